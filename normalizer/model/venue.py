@@ -1,0 +1,27 @@
+"""Where a work was published."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from normalizer.model.base import Value
+
+
+class VenueKind(StrEnum):
+    CONFERENCE = "conference"
+    WORKSHOP = "workshop"
+    JOURNAL = "journal"
+    BOOK = "book"
+    UNKNOWN = "unknown"
+
+
+class Venue(Value):
+    """A venue by its full `name` ("International Conference on Machine Learning") and `short` name ("ICML").
+
+    `raw` is what the source wrote. A venue that is not in our table keeps the source's name and has no short one.
+    """
+
+    name: str
+    short: str | None = None
+    kind: VenueKind = VenueKind.UNKNOWN
+    raw: str

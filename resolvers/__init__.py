@@ -1,0 +1,1 @@
+"""What a source said about a paper: raw, attributed, never interpreted."""

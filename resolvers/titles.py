@@ -1,0 +1,100 @@
+r"""How a title is folded for look-up, the same for scraped and for recorded titles.
+
+Scraped titles have lost backslashes, braces or dollar signs (`HyperZcdotZcdotW`, `BT^2`, `Poincar\'e`), recorded
+ones carry TeX (`HyperZ$\cdot$Z$\cdot$W`). Both fold to the same words: TeX symbols become their command's name,
+font commands vanish, accents are stripped, case and punctuation do not count.
+
+`FOLDING` is the version of these rules; a catalogue built with another one is refused.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+FOLDING = 1
+
+_FONTS = (
+    "math(?:cal|bb|bf|rm|frak|sf|it|scr|tt|normal)|boldsymbol|bm|operatorname|text(?:it|bf|sc|rm|tt|sf|up|sl|normal)?"
+    "|emph|mbox|hbox|ensuremath|left|right|rm|bf|it|sc|sf|tt|em|cal|displaystyle|limits|protect|xspace"
+)
+_FONT_COMMAND = re.compile(rf"\\(?:{_FONTS})(?![a-zA-Z])\s?")
+# What is left of a font command when a page has lost the backslash; only before a brace or a capital letter.
+_FONT_RESIDUE = re.compile(
+    r"(?<![a-zA-Z])(?:math(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{A-Z])\s?|(?:text(?:it|bf|sc|rm|tt|sf)?|emph|boldsymbol)(?={))"
+)
+_ACCENT = re.compile(r"""\\(?:['"`^~=.]\s*|[cvuHkrdbt](?:\s+|(?=\{)))\{?\\?([a-zA-Z])(?![a-zA-Z]*\\)\}?""")
+_LETTER_COMMAND = re.compile(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|dh|DH|th|TH)(?![a-zA-Z])\s?")
+_COMMAND = re.compile(r"\\([a-zA-Z]+)\*?")
+_SPACING = re.compile(r"\\[,;:!> ]|~")
+
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l",
+        "Ł": "l", "ı": "i", "ȷ": "j", "ð": "dh", "Ð": "dh", "þ": "th", "Þ": "th",
+    }
+)  # fmt: skip
+
+# Unicode -> the name of the TeX command, for what arXiv's API turns into Unicode and pages keep as a word.
+_SYMBOLS = str.maketrans(
+    {
+        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta", "η": "eta",
+        "θ": "theta", "ϑ": "theta", "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "µ": "mu", "ν": "nu",
+        "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi",
+        "ϕ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "gamma", "Δ": "delta", "Θ": "theta", "Λ": "lambda",
+        "Ξ": "xi", "Π": "pi", "Σ": "sigma", "Υ": "upsilon", "Φ": "phi", "Ψ": "psi", "Ω": "omega", "×": "times",
+        "·": "cdot", "⋅": "cdot", "∞": "infty", "≤": "leq", "≥": "geq", "≈": "approx", "∼": "sim", "→": "rightarrow",
+        "←": "leftarrow", "↔": "leftrightarrow", "∈": "in", "∇": "nabla", "∂": "partial", "∑": "sum", "∏": "prod",
+        "∫": "int", "√": "sqrt", "±": "pm", "ℓ": "ell", "∀": "forall", "∃": "exists", "⊕": "oplus", "⊗": "otimes",
+        "∗": "ast", "°": "circ", "†": "dagger", "♯": "sharp", "♭": "flat", "∪": "cup", "∩": "cap", "⊂": "subset",
+        "≡": "equiv", "≠": "neq", "∝": "propto", "ħ": "hbar",
+    }
+)  # fmt: skip
+_COMMAND_SYNONYMS = {
+    "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma", "to": "rightarrow",
+    "le": "leq", "ge": "geq", "ne": "neq", "star": "ast",
+}  # fmt: skip
+
+_PLAIN = re.compile(r"[a-zA-Z0-9 \-:,.?!()/]*")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_GLUE = re.compile(r"[$\\{}^_'’ʼ`´\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=\w)[\"”](?=\w)")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def title_words(title: str) -> tuple[str, ...]:
+    """The words of a title, folded; empty when nothing of it is a letter or digit."""
+    if _PLAIN.fullmatch(title):
+        return tuple(_ASCII_WORD.findall(title.lower()))
+    return tuple(_WORD.findall(_fold(title)))
+
+
+def title_key(title: str) -> str:
+    """The words run together: equal keys mean the same title but for damage, TeX, case and punctuation."""
+    return "".join(title_words(title))
+
+
+def _fold(title: str) -> str:
+    text = html.unescape(title) if "&" in title else title
+    if "\\" in text:
+        text = _ACCENT.sub(r"\1", text)
+        text = _LETTER_COMMAND.sub(r"\1", text)
+        text = _FONT_COMMAND.sub("", text)
+        text = _COMMAND.sub(lambda found: _COMMAND_SYNONYMS.get(found[1], found[1]), text)
+    text = _SPACING.sub(" ", text)
+    text = _FONT_RESIDUE.sub("", text)
+    text = _GLUE.sub("", text)
+    if not text.isascii():
+        text = text.translate(_SYMBOLS)
+        text = unicodedata.normalize("NFKD", text).translate(_LETTERS).translate(_SYMBOLS)
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = text.replace("&", " and ").replace("+", "plus").replace("#", "sharp")
+    return unicodedata.normalize("NFC", text.casefold())
+
+
+_SUBTITLE = re.compile(r"\s*(?::\s+|\s:\s*|:(?=[A-Z])|\s[-–—]\s|—|[?!]\s+|\.\s+(?=[A-Z]))\s*")
+
+
+def title_parts(title: str) -> tuple[str, ...]:
+    """A title cut at its colons, spaced dashes and inner sentence ends: ("ViT-Lens", "Towards ...")."""
+    return tuple(part for part in _SUBTITLE.split(title) if title_words(part))

@@ -1,0 +1,39 @@
+"""What all tests share: where the data lies, and which tests a machine can run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+FIXTURES = ROOT / "fixtures"
+SHARED = ROOT.parent / "shared"
+TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this machine cannot run. In CI nothing is skipped: there a missing part is a failure."""
+    if os.environ.get("CI"):
+        return
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    reasons = {
+        "shared": None if SHARED.is_dir() else "needs ../shared, the project's own data",
+        "tools": f"needs {', '.join(missing)} on the PATH" if missing else None,
+    }
+    for item in items:
+        for marker, reason in reasons.items():
+            if reason and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    return FIXTURES
