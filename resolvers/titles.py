@@ -52,8 +52,8 @@ _SYMBOLS = str.maketrans(
     }
 )  # fmt: skip
 _COMMAND_SYNONYMS = {
-    "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma", "to": "rightarrow",
-    "le": "leq", "ge": "geq", "ne": "neq", "star": "ast",
+    "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma",
+    "to": "rightarrow", "le": "leq", "ge": "geq", "ne": "neq", "star": "ast",
 }  # fmt: skip
 
 _PLAIN = re.compile(r"[a-zA-Z0-9 \-:,.?!()/]*")

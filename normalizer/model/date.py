@@ -42,7 +42,9 @@ class PartialDate(Value):
         if not found:
             raise InvalidDate(f"not a date: {text!r}; expected YYYY, YYYY-MM or YYYY-MM-DD")
         try:
-            return cls(**dict(zip(("year", "month", "day"), (int(part) for part in found.groups() if part), strict=False)))
+            return cls(
+                **dict(zip(("year", "month", "day"), (int(part) for part in found.groups() if part), strict=False))
+            )
         except ValueError as error:
             raise InvalidDate(f"not a date: {text!r}") from error
 
