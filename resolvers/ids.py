@@ -61,7 +61,8 @@ class ArxivId:
             rest = _ARXIV_SUFFIX.sub("", unquote(rest))
         if new := _ARXIV_NEW.fullmatch(rest):
             digits = 4 if new["yy"] + new["mm"] <= "1412" else 5
-            plausible = len(new["number"]) == digits and new["yy"] + new["mm"] >= "0704" and new["number"].strip("0")
+            plausible = len(new["number"]) == digits and "0704" <= new["yy"] + new["mm"] <= "9012"
+            plausible = plausible and bool(new["number"].strip("0"))
             return cls(f"{new['yy']}{new['mm']}.{new['number']}") if plausible else None
         if old := _ARXIV_OLD.fullmatch(rest):
             plausible = old["yy"] + old["mm"] >= "9107" or old["yy"] + old["mm"] <= "0703"

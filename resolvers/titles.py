@@ -85,7 +85,7 @@ def _fold(title: str) -> str:
     text = _FONT_RESIDUE.sub("", text)
     text = _GLUE.sub("", text)
     if not text.isascii():
-        text = text.translate(_SYMBOLS)
+        text = text.casefold().translate(_SYMBOLS)
         text = unicodedata.normalize("NFKD", text).translate(_LETTERS).translate(_SYMBOLS)
         text = "".join(letter for letter in text if not unicodedata.combining(letter))
     text = text.replace("&", " and ").replace("+", "plus").replace("#", "sharp")

@@ -7,10 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from places import FIXTURES, SHARED
 
-ROOT = Path(__file__).parent.parent
-FIXTURES = ROOT / "fixtures"
-SHARED = ROOT.parent / "shared"
 TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc")
 
 

@@ -1,0 +1,73 @@
+"""`bibnorm build`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from normalizer.cli import options
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
+from normalizer.cli.main import Exit
+from normalizer.cli.talk import Talk
+
+
+@click.command("build")
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The bibliography; else standard output.")
+@click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@options.format_option
+@options.style_options
+@options.source_options
+@options.strict_option
+@options.talk_options
+def command(
+    pages: tuple[str, ...],
+    output: str,
+    force: bool,
+    format: str | None,  # noqa: A002
+    prefer: Any,
+    code_links: Any,
+    source: tuple[str, ...],
+    catalog: str,
+    offline: bool,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Make a bibliography from saved pages of paper titles ("-" is standard input).
+
+    Pages are recognized by their content: the text of a saved Hugging Face page, its HTML, a list of titles,
+    Markdown, CSV, TSV, JSON or JSON lines.
+
+    \b
+    Example:
+      bibnorm build page.txt -o refs.bib
+    """
+    from normalizer import pipeline
+    from normalizer.cli import summary
+    from normalizer.export import ExportOptions, format_for, render
+    from normalizer.cli.sources import open_sources
+
+    talk = Talk(quiet, verbose, color)
+    refuse_existing(output, force)
+    clock = pipeline.Clock()
+    with clock.step("pages"):
+        read = pipeline.read_pages(pages)
+    for page in read:
+        for warning in page.warnings:
+            talk.warn(warning)
+    with clock.step("catalogue"):
+        resolvers = open_sources(source, Path(catalog))
+    matches = pipeline.match_titles([title for page in read for title in page.titles], resolvers, clock)
+    with clock.step("records"):
+        entries = pipeline.entries(matches)
+    with clock.step("export"):
+        chosen = format or format_for(output)
+        text = render([entry.record for entry in entries], chosen, ExportOptions(code_links=code_links, prefer=prefer))
+        deliver(text, output)
+    result = summary.tally(matches, entries)
+    summary.report(talk, result, matches, clock)
+    return Exit.FINDINGS if strict and result.has_findings else Exit.DONE

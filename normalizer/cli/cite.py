@@ -1,0 +1,57 @@
+"""`bibnorm cite`: entries for what is named on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from normalizer.cli import options
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.main import Exit
+from normalizer.cli.talk import Talk
+
+
+@click.command("cite")
+@click.argument("asked", nargs=-1, required=True, metavar="ID_OR_TITLE...")
+@options.format_option
+@options.style_options
+@options.source_options
+@options.talk_options
+def command(
+    asked: tuple[str, ...],
+    format: str | None,  # noqa: A002
+    prefer: Any,
+    code_links: Any,
+    source: tuple[str, ...],
+    catalog: str,
+    offline: bool,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Print entries for arXiv ids, DOIs, URLs of papers, or single titles.
+
+    Ends with 1 when one of them is not known or fits several works; what is known is printed all the same.
+
+    \b
+    Example:
+      bibnorm cite 1706.03762 10.1109/CVPR52688.2022.01179 "Scaling Vision Transformers"
+    """
+    from normalizer import pipeline
+    from normalizer.cli import summary
+    from normalizer.cli.sources import open_sources
+    from normalizer.export import ExportOptions, format_for, render
+    from normalizer.matching import Status
+
+    talk = Talk(quiet, verbose, color)
+    matches = pipeline.match_asked(asked, open_sources(source, Path(catalog)))
+    entries = pipeline.entries(matches)
+    chosen = format or format_for(STANDARD_OUTPUT)
+    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    deliver(render([entry.record for entry in entries], chosen, settings), STANDARD_OUTPUT)
+    doubtful = [match for match in matches if match.verdict.status is not Status.MATCHED]
+    for match in doubtful:
+        talk.say(summary.doubt(match))
+    return Exit.FINDINGS if doubtful else Exit.DONE

@@ -1,0 +1,112 @@
+"""The entry point: commands by name, settings, exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Mapping
+from enum import IntEnum
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from normalizer import __version__
+from normalizer.config import find_settings, unknown_variables
+from normalizer.errors import BibnormError
+from resolvers.errors import ResolverError
+
+# Name -> (module, first line of its help). A module is imported when its command is called, so that `--version`
+# and completion don't wait for numpy.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "build": ("normalizer.cli.build", "Make a bibliography from pages of paper titles."),
+    "match": ("normalizer.cli.match", "Say which record each title is, one JSON object a line."),
+    "cite": ("normalizer.cli.cite", "Print entries for identifiers or single titles."),
+    "catalog": ("normalizer.cli.catalog", "Make and keep the local catalogue."),
+    "completion": ("normalizer.cli.completion", "Print the completion script for a shell."),
+}
+SUBCOMMANDS = ("build", "info", "verify")
+
+
+class Exit(IntEnum):
+    """Exit codes, as product.md has them; 130 is the shell's own for Ctrl-C."""
+
+    DONE = 0
+    FINDINGS = 1
+    USAGE = 2
+    BUG = 4
+    INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command = importlib.import_module(module).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bibnorm")
+@click.pass_context
+def bibnorm(ctx: click.Context) -> None:
+    """From scraped pages of paper titles to a bibliography that can be trusted.
+
+    \b
+    Example:
+      bibnorm build page.txt -o refs.bib
+    """
+    ctx.default_map = _defaults(find_settings(Path.cwd()))
+    for sentence in unknown_variables(os.environ):
+        click.echo(f"Warning: {sentence}", err=True)
+
+
+def _defaults(settings: Mapping[str, str | bool]) -> dict[str, object]:
+    """Settings as the defaults of every command and subcommand that has such an option."""
+    options: dict[str, object] = {name.replace("-", "_"): value for name, value in settings.items()}
+    return dict.fromkeys(COMMANDS, options | dict.fromkeys(SUBCOMMANDS, options))
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command; every expected failure becomes one sentence on standard error and an exit code."""
+    try:
+        result = bibnorm.main(args=arguments, prog_name="bibnorm", standalone_mode=False)
+        sys.stdout.flush()
+        return int(result or Exit.DONE)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except (BibnormError, ResolverError) as error:
+        click.echo(f"Error: {error}", err=True)
+        return Exit.USAGE
+    except BrokenPipeError:
+        # The reader has what it wanted (`| head -1`). What is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted; nothing was written.", err=True)
+        return Exit.INTERRUPTED
+    except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
+        traceback.print_exc()
+        click.echo("This is a bug in bibnorm; please report it with the lines above.", err=True)
+        return Exit.BUG

@@ -1,0 +1,77 @@
+"""Options that several commands share. Each can also be set by environment and configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from normalizer.config import SETTINGS, environment_name
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Function], Function]:  # noqa: A002
+    """An option for one of SETTINGS, read from its environment variable and configuration too."""
+    row = SETTINGS[name]
+    if row.kind is bool:
+        more |= {"is_flag": True}
+    elif row.words:
+        more |= {"type": click.Choice(row.words)}
+    return click.option(f"--{name}", *flags, envvar=environment_name(name), help=help, **more)
+
+
+def catalog_option(function: Function) -> Function:
+    default = Path(click.get_app_dir("bibnorm")) / "catalog"
+    return setting(
+        "catalog",
+        metavar="DIR",
+        help="The local catalogue, made by `bibnorm catalog build`.",
+        default=str(default),
+        show_default="a folder of your own",
+    )(function)
+
+
+def source_options(function: Function) -> Function:
+    function = setting("offline", help="Ask no online source.")(function)
+    return setting(
+        "source", metavar="NAME[,NAME...]", help="The sources to ask, in this order.", callback=_source_names
+    )(catalog_option(function))
+
+
+def format_option(function: Function) -> Function:
+    return setting("format", help="The format; otherwise chosen by the ending of -o, else bibtex.")(function)
+
+
+def style_options(function: Function) -> Function:
+    function = setting("code-links", default="note", show_default=True, help="Where links to code go in an entry.")(
+        function
+    )
+    return setting("prefer", default="published", show_default=True, help="What to cite of a work that is both.")(
+        function
+    )
+
+
+def strict_option(function: Function) -> Function:
+    return setting("strict", help="End with 1 when a title is ambiguous or unmatched, or an entry lacks authors.")(
+        function
+    )
+
+
+def talk_options(function: Function) -> Function:
+    """-q, -v and --color; the command gets them through `normalizer.cli.talk`."""
+    function = setting("quiet", "-q", help="Errors only.", expose_value=True)(function)
+    function = setting("verbose", "-v", help="Say more.", expose_value=True)(function)
+    return setting("color", default="auto", help="Colors on a terminal; NO_COLOR turns them off.")(function)
+
+
+def _source_names(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    from resolvers.registry import RESOLVERS
+
+    names = tuple(name.strip() for name in value.split(",")) if value else tuple(RESOLVERS)
+    for name in names:
+        if name not in RESOLVERS:
+            raise click.BadParameter(f"{name!r} is not a source; sources are {', '.join(RESOLVERS)}")
+    return names

@@ -1,0 +1,72 @@
+"""What a run says at its end, on standard error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from normalizer.cli.talk import Talk
+from normalizer.matching import Match, Status
+from normalizer.pipeline import Clock, Entry
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many titles came to what. `repeated` counts matched titles whose work an earlier title already named."""
+
+    titles: int
+    pages: int
+    by_status: Counter[Status]
+    repeated: int
+    entries: int
+    incomplete: int
+
+    @property
+    def has_findings(self) -> bool:
+        """What `--strict` ends with 1 for."""
+        return self.by_status[Status.MATCHED] < self.titles or self.incomplete > 0
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{self.by_status[status]} {status.value}" for status in Status)
+        text = f"{_many(self.titles, 'title')} on {_many(self.pages, 'page')}: {counts}, {self.repeated} repeated; "
+        text += _many(self.entries, "entry", "entries")
+        return text + (f", {self.incomplete} incomplete (no source gives authors)" if self.incomplete else "")
+
+
+def tally(matches: Sequence[Match], entries: Sequence[Entry]) -> Tally:
+    by_status = Counter(match.verdict.status for match in matches)
+    return Tally(
+        titles=len(matches),
+        pages=len({match.scraped.page for match in matches}),
+        by_status=by_status,
+        repeated=by_status[Status.MATCHED] - len(entries),
+        entries=len(entries),
+        incomplete=sum(not entry.record.authors for entry in entries),
+    )
+
+
+def report(talk: Talk, result: Tally, matches: Iterable[Match], clock: Clock) -> None:
+    """Doubtful titles, then the count, then where the time went."""
+    talk.detail(doubt(match) for match in matches if match.verdict.status is not Status.MATCHED)
+    talk.say(str(result), bold=True)
+    talk.say("time: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in clock.seconds.items()))
+
+
+def doubt(match: Match) -> str:
+    """One line on a title that was not matched: where, what, and the works that come closest."""
+    fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED][:3]
+    shown = "; ".join(f"{_identifier(each.candidates)} {each.title!r}" for each in fits)
+    line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason}): {match.scraped.title!r}"
+    return f"{line}; fits {shown}" if shown else line
+
+
+def _identifier(work: Sequence[object]) -> str:
+    for prefix, name in (("arXiv:", "arxiv"), ("doi:", "doi")):
+        if found := next((value for each in work if (value := getattr(each, name))), None):
+            return f"{prefix}{found}"
+    return "a record without identifier"
+
+
+def _many(number: int, one: str, more: str | None = None) -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"

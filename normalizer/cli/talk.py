@@ -1,0 +1,54 @@
+"""What is said to the user beside the result: on standard error, as loud as asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+
+import click
+
+_WAIT = 1.0  # seconds before a progress line is worth showing
+
+
+class Talk:
+    """The voice of one run. Nothing but errors when quiet; colors only where a terminal shows them."""
+
+    def __init__(self, quiet: bool, verbose: bool, color: str) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self._color = {"always": True, "never": False}.get(color)
+        if self._color is None and os.environ.get("NO_COLOR"):
+            self._color = False
+        self._started = time.monotonic()
+        self._progress = False
+
+    def say(self, sentence: str, **style: object) -> None:
+        if not self.quiet:
+            self._end_progress()
+            click.secho(sentence, err=True, color=self._color, **style)  # type: ignore[arg-type]
+
+    def warn(self, sentence: str) -> None:
+        self.say(f"Warning: {sentence}", fg="yellow")
+
+    def detail(self, sentences: Iterable[str], most: int = 10) -> None:
+        """Some lines of many: all with -v, else the first few and how to see the rest."""
+        lines = list(sentences)
+        shown = lines if self.verbose else lines[:most]
+        for line in shown:
+            self.say(line)
+        if len(shown) < len(lines):
+            self.say(f"... and {len(lines) - len(shown)} more; -v shows them all")
+
+    def progress(self, sentence: str) -> None:
+        """A line that overwrites itself, on a terminal and in work longer than a second."""
+        if self.quiet or not sys.stderr.isatty() or time.monotonic() - self._started < _WAIT:
+            return
+        click.echo(f"\r\x1b[K{sentence}", err=True, nl=False)
+        self._progress = True
+
+    def _end_progress(self) -> None:
+        if self._progress:
+            click.echo("\r\x1b[K", err=True, nl=False)
+            self._progress = False

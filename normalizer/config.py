@@ -1,0 +1,101 @@
+"""Settings: `[tool.bibnorm]` of the nearest `pyproject.toml` or `bibnorm.toml` upwards, then the environment.
+
+Options on the command line come last and win. A setting that does not exist is an error with a suggestion.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from normalizer.errors import BibnormError
+
+ENVIRONMENT_PREFIX = "BIBNORM_"
+
+
+class ConfigError(BibnormError):
+    """A setting is unknown or has a value of the wrong kind."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: the kind of value it takes, and for words the ones allowed."""
+
+    kind: type
+    words: tuple[str, ...] = ()
+    is_path: bool = False
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "catalog": Setting(str, is_path=True),
+    "format": Setting(str, ("bibtex", "biblatex", "csl-json")),
+    "source": Setting(str),
+    "offline": Setting(bool),
+    "strict": Setting(bool),
+    "prefer": Setting(str, ("published", "preprint")),
+    "code-links": Setting(str, ("note", "field", "none")),
+    "color": Setting(str, ("auto", "always", "never")),
+    "quiet": Setting(bool),
+    "verbose": Setting(bool),
+}
+
+
+def environment_name(setting: str) -> str:
+    return ENVIRONMENT_PREFIX + setting.upper().replace("-", "_")
+
+
+def find_settings(start: Path) -> dict[str, str | bool]:
+    """The settings that hold in a folder; empty when no file upwards has any."""
+    for folder in (start, *start.parents):
+        own = folder / "bibnorm.toml"
+        if own.is_file():
+            return _checked(_read(own), own)
+        project = folder / "pyproject.toml"
+        if project.is_file():
+            tool = _read(project).get("tool")
+            table = tool.get("bibnorm") if isinstance(tool, dict) else None
+            if table is not None:
+                return _checked(table, project)
+    return {}
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """One sentence for each `BIBNORM_*` variable that is no setting: most likely a slip."""
+    known = {environment_name(name) for name in SETTINGS}
+    strange = sorted(name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name not in known)
+    return [f"environment: {name} is not a setting{_suggestion(name, known)}" for name in strange]
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is not valid TOML: {error}") from error
+
+
+def _checked(table: object, path: Path) -> dict[str, str | bool]:
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: tool.bibnorm must be a table of settings")
+    return {name: _value(str(name), value, path) for name, value in table.items()}
+
+
+def _value(name: str, value: object, path: Path) -> str | bool:
+    setting = SETTINGS.get(name)
+    if setting is None:
+        raise ConfigError(f"{path}: {name!r} is not a setting{_suggestion(name, SETTINGS)}")
+    if not isinstance(value, str | bool) or not isinstance(value, setting.kind):
+        wanted = "true or false" if setting.kind is bool else "a text in quotes"
+        raise ConfigError(f"{path}: {name} = {value!r}: expected {wanted}")
+    if setting.words and value not in setting.words:
+        raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(setting.words)}")
+    return str(path.parent / str(value)) if setting.is_path else value
+
+
+def _suggestion(name: str, known: Mapping[str, object] | set[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; settings are {', '.join(sorted(known))}"

@@ -1,0 +1,59 @@
+"""A match as one JSON object, the shape of a line of `bibnorm match`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from normalizer.fields import record_from
+from normalizer.matching import Compared, Match
+from normalizer.model import Record
+from resolvers.candidate import Candidate
+from resolvers.ids import Doi
+
+
+def match_line(match: Match) -> str:
+    """One line, without its end; absent values are null, so that every line has the same keys."""
+    record = record_from(match.work, [match.scraped]) if match.work else None
+    line = {
+        "page": match.scraped.page,
+        "line": match.scraped.line,
+        "title": match.scraped.title,
+        "status": match.verdict.status.value,
+        "reason": match.verdict.reason.value,
+        "confidence": match.verdict.confidence,
+        "evidence": match.verdict.evidence,
+        "ids": _ids(match.work),
+        "record": _record(record) if record else None,
+        "candidates": [_compared(each) for each in match.compared],
+    }
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _compared(each: Compared) -> dict[str, object]:
+    return {
+        "ids": _ids(each.candidates),
+        "title": each.title,
+        "confidence": each.verdict.confidence,
+        "reason": each.verdict.reason.value,
+    }
+
+
+def _ids(work: Sequence[Candidate]) -> dict[str, str | None]:
+    arxiv = next((each.arxiv for each in work if each.arxiv), None)
+    dois = (Doi.find(each.doi) for each in work if each.doi)
+    doi = next((str(doi) for doi in dois if doi and doi.arxiv is None), None)
+    return {"arxiv": arxiv, "doi": doi, "s2": None}
+
+
+def _record(record: Record) -> dict[str, object]:
+    venue = record.venue.model_dump(exclude_none=True, exclude={"raw"}, mode="json") if record.venue else None
+    return {
+        "title": record.title,
+        "authors": [person.model_dump(exclude_none=True) for person in record.authors],
+        "authors_complete": record.authors_complete,
+        "date": str(record.date) if record.date else None,
+        "venue": venue,
+        "code": [{"url": link.url, "status": link.status.value, "said_by": link.said_by} for link in record.code],
+        "origin": {name: origin.source for name, origin in record.origin.items()},
+    }

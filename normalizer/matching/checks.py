@@ -1,0 +1,162 @@
+"""The checks that compare a scraped title with one work, in order; the first that can decide wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from normalizer.matching.calibration import confidence
+from normalizer.matching.outcome import Reason, Status, Verdict
+from normalizer.matching.titles import TitleComparison
+from normalizer.model.scraped import ScrapedTitle
+from resolvers.candidate import Candidate
+from resolvers.ids import ArxivId, Doi, PaperId, find_id
+from resolvers.titles import title_words
+
+# A shared part of a title must have so many words to stand for the whole.
+_TELLING_PART = 4
+_GENERIC_TITLES = frozenset(
+    "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
+    " miscellanea overview preface reviews summary thesis".split()
+)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A scraped title beside one work; all that checks look at."""
+
+    scraped: ScrapedTitle
+    work: tuple[Candidate, ...]
+
+    @cached_property
+    def title(self) -> TitleComparison:
+        """With the most similar of the titles that sources give the work."""
+        names = {name for candidate in self.work for name in (candidate.title, *candidate.other_titles)}
+        pairs = (TitleComparison(self.scraped.title, name) for name in sorted(names))
+        return max(pairs, key=lambda pair: (pair.same, pair.similarity))
+
+    @cached_property
+    def asked_ids(self) -> frozenset[PaperId]:
+        return _ids(self.scraped.ids)
+
+    @cached_property
+    def work_ids(self) -> frozenset[PaperId]:
+        return _ids(text for candidate in self.work for text in (candidate.arxiv, candidate.doi) if text)
+
+    def verdict(self, status: Status, reason: Reason) -> Verdict:
+        return Verdict(
+            status=status,
+            reason=reason,
+            evidence={"title": round(self.title.similarity, 4)},
+            confidence=confidence(status, reason),
+        )
+
+
+Check = Callable[[Comparison], Verdict | None]
+
+
+def same_identifier(pair: Comparison) -> Verdict | None:
+    """An identifier beside the title decides, unless the work bears quite another title.
+
+    Sources do serve records with the right DOI and another paper's title (peers.md, 9).
+    """
+    if not pair.asked_ids & pair.work_ids:
+        return None
+    if title_words(pair.scraped.title) and pair.title.similarity < 0.5 and not pair.title.common_part:
+        return pair.verdict(Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS)
+    return pair.verdict(Status.MATCHED, Reason.SAME_IDENTIFIER)
+
+
+def other_identifier(pair: Comparison) -> Verdict | None:
+    """The page names another arXiv id than the work's. A DOI says less: a work may have several."""
+    asked, known = ({found for found in ids if isinstance(found, ArxivId)} for ids in (pair.asked_ids, pair.work_ids))
+    if asked and known:
+        return pair.verdict(Status.UNMATCHED, Reason.OTHER_IDENTIFIER)
+    return None
+
+
+def title_too_short(pair: Comparison) -> Verdict | None:
+    """Titles such as "BERT" or "Introduction" fit too many papers to tell."""
+    words = pair.title.words[0]
+    if len(words) > 1 and not _GENERIC_TITLES.issuperset(words):
+        return None
+    if pair.title.same or pair.title.common_part:
+        return pair.verdict(Status.AMBIGUOUS, Reason.TITLE_TOO_SHORT)
+    return pair.verdict(Status.UNMATCHED, Reason.OTHER_TITLE)
+
+
+def same_title(pair: Comparison) -> Verdict | None:
+    return pair.verdict(Status.MATCHED, Reason.SAME_TITLE) if pair.title.same else None
+
+
+def subtitle_differs(pair: Comparison) -> Verdict | None:
+    """A leading name or a subtitle came or went: "MViTv2: Improved Multiscale ..." is "Improved Multiscale ..."."""
+    if pair.title.common_part is None:
+        return None
+    if pair.title.common_part.is_sequel:
+        return pair.verdict(Status.UNMATCHED, Reason.OTHER_VERSION)
+    fits = pair.title.common_part.shared >= _TELLING_PART
+    return pair.verdict(Status.MATCHED if fits else Status.AMBIGUOUS, Reason.SUBTITLE_DIFFERS)
+
+
+def other_number(pair: Comparison) -> Verdict | None:
+    """As "YOLOv9" is not "YOLOv10", and "Part I" not "Part II"."""
+    return pair.verdict(Status.UNMATCHED, Reason.OTHER_VERSION) if pair.title.other_number else None
+
+
+def near_title(pair: Comparison) -> Verdict | None:
+    """Only typos, endings, hyphens and small words differ."""
+    title = pair.title
+    if title.replaced or title.added or title.shared < 3:
+        return None
+    return pair.verdict(Status.MATCHED, Reason.NEAR_TITLE)
+
+
+def same_name(pair: Comparison) -> Verdict | None:
+    """The same coined name, and half of the words after it."""
+    if pair.title.same_name and pair.title.tail_similarity >= 0.5:
+        return pair.verdict(Status.MATCHED, Reason.SAME_NAME)
+    return None
+
+
+def words_added(pair: Comparison) -> Verdict | None:
+    """One or two words more in a long title; none replaced."""
+    title = pair.title
+    if title.replaced or title.added > 2 or title.shared < 5 * title.added:
+        return None
+    return pair.verdict(Status.MATCHED, Reason.WORDS_ADDED)
+
+
+def similar_title(pair: Comparison) -> Verdict | None:
+    """Too close to be dismissed, too far to be believed."""
+    return pair.verdict(Status.AMBIGUOUS, Reason.SIMILAR_TITLE) if pair.title.similarity >= 0.85 else None
+
+
+CHECKS: tuple[Check, ...] = (
+    same_identifier,
+    other_identifier,
+    title_too_short,
+    same_title,
+    subtitle_differs,
+    other_number,
+    near_title,
+    same_name,
+    words_added,
+    similar_title,
+)
+
+
+def compare(scraped: ScrapedTitle, work: tuple[Candidate, ...]) -> Verdict:
+    """The verdict of the first check that decides; "another title" when none does."""
+    pair = Comparison(scraped, work)
+    verdicts = (check(pair) for check in CHECKS)
+    return next((verdict for verdict in verdicts if verdict), None) or pair.verdict(
+        Status.UNMATCHED, Reason.OTHER_TITLE
+    )
+
+
+def _ids(texts: Iterable[str]) -> frozenset[PaperId]:
+    """Comparable identifiers: DOIs in lower case, arXiv's own DOIs as the arXiv id they stand for."""
+    found = (find_id(text) for text in texts)
+    return frozenset((each.arxiv or Doi(each.key)) if isinstance(each, Doi) else each for each in found if each)

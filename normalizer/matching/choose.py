@@ -1,0 +1,60 @@
+"""From many candidates to one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from normalizer.matching.checks import compare
+from normalizer.matching.outcome import Compared, Match, Reason, Status, Verdict
+from normalizer.matching.works import works
+from normalizer.model.scraped import ScrapedTitle
+from resolvers.candidate import Candidate
+
+_STATUS_ORDER = (Status.MATCHED, Status.AMBIGUOUS, Status.UNMATCHED)
+# Reasons of equal rank compete: two works of the same rank make a title ambiguous.
+_RANK = {
+    Reason.SAME_IDENTIFIER: 0,
+    Reason.TITLE_OF_IDENTIFIER_DIFFERS: 0,
+    Reason.SAME_TITLE: 1,
+    Reason.TITLE_TOO_SHORT: 1,
+}
+_LAST_RANK = 2
+
+
+def choose(scraped: ScrapedTitle, candidates: Iterable[Candidate]) -> Match:
+    """Compare a title with every work among the candidates; say which it is, or why that cannot be said."""
+    compared = sorted(
+        (Compared(candidates=work, verdict=compare(scraped, work)) for work in works(candidates)), key=_order
+    )
+    if not compared:
+        return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
+    return Match(scraped=scraped, verdict=_decide(compared), compared=tuple(compared))
+
+
+def _decide(compared: list[Compared]) -> Verdict:
+    """The best work's verdict, unless another one fits as well."""
+    best, *others = (each.verdict for each in compared)
+    rivals = [each for each in others if each.status is Status.MATCHED and _rank(each) == _rank(best)]
+    if best.status is not Status.MATCHED or not rivals:
+        return best
+    return Verdict(
+        status=Status.AMBIGUOUS,
+        reason=Reason.SEVERAL_WORKS,
+        evidence=best.evidence,
+        confidence=round(best.confidence / (1 + len(rivals)), 4),
+    )
+
+
+def _rank(verdict: Verdict) -> int:
+    return _RANK.get(verdict.reason, _LAST_RANK)
+
+
+def _order(each: Compared) -> tuple[int, int, float, float, str]:
+    verdict = each.verdict
+    return (
+        _STATUS_ORDER.index(verdict.status),
+        _rank(verdict),
+        -verdict.confidence,
+        -verdict.evidence.get("title", 0.0),
+        each.candidates[0].arxiv or each.candidates[0].doi or each.title,
+    )

@@ -1,0 +1,79 @@
+"""What matching answers: a status, a reason, the evidence, and how sure it is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from normalizer.model.base import Value
+from normalizer.model.scraped import ScrapedTitle
+from resolvers.candidate import Candidate
+
+
+class Status(StrEnum):
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is; the value is what users see."""
+
+    SAME_IDENTIFIER = "same-identifier"
+    SAME_TITLE = "same-title"
+    SUBTITLE_DIFFERS = "subtitle-dropped-or-added"
+    NEAR_TITLE = "near-title"
+    SAME_NAME = "same-name-and-near-title"
+    WORDS_ADDED = "words-dropped-or-added"
+    SEVERAL_WORKS = "several-works-fit"
+    TITLE_TOO_SHORT = "title-too-short"
+    TITLE_OF_IDENTIFIER_DIFFERS = "title-of-identifier-differs"
+    SIMILAR_TITLE = "similar-title"
+    OTHER_IDENTIFIER = "other-identifier"
+    OTHER_VERSION = "other-version-or-part"
+    OTHER_TITLE = "other-title"
+    NO_CANDIDATE = "no-candidate"
+
+
+class Verdict(Value):
+    """The answer for one title, or for one work compared with it.
+
+    `evidence` holds the similarity of each thing that was compared, 0 to 1 ("title"). `confidence` is the
+    probability that the work is the right one, from `calibration`; 0 where nothing fits.
+    """
+
+    status: Status
+    reason: Reason
+    evidence: dict[str, float] = Field(default_factory=dict)
+    confidence: float = Field(default=0.0, ge=0.0, le=1.0)
+
+
+class Compared(Value):
+    """A work, as all that sources said of it, with the verdict of comparing it with a title."""
+
+    candidates: tuple[Candidate, ...]
+    verdict: Verdict
+
+    @property
+    def title(self) -> str:
+        return self.candidates[0].title
+
+
+class Match(Value):
+    """The one answer for a scraped title: the verdict, and every work compared, best first.
+
+    `work` is the chosen one, and empty unless the verdict is `matched`.
+    """
+
+    scraped: ScrapedTitle
+    verdict: Verdict
+    compared: tuple[Compared, ...] = ()
+
+    @property
+    def work(self) -> tuple[Candidate, ...]:
+        return self.compared[0].candidates if self.verdict.status is Status.MATCHED else ()
+
+    @property
+    def runner_up(self) -> Compared | None:
+        return self.compared[1] if len(self.compared) > 1 else None

@@ -1,0 +1,56 @@
+"""Which candidates speak of one work: several sources, or several rows of one source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from resolvers.candidate import Candidate
+from resolvers.ids import Doi
+from resolvers.titles import title_key, title_words
+
+# A title of so many words names one work even where nobody gives authors.
+_TELLING_WORDS = 5
+# Between a preprint and its publication.
+_YEARS_APART = 4
+
+
+def works(candidates: Iterable[Candidate]) -> tuple[tuple[Candidate, ...], ...]:
+    """Group candidates into works, in the order in which each work first appears."""
+    groups: list[list[Candidate]] = []
+    for candidate in candidates:
+        group = next((group for group in groups if all(same_work(candidate, other) for other in group)), None)
+        if group is None:
+            groups.append([candidate])
+        else:
+            group.append(candidate)
+    return tuple(tuple(group) for group in groups)
+
+
+def same_work(a: Candidate, b: Candidate) -> bool:
+    """Equal ids decide; without them equal titles with compatible authors and years do."""
+    if a.arxiv and b.arxiv:
+        return a.arxiv == b.arxiv
+    a_doi, b_doi = _publisher_doi(a), _publisher_doi(b)
+    if a_doi and b_doi:
+        return a_doi == b_doi
+    if title_key(a.title) != title_key(b.title) or _years_apart(a, b) > _YEARS_APART:
+        return False
+    if a.authors and b.authors:
+        return bool(_families(a) & _families(b))
+    return len(title_words(a.title)) >= _TELLING_WORDS
+
+
+def _publisher_doi(candidate: Candidate) -> str | None:
+    doi = Doi.find(candidate.doi) if candidate.doi else None
+    return doi.key if doi and doi.arxiv is None else None
+
+
+def _years_apart(a: Candidate, b: Candidate) -> int:
+    years = [candidate.year or int((candidate.published or "0")[:4]) for candidate in (a, b)]
+    return abs(years[0] - years[1]) if all(years) else 0
+
+
+def _families(candidate: Candidate) -> set[str]:
+    """The last words of the names, folded: enough to see whether two lists have anyone in common."""
+    names: Sequence[str] = [name.family or name.text.partition(",")[0] for name in candidate.authors]
+    return {words[-1] for name in names if (words := title_words(name))}

@@ -1,0 +1,70 @@
+"""Settings from files and environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from normalizer.config import SETTINGS, ConfigError, environment_name, find_settings, unknown_variables
+
+
+def test_nearest_file_upwards_holds(tmp_path: Path) -> None:
+    (tmp_path / "bibnorm.toml").write_text('prefer = "preprint"')
+    below = tmp_path / "paper"
+    below.mkdir()
+    assert find_settings(below) == {"prefer": "preprint"}
+    (below / "pyproject.toml").write_text("[tool.bibnorm]\nstrict = true")
+    assert find_settings(below) == {"strict": True}
+
+
+def test_project_file_without_our_table_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "bibnorm.toml").write_text("offline = true")
+    below = tmp_path / "package"
+    below.mkdir()
+    (below / "pyproject.toml").write_text('[project]\nname = "x"')
+    assert find_settings(below) == {"offline": True}
+
+
+def test_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "bibnorm.toml").write_text('catalog = "data/catalog"')
+    below = tmp_path / "deep"
+    below.mkdir()
+    assert find_settings(below) == {"catalog": str(tmp_path / "data/catalog")}
+
+
+WRONG = {
+    "unknown name": ('catalgo = "x"', r"'catalgo' is not a setting; did you mean 'catalog'\?"),
+    "unknown name, nothing like it": ("zzz = 1", "'zzz' is not a setting; settings are catalog, code-links"),
+    "wrong kind": ('strict = "yes"', "strict = 'yes': expected true or false"),
+    "wrong kind of text": ("catalog = 3", "catalog = 3: expected a text in quotes"),
+    "a flag where a word is wanted": ("prefer = true", "expected a text in quotes"),
+    "unknown word": ('format = "bibtext"', "expected one of bibtex, biblatex, csl-json"),
+    "no TOML": ("prefer =", "is not valid TOML"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "bibnorm.toml").write_text(text)
+    with pytest.raises(ConfigError, match=f"bibnorm.toml: .*{said}"):
+        find_settings(tmp_path)
+
+
+def test_table_that_is_no_table_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("tool.bibnorm = 3")
+    with pytest.raises(ConfigError, match="must be a table"):
+        find_settings(tmp_path)
+
+
+def test_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "bibnorm.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        find_settings(tmp_path)
+
+
+def test_unknown_variable_is_pointed_out() -> None:
+    known = {environment_name(name): "x" for name in SETTINGS}
+    assert unknown_variables(known | {"HOME": "x"}) == []
+    [sentence] = unknown_variables({"BIBNORM_CATALGO": "x"})
+    assert "did you mean 'BIBNORM_CATALOG'?" in sentence

@@ -1,0 +1,111 @@
+"""Identifiers in the forms that people and pages write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.ids import AclId, ArxivId, Doi, InvalidIdentifier, find_id
+
+ARXIV = {
+    "bare": ("2209.10901", "2209.10901"),
+    "with a version": ("2209.10901v2", "2209.10901"),
+    "with a prefix": ("arXiv:2209.10901", "2209.10901"),
+    "with a prefix in capitals and a space": ("ARXIV: 2209.10901", "2209.10901"),
+    "abstract page": ("https://arxiv.org/abs/2209.10901v1", "2209.10901"),
+    "pdf with ending": ("https://arxiv.org/pdf/2209.10901v1.pdf", "2209.10901"),
+    "page with a query": ("https://arxiv.org/abs/2209.10901?context=cs", "2209.10901"),
+    "html page": ("https://arxiv.org/html/2209.10901v3", "2209.10901"),
+    "mirror": ("http://export.arxiv.org/abs/hep-th/9901001", "hep-th/9901001"),
+    "ar5iv": ("https://ar5iv.labs.arxiv.org/html/1706.03762", "1706.03762"),
+    "Hugging Face": ("https://huggingface.co/papers/2309.12307", "2309.12307"),
+    "DataCite DOI": ("10.48550/arXiv.1706.03762", "1706.03762"),
+    "DataCite DOI as a link": ("https://doi.org/10.48550/arXiv.1706.03762", "1706.03762"),
+    "old, with a subject class": ("math.GT/0309136", "math/0309136"),
+    "old, with a version": ("hep-th/9901001v3", "hep-th/9901001"),
+    "four digits before 2015": ("0704.0001", "0704.0001"),
+}
+NOT_ARXIV = {
+    "month 13": "2213.00001",
+    "four digits after 2014": "1501.0001",
+    "five digits before 2015": "1412.00001",
+    "before the scheme": "0703.0001",
+    "number zero": "0704.0000",
+    "a title": "Attention Is All You Need",
+    "a price": "1999.99",
+    "old scheme in 2008": "hep-th/0801001",
+    "nothing": "",
+}
+DOIS = {
+    "bare": ("10.1109/CVPR52688.2022.01179", "10.1109/CVPR52688.2022.01179"),
+    "prefixed": ("doi:10.1000/xyz", "10.1000/xyz"),
+    "as a link": ("https://doi.org/10.1000/xyz", "10.1000/xyz"),
+    "as an old link, encoded": ("http://dx.doi.org/10.1016%2F0550-3213(93)90403-C", "10.1016/0550-3213(93)90403-C"),
+    "with a full stop after it": ("10.1000/xyz.", "10.1000/xyz"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ARXIV.values(), ids=ARXIV)
+def test_arxiv_id_is_read_and_rendered_canonically(text: str, expected: str) -> None:
+    assert str(ArxivId.parse(text)) == expected
+    assert find_id(text) == ArxivId(expected)
+
+
+@pytest.mark.parametrize("text", NOT_ARXIV.values(), ids=NOT_ARXIV)
+def test_what_only_looks_like_an_arxiv_id_is_refused(text: str) -> None:
+    assert ArxivId.find(text) is None
+    with pytest.raises(InvalidIdentifier, match="not an arXiv identifier"):
+        ArxivId.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "month"), [("9107.00001", None, None), ("hep-th/9901001", 1999, 1), ("0704.0001", 2007, 4)]
+)
+def test_arxiv_id_carries_year_and_month(text: str, year: int | None, month: int | None) -> None:
+    found = ArxivId.find(text)
+    assert (found and found.year, found and found.month) == (year, month)
+
+
+def test_arxiv_id_has_a_page() -> None:
+    assert ArxivId("hep-th/9901001").url == "https://arxiv.org/abs/hep-th/9901001"
+
+
+@pytest.mark.parametrize(("text", "expected"), DOIS.values(), ids=DOIS)
+def test_doi_is_read_in_all_its_forms(text: str, expected: str) -> None:
+    assert str(Doi.parse(text)) == expected
+    assert Doi.parse(text).url == f"https://doi.org/{expected}"
+    assert find_id(text) == Doi(expected)
+
+
+def test_dois_compare_without_case() -> None:
+    assert Doi("10.1000/XYZ").key == Doi("10.1000/xyz").key
+
+
+def test_text_that_is_no_doi_is_refused() -> None:
+    with pytest.raises(InvalidIdentifier, match="not a DOI"):
+        Doi.parse("11.1000/xyz")
+
+
+def test_doi_of_arxiv_stands_for_the_preprint() -> None:
+    assert Doi("10.48550/arXiv.1706.03762").arxiv == ArxivId("1706.03762")
+    assert Doi("10.1000/xyz").arxiv is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://aclanthology.org/2020.acl-main.447/", "2020.acl-main.447"),
+        ("https://www.aclweb.org/anthology/P18-1001.pdf", "P18-1001"),
+        ("acl:2020.acl-main.447", "2020.acl-main.447"),
+    ],
+)
+def test_acl_id_leads_to_its_doi(text: str, expected: str) -> None:
+    assert str(AclId.find(text)) == expected
+    assert find_id(text) == Doi(f"10.18653/v1/{expected}")
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_an_identifier_or_none(text: str) -> None:
+    found = find_id(text)
+    assert found is None or find_id(str(found)) in (found, getattr(found, "arxiv", found))
