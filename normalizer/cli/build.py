@@ -48,25 +48,18 @@ def command(
     """
     from normalizer import pipeline
     from normalizer.cli import summary
+    from normalizer.cli.session import match_pages
     from normalizer.export import ExportOptions, format_for, render
-    from normalizer.cli.sources import open_sources
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
     clock = pipeline.Clock()
-    with clock.step("pages"):
-        read = pipeline.read_pages(pages)
-    for page in read:
-        for warning in page.warnings:
-            talk.warn(warning)
-    with clock.step("catalogue"):
-        resolvers = open_sources(source, Path(catalog))
-    matches = pipeline.match_titles([title for page in read for title in page.titles], resolvers, clock)
+    matches = match_pages(pages, source, Path(catalog), talk, clock)
     with clock.step("records"):
         entries = pipeline.entries(matches)
     with clock.step("export"):
-        chosen = format or format_for(output)
-        text = render([entry.record for entry in entries], chosen, ExportOptions(code_links=code_links, prefer=prefer))
+        settings = ExportOptions(code_links=code_links, prefer=prefer)
+        text = render([entry.record for entry in entries], format or format_for(output), settings)
         deliver(text, output)
     result = summary.tally(matches, entries)
     summary.report(talk, result, matches, clock)

@@ -8,19 +8,23 @@ from typing import Any
 import click
 
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
 from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
 
 
 @click.command("cite")
 @click.argument("asked", nargs=-1, required=True, metavar="ID_OR_TITLE...")
+@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The entries; else standard output.")
+@click.option("--force", is_flag=True, help="Replace an existing FILE.")
 @options.format_option
 @options.style_options
 @options.source_options
 @options.talk_options
 def command(
     asked: tuple[str, ...],
+    output: str,
+    force: bool,
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
@@ -41,17 +45,17 @@ def command(
     """
     from normalizer import pipeline
     from normalizer.cli import summary
-    from normalizer.cli.sources import open_sources
+    from normalizer.cli.session import open_sources
     from normalizer.export import ExportOptions, format_for, render
     from normalizer.matching import Status
 
     talk = Talk(quiet, verbose, color)
-    matches = pipeline.match_asked(asked, open_sources(source, Path(catalog)))
+    refuse_existing(output, force)
+    matches = pipeline.match_asked(asked, open_sources(source, Path(catalog)), pipeline.Clock())
     entries = pipeline.entries(matches)
-    chosen = format or format_for(STANDARD_OUTPUT)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    deliver(render([entry.record for entry in entries], chosen, settings), STANDARD_OUTPUT)
+    deliver(render([entry.record for entry in entries], format or format_for(output), settings), output)
     doubtful = [match for match in matches if match.verdict.status is not Status.MATCHED]
     for match in doubtful:
-        talk.say(summary.doubt(match))
+        talk.fail(summary.doubt(match))
     return Exit.FINDINGS if doubtful else Exit.DONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -40,23 +39,16 @@ def command(
     """
     from normalizer import pipeline
     from normalizer.cli import summary
-    from normalizer.cli.sources import open_sources
+    from normalizer.cli.session import match_pages
     from normalizer.export.match_json import match_line
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
     clock = pipeline.Clock()
-    with clock.step("pages"):
-        read = pipeline.read_pages(pages)
-    for page in read:
-        for warning in page.warnings:
-            talk.warn(warning)
-    with clock.step("catalogue"):
-        resolvers = open_sources(source, Path(catalog))
-    matches = pipeline.match_titles([title for page in read for title in page.titles], resolvers, clock)
+    matches = match_pages(pages, source, Path(catalog), talk, clock)
     with clock.step("records"):
         deliver("".join(match_line(match) + "\n" for match in matches), output)
-        sys.stdout.flush()
-    result = summary.tally(matches, pipeline.entries(matches))
-    talk.say(str(result), bold=True)
+        entries = pipeline.entries(matches)
+    result = summary.tally(matches, entries)
+    summary.report(talk, result, (), clock)
     return Exit.FINDINGS if strict and result.has_findings else Exit.DONE

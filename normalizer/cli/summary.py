@@ -57,7 +57,8 @@ def doubt(match: Match) -> str:
     """One line on a title that was not matched: where, what, and the works that come closest."""
     fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED][:3]
     shown = "; ".join(f"{_identifier(each.candidates)} {each.title!r}" for each in fits)
-    line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason}): {match.scraped.title!r}"
+    line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason})"
+    line += f": {match.scraped.title!r}" if match.scraped.title else ""
     return f"{line}; fits {shown}" if shown else line
 
 

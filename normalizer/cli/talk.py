@@ -24,13 +24,17 @@ class Talk:
         self._started = time.monotonic()
         self._progress = False
 
-    def say(self, sentence: str, **style: object) -> None:
+    def say(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
         if not self.quiet:
-            self._end_progress()
-            click.secho(sentence, err=True, color=self._color, **style)  # type: ignore[arg-type]
+            self.fail(sentence, bold=bold, fg=fg)
 
     def warn(self, sentence: str) -> None:
         self.say(f"Warning: {sentence}", fg="yellow")
+
+    def fail(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
+        """Something the user must know, quiet or not."""
+        self._end_progress()
+        click.secho(sentence, err=True, color=self._color, bold=bold, fg=fg)
 
     def detail(self, sentences: Iterable[str], most: int = 10) -> None:
         """Some lines of many: all with -v, else the first few and how to see the rest."""

@@ -16,6 +16,8 @@ from resolvers.titles import title_words
 
 # A shared part of a title must have so many words to stand for the whole.
 _TELLING_PART = 4
+# After the same coined name, so much of the words must be shared (Jaccard).
+_SAME_TAIL = 0.4
 _GENERIC_TITLES = frozenset(
     "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
     " miscellanea overview preface reviews summary thesis".split()
@@ -114,18 +116,26 @@ def near_title(pair: Comparison) -> Verdict | None:
 
 
 def same_name(pair: Comparison) -> Verdict | None:
-    """The same coined name, and half of the words after it."""
-    if pair.title.same_name and pair.title.tail_similarity >= 0.5:
+    """The same coined name, and much of what follows it."""
+    if pair.title.same_name and pair.title.tail_similarity >= _SAME_TAIL:
         return pair.verdict(Status.MATCHED, Reason.SAME_NAME)
     return None
 
 
 def words_added(pair: Comparison) -> Verdict | None:
-    """One or two words more in a long title; none replaced."""
+    """One or two words more in a title that has three times as many others; none replaced."""
     title = pair.title
-    if title.replaced or title.added > 2 or title.shared < 5 * title.added:
+    if title.replaced or title.added > 2 or title.shared < max(5, 3 * title.added):
         return None
     return pair.verdict(Status.MATCHED, Reason.WORDS_ADDED)
+
+
+def words_moved(pair: Comparison) -> Verdict | None:
+    """The same words in another order, all but one of at least seven."""
+    title = pair.title
+    if title.unpaired > 1 or min(map(len, title.words)) < 7:
+        return None
+    return pair.verdict(Status.MATCHED, Reason.WORDS_MOVED)
 
 
 def similar_title(pair: Comparison) -> Verdict | None:
@@ -143,6 +153,7 @@ CHECKS: tuple[Check, ...] = (
     near_title,
     same_name,
     words_added,
+    words_moved,
     similar_title,
 )
 

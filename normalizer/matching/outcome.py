@@ -26,6 +26,7 @@ class Reason(StrEnum):
     NEAR_TITLE = "near-title"
     SAME_NAME = "same-name-and-near-title"
     WORDS_ADDED = "words-dropped-or-added"
+    WORDS_MOVED = "words-moved"
     SEVERAL_WORKS = "several-works-fit"
     TITLE_TOO_SHORT = "title-too-short"
     TITLE_OF_IDENTIFIER_DIFFERS = "title-of-identifier-differs"

@@ -13,8 +13,8 @@ from rapidfuzz.distance import OSA, Indel, Levenshtein
 from resolvers.titles import title_key, title_parts, title_words
 
 STOP_WORDS = frozenset(
-    "a an and are as at be by can do does for from how in into is it its of on or our over some that the their this to"
-    " toward towards under upon using via we what when where which with without".split()
+    "a an and are as at be by can do does for from how in into is it its of on or our over some that the their this"
+    " through to toward towards under upon using via we what when where which with".split()
 )
 # Prefixes that turn a word into another claim ("supervised", "unsupervised"): one letter apart, but no typo.
 _OPPOSITES = (
@@ -88,19 +88,33 @@ class TitleComparison:
 
     @cached_property
     def added(self) -> int:
-        """Content words that one title has in addition."""
-        return sum(_content(a) + _content(b) for a, b in self.differences if not (_content(a) and _content(b)))
+        """Content words that only one of the titles has in addition; none when both have such words."""
+        ours, theirs = (sum(_content(run[side]) for run in self.differences) for side in (0, 1))
+        return 0 if ours and theirs else ours + theirs
 
     @cached_property
     def replaced(self) -> int:
-        """Content words that stand in the place of others."""
-        return sum(max(_content(a), _content(b)) for a, b in self.differences if _content(a) and _content(b))
+        """Content words that stand for others: both titles have words that the other has not."""
+        return min(sum(_content(run[side]) for run in self.differences) for side in (0, 1))
 
     @cached_property
     def shared(self) -> int:
         """Content words in the shorter title that are not among the differences."""
         lost = [sum(_content(run[side]) for run in self.differences) for side in (0, 1)]
         return min(_content(words) - gone for words, gone in zip(self.words, lost, strict=True))
+
+    @cached_property
+    def unpaired(self) -> int:
+        """Content words that the other title has nowhere, of both titles, whatever their order."""
+        ours, theirs = ([word for word in words if word not in STOP_WORDS] for words in self.words)
+        alone = 0
+        for word in ours:
+            twin = next((other for other in theirs if _same_words((word,), (other,))), None)
+            if twin is None:
+                alone += 1
+            else:
+                theirs.remove(twin)
+        return alone + len(theirs)
 
     @cached_property
     def other_number(self) -> bool:

@@ -1,0 +1,336 @@
+"""The whole program from the command line, on the pages and the sample catalogue in fixtures."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import bibtexparser
+import pytest
+from places import FIXTURES
+
+from normalizer.cli.main import run
+from resolvers.catalog import build_catalog
+
+PAGES = sorted(str(path) for path in (FIXTURES / "pages").iterdir() if path.suffix != ".toml")
+
+
+@pytest.fixture(scope="session")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalog") / "sample"
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def settings(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test works in a folder of its own, with the catalogue set in the environment."""
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
+    monkeypatch.chdir(tmp_path)
+
+
+def command(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "normalizer", *arguments], capture_output=True, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def test_pages_become_a_bibliography_that_reads_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", *PAGES, "-o", "refs.bib"]) == 0
+    library = bibtexparser.parse_file(str(tmp_path / "refs.bib"))
+    assert len(library.failed_blocks) == 0
+    eprints = [entry["eprint"] for entry in library.entries]
+    assert len(set(eprints)) == len(eprints) > 15
+    said = capsys.readouterr().err
+    assert f"{len(eprints)} entries" in said
+    assert "matched" in said
+    assert "time: pages" in said
+
+
+@pytest.mark.parametrize("format_", ["bibtex", "biblatex", "csl-json"])
+def test_two_runs_give_the_same_bytes(tmp_path: Path, format_: str) -> None:
+    for name in ("one", "two"):
+        assert run(["build", *PAGES, "--format", format_, "-o", name, "-q"]) == 0
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes() != b""
+
+
+def test_format_follows_the_ending_of_the_output(tmp_path: Path) -> None:
+    assert run(["build", *PAGES, "-o", "refs.json", "-q"]) == 0
+    assert len(json.loads((tmp_path / "refs.json").read_text())) > 15
+
+
+def test_same_paper_on_several_pages_is_one_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", PAGES[0], PAGES[0], "-q"]) == 0
+    twice = capsys.readouterr().out
+    assert run(["build", PAGES[0], "-q"]) == 0
+    assert capsys.readouterr().out == twice
+
+
+def test_match_gives_a_line_for_every_title_in_page_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", *PAGES, "--offline"]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    places = [(PAGES.index(line["page"]), line["line"]) for line in lines]
+    assert places == sorted(places)
+    assert set(lines[0]) == {
+        "page", "line", "title", "status", "reason", "confidence", "evidence", "ids", "record", "candidates",
+    }  # fmt: skip
+    matched = [line for line in lines if line["status"] == "matched"]
+    assert len(matched) > 20
+    for line in matched:
+        assert line["ids"]["arxiv"]
+        assert line["record"]["origin"]["title"] == "sample"
+        assert line["candidates"][0]["ids"] == line["ids"]
+
+
+def test_page_comes_from_standard_input(capsys: pytest.CaptureFixture[str]) -> None:
+    done = command("match", "-", input=b"Scaling Vision Transformers\nPointer Networks\n")
+    assert done.returncode == 0
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(line["page"], line["line"], line["status"]) for line in lines] == [
+        ("-", 1, "matched"),
+        ("-", 2, "matched"),
+    ]
+
+
+def test_cite_takes_ids_links_and_titles(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cite", "arXiv:2106.04560v2", "https://arxiv.org/abs/1506.03134", "Token Turing Machines"]) == 0
+    entries = bibtexparser.parse_string(capsys.readouterr().out).entries
+    assert [entry["eprint"] for entry in entries] == ["2106.04560", "1506.03134", "2211.09119"]
+
+
+def test_cite_names_what_it_does_not_know_and_prints_the_rest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cite", "2106.04560", "2101.99999", "A Title That Nobody Wrote Yet", "-q"]) == 1
+    captured = capsys.readouterr()
+    assert "eprint" in captured.out
+    assert "2101.99999:2: unmatched (no-candidate)" in captured.err
+    assert "'A Title That Nobody Wrote Yet'" in captured.err
+
+
+def test_strict_ends_with_1_when_a_title_stays_open() -> None:
+    assert run(["build", "-q", "--strict", "-o", "refs.bib", str(_page("Nobody Has Ever Written This Title\n"))]) == 1
+    assert Path("refs.bib").exists()
+
+
+def test_strict_ends_with_0_when_all_is_well() -> None:
+    assert run(["match", "-q", "--strict", str(_page("Scaling Vision Transformers\n"))]) == 0
+
+
+def _page(text: str | bytes, name: str = "page.txt") -> Path:
+    path = Path(name)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+def test_existing_file_is_left_as_it_is_without_force(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("mine")
+    assert run(["build", PAGES[0], "-o", "refs.bib"]) == 2
+    assert "refs.bib exists already" in capsys.readouterr().err
+    assert Path("refs.bib").read_text() == "mine"
+    assert run(["build", PAGES[0], "-o", "refs.bib", "--force", "-q"]) == 0
+    assert Path("refs.bib").read_text() != "mine"
+
+
+UNREADABLE = {
+    "missing file": ("missing.txt", None),
+    "empty page": ("page.txt", b""),
+    "binary file": ("page.txt", b"%PDF-1.7\n\x00\x01\x02\xff\xfe" * 50),
+    "HTML of something else": ("page.html", b"<html><body><h1>Shop</h1><p>Shoes</p></body></html>"),
+    "JSON list without titles": ("page.json", b'[{"price": 3}, {"price": 4}]'),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), UNREADABLE.values(), ids=UNREADABLE)
+def test_page_that_cannot_be_read_is_an_error_and_nothing_is_written(
+    capsys: pytest.CaptureFixture[str], name: str, data: bytes | None
+) -> None:
+    if data is not None:
+        _page(data, name)
+    assert run(["build", name, "-o", "refs.bib"]) == 2
+    said = capsys.readouterr().err
+    assert name in said
+    assert "Traceback" not in said
+    assert not Path("refs.bib").exists()
+
+
+def test_folder_instead_of_a_page_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["Poincaré ResNet\n".encode("utf-16"), "Poincaré ResNet\n".encode("latin-1")],
+    ids=["UTF-16", "Latin-1"],
+)
+def test_page_in_another_encoding_is_read(data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", str(_page(data))]) == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["title"] == "Poincaré ResNet"
+    assert json.loads(line)["status"] == "matched"
+
+
+def test_title_of_5000_characters_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", str(_page("Long " * 1000 + "\nScaling Vision Transformers\n"))]) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert any(len(line["title"]) >= 4999 for line in lines)
+
+
+def test_setting_that_does_not_exist_is_an_error_with_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bibnorm.toml").write_text('catalgo = "x"')
+    assert run(["match", PAGES[0]]) == 2
+    assert "did you mean 'catalog'?" in capsys.readouterr().err
+
+
+def test_setting_of_a_file_is_the_default_and_an_option_wins(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bibnorm.toml").write_text('format = "csl-json"')
+    assert run(["cite", "2106.04560"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["type"]
+    assert run(["cite", "2106.04560", "--format", "bibtex"]) == 0
+    assert capsys.readouterr().out.startswith("@")
+
+
+def test_environment_wins_over_the_file(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("bibnorm.toml").write_text('format = "csl-json"')
+    monkeypatch.setenv("BIBNORM_FORMAT", "bibtex")
+    monkeypatch.setenv("BIBNORM_FORMTA", "bibtex")
+    assert run(["cite", "2106.04560"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("@")
+    assert "did you mean 'BIBNORM_FORMAT'?" in captured.err
+
+
+WRONG_USAGE = {
+    "no such command": ["bild"],
+    "no page": ["build"],
+    "no such option": ["build", "page.txt", "--ofline"],
+    "no such format": ["build", "page.txt", "--format", "bibtext"],
+    "no such source": ["build", "page.txt", "--source", "catalog,arxivv"],
+}
+
+
+@pytest.mark.parametrize("arguments", WRONG_USAGE.values(), ids=WRONG_USAGE)
+def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    assert "Error" in capsys.readouterr().err
+
+
+def test_catalogue_that_is_missing_says_how_to_make_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", PAGES[0], "--catalog", "nowhere"]) == 2
+    said = capsys.readouterr().err
+    assert "nowhere" in said
+    assert "bibnorm catalog build" in said
+
+
+@pytest.mark.parametrize(
+    ("place", "said"), [("missing/refs.bib", "does not exist"), ("page.txt/refs.bib", "not a folder")]
+)
+def test_output_that_cannot_be_written_is_an_error(place: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    page = _page("Scaling Vision Transformers\n")
+    assert run(["build", str(page), "-o", place]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_full_disk_leaves_nothing_half_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    before = sorted(Path().iterdir())
+    assert run(["build", PAGES[0], "-o", "refs.bib"]) == 2
+    assert "the disk is full" in capsys.readouterr().err
+    assert sorted(Path().iterdir()) == before
+
+
+def test_reader_that_leaves_early_ends_the_run_quietly() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "normalizer", "match", *PAGES, "-q"], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert done.stderr == b""
+    assert done.returncode == 0
+
+
+def test_ctrl_c_ends_with_130_and_writes_nothing() -> None:
+    os.mkfifo("page.txt")  # the run waits for a page that does not come
+    running = subprocess.Popen(
+        [sys.executable, "-m", "normalizer", "build", "page.txt", "-o", "refs.bib"], stderr=subprocess.PIPE
+    )
+    writer = os.open("page.txt", os.O_WRONLY)  # returns when the run reads
+    time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=20)
+    os.close(writer)
+    assert running.returncode == 130
+    assert b"Interrupted" in said
+    assert b"Traceback" not in said
+    assert sorted(path.name for path in Path().iterdir()) == ["page.txt"]
+
+
+def test_bug_shows_itself_with_its_own_code(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the cat sat on it")
+
+    monkeypatch.setattr("normalizer.pipeline.read_pages", broken)
+    assert run(["match", PAGES[0]]) == 4
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert "bug in bibnorm" in said
+
+
+def test_catalogue_is_built_described_and_verified(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["catalog", "build", str(FIXTURES / "catalog/sample.jsonl"), "-o", "mine"]) == 0
+    assert "2,000 records" in capsys.readouterr().err
+    assert run(["catalog", "info", "mine"]) == 0
+    said = capsys.readouterr().out
+    assert "records            2,000" in said
+    assert "sample.jsonl" in said
+    assert "2022" in said
+    assert run(["catalog", "verify", "mine"]) == 0
+    biggest = max((path for path in Path("mine").rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    data = bytearray(biggest.read_bytes())
+    data[len(data) // 2] ^= 1
+    biggest.write_bytes(data)
+    assert run(["catalog", "verify", "mine"]) == 2
+    assert biggest.name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script_names_the_command(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["completion", shell]) == 0
+    assert "_BIBNORM_COMPLETE" in capsys.readouterr().out
+
+
+def test_shell_completes_commands() -> None:
+    environment = {
+        **os.environ, "_BIBNORM_COMPLETE": "bash_complete", "COMP_WORDS": "bibnorm ca", "COMP_CWORD": "1",
+    }  # fmt: skip
+    done = command(env=environment)
+    assert b"catalog" in done.stdout
+
+
+def test_version_and_help_end_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("bibnorm, version ")
+    for name in ("build", "match", "cite", "catalog"):
+        assert run([name, "--help"]) == 0
+        assert "Usage: bibnorm" in capsys.readouterr().out
+
+
+def test_every_command_shows_an_example_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for path in (["build"], ["match"], ["cite"], ["catalog", "build"], ["catalog", "info"], ["catalog", "verify"]):
+        assert run([*path, "--help"]) == 0
+        said = capsys.readouterr().out
+        assert "Example" in said
+        assert f"bibnorm {' '.join(path)}" in said
