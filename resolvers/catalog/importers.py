@@ -1,0 +1,91 @@
+"""What source files look like: one importer for each shape, chosen by the rows themselves, never by the file's name.
+
+All shapes are JSON, one object a line. A row gives a `Candidate` with the source's values as they are; a row that
+does not fit raises `RowError` with the reason, and is counted and left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from resolvers.candidate import Candidate
+from resolvers.catalog.own_shape import is_own, read_own
+from resolvers.catalog.rows import Origin
+from resolvers.catalog.snapshot_shape import is_snapshot, read_snapshot
+from resolvers.catalog.values import Fields, Row, RowError, one_line
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A known shape of rows.
+
+    `source` is who speaks in such a file; None means that the file's own name says it.
+    """
+
+    name: str
+    looks_for: str
+    recognizes: Callable[[Row], bool]
+    read: Callable[[Row], Fields]
+    source: str | None = None
+
+    def origin(self, file_name: str) -> Origin:
+        return self.source or file_name.lstrip(".").partition(".")[0] or file_name, f"catalog:{file_name}"
+
+    def record(self, line: bytes, origin: Origin) -> Candidate:
+        """The record in a line of the file; `RowError` when there is none."""
+        row = parse_row(line)
+        if not isinstance(title := row.get("title"), str) or not (title := one_line(title)):
+            raise RowError("no title")
+        return Candidate(source=origin[0], via=origin[1], title=title, **self.read(row))
+
+
+def choose_importer(lines: Sequence[bytes]) -> Importer | None:
+    """The importer that recognizes most of the lines; None when none recognizes any."""
+    rows = []
+    for line in lines:
+        try:
+            rows.append(parse_row(line))
+        except RowError:
+            continue
+    votes = [(sum(map(importer.recognizes, rows)), importer) for importer in IMPORTERS]
+    most, best = max(votes, key=lambda vote: vote[0])
+    return best if most else None
+
+
+def parse_row(line: bytes) -> Row:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        raise RowError("not UTF-8") from None
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        raise RowError("not JSON") from None
+    if not isinstance(row, dict):
+        raise RowError("not a JSON object")
+    # Half a surrogate pair is legal JSON but cannot be written as UTF-8.
+    return row if "\\ud" not in text and "\\uD" not in text else json.loads(_without_surrogates(row))
+
+
+def _without_surrogates(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+# Of two that recognize as many rows, the first is taken: the shape that asks for more goes before.
+IMPORTERS = (
+    Importer(
+        name="arxiv-snapshot",
+        looks_for="rows of the arXiv metadata snapshot (id, title, categories, authors_parsed, versions ...)",
+        recognizes=is_snapshot,
+        read=read_snapshot,
+        source="arxiv",
+    ),
+    Importer(
+        name="bibnorm",
+        looks_for="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
+        recognizes=is_own,
+        read=read_own,
+    ),
+)

@@ -1,0 +1,149 @@
+"""The manifest: what a catalogue is, which files it consists of, and what is in it.
+
+Canonical JSON (sorted keys, ASCII, one-space indentation, a line end) that holds the SHA-256 of every file and of
+itself, and is written anew and compared whenever it is read, so that any changed byte shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from resolvers.catalog.coverage import Coverage, YearCoverage
+from resolvers.catalog.layout import LAYOUT, LOCK, MANIFEST, generations
+from resolvers.errors import CatalogError
+from resolvers.titles import FOLDING
+
+FORMAT = "bibnorm catalog"
+_SELF = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source file of a catalogue: who speaks in it, how it was read, and what came out."""
+
+    name: str
+    source: str
+    importer: str
+    bytes: int
+    records: int
+    merged: int
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """One of the files that make up a catalogue."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInfo:
+    """What a catalogue says of itself. `built` is ISO 8601 in UTC, `version` that of the bibnorm that built it."""
+
+    coverage: Coverage
+    sources: tuple[SourceInfo, ...]
+    files: tuple[FileInfo, ...]
+    built: str
+    version: str
+    generation: str
+    abstracts: bool = False
+    layout: int = LAYOUT
+    folding: int = FOLDING
+
+    @property
+    def records(self) -> int:
+        return self.coverage.records
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+
+def manifest_bytes(info: CatalogInfo) -> bytes:
+    """The manifest file of a catalogue."""
+    content = {"format": FORMAT, **asdict(info)}
+    return _canonical({**content, _SELF: _digest(content)})
+
+
+def read_manifest(directory: Path) -> CatalogInfo:
+    """What a catalogue says of itself; `CatalogError` when it is none, or not one that this version can read."""
+    path = directory / MANIFEST
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _missing(directory) from error
+    except OSError as error:
+        raise CatalogError(f"{path}: cannot be read ({error.strerror}). Check the path and its permissions.") from error
+    content = _parse(data, path)
+    _check_versions(content, directory)
+    if content.pop(_SELF, None) != _digest(content):
+        raise damaged(path)
+    info = _info(content)
+    if data != manifest_bytes(info):  # what JSON does not count, such as white space
+        raise damaged(path)
+    return info
+
+
+def damaged(path: Path) -> CatalogError:
+    return CatalogError(f"{path}: damaged. Build the catalogue again: bibnorm catalog build SOURCE... -o {path.parent}")
+
+
+def _parse(data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise damaged(path) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise CatalogError(f"{path}: not a bibnorm catalogue. Check the path.")
+    return content
+
+
+def _check_versions(content: Mapping[str, Any], directory: Path) -> None:
+    for what, ours in (("layout", LAYOUT), ("folding", FOLDING)):
+        if content.get(what) != ours:
+            raise CatalogError(
+                f"{directory}: a catalogue of another version, {what} {content.get(what)!r} built by bibnorm "
+                f"{content.get('version')}; this bibnorm reads {what} {ours}. "
+                f"Build it again: bibnorm catalog build SOURCE... -o {directory}"
+            )
+
+
+def _missing(directory: Path) -> CatalogError:
+    how = f"bibnorm catalog build SOURCE... -o {directory}"
+    if not directory.exists():
+        return CatalogError(f"{directory}: no catalogue there. Build one: {how}")
+    if not directory.is_dir():
+        return CatalogError(f"{directory}: a file, but a catalogue is a folder. Build one elsewhere: {how}.catalog")
+    if (directory / LOCK).exists() or generations(directory):
+        return CatalogError(f"{directory}: half built. Wait for the build to end, or build again: {how}")
+    return CatalogError(f"{directory}: not a catalogue ({MANIFEST} is missing). Check the path, or build one: {how}")
+
+
+def _info(content: Mapping[str, Any]) -> CatalogInfo:
+    """From a manifest whose own checksum holds, so its shape is the one that we wrote."""
+    coverage = content["coverage"]
+    fields = {key: value for key, value in content.items() if key != "format"}
+    return CatalogInfo(
+        **fields
+        | {
+            "coverage": Coverage(**coverage | {"by_year": tuple(YearCoverage(**year) for year in coverage["by_year"])}),
+            "sources": tuple(SourceInfo(**source) for source in content["sources"]),
+            "files": tuple(FileInfo(**file) for file in content["files"]),
+        }
+    )
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def _canonical(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, sort_keys=True, indent=1) + "\n").encode("ascii")

@@ -1,0 +1,106 @@
+"""The files of a generation, mapped into memory: opened in no time, shared between processes, read where needed."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resolvers.catalog.hashing import Ints
+from resolvers.catalog.layout import ARRAYS, BLOCK_ROWS, FILES, TITLES
+from resolvers.catalog.manifest import CatalogInfo, read_manifest
+from resolvers.errors import CatalogError
+
+# An index without entries is an empty file, and the system maps none of those.
+_EMPTY = memoryview(b"")
+
+
+class MappedFiles:
+    """What a generation's files hold. Raises `FileNotFoundError` when one is gone, `CatalogError` when it is cut off.
+
+    The mappings stay valid after the files have been removed, and end with this object.
+    """
+
+    def __init__(self, directory: Path, info: CatalogInfo) -> None:
+        self.directory = directory
+        self.info = info
+        self.rows = info.records
+        sizes = {file.name: file.bytes for file in info.files}
+        self.data: Mapping[str, memoryview] = {
+            name: _map(directory / info.generation / name, sizes.get(name)) for name in FILES
+        }
+        self.arrays: Mapping[str, NDArray[Any]] = {
+            name: np.frombuffer(self.data[name], dtype) for name, dtype in ARRAYS.items()
+        }
+        blocks = -(-self.rows // BLOCK_ROWS)
+        if (len(self.arrays["titles.ends"]), len(self.arrays["records.ends"])) != (self.rows, blocks):
+            raise CatalogError(damage(directory))
+
+    def titles(self, rows: Ints) -> list[bytes]:
+        """The folded title of each row."""
+        data, all_ends = self.data[TITLES], self.arrays["titles.ends"]
+        starts = np.where(rows > 0, all_ends[rows - 1], 0)
+        return [bytes(data[start:end]) for start, end in zip(starts.tolist(), all_ends[rows].tolist(), strict=True)]
+
+    def rows_at(self, name: str, positions: Ints) -> Ints:
+        """What an index of rows holds at some places; `CatalogError` when it has no such place or names no record."""
+        index = self.arrays[name]
+        if not len(positions):
+            return positions
+        if int(positions.max()) >= len(index) or int((rows := index[positions].astype(np.int64)).max()) >= self.rows:
+            raise CatalogError(damage(self.directory))
+        return rows
+
+
+def open_files(directory: Path) -> MappedFiles:
+    """Map the current generation of a catalogue.
+
+    A build may put another generation in place between our reading the manifest and the files: then once again.
+    """
+    info = read_manifest(directory)
+    try:
+        return MappedFiles(directory, info)
+    except FileNotFoundError as error:
+        newer = read_manifest(directory)
+        if newer.generation == info.generation:
+            raise _gone(directory, error) from error
+    try:
+        return MappedFiles(directory, newer)
+    except FileNotFoundError as error:
+        raise _gone(directory, error) from error
+
+
+def _gone(directory: Path, error: FileNotFoundError) -> CatalogError:
+    how = f"bibnorm catalog build SOURCE... -o {directory}"
+    return CatalogError(f"{error.filename}: missing, the catalogue is incomplete. Build it again: {how}")
+
+
+def damage(directory: Path) -> str:
+    """What to say of a catalogue whose files contradict each other."""
+    return (
+        f"{directory}: the catalogue is damaged. See which file it is with: bibnorm catalog verify {directory}; "
+        f"then build it again: bibnorm catalog build SOURCE... -o {directory}"
+    )
+
+
+def _map(path: Path, size: int | None) -> memoryview:
+    try:
+        with path.open("rb") as file:
+            mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size else _EMPTY
+            found = path.stat().st_size
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise CatalogError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
+    except ValueError:  # an empty file where there should be something
+        mapped, found = _EMPTY, 0
+    if found != size:
+        raise CatalogError(
+            f"{path}: truncated or grown, {found} bytes instead of {size}. Build the catalogue again: "
+            f"bibnorm catalog build SOURCE... -o {path.parent.parent}"
+        )
+    return mapped

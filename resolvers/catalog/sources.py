@@ -1,0 +1,136 @@
+"""Source files line by line: plain, gzip or zstd, told apart by their first bytes, never by their name."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+from resolvers.errors import ImportFormatError
+
+# Longer than any record; a binary file without line ends must not fill the memory.
+MAX_LINE = 1 << 24
+_CHUNK = 1 << 16
+_BOM = b"\xef\xbb\xbf"
+
+
+class SourceFile:
+    """A source file that is being read: its numbered lines, and how far the reading has come."""
+
+    def __init__(self, path: Path, raw: IO[bytes]) -> None:
+        self.path = path
+        self.bytes = path.stat().st_size
+        self._raw = raw
+        head = raw.read(4)
+        raw.seek(0)
+        self._text = next((opener(raw) for magic, opener in _OPENERS if head.startswith(magic)), raw)
+        self._number = 0
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes of the file itself, compressed where it is, that have been read so far."""
+        return self._raw.tell()
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Line number from 1 and line, without blank lines; what is over `MAX_LINE` is cut off."""
+        try:
+            while line := self._text.readline(MAX_LINE):
+                self._number += 1
+                if self._number == 1:
+                    line = line.removeprefix(_BOM)
+                self._skip_rest(line)
+                if line.strip():
+                    yield self._number, line
+        except (EOFError, zlib.error, gzip.BadGzipFile, _Damaged) as error:
+            raise ImportFormatError(
+                f"{self.path}: the compressed data is damaged or ends early, after line {self._number}. "
+                "Fetch the file again."
+            ) from error
+        except OSError as error:
+            raise unreadable(self.path, error) from error
+
+    def _skip_rest(self, line: bytes) -> None:
+        while len(line) == MAX_LINE and not line.endswith(b"\n"):
+            line = self._text.readline(MAX_LINE)
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[SourceFile]:
+    """Open a source file; `ImportFormatError` when it cannot be read."""
+    try:
+        raw = path.open("rb")
+    except OSError as error:
+        raise unreadable(path, error) from error
+    with raw:
+        yield SourceFile(path, raw)
+
+
+def unreadable(path: Path, error: OSError) -> ImportFormatError:
+    """A source file that the system does not give us."""
+    return ImportFormatError(f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions.")
+
+
+class _Damaged(Exception):
+    """A zstd file breaks off or is not what it says."""
+
+
+class _ZstdReader(io.RawIOBase):
+    """The text of a zstd file of one or more frames; unlike zstandard's own reader it notices a missing end."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        import zstandard  # only for who has such a file
+
+        self._raw = raw
+        self._new_frame = zstandard.ZstdDecompressor().decompressobj
+        self._error = zstandard.ZstdError
+        self._frame = self._new_frame()
+        self._inside = False
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        while not self._ready:
+            if not (chunk := self._frame.unused_data if self._frame.eof else self._raw.read(_CHUNK)):
+                chunk = self._raw.read(_CHUNK)
+            if not chunk:
+                return self._end()
+            self._ready = self._decompress(chunk)
+        size = min(len(view), len(self._ready))
+        view[:size] = self._ready[:size]
+        self._ready = self._ready[size:]
+        return size
+
+    def _decompress(self, chunk: bytes) -> bytes:
+        if self._frame.eof:
+            self._frame = self._new_frame()
+        self._inside = True
+        try:
+            return self._frame.decompress(chunk)
+        except self._error as error:
+            raise _Damaged from error
+
+    def _end(self) -> int:
+        if self._inside and not self._frame.eof:
+            raise _Damaged
+        return 0
+
+
+def _open_gzip(raw: IO[bytes]) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw, mode="rb"))
+
+
+def _open_zstd(raw: IO[bytes]) -> IO[bytes]:
+    return cast("IO[bytes]", io.BufferedReader(_ZstdReader(raw), _CHUNK))
+
+
+_OPENERS: tuple[tuple[bytes, Callable[[IO[bytes]], IO[bytes]]], ...] = (
+    (b"\x1f\x8b", _open_gzip),
+    (b"\x28\xb5\x2f\xfd", _open_zstd),
+)

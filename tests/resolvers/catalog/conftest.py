@@ -1,0 +1,45 @@
+"""Small catalogues of made-up papers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolvers.catalog import Catalog, build_catalog
+
+Row = dict[str, Any]
+MakeSource = Callable[..., Path]
+MakeCatalog = Callable[..., Catalog]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> MakeSource:
+    """Write rows as JSON lines; texts go into the file as they are."""
+
+    def write(*rows: Row | str, name: str = "papers.jsonl") -> Path:
+        path = tmp_path / name
+        lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, source: MakeSource) -> MakeCatalog:
+    """Build a catalogue of rows, or of papers with these titles, and open it."""
+
+    def build(*rows: Row | str) -> Catalog:
+        target = tmp_path / "cat"
+        build_catalog([source(*map(as_row, rows))], target)
+        return Catalog.open(target)
+
+    return build
+
+
+def as_row(row: Row | str) -> Row:
+    return {"title": row, "year": 2020} if isinstance(row, str) else row

@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolvers.base import Resolver, TitleQuery
+from resolvers.candidate import Candidate
+from resolvers.catalog import Catalog, build_catalog
+from resolvers.ids import ArxivId, Doi
+from resolvers.titles import title_key
+
+TITLES = [
+    "Winglets: Learning Smooth Flight Paths from Noisy Radar",
+    "Tidal Locking in Compact Triple Systems",
+    "A Survey of Hash Tables on Persistent Memory",
+    r"Bounds on the $\kappa$-Torsion of Knotted Surfaces",
+    "Self-Paced Multi-View Clustering of Satellite Images",
+    "Why Does Pruning Work? Evidence from Shallow Networks",
+    "Flatworm Regeneration - A Stochastic Account of Growth",
+    "Pomegranate",
+    "Recurrent Kernels",
+]
+
+
+@pytest.fixture(scope="module")
+def papers() -> Iterator[Catalog]:
+    with TemporaryDirectory() as folder:
+        yield built(Path(folder), TITLES)
+
+
+def built(folder: Path, titles: list[str]) -> Catalog:
+    source = folder / "papers.jsonl"
+    source.write_text("".join(json.dumps({"title": title, "year": 2020}) + "\n" for title in titles), "utf-8")
+    build_catalog([source], folder / "cat")
+    return Catalog.open(folder / "cat")
+
+
+def found(catalog: Catalog, title: str) -> list[str]:
+    return [record.title for record in catalog.find([TitleQuery(title)])[0]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        pytest.param("tidal locking in compact triple systems", 1, id="case"),
+        pytest.param("Tidal-Locking in compact triple-systems.", 1, id="hyphens and full stop"),
+        pytest.param("Bounds on the κ-Torsion of Knotted Surfaces", 3, id="Greek letter for TeX"),
+        pytest.param("Bounds on the kappa-torsion of knotted surfaces", 3, id="TeX without its backslash"),
+        pytest.param("Tidal Lokcing in Compcat Triple Systems", 1, id="typos"),
+        pytest.param("Tidal Locking of Close Triple Systems", 1, id="words changed"),
+        pytest.param("Tidal Locking in Triple Systems", 1, id="word dropped"),
+        pytest.param("Selfpaced Multi View Clustering of Satelliteimages", 4, id="hyphens and spaces moved"),
+        pytest.param("Winglets", 0, id="only the short name"),
+        pytest.param("Learning Smooth Flight Paths from Noisy Radar", 0, id="name dropped"),
+        pytest.param("Rotorlets: Learning Smooth Flight Paths from Noisy Radar", 0, id="name changed"),
+        pytest.param("Learning Smoth Flight Paths form Noisy Radar", 0, id="name dropped, typos"),
+        pytest.param("Why Does Pruning Work?", 5, id="subtitle dropped"),
+        pytest.param("Flatworm Regeneration", 6, id="two words before a dash"),
+        pytest.param("A Survey of Hash Tables on Persistent Memory: Designs and Trade-offs", 2, id="subtitle added"),
+        pytest.param("HashMem: A Survey of Hash Tables on Persistent Memory", 2, id="name added"),
+        pytest.param("A Survey of Hash Tables on Pers", 2, id="cut off"),
+        pytest.param("RecurrentKernals", 8, id="space lost and a typo in a short title"),
+        pytest.param("Pomegranatte", 7, id="typo in a single word"),
+    ],
+)
+def test_damaged_title_finds_its_record_first(asked: str, number: int, papers: Catalog) -> None:
+    assert found(papers, asked)[:1] == [TITLES[number]]
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "???", "\x00", "An Entirely Different Matter", "Learning", "x" * 100_000, "on the " * 3000]
+)
+def test_title_of_no_record_finds_nothing(asked: str, papers: Catalog) -> None:
+    assert found(papers, asked) == []
+
+
+def test_answers_come_in_the_order_of_the_questions(papers: Catalog) -> None:
+    questions = [TITLES[2], "nothing of this kind", TITLES[0], TITLES[2]]
+    answers = papers.find([TitleQuery(title) for title in questions])
+    assert [[record.title for record in answer] for answer in answers] == [[TITLES[2]], [], [TITLES[0]], [TITLES[2]]]
+    assert papers.find([]) == []
+
+
+def test_more_questions_than_are_asked_at_a_time(papers: Catalog) -> None:
+    questions = TITLES * 150
+    answers = papers.find([TitleQuery(title) for title in questions])
+    assert [answer[0].title for answer in answers] == questions
+
+
+def test_all_records_of_one_title_come_before_near_ones(tmp_path: Path) -> None:
+    near = [f"Notes on Coastal Erosion in Region {number}" for number in range(30)]
+    catalog = built(tmp_path, [*near, *["Notes on Coastal Erosion"] * 20, "Notes on coastal-erosion!"])
+    titles = found(catalog, "notes on coastal erosion")
+    assert titles[:21] == ["Notes on Coastal Erosion"] * 20 + ["Notes on coastal-erosion!"]
+    assert len(titles) == 21 + 8
+    assert set(titles[21:]) <= set(near)
+
+
+def test_of_very_many_records_of_one_title_fifty_are_told(tmp_path: Path) -> None:
+    catalog = built(tmp_path, ["Introduction"] * 70)
+    assert 50 <= len(found(catalog, "Introduction")) <= 58
+
+
+def test_words_too_common_to_help_do_not_hide_rare_ones(tmp_path: Path) -> None:
+    common = [f"deep learning case {number}" for number in range(5100)]
+    catalog = built(tmp_path, [*common, "Deep Learning of Beech Leaves"])
+    assert found(catalog, "Deep Learning of Beach Leaves")[:1] == ["Deep Learning of Beech Leaves"]
+    assert found(catalog, "deep learning case 77")[0] == "deep learning case 77"
+
+
+def test_first_try_may_fail_where_the_second_finds(tmp_path: Path) -> None:
+    # "sonar" stands in more titles than the first try looks at, and no other word of the question is known.
+    catalog = built(tmp_path, [f"sonar {number}x" for number in range(600)])
+    answers = found(catalog, "sonar qq")
+    assert len(answers) == 8
+    assert all(title.startswith("sonar ") for title in answers)
+
+
+letters = st.sampled_from("abcdeé ßλ-:$'\\{}1 ?")
+small_titles = st.lists(st.text(letters, min_size=1, max_size=25), min_size=1, max_size=12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_titles)
+def test_every_indexed_title_finds_its_own_record_first(titles: list[str]) -> None:
+    titles = [title for title in (" ".join(title.split()) for title in titles) if title]
+    if not titles:
+        return
+    with TemporaryDirectory() as folder:
+        catalog = built(Path(folder), titles)
+        for title, answer in zip(titles, catalog.find([TitleQuery(title) for title in titles]), strict=True):
+            key = title_key(title)
+            same = [other for other in titles if title_key(other) == key] if key else []
+            assert [record.title for record in answer[: len(same)]] == same
+
+
+@pytest.fixture
+def identified(catalog: Any) -> Catalog:
+    return catalog(
+        {"title": "First", "arxiv_id": "hep-th/9901001", "doi": "10.1103/PhysRevD.1"},
+        {"title": "Second", "doi": "10.48550/arXiv.2209.10901"},
+        {"title": "First again", "arxiv_id": "hep-th/9901001"},
+        {"title": "Without any", "year": 2000},
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        pytest.param(ArxivId.parse("arXiv:hep-th/9901001v2"), ["First", "First again"], id="two records of one id"),
+        pytest.param(Doi("10.1103/PHYSREVD.1"), ["First"], id="DOI in other case"),
+        pytest.param(ArxivId("2209.10901"), ["Second"], id="arXiv id that only the DOI says"),
+        pytest.param(ArxivId("2209.10902"), [], id="unknown arXiv id"),
+        pytest.param(Doi("10.1000/unknown"), [], id="unknown DOI"),
+    ],
+)
+def test_fetch(asked: ArxivId | Doi, titles: list[str], identified: Catalog) -> None:
+    answers = identified.fetch([asked, ArxivId("0704.0001"), asked])
+    assert [[record.title for record in answer] for answer in answers] == [titles, [], titles]
+
+
+def test_fetch_of_nothing(identified: Catalog) -> None:
+    assert identified.fetch([]) == []
+
+
+def test_hash_of_another_identifier_is_not_enough(identified: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = identified._ids._hashes[0]
+    monkeypatch.setattr("resolvers.catalog.catalog.hash_texts", lambda texts: first.repeat(len(texts)))
+    assert identified.fetch([ArxivId("0704.0001")]) == [()]
+
+
+def test_hash_of_another_title_is_not_enough(papers: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = papers._search._keys._hashes[0]
+    monkeypatch.setattr("resolvers.catalog.search.keys_of", lambda folded: some.repeat(len(folded)))
+    assert found(papers, "Entirely unrelated words") == []
+
+
+def test_record_comes_back_whole(catalog: Any) -> None:
+    row = {
+        "arxiv_id": "2209.10901",
+        "title": "A Title: With λ",
+        "authors": ["Ann B. Cee", "D. Ö. Eff"],
+        "authors_complete": False,
+        "published": "2022-09-22",
+        "primary_category": "cs.CV",
+        "doi": "10.1000/X",
+        "venue": "Proc. X",
+        "year": 2023,
+        "type": "conference",
+        "pages": "1-9",
+        "url": "https://x.org/1",
+        "code": ["https://github.com/a/b"],
+    }
+    ((record,),) = catalog(row).find([TitleQuery("A title: with λ")])
+    assert (record.source, record.via) == ("papers", "catalog:papers.jsonl")
+    assert [name.text for name in record.authors] == ["Ann B. Cee", "D. Ö. Eff"]
+    assert not record.authors_complete
+    assert (record.arxiv, record.title, record.doi) == ("2209.10901", "A Title: With λ", "10.1000/X")
+    assert (record.published, record.primary_category, record.code) == (
+        "2022-09-22",
+        "cs.CV",
+        ("https://github.com/a/b",),
+    )
+    assert (record.venue, record.year, record.kind) == ("Proc. X", 2023, "conference")
+    assert (record.pages, record.url) == ("1-9", "https://x.org/1")
+
+
+def test_absurd_records_break_nothing(catalog: Any) -> None:
+    crowd = {"title": "A Crowd of Authors", "authors": [f"Author Number{number}" for number in range(10_000)]}
+    endless = {"title": "endless words " * 8000, "year": 2020}
+    opened = catalog(crowd, endless, "Another Paper of the Crowd")
+    assert len(opened.find([TitleQuery("A Crowd of Authors")])[0][0].authors) == 10_000
+    assert opened.find([TitleQuery(endless["title"])])[0][0].title == endless["title"].strip()
+    assert found(opened, "Another paper of the crowd")[0] == "Another Paper of the Crowd"
+
+
+def test_catalog_is_a_resolver(papers: Catalog) -> None:
+    resolver: Resolver = papers
+    assert resolver.name == "catalog"
+    assert all(isinstance(record, Candidate) for record in resolver.find([TitleQuery(TITLES[0])])[0])
+
+
+def test_titles_that_differ_only_after_16_kb_are_told_apart(catalog: Any) -> None:
+    long = "w" * 20_000
+    opened = catalog(f"{long} one", f"{long} two")
+    assert found(opened, f"{long} two")[0] == f"{long} two"
+    assert found(opened, f"{long} one")[0] == f"{long} one"

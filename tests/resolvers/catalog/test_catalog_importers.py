@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from resolvers.candidate import Candidate, RawName
+from resolvers.catalog.importers import IMPORTERS, choose_importer, parse_row
+from resolvers.catalog.values import RowError
+
+SNAPSHOT, OWN = IMPORTERS
+ORIGIN = ("who", "how")
+SNAPSHOT_ROW = {
+    "id": "math/0309136",
+    "submitter": "A. Person",
+    "authors": "Zo\\'e Person and B. Author",
+    "title": "A title that is\n  wrapped",
+    "comments": "12 pages,\n  3 figures",
+    "journal-ref": "J. Imag. Math. 3 (2004) 1-12",
+    "doi": "10.1000/first 10.1000/second",
+    "report-no": None,
+    "categories": "math.GT hep-th",
+    "license": None,
+    "abstract": "  Some words.\n",
+    "versions": [
+        {"version": "v1", "created": "Mon, 8 Sep 2003 19:18:42 GMT"},
+        {"version": "v2", "created": "Tue, 24 Feb 2004 20:10:27 GMT"},
+    ],
+    "update_date": "2008-11-26",
+    "authors_parsed": [
+        ["Person", "Zoé", "", "Some Place"],
+        ["Author", "B. -C.", "Jr"],
+        ["The XYZ Collaboration", "", ""],
+    ],
+}
+
+
+def record_of(row: dict[str, Any], importer: Any = OWN) -> Candidate:
+    return importer.record(json.dumps(row).encode(), ORIGIN)
+
+
+def own(**fields: Any) -> Candidate:
+    return Candidate("who", "A title", via="how", **fields)
+
+
+@pytest.mark.parametrize(
+    ("row", "record"),
+    [
+        pytest.param({}, own(), id="only a title"),
+        pytest.param({"title": " A\n  title "}, own(), id="wrapped title"),
+        pytest.param({"arxiv_id": "math.GT/0309136v2"}, own(arxiv="math/0309136"), id="arXiv id in its canonical form"),
+        pytest.param({"authors": ["Ann B. Cee", " "]}, own(authors=(RawName("Ann B. Cee"),)), id="authors"),
+        pytest.param({"authors_complete": False}, own(authors_complete=False), id="some authors only"),
+        pytest.param({"published": "2022-09-22"}, own(published="2022-09-22"), id="day"),
+        pytest.param({"published": "2022-09"}, own(published="2022-09"), id="month"),
+        pytest.param({"published": "2022-09-22T10:00:00Z"}, own(published="2022-09-22"), id="date with time"),
+        pytest.param({"published": True}, own(), id="published work, no date"),
+        pytest.param({"year": 2010}, own(year=2010), id="year"),
+        pytest.param({"year": "2010"}, own(year=2010), id="year as text"),
+        pytest.param({"year": 868}, own(year=868), id="very old book"),
+        pytest.param({"year": 2010, "venue_year": 2011}, own(year=2011), id="year of the venue goes before"),
+        pytest.param({"venue_year": 2011, "year": 2010}, own(year=2011), id="year of the venue goes before, first"),
+        pytest.param(
+            {"type": "journal", "volume": 7, "issue": "2", "pages": "1-9"},
+            own(kind="journal", volume="7", issue="2", pages="1-9"),
+            id="journal",
+        ),
+        pytest.param(
+            {"venue": "Proc. X", "publisher": "P", "url": "https://x.org", "comment": "c"},
+            own(venue="Proc. X", publisher="P", url="https://x.org", comment="c"),
+            id="texts",
+        ),
+        pytest.param({"code": ["https://github.com/a/b"]}, own(code=("https://github.com/a/b",)), id="code"),
+        pytest.param(
+            {"primary_category": "cs.CV", "doi": "10.1000/X"},
+            own(primary_category="cs.CV", doi="10.1000/X"),
+            id="category and DOI as written",
+        ),
+        pytest.param({"doi": None, "venue": "", "authors": None}, own(), id="null and empty are not given"),
+        pytest.param({"something": [1], "abstract": 3}, own(), id="unknown keys do not count"),
+    ],
+)
+def test_own_row(row: dict[str, Any], record: Candidate) -> None:
+    assert record_of({"title": "A title"} | row) == record
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"title": None}, "no title"),
+        ({"title": "  "}, "no title"),
+        ({"title": 7}, "no title"),
+        ({"arxiv_id": "1234"}, "arxiv_id is not an arXiv identifier"),
+        ({"authors": "Ann Cee"}, "authors is not a list of texts"),
+        ({"authors": [{"name": "Ann Cee"}]}, "authors is not a list of texts"),
+        ({"authors_complete": 1}, "authors_complete is not true or false"),
+        ({"published": "last year"}, "published is not a date like 2022-09-22"),
+        ({"published": "2022-13"}, "published is not a date like 2022-09-22"),
+        ({"year": 20220}, "year is not a year from 1 to 9999"),
+        ({"year": True}, "year is not a year from 1 to 9999"),
+        ({"doi": 10.1}, "doi is not a text"),
+        ({"code": "https://github.com/a/b"}, "code is not a list of texts"),
+    ],
+)
+def test_own_row_of_no_use(row: dict[str, Any], reason: str) -> None:
+    with pytest.raises(RowError, match=f"^{reason}$"):
+        record_of({"title": "A title"} | row)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b"\xff\xfe{", "not UTF-8"),
+        (b"title: no", "not JSON"),
+        (b'{"title": "broken', "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b'["a title"]', "not a JSON object"),
+        (b"null", "not a JSON object"),
+    ],
+)
+def test_line_of_no_use(line: bytes, reason: str) -> None:
+    with pytest.raises(RowError, match=f"^{reason}$"):
+        parse_row(line)
+
+
+def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_kept() -> None:
+    record = OWN.record(rb'{"title": "a \ud835 b \uD835\uDC00"}', ORIGIN)
+    assert record.title == "a ? b \U0001d400"
+
+
+def test_snapshot_row() -> None:
+    assert record_of(SNAPSHOT_ROW, SNAPSHOT) == Candidate(
+        source="who",
+        via="how",
+        title="A title that is wrapped",
+        arxiv="math/0309136",
+        doi="10.1000/first",
+        authors=(
+            RawName("Zoé Person", "Person", "Zoé"),
+            RawName("B. -C. Author Jr", "Author", "B. -C.", "Jr"),
+            RawName("The XYZ Collaboration", "The XYZ Collaboration"),
+        ),
+        published="2003-09-08",
+        primary_category="math.GT",
+        venue="J. Imag. Math. 3 (2004) 1-12",
+        comment="12 pages, 3 figures",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "attribute", "value"),
+    [
+        pytest.param({"authors": "The XYZ Collaboration, B. Author, et al"}, "authors_complete", False, id="et al"),
+        pytest.param({"authors": "Ann Petal and B. Alder"}, "authors_complete", True, id="no et al"),
+        pytest.param({"authors_parsed": None}, "authors", (), id="no authors"),
+        pytest.param({"authors_parsed": [["", "", ""]]}, "authors", (), id="empty name"),
+        pytest.param({"versions": None}, "published", None, id="no versions"),
+        pytest.param(
+            {"versions": [{"version": "v2", "created": "Tue, 24 Feb 2004 20:10:27 GMT"}]},
+            "published",
+            None,
+            id="first version unknown",
+        ),
+        pytest.param(
+            {"versions": [{"version": "v1", "created": "Tue, 24 Xyz 2004"}]}, "published", None, id="no such month"
+        ),
+        pytest.param({"versions": "v1"}, "published", None, id="versions of another shape"),
+        pytest.param({"doi": None, "journal-ref": None}, "venue", None, id="not published"),
+        pytest.param({"categories": ""}, "primary_category", None, id="no category"),
+    ],
+)
+def test_snapshot_row_with_less(row: dict[str, Any], attribute: str, value: object) -> None:
+    assert getattr(record_of(SNAPSHOT_ROW | row, SNAPSHOT), attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"title": None}, "no title"),
+        ({"id": "none"}, "id is not an arXiv identifier"),
+        ({"id": 704.0001}, "id is not an arXiv identifier"),
+        ({"authors_parsed": "A, B"}, "authors_parsed is not a list"),
+        ({"authors_parsed": ["A B"]}, "authors_parsed is not a list of names"),
+        ({"comments": 3}, "comments is not a text"),
+    ],
+)
+def test_snapshot_row_of_no_use(row: dict[str, Any], reason: str) -> None:
+    with pytest.raises(RowError, match=f"^{reason}$"):
+        record_of(SNAPSHOT_ROW | row, SNAPSHOT)
+
+
+@pytest.mark.parametrize(
+    ("rows", "name"),
+    [
+        pytest.param([SNAPSHOT_ROW], "arxiv-snapshot", id="snapshot"),
+        pytest.param([SNAPSHOT_ROW | {"authors": None}], "arxiv-snapshot", id="snapshot that could be own"),
+        pytest.param([{"title": "t", "authors": ["A"]}], "bibnorm", id="own"),
+        pytest.param(
+            [{"nothing": 1}, [], {"title": "t", "arxiv_id": "2209.10901"}], "bibnorm", id="own after other lines"
+        ),
+        pytest.param(
+            [{"title": "t", "authors": ["A"]}, SNAPSHOT_ROW, SNAPSHOT_ROW], "arxiv-snapshot", id="the more frequent"
+        ),
+        pytest.param(
+            [{"corpusid": 1, "title": "t", "year": 2020, "authors": [{"authorId": "1", "name": "A"}]}],
+            None,
+            id="Semantic Scholar",
+        ),
+        pytest.param([{"text": "t"}], None, id="foreign"),
+        pytest.param([], None, id="empty"),
+    ],
+)
+def test_importer_is_chosen_by_the_rows(rows: list[Any], name: str | None) -> None:
+    chosen = choose_importer([json.dumps(row).encode() for row in rows] + [b"no JSON at all"])
+    assert (chosen.name if chosen else None) == name
+
+
+@pytest.mark.parametrize(
+    ("importer", "file_name", "source"),
+    [
+        (OWN, "other.jsonl.zst", "other"),
+        (OWN, ".hidden.jsonl", "hidden"),
+        (OWN, "...", "..."),
+        (SNAPSHOT, "snapshot-2026.json", "arxiv"),
+    ],
+)
+def test_file_name_or_shape_says_who_speaks(importer: Any, file_name: str, source: str) -> None:
+    assert importer.origin(file_name) == (source, f"catalog:{file_name}")

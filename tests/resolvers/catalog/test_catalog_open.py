@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+
+from resolvers.base import TitleQuery
+from resolvers.catalog import Catalog, mapped, verify_catalog
+from resolvers.catalog.blocks import BlockReader
+from resolvers.catalog.layout import ARRAYS, RECORDS, TITLES
+from resolvers.errors import CatalogError
+from resolvers.ids import ArxivId
+
+FOLDER = "generation-0001"
+TITLE, OTHER = "Sediment Transport under Ice", "Another Title: With a Subtitle of Words"
+
+
+@pytest.fixture
+def path(catalog: Any, tmp_path: Path) -> Path:
+    catalog("One before the others", OTHER, {"title": TITLE, "arxiv_id": "2209.10901"})
+    return tmp_path / "cat"
+
+
+def signed(manifest: dict[str, Any]) -> str:
+    """A manifest whose own checksum is right, as another version might have written it."""
+    manifest.pop("sha256", None)
+    text = json.dumps(manifest, sort_keys=True, indent=1) + "\n"
+    return json.dumps(manifest | {"sha256": hashlib.sha256(text.encode()).hexdigest()}, sort_keys=True, indent=1) + "\n"
+
+
+def change_manifest(path: Path, **changes: Any) -> None:
+    manifest = path / "catalog.json"
+    manifest.write_text(signed(json.loads(manifest.read_text()) | changes))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        pytest.param(
+            shutil.rmtree,
+            r"cat: no catalogue there\. Build one: bibnorm catalog build SOURCE\.\.\. -o .*cat$",
+            id="missing",
+        ),
+        pytest.param(
+            lambda path: (shutil.rmtree(path), path.touch()), "cat: a file, but a catalogue is a folder", id="file"
+        ),
+        pytest.param(
+            lambda path: (shutil.rmtree(path), path.mkdir()),
+            r"cat: not a catalogue \(catalog.json is missing\)",
+            id="empty folder",
+        ),
+        pytest.param(lambda path: (path / "catalog.json").unlink(), "cat: half built", id="no manifest"),
+        pytest.param(
+            lambda path: (path / "catalog.json").write_text("{}"),
+            r"catalog\.json: not a bibnorm catalogue",
+            id="manifest of something else",
+        ),
+        pytest.param(
+            lambda path: (path / "catalog.json").write_text("[]"),
+            r"catalog\.json: not a bibnorm catalogue",
+            id="manifest that is a list",
+        ),
+        pytest.param(
+            lambda path: (path / "catalog.json").write_text('{"form'), r"catalog\.json: damaged", id="manifest cut off"
+        ),
+        pytest.param(
+            lambda path: (path / "catalog.json").write_bytes(b"\xff\x00"),
+            r"catalog\.json: damaged",
+            id="manifest not a text",
+        ),
+        pytest.param(
+            lambda path: change_manifest(path, layout=2),
+            "another version, layout 2 built by bibnorm .*; this bibnorm reads layout 1. Build it again: bibnorm",
+            id="newer layout",
+        ),
+        pytest.param(lambda path: change_manifest(path, folding=0), "another version, folding 0 ", id="older folding"),
+        pytest.param(
+            lambda path: change_manifest(path, generation="generation-0007"),
+            r"generation-0007/dictionary: missing",
+            id="generation gone",
+        ),
+        pytest.param(
+            lambda path: (path / FOLDER / "terms.rows").unlink(),
+            r"terms\.rows: missing, the catalogue is incomplete",
+            id="file gone",
+        ),
+        pytest.param(
+            lambda path: (path / FOLDER / "records").write_bytes(b"short"),
+            r"records: truncated or grown, 5 bytes instead of \d+\. Build",
+            id="truncated",
+        ),
+        pytest.param(
+            lambda path: (path / FOLDER / "records").write_bytes(b""),
+            r"records: truncated or grown, 0 bytes",
+            id="empty",
+        ),
+        pytest.param(
+            lambda path: (path / FOLDER / "dictionary").write_bytes(b"x"),
+            r"dictionary: truncated or grown, 1 bytes instead of 0",
+            id="grown",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_catalogue(spoil: Callable[[Path], object], message: str, path: Path) -> None:
+    spoil(path)
+    with pytest.raises(CatalogError, match=message):
+        Catalog.open(path)
+
+
+@pytest.mark.parametrize("name", ["catalog.json", f"{FOLDER}/records"])
+def test_file_without_permission(name: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = Path.open
+
+    def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self == path / name:
+            raise PermissionError(13, "Permission denied")
+        return really(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(CatalogError, match=rf"{name}: cannot be read \(Permission denied\)"):
+        Catalog.open(path)
+
+
+@pytest.mark.parametrize("fill", ["zeros", "ones", "noise"])
+@pytest.mark.parametrize("name", [RECORDS, TITLES, *ARRAYS])
+def test_damaged_file_is_an_error_or_finds_less_but_never_breaks(name: str, fill: str, path: Path) -> None:
+    file = path / FOLDER / name
+    size = file.stat().st_size
+    file.write_bytes({"zeros": bytes(size), "ones": b"\xff" * size, "noise": Random(7).randbytes(size)}[fill])
+    damaged = Catalog.open(path)
+    try:
+        found = damaged.find([TitleQuery(TITLE), TitleQuery("Sediment transports in ice"), TitleQuery(OTHER)])
+        fetched = damaged.fetch([ArxivId("2209.10901")])
+    except CatalogError as error:
+        assert "the catalogue is damaged" in str(error)  # noqa: PT017 (either is right)
+    else:
+        assert {record.title for records in (*found, *fetched) for record in records} <= {TITLE, OTHER}
+    with pytest.raises(CatalogError, match=f"{name}: damaged"):
+        verify_catalog(path)
+
+
+def test_block_that_claims_an_absurd_size_is_damaged() -> None:
+    # https://datatracker.ietf.org/doc/html/rfc8878#section-3.1.1.1: 8 bytes of content size in a single segment.
+    frame = bytes.fromhex("28b52ffde0") + (1 << 50).to_bytes(8, "little") + bytes(8)
+    reader = BlockReader(memoryview(frame), np.array([len(frame)], np.uint64), b"")
+    with pytest.raises(ValueError, match="block 0 is damaged"):
+        reader.read([3])
+
+
+def test_manifest_and_files_that_contradict_each_other(path: Path) -> None:
+    manifest = json.loads((path / "catalog.json").read_text())
+    change_manifest(path, coverage=manifest["coverage"] | {"records": 99})
+    with pytest.raises(CatalogError, match="damaged"):
+        Catalog.open(path)
+
+
+def test_opening_while_another_generation_is_put_in_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    newer = mapped.read_manifest(path)
+    older = json.loads((path / "catalog.json").read_text()) | {"generation": "generation-0000"}
+    (path / "older").mkdir()
+    (path / "older/catalog.json").write_text(signed(older))
+    manifests = iter([mapped.read_manifest(path / "older"), newer])
+    monkeypatch.setattr(mapped, "read_manifest", lambda directory: next(manifests))
+    assert Catalog.open(path).find([TitleQuery(TITLE)])[0][0].title == TITLE
+
+
+def test_opening_gives_up_when_the_second_generation_is_gone_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifests = []
+    for name in ("generation-0007", "generation-0008"):
+        change_manifest(path, generation=name)
+        manifests.append(mapped.read_manifest(path))
+    turns = iter(manifests)
+    monkeypatch.setattr(mapped, "read_manifest", lambda directory: next(turns))
+    with pytest.raises(CatalogError, match="generation-0008/dictionary: missing"):
+        Catalog.open(path)
