@@ -51,6 +51,15 @@ def match_titles(titles: Sequence[ScrapedTitle], resolvers: Sequence[Resolver], 
         return [choose(title, candidates) for title, candidates in zip(titles, found, strict=True)]
 
 
+def match_asked(asked: Sequence[str], resolvers: Sequence[Resolver], clock: Clock) -> list[Match]:
+    """A match for each identifier or title that a user names; where it was named counts from 1."""
+    titles = [
+        ScrapedTitle(title="" if find_id(text) else text, ids=(text,) if find_id(text) else (), page=text, line=place)
+        for place, text in enumerate(asked, 1)
+    ]
+    return match_titles(titles, resolvers, clock)
+
+
 def entries(matches: Iterable[Match]) -> list[Entry]:
     """One entry for each distinct work that was matched, in the order in which the works first appear."""
     by_work: dict[str, list[Match]] = {}

@@ -59,8 +59,8 @@ def command(
         entries = pipeline.entries(matches)
     with clock.step("export"):
         settings = ExportOptions(code_links=code_links, prefer=prefer)
-        text = render([entry.record for entry in entries], format or format_for(output), settings)
+        text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
         deliver(text, output)
-    result = summary.tally(matches, entries)
+    result = summary.tally(matches)
     summary.report(talk, result, matches, clock)
     return Exit.FINDINGS if strict and result.has_findings else Exit.DONE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli import options
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
 from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
 
@@ -63,7 +64,7 @@ def info(directory: str | None, catalog: str) -> int:
     """
     from resolvers.catalog import Catalog
 
-    click.echo("\n".join(_info_lines(Catalog.open(Path(directory or catalog)).info)))
+    deliver("\n".join(_info_lines(Catalog.open(Path(directory or catalog)).info)) + "\n", STANDARD_OUTPUT)
     return Exit.DONE
 
 

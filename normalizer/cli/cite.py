@@ -54,7 +54,7 @@ def command(
     matches = pipeline.match_asked(asked, open_sources(source, Path(catalog)), pipeline.Clock())
     entries = pipeline.entries(matches)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    deliver(render([entry.record for entry in entries], format or format_for(output), settings), output)
+    deliver(render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings), output)
     doubtful = [match for match in matches if match.verdict.status is not Status.MATCHED]
     for match in doubtful:
         talk.fail(summary.doubt(match))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from normalizer.errors import OutputError
 from normalizer.files import write_atomically
 
 STANDARD_OUTPUT = "-"
+
+
+class ReaderLeft(Exception):
+    """Whoever read our standard output has enough (`| head -1`): a quiet end, not an error."""
 
 
 def refuse_existing(output: str, force: bool) -> None:
@@ -21,7 +26,12 @@ def refuse_existing(output: str, force: bool) -> None:
 
 def deliver(text: str, output: str) -> None:
     if output == STANDARD_OUTPUT:
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(text.encode("utf-8"))
+            sys.stdout.buffer.flush()
+        except BrokenPipeError as error:
+            # What is still buffered must not fail again when Python exits.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise ReaderLeft from error
     else:
         write_atomically(Path(output), text)

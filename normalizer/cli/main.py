@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from normalizer import __version__
+from normalizer.cli.deliver import ReaderLeft
 from normalizer.config import find_settings, unknown_variables
 from normalizer.errors import BibnormError
 from resolvers.errors import ResolverError
@@ -89,7 +90,6 @@ def run(arguments: list[str] | None = None) -> int:
     """Run a command; every expected failure becomes one sentence on standard error and an exit code."""
     try:
         result = bibnorm.main(args=arguments, prog_name="bibnorm", standalone_mode=False)
-        sys.stdout.flush()
         return int(result or Exit.DONE)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
@@ -99,9 +99,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (BibnormError, ResolverError) as error:
         click.echo(f"Error: {error}", err=True)
         return Exit.USAGE
-    except BrokenPipeError:
-        # The reader has what it wanted (`| head -1`). What is still buffered must not fail at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderLeft:
         return Exit.DONE
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted; nothing was written.", err=True)

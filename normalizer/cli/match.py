@@ -48,7 +48,6 @@ def command(
     matches = match_pages(pages, source, Path(catalog), talk, clock)
     with clock.step("records"):
         deliver("".join(match_line(match) + "\n" for match in matches), output)
-        entries = pipeline.entries(matches)
-    result = summary.tally(matches, entries)
+    result = summary.tally(matches)
     summary.report(talk, result, (), clock)
     return Exit.FINDINGS if strict and result.has_findings else Exit.DONE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from normalizer.cli.talk import Talk
 from normalizer.matching import Match, Status
-from normalizer.pipeline import Clock, Entry
+from normalizer.pipeline import Clock, work_key
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,16 @@ class Tally:
         return text + (f", {self.incomplete} incomplete (no source gives authors)" if self.incomplete else "")
 
 
-def tally(matches: Sequence[Match], entries: Sequence[Entry]) -> Tally:
+def tally(matches: Sequence[Match]) -> Tally:
     by_status = Counter(match.verdict.status for match in matches)
+    works = {work_key(match.work): match.work for match in matches if match.work}
     return Tally(
         titles=len(matches),
         pages=len({match.scraped.page for match in matches}),
         by_status=by_status,
-        repeated=by_status[Status.MATCHED] - len(entries),
-        entries=len(entries),
-        incomplete=sum(not entry.record.authors for entry in entries),
+        repeated=by_status[Status.MATCHED] - len(works),
+        entries=len(works),
+        incomplete=sum(not any(said.authors for said in work) for work in works.values()),
     )
 
 
@@ -55,7 +56,9 @@ def report(talk: Talk, result: Tally, matches: Iterable[Match], clock: Clock) ->
 
 def doubt(match: Match) -> str:
     """One line on a title that was not matched: where, what, and the works that come closest."""
-    fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED][:3]
+    best = match.compared[0].verdict.reason if match.compared else None
+    fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED]
+    fits = [each for each in fits if each.verdict.reason is best][:3]
     shown = "; ".join(f"{_identifier(each.candidates)} {each.title!r}" for each in fits)
     line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason})"
     line += f": {match.scraped.title!r}" if match.scraped.title else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,9 @@ _OPPOSITES = (
     " under uni"
 ).split()
 _ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
-_ROMAN = re.compile(r"(?=[ivx])(?:x{0,3})(?:ix|iv|v?i{0,3})")
+_LONGEST_ENDING = max(map(len, _ENDINGS))
+# A digit anywhere, a Roman numeral up to 39, or a final "++" as titles are folded.
+_NUMBER = re.compile(r"\d|^(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})$|plus$")
 _PART_WORDS = frozenset("part volume vol chapter paper version episode series no number".split())
 # What makes "Title: more" another work than "Title".
 _SEQUEL_WORDS = frozenset(
@@ -106,15 +109,16 @@ class TitleComparison:
     @cached_property
     def unpaired(self) -> int:
         """Content words that the other title has nowhere, of both titles, whatever their order."""
-        ours, theirs = ([word for word in words if word not in STOP_WORDS] for words in self.words)
+        ours, theirs = (Counter(word for word in words if word not in STOP_WORDS) for words in self.words)
+        left, right = list((ours - theirs).elements()), list((theirs - ours).elements())
         alone = 0
-        for word in ours:
-            twin = next((other for other in theirs if _same_words((word,), (other,))), None)
+        for word in left:
+            twin = next((other for other in right if _same_words((word,), (other,))), None)
             if twin is None:
                 alone += 1
             else:
-                theirs.remove(twin)
-        return alone + len(theirs)
+                right.remove(twin)
+        return alone + len(right)
 
     @cached_property
     def other_number(self) -> bool:
@@ -168,24 +172,26 @@ def _numbers(words: Sequence[str]) -> list[str]:
 
 
 def _is_number(word: str) -> bool:
-    return any(letter.isdigit() for letter in word) or bool(_ROMAN.fullmatch(word)) or word.endswith("plus")
+    return bool(_NUMBER.search(word))
 
 
 def _same_words(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Two runs that say the same: a hyphen moved ("multi view"), a typo, another ending."""
     a, b = "".join(ours), "".join(theirs)
-    return a == b or (_numbers(ours) == _numbers(theirs) and (_same_stem(a, b) or _is_typo(a, b)))
+    return a == b or ((_same_stem(a, b) or _is_typo(a, b)) and _numbers(ours) == _numbers(theirs))
 
 
 def _is_typo(a: str, b: str) -> bool:
     """One slip in a word of five letters, two in one of nine; but "supervised" is no typo of "unsupervised"."""
     shorter, longer = sorted((a, b), key=len)
-    if len(shorter) < 5 or any(longer == prefix + shorter for prefix in _OPPOSITES):
+    if len(shorter) < 5 or len(longer) - len(shorter) > 2 or any(longer == prefix + shorter for prefix in _OPPOSITES):
         return False
     return OSA.distance(a, b, score_cutoff=2) <= (2 if len(shorter) >= 9 else 1)
 
 
 def _same_stem(a: str, b: str) -> bool:
     """Three letters or more in common, then one of the ordinary endings ("tuned", "tuning")."""
+    if a[:3] != b[:3] or abs(len(a) - len(b)) > _LONGEST_ENDING:
+        return False
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
     return common >= 3 and a[common:] in _ENDINGS and b[common:] in _ENDINGS

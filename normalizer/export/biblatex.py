@@ -1,0 +1,27 @@
+"""BibLaTeX for biber: letters of every script as they are, exact dates, biblatex's own types and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizer.export.bibtex import bib_entry, bib_renderers, squeezed
+from normalizer.export.entry import Entry
+from normalizer.export.mapping import FIELD_MAP, TYPES
+from normalizer.export.preamble import biblatex_preamble
+from normalizer.text.latex import to_unicode_latex
+
+
+def render_biblatex(entries: Sequence[Entry]) -> str:
+    """The whole file: definitions first, then the entries, each with its fields in the order of `FIELD_MAP`."""
+    body = "\n".join(_entry(entry) for entry in entries)
+    preamble = biblatex_preamble(body)
+    return "\n".join(filter(None, (preamble, body))) or "\n"
+
+
+def _entry(entry: Entry) -> str:
+    rows = ((row.biblatex, row) for row in FIELD_MAP)
+    fields = {name: _RENDERERS[row.kind](value, entry) for name, row in rows if name and (value := row.value(entry))}
+    return bib_entry(TYPES[entry.type].biblatex, entry.key, fields)
+
+
+_RENDERERS = bib_renderers(to_unicode_latex, lambda name: to_unicode_latex(squeezed(name)), str)

@@ -1,0 +1,109 @@
+"""BibTeX 0.99: seven-bit, with braces where styles would take capitals away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+from urllib.parse import quote
+
+from normalizer.export.entry import Entry
+from normalizer.export.mapping import FIELD_MAP, TYPES, Kind
+from normalizer.export.names import Write, name_list
+from normalizer.export.preamble import bibtex_preamble
+from normalizer.model import CodeLink, CodeStatus, PartialDate, Person
+from normalizer.text.capitals import protect
+from normalizer.text.latex import to_latex
+
+Renderer = Callable[[object, Entry], str]
+
+
+def render_bibtex(entries: Sequence[Entry]) -> str:
+    """The whole file: definitions first, then the entries, each with its fields in the order of `FIELD_MAP`."""
+    body = "\n".join(_entry(entry) for entry in entries)
+    preamble = bibtex_preamble(body)
+    return "\n".join(filter(None, (preamble, body))) or "\n"
+
+
+def _entry(entry: Entry) -> str:
+    rows = ((row.bibtex, row) for row in FIELD_MAP)
+    fields = {name: RENDERERS[row.kind](value, entry) for name, row in rows if name and (value := row.value(entry))}
+    return bib_entry(TYPES[entry.type].bibtex, entry.key, fields)
+
+
+def bib_entry(entry_type: str, key: str, fields: Mapping[str, str]) -> str:
+    """One entry in the layout that both BibTeX formats share; a field without a value is left out."""
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@{entry_type}{{{key},", *lines, "}", ""])
+
+
+def bib_renderers(write: Write, write_name: Write, date: Callable[[PartialDate], str]) -> Mapping[Kind, Renderer]:
+    """A renderer for each kind of value, given how a format writes text, names and dates."""
+    return {
+        Kind.TITLE: lambda value, _: protect(write(squeezed(cast("str", value)))),
+        Kind.TEXT: lambda value, _: write(squeezed(cast("str", value))),
+        Kind.NAMES: lambda value, entry: name_list(
+            cast("tuple[Person, ...]", value), write_name, complete=entry.record.authors_complete
+        ),
+        Kind.DATE: lambda value, _: date(cast("PartialDate", value)),
+        Kind.PAGES: lambda value, _: write(page_range(cast("str", value), "–")),
+        Kind.VERBATIM: lambda value, _: verbatim(cast("str", value)),
+        Kind.URL: lambda value, _: verbatim(cast("str", value)),
+        Kind.CODE_NOTE: lambda value, _: code_note(cast("tuple[CodeLink, ...]", value), write),
+        Kind.CODE: lambda value, _: " ".join(verbatim(link.url) for link in cast("tuple[CodeLink, ...]", value)),
+    }
+
+
+# Characters that show nothing: controls, soft hyphens, zero-width spaces. Joiners stay, scripts and emoji need them.
+_UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff]")
+
+
+def squeezed(text: str) -> str:
+    """The text with single spaces and without characters that cannot be seen."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+_RANGE = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]+\s*(?=\w)")
+
+
+def page_range(pages: str, dash: str) -> str:
+    """Pages with this dash in each range ("12-34" -> "12–34"); article numbers and lists stay as they are."""
+    parts = [part.strip() for part in pages.split(",")]
+    return ", ".join(_RANGE.sub(dash, part) if len(_RANGE.findall(part)) == 1 else part for part in parts)
+
+
+def verbatim(text: str) -> str:
+    """A URL or identifier as it is, but for what would break the file around it: that is percent-encoded."""
+    return "".join(char if "!" <= char <= "~" and char not in '{}\\"<>^`|' else quote(char) for char in text.strip())
+
+
+_CAN_STAND_IN_URL = re.compile(r"[A-Za-z0-9:/._~?&=+,;@!*'()-]+")
+_WORDING = {CodeStatus.RELEASED: "Code", CodeStatus.ANNOUNCED: "Code announced"}
+
+
+def code_note(links: Sequence[CodeLink], write: Write) -> str:
+    r"""\"Code: \url{...}; Code announced: \url{...}\": what is there and what is only promised are told apart."""
+    parts = []
+    for status, wording in _WORDING.items():
+        urls = [_printed_url(verbatim(link.url), write) for link in links if link.status is status]
+        if urls:
+            parts.append(f"{wording}: {', '.join(urls)}")
+    return "; ".join(parts)
+
+
+def _printed_url(url: str, write: Write) -> str:
+    r"""`\url{...}`, but for signs that `\url` cannot read within a style's own macros: those are escaped instead."""
+    return f"\\url{{{url}}}" if _CAN_STAND_IN_URL.fullmatch(url) else write(url)
+
+
+_OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u206f]+")
+
+
+def _name_to_latex(name: str) -> str:
+    """Names in Greek too are transliterated: in math, which titles use for it, no style can sort or shorten them."""
+    from anyascii import anyascii  # here, for it reads its tables from disk
+
+    return to_latex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), squeezed(name)))
+
+
+RENDERERS = bib_renderers(to_latex, _name_to_latex, lambda date: str(date.year))

@@ -1,0 +1,78 @@
+"""CSL-JSON for citation processors (pandoc, Zotero, citeproc-js): plain Unicode, no markup.
+
+Schema: https://github.com/citation-style-language/schema. What CSL has no variable for is in `custom`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from normalizer.export.bibtex import page_range, squeezed, verbatim
+from normalizer.export.entry import Entry, WorkType
+from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, FIELD_MAP, Kind
+from normalizer.model import CodeLink, PartialDate, Person, VenueKind
+from normalizer.text.latex import to_unicode
+
+
+def render_csl_json(entries: Sequence[Entry]) -> str:
+    """An array of items, ids as keys; names of variables in alphabetical order."""
+    return json.dumps([_item(entry) for entry in entries], ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _item(entry: Entry) -> dict[str, object]:
+    item: dict[str, object] = {"id": entry.key, "type": _type(entry)}
+    custom: dict[str, object] = {}
+    for row in FIELD_MAP:
+        if row.csl and (value := row.value(entry)):
+            place, name = (custom, row.csl.removeprefix("custom.")) if "." in row.csl else (item, row.csl)
+            place[name] = _RENDERERS[row.kind](value)
+    if not entry.record.authors_complete:  # CSL cannot say "and others", and nobody is called so
+        custom["authors_complete"] = False
+    return item | ({"custom": custom} if custom else {})
+
+
+def _type(entry: Entry) -> str:
+    if entry.record.venue:
+        return CSL_TYPES[entry.record.venue.kind]
+    return CSL_PREPRINT if entry.type is WorkType.PREPRINT else CSL_TYPES[VenueKind.UNKNOWN]
+
+
+def _text(value: object) -> str:
+    return squeezed(to_unicode(cast("str", value)))
+
+
+def _names(value: object) -> list[dict[str, str]]:
+    return [_name(person) for person in cast("tuple[Person, ...]", value)]
+
+
+def _name(person: Person) -> dict[str, str]:
+    parts = {
+        "family": person.family,
+        "given": person.given,
+        "non-dropping-particle": person.particle,
+        "suffix": person.suffix,
+        "literal": person.literal,
+    }
+    return {name: _text(part) for name, part in parts.items() if part}
+
+
+def _date(value: object) -> dict[str, list[list[int]]]:
+    return {"date-parts": [list(cast("PartialDate", value).parts)]}
+
+
+def _code(value: object) -> list[dict[str, str]]:
+    return [{"url": link.url, "status": link.status.value} for link in cast("tuple[CodeLink, ...]", value)]
+
+
+_RENDERERS: Mapping[Kind, Callable[[object], object]] = {
+    Kind.TITLE: _text,
+    Kind.TEXT: _text,
+    Kind.NAMES: _names,
+    Kind.DATE: _date,
+    Kind.PAGES: lambda value: page_range(_text(value), "-"),
+    Kind.VERBATIM: lambda value: cast("str", value).strip(),
+    Kind.URL: lambda value: verbatim(cast("str", value)),
+    Kind.CODE: _code,
+}

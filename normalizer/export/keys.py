@@ -1,0 +1,80 @@
+"""Citation keys: `goulao2022pretraining`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import count, product
+from string import ascii_lowercase
+
+from normalizer.model import Record
+from normalizer.text.latex import to_unicode
+from resolvers.titles import title_words
+
+# Words that open so many titles that they tell nothing apart; what is left is the "real" first word.
+_STOP_WORDS = frozenset(
+    """
+    a an the and or but nor of on in to at by for from into onto over under with without via as is are be was were
+    it its this that these those how what why when where which who do does can could should will your our we my i
+    not no some all toward towards un une le la les des du der die das ein eine el los las
+    """.split()
+)
+
+
+def assign_keys(records: Sequence[Record], taken: Collection[str] = ()) -> tuple[str, ...]:
+    """A key for each record, in order; none is in `taken`, no two differ only in case.
+
+    The first record with a key has it bare, its twins get "a", "b", ..., "z", "aa". Give all keys ever written as
+    `taken`, those of removed entries too, and no key is issued twice.
+    """
+    used = {key.casefold() for key in taken}
+    suffixes: dict[str, Iterator[str]] = {}
+    keys = []
+    for record in records:
+        base = base_key(record)
+        candidates = suffixes.setdefault(base, _suffixes())
+        key = next(base + suffix for suffix in candidates if base + suffix not in used)
+        used.add(key)
+        keys.append(key)
+    return tuple(keys)
+
+
+def base_key(record: Record) -> str:
+    """`<first author's family name><year><first real title word>`: ASCII letters and digits, lower case.
+
+    The family name stands without its particle, a group with its whole name. Without an author the first real word
+    of the title takes his place and the second stands behind the year; a record that gives no letter is a "work".
+    """
+    words = _real_words(record.title)
+    author = _author(record)
+    date = record.date or record.preprint_date
+    year = str(date.year) if date else ""
+    if not author:
+        author, words = words[0] if words else "work", words[1:]
+    return author + year + (words[0] if words else "")
+
+
+def _author(record: Record) -> str:
+    if not record.authors:
+        return ""
+    first = record.authors[0]
+    name = to_unicode(first.family or first.literal or "")
+    words = [word for part in name.split() if (word := _ascii(part))]
+    return "".join(words[1:] if first.literal and words[:1] == ["the"] else words)
+
+
+def _real_words(title: str) -> list[str]:
+    words = [word for folded in title_words(title) if (word := _ascii(folded))]
+    return [word for word in words if word not in _STOP_WORDS] or words
+
+
+def _ascii(text: str) -> str:
+    from anyascii import anyascii  # here, for it reads its tables from disk
+
+    return "".join(char for char in anyascii(text).lower() if char.isascii() and char.isalnum())
+
+
+def _suffixes() -> Iterator[str]:
+    """Nothing, "a", ..., "z", "aa", "ab", ... without end."""
+    yield ""
+    for length in count(1):
+        yield from map("".join, product(ascii_lowercase, repeat=length))

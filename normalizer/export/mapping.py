@@ -1,0 +1,159 @@
+"""Which fact goes into which field, for all formats: one row per field, in the order in which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from normalizer.export.entry import Entry, WorkType
+from normalizer.model import CodeLink, CodeStatus, PartialDate, Person, VenueKind
+from resolvers.ids import ArxivId, Doi
+
+Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]
+
+
+class Kind(StrEnum):
+    """How a value is rendered; each format has a function for each kind it uses."""
+
+    TITLE = "title"
+    TEXT = "text"
+    NAMES = "names"
+    DATE = "date"
+    PAGES = "pages"
+    VERBATIM = "verbatim"
+    URL = "url"
+    CODE_NOTE = "code note"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A fact and its field in BibTeX, BibLaTeX and CSL-JSON; None where the format has no place for it.
+
+    A CSL name that begins with "custom." goes into the item's `custom` object.
+    """
+
+    value: Callable[[Entry], Value | None]
+    kind: Kind
+    bibtex: str | None
+    biblatex: str | None
+    csl: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    bibtex: str
+    biblatex: str
+
+
+TYPES: Mapping[WorkType, TypeRow] = {
+    WorkType.PREPRINT: TypeRow("misc", "online"),
+    WorkType.CONFERENCE: TypeRow("inproceedings", "inproceedings"),
+    WorkType.JOURNAL: TypeRow("article", "article"),
+    WorkType.BOOK: TypeRow("incollection", "incollection"),
+    WorkType.OTHER: TypeRow("misc", "misc"),
+}
+
+# CSL asks for no field, so a work without a year keeps the type of its venue.
+CSL_TYPES: Mapping[VenueKind, str] = {
+    VenueKind.CONFERENCE: "paper-conference",
+    VenueKind.WORKSHOP: "paper-conference",
+    VenueKind.JOURNAL: "article-journal",
+    VenueKind.BOOK: "chapter",
+    VenueKind.UNKNOWN: "document",
+}
+CSL_PREPRINT = "article"
+
+
+def _venue_of(*types: WorkType) -> Callable[[Entry], str | None]:
+    """The venue's full name, for works of these types."""
+    return lambda entry: entry.record.venue.name if entry.record.venue and entry.type in types else None
+
+
+def _short_venue(entry: Entry) -> str | None:
+    return entry.record.venue.short if entry.record.venue else None
+
+
+def _date(entry: Entry) -> PartialDate | None:
+    return entry.record.date or (entry.record.preprint_date if entry.record.venue is None else None)
+
+
+def _preprint_date(entry: Entry) -> str | None:
+    date = entry.record.preprint_date
+    return str(date) if date and entry.record.venue else None
+
+
+def _of_preprint(value: Callable[[Entry], str]) -> Callable[[Entry], str | None]:
+    return lambda entry: value(entry) if entry.type is WorkType.PREPRINT else None
+
+
+def _of_arxiv(value: str) -> Callable[[Entry], str | None]:
+    return lambda entry: value if entry.record.arxiv else None
+
+
+def _doi(entry: Entry) -> str | None:
+    """The publisher's DOI; the one that arXiv gives every preprint would print the eprint a second time."""
+    found = Doi.find(entry.record.doi or "")
+    return str(found) if found and not (entry.record.arxiv and found.arxiv) else None
+
+
+def _url(entry: Entry) -> str | None:
+    """The record's own link, for a preprint at least arXiv's; one that only repeats the DOI is left out."""
+    record = entry.record
+    if record.url is None and entry.type is WorkType.PREPRINT and record.arxiv:
+        return ArxivId(record.arxiv).url
+    linked = Doi.find(record.url or "")
+    repeats = linked is not None and record.doi is not None and linked.key == record.doi.lower()
+    return None if repeats else record.url
+
+
+def _code(mode: str) -> Callable[[Entry], tuple[CodeLink, ...] | None]:
+    return lambda entry: entry.record.code if entry.options.code_links == mode else None
+
+
+def _code_that_is(status: CodeStatus) -> Callable[[Entry], tuple[CodeLink, ...] | None]:
+    """For a field of its own: what is only promised is never where what is there is looked for."""
+    links = _code("field")
+    return lambda entry: tuple(link for link in links(entry) or () if link.status is status)
+
+
+_JOURNAL, _CONFERENCE, _BOOK, _OTHER = WorkType.JOURNAL, WorkType.CONFERENCE, WorkType.BOOK, WorkType.OTHER
+
+FIELD_MAP: tuple[FieldRow, ...] = (
+    FieldRow(lambda e: e.record.title, Kind.TITLE, "title", "title", "title"),
+    FieldRow(lambda e: e.record.authors, Kind.NAMES, "author", "author", "author"),
+    FieldRow(_venue_of(_JOURNAL), Kind.TEXT, "journal", "journaltitle", "container-title"),
+    FieldRow(_venue_of(_CONFERENCE, _BOOK), Kind.TEXT, "booktitle", "booktitle", "container-title"),
+    FieldRow(_venue_of(_OTHER), Kind.TEXT, "howpublished", "howpublished", "container-title"),
+    FieldRow(_short_venue, Kind.TEXT, None, None, "container-title-short"),
+    FieldRow(_date, Kind.DATE, "year", "date", "issued"),
+    FieldRow(lambda e: e.record.volume, Kind.TEXT, "volume", "volume", "volume"),
+    # BibTeX's styles take a number in proceedings for that of a series, and warn that there is none.
+    FieldRow(lambda e: e.record.issue if e.type is _JOURNAL else None, Kind.TEXT, "number", "number", "issue"),
+    FieldRow(lambda e: e.record.issue if e.type is not _JOURNAL else None, Kind.TEXT, None, "number", "issue"),
+    FieldRow(lambda e: e.record.pages, Kind.PAGES, "pages", "pages", "page"),
+    # An article has no publisher in biblatex's data model; biber --validate-datamodel says so.
+    FieldRow(lambda e: e.record.publisher, Kind.TEXT, "publisher", None, "publisher"),
+    FieldRow(lambda e: e.record.publisher if e.type is not _JOURNAL else None, Kind.TEXT, None, "publisher", None),
+    FieldRow(_doi, Kind.VERBATIM, "doi", "doi", "DOI"),
+    FieldRow(lambda e: e.record.arxiv, Kind.VERBATIM, "eprint", "eprint", "custom.arxiv"),
+    FieldRow(_of_arxiv("arXiv"), Kind.VERBATIM, "archiveprefix", None, None),
+    FieldRow(_of_arxiv("arxiv"), Kind.VERBATIM, None, "eprinttype", None),
+    FieldRow(
+        lambda e: e.record.primary_category if e.record.arxiv else None,
+        Kind.VERBATIM, "primaryclass", "eprintclass", "custom.primary_category",
+    ),
+    # How citation processors expect a preprint (Zotero's and CSL's convention).
+    FieldRow(_of_preprint(lambda e: f"arXiv:{e.record.arxiv}"), Kind.VERBATIM, None, None, "number"),
+    FieldRow(_of_preprint(lambda e: "preprint"), Kind.VERBATIM, None, None, "genre"),
+    FieldRow(_of_preprint(lambda e: "arXiv"), Kind.VERBATIM, None, None, "publisher"),
+    FieldRow(_preprint_date, Kind.VERBATIM, None, None, "custom.preprint_date"),
+    FieldRow(_url, Kind.URL, "url", "url", "URL"),
+    FieldRow(_code("note"), Kind.CODE_NOTE, "note", "note", None),
+    FieldRow(_code_that_is(CodeStatus.RELEASED), Kind.CODE, "code", "code", None),
+    FieldRow(_code_that_is(CodeStatus.ANNOUNCED), Kind.CODE, "codeannounced", "codeannounced", None),
+    FieldRow(
+        lambda e: e.record.code if e.options.code_links != "none" else None, Kind.CODE, None, None, "custom.code"
+    ),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+r"""Definitions that a bibliography brings along, so that it compiles in a document without packages.
+
+Each is a `@preamble` that defines a command only where the document has not: `\mathbb` without amssymb, `\k` (ogonek)
+without T1 fonts, `\url` without url or hyperref. Files that need none have none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from normalizer.text.latex import to_latex
+from normalizer.text.tex_tables import PROVIDED
+
+# A command that reads its argument with the signs of a URL as plain letters.
+_AS_LETTERS = "".join(rf"\catcode`\{sign}=12" for sign in "%#&_~^$")
+_PLAIN_URL = rf"\providecommand{{\url}}{{\begingroup{_AS_LETTERS} \bibnormverb}}"
+# plainnat defines \doi itself, well where url.sty is loaded and without regard for "_" where it is not.
+_PLAIN_DOI = (
+    r"\expandafter\ifx\csname urlstyle\endcsname\relax"
+    rf"\providecommand{{\doi}}{{doi: \begingroup{_AS_LETTERS} \bibnormverb}}\fi"
+)
+_BARRED = r"\leavevmode\rlap{\kern.1em\raise.4ex\hbox{-}}"
+
+DEFINITIONS = {
+    "bibnormverb": r"\providecommand{\bibnormverb}[1]{\texttt{#1}\endgroup}",
+    "url": _PLAIN_URL,
+    "doi": _PLAIN_DOI,
+    "mathbb": r"\providecommand{\mathbb}[1]{\mathbf{#1}}",
+    "mathfrak": r"\providecommand{\mathfrak}[1]{\mathbf{#1}}",
+    "rtimes": r"\providecommand{\rtimes}{\mathbin{\times\mkern-3.6mu|}}",
+    "ltimes": r"\providecommand{\ltimes}{\mathbin{|\mkern-3.6mu\times}}",
+    "lesssim": r"\providecommand{\lesssim}{\mathrel{\mathop{<}\limits_{\sim}}}",
+    "gtrsim": r"\providecommand{\gtrsim}{\mathrel{\mathop{>}\limits_{\sim}}}",
+    "square": r"\providecommand{\square}{\mathord{\sqcap\mkern-12mu\sqcup}}",
+    "k": r"\ProvideTextCommandDefault{\k}[1]{\oalign{\null#1\crcr\hidewidth$_{\lhook}$}}",
+    "h": r"\ProvideTextCommandDefault{\h}[1]{\leavevmode\rlap{\raise.9ex\hbox{\kern.1em'}}#1}",
+    "dj": rf"\ProvideTextCommandDefault{{\dj}}{{{_BARRED}d}}",
+    "DJ": rf"\ProvideTextCommandDefault{{\DJ}}{{{_BARRED}D}}",
+    "dh": rf"\ProvideTextCommandDefault{{\dh}}{{{_BARRED}d}}",
+    "DH": rf"\ProvideTextCommandDefault{{\DH}}{{{_BARRED}D}}",
+    "th": r"\ProvideTextCommandDefault{\th}{th}",
+    "TH": r"\ProvideTextCommandDefault{\TH}{Th}",
+    "ng": r"\ProvideTextCommandDefault{\ng}{ng}",
+    "NG": r"\ProvideTextCommandDefault{\NG}{Ng}",
+    "ohorn": r"\ProvideTextCommandDefault{\ohorn}{o\kern-.1em'}",
+    "OHORN": r"\ProvideTextCommandDefault{\OHORN}{O\kern-.1em'}",
+    "uhorn": r"\ProvideTextCommandDefault{\uhorn}{u\kern-.1em'}",
+    "UHORN": r"\ProvideTextCommandDefault{\UHORN}{U\kern-.1em'}",
+}
+
+# pdfLaTeX refuses a letter it has no font for; LuaLaTeX and XeLaTeX have no such limit and skip this.
+_LETTER = (
+    r"\providecommand{\bibnormletter}[3]{\ifdefined\DeclareUnicodeCharacter"
+    r"\ifcsname u8:\detokenize{#1}\endcsname\else\DeclareUnicodeCharacter{#2}{#3}\fi\fi}"
+)
+# LaTeX knows the letters of Latin-1 and Latin Extended-A by itself, but for these.
+_LAST_KNOWN = "\u017f"
+_UNKNOWN = frozenset("ĦħĸĿŀŉŦŧſ")
+
+_COMMAND = re.compile(r"\\([a-zA-Z]+)")
+_PLAINLY_SAFE = re.compile(r"[A-Za-z0-9:/.?=+,;@!*'()\[\]-]*")
+
+
+def bibtex_preamble(body: str) -> str:
+    """The definitions that the entries in `body` need with BibTeX; empty when they need none."""
+    used = set(_COMMAND.findall(body)) & (PROVIDED | {"url"})
+    # A style prints these fields inside \url and \doi, signs and all.
+    for command, field in (("url", "url"), ("doi", "doi")):
+        values = re.findall(rf"^  {field} = \{{(.*)\}},$", body, re.MULTILINE)
+        if not all(_PLAINLY_SAFE.fullmatch(value) for value in values):
+            used.add(command)
+    if used & {"url", "doi"}:
+        used.add("bibnormverb")
+    return _preamble([text for command, text in DEFINITIONS.items() if command in used])
+
+
+def biblatex_preamble(body: str) -> str:
+    r"""The definitions that the entries in `body` need with biber; biblatex has `\url` and `\doi` of its own."""
+    letters = sorted({char for char in body if not char.isascii()})
+    as_latex = {letter: to_latex(letter) for letter in letters}
+    used = set(_COMMAND.findall(" ".join([body, *as_latex.values()]))) & PROVIDED
+    unknown = [letter for letter in letters if letter > _LAST_KNOWN or letter in _UNKNOWN]
+    declared = [rf"\bibnormletter{{{letter}}}{{{ord(letter):04X}}}{{{as_latex[letter]}}}" for letter in unknown]
+    definitions = [text for command, text in DEFINITIONS.items() if command in used]
+    return _preamble([*definitions, *([_LETTER] if declared else []), *declared])
+
+
+def _preamble(definitions: list[str]) -> str:
+    return "".join(f'@preamble{{"{definition}"}}\n' for definition in definitions)

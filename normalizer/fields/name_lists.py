@@ -1,0 +1,173 @@
+"""Author lists as text: one string with several names, or a list whose splitting went wrong, into single names.
+
+A string of names and a name of several parts look alike ("Sheng Chen, Arindam Banerjee", "García Márquez, Gabriel"),
+so each rule looks for what only one of them can be, and what is left is taken for "Last, First".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizer.fields.name_case import is_glued_initials, is_initial
+from normalizer.fields.name_groups import is_group, split_behalf
+from normalizer.fields.name_marks import without_marks
+from normalizer.fields.name_repair import repaired
+from normalizer.fields.name_words import DEGREE, DEGREE_AMONG_DEGREES, PARTICLES, SUFFIX
+
+_ET_AL = re.compile(
+    r"(?:^|[\s,;])\(?(?:et\.?\s*al\b\.?|(?:and|&)\s+(?:many\s+)?others\b|others$)\.?\)?|\.{3,}|…", re.IGNORECASE
+)
+_AND = re.compile(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
+_SEMICOLON = re.compile(r"(?<!#\d{4});(?:\s+|$)")
+_AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
+_GROUP_WITH_MEMBERS = re.compile(r"((?:[^,:]*\b)?(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
+# "Reza Baghdadi3 Brenden Butters": affiliation numbers between names.
+_FOOTNOTED = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
+_ENTITY_CUT = re.compile(r"&(?:#x?\w{2,4}|quot|amp|amp;#x?\w{2,4})$")
+_NO_NAME = re.compile(
+    r"(?:\d+\s*)?"
+    r"(?:pages?|figures?|tables?|authors?|unknown|anonymous authors?|n/?a|none|null|and|pdf|link|abstract|pp)"
+    r"\.?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class NameList:
+    """Texts of one name each, repaired but not yet stripped, and whether the source said that there are more."""
+
+    names: tuple[str, ...]
+    complete: bool
+
+
+def split_names(texts: Sequence[str]) -> NameList:
+    """Single names from what a source lists; junk such as page furniture is left in for the reader of names."""
+    rejoined = _rejoined_bibtex(_rejoined_entities(texts))
+    all_reversed = len(rejoined) > 1 and all(text.count(",") == 1 for text in rejoined)
+    names: list[str] = []
+    complete = True
+    for text in rejoined:
+        text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, repaired(text)), count=1)
+        found = _ET_AL.search(text)
+        complete = complete and not found
+        for part in _ET_AL.split(text) if found else [text]:
+            names.extend([part] if all_reversed else _names_in(part))
+    return NameList(tuple(_attached(_paired(names))), complete)
+
+
+def _kept(found: re.Match[str]) -> str:
+    """Keep who signs, "(Mark)", "(for the ATLAS Collaboration)"; drop where they work, "(1)", "(MIT, Cambridge)"."""
+    text = found.group()
+    says_who = split_behalf(text) or not (re.search(r"[\d,;]", text) or is_group(text))
+    return text if says_who else ""
+
+
+# --- lists whose splitting went wrong
+
+
+def _rejoined_entities(texts: Sequence[str]) -> list[str]:
+    """Undo a cut at an entity's semicolon: "Alice O&#x27", "Toole, Rama Chellappa"."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and _ENTITY_CUT.search(joined[-1]):
+            joined[-1] = f"{joined[-1]};{text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+def _rejoined_bibtex(texts: list[str]) -> list[str]:
+    """Undoes a BibTeX field that was cut at its commas: "McMahan", "H. Brendan and Moore", "Eider"."""
+    first, *inner, last = texts if len(texts) > 2 else ("", "")
+    if not inner or _AND.search(f" {first} ") or not all(len(re.split(r"\sand\s", text)) == 2 for text in inner):
+        return texts
+    families = [first, *(re.split(r"\sand\s", text)[1] for text in inner)]
+    if sum(len(family.split()) == 1 for family in families) * 3 < len(families) * 2:
+        return texts
+    return re.split(r"\sand\s", ", ".join([*texts[:-1], last]))
+
+
+def _paired(names: Sequence[str]) -> list[str]:
+    """Undoes a list of "Last, F." that was cut at its commas: "Petković", "M. D.", "Tasić", "M. B"."""
+    families, given = names[::2], names[1::2]
+    if len(families) != len(given) or not given:
+        return list(names)
+    if not all(_all_initials(text) for text in given) or any(len(text.split()) > 1 for text in families):
+        return list(names)
+    return [f"{family}, {initials}" for family, initials in zip(families, given, strict=True)]
+
+
+def _attached(names: Sequence[str]) -> list[str]:
+    """Without items that are no names: "Jr." goes to the name before, degrees go."""
+    degree = DEGREE_AMONG_DEGREES if any(DEGREE.fullmatch(name.strip()) for name in names) else DEGREE
+    kept: list[str] = []
+    for name in names:
+        text = name.strip()
+        if SUFFIX.fullmatch(text):
+            kept[-1:] = [f"{name} {text}" for name in kept[-1:]]
+        elif not degree.fullmatch(text) and not _NO_NAME.fullmatch(text):
+            kept.append(text)
+    return kept
+
+
+# --- strings with several names
+
+
+def _names_in(text: str) -> list[str]:
+    if len(parts := _SEMICOLON.split(text)) > 1 or (len(parts := _FOOTNOTED.split(text)) > 1 and not is_group(text)):
+        return [name for part in parts for name in _names_in(part)]
+    if is_group(_before_comma(without_marks(text))) and not split_behalf(text) and not _looks_like_list(text):
+        return [text]
+    chunks = [chunk.strip(" ,") for chunk in _AND.split(text) if chunk.strip(" ,")]
+    if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
+        return chunks  # "Last, First and Last, First"
+    return [name for chunk in chunks for name in _names_in_chunk(chunk, alone=len(chunks) == 1)]
+
+
+def _looks_like_list(text: str) -> bool:
+    return text.count(",") > 1
+
+
+def _before_comma(text: str) -> str:
+    return text.partition(",")[0]
+
+
+def _names_in_chunk(text: str, *, alone: bool) -> list[str]:
+    """Names between "and"s: split at commas, unless those belong to one name."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) < 2 or _is_one_name(parts):
+        return [", ".join(parts)] if parts else []
+    paired = _paired(parts)
+    return paired if len(paired) < len(parts) else [part for part in parts if not _is_affiliation(part, parts)]
+
+
+def _is_one_name(parts: Sequence[str]) -> bool:
+    """Recognize "Last, First", "Last, Jr., First", "First Last, Jr.", "First Last, Ph.D."."""
+    if len(parts) == 3 and (SUFFIX.fullmatch(parts[1]) or SUFFIX.fullmatch(parts[2])):
+        return True
+    if len(parts) != 2:
+        return False
+    left, right = (without_marks(part).split() for part in parts)
+    if SUFFIX.fullmatch(parts[1]) or DEGREE.fullmatch(parts[1]) or not left or not right:
+        return True
+    if is_group(parts[0]) or is_group(parts[1]):
+        return False
+    one_word = len(left) == 1 or len(right) == 1
+    compound = left[0] in PARTICLES or _all_initials(parts[1]) or is_initial(right[-1])
+    return one_word or (compound and not any(is_initial(word) for word in left))
+
+
+def _all_initials(text: str) -> bool:
+    words = without_marks(text).split()
+    return bool(words) and all(is_initial(word) or is_glued_initials(word) or _dotted(word) for word in words)
+
+
+def _dotted(word: str) -> bool:
+    return bool(re.fullmatch(r"(?:[^\W\d_]{1,2}\.-?){2,}[^\W\d_]?", word))
+
+
+def _is_affiliation(part: str, parts: Sequence[str]) -> bool:
+    """Tell "University of Tsukuba" in a list that begins with a person from a group that signs."""
+    return is_group(part) and part is not parts[0] and not re.search(r"collab|consort|team", part, re.IGNORECASE)

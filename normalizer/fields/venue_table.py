@@ -1,0 +1,110 @@
+"""The table of venues, `venues.toml`, and how a text finds its row: by folded name, or by abbreviated words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from normalizer.fields.venue_text import abbreviates, fold, fold_without_sponsors, without_roman_number, words
+from normalizer.model import VenueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop."""
+
+    short: str
+    name: str
+    kind: VenueKind
+    aliases: tuple[str, ...] = ()
+    typed_as_workshop: bool = False
+    event: str | None = None
+
+    @property
+    def event_name(self) -> str:
+        """The meeting, where the name is that of its proceedings ("Advances in ...")."""
+        return self.event or self.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, self.short, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows by folded name; where two share one (a conference and its journal), both are kept in order."""
+
+    rows: tuple[Row, ...]
+    by_name: Mapping[str, tuple[Row, ...]]
+    without_sponsors: Mapping[str, tuple[Row, ...]]
+    full_names: tuple[tuple[tuple[str, ...], Row], ...]
+    anthology: Mapping[str, Row]
+
+    def find(self, text: str, kind: VenueKind | None = None) -> Row | None:
+        """The row whose name or alias the text is, whatever its year and ordinal; sponsors may be left out."""
+        exact = _of_kind(self.by_name.get(fold(text), ()), kind)
+        if exact or kind is VenueKind.JOURNAL:
+            return exact
+        folded = (fold_without_sponsors(text), fold_without_sponsors(without_roman_number(text)))
+        return next((row for key in folded if (row := _of_kind(self.without_sponsors.get(key, ()), kind))), None)
+
+    def find_abbreviated(self, text: str) -> Row | None:
+        """The one row whose words the text abbreviates ("IEEE Trans. Image Process."); None when several fit."""
+        shorts = (words(text), tuple(fold_without_sponsors(text).split())) if "." in text else ()
+        found = {row.short: row for full, row in self.full_names for short in shorts if abbreviates(short, full)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _of_kind(rows: tuple[Row, ...], kind: VenueKind | None) -> Row | None:
+    return next((row for row in rows if row.kind is kind), rows[0] if rows else None)
+
+
+@cache
+def table() -> Table:
+    """The table, read when it is first asked for."""
+    text = resources.files(__package__).joinpath("venues.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    anthology = data.pop("anthology")
+    rows = tuple(_rows(data))
+    by_short = {row.short: row for row in rows}
+    conferences = tuple(row for row in rows if row.kind is VenueKind.CONFERENCE)
+    return Table(
+        rows=rows,
+        by_name=_index((fold(name), row) for row in rows for name in row.names),
+        without_sponsors=_index((fold_without_sponsors(name), row) for row in conferences for name in row.names),
+        full_names=tuple(
+            (full, row) for row in rows for name in (row.name, *row.aliases) for full in _spellings(name, row)
+        ),
+        anthology={letter: by_short[short] for letter, short in anthology.items()},
+    )
+
+
+def _spellings(name: str, row: Row) -> Iterator[tuple[str, ...]]:
+    yield words(name)
+    if row.kind is VenueKind.CONFERENCE:
+        yield tuple(fold_without_sponsors(name).split())
+
+
+def _rows(data: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Iterator[Row]:
+    for kind, venues in data.items():
+        for short, fields in venues.items():
+            aliases = fields.get("aliases", ())
+            yield Row(
+                short=short,
+                name=str(fields["name"]),
+                kind=VenueKind(kind),
+                aliases=tuple(map(str, aliases)) if isinstance(aliases, list) else (),
+                typed_as_workshop=bool(fields.get("typed_as_workshop")),
+                event=str(event) if (event := fields.get("event")) else None,
+            )
+
+
+def _index(pairs: Iterator[tuple[str, Row]]) -> dict[str, tuple[Row, ...]]:
+    index: dict[str, tuple[Row, ...]] = {}
+    for key, row in pairs:
+        if key and row not in index.get(key, ()):
+            index[key] = (*index.get(key, ()), row)
+    return index

@@ -1,0 +1,146 @@
+"""From the bytes of a page to its text: what is not text is refused, what had to be assumed is said."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from normalizer.errors import PageError
+
+# How files begin that users take for pages. https://en.wikipedia.org/wiki/List_of_file_signatures
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a media file"),
+    (b"PK\x03\x04", "a ZIP archive (or an office document)"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"(\xb5/\xfd", "a Zstandard archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"bplist00", "a Safari web archive"),
+    (b"From: <Saved by", "an MHTML archive"),
+    (b"{\\rtf", "a rich text document"),
+)
+_BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAVE_AS_TEXT = "Save the page as text or HTML."
+_SAMPLE = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text with "\\n" for every line end and without NULs, and sentences on what was assumed or lost."""
+
+    text: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes) -> Decoded:
+    """Read bytes as text. Raises PageError (without the page's name) for an empty or a binary file."""
+    if not data.strip(b"\x00 \t\r\n\x0b\x0c"):
+        raise PageError("the page is empty; save it again and check that it has titles")
+    for magic, what in MAGIC:
+        if data.startswith(magic) and not (magic == b"BZh" and not data[3:4].isdigit()):
+            raise PageError(f"this is {what}, not a page of text. {_SAVE_AS_TEXT}")
+    text, warnings = _text(data)
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+        warnings = (*warnings, "NUL characters were dropped")
+    if not text.strip():
+        raise PageError("the page is empty; save it again and check that it has titles")
+    return Decoded(_LINE_END.sub("\n", text), warnings)
+
+
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+
+
+def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
+    for bom, name in _BOMS:
+        if data.startswith(bom):
+            return _known(data[len(bom) :], name)
+    if wide := _wide(data[:_SAMPLE]):
+        text, warnings = _known(data, wide)
+        return text, (f"the page was read as {wide.upper()}, which its bytes look like", *warnings)
+    if _is_binary(data[:_SAMPLE]):
+        raise PageError(f"this is a binary file, not a page of text. {_SAVE_AS_TEXT}")
+    try:
+        return data.decode("utf-8"), ()
+    except UnicodeDecodeError as error:
+        return _not_utf8(data, error)
+
+
+def _known(data: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
+    """Text whose byte order mark names its encoding; what does not fit is shown as U+FFFD."""
+    try:
+        return data.decode(encoding), ()
+    except UnicodeDecodeError:
+        return data.decode(encoding, "replace"), (f"some bytes are not {encoding.upper()} and are shown as U+FFFD",)
+
+
+def _wide(sample: bytes) -> str | None:
+    """UTF-16 without a mark: in Western text nearly every second byte is NUL, always on the same side."""
+    pairs = len(sample) // 2
+    even, odd = sample[0 : 2 * pairs : 2].count(0), sample[1 : 2 * pairs : 2].count(0)
+    if odd > 0.4 * pairs and even < 0.05 * pairs + 1:
+        return "utf-16-le"
+    if even > 0.4 * pairs and odd < 0.05 * pairs + 1:
+        return "utf-16-be"
+    return None
+
+
+_CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b\x00")
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Many control characters; a NUL here and there is only dirt."""
+    dirt = len(sample) - len(sample.translate(None, _CONTROL))
+    return sample.count(0) > max(3, len(sample) // 100) or dirt > max(3, len(sample) // 50)
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
+    if error.end == len(data) and len(data) - error.start < 4 and error.reason == "unexpected end of data":
+        return data[: error.start].decode("utf-8"), ("the page breaks off in the middle of a character",)
+    damaged = data.decode("utf-8", "replace")
+    lost = damaged.count("\ufffd")
+    if sum(not letter.isascii() for letter in damaged) > 2 * lost:
+        return damaged, ("some bytes are not UTF-8 and are shown as U+FFFD",)
+    encoding = _guess(data)
+    return data.decode(encoding, "replace"), (f"the page is not UTF-8; it was read as {encoding}",)
+
+
+# Western text: letters with accents, typographic quotes and dashes, a few signs.
+_WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•€™«»§°±²³µ·×©®¡¿\u00a0\u00ad]*")
+_ACCENT_RUN = re.compile(r"[À-ÿ]{3}")
+
+
+def _guess(data: bytes) -> str:
+    """Windows-1252 (which holds Latin-1) when the result looks Western, else what charset-normalizer finds."""
+    sample = _telling(data)
+    western = sample.decode("cp1252", "replace")
+    if _WESTERN.fullmatch(western) and not _ACCENT_RUN.search(western):
+        return "Windows-1252"
+    import charset_normalizer  # slow to import, and needed for odd pages only
+
+    best = charset_normalizer.from_bytes(sample).best()
+    return best.encoding if best else "Windows-1252"
+
+
+def _telling(data: bytes) -> bytes:
+    """A sample around the first byte that is not ASCII: the head of a page may well say nothing."""
+    first = re.search(rb"[\x80-\xff]", data)
+    start = max(0, first.start() - _SAMPLE // 2) if first else 0
+    return data[start : start + _SAMPLE]

@@ -1,0 +1,149 @@
+r"""Links in running text, cleaned of what the text glued to them.
+
+Abstracts carry links through several hands: TeX (`\url{...}`, `\_`, `at~https://...`), arXiv's and Hugging Face's
+renderings (`...V2L{V^2L}.`), and people (`webpage.https://...`, a lost space before the next sentence).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from normalizer.model.scraped import Link, LinkKind
+from normalizer.pages.link_kinds import is_announced, kind_of
+from normalizer.text.repository import repository_from
+
+
+def links_in(text: str) -> tuple[Link, ...]:
+    """The links of a text, in order, without repeats; repositories in their canonical form."""
+    if not _MAYBE.search(text):
+        return ()
+    text = _plain(text)
+    spans = list(_spans(text))
+    found: dict[str, Link] = {}
+    for place, span in enumerate(spans):
+        before = text[spans[place - 1].end if place else 0 : span.start]
+        after = text[span.end : spans[place + 1].start if place + 1 < len(spans) else len(text)]
+        kind = kind_of(span.url, before)
+        repository = repository_from(span.url) if kind is LinkKind.CODE else None
+        url = repository.url if repository else span.url
+        link = Link(url=url, kind=kind, announced=is_announced(before, after))
+        found.setdefault(_sameness(url), link)
+    return tuple(found.values())
+
+
+def _sameness(url: str) -> str:
+    """What two spellings of one address share."""
+    return re.sub(r"^https?://(?:www\.)?", "", url.lower()).rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    url: str
+
+
+# Hosts that are written without a scheme often enough; anything else without one is prose ("e.g.the").
+_BARE = (
+    r"(?:www\.[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}"
+    r"|(?:github|gitlab|huggingface|gitee|kaggle)\.com(?=/)"
+    r"|(?:bitbucket|arxiv|doi|codeberg|zenodo)\.org(?=/)|huggingface\.co(?=/)|anonymous\.4open\.science(?=/)"
+    r"|sites\.google\.com(?=/)|[a-z0-9-]{1,63}\.(?:github|gitlab)\.io)"
+)
+_MAYBE = re.compile(r"https?\s?:|www\.|\.(?:com|org|io|co|science)\b|git@", re.IGNORECASE)
+_START = re.compile(rf"https?://|(?<![\w@./-]){_BARE}", re.IGNORECASE)
+# A URL ends at what RFC 3986 does not allow in it. Letters with accents are allowed: people paste them.
+_RUN = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%\u00c0-\u024f]*")
+_HOST = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*\.[a-z]{2,24}(?::\d{1,5})?(?=[/?#]|$)", re.IGNORECASE)
+_CLOSERS = {")": "(", "]": "["}
+_TRAILING = ".,;:!?'*([&$=~@#"
+
+# No address of a paper or its code is longer; the bound keeps addresses run together linear work.
+_LONGEST = 2_048
+
+# A sentence that begins right behind a link's full stop, and goes on. Only words that begin sentences: `ML.Net` and
+# `Socket.IO` are names of repositories.
+_GLUED_SENTENCE = re.compile(
+    r"[.,;:](?=(?:The|This|These|We|Our|It|Its|In|An?|All|As|Both|Codes?|Data|Datasets?|Models?|Projects?|Please|With"
+    r"|Additionally|Moreover|Furthermore|Finally|However|Besides|Extensive|Experiments?|Results|Here|For|To|Also|More"
+    r"|Keywords?|Source|Demo|Videos?|Note|Supplementary|Website|Homepage)(?:[^\w./-]|$))"
+    r"|[,;](?=(?:and|or|where|which)$)"
+)
+_GOES_ON = re.compile(r"\s+[\w(]")
+
+
+def _spans(text: str) -> Iterator[_Span]:
+    """Every URL with its place, left to right."""
+    place = 0
+    while found := _START.search(text, place):
+        run = _RUN.match(text, found.start(), found.start() + _LONGEST)
+        assert run is not None
+        goes_on = _GOES_ON.match(text, run.end()) is not None
+        url = _cleaned(_first_of(run.group()), goes_on)
+        place = found.start() + max(len(url), len(found.group()))
+        bare = not found.group().lower().startswith("http")
+        scheme = "https://" if bare else f"{found.group().lower()}"
+        rest = url if bare else url[len(found.group()) :]
+        if host := _HOST.match(rest):
+            yield _Span(found.start(), place, scheme + host.group().lower() + rest[host.end() :])
+
+
+def _first_of(run: str) -> str:
+    """The first of several addresses run together; one inside another's query or in an archive's path stays."""
+    for found in re.finditer(r"https?://", run, re.IGNORECASE):
+        embedded = run[found.start() - 1] == "=" or "web.archive.org/" in run[: found.start()].lower()
+        if found.start() and not embedded:
+            return run[: found.start()]
+    return run
+
+
+def _cleaned(url: str, goes_on: bool) -> str:
+    """Without the sentence around it: brackets that close more than they open, full stops, glued words."""
+    url = url[: _first_unbalanced(url)]
+    if goes_on and (glued := _GLUED_SENTENCE.search(url, url.find("://") + 3)):
+        url = url[: glued.start()]
+    return url.rstrip(_TRAILING)
+
+
+def _first_unbalanced(url: str) -> int:
+    opened = {"(": 0, "[": 0}
+    for place, letter in enumerate(url):
+        if letter in opened:
+            opened[letter] += 1
+        elif letter in _CLOSERS:
+            opened[_CLOSERS[letter]] -= 1
+            if opened[_CLOSERS[letter]] < 0:
+                return place
+    return len(url)
+
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "}
+# What stands for something else, in order, each with a text without which it cannot fit. Each pattern is linear: no
+# repeated group can match in two ways.
+_REWRITES: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("\\", re.compile(r"\\href\s?\{"), " "),
+    ("\\", re.compile(r"\\(?:url|path|texttt|nolinkurl)\s?\{"), " "),
+    ("\\", re.compile(r"\{?\\textunderscore\s?(?:\{\})?\}?"), "_"),
+    ("\\", re.compile(r"\$\\(?:sim|tilde)\$|\\textasciitilde\s?(?:\{\})?|\\~\s?(?:\{\})?|\{\\~\}"), "~"),
+    ("\\", re.compile(r"\\([_%&#$~-])"), r"\1"),
+    (" ", re.compile(r"(https?)\s?:\s?/\s?/\s?(?=[A-Za-z0-9])", re.IGNORECASE), r"\1://"),
+    ("git@", re.compile(r"(?:ssh://)?git@([\w.-]{1,253})[:/]"), r"https://\1/"),
+    # A space behind the host of a repository. One behind the owner stays: what follows may be any word.
+    ("/ ", re.compile(r"((?:github|gitlab)\.com/)\s(?=[\w.-]{1,99}/[\w.-])", re.IGNORECASE), r"\1"),
+)
+
+
+def _plain(text: str) -> str:
+    """The text with TeX, entities and invisible letters turned into what they show."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    if "&" in text:
+        for entity, letter in _ENTITIES.items():
+            text = text.replace(entity, letter)
+    for needle, pattern, replacement in _REWRITES:
+        if needle in text:
+            text = pattern.sub(replacement, text)
+    return text

@@ -1,0 +1,101 @@
+"""A page as its users get it, and the way from bytes to it."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+
+from normalizer.errors import PageError
+from normalizer.model.base import Value
+from normalizer.model.scraped import ScrapedTitle
+from normalizer.pages.decode import decode
+from normalizer.pages.links import links_in
+from normalizer.pages.readers import READERS, reader_for
+from normalizer.pages.source import Item, Source
+from resolvers.ids import find_id
+
+STANDARD_INPUT = "-"
+LARGEST = 256 * 1024 * 1024
+
+_REASONS = {
+    errno.ENOENT: 'no such file; check the path ("-" reads standard input)',
+    errno.EISDIR: "is a folder; name the saved pages in it",
+    errno.EACCES: "may not be read; change its permissions",
+    errno.EPERM: "may not be read; change its permissions",
+    errno.ENOTDIR: "a part of its path is not a folder",
+    errno.ENAMETOOLONG: "the path is too long",
+}
+
+
+class Page(Value):
+    """The titles of a page, in page order and with repeats; `reader` is the layout it was read as.
+
+    Each warning is a sentence that begins with "page:line: ".
+    """
+
+    titles: tuple[ScrapedTitle, ...]
+    reader: str
+    warnings: tuple[str, ...] = ()
+
+
+def read_page(path: str) -> Page:
+    """Read a saved page; "-" is standard input. Raises PageError."""
+    try:
+        data = _bytes(path)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = _REASONS.get(getattr(error, "errno", 0), getattr(error, "strerror", None) or str(error))
+        raise PageError(f"{path}: {reason}") from error
+    if len(data) > LARGEST:
+        raise PageError(f"{path}: larger than {LARGEST >> 20} MB; a page of titles is not, so split it if it is one")
+    return parse_page(data, path)
+
+
+def _bytes(path: str) -> bytes:
+    if path != STANDARD_INPUT:
+        with Path(path).open("rb") as file:
+            return file.read(LARGEST + 1)
+    if sys.stdin is None:  # closed by whoever started us
+        raise OSError(errno.EBADF, "standard input is closed; name a file")
+    return sys.stdin.buffer.read(LARGEST + 1)
+
+
+def parse_page(data: bytes, name: str) -> Page:
+    """Read a page of any known layout from its bytes; `name` is how messages and titles call it. Raises PageError."""
+    try:
+        decoded = decode(data)
+        source = Source(decoded.text)
+        reader = reader_for(source)
+        reading = reader.read(source)
+        titles = tuple(_scraped(item, name) for item in reading.items)
+        if not titles:
+            raise PageError(f"no paper title was found; looked for {reader.looks_for}. {_OTHER_LAYOUTS}")
+    except PageError as error:
+        raise PageError(f"{name}: {error}") from error
+    first = tuple(f"{name}:1: {warning}." for warning in decoded.warnings)
+    return Page(
+        titles=titles,
+        reader=reader.name,
+        warnings=first + tuple(f"{name}:{line}: {sentence}." for line, sentence in reading.warnings),
+    )
+
+
+_OTHER_LAYOUTS = f"Known layouts: {', '.join(reader.name for reader in READERS)}"
+
+
+def _scraped(item: Item, page: str) -> ScrapedTitle:
+    """The item with its identifiers read and its links found."""
+    found = {text: find_id(text) for text in item.beside}
+    elsewhere = [text for text, identifier in found.items() if not identifier]
+    links = {link.url: link for text in (*elsewhere, item.abstract or "") for link in links_in(text)}
+    return ScrapedTitle(
+        title=item.title,
+        page=page,
+        line=item.line,
+        abstract=item.abstract,
+        links=tuple(links.values()),
+        ids=tuple(dict.fromkeys(str(identifier) for identifier in found.values() if identifier)),
+        authors=item.authors,
+        year=item.year,
+        venue=item.venue,
+    )

@@ -1,0 +1,154 @@
+"""Markdown reading lists: items, tables and headings with links, as in the "awesome" lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from normalizer.model.scraped import LinkKind
+from normalizer.pages.beside import without_bullet
+from normalizer.pages.columns import Column, all_named, authors_in, named, year_in
+from normalizer.pages.link_kinds import kind_of
+from normalizer.pages.markdown_line import LINK, REFERENCE, title_and_urls, unmarked
+from normalizer.pages.source import Item, Reading, Source
+from resolvers.ids import find_id
+from resolvers.titles import title_words
+
+_DEFINITION = re.compile(r"\s{0,3}\[(?P<name>[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
+_HEADING = re.compile(r"#{1,6}\s+")
+_ITEM = re.compile(r"(?P<indent>\s*)(?P<mark>[-*+•]|\d{1,4}[.)])\s+(?=\S)")
+_BOLD_ITEM = re.compile(r"\[?(?:\*\*|__)\w")
+_RULE_ROW = re.compile(r"(?=.*\|)[|:\s-]*-{2,}[|:\s-]*")
+_FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_ABSTRACT = re.compile(r"[*_>\s]{0,6}(?:abstract|summary|tl;?dr)[*_\s]{0,4}[:.][*_\s]{0,4}", re.IGNORECASE)
+
+
+def is_markdown(source: Source) -> bool:
+    """An item, heading, row or line that begins with a link; bold items; headings above items; a table's rule."""
+    lines = source.head_lines
+    items = [line for line in lines if _ITEM.match(line)]
+    marked = [*items, *(line for line in lines if line[0] in "#|[")]
+    return (
+        any(LINK.search(line) or _is_reference(line, source) for line in marked)
+        or any(_BOLD_ITEM.match(without_bullet(line)) for line in items)
+        or (bool(items) and any(_HEADING.match(line) for line in lines))
+        or any(_RULE_ROW.fullmatch(line) for line in lines)
+    )
+
+
+def _is_reference(line: str, source: Source) -> bool:
+    return REFERENCE.search(line) is not None and any(_DEFINITION.match(each) for each in source.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An item, heading, line or table row: its title ("" for none) and the addresses it links to."""
+
+    item: Item
+    indent: int
+
+    @property
+    def has_paper(self) -> bool:
+        return any(_is_paper(url) for url in self.item.beside)
+
+
+def _is_paper(url: str) -> bool:
+    return find_id(url) is not None or kind_of(url) is LinkKind.PAPER
+
+
+def read_markdown(source: Source) -> Reading:
+    """Titles of items, of table rows, and of headings and lines that link to a paper, in page order.
+
+    What is indented below an item and has no paper of its own (links, notes) belongs to the item.
+    """
+    definitions = {found["name"].lower(): found["url"] for line in source.lines if (found := _DEFINITION.match(line))}
+    lines = [(number, line) for number, line in _outside_code(source.lines) if not _DEFINITION.match(line)]
+    entries: list[_Entry] = []
+    header: list[str] = []
+    for place, (number, line) in enumerate(lines):
+        if "|" in line and place + 1 < len(lines) and _RULE_ROW.fullmatch(lines[place + 1][1]):
+            header = _cells(line)
+        elif header and "|" in line:
+            if not _RULE_ROW.fullmatch(line):
+                entries.append(_Entry(_row(header, _cells(line), number, definitions), 0))
+        else:
+            header = []
+            entries.extend(_entry(line, number, definitions))
+    return Reading(tuple(_items(entries)))
+
+
+def _outside_code(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    inside = False
+    for number, line in enumerate(lines, start=1):
+        if _FENCE.match(line):
+            inside = not inside
+        elif not inside:
+            yield number, line
+
+
+def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_Entry]:
+    found = _ITEM.match(line)
+    text = without_bullet(line[found.end() :] if found else line)
+    indent = len(found["indent"].expandtabs(4)) if found else 0
+    if labelled := _ABSTRACT.match(text):
+        if abstract := text[labelled.end() :].strip():
+            yield _Entry(Item("", number, abstract=abstract), 1)
+        return
+    title, urls = title_and_urls(_HEADING.sub("", text, count=1), definitions)
+    outside = tuple(url for url in urls if not url.startswith(("#", ".", "/")))
+    entry = _Entry(Item(title, number, beside=outside), indent)
+    if found:
+        if outside or not urls:  # else it is an item of the table of contents
+            yield entry
+    elif text[:1] in ("#", "[", "*", "_", "<", "!") and (entry.has_paper or (outside and not title)):
+        yield entry
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(line.strip().strip("|"))]
+
+
+def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: Mapping[str, str]) -> Item:
+    """A table row; without a column named for titles, the title is the longest that a cell gives."""
+    named_cells = dict(zip(map(unmarked, header), cells, strict=False))
+    read = {name: title_and_urls(cell, definitions) for name, cell in named_cells.items()}
+    column = named(named_cells, Column.TITLE)
+    title = read[column][0] if column else max((title for title, _ in read.values()), key=_words, default="")
+
+    def cell(wanted: Column) -> str:
+        return next((unmarked(named_cells[name]) for name in all_named(named_cells, wanted)), "")
+
+    return Item(
+        title=title,
+        line=number,
+        abstract=cell(Column.ABSTRACT) or None,
+        beside=tuple(url for _, urls in read.values() for url in urls),
+        authors=authors_in(cell(Column.AUTHORS)),
+        year=year_in(cell(Column.YEAR)),
+        venue=cell(Column.VENUE) or None,
+    )
+
+
+def _words(title: str) -> int:
+    return len(title_words(title))
+
+
+def _items(entries: Sequence[_Entry]) -> list[Item]:
+    """Entries as titles; what belongs to an item is given to it, and items that only head others are dropped."""
+    items: list[Item] = []
+    for place, entry in enumerate(entries):
+        is_title = _words(entry.item.title) > 0 and (entry.indent == 0 or entry.has_paper or not items)
+        if is_title and not _is_heading(entry, entries[place + 1 : place + 2]):
+            items.append(entry.item)
+        elif items and not is_title:
+            last = items[-1].with_beside(*entry.item.beside)
+            items[-1] = replace(last, abstract=last.abstract or entry.item.abstract)
+    return items
+
+
+def _is_heading(entry: _Entry, following: Sequence[_Entry]) -> bool:
+    """An item without a link above indented titles ("- Vision")."""
+    below = any(each.indent > entry.indent and each.has_paper and _words(each.item.title) for each in following)
+    return below and not entry.item.beside

@@ -1,0 +1,95 @@
+"""What goes between the steps of reading a page: its text, and what a reader made of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Source:
+    """The decoded text of a page; lines end in "\\n", and hold no NUL."""
+
+    text: str
+
+    HEAD = 65_536
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.text.split("\n"))
+
+    @cached_property
+    def head(self) -> str:
+        """As much of the page as tells its layout."""
+        return self.text[: self.HEAD]
+
+    @cached_property
+    def head_lines(self) -> tuple[str, ...]:
+        """The lines of the head that are not blank, without the spaces around them."""
+        return tuple(stripped for line in self.head.split("\n") if (stripped := line.strip()))
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [place for place, letter in enumerate(self.text) if letter == "\n"]
+
+    def line_at(self, offset: int) -> int:
+        """The 1-based line that holds the character at `offset`."""
+        return bisect_left(self._ends, offset) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A title with what stood around it, in the page's own words.
+
+    `beside` are texts that may be an identifier or hold links: a column, a link's target. They say which paper it is,
+    unlike links inside the abstract.
+    """
+
+    title: str
+    line: int
+    abstract: str | None = None
+    beside: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    year: int | None = None
+    venue: str | None = None
+
+    def with_beside(self, *texts: str) -> Item:
+        return replace(self, beside=(*self.beside, *texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found: items in page order, and warnings as (line, sentence)."""
+
+    items: tuple[Item, ...]
+    warnings: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A page layout: how it is told, how it is read, and what it looks for (for the message when nothing is found)."""
+
+    name: str
+    sniff: Callable[[Source], bool]
+    read: Callable[[Source], Reading]
+    looks_for: str
+
+
+@dataclass
+class Collected:
+    """Items while they are being collected: what follows a title can still be added to it."""
+
+    items: list[Item] = field(default_factory=list)
+
+    def add(self, item: Item) -> None:
+        self.items.append(item)
+
+    def to_last(self, *beside: str) -> None:
+        """Give texts to the last title; lost when there is none yet."""
+        if self.items:
+            self.items[-1] = self.items[-1].with_beside(*beside)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)

@@ -1,0 +1,1 @@
+"""Strings in, strings out: LaTeX and Unicode, capitals, links to code."""

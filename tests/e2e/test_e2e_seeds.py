@@ -1,0 +1,205 @@
+"""The main job on the real pages, against the whole catalogue: what the project is judged by."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import jsonschema
+import pytest
+from consumers import (
+    BIBTEX_STYLES,
+    biblatex_warnings,
+    bibtex_warnings,
+    bibtexparser_authors,
+    keys_of,
+    pandoc_items,
+    pybtex_authors,
+)
+
+from normalizer import pipeline
+from normalizer.cli.main import run
+from normalizer.export import render
+from normalizer.text.repository import repository_from
+from resolvers.base import TitleQuery
+from resolvers.catalog import Catalog, build_catalog, verify_catalog
+from resolvers.errors import CatalogError
+from resolvers.titles import title_words
+
+pytestmark = [pytest.mark.shared, pytest.mark.full]
+RECORDS = 1_393_055
+TITLES = [262, 237, 49, 69, 78]
+
+
+@pytest.fixture(scope="module")
+def catalog(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("full") / "catalog"
+    assert build_catalog([shared / "catalog/arxiv.jsonl.zst"], folder).records == RECORDS
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(shared: Path) -> list[str]:
+    return sorted(map(str, (shared / "seeds").glob("*.txt")))
+
+
+@pytest.fixture(scope="module")
+def entries(catalog: Path, pages: list[str]) -> list[pipeline.Entry]:
+    titles = [title for page in pipeline.read_pages(pages) for title in page.titles]
+    return pipeline.entries(pipeline.match_titles(titles, [Catalog.open(catalog)], pipeline.Clock()))
+
+
+@pytest.fixture(scope="module")
+def lines(catalog: Path, pages: list[str], tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
+    output = tmp_path_factory.mktemp("match") / "lines.jsonl"
+    assert run(["match", *pages, "--catalog", str(catalog), "--offline", "-q", "-o", str(output)]) == 0
+    return [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+
+
+def test_any_flipped_byte_is_noticed(catalog: Path) -> None:
+    verify_catalog(catalog)
+    chance = random.Random(5)
+    for path in sorted(path for path in catalog.rglob("*") if path.is_file() and path.stat().st_size):
+        place = chance.randrange(path.stat().st_size)
+        with path.open("r+b") as file:
+            file.seek(place)
+            [byte] = file.read(1)
+            file.seek(place)
+            file.write(bytes([byte ^ 1 << chance.randrange(8)]))
+            file.flush()
+            with pytest.raises(CatalogError, match=re.escape(path.name)):
+                verify_catalog(catalog)
+            file.seek(place)
+            file.write(bytes([byte]))
+    verify_catalog(catalog)
+
+
+def test_every_title_has_its_line_in_page_order(lines: list[dict[str, object]], pages: list[str]) -> None:
+    assert [sum(line["page"] == page for line in lines) for page in pages] == TITLES
+    places = [(pages.index(str(line["page"])), line["line"]) for line in lines]
+    assert places == sorted(places)
+
+
+def test_matches_are_right_and_enough(lines: list[dict[str, object]], shared: Path) -> None:
+    rows = [json.loads(line) for line in (shared / "truth/pages_dev.jsonl").read_text("utf-8").splitlines()]
+    truth = {row["title"]: row["arxiv_id"] for row in rows}
+    found = {str(line["title"]): line["ids"]["arxiv"] for line in lines if line["status"] == "matched"}  # type: ignore[index]
+    answers = {title: found[title] for title in truth if title in found}
+    right = sum(truth[title] == arxiv for title, arxiv in answers.items())
+    assert right / len(answers) >= 0.995
+    assert right / sum(arxiv is not None for arxiv in truth.values()) >= 0.96
+
+
+def test_same_work_on_three_pages_is_one_entry(entries: list[pipeline.Entry]) -> None:
+    ids = [entry.record.arxiv for entry in entries]
+    assert len(ids) == len(set(ids)) > 500
+    assert max(len({match.scraped.page for match in entry.matches}) for entry in entries) >= 3
+
+
+def test_two_works_of_one_title_are_ambiguous(lines: list[dict[str, object]]) -> None:
+    twice = [line for line in lines if line["title"] == "Fully Convolutional Networks for Semantic Segmentation"]
+    assert len(twice) == 2
+    for line in twice:
+        assert line["status"] == "ambiguous"
+        shown = {each["ids"]["arxiv"] for each in line["candidates"][:2]}  # type: ignore[index]
+        assert shown == {"1411.4038", "1605.06211"}
+
+
+def test_authors_of_the_record_are_all_there_in_order(entries: list[pipeline.Entry]) -> None:
+    """Word by word against the catalogue's own rows; an incomplete list ends in "and others".
+
+    Some rows hold several names in one text, or are torn apart at "and": there the words count, not the names.
+    """
+    text = render([entry.record for entry in entries], "bibtex")
+    written = pybtex_authors(text)
+    checked = 0
+    for key, entry in zip(keys_of(text), entries, strict=True):
+        raw = entry.matches[0].work[0]
+        others = ["others"] if raw.authors and not raw.authors_complete else []
+        assert len(written[key]) == len(entry.record.authors) + len(others)
+        assert written[key][len(entry.record.authors) :] == others
+        ours = [title_words(str(person)) for person in entry.record.authors]
+        theirs = [title_words(_mended(name.text)) for name in raw.authors]
+        if len(ours) == len(theirs):
+            assert list(map(sorted, ours)) == list(map(sorted, theirs)), key
+            checked += 1
+        words, said = (sorted(word for name in names for word in name if word != "and") for names in (ours, theirs))
+        assert words == said, key
+    assert checked > 0.95 * len(entries)
+
+
+def _mended(text: str) -> str:
+    """UTF-8 that was once read as Latin-1, as one row has it."""
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def test_every_repository_of_an_abstract_is_on_its_entry(
+    entries: list[pipeline.Entry], lines: list[dict[str, object]], pages: list[str]
+) -> None:
+    """The links are found anew here, by a plain pattern over the raw text."""
+    pattern = re.compile(r"github\.com/([\w-]+)/([\w.-]*[\w-])", re.IGNORECASE)
+    by_place = {(match.scraped.page, match.scraped.line): entry for entry in entries for match in entry.matches}
+    checked = 0
+    for page in pipeline.read_pages(pages):
+        for title in page.titles:
+            entry = by_place.get((title.page, title.line))
+            wanted = {("github.com", *map(str.lower, found)) for found in pattern.findall(title.abstract or "")}
+            if entry is None or not wanted:
+                continue
+            links = entry.record.code
+            assert wanted <= {link.repository for link in links}, title.title
+            for link in links:
+                assert re.fullmatch(r"https://[\w./~-]+", link.url), link.url
+                assert repository_from(link.url) is not None
+            checked += len(wanted)
+    assert checked > 150
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("style", BIBTEX_STYLES)
+def test_bibtex_has_nothing_to_say(entries: list[pipeline.Entry], style: str) -> None:
+    text = render([entry.record for entry in entries], "bibtex")
+    assert bibtex_warnings(text, style, _without_authors(text, entries)) == []
+
+
+@pytest.mark.tools
+def test_biber_has_nothing_to_say(entries: list[pipeline.Entry]) -> None:
+    assert biblatex_warnings(render([entry.record for entry in entries], "biblatex"), "pdflatex") == []
+
+
+@pytest.mark.tools
+def test_pandoc_prints_every_entry(entries: list[pipeline.Entry], shared: Path) -> None:
+    items = render([entry.record for entry in entries], "csl-json")
+    jsonschema.validate(json.loads(items), json.loads((shared / "conformance/csl/csl-data.json").read_text("utf-8")))
+    for style in sorted((shared / "conformance/csl/styles").glob("*.csl")):
+        printed = pandoc_items(items, style)
+        assert len(printed) == len(entries)
+        assert all(printed.values())
+
+
+def test_readers_agree_on_every_author(entries: list[pipeline.Entry]) -> None:
+    text = render([entry.record for entry in entries], "biblatex")
+    counts = defaultdict(set)
+    for read in (pybtex_authors, bibtexparser_authors):
+        for key, names in read(text).items():
+            counts[key].add(len(names))
+    assert len(counts) == len(entries)
+    assert all(len(different) == 1 for different in counts.values())
+
+
+def test_catalogue_finds_its_own_records(catalog: Path, shared: Path) -> None:
+    opened = Catalog.open(catalog)
+    rows = [json.loads(line) for line in (shared / "truth/pages_dev.jsonl").read_text("utf-8").splitlines()]
+    titles = [row["arxiv_title"] for row in rows if row["arxiv_id"]]
+    found = opened.find([TitleQuery(title) for title in titles])
+    assert all(found)
+
+
+def _without_authors(text: str, entries: list[pipeline.Entry]) -> frozenset[str]:
+    return frozenset(key for key, entry in zip(keys_of(text), entries, strict=True) if not entry.record.authors)

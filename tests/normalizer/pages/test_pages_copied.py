@@ -1,0 +1,257 @@
+"""Copied pages: titles and abstracts paired, whatever is missing, glued, wrapped or joined."""
+
+from __future__ import annotations
+
+import json
+import random
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.model.scraped import ScrapedTitle
+from normalizer.pages import Page, parse_page, read_page
+
+# Titles are real; the abstracts are ours.
+PAPERS = (
+    ("Scaling Vision Transformers", "How large may a model grow? We grow one until our budget ends, and draw the curve for others to use."),
+    ("Token Turing Machines", "A tape of tokens is read and written by a small network. Long films then fit into little memory."),
+    ("[MASK] is All You Need", "Hiding parts of the input is useful. In this paper, we hide a part of it, and guess it back from the rest."),
+    ("What Do Single-view 3D Reconstruction Networks Learn?", "Mostly to recognize. We show that a look-up among known shapes does as well."),
+    ("mixup: Beyond Empirical Risk Minimization", "We train on mixtures of pairs. This makes networks behave more simply in between, which is tested."),
+    ("How Do Vision Transformers Work?", "We look inside and find smoothing. Others saw long reach where there was none. Code: https://github.com/xxxnell/how-do-vits-work"),
+    (
+        "Document AI: A Comparative Study of Transformer-Based, Graph-Based Models, and Convolutional Neural Networks For Document"
+        " Layout Analysis",
+        "Three families of models read the same forms. None of them wins everywhere, and we say which to take when.",
+    ),
+    ("Striving for Simplicity: The All Convolutional Net", "Pooling is replaced by a stride. Nothing is lost by that."),
+)  # fmt: skip
+TITLES = [title for title, _ in PAPERS]
+HEADER = "Get trending papers in your email inbox once a day!\nGet trending papers in your email inbox!\nSubscribe"
+SPACED_HEADER = (
+    "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nbyAK and the research community\n\nMar 14\n\n"
+)
+
+
+def read(text: str) -> Page:
+    return parse_page(text.encode(), "page.txt")
+
+
+def pairs(page: Page) -> list[tuple[str, str | None]]:
+    return [(title.title, title.abstract) for title in page.titles]
+
+
+def lines(papers: tuple[tuple[str, str], ...] = PAPERS) -> list[str]:
+    return [text for paper in papers for text in paper]
+
+
+def test_the_glued_layout() -> None:
+    page = read(HEADER + "\n".join(lines()))
+    assert page.reader == "glued text"
+    assert pairs(page) == list(PAPERS)
+    assert [title.line for title in page.titles] == [3, 5, 7, 9, 11, 13, 15, 17]
+    assert page.warnings == ()
+
+
+def test_the_spaced_layout() -> None:
+    page = read(SPACED_HEADER + "\n\n".join(lines()) + "\n\nPrevious1Next\n")
+    assert page.reader == "spaced text"
+    assert pairs(page) == list(PAPERS)
+    assert [title.line for title in page.titles] == [11, 15, 19, 23, 27, 31, 35, 39]
+
+
+def test_the_page_and_the_line_are_kept() -> None:
+    assert read(HEADER + "\n".join(lines())).titles[1].where == "page.txt:5"
+
+
+def test_a_page_without_any_label_of_the_site() -> None:
+    assert pairs(read("\n".join(lines()))) == list(PAPERS)
+
+
+def test_the_first_title_need_not_be_glued() -> None:
+    assert pairs(read(f"{HEADER}\n" + "\n".join(lines()))) == list(PAPERS)
+
+
+def test_a_header_that_recurs_in_joined_pages_is_dropped_each_time() -> None:
+    page = read(
+        HEADER + "\n".join(lines()) + "\n" + SPACED_HEADER + "\n\n".join(lines()) + "\n" + HEADER + "\n".join(lines())
+    )
+    assert pairs(page) == list(PAPERS) * 3
+
+
+def test_labels_between_the_papers_are_dropped() -> None:
+    papers = [
+        f"Submitted by\nakhaliq\n\n12\n\n{title}\n\n· 5 authors\n\n{abstract}\n\nUpvote 3" for title, abstract in PAPERS
+    ]
+    assert pairs(read(SPACED_HEADER + "\n\n".join(papers))) == list(PAPERS)
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["glued", "spaced"])
+@pytest.mark.parametrize("missing", range(len(PAPERS)))
+def test_a_missing_abstract_leaves_the_others_in_place(missing: int, gap: str) -> None:
+    expected: list[tuple[str, str | None]] = [*PAPERS]
+    expected[missing] = (PAPERS[missing][0], None)
+    text = gap.join(text for paper in expected for text in paper if text)
+    assert pairs(read(f"{HEADER}{text}")) == expected
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["glued", "spaced"])
+@pytest.mark.parametrize("which", range(len(PAPERS)))
+def test_an_abstract_of_two_paragraphs_is_one_abstract(which: int, gap: str) -> None:
+    paragraph = (
+        "The second paragraph reports what was found in three tests. We discuss where the method fails, and why."
+    )
+    blocks = lines()
+    blocks.insert(2 * which + 2, paragraph)
+    page = read(HEADER + gap.join(blocks))
+    assert [title.title for title in page.titles] == TITLES
+    assert page.titles[which].abstract == f"{PAPERS[which][1]}\n{paragraph}"
+
+
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_wrapped_text_is_unwrapped(width: int) -> None:
+    wrapped = "\n\n".join(
+        textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False) for text in lines()
+    )
+    page = read(SPACED_HEADER + wrapped)
+    assert pairs(page) == list(PAPERS)
+
+
+def test_a_wrapped_abstract_right_below_its_title() -> None:
+    papers = [f"{title}\n{textwrap.fill(abstract, 60)}" for title, abstract in PAPERS[:4]]
+    assert pairs(read("\n\n".join(papers))) == list(PAPERS[:4])
+
+
+def test_paragraphs_of_a_spaced_page_may_hold_several_lines() -> None:
+    abstract = (
+        "We look at the first question in detail.\nThe second one is left open, and a third is raised by what was seen."
+    )
+    page = read(f"{SPACED_HEADER}Token Turing Machines\n\n{abstract}\n\nScaling Vision Transformers\n\n{PAPERS[0][1]}")
+    assert pairs(page) == [("Token Turing Machines", abstract), PAPERS[0]]
+
+
+def test_a_label_before_the_abstract_is_no_part_of_it() -> None:
+    papers = "\n".join(f"{title}\nAbstract: {abstract}" for title, abstract in PAPERS)
+    assert pairs(read(papers)) == list(PAPERS)
+
+
+def test_a_page_of_titles_with_labels_of_the_site_is_a_list() -> None:
+    page = read(HEADER + "\n".join(TITLES))
+    assert page.reader == "list"
+    assert [(title.line, title.title) for title in page.titles] == list(enumerate(TITLES, start=3))
+
+
+def test_an_abstract_at_the_end_without_a_full_stop_is_no_reason_to_warn() -> None:
+    page = read(HEADER + "\n".join(lines(PAPERS[:-1]))[:-30])
+    assert page.warnings == ()
+    assert page.titles[-1].title == TITLES[-2]
+
+
+def test_an_abstract_before_the_first_title_belongs_to_none() -> None:
+    orphan = "The end of an abstract whose title was cut off. We conclude that copying pages by hand is a source of errors. It always was."
+    assert pairs(read(f"{orphan}\n" + "\n".join(lines()))) == list(PAPERS)
+
+
+def test_an_identifier_below_a_title_belongs_to_it() -> None:
+    text = (
+        f"{TITLES[0]}\nhttps://arxiv.org/abs/2106.04560\n{PAPERS[0][1]}\n{TITLES[1]}\narXiv:2211.09119\n{PAPERS[1][1]}"
+    )
+    page = read(text)
+    assert pairs(page) == list(PAPERS[:2])
+    assert [title.ids for title in page.titles] == [("2106.04560",), ("2211.09119",)]
+
+
+def test_an_identifier_above_each_title_belongs_to_the_title_below() -> None:
+    text = f"2106.04560\n{TITLES[0]}\n{PAPERS[0][1]}\n2211.09119\n{TITLES[1]}\n{PAPERS[1][1]}"
+    assert [title.ids for title in read(text).titles] == [("2106.04560",), ("2211.09119",)]
+
+
+def test_a_link_inside_an_abstract_is_no_identifier() -> None:
+    abstract = (
+        "We build on https://arxiv.org/abs/1706.03762 and go on from there. Results are reported for two data sets."
+    )
+    (title,) = read(f"{HEADER}Token Turing Machines\n{abstract}").titles
+    assert title.ids == ()
+    assert [link.url for link in title.links] == ["https://arxiv.org/abs/1706.03762"]
+
+
+def test_a_title_of_5000_characters_is_kept() -> None:
+    long = "Deep " + "Very Large Networks for Image Recognition at Scale and " * 90 + "More"
+    text = f"{HEADER}{TITLES[0]}\n{PAPERS[0][1]}\n{long}\n{PAPERS[1][1]}"
+    assert pairs(read(text)) == [PAPERS[0], (long, PAPERS[1][1])]
+
+
+def test_letters_outside_ascii_survive() -> None:
+    text = f"{HEADER}Poincaré ResNet\n{PAPERS[0][1]}\n变换器视觉模型\n{PAPERS[1][1]}"
+    assert [title.title for title in read(text).titles] == ["Poincaré ResNet", "变换器视觉模型"]
+
+
+def test_the_fixture_in_the_glued_layout(fixtures: Path) -> None:
+    page = read_page(str(fixtures / "pages/trending_glued.txt"))
+    assert page.reader == "glued text"
+    assert len(page.titles) == 10
+    assert all(title.abstract for title in page.titles)
+    assert page.titles[4].title == "HyperZcdotZcdotW Operator Connects Slow-Fast Networks for Full Context Interaction"
+    assert [link.url for link in page.titles[3].links] == ["https://github.com/WangWenhao0716/V2L"]
+
+
+def test_the_fixture_in_the_spaced_layout(fixtures: Path) -> None:
+    page = read_page(str(fixtures / "pages/daily_spaced.txt"))
+    assert page.reader == "spaced text"
+    assert [title.line for title in page.titles] == [11, 15, 19, 23, 27, 39, 43, 47]
+    assert all(title.abstract for title in page.titles)
+
+
+@given(
+    st.lists(st.sampled_from(["title", "short", "long", "\n", "Mar 14", "12", "Subscribe"]), max_size=30), st.booleans()
+)
+def test_every_title_is_text_of_the_page(kinds: list[str], spaced: bool) -> None:
+    texts = {"title": TITLES[1], "short": PAPERS[1][1], "long": " ".join(abstract for _, abstract in PAPERS)}
+    text = HEADER + ("\n\n" if spaced else "\n").join(texts.get(kind, kind) for kind in [*kinds, "title", "long"])
+    page = read(text)
+    assert all(title.title in text for title in page.titles)
+    assert [title.line for title in page.titles] == sorted(title.line for title in page.titles)
+    assert all(title.title in text.split("\n")[title.line - 1] for title in page.titles)
+
+
+def truth(shared: Path) -> dict[str, list[str]]:
+    rows = [json.loads(line) for line in (shared / "truth/pages_dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    return {
+        page: [row["title"] for row in rows if page in row["pages"]]
+        for page in {page for row in rows for page in row["pages"]}
+    }
+
+
+def seeds(shared: Path) -> dict[str, tuple[ScrapedTitle, ...]]:
+    return {path.name: read_page(str(path)).titles for path in sorted((shared / "seeds").glob("*.txt"))}
+
+
+@pytest.mark.shared
+def test_the_five_saved_pages(shared: Path) -> None:
+    pages = seeds(shared)
+    assert [len(titles) for titles in pages.values()] == [262, 237, 49, 69, 78]
+    assert all(len(title.abstract or "") > 100 for titles in pages.values() for title in titles)
+    known = truth(shared)
+    assert sum(map(len, known.values())) > 356
+    for name, titles in known.items():
+        assert set(titles) <= {title.title for title in pages[name]}
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["glued", "spaced"])
+def test_damage_to_the_saved_pages_is_survived(shared: Path, gap: str) -> None:
+    """A tenth of the abstracts dropped, a fifth cut to a sentence: all but 1 in 200 titles stay what they are."""
+    papers = [(title.title, title.abstract or "") for titles in seeds(shared).values() for title in titles]
+    dice = random.Random(7)
+    blocks = []
+    for title, abstract in papers:
+        cut = dice.random()
+        first = abstract.split(". ", 1)[0] + "."
+        blocks += [title] if cut < 0.1 else [title, first if cut < 0.3 else abstract]
+    found = [title.title for title in read(HEADER + gap.join(blocks)).titles]
+    missed = set(dict(papers)) - set(found)
+    assert len(missed) <= len(papers) // 200
+    assert len(set(found) - set(dict(papers))) <= len(papers) // 200

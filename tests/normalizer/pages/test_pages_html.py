@@ -1,0 +1,236 @@
+"""Saved HTML: lists and pages of papers, and HTML of something else."""
+
+from __future__ import annotations
+
+import html
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from normalizer.errors import PageError
+from normalizer.pages import Page, parse_page, read_page
+
+
+def read(text: str) -> Page:
+    return parse_page(text.encode(), "page.html")
+
+
+def document(body: str, head: str = "") -> str:
+    return f"<!DOCTYPE html>\n<html><head>{head}</head>\n<body>\n{body}\n</body></html>\n"
+
+
+def found(page: Page) -> list[tuple[int, str, tuple[str, ...]]]:
+    return [(title.line, title.title, title.ids) for title in page.titles]
+
+
+BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
+    "cards of Hugging Face": (
+        '<article><a href="/papers/2211.09119"></a>\n<h3><a href="/papers/2211.09119">Alpha Beta</a></h3>'
+        '<a href="/papers/2211.09119#community">12</a></article>\n'
+        '<article><h3><a href="/papers/2106.04560?date=2021-06-08">Gamma</a></h3></article>',
+        [(5, "Alpha Beta", ("2211.09119",)), (6, "Gamma", ("2106.04560",))],
+    ),
+    "links with whole addresses": (
+        '<h3><a href="https://huggingface.co/papers/2211.09119">Alpha Beta</a></h3>', [(4, "Alpha Beta", ("2211.09119",))],
+    ),
+    "a heading inside a link": ('<a href="/papers/2211.09119"><h3>Alpha</h3></a>', [(4, "Alpha", ("2211.09119",))]),
+    "the same paper in two cards": (
+        '<article><h3><a href="/papers/2211.09119">Alpha</a></h3></article>\n<article><h3><a href="/papers/2211.09119">Alpha</a></h3></article>',
+        [(4, "Alpha", ("2211.09119",)), (5, "Alpha", ("2211.09119",))],
+    ),
+    "a list of links": (
+        '<ul><li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a> (<a href="https://arxiv.org/pdf/2211.09119">pdf</a>)</li>\n'
+        '<li><a href="https://doi.org/10.1000/x">Delta Epsilon Zeta</a></li></ul>',
+        [(4, "Alpha Beta Gamma", ("2211.09119",)), (5, "Delta Epsilon Zeta", ("10.1000/x",))],
+    ),
+    "a paper without an identifier that we read": (
+        '<p><a href="https://openreview.net/forum?id=x">Alpha Beta Gamma</a></p>', [(4, "Alpha Beta Gamma", ())],
+    ),
+    "titles beside labelled links": (
+        '<ul><li>Alpha Beta, <a href="https://arxiv.org/abs/2211.09119">arXiv</a>, <a href="https://arxiv.org/pdf/2211.09119">PDF</a></li>\n'
+        '<li><b>Gamma Delta</b> <a href="https://arxiv.org/abs/2106.04560">[1]</a></li></ul>',
+        [(4, "Alpha Beta", ("2211.09119",)), (5, "Gamma Delta", ("2106.04560",))],
+    ),
+    "arXiv's lists": (
+        '<dl>\n<dt><a href="/abs/2211.09119">arXiv:2211.09119</a> [<a href="/pdf/2211.09119">pdf</a>]</dt>\n'
+        '<dd><div class="list-title">Title:\n Alpha Beta</div></dd>\n'
+        '<dt><a href="/abs/2106.04560">arXiv:2106.04560</a></dt>\n<dd><div class="list-title">Title: Gamma</div></dd></dl>',
+        [(5, "Alpha Beta", ("2211.09119",)), (8, "Gamma", ("2106.04560",))],
+    ),
+    "entities and line ends in a title": (
+        '<h3><a href="/papers/2211.09119">Alpha &amp; Beta</a></h3>\n<h3><a href="/papers/2106.04560">Gamma\n  Delta</a></h3>',
+        [(4, "Alpha & Beta", ("2211.09119",)), (5, "Gamma Delta", ("2106.04560",))],
+    ),
+    "an identifier beside the title": (
+        '<h3><a href="https://openreview.net/forum?id=x">Alpha Beta arXiv:2211.09119</a></h3>', [(4, "Alpha Beta", ("2211.09119",))],
+    ),
+    "a title that an attribute repeats": (
+        '<img alt="Alpha Beta">\n<h3><a href="/papers/2211.09119">Alpha Beta</a></h3>', [(5, "Alpha Beta", ("2211.09119",))],
+    ),
+    "links that lead nowhere": (
+        '<a href="">x</a><a href="https://[x">y</a><h3><a href="/papers/2211.09119">Alpha</a></h3>', [(4, "Alpha", ("2211.09119",))],
+    ),
+    "a label in no row": ('<a href="/papers/2211.09119">PDF</a>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(5, "Gamma", ("2106.04560",))]),
+    "a term without its description": (
+        '<dl><dt><a href="/abs/2211.09119">pdf</a></dt></dl>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(5, "Gamma", ("2106.04560",))],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_saved_list(name: str) -> None:
+    body, expected = BODIES[name]
+    page = read(document(body))
+    assert page.reader == "HTML"
+    assert found(page) == expected
+    assert page.warnings == ()
+
+
+def test_abstracts_and_code_in_a_card() -> None:
+    abstract = "We measure it in three ways, and find that the second one is best. Code: https://github.com/ann/tool."
+    card = f'<article><h3><a href="/papers/2211.09119">Alpha</a></h3><p>12 authors</p><p>{abstract}</p></article>'
+    (title,) = read(document(card)).titles
+    assert title.abstract == abstract
+    assert [link.url for link in title.links] == ["https://github.com/ann/tool"]
+
+
+def test_an_abstract_that_is_marked_as_one() -> None:
+    item = '<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a><p class="abstract">Short.</p></li>'
+    assert read(document(f"<ul>{item}</ul>")).titles[0].abstract == "Short."
+
+
+def props(value: object) -> str:
+    return f'<div data-props="{html.escape(json.dumps(value))}"></div>'
+
+
+def test_data_behind_a_list_completes_it() -> None:
+    papers = [
+        {"paper": {"id": "2211.09119", "title": "Alpha", "summary": "We say it.", "authors": [{"name": "Ann Lee"}]}}
+    ]
+    cards = '<h3><a href="/papers/2211.09119">Alpha</a></h3><h3><a href="/papers/2106.04560">Gamma</a></h3>'
+    first, second = read(document(props({"dailyPapers": papers}) + cards)).titles
+    assert (first.abstract, first.authors) == ("We say it.", ("Ann Lee",))
+    assert (second.abstract, second.authors) == (None, ())
+
+
+def test_data_without_a_list_is_read() -> None:
+    broken = '<div data-props="{oops"></div>'
+    other = props({"user": {"name": "x"}, "papers": [{"title": "No Identifier"}]})
+    page = read(document(broken + other + props({"papers": [{"id": "2211.09119", "title": "Alpha"}]})))
+    assert [(title.title, title.ids) for title in page.titles] == [("Alpha", ("2211.09119",))]
+
+
+SINGLE = {
+    "a page of Hugging Face": document(
+        "<h1>Alpha\n Beta</h1><h2>Abstract</h2><div></div><p>We measure it.</p>"
+        '<article><h3><a href="/papers/2106.04560">Another Paper</a></h3></article>',
+        '<link rel="canonical" href="https://huggingface.co/papers/2211.09119">',
+    ),
+    "a page of Hugging Face that names its address otherwise": document(
+        "<h1>Alpha Beta</h1><h2>Abstract:</h2><p>We measure it.</p>",
+        '<meta property="og:url" content="https://huggingface.co/papers/2211.09119">',
+    ),
+    "a page of arXiv": document(
+        '<h1 class="title"><span>Title:</span>Alpha Beta</h1><blockquote class="abstract"><span>Abstract:</span> We measure it.</blockquote>',
+        '<meta name="citation_title" content="Alpha Beta"><meta name="citation_arxiv_id" content="2211.09119">',
+    ),
+    "a page of arXiv without its data": document(
+        '<h1 class="title"><span>Title:</span>Alpha Beta</h1><blockquote class="abstract">Abstract: We measure it.</blockquote>',
+        '<link rel="canonical" href="https://arxiv.org/abs/2211.09119">',
+    ),
+    "a publisher's page": document(
+        "<h1>Alpha Beta | Publisher</h1>",
+        '<meta name="citation_title" content="Alpha Beta"><meta name="citation_doi" content="10.48550/arXiv.2211.09119">'
+        '<meta name="citation_abstract" content="We measure it.">',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_page_about_one_paper(name: str) -> None:
+    (title,) = read(SINGLE[name]).titles
+    assert (title.title, title.abstract, title.ids) == ("Alpha Beta", "We measure it.", ("2211.09119",))
+
+
+def test_authors_that_a_page_names() -> None:
+    head = '<meta name="citation_title" content="Alpha"><meta name="citation_author" content="Lee, Ann"><meta name="citation_author">'
+    (title,) = read(document("", head)).titles
+    assert (title.authors, title.abstract) == (("Lee, Ann",), None)
+
+
+OTHER = {
+    "a page about something else": document(
+        "<h1>Cooking</h1><p>Take <a href='https://example.org/flour'>flour</a>.</p>"
+    ),
+    "only labels": document('<a href="https://arxiv.org/abs/2211.09119">PDF</a>'),
+    "an address without a title": document("", '<link rel="canonical" href="https://arxiv.org/abs/2211.09119">'),
+    "a feed": '<?xml version="1.0"?><feed><entry><title>Alpha</title></entry></feed>',
+    "a fragment": "<div>Alpha Beta</div>",
+    "a comment": "<!-- saved from url=(0014)about:internet -->",
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_html_of_something_else_says_what_was_looked_for(name: str) -> None:
+    with pytest.raises(PageError) as error:
+        read(OTHER[name])
+    assert str(error.value).startswith(
+        "page.html: no paper title was found; looked for headings and links that lead to a paper (Hugging Face, arXiv, DOI)."
+    )
+
+
+CARD = '<article><h3><a href="/papers/2211.09119">Alpha</a></h3></article>\n'
+BROKEN = {
+    "inside a tag": f"<html><body>\n{CARD}<article><h3><a href=",
+    "inside a card": f"<html><body>\n{CARD}<article><h3>",
+    "inside the body": f"<html><body>\n{CARD}",
+    "inside a card of a fragment": f"<div>\n{CARD}<article>",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_html_that_breaks_off_gives_what_it_holds(name: str) -> None:
+    page = read(BROKEN[name])
+    assert [title.title for title in page.titles] == ["Alpha"]
+    last = len(BROKEN[name].rstrip().split("\n"))
+    assert page.warnings == (f"page.html:{last}: the HTML breaks off here; what stands before was read.",)
+
+
+def test_a_whole_fragment_is_not_broken() -> None:
+    assert read(CARD).warnings == ()
+
+
+def test_html_that_is_nested_too_deeply_is_refused_at_once() -> None:
+    start = time.process_time()
+    with pytest.raises(PageError, match="page.html: the HTML is nested too deeply to be a saved page; save it again"):
+        read("<div>" * 200_000)
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<li><a href='https://arxiv.org/abs/2211.09119'>pdf</a>",
+        "<p>x</p>",
+        "<dt><a href='/abs/2211.09119'>pdf</a></dt>",
+        CARD,
+    ],
+    ids=lambda part: part[:12],
+)
+def test_large_html_is_read_in_linear_time(part: str) -> None:
+    start = time.process_time()
+    read(f"{CARD}<article>{part * (500_000 // len(part))}</article>")
+    assert time.process_time() - start < 5
+
+
+def test_the_fixture(fixtures: Path) -> None:
+    page = read_page(str(fixtures / "pages/saved.html"))
+    assert found(page) == [
+        (14, "Token Turing Machines", ("2211.09119",)),
+        (19, "MLP-Mixer: An all-MLP Architecture for Vision", ("2105.01601",)),
+        (25, "Training data-efficient image transformers & distillation through attention", ("2012.12877",)),
+    ]
+    assert page.titles[0].authors == ("Michael S. Ryoo",)
+    assert [title.abstract is not None for title in page.titles] == [True, True, False]

@@ -1,0 +1,265 @@
+"""JSON and JSON lines: shapes of services and of people, whole and broken off."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.errors import PageError
+from normalizer.pages import Page, parse_page, read_page
+
+
+def read(text: str) -> Page:
+    return parse_page(text.encode(), "page.json")
+
+
+TITLES = {
+    "a list of texts": ('["Alpha Beta", "Gamma Delta"]', ["Alpha Beta", "Gamma Delta"]),
+    "one object": ('{"title": "Alpha Beta"}', ["Alpha Beta"]),
+    "objects": ('[{"title": "Alpha Beta"}, {"Title": "Gamma Delta"}]', ["Alpha Beta", "Gamma Delta"]),
+    "paper_title": ('[{"paper_title": "Alpha Beta"}]', ["Alpha Beta"]),
+    "name beside a year": ('[{"name": "Alpha Beta", "year": 2020}]', ["Alpha Beta"]),
+    "a list inside": ('{"papers": [{"title": "Alpha Beta"}]}', ["Alpha Beta"]),
+    "texts inside": ('{"papers": ["Alpha Beta", "Gamma Delta"]}', ["Alpha Beta", "Gamma Delta"]),
+    "data inside": ('{"total": 1, "data": [{"title": "Alpha Beta"}]}', ["Alpha Beta"]),
+    "deep inside": ('{"result": {"hits": {"hit": [{"info": {"title": "Alpha Beta."}}]}}}', ["Alpha Beta."]),
+    "a collection has a title of its own": (
+        '{"title": "My List", "papers": [{"title": "Alpha Beta"}]}',
+        ["Alpha Beta"],
+    ),
+    "daily papers": ('[{"paper": {"id": "2211.09119", "title": "Alpha Beta"}, "title": "Alpha Beta"}]', ["Alpha Beta"]),
+    "a paper and its references": ('[{"title": "Alpha Beta", "references": [{"title": "Old"}]}]', ["Alpha Beta"]),
+    "references of something untitled": (
+        '{"references": [{"title": "Old"}], "papers": [{"title": "New Work"}]}',
+        ["New Work"],
+    ),
+    "authors are no papers": (
+        '{"authors": [{"name": "Ann", "id": "7"}], "works": [{"title": "Alpha Beta"}]}',
+        ["Alpha Beta"],
+    ),
+    "a list of titles for one work": (
+        '{"message": {"items": [{"title": ["Alpha Beta"], "DOI": "10.1/x"}]}}',
+        ["Alpha Beta"],
+    ),
+    "titles by identifier": ('{"2211.09119": "Alpha Beta", "2106.04560": "Gamma"}', ["Alpha Beta", "Gamma"]),
+    "repeats": ('["Alpha Beta", "Alpha Beta"]', ["Alpha Beta", "Alpha Beta"]),
+    "an empty title is none": ('[{"title": ""}, {"title": null}, {"title": "Alpha Beta"}]', ["Alpha Beta"]),
+    "a number as title": ('[{"title": 1984}]', ["1984"]),
+    "a lone surrogate": ('["Alpha \\ud800 Beta"]', ["Alpha \ufffd Beta"]),
+    "spaces before": ('\n  [\n "Alpha Beta"]', ["Alpha Beta"]),
+}
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_titles_of_every_shape(name: str) -> None:
+    text, expected = TITLES[name]
+    page = read(text)
+    assert page.reader == "JSON"
+    assert [title.title for title in page.titles] == expected
+    assert page.warnings == ()
+
+
+NO_TITLES = {
+    "an empty list": "[]",
+    "an empty object": "{}",
+    "numbers": "[1, 2, 3]",
+    "other objects": '[{"a": 1}, {"b": "text"}]',
+    "names of people": '[{"name": "Ann"}, {"name": "Bob"}]',
+    "texts under another key": '{"keywords": ["vision", "language"], "notes": ["a", "b"]}',
+    "lists of numbers": "[[1, 2], [3]]",
+    "an object as title": '[{"title": {"rendered": 1}}]',
+    "true": '{"title": true}',
+}
+
+
+@pytest.mark.parametrize("name", NO_TITLES)
+def test_json_without_titles_says_what_was_looked_for(name: str) -> None:
+    with pytest.raises(PageError) as error:
+        read(NO_TITLES[name])
+    assert str(error.value).startswith(
+        "page.json: no paper title was found; looked for a list of titles, or objects with a"
+        ' "title" (or "name", "paper_title").'
+    )
+
+
+def test_everything_that_an_object_says() -> None:
+    (title,) = read(
+        json.dumps(
+            {
+                "title": "Alpha Beta",
+                "abstract": "We measure it. Code: https://github.com/ann/tool.",
+                "externalIds": {"ArXiv": "2211.09119", "DOI": "10.1109/X.1", "CorpusId": 253553494},
+                "url": "https://www.semanticscholar.org/paper/0",
+                "authors": [{"name": "Ann Lee"}, {"authorId": "1", "name": "Bob Ray"}],
+                "year": 2022,
+                "venue": "CVPR",
+            }
+        )
+    ).titles
+    assert title.abstract == "We measure it. Code: https://github.com/ann/tool."
+    assert title.ids == ("2211.09119", "10.1109/X.1")
+    assert [link.url for link in title.links] == [
+        "https://www.semanticscholar.org/paper/0",
+        "https://github.com/ann/tool",
+    ]
+    assert title.authors == ("Ann Lee", "Bob Ray")
+    assert (title.year, title.venue) == (2022, "CVPR")
+
+
+AUTHORS = {
+    "texts": (["Ann Lee", " ", "Bob Ray"], ("Ann Lee", "Bob Ray")),
+    "one text": ("Ann Lee and Bob Ray", ("Ann Lee", "Bob Ray")),
+    "one text with commas": ("Ann Lee, Bob Ray, and Cy Doe", ("Ann Lee", "Bob Ray", "Cy Doe")),
+    "family names first": ("Lee, Ann and Ray, Bob", ("Lee, Ann", "Ray, Bob")),
+    "semicolons": ("Lee, Ann; Ray, Bob", ("Lee, Ann", "Ray, Bob")),
+    "parts of names": ([{"given": "Ann", "family": "Lee"}, {"literal": "The Group"}], ("Ann Lee", "The Group")),
+    "a list inside": ({"author": [{"@pid": "1", "text": "Ann Lee"}]}, ("Ann Lee",)),
+    "one author inside": ({"author": {"@pid": "1", "text": "Ann Lee"}}, ()),
+    "numbers": ([1, 2], ()),
+    "one number": (3, ()),
+    "an empty name": ([{"name": ""}], ()),
+}
+
+
+@pytest.mark.parametrize("name", AUTHORS)
+def test_authors_of_every_shape(name: str) -> None:
+    value, expected = AUTHORS[name]
+    (title,) = read(json.dumps([{"title": "Alpha Beta", "authors": value}])).titles
+    assert title.authors == expected
+
+
+YEARS = {"2022": 2022, "2022-09-22T10:00:00Z": 2022, "NeurIPS 2022": 2022, "22": None, "": None, "20221": None}
+
+
+@pytest.mark.parametrize("text", YEARS)
+def test_the_year_in_a_date(text: str) -> None:
+    assert read(json.dumps([{"title": "Alpha Beta", "date": text}])).titles[0].year == YEARS[text]
+
+
+def test_the_parts_of_a_date_as_citation_styles_write_it() -> None:
+    assert read('[{"title": "A B", "issued": {"date-parts": [[2022, 9]]}}]').titles[0].year == 2022
+
+
+def test_the_object_around_a_paper_completes_it() -> None:
+    (title,) = read(
+        '[{"paper": {"id": "2211.09119", "title": "Alpha Beta"}, "title": "alpha beta", "summary": "We say it.",'
+        ' "publishedAt": "2022-11-17", "submittedBy": {"name": "bob"}}]'
+    ).titles
+    assert (title.title, title.ids, title.abstract, title.year) == ("Alpha Beta", ("2211.09119",), "We say it.", 2022)
+
+
+def test_the_key_of_an_object_says_which_paper_it_is() -> None:
+    assert read('{"2211.09119": {"title": "Alpha Beta"}}').titles[0].ids == ("2211.09119",)
+
+
+def test_lines_are_those_of_the_titles() -> None:
+    text = json.dumps([{"id": "a", "title": "Alpha"}, {"title": "Poincaré\tBall"}, {"title": "Alpha"}], indent=1)
+    assert [title.line for title in read(text).titles] == [4, 7, 10]
+
+
+def test_lines_of_titles_that_are_written_otherwise() -> None:
+    assert [title.line for title in read('[\n"\\u0041lpha Beta",\n\n"Gamma\\/Delta"\n]').titles] == [2, 4]
+
+
+BROKEN = {
+    "in a text": ('[{"title": "Alpha Beta"},\n {"title": "Gam', ["Alpha Beta"], 2),
+    "behind a comma": ('["Alpha Beta",\n "Gamma Delta",', ["Alpha Beta", "Gamma Delta"], 2),
+    "in an abstract": ('[{"title": "Alpha Beta",\n "abstract": "We', ["Alpha Beta"], 2),
+    "in an object": ('{"papers": [{"title": "Alpha Beta"}, {"id": "1"', ["Alpha Beta"], 1),
+    "in the middle": ('["Alpha Beta",\n oops,\n"Gamma Delta"]', ["Alpha Beta"], 2),
+    "behind the end": ('["Alpha Beta"]\n]', ["Alpha Beta"], 2),
+    "in an escape": ('["Alpha Beta", "Gamma\\', ["Alpha Beta"], 1),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_stands_before_a_break_is_read(name: str) -> None:
+    text, expected, line = BROKEN[name]
+    page = read(text)
+    assert [title.title for title in page.titles] == expected
+    assert len(page.warnings) == 1
+    assert page.warnings[0].startswith(f"page.json:{line}: the JSON is broken here (")
+    assert page.warnings[0].endswith("); only what stands before was read.")
+
+
+@given(st.integers(min_value=0))
+def test_json_cut_anywhere_gives_a_beginning_of_its_titles(end: int) -> None:
+    titles = ["Alpha Beta", "Gamma [Delta]", 'Epsilon "Zeta"', "Eta, {Theta}"]
+    text = json.dumps([{"title": title, "ids": [1, "x"], "more": {"a": [{"b": "c"}]}} for title in titles])
+    end = 30 + end % (len(text) - 30)
+    page = read(text[:end])
+    found = [title.title for title in page.titles]
+    assert found == titles[: len(found)]
+    assert len(page.warnings) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"title', "the JSON breaks off on line 1, before the first value; save it again"),
+        ('[{"a": ' + "9" * 5_000 + "}]", "the JSON holds a number or a nesting too large to read; make it smaller"),
+        ('[["' + '",["' * 100_000, "the JSON holds a number or a nesting too large to read; make it smaller"),
+        (
+            '{"a":' * 900 + '{"title": "x"}' + "}" * 900,
+            "the JSON is nested too deeply to be a list of papers; make it flat",
+        ),
+    ],
+)
+def test_json_that_cannot_be_read(text: str, message: str) -> None:
+    with pytest.raises(PageError) as error:
+        read(text)
+    assert str(error.value) == f"page.json: {message}"
+
+
+def test_json_may_be_nested_deeply() -> None:
+    assert [title.title for title in read('{"a":' + "[" * 100 + '{"a": {"title": "x"}}' + "]" * 100 + "}").titles] == [
+        "x"
+    ]
+
+
+def test_json_lines() -> None:
+    page = parse_page(b'{"title": "Alpha Beta", "doi": "10.1000/x"}\n\n{"title": "Gamma Delta"}\n', "page.jsonl")
+    assert page.reader == "JSON lines"
+    assert [(title.line, title.title, title.ids) for title in page.titles] == [
+        (1, "Alpha Beta", ("10.1000/x",)),
+        (3, "Gamma Delta", ()),
+    ]
+
+
+def test_json_lines_that_break_off() -> None:
+    page = parse_page(b'{"title": "Alpha Beta"}\n{"title": "Gamma Delta"}\n{"title": "Eps\n', "page.jsonl")
+    assert [title.title for title in page.titles] == ["Alpha Beta", "Gamma Delta"]
+    assert page.warnings == ("page.jsonl:3: the file breaks off in this line.",)
+
+
+def test_bad_lines_are_left_out_and_counted() -> None:
+    bad = '{"title": oops}\n'
+    page = parse_page(
+        (bad + '{"title": "Alpha Beta"}\n{"title": "Gamma"}\n' + bad * 6 + '{"title": "Delta"}\n').encode(), "p"
+    )
+    assert [title.title for title in page.titles] == ["Alpha Beta", "Gamma", "Delta"]
+    assert page.reader == "JSON lines"
+    assert page.warnings == (
+        "p:1: this line is not JSON and was left out.",
+        "p:4: this line is not JSON and was left out.",
+        "p:5: this line is not JSON and was left out.",
+        "p:6: 4 more lines from here on are not JSON and were left out.",
+    )
+
+
+def test_an_object_over_several_lines_is_no_json_lines() -> None:
+    page = read('{"papers": [\n{"title": "Alpha Beta"}\n]}')
+    assert (page.reader, [title.line for title in page.titles]) == ("JSON", [2])
+
+
+def test_the_fixtures(fixtures: Path) -> None:
+    whole, by_line = (read_page(str(fixtures / "pages" / name)) for name in ("papers.json", "papers.jsonl"))
+    assert (whole.reader, by_line.reader) == ("JSON", "JSON lines")
+    assert [title.ids for title in whole.titles] == [("2406.11832",), ("2209.10901",), ("2211.09119",)]
+    assert [title.line for title in whole.titles] == [5, 16, 21]
+    assert [title.ids for title in by_line.titles] == [("2111.10007",), (), ("2010.04595",)]
+    assert whole.titles[0].authors == ("Haiwen Diao", "Yufeng Cui")

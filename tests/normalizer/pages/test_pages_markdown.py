@@ -1,0 +1,159 @@
+"""Markdown reading lists as people write them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from normalizer.pages import Page, parse_page, read_page
+
+PAPER = "https://arxiv.org/abs/2211.09119"
+
+
+def read(text: str) -> Page:
+    return parse_page(text.encode(), "list.md")
+
+
+# A line of a list -> its title, its identifiers, its links.
+ITEMS: dict[str, tuple[str, str, tuple[str, ...], list[str]]] = {
+    "a link": (f"- [Alpha Beta]({PAPER})", "Alpha Beta", ("2211.09119",), []),
+    "a link with notes": (f"- [Alpha Beta]({PAPER}) - must read, *really*", "Alpha Beta", ("2211.09119",), []),
+    "a link with a tooltip": (f'* [Alpha Beta]({PAPER} "Read me")', "Alpha Beta", ("2211.09119",), []),
+    "a link in angle brackets": (f"+ [Alpha Beta](<{PAPER}>)", "Alpha Beta", ("2211.09119",), []),
+    "a numbered link": (f"12. [Alpha Beta]({PAPER})", "Alpha Beta", ("2211.09119",), []),
+    "a check box": (f"- [x] [Alpha Beta]({PAPER})", "Alpha Beta", ("2211.09119",), []),
+    "brackets in a title": (f"- [[MASK] is All You Need]({PAPER})", "[MASK] is All You Need", ("2211.09119",), []),
+    "a short title": (f"- [BERT]({PAPER})", "BERT", ("2211.09119",), []),
+    "a bold link": (f"- **[Alpha Beta]({PAPER})**", "Alpha Beta", ("2211.09119",), []),
+    "a link around bold": (f"- [**Alpha Beta**]({PAPER}), Ann Lee", "Alpha Beta", ("2211.09119",), []),
+    "a bold title, labelled links": (
+        f"- **Alpha Beta** [[paper]({PAPER})] [[code](https://github.com/ann/tool)]",
+        "Alpha Beta", ("2211.09119",), ["https://github.com/ann/tool"],
+    ),
+    "a bold title, authors, venue": (f"- __Alpha Beta__, Ann Lee, *CVPR 2023*, [PDF]({PAPER})", "Alpha Beta", ("2211.09119",), []),
+    "a plain title, labelled links": (f"- Alpha Beta. [[pdf]({PAPER})]", "Alpha Beta", ("2211.09119",), []),
+    "a plain title and a bar": (f"- Alpha Beta | [arXiv]({PAPER}) | [Project Page](https://ann.github.io/)", "Alpha Beta", ("2211.09119",), ["https://ann.github.io/"]),
+    "a bold first word is part of the title": (f"- **BERT**: Alpha Beta Gamma [paper]({PAPER})", "BERT: Alpha Beta Gamma", ("2211.09119",), []),
+    "a venue as link": (f"- Alpha Beta Gamma Delta. [CVPR 2023]({PAPER})", "Alpha Beta Gamma Delta", ("2211.09119",), []),
+    "an identifier as link": (f"- Alpha Beta [2211.09119]({PAPER})", "Alpha Beta", ("2211.09119",), []),
+    "a title in italics": (f"- *Alpha Beta* [link]({PAPER})", "Alpha Beta", ("2211.09119",), []),
+    "a star in a title": (f"- [V*: Guided Search]({PAPER})", "V*: Guided Search", ("2211.09119",), []),
+    "escaped marks": (f"- [Alpha\\_Beta \\[Extended\\]]({PAPER})", "Alpha_Beta [Extended]", ("2211.09119",), []),
+    "a bare address": (f"- Alpha Beta {PAPER}", "Alpha Beta", ("2211.09119",), []),
+    "an address in angle brackets": (f"- Alpha Beta <{PAPER}>", "Alpha Beta", ("2211.09119",), []),
+    "a badge": (f"- [Alpha Beta]({PAPER}) [![Stars](https://img.shields.io/x)](https://github.com/ann/tool)", "Alpha Beta", ("2211.09119",), ["https://github.com/ann/tool"]),
+    "a heading": (f"### [Alpha Beta]({PAPER})", "Alpha Beta", ("2211.09119",), []),
+    "a line of its own": (f"[Alpha Beta]({PAPER}), Ann Lee", "Alpha Beta", ("2211.09119",), []),
+    "brackets in an address": ("- [Alpha Beta](https://doi.org/10.1016/S0(99)1)", "Alpha Beta", ("10.1016/S0(99)1",), []),
+    "a title without any link": ("- Alpha Beta", "Alpha Beta", (), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ITEMS)
+def test_an_item(name: str) -> None:
+    line, title, ids, links = ITEMS[name]
+    page = read(f"# Reading list\n\nWhat to read.\n\n{line}\n")
+    assert page.reader == "Markdown"
+    assert [(found.line, found.title, found.ids, [link.url for link in found.links]) for found in page.titles] == [
+        (5, title, ids, links)
+    ]
+
+
+LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
+    "links by reference": (
+        "- [Alpha Beta][one]\n- [Gamma Delta][]\n- [Epsilon [sic]]\n\n[one]: https://arxiv.org/abs/2211.09119\n[gamma delta]: <https://doi.org/10.1000/x>\n",
+        [(1, "Alpha Beta"), (2, "Gamma Delta"), (3, "[Epsilon [sic]]")],
+    ),
+    "a table of contents": (f"- [Vision](#vision)\n- [Language](#language)\n\n## Vision\n- [Alpha Beta]({PAPER})\n", [(5, "Alpha Beta")]),
+    "items below an item": (f"- Vision\n  - [Alpha Beta]({PAPER})\n  - [Gamma]({PAPER})\n- Delta Epsilon\n", [(2, "Alpha Beta"), (3, "Gamma"), (4, "Delta Epsilon")]),
+    "notes below an item": (f"- [Alpha Beta]({PAPER})\n  - bring questions\n    - and tea\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (4, "Gamma")]),
+    "code in a fence": (f"```\n- [No Title]({PAPER})\n```\n- [Alpha Beta]({PAPER})\n", [(4, "Alpha Beta")]),
+    "prose with a link": (f"See [the list](https://example.org).\n\n- [Alpha Beta]({PAPER})\n", [(3, "Alpha Beta")]),
+    "headings are no titles": ("# Papers\n\n## 2023\n\n* Alpha Beta\n* Gamma Delta\n", [(5, "Alpha Beta"), (6, "Gamma Delta")]),
+    "a table": (
+        f"| Date | Title | Links |\n|:---|---|---|\n| 2022 | Alpha \\| Beta | [paper]({PAPER}) |\n| 2023 | **Gamma** | |\n\nEnd.\n",
+        [(3, "Alpha | Beta"), (4, "Gamma")],
+    ),
+    "a table without edges": (f"Paper | Year\n--- | ---\n[Alpha Beta]({PAPER}) | 2022\n", [(3, "Alpha Beta")]),
+    "a table without a title column": (f"| Date | What | |\n|---|---|---|\n| 2022-01-01 | [Alpha Beta Gamma]({PAPER}) | [pdf]({PAPER}) |\n", [(3, "Alpha Beta Gamma")]),
+    "two tables": ("| Title |\n|---|\n| Alpha |\n\n| Title |\n|---|\n| Beta |\n", [(3, "Alpha"), (7, "Beta")]),
+    "a rule is no table": (f"- [Alpha Beta]({PAPER})\n\n---\n\n- [Gamma]({PAPER})\n", [(1, "Alpha Beta"), (5, "Gamma")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list(name: str) -> None:
+    text, expected = LISTS[name]
+    page = read(text)
+    assert page.reader == "Markdown"
+    assert [(title.line, title.title) for title in page.titles] == expected
+
+
+def test_links_below_an_item_belong_to_it() -> None:
+    (title,) = read(
+        "- **Alpha Beta**\n  - [arXiv](https://arxiv.org/abs/2211.09119)\n  - [code](https://github.com/ann/tool)\n"
+    ).titles
+    assert (title.ids, [link.url for link in title.links]) == (("2211.09119",), ["https://github.com/ann/tool"])
+
+
+def test_a_line_of_labels_belongs_to_the_heading_above() -> None:
+    text = f"## [Alpha Beta]({PAPER})\n[code](https://github.com/ann/tool) [video](https://youtu.be/x)\n"
+    (title,) = read(text).titles
+    assert [link.url for link in title.links] == ["https://github.com/ann/tool", "https://youtu.be/x"]
+
+
+@pytest.mark.parametrize("label", ["Abstract:", "**Abstract:**", "> **Abstract**:", "*Summary.*", "TL;DR:"])
+def test_a_labelled_abstract_belongs_to_the_title_above(label: str) -> None:
+    (title,) = read(f"- [Alpha Beta]({PAPER})\n\n  {label} We measure it. See https://github.com/ann/tool.\n").titles
+    assert title.abstract == "We measure it. See https://github.com/ann/tool."
+
+
+def test_a_label_without_an_abstract_says_nothing() -> None:
+    (title,) = read(f"- [Alpha Beta]({PAPER})\n  Abstract:\n").titles
+    assert title.abstract is None
+
+
+def test_columns_of_a_table_fill_the_fields() -> None:
+    (title,) = read(
+        "| Title | Authors | Year | Venue | Abstract |\n|---|---|---|---|---|\n"
+        "| Alpha Beta | Ann Lee, Bob Ray | 2022 | *CVPR* | We measure it. |\n"
+    ).titles
+    assert (title.authors, title.year, title.venue, title.abstract) == (
+        ("Ann Lee", "Bob Ray"),
+        2022,
+        "CVPR",
+        "We measure it.",
+    )
+
+
+def test_a_row_without_words_is_no_title() -> None:
+    assert [title.title for title in read("| Title |\n|---|\n| |\n| Alpha |\n").titles] == ["Alpha"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- [" + "[" * 300_000, "- [a]" + "(" * 300_000, "- [a](b" * 60_000, "- **a" + "*a" * 150_000, "a|b\n" + "|-" * 150_000,
+     "- ![" * 80_000, "- [a][" * 60_000, "- " * 150_000 + "[x](y)", "[a](https://x.org) " * 20_000],
+    ids=lambda text: text[:8],
+)  # fmt: skip
+def test_hostile_text_is_read_quickly(text: str) -> None:
+    start = time.process_time()
+    page = read(f"- **Alpha Beta**\n\n{text}\n")
+    assert page.titles[0].title == "Alpha Beta"
+    assert time.process_time() - start < 2
+
+
+def test_the_fixture(fixtures: Path) -> None:
+    page = read_page(str(fixtures / "pages/reading_list.md"))
+    assert [(title.line, title.ids) for title in page.titles] == [
+        (7, ("2202.06709",)),
+        (8, ("2104.01136",)),
+        (9, ("2106.04560",)),
+        (14, ("1412.6806",)),
+        (15, ("1601.03478",)),
+        (19, ("2010.04595",)),
+    ]
+    assert page.titles[1].title == "LeViT: a Vision Transformer in ConvNet's Clothing for Faster Inference"
+    assert page.titles[5].year == 2021

@@ -1,0 +1,212 @@
+"""From a path or bytes to a page: what can go wrong, and what never does."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import time
+import tracemalloc
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.errors import PageError
+from normalizer.model.scraped import ScrapedTitle
+from normalizer.pages import Page, page, parse_page, read_page
+from normalizer.pages.readers import READERS
+
+PAIR = b"Scaling Vision Transformers\nWe grow a model until our budget ends. In this paper, we draw the curve that we see.\n"
+
+
+def test_a_page_is_read_from_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(b"Alpha Beta\nGamma\n")
+    assert read_page(str(path)) == Page(
+        titles=(
+            ScrapedTitle(title="Alpha Beta", page=str(path), line=1),
+            ScrapedTitle(title="Gamma", page=str(path), line=2),
+        ),
+        reader="list",
+    )
+
+
+def test_the_suffix_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(b'[{"title": "Alpha Beta"}]')
+    assert read_page(str(path)).reader == "JSON"
+
+
+def test_standard_input_is_read_as_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO("Poincaré ResNet\n".encode("utf-16"))))
+    (title,) = read_page("-").titles
+    assert (title.title, title.page, title.line) == ("Poincaré ResNet", "-", 1)
+
+
+def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(PageError, match="^-: standard input is closed; name a file$"):
+        read_page("-")
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    with pytest.raises(PageError) as error:
+        read_page(str(path))
+    assert str(error.value) == f'{path}: no such file; check the path ("-" reads standard input)'
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(PageError) as error:
+        read_page(str(tmp_path))
+    assert str(error.value) == f"{tmp_path}: is a folder; name the saved pages in it"
+
+
+def test_a_path_through_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(PageError, match="page.txt: a part of its path is not a folder$"):
+        read_page(str(tmp_path / "file" / "page.txt"))
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.EACCES, "may not be read; change its permissions"), (errno.EPERM, "may not be read; change its permissions"),
+     (errno.EIO, "Input/output error")],
+)  # fmt: skip
+def test_a_file_that_cannot_be_read(number: int, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, mode: str) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(PageError) as error:
+        read_page("page.txt")
+    assert str(error.value) == f"page.txt: {reason}"
+
+
+@pytest.mark.parametrize("path", ["page\0.txt", "p" * 5_000])
+def test_a_path_that_no_file_can_have(path: str) -> None:
+    with pytest.raises(PageError, match="^p"):
+        read_page(path)
+
+
+def test_a_file_that_is_too_large_to_be_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "page.txt"
+    path.write_bytes(b"x" * (1 << 20) + b"x")
+    monkeypatch.setattr(page, "LARGEST", 1 << 20)
+    with pytest.raises(
+        PageError, match=r"page.txt: larger than 1 MB; a page of titles is not, so split it if it is one$"
+    ):
+        read_page(str(path))
+
+
+def test_an_error_names_the_page() -> None:
+    with pytest.raises(PageError, match=r"^page.txt: the page is empty; save it again and check that it has titles$"):
+        parse_page(b"", "page.txt")
+
+
+def test_a_page_without_titles_says_what_was_looked_for() -> None:
+    with pytest.raises(PageError) as error:
+        parse_page(b"???\n12\n", "page.txt")
+    assert str(error.value) == (
+        "page.txt: no paper title was found; looked for lines of words, each of them a title."
+        " Known layouts: HTML, JSON lines, JSON, table, Markdown, glued text, spaced text, list"
+    )
+
+
+def test_warnings_begin_with_the_page_and_line() -> None:
+    found = parse_page('["Poincaré ResNet",'.encode("latin-1"), "page.json")
+    assert found.warnings[0] == "page.json:1: the page is not UTF-8; it was read as Windows-1252."
+    assert found.warnings[1].startswith("page.json:1: the JSON is broken here")
+
+
+def test_every_reader_is_chosen_by_a_page(fixtures: Path) -> None:
+    pages = [path for path in (fixtures / "pages").iterdir() if path.suffix != ".toml"]
+    assert sorted(read_page(str(path)).reader for path in pages) == sorted(reader.name for reader in READERS)
+
+
+def test_the_same_paper_stands_on_several_fixtures(fixtures: Path) -> None:
+    titles = [
+        title.title
+        for path in sorted((fixtures / "pages").iterdir())
+        if path.suffix != ".toml"
+        for title in read_page(str(path)).titles
+    ]
+    assert titles.count("Scaling Vision Transformers") == 4
+    assert titles.count("[MASK] is All You Need") == 2
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\r", b"\n"], ids=repr)
+def test_line_numbers_hold_for_every_line_end(end: bytes) -> None:
+    found = parse_page((PAIR * 3).replace(b"\n", end), "page.txt")
+    assert [title.line for title in found.titles] == [1, 3, 5]
+
+
+LARGE = {
+    "glued text": PAIR,
+    "spaced text": PAIR.replace(b"\n", b"\n\n"),
+    "list": b"Scaling Vision Transformers for a Large Number of Uses in Practice and in Theory, Revisited\n",
+    "Markdown": b"- [Scaling Vision Transformers](https://arxiv.org/abs/2106.04560) - a note of some length, to be read\n",
+}
+
+
+@pytest.mark.parametrize("reader", LARGE)
+def test_time_grows_no_faster_than_the_page(reader: str) -> None:
+    """A page 8 times as long takes less than 20 times as long; quadratic work would take 64 times."""
+    part = LARGE[reader]
+    seconds = []
+    for size in (150_000, 1_200_000):
+        data = part * (size // len(part))
+        start = time.process_time()
+        assert parse_page(data, "page.txt").reader == reader
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 20 * seconds[0]
+
+
+def test_a_page_of_5_megabytes_is_read_in_seconds() -> None:
+    abstract = b"We grow a model until our budget ends. " * 40
+    data = (b"Scaling Vision Transformers\n" + abstract + b"\n") * (5_000_000 // len(abstract))
+    start = time.process_time()
+    assert len(parse_page(data, "page.txt").titles) == 3205
+    assert time.process_time() - start < 5
+
+
+def test_memory_stays_a_small_multiple_of_the_page() -> None:
+    data = PAIR * (500_000 // len(PAIR))
+    tracemalloc.start()
+    try:
+        parse_page(data, "page.txt")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 40 * len(data)
+
+
+PIECES = st.sampled_from(
+    ["<", ">", "<a href='/papers/2211.09119'>", "</a>", "{", "}", "[", "]", '"', ":", ",", "\\", "title", "\n", "\n\n", "\r", "\t", "|",
+     "---", "- ", "1. ", "# ", "**", "](", ")", "https://", "arxiv.org/abs/2211.09119", "Subscribe", "Alpha Beta", " ", "\0", "\ufeff", "é",
+     "We measure it in this paper. It is good.", "id,title\n", "sep=;", "<article>", "data-props='{'", "\ud7ff", "\u2028", "9" * 50]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_text_gives_a_page_or_a_page_error(text: str) -> None:
+    try:
+        found = parse_page(text.encode(), "p")
+    except PageError as error:
+        assert str(error).startswith("p: ")  # noqa: PT017
+    else:
+        last = text.count("\n") + text.count("\r") + text.count("\u2028") + 1
+        assert all(title.title.strip() and 1 <= title.line <= last for title in found.titles)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_a_page_or_a_page_error(data: bytes) -> None:
+    try:
+        found = parse_page(data, "p")
+    except PageError as error:
+        assert str(error).startswith("p: ")  # noqa: PT017
+    else:
+        assert found.titles

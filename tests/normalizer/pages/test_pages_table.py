@@ -1,0 +1,140 @@
+"""CSV and TSV: delimiters, headers, quotes, and tables without a header."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from normalizer.errors import PageError
+from normalizer.pages import Page, parse_page, read_page
+
+
+def read(text: str) -> Page:
+    return parse_page(text.encode(), "papers.csv")
+
+
+TITLES: dict[str, tuple[str, list[tuple[int, str]]]] = {
+    "commas": ("title,year\nAlpha Beta,2020\n", [(2, "Alpha Beta")]),
+    "tabs": ("id\tTitle\n1\tAlpha, Beta\n", [(2, "Alpha, Beta")]),
+    "semicolons": ("Year;Paper Title\n2020;Alpha, Beta\n", [(2, "Alpha, Beta")]),
+    "bars": ("year|paper_title\n2020|Alpha Beta\n", [(2, "Alpha Beta")]),
+    "quotes": ('title,year\n"Alpha, ""Beta""",2020\n', [(2, 'Alpha, "Beta"')]),
+    "line ends inside quotes": ('title,abstract\nAlpha,"One\nTwo"\nBeta,Three\n', [(2, "Alpha"), (4, "Beta")]),
+    "one column": ("Title\nAlpha, Beta\nGamma\n", [(2, "Alpha, Beta"), (3, "Gamma")]),
+    "one quoted column": ('"title"\n"Alpha, Beta"\n', [(2, "Alpha, Beta")]),
+    "name beside a known column": ("name,doi\nAlpha Beta,10.1000/x\n", [(2, "Alpha Beta")]),
+    "blank lines": ("\ntitle,year\n\nAlpha Beta,2020\n\n", [(4, "Alpha Beta")]),
+    "Excel's first line": ("sep=;\ntitle;year\nAlpha, Beta;2020\n", [(3, "Alpha, Beta")]),
+    "no header, an identifier first": ("2211.09119\tAlpha Beta\n2106.04560\tGamma Delta\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
+    "no header, a DOI last": ("Alpha Beta;10.1000/x\nGamma Delta;10.1000/y\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
+    "an empty title": ("title,year\n,2020\n???,2021\nAlpha Beta,2022\n", [(4, "Alpha Beta")]),
+    "a short row": ("year,title\n2020\n2021,Alpha Beta\n", [(3, "Alpha Beta")]),
+    "a long abstract": ("title,abstract\nAlpha," + "x" * 200_000 + "\n", [(2, "Alpha")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_titles_and_lines(name: str) -> None:
+    text, expected = TITLES[name]
+    page = read(text)
+    assert page.reader == "table"
+    assert [(title.line, title.title) for title in page.titles] == expected
+    assert page.warnings == ()
+
+
+NO_TABLES = {
+    "a title with a comma": "Show, Attend and Tell\nLook, Listen and Learn\n",
+    "titles that hold the word": "Title Generation, Revisited\nAlpha\n",
+    "names and addresses": "name,email\nAnn,ann@example.org\n",
+    "a long first cell": "title of the paper that I wanted to read on monday,title\n",
+    "identifiers alone": "2211.09119,2106.04560\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_TABLES)
+def test_text_with_delimiters_is_no_table(name: str) -> None:
+    try:
+        assert read(NO_TABLES[name]).reader != "table"
+    except PageError as error:
+        assert "lines of words" in str(error)  # noqa: PT017
+
+
+def test_columns_fill_the_fields() -> None:
+    (title,) = read(
+        "Title,Summary,Authors,Published,Conference,arXiv ID,DOI,URL,Code\n"
+        'Alpha Beta,We measure it.,"Lee, Ann; Ray, Bob",2022-11-16,CVPR,2211.09119,10.1109/X.1,'
+        "https://example.org/alpha,https://github.com/ann/tool\n"
+    ).titles
+    assert title.abstract == "We measure it."
+    assert title.authors == ("Lee, Ann", "Ray, Bob")
+    assert (title.year, title.venue) == (2022, "CVPR")
+    assert title.ids == ("2211.09119", "10.1109/X.1")
+    assert [link.url for link in title.links] == ["https://example.org/alpha", "https://github.com/ann/tool"]
+
+
+def test_of_two_columns_the_likelier_name_is_the_title() -> None:
+    assert read("name,title\nann,Alpha Beta\n").titles[0].title == "Alpha Beta"
+
+
+def test_empty_cells_say_nothing() -> None:
+    (title,) = read("title,abstract,authors,year,venue,doi\nAlpha Beta,,,,,\n").titles
+    assert (title.abstract, title.authors, title.year, title.venue, title.ids) == (None, (), None, None, ())
+
+
+def test_commas_of_a_title_that_was_not_quoted_are_put_back() -> None:
+    page = read("year,title,id\n2015,Show, Attend and Tell,1502.03044\n2020,Alpha,\n")
+    assert [(title.title, title.ids) for title in page.titles] == [
+        ("Show, Attend and Tell", ("1502.03044",)),
+        ("Alpha", ()),
+    ]
+    assert page.warnings == ("papers.csv:2: this row has 4 cells, the header 3; quote cells that hold ','.",)
+
+
+def test_surplus_cells_beside_an_abstract_are_left() -> None:
+    page = read("title,abstract\nAlpha,One, two\n")
+    assert (page.titles[0].title, page.titles[0].abstract) == ("Alpha", "One")
+    assert page.warnings == ("papers.csv:2: this row has 3 cells, the header 2; quote cells that hold ','.",)
+
+
+def test_a_quote_that_is_never_closed_is_reported() -> None:
+    page = read('title,abstract\nAlpha,One\nBeta,"Two\nGamma,Three\n')
+    assert [title.title for title in page.titles] == ["Alpha", "Beta"]
+    assert page.warnings == (
+        "papers.csv:3: a quote in this row is never closed; all that follows was read as one cell.",
+    )
+
+
+def test_a_quote_inside_a_cell_is_no_break() -> None:
+    assert read('title,year\n"Alpha"s Law,2020\nThe 5" Screen,2021\n').warnings == ()
+
+
+def test_a_header_alone_is_no_page() -> None:
+    with pytest.raises(
+        PageError, match=r"papers.csv: no paper title was found; looked for rows with words in the title column"
+    ):
+        read("title,year\n")
+
+
+def test_excels_line_alone_is_no_page() -> None:
+    with pytest.raises(PageError, match="looked for rows with words in the title column"):
+        read("sep=;\n")
+
+
+def test_the_limit_of_the_csv_module_is_put_back() -> None:
+    before = csv.field_size_limit()
+    read("title,abstract\nAlpha," + "x" * 200_000)
+    assert csv.field_size_limit() == before
+
+
+def test_the_fixture(fixtures: Path) -> None:
+    page = read_page(str(fixtures / "pages/papers.csv"))
+    assert [(title.line, title.ids, title.year) for title in page.titles] == [
+        (2, ("1704.04861",), 2017),
+        (3, ("2108.10257",), 2021),
+        (4, (), 2015),
+        (5, ("2404.03663",), 2024),
+    ]
+    assert page.titles[2].title == "Show, Attend and Tell: Neural Image Caption Generation with Visual Attention"
+    assert page.titles[1].links[0].url == "https://github.com/JingyunLiang/SwinIR"
