@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from normalizer.fields.name_case import is_initial
@@ -16,6 +16,10 @@ from normalizer.fields.name_repair import KEPT_COMMA, repaired
 from normalizer.fields.name_words import SUFFIX
 from normalizer.model import Person
 from resolvers.candidate import RawName
+
+
+# Characters; what is longer is a paragraph that has run into the authors.
+_LONGEST_NAME = 300
 
 
 @dataclass(frozen=True)
@@ -50,23 +54,17 @@ def _people_of_mixed(raws: Sequence[RawName | str]) -> People:
     people: list[Person] = []
     complete = True
     for raw in raws:
-        if isinstance(raw, RawName) and raw.family is not None:
-            found = person_from(raw)
-            people.extend([found] if found else [])
+        text = raw.text if isinstance(raw, RawName) else raw
+        listed = split_names([text])
+        complete = complete and listed.complete
+        if isinstance(raw, RawName) and raw.family is not None and listed.complete:
+            people.extend(filter(None, [_person_of_fields(raw)]))
         else:
-            some = people_from([raw])
-            people.extend(some.people)
-            complete = complete and some.complete
-    complete = complete and not any(_is_et_al(raw) for raw in raws)
-    return People(_without_repeats(person for person in people), complete)
+            people.extend(person for name in listed.names for person in _persons(name))
+    return People(_without_repeats(people), complete)
 
 
-def _is_et_al(raw: RawName | str) -> bool:
-    text = raw.text if isinstance(raw, RawName) else raw
-    return not split_names([text]).complete
-
-
-def _without_repeats(people: Iterator[Person]) -> tuple[Person, ...]:
+def _without_repeats(people: Iterable[Person]) -> tuple[Person, ...]:
     """Without names twice in a row; two "W. Ahmed" in the alphabetical list of a collaboration may be two people."""
     kept: list[Person] = []
     for person in people:
@@ -88,7 +86,9 @@ def _person_of_fields(raw: RawName) -> Person | None:
 
 def _persons(text: str) -> Iterator[Person]:
     """The person of one name, and the group on whose behalf they sign."""
-    text = without_marks(text)
+    text = without_marks(text[: _LONGEST_NAME + 1])
+    if len(text) >= _LONGEST_NAME:
+        return
     if behalf := split_behalf(text):
         signer, group = behalf
         yield from _persons(signer)

@@ -26,16 +26,19 @@ _BEHALF = re.compile(
 _OF_BEHALF = re.compile(r"(?:^|[\s,(])(?:on\s+behalf\s+of\b|for\s+the\b)", re.IGNORECASE)
 _ARTICLE = re.compile(r"the\s+(?=\S)")
 _MOST_WORDS_OF_A_NAME = 8
+_LONGEST = 300
 
 
 def is_group(text: str) -> bool:
-    """Whether a text without commas names a group; a surname that is also a word ("Bank") does not make one."""
-    if _SURE.search(text):
+    """Whether one name is a group's; no person's has nine words."""
+    return has_group_word(text) or len(text.split()) > _MOST_WORDS_OF_A_NAME
+
+
+def has_group_word(text: str) -> bool:
+    """Whether a word says so; a surname that is also such a word ("Bank") needs another sign beside it."""
+    if _SURE.search(text) or _ACRONYMS.search(text):
         return True
-    return (
-        bool((_UNSURE.search(text) and _EVIDENCE.search(text)) or _ACRONYMS.search(text))
-        or len(text.split()) > _MOST_WORDS_OF_A_NAME
-    )
+    return bool(_UNSURE.search(text) and _EVIDENCE.search(text))
 
 
 def group_name(text: str) -> str:
@@ -48,7 +51,7 @@ def split_behalf(text: str) -> tuple[str, str] | None:
 
     None when nothing is signed on a group's behalf; "Center for Research" is no such thing.
     """
-    found = _BEHALF.fullmatch(text.strip())
+    found = _BEHALF.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     if not found or _SURE.search(found["signer"]) or _UNSURE.search(found["signer"]):
         return None
     if not (_OF_BEHALF.search(text) or is_group(found["group"])):

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from normalizer.fields.name_case import is_glued_initials, is_initial
-from normalizer.fields.name_groups import is_group, split_behalf
+from normalizer.fields.name_groups import has_group_word, split_behalf
 from normalizer.fields.name_marks import without_marks
-from normalizer.fields.name_repair import repaired
+from normalizer.fields.name_repair import KEPT_COMMA, repaired
 from normalizer.fields.name_words import DEGREE, DEGREE_AMONG_DEGREES, PARTICLES, SUFFIX
 
 _ET_AL = re.compile(
@@ -22,9 +22,10 @@ _ET_AL = re.compile(
 _AND = re.compile(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
 _SEMICOLON = re.compile(r"(?<!#\d{4});(?:\s+|$)")
 _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
-_GROUP_WITH_MEMBERS = re.compile(r"((?:[^,:]*\b)?(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
+_GROUP_WITH_MEMBERS = re.compile(r"^([^,:]{0,99}\b(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
 # "Reza Baghdadi3 Brenden Butters": affiliation numbers between names.
 _FOOTNOTED = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
+_COMPANY = re.compile(r"[^,]+,\s*(?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?", re.IGNORECASE)
 _ENTITY_CUT = re.compile(r"&(?:#x?\w{2,4}|quot|amp|amp;#x?\w{2,4})$")
 _NO_NAME = re.compile(
     r"(?:\d+\s*)?"
@@ -49,7 +50,8 @@ def split_names(texts: Sequence[str]) -> NameList:
     names: list[str] = []
     complete = True
     for text in rejoined:
-        text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, repaired(text)), count=1)
+        text = " ".join(repaired(text).split())
+        text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, text), count=1)
         found = _ET_AL.search(text)
         complete = complete and not found
         for part in _ET_AL.split(text) if found else [text]:
@@ -60,7 +62,7 @@ def split_names(texts: Sequence[str]) -> NameList:
 def _kept(found: re.Match[str]) -> str:
     """Keep who signs, "(Mark)", "(for the ATLAS Collaboration)"; drop where they work, "(1)", "(MIT, Cambridge)"."""
     text = found.group()
-    says_who = split_behalf(text) or not (re.search(r"[\d,;]", text) or is_group(text))
+    says_who = split_behalf(text) or not (re.search(r"[\d,;]", text) or has_group_word(text))
     return text if says_who else ""
 
 
@@ -116,9 +118,11 @@ def _attached(names: Sequence[str]) -> list[str]:
 
 
 def _names_in(text: str) -> list[str]:
-    if len(parts := _SEMICOLON.split(text)) > 1 or (len(parts := _FOOTNOTED.split(text)) > 1 and not is_group(text)):
+    if len(parts := _SEMICOLON.split(text)) > 1 or (len(parts := _FOOTNOTED.split(text)) > 1 and not has_group_word(text)):
         return [name for part in parts for name in _names_in(part)]
-    if is_group(_before_comma(without_marks(text))) and not split_behalf(text) and not _looks_like_list(text):
+    if _COMPANY.fullmatch(text):
+        return [text.replace(",", KEPT_COMMA)]
+    if has_group_word(_before_comma(without_marks(text))) and not split_behalf(text) and not _looks_like_list(text):
         return [text]
     chunks = [chunk.strip(" ,") for chunk in _AND.split(text) if chunk.strip(" ,")]
     if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
@@ -152,7 +156,7 @@ def _is_one_name(parts: Sequence[str]) -> bool:
     left, right = (without_marks(part).split() for part in parts)
     if SUFFIX.fullmatch(parts[1]) or DEGREE.fullmatch(parts[1]) or not left or not right:
         return True
-    if is_group(parts[0]) or is_group(parts[1]):
+    if has_group_word(parts[0]) or has_group_word(parts[1]):
         return False
     one_word = len(left) == 1 or len(right) == 1
     compound = left[0] in PARTICLES or _all_initials(parts[1]) or is_initial(right[-1])
@@ -170,4 +174,4 @@ def _dotted(word: str) -> bool:
 
 def _is_affiliation(part: str, parts: Sequence[str]) -> bool:
     """Tell "University of Tsukuba" in a list that begins with a person from a group that signs."""
-    return is_group(part) and part is not parts[0] and not re.search(r"collab|consort|team", part, re.IGNORECASE)
+    return has_group_word(part) and part is not parts[0] and not re.search(r"collab|consort|team", part, re.IGNORECASE)

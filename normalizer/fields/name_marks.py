@@ -7,7 +7,7 @@ import re
 from normalizer.fields.name_parts import TIE
 from normalizer.fields.name_words import CAPITAL_PARTICLES, DEGREE, TITLES
 
-_ADDRESS = re.compile(r"\{?[\w.,%+{}|-]*@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?<![\w.,%+{}|-])[\w.,%+{}|-]{0,80}@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+")
 _FOOTNOTE_SIGNS = re.compile(r"[*†‡§¶⋆∗⁎✉☆★♯#^|<>%=•◦♦♣♠♥✝✳°\ufffd]+")
 _RAISED_NUMBERS = re.compile(r"[⁰¹²³⁴-⁹ᵃ-ᵉ₀-₉ª]+")
 _BRACKETED_NUMBER = re.compile(r"[\[(]\s*\d[\d,\s]*[\])]")

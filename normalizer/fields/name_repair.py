@@ -12,7 +12,8 @@ from normalizer.text.latex import to_unicode
 # Stands for a comma or an "and" that braces protect; no text has it.
 KEPT_COMMA = "\ue001"
 
-_MOJIBAKE = re.compile(r"[\u00c2-\u00f4](?:[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])+")
+_TAIL = r"[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_MOJIBAKE = re.compile(rf"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
 _ENTITY_WITHOUT_END = re.compile(
     r"&(#x[0-9a-fA-F]{2,4}|#\d{2,4}|quot|apos|amp|[a-zA-Z](?:uml|acute|grave|circ|tilde|cedil))(?!;)"
 )
@@ -38,12 +39,12 @@ _BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])"), "'"),
 )
 _SLASH_ACCENT = re.compile(r"(?<=\w)/(?=['\"`^~]+[a-zA-Z])")
-_GROUP_WITH_SPACES = re.compile(r"\{([^{}\\]*\s[^{}\\]*)\}")
+_GROUP_WITH_SPACES = re.compile(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
 
 
 def repaired(text: str) -> str:
     """A text of one or several names in plain Unicode; braces survive as `TIE` and `KEPT_COMMA`, nothing else does."""
-    text = text.rpartition("**|")[2]  # rows where a title with bars in it has run into the names
+    text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
     text = _without_mojibake(text.replace(TIE, " ").replace(KEPT_COMMA, " "))
     text = _unescaped(text)
     text = _SLASH_ACCENT.sub(r"\\", text)
@@ -68,9 +69,10 @@ def _without_mojibake(text: str) -> str:
 
 def _decoded(text: str) -> str:
     try:
-        return b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
+        decoded = b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
     except UnicodeError:
         return text
+    return decoded if decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
 
 
 def _without_tex(text: str) -> str:

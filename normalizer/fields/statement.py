@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from normalizer.fields.authors import People, people_from
 from normalizer.fields.code import PAGE
@@ -25,6 +25,12 @@ _ENDS_IN_ABBREVIATION = re.compile(
     r"(?:\.\.|\b[A-Z]|\.[A-Za-z]|\b(?:al|etc|vs|resp|approx|Jr|Sr|Inc|Co|Corp|Ltd|St|No|Vol|Dr|cf|eq|fig))\.$"
 )
 _DASH = re.compile(r"\s*(?:[-‐‑‒–—−]+)\s*")
+
+
+@lru_cache(maxsize=2048)
+def _people_of(names: tuple[RawName, ...]) -> People:
+    """Read once: the same work comes up for every page that lists it."""
+    return people_from(names)
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Statement:
 
     @cached_property
     def people(self) -> People | None:
-        found = people_from(self.said.authors)
+        found = _people_of(self.said.authors)
         return People(found.people, found.complete and self.said.authors_complete) if found.people else None
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from normalizer.fields.venue_find import SPLIT, UP_TO_NUMBERS, find_row
 from normalizer.fields.venue_table import Row, table
@@ -69,6 +70,7 @@ _ANTHOLOGY = re.compile(r"([A-Z])\d\d")
 _WITH_W = re.compile(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
 
 
+@lru_cache(maxsize=4096)
 def venue_from(raw: str, kind: str | None = None) -> Venue | None:
     """The venue that a source names; None for arXiv, CoRR and what is no venue.
 

@@ -58,9 +58,8 @@ def _without_boilerplate(found: Iterable[Block]) -> Iterator[Block]:
             drop_name = row is not None and row.also_next
             continue
         drop_name = False
-        if text := without_glued_labels(block.text):
-            yield Block(text, block.line, gap)
-            gap = False
+        yield Block(without_glued_labels(block.text), block.line, gap)
+        gap = False
 
 
 def _is_wrapped(found: Sequence[Block], width: int) -> bool:
@@ -74,14 +73,13 @@ def _is_full(block: Block, following: Block, width: int) -> bool:
 
 
 def _unwrapped(found: Sequence[Block], width: int) -> Iterator[Block]:
-    parts: list[Block] = []
-    for block in found:
-        if parts and (block.gap or not _is_full(parts[-1], block, width) or _is_question(parts)):
+    parts = [found[0]]
+    for block in found[1:]:
+        if block.gap or not _is_full(parts[-1], block, width) or _is_question(parts):
             yield _joined(parts)
             parts = []
         parts.append(block)
-    if parts:
-        yield _joined(parts)
+    yield _joined(parts)
 
 
 def _is_question(parts: Sequence[Block]) -> bool:

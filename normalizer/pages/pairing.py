@@ -36,6 +36,8 @@ class Feature:
 
 # As much of a block as tells what it is; longer ones are abstracts anyway.
 _TELLING = 320
+# A text this long that holds a whole sentence is an abstract without a closer look: most blocks of a page are.
+_SURELY_LONG, _SURE = 600, 10.0
 _FINAL = re.compile(r"[.…][\"'”’)\]]?$|[.!?]\s?(?:https?://\S+|\(https?://\S+\))\.?$")
 _INNER_END = re.compile(r"(?<![A-Z\d])[a-z\d)%][.!?]\s+[\[(\"“]?[A-Z]")
 _SENTENCE_WORDS = frozenset(
@@ -93,6 +95,8 @@ FEATURES: tuple[Feature, ...] = (
 
 def abstractness(text: str) -> float:
     """The weight of evidence that a block is an abstract (above 0) or a title (below)."""
+    if len(text) > _SURELY_LONG and _INNER_END.search(text, 0, _TELLING):
+        return _SURE
     words = tuple(text[:_TELLING].split())
     many = max(len(words), len(text) // 8 if len(text) > _TELLING else 0)
     # A long title is still one line without a sentence's end: its end tells, so both ends are looked at.

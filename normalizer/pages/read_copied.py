@@ -79,8 +79,10 @@ def _item(block: Block) -> Item:
 
 
 def _with_paragraph(item: Item, text: str) -> Item:
-    text = LABEL.sub("", text, count=1).strip() if item.abstract is None else text
-    return replace(item, abstract=text if item.abstract is None else f"{item.abstract}\n{text}")
+    if item.abstract is not None:
+        return replace(item, abstract=f"{item.abstract}\n{text}")
+    label = LABEL.match(text)
+    return replace(item, abstract=text[label.end() :].strip() if label else text)
 
 
 def _with_addresses(

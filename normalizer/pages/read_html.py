@@ -5,29 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from normalizer.errors import PageError
-from normalizer.model.scraped import LinkKind
-from normalizer.pages.beside import split_beside
-from normalizer.pages.boilerplate import boilerplate
-from normalizer.pages.link_kinds import kind_of
-from normalizer.pages.pairing import abstractness
+from normalizer.pages.html_list import linked_papers
+from normalizer.pages.html_tree import Html, parse_html, text_of
 from normalizer.pages.read_json import items_of
 from normalizer.pages.source import Item, Reading, Source
 from resolvers.ids import PaperId, find_id
 from resolvers.titles import title_words
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 _BEGINS = re.compile(
-    r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|article|main|section|header|nav|div|table|ul|ol|li|dl|dt|dd|h[1-6]|p|a|span"
-    r"|meta|title|script|link|base)\b)",
+    r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|article|main|section|header|nav|div|table|ul|ol|li|dl|dt|dd|h[1-6]|p|a"
+    r"|span|meta|title|script|link|base)\b)",
     re.IGNORECASE,
 )
 
@@ -38,78 +29,18 @@ def is_html(source: Source) -> bool:
 
 def read_html(source: Source) -> Reading:
     """The first way of reading (see WAYS) that finds a paper; warns when the file breaks off."""
-    from selectolax.lexbor import LexborHTMLParser  # here, so that pages of text don't wait for it
-
-    if _depth(source.text) > _DEEPEST_HTML:
-        raise PageError("the HTML is nested too deeply to be a saved page; save it again")
-    page = _Html(LexborHTMLParser(source.text))
+    page = parse_html(source.text)
     found = next((items for way in WAYS if (items := way(page))), [])
     return Reading(tuple(_located(found, source)), tuple(_broken(source)))
 
 
-# Parsing takes time with the square of the depth. Browsers themselves stop at 512.
-_DEEPEST_HTML = 5_000
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)", re.IGNORECASE)
-# Elements whose end may be left out, or that have none.
-_UNCLOSED = frozenset(
-    "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rb rp rt html head body area base br col embed hr"
-    " img input link meta param source track wbr path circle rect line use".split()
-)
-
-
-def _depth(text: str) -> int:
-    """The greatest number of elements that are open at once, roughly."""
-    depth = deepest = 0
-    for tag in _TAG.finditer(text):
-        if tag["name"].lower() not in _UNCLOSED:
-            depth = max(0, depth - 1) if tag["end"] else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
-
-
-@dataclass(frozen=True)
-class _Html:
-    """A parsed page."""
-
-    tree: LexborHTMLParser
-
-    def attribute(self, selector: str, name: str) -> str:
-        """An attribute of the first element that fits, empty when there is none."""
-        node = self.tree.css_first(selector)
-        return ((node.attributes.get(name) or "").strip()) if node else ""
-
-    @cached_property
-    def address(self) -> str:
-        """Where the page came from, as it says itself; empty when it does not."""
-        return self.attribute("link[rel=canonical]", "href") or self.attribute('meta[property="og:url"]', "content")
-
-    def target(self, href: str) -> str:
-        """The address of a link. Saved lists link to `/papers/ID` (Hugging Face) and `/abs/ID` (arXiv)."""
-        for path, site in (
-            ("/papers/", "https://huggingface.co"),
-            ("/abs/", "https://arxiv.org"),
-            ("/pdf/", "https://arxiv.org"),
-        ):
-            if href.startswith(path):
-                return site + href.split("#")[0].split("?")[0]
-        try:
-            return urljoin(self.address, href.strip())
-        except ValueError:  # brackets that are no IPv6 address
-            return ""
-
-
-def _text(node: LexborNode | None) -> str:
-    """The text of an element on one line."""
-    return " ".join(node.text(deep=True).split()) if node is not None else ""
-
-
-def _described(page: _Html) -> list[Item]:
+def _described(page: Html) -> list[Item]:
     """A page about one paper that describes itself to Google Scholar (arXiv, publishers), or is Hugging Face's."""
     title = page.attribute("meta[name=citation_title]", "content")
     names = ("citation_arxiv_id", "citation_doi")
     beside = [found for name in names if (found := page.attribute(f"meta[name={name}]", "content"))]
     if not title and find_id(page.address):
-        title = _text(page.tree.css_first("h1")).removeprefix("Title:").strip()
+        title = text_of(page.tree.css_first("h1")).removeprefix("Title:").strip()
     if find_id(page.address):
         beside.append(page.address)
     if not title_words(title):
@@ -119,122 +50,20 @@ def _described(page: _Html) -> list[Item]:
     return [Item(title, 1, abstract or None, tuple(beside), authors=tuple(name for name in authors if name))]
 
 
-def _labelled_abstract(page: _Html) -> str:
+def _labelled_abstract(page: Html) -> str:
     """The text behind the heading "Abstract", or of an element of that class."""
     for heading in page.tree.css("h1, h2, h3, h4"):
-        if _text(heading).lower().rstrip(":") == "abstract":
+        if text_of(heading).lower().rstrip(":") == "abstract":
             following = heading.next
-            while following is not None and not _text(following):
+            while following is not None and not text_of(following):
                 following = following.next
-            return _text(following)
+            return text_of(following)
     return (
-        _text(page.tree.css_first("blockquote.abstract, .abstract-full, .abstract")).removeprefix("Abstract:").strip()
+        text_of(page.tree.css_first("blockquote.abstract, .abstract-full, .abstract")).removeprefix("Abstract:").strip()
     )
 
 
-@dataclass
-class _Run:
-    """Links in a row that lead to one paper: a card's picture, its title, its comments."""
-
-    target: str
-    titled: LexborNode | None
-    links: list[LexborNode]
-
-
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-
-
-def _linked(page: _Html) -> list[Item]:
-    """A list: every row of links that lead to one paper, with the title that one of them is or stands beside."""
-    items = []
-    for run in _runs(page):
-        title = _text(run.titled) if run.titled is not None else _title_near(run.links[0])
-        title, beside = split_beside(title)
-        if title_words(title):
-            items.append(Item(title, 1, _abstract_near(run.titled or run.links[0], page), (run.target, *beside)))
-    return items
-
-
-def _runs(page: _Html) -> list[_Run]:
-    runs: list[_Run] = []
-    for link in page.tree.css("a[href]"):
-        target = page.target(link.attributes.get("href") or "")
-        if not target or not (find_id(target) or kind_of(target) is LinkKind.PAPER):
-            continue
-        titled = link if _is_title(link) else None
-        last = runs[-1] if runs else None
-        if last and _same_paper(last.target, target) and not (titled and last.titled):
-            last.links.append(link)
-            last.titled = last.titled or titled
-        else:
-            runs.append(_Run(target, titled, [link]))
-    return runs
-
-
-def _same_paper(one: str, other: str) -> bool:
-    return one == other or (find_id(one) is not None and find_id(one) == find_id(other))
-
-
-def _is_title(link: LexborNode) -> bool:
-    """A link in a heading, or one of several words; "PDF", "arXiv:2209.10901" and "12 comments" are labels."""
-    text = _text(link)
-    if not title_words(text) or boilerplate(text) or find_id(text):
-        return False
-    in_heading = link.parent is not None and (link.parent.tag in _HEADINGS or link.css_first("h1, h2, h3, h4, h5, h6"))
-    return bool(in_heading) or len(title_words(text)) > 2
-
-
-_NEAR = "h1, h2, h3, h4, h5, h6, .list-title, .title, .paper-title, b, strong"
-_ROWS = frozenset({"li", "tr", "dd", "p", "article"})
-
-
-def _title_near(link: LexborNode) -> str:
-    """The title beside links that are labels only: in arXiv's lists, in the row around them."""
-    row = _ancestor(link, _ROWS | {"dt"})
-    if row is None:
-        return ""
-    if row.tag == "dt":
-        while row is not None and row.tag != "dd":
-            row = row.next
-    title = row.css_first(_NEAR) if row is not None else None
-    text = _text(title) if title is not None else _text_before(row, link)
-    return text.removeprefix("Title:").strip(" -–—:;,.[(|")
-
-
-def _text_before(row: LexborNode | None, link: LexborNode) -> str:
-    """The text of a row up to a link."""
-    parts: list[str] = []
-    for node in row.traverse(include_text=True) if row is not None else ():
-        if node.mem_id == link.mem_id:
-            break
-        if node.tag == "-text":
-            parts.append(node.text(deep=False))
-    return " ".join("".join(parts).split())
-
-
-_DEEPEST = 8
-
-
-def _ancestor(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
-    parent = node.parent
-    for _ in range(_DEEPEST):
-        if parent is None or parent.tag in tags:
-            return parent
-        parent = parent.parent
-    return None
-
-
-def _abstract_near(node: LexborNode, page: _Html) -> str | None:
-    """The abstract in the card or row of a title."""
-    row = _ancestor(node, frozenset({"article", "li", "dd", "tr"}))
-    if row is None:
-        return None
-    marked = row.css_first(".abstract-full, .abstract, blockquote")
-    texts = [_text(each) for each in ([marked] if marked is not None else row.css("p"))]
-    return next((text for text in texts if marked is not None or abstractness(text) > 0), None)
-
-
-def _embedded(page: _Html) -> list[Item]:
+def _embedded(page: Html) -> list[Item]:
     """Data that the page carries for its scripts (Hugging Face: `data-props`, in JSON)."""
     for node in page.tree.css("[data-props]"):
         try:
@@ -246,10 +75,10 @@ def _embedded(page: _Html) -> list[Item]:
     return []
 
 
-def _linked_and_embedded(page: _Html) -> list[Item]:
+def _linked_and_embedded(page: Html) -> list[Item]:
     """A list as it is shown, completed by the data behind it: lists show fewer abstracts than they carry."""
     behind = {found: item for item in _embedded(page) for text in item.beside if (found := find_id(text))}
-    return [_completed(item, behind) for item in _linked(page)]
+    return [_completed(item, behind) for item in linked_papers(page)]
 
 
 def _completed(item: Item, behind: Mapping[PaperId, Item]) -> Item:
@@ -260,7 +89,7 @@ def _completed(item: Item, behind: Mapping[PaperId, Item]) -> Item:
     return replace(item, abstract=item.abstract or other.abstract, authors=other.authors, year=other.year)
 
 
-WAYS: tuple[Callable[[_Html], list[Item]], ...] = (_described, _linked_and_embedded, _embedded)
+WAYS: tuple[Callable[[Html], list[Item]], ...] = (_described, _linked_and_embedded, _embedded)
 
 # How far behind the title before it a title is looked for.
 _WINDOW = 200_000

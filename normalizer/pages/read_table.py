@@ -18,7 +18,7 @@ _DELIMITERS = ",\t;|"
 # For a table of one column: no text holds it, so commas stay in their titles.
 _NO_DELIMITER = "\x1f"
 # Excel's own first line, which names the delimiter.
-_EXCEL = re.compile(r"sep=(.)")
+_EXCEL = re.compile(r"sep=([,;|:])")
 # What stands below the header of a table in Markdown.
 _MARKDOWN_RULE = re.compile(r"[|:\s-]+")
 _SURE_TITLES = frozenset(
@@ -36,12 +36,12 @@ def _delimiter(source: Source) -> str | None:
     """The delimiter of the page, None when it is no table."""
     lines = source.head_lines[:_SAMPLE_ROWS]
     if lines and (found := _EXCEL.fullmatch(lines[0])):
-        return str(found[1])
+        return found.group(1)
     if not lines or lines[0].startswith("|") or any(_MARKDOWN_RULE.fullmatch(line) for line in lines[1:2]):
         return None
-    for delimiter in (*_DELIMITERS, _NO_DELIMITER):
+    for delimiter in _DELIMITERS + _NO_DELIMITER:
         cells = _cells(lines[0], delimiter)
-        if _is_header(cells) and (len(cells) > 1 or delimiter is _NO_DELIMITER):
+        if _is_header(cells) and (len(cells) > 1 or delimiter == _NO_DELIMITER):
             return delimiter
     return next(
         (each for each in _DELIMITERS if _title_place([_cells(line, each) for line in lines]) is not None), None
@@ -49,10 +49,7 @@ def _delimiter(source: Source) -> str | None:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
-    except csv.Error:
-        return []
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -32,7 +33,7 @@ class Source:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return [place for place, letter in enumerate(self.text) if letter == "\n"]
+        return [found.start() for found in re.finditer("\n", self.text)]
 
     def line_at(self, offset: int) -> int:
         """The 1-based line that holds the character at `offset`."""

@@ -124,7 +124,7 @@ GLUED = {
     "Subscribe Token Turing Machines": "Token Turing Machines",
     "Subscribe[MASK] is All You Need": "[MASK] is All You Need",
     "Subscribe2-D SSM": "2-D SSM",
-    "Get trending papers in your email inbox once a day!Get trending papers in your email inbox!SubscribeToken Turing": "Token Turing",
+    "Get trending papers in your email inbox once a day!Get trending papers in your inbox!SubscribeToken": "Token",
     "byAK and the research communityA Title": "A Title",
     "Subscriber Churn Prediction": "Subscriber Churn Prediction",
     "Subscribe: A Study of Buttons": "Subscribe: A Study of Buttons",

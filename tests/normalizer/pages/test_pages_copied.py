@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from normalizer.model.scraped import ScrapedTitle
 from normalizer.pages import Page, parse_page, read_page
+from normalizer.pages.pairing import states
 
 # Titles are real; the abstracts are ours.
 PAPERS = (
@@ -138,6 +139,11 @@ def test_a_label_before_the_abstract_is_no_part_of_it() -> None:
     assert pairs(read(papers)) == list(PAPERS)
 
 
+def test_a_word_inside_an_abstract_is_no_label() -> None:
+    abstract = "We read two parts of a paper, title and abstract: both matter. A third part, the figures, does not."
+    assert pairs(read(f"{HEADER}Token Turing Machines\n{abstract}")) == [("Token Turing Machines", abstract)]
+
+
 def test_a_page_of_titles_with_labels_of_the_site_is_a_list() -> None:
     page = read(HEADER + "\n".join(TITLES))
     assert page.reader == "list"
@@ -165,7 +171,7 @@ def test_an_identifier_below_a_title_belongs_to_it() -> None:
 
 
 def test_an_identifier_above_each_title_belongs_to_the_title_below() -> None:
-    text = f"2106.04560\n{TITLES[0]}\n{PAPERS[0][1]}\n2211.09119\n{TITLES[1]}\n{PAPERS[1][1]}"
+    text = f"2106.04560\n{TITLES[0]}\n{PAPERS[0][1]}\n2211.09119\n{TITLES[1]}\n{PAPERS[1][1]}\n1412.6806"
     assert [title.ids for title in read(text).titles] == [("2106.04560",), ("2211.09119",)]
 
 
@@ -176,6 +182,10 @@ def test_a_link_inside_an_abstract_is_no_identifier() -> None:
     (title,) = read(f"{HEADER}Token Turing Machines\n{abstract}").titles
     assert title.ids == ()
     assert [link.url for link in title.links] == ["https://arxiv.org/abs/1706.03762"]
+
+
+def test_no_blocks_have_no_states() -> None:
+    assert states([], spaced=False) == []
 
 
 def test_a_title_of_5000_characters_is_kept() -> None:

@@ -72,6 +72,14 @@ BODIES: dict[str, tuple[str, list[tuple[int, str, tuple[str, ...]]]]] = {
     "links that lead nowhere": (
         '<a href="">x</a><a href="https://[x">y</a><h3><a href="/papers/2211.09119">Alpha</a></h3>', [(4, "Alpha", ("2211.09119",))],
     ),
+    "a row of two papers without titles of their own": (
+        '<p>Alpha <a href="/papers/2211.09119">arXiv</a>, Beta <a href="/papers/2106.04560">arXiv</a></p>\n<h3><a href="/papers/1412.6806">Gamma</a></h3>',
+        [(5, "Gamma", ("1412.6806",))],
+    ),
+    "a link far from any row": (
+        "<li>Alpha " + "<i>" * 9 + '<a href="/papers/2211.09119">arXiv</a>' + "</i>" * 9 + '</li>\n<h3><a href="/papers/1412.6806">Gamma</a></h3>',
+        [(5, "Gamma", ("1412.6806",))],
+    ),
     "a label in no row": ('<a href="/papers/2211.09119">PDF</a>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(5, "Gamma", ("2106.04560",))]),
     "a term without its description": (
         '<dl><dt><a href="/abs/2211.09119">pdf</a></dt></dl>\n<h3><a href="/papers/2106.04560">Gamma</a></h3>', [(5, "Gamma", ("2106.04560",))],
@@ -94,6 +102,20 @@ def test_abstracts_and_code_in_a_card() -> None:
     (title,) = read(document(card)).titles
     assert title.abstract == abstract
     assert [link.url for link in title.links] == ["https://github.com/ann/tool"]
+
+
+def test_code_that_a_card_links_to() -> None:
+    card = '<article><h3><a href="/papers/2211.09119">Alpha</a></h3><a href="https://github.com/ann/tool">GitHub 12</a></article>'
+    other = '<article><h3><a href="/papers/2106.04560">Gamma</a></h3><a href="https://example.org">x</a></article>'
+    first, second = read(document(card + other)).titles
+    assert [link.url for link in first.links] == ["https://github.com/ann/tool"]
+    assert second.links == ()
+
+
+def test_a_broken_link_on_a_page_that_names_its_address() -> None:
+    body = '<a href="https://[x">y</a><h3><a href="/papers/2211.09119">Alpha</a></h3><a href="abs/x">z</a>'
+    page = read(document(body, '<link rel="canonical" href="https://huggingface.co/papers">'))
+    assert [title.title for title in page.titles] == ["Alpha"]
 
 
 def test_an_abstract_that_is_marked_as_one() -> None:
@@ -204,7 +226,7 @@ def test_a_whole_fragment_is_not_broken() -> None:
 
 def test_html_that_is_nested_too_deeply_is_refused_at_once() -> None:
     start = time.process_time()
-    with pytest.raises(PageError, match="page.html: the HTML is nested too deeply to be a saved page; save it again"):
+    with pytest.raises(PageError, match=r"page.html: the HTML is nested too deeply to be a saved page; save it again"):
         read("<div>" * 200_000)
     assert time.process_time() - start < 2
 

@@ -15,7 +15,7 @@ from normalizer.pages import links_in, read_page
 from normalizer.pages.link_kinds import kind_of
 from normalizer.text.repository import repository_from
 
-CASES = tomllib.loads((Path(__file__).parents[3] / "fixtures/pages/links.toml").read_text(encoding="utf-8"))
+CASES = tomllib.loads((Path(__file__).parents[3] / "fixtures/links.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", CASES)

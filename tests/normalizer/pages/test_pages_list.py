@@ -47,6 +47,12 @@ def test_identifiers_and_addresses_beside_a_title(line: str) -> None:
     assert split_beside(line) == BESIDE[line]
 
 
+def test_a_line_of_many_addresses_is_not_taken_apart_for_ever() -> None:
+    title, beside = split_beside("Alpha Beta " + " ".join(f"https://example.org/{number}" for number in range(12)))
+    assert title.startswith("Alpha Beta https://example.org/0")
+    assert len(beside) == 8
+
+
 @given(st.text())
 def test_what_is_cut_off_is_at_an_end(line: str) -> None:
     title, _ = split_beside(line)

@@ -48,7 +48,7 @@ def test_standard_input_is_read_as_bytes(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
-    with pytest.raises(PageError, match="^-: standard input is closed; name a file$"):
+    with pytest.raises(PageError, match=r"^-: standard input is closed; name a file$"):
         read_page("-")
 
 
@@ -67,7 +67,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 def test_a_path_through_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x")
-    with pytest.raises(PageError, match="page.txt: a part of its path is not a folder$"):
+    with pytest.raises(PageError, match=r"page.txt: a part of its path is not a folder$"):
         read_page(str(tmp_path / "file" / "page.txt"))
 
 
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_read(number: int, reason: str, monkeypatch: pytes
 
 @pytest.mark.parametrize("path", ["page\0.txt", "p" * 5_000])
 def test_a_path_that_no_file_can_have(path: str) -> None:
-    with pytest.raises(PageError, match="^p"):
+    with pytest.raises(PageError, match=r"^p"):
         read_page(path)
 
 
@@ -157,7 +157,7 @@ def test_time_grows_no_faster_than_the_page(reader: str) -> None:
     """A page 8 times as long takes less than 20 times as long; quadratic work would take 64 times."""
     part = LARGE[reader]
     seconds = []
-    for size in (150_000, 1_200_000):
+    for size in (60_000, 480_000):
         data = part * (size // len(part))
         start = time.process_time()
         assert parse_page(data, "page.txt").reader == reader
@@ -174,7 +174,7 @@ def test_a_page_of_5_megabytes_is_read_in_seconds() -> None:
 
 
 def test_memory_stays_a_small_multiple_of_the_page() -> None:
-    data = PAIR * (500_000 // len(PAIR))
+    data = PAIR * (200_000 // len(PAIR))
     tracemalloc.start()
     try:
         parse_page(data, "page.txt")

@@ -1,0 +1,114 @@
+"""Venues: the table in fixtures/venues.toml, the table of venues itself, and the catalogues."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from places import FIXTURES
+
+from normalizer.fields import venue_from
+from normalizer.fields.venue_table import Row, table
+from normalizer.fields.venue_text import fold
+from normalizer.model import Venue, VenueKind
+
+TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "venues.toml").read_text(encoding="utf-8"))
+VENUES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name, row in rows.items()}
+
+
+@pytest.mark.parametrize("row", VENUES.values(), ids=VENUES.keys())
+def test_a_venue_is_read_as_the_table_says(row: dict[str, Any]) -> None:
+    expected = None if "none" in row else Venue(name=row["name"], short=row.get("short"), kind=row["kind"], raw=row["raw"])
+    assert venue_from(row["raw"], row.get("said")) == expected
+
+
+@pytest.mark.parametrize("row", table().rows, ids=lambda row: row.short)
+def test_each_row_of_the_table_is_found_by_its_names(row: Row) -> None:
+    for name in (row.name, row.short, *row.aliases):
+        found = venue_from(name, {"journal": "article", "conference": "inproceedings"}.get(row.kind))
+        assert found is not None
+        assert (found.name, found.short, found.kind) == (row.name, row.short, row.kind)
+
+
+@pytest.mark.parametrize("row", [row for row in table().rows if row.kind is VenueKind.CONFERENCE], ids=lambda row: row.short)
+def test_the_workshops_of_a_conference_are_never_the_conference(row: Row) -> None:
+    for raw in (f"{row.short} Workshops", f"{row.short} 2021 Workshops: Toys", f"Toys@{row.short}", f"{row.name} Workshops"):
+        found = venue_from(raw)
+        assert found is not None
+        assert found.kind is VenueKind.WORKSHOP
+        assert found.short != row.short
+
+
+def test_two_rows_share_a_name_only_when_their_kinds_differ() -> None:
+    for rows in table().by_name.values():
+        kinds = Counter(row.kind for row in rows)
+        assert max(kinds.values()) == 1, [row.short for row in rows]
+
+
+def test_every_row_says_where_it_is_from() -> None:
+    path = Path(sys.modules["normalizer.fields.venue_table"].__file__ or "").parent / "venues.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    for kind in ("conference", "workshop", "journal"):
+        for short, row in data[kind].items():
+            assert row["source"].partition(":")[0] in ("dblp", "acl", "issn"), short
+            assert set(row) <= {"name", "aliases", "event", "typed_as_workshop", "source"}, short
+
+
+def test_the_table_is_not_read_before_it_is_needed() -> None:
+    code = "import normalizer.fields, sys; from normalizer.fields.venue_table import table; print(table.cache_info().misses)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"
+
+
+def test_folding_drops_case_accents_small_words_years_and_ordinals() -> None:
+    assert fold("Proceedings of the 2nd Conférence sur le TAL & more, 2019") == "proceedings conference sur le tal more"
+
+
+@given(st.text(max_size=80), st.sampled_from([None, "conference", "article", "workshop", "book", "odd"]))
+def test_any_text_can_be_read(raw: str, kind: str | None) -> None:
+    venue = venue_from(raw, kind)
+    assert venue is None or (venue.raw == raw and venue.name.strip())
+
+
+@given(st.text("ab. ,:;()@0123456789-'", max_size=80))
+def test_any_punctuation_can_be_read(raw: str) -> None:
+    venue = venue_from(raw)
+    assert venue is None or venue.name.strip()
+
+
+def test_a_very_long_text_is_read_in_no_time() -> None:
+    for raw in ("1, " * 2_000, "workshop " * 2_000, "a, " * 300, "(" * 5_000):
+        venue_from(raw)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "share"), [("arxiv", 0.995), ("other", 0.80)])
+def test_most_venues_of_the_catalogues_are_in_the_table(shared: Path, name: str, share: float) -> None:
+    venues = Counter(_venues(shared / "catalog" / f"{name}.jsonl.zst", name))
+    common = venues.most_common(1_500)
+    known = sum(count for (raw, kind), count in common if (venue := venue_from(raw, kind)) and venue.short)
+    assert known / sum(venues.values()) >= share - 0.05
+
+
+def _venues(path: Path, name: str) -> list[tuple[str, str | None]]:
+    import zstandard
+
+    found = []
+    with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
+        import io
+
+        for place, line in enumerate(io.TextIOWrapper(stream, encoding="utf-8")):
+            if place > 200_000:
+                break
+            if '"venue":' in line:
+                row = json.loads(line)
+                found.append((row["venue"], row.get("type")))
+    return found
