@@ -22,6 +22,7 @@ class Candidate:
     `source` names who said it ("arxiv", "other", ...), `via` how it reached us ("catalog:arxiv.jsonl.zst").
     `published` is the first public date, ISO 8601 to the year, month or day ("2022-09", "2022-09-22").
     `year` is the year of `venue`; `kind` the source's own word ("conference", "journal", ...).
+    `abstract` is the text as a source gave it; a catalogue keeps only its `fingerprint` (resolvers/abstracts).
     """
 
     source: str
@@ -44,3 +45,5 @@ class Candidate:
     code: tuple[str, ...] = ()
     comment: str | None = None
     other_titles: tuple[str, ...] = field(default=())
+    abstract: str | None = None
+    fingerprint: bytes | None = None

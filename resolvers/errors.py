@@ -11,3 +11,15 @@ class CatalogError(ResolverError):
 
 class ImportFormatError(ResolverError):
     """A file given to `catalog build` is not in a shape that an importer knows."""
+
+
+class SourceUnavailable(ResolverError):
+    """A source did not answer, or not with an answer; says nothing about whether a paper exists."""
+
+
+class RateLimited(SourceUnavailable):
+    """A source asks to be left alone for longer than we wait."""
+
+
+class BadReply(ResolverError):
+    """A source answered with something that is not what its protocol promises, or refused the question."""

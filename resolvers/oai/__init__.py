@@ -1,0 +1,7 @@
+"""arXiv's records by OAI-PMH, for keeping a catalogue up to date."""
+
+from resolvers.oai.download import Received, download
+from resolvers.oai.harvest import ARXIV, harvest, pages
+from resolvers.oai.values import Harvested, Item, Unusable, Withdrawn
+
+__all__ = ["ARXIV", "Harvested", "Item", "Received", "Unusable", "Withdrawn", "download", "harvest", "pages"]

@@ -1,0 +1,372 @@
+"""Whole harvests over loopback HTTP, against the stand-in of arXiv's server."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from standin.faults import Page, Reset, Status, Truncated
+from standin.manual import ManualClock
+from standin.oai import OaiPmh
+from standin.oai_records import Author, OaiRecord, Version, records_of_catalog
+from standin.server import StandIn
+
+from resolvers.errors import BadReply, ResolverError, SourceUnavailable
+from resolvers.http import Http, Timer, user_agent
+from resolvers.oai import Harvested, Item, Unusable, Withdrawn, harvest, pages
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
+def paper(number: int, modified: datetime, **changes: object) -> OaiRecord:
+    record = OaiRecord(
+        id=f"2401.{number:05}",
+        modified=modified,
+        title=f"On Engine {number}\n  and its $\\beta$-Numbers",
+        authors=(Author("Lovelace", "Ada"), Author("Babbage", "Charles")),
+        categories="cs.LG math.NA",
+        versions=(Version(datetime(2024, 1, 2, 9, tzinfo=UTC)),),
+    )
+    return replace(record, **changes)
+
+
+def papers(count: int = 60, *, seed: int = 3) -> list[OaiRecord]:
+    """On few days and at random hours: most pages end within a day, where the order of change is not that of ids."""
+    chance = random.Random(seed)
+    first = datetime(2024, 2, 1, tzinfo=UTC)
+    days = [0, 0, 0, 1, 1, 4, 5, 5, 5, 5]
+    return [
+        paper(number, first + timedelta(days=chance.choice(days), seconds=chance.randrange(86_400)))
+        for number in range(1, count + 1)
+    ]
+
+
+@dataclass
+class Scene:
+    server: StandIn
+    oai: OaiPmh
+    clock: ManualClock
+    http: Http
+    state: Path
+
+    @property
+    def url(self) -> str:
+        return self.server.url(self.oai)
+
+    def harvest(self, since: str | None = None, until: str | None = None) -> Iterator[Item]:
+        return harvest(self.url, since, until, state=self.state, http=self.http)
+
+    def pages(self) -> Iterator[tuple[Item, ...]]:
+        return pages(self.url, state=self.state, http=self.http)
+
+    @property
+    def asked(self) -> list[dict[str, str]]:
+        return [{name: values[0] for name, values in e.question.parameters.items()} for e in self.server.log.entries]
+
+
+@contextmanager
+def scene(tmp_path: Path, records: list[OaiRecord], page_size: int = 7) -> Iterator[Scene]:
+    clock = ManualClock()
+    oai = OaiPmh(records, page_size=page_size, now=clock.now)
+    timer = Timer(clock.monotonic, clock.sleep, clock.now)
+    with StandIn([oai], clock=clock.monotonic) as server, Http("mailto:a@b.org", timer=timer) as http:
+        yield Scene(server, oai, clock, http, tmp_path / "state.json")
+
+
+def keys(items: Iterator[Item] | list[Item]) -> list[tuple[str, str]]:
+    return [(item.datestamp, item.identifier if isinstance(item, Unusable) else item.arxiv) for item in items]
+
+
+def served(records: list[OaiRecord]) -> list[tuple[str, str]]:
+    return sorted((record.datestamp, record.id) for record in records)
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 7, 10, 59, 60, 61, 2500])
+def test_harvest_is_what_is_served_whatever_the_page_size(tmp_path: Path, page_size: int) -> None:
+    records = papers()
+    with scene(tmp_path, records, page_size) as here:
+        got = keys(here.harvest())
+        assert sorted(got) == served(records)
+        assert [day for day, _ in got] == sorted(day for day, _ in got)
+
+
+def test_harvest_of_the_sample_keeps_every_fact(tmp_path: Path, fixtures: Path) -> None:
+    records = records_of_catalog(fixtures / "catalog" / "sample.jsonl")
+    assert len(records) > 1000
+    with scene(tmp_path, records, page_size=400) as here:
+        got = {item.arxiv: item for item in here.harvest() if isinstance(item, Harvested)}
+    assert len(got) == len(records)
+    for record in records:
+        candidate = got[record.id].candidate
+        assert candidate.title == " ".join(record.title.split())
+        # A few rows of the sample have a whole author line in place of one name.
+        names = [name for author in record.authors for name in str(author).split(", ")]
+        assert [name.text for name in candidate.authors] == names
+        assert candidate.published == record.versions[0].submitted.date().isoformat()
+        assert (candidate.doi, candidate.primary_category) == (record.doi, record.categories)
+        assert candidate.via == f"oai:{here.server.root.removeprefix('http://')}"
+
+
+def test_question_is_that_of_the_protocol(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(12)) as here:
+        list(here.harvest("2024-01-01", "2024-12-31"))
+        first, second = here.asked
+        assert first == {
+            "verb": "ListRecords",
+            "metadataPrefix": "arXivRaw",
+            "from": "2024-01-01",
+            "until": "2024-12-31",
+        }
+        assert second.keys() == {"verb", "resumptionToken"}
+        assert second["resumptionToken"].startswith("verb%3DListRecords%26metadataPrefix%3DarXivRaw%26from%3D2024-")
+
+
+def test_window_is_kept(tmp_path: Path) -> None:
+    records = papers()
+    with scene(tmp_path, records) as here:
+        got = keys(here.harvest("2024-02-02", "2024-02-05"))
+        assert sorted(got) == [key for key in served(records) if "2024-02-02" <= key[0] <= "2024-02-05"]
+        assert 0 < len(got) < len(records)
+
+
+def test_start_before_the_first_datestamp_asks_for_everything(tmp_path: Path) -> None:
+    """Asking arXiv for an earlier day is an error of its protocol."""
+    with scene(tmp_path, papers(3)) as here:
+        assert len(list(here.harvest("1991-08-01"))) == 3
+        assert here.asked == [{"verb": "ListRecords", "metadataPrefix": "arXivRaw"}]
+
+
+def test_empty_window_is_an_empty_harvest(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(3)) as here:
+        assert list(here.harvest("2025-01-01")) == []
+        assert list(here.harvest("2025-01-01")) == []
+
+
+def test_requests_are_three_seconds_apart_and_say_who_asks(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(), page_size=5) as here:
+        list(here.harvest())
+        assert len(here.server.log.entries) == 12
+        assert here.server.log.gaps == [3.0] * 11
+        assert here.server.log.most_at_once == 1
+        agents = {entry.question.headers["User-Agent"] for entry in here.server.log.entries}
+        assert agents == {user_agent("mailto:a@b.org")}
+
+
+@pytest.mark.parametrize("page", range(9))
+def test_outage_at_any_page_loses_and_repeats_nothing(tmp_path: Path, page: int) -> None:
+    records = papers()
+    with scene(tmp_path, records) as here:
+        here.server.faults.extend([None] * page + [Status(500)] * 5)
+        before: list[Item] = []
+        with pytest.raises(SourceUnavailable, match=r"\(500, asked 5 times\); run again later, the harvest goes on"):
+            before.extend(here.harvest())  # extend() keeps what came before the error
+        assert sorted(keys(before) + keys(here.harvest())) == served(records)
+
+
+@pytest.mark.parametrize("page", range(1, 9))
+def test_page_that_was_not_dealt_with_comes_again(tmp_path: Path, page: int) -> None:
+    """Ctrl-C between two pages: the page in hand may not have been stored yet."""
+    records = papers()
+    with scene(tmp_path, records) as here:
+        first = here.pages()
+        got = [next(first) for _ in range(page)]
+        first.close()
+        rest = list(here.pages())
+        assert rest[0] == got[-1]
+        items = [item for some in got[:-1] + rest for item in some]
+        assert sorted(keys(items)) == served(records)
+
+
+@pytest.mark.parametrize("page", range(1, 9))
+def test_token_that_expired_over_night_costs_no_record(tmp_path: Path, page: int) -> None:
+    records = papers()
+    with scene(tmp_path, records) as here:
+        coming = here.pages()
+        got = [next(coming) for _ in range(page)]
+        here.clock.seconds += 86_400
+        got.extend(coming)
+        assert sorted(keys([item for some in got for item in some])) == served(records)
+        restarts = [asked for asked in here.asked[1:] if "metadataPrefix" in asked]
+        assert len(restarts) == 1
+        assert restarts[0]["from"] == max(item.datestamp for some in got[:page] for item in some)
+
+
+def test_expired_token_after_an_outage_costs_no_record(tmp_path: Path) -> None:
+    records = papers()
+    with scene(tmp_path, records) as here:
+        here.server.faults.extend([None, None, *[Reset()] * 5])
+        got: list[Item] = []
+        with pytest.raises(SourceUnavailable):
+            got.extend(here.harvest())
+        here.clock.seconds += 100_000
+        got.extend(here.harvest())
+        assert sorted(keys(got)) == served(records)
+
+
+def test_old_token_is_not_trusted_though_the_server_would_take_it(tmp_path: Path) -> None:
+    """What had come has changed over night, and so does not count among the records that the token passes over."""
+    day = datetime(2024, 2, 1, tzinfo=UTC)
+    records = [paper(number, day + timedelta(minutes=number)) for number in range(1, 31)]
+    with scene(tmp_path, records) as here:
+        here.oai.tokens_expire = False
+        coming = here.pages()
+        got = [item for some in (next(coming), next(coming), next(coming)) for item in some]
+        coming.close()
+        here.clock.seconds += 86_400
+        moved = [replace(record, modified=day + timedelta(days=9)) for record in records[:10]]
+        here.oai.records = [*moved, *records[10:]]
+        got.extend(here.harvest())
+        assert set(served(here.oai.records)) <= set(keys(got))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_faults_in_any_mixture_cost_no_record(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    records = papers(seed=seed)
+    kinds = [
+        Reset(),
+        Truncated(chance.random()),
+        Truncated(chance.random(), announced=True),
+        Page(),
+        Status(500),
+        Status(503, retry_after=str(chance.randrange(100))),
+        Status(503, retry_after="Fri, 01 May 2026 13:00:00 GMT"),
+        Status(429),
+    ]
+    with scene(tmp_path, records, page_size=chance.randrange(3, 20)) as here:
+        here.server.faults.extend(chance.choice(kinds) if chance.random() < 0.6 else None for _ in range(80))
+        got: list[Item] = []
+        for _ in range(40):
+            try:
+                got.extend(here.harvest())
+                break
+            except ResolverError:
+                here.clock.seconds += 3600 * chance.randrange(12)
+        assert sorted(keys(got)) == served(records)
+        assert min(here.server.log.gaps) >= 3.0
+        assert here.server.log.most_at_once == 1
+
+
+def test_wait_that_the_server_asks_for_is_kept(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(14)) as here:
+        here.server.faults.extend([None, Status(503, retry_after="45")])
+        assert len(list(here.harvest())) == 14
+        assert here.server.log.gaps == [3.0, 45.0]
+
+
+def test_next_harvest_brings_what_changed_since(tmp_path: Path) -> None:
+    records = papers()
+    with scene(tmp_path, records) as here:
+        list(here.harvest())
+        assert list(here.harvest()) == []
+        latest = max(record.modified for record in records)
+        same_day = paper(900, latest + timedelta(seconds=1))
+        changed = replace(records[0], modified=latest + timedelta(days=3), title="Renamed")
+        here.oai.records = [*records[1:], same_day, changed]
+        assert keys(here.harvest()) == served([same_day, changed])
+
+
+def test_later_harvest_with_an_earlier_end_asks_for_nothing(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(5)) as here:
+        list(here.harvest())
+        before = len(here.asked)
+        assert list(here.harvest(None, "2024-01-01")) == []
+        assert len(here.asked) == before
+
+
+def test_record_that_changes_during_the_harvest_comes_again(tmp_path: Path) -> None:
+    records = papers()
+    with scene(tmp_path, records) as here:
+        coming = here.harvest()
+        first = next(coming)
+        assert isinstance(first, Harvested)
+        moved = [
+            replace(r, modified=datetime(2024, 3, 1, tzinfo=UTC), title="Renamed")
+            for r in records
+            if r.id == first.arxiv
+        ]
+        # Of a record that has not been counted by a token yet, so that nothing else moves up.
+        here.oai.records = [*records, *moved]
+        last = list(coming)[-1]
+        assert isinstance(last, Harvested)
+        assert (last.arxiv, last.candidate.title) == (first.arxiv, "Renamed")
+
+
+def test_withdrawn_deleted_and_unusable_records_are_told_apart(tmp_path: Path) -> None:
+    day = datetime(2024, 2, 1, tzinfo=UTC)
+    versions = (Version(datetime(2024, 1, 2, tzinfo=UTC), "D"), Version(datetime(2024, 1, 5, tzinfo=UTC), "I"))
+    records = [
+        paper(1, day),
+        paper(2, day + timedelta(1), versions=versions),
+        paper(3, day + timedelta(2), deleted=True),
+        paper(4, day + timedelta(3), title=" "),
+    ]
+    with scene(tmp_path, records) as here:
+        there, withdrawn, deleted, unusable = here.harvest()
+    assert isinstance(there, Harvested)
+    assert isinstance(withdrawn, Withdrawn)
+    assert withdrawn.last is not None
+    assert withdrawn.last.candidate.published == "2024-01-02"
+    assert deleted == Withdrawn("2401.00003", "2024-02-03", None)
+    assert unusable == Unusable("oai:arXiv.org:2401.00004", "2024-02-04", "no title")
+
+
+def test_tokens_that_are_always_refused_end_the_harvest_with_an_error(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(30)) as here:
+        here.oai.refuse_tokens = 1000
+        with pytest.raises(BadReply, match="refuses the tokens that it gives: The value of the resumptionToken"):
+            list(here.harvest())
+        assert len(here.asked) < 30
+
+
+def test_server_that_goes_round_in_circles_is_told(tmp_path: Path) -> None:
+    class Circling(OaiPmh):
+        def _query_of_token(self, given: object) -> tuple[dict[str, str], int]:
+            return {"verb": "ListRecords", "metadataPrefix": "arXivRaw"}, 0
+
+    with scene(tmp_path, papers(30)) as here:
+        here.oai.__class__ = Circling
+        with pytest.raises(BadReply, match="goes round in circles"):
+            list(here.harvest())
+
+
+def test_refused_question_is_told_in_the_words_of_the_server(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(3)) as here:
+        with pytest.raises(BadReply, match=r"refused to list records \(badArgument\): .*until date too late"):
+            list(here.harvest(None, "2031-01-01"))
+        assert len(here.asked) == 1
+
+
+DAYS = ["2024", "2024-02-30", "2024-1-1", "01.02.2024", "2024-02-01T00:00:00Z", "20240201", "yesterday", ""]
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_day_that_is_none_is_refused_before_anything_is_asked(tmp_path: Path, day: str) -> None:
+    with scene(tmp_path, papers(3)) as here:
+        with pytest.raises(ResolverError, match=r"not a day: .*; expected YYYY-MM-DD"):
+            here.harvest(day)
+        with pytest.raises(ResolverError, match="not a day"):
+            here.harvest(None, day)
+        assert here.asked == []
+
+
+def test_end_before_start_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(3)) as here:
+        with pytest.raises(ResolverError, match="a harvest from 2024-02-02 to 2024-02-01 is empty"):
+            here.harvest("2024-02-02", "2024-02-01")
+        assert here.asked == []
+
+
+def test_state_of_another_server_is_refused(tmp_path: Path) -> None:
+    with scene(tmp_path, papers(3)) as here:
+        list(here.harvest())
+    with scene(tmp_path, papers(3)) as other, pytest.raises(ResolverError, match="the state of a harvest of"):
+        other.harvest()

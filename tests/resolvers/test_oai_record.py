@@ -1,0 +1,212 @@
+"""Replies and records of arXiv's OAI-PMH, as values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from resolvers.candidate import Candidate, RawName
+from resolvers.errors import BadReply
+from resolvers.oai import Harvested, Item, Unusable, Withdrawn
+from resolvers.oai.reply import Page, Refusal, read_reply
+
+HEADER = "<header><identifier>oai:arXiv.org:1810.12345</identifier><datestamp>2024-05-01</datestamp></header>"
+VERSIONS = """<version version="v1"><date>Mon, 22 Oct 2018 22:41:50 GMT</date><size>401kb</size></version>
+<version version="v2"><date>Fri, 1 Mar 2019 00:00:01 GMT</date><size>9kb</size><source_type>D</source_type></version>"""
+
+
+def reply(inner: str) -> bytes:
+    return f'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">{inner}</OAI-PMH>'.encode()
+
+
+def record(inner: str, header: str = HEADER) -> bytes:
+    metadata = f'<metadata><arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/">{inner}</arXivRaw></metadata>'
+    return reply(f"<ListRecords><record>{header}{metadata}</record></ListRecords>")
+
+
+def only_item(body: bytes) -> Item:
+    page = read_reply(body, "oai:here")
+    assert isinstance(page, Page)
+    (item,) = page.items
+    return item
+
+
+def harvested(body: bytes) -> Harvested:
+    item = only_item(body)
+    assert isinstance(item, Harvested)
+    return item
+
+
+def test_full_record_gives_all_that_it_says() -> None:
+    body = record(f"""<id>1810.12345</id><submitter>A. Lovelace</submitter>{VERSIONS}
+        <title>On Engines\n  and $\\beta$-Numbers</title><authors>Ada Lovelace (London), C. Babbage et al.</authors>
+        <categories>cs.LG math.NA</categories><comments>Accepted at\n ENG 2019</comments>
+        <report-no>X-1</report-no><msc-class>65</msc-class><journal-ref>J. Eng. 3 (2019) 1-9</journal-ref>
+        <doi>10.1000/a 10.1000/b</doi><license>http://example.org</license>
+        <abstract>  We compute &lt;3 numbers\nwith an engine.\n</abstract>""")
+    assert only_item(body) == Harvested(
+        arxiv="1810.12345",
+        datestamp="2024-05-01",
+        candidate=Candidate(
+            source="arxiv",
+            via="oai:here",
+            title=r"On Engines and $\beta$-Numbers",
+            arxiv="1810.12345",
+            doi="10.1000/a",
+            authors=(RawName("Ada Lovelace"), RawName("C. Babbage")),
+            authors_complete=False,
+            published="2018-10-22",
+            primary_category="cs.LG",
+            venue="J. Eng. 3 (2019) 1-9",
+            comment="Accepted at ENG 2019",
+            abstract="We compute <3 numbers with an engine.",
+        ),
+    )
+
+
+def test_record_with_a_title_only_says_nothing_else() -> None:
+    candidate = Candidate(source="arxiv", via="oai:here", title="On Engines", arxiv="1810.12345")
+    assert only_item(record("<title>On Engines</title>")) == Harvested("1810.12345", "2024-05-01", candidate)
+
+
+def test_old_identifier_keeps_its_archive() -> None:
+    header = HEADER.replace("1810.12345", "hep-th/9901001")
+    assert harvested(record("<title>T</title>", header)).arxiv == "hep-th/9901001"
+
+
+def test_payload_without_a_namespace_is_read() -> None:
+    bare = reply(
+        f"<ListRecords><record>{HEADER}<metadata><arXivRaw><title>T</title></arXivRaw></metadata></record></ListRecords>"
+    )
+    assert harvested(bare).candidate.title == "T"
+
+
+DATES = {
+    "one digit for the day": ("Sat, 1 Mar 2008 10:00:00 GMT", "2008-03-01"),
+    "another zone is turned into UTC": ("Sat, 1 Mar 2008 23:30:00 -0500", "2008-03-02"),
+    "no weekday": ("1 Mar 2008 10:00:00 GMT", "2008-03-01"),
+    "a day that does not exist": ("Sat, 31 Feb 2008 10:00:00 GMT", None),
+    "no date at all": ("yesterday", None),
+    "nothing": ("", None),
+}
+
+
+@pytest.mark.parametrize(("date", "day"), DATES.values(), ids=DATES.keys())
+def test_published_is_the_day_of_the_first_version(date: str, day: str | None) -> None:
+    versions = f'<version version="v2"><date>Sun, 2 Mar 2014 10:00:00 GMT</date></version><version version="v1"><date>{date}</date></version>'
+    assert harvested(record(f"{versions}<title>T</title>")).candidate.published == day
+
+
+def test_version_without_a_number_does_not_count() -> None:
+    versions = '<version version="vx"><date>Sun, 2 Mar 2014 10:00:00 GMT</date></version>'
+    assert harvested(record(f"{versions}<title>T</title>")).candidate.published is None
+
+
+def test_last_version_without_a_paper_is_a_withdrawal() -> None:
+    body = record(f"{VERSIONS.replace('>D<', '>I<')}<title>On Engines</title>")
+    item = only_item(body)
+    assert isinstance(item, Withdrawn)
+    assert (item.arxiv, item.datestamp) == ("1810.12345", "2024-05-01")
+    assert item.last is not None
+    assert item.last.candidate.title == "On Engines"
+
+
+def test_withdrawal_can_bear_other_flags() -> None:
+    assert isinstance(only_item(record(f"{VERSIONS.replace('>D<', '>AI<')}<title>T</title>")), Withdrawn)
+
+
+def test_paper_that_came_back_after_a_withdrawal_is_there() -> None:
+    versions = '<version version="v2"/><version version="v1"><source_type>I</source_type></version>'
+    assert harvested(record(f"{versions}<title>T</title>")).candidate.title == "T"
+
+
+def test_last_version_is_the_highest_number_and_not_the_last_element() -> None:
+    versions = '<version version="v10"><source_type>I</source_type></version><version version="v9"/>'
+    assert isinstance(only_item(record(f"{versions}<title>T</title>")), Withdrawn)
+
+
+def test_deleted_record_is_a_withdrawal_without_a_record() -> None:
+    header = HEADER.replace("<header>", '<header status="deleted">')
+    body = reply(f"<ListRecords><record>{header}</record></ListRecords>")
+    assert only_item(body) == Withdrawn("1810.12345", "2024-05-01", None)
+
+
+UNUSABLE = {
+    "foreign identifier": (record("<title>T</title>", HEADER.replace("1810.12345", "x:1")), "no arXiv identifier"),
+    "no header": (reply("<ListRecords><record/></ListRecords>"), "no arXiv identifier"),
+    "no title": (record("<title> \n </title>"), "no title"),
+    "no metadata": (reply(f"<ListRecords><record>{HEADER}</record></ListRecords>"), "no arXivRaw metadata"),
+}
+
+
+@pytest.mark.parametrize(("body", "reason"), UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_record_of_no_use_says_why(body: bytes, reason: str) -> None:
+    item = only_item(body)
+    assert isinstance(item, Unusable)
+    assert item.reason == reason
+
+
+TOKENS = {
+    "none": ("", None),
+    "an empty element": ("<resumptionToken/>", None),
+    "white space": ("<resumptionToken>\n </resumptionToken>", None),
+    "one": ("<resumptionToken expirationDate='2026-05-02T00:00:00Z'>verb%3DListRecords%26skip%3D2</resumptionToken>", "verb%3DListRecords%26skip%3D2"),
+    "one that does not say when it ends": ("<resumptionToken> a </resumptionToken>", "a"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("element", "token"), TOKENS.values(), ids=TOKENS.keys())
+def test_token_is_read_as_it_stands(element: str, token: str | None) -> None:
+    page = read_reply(reply(f"<ListRecords>{element}</ListRecords>"), "v")
+    assert isinstance(page, Page)
+    assert page.token == token
+    assert page.expires == ("2026-05-02T00:00:00Z" if "expirationDate" in element else None)
+
+
+def test_refusal_keeps_code_and_words() -> None:
+    body = reply("<error code='badArgument'>Illegal\n <b>date</b></error>")
+    assert read_reply(body, "v") == Refusal("badArgument", "Illegal date")
+
+
+def test_control_characters_and_broken_utf8_are_passed_over() -> None:
+    body = record("<title>On @ and # Engines</title>").replace(b"@", b"\x0b").replace(b"#", b"\xff")
+    assert harvested(body).candidate.title == "On and � Engines"
+
+
+BAD = {
+    "HTML": (b"<html><body><p>Down</p></body></html>", "no OAI-PMH reply"),
+    "nothing": (b"", "broken or cut short"),
+    "plain text": (b"Rate exceeded.", "broken or cut short"),
+    "half a reply": (record("<title>T</title>")[:200], "broken or cut short"),
+    "another verb": (reply("<Identify/>"), "without a list of records"),
+    "a document type": (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "DOCTYPE"),
+    "a document type behind a comment": (b"<!-- " + b"x" * 9000 + b" --><!DOCTYPE a><a/>", "DOCTYPE"),
+    "UTF-16 does not hide a document type": ("<!DOCTYPE a><a/>".encode("utf-16"), "DOCTYPE"),
+}
+
+
+@pytest.mark.parametrize(("body", "words"), BAD.values(), ids=BAD.keys())
+def test_anything_else_is_a_bad_reply(body: bytes, words: str) -> None:
+    with pytest.raises(BadReply, match=words):
+        read_reply(body, "v")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("cut", [0.1, 0.5, 0.9, 0.999])
+def test_recorded_reply_cut_short_is_a_bad_reply(shared: Path, cut: float) -> None:
+    body = (shared / "recorded/arxiv_oai/arxiv-physics-hep-ex.xml").read_bytes()
+    with pytest.raises(BadReply):
+        read_reply(body[: int(len(body) * cut)], "v")
+
+
+@pytest.mark.shared
+def test_recorded_list_gives_its_identifiers(shared: Path) -> None:
+    """The recording is in the format "arXiv"; its envelope is that of every format."""
+    page = read_reply((shared / "recorded/arxiv_oai/arxiv-physics-hep-ex.xml").read_bytes(), "v")
+    assert isinstance(page, Page)
+    assert page.token is None
+    assert page.items == tuple(
+        Unusable(f"oai:arXiv.org:{number}", "2017-12-14", "no arXivRaw metadata")
+        for number in ("1706.05371", "1706.09418", "1707.00874")
+    )

@@ -1,0 +1,120 @@
+"""A stand-in for the services that bibnorm asks, over real HTTP on the loopback interface.
+
+    with StandIn([OaiPmh(records)]) as server:
+        server.faults.extend([Reset(), None, Status(503, retry_after="7")])
+        ...
+        assert min(server.log.gaps) >= 3
+
+`faults` is used up from the left, one for each request; None leaves a request alone.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from standin.exchange import Answer, Log, Question, Service
+from standin.faults import Fault
+
+
+class StandIn:
+    """A running server; `clock` gives the times in its log, so that a test can hand in the client's."""
+
+    def __init__(self, services: Sequence[Service], *, clock: Callable[[], float] = time.monotonic, port: int = 0):
+        self.services = services
+        self.log = Log(clock)
+        self.faults: deque[Fault | None] = deque()
+        handler = type("Handler", (_Handler,), {"owner": self})
+        self._server = _Server(("127.0.0.1", port), handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.005,), daemon=True)
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def url(self, service: Service) -> str:
+        return self.root + service.path
+
+    def answer(self, question: Question) -> Answer:
+        for service in self.services:
+            if service.path == question.path:
+                return service.answer(question)
+        return Answer(b"not found", "text/plain", 404)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    # A client that hangs up has had its reasons.
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass
+
+    def shutdown_request(self, request: Any) -> None:
+        """Without the polite goodbye of the base class, which would come before a reset."""
+        linger = request.getsockopt(socket.SOL_SOCKET, socket.SO_LINGER, 8)
+        if any(linger):
+            request.close()
+        else:
+            super().shutdown_request(request)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    owner: ClassVar[StandIn]
+    protocol_version = "HTTP/1.1"
+    timeout = 10
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        self._handle(Question.of("GET", parts.path, parts.query, dict(self.headers)))
+
+    def do_POST(self) -> None:
+        form = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+        self._handle(Question.of("POST", urlsplit(self.path).path, form, dict(self.headers)))
+
+    def _handle(self, question: Question) -> None:
+        self._entry = self.owner.log.begin(question)
+        try:
+            fault = self.owner.faults.popleft() if self.owner.faults else None
+            answer = self.owner.answer(question)
+            self._entry.outcome = type(fault).__name__ if fault else str(answer.status)
+            if fault:
+                fault.strike(self, answer)
+            else:
+                self.send(answer, length=len(answer.body))
+        finally:
+            self.owner.log.finish(self._entry)
+
+    def send(self, answer: Answer, *, length: int | None) -> None:
+        """Without a `length` the end of the connection is the end of the body."""
+        # Before the first byte goes out: a client may ask again the moment it has the last one.
+        self.owner.log.finish(self._entry)
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if length is None:
+            self.send_header("Connection", "close")
+        else:
+            self.send_header("Content-Length", str(length))
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing to standard error: `StandIn.log` has it all."""
