@@ -88,6 +88,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; every expected failure becomes one sentence on standard error and an exit code."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes longer than to match a title
     try:
         result = bibnorm.main(args=arguments, prog_name="bibnorm", standalone_mode=False)
         return int(result or Exit.DONE)

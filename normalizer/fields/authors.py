@@ -17,7 +17,6 @@ from normalizer.fields.name_words import SUFFIX
 from normalizer.model import Person
 from resolvers.candidate import RawName
 
-
 # Characters; what is longer is a paragraph that has run into the authors.
 _LONGEST_NAME = 300
 

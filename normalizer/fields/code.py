@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from normalizer.model import CodeLink, CodeStatus, LinkKind, ScrapedTitle
+from normalizer.model import CodeLink, CodeStatus, FieldOrigin, LinkKind, ScrapedTitle
 from normalizer.text.repository import repository_from
 from resolvers.candidate import Candidate
 
@@ -18,33 +18,39 @@ def code_links(scraped: Sequence[ScrapedTitle], candidates: Sequence[Candidate])
     subdirectory of it is more exact than one to the whole. What is no repository is left out.
     """
     links: dict[tuple[str, str, str], CodeLink] = {}
-    for link in (*_of_pages(scraped), *_of_candidates(candidates)):
+    for link, _ in attributed_links(scraped, candidates):
         known = links.setdefault(link.repository, link)
         if known is not link and _is_inside(link.url, known.url):
             links[link.repository] = known.model_copy(update={"url": known.url + link.url[len(known.url) :]})
     return tuple(links.values())
 
 
-def _is_inside(url: str, bare: str) -> bool:
-    return url.lower().startswith(f"{bare.lower()}/")
-
-
-def _of_pages(scraped: Iterable[ScrapedTitle]) -> Iterator[CodeLink]:
+def attributed_links(
+    scraped: Iterable[ScrapedTitle], candidates: Iterable[Candidate]
+) -> Iterator[tuple[CodeLink, FieldOrigin]]:
+    """Each link to a repository, as often as it is named, and who names it."""
     for title in scraped:
         for link in title.links:
             if link.kind is LinkKind.CODE:
                 status = CodeStatus.ANNOUNCED if link.announced else CodeStatus.RELEASED
-                yield from _link(link.url, status, PAGE)
-
-
-def _of_candidates(candidates: Iterable[Candidate]) -> Iterator[CodeLink]:
+                yield from _link(link.url, status, FieldOrigin(source=PAGE, via=title.where))
     for candidate in candidates:
         for url in candidate.code:
-            yield from _link(url, CodeStatus.RELEASED, candidate.source)
+            yield from _link(url, CodeStatus.RELEASED, FieldOrigin(source=candidate.source, via=candidate.via))
 
 
-def _link(url: str, status: CodeStatus, said_by: str) -> Iterator[CodeLink]:
+def _is_inside(url: str, bare: str) -> bool:
+    return url.lower().startswith(f"{bare.lower()}/")
+
+
+def _link(url: str, status: CodeStatus, origin: FieldOrigin) -> Iterator[tuple[CodeLink, FieldOrigin]]:
     if found := repository_from(url):
-        yield CodeLink(
-            url=found.url, host=found.host, owner=found.owner, name=found.name, status=status, said_by=said_by
+        link = CodeLink(
+            url=found.url,
+            host=found.host,
+            owner=found.owner,
+            name=found.name,
+            status=status,
+            said_by=origin.source,
         )
+        yield link, origin

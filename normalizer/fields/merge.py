@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from normalizer.fields.code import PAGE, code_links
+from normalizer.fields.code import PAGE, attributed_links, code_links
 from normalizer.fields.statement import Statement
-from normalizer.model import CodeLink, FieldOrigin, Record, ScrapedTitle, Venue, VenueKind
+from normalizer.model import Record, ScrapedTitle, Venue, VenueKind
 from resolvers.candidate import Candidate
 
 
@@ -74,7 +74,7 @@ def record_from(candidates: Sequence[Candidate], scraped: Sequence[ScrapedTitle]
         origin["authors"] = people[1].origin
     if links:
         fields["code"] = links
-        origin["code"] = _origin_of_code(links[0], statements)
+        _, origin["code"] = next(attributed_links(scraped, candidates))
     return Record(**fields, origin=origin)
 
 
@@ -128,8 +128,3 @@ def _main_venue(found: Sequence[_Found]) -> _Found:
 
 # Where something else goes before the order of sources.
 _CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {"authors": _fullest_list, "venue": _main_venue}
-
-
-def _origin_of_code(link: CodeLink, statements: Sequence[Statement]) -> FieldOrigin:
-    """The first that speaks as the link says; pages come before sources."""
-    return next(said.origin for said in statements if said.said.source == link.said_by)

@@ -118,7 +118,9 @@ def _attached(names: Sequence[str]) -> list[str]:
 
 
 def _names_in(text: str) -> list[str]:
-    if len(parts := _SEMICOLON.split(text)) > 1 or (len(parts := _FOOTNOTED.split(text)) > 1 and not has_group_word(text)):
+    if len(parts := _SEMICOLON.split(text)) > 1 or (
+        len(parts := _FOOTNOTED.split(text)) > 1 and not has_group_word(text)
+    ):
         return [name for part in parts for name in _names_in(part)]
     if _COMPANY.fullmatch(text):
         return [text.replace(",", KEPT_COMMA)]

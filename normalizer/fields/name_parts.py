@@ -61,8 +61,6 @@ def person_of_words(text: str) -> Person:
 
 
 def _person(given: Sequence[str], particle: Sequence[str], family: Sequence[str], suffix: str) -> Person:
-    if not family:
-        family, given = given, ()
     given_text, particle_text, family_text = (
         " ".join(part).replace(TIE, " ").strip() or None for part in (given, particle, family)
     )

@@ -42,8 +42,14 @@ _SLASH_ACCENT = re.compile(r"(?<=\w)/(?=['\"`^~]+[a-zA-Z])")
 _GROUP_WITH_SPACES = re.compile(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
 
 
+# Most names; there is nothing to repair in them.
+_SOUND = re.compile(r"[A-Za-z]+(?:(?:\. ?| |-)[A-Za-z]+)*\.?")
+
+
 def repaired(text: str) -> str:
     """A text of one or several names in plain Unicode; braces survive as `TIE` and `KEPT_COMMA`, nothing else does."""
+    if _SOUND.fullmatch(text):
+        return text
     text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
     text = _without_mojibake(text.replace(TIE, " ").replace(KEPT_COMMA, " "))
     text = _unescaped(text)
@@ -72,7 +78,7 @@ def _decoded(text: str) -> str:
         decoded = b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
     except UnicodeError:
         return text
-    return decoded if decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
+    return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
 
 
 def _without_tex(text: str) -> str:

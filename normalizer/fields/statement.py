@@ -61,7 +61,7 @@ class Statement:
         """Without HTML and the full stop that DBLP sets; TeX stays."""
         text = _TAG.sub("", html.unescape(self.said.title)) if re.search(r"[&<]", self.said.title) else self.said.title
         text = " ".join(text.split())
-        return (text if _ENDS_IN_ABBREVIATION.search(text) else text.removesuffix(".")) or None
+        return (text if _ENDS_IN_ABBREVIATION.search(text) else text.removesuffix(".")) or text or None
 
     @cached_property
     def people(self) -> People | None:

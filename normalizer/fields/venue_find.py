@@ -17,6 +17,7 @@ UP_TO_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|['’]\d\d)\W*$")
+_MOST_PARTS = 16
 _COMMON_WORDS = frozenset("international conference symposium joint european ieee acm annual".split())
 
 
@@ -57,7 +58,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     A name is not cut before words that go on with it ("International Conference on Machine Learning, Optimization,
     and Data Science, LOD 2019"): what follows must be a place, a date or an acronym with a year.
     """
-    parts = [part for part in SPLIT.split(text) if part and part.strip()]
+    parts = [part for part in SPLIT.split(text) if part and part.strip()][:_MOST_PARTS]
     for start in range(len(parts)):
         for end in range(len(parts), start, -1):
             if _ENDS_IN_YEAR.search(parts[end - 1]) or _may_end(parts[end:]):

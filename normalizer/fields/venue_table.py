@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from normalizer.fields.venue_text import abbreviates, fold, fold_without_sponsors, without_roman_number, words
@@ -33,15 +33,21 @@ class Row:
         return (self.name, self.short, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """The rows by folded name; where two share one (a conference and its journal), both are kept in order."""
 
     rows: tuple[Row, ...]
     by_name: Mapping[str, tuple[Row, ...]]
     without_sponsors: Mapping[str, tuple[Row, ...]]
-    full_names: tuple[tuple[tuple[str, ...], Row], ...]
     anthology: Mapping[str, Row]
+
+    @cached_property
+    def full_names(self) -> tuple[tuple[tuple[str, ...], Row], ...]:
+        """The words of every name, for abbreviations; few texts are abbreviated, so it waits for the first."""
+        return tuple(
+            (full, row) for row in self.rows for name in (row.name, *row.aliases) for full in _spellings(name, row)
+        )
 
     def find(self, text: str, kind: VenueKind | None = None) -> Row | None:
         """The row whose name or alias the text is, whatever its year and ordinal; sponsors may be left out."""
@@ -53,7 +59,9 @@ class Table:
 
     def find_abbreviated(self, text: str) -> Row | None:
         """The one row whose words the text abbreviates ("IEEE Trans. Image Process."); None when several fit."""
-        shorts = (words(text), tuple(fold_without_sponsors(text).split())) if "." in text else ()
+        if "." not in text:
+            return None
+        shorts = (words(text), tuple(fold_without_sponsors(text).split()))
         found = {row.short: row for full, row in self.full_names for short in shorts if abbreviates(short, full)}
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -75,9 +83,6 @@ def table() -> Table:
         rows=rows,
         by_name=_index((fold(name), row) for row in rows for name in row.names),
         without_sponsors=_index((fold_without_sponsors(name), row) for row in conferences for name in row.names),
-        full_names=tuple(
-            (full, row) for row in rows for name in (row.name, *row.aliases) for full in _spellings(name, row)
-        ),
         anthology={letter: by_short[short] for letter, short in anthology.items()},
     )
 

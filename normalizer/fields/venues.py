@@ -10,6 +10,7 @@ from normalizer.fields.venue_find import SPLIT, UP_TO_NUMBERS, find_row
 from normalizer.fields.venue_table import Row, table
 from normalizer.fields.venue_text import (
     clean,
+    fold,
     is_no_venue,
     without_edition,
     without_lead,
@@ -54,8 +55,8 @@ _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
 _WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
 # Volumes beside the main one; what is in them is not in the main one.
 _BESIDE = re.compile(
-    r"\b(?:extended abstracts?|companion|adjunct|addendum|doctoral consorti(?:um|a)|tutorials?|(?:system )?demonstrations?"
-    r"|demos?|late[- ]breaking|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
+    r"\b(?:extended abstracts?|companion|adjunct|addendum|doctoral consorti(?:um|a)|tutorials?|late[- ]breaking"
+    r"|(?:system )?demonstrations?|demos?|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
     re.IGNORECASE,
 )
 _ENDS_IN_WORKSHOPS = re.compile(r"(.+?)\s+(?:(?:19|20)\d\d\s+)?workshops?(?:\s+(?:19|20)\d\d)?", re.IGNORECASE)
@@ -66,6 +67,8 @@ _PART_BESIDE = re.compile(
 _NAMED_WORKSHOP = re.compile(
     r"(?P<host>.+?)\s+Workshops?\s*:\s*(?P<name>.+)|(?P<short>[\w &.+-]+)@(?P<at>[\w &'’/-]+)", re.IGNORECASE
 )
+# Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
+_LONGEST = 800
 _ANTHOLOGY = re.compile(r"([A-Z])\d\d")
 _WITH_W = re.compile(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
 
@@ -77,7 +80,7 @@ def venue_from(raw: str, kind: str | None = None) -> Venue | None:
     A workshop never becomes its conference. A venue that the table does not know keeps its name, without
     "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it.
     """
-    text = clean(raw)
+    text = clean(raw) if len(raw) <= _LONGEST else ""
     if is_no_venue(text):
         return None
     said = KINDS.get(kind.lower()) if kind else None
@@ -179,7 +182,7 @@ def _readable(text: str, said: VenueKind | None) -> str:
         end = len(found[1]) + text[len(found[1]) :].startswith(".") if found else len(text)
         return text[:end].strip(" ,;:(")
     name = without_edition(without_lead(without_volume(without_place(text))))
-    return name if re.search(r"[^\W\d_]{2}", name) else text
+    return name if fold(name) else text
 
 
 def _kind(name: str, said: VenueKind | None) -> VenueKind:

@@ -84,7 +84,9 @@ def test_an_et_al_in_fields_says_that_the_list_is_not_complete() -> None:
 
 
 def test_junk_among_names_in_fields_is_left_out() -> None:
-    assert people_from([RawName("Ann Bee", "Bee", "Ann"), RawName("1", "1")]).people == (Person(family="Bee", given="Ann"),)
+    assert people_from([RawName("Ann Bee", "Bee", "Ann"), RawName("1", "1")]).people == (
+        Person(family="Bee", given="Ann"),
+    )
 
 
 def test_a_text_of_nothing_but_spaces_is_read_in_no_time() -> None:

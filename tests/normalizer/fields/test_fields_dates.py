@@ -64,7 +64,9 @@ PREPRINTS = {
 
 
 @pytest.mark.parametrize(("arxiv", "published", "expected"), PREPRINTS.values(), ids=PREPRINTS.keys())
-def test_a_preprint_has_the_date_of_its_first_version(arxiv: str | None, published: str | None, expected: str | None) -> None:
+def test_a_preprint_has_the_date_of_its_first_version(
+    arxiv: str | None, published: str | None, expected: str | None
+) -> None:
     found = preprint_date(arxiv, published)
     assert (str(found) if found else None) == expected
 
@@ -92,6 +94,13 @@ def test_any_text_gives_a_date_or_none(text: str) -> None:
 @given(st.dates(datetime.date(1500, 1, 1), datetime.date(2099, 12, 31)))
 def test_all_ways_to_write_a_day_are_the_same(day: datetime.date) -> None:
     expected = PartialDate(year=day.year, month=day.month, day=day.day)
-    month = "January February March April May June July August September October November December".split()[day.month - 1]
-    for text in (day.isoformat(), f"{day.day} {month} {day.year}", f"{month[:3]}. {day.day}, {day.year}", day.strftime("%Y/%m/%d")):
+    month = "January February March April May June July August September October November December".split()[
+        day.month - 1
+    ]
+    for text in (
+        day.isoformat(),
+        f"{day.day} {month} {day.year}",
+        f"{month[:3]}. {day.day}, {day.year}",
+        day.strftime("%Y/%m/%d"),
+    ):
         assert date_from(text) == expected

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import time
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
@@ -26,7 +31,9 @@ VENUES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name
 
 @pytest.mark.parametrize("row", VENUES.values(), ids=VENUES.keys())
 def test_a_venue_is_read_as_the_table_says(row: dict[str, Any]) -> None:
-    expected = None if "none" in row else Venue(name=row["name"], short=row.get("short"), kind=row["kind"], raw=row["raw"])
+    expected = (
+        None if "none" in row else Venue(name=row["name"], short=row.get("short"), kind=row["kind"], raw=row["raw"])
+    )
     assert venue_from(row["raw"], row.get("said")) == expected
 
 
@@ -38,9 +45,16 @@ def test_each_row_of_the_table_is_found_by_its_names(row: Row) -> None:
         assert (found.name, found.short, found.kind) == (row.name, row.short, row.kind)
 
 
-@pytest.mark.parametrize("row", [row for row in table().rows if row.kind is VenueKind.CONFERENCE], ids=lambda row: row.short)
+@pytest.mark.parametrize(
+    "row", [row for row in table().rows if row.kind is VenueKind.CONFERENCE], ids=lambda row: row.short
+)
 def test_the_workshops_of_a_conference_are_never_the_conference(row: Row) -> None:
-    for raw in (f"{row.short} Workshops", f"{row.short} 2021 Workshops: Toys", f"Toys@{row.short}", f"{row.name} Workshops"):
+    for raw in (
+        f"{row.short} Workshops",
+        f"{row.short} 2021 Workshops: Toys",
+        f"Toys@{row.short}",
+        f"{row.name} Workshops",
+    ):
         found = venue_from(raw)
         assert found is not None
         assert found.kind is VenueKind.WORKSHOP
@@ -84,31 +98,27 @@ def test_any_punctuation_can_be_read(raw: str) -> None:
     assert venue is None or venue.name.strip()
 
 
-def test_a_very_long_text_is_read_in_no_time() -> None:
-    for raw in ("1, " * 2_000, "workshop " * 2_000, "a, " * 300, "(" * 5_000):
-        venue_from(raw)
+@pytest.mark.parametrize(
+    "raw", ["1, " * 260, "workshop " * 85, "a, " * 260, "(" * 790, "x" * 100_000, "\\{ " * 190, "J. " * 260]
+)
+def test_a_very_long_text_is_read_in_no_time(raw: str) -> None:
+    start = time.perf_counter()
+    venue_from(raw)
+    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "share"), [("arxiv", 0.995), ("other", 0.80)])
+@pytest.mark.parametrize(("name", "share"), [("arxiv", 0.99), ("other", 0.80)])
 def test_most_venues_of_the_catalogues_are_in_the_table(shared: Path, name: str, share: float) -> None:
-    venues = Counter(_venues(shared / "catalog" / f"{name}.jsonl.zst", name))
-    common = venues.most_common(1_500)
-    known = sum(count for (raw, kind), count in common if (venue := venue_from(raw, kind)) and venue.short)
-    assert known / sum(venues.values()) >= share - 0.05
+    venues = Counter(_venues(shared / "catalog" / f"{name}.jsonl.zst"))
+    known = sum(count for (raw, kind), count in venues.items() if (venue := venue_from(raw, kind)) and venue.short)
+    assert known / sum(venues.values()) >= share
 
 
-def _venues(path: Path, name: str) -> list[tuple[str, str | None]]:
-    import zstandard
-
-    found = []
+def _venues(path: Path) -> Iterator[tuple[str, str | None]]:
+    """The venues of every sixtieth row."""
     with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
-        import io
-
-        for place, line in enumerate(io.TextIOWrapper(stream, encoding="utf-8")):
-            if place > 200_000:
-                break
+        for line in islice(io.TextIOWrapper(stream, encoding="utf-8"), 0, None, 60):
             if '"venue":' in line:
                 row = json.loads(line)
-                found.append((row["venue"], row.get("type")))
-    return found
+                yield row["venue"], row.get("type")
