@@ -56,7 +56,7 @@ _WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
 # Volumes beside the main one; what is in them is not in the main one.
 _BESIDE = re.compile(
     r"\b(?:extended abstracts?|companion|adjunct|addendum|doctoral consorti(?:um|a)|tutorials?|late[- ]breaking"
-    r"|(?:system )?demonstrations?|demos?|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
+    r"|(?:system )?demo(?:nstration)?s?|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
     re.IGNORECASE,
 )
 _ENDS_IN_WORKSHOPS = re.compile(r"(.+?)\s+(?:(?:19|20)\d\d\s+)?workshops?(?:\s+(?:19|20)\d\d)?", re.IGNORECASE)

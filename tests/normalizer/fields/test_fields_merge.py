@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chains import CHAINS, candidates, read, scraped
 from hypothesis import given
 from hypothesis import strategies as st
-from places import FIXTURES
 
 from normalizer.fields import PRECEDENCE, record_from
 from normalizer.model import FieldOrigin, Link, LinkKind, PartialDate, Person, Record, ScrapedTitle
 from resolvers.candidate import Candidate, RawName
-
-CHAINS = sorted(path for path in (FIXTURES / "records").iterdir() if path.is_dir())
-
-
-def candidate(row: dict[str, Any]) -> Candidate:
-    names = tuple(RawName(name) if isinstance(name, str) else RawName(**name) for name in row.pop("authors", ()))
-    return Candidate(authors=names, code=tuple(row.pop("code", ())), **row)
-
-
-def read(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def plain(record: Record) -> dict[str, Any]:
@@ -37,15 +25,13 @@ def plain(record: Record) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", CHAINS, ids=lambda path: path.name)
 def test_candidates_become_the_record(path: Path) -> None:
-    page = path / "page.json"
-    scraped = [ScrapedTitle.model_validate(row) for row in read(page)] if page.exists() else []
-    record = record_from([candidate(row) for row in read(path / "candidate.json")], scraped)
+    record = record_from(candidates(path), scraped(path))
     assert plain(record) == read(path / "record.json")
 
 
 @pytest.mark.parametrize("path", CHAINS, ids=lambda path: path.name)
 def test_every_value_of_a_record_has_an_origin_and_nothing_else_has(path: Path) -> None:
-    record = record_from([candidate(row) for row in read(path / "candidate.json")])
+    record = record_from(candidates(path))
     having = {
         name for name in Record.model_fields if name not in ("origin", "authors_complete") and getattr(record, name)
     }

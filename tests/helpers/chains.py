@@ -1,0 +1,32 @@
+"""The golden chains of fixtures/records: candidates (and a page) -> a record -> an entry in every format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from places import FIXTURES
+
+from normalizer.model import ScrapedTitle
+from resolvers.candidate import Candidate, RawName
+
+CHAINS = sorted(path for path in (FIXTURES / "records").iterdir() if path.is_dir())
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def candidates(chain: Path) -> list[Candidate]:
+    return [_candidate(row) for row in read(chain / "candidate.json")]
+
+
+def scraped(chain: Path) -> list[ScrapedTitle]:
+    page = chain / "page.json"
+    return [ScrapedTitle.model_validate(row) for row in read(page)] if page.exists() else []
+
+
+def _candidate(row: dict[str, Any]) -> Candidate:
+    names = tuple(RawName(name) if isinstance(name, str) else RawName(**name) for name in row.pop("authors", ()))
+    return Candidate(authors=names, code=tuple(row.pop("code", ())), **row)
