@@ -19,7 +19,7 @@ def read(path: Path) -> Any:
 
 
 def candidates(chain: Path) -> list[Candidate]:
-    return [_candidate(row) for row in read(chain / "candidate.json")]
+    return [candidate(row) for row in read(chain / "candidate.json")]
 
 
 def scraped(chain: Path) -> list[ScrapedTitle]:
@@ -27,6 +27,6 @@ def scraped(chain: Path) -> list[ScrapedTitle]:
     return [ScrapedTitle.model_validate(row) for row in read(page)] if page.exists() else []
 
 
-def _candidate(row: dict[str, Any]) -> Candidate:
+def candidate(row: dict[str, Any]) -> Candidate:
     names = tuple(RawName(name) if isinstance(name, str) else RawName(**name) for name in row.pop("authors", ()))
     return Candidate(authors=names, code=tuple(row.pop("code", ())), **row)

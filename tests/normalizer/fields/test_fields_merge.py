@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chains import CHAINS, candidates, read, scraped
+from chains import CHAINS, candidate, candidates, read, scraped
 from hypothesis import given
 from hypothesis import strategies as st
 
