@@ -158,9 +158,8 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def compare(scraped: ScrapedTitle, work: tuple[Candidate, ...]) -> Verdict:
+def compare(pair: Comparison) -> Verdict:
     """The verdict of the first check that decides; "another title" when none does."""
-    pair = Comparison(scraped, work)
     verdicts = (check(pair) for check in CHECKS)
     return next((verdict for verdict in verdicts if verdict), None) or pair.verdict(
         Status.UNMATCHED, Reason.OTHER_TITLE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from normalizer.matching.checks import compare
+from normalizer.matching.checks import Comparison, compare
 from normalizer.matching.outcome import Compared, Match, Reason, Status, Verdict
 from normalizer.matching.works import works
 from normalizer.model.scraped import ScrapedTitle
@@ -19,16 +19,29 @@ _RANK = {
     Reason.TITLE_TOO_SHORT: 1,
 }
 _LAST_RANK = 2
+_RUNNERS_UP = 2
 
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Candidate]) -> Match:
     """Compare a title with every work among the candidates; say which it is, or why that cannot be said."""
-    compared = sorted(
-        (Compared(candidates=work, verdict=compare(scraped, work)) for work in works(candidates)), key=_order
-    )
+    pairs = _worth_comparing([Comparison(scraped, work) for work in works(candidates)])
+    compared = sorted((Compared(candidates=pair.work, verdict=compare(pair)) for pair in pairs), key=_order)
     if not compared:
         return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
     return Match(scraped=scraped, verdict=_decide(compared), compared=tuple(compared))
+
+
+def _worth_comparing(pairs: list[Comparison]) -> list[Comparison]:
+    """All, but where one has the same title or identifier: then those, and the nearest others as runners-up."""
+    certain = [pair for pair in pairs if _is_certain(pair)]
+    if not certain:
+        return pairs
+    others = sorted((pair for pair in pairs if not _is_certain(pair)), key=lambda pair: -pair.title.similarity)
+    return certain + others[:_RUNNERS_UP]
+
+
+def _is_certain(pair: Comparison) -> bool:
+    return pair.title.same or bool(pair.asked_ids & pair.work_ids)
 
 
 def _decide(compared: list[Compared]) -> Verdict:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.matching.checks import compare
-from normalizer.matching.outcome import Reason, Status
+from normalizer.matching import checks
+from normalizer.matching.checks import Comparison
+from normalizer.matching.outcome import Reason, Status, Verdict
 from normalizer.matching.titles import TitleComparison, is_coined
 from normalizer.model import ScrapedTitle
 from resolvers.candidate import Candidate
@@ -122,6 +123,10 @@ NOT_MATCHED = {
     "nothing in common": ("Scaling Vision Transformers", "A Theory of Sets", Status.UNMATCHED),
     "no letters": ("???", "A Theory of Sets", Status.UNMATCHED),
 }
+
+
+def compare(title: ScrapedTitle, work: tuple[Candidate, ...]) -> Verdict:
+    return checks.compare(Comparison(title, work))
 
 
 def scraped(title: str, *ids: str) -> ScrapedTitle:
