@@ -6,6 +6,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from normalizer.matching.abstracts import (
+    FOUND_BY_ABSTRACT,
+    FOUND_WITH_TITLE,
+    LIKE_TITLE,
+    OTHER_ABSTRACT,
+    SAME_ABSTRACT,
+    abstract_resemblance,
+)
+from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.matching.calibration import confidence
 from normalizer.matching.outcome import Reason, Status, Verdict
 from normalizer.matching.titles import TitleComparison
@@ -18,6 +27,8 @@ from resolvers.titles import title_words
 _TELLING_PART = 4
 # After the same coined name, so much of the words must be shared (Jaccard).
 _SAME_TAIL = 0.4
+# Of names in common (a rare name in full counts 1), and of the title, for a work under another title.
+_TELLING_AUTHORS, _LIKE_TITLE = 1.5, 0.6
 _GENERIC_TITLES = frozenset(
     "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
     " miscellanea overview preface reviews summary thesis".split()
@@ -39,6 +50,26 @@ class Comparison:
         return max(pairs, key=lambda pair: (pair.same, pair.similarity))
 
     @cached_property
+    def abstract(self) -> float | None:
+        """How much the scraped abstract resembles the work's, 0 to 1; None where one of them is not known."""
+        return abstract_resemblance(self.scraped.abstract, self.work)
+
+    @cached_property
+    def authors(self) -> PeopleComparison | None:
+        """The page's authors, whose list may be cut short, with the fullest list of the work; None without any."""
+        lists = [said for said in self.work if said.authors]
+        if not self.scraped.authors or not lists:
+            return None
+        said = max(lists, key=lambda each: (each.authors_complete, len(each.authors)))
+        return compare_people(
+            self.scraped.authors, said.authors, ours_complete=False, theirs_complete=said.authors_complete
+        )
+
+    @property
+    def title_fits(self) -> bool:
+        return self.title.same or self.title.similarity >= 0.8 or self.title.common_part is not None
+
+    @cached_property
     def asked_ids(self) -> frozenset[PaperId]:
         return _ids(self.scraped.ids)
 
@@ -46,11 +77,17 @@ class Comparison:
     def work_ids(self) -> frozenset[PaperId]:
         return _ids(text for candidate in self.work for text in (candidate.arxiv, candidate.doi) if text)
 
+    @property
+    def _evidence(self) -> dict[str, float]:
+        authors = self.authors.share if self.authors else None
+        seen = {"title": self.title.similarity, "abstract": self.abstract, "authors": authors}
+        return {name: round(value, 4) for name, value in seen.items() if value is not None}
+
     def verdict(self, status: Status, reason: Reason) -> Verdict:
         return Verdict(
             status=status,
             reason=reason,
-            evidence={"title": round(self.title.similarity, 4)},
+            evidence=self._evidence,
             confidence=confidence(status, reason),
         )
 
@@ -76,6 +113,55 @@ def other_identifier(pair: Comparison) -> Verdict | None:
     if asked and known:
         return pair.verdict(Status.UNMATCHED, Reason.OTHER_IDENTIFIER)
     return None
+
+
+def other_authors(pair: Comparison) -> Verdict | None:
+    """The title fits, but other people wrote it: discussions of one paper share even its abstract."""
+    if pair.authors is None or pair.authors.agreement is not Agreement.MISMATCH or not pair.title_fits:
+        return None
+    return pair.verdict(Status.UNMATCHED, Reason.OTHER_AUTHORS)
+
+
+def same_title_and_authors(pair: Comparison) -> Verdict | None:
+    if pair.title.same and pair.authors and pair.authors.agreement in (Agreement.MATCH, Agreement.PARTIAL):
+        return pair.verdict(Status.MATCHED, Reason.SAME_TITLE_AND_AUTHORS)
+    return None
+
+
+def same_authors(pair: Comparison) -> Verdict | None:
+    """A title that changed between versions, by the same people: common names alone do not tell."""
+    if pair.authors is None or pair.authors.agreement is not Agreement.MATCH or pair.authors.weight < _TELLING_AUTHORS:
+        return None
+    if pair.title.similarity < _LIKE_TITLE or (pair.title.similarity >= 0.8 and pair.title.other_number):
+        return None
+    return pair.verdict(Status.MATCHED, Reason.SAME_AUTHORS)
+
+
+def same_title_and_abstract(pair: Comparison) -> Verdict | None:
+    """Two witnesses; even a title of one word will do."""
+    if pair.title.same and pair.abstract is not None and pair.abstract >= SAME_ABSTRACT:
+        return pair.verdict(Status.MATCHED, Reason.SAME_TITLE_AND_ABSTRACT)
+    return None
+
+
+def same_abstract(pair: Comparison) -> Verdict | None:
+    """A paper whose title has changed since the page was saved.
+
+    Two parts of one work may share half an abstract: nearly equal titles with other numbers stay two works.
+    """
+    if pair.abstract is None or (pair.title.similarity >= 0.8 and pair.title.other_number):
+        return None
+    alike = 0.0 if pair.title.same else pair.title.similarity
+    if pair.abstract >= FOUND_BY_ABSTRACT or (pair.abstract >= FOUND_WITH_TITLE and alike >= LIKE_TITLE):
+        return pair.verdict(Status.MATCHED, Reason.SAME_ABSTRACT)
+    return None
+
+
+def abstract_differs(pair: Comparison) -> Verdict | None:
+    """The title fits, the abstract speaks against it: another paper of the same title, or a rewritten abstract."""
+    if pair.abstract is None or pair.abstract > OTHER_ABSTRACT:
+        return None
+    return pair.verdict(Status.AMBIGUOUS, Reason.ABSTRACT_DIFFERS) if pair.title_fits else None
 
 
 def title_too_short(pair: Comparison) -> Verdict | None:
@@ -146,6 +232,11 @@ def similar_title(pair: Comparison) -> Verdict | None:
 CHECKS: tuple[Check, ...] = (
     same_identifier,
     other_identifier,
+    other_authors,
+    same_title_and_abstract,
+    same_title_and_authors,
+    same_abstract,
+    abstract_differs,
     title_too_short,
     same_title,
     subtitle_differs,
@@ -154,6 +245,7 @@ CHECKS: tuple[Check, ...] = (
     same_name,
     words_added,
     words_moved,
+    same_authors,
     similar_title,
 )
 

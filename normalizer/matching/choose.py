@@ -15,10 +15,15 @@ _STATUS_ORDER = (Status.MATCHED, Status.AMBIGUOUS, Status.UNMATCHED)
 _RANK = {
     Reason.SAME_IDENTIFIER: 0,
     Reason.TITLE_OF_IDENTIFIER_DIFFERS: 0,
-    Reason.SAME_TITLE: 1,
-    Reason.TITLE_TOO_SHORT: 1,
+    Reason.SAME_TITLE_AND_ABSTRACT: 1,
+    Reason.SAME_TITLE_AND_AUTHORS: 1,
+    Reason.SAME_ABSTRACT: 2,
+    Reason.SAME_TITLE: 3,
+    Reason.TITLE_TOO_SHORT: 3,
 }
-_LAST_RANK = 2
+_LAST_RANK = 4
+# A rival whose abstract or authors are less like ours than this share of the best one's is none (a journal version).
+_AS_LIKE = 0.8
 _RUNNERS_UP = 2
 
 
@@ -47,7 +52,7 @@ def _is_certain(pair: Comparison) -> bool:
 def _decide(compared: list[Compared]) -> Verdict:
     """The best work's verdict, unless another one fits as well."""
     best, *others = (each.verdict for each in compared)
-    rivals = [each for each in others if each.status is Status.MATCHED and _rank(each) == _rank(best)]
+    rivals = [each for each in others if _is_rival(each, best)]
     if best.status is not Status.MATCHED or not rivals:
         return best
     return Verdict(
@@ -58,15 +63,24 @@ def _decide(compared: list[Compared]) -> Verdict:
     )
 
 
+def _is_rival(other: Verdict, best: Verdict) -> bool:
+    """Fits for as good a reason; and where abstracts or authors were compared, nearly as well."""
+    if other.status is not Status.MATCHED or _rank(other) != _rank(best):
+        return False
+    compared = best.evidence.keys() & other.evidence.keys() & {"abstract", "authors"}
+    return all(other.evidence[name] >= _AS_LIKE * best.evidence[name] for name in compared)
+
+
 def _rank(verdict: Verdict) -> int:
     return _RANK.get(verdict.reason, _LAST_RANK)
 
 
-def _order(each: Compared) -> tuple[int, int, float, float, str]:
+def _order(each: Compared) -> tuple[int, int, float, float, float, str]:
     verdict = each.verdict
     return (
         _STATUS_ORDER.index(verdict.status),
         _rank(verdict),
+        -verdict.evidence.get("abstract", 0.0) - verdict.evidence.get("authors", 0.0),
         -verdict.confidence,
         -verdict.evidence.get("title", 0.0),
         each.candidates[0].arxiv or each.candidates[0].doi or each.title,

@@ -21,6 +21,10 @@ class Reason(StrEnum):
     """Why a verdict is what it is; the value is what users see."""
 
     SAME_IDENTIFIER = "same-identifier"
+    SAME_TITLE_AND_ABSTRACT = "same-title-and-abstract"
+    SAME_TITLE_AND_AUTHORS = "same-title-and-authors"
+    SAME_ABSTRACT = "same-abstract"
+    SAME_AUTHORS = "same-authors-and-similar-title"
     SAME_TITLE = "same-title"
     SUBTITLE_DIFFERS = "subtitle-dropped-or-added"
     NEAR_TITLE = "near-title"
@@ -28,10 +32,12 @@ class Reason(StrEnum):
     WORDS_ADDED = "words-dropped-or-added"
     WORDS_MOVED = "words-moved"
     SEVERAL_WORKS = "several-works-fit"
+    ABSTRACT_DIFFERS = "abstract-differs"
     TITLE_TOO_SHORT = "title-too-short"
     TITLE_OF_IDENTIFIER_DIFFERS = "title-of-identifier-differs"
     SIMILAR_TITLE = "similar-title"
     OTHER_IDENTIFIER = "other-identifier"
+    OTHER_AUTHORS = "other-authors"
     OTHER_VERSION = "other-version-or-part"
     OTHER_TITLE = "other-title"
     NO_CANDIDATE = "no-candidate"
@@ -40,7 +46,8 @@ class Reason(StrEnum):
 class Verdict(Value):
     """The answer for one title, or for one work compared with it.
 
-    `evidence` holds the similarity of each thing that was compared, 0 to 1 ("title"). `confidence` is the
+    `evidence` holds the similarity of each thing that was compared, 0 to 1 ("title", "abstract",
+    "authors": the share of the shorter list). `confidence` is the
     probability that the work is the right one, from `calibration`; 0 where nothing fits.
     """
 

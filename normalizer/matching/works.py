@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from normalizer.matching.authors import Agreement, compare_people
 from resolvers.candidate import Candidate
 from resolvers.ids import Doi
 from resolvers.titles import title_key, title_words
@@ -36,7 +37,10 @@ def same_work(a: Candidate, b: Candidate) -> bool:
     if title_key(a.title) != title_key(b.title) or _years_apart(a, b) > _YEARS_APART:
         return False
     if a.authors and b.authors:
-        return bool(_families(a) & _families(b))
+        people = compare_people(
+            a.authors, b.authors, ours_complete=a.authors_complete, theirs_complete=b.authors_complete
+        )
+        return people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
     return len(title_words(a.title)) >= _TELLING_WORDS
 
 
@@ -48,9 +52,3 @@ def _publisher_doi(candidate: Candidate) -> str | None:
 def _years_apart(a: Candidate, b: Candidate) -> int:
     years = [candidate.year or int((candidate.published or "0")[:4]) for candidate in (a, b)]
     return abs(years[0] - years[1]) if all(years) else 0
-
-
-def _families(candidate: Candidate) -> set[str]:
-    """The last words of the names, folded: enough to see whether two lists have anyone in common."""
-    names: Sequence[str] = [name.family or name.text.partition(",")[0] for name in candidate.authors]
-    return {words[-1] for name in names if (words := title_words(name))}

@@ -7,6 +7,7 @@ import pytest
 from normalizer.matching import Reason, Status, choose
 from normalizer.matching.works import works
 from normalizer.model import ScrapedTitle
+from resolvers.abstracts import fingerprint
 from resolvers.candidate import Candidate, RawName
 
 TITLE = ScrapedTitle(title="Fully Convolutional Networks for Semantic Segmentation", page="page.txt", line=1)
@@ -59,6 +60,103 @@ def test_two_near_titles_are_ambiguous() -> None:
 def test_order_of_candidates_does_not_matter() -> None:
     some = [candidate(arxiv="1411.4038"), candidate("Semantic Networks", arxiv="2001.00001"), candidate(doi="10.1/x")]
     assert choose(TITLE, some).verdict == choose(TITLE, some[::-1]).verdict
+
+
+ABSTRACT = (
+    "A network of convolutions without dense layers labels every pixel of a photograph. We train it from end to end on"
+    " street scenes and kitchens, compare it with patches and superpixels, and find it faster and more exact than both."
+)
+REWRITTEN = ABSTRACT.replace("street scenes and kitchens", "gardens") + " Code and weights are given to everybody."
+OTHER = (
+    "We count the ways in which knights can tour a board of any size, prove that the number grows faster than any"
+    " polynomial, and give a table of the first forty values with the program that found them."
+)
+
+
+def with_abstract(text: str, **more: object) -> Candidate:
+    return candidate(fingerprint=fingerprint(text), **more)
+
+
+def scraped_with(**more: object) -> ScrapedTitle:
+    return TITLE.model_copy(update=more)
+
+
+def test_abstract_settles_between_two_works_of_one_title() -> None:
+    match = choose(
+        scraped_with(abstract=ABSTRACT),
+        [with_abstract(OTHER, arxiv="1411.4038"), with_abstract(REWRITTEN, arxiv="1605.06211")],
+    )
+    assert match.verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
+    assert match.work[0].arxiv == "1605.06211"
+    assert match.verdict.evidence["abstract"] > 0.5
+    assert match.runner_up is not None
+    assert match.runner_up.verdict.reason is Reason.ABSTRACT_DIFFERS
+
+
+def test_same_title_with_another_abstract_is_doubtful() -> None:
+    match = choose(scraped_with(abstract=ABSTRACT), [with_abstract(OTHER, arxiv="1411.4038")])
+    assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.ABSTRACT_DIFFERS)
+
+
+def test_retitled_paper_is_found_by_its_abstract_even_where_its_old_title_is_anothers_now() -> None:
+    renamed = candidate("Labels for Pixels", fingerprint=fingerprint(REWRITTEN), arxiv="1605.06211")
+    match = choose(scraped_with(abstract=ABSTRACT), [with_abstract(OTHER, arxiv="1411.4038"), renamed])
+    assert match.verdict.reason is Reason.SAME_ABSTRACT
+    assert match.work == (renamed,)
+
+
+def test_two_papers_of_the_same_title_and_abstract_are_ambiguous() -> None:
+    match = choose(
+        scraped_with(abstract=ABSTRACT),
+        [with_abstract(ABSTRACT, arxiv="1411.4038"), with_abstract(ABSTRACT, arxiv="1605.06211")],
+    )
+    assert match.verdict.reason is Reason.SEVERAL_WORKS
+
+
+def test_text_of_an_abstract_is_compared_where_a_source_gives_it() -> None:
+    match = choose(scraped_with(abstract=ABSTRACT), [candidate(abstract=REWRITTEN, arxiv="1605.06211")])
+    assert match.verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
+
+
+def test_part_two_with_much_the_same_abstract_is_another_work() -> None:
+    second = candidate(f"{TITLE.title} II", fingerprint=fingerprint(ABSTRACT), arxiv="1605.06211")
+    assert choose(scraped_with(abstract=ABSTRACT), [second]).verdict.status is Status.UNMATCHED
+
+
+LONG_AND_SHELHAMER = ("Jonathan Long", "Evan Shelhamer")
+
+
+def test_authors_settle_between_two_works_of_one_title() -> None:
+    match = choose(
+        scraped_with(authors=LONG_AND_SHELHAMER),
+        [
+            candidate(TITLE.title, "Ada Lovelace", "Bo Ryu", arxiv="1411.4038"),
+            candidate(TITLE.title, "J. Long", "E. Shelhamer", "T. Darrell", arxiv="1605.06211"),
+        ],
+    )
+    assert match.verdict.reason is Reason.SAME_TITLE_AND_AUTHORS
+    assert match.work[0].arxiv == "1605.06211"
+    assert match.runner_up is not None
+    assert match.runner_up.verdict.reason is Reason.OTHER_AUTHORS
+
+
+def test_other_authors_speak_against_the_same_title_and_abstract() -> None:
+    discussion = candidate(TITLE.title, "Ada Lovelace", fingerprint=fingerprint(ABSTRACT), arxiv="1411.4038")
+    match = choose(scraped_with(abstract=ABSTRACT, authors=LONG_AND_SHELHAMER), [discussion])
+    assert (match.verdict.status, match.verdict.reason) == (Status.UNMATCHED, Reason.OTHER_AUTHORS)
+
+
+def test_same_people_and_a_similar_title_are_the_same_work() -> None:
+    changed = candidate(
+        "Fully Convolutional Nets to Segment Images by Meaning", *LONG_AND_SHELHAMER, arxiv="1605.06211"
+    )
+    match = choose(scraped_with(authors=LONG_AND_SHELHAMER), [changed])
+    assert match.verdict.reason is Reason.SAME_AUTHORS
+
+
+def test_same_people_and_another_part_are_two_works() -> None:
+    second = candidate(f"{TITLE.title} II", *LONG_AND_SHELHAMER, arxiv="1605.06211")
+    assert choose(scraped_with(authors=LONG_AND_SHELHAMER), [second]).verdict.status is Status.UNMATCHED
 
 
 ONE_WORK = {
