@@ -2,8 +2,8 @@
 
     python benchmarks/calibrate.py CATALOG [--shared ../shared] [--list 5]
 
-Each experiment yields matches with the arXiv id that is right (None: no work that is there). Titles are looked up in the
-catalogue like any scraped title; abstracts come from `catalog/abstracts.jsonl.zst`, as fingerprints. Absent titles
+Each experiment yields matches with the arXiv id that is right (None: no work that is there). Titles are looked up in
+the catalogue like any scraped title; abstracts come from `catalog/abstracts.jsonl.zst`, as fingerprints. Absent titles
 (their own record is hidden, so whatever fits is wrong) are weighted down to the share of scraped titles that are in no
 catalogue.
 """

@@ -93,9 +93,9 @@ def test_abstract_settles_between_two_works_of_one_title() -> None:
     assert match.runner_up.verdict.reason is Reason.ABSTRACT_DIFFERS
 
 
-def test_same_title_with_another_abstract_is_doubtful() -> None:
+def test_same_title_with_another_abstract_is_another_work() -> None:
     match = choose(scraped_with(abstract=ABSTRACT), [with_abstract(OTHER, arxiv="1411.4038")])
-    assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.ABSTRACT_DIFFERS)
+    assert (match.verdict.status, match.verdict.reason) == (Status.UNMATCHED, Reason.ABSTRACT_DIFFERS)
 
 
 def test_retitled_paper_is_found_by_its_abstract_even_where_its_old_title_is_anothers_now() -> None:
