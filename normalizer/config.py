@@ -24,7 +24,7 @@ class ConfigError(BibnormError):
 class Setting:
     """One setting: the kind of value it takes, and for words the ones allowed."""
 
-    kind: type
+    kind: type[str] | type[bool] | type[float]
     words: tuple[str, ...] = ()
     is_path: bool = False
 
@@ -34,6 +34,7 @@ SETTINGS: Mapping[str, Setting] = {
     "format": Setting(str, ("bibtex", "biblatex", "csl-json")),
     "source": Setting(str),
     "offline": Setting(bool),
+    "min-confidence": Setting(float),
     "strict": Setting(bool),
     "prefer": Setting(str, ("published", "preprint")),
     "code-links": Setting(str, ("note", "field", "none")),
@@ -47,7 +48,7 @@ def environment_name(setting: str) -> str:
     return ENVIRONMENT_PREFIX + setting.upper().replace("-", "_")
 
 
-def find_settings(start: Path) -> dict[str, str | bool]:
+def find_settings(start: Path) -> dict[str, str | bool | float]:
     """The settings that hold in a folder; empty when no file upwards has any."""
     for folder in (start, *start.parents):
         own = folder / "bibnorm.toml"
@@ -78,22 +79,27 @@ def _read(path: Path) -> dict[str, object]:
         raise ConfigError(f"{path}: is not valid TOML: {error}") from error
 
 
-def _checked(table: object, path: Path) -> dict[str, str | bool]:
+def _checked(table: object, path: Path) -> dict[str, str | bool | float]:
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: tool.bibnorm must be a table of settings")
     return {name: _value(str(name), value, path) for name, value in table.items()}
 
 
-def _value(name: str, value: object, path: Path) -> str | bool:
+def _value(name: str, value: object, path: Path) -> str | bool | float:
     setting = SETTINGS.get(name)
     if setting is None:
         raise ConfigError(f"{path}: {name!r} is not a setting{_suggestion(name, SETTINGS)}")
-    if not isinstance(value, str | bool) or not isinstance(value, setting.kind):
-        wanted = "true or false" if setting.kind is bool else "a text in quotes"
+    if setting.kind is float and type(value) is int:
+        value = float(value)
+    if not isinstance(value, str | bool | float) or not isinstance(value, setting.kind):
+        wanted = _KINDS[setting.kind]
         raise ConfigError(f"{path}: {name} = {value!r}: expected {wanted}")
     if setting.words and value not in setting.words:
         raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(setting.words)}")
     return str(path.parent / str(value)) if setting.is_path else value
+
+
+_KINDS = {bool: "true or false", str: "a text in quotes", float: "a number"}
 
 
 def _suggestion(name: str, known: Mapping[str, object] | set[str]) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from normalizer.fields import record_from
-from normalizer.matching import Match, Status, choose
+from normalizer.matching import Match, Status, at_least, choose
 from normalizer.model import Record, ScrapedTitle
 from normalizer.pages import Page, read_page
 from resolvers.base import Resolver, TitleQuery
@@ -43,21 +43,26 @@ def read_pages(paths: Iterable[str]) -> list[Page]:
     return [read_page(path) for path in paths]
 
 
-def match_titles(titles: Sequence[ScrapedTitle], resolvers: Sequence[Resolver], clock: Clock) -> list[Match]:
-    """A match for each title, in order."""
+def match_titles(
+    titles: Sequence[ScrapedTitle], resolvers: Sequence[Resolver], clock: Clock, confidence: float = 0.0
+) -> list[Match]:
+    """A match for each title, in order; one that is less sure than `confidence` is ambiguous."""
     with clock.step("look-up"):
         found = _candidates(titles, resolvers)
     with clock.step("matching"):
-        return [choose(title, candidates) for title, candidates in zip(titles, found, strict=True)]
+        matches = (choose(title, candidates) for title, candidates in zip(titles, found, strict=True))
+        return [at_least(confidence, match) for match in matches]
 
 
-def match_asked(asked: Sequence[str], resolvers: Sequence[Resolver], clock: Clock) -> list[Match]:
+def match_asked(
+    asked: Sequence[str], resolvers: Sequence[Resolver], clock: Clock, confidence: float = 0.0
+) -> list[Match]:
     """A match for each identifier or title that a user names; where it was named counts from 1."""
     titles = [
         ScrapedTitle(title="" if find_id(text) else text, ids=(text,) if find_id(text) else (), page=text, line=place)
         for place, text in enumerate(asked, 1)
     ]
-    return match_titles(titles, resolvers, clock)
+    return match_titles(titles, resolvers, clock, confidence)
 
 
 def entries(matches: Iterable[Match]) -> list[Entry]:

@@ -32,6 +32,7 @@ def command(
     source: tuple[str, ...],
     catalog: str,
     offline: bool,
+    min_confidence: float,
     strict: bool,
     quiet: bool,
     verbose: bool,
@@ -48,13 +49,13 @@ def command(
     """
     from normalizer import pipeline
     from normalizer.cli import summary
-    from normalizer.cli.session import match_pages
+    from normalizer.cli.session import match_pages, open_sources
     from normalizer.export import ExportOptions, format_for, render
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
     clock = pipeline.Clock()
-    matches = match_pages(pages, source, Path(catalog), talk, clock)
+    matches = match_pages(pages, open_sources(source, Path(catalog)), talk, clock, min_confidence)
     with clock.step("records"):
         entries = pipeline.entries(matches)
     with clock.step("export"):

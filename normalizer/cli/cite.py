@@ -31,6 +31,7 @@ def command(
     source: tuple[str, ...],
     catalog: str,
     offline: bool,
+    min_confidence: float,
     quiet: bool,
     verbose: bool,
     color: str,
@@ -51,7 +52,7 @@ def command(
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
-    matches = pipeline.match_asked(asked, open_sources(source, Path(catalog)), pipeline.Clock())
+    matches = pipeline.match_asked(asked, open_sources(source, Path(catalog)), pipeline.Clock(), min_confidence)
     entries = pipeline.entries(matches)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     deliver(render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings), output)

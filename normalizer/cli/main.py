@@ -75,7 +75,7 @@ def bibnorm(ctx: click.Context) -> None:
         click.echo(f"Warning: {sentence}", err=True)
 
 
-def _defaults(settings: Mapping[str, str | bool]) -> dict[str, object]:
+def _defaults(settings: Mapping[str, str | bool | float]) -> dict[str, object]:
     """Settings as the defaults of every command and subcommand that has such an option."""
     options: dict[str, object] = {name.replace("-", "_"): value for name, value in settings.items()}
     return dict.fromkeys(COMMANDS, options | dict.fromkeys(SUBCOMMANDS, options))

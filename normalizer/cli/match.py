@@ -16,6 +16,7 @@ from normalizer.cli.talk import Talk
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The lines; else standard output.")
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@click.option("--explain", is_flag=True, help="Say each verdict in one line, instead of JSON.")
 @options.source_options
 @options.strict_option
 @options.talk_options
@@ -23,9 +24,11 @@ def command(
     pages: tuple[str, ...],
     output: str,
     force: bool,
+    explain: bool,
     source: tuple[str, ...],
     catalog: str,
     offline: bool,
+    min_confidence: float,
     strict: bool,
     quiet: bool,
     verbose: bool,
@@ -37,17 +40,18 @@ def command(
     Example:
       bibnorm match page.txt | jq 'select(.status != "matched")'
     """
-    from normalizer import pipeline
+    from normalizer import matching, pipeline
     from normalizer.cli import summary
-    from normalizer.cli.session import match_pages
+    from normalizer.cli.session import match_pages, open_sources
     from normalizer.export.match_json import match_line
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
     clock = pipeline.Clock()
-    matches = match_pages(pages, source, Path(catalog), talk, clock)
+    matches = match_pages(pages, open_sources(source, Path(catalog)), talk, clock, min_confidence)
     with clock.step("records"):
-        deliver("".join(match_line(match) + "\n" for match in matches), output)
+        line = matching.explain if explain else match_line
+        deliver("".join(line(match) + "\n" for match in matches), output)
     result = summary.tally(matches)
     summary.report(talk, result, (), clock)
     return Exit.FINDINGS if strict and result.has_findings else Exit.DONE

@@ -18,6 +18,8 @@ def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Functio
     row = SETTINGS[name]
     if row.kind is bool:
         more |= {"is_flag": True}
+    elif row.kind is float:
+        more |= {"type": click.FloatRange(0, 1)}
     elif row.words:
         more |= {"type": click.Choice(row.words)}
     return click.option(f"--{name}", *flags, envvar=environment_name(name), help=help, **more)
@@ -36,6 +38,9 @@ def catalog_option(function: Function) -> Function:
 
 def source_options(function: Function) -> Function:
     function = setting("offline", help="Ask no online source.")(function)
+    function = setting(
+        "min-confidence", metavar="P", default=0.0, help="Less probable matches than this are ambiguous; 0 to 1."
+    )(function)
     return setting(
         "source", metavar="NAME[,NAME...]", help="The sources to ask, in this order.", callback=_source_names
     )(catalog_option(function))

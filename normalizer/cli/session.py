@@ -18,7 +18,7 @@ def open_sources(names: Sequence[str], catalog: Path) -> list[Resolver]:
 
 
 def match_pages(
-    paths: Sequence[str], names: Sequence[str], catalog: Path, talk: Talk, clock: pipeline.Clock
+    paths: Sequence[str], sources: Sequence[Resolver], talk: Talk, clock: pipeline.Clock, confidence: float
 ) -> list[Match]:
     """A match for every title of every page, in page order; warnings of the readers are passed on."""
     with clock.step("pages"):
@@ -26,6 +26,4 @@ def match_pages(
     for page in pages:
         for warning in page.warnings:
             talk.warn(warning)
-    with clock.step("catalogue"):
-        sources = open_sources(names, catalog)
-    return pipeline.match_titles([title for page in pages for title in page.titles], sources, clock)
+    return pipeline.match_titles([title for page in pages for title in page.titles], sources, clock, confidence)

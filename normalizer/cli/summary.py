@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from normalizer.cli.talk import Talk
-from normalizer.matching import Match, Status
+from normalizer.matching import Match, Status, work_name
 from normalizer.pipeline import Clock, work_key
 
 
@@ -59,17 +59,10 @@ def doubt(match: Match) -> str:
     best = match.compared[0].verdict.reason if match.compared else None
     fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED]
     fits = [each for each in fits if each.verdict.reason is best][:3]
-    shown = "; ".join(f"{_identifier(each.candidates)} {each.title!r}" for each in fits)
+    shown = "; ".join(f"{work_name(each.candidates)} {each.title!r}" for each in fits)
     line = f"{match.scraped.where}: {match.verdict.status} ({match.verdict.reason})"
     line += f": {match.scraped.title!r}" if match.scraped.title else ""
     return f"{line}; fits {shown}" if shown else line
-
-
-def _identifier(work: Sequence[object]) -> str:
-    for prefix, name in (("arXiv:", "arxiv"), ("doi:", "doi")):
-        if found := next((value for each in work if (value := getattr(each, name))), None):
-            return f"{prefix}{found}"
-    return "a record without identifier"
 
 
 def _many(number: int, one: str, more: str | None = None) -> str:

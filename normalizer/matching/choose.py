@@ -36,6 +36,15 @@ def choose(scraped: ScrapedTitle, candidates: Iterable[Candidate]) -> Match:
     return Match(scraped=scraped, verdict=_decide(compared), compared=tuple(compared))
 
 
+def at_least(confidence: float, match: Match) -> Match:
+    """The match, but ambiguous where it is less probable than a user wants."""
+    verdict = match.verdict
+    if verdict.status is not Status.MATCHED or verdict.confidence >= confidence:
+        return match
+    doubtful = verdict.model_copy(update={"status": Status.AMBIGUOUS, "reason": Reason.NOT_SURE_ENOUGH})
+    return match.model_copy(update={"verdict": doubtful})
+
+
 def _worth_comparing(pairs: list[Comparison]) -> list[Comparison]:
     """All, but where one has the same title or identifier: then those, and the nearest others as runners-up."""
     certain = [pair for pair in pairs if _is_certain(pair)]

@@ -35,6 +35,7 @@ class Reason(StrEnum):
     ABSTRACT_DIFFERS = "abstract-differs"
     TITLE_TOO_SHORT = "title-too-short"
     TITLE_OF_IDENTIFIER_DIFFERS = "title-of-identifier-differs"
+    NOT_SURE_ENOUGH = "below-min-confidence"
     SIMILAR_TITLE = "similar-title"
     OTHER_IDENTIFIER = "other-identifier"
     OTHER_AUTHORS = "other-authors"

@@ -334,3 +334,18 @@ def test_every_command_shows_an_example_in_its_help(capsys: pytest.CaptureFixtur
         said = capsys.readouterr().out
         assert "Example" in said
         assert f"bibnorm {' '.join(path)}" in said
+
+
+def test_match_explains_itself_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", str(_page("Scaling Vision Transformers\n")), "--explain"]) == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.startswith("page.txt:1: matched (same-title, 0.9")
+
+
+def test_wanted_confidence_turns_a_match_into_a_doubt(capsys: pytest.CaptureFixture[str]) -> None:
+    page = str(_page("Scaling Vision Transformers\n"))
+    assert run(["match", page, "--min-confidence", "0.99999"]) == 0
+    assert json.loads(capsys.readouterr().out)["reason"] == "below-min-confidence"
+    Path("bibnorm.toml").write_text("min-confidence = 1")
+    assert run(["match", page, "--strict", "-q"]) == 1
+    assert run(["match", page, "--min-confidence", "2"]) == 2

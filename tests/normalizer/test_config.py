@@ -39,6 +39,7 @@ WRONG = {
     "wrong kind": ('strict = "yes"', "strict = 'yes': expected true or false"),
     "wrong kind of text": ("catalog = 3", "catalog = 3: expected a text in quotes"),
     "a flag where a word is wanted": ("prefer = true", "expected a text in quotes"),
+    "no number": ("min-confidence = true", "expected a number"),
     "unknown word": ('format = "bibtext"', "expected one of bibtex, biblatex, csl-json"),
     "no TOML": ("prefer =", "is not valid TOML"),
 }

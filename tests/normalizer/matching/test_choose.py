@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from normalizer.matching import Reason, Status, choose
+from normalizer.matching import Reason, Status, at_least, choose, explain
 from normalizer.matching.works import works
 from normalizer.model import ScrapedTitle
 from resolvers.abstracts import fingerprint
@@ -192,3 +192,24 @@ def test_candidates_of_two_works_stay_apart(pair: tuple[Candidate, Candidate]) -
 def test_doi_of_the_preprint_does_not_part_it_from_its_publication() -> None:
     preprint = candidate(TITLE.title, "Ada Long", arxiv="1411.4038", doi="10.48550/arXiv.1411.4038")
     assert len(works([preprint, candidate(TITLE.title, "Ada Long", doi="10.1109/X")])) == 1
+
+
+def test_match_that_is_not_sure_enough_is_ambiguous() -> None:
+    match = choose(TITLE, [candidate(arxiv="1411.4038")])
+    assert at_least(0.5, match) is match
+    doubtful = at_least(0.99999, match)
+    assert (doubtful.verdict.status, doubtful.verdict.reason) == (Status.AMBIGUOUS, Reason.NOT_SURE_ENOUGH)
+    assert doubtful.work == ()
+
+
+def test_verdict_explains_itself_in_one_line() -> None:
+    near = candidate("Fully Convolutional Adaptation of Segmentation", doi="10.1000/x", source="other")
+    line = explain(choose(scraped_with(abstract=ABSTRACT), [near, with_abstract(ABSTRACT, arxiv="1411.4038")]))
+    assert line.startswith("page.txt:1: matched (same-title-and-abstract, 0.99")
+    assert f"arXiv:1411.4038 {TITLE.title!r} (title 1.00, abstract 1.00); next doi:10.1000/x" in line
+    assert "(other-title, title 0." in line
+    assert line.endswith(", margin 1.00)")
+
+
+def test_title_without_candidates_explains_itself_too() -> None:
+    assert explain(choose(TITLE, [])) == "page.txt:1: unmatched (no-candidate, 0.0000)"
