@@ -87,7 +87,7 @@ def _fold(title: str) -> str:
     if not text.isascii():
         text = text.casefold().translate(_SYMBOLS)
         text = unicodedata.normalize("NFKD", text).translate(_LETTERS).translate(_SYMBOLS)
-        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+        text = _GLUE.sub("", "".join(letter for letter in text if not unicodedata.combining(letter)))
     text = text.replace("&", " and ").replace("+", "plus").replace("#", "sharp")
     return unicodedata.normalize("NFC", text.casefold())
 

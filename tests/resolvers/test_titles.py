@@ -84,3 +84,9 @@ def test_key_is_the_words_run_together_and_holds_no_separator(title: str) -> Non
 def test_folding_a_folded_latin_title_changes_nothing(title: str) -> None:
     words = title_words(title)
     assert title_words(" ".join(words)) == words
+
+
+@pytest.mark.parametrize("letter", [chr(code) for code in range(0x80, 0x250)])
+def test_every_latin_letter_folds_for_good(letter: str) -> None:
+    words = title_words(letter)
+    assert title_words(" ".join(words)) == words
