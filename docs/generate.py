@@ -1,6 +1,6 @@
 """Makes the generated pages of `docs/` from the code, or says which of them are out of date.
 
-    python docs/generate.py [--check]
+`python docs/generate.py [--check]`
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parent
 def command_line() -> str:
     """`docs/cli.md`: the help of every command."""
     sections = [f"## `{path}`\n\n```text\n{text}\n```" for path, text in _helps(bibnorm, "bibnorm", None)]
-    return "# The command line\n\nMade by `docs/generate.py` from the code; don't edit.\n\n" + "\n\n".join(sections) + "\n"
+    return (
+        "\n\n".join(["# The command line", "Made by `docs/generate.py` from the code; don't edit.", *sections]) + "\n"
+    )
 
 
 def _helps(command: click.Command, path: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
