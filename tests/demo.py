@@ -1,6 +1,6 @@
 """Runs the README's first command as it is written, but for the set-up of the environment that it runs in.
 
-    python tests/demo.py FOLDER
+`python tests/demo.py FOLDER`
 """
 
 from __future__ import annotations

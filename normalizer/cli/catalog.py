@@ -14,7 +14,7 @@ from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
 
 if TYPE_CHECKING:
-    from resolvers.catalog import BuildReport, CatalogInfo, ImportProgress
+    from resolvers.catalog import BuildReport, CatalogInfo, ImportProgress, SourceReport, UpdateReport
 
 _MEGABYTE = 1_000_000
 
@@ -48,6 +48,35 @@ def build(sources: tuple[str, ...], output: str, strict: bool, quiet: bool, verb
         progress=lambda state: talk.progress(_progress_line(state)),
     )
     for line in _report_lines(report):
+        talk.say(line)
+    return Exit.DONE
+
+
+@command.command("update")
+@click.argument("directory", metavar="DIR")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@options.setting("strict", help="Stop at the first line that cannot be used.")
+@options.talk_options
+def update(directory: str, sources: tuple[str, ...], strict: bool, quiet: bool, verbose: bool, color: str) -> int:
+    """Bring new records into a catalogue, from a newer snapshot or from other files, without building it anew.
+
+    A record takes the place of what the same source said of the same paper; papers keep being found by titles that
+    they had. Lines that the catalogue has read before are passed over.
+
+    \b
+    Example:
+      bibnorm catalog update ~/catalog arxiv-metadata-oai-snapshot.json
+    """
+    from resolvers.catalog import update_catalog
+
+    talk = Talk(quiet, verbose, color)
+    report = update_catalog(
+        Path(directory),
+        [Path(source) for source in sources],
+        strict=strict,
+        progress=lambda state: talk.progress(_progress_line(state)),
+    )
+    for line in (*_source_lines(report.sources), *_update_lines(report)):
         talk.say(line)
     return Exit.DONE
 
@@ -94,17 +123,34 @@ def _progress_line(state: ImportProgress) -> str:
 
 
 def _report_lines(report: BuildReport) -> Iterable[str]:
-    for source in report.sources:
-        merged = f", {source.merged:,} repeats merged" if source.merged else ""
-        yield f"{source.path}: {source.records:,} records ({source.importer}){merged}"
+    yield from _source_lines(report.sources)
+    size, joined = report.bytes / _MEGABYTE, report.records - report.works
+    works = f" about {report.works:,} works" if joined else ""
+    yield f"{report.path}: {report.records:,} records{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
+
+
+def _update_lines(report: UpdateReport) -> Iterable[str]:
+    news = f"{report.added:,} records added, {report.changed:,} changed"
+    yield f"{report.path}: {news} in {report.seconds:.1f} s; {report.records:,} records now"
+
+
+def _source_lines(sources: Iterable[SourceReport]) -> Iterable[str]:
+    for source in sources:
+        more = (
+            (source.merged, "repeats merged"),
+            (source.unchanged, "unchanged"),
+            (source.attached, "abstracts of records of other sources"),
+            (source.unattached, "abstracts of papers that are not in the catalogue"),
+        )
+        rest = "".join(f", {count:,} {what}" for count, what in more if count)
+        yield f"{source.path}: {source.records:,} records ({source.importer}){rest}"
         yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
-    size = report.bytes / _MEGABYTE
-    yield f"{report.path}: {report.records:,} records in {report.seconds:.1f} s, {size:,.0f} MB on disk"
 
 
 def _info_lines(info: CatalogInfo) -> Iterable[str]:
     held = info.coverage
     yield f"records     {held.records:>12,}"
+    yield f"works       {info.works:>12,}"
     for label, number in (
         ("arXiv ids", held.with_arxiv),
         ("authors", held.with_authors),
@@ -115,9 +161,10 @@ def _info_lines(info: CatalogInfo) -> Iterable[str]:
         ("categories", held.with_category),
     ):
         yield f"{label:<11} {number:>12,}  {number / held.records if held.records else 0:6.1%}"
-    yield f"abstracts   {'yes' if info.abstracts else 'none':>12}"
+    yield f"abstracts   {info.abstracts or 'none':>12}"
     yield f"dates       {held.first_date or 'unknown'} to {held.last_date or 'unknown'}"
-    yield f"built       {info.built} by bibnorm {info.version} (layout {info.layout}, folding {info.folding})"
+    updates = f", updated {info.updates} times" if info.updates else ""
+    yield f"built       {info.built} by bibnorm {info.version} (layout {info.layout}, folding {info.folding}){updates}"
     yield f"size        {info.bytes / _MEGABYTE:,.1f} MB"
     yield from (f"  {file.name:<20} {file.bytes:>14,} bytes" for file in info.files)
     yield "sources"

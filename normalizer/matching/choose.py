@@ -25,6 +25,7 @@ _LAST_RANK = 4
 # A rival whose abstract or authors are less like ours than this share of the best one's is none (a journal version).
 _AS_LIKE = 0.8
 _RUNNERS_UP = 2
+_NEARLY_WHOLE = 0.5
 
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Candidate]) -> Match:
@@ -81,7 +82,11 @@ def _is_rival(other: Verdict, best: Verdict) -> bool:
 
 
 def _rank(verdict: Verdict) -> int:
-    return _RANK.get(verdict.reason, _LAST_RANK)
+    rank = _RANK.get(verdict.reason, _LAST_RANK)
+    # A follow-up paper quotes its forerunner: half an abstract does not outdo the very title.
+    if verdict.reason is Reason.SAME_ABSTRACT and verdict.evidence["abstract"] < _NEARLY_WHOLE:
+        return _RANK[Reason.SAME_TITLE]
+    return rank
 
 
 def _order(each: Compared) -> tuple[int, int, float, float, float, str]:

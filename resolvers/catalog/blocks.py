@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from typing import IO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import zstandard
 
-from resolvers.catalog.hashing import Hashes
+from resolvers.catalog.hashing import Hashes, Ints
 from resolvers.catalog.layout import BLOCK_ROWS
 
-_LEVEL = 3
+_LEVEL = 6
 _DICTIONARY_BYTES = 1 << 16
 # Fewer or smaller samples teach nothing (zstd asks for about 100 times the size of the dictionary).
 _LEAST_SAMPLES = 2000
@@ -27,36 +26,43 @@ def train_dictionary(samples: Sequence[bytes]) -> bytes:
     return zstandard.train_dictionary(_DICTIONARY_BYTES, list(samples)).as_bytes()
 
 
-class BlockWriter:
-    """Appends records to a file, block by block."""
+@dataclass(frozen=True)
+class Compression:
+    """Makes blocks; in any process, for it is no more than a dictionary."""
 
-    def __init__(self, file: IO[bytes], dictionary: bytes) -> None:
-        self._file = file
-        self._compressor = zstandard.ZstdCompressor(
-            level=_LEVEL, dict_data=_load(dictionary), write_checksum=True, write_content_size=True
+    dictionary: bytes
+
+    def __call__(self, rows: Sequence[bytes]) -> Blocks:
+        """The blocks of consecutive rows, of which the first begins a block."""
+        compressor = zstandard.ZstdCompressor(
+            level=_LEVEL, dict_data=_load(self.dictionary), write_checksum=True, write_content_size=True
         )
-        self._rows: list[bytes] = []
-        self._end = 0
-        self._ends = array("Q")
+        blocks = [
+            compressor.compress(b"\n".join(rows[start : start + BLOCK_ROWS]))
+            for start in range(0, len(rows), BLOCK_ROWS)
+        ]
+        return Blocks(b"".join(blocks), np.array([len(block) for block in blocks], np.int64))
 
-    def add(self, rows: Iterable[bytes]) -> None:
-        for row in rows:
-            self._rows.append(row)
-            if len(self._rows) == BLOCK_ROWS:
-                self._write()
 
-    def finish(self) -> Hashes:
-        """Write what is left; the end of every block, in bytes from the start of the file."""
-        if self._rows:
-            self._write()
-        return np.array(self._ends, np.uint64)
+@dataclass(frozen=True)
+class Blocks:
+    """Blocks one after the other, and the bytes of each."""
 
-    def _write(self) -> None:
-        block = self._compressor.compress(b"\n".join(self._rows))
-        self._file.write(block)
-        self._end += len(block)
-        self._ends.append(self._end)
-        self._rows.clear()
+    data: bytes
+    sizes: Ints
+
+
+def whole_blocks(rows: Iterable[Sequence[bytes]]) -> Iterator[list[bytes]]:
+    """The same rows, in lists that end where blocks do."""
+    waiting: list[bytes] = []
+    for some in rows:
+        waiting += some
+        full = len(waiting) - len(waiting) % BLOCK_ROWS
+        if full:
+            yield waiting[:full]
+            del waiting[:full]
+    if waiting:
+        yield waiting
 
 
 class BlockReader:
@@ -78,6 +84,11 @@ class BlockReader:
             stored = self._unpack(block, unpacker).split(b"\n")
             lines |= {row: stored[row % BLOCK_ROWS] for row in wanted}
         return lines
+
+    def packed(self, start: int, end: int) -> memoryview:
+        """The blocks from one to before another, as they are."""
+        bounds = [int(self._ends[block - 1]) if block else 0 for block in (start, end)]
+        return self._data[bounds[0] : bounds[1]]
 
     def _unpack(self, block: int, unpacker: zstandard.ZstdDecompressor) -> bytes:
         data = self._data[int(self._ends[block - 1]) if block else 0 : int(self._ends[block])]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
+from resolvers.abstracts import shingles_of
 from resolvers.base import TitleQuery
 from resolvers.candidate import Candidate
 from resolvers.catalog.blocks import BlockReader
@@ -14,13 +19,17 @@ from resolvers.catalog.layout import DICTIONARY, RECORDS
 from resolvers.catalog.lookup import HashLookup
 from resolvers.catalog.manifest import CatalogInfo
 from resolvers.catalog.mapped import MappedFiles, damage, open_files
+from resolvers.catalog.prints import Abstracts
 from resolvers.catalog.rows import decode_record, id_key, id_keys
-from resolvers.catalog.search import Search
+from resolvers.catalog.search import Hits, Search, quick
+from resolvers.catalog.works import Works
 from resolvers.errors import CatalogError
 from resolvers.ids import PaperId
 
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MOST_OF_ID = 50
+# Records of a like abstract that are told, and how like it must be: half of what could be the same paper's.
+_MOST_LIKE, _LIKE = 5, 0.08
 
 
 class Catalog:
@@ -38,6 +47,8 @@ class Catalog:
         self._blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], bytes(files.data[DICTIONARY]))
         self._search = Search(files)
         self._ids = HashLookup(files, "ids")
+        self._works = Works(files.arrays, files.rows)
+        self._abstracts = Abstracts(files.arrays)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -56,25 +67,68 @@ class Catalog:
         """For each title the records that it could be, likeliest first.
 
         All records with the same title but for case, punctuation, accents and TeX (50 at most), then up to 8 with a
-        near one.
+        near one, then up to 5 with a like abstract. Each work comes with all that any source says of it.
         """
-        found = self._search.find([query.title for query in queries])
-        records = self._records(row for rows in found for row in rows)
-        return [tuple(records[row] for row in rows) for rows in found]
+        hits = self._search.find([query.title for query in queries])
+        rows: list[list[int]] = [[] for _ in queries]
+        for asked, row in zip(hits.asked.tolist(), hits.rows.tolist(), strict=True):
+            rows[asked].append(row)
+        for asked, row in self._by_abstract(queries):
+            rows[asked].append(row)
+        return self._whole_works(rows)
+
+    def locate(self, titles: Sequence[str], most: int = 1) -> Hits:
+        """For each title the `most` likeliest records, without reading them: their rows and similarities.
+
+        For many thousand titles, where `find` would spend its time on records that nobody asks for. Of a title that
+        some record bears, only those records are told. `records` reads what is wanted of them.
+        """
+        return self._search.find(titles, quick(most))
+
+    def records(self, rows: Sequence[int]) -> list[Candidate]:
+        """The records of some rows that `locate` told of."""
+        records = self._records(rows)
+        return [records[row] for row in rows]
 
     def fetch(self, ids: Sequence[PaperId]) -> Sequence[tuple[Candidate, ...]]:
         """For each identifier the records that bear it; versions of arXiv ids and the case of DOIs do not count."""
         keys = [id_key(paper) for paper in ids]
         pairs = self._ids.find(hash_texts([key.encode() for key in keys]), _MOST_OF_ID)
         records = self._records(pairs.rows.tolist())
-        found: list[list[Candidate]] = [[] for _ in ids]
+        rows: list[list[int]] = [[] for _ in ids]
         for asked, row in zip(pairs.asked.tolist(), pairs.rows.tolist(), strict=True):
             if keys[asked] in id_keys(records[row]):
-                found[asked].append(records[row])
-        return [tuple(of_id) for of_id in found]
+                rows[asked].append(row)
+        return self._whole_works(rows)
+
+    def _by_abstract(self, queries: Sequence[TitleQuery]) -> Iterator[tuple[int, int]]:
+        """Question and row of the records whose abstract is like that of the question."""
+        asked = [place for place, query in enumerate(queries) if query.abstract]
+        if not asked or not len(self._abstracts.rows):
+            return
+        shingles = shingles_of([queries[place].abstract or "" for place in asked])
+        found = self._abstracts.witness().find(shingles, _MOST_LIKE, _LIKE)
+        rows = self._abstracts.rows[found.rows]
+        yield from zip((asked[place] for place in found.asked.tolist()), rows.tolist(), strict=True)
+
+    def _whole_works(self, several: Sequence[Sequence[int]]) -> list[tuple[Candidate, ...]]:
+        """The records of rows, each followed by the other statements about its work; none twice."""
+        rows = list(dict.fromkeys(row for some in several for row in some))
+        statements = dict(zip(rows, self._works.rows_of(np.array(rows, np.int64)), strict=True))
+        records = self._records(row for some in statements.values() for row in some)
+        whole = (dict.fromkeys(chain.from_iterable(statements[row] for row in some)) for some in several)
+        return [tuple(records[row] for row in some) for some in whole]
 
     def _records(self, rows: Iterable[int]) -> Mapping[int, Candidate]:
+        wanted = sorted(set(rows))
         try:
-            return {row: decode_record(line, self._origins) for row, line in self._blocks.read(set(rows)).items()}
+            lines = self._blocks.read(set(wanted))
+            prints = self._abstracts.of(np.array(wanted, np.int64))
+            return {
+                row: replace(decode_record(lines[row], self._origins), fingerprint=fingerprint)
+                if fingerprint
+                else decode_record(lines[row], self._origins)
+                for row, fingerprint in zip(wanted, prints, strict=True)
+            }
         except (ValueError, KeyError, IndexError) as error:
             raise CatalogError(damage(self._files.directory)) from error

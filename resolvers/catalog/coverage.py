@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.candidate import Candidate
+from resolvers.catalog.hashing import Ints
+
+T = TypeVar("T", "Coverage", "YearCoverage")
 
 # The attributes of `Coverage`, in the order of its bits.
 _FACTS: dict[str, Callable[[Candidate], bool]] = {
@@ -51,41 +54,81 @@ class Coverage:
     by_year: tuple[YearCoverage, ...]
 
 
-class CoverageCounter:
-    """Remembers the facts of every record, by row, in a few bytes each."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What counts of each of several records: which facts are known (a bit each), date and year, 0 for not known.
 
-    def __init__(self) -> None:
-        self._facts = array("B")
-        self._dates = array("I")  # 20220922; 20220900 is September 2022; 0 is not known
-        self._years = array("H")
+    A date is a number: 20220922, and 20220900 for September 2022.
+    """
 
-    def add(self, record: Candidate) -> None:
-        self._facts.append(_facts(record))
-        self._dates.append(_date_number(record.published))
-        self._years.append(_year(record))
+    known: NDArray[np.uint8]
+    dates: NDArray[np.uint32]
+    years: NDArray[np.uint16]
 
-    def replace(self, row: int, record: Candidate) -> None:
-        """`record` stands in that row now."""
-        self._facts[row], self._dates[row], self._years[row] = (
-            _facts(record),
-            _date_number(record.published),
-            _year(record),
-        )
+    def where(self, wanted: NDArray[np.bool_] | Ints) -> Facts:
+        return Facts(self.known[wanted], self.dates[wanted], self.years[wanted])
 
-    def coverage(self, kept: NDArray[np.bool_]) -> Coverage:
-        """The sum over the rows that are kept."""
-        facts = np.array(self._facts, np.uint8)[kept]
-        dates = np.array(self._dates, np.uint32)[kept]
-        years = np.array(self._years, np.uint16)[kept]
-        known = dates[dates > 0]
-        counts = {name: int(np.count_nonzero(facts & (1 << bit))) for bit, name in enumerate(_FACTS)}
-        return Coverage(
-            records=len(facts),
-            first_date=_date_text(int(known.min())) if len(known) else None,
-            last_date=_date_text(int(known.max())) if len(known) else None,
-            by_year=tuple(_of_year(int(year), facts[years == year]) for year in np.unique(years)),
-            **counts,
-        )
+    def put(self, rows: Ints, facts: Facts) -> None:
+        """Replace what counts of some records."""
+        self.known[rows], self.dates[rows], self.years[rows] = facts.known, facts.dates, facts.years
+
+
+def facts_of(records: Sequence[Candidate]) -> Facts:
+    """What counts of each record."""
+    known = np.zeros(len(records), np.uint8)
+    for bit, is_known in enumerate(_FACTS.values()):
+        known |= np.array([is_known(record) for record in records], np.uint8) << np.uint8(bit)
+    return Facts(
+        known,
+        np.array([_date_number(record.published) for record in records], np.uint32),
+        np.array([_year(record) for record in records], np.uint16),
+    )
+
+
+def all_facts(several: Sequence[Facts]) -> Facts:
+    """One after the other."""
+    return Facts(
+        np.concatenate([facts.known for facts in several]),
+        np.concatenate([facts.dates for facts in several]),
+        np.concatenate([facts.years for facts in several]),
+    )
+
+
+def coverage_of(facts: Facts) -> Coverage:
+    """The sum over records."""
+    dates = facts.dates[facts.dates > 0]
+    counts = {name: int(np.count_nonzero(facts.known & (1 << bit))) for bit, name in enumerate(_FACTS)}
+    return Coverage(
+        records=len(facts.known),
+        first_date=_date_text(int(dates.min())) if len(dates) else None,
+        last_date=_date_text(int(dates.max())) if len(dates) else None,
+        by_year=tuple(_of_year(int(year), facts.known[facts.years == year]) for year in np.unique(facts.years)),
+        **counts,
+    )
+
+
+def changed_coverage(old: Coverage, gone: Coverage, come: Coverage) -> Coverage:
+    """The coverage when some records have gone, and others come; dates only reach further out."""
+    years = {year: YearCoverage(year, 0, 0, 0, 0) for of in (old, come) for year in (row.year for row in of.by_year)}
+    for rows, sign in ((old, 1), (gone, -1), (come, 1)):
+        for row in rows.by_year:
+            years[row.year] = _sum(years[row.year], row, sign, YearCoverage.__slots__[1:])
+    counted = ("records", *_FACTS)
+    firsts, lasts = ([date for date in dates if date] for dates in _outer_dates(old, come))
+    return replace(
+        _sum(_sum(old, gone, -1, counted), come, 1, counted),
+        first_date=min(firsts, default=None),
+        last_date=max(lasts, default=None),
+        by_year=tuple(years[year] for year in sorted(years, key=lambda year: year or 0) if years[year].records),
+    )
+
+
+def _outer_dates(*several: Coverage) -> tuple[list[str | None], list[str | None]]:
+    return [of.first_date for of in several], [of.last_date for of in several]
+
+
+def _sum(one: T, other: T, sign: int, names: Sequence[str]) -> T:
+    return replace(one, **{name: getattr(one, name) + sign * getattr(other, name) for name in names})
 
 
 def _of_year(year: int, facts: NDArray[np.uint8]) -> YearCoverage:
@@ -95,10 +138,6 @@ def _of_year(year: int, facts: NDArray[np.uint8]) -> YearCoverage:
         if name in YearCoverage.__slots__
     }
     return YearCoverage(year=year or None, records=len(facts), **counts)
-
-
-def _facts(record: Candidate) -> int:
-    return sum(known(record) << bit for bit, known in enumerate(_FACTS.values()))
 
 
 def _year(record: Candidate) -> int:

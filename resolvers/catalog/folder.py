@@ -40,6 +40,21 @@ def target_folder(folder: Path) -> Iterator[Path]:
             folder.rmdir()
 
 
+@contextmanager
+def new_generation(folder: Path) -> Iterator[Path]:
+    """A folder for a new generation, which goes again unless it has become the current one."""
+    clear_leftovers(folder)
+    staging = folder / next_generation(folder)
+    try:
+        staging.mkdir()
+        yield staging
+    except BaseException:
+        if current_generation(folder) != staging.name:  # it is when the interruption came after publishing
+            shutil.rmtree(staging, ignore_errors=True)
+        raise
+    clear_leftovers(folder)
+
+
 def current_generation(folder: Path) -> str | None:
     """The generation that the manifest points at, whatever version wrote it; None without a readable manifest."""
     try:

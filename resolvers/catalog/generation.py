@@ -3,81 +3,120 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import reduce
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from resolvers.candidate import Candidate
-from resolvers.catalog.blocks import BlockWriter, train_dictionary
+from resolvers.catalog.blocks import Compression, train_dictionary, whole_blocks
+from resolvers.catalog.hashing import Ints
 from resolvers.catalog.indexing import IndexWriter
+from resolvers.catalog.joining import join_works
 from resolvers.catalog.layout import ARRAYS, DICTIONARY, FILES, RECORDS, TITLES
 from resolvers.catalog.manifest import FileInfo
-from resolvers.catalog.merging import merge, repeats, same_record
-from resolvers.catalog.rows import Origin, decode_record, source_of
-from resolvers.catalog.spool import Entry, Spool, entry_of
+from resolvers.catalog.prints import Prints, all_prints, attachments, last_of_each
+from resolvers.catalog.repeats import Repeats
+from resolvers.catalog.spool import Gathered, Spool
+from resolvers.catalog.statements import Statement
+from resolvers.catalog.workers import Workers
+from resolvers.catalog.works import works_arrays
+from resolvers.errors import CatalogError
 
 _SAMPLES = 20_000
+_HASHED_AT_ONCE = 2
 
 
-class Repeats:
-    """Rows that repeat earlier ones: those are left out, and what they say goes into the first.
-
-    Only row numbers are kept in memory, for a file may hold everything twice.
-    """
-
-    def __init__(self, spool: Spool, origins: Sequence[Origin]) -> None:
-        self._spool = spool
-        self._origins = origins
-        self._others: dict[int, list[int]] = {}
-        self.kept = np.ones(spool.rows, np.bool_)
-        for first, *others in repeats(spool.finish()):
-            record = self._record(first)
-            same = [row for row in others if same_record(record, self._record(row))]
-            if same:
-                self._others[first] = same
-                self.kept[same] = False
-
-    def entry(self, row: int, said: Entry) -> Entry:
-        """What is stored in a row that is kept: `said`, or all that was said of the same record."""
-        if row not in self._others:
-            return said
-        record = reduce(merge, map(self._record, self._others[row]), self._record(row))
-        self._spool.coverage.replace(row, record)
-        return entry_of(record, source_of(said.line))
-
-    def _record(self, row: int) -> Candidate:
-        return decode_record(self._spool.line(row), self._origins)
-
-
-def write_generation(folder: Path, spool: Spool, repeated: Repeats, progress: Callable[[int], None]) -> None:
-    """Write every file; `progress` is told the rows that are done, now and then."""
+def write_generation(
+    folder: Path, spool: Spool, repeated: Repeats, workers: Workers, progress: Callable[[int], None]
+) -> None:
+    """Write records, titles and what finds them; `progress` is told the rows that are done, now and then."""
     dictionary = train_dictionary(list(islice(spool.lines(), 0, None, max(1, spool.rows // _SAMPLES))))
     (folder / DICTIONARY).write_bytes(dictionary)
-    done = 0
-    with (
-        (folder / RECORDS).open("wb") as records,
-        (folder / TITLES).open("wb") as titles,
-        closing(IndexWriter(folder)) as index,
-    ):
-        blocks = BlockWriter(records, dictionary)
-        for chunk in spool.read():
-            entries = [repeated.entry(row, said) for row, said in enumerate(chunk, start=done) if repeated.kept[row]]
-            blocks.add(entry.line for entry in entries)
-            titles.writelines(entry.folded for entry in entries)
-            index.add(entries)
-            done += len(chunk)
-            progress(done)
-        blocks.finish().astype(ARRAYS["records.ends"]).tofile(folder / "records.ends")
+    with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
+        lines = _indexed(spool, repeated, titles, index, progress)
+        write_records(folder, workers, Compression(dictionary), lines)
+        refuse_too_many(titles.tell())
+        workers.close()  # what comes needs memory, and one core
         index.finish()
+
+
+def write_works(folder: Path, gathered: Gathered, repeated: Repeats) -> int:
+    """Write which rows are about one work; the number of works."""
+    kept = np.flatnonzero(repeated.kept)
+    rows, mains = (
+        repeated.numbers_of(np.array(list(of), np.int64)) for of in (repeated.further.keys(), repeated.further.values())
+    )
+    further = dict(zip(rows.tolist(), mains.tolist(), strict=True))
+
+    def statements(rows: Sequence[int]) -> Mapping[int, Statement]:
+        said = repeated.statements(kept[list(rows)].tolist())
+        return {row: said[int(kept[row])] for row in rows}
+
+    works = join_works(gathered.keys.where(kept), further.items(), statements)
+    write_arrays(folder, works_arrays(works, frozenset(further)))
+    return len(kept) - sum(len(rows) - 1 for rows in works)
+
+
+def gathered_prints(gathered: Gathered, repeated: Repeats) -> tuple[Prints, NDArray[np.bool_]]:
+    """The fingerprint of every record that has one, by row; and which of the attached ones belong to any record.
+
+    What a record says of itself goes before what is said of its arXiv id, and later before earlier.
+    """
+    kept = np.flatnonzero(repeated.kept)
+    attached = attachments(gathered.keys.arxiv[kept], gathered.attached)
+    own = replace(gathered.prints, owners=repeated.numbers_of(gathered.prints.owners))
+    found = np.isin(gathered.attached.owners.view(np.uint64), gathered.keys.arxiv[kept])
+    return last_of_each(all_prints([attached, own])), found
+
+
+def refuse_too_many(title_bytes: int) -> None:
+    """`CatalogError` when there are more titles than `titles.ends` can count: some 60 million."""
+    if title_bytes > np.iinfo(ARRAYS["titles.ends"]).max:
+        raise CatalogError(f"{title_bytes:,} bytes of titles are more than a catalogue holds. Give fewer records.")
+
+
+def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays to the files of their names."""
+    for name, values in arrays.items():
+        values.astype(ARRAYS[name]).tofile(folder / name)
+
+
+def write_records(folder: Path, workers: Workers, compression: Compression, lines: Iterator[Sequence[bytes]]) -> None:
+    """Write the stored lines of all rows, in blocks."""
+    sizes: list[Ints] = []
+    with (folder / RECORDS).open("wb") as records:
+        for blocks in workers.each(compression, whole_blocks(lines)):
+            records.write(blocks.data)
+            sizes.append(blocks.sizes)
+    write_arrays(folder, {"records.ends": np.cumsum(np.concatenate(sizes))})
 
 
 def file_infos(folder: Path) -> tuple[FileInfo, ...]:
     """Size and checksum of each file of a generation."""
-    return tuple(FileInfo(name, (folder / name).stat().st_size, _sha256(folder / name)) for name in FILES)
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:  # hashing does not hold the interpreter up
+        return tuple(
+            threads.map(lambda name: FileInfo(name, (folder / name).stat().st_size, _sha256(folder / name)), FILES)
+        )
+
+
+def _indexed(
+    spool: Spool, repeated: Repeats, titles: IO[bytes], index: IndexWriter, progress: Callable[[int], None]
+) -> Iterator[list[bytes]]:
+    """Write titles and index of all rows that are kept; their lines, which others may pack meanwhile."""
+    done = 0
+    for chunk in spool.read():
+        entries = [repeated.entry(row, said) for row, said in enumerate(chunk, start=done) if repeated.kept[row]]
+        titles.writelines(entry.folded for entry in entries)
+        index.add(entries)
+        done += len(chunk)
+        progress(done)
+        yield [entry.line for entry in entries]
 
 
 def _sha256(path: Path) -> str:

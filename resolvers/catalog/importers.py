@@ -10,9 +10,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import orjson
+
 from resolvers.candidate import Candidate
+from resolvers.catalog.abstracts_shape import is_abstract, read_abstract
 from resolvers.catalog.own_shape import is_own, read_own
 from resolvers.catalog.rows import Origin
+from resolvers.catalog.s2_shape import is_s2, read_s2
 from resolvers.catalog.snapshot_shape import is_snapshot, read_snapshot
 from resolvers.catalog.values import Fields, Row, RowError, one_line
 
@@ -21,7 +25,8 @@ from resolvers.catalog.values import Fields, Row, RowError, one_line
 class Importer:
     """A known shape of rows.
 
-    `source` is who speaks in such a file; None means that the file's own name says it.
+    `source` is who speaks in such a file; None means that the file's own name says it. Rows of a shape that is not
+    `titled` may have no title: what they say belongs to the records of their arXiv id.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Importer:
     recognizes: Callable[[Row], bool]
     read: Callable[[Row], Fields]
     source: str | None = None
+    titled: bool = True
 
     def origin(self, file_name: str) -> Origin:
         return self.source or file_name.lstrip(".").partition(".")[0] or file_name, f"catalog:{file_name}"
@@ -36,9 +42,14 @@ class Importer:
     def record(self, line: bytes, origin: Origin) -> Candidate:
         """The record in a line of the file; `RowError` when there is none."""
         row = parse_row(line)
-        if not isinstance(title := row.get("title"), str) or not (title := one_line(title)):
+        title = row.get("title")
+        title = one_line(title) if isinstance(title, str) else ""
+        if not title and (self.titled or "title" in row):
             raise RowError("no title")
-        return Candidate(source=origin[0], via=origin[1], title=title, **self.read(row))
+        record = Candidate(source=origin[0], via=origin[1], title=title, **self.read(row))
+        if not title and not record.arxiv:
+            raise RowError("neither a title nor an arXiv id")
+        return record
 
 
 def choose_importer(lines: Sequence[bytes]) -> Importer | None:
@@ -55,6 +66,16 @@ def choose_importer(lines: Sequence[bytes]) -> Importer | None:
 
 
 def parse_row(line: bytes) -> Row:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError:  # it is stricter than JSON, and does not say what is wrong
+        return _parse_row(line)
+    if not isinstance(row, dict):
+        raise RowError("not a JSON object")
+    return row
+
+
+def _parse_row(line: bytes) -> Row:
     try:
         text = line.decode()
     except UnicodeDecodeError:
@@ -83,9 +104,30 @@ IMPORTERS = (
         source="arxiv",
     ),
     Importer(
+        name="s2-papers",
+        looks_for="rows of Semantic Scholar's dataset papers (corpusid, externalids, title, authors ...)",
+        recognizes=is_s2,
+        read=read_s2,
+        source="s2",
+    ),
+    Importer(
+        name="abstracts",
+        looks_for="abstracts (arxiv_id, abstract)",
+        recognizes=is_abstract,
+        read=read_abstract,
+        titled=False,
+    ),
+    Importer(
         name="bibnorm",
         looks_for="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
         recognizes=is_own,
         read=read_own,
     ),
 )
+
+_BY_NAME = {importer.name: importer for importer in IMPORTERS}
+
+
+def importer_named(name: str) -> Importer:
+    """The importer of that name."""
+    return _BY_NAME[name]

@@ -6,7 +6,7 @@ import numpy as np
 
 from resolvers.catalog.hashing import Hashes
 from resolvers.catalog.mapped import MappedFiles
-from resolvers.catalog.pairs import Pairs, ranges
+from resolvers.catalog.pairs import Pairs, positions
 
 
 class HashLookup:
@@ -19,8 +19,14 @@ class HashLookup:
 
     def find(self, asked: Hashes, most: int) -> Pairs:
         """The rows of each hash, ascending, at most so many for one."""
-        starts = np.searchsorted(self._hashes, asked)
-        ends = np.searchsorted(self._hashes, asked, side="right")
+        if not len(asked) or not len(self._hashes):
+            return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        order = asked.argsort()  # neighbors are looked for in the same pages
+        starts = np.empty(len(asked), np.int64)
+        starts[order] = self._hashes.searchsorted(asked[order])
+        known = positions(self._hashes.take(starts, mode="clip") == asked)
+        starts = starts[known]
         # Never negative, but in a damaged file.
-        positions, owners = ranges(starts, np.clip(ends - starts, 0, most))
-        return Pairs(owners, self._files.rows_at(self._rows_name, positions))
+        counts = (self._hashes.searchsorted(asked[known], side="right") - starts).clip(0, most)
+        rows = self._files.rows_at(self._rows_name, starts, counts)
+        return Pairs(known.repeat(counts), rows.astype(np.int64))

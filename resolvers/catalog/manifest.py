@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ _SELF = "sha256"
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """A source file of a catalogue: who speaks in it, how it was read, and what came out."""
+    """A source file of a catalogue: who speaks in it, how it was read, and what came out.
+
+    `attached` are abstracts that came without a title, for records of the same arXiv id.
+    """
 
     name: str
     source: str
@@ -33,6 +37,7 @@ class SourceInfo:
     records: int
     merged: int
     skipped: int
+    attached: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,11 @@ class FileInfo:
 
 @dataclass(frozen=True, slots=True)
 class CatalogInfo:
-    """What a catalogue says of itself. `built` is ISO 8601 in UTC, `version` that of the bibnorm that built it."""
+    """What a catalogue says of itself. `built` is ISO 8601 in UTC, `version` that of the bibnorm that built it.
+
+    `abstracts` are the records of which the abstract's fingerprint is known, `works` what the records are about;
+    `further_titles` the rows that make a record known by another title, `updates` the times new records came in.
+    """
 
     coverage: Coverage
     sources: tuple[SourceInfo, ...]
@@ -54,17 +63,37 @@ class CatalogInfo:
     built: str
     version: str
     generation: str
-    abstracts: bool = False
+    works: int
+    further_titles: int = 0
+    abstracts: int = 0
+    updates: int = 0
     layout: int = LAYOUT
     folding: int = FOLDING
 
     @property
     def records(self) -> int:
-        return self.coverage.records
+        """The rows: a record each, and a further title of one each."""
+        return self.coverage.records + self.further_titles
 
     @property
     def bytes(self) -> int:
         return sum(file.bytes for file in self.files)
+
+
+def built_at(generation: Path) -> str:
+    """When a generation was begun."""
+    begun = datetime.fromtimestamp(generation.stat().st_mtime, UTC)  # the file system's clock; only http.py has another
+    return begun.isoformat(timespec="seconds")
+
+
+def our_version() -> str:
+    """The version of bibnorm that is running."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and who only reads needs it not
+
+    try:
+        return version("bibnorm")
+    except PackageNotFoundError:  # a checkout that is used without being installed
+        return "unknown"
 
 
 def manifest_bytes(info: CatalogInfo) -> bytes:

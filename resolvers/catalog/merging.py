@@ -18,7 +18,7 @@ from resolvers.catalog.hashing import Hashes
 from resolvers.titles import title_key
 
 _AUTHORS = ("authors", "authors_complete")
-_MERGED = tuple(field.name for field in fields(Candidate) if field.name not in _AUTHORS)
+_MERGED = tuple(field.name for field in fields(Candidate) if field.name not in (*_AUTHORS, "other_titles"))
 
 
 def identity(record: Candidate, source: int, folded: bytes) -> bytes:
@@ -38,14 +38,22 @@ def merge(earlier: Candidate, later: Candidate) -> Candidate:
     given = {name: value for name in _MERGED if (value := getattr(later, name))}
     if later.authors and (later.authors_complete or not (earlier.authors and earlier.authors_complete)):
         given |= {name: getattr(later, name) for name in _AUTHORS}
-    return replace(earlier, **given)
+    return replace(earlier, **given, other_titles=_other_titles(earlier, later))
+
+
+def _other_titles(earlier: Candidate, later: Candidate) -> tuple[str, ...]:
+    """Every title but the later one's own, each once, the newest first."""
+    titles: dict[str, str] = {}
+    for title in (later.title, *later.other_titles, earlier.title, *earlier.other_titles):
+        titles.setdefault(title_key(title), title)
+    return tuple(titles.values())[1:]
 
 
 def repeats(identities: Hashes) -> Iterator[Sequence[int]]:
     """Groups of rows, ascending, whose identities have one hash; 0 stands for "has none"."""
     order = np.argsort(identities, kind="stable")
     ordered = identities[order]
-    bounds = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]]))
+    bounds = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]])) if len(order) else order
     several = np.flatnonzero((np.diff(bounds) > 1) & (ordered[bounds[:-1]] != 0))
     for group in several:
         yield [int(row) for row in order[bounds[group] : bounds[group + 1]]]

@@ -2,7 +2,7 @@
 
 `title`, and whatever is known of `arxiv_id`, `doi`, `authors` (list of texts), `authors_complete`, `published` (first
 public date), `primary_category`, `venue`, `venue_year` or `year`, `type`, `volume`, `issue`, `pages`, `publisher`,
-`url`, `code` (list of URLs), `comment`. Other keys are ignored.
+`url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`. Other keys are ignored.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ _OWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "url": ("url", text),
     "code": ("code", texts),
     "comment": ("comment", text),
+    "other_titles": ("other_titles", texts),
+    "abstract": ("abstract", text),
 }
 
 

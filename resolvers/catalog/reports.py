@@ -34,7 +34,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What came out of one source file. `records` are those kept, `merged` the repeats that went into others."""
+    """What came out of one source file. `records` are those kept, `merged` the repeats that went into others.
+
+    `attached` are abstracts for records of the same arXiv id, `unattached` those for which there is none. `unchanged`
+    are lines that the catalogue had before an update.
+    """
 
     path: Path
     importer: str
@@ -42,6 +46,9 @@ class SourceReport:
     records: int
     merged: int
     skipped: tuple[Skipped, ...]
+    attached: int = 0
+    unattached: int = 0
+    unchanged: int = 0
 
     @property
     def skipped_lines(self) -> int:
@@ -50,10 +57,11 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """A finished catalogue: records in it, where they came from, how long it took, bytes of each of its files."""
+    """A finished catalogue: records and works in it, where they came from, seconds it took, bytes of its files."""
 
     path: Path
     records: int
+    works: int
     sources: tuple[SourceReport, ...]
     seconds: float
     file_bytes: Mapping[str, int]
@@ -61,6 +69,21 @@ class BuildReport:
     @property
     def bytes(self) -> int:
         return sum(self.file_bytes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """An updated catalogue. Of what the sources brought, `added` records are new, and `changed` ones took the place of
+    older ones; `records` and `works` are those of the whole catalogue now.
+    """
+
+    path: Path
+    added: int
+    changed: int
+    records: int
+    works: int
+    sources: tuple[SourceReport, ...]
+    seconds: float = 0.0
 
 
 @dataclass

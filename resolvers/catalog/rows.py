@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
+
+import orjson
 
 from resolvers.candidate import Candidate, RawName
 from resolvers.ids import ArxivId, Doi, PaperId
@@ -32,11 +33,10 @@ _LISTS = {"code": "g", "other_titles": "o"}
 _SOURCE, _TITLE, _AUTHORS, _INCOMPLETE = "s", "t", "a", "e"
 
 _texts_of, _lists_of = attrgetter(*_TEXTS), attrgetter(*_LISTS)
+_TEXT_KEYS, _LIST_KEYS = tuple(_TEXTS.values()), tuple(_LISTS.values())
 
 # (source, via): who said it and how it reached us.
 Origin = tuple[str, str]
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def encode_record(record: Candidate, source: int) -> bytes:
@@ -47,14 +47,14 @@ def encode_record(record: Candidate, source: int) -> bytes:
         line[_AUTHORS] = [_encode_name(name) for name in record.authors]
     if not record.authors_complete:
         line[_INCOMPLETE] = 1
-    line |= {key: value for key, value in zip(_TEXTS.values(), _texts_of(record), strict=True) if value is not None}
-    line |= {key: values for key, values in zip(_LISTS.values(), _lists_of(record), strict=True) if values}
-    return _encode(line).encode()
+    line |= {key: value for key, value in zip(_TEXT_KEYS, _texts_of(record), strict=True) if value is not None}
+    line |= {key: values for key, values in zip(_LIST_KEYS, _lists_of(record), strict=True) if values}
+    return orjson.dumps(line)
 
 
 def decode_record(data: bytes, origins: Sequence[Origin]) -> Candidate:
     """The record of a line that `encode_record` made."""
-    line = json.loads(data)
+    line = orjson.loads(data)
     source, via = origins[line.get(_SOURCE, 0)]
     given: dict[str, Any] = {attribute: line[key] for attribute, key in _TEXTS.items() if key in line}
     given |= {attribute: tuple(line[key]) for attribute, key in _LISTS.items() if key in line}
@@ -70,14 +70,16 @@ def decode_record(data: bytes, origins: Sequence[Origin]) -> Candidate:
 
 def source_of(data: bytes) -> int:
     """The number of the source file of a line that `encode_record` made."""
-    number: int = json.loads(data).get(_SOURCE, 0)
+    number: int = orjson.loads(data).get(_SOURCE, 0)
     return number
 
 
 def id_keys(record: Candidate) -> tuple[str, ...]:
     """What a record's identifiers are indexed under; an arXiv DOI (10.48550/...) counts as the arXiv id too."""
+    if not record.doi:  # most records, and building asks for millions
+        return (f"arxiv:{record.arxiv}",) if record.arxiv else ()
     papers: list[PaperId | None] = [ArxivId(record.arxiv) if record.arxiv else None]  # canonical: importers.py
-    if record.doi and (doi := Doi.find(record.doi)):
+    if doi := Doi.find(record.doi):
         papers += [doi, doi.arxiv]
     return tuple(dict.fromkeys(id_key(paper) for paper in papers if paper))
 

@@ -37,6 +37,7 @@ def read_snapshot(row: Row) -> Fields:
         "published": _first_version(row.get("versions") or []),
         "venue": _snapshot_text(row, "journal-ref"),
         "comment": _snapshot_text(row, "comments"),
+        "abstract": _snapshot_text(row, "abstract"),
     }
     # Several categories or DOIs stand in one text; the first category is the primary one.
     for attribute, key in (("primary_category", "categories"), ("doi", "doi")):

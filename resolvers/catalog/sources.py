@@ -15,6 +15,7 @@ from resolvers.errors import ImportFormatError
 # Longer than any record; a binary file without line ends must not fill the memory.
 MAX_LINE = 1 << 24
 _CHUNK = 1 << 16
+_BLOCK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -36,15 +37,35 @@ class SourceFile:
         return self._raw.tell()
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Line number from 1 and line, without blank lines; what is over `MAX_LINE` is cut off."""
+        """Line number from 1 and line, without its end and without blank lines; cut off at `MAX_LINE`."""
+        for first, lines in self.blocks():
+            yield from ((number, line) for number, line in enumerate(lines, start=first) if line.strip())
+
+    def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
+        """All lines, blank ones too, some thousand at a time, and the number of the first of them."""
+        for lines in self._whole_lines():
+            if self._number == 0:
+                lines[0] = lines[0].removeprefix(_BOM)
+            first = self._number + 1
+            self._number += len(lines)
+            yield first, lines
+
+    def _whole_lines(self) -> Iterator[list[bytes]]:
+        rest = b""
+        while data := self._read():
+            head, *more = data.split(b"\n")
+            if len(rest) < MAX_LINE:
+                rest += head
+            if more:
+                *whole, last = (rest[:MAX_LINE], *more)
+                rest = last
+                yield whole
+        if rest:
+            yield [rest[:MAX_LINE]]
+
+    def _read(self) -> bytes:
         try:
-            while line := self._text.readline(MAX_LINE):
-                self._number += 1
-                if self._number == 1:
-                    line = line.removeprefix(_BOM)
-                self._skip_rest(line)
-                if line.strip():
-                    yield self._number, line
+            return self._text.read(_BLOCK)
         except (EOFError, zlib.error, gzip.BadGzipFile, _Damaged) as error:
             raise ImportFormatError(
                 f"{self.path}: the compressed data is damaged or ends early, after line {self._number}. "
@@ -52,10 +73,6 @@ class SourceFile:
             ) from error
         except OSError as error:
             raise unreadable(self.path, error) from error
-
-    def _skip_rest(self, line: bytes) -> None:
-        while len(line) == MAX_LINE and not line.endswith(b"\n"):
-            line = self._text.readline(MAX_LINE)
 
 
 @contextmanager

@@ -6,78 +6,51 @@ Two files of lines, one line of each for a row: the record as it will be stored,
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from resolvers.candidate import Candidate
-from resolvers.catalog.coverage import CoverageCounter
-from resolvers.catalog.hashing import Hashes, hash_texts
-from resolvers.catalog.merging import identity
-from resolvers.catalog.rows import encode_record, id_keys
-from resolvers.catalog.terms import fold, parts_of
+from resolvers.catalog.batch import Batch
+from resolvers.catalog.coverage import Facts, all_facts
+from resolvers.catalog.entries import Entry
+from resolvers.catalog.hashing import Hashes, Ints
+from resolvers.catalog.joining import JoinKeys
+from resolvers.catalog.prints import Prints, all_prints
+
+__all__ = ["CHUNK_ROWS", "Entry", "Spool"]
 
 # Rows that are handled at a time: enough for numpy to pay, a few MB of memory.
 CHUNK_ROWS = 16384
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row: its stored line, and what it is found by."""
-
-    line: bytes
-    folded: bytes
-    ids: tuple[bytes, ...]
-    parts: tuple[bytes, ...]
-
-
-def entry_of(record: Candidate, source: int) -> Entry:
-    """The row of a record from the source file of that number."""
-    return Entry(
-        line=encode_record(record, source),
-        folded=fold(record.title),
-        ids=tuple(key.encode() for key in id_keys(record)),
-        parts=parts_of(record.title),
-    )
-
-
 class Spool:
-    """Rows on disk; `add` them all, then read them back in order as often as needed."""
+    """Rows on disk; `add` them all, `finish`, then read them back in order as often as needed."""
 
     def __init__(self, folder: Path) -> None:
         self._lines_path = folder / "lines.spool"
         self._found_by_path = folder / "found-by.spool"
         self._lines = self._lines_path.open("wb")
         self._found_by = self._found_by_path.open("wb")
-        self._end = 0
-        self._line_ends = array("Q")
-        self._identities: list[bytes] = []
-        self._hashes: list[Hashes] = []
-        self.coverage = CoverageCounter()
+        self._batches: list[Batch] = []
+        self._ends = np.zeros(0, np.int64)
         self.rows = 0
 
-    def add(self, record: Candidate, source: int) -> None:
-        entry = entry_of(record, source)
-        self._lines.write(entry.line + b"\n")
-        self._end += len(entry.line) + 1
-        self._line_ends.append(self._end)
-        found_by = (entry.folded, b" ".join(entry.ids), *entry.parts)
-        self._found_by.write(b"\t".join(found_by) + b"\n")
-        self._identities.append(identity(record, source, entry.folded))
-        if len(self._identities) == CHUNK_ROWS:
-            self._hash_identities()
-        self.coverage.add(record)
-        self.rows += 1
+    def add(self, batch: Batch) -> None:
+        self._lines.write(batch.text)
+        self._found_by.write(batch.found_by)
+        self._batches.append(batch.from_row(self.rows))
+        self.rows += batch.rows
 
-    def finish(self) -> Hashes:
-        """No more rows are coming: the hashed identity of each, 0 for those that have none."""
+    def finish(self) -> Gathered:
+        """No more rows are coming: what is known of all of them."""
         self.close()
-        self._hash_identities()
-        return np.concatenate(self._hashes)
+        batches, self._batches = self._batches, []
+        gathered = Gathered(batches)
+        self._ends = np.cumsum(gathered.sizes)
+        return gathered
 
     def lines(self) -> Iterator[bytes]:
         """The stored lines of all rows, in order."""
@@ -85,12 +58,13 @@ class Spool:
             for line in lines:
                 yield line[:-1]
 
-    def line(self, row: int) -> bytes:
-        """The stored line of one row, once `finish` has been called."""
-        start = self._line_ends[row - 1] if row else 0
+    def lines_at(self, rows: Sequence[int]) -> Iterator[bytes]:
+        """The stored lines of some rows, once `finish` has been called."""
         with self._lines_path.open("rb") as lines:
-            lines.seek(start)
-            return lines.read(self._line_ends[row] - start - 1)
+            for row in rows:
+                start = int(self._ends[row - 1]) if row else 0
+                lines.seek(start)
+                yield lines.read(int(self._ends[row]) - start - 1)
 
     def read(self) -> Iterator[Sequence[Entry]]:
         """All rows in order, `CHUNK_ROWS` at a time."""
@@ -108,11 +82,29 @@ class Spool:
         self._lines_path.unlink()
         self._found_by_path.unlink()
 
-    def _hash_identities(self) -> None:
-        hashes = hash_texts(self._identities)
-        hashes[[not identity for identity in self._identities]] = 0
-        self._hashes.append(hashes)
-        self._identities.clear()
+
+class Gathered:
+    """What batches know of their rows, all in one; rows are numbered from the first of all."""
+
+    def __init__(self, batches: Sequence[Batch]) -> None:
+        self.sizes: Ints = np.concatenate([batch.sizes for batch in batches])
+        self.further: Ints = np.concatenate([batch.further for batch in batches])
+        self.mains: Ints = np.concatenate([batch.mains for batch in batches])
+        self.identities: Hashes = np.concatenate([batch.identities for batch in batches])
+        self.seen: Hashes = np.concatenate([batch.seen for batch in batches])
+        self.attached_seen: Hashes = np.concatenate([batch.attached_seen for batch in batches])
+        self.facts: Facts = all_facts([batch.facts for batch in batches])
+        self.keys = JoinKeys(
+            arxiv=np.concatenate([batch.keys.arxiv for batch in batches]),
+            doi=np.concatenate([batch.keys.doi for batch in batches]),
+            title=np.concatenate([batch.keys.title for batch in batches]),
+        )
+        self.prints: Prints = all_prints([batch.prints for batch in batches])
+        self.attached: Prints = all_prints([batch.attached for batch in batches])
+
+    def all_seen(self, found: NDArray[np.bool_]) -> Hashes:
+        """The lines that need not be read again: not those of attached abstracts that belong to no record so far."""
+        return np.concatenate([self.seen, self.attached_seen[found[: len(self.attached_seen)]]])
 
 
 def _entry(line: bytes, found_by: bytes) -> Entry:

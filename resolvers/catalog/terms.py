@@ -6,9 +6,9 @@ time, as one text with a line for each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -22,15 +22,18 @@ WORDS_INDEXED = 64
 # A part of one or two words ("BERT", "Deep Learning") stands in front of too many titles to say anything.
 PART_WORDS = 3
 _CUTS = 4
-EDGE_BYTES = 10
+# Short edges bear a typo near the end of a title, long ones are rare enough to tell titles apart that begin alike.
+EDGES = (10, 16)
 # Keep edges apart from words of the same letters.
-_FIRST, _LAST = np.array([1], np.uint64), np.array([2], np.uint64)
+_FIRST, _LAST = np.uint64(1), np.uint64(2)
+# Most titles have nothing that they could be cut at (resolvers/titles.py), and this is quickly seen.
+_MAY_HAVE_PARTS = re.compile(r"[:?!.—]|\s[-–]\s")
 _SPACE, _LINE_END = 0x20, 0x0A
 
 
 @dataclass(frozen=True)
 class Terms:
-    """`hashes[i]` is a word or word pair of title `owners[i]` (numbered from 0, ascending)."""
+    """`hashes[i]` is a word, a word pair or an edge of title `owners[i]` (numbered from 0), in no order."""
 
     owners: Ints
     hashes: Hashes
@@ -41,6 +44,11 @@ def fold(title: str) -> bytes:
     return " ".join(title_words(title)).encode()
 
 
+def run_together(folded: Sequence[bytes]) -> list[bytes]:
+    """The key of each folded title: its words run together."""
+    return b"\n".join(folded).replace(b" ", b"").split(b"\n") if folded else []
+
+
 def keys_of(folded: Sequence[bytes]) -> Hashes:
     """The hash of each folded title's key: its words run together (their first 16 kB; compare the rest)."""
     return hash_spans(*_keys(folded))
@@ -48,10 +56,8 @@ def keys_of(folded: Sequence[bytes]) -> Hashes:
 
 def terms_of(folded: Sequence[bytes]) -> Terms:
     """The words, the pairs of neighboring words and the edges of all folded titles, repeats included."""
-    several = (_words_and_pairs(folded), _edges(folded))
-    owners = np.concatenate([terms.owners for terms in several])
-    order = np.argsort(owners, kind="stable")
-    return Terms(owners[order], np.concatenate([terms.hashes for terms in several])[order])
+    words, edges = _words_and_pairs(folded), _edges(folded)
+    return Terms(np.concatenate([words.owners, edges.owners]), np.concatenate([words.hashes, edges.hashes]))
 
 
 def _words_and_pairs(folded: Sequence[bytes]) -> Terms:
@@ -60,7 +66,7 @@ def _words_and_pairs(folded: Sequence[bytes]) -> Terms:
     ends = np.flatnonzero((letters == _SPACE) | (letters == _LINE_END))
     starts = _starts(ends)
     owners = np.concatenate([np.zeros(1, np.int64), np.cumsum(letters[ends] == _LINE_END)[:-1]])
-    ordinals = np.arange(len(ends)) - np.searchsorted(owners, owners)
+    ordinals = np.arange(len(ends)) - owners.searchsorted(owners)
     wanted = (ends > starts) & (ordinals < WORDS_INDEXED)
     owners = owners[wanted]
     words = hash_spans(text, starts[wanted], ends[wanted])
@@ -72,11 +78,12 @@ def _words_and_pairs(folded: Sequence[bytes]) -> Terms:
 def _edges(folded: Sequence[bytes]) -> Terms:
     """The first and the last letters of each key: what is left of a short title when a typo has spoilt its words."""
     text, starts, ends = _keys(folded)
-    long = np.flatnonzero(ends - starts > EDGE_BYTES)
-    starts, ends = starts[long], ends[long]
-    first = hash_spans(text, starts, starts + EDGE_BYTES)
-    last = hash_spans(text, ends - EDGE_BYTES, ends)
-    return Terms(np.concatenate([long, long]), np.concatenate([hash_pairs(_FIRST, first), hash_pairs(_LAST, last)]))
+    edges = [(size, np.flatnonzero(ends - starts > size)) for size in EDGES]
+    owners = np.concatenate([long for _, long in edges for _ in (_FIRST, _LAST)])
+    begins = np.concatenate([begin for size, long in edges for begin in (starts[long], ends[long] - size)])
+    sides = np.concatenate([np.full(len(long), side) for _, long in edges for side in (_FIRST, _LAST)])
+    lengths = np.concatenate([np.full(len(long), size) for size, long in edges for _ in (_FIRST, _LAST)])
+    return Terms(owners, hash_pairs(sides, hash_spans(text, begins, begins + lengths)))
 
 
 def parts_of(title: str, least: int = PART_WORDS) -> tuple[bytes, ...]:
@@ -84,12 +91,12 @@ def parts_of(title: str, least: int = PART_WORDS) -> tuple[bytes, ...]:
 
     "MViTv2: Improved Multiscale Vision Transformers" -> (b"improved multiscale vision transformers",).
     """
-    if len(texts := title_parts(title)) < 2:
+    if not _MAY_HAVE_PARTS.search(title) or len(texts := title_parts(title)) < 2:
         return ()
-    parts = [title_words(text) for text in texts]
+    parts = [fold(text) for text in texts]
     cuts = range(1, min(len(parts) - 1, _CUTS) + 1)
-    halves = [tuple(chain.from_iterable(half)) for cut in cuts for half in (parts[:cut], parts[cut:])]
-    return tuple(dict.fromkeys(" ".join(half).encode() for half in halves if len(half) >= least))
+    halves = [b" ".join(half) for cut in cuts for half in (parts[:cut], parts[cut:])]
+    return tuple(dict.fromkeys(half for half in halves if half.count(b" ") >= least - 1))
 
 
 def _starts(ends: Ints) -> Ints:

@@ -48,9 +48,13 @@ def year(value: Any) -> int | None:
 
 def texts(value: Any) -> tuple[str, ...]:
     """A list of texts, without empty ones."""
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list):
         raise TypeError("a list of texts")
-    return tuple(said for item in value if (said := one_line(item)))
+    try:
+        said = [" ".join(item.split()) for item in value]
+    except AttributeError:  # of values read from JSON, only texts can be split
+        raise TypeError("a list of texts") from None
+    return tuple(filter(None, said))
 
 
 def names(value: Any) -> tuple[RawName, ...]:

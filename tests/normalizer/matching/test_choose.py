@@ -123,6 +123,18 @@ def test_part_two_with_much_the_same_abstract_is_another_work() -> None:
     assert choose(scraped_with(abstract=ABSTRACT), [second]).verdict.status is Status.UNMATCHED
 
 
+def test_follow_up_with_half_the_abstract_does_not_outdo_the_very_title() -> None:
+    half = " ".join([*ABSTRACT.split()[: len(ABSTRACT.split()) // 2], *OTHER.split()])
+    match = choose(
+        scraped_with(abstract=ABSTRACT),
+        [
+            candidate(arxiv="1411.4038"),
+            candidate("Labels for Pixels", fingerprint=fingerprint(half), arxiv="1605.06211"),
+        ],
+    )
+    assert match.verdict.reason is Reason.SEVERAL_WORKS
+
+
 LONG_AND_SHELHAMER = ("Jonathan Long", "Evan Shelhamer")
 
 

@@ -16,9 +16,20 @@ import zstandard
 
 from resolvers.base import TitleQuery
 from resolvers.candidate import Candidate
-from resolvers.catalog import BuildReport, Catalog, ImportProgress, Skipped, build, build_catalog, verify_catalog
+from resolvers.catalog import (
+    BuildReport,
+    Catalog,
+    ImportProgress,
+    Skipped,
+    build,
+    build_catalog,
+    update_catalog,
+    verify_catalog,
+)
+from resolvers.catalog.generation import refuse_too_many
 from resolvers.catalog.lock import build_lock
 from resolvers.errors import CatalogError, ImportFormatError
+from resolvers.ids import ArxivId
 
 OLD, NEW = "Glaciers of the Old Kingdom", "Photon Counting for Beginners"
 
@@ -155,7 +166,7 @@ def test_info_counts_what_is_known(tmp_path: Path, source: Any) -> None:
     ]
     assert [s.bytes for s in info.sources] == [first.stat().st_size, second.stat().st_size]
     assert info.bytes == sum(file.bytes for file in info.files) > 0
-    assert not info.abstracts
+    assert (info.abstracts, info.works, info.further_titles) == (0, 4, 0)
     assert info.built.endswith("+00:00")
     assert info.version[0].isdigit()
 
@@ -300,7 +311,7 @@ def test_catalogue_with_a_damaged_manifest_can_be_built_again(target: Path, fres
 
 def test_catalogue_of_another_version_can_be_built_again(target: Path, fresh: Path) -> None:
     manifest = target / "catalog.json"
-    manifest.write_text(manifest.read_text().replace('"layout": 1', '"layout": 99'))
+    manifest.write_text(manifest.read_text().replace('"layout": 2', '"layout": 99'))
     build_catalog([fresh], target)
     assert titles_in(target) == [NEW]
 
@@ -368,3 +379,42 @@ def test_report_is_about_the_folder_that_was_asked_for(tmp_path: Path, fresh: Pa
     report = build_catalog([fresh], tmp_path / "new/cat")
     assert isinstance(report, BuildReport)
     assert report.path == tmp_path / "new/cat"
+
+
+# --- absurd records
+
+
+ABSURD = {
+    "title": "Of a Very Large Experiment: " + "and so on " * 10_000,
+    "arxiv_id": "2209.10901",
+    "authors": [f"A. Name{number}" for number in range(10_000)],
+    "other_titles": ["A Shorter Title"] * 2 + ["x" * 100_000],
+}
+
+
+def test_absurd_record_is_kept_whole_among_others(tmp_path: Path, source: Any) -> None:
+    path = source({"title": OLD, "year": 2020}, ABSURD, {"title": NEW, "year": 2021})
+    assert build_catalog([path], tmp_path / "cat").records == 3
+    opened = Catalog.open(tmp_path / "cat")
+    (found,), (record,) = opened.find([TitleQuery("A shorter title")])[0][:1], opened.fetch([ArxivId("2209.10901")])[0]
+    assert found == record
+    assert (record.title, len(record.authors)) == (ABSURD["title"].strip(), 10_000)
+    assert titles_in(tmp_path / "cat") == [OLD, NEW]
+    update_catalog(tmp_path / "cat", [source(ABSURD | {"title": "Of an Experiment"})])
+    assert Catalog.open(tmp_path / "cat").info.coverage.records == 3
+    (record,) = Catalog.open(tmp_path / "cat").fetch([ArxivId("2209.10901")])[0]
+    assert (record.title, len(record.other_titles)) == ("Of an Experiment", 3)
+
+
+def test_one_id_with_different_titles_is_one_work_of_several_statements(tmp_path: Path, source: Any) -> None:
+    rows = [{"title": f"Title number {number}", "arxiv_id": "2209.10901"} for number in range(60)]
+    report = build_catalog([source(*rows)], tmp_path / "cat")
+    assert (report.records, report.works) == (60, 1)
+    (records,) = Catalog.open(tmp_path / "cat").fetch([ArxivId("2209.10901")])
+    assert {record.title for record in records} <= {row["title"] for row in rows}
+
+
+def test_more_titles_than_can_be_counted() -> None:
+    refuse_too_many(2**32 - 1)
+    with pytest.raises(CatalogError, match="4,294,967,296 bytes of titles are more than a catalogue holds"):
+        refuse_too_many(2**32)

@@ -155,7 +155,7 @@ def identified(catalog: Any) -> Catalog:
     ("asked", "titles"),
     [
         pytest.param(ArxivId.parse("arXiv:hep-th/9901001v2"), ["First", "First again"], id="two records of one id"),
-        pytest.param(Doi("10.1103/PHYSREVD.1"), ["First"], id="DOI in other case"),
+        pytest.param(Doi("10.1103/PHYSREVD.1"), ["First", "First again"], id="DOI in other case, whole work"),
         pytest.param(ArxivId("2209.10901"), ["Second"], id="arXiv id that only the DOI says"),
         pytest.param(ArxivId("2209.10902"), [], id="unknown arXiv id"),
         pytest.param(Doi("10.1000/unknown"), [], id="unknown DOI"),

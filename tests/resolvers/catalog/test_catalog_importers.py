@@ -9,7 +9,7 @@ from resolvers.candidate import Candidate, RawName
 from resolvers.catalog.importers import IMPORTERS, choose_importer, parse_row
 from resolvers.catalog.values import RowError
 
-SNAPSHOT, OWN = IMPORTERS
+SNAPSHOT, S2, ABSTRACTS, OWN = IMPORTERS
 ORIGIN = ("who", "how")
 SNAPSHOT_ROW = {
     "id": "math/0309136",
@@ -78,7 +78,9 @@ def own(**fields: Any) -> Candidate:
             id="category and DOI as written",
         ),
         pytest.param({"doi": None, "venue": "", "authors": None}, own(), id="null and empty are not given"),
-        pytest.param({"something": [1], "abstract": 3}, own(), id="unknown keys do not count"),
+        pytest.param({"something": [1]}, own(), id="unknown keys do not count"),
+        pytest.param({"abstract": " Of\n rivers. "}, own(abstract="Of rivers."), id="abstract"),
+        pytest.param({"other_titles": ["An older title", ""]}, own(other_titles=("An older title",)), id="titles"),
     ],
 )
 def test_own_row(row: dict[str, Any], record: Candidate) -> None:
@@ -100,6 +102,8 @@ def test_own_row(row: dict[str, Any], record: Candidate) -> None:
         ({"year": 20220}, "year is not a year from 1 to 9999"),
         ({"year": True}, "year is not a year from 1 to 9999"),
         ({"doi": 10.1}, "doi is not a text"),
+        ({"abstract": 3}, "abstract is not a text"),
+        ({"other_titles": [3]}, "other_titles is not a list of texts"),
         ({"code": "https://github.com/a/b"}, "code is not a list of texts"),
     ],
 )
@@ -117,6 +121,7 @@ def test_own_row_of_no_use(row: dict[str, Any], reason: str) -> None:
         (b"[" * 100_000, "not JSON"),
         (b'["a title"]', "not a JSON object"),
         (b"null", "not a JSON object"),
+        (b"NaN", "not a JSON object"),
     ],
 )
 def test_line_of_no_use(line: bytes, reason: str) -> None:
@@ -145,6 +150,7 @@ def test_snapshot_row() -> None:
         primary_category="math.GT",
         venue="J. Imag. Math. 3 (2004) 1-12",
         comment="12 pages, 3 figures",
+        abstract="Some words.",
     )
 
 
@@ -190,6 +196,108 @@ def test_snapshot_row_of_no_use(row: dict[str, Any], reason: str) -> None:
         record_of(SNAPSHOT_ROW | row, SNAPSHOT)
 
 
+S2_ROW = {
+    "corpusid": 252,
+    "externalids": {"ArXiv": "2209.10901", "DOI": "10.1000/X", "DBLP": "conf/x/1", "MAG": None},
+    "url": "https://www.semanticscholar.org/paper/abc",
+    "title": "A Title",
+    "authors": [{"authorId": "1", "name": "A. Cee"}, {"authorId": None, "name": None}, {"name": "B. Dee"}],
+    "venue": "Conference on Rivers",
+    "publicationvenueid": None,
+    "year": 2022,
+    "publicationtypes": ["JournalArticle", "Conference"],
+    "publicationdate": "2022-09-22",
+    "journal": {"name": "Rivers", "pages": "\n 1-9 ", "volume": "7"},
+}
+
+
+def test_row_of_semantic_scholar() -> None:
+    assert record_of(S2_ROW, S2) == Candidate(
+        source="who",
+        via="how",
+        title="A Title",
+        arxiv="2209.10901",
+        doi="10.1000/X",
+        authors=(RawName("A. Cee"), RawName("B. Dee")),
+        published="2022-09-22",
+        venue="Conference on Rivers",
+        kind="JournalArticle",
+        volume="7",
+        pages="1-9",
+        url="https://www.semanticscholar.org/paper/abc",
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "attribute", "value"),
+    [
+        pytest.param({"publicationdate": None}, "published", "2022", id="year of the first version, not of the venue"),
+        pytest.param({"publicationdate": None, "year": 868}, "published", "0868", id="very old year"),
+        pytest.param({"publicationdate": None, "year": None}, "published", None, id="no date"),
+        pytest.param({}, "year", None, id="year of the venue is not known"),
+        pytest.param({"venue": ""}, "venue", "Rivers", id="journal where there is no venue"),
+        pytest.param(
+            {"venue": "arXiv.org", "journal": {"name": "ArXiv", "volume": "abs/2209.10901"}},
+            "venue",
+            None,
+            id="arXiv is no venue",
+        ),
+        pytest.param({"journal": {"name": "ArXiv", "volume": "abs/2209.10901"}}, "volume", None, id="nor has volumes"),
+        pytest.param({"venue": "arXiv.org"}, "venue", "Rivers", id="journal of a paper that was a preprint"),
+        pytest.param({"journal": None}, "pages", None, id="no journal"),
+        pytest.param({"journal": {"name": None, "volume": "3"}}, "volume", None, id="volume of nothing"),
+        pytest.param({"externalids": None}, "arxiv", None, id="no identifiers"),
+        pytest.param({"authors": None}, "authors", (), id="no authors"),
+        pytest.param({"publicationtypes": None}, "kind", None, id="no kind"),
+        pytest.param({"publicationtypes": []}, "kind", None, id="empty list of kinds"),
+        pytest.param({"url": None}, "url", None, id="no page"),
+    ],
+)
+def test_row_of_semantic_scholar_with_less(row: dict[str, Any], attribute: str, value: object) -> None:
+    assert getattr(record_of(S2_ROW | row, S2), attribute) == value
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"title": None}, "no title"),
+        ({"externalids": {"ArXiv": "1234"}}, "ArXiv is not an arXiv identifier"),
+        ({"externalids": "x"}, "externalids is not an object"),
+        ({"authors": ["A. Cee"]}, "authors is not a list of objects"),
+        ({"authors": [{"name": 3}]}, "name is not a text"),
+        ({"publicationdate": "soon"}, "publicationdate is not a date like 2022-09-22"),
+    ],
+)
+def test_row_of_semantic_scholar_of_no_use(row: dict[str, Any], reason: str) -> None:
+    with pytest.raises(RowError, match=f"^{reason}$"):
+        record_of(S2_ROW | row, S2)
+
+
+@pytest.mark.parametrize(
+    ("row", "title", "arxiv"),
+    [
+        ({"arxiv_id": "2209.10901", "abstract": "Of rivers."}, "", "2209.10901"),
+        ({"title": "A title", "authors": ["A. Cee"], "abstract": "Of rivers."}, "A title", None),
+    ],
+)
+def test_abstract_is_of_an_arxiv_id_or_of_a_record(row: dict[str, Any], title: str, arxiv: str | None) -> None:
+    record = record_of(row, ABSTRACTS)
+    assert (record.title, record.arxiv, record.abstract) == (title, arxiv, "Of rivers.")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"arxiv_id": "2209.10901"}, "no abstract"),
+        ({"arxiv_id": "2209.10901", "title": " ", "abstract": "a"}, "no title"),
+        ({"abstract": "a"}, "neither a title nor an arXiv id"),
+    ],
+)
+def test_abstract_of_no_use(row: dict[str, Any], reason: str) -> None:
+    with pytest.raises(RowError, match=f"^{reason}$"):
+        record_of(row, ABSTRACTS)
+
+
 @pytest.mark.parametrize(
     ("rows", "name"),
     [
@@ -204,9 +312,18 @@ def test_snapshot_row_of_no_use(row: dict[str, Any], reason: str) -> None:
         ),
         pytest.param(
             [{"corpusid": 1, "title": "t", "year": 2020, "authors": [{"authorId": "1", "name": "A"}]}],
-            None,
+            "s2-papers",
             id="Semantic Scholar",
         ),
+        pytest.param([{"corpusid": 1, "title": "t"}], None, id="too little of Semantic Scholar"),
+        pytest.param([{"arxiv_id": "2209.10901", "abstract": "Of rivers."}], "abstracts", id="abstracts alone"),
+        pytest.param(
+            [{"arxiv_id": "2209.10901", "abstract": "a"}, {"title": "t", "authors": ["A"], "abstract": "b"}],
+            "abstracts",
+            id="abstracts, some with titles",
+        ),
+        pytest.param([{"title": "t", "authors": ["A"]}] * 2 + [{"title": "t", "abstract": "b"}], "bibnorm", id="few"),
+        pytest.param([{"abstract": "whose?"}], None, id="abstracts of nobody"),
         pytest.param([{"text": "t"}], None, id="foreign"),
         pytest.param([], None, id="empty"),
     ],

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from resolvers.candidate import Candidate, RawName
-from resolvers.catalog import Catalog, build_catalog, generation
+from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog import repeats as repeating
 from resolvers.catalog.merging import identity, merge, repeats, same_record
 from resolvers.ids import ArxivId
 
@@ -30,6 +31,12 @@ def paper(**fields: Any) -> Candidate:
         ),
         pytest.param(
             {"title": "A Title"}, {"title": "A title"}, {"title": "A title"}, id="later spelling of the title"
+        ),
+        pytest.param(
+            {"title": "Old", "other_titles": ("Oldest",)},
+            {"title": "New", "other_titles": ("OLD",)},
+            {"title": "New", "other_titles": ("OLD", "Oldest")},
+            id="titles that it had are kept, each once",
         ),
         pytest.param({"code": ("x",)}, {"code": ()}, {"code": ("x",)}, id="list not said again is kept"),
         pytest.param({"authors": (ANN,)}, {"authors": (BOB,)}, {"authors": (BOB,)}, id="later authors replace"),
@@ -84,12 +91,13 @@ def test_only_records_with_an_arxiv_id_can_repeat() -> None:
 def test_groups_of_equal_hashes_are_found_and_zero_is_none() -> None:
     assert list(repeats(np.array([5, 0, 7, 5, 0, 9, 5, 7], np.uint64))) == [[0, 3, 6], [2, 7]]
     assert list(repeats(np.array([0, 0], np.uint64))) == []
+    assert list(repeats(np.array([], np.uint64))) == []
 
 
 def test_equal_hashes_of_different_records_merge_nothing(
     source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "repeats", lambda identities: [[0, 1, 2]])
+    monkeypatch.setattr(repeating, "repeats", lambda identities: [[0, 1, 2]])
     path = source(
         {"arxiv_id": "2209.10901", "title": "Learning to Fly"},
         {"arxiv_id": "2209.10902", "title": "Learning to Swim"},

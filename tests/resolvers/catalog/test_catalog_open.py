@@ -24,7 +24,14 @@ TITLE, OTHER = "Sediment Transport under Ice", "Another Title: With a Subtitle o
 
 @pytest.fixture
 def path(catalog: Any, tmp_path: Path) -> Path:
-    catalog("One before the others", OTHER, {"title": TITLE, "arxiv_id": "2209.10901"})
+    abstract = " ".join(f"word{number} of rivers" for number in range(20))
+    catalog(
+        "One of no parts",
+        OTHER,
+        {"title": "One before the others", "other_titles": ["One that comes first"], "abstract": abstract},
+        {"title": TITLE, "arxiv_id": "2209.10901"},
+        {"title": "One after the others", "other_titles": ["One that comes last"]},
+    )
     return tmp_path / "cat"
 
 
@@ -76,9 +83,9 @@ def change_manifest(path: Path, **changes: Any) -> None:
             id="manifest not a text",
         ),
         pytest.param(
-            lambda path: change_manifest(path, layout=2),
-            "another version, layout 2 built by bibnorm .*; this bibnorm reads layout 1. Build it again: bibnorm",
-            id="newer layout",
+            lambda path: change_manifest(path, layout=1),
+            "another version, layout 1 built by bibnorm .*; this bibnorm reads layout 2. Build it again: bibnorm",
+            id="older layout",
         ),
         pytest.param(lambda path: change_manifest(path, folding=0), "another version, folding 0 ", id="older folding"),
         pytest.param(

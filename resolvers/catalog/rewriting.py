@@ -1,0 +1,127 @@
+"""Writes the generation of an update: changed and new rows take their places, all else is copied as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resolvers.candidate import Candidate
+from resolvers.catalog.blocks import Blocks, Compression
+from resolvers.catalog.coverage import Coverage, changed_coverage, coverage_of, facts_of
+from resolvers.catalog.generation import file_infos, refuse_too_many, write_arrays
+from resolvers.catalog.hashing import Ints
+from resolvers.catalog.layout import BLOCK_ROWS, DICTIONARY, RECORDS, TITLES
+from resolvers.catalog.manifest import CatalogInfo, SourceInfo, built_at, our_version
+from resolvers.catalog.rejoining import Rejoining
+from resolvers.catalog.rows import source_of
+from resolvers.catalog.splicing import Touched, sampled_rows, spliced_lookups, spliced_terms
+from resolvers.catalog.standing import Standing
+from resolvers.catalog.superseding import Changes
+from resolvers.catalog.works import works_arrays
+
+
+def write_update(
+    folder: Path,
+    standing: Standing,
+    made: Changes,
+    arrays: Mapping[str, NDArray[Any]],
+    sources: Sequence[SourceInfo],
+) -> CatalogInfo:
+    """Write every file; `arrays` are those that do not follow from the changes, `sources` what has brought these."""
+    numbers = sorted(made.rows)
+    rows = np.array(numbers, np.int64)
+    touched = Touched(rows, rows[rows < standing.rows], [made.rows[row].entry for row in numbers])
+    works, further = Rejoining(standing, made).works()
+    titles = standing.titles(sampled_rows(standing.rows).tolist())
+    rewrite_records(folder, standing, touched)
+    rewrite_titles(folder, standing, touched)
+    write_arrays(folder, spliced_lookups(standing.arrays, touched))
+    write_arrays(folder, spliced_terms(standing.arrays, touched, titles))
+    write_arrays(folder, {**works_arrays(works, further), **arrays})
+    old = standing.files.info
+    end = max([standing.rows, *(row + 1 for row in numbers[-1:])])
+    return replace(
+        old,
+        coverage=changed_coverage(old.coverage, _coverage(made.superseded.values()), _coverage(made.records)),
+        sources=(*_sources_without(standing, made), *sources),
+        files=file_infos(folder),
+        built=built_at(folder),
+        version=our_version(),
+        generation=folder.name,
+        works=end - sum(len(work) - 1 for work in works),
+        further_titles=len(further),
+        abstracts=len(arrays["abstracts.rows"]),
+        updates=old.updates + 1,
+    )
+
+
+def _coverage(records: Iterable[Candidate]) -> Coverage:
+    return coverage_of(facts_of(list(records)))
+
+
+def _sources_without(standing: Standing, made: Changes) -> Iterator[SourceInfo]:
+    """The sources of a catalogue, without the records that have been superseded."""
+    gone = Counter(map(source_of, standing.lines(made.superseded).values()))
+    for number, source in enumerate(standing.files.info.sources):
+        yield replace(source, records=source.records - gone[number])
+
+
+def rewrite_records(folder: Path, standing: Standing, touched: Touched) -> None:
+    """Write dictionary, records and where they are."""
+    (folder / DICTIONARY).write_bytes(standing.dictionary)
+    lines = dict(zip(touched.rows.tolist(), (entry.line for entry in touched.entries), strict=True))
+    sizes: list[Ints] = []
+    with (folder / RECORDS).open("wb") as records:
+        for blocks in _blocks(standing, lines):
+            records.write(blocks.data)
+            sizes.append(blocks.sizes)
+    write_arrays(folder, {"records.ends": np.cumsum(np.concatenate(sizes))})
+
+
+def _blocks(standing: Standing, lines: Mapping[int, bytes]) -> Iterator[Blocks]:
+    """All blocks: those of touched rows anew, and what lies between them as it is."""
+    compress = Compression(standing.dictionary)
+    ends = standing.arrays["records.ends"].astype(np.int64)
+    sizes = np.diff(ends, prepend=0)
+    copied = 0
+    whole = standing.rows // BLOCK_ROWS  # a last one that is not full takes in new rows
+    for block in sorted({row // BLOCK_ROWS for row in lines if row // BLOCK_ROWS < whole}):
+        yield Blocks(bytes(standing.blocks.packed(copied, block)), sizes[copied:block])
+        first = block * BLOCK_ROWS
+        yield compress([lines.get(row, line) for row, line in enumerate(standing.block(block), start=first)])
+        copied = block + 1
+    yield Blocks(bytes(standing.blocks.packed(copied, whole)), sizes[copied:whole])
+    last = [lines.get(row, line) for row, line in enumerate(standing.block(whole), start=whole * BLOCK_ROWS)]
+    yield compress([*last, *(lines[row] for row in sorted(lines) if row >= standing.rows)])
+
+
+def rewrite_titles(folder: Path, standing: Standing, touched: Touched) -> None:
+    """Write folded titles and where they are."""
+    data, ends = standing.files.data[TITLES], standing.arrays["titles.ends"].astype(np.int64)
+    folded = [entry.folded for entry in touched.entries]
+    sizes = np.concatenate([np.diff(ends, prepend=0), np.zeros(_added(standing, touched), np.int64)])
+    sizes[touched.rows] = [len(title) for title in folded]
+    copied = 0
+    with (folder / TITLES).open("wb") as titles:
+        for row, title in zip(touched.rows.tolist(), folded, strict=True):
+            if row < standing.rows:
+                titles.write(data[copied : int(ends[row - 1]) if row else 0])
+                copied = int(ends[row])
+            elif copied < len(data):
+                titles.write(data[copied:])
+                copied = len(data)
+            titles.write(title)
+        titles.write(data[copied:])
+        refuse_too_many(titles.tell())
+    write_arrays(folder, {"titles.ends": np.cumsum(sizes)})
+
+
+def _added(standing: Standing, touched: Touched) -> int:
+    rows: Sequence[int] = touched.rows.tolist()
+    return sum(row >= standing.rows for row in rows)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from resolvers.catalog import Catalog, build_catalog, reading, update_catalog, workers
+from resolvers.catalog.workers import FIRST_HERE, Workers
+
+WORDS = "ice sand fog lava dune tube bed river spring night cold deep".split()
+
+
+def rows(count: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": f"{WORDS[n % 12]} and {WORDS[n // 12 % 12]} of {WORDS[n // 144 % 12]}: part {n}",
+            "arxiv_id": f"2001.{n + 1:05}",
+            "doi": f"10.1000/{n // 2}",
+            "abstract": " ".join(f"{WORDS[(n + at) % 12]}{at}" for at in range(15)),
+        }
+        for n in range(count)
+    ]
+
+
+def checksums(target: Path) -> dict[str, str]:
+    return {file.name: file.sha256 for file in Catalog.open(target).info.files}
+
+
+@pytest.fixture
+def cores(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def set_cores(count: int) -> None:
+        monkeypatch.setattr(workers.os, "sched_getaffinity", lambda _: set(range(count)))
+
+    monkeypatch.setattr(reading, "_PIECE", 100)
+    return set_cores
+
+
+def test_any_number_of_processes_makes_the_same_bytes(source: Any, tmp_path: Path, cores: Any) -> None:
+    old, new = source(*rows(900), name="old.jsonl"), source(*rows(1200), "not JSON", name="old.2.jsonl")
+    made = []
+    for count in (1, 2, 3):
+        cores(count)
+        built = build_catalog([old, new], tmp_path / f"built{count}")
+        assert [str(skipped) for skipped in built.sources[1].skipped] == ["1 skipped: not JSON (line 1201)"]
+        build_catalog([old], tmp_path / f"updated{count}")
+        assert update_catalog(tmp_path / f"updated{count}", [new]).sources[0].unchanged == 900
+        made.append((checksums(tmp_path / f"built{count}"), checksums(tmp_path / f"updated{count}")))
+    assert made[0] == made[1] == made[2]
+
+
+def processes(argument: int) -> tuple[int, int]:
+    return argument, os.getpid()
+
+
+def test_first_pieces_are_done_here_and_the_others_elsewhere_in_order() -> None:
+    with Workers(2) as pool:
+        outcome = list(pool.each(processes, range(20)))
+        assert [argument for argument, _ in outcome] == list(range(20))
+        assert [argument for argument, done_by in outcome if done_by == os.getpid()] == list(range(FIRST_HERE))
+        assert len({done_by for _, done_by in outcome}) == 3
+        assert os.getpid() not in {done_by for _, done_by in pool.each(processes, range(2))}
+    for _, done_by in outcome[FIRST_HERE:]:
+        assert not Path(f"/proc/{done_by}").exists()
+
+
+def test_one_core_does_everything_here() -> None:
+    with Workers(1) as pool:
+        assert {done_by for _, done_by in pool.each(processes, range(20))} == {os.getpid()}
+
+
+def test_workers_start_again_after_they_have_ended() -> None:
+    with Workers(2) as pool:
+        for _ in range(2):
+            outcome = list(pool.each(processes, range(7)))
+            assert [argument for argument, _ in outcome] == list(range(7))
+            assert outcome[-1][1] != os.getpid()
+            pool.close()
+
+
+def refuse(argument: int) -> int:
+    if argument == 6:
+        raise LookupError(f"not {argument}")
+    return argument
+
+
+def test_error_in_a_process_is_raised_here_in_its_turn() -> None:
+    with Workers(2) as pool:
+        outcomes = pool.each(refuse, range(9))
+        assert [next(outcomes) for _ in range(6)] == list(range(6))
+        with pytest.raises(LookupError, match="not 6"):
+            next(outcomes)
+
+
+def die_elsewhere(argument: tuple[int, int]) -> int:
+    number, asking = argument
+    if os.getpid() != asking:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_work_of_a_process_that_dies_is_done_here() -> None:
+    with Workers(2) as pool:
+        assert list(pool.each(die_elsewhere, [(number, os.getpid()) for number in range(9)])) == list(range(9))
+
+
+def slow(argument: int) -> int:
+    time.sleep(0.05)
+    return argument
+
+
+def test_whoever_stops_asking_leaves_no_process_behind() -> None:
+    before = children()
+    with Workers(2) as pool:
+        outcomes = pool.each(slow, range(100))
+        assert [next(outcomes) for _ in range(6)] == list(range(6))
+        assert len(children() - before) == 2
+    assert children() == before
+
+
+def children() -> set[str]:
+    def all_of() -> Iterator[str]:
+        for thread in Path(f"/proc/{os.getpid()}/task").iterdir():
+            yield from (thread / "children").read_text().split()
+
+    return set(all_of())

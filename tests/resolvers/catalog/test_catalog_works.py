@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from resolvers.base import TitleQuery
+from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog.layout import ARRAYS
+from resolvers.catalog.mapped import open_files
+from resolvers.catalog.standing import Standing
+from resolvers.catalog.works import Works, works_arrays
+from resolvers.ids import ArxivId
+
+TITLE = "How Glaciers Carve Their Beds"
+
+
+def row(**fields: Any) -> dict[str, Any]:
+    return {"title": TITLE, "year": 2020} | fields
+
+
+def works_of(path: Path) -> list[list[int]]:
+    return Standing(open_files(path)).works
+
+
+ARXIV_A, ARXIV_B = {"arxiv_id": "2009.00001"}, {"arxiv_id": "2009.00002"}
+BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "works"),
+    [
+        pytest.param([row(**BY_CEE), row(**BY_CEE)], [[0, 1]], id="same title, same authors"),
+        pytest.param([row(**BY_CEE), row(**BY_DEE)], [], id="same title, other authors"),
+        pytest.param([row(**ARXIV_A, title="Old"), row(**ARXIV_A)], [[0, 1]], id="same arXiv id, other title"),
+        pytest.param([row(**ARXIV_A, **BY_CEE), row(**ARXIV_B, **BY_CEE)], [], id="two arXiv ids are never joined"),
+        pytest.param(
+            [row(**ARXIV_A, **BY_CEE), row(doi="10.48550/arXiv.2009.00001", title="Beds")],
+            [[0, 1]],
+            id="DOI of arXiv is an arXiv id",
+        ),
+        pytest.param([row(doi="10.1000/a", title="Beds"), row(doi="10.1000/A")], [[0, 1]], id="same DOI, other title"),
+        pytest.param(
+            [row(doi="10.1000/a", title="Beds", **BY_CEE), row(doi="10.1000/a", **BY_DEE)], [], id="same DOI by mistake"
+        ),
+        pytest.param(
+            [
+                row(**ARXIV_A, doi="10.1000/a"),
+                row(**ARXIV_B, doi="10.1000/a", title="Beds"),
+                row(doi="10.1000/a", title="Ice"),
+            ],
+            [],
+            id="DOI of a whole volume",
+        ),
+        pytest.param([row(doi="10.1000/a", **BY_CEE), row(doi="10.1000/b", **BY_CEE)], [], id="two publisher's DOIs"),
+        pytest.param(
+            [row(**ARXIV_A, **BY_CEE), row(), row(**ARXIV_B, **BY_DEE)],
+            [],
+            id="one without authors that fits two works belongs to neither",
+        ),
+        pytest.param(
+            [row(**BY_CEE), row(), row(**BY_DEE), row(**BY_DEE)],
+            [[2, 3]],
+            id="one that fits two works does not keep others apart",
+        ),
+        pytest.param(
+            [row(**BY_CEE, year=2012), row(**BY_CEE, year=2015), row(**BY_CEE, year=2018)],
+            [],
+            id="one between two that are too far apart",
+        ),
+        pytest.param(
+            [
+                row(**ARXIV_A, title="Old"),
+                row(doi="10.1000/a", **BY_CEE),
+                row(**ARXIV_A, doi="10.1000/A"),
+                row(**BY_CEE),
+            ],
+            [[0, 1, 2, 3]],
+            id="joined one by one",
+        ),
+        pytest.param(
+            [row(other_titles=["Beds of Glaciers and Their Making"]), row(title="Beds of glaciers and their making")],
+            [[0, 1, 2]],
+            id="by a further title",
+        ),
+        pytest.param([row(title="!?"), row(title="??")], [], id="titles without a letter are not the same"),
+        pytest.param([row(title=f"Introduction {n // 301}", **BY_CEE) for n in range(301)], [], id="title of too many"),
+    ],
+)
+def test_statements_that_are_joined(rows: list[dict[str, Any]], works: list[list[int]], catalog: Any) -> None:
+    opened = catalog(*rows)
+    assert works_of(opened._files.directory) == works
+    assert opened.info.works == opened.info.records - sum(len(work) - 1 for work in works)
+
+
+def test_joining_does_not_depend_on_the_order_of_the_rows(source: Any, tmp_path: Path) -> None:
+    rows = [
+        row(**(ARXIV_A if n % 5 == 0 else {}), **(BY_CEE if n % 3 else {}), year=2012 + n, comment=str(n))
+        for n in range(12)
+    ]
+    found = set()
+    for turn in range(4):
+        shuffled = random.Random(turn).sample(rows, len(rows))
+        build_catalog([source(*shuffled)], tmp_path / "cat")
+        works = works_of(tmp_path / "cat")
+        found.add(frozenset(frozenset(shuffled[at]["comment"] for at in work) for work in works))
+    assert len(found) == 1
+
+
+def test_works_across_files_keep_each_statement(source: Any, tmp_path: Path) -> None:
+    ours = source(row(**ARXIV_A, published="2020-09", year=None), name="arxiv.jsonl")
+    theirs = source(
+        {
+            "corpusid": 1,
+            "externalids": {"ArXiv": "2009.00001"},
+            "title": "How Glaciers Carve",
+            "authors": [{"name": "A. Cee"}],
+        },
+        name="papers0.jsonl",
+    )
+    venue = source(row(**BY_CEE, venue="Rivers", year=2021), name="other.jsonl")
+    report = build_catalog([ours, theirs, venue], tmp_path / "cat")
+    assert (report.records, report.works) == (3, 1)
+    opened = Catalog.open(tmp_path / "cat")
+    works = Works(opened._files.arrays, opened.info.records)
+    assert works.rows_of(np.array([2, 0, 1])) == [[0, 1, 2]] * 3
+    (records,) = opened.fetch([ArxivId("2009.00001")])
+    assert [record.source for record in records] == ["arxiv", "s2", "other"]
+
+
+def test_further_title_finds_the_record_and_is_no_statement(catalog: Any) -> None:
+    opened = catalog("One before the others", row(**ARXIV_A, other_titles=["Frozen Rivers", "Ice and Rock"]))
+    (found,) = opened.find([TitleQuery("ice and rock")])
+    assert (found[0].title, found[0].other_titles) == (TITLE, ("Frozen Rivers", "Ice and Rock"))
+    assert [record.title for record in opened.fetch([ArxivId("2009.00001")])[0]] == [TITLE]
+    works = Works(opened._files.arrays, opened.info.records)
+    assert works.rows_of(np.array([0, 1, 2, 3])) == [[0], [1], [1], [1]]
+    assert works.same(1, 3)
+    assert not works.same(0, 1)
+    assert works.same(0, 0)
+    assert (opened.info.coverage.records, opened.info.further_titles, opened.info.works) == (2, 2, 2)
+
+
+def test_repeated_record_keeps_the_titles_of_all(source: Any, tmp_path: Path) -> None:
+    path = source(
+        row(**ARXIV_A, other_titles=["Frozen Rivers"]), row(**ARXIV_A, other_titles=["Ice and Rock"], venue="Rivers")
+    )
+    report = build_catalog([path], tmp_path / "cat")
+    assert (report.records, report.works) == (1, 1)
+    found = Catalog.open(tmp_path / "cat").find([TitleQuery("Frozen Rivers"), TitleQuery("Ice and Rock")])
+    assert [(of[0].title, of[0].venue, of[0].other_titles) for of in found] == [
+        (TITLE, "Rivers", ("Ice and Rock", "Frozen Rivers"))
+    ] * 2
+
+
+def test_catalogue_without_works_of_several_rows() -> None:
+    arrays = {name: values.astype(ARRAYS[name]) for name, values in works_arrays([], frozenset()).items()}
+    assert Works(arrays, 5).rows_of(np.array([4, 0])) == [[4], [0]]
+    assert not Works(arrays, 5).same(0, 1)
+
+
+@pytest.mark.parametrize("name", ["works.rows", "works.numbers", "works.starts", "works.members"])
+def test_damaged_works_lead_nowhere(name: str) -> None:
+    whole = works_arrays([[0, 3], [2, 4]], frozenset())
+    arrays = {key: values.astype(ARRAYS[key]) for key, values in whole.items()}
+    arrays[name] = np.full(len(arrays[name]), 0xFFFFFFF0, np.uint32)
+    for rows in Works(arrays, 5).rows_of(np.arange(5)):
+        assert rows
+        assert set(rows) <= set(range(5))
