@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from normalizer.fields.name_case import is_initial
 from normalizer.fields.name_cjk import cjk_person, is_cjk
@@ -13,7 +14,7 @@ from normalizer.fields.name_lists import split_names
 from normalizer.fields.name_marks import bare_name, without_marks
 from normalizer.fields.name_parts import TIE, person_of_parts, person_of_words
 from normalizer.fields.name_repair import KEPT_COMMA, repaired
-from normalizer.fields.name_words import SUFFIX
+from normalizer.fields.name_words import CAPITAL_PARTICLES, GENERATIONS, PARTICLES, SUFFIX
 from normalizer.model import Person
 from resolvers.candidate import RawName
 
@@ -29,11 +30,21 @@ class People:
     complete: bool
 
 
+_MEANINGFUL = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
+    "dr prof professor mr mrs ms miss sir rev engr esq and for anonymous unknown none null abstract link pdf".split()
+)
+# "Ada Lovelace", "Ada B. Lovelace": nothing in them asks for a rule, if no word means anything else.
+_ORDINARY = re.compile(r"([A-Z][a-z]+(?: [A-Z]\.)?) ([A-Z][a-z]{2,})")
+
+
 def people_from(raws: Sequence[RawName | str]) -> People:
     """The people a source lists. Never raises; what is no name ("7 pages", ";") is left out.
 
     A text may hold several names. "et al.", "and others" and "..." say that the list is not complete.
     """
+    ordinary = list(takewhile(bool, map(_ordinary, raws)))
+    if len(ordinary) == len(raws):
+        return People(_without_repeats(person for person in ordinary if person), complete=True)
     listed = [raw for raw in raws if not isinstance(raw, RawName) or raw.family is None]
     if len(listed) < len(raws):
         return _people_of_mixed(raws)
@@ -46,6 +57,18 @@ def person_from(raw: RawName | str) -> Person | None:
     if isinstance(raw, RawName) and raw.family is not None:
         return _person_of_fields(raw)
     return next(iter(people_from([raw]).people), None)
+
+
+def _ordinary(raw: RawName | str) -> Person | None:
+    """Read an ordinary name at once; None for every other, which then goes the whole way to the same result."""
+    if isinstance(raw, RawName):
+        if raw.family is not None:
+            return None
+        raw = raw.text
+    found = _ORDINARY.fullmatch(raw)
+    if not found or not _MEANINGFUL.isdisjoint(raw.lower().split()) or is_group(raw):
+        return None
+    return Person(family=found[2], given=found[1])
 
 
 def _people_of_mixed(raws: Sequence[RawName | str]) -> People:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from normalizer.matching.people.assign import Tied, assign
-from normalizer.matching.people.lists import Listed, listed
-from normalizer.matching.people.name import Name
 from resolvers.candidate import RawName
+
+if TYPE_CHECKING:
+    from normalizer.matching.people.assign import Tied
+    from normalizer.matching.people.lists import Listed
+    from normalizer.matching.people.name import Name
 
 # Ties that add up to less prove nothing on their own: "Wang" beside "Wei Wang" is 0.1, "W. Wang" 0.4, "Narison" 0.4.
 _TELLING = 0.4
@@ -79,6 +82,10 @@ def compare_people(
     A list is incomplete when its source says so, or when it ends in "et al."; what such a list lacks is no
     contradiction.
     """
+    # Here, for most pages give no authors, and the tables of names take a while to load.
+    from normalizer.matching.people.assign import assign
+    from normalizer.matching.people.lists import listed
+
     us, them = listed(ours), listed(theirs)
     if not us.names or not them.names:
         return _without_people(us, them)

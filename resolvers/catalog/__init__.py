@@ -22,14 +22,20 @@
 of a core for each record; updating with one per cent of new records, a fifteenth of that.
 """
 
-from resolvers.catalog.build import build_catalog
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from resolvers.catalog.catalog import Catalog
 from resolvers.catalog.coverage import Coverage, YearCoverage
-from resolvers.catalog.harvests import Harvest
 from resolvers.catalog.manifest import CatalogInfo, FileInfo, SourceInfo
-from resolvers.catalog.reports import BuildReport, ImportProgress, Skipped, SourceReport, UpdateReport
-from resolvers.catalog.update import update_catalog
-from resolvers.catalog.verify import verify_catalog
+
+if TYPE_CHECKING:
+    from resolvers.catalog.build import build_catalog
+    from resolvers.catalog.harvests import Harvest
+    from resolvers.catalog.reports import BuildReport, ImportProgress, Skipped, SourceReport, UpdateReport
+    from resolvers.catalog.search import Hits
+    from resolvers.catalog.update import update_catalog
+    from resolvers.catalog.verify import verify_catalog
 
 __all__ = [
     "BuildReport",
@@ -38,6 +44,7 @@ __all__ = [
     "Coverage",
     "FileInfo",
     "Harvest",
+    "Hits",
     "ImportProgress",
     "Skipped",
     "SourceInfo",
@@ -48,3 +55,23 @@ __all__ = [
     "update_catalog",
     "verify_catalog",
 ]
+
+# What only a build needs is loaded when it is asked for: a page is matched in less time than that takes (PEP 562).
+_LATER = {
+    "build_catalog": "build",
+    "update_catalog": "update",
+    "verify_catalog": "verify",
+    "Harvest": "harvests",
+    "Hits": "search",
+    "BuildReport": "reports",
+    "ImportProgress": "reports",
+    "Skipped": "reports",
+    "SourceReport": "reports",
+    "UpdateReport": "reports",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
