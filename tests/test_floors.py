@@ -10,7 +10,7 @@ from places import ROOT
 
 # From the ground up; packages on one row are siblings and must not import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("resolvers.errors", "resolvers.ids", "resolvers.titles", "resolvers.candidate"),
+    ("resolvers.errors", "resolvers.ids", "resolvers.titles", "resolvers.candidate", "resolvers.hashing"),
     ("resolvers.base", "resolvers.http", "resolvers.abstracts"),
     ("resolvers.catalog", "resolvers.oai"),
     ("resolvers.registry",),

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.abstracts.hashing import Hashes, Ints
 from resolvers.abstracts.shingles import Shingles, shingles_of
+from resolvers.hashing import Hashes, Ints
 
 # Raise it when fingerprints change: the folding, the common words, the hashing or the layout of a row.
 LAYOUT = 1

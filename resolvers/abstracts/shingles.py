@@ -14,7 +14,7 @@ import numpy as np
 
 from resolvers.abstracts.common import COMMON_WORDS
 from resolvers.abstracts.fold import fold_abstract
-from resolvers.abstracts.hashing import Hashes, Ints, hash_pairs, hash_spans
+from resolvers.hashing import Hashes, Ints, hash_pairs, hash_spans
 
 # Fewer words, the common ones included, could be any paper's: "Withdrawn by the author."
 LEAST_WORDS = 12

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.abstracts.fingerprint import resemblances, smallest
-from resolvers.abstracts.hashing import Hashes, Ints
 from resolvers.abstracts.shingles import Shingles
+from resolvers.hashing import Hashes, Ints
 
 POSTED = 16
 # A shingle that more abstracts post than this tells none of them: it is not indexed.

@@ -14,7 +14,7 @@
 | standing, superseding, brought, rejoining, splicing, rewriting, update | the same for a few changed rows among many |
 | folder, lock, build | taking the place of the catalogue that was there, whatever happens on the way |
 | manifest, coverage, reports | what a catalogue and a build say of themselves |
-| hashing, folding, terms, rows | forms that building and reading share |
+| folding, terms, rows (and resolvers.hashing) | forms that building and reading share |
 | mapped, pairs, lookup, votes, similarity, search | finding titles |
 
 2.7 million records take 244 bytes each on disk, all in all: 63 the record, 72 the folded title, 76 the index of words,

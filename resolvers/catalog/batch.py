@@ -16,7 +16,6 @@ import numpy as np
 from resolvers.candidate import Candidate
 from resolvers.catalog.coverage import Facts, facts_of
 from resolvers.catalog.entries import Entry, Row, rows_of
-from resolvers.catalog.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.importers import importer_named
 from resolvers.catalog.joining import JoinKeys
 from resolvers.catalog.known import are_known, read_known
@@ -25,6 +24,7 @@ from resolvers.catalog.prints import Prints, prints_of
 from resolvers.catalog.rows import Origin, id_keys
 from resolvers.catalog.terms import keys_of
 from resolvers.catalog.values import RowError
+from resolvers.hashing import Hashes, Ints, hash_texts
 
 _ARXIV, _DOI, _ARXIV_DOI = b"arxiv:", b"doi:", b"doi:10.48550/"
 

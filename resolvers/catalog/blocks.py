@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import zstandard
 
-from resolvers.catalog.hashing import Hashes, Ints
 from resolvers.catalog.layout import BLOCK_ROWS
+from resolvers.hashing import Hashes, Ints
 
 _LEVEL = 6
 _DICTIONARY_BYTES = 1 << 16

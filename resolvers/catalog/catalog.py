@@ -14,7 +14,6 @@ from resolvers.abstracts import shingles_of
 from resolvers.base import TitleQuery
 from resolvers.candidate import Candidate
 from resolvers.catalog.blocks import BlockReader
-from resolvers.catalog.hashing import hash_texts
 from resolvers.catalog.layout import DICTIONARY, RECORDS
 from resolvers.catalog.lookup import HashLookup
 from resolvers.catalog.manifest import CatalogInfo
@@ -24,6 +23,7 @@ from resolvers.catalog.rows import decode_record, id_key, id_keys
 from resolvers.catalog.search import Hits, Search, quick
 from resolvers.catalog.works import Works
 from resolvers.errors import CatalogError
+from resolvers.hashing import hash_texts
 from resolvers.ids import PaperId
 
 # Records of one identifier: title variants and statements of several sources, a handful at most.

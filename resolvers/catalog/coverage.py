@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.candidate import Candidate
-from resolvers.catalog.hashing import Ints
+from resolvers.hashing import Ints
 
 T = TypeVar("T", "Coverage", "YearCoverage")
 

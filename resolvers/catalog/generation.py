@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.catalog.blocks import Compression, train_dictionary, whole_blocks
-from resolvers.catalog.hashing import Ints
 from resolvers.catalog.indexing import IndexWriter
 from resolvers.catalog.joining import join_works
 from resolvers.catalog.layout import ARRAYS, DICTIONARY, FILES, RECORDS, TITLES
@@ -27,6 +26,7 @@ from resolvers.catalog.statements import Statement
 from resolvers.catalog.workers import Workers
 from resolvers.catalog.works import works_arrays
 from resolvers.errors import CatalogError
+from resolvers.hashing import Ints
 
 _SAMPLES = 20_000
 _HASHED_AT_ONCE = 2

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from resolvers.catalog.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.layout import ARRAYS
 from resolvers.catalog.spool import Entry
 from resolvers.catalog.terms import keys_of, terms_of
+from resolvers.hashing import Hashes, Ints, hash_texts
 
 # A word that stands in more titles than this finds none of them: it is not indexed.
 MOST_POSTINGS = 5000

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from resolvers.catalog.hashing import Hashes, Ints
 from resolvers.catalog.merging import repeats
 from resolvers.catalog.statements import SAME_DOI, SAME_TITLE, Rule, Statement
+from resolvers.hashing import Hashes, Ints
 
 # What so many works bear ("Introduction") says nothing of any of them.
 MOST_OF_ONE_KEY = 300

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.catalog.hashing import Hashes, Ints
 from resolvers.catalog.layout import ARRAYS
+from resolvers.hashing import Hashes, Ints
 
 _STARTS, _HASHES = "lines.starts", "lines.hashes"
 _DROPPED, _LOW, _BUCKETS = np.uint64(16), np.uint64(32), 1 << 16

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from resolvers.catalog.hashing import Hashes
 from resolvers.catalog.mapped import MappedFiles
 from resolvers.catalog.pairs import Pairs, positions
+from resolvers.hashing import Hashes
 
 
 class HashLookup:

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.catalog.hashing import Ints
 from resolvers.catalog.layout import ARRAYS, BLOCK_ROWS, FILES, TITLES
 from resolvers.catalog.manifest import CatalogInfo, read_manifest
 from resolvers.catalog.pairs import runs
 from resolvers.catalog.terms import run_together
 from resolvers.errors import CatalogError
+from resolvers.hashing import Ints
 
 # An index without entries is an empty file, and the system maps none of those.
 _EMPTY = memoryview(b"")

@@ -14,7 +14,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from resolvers.candidate import Candidate
-from resolvers.catalog.hashing import Hashes
+from resolvers.hashing import Hashes
 from resolvers.titles import title_key
 
 _AUTHORS = ("authors", "authors_complete")

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from resolvers.abstracts import WitnessIndex, fingerprints_of, index_of, postings_in, postings_of, shingles_of
 from resolvers.candidate import Candidate
-from resolvers.catalog.hashing import Hashes, Ints
+from resolvers.hashing import Hashes, Ints
 
 _ROWS, _PRINTS = "abstracts.rows", "abstracts.prints"
 _INDEX = {"abstracts.buckets": "buckets", "abstracts.postings": "postings"}

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from resolvers.candidate import Candidate
 from resolvers.catalog.coverage import facts_of
 from resolvers.catalog.entries import Entry, rows_of
-from resolvers.catalog.hashing import Ints
 from resolvers.catalog.merging import merge, repeats, same_record
 from resolvers.catalog.rows import Origin, decode_record, source_of
 from resolvers.catalog.spool import Gathered, Spool
 from resolvers.catalog.statements import Statement, statement_of
+from resolvers.hashing import Ints
 
 
 class Repeats:

@@ -15,7 +15,6 @@ from resolvers.candidate import Candidate
 from resolvers.catalog.blocks import Blocks, Compression
 from resolvers.catalog.coverage import Coverage, changed_coverage, coverage_of, facts_of
 from resolvers.catalog.generation import file_infos, refuse_too_many, write_arrays
-from resolvers.catalog.hashing import Ints
 from resolvers.catalog.layout import BLOCK_ROWS, DICTIONARY, RECORDS, TITLES
 from resolvers.catalog.manifest import CatalogInfo, SourceInfo, built_at, our_version
 from resolvers.catalog.rejoining import Rejoining
@@ -24,6 +23,7 @@ from resolvers.catalog.splicing import Touched, sampled_rows, spliced_lookups, s
 from resolvers.catalog.standing import Standing
 from resolvers.catalog.superseding import Changes
 from resolvers.catalog.works import works_arrays
+from resolvers.hashing import Ints
 
 
 def write_update(

@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.catalog.folding import fold_all
-from resolvers.catalog.hashing import Ints
 from resolvers.catalog.lookup import HashLookup
 from resolvers.catalog.mapped import MappedFiles
 from resolvers.catalog.pairs import Pairs, best, positions, union, without
 from resolvers.catalog.similarity import similarities
 from resolvers.catalog.terms import keys_of, parts_of, run_together
 from resolvers.catalog.votes import Votes
+from resolvers.hashing import Ints
 
 # Below `HOPELESS` two titles are no nearer than any two of one field; from `GOOD` on, no second try is needed.
 HOPELESS, GOOD = 0.55, 0.85

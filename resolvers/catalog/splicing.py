@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.catalog.entries import Entry
-from resolvers.catalog.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.pairs import ranges
 from resolvers.catalog.terms import keys_of, terms_of
+from resolvers.hashing import Hashes, Ints, hash_texts
 
 Arrays = Mapping[str, NDArray[Any]]
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from resolvers.catalog.batch import Batch
 from resolvers.catalog.coverage import Facts, all_facts
 from resolvers.catalog.entries import Entry
-from resolvers.catalog.hashing import Hashes, Ints
 from resolvers.catalog.joining import JoinKeys
 from resolvers.catalog.prints import Prints, all_prints
+from resolvers.hashing import Hashes, Ints
 
 __all__ = ["CHUNK_ROWS", "Entry", "Spool"]
 

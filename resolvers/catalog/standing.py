@@ -12,11 +12,11 @@ import numpy as np
 
 from resolvers.candidate import Candidate
 from resolvers.catalog.blocks import BlockReader
-from resolvers.catalog.hashing import Hashes
 from resolvers.catalog.layout import BLOCK_ROWS, DICTIONARY, RECORDS
 from resolvers.catalog.lookup import HashLookup
 from resolvers.catalog.mapped import MappedFiles
 from resolvers.catalog.rows import Origin, decode_record
+from resolvers.hashing import Hashes
 
 
 class Standing:

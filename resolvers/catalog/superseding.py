@@ -13,11 +13,11 @@ from functools import reduce
 
 from resolvers.candidate import Candidate
 from resolvers.catalog.entries import Row, rows_of
-from resolvers.catalog.hashing import Hashes
 from resolvers.catalog.joining import MOST_OF_ONE_KEY, JoinKeys
 from resolvers.catalog.merging import merge
 from resolvers.catalog.standing import Standing
 from resolvers.catalog.statements import SAME_TITLE, statement_of
+from resolvers.hashing import Hashes
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from resolvers.catalog.hashing import Hashes, Ints, hash_pairs, hash_spans
+from resolvers.hashing import Hashes, Ints, hash_pairs, hash_spans
 from resolvers.titles import title_parts, title_words
 
 # What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).

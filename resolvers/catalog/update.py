@@ -19,7 +19,6 @@ from resolvers.catalog.brought import Brought, same_prints, updated_prints
 from resolvers.catalog.folder import new_generation, publish, target_folder
 from resolvers.catalog.generation import file_infos
 from resolvers.catalog.harvests import Harvest, HarvestReading
-from resolvers.catalog.hashing import Hashes
 from resolvers.catalog.intake import Input, OnProgress, source_infos, source_reports, take_in
 from resolvers.catalog.known import known_arrays, known_lines, with_more
 from resolvers.catalog.lock import build_lock
@@ -34,6 +33,7 @@ from resolvers.catalog.standing import Standing
 from resolvers.catalog.superseding import changes
 from resolvers.catalog.workers import Workers
 from resolvers.errors import CatalogError, ImportFormatError
+from resolvers.hashing import Hashes
 
 
 def update_catalog(

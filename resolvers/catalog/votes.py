@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.catalog.hashing import Hashes, Ints
 from resolvers.catalog.mapped import MappedFiles
 from resolvers.catalog.pairs import Pairs, best, groups, positions, sizes
 from resolvers.catalog.terms import terms_of
+from resolvers.hashing import Hashes, Ints
 
 # A vote is one number: question, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
 _ROW_BITS, _WEIGHT_BITS = 32, 12

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.catalog.hashing import Ints
+from resolvers.hashing import Ints
 
 
 class Works:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.catalog.hashing import hash_pairs, hash_spans, hash_texts, mix
+from resolvers.hashing import hash_pairs, hash_spans, hash_texts, mix
 
 MASK = 2**64 - 1
 
