@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,36 @@ class TitleQuery:
 
     title: str
     abstract: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an online source says to one question.
+
+    `trouble` is one sentence on why it could not be asked; then nothing can be concluded from the answer.
+    """
+
+    candidates: tuple[Candidate, ...] = ()
+    trouble: str | None = None
+
+
+# The index of a query and the candidates so far: is the title settled by them?
+Fits = Callable[[int, Sequence[Candidate]], bool]
+
+
+class OnlineResolver(Protocol):
+    """A source that is asked over the network. One answer for each question, in order; outages never raise."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        """The records whose title could be the asked one; `fits` is asked before a further request for a title."""
+        ...
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        """The records that bear an identifier; empty for kinds of identifiers that the source does not know."""
+        ...
 
 
 class Resolver(Protocol):

@@ -23,6 +23,7 @@ class Candidate:
     `published` is the first public date, ISO 8601 to the year, month or day ("2022-09", "2022-09-22").
     `year` is the year of `venue`; `kind` the source's own word ("conference", "journal", ...).
     `abstract` is the text as a source gave it; a catalogue keeps only its `fingerprint` (resolvers/abstracts).
+    `s2`, `dblp`, `openreview` and `acl` are the identifiers that these services give the paper.
     """
 
     source: str
@@ -47,3 +48,9 @@ class Candidate:
     other_titles: tuple[str, ...] = field(default=())
     abstract: str | None = None
     fingerprint: bytes | None = None
+    s2: str | None = None
+    dblp: str | None = None
+    openreview: str | None = None
+    acl: str | None = None
+    withdrawn: bool = False
+    retracted: bool = False

@@ -21,5 +21,21 @@ class RateLimited(SourceUnavailable):
     """A source asks to be left alone for longer than we wait."""
 
 
+class Unreachable(SourceUnavailable):
+    """A host cannot be reached, or was given up earlier in this run."""
+
+
+class Offline(SourceUnavailable):
+    """No connection may be made."""
+
+
+class Refused(ResolverError):
+    """A source understood the request and says no; asking again would not help. `status` is the HTTP status."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class BadReply(ResolverError):
     """A source answered with something that is not what its protocol promises, or refused the question."""
