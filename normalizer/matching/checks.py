@@ -17,7 +17,7 @@ from normalizer.matching.abstracts import (
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.matching.calibration import confidence
 from normalizer.matching.outcome import Reason, Status, Verdict
-from normalizer.matching.titles import TitleComparison
+from normalizer.matching.titles import TitleComparison, is_telling
 from normalizer.model.scraped import ScrapedTitle
 from resolvers.candidate import Candidate
 from resolvers.ids import ArxivId, Doi, PaperId, find_id
@@ -157,6 +157,15 @@ def same_abstract(pair: Comparison) -> Verdict | None:
     return None
 
 
+def abstract_rewritten(pair: Comparison) -> Verdict | None:
+    """A long title of its own outweighs another abstract: papers do get a new one ("ShapeCodes", arXiv:1709.00505)."""
+    if pair.abstract is None or pair.abstract > OTHER_ABSTRACT:
+        return None
+    if not pair.title.same or not is_telling(pair.scraped.title):
+        return None
+    return pair.verdict(Status.MATCHED, Reason.ABSTRACT_REWRITTEN)
+
+
 def abstract_differs(pair: Comparison) -> Verdict | None:
     """The title fits, the abstract speaks against it: all of 111 labelled pairs like that are two papers."""
     if pair.abstract is None or pair.abstract > OTHER_ABSTRACT:
@@ -236,6 +245,7 @@ CHECKS: tuple[Check, ...] = (
     same_title_and_abstract,
     same_title_and_authors,
     same_abstract,
+    abstract_rewritten,
     abstract_differs,
     title_too_short,
     same_title,

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     SAME_ABSTRACT = "same-abstract"
     SAME_AUTHORS = "same-authors-and-similar-title"
     SAME_TITLE = "same-title"
+    ABSTRACT_REWRITTEN = "same-title-other-abstract"
     SUBTITLE_DIFFERS = "subtitle-dropped-or-added"
     NEAR_TITLE = "near-title"
     SAME_NAME = "same-name-and-near-title"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from normalizer.matching import Reason, Status, at_least, choose, explain
@@ -133,6 +135,81 @@ def test_follow_up_with_half_the_abstract_does_not_outdo_the_very_title() -> Non
         ],
     )
     assert match.verdict.reason is Reason.SEVERAL_WORKS
+
+
+EXTENDED = " ".join([*ABSTRACT.split()[:28], *OTHER.split()])
+PREPRINT_AND_JOURNAL = (
+    candidate(TITLE.title, "Jo Long", "Eve Darrell", arxiv="1411.4038", fingerprint=fingerprint(ABSTRACT)),
+    candidate(TITLE.title, "Eve Darrell", "Jo Long", arxiv="1605.06211", fingerprint=fingerprint(EXTENDED)),
+)
+
+
+def test_journal_version_by_the_same_people_with_a_longer_abstract_is_no_rival() -> None:
+    match = choose(scraped_with(abstract=ABSTRACT), PREPRINT_AND_JOURNAL)
+    assert match.work == PREPRINT_AND_JOURNAL[:1]
+    assert match.compared[1].verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
+
+
+def test_discussion_by_other_people_with_much_of_the_abstract_is_a_rival() -> None:
+    paper, journal = PREPRINT_AND_JOURNAL
+    discussion = dataclasses.replace(journal, authors=(RawName("Ada Lovelace"),))
+    assert choose(scraped_with(abstract=ABSTRACT), [paper, discussion]).verdict.reason is Reason.SEVERAL_WORKS
+    unsigned = dataclasses.replace(journal, authors=())
+    assert choose(scraped_with(abstract=ABSTRACT), [paper, unsigned]).verdict.reason is Reason.SEVERAL_WORKS
+
+
+def test_retitled_paper_is_found_by_its_abstract_though_another_record_bears_the_scraped_title() -> None:
+    near = [candidate(f"Fully {word} Networks for Semantic Segmentation", arxiv=f"2001.{word}") for word in "abcd"]
+    renamed = candidate("Labels for Pixels", fingerprint=fingerprint(ABSTRACT), arxiv="1605.06211")
+    match = choose(scraped_with(abstract=ABSTRACT), [candidate(source="other", year=2015), *near, renamed])
+    assert match.work == (renamed,)
+
+
+LENS = "PixLens: Towards Segmentation of Everything"
+SEQUEL = candidate(
+    LENS, arxiv="2311.16081", fingerprint=fingerprint(" ".join([*ABSTRACT.split()[:12], *OTHER.split()]))
+)
+FIRST = candidate("PixLens: Seeing Pixels through a Lens", arxiv="2308.10185")
+
+
+def test_title_that_a_sequel_took_over_is_ambiguous_while_only_the_sequels_abstract_is_known() -> None:
+    match = choose(scraped_with(title=LENS, abstract=ABSTRACT), [SEQUEL, FIRST])
+    assert match.compared[0].candidates == (SEQUEL,)
+    assert 0.15 < match.compared[0].verdict.evidence["abstract"] < 0.3
+    assert match.verdict.reason is Reason.SEVERAL_WORKS
+
+
+def test_other_work_of_the_same_coined_name_is_no_rival_without_an_abstract_that_raises_doubts() -> None:
+    assert choose(scraped_with(title=LENS), [SEQUEL, FIRST]).verdict.reason is Reason.SAME_TITLE
+    unlike = dataclasses.replace(FIRST, title="Seeing Pixels through a Lens")
+    assert choose(scraped_with(title=LENS, abstract=ABSTRACT), [SEQUEL, unlike]).work == (SEQUEL,)
+
+
+TELLING_TITLES = {
+    "seven words of its own": "Fully Convolutional Networks Label Every Pixel of Street Scenes",
+    "four words and a coined name": "PixLabels: Networks that Segment Scenes",
+}
+COMMON_TITLES = {
+    "three words": "Networks for Semantic Segmentation",
+    "a discussion of many words": "Discussion of Fully Convolutional Networks Label Every Pixel of Street Scenes",
+    "an ordinary word before a colon": "Segmentation: Networks that Label Pixels",
+}
+
+
+@pytest.mark.parametrize("title", TELLING_TITLES.values(), ids=TELLING_TITLES)
+def test_long_title_of_its_own_outweighs_a_rewritten_abstract(title: str) -> None:
+    match = choose(scraped_with(title=title, abstract=ABSTRACT), [with_abstract_of(title, OTHER)])
+    assert (match.verdict.status, match.verdict.reason) == (Status.MATCHED, Reason.ABSTRACT_REWRITTEN)
+
+
+@pytest.mark.parametrize("title", COMMON_TITLES.values(), ids=COMMON_TITLES)
+def test_another_abstract_refutes_a_title_that_many_could_have(title: str) -> None:
+    match = choose(scraped_with(title=title, abstract=ABSTRACT), [with_abstract_of(title, OTHER)])
+    assert (match.verdict.status, match.verdict.reason) == (Status.UNMATCHED, Reason.ABSTRACT_DIFFERS)
+
+
+def with_abstract_of(title: str, text: str) -> Candidate:
+    return candidate(title, fingerprint=fingerprint(text), arxiv="1605.06211")
 
 
 LONG_AND_SHELHAMER = ("Jonathan Long", "Evan Shelhamer")

@@ -1,0 +1,73 @@
+"""Which other works could be meant as well as the best one: they make a title ambiguous."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizer.matching.abstracts import SAME_ABSTRACT
+from normalizer.matching.authors import Agreement, compare_people
+from normalizer.matching.checks import Comparison
+from normalizer.matching.outcome import Reason, Status, Verdict
+from resolvers.candidate import Candidate
+
+Judged = tuple[Comparison, Verdict]
+
+# Reasons of equal rank compete: two works of the same rank make a title ambiguous.
+_RANK = {
+    Reason.SAME_IDENTIFIER: 0,
+    Reason.TITLE_OF_IDENTIFIER_DIFFERS: 0,
+    Reason.SAME_TITLE_AND_ABSTRACT: 1,
+    Reason.SAME_TITLE_AND_AUTHORS: 1,
+    Reason.SAME_ABSTRACT: 2,
+    Reason.SAME_TITLE: 3,
+    Reason.TITLE_TOO_SHORT: 3,
+}
+_LAST_RANK = 4
+_NEARLY_WHOLE = 0.5
+# A rival whose abstract or authors are less like ours than this share of the best one's is none (a journal version).
+_AS_LIKE = 0.8
+
+
+def rank(verdict: Verdict) -> int:
+    """How strong the reason of a verdict is; 0 is strongest."""
+    # A follow-up paper quotes its forerunner: half an abstract does not outdo the very title.
+    if verdict.reason is Reason.SAME_ABSTRACT and verdict.evidence["abstract"] < _NEARLY_WHOLE:
+        return _RANK[Reason.SAME_TITLE]
+    return _RANK.get(verdict.reason, _LAST_RANK)
+
+
+def is_rival(other: Judged, best: Judged) -> bool:
+    return _fits_as_well(other, best) or _may_be_meant(other, best)
+
+
+def _fits_as_well(other: Judged, best: Judged) -> bool:
+    """For as good a reason; and where abstracts or authors were compared, nearly as well."""
+    (other_pair, theirs), (best_pair, ours) = other, best
+    if theirs.status is not Status.MATCHED or rank(theirs) != rank(ours):
+        return False
+    by_abstract = ours.reason is theirs.reason is Reason.SAME_TITLE_AND_ABSTRACT
+    # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
+    if by_abstract and not best_pair.authors and not _same_people(other_pair.work, best_pair.work):
+        return True
+    compared = ours.evidence.keys() & theirs.evidence.keys() & {"abstract", "authors"}
+    return all(theirs.evidence[name] >= _AS_LIKE * ours.evidence[name] for name in compared)
+
+
+def _may_be_meant(other: Judged, best: Judged) -> bool:
+    """The best one has the title but not quite the abstract; another of the same coined name has none to compare.
+
+    "ViT-Lens: Towards Omni-modal Representations" was the title of arXiv:2308.10185 before its sequel 2311.16081 took
+    it over.
+    """
+    (other_pair, _), (best_pair, ours) = other, best
+    if rank(ours) < _RANK[Reason.SAME_TITLE] or best_pair.abstract is None or best_pair.abstract >= SAME_ABSTRACT:
+        return False
+    return other_pair.abstract is None and other_pair.title.same_name
+
+
+def _same_people(one: Sequence[Candidate], two: Sequence[Candidate]) -> bool:
+    a, b = (max(work, key=lambda said: (said.authors_complete, len(said.authors))) for work in (one, two))
+    if not a.authors or not b.authors:
+        return False
+    people = compare_people(a.authors, b.authors, ours_complete=a.authors_complete, theirs_complete=b.authors_complete)
+    return people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
