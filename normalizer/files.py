@@ -25,16 +25,24 @@ _REASONS = {
 def write_atomically(path: Path, text: str) -> None:
     """Replace or make a file in one step, as UTF-8 with the line ends of `text`; keep the mode of an old one.
 
-    Raises OutputError, and leaves neither a half-written file nor a temporary one behind.
+    A device or a pipe ("/dev/stdout") is written to, for it must not be replaced by a file. Raises OutputError, and leaves neither a half-written file nor a temporary one behind.
     """
     target = path.resolve() if path.is_symlink() else path
     if target.is_dir():
         raise OutputError(f"cannot write {path}: {_REASONS[errno.EISDIR]}")
     try:
-        _replace(target, text.encode("utf-8"))
+        if is_special(path):
+            path.write_bytes(text.encode("utf-8"))
+        else:
+            _replace(target, text.encode("utf-8"))
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
         raise OutputError(f"cannot write {path}: {reason}") from error
+
+
+def is_special(path: Path) -> bool:
+    """There is something that is neither a file nor a folder: a device, a pipe, a socket."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from normalizer.errors import OutputError
-from normalizer.files import write_atomically
+from normalizer.files import is_special, write_atomically
 
 STANDARD_OUTPUT = "-"
 
@@ -18,7 +18,8 @@ class ReaderLeft(Exception):
 
 def refuse_existing(output: str, force: bool) -> None:
     """Raise OutputError when a file is in the way: an existing bibliography may hold a person's work."""
-    if output != STANDARD_OUTPUT and not force and Path(output).exists():
+    path = Path(output)
+    if output != STANDARD_OUTPUT and not force and path.exists() and not is_special(path):
         raise OutputError(
             f"{output} exists already and is left as it is; name another file, or replace it with --force"
         )

@@ -17,14 +17,16 @@ from normalizer.matching.abstracts import (
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.matching.calibration import confidence
 from normalizer.matching.outcome import Reason, Status, Verdict
-from normalizer.matching.titles import TitleComparison, is_telling
+from normalizer.matching.titles import TitleComparison, content_words, is_telling
 from normalizer.model.scraped import ScrapedTitle
 from resolvers.candidate import Candidate
 from resolvers.ids import ArxivId, Doi, PaperId, find_id
 from resolvers.titles import title_words
 
-# A shared part of a title must have so many words to stand for the whole.
-_TELLING_PART = 4
+# A shared part must have so many content words to stand for the whole: of a work that has more, or of what we asked.
+_TELLING_PART, _TELLING_WORK = 3, 4
+# And the beginning of one that breaks off so many whole ones.
+_TELLING_BEGINNING = 3
 # After the same coined name, so much of the words must be shared (Jaccard).
 _SAME_TAIL = 0.4
 # Of names in common (a rare name in full counts 1), and of the title, for a work under another title.
@@ -88,7 +90,7 @@ class Comparison:
             status=status,
             reason=reason,
             evidence=self._evidence,
-            confidence=confidence(status, reason),
+            confidence=confidence(status, reason, content_words(self.scraped.title)),
         )
 
 
@@ -189,12 +191,21 @@ def same_title(pair: Comparison) -> Verdict | None:
 
 def subtitle_differs(pair: Comparison) -> Verdict | None:
     """A leading name or a subtitle came or went: "MViTv2: Improved Multiscale ..." is "Improved Multiscale ..."."""
-    if pair.title.common_part is None:
+    part = pair.title.common_part
+    if part is None:
         return None
-    if pair.title.common_part.is_sequel:
+    if part.is_sequel:
         return pair.verdict(Status.UNMATCHED, Reason.OTHER_VERSION)
-    fits = pair.title.common_part.shared >= _TELLING_PART
+    # "Beyond the black box" is the whole title of one work, and how many others begin.
+    fits = part.shared >= (_TELLING_PART if part.dropped else _TELLING_WORK)
     return pair.verdict(Status.MATCHED if fits else Status.AMBIGUOUS, Reason.SUBTITLE_DIFFERS)
+
+
+def title_cut_short(pair: Comparison) -> Verdict | None:
+    """The page shows how the title begins: "Stochastic Gradient Descent Training for L1-regularized Log"."""
+    if not pair.title.cut_short or pair.title.shared < _TELLING_BEGINNING:
+        return None
+    return pair.verdict(Status.MATCHED, Reason.TITLE_CUT_SHORT)
 
 
 def other_number(pair: Comparison) -> Verdict | None:
@@ -250,6 +261,7 @@ CHECKS: tuple[Check, ...] = (
     title_too_short,
     same_title,
     subtitle_differs,
+    title_cut_short,
     other_number,
     near_title,
     same_name,

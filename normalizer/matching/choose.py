@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from normalizer.matching.abstracts import FOUND_BY_ABSTRACT
 from normalizer.matching.checks import Comparison, compare
 from normalizer.matching.outcome import Compared, Match, Reason, Status, Verdict
-from normalizer.matching.rivals import Judged, is_rival, rank
+from normalizer.matching.rivals import Judged, is_rival, likeness, rank
 from normalizer.matching.works import works
 from normalizer.model.scraped import ScrapedTitle
 from resolvers.candidate import Candidate
@@ -72,7 +72,7 @@ def _order(each: Judged) -> tuple[int, int, float, float, float, str]:
     return (
         _STATUS_ORDER.index(verdict.status),
         rank(verdict),
-        -verdict.evidence.get("abstract", 0.0) - verdict.evidence.get("authors", 0.0),
+        -likeness(each),
         -verdict.confidence,
         -verdict.evidence.get("title", 0.0),
         pair.work[0].arxiv or pair.work[0].doi or pair.work[0].title,

@@ -26,8 +26,10 @@ class Reason(StrEnum):
     SAME_ABSTRACT = "same-abstract"
     SAME_AUTHORS = "same-authors-and-similar-title"
     SAME_TITLE = "same-title"
+    SAME_TITLE_AND_YEAR = "same-title-and-year"
     ABSTRACT_REWRITTEN = "same-title-other-abstract"
     SUBTITLE_DIFFERS = "subtitle-dropped-or-added"
+    TITLE_CUT_SHORT = "title-cut-short"
     NEAR_TITLE = "near-title"
     SAME_NAME = "same-name-and-near-title"
     WORDS_ADDED = "words-dropped-or-added"
@@ -40,9 +42,12 @@ class Reason(StrEnum):
     SIMILAR_TITLE = "similar-title"
     OTHER_IDENTIFIER = "other-identifier"
     OTHER_AUTHORS = "other-authors"
+    OTHER_PUBLICATION = "other-publication-of-that-title"
+    TITLE_ALONE = "only-the-title-agrees"
     OTHER_VERSION = "other-version-or-part"
     OTHER_TITLE = "other-title"
     NO_CANDIDATE = "no-candidate"
+    NOT_ASKED = "not-asked"
 
 
 class Verdict(Value):

@@ -19,13 +19,14 @@ STOP_WORDS = frozenset(
 )
 # Prefixes that turn a word into another claim ("supervised", "unsupervised"): one letter apart, but no typo.
 _OPPOSITES = (
-    "a anti bi co de dis hyper hypo im in inter intra ir meta mono multi non over post pre re self semi sub super un"
-    " under uni"
+    "a anti bi co de di dis hetero homo hyper hypo im in inter intra ir meta mono multi non over post pre pseudo quasi"
+    " re self semi sub super tri un under uni"
 ).split()
 _ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
 _LONGEST_ENDING = max(map(len, _ENDINGS))
 # A digit anywhere, a Roman numeral up to 39, or a final "++" as titles are folded.
 _NUMBER = re.compile(r"\d|^(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})$|plus$")
+_ELLIPSIS = re.compile(r"(?:\u2026|\.\.\.)\s*$")
 _PART_WORDS = frozenset("part volume vol chapter paper version episode series no number".split())
 # What makes "Title: more" another work than "Title".
 _SEQUEL_WORDS = frozenset(
@@ -33,20 +34,24 @@ _SEQUEL_WORDS = frozenset(
     " response retraction review revisited supplement supplementary survey tutorial".split()
 )
 
-# Of 111 pairs of different papers of one title, 2 have so long a title that isn't a discussion or comment.
-_TELLING_WORDS, _TELLING_WITH_NAME = 7, 4
+# What comes out under one title year after year.
+_VOLUME_WORDS = frozenset("abstracts newsletter proceedings report workshop".split())
+# Of 111 pairs of different papers of one title, 2 have so long a title that isn't a discussion or a volume.
+_TELLING_WORDS, _TELLING_WITH_NAME = 8, 4
 
 
 @dataclass(frozen=True)
 class CommonPart:
-    """A title that is a part of another: `shared` words in common, and the `rest` of the longer one.
+    """A title that is a part of another: `shared` content words in common, and the `rest` of the longer one.
 
-    `leads` tells whether the rest stands before the common part ("MViTv2: ...") or after it ("...: Part II").
+    `leads` tells whether the rest stands before the common part ("MViTv2: ...") or after it ("...: Part II"), `dropped`
+    whether ours is the shorter one.
     """
 
     shared: int
     rest: tuple[str, ...]
     leads: bool
+    dropped: bool
 
     @property
     def is_sequel(self) -> bool:
@@ -131,16 +136,22 @@ class TitleComparison:
     @cached_property
     def common_part(self) -> CommonPart | None:
         """What both share when one title is the other without its subtitle or its leading name."""
-        for whole, parted in ((self.ours, self.theirs), (self.theirs, self.ours)):
+        for whole, parted, dropped in ((self.ours, self.theirs, True), (self.theirs, self.ours, False)):
             key = title_key(whole)
             parts = tuple(title_words(part) for part in title_parts(parted))
             for cut in range(1, len(parts)):
                 head, tail = (tuple(chain.from_iterable(half)) for half in (parts[:cut], parts[cut:]))
                 if key == "".join(head):
-                    return CommonPart(shared=len(head), rest=tail, leads=False)
+                    return CommonPart(shared=_content(head), rest=tail, leads=False, dropped=dropped)
                 if key == "".join(tail):
-                    return CommonPart(shared=len(tail), rest=head, leads=True)
+                    return CommonPart(shared=_content(tail), rest=head, leads=True, dropped=dropped)
         return None
+
+    @cached_property
+    def cut_short(self) -> bool:
+        """One title is the beginning of the other, and breaks off inside a word or says so with an ellipsis."""
+        ours, theirs = self.words
+        return _breaks_off(self.ours, ours, theirs) or _breaks_off(self.theirs, theirs, ours)
 
     @cached_property
     def same_name(self) -> bool:
@@ -161,17 +172,32 @@ class TitleComparison:
 
 
 def is_telling(title: str) -> bool:
-    """A title that hardly two works share: seven content words, or four and a coined name; no "Discussion of ..."."""
+    """A title that hardly two works share: eight content words, or four and a coined name; no "Discussion of ..."."""
     words = title_words(title)
-    if _SEQUEL_WORDS.intersection(words):
+    if not (_SEQUEL_WORDS | _VOLUME_WORDS).isdisjoint(words):
         return False
     parts = title_parts(title)
     return _content(words) >= (_TELLING_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _TELLING_WORDS)
 
 
+def content_words(title: str) -> int:
+    """How many words of a title say something; articles, prepositions and the like don't."""
+    return _content(title_words(title))
+
+
 def is_coined(name: str) -> bool:
     """A name made for one work: a single word with an inner capital or a digit ("ViT-CoMer", "GPT4Image")."""
     return len(name.split()) == 1 and len(name) > 2 and bool(re.search(r"\w[A-Z]|\d", name))
+
+
+def _breaks_off(text: str, words: Sequence[str], whole: Sequence[str]) -> bool:
+    before = words[:-1]
+    if not words or len(whole) < len(words) or whole[: len(before)] != before:
+        return False
+    last, full = words[-1], whole[len(before)]
+    if last == full:
+        return len(whole) > len(words) and _ELLIPSIS.search(text) is not None
+    return full.startswith(last) and not _is_number(full)
 
 
 def _content(words: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.errors import OutputError
-from normalizer.files import write_atomically
+from normalizer.files import is_special, write_atomically
 
 
 def test_new_file_has_the_mode_that_the_user_asks_of_new_files(tmp_path: Path) -> None:
@@ -88,3 +88,16 @@ def test_interruption_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypat
         write_atomically(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, "é\n")
+        assert os.read(reader, 100) == "é\n".encode()
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert is_special(pipe)

@@ -59,6 +59,16 @@ MATCHED = {
         "Vivim: a Video Vision Mamba for Medical Video Segmentation",
         Reason.WORDS_ADDED,
     ),
+    "broken off inside a word": (
+        "Counting the Tours of Knights on Rectang",
+        "Counting the Tours of Knights on Rectangular Boards with Holes",
+        Reason.TITLE_CUT_SHORT,
+    ),
+    "broken off after a word, with an ellipsis": (
+        "Counting the Tours of Knights on Rectangular\u2026",
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers",
+        Reason.TITLE_CUT_SHORT,
+    ),
 }
 NOT_MATCHED = {
     "another version of a model": (
@@ -98,6 +108,31 @@ NOT_MATCHED = {
         "Measuring the Mass of the Neutrino Directly",
         "Comment: Measuring the Mass of the Neutrino Directly",
         Status.UNMATCHED,
+    ),
+    "broken off inside a Roman numeral": (
+        "On the Structure of Infinite Graphs I",
+        "On the Structure of Infinite Graphs III",
+        Status.UNMATCHED,
+    ),
+    "broken off after two words": (
+        "Counting Tou",
+        "Counting Tours of Knights on Rectangular Boards with Holes",
+        Status.UNMATCHED,
+    ),
+    "shorter by words, without an ellipsis": (
+        "Counting the Tours of Knights on Rectangular",
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers",
+        Status.UNMATCHED,
+    ),
+    "a whole title of two content words is how ours begins": (
+        "Beyond the Black Box: Do Deeper Networks Explain Themselves?",
+        "Beyond the Black Box",
+        Status.AMBIGUOUS,
+    ),
+    "two or not": (
+        "On the Growth of Chromatic Numbers of Finite Graphs",
+        "On the Growth of Dichromatic Numbers of Finite Graphs",
+        Status.AMBIGUOUS,
     ),
     "the opposite, one prefix away": (
         "Supervised Learning of Deep Representations",

@@ -185,11 +185,31 @@ def test_other_work_of_the_same_coined_name_is_no_rival_without_an_abstract_that
     assert choose(scraped_with(title=LENS, abstract=ABSTRACT), [SEQUEL, unlike]).work == (SEQUEL,)
 
 
+def test_who_writes_alone_is_told_from_a_collaboration_that_he_belongs_to() -> None:
+    alone = candidate(TITLE.title, "F. J. P. Soler", arxiv="1507.08836")
+    many = candidate(TITLE.title, "P. Kyberd", "D. R. Smith", "L. Coney", "F. J. P. Soler", arxiv="1206.0294")
+    assert choose(scraped_with(authors=("F. J. P. Soler",)), [many, alone]).work == (alone,)
+
+
+def test_names_that_agree_letter_by_letter_outdo_names_that_are_nearly_the_same() -> None:
+    nearly = candidate(TITLE.title, "Thomas Tadlerson", arxiv="0806.0065")
+    same = candidate(TITLE.title, "Thomas Tradlerson", arxiv="math/0108027")
+    assert choose(scraped_with(authors=("Thomas Tradlerson",)), [nearly, same]).work == (same,)
+
+
+def test_work_of_the_identifier_beside_a_title_is_a_rival_of_the_one_that_bears_the_title() -> None:
+    named = candidate("Labels for Everything We See", arxiv="1605.06211")
+    match = choose(scraped_with(ids=("1605.06211",)), [named, candidate(source="other", doi="10.1000/x")])
+    assert match.compared[0].verdict.reason is Reason.SAME_TITLE
+    assert match.verdict.reason is Reason.SEVERAL_WORKS
+
+
 TELLING_TITLES = {
-    "seven words of its own": "Fully Convolutional Networks Label Every Pixel of Street Scenes",
+    "eight words of its own": "Fully Convolutional Networks Label Every Pixel of Crowded Street Scenes",
     "four words and a coined name": "PixLabels: Networks that Segment Scenes",
 }
 COMMON_TITLES = {
+    "a volume that comes out every year": "Proceedings of the Workshop on Fully Convolutional Networks for Pixels",
     "three words": "Networks for Semantic Segmentation",
     "a discussion of many words": "Discussion of Fully Convolutional Networks Label Every Pixel of Street Scenes",
     "an ordinary word before a colon": "Segmentation: Networks that Label Pixels",
