@@ -30,11 +30,15 @@ class Offline(SourceUnavailable):
 
 
 class Refused(ResolverError):
-    """A source understood the request and says no; asking again would not help. `status` is the HTTP status."""
+    """A source understood the request and says no; asking again would not help.
 
-    def __init__(self, message: str, status: int) -> None:
+    `status` is the HTTP status, `body` what the source says about it.
+    """
+
+    def __init__(self, message: str, status: int, body: bytes = b"") -> None:
         super().__init__(message)
         self.status = status
+        self.body = body
 
 
 class BadReply(ResolverError):

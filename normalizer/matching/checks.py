@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from normalizer.matching.outcome import Reason, Status, Verdict
 from normalizer.matching.titles import TitleComparison, content_words, is_telling
 from normalizer.model.scraped import ScrapedTitle
 from resolvers.candidate import Candidate
-from resolvers.ids import ArxivId, Doi, PaperId, find_id
+from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id, find_id
 from resolvers.titles import title_words
 
 # A shared part must have so many content words to stand for the whole: of a work that has more, or of what we asked.
@@ -77,7 +77,7 @@ class Comparison:
 
     @cached_property
     def work_ids(self) -> frozenset[PaperId]:
-        return _ids(text for candidate in self.work for text in (candidate.arxiv, candidate.doi) if text)
+        return frozenset(one for candidate in self.work for one in _ids_of(candidate))
 
     @property
     def _evidence(self) -> dict[str, float]:
@@ -278,6 +278,16 @@ def compare(pair: Comparison) -> Verdict:
     return next((verdict for verdict in verdicts if verdict), None) or pair.verdict(
         Status.UNMATCHED, Reason.OTHER_TITLE
     )
+
+
+def _ids_of(candidate: Candidate) -> Iterator[PaperId]:
+    """All that sources call it; a paper of the ACL Anthology by its DOI, as links to it are read."""
+    yield from _ids(text for text in (candidate.arxiv, candidate.doi) if text)
+    for kind, text in ((S2Id, candidate.s2), (DblpKey, candidate.dblp), (OpenReviewId, candidate.openreview)):
+        if text:
+            yield kind(text)
+    if candidate.acl:
+        yield from _ids([str(AclId(candidate.acl).doi)])
 
 
 def _ids(texts: Iterable[str]) -> frozenset[PaperId]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import Http, host_name
+from resolvers.http import Http, Service, host_name
 from resolvers.oai.progress import Progress, load, save
 from resolvers.oai.reply import Page, Refusal, read_reply
 from resolvers.oai.values import Item
 
 ARXIV = "https://oaipmh.arxiv.org/oai"
+# Pages are for one harvest, so none is kept. arXiv counts all its interfaces together.
+SERVICE = Service(name="arXiv OAI-PMH", slug="arxiv-oai", url=ARXIV, pace="arxiv")
 # The day on which arXiv's datestamps begin; asking for an earlier one is refused.
 EARLIEST = "2005-09-16"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -71,8 +74,15 @@ def _pages(progress: Progress, state: Path, http: Http) -> Iterator[tuple[Item, 
 
 def _ask(progress: Progress, http: Http) -> Page | Refusal:
     via = f"oai:{host_name(progress.base_url)}"
+    read: list[Page | Refusal] = []
+
+    def check(status: int, body: bytes) -> None:
+        # Reading is the check: a page has thousands of records, and is not to be read twice.
+        read[:] = [read_reply(body, via)]
+
     try:
-        return http.get(progress.base_url, _parameters(progress), lambda body: read_reply(body, via))
+        http.get(replace(SERVICE, url=progress.base_url, check=check), params=_parameters(progress))
+        return read[0]
     except (SourceUnavailable, BadReply) as error:
         raise type(error)(f"{error}; run again later, the harvest goes on where it stopped") from error
 

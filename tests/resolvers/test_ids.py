@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.ids import AclId, ArxivId, Doi, InvalidIdentifier, find_id
+from resolvers.ids import AclId, ArxivId, DblpKey, Doi, InvalidIdentifier, OpenReviewId, PaperId, S2Id, find_id
 
 ARXIV = {
     "bare": ("2209.10901", "2209.10901"),
@@ -98,6 +98,10 @@ def test_doi_of_arxiv_stands_for_the_preprint() -> None:
         ("https://aclanthology.org/2020.acl-main.447/", "2020.acl-main.447"),
         ("https://www.aclweb.org/anthology/P18-1001.pdf", "P18-1001"),
         ("acl:2020.acl-main.447", "2020.acl-main.447"),
+        ("https://aclanthology.org/p18-1001.bib", "P18-1001"),
+        ("https://aclanthology.org/2020.acl-main.447.xml", "2020.acl-main.447"),
+        ("https://www.aclweb.org/anthology/papers/P/P18/P18-1001/", "P18-1001"),
+        ("aclanthology.org/P18-1001v2.pdf#page=3", "P18-1001"),
     ],
 )
 def test_acl_id_leads_to_its_doi(text: str, expected: str) -> None:
@@ -105,7 +109,78 @@ def test_acl_id_leads_to_its_doi(text: str, expected: str) -> None:
     assert find_id(text) == Doi(f"10.18653/v1/{expected}")
 
 
-@given(st.text(max_size=80))
+ACL_DOIS = {
+    "of the anthology": ("10.18653/v1/2020.acl-main.447", "2020.acl-main.447"),
+    "in capitals": ("10.18653/V1/p18-1001", "P18-1001"),
+    "of the time before": ("10.3115/v1/P14-1001", "P14-1001"),
+    "with a number of its own": ("10.3115/1073083.1073135", None),
+    "of a journal": ("10.1162/tacl_a_00051", None),
+}
+
+
+@pytest.mark.parametrize(("doi", "expected"), ACL_DOIS.values(), ids=ACL_DOIS)
+def test_doi_of_the_anthology_leads_to_its_paper(doi: str, expected: str | None) -> None:
+    found = AclId.of_doi(Doi(doi))
+    assert found == (AclId(expected) if expected else None)
+    assert found is None or AclId.find(found.url) == found
+
+
+SHA = "204e3073870fae3d05bcbc2f6a8e263d9b72e776"
+SERVICES: dict[str, tuple[str, PaperId]] = {
+    "Semantic Scholar with a title": (f"https://www.semanticscholar.org/paper/Attention-is-All/{SHA}", S2Id(SHA)),
+    "Semantic Scholar, bare": (f"semanticscholar.org/paper/{SHA.upper()}?sort=is-influential", S2Id(SHA)),
+    "Semantic Scholar, prefixed": (f"s2:{SHA}", S2Id(SHA)),
+    "corpus id": ("CorpusId:470667", S2Id("CorpusId:470667")),
+    "corpus id as a link": ("https://api.semanticscholar.org/CorpusID:470667", S2Id("CorpusId:470667")),
+    "DBLP": ("https://dblp.org/rec/conf/nips/VaswaniSPUJGKP17", DblpKey("conf/nips/VaswaniSPUJGKP17")),
+    "DBLP, page": ("https://dblp.org/rec/conf/nips/X17.html?view=bibtex", DblpKey("conf/nips/X17")),
+    "DBLP, BibTeX": ("https://dblp.org/rec/conf/nips/X17.bib?param=1", DblpKey("conf/nips/X17")),
+    "DBLP, mirror and old form": ("https://dblp.uni-trier.de/rec/bibtex/conf/nips/X17", DblpKey("conf/nips/X17")),
+    "DBLP, prefixed": ("DBLP:journals/cacm/Szalay08", DblpKey("journals/cacm/Szalay08")),
+    "DBLP, preprint": ("https://dblp.org/rec/journals/corr/abs-1904-11875", ArxivId("1904.11875")),
+    "DBLP, old preprint": ("DBLP:journals/corr/abs-math-0309136", ArxivId("math/0309136")),
+    "DBLP, older preprint": ("DBLP:journals/corr/cs-CL-0102020", ArxivId("cs/0102020")),
+    "DBLP, article of CoRR by a name": ("DBLP:journals/corr/Lovelace43", DblpKey("journals/corr/Lovelace43")),
+    "OpenReview": ("https://openreview.net/forum?id=rkgNKkHtvB", OpenReviewId("rkgNKkHtvB")),
+    "OpenReview, with a note": ("https://openreview.net/forum?id=rkgNKkHtvB&noteId=x1", OpenReviewId("rkgNKkHtvB")),
+    "OpenReview, PDF": ("openreview.net/pdf?id=_mkiF3RtV-", OpenReviewId("_mkiF3RtV-")),
+    "OpenReview, prefixed": ("openreview:rkgNKkHtvB", OpenReviewId("rkgNKkHtvB")),
+}
+NO_IDS = {
+    "a commit": SHA,
+    "a path": "conf/nips/X17",
+    "a word": "rkgNKkHtvB",
+    "a group of OpenReview": "https://openreview.net/group?id=ICLR.cc/2024/Conference",
+    "a person at DBLP": "https://dblp.org/pid/1/2.html",
+    "an author at Semantic Scholar": "https://www.semanticscholar.org/author/2259683",
+    "a short hash": "https://www.semanticscholar.org/paper/204e3073",
+    "the anthology itself": "https://aclanthology.org/events/acl-2020/",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SERVICES.values(), ids=SERVICES)
+def test_identifiers_of_services_are_read_from_links(text: str, expected: PaperId) -> None:
+    assert find_id(f" {text} ") == expected
+    assert find_id(expected.url) == expected
+
+
+@pytest.mark.parametrize("text", NO_IDS.values(), ids=NO_IDS)
+def test_what_could_be_anything_is_no_identifier(text: str) -> None:
+    assert find_id(text) is None
+
+
+def test_only_records_of_corr_stand_for_preprints() -> None:
+    assert DblpKey("journals/corr/abs-1904-11875").arxiv == ArxivId("1904.11875")
+    assert DblpKey("journals/corr/abs-1904-118").arxiv is None
+    assert DblpKey("conf/nips/X17").arxiv is None
+
+
+def test_identifiers_render_as_the_services_write_them() -> None:
+    found: list[PaperId] = [S2Id(SHA), DblpKey("conf/nips/X17"), OpenReviewId("rkgNKkHtvB"), AclId("P18-1001")]
+    assert [str(each) for each in found] == [SHA, "conf/nips/X17", "rkgNKkHtvB", "P18-1001"]
+
+
+@given(st.text(max_size=80) | st.from_regex(r"(?:dblp|openreview|s2|acl|doi|arxiv):[\w/.-]{1,40}", fullmatch=True))
 def test_any_text_is_an_identifier_or_none(text: str) -> None:
     found = find_id(text)
-    assert found is None or find_id(str(found)) in (found, getattr(found, "arxiv", found))
+    assert found is None or find_id(found.url) in (found, getattr(found, "arxiv", found))

@@ -17,8 +17,10 @@ from standin.oai_records import Author, OaiRecord, Version, records_of_catalog
 from standin.server import StandIn
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import Http, Timer, user_agent
+from resolvers.http import Http, HttpSettings, Timer, user_agent
 from resolvers.oai import Harvested, Item, Unusable, Withdrawn, harvest, pages
+
+SETTINGS = HttpSettings(contact="mailto:a@b.org")
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +79,7 @@ def scene(tmp_path: Path, records: list[OaiRecord], page_size: int = 7) -> Itera
     clock = ManualClock()
     oai = OaiPmh(records, page_size=page_size, now=clock.now)
     timer = Timer(clock.monotonic, clock.sleep, clock.now)
-    with StandIn([oai], clock=clock.monotonic) as server, Http("mailto:a@b.org", timer=timer) as http:
+    with StandIn([oai], clock=clock.monotonic) as server, Http(SETTINGS, timer=timer) as http:
         yield Scene(server, oai, clock, http, tmp_path / "state.json")
 
 

@@ -12,16 +12,20 @@ from urllib.parse import parse_qs
 
 @dataclass(frozen=True)
 class Question:
-    """A request. `parameters` come from the query of a GET or the form of a POST; each can stand there twice."""
+    """A request. `parameters` come from the query and the form of a POST; each can stand there twice.
+
+    `body` is what a POST sends otherwise, such as JSON.
+    """
 
     method: str
     path: str
     parameters: Mapping[str, Sequence[str]]
     headers: Mapping[str, str]
+    body: bytes = b""
 
     @classmethod
-    def of(cls, method: str, path: str, encoded: str, headers: Mapping[str, str]) -> Question:
-        return cls(method, path, parse_qs(encoded, keep_blank_values=True), headers)
+    def of(cls, method: str, path: str, encoded: str, headers: Mapping[str, str], body: bytes = b"") -> Question:
+        return cls(method, path, parse_qs(encoded, keep_blank_values=True), headers, body)
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,12 @@ class Answer:
 
 
 class Service(Protocol):
-    """One API. The server asks the first of its services whose `path` is the path of the question."""
+    """One API. The server asks the first of its services whose `path` is the path of the question.
+
+    A service of many paths says so with `owns(path) -> bool`. One that has `faults`, a deque like the server's, uses
+    them up before those of the server: so faults of one service strike it alone, however requests mix. One that minds
+    when it is asked has `objection(entry, log)`, which gives a fault for a request that came too soon, or None.
+    """
 
     @property
     def path(self) -> str: ...

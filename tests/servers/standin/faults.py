@@ -5,10 +5,13 @@ A fault takes the wire and the answer that the service would have given.
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import threading
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from standin.exchange import Answer
@@ -83,3 +86,77 @@ class Stall:
     def strike(self, wire: Wire, answer: Answer) -> None:
         self.over.wait(self.seconds)
         wire.close_connection = True
+
+
+@dataclass(frozen=True)
+class RateExceeded:
+    """arXiv's refusal of a request that comes too soon, sometimes after a stall: `sleep` passes its seconds."""
+
+    stall: float = 0.0
+    sleep: Callable[[float], object] = time.sleep
+
+    def strike(self, wire: Wire, answer: Answer) -> None:
+        if self.stall:
+            self.sleep(self.stall)
+        Status(429).strike(wire, answer)
+
+
+@dataclass(frozen=True)
+class Late:
+    """The answer comes whole, but `sleep` passes some seconds before."""
+
+    seconds: float
+    sleep: Callable[[float], object] = time.sleep
+
+    def strike(self, wire: Wire, answer: Answer) -> None:
+        self.sleep(self.seconds)
+        wire.send(answer, length=len(answer.body))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Another choice of the entries of a feed; what the feed says of their number stays as it is."""
+
+    choose: Callable[[list[bytes]], list[bytes]]
+
+    def strike(self, wire: Wire, answer: Answer) -> None:
+        head, *rest = re.split(rb"(?=  <entry>\n)", answer.body)
+        if rest:
+            rest[-1], end = rest[-1].removesuffix(_FEED_END), _FEED_END
+            answer = replace(answer, body=head + b"".join(self.choose(rest)) + end)
+        wire.send(answer, length=len(answer.body))
+
+
+_FEED_END = b"</feed>\n"
+
+
+@dataclass(frozen=True)
+class EmptyPage(Entries):
+    """A page that should be full comes without entries; with `forgets` the feed says that there are none at all."""
+
+    choose: Callable[[list[bytes]], list[bytes]] = lambda _entries: []
+    forgets: bool = False
+
+    def strike(self, wire: Wire, answer: Answer) -> None:
+        if self.forgets:
+            body = re.sub(rb"(:totalResults[^>]*>)\d+", rb"\g<1>0", answer.body)
+            answer = replace(answer, body=body)
+        super().strike(wire, answer)
+
+
+@dataclass(frozen=True)
+class Shuffled(Entries):
+    """The entries of a feed in another order."""
+
+    choose: Callable[[list[bytes]], list[bytes]] = lambda entries: [*entries[1::2], *entries[::2]]
+
+
+@dataclass(frozen=True)
+class ServerError:
+    """A failure that a proxy reports as a page of HTML."""
+
+    status: int = 500
+
+    def strike(self, wire: Wire, answer: Answer) -> None:
+        body = b"<!doctype html>\n<html><head><title>Server Error</title></head><body><h1>Server Error</h1></body></html>\n"
+        wire.send(Answer(body, "text/html; charset=utf-8", self.status), length=len(body))

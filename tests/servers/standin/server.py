@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -19,7 +20,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from standin.exchange import Answer, Log, Question, Service
+from standin.exchange import Answer, Entry, Log, Question, Service
 from standin.faults import Fault
 
 
@@ -41,11 +42,30 @@ class StandIn:
     def url(self, service: Service) -> str:
         return self.root + service.path
 
-    def answer(self, question: Question) -> Answer:
+    def service(self, path: str) -> Service | None:
+        """The first service of that path: its own, or one that it `owns`."""
         for service in self.services:
-            if service.path == question.path:
-                return service.answer(question)
-        return Answer(b"not found", "text/plain", 404)
+            owns: Callable[[str], bool] = getattr(service, "owns", service.path.__eq__)
+            if owns(path):
+                return service
+        return None
+
+    def answer(self, question: Question) -> Answer:
+        service = self.service(question.path)
+        return service.answer(question) if service else Answer(b"not found", "text/plain", 404)
+
+    def next_fault(self, question: Question) -> Fault | None:
+        """From the service's own `faults` while it has some, else from the server's."""
+        faults = getattr(self.service(question.path), "faults", None) or self.faults
+        with contextlib.suppress(IndexError):  # none, or another request has just taken the last one
+            return faults.popleft()
+        return None
+
+    def objection(self, entry: Entry) -> Fault | None:
+        """What the service has against this request in the light of those before, if it looks at them at all."""
+        objects: Callable[[Entry, Log], Fault | None] | None
+        objects = getattr(self.service(entry.question.path), "objection", None)
+        return objects(entry, self.log) if objects else None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -85,13 +105,19 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle(Question.of("GET", parts.path, parts.query, dict(self.headers)))
 
     def do_POST(self) -> None:
-        form = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
-        self._handle(Question.of("POST", urlsplit(self.path).path, form, dict(self.headers)))
+        parts = urlsplit(self.path)
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        if self.headers.get_content_type() == "application/json":
+            self._handle(Question.of("POST", parts.path, parts.query, dict(self.headers), body))
+        else:
+            form = "&".join(filter(None, (parts.query, body.decode())))
+            self._handle(Question.of("POST", parts.path, form, dict(self.headers)))
 
     def _handle(self, question: Question) -> None:
         self._entry = self.owner.log.begin(question)
         try:
-            fault = self.owner.faults.popleft() if self.owner.faults else None
+            objection = self.owner.objection(self._entry)
+            fault = self.owner.next_fault(question) or objection
             answer = self.owner.answer(question)
             self._entry.outcome = type(fault).__name__ if fault else str(answer.status)
             if fault:

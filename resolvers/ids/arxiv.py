@@ -1,19 +1,13 @@
-"""Identifiers of papers: parsed once at the edge, compared by value, rendered canonically.
-
-`X.parse(text)` raises `InvalidIdentifier`; `X.find(text)` gives None when the text is no such identifier.
-"""
+"""Identifiers of arXiv."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import Self
 from urllib.parse import unquote
 
-
-class InvalidIdentifier(ValueError):
-    """The text is not an identifier of the asked kind."""
-
+from resolvers.ids.invalid import InvalidIdentifier
 
 # https://info.arxiv.org/help/arxiv_identifier.html: four digits 0704-1412, five from 1501 on.
 _ARXIV_NEW = re.compile(r"(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d*))?")
@@ -89,88 +83,3 @@ class ArxivId:
 
     def __str__(self) -> str:
         return self.text
-
-
-_DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Doi:
-    """A DOI as its registrant wrote it; compare with `key`, for DOIs are case-insensitive (DOI Handbook 3.3)."""
-
-    text: str
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        found = cls.find(text)
-        if found is None:
-            raise InvalidIdentifier(f"not a DOI: {text!r}")
-        return found
-
-    @classmethod
-    def find(cls, text: str) -> Self | None:
-        text = text.strip()
-        prefix = _DOI_PREFIX.match(text)
-        rest = text[prefix.end() :] if prefix else text
-        if prefix and "/" in prefix.group():
-            rest = unquote(rest)
-        rest = rest.strip().rstrip(".,;")
-        if not _DOI.fullmatch(rest):
-            return None
-        return cls(rest)
-
-    @property
-    def key(self) -> str:
-        return self.text.lower()
-
-    @property
-    def arxiv(self) -> ArxivId | None:
-        """The preprint that a DataCite DOI of arXiv (10.48550/arXiv.*) stands for."""
-        return ArxivId.find(self.text) if self.key.startswith("10.48550/") else None
-
-    @property
-    def url(self) -> str:
-        return f"https://doi.org/{self.text}"
-
-    def __str__(self) -> str:
-        return self.text
-
-
-_ACL = re.compile(
-    r"(?:(?:https?://)?(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/|acl:\s*)"
-    r"(?P<id>[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?:v\d+)?(?:\.pdf|\.bib)?/?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class AclId:
-    """An ACL Anthology identifier, `P18-1001` or `2020.acl-main.447` (https://aclanthology.org/info/ids/)."""
-
-    text: str
-
-    @classmethod
-    def find(cls, text: str) -> Self | None:
-        found = _ACL.fullmatch(text.strip())
-        return cls(found["id"]) if found else None
-
-    @property
-    def doi(self) -> Doi:
-        return Doi(f"10.18653/v1/{self.text}")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-PaperId: TypeAlias = ArxivId | Doi
-
-
-def find_id(text: str) -> PaperId | None:
-    """The identifier that a text (bare id, prefixed form or URL) stands for; None when it stands for none."""
-    if arxiv := ArxivId.find(text):
-        return arxiv
-    if doi := Doi.find(text):
-        return doi
-    acl = AclId.find(text)
-    return acl.doi if acl else None

@@ -1,0 +1,31 @@
+"""Asking over HTTP, politely: the only package that touches the network and the clock.
+
+A source says in a `Service` what its host wants; `Http` asks. A question goes down through these layers:
+
+    cache.py      what was answered before is not asked again
+    polite.py     asks again what can pass, gives up what cannot
+    pace.py       one turn after the other, over all processes of a user (shared.py)
+    wire.py       connections that give up soon; the only place where a key leaves the program
+
+What those layers need to run (requests, requests-cache, filelock) is imported with the first question. What lies in
+the cache is told by stored.py.
+"""
+
+from resolvers.http.client import Http
+from resolvers.http.service import Manners, Reply, Service
+from resolvers.http.settings import HttpSettings, host_name, user_agent
+from resolvers.http.stats import ServiceStats
+from resolvers.http.timer import Timer, retry_after
+
+__all__ = [
+    "Http",
+    "HttpSettings",
+    "Manners",
+    "Reply",
+    "Service",
+    "ServiceStats",
+    "Timer",
+    "host_name",
+    "retry_after",
+    "user_agent",
+]

@@ -1,0 +1,195 @@
+"""`Http`: what the sources ask through."""
+
+from __future__ import annotations
+
+import json as json_text
+import random
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from resolvers.errors import ResolverError
+from resolvers.http.circuit import Circuit
+from resolvers.http.pace import Pace
+from resolvers.http.service import Reply, Service
+from resolvers.http.settings import HttpSettings, Secrets, host_name, user_agent
+from resolvers.http.shared import SharedTurn
+from resolvers.http.stats import ServiceStats, Tally
+from resolvers.http.timer import Rest, Timer
+
+if TYPE_CHECKING:
+    import requests
+
+    from resolvers.http.cache import Replies
+    from resolvers.http.polite import Line
+    from resolvers.http.wire import PoliteAdapter, Reach
+
+Parameters = Mapping[str, str] | Sequence[tuple[str, str]]
+
+
+class Http:
+    """The one who asks all services; use it in a `with`. Threads may share it.
+
+    Every question ends in a `Reply` or in a ResolverError:
+
+    - Unreachable, RateLimited: the host was given up; the next questions get the same error at once.
+    - SourceUnavailable: it did not answer this question. Offline: it was not asked.
+    - Refused: it says no, and would say it again. BadReply: what it says makes no sense, again and again.
+    """
+
+    def __init__(self, settings: HttpSettings | None = None, *, timer: Timer | None = None) -> None:
+        self.settings = settings or HttpSettings()
+        self._timer = timer or Timer()
+        self._rest = Rest(self._timer)
+        self._secrets = Secrets(self.settings.keys)
+        self._chance = random.Random(self.settings.seed)  # noqa: S311 -- jitter
+        self._lock = threading.Lock()
+        self._warnings: dict[str, None] = {}
+        self._paces: dict[str, Pace] = {}
+        self._circuits: dict[tuple[str, str], Circuit] = {}
+        self._tallies: dict[str, Tally] = {}
+        self._adapters: dict[str, PoliteAdapter] = {}
+        self._replies: dict[str, Replies | None] = {}
+        self._reach: Reach | None = None
+
+    def get(self, service: Service, path: str = "", params: Parameters = (), *, tries: int | None = None) -> Reply:
+        """Ask for `path` below the service's address; `tries` limits how often, below what its manners allow."""
+        return self._ask(service, "GET", path, params, None, tries)
+
+    def post(
+        self, service: Service, path: str, params: Parameters = (), *, json: object, tries: int | None = None
+    ) -> Reply:
+        """The same with a body. Only for questions: the answer to the same body is kept like any other."""
+        return self._ask(service, "POST", path, params, json_text.dumps(json).encode(), tries)
+
+    def session(self, service: Service, *, tries: int | None = None) -> requests.Session:
+        """A session for a library that brings its own requests; as polite, and raising the same errors.
+
+        It paces and repeats by itself, so the library should do neither. Addresses must be below `url(service)`.
+        """
+        self._rest.check()
+        with self._lock:
+            line, replies = self._line(service), self._kept(service)
+        if replies is None:
+            from resolvers.http.polite import PoliteSession
+
+            return PoliteSession(line, service, tries)
+        from resolvers.http.cache import CachedSession
+
+        return CachedSession(replies, line, service, tries)
+
+    def url(self, service: Service) -> str:
+        """The address at which the service is asked: its own, or what the settings say."""
+        return self.settings.url(service)
+
+    def has_key(self, service: Service) -> bool:
+        return self._secrets.key(service) is not None
+
+    def drop_key(self, service: Service) -> None:
+        """Go on without a key that the service does not accept, with a warning."""
+        if self.has_key(service):
+            self._secrets.drop(service)
+            self._warn(f"{service.name} does not accept the key that it was given; going on without one")
+
+    def now(self) -> datetime:
+        """The time of day in UTC, for those above that may not look at the clock."""
+        return self._timer.now()
+
+    @property
+    def stats(self) -> dict[str, ServiceStats]:
+        """Each service that was asked, by slug, as it stands at this moment."""
+        with self._lock:
+            return {slug: tally.stats for slug, tally in self._tallies.items()}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the user should know about how the run was made (a cache that cannot be used), each sentence once."""
+        return tuple(self._warnings)
+
+    def close(self) -> None:
+        """End the run: who waits for a turn in another thread gets an error instead."""
+        self._rest.end()
+        with self._lock:
+            for adapter in self._adapters.values():
+                adapter.close()
+            for replies in filter(None, self._replies.values()):
+                replies.close()  # type: ignore[no-untyped-call] # requests-cache leaves it untyped
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(
+        self, service: Service, method: str, path: str, params: Parameters, body: bytes | None, tries: int | None
+    ) -> Reply:
+        from requests import Request
+
+        url = self.url(service) + path
+        session = self.session(service, tries=tries)
+        headers = None if body is None else {"Content-Type": "application/json"}
+        pairs = list(params.items() if isinstance(params, Mapping) else params)
+        try:
+            question = session.prepare_request(Request(method, url, headers, params=pairs, data=body))
+        except ValueError as error:
+            raise ResolverError(f"cannot ask {service.name}: {self._secrets.without(str(error))}") from None
+        reply = session.send(question, **session.merge_environment_settings(url, {}, None, None, None))
+        return Reply(reply.status_code, reply.content, bool(getattr(reply, "from_cache", False)))
+
+    def _warn(self, sentence: str) -> None:
+        self._warnings[self._secrets.without(sentence)] = None
+
+    def _line(self, service: Service) -> Line:
+        from resolvers.http.polite import Line
+
+        # By service, too: a stand-in has all of them on one host, each with a temper of its own.
+        circuit = (service.paced_with, host_name(self.url(service)))
+        pace = self._pace(service)
+        return Line(
+            agent=user_agent(self.settings.contact),
+            offline=self.settings.offline,
+            secrets=self._secrets,
+            timer=self._timer,
+            chance=self._chance,
+            pace=pace,
+            circuit=self._circuits.setdefault(circuit, Circuit(self._timer)),
+            tally=self._tallies.setdefault(service.slug, Tally(service.name)),
+            adapter=self._adapter(service, pace),
+        )
+
+    def _pace(self, service: Service) -> Pace:
+        name = service.paced_with
+        if name not in self._paces:
+            folder = self.settings.cache
+            shared = SharedTurn(folder / "turns", name, self._timer, self._rest, self._warn) if folder else None
+            self._paces[name] = Pace(service.manners.at_once, self._timer, self._rest, shared)
+        return self._paces[name]
+
+    def _adapter(self, service: Service, pace: Pace) -> PoliteAdapter:
+        from resolvers.http.wire import PoliteAdapter, Reach, Wire
+
+        if service.slug not in self._adapters:
+            self._reach = self._reach or Reach()
+            wire = Wire(
+                reach=self._reach,
+                started=pace.started,
+                key=lambda: self._secrets.key(service),
+                header=service.key_header,
+                parameter=service.key_parameter,
+            )
+            self._adapters[service.slug] = PoliteAdapter(wire)
+        return self._adapters[service.slug]
+
+    def _kept(self, service: Service) -> Replies | None:
+        if self.settings.cache is None or service.fresh_for <= 0:
+            return None
+        if service.slug not in self._replies:
+            from resolvers.http.cache import open_replies
+
+            self._replies[service.slug] = open_replies(self.settings.cache, service, self._timer, self._warn)
+        return self._replies[service.slug]

@@ -1,0 +1,100 @@
+"""What can go wrong with one request, and which of it may pass."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from requests.exceptions import ChunkedEncodingError, ConnectionError, ContentDecodingError, Timeout  # noqa: A004
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    IncompleteRead,
+    NameResolutionError,
+    NewConnectionError,
+    ProxyError,
+    ReadTimeoutError,
+)
+
+from resolvers.errors import BadReply, RateLimited, SourceUnavailable, Unreachable
+
+
+class Kind(Enum):
+    """Kinds of faults by the error that they end in when waiting does not help. UNREACHABLE is not waited for."""
+
+    LIMITED = RateLimited
+    BROKEN = SourceUnavailable
+    DAMAGED = BadReply
+    UNREACHABLE = Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One request that was not answered. `wait` is what the host asks for, in seconds."""
+
+    kind: Kind
+    words: str
+    wait: float | None = None
+
+
+LIMITED_STATUSES = frozenset({429, 503})
+# Besides 5xx: the host was tired of waiting for the question, or afraid of a replay.
+PASSING_STATUSES = frozenset({408, 425})
+
+
+def fault_of_status(status: int, wait: float | None) -> Fault | None:
+    """The fault that a status stands for; None for those that asking again would not change."""
+    if status in LIMITED_STATUSES:
+        return Fault(Kind.LIMITED, str(status), wait)
+    if status >= 500 or status in PASSING_STATUSES:
+        return Fault(Kind.BROKEN, str(status), wait)
+    return None
+
+
+def fault_of_error(error: Exception) -> Fault | None:
+    """The fault behind an exception of requests or urllib3; None when the question itself is wrong."""
+    if isinstance(error, ValueError):  # InvalidURL and its kin
+        return None
+    causes = list(_causes(error))
+    for types, kind, words in _FAULTS:
+        for cause in causes:
+            if isinstance(cause, types):
+                return Fault(kind, words(cause))
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and those in it: requests and urllib3 put them into arguments as well as into chains."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]
+
+
+def _said(words: str) -> Callable[[BaseException], str]:
+    return lambda _: words
+
+
+def _in_words_of_the_system(error: BaseException) -> str:
+    """Why there is no connection: "connection refused", "network is unreachable"."""
+    reasons = (cause.strerror for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror)
+    return next(reasons, "no connection").lower()
+
+
+# The first row that fits one of the causes; the particular ones come first.
+_FAULTS: tuple[tuple[tuple[type[BaseException], ...], Kind, Callable[[BaseException], str]], ...] = (
+    ((ssl.SSLCertVerificationError,), Kind.UNREACHABLE, _said("its certificate is not to be trusted")),
+    ((ProxyError,), Kind.UNREACHABLE, _said("no way through the proxy")),
+    ((NameResolutionError,), Kind.UNREACHABLE, _said("its name cannot be resolved")),
+    ((NewConnectionError,), Kind.UNREACHABLE, _in_words_of_the_system),
+    ((ConnectTimeoutError,), Kind.UNREACHABLE, _said("no connection in time")),
+    ((Timeout, ReadTimeoutError), Kind.BROKEN, _said("no answer in time")),
+    ((IncompleteRead,), Kind.BROKEN, _said("the reply was cut short")),
+    ((ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError), Kind.BROKEN, _said("connection failed")),
+)

@@ -1,0 +1,89 @@
+"""What is known of a host before it is asked: where it is, what it wants, which replies are answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How a host is treated; all in seconds. The defaults are arXiv's terms: https://info.arxiv.org/help/api/tou.html.
+
+    Requests start at least `gap` apart and `at_once` of them may be under way. A question is asked once more for each
+    wait: `limited_waits` after "too many requests" without a Retry-After, `fault_waits` after other faults. The waits
+    of our own choice are longer by a random share of up to `jitter`, so that many who were turned away together don't
+    come back together. A host that wants more than `longest_wait` is left alone for the run, and a question is given
+    up when waiting on would take it beyond `total`. A whole body must come within `longest_reply`.
+    """
+
+    gap: float = 3.0
+    at_once: int = 1
+    connect_timeout: float = 4.0
+    read_timeout: float = 60.0
+    longest_reply: float = 180.0
+    limited_waits: tuple[float, ...] = (30.0, 60.0, 120.0, 300.0)
+    fault_waits: tuple[float, ...] = (3.0, 10.0, 30.0, 60.0)
+    longest_wait: float = 600.0
+    total: float = 1200.0
+    jitter: float = 0.1
+
+
+def any_body(status: int, body: bytes) -> None:
+    """The check of a service whose replies cannot come damaged without the transport noticing."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One host as its terms want it.
+
+    `name` is for messages, `slug` for options and the environment ("semantic-scholar": BIBNORM_SEMANTIC_SCHOLAR_URL).
+    `url` has no slash at its end. Good replies stay fresh for `fresh_for` seconds; later they only stand in when the
+    host fails. With 0 nothing is kept. `answers` are the statuses that answer a question, such as a 404 for "no such
+    paper"; `check` gets the status and body of an answer and raises BadReply when the body came damaged.
+
+    The key, when there is one, goes out in the header `key_header` or as the query parameter `key_parameter`.
+    Services whose terms count them together name the same `pace`. `follows_redirects` is for hosts that answer with
+    other addresses of their own; no redirect leads to another host.
+    """
+
+    name: str
+    slug: str
+    url: str
+    manners: Manners = field(default_factory=Manners)
+    fresh_for: float = 0.0
+    answers: frozenset[int] = frozenset({200})
+    check: Callable[[int, bytes], None] = any_body
+    key_header: str | None = None
+    key_parameter: str | None = None
+    pace: str | None = None
+    follows_redirects: bool = False
+
+    def __post_init__(self) -> None:
+        # Both name environment variables and files.
+        for word in (self.slug, self.pace or self.slug):
+            if not _SLUG.fullmatch(word):
+                raise ValueError(f"{word!r} is not a slug: lower-case letters, digits and single hyphens")
+
+    @property
+    def paced_with(self) -> str:
+        return self.pace or self.slug
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: its status is one of the service's `answers`, its body passed the check.
+
+    `cached` tells that it was kept from an earlier question.
+    """
+
+    status: int
+    body: bytes
+    cached: bool = False
+
+
+def left_alone(service: Service, seconds: float) -> str:
+    return f"{service.name} asks to be left alone for {seconds:.0f} s"

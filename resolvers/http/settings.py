@@ -1,0 +1,162 @@
+"""Who asks, with which keys, at which addresses, and where replies are kept."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Self
+from urllib.parse import SplitResult, quote, quote_plus, urlsplit
+
+from resolvers.errors import ResolverError
+from resolvers.http.service import Service
+
+_PRINTABLE = re.compile(r"[!-~]+")
+_REDACTED = "***"
+
+
+def environment_variables(service: Service) -> tuple[str, str]:
+    """The names of the variables for a service's address and key."""
+    stem = f"BIBNORM_{service.slug.upper().replace('-', '_')}"
+    return f"{stem}_URL", f"{stem}_KEY"
+
+
+@dataclass(frozen=True)
+class HttpSettings:
+    """`contact` is an e-mail address or URL that the hosts are told, so that they can write instead of blocking.
+
+    `cache` is the folder for replies and for what all processes of a user share to keep one pace; without it each
+    process is on its own and keeps nothing. `keys` and `urls` go by the slug of a service. `seed` makes the random
+    part of waits repeatable.
+    """
+
+    contact: str | None = None
+    cache: Path | None = None
+    offline: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    urls: Mapping[str, str] = field(default_factory=dict)
+    seed: int | None = None
+
+    def __post_init__(self) -> None:
+        for slug, key in self.keys.items():
+            if not _PRINTABLE.fullmatch(key):
+                raise ResolverError(f"the key for {slug} cannot be one: it is empty or has spaces or odd characters")
+        for slug, url in self.urls.items():
+            checked_address(url, f"the address for {slug}")
+        if self.contact is not None and not _PRINTABLE.fullmatch(self.contact):
+            raise ResolverError(f"contact {self.contact!r}: expected an e-mail address or a URL")
+
+    @classmethod
+    def from_environment(
+        cls,
+        environment: Mapping[str, str],
+        services: Iterable[Service],
+        *,
+        contact: str | None = None,
+        cache: Path | None = None,
+        offline: bool = False,
+        keys: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Settings with the addresses and keys that the environment gives for `services`; they win over `keys`.
+
+        An empty variable is one that is not set. Raises ResolverError, without the key, for what cannot be right.
+        """
+        urls: dict[str, str] = {}
+        found = dict(keys or {})
+        for service in services:
+            url_name, key_name = environment_variables(service)
+            if url := environment.get(url_name, "").strip().rstrip("/"):
+                checked_address(url, url_name)
+                urls[service.slug] = url
+            if key := environment.get(key_name, "").strip():
+                found[service.slug] = key
+        return cls(contact, cache, offline, found, urls)
+
+    def url(self, service: Service) -> str:
+        """The base address of a service. Raises ResolverError for one that no key or question should be sent to."""
+        if service.slug in self.urls:
+            return self.urls[service.slug].rstrip("/")
+        checked_address(service.url, service.name)
+        return service.url.rstrip("/")
+
+
+class Secrets:
+    """The keys, as long as they are of use, and their removal from everything that is said or kept."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        self._keys = dict(keys)
+        # Longest first: one key could be the beginning of another. URLs hold keys percent-encoded.
+        spellings = {form for key in keys.values() for form in (key, quote(key, safe=""), quote_plus(key))}
+        self._spellings = sorted(spellings, key=len, reverse=True)
+
+    def key(self, service: Service) -> str | None:
+        return self._keys.get(service.slug)
+
+    def drop(self, service: Service) -> None:
+        self._keys.pop(service.slug, None)
+
+    def without(self, text: str) -> str:
+        for spelling in self._spellings:
+            text = text.replace(spelling, _REDACTED)
+        return text
+
+    def bytes_without(self, body: bytes) -> bytes:
+        for spelling in self._spellings:
+            body = body.replace(spelling.encode(), _REDACTED.encode())
+        return body
+
+    def are_in(self, body: bytes) -> bool:
+        return any(spelling.encode() in body for spelling in self._spellings)
+
+    def without_parameter(self, url: str, parameter: str | None) -> str:
+        """A URL that a host gives, without our key in it; the rest as the host wrote it."""
+        head, mark, query = url.partition("?")
+        kept = [part for part in query.split("&") if parameter is None or part.partition("=")[0] != parameter]
+        return self.without(head + (mark + "&".join(kept) if kept and query else ""))
+
+    def __repr__(self) -> str:
+        return f"Secrets({sorted(self._keys)})"
+
+
+def user_agent(contact: str | None) -> str:
+    """Who asks, and where its users can be reached ("bibnorm/1.2 (+mailto:a@b.org)")."""
+    name = f"bibnorm/{version('bibnorm')}"
+    if contact is None:
+        return name
+    bare_address = "@" in contact and ":" not in contact
+    return f"{name} (+{'mailto:' if bare_address else ''}{contact})"
+
+
+def host_name(url: str) -> str:
+    """The host of a URL as messages name it, with its port, without a user's name or password."""
+    return _split(url, "address").netloc.rpartition("@")[2]
+
+
+def checked_address(url: str, what: str) -> None:
+    """Raises ResolverError unless the URL is https, or http to this very machine, with a host and no password."""
+    parts = _split(url, what)
+    if parts.username is not None or parts.password is not None:
+        raise ResolverError(f"{what}: leave the name and password out of the address of {parts.hostname}")
+    if parts.scheme not in ("https", "http") or not parts.hostname:
+        raise ResolverError(f"{what}: cannot ask {url!r}; expected https://host/path")
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise ResolverError(f"{what}: http to {parts.hostname} is not private; use https")
+
+
+def _split(url: str, what: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise ResolverError(f"{what}: cannot ask {url!r}: {error}") from error
+    return parts
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,61 @@
+"""How often each service was asked, for a table that is drawn while others ask."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStats:
+    """One service at one moment.
+
+    `asked` counts requests that went out, tries included; `cached` questions that the cache answered, `stale` those of
+    them whose reply was old but the host failed; `failed` questions that nobody answered. `waiting` questions wait for
+    their turn or for a fault to pass, the first of them since `waiting_since` (Timer.monotonic).
+    """
+
+    name: str
+    asked: int = 0
+    cached: int = 0
+    stale: int = 0
+    failed: int = 0
+    waiting: int = 0
+    waiting_since: float | None = None
+
+
+class Tally:
+    """The counts of one service, changed by several threads."""
+
+    def __init__(self, name: str) -> None:
+        self._lock = threading.Lock()
+        self._stats = ServiceStats(name)
+        self._waits: list[float] = []
+
+    def count(self, *, asked: int = 0, cached: int = 0, stale: int = 0, failed: int = 0) -> None:
+        with self._lock:
+            old = self._stats
+            self._stats = replace(
+                old,
+                asked=old.asked + asked,
+                cached=old.cached + cached,
+                stale=old.stale + stale,
+                failed=old.failed + failed,
+            )
+
+    @contextmanager
+    def waiting(self, since: float) -> Iterator[None]:
+        with self._lock:
+            self._waits.append(since)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waits.remove(since)
+
+    @property
+    def stats(self) -> ServiceStats:
+        with self._lock:
+            return replace(self._stats, waiting=len(self._waits), waiting_since=min(self._waits, default=None))

@@ -1,0 +1,68 @@
+"""Time: where it comes from, how it is waited away, and how HTTP writes it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from resolvers.errors import SourceUnavailable
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """Where time comes from, and how it is spent: `monotonic` and `sleep` in seconds, `now` in UTC.
+
+    What is shared with other processes or outlives this one goes by `now`: HTTP dates, stamps, the age of replies.
+    """
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = _utc_now
+
+
+class Rest:
+    """Sleeping that ends with the run: threads that wait for minutes must not keep an interrupted program alive."""
+
+    def __init__(self, timer: Timer) -> None:
+        self._timer = timer
+        self._over = threading.Event()
+
+    def __call__(self, seconds: float) -> None:
+        """Sleep; raises SourceUnavailable when the run is ended meanwhile."""
+        if self._timer.sleep is time.sleep:
+            self._over.wait(seconds)
+        else:
+            self._timer.sleep(seconds)
+        self.check()
+
+    def check(self) -> None:
+        if self._over.is_set():
+            raise SourceUnavailable("not asked any more: the run was ended")
+
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    def end(self) -> None:
+        self._over.set()
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """The seconds that a Retry-After header asks for, given as a number or as an HTTP date (RFC 9110, 10.2.3)."""
+    if value is None:
+        return None
+    if (text := value.strip()).isascii() and text.isdecimal():
+        return float(text)
+    try:
+        then = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    # "-0000" gives a time without a zone; HTTP dates are always UTC.
+    return max(0.0, (then.replace(tzinfo=then.tzinfo or UTC) - now).total_seconds())

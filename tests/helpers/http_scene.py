@@ -1,0 +1,86 @@
+"""A client and a stand-in that share a clock which moves only when somebody sleeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from standin.exchange import Answer, Question
+from standin.faults import Fault
+from standin.manual import ManualClock
+from standin.server import StandIn
+
+from resolvers.errors import BadReply
+from resolvers.http import Http, HttpSettings, Manners, Reply, Service, Timer
+
+GREETING = b"hello, and a bit more"
+# Waits to the second, so that tests can say them.
+EXACT = Manners(read_timeout=0.25, jitter=0.0)
+
+
+def whole(status: int, body: bytes) -> None:
+    if status == 200 and body != GREETING:
+        raise BadReply("cut short")
+
+
+class Greeting:
+    """Answers every path below its own with a greeting, or with what a test wants."""
+
+    path = "/greet"
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        self.reply = answer or Answer(GREETING, "text/plain")
+
+    def owns(self, path: str) -> bool:
+        return path.startswith(self.path)
+
+    def answer(self, question: Question) -> Answer:
+        return self.reply
+
+
+@dataclass
+class Scene:
+    server: StandIn
+    greeting: Greeting
+    clock: ManualClock
+    timer: Timer
+    http: Http
+    service: Service
+
+    def ask(self, number: int = 0, **options: int) -> Reply:
+        return self.http.get(self.service, "/greet", {"n": str(number)}, **options)
+
+    @property
+    def requests(self) -> int:
+        return len(self.server.log.entries)
+
+
+def timer_of(clock: ManualClock) -> Timer:
+    return Timer(clock.monotonic, clock.sleep, clock.now)
+
+
+def service_at(url: str, **changes: object) -> Service:
+    values: dict[str, object] = {"manners": EXACT, "check": whole} | changes
+    return Service("Greeter", "greeter", url, **values)  # type: ignore[arg-type] # the tests know the fields
+
+
+@contextmanager
+def scene(
+    *faults: Fault | None,
+    answer: Answer | None = None,
+    cache: Path | None = None,
+    settings: HttpSettings | None = None,
+    **changes: object,
+) -> Iterator[Scene]:
+    """`changes` are fields of the service; it keeps replies for 100 s when there is a `cache`."""
+    clock, greeting = ManualClock(), Greeting(answer)
+    timer = timer_of(clock)
+    changes = ({"fresh_for": 100.0} if cache or (settings and settings.cache) else {}) | changes
+    with (
+        StandIn([greeting], clock=clock.monotonic) as server,
+        Http(settings or HttpSettings(cache=cache), timer=timer) as http,
+    ):
+        server.faults.extend(faults)
+        yield Scene(server, greeting, clock, timer, http, service_at(server.root, **changes))

@@ -1,0 +1,75 @@
+"""`bibnorm cache info` and `bibnorm cache clear`."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from normalizer.cli.cache import command
+from resolvers.errors import ResolverError
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(command, arguments, standalone_mode=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two replies of arXiv, one of them old; one of DBLP; and a file that is none."""
+    now = time.time()
+    for slug, ends in {"arxiv": [now + 1000, now - 1000], "dblp": [now + 1000]}.items():
+        with closing(sqlite3.connect(tmp_path / f"{slug}.sqlite")) as database, database:
+            database.execute("CREATE TABLE responses (key TEXT PRIMARY KEY, value BLOB, expires INTEGER)")
+            database.executemany("INSERT INTO responses VALUES (?, 'x', ?)", enumerate(ends))
+    (tmp_path / "acl.sqlite").write_bytes(b"no database, but long enough to be looked at" * 50)
+    (tmp_path / "turns").mkdir()
+    return tmp_path
+
+
+def lines(folder: Path) -> list[list[str]]:
+    return [line.split() for line in run("info", "--cache", str(folder)).output.splitlines()]
+
+
+def test_info_tells_what_is_kept_of_whom(folder: Path) -> None:
+    first, acl, arxiv, dblp = lines(folder)
+    assert first == ["folder", str(folder)]
+    assert " ".join(acl) == "acl cannot be read (file is not a database); bibnorm cache clear acl"
+    assert arxiv[:5] == ["arxiv", "2", "replies", "1", "stale"]
+    assert dblp[:5] == ["dblp", "1", "reply", "0", "stale"]
+    assert dblp[-1] == "kB"
+
+
+def test_info_of_a_folder_that_is_not_there_is_that_nothing_is_kept(tmp_path: Path) -> None:
+    assert lines(tmp_path / "none") == [["folder", str(tmp_path / "none")], ["empty", "no", "reply", "is", "kept"]]
+
+
+def test_clear_forgets_everything_and_mends_what_is_damaged(folder: Path) -> None:
+    result = run("clear", "--cache", str(folder))
+    assert (result.return_value, result.stderr) == (0, f"{folder}: 3 replies forgotten\n")
+    assert [row[:2] for row in lines(folder)[1:]] == [["arxiv", "0"], ["dblp", "0"]]
+
+
+def test_clear_can_be_for_some_sources_or_for_what_is_old(folder: Path) -> None:
+    assert run("clear", "--stale", "--cache", str(folder), "arxiv").stderr == f"{folder}: 1 reply forgotten\n"
+    assert run("clear", "dblp", "--cache", str(folder)).stderr == f"{folder}: 1 reply forgotten\n"
+    assert [row[:2] for row in lines(folder)[2:]] == [["arxiv", "1"], ["dblp", "0"]]
+
+
+def test_clear_of_a_source_that_has_nothing_names_those_that_have(folder: Path) -> None:
+    result = run("clear", "arxive", "--cache", str(folder))
+    assert isinstance(result.exception, ResolverError)
+    assert str(result.exception) == f"{folder}: no replies of 'arxive'; there are those of acl, arxiv, dblp"
+
+
+def test_file_that_cannot_be_removed_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    result = run("clear", "acl", "--cache", str(folder))
+    assert str(result.exception) == f"{folder / 'acl.sqlite'}: cannot be removed: Permission denied"

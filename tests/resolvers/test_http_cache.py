@@ -1,0 +1,430 @@
+"""Replies that are kept: which, for how long, and what happens when the file cannot be used."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from http_scene import EXACT, GREETING, Greeting, Scene, scene, service_at
+from standin.exchange import Answer, Question
+from standin.faults import Fault, Page, Reset, Status, Truncated
+from standin.manual import ManualClock
+from standin.server import StandIn
+
+from resolvers.errors import Offline, RateLimited, Refused, ResolverError
+from resolvers.http import Http, HttpSettings, Reply, Timer
+from resolvers.http.cache import _unpacked
+from resolvers.http.stored import clear_stored, stored_replies
+
+KEPT = Reply(200, GREETING, cached=True)
+NEW = Reply(200, GREETING)
+HASTY = replace(EXACT, limited_waits=(), fault_waits=())
+
+
+def again(here: Scene, cache: Path, *, offline: bool = False) -> Http:
+    """The next run."""
+    return Http(HttpSettings(cache=cache, offline=offline), timer=here.timer)
+
+
+def test_question_is_asked_once_within_its_time(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        assert [here.ask(), here.ask(), here.ask(1), here.ask(1)] == [NEW, KEPT, NEW, KEPT]
+        assert here.requests == 2
+        stats = here.http.stats["greeter"]
+        assert (stats.asked, stats.cached, stats.stale, stats.failed) == (2, 2, 0, 0)
+
+
+def test_kept_replies_don_t_wait(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        for _ in range(50):
+            here.ask()
+        assert here.clock.slept == []
+
+
+def test_next_run_asks_nothing_again(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        with again(here, tmp_path) as http:
+            assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
+        assert here.requests == 1
+
+
+def test_old_reply_is_asked_for_anew(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        here.clock.seconds = 99.0
+        assert here.ask() == KEPT
+        here.clock.seconds = 100.0
+        assert here.ask() == NEW
+        here.clock.seconds = 199.0
+        assert here.ask() == KEPT
+
+
+def test_reply_from_the_future_is_asked_for_anew(tmp_path: Path) -> None:
+    """The clock was set back."""
+    with scene(cache=tmp_path) as here:
+        here.clock.seconds = 50.0
+        here.ask()
+        here.clock.seconds = 40.0
+        assert here.ask() == NEW
+
+
+@pytest.mark.parametrize(
+    "fault", [Reset(), Status(500), Status(429), Status(403), Page(), Truncated(announced=True)], ids=str
+)
+def test_old_reply_stands_in_for_a_host_that_fails(
+    tmp_path: Path, fault: Fault, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with scene(cache=tmp_path, manners=HASTY) as here:
+        here.ask()
+        here.clock.seconds = 5000.0
+        here.server.faults.append(fault)
+        assert here.ask() == KEPT
+        stats = here.http.stats["greeter"]
+        assert (stats.cached, stats.stale, stats.failed) == (1, 1, 1)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_service_whose_replies_never_stay_fresh_is_not_kept(tmp_path: Path) -> None:
+    with scene(cache=tmp_path, fresh_for=0.0) as here:
+        assert [here.ask(), here.ask()] == [NEW, NEW]
+        assert stored_replies(tmp_path) == []
+
+
+FAULTS: dict[str, Fault] = {
+    "an error": Status(500),
+    "a limit": Status(429),
+    "a refusal": Status(403),
+    "another page": Page(),
+    "a body shorter than announced": Truncated(announced=True),
+    "a body that only the check finds too short": Truncated(),
+    "a reset": Reset(),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_only_answers_are_kept(tmp_path: Path, fault: Fault) -> None:
+    with scene(fault, cache=tmp_path, manners=HASTY) as here:
+        with pytest.raises(ResolverError):
+            here.ask()
+        assert sum(row.replies for row in stored_replies(tmp_path)) == 0
+        here.clock.seconds += HASTY.longest_wait
+        assert here.ask() == NEW
+
+
+def test_status_that_is_an_answer_is_kept(tmp_path: Path) -> None:
+    with scene(Status(404, body=b"no such paper"), cache=tmp_path, answers=frozenset({200, 404})) as here:
+        assert here.ask() == Reply(404, b"no such paper")
+        assert here.ask() == Reply(404, b"no such paper", cached=True)
+
+
+def test_questions_differ_in_path_parameters_their_order_method_and_body(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        http, service = here.http, here.service
+        for _ in range(2):
+            http.get(service, "/greet", [("a", "1"), ("b", "2")])
+            http.get(service, "/greet", [("b", "2"), ("a", "1")])
+            http.get(service, "/greet/a", [("a", "1"), ("b", "2")])
+            http.post(service, "/greet", [("a", "1"), ("b", "2")], json={"ids": ["x", "y"]})
+            http.post(service, "/greet", [("a", "1"), ("b", "2")], json={"ids": ["y", "x"]})
+            http.post(service, "/greet", [("a", "1"), ("b", "2")], json=["y", "x"])
+            http.post(service, "/greet", [("a", "1"), ("b", "2")], json=["x", "y"])
+        assert here.requests == 7
+
+
+def test_body_of_a_question_goes_out_as_json(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.http.post(here.service, "/greet", {"fields": "title"}, json={"ids": ["DOI:10.1/ü"]})
+        question: Question = here.server.log.entries[0].question
+        assert question.headers["Content-Type"] == "application/json"
+        assert (question.method, question.parameters, question.body) == (
+            "POST",
+            {"fields": ["title"]},
+            rb'{"ids": ["DOI:10.1/\u00fc"]}',
+        )
+
+
+def test_headers_of_a_reply_don_t_hinder_keeping_it(tmp_path: Path) -> None:
+    headers = {"Vary": "*", "Cache-Control": "no-store", "ETag": "x", "Set-Cookie": "session=of-somebody"}
+    with scene(cache=tmp_path, answer=Answer(GREETING, "text/plain", headers=headers)) as here:
+        assert [here.ask(), here.ask()] == [NEW, KEPT]
+        here.clock.seconds = 5000.0
+        assert here.ask() == NEW
+    assert b"of-somebody" not in (tmp_path / "greeter.sqlite").read_bytes()
+
+
+BODIES = {"empty": b"", "line ends": b"\n\r\n\x00", "bytes of all kinds": random.Random(1).randbytes(300_000)}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
+def test_body_is_kept_byte_for_byte(tmp_path: Path, body: bytes) -> None:
+    answer = Answer(body, "text/plain; charset=latin-1")
+    with scene(cache=tmp_path, answer=answer, check=lambda status, body: None) as here:
+        assert [here.ask(), here.ask()] == [Reply(200, body), Reply(200, body, cached=True)]
+        kept = here.http.session(here.service).get(f"{here.server.root}/greet?n=0")
+        assert (kept.url, kept.headers["Content-Type"]) == (
+            f"{here.server.root}/greet?n=0",
+            "text/plain; charset=latin-1",
+        )
+
+
+def test_offline_no_connection_is_made(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        here.clock.seconds = 5000.0
+        with again(here, tmp_path, offline=True) as http:
+            assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
+            with pytest.raises(Offline, match=r"Greeter was not asked: no connection may be made \(offline\)"):
+                http.get(here.service, "/greet", {"n": "1"})
+            assert http.stats["greeter"].asked == 0
+        assert here.requests == 1
+
+
+def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:
+    with scene(None, None, *[Status(429)] * 5, cache=tmp_path, fresh_for=1000.0) as here:
+        here.ask(0)
+        here.ask(1)
+        with pytest.raises(RateLimited):
+            here.ask(2)
+        with again(here, tmp_path) as http:
+            got = [http.get(here.service, "/greet", {"n": str(number)}) for number in range(3)]
+        assert got == [KEPT, KEPT, NEW]
+
+
+@pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
+def test_damaged_file_is_told_once_and_gone_without(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "greeter.sqlite").write_bytes(content)
+    with scene(cache=tmp_path) as here:
+        assert [here.ask(), here.ask()] == [NEW, NEW]
+        (warning,) = here.http.warnings
+        assert warning.startswith(f"{tmp_path / 'greeter.sqlite'} cannot be used (")
+        assert "bibnorm cache clear" in warning
+    assert (tmp_path / "greeter.sqlite").read_bytes() == content
+    assert clear_stored(tmp_path) == 0
+    with scene(cache=tmp_path) as here:
+        assert [here.ask(), here.ask()] == [NEW, KEPT]
+        assert here.http.warnings == ()
+
+
+def test_file_that_is_damaged_while_it_is_used_is_gone_without(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        file = tmp_path / "greeter.sqlite"
+        with file.open("r+b") as database:
+            database.write(b"\x00" * file.stat().st_size)
+        assert [here.ask(), here.ask()] == [NEW, NEW]
+        assert len(here.http.warnings) == 1
+
+
+def test_reply_whose_bytes_changed_is_asked_for_anew(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as database:
+            (value,) = database.execute("SELECT value FROM responses").fetchone()
+            spoilt = bytearray(value)
+            spoilt[len(spoilt) // 2] ^= 1
+            database.execute("UPDATE responses SET value = ?", (bytes(spoilt),))
+        assert [here.ask(), here.ask()] == [NEW, KEPT]
+
+
+def test_nothing_but_our_own_is_taken_for_a_reply() -> None:
+    import zstandard
+
+    pack = zstandard.ZstdCompressor().compress
+    for value in (
+        b"",
+        b"pickle",
+        pack(b""),
+        pack(b"[]\n"),
+        pack(b'{"layout": 2}\n'),
+        pack(b'{"layout":2,"created":"2026-01-01T00:00:00Z"}\n'),
+    ):
+        with pytest.raises(ValueError):
+            _unpacked(value)
+
+
+def test_file_that_others_keep_locked_is_read_but_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
+    with scene(cache=tmp_path) as here:
+        here.ask(0)
+    with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with again(here, tmp_path) as http, StandIn([here.greeting]) as server:
+            moved = replace(here.service, url=server.root)
+            assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
+            assert [http.get(moved, "/greet"), http.get(moved, "/greet")] == [NEW, NEW]
+            (warning,) = http.warnings
+            assert (
+                warning
+                == f"replies cannot be kept in {tmp_path / 'greeter.sqlite'} (database is locked); going on with what is there"
+            )
+
+
+def test_file_that_is_locked_in_the_middle_of_a_run_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
+    with (
+        scene(cache=tmp_path) as here,
+        closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other,
+    ):
+        here.ask(0)
+        other.execute("BEGIN EXCLUSIVE")
+        assert [here.ask(1), here.ask(2)] == [NEW, NEW]
+        other.execute("ROLLBACK")
+        assert len(here.http.warnings) >= 1
+        assert all("database is locked" in warning for warning in here.http.warnings)
+
+
+def test_writing_that_others_hinder_is_told_and_reading_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
+    file = tmp_path / "greeter.sqlite"
+    with scene(cache=tmp_path) as here, closing(sqlite3.connect(file, isolation_level=None)) as other:
+        here.ask(0)
+        other.execute("BEGIN IMMEDIATE")
+        assert [here.ask(1), here.ask(1), here.ask(0)] == [NEW, NEW, KEPT]
+        (warning,) = here.http.warnings
+        assert warning == f"replies cannot be kept in {file} (database is locked); going on with what is there"
+
+
+def test_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None:
+    answer = Answer(random.Random(1).randbytes(50_000), "text/plain")
+    with scene(cache=tmp_path, check=lambda status, body: None) as here:
+        here.ask(0)
+        with here.http._replies["greeter"].responses.connection() as connection:
+            connection.execute("PRAGMA max_page_count = 1")  # which SQLite takes for: no more than there are
+        here.greeting.reply = answer
+        assert [here.ask(1).cached, here.ask(1).cached, here.ask(0).cached] == [False, False, True]
+        assert [warning.count("disk is full") for warning in here.http.warnings] == [1]
+
+
+def test_file_that_cannot_be_made_is_told_once_and_gone_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with scene(cache=tmp_path / "file" / "cache") as here:
+        assert [here.ask(), here.ask()] == [NEW, NEW]
+        assert [warning.count("cannot be used") for warning in here.http.warnings] == [1, 1]
+
+
+def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
+    with scene(cache=tmp_path, manners=replace(EXACT, gap=0.0, at_once=4)) as here:
+        replies: list[Reply] = []
+        threads = [
+            threading.Thread(target=lambda: replies.extend(here.ask(number) for number in range(20))) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert {reply.body for reply in replies} == {GREETING}
+        assert len(replies) == 80
+        assert here.http.warnings == ()
+        assert [row.replies for row in stored_replies(tmp_path)] == [20]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from http_scene import EXACT, service_at
+from resolvers.http import Http, HttpSettings
+http = Http(HttpSettings(cache=Path(sys.argv[1])))
+service = service_at(sys.argv[2], fresh_for=1000.0)
+http.get(service, "/greet", {"n": "0"})
+os._exit(9)
+"""
+
+
+def test_reply_is_safe_as_soon_as_it_came(tmp_path: Path) -> None:
+    """A crash later in the run, without any closing, does not take it away."""
+    helpers = [str(Path(__file__).parents[1] / part) for part in ("helpers", "servers")]
+    code = f"import sys; sys.path[:0] = {helpers}\n{KILLED}"
+    with StandIn([Greeting()]) as server:
+        ended = subprocess.run([sys.executable, "-c", code, str(tmp_path), server.root], check=False)
+        assert ended.returncode == 9
+        with Http(HttpSettings(cache=tmp_path)) as http:
+            assert http.get(service_at(server.root, fresh_for=1000.0), "/greet", {"n": "0"}) == KEPT
+        assert len(server.log.entries) == 1
+
+
+def earlier(settings: HttpSettings) -> Http:
+    return Http(settings, timer=Timer(now=lambda: datetime.now(UTC) - timedelta(days=1)))
+
+
+def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
+    """The age is by the real clock here: who asks for the list has no other."""
+    settings = HttpSettings(cache=tmp_path)
+    with StandIn([Greeting()]) as server, Http(settings) as http, earlier(settings) as http_of_yesterday:
+        manners = replace(EXACT, gap=0.0)
+        long, short = (
+            replace(service_at(server.root, manners=manners, fresh_for=1000.0), slug=slug) for slug in ("long", "short")
+        )
+        for number in range(3):
+            http.get(long, "/greet", {"n": str(number)})
+        http_of_yesterday.get(short, "/greet")
+        rows = stored_replies(tmp_path)
+        assert [(row.slug, row.replies, row.stale, row.trouble) for row in rows] == [
+            ("long", 3, 0, None),
+            ("short", 1, 1, None),
+        ]
+        assert all(row.bytes > 0 for row in rows)
+        assert clear_stored(tmp_path, only_stale=True) == 1
+        assert clear_stored(tmp_path, ["long"]) == 3
+        assert [row.replies for row in stored_replies(tmp_path)] == [0, 0]
+        # And the run that is under way goes on with the emptied files.
+        assert http.get(long, "/greet", {"n": "0"}) == NEW
+        assert http.get(long, "/greet", {"n": "0"}) == KEPT
+        assert http.warnings == ()
+
+
+def test_service_that_has_no_replies_cannot_be_cleared(tmp_path: Path) -> None:
+    with pytest.raises(ResolverError, match="no replies of 'arxive'; there are those of nobody"):
+        clear_stored(tmp_path, ["arxive"])
+
+
+def test_file_that_is_busy_cannot_be_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.http.stored._BUSY", 0.05)
+    with scene(cache=tmp_path) as here:
+        here.ask()
+    with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ResolverError, match="cannot be cleared: database is locked"):
+            clear_stored(tmp_path)
+
+
+def test_refused_question_is_not_kept_as_an_answer(tmp_path: Path) -> None:
+    with scene(Status(404), Status(404), cache=tmp_path) as here:
+        for _ in range(2):
+            with pytest.raises(Refused):
+                here.ask()
+        assert here.requests == 2
+
+
+def test_what_is_heavy_is_imported_with_the_first_question() -> None:
+    code = (
+        "import sys, resolvers.http\n"
+        "with resolvers.http.Http(resolvers.http.HttpSettings()) as http: http.stats\n"
+        "heavy = {'requests', 'requests_cache', 'urllib3', 'filelock', 'zstandard'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_timer_of_a_test_is_that_of_the_cache(tmp_path: Path) -> None:
+    """A reply made in a test's 2026 is fresh there, whatever the year is outside."""
+    clock = ManualClock()
+    clock.seconds = 3.2e8
+    timer = Timer(clock.monotonic, clock.sleep, clock.now)
+    with StandIn([Greeting()]) as server, Http(HttpSettings(cache=tmp_path), timer=timer) as http:
+        service = service_at(server.root, fresh_for=100.0)
+        assert [http.get(service, "/greet"), http.get(service, "/greet")] == [NEW, KEPT]

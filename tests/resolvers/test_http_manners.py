@@ -1,0 +1,347 @@
+"""Pace, patience, and what is said when both are at an end."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from http_scene import EXACT, GREETING, Greeting, scene, service_at, timer_of
+from standin.exchange import Answer
+from standin.faults import Fault, Page, Reset, Stall, Status, Truncated
+from standin.manual import ManualClock
+from standin.server import StandIn
+
+from resolvers.errors import BadReply, RateLimited, Refused, ResolverError, SourceUnavailable
+from resolvers.http import Http, HttpSettings, Reply, Timer, retry_after
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+RETRY_AFTER = {
+    "seconds": ("120", 120.0),
+    "zero": ("0", 0.0),
+    "white space around": (" 7 ", 7.0),
+    "an HTTP date": ("Fri, 01 May 2026 12:01:30 GMT", 90.0),
+    "an HTTP date that is over": ("Fri, 01 May 2026 11:00:00 GMT", 0.0),
+    "a date without a zone is UTC": ("Fri, 01 May 2026 12:00:05 -0000", 5.0),
+    "a negative number": ("-5", None),
+    "no number": ("soon", None),
+    "other digits": ("٣", None),
+    "empty": ("", None),
+    "absent": (None, None),
+}
+
+
+@pytest.mark.parametrize(("value", "seconds"), RETRY_AFTER.values(), ids=RETRY_AFTER.keys())
+def test_retry_after_is_read(value: str | None, seconds: float | None) -> None:
+    assert retry_after(value, NOON) == seconds
+
+
+def test_requests_start_three_seconds_apart() -> None:
+    with scene() as here:
+        assert [here.ask(number) for number in range(4)] == [Reply(200, GREETING)] * 4
+        assert here.server.log.gaps == [3.0, 3.0, 3.0]
+
+
+def test_time_spent_otherwise_counts_towards_the_gap() -> None:
+    with scene() as here:
+        here.ask()
+        here.clock.seconds += 2.0
+        here.ask()
+        here.clock.seconds += 50.0
+        here.ask()
+        assert here.clock.slept == [1.0]
+        assert here.server.log.gaps == [3.0, 50.0]
+
+
+def test_services_don_t_wait_for_each_other_even_on_one_host() -> None:
+    with scene() as here:
+        here.ask()
+        here.http.get(replace(here.service, slug="other"), "/greet")
+        assert here.clock.slept == []
+
+
+def test_services_that_name_the_same_pace_wait_for_each_other() -> None:
+    """arXiv counts its API and OAI-PMH together."""
+    with scene() as here:
+        here.ask()
+        here.http.get(replace(here.service, slug="other", pace="greeter"), "/greet")
+        assert here.clock.slept == [3.0]
+
+
+def test_threads_take_turns() -> None:
+    with scene() as here:
+        threads = [threading.Thread(target=here.ask, args=(number,)) for number in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert here.server.log.most_at_once == 1
+        assert here.server.log.gaps == [3.0] * 4
+
+
+def test_host_that_allows_several_at_once_gets_them() -> None:
+    """Both requests are under way when the stalled one is let go: the second did not wait for the first."""
+    stall = Stall(5.0)
+    manners = replace(EXACT, gap=0.5, at_once=2, read_timeout=5.0)
+    with scene(stall, manners=manners) as here:
+        first = threading.Thread(target=here.ask)
+        first.start()
+        while not here.server.log.entries:
+            first.join(0.001)
+        here.ask(1)
+        assert here.server.log.most_at_once == 2
+        stall.over.set()
+        first.join()
+        assert here.server.log.gaps == [0.5, 3.0]
+
+
+PASSING: dict[str, tuple[list[Fault | None], list[float]]] = {
+    "a server error": ([Status(500)], [3.0]),
+    "a bad gateway": ([Status(502)], [3.0]),
+    "a time-out of the server": ([Status(408)], [3.0]),
+    "a reset connection": ([Reset()], [3.0]),
+    "a stall": ([Stall(1.0)], [3.0]),
+    "a body shorter than announced": ([Truncated(announced=True)], [3.0]),
+    "a body that only the check finds too short": ([Truncated()], [3.0]),
+    "another page": ([Page()], [3.0]),
+    "503 without a hint": ([Status(503)], [30.0]),
+    "429 without a hint": ([Status(429)], [30.0]),
+    "503 with seconds": ([Status(503, retry_after="7")], [7.0]),
+    "429 with a date": ([Status(429, retry_after="Fri, 01 May 2026 12:01:30 GMT")], [90.0]),
+    "503 with a hint that cannot be read": ([Status(503, retry_after="later")], [30.0]),
+    "503 that asks for less than the gap": ([Status(503, retry_after="1")], [3.0]),
+    "a server error with a hint": ([Status(500, retry_after="20")], [20.0]),
+    "limits that go on": ([Status(429)] * 4, [30.0, 60.0, 120.0, 300.0]),
+    "faults that go on": ([Reset(), Status(500), Truncated(), Status(504)], [3.0, 10.0, 30.0, 60.0]),
+    "a mixture": ([Status(429), Reset(), Status(503, retry_after="5"), Page()], [30.0, 10.0, 5.0, 60.0]),
+}
+
+
+@pytest.mark.parametrize(("faults", "gaps"), PASSING.values(), ids=PASSING.keys())
+def test_fault_that_passes_is_waited_out(faults: list[Fault | None], gaps: list[float]) -> None:
+    with scene(*faults) as here:
+        assert here.http.get(here.service, "/greet", {"q": "ü&="}) == Reply(200, GREETING)
+        assert here.server.log.gaps == gaps
+        assert [entry.question.parameters for entry in here.server.log.entries] == [{"q": ["ü&="]}] * (len(faults) + 1)
+
+
+LASTING: dict[str, tuple[list[Fault | None], type[ResolverError], str]] = {
+    "limits": ([Status(429)] * 5, RateLimited, "Greeter did not answer (429, asked 5 times)"),
+    "errors": ([Status(500)] * 5, SourceUnavailable, "Greeter did not answer (500, asked 5 times)"),
+    "resets": ([Reset()] * 5, SourceUnavailable, "Greeter did not answer (connection failed, asked 5 times)"),
+    "stalls": ([Stall(1.0)] * 5, SourceUnavailable, "Greeter did not answer (no answer in time, asked 5 times)"),
+    "bodies that are cut": (
+        [Truncated(announced=True)] * 5,
+        SourceUnavailable,
+        "Greeter did not answer (the reply was cut short, asked 5 times)",
+    ),
+    "nonsense": ([Page()] * 5, BadReply, "Greeter gave no usable answer (cut short, asked 5 times)"),
+    "a wait beyond patience": (
+        [Status(503, retry_after="601")],
+        RateLimited,
+        "Greeter asks to be left alone for 601 s",
+    ),
+    "a refusal": ([Status(403)], Refused, "Greeter refused the request (403)"),
+    "a status of success that is none": (
+        [Status(204, body=b"")],
+        BadReply,
+        "Greeter answers with status 204, which it should not",
+    ),
+}
+
+
+@pytest.mark.parametrize(("faults", "kind", "words"), LASTING.values(), ids=LASTING.keys())
+def test_fault_that_lasts_is_told_after_as_many_requests(
+    faults: list[Fault | None], kind: type[ResolverError], words: str
+) -> None:
+    with scene(*faults) as here:
+        with pytest.raises(ResolverError) as caught:
+            here.ask()
+        assert (caught.type, str(caught.value)) == (kind, words)
+        assert here.requests == len(faults)
+
+
+def test_exceptions_of_the_libraries_don_t_hang_on_ours() -> None:
+    """They quote URLs and headers, and a traceback would print them."""
+    with scene(Reset()) as here, pytest.raises(SourceUnavailable) as caught:
+        here.ask(tries=1)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
+def test_refusal_tells_its_status_and_what_the_host_says() -> None:
+    with scene(Status(400, body=b"incorrect id format for 1.2")) as here:
+        with pytest.raises(Refused) as caught:
+            here.ask()
+        assert (caught.value.status, caught.value.body) == (400, b"incorrect id format for 1.2")
+
+
+def test_status_that_the_service_calls_an_answer_is_one() -> None:
+    with scene(Status(404, body=b"no such paper"), answers=frozenset({200, 404})) as here:
+        assert here.ask() == Reply(404, b"no such paper")
+
+
+@pytest.mark.parametrize("tries", [1, 2, 5, 9])
+def test_question_is_not_asked_more_often_than_wanted_or_allowed(tries: int) -> None:
+    with scene(*[Status(500)] * 20) as here:
+        with pytest.raises(SourceUnavailable):
+            here.ask(tries=tries)
+        assert here.requests == min(tries, 5)
+
+
+def test_question_has_a_limit_of_time_in_all() -> None:
+    """300 s and 600 s are patient enough one by one, together they are too long."""
+    faults = [Status(503, retry_after="300"), Status(503, retry_after="600")]
+    with scene(*faults, manners=replace(EXACT, total=899.0)) as here:
+        with pytest.raises(RateLimited):
+            here.ask()
+        assert here.requests == 2
+
+
+def test_our_own_waits_are_longer_by_a_random_share_that_a_seed_repeats() -> None:
+    def gaps(seed: int) -> list[float]:
+        settings = HttpSettings(seed=seed)
+        manners = replace(EXACT, jitter=0.5)
+        with scene(*[Status(429)] * 3, settings=settings, manners=manners) as here:
+            here.ask()
+            return here.server.log.gaps
+
+    for least, gap in zip((30.0, 60.0, 120.0), gaps(1), strict=True):
+        assert least <= gap <= 1.5 * least
+    assert gaps(1) == gaps(1) != gaps(2)
+
+
+def test_host_may_not_be_hurried_by_what_it_asks_itself() -> None:
+    with scene(Status(503, retry_after="40"), manners=replace(EXACT, jitter=1.0)) as here:
+        here.ask()
+        assert here.server.log.gaps == [40.0]
+
+
+def test_addresses_that_are_none_are_errors_at_once() -> None:
+    clock = ManualClock()
+    with Http(timer=timer_of(clock)) as http:
+        for address in (
+            "nowhere",
+            "ftp://127.0.0.1/x",
+            "http://",
+            "http://[::1",
+            "https://a:port/",
+            "http://127.0.0.1:99999",
+        ):
+            with pytest.raises(ResolverError, match="cannot ask"):
+                http.get(service_at(address))
+    assert clock.slept == []
+
+
+def test_path_that_makes_no_url_is_an_error_at_once() -> None:
+    with Http() as http, pytest.raises(ResolverError, match="cannot ask Greeter"):
+        http.get(service_at("http://localhost"), ".\udcff")
+
+
+def test_certificates_that_are_not_there_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+    with Http() as http, pytest.raises(ResolverError, match="cannot ask Greeter: Could not find a suitable TLS CA"):
+        http.get(service_at("https://api.example.org"))
+
+
+def test_bug_in_a_check_shows_itself() -> None:
+    def check(status: int, body: bytes) -> None:
+        raise ValueError("a bug")
+
+    with scene(check=check) as here, pytest.raises(ValueError, match="a bug"):
+        here.ask()
+
+
+def test_statistics_are_those_of_the_moment() -> None:
+    with scene(Status(500), None, Status(400), Status(400)) as here:
+        here.ask()
+        for _ in range(2):
+            with pytest.raises(Refused):
+                here.ask()
+        stats = here.http.stats["greeter"]
+        assert (stats.name, stats.asked, stats.cached, stats.failed, stats.waiting) == ("Greeter", 4, 0, 2, 0)
+        assert stats.waiting_since is None
+
+
+def test_statistics_tell_who_waits_and_since_when() -> None:
+    seen = []
+    clock = ManualClock()
+
+    def sleep(seconds: float) -> None:
+        seen.append(http.stats["greeter"])
+        clock.sleep(seconds)
+
+    timer = Timer(clock.monotonic, sleep, clock.now)
+    with StandIn([Greeting()], clock=clock.monotonic) as server, Http(timer=timer) as http:
+        service = service_at(server.root)
+        http.get(service, "/greet")
+        clock.seconds = 1.0
+        http.get(service, "/greet")
+    assert [(stats.asked, stats.waiting, stats.waiting_since) for stats in seen] == [(1, 1, 1.0)]
+
+
+def test_default_timer_is_the_real_one() -> None:
+    timer = Timer()
+    before = timer.monotonic()
+    timer.sleep(0.0)
+    assert timer.monotonic() >= before
+    assert abs((timer.now() - datetime.now(UTC)).total_seconds()) < 60
+    with Http() as http:
+        assert abs((http.now() - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_run_that_is_ended_wakes_those_who_wait_in_other_threads() -> None:
+    """Ctrl-C reaches the main thread only; a thread that waits for minutes would keep the program alive."""
+    caught: list[ResolverError] = []
+    waiting = replace(EXACT, gap=300.0)
+    with StandIn([Greeting()]) as server, Http() as http:
+        service = service_at(server.root, manners=waiting)
+        http.get(service, "/greet")
+
+        def ask() -> None:
+            try:
+                http.get(service, "/greet")
+            except ResolverError as error:
+                caught.append(error)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        while not http.stats["greeter"].waiting:
+            thread.join(0.001)
+        http.close()
+        thread.join(5.0)
+        assert not thread.is_alive()
+        with pytest.raises(SourceUnavailable, match="the run was ended"):
+            http.get(service, "/greet")
+    assert [str(error) for error in caught] == ["not asked any more: the run was ended"]
+
+
+def test_ctrl_c_during_a_wait_ends_it_and_the_next_question_is_answered() -> None:
+    clock = ManualClock()
+    pressed = iter([True])
+
+    def sleep(seconds: float) -> None:
+        if next(pressed, False):
+            raise KeyboardInterrupt
+        clock.sleep(seconds)
+
+    with StandIn([Greeting()], clock=clock.monotonic) as server:
+        with Http(timer=Timer(clock.monotonic, sleep, clock.now)) as http:
+            service = service_at(server.root)
+            server.faults.append(Status(429))
+            with pytest.raises(KeyboardInterrupt):
+                http.get(service, "/greet")
+            assert http.get(service, "/greet") == Reply(200, GREETING)
+        assert server.log.gaps == [30.0]
+
+
+def test_nothing_but_the_key_and_who_we_are_goes_out_with_a_question() -> None:
+    """In particular no password that ~/.netrc has for the host."""
+    with scene(answer=Answer(GREETING, "text/plain", headers={"Set-Cookie": "a=b"})) as here:
+        here.ask()
+        here.ask(1)
+        names = {name for entry in here.server.log.entries for name in entry.question.headers}
+        assert names == {"Host", "User-Agent", "Accept-Encoding", "Accept", "Connection"}

@@ -1,0 +1,365 @@
+"""Hosts that cannot be reached, or have had enough: given up soon, named once, left alone."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+import requests
+from http_scene import EXACT, GREETING, scene, service_at, timer_of
+from standin.exchange import Answer
+from standin.faults import Fault, Late, Reset, Status, Wire
+from standin.manual import ManualClock
+from standin.server import StandIn
+
+from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
+from resolvers.http import Http, Reply
+from resolvers.http.faults import Kind, fault_of_error
+from resolvers.http.wire import Reach, _within
+
+
+@pytest.fixture
+def dead_port() -> int:
+    with StandIn([]) as server:
+        return int(server.root.rpartition(":")[2])
+
+
+def test_host_that_nobody_serves_is_given_up_at_once_and_named_once(dead_port: int) -> None:
+    clock = ManualClock()
+    with Http(timer=timer_of(clock)) as http:
+        service = service_at(f"http://127.0.0.1:{dead_port}")
+        begun = time.monotonic()
+        told = set()
+        for number in range(50):
+            with pytest.raises(Unreachable) as caught:
+                http.get(service, "/greet", {"n": str(number)})
+            told.add(str(caught.value))
+        assert time.monotonic() - begun < 5.0
+        assert told == {f"Greeter (127.0.0.1:{dead_port}) cannot be reached: connection refused"}
+        assert clock.slept == []
+        stats = http.stats["greeter"]
+        assert (stats.asked, stats.failed) == (1, 50)
+
+
+def test_name_that_nobody_knows_is_given_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_up(*_: object) -> None:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    clock = ManualClock()
+    with Http(timer=timer_of(clock)) as http, pytest.raises(Unreachable) as caught:
+        http.get(service_at("https://api.example.org"))
+    assert str(caught.value) == "Greeter (api.example.org) cannot be reached: its name cannot be resolved"
+    assert clock.slept == []
+
+
+def test_look_up_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own time-out for a silent name server is some ten seconds; nobody can make it shorter."""
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(30.0) and [])
+    monkeypatch.setattr("resolvers.http.wire._REACH", 0.2)
+    monkeypatch.setattr("resolvers.http.wire._HASTY", 0.02)
+    begun = time.monotonic()
+    with Http() as http:
+        for slug in ("one", "two", "three", "four", "five"):
+            with pytest.raises(Unreachable, match="no connection in time"):
+                http.get(replace(service_at(f"https://{slug}.example.org"), slug=slug))
+    over.set()
+    # The first host has used up the budget of all.
+    assert time.monotonic() - begun < 1.0
+
+
+def test_connection_that_comes_too_late_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[socket.socket] = []
+    connect = socket.create_connection
+
+    with scene() as here:
+        from urllib3.util import connection
+
+        def late(*arguments: object, **options: object) -> socket.socket:
+            time.sleep(0.1)
+            made.append(connect(*arguments[:1]))  # type: ignore[arg-type] # the address
+            return made[0]
+
+        monkeypatch.setattr(connection, "create_connection", late)
+        monkeypatch.setattr("resolvers.http.wire._REACH", 0.02)
+        monkeypatch.setattr("resolvers.http.wire._HASTY", 0.02)
+        with pytest.raises(Unreachable):
+            here.ask()
+        deadline = time.monotonic() + 5.0
+        while not (made and made[0].fileno() == -1) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert made[0].fileno() == -1
+
+
+def test_hosts_share_the_patience_for_connections_until_one_was_reached() -> None:
+    reach = Reach()
+    assert reach.budget == 4.0
+    reach.failed_after(1.5)
+    assert reach.budget == 2.5
+    reach.failed_after(9.0)
+    assert reach.budget == 0.3
+    reach.succeeded()
+    assert reach.budget == 4.0
+
+
+def test_other_hosts_are_asked_though_one_is_down(dead_port: int) -> None:
+    with scene() as here:
+        with pytest.raises(Unreachable):
+            here.http.get(replace(service_at(f"http://127.0.0.1:{dead_port}"), slug="dead"))
+        assert here.ask() == Reply(200, GREETING)
+
+
+def test_host_that_turned_us_away_is_left_alone_for_a_while() -> None:
+    with scene(*[Status(429)] * 5) as here:
+        told = set()
+        for number in range(10):
+            with pytest.raises(RateLimited) as caught:
+                here.ask(number)
+            told.add(str(caught.value))
+        assert told == {"Greeter did not answer (429, asked 5 times)"}
+        assert here.requests == 5
+        here.clock.seconds += EXACT.longest_wait
+        assert here.ask() == Reply(200, GREETING)
+
+
+def test_host_is_left_alone_as_long_as_it_wants() -> None:
+    with scene(Status(503, retry_after="7200")) as here:
+        with pytest.raises(RateLimited):
+            here.ask()
+        here.clock.seconds += 7199.0
+        with pytest.raises(RateLimited, match="left alone for 7200 s"):
+            here.ask()
+        here.clock.seconds += 1.0
+        assert here.ask() == Reply(200, GREETING)
+
+
+def test_wait_that_is_too_long_after_a_failure_is_kept_too() -> None:
+    with scene(Status(500, retry_after="7200")) as here:
+        for _ in range(2):
+            with pytest.raises(RateLimited, match="left alone for 7200 s"):
+                here.ask()
+        assert here.requests == 1
+
+
+def test_question_that_fails_alone_does_not_stop_the_others() -> None:
+    """A large question can be too much for a host that answers its halves."""
+    with scene(*[Status(500)] * 7, None, *[Status(500)] * 7) as here:
+        for _ in range(2):
+            for number in range(7):
+                with pytest.raises(SourceUnavailable):
+                    here.ask(number, tries=1)
+            assert here.ask() == Reply(200, GREETING)
+
+
+def test_host_that_answers_no_question_at_all_is_left_alone() -> None:
+    with scene(*[Status(500)] * 30) as here:
+        for number in range(20):
+            with pytest.raises(SourceUnavailable, match=r"Greeter did not answer \(500, asked once\)"):
+                here.ask(number, tries=1)
+        assert here.requests == 8
+
+
+def test_thread_that_waits_for_its_turn_hears_that_there_is_no_use() -> None:
+    faults = [Status(429, retry_after="9999")]
+    with scene(*faults) as here:
+        errors: list[str] = []
+
+        def ask(number: int) -> None:
+            try:
+                here.ask(number)
+            except ResolverError as error:
+                errors.append(str(error))
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert set(errors) == {"Greeter asks to be left alone for 9999 s"}
+        assert len(errors) == 4
+        assert here.requests == 1
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Bytes of any kind instead of an answer, and then the end of the connection."""
+
+    parts: tuple[bytes, ...]
+
+    def strike(self, wire: Wire, answer: Answer) -> None:
+        for part in self.parts:
+            wire.connection.sendall(part)
+        wire.close_connection = True
+
+
+def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> Raw:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return Raw((head, *(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks), end))
+
+
+def zipped(body: bytes, length: int | None = None) -> Raw:
+    packed = gzip.compress(body)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+    return Raw((head % (length or len(packed)), packed))
+
+
+GOOD = {
+    "in chunks": chunked(GREETING[:5], GREETING[5:]),
+    "compressed": zipped(GREETING),
+    "up to the end of the connection": Raw((b"HTTP/1.1 200 OK\r\n\r\n", GREETING)),
+}
+
+
+@pytest.mark.parametrize("raw", GOOD.values(), ids=GOOD.keys())
+def test_body_comes_in_many_ways(raw: Fault) -> None:
+    with scene(raw) as here:
+        assert here.ask() == Reply(200, GREETING)
+        assert here.requests == 1
+
+
+BROKEN = {
+    "chunks without an end": chunked(GREETING, end=b""),
+    "a chunk that is cut": Raw((b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"ff\r\nhello")),
+    "compressed and shorter than announced": zipped(GREETING, length=500),
+    "compressed badly": Raw((b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\n", b"hello")),
+    "no HTTP at all": Raw((b"220 mail.example.org ESMTP\r\n\r\n",)),
+    "nothing": Raw(()),
+}
+
+
+@pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN.keys())
+def test_body_that_is_not_whole_is_asked_for_again(raw: Fault) -> None:
+    with scene(raw, check=lambda status, body: None) as here:
+        assert here.ask() == Reply(200, GREETING)
+        assert here.server.log.gaps == [3.0]
+
+
+def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.http.bodies._LARGEST", 2**20)
+    bomb = zipped(b"\x00" * (2**20 + 1))
+    with scene(bomb, check=lambda status, body: None) as here:
+        with pytest.raises(BadReply, match="a reply of more than 1 MB is no answer to a question"):
+            here.ask()
+        assert here.requests == 1
+
+
+def test_body_that_comes_drop_by_drop_is_not_waited_for() -> None:
+    """Each drop is in time, but the body never ends."""
+    with scene() as here:
+        clock = here.clock
+
+        class Drops:
+            def strike(self, wire: Wire, answer: Answer) -> None:
+                wire.connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                with pytest.raises(OSError):  # noqa: PT012 -- until the client hangs up
+                    for _ in range(1000):
+                        clock.seconds += 60.0
+                        wire.connection.sendall(b"x")
+                        time.sleep(0.01)
+                wire.close_connection = True
+
+        here.server.faults.append(Drops())
+        with pytest.raises(SourceUnavailable, match=r"the reply took too long, asked once"):
+            here.ask(tries=1)
+
+
+def test_answer_that_is_only_slow_is_taken() -> None:
+    with scene() as here:
+        here.server.faults.append(Late(20.0, here.clock.sleep))
+        assert here.ask() == Reply(200, GREETING)
+
+
+def error_of(make: Callable[[], object]) -> Exception:
+    try:
+        make()
+    except Exception as error:  # noqa: BLE001 -- whatever it is
+        return error
+    raise AssertionError("no error")
+
+
+def untrusted() -> None:
+    raise requests.exceptions.SSLError(ssl.SSLCertVerificationError(1, "certificate verify failed: self-signed"))
+
+
+def broken_off() -> None:
+    raise requests.exceptions.SSLError(ssl.SSLEOFError(8, "EOF occurred in violation of protocol"))
+
+
+def no_proxy() -> None:
+    from urllib3.exceptions import MaxRetryError, ProxyError
+
+    raise requests.exceptions.ProxyError(MaxRetryError(None, "/", ProxyError("no way", OSError("Tunnel failed: 403"))))  # type: ignore[arg-type] # no pool needed
+
+
+ERRORS = {
+    "a certificate that nobody signed": (untrusted, (Kind.UNREACHABLE, "its certificate is not to be trusted")),
+    "a handshake that was broken off": (broken_off, (Kind.BROKEN, "connection failed")),
+    "a proxy that refuses": (no_proxy, (Kind.UNREACHABLE, "no way through the proxy")),
+}
+
+
+@pytest.mark.parametrize(("make", "expected"), ERRORS.values(), ids=ERRORS.keys())
+def test_errors_of_the_library_are_told_apart(make: Callable[[], object], expected: tuple[Kind, str]) -> None:
+    fault = fault_of_error(error_of(make))
+    assert fault is not None
+    assert (fault.kind, fault.words) == expected
+
+
+def test_proxy_is_asked_where_there_is_one(dead_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with scene() as here:
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("no_proxy", "")
+        monkeypatch.setenv("http_proxy", here.server.root)
+        elsewhere = service_at(f"http://127.0.0.1:{dead_port}")
+        assert here.http.get(elsewhere, "/greet") == Reply(200, GREETING)
+        assert here.requests == 1
+
+
+def test_interrupt_while_connecting_leaves_no_connection_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    connecting, go_on = threading.Event(), threading.Event()
+    closed = threading.Event()
+
+    class Made:
+        def close(self) -> None:
+            closed.set()
+
+    def connect() -> Made:
+        connecting.set()
+        go_on.wait(5.0)
+        return Made()
+
+    def interrupted(*_: object, **__: object) -> None:
+        connecting.wait(5.0)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("concurrent.futures.Future.result", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            _within(5.0, connect)
+    go_on.set()
+    assert closed.wait(5.0)
+
+
+def test_error_that_is_about_the_question_is_no_fault() -> None:
+    assert fault_of_error(requests.exceptions.InvalidURL("no host")) is None
+
+
+def test_reset_in_the_middle_is_a_fault_like_others() -> None:
+    class Cut:
+        def strike(self, wire: Wire, answer: Answer) -> None:
+            wire.connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\nhello")
+            time.sleep(0.02)
+            wire.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            wire.close_connection = True
+
+    with scene(Cut(), Reset()) as here:
+        assert here.ask() == Reply(200, GREETING)
+        assert here.server.log.gaps == [3.0, 10.0]

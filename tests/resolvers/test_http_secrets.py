@@ -1,0 +1,212 @@
+"""A planted key goes to its host, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+import logging
+import traceback
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from http_scene import EXACT, GREETING, Scene, scene
+from standin.exchange import Answer
+from standin.faults import Fault, Page, Reset, Status, Truncated
+
+from resolvers.errors import Refused, ResolverError, SourceUnavailable
+from resolvers.http import HttpSettings, Service
+from resolvers.http.settings import Secrets
+
+KEY = "planted+KEY/42=="
+SPELLINGS = (KEY, quote(KEY, safe=""))
+ECHO = f"wrong key {KEY}, {quote(KEY, safe='')}".encode()
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that any library has to say, down to the smallest detail."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield stream
+    root.removeHandler(handler)
+    root.setLevel(level)
+
+
+def assert_silent(*texts: object) -> None:
+    for text in texts:
+        data = text if isinstance(text, bytes) else str(text).encode()
+        for spelling in SPELLINGS:
+            assert spelling.encode() not in data
+
+
+def settings(cache: Path) -> HttpSettings:
+    return HttpSettings(cache=cache, keys={"greeter": KEY, "other": "another-key"})
+
+
+WAYS = {"in a header": {"key_header": "x-api-key"}, "in the address": {"key_parameter": "api_key"}}
+FAULTS: dict[str, Fault | None] = {
+    "an answer": None,
+    "an answer that repeats it": Page(GREETING + ECHO),
+    "a refusal that repeats it": Status(401, body=ECHO),
+    "a limit": Status(429, body=ECHO),
+    "a reset": Reset(),
+    "a cut body": Truncated(announced=True),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_planted_key_is_nowhere(tmp_path: Path, log: io.StringIO, way: dict[str, str], fault: Fault | None) -> None:
+    manners = replace(EXACT, limited_waits=(), fault_waits=())
+    with scene(fault, settings=settings(tmp_path), manners=manners, check=lambda status, body: None, **way) as here:
+        told: list[object] = []
+        try:
+            reply = here.ask()
+        except ResolverError as error:
+            told += [repr(error), traceback.format_exc(), getattr(error, "body", b"")]
+        else:
+            told += [reply.status]
+        session = here.http.session(here.service)
+        told += [repr(here.http.settings), vars(here.http), here.http.stats, here.http.warnings, repr(session)]
+        told += [here.http._secrets, vars(session), here.http._adapters["greeter"].poolmanager.pools]
+        assert here.requests == 1
+        headers, parameters = (
+            here.server.log.entries[0].question.headers,
+            here.server.log.entries[0].question.parameters,
+        )
+        assert [headers.get("x-api-key"), parameters.get("api_key")] == (
+            [KEY, None] if "key_header" in way else [None, [KEY]]
+        )
+    assert log.getvalue()
+    assert_silent(log.getvalue(), *told)
+    for path in tmp_path.rglob("*"):
+        assert_silent(path.name, path.read_bytes() if path.is_file() else b"")
+
+
+def test_reply_that_repeats_the_key_is_given_but_not_kept(tmp_path: Path) -> None:
+    with scene(answer=Answer(ECHO, "text/plain"), settings=settings(tmp_path), check=lambda status, body: None) as here:
+        assert [here.ask().body, here.ask().cached] == [ECHO, False]
+
+
+def test_key_makes_no_difference_to_what_is_kept(tmp_path: Path) -> None:
+    with scene(settings=settings(tmp_path), key_parameter="api_key") as here:
+        here.ask()
+        here.http.drop_key(here.service)
+        assert here.ask().cached
+
+
+def test_key_that_was_dropped_is_not_sent_any_more() -> None:
+    with scene(settings=HttpSettings(keys={"greeter": KEY}), key_header="x-api-key") as here:
+        assert here.http.has_key(here.service)
+        here.ask(0)
+        here.http.drop_key(here.service)
+        assert not here.http.has_key(here.service)
+        here.ask(1)
+        assert [entry.question.headers.get("x-api-key") for entry in here.server.log.entries] == [KEY, None]
+        here.http.drop_key(here.service)
+        assert len(here.http.warnings) == 1
+        assert "does not accept the key" in here.http.warnings[0]
+
+
+def test_key_of_one_service_is_not_sent_to_another() -> None:
+    with scene(settings=HttpSettings(keys={"greeter": KEY})) as here:
+        here.http.get(replace(here.service, slug="other", key_header="x-api-key"), "/greet")
+        assert "x-api-key" not in here.server.log.entries[0].question.headers
+
+
+def test_key_that_is_not_accepted_is_told() -> None:
+    with (
+        scene(Status(403), settings=HttpSettings(keys={"greeter": KEY}), key_header="x-api-key") as here,
+        pytest.raises(Refused, match=r"Greeter does not accept the key \(403\); check it"),
+    ):
+        here.ask()
+
+
+def test_check_that_quotes_the_body_does_not_quote_the_key() -> None:
+    from resolvers.errors import BadReply
+
+    def check(status: int, body: bytes) -> None:
+        raise BadReply(f"what is {body.decode()}?")
+
+    with (
+        scene(answer=Answer(ECHO, "text/plain"), settings=HttpSettings(keys={"greeter": KEY}), check=check) as here,
+        pytest.raises(BadReply, match=r"what is wrong key \*\*\*, \*\*\*\?"),
+    ):
+        here.ask(tries=1)
+
+
+MOVES = {
+    "with the key": f"/greet/new?api_key={quote(KEY, safe='')}&q=1",
+    "without it": "/greet/new?q=1",
+    "relative": "greet/new?q=1",
+}
+
+
+@pytest.mark.parametrize("location", MOVES.values(), ids=MOVES.keys())
+def test_redirect_within_the_host_carries_the_key_once(location: str) -> None:
+    moved = Answer(b"", "text/plain", 301, {"Location": location})
+
+    with scene(settings=HttpSettings(keys={"greeter": KEY}), key_parameter="api_key", follows_redirects=True) as here:
+        turn_to(here, moved)
+        assert here.ask().body == GREETING
+        parameters = here.server.log.entries[1].question.parameters
+        assert (here.server.log.entries[1].question.path, parameters) == ("/greet/new", {"q": ["1"], "api_key": [KEY]})
+        assert here.server.log.gaps == [3.0]
+
+
+def turn_to(here: Scene, moved: Answer) -> None:
+    """The first question of each path that ends in "greet" is sent elsewhere."""
+    plain = here.greeting.reply
+    here.greeting.answer = lambda question: moved if question.path == "/greet" else plain  # type: ignore[method-assign] # a test's own object
+
+
+ELSEWHERE = {
+    "another host": "https://example.org/greet",
+    "another port": "http://127.0.0.1:1/greet",
+    "the same host without encryption": "ftp://127.0.0.1/greet",
+}
+
+
+@pytest.mark.parametrize("follows", [True, False])
+@pytest.mark.parametrize("location", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_redirect_to_elsewhere_is_not_followed_but_told(location: str, follows: bool) -> None:
+    moved = Answer(b"", "text/plain", 302, {"Location": f"{location}?api_key={quote(KEY, safe='')}"})
+    with scene(
+        answer=moved,
+        settings=HttpSettings(keys={"greeter": KEY}),
+        key_parameter="api_key",
+        follows_redirects=follows,
+    ) as here:
+        with pytest.raises(SourceUnavailable) as caught:
+            here.ask()
+        host = here.server.root.removeprefix("http://")
+        assert str(caught.value) == f"Greeter ({host}) has moved to {location}?api_key=***; use that address"
+        assert here.requests == 1
+
+
+def test_redirect_within_the_host_is_only_followed_for_services_that_do_so() -> None:
+    with (
+        scene(answer=Answer(b"", "text/plain", 301, {"Location": "/greet/new"})) as here,
+        pytest.raises(SourceUnavailable, match=r"has moved to .*/greet/new; use that address"),
+    ):
+        here.ask()
+
+
+def test_redirects_without_end_are_given_up() -> None:
+    with scene(answer=Answer(b"", "text/plain", 301, {"Location": "/greet"}), follows_redirects=True) as here:
+        with pytest.raises(SourceUnavailable, match="answers with redirects only"):
+            here.ask()
+        assert here.requests == 4
+
+
+def test_key_that_begins_like_another_is_removed_whole() -> None:
+    secrets = Secrets({"a": "abc", "b": "abcdef"})
+    assert secrets.without("abcdef abc") == "*** ***"
+    assert repr(secrets) == "Secrets(['a', 'b'])"
+    assert secrets.key(Service("A", "a", "https://a.org")) == "abc"

@@ -1,0 +1,243 @@
+"""One pace for all processes of a user."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from http_scene import EXACT, GREETING, Greeting, Scene, scene, service_at
+from standin.exchange import Answer, Question
+from standin.faults import Stall, Status
+from standin.manual import ManualClock
+from standin.server import StandIn
+
+from resolvers.errors import RateLimited, SourceUnavailable
+from resolvers.http import Http, HttpSettings, Timer
+
+NEVER_KEPT = {"fresh_for": 0.0}
+
+
+@contextmanager
+def other_process(here: Scene, cache: Path) -> Iterator[Http]:
+    """Another client with the same folder. Its clock is the same, but it knows nothing of the first one's turns."""
+    with Http(HttpSettings(cache=cache), timer=here.timer) as http:
+        yield http
+
+
+def test_another_process_keeps_the_gap(tmp_path: Path) -> None:
+    with scene(cache=tmp_path, **NEVER_KEPT) as here, other_process(here, tmp_path) as other:
+        for http in (here.http, other, other, here.http, other):
+            http.get(here.service, "/greet")
+        assert all(gap >= 3.0 for gap in here.server.log.gaps)
+        assert 12.0 <= here.clock.seconds < 12.1
+
+
+def test_another_process_leaves_a_host_alone_that_turned_one_away(tmp_path: Path) -> None:
+    with (
+        scene(Status(429, retry_after="90"), cache=tmp_path, **NEVER_KEPT) as here,
+        other_process(here, tmp_path) as other,
+    ):
+        with pytest.raises(RateLimited):
+            here.ask(tries=1)
+        other.get(here.service, "/greet")
+        assert 90.0 <= here.server.log.gaps[0] < 90.001
+
+
+def test_later_run_does_not_ask_a_host_that_wants_peace_for_an_hour(tmp_path: Path) -> None:
+    with (
+        scene(Status(429, retry_after="3600"), cache=tmp_path, **NEVER_KEPT) as here,
+        other_process(here, tmp_path) as other,
+    ):
+        with pytest.raises(RateLimited, match="Greeter asks to be left alone for 3600 s"):
+            here.ask()
+        here.clock.seconds += 600.0
+        with pytest.raises(RateLimited, match="Greeter asks to be left alone for 3000 s"):
+            other.get(here.service, "/greet")
+        assert here.requests == 1
+
+
+STAMPS = {
+    "none": (None, 0.0),
+    "of just now": ("{now} 3.0\n", 3.0),
+    "of a second ago": ("{earlier} 3.0\n", 2.0),
+    "of long ago": ("1000000000.0 3.0\n", 0.0),
+    "of a clock that was set back since": ("9999999999.0 3.0\n", 3.0),
+    "torn": ("17776", 3.0),
+    "empty": ("", 3.0),
+    "of another kind": ("soon then", 3.0),
+    "not even text": ("\xff\xfe", 3.0),
+    "of no number": ("nan 3.0\n", 3.0),
+    "of a pause that no host asks for": ("{now} inf\n", 3.0),
+    "of a pause back in time": ("{now} -1\n", 3.0),
+}
+
+
+@pytest.mark.parametrize(("stamp", "wait"), STAMPS.values(), ids=STAMPS.keys())
+def test_wait_goes_by_the_stamp_and_never_beyond_what_it_can_mean(
+    tmp_path: Path, stamp: str | None, wait: float
+) -> None:
+    with scene(cache=tmp_path, **NEVER_KEPT) as here:
+        (tmp_path / "turns").mkdir()
+        if stamp is not None:
+            now = here.clock.now().timestamp()
+            (tmp_path / "turns" / "greeter.last").write_text(stamp.format(now=now, earlier=now - 1), encoding="latin-1")
+        here.ask()
+        assert here.clock.seconds == pytest.approx(wait, abs=0.001)
+
+
+def test_folder_that_cannot_be_used_is_told_once_and_the_pace_is_kept_alone(tmp_path: Path) -> None:
+    (tmp_path / "turns").write_text("a file")
+    with scene(cache=tmp_path, **NEVER_KEPT) as here:
+        for number in range(3):
+            here.ask(number)
+        assert all(3.0 <= gap < 3.1 for gap in here.server.log.gaps)
+        assert here.http.warnings == (
+            f"{tmp_path / 'turns'} cannot be used (File exists): "
+            "run one bibnorm at a time, or the sources are asked too often",
+        )
+
+
+def test_stamp_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "turns" / "greeter.last").mkdir(parents=True)
+    with scene(cache=tmp_path, **NEVER_KEPT) as here:
+        for number in range(3):
+            here.ask(number)
+        assert all(3.0 <= gap < 3.1 for gap in here.server.log.gaps)
+        (warning,) = here.http.warnings
+        assert "cannot be used (Is a directory)" in warning
+
+
+def test_process_that_does_not_let_go_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    manners = replace(EXACT, total=0.1)
+    with scene(cache=tmp_path, manners=manners, **NEVER_KEPT) as here:
+        (tmp_path / "turns").mkdir()
+        with (
+            FileLock(tmp_path / "turns" / "greeter.lock"),
+            pytest.raises(SourceUnavailable, match="another bibnorm keeps Greeter busy for 0 s; run again"),
+        ):
+            here.ask()
+        here.ask()
+
+
+def test_wait_for_another_process_ends_with_the_run(tmp_path: Path) -> None:
+    caught: list[str] = []
+    (tmp_path / "turns").mkdir()
+    with FileLock(tmp_path / "turns" / "greeter.lock"), scene(cache=tmp_path, **NEVER_KEPT) as here:
+
+        def ask() -> None:
+            try:
+                here.ask()
+            except SourceUnavailable as error:
+                caught.append(str(error))
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        while not here.http.stats.get("greeter") or not here.http.stats["greeter"].waiting:
+            thread.join(0.001)
+        here.http.close()
+        thread.join(5.0)
+    assert caught == ["not asked any more: the run was ended"]
+
+
+def test_services_that_allow_several_at_once_only_share_the_gap(tmp_path: Path) -> None:
+    stall = Stall(5.0)
+    manners = replace(EXACT, gap=0.25, at_once=2, read_timeout=5.0)
+    with scene(stall, cache=tmp_path, manners=manners, **NEVER_KEPT) as here, other_process(here, tmp_path) as other:
+        first = threading.Thread(target=here.ask)
+        first.start()
+        while not here.server.log.entries:
+            first.join(0.001)
+        other.get(here.service, "/greet")
+        assert here.server.log.most_at_once == 2
+        stall.over.set()
+        first.join()
+        assert here.server.log.gaps[0] >= 0.25
+
+
+PROCESS = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from http_scene import EXACT, service_at
+from resolvers.http import Http, HttpSettings
+service = service_at(sys.argv[2], manners=replace(EXACT, gap=0.2, read_timeout=5.0))
+with Http(HttpSettings(cache=Path(sys.argv[1]))) as http:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for number in range(int(sys.argv[3])):
+        http.get(service, "/greet", {"n": str(number), "who": sys.argv[4]})
+"""
+
+
+class Slow(Greeting):
+    """Takes longer than it takes to start, so that requests could overlap."""
+
+    def answer(self, question: Question) -> Answer:
+        time.sleep(0.05)
+        return super().answer(question)
+
+
+def start(cache: Path, server: StandIn, count: int, who: str) -> subprocess.Popen[str]:
+    helpers = [str(Path(__file__).parents[1] / part) for part in ("helpers", "servers")]
+    code = f"import sys; sys.path[:0] = {helpers}\n{PROCESS}"
+    command = [sys.executable, "-c", code, str(cache), server.root, str(count), who]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def test_two_real_processes_never_start_too_soon_nor_overlap(tmp_path: Path) -> None:
+    with StandIn([Slow()]) as server:
+        processes = [start(tmp_path, server, 6, who) for who in "ab"]
+        for process in processes:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        for process in processes:
+            assert process.wait(30) == 0
+            process.communicate()
+        entries = server.log.entries
+        assert len(entries) == 12
+        assert min(server.log.gaps) >= 0.2
+        assert server.log.most_at_once == 1
+        # Neither had to wait until the other was done.
+        first_half = {entry.question.parameters["who"][0] for entry in entries[:6]}
+        assert first_half == {"a", "b"}
+
+
+def test_process_that_is_killed_lets_the_next_one_in(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        stall = Stall(20.0)
+        server = stack.enter_context(StandIn([Greeting()]))
+        server.faults.append(stall)
+        process = start(tmp_path, server, 1, "a")
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        while not server.log.entries:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        stall.over.set()
+        http = stack.enter_context(Http(HttpSettings(cache=tmp_path)))
+        service = service_at(server.root, manners=replace(EXACT, gap=0.2))
+        assert http.get(service, "/greet").body == GREETING
+
+
+def test_clock_of_the_wall_is_that_of_the_timer(tmp_path: Path) -> None:
+    clock = ManualClock()
+    with StandIn([Greeting()]) as server:
+        with Http(HttpSettings(cache=tmp_path), timer=Timer(clock.monotonic, clock.sleep, clock.now)) as http:
+            http.get(service_at(server.root), "/greet")
+        begun, length = map(float, (tmp_path / "turns" / "greeter.last").read_text().split())
+        assert (begun, length) == (clock.now().timestamp(), 3.0)

@@ -1,0 +1,89 @@
+"""Hugging Face papers: one by its arXiv id, a search, the papers of a day. It has what somebody indexed.
+
+The repository in `githubRepo` is what users said. Switches: `retry_after` with `pace.gap` (429).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from standin.api import Api, Refusal, json_answer, parameter
+from standin.corpus import Paper
+from standin.exchange import Answer, Question
+from standin.words import Index, words
+
+
+@dataclass
+class HuggingFace(Api):
+    retry_after: str = "60"
+
+    slug: ClassVar[str] = "huggingface"
+
+    @cached_property
+    def _indexed(self) -> dict[str, Paper]:
+        return {paper.arxiv: paper for paper in self.known if paper.arxiv}
+
+    @cached_property
+    def _titles(self) -> Index:
+        return Index(words(paper.title) for paper in self._indexed.values())
+
+    def admit(self, question: Question) -> None:
+        if self.pace.too_soon():
+            limit = {"error": "We had to rate limit your IP. To continue using our service, create a HF account."}
+            raise Refusal(json_answer(limit, 429, headers={"Retry-After": self.retry_after}))
+
+    def nowhere(self) -> Answer:
+        return json_answer({"error": "Sorry, we can't find the page you are looking for."}, 404)
+
+    def paper(self, question: Question, found: re.Match[str]) -> Answer:
+        paper = self._indexed.get(found["id"])
+        return json_answer(_told(paper)) if paper else json_answer({"error": "Paper not found"}, 404)
+
+    def search(self, question: Question, _: re.Match[str]) -> Answer:
+        papers = list(self._indexed.values())
+        best = [papers[number] for number, _score in self._titles.best(words(parameter(question, "q") or ""))]
+        return json_answer([_wrapped(paper) for paper in best[:120]])
+
+    def daily(self, question: Question, _: re.Match[str]) -> Answer:
+        day, limit = parameter(question, "date"), int(parameter(question, "limit") or "50")
+        papers = [paper for paper in self._indexed.values() if day in (None, paper.submitted.isoformat())]
+        return json_answer([_wrapped(paper) for paper in papers[:limit]])
+
+    ROUTES = (
+        ("GET", "/api/papers/search", search),
+        ("GET", "/api/daily_papers", daily),
+        ("GET", "/api/papers/(?P<id>.+)", paper),
+    )
+
+
+def _wrapped(paper: Paper) -> dict[str, Any]:
+    told = _told(paper)
+    return {"paper": told} | {name: told[name] for name in ("publishedAt", "title", "summary")}
+
+
+def _told(paper: Paper) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": paper.arxiv,
+        "authors": [
+            {"_id": paper.digest(author.full)[:24], "name": author.full, "hidden": False} for author in paper.authors
+        ],
+        "publishedAt": f"{paper.submitted.isoformat()}T00:00:00.000Z",
+        "submittedOnDailyAt": f"{paper.submitted.isoformat()}T02:44:20.973Z",
+        "title": paper.title,
+        "submittedOnDailyBy": {
+            "_id": paper.digest("user")[:24],
+            "isPro": False,
+            "fullname": "A Reader",
+            "user": "reader",
+            "type": "user",
+        },
+        "summary": paper.abstract or "",
+        "upvotes": 1,
+        "discussionId": paper.digest("discussion")[:24],
+        "ai_summary": None,
+        "ai_keywords": [],
+    }
+    return told | ({"githubRepo": paper.github, "githubStars": paper.citations} if paper.github else {})
