@@ -1,0 +1,189 @@
+"""Requests that are too much become smaller, and the size that works is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from resolvers.arxiv_api.batches import Batches
+from resolvers.arxiv_api.client import Page
+from resolvers.arxiv_api.groups import Question
+from resolvers.candidate import Candidate
+from resolvers.errors import BadReply, Offline, RateLimited, Refused, ResolverError, SourceUnavailable, Unreachable
+
+SOMETHING = Page((Candidate("arxiv", "Engines"),), 1, seconds=0.5)
+NOTHING = Page((), 0, seconds=0.5)
+
+
+def questions(count: int) -> list[Question]:
+    return [Question(str(number)) for number in range(count)]
+
+
+class Server:
+    """Replies as `reply` says for the texts asked; `sizes` are the requests it got."""
+
+    def __init__(self, reply: Callable[[Sequence[str]], Page]) -> None:
+        self.reply = reply
+        self.sizes: list[int] = []
+
+    def __call__(self, group: Sequence[Question]) -> Page:
+        self.sizes.append(len(group))
+        return self.reply([question.text for question in group])
+
+
+def at_most(size: int, error: Exception) -> Callable[[Sequence[str]], Page]:
+    def reply(texts: Sequence[str]) -> Page:
+        if len(texts) > size:
+            raise error
+        return SOMETHING
+
+    return reply
+
+
+def without(bad: set[str], error: Exception) -> Callable[[Sequence[str]], Page]:
+    def reply(texts: Sequence[str]) -> Page:
+        if bad & set(texts):
+            raise error
+        return SOMETHING
+
+    return reply
+
+
+def run(server: Server, count: int, batches: Batches | None = None) -> dict[str, Page | str]:
+    told: dict[str, Page | str] = {}
+    for group, page in (batches or Batches()).answers(questions(count), 8, server):
+        for question in group:
+            assert question.text not in told
+            told[question.text] = page
+    return told
+
+
+TOO_MUCH = {
+    "a server error": SourceUnavailable("500"),
+    "a URL too long": Refused("414", 414),
+    "a query that is not understood": Refused("400", 400),
+    "a reply that always comes damaged": BadReply("cut short"),
+}
+
+
+@pytest.mark.parametrize("error", TOO_MUCH.values(), ids=TOO_MUCH.keys())
+def test_what_is_too_much_is_halved_and_the_size_that_works_is_kept(error: Exception) -> None:
+    server = Server(at_most(2, error))
+    assert run(server, 20) == {str(number): SOMETHING for number in range(20)}
+    # The halves of the first eight fail, too; from then on it is two at a time.
+    assert server.sizes == [8, 4, 2, 2, 4, 2, 2, *[2] * 6]
+
+
+def test_the_size_is_kept_for_the_next_call() -> None:
+    batches = Batches()
+    run(Server(at_most(2, SourceUnavailable("500"))), 8, batches)
+    server = Server(at_most(2, SourceUnavailable("500")))
+    run(server, 4, batches)
+    assert server.sizes == [2, 2]
+
+
+def test_one_bad_title_is_found_and_told_and_the_size_stays() -> None:
+    server = Server(without({"10"}, SourceUnavailable("arXiv did not answer")))
+    told = run(server, 32)
+    assert {text: page for text, page in told.items() if page is not SOMETHING} == {"10": "arXiv did not answer"}
+    assert server.sizes == [8, 8, 4, 2, 2, 1, 1, 4, 8, 8]
+
+
+def test_a_size_that_fails_twice_running_is_given_up() -> None:
+    failing = iter([False, True, False, False, True, *[False] * 20])
+
+    def reply(texts: Sequence[str]) -> Page:
+        if next(failing):
+            raise SourceUnavailable("500")
+        return SOMETHING
+
+    server = Server(reply)
+    assert set(run(server, 32).values()) == {SOMETHING}
+    assert server.sizes == [8, 8, 4, 4, 8, 4, 4, 4, 4]
+
+
+def test_a_slow_reply_counts_and_the_next_request_is_smaller() -> None:
+    seconds = iter([9.0, 9.0, 1.0, 1.0, 1.0])
+    server = Server(lambda texts: Page(SOMETHING.candidates, 1, next(seconds)))
+    assert len(run(server, 18)) == 18
+    assert server.sizes == [8, 4, 2, 2, 2]
+
+
+def test_a_single_title_stays_single_however_slow() -> None:
+    server = Server(lambda texts: Page(SOMETHING.candidates, 1, 20.0))
+    run(server, 20)
+    assert server.sizes == [8, 4, 2, 1, 1, 1, 1, 1, 1]
+
+
+def test_replies_from_the_cache_are_never_slow() -> None:
+    server = Server(lambda texts: Page(SOMETHING.candidates, 1, None))
+    run(server, 24)
+    assert server.sizes == [8, 8, 8]
+
+
+FINAL = {
+    "a rate limit": RateLimited("Rate exceeded."),
+    "a host out of reach": Unreachable("no route"),
+    "no connection allowed": Offline("offline"),
+    "a block: going on is taken for an attack": Refused("Access denied", 403),
+    "an address that is gone": Refused("gone", 404),
+    "an address that cannot be asked": ResolverError("no such scheme"),
+}
+
+
+@pytest.mark.parametrize("error", FINAL.values(), ids=FINAL.keys())
+def test_there_is_no_use_in_going_on_after(error: ResolverError) -> None:
+    server = Server(without({"8"}, error))
+    answers = Batches().answers(questions(24), 8, server)
+    group, page = next(answers)
+    assert ([question.text for question in group], page) == ([str(number) for number in range(8)], SOMETHING)
+    with pytest.raises(type(error)) as caught:
+        next(answers)
+    assert caught.value is error
+    assert server.sizes == [8, 8]
+
+
+def test_a_server_that_fails_at_everything_is_given_up() -> None:
+    server = Server(at_most(0, SourceUnavailable("500")))
+    with pytest.raises(SourceUnavailable):
+        run(server, 300)
+    assert server.sizes == [8, 4, 2, 1, 1, 2, 1, 1]
+
+
+def test_an_empty_page_for_many_titles_is_asked_for_again_as_halves() -> None:
+    server = Server(lambda texts: NOTHING if len(texts) > 4 else SOMETHING)
+    assert set(run(server, 8).values()) == {SOMETHING}
+    assert server.sizes == [8, 4, 4]
+
+
+def test_that_nothing_is_there_is_believed_the_second_time() -> None:
+    server = Server(lambda texts: NOTHING)
+    for group, page in Batches().answers(questions(16), 100, server):
+        assert (len(group), page) == (8, NOTHING)
+    assert server.sizes == [16, 8, 8]
+
+
+def test_that_nothing_is_there_is_believed_at_once_for_few_titles() -> None:
+    server = Server(lambda texts: NOTHING)
+    assert set(run(server, 7).values()) == {NOTHING}
+    assert server.sizes == [7]
+
+
+def test_a_half_that_fails_after_an_empty_page_is_halved_as_well() -> None:
+    def reply(texts: Sequence[str]) -> Page:
+        if len(texts) == 8:
+            return NOTHING
+        if len(texts) == 4 and "0" in texts:
+            raise SourceUnavailable("500")
+        return SOMETHING
+
+    server = Server(reply)
+    assert set(run(server, 8).values()) == {SOMETHING}
+    assert server.sizes == [8, 4, 2, 2, 4]
+
+
+def test_no_questions_are_no_requests() -> None:
+    server = Server(lambda texts: SOMETHING)
+    assert run(server, 0) == {}
+    assert server.sizes == []

@@ -1,0 +1,284 @@
+"""Titles looked up at arXiv's stand-in: few requests, each record to its title, and what an outage leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from arxiv_scene import SameTitle, Scene, arxiv_scene
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from standin.exchange import Answer as Reply
+from standin.exchange import Question
+from standin.faults import EmptyPage, Fault, Page, Reset, ServerError, Status, Truncated
+
+from resolvers.arxiv_api import SERVICE, ArxivApi
+from resolvers.base import Answer, TitleQuery
+from resolvers.http import Http, HttpSettings, Timer
+
+MATERIALS = "Silver Copper Cotton Velvet Walnut Marble Amber Ivory Linen Granite".split()
+MACHINES = "Loom Spindle Automaton Barometer Telegraph Orrery Pendulum Turbine Piston Compass".split()
+
+
+def name(number: int) -> str:
+    """Titles that have no four words in a row in common."""
+    material, machine = MATERIALS[number % 10], MACHINES[number // 10 % 10]
+    return f"{material} {machine} Dynamics under {MACHINES[(number * 7 + 3) % 10]} Load in {MATERIALS[(number * 3 + number // 10) % 10]} Housings"
+
+
+def record(number: int, **more: object) -> dict[str, object]:
+    return {"id": f"2401.{number + 1:05}", "title": name(number), "authors": ["Ada Lovelace"], **more}
+
+
+def queries(*titles: str) -> list[TitleQuery]:
+    return [TitleQuery(title) for title in titles]
+
+
+def find(here: Scene, asked: Sequence[TitleQuery]) -> list[Answer]:
+    return here.source.find(asked, SameTitle(asked))
+
+
+def ids(answers: Sequence[Answer]) -> list[str | None]:
+    return [answer.candidates[0].arxiv if answer.candidates else None for answer in answers]
+
+
+def test_twenty_titles_are_one_request_and_each_gets_its_own() -> None:
+    with arxiv_scene([record(number) for number in range(60)]) as here:
+        asked = queries(*(name(number) for number in range(19, -1, -1)))
+        answers = find(here, asked)
+        assert ids(answers) == [f"2401.{number + 1:05}" for number in range(19, -1, -1)]
+        assert {answer.trouble for answer in answers} == {None}
+        (request,) = here.requests
+        assert request["search_query"].count("ti:") == 20
+        assert (request["start"], request["max_results"]) == ("0", "100")
+
+
+def test_no_titles_are_no_request() -> None:
+    with arxiv_scene([]) as here:
+        assert find(here, []) == []
+        assert find(here, queries("?!")) == [Answer()]
+        assert here.requests == []
+
+
+def test_titles_that_ask_the_same_are_asked_once() -> None:
+    with arxiv_scene([record(0), record(1)]) as here:
+        answers = find(here, queries(name(0), name(1), name(0).upper(), name(0)))
+        assert ids(answers) == ["2401.00001", "2401.00002", "2401.00001", "2401.00001"]
+        assert here.queries[0].lower().count("silver loom dynamics") == 2  # as written and in capitals
+
+
+def test_settled_titles_are_not_asked_again() -> None:
+    with arxiv_scene([record(0)]) as here:
+        fits = SameTitle(asked := queries(name(0), name(77)))
+        here.source.find(asked, fits)
+        assert fits.asked.count(0) == 1
+        assert [name(0).split()[0] in query for query in here.queries] == [True, False]
+
+
+FALLBACKS = {
+    "a subtitle that arXiv lacks": ("Silk Engines that Weave: A Mechanical Study", "Silk Engines that Weave", 1),
+    "a name that arXiv lacks": ("WeaveNet: Silk Engines that Weave Patterns", "Silk Engines that Weave Patterns", 1),
+    "a name that the page lacks": ("Silk Engines that Weave Patterns", "WeaveNet: Silk Engines that Weave Patterns", 1),
+    "other TeX": (
+        r"PanLoom-$\pi$: Enhancing Mechanical Engine Architectures",
+        "PanLoom-π: Enhancing Mechanical Engine Architectures",
+        1,
+    ),
+    "another common word, which the index leaves out": (
+        "Vivid Silk Looms for Automatic Weaving",
+        "Vivid Silk Looms in Automatic Weaving",
+        1,
+    ),
+    "one word more": (
+        "Vivid Silk Looms for Automatic Pattern Weaving",
+        "Vivid Silk Looms for Automatic Fast Pattern Weaving",
+        2,
+    ),
+    "another end": ("Punched Silk Cards Drive Looms Quickly", "Punched Silk Cards Drive Looms Well", 2),
+}
+
+
+@pytest.mark.parametrize(("asked", "title", "requests"), FALLBACKS.values(), ids=FALLBACKS.keys())
+def test_a_paper_is_found_in_spite_of(asked: str, title: str, requests: int) -> None:
+    distractors = [record(number) for number in range(30)]
+    with arxiv_scene([*distractors, {"id": "2402.00001", "title": title}], hang_unquoted=0.0) as here:
+        answers = here.source.find(queries(asked), lambda _, found: any(one.title == title for one in found))
+        assert ids(answers) == ["2402.00001"]
+        assert len(here.requests) == requests
+
+
+def test_a_renamed_paper_is_found_by_its_abstract() -> None:
+    abstract = "Silk looms obey punched cards made of pasteboard. Steam engines then compute Bernoulli numbers."
+    renamed = {"id": "2402.00001", "title": "On Obedience", "abstract": f"In this note, {abstract}"}
+    with arxiv_scene([renamed, record(0, abstract="We study silver looms.")]) as here:
+        asked = [TitleQuery("Weaving Algebraical Patterns by Machine", abstract), TitleQuery(name(0))]
+        answers = find(here, asked)
+        assert ids(answers) == ["2402.00001", "2401.00001"]
+        assert len(here.requests) == 3
+        assert here.queries[2].startswith('abs:"')
+
+
+def test_a_title_that_is_nowhere_has_an_empty_answer_and_no_trouble() -> None:
+    with arxiv_scene([record(0)]) as here:
+        assert find(
+            here, [TitleQuery("Weaving Algebraical Patterns by Machine", "Nothing like it was ever woven.")]
+        ) == [Answer()]
+
+
+def test_a_short_title_is_not_drowned_by_longer_ones_that_hold_it() -> None:
+    others = [
+        {"id": f"2403.{number:05}", "title": f"Pointer Looms in Case {number} of Many"} for number in range(1, 300)
+    ]
+    with arxiv_scene([*others, {"id": "2402.00001", "title": "Pointer Looms"}, record(0)]) as here:
+        answers = find(here, queries("Pointer Looms", name(0)))
+        assert ids(answers) == ["2402.00001", "2401.00001"]
+        assert len(answers[0].candidates) == 30
+
+
+def test_titles_that_a_reply_had_no_room_for_are_asked_again_in_smaller_groups() -> None:
+    # So common a phrase fills the reply; its records come first, as the index has it.
+    flood = [{"id": f"2403.{number:05}", "title": "Looms of Silk and Steam"} for number in range(1, 150)]
+    with arxiv_scene([*flood, *(record(number) for number in range(12))]) as here:
+        search = here.source._feeds.search
+
+        def crowded(query: str, most: int) -> object:
+            page = search(query, most)
+            if "Silk and Steam" in query and query.count(" OR ") > 5:
+                kept = tuple(one for one in page.candidates if one.title.startswith("Looms"))[:100]
+                return type(page)(kept, page.total)
+            return page
+
+        here.source._feeds.search = crowded  # type: ignore[method-assign, assignment]  # an index with another order
+        asked = queries("Looms of Silk and Steam", *(name(number) for number in range(12)))
+        answers = find(here, asked)
+        assert ids(answers)[1:] == [f"2401.{number + 1:05}" for number in range(12)]
+        assert [query.count(" OR ") + 1 for query in here.queries] == [13, 5, 5, 2]
+
+
+def test_a_long_page_stays_within_length_and_pace() -> None:
+    long = [f"{name(number)} {'and Elsewhere ' * 5}{number}" for number in range(100)]
+    with arxiv_scene([{"id": f"2401.{number + 1:05}", "title": title} for number, title in enumerate(long)]) as here:
+        assert None not in ids(find(here, queries(*long)))
+        assert here.longest_url < 4000
+        assert min(here.server.log.gaps) >= 3.0
+        assert here.server.log.most_at_once == 1
+
+
+OUTAGES: dict[str, tuple[list[Fault | None], str, int]] = {
+    "a rate limit": ([Status(429)] * 5, "arXiv did not answer (429, asked 5 times)", 6),
+    "a block": ([Status(403)], "arXiv refused the request (403)", 2),
+    "a rate limit for hours": ([Status(503, retry_after="7200")], "", 2),
+}
+
+
+@pytest.mark.parametrize(("faults", "trouble", "requests"), OUTAGES.values(), ids=OUTAGES.keys())
+def test_an_outage_stops_the_asking_and_keeps_what_was_answered(
+    faults: list[Fault | None], trouble: str, requests: int
+) -> None:
+    with arxiv_scene([record(number) for number in range(60)]) as here:
+        here.service.faults.extend([None, *faults])
+        answers = find(here, queries(*(name(number) for number in range(60))))
+        kept = [answer for answer in answers if answer.trouble is None]
+        assert 18 <= len(kept) <= 20
+        assert ids(answers[: len(kept)]) == [f"2401.{number + 1:05}" for number in range(len(kept))]
+        assert all(answer.trouble and answer.trouble.startswith(trouble or "arXiv") for answer in answers[len(kept) :])
+        assert len(here.requests) == requests
+
+
+def test_what_was_found_before_an_outage_is_told_with_the_trouble() -> None:
+    abstract = "Silk looms obey punched cards made of pasteboard."
+    with arxiv_scene([{"id": "2402.00001", "title": "Silk Looms for Weaving Patterns Anew"}]) as here:
+        here.service.faults.extend([None, *[Status(429)] * 5])
+        asked = [TitleQuery("Silk Looms for Weaving Patterns", abstract), TitleQuery("?!")]
+        answers = find(here, asked)
+        assert ids(answers) == ["2402.00001", None]
+        assert answers[0].trouble == "arXiv did not answer (429, asked 5 times)"
+        assert answers[1].trouble is None  # there was nothing to ask for
+
+
+def test_titles_that_were_asked_for_in_every_way_are_not_troubled_by_an_outage_after_them() -> None:
+    with arxiv_scene([record(40 + number) for number in range(17)]) as here:
+        asked = queries("Lonely Umbrellas", name(40), *(f"{name(40 + number)} Anew" for number in range(1, 17)))
+        # Two requests for the phrases, one for the words of the first titles that are not settled.
+        here.service.faults.extend([None, None, None, *[Status(429)] * 5])
+        answers = find(here, asked)
+        assert answers[0] == Answer()
+        assert answers[-1].trouble == "arXiv did not answer (429, asked 5 times)"
+
+
+def test_without_a_connection_nothing_is_asked() -> None:
+    with arxiv_scene([record(0)]) as here, Http(HttpSettings(offline=True)) as http:
+        answers = ArxivApi(http).find(queries(name(0), name(1)), lambda *_: False)
+        assert [answer.candidates for answer in answers] == [(), ()]
+        assert all(answer.trouble and "offline" in answer.trouble for answer in answers)
+        assert here.requests == []
+
+
+def test_a_bad_batch_is_halved_and_only_the_bad_title_is_troubled() -> None:
+    with arxiv_scene([record(number) for number in range(7)]) as here:
+        answer = here.service.answer
+
+        def poisoned(question: Question) -> Reply:
+            is_bad = "copper" in question.parameters["search_query"][0].lower()
+            return Reply(b"<html>Server Error</html>", "text/html", 500) if is_bad else answer(question)
+
+        here.service.answer = poisoned  # type: ignore[method-assign]  # a title that breaks the index
+        answers = find(here, queries(*(name(number) for number in range(7))))
+        assert ids(answers) == [f"2401.{number + 1:05}" if number != 1 else None for number in range(7)]
+        assert [bool(answer.trouble) for answer in answers] == [number == 1 for number in range(7)]
+
+
+@pytest.mark.parametrize("forgets", [False, True], ids=["its entries", "its entries and their number"])
+def test_a_page_that_comes_without(*, forgets: bool) -> None:
+    with arxiv_scene([record(number) for number in range(10)]) as here:
+        here.service.faults.append(EmptyPage(forgets=forgets))
+        answers = find(here, queries(*(name(number) for number in range(10))))
+        assert ids(answers) == [f"2401.{number + 1:05}" for number in range(10)]
+        # Asked again as it is, or as two halves.
+        assert len(here.requests) == (3 if forgets else 2)
+
+
+FAULTS = {
+    "reset": Reset(),
+    "maintenance page": Page(),
+    "truncated without notice": Truncated(),
+    "truncated": Truncated(announced=True),
+    "500": ServerError(),
+    "503": Status(503, retry_after="7"),
+    "429": Status(429),
+    "empty": EmptyPage(),
+    "fine": None,
+}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(faults=st.lists(st.sampled_from(sorted(FAULTS)), max_size=4))
+def test_faults_that_pass_change_nothing(faults: list[str]) -> None:
+    with arxiv_scene([record(number) for number in range(40)]) as here:
+        here.service.faults.extend(FAULTS[fault] for fault in faults)
+        answers = find(here, queries(*(name(number) for number in range(25))))
+        troubled = [answer for answer in answers if answer.trouble]
+        assert [answer.candidates[0].arxiv for answer in answers if answer not in troubled] == [
+            f"2401.{number + 1:05}" for number, answer in enumerate(answers) if answer not in troubled
+        ]
+        # Fewer faults than arXiv is asked again: nothing is lost.
+        assert len(faults) > 2 or not troubled
+        assert here.service.too_soon == 0
+
+
+def test_a_second_run_and_a_resumed_run_ask_what_is_missing_only(tmp_path: Path) -> None:
+    asked = queries(*(name(number) for number in range(60)))
+    with arxiv_scene([record(number) for number in range(60)], cache=tmp_path) as here:
+        here.service.faults.extend([None, None, *[Status(403)]])
+        first = find(here, asked)
+        assert any(answer.trouble for answer in first)
+        before = len(here.requests)
+        again = HttpSettings(cache=tmp_path, urls={"arxiv": here.server.root})
+        with Http(again, timer=Timer(here.clock.monotonic, here.clock.sleep, here.clock.now)) as http:
+            resumed = ArxivApi(http).find(asked, SameTitle(asked))
+            assert ids(resumed) == [f"2401.{number + 1:05}" for number in range(60)]
+            assert http.stats[SERVICE.slug].cached == 2
+            missing = len(here.requests) - before
+            assert ArxivApi(http).find(asked, SameTitle(asked)) == resumed
+            assert len(here.requests) - before == missing <= 2
