@@ -1,0 +1,176 @@
+"""Going through titles and identifiers: each asked once, trouble told one by one, what was answered kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolvers.asking import Batches, Candidates, by_key, by_title
+from resolvers.base import Answer, TitleQuery
+from resolvers.candidate import Candidate
+from resolvers.errors import RateLimited, Refused, SourceUnavailable
+
+
+def paper(title: str) -> Candidate:
+    return Candidate("test", title)
+
+
+class Source:
+    """Knows all titles; `fails` are those at which it raises, `asked` what it was asked."""
+
+    def __init__(self, fails: Mapping[str, Exception] | None = None) -> None:
+        self.fails = fails or {}
+        self.asked: list[str] = []
+
+    def search(self, title: str) -> Candidates:
+        self.asked.append(title)
+        if title in self.fails:
+            raise self.fails[title]
+        return (paper(title),)
+
+
+def queries(*titles: str) -> list[TitleQuery]:
+    return [TitleQuery(title) for title in titles]
+
+
+def never(place: int, candidates: Sequence[Candidate]) -> bool:
+    return False
+
+
+def test_each_title_is_asked_once_and_answered_in_order() -> None:
+    source = Source()
+    answers = by_title(queries("B", "A", "B "), never, source.search)
+    assert [answer.candidates for answer in answers] == [(paper("B"),), (paper("A"),), (paper("B"),)]
+    assert source.asked == ["B", "A"]
+
+
+def test_settled_and_empty_titles_are_not_asked() -> None:
+    source = Source()
+    answers = by_title(queries("A", "B", " ", "?!"), lambda place, _: place == 0, source.search)
+    assert answers == [Answer(), Answer((paper("B"),)), Answer(), Answer()]
+    assert source.asked == ["B"]
+
+
+def test_title_settled_in_one_place_is_asked_for_another() -> None:
+    source = Source()
+    assert by_title(queries("A", "A"), lambda place, _: place == 0, source.search) == [Answer(), Answer((paper("A"),))]
+
+
+def test_second_stage_is_for_what_the_first_did_not_settle() -> None:
+    first, second = Source(), Source()
+    answers = by_title(queries("A", "B"), lambda place, found: bool(found) and place == 0, first.search, second.search)
+    assert [len(answer.candidates) for answer in answers] == [1, 2]
+    assert second.asked == ["B"]
+
+
+def test_trouble_is_of_one_question_and_keeps_what_was_found() -> None:
+    source = Source({"B": SourceUnavailable("it did not answer")})
+    before, after = Source(), Source({"C": RateLimited("it has had enough")})
+    assert by_title(queries("A", "B", "C"), never, source.search) == [
+        Answer((paper("A"),)),
+        Answer(trouble="it did not answer"),
+        Answer((paper("C"),)),
+    ]
+    assert by_title(queries("C"), never, before.search, after.search) == [Answer((paper("C"),), "it has had enough")]
+
+
+def test_trouble_of_the_first_stage_is_told_even_if_the_second_finds_nothing() -> None:
+    first = Source({"A": SourceUnavailable("v2 is down")})
+    assert by_title(queries("A"), never, first.search, lambda title: ()) == [Answer(trouble="v2 is down")]
+
+
+def test_source_that_refuses_everything_is_left_alone() -> None:
+    titles = [f"Title {number}" for number in range(6)]
+    source = Source({title: Refused("we are not wanted", 403) for title in titles})
+    answers = by_title(queries(*titles), never, source.search)
+    assert {answer.trouble for answer in answers} == {"we are not wanted"}
+    assert len(source.asked) == 3
+
+
+def test_some_refused_titles_do_not_end_it() -> None:
+    titles = [f"Title {number}" for number in range(8)]
+    source = Source({title: Refused("odd title", 400) for title in titles[::2]})
+    answers = by_title(queries(*titles), never, source.search)
+    assert [answer.trouble is None for answer in answers] == [False, True] * 4
+    assert source.asked == titles
+
+
+class Shelf:
+    """Answers batches of keys; a batch with a `bad` key is refused, one with a `down` key fails."""
+
+    def __init__(self, bad: Sequence[str] = (), down: Sequence[str] = (), status: int = 400) -> None:
+        self.bad, self.down, self.status = set(bad), set(down), status
+        self.asked: list[list[str]] = []
+
+    def ask(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        self.asked.append(list(keys))
+        if self.bad.intersection(keys):
+            raise Refused("no such key", self.status)
+        if self.down.intersection(keys):
+            raise SourceUnavailable("it did not answer")
+        return {key: (paper(key),) for key in keys if key != "unknown"}
+
+
+def test_keys_are_sorted_batched_and_answered_in_order() -> None:
+    shelf = Shelf()
+    answers = by_key(["c", None, "a", "b", "a", "unknown"], shelf.ask, Batches(2))
+    assert shelf.asked == [["a", "b"], ["c", "unknown"]]
+    expected = [(paper("c"),), (), (paper("a"),), (paper("b"),), (paper("a"),), ()]
+    assert answers == [Answer(candidates) for candidates in expected]
+
+
+def test_nothing_known_is_nothing_asked() -> None:
+    shelf = Shelf()
+    assert by_key([None, None], shelf.ask, Batches(2)) == [Answer(), Answer()]
+    assert shelf.asked == []
+
+
+def test_refused_batch_is_halved_down_to_the_bad_key() -> None:
+    shelf = Shelf(bad=["d"])
+    answers = by_key(list("abcdefgh"), shelf.ask, Batches(8))
+    assert [answer.trouble for answer in answers] == [None, None, None, "no such key", None, None, None, None]
+    assert shelf.asked == [list("abcdefgh"), list("abcd"), ["a", "b"], ["c", "d"], ["c"], ["d"], list("efgh")]
+
+
+def test_many_bad_keys_in_a_row_do_not_end_it() -> None:
+    shelf = Shelf(bad=list("abcdef"))
+    answers = by_key(list("abcdefgh"), shelf.ask, Batches(8))
+    assert [answer.trouble for answer in answers] == ["no such key"] * 6 + [None, None]
+
+
+def test_failed_batch_leaves_the_others_their_answers() -> None:
+    answers = by_key(list("abcd"), Shelf(down=["c"]).ask, Batches(2))
+    assert [answer.trouble for answer in answers] == [None, None, "it did not answer", "it did not answer"]
+    assert [len(answer.candidates) for answer in answers] == [1, 1, 0, 0]
+
+
+def test_forbidden_batches_are_not_halved() -> None:
+    shelf = Shelf(bad=list("abcdefgh"), status=403)
+    answers = by_key(list("abcdefgh"), shelf.ask, Batches(1))
+    assert {answer.trouble for answer in answers} == {"no such key"}
+    assert len(shelf.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("batches", "expected"),
+    [
+        (Batches(2), [["aa", "bbb"], ["c"]]),
+        (Batches(9, 7), [["aa", "bbb"], ["c"]]),
+        (Batches(9, 1), [["aa"], ["bbb"], ["c"]]),
+        (Batches(9), [["aa", "bbb", "c"]]),
+    ],
+    ids=["by number", "by length", "one too long for any", "all at once"],
+)
+def test_batches_keep_their_limits(batches: Batches, expected: list[list[str]]) -> None:
+    assert list(batches.of(["aa", "bbb", "c"])) == expected
+
+
+@given(st.lists(st.text("abc", min_size=1, max_size=6)), st.integers(1, 4), st.integers(1, 20))
+def test_batches_lose_nothing(keys: list[str], most: int, longest: int) -> None:
+    found = list(Batches(most, longest).of(keys))
+    assert [key for batch in found for key in batch] == keys
+    assert all(0 < len(batch) <= most for batch in found)
+    assert all(len(batch) == 1 or sum(len(key) + 1 for key in batch) <= longest for batch in found)

@@ -1,0 +1,234 @@
+"""The sources that are asked for one identifier: ACL Anthology, DataCite, Hugging Face."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from resolvers import acl, datacite, huggingface
+from resolvers.candidate import Candidate, RawName
+from resolvers.errors import BadReply
+from resolvers.http import Reply
+from resolvers.ids import AclId
+from resolvers.replies import Fields
+
+MODS = """<?xml version="1.0" encoding="UTF-8"?>
+<modsCollection xmlns="http://www.loc.gov/mods/v3">
+<mods ID="lovelace-etal-2024-engines">
+  <titleInfo><title>Engines that Weave:
+    A <i>Study</i></title></titleInfo>
+  <name type="personal"><namePart type="given">Ada</namePart><namePart type="family">Lovelace</namePart>
+    <role><roleTerm authority="marcrelator" type="text">author</roleTerm></role></name>
+  <name type="personal"><namePart type="family">Plato</namePart>
+    <role><roleTerm authority="marcrelator" type="text">author</roleTerm></role></name>
+  {people}
+  <originInfo><dateIssued>2024-07</dateIssued></originInfo>
+  <relatedItem type="host">
+    <titleInfo><title>Proceedings of the 1st Meeting on Engines (Volume 1: Long Papers)</title></titleInfo>
+    <name type="personal"><namePart type="given">Charles</namePart><namePart type="family">Babbage</namePart>
+      <role><roleTerm authority="marcrelator" type="text">editor</roleTerm></role></name>
+    <originInfo><publisher>Association for Engines</publisher></originInfo>
+    <genre authority="marcgt">{genre}</genre>
+  </relatedItem>
+  <abstract>Looms weave.</abstract>
+  <identifier type="citekey">lovelace-etal-2024-engines</identifier>
+  <identifier type="doi">10.18653/v1/2024.engine-1.3</identifier>
+  <location><url>https://aclanthology.org/2024.engine-1.3/</url></location>
+  <part><date>2024-07</date>{detail}<extent unit="page"><start>84</start><end>91</end></extent></part>
+</mods>
+</modsCollection>"""
+PAPER = AclId("2024.engine-1.3")
+
+
+def mods(people: str = "", genre: str = "conference publication", detail: str = "") -> Reply:
+    return Reply(200, MODS.format(people=people, genre=genre, detail=detail).encode())
+
+
+def test_mods_of_proceedings() -> None:
+    assert acl.read_paper(mods(), PAPER) == (
+        Candidate(
+            "acl",
+            "Engines that Weave: A Study",
+            "ACL Anthology",
+            doi="10.18653/v1/2024.engine-1.3",
+            authors=(RawName("Ada Lovelace", "Lovelace", "Ada"), RawName("Plato", "Plato")),
+            published="2024-07",
+            venue="Proceedings of the 1st Meeting on Engines (Volume 1: Long Papers)",
+            year=2024,
+            kind="proceedings",
+            pages="84-91",
+            publisher="Association for Engines",
+            url="https://aclanthology.org/2024.engine-1.3/",
+            abstract="Looms weave.",
+            acl="2024.engine-1.3",
+        ),
+    )
+
+
+def test_mods_of_a_journal_with_a_group_and_a_nameless_author() -> None:
+    role = '<role><roleTerm type="text">author</roleTerm></role>'
+    people = f'<name type="corporate"><namePart>Loom Team</namePart>{role}</name><name>{role}</name>'
+    detail = '<detail type="volume"><number>12</number></detail><detail type="issue"><number>3</number></detail>'
+    (found,) = acl.read_paper(mods(people, "periodical", detail), PAPER)
+    assert (found.kind, found.volume, found.issue) == ("journal", "12", "3")
+    assert found.authors[2:] == (RawName("Loom Team", "Loom Team"),)
+    assert not found.authors_complete
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("<titleInfo><title>Looms</title></titleInfo>", [(None, None, None, None)]),
+        ("<titleInfo><title>Looms</title></titleInfo><part><date>July 2004</date></part>", [(None, 2004, None, None)]),
+        (
+            '<titleInfo><title>Looms</title></titleInfo><relatedItem type="host"/>'
+            '<part><extent unit="page"><start>7</start><end>7</end></extent></part>',
+            [(None, None, "7", None)],
+        ),
+        ("<titleInfo/>", []),
+    ],
+    ids=["only a title", "a date in words", "one page", "no title"],
+)
+def test_mods_that_says_little(inner: str, expected: list[tuple[Any, ...]]) -> None:
+    for body in (f"<mods>{inner}</mods>", f'<modsCollection xmlns="m"><mods>{inner}</mods></modsCollection>'):
+        found = acl.read_paper(Reply(200, body.encode()), PAPER)
+        assert [(one.published, one.year, one.pages, one.venue) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    "body", [b"<!DOCTYPE html><html/>", b"<mods>", b"<html></html>"], ids=["a page", "cut short", "other XML"]
+)
+def test_what_is_no_mods_is_not_kept(body: bytes) -> None:
+    with pytest.raises(BadReply, match="ACL Anthology"):
+        acl.SERVICE.check(200, body)
+    acl.SERVICE.check(404, body)
+    assert acl.read_paper(Reply(404, body), PAPER) == ()
+
+
+DATACITE: dict[str, Any] = {
+    "doi": "10.48550/arxiv.2401.00001",
+    "identifiers": [{"identifier": "2401.00001", "identifierType": "arXiv"}],
+    "titles": [{"title": "Engines that Weave"}, {"title": "Looms", "titleType": "AlternativeTitle"}],
+    "creators": [
+        {"name": "Lovelace, Ada", "nameType": "Personal", "givenName": "Ada", "familyName": "Lovelace"},
+        {"name": "Babbage, Charles"},
+        {"name": "Loom Team", "nameType": "Organizational"},
+    ],
+    "publicationYear": 2024,
+    "dates": [
+        {"date": "2024-03-01T00:00:00Z", "dateType": "Updated"},
+        {"date": "2024-01-02T17:57:34Z", "dateType": "Submitted"},
+        {"date": "2024-02-02", "dateType": "Submitted"},
+    ],
+    "types": {"citeproc": "article", "resourceTypeGeneral": "Preprint"},
+    "relatedIdentifiers": [
+        {"relationType": "IsSupplementedBy", "relatedIdentifier": "10.1000/data", "relatedIdentifierType": "DOI"},
+        {"relationType": "IsVersionOf", "relatedIdentifier": "10.48550/arXiv.2401.00001v1"},
+        {"relationType": "IsVersionOf", "relatedIdentifier": "10.1000/E.1", "relatedIdentifierType": "DOI"},
+    ],
+    "descriptions": [
+        {"description": "9 pages, accepted to ENGINE 2024", "descriptionType": "Other"},
+        {"description": "Looms weave.", "descriptionType": "Abstract"},
+    ],
+}
+
+
+def test_datacite_record_of_a_preprint() -> None:
+    assert datacite.candidate(Fields(DATACITE)) == Candidate(
+        "datacite",
+        "Engines that Weave",
+        "DataCite",
+        arxiv="2401.00001",
+        doi="10.1000/E.1",
+        authors=(
+            RawName("Ada Lovelace", "Lovelace", "Ada"),
+            RawName("Charles Babbage", "Babbage", "Charles"),
+            RawName("Loom Team", "Loom Team"),
+        ),
+        published="2024-01-02",
+        kind="article",
+        comment="9 pages, accepted to ENGINE 2024",
+        other_titles=("Looms",),
+        abstract="Looms weave.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ({"dates": [], "publicationYear": 2024}, {"published": "2024"}),
+        ({"dates": None, "publicationYear": None}, {"published": None}),
+        ({"relatedIdentifiers": []}, {"doi": None}),
+        ({"doi": "10.5281/zenodo.1", "identifiers": []}, {"doi": "10.5281/zenodo.1", "arxiv": None, "comment": None}),
+        ({"creators": [{"nameType": "Organizational"}, {}]}, {"authors": (), "authors_complete": False}),
+        ({"descriptions": None}, {"abstract": None, "comment": None}),
+    ],
+    ids=["only a year", "no date", "not published", "another DOI", "nameless", "no descriptions"],
+)
+def test_datacite_record_with_less(part: dict[str, Any], expected: dict[str, Any]) -> None:
+    found = datacite.candidate(Fields(DATACITE | part))
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_datacite_replies() -> None:
+    one = Reply(200, json.dumps({"data": {"id": "x", "attributes": DATACITE}}).encode())
+    two = Reply(200, json.dumps({"data": [{"attributes": DATACITE}, {"attributes": {"titles": []}}]}).encode())
+    assert [len(datacite.read_records(reply)) for reply in (one, two)] == [1, 1]
+    assert datacite.read_records(Reply(404, b'{"errors": []}')) == ()
+    for status, body in ((200, b'{"errors": []}'), (200, b"<html>"), (404, b"<html>")):
+        with pytest.raises(BadReply):
+            datacite.SERVICE.check(status, body)
+    datacite.SERVICE.check(404, b'{"errors": []}')
+
+
+PAGE: dict[str, Any] = {
+    "id": "2401.00001",
+    "title": "Engines that\nWeave",
+    "authors": [{"_id": "1", "name": "Ada Lovelace", "hidden": False}, {"_id": "2", "name": "Plato", "hidden": False}],
+    "publishedAt": "2024-01-02T21:26:31.000Z",
+    "summary": "Looms weave.",
+    "githubRepo": "https://github.com/a/b",
+    "githubStars": 3,
+}
+
+
+def test_hugging_face_page_says_who_set_the_link() -> None:
+    assert huggingface.candidate(Fields(PAGE)) == Candidate(
+        "huggingface",
+        "Engines that Weave",
+        "Hugging Face, link set by its users",
+        arxiv="2401.00001",
+        authors=(RawName("Ada Lovelace"), RawName("Plato")),
+        published="2024-01-02",
+        code=("https://github.com/a/b",),
+        abstract="Looms weave.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ({"githubRepo": None}, {"code": ()}),
+        ({"authors": [{"name": "Ada Lovelace"}, {"name": "X", "hidden": True}]}, {"authors_complete": False}),
+        ({"authors": None, "summary": None, "publishedAt": None}, {"authors": (), "abstract": None, "published": None}),
+    ],
+    ids=["no code", "a hidden author", "nulls"],
+)
+def test_hugging_face_page_with_less(part: dict[str, Any], expected: dict[str, Any]) -> None:
+    found = huggingface.candidate(Fields(PAGE | part))
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_hugging_face_replies() -> None:
+    assert len(huggingface.read_paper(Reply(200, json.dumps(PAGE).encode()))) == 1
+    assert huggingface.read_paper(Reply(404, b'{"error": "Paper not found"}')) == ()
+    rows = [{"paper": PAGE}, PAGE, {"paper": {"id": "2401.00002"}}, "odd"]
+    assert len(huggingface.read_search(Reply(200, json.dumps(rows).encode()))) == 2
+    for status, body in ((200, b'{"error": "x"}'), (404, b"<html>"), (200, b"[]")):
+        with pytest.raises(BadReply):
+            huggingface.SERVICE.check(status, body)
+    with pytest.raises(BadReply):
+        huggingface.SEARCH.check(200, b"{}")
+    huggingface.SEARCH.check(200, b"[]")

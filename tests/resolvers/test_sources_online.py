@@ -1,0 +1,365 @@
+"""The sources over real HTTP on loopback, in virtual time: what is asked, what comes back, what happens in trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from standin.corpus import Paper, Review, Venue, people
+from standin.exchange import Entry
+from standin.faults import Page, Reset, Status
+from standin.server import StandIn
+from standin.services import Services
+
+from resolvers.acl import AclAnthology
+from resolvers.base import Answer, OnlineResolver, TitleQuery
+from resolvers.candidate import Candidate
+from resolvers.crossref import Crossref
+from resolvers.datacite import DataCite
+from resolvers.dblp import Dblp
+from resolvers.http import Http, HttpSettings, Service, Timer
+from resolvers.huggingface import HuggingFace
+from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
+from resolvers.openalex import SERVICE as OPENALEX
+from resolvers.openalex import OpenAlex
+from resolvers.openreview import OpenReview
+from resolvers.semantic_scholar import SERVICE as S2
+from resolvers.semantic_scholar import SemanticScholar
+
+KEY = "planted-key-0123456789"
+
+ENGINES = Paper(
+    "Engines that Weave",
+    people("Ada Lovelace", "Charles Babbage"),
+    submitted=date(2024, 1, 2),
+    abstract="Looms weave.",
+    arxiv="2401.00001",
+    doi="10.18653/v1/2024.engine-1.3",
+    venue=Venue("Meeting on Engines", 2024, short="ENGINE", pages="84-91", month=7, day=9),
+    dblp="conf/engine/LovelaceB24",
+    acl="2024.engine-1.3",
+    openreview="abcDEF123",
+    review=Review("ICLR.cc/2024/Conference"),
+    github="https://github.com/a/b",
+)
+OLD = Paper(
+    "Punched Paper Cards",
+    people("Plato"),
+    openreview="oldOLD456",
+    review=Review("ICLR.cc/2019/Conference", "rejected"),
+)
+TIDES = Paper(
+    "On the Tides",
+    people("Mary Somerville"),
+    doi="10.1000/tides(1,2)",
+    venue=Venue("Journal of the Sea", 1911, kind="journal", volume="12"),
+    retracted=True,
+)
+RESOLVERS = (SemanticScholar, Crossref, Dblp, OpenAlex, OpenReview, AclAnthology, DataCite, HuggingFace)
+SEARCHING = (SemanticScholar, Crossref, Dblp, OpenAlex, OpenReview, HuggingFace)
+
+
+@dataclass
+class Clock:
+    """Virtual seconds, spent by sleeping."""
+
+    seconds: float = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    @property
+    def timer(self) -> Timer:
+        return Timer(self.monotonic, self.sleep, self.now)
+
+
+@dataclass
+class Net:
+    """The services, and the one who asks them."""
+
+    services: Services
+    server: StandIn
+    clock: Clock
+    keys: dict[str, str] = field(default_factory=dict)
+    offline: bool = False
+
+    def http(self) -> Http:
+        settings = HttpSettings(keys=self.keys, urls=self.services.urls(self.server), offline=self.offline, seed=1)
+        return Http(settings, timer=self.clock.timer)
+
+    def asked(self, slug: str) -> list[Entry]:
+        return self.services.asked(self.server, slug)
+
+    def paths(self, slug: str) -> list[str]:
+        return [entry.question.path for entry in self.asked(slug)]
+
+
+@pytest.fixture
+def net() -> Iterator[Net]:
+    clock = Clock()
+    services = Services([ENGINES, OLD, TIDES], clock=clock.monotonic)
+    with StandIn(services.all, clock=clock.monotonic) as server:
+        yield Net(services, server, clock)
+
+
+def never(place: int, candidates: Sequence[Candidate]) -> bool:
+    return False
+
+
+def found(place: int, candidates: Sequence[Candidate]) -> bool:
+    return bool(candidates)
+
+
+def queries(*titles: str) -> list[TitleQuery]:
+    return [TitleQuery(title) for title in titles]
+
+
+def test_names_are_those_of_the_options(net: Net) -> None:
+    with net.http() as http:
+        names = [resolver(http).name for resolver in RESOLVERS]
+    assert names == ["semantic-scholar", "crossref", "dblp", "openalex", "openreview", "acl", "datacite", "huggingface"]
+
+
+@pytest.mark.parametrize("resolver", SEARCHING)
+def test_title_is_found_and_another_is_not(net: Net, resolver: type[OnlineResolver]) -> None:
+    with net.http() as http:
+        known, unknown = resolver(http).find(queries("Engines that Weave", "Zygotic Xylophones"), found)
+    assert {one.title for one in known.candidates} == {"Engines that Weave"}
+    assert (known.trouble, unknown) == (None, Answer())
+
+
+@pytest.mark.parametrize("resolver", [AclAnthology, DataCite])
+def test_sources_without_a_search_are_not_asked(net: Net, resolver: type[OnlineResolver]) -> None:
+    with net.http() as http:
+        assert resolver(http).find(queries("Engines that Weave"), never) == [Answer()]
+    assert net.server.log.entries == []
+
+
+@pytest.mark.parametrize("resolver", SEARCHING)
+def test_settled_titles_are_not_asked(net: Net, resolver: type[OnlineResolver]) -> None:
+    with net.http() as http:
+        resolver(http).find(queries("Engines that Weave", "On the Tides"), lambda place, _: True)
+    assert net.server.log.entries == []
+
+
+# Whom, for what, and the request that it takes.
+FETCHED: dict[str, tuple[type[OnlineResolver], PaperId, str]] = {
+    "Semantic Scholar, arXiv": (SemanticScholar, ArxivId("2401.00001"), "/semantic-scholar/graph/v1/paper/batch"),
+    "Semantic Scholar, ACL": (SemanticScholar, AclId("2024.engine-1.3"), "/semantic-scholar/graph/v1/paper/batch"),
+    "Crossref, DOI in capitals": (Crossref, Doi("10.18653/V1/2024.ENGINE-1.3"), "/crossref/works"),
+    "Crossref, ACL": (Crossref, AclId("2024.engine-1.3"), "/crossref/works"),
+    "OpenAlex, DOI": (OpenAlex, Doi("10.18653/v1/2024.engine-1.3"), "/openalex/works"),
+    "OpenAlex, ACL": (OpenAlex, AclId("2024.engine-1.3"), "/openalex/works"),
+    "OpenReview": (OpenReview, OpenReviewId("abcDEF123"), "/openreview/notes"),
+    "ACL by its id": (AclAnthology, AclId("2024.engine-1.3"), "/acl/2024.engine-1.3.xml"),
+    "ACL by its DOI": (AclAnthology, Doi("10.18653/v1/2024.engine-1.3"), "/acl/2024.engine-1.3.xml"),
+    "DataCite, arXiv": (DataCite, ArxivId("2401.00001"), "/datacite/dois/10.48550/arxiv.2401.00001"),
+    "DataCite, DOI of arXiv": (DataCite, Doi("10.48550/arXiv.2401.00001"), "/datacite/dois/10.48550/arxiv.2401.00001"),
+    "Hugging Face": (HuggingFace, ArxivId("2401.00001"), "/huggingface/api/papers/2401.00001"),
+    "Hugging Face, DOI": (HuggingFace, Doi("10.48550/arXiv.2401.00001"), "/huggingface/api/papers/2401.00001"),
+}
+
+
+@pytest.mark.parametrize(("resolver", "paper", "path"), FETCHED.values(), ids=FETCHED)
+def test_paper_is_fetched_by_identifier(net: Net, resolver: type[OnlineResolver], paper: PaperId, path: str) -> None:
+    with net.http() as http:
+        (answer,) = resolver(http).fetch([paper])
+    assert [one.title for one in answer.candidates] == ["Engines that Weave"]
+    assert [entry.question.path for entry in net.server.log.entries] == [path]
+
+
+NOT_ASKED: dict[str, tuple[type[OnlineResolver], PaperId]] = {
+    "Semantic Scholar, DBLP": (SemanticScholar, DblpKey("conf/engine/LovelaceB24")),
+    "Crossref, arXiv": (Crossref, ArxivId("2401.00001")),
+    "Crossref, DOI of arXiv": (Crossref, Doi("10.48550/arXiv.2401.00001")),
+    "OpenAlex, DOI that would end the filter": (OpenAlex, Doi("10.1000/tides(1,2)")),
+    "OpenAlex, OpenReview": (OpenAlex, OpenReviewId("abcDEF123")),
+    "DBLP, DOI": (Dblp, Doi("10.1000/1")),
+    "OpenReview, arXiv": (OpenReview, ArxivId("2401.00001")),
+    "ACL, another DOI": (AclAnthology, Doi("10.1000/1")),
+    "DataCite, another DOI": (DataCite, Doi("10.1000/1")),
+    "Hugging Face, an old id": (HuggingFace, ArxivId("hep-th/9901001")),
+}
+
+
+@pytest.mark.parametrize(("resolver", "paper"), NOT_ASKED.values(), ids=NOT_ASKED)
+def test_identifiers_of_other_kinds_are_not_asked(net: Net, resolver: type[OnlineResolver], paper: PaperId) -> None:
+    with net.http() as http:
+        assert resolver(http).fetch([paper]) == [Answer()]
+    assert net.server.log.entries == []
+
+
+UNKNOWN: dict[str, tuple[type[OnlineResolver], PaperId]] = {
+    "Semantic Scholar": (SemanticScholar, ArxivId("2401.99999")),
+    "Crossref": (Crossref, Doi("10.1000/none")),
+    "OpenAlex": (OpenAlex, ArxivId("2401.99999")),
+    "OpenReview": (OpenReview, OpenReviewId("noneNONE9")),
+    "DBLP": (Dblp, DblpKey("conf/none/N24")),
+    "ACL": (AclAnthology, AclId("P18-1001")),
+    "DataCite": (DataCite, ArxivId("2401.99999")),
+    "Hugging Face": (HuggingFace, ArxivId("2401.99999")),
+}
+
+
+@pytest.mark.parametrize(("resolver", "paper"), UNKNOWN.values(), ids=UNKNOWN)
+def test_unknown_identifier_is_no_trouble(net: Net, resolver: type[OnlineResolver], paper: PaperId) -> None:
+    with net.http() as http:
+        assert resolver(http).fetch([paper]) == [Answer()]
+    assert net.server.log.entries != []
+
+
+@pytest.mark.parametrize("resolver", SEARCHING)
+@pytest.mark.parametrize("fault", [Page(), Reset(), Status(500), Status(503, retry_after="2")])
+def test_fault_that_passes_changes_nothing(net: Net, resolver: type[OnlineResolver], fault: object) -> None:
+    with net.http() as http:
+        undisturbed = resolver(http).find(queries("Engines that Weave"), found)
+        net.server.faults.append(fault)  # type: ignore[arg-type]  # one fault of several kinds
+        assert resolver(http).find(queries("Engines that Weave"), found) == undisturbed
+
+
+@pytest.mark.parametrize("resolver", SEARCHING)
+def test_limit_is_trouble_for_each_title_not_answered(net: Net, resolver: type[OnlineResolver]) -> None:
+    with net.http() as http:
+        source = resolver(http)
+        (before,) = source.find(queries("Engines that Weave"), found)
+        net.server.faults.extend([None] + [Status(429)] * 50)
+        answers = source.find(queries("Engines that Weave", "On the Tides", "Punched Paper Cards"), found)
+    assert answers[0] == before
+    assert all("429" in (answer.trouble or "") for answer in answers[1:])
+    assert len(net.server.log.entries) < 20
+
+
+@pytest.mark.parametrize("resolver", RESOLVERS)
+def test_offline_is_trouble_and_no_connection(net: Net, resolver: type[OnlineResolver]) -> None:
+    net.offline = True
+    paper = {AclAnthology: AclId("P18-1001"), OpenReview: OpenReviewId("abcDEF123"), Crossref: Doi("10.1000/1")}.get(
+        resolver, DblpKey("conf/a/b") if resolver is Dblp else ArxivId("2401.00001")
+    )
+    with net.http() as http:
+        (answer,) = resolver(http).fetch([paper])
+    assert "offline" in (answer.trouble or "")
+    assert net.server.log.entries == []
+
+
+def test_preprint_and_publication_are_two_hits_at_dblp(net: Net) -> None:
+    with net.http() as http:
+        (answer,) = Dblp(http).find(queries("Engines That Weave!"), never)
+    assert [(one.dblp, one.arxiv, one.venue, one.year) for one in answer.candidates] == [
+        ("conf/engine/LovelaceB24", None, "ENGINE", 2024),
+        ("journals/corr/abs-2401-00001", "2401.00001", None, None),
+    ]
+
+
+def test_record_of_dblp_is_fetched_by_its_key(net: Net) -> None:
+    record = '<article key="{}"><author>Ada Lovelace</author><title>{}.</title></article>'
+    both = record.format("journals/x/L43", "Looms") + record.format("journals/x/L44", "Cards")
+    net.services.dblp.faults.append(Page(f"<dblp>{both}</dblp>".encode()))
+    with net.http() as http:
+        (answer,) = Dblp(http).fetch([DblpKey("journals/x/L44")])
+    assert [(one.title, one.dblp) for one in answer.candidates] == [("Cards", "journals/x/L44")]
+    assert net.paths("dblp") == ["/dblp/rec/journals/x/L44.xml"]
+
+
+def test_title_of_formulas_only_is_no_question() -> None:
+    with Http(HttpSettings(offline=True)) as http:
+        assert [resolver(http).find(queries("$x^2$"), never) for resolver in (Dblp, OpenAlex)] == [[Answer()]] * 2
+
+
+def test_second_api_of_openreview_is_for_older_venues(net: Net) -> None:
+    with net.http() as http:
+        source = OpenReview(http)
+        recent, old = source.find(queries("Engines that Weave", "Punched Paper Cards"), found)
+        by_id = source.fetch([OpenReviewId("oldOLD456")])
+    assert recent.candidates[0].venue == "ICLR 2024 poster"
+    assert [(one.openreview, one.venue) for one in old.candidates] == [("oldOLD456", None)]
+    assert by_id == [old]
+    assert net.paths("openreview-v1") == ["/openreview-v1/notes/search", "/openreview-v1/notes"]
+
+
+def test_forum_is_not_missing_when_its_api_checks_for_bots(net: Net) -> None:
+    net.services.openreview.bot_check = True
+    with net.http() as http:
+        (answer,) = OpenReview(http).fetch([OpenReviewId("abcDEF123")])
+    assert answer.candidates == ()
+    assert "403" in (answer.trouble or "")
+
+
+def test_retraction_and_commas_at_crossref(net: Net) -> None:
+    with net.http() as http:
+        tides, engines = Crossref(http).fetch([Doi("10.1000/Tides(1,2)"), Doi("10.18653/v1/2024.engine-1.3")])
+    assert [(one.title, one.retracted) for one in tides.candidates] == [("On the Tides", True)]
+    assert [(one.title, one.retracted, one.arxiv) for one in engines.candidates] == [
+        ("Engines that Weave", False, "2401.00001")
+    ]
+    assert net.paths("crossref") == ["/crossref/works", "/crossref/works/10.1000/tides(1%2C2)"]
+
+
+def test_identifiers_go_in_few_requests(net: Net) -> None:
+    arxiv = [ArxivId(f"2401.{number:05}") for number in range(1, 1202)]
+    dois = [Doi(f"10.1000/{number}") for number in range(120)]
+    with net.http() as http:
+        answers = SemanticScholar(http).fetch(arxiv)
+        Crossref(http).fetch(dois)
+        OpenAlex(http).fetch(dois)
+    assert [len(answer.candidates) for answer in answers[:2]] == [1, 0]
+    assert [len(net.asked(slug)) for slug in ("semantic-scholar", "crossref", "openalex")] == [3, 3, 3]
+
+
+def test_semantic_scholar_without_a_key_is_given_up_soon(net: Net) -> None:
+    net.services.semantic_scholar.keyless.left = 1
+    titles = ["Engines that Weave", *(f"Title number {number} of many" for number in range(30))]
+    with net.http() as http:
+        first, *others = SemanticScholar(http).find(queries(*titles), never)
+    assert [one.title for one in first.candidates] == ["Engines that Weave"]
+    assert {answer.trouble for answer in others} == {"Semantic Scholar did not answer (429, asked 3 times)"}
+    assert len(net.asked("semantic-scholar")) == 4
+    assert net.clock.seconds < 15
+
+
+def test_semantic_scholar_keeps_its_pace_with_a_key(net: Net) -> None:
+    net.keys = {"semantic-scholar": KEY}
+    net.services.semantic_scholar.keys = frozenset({KEY})
+    net.services.semantic_scholar.pace.gap = 1.0
+    with net.http() as http:
+        SemanticScholar(http).find(queries("Engines that Weave", "On the Tides", "Punched Paper Cards"), never)
+    entries = net.asked("semantic-scholar")
+    assert [entry.outcome for entry in entries] == ["200", "200", "200"]
+    assert all(entry.question.headers["x-api-key"] == KEY for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("service", "resolver", "status"),
+    [(S2, SemanticScholar, "403"), (OPENALEX, OpenAlex, "401")],
+    ids=["S2", "OpenAlex"],
+)
+def test_refused_key_is_dropped_once_and_the_rest_is_asked_without(
+    net: Net, service: Service, resolver: type[OnlineResolver], status: str
+) -> None:
+    net.keys = {service.slug: KEY}
+    with net.http() as http:
+        answers = resolver(http).find(queries("Engines that Weave", "On the Tides"), never)
+        assert not http.has_key(service)
+    assert [(len(answer.candidates), answer.trouble) for answer in answers] == [(1, None), (1, None)]
+    assert [entry.outcome for entry in net.asked(service.slug)] == [status, "200", "200"]
+
+
+def test_refusal_without_a_key_is_trouble(net: Net) -> None:
+    net.server.faults.extend([Status(403)] * 9)
+    with net.http() as http:
+        answers = SemanticScholar(http).find(queries("Engines that Weave", "On the Tides"), never)
+    assert all("403" in (answer.trouble or "") for answer in answers)
+
+
+def test_spent_budget_of_openalex_is_trouble(net: Net) -> None:
+    net.services.openalex.budget = 0.0
+    with net.http() as http:
+        answers = OpenAlex(http).find(queries("Engines that Weave", "On the Tides"), never)
+    assert all(answer.trouble and "OpenAlex" in answer.trouble for answer in answers)

@@ -1,0 +1,170 @@
+"""OpenReview: notes of both APIs as Candidates. Only what was accepted has a venue."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from resolvers.candidate import Candidate, RawName
+from resolvers.errors import BadReply
+from resolvers.http import Reply
+from resolvers.openreview import SERVICE, candidate, read_notes
+from resolvers.replies import Fields
+
+MAY_7_2024 = 1_715_040_000_000  # 00:00 UTC
+
+
+def v1(content: dict[str, Any], **note: Any) -> Fields:
+    return Fields(
+        {"id": "abcDEF123", "forum": "abcDEF123", "content": {"title": "Engines that Weave"} | content} | note
+    )
+
+
+def v2(content: dict[str, Any], **note: Any) -> Fields:
+    wrapped = {name: {"value": value} for name, value in ({"title": "Engines that Weave"} | content).items()}
+    return Fields({"id": "abcDEF123", "forum": "abcDEF123", "content": wrapped} | note)
+
+
+# venue, venueid -> venue, year, kind of the Candidate.
+VENUES: dict[str, tuple[str | None, str | None, tuple[str | None, int | None, str | None]]] = {
+    "accepted": ("ICLR 2024 poster", "ICLR.cc/2024/Conference", ("ICLR 2024 poster", 2024, "conference")),
+    "accepted at a workshop": (
+        "ICLR 2024 Workshop MAP",
+        "ICLR.cc/2024/Workshop/MAP",
+        ("ICLR 2024 Workshop MAP", 2024, "workshop"),
+    ),
+    "accepted by a journal": ("Accepted by TMLR", "TMLR", ("Accepted by TMLR", None, "journal")),
+    "a datasets track": (
+        "NeurIPS 2021 Datasets and Benchmarks Track (Round 1)",
+        "NeurIPS.cc/2021/Track/Datasets_and_Benchmarks/Round1",
+        ("NeurIPS 2021 Datasets and Benchmarks Track (Round 1)", 2021, None),
+    ),
+    "the year of the group": ("AKBC Poster", "AKBC.ws/2020/Conference", ("AKBC Poster", 2020, "conference")),
+    "submitted": ("Submitted to ICLR 2024", "ICLR.cc/2024/Conference/Rejected_Submission", (None, None, None)),
+    "rejected by its group alone": ("ICLR 2024", "ICLR.cc/2024/Conference/Rejected_Submission", (None, None, None)),
+    "withdrawn": (
+        "ICLR 2024 Conference Withdrawn Submission",
+        "ICLR.cc/2024/Conference/Withdrawn_Submission",
+        (None, None, None),
+    ),
+    "rejected at the desk": ("ICLR 2024", "ICLR.cc/2024/Conference/Desk_Rejected_Submission", (None, None, None)),
+    "under review": ("Under review for TMLR", "TMLR/Under_Review", (None, None, None)),
+    "undecided, by its words alone": ("ICLR 2018 Conference Blind Submission", None, (None, None, None)),
+    "an old venue without a group": ("ICLR 2018 Poster", None, ("ICLR 2018 Poster", 2018, None)),
+    "no venue": (None, "ICLR.cc/2024/Conference", (None, None, None)),
+    "CoRR, imported from DBLP": ("CoRR 2015", "dblp.org/journals/CORR/2015", (None, None, None)),
+    "a conference, imported from DBLP": ("ICML 2015", "dblp.org/conf/ICML/2015", ("ICML 2015", 2015, "conference")),
+    "a journal, imported from DBLP": (
+        "J. Looms 2015",
+        "dblp.org/journals/JOL/2015",
+        ("J. Looms 2015", 2015, "journal"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("venue", "group", "expected"), VENUES.values(), ids=VENUES)
+@pytest.mark.parametrize("api", [v1, v2])
+def test_only_what_was_accepted_has_a_venue(
+    api: Any, venue: str | None, group: str | None, expected: tuple[str | None, int | None, str | None]
+) -> None:
+    found = candidate(api({"venue": venue, "venueid": group}))
+    assert (found.venue, found.year, found.kind) == expected
+    assert found.url == ("https://openreview.net/forum?id=abcDEF123" if expected[0] else None)
+    assert (found.openreview, found.withdrawn) == ("abcDEF123", False)
+
+
+def test_note_becomes_a_candidate() -> None:
+    content = {
+        "title": "Engines\n that Weave",
+        "authors": ["Ada Lovelace", "Plato"],
+        "abstract": "Looms weave.",
+        "venue": "ICLR 2024 poster",
+        "venueid": "ICLR.cc/2024/Conference",
+        "code": "https://github.com/a/b",
+    }
+    assert candidate(v2(content, pdate=MAY_7_2024, cdate=1)) == Candidate(
+        "openreview",
+        "Engines that Weave",
+        "OpenReview",
+        authors=(RawName("Ada Lovelace"), RawName("Plato")),
+        published="2024-05-07",
+        venue="ICLR 2024 poster",
+        year=2024,
+        kind="conference",
+        url="https://openreview.net/forum?id=abcDEF123",
+        code=("https://github.com/a/b",),
+        abstract="Looms weave.",
+        openreview="abcDEF123",
+    )
+
+
+READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "authors who hide are missing": (
+        {"authors": ["Anonymous"]},
+        {"authors": (), "authors_complete": False},
+    ),
+    "authors as objects": (
+        {"authors": [{"username": "~Ada_Lovelace1", "fullname": "Ada Lovelace"}, {"name": "Plato"}]},
+        {"authors": (RawName("Ada Lovelace"), RawName("Plato"))},
+    ),
+    "the arXiv id of a link": ({"html": "http://arxiv.org/abs/1502.00001"}, {"arxiv": "1502.00001"}),
+    "the arXiv id of the PDF": ({"pdf": "https://arxiv.org/pdf/1502.00001.pdf"}, {"arxiv": "1502.00001"}),
+    "a PDF of its own": ({"pdf": "/pdf/0a1b.pdf"}, {"arxiv": None}),
+    "code that is no link": ({"code": "upon acceptance"}, {"code": ()}),
+    "odd values": ({"authors": None, "venue": [], "abstract": {}}, {"authors": (), "venue": None, "abstract": None}),
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), READ.values(), ids=READ)
+@pytest.mark.parametrize("api", [v1, v2])
+def test_content_of_a_note(api: Any, content: dict[str, Any], expected: dict[str, Any]) -> None:
+    found = candidate(api(content))
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_journal_has_the_year_of_publication() -> None:
+    found = candidate(v2({"venue": "Accepted by TMLR", "venueid": "TMLR"}, pdate=MAY_7_2024, cdate=1))
+    assert (found.venue, found.year, found.kind) == ("Accepted by TMLR", 2024, "journal")
+
+
+def test_first_public_day_goes_before_later_ones() -> None:
+    times = {"odate": MAY_7_2024, "pdate": MAY_7_2024 + 86_400_000, "cdate": 1_000}
+    assert [candidate(v1({}, **dict(list(times.items())[first:]))).published for first in range(3)] == [
+        "2024-05-07",
+        "2024-05-08",
+        "1970-01-01",
+    ]
+    assert candidate(v1({}, cdate=10**30)).published is None
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        v2({"title": None}),
+        v2({}, id="review1", forum="abcDEF123"),
+        v2({}, ddate=MAY_7_2024),
+        Fields({"id": "abcDEF123", "content": None}),
+    ],
+    ids=["no title", "a review", "deleted", "no content"],
+)
+def test_notes_that_are_no_submission(note: Fields) -> None:
+    assert candidate(note) is None
+
+
+def test_list_of_notes_and_none() -> None:
+    notes = {
+        "notes": [{"id": "abcDEF123", "content": {"title": "Looms"}}, {"id": "r", "forum": "abcDEF123"}],
+        "count": 2,
+    }
+    assert [one.title for one in read_notes(Reply(200, json.dumps(notes).encode()))] == ["Looms"]
+    assert read_notes(Reply(200, b'{"notes": [], "count": 0}')) == ()
+    assert read_notes(Reply(404, b'{"name": "NotFoundError"}')) == ()
+
+
+def test_pages_of_a_bot_check_are_not_kept() -> None:
+    for status, body in ((200, b"<html>"), (404, b"<html>"), (200, b'{"count": 0}')):
+        with pytest.raises(BadReply):
+            SERVICE.check(status, body)
+    SERVICE.check(404, b'{"name": "NotFoundError"}')
