@@ -17,6 +17,7 @@ from normalizer.matching.abstracts import (
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.matching.calibration import confidence
 from normalizer.matching.outcome import Reason, Status, Verdict
+from normalizer.matching.support import facts
 from normalizer.matching.titles import TitleComparison, content_words, is_telling
 from normalizer.model.scraped import ScrapedTitle
 from resolvers.candidate import Candidate
@@ -79,11 +80,16 @@ class Comparison:
     def work_ids(self) -> frozenset[PaperId]:
         return frozenset(one for candidate in self.work for one in _ids_of(candidate))
 
+    @cached_property
+    def facts(self) -> dict[str, bool]:
+        """What else could be compared (normalizer/matching/support.py), and whether it agrees."""
+        return facts(self.scraped, self.work)
+
     @property
     def _evidence(self) -> dict[str, float]:
         authors = self.authors.share if self.authors else None
-        seen = {"title": self.title.similarity, "abstract": self.abstract, "authors": authors}
-        return {name: round(value, 4) for name, value in seen.items() if value is not None}
+        seen = {"title": self.title.similarity, "abstract": self.abstract, "authors": authors} | self.facts
+        return {name: round(float(value), 4) for name, value in seen.items() if value is not None}
 
     def verdict(self, status: Status, reason: Reason) -> Verdict:
         return Verdict(
@@ -185,6 +191,13 @@ def title_too_short(pair: Comparison) -> Verdict | None:
     return pair.verdict(Status.UNMATCHED, Reason.OTHER_TITLE)
 
 
+def other_year(pair: Comparison) -> Verdict | None:
+    """A title that others may have borne in another decade."""
+    if not pair.title.same or pair.facts.get("year") is not False or is_telling(pair.scraped.title):
+        return None
+    return pair.verdict(Status.AMBIGUOUS, Reason.OTHER_YEAR)
+
+
 def same_title(pair: Comparison) -> Verdict | None:
     return pair.verdict(Status.MATCHED, Reason.SAME_TITLE) if pair.title.same else None
 
@@ -259,6 +272,7 @@ CHECKS: tuple[Check, ...] = (
     abstract_rewritten,
     abstract_differs,
     title_too_short,
+    other_year,
     same_title,
     subtitle_differs,
     title_cut_short,

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     WORDS_MOVED = "words-moved"
     SEVERAL_WORKS = "several-works-fit"
     ABSTRACT_DIFFERS = "abstract-differs"
+    OTHER_YEAR = "same-title-other-year"
     TITLE_TOO_SHORT = "title-too-short"
     TITLE_OF_IDENTIFIER_DIFFERS = "title-of-identifier-differs"
     NOT_SURE_ENOUGH = "below-min-confidence"
@@ -54,7 +55,7 @@ class Verdict(Value):
     """The answer for one title, or for one work compared with it.
 
     `evidence` holds the similarity of each thing that was compared, 0 to 1 ("title", "abstract",
-    "authors": the share of the shorter list). `confidence` is the
+    "authors": the share of the shorter list; "year", "code", "mentioned": 1 or 0). `confidence` is the
     probability that the work is the right one, from `calibration`; 0 where nothing fits.
     """
 

@@ -38,9 +38,10 @@ def rank(verdict: Verdict) -> int:
 
 
 def likeness(judged: Judged) -> float:
-    """How much the abstract and the authors of a work are those of the page; for works of one rank."""
+    """How much the abstract, the authors and the rest are those of the page; for works of one rank."""
     pair, verdict = judged
-    return verdict.evidence.get("abstract", 0.0) + verdict.evidence.get("authors", 0.0) + _same_names(pair)
+    alike = verdict.evidence.get("abstract", 0.0) + verdict.evidence.get("authors", 0.0)
+    return alike + _same_names(pair) + _support(pair)
 
 
 def is_rival(other: Judged, best: Judged) -> bool:
@@ -58,7 +59,13 @@ def _fits_as_well(other: Judged, best: Judged) -> bool:
         return True
     compared = ours.evidence.keys() & theirs.evidence.keys() & {"abstract", "authors"}
     as_like = all(theirs.evidence[name] >= _AS_LIKE * ours.evidence[name] for name in compared)
-    return as_like and _same_names(other_pair) >= _AS_LIKE * _same_names(best_pair)
+    as_like = as_like and _same_names(other_pair) >= _AS_LIKE * _same_names(best_pair)
+    return as_like and _support(other_pair) >= _support(best_pair)
+
+
+def _support(pair: Comparison) -> int:
+    """How many facts speak for the work, less those that speak against it."""
+    return sum(1 if agrees else -1 for agrees in pair.facts.values())
 
 
 def _same_names(pair: Comparison) -> float:

@@ -8,7 +8,7 @@ import pytest
 
 from normalizer.matching import Reason, Status, at_least, choose, explain
 from normalizer.matching.works import works
-from normalizer.model import ScrapedTitle
+from normalizer.model import Link, LinkKind, ScrapedTitle
 from resolvers.abstracts import fingerprint
 from resolvers.candidate import Candidate, RawName
 
@@ -202,6 +202,58 @@ def test_work_of_the_identifier_beside_a_title_is_a_rival_of_the_one_that_bears_
     match = choose(scraped_with(ids=("1605.06211",)), [named, candidate(source="other", doi="10.1000/x")])
     assert match.compared[0].verdict.reason is Reason.SAME_TITLE
     assert match.verdict.reason is Reason.SEVERAL_WORKS
+
+
+SETS = "Deep Sets of Graphs"
+OLD, NEW = candidate(SETS, arxiv="1003.00001", published="2010-03"), candidate(SETS, arxiv="2203.00001", year=2023)
+REPOSITORY = "https://github.com/Owner/Sets"
+
+
+def test_year_settles_between_two_works_of_one_title() -> None:
+    match = choose(scraped_with(title=SETS, year=2022), [OLD, NEW])
+    assert match.work == (NEW,)
+    assert match.verdict.evidence["year"] == 1.0
+
+
+@pytest.mark.parametrize("year", [2010, 2014])
+def test_year_between_two_works_of_one_title_speaks_for_neither_or_the_near_one(year: int) -> None:
+    match = choose(scraped_with(title=SETS, year=year), [OLD, dataclasses.replace(NEW, year=2018)])
+    assert match.work == ((OLD,) if year == 2010 else ())
+
+
+def test_short_title_of_another_decade_is_ambiguous() -> None:
+    match = choose(scraped_with(title=SETS, year=2022), [OLD])
+    assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.OTHER_YEAR)
+
+
+def test_long_title_of_another_decade_is_matched() -> None:
+    title = TELLING_TITLES["eight words of its own"]
+    assert choose(scraped_with(title=title, year=2022), [candidate(title, arxiv="1003.00001", year=2010)]).work
+
+
+BESIDE: dict[str, tuple[Link, dict[str, object]]] = {
+    "a link to the work's code": (
+        Link(url="https://github.com/owner/sets/tree/main", kind=LinkKind.CODE),
+        {"code": (REPOSITORY,)},
+    ),
+    "its identifier inside the abstract": (
+        Link(url="https://arxiv.org/abs/2203.00001v2", kind=LinkKind.PAPER),
+        {"arxiv": "2203.00001"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("link", "known"), BESIDE.values(), ids=BESIDE)
+def test_link_on_the_page_settles_between_two_works_of_one_title(link: Link, known: dict[str, object]) -> None:
+    meant = candidate(SETS, **({"arxiv": "2203.00009"} | known))
+    assert choose(scraped_with(title=SETS, links=(link,)), [OLD, meant]).work == (meant,)
+
+
+@pytest.mark.parametrize(("link", "known"), BESIDE.values(), ids=BESIDE)
+def test_link_to_something_else_says_nothing(link: Link, known: dict[str, object]) -> None:
+    match = choose(scraped_with(title=SETS, links=(link,)), [OLD])
+    assert match.work == (OLD,)
+    assert match.verdict.evidence == {"title": 1.0}
 
 
 TELLING_TITLES = {
