@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from normalizer.cli import catalog_lines as lines
 from normalizer.cli import options
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
 from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
-
-if TYPE_CHECKING:
-    from resolvers.catalog import BuildReport, CatalogInfo, ImportProgress, SourceReport, UpdateReport
-
-_MEGABYTE = 1_000_000
 
 
 @click.group("catalog")
@@ -45,55 +39,111 @@ def build(sources: tuple[str, ...], output: str, strict: bool, quiet: bool, verb
         [Path(source) for source in sources],
         Path(output),
         strict=strict,
-        progress=lambda state: talk.progress(_progress_line(state)),
+        progress=lambda state: talk.progress(lines.progress(state)),
     )
-    for line in _report_lines(report):
+    for line in lines.built(report):
         talk.say(line)
     return Exit.DONE
 
 
 @command.command("update")
 @click.argument("directory", metavar="DIR")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
+@click.option("--oai", is_flag=True, help="Ask arXiv for what it has changed since.")
+@click.option("--since", metavar="DATE", help="With --oai: from this day on, instead of where the catalogue ends.")
+@click.option("--until", metavar="DATE", help="With --oai: up to this day.")
+@click.option(
+    "--oai-url", metavar="URL", envvar="BIBNORM_ARXIV_OAI_URL", help="With --oai: another address than arXiv's own."
+)
+@options.setting("email", metavar="ADDRESS", help="Told to arXiv: where its users can be reached.")
+@options.cache_option
 @options.setting("strict", help="Stop at the first line that cannot be used.")
 @options.talk_options
-def update(directory: str, sources: tuple[str, ...], strict: bool, quiet: bool, verbose: bool, color: str) -> int:
-    """Bring new records into a catalogue, from a newer snapshot or from other files, without building it anew.
+def update(
+    directory: str,
+    sources: tuple[str, ...],
+    oai: bool,
+    since: str | None,
+    until: str | None,
+    oai_url: str | None,
+    email: str | None,
+    cache: str,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Bring new records into a catalogue without building it anew: newer files, or what arXiv has changed (--oai).
 
     A record takes the place of what the same source said of the same paper; papers keep being found by titles that
-    they had. Lines that the catalogue has read before are passed over.
+    they had. Lines that the catalogue has read before are passed over. A harvest that breaks off ends with 3; what
+    has come is kept, and the next call goes on from there.
 
     \b
     Example:
       bibnorm catalog update ~/catalog arxiv-metadata-oai-snapshot.json
+      bibnorm catalog update ~/catalog --oai --email me@example.org
     """
+    _check_wanted(sources, oai, since or until)
+    talk = Talk(quiet, verbose, color)
+    if sources:
+        _update_from_files(Path(directory), sources, strict, talk)
+    if not oai:
+        return Exit.DONE
+    from normalizer.cli.catalog_oai import Wanted, harvest
+
+    came = harvest(Path(directory), Wanted(since, until, oai_url, email, Path(cache)), talk)
+    return Exit.DONE if came else Exit.INCOMPLETE
+
+
+def _check_wanted(sources: tuple[str, ...], oai: bool, day: str | None) -> None:
+    if not sources and not oai:
+        raise click.UsageError("nothing to update from: name a SOURCE, or ask arXiv with --oai")
+    if day and not oai:
+        raise click.UsageError("--since and --until are about what arXiv has changed: add --oai")
+
+
+def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, talk: Talk) -> None:
     from resolvers.catalog import update_catalog
 
-    talk = Talk(quiet, verbose, color)
     report = update_catalog(
-        Path(directory),
+        directory,
         [Path(source) for source in sources],
         strict=strict,
-        progress=lambda state: talk.progress(_progress_line(state)),
+        progress=lambda state: talk.progress(lines.progress(state)),
     )
-    for line in (*_source_lines(report.sources), *_update_lines(report)):
+    for line in lines.updated(report):
         talk.say(line)
-    return Exit.DONE
 
 
 @command.command("info")
 @click.argument("directory", required=False, metavar="[DIR]")
+@click.option("--coverage", is_flag=True, help="List the volumes of venues instead, and whether they are complete.")
+@click.option(
+    "--least",
+    metavar="WORKS",
+    type=click.IntRange(min=1),
+    default=lines.LEAST_WORKS,
+    show_default=True,
+    help="With --coverage: volumes of so many works and more.",
+)
 @options.catalog_option
-def info(directory: str | None, catalog: str) -> int:
-    """Say what a catalogue holds: counts, dates, coverage by year, source files, sizes.
+def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int:
+    """Say what a catalogue holds: counts, dates, coverage by year and by venue, source files, sizes.
+
+    A volume is known to be complete when the pages of its papers run on, when arXiv's numbers do, or when a source
+    file says how many works there are; then a work that is not in the catalogue is not in the volume.
 
     \b
     Example:
       bibnorm catalog info ~/catalog
+      bibnorm catalog info ~/catalog --coverage
     """
     from resolvers.catalog import Catalog
 
-    deliver("\n".join(_info_lines(Catalog.open(Path(directory or catalog)).info)) + "\n", STANDARD_OUTPUT)
+    opened = Catalog.open(Path(directory or catalog))
+    said = lines.volumes(opened.coverage, least) if coverage else lines.info(opened.info, opened.coverage)
+    deliver("".join(f"{line}\n" for line in said), STANDARD_OUTPUT)
     return Exit.DONE
 
 
@@ -114,66 +164,3 @@ def verify(directory: str | None, catalog: str, quiet: bool, verbose: bool, colo
     verify_catalog(path)
     Talk(quiet, verbose, color).say(f"{path}: every byte is as it was built")
     return Exit.DONE
-
-
-def _progress_line(state: ImportProgress) -> str:
-    share = state.done / state.total if state.total else 1.0
-    bar = "#" * round(30 * share)
-    return f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records"
-
-
-def _report_lines(report: BuildReport) -> Iterable[str]:
-    yield from _source_lines(report.sources)
-    size, joined = report.bytes / _MEGABYTE, report.records - report.works
-    works = f" about {report.works:,} works" if joined else ""
-    yield f"{report.path}: {report.records:,} records{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
-
-
-def _update_lines(report: UpdateReport) -> Iterable[str]:
-    news = f"{report.added:,} records added, {report.changed:,} changed"
-    yield f"{report.path}: {news} in {report.seconds:.1f} s; {report.records:,} records now"
-
-
-def _source_lines(sources: Iterable[SourceReport]) -> Iterable[str]:
-    for source in sources:
-        more = (
-            (source.merged, "repeats merged"),
-            (source.unchanged, "unchanged"),
-            (source.attached, "abstracts of records of other sources"),
-            (source.unattached, "abstracts of papers that are not in the catalogue"),
-        )
-        rest = "".join(f", {count:,} {what}" for count, what in more if count)
-        yield f"{source.path}: {source.records:,} records ({source.importer}){rest}"
-        yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
-
-
-def _info_lines(info: CatalogInfo) -> Iterable[str]:
-    held = info.coverage
-    yield f"records     {held.records:>12,}"
-    yield f"works       {info.works:>12,}"
-    for label, number in (
-        ("arXiv ids", held.with_arxiv),
-        ("authors", held.with_authors),
-        ("  complete", held.complete_authors),
-        ("DOIs", held.with_doi),
-        ("venues", held.with_venue),
-        ("code links", held.with_code),
-        ("categories", held.with_category),
-    ):
-        yield f"{label:<11} {number:>12,}  {number / held.records if held.records else 0:6.1%}"
-    yield f"abstracts   {info.abstracts or 'none':>12}"
-    yield f"dates       {held.first_date or 'unknown'} to {held.last_date or 'unknown'}"
-    updates = f", updated {info.updates} times" if info.updates else ""
-    yield f"built       {info.built} by bibnorm {info.version} (layout {info.layout}, folding {info.folding}){updates}"
-    yield f"size        {info.bytes / _MEGABYTE:,.1f} MB"
-    yield from (f"  {file.name:<20} {file.bytes:>14,} bytes" for file in info.files)
-    yield "sources"
-    for source in info.sources:
-        rest = f"{source.records:,} records, {source.merged:,} merged, {source.skipped:,} skipped"
-        yield f"  {source.name} ({source.importer}, {source.bytes:,} bytes): {rest}"
-    yield "year        records      authors         DOIs       venues"
-    for year in held.by_year:
-        yield (
-            f"{year.year or 'none':<7} {year.records:>11,}  {year.with_authors:>11,}  {year.with_doi:>11,}"
-            f"  {year.with_venue:>11,}"
-        )

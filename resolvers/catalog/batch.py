@@ -15,15 +15,18 @@ import numpy as np
 
 from resolvers.candidate import Candidate
 from resolvers.catalog.coverage import Facts, facts_of
+from resolvers.catalog.declared import Declared, declared_in
 from resolvers.catalog.entries import Entry, Row, rows_of
-from resolvers.catalog.importers import importer_named
+from resolvers.catalog.importers import importer_named, parse_row
 from resolvers.catalog.joining import JoinKeys
 from resolvers.catalog.known import are_known, read_known
 from resolvers.catalog.merging import identity
+from resolvers.catalog.numbers import paper_numbers
 from resolvers.catalog.prints import Prints, prints_of
 from resolvers.catalog.rows import Origin, id_keys
 from resolvers.catalog.terms import keys_of
 from resolvers.catalog.values import RowError
+from resolvers.catalog.volumes import Volumes, volumes_of
 from resolvers.hashing import Hashes, Ints, hash_texts
 
 _ARXIV, _DOI, _ARXIV_DOI = b"arxiv:", b"doi:", b"doi:10.48550/"
@@ -57,7 +60,7 @@ class Batch:
     `text` and `found_by` have one line for each row (spool.py), of `sizes` bytes in `text`. `further[i]` is such a row
     with nothing of its own but a title, for the record of the row `mains[i]`. `seen` are hashes of the lines that gave
     something to rows, `attached_seen` of those that gave `attached` fingerprints: for an arXiv id, of which the hash is
-    the owner. `prints` belong to rows.
+    the owner. `prints` belong to rows, and so do `volumes`; `numbers` are those of arXiv's papers (numbers.py).
     """
 
     text: bytes
@@ -72,6 +75,9 @@ class Batch:
     prints: Prints
     attached: Prints
     attached_seen: Hashes
+    volumes: Volumes
+    numbers: Ints
+    declared: tuple[Declared, ...] = ()
     skipped: tuple[tuple[int, str], ...] = ()
     unchanged: int = 0
 
@@ -86,9 +92,14 @@ class Batch:
 
     def from_row(self, first: int) -> Batch:
         """The same without its texts, its rows numbered from `first` on."""
-        prints = replace(self.prints, owners=self.prints.owners + first)
         return replace(
-            self, text=b"", found_by=b"", further=self.further + first, mains=self.mains + first, prints=prints
+            self,
+            text=b"",
+            found_by=b"",
+            further=self.further + first,
+            mains=self.mains + first,
+            prints=replace(self.prints, owners=self.prints.owners + first),
+            volumes=self.volumes.moved(self.volumes.rows + first),
         )
 
 
@@ -99,6 +110,7 @@ def read_batch(reading: Reading, lines: Lines) -> Batch:
     importer = importer_named(reading.importer)
     records: list[Candidate] = []
     used: list[int] = []
+    declared: dict[int, Declared] = {}
     skipped: list[tuple[int, str]] = []
     for at, line in enumerate(lines.lines):
         if known[at] or not line.strip():
@@ -107,9 +119,25 @@ def read_batch(reading: Reading, lines: Lines) -> Batch:
             records.append(importer.record(line, reading.origin))
             used.append(at)
         except RowError as reason:
-            skipped.append((lines.first + at, str(reason)))
+            try:
+                declared[at] = _declared(line, reason)
+            except RowError as why:
+                skipped.append((lines.first + at, str(why)))
     batch = batch_of(records, reading.number, hashes[np.array(used, np.int64)])
-    return replace(batch, skipped=tuple(skipped), unchanged=int(np.count_nonzero(known)))
+    return replace(
+        batch,
+        seen=np.concatenate([batch.seen, hashes[np.array(list(declared), np.int64)]]),
+        declared=tuple(declared.values()),
+        skipped=tuple(skipped),
+        unchanged=int(np.count_nonzero(known)),
+    )
+
+
+def _declared(line: bytes, reason: RowError) -> Declared:
+    """What a line declares that is no record for that reason."""
+    if declared := declared_in(parse_row(line)):
+        return declared
+    raise reason
 
 
 def batch_of(records: Sequence[Candidate], source: int, seen: Hashes | None = None) -> Batch:
@@ -123,7 +151,8 @@ def batch_of(records: Sequence[Candidate], source: int, seen: Hashes | None = No
     entries = [row.entry for row in rows]
     further = np.array([at for at, row in enumerate(rows) if row.further], np.int64)
     own = np.array([at for at, row in enumerate(rows) if not row.further], np.int64)
-    prints = prints_of([rows[at].record for at in own.tolist()])
+    main = [rows[at].record for at in own.tolist()]
+    prints = prints_of(main)
     return Batch(
         text=b"".join([entry.line + b"\n" for entry in entries]),
         found_by=b"".join([_found_by(entry) for entry in entries]),
@@ -137,6 +166,8 @@ def batch_of(records: Sequence[Candidate], source: int, seen: Hashes | None = No
         prints=replace(prints, owners=own[prints.owners]),
         attached=attached,
         attached_seen=hashes if seen is None else hashes[attached_at],
+        volumes=volumes_of(main, own.tolist()),
+        numbers=paper_numbers(record.arxiv for record in main),
     )
 
 

@@ -51,6 +51,12 @@ class Blocks:
     data: bytes
     sizes: Ints
 
+    def each(self) -> Iterator[bytes]:
+        """The blocks one by one."""
+        ends = self.sizes.cumsum().tolist()
+        for start, end in zip([0, *ends[:-1]], ends, strict=True):
+            yield self.data[start:end]
+
 
 def whole_blocks(rows: Iterable[Sequence[bytes]]) -> Iterator[list[bytes]]:
     """The same rows, in lists that end where blocks do."""

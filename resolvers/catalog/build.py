@@ -16,11 +16,14 @@ from resolvers.catalog.folder import new_generation, publish, target_folder
 from resolvers.catalog.generation import (
     file_infos,
     gathered_prints,
+    gathered_volumes,
     write_arrays,
     write_generation,
+    write_volumes,
     write_works,
 )
 from resolvers.catalog.intake import Bounds, OnProgress, source_infos, source_reports, take_in
+from resolvers.catalog.keeping import forget_harvests
 from resolvers.catalog.known import known_arrays, shorten
 from resolvers.catalog.lock import build_lock
 from resolvers.catalog.manifest import CatalogInfo, built_at, manifest_bytes, our_version
@@ -48,6 +51,7 @@ def build_catalog(
     with target_folder(Path(target)) as folder, build_lock(folder), new_generation(folder) as staging:
         info, bounds = _fill(staging, readings, progress or (lambda _: None))
         publish(folder, staging, manifest_bytes(info))
+        forget_harvests(folder)
     return BuildReport(
         path=folder,
         records=info.coverage.records,
@@ -68,6 +72,7 @@ def _fill(staging: Path, readings: Sequence[SourceReading], progress: OnProgress
         prints, found = gathered_prints(gathered, repeated)
         write_arrays(staging, print_arrays(prints))
         write_arrays(staging, known_arrays(shorten(gathered.all_seen(found))))
+        write_volumes(staging, gathered_volumes(gathered, repeated), gathered.numbers, gathered.declared)
         coverage = coverage_of(gathered.facts.where(repeated.own))
         abstracts = len(prints.owners)
         del gathered, prints  # what comes needs the memory

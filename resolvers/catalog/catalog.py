@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from resolvers.catalog.works import Works
 from resolvers.errors import CatalogError
 from resolvers.hashing import hash_texts
 from resolvers.ids import PaperId
+
+if TYPE_CHECKING:
+    from resolvers.catalog.venues import VenueCoverage
 
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MOST_OF_ID = 50
@@ -62,6 +65,13 @@ class Catalog:
     def info(self) -> CatalogInfo:
         """What the catalogue says of itself."""
         return self._files.info
+
+    @cached_property
+    def coverage(self) -> VenueCoverage:
+        """Which volumes of which venues it holds, and whether all of them."""
+        from resolvers.catalog.venues import VenueCoverage  # who matches a page does not ask
+
+        return VenueCoverage(self._files)
 
     def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Candidate, ...]]:
         """For each title the records that it could be, likeliest first.
@@ -125,10 +135,8 @@ class Catalog:
             lines = self._blocks.read(set(wanted))
             prints = self._abstracts.of(np.array(wanted, np.int64))
             return {
-                row: replace(decode_record(lines[row], self._origins), fingerprint=fingerprint)
-                if fingerprint
-                else decode_record(lines[row], self._origins)
+                row: decode_record(lines[row], self._origins, fingerprint)
                 for row, fingerprint in zip(wanted, prints, strict=True)
             }
-        except (ValueError, KeyError, IndexError) as error:
+        except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
             raise CatalogError(damage(self._files.directory)) from error

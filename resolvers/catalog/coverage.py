@@ -26,6 +26,9 @@ _FACTS: dict[str, Callable[[Candidate], bool]] = {
 }
 
 
+_ARXIV_BIT = list(_FACTS).index("with_arxiv")
+
+
 @dataclass(frozen=True, slots=True)
 class YearCoverage:
     """The records of one year: that of the first public date, else that of the venue; None when neither is known."""
@@ -39,7 +42,10 @@ class YearCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Numbers of records, in all and of those of which a fact is known. Dates as precise as the sources give them."""
+    """Numbers of records, in all and of those of which a fact is known. Dates as precise as the sources give them.
+
+    `last_arxiv` is the last date of a record with an arXiv id; catalogues of an older version do not tell it.
+    """
 
     records: int
     with_authors: int
@@ -52,6 +58,7 @@ class Coverage:
     first_date: str | None
     last_date: str | None
     by_year: tuple[YearCoverage, ...]
+    last_arxiv: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +104,13 @@ def all_facts(several: Sequence[Facts]) -> Facts:
 def coverage_of(facts: Facts) -> Coverage:
     """The sum over records."""
     dates = facts.dates[facts.dates > 0]
+    arxiv = facts.dates[(facts.dates > 0) & (facts.known & (1 << _ARXIV_BIT) > 0)]
     counts = {name: int(np.count_nonzero(facts.known & (1 << bit))) for bit, name in enumerate(_FACTS)}
     return Coverage(
         records=len(facts.known),
         first_date=_date_text(int(dates.min())) if len(dates) else None,
         last_date=_date_text(int(dates.max())) if len(dates) else None,
+        last_arxiv=_date_text(int(arxiv.max())) if len(arxiv) else None,
         by_year=tuple(_of_year(int(year), facts.known[facts.years == year]) for year in np.unique(facts.years)),
         **counts,
     )
@@ -119,6 +128,7 @@ def changed_coverage(old: Coverage, gone: Coverage, come: Coverage) -> Coverage:
         _sum(_sum(old, gone, -1, counted), come, 1, counted),
         first_date=min(firsts, default=None),
         last_date=max(lasts, default=None),
+        last_arxiv=max((date for date in (old.last_arxiv, come.last_arxiv) if date), default=None),
         by_year=tuple(years[year] for year in sorted(years, key=lambda year: year or 0) if years[year].records),
     )
 

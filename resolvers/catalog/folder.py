@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from resolvers.catalog.layout import LOCK, MANIFEST, generation_name, generation_number, generations
+from resolvers.catalog.layout import HARVEST, LOCK, MANIFEST, generation_name, generation_number, generations
 from resolvers.catalog.manifest import FORMAT
 from resolvers.errors import CatalogError
 
 _NEW_MANIFEST = f"{MANIFEST}.new"
-_OURS = {MANIFEST, _NEW_MANIFEST, LOCK}
+_OURS = {MANIFEST, _NEW_MANIFEST, LOCK, HARVEST}
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -15,14 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.catalog.blocks import Compression, train_dictionary, whole_blocks
+from resolvers.catalog.declared import Declared, declared_bytes
 from resolvers.catalog.indexing import IndexWriter
 from resolvers.catalog.joining import join_works
-from resolvers.catalog.layout import ARRAYS, DICTIONARY, FILES, RECORDS, TITLES
+from resolvers.catalog.layout import ARRAYS, DICTIONARY, FILES, RECORDS, TITLES, VENUE_NAMES, VENUES_DECLARED
 from resolvers.catalog.manifest import FileInfo
+from resolvers.catalog.numbers import number_arrays
 from resolvers.catalog.prints import Prints, all_prints, attachments, last_of_each
 from resolvers.catalog.repeats import Repeats
 from resolvers.catalog.spool import Gathered, Spool
 from resolvers.catalog.statements import Statement
+from resolvers.catalog.volumes import Volumes, all_volumes, names_bytes, volume_arrays, volumes_of
 from resolvers.catalog.workers import Workers
 from resolvers.catalog.works import works_arrays
 from resolvers.errors import CatalogError
@@ -75,6 +78,22 @@ def gathered_prints(gathered: Gathered, repeated: Repeats) -> tuple[Prints, NDAr
     return last_of_each(all_prints([attached, own])), found
 
 
+def gathered_volumes(gathered: Gathered, repeated: Repeats) -> Volumes:
+    """The volumes of all records, by the numbers of their rows; merged ones say more than their rows did."""
+    merged = repeated.records(repeated.merged)
+    volumes = gathered.volumes.where(repeated.own[gathered.volumes.rows])
+    plain = volumes.where(~np.isin(volumes.rows, repeated.merged))
+    whole = all_volumes([plain, volumes_of(merged.values(), merged)])
+    return whole.moved(repeated.numbers_of(whole.rows))
+
+
+def write_volumes(folder: Path, volumes: Volumes, numbers: Sequence[Ints], declared: Sequence[Declared]) -> None:
+    """Write what is held of which venue and year, and of arXiv."""
+    write_arrays(folder, {**volume_arrays(volumes), **number_arrays(numbers)})
+    (folder / VENUE_NAMES).write_bytes(names_bytes(volumes))
+    (folder / VENUES_DECLARED).write_bytes(declared_bytes(declared))
+
+
 def refuse_too_many(title_bytes: int) -> None:
     """`CatalogError` when there are more titles than `titles.ends` can count: some 60 million."""
     if title_bytes > np.iinfo(ARRAYS["titles.ends"]).max:
@@ -97,11 +116,11 @@ def write_records(folder: Path, workers: Workers, compression: Compression, line
     write_arrays(folder, {"records.ends": np.cumsum(np.concatenate(sizes))})
 
 
-def file_infos(folder: Path) -> tuple[FileInfo, ...]:
+def file_infos(folder: Path, names: Iterable[str] = FILES) -> tuple[FileInfo, ...]:
     """Size and checksum of each file of a generation."""
     with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:  # hashing does not hold the interpreter up
         return tuple(
-            threads.map(lambda name: FileInfo(name, (folder / name).stat().st_size, _sha256(folder / name)), FILES)
+            threads.map(lambda name: FileInfo(name, (folder / name).stat().st_size, _sha256(folder / name)), names)
         )
 
 

@@ -13,7 +13,10 @@
         works.*                  which rows are about one work (works.py)
         abstracts.*              fingerprints of abstracts, and what finds them (prints.py)
         lines.starts, .hashes    the source lines that have been read (known.py)
+        venues.*                 which records stand in which volume of a venue (volumes.py)
+        arxiv.*                  which of arXiv's numbers are held (numbers.py)
     DIR/build.lock               only while a build is under way
+    DIR/arxiv-harvest/           what comes from arXiv between two updates, and how far that is (keeping.py)
 
 A row is the number of a record, from 0; each further title of a record has a row of its own, with that record. All
 numbers are little-endian, whatever the machine.
@@ -23,6 +26,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +35,7 @@ LAYOUT = 2
 
 MANIFEST = "catalog.json"
 LOCK = "build.lock"
+HARVEST = "arxiv-harvest"
 _GENERATION = re.compile(r"generation-(\d{4,})")
 
 # Blocks of 32 with a trained dictionary take 65 B a record, those of 16 3 B more, and those of 128 without one 10 B
@@ -40,11 +45,13 @@ BLOCK_ROWS = 32
 DICTIONARY = "dictionary"
 RECORDS = "records"
 TITLES = "titles"
+VENUE_NAMES = "venues.names"
+VENUES_DECLARED = "venues.declared"
 _OFFSETS = np.dtype("<u8")
 _HASHES = np.dtype("<u8")
 _ROWS = np.dtype("<u4")
 
-ARRAYS: dict[str, np.dtype[np.uint64] | np.dtype[np.uint32] | np.dtype[np.uint16]] = {
+ARRAYS: dict[str, np.dtype[np.unsignedinteger[Any]]] = {
     "records.ends": _OFFSETS,
     "titles.ends": np.dtype("<u4"),
     "keys.hashes": _HASHES,
@@ -65,8 +72,18 @@ ARRAYS: dict[str, np.dtype[np.uint64] | np.dtype[np.uint32] | np.dtype[np.uint16
     "abstracts.postings": _ROWS,
     "lines.starts": _ROWS,
     "lines.hashes": _ROWS,
+    "venues.keys": np.dtype("<u8"),
+    "venues.rows": _ROWS,
+    "venues.first": np.dtype("<u4"),
+    "venues.pages": np.dtype("<u2"),
+    "venues.lists": np.dtype("<u4"),
+    "arxiv.months": np.dtype("<u4"),
+    "arxiv.starts": np.dtype("<u4"),
+    "arxiv.bits": np.dtype("<u1"),
 }
-FILES = (DICTIONARY, RECORDS, TITLES, *ARRAYS)
+FILES = (DICTIONARY, RECORDS, TITLES, VENUE_NAMES, VENUES_DECLARED, *ARRAYS)
+# Nothing is found by these: catalogues that lack them are read, and know of no venue what they hold.
+OPTIONAL = frozenset(name for name in FILES if name.startswith(("venues.", "arxiv.")))
 
 
 def generation_name(number: int) -> str:

@@ -99,6 +99,8 @@ def our_version() -> str:
 def manifest_bytes(info: CatalogInfo) -> bytes:
     """The manifest file of a catalogue."""
     content = {"format": FORMAT, **asdict(info)}
+    if info.coverage.last_arxiv is None:  # else manifests that do not have it would seem changed
+        del content["coverage"]["last_arxiv"]
     return _canonical({**content, _SELF: _digest(content)})
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.catalog.layout import ARRAYS, BLOCK_ROWS, FILES, TITLES
+from resolvers.catalog.layout import ARRAYS, BLOCK_ROWS, FILES, OPTIONAL, TITLES
 from resolvers.catalog.manifest import CatalogInfo, read_manifest
 from resolvers.catalog.pairs import runs
 from resolvers.catalog.terms import run_together
@@ -33,7 +33,10 @@ class MappedFiles:
         self.rows = info.records
         sizes = {file.name: file.bytes for file in info.files}
         self.data: Mapping[str, memoryview] = {
-            name: _map(directory / info.generation / name, sizes.get(name)) for name in FILES
+            name: _EMPTY
+            if name in OPTIONAL and name not in sizes
+            else _map(directory / info.generation / name, sizes.get(name))
+            for name in FILES
         }
         self.arrays: Mapping[str, NDArray[Any]] = {
             name: np.frombuffer(self.data[name], dtype) for name, dtype in ARRAYS.items()

@@ -18,7 +18,9 @@ from resolvers.hashing import Hashes
 from resolvers.titles import title_key
 
 _AUTHORS = ("authors", "authors_complete")
-_MERGED = tuple(field.name for field in fields(Candidate) if field.name not in (*_AUTHORS, "other_titles"))
+# What a later row says by silence, too: a paper that was withdrawn may come back in a new version.
+_FLAGS = ("withdrawn", "retracted")
+_MERGED = tuple(field.name for field in fields(Candidate) if field.name not in (*_AUTHORS, *_FLAGS, "other_titles"))
 
 
 def identity(record: Candidate, source: int, folded: bytes) -> bytes:
@@ -38,6 +40,7 @@ def merge(earlier: Candidate, later: Candidate) -> Candidate:
     given = {name: value for name in _MERGED if (value := getattr(later, name))}
     if later.authors and (later.authors_complete or not (earlier.authors and earlier.authors_complete)):
         given |= {name: getattr(later, name) for name in _AUTHORS}
+    given |= {name: getattr(later, name) for name in _FLAGS}
     return replace(earlier, **given, other_titles=_other_titles(earlier, later))
 
 

@@ -2,7 +2,8 @@
 
 `title`, and whatever is known of `arxiv_id`, `doi`, `authors` (list of texts), `authors_complete`, `published` (first
 public date), `primary_category`, `venue`, `venue_year` or `year`, `type`, `volume`, `issue`, `pages`, `publisher`,
-`url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`. Other keys are ignored.
+`url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`, `withdrawn`, `retracted` (true or
+false). Other keys are ignored.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from resolvers.catalog.declared import declared_in
 from resolvers.catalog.values import (
     Fields,
     Row,
@@ -44,12 +46,19 @@ _OWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "comment": ("comment", text),
     "other_titles": ("other_titles", texts),
     "abstract": ("abstract", text),
+    "withdrawn": ("withdrawn", flag),
+    "retracted": ("retracted", flag),
 }
 
 
 def is_own(row: Row) -> bool:
-    """A title, and all of it ours: rows of other services have keys of the same names with other things in them."""
+    """A title, and all of it ours: rows of other services have keys of the same names with other things in them.
+
+    Or what only we say: how many works a volume has.
+    """
     try:
+        if declared_in(row):
+            return True
         fields = read_own(row)
     except RowError:
         return False

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -30,10 +30,14 @@ _TEXTS = {
     "comment": "n",
 }
 _LISTS = {"code": "g", "other_titles": "o"}
+# Only what is true is in the line, as a 1.
+_FLAGS = {"withdrawn": "wd", "retracted": "rt"}
 _SOURCE, _TITLE, _AUTHORS, _INCOMPLETE = "s", "t", "a", "e"
 
-_texts_of, _lists_of = attrgetter(*_TEXTS), attrgetter(*_LISTS)
-_TEXT_KEYS, _LIST_KEYS = tuple(_TEXTS.values()), tuple(_LISTS.values())
+_texts_of, _lists_of, _flags_of = attrgetter(*_TEXTS), attrgetter(*_LISTS), attrgetter(*_FLAGS)
+_ATTRIBUTES = {key: attribute for attribute, key in (_TEXTS | _LISTS | _FLAGS).items()}
+_READ: dict[str, Callable[[Any], Any]] = dict.fromkeys(_LISTS.values(), tuple) | dict.fromkeys(_FLAGS.values(), bool)
+_TEXT_KEYS, _LIST_KEYS, _FLAG_KEYS = tuple(_TEXTS.values()), tuple(_LISTS.values()), tuple(_FLAGS.values())
 
 # (source, via): who said it and how it reached us.
 Origin = tuple[str, str]
@@ -49,22 +53,24 @@ def encode_record(record: Candidate, source: int) -> bytes:
         line[_INCOMPLETE] = 1
     line |= {key: value for key, value in zip(_TEXT_KEYS, _texts_of(record), strict=True) if value is not None}
     line |= {key: values for key, values in zip(_LIST_KEYS, _lists_of(record), strict=True) if values}
+    line |= {key: 1 for key, is_true in zip(_FLAG_KEYS, _flags_of(record), strict=True) if is_true}
     return orjson.dumps(line)
 
 
-def decode_record(data: bytes, origins: Sequence[Origin]) -> Candidate:
+def decode_record(data: bytes, origins: Sequence[Origin], fingerprint: bytes | None = None) -> Candidate:
     """The record of a line that `encode_record` made."""
+    # What is there decides, not what could be: a page of 260 titles reads 1,300 lines.
     line = orjson.loads(data)
-    source, via = origins[line.get(_SOURCE, 0)]
-    given: dict[str, Any] = {attribute: line[key] for attribute, key in _TEXTS.items() if key in line}
-    given |= {attribute: tuple(line[key]) for attribute, key in _LISTS.items() if key in line}
+    source, via = origins[line.pop(_SOURCE, 0)]
+    title, authors, incomplete = line.pop(_TITLE), line.pop(_AUTHORS, ()), line.pop(_INCOMPLETE, 0)
     return Candidate(
-        source=source,
-        via=via,
-        title=line[_TITLE],
-        authors=tuple(_decode_name(name) for name in line.get(_AUTHORS, ())),
-        authors_complete=_INCOMPLETE not in line,
-        **given,
+        source,
+        title,
+        via,
+        authors=tuple([_decode_name(name) for name in authors]),
+        authors_complete=not incomplete,
+        fingerprint=fingerprint,
+        **{_ATTRIBUTES[key]: _READ[key](value) if key in _READ else value for key, value in line.items()},
     )
 
 
@@ -85,8 +91,13 @@ def id_keys(record: Candidate) -> tuple[str, ...]:
 
 
 def id_key(paper: PaperId) -> str:
-    """One identifier as indexed: its kind and its canonical form, DOIs in lower case."""
-    return f"doi:{paper.key}" if isinstance(paper, Doi) else f"arxiv:{paper}"
+    """One identifier as indexed: its kind and its canonical form, DOIs in lower case.
+
+    Kinds of identifiers that no record has get a key too, which finds nothing.
+    """
+    if isinstance(paper, Doi):
+        return f"doi:{paper.key}"
+    return f"{'arxiv' if isinstance(paper, ArxivId) else type(paper).__name__}:{paper}"
 
 
 def _encode_name(name: RawName) -> str | list[str | None]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from resolvers.candidate import RawName
 from resolvers.catalog.values import Fields, Row, RowError, one_line, text
+from resolvers.catalog.withdrawal import says_withdrawn
 from resolvers.ids import ArxivId
 
 _CREATED = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\b.*")
@@ -39,6 +40,7 @@ def read_snapshot(row: Row) -> Fields:
         "comment": _snapshot_text(row, "comments"),
         "abstract": _snapshot_text(row, "abstract"),
     }
+    fields["withdrawn"] = says_withdrawn(fields["comment"], fields["abstract"])
     # Several categories or DOIs stand in one text; the first category is the primary one.
     for attribute, key in (("primary_category", "categories"), ("doi", "doi")):
         fields[attribute] = next(iter((_snapshot_text(row, key) or "").split()), None)

@@ -13,23 +13,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.catalog.entries import Entry
+from resolvers.catalog.indexing import MOST_POSTINGS
 from resolvers.catalog.pairs import ranges
 from resolvers.catalog.terms import keys_of, terms_of
 from resolvers.hashing import Hashes, Ints, hash_texts
 
 Arrays = Mapping[str, NDArray[Any]]
 
-# A word in so many of the sampled titles is frequent enough to ask whether the index has given it up.
-_SAMPLED, _LEAST_OF_SAMPLE = 20_000, 5
+# Titles by which words are seen that the index may have given up: those that seem to be in half as many as that takes.
+_SAMPLED = 20_000
+_MAY_BE_GIVEN_UP = MOST_POSTINGS // 2
 
 
 @dataclass(frozen=True)
 class Touched:
-    """Rows that are stored anew, ascending, `changed` those among them that were there; and what they are found by."""
+    """Rows that are stored anew, ascending, and what they are found by.
+
+    `changed` are those among them that were there, the first of them all; `before` the folded titles that they had.
+    """
 
     rows: Ints
     changed: Ints
     entries: Sequence[Entry]
+    before: Sequence[bytes]
+
+    def retitled(self) -> Touched:
+        """Only those that have another folded title now, or are new."""
+        kept = [at for at, entry in enumerate(self.entries) if self.before[at : at + 1] != [entry.folded]]
+        changed = [at for at in kept if at < len(self.changed)]
+        return Touched(
+            self.rows[np.array(kept, np.int64)],
+            self.changed[np.array(changed, np.int64)],
+            [self.entries[at] for at in kept],
+            [self.before[at] for at in changed],
+        )
 
 
 def spliced_lookups(arrays: Arrays, touched: Touched) -> dict[str, NDArray[Any]]:
@@ -71,24 +88,40 @@ def _spliced(
 
 def spliced_terms(arrays: Arrays, touched: Touched, titles: Sequence[bytes]) -> dict[str, NDArray[Any]]:
     """The index of words with the touched rows in it; `titles` are the folded titles of `sampled_rows`."""
+    touched = touched.retitled()  # most changes are of other things, and this is the largest of all files
     starts, postings = arrays["terms.starts"], arrays["terms.rows"]
     shift = np.uint64(65 - len(starts).bit_length())  # 2**bits + 1 starts
-    added = _postings(touched, _given_up(arrays, shift, titles))
+    added = _postings(touched, _given_up(arrays, shift, titles, touched))
     buckets = (added[:, 0] >> (shift - np.uint64(32))).astype(np.int64)
-    is_changed = np.zeros(max(int(postings.max(initial=0)), int(touched.changed.max(initial=0))) + 1, np.bool_)
-    is_changed[touched.changed] = True
-    gone = np.flatnonzero(is_changed[postings])
+    gone, of_buckets = _places(arrays, shift, touched)
     counts = starts[1:].astype(np.int64) - starts[:-1]
-    counts -= np.bincount(np.searchsorted(starts, gone, "right") - 1, minlength=len(counts))
+    np.subtract.at(counts, of_buckets, 1)
     ends = np.cumsum(counts)
-    rows = np.insert(np.delete(postings, gone), ends[buckets], added[:, 1].astype(postings.dtype))
-    counts += np.bincount(buckets, minlength=len(counts))
+    rows = np.delete(postings, gone) if len(gone) else postings
+    rows = np.insert(rows, ends[buckets], added[:, 1].astype(postings.dtype))
+    np.add.at(counts, buckets, 1)
     return {"terms.starts": np.concatenate([[0], np.cumsum(counts)]), "terms.rows": rows}
+
+
+def _places(arrays: Arrays, shift: np.uint64, touched: Touched) -> tuple[Ints, Ints]:
+    """Where in the postings the changed rows stand for the words that they had, and in which buckets."""
+    starts, postings = arrays["terms.starts"].astype(np.int64), arrays["terms.rows"]
+    terms = terms_of(touched.before)
+    # A bucket that several words of a title share holds its row for each of them.
+    wanted = np.unique(np.stack([(terms.hashes >> shift).astype(np.int64), touched.changed[terms.owners]], 1), axis=0)
+    buckets = wanted[:, 0]
+    positions, of_wanted = ranges(starts[buckets], starts[buckets + 1] - starts[buckets])
+    theirs = postings[positions] == wanted[of_wanted, 1]
+    return positions[theirs], buckets[of_wanted[theirs]]
 
 
 def sampled_rows(rows: int) -> Ints:
     """The rows by whose titles `spliced_terms` sees which words are in the index."""
-    return np.arange(0, rows, max(1, rows // _SAMPLED))
+    return np.arange(0, rows, _step(rows))
+
+
+def _step(rows: int) -> int:
+    return max(1, rows // _SAMPLED)
 
 
 def _postings(touched: Touched, given_up: Hashes) -> Hashes:
@@ -100,12 +133,17 @@ def _postings(touched: Touched, given_up: Hashes) -> Hashes:
     return np.stack([packed >> np.uint64(32), packed & np.uint64(0xFFFFFFFF)], axis=1)
 
 
-def _given_up(arrays: Arrays, shift: np.uint64, titles: Sequence[bytes]) -> Hashes:
-    """The terms too common to be indexed: they stand in sampled titles, whose rows are not where the terms point to."""
+def _given_up(arrays: Arrays, shift: np.uint64, titles: Sequence[bytes], touched: Touched) -> Hashes:
+    """The terms of touched rows that are too common to be indexed.
+
+    They stand in sampled titles, whose rows are not where the terms point to.
+    """
     starts, postings = arrays["terms.starts"].astype(np.int64), arrays["terms.rows"]
     terms = terms_of(titles)
     hashes, first, counts = np.unique(terms.hashes, return_index=True, return_counts=True)
-    common = counts >= _LEAST_OF_SAMPLE
+    asked = terms_of([entry.folded for entry in touched.entries]).hashes
+    seem = counts * _step(len(arrays["titles.ends"]))
+    common = (seem > _MAY_BE_GIVEN_UP) & np.isin(hashes, asked)
     hashes, rows = hashes[common], _row_of_sample(arrays, terms.owners[first[common]])
     buckets = (hashes >> shift).astype(np.int64)
     positions, of_term = ranges(starts[buckets], starts[buckets + 1] - starts[buckets])

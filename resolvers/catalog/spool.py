@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from resolvers.catalog.batch import Batch
 from resolvers.catalog.coverage import Facts, all_facts
+from resolvers.catalog.declared import Declared
 from resolvers.catalog.entries import Entry
 from resolvers.catalog.joining import JoinKeys
 from resolvers.catalog.prints import Prints, all_prints
+from resolvers.catalog.volumes import Volumes, all_volumes
 from resolvers.hashing import Hashes, Ints
 
 __all__ = ["CHUNK_ROWS", "Entry", "Spool"]
@@ -101,6 +103,9 @@ class Gathered:
         )
         self.prints: Prints = all_prints([batch.prints for batch in batches])
         self.attached: Prints = all_prints([batch.attached for batch in batches])
+        self.volumes: Volumes = all_volumes([batch.volumes for batch in batches])
+        self.numbers: Sequence[Ints] = [batch.numbers for batch in batches]
+        self.declared: Sequence[Declared] = [one for batch in batches for one in batch.declared]
 
     def all_seen(self, found: NDArray[np.bool_]) -> Hashes:
         """The lines that need not be read again: not those of attached abstracts that belong to no record so far."""

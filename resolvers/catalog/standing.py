@@ -12,7 +12,7 @@ import numpy as np
 
 from resolvers.candidate import Candidate
 from resolvers.catalog.blocks import BlockReader
-from resolvers.catalog.layout import BLOCK_ROWS, DICTIONARY, RECORDS
+from resolvers.catalog.layout import DICTIONARY, RECORDS
 from resolvers.catalog.lookup import HashLookup
 from resolvers.catalog.mapped import MappedFiles
 from resolvers.catalog.rows import Origin, decode_record
@@ -35,11 +35,6 @@ class Standing:
     def lines(self, rows: Iterable[int]) -> Mapping[int, bytes]:
         """The stored line of each row."""
         return self.blocks.read(set(rows))
-
-    def block(self, number: int) -> list[bytes]:
-        """The stored lines of a whole block of rows."""
-        lines = self.lines(range(number * BLOCK_ROWS, min(self.rows, (number + 1) * BLOCK_ROWS)))
-        return [lines[row] for row in sorted(lines)]
 
     def records(self, rows: Iterable[int]) -> dict[int, Candidate]:
         """The record of each row."""

@@ -7,8 +7,9 @@ outcome is a generation like that of a build, put in place in the same way: what
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from resolvers.catalog.harvests import Harvest, HarvestReading
 from resolvers.catalog.intake import Input, OnProgress, source_infos, source_reports, take_in
 from resolvers.catalog.known import known_arrays, known_lines, with_more
 from resolvers.catalog.lock import build_lock
-from resolvers.catalog.manifest import manifest_bytes
+from resolvers.catalog.manifest import CatalogInfo, manifest_bytes
 from resolvers.catalog.mapped import damage, open_files
 from resolvers.catalog.prints import print_arrays
 from resolvers.catalog.reading import SourceReading
@@ -65,23 +66,27 @@ def _update(
 ) -> UpdateReport:
     standing = Standing(open_files(folder))
     info = standing.files.info
-    if file_infos(folder / info.generation) != info.files:  # else an update would sign what is damaged
-        raise CatalogError(damage(folder))
     readings: list[Input] = [
         SourceReading(Path(path), strict=strict, known=folder / info.generation) for path in sources
     ]
     readings += map(HarvestReading, harvests)
-    with new_generation(folder) as staging, Workers() as workers, closing(Spool(staging)) as spool:
+    with (
+        _whole(folder, info) as check,
+        new_generation(folder) as staging,
+        Workers() as workers,
+        closing(Spool(staging)) as spool,
+    ):
         bounds = take_in(spool, readings, len(standing.origins), workers, progress)
-        workers.close()
+        check()
         brought = Brought(spool, standing.origins, [reading.origin for reading in readings], bounds.rows)
         made = changes(standing, brought.said, brought.keys)
         prints, found = updated_prints(standing, brought, made)
         infos = source_infos(readings, bounds, brought.repeated, found)
         spool.remove()
-        if made.rows or not same_prints(prints, standing):
+        declared = brought.gathered.declared
+        if made.rows or declared or not same_prints(prints, standing):
             arrays = {**print_arrays(prints), **_known_arrays(standing, brought.gathered.all_seen(found))}
-            info = write_update(staging, standing, made, arrays, infos)
+            info = write_update(staging, standing, made, workers, arrays, declared, infos)
             publish(folder, staging, manifest_bytes(info))
     return UpdateReport(
         path=folder,
@@ -92,6 +97,22 @@ def _update(
         sources=source_reports(readings, bounds, infos),
         seconds=0.0,
     )
+
+
+@contextmanager
+def _whole(folder: Path, info: CatalogInfo) -> Iterator[Callable[[], None]]:
+    """Begin to check every byte of a catalogue; what is given raises `CatalogError` when one is wrong.
+
+    Else an update would sign what is damaged. It takes a while, and the sources can be read meanwhile.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        found = thread.submit(file_infos, folder / info.generation, [file.name for file in info.files])
+
+        def check() -> None:
+            if found.result() != info.files:
+                raise CatalogError(damage(folder))
+
+        yield check
 
 
 def _known_arrays(standing: Standing, seen: Hashes) -> dict[str, NDArray[Any]]:

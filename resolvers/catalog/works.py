@@ -31,6 +31,13 @@ class Works:
             found[place] = self._statements(number) or found[place]
         return found
 
+    def numbers_of(self, rows: Ints) -> Ints:
+        """A number for the work of each row: rows of one work have the same."""
+        numbers = rows.astype(np.int64)
+        places, works = self._known(rows)
+        numbers[places] = -1 - np.array(works, np.int64)
+        return numbers
+
     def same(self, one: int, other: int) -> bool:
         """Whether two rows are about one work."""
         places, numbers = self._known(np.array([one, other]))

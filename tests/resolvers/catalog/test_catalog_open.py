@@ -29,7 +29,7 @@ def path(catalog: Any, tmp_path: Path) -> Path:
         "One of no parts",
         OTHER,
         {"title": "One before the others", "other_titles": ["One that comes first"], "abstract": abstract},
-        {"title": TITLE, "arxiv_id": "2209.10901"},
+        {"title": TITLE, "arxiv_id": "2209.10901", "venue": "Rivers", "year": 2022, "pages": "1-9"},
         {"title": "One after the others", "other_titles": ["One that comes last"]},
     )
     return tmp_path / "cat"
@@ -145,6 +145,11 @@ def test_damaged_file_is_an_error_or_finds_less_but_never_breaks(name: str, fill
     try:
         found = damaged.find([TitleQuery(TITLE), TitleQuery("Sediment transports in ice"), TitleQuery(OTHER)])
         fetched = damaged.fetch([ArxivId("2209.10901")])
+        held = damaged.coverage.of("Rivers", 2022)
+        assert held.count <= 1
+        assert not held.is_complete
+        assert len(damaged.coverage.volumes()) <= 1
+        damaged.coverage.of("arXiv", 2022)
     except CatalogError as error:
         assert "the catalogue is damaged" in str(error)  # noqa: PT017 (either is right)
     else:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from resolvers.candidate import Candidate, RawName
 from resolvers.catalog.rows import decode_record, encode_record, id_key, id_keys, source_of
-from resolvers.ids import ArxivId, Doi
+from resolvers.ids import AclId, ArxivId, Doi
 
 ORIGINS = [("arxiv", "catalog:arxiv.jsonl.zst"), ("other", "catalog:other.jsonl")]
 text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
@@ -71,3 +71,4 @@ def test_identifiers_that_find_a_record(record: Candidate, keys: tuple[str, ...]
 def test_asked_and_stored_identifiers_have_one_form() -> None:
     assert id_key(ArxivId.parse("arXiv:2209.10901v3")) == "arxiv:2209.10901"
     assert id_key(Doi.parse("https://doi.org/10.1103/PhysRevA.1")) == "doi:10.1103/physreva.1"
+    assert id_key(AclId("P04-1001")) == "AclId:P04-1001"

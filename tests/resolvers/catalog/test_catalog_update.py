@@ -16,6 +16,7 @@ from resolvers.candidate import Candidate, RawName
 from resolvers.catalog import Catalog, Harvest, build_catalog, update, update_catalog, verify_catalog
 from resolvers.catalog.mapped import open_files
 from resolvers.catalog.standing import Standing
+from resolvers.catalog.terms import terms_of
 from resolvers.errors import CatalogError, ImportFormatError
 from resolvers.ids import ArxivId, Doi
 
@@ -322,3 +323,27 @@ def test_damaged_catalogue_is_not_updated(name: str, target: Path, source: Any) 
     with pytest.raises(CatalogError, match="the catalogue is damaged"):
         update_catalog(target, [source(NEW, name="arxiv.jsonl")])
     assert Catalog.open(target).info.updates == 0
+
+
+titled = st.lists(words, min_size=1, max_size=6).map(" ".join)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(old=st.lists(titled, min_size=1, max_size=50), new=st.dictionaries(st.integers(1, 60), titled, max_size=20))
+def test_words_of_changed_titles_are_indexed_and_those_of_former_ones_stay_with_them(
+    old: list[str], new: dict[int, str], source: Any, tmp_path_factory: Any
+) -> None:
+    target = tmp_path_factory.mktemp("changed") / "cat"
+    before = [{"arxiv_id": f"2009.{number:05}", "title": title} for number, title in enumerate(old, start=1)]
+    after = [{"arxiv_id": f"2009.{number:05}", "title": title, "comment": "v2"} for number, title in new.items()]
+    build_catalog([source(*before, name="arxiv.jsonl")], target)
+    update_catalog(target, [source(*after, NEW, name="arxiv.jsonl")])
+    files = open_files(target)
+    starts, rows = files.arrays["terms.starts"], files.arrays["terms.rows"]
+    terms = terms_of(files.titles(np.arange(files.rows)))
+    once = {(term, owner) for term, owner in zip(terms.hashes.tolist(), terms.owners.tolist(), strict=True)}
+    shift = 65 - len(starts).bit_length()
+    expected = sorted((term >> shift, owner) for term, owner in once)
+    buckets = np.repeat(np.arange(len(starts) - 1), np.diff(starts.astype(np.int64)))
+    assert sorted(zip(buckets.tolist(), rows.tolist(), strict=True)) == expected
+    verify_catalog(target)

@@ -1,0 +1,241 @@
+"""What a catalogue says of its venues: counted works, and whether these are all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from resolvers.candidate import Candidate
+from resolvers.catalog import Basis, Catalog, Covered, build_catalog, update_catalog, verify_catalog
+from resolvers.catalog.declared import Declared, declared_bytes, declared_in, read_declared
+from resolvers.catalog.layout import OPTIONAL
+from resolvers.catalog.manifest import manifest_bytes, read_manifest
+from resolvers.catalog.values import RowError
+from resolvers.catalog.volumes import all_volumes, page_span, volumes_of
+from resolvers.errors import ImportFormatError
+
+Row = dict[str, Any]
+
+
+def volume(venue: str, year: int, works: int, **more: Any) -> list[Row]:
+    """Papers of ten pages each, one after the other."""
+    return [
+        {"title": f"{venue} {year} Work {n} on Ice", "venue": venue, "year": year, "pages": f"{10 * n + 1}-{10 * n + 10}"}
+        | more
+        for n in range(works)
+    ]  # fmt: skip
+
+
+def opened(tmp_path: Path, *paths: Path) -> Catalog:
+    build_catalog(paths, tmp_path / "cat")
+    return Catalog.open(tmp_path / "cat")
+
+
+def test_volume_whose_pages_run_on_is_complete_under_all_names(tmp_path: Path, source: Any) -> None:
+    rows = [*volume("Conference on Glaciers, GLAC 2020, Oslo", 2020, 40), *volume("GLAC", 2021, 60)]
+    lacking = [row for number, row in enumerate(volume("Symposium on Glaciers", 2021, 60)) if number % 3]
+    coverage = opened(tmp_path, source(*rows, *lacking)).coverage
+    assert coverage.of("GLAC", 2020) == Covered("glac", 2020, 40, (0, 60), 40, Basis.PAGES)
+    assert coverage.of("Proceedings of the 7th Meeting on Glaciers (GLAC)", 2020).is_complete
+    symposium = coverage.of("Symposium on Glaciers", 2021)
+    assert (symposium.count, symposium.basis, symposium.is_complete) == (40, Basis.PAGES, False)
+    both = coverage.of(("GLAC", "Symposium on Glaciers", "Glacier Days"), 2021)
+    assert (both.venue, both.count, both.neighbors) == ("glac", 100, (40, 0))
+    assert coverage.volumes(50) == [("glac", 2021, 60)]
+    assert coverage.volumes() == [("glac", 2021, 60), ("glac", 2020, 40), ("symposium glaciers", 2021, 40)]
+
+
+def test_nothing_is_known_of_what_is_not_there(tmp_path: Path, source: Any) -> None:
+    coverage = opened(tmp_path, source(*volume("GLAC", 2021, 5), "not JSON")).coverage
+    assert coverage.of("GLAC", 2021) == Covered("glac", 2021, 5, (0, 0), None, Basis.NONE)
+    assert coverage.of("Other", 2021) == Covered("other", 2021, 0, (0, 0), None, Basis.NONE)
+    assert coverage.of("--", -3) == Covered("", -3, 0, (0, 0), None, Basis.NONE)
+    assert coverage.of((), 2021).count == 0
+
+
+def test_works_are_counted_once_whatever_sources_state_them(tmp_path: Path, source: Any) -> None:
+    rows = volume("GLAC", 2021, 30, authors=["A. Cee"], url="https://a.example/1")
+    again = [row | {"url": "https://b.example/2", "pages": None} for row in rows[:25]]
+    coverage = opened(tmp_path, source(*rows, name="a.jsonl"), source(*again, name="b.jsonl")).coverage
+    assert coverage.of("GLAC", 2021).count == 30
+
+
+def test_two_lists_that_agree_make_completeness_likely(tmp_path: Path, source: Any) -> None:
+    rows = [row | {"pages": None, "authors": ["A. Cee"]} for row in volume("GLAC", 2021, 40)]
+    paths = [source(*rows, name="a.jsonl"), source(*rows[:39], name="b.jsonl")]
+    held = opened(tmp_path, *paths).coverage.of("GLAC", 2021)
+    assert (held.count, held.expected, held.basis) == (40, 40, Basis.LISTS)
+    assert held.is_likely_complete
+    assert not held.is_complete
+
+
+def test_year_is_likely_complete_when_it_has_as_many_works_as_one_near_by_that_is(tmp_path: Path, source: Any) -> None:
+    rows = volume("GLAC", 2020, 50)
+    for year, works in ((2021, 50), (2022, 30), (2023, 60), (2024, 60)):
+        rows += [row | {"pages": None} for row in volume("GLAC", year, works)]
+    coverage = opened(tmp_path, source(*rows)).coverage
+    assert coverage.of("GLAC", 2021) == Covered("glac", 2021, 50, (50, 30), 50, Basis.YEARS)
+    assert coverage.of("GLAC", 2021).is_likely_complete
+    assert not coverage.of("GLAC", 2022).is_likely_complete
+    assert coverage.of("GLAC", 2023).is_likely_complete
+    assert coverage.of("GLAC", 2024).basis is Basis.NONE
+
+
+def test_source_file_says_how_many_works_there_are(tmp_path: Path, source: Any) -> None:
+    declared: list[Row] = [
+        {"covers": {"venue": "GLAC 2021", "year": 2021, "works": 4}},
+        {"covers": {"venue": "Valleys", "year": 2021}},
+    ]
+    coverage = opened(tmp_path, source(*volume("GLAC", 2021, 3), *volume("Valleys", 2021, 2), *declared)).coverage
+    assert coverage.of("GLAC", 2021) == Covered("glac", 2021, 3, (0, 0), 4, Basis.DECLARED)
+    assert coverage.of("Valleys", 2021).is_complete
+    assert coverage.of("Valleys", 2020).basis is Basis.NONE
+
+
+def test_declaration_is_no_record_and_can_come_later(tmp_path: Path, source: Any) -> None:
+    target = tmp_path / "cat"
+    build_catalog([source(*volume("GLAC", 2021, 3), {"covers": {"venue": "GLAC", "year": 2021, "works": 9}})], target)
+    assert Catalog.open(target).info.records == 3
+    later = source({"covers": {"venue": "GLAC", "year": 2021, "works": 3}}, name="later.jsonl")
+    report = update_catalog(target, [later])
+    assert (report.added, report.changed, report.records, report.sources[0].skipped) == (0, 0, 3, ())
+    assert Catalog.open(target).coverage.of("GLAC", 2021).is_complete
+    verify_catalog(target)
+    assert update_catalog(target, [later]).sources[0].unchanged == 1
+    assert Catalog.open(target).info.updates == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        pytest.param({"covers": "all"}, "covers names no venue", id="a text"),
+        pytest.param({"covers": {"year": 2020}}, "covers names no venue", id="no venue"),
+        pytest.param({"covers": {"venue": "--", "year": 2020}}, "covers names no venue", id="a venue without a letter"),
+        pytest.param({"covers": {"venue": "Ice"}}, "covers: year is not a year from 1 to 9999", id="no year"),
+        pytest.param(
+            {"covers": {"venue": "Ice", "year": 2020, "works": 0}}, "covers: works is not a number", id="none"
+        ),
+        pytest.param({"covers": {"venue": "Ice", "year": 2020, "works": True}}, "covers: works is not", id="a flag"),
+    ],
+)
+def test_declaration_of_no_use(row: Row, reason: str) -> None:
+    with pytest.raises(RowError, match=reason):
+        declared_in(row)
+
+
+def test_wrong_declaration_is_skipped_with_its_line_number(tmp_path: Path, source: Any) -> None:
+    rows = [{"title": "On Ice", "year": 2020}, {"covers": {"venue": "GLAC"}}]
+    report = build_catalog([source(*rows)], tmp_path / "cat")
+    assert [str(skipped) for skipped in report.sources[0].skipped] == [
+        "1 skipped: covers: year is not a year from 1 to 9999 (line 2)"
+    ]
+    with pytest.raises(ImportFormatError, match=r"papers\.jsonl:2: covers: year is not"):
+        build_catalog([source(*rows)], tmp_path / "cat", strict=True)
+
+
+def test_row_with_a_title_or_without_the_key_declares_nothing() -> None:
+    assert declared_in({"title": "On Ice", "covers": {"venue": "GLAC", "year": 2020}}) is None
+    assert declared_in({"arxiv_id": "2401.00001"}) is None
+
+
+def test_later_declaration_goes_before_and_damage_declares_nothing() -> None:
+    said = [Declared("a", 2020, 3), Declared("b", 2020, None), Declared("a", 2020, 5)]
+    assert read_declared(declared_bytes(said)) == [Declared("a", 2020, 5), Declared("b", 2020, None)]
+    assert [read_declared(data) for data in (b"", b"[1]", b"\xff", b"{")] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("pages", "span"),
+    [
+        ("225-240", (225, 16)),
+        ("7 -- 7", (7, 1)),
+        ("225\u2013240", (225, 16)),
+        ("240-225", (0, 0)),
+        ("1-301", (0, 0)),
+        ("0-3", (0, 0)),
+        ("e12", (0, 0)),
+        ("12:1-12:30", (0, 0)),
+        (None, (0, 0)),
+    ],
+)
+def test_span_of_pages(pages: str | None, span: tuple[int, int]) -> None:
+    assert page_span(pages) == span
+
+
+def test_only_records_with_a_venue_and_its_year_stand_in_a_volume() -> None:
+    records = [
+        Candidate("a", "On Ice", venue="GLAC 2020", year=2020, pages="3-9"),
+        Candidate("a", "On Ice", venue="GLAC"),
+        Candidate("a", "On Ice", year=2020),
+        Candidate("a", "On Ice", venue="arXiv preprint", year=2020),
+        Candidate("a", "On Ice", venue="???", year=2020),
+        Candidate("b", "On Ice", venue="Valleys", year=2021, url="https://v.example/1"),
+    ]
+    volumes = volumes_of(records, range(6))
+    assert (volumes.names, volumes.rows.tolist(), volumes.series.tolist()) == (("glac", "valleys"), [0, 5], [0, 1])
+    assert (volumes.years.tolist(), volumes.first.tolist(), volumes.pages.tolist()) == ([2020, 2021], [3, 0], [7, 0])
+    both = all_volumes([volumes_of(records[5:], [9]), volumes])
+    assert (both.names, both.series.tolist(), both.rows.tolist()) == (("valleys", "glac"), [0, 1, 0], [9, 0, 5])
+    assert len(np.unique(both.lists)) == 2
+
+
+def test_years_of_arxiv_are_known_by_its_numbers(tmp_path: Path, source: Any) -> None:
+    rows = [{"arxiv_id": f"2401.{n:05}", "title": f"Ice {n}"} for n in range(1, 101)]
+    gaps = [{"arxiv_id": f"2301.{n:05}", "title": f"Fog {n}"} for n in range(1, 101, 3)]
+    coverage = opened(tmp_path, source(*rows, *gaps)).coverage
+    assert coverage.of("CoRR", 2024) == Covered("arxiv", 2024, 100, (34, 0), 100, Basis.NUMBERS)
+    assert coverage.of("arXiv", 2024).is_complete
+    assert not coverage.of("arXiv", 2023).is_complete
+    assert coverage.of("arXiv", 2020).basis is Basis.NONE
+    assert coverage.arxiv_years() == [2023, 2024]
+
+
+def test_repeated_rows_stand_in_the_volume_that_the_last_of_them_names(tmp_path: Path, source: Any) -> None:
+    row = {"arxiv_id": "2401.00001", "title": "On Ice", "venue": "GLAC", "year": 2020}
+    coverage = opened(tmp_path, source(row, row | {"venue": "Valleys", "year": 2021})).coverage
+    assert coverage.volumes() == [("valleys", 2021, 1)]
+
+
+def test_updated_coverage_is_that_of_a_catalogue_built_at_once(tmp_path: Path, source: Any) -> None:
+    old = [*volume("GLAC", 2020, 30), *volume("Valleys", 2020, 5, arxiv_id=None)]
+    paper = {"arxiv_id": "2001.00002", "title": "Moraines", "venue": "Valleys", "year": 2020, "published": "2020-01-03"}
+    moved = paper | {"venue": "Rivers", "year": 2021}
+    new = [*volume("Rivers", 2021, 4), moved, {"arxiv_id": "2001.00001", "title": "Eskers", "published": "2020-01-02"}]
+    build_catalog([source(*old, paper, name="arxiv.a.jsonl")], tmp_path / "updated")
+    update_catalog(tmp_path / "updated", [source(*new, name="arxiv.b.jsonl")])
+    build_catalog([source(*old, *new, name="arxiv.jsonl")], tmp_path / "built")
+    ours, theirs = (Catalog.open(tmp_path / name).coverage for name in ("updated", "built"))
+    assert ours.volumes() == theirs.volumes() == [("glac", 2020, 30), ("rivers", 2021, 5), ("valleys", 2020, 5)]
+    asked = [("GLAC", 2020), ("Rivers", 2021), ("Valleys", 2020), ("arXiv", 2020)]
+    assert [ours.of(*of) for of in asked] == [theirs.of(*of) for of in asked]
+    assert ours.of("arXiv", 2020).is_complete
+    verify_catalog(tmp_path / "updated")
+
+
+def test_catalogue_of_an_older_version_knows_nothing_of_its_venues(tmp_path: Path, source: Any) -> None:
+    target = tmp_path / "cat"
+    build_catalog([source(*volume("GLAC", 2020, 30), {"arxiv_id": "2001.00001", "title": "Eskers"})], target)
+    as_older_version(target)
+    coverage = Catalog.open(target).coverage
+    assert coverage.of("GLAC", 2020).count == 0
+    assert coverage.of("arXiv", 2020).basis is Basis.NONE
+    assert (coverage.volumes(), coverage.arxiv_years()) == ([], [])
+    verify_catalog(target)
+    update_catalog(target, [source(*volume("GLAC", 2021, 25), name="more.jsonl")])
+    assert Catalog.open(target).coverage.volumes() == [("glac", 2020, 30), ("glac", 2021, 25)]
+    assert Catalog.open(target).coverage.of("arXiv", 2020).is_complete
+    verify_catalog(target)
+
+
+def as_older_version(target: Path) -> None:
+    """Take away what catalogues did not have at first, and say so in the manifest."""
+    info = read_manifest(target)
+    files = tuple(file for file in info.files if file.name not in OPTIONAL)
+    older = replace(info, files=files, coverage=replace(info.coverage, last_arxiv=None))
+    for name in OPTIONAL:
+        (target / info.generation / name).unlink()
+    (target / "catalog.json").write_bytes(manifest_bytes(older))
