@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normalizer.errors import BibnormError
+from resolvers.registry import ADDRESSED
 
 ENVIRONMENT_PREFIX = "BIBNORM_"
 
@@ -22,11 +23,12 @@ class ConfigError(BibnormError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: the kind of value it takes, and for words the ones allowed."""
+    """One setting: the kind of value it takes, and for words the ones allowed. A secret is never shown."""
 
     kind: type[str] | type[bool] | type[float]
     words: tuple[str, ...] = ()
     is_path: bool = False
+    is_secret: bool = False
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -34,6 +36,10 @@ SETTINGS: Mapping[str, Setting] = {
     "format": Setting(str, ("bibtex", "biblatex", "csl-json")),
     "source": Setting(str),
     "offline": Setting(bool),
+    "email": Setting(str),
+    "cache": Setting(str, is_path=True),
+    "semantic-scholar-key": Setting(str, is_secret=True),
+    "openalex-key": Setting(str, is_secret=True),
     "min-confidence": Setting(float),
     "strict": Setting(bool),
     "prefer": Setting(str, ("published", "preprint")),
@@ -63,9 +69,15 @@ def find_settings(start: Path) -> dict[str, str | bool | float]:
     return {}
 
 
+def keys_in(settings: Mapping[str, str | bool | float]) -> dict[str, str]:
+    """The keys among settings, by the name of the source that each is for."""
+    secret = (name for name, setting in SETTINGS.items() if setting.is_secret and name in settings)
+    return {name.removesuffix("-key"): str(settings[name]) for name in secret}
+
+
 def unknown_variables(environment: Mapping[str, str]) -> list[str]:
     """One sentence for each `BIBNORM_*` variable that is no setting: most likely a slip."""
-    known = {environment_name(name) for name in SETTINGS}
+    known = {environment_name(name) for name in SETTINGS} | {environment_name(f"{name}-url") for name in ADDRESSED}
     strange = sorted(name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name not in known)
     return [f"environment: {name} is not a setting{_suggestion(name, known)}" for name in strange]
 
@@ -93,7 +105,8 @@ def _value(name: str, value: object, path: Path) -> str | bool | float:
         value = float(value)
     if not isinstance(value, str | bool | float) or not isinstance(value, setting.kind):
         wanted = _KINDS[setting.kind]
-        raise ConfigError(f"{path}: {name} = {value!r}: expected {wanted}")
+        shown = "..." if setting.is_secret else repr(value)
+        raise ConfigError(f"{path}: {name} = {shown}: expected {wanted}")
     if setting.words and value not in setting.words:
         raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(setting.words)}")
     return str(path.parent / str(value)) if setting.is_path else value

@@ -1,11 +1,19 @@
-"""The sources of records that exist, by name, in the order in which they are asked."""
+"""The sources of records that exist, by name, in the order in which they are asked.
+
+A source is imported when it is opened: a page that the catalogue settles loads nothing that speaks HTTP.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from resolvers.base import Resolver
+from resolvers.base import OnlineResolver, Resolver
+
+if TYPE_CHECKING:
+    from resolvers.http import Http, Service
 
 Factory = Callable[[Path], Resolver]
 
@@ -19,3 +27,29 @@ def _catalog(path: Path) -> Resolver:
 RESOLVERS: Mapping[str, Factory] = {
     "catalog": _catalog,
 }
+# Name -> module (which has a SERVICE of that name) and class.
+ONLINE: Mapping[str, tuple[str, str]] = {
+    "arxiv": ("resolvers.arxiv_api", "ArxivApi"),
+    "semantic-scholar": ("resolvers.semantic_scholar", "SemanticScholar"),
+    "huggingface": ("resolvers.huggingface", "HuggingFace"),
+    "crossref": ("resolvers.crossref", "Crossref"),
+    "dblp": ("resolvers.dblp", "Dblp"),
+    "openalex": ("resolvers.openalex", "OpenAlex"),
+    "openreview": ("resolvers.openreview", "OpenReview"),
+    "acl": ("resolvers.acl", "AclAnthology"),
+    "datacite": ("resolvers.datacite", "DataCite"),
+}
+SOURCES = (*RESOLVERS, *ONLINE)
+# Whose address can be set in the environment: BIBNORM_ARXIV_URL, ...
+ADDRESSED = (*ONLINE, "arxiv-oai", "openreview-v1")
+
+
+def open_online(name: str, http: Http) -> OnlineResolver:
+    module, its_class = ONLINE[name]
+    resolver: OnlineResolver = getattr(import_module(module), its_class)(http)
+    return resolver
+
+
+def services(names: Iterable[str]) -> list[Service]:
+    """The hosts of some sources, for the settings of `Http`."""
+    return [import_module(ONLINE[name][0]).SERVICE for name in names]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from normalizer.cli import options
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
-from normalizer.cli.main import Exit
+from normalizer.cli.main import exit_code
 from normalizer.cli.talk import Talk
 
 
@@ -29,10 +28,7 @@ def command(
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
-    source: tuple[str, ...],
-    catalog: str,
-    offline: bool,
-    min_confidence: float,
+    choice: options.SourceChoice,
     strict: bool,
     quiet: bool,
     verbose: bool,
@@ -49,19 +45,22 @@ def command(
     """
     from normalizer import pipeline
     from normalizer.cli import summary
-    from normalizer.cli.session import match_pages, open_sources
+    from normalizer.cli.session import open_sources, read_titles
     from normalizer.export import ExportOptions, format_for, render
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
     clock = pipeline.Clock()
-    matches = match_pages(pages, open_sources(source, Path(catalog)), talk, clock, min_confidence)
+    titles = read_titles(pages, talk, clock)
+    with open_sources(choice, talk) as sources:
+        found = pipeline.resolve(titles, sources, clock, confidence=choice.min_confidence)
     with clock.step("records"):
-        entries = pipeline.entries(matches)
+        entries = pipeline.entries(found.matches)
     with clock.step("export"):
         settings = ExportOptions(code_links=code_links, prefer=prefer)
         text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
         deliver(text, output)
-    result = summary.tally(matches)
-    summary.report(talk, result, matches, clock)
-    return Exit.FINDINGS if strict and result.has_findings else Exit.DONE
+    result = summary.tally(found.matches)
+    summary.report(talk, result, found.matches, clock)
+    summary.report_missing(talk, found)
+    return exit_code(found, findings=strict and result.has_findings)

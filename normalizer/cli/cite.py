@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from normalizer.cli import options
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
-from normalizer.cli.main import Exit
+from normalizer.cli.main import exit_code
 from normalizer.cli.talk import Talk
 
 
@@ -28,10 +27,7 @@ def command(
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
-    source: tuple[str, ...],
-    catalog: str,
-    offline: bool,
-    min_confidence: float,
+    choice: options.SourceChoice,
     quiet: bool,
     verbose: bool,
     color: str,
@@ -52,11 +48,14 @@ def command(
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
-    matches = pipeline.match_asked(asked, open_sources(source, Path(catalog)), pipeline.Clock(), min_confidence)
-    entries = pipeline.entries(matches)
+    titles = pipeline.asked_titles(asked)
+    with open_sources(choice, talk) as sources:
+        found = pipeline.resolve(titles, sources, pipeline.Clock(), confidence=choice.min_confidence)
+    entries = pipeline.entries(found.matches)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     deliver(render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings), output)
-    doubtful = [match for match in matches if match.verdict.status is not Status.MATCHED]
+    doubtful = [match for match in found.matches if match.verdict.status is not Status.MATCHED]
     for match in doubtful:
         talk.fail(summary.doubt(match))
-    return Exit.FINDINGS if doubtful else Exit.DONE
+    summary.report_missing(talk, found)
+    return exit_code(found, findings=bool(doubtful))

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -20,6 +20,9 @@ from normalizer.config import find_settings, unknown_variables
 from normalizer.errors import BibnormError
 from resolvers.errors import ResolverError
 
+if TYPE_CHECKING:
+    from normalizer.pipeline import Result
+
 # Name -> (module, first line of its help). A module is imported when its command is called, so that `--version`
 # and completion don't wait for numpy.
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -27,9 +30,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "match": ("normalizer.cli.match", "Say which record each title is, one JSON object a line."),
     "cite": ("normalizer.cli.cite", "Print entries for identifiers or single titles."),
     "catalog": ("normalizer.cli.catalog", "Make and keep the local catalogue."),
+    "cache": ("normalizer.cli.cache", "Say what the cache of replies holds, or empty it."),
     "completion": ("normalizer.cli.completion", "Print the completion script for a shell."),
 }
-SUBCOMMANDS = ("build", "info", "verify")
+SUBCOMMANDS = ("build", "update", "info", "verify", "clear")
 
 
 class Exit(IntEnum):
@@ -38,8 +42,16 @@ class Exit(IntEnum):
     DONE = 0
     FINDINGS = 1
     USAGE = 2
+    INCOMPLETE = 3
     BUG = 4
     INTERRUPTED = 130
+
+
+def exit_code(found: Result, *, findings: bool) -> Exit:
+    """An outage goes before findings: what could not be asked may well be there."""
+    if found.is_incomplete:
+        return Exit.INCOMPLETE
+    return Exit.FINDINGS if findings else Exit.DONE
 
 
 class Commands(click.Group):
@@ -71,7 +83,8 @@ def bibnorm(ctx: click.Context) -> None:
     Example:
       bibnorm build page.txt -o refs.bib
     """
-    ctx.default_map = _defaults(find_settings(Path.cwd()))
+    ctx.obj = find_settings(Path.cwd())
+    ctx.default_map = _defaults(ctx.obj)
     for sentence in unknown_variables(os.environ):
         click.echo(f"Warning: {sentence}", err=True)
 
@@ -104,8 +117,10 @@ def run(arguments: list[str] | None = None) -> int:
         return Exit.USAGE
     except ReaderLeft:
         return Exit.DONE
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("Interrupted; nothing was written.", err=True)
+    except (KeyboardInterrupt, click.Abort) as error:
+        # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
+        notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
+        click.echo(" ".join(["Interrupted; nothing was written.", *notes]), err=True)
         return Exit.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         traceback.print_exc()

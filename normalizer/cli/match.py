@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from normalizer.cli import options
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
-from normalizer.cli.main import Exit
+from normalizer.cli.main import exit_code
 from normalizer.cli.talk import Talk
 
 
@@ -25,10 +23,7 @@ def command(
     output: str,
     force: bool,
     explain: bool,
-    source: tuple[str, ...],
-    catalog: str,
-    offline: bool,
-    min_confidence: float,
+    choice: options.SourceChoice,
     strict: bool,
     quiet: bool,
     verbose: bool,
@@ -42,16 +37,20 @@ def command(
     """
     from normalizer import matching, pipeline
     from normalizer.cli import summary
-    from normalizer.cli.session import match_pages, open_sources
+    from normalizer.cli.session import open_sources, read_titles
     from normalizer.export.match_json import match_line
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
     clock = pipeline.Clock()
-    matches = match_pages(pages, open_sources(source, Path(catalog)), talk, clock, min_confidence)
+    titles = read_titles(pages, talk, clock)
+    with open_sources(choice, talk) as sources:
+        # A verdict does not need the venue: what the catalogue settles is not asked about.
+        found = pipeline.resolve(titles, sources, clock, confidence=choice.min_confidence, complete=False)
     with clock.step("records"):
         line = matching.explain if explain else match_line
-        deliver("".join(line(match) + "\n" for match in matches), output)
-    result = summary.tally(matches)
+        deliver("".join(line(match) + "\n" for match in found.matches), output)
+    result = summary.tally(found.matches)
     summary.report(talk, result, (), clock)
-    return Exit.FINDINGS if strict and result.has_findings else Exit.DONE
+    summary.report_missing(talk, found)
+    return exit_code(found, findings=strict and result.has_findings)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from normalizer.config import SETTINGS, environment_name
+from resolvers.registry import SOURCES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -36,14 +40,64 @@ def catalog_option(function: Function) -> Function:
     )(function)
 
 
-def source_options(function: Function) -> Function:
-    function = setting("offline", help="Ask no online source.")(function)
-    function = setting(
-        "min-confidence", metavar="P", default=0.0, help="Less probable matches than this are ambiguous; 0 to 1."
-    )(function)
+@dataclass(frozen=True)
+class SourceChoice:
+    """What the options say about sources; `names` is empty when `--source` is not given."""
+
+    names: tuple[str, ...]
+    catalog: Path
+    catalog_is_named: bool
+    offline: bool
+    email: str | None
+    cache: Path
+    min_confidence: float
+
+    def allows(self, name: str) -> bool:
+        return not self.names or name in self.names
+
+
+def cache_option(function: Function) -> Function:
     return setting(
-        "source", metavar="NAME[,NAME...]", help="The sources to ask, in this order.", callback=_source_names
-    )(catalog_option(function))
+        "cache",
+        metavar="DIR",
+        help="Where replies of online sources are kept.",
+        default=str(Path(click.get_app_dir("bibnorm")) / "cache"),
+        show_default="a folder of your own",
+    )(function)
+
+
+def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Everything about sources; the command gets it as one `choice`."""
+
+    @functools.wraps(function)
+    def with_choice(
+        *arguments: Any,
+        source: tuple[str, ...],
+        catalog: str,
+        offline: bool,
+        email: str | None,
+        cache: str,
+        min_confidence: float,
+        **others: Any,
+    ) -> Any:
+        named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
+        choice = SourceChoice(source, Path(catalog), named, offline, email, Path(cache), min_confidence)
+        return function(*arguments, choice=choice, **others)
+
+    decorated: Callable[..., Any] = with_choice
+    decorated = setting("offline", help="Make no connection.")(decorated)
+    decorated = setting("email", metavar="ADDRESS", help="Told to online sources: where its users can be reached.")(
+        decorated
+    )
+    decorated = setting(
+        "min-confidence", metavar="P", default=0.0, help="Less probable matches than this are ambiguous; 0 to 1."
+    )(cache_option(decorated))
+    return setting(
+        "source",
+        metavar="NAME[,NAME...]",
+        help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
+        callback=_source_names,
+    )(catalog_option(decorated))
 
 
 def format_option(function: Function) -> Function:
@@ -73,10 +127,8 @@ def talk_options(function: Function) -> Function:
 
 
 def _source_names(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
-    from resolvers.registry import RESOLVERS
-
-    names = tuple(name.strip() for name in value.split(",")) if value else tuple(RESOLVERS)
+    names = tuple(dict.fromkeys(name.strip() for name in value.split(","))) if value else ()
     for name in names:
-        if name not in RESOLVERS:
-            raise click.BadParameter(f"{name!r} is not a source; sources are {', '.join(RESOLVERS)}")
+        if name not in SOURCES:
+            raise click.BadParameter(f"{name!r} is not a source; sources are {', '.join(SOURCES)}")
     return names

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from normalizer.cli.talk import Talk
 from normalizer.matching import Match, Status, work_name
-from normalizer.pipeline import Clock, work_key
+from normalizer.pipeline import Clock, Missing, Result, work_key
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,22 @@ def tally(matches: Sequence[Match]) -> Tally:
         entries=len(works),
         incomplete=sum(not any(said.authors for said in work) for work in works.values()),
     )
+
+
+def report_missing(talk: Talk, result: Result) -> None:
+    """Which sources could not be asked, what that leaves open, and how to go on. Said even when quiet, if it counts."""
+    for each in result.missing:
+        sentence = f"{each.why.rstrip('.')}{_left_open(each)}."
+        talk.fail(sentence, fg="yellow") if each.incomplete else talk.say(sentence)
+    if result.is_incomplete:
+        talk.fail("The result is incomplete. Run the same command again: what was answered is kept, the rest is asked.")
+
+
+def _left_open(each: Missing) -> str:
+    parts = [f"{_many(each.titles, 'title')} could not be looked up there"] if each.titles else []
+    if each.works:
+        parts.append(f"{_many(each.works, 'title')} may lack venue, DOI or code")
+    return "; " + ", ".join(parts) if parts else ""
 
 
 def report(talk: Talk, result: Tally, matches: Iterable[Match], clock: Clock) -> None:

@@ -24,12 +24,24 @@ class Talk:
         self._started = time.monotonic()
         self._progress = False
 
+    @property
+    def on_terminal(self) -> bool:
+        """Whether lines can be drawn over on standard error."""
+        return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def bold(self, text: str) -> str:
+        return text if self._color is False else click.style(text, bold=True)
+
     def say(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
         if not self.quiet:
             self.fail(sentence, bold=bold, fg=fg)
 
     def warn(self, sentence: str) -> None:
         self.say(f"Warning: {sentence}", fg="yellow")
+
+    def warn_of(self, sentences: Iterable[str]) -> None:
+        for sentence in sentences:
+            self.warn(sentence)
 
     def fail(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
         """Something the user must know, quiet or not."""
@@ -47,7 +59,7 @@ class Talk:
 
     def progress(self, sentence: str) -> None:
         """A line that overwrites itself, on a terminal and in work longer than a second."""
-        if self.quiet or not sys.stderr.isatty() or time.monotonic() - self._started < _WAIT:
+        if self.quiet or not self.on_terminal or time.monotonic() - self._started < _WAIT:
             return
         click.echo(f"\r\x1b[K{sentence}", err=True, nl=False)
         self._progress = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from normalizer.export.bibtex import bib_entry, bib_renderers, squeezed
+from normalizer.export.bibtex import bib_entry, bib_fields, bib_renderers, squeezed
 from normalizer.export.entry import Entry
 from normalizer.export.mapping import FIELD_MAP, TYPES
 from normalizer.export.preamble import biblatex_preamble
@@ -19,8 +19,7 @@ def render_biblatex(entries: Sequence[Entry]) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    rows = ((row.biblatex, row) for row in FIELD_MAP)
-    fields = {name: _RENDERERS[row.kind](value, entry) for name, row in rows if name and (value := row.value(entry))}
+    fields = bib_fields(entry, ((row.biblatex, row) for row in FIELD_MAP), _RENDERERS)
     return bib_entry(TYPES[entry.type].biblatex, entry.key, fields)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
 
 from normalizer.export.entry import Entry
-from normalizer.export.mapping import FIELD_MAP, TYPES, Kind
+from normalizer.export.mapping import FIELD_MAP, TYPES, FieldRow, Kind
 from normalizer.export.names import Write, name_list
 from normalizer.export.preamble import bibtex_preamble
 from normalizer.model import CodeLink, CodeStatus, PartialDate, Person
@@ -26,9 +26,20 @@ def render_bibtex(entries: Sequence[Entry]) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    rows = ((row.bibtex, row) for row in FIELD_MAP)
-    fields = {name: RENDERERS[row.kind](value, entry) for name, row in rows if name and (value := row.value(entry))}
+    fields = bib_fields(entry, ((row.bibtex, row) for row in FIELD_MAP), RENDERERS)
     return bib_entry(TYPES[entry.type].bibtex, entry.key, fields)
+
+
+def bib_fields(
+    entry: Entry, rows: Iterable[tuple[str | None, FieldRow]], renderers: Mapping[Kind, Renderer]
+) -> dict[str, str]:
+    """The fields of an entry by their names in a format; facts that share one stand in it one after the other."""
+    fields: dict[str, str] = {}
+    for name, row in rows:
+        if name and (value := row.value(entry)):
+            text = renderers[row.kind](value, entry)
+            fields[name] = "; ".join(filter(None, (fields.get(name), text)))
+    return fields
 
 
 def bib_entry(entry_type: str, key: str, fields: Mapping[str, str]) -> str:

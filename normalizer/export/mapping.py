@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from normalizer.export.entry import Entry, WorkType
-from normalizer.model import CodeLink, CodeStatus, PartialDate, Person, VenueKind
+from normalizer.model import CodeLink, CodeStatus, PartialDate, Person, Standing, VenueKind
 from resolvers.ids import ArxivId, Doi
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]
@@ -118,6 +118,12 @@ def _code_that_is(status: CodeStatus) -> Callable[[Entry], tuple[CodeLink, ...] 
     return lambda entry: tuple(link for link in links(entry) or () if link.status is status)
 
 
+def _standing(entry: Entry) -> str | None:
+    """Printed with the entry: who cites such a work should know it."""
+    return _STANDINGS[entry.record.standing] if entry.record.standing else None
+
+
+_STANDINGS = {Standing.WITHDRAWN: "Withdrawn", Standing.RETRACTED: "Retracted"}
 _JOURNAL, _CONFERENCE, _BOOK, _OTHER = WorkType.JOURNAL, WorkType.CONFERENCE, WorkType.BOOK, WorkType.OTHER
 
 FIELD_MAP: tuple[FieldRow, ...] = (
@@ -150,6 +156,7 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(_of_preprint(lambda e: "arXiv"), Kind.VERBATIM, None, None, "publisher"),
     FieldRow(_preprint_date, Kind.VERBATIM, None, None, "custom.preprint_date"),
     FieldRow(_url, Kind.URL, "url", "url", "URL"),
+    FieldRow(_standing, Kind.TEXT, "note", "note", "note"),
     FieldRow(_code("note"), Kind.CODE_NOTE, "note", "note", None),
     FieldRow(_code_that_is(CodeStatus.RELEASED), Kind.CODE, "code", "code", None),
     FieldRow(_code_that_is(CodeStatus.ANNOUNCED), Kind.CODE, "codeannounced", "codeannounced", None),

@@ -43,7 +43,7 @@ def _ids(work: Sequence[Candidate]) -> dict[str, str | None]:
     arxiv = next((each.arxiv for each in work if each.arxiv), None)
     dois = (Doi.find(each.doi) for each in work if each.doi)
     doi = next((str(doi) for doi in dois if doi and doi.arxiv is None), None)
-    return {"arxiv": arxiv, "doi": doi, "s2": None}
+    return {"arxiv": arxiv, "doi": doi, "s2": next((each.s2 for each in work if each.s2), None)}
 
 
 def _record(record: Record) -> dict[str, object]:
@@ -55,5 +55,6 @@ def _record(record: Record) -> dict[str, object]:
         "date": str(record.date) if record.date else None,
         "venue": venue,
         "code": [{"url": link.url, "status": link.status.value, "said_by": link.said_by} for link in record.code],
+        "standing": record.standing.value if record.standing else None,
         "origin": {name: origin.source for name, origin in record.origin.items()},
     }

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from normalizer.fields.accepted import NOTE, notes_of
 from normalizer.fields.code import PAGE, attributed_links, code_links
 from normalizer.fields.statement import Statement
-from normalizer.model import Record, ScrapedTitle, Venue, VenueKind
+from normalizer.model import Record, ScrapedTitle, Standing, Venue, VenueKind
 from resolvers.candidate import Candidate
+
+# After every source: what the authors note, then what the page says.
+_LAST = (NOTE, PAGE)
 
 
 class Scope(Enum):
@@ -30,7 +34,8 @@ class Scope(Enum):
 class Rule:
     """Who is believed on a field, and how it is read.
 
-    Sources that are not listed come after these, in the order in which they are given; the page comes last.
+    Sources that are not listed come after these, in the order in which they are given; authors' notes and the page
+    come last.
     """
 
     sources: tuple[str, ...]
@@ -56,12 +61,13 @@ PRECEDENCE: Mapping[str, Rule] = {
     "publisher": Rule(_LIBRARIES, lambda said: said.publisher, Scope.PUBLICATION),
     "doi": Rule(_LIBRARIES, lambda said: said.doi, Scope.PUBLICATION),
     "url": Rule(_LIBRARIES, lambda said: said.url, Scope.PUBLICATION),
+    "standing": Rule(_LIBRARIES, lambda said: said.standing),
 }
 
 
 def record_from(candidates: Sequence[Candidate], scraped: Sequence[ScrapedTitle] = ()) -> Record:
     """The record of one work, from one candidate or page title at least; `ValueError` without any."""
-    statements = [*map(Statement, candidates), *map(Statement.of_page, scraped)]
+    statements = [*_statements(candidates), *map(Statement.of_page, scraped)]
     if not statements:
         raise ValueError("a record needs a candidate or a title from a page")
     found = _values(statements)
@@ -76,6 +82,14 @@ def record_from(candidates: Sequence[Candidate], scraped: Sequence[ScrapedTitle]
         fields["code"] = links
         _, origin["code"] = next(attributed_links(scraped, candidates))
     return Record(**fields, origin=origin)
+
+
+def _statements(candidates: Sequence[Candidate]) -> list[Statement]:
+    """What sources say; where none of them names a publication, also what its authors note of one."""
+    said = list(map(Statement, candidates))
+    if not any(each.venue for each in said):
+        said += map(Statement, notes_of(candidates))
+    return said
 
 
 _Found = tuple[Any, Statement]
@@ -105,8 +119,8 @@ def _choose(name: str, statements: Sequence[Statement]) -> _Found | None:
 
 def _rank(rule: Rule, said: Statement) -> int:
     source = said.said.source
-    if source == PAGE:
-        return len(rule.sources) + 1
+    if source in _LAST:
+        return len(rule.sources) + 1 + _LAST.index(source)
     return rule.sources.index(source) if source in rule.sources else len(rule.sources)
 
 
@@ -126,5 +140,13 @@ def _main_venue(found: Sequence[_Found]) -> _Found:
     return min(found, key=lambda each: (each[0].kind is VenueKind.WORKSHOP, each[0].short is None))
 
 
+def _gravest(found: Sequence[_Found]) -> _Found:
+    return min(found, key=lambda each: each[0] is not Standing.RETRACTED)
+
+
 # Where something else goes before the order of sources.
-_CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {"authors": _fullest_list, "venue": _main_venue}
+_CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {
+    "authors": _fullest_list,
+    "venue": _main_venue,
+    "standing": _gravest,
+}

@@ -11,7 +11,7 @@ from normalizer.fields.authors import People, people_from
 from normalizer.fields.code import PAGE
 from normalizer.fields.dates import date_from, preprint_date, year_in
 from normalizer.fields.venues import venue_from
-from normalizer.model import FieldOrigin, PartialDate, ScrapedTitle, Venue
+from normalizer.model import FieldOrigin, PartialDate, ScrapedTitle, Standing, Venue
 from normalizer.text.latex import to_unicode
 from resolvers.candidate import Candidate, RawName
 from resolvers.ids import ArxivId, Doi
@@ -124,6 +124,13 @@ class Statement:
         """A page of its own; addresses that `doi` and `arxiv` stand for are not repeated."""
         text = self.said.url
         return None if text is None or ArxivId.find(text) or Doi.find(text) else text
+
+    @property
+    def standing(self) -> Standing | None:
+        """A retraction is the graver of the two."""
+        if self.said.retracted:
+            return Standing.RETRACTED
+        return Standing.WITHDRAWN if self.said.withdrawn else None
 
     @property
     def preprint_date(self) -> PartialDate | None:

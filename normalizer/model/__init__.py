@@ -3,7 +3,7 @@
 from normalizer.model.code import CodeLink, CodeStatus
 from normalizer.model.date import InvalidDate, PartialDate
 from normalizer.model.person import Person
-from normalizer.model.record import FieldOrigin, Record
+from normalizer.model.record import FieldOrigin, Record, Standing
 from normalizer.model.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.model.venue import Venue, VenueKind
 
@@ -18,6 +18,7 @@ __all__ = [
     "Person",
     "Record",
     "ScrapedTitle",
+    "Standing",
     "Venue",
     "VenueKind",
 ]

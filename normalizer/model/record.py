@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from normalizer.model.base import Value
@@ -18,11 +20,19 @@ class FieldOrigin(Value):
     via: str | None = None
 
 
+class Standing(StrEnum):
+    """What was taken back: the preprint by its authors or arXiv, or the publication by its publisher."""
+
+    WITHDRAWN = "withdrawn"
+    RETRACTED = "retracted"
+
+
 class Record(Value):
     """Everything known of one work; what is not known is None or empty.
 
     `title` is the source's own text, TeX included. `date` is the date of the published work when `venue` is known,
-    else that of the preprint's first version; `preprint_date` is always the latter. `origin` has a row for every
+    else that of the preprint's first version; `preprint_date` is always the latter. `standing` is None for a work
+    that nobody took back. `origin` has a row for every
     field that has a value, by the field's name.
     """
 
@@ -41,6 +51,7 @@ class Record(Value):
     publisher: str | None = None
     url: str | None = None
     code: tuple[CodeLink, ...] = ()
+    standing: Standing | None = None
     origin: dict[str, FieldOrigin] = Field(default_factory=dict)
 
     def as_preprint(self) -> Record:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.config import SETTINGS, ConfigError, environment_name, find_settings, unknown_variables
+from normalizer.config import SETTINGS, ConfigError, environment_name, find_settings, keys_in, unknown_variables
 
 
 def test_nearest_file_upwards_holds(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
 
 WRONG = {
     "unknown name": ('catalgo = "x"', r"'catalgo' is not a setting; did you mean 'catalog'\?"),
-    "unknown name, nothing like it": ("zzz = 1", "'zzz' is not a setting; settings are catalog, code-links"),
+    "unknown name, nothing like it": ("zzz = 1", "'zzz' is not a setting; settings are cache, catalog, code-links"),
     "wrong kind": ('strict = "yes"', "strict = 'yes': expected true or false"),
     "wrong kind of text": ("catalog = 3", "catalog = 3: expected a text in quotes"),
     "a flag where a word is wanted": ("prefer = true", "expected a text in quotes"),
@@ -50,6 +50,24 @@ def test_wrong_setting_is_named_with_its_file(tmp_path: Path, text: str, said: s
     (tmp_path / "bibnorm.toml").write_text(text)
     with pytest.raises(ConfigError, match=f"bibnorm.toml: .*{said}"):
         find_settings(tmp_path)
+
+
+def test_key_of_the_wrong_kind_is_not_shown(tmp_path: Path) -> None:
+    (tmp_path / "bibnorm.toml").write_text("openalex-key = 4711")
+    with pytest.raises(ConfigError, match=r"openalex-key = \.\.\.: expected a text in quotes") as raised:
+        find_settings(tmp_path)
+    assert "4711" not in str(raised.value)
+
+
+def test_keys_are_told_by_their_source() -> None:
+    assert keys_in({"openalex-key": "a", "semantic-scholar-key": "b", "email": "c"}) == {
+        "openalex": "a",
+        "semantic-scholar": "b",
+    }
+
+
+def test_address_of_a_source_is_a_known_variable() -> None:
+    assert unknown_variables({"BIBNORM_ARXIV_URL": "x", "BIBNORM_SEMANTIC_SCHOLAR_URL": "x"}) == []
 
 
 def test_table_that_is_no_table_is_an_error(tmp_path: Path) -> None:

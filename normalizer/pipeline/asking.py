@@ -1,0 +1,71 @@
+"""Asking sources about scraped titles: by the identifiers beside them, then by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from normalizer.pipeline import plan
+from normalizer.pipeline.beside import beside_each_other
+from normalizer.pipeline.board import Board, asked_ids, groups_of
+from normalizer.pipeline.sources import Sources
+from resolvers.base import Resolver, TitleQuery
+from resolvers.ids import PaperId
+
+
+def ask_local(board: Board, resolvers: Sequence[Resolver]) -> None:
+    """Everything that local sources know of each title."""
+    if not board.titles:
+        return
+    queries = [TitleQuery(each.title, each.abstract) for each in board.titles]
+    by_id = asked_ids(board, range(len(board.titles)))
+    ids = sorted(by_id, key=str)
+    for resolver in resolvers:
+        for identifier, candidates in zip(ids, resolver.fetch(ids) if ids else (), strict=True):
+            for place in by_id[identifier]:
+                board.add_named(place, candidates)
+        for place, candidates in enumerate(resolver.find(queries)):
+            board.add(place, candidates)
+
+
+def ask_identifiers(board: Board, sources: Sources) -> None:
+    """Fetch what stands beside open titles, from whoever keeps such identifiers."""
+    by_id = asked_ids(board, board.open_places())
+    waiting = {identifier: list(plan.homes_of(identifier, sources)) for identifier in by_id}
+    while asked := _next_homes(waiting):
+        names = sorted(asked)
+        answers = beside_each_other([partial(sources.fetch, name, asked[name]) for name in names])
+        for name, several in zip(names, answers, strict=True):
+            for identifier, answer in zip(asked[name], several, strict=True):
+                for place in by_id[identifier]:
+                    board.hear_named(place, name, answer)
+                if answer.candidates or answer.trouble:
+                    del waiting[identifier]
+
+
+def ask_titles(board: Board, sources: Sources, searches: Iterable[plan.Search], most: int | None = None) -> None:
+    """Look for the titles that are still open; sources of one search are asked beside each other.
+
+    A title that an earlier source should have answered but could not is left to that source: others are asked only
+    for what it lacks. `most` titles at the most are asked, in page order.
+    """
+    for search in searches:
+        groups = groups_of(board, board.lacking_places())
+        if not groups or (search.most is not None and len(groups) > search.most):
+            continue
+        groups = groups[:most]
+        queries = [group.query for group in groups]
+        tasks = [partial(sources.find, name, queries, board.fits(groups)) for name in search.sources]
+        for name, answers in zip(search.sources, beside_each_other(tasks), strict=True):
+            for group, answer in zip(groups, answers, strict=True):
+                for place in group.places:
+                    board.hear(place, name, answer)
+
+
+def _next_homes(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:
+    """The next source for each identifier that nobody has known so far."""
+    asked: dict[str, list[PaperId]] = {}
+    for identifier in sorted(waiting, key=str):
+        if waiting[identifier]:
+            asked.setdefault(waiting[identifier].pop(0), []).append(identifier)
+    return asked

@@ -1,0 +1,134 @@
+"""What is known of each scraped title so far: candidates, and which sources could not be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from normalizer.matching import Match, Reason, Status
+from normalizer.model import ScrapedTitle
+from normalizer.pipeline.named import choose_named
+from resolvers.base import Answer, TitleQuery
+from resolvers.candidate import Candidate
+from resolvers.ids import PaperId, find_id
+from resolvers.titles import title_key
+
+# Fits several works, or too short to tell: more of the same does not settle it, an abstract might.
+_AS_GOOD_AS_IT_GETS = frozenset({Reason.SEVERAL_WORKS, Reason.TITLE_TOO_SHORT})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Titles that are one question to a source, by their places on the board."""
+
+    query: TitleQuery
+    places: tuple[int, ...]
+
+
+class Board:
+    """Every title with what sources said of it; the verdict on each is made when it is asked for."""
+
+    def __init__(self, titles: Sequence[ScrapedTitle]) -> None:
+        self.titles = tuple(titles)
+        self.ids = [tuple(found for text in each.ids if (found := find_id(text))) for each in titles]
+        self.troubles: list[dict[str, str]] = [{} for _ in titles]
+        self._found: list[dict[Candidate, None]] = [{} for _ in titles]
+        self._named: list[dict[Candidate, None]] = [{} for _ in titles]
+        self._answered: set[int] = set()
+        self._matches: dict[int, Match] = {}
+        # What a source was told of candidates that it then gives: the dearest question here is not asked twice.
+        self._tried: dict[int, tuple[tuple[Candidate, ...], Match]] = {}
+
+    def add(self, place: int, candidates: Iterable[Candidate]) -> None:
+        self._found[place].update(dict.fromkeys(candidates))
+        self._matches.pop(place, None)
+
+    def add_named(self, place: int, candidates: Sequence[Candidate]) -> None:
+        """Take in records that were found by an identifier beside the title."""
+        self._named[place].update(dict.fromkeys(candidates))
+        self.add(place, candidates)
+
+    def hear_named(self, place: int, source: str, answer: Answer) -> None:
+        self.add_named(place, answer.candidates)
+        self.hear(place, source, answer)
+
+    def hear(self, place: int, source: str, answer: Answer) -> None:
+        """Take in what an online source says of a title: records, or why it could not be asked."""
+        self.add(place, answer.candidates)
+        if answer.trouble is None:
+            self._answered.add(place)
+            self.troubles[place].pop(source, None)
+        else:
+            self.troubles[place][source] = answer.trouble
+
+    def match(self, place: int) -> Match:
+        if place not in self._matches:
+            self._matches[place] = self._choose(place, self._found[place])
+        return self._matches[place]
+
+    def replace(self, place: int, match: Match) -> None:
+        self._matches[place] = match
+
+    def open_places(self) -> list[int]:
+        """The titles that are not settled, in page order."""
+        return [place for place in range(len(self.titles)) if not self._settles(self.match(place))]
+
+    def lacking_places(self) -> list[int]:
+        """The open titles for which a further source may be asked: no source failed on them so far."""
+        return [place for place in self.open_places() if not self.troubles[place]]
+
+    def fits(self, groups: Sequence[Group]) -> Callable[[int, Sequence[Candidate]], bool]:
+        """For a source that looks for these groups: would these candidates settle all titles of a group?"""
+
+        def settled(group: int, candidates: Sequence[Candidate]) -> bool:
+            if not candidates:
+                return False
+            return all(self._would_settle(place, candidates) for place in groups[group].places)
+
+        return settled
+
+    def was_not_asked(self, place: int) -> bool:
+        """No online source answered for the title, and one that should have could not be asked."""
+        return bool(self.troubles[place]) and place not in self._answered
+
+    def _would_settle(self, place: int, candidates: Sequence[Candidate]) -> bool:
+        return self._settles(self._choose(place, dict.fromkeys([*self._found[place], *candidates])))
+
+    def _choose(self, place: int, candidates: Iterable[Candidate]) -> Match:
+        known, named = tuple(candidates), tuple(self._named[place])
+        tried = self._tried.get(place)
+        if tried is None or tried[0] != known or named:
+            tried = known, choose_named(self.titles[place], self.ids[place], named, known)
+            self._tried[place] = tried
+        return tried[1]
+
+    @staticmethod
+    def _settles(match: Match) -> bool:
+        verdict = match.verdict
+        if verdict.status is Status.MATCHED:
+            return True
+        return verdict.reason in _AS_GOOD_AS_IT_GETS and match.scraped.abstract is None
+
+
+def groups_of(board: Board, places: Iterable[int]) -> list[Group]:
+    """The questions that titles come to, in order; titles that differ only in damage and case are asked once."""
+    members: dict[str, list[int]] = {}
+    for place in places:
+        if key := title_key(board.titles[place].title):
+            members.setdefault(key, []).append(place)
+    return [Group(_query([board.titles[place] for place in some]), tuple(some)) for some in members.values()]
+
+
+def asked_ids(board: Board, places: Iterable[int]) -> dict[PaperId, list[int]]:
+    """The identifiers that stand beside titles, each with the places that name it."""
+    wanted: dict[PaperId, list[int]] = {}
+    for place in places:
+        for each in board.ids[place]:
+            wanted.setdefault(each, []).append(place)
+    return wanted
+
+
+def _query(titles: Sequence[ScrapedTitle]) -> TitleQuery:
+    """The first title, with the fullest abstract among its repeats."""
+    abstracts = [each.abstract for each in titles if each.abstract]
+    return TitleQuery(titles[0].title, max(abstracts, key=len) if abstracts else None)

@@ -1,0 +1,72 @@
+"""What a run comes to: the matches, and what is missing because a source could not be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from normalizer.matching import Match, Reason, Status
+from normalizer.pipeline.board import Board
+from normalizer.pipeline.sources import Sources
+
+# How `resolvers.http` says that a host does not want to be asked, rather than that it cannot be reached.
+_REFUSED = re.compile(r"\b(?:429|40[13])\b|left alone")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A source that could not be asked, and why, in one sentence.
+
+    `titles` stayed unsettled for it, of `works` the publication may be lacking. `incomplete`: the run ends with
+    code 3 for it.
+    """
+
+    source: str
+    why: str
+    titles: int
+    works: int
+    incomplete: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """A match for each title, in order."""
+
+    matches: list[Match]
+    missing: tuple[Missing, ...] = ()
+
+    @property
+    def is_incomplete(self) -> bool:
+        return any(each.incomplete for each in self.missing)
+
+
+def missing(board: Board, of_works: Iterable[tuple[str, str, int]], sources: Sources) -> tuple[Missing, ...]:
+    """One row for each source and reason, in the order in which they came up."""
+    counts: dict[tuple[str, str], list[int]] = {}
+    for place, troubles in enumerate(board.troubles):
+        open_ = board.match(place).verdict.status is not Status.MATCHED
+        for each in troubles.items():
+            counts.setdefault(each, [0, 0])[0] += open_
+    for source, why, number in of_works:
+        counts.setdefault((source, why), [0, 0])[1] += number
+    return tuple(
+        Missing(source, why, titles, works, incomplete=_counts(source, why, titles, sources))
+        for (source, why), (titles, works) in counts.items()
+    )
+
+
+def _counts(source: str, why: str, titles: int, sources: Sources) -> bool:
+    """A title stayed open for it, or the user named it. The pool that refuses everybody counts for nothing."""
+    if source in sources.tolerated and (source not in sources.named or _REFUSED.search(why)):
+        return False
+    return titles > 0 or source in sources.named
+
+
+def final(board: Board, place: int) -> Match:
+    """The match of a title, which does not say "nothing fits" where nobody could be asked."""
+    match = board.match(place)
+    if match.verdict.status is not Status.UNMATCHED or not board.was_not_asked(place):
+        return match
+    verdict = match.verdict.model_copy(update={"reason": Reason.NOT_ASKED})
+    return match.model_copy(update={"verdict": verdict})

@@ -1,0 +1,281 @@
+"""The program with all online sources, played by the stand-in over real HTTP; time is virtual but in subprocesses."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from online_faults import Outcome, storms
+from online_world import PAGE, PAPERS, UNKNOWN, World, running
+from places import FIXTURES
+from standin.corpus import Paper, Review, people
+from standin.faults import Stall, Status
+
+from normalizer.cli.main import run
+from resolvers.catalog import build_catalog
+
+KEY = "planted-key-5f1c"
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page, in a folder without settings and without a catalogue."""
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "page.txt"
+    path.write_text("\n".join(PAGE) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def world(page: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    with running(World(PAPERS, monkeypatch, page.parent / "cache", gap=3.0)) as made:
+        yield made
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Path:
+    """A catalogue that knows the first paper of the page, without its venue."""
+    rows = tmp_path / "rows.jsonl"
+    row = {"arxiv_id": "2401.00001", "title": PAGE[0], "authors": ["Ada Lovelace", "Charles Babbage"]}
+    rows.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    build_catalog([rows], tmp_path / "catalog")
+    return tmp_path / "catalog"
+
+
+def fields(bibliography: str) -> list[dict[str, str]]:
+    """The fields of each entry."""
+    return [dict(re.findall(r"^  (\w+) = \{(.*)\},$", entry, re.MULTILINE)) for entry in bibliography.split("\n@")]
+
+
+def lines(path: Path = Path("lines")) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_page_becomes_a_bibliography_without_a_catalogue(world: World) -> None:
+    assert world.run("build", "page.txt", "-o", "refs.bib") == 0
+    engines, looms, clocks, wheels = fields(Path("refs.bib").read_text(encoding="utf-8"))
+    assert engines["booktitle"] == "IEEE/CVF Conference on Computer Vision and Pattern Recognition"
+    assert (engines["doi"], engines["eprint"], engines["year"]) == ("10.1000/engines.1", "2401.00001", "2024")
+    assert (looms["booktitle"], looms["eprint"]) == ("International Conference on Machine Learning", "2401.00002")
+    assert (clocks["eprint"], clocks["note"]) == ("2402.00003", "Withdrawn")
+    assert (wheels["doi"], wheels["note"]) == ("10.1000/wheels", "Retracted")
+    assert world.arxiv.too_soon == 0
+
+
+def test_lines_say_who_said_what(world: World) -> None:
+    assert world.run("match", "page.txt", "-o", "lines") == 0
+    engines, looms, clocks, wheels, unknown = lines()
+    assert engines["record"]["origin"]["title"] == "arxiv"  # type: ignore[index]
+    assert engines["record"]["origin"]["doi"] == "crossref"  # type: ignore[index]
+    assert len(engines["ids"]["s2"]) == 40  # type: ignore[index]
+    assert looms["record"]["origin"]["venue"] == "arxiv-comment"  # type: ignore[index]
+    assert [each["record"]["standing"] for each in (engines, clocks, wheels)] == [None, "withdrawn", "retracted"]  # type: ignore[index]
+    assert (unknown["status"], unknown["reason"], unknown["record"]) == ("unmatched", "no-candidate", None)
+
+
+def test_second_run_asks_nothing_and_gives_the_same_bytes(world: World) -> None:
+    assert world.run("build", "page.txt", "-o", "one.bib", "-q") == 0
+    counts = world.counts()
+    assert counts["arxiv"] <= 3
+    assert counts["semantic-scholar"] <= 4
+    assert world.run("build", "page.txt", "-o", "two.bib", "-q") == 0
+    assert world.counts() == counts
+    assert Path("one.bib").read_bytes() == Path("two.bib").read_bytes()
+
+
+def test_offline_makes_no_connection(world: World, catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.run("match", "page.txt", "--offline", "--catalog", str(catalog), "-o", "lines") == 0
+    assert [line["reason"] for line in lines()][1:] == ["no-candidate"] * 4
+    assert world.run("match", "page.txt", "--offline") == 2
+    assert world.run("match", "page.txt", "--offline", "--source", "arxiv") == 2
+    assert world.counts() == {}
+    said = capsys.readouterr().err
+    assert "bibnorm catalog build" in said
+    assert "no source is left to ask" in said
+
+
+def test_catalogue_that_was_named_must_be_there(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.run("match", "page.txt", "--catalog", "nowhere") == 2
+    assert "nowhere" in capsys.readouterr().err
+    assert world.counts() == {}
+
+
+def test_catalogue_comes_first_and_online_sources_fill_in(world: World, catalog: Path) -> None:
+    assert world.run("build", "page.txt", "--catalog", str(catalog), "-o", "refs.bib") == 0
+    engines, looms, *_ = fields(Path("refs.bib").read_text(encoding="utf-8"))
+    assert (engines["eprint"], engines["doi"]) == ("2401.00001", "10.1000/engines.1")
+    assert looms["eprint"] == "2401.00002"
+    asked = " ".join(str(entry.question.parameters) for entry in world.asked("arxiv"))
+    assert "weave" not in asked.lower()
+
+
+def test_page_that_the_catalogue_settles_loads_nothing_that_speaks_http(catalog: Path, page: Path) -> None:
+    page.write_text(PAGE[0] + "\n", encoding="utf-8")
+    program = (
+        "import sys; from normalizer.cli.main import run; code = run(sys.argv[1:]);"
+        "print(sorted({'requests', 'requests_cache', 'arxiv', 'urllib3'} & set(sys.modules))); sys.exit(code)"
+    )
+    command = [sys.executable, "-c", program, "match", str(page), "--catalog", str(catalog), "-o", "lines"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
+def test_outage_of_arxiv_is_told_and_resumed(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.arxiv.faults.extend(Status(503, retry_after="7200") for _ in range(9))
+    assert world.run("match", "page.txt", "-o", "lines") == 3
+    assert {(line["status"], line["reason"]) for line in lines()} == {("unmatched", "not-asked")}
+    said = capsys.readouterr().err
+    assert "arXiv asks to be left alone for 7200 s" in said
+    assert "5 titles could not be looked up there" in said
+    assert "Run the same command again" in said
+    world.arxiv.faults.clear()
+    world.clock.sleep(7200.0)
+    assert world.run("match", "page.txt", "-o", "lines", "--force") == 0
+    assert [line["status"] for line in lines()] == ["matched"] * 4 + ["unmatched"]
+
+
+def test_shared_pool_that_refuses_is_one_sentence_and_no_failure(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.services.semantic_scholar.keyless.left = 0
+    assert world.run("build", "page.txt", "-o", "refs.bib") == 0
+    said = capsys.readouterr().err
+    assert said.count("429") == 1
+    assert "Semantic Scholar did not answer (429, asked 3 times)" in said
+    assert fields(Path("refs.bib").read_text(encoding="utf-8"))[0]["eprint"] == "2401.00001"
+
+
+def test_source_that_was_named_must_be_reached(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.services.dblp.faults.extend(Status(502) for _ in range(99))
+    arguments = ("build", "page.txt", "-o", "refs.bib", "--force", "-q")
+    assert world.run(*arguments, "--source", "arxiv,dblp") == 3
+    assert Path("refs.bib").read_text(encoding="utf-8").count("eprint =") == 3
+    assert world.run(*arguments, "--source", "arxiv") == 0
+
+
+def test_unknown_source_is_named_with_those_that_exist(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.run("match", "page.txt", "--source", "arxiv,scholar") == 2
+    assert "'scholar' is not a source; sources are catalog, arxiv, semantic-scholar" in capsys.readouterr().err
+
+
+def test_cite_takes_identifiers_of_every_kind(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forum = Paper(
+        "Weaving by Night", people("Ada Lovelace"), openreview="rkgNKkHtvB", review=Review("ICLR.cc/2024/Conference")
+    )
+    with running(World([*PAPERS, forum], monkeypatch, page.parent / "cache", gap=3.0)) as world:
+        asked = ("2401.00001", "10.1000/wheels", "https://openreview.net/forum?id=rkgNKkHtvB")
+        assert world.run("cite", *asked) == 0
+        engines, wheels, night = fields(capsys.readouterr().out)
+        assert (engines["eprint"], engines["doi"]) == ("2401.00001", "10.1000/engines.1")
+        assert wheels["doi"] == "10.1000/wheels"
+        assert night["booktitle"] == "International Conference on Learning Representations"
+        assert world.run("cite", "2401.00001", UNKNOWN) == 1
+        assert f"unmatched (no-candidate): {UNKNOWN!r}" in capsys.readouterr().err
+
+
+def test_key_is_used_and_stands_nowhere(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("bibnorm.toml").write_text(f'semantic-scholar-key = "{KEY}"\nemail = "ada@example.org"\n')
+    monkeypatch.setenv("BIBNORM_OPENALEX_KEY", KEY)
+    assert world.run("build", "page.txt", "-v", "--source", "arxiv,semantic-scholar,openalex", "-o", "refs.bib") == 0
+    [first, *_] = world.asked("semantic-scholar")
+    assert first.question.headers["x-api-key"] == KEY
+    assert "ada@example.org" in first.question.headers["User-Agent"]
+    captured = capsys.readouterr()
+    kept = b"".join(path.read_bytes() for path in world.cache.rglob("*") if path.is_file())
+    assert kept
+    assert KEY.encode() not in kept + captured.out.encode() + captured.err.encode()
+    assert "is not a setting" not in captured.err
+
+
+def test_addresses_and_keys_are_known_variables(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.run("match", "page.txt", "-o", "lines") == 0
+    assert "is not a setting" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seeds", [range(1000, 1006), range(1006, 1012)], ids=["six", "six more"])
+def test_faults_of_all_kinds_do_no_harm(seeds: range) -> None:
+    assert [outcome for outcome in storms(seeds) if not outcome.is_good] == []
+
+
+@pytest.mark.full
+def test_many_faults_of_all_kinds_do_no_harm() -> None:
+    outcomes = list(storms(range(200)))
+    assert [outcome for outcome in outcomes if not outcome.is_good] == []
+    assert {Outcome.UNHARMED, Outcome.RESUMED, Outcome.TOLERATED} == set(outcomes)
+
+
+def command(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "normalizer", *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_without_network_the_answer_comes_soon_and_is_not_called_unknown(page: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound, but not listening: connections are refused
+        here = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        names = ("ARXIV", "SEMANTIC_SCHOLAR", "CROSSREF", "DBLP", "DATACITE")
+        environment = {f"BIBNORM_{name}_URL": here for name in names} | {"BIBNORM_CACHE": str(page.parent / "cache")}
+        process = command("match", "page.txt", "-o", "lines", environment=environment)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert {(line["status"], line["reason"]) for line in lines()} == {("unmatched", "not-asked")}
+    assert said.count(b"cannot be reached") == 1
+
+
+def test_ctrl_c_keeps_what_was_answered(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page.write_text(PAGE[0] + "\n", encoding="utf-8")
+    with running(World(PAPERS, monkeypatch, page.parent / "cache")) as world:
+        stall = Stall(seconds=30.0)
+        world.services.semantic_scholar.faults.append(stall)
+        process = command("build", "page.txt", "-o", "refs.bib", environment=world.environment)
+        _wait_for(lambda: world.counts().get("semantic-scholar") == 1)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=10)
+        stall.over.set()
+        assert process.returncode == 130
+        assert b"nothing was written. What the sources have answered is kept" in said
+        assert b"Traceback" not in said
+        assert not Path("refs.bib").exists()
+        before = world.counts()["arxiv"]
+        again = command("build", "page.txt", "-o", "refs.bib", environment=world.environment)
+        _, said = again.communicate(timeout=30)
+        assert again.returncode == 0, said
+        assert world.counts()["arxiv"] == before
+        assert fields(Path("refs.bib").read_text(encoding="utf-8"))[0]["doi"] == "10.1000/engines.1"
+
+
+def _wait_for(happens: object, seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not happens():  # type: ignore[operator]
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def test_pages_of_the_fixtures_need_no_network_with_offline(
+    world: World, tmp_path: Path, catalog: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = sorted(str(path) for path in (FIXTURES / "pages").iterdir())
+    assert run(["match", *pages, "--offline", "--catalog", str(catalog), "-q"]) == 0
+    assert world.counts() == {}
+    assert capsys.readouterr().err == ""
