@@ -112,9 +112,12 @@ def _names(venue: Venue | None, said: Statement) -> bool:
 
 def _choose(name: str, statements: Sequence[Statement]) -> _Found | None:
     rule = PRECEDENCE[name]
-    order = sorted(statements, key=lambda said: _rank(rule, said))
-    found = [(value, said) for said in order if (value := rule.read(said)) is not None]
-    return _CHOOSE.get(name, _first)(found) if found else None
+    order = sorted(statements, key=lambda said: _rank(rule, said)) if len(statements) > 1 else statements
+    found = ((value, said) for said in order if (value := rule.read(said)) is not None)
+    if name not in _CHOOSE:
+        return next(found, None)
+    several = list(found)
+    return _CHOOSE[name](several) if several else None
 
 
 def _rank(rule: Rule, said: Statement) -> int:
@@ -122,10 +125,6 @@ def _rank(rule: Rule, said: Statement) -> int:
     if source in _LAST:
         return len(rule.sources) + 1 + _LAST.index(source)
     return rule.sources.index(source) if source in rule.sources else len(rule.sources)
-
-
-def _first(found: Sequence[_Found]) -> _Found:
-    return found[0]
 
 
 def _fullest_list(found: Sequence[_Found]) -> _Found:
