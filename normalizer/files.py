@@ -23,18 +23,24 @@ _REASONS = {
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Replace or make a file in one step, as UTF-8 with the line ends of `text`; keep the mode of an old one.
+    """Replace or make a file in one step, as UTF-8 with the line ends of `text`: see `write_bytes_atomically`."""
+    write_bytes_atomically(path, text.encode("utf-8"))
 
-    A device or a pipe ("/dev/stdout") is written to, for it must not be replaced by a file. Raises OutputError, and leaves neither a half-written file nor a temporary one behind.
+
+def write_bytes_atomically(path: Path, data: bytes) -> None:
+    """Replace or make a file in one step; keep the mode of an old one, and its owner where that is permitted.
+
+    A link is followed: what it points to is replaced. A device or a pipe ("/dev/stdout") is written to, for it must not
+    be replaced by a file. Raises OutputError, and leaves neither a half-written file nor a temporary one behind.
     """
     target = path.resolve() if path.is_symlink() else path
     if target.is_dir():
         raise OutputError(f"cannot write {path}: {_REASONS[errno.EISDIR]}")
     try:
         if is_special(path):
-            path.write_bytes(text.encode("utf-8"))
+            path.write_bytes(data)
         else:
-            _replace(target, text.encode("utf-8"))
+            _replace(target, data)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
         raise OutputError(f"cannot write {path}: {reason}") from error
@@ -53,12 +59,24 @@ def _replace(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        old = target.stat() if target.exists() else None
+        if old:
+            _give_to(temporary, old)
+        # After the owner: giving a file away may clear bits of its mode.
+        temporary.chmod(old.st_mode & 0o7777 if old else 0o666 & ~_umask())
         temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _give_to(temporary: Path, old: os.stat_result) -> None:
+    """Owner and group of the old file, as far as this user may give files away: mostly only the administrator may."""
+    if hasattr(os, "chown"):
+        for user, group in ((old.st_uid, -1), (-1, old.st_gid)):
+            with contextlib.suppress(OSError):
+                os.chown(temporary, user, group)
 
 
 def _umask() -> int:

@@ -1,0 +1,205 @@
+"""What stands between the delimiters of a block: fields, one after the other, also when something is wrong with them.
+
+Nearly all fields match one regular expression. Where it does not match, `_step` reads one thing in the slow way, says
+what is wrong, and always gets on by at least one character.
+"""
+
+from __future__ import annotations
+
+from normalizer.bib.blocks import BibField
+from normalizer.bib.grammar import BRACES, FIELD, JUNK, NAME, NEXT_NAME, NOTE, SPACE, WORDS
+from normalizer.bib.pieces import PieceReader, closing
+from normalizer.bib.problems import Flaw, ProblemKind
+from normalizer.bib.source import Source, Span
+from normalizer.bib.values import Piece
+
+
+class Body:
+    """Reads the fields from `start` on. Afterwards: `end` (behind the closing delimiter, or the last thing read)."""
+
+    __slots__ = (
+        "_noted",
+        "_pos",
+        "_reader",
+        "closed",
+        "closer",
+        "end",
+        "fields",
+        "flaws",
+        "named",
+        "notes",
+        "source",
+        "text",
+    )
+
+    def __init__(self, source: Source, start: int, closer: str) -> None:
+        self.source, self.text, self.closer = source, source.text, closer
+        self.fields: list[BibField] = []
+        self.flaws: list[Flaw] = []
+        self.notes: list[Span] = []
+        self.named: list[BibField] = []
+        self.closed = False
+        self.end = self._pos = self._noted = start
+        self._reader: PieceReader | None = None
+
+    def read(self) -> None:
+        """Read up to the closing delimiter, the next block or the end of the text."""
+        text, source, names = self.text, self.source, self.source.names
+        match, add, pos = FIELD[self.closer].match, self.fields.append, self._pos
+        limit = len(text)
+        while True:
+            found = match(text, pos, limit)
+            if found is None:
+                self._pos = pos
+                if self._step():
+                    return
+                pos, limit = self._pos, self.reader.limit(self._pos)
+                continue
+            group, pos = found.lastindex or 0, found.end()
+            if group == 4:
+                break
+            name, key = names[found[1]]
+            start, end = found.span(group)
+            field = BibField(source, name, key, found.start(1), start, end, None)
+            add(field)
+            if group == 3:
+                self.named.append(field)
+            if text[pos - 1] != ",":
+                break
+        self.end, self.closed = pos, True
+
+    @property
+    def reader(self) -> PieceReader:
+        if self._reader is None:
+            self._reader = PieceReader(self.text, self._pos, self.closer, self.flaws)
+        return self._reader
+
+    def _step(self) -> bool:
+        """Read one thing that is not a plain field; True at the end of the block."""
+        pos, bound = self._skip(self._pos), self.reader.bound
+        if pos >= bound:
+            self.end = self._pos
+            return True
+        mark = self.text[pos]
+        if mark == self.closer:
+            self.end, self.closed = pos + 1, True
+            return True
+        if mark == ",":
+            self._flaw(ProblemKind.EXTRA_COMMA, pos, pos + 1, "there is no field before this comma")
+            self._pos = pos + 1
+        elif words := WORDS.match(self.text, pos, bound):
+            self._named(pos, words.end())
+        else:
+            self._junk(pos)
+        return False
+
+    def _named(self, start: int, end: int) -> None:
+        """Words where a field begins: its name, as far as one can tell."""
+        following = self._skip(end)
+        mark = self.text[following : following + 1] if following < self.reader.bound else ""
+        if mark == "=":
+            if len(self.text[start:end].split()) > 1:
+                message = f"the name of the field, {self.text[start:end]!r}, has spaces in it"
+                self._flaw(ProblemKind.NAME_WITH_SPACES, start, end, message)
+            self._value(start, end, following + 1)
+        elif mark and mark in '{"':
+            name = NAME.match(self.text, start, end)
+            name_end = name.end() if name else end
+            message = f"there is no = between {self.text[start:name_end]!r} and its value"
+            self._flaw(ProblemKind.MISSING_EQUALS, name_end, following, message)
+            self._value(start, name_end, following)
+        else:
+            message = f"{self.text[start:end]!r} is no field: neither = nor a value follows"
+            self._flaw(ProblemKind.UNEXPECTED_TEXT, start, end, message)
+            self._pass_comma(end)
+
+    def _value(self, start: int, name_end: int, pos: int) -> None:
+        """The value of the field that begins at `start`, and what follows it."""
+        pieces, value_start, value_end = self.read_value(pos)
+        name, key = self.source.names[self.text[start:name_end]]
+        field = BibField(self.source, name, key, start, value_start, value_end, pieces)
+        self.fields.append(field)
+        self.named.append(field)
+        self._separator(value_end)
+
+    def read_value(self, pos: int | None = None) -> tuple[tuple[Piece, ...], int, int]:
+        """The pieces of a value, its start and its end; by default, where reading stands (a @preamble has no name)."""
+        pos = self._pos if pos is None else pos
+        value_start = value_end = pos
+        pieces: list[Piece] = []
+        while True:
+            pos = self._skip(pos)
+            if pos >= self.reader.bound or not (self.text[pos] in '{"' or NAME.match(self.text, pos)):
+                what = "no value follows the #" if pieces else "there is no value"
+                self._flaw(ProblemKind.MISSING_VALUE, value_end, value_end, what)
+                break
+            piece = self.reader.read(pos)
+            value_start, value_end = value_start if pieces else pos, piece.span.end
+            pieces.append(piece)
+            pos = self._skip(value_end)
+            if pos >= self.reader.bound or self.text[pos] != "#":
+                break
+            pos += 1
+        self._pos = value_end
+        return tuple(pieces), value_start, value_end
+
+    def _separator(self, end: int) -> None:
+        """What stands between the value that ends here and the next field."""
+        pos, bound = self._skip(end), self.reader.bound
+        self._pos = end
+        if pos >= bound or self.text[pos] == self.closer:
+            return
+        if self.text[pos] == ",":
+            self._pos = pos + 1
+        elif NEXT_NAME.match(self.text, pos, bound):
+            message = f"a comma is missing after the value of {self.fields[-1].name!r}"
+            self._flaw(ProblemKind.MISSING_COMMA, end, end, message)
+        else:
+            self._junk(pos)
+
+    def _junk(self, start: int) -> None:
+        """Text that is neither field nor comma: up to the next comma or the end of the line."""
+        end, bound = start, self.reader.bound
+        while end < bound and self.text[end] not in ",\r\n%" + self.closer:
+            if self.text[end] == "{":
+                end = closing(self.text, end, self.reader.limit(end), BRACES[0], "}") or self.reader.field_line(end)
+            else:
+                junk = JUNK.match(self.text, end, bound)
+                end = junk.end() if junk else end + 1
+        shown = self.text[start:end].rstrip()
+        message = f"unexpected text: {shown[:40]!r}"
+        self._flaw(ProblemKind.UNEXPECTED_TEXT, start, start + len(shown), message)
+        self._pass_comma(end)
+
+    def _pass_comma(self, end: int) -> None:
+        pos = self._skip(end)
+        self._pos = pos + 1 if pos < self.reader.bound and self.text[pos] == "," else end
+
+    def _skip(self, pos: int) -> int:
+        """Pass white space and % notes; a note is a flaw, unless nothing of this block follows it."""
+        bound = self.reader.bound
+        notes: list[tuple[int, int]] = []
+        while (pos := _space_end(self.text, pos, bound)) < bound and self.text[pos] == "%":
+            note = NOTE.match(self.text, pos, bound)
+            end = note.end() if note else pos + 1
+            notes.append((pos, end))
+            pos = end
+        if pos < bound:
+            for start, end in notes:
+                self._note(start, end)
+        return pos
+
+    def _note(self, start: int, end: int) -> None:
+        if start >= self._noted:
+            self._noted = end
+            self.notes.append(Span(start, end))
+            message = "BibTeX knows no % notes inside an entry and reads this as the name of a field"
+            self._flaw(ProblemKind.COMMENT_AS_FIELD, start, end, message)
+
+    def _flaw(self, kind: ProblemKind, start: int, end: int, message: str) -> None:
+        self.flaws.append(Flaw(kind, start, end, message))
+
+
+def _space_end(text: str, pos: int, bound: int) -> int:
+    space = SPACE.match(text, pos, bound)
+    return space.end() if space else pos

@@ -1,0 +1,77 @@
+"""A .bib file on the disk: read as it is, written back as it was read but for the edits."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from normalizer.bib.document import BibDocument
+from normalizer.bib.encoding import Encoding, decode
+from normalizer.bib.scan import scan
+from normalizer.errors import BibnormError, OutputError
+from normalizer.files import write_bytes_atomically
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class BibFileError(BibnormError):
+    """A .bib file cannot be read."""
+
+
+@dataclass(frozen=True)
+class BibFile:
+    """A file and its text, in which line ends are as in the file."""
+
+    path: Path
+    text: str
+    codec: Encoding
+
+    @classmethod
+    def load(cls, path: Path) -> BibFile:
+        """Read a file in whatever encoding it is. Raises BibFileError where it cannot be read at all."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise BibFileError(f"cannot read {path}: {error.strerror or error}") from error
+        return cls(path, *decode(data))
+
+    @property
+    def encoding(self) -> str:
+        """The Python name of the encoding; `codec.guessed` tells whether the file left it open."""
+        return self.codec.name
+
+    @property
+    def bom(self) -> bool:
+        return bool(self.codec.bom)
+
+    @cached_property
+    def newline(self) -> str:
+        r"""The line end of all lines ("\n", "\r\n" or "\r"; "\n" if there is none), or "mixed"."""
+        kinds = set(_LINE_END.findall(self.text))
+        return "mixed" if len(kinds) > 1 else min(kinds, default="\n")
+
+    @cached_property
+    def document(self) -> BibDocument:
+        return scan(self.text)
+
+    def save(self, text: str) -> None:
+        """Put this text in the place of the file, in one step and in the file's encoding; mode and owner stay.
+
+        Nothing is written when the text is the one that was read. Raises OutputError, and leaves the file as it is.
+        """
+        if text == self.text:
+            return
+        try:
+            data = self.codec.encode(text)
+        except UnicodeEncodeError as error:
+            odd = text[error.start]
+            raise OutputError(
+                f"cannot write {self.path}: {odd!r} (U+{ord(odd):04X}) does not exist in its encoding, "
+                f"{self.encoding}; convert the file to UTF-8 first"
+            ) from error
+        if self.path.exists() and not os.access(self.path, os.W_OK):
+            raise OutputError(f"cannot write {self.path}: it is write-protected; allow writing first")
+        write_bytes_atomically(self.path, data)
