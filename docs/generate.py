@@ -12,6 +12,8 @@ from pathlib import Path
 import click
 
 from normalizer.cli.main import bibnorm
+from normalizer.lint.documentation import markdown
+from normalizer.lint.registry import FAMILIES, RULES, family_of
 
 FOLDER = Path(__file__).parent
 
@@ -34,7 +36,24 @@ def _helps(command: click.Command, path: str, parent: click.Context | None) -> I
                 yield from _helps(child, f"{path} {name}", context)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"cli.md": command_line}
+_ABOUT_RULES = """\
+`bibnorm check` looks for these, `bibnorm fix` mends what can be mended by rule. Each has a code that is never used for
+anything else, and a name that says what is wrong; both can stand in `--select`, `--ignore` and in comments such as
+`% bibnorm: ignore BIB203`. The line below a headline says how bad a finding is, whether `fix` mends it (`safe`), mends
+it with `--unsafe`, or never, in which profiles the rule runs, and for which kind of file. `docs/ci.md` shows how to run
+them for every change."""
+
+
+def rules() -> str:
+    """`docs/rules.md`: the rules by family, from their docstrings."""
+    parts = ["# The rules", "Made by `docs/generate.py` from the code; don't edit.", _ABOUT_RULES]
+    for digit, family in FAMILIES.items():
+        parts.append(f"# BIB{digit}: {family}")
+        parts += [markdown(rule).rstrip("\n") for rule in RULES if family_of(rule) == family]
+    return "\n\n".join(parts) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"cli.md": command_line, "rules.md": rules}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,184 @@
+"""HALLMARK's references, real and invented: how many invented ones the truth rules flag, and how many real ones.
+
+    python benchmarks/hallmark.py CATALOG [../shared/conformance/hallmark/dev_public.jsonl] [--show TYPE]
+
+The references are written as a `.bib` file, with the fields that such a file has, and checked like any other, with the
+catalogue alone. A reference counts as flagged when a truth rule has an error or a warning for it. What HALLMARK says of
+a reference is only used to count. Beside it: flagging every title that the catalogue has not, letter for letter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from normalizer.bib import scan
+from normalizer.lint.context import Context
+from normalizer.lint.engine import lint
+from normalizer.lint.registry import RULES, family_of
+from normalizer.lint.rule import Finding, Kind, Severity
+from normalizer.lint.truth import Outcome
+from normalizer.lint.truth_catalog import CatalogJudge
+from resolvers.catalog import Catalog
+
+DATA = Path(__file__).parent.parent.parent / "shared" / "conformance" / "hallmark" / "dev_public.jsonl"
+FIELDS = ("title", "author", "year", "booktitle", "journal", "doi", "eprint", "url")
+VENUE = frozenset({"booktitle", "journal"})
+IDS = frozenset({"doi", "eprint", "url"})
+# The fields that were changed in each type; of types that are invented altogether, none.
+CHANGED: Mapping[str, frozenset[str]] = {
+    "near_miss_title": frozenset({"title"}),
+    "chimeric_title": frozenset({"title"}) | IDS,
+    "swapped_authors": frozenset({"author"}),
+    "placeholder_authors": frozenset({"author"}),
+    "partial_author_list": frozenset({"author"}),
+    "merged_citation": frozenset({"author", "title", "year"}) | VENUE | IDS,
+    "hybrid_fabrication": frozenset({"author", "title", "year"}),
+    "wrong_venue": VENUE,
+    "nonexistent_venue": VENUE,
+    "preprint_as_published": VENUE,
+    "arxiv_version_mismatch": VENUE | {"year"},
+    "fabricated_doi": frozenset({"doi"}),
+    "future_date": frozenset({"year"}),
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A labelled reference; `kind` is HALLMARK's type of invention, None for a real one."""
+
+    key: str
+    bib: str
+    title: str
+    kind: str | None
+
+
+def references(path: Path) -> Iterator[Reference]:
+    with path.open(encoding="utf-8") as lines:
+        for place, row in enumerate(map(json.loads, lines)):
+            kind = None if row["label"] == "VALID" else row["hallucination_type"]
+            yield Reference(f"r{place}", as_bib(f"r{place}", row), row["fields"].get("title", ""), kind)
+
+
+def as_bib(key: str, row: Mapping[str, Any]) -> str:
+    fields = (f"  {name} = {{{balanced(row['fields'][name])}}}" for name in FIELDS if row["fields"].get(name))
+    return f"@{row['bibtex_type']}{{{key},\n" + ",\n".join(fields) + "\n}\n"
+
+
+def balanced(text: str) -> str:
+    """Titles of HALLMARK are cut at braces; a file with such braces would be another test."""
+    depth = 0
+    for character in text:
+        depth += (character == "{") - (character == "}" and depth > 0)
+    return text + "}" * depth
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of invented and real references: how many were flagged, by type of invention."""
+
+    flagged: Counter[str | None]
+    all: Counter[str | None]
+
+    @property
+    def line(self) -> str:
+        invented = sum(count for kind, count in self.all.items() if kind)
+        right = sum(count for kind, count in self.flagged.items() if kind)
+        wrong, real = self.flagged[None], self.all[None]
+        precision, recall, rate = right / max(1, right + wrong), right / invented, wrong / max(1, real)
+        f1 = 2 * right / (right + wrong + invented)
+        return (
+            f"F1 {f1:.4f}  precision {precision:.4f}  recall {recall:.4f}  false positives {wrong}/{real} = {rate:.4f}"
+        )
+
+
+def counts(several: Sequence[Reference], flagged: Iterable[str]) -> Counts:
+    keys = set(flagged)
+    return Counts(Counter(ref.kind for ref in several if ref.key in keys), Counter(ref.kind for ref in several))
+
+
+def is_flag(finding: Finding) -> bool:
+    return finding.severity is not Severity.INFO and finding.kind in (Kind.DESCRIBED_WRONGLY, Kind.NO_SUCH_WORK)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("catalog", type=Path)
+    parser.add_argument("data", type=Path, nargs="?", default=DATA)
+    parser.add_argument("--show", metavar="TYPE", help="print what was said of a type ('real' for real references)")
+    asked = parser.parse_args()
+    several = list(references(asked.data))
+    catalog = Catalog.open(asked.catalog)
+    begun = time.perf_counter()
+    context = Context(scan("\n".join(ref.bib for ref in several)), "bibtex", datetime.now(UTC).date())
+    context.truth = truth = CatalogJudge(catalog).judge(context)
+    found = lint(context, [rule for rule in RULES if family_of(rule) == "truth"]).findings
+    seconds = time.perf_counter() - begun
+    by_key: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        if is_flag(finding):
+            by_key[finding.key or ""].append(finding)
+    outcomes = {entry.key: truth.about(entry).outcome for entry in context.bib.entries}
+    exact = catalog.locate([ref.title for ref in several])
+    scores = zip(exact.asked.tolist(), exact.scores.tolist(), strict=True)
+    known = {several[place].key for place, score in scores if score == 1}
+    print(f"{len(several)} references, {len(catalog.info.files)} files of catalogue, {seconds:.1f} s")
+    print("bibnorm     ", counts(several, by_key).line)
+    print("exact title ", counts(several, (ref.key for ref in several if ref.key not in known)).line)
+    print_types(several, by_key, outcomes)
+    print_fields(several, by_key)
+    if asked.show:
+        show(several, by_key, outcomes, None if asked.show == "real" else asked.show)
+
+
+def print_types(
+    several: Sequence[Reference], by_key: Mapping[str, Sequence[Finding]], outcomes: Mapping[str, Outcome]
+) -> None:
+    print(f"\n{'type':26}{'flagged':>9}{'of':>6}{'recall':>8}  described wrongly / no such work / could not tell")
+    of_type = counts(several, by_key)
+    for kind, count in sorted(of_type.all.items(), key=lambda pair: pair[0] or ""):
+        these = Counter(outcomes[ref.key] for ref in several if ref.kind == kind)
+        told = " / ".join(
+            str(these[each]) for each in (Outcome.DESCRIBED_WRONGLY, Outcome.NO_SUCH_WORK, Outcome.COULD_NOT_TELL)
+        )
+        flagged = of_type.flagged[kind]
+        print(f"{kind or 'real':26}{flagged:9}{count:6}{flagged / count:8.3f}  {told}")
+    untold = sum(outcome is Outcome.COULD_NOT_TELL for outcome in outcomes.values())
+    print(f"could not tell: {untold} of {len(several)}")
+
+
+def print_fields(several: Sequence[Reference], by_key: Mapping[str, Sequence[Finding]]) -> None:
+    """Of the findings that name a field, how many name one that was changed."""
+    named = [
+        finding.field in CHANGED[ref.kind]
+        for ref in several
+        if ref.kind and ref.kind in CHANGED
+        for finding in by_key.get(ref.key, ())
+        if finding.kind is Kind.DESCRIBED_WRONGLY
+    ]
+    print(f"described wrongly: {sum(named)} of {len(named)} findings name a field that was changed")
+
+
+def show(
+    several: Sequence[Reference],
+    by_key: Mapping[str, Sequence[Finding]],
+    outcomes: Mapping[str, Outcome],
+    kind: str | None,
+) -> None:
+    """Real references that were flagged, or what was said of all of a type."""
+    for ref in several:
+        if ref.kind == kind and (kind or ref.key in by_key):
+            print(f"\n{ref.bib}  {outcomes[ref.key]}")
+            for finding in by_key.get(ref.key, ()):
+                print(f"  {finding.code} {finding.message}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""`bibnorm rule`: the documentation of the lint rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.main import Exit
+
+
+@click.command("rule")
+@click.argument("asked", nargs=-1, metavar="[CODE]...")
+def command(asked: tuple[str, ...]) -> int:
+    """Print what a rule is about, why, and how to mend what it finds; without CODE, a list of all rules.
+
+    CODE is a code (BIB203), the beginning of codes (BIB2) or a name (duplicate-doi).
+
+    \b
+    Example:
+      bibnorm rule BIB203
+    """
+    from normalizer.lint.documentation import markdown
+    from normalizer.lint.registry import RULES
+    from normalizer.lint.selecting import UnknownRule, fits, unknown
+
+    for selector in asked:
+        if not any(fits(selector, rule) for rule in RULES):
+            raise UnknownRule(unknown(selector))
+    shown = [rule for rule in RULES if any(fits(selector, rule) for selector in asked)]
+    deliver("\n".join(map(markdown, shown)) if asked else "".join(f"{line}\n" for line in _list()), STANDARD_OUTPUT)
+    return Exit.DONE
+
+
+def _list() -> Iterator[str]:
+    from normalizer.lint.documentation import documentation
+    from normalizer.lint.registry import RULES
+
+    width = max(len(rule.name) for rule in RULES)
+    for rule in RULES:
+        yield f"{rule.code}  {rule.name:<{width}}  {documentation(rule).summary}"

@@ -1,0 +1,106 @@
+"""The baseline: findings that are known and tolerated, so that only new ones fail a run.
+
+    {"version": 1, "findings": [
+     {"file": "refs.bib", "code": "BIB203", "key": "a", "field": "doi", "identity": "3f...", "count": 1}]}
+
+Files are named from the folder of the baseline, so that it does not matter where a run is started; lines are not in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from normalizer.errors import BibnormError
+from normalizer.files import write_atomically
+from normalizer.lint.located import Located
+from normalizer.lint.rule import Kind
+
+_VERSION = 1
+
+
+class BaselineError(BibnormError):
+    """A baseline cannot be read."""
+
+
+@dataclass(frozen=True, order=True)
+class Known:
+    """One defect that is tolerated."""
+
+    file: str
+    code: str
+    key: str
+    field: str
+    identity: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Findings that the baseline lacks, how many it has, and what it has that was not found any more."""
+
+    new: tuple[Located, ...]
+    known: int
+    gone: tuple[Known, ...]
+
+
+def read_baseline(path: Path) -> Counter[Known]:
+    """Raises BaselineError."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["version"] != _VERSION:
+            raise BaselineError(f"{path}: is of version {content['version']!r}, which this bibnorm does not know")
+        return Counter({_known(row): int(row["count"]) for row in content["findings"]})
+    except FileNotFoundError as error:
+        raise BaselineError(f"{path}: there is no such baseline; make it with --write-baseline {path}") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BaselineError(f"{path}: is not a baseline of bibnorm ({error}); name another file") from error
+
+
+def write_baseline(path: Path, findings: Iterable[Located]) -> int:
+    """Write every finding down, sorted; how many there are. Raises OutputError.
+
+    That something could not be told is no defect to tolerate: another day it may be told.
+    """
+    known = Counter(_known_of(each, path.parent) for each in findings if each.kind is not Kind.COULD_NOT_TELL)
+    rows = [
+        {name: getattr(row, name) for name in ("file", "code", "key", "field", "identity")} | {"count": count}
+        for row, count in sorted(known.items())
+    ]
+    write_atomically(path, json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1) + "\n")
+    return known.total()
+
+
+def compare(findings: Iterable[Located], baseline: Counter[Known], folder: Path, files: Iterable[str]) -> Compared:
+    """Take away what the baseline has, as often as it has it; what it has of other files than these is not gone."""
+    left = baseline.copy()
+    new, known = [], 0
+    for finding in findings:
+        row = _known_of(finding, folder)
+        if left[row] > 0:
+            left[row] -= 1
+            known += 1
+        else:
+            new.append(finding)
+    checked = {_named(file, folder) for file in files}
+    gone = sorted(row for row, count in left.items() for _ in range(count) if row.file in checked)
+    return Compared(tuple(new), known, tuple(gone))
+
+
+def _known_of(finding: Located, folder: Path) -> Known:
+    file = _named(finding.file, folder)
+    return Known(file, finding.code, finding.key or "", finding.field or "", finding.identity)
+
+
+def _known(row: dict[str, str]) -> Known:
+    return Known(row["file"], row["code"], row["key"], row["field"], row["identity"])
+
+
+def _named(file: str, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # another drive
+        return Path(file).as_posix()

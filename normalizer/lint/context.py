@@ -1,0 +1,94 @@
+"""What a rule may look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from normalizer.bib import BibDocument, BibEntry
+from normalizer.lint.setup import Dialect
+
+if TYPE_CHECKING:
+    from normalizer.bib.edit import Editor
+    from normalizer.lint.truth import Truth
+
+# Marks of either dialect, in lower case. BibLaTeX reads the old names too, so what counts is which marks are more.
+_BIBLATEX_FIELDS = frozenset(
+    "journaltitle date eprinttype eprintclass location origdate urldate eventtitle eventdate maintitle "
+    "mainsubtitle booksubtitle journalsubtitle subtitle langid shorttitle pagetotal entrysubtype".split()
+)
+_BIBLATEX_TYPES = frozenset(
+    "online report thesis collection mvbook mvcollection mvproceedings mvreference bookinbook suppbook suppcollection "
+    "suppperiodical periodical reference inreference dataset software xdata set artwork audio video patent".split()
+)
+_BIBTEX_FIELDS = frozenset("journal archiveprefix primaryclass school year month".split())
+_BIBTEX_TYPES = frozenset("conference mastersthesis phdthesis techreport electronic".split())
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+# The white space before the last "and" is what the one before it has left: "a and and b" has a name that is empty.
+_AND_SPACED = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+
+
+@dataclass
+class Context:
+    """One document under check, and what all rules share so that it is worked out once.
+
+    `dialect` is "bibtex" or "biblatex"; `today` is the day that "in the future" is told by; `truth` is None when
+    there is nothing to compare with.
+    """
+
+    bib: BibDocument
+    dialect: Dialect
+    today: date
+    truth: Truth | None = None
+    _names: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def editor(self) -> Editor:
+        from normalizer.bib.edit import Editor  # most files are only read
+
+        return Editor(self.bib)
+
+    def names(self, text: str) -> tuple[str, ...]:
+        """The names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
+        found = self._names.get(text)
+        if found is None:
+            found = self._names[text] = tuple(_split_names(text))
+        return found
+
+    def year(self, entry: BibEntry) -> int | None:
+        """The year that an entry gives in `date` or `year`, the first of a range; None for none."""
+        found = _YEAR.search(entry.text("date") or entry.text("year") or "")
+        return int(found[1]) if found else None
+
+
+def dialect_of(bib: BibDocument) -> Dialect:
+    """The dialect that a file is written in, told from the names that only one of the two has; BibTeX when even."""
+    biblatex = bibtex = 0
+    for entry in bib.entries:
+        names = {row.key for row in entry.fields}
+        biblatex += (entry.kind in _BIBLATEX_TYPES) + len(names & _BIBLATEX_FIELDS)
+        bibtex += (entry.kind in _BIBTEX_TYPES) + len(names & _BIBTEX_FIELDS)
+    return "biblatex" if biblatex > bibtex else "bibtex"
+
+
+def _split_names(text: str) -> Iterator[str]:
+    if "{" not in text:
+        yield from (part.strip() for part in _AND_SPACED.split(text) if part.strip())
+        return
+    start, depth, place = 0, 0, 0
+    while place < len(text):
+        character = text[place]
+        depth += (character == "{") - (character == "}")
+        found = _AND_SPACED.match(text, place) if depth == 0 and character.isspace() else None
+        if found:
+            if text[start:place].strip():
+                yield text[start:place].strip()
+            start = place = found.end()
+        else:
+            place += 1
+    if text[start:].strip():
+        yield text[start:].strip()

@@ -1,0 +1,147 @@
+"""Mends a document: round after round, until there is nothing left to mend.
+
+In each round the fixes are taken in the order of the text; one that overlaps another waits for the next round, when
+the document has been read anew. A round must leave every entry where it was, except those that a fix says it merges,
+and must not break what could be read before: fixes that would are left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from normalizer.bib import BibDocument, scan
+from normalizer.bib.edit import Edit, apply
+from normalizer.lint.context import Context
+from normalizer.lint.engine import lint
+from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+
+# More rounds than any file has needed: a rule whose fix brings back what another has mended must not run for ever.
+MOST_ROUNDS = 25
+
+
+@dataclass(frozen=True)
+class Mended:
+    """One fix that was made: the finding's code and entry, and what was done."""
+
+    code: str
+    key: str | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """The text after all rounds, what was done, the keys that went -> the keys that stay.
+
+    `settled` is False when rules undo what others do, and no end was reached.
+    """
+
+    text: str
+    mended: tuple[Mended, ...]
+    keys: dict[str, str]
+    settled: bool
+
+
+def fix(text: str, context_of: Callable[[BibDocument], Context], rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
+    """Apply the safe fixes of the rules, and with `unsafe` all of them."""
+    rules = [rule for rule in rules if rule.fixable is not Fixable.NEVER]
+    mended: list[Mended] = []
+    keys: dict[str, str] = {}
+    seen = {text}
+    for _ in range(MOST_ROUNDS):
+        context = context_of(scan(text))
+        chosen = _kept_whole(context.bib, _apart(_offered(context, rules, unsafe)))
+        if not chosen:
+            return Fixed(text, tuple(mended), keys, settled=True)
+        text = _applied(text, chosen)
+        mended += (Mended(finding.code, finding.key, fix.message) for finding, fix in chosen)
+        keys = merged_keys(keys, (pair for _, fix in chosen for pair in fix.keys))
+        if text in seen:
+            break
+        seen.add(text)
+    return Fixed(text, tuple(mended), keys, settled=False)
+
+
+def merged_keys(known: dict[str, str], more: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Lost keys -> kept keys, with chains followed: a key that was kept may be lost later."""
+    found = dict(known)
+    for lost, kept in more:
+        found = {old: kept if new == lost else new for old, new in found.items()}
+        found[lost] = kept
+    return {old: new for old, new in found.items() if old != new}
+
+
+def _offered(context: Context, rules: Sequence[Rule], unsafe: bool) -> Iterator[tuple[Finding, Fix]]:
+    for finding in lint(context, rules).findings:
+        if finding.fix is not None and (unsafe or finding.fix.safe):
+            yield finding, finding.fix
+
+
+def _apart(offered: Iterable[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
+    """As many fixes as there can be in one round, the first ones first."""
+    chosen: list[tuple[Finding, Fix]] = []
+    taken = _Taken()
+    merged: set[str] = set()
+    for finding, offer in offered:
+        names = {name for pair in offer.keys for name in pair}
+        if not offer.edits or _overlap(offer.edits) or merged & names or any(map(taken.touches, offer.edits)):
+            continue
+        taken.add(offer.edits)
+        merged |= names
+        chosen.append((finding, offer))
+    return chosen
+
+
+def _overlap(edits: Sequence[Edit]) -> bool:
+    """Whether a fix contradicts itself, so that it cannot be made at all."""
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return any(one.end > other.start for one, other in pairwise(ordered))
+
+
+class _Taken:
+    """Places that are edited already, in the order of the text."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def touches(self, edit: Edit) -> bool:
+        """Whether an edit overlaps one of them or stands right beside it, where their order would matter."""
+        place = bisect_right(self._starts, edit.end)
+        return place > 0 and self._ends[place - 1] >= edit.start
+
+    def add(self, edits: Iterable[Edit]) -> None:
+        for edit in edits:
+            place = bisect_right(self._starts, edit.start)
+            self._starts.insert(place, edit.start)
+            self._ends.insert(place, edit.end)
+
+
+def _kept_whole(bib: BibDocument, chosen: list[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
+    """The fixes, without those that would lose or break something."""
+    if not chosen or _is_whole(bib, chosen):
+        return chosen
+    if len(chosen) == 1:
+        return []
+    middle = len(chosen) // 2
+    first, second = _kept_whole(bib, chosen[:middle]), _kept_whole(bib, chosen[middle:])
+    return first + second if _is_whole(bib, first + second) else first
+
+
+def _is_whole(bib: BibDocument, chosen: Sequence[tuple[Finding, Fix]]) -> bool:
+    """Whether the document still has its entries, but for those that are merged, and no problem that it had not."""
+    after = scan(_applied(bib.text, chosen))
+    merged = sum(len(fix.keys) for _, fix in chosen)
+    same = len(after.entries) == len(bib.entries) - merged and len(after.strings) == len(bib.strings)
+    return same and not _problems(after) - _problems(bib)
+
+
+def _problems(bib: BibDocument) -> Counter[str]:
+    return Counter(problem.kind for problem in bib.problems)
+
+
+def _applied(text: str, chosen: Iterable[tuple[Finding, Fix]]) -> str:
+    return apply(text, [edit for _, fix in chosen for edit in fix.edits])

@@ -1,0 +1,69 @@
+"""The files of a run: what is named, and all `.bib` files below the folders that are named."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from normalizer.errors import BibnormError
+from normalizer.lint.report.values import STANDARD_INPUT
+
+_SUFFIX = ".bib"
+_STANDARD_INPUT = "-"
+
+
+class InputError(BibnormError):
+    """A file or folder is not there or cannot be read."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file's name as it is shown, and its bytes."""
+
+    file: str
+    data: bytes
+
+    @property
+    def path(self) -> Path | None:
+        """Where it lies; None for standard input."""
+        return None if self.file == STANDARD_INPUT else Path(self.file)
+
+
+def read_inputs(named: Sequence[str]) -> list[Input]:
+    """Every file once, in the order of the command line, those of a folder by name. Raises InputError."""
+    files: dict[str, str] = {}
+    for file in (file for name in named for file in _files(name)):
+        files.setdefault(os.path.normpath(file), file)
+    return [_read(file) for file in files.values()]
+
+
+def _files(name: str) -> Iterator[str]:
+    path = Path(name)
+    if name == _STANDARD_INPUT:
+        yield STANDARD_INPUT
+    elif path.is_dir():
+        found = sorted(_below(path))
+        if not found:
+            raise InputError(f"{name}: there is no {_SUFFIX} file in this folder or below")
+        yield from found
+    elif path.exists():
+        yield name
+    else:
+        raise InputError(f"{name}: there is no such file or folder")
+
+
+def _below(folder: Path) -> Iterator[str]:
+    """Hidden folders (.git, .venv) are passed over."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (str(Path(root, name)) for name in files if name.lower().endswith(_SUFFIX))
+
+
+def _read(file: str) -> Input:
+    try:
+        return Input(file, sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes())
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from error

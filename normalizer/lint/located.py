@@ -1,0 +1,129 @@
+"""Findings as reports and the cache have them: with lines and columns, free of the document they were found in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from normalizer.lint.rule import Finding, Fix, Kind, Rule, Severity
+
+if TYPE_CHECKING:
+    from normalizer.bib import BibDocument
+
+_LONGEST = 400  # characters of the text at a finding that tell it from others of the same rule
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """From a line and column up to, not including, another; both count from 1, columns in code points."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a fix writes in the place of a region."""
+
+    region: Region
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding in a file.
+
+    `identity` is the same for the same defect after lines have moved: it is made of code, key, field and the text at
+    the place. `fix` is None when nothing can mend it by rule.
+    """
+
+    file: str
+    region: Region
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    identity: str
+    key: str | None = None
+    field: str | None = None
+    kind: Kind | None = None
+    ours: str | None = None
+    theirs: str | None = None
+    source: str | None = None
+    fix: str | None = None
+    replacements: tuple[Replacement, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`."""
+        return f"{self.file}:{self.region.line}:{self.region.column}"
+
+    def to_row(self) -> dict[str, Any]:
+        """What the cache keeps: everything but the file, without what is not given."""
+        return {name: value for name, value in asdict(self).items() if name != "file" and value not in (None, ())}
+
+    @classmethod
+    def from_row(cls, file: str, row: dict[str, Any]) -> Self:
+        """Read what `to_row` has made; raises KeyError, TypeError or ValueError for anything else."""
+        values = row | {
+            "region": Region(**row["region"]),
+            "severity": Severity(row["severity"]),
+            "kind": Kind(row["kind"]) if "kind" in row else None,
+            "replacements": tuple(
+                Replacement(Region(**part["region"]), part["text"]) for part in row.get("replacements", ())
+            ),
+        }
+        return cls(file, **values)
+
+
+def locate(file: str, bib: BibDocument, findings: Iterable[Finding]) -> tuple[Located, ...]:
+    """Give each finding its lines and columns."""
+    return tuple(
+        Located(
+            file=file,
+            region=_region(bib, finding.span.start, finding.span.end),
+            code=finding.code,
+            name=finding.name,
+            severity=finding.severity,
+            message=finding.message,
+            identity=identity(finding, bib.text[finding.span.start : finding.span.end]),
+            key=finding.key,
+            field=finding.field,
+            kind=finding.kind,
+            ours=finding.ours,
+            theirs=finding.theirs,
+            source=finding.source,
+            fix=finding.fix.message if finding.fix else None,
+            replacements=_replacements(bib, finding.fix),
+        )
+        for finding in findings
+    )
+
+
+def identity(finding: Finding, text: str) -> str:
+    """32 hexadecimal digits; white space does not count, nor does the message, which may name lines."""
+    words = " ".join(text[:_LONGEST].split())
+    return _hashed(finding.code, finding.key or "", finding.field or "", words)
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def at_top(rule: Rule, message: str, file: str, kind: Kind | None = None) -> Located:
+    """A finding about the run, shown at the beginning of a file."""
+    of_the_run = _hashed(rule.code, "", "", "")
+    return Located(file, Region(1, 1, 1, 1), rule.code, rule.name, rule.severity, message, of_the_run, kind=kind)
+
+
+def _replacements(bib: BibDocument, fix: Fix | None) -> tuple[Replacement, ...]:
+    edits = fix.edits if fix else ()
+    return tuple(Replacement(_region(bib, edit.start, edit.end), edit.text) for edit in edits)
+
+
+def _region(bib: BibDocument, start: int, end: int) -> Region:
+    return Region(*bib.position(start), *bib.position(max(start, end)))

@@ -1,0 +1,102 @@
+"""SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from normalizer.lint.documentation import documentation, markdown
+from normalizer.lint.located import Located, Region
+from normalizer.lint.registry import family_of
+from normalizer.lint.report.values import Report, numbered, uri_of
+from normalizer.lint.rule import Rule, Severity
+from normalizer.lint.selecting import selected
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+
+
+def sarif(report: Report) -> str:
+    rules = selected(report.selection)
+    index = {rule.code: place for place, rule in enumerate(rules)}
+    driver = {
+        "name": "bibnorm",
+        "semanticVersion": report.version,
+        "rules": [_rule(rule) for rule in rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _result(finding, print_, index)
+            for finding, print_ in zip(report.findings, numbered(report.findings), strict=True)
+        ],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    page = documentation(rule)
+    return {
+        "id": rule.code,
+        "name": "".join(word.capitalize() for word in rule.name.split("-")),
+        "shortDescription": {"text": page.summary},
+        "fullDescription": {"text": page.sections["Why"]},
+        "help": {"text": page.sections["Instead"], "markdown": markdown(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"tags": [family_of(rule)]},
+    }
+
+
+def _result(finding: Located, print_: str, index: Mapping[str, int]) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": index[finding.code],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [_location(finding)],
+        "partialFingerprints": {"bibnormIdentity/v1": print_},
+    }
+    said = {name: getattr(finding, name) for name in ("kind", "key", "field", "ours", "theirs", "source")}
+    properties = {name: value for name, value in said.items() if value is not None}
+    if properties:
+        result["properties"] = properties
+    if finding.fix is not None and finding.replacements:
+        result["fixes"] = [_fix(finding)]
+    return result
+
+
+def _location(finding: Located) -> dict[str, Any]:
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": _artifact(finding),
+            "region": _region(finding.region),
+        }
+    }
+    if finding.key:
+        location["logicalLocations"] = [{"name": finding.key, "kind": "member"}]
+    return location
+
+
+def _fix(finding: Located) -> dict[str, Any]:
+    replacements = [
+        {"deletedRegion": _region(part.region), "insertedContent": {"text": part.text}} for part in finding.replacements
+    ]
+    return {
+        "description": {"text": finding.fix},
+        "artifactChanges": [{"artifactLocation": _artifact(finding), "replacements": replacements}],
+    }
+
+
+def _artifact(finding: Located) -> dict[str, str]:
+    return {"uri": uri_of(finding.file)}
+
+
+def _region(region: Region) -> dict[str, int]:
+    return {
+        "startLine": region.line,
+        "startColumn": region.column,
+        "endLine": region.end_line,
+        "endColumn": region.end_column,
+    }

@@ -1,0 +1,135 @@
+"""What a rule is and what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, NotRequired, TypedDict, Unpack
+
+# For the type checker only: a run that finds all its results in the cache needs no scanner, and does not wait for one.
+if TYPE_CHECKING:
+    from normalizer.bib import BibEntry, BibField, Span
+    from normalizer.bib.edit import Edit
+    from normalizer.lint.context import Context
+
+PROFILES = ("default", "strict", "camera-ready")
+# In all profiles, and in none: a rule that only `--select` and `--extend-select` turn on.
+EVERY_PROFILE = frozenset(PROFILES)
+NO_PROFILE: frozenset[str] = frozenset()
+BOTH_DIALECTS = frozenset({"bibtex", "biblatex"})
+
+
+class Severity(StrEnum):
+    """How bad a finding is; `--fail-on` compares it."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    def is_at_least(self, other: Severity) -> bool:
+        """An error is at least a warning, a warning at least an info."""
+        order = tuple(Severity)
+        return order.index(self) <= order.index(other)
+
+
+class Kind(StrEnum):
+    """What a truth rule says about the work; the three are never mixed. Other rules say none of them."""
+
+    DESCRIBED_WRONGLY = "described-wrongly"
+    NO_SUCH_WORK = "no-such-work"
+    COULD_NOT_TELL = "could-not-tell"
+
+
+class Fixable(StrEnum):
+    """Which fixes a rule can offer; a safe one cannot lose information in the printed bibliography."""
+
+    NEVER = "never"
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True)
+class Fix:
+    """Edits that mend one finding, to be made together or not at all. Spans are of the document that was checked.
+
+    `keys` has, for entries that are merged, the key that goes -> the key that stays.
+    """
+
+    edits: tuple[Edit, ...]
+    safe: bool
+    message: str
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect at one place. `key` is the entry's key, `field` the field's name in lower case.
+
+    `ours` is what the file says, `theirs` what `source` says instead.
+    """
+
+    code: str
+    name: str
+    span: Span
+    message: str
+    severity: Severity
+    key: str | None = None
+    field: str | None = None
+    kind: Kind | None = None
+    ours: str | None = None
+    theirs: str | None = None
+    source: str | None = None
+    fix: Fix | None = None
+
+
+class More(TypedDict):
+    """What a finding may say beside where and what."""
+
+    severity: NotRequired[Severity]
+    key: NotRequired[str | None]
+    field: NotRequired[str | None]
+    kind: NotRequired[Kind | None]
+    ours: NotRequired[str | None]
+    theirs: NotRequired[str | None]
+    source: NotRequired[str | None]
+    fix: NotRequired[Fix | None]
+
+
+class Rule:
+    """One rule. The docstring of a subclass, with the headings of `documentation.py`, is its documentation.
+
+    `severity_in` has the severity in profiles where it is not the one that the profile makes of `severity`. A rule
+    that says nothing itself but has the engine speak in its name (unused-ignore) leaves `check` as it is.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.WARNING
+    fixable: ClassVar[Fixable] = Fixable.NEVER
+    dialects: ClassVar[frozenset[str]] = BOTH_DIALECTS
+    profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
+    severity_in: ClassVar[Mapping[str, Severity]] = {}
+    # Needs `context.truth`; without it the engine says once that it could not tell.
+    needs_truth: ClassVar[bool] = False
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        """Every place of the document where the bad pattern is, in any order."""
+        return iter(())
+
+    def finding(self, span: Span, message: str, **more: Unpack[More]) -> Finding:
+        """A finding of this rule, of its own severity unless another is given."""
+        more.setdefault("severity", self.severity)
+        return Finding(self.code, self.name, span, message, **more)
+
+    def on_entry(self, entry: BibEntry, message: str, **more: Unpack[More]) -> Finding:
+        """A finding at the key of an entry, or at its type when it has no key."""
+        span = entry.key_span if entry.key else entry.type_span
+        more.setdefault("key", entry.key or None)
+        return self.finding(span, message, **more)
+
+    def on_field(self, entry: BibEntry, field: BibField, message: str, /, **more: Unpack[More]) -> Finding:
+        """A finding at a whole field, from its name to the end of its value."""
+        more.setdefault("key", entry.key or None)
+        more.setdefault("field", field.key)
+        return self.finding(field.span, message, **more)

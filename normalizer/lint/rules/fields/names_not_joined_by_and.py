@@ -1,0 +1,81 @@
+"""BIB331."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.fields.name_case import is_initial
+from normalizer.fields.name_words import DEGREE, PARTICLES, SUFFIX
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.rules.helpers_names import WrittenName, outside_braces
+from normalizer.lint.rules.helpers_values import odd_names, place, quoted
+
+_SIGN = re.compile(r"[,;&/]")
+_SEMICOLON = re.compile(r";\s*\S")
+_AMPERSAND = re.compile(r"\s\\?&\s")
+
+
+class NamesNotJoinedByAnd(Rule):
+    r"""Names are parted by commas, semicolons or "&".
+
+    ## Why
+    For BibTeX only "and" parts names; a comma parts the family name from the given one. Of a list with commas it
+    makes one strange person and drops the rest with "too many commas".
+
+    ## Example
+    @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
+
+    ## Instead
+    @misc{a, author = {Emmy Noether and Emil Artin and Helmut Hasse}, title = {Rings}}
+
+    A company keeps its name together in braces: `{Procter \& Gamble}`.
+
+    ## Fix
+    None: whether a comma parts two names or the two parts of one is often unclear.
+    """
+
+    code = "BIB331"
+    name = "names-not-joined-by-and"
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for row in odd_names(context):
+            for name in row.names if _SIGN.search(row.text) else ():
+                if _SIGN.search(name.text) and (wrong := _wrong(name)):
+                    span = place(row.field, name.start, name.end)
+                    message = f"{quoted(name.text)} {wrong}; names are joined by 'and'"
+                    yield self.finding(span, message, key=row.entry.key or None, field=row.field.key)
+
+
+def _wrong(name: WrittenName) -> str | None:
+    if name.extended:
+        return None
+    bare = outside_braces(name.text)
+    if _SEMICOLON.search(bare):
+        return "has a semicolon in it"
+    if _AMPERSAND.search(bare):
+        return "has an '&' in it"
+    parts = [part for part in name.parts if part]
+    if len(parts) > 2 and not _has_suffix(parts):
+        return f"has {len(parts) - 1} commas in it"
+    return "reads like two names" if len(parts) == 2 and _two_names(*parts) else None
+
+
+def _has_suffix(parts: list[str]) -> bool:
+    """Tell "Last, Jr., First" and "Last, First, Jr." (which BIB334 is about) from a list of names."""
+    return len(parts) == 3 and any(_is_suffix(part) for part in parts[1:])
+
+
+def _is_suffix(text: str) -> bool:
+    return bool(SUFFIX.fullmatch(text.strip("{}")) or DEGREE.fullmatch(text.strip("{}")))
+
+
+def _two_names(left: str, right: str) -> bool:
+    """Only what is beyond doubt: initials before a family name on both sides of the comma ("E. Noether, E. Artin")."""
+    return _initials_first(left) and _initials_first(right)
+
+
+def _initials_first(text: str) -> bool:
+    words = text.split()
+    return len(words) > 1 and is_initial(words[0]) and not is_initial(words[-1]) and words[-1] not in PARTICLES

@@ -1,0 +1,1 @@
+"""Rules about which entry is which (BIB2xx)."""

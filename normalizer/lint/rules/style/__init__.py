@@ -1,0 +1,1 @@
+"""Rules of taste, off by default (BIB5xx)."""

@@ -1,0 +1,1 @@
+"""Rules that compare an entry with what a catalogue or a source says (BIB4xx)."""

@@ -1,0 +1,53 @@
+"""Which rules run: `--select`, `--extend-select`, `--ignore`, by code ("BIB203"), prefix ("BIB2") or name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from normalizer.errors import BibnormError
+from normalizer.lint.registry import RULES
+from normalizer.lint.rule import Rule
+from normalizer.lint.setup import Selection
+
+ALL = "ALL"
+
+
+class UnknownRule(BibnormError):
+    """Something selects or ignores what is no rule."""
+
+
+def selected(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
+    """The rules that run, in order. The longer of two selectors that fit a rule decides; when even, `ignore`.
+
+    Raises UnknownRule for a selector that fits none.
+    """
+    for selector in (*selection.select, *selection.extend_select, *selection.ignore):
+        if not any(fits(selector, rule) for rule in rules):
+            raise UnknownRule(unknown(selector, rules))
+    return tuple(rule for rule in rules if _turned_on(selection, rule))
+
+
+def fits(selector: str, rule: Rule) -> bool:
+    """Whether a code, the beginning of codes, a name or ALL means a rule."""
+    return selector == ALL or selector == rule.name or rule.code.startswith(selector.upper())
+
+
+def unknown(selector: str, rules: Sequence[Rule] = RULES) -> str:
+    """A sentence for what is no rule, with the nearest that is."""
+    known = [word for rule in rules for word in (rule.code, rule.name)]
+    close = difflib.get_close_matches(selector, known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else "`bibnorm rule` lists them all"
+    return f"{selector!r} is no rule; {hint}"
+
+
+def _turned_on(selection: Selection, rule: Rule) -> bool:
+    by_profile = -1 if selection.select or selection.profile not in rule.profiles else 0
+    wanted = max(by_profile, _closest((*selection.select, *selection.extend_select), rule))
+    return wanted > _closest(selection.ignore, rule)
+
+
+def _closest(selectors: Iterable[str], rule: Rule) -> int:
+    """How many characters of a rule's code are named; all of them by its name; -1 by none."""
+    lengths = (len(rule.code) if s == rule.name else 0 if s == ALL else len(s) for s in selectors if fits(s, rule))
+    return max(lengths, default=-1)

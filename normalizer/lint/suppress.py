@@ -1,0 +1,129 @@
+"""Comments that suppress findings: `% bibnorm: ignore BIB203` and `% bibnorm: ignore-file BIB203`.
+
+    % bibnorm: ignore BIB203                       above an entry, or on its first line: the entry
+    doi = {10.1000/x},  % bibnorm: ignore BIB203   on a line of a field, or alone above it: the field
+    % bibnorm: ignore-file BIB2, all-capitals      anywhere outside entries: the file
+
+Codes, prefixes and names may be mixed, parted by commas or blanks; without any, everything is meant. A reason may
+follow after ` -- `. Inside a value such a text is no comment but what the value says.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from normalizer.bib import BibDocument, BibEntry, Span
+from normalizer.lint.registry import RULES
+from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.selecting import fits, unknown
+
+_COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*ignore(-file)?(?![\w-])[ \t:]*([^\r\n]*)")
+_REASON = re.compile(r"(?:^|\s)(?:--|#|%|\().*")
+_PARTS = re.compile(r"[,\s]+")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_BLANK = re.compile(r"[ \t]*")
+
+
+@dataclass
+class Ignore:
+    """One comment: where it stands, the offsets it covers, what it names, and which of that was of use."""
+
+    span: Span
+    covers: Span
+    selectors: tuple[str, ...]
+    used: set[str] = field(default_factory=set)
+
+    def suppresses(self, finding: Finding, rule: Rule) -> bool:
+        """Whether a finding lies here and is named; it is noted down that the comment is of use."""
+        if not self.covers.start <= finding.span.start < max(self.covers.end, self.covers.start + 1):
+            return False
+        named = [selector for selector in self.selectors if fits(selector, rule)]
+        self.used.update(named or ([""] if not self.selectors else []))
+        return bool(named) or not self.selectors
+
+
+def ignores_in(bib: BibDocument) -> tuple[Ignore, ...]:
+    """Every such comment of a file, in order."""
+    if "bibnorm:" not in bib.text:
+        return ()
+    starts = [entry.span.start for entry in bib.entries]
+    return tuple(_ignores(bib, starts))
+
+
+def suppressed(
+    findings: Iterable[Finding], ignores: Sequence[Ignore], rules: Sequence[Rule]
+) -> tuple[list[Finding], int]:
+    """The findings that are left, and how many are not."""
+    by_code = {rule.code: rule for rule in rules}
+    left, gone = [], 0
+    for finding in findings:
+        rule = by_code[finding.code]
+        # All are asked, so that of two comments for one finding neither counts as unused.
+        if sum(ignore.suppresses(finding, rule) for ignore in ignores):
+            gone += 1
+        else:
+            left.append(finding)
+    return left, gone
+
+
+def unused(ignores: Sequence[Ignore], ran: Sequence[Rule], speaker: Rule) -> Iterator[Finding]:
+    """What `speaker` says about comments that were of no use; one for a rule that did not run may well be of use."""
+    for ignore in ignores:
+        if not ignore.selectors and not ignore.used:
+            yield speaker.finding(ignore.span, "this comment suppresses nothing")
+        for selector in ignore.selectors:
+            meant = [rule for rule in RULES if fits(selector, rule)]
+            if not meant:
+                yield speaker.finding(ignore.span, f"{unknown(selector)} (in an ignore comment)")
+            elif selector not in ignore.used and all(rule in ran for rule in meant):
+                yield speaker.finding(ignore.span, f"{selector} is not found here, so ignoring it is of no use")
+
+
+def _ignores(bib: BibDocument, starts: Sequence[int]) -> Iterator[Ignore]:
+    for found in _COMMENT.finditer(bib.text):
+        here = bisect_right(starts, found.start()) - 1
+        entry = bib.entries[here] if here >= 0 and found.start() < bib.entries[here].span.end else None
+        if entry and any(row.value.span.start < found.start() < row.value.span.end for row in entry.fields):
+            continue
+        selectors = tuple(part for part in _PARTS.split(_REASON.sub("", found[2])) if part)
+        span = Span(found.start(), found.start() + len(found[0].rstrip()))
+        if found[1]:
+            covers = Span(0, len(bib.text) + 1)
+        elif entry:
+            covers = _inside(bib, entry, found.start())
+        else:
+            covers = _outside(bib, starts, found.start())
+        yield Ignore(span, covers, selectors)
+
+
+def _inside(bib: BibDocument, entry: BibEntry, place: int) -> Span:
+    """From the first line, the entry; else the fields on the line, or on the next one when the comment stands alone."""
+    line, _ = bib.position(place)
+    first, _ = bib.position(entry.span.start)
+    if line == first:
+        return entry.span
+    covers = bib.line_span(line)
+    if _BLANK.fullmatch(bib.text, covers.start, place) and covers.end < entry.span.end:
+        below = bib.line_span(line + 1)
+        covers = Span(covers.start, below.end)
+    touching = [row.span for row in entry.fields if row.span.start < covers.end and row.span.end > covers.start]
+    return Span(min([covers.start, *(span.start for span in touching)]), covers.end)
+
+
+def _outside(bib: BibDocument, starts: Sequence[int], place: int) -> Span:
+    """The entry that begins on the line below, other comments between them not counted, or that ends on this line."""
+    line, _ = bib.position(place)
+    after = bisect_right(starts, place)
+    if after and bib.position(bib.entries[after - 1].span.end)[0] == line:
+        return bib.entries[after - 1].span
+    if after < len(starts) and _only_comments(bib.text[place : starts[after]]):
+        return bib.entries[after].span
+    return bib.line_span(line)
+
+
+def _only_comments(text: str) -> bool:
+    *lines, before_entry = _LINE_END.split(text)
+    return bool(lines) and all(line.lstrip().startswith("%") for line in lines) and not before_entry.strip()

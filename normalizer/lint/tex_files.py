@@ -1,0 +1,59 @@
+r"""LaTeX sources whose `\cite`s follow merged keys."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from normalizer.files import write_bytes_atomically
+from normalizer.lint.inputs import InputError
+from normalizer.lint.mending import diff
+from normalizer.lint.tex_keys import with_keys
+
+_SUFFIXES = (".tex", ".ltx", ".latex", ".Rnw")
+# A byte is a character, so that files in any encoding, and in several, come out as they went in.
+_BYTES = "latin-1"
+
+
+@dataclass(frozen=True)
+class TexFile:
+    """A source before and after, as bytes."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+    def diff(self) -> str:
+        """A unified diff, empty when nothing has changed."""
+        return diff(str(self.path), *(text.decode("utf-8", "replace") for text in (self.before, self.after)))
+
+    def save(self) -> None:
+        """Replace the file, if it has changed. Raises OutputError."""
+        if self.after != self.before:
+            write_bytes_atomically(self.path, self.after)
+
+
+def recited(named: Sequence[str], keys: Mapping[str, str]) -> list[TexFile]:
+    """Every source that is named, and those in named folders and below; raises InputError."""
+    paths = dict.fromkeys(path for name in named for path in _files(Path(name)))
+    as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
+    return [_recited(path, as_bytes) for path in paths]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for root, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root, name) for name in sorted(files) if name.endswith(_SUFFIXES))
+
+
+def _recited(path: Path, keys: Mapping[str, str]) -> TexFile:
+    try:
+        before = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+    return TexFile(path, before, with_keys(before.decode(_BYTES), keys).encode(_BYTES))

@@ -1,0 +1,236 @@
+"""`bibnorm check` and `bibnorm rule` from the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from places import FIXTURES
+
+from normalizer.cli.main import run
+from resolvers.catalog import build_catalog
+from resolvers.catalog.layout import MANIFEST
+
+TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
+ONLY = ("--select", "BIB203")
+FOUND = "refs.bib:5:3: BIB203 "
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test works in a folder of its own, with the cache in it, without a catalogue."""
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.setenv("BIBNORM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.chdir(work)
+    Path("refs.bib").write_text(TWINS)
+    return work
+
+
+def test_findings_go_to_standard_output_and_the_summary_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "refs.bib", *ONLY]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith(FOUND)
+    assert said.out.count("\n") == 1
+    assert said.err.startswith("refs.bib: 1 error in 2 entries")
+
+
+def test_a_clean_file_prints_nothing_and_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("clean.bib").write_text("@misc{a}\n")
+    assert run(["check", "clean.bib", *ONLY, "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_run_changes_no_file(folder: Path) -> None:
+    run(["check", "."])
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {"refs.bib": TWINS}
+
+
+def test_a_second_run_prints_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = []
+    for more in ([], [], ["--no-cache"]):
+        run(["check", "refs.bib", *more])
+        printed.append(capsys.readouterr())
+    assert printed[0] == printed[1] == printed[2]
+
+
+def test_a_folder_is_searched_and_files_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("sub").mkdir()
+    Path("sub/more.bib").write_text(TWINS)
+    assert run(["check", ".", *ONLY]) == 1
+    said = capsys.readouterr()
+    assert [line.split(":")[0] for line in said.out.splitlines()] == ["refs.bib", str(Path("sub/more.bib"))]
+    assert "2 files: 2 errors in 4 entries" in said.err
+
+
+def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(TWINS.encode())))
+    assert run(["check", "-", *ONLY]) == 1
+    assert capsys.readouterr().out.startswith("<stdin>:5:3: BIB203 ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["check", "absent.bib"], 2, "absent.bib: there is no such file"),
+        (["check"], 2, "Missing argument 'BIB...'"),
+        (["check", "refs.bib", "--select", "duplicate-dio"], 2, "did you mean 'duplicate-doi'"),
+        (["check", "refs.bib", "--also", "sarif"], 2, "expected FORMAT=FILE"),
+        (["check", "refs.bib", "--also", "csv=x"], 2, "text, json, sarif, github, gitlab, junit"),
+        (["check", "refs.bib", "-o", "./refs.bib"], 2, "is one of the files to check"),
+        (["check", "refs.bib", "--write-baseline"], 2, "needs --baseline FILE"),
+        (["check", "refs.bib", "--baseline", "refs.bib", "--write-baseline"], 2, "is one of the files to check"),
+        (["check", "refs.bib", "--baseline", "absent.json"], 2, "make it with --write-baseline"),
+        (["check", "refs.bib", "--catalog", "absent"], 2, "absent"),
+        (["check", "refs.bib", "--profile", "lax"], 2, "camera-ready"),
+        (["check", "refs.bib", "--fail-on", "error"], 1, ""),
+        (["check", "refs.bib", "--fail-on", "never"], 0, ""),
+        (["check", "refs.bib", "--ignore", "ALL"], 0, "nothing found"),
+        (["rule", "BIB999"], 2, "'BIB999' is no rule"),
+    ],
+)
+def test_exit_codes(arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == code
+    assert said in capsys.readouterr().err
+    assert Path("refs.bib").read_text() == TWINS
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "gitlab"])
+def test_a_report_goes_to_a_file_and_another_beside_it(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "refs.bib", *ONLY, "-o", "report.txt", "--also", f"{form}=report.json"]) == 1
+    assert capsys.readouterr().out == ""
+    assert Path("report.txt").read_text().startswith(FOUND)
+    assert "BIB203" in json.dumps(json.loads(Path("report.json").read_text()))
+
+
+def test_colors_only_when_asked_for_or_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["check", "refs.bib", *ONLY])
+    assert "\x1b" not in capsys.readouterr().out
+    run(["check", "refs.bib", *ONLY, "--color", "always"])
+    assert "\x1b[31m" in capsys.readouterr().out
+
+
+def test_only_what_the_baseline_lacks_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = ("--baseline", "known.json")
+    assert run(["check", "refs.bib", *ONLY, *kept, "--write-baseline"]) == 0
+    assert "known.json: 1 finding written" in capsys.readouterr().err
+    assert run(["check", "refs.bib", *ONLY, *kept]) == 0
+    assert "nothing found, 1 in the baseline" in capsys.readouterr().err
+    Path("refs.bib").write_text("% moved\n\n" + TWINS + "@article{c, doi = {10.1000/x}}\n")
+    assert run(["check", "refs.bib", *ONLY, *kept]) == 1
+    assert capsys.readouterr().out.count("BIB203") == 1
+
+
+def test_what_the_baseline_has_and_is_mended_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = ("--baseline", "known.json")
+    run(["check", "refs.bib", *ONLY, *kept, "--write-baseline"])
+    Path("refs.bib").write_text("@article{a}\n")
+    assert run(["check", "refs.bib", *ONLY, *kept]) == 0
+    said = capsys.readouterr().err
+    assert "known.json: 1 finding is not found any more" in said
+    assert "refs.bib: BIB203 b doi" in said
+
+
+def test_a_baseline_replaces_no_other_file(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("notes.txt").write_text("mine")
+    assert run(["check", "refs.bib", "--baseline", "notes.txt", "--write-baseline"]) == 2
+    assert Path("notes.txt").read_text() == "mine"
+
+
+def test_a_suppressed_finding_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(TWINS.replace("@article{b", "% bibnorm: ignore BIB203\n@article{b"))
+    assert run(["check", "refs.bib", *ONLY]) == 0
+    assert "nothing found, 1 suppressed in 2 entries" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        'select = "BIB203, BIB101"\nprofile = "strict"\n',
+        'ignore = "ALL"\nextend-select = "duplicate-doi"\nfail-on = "error"\n',
+    ],
+)
+def test_settings_come_from_the_configuration(settings: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("bibnorm.toml").write_text(settings)
+    assert run(["check", "refs.bib"]) == 1
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["BIB203"]
+
+
+def test_settings_come_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIBNORM_SELECT", "BIB203, BIB101")
+    monkeypatch.setenv("BIBNORM_FAIL_ON", "never")
+    assert run(["check", "refs.bib"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(FOUND)
+    assert "not a setting" not in said.err
+
+
+def test_a_format_for_bibliographies_in_the_settings_is_none_for_reports() -> None:
+    Path("bibnorm.toml").write_text('format = "biblatex"\n')
+    assert run(["check", "refs.bib", *ONLY]) == 1
+
+
+def test_the_day_can_be_held(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    run(["check", "refs.bib", *ONLY, "--format", "junit"])
+    assert 'timestamp="1970-01-02T00:00:00"' in capsys.readouterr().out
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "today")
+    assert run(["check", "refs.bib"]) == 2
+    assert "SOURCE_DATE_EPOCH='today'" in capsys.readouterr().err
+
+
+def test_without_a_catalogue_it_is_said_once_that_nothing_could_be_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("clean.bib").write_text("@article{c,\n}\n")
+    assert run(["check", ".", "--select", "BIB4", "--format", "json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [(each["code"], each["kind"]) for each in findings] == [("BIB400", "could-not-tell")]
+
+
+def test_a_catalogue_is_asked_and_its_state_is_part_of_what_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], tmp_path / "catalog")
+    assert (tmp_path / "catalog" / MANIFEST).is_file()
+    for more in ([], ["--catalog", str(tmp_path / "catalog")]):
+        assert run(["check", "refs.bib", "--select", "BIB4", "--fail-on", "never", "--format", "json", *more]) == 0
+        codes = [each["code"] for each in json.loads(capsys.readouterr().out)["findings"]]
+        assert ("BIB400" in codes) == (not more)
+
+
+def test_the_name_of_the_manifest_is_the_catalogues_own() -> None:
+    from normalizer.cli import check_options
+
+    assert check_options._MANIFEST == MANIFEST
+
+
+def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rule"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("BIB203  duplicate-doi") for line in listed)
+    assert run(["rule", "duplicate-doi"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("## BIB203 duplicate-doi\n")
+    assert "**Instead**" in shown
+    assert run(["rule", "BIB1", "bib203"]) == 0
+    assert capsys.readouterr().out.count("\n**Why**\n") > 2
+
+
+def test_the_whole_program_ends_with_1(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "normalizer", "check", "refs.bib", *ONLY], capture_output=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stdout.decode().startswith(FOUND)

@@ -1,0 +1,164 @@
+"""The examples of docs/ci.md, the hooks and the action: each run here as far as it goes without the services."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+from places import ROOT
+
+from normalizer.config import find_settings
+
+TWINS = "@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
+PAGE = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+ACTION = (ROOT / "action.yml").read_text(encoding="utf-8")
+HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    work = tmp_path / "work"
+    (work / "paper").mkdir(parents=True)
+    monkeypatch.chdir(work)
+    Path("paper/refs.bib").write_text(TWINS)
+    return work
+
+
+def example(name: str) -> str:
+    found = re.search(rf"<!-- {name} -->\n```\w+\n(.*?)```", PAGE, re.DOTALL)
+    assert found, f"docs/ci.md has no example {name}"
+    return found[1]
+
+
+def shell(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """As GitHub runs it: https://docs.github.com/actions/reference/workflow-syntax, `shell: bash`."""
+    bash = shutil.which("bash")
+    assert bash, "this needs bash, as the services do"
+    command = [bash, "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
+
+
+def step(name: str) -> str:
+    """The script of a step of the action."""
+    found = re.search(rf"- name: {name}\n.*?      run: \|\n((?:        .*\n|\n)+)", ACTION, re.DOTALL)
+    assert found, f"action.yml has no step {name}"
+    return textwrap.dedent(found[1])
+
+
+def inputs(**given: str) -> dict[str, str]:
+    """The inputs of the action as its steps see them, with its own defaults."""
+    defaults = dict(re.findall(r"^  ([\w-]+):\n    description: .*\n    default: \"?(.*?)\"?$", ACTION, re.MULTILINE))
+    variables = dict(re.findall(r"^        ([A-Z_]+): \$\{\{ inputs\.([\w-]+) \}\}$", ACTION, re.MULTILINE))
+    assert len(variables) == 6
+    return {variable: given.get(name.replace("-", "_"), defaults[name]) for variable, name in variables.items()}
+
+
+def test_the_action_annotates_and_fails() -> None:
+    done = shell(step("Check"), **inputs(files="paper/"))
+    assert done.returncode == 1
+    assert "::error file=paper/refs.bib,line=2," in done.stdout
+
+
+def test_the_action_passes_its_options_on() -> None:
+    given = inputs(files="paper/ paper/refs.bib", fail_on="never", sarif="out.sarif", arguments="--select BIB203 -q")
+    done = shell(step("Check"), **given)
+    assert (done.returncode, done.stderr) == (0, "")
+    results = json.loads(Path("out.sarif").read_text())["runs"][0]["results"]
+    assert [result["ruleId"] for result in results] == ["BIB203"]
+
+
+def test_the_action_knows_a_baseline() -> None:
+    check = ["bibnorm", "check", "paper", "--baseline", "known.json", "--write-baseline"]
+    subprocess.run(check, check=True, capture_output=True)
+    done = shell(step("Check"), **inputs(files="paper", baseline="known.json"))
+    assert done.returncode == 0
+    assert "::error" not in done.stdout
+
+
+@pytest.mark.parametrize("text", ["$(touch hacked)", "`touch hacked`", "; touch hacked", '"; touch hacked; "'])
+def test_no_input_of_the_action_is_run_as_a_command(folder: Path, text: str) -> None:
+    for name in ("files", "profile", "fail_on", "baseline", "sarif", "arguments"):
+        shell(step("Check"), **inputs(**{name: text}))
+    assert not (folder / "hacked").exists()
+    assert "${{" not in step("Check")
+
+
+@pytest.mark.parametrize("hook", ["bibnorm-check", "bibnorm-fix"])
+def test_hooks_take_the_files_of_a_commit(hook: str) -> None:
+    found = re.search(rf"- id: {hook}\n(?:  .*\n)*?  entry: (.*)\n(?:  .*\n)*?  files: (.*)\n", HOOKS)
+    assert found
+    assert re.search(found[2], "paper/refs.bib")
+    assert not re.search(found[2], "refs.bib.bak")
+    done = subprocess.run([*found[1].split(), "paper/refs.bib"], capture_output=True, text=True, check=False)
+    assert done.returncode == (1 if hook == "bibnorm-check" else 0), done.stderr
+
+
+def test_the_example_for_pre_commit_names_hooks_that_there_are() -> None:
+    text = example("pre-commit")
+    named = re.findall(r"- id: (\S+)", text)
+    assert named
+    assert set(named) <= set(re.findall(r"- id: (\S+)", HOOKS))
+    arguments = re.search(r"args: \[(.*)\]", text)
+    assert arguments
+    done = subprocess.run(
+        ["bibnorm", "check", *arguments[1].split(", "), "paper/refs.bib"], capture_output=True, check=False
+    )
+    assert done.returncode == 1
+
+
+def test_the_example_for_github_uses_inputs_of_the_action() -> None:
+    used = re.search(r"uses: OWNER/bibnorm@.*\n +with:\n((?: {10}.*\n)+)", example("github"))
+    assert used
+    named = dict(re.findall(r"^ +([\w-]+): (.*)$", used[1], re.MULTILINE))
+    assert set(named) <= set(re.findall(r"^  ([\w-]+):\n    description", ACTION, re.MULTILINE))
+    done = shell(step("Check"), **inputs(**{name.replace("-", "_"): value for name, value in named.items()}))
+    assert done.returncode == 1
+    assert json.loads(Path(named["sarif"]).read_text())["version"] == "2.1.0"
+
+
+def test_the_example_for_gitlab_writes_the_reports_that_it_names() -> None:
+    text = example("gitlab")
+    (command,) = re.findall(r"- (bibnorm .*)", text)
+    assert shell(command).returncode == 1
+    quality, junit = (re.search(rf"{name}: (\S+)", text) for name in ("codequality", "junit"))
+    assert quality
+    assert junit
+    assert json.loads(Path(quality[1]).read_text())[0]["location"]["path"] == "paper/refs.bib"
+    assert ElementTree.fromstring(Path(junit[1]).read_text()).find("testsuite/testcase/failure") is not None
+
+
+def test_the_example_of_a_baseline_runs() -> None:
+    shutil.copy("paper/refs.bib", "refs.bib")
+    first, second = example("baseline").splitlines()
+    assert shell(first).returncode == 0
+    assert shell(second).returncode == 0
+    with Path("refs.bib").open("a") as file:
+        file.write("@article{c, doi = {10.1000/x}}\n")
+    assert shell(second).returncode == 1
+
+
+def test_the_example_of_settings_is_accepted() -> None:
+    Path("pyproject.toml").write_text(example("settings"))
+    assert set(find_settings(Path.cwd())) == {"profile", "ignore", "fail-on", "baseline"}
+    shell("bibnorm check paper/refs.bib --write-baseline")
+    done = shell("bibnorm check paper/refs.bib")
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_the_page_names_is_there() -> None:
+    for code in set(re.findall(r"BIB\d{3}", PAGE)):
+        shown = subprocess.run(["bibnorm", "rule", code], capture_output=True, check=False)
+        assert shown.returncode == 0, code

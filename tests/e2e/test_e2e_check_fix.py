@@ -1,0 +1,174 @@
+"""`bibnorm fix` from the command line, with rules of its own, so that it does not depend on what real ones mend."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from normalizer.bib import Span
+from normalizer.bib.edit import Edit
+from normalizer.cli.main import run
+from normalizer.lint import running
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+
+TEXT = "% note\r\n@misc{new,\r\n  pages = {1-2}, % mine\r\n}\r\n@misc{old, pages = {3}}\r\n"
+SAFE = TEXT.replace("1-2", "1--2")
+MERGED = SAFE.replace("@misc{old, pages = {3}}\r\n", "")
+
+
+class Dash(Rule):
+    """Two pages have a hyphen between them."""
+
+    code, name, fixable = "BIB901", "dash", Fixable.SAFE
+    pattern, text, safe, keys = r"(?<=\d)-(?=\d)", "--", True, ()
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for found in re.finditer(self.pattern, context.bib.text):
+            fix = Fix((Edit(found.start(), found.end(), self.text),), self.safe, self.name, self.keys)
+            yield self.finding(Span(found.start(), found.end()), self.name, fix=fix, key="new")
+
+
+class Merge(Dash):
+    code, name, fixable = "BIB902", "merge", Fixable.UNSAFE
+    pattern, text, safe, keys = r"@misc\{old, pages = \{3\}\}\r\n", "", False, (("old", "new"),)
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(running, "selected", lambda _: (Dash(), Merge()))
+    path = tmp_path / "refs.bib"
+    path.write_bytes(TEXT.encode())
+    return path
+
+
+def test_safe_fixes_are_made_and_no_other_byte_changes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.chmod(0o640)
+    assert run(["fix", "refs.bib"]) == 0
+    assert file.read_bytes() == SAFE.encode()
+    assert file.stat().st_mode & 0o777 == 0o640
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "refs.bib: 1 finding mended; left: 1 warning" in said.err
+    assert "new: BIB901 dash" in said.err
+
+
+def test_a_second_time_changes_nothing(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["fix", "refs.bib", "--unsafe"])
+    once, stamp = file.read_bytes(), file.stat().st_mtime_ns
+    assert run(["fix", "refs.bib", "--unsafe"]) == 0
+    assert (file.read_bytes(), file.stat().st_mtime_ns) == (once, stamp)
+    assert "refs.bib: nothing to mend" in capsys.readouterr().err
+
+
+def test_unsafe_fixes_need_leave(file: Path) -> None:
+    run(["fix", "refs.bib", "--unsafe"])
+    assert file.read_bytes() == MERGED.encode()
+
+
+@pytest.mark.parametrize("option", ["--diff", "--dry-run"])
+def test_nothing_is_written_when_only_shown(file: Path, option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text(r"\cite{old}")
+    more = ("--key-map", "keys.json", "--rewrite-tex", "main.tex")
+    assert run(["fix", "refs.bib", "--unsafe", option, *more]) == 0
+    assert file.read_bytes() == TEXT.encode()
+    assert Path("main.tex").read_text() == r"\cite{old}"
+    assert not Path("keys.json").exists()
+    said = capsys.readouterr()
+    assert "refs.bib: 2 findings would be mended" in said.err
+    assert "main.tex: would follow the merged keys" in said.err
+    assert bool(said.out) == (option == "--diff")
+
+
+def test_the_diff_is_one_that_patch_reads(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text("\\cite{old}")
+    run(["fix", "refs.bib", "--unsafe", "--diff", "--rewrite-tex", "main.tex"])
+    lines = capsys.readouterr().out.split("\n")
+    assert "-  pages = {1-2}, % mine\r" in lines
+    assert "+  pages = {1--2}, % mine\r" in lines
+    assert "-@misc{old, pages = {3}}\r" in lines
+    assert lines[-6:] == ["@@ -1 +1 @@", "-\\cite{old}", NO_END, "+\\cite{new}", NO_END, ""]
+
+
+NO_END = "\\ No newline at end of file"
+
+
+def test_citations_follow_merged_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("chapters").mkdir()
+    Path("chapters/one.tex").write_bytes(b"\xe9 \\cite{old,x} % \\cite{old}\r\n")
+    Path("chapters/two.tex").write_text(r"\cite{x}")
+    Path("chapters/notes.txt").write_text(r"\cite{old}")
+    stamp = Path("chapters/two.tex").stat().st_mtime_ns
+    assert run(["fix", "refs.bib", "--unsafe", "--rewrite-tex", "chapters", "--key-map", "keys.json"]) == 0
+    assert Path("chapters/one.tex").read_bytes() == b"\xe9 \\cite{new,x} % \\cite{old}\r\n"
+    assert Path("chapters/two.tex").stat().st_mtime_ns == stamp
+    assert Path("chapters/notes.txt").read_text() == r"\cite{old}"
+    assert json.loads(Path("keys.json").read_text()) == {"old": "new"}
+    said = capsys.readouterr().err
+    assert "old is now new" in said
+    assert f"{Path('chapters/one.tex')}: follows the merged keys" in said
+
+
+def test_keys_that_were_merged_earlier_are_followed_too() -> None:
+    Path("keys.json").write_text('{"older": "old"}')
+    Path("main.tex").write_text(r"\cite{older}")
+    run(["fix", "refs.bib", "--unsafe", "--rewrite-tex", "main.tex", "--key-map", "keys.json"])
+    assert json.loads(Path("keys.json").read_text()) == {"older": "new", "old": "new"}
+    assert Path("main.tex").read_text() == r"\cite{new}"
+
+
+def test_a_file_keeps_its_encoding_and_byte_order_mark(file: Path) -> None:
+    for data in (
+        b"\xef\xbb\xbf@misc{a, pages = {1-2}, note = {\xc3\xa9}}",
+        b"@misc{a, pages = {1-2}, note = {Ren\xe9}}",
+    ):
+        file.write_bytes(data)
+        assert run(["fix", "refs.bib"]) == 0
+        assert file.read_bytes() == data.replace(b"1-2", b"1--2")
+
+
+def test_standard_input_is_mended_to_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(TEXT.encode())))
+    assert run(["fix", "-"]) == 0
+    assert capsysbinary.readouterr().out == SAFE.encode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["absent.bib"], "absent.bib: there is no such file"),
+        (["refs.bib", "--rewrite-tex", "absent.tex"], "absent.tex: cannot be read"),
+        (["refs.bib", "--key-map", "refs.bib"], "name another file"),
+    ],
+)
+def test_nothing_is_written_on_an_error(
+    file: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["fix", "--unsafe", *arguments]) == 2
+    assert said in capsys.readouterr().err
+    assert file.read_bytes() == TEXT.encode()
+
+
+def test_rules_that_undo_each_other_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Back(Dash):
+        code, pattern, text = "BIB903", r"(?<=\d)--(?=\d)", "-"
+
+    monkeypatch.setattr(running, "selected", lambda _: (Dash(), Back()))
+    assert run(["fix", "refs.bib"]) == 0
+    assert "some rules undo what others mend" in capsys.readouterr().err

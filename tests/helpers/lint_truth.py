@@ -1,0 +1,30 @@
+"""Whom rules of truth believe in fixtures: a catalogue of a dozen works that nobody has written."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+from places import FIXTURES
+
+from normalizer.lint.truth_catalog import CatalogJudge
+from resolvers.catalog import Catalog, build_catalog
+
+SOURCES = FIXTURES / "lint" / "truth"
+
+
+@cache
+def sample_catalog() -> Catalog:
+    """All works of ICML 2021 are in it; of other volumes nothing is known."""
+    folder = Path(mkdtemp(prefix="bibnorm-truth-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    build_catalog([SOURCES / "arxiv.jsonl", SOURCES / "other.jsonl"], folder / "catalog")
+    return Catalog.open(folder / "catalog")
+
+
+@cache
+def sample_judge() -> CatalogJudge:
+    return CatalogJudge(sample_catalog())

@@ -1,0 +1,221 @@
+"""What the rules share: names, identifiers, TeX, and edits that an entry does not bear."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.bib import scan
+from normalizer.bib.edit import CannotWrite, Edit, apply
+from normalizer.lint.context import Context
+from normalizer.lint.rules.helpers_duplicates import duplicates
+from normalizer.lint.rules.helpers_ids import bare_doi, isbn_is_right, issn_is_right, unescaped
+from normalizer.lint.rules.helpers_names import is_ordinary, outside_braces, written_names
+from normalizer.lint.rules.helpers_tex import is_one_group, only_text
+from normalizer.lint.rules.helpers_values import edited, odd_names, place, quoted, replaced, rewritten
+from normalizer.lint.rules.helpers_works import first_family, is_preprint
+
+NAME_TEXT = st.text(alphabet="aNd {}\\,.;&é-\n", max_size=60)
+
+
+def first_field(text: str):
+    entry = scan(text).entries[0]
+    return entry.fields[0]
+
+
+@given(NAME_TEXT)
+def test_names_stand_where_they_say(text: str) -> None:
+    for name in written_names(text):
+        assert text[name.start : name.end] == name.text
+        assert name.text == name.text.strip()
+
+
+@given(NAME_TEXT)
+def test_hiding_braces_keeps_every_offset(text: str) -> None:
+    bare = outside_braces(text)
+    assert len(bare) == len(text)
+    assert all(shown in ("\0", char) for shown, char in zip(bare, text, strict=True))
+
+
+@given(st.text(alphabet="ab{}\\$_&% ()[]", max_size=60))
+def test_hiding_tex_keeps_every_offset(text: str) -> None:
+    shown = only_text(text)
+    assert len(shown) == len(text)
+    assert all(char in ("\0", other) for char, other in zip(shown, text, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Noether, Emmy and Emil Artin", ["Noether, Emmy", "Emil Artin"]),
+        ("Noether, Emmy AND Emil Artin", ["Noether, Emmy", "Emil Artin"]),
+        ("{Smith and Sons} and Anderson, Ann", ["{Smith and Sons}", "Anderson, Ann"]),
+        ("Noether, Emmy\n  and\tEmil Artin", ["Noether, Emmy", "Emil Artin"]),
+        (r"G{\"o}del, Kurt and {\AA}s, Anna", [r"G{\"o}del, Kurt", r"{\AA}s, Anna"]),
+        ("and Noether", ["", "Noether"]),
+        ("", [""]),
+    ],
+)
+def test_names_are_cut_at_and_outside_braces(text: str, names: list[str]) -> None:
+    assert [name.text for name in written_names(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinary"),
+    [
+        ("Noether, Emmy", True),
+        ("Noether, Emmy A. and Emil Artin and others", True),
+        (r"G{\"o}del, Kurt and El-Nouby, Alaaeldin and McDonald, J.-P. and O'Neill, Ann", True),
+        ("NOETHER, Emmy", False),
+        ("Noether, Emmy, Jr.", False),
+        ("Noether, Emmy and and Artin, Emil", False),
+        ("Noether, Emmy and et al.", False),
+        ("E. Noether, E. Artin", False),
+        ("Noether, Emmy and others and Artin, Emil", False),
+        ("Emmy Noether; Emil Artin", False),
+    ],
+)
+def test_ordinary_lists_are_those_in_which_no_rule_finds_anything(text: str, ordinary: bool) -> None:
+    assert is_ordinary(text) is ordinary
+
+
+def test_ordinary_lists_are_not_looked_at_again() -> None:
+    bib = scan("@misc{a, author = {Noether, Emmy}, editor = {Artin}}\n")
+    rows = odd_names(Context(bib, "bibtex", date(2026, 1, 1)))
+    assert [(row.field.key, [name.text for name in row.names]) for row in rows] == [("editor", ["Artin"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("https://doi.org/10.1000/182", "10.1000/182"),
+        ("DOI: 10.1000/182", "10.1000/182"),
+        ("doi.org/10.1000/182", "10.1000/182"),
+        ("https://link.example.org/article/10.1000/182", "10.1000/182"),
+        ("10.1000/182", None),
+        ("https://example.org/182", None),
+        ("https://doi.org/10.1000", None),
+    ],
+)
+def test_the_doi_behind_a_resolver(text: str, doi: str | None) -> None:
+    assert bare_doi(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"10.1007/1\_2", "10.1007/1_2"),
+        (r"10.1007/1{\_}2", "10.1007/1_2"),
+        (r"a\%20b\&c\#d", "a%20b&c#d"),
+        (r"{\textasciitilde}a/\textasciitilde b", "~a/~b"),
+        (r"$\sim$a", "~a"),
+        (r"plain/\today", r"plain/\today"),
+    ],
+)
+def test_links_without_tex(text: str, plain: str) -> None:
+    assert unescaped(text) == plain
+
+
+@given(st.lists(st.integers(0, 9), min_size=12, max_size=12), st.integers(0, 11), st.integers(1, 9))
+def test_one_wrong_digit_of_an_isbn_is_seen(digits: list[int], place_of: int, off: int) -> None:
+    check = -sum(digit * (3 if at % 2 else 1) for at, digit in enumerate(digits)) % 10
+    right = [*digits, check]
+    assert isbn_is_right("".join(map(str, right)))
+    wrong = [(digit + off) % 10 if at == place_of else digit for at, digit in enumerate(right)]
+    assert not isbn_is_right("".join(map(str, wrong)))
+
+
+def test_an_x_counts_ten_only_at_the_end_of_ten_or_eight() -> None:
+    assert isbn_is_right("080442957X")
+    assert issn_is_right("2434-561X")
+    assert not isbn_is_right("97804429570XX")
+
+
+@pytest.mark.parametrize(
+    ("text", "one"),
+    [("{a}", True), ("{a {b} c}", True), ("{a} {b}", False), ("a}", False), (r"{a \}", False), (r"{a \} b}", True)],
+)
+def test_one_group_is_closed_by_its_last_character(text: str, one: bool) -> None:
+    assert is_one_group(text) is one
+
+
+def test_places_and_fixes_in_a_value_are_offsets_of_the_file() -> None:
+    text = '@misc{a, title = "One Two"}\n'
+    field = first_field(text)
+    span = place(field, 4, 7)
+    assert text[span.start : span.end] == "Two"
+    fix = replaced(field, [(0, 3, "Three"), (4, 7, "Four")], "count on", safe=True)
+    assert fix is not None
+    assert apply(text, fix.edits) == '@misc{a, title = "Three Four"}\n'
+    whole = rewritten(field, "Five", "count on", safe=True)
+    assert whole is not None
+    assert apply(text, whole.edits) == '@misc{a, title = "Five"}\n'
+
+
+@pytest.mark.parametrize("value", ["ep", "{Example } # ep", "12", '"Example Press'])
+def test_values_of_other_shapes_are_pointed_at_as_a_whole_and_not_rewritten(value: str) -> None:
+    field = scan(f"@string{{ep = {{Press}}}}\n@misc{{a, publisher = {value}}}\n@misc{{b}}\n").entries[0].fields[0]
+    assert place(field, 1, 2).start == field.value_start
+    assert place(field, 1, 2).end == field.value_end
+    assert replaced(field, [(0, 1, "x")], "no", safe=True) is None
+    assert rewritten(field, "x", "no", safe=True) is None
+
+
+def test_an_entry_that_bears_no_edit_gets_no_fix() -> None:
+    def refuse() -> list[Edit]:
+        raise CannotWrite("too damaged")
+
+    assert edited(refuse, "try", safe=True) is None
+    fix = edited(lambda: [Edit(0, 1, "")], "try", safe=False)
+    assert fix is not None
+    assert (fix.safe, fix.message, fix.edits) == (False, "try", (Edit(0, 1, ""),))
+
+
+def test_long_values_are_cut_in_messages() -> None:
+    assert quoted("a\n  b") == "'a b'"
+    assert quoted("word " * 20) == "'" + "word " * 11 + "word…'"
+
+
+@pytest.mark.parametrize(
+    ("author", "family"),
+    [
+        ("Noether, Emmy", "noether"),
+        ("Emmy Noether and Emil Artin", "noether"),
+        (r"G{\"o}del, Kurt", "godel"),
+        ("van der Waerden, Bartel", "vanderwaerden"),
+        ("{Algebra Group}", "group"),
+    ],
+)
+def test_the_first_family_name_tells_entries_apart(author: str, family: str) -> None:
+    assert first_family(scan(f"@misc{{a, author = {{{author}}}}}").entries[0]) == family
+
+
+def test_nobody_has_no_family_name() -> None:
+    assert first_family(scan("@misc{a, title = {Rings}}").entries[0]) == ""
+
+
+@pytest.mark.parametrize(
+    ("fields", "preprint"),
+    [
+        ("eprint = {2101.00001}", True),
+        ("journal = {CoRR}, volume = {abs/2101.00001}", True),
+        ("url = {https://arxiv.org/abs/2101.00001}", True),
+        ("journal = {Algebra}, eprint = {2101.00001}", False),
+        ("doi = {10.1000/182}, eprint = {2101.00001}", False),
+        ("doi = {10.48550/arXiv.2101.00001}", True),
+        ("title = {Rings}", False),
+    ],
+)
+def test_a_preprint_is_of_arxiv_and_of_no_venue(fields: str, preprint: bool) -> None:
+    assert is_preprint(scan(f"@article{{a, {fields}}}").entries[0]) is preprint
+
+
+def test_a_thousand_entries_of_one_title_take_no_quadratic_time() -> None:
+    text = "\n".join(
+        f"@article{{k{n}, author = {{Noether, Emmy}}, title = {{Review of Books}}, year = {{2021}}, doi = {{10.1000/{n}}}}}"
+        for n in range(1000)
+    )
+    assert duplicates(scan(text)) == ()

@@ -1,0 +1,134 @@
+"""Findings that are known and tolerated."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lint_findings import located
+from lint_scene import context_of
+
+from normalizer.bib import scan
+from normalizer.lint.baseline import BaselineError, compare, read_baseline, write_baseline
+from normalizer.lint.engine import lint
+from normalizer.lint.located import Located, locate
+from normalizer.lint.registry import rule_of
+from normalizer.lint.rule import Kind
+
+TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
+
+
+def found_in(text: str) -> tuple[Located, ...]:
+    context = context_of(scan(text))
+    return locate("refs.bib", context.bib, lint(context, [rule_of("BIB203")]).findings)
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "baseline.json"
+
+
+def test_what_is_written_is_known_again(file: Path) -> None:
+    findings = found_in(TWINS)
+    assert write_baseline(file, findings) == len(findings) == 1
+    compared = compare(findings, read_baseline(file), file.parent, ["refs.bib"])
+    assert (compared.new, compared.known, compared.gone) == ((), 1, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("% a note\n\n" + TWINS, id="lines have moved"),
+        pytest.param(TWINS.replace("\n", "\r\n"), id="other line ends"),
+        pytest.param(TWINS.replace("  doi = {10", "\tdoi  =  {10"), id="other white space"),
+        pytest.param("@article{c, doi = {10.1000/y}}\n" + TWINS, id="an entry more"),
+    ],
+)
+def test_a_baseline_outlives_changes_around_a_finding(file: Path, text: str) -> None:
+    write_baseline(file, found_in(TWINS))
+    compared = compare(found_in(text), read_baseline(file), file.parent, ["refs.bib"])
+    assert (compared.new, compared.known, compared.gone) == ((), 1, ())
+
+
+def test_a_new_finding_is_new_and_one_that_went_is_gone(file: Path) -> None:
+    write_baseline(file, found_in(TWINS))
+    changed = TWINS.replace("{b,", "{c,")
+    compared = compare(found_in(changed), read_baseline(file), file.parent, ["refs.bib"])
+    assert [finding.key for finding in compared.new] == ["c"]
+    assert [row.key for row in compared.gone] == ["b"]
+
+
+def test_findings_that_look_the_same_are_counted(file: Path) -> None:
+    write_baseline(file, [located(line=1), located(line=2)])
+    known = read_baseline(file)
+    three = [located(line=4), located(line=5), located(line=6)]
+    compared = compare(three, known, file.parent, ["refs.bib"])
+    assert [finding.region.line for finding in compared.new] == [6]
+    assert len(compare(three[:1], known, file.parent, ["refs.bib"]).gone) == 1
+
+
+def test_what_the_baseline_has_of_other_files_is_not_gone(file: Path) -> None:
+    write_baseline(file, [located("other.bib")])
+    assert compare([], read_baseline(file), file.parent, ["refs.bib"]).gone == ()
+
+
+def test_files_are_named_from_the_folder_of_the_baseline(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (file.parent / "paper").mkdir()
+    write_baseline(file, [located("paper/refs.bib")])
+    monkeypatch.chdir(file.parent / "paper")
+    compared = compare([located("refs.bib")], read_baseline(file), Path(".."), ["refs.bib"])
+    assert compared.known == 1
+
+
+def test_the_file_is_sorted_and_the_same_whatever_the_order(file: Path) -> None:
+    findings = [located(line=9, key="b"), located(line=1, key="a"), located("a.bib")]
+    write_baseline(file, findings)
+    first = file.read_bytes()
+    write_baseline(file, findings[::-1])
+    assert file.read_bytes() == first
+    rows = json.loads(first)["findings"]
+    assert [(row["file"], row["key"]) for row in rows] == [("a.bib", "a"), ("refs.bib", "a"), ("refs.bib", "b")]
+    assert "line" not in rows[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("{", "is not a baseline"),
+        ("[]", "is not a baseline"),
+        ('{"version": 1, "findings": [{}]}', "is not a baseline"),
+        ('{"version": 1, "findings": [1]}', "is not a baseline"),
+        ('{"version": 7, "findings": []}', "of version 7"),
+        ("@article{a}", "is not a baseline"),
+    ],
+)
+def test_anything_else_is_refused(file: Path, text: str, hint: str) -> None:
+    file.write_text(text)
+    with pytest.raises(BaselineError, match=hint):
+        read_baseline(file)
+
+
+def test_a_baseline_that_is_not_there_says_how_to_make_it(file: Path) -> None:
+    with pytest.raises(BaselineError, match="make it with --write-baseline"):
+        read_baseline(file)
+
+
+def test_what_could_not_be_told_is_not_written_down(file: Path) -> None:
+    assert write_baseline(file, [located(kind=Kind.COULD_NOT_TELL), located(kind=Kind.NO_SUCH_WORK)]) == 1
+
+
+def test_an_empty_baseline_knows_nothing(file: Path) -> None:
+    write_baseline(file, [])
+    assert read_baseline(file) == Counter()
+
+
+def test_a_file_on_another_drive_is_known_by_its_own_name(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_drive(*_: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("os.path.relpath", other_drive)
+    write_baseline(file, [located("/d/refs.bib")])
+    assert compare([located("/d/refs.bib")], read_baseline(file), file.parent, ["/d/refs.bib"]).known == 1

@@ -1,0 +1,182 @@
+"""Runs over files: kept results, several processes, what is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lint_scene import TODAY
+
+from normalizer.lint import running
+from normalizer.lint.checking import check
+from normalizer.lint.inputs import Input
+from normalizer.lint.rule import Finding, Kind, Rule
+from normalizer.lint.running import Runner
+from normalizer.lint.selecting import UnknownRule
+from normalizer.lint.setup import Selection, Setup
+from normalizer.lint.stored import Stored
+
+TWINS = b"@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
+DUPLICATES = Setup(TODAY, Selection(select=("BIB203",)))
+
+
+def nobody() -> None:
+    """There is no catalogue."""
+
+
+def unexpected() -> None:
+    raise AssertionError("this must not be asked")
+
+
+def test_each_file_gets_its_findings_in_order() -> None:
+    results = check([Input("a.bib", TWINS), Input("b.bib", b""), Input("c.bib", TWINS)], DUPLICATES, nobody)
+    assert [[finding.place for finding in each.findings] for each in results] == [["a.bib:2:13"], [], ["c.bib:2:13"]]
+    assert [each.entries for each in results] == [2, 0, 2]
+
+
+def test_what_is_kept_is_not_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = Stored(tmp_path)
+    first = check([Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
+    monkeypatch.setattr(running, "run", unexpected)
+    moved = check([Input("moved/a.bib", TWINS)], DUPLICATES, unexpected, stored)
+    assert [finding.message for finding in moved[0].findings] == [finding.message for finding in first[0].findings]
+    assert [finding.file for finding in moved[0].findings] == ["moved/a.bib"]
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        Setup(TODAY, Selection(select=("BIB2",))),
+        Setup(TODAY, Selection("strict", select=("BIB203",))),
+        Setup(TODAY, Selection(select=("BIB203",), ignore=("BIB101",))),
+        Setup(TODAY, Selection(select=("BIB203",), extend_select=("BIB101",))),
+        Setup(TODAY.replace(year=2027), Selection(select=("BIB203",))),
+        Setup(TODAY, Selection(select=("BIB203",)), "biblatex"),
+        Setup(TODAY, Selection(select=("BIB203",)), None, "another catalogue"),
+    ],
+)
+def test_other_settings_are_worked_out_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setup: Setup) -> None:
+    stored = Stored(tmp_path)
+    check([Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
+    asked: list[Any] = []
+    monkeypatch.setattr(running, "run", lambda inputs, *_: asked.extend(inputs) or [None])
+    monkeypatch.setattr(stored, "put", lambda *_: None)
+    check([Input("a.bib", TWINS)], setup, nobody, stored)
+    assert len(asked) == 1
+
+
+def test_only_what_is_missing_is_worked_out(tmp_path: Path) -> None:
+    stored = Stored(tmp_path)
+    check([Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
+    results = check([Input("b.bib", b"@misc{x}"), Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
+    assert [len(each.findings) for each in results] == [0, 1]
+
+
+def test_an_unknown_rule_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UnknownRule):
+        check([Input("a.bib", b"")], Setup(TODAY, Selection(select=("quux",))), nobody, Stored(tmp_path))
+
+
+def told(*files: bytes, selection: Selection | None = None, stored: Stored | None = None) -> list[str]:
+    inputs = [Input(f"{number}.bib", data) for number, data in enumerate(files)]
+    results = check(inputs, Setup(TODAY, selection or Selection(select=("BIB4",))), nobody, stored)
+    return [finding.place for each in results for finding in each.findings if finding.code == "BIB400"]
+
+
+def test_that_there_is_nothing_to_compare_with_is_said_once_for_all_files(tmp_path: Path) -> None:
+    stored = Stored(tmp_path)
+    for _ in range(2):
+        assert told(b"", TWINS, TWINS.replace(b"a", b"b"), stored=stored) == ["1.bib:1:1"]
+
+
+def test_it_is_not_said_when_nothing_was_to_be_compared() -> None:
+    assert told(TWINS, selection=Selection(select=("BIB2",))) == []
+    assert told(TWINS, selection=Selection(select=("BIB400",))) == []
+    assert told(TWINS, selection=Selection(select=("BIB4",), ignore=("BIB400",))) == []
+    assert told(b"% no entry\n") == []
+
+
+def test_it_counts_the_entries_and_is_no_finding_about_a_work() -> None:
+    for data, words in ((TWINS, "2 entries describe works"), (b"@misc{x}", "1 entry describes a work")):
+        (result,) = check([Input("a.bib", data)], Setup(TODAY, Selection(select=("BIB4",))), nobody)
+        (finding,) = result.findings
+        assert words in finding.message
+        assert (finding.kind, finding.severity, finding.key) == (Kind.COULD_NOT_TELL, "info", None)
+
+
+class Judged(Rule):
+    """Says what it was told of an entry."""
+
+    code, name, needs_truth = "BIB901", "judged", True
+
+    def check(self, context: Any) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            yield self.on_entry(entry, context.truth[entry.key])
+
+
+class Judge:
+    def judge(self, context: Any) -> Any:
+        return {entry.key: f"{context.dialect} {entry.key}" for entry in context.bib.entries}
+
+
+def test_a_judge_looks_at_a_document_before_the_rules_run() -> None:
+    runner = Runner((Judged(),), Setup(TODAY), Judge())  # type: ignore[arg-type] # a judge of this test
+    checked = runner.check(Input("a.bib", b"@online{a, date = 2020}"))
+    assert [finding.message for finding in checked.findings] == ["biblatex a"]
+    assert not checked.blind
+
+
+def test_a_rule_that_compares_is_passed_over_without_a_judge() -> None:
+    assert Runner((Judged(),), Setup(TODAY), None).check(Input("a.bib", TWINS)).findings == ()
+
+
+def test_the_judge_is_only_opened_for_rules_that_compare() -> None:
+    Runner.of(DUPLICATES, unexpected)
+    opened: list[str] = []
+    Runner.of(Setup(TODAY, Selection(select=("BIB4",))), lambda: opened.append("opened"))
+    assert opened == ["opened"]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (9, 1), (1,)], ids=["by files", "one large file", "a single file"])
+def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...]) -> None:
+    inputs = [Input(f"{number}.bib", TWINS * size) for number, size in enumerate(sizes)]
+    setup = Setup(TODAY, Selection(select=("BIB1", "BIB2", "BIB3")))
+    alone = check(inputs, setup, nobody)
+    shared: list[int] = []
+    monkeypatch.setattr(running, "WORTH_IT", 1)
+    monkeypatch.setattr(running, "processes", lambda: 2)
+    share = running.shared_out
+    monkeypatch.setattr(running, "shared_out", lambda *arguments: shared.append(1) or share(*arguments))
+    assert check(inputs, setup, nobody) == alone
+    assert shared
+
+
+def test_a_dialect_can_be_given() -> None:
+    runner = Runner((Judged(),), Setup(TODAY, dialect="bibtex"), Judge())  # type: ignore[arg-type] # of this test
+    assert runner.check(Input("a.bib", b"@online{a, date = 2020}")).findings[0].message == "bibtex a"
+
+
+def test_a_rule_for_the_other_dialect_does_not_run() -> None:
+    class OnlyBibtex(Judged):
+        dialects = frozenset({"bibtex"})
+
+    runner = Runner((OnlyBibtex(),), Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
+    assert runner.check(Input("a.bib", b"@online{a, date = 2020}")).findings == ()
+    assert len(runner.check(Input("a.bib", b"@misc{a}")).findings) == 1
+
+
+def test_findings_come_in_the_order_of_the_text_then_of_codes() -> None:
+    class Second(Judged):
+        code = "BIB902"
+
+    runner = Runner((Second(), Judged()), Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
+    found = runner.check(Input("a.bib", b"@misc{a}\n@misc{b}")).findings
+    assert [(finding.key, finding.code) for finding in found] == [
+        ("a", "BIB901"),
+        ("a", "BIB902"),
+        ("b", "BIB901"),
+        ("b", "BIB902"),
+    ]

@@ -1,0 +1,161 @@
+"""Rounds of fixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lint_scene import context_of
+
+from normalizer.bib import Span, scan
+from normalizer.bib.edit import Edit
+from normalizer.lint.context import Context
+from normalizer.lint.fixing import MOST_ROUNDS, Fixed, fix, merged_keys
+from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+
+
+class Replaces(Rule):
+    """Replaces each match of a pattern; the rules below are rows of what it replaces."""
+
+    code, name, fixable = "BIB901", "replaces", Fixable.SAFE
+    pattern, text, safe = "", "", True
+    keys: tuple[tuple[str, str], ...] = ()
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for found in re.finditer(self.pattern, context.bib.text):
+            edit = Edit(found.start(), found.end(), found.expand(self.text))
+            mended = Fix((edit,), self.safe, "mended", self.keys)
+            yield self.finding(Span(found.start(), found.end()), self.name, fix=mended)
+
+
+def replaces(pattern: str, text: str, code: str = "BIB901", **more: object) -> Rule:
+    return type("Made", (Replaces,), {"pattern": pattern, "text": text, "code": code, **more})()
+
+
+def fixed(text: str, *rules: Rule, unsafe: bool = False) -> Fixed:
+    return fix(text, context_of, rules, unsafe=unsafe)
+
+
+def test_every_place_is_mended_in_one_round_and_told() -> None:
+    done = fixed("@misc{a, x = {1--2}}\n@misc{b, x = {3--4}}\n", replaces("--", "-"))
+    assert done.text == "@misc{a, x = {1-2}}\n@misc{b, x = {3-4}}\n"
+    assert [(each.code, each.message) for each in done.mended] == [("BIB901", "mended")] * 2
+    assert done.settled
+
+
+def test_a_fix_that_overlaps_another_waits_for_the_next_round() -> None:
+    first, second = replaces("abc", "xbc"), replaces("bcd", "bcy", code="BIB902")
+    assert fixed("@misc{k, t = {abcd}}", first, second).text == "@misc{k, t = {xbcy}}"
+
+
+def test_a_fix_beside_another_waits_too() -> None:
+    done = fixed("@misc{k, t = {aaaa}}", replaces("a", "b"))
+    assert done.text == "@misc{k, t = {bbbb}}"
+    assert len(done.mended) == 4
+
+
+def test_an_unsafe_fix_needs_leave() -> None:
+    rule = replaces("abc", "x", safe=False, fixable=Fixable.UNSAFE)
+    assert fixed("@misc{k, t = {abc}}", rule).text == "@misc{k, t = {abc}}"
+    assert fixed("@misc{k, t = {abc}}", rule, unsafe=True).text == "@misc{k, t = {x}}"
+
+
+def test_a_rule_that_never_fixes_is_not_asked() -> None:
+    assert fixed("@misc{k}", replaces("k", "l", fixable=Fixable.NEVER)).text == "@misc{k}"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        pytest.param(r"@misc\{b\}", "", id="an entry is lost"),
+        pytest.param(r"\}\n@misc\{b", "\n@misc{b", id="an entry is not closed any more"),
+        pytest.param(r"@string\{s = \"x\"\}", "", id="a @string is lost"),
+        pytest.param(r"t = ", "t ", id="a field cannot be read any more"),
+    ],
+)
+def test_a_fix_that_would_break_the_file_is_left_out_and_the_others_are_made(pattern: str, text: str) -> None:
+    given_text = '@string{s = "x"}\n@misc{a, t = {1--2}}\n@misc{b}\n@misc{c, u = {1--2}}\n'
+    expected = '@string{s = "x"}\n@misc{a, t = {1-2}}\n@misc{b}\n@misc{c, u = {1-2}}\n'
+    done = fixed(given_text, replaces(pattern, text), replaces("--", "-", code="BIB902"))
+    assert done.text == expected
+    assert {each.code for each in done.mended} == {"BIB902"}
+    assert done.settled
+
+
+def test_a_merge_says_which_entry_goes() -> None:
+    rule = replaces(r"@misc\{b\}\n", "", keys=(("b", "a"),))
+    done = fixed("@misc{a}\n@misc{b}\n", rule)
+    assert done.text == "@misc{a}\n"
+    assert done.keys == {"b": "a"}
+
+
+def test_two_merges_of_one_entry_are_not_made_in_one_round() -> None:
+    one = replaces(r"@misc\{b\}\n", "", keys=(("b", "a"),))
+    other = replaces(r"@misc\{c\}\n", "", code="BIB902", keys=(("c", "b"),))
+    done = fixed("@misc{a}\n@misc{b}\n@misc{c}\n", one, other)
+    assert [each.code for each in done.mended] == ["BIB901", "BIB902"]
+
+
+def test_rules_that_undo_each_other_come_to_an_end() -> None:
+    done = fixed("@misc{k, t = {a}}", replaces(r"\{a\}", "{b}"), replaces(r"\{b\}", "{a}", code="BIB902"))
+    assert not done.settled
+
+
+def test_a_rule_without_end_comes_to_an_end() -> None:
+    done = fixed("@misc{k, t = {a}}", replaces(r"a\}", "aa}"))
+    assert not done.settled
+    assert len(done.mended) == MOST_ROUNDS
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        pytest.param((), id="no edits"),
+        pytest.param((Edit(0, 4, "x"), Edit(2, 5, "y")), id="edits that overlap each other"),
+        pytest.param((Edit(2, 5, "y"), Edit(1, 3, "")), id="in any order"),
+    ],
+)
+def test_a_fix_that_cannot_be_made_mends_nothing(edits: tuple[Edit, ...]) -> None:
+    class Impossible(Rule):
+        code, name, fixable = "BIB901", "impossible", Fixable.SAFE
+
+        def check(self, context: Context) -> Iterator[Finding]:
+            yield self.finding(Span(0, 1), "", fix=Fix(edits, safe=True, message=""))
+
+    done = fixed("@misc{k, t = {1--2}}", Impossible(), replaces("--", "-", code="BIB902"))
+    assert done.text == "@misc{k, t = {1-2}}"
+    assert [each.code for each in done.mended] == ["BIB902"]
+
+
+@pytest.mark.parametrize(
+    ("known", "more", "expected"),
+    [
+        ({}, [("b", "a")], {"b": "a"}),
+        ({"c": "b"}, [("b", "a")], {"c": "a", "b": "a"}),
+        ({}, [("c", "b"), ("b", "a")], {"c": "a", "b": "a"}),
+        ({"a": "b"}, [("b", "a")], {"b": "a"}),
+        ({"b": "a"}, [], {"b": "a"}),
+    ],
+)
+def test_keys_are_followed(known: dict[str, str], more: list[tuple[str, str]], expected: dict[str, str]) -> None:
+    assert merged_keys(known, more) == expected
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=8))
+def test_no_lost_key_leads_to_a_lost_key(pairs: list[tuple[str, str]]) -> None:
+    found = merged_keys({}, pairs)
+    last = {lost: place for place, (lost, _) in enumerate(pairs)}
+    assert all(old != new for old, new in found.items())
+    assert not set(found.values()) & {old for old in found if last[old] == len(pairs) - 1}
+
+
+@given(st.text(alphabet='@misc{},=ab"-% \n', max_size=60))
+def test_whatever_the_text_entries_stay_and_a_second_time_changes_nothing(text: str) -> None:
+    rules = (replaces("--", "-"), replaces("ab", "a", code="BIB902"), replaces(r"[,\"]", "", code="BIB903"))
+    once = fixed(text, *rules)
+    assert len(scan(once.text).entries) == len(scan(text).entries)
+    if once.settled:
+        assert fixed(once.text, *rules).text == once.text

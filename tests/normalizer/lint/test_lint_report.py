@@ -1,0 +1,328 @@
+"""Reports for people and services."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from lint_findings import MENDED, located, report_of
+
+from normalizer.lint.located import Region
+from normalizer.lint.report.table import REPORTS, render
+from normalizer.lint.report.values import STANDARD_INPUT, Report, Summary, path_from_here, uri_of
+from normalizer.lint.rule import Kind, Severity
+from normalizer.lint.setup import Selection
+
+WRONG = located(
+    message="the year differs",
+    kind=Kind.DESCRIBED_WRONGLY,
+    ours="2019",
+    theirs="2020",
+    source="catalog:a.jsonl",
+    code="BIB203",
+    field="year",
+    fix="take the year of the source",
+    replacements=(MENDED,),
+)
+NASTY = located(message='50% of "a" <&>:\r\nb, c\x00\ud800', file="my, refs: 1%.bib")
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_text_has_a_line_for_each_finding_and_the_two_values_below() -> None:
+    assert render(report_of(located(), WRONG), "text").splitlines() == [
+        "refs.bib:3:5: BIB203 wrong",
+        "refs.bib:3:5: BIB203 the year differs",
+        "    ours:   2019",
+        "    theirs: 2020 (catalog:a.jsonl)",
+    ]
+
+
+def test_text_of_nothing_is_nothing() -> None:
+    assert render(report_of(), "text") == ""
+
+
+def test_text_keeps_a_finding_on_its_line() -> None:
+    assert render(report_of(located(message="one\ntwo")), "text") == "refs.bib:3:5: BIB203 one two\n"
+
+
+def test_text_without_a_source_shows_what_is_right_alone() -> None:
+    assert render(report_of(located(theirs="2020")), "text").endswith("    theirs: 2020\n")
+
+
+@pytest.mark.parametrize(("severity", "code"), [("error", "31"), ("warning", "33"), ("info", "36")])
+def test_colors_tell_severities(severity: str, code: str) -> None:
+    text = render(report_of(located(severity=Severity(severity)), color=True), "text")
+    assert text == f"\x1b[1mrefs.bib:3:5\x1b[0m: \x1b[{code}m\x1b[1mBIB203\x1b[0m wrong\n"
+
+
+def test_json_has_the_documented_shape() -> None:
+    content = json.loads(render(report_of(WRONG, summary=Summary(2, 12, suppressed=3, known=4)), "json"))
+    assert content == {
+        "findings": [
+            {
+                "file": "refs.bib",
+                "line": 3,
+                "column": 5,
+                "code": "BIB203",
+                "name": "duplicate-doi",
+                "severity": "error",
+                "kind": "described-wrongly",
+                "key": "a",
+                "field": "year",
+                "message": "the year differs",
+                "ours": "2019",
+                "theirs": "2020",
+                "source": "catalog:a.jsonl",
+                "fixable": True,
+            }
+        ],
+        "summary": {
+            "files": 2,
+            "entries": 12,
+            "findings": 1,
+            "error": 1,
+            "warning": 0,
+            "info": 0,
+            "described-wrongly": 1,
+            "no-such-work": 0,
+            "could-not-tell": 0,
+            "fixable": 1,
+            "suppressed": 3,
+            "baseline": 4,
+        },
+    }
+
+
+def test_json_says_null_where_nothing_is_known() -> None:
+    found = json.loads(render(report_of(located(key=None, field=None)), "json"))["findings"][0]
+    assert [found[name] for name in ("kind", "key", "field", "ours", "theirs", "source")] == [None] * 6
+    assert found["fixable"] is False
+
+
+def test_github_escapes_as_the_runner_unescapes() -> None:
+    assert render(report_of(NASTY), "github") == (
+        "::error file=my%2C refs%3A 1%25.bib,line=3,endLine=3,col=5,endColumn=6,title=BIB203 duplicate-doi"
+        '::50%25 of "a" <&>:%0D%0Ab, c\x00\ud800\n'
+    )
+
+
+def test_github_names_the_level_and_shows_both_values() -> None:
+    warning = located(severity=Severity.WARNING, ours="a", theirs="b", region=Region(1, 2, 4, 1))
+    notice = located(severity=Severity.INFO)
+    lines = render(report_of(warning, notice), "github").splitlines()
+    assert lines[0].startswith("::warning file=refs.bib,line=1,endLine=4,title=")
+    assert lines[0].endswith("::wrong%0Aours: a%0Atheirs: b")
+    assert lines[1].startswith("::notice ")
+
+
+def test_github_points_at_a_place_without_characters() -> None:
+    line = render(report_of(located(region=Region(3, 5, 3, 5))), "github")
+    assert "col=5,endColumn=5," in line
+
+
+def many(severity: str, count: int) -> list[Any]:
+    return [located(line=line, severity=Severity(severity)) for line in range(1, count + 1)]
+
+
+def test_github_shows_ten_of_a_kind_and_says_where_the_rest_is() -> None:
+    lines = render(report_of(*many("error", 12), *many("warning", 11), *many("info", 3)), "github").splitlines()
+    assert sum(line.startswith("::error ") for line in lines) == 10
+    assert sum(line.startswith("::warning ") for line in lines) == 10
+    assert sum(line.startswith("::notice file") for line in lines) == 3
+    assert "::notice title=bibnorm::2 errors, 1 warning more; they are in the log of this step" in lines
+    assert lines[-3:] == ["refs.bib:11:5: BIB203 wrong", "refs.bib:12:5: BIB203 wrong", "refs.bib:11:5: BIB203 wrong"]
+
+
+def test_github_counts_the_notice_about_the_rest_among_the_notices() -> None:
+    lines = render(report_of(*many("info", 11)), "github").splitlines()
+    assert sum(line.startswith("::notice ") for line in lines) == 10
+    assert "::notice title=bibnorm::2 infos more; they are in the log of this step" in lines
+
+
+def test_github_needs_no_summary_when_everything_is_shown() -> None:
+    assert len(render(report_of(*many("error", 10), *many("info", 10)), "github").splitlines()) == 20
+
+
+def test_gitlab_has_what_its_schema_wants() -> None:
+    issues = json.loads(render(report_of(located(), located(severity=Severity.INFO), NASTY), "gitlab"))
+    for issue in issues:
+        jsonschema.validate(issue, GITLAB_ISSUE)
+    assert issues[0]["location"] == {"path": "refs.bib", "lines": {"begin": 3, "end": 3}}
+    assert [issue["severity"] for issue in issues] == ["major", "info", "major"]
+
+
+def test_gitlab_fingerprints_are_unique_and_do_not_depend_on_lines() -> None:
+    first = json.loads(render(report_of(located(line=1), located(line=9)), "gitlab"))
+    moved = json.loads(render(report_of(located(line=5), located(line=7)), "gitlab"))
+    prints = [issue["fingerprint"] for issue in first]
+    assert len(set(prints)) == 2
+    assert prints == [issue["fingerprint"] for issue in moved]
+
+
+# As https://docs.gitlab.com/ci/testing/code_quality/ has it.
+GITLAB_ISSUE = {
+    "type": "object",
+    "required": ["description", "check_name", "fingerprint", "severity", "location"],
+    "properties": {
+        "description": {"type": "string"},
+        "check_name": {"type": "string"},
+        "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+        "location": {
+            "type": "object",
+            "required": ["path", "lines"],
+            "properties": {
+                "path": {"type": "string", "not": {"pattern": r"^\./"}},
+                "lines": {"type": "object", "required": ["begin"], "properties": {"begin": {"type": "integer"}}},
+            },
+        },
+    },
+}
+
+# Windy Road's JUnit.xsd: attributes that must be there, and the children in their order.
+JUNIT: dict[str, tuple[set[str], tuple[str, ...]]] = {
+    "testsuites": (set(), ("testsuite",)),
+    "testsuite": (
+        {"id", "package", "name", "timestamp", "hostname", "tests", "failures", "errors", "time"},
+        ("properties", "testcase", "system-out", "system-err"),
+    ),
+    "properties": (set(), ()),
+    "testcase": ({"name", "classname", "time"}, ("failure",)),
+    "failure": ({"message", "type"}, ()),
+    "system-out": (set(), ()),
+    "system-err": (set(), ()),
+}
+
+
+def check_junit(element: ElementTree.Element) -> None:
+    attributes, children = JUNIT[element.tag]
+    assert set(element.attrib) == attributes
+    places = [children.index(child.tag) for child in element]
+    assert places == sorted(places)
+    if element.tag == "testsuite":
+        assert {child.tag for child in element} == set(children)
+    for child in element:
+        check_junit(child)
+
+
+def junit(report: Report) -> ElementTree.Element:
+    root = ElementTree.fromstring(render(report, "junit").encode())
+    check_junit(root)
+    return root
+
+
+def test_junit_has_a_suite_for_each_file_and_a_failure_for_each_finding() -> None:
+    root = junit(report_of(located(), NASTY, files=("refs.bib", NASTY.file, "clean.bib")))
+    suites = list(root)
+    assert [suite.get("name") for suite in suites] == ["refs.bib", NASTY.file, "clean.bib"]
+    assert [suite.get("failures") for suite in suites] == ["1", "1", "0"]
+    assert [suite.get("tests") for suite in suites] == ["1", "1", "1"]
+    assert suites[0].get("timestamp") == "2026-06-30T00:00:00"
+    failure = suites[1].find("testcase/failure")
+    assert failure is not None
+    assert failure.get("message") == '50% of "a" <&>:\r\nb, c\ufffd\ufffd'
+    assert suites[2].find("testcase/failure") is None
+
+
+def test_junit_passes_what_does_not_fail_the_run_and_prints_it() -> None:
+    root = junit(report_of(located(severity=Severity.INFO), located(severity=Severity.WARNING)))
+    assert root[0].get("failures") == "1"
+    assert root.findtext("testsuite/system-out") == "refs.bib:3:5: BIB203 wrong\n"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("selection", [Selection(), Selection(select=("ALL",))])
+def test_sarif_validates_against_the_schema(shared: Path, selection: Selection) -> None:
+    schema = json.loads((shared / "conformance/sarif/sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
+    log = json.loads(render(report_of(located(), WRONG, NASTY, selection=selection), "sarif"))
+    jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).validate(log)
+
+
+def test_sarif_says_where_what_and_how_to_mend_it() -> None:
+    run = json.loads(render(report_of(WRONG), "sarif"))["runs"][0]
+    result = run["results"][0]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "BIB203"
+    assert result["level"] == "error"
+    assert result["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "refs.bib"},
+        "region": {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 7},
+    }
+    assert result["properties"] == {
+        "kind": "described-wrongly",
+        "key": "a",
+        "field": "year",
+        "ours": "2019",
+        "theirs": "2020",
+        "source": "catalog:a.jsonl",
+    }
+    assert result["fixes"][0]["artifactChanges"][0]["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 7},
+            "insertedContent": {"text": "10.1000/x"},
+        }
+    ]
+
+
+def test_sarif_fingerprints_outlive_moved_lines() -> None:
+    prints = [
+        json.loads(render(report_of(located(line=line)), "sarif"))["runs"][0]["results"][0]["partialFingerprints"]
+        for line in (3, 30)
+    ]
+    assert prints[0] == prints[1] != {}
+
+
+def test_sarif_leaves_out_what_is_not_known() -> None:
+    result = json.loads(render(report_of(located(key=None, field=None)), "sarif"))["runs"][0]["results"][0]
+    assert "properties" not in result
+    assert "fixes" not in result
+    assert "logicalLocations" not in result["locations"][0]
+
+
+def test_paths_are_told_from_the_folder_of_the_run(tmp_path: Path) -> None:
+    assert path_from_here("./sub/../refs.bib") == "refs.bib"
+    assert path_from_here(str(tmp_path / "sub" / "refs.bib")) == "sub/refs.bib"
+    assert path_from_here("../refs.bib") == (tmp_path.parent / "refs.bib").resolve().as_posix()
+    assert path_from_here(STANDARD_INPUT) == "stdin"
+
+
+def test_uris_are_relative_and_escaped(tmp_path: Path) -> None:
+    assert uri_of("my refs/ü%.bib") == "my%20refs/%C3%BC%25.bib"
+    assert uri_of("../refs.bib").startswith("file:///")
+
+
+@pytest.mark.parametrize("form", REPORTS)
+def test_the_same_findings_give_the_same_bytes(form: str) -> None:
+    assert render(report_of(located(), WRONG), form) == render(report_of(located(), WRONG), form)
+
+
+@pytest.mark.parametrize(
+    ("severity", "kind", "fail_on", "fails"),
+    [
+        ("error", None, "error", True),
+        ("warning", None, "error", False),
+        ("warning", None, "warning", True),
+        ("info", None, "warning", False),
+        ("error", None, None, False),
+        ("error", Kind.COULD_NOT_TELL, "error", False),
+    ],
+)
+def test_what_fails_a_run(severity: str, kind: Kind | None, fail_on: str | None, fails: bool) -> None:
+    finding = located(severity=Severity(severity), kind=kind)
+    assert report_of(finding, fail_on=fail_on and Severity(fail_on)).fails is fails
+
+
+def test_a_file_on_another_drive_is_named_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_drive(*_: object) -> str:
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("os.path.relpath", other_drive)
+    assert path_from_here("/d/refs.bib") == "/d/refs.bib"

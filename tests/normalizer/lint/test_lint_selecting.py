@@ -1,0 +1,110 @@
+"""Which rules run."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from normalizer.lint.profiles import in_profile
+from normalizer.lint.rule import NO_PROFILE, Finding, Kind, Rule, Severity
+from normalizer.lint.selecting import UnknownRule, selected
+from normalizer.lint.setup import Selection
+
+
+class MissingComma(Rule):
+    code, name = "BIB101", "missing-comma"
+    severity = Severity.ERROR
+
+
+class DuplicateKey(Rule):
+    code, name = "BIB201", "duplicate-key"
+
+
+class DuplicateDoi(Rule):
+    code, name = "BIB203", "duplicate-doi"
+    profiles = frozenset({"strict"})
+    severity_in: ClassVar = {"camera-ready": Severity.INFO}
+
+
+class FieldOrder(Rule):
+    code, name = "BIB501", "field-order"
+    severity = Severity.INFO
+    profiles = NO_PROFILE
+
+
+RULES = (MissingComma(), DuplicateKey(), DuplicateDoi(), FieldOrder())
+
+
+@pytest.mark.parametrize(
+    ("selection", "codes"),
+    [
+        pytest.param(Selection(), "101 201", id="the profile chooses"),
+        pytest.param(Selection("strict"), "101 201 203", id="another profile chooses others"),
+        pytest.param(Selection(select=("BIB2",)), "201 203", id="select takes the place of the profile"),
+        pytest.param(Selection(select=("bib203",)), "203", id="codes have no case"),
+        pytest.param(Selection(select=("field-order",)), "501", id="a rule that is off is turned on by name"),
+        pytest.param(Selection(select=("ALL",)), "101 201 203 501", id="all of them"),
+        pytest.param(Selection(extend_select=("BIB5",)), "101 201 501", id="extend-select adds to the profile"),
+        pytest.param(Selection(ignore=("BIB2",)), "101", id="ignore takes a family away"),
+        pytest.param(Selection(ignore=("ALL",)), "", id="ignore all"),
+        pytest.param(Selection(ignore=("BIB2",), extend_select=("BIB201",)), "101 201", id="the longer selector wins"),
+        pytest.param(Selection(select=("BIB2",), ignore=("BIB201",)), "203", id="whether it selects or ignores"),
+        pytest.param(Selection(select=("BIB201",), ignore=("BIB201",)), "", id="when even ignore wins"),
+        pytest.param(Selection(select=("ALL",), ignore=("duplicate-doi",)), "101 201 501", id="a name is a whole code"),
+    ],
+)
+def test_selection(selection: Selection, codes: str) -> None:
+    assert " ".join(rule.code.removeprefix("BIB") for rule in selected(selection, RULES)) == codes
+
+
+@pytest.mark.parametrize(
+    ("selector", "hint"),
+    [
+        ("duplicate-dio", "did you mean 'duplicate-doi'"),
+        ("BIB9", "is no rule"),
+        ("quux", "`bibnorm rule` lists them all"),
+    ],
+)
+@pytest.mark.parametrize("option", ["select", "extend_select", "ignore"])
+def test_what_is_no_rule_is_an_error_with_a_suggestion(option: str, selector: str, hint: str) -> None:
+    with pytest.raises(UnknownRule, match=hint):
+        selected(Selection(**{option: (selector,)}), RULES)
+
+
+@pytest.mark.parametrize(
+    ("rule", "profile", "severity"),
+    [
+        (MissingComma(), "default", "error"),
+        (DuplicateKey(), "default", "warning"),
+        (DuplicateKey(), "strict", "error"),
+        (DuplicateKey(), "camera-ready", "error"),
+        (FieldOrder(), "strict", "info"),
+        (FieldOrder(), "camera-ready", "warning"),
+        (DuplicateDoi(), "camera-ready", "info"),
+    ],
+)
+def test_a_profile_gives_severities(rule: Rule, profile: str, severity: str) -> None:
+    assert in_profile(finding(rule), rule, profile).severity == severity
+
+
+def test_what_could_not_be_told_never_becomes_an_error() -> None:
+    rule = DuplicateKey()
+    said = rule.finding(None, "", kind=Kind.COULD_NOT_TELL, severity=Severity.INFO)  # type: ignore[arg-type]
+    assert in_profile(said, rule, "camera-ready") is said
+
+
+def test_a_severity_that_the_rule_gives_one_finding_is_kept_apart_from_the_rules_own() -> None:
+    rule = DuplicateDoi()
+    said = rule.finding(None, "", severity=Severity.ERROR)  # type: ignore[arg-type]
+    assert in_profile(said, rule, "camera-ready").severity == "error"
+
+
+def finding(rule: Rule) -> Finding:
+    return rule.finding(None, "")  # type: ignore[arg-type] # where it is does not matter here
+
+
+def test_severities_are_ordered() -> None:
+    assert Severity.ERROR.is_at_least(Severity.WARNING)
+    assert Severity.WARNING.is_at_least(Severity.WARNING)
+    assert not Severity.INFO.is_at_least(Severity.WARNING)

@@ -1,0 +1,113 @@
+"""Every rule: its documentation, and the rows of fixtures/lint/BIBnnn.toml.
+
+[row-name-as-a-sentence]
+note = "why this row is here"
+fail = '''...'''                 # or pass = '''...''': a .bib text; a line end after the opening quotes is not part of it
+findings = ["2:13 message", ...] # of this rule only; severity or kind before the message when `show = ["severity", "kind"]`
+fixed = '''...'''                # the text after `fix`; left out: `fix` changes nothing
+unsafe = '''...'''               # the text after `fix --unsafe`; left out: the same as `fixed`
+dialect = "biblatex"             # left out: told from the text
+profile = "strict"               # left out: default
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from lint_scene import findings_of, fixed_by
+from places import FIXTURES
+
+from normalizer.bib import scan
+from normalizer.lint.documentation import documentation
+from normalizer.lint.registry import FAMILIES, RULES, family_of
+from normalizer.lint.rule import BOTH_DIALECTS, EVERY_PROFILE, Fixable, Rule
+
+FOLDER = FIXTURES / "lint"
+BY_CODE = {rule.code: rule for rule in RULES}
+ALLOWED = {"note", "fail", "pass", "findings", "fixed", "unsafe", "dialect", "profile", "show"}
+# Spoken for by the engine about a whole run: tests/normalizer/lint/test_lint_files.py.
+ABOUT_THE_RUN = {"BIB400"}
+
+
+def rows() -> Iterator[Any]:
+    for path in sorted(FOLDER.glob("BIB*.toml")):
+        for name, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            yield pytest.param(BY_CODE[path.stem], row, id=f"{path.stem}-{name}")
+
+
+def shown(rule: Rule, row: dict[str, Any]) -> list[str]:
+    text = row.get("fail", row.get("pass"))
+    bib = scan(text)
+    lines = []
+    for finding in findings_of(rule, text, row.get("dialect"), row.get("profile", "default")):
+        line, column = bib.position(finding.span.start)
+        words = [str(getattr(finding, name)) for name in row.get("show", ())]
+        lines.append(" ".join([f"{line}:{column}", *words, finding.message]))
+    return lines
+
+
+@pytest.mark.parametrize(("rule", "row"), list(rows()))
+def test_rows(rule: Rule, row: dict[str, Any]) -> None:
+    assert set(row) <= ALLOWED, "unknown words in the row"
+    assert ("fail" in row) != ("pass" in row)
+    assert bool(row.get("findings")) == ("fail" in row)
+    text = row.get("fail", row.get("pass"))
+    assert shown(rule, row) == row.get("findings", [])
+    safe = fixed_by(rule, text, row.get("dialect"))
+    assert safe.text == row.get("fixed", text)
+    unsafe = fixed_by(rule, text, row.get("dialect"), unsafe=True)
+    assert unsafe.text == row.get("unsafe", row.get("fixed", text))
+    for done in (safe, unsafe):
+        assert done.settled
+        again = fixed_by(rule, done.text, row.get("dialect"), unsafe=done is unsafe)
+        assert again.text == done.text, "fixing a fixed file changes nothing"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_is_documented_and_its_example_shows_it(rule: Rule) -> None:
+    page = documentation(rule)
+    dialect = None if rule.dialects == BOTH_DIALECTS else next(iter(rule.dialects))
+    assert page.summary.endswith(".")
+    assert len(page.summary) <= 120, "the first sentence is a headline"
+    if rule.code not in ABOUT_THE_RUN:
+        assert findings_of(rule, page.sections["Example"] + "\n", dialect), "Example does not trigger the rule"
+    assert not findings_of(rule, page.sections["Instead"] + "\n", dialect), "Instead triggers the rule"
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.fixable is not Fixable.NEVER], ids=lambda rule: rule.code)
+def test_a_rule_that_can_fix_says_how_and_a_row_shows_it(rule: Rule) -> None:
+    assert not documentation(rule).sections["Fix"].startswith("None"), "a fixable rule says what its fix does"
+    table = tomllib.loads((FOLDER / f"{rule.code}.toml").read_text(encoding="utf-8"))
+    wanted = "fixed" if rule.fixable is Fixable.SAFE else "unsafe"
+    assert any(wanted in row for row in table.values())
+
+
+@pytest.mark.parametrize("rule", [r for r in RULES if r.code not in ABOUT_THE_RUN], ids=lambda rule: rule.code)
+def test_a_rule_has_rows_that_pass_and_rows_that_fail(rule: Rule) -> None:
+    table = tomllib.loads((FOLDER / f"{rule.code}.toml").read_text(encoding="utf-8"))
+    assert any("fail" in row for row in table.values())
+    assert any("pass" in row for row in table.values())
+
+
+def test_rules_are_sorted_and_codes_and_names_are_unique() -> None:
+    codes = [rule.code for rule in RULES]
+    assert codes == sorted(set(codes))
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert not {rule.name for rule in RULES} & set(codes)
+
+
+def test_every_fixture_has_a_rule() -> None:
+    assert {path.stem for path in FOLDER.glob("*.toml")} <= set(BY_CODE)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_lies_in_the_folder_of_its_family(rule: Rule) -> None:
+    assert rule.code.startswith("BIB")
+    assert len(rule.code) == 6
+    assert type(rule).__module__.split(".")[-2] == family_of(rule) in FAMILIES.values()
+    assert rule.profiles <= EVERY_PROFILE
+    assert rule.name == rule.name.lower().replace(" ", "-").replace("_", "-")
+    assert (family_of(rule) == "style") == (rule.profiles == frozenset()), "style rules are off by default"

@@ -1,0 +1,197 @@
+"""The catalogue as a judge, on the dozen works of fixtures/lint/truth."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lint_scene import TODAY, context_of
+from lint_truth import sample_judge
+
+from normalizer.bib import scan
+from normalizer.lint.context import Context
+from normalizer.lint.engine import lint
+from normalizer.lint.registry import RULES, family_of
+from normalizer.lint.rule import Kind
+from normalizer.lint.truth import Aspect, Outcome, Standing
+
+TRUTH_RULES = [rule for rule in RULES if family_of(rule) == "truth"]
+
+RIGHT = """
+@inproceedings{pebbles, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei}, booktitle = {ICML}, year = {2021}}
+@inproceedings{clouds, title = {Counting Clouds with Two Cameras}, author = {Patel, M. and Berg, J. and Okafor, A.}, booktitle = {CVPR}, year = 2022, doi = {10.1109/CVPR52688.2022.90001}}
+@article{tides, title = {A Ledger of Small Tides}, author = {Greta Holm and Ines Duarte}, journal = {Machine Learning}, year = 2020, volume = 109, pages = {1--20}}
+@misc{rivers, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori}, eprint = {2203.00017}, archiveprefix = {arXiv}, year = 2022}
+"""
+
+
+def standing(text: str, today: date = TODAY) -> Standing:
+    bib = scan(text)
+    context = context_of(bib, judge=sample_judge())
+    assert context.truth is not None
+    return context.truth.about(bib.entries[0])
+
+
+def entry(title: str, author: str, more: str, kind: str = "inproceedings") -> str:
+    return f"@{kind}{{a, title = {{{title}}}, author = {{{author}}}, {more}}}"
+
+
+def test_right_entries_are_as_described_and_nothing_is_found() -> None:
+    bib = scan(RIGHT)
+    context = context_of(bib, judge=sample_judge())
+    assert context.truth is not None
+    assert [context.truth.about(each).outcome for each in bib.entries] == [Outcome.AS_DESCRIBED] * 4
+    assert lint(context, TRUTH_RULES).findings == ()
+
+
+def test_no_entry_has_findings_of_two_kinds() -> None:
+    wrong = (
+        RIGHT.replace("Lin Wei", "Boris Nobody")
+        .replace("2020", "1999")
+        .replace("CVPR", "ICML")
+        .replace("Noon", "Night")
+    )
+    findings = lint(context_of(scan(wrong), judge=sample_judge()), TRUTH_RULES).findings
+    kinds: dict[str | None, set[Kind | None]] = {}
+    for finding in findings:
+        if finding.code != "BIB499":
+            kinds.setdefault(finding.key, set()).add(finding.kind)
+    assert len(kinds) == 4
+    assert all(len(each) == 1 for each in kinds.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (
+            entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2021"),
+            Outcome.NO_SUCH_WORK,
+        ),
+        (entry("Teaching Teapots", "No Body", "booktitle = {ICML}, year = 2021"), Outcome.COULD_NOT_TELL),
+        (
+            entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2020"),
+            Outcome.COULD_NOT_TELL,
+        ),
+        (entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "misc"), Outcome.COULD_NOT_TELL),
+        (entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "book"), Outcome.NOT_ASKED),
+        (
+            entry(
+                "Sorting Pebbles by Moonlight", "No Body", "journal = {J. Nocturnal Studies}, year = 1975", "article"
+            ),
+            Outcome.COULD_NOT_TELL,
+        ),
+        (entry("Editorial", "Lin Wei", "booktitle = {CVPR}, year = 2022"), Outcome.COULD_NOT_TELL),
+        (
+            entry("Counting Clouds with Two Cameras and a Balloon", "Hana Suzuki", "booktitle = {CVPR}, year = 2022"),
+            Outcome.COULD_NOT_TELL,
+        ),
+    ],
+    ids=[
+        "a long title in a complete volume",
+        "a title of two words may be the first part of a longer one",
+        "a volume of which nothing is known",
+        "no volume",
+        "a book",
+        "an old paper of the same title by somebody else",
+        "every issue has one",
+        "a longer title by somebody else",
+    ],
+)
+def test_what_is_not_found(text: str, outcome: Outcome) -> None:
+    found = standing(text)
+    assert found.outcome is outcome
+    assert not found.differences
+    assert not found.work
+
+
+def test_why_nothing_could_be_told_is_said() -> None:
+    found = standing(entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {CVPR}, year = 2022"))
+    assert found.note == "not in the catalogue, which is not known to hold all of CVPR 2022 (3 works)"
+
+
+def test_the_work_and_what_agrees_comes_with_a_difference() -> None:
+    found = standing(entry("Sorting Pebbles by Moonlight", "Ada Okafor", "booktitle = {ICML}, year = 2021"))
+    assert found.outcome is Outcome.DESCRIBED_WRONGLY
+    assert [said.title for said in found.work] == ["Sorting Pebbles by Moonlight"]
+    (difference,) = found.differences
+    assert (difference.aspect, difference.field) == (Aspect.PEOPLE_MISSING, "author")
+    assert (difference.ours, difference.theirs) == ("Ada Okafor", "Ada Okafor, Lin Wei")
+    assert difference.source == "other (catalog:other.jsonl)"
+    assert {str(each.name) for each in found.witnesses} >= {"title", "authors", "year", "venue"}
+
+
+def test_a_preprint_cited_by_part_of_its_title_is_meant_by_its_id() -> None:
+    found = standing("@misc{a, title = {Twelve Ways}, eprint = {2203.00018}, archiveprefix = {arXiv}}")
+    assert found.outcome is Outcome.AS_DESCRIBED
+
+
+def test_an_id_of_a_work_whose_people_nobody_knows_proves_nothing() -> None:
+    text = "@misc{a, title = {Teaching Teapots to Whistle in Tune}, author = {No Body}, eprint = {2204.00055}}"
+    assert standing(text).outcome is Outcome.COULD_NOT_TELL
+
+
+def test_news_is_no_fault() -> None:
+    found = standing("@misc{a, title = {Knitting with Comets}, author = {Lin Wei}, eprint = {2001.00077}, year = 2020}")
+    assert found.outcome is Outcome.AS_DESCRIBED
+    assert [each.aspect for each in found.differences] == [Aspect.PUBLISHED_SINCE]
+
+
+def test_entries_are_told_apart_by_their_place_for_keys_may_come_twice() -> None:
+    bib = scan(RIGHT.replace("clouds", "pebbles").replace("Patel, M.", "Nobody, X."))
+    context = context_of(bib, judge=sample_judge())
+    assert context.truth is not None
+    first, second = bib.entries[:2]
+    assert context.truth.about(first).outcome is Outcome.AS_DESCRIBED
+    assert context.truth.about(second).outcome is Outcome.DESCRIBED_WRONGLY
+
+
+def test_an_entry_of_another_document_was_not_asked() -> None:
+    context = context_of(scan(""), judge=sample_judge())
+    assert context.truth is not None
+    assert context.truth.about(scan(RIGHT).entries[0]).outcome is Outcome.NOT_ASKED
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_what_is_said_of_an_entry_does_not_depend_on_the_others(shuffle: random.Random) -> None:
+    lines = [*RIGHT.split("\n"), *RIGHT.replace("and Lin Wei", "").replace("Noon", "Night").split("\n")]
+    shuffle.shuffle(lines)
+    bib = scan("\n".join(lines))
+    context = context_of(bib, judge=sample_judge())
+    assert context.truth is not None
+    for each in bib.entries:
+        alone = standing(bib.text[each.span.start : each.span.end])
+        assert context.truth.about(each) == alone
+
+
+_SIGNS = (
+    "{",
+    "}",
+    "\\'e",
+    ",",
+    "$x$",
+    "10.1109/CVPR52688.2022.90001",
+    "arXiv:",
+    "https://arxiv.org/abs/",
+    "",
+    "é",
+    "\\textendash",
+)
+_TOKENS = "Sorting Pebbles by Moonlight Why Rivers Hum at Noon Ada Okafor Lin Wei ICML CVPR and others 2021 2203.00017"
+_WORDS = st.sampled_from([*_TOKENS.split(), *_SIGNS])
+_VALUE = st.lists(_WORDS, max_size=8).map(" ".join)
+_NAMES = st.sampled_from(["title", "author", "year", "date", "booktitle", "journal", "doi", "eprint", "url", "note"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(_NAMES, _VALUE, max_size=6), st.sampled_from(["article", "inproceedings", "misc", "online"]))
+def test_whatever_stands_in_an_entry_nothing_is_raised(fields: dict[str, str], kind: str) -> None:
+    text = f"@{kind}{{a, " + ", ".join(f"{name} = {{{value}}}" for name, value in fields.items()) + "}"
+    bib = scan(text)
+    context = Context(bib, "bibtex", TODAY)
+    context.truth = sample_judge().judge(context)
+    for finding in lint(context, TRUTH_RULES).findings:
+        assert 0 <= finding.span.start <= finding.span.end <= len(text)

@@ -1,0 +1,207 @@
+"""What of an entry is told to be otherwise, and what is left alone: an entry beside statements of one work."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from normalizer.lint.truth import Aspect
+from normalizer.lint.truth_claim import Claim
+from normalizer.lint.truth_compare import differences
+from normalizer.lint.truth_places import Places
+from normalizer.lint.truth_registrants import is_registrant, registrant
+from normalizer.lint.truth_work import Work
+from normalizer.lint.truth_works import Fit, meant
+from resolvers.candidate import Candidate, RawName
+from resolvers.catalog.completeness import Basis, Covered
+from resolvers.ids import ArxivId, Doi
+
+
+class NothingHeld:
+    """A catalogue of whose volumes nothing is known."""
+
+    def of(self, names: tuple[str, ...], year: int) -> Covered:
+        return Covered("", year, 0, (0, 0), None, Basis.NONE)
+
+    def volumes(self) -> list[tuple[str, int, int]]:
+        return []
+
+
+PLACES = Places(cast("Any", NothingHeld()))
+TITLE = "Weighing Shadows of Moving Trees"
+LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostly in the Dark Forests of the North"
+WHERE = dict(
+    zip(
+        ("title", "authors", "year", "venue", "doi", "arxiv"),
+        "title author year booktitle doi eprint".split(),
+        strict=True,
+    )
+)
+
+
+def claim(**more: Any) -> Claim:
+    given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "where": WHERE} | more
+    return Claim(**given)
+
+
+def said(**more: Any) -> Candidate:
+    given = {"source": "dblp", "title": TITLE, "authors": ("Ada Okafor", "Lin Wei")} | more
+    given["authors"] = tuple(map(RawName, given["authors"]))
+    return Candidate(**given)
+
+
+def told(ours: Claim, *statements: Candidate) -> list[tuple[Aspect, bool]]:
+    fits = tuple(Fit(ours, each) for each in statements)
+    return [(each.aspect, each.minor) for each in differences(Work(ours, fits, (), PLACES))]
+
+
+PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ({"year": 2022, "venue_text": "NeurIPS"}, {"venue": "NeurIPS", "year": 2021}, [(Aspect.YEAR, True)]),
+        ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(Aspect.YEAR, False)]),
+        ({"year": 2023, "venue_text": "ICML"}, PREPRINT | {"venue": "ICML", "year": 2022}, [(Aspect.YEAR, True)]),
+        ({"year": 2022, "venue_text": "ICML"}, PREPRINT | {"venue": "ICML", "year": 2023}, [(Aspect.YEAR, False)]),
+        ({"year": 2024, "arxiv": ArxivId("2203.00017")}, PREPRINT, []),
+        ({"year": 2025, "arxiv": ArxivId("2203.00017")}, PREPRINT, [(Aspect.YEAR, False)]),
+        ({"year": 2021, "venue_text": "arXiv preprint"}, PREPRINT, [(Aspect.YEAR, False)]),
+        ({"year": 2015}, PREPRINT, []),
+        ({"year": 2021, "arxiv": ArxivId("2201.00017")}, PREPRINT | {"arxiv": "2201.00017"}, []),
+        (
+            {"year": 2015, "arxiv": ArxivId("2203.00017")},
+            PREPRINT | {"venue": "ICML", "year": 2023},
+            [(Aspect.PUBLISHED_SINCE, False)],
+        ),
+        ({"year": 2011, "venue_text": "Journal of Trees"}, {"venue": "ICML", "year": 2021}, []),
+    ],
+    ids=[
+        "the proceedings of a December meeting carry the next year",
+        "those of a July meeting do not",
+        "a list of preprints may have the preprint's year for the venue's",
+        "the year of the preprint beside the venue",
+        "a preprint cited two years later, as revised",
+        "three years later",
+        "a preprint before it was there",
+        "a report that was put on arXiv later",
+        "sent in December, numbered in January",
+        "the year of a preprint that was published is the least of it",
+        "a paper printed again elsewhere has another year",
+    ],
+)
+def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tuple[Aspect, bool]]) -> None:
+    found = [each for each in told(claim(**ours), said(**theirs)) if each[0] is not Aspect.UNKNOWN_VENUE]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "more", "expected"),
+    [
+        (f"ShadowNet: {TITLE}", TITLE, {}, []),
+        (TITLE, f"ShadowNet: {TITLE}", {}, []),
+        (TITLE, f"{TITLE}: A Study", {}, []),
+        (TITLE, "Weighing Shadows of Moving Tree", {}, [(Aspect.TITLE, True)]),
+        (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(Aspect.TITLE, False)]),
+        (TITLE, "Weighing Shadows of Walking Trees", {}, [(Aspect.TITLE, False)]),
+        (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, []),
+        (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
+        (f"{TITLE}. 2021", TITLE, {}, []),
+    ],
+    ids=[
+        "a name in front that they lack",
+        "a name in front that we lack",
+        "a subtitle that we lack",
+        "a letter, and the volume is not the same",
+        "a letter, in the same volume",
+        "a word",
+        "a word, in the title of the preprint of what was printed",
+        "a source cut it",
+        "a year run into the title",
+    ],
+)
+def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[Aspect, bool]]) -> None:
+    found = told(claim(title=ours, venue_text="ICML", year=2021), said(title=theirs, **more))
+    assert [each for each in found if each[0] is Aspect.TITLE] == expected
+
+
+def test_any_source_that_has_the_same_will_do() -> None:
+    ours = claim(year=2021, venue_text="ICML")
+    right, wrong = (
+        said(venue="ICML", year=2021),
+        said(venue="ICML", year=2020, authors=("Ada Okafor",), title="Weighing Shadows"),
+    )
+    assert told(ours, wrong, right) == []
+
+
+def test_a_list_known_to_be_cut_lacks_nobody() -> None:
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Mira Patel"))
+    assert told(ours, said(authors_complete=False)) == []
+
+
+def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
+    ours = claim(authors=("Ada Okafor", "Liam Fedus"))
+    assert told(ours, said(authors=("Ada Okafor", "William Fedus"))) == [(Aspect.OTHER_PEOPLE, True)]
+    assert told(ours, said(authors=("Ada Okafor", "William Holm"))) == [(Aspect.OTHER_PEOPLE, False)]
+
+
+def test_a_like_title_by_one_of_many_is_another_work() -> None:
+    theirs = said(title="Weighing Shadows of Walking Trees", authors=("Lin Wei", "Greta Holm", "Mira Patel"))
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki", "Jonas Berg"))
+    assert not meant(ours, [theirs])
+    assert meant(
+        ours, [said(title="Weighing Shadows of Walking Trees", authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"))]
+    )
+
+
+def test_a_preprint_as_published_is_told_once() -> None:
+    ours = claim(venue_text="ICML", year=2022, arxiv=ArxivId("2203.00017"), has_doi_of_preprint=True)
+    assert told(ours, said(**PREPRINT)) == [(Aspect.PREPRINT_AS_PUBLISHED, False)]
+    assert told(ours, said(**PREPRINT), said(venue="ICML", year=2022)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "is_meant"),
+    [
+        ("Editorial", {"venue": "ICML", "year": 2021}, True),
+        ("Editorial", {"venue": "ICML", "year": 2020}, False),
+        ("Comment on Shadows of Moving Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
+        (TITLE, {"authors": ("Greta Holm",), "year": 1975}, False),
+        (TITLE, {"authors": ("Greta Holm",), "year": 2020}, True),
+        (TITLE, {"authors": (), "year": 1975}, True),
+        ("Shadow Trees", {"authors": ("Greta Holm",), "year": 2021}, False),
+        (f"{TITLE} on Windy Days in the Late Autumn", {"authors": ("Greta Holm",), "year": 1975}, True),
+    ],
+    ids=[
+        "each issue has one, and this is the issue",
+        "that of another issue",
+        "several people comment on one paper",
+        "an old paper of the same title",
+        "the same title at the same time",
+        "nobody knows the authors",
+        "a short title",
+        "a title so long that there is only one",
+    ],
+)
+def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_meant: bool) -> None:
+    ours = claim(title=title, year=2021, venue_text="ICML")
+    assert bool(meant(ours, [said(title=title, **more)])) is is_meant
+
+
+def test_a_sequel_is_another_work() -> None:
+    assert not meant(claim(title=f"{TITLE}, Part II"), [said(title=f"{TITLE}, Part I")])
+
+
+def test_the_statement_that_fits_best_comes_first() -> None:
+    ours = claim(year=2021, venue_text="ICML")
+    there, elsewhere, others = said(venue="ICML", year=2021), said(**PREPRINT), said(authors=("Greta Holm",), year=2021)
+    assert [fit.said for fit in meant(ours, [others, elsewhere, there])] == [there, elsewhere]
+
+
+def test_who_gives_out_dois() -> None:
+    assert registrant("10.1145/320384.320420") == "10.1145"
+    assert is_registrant(Doi("10.1145/320384.320420"))
+    assert is_registrant(Doi("10.5281/zenodo.1"))
+    assert not is_registrant(Doi("10.99999/x"))
