@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normalizer.errors import BibnormError
-from resolvers.registry import ADDRESSED
 
 ENVIRONMENT_PREFIX = "BIBNORM_"
 
@@ -84,8 +83,14 @@ def keys_in(settings: Mapping[str, str | bool | float]) -> dict[str, str]:
 
 def unknown_variables(environment: Mapping[str, str]) -> list[str]:
     """One sentence for each `BIBNORM_*` variable that is no setting: most likely a slip."""
-    known = {environment_name(name) for name in SETTINGS} | {environment_name(f"{name}-url") for name in ADDRESSED}
-    strange = sorted(name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name not in known)
+    known = {environment_name(name) for name in SETTINGS}
+    others = sorted(name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name not in known)
+    if not others:
+        return []
+    from resolvers.registry import ADDRESSED  # here, for most runs need no list of sources
+
+    known |= {environment_name(f"{name}-url") for name in ADDRESSED}
+    strange = [name for name in others if name not in known]
     return [f"environment: {name} is not a setting{_suggestion(name, known)}" for name in strange]
 
 
