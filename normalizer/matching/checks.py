@@ -159,10 +159,15 @@ def same_abstract(pair: Comparison) -> Verdict | None:
     """
     if pair.abstract is None or (pair.title.similarity >= 0.8 and pair.title.other_number):
         return None
-    alike = 0.0 if pair.title.same else pair.title.similarity
-    if pair.abstract >= FOUND_BY_ABSTRACT or (pair.abstract >= FOUND_WITH_TITLE and alike >= LIKE_TITLE):
+    if pair.abstract >= FOUND_BY_ABSTRACT or (pair.abstract >= FOUND_WITH_TITLE and _is_reworded(pair.title)):
         return pair.verdict(Status.MATCHED, Reason.SAME_ABSTRACT)
     return None
+
+
+def _is_reworded(title: TitleComparison) -> bool:
+    """Alike, but not the same with more words: "Improved ... via Lasso" quotes the title that it improves upon."""
+    is_extended = title.added > 1 and not title.replaced
+    return title.similarity >= LIKE_TITLE and not title.same and not is_extended
 
 
 def abstract_rewritten(pair: Comparison) -> Verdict | None:

@@ -165,6 +165,22 @@ def test_retitled_paper_is_found_by_its_abstract_though_another_record_bears_the
     assert match.work == (renamed,)
 
 
+TENTH = " ".join([*ABSTRACT.split()[:12], *OTHER.split()])
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [("Segmentation by Convolutional Networks of Any Size", Status.MATCHED),
+     (f"Improved {TITLE.title} via Lasso", Status.AMBIGUOUS)],
+)  # fmt: skip
+def test_a_little_of_the_abstract_tells_a_reworded_title_but_not_one_with_more_words(
+    title: str, status: Status
+) -> None:
+    match = choose(scraped_with(title=title, abstract=ABSTRACT), [with_abstract(TENTH, arxiv="1411.4038")])
+    assert 0.1 <= match.compared[0].verdict.evidence["abstract"] < 0.2
+    assert match.verdict.status is status
+
+
 LENS = "PixLens: Towards Segmentation of Everything"
 SEQUEL = candidate(
     LENS, arxiv="2311.16081", fingerprint=fingerprint(" ".join([*ABSTRACT.split()[:12], *OTHER.split()]))
