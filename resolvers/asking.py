@@ -14,7 +14,7 @@ from typing import TypeVar
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.candidate import Candidate
 from resolvers.errors import Refused, ResolverError
-from resolvers.http import Http, Reply, Service
+from resolvers.http import Http, Reply, Service, Together
 from resolvers.titles import title_words
 
 Candidates = tuple[Candidate, ...]
@@ -25,27 +25,29 @@ _IN_VAIN = 3
 # The statuses of a question that may be too large, or spoilt by one part of it.
 _DIVISIBLE = frozenset({400, 413, 414})
 _KEY_REFUSED = frozenset({401, 403})
+# The kind of questions that keys are, for `Together`.
+_KEYS = "keys"
 
 
 @dataclass
 class _Questions:
-    """The questions to one source, until it refuses all of them. `trouble` is then the sentence that says so."""
+    """The questions to one source, until it refuses all of them; `error` is then what it says."""
 
     refused: int = 0
-    trouble: str | None = None
+    error: Refused | None = None
 
-    def ask(self, question: Callable[[], T]) -> tuple[T | None, str | None]:
-        """The answer, or one sentence on why there is none."""
-        if self.trouble:
-            return None, self.trouble
+    def ask(self, question: Callable[[], T]) -> tuple[T | None, ResolverError | None]:
+        """The answer, or why there is none."""
+        if self.error:
+            return None, self.error
         try:
             answer = question()
         except Refused as refusal:
             self.refused += 1
-            self.trouble = str(refusal) if self.refused >= _IN_VAIN else None
-            return None, str(refusal)
+            self.error = refusal if self.refused >= _IN_VAIN else None
+            return None, refusal
         except ResolverError as error:
-            return None, str(error)
+            return None, error
         self.refused = 0
         return answer, None
 
@@ -73,14 +75,14 @@ def _one_title(
     questions: _Questions, title: str, settled: Callable[[Candidates], bool], stages: Sequence[Stage]
 ) -> Answer:
     found: Candidates = ()
-    trouble = None
+    error = None
     for stage in stages:
         if found and settled(found):
             break
         more, problem = questions.ask(partial(stage, title))
         found += more or ()
-        trouble = trouble or problem
-    return Answer(found, trouble)
+        error = error or problem
+    return Answer.of(found, error)
 
 
 @dataclass(frozen=True)
@@ -119,20 +121,26 @@ def with_key(http: Http, service: Service, send: Callable[[], Reply]) -> Reply:
 Batch = Callable[[Sequence[str]], Mapping[str, Candidates]]
 
 
-def by_key(keys: Sequence[str | None], ask: Batch, batches: Batches) -> list[Answer]:
+def by_key(keys: Sequence[str | None], ask: Batch, batches: Batches, together: Together | None = None) -> list[Answer]:
     """Ask for the records of keys, each key once; None is a question that the source does not know.
 
-    Keys are sorted before they are cut into batches, so that the same ones make the same requests, whatever their
-    order. A batch that is refused is halved: one bad key does not cost the others their answer.
+    Keys that earlier runs had answers to are asked as they were then (`together`), so that the cache answers them; the
+    others are sorted before they are cut into batches. A batch that is refused is halved: one bad key does not cost
+    the others their answer.
     """
     questions = _Questions()
+    wanted = sorted({key for key in keys if key is not None})
     answers: dict[str, Answer] = {}
-    for batch in batches.of(sorted({key for key in keys if key is not None})):
-        answers |= _one_batch(questions, batch, ask)
+    for before in together.recall(_KEYS, wanted) if together else ():
+        found, error = questions.ask(partial(ask, before))
+        if error is None:
+            answers |= {key: Answer((found or {}).get(key, ())) for key in before}
+    for batch in batches.of([key for key in wanted if key not in answers]):
+        answers |= _one_batch(questions, batch, ask, together)
     return [answers[key] if key is not None else Answer() for key in keys]
 
 
-def _one_batch(questions: _Questions, keys: Sequence[str], ask: Batch) -> dict[str, Answer]:
+def _one_batch(questions: _Questions, keys: Sequence[str], ask: Batch, together: Together | None) -> dict[str, Answer]:
     """The answers to a batch, or to its halves down to the key that is to blame."""
     refused: list[Refused] = []
 
@@ -145,9 +153,12 @@ def _one_batch(questions: _Questions, keys: Sequence[str], ask: Batch) -> dict[s
             refused.append(refusal)
             return {}
 
-    found, trouble = questions.ask(divisible)
+    found, error = questions.ask(divisible)
     if refused and len(keys) > 1:
         middle = len(keys) // 2
-        return _one_batch(questions, keys[:middle], ask) | _one_batch(questions, keys[middle:], ask)
-    trouble = trouble or (str(refused[0]) if refused else None)
-    return {key: Answer((found or {}).get(key, ()), trouble) for key in keys}
+        halves = (keys[:middle], keys[middle:])
+        return {key: one for half in halves for key, one in _one_batch(questions, half, ask, together).items()}
+    error = error or next(iter(refused), None)
+    if together and error is None:
+        together.remember(_KEYS, keys)
+    return {key: Answer.of((found or {}).get(key, ()), error) for key in keys}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from resolvers.candidate import Candidate
+from resolvers.errors import ResolverError
 from resolvers.ids import PaperId
 
 
@@ -22,11 +23,18 @@ class TitleQuery:
 class Answer:
     """What an online source says to one question.
 
-    `trouble` is one sentence on why it could not be asked; then nothing can be concluded from the answer.
+    `trouble` is one sentence on why it could not be asked; then nothing can be concluded from the answer. `refused`
+    tells that it could be reached and turned us away, for its limits or our key.
     """
 
     candidates: tuple[Candidate, ...] = ()
     trouble: str | None = None
+    refused: bool = False
+
+    @classmethod
+    def of(cls, candidates: tuple[Candidate, ...], error: ResolverError | None) -> Self:
+        """What was found, and the error that kept the source from saying more."""
+        return cls(candidates, str(error), error.turned_away) if error else cls(candidates)
 
 
 # The index of a query and the candidates so far: is the title settled by them?

@@ -2,7 +2,12 @@
 
 
 class ResolverError(Exception):
-    """A source could not do what it was asked; shown to the user without a traceback."""
+    """A source could not do what it was asked; shown to the user without a traceback.
+
+    `turned_away` tells that the source could be reached and does not want us, now or at all; it is no outage.
+    """
+
+    turned_away = False
 
 
 class CatalogError(ResolverError):
@@ -19,6 +24,14 @@ class SourceUnavailable(ResolverError):
 
 class RateLimited(SourceUnavailable):
     """A source asks to be left alone for longer than we wait."""
+
+    turned_away = True
+
+
+class Overloaded(RateLimited):
+    """A source says that it cannot serve anybody (503): a limit to some, an outage to others."""
+
+    turned_away = False
 
 
 class Unreachable(SourceUnavailable):
@@ -39,6 +52,7 @@ class Refused(ResolverError):
         super().__init__(message)
         self.status = status
         self.body = body
+        self.turned_away = status in (401, 403)
 
 
 class BadReply(ResolverError):

@@ -70,7 +70,7 @@ class OpenAlex:
         return by_title(queries, fits, self._search)
 
     def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([_doi(one) for one in ids], self._batch, _BATCHES)
+        return by_key([_doi(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
 
     def _search(self, title: str) -> Candidates:
         words = searched(title)

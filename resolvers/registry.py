@@ -27,7 +27,7 @@ def _catalog(path: Path) -> Resolver:
 RESOLVERS: Mapping[str, Factory] = {
     "catalog": _catalog,
 }
-# Name -> module (which has a SERVICE of that name) and class.
+# Name -> module (which has a SERVICE of that name, or SERVICES where it asks several hosts) and class.
 ONLINE: Mapping[str, tuple[str, str]] = {
     "arxiv": ("resolvers.arxiv_api", "ArxivApi"),
     "semantic-scholar": ("resolvers.semantic_scholar", "SemanticScholar"),
@@ -52,4 +52,5 @@ def open_online(name: str, http: Http) -> OnlineResolver:
 
 def services(names: Iterable[str]) -> list[Service]:
     """The hosts of some sources, for the settings of `Http`."""
-    return [import_module(ONLINE[name][0]).SERVICE for name in names]
+    modules = (import_module(ONLINE[name][0]) for name in names)
+    return [service for module in modules for service in getattr(module, "SERVICES", None) or (module.SERVICE,)]

@@ -70,7 +70,7 @@ class SemanticScholar:
         return by_title(queries, fits, self._match)
 
     def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([key_of(one) for one in ids], self._batch, _BATCHES)
+        return by_key([key_of(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
 
     @property
     def _service(self) -> Service:

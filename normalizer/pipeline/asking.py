@@ -23,7 +23,7 @@ def ask_local(board: Board, resolvers: Sequence[Resolver]) -> None:
     for resolver in resolvers:
         for identifier, candidates in zip(ids, resolver.fetch(ids) if ids else (), strict=True):
             for place in by_id[identifier]:
-                board.add_named(place, candidates)
+                board.add_named(place, identifier, candidates)
         for place, candidates in enumerate(resolver.find(queries)):
             board.add(place, candidates)
 
@@ -38,7 +38,7 @@ def ask_identifiers(board: Board, sources: Sources) -> None:
         for name, several in zip(names, answers, strict=True):
             for identifier, answer in zip(asked[name], several, strict=True):
                 for place in by_id[identifier]:
-                    board.hear_named(place, name, answer)
+                    board.hear_named(place, identifier, name, answer)
                 if answer.candidates or answer.trouble:
                     del waiting[identifier]
 

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from normalizer.matching import Match, Reason, Status
+from normalizer.matching import Match, Reason, Status, choose
+from normalizer.matching.abstracts import SAME_ABSTRACT
 from normalizer.model import ScrapedTitle
-from normalizer.pipeline.named import choose_named
 from resolvers.base import Answer, TitleQuery
 from resolvers.candidate import Candidate
-from resolvers.ids import PaperId, find_id
+from resolvers.ids import ArxivId, Doi, PaperId, find_id
 from resolvers.titles import title_key
 
 # Fits several works, or too short to tell: more of the same does not settle it, an abstract might.
 _AS_GOOD_AS_IT_GETS = frozenset({Reason.SEVERAL_WORKS, Reason.TITLE_TOO_SHORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a source could not be asked, as its `Answer` says it."""
+
+    why: str
+    refused: bool
 
 
 @dataclass(frozen=True)
@@ -31,25 +39,30 @@ class Board:
     def __init__(self, titles: Sequence[ScrapedTitle]) -> None:
         self.titles = tuple(titles)
         self.ids = [tuple(found for text in each.ids if (found := find_id(text))) for each in titles]
-        self.troubles: list[dict[str, str]] = [{} for _ in titles]
+        self.troubles: list[dict[str, Trouble]] = [{} for _ in titles]
         self._found: list[dict[Candidate, None]] = [{} for _ in titles]
-        self._named: list[dict[Candidate, None]] = [{} for _ in titles]
+        # What an identifier beside the title turned out to stand for, as texts of identifiers.
+        self._stands_for: list[dict[str, None]] = [{} for _ in titles]
         self._answered: set[int] = set()
         self._matches: dict[int, Match] = {}
         # What a source was told of candidates that it then gives: the dearest question here is not asked twice.
-        self._tried: dict[int, tuple[tuple[Candidate, ...], Match]] = {}
+        self._tried: dict[int, tuple[object, Match]] = {}
 
     def add(self, place: int, candidates: Iterable[Candidate]) -> None:
         self._found[place].update(dict.fromkeys(candidates))
         self._matches.pop(place, None)
 
-    def add_named(self, place: int, candidates: Sequence[Candidate]) -> None:
-        """Take in records that were found by an identifier beside the title."""
-        self._named[place].update(dict.fromkeys(candidates))
+    def add_named(self, place: int, identifier: PaperId, candidates: Sequence[Candidate]) -> None:
+        """Take in records that were found by an identifier beside the title.
+
+        They need not bear it: Semantic Scholar and DBLP lead from a former identifier to the present one.
+        """
+        if not isinstance(identifier, ArxivId | Doi):
+            self._stands_for[place].update((text, None) for each in candidates if (text := _identifier_of(each)))
         self.add(place, candidates)
 
-    def hear_named(self, place: int, source: str, answer: Answer) -> None:
-        self.add_named(place, answer.candidates)
+    def hear_named(self, place: int, identifier: PaperId, source: str, answer: Answer) -> None:
+        self.add_named(place, identifier, answer.candidates)
         self.hear(place, source, answer)
 
     def hear(self, place: int, source: str, answer: Answer) -> None:
@@ -59,7 +72,7 @@ class Board:
             self._answered.add(place)
             self.troubles[place].pop(source, None)
         else:
-            self.troubles[place][source] = answer.trouble
+            self.troubles[place][source] = Trouble(answer.trouble, answer.refused)
 
     def match(self, place: int) -> Match:
         if place not in self._matches:
@@ -78,7 +91,12 @@ class Board:
         return [place for place in self.open_places() if not self.troubles[place]]
 
     def fits(self, groups: Sequence[Group]) -> Callable[[int, Sequence[Candidate]], bool]:
-        """For a source that looks for these groups: would these candidates settle all titles of a group?"""
+        """For a source that looks for these groups: would these candidates settle all titles of a group beyond doubt?
+
+        A record that has the title but hardly the abstract may be another paper's: a title can go over to a sequel
+        ("ViT-Lens: Towards Omni-modal Representations", arXiv:2308.10185 and 2311.16081). The source then goes on to
+        ask by other words.
+        """
 
         def settled(group: int, candidates: Sequence[Candidate]) -> bool:
             if not candidates:
@@ -92,13 +110,15 @@ class Board:
         return bool(self.troubles[place]) and place not in self._answered
 
     def _would_settle(self, place: int, candidates: Sequence[Candidate]) -> bool:
-        return self._settles(self._choose(place, dict.fromkeys([*self._found[place], *candidates])))
+        match = self._choose(place, dict.fromkeys([*self._found[place], *candidates]))
+        return self._settles(match) and match.verdict.evidence.get("abstract", 1.0) >= SAME_ABSTRACT
 
     def _choose(self, place: int, candidates: Iterable[Candidate]) -> Match:
-        known, named = tuple(candidates), tuple(self._named[place])
+        scraped, known, more = self.titles[place], tuple(candidates), tuple(self._stands_for[place])
         tried = self._tried.get(place)
-        if tried is None or tried[0] != known or named:
-            tried = known, choose_named(self.titles[place], self.ids[place], named, known)
+        if tried is None or tried[0] != (known, more):
+            asked = scraped.model_copy(update={"ids": (*scraped.ids, *more)}) if more else scraped
+            tried = (known, more), choose(asked, known).model_copy(update={"scraped": scraped})
             self._tried[place] = tried
         return tried[1]
 
@@ -126,6 +146,12 @@ def asked_ids(board: Board, places: Iterable[int]) -> dict[PaperId, list[int]]:
         for each in board.ids[place]:
             wanted.setdefault(each, []).append(place)
     return wanted
+
+
+def _identifier_of(found: Candidate) -> str | None:
+    """One by which `find_id` knows the record again."""
+    marked = {"s2": found.s2, "dblp": found.dblp, "openreview": found.openreview}
+    return found.arxiv or found.doi or next((f"{kind}:{text}" for kind, text in marked.items() if text), None)
 
 
 def _query(titles: Sequence[ScrapedTitle]) -> TitleQuery:

@@ -9,7 +9,7 @@ from functools import partial
 from normalizer.matching import Compared, Status
 from normalizer.pipeline import plan
 from normalizer.pipeline.beside import beside_each_other
-from normalizer.pipeline.board import Board
+from normalizer.pipeline.board import Board, Trouble
 from normalizer.pipeline.sources import Sources
 from normalizer.pipeline.upgrade import Found, additions
 from normalizer.pipeline.works import work_key
@@ -25,7 +25,7 @@ class Known:
     work: tuple[Candidate, ...]
     places: list[int]
     said: list[tuple[Candidate, Found]] = field(default_factory=list)
-    troubles: dict[str, str] = field(default_factory=dict)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
 
     @property
@@ -44,7 +44,7 @@ class Known:
     def hear(self, source: str, found: Found, answer: Answer) -> None:
         self.said += [(candidate, found) for candidate in answer.candidates]
         if answer.trouble is not None:
-            self.troubles[source] = answer.trouble
+            self.troubles[source] = Trouble(answer.trouble, answer.refused)
 
 
 def matched_works(board: Board, places: Iterable[int]) -> list[Known]:
@@ -107,8 +107,8 @@ def _find(sources: Sources, name: str, queries: Sequence[TitleQuery]) -> list[An
     return sources.find(name, queries, lambda _index, _candidates: False)
 
 
-def troubles_of(works: Iterable[Known]) -> Iterator[tuple[str, str, int]]:
+def troubles_of(works: Iterable[Known]) -> Iterator[tuple[str, Trouble, int]]:
     """Source, why it could not be asked, and how many titles' works that concerns."""
     for known in works:
-        for source, why in known.troubles.items():
-            yield source, why, len(known.places)
+        for source, trouble in known.troubles.items():
+            yield source, trouble, len(known.places)

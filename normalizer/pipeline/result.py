@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from normalizer.matching import Match, Reason, Status
-from normalizer.pipeline.board import Board
+from normalizer.pipeline.board import Board, Trouble
 from normalizer.pipeline.sources import Sources
-
-# How `resolvers.http` says that a host does not want to be asked, rather than that it cannot be reached.
-_REFUSED = re.compile(r"\b(?:429|40[13])\b|left alone")
 
 
 @dataclass(frozen=True)
@@ -41,24 +37,24 @@ class Result:
         return any(each.incomplete for each in self.missing)
 
 
-def missing(board: Board, of_works: Iterable[tuple[str, str, int]], sources: Sources) -> tuple[Missing, ...]:
+def missing(board: Board, of_works: Iterable[tuple[str, Trouble, int]], sources: Sources) -> tuple[Missing, ...]:
     """One row for each source and reason, in the order in which they came up."""
-    counts: dict[tuple[str, str], list[int]] = {}
+    counts: dict[tuple[str, Trouble], list[int]] = {}
     for place, troubles in enumerate(board.troubles):
         open_ = board.match(place).verdict.status is not Status.MATCHED
         for each in troubles.items():
             counts.setdefault(each, [0, 0])[0] += open_
-    for source, why, number in of_works:
-        counts.setdefault((source, why), [0, 0])[1] += number
+    for source, trouble, number in of_works:
+        counts.setdefault((source, trouble), [0, 0])[1] += number
     return tuple(
-        Missing(source, why, titles, works, incomplete=_counts(source, why, titles, sources))
-        for (source, why), (titles, works) in counts.items()
+        Missing(source, trouble.why, titles, works, incomplete=_counts(source, trouble, titles, sources))
+        for (source, trouble), (titles, works) in counts.items()
     )
 
 
-def _counts(source: str, why: str, titles: int, sources: Sources) -> bool:
+def _counts(source: str, trouble: Trouble, titles: int, sources: Sources) -> bool:
     """A title stayed open for it, or the user named it. The pool that refuses everybody counts for nothing."""
-    if source in sources.tolerated and (source not in sources.named or _REFUSED.search(why)):
+    if source in sources.tolerated and (source not in sources.named or trouble.refused):
         return False
     return titles > 0 or source in sources.named
 

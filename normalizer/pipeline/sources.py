@@ -33,11 +33,11 @@ class Sources:
             try:
                 return self.online[name]().find(queries, fits)
             except ResolverError as error:
-                return [Answer(trouble=str(error))] * len(queries)
+                return [Answer.of((), error)] * len(queries)
 
     def fetch(self, name: str, ids: Sequence[PaperId]) -> list[Answer]:
         with self._turns.setdefault(name, threading.Lock()):
             try:
                 return self.online[name]().fetch(ids)
             except ResolverError as error:
-                return [Answer(trouble=str(error))] * len(ids)
+                return [Answer.of((), error)] * len(ids)

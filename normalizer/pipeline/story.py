@@ -69,9 +69,9 @@ def _go_online(board: Board, sources: Sources, wanted: Sequence[int]) -> list[Kn
     tasks: list[Callable[[], None]] = [settle, partial(look_up, works, sources)]
     beside_each_other(tasks)
     works += _newly_known(board, sources, works, wanted)
-    # Not asked when it has just refused to be looked up in.
-    refused = {source for source, _, _ in troubles_of(works)}
-    last = [search for search in plan.last_searches(sources) if not refused.intersection(search.sources)]
+    # Not asked when it could not even be looked up in.
+    failed = {source for source, _, _ in troubles_of(works)}
+    last = [search for search in plan.last_searches(sources) if not failed.intersection(search.sources)]
     ask_titles(board, sources, last, plan.last_titles(len(works), sources))
     works += _newly_known(board, sources, works, wanted)
     tell(board, works)

@@ -82,17 +82,20 @@ def is_same_work(work: Sequence[Candidate], said: Candidate, found: Found) -> bo
     ours, theirs = arxiv_of(work), ArxivId.find(said.arxiv) if said.arxiv else None
     if ours and theirs and ours != theirs:
         return False
+    title = _title(work, said)
+    if title.other_number or (title.common_part and title.common_part.is_sequel):
+        return False
+    is_near = title.same or _is_near(title)
+    if is_near and _same_names(work, said):
+        return True
     people = _people(work, said)
     if people and people.agreement is Agreement.MISMATCH:
         return False
     agree = people is not None and people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
-    title = _title(work, said)
-    if title.other_number or (title.common_part and title.common_part.is_sequel):
-        return False
+    if is_near:
+        return agree or found is Found.BY_IDENTIFIER
     if found is Found.BY_TITLE:
-        return agree and (title.same or _is_near(title))
-    if title.same or _is_near(title):
-        return True
+        return False
     # Retitled for print: sources do serve a right identifier with another paper's title, so the names must tell.
     return agree and people is not None and people.weight >= _TELLING_AUTHORS and title.similarity >= _LIKE_TITLE
 
@@ -173,6 +176,11 @@ def _title(work: Sequence[Candidate], said: Candidate) -> TitleComparison:
     known = sorted({title for each in work for title in (each.title, *each.other_titles)})
     pairs = (TitleComparison(title, said.title) for title in known)
     return max(pairs, key=lambda pair: (pair.same, pair.similarity))
+
+
+def _same_names(work: Sequence[Candidate], said: Candidate) -> bool:
+    """Letter for letter, as for most: then there is nothing to weigh."""
+    return bool(said.authors) and any(each.authors == said.authors for each in work)
 
 
 def _people(work: Sequence[Candidate], said: Candidate) -> PeopleComparison | None:

@@ -2,6 +2,7 @@
 
     phrases.py    what of a title or an abstract can be asked for
     questions.py  the three ways of asking for a title, in their order
+    words.py      which records of a reply a question has asked for
     groups.py     which of them go into one request
     batches.py    asks group by group: smaller ones when that is too much, none when it is no use
     client.py     one request through the `arxiv` package -> candidates; the only file that imports it

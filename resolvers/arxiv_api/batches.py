@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Generic, TypeAlias
 
 from resolvers.arxiv_api.client import Page
 from resolvers.arxiv_api.groups import Q, first_group
 from resolvers.errors import BadReply, Offline, RateLimited, Refused, ResolverError, SourceUnavailable, Unreachable
+from resolvers.http import Together
 
-Ask: TypeAlias = Callable[[Sequence[Q]], Page]
+# The reply to some questions, given by their texts.
+Ask: TypeAlias = Callable[[Sequence[str]], Page]
 
 # Seconds after which a reply shows that the question was too much for the server; most come within one.
 _SLOW = 8.0
@@ -21,41 +24,71 @@ _NEVER_EMPTY = 8
 _FINAL_STATUSES = frozenset({401, 403, 404, 405, 410})
 
 
-class Batches:
-    """One way of asking, and what was learnt in this run about how much may be asked at once."""
+@dataclass(frozen=True, slots=True)
+class Told(Generic[Q]):
+    """A page that answers some questions, or the error because of which a single one has none.
 
-    def __init__(self) -> None:
+    `request` are the texts that went out: of those questions, and perhaps of others that an earlier run had.
+    """
+
+    questions: Sequence[Q]
+    page: Page | ResolverError
+    request: Sequence[str]
+
+
+class Batches:
+    """One way of asking, and what was learnt in this run about how much may be asked at once.
+
+    What `together` knows was asked in earlier runs is asked as it was then, so that the cache answers it.
+    """
+
+    def __init__(self, together: Together | None = None) -> None:
+        self._together = together
         self._size = _Size()
         self._failures = 0
 
-    def answers(self, questions: Sequence[Q], most: int, ask: Ask[Q]) -> Iterator[tuple[Sequence[Q], Page | str]]:
-        """The questions group by group, each group with its page, or with the reason why a question has none.
+    def answers(self, questions: Sequence[Q], most: int, ask: Ask) -> Iterator[Told[Q]]:
+        """All questions with what was told, group by group.
 
         Raises the ResolverError after which there is no use in going on; what was given before stays true.
         """
-        while questions:
-            group = first_group(questions, self._size.of(most))
-            questions = questions[len(group) :]
+        left = {question.text: question for question in questions}
+        yield from self._answered_before(left, most, ask)
+        new = tuple(left.values())
+        while new:
+            group = first_group(new, self._size.of(most))
+            new = new[len(group) :]
             yield from self._answer(group, most, ask)
 
-    def _answer(
-        self, group: Sequence[Q], most: int, ask: Ask[Q], *, confirm: bool = True
-    ) -> Iterator[tuple[Sequence[Q], Page | str]]:
+    def _answered_before(self, left: dict[str, Q], most: int, ask: Ask) -> Iterator[Told[Q]]:
+        """What earlier runs had answers to, which is taken out of what is `left`."""
+        for texts in self._together.recall(str(most), list(left)) if self._together else ():
+            asked = [text for text in texts if text in left]
+            try:
+                page = ask(texts)
+            except ResolverError:
+                continue  # the reply is not there any more, and there is no other now: as if it had never been
+            yield Told([left.pop(text) for text in asked], page, texts)
+
+    def _answer(self, group: Sequence[Q], most: int, ask: Ask, *, confirm: bool = True) -> Iterator[Told[Q]]:
+        texts = [question.text for question in group]
         try:
-            page = ask(group)
+            page = ask(texts)
         except (SourceUnavailable, BadReply, Refused) as error:
             self._failures += 1
             if _is_final(error) or self._failures >= _PATIENCE:
                 raise
             self._size.failed(len(group), most)
             if len(group) == 1:
-                yield group, str(error)
+                yield Told(group, error, texts)
                 return
         else:
             self._failures = 0
             self._size.worked(len(group), most, slow=(page.seconds or 0.0) > _SLOW)
             if page.candidates or page.total or not confirm or len(group) < _NEVER_EMPTY:
-                yield group, page
+                if self._together:
+                    self._together.remember(str(most), texts)
+                yield Told(group, page, texts)
                 return
             # Asked for as two halves, since the cache has the empty page under the old question. Once is enough.
             confirm = False

@@ -1,13 +1,10 @@
 """Which questions go into one request.
 
-A request has room for so many letters, and its reply for so many records. Groups are cut where the text of a question
-has the least checksum: when a page gets a few more titles, the cuts behind them soon fall where they fell before, and
-the cache still knows the answers.
+A request has room for so many letters, and its reply for so many records.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,9 +16,6 @@ WINDOW = 100
 # longer addresses of mirrors.
 _ROOM = 3650
 _BETWEEN = len("+OR+")
-# Groups may lack a tenth of what they could hold. Of the 610 titles of five pages (34 requests; 32 without any slack,
-# 38 with a quarter) one more or less changes 3.4 requests (16.5; 2.2).
-_SLACK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +36,10 @@ Q = TypeVar("Q", bound=Question)
 
 def first_group(questions: Sequence[Q], most: int) -> Sequence[Q]:
     """The first questions that go together, `most` at most and one at least."""
-    fitting = _fitting(questions, most)
-    if fitting == len(questions):
-        return questions
-    cuts = range(fitting - fitting // _SLACK, fitting + 1)
-    return questions[: min(cuts, key=lambda cut: zlib.crc32(questions[cut - 1].text.encode()))]
-
-
-def _fitting(questions: Sequence[Question], most: int) -> int:
     room, window = _ROOM, WINDOW
     for count, question in enumerate(questions[:most]):
         room -= question.room
         window -= question.window
         if count and (room < 0 or window < 0):
-            return count
-    return min(most, len(questions))
+            return questions[:count]
+    return questions[:most]

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from resolvers.arxiv_api.batches import Told
 from resolvers.arxiv_api.client import Page
-from resolvers.arxiv_api.questions import Clause, Way, may_answer, nearness
+from resolvers.arxiv_api.groups import Question
+from resolvers.arxiv_api.questions import Way
+from resolvers.arxiv_api.words import meets, nearness
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.candidate import Candidate
+from resolvers.errors import ResolverError
 
 # Candidates that a title is told; a phrase like "deep learning" brings a hundred.
 _MOST = 30
+# Titles that are as near as this may be the same whatever was asked for.
+_NEAR = 0.6
 
 
 class Lookup:
@@ -21,15 +27,15 @@ class Lookup:
         self._queries = queries
         self._fits = fits
         self._found: list[dict[str | None, Candidate]] = [{} for _ in queries]
-        self._trouble: list[str | None] = [None] * len(queries)
+        self._errors: dict[int, ResolverError] = {}
         self._open = dict.fromkeys(range(len(queries)))
         # Of the way that is being tried: whose each question is, and who has no answer to it yet.
         self._owners: dict[str, list[int]] = {}
         self._unasked: set[int] = set()
 
-    def clauses(self, way: Way) -> list[Clause]:
+    def clauses(self, way: Way) -> list[Question]:
         """What to ask for the titles that are not settled; titles with the same question share it."""
-        clauses: dict[str, Clause] = {}
+        clauses: dict[str, Question] = {}
         owners: dict[str, list[int]] = defaultdict(list)
         for place in self._open:
             if clause := way.clause(self._queries[place]):
@@ -39,40 +45,62 @@ class Lookup:
         self._unasked = {place for places in owners.values() for place in places}
         return list(clauses.values())
 
-    def note(self, group: Iterable[Clause], told: Page | str) -> None:
-        """What the reply to some clauses says, or why there is none."""
-        for clause in group:
-            for place in self._owners[clause.text]:
-                self._unasked.discard(place)
-                if isinstance(told, Page):
-                    self._add(place, clause, told)
-                else:
-                    self._trouble[place] = told
+    def note(self, told: Told[Question]) -> None:
+        """What the reply to some questions says, or why there is none."""
+        places = [place for question in told.questions for place in self._owners[question.text]]
+        self._unasked.difference_update(places)
+        if not isinstance(told.page, Page):
+            self._errors.update(dict.fromkeys(places, told.page))
+            return
+        for place, records in self._shared_out(told, places, told.page).items():
+            self._add(place, records)
 
-    def _add(self, place: int, clause: Clause, page: Page) -> None:
-        query, found = self._queries[place], self._found[place]
-        new = [one for one in page.candidates if one.arxiv not in found and may_answer(clause, query, one)]
+    def _shared_out(self, told: Told[Question], places: Sequence[int], page: Page) -> dict[int, list[Candidate]]:
+        """The records of a page by the titles that they answer.
+
+        One that no question of the request seems to have asked for (the index leaves out "for" and "in", and knows
+        more of inflection) is that of the titles that come nearest to it.
+        """
+        given: dict[int, list[Candidate]] = {place: [] for place in places}
+        for record in page.candidates:
+            askers = [text for text in told.request if meets(text, record)]
+            owners = [place for text in askers for place in self._owners.get(text, ())]
+            for place in owners if askers else self._nearest(places, record):
+                given[place].append(record)
+        return given
+
+    def _nearest(self, places: Sequence[int], record: Candidate) -> list[int]:
+        by_place = {place: nearness(self._queries[place].title, record.title) for place in places}
+        best = max(_NEAR, *by_place.values(), 0.0)
+        return [place for place, near in by_place.items() if near == best]
+
+    def _add(self, place: int, records: Iterable[Candidate]) -> None:
+        found = self._found[place]
+        new = [one for one in records if one.arxiv not in found]
         found.update((candidate.arxiv, candidate) for candidate in new)
         if new and self._fits(place, self._candidates(place)):
             self._open.pop(place, None)
 
-    def unsettled(self, group: Iterable[Clause]) -> list[Clause]:
+    def unsettled(self, group: Iterable[Question]) -> list[Question]:
         return [clause for clause in group if any(place in self._open for place in self._owners[clause.text])]
 
-    def stop(self, trouble: str, later: Sequence[Way]) -> None:
+    def stop(self, error: ResolverError, later: Sequence[Way]) -> None:
         """No more will be asked: neither what is left of this way nor the later ones."""
         for place in self._open:
             if place in self._unasked or any(way.clause(self._queries[place]) for way in later):
-                self._trouble[place] = trouble
+                self._errors[place] = error
 
     def answers(self) -> list[Answer]:
         """One for each title. What went wrong for a title that is settled all the same does not matter."""
         return [
-            Answer(self._candidates(place), self._trouble[place] if place in self._open else None)
+            Answer.of(self._candidates(place), self._errors.get(place) if place in self._open else None)
             for place in range(len(self._queries))
         ]
 
     def _candidates(self, place: int) -> tuple[Candidate, ...]:
         title = self._queries[place].title
-        near_first = sorted(self._found[place].values(), key=lambda found: -nearness(title, found.title))
+        # Those that are equally near by their ids: which request they came with must not matter.
+        near_first = sorted(
+            self._found[place].values(), key=lambda found: (-nearness(title, found.title), found.arxiv or "")
+        )
         return tuple(near_first[:_MOST])

@@ -8,8 +8,8 @@ from resolvers.arxiv_api.batches import Batches
 from resolvers.arxiv_api.client import Feeds, Page
 from resolvers.arxiv_api.groups import WINDOW, Question
 from resolvers.arxiv_api.lookup import Lookup
-from resolvers.arxiv_api.questions import WAYS, Clause, Way
-from resolvers.arxiv_api.service import refused_id
+from resolvers.arxiv_api.questions import WAYS, Way
+from resolvers.arxiv_api.service import SERVICE, refused_id
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.candidate import Candidate
 from resolvers.errors import Refused, ResolverError
@@ -27,7 +27,8 @@ class ArxivApi:
 
     def __init__(self, http: Http) -> None:
         self._feeds = Feeds(http)
-        self._titles, self._ids = Batches(), Batches()
+        together = http.together(SERVICE)
+        self._titles, self._ids = Batches(together), Batches(together)
 
     def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
         """The records whose title could be the asked one, likeliest first.
@@ -41,7 +42,7 @@ class ArxivApi:
             try:
                 self._ask(lookup, way)
             except ResolverError as error:
-                lookup.stop(str(error), later=WAYS[number:])
+                lookup.stop(error, later=WAYS[number:])
                 break
         return lookup.answers()
 
@@ -50,34 +51,38 @@ class ArxivApi:
         for most in (way.most, way.again):
             if not most:
                 return
-            crowded: list[Clause] = []
-            for group, told in self._titles.answers(clauses, most, self._search):
-                lookup.note(group, told)
-                if isinstance(told, Page) and told.total > len(told.candidates) and len(group) > 1:
-                    crowded += lookup.unsettled(group)
+            crowded: list[Question] = []
+            for told in self._titles.answers(clauses, most, self._search):
+                lookup.note(told)
+                if (
+                    isinstance(told.page, Page)
+                    and told.page.total > len(told.page.candidates)
+                    and len(told.request) > 1
+                ):
+                    crowded += lookup.unsettled(told.questions)
             clauses = crowded
 
-    def _search(self, clauses: Sequence[Clause]) -> Page:
-        return self._feeds.search(" OR ".join(clause.text for clause in clauses), WINDOW)
+    def _search(self, clauses: Sequence[str]) -> Page:
+        return self._feeds.search(" OR ".join(clauses), WINDOW)
 
     def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
         """The record of each arXiv identifier, or DOI that arXiv gave; empty for others and for those not known."""
         asked = [_arxiv_id(identifier) for identifier in ids]
         questions = [Question(text) for text in dict.fromkeys(filter(None, asked))]
         answers: dict[str, Answer] = {}
-        trouble: str | None = None
+        last: ResolverError | None = None
         try:
-            for group, told in self._ids.answers(questions, _IDS, self._by_ids):
-                found = _by_id(told) if isinstance(told, Page) else {}
-                reason = None if isinstance(told, Page) else told
-                answers |= {text: Answer(found.get(text, ()), reason) for text in (one.text for one in group)}
+            for told in self._ids.answers(questions, _IDS, self._by_ids):
+                found = _by_id(told.page) if isinstance(told.page, Page) else {}
+                failed = None if isinstance(told.page, Page) else told.page
+                answers |= {one.text: Answer.of(found.get(one.text, ()), failed) for one in told.questions}
         except ResolverError as error:
-            trouble = str(error)
-        return [answers.get(text, Answer(trouble=trouble)) if text else Answer() for text in asked]
+            last = error
+        return [answers.get(text, Answer.of((), last)) if text else Answer() for text in asked]
 
-    def _by_ids(self, questions: Sequence[Question]) -> Page:
+    def _by_ids(self, asked: Sequence[str]) -> Page:
         """Without the identifiers that arXiv calls malformed: it refuses the others along with them."""
-        ids = [question.text for question in questions]
+        ids = list(asked)
         while ids:
             try:
                 return self._feeds.by_ids(ids)

@@ -8,7 +8,7 @@ A source says in a `Service` what its host wants; `Http` asks. A question goes d
     wire.py       connections that give up soon; the only place where a key leaves the program
 
 What those layers need to run (requests, requests-cache, filelock) is imported with the first question. What lies in
-the cache is told by stored.py.
+the cache is told by stored.py; which questions went out together, by together.py.
 """
 
 from resolvers.http.client import Http
@@ -16,6 +16,7 @@ from resolvers.http.service import Manners, Reply, Service
 from resolvers.http.settings import HttpSettings, host_name, user_agent
 from resolvers.http.stats import ServiceStats
 from resolvers.http.timer import Timer, retry_after
+from resolvers.http.together import Together
 
 __all__ = [
     "Http",
@@ -25,6 +26,7 @@ __all__ = [
     "Service",
     "ServiceStats",
     "Timer",
+    "Together",
     "host_name",
     "retry_after",
     "user_agent",

@@ -17,7 +17,9 @@ from resolvers.http.service import Reply, Service
 from resolvers.http.settings import HttpSettings, Secrets, host_name, user_agent
 from resolvers.http.shared import SharedTurn
 from resolvers.http.stats import ServiceStats, Tally
+from resolvers.http.stored import cache_file
 from resolvers.http.timer import Rest, Timer
+from resolvers.http.together import Together
 
 if TYPE_CHECKING:
     import requests
@@ -79,6 +81,12 @@ class Http:
         from resolvers.http.cache import CachedSession
 
         return CachedSession(replies, line, service, tries)
+
+    def together(self, service: Service) -> Together | None:
+        """What was asked of a service together; None where no replies are kept."""
+        if self.settings.cache is None or service.fresh_for <= 0:
+            return None
+        return Together(cache_file(self.settings.cache, service.slug), service.fresh_for, self._timer)
 
     def url(self, service: Service) -> str:
         """The address at which the service is asked: its own, or what the settings say."""

@@ -18,13 +18,14 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from resolvers.errors import BadReply, RateLimited, SourceUnavailable, Unreachable
+from resolvers.errors import BadReply, Overloaded, RateLimited, SourceUnavailable, Unreachable
 
 
 class Kind(Enum):
     """Kinds of faults by the error that they end in when waiting does not help. UNREACHABLE is not waited for."""
 
     LIMITED = RateLimited
+    OVERLOADED = Overloaded
     BROKEN = SourceUnavailable
     DAMAGED = BadReply
     UNREACHABLE = Unreachable
@@ -39,15 +40,16 @@ class Fault:
     wait: float | None = None
 
 
-LIMITED_STATUSES = frozenset({429, 503})
+# What says that it is too much, of us or of all.
+_LIMITS = {429: Kind.LIMITED, 503: Kind.OVERLOADED}
 # Besides 5xx: the host was tired of waiting for the question, or afraid of a replay.
 PASSING_STATUSES = frozenset({408, 425})
 
 
 def fault_of_status(status: int, wait: float | None) -> Fault | None:
     """The fault that a status stands for; None for those that asking again would not change."""
-    if status in LIMITED_STATUSES:
-        return Fault(Kind.LIMITED, str(status), wait)
+    if status in _LIMITS:
+        return Fault(_LIMITS[status], str(status), wait)
     if status >= 500 or status in PASSING_STATUSES:
         return Fault(Kind.BROKEN, str(status), wait)
     return None

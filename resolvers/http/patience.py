@@ -54,5 +54,5 @@ def _longer(wait: float, share: float) -> float:
 
 
 def _waits(service: Service, kind: Kind) -> tuple[float, ...]:
-    by_kind = {Kind.LIMITED: service.manners.limited_waits, Kind.UNREACHABLE: ()}
-    return by_kind.get(kind, service.manners.fault_waits)
+    limits = dict.fromkeys((Kind.LIMITED, Kind.OVERLOADED), service.manners.limited_waits)
+    return (limits | {Kind.UNREACHABLE: ()}).get(kind, service.manners.fault_waits)

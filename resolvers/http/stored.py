@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resolvers.errors import ResolverError
+from resolvers.http.together import forget
 
 _SUFFIX = ".sqlite"
 _BUSY = 5.0
@@ -66,10 +67,11 @@ def _read(path: Path) -> StoredReplies:
 
 
 def _clear(path: Path, *, only_stale: bool) -> int:
-    where, values = ("WHERE expires <= ?", (time.time(),)) if only_stale else ("", ())
+    where, values = ("WHERE expires <= ?", [time.time()]) if only_stale else ("", [])
     try:
         with closing(sqlite3.connect(path, timeout=_BUSY, isolation_level=None)) as connection:
             forgotten = connection.execute(f"DELETE FROM responses {where}", values).rowcount  # noqa: S608 -- no input
+            forget(connection, where, values)
             connection.execute("VACUUM")
             return forgotten
     except sqlite3.OperationalError as error:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import chdir, contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
 from online_world import PAGE, PAPERS, World, running
+from standin.corpus import Paper
 from standin.faults import EmptyPage, Fault, Page, Reset, ServerError, Shuffled, Status, Truncated
 
 ANYWHERE: tuple[Callable[[], Fault], ...] = (
@@ -26,7 +29,6 @@ ANYWHERE: tuple[Callable[[], Fault], ...] = (
     lambda: Truncated(announced=True),
 )
 AT_ARXIV = (*ANYWHERE, EmptyPage, Shuffled)
-MOST = 12
 
 
 class Outcome(StrEnum):
@@ -41,38 +43,77 @@ class Outcome(StrEnum):
     WRONG_CODE = "a wrong exit code"
     BROKE_TERMS = "arXiv asked too soon"
     NEVER_WELL = "not as without faults when resumed"
+    ASKED_AGAIN = "asks for what is answered"
 
     @property
     def is_good(self) -> bool:
         return self in (Outcome.UNHARMED, Outcome.RESUMED, Outcome.TOLERATED)
 
 
+@dataclass(frozen=True)
+class Sky:
+    """A page that is looked up while things go wrong, and its lines when nothing does."""
+
+    papers: Sequence[Paper]
+    page: Sequence[str]
+    options: tuple[str, ...] = ()
+
+    def storms(self, seeds: Iterable[int], most: int = 12) -> Iterator[Outcome]:
+        """One outcome for each seed; up to `most` faults for each service."""
+        for seed in seeds:
+            yield self.weather(partial(_storm, random.Random(seed), most))
+
+    def weather(self, rage: Callable[[World], None], calm: Callable[[World], None] | None = None) -> Outcome:
+        """What becomes of a run while `rage` holds, and of those after `calm` (by default, without faults)."""
+        with self._world() as made:
+            rage(made)
+            code = self._run(made)
+            outcome = _judge(code, Path("lines").read_bytes(), self.calm_lines)
+            for service in made.services.all:
+                service.faults.clear()
+            if calm:
+                calm(made)
+            made.clock.sleep(3600.0)
+            if outcome.is_good and (self._run(made) != 0 or Path("lines").read_bytes() != self.calm_lines):
+                return Outcome.NEVER_WELL
+            asked = made.counts()
+            if outcome.is_good and (self._run(made) != 0 or made.counts() != asked):
+                return Outcome.ASKED_AGAIN
+            return Outcome.BROKE_TERMS if made.arxiv.too_soon else outcome
+
+    @cached_property
+    def calm_lines(self) -> bytes:
+        with self._world() as made:
+            assert self._run(made) == 0
+            return Path("lines").read_bytes()
+
+    def _run(self, made: World) -> int:
+        Path("lines").unlink(missing_ok=True)
+        Path("page.txt").write_text("\n".join(self.page) + "\n", encoding="utf-8")
+        return made.run("match", "page.txt", "-o", "lines", "-q", *self.options)
+
+    @contextmanager
+    def _world(self) -> Iterator[World]:
+        """A world of its own, without a catalogue, in a folder of its own."""
+        with tempfile.TemporaryDirectory() as folder, chdir(folder), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_CONFIG_HOME", folder)
+            with running(World(self.papers, patch, Path(folder) / "cache", gap=3.0)) as made:
+                yield made
+
+
+SMALL = Sky(PAPERS, PAGE)
+
+
 def storms(seeds: Iterable[int]) -> Iterator[Outcome]:
-    """One outcome for each seed."""
-    calm = _calm()
-    for seed in seeds:
-        yield _storm(random.Random(seed), calm)
+    """One outcome for each seed, of the small page."""
+    return SMALL.storms(seeds)
 
 
-def _calm() -> bytes:
-    with _world() as made:
-        assert _run(made) == 0
-        return Path("lines").read_bytes()
-
-
-def _storm(chance: random.Random, calm: bytes) -> Outcome:
-    with _world() as made:
-        made.arxiv.faults.extend(_faults(chance, AT_ARXIV))
-        for service in made.services.all:
-            service.faults.extend(_faults(chance, ANYWHERE))
-        code = _run(made)
-        outcome = _judge(code, Path("lines").read_bytes(), calm)
-        for service in (made.arxiv, *made.services.all):
-            service.faults.clear()
-        made.clock.sleep(3600.0)
-        if outcome.is_good and (_run(made) != 0 or Path("lines").read_bytes() != calm):
-            return Outcome.NEVER_WELL
-        return Outcome.BROKE_TERMS if made.arxiv.too_soon else outcome
+def _storm(chance: random.Random, most: int, made: World) -> None:
+    for service in made.services.all:
+        kinds = AT_ARXIV if service is made.arxiv else ANYWHERE
+        share = chance.choice((0.0, 0.2, 0.5, 0.9))
+        service.faults.extend(chance.choice(kinds)() if chance.random() < share else None for _ in range(most))
 
 
 def _judge(code: int, lines: bytes, calm: bytes) -> Outcome:
@@ -96,23 +137,3 @@ def _judge(code: int, lines: bytes, calm: bytes) -> Outcome:
     if open_:
         return Outcome.RESUMED if code == 3 else Outcome.WRONG_CODE
     return Outcome.RESUMED if code == 3 else Outcome.TOLERATED
-
-
-def _faults(chance: random.Random, kinds: tuple[Callable[[], Fault], ...]) -> list[Fault | None]:
-    share = chance.choice((0.0, 0.2, 0.5, 0.9))
-    return [chance.choice(kinds)() if chance.random() < share else None for _ in range(MOST)]
-
-
-def _run(made: World) -> int:
-    Path("lines").unlink(missing_ok=True)
-    Path("page.txt").write_text("\n".join(PAGE) + "\n", encoding="utf-8")
-    return made.run("match", "page.txt", "-o", "lines", "-q")
-
-
-@contextmanager
-def _world() -> Iterator[World]:
-    """A world of its own, without a catalogue, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CONFIG_HOME", folder)
-        with running(World(PAPERS, patch, Path(folder) / "cache", gap=3.0)) as made:
-            yield made

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from standin.arxiv_api.service import ArxivApi, arxiv_corpus
+from standin.arxiv_api.service import ArxivApi
 from standin.corpus import Paper, Venue, people
 from standin.exchange import Entry
 from standin.server import StandIn
@@ -65,31 +66,49 @@ class VirtualClock:
         return datetime(2026, 5, 1, 12, tzinfo=UTC) + timedelta(seconds=self._seconds)
 
 
+class RealClock(VirtualClock):
+    """The time that other processes go by as well."""
+
+    monotonic = staticmethod(time.monotonic)
+    sleep = staticmethod(time.sleep)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
 class World:
     """A running stand-in of every service, and the program pointed at it; `cache` is where its replies are kept."""
 
-    def __init__(self, papers: Sequence[Paper], patch: pytest.MonkeyPatch, cache: Path, **limits: float) -> None:
-        self.clock = VirtualClock()
-        self.arxiv: ArxivApi = arxiv_corpus(papers, now=self.clock.now, sleep=self.clock.sleep, **limits)
-        self.services = Services(papers, clock=self.clock.monotonic)
-        self.server = StandIn([self.arxiv, *self.services.all], clock=self.clock.monotonic)
+    def __init__(
+        self,
+        papers: Sequence[Paper],
+        patch: pytest.MonkeyPatch,
+        cache: Path,
+        clock: VirtualClock | None = None,
+        **limits: float,
+    ) -> None:
+        self.clock = clock or VirtualClock()
+        self.services = Services(
+            papers, clock=self.clock.monotonic, now=self.clock.now, sleep=self.clock.sleep, **limits
+        )
+        self.server = StandIn(self.services.all, clock=self.clock.monotonic)
         self.patch = patch
         self.cache = cache
 
     @property
+    def arxiv(self) -> ArxivApi:
+        return self.services.arxiv
+
+    @property
     def environment(self) -> dict[str, str]:
-        return {
-            **self.services.environment(self.server),
-            "BIBNORM_ARXIV_URL": self.server.root,
-            "BIBNORM_CACHE": str(self.cache),
-        }
+        return {**self.services.environment(self.server), "BIBNORM_CACHE": str(self.cache)}
 
     def asked(self, slug: str) -> list[Entry]:
-        return self.arxiv.entries(self.server.log) if slug == "arxiv" else self.services.asked(self.server, slug)
+        return self.services.asked(self.server, slug)
 
     def counts(self) -> dict[str, int]:
         """Requests so far, by service; only those that got any."""
-        slugs = ("arxiv", *(service.slug for service in self.services.all))
+        slugs = [service.slug for service in self.services.all]
         return {slug: count for slug in slugs if (count := len(self.asked(slug)))}
 
     def run(self, *arguments: str) -> int:

@@ -29,11 +29,12 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def settings(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test works in a folder of its own, with the catalogue set in the environment."""
+    """Every test works in a folder of its own, with the catalogue set in the environment and without a network."""
     for name in os.environ:
         if name.startswith("BIBNORM_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
+    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
     monkeypatch.chdir(tmp_path)
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from online_faults import Outcome, storms
 from online_world import PAGE, PAPERS, UNKNOWN, World, running
 from places import FIXTURES
 from standin.corpus import Paper, Review, people
@@ -107,6 +106,17 @@ def test_offline_makes_no_connection(world: World, catalog: Path, capsys: pytest
     assert "no source is left to ask" in said
 
 
+def test_offline_goes_by_the_catalogue_alone_whatever_is_kept(world: World, catalog: Path) -> None:
+    assert world.run("match", "page.txt", "-o", "lines") == 0
+    counts = world.counts()
+    assert world.run("match", "page.txt", "--offline", "--catalog", str(catalog), "-o", "lines", "--force") == 0
+    assert [line["status"] for line in lines()] == ["matched"] + ["unmatched"] * 4
+    # Who wants what is kept leaves the option out: nothing is asked then either, as long as it is fresh.
+    assert world.run("match", "page.txt", "-o", "lines", "--force") == 0
+    assert [line["status"] for line in lines()] == ["matched"] * 4 + ["unmatched"]
+    assert world.counts() == counts
+
+
 def test_catalogue_that_was_named_must_be_there(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert world.run("match", "page.txt", "--catalog", "nowhere") == 2
     assert "nowhere" in capsys.readouterr().err
@@ -158,6 +168,35 @@ def test_shared_pool_that_refuses_is_one_sentence_and_no_failure(
     assert fields(Path("refs.bib").read_text(encoding="utf-8"))[0]["eprint"] == "2401.00001"
 
 
+NAMED_POOL = {
+    "refuses": (Status(429), 0),
+    "is down for everybody": (Status(503), 3),
+    "fails": (Status(500), 3),
+    "forbids": (Status(403), 0),
+}
+
+
+@pytest.mark.parametrize(("fault", "code"), NAMED_POOL.values(), ids=NAMED_POOL)
+def test_shared_pool_that_was_named_must_be_reached_but_may_refuse(world: World, fault: Status, code: int) -> None:
+    world.services.semantic_scholar.faults.extend([fault] * 99)
+    assert world.run("match", "page.txt", "-o", "lines", "-q", "--source", "arxiv,semantic-scholar") == code
+
+
+def test_old_venues_of_openreview_are_asked_where_the_environment_says(world: World) -> None:
+    assert world.run("match", "page.txt", "-o", "lines", "--source", "openreview") == 0
+    assert world.asked("openreview")
+    assert world.asked("openreview-v1")
+
+
+def test_page_that_has_grown_asks_for_the_new_titles_only(world: World, page: Path) -> None:
+    assert world.run("match", "page.txt", "-o", "lines", "--source", "arxiv") == 0
+    before = len(world.asked("arxiv"))
+    page.write_text("\n".join((PAPERS[4].title, *PAGE, PAPERS[5].title)) + "\n", encoding="utf-8")
+    assert world.run("match", "page.txt", "-o", "lines", "--force", "--source", "arxiv") == 0
+    [entry] = world.asked("arxiv")[before:]
+    assert entry.question.parameters["search_query"] == [f'ti:"{PAPERS[4].title}" OR ti:"Looms and their Weavers"']
+
+
 def test_source_that_was_named_must_be_reached(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.services.dblp.faults.extend(Status(502) for _ in range(99))
     arguments = ("build", "page.txt", "-o", "refs.bib", "--force", "-q")
@@ -207,18 +246,6 @@ def test_key_is_used_and_stands_nowhere(
 def test_addresses_and_keys_are_known_variables(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert world.run("match", "page.txt", "-o", "lines") == 0
     assert "is not a setting" not in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("seeds", [range(1000, 1006), range(1006, 1012)], ids=["six", "six more"])
-def test_faults_of_all_kinds_do_no_harm(seeds: range) -> None:
-    assert [outcome for outcome in storms(seeds) if not outcome.is_good] == []
-
-
-@pytest.mark.full
-def test_many_faults_of_all_kinds_do_no_harm() -> None:
-    outcomes = list(storms(range(200)))
-    assert [outcome for outcome in outcomes if not outcome.is_good] == []
-    assert {Outcome.UNHARMED, Outcome.RESUMED, Outcome.TOLERATED} == set(outcomes)
 
 
 def command(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:

@@ -57,7 +57,7 @@ class Source:
     def _find(self, place: int, title: str, fits: Fits) -> Answer:
         self.titles.append(title)
         if self._fails(title):
-            return Answer(trouble=self.trouble)
+            return self._trouble
         found = tuple(each for each in self.records if title_key(each.title) == title_key(title))
         assert fits(place, ()) is False
         return Answer(found)
@@ -65,11 +65,15 @@ class Source:
     def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
         self.ids += map(str, ids)
         return [
-            Answer(trouble=self.trouble)
+            self._trouble
             if self._fails(str(one))
             else Answer(tuple(each for each in self.records if one in _ids(each)))
             for one in ids
         ]
+
+    @property
+    def _trouble(self) -> Answer:
+        return Answer(trouble=self.trouble, refused=self.trouble == REFUSAL)
 
     def _fails(self, question: str) -> bool:
         return self.trouble is not None and (not self.refused or question in self.refused)
@@ -283,7 +287,7 @@ def test_forum_beside_another_title_does_not_decide() -> None:
     forum = Candidate("openreview", "Weaving by Night", openreview="rkgNKkHtvB", authors=PEOPLE)
     [asked] = titles("A Survey of Steam in Cornwall", ids=("openreview:rkgNKkHtvB",))
     [match] = resolve([asked], pipeline.Sources(online=online(Source("openreview", forum)))).matches
-    assert match.verdict.status is Status.UNMATCHED
+    assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS)
 
 
 def test_forum_of_a_preprint_stands_for_its_arxiv_id() -> None:
@@ -294,6 +298,26 @@ def test_forum_of_a_preprint_stands_for_its_arxiv_id() -> None:
 
 
 DOWN = "arXiv (export.arxiv.org) cannot be reached: connection refused"
+
+
+def test_title_without_its_abstract_may_be_another_papers_now() -> None:
+    """A source is told to go on, and the paper that bore the title before is found by its abstract."""
+    abstract = "Looms that obey cards weave patterns of any size, and cards that were punched once serve many looms."
+    other = (
+        "Looms that obey cards weave silk. We extend them to sound, to touch and to every other sense that there is."
+    )
+    heir = Candidate("arxiv", LOOMS.title, arxiv="2311.00001", abstract=other, authors=PEOPLE)
+    first = Candidate("arxiv", "Weaving by Cards", arxiv="2308.00001", abstract=abstract, authors=PEOPLE)
+    told: list[bool] = []
+
+    class Arxiv(Source):
+        def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+            told.extend((fits(0, [heir]), fits(0, [heir, first])))
+            return [Answer((heir, first))]
+
+    [match] = resolve(titles(LOOMS.title, abstract=abstract), pipeline.Sources(online=online(Arxiv("arxiv")))).matches
+    assert told == [False, True]
+    assert match.work[0].arxiv == "2308.00001"
 
 
 def test_title_that_could_not_be_asked_is_not_called_unknown() -> None:
@@ -472,4 +496,19 @@ def test_forum_that_stands_for_two_works_decides_nothing() -> None:
     )
     [asked] = pipeline.asked_titles(["openreview:rkgNKkHtvB"])
     [match] = resolve([asked], pipeline.Sources(online=online(Source("openreview", *forums)))).matches
-    assert match.verdict.status is Status.UNMATCHED
+    assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.SEVERAL_WORKS)
+
+
+def test_former_identifier_stands_for_the_record_that_it_leads_to() -> None:
+    class Library(Source):
+        def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+            return [Answer(self.records) for _ in ids]
+
+    merged = Candidate("semantic-scholar", "Weaving by Night", s2="b" * 40, authors=PEOPLE)
+    moved = Candidate("dblp", "Weaving by Day", dblp="conf/icml/Lovelace20", authors=PEOPLE)
+    sources = online(Library("semantic-scholar", merged), Library("dblp", moved))
+    asked = pipeline.asked_titles(["s2:" + "a" * 40, "CorpusId:12", "DBLP:conf/icml/Byron20"])
+    result = resolve(asked, pipeline.Sources(online=sources))
+    assert reasons(result) == [Reason.SAME_IDENTIFIER] * 3
+    assert [match.scraped for match in result.matches] == asked
+    assert [entry.record.title for entry in pipeline.entries(result.matches)] == [merged.title, moved.title]

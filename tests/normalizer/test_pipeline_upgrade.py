@@ -65,6 +65,18 @@ CASES = {
         BY_ID,
         ("CVPR", SAID.doi, True),
     ),
+    "another title by the same people, found by its title": (
+        WORK,
+        replace(SAID, title="On Weaving Patterns with Engines"),
+        BY_TITLE,
+        (None, None, False),
+    ),
+    "the same names in another spelling": (
+        WORK,
+        replace(SAID, authors=(RawName("A. Lovelace"), RawName("C. Babbage"))),
+        BY_TITLE,
+        ("CVPR", SAID.doi, True),
+    ),
     "long before the preprint": (WORK, replace(SAID, year=2009), BY_ID, (None, None, True)),
     "long after the preprint": (WORK, replace(SAID, year=2031), BY_ID, (None, None, True)),
     "another DOI than the authors give": (

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
+from standin.manual import ManualClock
 
 from resolvers.arxiv_api.batches import Batches
 from resolvers.arxiv_api.client import Page
 from resolvers.arxiv_api.groups import Question
 from resolvers.candidate import Candidate
 from resolvers.errors import BadReply, Offline, RateLimited, Refused, ResolverError, SourceUnavailable, Unreachable
+from resolvers.http import Timer, Together
 
 SOMETHING = Page((Candidate("arxiv", "Engines"),), 1, seconds=0.5)
 NOTHING = Page((), 0, seconds=0.5)
@@ -21,15 +24,19 @@ def questions(count: int) -> list[Question]:
 
 
 class Server:
-    """Replies as `reply` says for the texts asked; `sizes` are the requests it got."""
+    """Replies as `reply` says for the texts asked; `asked` are the requests it got."""
 
     def __init__(self, reply: Callable[[Sequence[str]], Page]) -> None:
         self.reply = reply
-        self.sizes: list[int] = []
+        self.asked: list[list[str]] = []
 
-    def __call__(self, group: Sequence[Question]) -> Page:
-        self.sizes.append(len(group))
-        return self.reply([question.text for question in group])
+    @property
+    def sizes(self) -> list[int]:
+        return [len(texts) for texts in self.asked]
+
+    def __call__(self, texts: Sequence[str]) -> Page:
+        self.asked.append(list(texts))
+        return self.reply(texts)
 
 
 def at_most(size: int, error: Exception) -> Callable[[Sequence[str]], Page]:
@@ -51,11 +58,12 @@ def without(bad: set[str], error: Exception) -> Callable[[Sequence[str]], Page]:
 
 
 def run(server: Server, count: int, batches: Batches | None = None) -> dict[str, Page | str]:
+    """What was told of each question, errors as they read."""
     told: dict[str, Page | str] = {}
-    for group, page in (batches or Batches()).answers(questions(count), 8, server):
-        for question in group:
+    for some in (batches or Batches()).answers(questions(count), 8, server):
+        for question in some.questions:
             assert question.text not in told
-            told[question.text] = page
+            told[question.text] = some.page if isinstance(some.page, Page) else str(some.page)
     return told
 
 
@@ -136,8 +144,9 @@ FINAL = {
 def test_there_is_no_use_in_going_on_after(error: ResolverError) -> None:
     server = Server(without({"8"}, error))
     answers = Batches().answers(questions(24), 8, server)
-    group, page = next(answers)
-    assert ([question.text for question in group], page) == ([str(number) for number in range(8)], SOMETHING)
+    told = next(answers)
+    assert [question.text for question in told.questions] == [str(number) for number in range(8)]
+    assert (told.page, len(told.request)) == (SOMETHING, 8)
     with pytest.raises(type(error)) as caught:
         next(answers)
     assert caught.value is error
@@ -159,8 +168,8 @@ def test_an_empty_page_for_many_titles_is_asked_for_again_as_halves() -> None:
 
 def test_that_nothing_is_there_is_believed_the_second_time() -> None:
     server = Server(lambda texts: NOTHING)
-    for group, page in Batches().answers(questions(16), 100, server):
-        assert (len(group), page) == (8, NOTHING)
+    for told in Batches().answers(questions(16), 100, server):
+        assert (len(told.questions), told.page) == (8, NOTHING)
     assert server.sizes == [16, 8, 8]
 
 
@@ -187,3 +196,51 @@ def test_no_questions_are_no_requests() -> None:
     server = Server(lambda texts: SOMETHING)
     assert run(server, 0) == {}
     assert server.sizes == []
+
+
+class Memory(Together):
+    """In a folder of its own, at one moment."""
+
+    def __init__(self, folder: Path) -> None:
+        clock = ManualClock()
+        super().__init__(folder / "arxiv.sqlite", 100.0, Timer(clock.monotonic, clock.sleep, clock.now))
+
+
+def test_what_was_answered_is_asked_in_the_same_requests_again(tmp_path: Path) -> None:
+    slow = iter([9.0, *[1.0] * 9])
+    server = Server(lambda texts: Page(SOMETHING.candidates, 1, next(slow)))
+    assert len(run(server, 18, Batches(Memory(tmp_path)))) == 18
+    assert server.sizes == [8, 4, 4, 2]
+    again = Server(lambda texts: SOMETHING)
+    assert len(run(again, 21, Batches(Memory(tmp_path)))) == 21
+    assert again.asked[:4] == server.asked
+    assert again.asked[4:] == [["18", "19", "20"]]
+
+
+def test_what_got_no_answer_is_not_remembered(tmp_path: Path) -> None:
+    run(Server(without({"3"}, SourceUnavailable("500"))), 8, Batches(Memory(tmp_path)))
+    server = Server(lambda texts: SOMETHING)
+    assert len(run(server, 8, Batches(Memory(tmp_path)))) == 8
+    assert server.asked == [["0", "1"], ["2"], ["4", "5", "6", "7"], ["3"]]
+
+
+def test_request_that_was_remembered_is_asked_whole_and_answers_what_is_wanted_of_it(tmp_path: Path) -> None:
+    run(Server(lambda texts: SOMETHING), 8, Batches(Memory(tmp_path)))
+    server = Server(lambda texts: SOMETHING)
+    [told] = Batches(Memory(tmp_path)).answers(questions(3), 8, server)
+    assert ([question.text for question in told.questions], len(told.request)) == (["0", "1", "2"], 8)
+    assert server.sizes == [8]
+
+
+def test_request_whose_reply_is_gone_is_shared_out_anew(tmp_path: Path) -> None:
+    run(Server(lambda texts: SOMETHING), 8, Batches(Memory(tmp_path)))
+    failing = iter([True])
+
+    def reply(texts: Sequence[str]) -> Page:
+        if next(failing, False):
+            raise SourceUnavailable("500")
+        return SOMETHING
+
+    server = Server(reply)
+    assert len(run(server, 4, Batches(Memory(tmp_path)))) == 4
+    assert server.sizes == [8, 4]

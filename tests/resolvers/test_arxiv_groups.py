@@ -28,22 +28,17 @@ def test_what_fits_goes_together() -> None:
     assert len(first_group(numbered(20), 20)) == 20
 
 
-def test_groups_lack_a_tenth_at_most() -> None:
-    sizes = [len(group) for group in groups_of(numbered(400), 20)][:-1]
-    assert set(sizes) == {18, 19, 20}
-
-
 def test_a_reply_has_room_for_a_hundred_records() -> None:
     assert len(first_group(numbered(30, window=25), 20)) == 4
     assert len(first_group(numbered(30, window=50), 20)) == 2
     assert len(first_group(numbered(30, window=500), 20)) == 1
 
 
-@pytest.mark.parametrize(("letters", "count"), [(300, 11), (1000, 3), (5000, 1)])
+@pytest.mark.parametrize(("letters", "count"), [(300, 12), (1000, 3), (5000, 1)])
 def test_the_url_stays_below_its_limit(letters: int, count: int) -> None:
-    # 3,650 characters for the questions: 11 of 304, 3 of 1,004, and one whatever its length.
+    # 3,650 characters for the questions: 12 of 304, 3 of 1,004, and one whatever its length.
     questions = [Question("x" * letters) for _ in range(30)]
-    assert len(first_group(questions, 20)) in (count, count - count // 10)
+    assert len(first_group(questions, 20)) == count
 
 
 def test_room_is_counted_as_a_url_spells_it() -> None:
@@ -57,18 +52,3 @@ def test_every_question_is_in_one_group_and_in_order(windows: list[int], most: i
     groups = groups_of(questions, most)
     assert [text for group in groups for text in group] == [question.text for question in questions]
     assert all(len(group) <= most for group in groups)
-
-
-def test_titles_at_the_end_change_the_last_group_only() -> None:
-    before, after = groups_of(numbered(205), 20), groups_of(numbered(300), 20)
-    assert after[: len(before) - 1] == before[:-1]
-
-
-def test_one_title_more_leaves_most_groups_as_they_were() -> None:
-    before = groups_of(numbered(600), 20)
-    changed = []
-    for place in range(0, 600, 20):
-        questions = numbered(600)
-        questions.insert(place, Question(f'ti:"a new engine {place}"'))
-        changed.append(len(set(groups_of(questions, 20)) - set(before)))
-    assert sum(changed) / len(changed) < 6  # of 32; without the checksums, it is 16

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from standin.manual import ManualClock
 
 from resolvers.asking import Batches, Candidates, by_key, by_title
 from resolvers.base import Answer, TitleQuery
 from resolvers.candidate import Candidate
 from resolvers.errors import RateLimited, Refused, SourceUnavailable
+from resolvers.http import Timer, Together
 
 
 def paper(title: str) -> Candidate:
@@ -74,7 +77,9 @@ def test_trouble_is_of_one_question_and_keeps_what_was_found() -> None:
         Answer(trouble="it did not answer"),
         Answer((paper("C"),)),
     ]
-    assert by_title(queries("C"), never, before.search, after.search) == [Answer((paper("C"),), "it has had enough")]
+    assert by_title(queries("C"), never, before.search, after.search) == [
+        Answer((paper("C"),), "it has had enough", refused=True)
+    ]
 
 
 def test_trouble_of_the_first_stage_is_told_even_if_the_second_finds_nothing() -> None:
@@ -145,6 +150,35 @@ def test_failed_batch_leaves_the_others_their_answers() -> None:
     answers = by_key(list("abcd"), Shelf(down=["c"]).ask, Batches(2))
     assert [answer.trouble for answer in answers] == [None, None, "it did not answer", "it did not answer"]
     assert [len(answer.candidates) for answer in answers] == [1, 1, 0, 0]
+
+
+def memory(folder: Path) -> Together:
+    """In a folder of its own, at one moment."""
+    clock = ManualClock()
+    return Together(folder / "test.sqlite", 100.0, Timer(clock.monotonic, clock.sleep, clock.now))
+
+
+def test_new_keys_are_asked_apart_from_those_of_earlier_runs(tmp_path: Path) -> None:
+    by_key(list("bdf"), Shelf().ask, Batches(8), memory(tmp_path))
+    shelf = Shelf()
+    answers = by_key(list("abcdf"), shelf.ask, Batches(8), memory(tmp_path))
+    assert answers == [Answer((paper(key),)) for key in "abcdf"]
+    assert shelf.asked == [["b", "d", "f"], ["a", "c"]]
+
+
+def test_only_what_was_answered_is_remembered(tmp_path: Path) -> None:
+    by_key(list("abcd"), Shelf(down=["b"], bad=["c"]).ask, Batches(2), memory(tmp_path))
+    shelf = Shelf()
+    by_key(list("abcd"), shelf.ask, Batches(8), memory(tmp_path))
+    assert shelf.asked == [["d"], ["a", "b", "c"]]
+
+
+def test_keys_whose_kept_reply_is_gone_are_asked_with_the_new_ones(tmp_path: Path) -> None:
+    by_key(list("ab"), Shelf().ask, Batches(8), memory(tmp_path))
+    shelf = Shelf(down=["b"])
+    answers = by_key(list("ac"), shelf.ask, Batches(8), memory(tmp_path))
+    assert answers == [Answer((paper("a"),)), Answer((paper("c"),))]
+    assert shelf.asked == [["a", "b"], ["a", "c"]]
 
 
 def test_forbidden_batches_are_not_halved() -> None:

@@ -68,6 +68,9 @@ class Canned:
     def has_key(self, service: Service) -> bool:
         return False
 
+    def together(self, service: Service) -> None:
+        return None
+
 
 def never(place: int, candidates: Sequence[Candidate]) -> bool:
     return False

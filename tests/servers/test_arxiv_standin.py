@@ -36,6 +36,7 @@ from standin.manual import ManualClock
 from standin.server import StandIn
 
 from resolvers.candidate import Candidate, RawName
+from resolvers.registry import ADDRESSED
 
 RECORDS = [
     {
@@ -470,7 +471,7 @@ def test_started_by_hand_it_says_how_to_point_the_tool_at_it(capsys: pytest.Capt
     assert re.search(r"^export BIBNORM_ARXIV_URL=http://127\.0\.0\.1:\d+$", said, re.MULTILINE)
     assert "/api/query?id_list=hep-th/9301068" in said
     slugs = set(re.findall(r"^export BIBNORM_(\w+)_URL=", said, re.MULTILINE))
-    assert {"ARXIV", "SEMANTIC_SCHOLAR", "CROSSREF", "DBLP"} <= slugs
+    assert slugs == {slug.upper().replace("-", "_") for slug in ADDRESSED}
 
 
 @pytest.mark.parametrize("start", [["-m", "tests.servers"], ["tests/servers"]])

@@ -21,6 +21,9 @@ SAYS = {
     "year after a hyphen": ("Camera-ready version for AAAI-20", "AAAI-20", 2020),
     "said behind the name": ("First two authors contributed equally. ECCV 2020 camera ready", "ECCV 2020", 2020),
     "track": ("accepted to ACL 2020 main conference, long paper", "ACL 2020", 2020),
+    "kind of talk": ("NeurIPS 2022 (spotlight)", "NeurIPS 2022", 2022),
+    "to appear": ("To appear in ICCV 2021", "ICCV 2021", 2021),
+    "to appear in the proceedings": ("To appear in the Proceedings of EMNLP 2022", "Proceedings of EMNLP 2022", 2022),
     "accepted after it was reviewed elsewhere": (
         "Under review for NeurIPS 2020. Accepted to AAAI 2021.",
         "AAAI 2021",
@@ -42,6 +45,9 @@ def test_note_names_venue_and_year(comment: str, venue: str, year: int) -> None:
 
 SAYS_NOTHING = {
     "only submitted": "Submitted to CVPR 2023",
+    "submitted, with pages": "20 pages, submitted to NeurIPS 2022",
+    "rejected by name": "Rejected from NeurIPS 2021",
+    "in review": "Currently under review for ICML 2023",
     "under review": "Under review at ICLR 2024",
     "rejected": "The first version was rejected from ICML 2020",
     "another paper": "Extended version of our CVPR 2020 paper",

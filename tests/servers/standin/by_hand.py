@@ -2,8 +2,9 @@
 
     python -m tests.servers [--port 8017] [--catalog FILE] [--abstracts FILE] [--no-gap] [--old-format]
 
-arXiv serves them all; without --catalog these are the papers of fixtures/catalog/sample.jsonl, which the other services
-know in any case. arXiv refuses requests less than 3 seconds apart, as the real one does, unless told `--no-gap`.
+All services know the papers of the catalogue, by default those of fixtures/catalog/sample.jsonl; of a file of more than
+20 MB arXiv alone, the others the sample. arXiv refuses requests less than 3 seconds apart, as the real one does, unless
+told `--no-gap`. What is printed is for a shell: variables that point bibnorm at the stand-in.
 """
 
 from __future__ import annotations
@@ -14,25 +15,26 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from standin.arxiv_api.corpus import StoredPapers
 from standin.arxiv_api.service import ArxivApi, stored_corpus
-from standin.corpus import Paper, people
+from standin.catalog_papers import papers_of_catalog
 from standin.oai import OaiPmh
 from standin.oai_records import records_of_catalog
 from standin.server import StandIn
 from standin.services import Services
 
 SAMPLE = Path(__file__).parents[3] / "fixtures" / "catalog" / "sample.jsonl"
+_SMALL = 20 * 2**20  # bytes: the other services hold their papers in memory
 
 
 def main(arguments: Sequence[str] | None = None, *, over: threading.Event | None = None) -> None:
     """Until `over` is set, if it is given."""
     chosen = _options().parse_args(arguments)
-    arxiv = stored_corpus(chosen.catalog, chosen.abstracts, gap=chosen.gap, old_format=chosen.old_format)
+    small = chosen.catalog if chosen.catalog.stat().st_size <= _SMALL else SAMPLE
+    others = Services(list(papers_of_catalog(small)))
+    others.arxiv = stored_corpus(chosen.catalog, chosen.abstracts, gap=chosen.gap, old_format=chosen.old_format)
     oai = OaiPmh(records_of_catalog(SAMPLE), page_size=chosen.page_size)
-    others = Services(_sample())
-    with StandIn([arxiv, oai, *others.all], port=chosen.port) as server, suppress(KeyboardInterrupt):
-        print(_greeting(server, arxiv, oai, others), flush=True)
+    with StandIn([oai, *others.all], port=chosen.port) as server, suppress(KeyboardInterrupt):
+        print(_greeting(server, oai, others), flush=True)
         (over or threading.Event()).wait()
 
 
@@ -49,25 +51,10 @@ def _options() -> argparse.ArgumentParser:
     return options
 
 
-def _sample() -> list[Paper]:
-    """What is known of the papers of the sample, as the other services take it."""
-    papers = StoredPapers(SAMPLE)
-    return [
-        Paper(
-            title=paper.title,
-            authors=people(*(author.name for author in paper.authors)),
-            submitted=paper.published.date(),
-            arxiv=paper.id,
-            categories=paper.categories,
-            doi=next(iter(paper.dois), None),
-        )
-        for paper in map(papers.__getitem__, range(len(papers)))
-    ]
-
-
-def _greeting(server: StandIn, arxiv: ArxivApi, oai: OaiPmh, others: Services) -> str:
+def _greeting(server: StandIn, oai: OaiPmh, services: Services) -> str:
     """What a shell can read: variables to export, addresses to try as comments."""
-    environment = {"BIBNORM_ARXIV_URL": server.root, **others.environment(server)}
+    arxiv: ArxivApi = services.arxiv
+    environment = {**services.environment(server), "BIBNORM_ARXIV_OAI_URL": server.url(oai)}
     variables = [f"export {name}={url}" for name, url in environment.items()]
     return "\n".join(
         (

@@ -100,6 +100,12 @@ class StoredPapers:
             if number is not None:
                 self._abstracts[number] = line
 
+    def tell_abstract(self, id: str, abstract: str) -> None:  # noqa: A002
+        """An abstract that the files lack."""
+        number = self.number_of(id)
+        if number is not None:
+            self._abstracts.setdefault(number, orjson.dumps({"abstract": abstract}))
+
     def __len__(self) -> int:
         return len(self._ends)
 

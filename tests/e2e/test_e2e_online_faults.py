@@ -1,0 +1,138 @@
+"""Each fault that services are known for, alone and in mixtures: what is told, and that the next run has it all."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from online_faults import SMALL, Outcome, Sky, storms
+from online_world import PAGE, World
+from standin.api import Allowance, Instead, json_answer
+from standin.corpus import Paper, people
+from standin.exchange import Answer
+from standin.faults import EmptyPage, Fault, Page, RateExceeded, Reset, ServerError, Shuffled, Status, Truncated
+
+# Every source that has something to say of the page, so that every service meets its faults.
+ALL = Sky(SMALL.papers, PAGE, ("--source", "arxiv,dblp,crossref,openalex,semantic-scholar,huggingface,openreview"))
+WORDS = ("silver", "copper", "iron", "glass", "paper", "cotton", "amber"), ("loom", "engine", "wheel", "clock", "press")
+LARGE = Sky(
+    [
+        Paper(f"On the {metal.title()} {thing.title()} and its Uses", people("Ada Lovelace"), arxiv=f"2401.{place:05}")
+        for place, (metal, thing) in enumerate(itertools.product(*WORDS), 1)
+    ],
+    [f"On the {metal} {thing} and its uses" for metal, thing in itertools.product(*WORDS)],
+    ("--source", "arxiv"),
+)
+
+
+def first(slug: str, *faults: Fault | None) -> Callable[[World], None]:
+    """These strike the first requests to a service."""
+
+    def rage(made: World) -> None:
+        (service,) = (each for each in made.services.all if each.slug == slug)
+        service.faults.extend(faults)
+
+    return rage
+
+
+def switched(slug: str, **switches: object) -> Callable[[World], None]:
+    def switch(made: World) -> None:
+        (service,) = (each for each in made.services.all if each.slug == slug)
+        for name, value in switches.items():
+            setattr(service, name, value)
+
+    return switch
+
+
+def stalled(made: World) -> None:
+    made.arxiv.faults.append(RateExceeded(15.0, made.clock.sleep))
+
+
+NOTHING = json_answer({"status": "ok"})
+ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
+    "arXiv: 429": (SMALL, first("arxiv", Status(429)), Outcome.UNHARMED),
+    "arXiv: 429 after a stall": (SMALL, stalled, Outcome.UNHARMED),
+    "arXiv: 429 for hours": (SMALL, first("arxiv", *[Status(429)] * 9), Outcome.RESUMED),
+    "arXiv: 503 with Retry-After": (SMALL, first("arxiv", Status(503, retry_after="20")), Outcome.UNHARMED),
+    "arXiv: 503 with a date": (
+        SMALL,
+        first("arxiv", Status(503, retry_after="Fri, 01 May 2026 12:00:30 GMT")),
+        Outcome.UNHARMED,
+    ),
+    "arXiv: a page of entries comes without": (LARGE, first("arxiv", EmptyPage()), Outcome.UNHARMED),
+    "arXiv: and says that there are none": (LARGE, first("arxiv", EmptyPage(forgets=True)), Outcome.UNHARMED),
+    "arXiv: truncated": (SMALL, first("arxiv", Truncated()), Outcome.UNHARMED),
+    "arXiv: truncated, as announced": (SMALL, first("arxiv", Truncated(announced=True)), Outcome.UNHARMED),
+    "arXiv: 500 in HTML": (SMALL, first("arxiv", ServerError()), Outcome.UNHARMED),
+    "arXiv: reset": (SMALL, first("arxiv", Reset()), Outcome.UNHARMED),
+    "arXiv: a notice instead of a feed": (SMALL, first("arxiv", Page()), Outcome.UNHARMED),
+    "arXiv: entries in another order": (LARGE, first("arxiv", Shuffled(), Shuffled()), Outcome.UNHARMED),
+    "arXiv: feeds of before 2026": (SMALL, switched("arxiv", old_format=True), Outcome.UNHARMED),
+    "arXiv: errors as answers": (SMALL, switched("arxiv", errors_as_ok=True), Outcome.UNHARMED),
+    "arXiv: ids in any order": (SMALL, switched("arxiv", shuffle=3), Outcome.UNHARMED),
+    "arXiv: ids that are left out": (SMALL, switched("arxiv", dropped=frozenset({"2401.00001"})), Outcome.UNHARMED),
+    "arXiv: loose words hang": (LARGE, switched("arxiv", hang_unquoted=30.0), Outcome.UNHARMED),
+    "arXiv: 403": (SMALL, first("arxiv", Status(403)), Outcome.RESUMED),
+    "arXiv: 414 for more than a few titles": (LARGE, first("arxiv", Status(414), Status(414)), Outcome.UNHARMED),
+    "Semantic Scholar: 429": (SMALL, first("semantic-scholar", Status(429)), Outcome.UNHARMED),
+    "Semantic Scholar: 500": (SMALL, first("semantic-scholar", ServerError()), Outcome.UNHARMED),
+    "Semantic Scholar: truncated": (SMALL, first("semantic-scholar", Truncated()), Outcome.UNHARMED),
+    "DBLP: 429 without a word": (ALL, first("dblp", Status(429, retry_after="5", body=b"")), Outcome.UNHARMED),
+    "DBLP: 503": (ALL, first("dblp", Status(503)), Outcome.UNHARMED),
+    "Crossref: 502": (ALL, first("crossref", Status(502)), Outcome.UNHARMED),
+    "Crossref: an answer without its items": (ALL, first("crossref", Instead(NOTHING)), Outcome.UNHARMED),
+    "OpenAlex: 500": (ALL, first("openalex", ServerError()), Outcome.UNHARMED),
+    "OpenReview: 429": (ALL, first("openreview", Status(429, retry_after="3")), Outcome.UNHARMED),
+    "Hugging Face: reset": (ALL, first("huggingface", Reset()), Outcome.UNHARMED),
+}
+
+
+@pytest.mark.parametrize(("sky", "rage", "outcome"), ALONE.values(), ids=ALONE)
+def test_fault_alone_loses_nothing(sky: Sky, rage: Callable[[World], None], outcome: Outcome) -> None:
+    assert sky.weather(rage) is outcome
+
+
+def test_pool_that_is_empty_costs_a_publication_until_it_is_filled() -> None:
+    empty, full = (switched("semantic-scholar", keyless=Allowance(left=left)) for left in (0, None))
+    assert SMALL.weather(empty, full) is Outcome.TOLERATED
+
+
+def test_budget_that_is_spent_is_an_outage_of_who_was_named() -> None:
+    spent, new = (switched("openalex", budget=budget) for budget in (0.0, None))
+    assert ALL.weather(spent, new) is Outcome.RESUMED
+
+
+ODD = {
+    "Semantic Scholar: a match without data": ("semantic-scholar", json_answer({"data": []}, end="\n")),
+    "Semantic Scholar: nobody": ("semantic-scholar", json_answer({"error": "Title match not found"}, 404)),
+    "Crossref: nobody": ("crossref", Answer(b"Resource not found.", "text/plain", 404)),
+    "OpenAlex: nobody, in HTML": ("openalex", Answer(b"<!doctype html><h1>Not Found</h1>", "text/html", 404)),
+}
+
+
+@pytest.mark.parametrize(("slug", "told"), ODD.values(), ids=ODD)
+def test_source_that_knows_nobody_has_answered_and_is_believed(slug: str, told: Answer) -> None:
+    # Its answers are kept: that the next run still lacks what it might have said is as it should be.
+    outcome = ALL.weather(first(slug, *[Instead(told)] * 99))
+    assert outcome in (Outcome.UNHARMED, Outcome.TOLERATED, Outcome.NEVER_WELL)
+
+
+@pytest.mark.parametrize("seeds", [range(1000, 1006), range(1006, 1012)], ids=["six", "six more"])
+def test_faults_of_all_kinds_do_no_harm(seeds: range) -> None:
+    assert [outcome for outcome in storms(seeds) if not outcome.is_good] == []
+
+
+@pytest.mark.parametrize("slow", [False, True], ids=["fast", "slow"])
+def test_page_of_many_titles_asks_for_what_is_missing_only(monkeypatch: pytest.MonkeyPatch, *, slow: bool) -> None:
+    """Faults and slow replies make smaller requests; what they answered is not asked again in larger ones."""
+    if slow:
+        monkeypatch.setattr("resolvers.arxiv_api.batches._SLOW", 0.0)
+    assert [outcome for outcome in LARGE.storms(range(4)) if not outcome.is_good] == []
+
+
+@pytest.mark.full
+def test_many_faults_of_all_kinds_do_no_harm() -> None:
+    outcomes = list(storms(range(200)))
+    assert [outcome for outcome in outcomes if not outcome.is_good] == []
+    assert {Outcome.UNHARMED, Outcome.RESUMED, Outcome.TOLERATED} == set(outcomes)
