@@ -35,7 +35,10 @@ def test_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
 
 WRONG = {
     "unknown name": ('catalgo = "x"', r"'catalgo' is not a setting; did you mean 'catalog'\?"),
-    "unknown name, nothing like it": ("zzz = 1", "'zzz' is not a setting; settings are baseline, cache, catalog, code-links"),
+    "unknown name, nothing like it": (
+        "zzz = 1",
+        "'zzz' is not a setting; settings are baseline, cache, catalog, code-links",
+    ),
     "wrong kind": ('strict = "yes"', "strict = 'yes': expected true or false"),
     "wrong kind of text": ("catalog = 3", "catalog = 3: expected a text in quotes"),
     "a flag where a word is wanted": ("prefer = true", "expected a text in quotes"),
