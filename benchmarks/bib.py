@@ -33,9 +33,10 @@ _ALL = ["check", "--fail-on", "never", "-q", "-o", os.devnull]
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds and megabytes of one command, and how it ended."""
+    """Seconds of one command and of the processors, megabytes, and how it ended."""
 
     seconds: float
+    processors: float
     megabytes: float
     code: int
 
@@ -58,7 +59,8 @@ def measured(command: Sequence[str], runs: int) -> Measured:
     """The median time of some runs and the most memory of any."""
     results = [_once(command) for _ in range(runs)]
     seconds = statistics.median(result.seconds for result in results)
-    return Measured(seconds, max(result.megabytes for result in results), results[-1].code)
+    processors = statistics.median(result.processors for result in results)
+    return Measured(seconds, processors, max(result.megabytes for result in results), results[-1].code)
 
 
 def _once(command: Sequence[str]) -> Measured:
@@ -68,7 +70,7 @@ def _once(command: Sequence[str]) -> Measured:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     kilobytes = used.ru_maxrss / (1 if sys.platform.startswith("linux") else 1024)
-    return Measured(time.perf_counter() - start, kilobytes / 1024, process.returncode)
+    return Measured(time.perf_counter() - start, used.ru_utime + used.ru_stime, kilobytes / 1024, process.returncode)
 
 
 def _run(command: Sequence[str], what: str) -> None:
@@ -154,7 +156,7 @@ def peers(tools: Path, count: int, work: Path, runs: int) -> None:
         try:
             command = [*peer.install(tools), *peer.arguments(bib, out)]
         except Missing as error:
-            print(f"| {peer.name} | skipped: {error} | | | |")
+            print(f"| {peer.name} | skipped: {error} | | | | |")
             continue
         result = measured(command, 1 if peer.share > 1 else runs)
         _row(f"{peer.name}, {count // peer.share:,}", result, len(scan(_written(out)).entries))
@@ -166,7 +168,8 @@ def _written(path: Path) -> str:
 
 def _row(name: str, result: Measured, written: int | None = None) -> None:
     entries_out = "" if written is None else f"{written:,}"
-    print(f"| {name} | {result.seconds:.2f} | {result.megabytes:.0f} | {result.code} | {entries_out} |", flush=True)
+    times = f"{result.seconds:.2f} | {result.processors:.2f}"
+    print(f"| {name} | {times} | {result.megabytes:.0f} | {result.code} | {entries_out} |", flush=True)
 
 
 def main() -> int:
@@ -182,8 +185,8 @@ def main() -> int:
         work = Path(folder)
         bib = work / "refs.bib"
         bib.write_text(entries(chosen.entries), encoding="utf-8")
-        print(f"{chosen.entries:,} entries, {bib.stat().st_size / 1e6:.1f} MB\n")
-        print("| | seconds | MB | exit code | entries written |\n|---|---|---|---|---|")
+        print(f"{chosen.entries:,} entries, {bib.stat().st_size / 1e6:.1f} MB; load before: {os.getloadavg()[0]:.1f}\n")
+        print("| | seconds | of processors | MB | exit code | entries written |\n|---|---|---|---|---|---|")
         ours(bib, work / "cache", chosen.catalog, chosen.runs)
         if not chosen.no_peers:
             tools = chosen.tools or work / "tools"

@@ -1,4 +1,4 @@
-"""`bibnorm cache`: the kept replies of online sources."""
+"""`bibnorm cache`: the kept replies of online sources, and the kept results of checks."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from resolvers.http.stored import StoredReplies
 
 _KILOBYTE = 1_000
+# What is kept beside replies, under a name that is no source's.
+_CHECKS = "checks"
 
 
 @click.group("cache")
@@ -27,7 +29,9 @@ def command() -> None:
 @command.command("info")
 @options.cache_option
 def info(cache: str) -> int:
-    """Say how many replies of which source are kept, and how many of them are only for outages.
+    """Say how many replies of which source are kept, and how many results of checks.
+
+    Stale replies are only for outages.
 
     \b
     Example:
@@ -45,31 +49,49 @@ def info(cache: str) -> int:
 @options.cache_option
 @options.talk_options
 def clear(sources: tuple[str, ...], stale: bool, cache: str, quiet: bool, verbose: bool, color: str) -> int:
-    """Forget the replies of some sources, or of all: they will be asked again.
+    """Forget the replies of some sources, or of all: they will be asked again. The source "checks" is the results of
+    `bibnorm check`, which are never stale.
 
     \b
     Example:
       bibnorm cache clear arxiv
+      bibnorm cache clear checks
     """
+    from normalizer.lint.stored import results_in
     from resolvers.http.stored import clear_stored
 
-    forgotten = clear_stored(Path(cache), sources, only_stale=stale)
-    Talk(quiet, verbose, color).say(f"{cache}: {forgotten:,} {_replies(forgotten)} forgotten")
+    asked = tuple(source for source in sources if source != _CHECKS)
+    counts = []
+    if asked or not sources:
+        forgotten = clear_stored(Path(cache), asked, only_stale=stale)
+        counts.append(f"{forgotten:,} {_replies(forgotten)}")
+    if not stale and (_CHECKS in sources or not sources) and (results := results_in(Path(cache)).clear()):
+        counts.append(f"{results:,} {_results(results)}")
+    Talk(quiet, verbose, color).say(f"{cache}: {' and '.join(counts) or 'nothing'} forgotten")
     return Exit.DONE
 
 
 def _info_lines(folder: Path, stored: Sequence[StoredReplies]) -> Iterable[str]:
+    from normalizer.lint.stored import results_in
+
     yield f"folder  {folder}"
-    if not stored:
+    results = results_in(folder)
+    if not stored and not results.count:
         yield "empty   no reply is kept"
         return
-    width = max(len(row.slug) for row in stored)
+    width = max([len(_CHECKS), *(len(row.slug) for row in stored)])
     for row in stored:
         if row.trouble:
             yield f"{row.slug:<{width}}  cannot be read ({row.trouble}); bibnorm cache clear {row.slug}"
         else:
             counts = f"{row.replies:>8,} {_replies(row.replies):<7}  {row.stale:>8,} stale"
             yield f"{row.slug:<{width}}  {counts}  {row.bytes / _KILOBYTE:>10,.0f} kB"
+    if count := results.count:
+        yield f"{_CHECKS:<{width}}  {count:>8,} {_results(count):<24}  {results.bytes / _KILOBYTE:>8,.0f} kB"
+
+
+def _results(count: int) -> str:
+    return "result of a check" if count == 1 else "results of checks"
 
 
 def _replies(count: int) -> str:

@@ -86,7 +86,7 @@ def command(
     """
     from normalizer.lint import checking
     from normalizer.lint.inputs import read_inputs
-    from normalizer.lint.stored import Stored
+    from normalizer.lint.stored import results_in
 
     talk = Talk(quiet, verbose, color)
     outputs = [(form, output), *map(_pair, also)]
@@ -94,8 +94,9 @@ def command(
         raise click.UsageError("--write-baseline needs --baseline FILE")
     inputs = read_inputs(named)
     _refuse_inputs([file for _, file in outputs] + ([baseline] if baseline else []), inputs)
-    stored = None if no_cache else Stored(Path(cache) / "lint")
-    results = checking.check(inputs, choice.setup, choice.open_judge, stored)
+    stored = None if no_cache else results_in(Path(cache))
+    results = checking.check(inputs, choice.setup, choice.open_judge, stored, each_untold=verbose, tell=talk.progress)
+    talk.end_progress()
     report = _report(inputs, results, fail_on, choice)
     if baseline and write_baseline:
         return _write_baseline(Path(baseline), report, talk)

@@ -67,7 +67,8 @@ def command(
     talk = Talk(quiet, verbose, color)
     inputs = read_inputs(named)
     known = read_key_map(Path(key_map)) if key_map else {}
-    mended = mend(inputs, choice.setup, choice.open_judge, unsafe=unsafe)
+    mended = mend(inputs, choice.setup, choice.open_judge, talk.progress, unsafe=unsafe)
+    talk.end_progress()
     keys = {old: new for each in mended for old, new in each.fixed.keys.items()}
     sources = recited(rewrite_tex, merged_keys(known, keys.items()))
     if diff:

@@ -45,7 +45,7 @@ class Talk:
 
     def fail(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
         """Something the user must know, quiet or not."""
-        self._end_progress()
+        self.end_progress()
         click.secho(sentence, err=True, color=self._color, bold=bold, fg=fg)
 
     def detail(self, sentences: Iterable[str], most: int = 10) -> None:
@@ -64,7 +64,8 @@ class Talk:
         click.echo(f"\r\x1b[K{sentence}", err=True, nl=False)
         self._progress = True
 
-    def _end_progress(self) -> None:
+    def end_progress(self) -> None:
+        """Take the line away, before results are written to the same terminal."""
         if self._progress:
             click.echo("\r\x1b[K", err=True, nl=False)
             self._progress = False

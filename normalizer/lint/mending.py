@@ -15,6 +15,8 @@ from normalizer.lint.engine import lint
 from normalizer.lint.fixing import Fixed, fix
 from normalizer.lint.inputs import Input
 from normalizer.lint.located import Located, locate
+from normalizer.lint.parallel import Crew, nobody
+from normalizer.lint.rule import Kind
 from normalizer.lint.running import Runner
 from normalizer.lint.setup import Setup
 from normalizer.lint.truth import Judge
@@ -24,7 +26,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 @dataclass(frozen=True)
 class MendedFile:
-    """A file before and after; `left` is what is found in it afterwards."""
+    """A file before and after; `left` is what is found in it afterwards, but for what could not be told."""
 
     given: Input
     before: BibFile
@@ -45,11 +47,16 @@ class MendedFile:
 
 
 def mend(
-    inputs: Sequence[Input], setup: Setup, open_judge: Callable[[], Judge | None], *, unsafe: bool
+    inputs: Sequence[Input],
+    setup: Setup,
+    open_judge: Callable[[], Judge | None],
+    tell: Callable[[str], None] = nobody,
+    *,
+    unsafe: bool,
 ) -> list[MendedFile]:
-    """Each file mended, in order. Raises UnknownRule for a selector that is none."""
+    """Each file mended, in order. `tell` hears how far it has come. Raises UnknownRule for a selector that is none."""
     runner = Runner.of(setup, open_judge)
-    return [_mended(given, runner, unsafe=unsafe) for given in inputs]
+    return Crew(1, tell).map(lambda given: _mended(given, runner, unsafe=unsafe), inputs, "mending file")
 
 
 def diff(file: str, before: str, after: str) -> str:
@@ -62,7 +69,8 @@ def _mended(given: Input, runner: Runner, *, unsafe: bool) -> MendedFile:
     before = BibFile(given.path or Path(given.file), *decode(given.data))
     fixed = fix(before.text, runner.context, runner.rules, unsafe=unsafe)
     context = runner.context(scan(fixed.text))
-    left = lint(context, runner.rules, runner.setup.selection.profile).findings
+    found = lint(context, runner.rules, runner.setup.selection.profile).findings
+    left = [finding for finding in found if finding.kind is not Kind.COULD_NOT_TELL]
     return MendedFile(given, before, fixed, locate(given.file, context.bib, left))
 
 

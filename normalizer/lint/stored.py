@@ -64,13 +64,43 @@ class Stored:
             self._folder.mkdir(parents=True, exist_ok=True)
             write_atomically(self._folder / f"{name}.json", orjson.dumps(row).decode())
 
+    @property
+    def count(self) -> int:
+        """How many results are kept."""
+        return len(self._paths())
+
+    @property
+    def bytes(self) -> int:
+        """How much room they take; 0 when another process is forgetting them."""
+        with suppress(OSError):
+            return sum(path.stat().st_size for path in self._paths())
+        return 0
+
+    def clear(self) -> int:
+        """Forget all results; how many there were. Raises OutputError for one that stays."""
+        paths = self._paths()
+        for path in paths:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise OutputError(f"{path}: cannot be removed: {error.strerror}") from error
+        return len(paths)
+
     def prune(self) -> None:
         """Remove the oldest results when there are too many."""
         with suppress(OSError):
-            paths = list(self._folder.glob("*.json"))
+            paths = self._paths()
             if len(paths) > _MOST:
                 for path in sorted(paths, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
                     path.unlink(missing_ok=True)
+
+    def _paths(self) -> list[Path]:
+        return list(self._folder.glob("*.json"))
+
+
+def results_in(cache: Path) -> Stored:
+    """The results in the folder that all kinds of kept things share."""
+    return Stored(cache / "lint")
 
 
 def name_of(data: bytes, settings: Iterable[str]) -> str:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from normalizer.matching.records_pair import Witness
-from resolvers.candidate import Candidate
+from normalizer.lint.parallel import ALONE, Crew
 
+# For the type checker only: without a catalogue nobody waits for what compares records.
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
     from normalizer.lint.context import Context
+    from normalizer.matching.records_pair import Witness
+    from resolvers.candidate import Candidate
 
 
 class Outcome(StrEnum):
@@ -118,7 +120,12 @@ class Judge(Protocol):
     The engine sets `context.truth` to what it answers, before the rules run.
     """
 
-    def judge(self, context: Context) -> Truth:
+    @property
+    def can_be_copied(self) -> bool:
+        """Whether copies of this process may ask it too: not while it holds connections, or places in files."""
+        ...
+
+    def judge(self, context: Context, crew: Crew = ALONE) -> Truth:
         """Look all entries up; never raises for what a file may hold."""
         ...
 

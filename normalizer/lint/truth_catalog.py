@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from normalizer.lint.parallel import ALONE, Crew
 from normalizer.lint.truth import Answers, Aspect, Difference, Outcome, Standing
 from normalizer.lint.truth_claim import Claim, claim_of
 from normalizer.lint.truth_compare import differences
@@ -27,25 +28,33 @@ from resolvers.ids import PaperId
 from resolvers.titles import title_words
 
 if TYPE_CHECKING:
+    from normalizer.bib import BibEntry
     from normalizer.lint.context import Context
 
 # Records that are read for each title at first, and how near they must be, 0 to 1.
 _FIRST, _NEAR = 3, 0.75
+# Entries that are looked up together: many, for each look-up has its price, and few, so that no process waits long.
+_SHARE = 1_000
 # Words of titles that are often the first part of a longer one.
 _UNTELLING, _HARDLY_TELLING = 2, 4
 
 
 @dataclass(frozen=True)
 class CatalogJudge:
-    """A `Judge` that needs no network."""
+    """A `Judge` that needs no network. Its files are mapped and never read in turn, so that copies may share them."""
 
     catalog: Catalog
+    can_be_copied: ClassVar[bool] = True
 
-    def judge(self, context: Context) -> Answers:
-        claims = {
-            entry.span.start: claim for entry in context.bib.entries if (claim := claim_of(entry, context)) is not None
-        }
-        return Answers(self.standings(claims))
+    def judge(self, context: Context, crew: Crew = ALONE) -> Answers:
+        entries = context.bib.entries
+        shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
+        told = crew.map(lambda share: self._of_entries(share, context), shares, "looking entries up, share")
+        return Answers({place: standing for share in told for place, standing in share.items()})
+
+    def _of_entries(self, entries: Sequence[BibEntry], context: Context) -> dict[int, Standing]:
+        claims = {entry.span.start: claim for entry in entries if (claim := claim_of(entry, context)) is not None}
+        return self.standings(claims)
 
     def standings(self, claims: Mapping[int, Claim]) -> dict[int, Standing]:
         """The standing of each claim, under the same keys."""

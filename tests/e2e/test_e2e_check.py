@@ -210,6 +210,56 @@ def test_a_catalogue_is_asked_and_its_state_is_part_of_what_is_kept(
         assert ("BIB400" in codes) == (not more)
 
 
+UNKNOWN = "@misc{a,\n  title = {On the Social Life of Doorknobs},\n  author = {Greta Holm},\n}\n"
+
+
+@pytest.mark.parametrize(("loud", "places"), [((), ["one.bib:1:7"]), (("-v",), ["one.bib:1:7", "two.bib:1:7"])])
+def test_what_the_catalogue_does_not_cover_is_said_once_or_at_each_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], loud: tuple[str, ...], places: list[str]
+) -> None:
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], tmp_path / "catalog")
+    Path("one.bib").write_text(UNKNOWN)
+    Path("two.bib").write_text(UNKNOWN)
+    command = ["check", "one.bib", "two.bib", "--catalog", str(tmp_path / "catalog"), "--select", "BIB4", *loud]
+    for _ in range(2):  # the second time from kept results
+        assert run(command) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [line.split(": ")[0] for line in lines] == places
+        assert all(": BIB499 could not tell whether the work exists as described: " in line for line in lines)
+        assert ("so it is of 2 of 2 entries in 2 files" in lines[0]) == (not loud)
+
+
+def test_every_run_says_the_same_however_python_hashes() -> None:
+    command = [sys.executable, "-m", "normalizer", "check", str(FIXTURES / "bib"), "--select", "ALL", "--no-cache"]
+    said = {
+        subprocess.run(command, capture_output=True, check=False, env=os.environ | {"PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+    assert said.pop().count(b": BIB") > 5
+
+
+def test_how_far_it_has_come_is_shown_on_a_terminal_and_gone_before_the_results(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds = iter(range(1_000))
+    monkeypatch.setattr("time.monotonic", lambda: next(seconds))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert run(["check", "refs.bib", *ONLY]) == 1
+    said = capsys.readouterr()
+    assert "\r\x1b[Krefs.bib: rule 1 of 1\r\x1b[K" in said.err
+    assert "rule" not in said.out
+
+
+def test_windows_line_ends_and_a_latin_1_file_are_checked_at_the_right_place(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path("refs.bib").write_bytes(TWINS.replace("\n", "\r\n").replace("@", "% \xe9\r\n@", 1).encode("latin-1"))
+    assert run(["check", "refs.bib", *ONLY]) == 1
+    assert capsys.readouterr().out.startswith("refs.bib:6:3: BIB203 ")
+
+
 def test_the_name_of_the_manifest_is_the_catalogues_own() -> None:
     from normalizer.cli import check_options
 

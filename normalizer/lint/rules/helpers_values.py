@@ -82,7 +82,7 @@ def _odd_names(bib: BibDocument, dialect: str) -> tuple[NameRow, ...]:
 
 def is_own_text(field: BibField) -> bool:
     """Written as one piece between delimiters, so that offsets in the text are offsets in the file."""
-    if field.source.text[field.value_start] not in '{"':
+    if not field.source.text.startswith(("{", '"'), field.value_start):  # it may be the end of the file
         return False
     # A value that is not closed, or has several pieces, ends elsewhere.
     return field.pieces is None or [piece.inner.end for piece in field.pieces] == [field.value_end - 1]

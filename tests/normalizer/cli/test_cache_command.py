@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from normalizer.cli.cache import command
+from normalizer.lint.stored import Stored
 from resolvers.errors import ResolverError
 
 
@@ -64,6 +65,52 @@ def test_clear_of_a_source_that_has_nothing_names_those_that_have(folder: Path) 
     result = run("clear", "arxive", "--cache", str(folder))
     assert isinstance(result.exception, ResolverError)
     assert str(result.exception) == f"{folder}: no replies of 'arxive'; there are those of acl, arxiv, dblp"
+
+
+@pytest.fixture
+def results(folder: Path) -> Path:
+    """Two results of checks beside the replies."""
+    (folder / "lint").mkdir()
+    for name in ("a", "b"):
+        (folder / "lint" / f"{name}.json").write_bytes(b"x" * 2_000)
+    return folder / "lint"
+
+
+def test_results_of_checks_are_told_and_forgotten_by_their_own_name(folder: Path, results: Path) -> None:
+    assert " ".join(lines(folder)[-1]) == "checks 2 results of checks 4 kB"
+    assert run("clear", "checks", "--cache", str(folder)).stderr == f"{folder}: 2 results of checks forgotten\n"
+    assert list(results.iterdir()) == []
+    assert lines(folder)[-1][0] == "dblp"
+    assert run("clear", "checks", "--cache", str(folder)).stderr == f"{folder}: nothing forgotten\n"
+
+
+def test_everything_means_the_results_of_checks_too_but_they_are_never_stale(folder: Path, results: Path) -> None:
+    (results / "b.json").unlink()
+    assert run("clear", "--stale", "--cache", str(folder)).stderr == f"{folder}: 1 reply forgotten\n"
+    everything = run("clear", "--cache", str(folder)).stderr
+    assert everything == f"{folder}: 2 replies and 1 result of a check forgotten\n"
+    assert list(results.iterdir()) == []
+
+
+def test_results_of_checks_alone_are_not_nothing(results: Path) -> None:
+    for path in results.parent.glob("*.sqlite"):
+        path.unlink()
+    assert [row[0] for row in lines(results.parent)] == ["folder", "checks"]
+
+
+def test_results_that_go_while_they_are_counted_take_no_room(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Stored, "_paths", lambda _: [results / "gone.json"])
+    assert " ".join(lines(results.parent)[-1]) == "checks 1 result of a check 0 kB"
+
+
+def test_result_that_cannot_be_removed_is_told(folder: Path, results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", unlink)
+    told = str(run("clear", "checks", "--cache", str(folder)).exception)
+    assert told.startswith(str(results))
+    assert told.endswith(".json: cannot be removed: Permission denied")
 
 
 def test_file_that_cannot_be_removed_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

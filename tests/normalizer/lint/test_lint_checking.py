@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lint_scene import TODAY
 
-from normalizer.lint import running
+from normalizer.lint import parallel, running
 from normalizer.lint.checking import check
 from normalizer.lint.inputs import Input
-from normalizer.lint.rule import Finding, Kind, Rule
+from normalizer.lint.located import Located, Region
+from normalizer.lint.rule import Finding, Kind, Rule, Severity
 from normalizer.lint.running import Runner
 from normalizer.lint.selecting import UnknownRule
 from normalizer.lint.setup import Selection, Setup
-from normalizer.lint.stored import Stored
+from normalizer.lint.stored import Checked, Stored
+from normalizer.lint.told_once import told_once
 
 TWINS = b"@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
 DUPLICATES = Setup(TODAY, Selection(select=("BIB203",)))
@@ -106,6 +109,47 @@ def test_it_counts_the_entries_and_is_no_finding_about_a_work() -> None:
         assert (finding.kind, finding.severity, finding.key) == (Kind.COULD_NOT_TELL, "info", None)
 
 
+def untold(file: str, entries: int, *found: Located) -> Checked:
+    return Checked(entries, tuple(replace(finding, file=file) for finding in found))
+
+
+def located(code: str, key: str, message: str) -> Located:
+    kind = Kind.COULD_NOT_TELL if code == "BIB499" else None
+    return Located("", Region(1, 1, 1, 2), code, "name", Severity.INFO, message, key, key=key, kind=kind)
+
+
+HELD, TWIN, LOST = located("BIB499", "a", "no venue"), located("BIB203", "b", "twin"), located("BIB499", "c", "no year")
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ([untold("1.bib", 3, HELD, TWIN)], ["1.bib no venue", "1.bib twin"]),
+        (
+            [untold("1.bib", 3, TWIN, HELD, LOST)],
+            ["1.bib twin", "1.bib no venue; so it is of 2 of 3 entries (-v names each)"],
+        ),
+        (
+            [untold("1.bib", 1, TWIN), untold("2.bib", 1_000, HELD), untold("3.bib", 2, LOST, TWIN)],
+            ["1.bib twin", "2.bib no venue; so it is of 2 of 1,003 entries in 2 files (-v names each)", "3.bib twin"],
+        ),
+    ],
+    ids=["one", "two in a file", "two in three files"],
+)
+def test_what_is_not_covered_is_said_once_for_all_files(results: list[Checked], expected: list[str]) -> None:
+    inputs = [Input(f"{number + 1}.bib", b"") for number in range(len(results))]
+    once = told_once(inputs, results)
+    assert [f"{finding.file} {finding.message}" for each in once for finding in each.findings] == expected
+    assert [each.entries for each in once] == [each.entries for each in results]
+    assert told_once(inputs, results, each_untold=True) == results
+
+
+def test_how_far_it_has_come_is_told() -> None:
+    said: list[str] = []
+    check([Input("a.bib", TWINS)], DUPLICATES, nobody, tell=said.append)
+    assert said == ["a.bib: rule 1 of 1"]
+
+
 class Judged(Rule):
     """Says what it was told of an entry."""
 
@@ -117,7 +161,10 @@ class Judged(Rule):
 
 
 class Judge:
-    def judge(self, context: Any) -> Any:
+    can_be_copied = False
+
+    def judge(self, context: Any, crew: Any) -> Any:
+        assert crew.processes == 1
         return {entry.key: f"{context.dialect} {entry.key}" for entry in context.bib.entries}
 
 
@@ -148,10 +195,10 @@ def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, 
     shared: list[int] = []
     monkeypatch.setattr(running, "WORTH_IT", 1)
     monkeypatch.setattr(running, "processes", lambda: 2)
-    share = running.shared_out
-    monkeypatch.setattr(running, "shared_out", lambda *arguments: shared.append(1) or share(*arguments))
+    share = parallel.shared_out
+    monkeypatch.setattr(parallel, "shared_out", lambda *arguments: shared.append(arguments[2]) or share(*arguments))
     assert check(inputs, setup, nobody) == alone
-    assert shared
+    assert 2 in shared
 
 
 def test_a_dialect_can_be_given() -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 from lint_scene import TODAY
-from places import SHARED
+from places import ROOT, SHARED
 
 from normalizer.bib import BibComment, scan
 from normalizer.bib.encoding import decode
+from normalizer.lint.engine import lint
 from normalizer.lint.fixing import Fixed, fix
 from normalizer.lint.inputs import Input
 from normalizer.lint.running import Runner
@@ -27,7 +30,21 @@ FILES = sorted(
     for path in (SHARED / folder).glob("*.bib")
     if path.stat().st_size <= _LARGEST
 )
-MUTATIONS = 120
+MUTATIONS = 400
+# Rules whose fixes are about more than the field they point at: they merge entries, reorder, retype, or take the field
+# away with its comma.
+BEYOND = frozenset("BIB203 BIB204 BIB205 BIB206 BIB351 BIB352 BIB354 BIB503".split())
+
+
+def entries(count: int) -> str:
+    """Entries as the benchmarks make them up."""
+    spec = spec_from_file_location("bib_entries", ROOT / "benchmarks/bib_entries.py")
+    assert spec
+    assert spec.loader
+    made_up = module_from_spec(spec)
+    spec.loader.exec_module(made_up)
+    text: str = made_up.entries(count)
+    return text
 
 
 @cache
@@ -51,6 +68,31 @@ def test_fixing_comes_to_an_end_and_loses_no_entry(path: Path) -> None:
     assert len(after.strings) == len(before.strings)
     assert sum(isinstance(block, BibComment) for block in after.blocks) == sum(
         isinstance(block, BibComment) for block in before.blocks
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem[-40:])
+def test_a_fix_of_one_field_changes_the_bytes_of_that_field_only(path: Path) -> None:
+    text, _ = decode(path.read_bytes())
+    bib = scan(text)
+    spans = [field.span for entry in bib.entries for field in entry.fields]
+    for finding in lint(runner().context(bib), runner().rules).findings:
+        if finding.fix and finding.field and finding.code not in BEYOND:
+            (own,) = [span for span in spans if span.start <= finding.span.start < span.end]
+            assert all(own.start <= edit.start <= edit.end <= own.end for edit in finding.fix.edits), finding.code
+
+
+@pytest.mark.full
+def test_a_hundred_thousand_entries_lose_nothing_and_are_mended_once() -> None:
+    text = entries(100_000)
+    bib = scan(text)
+    assert "".join(bib.segments) == text
+    rules = Runner.of(Setup(TODAY, Selection(select=("BIB1", "BIB2", "BIB3"))), lambda: None).rules
+    once = fix(text, runner().context, rules, unsafe=True)
+    assert once.settled
+    assert fix(once.text, runner().context, rules, unsafe=True).text == once.text
+    assert Counter(entry.key for entry in scan(once.text).entries) + Counter(list(once.keys)) == Counter(
+        entry.key for entry in bib.entries
     )
 
 

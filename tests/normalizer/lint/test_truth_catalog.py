@@ -12,8 +12,10 @@ from lint_scene import TODAY, context_of
 from lint_truth import sample_judge
 
 from normalizer.bib import scan
+from normalizer.lint import truth_catalog
 from normalizer.lint.context import Context
 from normalizer.lint.engine import lint
+from normalizer.lint.parallel import Crew
 from normalizer.lint.registry import RULES, family_of
 from normalizer.lint.rule import Kind
 from normalizer.lint.truth import Aspect, Outcome, Standing
@@ -45,6 +47,19 @@ def test_right_entries_are_as_described_and_nothing_is_found() -> None:
     assert context.truth is not None
     assert [context.truth.about(each).outcome for each in bib.entries] == [Outcome.AS_DESCRIBED] * 4
     assert lint(context, TRUTH_RULES).findings == ()
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_entries_that_several_processes_look_up_stand_as_when_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    context = context_of(scan(RIGHT.replace("Lin Wei", "Boris Nobody").replace("Noon", "Night")))
+    alone = sample_judge().judge(context)
+    monkeypatch.setattr(truth_catalog, "_SHARE", 1)
+    said: list[str] = []
+    together = sample_judge().judge(context, Crew(2, said.append))
+    assert together == alone
+    assert len(together.standings) == 4
+    assert set(said) <= {f"looking entries up, share {number} of 4" for number in (1, 2, 3, 4)}
+    assert sample_judge().judge(context_of(scan("")), Crew(2)).standings == {}
 
 
 def test_no_entry_has_findings_of_two_kinds() -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.fields.name_case import is_initial, is_name_in_capitals
-from normalizer.fields.name_groups import has_group_word
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.rules.helpers_fields import is_group, is_initial, is_name_in_capitals
 from normalizer.lint.rules.helpers_names import WrittenName
 from normalizer.lint.rules.helpers_values import odd_names, place
 
@@ -50,7 +49,7 @@ class AllCapitalsName(Rule):
 
 def _in_capitals(name: WrittenName) -> bool:
     """A family name in capitals beside a given name or initials; in braces it is meant."""
-    if not _SUSPECT.search(name.text) or name.text.startswith("{") or has_group_word(name.text):
+    if not _SUSPECT.search(name.text) or name.text.startswith("{") or is_group(name.text):
         return False
     parts = [_TEX.sub("", part).split() for part in name.parts]
     if len(parts) > 1:

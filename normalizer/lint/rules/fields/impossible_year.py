@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.fields.dates import date_from
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.rules.helpers_fields import date_from
 from normalizer.lint.rules.helpers_values import named, quoted, without_braces
 
 _NUMBER = re.compile(r"[+-]?\d+")

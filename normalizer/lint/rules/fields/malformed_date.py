@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from normalizer.fields.dates import date_from
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
 from normalizer.lint.rules.helpers_classes import DATES
+from normalizer.lint.rules.helpers_fields import date_from
 from normalizer.lint.rules.helpers_values import Row, named, quoted, rewritten
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from rapidfuzz.distance import OSA
-
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
 from normalizer.lint.rules.helpers_classes import DATES, NAMES, PRINTED, VERBATIM
@@ -79,5 +77,7 @@ class MisspelledField(Rule):
 @lru_cache(maxsize=4096)
 def _meant(name: str) -> str | None:
     most = 1 if len(name) < _LONG else 2
+    from rapidfuzz.distance import OSA  # only for names that nobody knows
+
     close = [known for known in _TELLING if OSA.distance(name, known, score_cutoff=most) <= most]
     return close[0] if len(close) == 1 else None

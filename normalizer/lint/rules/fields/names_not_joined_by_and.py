@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.fields.name_case import is_initial
-from normalizer.fields.name_words import DEGREE, PARTICLES, SUFFIX
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.rules.helpers_fields import is_degree, is_initial, is_particle, is_suffix
 from normalizer.lint.rules.helpers_names import WrittenName, outside_braces
 from normalizer.lint.rules.helpers_values import odd_names, place, quoted
 
@@ -64,11 +63,11 @@ def _wrong(name: WrittenName) -> str | None:
 
 def _has_suffix(parts: list[str]) -> bool:
     """Tell "Last, Jr., First" and "Last, First, Jr." (which BIB334 is about) from a list of names."""
-    return len(parts) == 3 and any(_is_suffix(part) for part in parts[1:])
+    return len(parts) == 3 and any(_is_suffix_or_degree(part) for part in parts[1:])
 
 
-def _is_suffix(text: str) -> bool:
-    return bool(SUFFIX.fullmatch(text.strip("{}")) or DEGREE.fullmatch(text.strip("{}")))
+def _is_suffix_or_degree(text: str) -> bool:
+    return is_suffix(text.strip("{}")) or is_degree(text.strip("{}"))
 
 
 def _two_names(left: str, right: str) -> bool:
@@ -78,4 +77,4 @@ def _two_names(left: str, right: str) -> bool:
 
 def _initials_first(text: str) -> bool:
     words = text.split()
-    return len(words) > 1 and is_initial(words[0]) and not is_initial(words[-1]) and words[-1] not in PARTICLES
+    return len(words) > 1 and is_initial(words[0]) and not is_initial(words[-1]) and not is_particle(words[-1])

@@ -41,7 +41,7 @@ class StrayWhitespace(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field, text in printed(context):
-            if not is_own_text(field) or not (found := list(_RUN.finditer(text))):
+            if not _may_have_some(text) or not is_own_text(field) or not (found := list(_RUN.finditer(text))):
                 continue
             parts = [(each.start(), each.end(), _instead(each, text)) for each in found]
             fix = replaced(field, parts, "one blank each", safe=True)
@@ -49,6 +49,11 @@ class StrayWhitespace(Rule):
                 "invisible blanks" if any(_is_odd(each.group()) for each in found) else "blanks at its ends or in a row"
             )
             yield self.on_field(entry, field, f"{field.key} has {what}", fix=fix)
+
+
+def _may_have_some(text: str) -> bool:
+    """What is true of all texts that have such blanks, and quickly told to be wrong of most others."""
+    return "  " in text or "\t" in text or " \n" in text or " \r" in text or text.strip() != text or not text.isascii()
 
 
 def _is_odd(blanks: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from normalizer.fields.name_words import SUFFIX
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
+from normalizer.lint.rules.helpers_fields import is_suffix
 from normalizer.lint.rules.helpers_values import odd_names, place, replaced
 
 # "family, given, suffix"; braces may hide more of them.
@@ -38,7 +38,7 @@ class SuffixAfterGivenName(Rule):
         for row in odd_names(context):
             for name in row.names:
                 match name.parts if name.text.count(",") == _COMMAS else ():
-                    case (family, given, suffix) if SUFFIX.fullmatch(suffix) and not SUFFIX.fullmatch(given):
+                    case (family, given, suffix) if is_suffix(suffix) and not is_suffix(given):
                         new = f"{family}, {suffix}, {given}"
                         fix = replaced(row.field, [(name.start, name.end, new)], f"write {new}", safe=True)
                         span = place(row.field, name.start, name.end)

@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from normalizer.bib import BibEntry
-from normalizer.fields.venue_text import clean, fold, without_edition, without_lead
-from normalizer.fields.venues import venue_from
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity
+from normalizer.lint.rules.helpers_fields import folded_venue, venue_form, venue_from
 from normalizer.lint.rules.helpers_values import Row, named, quoted
 
 _VENUES = ("journal", "journaltitle", "booktitle")
@@ -46,11 +45,11 @@ class MixedVenueForms(Rule):
             if name := _venue(entry, text):
                 rows[name].append((entry, field, text))
         for group in rows.values():
-            forms = Counter(_form(text) for _, _, text in group)
+            forms = Counter(venue_form(text) for _, _, text in group)
             usual, times = forms.most_common(1)[0]
-            shown = next(text for _, _, text in group if _form(text) == usual)
+            shown = next(text for _, _, text in group if venue_form(text) == usual)
             for entry, field, text in group:
-                if _form(text) != usual:
+                if venue_form(text) != usual:
                     message = f"{quoted(text)} is {quoted(shown)} elsewhere in this file ({times} times)"
                     yield self.on_field(entry, field, message)
 
@@ -58,8 +57,4 @@ class MixedVenueForms(Rule):
 def _venue(entry: BibEntry, text: str) -> str | None:
     """The name of a venue of the table; workshops and unknown ones stay apart by their own names."""
     venue = venue_from(text, entry.kind)
-    return f"{venue.kind} {fold(venue.name)}" if venue else None
-
-
-def _form(text: str) -> str:
-    return fold(without_edition(without_lead(clean(text))))
+    return f"{venue.kind} {folded_venue(venue.name)}" if venue else None

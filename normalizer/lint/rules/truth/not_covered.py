@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Kind, Rule, Severity
 from normalizer.lint.truth import Outcome
 
+if TYPE_CHECKING:
+    from normalizer.lint.context import Context
+
 
 class NotCovered(Rule):
-    """Some entries could not be compared with anything.
+    """The catalogue does not cover what an entry describes.
 
     ## Why
-    A work that is not found is not a work that does not exist. One finding says how many there are, at the first of
-    them, and never fails a run.
+    A work that is not found is not a work that does not exist. `bibnorm check` says so once for all files, at the first
+    such entry and with their number; with `-v`, at each of them. It never fails a run.
 
     ## Example
     @article{a, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, journal = {Acta Knobologica},
@@ -35,10 +38,8 @@ class NotCovered(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         assert context.truth is not None
-        standings = [(entry, context.truth.about(entry)) for entry in context.bib.entries]
-        told = [pair for pair in standings if pair[1].outcome is Outcome.COULD_NOT_TELL]
-        asked = sum(standing.outcome is not Outcome.NOT_ASKED for _, standing in standings)
-        if told:
-            entry, standing = told[0]
-            message = f"could not tell of {len(told)} of {asked} works whether they exist as described; of this one:"
-            yield self.on_entry(entry, f"{message} {standing.note}", kind=Kind.COULD_NOT_TELL)
+        for entry in context.bib.entries:
+            standing = context.truth.about(entry)
+            if standing.outcome is Outcome.COULD_NOT_TELL:
+                message = f"could not tell whether the work exists as described: {standing.note}"
+                yield self.on_entry(entry, message, kind=Kind.COULD_NOT_TELL)

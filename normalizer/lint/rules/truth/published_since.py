@@ -6,7 +6,6 @@ from normalizer.bib import BibEntry
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix, Fixable, Severity
 from normalizer.lint.truth import Aspect, Standing
-from normalizer.lint.truth_publish import publish
 from normalizer.lint.truth_rule import DifferenceRule
 
 
@@ -36,4 +35,6 @@ class PublishedSince(DifferenceRule):
     aspect = Aspect.PUBLISHED_SINCE
 
     def fix_for(self, context: Context, entry: BibEntry, standing: Standing) -> Fix | None:
+        from normalizer.lint.truth_publish import publish  # without a catalogue nobody needs it
+
         return publish(context, entry, standing.work)
