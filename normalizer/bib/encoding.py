@@ -41,6 +41,9 @@ class Encoding:
         return self.bom + text.encode(self.name, self.errors)
 
 
+UTF8 = Encoding("utf-8")
+
+
 def decode(data: bytes) -> tuple[str, Encoding]:
     """The text, and how it was read: by the first of the candidates that gives the same bytes back."""
     for encoding in _candidates(data):
@@ -58,7 +61,7 @@ def _candidates(data: bytes) -> Iterator[Encoding]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             yield Encoding(name, bom)
-    yield Encoding("utf-8")
+    yield UTF8
     if declared := _DECLARED.match(data):
         yield Encoding(declared[1].decode("ascii", "replace").lower())
     if _is_mostly_utf8(data):

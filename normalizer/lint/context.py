@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib.encoding import UTF8, Encoding
 from normalizer.lint.setup import Dialect
 
 if TYPE_CHECKING:
@@ -37,13 +38,14 @@ class Context:
     """One document under check, and what all rules share so that it is worked out once.
 
     `dialect` is "bibtex" or "biblatex"; `today` is the day that "in the future" is told by; `truth` is None when
-    there is nothing to compare with.
+    there is nothing to compare with; `encoding` is how the file was read.
     """
 
     bib: BibDocument
     dialect: Dialect
     today: date
     truth: Truth | None = None
+    encoding: Encoding = UTF8
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property

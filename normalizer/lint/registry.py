@@ -63,6 +63,7 @@ from normalizer.lint.rules.syntax.malformed_key import MalformedKey
 from normalizer.lint.rules.syntax.missing_comma import MissingComma
 from normalizer.lint.rules.syntax.missing_key import MissingKey
 from normalizer.lint.rules.syntax.mixed_line_ends import MixedLineEnds
+from normalizer.lint.rules.syntax.not_utf8 import NotUtf8
 from normalizer.lint.rules.syntax.note_inside_entry import NoteInsideEntry
 from normalizer.lint.rules.syntax.string_used_early import StringUsedEarly
 from normalizer.lint.rules.syntax.unbalanced_braces import UnbalancedBraces
@@ -108,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     CommentedOutEntry(),
     UnusedString(),
     MixedLineEnds(),
+    NotUtf8(),
     UnusedIgnore(),
     DuplicateKey(),
     KeysDifferInCase(),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from normalizer.bib import BibDocument, scan
-from normalizer.bib.encoding import decode
+from normalizer.bib.encoding import UTF8, Encoding, decode
 from normalizer.lint.context import Context, dialect_of
 from normalizer.lint.engine import found, settled
 from normalizer.lint.inputs import Input
@@ -37,16 +37,16 @@ class Runner:
         rules = selected(setup.selection)
         return cls(rules, setup, open_judge() if any(rule.needs_truth for rule in rules) else None)
 
-    def context(self, bib: BibDocument, crew: Crew = ALONE) -> Context:
-        context = Context(bib, self.setup.dialect or dialect_of(bib), self.setup.today)
+    def context(self, bib: BibDocument, crew: Crew = ALONE, encoding: Encoding = UTF8) -> Context:
+        context = Context(bib, self.setup.dialect or dialect_of(bib), self.setup.today, encoding=encoding)
         if self.judge:
             context.truth = self.judge.judge(context, crew if self.judge.can_be_copied else Crew(1, crew.tell))
         return context
 
     def check(self, given: Input, crew: Crew = ALONE) -> Checked:
         """Check one file. Of several processes each takes some of the entries to look up, and some of the rules."""
-        text, _ = decode(given.data)
-        context = self.context(scan(text), crew)
+        text, encoding = decode(given.data)
+        context = self.context(scan(text), crew, encoding)
         results = crew.map(lambda rule: found(context, [rule]), self.rules, f"{given.file}: rule")
         findings = [finding for of_rule in results for finding in of_rule]
         linted = settled(context, findings, self.rules, self.setup.selection.profile)

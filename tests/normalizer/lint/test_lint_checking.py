@@ -227,3 +227,23 @@ def test_findings_come_in_the_order_of_the_text_then_of_codes() -> None:
         ("b", "BIB901"),
         ("b", "BIB902"),
     ]
+
+
+OTHER_ENCODINGS = {
+    "letters of Western Europe": ("% Poincaré\n@misc{a}\n".encode("cp1252"), "the file is in cp1252 by its letters"),
+    "declared on the first line": ("% Encoding: ISO8859_2\n% Erdős\n@misc{a}\n".encode("iso8859-2"), "iso8859_2, not"),
+    "a mark in front": ("@misc{a}\n".encode("utf-16"), "the file is in utf-16-le, not in UTF-8"),
+}
+
+
+@pytest.mark.parametrize(("data", "said"), OTHER_ENCODINGS.values(), ids=OTHER_ENCODINGS)
+def test_other_encodings_than_utf8_are_told(data: bytes, said: str) -> None:
+    (result,) = check([Input("a.bib", data)], Setup(TODAY, Selection(select=("BIB117",))), nobody)
+    assert [finding.place for finding in result.findings] == ["a.bib:1:1"]
+    assert said in result.findings[0].message
+
+
+def test_utf8_with_and_without_a_mark_is_not_told() -> None:
+    text = "% Poincaré\n@misc{a}\n"
+    inputs = [Input("a.bib", text.encode()), Input("b.bib", text.encode("utf-8-sig")), Input("c.bib", b"")]
+    assert [each.findings for each in check(inputs, Setup(TODAY, Selection(select=("BIB117",))), nobody)] == [()] * 3
