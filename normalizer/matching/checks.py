@@ -29,7 +29,7 @@ _TELLING_PART, _TELLING_WORK = 3, 4
 # And the beginning of one that breaks off so many whole ones.
 _TELLING_BEGINNING = 3
 # After the same coined name, so much of the words must be shared (Jaccard).
-_SAME_TAIL = 0.4
+_SAME_TAIL = 0.65
 # Of names in common (a rare name in full counts 1), and of the title, for a work under another title.
 _TELLING_AUTHORS, _LIKE_TITLE = 1.5, 0.6
 _GENERIC_TITLES = frozenset(

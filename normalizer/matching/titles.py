@@ -130,8 +130,11 @@ class TitleComparison:
 
     @cached_property
     def other_number(self) -> bool:
-        """One title has a number, version, part or Roman numeral that the other has not."""
-        return any(_numbers(ours) != _numbers(theirs) for ours, theirs in self.differences)
+        """One title has a number, version, part or Roman numeral that the other has not, or calls itself earlier."""
+        return any(
+            _numbers(ours) != _numbers(theirs) or _is_earlier(ours) != _is_earlier(theirs)
+            for ours, theirs in self.differences
+        )
 
     @cached_property
     def common_part(self) -> CommonPart | None:
@@ -207,6 +210,11 @@ def _content(words: Sequence[str]) -> int:
 def _numbers(words: Sequence[str]) -> list[str]:
     """What tells versions and parts apart: words with a digit, Roman numerals, a final "++"."""
     return sorted(word for word in words if _is_number(word))
+
+
+def _is_earlier(words: Sequence[str]) -> bool:
+    """As "(early version)" says; "extended version" and "full version" are said of the same work."""
+    return "version" in words and not {"early", "preliminary"}.isdisjoint(words)
 
 
 def _is_number(word: str) -> bool:

@@ -129,6 +129,16 @@ NOT_MATCHED = {
         "Beyond the Black Box",
         Status.AMBIGUOUS,
     ),
+    "an early version that is a record of its own": (
+        "TwinArm: Robot Benchmark with Generative Digital Twins (early version)",
+        "TwinArm: Robot Benchmark with Generative Digital Twins",
+        Status.UNMATCHED,
+    ),
+    "the same coined name, half of the words after it": (
+        "TwinArm: Boost Simple Networks for Glass Segmentation via Vision Models",
+        "TwinArm: Boost Simple Networks for Glass Segmentation via Depth and Data Synthesis",
+        Status.UNMATCHED,
+    ),
     "two or not": (
         "On the Growth of Chromatic Numbers of Finite Graphs",
         "On the Growth of Dichromatic Numbers of Finite Graphs",
