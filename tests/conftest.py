@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from places import FIXTURES, SHARED
 
-TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc")
+TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,16 +27,16 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("normalizer.errors",),
     ("normalizer.model", "normalizer.config", "normalizer.text", "normalizer.files"),
     ("normalizer.pages", "normalizer.fields", "normalizer.matching", "normalizer.bib"),
-    ("normalizer.export", "normalizer.lint"),
+    ("normalizer.export", "normalizer.lint", "normalizer.latex", "normalizer.lock"),
     ("normalizer.pipeline",),
     ("normalizer.cli",),
     ("normalizer.__main__",),
 )
-ALLOWED_IN = {
+ALLOWED_IN: dict[str, str | tuple[str, ...]] = {
     "arxiv": "resolvers.arxiv_api.client",
     "bibtexparser": "normalizer.bib.read",
     "click": "normalizer.cli",
-    "filelock": "resolvers.http",
+    "filelock": ("resolvers.http", "normalizer.lock.guard"),
     "numpy": "resolvers",
     "requests": "resolvers.http",
     "requests_cache": "resolvers.http",

@@ -16,6 +16,17 @@ from normalizer.cli.talk import Talk
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The bibliography; else standard output.")
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@click.option(
+    "--merge",
+    is_flag=True,
+    help="Add to an existing FILE what it lacks; update only what bibnorm wrote, as --lock knows.",
+)
+@click.option(
+    "--lock", metavar="FILE", help="Keep decisions, records and keys here; what is settled is not asked again."
+)
+@click.option(
+    "--locked", is_flag=True, help="Go by the lock alone, without any source; end with 1 when the pages do not fit it."
+)
 @options.format_option
 @options.style_options
 @options.source_options
@@ -25,6 +36,9 @@ def command(
     pages: tuple[str, ...],
     output: str,
     force: bool,
+    merge: bool,
+    lock: str | None,
+    locked: bool,
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
@@ -42,6 +56,8 @@ def command(
     \b
     Example:
       bibnorm build page.txt -o refs.bib
+      bibnorm build *.txt -o refs.bib --lock refs.lock.json --merge
+      bibnorm build *.txt -o refs.bib --locked
     """
     from normalizer import pipeline
     from normalizer.cli import summary
@@ -49,6 +65,12 @@ def command(
     from normalizer.export import ExportOptions, format_for, render
 
     talk = Talk(quiet, verbose, color)
+    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    if lock is not None or locked or merge:
+        from normalizer.cli import locked_build  # here, for a plain build needs nothing of it
+
+        job = locked_build.Job(pages, output, force, format, settings, choice, strict, talk, lock, locked, merge)
+        return locked_build.run(job)
     refuse_existing(output, force)
     clock = pipeline.Clock()
     titles = read_titles(pages, talk, clock)
@@ -57,7 +79,6 @@ def command(
     with clock.step("records"):
         entries = pipeline.entries(found.matches)
     with clock.step("export"):
-        settings = ExportOptions(code_links=code_links, prefer=prefer)
         text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
         deliver(text, output)
     result = summary.tally(found.matches)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from normalizer.matching import Match, Reason, Status
 from normalizer.pipeline.board import Board, Trouble
+from normalizer.pipeline.publications import Known
 from normalizer.pipeline.sources import Sources
 
 
@@ -27,10 +28,14 @@ class Missing:
 
 @dataclass(frozen=True)
 class Result:
-    """A match for each title, in order."""
+    """A match for each title, in order.
+
+    `failed` has by the place of a title the sources that should have answered on it or its work, and could not.
+    """
 
     matches: list[Match]
     missing: tuple[Missing, ...] = ()
+    failed: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def is_incomplete(self) -> bool:
@@ -57,6 +62,19 @@ def _counts(source: str, trouble: Trouble, titles: int, sources: Sources) -> boo
     if source in sources.tolerated and (source not in sources.named or trouble.refused):
         return False
     return titles > 0 or source in sources.named
+
+
+def failed(board: Board, works: Iterable[Known], sources: Sources) -> dict[int, frozenset[str]]:
+    """By place: who has to be asked again. Not the pool that refuses everybody, unless the user named it."""
+    found: dict[int, set[str]] = {}
+    for place, troubles in enumerate(board.troubles):
+        if troubles:
+            found[place] = set(troubles)
+    for known in works:
+        for place in known.places if known.troubles else ():
+            found.setdefault(place, set()).update(known.troubles)
+    tolerated = sources.tolerated.difference(sources.named)
+    return {place: frozenset(names - tolerated) for place, names in found.items() if names - tolerated}
 
 
 def final(board: Board, place: int) -> Match:

@@ -14,7 +14,7 @@ from normalizer.pipeline.beside import beside_each_other
 from normalizer.pipeline.board import Board
 from normalizer.pipeline.clock import Clock
 from normalizer.pipeline.publications import Known, look_up, matched_works, tell, troubles_of
-from normalizer.pipeline.result import Result, final, missing
+from normalizer.pipeline.result import Result, failed, final, missing
 from normalizer.pipeline.sources import Sources
 from resolvers.base import Resolver
 from resolvers.ids import find_id
@@ -55,7 +55,7 @@ def resolve(
             works = _go_online(board, sources, range(len(titles)) if complete else open_places)
     with clock.step("matching"):
         matches = [at_least(confidence, final(board, place)) for place in range(len(titles))]
-        return Result(matches, missing(board, troubles_of(works), sources))
+        return Result(matches, missing(board, troubles_of(works), sources), failed(board, works, sources))
 
 
 def _go_online(board: Board, sources: Sources, wanted: Sequence[int]) -> list[Known]:

@@ -1,0 +1,69 @@
+"""`bibnorm subset`: the cited part of a big .bib file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from normalizer.cli import options
+from normalizer.cli.deliver import STANDARD_OUTPUT, ReaderLeft, refuse_existing
+from normalizer.cli.main import Exit
+from normalizer.cli.talk import Talk
+from normalizer.files import write_bytes_atomically
+
+
+@click.command("subset")
+@click.argument("main", metavar="MAIN")
+@click.option("--bib", metavar="FILE", help="The .bib file to take from; else the only one that the document names.")
+@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The part; else standard output.")
+@click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@options.setting("strict", help="End with 1 when a cited key is not in the .bib file.")
+@options.talk_options
+def command(
+    main: str,
+    bib: str | None,
+    output: str,
+    force: bool,
+    strict: bool,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Write the entries of a .bib file that a LaTeX document cites, byte for byte, and nothing else.
+
+    MAIN is main.tex, or what LaTeX wrote of it: main.aux or main.bcf. With the entries come those that they inherit
+    from, the @string definitions that they use, and every @preamble, in the order of the file and in its encoding.
+
+    \b
+    Example:
+      bibnorm subset main.aux --bib library.bib -o refs.bib
+    """
+    from normalizer.latex import read_citations, subset, survey
+
+    talk = Talk(quiet, verbose, color)
+    refuse_existing(output, force)
+    document = Path(main)
+    found = survey(document, read_citations(document), bib, must_exist=True)
+    wanted = found.library.used(found.citations)
+    cited = [entry for entry in found.target.document.entries if entry in wanted]
+    _deliver(found.target.codec.encode(subset(found.target.document, wanted)), output)
+    for key in found.lacking:
+        talk.fail(f"{found.citations.keys[key]}: {key!r} is cited, and no .bib file defines it")
+    talk.say(f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True)
+    return Exit.FINDINGS if strict and found.lacking else Exit.DONE
+
+
+def _deliver(data: bytes, output: str) -> None:
+    """As `deliver` does for a text, which is UTF-8: here the bytes are those of the file."""
+    if output != STANDARD_OUTPUT:
+        write_bytes_atomically(Path(output), data)
+        return
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ReaderLeft from error

@@ -1,0 +1,76 @@
+"""What a LaTeX document cites, by whichever of its files this was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from normalizer.errors import BibnormError
+
+
+class DocumentError(BibnormError):
+    """A document, or a file that LaTeX wrote of it, cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a key is cited; files that LaTeX writes do not tell the line (from 1) of the source."""
+
+    path: Path
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.path) if self.line is None else f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What could not be read, where; `mistake` tells that LaTeX cannot read it either, and the author must mend it."""
+
+    place: Place
+    message: str
+    mistake: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Citations:
+    r"""The keys that a document cites, in the order in which it first does, each with the place of that.
+
+    `everything`: the document says `\nocite{*}`. `bibs` are its .bib files as it names them. `parts` are the files that
+    were read. `biblatex` tells the two dialects apart, and with it whether the case of a key counts. `troubles` tell
+    what else may be cited: while there are any, a key that is not here is not known to be uncited.
+    """
+
+    keys: dict[str, Place] = field(default_factory=dict)
+    everything: bool = False
+    bibs: tuple[str, ...] = ()
+    parts: tuple[Path, ...] = ()
+    biblatex: bool = False
+    troubles: tuple[Trouble, ...] = ()
+
+
+def joined(parts: Iterable[Citations]) -> Citations:
+    """What the parts of one document cite together."""
+    keys: dict[str, Place] = {}
+    bibs: dict[str, None] = {}
+    files: list[Path] = []
+    troubles: list[Trouble] = []
+    everything = biblatex = False
+    for part in parts:
+        for key, place in part.keys.items():
+            keys.setdefault(key, place)
+        bibs.update(dict.fromkeys(part.bibs))
+        files += part.parts
+        troubles += part.troubles
+        everything |= part.everything
+        biblatex |= part.biblatex
+    return Citations(keys, everything, tuple(bibs), tuple(files), biblatex, tuple(troubles))
+
+
+def split_keys(argument: str) -> list[str]:
+    r"""The keys of one `\cite`, without the blanks around them; BibTeX and biber take no blank in a key."""
+    return [key for part in argument.split(",") if (key := part.strip())]

@@ -1,0 +1,52 @@
+r"""Which commands of LaTeX, natbib, biblatex and csquotes cite, and which only look as if they did."""
+
+from __future__ import annotations
+
+import re
+
+# https://ctan.org/pkg/natbib, https://ctan.org/pkg/biblatex (3.9), https://ctan.org/pkg/csquotes (5.3); authors name
+# their own ones alike. Every command with "cite" in its name is taken for one of the family, but for these.
+_CITE = re.compile(r"[A-Za-z@]*[cC]ite[A-Za-z@]*|bibentry|(?:text|block|foreigntext|foreignblock|hyphentext)cquote")
+_SETS_UP = re.compile(
+    r"""(?:set|if|new|renew|provide|declare|Declare|AtEvery|AtNext|the|use|print|execute|process|blx@)[A-Za-z@]*
+      | cite(?:style|text|reset|setup|punct|index|numfont|namefont|authoryear|authoryearpar|ordinal|tracker|count\w*)
+      | cite(?:indextrue|indexfalse|trackertrue|trackerfalse|left|right|mid|dash|form|drop|sort) | bibcite | nocitecount
+    """,
+    re.VERBOSE,
+)
+# These name keys without citing them.
+MENTIONS = frozenset({"defcitealias", "shortcites"})
+# The keys are not in the first braces but in the ones behind so many others: a volume, a language.
+_BEFORE_KEYS = re.compile(r"(?P<volume>[apfst]{0,2}vol|Pvol|Avol|Svol|Tvol|Fvol)cites?|(?:foreign|hyphen)\w+cquote")
+# Only these take several lists of keys, one after the other.
+_SEVERAL = re.compile(r"[A-Za-z@]*cites")
+
+
+def cites(name: str) -> bool:
+    r"""Whether `\name` takes keys, by its name (without backslash and star)."""
+    return _CITE.fullmatch(name) is not None and _SETS_UP.fullmatch(name) is None
+
+
+def groups_before_keys(name: str) -> int:
+    """How many arguments in braces stand before the keys."""
+    return 1 if _BEFORE_KEYS.fullmatch(name) else 0
+
+
+def takes_several(name: str) -> bool:
+    """Whether further lists of keys may follow the first."""
+    return _SEVERAL.fullmatch(name) is not None and name not in MENTIONS
+
+
+# \input{part} and its relatives: how many arguments name a folder before the one that names the file.
+INPUTS = {
+    "input": 0, "include": 0, "subfile": 0, "subfileinclude": 0, "InputIfFileExists": 0, "@input": 0,
+    "import": 1, "subimport": 1, "inputfrom": 1, "includefrom": 1, "subinputfrom": 1, "subincludefrom": 1,
+}  # fmt: skip
+# Their folders count from that of the file they stand in; all others' from that of the main file.
+RELATIVE_INPUTS = frozenset({"subimport", "subinputfrom", "subincludefrom"})
+BIBLIOGRAPHIES = frozenset({"bibliography", "nobibliography"})
+RESOURCES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
+DEFINITIONS = frozenset(
+    """newcommand renewcommand providecommand DeclareRobustCommand NewDocumentCommand RenewDocumentCommand
+    ProvideDocumentCommand DeclareDocumentCommand def gdef edef xdef let""".split()
+)

@@ -1,0 +1,90 @@
+"""The .bib files of a document: which there are, and which keys they define."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from normalizer.bib import BibEntry
+from normalizer.bib.encoding import Encoding
+from normalizer.bib.file import BibFile
+from normalizer.latex.citations import Citations
+
+# Fields that name other entries, which are printed or inherited from when their own entry is: BibTeX and biblatex.
+_PARENTS = ("crossref", "xref", "xdata", "entryset", "related")
+
+
+@dataclass(frozen=True)
+class Library:
+    """The files of one document. For biber the case of a key counts, for BibTeX it does not."""
+
+    files: tuple[BibFile, ...]
+    case_counts: bool
+
+    @classmethod
+    def of(cls, files: Iterable[BibFile], citations: Citations) -> Library:
+        return cls(tuple(files), citations.biblatex)
+
+    def fold(self, key: str) -> str:
+        """What two spellings of one key have in common."""
+        return key if self.case_counts else key.lower()
+
+    @cached_property
+    def _entries(self) -> Mapping[str, BibEntry]:
+        """The first entry with each key or alias: of several, BibTeX and biber keep that one."""
+        found: dict[str, BibEntry] = {}
+        for entry in self.entries():
+            for key in (entry.key, *(keys_in(entry.text("ids")) if self.case_counts else ())):
+                found.setdefault(self.fold(key), entry)
+        return found
+
+    def entries(self) -> Iterator[BibEntry]:
+        for file in self.files:
+            yield from file.document.entries
+
+    def entry(self, key: str) -> BibEntry | None:
+        return self._entries.get(self.fold(key))
+
+    def lacking(self, keys: Iterable[str]) -> list[str]:
+        """The keys that no file defines, in order; of spellings that are one key, the first."""
+        found = {self.fold(key): key for key in reversed(list(keys)) if self.entry(key) is None}
+        return list(reversed(found.values()))
+
+    def used(self, citations: Citations) -> set[BibEntry]:
+        """The entries that a document cites, and those that these name: parents, members of sets."""
+        open_ = list(self.entries()) if citations.everything else [*map(self.entry, citations.keys)]
+        used: set[BibEntry] = set()
+        while open_:
+            entry = open_.pop()
+            if entry is not None and entry not in used:
+                used.add(entry)
+                open_ += [self.entry(key) for name in _PARENTS for key in keys_in(entry.text(name))]
+        return used
+
+
+def keys_in(text: str | None) -> list[str]:
+    """The keys that a field lists."""
+    return [key for part in (text or "").split(",") if (key := part.strip())]
+
+
+def load_or_new(path: Path) -> BibFile:
+    """The file, or an empty one where there is none yet. Raises BibFileError for one that cannot be read."""
+    return BibFile.load(path) if path.exists() else BibFile(path, "", Encoding("utf-8"))
+
+
+def find_bib(name: str, folders: Sequence[Path]) -> Path | None:
+    """The .bib file of that name: in the folders in turn, then where the environment lets BibTeX look for it."""
+    variable = os.environ.get("BIBINPUTS", "")
+    searched = [Path(each.rstrip("/") or "/") for each in variable.split(os.pathsep) if each]
+    names = [name] if name.endswith(".bib") else [f"{name}.bib", name]
+    places = (folder / each for folder in [*folders, *searched] for each in names)
+    return next((place for place in places if place.is_file()), None)
+
+
+def folders_of(document: Path) -> list[Path]:
+    """Where LaTeX was, most likely, when it met the names of the .bib files: beside the source, else here."""
+    by_source = document.suffix not in (".aux", ".bcf") or document.with_suffix(".tex").is_file()
+    return [document.parent, Path()] if by_source else [Path(), document.parent]

@@ -1,0 +1,176 @@
+"""What a document cites beside what its .bib files have, and the edits that bring the two together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from normalizer.bib import BibEntry, BibPreamble, scan
+from normalizer.bib.edit import CannotWrite, Edit, Editor
+from normalizer.bib.file import BibFile
+from normalizer.bib.rendering import checked_key
+from normalizer.latex.citations import Citations, DocumentError
+from normalizer.latex.library import Library, find_bib, folders_of, load_or_new
+from normalizer.latex.prune import Pruned, comment_out, pruned_entries
+from resolvers.ids import find_id
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A document and its .bib files; `target` is the one to write to, `not_there` names the ones that are missing."""
+
+    document: Path
+    citations: Citations
+    target: BibFile
+    library: Library
+    not_there: tuple[str, ...] = ()
+    is_left_out: bool = False
+    """The document names its .bib files, and the target is none of them."""
+
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """The cited keys that no file defines, but for those that are commented out in the target."""
+        put_back = {self.library.fold(key) for key in self.put_back}
+        lacking = self.library.lacking(self.citations.keys)
+        return tuple(key for key in lacking if self.library.fold(key) not in put_back)
+
+    @cached_property
+    def put_back(self) -> Mapping[str, Pruned]:
+        """Entries that an earlier run commented out, and that are cited now, by their keys."""
+        wanted = {self.library.fold(key) for key in self.library.lacking(self.citations.keys)}
+        pruned = pruned_entries(self.target.document)
+        return {key: each for key, each in pruned.items() if self.library.fold(key) in wanted}
+
+    @cached_property
+    def unused(self) -> tuple[BibEntry, ...]:
+        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be."""
+        used = self.library.used(self.citations)
+        return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
+
+    @property
+    def prunable(self) -> tuple[BibEntry, ...]:
+        """The unused entries that can be commented out and put back."""
+        return tuple(each for each in self.unused if comment_out(self.target.document, each))
+
+    @property
+    def dialect(self) -> str:
+        return "biblatex" if self.citations.biblatex else "bibtex"
+
+    @property
+    def clashes(self) -> Iterator[tuple[str, str]]:
+        """Cited keys that differ in case only: BibTeX refuses the second ("case mismatch")."""
+        seen: dict[str, str] = {}
+        for key in self.citations.keys:
+            first = seen.setdefault(self.library.fold(key), key)
+            if first != key:
+                yield first, key
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Keys that no new entry may get."""
+        pruned = (key for file in self.library.files for key in pruned_entries(file.document))
+        return frozenset([*(each.key for each in self.library.entries()), *pruned, *self.citations.keys])
+
+    def check_prunable(self) -> None:
+        """Raise DocumentError when entries may be cited where nobody has looked."""
+        hint = "nothing was commented out. Let LaTeX run, and name the .aux file that it writes"
+        if self.citations.troubles:
+            raise DocumentError(f"{self.citations.troubles[0]}, so that what is unused cannot be told; {hint}")
+        if not self.citations.keys:
+            raise DocumentError(f"{self.document}: cites nothing at all; {hint}")
+
+
+def survey(document: Path, citations: Citations, bib: str | None, *, must_exist: bool = False) -> Survey:
+    """Read the .bib files of a document; `bib` is the target, by default the only one that it names.
+
+    Raises DocumentError where that cannot be told, BibFileError for a file that cannot be read, or that must exist and
+    does not.
+    """
+    folders = folders_of(document)
+    found = {name: find_bib(name, folders) for name in citations.bibs}
+    path = Path(bib) if bib is not None else _only(document, found, folders)
+    target = BibFile.load(path) if must_exist else load_or_new(path)
+    others = [each for each in found.values() if each and not _is_same(each, path)]
+    library = Library.of([target, *map(BibFile.load, dict.fromkeys(others))], citations)
+    is_target = {name for name in found if Path(_with_suffix(name)).name == path.name}
+    not_there = tuple(_with_suffix(name) for name, each in found.items() if each is None and name not in is_target)
+    is_left_out = bool(found) and not is_target and not any(_is_same(each, path) for each in found.values())
+    return Survey(document, citations, target, library, not_there, is_left_out)
+
+
+def _is_same(one: Path | None, other: Path) -> bool:
+    return one is not None and one.resolve() == other.resolve()
+
+
+def _only(document: Path, found: Mapping[str, Path | None], folders: list[Path]) -> Path:
+    if len(found) != 1:
+        names = ", ".join(map(_with_suffix, found)) or "none"
+        raise DocumentError(f"{document}: names {names} for its .bib files; say with --bib which one to write to")
+    name, path = next(iter(found.items()))
+    return path or folders[0] / _with_suffix(name)
+
+
+def _with_suffix(name: str) -> str:
+    return name if name.endswith(".bib") else f"{name}.bib"
+
+
+def identifier_in(key: str) -> str | None:
+    """The key, if it is an identifier of a paper or a link to one."""
+    return key if find_id(key) else None
+
+
+# Tried out with LaTeX, BibTeX and biber: btparse, which biber reads with, takes none of "#%'(),={} in a key. BibTeX
+# takes most of them (a DOI of Elsevier has parentheses), but no letters beyond ASCII.
+_BIBTEX_KEY = re.compile(r"""[^\s"#%,{}@\\~]+""")
+
+
+def why_no_key(key: str, *, biblatex: bool) -> str | None:
+    """Why no .bib file can have an entry under this key; None where one can."""
+    if is_plain_key(key) if biblatex else key.isascii() and _BIBTEX_KEY.fullmatch(key):
+        return None
+    return f"{'biber' if biblatex else 'BibTeX'} cannot take it for a key; cite another identifier, or use --rekey"
+
+
+def is_plain_key(key: str) -> bool:
+    """BibTeX and biber both take it for a key."""
+    try:
+        checked_key(key)
+    except CannotWrite:
+        return False
+    return True
+
+
+def insertions(file: BibFile, rendered: str) -> list[Edit]:
+    """Put the entries of a rendered bibliography behind the last one of a file, in its layout.
+
+    Definitions that the file has already are left out. A file without entries gets them as they are rendered.
+    """
+    document, editor, given = file.document, Editor(file.document), scan(rendered)
+    known = {document.text[each.start : each.end] for each in document.blocks if isinstance(each, BibPreamble)}
+    definitions = [rendered[each.start : each.end] for each in given.blocks if isinstance(each, BibPreamble)]
+    definitions = [text for text in definitions if text not in known]
+    if not document.entries:
+        entries = [rendered[each.start : each.end] for each in given.entries]
+        return editor.insert_text("\n\n".join(filter(None, ["\n".join(definitions), *entries])))
+    edits = [edit for text in definitions for edit in editor.insert_text(text)]
+    for entry in given.entries:
+        if is_plain_key(entry.key):
+            edits += editor.insert_entry(entry.kind, entry.key, {field.name: field.text for field in entry.fields})
+        else:
+            edits += editor.insert_text(rendered[entry.start : entry.end])
+    return edits
+
+
+def edits_of(found: Survey, rendered: str, renamed: Mapping[str, str], *, prune: bool) -> list[Edit]:
+    """Everything that changes in the target; `renamed` gives entries of it another key, by the key they have."""
+    document, editor = found.target.document, Editor(found.target.document)
+    edits = [each.put_back() for each in found.put_back.values()]
+    edits += insertions(found.target, rendered) if rendered else []
+    for old, new in renamed.items():
+        if entry := document.entry(old):
+            edits += editor.rename_key(entry, new)
+    pruned = found.prunable if prune else ()
+    return [*edits, *(edit for entry in pruned for edit in comment_out(document, entry))]

@@ -1,0 +1,164 @@
+"""The lock as a value: read from its file, changed into another one, saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from normalizer.errors import BibnormError
+from normalizer.files import write_atomically
+from normalizer.lock.lines import lines_of_members
+from normalizer.lock.reading import LockError, block_in, read
+from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired, WorkIds
+from normalizer.lock.writing import order, text_of
+from normalizer.matching import Status
+from resolvers.ids import ArxivId, Doi, find_id
+from resolvers.titles import title_key
+
+
+class NoSuchTitle(BibnormError):
+    """No block of the lock is meant, or several could be."""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What is settled. `works` has the record under each key that a title has; `retired` the keys that none has now.
+
+    Titles stand in the order of the file. Every change gives another Lock; `save` writes it.
+    """
+
+    titles: tuple[LockedTitle, ...] = ()
+    works: Mapping[str, LockedWork] = field(default_factory=dict)
+    outputs: Mapping[str, Output] = field(default_factory=dict)
+    retired: Mapping[str, Retired] = field(default_factory=dict)
+    # The file as it was read, for line numbers.
+    source: str = field(default="", compare=False, repr=False)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a lock file; an empty lock where there is none. Raises LockError with the line of a mistake."""
+        try:
+            text = path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            return cls()
+        except OSError as error:
+            raise LockError(f"cannot read {path}: {error.strerror or error}") from error
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            raise LockError(f"{path}:{line}: is not UTF-8; a lock of bibnorm is") from error
+        content = read(text, str(path))
+        return cls(content.titles, content.works, content.outputs, content.retired, text)
+
+    def save(self, path: Path) -> None:
+        """Replace the file in one step, if anything has changed. Hold `guarded(path)` from `load` to `save`."""
+        data = self.text
+        try:
+            if path.read_bytes() == data.encode("utf-8"):
+                return
+        except OSError:
+            pass  # there is none yet, or writing says better what is wrong
+        write_atomically(path, data)
+
+    @property
+    def text(self) -> str:
+        """What `save` writes."""
+        return text_of(self.titles, self.works, self.outputs, self.retired)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that was ever given, which no other work may get."""
+        return frozenset(self.works) | frozenset(self.retired)
+
+    @cached_property
+    def _key_by_name(self) -> dict[str, str]:
+        named = [(key, each.ids) for key, each in self.retired.items()]
+        named += [(key, WorkIds.of(work.record)) for key, work in self.works.items()]
+        return {name: key for key, ids in named for name in ids.names}
+
+    def key_of(self, ids: WorkIds) -> str | None:
+        """The key that the work with one of these identifiers has, or had when it was last in the lock."""
+        return next((self._key_by_name[name] for name in ids.names if name in self._key_by_name), None)
+
+    def line_of(self, each: LockedTitle) -> int | None:
+        """The line of the file, as it was read, on which the block of a title begins; None for a new one."""
+        return self._lines.get(each.id)
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        """The id of each block -> its line."""
+        if not self.source:
+            return {}
+        rows = json.loads(self.source).get("titles", [])
+        ids = (block_in(row).id for row in rows)
+        return dict(zip(ids, lines_of_members(self.source, "titles"), strict=True))
+
+    def find(self, text: str) -> LockedTitle:
+        """The title of that id, key, or words. Raises NoSuchTitle with what is near."""
+        words = title_key(text)
+        found = [each for each in self.titles if text in (each.id, each.key, each.title)]
+        found = found or [each for each in self.titles if words and title_key(each.title) == words]
+        if len({each.id for each in found}) == 1:
+            return found[0]
+        if not found:
+            near = [each for each in self.titles if words and words in title_key(each.title)][:5]
+            hint = "; there is " + ", ".join(repr(each.title) for each in near) if near else ""
+            raise NoSuchTitle(f"the lock has no title {text!r}{hint}")
+        shown = ", ".join(f"{each.id} (on {', '.join(each.pages) or 'no page'})" for each in found)
+        raise NoSuchTitle(f"several titles of the lock are called {text!r}; name one by its id: {shown}")
+
+    def decide(self, title: str, choice: str | None, by: str, note: str | None = None) -> Lock:
+        """A person's decision on a title, which is named as for `find`.
+
+        `choice` is an identifier of the right work, or None: none of the works. The record of a work that is not in
+        the lock is looked up by the next `bibnorm build --lock`. Raises NoSuchTitle; LockError for a choice that is no
+        identifier, and for a `by` that is no person.
+        """
+        each = self.find(title)
+        if not by.strip() or by == BIBNORM:
+            raise LockError(f"by must name the person who decides, not {by!r}")
+        identifier = find_id(choice) if choice is not None else None
+        if choice is not None and identifier is None:
+            raise LockError(f"{choice!r} is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz")
+        status = Status.UNMATCHED if choice is None else Status.MATCHED
+        decision = Decision(status=status, by=by, note=note or None, choice=choice)
+        key = self.key_of(ids_of(choice)) if choice is not None else None
+        changes = {"decision": decision, "key": key if key in self.works else None}
+        return self.with_titles([each.model_copy(update=changes)])
+
+    def with_titles(self, changed: Iterable[LockedTitle], works: Mapping[str, LockedWork] | None = None) -> Lock:
+        """With these blocks in the place of those of the same id, new ones added, and with these works.
+
+        A key that no title has any more is retired, with what its work is known by.
+        """
+        blocks = {each.id: each for each in self.titles} | {each.id: each for each in changed}
+        known = {**self.works, **(works or {})}
+        used = {each.key for each in blocks.values() if each.key}
+        gone = {key: Retired.of(work) for key, work in known.items() if key not in used}
+        return replace(
+            self,
+            titles=tuple(sorted(blocks.values(), key=order)),
+            works={key: work for key, work in known.items() if key in used},
+            retired={key: each for key, each in {**self.retired, **gone}.items() if key not in used},
+        )
+
+    def written_of(self, key: str) -> Mapping[str, Mapping[str, str]]:
+        """What bibnorm wrote of the work with this key, by output; empty for one that it never wrote."""
+        held = self.works.get(key) or self.retired.get(key)
+        return held.written if held else {}
+
+    def with_output(self, name: str, output: Output) -> Lock:
+        return replace(self, outputs={**self.outputs, name: output})
+
+
+def ids_of(choice: str) -> WorkIds:
+    """What a choice says of the work that is meant."""
+    found = find_id(choice)
+    if isinstance(found, ArxivId):
+        return WorkIds(arxiv=str(found))
+    if isinstance(found, Doi):
+        return WorkIds(arxiv=str(found.arxiv)) if found.arxiv else WorkIds(doi=str(found))
+    return WorkIds()

@@ -1,0 +1,45 @@
+"""Abstracts as the lock keeps them: a print of 88 characters that still tells whether another text is the same one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+
+from normalizer.matching.abstracts import SAME_ABSTRACT
+from resolvers.titles import title_key
+
+_LENGTH = 88  # of 64 bytes in base 64
+
+
+def prints_of(abstracts: Sequence[str | None]) -> list[str | None]:
+    """The print of each abstract; of one too short for a fingerprint it is a digest, equal only for equal words."""
+    from resolvers.abstracts import fingerprints  # here, for it needs numpy
+
+    given = [text for text in abstracts if text]
+    rows = iter(fingerprints(given)) if given else iter(())
+    prints: list[str | None] = []
+    for text in abstracts:
+        row = next(rows) if text else None
+        if not text or row is None:
+            prints.append(None)
+        elif row[0]:
+            prints.append(base64.b64encode(row.tobytes()).decode("ascii"))
+        else:
+            prints.append(hashlib.sha256(title_key(text).encode()).hexdigest()[:16])
+    return prints
+
+
+def same_abstract(ours: str | None, theirs: str | None) -> bool:
+    """Whether two prints are of one abstract, small changes aside; an abstract and none are not."""
+    if ours == theirs:
+        return True
+    if not ours or not theirs or len(ours) != _LENGTH or len(theirs) != _LENGTH:
+        return False
+    from resolvers.abstracts import resemblance
+
+    return resemblance(_bytes(ours), _bytes(theirs)) >= SAME_ABSTRACT
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)

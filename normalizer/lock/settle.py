@@ -1,0 +1,78 @@
+"""From matches to blocks: what of an answer the lock keeps, and which titles have to be asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle
+from normalizer.matching import Compared, Match, Reason, Status
+from resolvers.candidate import Candidate
+
+# Shown to whoever decides on an open title.
+_MOST_ALTERNATIVES = 5
+
+
+def must_ask(each: LockedTitle, now: Asked) -> bool:
+    """Whether the sources that can be asked `now` may say more than the lock does.
+
+    What is settled is not asked again, unless a source failed on it that can be asked now. An open title is asked when
+    there is a source, or a state of the catalogue, that it has not been asked of. A person's decision is
+    only looked up.
+    """
+    if each.is_pending or each.asked is None:
+        return each.is_pending or not each.decision.is_persons
+    if each.decision.is_persons:
+        return False
+    if set(each.asked.failed) & set(now.sources) or each.decision.reason is Reason.NOT_ASKED:
+        return True
+    if not each.is_open:
+        return False
+    return not (set(now.sources) <= set(each.asked.sources) and set(now.catalogs) <= set(each.asked.catalogs))
+
+
+def block_of(title: str, beside: Beside, match: Match, key: str | None, asked: Asked) -> LockedTitle:
+    """The block of a title that bibnorm has decided on; `key` for a match, whose abstract is kept no longer."""
+    verdict = match.verdict
+    is_matched = verdict.status is Status.MATCHED
+    others = match.compared[1:2] if is_matched else match.compared[:_MOST_ALTERNATIVES]
+    return LockedTitle(
+        title=title,
+        beside=beside.model_copy(update={"abstract": None}) if is_matched else beside,
+        decision=Decision(
+            status=verdict.status,
+            reason=verdict.reason,
+            confidence=verdict.confidence,
+            evidence={name: round(value, 4) for name, value in verdict.evidence.items()},
+        ),
+        candidates=tuple(map(_alternative, others)),
+        asked=asked,
+        key=key if is_matched else None,
+    )
+
+
+def looked_up(each: LockedTitle, match: Match, key: str, asked: Asked) -> LockedTitle:
+    """The block of a title that a person has decided on, now that the work is known."""
+    bare = each.beside.model_copy(update={"abstract": None})
+    changes = {"beside": bare, "candidates": tuple(map(_alternative, match.compared[1:2])) or each.candidates}
+    return each.model_copy(update=changes | {"asked": asked, "key": key})
+
+
+def _alternative(each: Compared) -> Alternative:
+    work = each.candidates
+    people = max(work, key=lambda said: len(said.authors)).authors
+    first = work[0]
+    return Alternative(
+        title=each.title,
+        arxiv=_first(work, "arxiv"),
+        doi=_first(work, "doi"),
+        authors=tuple(name.text for name in people),
+        year=first.year or (int(first.published[:4]) if first.published else None),
+        venue=_first(work, "venue"),
+        reason=each.verdict.reason,
+        confidence=each.verdict.confidence,
+        evidence={name: round(value, 4) for name, value in each.verdict.evidence.items()},
+    )
+
+
+def _first(work: Sequence[Candidate], name: str) -> str | None:
+    return next((value for each in work if (value := getattr(each, name))), None)

@@ -1,0 +1,84 @@
+"""The lock as text: one block a title, sorted, short values on one line, so that diffs and merges read well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from normalizer.lock.values import LockedTitle, LockedWork, Output, Retired
+from normalizer.model.base import Value
+from resolvers.titles import title_key
+
+VERSION = 1
+_WIDTH = 110
+_STEP = " "
+# The members of these are for programs, and stay on one line each however long they are.
+_FOR_PROGRAMS = "written"
+
+
+def text_of(
+    titles: Iterable[LockedTitle],
+    works: Mapping[str, LockedWork],
+    outputs: Mapping[str, Output],
+    retired: Mapping[str, Retired],
+) -> str:
+    """The whole file. The same lock gives the same text, in whatever order its titles were decided.
+
+    A record stands in the first block that has its key.
+    """
+    left = dict(works)
+    content = {
+        "version": VERSION,
+        "outputs": {name: _row(outputs[name]) for name in sorted(outputs)},
+        "retired": {key: _row(retired[key]) for key in sorted(retired)},
+        "titles": [_block(each, left) for each in sorted(titles, key=order)],
+    }
+    return _written(content, 0, unfold=2) + "\n"
+
+
+def order(each: LockedTitle) -> tuple[str, str, str]:
+    """Where a title stands in the file: by its words, so that a new one lands between others and not at the end."""
+    return title_key(each.title), each.title, each.id
+
+
+def _block(each: LockedTitle, left: dict[str, LockedWork]) -> dict[str, Any]:
+    row = _row(each)
+    work = left.pop(each.key, None) if each.key else None
+    return row | (_row(work) if work else {})
+
+
+def _row(value: Value) -> dict[str, Any]:
+    """Without what is not given: a missing name means None, or nothing."""
+    row = value.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(value, LockedTitle):  # who decided is always said
+        row["decision"]["by"] = value.decision.by
+    return row
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _member(name: str, value: Any, depth: int, unfold: int) -> str:
+    if name != _FOR_PROGRAMS:
+        return _written(value, depth, unfold)
+    rows = ",\n".join(f"{_STEP * (depth + 1)}{_short(output)}: {_short(row)}" for output, row in value.items())
+    return f"{{\n{rows}\n{_STEP * depth}}}" if rows else "{}"
+
+
+def _written(value: Any, depth: int, unfold: int) -> str:
+    """JSON with each value on one line if it fits; the outermost `unfold` levels never are on one."""
+    short = _short(value)
+    if not isinstance(value, dict | list) or not value or (unfold <= 0 and len(short) + depth <= _WIDTH):
+        return short
+    inner = _STEP * (depth + 1)
+    if isinstance(value, dict):
+        rows = [f"{_short(name)}: {_member(name, each, depth + 1, unfold - 1)}" for name, each in value.items()]
+        opener, closer = "{", "}"
+    else:
+        # A title is a block of its own, also a short one.
+        rows = [_written(each, depth + 1, unfold) for each in value]
+        opener, closer = "[", "]"
+    lines = ",\n".join(inner + row for row in rows)
+    return f"{opener}\n{lines}\n{_STEP * depth}{closer}"

@@ -1,0 +1,222 @@
+"""The story of a page with a lock: what is settled is taken from it, the rest is asked, what was learnt is kept.
+
+Three steps, so that sources are asked while other processes may write the lock: `ask` looks at the lock as it was,
+`absorb` and `placed` change the one that is there now (under `lock.guarded`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from normalizer.lock import Asked, Lock, LockedTitle, LockedWork, Output
+from normalizer.lock.book import Book, Sighting, name_from, sightings
+from normalizer.lock.settle import block_of, looked_up, must_ask
+from normalizer.lock.values import WorkIds
+from normalizer.matching import Match
+from normalizer.model import Record, ScrapedTitle
+from normalizer.pipeline.clock import Clock
+from normalizer.pipeline.result import Result
+from normalizer.pipeline.sources import Sources
+from normalizer.pipeline.story import resolve
+from normalizer.pipeline.works import entries
+
+# Gives keys to records, none of those that are taken.
+Issue = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the sources said on one title that had to be asked."""
+
+    seen: Sighting
+    match: Match
+    asked: Asked
+
+
+@dataclass(frozen=True)
+class Asking:
+    """All that a run has learnt; `found` is what it was learnt from."""
+
+    learnt: tuple[Learnt, ...] = ()
+    found: Result = field(default_factory=lambda: Result([]))
+
+
+def ask(
+    lock: Lock, seen: Sequence[Sighting], sources: Sources, now: Asked, clock: Clock, confidence: float = 0.0
+) -> Asking:
+    """Ask about the titles that the lock does not settle, and about the works that persons chose."""
+    book = Book(lock.titles)
+    wanted: list[Sighting] = []
+    questions: list[ScrapedTitle] = []
+    for each in seen:
+        block = book.find(each)
+        if block is None or must_ask(block, now):
+            wanted.append(each)
+            questions.append(question(each.scraped, block))
+    if not wanted:
+        return Asking()
+    found = resolve(questions, sources, clock, confidence=confidence)
+    learnt = tuple(
+        Learnt(each, match.model_copy(update={"scraped": each.named}), asked_of(now, found.failed.get(place)))
+        for place, (each, match) in enumerate(zip(wanted, found.matches, strict=True))
+    )
+    return Asking(learnt, found)
+
+
+def question(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitle:
+    """The title; where a person has chosen a work, that work alone, whatever the title says."""
+    if block is None or not block.is_pending:
+        return scraped
+    return ScrapedTitle(title="", ids=(block.decision.choice or "",), page=scraped.page, line=scraped.line)
+
+
+def asked_of(now: Asked, failed: Collection[str] | None) -> Asked:
+    """Who was asked about one title: those that failed on it were not."""
+    if not failed:
+        return now
+    sources = tuple(name for name in now.sources if name not in failed)
+    return now.model_copy(update={"sources": sources, "failed": tuple(sorted(failed))})
+
+
+def absorb(lock: Lock, learnt: Iterable[Learnt], issue: Issue, *, again: bool = False) -> Lock:
+    """The lock with what was learnt, but for what somebody else has settled in the meantime.
+
+    A work that the lock knows keeps its key, and its record unless a source had failed on it. `again`: open titles were
+    asked although nothing new could be asked.
+    """
+    book = Book(lock.titles)
+    kept = [each for each in learnt if _is_news(each, book.find(each.seen), again=again)]
+    works, keys = _works(lock, kept, book, issue)
+    changed: dict[str, LockedTitle] = {}
+    for each in kept:
+        before = book.find(each.seen)
+        if before is not None and before.id in changed and before.key:
+            continue  # a title that stands on several pages: the first that is matched speaks for all
+        block = _learnt(each, before, keys.get(id(each.match)))
+        if block is not None:
+            book.put(block)
+            changed[block.id] = block
+    return lock.with_titles(changed.values(), works)
+
+
+def _is_news(each: Learnt, block: LockedTitle | None, *, again: bool) -> bool:
+    return block is None or must_ask(block, each.asked) or (again and block.is_open)
+
+
+def _learnt(each: Learnt, block: LockedTitle | None, key: str | None) -> LockedTitle | None:
+    """The new block of a title; None when the one that is there says as much or more."""
+    if block is not None and block.decision.is_persons:
+        return looked_up(block, each.match, key, each.asked) if block.is_pending and key else None
+    if block is None:
+        return block_of(each.seen.scraped.title, each.seen.beside, each.match, key, each.asked)
+    if key is None and block.key is not None:  # known once, and now a source is silent
+        return None
+    beside = block.beside.model_copy(update={"abstract": each.seen.scraped.abstract})
+    new = block_of(block.title, beside, each.match, key, each.asked)
+    return new.model_copy(update={"pages": block.pages})
+
+
+def _works(
+    lock: Lock, learnt: Sequence[Learnt], book: Book, issue: Issue
+) -> tuple[dict[str, LockedWork], dict[int, str]]:
+    """The works of all matches under their keys, and the key for each match, by its `id()`."""
+    found = entries(each.match for each in learnt)
+    before = [block for each in learnt if (block := book.find(each.seen))]
+    incomplete = {block.key for block in before if block.key and block.asked and block.asked.failed}
+    known = [lock.key_of(WorkIds.of(entry.record)) for entry in found]
+    new = [entry.record for entry, key in zip(found, known, strict=True) if key is None]
+    issued = iter(issue(new, lock.keys) if new else ())
+    works: dict[str, LockedWork] = {}
+    keys: dict[int, str] = {}
+    for entry, old in zip(found, known, strict=True):
+        key = old or next(issued)
+        if key not in lock.works or key in incomplete:
+            works[key] = LockedWork(record=entry.record, written=lock.written_of(key))
+        keys |= {id(match): key for match in entry.matches}
+    return works, keys
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The blocks of the titles on the pages, in page order; None where the lock has none."""
+
+    seen: tuple[Sighting, ...]
+    blocks: tuple[LockedTitle | None, ...]
+
+    @property
+    def keys(self) -> list[str]:
+        """The works of a bibliography, in the order in which they first appear."""
+        return list(dict.fromkeys(block.key for block in self.blocks if block and block.key))
+
+
+def placed(lock: Lock, seen: Sequence[Sighting]) -> Placed:
+    book = Book(lock.titles)
+    return Placed(tuple(seen), tuple(map(book.find, seen)))
+
+
+def with_pages(lock: Lock, on: Placed, pages: Collection[str], output: str | None) -> Lock:
+    """The lock that says where each title stands now.
+
+    What has gone from these pages, or from pages that only this output was made of, stands there no longer; its
+    decision and its key are kept.
+    """
+    old = set(lock.outputs.get(output or "", Output()).pages)
+    elsewhere = {page for name, each in lock.outputs.items() if name != output for page in each.pages}
+    read = set(pages) | (old - elsewhere)
+    stands_on: dict[str, set[str]] = {each.id: set(each.pages) - read for each in lock.titles}
+    for seen, block in zip(on.seen, on.blocks, strict=True):
+        if block:
+            stands_on[block.id].add(seen.page)
+    changed = [
+        each.model_copy(update={"pages": tuple(sorted(stands_on[each.id]))})
+        for each in lock.titles
+        if stands_on[each.id] != set(each.pages)
+    ]
+    return lock.with_titles(changed)
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Where pages and lock do not fit: titles without a block, without a record, and blocks without a title."""
+
+    new: tuple[Sighting, ...]
+    pending: tuple[tuple[Sighting, LockedTitle], ...]
+    vanished: tuple[LockedTitle, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.pending or self.vanished)
+
+
+def misfit(lock: Lock, on: Placed, pages: Collection[str], output: str | None) -> Misfit:
+    """What keeps these pages from giving the bibliography of the lock.
+
+    Where the lock knows the output, the titles of the pages that it was made of must be there; else all that stand on
+    some page.
+    """
+    rows = list(zip(on.seen, on.blocks, strict=True))
+    here = {block.id for block in on.blocks if block}
+    before = lock.outputs.get(output or "")
+    known = {*before.pages, *pages} if before else None
+    gone = [each for each in lock.titles if each.pages and each.id not in here]
+    return Misfit(
+        new=tuple(seen for seen, block in rows if block is None),
+        pending=tuple((seen, block) for seen, block in rows if block and block.is_pending),
+        vanished=tuple(each for each in gone if known is None or known.intersection(each.pages)),
+    )
+
+
+def seen_on(titles: Sequence[ScrapedTitle], lock_file: Path) -> list[Sighting]:
+    """The titles as the lock at this path knows them."""
+    return sightings(titles, lock_file.absolute().parent)
+
+
+def output_of(lock: Lock, name: str, pages: Iterable[str]) -> Lock:
+    """The lock that knows this file as its own."""
+    return lock.with_output(name, Output(pages=tuple(sorted(set(pages)))))
+
+
+def name_of(path: str, lock_file: Path) -> str:
+    """What the lock calls a file."""
+    return name_from(path, lock_file.absolute().parent)

@@ -1,0 +1,153 @@
+"""From the works of a lock to the text of a bibliography: a new one, or an existing one with what it lacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from normalizer.bib import BibEntry, BibPreamble, BibText, Block, scan
+from normalizer.bib.file import BibFile
+from normalizer.export import ExportOptions, assign_keys, render
+from normalizer.lock import Lock, LockedWork
+from normalizer.lock.values import WorkIds
+from normalizer.lock.written import TYPE, digests
+from normalizer.model import Record
+from normalizer.pipeline.merging import Merged, fields_of, keys_in, merge
+from normalizer.pipeline.present import Present
+
+_BIB = ("bibtex", "biblatex")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be written: the format, and with `--merge` the file that is there.
+
+    `name` is what the lock calls the file; None for one that it does not remember.
+    """
+
+    name: str | None
+    format: str
+    settings: ExportOptions
+    file: BibFile | None = None
+    present: Present | None = None
+
+    @classmethod
+    def load(
+        cls, merge_into: Path | None, name: str | None, asked: str | None, fitting: str, settings: ExportOptions
+    ) -> Target:
+        """Read the file to merge into, if it exists; a format that nobody asked for is then the file's own."""
+        if merge_into is None or not merge_into.exists():
+            return cls(name, fitting, settings)
+        file = BibFile.load(merge_into)
+        present = Present(file.document)
+        format_name = asked or (present.dialect if file.document.entries else fitting)
+        return cls(name, format_name, settings, file, present)
+
+    def issue(self, records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
+        """Keys for records; a work that stands in the file keeps the key that it has there."""
+        shown = [record.as_preprint() if self.settings.prefer == "preprint" else record for record in records]
+        if self.present is None or self.file is None:
+            return assign_keys(shown, taken)
+        used = {key.casefold() for key in taken}
+        there: list[str | None] = []
+        for record in records:
+            entry = self.present.find(record)
+            key = entry.key if entry and WorkIds.is_key(entry.key) and entry.key.casefold() not in used else None
+            used |= {key.casefold()} if key else set()
+            there.append(key)
+        new = [record for record, key in zip(shown, there, strict=True) if key is None]
+        issued = iter(assign_keys(new, {*taken, *keys_in(self.file.document), *filter(None, there)}))
+        return [key or next(issued) for key in there]
+
+
+@dataclass(frozen=True)
+class Written:
+    """The text of the bibliography, and what bibnorm now has in it: key -> field -> digest."""
+
+    text: str
+    digests: Mapping[str, Mapping[str, str]]
+    without_authors: int
+    file: BibFile | None = None
+    merged: Merged | None = field(default=None)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of a new file."""
+        return self.text.encode("utf-8")
+
+    @property
+    def conflicts(self) -> list[str]:
+        """A line on each value of a person that stays."""
+        return [f"{self.file.path}:{each}" for each in self.merged.conflicts] if self.merged and self.file else []
+
+
+def written(lock: Lock, keys: Sequence[str], target: Target) -> Written:
+    """The bibliography of these works, in this order."""
+    works = [lock.works[key] for key in keys]
+    records = [work.record for work in works]
+    without_authors = sum(not record.authors for record in records)
+    if target.file is None or target.present is None:
+        text = render(records, target.format, target.settings, keys)
+        return Written(text, _digests(text, target.format), without_authors)
+
+    def rendered(some: Sequence[str]) -> str:
+        return render([lock.works[key].record for key in some], target.format, target.settings, some)
+
+    before = {key: work.written.get(target.name or "", {}) for key, work in zip(keys, works, strict=True)}
+    merged = merge(
+        str(target.file.path),
+        target.file.document,
+        target.present,
+        dict(zip(keys, records, strict=True)),
+        before,
+        rendered,
+    )
+    return Written(merged.text, merged.digests, without_authors, target.file, merged)
+
+
+def is_ours(lock: Lock, output: str, data: bytes, format_name: str) -> bool:
+    """Whether a file holds nothing but what the lock says bibnorm wrote: then it may be replaced."""
+    try:
+        text = data.decode("utf-8")
+        there = _digests(text, format_name)
+    except ValueError:
+        return False
+    if format_name in _BIB and not all(_is_made(block) for block in scan(text).blocks):
+        return False
+    return all(lock.written_of(key).get(output) == row for key, row in there.items())
+
+
+def _is_made(block: Block) -> bool:
+    """We write entries, definitions, and blank lines."""
+    return isinstance(block, BibEntry | BibPreamble) or (isinstance(block, BibText) and not _text(block).strip())
+
+
+def _text(block: Block) -> str:
+    return block.source.text[block.start : block.end]
+
+
+def _digests(text: str, format_name: str) -> dict[str, dict[str, str]]:
+    """What a file of ours holds, by key. ValueError for one that cannot be read."""
+    if format_name in _BIB:
+        return {entry.key: digests(fields_of(entry)) for entry in scan(text).entries}
+    items = json.loads(text)
+    if not isinstance(items, list) or not all(isinstance(item, dict) and "id" in item for item in items):
+        raise ValueError("no list of items")
+    return {str(item["id"]): digests({TYPE: json.dumps(item, sort_keys=True)}) for item in items}
+
+
+def remembered(lock: Lock, made: Written, output: str | None) -> Lock:
+    """The lock that knows what bibnorm wrote into this output."""
+    if output is None:
+        return lock
+    works: dict[str, LockedWork] = {}
+    for key, work in lock.works.items():
+        others = {name: row for name, row in work.written.items() if name != output}
+        # An entry of a title that has gone from the pages is still in a file that is merged into.
+        now = made.digests.get(key) or (work.written.get(output) if made.merged else None)
+        row = others | ({output: dict(now)} if now else {})
+        if row != work.written:
+            works[key] = work.model_copy(update={"written": row})
+    return lock.with_titles((), works)

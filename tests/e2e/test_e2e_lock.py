@@ -1,0 +1,427 @@
+"""The daily loop from the command line: build with a lock, again, without sources, into a file that others edit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from places import FIXTURES
+
+from normalizer.bib import scan
+from normalizer.cli.main import COMMANDS, run
+from normalizer.lock import Lock
+from resolvers.catalog import build_catalog
+
+PAGES = [
+    "daily_spaced.txt",
+    "papers.csv",
+    "papers.json",
+    "papers.jsonl",
+    "reading_list.md",
+    "saved.html",
+    "titles.txt",
+    "trending_glued.txt",
+]
+LOCK = ["--lock", "refs.lock.json"]
+
+
+@pytest.fixture(scope="session")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalog") / "sample"
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def folder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the pages in it, the catalogue in the environment, and no network."""
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
+    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
+    monkeypatch.setitem(COMMANDS, "lock", ("normalizer.cli.lock", "Show and refresh."))  # type: ignore[misc]  # a dict
+    monkeypatch.chdir(tmp_path)
+    for page in PAGES:
+        (tmp_path / page).write_bytes((FIXTURES / "pages" / page).read_bytes())
+    return tmp_path
+
+
+@pytest.fixture
+def without_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIBNORM_CATALOG", "there-is-none")
+
+
+def text(name: str) -> str:
+    return Path(name).read_text(encoding="utf-8")
+
+
+def page(name: str, *titles: str) -> str:
+    Path(name).write_text("".join(f"{title}\n" for title in titles), encoding="utf-8")
+    return name
+
+
+def build(*arguments: str) -> int:
+    return run(["build", *arguments, "-q"])
+
+
+def test_two_builds_and_a_locked_one_without_sources_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build(*PAGES, "-o", "plain.bib") == 0
+    assert build(*PAGES, "-o", "one.bib", *LOCK) == 0
+    lock = text("refs.lock.json")
+    assert build(*PAGES, "-o", "one.bib", *LOCK) == 0
+    assert text("refs.lock.json") == lock
+    monkeypatch.setenv("BIBNORM_CATALOG", "there-is-none")
+    assert build(*PAGES, "-o", "three.bib", *LOCK, "--locked") == 0
+    assert text("plain.bib") == text("one.bib") == text("three.bib") != ""
+    assert text("refs.lock.json") == lock
+
+
+def test_new_page_asks_only_for_its_titles_and_changes_no_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(*PAGES[:7], "-o", "refs.bib", *LOCK) == 0
+    before = text("refs.bib")
+    capsys.readouterr()
+    assert run(["build", *PAGES, "-o", "refs.bib", *LOCK]) == 0
+    assert "refs.lock.json: 8 asked, 36 settled before" in capsys.readouterr().err
+    assert text("refs.bib").startswith(before.rstrip("\n"))
+
+
+def test_locked_finds_the_lock_beside_the_output(without_sources: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build("titles.txt", "-o", "refs.bib", "--locked") == 2
+    assert "refs.lock.json: there is no such lock; make it with bibnorm build --lock" in capsys.readouterr().err
+    assert build("titles.txt", "--locked") == 2
+    assert "--locked needs a lock; name it with --lock FILE" in capsys.readouterr().err
+
+
+def test_new_title_does_not_fit_and_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    before = text("refs.bib")
+    assert run(["build", "a.txt", "-o", "refs.bib", "--locked", "-q"]) == 1
+    said = capsys.readouterr().err
+    assert "a.txt:2: new, not in the lock: 'Pointer Networks'" in said
+    assert "refs.lock.json does not fit these pages: 1 new, 0 vanished. Nothing was written" in said
+    assert text("refs.bib") == before
+
+
+def test_vanished_title_does_not_fit_until_the_lock_is_brought_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 1
+    said = capsys.readouterr().err
+    [line] = [
+        number for number, row in enumerate(text("refs.lock.json").splitlines(), 1) if '"Pointer Networks"' in row
+    ][:1]
+    assert f"refs.lock.json:{line - 1}: vanished from a.txt: 'Pointer Networks'" in said
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 0
+
+
+def test_page_that_is_left_out_has_vanished_titles_for_its_own_output_only(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    page("b.txt", "Pointer Networks")
+    assert build("a.txt", "b.txt", "-o", "both.bib", *LOCK) == 0
+    assert build("a.txt", "-o", "one.bib", *LOCK) == 0
+    assert build("a.txt", "-o", "both.bib", *LOCK, "--locked") == 1
+    assert "vanished from b.txt: 'Pointer Networks'" in capsys.readouterr().err
+    assert build("a.txt", "-o", "one.bib", *LOCK, "--locked") == 0
+
+
+def test_title_that_comes_back_has_its_old_key_though_a_twin_came_between() -> None:
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    before = text("refs.bib")
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    assert text("refs.bib") == before
+
+
+def test_output_that_a_person_has_changed_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    Path("refs.bib").write_text("% mine\n" + text("refs.bib"), encoding="utf-8")
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "refs.bib was changed since bibnorm wrote it and is left as it is" in capsys.readouterr().err
+    assert text("refs.bib").startswith("% mine\n")
+    assert build("a.txt", "-o", "refs.bib", *LOCK, "--force") == 0
+    assert "mine" not in text("refs.bib")
+
+
+def test_file_that_the_lock_does_not_know_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("mine", encoding="utf-8")
+    assert build("titles.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "refs.bib exists already" in capsys.readouterr().err
+    assert not Path("refs.lock.json").exists()
+
+
+@pytest.mark.parametrize("name", ["refs.json", "refs.biblatex"])
+def test_other_formats_are_replaced_while_they_are_ours(name: str) -> None:
+    assert build("titles.txt", "-o", name, *LOCK) == 0
+    assert build("titles.txt", "papers.csv", "-o", name, *LOCK) == 0
+    grown = text(name)
+    Path(name).write_text(grown.replace("20", "19"), encoding="utf-8")
+    assert build("titles.txt", "-o", name, *LOCK) == 2
+    Path(name).write_text("{", encoding="utf-8")
+    assert build("titles.txt", "-o", name, *LOCK) == 2
+
+
+def test_persons_decision_wins_and_is_looked_up_by_the_next_build(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "A Title That Nobody Ever Wrote", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    path = Path("refs.lock.json")
+    lock = Lock.load(path).decide("A Title That Nobody Ever Wrote", "arXiv:2106.04560", "Ada", "as cited in class")
+    lock.decide("Pointer Networks", None, "Ada").save(path)
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 1
+    assert "a.txt:1: arXiv:2106.04560 was chosen, but not looked up yet" in capsys.readouterr().err
+    for _ in range(2):
+        assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+        assert [entry.text("eprint") for entry in scan(text("refs.bib")).entries] == ["2106.04560"]
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 0
+    decided = Lock.load(path).find("A Title That Nobody Ever Wrote")
+    assert (decided.decision.by, decided.decision.note, decided.key) == ("Ada", "as cited in class", "zhai2022scaling")
+    capsys.readouterr()
+    assert run(["build", "a.txt", "-o", "refs.bib", *LOCK, "--strict"]) == 1
+    assert "a.txt:2: Ada chose none of the works: 'Pointer Networks'" in capsys.readouterr().err
+
+
+def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", *LOCK) == 0
+    path = Path("refs.lock.json")
+    Lock.load(path).decide("A Title That Nobody Ever Wrote", "arXiv:2101.99999", "Ada").save(path)
+    capsys.readouterr()
+    assert run(["build", "a.txt", *LOCK]) == 0
+    assert "Ada chose arXiv:2101.99999, which no source knows" in capsys.readouterr().err
+    assert run(["lock", "status"]) == 0
+    assert ": arXiv:2101.99999, not looked up yet: 'A Title That Nobody Ever Wrote'" in capsys.readouterr().out
+
+
+MINE = """% my references
+@string{acm = "ACM"}
+
+@article{oldkey,
+  title  = {Scaling {Vision} Transformers},
+  author = {Zhai, Xiaohua and others},
+  note   = {read this!},
+  eprint = {2106.04560}
+}
+"""
+
+
+def test_merging_adds_what_is_missing_and_changes_no_other_byte(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text(MINE, encoding="utf-8")
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert run(["build", "a.txt", "-o", "refs.bib", "--merge"]) == 0
+    assert "refs.bib: 1 added, 0 updated, 1 there already" in capsys.readouterr().err
+    merged = text("refs.bib")
+    assert merged.startswith(MINE)
+    assert [entry.key for entry in scan(merged).entries] == ["oldkey", "vinyals2015pointer"]
+    assert run(["build", "a.txt", "-o", "refs.bib", "--merge"]) == 0
+    assert text("refs.bib") == merged
+
+
+def test_work_that_is_there_keeps_its_key_in_the_lock() -> None:
+    Path("refs.bib").write_text(MINE, encoding="utf-8")
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", "--merge", *LOCK) == 0
+    assert list(Lock.load(Path("refs.lock.json")).works) == ["oldkey"]
+
+
+def test_merging_updates_our_values_and_keeps_a_persons(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", "--merge", *LOCK) == 0
+    edited = text("refs.bib").replace("{Pointer Networks}", "{Pointer Nets}")
+    Path("refs.bib").write_text(edited, encoding="utf-8")
+    assert edited.count("Pointer Nets") == 1
+    lock = json.loads(text("refs.lock.json"))
+    [block] = lock["titles"]
+    block["record"]["primary_category"] = "cs.LG"
+    Path("refs.lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    assert run(["build", "a.txt", "-o", "refs.bib", "--merge", *LOCK]) == 0
+    said = capsys.readouterr().err
+    assert (
+        "refs.bib:2:3: title of 'vinyals2015pointer' is yours and stays 'Pointer Nets'; bibnorm has 'Pointer Networks'"
+        in said
+    )
+    assert "refs.bib: 0 added, 1 updated, 0 there already" in said
+    old_class = scan(edited).entries[0].text("primaryclass")
+    assert text("refs.bib") == edited.replace(f"{{{old_class}}}", "{cs.LG}")
+
+
+def test_merging_makes_a_new_file_with_what_the_entries_need() -> None:
+    assert build(*PAGES, "-o", "refs.bib", "--merge") == 0
+    assert build(*PAGES, "-o", "plain.bib") == 0
+    assert text("refs.bib") == text("plain.bib")
+
+
+WRONG = {
+    "no file to merge into": (["--merge"], "--merge needs a file to write into"),
+    "no .bib file": (["--merge", "-o", "refs.json"], "--merge writes into .bib files"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), WRONG.values(), ids=WRONG)
+def test_merging_into_what_cannot_be_merged_into_is_wrong_usage(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build("titles.txt", *arguments) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_file_with_an_open_block_is_refused_and_left_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    broken = "@article{a,\n  title = {Never closed\n"
+    Path("refs.bib").write_text(broken, encoding="utf-8")
+    assert build("titles.txt", "-o", "refs.bib", "--merge", *LOCK) == 2
+    assert "mend the file first with bibnorm fix" in capsys.readouterr().err
+    assert text("refs.bib") == broken
+    assert not Path("refs.lock.json").exists()
+
+
+def test_same_pages_in_another_folder_give_the_same_lock(tmp_path: Path) -> None:
+    locks = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for each in PAGES:
+            (folder / each).write_bytes(Path(each).read_bytes())
+        pages = [str(folder / each) for each in PAGES]
+        assert build(*pages, "-o", str(folder / "refs.bib"), "--lock", str(folder / "refs.lock.json")) == 0
+        locks.append(text(str(folder / "refs.lock.json")))
+    assert locks[0] == locks[1]
+    assert str(tmp_path) not in locks[0]
+
+
+@pytest.mark.parametrize("share", [0.7, 0.85, 0.95])
+def test_killed_run_leaves_whole_files_and_the_next_ends_as_an_undisturbed_one(share: float) -> None:
+    """The files are the old ones or the new ones; `share` of the time that a run takes is when it is killed."""
+    arguments = [sys.executable, "-m", "normalizer", "build", *PAGES, "-o", "refs.bib", "--merge", *LOCK, "-q"]
+    Path("refs.bib").write_text(MINE, encoding="utf-8")
+    begun = time.monotonic()
+    subprocess.run(arguments, check=True)
+    took = time.monotonic() - begun
+    whole = text("refs.bib"), text("refs.lock.json")
+    Path("refs.lock.json").unlink()
+    Path("refs.bib").write_text(MINE, encoding="utf-8")
+    process = subprocess.Popen(arguments)
+    time.sleep(share * took)
+    process.kill()
+    process.wait()
+    assert text("refs.bib") in (MINE, whole[0])
+    if Path("refs.lock.json").exists():
+        assert text("refs.lock.json") == whole[1]
+    subprocess.run(arguments, check=True)
+    assert (text("refs.bib"), text("refs.lock.json")) == whole
+
+
+def test_two_processes_keep_the_decisions_of_both() -> None:
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    page("b.txt", "Token Turing Machines", "Pointer Networks")
+    runs = [
+        subprocess.Popen([sys.executable, "-m", "normalizer", "build", f"{name}.txt", "-o", f"{name}.bib", *LOCK, "-q"])
+        for name in "ab"
+    ]
+    assert [each.wait() for each in runs] == [0, 0]
+    lock = Lock.load(Path("refs.lock.json"))
+    assert [each.title for each in lock.titles] == [
+        "Pointer Networks", "Scaling Vision Transformers", "Token Turing Machines",
+    ]  # fmt: skip
+    assert lock.find("Pointer Networks").pages == ("a.txt", "b.txt")
+    for name in "ab":
+        assert build(f"{name}.txt", "-o", f"{name}.bib", *LOCK, "--locked") == 0
+    assert not list(Path().glob(".refs*"))
+
+
+def test_status_says_what_is_settled_and_what_is_open(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    assert run(["lock", "status"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == [
+        "refs.lock.json: 2 titles, 1 works: 1 matched, 0 ambiguous, 1 unmatched; 0 decided by a person",
+        "1 on no page any more; their decisions and keys are kept",
+        "refs.bib was made from a.txt",
+    ]
+    assert ": unmatched: 'A Title That Nobody Ever Wrote' (" in lines[3]
+    assert run(["lock", "status", "zhai2022scaling"]) == 0
+    told = capsys.readouterr().out
+    assert "  matched, decided by bibnorm (same-title, confidence " in told
+    assert "  arxiv: 2106.04560 (from sample)" in told
+    assert "  asked on 2025-10-09: 2,000 records, built " in told
+    path = Path("refs.lock.json")
+    Lock.load(path).decide("Pointer Networks", "doi:10.1000/none", "Ada", "the journal version").save(path)
+    assert run(["lock", "status", "A Title That Nobody Ever Wrote", "Pointer Networks"]) == 0
+    told = capsys.readouterr().out
+    assert "  unmatched, decided by bibnorm (" in told
+    assert "  on: no page any more\n" in told
+    assert "  choice: doi:10.1000/none\n  note: the journal version\n" in told
+
+
+def test_upgrade_changes_records_and_no_key(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    first = text("refs.bib")
+    lock = json.loads(text("refs.lock.json"))
+    [block] = [each for each in lock["titles"] if "key" in each]
+    block["key"] = "mykey"
+    block["record"]["authors"] = [{"family": "Zhai"}]
+    Path("refs.lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["lock", "upgrade", "mykey"]) == 0
+    said = capsys.readouterr().err
+    assert "mykey: authors: Zhai -> Xiaohua Zhai; " in said
+    assert "1 changed, 0 newly matched" in said
+    assert run(["lock", "upgrade", "--all"]) == 0
+    assert "0 changed, 0 newly matched" in capsys.readouterr().err
+    assert build("a.txt", "-o", "again.bib", *LOCK, "--locked") == 0
+    assert text("again.bib") == first.replace("zhai2022scaling", "mykey")
+
+
+def test_upgrade_tells_what_was_found_and_what_nobody_knows_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "few.jsonl").write_text(
+        '{"arxiv_id": "2105.01234", "title": "Counting Sheep on Alpine Meadows"}\n', "utf-8"
+    )
+    build_catalog([tmp_path / "few.jsonl"], tmp_path / "few")
+    page("a.txt", "Scaling Vision Transformers", "Counting Sheep on Alpine Meadows")
+    assert build("a.txt", *LOCK) == 0
+    lock = Lock.load(Path("refs.lock.json"))
+    assert [each.key is None for each in lock.titles] == [True, False]
+    capsys.readouterr()
+    assert run(["lock", "upgrade", "--all", "--catalog", "few"]) == 0
+    said = capsys.readouterr().err
+    assert "zhai2022scaling: no source knows it now; its record is kept" in said
+    assert "counting2021sheep: now matched: 'Counting Sheep on Alpine Meadows'" in said
+    assert "0 changed, 1 newly matched" in said
+
+
+def test_upgrade_needs_a_title_or_all(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert run(["lock", "upgrade", "--all"]) == 2
+    assert "there is no such lock" in capsys.readouterr().err
+    assert build("a.txt", *LOCK) == 0
+    assert run(["lock", "upgrade"]) == 2
+    assert "name the titles to ask about again, or --all" in capsys.readouterr().err
+    assert run(["lock", "upgrade", "Nobody Knows This"]) == 2
+    assert "the lock has no title 'Nobody Knows This'" in capsys.readouterr().err
+
+
+def test_plain_build_loads_nothing_of_the_lock() -> None:
+    code = (
+        "import sys; from normalizer.cli.main import run; run(['build', 'titles.txt', '-q', '-o', 'x.bib']);"
+        "print([name for name in sys.modules if name.startswith(('normalizer.lock', 'normalizer.lint', 'filelock'))])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,336 @@
+"""`bibnorm sync` and `bibnorm subset` from the command line, on the sample catalogue in fixtures, without a network."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from places import FIXTURES
+
+from normalizer.bib import scan
+from normalizer.bib.file import BibFile
+from normalizer.cli.main import run
+from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
+from normalizer.matching import Status
+from normalizer.model import Record
+from resolvers.catalog import build_catalog
+
+PAPER = r"""\documentclass{article}
+\begin{document}
+\cite{arXiv:2209.10901}, \citet[p.~2]{hep-th/9301068, doi:10.1103/PhysRevD.47.R3095} % \cite{arXiv:9999.99999}
+\input{part}
+\bibliography{refs}
+\end{document}
+"""
+BIB = "% Mine\r\n@Misc{smith2020,\r\n\ttitle = \"S\"\r\n}\r\n\r\n@Misc{old,\r\n\ttitle = \"O\"\r\n}\r\n% The end"  # fmt: skip
+COMMANDS = {"sync": ("normalizer.cli.sync", "Sync."), "subset": ("normalizer.cli.subset", "A part.")}
+
+
+@pytest.fixture(scope="session")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalog") / "sample"
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def paper(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test works on a paper in a folder of its own."""
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    main = importlib.import_module("normalizer.cli.main")
+    monkeypatch.setattr(main, "COMMANDS", {**main.COMMANDS, **COMMANDS})
+    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
+    monkeypatch.setenv("BIBNORM_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+    Path("main.tex").write_text(PAPER)
+    Path("part.tex").write_text(r"\cite{smith2020}")
+    return tmp_path
+
+
+def keys(path: str = "refs.bib") -> list[str]:
+    return [entry.key for entry in BibFile.load(Path(path)).document.entries]
+
+
+def state(path: str = "refs.bib") -> tuple[bytes, int, int]:
+    status = Path(path).stat()
+    return Path(path).read_bytes(), status.st_mtime_ns, status.st_ino
+
+
+def test_cited_identifiers_get_entries_under_the_cited_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_bytes(BIB.encode())
+    assert run(["sync", "main.tex", "--bib", "refs.bib"]) == 0
+    assert keys() == ["smith2020", "old", "arXiv:2209.10901", "hep-th/9301068", "doi:10.1103/PhysRevD.47.R3095"]
+    written = Path("refs.bib").read_bytes().decode()
+    at = BIB.index("\r\n% The end")
+    assert written.startswith(BIB[:at])
+    assert written.endswith(BIB[at:])
+    assert "\n" not in written.replace("\r\n", "")
+    assert '@Misc{hep-th/9301068,\r\n\ttitle = "Two Dimensional {QCD} is a String Theory",' in written
+    said = capsys.readouterr().err
+    assert "refs.bib: hep-th/9301068 added: Two Dimensional QCD is a String Theory" in said
+    assert "refs.bib:6: 'old' is not cited" in said
+    assert said.endswith("refs.bib: 3 added, 1 of 5 not cited\n")
+
+
+def test_second_run_does_not_touch_the_file(capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        assert run(["sync", "main.tex"]) == 0
+    before = state()
+    for options in ([], ["--prune"], ["--dry-run"], ["--lock", "none.json"]):
+        capsys.readouterr()
+        assert run(["sync", "main.tex", "--bib", "refs.bib", *options]) == 0
+        assert state() == before
+        assert (
+            "'smith2020' is cited, and no .bib file defines it: it is no identifier of a paper"
+            in capsys.readouterr().err
+        )
+
+
+def test_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("@misc{smith2020}\n@misc{old}\n")
+    before, sources = state(), Path("main.tex").read_bytes()
+    assert run(["sync", "main.tex", "--dry-run", "--rekey", "--prune"]) == 0
+    assert state() == before
+    assert Path("main.tex").read_bytes() == sources
+    said = capsys.readouterr().err
+    assert "gross1993two would be added" in said
+    assert "hep-th/9301068 would be cited as gross1993two" in said
+    assert "'old' is not cited, and would be commented out" in said
+
+
+def test_undefined_keys_end_with_1_only_when_strict(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text("\\cite{nobody}\n\\cite{arXiv:2209.10999}\\cite{https://x.org/#1}\n")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "-q"]) == 0
+    assert not Path("refs.bib").exists()
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--strict", "-q"]) == 1
+    said = capsys.readouterr().err
+    assert (
+        "main.tex:1: 'nobody' is cited, and no .bib file defines it: it is no identifier of a paper; write its" in said
+    )
+    assert (
+        "main.tex:2: 'arXiv:2209.10999' is cited, and no .bib file defines it: no source that was asked knows it"
+        in said
+    )
+    assert "Warning" not in said
+    Path("main.tex").write_text(r"\cite{arXiv:2209.10901}")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--strict"]) == 0
+
+
+def test_mistake_of_the_author_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text("\\cite{https://x.org/a#b}\\cite{\\x}\n")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--strict", "-v"]) == 1
+    said = capsys.readouterr().err
+    assert "main.tex:1: LaTeX cannot take a key with # in it; cite an identifier without it" in said
+    assert "main.tex:1: a key is made by a macro here, which only LaTeX can tell" in said
+    assert "Warning: refs.bib: does not exist, and there is nothing to write into it" in said
+
+
+def test_outage_ends_with_3_and_writes_what_is_known(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BIBNORM_OFFLINE", "0")
+    monkeypatch.setenv("BIBNORM_ARXIV_URL", "http://127.0.0.1:9/")
+    Path("part.tex").write_text(r"\cite{arXiv:2209.10999}")
+    assert run(["sync", "main.tex", "--source", "catalog,arxiv", "--strict"]) == 3
+    assert keys() == ["arXiv:2209.10901", "hep-th/9301068", "doi:10.1103/PhysRevD.47.R3095"]
+    said = capsys.readouterr().err
+    assert (
+        "part.tex:1: 'arXiv:2209.10999' is cited, and no .bib file defines it: no source could be asked for it" in said
+    )
+    assert "The result is incomplete." in said
+
+
+def test_rekey_gives_proper_keys_and_cites_them() -> None:
+    Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n")
+    assert run(["sync", "main.tex", "--rekey"]) == 0
+    assert keys() == ["mine", "goulao2022pretraining", "lu1993black"]
+    assert Path("main.tex").read_text() == (
+        PAPER.replace("arXiv:2209.10901", "goulao2022pretraining")
+        .replace("hep-th/9301068", "mine")
+        .replace("doi:10.1103/PhysRevD.47.R3095", "lu1993black")
+    )
+    before = state(), state("main.tex")
+    assert run(["sync", "main.tex", "--rekey"]) == 0
+    assert (state(), state("main.tex")) == before
+
+
+def test_rekey_follows_what_an_earlier_run_wrote() -> None:
+    assert run(["sync", "main.tex"]) == 0
+    before = Path("refs.bib").read_text()
+    assert run(["sync", "main.tex", "--rekey", "--prefer", "preprint"]) == 0
+    renamed = {"arXiv:2209.10901,": "goulao2022pretraining,", "hep-th/9301068,": "gross1993two,",
+               "doi:10.1103/PhysRevD.47.R3095,": "lu1993black,"}  # fmt: skip
+    for old, new in renamed.items():
+        before = before.replace(f"@misc{{{old}", f"@misc{{{new}")
+    assert Path("refs.bib").read_text() == before
+    assert r"\citet[p.~2]{gross1993two, lu1993black} % \cite{arXiv:9999.99999}" in Path("main.tex").read_text()
+
+
+def test_rekey_from_an_aux_file_finds_the_sources() -> None:
+    Path("build").mkdir()
+    Path("build/main.aux").write_text("\\citation{arXiv:2209.10901}\n\\bibdata{refs}\n")
+    assert run(["sync", "build/main.aux", "--rekey"]) == 0
+    assert keys() == ["goulao2022pretraining"]
+    assert r"\cite{goulao2022pretraining}" in Path("main.tex").read_text()
+
+
+def test_rekey_without_sources_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("other.aux").write_text("\\citation{arXiv:2209.10901}\n\\bibdata{refs}\n")
+    assert run(["sync", "other.aux", "--rekey"]) == 2
+    assert "other.aux: there is no other.tex beside it to change keys in" in capsys.readouterr().err
+    assert not Path("refs.bib").exists()
+
+
+def test_one_work_under_two_keys_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n")
+    assert run(["sync", "main.tex"]) == 0
+    assert "'hep-th/9301068' and 'mine' are one work, which is listed twice now; cite 'mine'" in capsys.readouterr().err
+
+
+def test_prune_and_back_again(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_bytes(BIB.encode())
+    Path("main.tex").write_text(r"\cite{smith2020}\bibliography{refs}")
+    assert run(["sync", "main.tex", "--prune"]) == 0
+    assert keys() == ["smith2020"]
+    assert "1 commented out" in capsys.readouterr().err
+    Path("main.tex").write_text(r"\cite{smith2020,old}\bibliography{refs}")
+    assert run(["sync", "main.tex", "--prune"]) == 0
+    assert Path("refs.bib").read_bytes() == BIB.encode()
+    assert "old put back" in capsys.readouterr().err
+
+
+def test_biblatex_document_gets_biblatex_entries() -> None:
+    Path("main.tex").write_text(r"\addbibresource{refs.bib}\cite{arXiv:2209.10901}")
+    assert run(["sync", "main.tex"]) == 0
+    assert "eprinttype = {arxiv}" in Path("refs.bib").read_text()
+    assert run(["sync", "main.tex", "--bib", "own.bib", "--dialect", "bibtex"]) == 0
+    assert not Path("own.bib").exists()
+
+
+def test_things_to_look_at_are_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text(r"\cite{a,A}\bibliography{lost}")
+    Path("refs.bib").write_text("@misc{a}\n")
+    assert run(["sync", "main.tex", "--bib", "refs.bib"]) == 0
+    said = capsys.readouterr().err
+    assert "Warning: main.tex: names lost.bib, which is not there" in said
+    assert "Warning: main.tex:1: 'A' is cited as 'a' elsewhere; BibTeX refuses that" in said
+    assert "Warning: main.tex: does not name refs.bib" in said
+    assert said.endswith("refs.bib: nothing to do\n")
+
+
+def test_bib_file_whose_encoding_lacks_a_letter_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    """arXiv:1205.3391 has an author Walczyńska."""
+    Path("refs.bib").write_bytes(b"% Encoding: Cp1252\n@misc{a, title = {Goul\xe3o}}\n")
+    before = state()
+    Path("main.tex").write_text(r"\addbibresource{refs.bib}\cite{a,arXiv:1205.3391}")
+    assert run(["sync", "main.tex"]) == 2
+    assert state() == before
+    assert "cannot write refs.bib: 'ń' (U+0144) does not exist in its encoding, cp1252" in capsys.readouterr().err
+
+
+def test_other_file_than_a_document_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sync", "refs.bib"]) == 2
+    assert "refs.bib: is neither a source (.tex) nor what LaTeX wrote of it" in capsys.readouterr().err
+
+
+def test_lock_gives_the_works_of_its_keys_without_any_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIBNORM_CATALOG", "none")
+    title = LockedTitle(title="Tides", decision=Decision(status=Status.MATCHED), key="lee2020tides")
+    work = LockedWork(record=Record(title="Tides", arxiv="2001.00001"))
+    Lock().with_titles([title], {"lee2020tides": work}).save(Path("refs.lock.json"))
+    Path("main.tex").write_text(r"\cite{lee2020tides}")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--lock", "refs.lock.json", "--strict"]) == 0
+    assert "@misc{lee2020tides,\n  title = {Tides},\n" in Path("refs.bib").read_text()
+
+
+@pytest.mark.shared
+def test_real_bib_files_keep_every_byte(shared: Path) -> None:
+    """One entry is added to each; the rest stands as it stood, and a second run does nothing."""
+    Path("main.tex").write_text(r"\cite{hep-th/9301068}")
+    paths = sorted((shared / "bibs").glob("*.bib"))
+    for path in paths:
+        shutil.copyfile(path, "refs.bib")
+        before = path.read_bytes()
+        assert run(["sync", "main.tex", "--bib", "refs.bib", "-q"]) == 0, path.name
+        after, time_, _ = state()
+        at = next(
+            (place for place, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), len(before)
+        )
+        rest = before[at:]
+        assert after.startswith(before[:at]), path.name
+        assert after.endswith(rest), path.name
+        assert b"hep-th/9301068" in after[at - 20 : len(after) - len(rest)], path.name
+        assert run(["sync", "main.tex", "--bib", "refs.bib", "-q"]) == 0
+        assert state()[:2] == (after, time_), path.name
+    assert len(paths) > 50
+
+
+def test_killed_at_any_moment_a_file_is_old_or_new_and_the_next_run_ends_well(paper: Path) -> None:
+    Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n")
+    originals = {name: Path(name).read_bytes() for name in ("refs.bib", "main.tex")}
+    assert run(["sync", "main.tex", "--rekey", "-q"]) == 0
+    finals = {name: Path(name).read_bytes() for name in originals}
+    code = f"import importlib; m = importlib.import_module('normalizer.cli.main'); m.COMMANDS = {COMMANDS!r}; m.main()"
+    moments = random.Random(6)
+    for _ in range(12):
+        for name, data in originals.items():
+            Path(name).write_bytes(data)
+        process = subprocess.Popen([sys.executable, "-c", code, "sync", "main.tex", "--rekey", "-q"], cwd=paper)
+        time.sleep(moments.uniform(0.3, 0.7))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        for name in originals:
+            assert Path(name).read_bytes() in (originals[name], finals[name])
+        assert run(["sync", "main.tex", "--rekey", "-q"]) == 0
+        assert {name: Path(name).read_bytes() for name in originals} == finals
+
+
+def test_subset_writes_the_cited_part(capsys: pytest.CaptureFixture[str]) -> None:
+    library = '@string{p = "Press"}\n@book{smith2020, publisher = p, crossref={up}}\n@misc{not}\n@book{up}\n'
+    Path("library.bib").write_text(library)
+    assert run(["subset", "main.tex", "--bib", "library.bib", "-o", "refs.bib"]) == 0
+    assert Path("refs.bib").read_text() == (
+        '@string{p = "Press"}\n\n@book{smith2020, publisher = p, crossref={up}}\n\n@book{up}\n'
+    )
+    said = capsys.readouterr().err
+    assert "main.tex:3: 'hep-th/9301068' is cited, and no .bib file defines it" in said
+    assert "library.bib: 2 of 3 entries are cited" in said
+    assert run(["subset", "main.tex", "--bib", "library.bib", "-o", "refs.bib"]) == 2
+    assert run(["subset", "main.tex", "--bib", "library.bib", "-o", "refs.bib", "--force", "--strict"]) == 1
+
+
+def test_subset_keeps_the_encoding(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    Path("library.bib").write_bytes(b"% Encoding: Cp1252\n\n@misc{smith2020, title = {Goul\xe3o}}\n")
+    assert run(["subset", "main.tex", "--bib", "library.bib", "-q"]) == 0
+    assert capfdbinary.readouterr().out == b"% Encoding: Cp1252\n@misc{smith2020, title = {Goul\xe3o}}\n"
+
+
+def test_reader_of_a_subset_may_leave_early() -> None:
+    Path("library.bib").write_text("@misc{smith2020, title = {" + 300_000 * "x" + "}}\n")
+    code = f"import importlib; m = importlib.import_module('normalizer.cli.main'); m.COMMANDS = {COMMANDS!r}; m.main()"
+    command = [sys.executable, "-c", code, "subset", "main.tex", "--bib", "library.bib", "-q"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(5) == b"@misc"
+        process.stdout.close()
+        assert process.wait() == 0
+
+
+def test_subset_of_nothing_is_an_error() -> None:
+    assert run(["subset", "main.tex", "--bib", "lost.bib"]) == 2
+
+
+def test_entries_that_sync_writes_are_without_findings_of_syntax() -> None:
+    assert run(["sync", "main.tex", "-q"]) == 0
+    assert scan(Path("refs.bib").read_text()).problems == ()

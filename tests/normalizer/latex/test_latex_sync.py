@@ -1,0 +1,278 @@
+"""A document beside its .bib files: what is lacking, unused, taken; and the edits that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import pytest
+
+from normalizer.bib import scan
+from normalizer.bib.edit import apply
+from normalizer.bib.file import BibFile
+from normalizer.latex import DocumentError, Survey, keeping_keys, keys_to_ask, read_citations, survey, with_proper_keys
+from normalizer.latex.save import save_all
+from normalizer.latex.sync import edits_of, identifier_in, why_no_key
+from normalizer.latex.works import works_of
+from normalizer.model import Record
+
+RECORD = Record(title="Strings", arxiv="hep-th/9301068", doi="10.1016/0550-3213(93)90403-C")
+OTHER = Record(title="Black Holes", arxiv="gr-qc/9301021")
+ENTRY = "@misc{arXiv:1,\n  title = {Strings},\n}\n"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BIBINPUTS", raising=False)
+
+
+def surveyed(tex: str, bib: str | None = None, target: str | None = "refs.bib") -> Survey:
+    Path("main.tex").write_text(tex, encoding="utf-8")
+    if bib is not None:
+        Path("refs.bib").write_bytes(bib.encode())
+    return survey(Path("main.tex"), read_citations(Path("main.tex")), target)
+
+
+def assign(records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
+    """Keys of one letter: the first that nobody has."""
+    free = (letter for letter in "abcdefgh" if letter not in taken)
+    return [next(free) for _ in records]
+
+
+LACKING = {
+    "all of them, in order": (r"\cite{b,a}", "", ["b", "a"]),
+    "not what is there": (r"\cite{b,a}", "@misc{a}", ["b"]),
+    "BibTeX passes over case": (r"\cite{ArXiv:1,B}", "@misc{arXiv:1}@misc{b}", []),
+    "two spellings are one key to BibTeX": (r"\cite{Ab,aB}", "", ["Ab"]),
+    "biber does not": (r"\addbibresource{refs.bib}\cite{ArXiv:1}", "@misc{arXiv:1}", ["ArXiv:1"]),
+    "biber knows aliases": (r"\addbibresource{refs.bib}\cite{x,y}", "@misc{a, ids = {x, z}}", ["y"]),
+    "BibTeX does not": (r"\cite{x}", "@misc{a, ids = {x}}", ["x"]),
+}
+
+
+@pytest.mark.parametrize(("tex", "bib", "keys"), LACKING.values(), ids=LACKING)
+def test_lacking(tex: str, bib: str, keys: list[str]) -> None:
+    assert list(surveyed(tex, bib).lacking) == keys
+
+
+UNUSED = {
+    "what is not cited": (r"\cite{a}", "@misc{a}@misc{b}", ["b"]),
+    "nothing where everything is cited": (r"\nocite{*}", "@misc{a}@misc{b}", []),
+    "not parents, and their parents": (r"\cite{a}", "@misc{a, crossref = {P}}@misc{p, xref = q}@misc{q}@misc{r}", ["r"]),
+    "not members of sets and relatives": (
+        r"\cite{a}", "@set{a, entryset = {b,c}}@misc{b, related = {d}}@misc{c, xdata = {e}}@misc{d}@xdata{e}", [],
+    ),
+    "parents that point at each other end": (r"\cite{a}", "@misc{a, crossref = {b}}@misc{b, crossref = {a}}", []),
+    "not the second of two with one key, which no program reads, but it is unused": (r"\cite{a}", "@misc{a}\n@misc{a}", ["a"]),
+    "not what is damaged": (r"\cite{a}", "@misc{a}@misc{}\n@misc{b, title = {x}", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "bib", "keys"), UNUSED.values(), ids=UNUSED)
+def test_unused(tex: str, bib: str, keys: list[str]) -> None:
+    assert [entry.key for entry in surveyed(tex, bib).unused] == keys
+
+
+def test_keys_in_other_bib_files_of_the_document_count() -> None:
+    Path("more.bib").write_text("@misc{b}")
+    found = surveyed(r"\cite{a,b,c}\bibliography{refs,more,lost}", "@misc{a}")
+    assert found.lacking == ("c",)
+    assert found.not_there == ("lost.bib",)
+    assert not found.is_left_out
+    assert "b" in found.taken
+
+
+def test_bib_files_are_found_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library/big.bib").write_text("@misc{a}")
+    monkeypatch.setenv("BIBINPUTS", f":{tmp_path}/library//:")
+    found = surveyed(r"\cite{a,b}\bibliography{refs,big}", "")
+    assert found.lacking == ("b",)
+    assert found.not_there == ()
+
+
+def test_only_bib_file_of_a_document_is_the_one_to_write_to() -> None:
+    assert surveyed(r"\bibliography{refs}", target=None).target.path == Path("refs.bib")
+    assert surveyed(r"\bibliography{refs}", "@misc{a}", target=None).target.document.entry("a")
+
+
+def test_bib_file_of_an_aux_file_in_a_folder_of_its_own_is_beside_the_source() -> None:
+    Path("build").mkdir()
+    Path("build/main.aux").write_text("\\citation{a}\n\\bibdata{refs}\n")
+    Path("refs.bib").write_text("@misc{a}")
+    assert survey(Path("build/main.aux"), read_citations(Path("build/main.aux")), None).lacking == ()
+    Path("paper").mkdir()
+    Path("paper/main.aux").write_text("\\citation{a}\n\\bibdata{own}\n")
+    Path("paper/main.tex").touch()
+    found = survey(Path("paper/main.aux"), read_citations(Path("paper/main.aux")), None)
+    assert found.target.path == Path("paper/own.bib")
+
+
+@pytest.mark.parametrize(("tex", "names"), [("", "none"), (r"\bibliography{a,b.bib}", "a.bib, b.bib")])
+def test_which_bib_file_must_be_said_where_it_is_not_clear(tex: str, names: str) -> None:
+    with pytest.raises(DocumentError, match=f"main.tex: names {names} for its .bib files; say with --bib which"):
+        surveyed(tex, target=None)
+
+
+def test_bib_file_that_latex_does_not_see_is_noticed() -> None:
+    assert surveyed(r"\bibliography{other}", "").is_left_out
+    assert not surveyed("", "").is_left_out
+    assert not surveyed(r"\bibliography{refs}").is_left_out
+
+
+def test_keys_that_differ_in_case_clash_for_bibtex_only() -> None:
+    assert list(surveyed(r"\cite{ab,Ab,ab}", "").clashes) == [("ab", "Ab")]
+    assert list(surveyed(r"\addbibresource{refs.bib}\cite{ab,Ab}", "").clashes) == []
+
+
+NO_PRUNING = {
+    "nothing is cited": ("", "main.tex: cites nothing at all; nothing was commented out"),
+    "a part is missing": (r"\cite{a}\input{b}", "main.tex:1: 'b' is not there, and was not read, so that what is unused"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("tex", "message"), NO_PRUNING.values(), ids=NO_PRUNING)
+def test_nothing_is_pruned_that_may_be_cited(tex: str, message: str) -> None:
+    with pytest.raises(DocumentError) as error:
+        surveyed(tex, "@misc{b}").check_prunable()
+    assert str(error.value).startswith(message)
+
+
+KEYS = {
+    "arXiv:2209.10901": "", "hep-th/9301068": "", "doi:10.1000/a_b;c<d>": "", "openreview:rk_-x": "",
+    "doi:10.1016/0550-3213(93)90403-C": "biber", "https://openreview.net/forum?id=abcde": "biber",
+    "doi:10.1000/a'b": "biber", "https://x.org/a%2Fb": "biber BibTeX", "https://x.org/#a": "biber BibTeX",
+    "10.1000/ü": "BibTeX",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "refuse"), KEYS.items(), ids=KEYS)
+def test_keys_that_programs_refuse(key: str, refuse: str) -> None:
+    """As real BibTeX and biber do with an entry under each."""
+    for program, biblatex in (("biber", True), ("BibTeX", False)):
+        why = why_no_key(key, biblatex=biblatex)
+        assert (why or "").startswith(f"{program} cannot take it") is (program in refuse.split())
+
+
+def test_identifiers_are_told_from_other_keys() -> None:
+    keys = ("arXiv:2209.10901v2", "10.1000/x", "acl:P18-1001", "openreview:rkgNKkHtvB", "smith2020", "sec:intro")
+    assert [identifier_in(key) for key in keys] == [*keys[:4], None, None]
+
+
+RENDERED = '@preamble{"\\x"}\n\n@misc{new,\n  title = {T},\n}\n'
+INSERTED = {
+    "into a new file": ("", '@preamble{"\\x"}\n\n@misc{new,\n  title = {T},\n}\n'),
+    "into a file with notes only": ("% Mine\n", '% Mine\n\n@preamble{"\\x"}\n\n@misc{new,\n  title = {T},\n}\n'),
+    "in the layout of the file": (
+        "@Book{a,\r\n\ttitle = \"A\"\r\n}\r\n",
+        "@Book{a,\r\n\ttitle = \"A\"\r\n}\r\n\r\n@preamble{\"\\x\"}\r\n\r\n@Misc{new,\r\n\ttitle = \"T\"\r\n}\r\n",
+    ),
+    "definitions once": (
+        '@preamble{"\\x"}\n@misc{a,\n  title = {A},\n}\n',
+        '@preamble{"\\x"}\n@misc{a,\n  title = {A},\n}\n\n@misc{new,\n  title = {T},\n}\n',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after"), INSERTED.values(), ids=INSERTED)
+def test_entries_are_inserted(before: str, after: str) -> None:
+    found = surveyed(r"\cite{new}", before)
+    assert apply(found.target.text, edits_of(found, RENDERED, {}, prune=False)) == after
+
+
+def test_key_that_only_bibtex_takes_is_written() -> None:
+    found = surveyed(r"\cite{doi:10.1/a(b)}", "@misc{a}\n")
+    text = apply(found.target.text, edits_of(found, "@misc{doi:10.1/a(b),\n  title = {T},\n}\n", {}, prune=False))
+    assert text == "@misc{a}\n\n@misc{doi:10.1/a(b),\n  title = {T},\n}\n"
+    assert [entry.key for entry in scan(text).entries] == ["a", "doi:10.1/a(b)"]
+
+
+def test_prune_comes_back_when_it_is_cited_again() -> None:
+    bib = "% Mine\n@misc{a}\n\n@misc{b,\n  title = {B}\n}\n"
+    found = surveyed(r"\cite{a}", bib)
+    Path("refs.bib").write_text(apply(bib, edits_of(found, "", {}, prune=True)))
+    assert [entry.key for entry in BibFile.load(Path("refs.bib")).document.entries] == ["a"]
+    again = surveyed(r"\cite{a,b}")
+    assert again.lacking == ()
+    assert "b" in surveyed(r"\cite{a}").taken
+    assert apply(again.target.text, edits_of(again, "", {}, prune=True)) == bib
+
+
+def test_last_entry_is_commented_out_and_a_new_one_stands_behind_it() -> None:
+    found = surveyed(r"\cite{new}", "@misc{a,\n  title = {A},\n}\n")
+    text = apply(found.target.text, edits_of(found, RENDERED, {}, prune=True))
+    assert [entry.key for entry in scan(text).entries] == ["new"]
+    assert text.startswith("% bibnorm sync")
+    assert '\n% }\n\n@preamble{"\\x"}\n\n@misc{new,\n' in text
+
+
+def test_cited_keys_are_kept() -> None:
+    found = surveyed(r"\cite{arXiv:1,arXiv:2}", "@misc{a, eprint = {gr-qc/9301021}}")
+    plan = keeping_keys(found, {"arXiv:1": RECORD, "arXiv:2": OTHER})
+    assert list(plan.entries) == ["arXiv:1", "arXiv:2"]
+    assert plan.twice == [("arXiv:2", "a")]
+    assert plan.recited == {}
+
+
+def test_key_that_no_program_takes_is_refused() -> None:
+    found = surveyed(r"\addbibresource{refs.bib}\cite{doi:10.1/a(b)}", "")
+    plan = keeping_keys(found, {"doi:10.1/a(b)": RECORD})
+    assert plan.entries == {}
+    assert plan.refused["doi:10.1/a(b)"].startswith("biber cannot take it for a key")
+
+
+def test_two_keys_of_one_work_are_written_and_told() -> None:
+    plan = keeping_keys(surveyed(r"\cite{x,y}", ""), {"x": RECORD, "y": RECORD})
+    assert list(plan.entries) == ["x", "y"]
+    assert plan.twice == [("y", "x")]
+
+
+def test_proper_keys_take_the_place_of_cited_ones() -> None:
+    tex = r"\cite{hep-th/9301068, gr-qc/9301021}\citet{doi:10.1016/0550-3213(93)90403-C}"
+    found = surveyed(tex, "@misc{a}\n@misc{b, eprint = {gr-qc/9301021}}\n")
+    records = {"hep-th/9301068": RECORD, "gr-qc/9301021": OTHER, "doi:10.1016/0550-3213(93)90403-C": RECORD}
+    plan = with_proper_keys(found, records, found.citations.parts, assign)
+    assert list(plan.entries) == ["c"]
+    assert plan.recited == {"hep-th/9301068": "c", "gr-qc/9301021": "b", "doi:10.1016/0550-3213(93)90403-C": "c"}
+    save_all(found, plan, "@misc{c}\n", prune=False)
+    assert Path("main.tex").read_text() == r"\cite{c, b}\citet{c}"
+    assert [entry.key for entry in BibFile.load(Path("refs.bib")).document.entries] == ["a", "b", "c"]
+
+
+def test_entry_that_an_earlier_run_wrote_is_renamed() -> None:
+    found = surveyed(r"\cite{gr-qc/9301021,a}", "@misc{gr-qc/9301021,\n  eprint = {gr-qc/9301021}}\n@misc{a}")
+    assert keys_to_ask(found, rekey=False) == []
+    assert keys_to_ask(found, rekey=True) == ["gr-qc/9301021"]
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
+    assert (plan.renamed, plan.recited, plan.entries) == ({"gr-qc/9301021": "b"}, {"gr-qc/9301021": "b"}, {})
+    save_all(found, plan, "", prune=False)
+    assert Path("main.tex").read_text() == r"\cite{b,a}"
+    assert Path("refs.bib").read_text() == "@misc{b,\n  eprint = {gr-qc/9301021}}\n@misc{a}"
+
+
+def test_key_that_stands_in_no_source_is_kept() -> None:
+    Path("main.aux").write_text("\\citation{gr-qc/9301021}\n\\bibdata{refs}\n")
+    found = survey(Path("main.aux"), read_citations(Path("main.aux")), "refs.bib")
+    Path("main.tex").write_text(r"\def\x{gr-qc/9301021}\cite{\x}")
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, [Path("main.tex")], assign)
+    assert (list(plan.entries), plan.recited) == (["gr-qc/9301021"], {})
+
+
+WORKS = {
+    "eprint": ("@misc{a, eprint = {2209.10901v2}}", {"arxiv:2209.10901"}),
+    "a DOI in any case, and a link to it": ("@misc{a, doi = {10.1000/XyZ}, url = {https://doi.org/10.1000/xyz}}", {"doi:10.1000/xyz"}),
+    "the DOI of a preprint": ("@misc{a, doi = {10.48550/arXiv.2209.10901}}", {"arxiv:2209.10901"}),
+    "as Google Scholar writes it": ("@article{a, journal = {arXiv preprint arXiv:2209.10901}}", {"arxiv:2209.10901"}),
+    "as DBLP writes it": ("@article{a, journal = {CoRR}, volume = {abs/2209.10901}}", {"arxiv:2209.10901"}),
+    "a link in howpublished": (r"@misc{a, howpublished = {\url{https://arxiv.org/abs/hep-th/9301068}}}", {"arxiv:hep-th/9301068"}),
+    "a DOI with an escaped sign": (r"@misc{a, doi = {10.1000/a\_b}}", {"doi:10.1000/a_b"}),
+    "not a work that a note speaks of": ("@misc{a, note = {Extends arXiv:2209.10901}}", set()),
+    "a link to a forum": ("@misc{a, url = {https://openreview.net/forum?id=rkgNKkHtvB}}", {"OpenReviewId:rkgNKkHtvB"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("bib", "names"), WORKS.values(), ids=WORKS)
+def test_entry_names_its_work(bib: str, names: set[str]) -> None:
+    [entry] = scan(bib).entries
+    assert works_of(entry) == names

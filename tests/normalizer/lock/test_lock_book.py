@@ -1,0 +1,143 @@
+"""Whether a title on a page is one that the lock has, and whether it must be asked again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from normalizer.lock import Asked, Beside, Decision, LockedTitle
+from normalizer.lock.book import Book, name_from, sightings
+from normalizer.lock.prints import prints_of, same_abstract
+from normalizer.lock.settle import block_of, must_ask
+from normalizer.matching import Compared, Match, Reason, Status, Verdict
+from normalizer.model import ScrapedTitle
+from resolvers.candidate import Candidate, RawName
+
+LONG = (
+    "Shepherds have always counted their sheep by hand, which is slow and makes them sleepy. We teach a small camera "
+    "on a collar to count the flock instead, compare it with three seasoned shepherds on two mountain meadows, and "
+    "find that it miscounts less often, never falls asleep, and needs a new battery only once in every summer."
+)
+OTHER = (
+    "Goats climb trees in search of argan fruit. From drawings made during four dry seasons we describe how they choose "
+    "a branch, how they keep their balance on it, and why younger animals so seldom reach the crown of an old tree."
+)
+
+
+def seen(title: str = "Counting Sheep", **beside: object) -> ScrapedTitle:
+    return ScrapedTitle(title=title, page="a.txt", line=1, **beside)  # type: ignore[arg-type]  # fields of a table
+
+
+def block(scraped: ScrapedTitle, by: str = "bibnorm") -> LockedTitle:
+    [each] = sightings([scraped], Path())
+    return LockedTitle(title=scraped.title, beside=each.beside, decision=Decision(status=Status.UNMATCHED, by=by))
+
+
+# In the lock, on the page, whether they are one.
+SAME = {
+    "same words": (seen(), seen(), True),
+    "other case and TeX": (seen(), seen(r"\emph{counting} SHEEP"), True),
+    "other words": (seen(), seen("Counting Goats"), False),
+    "abstract a little changed": (seen(abstract=LONG), seen(abstract=LONG.replace("two mountain", "three alpine")), True),
+    "other abstract": (seen(abstract=LONG), seen(abstract=OTHER), False),
+    "abstract only there": (seen(), seen(abstract=LONG), False),
+    "short abstract, other case": (seen(abstract="To appear."), seen(abstract="to appear"), True),
+    "other short abstract": (seen(abstract="To appear."), seen(abstract="Withdrawn."), False),
+    "identifier in another form": (seen(ids=("2105.01234",)), seen(ids=("https://arxiv.org/abs/2105.01234v3",)), True),
+    "same identifier, other abstract": (seen(ids=("2105.01234",), abstract=LONG), seen(ids=("2105.01234",)), True),
+    "other identifier": (seen(ids=("2105.01234",)), seen(ids=("2105.04321",)), False),
+    "identifier only there": (seen(), seen(ids=("2105.01234",)), False),
+    "text that is no identifier": (seen(ids=("see there",)), seen(), True),
+    "other year": (seen(year=2020), seen(year=2021), False),
+    "year only there": (seen(), seen(year=2021), True),
+    "other authors": (seen(authors=("A. Hirt",)), seen(authors=("B. Hirt",)), False),
+    "authors in other case": (seen(authors=("A. Hirt",)), seen(authors=("A. HIRT",)), True),
+    "signs alone": (seen("?!"), seen("?!"), True),
+    "other signs": (seen("?!"), seen("!!"), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ours", "theirs", "is_one"), SAME.values(), ids=SAME)
+def test_title_is_found_again(ours: ScrapedTitle, theirs: ScrapedTitle, is_one: bool) -> None:
+    [sighting] = sightings([theirs], Path())
+    assert (Book([block(ours)]).find(sighting) is not None) is is_one
+
+
+def test_decision_of_a_person_goes_before_ours() -> None:
+    mine = block(seen(year=2020), by="Ada")
+    [sighting] = sightings([seen()], Path())
+    assert Book([block(seen()), mine]).find(sighting) == mine
+
+
+def test_abstract_that_is_missing_has_no_print() -> None:
+    prints = prints_of([None, LONG, "", "Short."])
+    assert [each and len(each) for each in prints] == [None, 88, None, 16]
+    assert not same_abstract(prints[1], prints[3])
+    assert prints_of([]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("-", "-"), ("pages/a.txt", "../pages/a.txt"), ("bib/refs.bib", "refs.bib")]
+)
+def test_name_of_a_file_is_seen_from_the_lock(path: str, name: str) -> None:
+    assert name_from(path, Path("bib")) == name
+
+
+def asked(sources: str = "arxiv dblp", catalogs: str = "big", failed: str = "") -> Asked:
+    return Asked(
+        on="2026-11-21", sources=tuple(sources.split()), catalogs=tuple(catalogs.split()), failed=tuple(failed.split())
+    )
+
+
+UNMATCHED = Decision(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE)
+MATCHED = Decision(status=Status.MATCHED, reason=Reason.SAME_TITLE)
+NOT_ASKED = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
+CHOSEN = Decision(status=Status.MATCHED, by="Ada", choice="2105.01234")
+NONE_FITS = Decision(status=Status.UNMATCHED, by="Ada")
+# Decision, key, who was asked, who can be asked now, whether to ask.
+ASK = {
+    "matched": (MATCHED, "k", asked("arxiv"), asked("arxiv dblp"), False),
+    "matched, a source had failed": (MATCHED, "k", asked("arxiv", failed="dblp"), asked("arxiv dblp"), True),
+    "matched, the failed one cannot be asked": (MATCHED, "k", asked("arxiv", failed="dblp"), asked("arxiv"), False),
+    "unmatched": (UNMATCHED, None, asked(), asked(), False),
+    "unmatched, fewer sources": (UNMATCHED, None, asked(), asked("arxiv"), False),
+    "unmatched, no source": (UNMATCHED, None, asked(), asked("", ""), False),
+    "unmatched, a new source": (UNMATCHED, None, asked("arxiv"), asked("arxiv dblp"), True),
+    "unmatched, another catalogue": (UNMATCHED, None, asked(), asked(catalogs="bigger"), True),
+    "nobody could be asked": (NOT_ASKED, None, asked("", "big", "arxiv"), asked("", "big"), True),
+    "written by hand": (UNMATCHED, None, None, asked(), True),
+    "chosen and not looked up": (CHOSEN, None, asked(), asked(), True),
+    "chosen and looked up": (CHOSEN, "k", asked("arxiv", failed="dblp"), asked(), False),
+    "none of these": (NONE_FITS, None, asked("arxiv"), asked(), False),
+    "none of these, by hand": (NONE_FITS, None, None, asked(), False),
+}
+
+
+@pytest.mark.parametrize(("decision", "key", "then", "now", "again"), ASK.values(), ids=ASK)
+def test_settled_title_is_not_asked_again(
+    decision: Decision, key: str | None, then: Asked | None, now: Asked, again: bool
+) -> None:
+    assert must_ask(LockedTitle(title="T", decision=decision, key=key, asked=then), now) is again
+
+
+def compared(title: str, reason: Reason, confidence: float, **more: object) -> Compared:
+    work = Candidate("arxiv", title, authors=(RawName("Anna Hirt"),), published="2021-05-06", **more)  # type: ignore[arg-type]  # fields of a table
+    verdict = Verdict(status=Status.MATCHED, reason=reason, confidence=confidence, evidence={"title": 0.123456})
+    return Compared(candidates=(work,), verdict=verdict)
+
+
+def test_match_keeps_its_runner_up_and_an_open_title_all_and_its_abstract() -> None:
+    works = tuple(compared(f"T{number}", Reason.SAME_TITLE, 0.4, arxiv=f"2105.0000{number}") for number in range(1, 9))
+    beside = Beside(abstract=LONG)
+    verdict = works[0].verdict
+    match = Match(scraped=seen(), verdict=verdict, compared=works)
+    settled = block_of("T1", beside, match, "k", asked())
+    assert [each.title for each in settled.candidates] == ["T2"]
+    assert settled.beside.abstract is None
+    assert settled.decision.evidence == {"title": 0.1235}
+    assert (settled.candidates[0].year, settled.candidates[0].authors) == (2021, ("Anna Hirt",))
+    doubtful = match.model_copy(update={"verdict": verdict.model_copy(update={"status": Status.AMBIGUOUS})})
+    open_ = block_of("T1", beside, doubtful, None, asked())
+    assert [each.title for each in open_.candidates] == ["T1", "T2", "T3", "T4", "T5"]
+    assert open_.beside.abstract == LONG

@@ -1,0 +1,339 @@
+"""The lock as a file: what is saved is read again, and mistakes of hands and merges are found with their line."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.errors import OutputError
+from normalizer.lock import (
+    Alternative,
+    Asked,
+    Beside,
+    Decision,
+    Lock,
+    LockedTitle,
+    LockedWork,
+    LockError,
+    NoSuchTitle,
+    Output,
+    guarded,
+)
+from normalizer.lock.lines import line_of, repeated_name
+from normalizer.lock.reading import read
+from normalizer.lock.values import Retired, WorkIds
+from normalizer.matching import Reason, Status
+from normalizer.model import FieldOrigin, PartialDate, Person, Record
+
+RECORD = Record(
+    title="Counting Sheep",
+    authors=(Person(family="Hirt", given="Anna"),),
+    date=PartialDate(year=2021, month=5),
+    arxiv="2105.01234",
+    origin={"title": FieldOrigin(source="arxiv", via="catalog:sheep.jsonl")},
+)
+MATCHED = LockedTitle(
+    title="Counting Sheep",
+    pages=("a.txt",),
+    beside=Beside(ids=("2105.01234",)),
+    decision=Decision(status=Status.MATCHED, reason=Reason.SAME_TITLE, confidence=0.99, evidence={"title": 1.0}),
+    asked=Asked(on="2026-11-21", catalogs=("3 records",), sources=("arxiv",)),
+    key="hirt2021counting",
+)
+OPEN = LockedTitle(
+    title="Éclairs & Zebras",
+    pages=("a.txt", "b.txt"),
+    beside=Beside(abstract="Two kinds of stripes are compared.", year=2020),
+    decision=Decision(status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS, confidence=0.5),
+    candidates=(
+        Alternative(title="Eclairs and Zebras", arxiv="2001.00001", reason=Reason.SAME_TITLE, confidence=0.5),
+        Alternative(title="Eclairs and Zebras", doi="10.1000/zebra", reason=Reason.SAME_TITLE, confidence=0.5),
+        Alternative(title="Eclairs and Zebras", reason=Reason.SAME_TITLE, confidence=0.5),
+    ),
+    asked=Asked(on="2026-11-21", failed=("arxiv",)),
+)
+WORK = LockedWork(record=RECORD, written={"refs.bib": {"@": "00000000"}})
+LOCK = Lock(
+    titles=(MATCHED, OPEN),
+    works={"hirt2021counting": WORK},
+    outputs={"refs.bib": Output(pages=("a.txt", "b.txt"))},
+    retired={"old2000key": Retired(ids=WorkIds(doi="10.1000/old"))},
+)
+
+
+def test_saved_lock_is_read_again_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "refs.lock.json"
+    LOCK.save(path)
+    assert Lock.load(path) == LOCK
+    assert Lock.load(path).text == LOCK.text == path.read_text(encoding="utf-8")
+
+
+def test_no_file_is_an_empty_lock(tmp_path: Path) -> None:
+    assert Lock.load(tmp_path / "none.json") == Lock()
+
+
+def test_saving_what_is_there_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "refs.lock.json"
+    LOCK.save(path)
+    path.chmod(0o400)
+    before = path.stat()
+    LOCK.save(path)
+    assert path.stat() == before
+
+
+@given(st.permutations([MATCHED, OPEN, OPEN.model_copy(update={"title": "Another"})]))
+def test_order_of_decisions_does_not_show(titles: list[LockedTitle]) -> None:
+    lock = Lock().with_titles(titles, {"hirt2021counting": WORK})
+    assert [each.title for each in lock.titles] == ["Another", "Counting Sheep", "Éclairs & Zebras"]
+
+
+def test_new_title_is_one_block_and_changes_no_other_line() -> None:
+    """What a git diff shows: only added lines, in one place."""
+    other = MATCHED.model_copy(update={"title": "Drawing Goats", "key": "hirt2021drawing"})
+    record = RECORD.model_copy(update={"title": "Drawing Goats", "arxiv": "2105.04321"})
+    before = LOCK.text.splitlines()
+    after = LOCK.with_titles([other], {"hirt2021drawing": LockedWork(record=record)}).text.splitlines()
+    start = next(number for number, (a, b) in enumerate(zip(before, after, strict=False)) if a != b)
+    added = len(after) - len(before)
+    assert after[:start] + after[start + added :] == before
+    assert sum('"Drawing Goats"' in line for line in after[start : start + added]) == 2
+
+
+def test_key_without_title_is_retired_and_known_again() -> None:
+    lock = LOCK.decide("Counting Sheep", None, "Ada")
+    assert lock.works == {}
+    assert lock.keys == {"hirt2021counting", "old2000key"}
+    assert lock.key_of(WorkIds(arxiv="2105.01234")) == "hirt2021counting"
+    assert lock.key_of(WorkIds(doi="10.1000/OLD")) == "old2000key"
+    assert lock.written_of("hirt2021counting") == {"refs.bib": {"@": "00000000"}}
+    back = lock.with_titles([MATCHED], {"hirt2021counting": WORK})
+    assert "hirt2021counting" not in back.retired
+
+
+def test_decision_for_a_work_that_is_there_needs_no_look_up() -> None:
+    decided = LOCK.decide("eclairs and zebras", "https://arxiv.org/abs/2105.01234v2", "Ada", "same paper").find(OPEN.id)
+    assert decided.key == "hirt2021counting"
+    assert decided.decision.is_persons
+    assert not decided.is_pending
+    assert decided.decision.note == "same paper"
+
+
+@pytest.mark.parametrize("choice", ["2001.00001", "doi:10.1000/zebra", "10.48550/arXiv.2001.00001", "dblp:conf/x/Y20"])
+def test_decision_for_a_new_work_waits_for_the_look_up(choice: str) -> None:
+    decided = LOCK.decide(OPEN.id, choice, "Ada").find(OPEN.title)
+    assert decided.is_pending
+    assert decided.decision.choice == choice
+    assert not decided.is_open
+
+
+REFUSED = {
+    "no title of that name": (("Nobody Knows", None, "Ada"), NoSuchTitle, "the lock has no title 'Nobody Knows'"),
+    "a part of a title": (("Counting", None, "Ada"), NoSuchTitle, "there is 'Counting Sheep'"),
+    "no identifier": (("Counting Sheep", "the blue one", "Ada"), LockError, "'the blue one' is no identifier"),
+    "nobody": (("Counting Sheep", None, " "), LockError, "by must name the person"),
+    "bibnorm itself": (("Counting Sheep", None, "bibnorm"), LockError, "by must name the person"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "error", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_decision_is_refused(arguments: tuple[str, str | None, str], error: type[Exception], sentence: str) -> None:
+    with pytest.raises(error, match=sentence):
+        LOCK.decide(*arguments)
+
+
+def test_two_titles_of_the_same_words_are_told_apart_by_id() -> None:
+    twin = OPEN.model_copy(update={"beside": Beside(year=1999), "pages": ()})
+    lock = LOCK.with_titles([twin])
+    with pytest.raises(NoSuchTitle, match=rf"several .*({OPEN.id} \(on a.txt, b.txt\)|{twin.id} \(on no page\))"):
+        lock.find(OPEN.title)
+    assert lock.find(twin.id) == twin
+
+
+def test_choice_of_an_alternative_is_its_identifier() -> None:
+    assert [each.choice for each in OPEN.candidates] == ["arXiv:2001.00001", "doi:10.1000/zebra", None]
+
+
+# A change of the saved text: (old, new, line of the mistake, what is said). Lines are counted in `LOCK.text`.
+def _line(part: str, which: int = 0) -> int:
+    return [number for number, row in enumerate(LOCK.text.splitlines(), 1) if part in row][which]
+
+
+MISTAKES = {
+    "comma missing": ('"version": 1,', '"version": 1', _line('"version"') + 1, "is not valid JSON: Expecting ',' delimiter"),
+    "newer version": ('"version": 1', '"version": 2', _line('"version"'), "was written by a newer bibnorm"),
+    "version zero": ('"version": 1', '"version": 0', _line('"version"'), "0 is no version"),
+    "version in words": ('"version": 1', '"version": "one"', _line('"version"'), "'one' is no version"),
+    "unknown table": ('"retired"', '"retierd"', _line('"retired"'), "did you mean 'retired'"),
+    "misspelt field": ('"confidence": 0.99', '"confidense": 0.99', _line('"confidence": 0.99'), "did you mean 'confidence'"),
+    "confidence above one": ('"confidence": 0.99', '"confidence": 99', _line('"confidence": 0.99'), "less than or equal to 1"),
+    "no such status": ('"status": "ambiguous"', '"status": "perhaps"', _line('"ambiguous"'), "'matched', 'ambiguous' or"),
+    "key with a blank": ('"hirt2021counting"', '"hirt 2021"', _line('"hirt2021counting"'), "key: String should match"),
+    "no day": ('"on": "2026-11-21"', '"on": "yesterday"', _line('"2026-11-21"'), "asked.on: String should match"),
+    "record without key": ('"key": "hirt2021counting",', "", _line('"record"'), "a record needs the key"),
+    "key without record": ('"record"', '"record_"', _line('"record"'), "did you mean 'record'"),
+    "name given twice": ('"pages": ["a.txt"],', '"pages": [], "pages": ["a.txt"],', _line('"pages": ["a.txt"]'), "'pages' stands twice"),
+    "merge not finished": ('{\n "version": 1,', '{\n<<<<<<< ours\n "version": 1,', 2, "a git merge is not finished here"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "sentence"), MISTAKES.values(), ids=MISTAKES)
+def test_mistake_is_found_with_its_line(tmp_path: Path, old: str, new: str, line: int, sentence: str) -> None:
+    path = tmp_path / "refs.lock.json"
+    assert LOCK.text.count(old) >= 1
+    path.write_text(LOCK.text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(LockError) as error:
+        Lock.load(path)
+    assert str(error.value).startswith(f"{path}:{line}: ")
+    assert sentence in str(error.value)
+
+
+def block(**changes: object) -> dict[str, object]:
+    return {"title": "T", "decision": {"status": "unmatched"}} | changes
+
+
+WORK_ROW = {"key": "k", "record": {"title": "T"}}
+CONTENTS = {
+    "no version": ([], 1, 'it has no "version"'),
+    "a list": ({"titles": []}, 1, 'it has no "version"'),
+    "titles no list": ({"version": 1, "titles": {}}, 3, "titles must be a list"),
+    "outputs no object": ({"version": 1, "outputs": []}, 3, "outputs must be an object"),
+    "a title no block": ({"version": 1, "titles": ["T"]}, 4, "a title must be a block"),
+    "two blocks of a title": ({"version": 1, "titles": [block(), block(pages=["a"])]}, 10, "'T' has another block, in line 4"),
+    "two records of a key": (
+        {"version": 1, "titles": [block(**WORK_ROW), block(title="U", key="k", record={"title": "Other"})]},
+        20,
+        "the key 'k' has another record already",
+    ),
+    "no record of a key": ({"version": 1, "titles": [block(key="k")]}, 9, "no block has the record of the key 'k'"),
+    "keys differ in case": (
+        {"version": 1, "titles": [block(**WORK_ROW), block(title="U", key="K", record={"title": "Other"})]},
+        19,
+        "the keys 'k' and 'K' differ only in case",
+    ),
+    "choice that is no identifier": (
+        {"version": 1, "titles": [block(decision={"status": "matched", "by": "Ada", "choice": "that one"})]},
+        9,
+        "'that one' is no identifier",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "line", "sentence"), CONTENTS.values(), ids=CONTENTS)
+def test_content_that_contradicts_itself_is_refused(tmp_path: Path, content: object, line: int, sentence: str) -> None:
+    path = tmp_path / "refs.lock.json"
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    with pytest.raises(LockError, match=r"refs\.lock\.json") as error:
+        Lock.load(path)
+    assert sentence in str(error.value)
+    assert str(error.value).startswith(f"{path}:{line}: ")
+
+
+def test_same_block_twice_is_no_harm() -> None:
+    """As a merge of two branches leaves it, when both have added one title."""
+    rows = json.loads(LOCK.text)
+    rows["titles"].append(rows["titles"][0])
+    assert read(json.dumps(rows), "refs.lock.json").titles == LOCK.titles
+
+
+def test_other_encoding_and_folder_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "refs.lock.json"
+    path.write_bytes(b'{\n"titles": "\xe9"}')
+    with pytest.raises(LockError, match=r"refs.lock.json:2: is not UTF-8"):
+        Lock.load(path)
+    with pytest.raises(LockError, match="cannot read"):
+        Lock.load(tmp_path)
+    path.write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(LockError, match=r"refs\.lock\.json:1: is not"):
+        Lock.load(path)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(json_values, st.integers(0, 2), st.randoms(use_true_random=False))
+def test_line_of_a_value_is_where_it_is_written(value: object, indent: int, chance: random.Random) -> None:
+    """Against a mark put into the text by hand: the mark's line is the line of the value."""
+    path: list[str | int] = []
+    root = {"root": value}
+    here: object = root
+    holder: dict[str, object] | list[object] | None = None
+    while isinstance(here, dict | list) and here:
+        holder = here
+        step = chance.choice(sorted(here) if isinstance(here, dict) else range(len(here)))
+        path.append(step)
+        here = here[step]  # type: ignore[call-overload,index]  # a name for an object, a number for a list
+    assert holder is not None
+    holder[path[-1]] = "the one\u2603mark"  # type: ignore[index,call-overload]  # as above
+    text = json.dumps(root, indent=indent or None, ensure_ascii=False)
+    found = next(n for n, row in enumerate(text.splitlines() if indent else [text], 1) if "the one\u2603mark" in row)
+    assert (
+        line_of(text.replace("\u2028", " ").replace("\u2029", " "), path) == found
+        or len(text.splitlines()) != text.count("\n") + 1
+    )
+
+
+def test_line_of_what_is_not_there_is_that_of_the_last_part() -> None:
+    text = '{\n "a": [\n  1,\n  {"b": 2}\n ]\n}'
+    assert [line_of(text, path) for path in ((), ("a",), ("a", 1, "b"), ("a", 1, "c"), ("a", 7), ("z", 1))] == [
+        1, 2, 4, 4, 2, 1,
+    ]  # fmt: skip
+
+
+def test_repeated_name_is_found_in_the_first_object_that_has_one() -> None:
+    assert repeated_name('{\n "a": {"x": 1},\n "b": [{"x": 1,\n "x": 2}]\n}') == ("x", 4)
+    assert repeated_name('{"a": [1, 1], "b": 1}') is None
+
+
+def test_line_of_a_block_is_that_of_the_file_as_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "refs.lock.json"
+    LOCK.save(path)
+    lock = Lock.load(path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for each in lock.titles:
+        line = lock.line_of(each)
+        assert line is not None
+        assert json.loads(f"{{{lines[line].rstrip(',')}}}") == {"title": each.title}
+    assert lock.line_of(OPEN.model_copy(update={"title": "New"})) is None
+    assert LOCK.line_of(OPEN) is None
+
+
+def test_guard_lets_one_in_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "refs.lock.json"
+    inside: list[int] = []
+
+    def work() -> None:
+        with guarded(path):
+            inside.append(1)
+            assert len(inside) == 1
+            time.sleep(0.01)
+            inside.pop()
+            LOCK.save(path)
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [each.name for each in tmp_path.iterdir()] == ["refs.lock.json"]
+
+
+def test_who_waits_too_long_is_told_why(tmp_path: Path) -> None:
+    path = tmp_path / "refs.lock.json"
+    with guarded(path), pytest.raises(OutputError, match="another bibnorm has been writing"), guarded(path, 0.05):
+        pass
+
+
+def test_folder_that_does_not_exist_cannot_be_guarded(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="its folder does not exist"), guarded(tmp_path / "none" / "refs.lock.json"):
+        pass

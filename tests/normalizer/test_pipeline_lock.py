@@ -1,0 +1,239 @@
+"""A lock in the story of a page: who is asked, what is kept, what a failed source leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from normalizer.export import assign_keys
+from normalizer.lock import Asked, Lock, LockedTitle
+from normalizer.lock.book import Sighting, sightings
+from normalizer.matching import Status
+from normalizer.model import CodeStatus, Link, LinkKind, ScrapedTitle
+from normalizer.pipeline import Clock, Sources
+from normalizer.pipeline.locking import absorb, ask, misfit, placed, with_pages
+from normalizer.pipeline.refresh import ask_again, renew
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.candidate import Candidate, RawName
+from resolvers.ids import PaperId, find_id
+from resolvers.titles import title_key
+
+SHEEP = Candidate(
+    "shelf",
+    "Counting Sheep on Alpine Meadows",
+    arxiv="2105.01234",
+    authors=(RawName("Anna Hirt"),),
+    published="2021-05-04",
+)
+GOATS = Candidate(
+    "shelf",
+    "Counting Goats in Argan Trees",
+    arxiv="2106.01234",
+    authors=(RawName("Anna Hirt"),),
+    published="2021-06-04",
+)
+PRINTED = Candidate(
+    "dblp", SHEEP.title, arxiv=SHEEP.arxiv, authors=SHEEP.authors, venue="CVPR", year=2022, kind="conference"
+)
+NOW = Asked(on="2026-11-21", catalogs=("two records",))
+
+
+class Shelf:
+    """A local source that counts what it is asked."""
+
+    name = "shelf"
+
+    def __init__(self, *records: Candidate) -> None:
+        self.records = records
+        self.asked: list[str] = []
+
+    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Candidate]]:
+        self.asked += [query.title for query in queries]
+        return [
+            [
+                each
+                for each in self.records
+                if title_key(query.title) and title_key(each.title) == title_key(query.title)
+            ]
+            for query in queries
+        ]
+
+    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Candidate]]:
+        return [[each for each in self.records if each.arxiv and find_id(each.arxiv) == wanted] for wanted in ids]
+
+
+class Online:
+    """An online source of some records, or one that is out of order."""
+
+    def __init__(self, *records: Candidate, trouble: str | None = None) -> None:
+        self.name = "dblp"
+        self.records = records
+        self.trouble = trouble
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return [self._answer([each for each in self.records if each.title == query.title]) for query in queries]
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return [self._answer([each for each in self.records if find_id(each.arxiv or "") == one]) for one in ids]
+
+    def _answer(self, found: Sequence[Candidate]) -> Answer:
+        return Answer((), self.trouble) if self.trouble else Answer(tuple(found))
+
+
+def sources(shelf: Shelf, dblp: Online | None = None) -> Sources:
+    return Sources(local=[shelf], online={"dblp": lambda: dblp} if dblp else {}, named=("dblp",) if dblp else ())
+
+
+def seen(*titles: str, page: str = "a.txt", **beside: object) -> list[Sighting]:
+    rows = [ScrapedTitle(title=text, page=page, line=line, **beside) for line, text in enumerate(titles, 1)]  # type: ignore[arg-type]  # fields of a table
+    return sightings(rows, Path())
+
+
+def learn(lock: Lock, titles: Sequence[Sighting], of: Sources, now: Asked = NOW) -> Lock:
+    return absorb(lock, ask(lock, titles, of, now, Clock()).learnt, assign_keys)
+
+
+def test_settled_titles_and_answered_open_ones_are_not_asked_again() -> None:
+    shelf = Shelf(SHEEP)
+    lock = learn(Lock(), seen(SHEEP.title, "Nobody Wrote This Title"), sources(shelf))
+    assert learn(lock, seen(SHEEP.title, "Nobody Wrote This Title"), sources(shelf)) == lock
+    assert shelf.asked == [SHEEP.title, "Nobody Wrote This Title"]
+
+
+def test_what_somebody_else_has_settled_meanwhile_stays() -> None:
+    titles = seen("Nobody Wrote This Title", SHEEP.title)
+    asking = ask(Lock(), titles, sources(Shelf(SHEEP)), NOW, Clock())
+    theirs = learn(Lock(), titles, sources(Shelf(SHEEP))).decide("Nobody Wrote This Title", "2106.01234", "Ada")
+    theirs = learn(theirs, titles, sources(Shelf(SHEEP, GOATS)))
+    assert absorb(theirs, asking.learnt, assign_keys) == theirs
+    assert theirs.find("Nobody Wrote This Title").key == "hirt2021countinga"
+
+
+def test_two_works_with_one_key_are_twins_in_the_order_of_their_decision() -> None:
+    lock = learn(Lock(), seen(GOATS.title), sources(Shelf(SHEEP, GOATS)))
+    lock = learn(lock, seen(SHEEP.title, GOATS.title), sources(Shelf(SHEEP, GOATS)))
+    assert {key: work.record.arxiv for key, work in lock.works.items()} == {
+        "hirt2021counting": "2106.01234",
+        "hirt2021countinga": "2105.01234",
+    }
+    assert placed(lock, seen(SHEEP.title, GOATS.title)).keys == ["hirt2021countinga", "hirt2021counting"]
+
+
+def test_key_of_a_work_that_left_the_lock_is_not_given_to_another() -> None:
+    lock = learn(Lock(), seen(GOATS.title), sources(Shelf(SHEEP, GOATS))).decide(GOATS.title, None, "Ada")
+    lock = learn(lock, seen(SHEEP.title), sources(Shelf(SHEEP, GOATS)))
+    assert list(lock.works) == ["hirt2021countinga"]
+    back = lock.decide(GOATS.title, "2106.01234", "Ada")
+    assert learn(back, seen(GOATS.title), sources(Shelf(SHEEP, GOATS))).find(GOATS.title).key == "hirt2021counting"
+
+
+def test_source_that_failed_is_asked_again_and_the_key_stays() -> None:
+    now = NOW.model_copy(update={"sources": ("dblp",)})
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP), Online(trouble="no answer")), now)
+    asked = lock.titles[0].asked
+    assert asked is not None
+    assert (asked.sources, asked.failed) == ((), ("dblp",))
+    assert lock.works["hirt2021counting"].record.venue is None
+    lock = learn(lock, seen(SHEEP.title), sources(Shelf(SHEEP), Online(PRINTED)), now)
+    venue = lock.works["hirt2021counting"].record.venue
+    assert venue is not None
+    assert venue.short == "CVPR"
+    assert lock.titles[0].asked == now
+    calm = learn(lock, seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), now)
+    assert calm == lock
+
+
+def test_known_title_is_kept_when_the_sources_that_knew_it_are_gone() -> None:
+    now = NOW.model_copy(update={"sources": ("dblp",)})
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP), Online(trouble="no answer")), now)
+    again = learn(lock, seen(SHEEP.title), sources(Shelf(), Online()), now)
+    assert again.works == lock.works
+    assert again.titles[0].decision == lock.titles[0].decision
+
+
+def test_repeats_of_a_title_share_one_block_and_the_match_wins() -> None:
+    titles = [*seen(SHEEP.title), *seen(SHEEP.title.upper(), page="b.txt"), *seen(SHEEP.title, page="b.txt")]
+    lock = learn(Lock(), titles, sources(Shelf(SHEEP)))
+    lock = with_pages(lock, placed(lock, titles), {"a.txt", "b.txt"}, None)
+    assert [(each.title, each.pages) for each in lock.titles] == [(SHEEP.title, ("a.txt", "b.txt"))]
+
+
+def test_new_block_stands_where_it_was_seen_and_old_ones_are_set_aside() -> None:
+    both = seen(SHEEP.title, GOATS.title)
+    lock = learn(Lock(), both, sources(Shelf(SHEEP, GOATS)))
+    lock = with_pages(lock, placed(lock, both), {"a.txt"}, "refs.bib")
+    assert not misfit(lock, placed(lock, both), {"a.txt"}, None)
+    left = seen(SHEEP.title)
+    gone = misfit(lock, placed(lock, left), {"a.txt"}, None)
+    assert [each.title for each in gone.vanished] == [GOATS.title]
+    lock = with_pages(lock, placed(lock, left), {"a.txt"}, "refs.bib")
+    assert lock.find(GOATS.title).pages == ()
+    assert not misfit(lock, placed(lock, left), {"a.txt"}, None)
+    assert not misfit(lock, placed(lock, both), {"a.txt"}, None)
+
+
+def refreshed(lock: Lock, of: Sources, *titles: LockedTitle) -> tuple[Lock, list[str], list[str], list[str]]:
+    new = renew(lock, ask_again(lock, titles or lock.titles, of, NOW, Clock()), assign_keys)
+    return new.lock, list(new.changed), [each.title for each in new.settled], list(new.unknown)
+
+
+def test_upgrade_takes_in_the_publication_and_keeps_what_the_page_said() -> None:
+    code = Link(url="https://github.com/hirt/sheep", kind=LinkKind.CODE, announced=True)
+    lock = learn(Lock(), seen("Some Other Title First", SHEEP.title, links=(code,)), sources(Shelf(SHEEP)))
+    before = lock.works["hirt2021counting"].record
+    new, changed, _, _ = refreshed(lock, sources(Shelf(SHEEP), Online(PRINTED)))
+    after = new.works["hirt2021counting"].record
+    assert changed == ["hirt2021counting"]
+    assert after.venue is not None
+    assert after.code == before.code
+    assert (after.code[0].status, after.origin["code"].via) == (CodeStatus.ANNOUNCED, "a.txt:2")
+    assert refreshed(new, sources(Shelf(SHEEP), Online(PRINTED)))[1] == []
+
+
+def test_upgrade_finds_an_open_title_and_leaves_a_persons_refusal() -> None:
+    lock = learn(Lock(), seen(SHEEP.title, GOATS.title), sources(Shelf())).decide(GOATS.title, None, "Ada")
+    new, changed, settled, unknown = refreshed(lock, sources(Shelf(SHEEP, GOATS)))
+    assert (changed, settled, unknown) == ([], [SHEEP.title], [])
+    assert new.find(GOATS.title).decision.is_persons
+
+
+def test_upgrade_of_a_work_that_nobody_knows_now_keeps_its_record() -> None:
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
+    new, changed, _, unknown = refreshed(lock, sources(Shelf()))
+    assert (changed, unknown) == ([], ["hirt2021counting"])
+    assert new.works == lock.works
+
+
+def test_upgrade_does_not_take_another_work_of_the_title() -> None:
+    bare = Candidate("shelf", SHEEP.title, authors=SHEEP.authors, venue="CVPR", year=2022)
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(bare)))
+    [key] = lock.works
+    assert refreshed(lock, sources(Shelf(SHEEP)))[1:] == ([], [], [key])
+    assert refreshed(lock, sources(Shelf(bare)))[1:] == ([], [], [])
+
+
+def test_upgrade_looks_up_what_a_person_chose() -> None:
+    lock = learn(Lock(), seen("A Title of Mine"), sources(Shelf())).decide("A Title of Mine", "2105.01234", "Ada")
+    new, _, settled, _ = refreshed(lock, sources(Shelf(SHEEP)))
+    assert settled == ["A Title of Mine"]
+    chosen = new.find("A Title of Mine")
+    assert (chosen.key, chosen.decision.by, chosen.decision.status) == ("hirt2021counting", "Ada", Status.MATCHED)
+
+
+def test_upgrade_of_a_work_that_somebody_took_away_meanwhile_does_nothing() -> None:
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
+    learnt = ask_again(lock, lock.titles, sources(Shelf(SHEEP)), NOW, Clock())
+    without = lock.decide(SHEEP.title, None, "Ada")
+    assert renew(without, learnt, assign_keys).lock == without
+
+
+@pytest.mark.parametrize("titles", [(), (SHEEP.title,)])
+def test_nothing_to_ask_asks_nobody(titles: tuple[str, ...]) -> None:
+    shelf = Shelf(SHEEP)
+    lock = learn(Lock(), seen(*titles), sources(shelf))
+    asked = list(shelf.asked)
+    assert ask(lock, seen(*titles), sources(shelf), NOW, Clock()).learnt == ()
+    assert shelf.asked == asked
+    assert refreshed(Lock(), sources(shelf))[1:] == ([], [], [])
