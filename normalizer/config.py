@@ -6,7 +6,6 @@ Options on the command line come last and win. A setting that does not exist is 
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +94,8 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
 
 
 def _read(path: Path) -> dict[str, object]:
+    import tomllib  # here, for most folders have no settings
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
 from pathlib import Path
 
 from normalizer.errors import OutputError
@@ -52,6 +51,8 @@ def is_special(path: Path) -> bool:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    import tempfile  # here, for most runs write no file, and it takes a while to load
+
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     temporary = Path(name)
     try:

@@ -6,7 +6,6 @@ import gc
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
@@ -129,6 +128,8 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(" ".join(["Interrupted; nothing was written.", *notes]), err=True)
         return Exit.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
+        import traceback
+
         traceback.print_exc()
         click.echo("This is a bug in bibnorm; please report it with the lines above.", err=True)
         return Exit.BUG
