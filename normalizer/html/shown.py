@@ -1,0 +1,26 @@
+"""Text of unknown origin, made safe to look at."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Controls, formats (which turn the direction of text around or take up no room), lone surrogates, private use.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+# What joins letters and emoji in ordinary writing.
+_HARMLESS = frozenset("\t\n\u200c\u200d")
+
+
+def shown(text: str) -> str:
+    """The text with each character that nobody would see as its code, "⟨U+202E⟩".
+
+    Markup is not escaped here: templates do that.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character in _HARMLESS or unicodedata.category(character) not in _HIDDEN:
+        return character
+    return f"⟨U+{ord(character):04X}⟩"
