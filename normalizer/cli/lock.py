@@ -1,25 +1,25 @@
-"""`bibnorm lock`: what is settled, and asking again."""
+"""`bibnorm lock`: what is settled, asking again, and a person's decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from normalizer.cli import options
+from normalizer.cli import lock_lines, options
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
 from normalizer.cli.main import Exit
+from normalizer.cli.person import by_option
 from normalizer.cli.talk import Talk
 from normalizer.errors import BibnormError
 
 if TYPE_CHECKING:
     from normalizer.lock import Lock, LockedTitle
-    from normalizer.model import Record
-    from normalizer.pipeline.refresh import Renewed
 
 DEFAULT = "refs.lock.json"
+_FOLLOWS = "the bibliography follows with the next bibnorm build --lock {}"
 
 _lock_option = click.option(
     "--lock", default=DEFAULT, show_default=True, metavar="FILE", help="The lock that `bibnorm build --lock` keeps."
@@ -28,7 +28,7 @@ _lock_option = click.option(
 
 @click.group("lock")
 def command() -> None:
-    """Show what a lock has settled, and refresh it."""
+    """Show what a lock has settled, refresh it, and decide by hand."""
 
 
 @command.command("status")
@@ -44,7 +44,8 @@ def status(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color
       bibnorm lock status goulao2022pretraining
     """
     content = _load(lock)
-    lines = [line for text in titles for line in _told(content, content.find(text))] or list(_status(content, lock))
+    lines = [line for text in titles for line in lock_lines.told(content, content.find(text))]
+    lines = lines or list(lock_lines.summary(content, lock))
     deliver("".join(f"{line}\n" for line in lines), STANDARD_OUTPUT)
     return Exit.DONE
 
@@ -91,10 +92,80 @@ def upgrade(
     with guarded(path):
         renewed = refresh.renew(Lock.load(path), learnt, assign_keys)
         renewed.lock.save(path)
-    for line in _renewal(renewed):
+    for line in lock_lines.renewal(renewed):
         talk.say(line)
     summary.report_missing(talk, learnt.found)
     return Exit.INCOMPLETE if learnt.found.is_incomplete else Exit.DONE
+
+
+@command.command("decide")
+@click.argument("title")
+@click.argument("work", required=False, metavar="[ID]")
+@click.option("--none", "nothing", is_flag=True, help="None of the works that were found.")
+@by_option
+@click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
+@_lock_option
+@options.talk_options
+def decide(
+    title: str,
+    work: str | None,
+    nothing: bool,
+    by: str,
+    note: str | None,
+    lock: str,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> int:
+    """Say which work TITLE (its words, key or id) is: that with this ID, or none of those that were found.
+
+    The next `bibnorm build --lock` looks the work up; no run changes what a person has decided. `bibnorm review` does
+    the same on a page that shows titles and works side by side.
+
+    \b
+    Example:
+      bibnorm lock decide "Scaling Vision Transformers" arXiv:2106.04560
+      bibnorm lock decide "Scaling Vision Transformers" --none --note "a talk, not a paper"
+    """
+    if (work is None) != nothing:
+        raise BibnormError("give the identifier of the work, or --none")
+    [decided] = _change(lock, [title], lambda content, name: content.decide(name, work, by, note))
+    said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "none of the works"
+    Talk(quiet, verbose, color).say(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
+    return Exit.DONE
+
+
+@command.command("reopen")
+@click.argument("titles", nargs=-1, required=True, metavar="TITLE...")
+@_lock_option
+@options.talk_options
+def reopen(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color: str) -> int:
+    """Take back what was decided on each TITLE (its words, key or id): the next `build --lock` asks again.
+
+    \b
+    Example:
+      bibnorm lock reopen "Scaling Vision Transformers"
+    """
+    talk = Talk(quiet, verbose, color)
+    for each in _change(lock, titles, lambda content, name: content.reopen(name)):
+        talk.say(f"{each.title!r}: open again")
+    talk.say(_FOLLOWS.format(lock))
+    return Exit.DONE
+
+
+def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
+    """The lock with each of these titles changed, all or none; how they stand in it now."""
+    from normalizer.lock import guarded
+
+    path = Path(name)
+    _load(name)  # says what is wrong before anything is made beside it
+    with guarded(path):
+        lock = _load(name)
+        found = [lock.find(text).id for text in titles]
+        for each in found:
+            lock = change(lock, each)
+        lock.save(path)
+    return [lock.find(each) for each in found]
 
 
 def _load(name: str) -> Lock:
@@ -103,76 +174,3 @@ def _load(name: str) -> Lock:
     if not Path(name).exists():
         raise LockError(f"{name}: there is no such lock; make it with bibnorm build --lock {name}")
     return Lock.load(Path(name))
-
-
-def _status(lock: Lock, name: str) -> Iterator[str]:
-    """Counts, then a line on each title that waits for somebody."""
-    from normalizer.matching import Status
-
-    here = [each for each in lock.titles if each.pages]
-    persons = sum(each.decision.is_persons for each in here)
-    counts = ", ".join(f"{sum(each.decision.status is kind for each in here)} {kind.value}" for kind in Status)
-    works = {each.key for each in here if each.key}
-    yield f"{name}: {len(here)} titles, {len(works)} works: {counts}; {persons} decided by a person"
-    if aside := len(lock.titles) - len(here):
-        yield f"{aside} on no page any more; their decisions and keys are kept"
-    for output, each in sorted(lock.outputs.items()):
-        yield f"{output} was made from {', '.join(each.pages)}"
-    for block in here:
-        if block.is_open or block.is_pending:
-            where = f"{name}:{lock.line_of(block)}"
-            said = f"{block.decision.choice}, not looked up yet" if block.is_pending else block.decision.status.value
-            yield f"{where}: {said}: {block.title!r} ({block.id})"
-
-
-def _told(lock: Lock, each: LockedTitle) -> Iterator[str]:
-    """A title in full: what, by whom, on what evidence, what came next, who was asked."""
-    decision = each.decision
-    yield f"{each.title} ({each.id})"
-    yield f"  on: {', '.join(each.pages) or 'no page any more'}"
-    detail = [str(decision.reason)] if decision.reason else []
-    detail += [f"confidence {decision.confidence:.4f}"] if decision.confidence is not None else []
-    detail += [f"{name} {value:.2f}" for name, value in decision.evidence.items()]
-    yield f"  {decision.status}, decided by {decision.by}" + (f" ({', '.join(detail)})" if detail else "")
-    if decision.choice:
-        yield f"  choice: {decision.choice}"
-    if decision.note:
-        yield f"  note: {decision.note}"
-    if each.key:
-        record = lock.works[each.key].record
-        yield f"  key: {each.key}"
-        for name, origin in record.origin.items():
-            yield f"  {name}: {_shown(getattr(record, name))} (from {origin.source})"
-    for other in each.candidates:
-        yield f"  next: {other.choice or 'a record without identifier'} {other.title!r} ({other.reason})"
-    if each.asked:
-        names = [*each.asked.catalogs, *each.asked.sources]
-        yield f"  asked on {each.asked.on}: {', '.join(names) or 'nobody'}"
-        if each.asked.failed:
-            yield f"  did not answer: {', '.join(each.asked.failed)}"
-
-
-def _renewal(renewed: Renewed) -> Iterator[str]:
-    for key, (old, new) in renewed.changed.items():
-        for name, before, after in _differences(old, new):
-            yield f"{key}: {name}: {before} -> {after}"
-    for each in renewed.settled:
-        yield f"{each.key}: now matched: {each.title!r}"
-    for key in renewed.unknown:
-        yield f"{key}: no source knows it now; its record is kept"
-    yield f"{len(renewed.changed)} changed, {len(renewed.settled)} newly matched"
-
-
-def _differences(old: Record, new: Record) -> Iterator[tuple[str, str, str]]:
-    for name in type(old).model_fields:
-        before, after = getattr(old, name), getattr(new, name)
-        if name != "origin" and before != after:
-            yield name, _shown(before), _shown(after)
-
-
-def _shown(value: object) -> str:
-    if value is None or value == ():
-        return "nothing"
-    if isinstance(value, tuple):
-        return "; ".join(map(_shown, value))
-    return str(getattr(value, "name", None) if hasattr(value, "raw") else getattr(value, "url", value))

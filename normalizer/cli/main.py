@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "cite": ("normalizer.cli.cite", "Print entries for identifiers or single titles."),
     "sync": ("normalizer.cli.sync", "Write the entries that a LaTeX document cites and its .bib lacks."),
     "subset": ("normalizer.cli.subset", "Write the part of a .bib that a document cites."),
-    "lock": ("normalizer.cli.lock", "Show what a lock has settled, and refresh it."),
+    "lock": ("normalizer.cli.lock", "Show what a lock has settled, refresh it, decide by hand."),
     "check": ("normalizer.cli.check", "Report what is wrong in .bib files."),
     "fix": ("normalizer.cli.fix", "Mend .bib files, and change no other byte."),
     "rule": ("normalizer.cli.rule", "Print the documentation of the lint rules."),
@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "cache": ("normalizer.cli.cache", "Say what the cache of replies holds, or empty it."),
     "completion": ("normalizer.cli.completion", "Print the completion script for a shell."),
 }
-SUBCOMMANDS = ("build", "update", "info", "verify", "clear", "status", "upgrade")
+SUBCOMMANDS = ("build", "update", "info", "verify", "clear", "status", "upgrade", "decide", "reopen")
 
 
 class Exit(IntEnum):

@@ -37,7 +37,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.OTHER_VERSION: "it is another version or part of the work",
         Reason.OTHER_TITLE: "it has another title",
         Reason.NO_CANDIDATE: "no source that was asked knows a work of this title",
-        Reason.NOT_ASKED: "no source could be asked",
+        Reason.NOT_ASKED: "no source has been asked",
     }
 )
 

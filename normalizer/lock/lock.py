@@ -15,7 +15,7 @@ from normalizer.lock.lines import lines_of_members
 from normalizer.lock.reading import LockError, block_in, read
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired, WorkIds
 from normalizer.lock.writing import order, text_of
-from normalizer.matching import Status
+from normalizer.matching import Reason, Status
 from resolvers.ids import ArxivId, Doi, find_id
 from resolvers.titles import title_key
 
@@ -128,6 +128,12 @@ class Lock:
         key = self.key_of(ids_of(choice)) if choice is not None else None
         changes = {"decision": decision, "key": key if key in self.works else None}
         return self.with_titles([each.model_copy(update=changes)])
+
+    def reopen(self, title: str) -> Lock:
+        """Nothing decided on a title, which is named as for `find`: the next `bibnorm build --lock` asks about it."""
+        each = self.find(title)
+        decision = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
+        return self.with_titles([each.model_copy(update={"decision": decision, "asked": None, "key": None})])
 
     def with_titles(self, changed: Iterable[LockedTitle], works: Mapping[str, LockedWork] | None = None) -> Lock:
         """With these blocks in the place of those of the same id, new ones added, and with these works.

@@ -28,6 +28,7 @@ from normalizer.lock import (
 )
 from normalizer.lock.lines import line_of, repeated_name
 from normalizer.lock.reading import read
+from normalizer.lock.settle import must_ask
 from normalizer.lock.values import Retired, WorkIds
 from normalizer.matching import Reason, Status
 from normalizer.model import FieldOrigin, PartialDate, Person, Record
@@ -123,6 +124,14 @@ def test_decision_for_a_work_that_is_there_needs_no_look_up() -> None:
     assert decided.decision.is_persons
     assert not decided.is_pending
     assert decided.decision.note == "same paper"
+
+
+def test_decision_is_taken_back_and_the_title_asked_again() -> None:
+    decided = LOCK.decide("Counting Sheep", None, "Ada")
+    back = decided.reopen("Counting Sheep").find(MATCHED.id)
+    assert back.decision == Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
+    assert (back.key, back.asked, back.pages) == (None, None, MATCHED.pages)
+    assert must_ask(back, Asked(on="2026-11-21"))
 
 
 @pytest.mark.parametrize("choice", ["2001.00001", "doi:10.1000/zebra", "10.48550/arXiv.2001.00001", "dblp:conf/x/Y20"])
