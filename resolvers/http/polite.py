@@ -74,7 +74,8 @@ class PoliteSession(requests.Session):
         try:
             if self.line.offline:
                 raise Offline(f"{self.service.name} was not asked: no connection may be made (offline)")
-            reply = self._answered(request, options)
+            with self.line.tally.asking(self.line.timer.monotonic):
+                reply = self._answered(request, options)
         except ResolverError:
             self.line.tally.count(failed=1)
             raise

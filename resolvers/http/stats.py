@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -14,7 +14,8 @@ class ServiceStats:
 
     `asked` counts requests that went out, tries included; `cached` questions that the cache answered, `stale` those of
     them whose reply was old but the host failed; `failed` questions that nobody answered. `waiting` questions wait for
-    their turn or for a fault to pass, the first of them since `waiting_since` (Timer.monotonic).
+    their turn or for a fault to pass, the first of them since `waiting_since` (Timer.monotonic). `seconds` is how long
+    some question was out, turns and pauses included.
     """
 
     name: str
@@ -24,6 +25,7 @@ class ServiceStats:
     failed: int = 0
     waiting: int = 0
     waiting_since: float | None = None
+    seconds: float = 0.0
 
 
 class Tally:
@@ -33,6 +35,8 @@ class Tally:
         self._lock = threading.Lock()
         self._stats = ServiceStats(name)
         self._waits: list[float] = []
+        self._out = 0
+        self._out_since = 0.0
 
     def count(self, *, asked: int = 0, cached: int = 0, stale: int = 0, failed: int = 0) -> None:
         with self._lock:
@@ -44,6 +48,22 @@ class Tally:
                 stale=old.stale + stale,
                 failed=old.failed + failed,
             )
+
+    @contextmanager
+    def asking(self, now: Callable[[], float]) -> Iterator[None]:
+        """While a question is out, by this clock; several at once count once."""
+        with self._lock:
+            if self._out == 0:
+                self._out_since = now()
+            self._out += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._out -= 1
+                if self._out == 0:
+                    spent = now() - self._out_since
+                    self._stats = replace(self._stats, seconds=self._stats.seconds + spent)
 
     @contextmanager
     def waiting(self, since: float) -> Iterator[None]:

@@ -16,6 +16,7 @@ from standin.server import StandIn
 
 from resolvers.errors import BadReply, RateLimited, Refused, ResolverError, SourceUnavailable
 from resolvers.http import Http, HttpSettings, Reply, Timer, retry_after
+from resolvers.http.stats import Tally
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -280,7 +281,19 @@ def test_statistics_tell_who_waits_and_since_when() -> None:
         http.get(service, "/greet")
         clock.seconds = 1.0
         http.get(service, "/greet")
+        spent = http.stats["greeter"].seconds
     assert [(stats.asked, stats.waiting, stats.waiting_since) for stats in seen] == [(1, 1, 1.0)]
+    assert spent == clock.seconds - 1.0 > 0  # what the second question waited; the replies took no time
+
+
+def test_questions_that_are_out_at_once_count_their_time_once() -> None:
+    tally = Tally("Greeter")
+    times = iter([10.0, 15.0, 20.0, 21.5])
+    with tally.asking(lambda: next(times)), tally.asking(lambda: next(times)):
+        pass
+    with pytest.raises(ValueError, match="failed"), tally.asking(lambda: next(times)):
+        raise ValueError("failed")
+    assert tally.stats.seconds == 6.5
 
 
 def test_default_timer_is_the_real_one() -> None:
