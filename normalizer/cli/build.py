@@ -27,6 +27,7 @@ from normalizer.cli.talk import Talk
 @click.option(
     "--locked", is_flag=True, help="Go by the lock alone, without any source; end with 1 when the pages do not fit it."
 )
+@click.option("--report", metavar="FILE.html", help="A page on what was matched how, and what is doubtful and why.")
 @options.format_option
 @options.style_options
 @options.source_options
@@ -39,6 +40,7 @@ def command(
     merge: bool,
     lock: str | None,
     locked: bool,
+    report: str | None,
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
@@ -58,6 +60,7 @@ def command(
       bibnorm build page.txt -o refs.bib
       bibnorm build *.txt -o refs.bib --lock refs.lock.json --merge
       bibnorm build *.txt -o refs.bib --locked
+      bibnorm build page.txt -o refs.bib --report report.html
     """
     from normalizer import pipeline
     from normalizer.cli import summary
@@ -66,10 +69,11 @@ def command(
 
     talk = Talk(quiet, verbose, color)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    if lock is not None or locked or merge:
+    if lock is not None or locked or merge or report is not None:
         from normalizer.cli import locked_build  # here, for a plain build needs nothing of it
+        from normalizer.cli.build_job import Job
 
-        job = locked_build.Job(pages, output, force, format, settings, choice, strict, talk, lock, locked, merge)
+        job = Job(pages, output, force, format, settings, choice, strict, talk, lock, locked, merge, report)
         return locked_build.run(job)
     refuse_existing(output, force)
     clock = pipeline.Clock()

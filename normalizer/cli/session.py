@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,34 @@ from resolvers.base import OnlineResolver, Resolver
 from resolvers.registry import ONLINE, RESOLVERS, open_online, services
 
 if TYPE_CHECKING:
-    from resolvers.http import Http
+    from resolvers.http import Http, ServiceStats
 
 # Without a key it answers from a pool that all its users share, and mostly refuses.
 _MOSTLY_REFUSES = "semantic-scholar"
 
 
+@dataclass(frozen=True)
+class Session:
+    """The sources of a run, and what was asked of the online ones."""
+
+    sources: pipeline.Sources
+    _opened: list[Http]
+
+    @property
+    def services(self) -> Mapping[str, ServiceStats]:
+        """By the name of a source, how often it was asked, and how long it took; also after the session."""
+        return {name: each for http in self._opened for name, each in http.stats.items()}
+
+
 @contextmanager
 def open_sources(choice: SourceChoice, talk: Talk) -> Iterator[pipeline.Sources]:
+    """The sources that the options allow, for who does not ask about them afterwards."""
+    with open_session(choice, talk) as session:
+        yield session.sources
+
+
+@contextmanager
+def open_session(choice: SourceChoice, talk: Talk) -> Iterator[Session]:
     """The sources that the options allow; what online ones need is opened with the first question to one."""
     online = () if choice.offline else tuple(name for name in (choice.names or ONLINE) if name in ONLINE)
     local = _local(choice)
@@ -36,13 +57,20 @@ def open_sources(choice: SourceChoice, talk: Talk) -> Iterator[pipeline.Sources]
     settings = _settings()
     keyless = not (settings.get(f"{_MOSTLY_REFUSES}-key") or os.environ.get(environment_name(f"{_MOSTLY_REFUSES}-key")))
     with ExitStack() as opened:
-        http = cache(partial(_open_http, choice, online, keys_in(settings), talk, opened))
-        yield pipeline.Sources(
+        session: list[Http] = []
+
+        @cache
+        def http() -> Http:
+            session.append(_open_http(choice, online, keys_in(settings), talk, opened))
+            return session[0]
+
+        sources = pipeline.Sources(
             local=local,
             online={name: cache(partial(_open, name, http)) for name in online},
             named=tuple(name for name in choice.names if name in ONLINE),
             tolerated=frozenset({_MOSTLY_REFUSES} if keyless else ()),
         )
+        yield Session(sources, session)
 
 
 def read_titles(paths: Sequence[str], talk: Talk, clock: pipeline.Clock) -> list[ScrapedTitle]:

@@ -67,7 +67,12 @@ def report(talk: Talk, result: Tally, matches: Iterable[Match], clock: Clock) ->
     """Doubtful titles, then the count, then where the time went."""
     talk.detail(doubt(match) for match in matches if match.verdict.status is not Status.MATCHED)
     talk.say(str(result), bold=True)
-    talk.say("time: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in clock.seconds.items()))
+    talk.say(times(clock))
+
+
+def times(clock: Clock) -> str:
+    """Where the time went, in one line."""
+    return "time: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in clock.seconds.items())
 
 
 def doubt(match: Match) -> str:

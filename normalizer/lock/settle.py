@@ -50,6 +50,11 @@ def block_of(title: str, beside: Beside, match: Match, key: str | None, asked: A
     )
 
 
+def still_open(each: LockedTitle, asked: Asked) -> LockedTitle:
+    """The block of an open title of which sources that could be asked now know nothing: what was found before stays."""
+    return each.model_copy(update={"asked": asked.after(each.asked)})
+
+
 def looked_up(each: LockedTitle, match: Match, key: str, asked: Asked) -> LockedTitle:
     """The block of a title that a person has decided on, now that the work is known."""
     bare = each.beside.model_copy(update={"abstract": None})

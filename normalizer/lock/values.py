@@ -125,6 +125,14 @@ class Asked(Value):
     sources: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
 
+    def after(self, before: Asked | None) -> Asked:
+        """Both together: who has been asked by now, and who failed the last time."""
+        if before is None:
+            return self
+        catalogs = dict.fromkeys((*before.catalogs, *self.catalogs))
+        sources = (name for name in dict.fromkeys((*before.sources, *self.sources)) if name not in self.failed)
+        return self.model_copy(update={"catalogs": tuple(catalogs), "sources": tuple(sources)})
+
 
 class LockedTitle(Value):
     """A title with its decision. `pages` is where it stands, empty when no page has it any more.

@@ -15,6 +15,8 @@ _WIDTH = 110
 _STEP = " "
 # The members of these are for programs, and stay on one line each however long they are.
 _FOR_PROGRAMS = "written"
+# How many levels of a member are unfolded however short they are: two branches that add a page each can be merged.
+_UNFOLDED = {"outputs": 3}
 
 
 def text_of(
@@ -62,7 +64,7 @@ def _short(value: Any) -> str:
 
 def _member(name: str, value: Any, depth: int, unfold: int) -> str:
     if name != _FOR_PROGRAMS:
-        return _written(value, depth, unfold)
+        return _written(value, depth, _UNFOLDED.get(name, unfold))
     rows = ",\n".join(f"{_STEP * (depth + 1)}{_short(output)}: {_short(row)}" for output, row in value.items())
     return f"{{\n{rows}\n{_STEP * depth}}}" if rows else "{}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from normalizer.lock.book import Sighting, sightings
 from normalizer.matching import Status
 from normalizer.model import CodeStatus, Link, LinkKind, ScrapedTitle
 from normalizer.pipeline import Clock, Sources
-from normalizer.pipeline.locking import absorb, ask, misfit, placed, with_pages
+from normalizer.pipeline.locking import absorb, ask
+from normalizer.pipeline.placing import misfit, placed, with_pages
 from normalizer.pipeline.refresh import ask_again, renew
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.candidate import Candidate, RawName
@@ -151,6 +153,20 @@ def test_known_title_is_kept_when_the_sources_that_knew_it_are_gone() -> None:
     again = learn(lock, seen(SHEEP.title), sources(Shelf(), Online()), now)
     assert again.works == lock.works
     assert again.titles[0].decision == lock.titles[0].decision
+
+
+def test_works_that_fit_an_open_title_are_kept_when_the_sources_that_knew_them_are_gone() -> None:
+    """A run without the catalogue, or one in an outage, must not take away what a person is to decide by."""
+    twins = Shelf(SHEEP, replace(SHEEP, arxiv="2105.09999", authors=(RawName("Bo Li"),)))
+    before = learn(Lock(), seen(SHEEP.title), sources(twins)).find(SHEEP.title)
+    assert (before.decision.status, len(before.candidates)) == (Status.AMBIGUOUS, 2)
+    online = Asked(on="2026-11-22", sources=("crossref", "dblp"))
+    lock = learn(Lock((before,)), seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), online)
+    out = lock.find(SHEEP.title)
+    assert out.asked == Asked(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref",), failed=("dblp",))
+    back = learn(lock, seen(SHEEP.title), sources(Shelf(), Online()), online).find(SHEEP.title)
+    assert back.asked == Asked(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref", "dblp"))
+    assert (before.decision, before.candidates) == (out.decision, out.candidates) == (back.decision, back.candidates)
 
 
 def test_repeats_of_a_title_share_one_block_and_the_match_wins() -> None:

@@ -107,6 +107,15 @@ def test_new_title_is_one_block_and_changes_no_other_line() -> None:
     assert sum('"Drawing Goats"' in line for line in after[start : start + added]) == 2
 
 
+def test_new_page_of_an_output_is_one_line() -> None:
+    """So that branches that add a page each can be merged."""
+    before, after = (
+        Lock(outputs={"refs.bib": Output(pages=tuple(pages.split()))}).text.splitlines() for pages in ("a z", "a m z")
+    )
+    assert set(after) - set(before) == {'    "m",'}
+    assert len(after) == len(before) + 1
+
+
 def test_key_without_title_is_retired_and_known_again() -> None:
     lock = LOCK.decide("Counting Sheep", None, "Ada")
     assert lock.works == {}

@@ -1,0 +1,77 @@
+"""What `bibnorm build` was asked to do, when a lock, an existing file or a report is part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from normalizer.cli.deliver import STANDARD_OUTPUT
+from normalizer.cli.options import SourceChoice
+from normalizer.cli.talk import Talk
+from normalizer.errors import BibnormError
+from normalizer.export import ExportOptions, format_for
+from normalizer.files import is_special
+from normalizer.pipeline import placing, writing
+
+LOCK_SUFFIX = ".lock.json"
+
+
+@dataclass(frozen=True)
+class Job:
+    """The options of one run."""
+
+    pages: tuple[str, ...]
+    output: str
+    force: bool
+    format: str | None
+    settings: ExportOptions
+    choice: SourceChoice
+    strict: bool
+    talk: Talk
+    lock: str | None
+    locked: bool
+    merge: bool
+    report: str | None
+
+    def check(self) -> None:
+        """Raises BibnormError for options that contradict each other."""
+        if self.merge and self.output == STANDARD_OUTPUT:
+            raise BibnormError("--merge needs a file to write into; name it with -o FILE")
+        if self.merge and self.format_name == "csl-json":
+            raise BibnormError("--merge writes into .bib files; CSL-JSON is written anew each time, with --force")
+        if self.locked and self.lock is None and self.output == STANDARD_OUTPUT:
+            raise BibnormError("--locked needs a lock; name it with --lock FILE")
+        if self.report == STANDARD_OUTPUT:
+            raise BibnormError("--report needs a file; name it, for example report.html")
+        written = [Path(name).absolute() for name in (self.output, self.report, self.lock) if name]
+        if len(set(written)) < len(written):
+            raise BibnormError("the bibliography, the report and the lock need a file each")
+
+    @cached_property
+    def lock_file(self) -> Path | None:
+        """Named, or beside the output with --locked: "refs.lock.json" for "refs.bib"; None for a run without lock."""
+        if self.lock is not None:
+            return Path(self.lock)
+        return Path(self.output).with_suffix(LOCK_SUFFIX) if self.locked else None
+
+    @property
+    def anchor(self) -> Path:
+        """From where the lock, or one that would be there, sees pages and outputs."""
+        return self.lock_file or Path(self.output)
+
+    @property
+    def output_name(self) -> str | None:
+        """What the lock calls the output; None for one that it does not remember."""
+        if self.output == STANDARD_OUTPUT or is_special(Path(self.output)):
+            return None
+        return placing.name_of(self.output, self.anchor)
+
+    @property
+    def format_name(self) -> str:
+        return self.format or format_for(self.output) or "bibtex"
+
+    def target(self) -> writing.Target:
+        """What is to be written, with the file that is there now."""
+        merge_into = Path(self.output) if self.merge else None
+        return writing.Target.load(merge_into, self.output_name, self.format, self.format_name, self.settings)
