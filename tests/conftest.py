@@ -7,7 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from places import FIXTURES, SHARED
+
+# How long an example takes says something about the machine, not about us.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make")
 

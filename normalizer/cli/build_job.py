@@ -74,4 +74,6 @@ class Job:
     def target(self) -> writing.Target:
         """What is to be written, with the file that is there now."""
         merge_into = Path(self.output) if self.merge else None
-        return writing.Target.load(merge_into, self.output_name, self.format, self.format_name, self.settings)
+        return writing.Target.load(
+            merge_into, self.output_name, self.format, self.format_name, self.settings, bring_back=self.force
+        )

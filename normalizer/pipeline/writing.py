@@ -14,8 +14,7 @@ from normalizer.lock import Lock, LockedWork
 from normalizer.lock.values import WorkIds
 from normalizer.lock.written import TYPE, digests
 from normalizer.model import Record
-from normalizer.pipeline.merging import Merged, fields_of, keys_in, merge
-from normalizer.pipeline.present import Present
+from normalizer.pipeline.merge import Merged, Present, fields_of, keys_in, merge
 
 _BIB = ("bibtex", "biblatex")
 
@@ -24,7 +23,8 @@ _BIB = ("bibtex", "biblatex")
 class Target:
     """What is to be written: the format, and with `--merge` the file that is there.
 
-    `name` is what the lock calls the file; None for one that it does not remember.
+    `name` is what the lock calls the file; None for one that it does not remember. `bring_back`: also what a person has
+    taken out of the file, or commented out, is to stand in it.
     """
 
     name: str | None
@@ -32,10 +32,18 @@ class Target:
     settings: ExportOptions
     file: BibFile | None = None
     present: Present | None = None
+    bring_back: bool = False
 
     @classmethod
     def load(
-        cls, merge_into: Path | None, name: str | None, asked: str | None, fitting: str, settings: ExportOptions
+        cls,
+        merge_into: Path | None,
+        name: str | None,
+        asked: str | None,
+        fitting: str,
+        settings: ExportOptions,
+        *,
+        bring_back: bool = False,
     ) -> Target:
         """Read the file to merge into, if it exists; a format that nobody asked for is then the file's own."""
         if merge_into is None or not merge_into.exists():
@@ -43,7 +51,7 @@ class Target:
         file = BibFile.load(merge_into)
         present = Present(file.document)
         format_name = asked or (present.dialect if file.document.entries else fitting)
-        return cls(name, format_name, settings, file, present)
+        return cls(name, format_name, settings, file, present, bring_back)
 
     def issue(self, records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
         """Keys for records; a work that stands in the file keeps the key that it has there."""
@@ -53,12 +61,13 @@ class Target:
         used = {key.casefold() for key in taken}
         there: list[str | None] = []
         for record in records:
-            entry = self.present.find(record)
+            entry = self.present.find(record) or self.present.hidden(record)
             key = entry.key if entry and WorkIds.is_key(entry.key) and entry.key.casefold() not in used else None
             used |= {key.casefold()} if key else set()
             there.append(key)
         new = [record for record, key in zip(shown, there, strict=True) if key is None]
-        issued = iter(assign_keys(new, {*taken, *keys_in(self.file.document), *filter(None, there)}))
+        in_file = keys_in(self.file.document) | set(self.present.pruned)
+        issued = iter(assign_keys(new, {*taken, *in_file, *filter(None, there)}))
         return [key or next(issued) for key in there]
 
 
@@ -79,8 +88,8 @@ class Written:
 
     @property
     def conflicts(self) -> list[str]:
-        """A line on each value of a person that stays."""
-        return [f"{self.file.path}:{each}" for each in self.merged.conflicts] if self.merged and self.file else []
+        """A line on each value of a person that stays, and on works that a person keeps out of the file."""
+        return [f"{self.file.path}{each}" for each in self.merged.notes] if self.merged and self.file else []
 
 
 def written(lock: Lock, keys: Sequence[str], target: Target) -> Written:
@@ -103,6 +112,7 @@ def written(lock: Lock, keys: Sequence[str], target: Target) -> Written:
         dict(zip(keys, records, strict=True)),
         before,
         rendered,
+        bring_back=target.bring_back,
     )
     return Written(merged.text, merged.digests, without_authors, target.file, merged)
 

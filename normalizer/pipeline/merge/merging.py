@@ -2,74 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from normalizer.bib import BibDocument, BibEntry, BibPreamble, scan
 from normalizer.bib.edit import CannotWrite, Edit, Editor, OverlappingEdits, apply
 from normalizer.bib.spacing import between_entries
 from normalizer.errors import OutputError
-from normalizer.lock.written import TYPE, Comparison, Conflict, compare, digests
+from normalizer.lock.written import digests
 from normalizer.model import Record
-from normalizer.pipeline.present import Present
+from normalizer.pipeline.merge.notes import Hidden, KeyTaken, Note, TakenOut
+from normalizer.pipeline.merge.present import Present
+from normalizer.pipeline.merge.update import fields_of, update_of
 
 Render = Callable[[Sequence[str]], str]
 """The text of a whole file with the works of these keys, in this order."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A person's value that stays, and where it stands."""
-
-    line: int
-    column: int
-    key: str
-    conflict: Conflict
-
-    def __str__(self) -> str:
-        name = "type" if self.conflict.name == TYPE else self.conflict.name
-        theirs = _quoted(self.conflict.theirs, "nothing")
-        return f"{self.line}:{self.column}: {name} of {self.key!r} is yours and stays {theirs}; " + (
-            f"bibnorm has {_quoted(self.conflict.ours, 'nothing')}"
-        )
-
-
-@dataclass(frozen=True)
 class Merged:
-    """The new text of a file, and what was done; `digests` is what bibnorm has in it now, by the lock's keys."""
+    """The new text of a file, and what was done; `digests` is what bibnorm has in it now, by the lock's keys.
+
+    `out` are works that stay out of the file, `notes` what a person must know of them and of values that stay.
+    """
 
     text: str
     added: tuple[str, ...]
     updated: tuple[str, ...]
     there: tuple[str, ...]
-    conflicts: tuple[Kept, ...]
+    out: tuple[str, ...]
+    notes: tuple[Note, ...]
     digests: dict[str, dict[str, str]]
 
     def __str__(self) -> str:
-        return f"{len(self.added)} added, {len(self.updated)} updated, {len(self.there)} there already"
+        told = f"{len(self.added)} added, {len(self.updated)} updated, {len(self.there)} there already"
+        return f"{told}, {len(self.out)} left out" if self.out else told
 
 
 @dataclass
-class _Work:
+class _Run:
     """One run over the works, as it goes on."""
 
+    name: str
+    document: BibDocument
+    present: Present
+    written: Mapping[str, Mapping[str, str]]
+    bring_back: bool
     edits: list[Edit] = field(default_factory=list)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
-    conflicts: list[Kept] = field(default_factory=list)
+    taken_out: list[str] = field(default_factory=list)
+    out: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
 
-
-def fields_of(entry: BibEntry) -> dict[str, str]:
-    """The texts of an entry by lower-case field name, and its type."""
-    return {TYPE: entry.kind} | {each.key: entry.first[each.key].text for each in entry.fields}
+    def __post_init__(self) -> None:
+        self.editor = Editor(self.document)
+        self.keys = {key.casefold(): entry for key, entry in _citable(self.document)}
 
 
 def keys_in(document: BibDocument) -> set[str]:
     """Every key by which something can be cited: those of the entries, and BibLaTeX's further names of them."""
-    further = (name.strip() for entry in document.entries for name in (entry.text("ids") or "").split(","))
-    return {entry.key for entry in document.entries} | set(filter(None, further))
+    return {key for key, _ in _citable(document)}
+
+
+def _citable(document: BibDocument) -> Iterator[tuple[str, BibEntry]]:
+    for entry in reversed(document.entries):
+        further = (name.strip() for name in (entry.text("ids") or "").split(","))
+        yield from ((key, entry) for key in (*further, entry.key) if key)
 
 
 def merge(
@@ -79,60 +81,80 @@ def merge(
     works: Mapping[str, Record],
     written: Mapping[str, Mapping[str, str]],
     render: Render,
+    *,
+    bring_back: bool = False,
 ) -> Merged:
-    """The file of that name with these works in it. `written` is by key what bibnorm wrote into it before.
+    """The file of that name with these works in it.
 
-    Raises OutputError where the file is too damaged to be written into.
+    `written` is by key what bibnorm wrote into it before. Of that, what is no longer there was taken out by a person
+    and stays out, unless `bring_back`; so does what is commented out, whoever wrote it. Raises OutputError where the
+    file is too damaged to be written into.
     """
-    ours = {entry.key: entry for entry in scan(render(list(works))).entries}
-    editor = Editor(document)
-    run = _Work()
     try:
+        if bring_back:
+            document, present = _with_hidden(document, present, works.values())
+        run = _Run(name, document, present, written, bring_back)
+        ours = {entry.key: entry for entry in scan(render(list(works))).entries}
         for key, record in works.items():
-            entry = _entry_of(present, key, record, written.get(key, {}))
-            _take(run, editor, key, entry, written.get(key, {}), fields_of(ours[key]))
-        text = _applied(name, editor, run, render)
+            _take(run, key, record, fields_of(ours[key]))
+        text = _applied(run, render)
     except (OverlappingEdits, CannotWrite) as error:
         raise OutputError(f"{name}: cannot merge: {error}; mend the file first with bibnorm fix") from error
-    return Merged(text, tuple(run.added), tuple(run.updated), tuple(run.there), tuple(run.conflicts), run.digests)
+    notes = [TakenOut(run.taken_out)] if run.taken_out else []
+    return Merged(
+        text,
+        tuple(run.added),
+        tuple(run.updated),
+        tuple(run.there),
+        tuple(run.out),
+        (*run.notes, *notes),
+        run.digests,
+    )
 
 
-def _entry_of(present: Present, key: str, record: Record, written: Mapping[str, str]) -> BibEntry | None:
-    """The entry of a work; one that bibnorm wrote under its key is known also when its title was rewritten since."""
-    return present.find(record, key) or (present.entry(key) if written else None)
+def _with_hidden(document: BibDocument, present: Present, records: Iterable[Record]) -> tuple[BibDocument, Present]:
+    """The document with the entries of these works that were commented out, as they were."""
+    missing = (record for record in records if present.pruned and present.find(record) is None)
+    found = {each.key: each for record in missing if (each := present.hidden(record))}
+    if not found:
+        return document, present
+    whole = scan(apply(document.text, [each.put_back() for each in found.values()]))
+    return whole, Present(whole)
 
 
-def _take(
-    run: _Work, editor: Editor, key: str, entry: BibEntry | None, written: Mapping[str, str], ours: Mapping[str, str]
-) -> None:
-    if entry is None:
+def _take(run: _Run, key: str, record: Record, ours: Mapping[str, str]) -> None:
+    """Find out what is to be done for one work; one that bibnorm wrote is known by its key, whatever it says now."""
+    written = run.written.get(key, {})
+    entry = run.present.find(record, key) or (run.present.entry(key, record) if written else None)
+    if entry is not None:
+        found = update_of(run.editor, entry, ours, written)
+        (run.updated if found.edits else run.there).append(key)
+        run.edits += found.edits
+        run.notes += found.kept
+        run.digests |= {key: found.written} if found.written else {}
+    elif note := _why_out(run, key, record):
+        run.notes.append(note)
+        run.out.append(key)
+    elif written and not run.bring_back:
+        run.taken_out.append(key)
+        run.out.append(key)
+    else:
         run.added.append(key)
         run.digests[key] = digests(ours)
-    else:
-        _update(run, editor, entry, key, compare(written, ours, fields_of(entry)))
 
 
-def _update(run: _Work, editor: Editor, entry: BibEntry, key: str, found: Comparison) -> None:
-    edits = [edit for change in found.changes for edit in _edits(editor, entry, change.name, change.text)]
-    run.edits += edits
-    (run.updated if edits else run.there).append(key)
-    for conflict in found.conflicts:
-        there = entry.get(conflict.name)
-        line, column = editor.document.position(there.start if there else entry.start)
-        run.conflicts.append(Kept(line, column, entry.key, conflict))
-    if found.written:
-        run.digests[key] = found.written
+def _why_out(run: _Run, key: str, record: Record) -> Note | None:
+    """What keeps a work out that is not in the file."""
+    if hidden := run.present.hidden(record):
+        return Hidden(run.document.position(hidden.start)[0], hidden.key)
+    if other := run.keys.get(key.casefold()):
+        return KeyTaken(*run.document.position(other.key_start), key, record.title)
+    return None
 
 
-def _edits(editor: Editor, entry: BibEntry, name: str, text: str | None) -> list[Edit]:
-    if name == TYPE:
-        return editor.set_type(entry, text) if text else []
-    return editor.delete_field(entry, name) if text is None else editor.set_value(entry, name, text)
-
-
-def _applied(name: str, editor: Editor, run: _Work, render: Render) -> str:
+def _applied(run: _Run, render: Render) -> str:
     """The text with all edits, looked at once more: what was asked for stands in it, and all else as before."""
-    document = editor.document
+    document = run.document
     changed = [*run.added, *run.updated]
     if not changed:
         return document.text
@@ -142,9 +164,8 @@ def _applied(name: str, editor: Editor, run: _Work, render: Render) -> str:
     blocks = [new.text[each.start : each.end] for each in needed]
     wanted = set(run.added)
     blocks += [new.text[each.start : each.end] for each in new.entries if each.key in wanted]
-    inserts = _inserts(editor, blocks)
-    text = apply(document.text, [*run.edits, *inserts])
-    _check(name, document, scan(text), run)
+    text = apply(document.text, [*run.edits, *_inserts(run.editor, blocks)])
+    _check(run, scan(text))
     return text
 
 
@@ -156,25 +177,19 @@ def _inserts(editor: Editor, blocks: Sequence[str]) -> list[Edit]:
     return editor.insert_text(distance.join(each.strip("\r\n") for each in blocks))
 
 
-def _check(name: str, before: BibDocument, after: BibDocument, run: _Work) -> None:
+def _check(run: _Run, after: BibDocument) -> None:
     """An entry before ours that is not closed would swallow them."""
-    keys = [entry.key for entry in after.entries]
-    is_whole = len(keys) == len(before.entries) + len(run.added) and set(run.added) <= set(keys)
+    before = run.document
+    keys = Counter(entry.key for entry in after.entries)
+    is_whole = keys == Counter([*(entry.key for entry in before.entries), *run.added])
     unclosed = next((block for block in before.blocks if not block.closed), None)
     if not is_whole or (run.added and unclosed):
         line = (unclosed or before.blocks[-1]).line
         raise OutputError(
-            f"{name}:{line}: this block is not closed, and what is added would become a part of it; "
+            f"{run.name}:{line}: this block is not closed, and what is added would become a part of it; "
             "mend the file first with bibnorm fix"
         )
 
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
-
-
-def _quoted(text: str | None, nothing: str, most: int = 120) -> str:
-    if text is None:
-        return nothing
-    short = _squeezed(text)
-    return repr(short if len(short) <= most else short[: most - 1] + "…")

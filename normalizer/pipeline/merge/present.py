@@ -1,22 +1,29 @@
-"""Which entry of a .bib file is which work: by arXiv id, DOI, or title and authors, whatever its key."""
+"""Which entry of a .bib file is which work, whatever its key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
-from normalizer.bib import BibDocument, BibEntry
+from rapidfuzz.distance import Indel
+
+from normalizer.bib import BibDocument, BibEntry, scan
+from normalizer.latex.prune import Pruned, pruned_entries
 from normalizer.lint.context import Context, dialect_of
 from normalizer.lint.rules.helpers_works import doi_of, paper_of
-from normalizer.lint.truth_claim import claim_of, folded
-from normalizer.matching.works import same_work
+from normalizer.lint.truth_claim import claim_of
 from normalizer.model import Record
-from resolvers.candidate import Candidate, RawName
+from normalizer.pipeline.merge.known import Known
+from normalizer.pipeline.merge.recognizing import is_same_work
+from resolvers.candidate import RawName
 from resolvers.ids import ArxivId, Doi
 
 # An id in a remark may be that of another paper ("extends arXiv:..."): such an entry is told by its title.
 _REMARKS = frozenset({"note", "howpublished"})
+# Titles of one author that are less alike, 0 to 1, differ in more than a slip.
+_LIKE = 0.8
 
 
 class Present:
@@ -26,74 +33,108 @@ class Present:
         self.dialect = dialect_of(document)
         # The day is only for rules, of which none is run.
         self._context = Context(document, self.dialect, date.min)
-        self._entries = document.entries
         self._document = document
 
     def find(self, record: Record, key: str | None = None) -> BibEntry | None:
         """The entry of a work; of several the one under `key`, then the one with its identifier, then the first."""
-        wanted = _candidate(record)
-        near = [each for name in _names(wanted) for each in self._by_name.get(name, ())]
-        by_id = [entry for entry, said in near if _share_id(wanted, said)]
-        found = by_id + [entry for entry, said in near if same_work(wanted, said)]
-        return next((entry for entry in found if entry.key == key), found[0] if found else None)
+        work = known_of(record)
+        found = {entry: said for entry, said in self._near(work) if is_same_work(work, said)}
+        ranked = sorted(found, key=lambda entry: (entry.key != key, not work.shares_identifier(found[entry])))
+        return ranked[0] if ranked else None
 
-    def entry(self, key: str) -> BibEntry | None:
-        return self._document.entry(key)
+    def entry(self, key: str, record: Record) -> BibEntry | None:
+        """The entry under a key, unless its identifiers say that it is of another work."""
+        entry = self._document.entry(key)
+        if entry is None:
+            return None
+        work, said = known_of(record), self._read(entry)
+        others = (work.arxiv and said.arxiv, work.doi and said.doi)
+        return None if any(others) and not work.shares_identifier(said) else entry
+
+    def hidden(self, record: Record) -> Pruned | None:
+        """The entry of a work that `sync --prune` has commented out."""
+        if not self.pruned:
+            return None
+        entry = self._hidden.find(record)
+        return self.pruned[entry.key] if entry else None
 
     @cached_property
-    def _by_name(self) -> dict[str, list[tuple[BibEntry, Candidate]]]:
-        found: dict[str, list[tuple[BibEntry, Candidate]]] = {}
-        for entry in self._entries:
-            said = self._read(entry)
-            for name in _names(said):
-                found.setdefault(name, []).append((entry, said))
+    def pruned(self) -> Mapping[str, Pruned]:
+        """What is commented out, by key."""
+        return pruned_entries(self._document)
+
+    @cached_property
+    def _hidden(self) -> Present:
+        return Present(scan("\n\n".join(each.text for each in self.pruned.values())))
+
+    def _near(self, work: Known) -> Iterator[tuple[BibEntry, Known]]:
+        """The entries that can be of a work, each once or more."""
+        for name in (*work.names, *(f"title:{head}" for head in work.heads)):
+            yield from self._by_name.get(name, ())
+        for entry, said in self._by_family.get(work.first_family, ()):
+            if _is_like(work, said):
+                yield entry, said
+
+    @cached_property
+    def known(self) -> list[tuple[BibEntry, Known]]:
+        """What each entry says of its work."""
+        return [(entry, self._read(entry)) for entry in self._document.entries]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[tuple[BibEntry, Known]]]:
+        found: defaultdict[str, list[tuple[BibEntry, Known]]] = defaultdict(list)
+        for entry, said in self.known:
+            for name in said.names:
+                found[name].append((entry, said))
         return found
 
-    def _read(self, entry: BibEntry) -> Candidate:
+    @cached_property
+    def _by_family(self) -> Mapping[str, list[tuple[BibEntry, Known]]]:
+        found: defaultdict[str, list[tuple[BibEntry, Known]]] = defaultdict(list)
+        for entry, said in self.known:
+            if said.first_family and said.keys:
+                found[said.first_family].append((entry, said))
+        return found
+
+    def _read(self, entry: BibEntry) -> Known:
         """What an entry says of its work."""
         claim = claim_of(entry, self._context)
         if claim is None:  # a book, or without a title: its identifiers count all the same
-            return Candidate("bib", "", arxiv=paper_of(entry), doi=doi_of(entry))
-        return Candidate(
-            "bib",
+            paper, doi = paper_of(entry), doi_of(entry)
+            title = entry.text("title") or ""
+            return Known(title, arxiv=ArxivId.find(paper) if paper else None, doi=_publishers(doi), is_paper=False)
+        return Known(
             claim.title,
-            arxiv=str(claim.arxiv) if claim.arxiv and claim.where["arxiv"] not in _REMARKS else None,
-            doi=str(claim.doi) if claim.doi else None,
-            authors=tuple(map(RawName, claim.authors)),
-            authors_complete=claim.authors_complete,
-            year=claim.year,
+            tuple(map(RawName, claim.authors)),
+            claim.authors_complete,
+            claim.arxiv if claim.where["arxiv"] not in _REMARKS else None,
+            claim.doi.key if claim.doi else None,
+            (claim.year,) if claim.year else (),
         )
 
 
-def _candidate(record: Record) -> Candidate:
-    year = record.date or record.preprint_date
-    return Candidate(
-        "lock",
+def known_of(record: Record) -> Known:
+    """What we say of a work."""
+    doi = Doi.find(record.doi) if record.doi else None
+    return Known(
         record.title,
-        arxiv=record.arxiv,
-        doi=record.doi,
-        authors=tuple(RawName(str(person), person.family or person.literal, person.given) for person in record.authors),
-        authors_complete=record.authors_complete,
-        year=year.year if year else None,
+        tuple(RawName(str(person), person.family or person.literal, person.given) for person in record.authors),
+        record.authors_complete,
+        ArxivId.find(record.arxiv) if record.arxiv else doi.arxiv if doi else None,
+        _publishers(record.doi),
+        tuple({day.year for day in (record.date, record.preprint_date) if day}),
     )
 
 
-def _names(said: Candidate) -> Iterator[str]:
-    arxiv, doi = _ids(said)
-    if arxiv:
-        yield f"arxiv:{arxiv}"
-    if doi:
-        yield f"doi:{doi}"
-    if title := folded(said.title):
-        yield f"title:{title}"
+def _publishers(text: str | None) -> str | None:
+    doi = Doi.find(text) if text else None
+    return doi.key if doi and doi.arxiv is None else None
 
 
-def _share_id(a: Candidate, b: Candidate) -> bool:
-    return any(ours and ours == theirs for ours, theirs in zip(_ids(a), _ids(b), strict=True))
-
-
-def _ids(said: Candidate) -> tuple[ArxivId | None, str | None]:
-    """The arXiv id and the publisher's DOI, as they can be compared."""
-    doi = Doi.find(said.doi) if said.doi else None
-    arxiv = ArxivId.find(said.arxiv) if said.arxiv else doi.arxiv if doi else None
-    return arxiv, doi.key if doi and doi.arxiv is None else None
+def _is_like(work: Known, said: Known) -> bool:
+    """At a glance, for most works of a name have nothing to do with each other; a title that breaks off is like it."""
+    for ours in work.keys:
+        for theirs in said.keys:
+            if Indel.normalized_similarity(ours, theirs, score_cutoff=_LIKE) or ours.startswith(theirs[:-1]):
+                return True
+    return False

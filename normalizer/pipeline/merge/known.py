@@ -1,0 +1,123 @@
+"""What a record or an entry says of its work, and two of them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from normalizer.lint.truth_claim import folded
+from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
+from normalizer.matching.records_title import is_about_another
+from normalizer.matching.titles import TitleComparison, content_words, is_coined
+from normalizer.text.latex import to_unicode
+from resolvers.candidate import RawName
+from resolvers.ids import ArxivId
+from resolvers.titles import title_key, title_parts, title_words
+
+# A title without its subtitle must have so many words, or say so much, unless it is a coined name.
+_WORDS_OF_HEAD, _TELLING_HEAD = 4, 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a record or an entry says of its work, as far as works are told apart by it.
+
+    `doi` is the publisher's, in small letters. `years` are those of preprint and publication. `is_paper` is False for
+    what no record of ours is: a thesis, a book, a program.
+    """
+
+    title: str
+    authors: tuple[RawName, ...] = ()
+    authors_complete: bool = True
+    arxiv: ArxivId | None = None
+    doi: str | None = None
+    years: tuple[int, ...] = ()
+    is_paper: bool = True
+
+    @cached_property
+    def shown(self) -> str:
+        """The title as it is printed."""
+        return to_unicode(self.title) if "\\" in self.title or "$" in self.title else self.title
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        r"""The title, folded: as it is written, and as it is printed ("\textsuperscript{2}" is "2")."""
+        return frozenset(filter(None, (folded(self.title), title_key(self.shown))))
+
+    @cached_property
+    def heads(self) -> frozenset[str]:
+        """What may be left of the title without its subtitle, folded."""
+        parts = title_parts(self.shown)
+        heads = (" ".join(parts[:cut]) for cut in range(1, len(parts)))
+        return frozenset(title_key(head) for head in heads if _is_head(head))
+
+    @cached_property
+    def first_family(self) -> str:
+        """The last word of the first author's family name, folded; "" for none."""
+        if not self.authors:
+            return ""
+        first = self.authors[0]
+        words = title_words(first.family or first.text.partition(",")[0])
+        return words[-1] if words else ""
+
+    @property
+    def names(self) -> Iterator[str]:
+        """Of two that are of one work, at least one of these is common, but for slips in the title."""
+        if self.arxiv:
+            yield f"arxiv:{self.arxiv}"
+        if self.doi:
+            yield f"doi:{self.doi}"
+        yield from (f"title:{key}" for key in self.keys)
+
+    def shares_identifier(self, other: Known) -> bool:
+        same_arxiv = self.arxiv is not None and self.arxiv == other.arxiv
+        return same_arxiv or (self.doi is not None and self.doi == other.doi)
+
+
+def _is_head(text: str) -> bool:
+    return content_words(text) >= _TELLING_HEAD or len(title_words(text)) >= _WORDS_OF_HEAD or is_coined(text)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A work of ours beside what an entry says; each value is compared when a check first asks for it."""
+
+    work: Known
+    entry: Known
+
+    @cached_property
+    def people(self) -> PeopleComparison:
+        work, entry = self.work, self.entry
+        return compare_people(
+            work.authors,
+            entry.authors,
+            ours_complete=work.authors_complete,
+            theirs_complete=entry.authors_complete,
+        )
+
+    @property
+    def is_by_others(self) -> bool:
+        """No name in common, also where both lists are cut short: then at least their first names should agree."""
+        if self.people.agreement is Agreement.MISMATCH:
+            return True
+        complete = self.work.authors_complete or self.entry.authors_complete
+        return self.people.agreement is Agreement.NOT_COMPARABLE and not complete
+
+    @cached_property
+    def has_same_title(self) -> bool:
+        return not self.work.keys.isdisjoint(self.entry.keys)
+
+    @cached_property
+    def titles(self) -> TitleComparison:
+        return TitleComparison(self.work.shown, self.entry.shown)
+
+    @cached_property
+    def gap(self) -> int:
+        """Years between the two, the nearest that are given; 0 where one gives none."""
+        return min((abs(ours - theirs) for ours in self.work.years for theirs in self.entry.years), default=0)
+
+    @property
+    def is_about_another(self) -> bool:
+        """One is a comment, an erratum, a reply, and the other is not."""
+        return is_about_another(self.work.shown) != is_about_another(self.entry.shown)

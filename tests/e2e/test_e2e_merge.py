@@ -1,0 +1,159 @@
+"""Merging from the command line into files that people keep."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from places import FIXTURES
+
+from normalizer.bib import scan
+from normalizer.bib.edit import apply
+from normalizer.cli.main import run
+from normalizer.latex.prune import comment_out
+from resolvers.catalog import build_catalog
+
+TITLES = ["Scaling Vision Transformers", "Pointer Networks"]
+KEYS = ["zhai2022scaling", "vinyals2015pointer"]
+LOCK = ["--lock", "refs.lock.json"]
+# Real files of every kind: line ends of DOS, BibLaTeX, no line end at the end, hundreds of entries.
+REAL = [
+    "FlamingTempura_bibtex-tidy__test_bibliographies_better-bibtex_Jabref_import_-_groups_lost_1730-5.bib",
+    "iclr-blogposts_2024__assets_bibliography_2024-05-07-update-frequency-in-mbrl.bib",
+    "plk_biber__t_tdata_examples.bib",
+    "kasnerz_reffix__tests_main.bib",
+    "15029035790_phd-thesis__references.bib",
+]
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalog") / "sample"
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def folder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a page of two titles, the catalogue in the environment, and no network."""
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
+    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
+    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
+    monkeypatch.chdir(tmp_path)
+    Path("page.txt").write_text("\n".join(TITLES) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def merge(*options: str) -> int:
+    return run(["build", "page.txt", "-o", "refs.bib", "--merge", *options])
+
+
+def text() -> str:
+    return Path("refs.bib").read_bytes().decode("utf-8")
+
+
+def keys() -> list[str]:
+    return [entry.key for entry in scan(text()).entries]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("options", [[], LOCK], ids=["alone", "with a lock"])
+@pytest.mark.parametrize("name", REAL)
+def test_real_file_gets_one_block_and_a_second_run_changes_nothing(
+    name: str, options: list[str], shared: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = (shared / "bibs" / name).read_bytes()
+    Path("refs.bib").write_bytes(old)
+    assert merge(*options) == 0
+    new = Path("refs.bib").read_bytes()
+    [start] = {next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old))}
+    assert new.endswith(old[start:])
+    assert len(scan(new.decode()).entries) == len(scan(old.decode()).entries) + len(KEYS)
+    assert (b"\r\n" in old) == (new.count(b"\r\n") == new.count(b"\n"))
+    capsys.readouterr()
+    assert merge(*options) == 0
+    assert "refs.bib: 0 added, 0 updated, 2 there already" in capsys.readouterr().err
+    assert Path("refs.bib").read_bytes() == new
+
+
+def without(key: str) -> str:
+    document = scan(text())
+    entry = document.entry(key)
+    assert entry is not None
+    return document.text[: entry.start] + document.text[entry.end :]
+
+
+def test_entry_that_a_person_deletes_stays_out(capsys: pytest.CaptureFixture[str]) -> None:
+    assert merge(*LOCK) == 0
+    Path("refs.bib").write_text(without(KEYS[0]), encoding="utf-8")
+    edited = text()
+    for _ in range(2):
+        capsys.readouterr()
+        assert merge(*LOCK) == 0
+        said = capsys.readouterr().err
+        assert "refs.bib: 'zhai2022scaling' was taken out and stays out; --merge --force brings it back\n" in said
+        assert "refs.bib: 0 added, 0 updated, 1 there already, 1 left out" in said
+        assert text() == edited
+    assert merge(*LOCK, "--force") == 0
+    assert sorted(keys()) == sorted(KEYS)
+
+
+def test_file_that_was_deleted_is_written_anew() -> None:
+    assert merge(*LOCK) == 0
+    whole = text()
+    Path("refs.bib").unlink()
+    assert merge(*LOCK) == 0
+    assert text() == whole
+
+
+def test_file_of_an_older_version_stays_as_it_is_and_another_one_gets_everything() -> None:
+    Path("page.txt").write_text(f"{TITLES[0]}\n", encoding="utf-8")
+    assert merge(*LOCK) == 0
+    older = text()
+    Path("page.txt").write_text("\n".join(TITLES) + "\n", encoding="utf-8")
+    assert merge(*LOCK) == 0
+    assert keys() == KEYS
+    Path("refs.bib").write_text(older, encoding="utf-8")
+    assert merge(*LOCK) == 0
+    assert text() == older
+    assert run(["build", "page.txt", "-o", "other.bib", "--merge", *LOCK]) == 0
+    assert [entry.key for entry in scan(Path("other.bib").read_text(encoding="utf-8")).entries] == KEYS
+
+
+def test_entry_of_a_run_that_did_not_come_to_its_lock_may_still_be_deleted_once() -> None:
+    """The lock says only what it knows: a run that was killed behind the file has written nothing of it."""
+    assert merge(*LOCK) == 0
+    whole = text()
+    Path("refs.lock.json").unlink()
+    assert merge(*LOCK) == 0
+    assert text() == whole
+    Path("refs.bib").write_text(without(KEYS[1]), encoding="utf-8")
+    assert merge(*LOCK) == 0
+    assert keys() == [KEYS[0]]
+
+
+def test_entry_that_was_commented_out_stays_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert merge() == 0
+    document = scan(text())
+    entry = document.entry(KEYS[0])
+    assert entry is not None
+    Path("refs.bib").write_text(apply(document.text, comment_out(document, entry)), encoding="utf-8")
+    hidden = text()
+    capsys.readouterr()
+    assert merge() == 0
+    said = capsys.readouterr().err
+    assert "refs.bib:1:1: 'zhai2022scaling' is commented out and stays so; --merge --force brings it back" in said
+    assert text() == hidden
+
+
+def test_key_that_somebody_gave_to_another_work_is_not_given_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "page.txt", "-o", "first.bib", *LOCK]) == 0
+    mine = "@book{vinyals2015pointer,\n  title = {Dogs},\n}\n"
+    Path("refs.bib").write_text(mine, encoding="utf-8")
+    assert merge(*LOCK) == 0
+    assert "refs.bib:1:7: 'vinyals2015pointer' is another work here" in capsys.readouterr().err
+    assert keys() == [KEYS[1], KEYS[0]]
