@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from man_page import manual_pages
 
 from normalizer.cli.main import bibnorm
 from normalizer.lint.documentation import markdown
@@ -27,7 +28,8 @@ def command_line() -> str:
 
 
 def _helps(command: click.Command, path: str, parent: click.Context | None) -> Iterator[tuple[str, str]]:
-    context = click.Context(command, info_name=path.rpartition(" ")[2], parent=parent, terminal_width=100)
+    name = path.rpartition(" ")[2]
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=100, **command.context_settings)
     yield path, command.get_help(context)
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
@@ -53,21 +55,48 @@ def rules() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"cli.md": command_line, "rules.md": rules}
+def manual() -> dict[str, str]:
+    """`docs/man/`: a manual page for each command, `bibnorm-catalog-build.1` for `bibnorm catalog build`."""
+    return {f"man/{name}": text for name, text in manual_pages(bibnorm).items()}
+
+
+def pages() -> dict[str, str]:
+    """Everything that is made from the code, by its path in `docs/`."""
+    return {"cli.md": command_line(), "rules.md": rules(), **manual()}
+
+
+def stale(folder: Path) -> list[str]:
+    """What is not as the code would make it, and manual pages of commands that are gone."""
+    wanted = pages()
+    there = {f"man/{path.name}" for path in folder.glob("man/*.1")}
+    changed = (name for name, text in wanted.items() if not _is(folder / name, text))
+    return sorted({*changed, *(there - wanted.keys())})
+
+
+def write(folder: Path) -> None:
+    """Bring a folder up to date."""
+    wanted = pages()
+    for name in stale(folder):
+        page = folder / name
+        page.parent.mkdir(exist_ok=True)
+        if name in wanted:
+            page.write_text(wanted[name], encoding="utf-8")
+        else:
+            page.unlink()
+
+
+def _is(page: Path, text: str) -> bool:
+    return page.exists() and page.read_text(encoding="utf-8") == text
 
 
 def main(arguments: list[str]) -> int:
-    stale = []
-    for name, make in PAGES.items():
-        page, text = FOLDER / name, make()
-        if arguments == ["--check"]:
-            if not page.exists() or page.read_text(encoding="utf-8") != text:
-                stale.append(name)
-        else:
-            page.write_text(text, encoding="utf-8")
-    for name in stale:
+    if arguments != ["--check"]:
+        write(FOLDER)
+        return 0
+    old = stale(FOLDER)
+    for name in old:
         print(f"docs/{name} is out of date; run: python docs/generate.py")
-    return 1 if stale else 0
+    return 1 if old else 0
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from normalizer.config import SETTINGS, environment_name
 from resolvers.registry import SOURCES
@@ -97,6 +98,7 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="NAME[,NAME...]",
         help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
         callback=_source_names,
+        shell_complete=_complete_sources,
     )(catalog_option(decorated))
 
 
@@ -132,3 +134,10 @@ def _source_names(ctx: click.Context, option: click.Parameter, value: str | None
         if name not in SOURCES:
             raise click.BadParameter(f"{name!r} is not a source; sources are {', '.join(SOURCES)}")
     return names
+
+
+def _complete_sources(ctx: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    """The last of the names, without those that stand before it."""
+    before, comma, begun = incomplete.rpartition(",")
+    left = (name for name in SOURCES if name.startswith(begun) and name not in before.split(","))
+    return [CompletionItem(f"{before}{comma}{name}") for name in left]

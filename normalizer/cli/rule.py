@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import click
+from click.shell_completion import CompletionItem
 
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
 from normalizer.cli.main import Exit
 
 
+def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
+    """Codes with their names beside them, or names when it is a name that was begun."""
+    from normalizer.lint.registry import RULES
+
+    codes = [CompletionItem(rule.code, help=rule.name) for rule in RULES if rule.code.startswith(incomplete.upper())]
+    return codes or [CompletionItem(rule.name) for rule in RULES if rule.name.startswith(incomplete)]
+
+
 @click.command("rule")
-@click.argument("asked", nargs=-1, metavar="[CODE]...")
+@click.argument("asked", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
 def command(asked: tuple[str, ...]) -> int:
     """Print what a rule is about, why, and how to mend what it finds; without CODE, a list of all rules.
 

@@ -84,7 +84,7 @@ def _one(name: str, value: float) -> str:
 
 def _percent(value: float) -> str:
     """Never 100 for what is not the whole, nor 0 for what is something."""
-    return f"{min(99, max(1, round(value * 100))) if 0 < value < 1 else round(value * 100)} %"
+    return f"{min(99, max(1, round(value * 100))) if 0 < value < 1 else round(value * 100)}\u00a0%"
 
 
 def sureness(confidence: float | None) -> str:

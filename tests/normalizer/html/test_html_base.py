@@ -61,13 +61,13 @@ def test_texts_of_5000_words_take_no_time_to_speak_of() -> None:
     [
         pytest.param({}, [], id="nothing was compared"),
         pytest.param({"title": 1.0}, ["same title"], id="wholly the same"),
-        pytest.param({"title": 0.9999}, ["nearly the same title (99 %)"], id="almost all is never 100 %"),
-        pytest.param({"abstract": 0.623}, ["62 % of the abstract's words agree"], id="a part"),
-        pytest.param({"abstract": 0.001}, ["1 % of the abstract's words agree"], id="something is never 0 %"),
-        pytest.param({"authors": 0.0}, ["0 % of the authors agree"], id="nothing"),
+        pytest.param({"title": 0.9999}, ["nearly the same title (99\u00a0%)"], id="almost all is never 100 %"),
+        pytest.param({"abstract": 0.623}, ["62\u00a0% of the abstract's words agree"], id="a part"),
+        pytest.param({"abstract": 0.001}, ["1\u00a0% of the abstract's words agree"], id="something is never 0 %"),
+        pytest.param({"authors": 0.0}, ["0\u00a0% of the authors agree"], id="nothing"),
         pytest.param({"year": 0.0, "code": 1.0}, ["the year does not fit", "links to the same code"], id="facts"),
         pytest.param({"mentioned": 1.0}, ["the abstract names this work"], id="mentioned"),
-        pytest.param({"pages": 0.4}, ["40 % of the pages agree"], id="what is compared one day"),
+        pytest.param({"pages": 0.4}, ["40\u00a0% of the pages agree"], id="what is compared one day"),
     ],
 )
 def test_evidence_in_words(evidence: dict[str, float], expected: list[str]) -> None:

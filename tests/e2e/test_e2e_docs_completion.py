@@ -1,0 +1,145 @@
+"""Completion in real shells: the script that `bibnorm completion` prints, sourced, and a line with the cursor at its end."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from normalizer.cli.main import COMMANDS
+
+# What is typed -> what the shell offers.
+OFFERED = {
+    "bibnorm bui": {"build"},
+    "bibnorm ": set(COMMANDS),
+    "bibnorm build --fo": {"--force", "--format"},
+    "bibnorm build --format ": {"bibtex", "biblatex", "csl-json"},
+    "bibnorm catalog ": {"build", "update", "info", "verify"},
+    "bibnorm check --fail-on ": {"error", "warning", "never"},
+    "bibnorm completion ": {"bash", "zsh", "fish"},
+    "bibnorm rule duplicate-d": {"duplicate-doi"},
+    "bibnorm build --source semantic-": {"semantic-scholar"},
+    "bibnorm build --source catalog,op": {"catalog,openalex", "catalog,openreview"},
+    "bibnorm build pa": {"page.txt", "paper.md"},
+    "bibnorm build page.txt -o re": {"refs.bib"},
+    "bibnorm catalog info ca": {"catalogue"},
+    "bibnorm rule BIB20": {f"BIB20{digit}" for digit in range(1, 10)},
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("completion")
+    (made / "catalogue").mkdir()
+    for name in ("page.txt", "paper.md", "refs.bib"):
+        (made / name).touch()
+    return made
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIBNORM_")}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return kept | {"PATH": path, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / ".c"), "TERM": "dumb"}
+
+
+def typed(shell: list[str], setup: list[str], keys: str, folder: Path) -> str:
+    """What `keys` make of a line of an interactive shell, all completions put in: what its `echo` prints."""
+    child, terminal = pty.fork()
+    if child == 0:  # pragma: no cover -- becomes the shell
+        os.chdir(folder)
+        os.execvpe(shell[0], shell, environment(folder))
+    try:
+        os.write(terminal, "\n".join([*setup, "echo REA''DY\n"]).encode())
+        _read(terminal, "READY")
+        os.write(terminal, f"{keys}\x01echo 'LI''NE': \n".encode())  # Ctrl-A: before the line
+        return _read(terminal, r"LINE: (.*?)\r?\n")
+    finally:
+        os.close(terminal)
+        os.waitpid(child, 0)
+
+
+def _read(terminal: int, wanted: str) -> str:
+    said, end = "", time.monotonic() + 20
+    while not (found := re.search(wanted, said)):
+        assert select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0], f"the shell said only {said!r}"
+        said += os.read(terminal, 65536).decode("utf-8", "replace")
+    return found[found.re.groups]
+
+
+def in_bash(line: str, folder: Path) -> set[str]:
+    setup = ["PS1=", "bind 'set enable-bracketed-paste off'", "source <(bibnorm completion bash)"]
+    return offered(line, typed(["bash", "--norc", "--noprofile", "-i"], setup, f"{line}\x1b*", folder))
+
+
+def in_zsh(line: str, folder: Path) -> set[str]:
+    setup = [
+        "PS1=; unsetopt zle_bracketed_paste prompt_cr",
+        "autoload -Uz compinit; compinit -u -D",
+        "zstyle ':completion:*' completer _all_matches _complete; zstyle ':completion:*' insert yes",
+        "bindkey -e; source <(bibnorm completion zsh)",
+    ]
+    return offered(line, typed(["zsh", "-f", "-i"], setup, f"{line}\t", folder))
+
+
+def in_fish(line: str, folder: Path) -> set[str]:
+    script = f"bibnorm completion fish | source; complete --do-complete '{line}'"
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", script], cwd=folder, env=environment(folder), capture_output=True, text=True,
+        check=True, timeout=30,
+    )  # fmt: skip
+    return {shown.partition("\t")[0].rstrip("/") for shown in done.stdout.splitlines()}
+
+
+def offered(line: str, made: str) -> set[str]:
+    """The words that took the place of the last one."""
+    kept = line[: line.rfind(" ") + 1]
+    assert made.startswith(kept), made
+    return {word.rstrip("/") for word in made.removeprefix(kept).split()}
+
+
+SHELLS: dict[str, Callable[[str, Path], set[str]]] = {"bash": in_bash, "zsh": in_zsh, "fish": in_fish}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_shell_offers_what_fits(shell: str, folder: Path) -> None:
+    if shutil.which(shell) is None and not os.environ.get("CI"):
+        pytest.skip(f"needs {shell} on the PATH")
+    assert {line: SHELLS[shell](line, folder) for line in OFFERED} == OFFERED
+
+
+CHANGED = {
+    "bash": ["-o default -F"],
+    "zsh": ["&& _files"],
+    "fish": ["and __fish_complete_path", "split --max 1"],
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_script_is_that_of_click_with_our_changes(shell: str) -> None:
+    """When this fails, click's script has other words than those that we replace."""
+    command = [sys.executable, "-m", "normalizer", "completion", shell]
+    script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert [part for part in CHANGED[shell] if part not in script] == []
+
+
+@pytest.mark.parametrize("line", ["bibnorm build --fo", "bibnorm build --source ", "bibnorm lock ", "bibnorm catalog "])
+def test_completion_loads_no_numbers_and_no_network(line: str, folder: Path) -> None:
+    script = (
+        "import atexit, sys; from normalizer.cli.main import run; atexit.register(lambda: print(*sys.modules)); run()"
+    )
+    asked = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_BIBNORM_COMPLETE": "bash_complete"}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment(folder) | asked, capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.split()
+    assert "click.shell_completion" in loaded
+    assert {"numpy", "pydantic", "requests", "bibtexparser"}.isdisjoint(loaded)
