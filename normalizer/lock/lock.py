@@ -14,7 +14,7 @@ from normalizer.files import write_atomically
 from normalizer.lock.lines import lines_of_members
 from normalizer.lock.reading import LockError, block_in, read
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired, WorkIds
-from normalizer.lock.writing import order, text_of
+from normalizer.lock.writing import Blocks, order, text_of
 from normalizer.matching import Reason, Status
 from resolvers.ids import ArxivId, Doi, find_id
 from resolvers.titles import title_key
@@ -37,6 +37,7 @@ class Lock:
     retired: Mapping[str, Retired] = field(default_factory=dict)
     # The file as it was read, for line numbers.
     source: str = field(default="", compare=False, repr=False)
+    _blocks: Blocks = field(default_factory=Blocks, compare=False, repr=False)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -66,7 +67,7 @@ class Lock:
     @property
     def text(self) -> str:
         """What `save` writes."""
-        return text_of(self.titles, self.works, self.outputs, self.retired)
+        return text_of(self.titles, self.works, self.outputs, self.retired, self._blocks)
 
     @property
     def keys(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -134,6 +135,12 @@ class Asked(Value):
         return self.model_copy(update={"catalogs": tuple(catalogs), "sources": tuple(sources)})
 
 
+@cache
+def _digest(parts: tuple[str, ...]) -> str:
+    """A short name for these texts; asked for over and over again for the same titles."""
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
 class LockedTitle(Value):
     """A title with its decision. `pages` is where it stands, empty when no page has it any more.
 
@@ -152,8 +159,7 @@ class LockedTitle(Value):
     def id(self) -> str:
         """A short name that does not change with the decision."""
         beside = self.beside
-        parts = (self.title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or "")
-        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        return _digest((self.title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or ""))
 
     @property
     def is_pending(self) -> bool:

@@ -1,0 +1,191 @@
+"""The report on many titles: how long it takes to write, and to open in Chromium.
+
+    python benchmarks/report.py [--titles 5000] [--open 0.05] [--runs 5] [--chromium /usr/bin/chromium]
+
+Beside it stand simpler pages of the same run: the report without `content-visibility`, and the titles with their
+decisions as JSON in one `<pre>`. Times are medians of the runs, each in a tab of its own from a file; "painted" is
+the browser's first contentful paint, "loaded" the end of its load event, both from the start of navigation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import random
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, sync_playwright
+
+from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
+from normalizer.matching import Reason, Status
+from normalizer.model import (
+    CodeLink,
+    CodeStatus,
+    FieldOrigin,
+    PartialDate,
+    Person,
+    Record,
+    ScrapedTitle,
+    Venue,
+    VenueKind,
+)
+from normalizer.report import Row, Run, Service, page
+
+_WORDS = (
+    "learning sparse deep graphs transformers robust efficient neural representations attention models language vision "
+    "retrieval bounds convergence stochastic optimization structured inference causal discovery adaptive sampling"
+).split()
+_FAMILIES = "Lovelace Noether Hopper Turing Kovalevskaya Mirzakhani Ramanujan Robinson Kolmogorov Bohr".split()
+_ASKED = Asked(on="2026-01-31", catalogs=("1,800,000 records, built 2026-01-30T08:00:00+00:00",), sources=("arxiv",))
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+              "--disable-component-update", "--disable-sync"]  # fmt: skip
+_PATIENCE = 300_000  # milliseconds; a page of one long text takes its time
+_TIMES = """() => {
+  const [entry] = performance.getEntriesByType("navigation");
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  return [paint.startTime, entry.loadEventEnd];
+}"""
+
+
+def made_up(titles: int, share_open: float, seed: int = 1) -> Run:
+    """A run on so many titles, of which a share has no work; the same for the same seed."""
+    dice = random.Random(seed)
+    rows, works = [], {}
+    for number in range(titles):
+        row, work = _title(dice, number, is_open=dice.random() < share_open)
+        rows.append(row)
+        if work and row.block and row.block.key:
+            works[row.block.key] = work
+    services = [Service("arxiv", 60, 12, 0, 181.4), Service("crossref", 300, 2, 1, 75.0)]
+    steps = {"pages": 0.3, "look-up": 2.5, "matching": 3.1, "records": 0.7}
+    return Run(rows, works, steps, services, _ASKED.catalogs, "refs.bib", date(2026, 1, 31), "0", lock="refs.lock.json")
+
+
+def _title(dice: random.Random, number: int, *, is_open: bool) -> tuple[Row, LockedWork | None]:
+    title = f"{_name(dice)} {number}"
+    abstract = " ".join(dice.choices(_WORDS, k=150))
+    scraped = ScrapedTitle(title=title, page=f"page{number // 250}.txt", line=number % 250 * 4 + 1, abstract=abstract)
+    if is_open:
+        decision = Decision(status=Status.UNMATCHED, reason=Reason.OTHER_TITLE, confidence=0.0, evidence={"title": 0.6})
+        others = tuple(_other(dice, title) for _ in range(5))
+        return Row(scraped, LockedTitle(title=title, decision=decision, candidates=others, asked=_ASKED)), None
+    sure = dice.choice((0.9996, 0.9994, 0.9993, 0.9961, 0.9928, 0.93))
+    decision = Decision(status=Status.MATCHED, reason=Reason.SAME_TITLE_AND_ABSTRACT, confidence=sure)
+    block = LockedTitle(title=title, decision=decision, asked=_ASKED, key=f"key{number}")
+    return Row(scraped, block), LockedWork(record=_record(dice, title, number))
+
+
+def _name(dice: random.Random) -> str:
+    return " ".join(dice.choices(_WORDS, k=dice.randint(6, 12))).capitalize()
+
+
+def _other(dice: random.Random, title: str) -> Alternative:
+    return Alternative(
+        title=f"{title} {_name(dice)}",
+        arxiv=f"2101.{dice.randint(1, 99999):05d}",
+        authors=("Ada Lovelace", "Emmy Noether"),
+        year=2021,
+        reason=Reason.OTHER_TITLE,
+        confidence=0.0,
+        evidence={"title": 0.6},
+    )
+
+
+def _record(dice: random.Random, title: str, number: int) -> Record:
+    said = FieldOrigin(source="arxiv")
+    url = f"https://github.com/example/repository{number}"
+    link = CodeLink(url=url, host="github.com", owner="example", name=f"repository{number}",
+                    status=dice.choice(tuple(CodeStatus)), said_by="page")  # fmt: skip
+    return Record(
+        title=title if dice.random() < 0.9 else f"{title} {dice.choice(_WORDS)}",
+        authors=tuple(Person(family=name, given="A.") for name in dice.sample(_FAMILIES, dice.randint(1, 8))),
+        date=PartialDate(year=dice.randint(2012, 2025)),
+        arxiv=f"{dice.randint(12, 25)}{dice.randint(1, 12):02d}.{number % 99999 + 1:05d}",
+        doi=f"10.1000/example.{number}" if dice.random() < 0.4 else None,
+        venue=Venue(name="International Conference on Examples", short="ICE", kind=VenueKind.CONFERENCE, raw="ICE"),
+        code=(link,) if dice.random() < 0.4 else (),
+        origin=dict.fromkeys(("title", "authors", "date", "arxiv", "doi", "venue", "code"), said),
+    )
+
+
+def without_visibility(run: Run) -> str:
+    """Every row laid out at once. The policy would refuse the changed style."""
+    text = re.sub(r'<meta http-equiv="Content-Security-Policy".*?>', "", page(run))
+    return text.replace("content-visibility: auto", "content-visibility: visible")
+
+
+def as_json(run: Run) -> str:
+    blocks = "\n".join(row.block.model_dump_json() for row in run.rows if row.block)
+    records = "\n".join(work.record.model_dump_json() for work in run.works.values())
+    return f"<!doctype html><title>json</title><pre>{html.escape(blocks)}\n{html.escape(records)}</pre>"
+
+
+PAGES: dict[str, Callable[[Run], str]] = {
+    "the report": page,
+    "without content-visibility": without_visibility,
+    "JSON lines in a <pre>": as_json,
+}
+
+
+def opened(browser: Browser, path: Path, runs: int) -> tuple[float, float]:
+    """Seconds to the first paint and to the end of loading, medians."""
+    painted, loaded = [], []
+    for _ in range(runs):
+        tab = browser.new_page(viewport={"width": 1280, "height": 900})
+        tab.goto(path.as_uri(), wait_until="load", timeout=_PATIENCE)
+        tab.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0", timeout=_PATIENCE)
+        paint, load = tab.evaluate(_TIMES)
+        painted.append(paint / 1000)
+        loaded.append(load / 1000)
+        tab.close()
+    return statistics.median(painted), statistics.median(loaded)
+
+
+def written(make: Callable[[Run], str], run: Run, runs: int) -> tuple[float, str]:
+    """Seconds to write the page, median, and the page."""
+    times, text = [], ""
+    for _ in range(runs):
+        start = time.perf_counter()
+        text = make(run)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times), text
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--titles", type=int, default=5_000)
+    parser.add_argument("--open", type=float, default=0.05, help="share of the titles without a work")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    chosen = parser.parse_args()
+    run = made_up(chosen.titles, chosen.open)
+    print(f"{chosen.titles:,} titles, {chosen.open:.0%} open; load before: {os.getloadavg()[0]:.1f}\n")
+    print("| | MB | written, s | painted, s | loaded, s | times the report |\n|---|---|---|---|---|---|")
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chosen.chromium, args=_ARGUMENTS)
+        first = 0.0
+        for name, make in PAGES.items():
+            took, text = written(make, run, chosen.runs)
+            path = Path(folder) / "page.html"
+            path.write_text(text, encoding="utf-8")
+            paint, load = opened(browser, path, chosen.runs)
+            slowest = max(paint, load)
+            first = first or slowest
+            size = path.stat().st_size / 1e6
+            print(
+                f"| {name} | {size:.1f} | {took:.2f} | {paint:.2f} | {load:.2f} | {slowest / first:.1f} |", flush=True
+            )
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""`bibnorm build --report`: the page on a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from normalizer import __version__, report
+from normalizer.cli.check_options import today
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.errors import OutputError
+from normalizer.files import is_special
+
+if TYPE_CHECKING:
+    from normalizer.cli.build_job import Job
+    from normalizer.cli.locked_build import Built
+
+
+def refuse_other_files(name: str, force: bool) -> None:
+    """Raise OutputError when a file is in the way that is no report: reports are made anew by each run."""
+    path = Path(name)
+    if force or not path.exists() or is_special(path) or path.is_dir():  # a folder is refused by who writes
+        return
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+    except OSError as error:
+        raise OutputError(f"cannot read {name}: {error.strerror or error}") from error
+    if report.MARK.encode() not in head:
+        raise OutputError(f"{name} exists already and is no report of bibnorm; name another file, or use --force")
+
+
+def write(name: str, job: Job, built: Built) -> None:
+    """Make the report and put it in its file."""
+    found = built.asking.found
+    run = report.Run(
+        rows=[report.Row(seen.scraped, block) for seen, block in zip(built.on.seen, built.on.blocks, strict=True)],
+        works=built.lock.works,
+        steps=built.clock.seconds,
+        services=list(_services(built)),
+        catalogs=built.catalogs,
+        output=None if job.output == STANDARD_OUTPUT else job.output,
+        lock=str(job.lock_file) if job.lock_file else None,
+        on=today(),
+        version=__version__,
+        missing=[each.why for each in found.missing if each.incomplete],
+        conflicts=built.written.conflicts,
+    )
+    deliver(report.page(run), name)
+
+
+def _services(built: Built) -> Iterator[report.Service]:
+    """Who was asked; of a source that failed, why."""
+    why = {each.source: each.why for each in built.asking.found.missing}
+    for slug, each in built.services.items():
+        yield report.Service(each.name, each.asked, each.cached, each.failed, each.seconds, why.get(slug))

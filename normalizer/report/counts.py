@@ -1,0 +1,123 @@
+"""The run in numbers: titles by what came of them, overall, by page and by reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from normalizer.lock import Asked
+from normalizer.report.bars import Segment, stack
+from normalizer.report.outcome import Outcome, confidence, how, outcome
+from normalizer.report.values import Row, Run
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many titles came to what. `repeated` counts matched titles whose work an earlier title already named.
+
+    `incomplete` are entries without authors, `persons` titles that a person decided.
+    """
+
+    titles: int
+    pages: int
+    by_outcome: Mapping[Outcome, int]
+    repeated: int
+    entries: int
+    incomplete: int
+    persons: int
+
+
+def count(run: Run) -> Counts:
+    by_outcome = _by_outcome(run.rows)
+    keys = used_keys(run.rows)
+    works = [run.works[key].record for key in keys if key in run.works]
+    return Counts(
+        titles=len(run.rows),
+        pages=len({row.scraped.page for row in run.rows}),
+        by_outcome=by_outcome,
+        repeated=by_outcome[Outcome.MATCHED] - len(keys),
+        entries=len(keys),
+        incomplete=sum(not record.authors for record in works),
+        persons=sum(row.block is not None and row.block.decision.is_persons for row in run.rows),
+    )
+
+
+def used_keys(rows: Iterable[Row]) -> list[str]:
+    """The key of each work that a title was matched to, in page order."""
+    keys = (row.block.key for row in rows if row.block and outcome(row) is Outcome.MATCHED)
+    return list(dict.fromkeys(key for key in keys if key))
+
+
+@dataclass(frozen=True)
+class Share:
+    """The titles of one page (all pages: None) by what came of them."""
+
+    page: str | None
+    titles: int
+    by_outcome: Mapping[Outcome, int]
+    bar: tuple[Segment, ...]
+
+
+def shares(rows: Sequence[Row]) -> tuple[Share, tuple[Share, ...]]:
+    """Overall, and of each page in order."""
+    pages: dict[str, list[Row]] = {}
+    for row in rows:
+        pages.setdefault(row.scraped.page, []).append(row)
+    return _share(None, rows), tuple(_share(page, those) for page, those in pages.items())
+
+
+def _share(page: str | None, rows: Sequence[Row]) -> Share:
+    by_outcome = _by_outcome(rows)
+    return Share(page, len(rows), by_outcome, stack(((each, by_outcome[each]) for each in Outcome), len(rows)))
+
+
+def _by_outcome(rows: Iterable[Row]) -> Mapping[Outcome, int]:
+    found = Counter(map(outcome, rows))
+    return {each: found[each] for each in Outcome}
+
+
+@dataclass(frozen=True)
+class Way:
+    """How titles came to an outcome, and how many. `least` is the lowest confidence of any, None where none has one."""
+
+    outcome: Outcome
+    how: str
+    titles: int
+    least: float | None
+    bar: tuple[Segment, ...]
+
+
+def ways(rows: Sequence[Row]) -> tuple[Way, ...]:
+    """By outcome, then the commonest first."""
+    found: dict[tuple[Outcome, str], list[float | None]] = {}
+    for row in rows:
+        found.setdefault((outcome(row), how(row)), []).append(confidence(row))
+    order = list(Outcome)
+    most = max(map(len, found.values()), default=0)
+    ordered = sorted(found.items(), key=lambda item: (order.index(item[0][0]), -len(item[1]), item[0][1]))
+    return tuple(
+        Way(
+            outcome=what,
+            how=words,
+            titles=len(sure),
+            least=min((each for each in sure if each is not None), default=None),
+            bar=stack([(what, len(sure))], most),
+        )
+        for (what, words), sure in ordered
+    )
+
+
+def asked_on(rows: Iterable[Row]) -> tuple[tuple[Asked, int], ...]:
+    """Who was asked on which day about how many titles, the latest day first."""
+    bare = (row.block.asked.model_copy(update={"failed": ()}) for row in rows if row.block and row.block.asked)
+    found = Counter(bare)
+    return tuple(sorted(found.items(), key=lambda item: (item[0].on, item[1]), reverse=True))
+
+
+def short_pages(pages: Iterable[str]) -> dict[str, str]:
+    """Each page under its file's name; under its whole path where two have one name."""
+    known = list(dict.fromkeys(pages))
+    names = Counter(Path(page).name for page in known)
+    return {page: name if (name := Path(page).name) and names[name] == 1 else page for page in known}

@@ -1,0 +1,90 @@
+"""From a run to the text of its page."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from normalizer.html import environment, shown, static_text
+from normalizer.report.bars import many, percent, stack
+from normalizer.report.counts import asked_on, count, shares, short_pages, used_keys, ways
+from normalizer.report.coverage import coverage
+from normalizer.report.doubts import groups
+from normalizer.report.histogram import histogram
+from normalizer.report.outcome import Outcome
+from normalizer.report.rows import known_works, lines, repositories
+from normalizer.report.values import Row, Run
+
+_PACKAGE = "normalizer.report"
+# Stands near the beginning of every report, so that one can be told from other files.
+MARK = '<meta name="generator" content="bibnorm '
+
+
+def page(run: Run) -> str:
+    """The whole HTML of the report: no other file is loaded by it, nothing is sent, and it can be read without scripts.
+
+    The text can be encoded in UTF-8 whatever the pages held.
+    """
+    names = short_pages(row.scraped.page for row in run.rows)
+
+    def where(row: Row) -> str:
+        return f"{names[row.scraped.page]}:{row.scraped.line}"
+
+    works = known_works(run, used_keys(run.rows))
+    overall, by_page = shares(run.rows)
+    style = static_text("normalizer.html", "base.css") + static_text(_PACKAGE, "report.css")
+    script = static_text(_PACKAGE, "report.js")
+    return _render()(
+        run=run,
+        names=names,
+        counts=count(run),
+        overall=overall,
+        by_page=by_page,
+        fields=coverage([known.record for known in works.values()]),
+        histogram=histogram(run.rows),
+        groups=groups(run, works, where),
+        ways=ways(run.rows),
+        lines=lines(run, works, where),
+        repositories=repositories(works),
+        asked=asked_on(row for row in run.rows),
+        services=[(each, stack([("time", each.seconds)], _most(_seconds(run)))) for each in run.services],
+        steps=[(name, took, stack([("time", took)], _most(run.steps))) for name, took in run.steps.items()],
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+    )
+
+
+def _seconds(run: Run) -> dict[str, float]:
+    return {each.name: each.seconds for each in run.services}
+
+
+def _most(seconds: Mapping[str, float]) -> float:
+    return max(seconds.values(), default=0.0)
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing may be loaded, run, or sent but the style and the script of this page, known by their digests."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+@cache
+def _render() -> Callable[..., str]:
+    """The template, read once."""
+    made = environment(_PACKAGE).overlay(finalize=_safe)
+    made.globals.update(many=many, percent=percent, Outcome=Outcome)
+    return made.get_template("report.html").render
+
+
+def _safe(value: object) -> object:
+    """Whatever a template puts out is safe to look at and can be encoded, also what no one thought to filter."""
+    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -1,0 +1,58 @@
+"""One Chromium for each file of browser tests, and a desk with the review page on it for each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from browser import launched, missing
+from browser_locks import small
+
+from normalizer.lock import Lock
+
+if TYPE_CHECKING:
+    from browser_desk import Desk, Sit
+    from playwright.sync_api import Browser
+
+
+# Where it is missing the files here cannot be imported. In CI that is a failure.
+if not os.environ.get("CI"):
+    pytest.importorskip("playwright", reason="needs Playwright, which the extra `test` brings")
+
+
+# For a file, not for the session: other tests of the same process must not find an event loop running.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    reason = missing()
+    if reason and not os.environ.get("CI"):
+        pytest.skip(reason)
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def sit(browser: Browser, tmp_path: Path) -> Iterator[Sit]:
+    """Puts a lock on disk, serves it and opens it: `sit(lock, **options of the browser's context)`."""
+    from browser_desk import NAME, PERSON, tab
+
+    from normalizer.review import running
+
+    with ExitStack() as stack:
+
+        def sit_down(lock: Lock | None = None, **options: Any) -> Desk:
+            path = tmp_path / NAME
+            (lock or small()).save(path)
+            url = stack.enter_context(running(path, by=PERSON))
+            return stack.enter_context(tab(browser, url, path, **options))
+
+        yield sit_down
+
+
+@pytest.fixture
+def desk(sit: Sit) -> Desk:
+    """The small lock, on a wide and light screen."""
+    return sit()

@@ -1,0 +1,155 @@
+"""`build --report`: the page on a run, beside the bibliography and in no way of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from online_world import PAGE, PAPERS, UNKNOWN, World, running
+from places import FIXTURES
+from selectolax.lexbor import LexborHTMLParser
+from standin.faults import Status
+
+from normalizer.bib import scan
+from normalizer.cli.main import run
+from normalizer.pages import read_page
+from resolvers.catalog import build_catalog
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("catalog") / "sample"
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def offline(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
+    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
+    Path("page.txt").write_bytes((FIXTURES / "pages/titles.txt").read_bytes())
+
+
+@pytest.fixture
+def world(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    Path("page.txt").write_text("\n".join(PAGE) + "\n", encoding="utf-8")
+    with running(World(PAPERS, monkeypatch, folder / "cache", gap=3.0)) as made:
+        yield made
+
+
+def words() -> str:
+    """All that the report says, blanks folded."""
+    tree = LexborHTMLParser(Path("report.html").read_text(encoding="utf-8"))
+    tree.strip_tags(["style", "script"])
+    assert tree.body is not None
+    return " ".join(tree.body.text(separator=" ").split())
+
+
+def titles() -> list[str]:
+    found = [each.title for each in read_page("page.txt").titles]
+    assert len(found) > 5
+    return found
+
+
+def build(*more: str) -> int:
+    return run(["build", "page.txt", "-o", "refs.bib", "--report", "report.html", *more])
+
+
+def test_report_changes_no_byte_of_the_bibliography(offline: None) -> None:
+    assert run(["build", "page.txt", "-o", "plain.bib"]) == 0
+    assert build() == 0
+    assert Path("refs.bib").read_bytes() == Path("plain.bib").read_bytes()
+    assert sorted(path.name for path in Path().iterdir()) == ["page.txt", "plain.bib", "refs.bib", "report.html"]
+
+
+def test_every_title_and_every_key_is_in_it(offline: None) -> None:
+    assert build() == 0
+    said = words()
+    assert [title for title in titles() if title not in said] == []
+    keys = [entry.key for entry in scan(Path("refs.bib").read_text(encoding="utf-8")).entries]
+    assert len(keys) > 5
+    assert [key for key in keys if key not in said] == []
+
+
+def test_run_by_the_lock_alone_has_the_same_titles_and_asks_nobody(
+    offline: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert build("--lock", "refs.lock.json") == 0
+    before = words()
+    monkeypatch.setenv("BIBNORM_CATALOG", "there-is-none")
+    assert build("--locked") == 0
+    assert [title for title in titles() if title not in before or title not in words()] == []
+
+
+def test_own_report_is_made_anew_and_another_file_is_left(offline: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build("--lock", "refs.lock.json") == 0
+    assert build("--lock", "refs.lock.json") == 0
+    Path("report.html").write_text("<html>mine</html>", encoding="utf-8")
+    Path("refs.bib").unlink()
+    capsys.readouterr()
+    assert build("--lock", "refs.lock.json") == 2
+    assert "report.html exists already and is no report of bibnorm" in capsys.readouterr().err
+    assert Path("report.html").read_text(encoding="utf-8") == "<html>mine</html>"
+    assert not Path("refs.bib").exists()
+    assert build("--lock", "refs.lock.json", "--force") == 0
+    assert "Scaling Vision Transformers" in words()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param(["--report", "-"], "--report needs a file", id="standard output"),
+        pytest.param(["--report", "./refs.bib"], "need a file each", id="the bibliography"),
+        pytest.param(["--report", "r.html", "--lock", "r.html"], "need a file each", id="the lock"),
+    ],
+)
+def test_report_needs_a_file_of_its_own(
+    offline: None, arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", "page.txt", "-o", "refs.bib", *arguments]) == 2
+    assert sentence in capsys.readouterr().err
+    assert [path.name for path in Path().iterdir()] == ["page.txt"]
+
+
+def test_folder_in_the_way_is_said(offline: None, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("report.html").mkdir()
+    assert build() == 2
+    assert "cannot write report.html: it is a folder" in capsys.readouterr().err
+
+
+def test_pages_that_do_not_fit_the_lock_leave_the_report_as_it_was(offline: None) -> None:
+    assert build("--lock", "refs.lock.json") == 0
+    before = Path("report.html").read_bytes()
+    with Path("page.txt").open("a", encoding="utf-8") as page:
+        page.write("A Title That Nobody Ever Wrote\n")
+    assert build("--locked") == 1
+    assert Path("report.html").read_bytes() == before
+
+
+def test_sources_are_told_with_requests_and_times(world: World) -> None:
+    assert world.run("build", "page.txt", "-o", "refs.bib", "--report", "report.html") == 0
+    said = words()
+    assert UNKNOWN in said
+    assert "arXiv" in said
+    assert "Crossref" in said
+
+
+def test_outage_is_said_first(world: World) -> None:
+    world.arxiv.faults.extend(Status(503, retry_after="7200") for _ in range(9))
+    assert world.run("build", "page.txt", "-o", "refs.bib", "--report", "report.html") == 3
+    said = words()
+    assert "arXiv" in said[: said.index(PAGE[0])]
+    assert "not asked" in said

@@ -1,0 +1,138 @@
+"""Chromium for the tests of our web pages, watched for whatever a page of ours must not do."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from places import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Request
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# Of the browser's own doings nothing reaches the network, and no name is resolved but ours.
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)  # fmt: skip
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+# Milliseconds: a machine that runs other tests beside these is slow.
+PATIENCE = 15_000
+# Where tests/browser/bring_axe.sh puts it.
+AXE = ROOT / ".tox" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def chromium_path() -> str | None:
+    return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+def axe_path() -> Path:
+    """The script of axe-core; the variable BIBNORM_AXE names another place."""
+    return Path(os.environ.get("BIBNORM_AXE") or AXE)
+
+
+def missing() -> str | None:
+    """Why this machine cannot run the browser tests; None where it can."""
+    wants = {
+        "Chromium on the PATH": chromium_path() is not None,
+        "axe-core (tests/browser/bring_axe.sh)": axe_path().is_file(),
+    }
+    lacking = [name for name, is_there in wants.items() if not is_there]
+    return f"needs {', '.join(lacking)}" if lacking else None
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser without window and history. While it runs, Playwright's event loop does too, so keep it short."""
+    from playwright.sync_api import expect, sync_playwright  # here, for most tests need no browser
+
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong in a context: errors and warnings of the console, uncaught errors, dialogs, foreign requests.
+
+    `requests` has the address of every request, also of one that was refused.
+    """
+
+    faults: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"uncaught: {error.error}"))
+        context.on("dialog", self._dialog)
+        context.on("request", self._request)
+
+    def forgive(self, pattern: str) -> None:
+        """Take away the faults that a test wanted. Raises AssertionError when there were none."""
+        wanted = [fault for fault in self.faults if re.search(pattern, fault)]
+        assert wanted, f"no fault like {pattern!r} among {self.faults}"
+        self.faults[:] = [fault for fault in self.faults if fault not in wanted]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning", "assert"):
+            self.faults.append(f"console {message.type}: {message.text}")
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "file") and parts.hostname not in LOOPBACK:
+            self.faults.append(f"request to {request.url}")
+
+
+@contextmanager
+def watched(browser: Browser, **options: Any) -> Iterator[tuple[BrowserContext, Watch]]:
+    """A fresh context, as for `Browser.new_context`. At the end its faults that nobody forgave are an error."""
+    watch = Watch()
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE)
+    watch.attach(context)
+    try:
+        yield context, watch
+    finally:
+        context.close()
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def assert_accessible(page: Page) -> None:
+    """Axe-core finds nothing against WCAG 2.2 A and AA, nor against its own best practice, of whatever impact."""
+    page.evaluate(axe_path().read_text(encoding="utf-8"))
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", list(STANDARDS))
+    assert found["passes"], "axe-core looked at nothing"
+    assert not found["violations"], "\n".join(line for each in found["violations"] for line in _told(each))
+
+
+def assert_accessible_in_both_schemes(page: Page) -> None:
+    """In light and in dark; the context must want reduced motion, for axe-core would meet colors half way."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert_accessible(page)
+
+
+def _told(violation: dict[str, Any]) -> Iterator[str]:
+    yield f"{violation['impact']}: {violation['id']}: {violation['help']}"
+    for node in violation["nodes"][:5]:
+        summary = " ".join((node.get("failureSummary") or "").split())
+        yield f"  {' '.join(map(str, node['target']))}: {summary}"

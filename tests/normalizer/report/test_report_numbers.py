@@ -1,0 +1,233 @@
+"""The numbers of the report: counts, shares, fields, bins."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report_scene import ASKED, code, decided, matched, new, not_asked, open_title, run, work
+
+from normalizer.lock import Asked
+from normalizer.matching import Reason, Status
+from normalizer.model import CodeStatus, PartialDate, Venue
+from normalizer.report import Row
+from normalizer.report.bars import Segment, many, percent, stack
+from normalizer.report.counts import asked_on, count, shares, short_pages, ways
+from normalizer.report.coverage import coverage
+from normalizer.report.histogram import BINS, histogram
+from normalizer.report.outcome import Outcome, confidence, how, outcome
+
+AMBIGUOUS = Status.AMBIGUOUS
+TWO_PAGES = (
+    matched("A", "a2020", "one.txt:1"),
+    matched("A again", "a2020", "one.txt:2"),
+    matched("B", "b2021", "two.txt:1"),
+    open_title("C", "two.txt:2", AMBIGUOUS, Reason.SEVERAL_WORKS, 0.5),
+    open_title("D", "two.txt:3"),
+    not_asked("E", "two.txt:4"),
+    new("F", "two.txt:5"),
+    decided("G", "arXiv:2101.00001", "g2021", "two.txt:6"),
+    decided("H", "arXiv:2101.00002", None, "two.txt:7"),
+    decided("I", None, None, "two.txt:8"),
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "came_to", "in_words", "sure"),
+    [
+        pytest.param(matched("A", "a"), "matched", "the title is the same, and only one work has it", 0.9996, id="matched"),
+        pytest.param(
+            open_title("A", status=AMBIGUOUS, reason=Reason.SEVERAL_WORKS, sure=0.5),
+            "ambiguous", "several works fit, and nothing tells which is meant", 0.5, id="ambiguous",
+        ),
+        pytest.param(open_title("A"), "unmatched", "it has another title", 0.0, id="unmatched"),
+        pytest.param(
+            open_title("A", failed=("crossref", "dblp")),
+            "unmatched", "it has another title; crossref, dblp could not be asked", 0.0, id="unmatched while sources failed",
+        ),
+        pytest.param(not_asked("A"), "not-asked", "no source has been asked", None, id="nobody could be asked"),
+        pytest.param(new("A"), "not-asked", "not in the lock", None, id="not in the lock"),
+        pytest.param(
+            decided("A", "arXiv:2101.00001", "a2021"), "matched", "chosen by Ada", None, id="a person's choice",
+        ),
+        pytest.param(
+            decided("A", "arXiv:2101.00001", None),
+            "unmatched", "Ada chose arXiv:2101.00001, which is not looked up yet", None, id="a choice nobody looked up",
+        ),
+        pytest.param(
+            decided("A", None, None), "unmatched", "Ada found none of the works right", None, id="a person's none of these",
+        ),
+    ],
+)  # fmt: skip
+def test_what_came_of_a_title(row: Row, came_to: str, in_words: str, sure: float | None) -> None:
+    assert (outcome(row), how(row), confidence(row)) == (came_to, in_words, sure)
+
+
+def test_counts_are_those_of_the_run() -> None:
+    works = {"a2020": work("A", authors=()), "b2021": work("B"), "g2021": work("G")}
+    counts = count(run(TWO_PAGES, works))
+    assert (counts.titles, counts.pages, counts.persons) == (10, 2, 3)
+    assert counts.by_outcome == {
+        Outcome.MATCHED: 4, Outcome.AMBIGUOUS: 1, Outcome.UNMATCHED: 3, Outcome.NOT_ASKED: 2,
+    }  # fmt: skip
+    assert (counts.entries, counts.repeated, counts.incomplete) == (3, 1, 1)
+
+
+def test_shares_are_given_overall_and_for_each_page_in_order() -> None:
+    overall, pages = shares(TWO_PAGES)
+    assert (overall.page, overall.titles) == (None, 10)
+    assert [(each.page, each.titles, *each.by_outcome.values()) for each in pages] == [
+        ("one.txt", 2, 2, 0, 0, 0),
+        ("two.txt", 8, 2, 1, 3, 2),
+    ]
+    assert overall.bar == (
+        Segment("matched", 0, 40), Segment("ambiguous", 40, 10), Segment("unmatched", 50, 30), Segment("not-asked", 80, 20),
+    )  # fmt: skip
+
+
+def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
+    rows = [
+        matched("A", "a", reason=Reason.SAME_ABSTRACT, sure=0.9),
+        matched("B", "b", sure=0.999),
+        matched("C", "c", sure=0.98),
+        open_title("D"),
+        decided("E", "arXiv:2101.00001", "e2021"),
+    ]
+    assert [(each.outcome.value, each.how, each.titles, each.least) for each in ways(rows)] == [
+        ("matched", "the title is the same, and only one work has it", 2, 0.98),
+        ("matched", "chosen by Ada", 1, None),
+        ("matched", "the abstract is the same, the title was changed", 1, 0.9),
+        ("unmatched", "it has another title", 1, 0.0),
+    ]
+
+
+def test_days_of_asking_are_counted_the_latest_first() -> None:
+    earlier = Asked(on="2025-12-31", sources=("arxiv", "dblp"))
+    old = open_title("A")
+    assert old.block
+    rows = [
+        Row(old.scraped, old.block.model_copy(update={"asked": earlier})),
+        open_title("B"),
+        open_title("C", failed=("crossref",)),
+        decided("D", None, None),
+        new("E"),
+    ]
+    assert asked_on(rows) == ((ASKED, 2), (earlier, 1))
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        pytest.param(["a/x.txt", "b/y.txt"], ["x.txt", "y.txt"], id="names that differ are enough"),
+        pytest.param(
+            ["a/x.txt", "b/x.txt", "y.txt"], ["a/x.txt", "b/x.txt", "y.txt"], id="equal names keep their paths"
+        ),
+        pytest.param(["-"], ["-"], id="standard input"),
+        pytest.param([""], [""], id="a page without a name"),
+    ],
+)
+def test_pages_are_shown_by_the_shortest_name_that_tells(pages: list[str], expected: list[str]) -> None:
+    assert list(short_pages(pages).values()) == expected
+
+
+def test_fields_are_counted_with_who_said_them() -> None:
+    link = code("https://github.com/o/n", said_by="page")
+    same = code("https://github.com/o/m", CodeStatus.ANNOUNCED, said_by="arxiv")
+    venue = Venue(name="International Conference on Meadows", raw="ICM")
+    records = [
+        work("A", arxiv="2101.00001", doi="10.1000/a", venue=venue, code=(link, same)).record,
+        work("B", source="crossref", doi="10.1000/b", date=None, preprint_date=PartialDate(year=2020)).record,
+        work("C", source="crossref", authors=(), doi="10.1000/c").record,
+        work("D", date=None, arxiv="2101.00004").record.model_copy(update={"origin": {}}),
+    ]
+    assert [(each.name, each.have, each.of, dict(each.sources)) for each in coverage(records)] == [
+        ("authors", 3, 4, {"arxiv": 1, "crossref": 1, "not recorded": 1}),
+        ("year", 3, 4, {"crossref": 2, "arxiv": 1}),
+        ("venue", 1, 4, {"arxiv": 1}),
+        ("DOI", 3, 4, {"crossref": 2, "arxiv": 1}),
+        ("arXiv id", 2, 4, {"arxiv": 1, "not recorded": 1}),
+        ("link to code", 1, 4, {"arxiv": 1, "page": 1}),
+    ]
+    assert coverage(records)[3].sources[0] == ("crossref", 2)
+    assert coverage(records)[3].bar == (Segment("has", 0, 75),)
+    assert [(each.have, each.of, each.bar) for each in coverage([])] == [(0, 0, ())] * 6
+
+
+@pytest.mark.parametrize(
+    ("sure", "label"),
+    [
+        (0.0, "below 50 %"), (0.499, "below 50 %"), (0.5, "50 – 80 %"), (0.8, "80 – 90 %"), (0.94, "90 – 95 %"),
+        (0.95, "95 – 98 %"), (0.985, "98 – 99 %"), (0.99, "99 – 99.5 %"), (0.9961, "99.5 – 99.8 %"),
+        (0.9989, "99.8 – 99.9 %"), (0.9994, "99.9 – 99.95 %"), (0.9995, "99.95 % and more"), (1.0, "99.95 % and more"),
+    ],
+)  # fmt: skip
+def test_a_confidence_is_in_the_bin_that_names_it(sure: float, label: str) -> None:
+    made = histogram([matched("A", "a", sure=sure)])
+    assert [each.label for each in made.bins if each.titles] == [label]
+
+
+def test_histogram_tells_outcomes_apart_and_what_is_to_be_expected_wrong() -> None:
+    rows = [
+        matched("A", "a", sure=0.9),
+        matched("B", "b", sure=0.92),
+        matched("C", "c", sure=0.9999),
+        open_title("D", sure=0.93, reason=Reason.NOT_SURE_ENOUGH),
+        not_asked("E"),
+        decided("F", None, None),
+    ]
+    made = histogram(rows)
+    assert (made.titles, made.aside, made.matched) == (4, 2, 3)
+    assert made.wrong == pytest.approx(0.1 + 0.08 + 0.0001)
+    tenth = next(each for each in made.bins if each.label == "90 – 95 %")
+    assert tenth.by_outcome == ((Outcome.MATCHED, 2), (Outcome.UNMATCHED, 1))
+    assert tenth.bar == (Segment("matched", 0, 66.67), Segment("unmatched", 66.67, 33.33))
+    assert made.bins[-1].bar == (Segment("matched", 0, 33.33),)
+
+
+def test_histogram_of_nothing_has_empty_bins() -> None:
+    made = histogram([])
+    assert [(each.titles, each.bar) for each in made.bins] == [(0, ())] * len(BINS)
+    assert made.wrong == 0
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole", "expected"),
+    [
+        pytest.param([], 0, [], id="nothing of nothing"),
+        pytest.param([("a", 1), ("b", 3)], 4, [(0, 25), (25, 75)], id="shares of a whole"),
+        pytest.param([("a", 1), ("b", 0), ("c", 1)], 4, [(0, 25), (25, 25)], id="a part that is nothing is left out"),
+        pytest.param([("a", 999), ("b", 1)], 1000, [(0, 99.2), (99.2, 0.8)], id="a small part is seen"),
+        pytest.param([("a", 1), ("b", 9_999)], 10_000, [(0, 0.8), (0.8, 99.2)], id="the longest gives way"),
+        pytest.param([("a", 0.0)], 0.0, [], id="no time at all"),
+    ],
+)
+def test_bars(parts: list[tuple[str, float]], whole: float, expected: list[tuple[float, float]]) -> None:
+    assert [(each.start, each.length) for each in stack(parts, whole)] == expected
+
+
+@given(st.lists(st.integers(0, 10_000), max_size=4))
+def test_a_bar_fits_its_length_and_shows_every_part(amounts: list[int]) -> None:
+    segments = stack([(str(place), amount) for place, amount in enumerate(amounts)], sum(amounts))
+    assert [each.kind for each in segments] == [str(place) for place, amount in enumerate(amounts) if amount]
+    assert all(each.length >= 0.8 for each in segments)
+    assert all(each.start + each.length <= 100.02 for each in segments)
+    starts = [each.start for each in segments]
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [
+        (0, 5, "0 %"), (0, 0, "0 %"), (5, 5, "100 %"), (1, 3, "33.3 %"), (99_999, 100_000, "99.9 %"), (1, 100_000, "0.1 %"),
+    ],
+)  # fmt: skip
+def test_percent_is_never_all_or_nothing_for_a_part(part: int, whole: int, expected: str) -> None:
+    assert percent(part, whole) == expected.replace(" ", "\xa0")
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(0, "0 entries"), (1, "1 entry"), (2_345, "2,345 entries")]
+)  # fmt: skip
+def test_many(number: int, expected: str) -> None:
+    assert many(number, "entry", "entries") == expected
+    assert many(2, "title") == "2 titles"

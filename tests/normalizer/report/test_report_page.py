@@ -1,0 +1,352 @@
+"""The page of the report, read as a browser reads it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_scene import code, decided, matched, new, not_asked, open_title, other, parsed, run, texts, work
+
+from normalizer.matching import Reason, Status
+from normalizer.model import CodeStatus, Link, LinkKind
+from normalizer.report import MARK, Row, Run, Service, page
+
+HOSTILE = [
+    pytest.param("<script>alert(1)</script>", "<script>alert(1)</script>", id="a script"),
+    pytest.param("</style></script><img src=x onerror=alert(1)>", "</style></script><img src=x onerror=alert(1)>", id="ends"),
+    pytest.param("]]> --> <!-- <![CDATA[", "]]> --> <!-- <![CDATA[", id="marks of comments"),
+    pytest.param('" onclick="alert(1)" x=\'', '" onclick="alert(1)" x=\'', id="quotes"),
+    pytest.param("{{ 7*7 }} {% raw %}", "{{ 7*7 }} {% raw %}", id="marks of templates"),
+    pytest.param("a\u202eb\u2066c", "a⟨U+202E⟩b⟨U+2066⟩c", id="turned directions"),
+    pytest.param("a\x00b\x1bc", "a⟨U+0000⟩b⟨U+001B⟩c", id="controls"),
+    pytest.param("a\ud800b", "a⟨U+D800⟩b", id="half a character"),
+    pytest.param("z" * 5_000, "z" * 400 + "… (4,600 more characters)", id="5,000 letters"),
+    pytest.param("", "", id="nothing"),
+]  # fmt: skip
+
+
+def everywhere(text: str) -> Run:
+    """A run in which every text of unknown origin is this one."""
+    link = Link(url=f"javascript:{text}", kind=LinkKind.CODE)
+    beside: dict[str, Any] = {"abstract": text, "links": (link,), "authors": (text,), "venue": text, "ids": (text,)}
+    rival = other(text, 0.9, authors=(text,), venue=text, arxiv=text or None, doi=text or None)
+    rows = [
+        open_title(text, f"{text}:1", candidates=[rival], failed=(text,), **beside),
+        matched(text, "key", f"{text}:2", 0.9, candidates=[rival], **beside),
+        decided(text, None, None, f"{text}:3", note=text),
+        new(text, f"{text}:4"),
+    ]
+    works = {
+        "key": work(
+            text + " other", arxiv=text or None, url=text or None, code=(code(f"javascript:{text}", said_by=text),)
+        )
+    }
+    service = Service(text, 1, 2, 3, 4.0, text)
+    return run(
+        rows, works, services=(service,), catalogs=(text,), output=text, missing=(text,), conflicts=(text,),
+        lock=text or None, steps={text: 1.0}, version=text,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("hostile", "seen"), HOSTILE)
+def test_hostile_texts_are_shown_and_do_nothing(hostile: str, seen: str) -> None:
+    tree = parsed(everywhere(hostile))
+    assert texts(tree, "h4 .theirs")[0] == seen
+    assert [len(tree.css(tag)) for tag in ("script", "style", "img", "iframe", "object", "link", "base")] == [1, 1] + [
+        0
+    ] * 5
+    assert len(tree.css("main")) == 1
+    assert len(tree.css("#titles tbody tr")) == 4
+    attributes = {name for node in tree.css("*") for name in node.attributes}
+    assert not [name for name in attributes if name.startswith("on")]
+    assert [href for href in hrefs(tree) if not href.startswith("#")] == []
+
+
+def hrefs(tree: Any) -> list[str]:
+    return [node.attributes["href"] for node in tree.css("[href]")]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(st.characters(), max_size=40))
+def test_any_text_gives_the_same_page_but_for_the_text(text: str) -> None:
+    tree = parsed(everywhere(text))
+    assert len(tree.css("script")) == len(tree.css("style")) == len(tree.css("main")) == 1
+    assert len(tree.css("#titles tbody tr")) == 4
+    assert len(tree.css("article")) == 3
+
+
+def test_nothing_but_its_own_style_and_script_is_allowed() -> None:
+    tree = parsed(run([open_title("A")]))
+    [policy] = [node.attributes["content"] for node in tree.css("meta[http-equiv]")]
+    [style], [script] = tree.css("style"), tree.css("script")
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{digest(style.text())}'; script-src 'sha256-{digest(script.text())}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    assert not tree.css("[style], [src], [action], [srcset], [background]")
+    assert not re.findall(r"@import|url\(", style.text())
+
+
+def digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def test_links_lead_to_the_web_and_tell_nobody_where_from() -> None:
+    held = work(
+        "A", arxiv="2101.00001", doi="10.1000/a", code=(code("https://github.com/o/n"), code("data:text/html,x"))
+    )
+    tree = parsed(run([matched("A", "a")], {"a": held}))
+    links = list(tree.css("main a"))
+    assert {node.attributes["href"] for node in links} == {
+        "https://arxiv.org/abs/2101.00001", "https://doi.org/10.1000/a", "https://github.com/o/n",
+    }  # fmt: skip
+    assert {node.attributes["rel"] for node in links} == {"noreferrer"}
+    assert "data:text/html,x" in texts(tree, "#titles td")[2]
+
+
+def test_a_run_without_titles_says_so() -> None:
+    tree = parsed(run(services=(), steps={}))
+    assert texts(tree, ".figures dd") == ["0"] * 5
+    words = texts(tree, "main")[0]
+    for sentence in (
+        "There was no title on the pages.",
+        "No title was decided by bibnorm in this run.",
+        "Nothing: every title was matched, and surely.",
+        "There is nothing to show.",
+        "No source and no page names code of these works.",
+        "No source was asked in this run: everything comes from the lock.",
+    ):
+        assert sentence in words
+    assert not tree.css("table, form, .notice")
+
+
+def everything() -> Run:
+    """One title of each kind, on two pages."""
+    soon = code("https://github.com/o/soon", CodeStatus.ANNOUNCED, said_by="arxiv")
+    works = {
+        "noether2021sheep": work("Sheep", arxiv="2101.00001", code=(soon,)),
+        "noether2021goats": work("Goats that Count", doi="10.1000/g", authors=()),
+        "noether2021cows": work("Cows", standing="retracted"),
+    }
+    rows = [
+        matched("Sheep", "noether2021sheep", "one.txt:1"),
+        matched("Sheep", "noether2021sheep", "two.txt:1", year=1999),
+        matched("Goats that Dance", "noether2021goats", "two.txt:3", 0.93, Reason.SAME_ABSTRACT),
+        decided("Cows", "doi:10.1000/c", "noether2021cows", "two.txt:5", note="asked the farmer"),
+        open_title(
+            "Pigs", "two.txt:7", Status.AMBIGUOUS, Reason.SEVERAL_WORKS, 0.5, [other("Pigs", 0.5), other("Pigs!", 0.5)]
+        ),
+        open_title("Hens", "two.txt:9", failed=("crossref",)),
+        not_asked("Ducks", "two.txt:11"),
+    ]
+    services = (Service("arxiv", 3, 2, 0, 9.0), Service("crossref", 1, 0, 3, 4.5, "Crossref did not answer (503)"))
+    return run(
+        rows, works, services=services, catalogs=("12 records, built 2026-03-01",), lock="refs.lock.json",
+        missing=("Crossref did not answer (503); 1 title could not be looked up there.",),
+        conflicts=("refs.bib: 'year' of a2020 was changed: 2020 is kept",),
+    )  # fmt: skip
+
+
+def test_head_says_what_was_made_from_what_and_when() -> None:
+    tree = parsed(everything())
+    assert texts(tree, "title") == ["refs.bib: report of bibnorm"]
+    assert texts(tree, "h1") == ["refs.bib"]
+    assert texts(tree, ".kicker") == ["bibnorm report · 4 March 2026"]
+    assert texts(tree, ".lead") == ["Made from 7 titles on 2 pages, with the lock refs.lock.json."]
+    assert texts(tree, ".figures dt") == ["matched", "ambiguous", "unmatched", "not asked", "entries"]
+    assert texts(tree, ".figures dd") == ["4", "1", "1", "1", "3"]
+    assert texts(tree, "header > p")[2] == (
+        "1 matched title repeats a work that an earlier title names. 1 entry is incomplete: no source gives authors. "
+        "1 title was decided by a person."
+    )
+
+
+def test_what_is_incomplete_and_what_was_left_comes_before_all_else() -> None:
+    tree = parsed(everything())
+    assert texts(tree, ".notice h2") == ["This report is incomplete", "Left as a person wrote it"]
+    assert texts(tree, ".notice li") == [
+        "Crossref did not answer (503); 1 title could not be looked up there.",
+        "refs.bib: 'year' of a2020 was changed: 2020 is kept",
+    ]
+    assert not parsed(run([matched("A", "a")], {"a": work("A")})).css(".notice")
+
+
+def test_output_without_a_name_is_standard_output() -> None:
+    tree = parsed(run([new("A")], output=None))
+    assert texts(tree, "h1") == ["Bibliography"]
+    assert texts(tree, ".lead") == ["Made from 1 title on 1 page."]
+
+
+def cells(tree: Any, caption: str) -> list[list[str]]:
+    """The rows of the table with this caption."""
+    [table] = [each for each in tree.css("table") if caption in each.css_first("caption").text()]
+    return [texts(row, "th, td") for row in table.css("tbody tr")]
+
+
+def test_coverage_is_given_for_all_and_by_page() -> None:
+    tree = parsed(everything())
+    assert cells(tree, "What came of the titles") == [
+        ["all titles", "", "4 57.1 %", "1 14.3 %", "1 14.3 %", "1 14.3 %", "7"],
+        ["one.txt", "", "1 100 %", "0", "0", "0", "1"],
+        ["two.txt", "", "3 50.0 %", "1 16.7 %", "1 16.7 %", "1 16.7 %", "6"],
+    ]
+    assert cells(tree, "What the 3 entries have") == [
+        ["authors", "", "2 66.7 %", "arxiv 2"],
+        ["year", "", "3 100 %", "arxiv 3"],
+        ["venue", "", "0 0 %", "nobody"],
+        ["DOI", "", "1 33.3 %", "arxiv 1"],
+        ["arXiv id", "", "1 33.3 %", "arxiv 1"],
+        ["link to code", "", "1 33.3 %", "arxiv 1"],
+    ]
+
+
+def test_one_page_has_no_row_of_its_own() -> None:
+    assert len(cells(parsed(run([new("A")])), "What came of the titles")) == 1
+
+
+def test_histogram_can_be_read_as_a_table() -> None:
+    tree = parsed(everything())
+    rows = cells(tree, "Titles by the probability")
+    assert rows[0] == ["below 50 %", "", "1", "1 unmatched"]
+    assert rows[1] == ["50 – 80 %", "", "1", "1 ambiguous"]
+    assert rows[3] == ["90 – 95 %", "", "1", ""]
+    assert rows[10] == ["99.95 % and more", "", "2", ""]
+    assert texts(tree, "main p")[0] == (
+        "If these probabilities are right, fewer than 0.1 of the 3 titles that bibnorm matched are matched wrongly. Most "
+        "answers are nearly certain, so the steps get finer there: from one to the next, doubt goes down by about half. "
+        "Not shown: 2 titles decided by a person or not asked."
+    )
+
+
+def test_doubts_are_listed_by_kind_with_what_to_do() -> None:
+    tree = parsed(everything())
+    assert texts(tree, "h3") == [
+        "Withdrawn or retracted 1", "Ambiguous 1", "Unmatched 1", "Not asked 1", "Matched, but not surely 1",
+    ]  # fmt: skip
+    assert texts(tree, "article h4") == ["Cows", "Pigs", "Hens", "Ducks", "Goats that Dance"]
+    assert texts(tree, "article .why") == [
+        "matched chosen by Ada two.txt:5",
+        "ambiguous several works fit, and nothing tells which is meant; 50.0 % sure of the first two.txt:7",
+        "unmatched it has another title; crossref could not be asked two.txt:9",
+        "not asked no source has been asked two.txt:11",
+        "matched the abstract is the same, the title was changed; 93.0 % sure two.txt:3",
+    ]
+    assert "bibnorm review refs.lock.json" in texts(tree, "section code")
+    assert len(tree.css("details.commands")) == 4
+
+
+def test_without_a_lock_there_is_nothing_to_decide_in() -> None:
+    tree = parsed(run([open_title("A", candidates=[other("B", arxiv="2101.00001")])]))
+    assert not tree.css("details.commands")
+    assert "bibnorm review refs.lock.json" in texts(tree, "section code")
+    assert "keep a lock" in texts(tree, "section > p")[1]
+
+
+def test_titles_are_all_in_the_table_in_page_order() -> None:
+    tree = parsed(everything())
+    rows = cells(tree, "All 7 titles")
+    assert rows[0] == [
+        "Sheepone.txt:1",
+        "Noether · 2021 · arXiv:2101.00001noether2021sheep",
+        "matched, more than 99.9 % sure the title is the same, and only one work has it".replace("sure the", "surethe"),
+        "github.com/o/soon (announced)",
+    ]
+    assert [row[0] for row in rows[1:]] == [
+        "Sheeptwo.txt:1", "Goats that Dancetwo.txt:3", "Cowstwo.txt:5", "Pigstwo.txt:7", "Henstwo.txt:9", "Duckstwo.txt:11",
+    ]  # fmt: skip
+    assert rows[1][1].endswith("the page says 1999")
+    assert rows[2][1].startswith("Goats that Count")
+    assert rows[3][1:3] == [
+        "Noether · 2021 · no identifiernoether2021cows retracted",
+        "matchedchosen by Ada“asked the farmer”",
+    ]
+    assert rows[4][1:] == ["", "ambiguous, 50.0 % sureseveral works fit, and nothing tells which is meant", ""]
+
+
+def test_values_that_differ_from_the_page_are_marked() -> None:
+    tree = parsed(everything())
+    assert texts(tree, "#titles tbody mark") == ["the page says 1999", "Dance", "Count"]
+    assert len(tree.css("#titles tr[data-differs]")) == 2
+    assert len(tree.css("#titles tr[data-person]")) == 1
+
+
+def test_code_is_listed_with_its_standing() -> None:
+    assert cells(parsed(everything()), "Repositories") == [
+        ["github.com/o/soon", "announced", "arxiv", "Sheep noether2021sheep"]
+    ]
+
+
+def test_sources_are_listed_with_their_requests_and_times() -> None:
+    tree = parsed(everything())
+    assert "Local catalogue: 12 records, built 2026-03-01." in texts(tree, "section p")
+    assert cells(tree, "Online sources") == [
+        ["arxiv", "", "9.00", "3", "2", "0"],
+        ["crossrefCrossref did not answer (503)", "", "4.50", "1", "0", "3"],
+    ]
+    assert cells(tree, "Where the time went") == [["pages", "", "0.50"], ["look-up", "", "2.00"]]
+    assert cells(tree, "Who was asked") == [["2026-03-04", "6", "12 records, built 2026-03-01", "arxiv"]]
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    tree = parsed(everything())
+    bars = [
+        [(r.attributes["class"], r.attributes["x"], r.attributes["width"]) for r in svg.css("rect")]
+        for svg in tree.css("svg")
+    ]
+    assert bars[0] == [
+        ("matched", "0.0", "57.14"), ("ambiguous", "57.14", "14.29"), ("unmatched", "71.43", "14.29"), ("not-asked", "85.71", "14.29"),
+    ]  # fmt: skip
+    assert bars[-1] == [("time", "0.0", "100.0")]
+    assert bars[-2] == [("time", "0.0", "25.0")]
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        pytest.param({}, "No source was asked in this run: everything comes from the lock.", id="from the lock alone"),
+        pytest.param({"catalogs": ("12 records",)}, "No online source was asked in this run.", id="offline"),
+    ],
+)
+def test_a_run_without_online_sources_says_so(more: dict[str, Any], sentence: str) -> None:
+    assert sentence in texts(parsed(run([matched("A", "a")], {"a": work("A")}, **more)), "section p")
+
+
+def test_structure_is_that_of_a_document() -> None:
+    tree = parsed(everything())
+    assert tree.css_first("html").attributes["lang"] == "en"
+    levels = [int(node.tag[1]) for node in tree.css("h1, h2, h3, h4")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below - above <= 1 for above, below in pairwise(levels))
+    assert all(table.css_first("caption") for table in tree.css("table"))
+    assert all("scope" in cell.attributes for cell in tree.css("th"))
+    assert all(svg.attributes["aria-hidden"] == "true" for svg in tree.css("svg"))
+    names = [node.attributes["id"] for node in tree.css("[id]")]
+    assert len(names) == len(set(names))
+    assert {node.attributes["href"].removeprefix("#") for node in tree.css("nav a")} <= set(names)
+
+
+def test_the_filter_waits_for_its_script() -> None:
+    assert "hidden" in parsed(everything()).css_first("#sieve").attributes
+
+
+def test_more_of_a_kind_than_anybody_reads_is_in_the_table() -> None:
+    rows: list[Row] = [open_title(f"Title {number}") for number in range(501)]
+    tree = parsed(run(rows))
+    assert len(tree.css("article")) == 500
+    assert "1 more title of this kind stands in the table of all titles." in texts(tree, "section > p")
+    assert len(tree.css("#titles tbody tr")) == 501
+
+
+def test_a_report_is_known_by_its_first_kilobytes() -> None:
+    assert MARK in page(everything())[:1024]
+
+
+def test_the_same_run_gives_the_same_page() -> None:
+    assert page(everything()) == page(everything())
