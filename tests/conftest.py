@@ -14,7 +14,7 @@ from places import FIXTURES, SHARED
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make")
+TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make", "pdftotext")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -60,7 +60,8 @@ class BibFile:
     def save(self, text: str) -> None:
         """Put this text in the place of the file, in one step and in the file's encoding; mode and owner stay.
 
-        Nothing is written when the text is the one that was read. Raises OutputError, and leaves the file as it is.
+        Nothing is written when the text is the one that was read. Raises OutputError, and leaves the file as it is;
+        ChangedMeanwhile, when it is not as it was read.
         """
         if text == self.text:
             return
@@ -74,4 +75,4 @@ class BibFile:
             ) from error
         if self.path.exists() and not os.access(self.path, os.W_OK):
             raise OutputError(f"cannot write {self.path}: it is write-protected; allow writing first")
-        write_bytes_atomically(self.path, data)
+        write_bytes_atomically(self.path, data, before=self.codec.encode(self.text))

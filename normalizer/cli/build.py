@@ -15,7 +15,7 @@ from normalizer.cli.talk import Talk
 @click.command("build")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The bibliography; else standard output.")
-@click.option("--force", is_flag=True, help="Replace an existing FILE; with --merge, bring back what was taken out of it.")
+@click.option("--force", is_flag=True, help="Replace an existing FILE; with --merge: bring back what was taken out.")
 @click.option(
     "--merge",
     is_flag=True,

@@ -68,6 +68,16 @@ class Job:
         return placing.name_of(self.output, self.anchor)
 
     @property
+    def outputs(self) -> tuple[Path, ...]:
+        """The bibliography, where it goes into a file."""
+        return () if self.output == STANDARD_OUTPUT else (Path(self.output),)
+
+    @property
+    def files_to_write(self) -> tuple[Path, ...]:
+        """The bibliography and the lock, whose guards are to be taken in one call."""
+        return (*self.outputs, self.lock_file) if self.lock_file else self.outputs
+
+    @property
     def format_name(self) -> str:
         return self.format or format_for(self.output) or "bibtex"
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from normalizer.errors import OutputError
-from normalizer.files import is_special, write_atomically
+from normalizer.files import is_special, remove_leftovers, write_bytes_atomically
 
 STANDARD_OUTPUT = "-"
 
@@ -25,14 +25,17 @@ def refuse_existing(output: str, force: bool) -> None:
         )
 
 
-def deliver(text: str, output: str) -> None:
-    if output == STANDARD_OUTPUT:
-        try:
-            sys.stdout.buffer.write(text.encode("utf-8"))
-            sys.stdout.buffer.flush()
-        except BrokenPipeError as error:
-            # What is still buffered must not fail again when Python exits.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise ReaderLeft from error
-    else:
-        write_atomically(Path(output), text)
+def deliver(result: str | bytes, output: str) -> None:
+    """Write a text as UTF-8, or bytes as they are. Raises OutputError, and ReaderLeft."""
+    data = result.encode("utf-8") if isinstance(result, str) else result
+    if output != STANDARD_OUTPUT:
+        write_bytes_atomically(Path(output), data)
+        remove_leftovers(Path(output))  # of runs that were killed
+        return
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        # What is still buffered must not fail again when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise ReaderLeft from error

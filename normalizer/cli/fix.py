@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,10 +14,11 @@ from normalizer.cli.check_options import LintChoice, lint_options
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
 from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
+from normalizer.guard import clear_guards
 
 if TYPE_CHECKING:
+    from normalizer.files import Rewritten
     from normalizer.lint.mending import MendedFile
-    from normalizer.lint.tex_files import TexFile
 
 
 @click.command("fix")
@@ -58,40 +58,23 @@ def command(
       bibnorm fix refs.bib --unsafe --diff
       bibnorm fix refs.bib --unsafe --select BIB2 --key-map keys.json --rewrite-tex paper/
     """
-    from normalizer.lint.fixing import merged_keys
-    from normalizer.lint.inputs import read_inputs
-    from normalizer.lint.key_map import read_key_map, write_key_map
-    from normalizer.lint.mending import mend
-    from normalizer.lint.tex_files import recited
+    from normalizer.cli.fix_steps import Job, planned, saved
+    from normalizer.lint.tex_files import diff_of
 
     talk = Talk(quiet, verbose, color)
-    inputs = read_inputs(named)
-    known = read_key_map(Path(key_map)) if key_map else {}
-    mended = mend(inputs, choice.setup, choice.open_judge, talk.progress, unsafe=unsafe)
-    talk.end_progress()
-    keys = {old: new for each in mended for old, new in each.fixed.keys.items()}
-    sources = recited(rewrite_tex, merged_keys(known, keys.items()))
+    job = Job(named, unsafe, Path(key_map) if key_map else None, rewrite_tex, choice, talk)
+    only_shown = diff or dry_run
+    made = planned(job) if only_shown else saved(job)
     if diff:
-        deliver("".join([*(each.diff() for each in mended), *(each.diff() for each in sources)]), STANDARD_OUTPUT)
+        diffs = [*(each.diff() for each in made.files), *(diff_of(each) for each in made.sources)]
+        deliver("".join(diffs), STANDARD_OUTPUT)
     elif not dry_run:
-        _save(mended, sources)
-        if key_map and keys:
-            write_key_map(Path(key_map), known, keys)
-    for each in mended:
-        _say(each, talk, planned=diff or dry_run)
-    _say_sources(sources, talk, planned=diff or dry_run)
+        followed = [each.path for each in made.sources] + ([job.key_map] if job.key_map else [])
+        clear_guards([*(each.given.path for each in made.files if each.given.path), *followed])
+    for each in made.files:
+        _say(each, talk, planned=only_shown)
+    _say_sources(made.sources, talk, planned=only_shown)
     return Exit.DONE
-
-
-def _save(mended: Sequence[MendedFile], sources: Sequence[TexFile]) -> None:
-    for each in mended:
-        if each.given.path is None:
-            sys.stdout.buffer.write(each.encoded())
-            sys.stdout.buffer.flush()
-        else:
-            each.save()
-    for source in sources:
-        source.save()
 
 
 def _say(each: MendedFile, talk: Talk, *, planned: bool) -> None:
@@ -109,7 +92,7 @@ def _say(each: MendedFile, talk: Talk, *, planned: bool) -> None:
         talk.warn(f"{each.given.file}: some rules undo what others mend; run `bibnorm check` to see what is left")
 
 
-def _say_sources(sources: Sequence[TexFile], talk: Talk, *, planned: bool) -> None:
+def _say_sources(sources: Sequence[Rewritten], talk: Talk, *, planned: bool) -> None:
     for source in sources:
         if source.after != source.before:
             talk.say(f"{source.path}: {'would follow' if planned else 'follows'} the merged keys")

@@ -79,7 +79,8 @@ def upgrade(
     from normalizer.cli.locked_build import asked_now
     from normalizer.cli.session import open_sources
     from normalizer.export import assign_keys
-    from normalizer.lock import Lock, guarded
+    from normalizer.guard import guarded
+    from normalizer.lock import Lock
     from normalizer.pipeline import Clock, refresh
 
     if bool(titles) == everything:
@@ -155,7 +156,7 @@ def reopen(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color
 
 def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
     """The lock with each of these titles changed, all or none; how they stand in it now."""
-    from normalizer.lock import guarded
+    from normalizer.guard import guarded
 
     path = Path(name)
     _load(name)  # says what is wrong before anything is made beside it

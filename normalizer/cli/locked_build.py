@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from normalizer.cli import build_lines, summary
-from normalizer.cli.build_delivery import deliver_written, refuse_strangers
+from normalizer.cli.build_delivery import deliver_written, is_there, refuse_strangers
 from normalizer.cli.build_job import Job
 from normalizer.cli.check_options import today
 from normalizer.cli.main import Exit
 from normalizer.cli.session import open_session, read_titles
-from normalizer.lock import Asked, Lock, LockError, guarded
+from normalizer.guard import all_guarded
+from normalizer.lock import Asked, Lock, LockError
 from normalizer.lock.book import Sighting
 from normalizer.model import ScrapedTitle
 from normalizer.pipeline import Clock, Sources, locking, placing, writing
@@ -64,7 +64,10 @@ def _from_lock(job: Job, titles: Sequence[ScrapedTitle], clock: Clock) -> Built 
         return None
     with clock.step("export"):
         written = writing.written(lock, on.keys, job.target())
-        deliver_written(job, lock, written)
+        if not is_there(job, written):  # where all is as it should be, the folder may be read-only
+            with all_guarded(job.outputs):
+                written = writing.written(lock, on.keys, job.target())
+                deliver_written(job, lock, written)
     return Built(lock, on, written, clock)
 
 
@@ -76,7 +79,7 @@ def _with_sources(job: Job, titles: Sequence[ScrapedTitle], clock: Clock) -> Bui
     with open_session(job.choice, job.talk) as session:
         now = asked_now(session.sources)
         asking = locking.ask(before, seen, session.sources, now, clock, job.choice.min_confidence)
-    with guarded(job.anchor) if path or job.merge else contextlib.nullcontext():
+    with all_guarded(job.files_to_write):
         lock, on, written = _settled(job, Lock.load(path) if path else before, seen, asking, clock)
         if path:
             lock = _saved(job, path, lock, on, written)

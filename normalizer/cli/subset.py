@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import click
 
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, ReaderLeft, refuse_existing
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
 from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
-from normalizer.files import write_bytes_atomically
 
 
 @click.command("subset")
@@ -49,21 +46,8 @@ def command(
     found = survey(document, read_citations(document), bib, must_exist=True)
     wanted = found.library.used(found.citations)
     cited = [entry for entry in found.target.document.entries if entry in wanted]
-    _deliver(found.target.codec.encode(subset(found.target.document, wanted)), output)
+    deliver(found.target.codec.encode(subset(found.target.document, wanted)), output)
     for key in found.lacking:
-        talk.fail(f"{found.citations.keys[key]}: {key!r} is cited, and no .bib file defines it")
+        talk.fail(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it")
     talk.say(f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True)
     return Exit.FINDINGS if strict and found.lacking else Exit.DONE
-
-
-def _deliver(data: bytes, output: str) -> None:
-    """As `deliver` does for a text, which is UTF-8: here the bytes are those of the file."""
-    if output != STANDARD_OUTPUT:
-        write_bytes_atomically(Path(output), data)
-        return
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise ReaderLeft from error

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from normalizer.cli import options
 from normalizer.cli.main import Exit, exit_code
 from normalizer.cli.talk import Talk
+from normalizer.files import ChangedMeanwhile
+from normalizer.guard import clear_guards
+
+if TYPE_CHECKING:
+    from normalizer.cli.sync_report import Done
+    from normalizer.cli.sync_steps import Learnt
+
+# An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Job:
+    """What `sync` was asked to do."""
+
+    document: Path
+    bib: str | None
+    lock: str | None
+    choice: options.SourceChoice
+    code_links: Any
+    prefer: Any
+    dialect: str | None
+    talk: Talk
+    rekey: bool
+    prune: bool
+    dry_run: bool
 
 
 @click.command("sync")
@@ -53,30 +81,70 @@ def command(
       bibnorm sync main.aux --bib refs.bib --prune
       bibnorm sync main.tex --bib refs.bib --rekey
     """
-    from normalizer.cli.sync_report import Done, Settled, report
-    from normalizer.latex import keys_to_ask, read_citations, save_all, survey
+    from normalizer.cli.sync_report import report
 
     talk = Talk(quiet, verbose, color)
-    document = Path(main)
-    found = survey(document, read_citations(document), bib)
-    if prune:
-        found.check_prunable()
-    settled = Settled()
-    if keys := keys_to_ask(found, rekey=rekey):
-        # Here, for mostly there is nothing to ask, and this loads all sources.
-        from normalizer.cli.sync_steps import settle
-        from normalizer.export import ExportOptions
-
-        style = ExportOptions(code_links=code_links, prefer=prefer)
-        settled = settle(found, keys, lock, choice, talk, style=style, dialect=dialect, rekey=rekey)
-    if not dry_run:
-        save_all(found, settled.plan, settled.rendered, prune=prune)
-    done = Done(found, settled, prune=prune, planned=dry_run)
+    job = Job(
+        Path(main), bib, lock, choice, code_links, prefer, dialect, talk, rekey=rekey, prune=prune, dry_run=dry_run
+    )
+    done = _synced(job)
     report(done, talk)
     findings = strict and done.has_findings
-    if settled.result is None:
+    if done.settled.result is None:
         return Exit.FINDINGS if findings else Exit.DONE
     from normalizer.cli import summary
 
-    summary.report_missing(talk, settled.result)
-    return exit_code(settled.result, findings=findings)
+    summary.report_missing(talk, done.settled.result)
+    return exit_code(done.settled.result, findings=findings)
+
+
+def _synced(job: Job) -> Done:
+    """Read, ask, write. While sources are asked, others may write: then the same is planned for the files as they are.
+
+    Raises ChangedMeanwhile when somebody changes them again and again.
+    """
+    learnt: Learnt | None = None
+    for _ in range(_ATTEMPTS - 1):
+        done, learnt = _planned(job, learnt)
+        try:
+            return _saved(job, done)
+        except ChangedMeanwhile:
+            job.talk.say("somebody else has changed the files meanwhile; planning anew")
+    return _saved(job, _planned(job, learnt)[0])
+
+
+def _planned(job: Job, learnt: Learnt | None) -> tuple[Done, Learnt | None]:
+    """What is to be done to the files as they are now, and what was learnt for it; nothing is asked twice."""
+    from normalizer.cli.sync_report import Done, Settled
+    from normalizer.latex import keys_to_ask, read_citations, survey
+
+    found = survey(job.document, read_citations(job.document), job.bib)
+    if job.prune:
+        found.check_prunable()
+    settled = Settled()
+    if keys := keys_to_ask(found, rekey=job.rekey):
+        # Here, for mostly there is nothing to ask, and this loads all sources.
+        from normalizer.cli.sync_steps import citing, learn, settle
+        from normalizer.export import ExportOptions
+
+        if learnt is None or not learnt.covers(keys):
+            learnt = learn(keys, job.lock, job.choice, job.talk)
+        style = ExportOptions(code_links=job.code_links, prefer=job.prefer)
+        settled = settle(found, keys, learnt, style=style, dialect=job.dialect, rekey=job.rekey)
+        found = citing(found, settled.plan)
+    return Done(found, settled, prune=job.prune, planned=job.dry_run), learnt
+
+
+def _saved(job: Job, done: Done) -> Done:
+    """The same, when it is written."""
+    from normalizer.latex import DocumentError, save_all
+    from normalizer.latex.save import sources_of
+
+    found = done.found
+    if not job.dry_run:
+        save_all(found, done.plan, done.settled.rendered, prune=job.prune)
+        clear_guards([found.target.path])
+    if job.rekey and not job.dry_run:
+        with suppress(DocumentError):  # nothing is recited in sources that are not there
+            clear_guards(sources_of(found))
+    return done

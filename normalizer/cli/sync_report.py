@@ -65,10 +65,17 @@ def report(done: Done, talk: Talk) -> None:
 
 
 def _say_wrong(done: Done, talk: Talk) -> None:
-    places = done.found.citations.keys
+    found = done.found
+    # Mostly the reason why keys are undefined; else TeX may find the file where nobody else looks.
+    say = talk.fail if done.undefined else talk.warn
+    for name in found.not_there:
+        say(f"{found.document}: names {name}, which is not there; keys that it should define count as undefined")
     for key, why in done.undefined.items():
-        talk.fail(f"{places[key]}: {key!r} is cited, and no .bib file defines it: {why}")
-    for each in done.found.citations.troubles:
+        talk.fail(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it: {why}")
+    for first, key in found.clashes:
+        place = found.place(key)
+        talk.fail(f"{place}: {key!r} is cited as {first!r} elsewhere; BibTeX refuses that, so spell them alike")
+    for each in found.citations.troubles:
         if each.mistake:
             talk.fail(str(each))
         elif talk.verbose:
@@ -77,11 +84,6 @@ def _say_wrong(done: Done, talk: Talk) -> None:
 
 def _say_doubtful(done: Done, talk: Talk) -> None:
     found = done.found
-    for name in found.not_there:
-        talk.warn(f"{found.document}: names {name}, which is not there; keys that it should define count as undefined")
-    for first, key in found.clashes:
-        place = found.citations.keys[key]
-        talk.warn(f"{place}: {key!r} is cited as {first!r} elsewhere; BibTeX refuses that, so spell them alike")
     for key, known in done.plan.twice:
         talk.warn(f"{key!r} and {known!r} are one work, which is listed twice now; cite {known!r}, or use --rekey")
     if not (found.target.path.exists() or done.planned):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from normalizer import pipeline
 from normalizer.cli.options import SourceChoice
 from normalizer.cli.session import open_sources
+from normalizer.cli.sync_lock import given_by
 from normalizer.cli.sync_report import Settled
 from normalizer.cli.talk import Talk
 from normalizer.export import ExportOptions, assign_keys, render
-from normalizer.latex import DocumentError, Plan, Survey, identifier_in, keeping_keys, read_citations, with_proper_keys
-from normalizer.lock import Lock
+from normalizer.latex import Plan, Survey, keeping_keys, with_proper_keys
+from normalizer.latex.save import sources_of
 from normalizer.matching import Match, Reason, Status
 from normalizer.model import Record
 
-_NO_IDENTIFIER = "it is no identifier of a paper; write its entry by hand"
 _NOT_ASKED = "no source could be asked for it; run again later"
 _NOT_FOUND = {
     Status.UNMATCHED: "no source that was asked knows it; look whether it is right",
@@ -24,35 +24,55 @@ _NOT_FOUND = {
 }
 
 
-def settle(
-    found: Survey,
-    keys: Sequence[str],
-    lock: str | None,
-    choice: SourceChoice,
-    talk: Talk,
-    *,
-    style: ExportOptions,
-    dialect: str | None,
-    rekey: bool,
-) -> Settled:
+@dataclass(frozen=True)
+class Learnt:
+    """The works that cited keys stand for, and why the others stand for none; `result` is None where nobody was asked.
+
+    It outlasts a plan that came to nothing because somebody else changed the files: sources are asked once.
+    """
+
+    records: Mapping[str, Record]
+    unknown: Mapping[str, str]
+    result: pipeline.Result | None
+
+    def covers(self, keys: Collection[str]) -> bool:
+        return all(key in self.records or key in self.unknown for key in keys)
+
+
+def learn(keys: Sequence[str], lock: str | None, choice: SourceChoice, talk: Talk) -> Learnt:
     """What cited keys stand for, first by the lock that gave them, then by the identifiers that they are."""
-    given = Lock.load(Path(lock)).works if lock else {}
-    records = {key: given[key].record for key in keys if key in given}
-    asked = [key for key in keys if key not in records and identifier_in(key)]
-    unknown = {key: _NO_IDENTIFIER for key in keys if key not in records and key not in asked}
+    given = given_by(lock, keys)
+    records, unknown = dict(given.records), dict(given.unknown)
     result = None
-    if asked:
+    if given.asked:
         with open_sources(choice, talk) as sources:
-            titles = pipeline.asked_titles(asked)
+            titles = pipeline.asked_titles(list(given.asked.values()))
             result = pipeline.resolve(titles, sources, pipeline.Clock(), confidence=choice.min_confidence)
-        for key, match in zip(asked, result.matches, strict=True):
+        for key, match in zip(given.asked, result.matches, strict=True):
             if entries := pipeline.entries([match]):
                 records[key] = entries[0].record
             else:
                 unknown[key] = _why(match)
-    in_order = {key: records[key] for key in keys if key in records}
+    return Learnt(records, unknown, result)
+
+
+def settle(
+    found: Survey, keys: Sequence[str], learnt: Learnt, *, style: ExportOptions, dialect: str | None, rekey: bool
+) -> Settled:
+    """What is to be done about these keys, as the files are now."""
+    in_order = {key: learnt.records[key] for key in keys if key in learnt.records}
     plan = _make_plan(found, in_order, style, rekey=rekey)
-    return Settled(plan, _rendered(plan, dialect or found.dialect, style), unknown, result)
+    return Settled(plan, _rendered(plan, dialect or found.dialect, style), learnt.unknown, learnt.result)
+
+
+def citing(found: Survey, plan: Plan) -> Survey:
+    """The document as it is to be: the entries that it will cite by other keys are in use, and are not pruned.
+
+    A run that was stopped before it came to the sources has left entries that nothing cites yet.
+    """
+    places = found.citations.keys
+    recited = {new: places[old] for old, new in plan.recited.items() if old in places}
+    return replace(found, citations=replace(found.citations, keys={**recited, **places}))
 
 
 def _why(match: Match) -> str:
@@ -65,20 +85,7 @@ def _make_plan(found: Survey, records: Mapping[str, Record], settings: ExportOpt
         return keeping_keys(found, records)
     # A key names the year of what is cited.
     shown = {key: each.as_preprint() if settings.prefer == "preprint" else each for key, each in records.items()}
-    return with_proper_keys(found, shown, _sources_of(found), assign_keys)
-
-
-def _sources_of(found: Survey) -> tuple[Path, ...]:
-    """The LaTeX sources of the document. Raises DocumentError where they cannot be found."""
-    document = found.document
-    if document.suffix not in (".aux", ".bcf"):
-        return found.citations.parts
-    name = document.with_suffix(".tex").name
-    folders = (document.parent, Path(), document.parent.parent)
-    main = next((folder / name for folder in folders if (folder / name).is_file()), None)
-    if main is None:
-        raise DocumentError(f"{document}: there is no {name} beside it to change keys in; name the source instead")
-    return read_citations(main).parts
+    return with_proper_keys(found, shown, sources_of(found), assign_keys)
 
 
 def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:

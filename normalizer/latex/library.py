@@ -1,15 +1,12 @@
-"""The .bib files of a document: which there are, and which keys they define."""
+"""What the .bib files of a document define: entries, by their keys and aliases."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from normalizer.bib import BibEntry
-from normalizer.bib.encoding import Encoding
 from normalizer.bib.file import BibFile
 from normalizer.latex.citations import Citations
 
@@ -68,23 +65,3 @@ class Library:
 def keys_in(text: str | None) -> list[str]:
     """The keys that a field lists."""
     return [key for part in (text or "").split(",") if (key := part.strip())]
-
-
-def load_or_new(path: Path) -> BibFile:
-    """The file, or an empty one where there is none yet. Raises BibFileError for one that cannot be read."""
-    return BibFile.load(path) if path.exists() else BibFile(path, "", Encoding("utf-8"))
-
-
-def find_bib(name: str, folders: Sequence[Path]) -> Path | None:
-    """The .bib file of that name: in the folders in turn, then where the environment lets BibTeX look for it."""
-    variable = os.environ.get("BIBINPUTS", "")
-    searched = [Path(each.rstrip("/") or "/") for each in variable.split(os.pathsep) if each]
-    names = [name] if name.endswith(".bib") else [f"{name}.bib", name]
-    places = (folder / each for folder in [*folders, *searched] for each in names)
-    return next((place for place in places if place.is_file()), None)
-
-
-def folders_of(document: Path) -> list[Path]:
-    """Where LaTeX was, most likely, when it met the names of the .bib files: beside the source, else here."""
-    by_source = document.suffix not in (".aux", ".bcf") or document.with_suffix(".tex").is_file()
-    return [document.parent, Path()] if by_source else [Path(), document.parent]

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from normalizer.latex.keys import identifier_in, why_no_key
 from normalizer.latex.rekey import keys_in_sources
-from normalizer.latex.sync import Survey, identifier_in, why_no_key
+from normalizer.latex.sync import Survey
 from normalizer.latex.works import first_by_work, works_of_record
 from normalizer.model import Record
 

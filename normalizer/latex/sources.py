@@ -7,6 +7,15 @@ from pathlib import Path
 from normalizer.latex.citations import DocumentError
 
 
+def main_source(document: Path) -> Path | None:
+    """The source of which LaTeX wrote an .aux or .bcf file: beside it, here, or above its folder; else the document."""
+    if document.suffix not in (".aux", ".bcf"):
+        return document
+    name = document.with_suffix(".tex").name
+    places = (folder / name for folder in (document.parent, Path(), document.parent.parent))
+    return next((place for place in places if place.is_file()), None)
+
+
 def read_source(path: Path) -> str:
     """The text of a file, so that encoding it as `codec_of` says gives the same bytes. Raises DocumentError."""
     data = read_bytes(path)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from normalizer.bib import BibEntry, BibPreamble, scan
-from normalizer.bib.edit import CannotWrite, Edit, Editor
+from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.file import BibFile
-from normalizer.bib.rendering import checked_key
-from normalizer.latex.citations import Citations, DocumentError
-from normalizer.latex.library import Library, find_bib, folders_of, load_or_new
+from normalizer.latex.bib_files import bib_names, load_or_new, to_write_to
+from normalizer.latex.citations import Citations, DocumentError, Place, joined
+from normalizer.latex.keys import is_plain_key
+from normalizer.latex.library import Library
 from normalizer.latex.prune import Pruned, comment_out, pruned_entries
-from resolvers.ids import find_id
+from normalizer.latex.read import read_citations
+from normalizer.latex.sources import main_source
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ class Survey:
 
     @cached_property
     def unused(self) -> tuple[BibEntry, ...]:
-        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be."""
-        used = self.library.used(self.citations)
+        """The entries of the target that are neither cited nor named by ones that are; damaged ones are let be.
+
+        What the sources cite counts too: an .aux file does not know of those that multibib or bibunits make beside it.
+        """
+        used = self.library.used(joined([self.citations, self._sources]))
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
 
     @property
@@ -67,6 +71,21 @@ class Survey:
             first = seen.setdefault(self.library.fold(key), key)
             if first != key:
                 yield first, key
+
+    def place(self, key: str) -> Place:
+        """Where a cited key stands: in the source, also when the document is what LaTeX wrote of it."""
+        return self._sources.keys.get(key) or self.citations.keys[key]
+
+    @cached_property
+    def _sources(self) -> Citations:
+        """What the sources cite of which LaTeX wrote the document; nothing where they are not found or are damaged."""
+        main = main_source(self.document)
+        if main is None or main == self.document:
+            return Citations()
+        try:
+            return read_citations(main)
+        except DocumentError:
+            return Citations()
 
     @property
     def taken(self) -> frozenset[str]:
@@ -89,58 +108,15 @@ def survey(document: Path, citations: Citations, bib: str | None, *, must_exist:
     Raises DocumentError where that cannot be told, BibFileError for a file that cannot be read, or that must exist and
     does not.
     """
-    folders = folders_of(document)
-    found = {name: find_bib(name, folders) for name in citations.bibs}
-    path = Path(bib) if bib is not None else _only(document, found, folders)
+    names = bib_names(document, citations)
+    path = Path(bib) if bib is not None else to_write_to(document, names)
     target = BibFile.load(path) if must_exist else load_or_new(path)
-    others = [each for each in found.values() if each and not _is_same(each, path)]
+    others = [each.path for each in names if each.path and not each.is_at(path)]
     library = Library.of([target, *map(BibFile.load, dict.fromkeys(others))], citations)
-    is_target = {name for name in found if Path(_with_suffix(name)).name == path.name}
-    not_there = tuple(_with_suffix(name) for name, each in found.items() if each is None and name not in is_target)
-    is_left_out = bool(found) and not is_target and not any(_is_same(each, path) for each in found.values())
+    meant = [each for each in names if Path(each.file_name).name == path.name]
+    not_there = tuple(each.file_name for each in names if each.path is None and each not in meant)
+    is_left_out = bool(names) and not meant and not any(each.is_at(path) for each in names)
     return Survey(document, citations, target, library, not_there, is_left_out)
-
-
-def _is_same(one: Path | None, other: Path) -> bool:
-    return one is not None and one.resolve() == other.resolve()
-
-
-def _only(document: Path, found: Mapping[str, Path | None], folders: list[Path]) -> Path:
-    if len(found) != 1:
-        names = ", ".join(map(_with_suffix, found)) or "none"
-        raise DocumentError(f"{document}: names {names} for its .bib files; say with --bib which one to write to")
-    name, path = next(iter(found.items()))
-    return path or folders[0] / _with_suffix(name)
-
-
-def _with_suffix(name: str) -> str:
-    return name if name.endswith(".bib") else f"{name}.bib"
-
-
-def identifier_in(key: str) -> str | None:
-    """The key, if it is an identifier of a paper or a link to one."""
-    return key if find_id(key) else None
-
-
-# Tried out with LaTeX, BibTeX and biber: btparse, which biber reads with, takes none of "#%'(),={} in a key. BibTeX
-# takes most of them (a DOI of Elsevier has parentheses), but no letters beyond ASCII.
-_BIBTEX_KEY = re.compile(r"""[^\s"#%,{}@\\~]+""")
-
-
-def why_no_key(key: str, *, biblatex: bool) -> str | None:
-    """Why no .bib file can have an entry under this key; None where one can."""
-    if is_plain_key(key) if biblatex else key.isascii() and _BIBTEX_KEY.fullmatch(key):
-        return None
-    return f"{'biber' if biblatex else 'BibTeX'} cannot take it for a key; cite another identifier, or use --rekey"
-
-
-def is_plain_key(key: str) -> bool:
-    """BibTeX and biber both take it for a key."""
-    try:
-        checked_key(key)
-    except CannotWrite:
-        return False
-    return True
 
 
 def insertions(file: BibFile, rendered: str) -> list[Edit]:

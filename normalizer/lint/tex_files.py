@@ -4,38 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from normalizer.files import write_bytes_atomically
+from normalizer.files import Rewritten
 from normalizer.lint.inputs import InputError
 from normalizer.lint.mending import diff
-from normalizer.lint.tex_keys import with_keys
+from normalizer.text.tex_rekey import with_keys
 
 _SUFFIXES = (".tex", ".ltx", ".latex", ".Rnw")
 # A byte is a character, so that files in any encoding, and in several, come out as they went in.
 _BYTES = "latin-1"
 
 
-@dataclass(frozen=True)
-class TexFile:
-    """A source before and after, as bytes."""
-
-    path: Path
-    before: bytes
-    after: bytes
-
-    def diff(self) -> str:
-        """A unified diff, empty when nothing has changed."""
-        return diff(str(self.path), *(text.decode("utf-8", "replace") for text in (self.before, self.after)))
-
-    def save(self) -> None:
-        """Replace the file, if it has changed. Raises OutputError."""
-        if self.after != self.before:
-            write_bytes_atomically(self.path, self.after)
+def diff_of(each: Rewritten) -> str:
+    """A unified diff, empty when nothing has changed."""
+    return diff(str(each.path), *(text.decode("utf-8", "replace") for text in (each.before, each.after)))
 
 
-def recited(named: Sequence[str], keys: Mapping[str, str]) -> list[TexFile]:
+def recited(named: Sequence[str], keys: Mapping[str, str]) -> list[Rewritten]:
     """Every source that is named, and those in named folders and below; raises InputError."""
     paths = dict.fromkeys(path for name in named for path in _files(Path(name)))
     as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
@@ -51,9 +37,9 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(files) if name.endswith(_SUFFIXES))
 
 
-def _recited(path: Path, keys: Mapping[str, str]) -> TexFile:
+def _recited(path: Path, keys: Mapping[str, str]) -> Rewritten:
     try:
         before = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    return TexFile(path, before, with_keys(before.decode(_BYTES), keys).encode(_BYTES))
+    return Rewritten(path, before, with_keys(before.decode(_BYTES), keys).encode(_BYTES))

@@ -1,6 +1,5 @@
 """The lock file: what was decided on each title, by whom, from what, and which key its work was given."""
 
-from normalizer.lock.guard import guarded
 from normalizer.lock.lock import Lock, NoSuchTitle
 from normalizer.lock.reading import LockError
 from normalizer.lock.values import BIBNORM, Alternative, Asked, Beside, Decision, LockedTitle, LockedWork, Output
@@ -17,5 +16,4 @@ __all__ = [
     "LockedWork",
     "NoSuchTitle",
     "Output",
-    "guarded",
 ]

@@ -1,7 +1,7 @@
 """The story of a page with a lock: what is settled is taken from it, the rest is asked, what was learnt is kept.
 
 Two steps, so that sources are asked while other processes may write the lock: `ask` looks at the lock as it was,
-`absorb` changes the one that is there now (under `lock.guarded`).
+`absorb` changes the one that is there now (under `normalizer.guard`).
 """
 
 from __future__ import annotations

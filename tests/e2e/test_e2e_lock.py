@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -97,6 +96,18 @@ def test_locked_finds_the_lock_beside_the_output(without_sources: None, capsys: 
     assert "refs.lock.json: there is no such lock; make it with bibnorm build --lock" in capsys.readouterr().err
     assert build("titles.txt", "--locked") == 2
     assert "--locked needs a lock; name it with --lock FILE" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("merge", [[], ["--merge"]], ids=["new file", "merged"])
+def test_locked_writes_nothing_where_all_is_as_it_should_be(merge: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that it can be a check in a folder that is read-only."""
+    assert build("titles.txt", "-o", "refs.bib", *LOCK, *merge) == 0
+
+    def no_guard(_: object) -> None:
+        raise AssertionError("a guard is a file")
+
+    monkeypatch.setattr("normalizer.cli.locked_build.all_guarded", no_guard)
+    assert build("titles.txt", "-o", "refs.bib", "--locked", *merge) == 0
 
 
 def test_new_title_does_not_fit_and_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
@@ -300,46 +311,6 @@ def test_same_pages_in_another_folder_give_the_same_lock(tmp_path: Path) -> None
         locks.append(text(str(folder / "refs.lock.json")))
     assert locks[0] == locks[1]
     assert str(tmp_path) not in locks[0]
-
-
-@pytest.mark.parametrize("share", [0.7, 0.85, 0.95])
-def test_killed_run_leaves_whole_files_and_the_next_ends_as_an_undisturbed_one(share: float) -> None:
-    """The files are the old ones or the new ones; `share` of the time that a run takes is when it is killed."""
-    arguments = [sys.executable, "-m", "normalizer", "build", *PAGES, "-o", "refs.bib", "--merge", *LOCK, "-q"]
-    Path("refs.bib").write_text(MINE, encoding="utf-8")
-    begun = time.monotonic()
-    subprocess.run(arguments, check=True)
-    took = time.monotonic() - begun
-    whole = text("refs.bib"), text("refs.lock.json")
-    Path("refs.lock.json").unlink()
-    Path("refs.bib").write_text(MINE, encoding="utf-8")
-    process = subprocess.Popen(arguments)
-    time.sleep(share * took)
-    process.kill()
-    process.wait()
-    assert text("refs.bib") in (MINE, whole[0])
-    if Path("refs.lock.json").exists():
-        assert text("refs.lock.json") == whole[1]
-    subprocess.run(arguments, check=True)
-    assert (text("refs.bib"), text("refs.lock.json")) == whole
-
-
-def test_two_processes_keep_the_decisions_of_both() -> None:
-    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
-    page("b.txt", "Token Turing Machines", "Pointer Networks")
-    runs = [
-        subprocess.Popen([sys.executable, "-m", "normalizer", "build", f"{name}.txt", "-o", f"{name}.bib", *LOCK, "-q"])
-        for name in "ab"
-    ]
-    assert [each.wait() for each in runs] == [0, 0]
-    lock = Lock.load(Path("refs.lock.json"))
-    assert [each.title for each in lock.titles] == [
-        "Pointer Networks", "Scaling Vision Transformers", "Token Turing Machines",
-    ]  # fmt: skip
-    assert lock.find("Pointer Networks").pages == ("a.txt", "b.txt")
-    for name in "ab":
-        assert build(f"{name}.txt", "-o", f"{name}.bib", *LOCK, "--locked") == 0
-    assert not list(Path().glob(".refs*"))
 
 
 def test_status_says_what_is_settled_and_what_is_open(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -210,6 +207,14 @@ def test_prune_and_back_again(capsys: pytest.CaptureFixture[str]) -> None:
     assert "old put back" in capsys.readouterr().err
 
 
+def test_entry_that_the_sources_are_made_to_cite_is_not_commented_out() -> None:
+    Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n@misc{old}\n")
+    Path("main.tex").write_text(r"\cite{hep-th/9301068}\bibliography{refs}")
+    assert run(["sync", "main.tex", "--rekey", "--prune"]) == 0
+    assert keys() == ["mine"]
+    assert Path("main.tex").read_text() == r"\cite{mine}\bibliography{refs}"
+
+
 def test_biblatex_document_gets_biblatex_entries() -> None:
     Path("main.tex").write_text(r"\addbibresource{refs.bib}\cite{arXiv:2209.10901}")
     assert run(["sync", "main.tex"]) == 0
@@ -224,9 +229,36 @@ def test_things_to_look_at_are_warned_of(capsys: pytest.CaptureFixture[str]) -> 
     assert run(["sync", "main.tex", "--bib", "refs.bib"]) == 0
     said = capsys.readouterr().err
     assert "Warning: main.tex: names lost.bib, which is not there" in said
-    assert "Warning: main.tex:1: 'A' is cited as 'a' elsewhere; BibTeX refuses that" in said
+    assert "\nmain.tex:1: 'A' is cited as 'a' elsewhere; BibTeX refuses that" in said
     assert "Warning: main.tex: does not name refs.bib" in said
     assert said.endswith("refs.bib: nothing to do\n")
+
+
+def test_what_keeps_bibtex_from_its_work_is_said_to_the_quiet_too(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("main.tex").write_text("\\cite{a,A}\n\\cite{b}\n\\bibliography{refs,lost}")
+    Path("refs.bib").write_text("@misc{a}\n")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "-q"]) == 0
+    assert capsys.readouterr().err == (
+        "main.tex: names lost.bib, which is not there; keys that it should define count as undefined\n"
+        "main.tex:2: 'b' is cited, and no .bib file defines it: it is no identifier of a paper; write its entry by hand\n"
+        "main.tex:1: 'A' is cited as 'a' elsewhere; BibTeX refuses that, so spell them alike\n"
+    )
+
+
+def test_book_of_many_parts_and_ten_thousand_citations() -> None:
+    """Fifty parts in any encoding and with any line ends, some of which include each other and the book itself."""
+    Path("parts").mkdir()
+    names = [f"parts/p{number}" for number in range(50)]
+    Path("main.tex").write_text("".join(f"\\include{{{name}}}\n" for name in names) + r"\bibliography{refs}")
+    for number, name in enumerate(names):
+        cites = "".join(f"Goul\u00e3o \\cite{{k{number}x{each}}}\r\n" for each in range(200))
+        loop = f"\\input{{main}}\\input{{{names[number - 1]}}}\r\n\\cite{{hep-th/9301068}}"
+        Path(f"{name}.tex").write_bytes((loop + cites).encode("latin-1" if number % 2 else "utf-8"))
+    Path("refs.bib").write_text("".join(f"@misc{{k{part}x{each}}}\n" for part in range(50) for each in range(200)))
+    assert run(["sync", "main.tex", "--rekey", "--strict", "-q"]) == 0
+    assert len(keys()) == 10_001
+    assert all(b"\\cite{gross1993two}Goul" in Path(f"{name}.tex").read_bytes() for name in names)
+    assert Path("parts/p1.tex").read_bytes().count(b"Goul\xe3o") == 200
 
 
 def test_bib_file_whose_encoding_lacks_a_letter_stays(capsys: pytest.CaptureFixture[str]) -> None:
@@ -254,6 +286,22 @@ def test_lock_gives_the_works_of_its_keys_without_any_source(monkeypatch: pytest
     assert "@misc{lee2020tides,\n  title = {Tides},\n" in Path("refs.bib").read_text()
 
 
+def test_key_that_the_lock_has_retired_is_looked_up_by_its_identifier(capsys: pytest.CaptureFixture[str]) -> None:
+    title = LockedTitle(title="Strings", decision=Decision(status=Status.MATCHED), key="gross1993two")
+    work = LockedWork(record=Record(title="As the lock has it", arxiv="hep-th/9301068"))
+    lock = Lock().with_titles([title], {"gross1993two": work})
+    lock.decide("Strings", "arXiv:2003.00003", "Ann").save(Path("refs.lock.json"))
+    Path("main.tex").write_text("\\cite{gross1993two}\n\\cite{smith2020}")
+    assert run(["sync", "main.tex", "--bib", "refs.bib", "--lock", "refs.lock.json"]) == 0
+    assert keys() == ["gross1993two"]
+    assert "title = {Two Dimensional {QCD} is a String Theory}" in Path("refs.bib").read_text()
+    assert (
+        "main.tex:2: 'smith2020' is cited, and no .bib file defines it: refs.lock.json has no such key, and keys are not "
+        "given yet to 'Strings', which a person has decided on: run bibnorm build --lock refs.lock.json"
+        in capsys.readouterr().err
+    )
+
+
 @pytest.mark.shared
 def test_real_bib_files_keep_every_byte(shared: Path) -> None:
     """One entry is added to each; the rest stands as it stood, and a second run does nothing."""
@@ -274,26 +322,6 @@ def test_real_bib_files_keep_every_byte(shared: Path) -> None:
         assert run(["sync", "main.tex", "--bib", "refs.bib", "-q"]) == 0
         assert state()[:2] == (after, time_), path.name
     assert len(paths) > 50
-
-
-def test_killed_at_any_moment_a_file_is_old_or_new_and_the_next_run_ends_well(paper: Path) -> None:
-    Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n")
-    originals = {name: Path(name).read_bytes() for name in ("refs.bib", "main.tex")}
-    assert run(["sync", "main.tex", "--rekey", "-q"]) == 0
-    finals = {name: Path(name).read_bytes() for name in originals}
-    code = f"import importlib; m = importlib.import_module('normalizer.cli.main'); m.COMMANDS = {COMMANDS!r}; m.main()"
-    moments = random.Random(6)
-    for _ in range(12):
-        for name, data in originals.items():
-            Path(name).write_bytes(data)
-        process = subprocess.Popen([sys.executable, "-c", code, "sync", "main.tex", "--rekey", "-q"], cwd=paper)
-        time.sleep(moments.uniform(0.3, 0.7))
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        for name in originals:
-            assert Path(name).read_bytes() in (originals[name], finals[name])
-        assert run(["sync", "main.tex", "--rekey", "-q"]) == 0
-        assert {name: Path(name).read_bytes() for name in originals} == finals
 
 
 def test_subset_writes_the_cited_part(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from normalizer import files
 from normalizer.errors import OutputError
-from normalizer.files import is_special, write_atomically
+from normalizer.files import (
+    ChangedMeanwhile,
+    check_unchanged,
+    is_special,
+    remove_leftovers,
+    write_atomically,
+    write_bytes_atomically,
+)
 
 
 def test_new_file_has_the_mode_that_the_user_asks_of_new_files(tmp_path: Path) -> None:
@@ -101,3 +112,113 @@ def test_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
         os.close(reader)
     assert pipe.is_fifo()
     assert is_special(pipe)
+
+
+def test_file_is_replaced_only_while_it_is_as_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    write_bytes_atomically(path, b"one", before=b"")
+    write_bytes_atomically(path, b"two", before=b"one")
+    with pytest.raises(ChangedMeanwhile, match=r"refs\.bib was changed by somebody else .* run again"):
+        write_bytes_atomically(path, b"three", before=b"one")
+    assert path.read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+UNCHANGED = {
+    "as it was": (b"old", b"old", True),
+    "with another byte": (b"old\n", b"old", False),
+    "never there": (None, b"", True),
+    "gone": (None, b"old", False),
+    "made by somebody else": (b"new", b"", False),
+}
+
+
+@pytest.mark.parametrize(("now", "before", "same"), UNCHANGED.values(), ids=UNCHANGED)
+def test_change_is_seen(now: bytes | None, before: bytes, same: bool, tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    if now is not None:
+        path.write_bytes(now)
+    if same:
+        check_unchanged(path, before)
+    else:
+        with pytest.raises(ChangedMeanwhile):
+            check_unchanged(path, before)
+
+
+def test_file_that_cannot_be_read_again_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match=r"cannot write .*: it is a folder; name a file in it"):
+        check_unchanged(tmp_path, b"")
+
+
+KILLED = """
+import os, pathlib, sys
+os.fsync = lambda _: os.kill(os.getpid(), 9)
+from normalizer.files import write_atomically
+write_atomically(pathlib.Path("refs.bib"), "new")
+"""
+
+
+def test_what_a_killed_writer_left_is_taken_away(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("old")
+    assert subprocess.run([sys.executable, "-c", KILLED], check=False, cwd=tmp_path).returncode != 0
+    assert len(list(tmp_path.iterdir())) == 2
+    remove_leftovers(path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == "old"
+
+
+def test_what_a_living_writer_is_writing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "refs.bib"
+    lying: list[int] = []
+
+    def look(_: int) -> None:
+        remove_leftovers(path)
+        lying.append(len(list(tmp_path.iterdir())))
+
+    monkeypatch.setattr(os, "fsync", look)
+    write_atomically(path, "new")
+    assert lying == [1]
+    assert path.read_text() == "new"
+
+
+def test_writer_whose_file_was_taken_before_it_was_held_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    make = tempfile.mkstemp
+
+    def taken_at_once(prefix: str, suffix: str, dir: Path) -> tuple[int, str]:  # noqa: A002 -- as it is called
+        handle, name = make(prefix=prefix, suffix=suffix, dir=dir)
+        if not made:
+            Path(name).unlink()
+        made.append(name)
+        return handle, name
+
+    monkeypatch.setattr(tempfile, "mkstemp", taken_at_once)
+    write_atomically(tmp_path / "refs.bib", "new")
+    assert len(made) == 2
+    assert (tmp_path / "refs.bib").read_text() == "new"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_file_system_without_locks_is_written_to_and_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    import fcntl
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    write_atomically(tmp_path / "refs.bib", "new")
+    left = tmp_path / ".refs.bib.abcd1234.bibnorm"
+    left.touch()
+    remove_leftovers(tmp_path / "refs.bib")
+    assert left.exists()
+    assert (tmp_path / "refs.bib").read_text() == "new"
+
+
+def test_leftovers_in_a_folder_that_is_gone_are_no_concern(tmp_path: Path) -> None:
+    remove_leftovers(tmp_path / "none" / "refs.bib")
+    assert files.guard_file(tmp_path / "refs.bib") == tmp_path.resolve() / ".refs.bib.guard"

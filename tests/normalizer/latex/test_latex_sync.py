@@ -10,9 +10,19 @@ import pytest
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
-from normalizer.latex import DocumentError, Survey, keeping_keys, keys_to_ask, read_citations, survey, with_proper_keys
+from normalizer.latex import (
+    Citations,
+    DocumentError,
+    Survey,
+    keeping_keys,
+    keys_to_ask,
+    read_citations,
+    survey,
+    with_proper_keys,
+)
+from normalizer.latex.keys import identifier_in, why_no_key
 from normalizer.latex.save import save_all
-from normalizer.latex.sync import edits_of, identifier_in, why_no_key
+from normalizer.latex.sync import edits_of
 from normalizer.latex.works import works_of
 from normalizer.model import Record
 
@@ -107,6 +117,38 @@ def test_bib_file_of_an_aux_file_in_a_folder_of_its_own_is_beside_the_source() -
     Path("paper/main.tex").touch()
     found = survey(Path("paper/main.aux"), read_citations(Path("paper/main.aux")), None)
     assert found.target.path == Path("paper/own.bib")
+
+
+def test_places_are_those_of_the_source_where_it_is_known() -> None:
+    """An .aux file tells no lines."""
+    Path("main.aux").write_text("\\citation{a}\n\\citation{made}\n\\bibdata{refs}\n")
+    Path("main.tex").write_text("One\n\\cite{a}\n\\cite{\\key}\n\\bibliography{refs}\n")
+    found = survey(Path("main.aux"), read_citations(Path("main.aux")), None)
+    assert [str(found.place(key)) for key in found.citations.keys] == ["main.tex:2", "main.aux"]
+    Path("main.tex").unlink()
+    alone = survey(Path("main.aux"), read_citations(Path("main.aux")), None)
+    assert str(alone.place("a")) == "main.aux"
+
+
+def test_source_that_cannot_be_read_takes_no_place_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("main.aux").write_text("\\citation{a}\n\\bibdata{refs}\n")
+    Path("main.tex").write_text(r"\cite{a}")
+    found = survey(Path("main.aux"), read_citations(Path("main.aux")), "refs.bib")
+
+    def unreadable(path: Path) -> Citations:
+        raise DocumentError(f"{path}: cannot be read (Permission denied)")
+
+    monkeypatch.setattr("normalizer.latex.sync.read_citations", unreadable)
+    assert str(found.place("a")) == "main.aux"
+
+
+def test_what_the_sources_cite_beside_the_aux_file_is_not_unused() -> None:
+    """multibib writes the citations of each further list of references into an .aux file of its own."""
+    Path("main.aux").write_text("\\citation{a}\n\\bibdata{refs}\n")
+    Path("main.tex").write_text(r"\cite{a}\citeown{b}\bibliography{refs}\bibliographyown{refs}")
+    Path("refs.bib").write_text("@misc{a}\n@misc{b}\n@misc{c}\n")
+    found = survey(Path("main.aux"), read_citations(Path("main.aux")), None)
+    assert [entry.key for entry in found.unused] == ["c"]
 
 
 @pytest.mark.parametrize(("tex", "names"), [("", "none"), (r"\bibliography{a,b.bib}", "a.bib, b.bib")])

@@ -1,61 +1,13 @@
-r"""What a LaTeX source cites: commands by the tables of natbib and biblatex, and what TeX passes over."""
+r"""What a document cites by its sources: its parts, its .bib files, and what cannot be read."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from normalizer.latex.citations import Citations, DocumentError
 from normalizer.latex.read import read_citations
-from normalizer.latex.tex_scan import KeyList, scan_tex
-
-CITED = {
-    "one key": (r"\cite{a}", "a"),
-    "several keys with blanks and an empty one": ("\\cite{ a , b,, c\n}", "a b c"),
-    "optional arguments before the keys": (r"\citep[see][p.~3]{a}", "a"),
-    "an optional argument with braces and brackets in it": (r"\citep[see {[1]}][]{a}", "a"),
-    "a star": (r"\citet*{a}", "a"),
-    "a blank before the braces": (r"\cite {a}", "a"),
-    "braces on the next line": ("\\cite\n  {a}", "a"),
-    "a comment between command and braces": ("\\cite% so\n  {a}", "a"),
-    "comments between keys": ("\\cite{a,% first\n  b, % second\n  c}", "a b c"),
-    "a capital letter at the beginning of a sentence": (r"\Citeauthor{a}\Textcite{b}", "a b"),
-    "the family of natbib": (r"\citet{a}\citealt{b}\citeyearpar{c}\citenum{d}\citetalias{e}", "a b c d e"),
-    "the family of biblatex": (r"\parencite{a}\footcite{b}\autocite{c}\fullcite{d}\citefield{e}{title}", "a b c d e"),
-    "a list of lists": (r"\parencites(pre)(post)[1]{a}[2][3]{b}{c} {d}", "a b c d"),
-    "one list only for a command that takes one": (r"\parencite{a}{b}", "a"),
-    "a volume before the key": (r"\volcite[see]{2}[5]{a}\Pvolcite{1}{b}", "a b"),
-    "volumes before keys": (r"\volcites{2}{a}{3}[7]{b}", "a b"),
-    "quotes of csquotes": (r"\textcquote[12]{a}{Some words}\foreigntextcquote{german}[1]{b}{Worte}", "a b"),
-    "an overlay of beamer": (r"\cite<2->{a}", "a"),
-    "nocite": (r"\nocite{a,b}", "a b"),
-    "a bibliography entry in the text": (r"\bibentry{a}", "a"),
-    "inside another argument": (r"\section{On \cite{a}}\footnote{\cite{b}}", "a b"),
-    "an identifier and a link": (r"\cite{arXiv:2209.10901,https://arxiv.org/abs/hep-th/9301068v2}", "arXiv:2209.10901 https://arxiv.org/abs/hep-th/9301068v2"),
-    "behind an escaped percent sign": (r"5\% \cite{a}", "a"),
-    "behind a line break": (r"\\\cite{a}", "a"),
-    "behind a link with a percent sign": (r"\url{http://x.org/a%20b} \href{http://x.org/%7Ey}{\cite{a}}", "a"),
-    "not in a comment": ("% \\cite{a}\n\\cite{b}", "b"),
-    "not in verbatim text": (r"\verb|\cite{a}| \verb*+\cite{b}+ \cite{c}", "c"),
-    "not in a verbatim environment": ("\\begin{verbatim}\n\\cite{a}\n\\end{verbatim}\\cite{b}", "b"),
-    "not in listings": ("\\begin{lstlisting}[language=TeX]\n\\cite{a}\n\\end{lstlisting}\\lstinline{\\cite}\\mintinline{tex}{\\cite}\\cite{b}", "b"),
-    "not in a part that is commented out": ("\\begin{comment}\n\\cite{a}\n\\end{comment}\\cite{b}", "b"),
-    "not in what iffalse hides": (r"\iffalse \cite{a} \ifx\p\q \cite{b} \fi a \iff b \fi \cite{c}", "c"),
-    "in the other branch of iffalse": (r"\iffalse \cite{a} \else \cite{b} \fi", "b"),
-    "after an iffalse that is never closed": (r"\iffalse \cite{a}", "a"),
-    "not behind the end of the document": ("\\cite{a}\\end{document}\\cite{b}", "a"),
-    "not behind endinput": ("\\cite{a}\\endinput \\cite{b}", "a"),
-    "not what sets up a style": (r"\setcitestyle{round}\citestyle{nature}\citetext{see}\newcites{own}{Own}\ifciteseen{x}{y}", ""),
-    "not the label of a formatted entry": (r"\bibitem[\protect\citeauthoryear{Lu}{1993}]{lu}", ""),
-    "not an alias, which only names a key": (r"\defcitealias{a}{Paper~I}", ""),
-    "not the name of a new command": (r"\newcommand{\mycite}[1]{Text}\renewcommand\hercite[1]{Text}", ""),
-    "a command that an author defined with a name alike": (r"\mycite{a}", "a"),
-    "no braces, no key": (r"\cite and \cites, then", ""),
-    "an empty line ends the arguments": ("\\cite\n\n{a}", ""),
-}  # fmt: skip
 
 
 def read(folder: Path, **files: str) -> Citations:
@@ -65,21 +17,6 @@ def read(folder: Path, **files: str) -> Citations:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(text.encode())
     return read_citations(folder / "main.tex")
-
-
-@pytest.mark.parametrize(("source", "keys"), CITED.values(), ids=CITED)
-def test_source_cites(tmp_path: Path, source: str, keys: str) -> None:
-    found = read(tmp_path, main=source)
-    assert list(found.keys) == keys.split()
-    assert not found.everything
-    assert found.troubles == ()
-
-
-@pytest.mark.parametrize(("source", "keys"), CITED.values(), ids=CITED)
-def test_keys_stand_where_they_are_said_to(source: str, keys: str) -> None:
-    lists = [item for item in scan_tex(source) if isinstance(item, KeyList)]
-    assert [source[key.start : key.end] for each in lists if each.cited for key in each.keys] == keys.split()
-    assert all(source[each.start - 1] + source[each.end] == "{}" for each in lists)
 
 
 def test_nocite_star_cites_everything(tmp_path: Path) -> None:
@@ -175,17 +112,3 @@ def test_unreadable_source_is_an_error(tmp_path: Path) -> None:
 def test_other_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"main.pdf: is neither a source \(.tex\) nor"):
         read_citations(tmp_path / "main.pdf")
-
-
-PIECES = st.sampled_from(
-    [r"\cite", "{a}", "{b,c}", "[x]", "(", ")", "%", "\n", r"\verb|", "|", r"\iffalse", r"\fi", " ", "{", "}", r"\input",
-     r"\begin{verbatim}", r"\end{verbatim}", r"\cites", "\\", "#1", "é", r"\newcommand", ","]
-)  # fmt: skip
-
-
-@given(st.lists(PIECES, max_size=30).map("".join))
-def test_any_text_is_read_and_every_key_is_in_it(text: str) -> None:
-    for item in scan_tex(text):
-        if isinstance(item, KeyList):
-            assert all(text[key.start : key.end] == key.text for key in item.keys)
-            assert all(item.start <= key.start < key.end <= item.end for key in item.keys)

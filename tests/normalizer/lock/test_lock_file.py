@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.errors import OutputError
+from normalizer.guard import guarded
 from normalizer.lock import (
     Alternative,
     Asked,
@@ -24,7 +25,6 @@ from normalizer.lock import (
     LockError,
     NoSuchTitle,
     Output,
-    guarded,
 )
 from normalizer.lock.lines import line_of, repeated_name
 from normalizer.lock.reading import read

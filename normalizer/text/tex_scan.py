@@ -8,106 +8,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
-from normalizer.latex import commands
+from normalizer.text import tex_commands as commands
+from normalizer.text.tex_items import Biblatex, Bibliographies, End, Include, Item, Key, KeyList, Odd
+from normalizer.text.tex_skips import VERBATIM, Skips
 
-_VERBATIM_NAMES = (
-    "verbatim|[BL]?Verbatim|SaveVerbatim|VerbatimOut|lstlisting|minted|comment|filecontents|tcblisting|pycode|luacode"
-)
 _SKIPPED = rf"""
     %[^\r\n]*
-  | \\begin\s*\{{(?P<env>(?:{_VERBATIM_NAMES})\*?)\}}.*?\\end\s*\{{(?P=env)\}}
-  | \\(?:verb|Verb|lstinline)\*?(?:\[[^\]]*\])?(?P<bar>[^\sA-Za-z*\[{{])[^\r\n]*?(?P=bar)
-  | \\(?:mintinline(?:\[[^\]]*\])?\{{\w*\}}|Verb\*?|lstinline(?:\[[^\]]*\])?)\{{[^{{}}\r\n]*\}}
+  | \\begin\s*\{{(?P<verbatim>(?:{VERBATIM})\*?)\}}
+  | \\(?:verb|Verb|lstinline)\*?(?:\[[^\]]{{0,300}}+\])?(?P<bar>[^\sA-Za-z*\[{{])[^\r\n]*?(?P=bar)
+  | \\(?:mintinline(?:\[[^\]]{{0,300}}+\])?\{{\w*\}}|Verb\*?|lstinline(?:\[[^\]]{{0,300}}+\])?)\{{[^{{}}\r\n]*\}}
   | \\(?:url|nolinkurl|path|href)\s*\{{[^{{}}]*\}}
   | \\iffalse(?![A-Za-z@])(?P<dead>)
   | \\[^A-Za-z@]
 """
-_TOKEN = re.compile(rf"(?P<skip>{_SKIPPED})|(?P<end>\\end\s*\{{document\}}|\\endinput(?![A-Za-z@]))"
-                    r"|\\(?P<name>[A-Za-z@]+)\*?", re.DOTALL | re.VERBOSE)  # fmt: skip
-_CONDITION = re.compile(r"%[^\r\n]*|\\(if[A-Za-z@]*|else(?![A-Za-z@])|fi(?![A-Za-z@]))|\\.", re.DOTALL)
+# An \endinput that stands last in a conditional is mostly one that is not met: \ifdefined\x\endinput\fi
+_END = r"\\end\s*\{document\}|\\endinput(?![A-Za-z@])(?!\s*\\(?:fi|else)(?![A-Za-z@]))"
+_NAME = rf"\\begin\s*\{{(?P<quote>{commands.QUOTES})\*?\}}|\\(?P<name>[A-Za-z@]+)\*?"
+_TOKEN = re.compile(rf"(?P<skip>{_SKIPPED})|(?P<end>{_END})|{_NAME}", re.DOTALL | re.VERBOSE)
 # White space with comments, but no empty line, which would end a paragraph.
 _GAP = r"(?:[ \t]*+(?:%[^\r\n]*+)?(?:\r\n|\n|\r)(?![ \t]*+[\r\n]))*+[ \t]*+"
-_OPTIONAL = re.compile(
-    rf"(?:{_GAP}(?:<[^<>{{}}]*>|\[(?:[^\[\]{{}}]|\{{[^{{}}]*\}})*\]|\((?:[^(){{}}]|\{{[^{{}}]*\}})*\)))*+"
-)
-_BRACES = re.compile(rf"{_GAP}\{{(?P<inner>[^{{}}]*)\}}")
-_NESTED = re.compile(rf"{_GAP}\{{(?P<inner>(?:[^{{}}]|\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}})*)\}}")
+_GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*+\})*+\})*+\}"
+_OPTIONAL = re.compile(rf"(?:{_GAP}(?:<[^<>{{}}]*+>|\[(?:[^\[\]{{}}]|{_GROUP})*+\]))*+")
+# \parencites(before all)(behind all){a}{b}
+_OF_ALL = re.compile(rf"(?:{_GAP}\((?:[^(){{}}]|{_GROUP})*+\)){{0,2}}+")
+_BRACES = re.compile(rf"{_GAP}\{{(?P<inner>[^{{}}]*+)\}}")
+_ARGUMENT = re.compile(rf"{_GAP}{_GROUP}")
 _BARE_FILE = re.compile(r"[ \t]+(?P<inner>[^\s{}\\%]+)")
 _DEFINED = re.compile(rf"{_GAP}\{{?\s*\\(?P<name>[A-Za-z@]+)\s*\}}?")
 _PACKAGE = frozenset({"usepackage", "RequirePackage"})
-# The parts of a list of keys. TeX leaves out a comment with its line end and the blanks behind that.
-_PART = re.compile(r"(?P<note>%[^\r\n]*)(?P<line_end>\s*)|(?P<comma>,)|(?P<key>[^\s,%](?:[^,%]*[^\s,%])?)")
+# The parts of a list of keys. TeX leaves out a comment with its line end and the blanks behind that. Blanks are
+# those of ASCII: where bytes stand for characters, others are parts of letters.
+_PART = re.compile(r"(?P<note>%[^\r\n]*)(?P<line_end>\s*)|(?P<comma>,)|(?P<key>[^\s,%](?:[^,%]*[^\s,%])?)", re.ASCII)
+_COMMENT = re.compile(r"%[^\r\n]*\s*")
 _PARAMETER = re.compile(r"#\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key as it is cited: offsets in the source, the end not included."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Odd(StrEnum):
-    """What keeps a list of keys from being read; all but the macro are mistakes of the author."""
-
-    MACRO = "a key is made by a macro here, which only LaTeX can tell"
-    PERCENT = "LaTeX takes the % inside this key for the beginning of a comment; cite an identifier without it"
-    HASH = "LaTeX cannot take a key with # in it; cite an identifier without it"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyList:
-    r"""The keys in one pair of braces, and the span between these.
-
-    `cited` is False where keys are only mentioned (`\defcitealias`). `odd` tells what could not be read of the list.
-    """
-
-    command: str
-    keys: tuple[Key, ...]
-    start: int
-    end: int
-    cited: bool = True
-    odd: Odd | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Include:
-    """A part of the document: its folder and file as written; `relative` folders count from the source itself."""
-
-    folder: str
-    file: str
-    start: int
-    relative: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bibliographies:
-    """Names of .bib files; `biblatex` tells which package's command named them."""
-
-    names: tuple[str, ...]
-    biblatex: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Biblatex:
-    """The package biblatex is loaded."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The document ends here, and TeX reads no further file."""
-
-
-Item = KeyList | Include | Bibliographies | Biblatex | End
 
 
 def scan_tex(text: str) -> Iterator[Item]:
     """What a source cites and includes, in its order."""
+    skips = Skips(text)
     done = 0
     while found := _TOKEN.search(text, done):
         done = found.end()
@@ -116,21 +55,11 @@ def scan_tex(text: str) -> Iterator[Item]:
                 yield End()
             return
         if found["dead"] is not None:
-            done = _behind_dead(text, done)
-        elif found["name"]:
-            done = yield from _command(text, found["name"], done)
-
-
-def _behind_dead(text: str, at: int) -> int:
-    r"""Behind the `\else` or `\fi` that ends an `\iffalse`; nothing is dead where there is neither."""
-    depth = 1
-    for found in _CONDITION.finditer(text, at):
-        word = found[1] or ""
-        # \iff is an arrow
-        depth += 1 if word.startswith("if") and word != "iff" else -1 if word == "fi" else 0
-        if depth == 0 or (depth == 1 and word == "else"):
-            return found.end()
-    return at
+            done = skips.behind_dead(done)
+        elif found["verbatim"]:
+            done = skips.behind_verbatim(found["verbatim"], done)
+        elif name := found["name"] or found["quote"]:
+            done = yield from _command(text, name, done)
 
 
 def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
@@ -139,15 +68,16 @@ def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
         return (yield from _cite(text, name, at))
     if name in commands.INPUTS:
         return (yield from _input(text, name, at))
-    if name in commands.BIBLIOGRAPHIES | commands.RESOURCES:
-        found = _BRACES.match(text, _behind_options(text, at))
+    if commands.names_bib_files(name) or name in commands.RESOURCES:
+        found = _BRACES.match(text, _behind(_OPTIONAL, text, at))
         if found:
             is_resource = name in commands.RESOURCES
-            names = [found["inner"]] if is_resource else found["inner"].split(",")
+            written = _COMMENT.sub("", found["inner"])
+            names = [written] if is_resource else written.split(",")
             yield Bibliographies(tuple(each.strip() for each in names if each.strip()), is_resource)
             return found.end()
     elif name in _PACKAGE:
-        found = _BRACES.match(text, _behind_options(text, at))
+        found = _BRACES.match(text, _behind(_OPTIONAL, text, at))
         if found and "biblatex" in (each.strip() for each in found["inner"].split(",")):
             yield Biblatex()
     elif name in commands.DEFINITIONS and (found := _DEFINED.match(text, at)):
@@ -155,26 +85,27 @@ def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
     return at
 
 
-def _behind_options(text: str, at: int) -> int:
-    found = _OPTIONAL.match(text, at)
+def _behind(arguments: re.Pattern[str], text: str, at: int) -> int:
+    found = arguments.match(text, at)
     return found.end() if found else at
 
 
 def _cite(text: str, name: str, at: int) -> Generator[Item, None, int]:
     cited = name not in commands.MENTIONS
+    several = commands.takes_several(name)
     done = at
+    here = _behind(_OF_ALL, text, at) if several else at
     while True:
-        here = _behind_options(text, done)
+        here = _behind(_OPTIONAL, text, here)
         for _ in range(commands.groups_before_keys(name)):
-            before = _NESTED.match(text, here)
-            here = _behind_options(text, before.end()) if before else here
+            here = _behind(_OPTIONAL, text, _behind(_ARGUMENT, text, here))
         found = _BRACES.match(text, here)
         if found is None:
             return done
         keys, odd = _keys(text, found.start("inner"), found.end("inner"))
         yield KeyList(name, keys, found.start("inner"), found.end("inner"), cited, odd)
-        done = found.end()
-        if not commands.takes_several(name):
+        done = here = found.end()
+        if not several:
             return done
 
 

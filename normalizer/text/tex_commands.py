@@ -6,9 +6,10 @@ import re
 
 # https://ctan.org/pkg/natbib, https://ctan.org/pkg/biblatex (3.9), https://ctan.org/pkg/csquotes (5.3); authors name
 # their own ones alike. Every command with "cite" in its name is taken for one of the family, but for these.
-_CITE = re.compile(r"[A-Za-z@]*[cC]ite[A-Za-z@]*|bibentry|(?:text|block|foreigntext|foreignblock|hyphentext)cquote")
+_CITE = re.compile(r"[A-Za-z@]*[cC]ite[A-Za-z@]*|bibentry|(?:foreign|hyphen|hybrid)?(?:text|block|display)cquote")
 _SETS_UP = re.compile(
-    r"""(?:set|if|new|renew|provide|declare|Declare|AtEvery|AtNext|the|use|print|execute|process|blx@)[A-Za-z@]*
+    r"""(?!newcite\Z)  # which cites in the styles of the ACL; \newcites, of multibib, does not
+        (?:set|if|new|renew|provide|declare|Declare|AtEvery|AtNext|the|use|print|execute|process|blx@)[A-Za-z@]*
       | cite(?:style|text|reset|setup|punct|index|numfont|namefont|authoryear|authoryearpar|ordinal|tracker|count\w*)
       | cite(?:indextrue|indexfalse|trackertrue|trackerfalse|left|right|mid|dash|form|drop|sort) | bibcite | nocitecount
     """,
@@ -17,9 +18,11 @@ _SETS_UP = re.compile(
 # These name keys without citing them.
 MENTIONS = frozenset({"defcitealias", "shortcites"})
 # The keys are not in the first braces but in the ones behind so many others: a volume, a language.
-_BEFORE_KEYS = re.compile(r"(?P<volume>[apfst]{0,2}vol|Pvol|Avol|Svol|Tvol|Fvol)cites?|(?:foreign|hyphen)\w+cquote")
+_BEFORE_KEYS = re.compile(r"(?:[apfst]{0,2}|[PAFST])volcites?|(?:foreign|hyphen|hybrid)[a-z]+cquote")
 # Only these take several lists of keys, one after the other.
 _SEVERAL = re.compile(r"[A-Za-z@]*cites")
+# \bibliographyown: for the citations of \citeown, which multibib's \newcites{own}{Own Work} has made
+_BIBLIOGRAPHY = re.compile(r"(?:no)?bibliography(?!style|unit|name|heading|item)[A-Za-z]*|defaultbibliography")
 
 
 def cites(name: str) -> bool:
@@ -37,6 +40,11 @@ def takes_several(name: str) -> bool:
     return _SEVERAL.fullmatch(name) is not None and name not in MENTIONS
 
 
+def names_bib_files(name: str) -> bool:
+    r"""Whether `\name` takes the names of .bib files, parted by commas."""
+    return _BIBLIOGRAPHY.fullmatch(name) is not None
+
+
 # \input{part} and its relatives: how many arguments name a folder before the one that names the file.
 INPUTS = {
     "input": 0, "include": 0, "subfile": 0, "subfileinclude": 0, "InputIfFileExists": 0, "@input": 0,
@@ -44,8 +52,9 @@ INPUTS = {
 }  # fmt: skip
 # Their folders count from that of the file they stand in; all others' from that of the main file.
 RELATIVE_INPUTS = frozenset({"subimport", "subinputfrom", "subincludefrom"})
-BIBLIOGRAPHIES = frozenset({"bibliography", "nobibliography"})
 RESOURCES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
+# Environments that take keys as commands do: \begin{displaycquote}[12]{key}
+QUOTES = r"(?:foreign|hyphen)?displaycquote"
 DEFINITIONS = frozenset(
     """newcommand renewcommand providecommand DeclareRobustCommand NewDocumentCommand RenewDocumentCommand
     ProvideDocumentCommand DeclareDocumentCommand def gdef edef xdef let""".split()

@@ -1,0 +1,161 @@
+"""The steps of `bibnorm fix`: mend, and write what nobody else has changed in the meantime."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from normalizer.cli.check_options import LintChoice
+from normalizer.cli.talk import Talk
+from normalizer.files import ChangedMeanwhile, Rewritten, check_unchanged
+from normalizer.guard import all_guarded
+from normalizer.lint.fixing import merged_keys
+from normalizer.lint.inputs import Input, read_inputs
+from normalizer.lint.key_map import read_key_map, write_key_map
+from normalizer.lint.mending import MendedFile, mend
+from normalizer.lint.tex_files import recited
+
+# An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Job:
+    """What `fix` was asked to do."""
+
+    named: tuple[str, ...]
+    unsafe: bool
+    key_map: Path | None
+    rewrite_tex: tuple[str, ...]
+    choice: LintChoice
+    talk: Talk
+
+
+@dataclass(frozen=True)
+class Mending:
+    """Files before and after, and the sources that follow their merged keys."""
+
+    files: tuple[MendedFile, ...] = ()
+    sources: tuple[Rewritten, ...] = ()
+
+    @cached_property
+    def keys(self) -> Mapping[str, str]:
+        """The keys that went -> the keys that stay."""
+        return {old: new for each in self.files for old, new in each.fixed.keys.items()}
+
+    def but(self, later: Mending) -> Mending:
+        """With what a later attempt has made of some of the files."""
+        files = {each.given.file: each for each in (*self.files, *later.files)}
+        followed = {each.path for each in later.sources if each.is_changed}
+        sources = [each for each in self.sources if each.path not in followed]
+        return Mending(tuple(files.values()), (*sources, *(each for each in later.sources if each.path in followed)))
+
+
+def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
+    """Mend the files, by default all that the job names, and write nothing. Raises InputError, KeyMapError."""
+    if inputs is None:
+        inputs = read_inputs(job.named)
+    known = read_key_map(job.key_map) if job.key_map else {}
+    files = mend(inputs, job.choice.setup, job.choice.open_judge, job.talk.progress, unsafe=job.unsafe)
+    job.talk.end_progress()
+    made = Mending(tuple(files))
+    return Mending(made.files, tuple(recited(job.rewrite_tex, merged_keys(known, made.keys.items()))))
+
+
+def saved(job: Job) -> Mending:
+    """Mend the files and write them; what somebody else has changed meanwhile is read and mended anew.
+
+    Raises OutputError; ChangedMeanwhile when somebody changes a file again and again.
+    """
+    made = planned(job)
+    stale, trouble = _saved(job, made)
+    for _ in range(_ATTEMPTS - 1):
+        if trouble is None:
+            return made
+        if any(each.given.path is None for each in stale):  # what came by standard input cannot be read again
+            raise trouble
+        job.talk.say("somebody else has changed the files meanwhile; mending them anew")
+        again = planned(job, read_inputs([each.given.file for each in stale]) if stale else [])
+        stale, trouble = _saved(job, again)
+        made = made.but(again)
+    if trouble is not None:
+        raise trouble
+    return made
+
+
+@dataclass(frozen=True)
+class _Together:
+    """What has to be written together: .bib files, and what follows their merged keys."""
+
+    files: tuple[MendedFile, ...]
+    sources: tuple[Rewritten, ...] = ()
+    key_map: Path | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def save(self) -> None:
+        """What follows goes before: after a kill in between, the next run still knows which keys are to be followed.
+
+        Raises ChangedMeanwhile, and nothing is written, when one of the files is not as it was read.
+        """
+        before = {each.path: each.before for each in self.sources}
+        before |= {each.given.path: each.given.data for each in self.files if each.given.path}
+        with all_guarded([*before, *([self.key_map] if self.key_map else [])]):
+            for path, data in before.items():
+                check_unchanged(path, data)
+            for each in self.files:
+                _check_writable(each)
+            if self.key_map:
+                write_key_map(self.key_map, read_key_map(self.key_map), self.keys)
+            for source in self.sources:
+                source.save()
+            for each in self.files:
+                _save(each)
+
+
+def _groups(job: Job, made: Mending) -> Iterator[_Together]:
+    """Files by themselves where nothing follows them: a folder may have more of them than can be held at a time."""
+    changed = [each for each in made.files if each.fixed.text != each.before.text or each.given.path is None]
+    sources = tuple(each for each in made.sources if each.is_changed)
+    key_map = job.key_map if made.keys else None
+    with_keys: tuple[MendedFile, ...] = ()
+    if sources or key_map:
+        with_keys = tuple(each for each in changed if each.fixed.keys)
+        yield _Together(with_keys, sources, key_map, made.keys)
+    for each in changed:
+        if each not in with_keys:
+            yield _Together((each,))
+
+
+def _saved(job: Job, made: Mending) -> tuple[list[MendedFile], ChangedMeanwhile | None]:
+    """Write what is as it was read: the .bib files that are not, and what was wrong with the last of them."""
+    stale: list[MendedFile] = []
+    trouble = None
+    for group in _groups(job, made):
+        try:
+            group.save()
+        except ChangedMeanwhile as error:
+            stale += group.files
+            trouble = error
+    return stale, trouble
+
+
+def _check_writable(each: MendedFile) -> None:
+    """Raise OutputError, before anything is written, where the file could not be."""
+    try:
+        each.encoded()
+    except UnicodeEncodeError:
+        each.save()  # which says so
+    if each.given.path and not os.access(each.given.path, os.W_OK):
+        each.save()
+
+
+def _save(each: MendedFile) -> None:
+    if each.given.path is None:
+        sys.stdout.buffer.write(each.encoded())
+        sys.stdout.buffer.flush()
+    else:
+        each.save()

@@ -1,0 +1,268 @@
+"""Runs of the command line that are killed: real processes, copied from one that has everything loaded.
+
+A run takes some milliseconds instead of a second, so that it can be killed at hundreds of moments. The steps of a run
+are what the interpreter tells its audit hooks of the files in its folder: making, opening, locking, renaming and
+removing them. What a run leaves behind can change at these steps only, so that killing it before each of them in turn
+shows every state that there is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+LOADED = (
+    "normalizer.cli.build", "normalizer.cli.locked_build", "normalizer.cli.sync", "normalizer.cli.sync_steps",
+    "normalizer.cli.fix", "normalizer.cli.fix_steps", "normalizer.cli.lock", "normalizer.lint.registry",
+    "normalizer.pipeline.refresh", "filelock", "tempfile", "fcntl",
+)  # fmt: skip
+# Events that change a folder, or tell that a file in it is about to be changed.
+STEPS = frozenset({"open", "os.remove", "os.rename", "os.chmod", "os.chown", "tempfile.mkstemp", "fcntl.flock"})
+_GUARD = ".guard"
+_WAITS = b"waits\n"
+_POLL = 0.0002
+_TOO_LONG = 60.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """A run that is wanted. It is killed before its step number `at_step` (from 1), or `after` so many seconds from its
+    beginning or from its step number `from_step`. With `wait_at_guard` it stands where it takes its first guard until
+    all runs of the batch stand there.
+    """
+
+    arguments: tuple[str, ...]
+    at_step: int | None = None
+    after: float | None = None
+    from_step: int = 0
+    wait_at_guard: bool = False
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run ended: its exit code, or None where it was killed; its steps, how long it lived until the first of them
+    and altogether (seconds), and what it said.
+    """
+
+    code: int | None
+    steps: tuple[str, ...]
+    before_steps: float
+    seconds: float
+    said: str
+
+    @property
+    def killed(self) -> bool:
+        return self.code is None
+
+
+class Runs:
+    """The process that runs are copied from."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        here = [sys.executable, "-W", "ignore", str(Path(__file__))]
+        self._process = subprocess.Popen(
+            here, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        )
+
+    def __call__(self, folder: Path, *orders: Order) -> list[Ran]:
+        """Run these at once, in a folder; all have ended when this returns."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(json.dumps([str(folder), [asdict(order) for order in orders]]), file=self._process.stdin, flush=True)
+        answer = json.loads(self._process.stdout.readline())
+        return [Ran(**{**each, "steps": tuple(each["steps"])}) for each in answer]
+
+    def close(self) -> None:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+@contextlib.contextmanager
+def with_sample(place: Path) -> Iterator[Runs]:
+    """Runs without a network, over the sample catalogue of the fixtures, which is built in an empty folder."""
+    from places import FIXTURES
+
+    from resolvers.catalog import build_catalog
+
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], place / "sample")
+    others = {name: "" for name in os.environ if name.startswith("BIBNORM_")}
+    environment = {
+        "BIBNORM_CATALOG": str(place / "sample"),
+        "BIBNORM_CACHE": str(place / "cache"),
+        "BIBNORM_OFFLINE": "1",
+        "SOURCE_DATE_EPOCH": "1760000000",
+        "OPENBLAS_NUM_THREADS": "1",  # a process that has threads cannot be copied
+        "HOME": str(place),
+        "XDG_CONFIG_HOME": str(place),
+    }
+    runs = Runs(others | environment)
+    try:
+        yield runs
+    finally:
+        runs.close()
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """These files, and no others."""
+    for each in folder.iterdir():
+        each.unlink()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+
+
+def lying_in(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+class _Child:
+    """One copied process, seen by the one that it was copied from."""
+
+    def __init__(self, folder: Path, order: Order, number: int) -> None:
+        self._order = order
+        # Beside the folder, so that they are no part of what a run leaves behind.
+        self._said = folder.with_name(f"{folder.name}.{number}.said")
+        self._read, write = os.pipe()
+        os.set_blocking(self._read, False)
+        self._go_read, self._go = os.pipe()
+        self._told = b""
+        self._began = time.monotonic()
+        self._reached: list[float] = []  # when each step was
+        self.ended: float | None = None
+        self._status = 0
+        self._pid = os.fork()
+        if self._pid == 0:
+            _run(folder, order, write, self._go_read, self._said)
+        os.close(write)
+        os.close(self._go_read)
+
+    @property
+    def stands_at_guard(self) -> bool:
+        return _WAITS in self._told
+
+    def look(self) -> None:
+        """Hear what it tells, kill it when its time has come, see whether it has ended."""
+        now = time.monotonic()
+        self._hear(now)
+        start = [self._began, *self._reached][min(self._order.from_step, len(self._reached))]
+        is_on = len(self._reached) >= self._order.from_step
+        if self._order.after is not None and is_on and now - start >= self._order.after:
+            os.kill(self._pid, signal.SIGKILL)
+        assert now - self._began < _TOO_LONG, "a run hangs"
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        if pid:
+            self.ended, self._status = now, status
+            self._hear(now)
+
+    def _hear(self, now: float) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._told += os.read(self._read, 1_000_000)
+        steps = self._told.count(b"\n") - self._told.count(_WAITS)
+        self._reached += [now] * (steps - len(self._reached))
+
+    def release(self) -> None:
+        """Let it go on, where it waits at its guard."""
+        with contextlib.suppress(OSError):
+            os.write(self._go, b"!")
+
+    def result(self) -> Ran:
+        for handle in (self._read, self._go):
+            os.close(handle)
+        assert self.ended is not None
+        code = None if os.WIFSIGNALED(self._status) else os.waitstatus_to_exitcode(self._status)
+        steps = tuple(self._told.replace(_WAITS, b"").decode().splitlines())
+        first = self._reached[0] if self._reached else self.ended
+        said = self._said.read_text(encoding="utf-8") if self._said.exists() else ""
+        return Ran(code, steps, first - self._began, self.ended - self._began, said)
+
+
+def _run(folder: Path, order: Order, tell: int, go: int, said: Path) -> None:
+    """The copied process: never returns."""
+    code = 70
+    try:
+        os.chdir(folder)
+        stream = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for standard in (1, 2):
+            os.dup2(stream, standard)
+        sys.addaudithook(_hook(folder, order, tell, go))
+        from normalizer.cli.main import run
+
+        code = run(list(order.arguments))
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _hook(folder: Path, order: Order, tell: int, go: int) -> Any:
+    count = 0
+    at_guard = False
+
+    def hear(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal count, at_guard
+        if event not in STEPS:
+            return
+        name = str(arguments[0])
+        if event == "fcntl.flock":
+            name = str(arguments[1])
+        elif Path(name).absolute().parent != folder or (event == "open" and _only_read(arguments)):
+            return
+        if not at_guard and event == "open" and name.endswith(_GUARD):
+            at_guard = True
+            if order.wait_at_guard:
+                os.write(tell, _WAITS)
+                os.read(go, 1)
+        count += 1
+        os.write(tell, f"{event} {Path(name).name}\n".encode())
+        if count == order.at_step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return hear
+
+
+def _only_read(arguments: tuple[Any, ...]) -> bool:
+    """Reading changes nothing."""
+    return not (arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+
+
+def _together(folder: Path, orders: Sequence[Order]) -> list[Ran]:
+    children = [_Child(folder, order, number) for number, order in enumerate(orders)]
+    released = False
+    while any(each.ended is None for each in children):
+        for each in children:
+            if each.ended is None:
+                each.look()
+        if not released and all(each.stands_at_guard or each.ended for each in children):
+            released = True
+            for each in children:
+                each.release()
+        time.sleep(_POLL)
+    return [each.result() for each in children]
+
+
+def _serve() -> None:
+    import importlib
+
+    for module in LOADED:
+        importlib.import_module(module)
+    names = {each.name for each in fields(Order)}
+    for line in sys.stdin:
+        folder, wanted = json.loads(line)
+        orders = [Order(**{name: each[name] for name in names}) for each in wanted]
+        print(json.dumps([asdict(each) for each in _together(Path(folder), orders)]), flush=True)
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,151 @@
+r"""`bibnorm sync` with the online sources, played by the stand-in: every way to spell an identifier in a `\cite`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from online_world import World, running
+from standin.corpus import Paper, Review, Venue, people
+from standin.faults import Status
+
+from normalizer.bib.file import BibFile
+
+LOOM = Paper("Looms that Weave by Night", people("Ada Lovelace"), arxiv="2401.00001")
+OLD = Paper("Strings and their Tensions", people("Mary Somerville"), arxiv="hep-th/9301068")
+WHEEL = Paper(
+    "On Turning Wheels Slowly", people("Caroline Herschel"), doi="10.1016/0550-3213(93)90403-C",
+    venue=Venue("Journal of Slow Mechanics", 1993),
+)  # fmt: skip
+CHAPTER = Paper(
+    "Clocks in Cold Rooms", people("Mary Anning"), doi="10.1007/978-3-030-58452-8_13", venue=Venue("Horology", 2020)
+)
+WORDS = Paper(
+    "Grammars of Birdsong", people("Charles Babbage"), acl="2020.acl-main.447", doi="10.18653/v1/2020.acl-main.447",
+    venue=Venue("Annual Meeting of the Association for Computational Linguistics", 2020, short="ACL"),
+)  # fmt: skip
+FORUM = Paper(
+    "Engines that Dream",
+    people("Charles Wheatstone"),
+    openreview="rkgNKkHtvB",
+    review=Review("ICLR.cc/2024/Conference"),
+)
+PAPERS = (LOOM, OLD, WHEEL, CHAPTER, WORDS, FORUM)
+ALL = ("--source", "arxiv,crossref,acl,openreview,semantic-scholar")
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """The services, and a folder without settings and without a catalogue."""
+    for name in os.environ:
+        if name.startswith("BIBNORM_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    monkeypatch.chdir(tmp_path)
+    with running(World(PAPERS, monkeypatch, tmp_path / "cache")) as made:
+        yield made
+
+
+def write(*keys: str) -> None:
+    cites = "\n".join(rf"\cite{{{key}}}" for key in keys)
+    Path("main.tex").write_text(f"\\documentclass{{article}}\n{cites}\n\\bibliography{{refs}}\n", encoding="utf-8")
+
+
+def titles() -> dict[str, str]:
+    """The title of each entry that was written, by its key; braces that keep capitals aside."""
+    entries = BibFile.load(Path("refs.bib")).document.entries
+    return {entry.key: re.sub("[{}]", "", entry.text("title") or "") for entry in entries}
+
+
+SPELLED = {
+    "a version": ("arXiv:2401.00001v2", LOOM),
+    "capitals": ("ARXIV:2401.00001", LOOM),
+    "the bare number": ("2401.00001", LOOM),
+    "a link with a slash at its end": ("https://arxiv.org/abs/2401.00001/", LOOM),
+    "a link to the PDF": ("https://arxiv.org/pdf/2401.00001v1.pdf", LOOM),
+    "the DOI that DataCite gives": ("10.48550/arXiv.2401.00001", LOOM),
+    "an identifier of the old style": ("hep-th/9301068v3", OLD),
+    "a link to one of the old style": ("http://arxiv.org/abs/hep-th/9301068", OLD),
+    "a DOI with parentheses": ("doi:10.1016/0550-3213(93)90403-C", WHEEL),
+    "a DOI in another case": ("DOI:10.1016/0550-3213(93)90403-c", WHEEL),
+    "a DOI with an underscore": ("https://doi.org/10.1007/978-3-030-58452-8_13", CHAPTER),
+    "the Anthology": ("acl:2020.acl-main.447", WORDS),
+    "a link to the Anthology": ("https://aclanthology.org/2020.acl-main.447/", WORDS),
+    "a link to a PDF of the Anthology": ("https://aclanthology.org/2020.acl-main.447.pdf", WORDS),
+    "OpenReview": ("openreview:rkgNKkHtvB", FORUM),
+}
+
+
+@pytest.mark.parametrize(("key", "work"), SPELLED.values(), ids=SPELLED)
+def test_cited_identifier_gets_an_entry_under_the_key_as_it_is_spelled(world: World, key: str, work: Paper) -> None:
+    write(key)
+    assert world.run("sync", "main.tex", "--strict", *ALL) == 0
+    assert titles() == {key: work.title}
+    before = Path("refs.bib").stat()
+    asked = world.counts()
+    assert world.run("sync", "main.tex", "--strict", *ALL) == 0
+    assert Path("refs.bib").stat().st_mtime_ns == before.st_mtime_ns
+    assert world.counts() == asked
+
+
+def test_two_spellings_of_one_work_are_two_entries_which_is_told(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2")
+    assert world.run("sync", "main.tex", *ALL) == 0
+    assert titles() == dict.fromkeys(("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2"), LOOM.title)
+    assert (
+        "Warning: 'https://arxiv.org/abs/2401.00001v2' and 'arXiv:2401.00001' are one work, which is listed twice now"
+        in capsys.readouterr().err
+    )
+
+
+def test_two_spellings_of_one_work_are_one_entry_with_rekey(world: World) -> None:
+    write("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2", "openreview:rkgNKkHtvB", "acl:2020.acl-main.447")
+    assert world.run("sync", "main.tex", "--rekey", *ALL) == 0
+    assert titles() == {
+        "lovelace2024looms": LOOM.title,
+        "wheatstone2024engines": FORUM.title,
+        "babbage2020grammars": WORDS.title,
+    }
+    assert re.findall(r"\\cite{(.*)}", Path("main.tex").read_text()) == [
+        "lovelace2024looms", "lovelace2024looms", "wheatstone2024engines", "babbage2020grammars"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "source", "work"),
+    [
+        ("openreview:rkgNKkHtvB", "openreview", FORUM),
+        ("arXiv:2401.00001", "arxiv", LOOM),
+        ("acl:2020.acl-main.447", "crossref", WORDS),
+    ],
+)
+def test_outage_of_a_source_is_not_taken_for_a_wrong_key(
+    world: World, capsys: pytest.CaptureFixture[str], key: str, source: str, work: Paper
+) -> None:
+    service = next(each for each in world.services.all if each.slug == source)
+    service.faults.extend(Status(503) for _ in range(99))
+    write(key)
+    assert world.run("sync", "main.tex", "--source", source) == 3
+    said = capsys.readouterr().err
+    assert (
+        f"main.tex:2: {key!r} is cited, and no .bib file defines it: no source could be asked for it; run again" in said
+    )
+    service.faults.clear()
+    assert world.run("sync", "main.tex", "--source", source) == 0
+    assert titles() == {key: work.title}
+
+
+def test_identifier_that_nobody_knows_is_told(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    write("arXiv:2401.09999", "openreview:abcdefghij", "acl:2020.acl-main.99999")
+    assert world.run("sync", "main.tex", "--strict", *ALL) == 1
+    said = capsys.readouterr().err
+    for line, key in ((2, "arXiv:2401.09999"), (3, "openreview:abcdefghij"), (4, "acl:2020.acl-main.99999")):
+        assert (
+            f"main.tex:{line}: {key!r} is cited, and no .bib file defines it: no source that was asked knows it" in said
+        )
+    assert not Path("refs.bib").exists()

@@ -1,0 +1,74 @@
+"""What `bibnorm sync --lock` takes from a lock: works, works whose keys nobody has any more, and what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from normalizer.cli.sync_lock import given_by
+from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
+from normalizer.matching import Status
+from normalizer.model import Record
+
+TIDES = Record(title="Tides", arxiv="2001.00001", doi="10.1000/tides")
+CLOCKS = Record(title="Clocks", arxiv="2002.00002")
+LETTERS = Record(title="Letters")
+
+
+@pytest.fixture
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """One work that is there, two whose keys are retired, and a title that a person has decided on since."""
+    monkeypatch.chdir(tmp_path)
+    decided = Decision(status=Status.MATCHED)
+    titles = [
+        LockedTitle(title="Tides", decision=decided, key="lee2020tides"),
+        LockedTitle(title="Clocks", decision=decided, key="kim2020clocks"),
+        LockedTitle(title="Letters", decision=decided, key="roe1900letters"),
+    ]
+    works = {
+        "lee2020tides": LockedWork(record=TIDES),
+        "kim2020clocks": LockedWork(record=CLOCKS),
+        "roe1900letters": LockedWork(record=LETTERS),
+    }
+    held = Lock().with_titles(titles, works)
+    held = held.decide("Clocks", "arXiv:2003.00003", "Ann").decide("Letters", None, "Ann")
+    held.save(Path("refs.lock.json"))
+    return "refs.lock.json"
+
+
+NO_KEY = (
+    "refs.lock.json has no such key, and keys are not given yet to 'Clocks', which a person has decided on: "
+    "run bibnorm build --lock refs.lock.json, or write its entry by hand"
+)
+ROWS = {
+    "a key that the lock gave": ("lee2020tides", TIDES),
+    "an identifier of a work in the lock": ("https://arxiv.org/abs/2001.00001v3", TIDES),
+    "the other identifier of it, in another case": ("doi:10.1000/TIDES", TIDES),
+    "a retired key, by its identifier": ("kim2020clocks", "arXiv:2002.00002"),
+    "an identifier that the lock does not know": ("arXiv:2009.00009", "arXiv:2009.00009"),
+    "a forum, which the lock does not know by its id": ("openreview:rkgNKkHtvB", "openreview:rkgNKkHtvB"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "answer"), ROWS.values(), ids=ROWS)
+def test_key_stands_for_a_work_or_for_what_is_asked(lock: str, key: str, answer: Record | str) -> None:
+    given = given_by(lock, [key])
+    assert given.unknown == {}
+    assert [*given.records.items(), *given.asked.items()] == [(key, answer)]
+
+
+def test_key_that_is_no_identifier_is_said_with_what_the_lock_still_lacks(lock: str) -> None:
+    given = given_by(lock, ["smith2020", "roe1900letters"])
+    assert (given.records, given.asked) == ({}, {})
+    assert given.unknown == {
+        "smith2020": NO_KEY,
+        "roe1900letters": "no title of refs.lock.json has it any more, and no identifier of its work is known; "
+        "write its entry by hand",
+    }
+
+
+def test_without_a_lock_identifiers_stand_for_themselves() -> None:
+    given = given_by(None, ["2209.10901", "smith2020"])
+    assert given.asked == {"2209.10901": "2209.10901"}
+    assert given.unknown == {"smith2020": "it is no identifier of a paper; write its entry by hand"}
