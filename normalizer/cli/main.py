@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sync": ("normalizer.cli.sync", "Write the entries that a LaTeX document cites and its .bib lacks."),
     "subset": ("normalizer.cli.subset", "Write the part of a .bib that a document cites."),
     "lock": ("normalizer.cli.lock", "Show what a lock has settled, refresh it, decide by hand."),
+    "review": ("normalizer.cli.review", "Settle doubtful titles by hand, on a page of your own browser."),
     "check": ("normalizer.cli.check", "Report what is wrong in .bib files."),
     "fix": ("normalizer.cli.fix", "Mend .bib files, and change no other byte."),
     "rule": ("normalizer.cli.rule", "Print the documentation of the lint rules."),

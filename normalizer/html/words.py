@@ -14,7 +14,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.SAME_TITLE_AND_AUTHORS: "title and authors are the same",
         Reason.SAME_ABSTRACT: "the abstract is the same, the title was changed",
         Reason.SAME_AUTHORS: "the authors are the same and the title is similar",
-        Reason.SAME_TITLE: "the title is the same, and only one work has it",
+        Reason.SAME_TITLE: "the title is the same",
         Reason.SAME_TITLE_AND_YEAR: "title and year are the same",
         Reason.ABSTRACT_REWRITTEN: "the title is the same, the abstract was rewritten",
         Reason.SUBTITLE_DIFFERS: "the title is the same but for a subtitle",
@@ -92,5 +92,5 @@ def sureness(confidence: float | None) -> str:
     if confidence is None:
         return ""
     if confidence >= 0.9995:
-        return "more than 99.9 % sure"
-    return f"{confidence * 100:.1f} % sure"
+        return "more than 99.9\u00a0% sure"
+    return f"{confidence * 100:.1f}\u00a0% sure"

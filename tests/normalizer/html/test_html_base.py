@@ -87,7 +87,7 @@ def test_a_persons_decision_has_no_reason_of_ours() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "expected"),
-    [(None, ""), (0.0, "0.0 % sure"), (0.9912, "99.1 % sure"), (0.9999, "more than 99.9 % sure")],
+    [(None, ""), (0.0, "0.0\u00a0% sure"), (0.9912, "99.1\u00a0% sure"), (0.9999, "more than 99.9\u00a0% sure")],
 )
 def test_sureness(confidence: float | None, expected: str) -> None:
     assert sureness(confidence) == expected

@@ -35,7 +35,7 @@ TWO_PAGES = (
 @pytest.mark.parametrize(
     ("row", "came_to", "in_words", "sure"),
     [
-        pytest.param(matched("A", "a"), "matched", "the title is the same, and only one work has it", 0.9996, id="matched"),
+        pytest.param(matched("A", "a"), "matched", "the title is the same", 0.9996, id="matched"),
         pytest.param(
             open_title("A", status=AMBIGUOUS, reason=Reason.SEVERAL_WORKS, sure=0.5),
             "ambiguous", "several works fit, and nothing tells which is meant", 0.5, id="ambiguous",
@@ -94,7 +94,7 @@ def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
         decided("E", "arXiv:2101.00001", "e2021"),
     ]
     assert [(each.outcome.value, each.how, each.titles, each.least) for each in ways(rows)] == [
-        ("matched", "the title is the same, and only one work has it", 2, 0.98),
+        ("matched", "the title is the same", 2, 0.98),
         ("matched", "chosen by Ada", 1, None),
         ("matched", "the abstract is the same, the title was changed", 1, 0.9),
         ("unmatched", "it has another title", 1, 0.0),

@@ -1,0 +1,116 @@
+"""`bibnorm review`: a local web page to settle by hand what is open."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from normalizer.cli import options
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.lock import DEFAULT
+from normalizer.cli.main import Exit
+from normalizer.cli.person import by_option
+from normalizer.cli.talk import Talk
+from normalizer.errors import BibnormError
+
+if TYPE_CHECKING:
+    from normalizer.review import Desk, Server
+
+# Seconds until a request to stop is noticed.
+_POLL = 0.1
+# The packages of the extra `review`.
+_EXTRA = frozenset({"flask", "werkzeug"})
+
+
+@click.command("review")
+@click.argument("lock", default=DEFAULT, metavar="[LOCK]")
+@by_option
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="Serve at this port; 0 is any.",
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address, and open no browser.")
+@options.talk_options
+def command(lock: str, by: str, port: int, no_browser: bool, quiet: bool, verbose: bool, color: str) -> int:
+    """Settle ambiguous and unmatched titles on a local page, beside the works that were found.
+
+    LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page can be seen from this
+    machine alone, and only at the address that is printed. Each decision is in LOCK at once. Ctrl-C ends it.
+
+    \b
+    Example:
+      bibnorm review refs.lock.json
+      bibnorm review refs.lock.json --by "Ada Lovelace" --no-browser
+    """
+    talk = Talk(quiet, verbose, color)
+    with _until_asked_to_stop() as stop, _server(lock, by, port) as server:
+        deliver(f"Open {server.url}\n", STANDARD_OUTPUT)
+        if not no_browser and _has_display():
+            # In a thread, for some browsers come back only when they are closed.
+            threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
+        talk.say("Ctrl-C ends the review; what is decided is kept.")
+        while not stop:
+            time.sleep(_POLL)
+    talk.say(_summary(server.desk, lock))
+    return Exit.DONE
+
+
+def _server(lock: str, by: str, port: int) -> Server:
+    from normalizer.lock import BIBNORM
+
+    if not by.strip() or not by.isprintable() or by == BIBNORM:
+        raise BibnormError(f"--by must name the person who decides, not {by!r}")
+    try:
+        from normalizer.review import Server
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRA:
+            raise
+        raise BibnormError("the review page needs one more package: pip install 'bibnorm[review]'") from error
+    return Server(Path(lock), by, port)
+
+
+@contextmanager
+def _until_asked_to_stop() -> Iterator[list[int]]:
+    """Holds what has asked to stop, Ctrl-C or the system's request to end: both are the ordinary end of a review.
+
+    A list, not an Event: a handler runs in the thread that waits, and would wait for the lock that this thread holds.
+    """
+    stop: list[int] = []
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda number, _: stop.append(number)) for number in asked]
+    try:
+        yield stop
+    finally:
+        for number, handler in zip(asked, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _has_display() -> bool:
+    """Whether there is a browser to open that is not one in this terminal."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
+def _summary(desk: Desk, lock: str) -> str:
+    try:
+        progress = desk.progress
+    except BibnormError as error:
+        return f"The lock cannot be read now: {error}"
+    return (
+        f"{progress.decided} decided, {progress.left} left open; "
+        f"bring the bibliography up to date with bibnorm build --lock {lock}"
+    )

@@ -1,0 +1,172 @@
+"""The web application: addresses, and what is answered at each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from flask import Flask, Response, redirect, request
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from normalizer.errors import BibnormError
+from normalizer.html import static_text
+from normalizer.lock import LockError, NoSuchTitle
+from normalizer.review.desk import Desk, Outcome, Said
+from normalizer.review.gate import HEADERS, REFUSAL, Caller, is_allowed
+from normalizer.review.listing import Show, View, next_open
+from normalizer.review.notices import Notices
+from normalizer.review.screen import Screen
+from normalizer.review.shelf import Shelf
+
+# Name in the address -> package that has the file, and its type.
+STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "base.css": ("normalizer.html", "text/css"),
+        "review.css": ("normalizer.review", "text/css"),
+        "review.js": ("normalizer.review", "text/javascript"),
+    }
+)
+# Bytes. An identifier and a note are far shorter.
+_LONGEST_FORM = 64 * 1024
+_BROKEN, _BUSY, _NOT_FOUND = 500, 409, 404
+
+
+def create_app(lock: Path, by: str, token: str) -> Flask:
+    """The application for one lock file and one person; all its addresses begin with the token."""
+    return app_of(Desk(Shelf(lock), by), token)
+
+
+def app_of(desk: Desk, token: str) -> Flask:
+    """The same for a desk that is there already."""
+    app = Flask("normalizer.review", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _LONGEST_FORM
+    _guard(app, token)
+    pages = _Pages(desk, token)
+    for rule, method, view in (
+        ("/", "GET", pages.index),
+        ("/title/<name>", "GET", pages.title),
+        ("/title/<name>/decide", "POST", pages.decide),
+        ("/title/<name>/reopen", "POST", pages.reopen),
+        ("/title/<name>/skip", "GET", pages.skip),
+        ("/undo", "POST", pages.undo),
+        ("/static/<name>", "GET", pages.static),
+    ):
+        app.add_url_rule(f"/{token}{rule}", rule, view, methods=[method])
+    app.register_error_handler(BibnormError, pages.failed)
+    return app
+
+
+def _guard(app: Flask, token: str) -> None:
+    """Refuse strangers before anything else is looked at, and tell browsers to be strict with every answer."""
+
+    @app.before_request
+    def refuse_strangers() -> Response | None:
+        headers = request.headers
+        caller = Caller(
+            path=request.path,
+            port=request.environ["SERVER_PORT"],
+            host=headers.get("Host"),
+            origin=headers.get("Origin"),
+            site=headers.get("Sec-Fetch-Site"),
+        )
+        return None if is_allowed(caller, token) else _plain(REFUSAL, 403)
+
+    @app.after_request
+    def be_strict(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.errorhandler(HTTPException)
+    def say_plainly(error: HTTPException) -> AnyResponse:
+        response = error.get_response()
+        if error.code and error.code >= 400:
+            response.set_data(f"{error.description}\n")
+            response.content_type = "text/plain; charset=utf-8"
+        return response
+
+
+class _Pages:
+    """What is answered. Every action is a form that is posted and leads to a page that can be loaded again."""
+
+    def __init__(self, desk: Desk, token: str) -> None:
+        self._desk = desk
+        self._screen = Screen(f"/{token}", desk)
+        self._notices = Notices()
+
+    def index(self) -> AnyResponse | str:
+        """The first title to decide on, or of what was searched for."""
+        listing, view = self._desk.shelf.read(), _view()
+        listed = listing.listed(view)
+        first = next_open(listed)
+        if first is None and view != View() and listed:
+            first = listed[0]
+        if first is not None:
+            return redirect(self._screen.address(first.id, view, request.args.get("said")), 303)
+        return self._screen.nothing(listing, view, self._said())
+
+    def title(self, name: str) -> str:
+        listing = self._desk.shelf.read()
+        return self._screen.title(listing, listing.row(name), _view(), self._said())
+
+    def skip(self, name: str) -> AnyResponse:
+        """The next open title of those listed, else of all."""
+        listing, view = self._desk.shelf.read(), _view()
+        found = next_open(listing.listed(view), name) or next_open(listing.rows, name) or listing.row(name)
+        return redirect(self._screen.address(found.id, view), 303)
+
+    def decide(self, name: str) -> AnyResponse:
+        listing, view, form = self._desk.shelf.read(), _view(), request.form
+        choice = form.get("identifier", "") if form.get("use") == "identifier" else form["choice"] or None
+        following = next_open(listing.listed(view), name)
+        outcome = self._desk.decide(name, choice, form.get("note", ""), form.get("seen", ""))
+        if not outcome.settled:
+            return self._show(outcome, outcome.title)
+        if following is None and not self._desk.shelf.read().progress.left:
+            return self._show(outcome, None)
+        return self._show(outcome, following.id if following else outcome.title)
+
+    def reopen(self, name: str) -> AnyResponse:
+        outcome = self._desk.reopen(name, request.form.get("seen", ""))
+        return self._show(outcome, outcome.title)
+
+    def undo(self) -> AnyResponse:
+        outcome = self._desk.undo()
+        if outcome is None:
+            return redirect(self._screen.root, 303)
+        is_there = self._desk.shelf.read().find(outcome.title)
+        return self._show(outcome, outcome.title if is_there else None)
+
+    def static(self, name: str) -> Response:
+        if name not in STATIC:
+            raise NotFound
+        package, kind = STATIC[name]
+        text = static_text(package, name)
+        # The token is another one the next time, so that no old file outlives an update.
+        return Response(
+            text, content_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "private, max-age=86400"}
+        )
+
+    def failed(self, error: BibnormError) -> tuple[str, int]:
+        """The lock cannot be read or written, or a title has gone: say so; the next request tries again."""
+        code = _NOT_FOUND if isinstance(error, NoSuchTitle) else _BROKEN if isinstance(error, LockError) else _BUSY
+        return self._screen.problem(str(error)), code
+
+    def _show(self, outcome: Outcome, title: str | None) -> AnyResponse:
+        number = self._notices.keep(outcome.said)
+        view = _view() if title else View()
+        return redirect(self._screen.address(title, view, number), 303)
+
+    def _said(self) -> Said | None:
+        return self._notices.find(request.args.get("said", ""))
+
+
+def _view() -> View:
+    show = request.args.get("show", "")
+    return View(Show(show) if show in set(Show) else Show.REVIEW, request.args.get("q", "")[:300])
+
+
+def _plain(text: str, code: int) -> Response:
+    return Response(text, code, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,83 @@
+"""The page on this machine's loopback, in a thread of its own."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from normalizer.errors import BibnormError
+from normalizer.review.app import app_of
+from normalizer.review.desk import Desk
+from normalizer.review.shelf import Shelf
+
+_LOOPBACK = "127.0.0.1"
+_POLL = 0.05  # seconds until a server notices that it is to stop
+
+
+class _Handler(WSGIRequestHandler):
+    """Says nothing in the terminal, and nothing about itself to others."""
+
+    # One request a connection: at the end no thread waits for a browser that keeps one open.
+    protocol_version = "HTTP/1.0"
+    # Seconds. Browsers open connections ahead, and may never use them.
+    timeout = 30
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 -- the name of the base class
+        return
+
+    def version_string(self) -> str:
+        return "bibnorm"
+
+
+class Server:
+    """Serves the page while it is entered. Raises LockError for a lock that cannot be read, BibnormError for a port."""
+
+    def __init__(self, lock: Path, by: str, port: int = 0, token: str | None = None) -> None:
+        self._shelf = Shelf(lock)
+        self._shelf.read()
+        self.desk = Desk(self._shelf, by)
+        self._token = token or secrets.token_urlsafe(32)
+        app = app_of(self.desk, self._token)
+        with _listening(port) as bound:
+            # With a socket that is bound already, for otherwise werkzeug ends the program when the port is taken.
+            self._server = make_server(_LOOPBACK, port, app, threaded=True, request_handler=_Handler, fd=bound.fileno())
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="review", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The address of the page, with its token."""
+        return f"http://{_LOOPBACK}:{self._server.port}/{self._token}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._shelf.close()
+
+
+@contextmanager
+def running(lock: Path, by: str, port: int = 0) -> Iterator[str]:
+    """The address of the page of a lock, while it is served."""
+    with Server(lock, by, port) as server:
+        yield server.url
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server((_LOOPBACK, port))
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BibnormError(f"port {port} cannot be used ({reason}); name another one, or none") from error

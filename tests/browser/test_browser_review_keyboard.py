@@ -1,0 +1,302 @@
+"""The review page without a mouse and without a screen: focus, keys, names, what is read out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from browser_desk import Desk, Sit
+from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, OPEN, SHEPHERDS
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+# Of what has the focus: does it show, and does nothing lie over it?
+FOCUS = """() => {
+  const each = document.activeElement, style = getComputedStyle(each), box = each.getBoundingClientRect();
+  const x = box.left + Math.min(box.width, 40) / 2, y = box.top + Math.min(box.height, 20) / 2;
+  const top = document.elementFromPoint(x, y);
+  return {
+    name: (each.getAttribute('aria-label') || each.innerText || each.name || each.tagName).trim(),
+    tag: each.tagName,
+    outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+    onTop: top !== null && (each.contains(top) || top.contains(each)),
+  };
+}"""
+TYPES_IN = "() => ['INPUT', 'TEXTAREA', 'SELECT'].includes(document.activeElement.tagName)"
+
+
+def tab_to(desk: Desk, name: str, most: int = 30) -> list[str]:
+    """Press Tab until that has the focus; the names of what had it on the way. Each must be seen to have it."""
+    passed = []
+    for _ in range(most):
+        desk.press("Tab")
+        focus = desk.page.evaluate(FOCUS)
+        if focus["tag"] == "BODY":
+            continue
+        assert focus["outline"] >= 2, f"nobody sees that {focus} has the focus"
+        assert focus["onTop"], f"something lies over {focus}"
+        if focus["name"].startswith(name):
+            return passed
+        passed.append(focus["name"])
+    raise AssertionError(f"{name} is not reached by Tab, only {passed}")
+
+
+def test_whole_session_by_tab_and_enter(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    tab_to(desk, "Choose 2")
+    desk.press("Enter")
+    desk.shows(SHEPHERDS)
+    assert desk.decision(ECLAIRS).choice == "doi:10.1000/zebra"
+    tab_to(desk, "None of these")
+    desk.press("Space")
+    desk.shows(GOATS)
+    tab_to(desk, "Skip")
+    desk.press("Enter")
+    desk.shows(MEADOW)
+    desk.press("i")
+    desk.page.keyboard.type("2209.10901")
+    desk.press("Enter")
+    desk.shows(GOATS)
+    tab_to(desk, "None of these")
+    desk.press("Enter")
+    expect(desk.page.get_by_role("main")).to_contain_text("Nothing is open")
+    tab_to(desk, "Undo")
+    desk.press("Enter")
+    desk.shows(GOATS)
+    assert desk.undecided == [GOATS]
+
+
+def test_whole_session_by_one_key_each(desk: Desk) -> None:
+    for key, following in zip("2nsi", (SHEPHERDS, GOATS, MEADOW, MEADOW), strict=True):
+        desk.press(key)
+        desk.shows(following)
+    desk.page.keyboard.type("2209.10901")
+    desk.press("Enter")
+    desk.shows(GOATS)
+    desk.press("u")
+    desk.shows(MEADOW)
+    desk.press("n")
+    desk.shows(GOATS)
+    desk.press("1")
+    expect(desk.page.get_by_role("main")).to_contain_text("Nothing is open")
+    assert [desk.decision(title).choice for title in OPEN] == ["doi:10.1000/zebra", None, "arXiv:1909.09999", None]
+
+
+@pytest.mark.parametrize("key", ["1", "n", "s"])
+def test_focus_lands_on_the_heading_of_the_next_title(desk: Desk, key: str) -> None:
+    desk.shows(ECLAIRS)
+    desk.press(key)
+    desk.shows(SHEPHERDS)
+    expect(desk.title).to_be_focused()
+    passed = tab_to(desk, "Choose 1")
+    assert len(passed) <= 6, f"too far from the heading to the first work: {passed}"
+
+
+def test_choices_are_reached_in_the_order_in_which_they_stand(desk: Desk) -> None:
+    desk.go_to(SHEPHERDS)
+    tab_to(desk, "Choose 1")
+    assert not any(name.startswith("Choose") for name in tab_to(desk, "Choose 2"))
+    order = tab_to(desk, "None of these")
+    assert not any(name.startswith("Choose 1") for name in order)
+    desk.press("Shift+Tab")
+    assert desk.focused() != ""
+
+
+@pytest.mark.parametrize("box", ["Identifier", "Note", "Find"])
+def test_keys_do_nothing_while_typing(desk: Desk, box: str) -> None:
+    desk.shows(ECLAIRS)
+    before = desk.path.read_bytes()
+    place = desk.page.get_by_role("searchbox" if box == "Find" else "textbox", name=box)
+    place.click()
+    desk.page.keyboard.type("1 nice cup is? usc 2")
+    expect(place).to_have_value("1 nice cup is? usc 2")
+    desk.press("Escape")
+    assert desk.page.evaluate(TYPES_IN) is False
+    desk.shows(ECLAIRS)
+    assert desk.path.read_bytes() == before
+    desk.press("s")
+    desk.shows(SHEPHERDS)
+
+
+def test_key_with_control_is_the_browsers(desk: Desk) -> None:
+    """Ctrl+N opens a window, it does not decide; these are made up, for the real ones are the browser's own."""
+    desk.shows(ECLAIRS)
+    before = desk.path.read_bytes()
+    for key in "12cnsu":
+        for modifier in ("ctrlKey", "metaKey", "altKey"):
+            desk.page.evaluate(
+                "([key, modifier]) => document.activeElement.dispatchEvent("
+                "new KeyboardEvent('keydown', {key, [modifier]: true, bubbles: true, cancelable: true}))",
+                [key, modifier],
+            )
+    desk.press("s")
+    desk.shows(SHEPHERDS)
+    assert desk.path.read_bytes() == before
+
+
+def test_key_that_is_held_down_decides_once(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    for _ in range(4):
+        desk.page.keyboard.down("n")
+    desk.says("None of the works")
+    for _ in range(8):
+        desk.page.keyboard.down("n")
+        desk.page.wait_for_timeout(50)
+    desk.page.keyboard.up("n")
+    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
+    desk.shows(SHEPHERDS)
+
+
+def test_button_pressed_twice_decides_once(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    desk.button("None of these").dblclick()
+    desk.says("None of the works")
+    desk.page.wait_for_load_state("networkidle")
+    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
+    assert desk.decision(SHEPHERDS).by == "bibnorm"
+
+
+def test_keys_are_listed_and_can_be_turned_off(desk: Desk) -> None:
+    """WCAG 2.1.4: who speaks to the computer may set off single letters without meaning to."""
+    desk.shows(ECLAIRS)
+    desk.press("?")
+    dialog = desk.page.get_by_role("dialog", name="Keys")
+    expect(dialog).to_be_visible()
+    for word in ("Choose", "None", "identifier", "Skip", "Undo"):
+        expect(dialog).to_contain_text(re.compile(word, re.IGNORECASE))
+    desk.press("Escape")
+    expect(dialog).to_be_hidden()
+    desk.button("Keys").click()
+    switch = dialog.get_by_role("checkbox", name="One key per action")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    desk.press("Escape")
+    before = desk.path.read_bytes()
+    desk.press("n", "1", "s")
+    desk.page.reload()
+    desk.press("n", "1", "s")
+    desk.shows(ECLAIRS)
+    assert desk.path.read_bytes() == before
+    desk.button("None of these").click()
+    desk.shows(SHEPHERDS)
+
+
+def test_keys_do_nothing_behind_the_list_of_keys(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    before = desk.path.read_bytes()
+    desk.press("?")
+    expect(desk.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    desk.press("n", "1", "s", "u")
+    expect(desk.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert desk.path.read_bytes() == before
+    desk.press("Escape", "s")
+    desk.shows(SHEPHERDS)
+    assert desk.path.read_bytes() == before
+
+
+def test_shortcuts_are_told_to_screen_readers(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    for locator, keys in (
+        (desk.choose(1), "1"),
+        (desk.choose(2), "2"),
+        (desk.button("None of these"), "n"),
+        (desk.button("Undo"), "u"),
+    ):
+        assert keys in (locator.get_attribute("aria-keyshortcuts") or "").lower().split()
+
+
+def test_page_is_understood_by_its_roles_and_names(desk: Desk) -> None:
+    desk.go_to(SHEPHERDS)
+    expect(desk.page).to_have_title(re.compile(f"^{SHEPHERDS}"))
+    expect(desk.page.locator("html")).to_have_attribute("lang", "en")
+    expect(desk.page.locator("body")).to_match_aria_snapshot(
+        """
+        - heading "Review of refs.lock.json" [level=1]
+        - progressbar "Progress"
+        """
+    )
+    expect(desk.page.get_by_role("navigation", name="Titles")).to_match_aria_snapshot(
+        f"""
+        - list:
+          - listitem:
+            - 'link "{ECLAIRS} ambiguous"'
+          - listitem:
+            - link "{SHEPHERDS} ambiguous"
+          - listitem:
+            - link "{GOATS} unmatched"
+          - listitem:
+            - link "{MEADOW} unmatched"
+          - listitem:
+            - link "{OAK} decided"
+        """
+    )
+    expect(desk.page.get_by_role("main")).to_match_aria_snapshot(
+        f"""
+        - heading "{SHEPHERDS}" [level=2]
+        - region "Abstract":
+          - paragraph: /Shepherds have always counted their sheep.*/
+        - region "Candidates":
+          - list:
+            - listitem:
+              - heading "Teaching Lambs to Count Shepherds" [level=3]
+              - button /Choose 1/
+            - listitem:
+              - heading "Teaching Sheep to Count Their Shepherds at Night" [level=3]
+              - button /Choose 2/
+            - listitem:
+              - heading "Teaching Sheep to Count" [level=3]
+        """
+    )
+    current = desk.page.locator("[aria-current=true]")
+    expect(current).to_have_count(1)
+    expect(current).to_contain_text(SHEPHERDS)
+
+
+def test_words_that_differ_are_marked_on_the_work(desk: Desk) -> None:
+    desk.go_to(SHEPHERDS)
+    works = desk.works
+    assert works.nth(0).get_by_role("heading").locator("mark").all_inner_texts() == ["Lambs"]
+    assert works.nth(1).get_by_role("heading").locator("mark").all_inner_texts() == ["Their", "at Night"]
+    assert works.nth(2).get_by_role("heading").locator("mark").all_inner_texts() == []
+    expect(works.nth(0)).to_contain_text("the title is nearly the same")
+    expect(works.nth(0)).to_contain_text("nearly the same title (91 %)")
+    expect(works.nth(0)).to_contain_text("40 % of the abstract's words agree")
+    expect(works.nth(0)).to_contain_text("62.0 % sure")
+    expect(works.nth(2)).to_contain_text("the year does not fit")
+
+
+def test_links_to_works_lead_out_only_on_a_click_and_tell_nothing(desk: Desk) -> None:
+    desk.go_to(SHEPHERDS)
+    links = desk.page.get_by_role("main").locator("a[href^=http]")
+    found = links.evaluate_all("links => links.map(a => [a.href, a.target, a.rel])")
+    assert [href for href, _, _ in found] == ["https://arxiv.org/abs/2105.01234", "https://doi.org/10.1000/night.2022"]
+    for _, target, rel in found:
+        assert target == "_blank"
+        assert {"noreferrer", "noopener"} <= set(rel.split())
+
+
+# Collects what a live region says after the page has been read; what stood in it from the start is read by nobody.
+LISTEN = """() => {
+  window.heard = [];
+  const note = () => document.querySelectorAll('[role=status], [role=alert]').forEach(
+    each => each.textContent.trim() && window.heard.push(each.textContent.trim()));
+  document.addEventListener('DOMContentLoaded', () => {
+    const regions = document.querySelectorAll('[role=status], [role=alert], [aria-live]');
+    regions.forEach(each => new MutationObserver(note).observe(each, {childList: true, characterData: true, subtree: true}));
+  });
+}"""
+
+
+def test_actions_are_read_out(sit: Sit) -> None:
+    """A live region speaks when it changes, so the sentence must be put into it after the page is there."""
+    desk = sit()
+    desk.context.add_init_script(f"({LISTEN})()")
+    desk.page.reload()
+    desk.shows(ECLAIRS)
+    desk.press("n")
+    desk.shows(SHEPHERDS)
+    desk.page.wait_for_function("() => window.heard.join(' ').includes('None of the works')")
+    desk.press("u")
+    desk.shows(ECLAIRS)
+    desk.page.wait_for_function("() => window.heard.join(' ').includes('Taken back')")

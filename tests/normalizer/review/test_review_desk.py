@@ -1,0 +1,324 @@
+"""What a person does, and what the file says then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
+
+from normalizer.errors import OutputError
+from normalizer.guard import guarded
+from normalizer.lock import Lock, LockedTitle, LockError, NoSuchTitle
+from normalizer.matching import Reason, Status
+from normalizer.review import Desk, Shelf
+from normalizer.review import shelf as shelf_module
+from normalizer.review.desk import Outcome, Said, fingerprint
+from normalizer.review.notices import Notices
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "refs.lock.json"
+    small().save(file)
+    return file
+
+
+@pytest.fixture
+def desk(path: Path) -> Desk:
+    return Desk(Shelf(path), "Ada")
+
+
+def block(path: Path, title: str) -> LockedTitle:
+    return Lock.load(path).find(title)
+
+
+def decide(desk: Desk, title: str, choice: str | None, note: str = "", seen: str | None = None) -> Outcome:
+    each = block(desk.shelf.path, title)
+    return desk.decide(each.id, choice, note, fingerprint(each) if seen is None else seen)
+
+
+def sentence(outcome: Outcome | None) -> str:
+    assert outcome is not None
+    said = outcome.said
+    return f"{said.before}‘{said.title}’{said.after}"
+
+
+# Given, what the file has then, what is said.
+CHOICES = {
+    "number of arXiv": ("2001.00001", "arXiv:2001.00001", f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’."),
+    "address with a version": (
+        "https://arxiv.org/abs/2001.00001v3",
+        "arXiv:2001.00001",
+        f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’.",
+    ),
+    "DOI of a preprint": (
+        "10.48550/arXiv.2001.00001",
+        "arXiv:2001.00001",
+        f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’.",
+    ),
+    "blanks around a DOI": ("  10.1000/zebra \n", "doi:10.1000/zebra", f"Chosen: doi:10.1000/zebra for ‘{ECLAIRS}’."),
+    "none of the works": (None, None, f"None of the works: ‘{ECLAIRS}’."),
+}
+
+
+@pytest.mark.parametrize(("given", "kept", "said"), CHOICES.values(), ids=CHOICES)
+def test_decision_is_in_the_file_at_once(
+    desk: Desk, path: Path, given: str | None, kept: str | None, said: str
+) -> None:
+    outcome = decide(desk, ECLAIRS, given, "  seen\n at the   hut ")
+    decision = block(path, ECLAIRS).decision
+    assert (decision.by, decision.choice, decision.note) == ("Ada", kept, "seen at the hut")
+    assert decision.status is (Status.MATCHED if kept else Status.UNMATCHED)
+    assert (sentence(outcome), outcome.settled, outcome.said.is_alert) == (said, True, False)
+
+
+REFUSED = {
+    "no identifier": ("see there", f"‘{ECLAIRS}’: 'see there' is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz.", "see there"),
+    "script for a link": ("javascript:alert(1)", f"‘{ECLAIRS}’: 'javascript:alert(1)' is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz.", "javascript:alert(1)"),
+    "nothing typed": (" ", f"‘{ECLAIRS}’: type an identifier first, e.g. arXiv:2209.10901.", ""),
+    "a whole page": ("10.1000/" + "x" * 300, f"‘{ECLAIRS}’: no identifier is so long as that.", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "said", "kept"), REFUSED.values(), ids=REFUSED)
+def test_wrong_identifier_changes_nothing_and_stays_in_the_box(
+    desk: Desk, path: Path, given: str, said: str, kept: str
+) -> None:
+    before = path.read_bytes()
+    outcome = decide(desk, ECLAIRS, given, "a note")
+    assert (sentence(outcome), outcome.settled, outcome.said.is_alert) == (said, False, True)
+    assert (outcome.said.identifier, outcome.said.note) == (kept, "a note")
+    assert path.read_bytes() == before
+    assert not desk.can_undo
+
+
+def test_decision_on_what_was_settled_stays_there(desk: Desk) -> None:
+    assert not decide(desk, SHEEP, None).settled
+    assert not decide(desk, OAK, "2105.01234").settled
+
+
+def test_double_click_decides_once(desk: Desk) -> None:
+    seen = fingerprint(block(desk.shelf.path, GOATS))
+    first = decide(desk, GOATS, None, seen=seen)
+    second = decide(desk, GOATS, None, seen=seen)
+    assert first == second
+    desk.undo()
+    assert not desk.can_undo
+
+
+# What happens meanwhile, and what whoever decided by the older state is told.
+MEANWHILE: dict[str, tuple[Callable[[Lock], Lock], str]] = {
+    "another person chose": (
+        lambda lock: lock.decide(GOATS, "1909.09999", "Grace"),
+        f"‘{GOATS}’ was decided by Grace: 1909.09999 meanwhile. Nothing was overwritten; decide again to replace it.",
+    ),
+    "another person said none": (
+        lambda lock: lock.decide(GOATS, None, "Grace"),
+        f"‘{GOATS}’ was decided by Grace: none of the works meanwhile. Nothing was overwritten; decide again to replace it.",
+    ),
+    "it was reopened": (
+        lambda lock: lock.reopen(GOATS),
+        f"‘{GOATS}’ was put back among the open titles meanwhile. Nothing was overwritten; decide again to replace it.",
+    ),
+    "a build found other works": (
+        lambda lock: lock.with_titles([lock.find(GOATS).model_copy(update={"candidates": ()})]),
+        f"‘{GOATS}’ was looked for again by bibnorm meanwhile. Nothing was overwritten; decide again to replace it.",
+    ),
+    "a build matched it": (
+        lambda lock: lock.with_titles([_matched(lock, GOATS)]),
+        f"‘{GOATS}’ was decided by bibnorm: the work hirt2021counting meanwhile. Nothing was overwritten; decide again to replace it.",
+    ),
+}  # fmt: skip
+
+
+def _matched(lock: Lock, title: str) -> LockedTitle:
+    each = lock.find(title)
+    decision = each.decision.model_copy(update={"status": Status.MATCHED, "reason": Reason.SAME_TITLE})
+    return each.model_copy(update={"decision": decision, "key": "hirt2021counting"})
+
+
+@pytest.mark.parametrize(("change", "said"), MEANWHILE.values(), ids=MEANWHILE)
+def test_stale_page_overwrites_nothing(desk: Desk, path: Path, change: Callable[[Lock], Lock], said: str) -> None:
+    seen = fingerprint(block(path, GOATS))
+    change(Lock.load(path)).save(path)
+    before = path.read_bytes()
+    outcome = decide(desk, GOATS, "2105.01234", "my note", seen)
+    assert (sentence(outcome), outcome.said.is_alert, outcome.settled) == (said, True, False)
+    assert outcome.said.note == "my note"
+    assert path.read_bytes() == before
+    decide(desk, GOATS, "2105.01234", "my note")
+    assert block(path, GOATS).decision.by == "Ada"
+
+
+def test_build_that_only_asked_another_day_is_no_change(desk: Desk, path: Path) -> None:
+    seen = fingerprint(block(path, GOATS))
+    lock = Lock.load(path)
+    each = lock.find(GOATS)
+    assert each.asked
+    lock.with_titles([each.model_copy(update={"asked": each.asked.model_copy(update={"on": "2026-11-22"})})]).save(path)
+    assert decide(desk, GOATS, None, seen=seen).settled
+
+
+def test_undo_gives_the_bytes_back_step_by_step(desk: Desk, path: Path) -> None:
+    assert desk.undo() is None
+    states = [path.read_bytes()]
+    for title, choice in ((SHEEP, None), (ECLAIRS, "2105.04321"), (ECLAIRS, "10.1000/zebra"), (OAK, "2105.04321")):
+        decide(desk, title, choice)
+        states.append(path.read_bytes())
+    assert len(set(states)) == 5
+    said = []
+    for state in reversed(states[:-1]):
+        said.append(sentence(desk.undo()))
+        assert path.read_bytes() == state
+    assert said == [f"Taken back: ‘{title}’." for title in (OAK, ECLAIRS, ECLAIRS, SHEEP)]
+    assert desk.undo() is None
+
+
+def test_key_of_a_corrected_match_comes_back_with_its_record(desk: Desk, path: Path) -> None:
+    decide(desk, SHEEP, None)
+    assert (Lock.load(path).works, list(Lock.load(path).retired)) == ({}, ["hirt2021counting"])
+    desk.undo()
+    assert (Lock.load(path).works, Lock.load(path).retired) == (small().works, {})
+
+
+def test_work_that_the_lock_knows_gets_its_key_at_once(desk: Desk, path: Path) -> None:
+    decide(desk, MEADOW, "arXiv:2105.04321")
+    assert block(path, MEADOW).key == "hirt2021counting"
+    assert desk.progress.pending == 0
+
+
+def test_undo_leaves_alone_what_others_have_changed_since(desk: Desk, path: Path) -> None:
+    decide(desk, ECLAIRS, None)
+    decide(desk, GOATS, None)
+    Lock.load(path).decide(GOATS, "1909.09999", "Grace").save(path)
+    before = path.read_bytes()
+    outcome = desk.undo()
+    assert sentence(outcome) == f"Left as it is: ‘{GOATS}’ was changed elsewhere since."
+    assert path.read_bytes() == before
+    assert sentence(desk.undo()) == f"Taken back: ‘{ECLAIRS}’."
+
+
+def test_undo_of_a_title_that_has_gone_says_so(desk: Desk, path: Path) -> None:
+    decide(desk, ECLAIRS, None)
+    Lock().save(path)
+    assert sentence(desk.undo()) == f"Left as it is: ‘{ECLAIRS}’ was changed elsewhere since."
+
+
+def test_undo_keeps_a_record_that_is_newer(desk: Desk, path: Path) -> None:
+    """The work is used by a second title, and was looked up anew after the decision."""
+    decide(desk, MEADOW, "2105.04321")
+    decide(desk, SHEEP, None)
+    lock = Lock.load(path)
+    work = lock.works["hirt2021counting"]
+    newer = work.model_copy(update={"record": work.record.model_copy(update={"volume": "7"})})
+    lock.with_titles([], {"hirt2021counting": newer}).save(path)
+    desk.undo()
+    assert Lock.load(path).works == {"hirt2021counting": newer}
+    assert block(path, SHEEP).key == "hirt2021counting"
+
+
+def test_decision_of_an_earlier_day_is_taken_back_and_restored(desk: Desk, path: Path) -> None:
+    before = path.read_bytes()
+    each = block(path, OAK)
+    assert sentence(desk.reopen(each.id, fingerprint(each))) == f"Taken back: ‘{OAK}’."
+    assert block(path, OAK).is_open
+    assert sentence(desk.undo()) == f"Restored: ‘{OAK}’."
+    assert path.read_bytes() == before
+
+
+def test_stale_page_takes_nothing_back(desk: Desk, path: Path) -> None:
+    each = block(path, OAK)
+    Lock.load(path).decide(OAK, "2105.01234", "Grace").save(path)
+    before = path.read_bytes()
+    assert desk.reopen(each.id, fingerprint(each)).said.is_alert
+    assert path.read_bytes() == before
+
+
+def test_unknown_title_is_an_error(desk: Desk) -> None:
+    for act in (
+        lambda: desk.decide("none", None, "", ""),
+        lambda: desk.decide("none", "", "", ""),
+        lambda: desk.reopen("none", ""),
+    ):
+        with pytest.raises(NoSuchTitle, match="the lock has no such title any more"):
+            act()
+
+
+def test_file_that_changes_is_read_anew_and_one_that_does_not_is_not(path: Path) -> None:
+    shelf = Shelf(path)
+    first = shelf.read()
+    assert shelf.read() is first
+    Lock.load(path).decide(GOATS, None, "Grace").save(path)
+    assert shelf.read().progress.decided == first.progress.decided + 1
+
+
+def test_own_decision_is_not_read_again_and_an_edit_right_after_it_is(
+    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.shelf.read()
+    with monkeypatch.context() as patched:
+        patched.setattr(Lock, "load", None)
+        assert desk.decide(small().find(GOATS).id, None, "", fingerprint(small().find(GOATS))).settled
+        assert desk.progress.decided == 2
+    assert Lock.load(path).titles == desk.shelf.read().lock.titles
+
+    def write_and_be_overtaken(file: Path, text: str) -> None:
+        file.write_text(text.replace(ECLAIRS, "Zebras Alone"), encoding="utf-8")
+
+    monkeypatch.setattr(shelf_module, "write_atomically", write_and_be_overtaken)
+    decide(desk, MEADOW, None)
+    assert "Zebras Alone" in [row.label for row in desk.shelf.read().rows]
+
+
+def test_decision_is_kept_also_when_the_file_goes_right_after_it(
+    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf_module, "write_atomically", lambda file, text: file.unlink())
+    assert decide(desk, MEADOW, None).settled
+    with pytest.raises(LockError, match="there is no such lock"):
+        desk.shelf.read()
+
+
+def test_file_that_is_broken_is_said_to_be_and_works_when_mended(path: Path) -> None:
+    shelf = Shelf(path)
+    good = path.read_bytes()
+    path.write_bytes(good[:100])
+    with pytest.raises(LockError, match="is not valid JSON"):
+        shelf.read()
+    path.unlink()
+    with pytest.raises(LockError, match=r"there is no such lock; make it with bibnorm build --lock refs\.lock\.json"):
+        shelf.read()
+    path.write_bytes(good)
+    assert shelf.read().progress.total == 5
+
+
+def test_file_below_a_file_cannot_be_read(path: Path) -> None:
+    with pytest.raises(LockError, match=r"cannot read .*Not a directory"):
+        Shelf(path / "below").read()
+
+
+def test_lock_that_another_run_is_writing_is_refused_after_a_while(
+    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf_module, "_PATIENCE", 0.05)
+    with guarded(path), pytest.raises(OutputError, match="another bibnorm"):
+        decide(desk, GOATS, None)
+    assert decide(desk, GOATS, None).settled
+
+
+def test_old_sentences_are_forgotten() -> None:
+    notices = Notices()
+    said = _said(0)
+    first = notices.keep(said)
+    assert notices.find(first) is said
+    for number in range(500):
+        notices.keep(_said(number))
+    assert notices.find(first) is None
+    assert notices.find("2") == _said(0)
+    assert notices.find("x") is None
+
+
+def _said(number: int) -> Said:
+    return Said("Chosen: ", f"Title {number}", ".")

@@ -1,0 +1,60 @@
+"""Who may talk to the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from normalizer.review.gate import Caller, is_allowed
+
+TOKEN = "s3cret-Token_42"
+PAGE = Caller(path=f"/{TOKEN}/title/ab", port="4711", host="127.0.0.1:4711")
+
+# What differs from a request that is allowed, and whether it still is.
+CALLERS = {
+    "nothing differs": ({}, True),
+    "by the name localhost": ({"host": "localhost:4711"}, True),
+    "by the address of version 6": ({"host": "[::1]:4711"}, True),
+    "start": ({"path": f"/{TOKEN}/"}, True),
+    "start without its slash": ({"path": f"/{TOKEN}"}, True),
+    "our own form": ({"origin": "http://127.0.0.1:4711", "site": "same-origin"}, True),
+    "address typed in": ({"site": "none"}, True),
+    "no token": ({"path": "/"}, False),
+    "no path": ({"path": ""}, False),
+    "no token before the place": ({"path": "/title/ab"}, False),
+    "other token": ({"path": "/s3cret-Token_43/"}, False),
+    "beginning of the token": ({"path": "/s3cret-Token_4/"}, False),
+    "token and more": ({"path": f"/{TOKEN}x/"}, False),
+    "token in another case": ({"path": f"/{TOKEN.lower()}/"}, False),
+    "token as the second part": ({"path": f"/x/{TOKEN}/"}, False),
+    "two slashes before the token": ({"path": f"//{TOKEN}/"}, False),
+    "letters of another alphabet": ({"path": "/тайна/"}, False),
+    "byte that is no text": ({"path": "/\udcff/"}, False),
+    "no host": ({"host": None}, False),
+    "host of a name that points here": ({"host": "evil.example:4711"}, False),
+    "host of another port": ({"host": "127.0.0.1:4712"}, False),
+    "host without port": ({"host": "127.0.0.1"}, False),
+    "two hosts": ({"host": "127.0.0.1:4711,evil.example"}, False),
+    "address of this machine in its network": ({"host": "192.168.0.7:4711"}, False),
+    "other loopback address": ({"host": "127.0.0.2:4711"}, False),
+    "other origin": ({"origin": "http://evil.example"}, False),
+    "same machine, other port": ({"origin": "http://127.0.0.1:8888"}, False),
+    "same machine, other name": ({"origin": "http://localhost:4711"}, False),
+    "same host, encrypted": ({"origin": "https://127.0.0.1:4711"}, False),
+    "hidden origin": ({"origin": "null"}, False),
+    "empty origin": ({"origin": ""}, False),
+    "link on another site": ({"site": "cross-site"}, False),
+    "other program of this machine": ({"site": "same-site"}, False),
+    "site that nobody knows": ({"site": "same-origin, none"}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("differs", "allowed"), CALLERS.values(), ids=CALLERS)
+def test_only_who_was_given_the_address_gets_in(differs: dict[str, str | None], allowed: bool) -> None:
+    assert is_allowed(replace(PAGE, **differs), TOKEN) is allowed  # type: ignore[arg-type]  # fields of a table
+
+
+def test_browsers_leave_out_the_usual_port() -> None:
+    assert is_allowed(replace(PAGE, port="80", host="localhost"), TOKEN)
+    assert is_allowed(replace(PAGE, port="80", host="localhost:80"), TOKEN)

@@ -1,0 +1,120 @@
+"""Which titles are listed, in which order, and what comes next."""
+
+from __future__ import annotations
+
+import pytest
+
+from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
+from normalizer.matching import Reason, Status
+from normalizer.model import Record
+from normalizer.review.listing import Listing, Progress, Row, Show, View, next_open
+
+AMBIGUOUS, UNMATCHED, MATCHED = Status.AMBIGUOUS, Status.UNMATCHED, Status.MATCHED
+WORK = Alternative(title="Goats", arxiv="2105.01234", reason=Reason.SIMILAR_TITLE, confidence=0.1)
+
+
+def title(words: str, status: Status, by: str = "bibnorm", *works: Alternative, key: str | None = None) -> LockedTitle:
+    decision = Decision(status=status, by=by, choice="2105.01234" if by != "bibnorm" and status is MATCHED else None)
+    return LockedTitle(title=words, pages=("a.txt",), decision=decision, candidates=works, key=key)
+
+
+GONE = title("An Abandoned Hut", AMBIGUOUS).model_copy(update={"pages": ()})
+LOCK = Lock(
+    titles=(
+        GONE,
+        title("Ants on the Éclair", UNMATCHED),
+        title("Bees", MATCHED, key="bees"),
+        title("Cats", UNMATCHED, "Ada"),
+        title("Dogs of $\\alpha$-Centauri", UNMATCHED, "bibnorm", WORK),
+        title("Eels", AMBIGUOUS, "bibnorm", WORK),
+        title("Foxes", MATCHED, "Ada"),
+        title("Geese", AMBIGUOUS, "bibnorm", WORK),
+        title("???", AMBIGUOUS, "bibnorm", WORK),
+    ),
+    works={"bees": LockedWork(record=Record(title="Bees"))},
+)
+OPEN = ["Eels", "Geese", "???", "Dogs of $\\alpha$-Centauri", "Ants on the Éclair"]
+DECIDED = ["Cats", "Foxes"]
+
+
+def words(rows: list[Row]) -> list[str]:
+    return [row.block.title for row in rows]
+
+
+VIEWS = {
+    "what is to review: open ones first": (View(), [*OPEN, *DECIDED]),
+    "open ones, most to choose from first": (View(Show.OPEN), OPEN),
+    "decided by a person": (View(Show.DECIDED), DECIDED),
+    "matched by bibnorm": (View(Show.MATCHED), ["Bees"]),
+    "all, those of no page last": (View(Show.ALL), [*OPEN, *DECIDED, "Bees", "An Abandoned Hut"]),
+    "a word": (View(words="eels"), ["Eels"]),
+    "the beginning of a word": (View(words="gee"), ["Geese"]),
+    "not the end of a word": (View(words="eese"), []),
+    "an accent that was not typed": (View(words="eclair ants"), ["Ants on the Éclair"]),
+    "TeX": (View(words="alpha centauri"), ["Dogs of $\\alpha$-Centauri"]),
+    "signs alone": (View(words="??"), ["???"]),
+    "words of another group": (View(Show.OPEN, "cats"), []),
+    "blanks alone": (View(Show.DECIDED, "  "), DECIDED),
+}
+
+
+@pytest.mark.parametrize(("view", "expected"), VIEWS.values(), ids=VIEWS)
+def test_view_lists_its_titles(view: View, expected: list[str]) -> None:
+    assert words(Listing(LOCK).listed(view)) == expected
+
+
+def test_counts_are_of_whole_groups() -> None:
+    counts = {Show.REVIEW: 7, Show.OPEN: 5, Show.DECIDED: 2, Show.MATCHED: 1, Show.ALL: 9}
+    assert Listing(LOCK).counts == counts
+
+
+def test_progress_counts_what_was_open_once() -> None:
+    progress = Listing(LOCK).progress
+    assert progress == Progress(decided=2, total=7, pending=1)
+    assert progress.left == 5
+
+
+def test_empty_lock_has_nothing_to_decide() -> None:
+    empty = Listing(Lock())
+    assert empty.progress == Progress(0, 0, 0)
+    assert next_open(empty.rows) is None
+
+
+NEXT = {
+    "from the start": (None, "Eels"),
+    "behind an open one": ("Eels", "Geese"),
+    "around the end": ("Ants on the Éclair", "Eels"),
+    "behind a decided one": ("Foxes", "Eels"),
+    "behind one that is not listed": ("An Abandoned Hut", "Eels"),
+}
+
+
+@pytest.mark.parametrize(("after", "expected"), NEXT.values(), ids=NEXT)
+def test_next_is_the_open_one_behind(after: str | None, expected: str) -> None:
+    listing = Listing(LOCK)
+    name = LOCK.find(after).id if after else None
+    found = next_open(listing.listed(View(Show.REVIEW)), name)
+    assert found is not None
+    assert found.block.title == expected
+
+
+def test_last_open_title_has_no_next() -> None:
+    rows = Listing(Lock(titles=(title("Eels", AMBIGUOUS), title("Cats", UNMATCHED, "Ada")))).rows
+    assert next_open(rows, rows[0].id) is None
+
+
+def test_title_of_no_page_is_nobodys_next() -> None:
+    assert next_open(Listing(Lock(titles=(GONE,))).rows) is None
+
+
+def test_row_is_found_by_its_id() -> None:
+    listing = Listing(LOCK)
+    row = listing.find(LOCK.titles[2].id)
+    assert row is not None
+    assert row.block is LOCK.titles[2]
+    assert listing.find("no such id") is None
+
+
+def test_label_shows_what_turns_text_around() -> None:
+    [row] = Listing(Lock(titles=(title("A\u202eB", AMBIGUOUS),))).rows
+    assert row.label == "A⟨U+202E⟩B"

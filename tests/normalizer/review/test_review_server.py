@@ -1,0 +1,266 @@
+"""The page on a real port, and the command that serves it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser_locks import ECLAIRS, GOATS, small
+from click.testing import CliRunner, Result
+
+from normalizer.cli import review
+from normalizer.errors import BibnormError
+from normalizer.lock import Lock, LockError
+from normalizer.review import Server, running
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "refs.lock.json"
+    small().save(file)
+    return file
+
+
+def ask(
+    url: str, method: str = "GET", body: str | None = None, **headers: str
+) -> tuple[int, http.client.HTTPMessage, str]:
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=20)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+    try:
+        connection.request(method, parts.path, body, {**kind, **headers})
+        response = connection.getresponse()
+        return response.status, response.headers, response.read().decode()
+    finally:
+        connection.close()
+
+
+def test_page_is_served_at_its_address_and_nowhere_else(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with running(path, by="Ada") as url:
+        parts = urlsplit(url)
+        assert (parts.scheme, parts.hostname) == ("http", "127.0.0.1")
+        assert len(parts.path) > 40
+        status, headers, _ = ask(url)
+        assert (status, headers["Server"]) == (303, "bibnorm")
+        assert (
+            f'<h2 class="theirs" dir="auto" tabindex="-1" id="asked" autofocus>{ECLAIRS}'
+            in ask(f"http://{parts.netloc}{headers['Location']}")[2]
+        )
+        assert ask(f"http://{parts.netloc}/")[0] == 403
+        assert ask(url, Host=f"evil.example:{parts.port}")[0] == 403
+        assert ask(url, Origin="http://evil.example")[0] == 403
+    with pytest.raises(OSError):
+        ask(url)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_each_run_has_another_token(path: Path) -> None:
+    with running(path, by="Ada") as one, running(path, by="Ada") as other:
+        assert urlsplit(one).path != urlsplit(other).path
+        assert ask(other.replace(urlsplit(other).path, urlsplit(one).path))[0] == 403
+
+
+def test_decisions_of_many_threads_are_all_kept(path: Path) -> None:
+    """Also one of an idle connection beside them, as browsers open them."""
+    with Server(path, "Ada") as server, socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0)):
+        titles = [each for each in Lock.load(path).titles if each.is_open]
+
+        def decide(number: int) -> None:
+            outcome = server.desk.decide(titles[number].id, None, str(number), _seen(titles[number]))
+            assert outcome.settled
+
+        threads = [threading.Thread(target=decide, args=(number,)) for number in range(len(titles))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert server.desk.progress.left == 0
+    assert [Lock.load(path).find(each.id).decision.note for each in titles] == ["0", "1", "2", "3"]
+
+
+def _seen(each: object) -> str:
+    from normalizer.lock import LockedTitle
+    from normalizer.review.desk import fingerprint
+
+    assert isinstance(each, LockedTitle)
+    return fingerprint(each)
+
+
+def test_port_that_is_taken_is_an_error(path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(
+            BibnormError,
+            match=rf"port {port} cannot be used \(.*[Aa]ddress already in use.*\); name another one, or none",
+        ):
+            Server(path, "Ada", port)
+
+
+def test_lock_that_cannot_be_read_is_an_error_before_anything_is_served(tmp_path: Path) -> None:
+    with pytest.raises(LockError, match="there is no such lock"):
+        Server(tmp_path / "none.lock.json", "Ada")
+
+
+# -- the command
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(review.command, arguments, standalone_mode=False)
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None]], None]:
+    """Does something with the address, and then ends the review as Ctrl-C does."""
+
+    def install(act: Callable[[str], None]) -> None:
+        def opened(url: str) -> bool:
+            try:
+                act(url)
+            finally:
+                os.kill(os.getpid(), signal.SIGINT)
+            return True
+
+        monkeypatch.setattr(webbrowser, "open", opened)
+        monkeypatch.setenv("DISPLAY", ":0")
+
+    return install
+
+
+def test_review_opens_the_browser_and_ends_with_a_summary(
+    path: Path, browser: Callable[[Callable[[str], None]], None]
+) -> None:
+    seen: list[str] = []
+
+    def act(url: str) -> None:
+        seen.append(url)
+        each = Lock.load(path).find(GOATS)
+        place = f"{url}title/{each.id}/decide"
+        assert ask(place, "POST", f"choice=&seen={_seen(each)}")[0] == 303
+
+    browser(act)
+    result = run(str(path), "--by", "Ada Lovelace")
+    assert result.exception is None
+    assert result.return_value == 0
+    assert result.stdout == f"Open {seen[0]}\n"
+    assert result.stderr.splitlines() == [
+        "Ctrl-C ends the review; what is decided is kept.",
+        f"2 decided, 3 left open; bring the bibliography up to date with bibnorm build --lock {path}",
+    ]
+    assert Lock.load(path).find(GOATS).decision.by == "Ada Lovelace"
+
+
+def test_review_of_a_lock_that_broke_meanwhile_ends_all_the_same(
+    path: Path, browser: Callable[[Callable[[str], None]], None]
+) -> None:
+    browser(lambda url: path.unlink())
+    result = run(str(path), "--by", "Ada")
+    assert result.return_value == 0
+    assert result.stderr.splitlines()[-1].startswith(f"The lock cannot be read now: {path}: there is no such lock")
+
+
+def test_handlers_of_signals_are_put_back(path: Path, browser: Callable[[Callable[[str], None]], None]) -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    browser(lambda url: None)
+    run(str(path), "--by", "Ada")
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+WRONG = {
+    "no lock": (["none.lock.json"], r"none\.lock\.json: there is no such lock; make it with bibnorm build --lock"),
+    "a folder": (["."], r"cannot read \."),
+    "bibnorm is no person": (["--by", "bibnorm"], r"--by must name the person who decides, not 'bibnorm'"),
+    "nobody": (["--by", " "], r"--by must name the person who decides, not ' '"),
+    "bytes that are no name": (["--by", "Gr\udcffce"], r"--by must name the person who decides, not 'Gr\\udcffce'"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG)
+def test_wrong_usage_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BibnormError, match=said):
+        raise run(*arguments, "--no-browser").exception or AssertionError
+
+
+def test_lock_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "refs.lock.json"
+    path.write_text('{"version": 99}', encoding="utf-8")
+    assert "was written by a newer bibnorm" in str(run(str(path)).exception)
+
+
+def test_missing_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [name for name in sys.modules if name.startswith("normalizer.review")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "flask", None)
+    result = run(str(path))
+    assert str(result.exception) == "the review page needs one more package: pip install 'bibnorm[review]'"
+    assert isinstance(result.exception, BibnormError)
+
+
+def test_other_missing_modules_are_a_bug(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in [name for name in sys.modules if name.startswith("normalizer.review")]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setitem(sys.modules, "normalizer.review.gate", None)
+    assert isinstance(run(str(path)).exception, ModuleNotFoundError)
+
+
+DISPLAYS = {
+    "a window": ("linux", {"DISPLAY": ":0"}, True),
+    "a newer kind of window": ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+    "a terminal alone": ("linux", {}, False),
+    "an empty name": ("linux", {"DISPLAY": ""}, False),
+    "a Mac": ("darwin", {}, True),
+    "Windows": ("win32", {}, True),
+}
+
+
+@pytest.mark.parametrize(("platform", "environment", "expected"), DISPLAYS.values(), ids=DISPLAYS)
+def test_browser_is_opened_where_there_is_a_display(
+    monkeypatch: pytest.MonkeyPatch, platform: str, environment: dict[str, str], expected: bool
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert review._has_display() is expected
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_process_ends_cleanly_and_keeps_what_was_decided(path: Path, number: signal.Signals) -> None:
+    code = "import sys; from normalizer.cli.review import command; sys.exit(command.main(standalone_mode=False))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(path), "--by", "Ada", "--no-browser", "-q"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    opened = process.stdout.readline()
+    assert opened.startswith("Open http://127.0.0.1:")
+    each = Lock.load(path).find(GOATS)
+    url = opened.split()[1]
+    assert ask(f"{url}title/{each.id}/decide", "POST", f"choice=1909.09999&seen={_seen(each)}")[0] == 303
+    assert Lock.load(path).find(GOATS).decision.choice == "arXiv:1909.09999"
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (0, "", "")
+    with pytest.raises(OSError):
+        ask(url)
+
+
+def test_flask_is_loaded_by_nothing_but_the_review() -> None:
+    code = (
+        "import sys, normalizer.cli.main, normalizer.cli.review, normalizer.cli.build;"
+        "assert not {'flask', 'werkzeug', 'jinja2'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

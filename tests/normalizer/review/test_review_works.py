@@ -1,0 +1,141 @@
+"""The works beside a title, as they are shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
+from normalizer.matching import Reason, Status
+from normalizer.model import PartialDate, Person, Record, Venue
+from normalizer.review.works import Link, Work, link_to, people, works_of
+
+GOATS = Alternative(
+    title="Goats in Apple Trees",
+    arxiv="1909.09999",
+    authors=("Emil Esche",),
+    year=2019,
+    venue="Treetop Letters",
+    reason=Reason.SIMILAR_TITLE,
+    confidence=0.25,
+    evidence={"title": 0.42, "year": 0.0},
+)
+RECORD = Record(
+    title="Goats in Argan Trees",
+    authors=(Person(family="Berg", given="Ludwig", particle="van der"), Person(literal="The Goat Group")),
+    date=PartialDate(year=2021, month=5),
+    arxiv="2105.01234",
+    doi="10.1000/goats",
+    venue=Venue(name="Journal of Trees", raw="J. Trees"),
+)
+
+
+def title(decision: Decision, *works: Alternative, key: str | None = None) -> LockedTitle:
+    return LockedTitle(title="Goats in Argan Trees", decision=decision, candidates=works, key=key)
+
+
+def works(each: LockedTitle) -> list[Work]:
+    return works_of(Lock(titles=(each,), works={"berg2021goats": LockedWork(record=RECORD)} if each.key else {}), each)
+
+
+def plain(text: str) -> str:
+    """Blanks that break no line count as others."""
+    return " ".join(text.split())
+
+
+OPEN = Decision(status=Status.UNMATCHED, reason=Reason.SIMILAR_TITLE)
+MATCHED = Decision(
+    status=Status.MATCHED,
+    reason=Reason.SAME_TITLE_AND_AUTHORS,
+    confidence=0.98,
+    evidence={"title": 1.0, "authors": 1.0},
+)
+
+
+def test_candidate_is_told_in_words() -> None:
+    [work] = works(title(OPEN, GOATS))
+    assert "".join(piece.text for piece in work.title) == "Goats in Apple Trees"
+    assert [piece.text for piece in work.title if piece.differs] == ["Apple"]
+    assert work.lacks == ["Argan"]
+    assert (work.authors, work.year, work.venue) == ("Emil Esche", 2019, "Treetop Letters")
+    assert work.links == [Link("arXiv:1909.09999", "https://arxiv.org/abs/1909.09999")]
+    assert (work.choice, work.key, work.is_chosen) == ("arXiv:1909.09999", None, False)
+    assert work.why == "the title is similar, not more"
+    assert list(map(plain, work.evidence)) == ["42 % of the title's letters agree", "the year does not fit"]
+    assert plain(work.sure) == "25.0 % sure"
+
+
+def test_what_does_not_fit_at_all_is_not_called_zero_percent_sure() -> None:
+    [work] = works(title(OPEN, GOATS.model_copy(update={"confidence": 0.0})))
+    assert work.sure == ""
+
+
+# arXiv identifier, DOI, what can be chosen, the links.
+IDS = {
+    "arXiv goes before DOI": (
+        "2105.01234v2", "10.1000/x", "arXiv:2105.01234",
+        [Link("arXiv:2105.01234", "https://arxiv.org/abs/2105.01234"), Link("doi:10.1000/x", "https://doi.org/10.1000/x")],
+    ),
+    "DOI alone": (None, "10.1000/x", "doi:10.1000/x", [Link("doi:10.1000/x", "https://doi.org/10.1000/x")]),
+    "neither": (None, None, None, []),
+    "script leads nowhere": ("javascript:alert(1)", None, None, [Link("arXiv:javascript:alert(1)")]),
+    "other site leads nowhere": (None, "http://evil.example/x", None, [Link("doi:http://evil.example/x")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arxiv", "doi", "choice", "links"), IDS.values(), ids=IDS)
+def test_identifiers_become_links_and_a_choice(
+    arxiv: str | None, doi: str | None, choice: str | None, links: list[Link]
+) -> None:
+    [work] = works(title(OPEN, GOATS.model_copy(update={"arxiv": arxiv, "doi": doi})))
+    assert (work.choice, work.links) == (choice, links)
+
+
+def test_work_in_use_comes_first_with_its_key() -> None:
+    used, other = works(title(MATCHED, GOATS, key="berg2021goats"))
+    assert (used.key, used.is_chosen, used.choice) == ("berg2021goats", True, "arXiv:2105.01234")
+    assert (used.authors, used.year, used.venue) == ("Ludwig van der Berg, The Goat Group", 2021, "Journal of Trees")
+    assert (used.why, plain(used.sure)) == ("title and authors are the same", "98.0 % sure")
+    assert (other.choice, other.is_chosen) == ("arXiv:1909.09999", False)
+
+
+def test_chosen_candidate_that_is_in_use_stands_there_once_and_keeps_its_evidence() -> None:
+    chosen = Decision(status=Status.MATCHED, by="Ada", choice="doi:10.1000/GOATS")
+    same = GOATS.model_copy(update={"arxiv": "2105.01234", "reason": Reason.SAME_TITLE})
+    used, other = works(title(chosen, same, GOATS, key="berg2021goats"))
+    assert (used.key, used.why, plain(used.evidence[0])) == (
+        "berg2021goats",
+        "the title is the same",
+        "42 % of the title's letters agree",
+    )
+    assert other.choice == "arXiv:1909.09999"
+
+
+def test_choice_that_waits_is_marked() -> None:
+    chosen = Decision(status=Status.MATCHED, by="Ada", choice="https://arxiv.org/abs/1909.09999v1")
+    [work] = works(title(chosen, GOATS))
+    assert (work.is_chosen, work.key) == (True, None)
+
+
+def test_record_that_knows_little_is_shown_with_that() -> None:
+    each = title(MATCHED, key="berg2021goats")
+    lock = Lock(titles=(each,), works={"berg2021goats": LockedWork(record=Record(title="Goats"))})
+    [used] = works_of(lock, each)
+    assert (used.authors, used.year, used.venue, used.links, used.choice) == ("", None, None, [], None)
+
+
+PEOPLE = {
+    "nobody": ((), ""),
+    "one": (("A",), "A"),
+    "one too many is shown all the same": (tuple("ABCDEFG"), "A, B, C, D, E, F, G"),
+    "many": (tuple("ABCDEFGH"), "A, B, C, D, E, F and 2 more"),
+}
+
+
+@pytest.mark.parametrize(("names", "shown"), PEOPLE.values(), ids=PEOPLE)
+def test_first_authors_of_many_are_named(names: tuple[str, ...], shown: str) -> None:
+    assert people(names) == shown
+
+
+def test_identifier_on_a_page_leads_to_its_place() -> None:
+    assert link_to("arXiv:2105.01234v1") == Link("arXiv:2105.01234v1", "https://arxiv.org/abs/2105.01234")
+    assert link_to("javascript:alert(1)") == Link("javascript:alert(1)")
