@@ -46,7 +46,7 @@ _NEARLY, _PARTLY = 0.9, 0.5
 _DEGREES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "title": ("same title", "the title's letters"),
-        "abstract": ("same abstract", "the abstract's words"),
+        "abstract": ("same abstract", "the abstract's phrases"),
         "authors": ("same authors", "the authors"),
     }
 )
@@ -66,7 +66,7 @@ def reason_in_words(reason: Reason | None) -> str:
 
 
 def evidence_in_words(evidence: Mapping[str, float]) -> list[str]:
-    """Each thing that was compared: "same title", "62 % of the abstract's words agree", "the year does not fit"."""
+    """Each thing that was compared: "same title", "62 % of the abstract's phrases agree", "the year does not fit"."""
     return [_one(name, value) for name, value in evidence.items()]
 
 

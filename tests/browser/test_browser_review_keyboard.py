@@ -261,7 +261,7 @@ def test_words_that_differ_are_marked_on_the_work(desk: Desk) -> None:
     assert works.nth(2).get_by_role("heading").locator("mark").all_inner_texts() == []
     expect(works.nth(0)).to_contain_text("the title is nearly the same")
     expect(works.nth(0)).to_contain_text("nearly the same title (91 %)")
-    expect(works.nth(0)).to_contain_text("40 % of the abstract's words agree")
+    expect(works.nth(0)).to_contain_text("40 % of the abstract's phrases agree")
     expect(works.nth(0)).to_contain_text("62.0 % sure")
     expect(works.nth(2)).to_contain_text("the year does not fit")
 
