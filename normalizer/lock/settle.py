@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle
 from normalizer.matching import Compared, Match, Reason, Status
 from resolvers.candidate import Candidate
+from resolvers.ids import find_id
 
+# By what a work is called that has neither arXiv id nor DOI, the one that is looked up best first.
+_NAMES = ("openreview", "dblp", "acl", "s2")
 # Shown to whoever decides on an open title.
 _MOST_ALTERNATIVES = 5
 
@@ -66,10 +69,12 @@ def _alternative(each: Compared) -> Alternative:
     work = each.candidates
     people = max(work, key=lambda said: len(said.authors)).authors
     first = work[0]
+    arxiv, doi = _first(work, "arxiv"), _first(work, "doi")
     return Alternative(
         title=each.title,
-        arxiv=_first(work, "arxiv"),
-        doi=_first(work, "doi"),
+        arxiv=arxiv,
+        doi=doi,
+        named=None if arxiv or doi else _named(work),
         authors=tuple(name.text for name in people),
         year=first.year or (int(first.published[:4]) if first.published else None),
         venue=_first(work, "venue"),
@@ -77,6 +82,11 @@ def _alternative(each: Compared) -> Alternative:
         confidence=each.verdict.confidence,
         evidence={name: round(value, 4) for name, value in each.verdict.evidence.items()},
     )
+
+
+def _named(work: Sequence[Candidate]) -> str | None:
+    texts = (f"{name}:{said}" for name in _NAMES if (said := _first(work, name)))
+    return next(filter(find_id, texts), None)
 
 
 def _first(work: Sequence[Candidate], name: str) -> str | None:

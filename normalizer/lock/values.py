@@ -97,11 +97,15 @@ class Decision(Value):
 
 
 class Alternative(Value):
-    """A work that was compared with the title, for whoever decides: the runner-up of a match, all for an open title."""
+    """A work that was compared with the title, for whoever decides: the runner-up of a match, all for an open title.
+
+    `named` is how a service calls it ("dblp:conf/nips/Doe20"), where it has neither arXiv id nor DOI.
+    """
 
     title: str
     arxiv: str | None = None
     doi: str | None = None
+    named: Identifier | None = None
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
@@ -111,8 +115,8 @@ class Alternative(Value):
 
     @property
     def choice(self) -> str | None:
-        """What `Lock.decide` takes for this work."""
-        return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else None
+        """What `Lock.decide` takes for this work; None for one that nothing names."""
+        return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else self.named
 
 
 class Asked(Value):

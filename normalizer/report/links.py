@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from normalizer.html import shown
 from normalizer.report.texts import clipped
-from resolvers.ids import ArxivId, Doi
+from resolvers.ids import ArxivId, Doi, PaperId, find_id
 
 # Only the web; no `user@host`, which makes one site look like another.
 _WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
@@ -37,16 +37,18 @@ def bare(url: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).removesuffix("/")
 
 
-def ids(arxiv: str | None, doi: str | None) -> tuple[Address, ...]:
-    """Links to the pages of a work's identifiers."""
+def ids(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[Address, ...]:
+    """Links to the pages of a work's identifiers; `named` is how a service calls it."""
     found = []
     if arxiv:
         found.append(_page_of(ArxivId.find(arxiv), f"arXiv:{arxiv}"))
     if doi:
         found.append(_page_of(Doi.find(doi), f"doi:{doi}"))
+    if named:
+        found.append(_page_of(find_id(named), named))
     return tuple(found)
 
 
-def _page_of(identifier: ArxivId | Doi | None, text: str) -> Address:
+def _page_of(identifier: PaperId | None, text: str) -> Address:
     """What is no identifier leads nowhere."""
     return web(identifier.url, clipped(text)) if identifier else Address(clipped(text), None)

@@ -65,7 +65,7 @@ def work_of(other: Alternative) -> Work:
         people=people(other.authors),
         year=other.year,
         venue=readable(other.venue) if other.venue else None,
-        ids=ids(other.arxiv, other.doi),
+        ids=ids(other.arxiv, other.doi, other.named),
     )
 
 

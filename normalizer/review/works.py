@@ -73,7 +73,7 @@ def _in_use(each: LockedTitle, record: Record) -> Work:
 
 
 def _of_alternative(title: str, other: Alternative) -> Work:
-    return _work(
+    work = _work(
         title,
         other.title,
         other.arxiv,
@@ -85,6 +85,10 @@ def _of_alternative(title: str, other: Alternative) -> Work:
         other.evidence,
         other.confidence,
     )
+    found = find_id(other.named) if other.named else None
+    if work.choice or found is None:
+        return work
+    return replace(work, choice=other.named, links=[link_to(str(other.named))], ids=frozenset({found}))
 
 
 def _work(

@@ -86,7 +86,7 @@ def test_all_titles_are_decided_with_the_mouse(desk: Desk) -> None:
 def test_work_without_identifier_cannot_be_chosen_but_can_be_named(desk: Desk) -> None:
     desk.go_to(SHEPHERDS)
     expect(desk.works).to_have_count(3)
-    expect(desk.works.nth(2)).to_contain_text("neither arXiv identifier nor DOI")
+    expect(desk.works.nth(2)).to_contain_text("No identifier of it is known")
     before = desk.path.read_bytes()
     expect(desk.works.nth(2).get_by_role("button")).to_have_count(0)
     desk.press("3")

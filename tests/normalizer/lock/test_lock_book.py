@@ -121,10 +121,30 @@ def test_settled_title_is_not_asked_again(
     assert must_ask(LockedTitle(title="T", decision=decision, key=key, asked=then), now) is again
 
 
+VERDICT = Verdict(status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS)
+
+
 def compared(title: str, reason: Reason, confidence: float, **more: object) -> Compared:
     work = Candidate("arxiv", title, authors=(RawName("Anna Hirt"),), published="2021-05-06", **more)  # type: ignore[arg-type]  # fields of a table
     verdict = Verdict(status=Status.MATCHED, reason=reason, confidence=confidence, evidence={"title": 0.123456})
     return Compared(candidates=(work,), verdict=verdict)
+
+
+@pytest.mark.parametrize(
+    ("names", "choice"),
+    [
+        pytest.param({"arxiv": "2105.00001", "dblp": "conf/x/Y21"}, "arXiv:2105.00001", id="arXiv goes before"),
+        pytest.param({"doi": "10.1000/x", "openreview": "rkgNKkHtvB"}, "doi:10.1000/x", id="a DOI goes before"),
+        pytest.param({"dblp": "conf/x/Y21", "openreview": "rkgNKkHtvB"}, "openreview:rkgNKkHtvB", id="OpenReview"),
+        pytest.param({"dblp": "conf/x/Y21", "s2": "1" * 40}, "dblp:conf/x/Y21", id="DBLP"),
+        pytest.param({"s2": "1" * 40}, "s2:" + "1" * 40, id="Semantic Scholar"),
+        pytest.param({"openreview": "no id", "acl": "2020.acl-main.447"}, "acl:2020.acl-main.447", id="one is none"),
+        pytest.param({}, None, id="nothing names it"),
+    ],
+)
+def test_work_is_chosen_by_what_names_it(names: dict[str, str], choice: str | None) -> None:
+    match = Match(scraped=seen(), verdict=VERDICT, compared=(compared("T", Reason.SIMILAR_TITLE, 0.1, **names),))
+    assert block_of("T", Beside(), match, None, asked()).candidates[0].choice == choice
 
 
 def test_match_keeps_its_runner_up_and_an_open_title_all_and_its_abstract() -> None:

@@ -82,6 +82,11 @@ def test_identifiers_lead_to_their_pages(arxiv: str | None, doi: str | None, exp
     assert tuple((each.text, each.href) for each in ids(arxiv, doi)) == expected
 
 
+def test_name_that_a_service_gives_leads_to_its_page() -> None:
+    [address] = ids(None, None, "dblp:conf/goats/Berg21")
+    assert (address.text, address.href) == ("dblp:conf/goats/Berg21", "https://dblp.org/rec/conf/goats/Berg21")
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [

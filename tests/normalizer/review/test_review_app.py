@@ -123,7 +123,7 @@ def test_candidates_stand_in_order_with_what_differs(tab: Tab) -> None:
         "doi:10.1000/night.2022",
     ]
     assert [button.attributes["aria-keyshortcuts"] for button in page.css(".choose")] == ["1", "2"]
-    assert words(page, ".cannot")[0].startswith("It has neither arXiv identifier nor DOI, so it cannot be chosen.")
+    assert words(page, ".cannot")[0].startswith("No identifier of it is known, so it cannot be chosen.")
     assert words(page, ".work:first-child .evidence li") == [
         "the title is nearly the same", "nearly the same title (91 %)", "40 % of the abstract's phrases agree", "62.0 % sure",
     ]  # fmt: skip

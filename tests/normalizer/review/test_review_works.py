@@ -82,6 +82,15 @@ IDS = {
 }  # fmt: skip
 
 
+def test_work_that_only_a_service_names_can_be_chosen_by_that_name() -> None:
+    named = GOATS.model_copy(update={"arxiv": None, "doi": None, "named": "dblp:conf/goats/Berg21"})
+    decided = Decision(status=Status.MATCHED, by="Ada", choice="https://dblp.org/rec/conf/goats/Berg21")
+    [work] = works(title(decided, named))
+    assert work.choice == "dblp:conf/goats/Berg21"
+    assert work.links == [Link("dblp:conf/goats/Berg21", "https://dblp.org/rec/conf/goats/Berg21")]
+    assert work.is_chosen
+
+
 @pytest.mark.parametrize(("arxiv", "doi", "choice", "links"), IDS.values(), ids=IDS)
 def test_identifiers_become_links_and_a_choice(
     arxiv: str | None, doi: str | None, choice: str | None, links: list[Link]
