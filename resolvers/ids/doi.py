@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from resolvers.ids.arxiv import ArxivId
 from resolvers.ids.invalid import InvalidIdentifier
 
 _DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>{}|\\^`]+")
+# Angle brackets end a DOI in running text, but belong to the older ones that are made from a journal's SICI:
+# 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
+# What stands in an address as it is (RFC 3986, pchar and "/"); "%" only to write another letter.
+_SAFE = "/:@!$&'()*+,;=-._~"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,7 +37,7 @@ class Doi:
         prefix = _DOI_PREFIX.match(text)
         rest = text[prefix.end() :] if prefix else text
         if prefix and "/" in prefix.group():
-            rest = unquote(rest)
+            rest = unquote(rest).rstrip("/")
         rest = rest.strip().rstrip(".,;")
         if not _DOI.fullmatch(rest):
             return None
@@ -50,7 +54,7 @@ class Doi:
 
     @property
     def url(self) -> str:
-        return f"https://doi.org/{self.text}"
+        return f"https://doi.org/{quote(self.text, _SAFE)}"
 
     def __str__(self) -> str:
         return self.text

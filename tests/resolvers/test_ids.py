@@ -42,6 +42,7 @@ DOIS = {
     "prefixed": ("doi:10.1000/xyz", "10.1000/xyz"),
     "as a link": ("https://doi.org/10.1000/xyz", "10.1000/xyz"),
     "as an old link, encoded": ("http://dx.doi.org/10.1016%2F0550-3213(93)90403-C", "10.1016/0550-3213(93)90403-C"),
+    "as a link with a slash at its end": ("https://doi.org/10.1000/xyz/", "10.1000/xyz"),
     "with a full stop after it": ("10.1000/xyz.", "10.1000/xyz"),
 }
 
@@ -76,6 +77,14 @@ def test_doi_is_read_in_all_its_forms(text: str, expected: str) -> None:
     assert str(Doi.parse(text)) == expected
     assert Doi.parse(text).url == f"https://doi.org/{expected}"
     assert find_id(text) == Doi(expected)
+
+
+def test_doi_of_old_that_is_made_from_a_sici() -> None:
+    sici = "10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
+    address = "https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16%3C1661::AID-SIM968%3E3.0.CO;2-2"
+    assert Doi.parse(sici).url == address
+    assert Doi.parse(address) == Doi(sici)
+    assert Doi.find("10.1000/<angle>") is None
 
 
 def test_dois_compare_without_case() -> None:
