@@ -93,7 +93,7 @@ def _settled(
     """The lock with what was learnt, and the bibliography that follows from it, written."""
     target = job.target()
     with clock.step("lock"):
-        lock = locking.absorb(lock, asking.learnt, target.issue)
+        lock = locking.absorb(lock, asking.learnt, target.issue, beside=seen)
         on = placing.placed(lock, seen)
         lock = placing.with_pages(lock, on, {each.page for each in seen}, job.output_name)
     with clock.step("export"):

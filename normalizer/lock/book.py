@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from normalizer.lock.prints import prints_of, same_abstract
+from normalizer.lock.prints import likeness, prints_of, same_abstract
 from normalizer.lock.values import Beside, LockedTitle
 from normalizer.model import ScrapedTitle
 from resolvers.ids import PaperId, find_id
@@ -59,10 +59,16 @@ def name_from(path: str, folder: Path) -> str:
 
 
 class Book:
-    """The blocks of a lock by the words of their titles."""
+    """The blocks of a lock by the words of their titles.
 
-    def __init__(self, titles: Iterable[LockedTitle]) -> None:
+    A title whose abstract has changed a little since is the one of its block, unless another title that is `seen` now
+    has just that abstract: a paper and its journal version may have one title and nearly one abstract ("Fully
+    Convolutional Networks for Semantic Segmentation", arXiv:1411.4038 and 1605.06211).
+    """
+
+    def __init__(self, titles: Iterable[LockedTitle], seen: Iterable[Sighting] = ()) -> None:
         self._by_words: dict[str, dict[str, LockedTitle]] = {}
+        self._taken = {(_words(each.scraped.title), each.print) for each in seen if each.print}
         for each in titles:
             self.put(each)
 
@@ -71,10 +77,18 @@ class Book:
         self._by_words.setdefault(_words(each.title), {})[each.id] = each
 
     def find(self, seen: Sighting) -> LockedTitle | None:
-        """The block of a title, a person's before others; None for a title that is new."""
-        there = self._by_words.get(_words(seen.scraped.title), {}).values()
-        fitting = [each for each in there if _fits(each.beside, seen.beside)]
-        return next((each for each in fitting if each.decision.is_persons), fitting[0] if fitting else None)
+        """The block of a title, that of the likest abstract, a person's before others; None for a title that is new."""
+        words, beside = _words(seen.scraped.title), seen.beside
+        there = self._by_words.get(words, {}).values()
+        fitting = [
+            each
+            for each in there
+            if _fits(each.beside, beside)
+            and (each.beside.print == beside.print or (words, each.beside.print) not in self._taken)
+        ]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        return max(fitting, key=lambda each: (likeness(each.beside.print, beside.print), each.decision.is_persons))
 
 
 def _words(title: str) -> str:

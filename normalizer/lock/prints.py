@@ -32,13 +32,18 @@ def prints_of(abstracts: Sequence[str | None]) -> list[str | None]:
 
 def same_abstract(ours: str | None, theirs: str | None) -> bool:
     """Whether two prints are of one abstract, small changes aside; an abstract and none are not."""
+    return likeness(ours, theirs) >= SAME_ABSTRACT
+
+
+def likeness(ours: str | None, theirs: str | None) -> float:
+    """How like each other the abstracts of two prints are, 0 to 1; none is like none."""
     if ours == theirs:
-        return True
+        return 1.0
     if not ours or not theirs or len(ours) != _LENGTH or len(theirs) != _LENGTH:
-        return False
+        return 0.0
     from resolvers.abstracts import resemblance
 
-    return resemblance(_bytes(ours), _bytes(theirs)) >= SAME_ABSTRACT
+    return resemblance(_bytes(ours), _bytes(theirs))
 
 
 def _bytes(text: str) -> bytes:

@@ -6,7 +6,7 @@ Two steps, so that sources are asked while other processes may write the lock: `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from normalizer.lock import Asked, Lock, LockedTitle, LockedWork
@@ -46,7 +46,7 @@ def ask(
     lock: Lock, seen: Sequence[Sighting], sources: Sources, now: Asked, clock: Clock, confidence: float = 0.0
 ) -> Asking:
     """Ask about the titles that the lock does not settle, and about the works that persons chose."""
-    book = Book(lock.titles)
+    book = Book(lock.titles, seen)
     wanted: list[Sighting] = []
     questions: list[ScrapedTitle] = []
     for each in seen:
@@ -79,13 +79,17 @@ def asked_of(now: Asked, failed: Collection[str] | None) -> Asked:
     return now.model_copy(update={"sources": sources, "failed": tuple(sorted(failed))})
 
 
-def absorb(lock: Lock, learnt: Iterable[Learnt], issue: Issue, *, again: bool = False) -> Lock:
+def absorb(
+    lock: Lock, learnt: Sequence[Learnt], issue: Issue, *, beside: Sequence[Sighting] = (), again: bool = False
+) -> Lock:
     """The lock with what was learnt, but for what somebody else has settled in the meantime.
+
+    `beside` are the titles that stand on the pages too and were settled before.
 
     A work that the lock knows keeps its key, and its record unless a source had failed on it. `again`: open titles were
     asked although nothing new could be asked.
     """
-    book = Book(lock.titles)
+    book = Book(lock.titles, [*beside, *(each.seen for each in learnt)])
     kept = [each for each in learnt if _is_news(each, book.find(each.seen), again=again)]
     works, keys = _works(lock, kept, book, issue)
     changed: dict[str, LockedTitle] = {}

@@ -25,7 +25,7 @@ class Placed:
 
 
 def placed(lock: Lock, seen: Sequence[Sighting]) -> Placed:
-    book = Book(lock.titles)
+    book = Book(lock.titles, seen)
     return Placed(tuple(seen), tuple(map(book.find, seen)))
 
 

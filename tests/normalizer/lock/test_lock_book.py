@@ -70,6 +70,27 @@ def test_decision_of_a_person_goes_before_ours() -> None:
     assert Book([block(seen()), mine]).find(sighting) == mine
 
 
+def test_abstract_that_another_title_has_now_is_not_one_that_was_changed_a_little() -> None:
+    """A paper and its journal version: one title, nearly one abstract, two works."""
+    journal = LONG.replace("two mountain", "three alpine")
+    [ours] = sightings([seen(abstract=LONG)], Path())
+    [theirs] = sightings([seen(abstract=journal)], Path())
+    paper = block(seen(abstract=LONG))
+    assert Book([paper], [theirs]).find(theirs) == paper
+    both = Book([paper], [ours, theirs])
+    assert (both.find(ours), both.find(theirs)) == (paper, None)
+    version = block(seen(abstract=journal))
+    both.put(version)
+    assert (both.find(ours), both.find(theirs)) == (paper, version)
+
+
+def test_of_several_blocks_the_one_with_the_likest_abstract_is_found() -> None:
+    near, nearer = (LONG.replace(words, "so on") for words in ("two mountain meadows, and find", "two mountain"))
+    blocks = [block(seen(abstract=near), by="Ada"), block(seen(abstract=nearer))]
+    [sighting] = sightings([seen(abstract=LONG)], Path())
+    assert Book(blocks).find(sighting) == blocks[1]
+
+
 def test_abstract_that_is_missing_has_no_print() -> None:
     prints = prints_of([None, LONG, "", "Short."])
     assert [each and len(each) for each in prints] == [None, 88, None, 16]

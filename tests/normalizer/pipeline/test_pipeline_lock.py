@@ -39,6 +39,11 @@ GOATS = Candidate(
 PRINTED = Candidate(
     "dblp", SHEEP.title, arxiv=SHEEP.arxiv, authors=SHEEP.authors, venue="CVPR", year=2022, kind="conference"
 )
+SHEEP_ABSTRACT = (
+    "Shepherds have always counted their sheep by hand, which is slow and makes them sleepy. We teach a small camera "
+    "on a collar to count the flock instead, compare it with three seasoned shepherds on two mountain meadows, and "
+    "find that it miscounts less often, never falls asleep, and needs a new battery only once in every summer."
+)
 NOW = Asked(on="2026-11-21", catalogs=("two records",))
 
 
@@ -94,7 +99,7 @@ def seen(*titles: str, page: str = "a.txt", **beside: object) -> list[Sighting]:
 
 
 def learn(lock: Lock, titles: Sequence[Sighting], of: Sources, now: Asked = NOW) -> Lock:
-    return absorb(lock, ask(lock, titles, of, now, Clock()).learnt, assign_keys)
+    return absorb(lock, ask(lock, titles, of, now, Clock()).learnt, assign_keys, beside=titles)
 
 
 def test_settled_titles_and_answered_open_ones_are_not_asked_again() -> None:
@@ -174,6 +179,18 @@ def test_repeats_of_a_title_share_one_block_and_the_match_wins() -> None:
     lock = learn(Lock(), titles, sources(Shelf(SHEEP)))
     lock = with_pages(lock, placed(lock, titles), {"a.txt", "b.txt"}, None)
     assert [(each.title, each.pages) for each in lock.titles] == [(SHEEP.title, ("a.txt", "b.txt"))]
+
+
+def test_paper_and_its_journal_version_on_one_page_are_two_works() -> None:
+    journal = f"{SHEEP_ABSTRACT} We release the camera and its drawings, and a film of one whole night on the meadow."
+    version = replace(SHEEP, arxiv="2205.04321", abstract=journal)
+    shelf = sources(Shelf(replace(SHEEP, abstract=SHEEP_ABSTRACT), version))
+    first, second = seen(SHEEP.title, abstract=SHEEP_ABSTRACT), seen(SHEEP.title, abstract=journal)
+    lock = learn(Lock(), [*first, *second], shelf)
+    grown = learn(learn(Lock(), first, shelf), [*first, *second], shelf)
+    for each in (lock, grown):
+        assert placed(each, [*first, *second]).keys == ["hirt2021counting", "hirt2022counting"]
+        assert [work.record.arxiv for work in each.works.values()] == ["2105.01234", "2205.04321"]
 
 
 def test_new_block_stands_where_it_was_seen_and_old_ones_are_set_aside() -> None:
