@@ -201,5 +201,36 @@ def test_catalogue_finds_its_own_records(catalog: Path, shared: Path) -> None:
     assert all(found)
 
 
+def test_lock_gives_the_same_bytes_with_and_without_sources(
+    catalog: Path, pages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = ["--catalog", str(catalog), "--offline", "-q"]
+    lock = ["-o", "refs.bib", "--lock", "refs.lock.json"]
+    assert run(["build", *pages, "-o", "plain.bib", *here]) == 0
+    plain = Path("plain.bib").read_bytes()
+    for arguments in ([*lock, *here], [*lock, *here], ["-o", "refs.bib", "--locked", "--catalog", "none", "-q"]):
+        assert run(["build", *pages, *arguments]) == 0
+        assert Path("refs.bib").read_bytes() == plain
+    Path("refs.bib").unlink()
+    assert run(["build", *pages, "-o", "refs.bib", "--locked", "-q"]) == 0
+    assert Path("refs.bib").read_bytes() == plain
+
+
+def test_page_more_asks_for_its_own_titles_and_changes_no_byte_of_the_others(
+    catalog: Path, pages: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    more = ["-o", "refs.bib", "--lock", "refs.lock.json", "--catalog", str(catalog), "--offline"]
+    assert run(["build", *pages[:4], *more]) == 0
+    before = Path("refs.bib").read_bytes()
+    capsys.readouterr()
+    assert run(["build", *pages, *more]) == 0
+    asked, settled = re.findall(r"refs\.lock\.json: (\d+) asked, (\d+) settled before", capsys.readouterr().err)[0]
+    assert int(asked) <= TITLES[4]
+    assert int(asked) + int(settled) == sum(TITLES)
+    assert Path("refs.bib").read_bytes().startswith(before.rstrip(b"\n"))
+
+
 def _without_authors(text: str, entries: list[pipeline.Entry]) -> frozenset[str]:
     return frozenset(key for key, entry in zip(keys_of(text), entries, strict=True) if not entry.record.authors)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from importlib.util import module_from_spec, spec_from_file_location
-
 import pytest
-from places import ROOT
 
 from normalizer.lint.documentation import documentation, markdown
-from normalizer.lint.registry import RULES, family_of, rule_of
+from normalizer.lint.registry import family_of, rule_of
 from normalizer.lint.rule import NO_PROFILE, Fixable, Rule
 
 
@@ -74,17 +71,6 @@ def test_anything_else_is_an_error(text: str | None) -> None:
     rule = type("Undocumented", (Rule,), {"__doc__": text, "code": "BIB501"})()
     with pytest.raises(ValueError, match="BIB501: expected a sentence"):
         documentation(rule)
-
-
-def test_the_page_of_all_rules_is_what_the_docstrings_say() -> None:
-    spec = spec_from_file_location("generate", ROOT / "docs/generate.py")
-    assert spec
-    assert spec.loader
-    generate = module_from_spec(spec)
-    spec.loader.exec_module(generate)
-    page = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
-    assert page == generate.rules(), "run: python docs/generate.py"
-    assert all(f"\n## {rule.code} {rule.name}\n" in page for rule in RULES)
 
 
 def test_a_family_is_told_from_the_code() -> None:

@@ -199,18 +199,3 @@ def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
     again, _, same = made_of(path, records)
     assert again.merged is not None
     assert (again.merged.added, again.text, same) == ((), made.text, keys)
-
-
-@pytest.mark.full
-def test_merging_many_into_a_large_file_takes_seconds(works: list[Candidate], shared: Path, tmp_path: Path) -> None:
-    import time
-
-    entries = [each.text for each in plantings(planted(works, SEED))]
-    path = tmp_path / "refs.bib"
-    path.write_text("\n".join(entries * 3), encoding="utf-8")
-    records = [record_of(work) for work in works[-700:]]
-    begun = time.process_time()
-    made, _, _ = made_of(path, records)
-    assert time.process_time() - begun < 6  # four times what it takes
-    assert made.merged is not None
-    assert len(made.merged.there) + len(made.merged.added) == 700
