@@ -15,27 +15,11 @@ import pytest
 from places import FIXTURES
 
 from normalizer.cli.main import run
-from resolvers.catalog import build_catalog
 
 PAGES = sorted(str(path) for path in (FIXTURES / "pages").iterdir() if path.suffix != ".toml")
 
 
-@pytest.fixture(scope="session")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalog") / "sample"
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def settings(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test works in a folder of its own, with the catalogue set in the environment and without a network."""
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
-    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("offline_folder")
 
 
 def command(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from places import FIXTURES
 
 from normalizer.bib import scan
 from normalizer.cli.main import run
 from normalizer.lock import Lock
-from resolvers.catalog import build_catalog
 
 NOBODYS = "A Title That Nobody Ever Wrote"
 
 
-@pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalog") / "sample"
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def folder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(offline_folder: Path) -> Path:
     """A page with a title that is known and one that is not, built once with a lock."""
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
-    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
     Path("page.txt").write_text(f"{NOBODYS}\nPointer Networks\n", encoding="utf-8")
     assert build() == 0
-    return tmp_path
+    return offline_folder
 
 
 def build() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from places import FIXTURES
 
 from normalizer.bib import scan
-from normalizer.cli.main import COMMANDS, run
+from normalizer.cli.main import run
 from normalizer.lock import Lock
 from resolvers.catalog import build_catalog
 
@@ -29,27 +28,12 @@ PAGES = [
 LOCK = ["--lock", "refs.lock.json"]
 
 
-@pytest.fixture(scope="session")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalog") / "sample"
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def folder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the pages in it, the catalogue in the environment, and no network."""
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
-    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
-    monkeypatch.setitem(COMMANDS, "lock", ("normalizer.cli.lock", "Show and refresh."))  # type: ignore[misc]  # a dict
-    monkeypatch.chdir(tmp_path)
+def folder(offline_folder: Path) -> Path:
+    """A folder with the pages in it."""
     for page in PAGES:
-        (tmp_path / page).write_bytes((FIXTURES / "pages" / page).read_bytes())
-    return tmp_path
+        (offline_folder / page).write_bytes((FIXTURES / "pages" / page).read_bytes())
+    return offline_folder
 
 
 @pytest.fixture

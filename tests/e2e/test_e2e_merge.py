@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from places import FIXTURES
 
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.cli.main import run
 from normalizer.latex.prune import comment_out
-from resolvers.catalog import build_catalog
 
 TITLES = ["Scaling Vision Transformers", "Pointer Networks"]
 KEYS = ["zhai2022scaling", "vinyals2015pointer"]
@@ -27,25 +24,11 @@ REAL = [
 ]
 
 
-@pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalog") / "sample"
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def folder(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a page of two titles, the catalogue in the environment, and no network."""
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
-    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
-    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
+def folder(offline_folder: Path) -> Path:
+    """A folder with a page of two titles."""
     Path("page.txt").write_text("\n".join(TITLES) + "\n", encoding="utf-8")
-    return tmp_path
+    return offline_folder
 
 
 def merge(*options: str) -> int:

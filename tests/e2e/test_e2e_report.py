@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,38 +14,17 @@ from standin.faults import Status
 from normalizer.bib import scan
 from normalizer.cli.main import run
 from normalizer.pages import read_page
-from resolvers.catalog import build_catalog
-
-
-@pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalog") / "sample"
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.fixture
-def offline(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
-    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
+def offline(offline_folder: Path) -> None:
     Path("page.txt").write_bytes((FIXTURES / "pages/titles.txt").read_bytes())
 
 
 @pytest.fixture
-def world(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     Path("page.txt").write_text("\n".join(PAGE) + "\n", encoding="utf-8")
-    with running(World(PAPERS, monkeypatch, folder / "cache", gap=3.0)) as made:
+    with running(World(PAPERS, monkeypatch, own_folder / "cache", gap=3.0)) as made:
         yield made
 
 

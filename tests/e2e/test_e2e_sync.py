@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from places import FIXTURES
 
 from normalizer.bib import scan
 from normalizer.bib.file import BibFile
@@ -18,7 +15,6 @@ from normalizer.cli.main import run
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.matching import Status
 from normalizer.model import Record
-from resolvers.catalog import build_catalog
 
 PAPER = r"""\documentclass{article}
 \begin{document}
@@ -28,31 +24,15 @@ PAPER = r"""\documentclass{article}
 \end{document}
 """
 BIB = "% Mine\r\n@Misc{smith2020,\r\n\ttitle = \"S\"\r\n}\r\n\r\n@Misc{old,\r\n\ttitle = \"O\"\r\n}\r\n% The end"  # fmt: skip
-COMMANDS = {"sync": ("normalizer.cli.sync", "Sync."), "subset": ("normalizer.cli.subset", "A part.")}
-
-
-@pytest.fixture(scope="session")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("catalog") / "sample"
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
-    return folder
 
 
 @pytest.fixture(autouse=True)
-def paper(catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def paper(offline_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every test works on a paper in a folder of its own."""
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    main = importlib.import_module("normalizer.cli.main")
-    monkeypatch.setattr(main, "COMMANDS", {**main.COMMANDS, **COMMANDS})
-    monkeypatch.setenv("BIBNORM_CATALOG", str(catalog))
-    monkeypatch.setenv("BIBNORM_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("BIBNORM_OFFLINE", "1")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BIBNORM_CACHE", str(offline_folder / "cache"))
     Path("main.tex").write_text(PAPER)
     Path("part.tex").write_text(r"\cite{smith2020}")
-    return tmp_path
+    return offline_folder
 
 
 def keys(path: str = "refs.bib") -> list[str]:
@@ -346,8 +326,7 @@ def test_subset_keeps_the_encoding(capfdbinary: pytest.CaptureFixture[bytes]) ->
 
 def test_reader_of_a_subset_may_leave_early() -> None:
     Path("library.bib").write_text("@misc{smith2020, title = {" + 300_000 * "x" + "}}\n")
-    code = f"import importlib; m = importlib.import_module('normalizer.cli.main'); m.COMMANDS = {COMMANDS!r}; m.main()"
-    command = [sys.executable, "-c", code, "subset", "main.tex", "--bib", "library.bib", "-q"]
+    command = [sys.executable, "-m", "normalizer", "subset", "main.tex", "--bib", "library.bib", "-q"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         assert process.stdout.read(5) == b"@misc"
