@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from normalizer.html.differing import differing
 from normalizer.html.shown import shown
 from normalizer.html.words import evidence_in_words, reason_in_words, sureness
+from normalizer.text.shell import file_word
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -18,8 +19,8 @@ _SHARED = "normalizer.html"
 def environment(package: str) -> Environment:
     """The templates in the folder `templates` of a package, and the shared ones beside this file.
 
-    Filters: `shown`, `evidence_in_words`, `reason_in_words`, `sureness`; function: `differing`. A name that a template
-    does not get is an error.
+    Filters: `shown`, `evidence_in_words`, `reason_in_words`, `sureness`, `file_word`; function: `differing`. A name
+    that a template does not get is an error.
     """
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # here, for most runs need no page
 
@@ -30,7 +31,7 @@ def environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for each in (shown, evidence_in_words, reason_in_words, sureness):
+    for each in (shown, evidence_in_words, reason_in_words, sureness, file_word):
         made.filters[each.__name__] = each
     made.globals["differing"] = differing
     return made

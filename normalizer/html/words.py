@@ -10,9 +10,9 @@ from normalizer.matching import Reason
 REASONS: Mapping[Reason, str] = MappingProxyType(
     {
         Reason.SAME_IDENTIFIER: "the identifier beside the title is this work's",
-        Reason.SAME_TITLE_AND_ABSTRACT: "title and abstract are the same",
+        Reason.SAME_TITLE_AND_ABSTRACT: "the title is the same, and the abstract nearly or wholly",
         Reason.SAME_TITLE_AND_AUTHORS: "title and authors are the same",
-        Reason.SAME_ABSTRACT: "the abstract is the same, the title was changed",
+        Reason.SAME_ABSTRACT: "the abstract is nearly the same, the title was changed",
         Reason.SAME_AUTHORS: "the authors are the same and the title is similar",
         Reason.SAME_TITLE: "the title is the same",
         Reason.SAME_TITLE_AND_YEAR: "title and year are the same",

@@ -15,6 +15,7 @@ from normalizer.report.rows import Known
 from normalizer.report.texts import clipped
 from normalizer.report.values import Row, Run
 from normalizer.report.works import Work, beside, people, work_of
+from normalizer.text.shell import file_word
 
 # More of a kind are no list to read; they stand in the whole table, and the review page has them one by one.
 MOST = 500
@@ -148,7 +149,7 @@ def _rival(title: str, other: Alternative, row: Row) -> Rival:
 
 def _commands(block: LockedTitle, lock: str | None) -> Iterator[str]:
     """One line for each answer that a person may give."""
-    option = "" if lock in (None, _USUAL_LOCK) else f" --lock {shlex.quote(lock or '')}"
+    option = "" if lock in (None, _USUAL_LOCK) else f" --lock {file_word(lock or '')}"
     for other in block.candidates[:_MOST_CANDIDATES]:
         if other.choice:
             yield f"bibnorm lock decide {block.id} {shlex.quote(other.choice)}{option}"

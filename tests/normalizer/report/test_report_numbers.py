@@ -96,7 +96,7 @@ def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
     assert [(each.outcome.value, each.how, each.titles, each.least) for each in ways(rows)] == [
         ("matched", "the title is the same", 2, 0.98),
         ("matched", "chosen by Ada", 1, None),
-        ("matched", "the abstract is the same, the title was changed", 1, 0.9),
+        ("matched", "the abstract is nearly the same, the title was changed", 1, 0.9),
         ("unmatched", "it has another title", 1, 0.0),
     ]
 

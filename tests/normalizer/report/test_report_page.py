@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -235,10 +236,17 @@ def test_doubts_are_listed_by_kind_with_what_to_do() -> None:
         "ambiguous several works fit, and nothing tells which is meant; 50.0 % sure of the first two.txt:7",
         "unmatched it has another title; crossref could not be asked two.txt:9",
         "not asked no source has been asked two.txt:11",
-        "matched the abstract is the same, the title was changed; 93.0 % sure two.txt:3",
+        "matched the abstract is nearly the same, the title was changed; 93.0 % sure two.txt:3",
     ]
     assert "bibnorm review refs.lock.json" in texts(tree, "section code")
     assert len(tree.css("details.commands")) == 4
+
+
+def test_commands_can_be_pasted_whatever_the_lock_is_called() -> None:
+    tree = parsed(replace(run([open_title("A", candidates=[other("B", arxiv="2101.00001")])]), lock="-my lock.json"))
+    said = texts(tree, "section code")
+    assert "bibnorm review './-my lock.json'" in said
+    assert "bibnorm build PAGE... --lock './-my lock.json'" in said
 
 
 def test_without_a_lock_there_is_nothing_to_decide_in() -> None:
