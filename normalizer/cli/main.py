@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
 import importlib
 import os
@@ -40,6 +42,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "completion": ("normalizer.cli.completion", "Print the completion script for a shell."),
 }
 SUBCOMMANDS = ("build", "update", "info", "verify", "clear", "status", "upgrade", "decide", "reopen")
+
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Exit(IntEnum):
@@ -123,14 +128,32 @@ def run(arguments: list[str] | None = None) -> int:
         return Exit.USAGE
     except ReaderLeft:
         return Exit.DONE
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _bug()
+        # Of help and the like, which click writes; results say so themselves.
+        _drop_output()
+        with contextlib.suppress(OSError):  # nor can that be said, perhaps
+            click.echo(f"Error: cannot write: {error.strerror}", err=True)
+        return Exit.USAGE
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
         notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
         click.echo(" ".join(["Interrupted; nothing was written.", *notes]), err=True)
         return Exit.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
-        import traceback
+        return _bug()
 
-        traceback.print_exc()
-        click.echo("This is a bug in bibnorm; please report it with the lines above.", err=True)
-        return Exit.BUG
+
+def _bug() -> Exit:
+    import traceback
+
+    traceback.print_exc()
+    click.echo("This is a bug in bibnorm; please report it with the lines above.", err=True)
+    return Exit.BUG
+
+
+def _drop_output() -> None:
+    """What is still buffered for standard output must not fail again when Python exits."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -205,6 +205,18 @@ def test_wrong_usage_ends_with_2(arguments: list[str], capsys: pytest.CaptureFix
     assert "Error" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["rule", "BIB203"], ["completion", "bash"]])
+def test_full_disk_behind_standard_output_is_no_bug(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "normalizer", *arguments], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+        assert (done.returncode, done.stderr) == (2, "Error: cannot write: No space left on device\n")
+        both = subprocess.run([sys.executable, "-m", "normalizer", *arguments], stdout=full, stderr=full)
+        assert both.returncode == 2
+
+
 def test_catalogue_that_is_missing_says_how_to_make_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["match", PAGES[0], "--catalog", "nowhere"]) == 2
     said = capsys.readouterr().err
