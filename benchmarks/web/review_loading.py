@@ -88,6 +88,7 @@ def one_key(browser: Browser, url: str, runs: int) -> float:
         heading = page.get_by_role("main").get_by_role("heading", level=2).first
         for _ in range(runs):
             before = heading.inner_text()
+            page.wait_for_selector("html:not(.fresh)", state="attached")  # until it takes decisions
             start = time.perf_counter()
             page.keyboard.press("1")
             page.wait_for_function(

@@ -56,7 +56,9 @@ def command(lock: str, by: str, port: int, no_browser: bool, quiet: bool, verbos
       bibnorm review refs.lock.json --by "Ada Lovelace" --no-browser
     """
     talk = Talk(quiet, verbose, color)
-    with _until_asked_to_stop() as stop, _server(lock, by, port) as server:
+    # Before Ctrl-C only asks: a lock on a drive that does not answer is given up at once.
+    made = _server(lock, by.strip(), port)
+    with _until_asked_to_stop() as stop, made as server:
         deliver(f"Open {server.url}\n", STANDARD_OUTPUT)
         if not no_browser and _has_display():
             # In a thread, for some browsers come back only when they are closed.
@@ -64,14 +66,14 @@ def command(lock: str, by: str, port: int, no_browser: bool, quiet: bool, verbos
         talk.say("Ctrl-C ends the review; what is decided is kept.")
         while not stop:
             time.sleep(_POLL)
-    talk.say(_summary(server.desk, lock))
+    talk.say(_summary(server.desk))
     return Exit.DONE
 
 
 def _server(lock: str, by: str, port: int) -> Server:
     from normalizer.lock import BIBNORM
 
-    if not by.strip() or not by.isprintable() or by == BIBNORM:
+    if not by or not by.isprintable() or by.casefold() == BIBNORM.casefold():
         raise BibnormError(f"--by must name the person who decides, not {by!r}")
     try:
         from normalizer.review import Server
@@ -105,12 +107,15 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _summary(desk: Desk, lock: str) -> str:
+def _summary(desk: Desk) -> str:
+    from normalizer.lock.advice import build_command
+
     try:
-        progress = desk.progress
+        listing = desk.shelf.read()
     except BibnormError as error:
         return f"The lock cannot be read now: {error}"
+    progress = listing.progress
     return (
         f"{progress.decided} decided, {progress.left} left open; "
-        f"bring the bibliography up to date with bibnorm build --lock {lock}"
+        f"bring the bibliography up to date with {build_command(listing.lock, desk.shelf.path)}"
     )

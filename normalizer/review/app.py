@@ -70,6 +70,9 @@ def _guard(app: Flask, token: str) -> None:
             host=headers.get("Host"),
             origin=headers.get("Origin"),
             site=headers.get("Sec-Fetch-Site"),
+            method=request.method,
+            mode=headers.get("Sec-Fetch-Mode"),
+            dest=headers.get("Sec-Fetch-Dest"),
         )
         return None if is_allowed(caller, token) else _plain(REFUSAL, 403)
 
@@ -105,11 +108,11 @@ class _Pages:
             first = listed[0]
         if first is not None:
             return redirect(self._screen.address(first.id, view, request.args.get("said")), 303)
-        return self._screen.nothing(listing, view, self._said())
+        return self._screen.nothing(listing, view, self._said(), _at())
 
     def title(self, name: str) -> str:
         listing = self._desk.shelf.read()
-        return self._screen.title(listing, listing.row(name), _view(), self._said())
+        return self._screen.title(listing, listing.row(name), _view(), self._said(), _at())
 
     def skip(self, name: str) -> AnyResponse:
         """The next open title of those listed, else of all."""
@@ -152,7 +155,8 @@ class _Pages:
     def failed(self, error: BibnormError) -> tuple[str, int]:
         """The lock cannot be read or written, or a title has gone: say so; the next request tries again."""
         code = _NOT_FOUND if isinstance(error, NoSuchTitle) else _BROKEN if isinstance(error, LockError) else _BUSY
-        return self._screen.problem(str(error)), code
+        title = None if code == _NOT_FOUND else (request.view_args or {}).get("name")
+        return self._screen.problem(str(error), self._screen.address(title, _view())), code
 
     def _show(self, outcome: Outcome, title: str | None) -> AnyResponse:
         number = self._notices.keep(outcome.said)
@@ -166,6 +170,11 @@ class _Pages:
 def _view() -> View:
     show = request.args.get("show", "")
     return View(Show(show) if show in set(Show) else Show.REVIEW, request.args.get("q", "")[:300])
+
+
+def _at() -> int | None:
+    """The place in the list from which titles are wanted, where it was leafed through."""
+    return request.args.get("at", type=int)
 
 
 def _plain(text: str, code: int) -> Response:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from normalizer.errors import OutputError
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
 from normalizer.matching import Status
-from normalizer.review.listing import Progress
+from normalizer.review.listing import Listing, Progress
 from normalizer.review.shelf import Shelf
 from resolvers.ids import ArxivId, Doi, find_id
 
@@ -47,6 +48,23 @@ class Step:
     before: LockedTitle
     work: LockedWork | None
     after: LockedTitle
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """A change of one title that was shown as `seen`. `draft` is a refusal that still lacks its sentence."""
+
+    title: str
+    seen: str
+    change: Callable[[Lock], Lock]
+    # What is said when it is done: before the title's words, and behind them.
+    sentence: tuple[str, str]
+    draft: Said
+    # What the title says when this has been done already.
+    wanted: Decision | None = None
+
+    def refused(self, words: str, after: str) -> Outcome:
+        return Outcome(self.title, replace(self.draft, title=words, after=after))
 
 
 def fingerprint(each: LockedTitle) -> str:
@@ -90,7 +108,7 @@ class Desk:
         def change(lock: Lock) -> Lock:
             return lock.decide(title, choice, self.by, note)
 
-        return self._change(title, seen, change, _decided(choice), draft, wanted)
+        return self._grant(_Wish(title, seen, change, _decided(choice), draft, wanted))
 
     def reopen(self, title: str, seen: str) -> Outcome:
         """Forget the decision on the title of an id, also one of an earlier day: the next build asks again."""
@@ -98,7 +116,7 @@ class Desk:
         def change(lock: Lock) -> Lock:
             return lock.reopen(title)
 
-        return self._change(title, seen, change, ("Taken back: ", "."), Said("", "", "", is_alert=True))
+        return self._grant(_Wish(title, seen, change, ("Taken back: ", "."), Said("", "", "", is_alert=True)))
 
     def undo(self) -> Outcome | None:
         """Put the title that was changed last back to what it was, byte for byte; None when there is nothing to undo.
@@ -125,34 +143,33 @@ class Desk:
     def _refused(self, title: str, said: Said) -> Outcome:
         return Outcome(title, replace(said, title=self.shelf.read().row(title).block.title))
 
-    def _change(
-        self,
-        title: str,
-        seen: str,
-        change: Callable[[Lock], Lock],
-        sentence: tuple[str, str],
-        draft: Said,
-        wanted: Decision | None = None,
-    ) -> Outcome:
-        """Change one title and remember how it was. `draft` is a refusal that still lacks its sentence."""
-        before, after = sentence
-        with self.shelf.writing() as listing:
-            block = listing.row(title).block
-            done = Said(before, block.title, after)
-            is_seen = fingerprint(block) == seen
-            if block.decision == wanted:
-                return Outcome(title, done, settled=not is_seen)
-            if not is_seen:
-                return Outcome(title, replace(draft, title=block.title, identifier="", after=_meanwhile(block)))
-            try:
-                lock = change(listing.lock)
-            except LockError as error:
-                return Outcome(title, replace(draft, title=block.title, after=f": {error}."))
-            self.shelf.save(lock)
-            now = lock.find(title)
-            work = listing.lock.works.get(block.key) if block.key else None
-            self._steps = [*self._steps, Step(block, work, now)][-_UNDONE:]
-        return Outcome(title, done, settled=block.is_open and not now.is_open)
+    def _grant(self, wish: _Wish) -> Outcome:
+        """Change one title and remember how it was; what was typed outlives a file that cannot be written now."""
+        try:
+            with self.shelf.writing() as listing:
+                return self._change(wish, listing)
+        except OutputError as error:
+            words = self.shelf.read().row(wish.title).block.title
+            return wish.refused(words, f": {error}. Nothing was written.")
+
+    def _change(self, wish: _Wish, listing: Listing) -> Outcome:
+        block = listing.row(wish.title).block
+        before, after = wish.sentence
+        done = Said(before, block.title, after)
+        is_seen = fingerprint(block) == wish.seen
+        if block.decision == wish.wanted:
+            return Outcome(wish.title, done, settled=not is_seen)
+        if not is_seen:
+            return replace(wish, draft=replace(wish.draft, identifier="")).refused(block.title, _meanwhile(block))
+        try:
+            lock = wish.change(listing.lock)
+        except LockError as error:
+            return wish.refused(block.title, f": {error}.")
+        self.shelf.save(lock)
+        now = lock.find(wish.title)
+        work = listing.lock.works.get(block.key) if block.key else None
+        self._steps = [*self._steps, Step(block, work, now)][-_UNDONE:]
+        return Outcome(wish.title, done, settled=block.is_open and not now.is_open)
 
 
 def _canonical(text: str) -> str:

@@ -14,6 +14,8 @@ from types import MappingProxyType
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 # What a browser says when a request comes from a page of ours, or from nowhere: an address typed in or opened.
 _OWN_SITES = frozenset({"same-origin", "none"})
+# How it says that a person follows a link, in whatever page it stands: method, Sec-Fetch-Mode, Sec-Fetch-Dest.
+_FOLLOWED = ("GET", "navigate", "document")
 
 REFUSAL = "Not allowed. Open the address that bibnorm review has printed.\n"
 
@@ -39,21 +41,29 @@ class Caller:
     host: str | None
     origin: str | None = None
     site: str | None = None
+    method: str = "GET"
+    mode: str | None = None
+    dest: str | None = None
 
 
 def is_allowed(caller: Caller, token: str) -> bool:
     """Whether a request has the token as the first part of its path, and comes from the page itself.
 
     A request without Origin is allowed: programs send none, browsers do with every form that is posted, and the token
-    already proves who asks.
+    already proves who asks. An address that is followed in another page, as in the terminal of a notebook, is allowed,
+    for no GET changes anything, and the page that it was followed in sees nothing of the answer.
     """
     given = caller.path.removeprefix("/").partition("/")[0]
     return (
         hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
         and caller.host in _hosts(caller.port)
         and caller.origin in (None, f"http://{caller.host}")
-        and (caller.site is None or caller.site in _OWN_SITES)
+        and (caller.site is None or caller.site in _OWN_SITES or _is_followed(caller))
     )
+
+
+def _is_followed(caller: Caller) -> bool:
+    return (caller.method, caller.mode, caller.dest) == _FOLLOWED
 
 
 def _hosts(port: str) -> frozenset[str]:

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 from normalizer.html import environment, reason_in_words
 from normalizer.lock import LockedTitle
+from normalizer.lock.advice import build_command
 from normalizer.review.desk import Desk, Said, fingerprint
 from normalizer.review.listing import Listing, Progress, Row, Show, View
+from normalizer.review.stretch import stretch
 from normalizer.review.works import Link, link_to, people, works_of
 
 # What stands in the list of views.
@@ -42,19 +44,20 @@ class Screen:
         self._templates = environment("normalizer.review")
         self._templates.globals.update(root=root, lock=desk.shelf.path.name, shows=SHOWS, clipped=clipped)
 
-    def address(self, title: str | None, view: View, said: str | None = None) -> str:
+    def address(self, title: str | None, view: View, said: str | None = None, at: int | None = None) -> str:
         """Where a title is shown, or the start for None; what a view is not is left out."""
         place = f"{self.root}title/{title}" if title else self.root
-        return place + _query(view, said)
+        return place + _query(view, said, at)
 
-    def title(self, listing: Listing, row: Row, view: View, said: Said | None) -> str:
-        """The page of one title."""
+    def title(self, listing: Listing, row: Row, view: View, said: Said | None, at: int | None = None) -> str:
+        """The page of one title, with the list around it, or from the place `at` on."""
         block = row.block
         return self._page(
             "title.html",
             listing,
             view,
             said,
+            at,
             row=row,
             beside=_beside(block),
             works=works_of(listing.lock, block),
@@ -64,18 +67,35 @@ class Screen:
             typed=said.identifier if said else "",
         )
 
-    def nothing(self, listing: Listing, view: View, said: Said | None) -> str:
+    def nothing(self, listing: Listing, view: View, said: Said | None, at: int | None = None) -> str:
         """The page where there is no title to show."""
-        return self._page("nothing.html", listing, view, said, row=None, is_filtered=view != View())
+        return self._page("nothing.html", listing, view, said, at, row=None, is_filtered=view != View())
 
-    def problem(self, sentence: str) -> str:
-        """The page of a failure."""
-        return self._templates.get_template("problem.html").render(sentence=sentence)
+    def problem(self, sentence: str, back: str) -> str:
+        """The page of a failure; `back` is the address at which to go on."""
+        return self._templates.get_template("problem.html").render(sentence=sentence, back=back)
 
-    def _page(self, template: str, listing: Listing, view: View, said: Said | None, **more: object) -> str:
+    def _page(
+        self,
+        template: str,
+        listing: Listing,
+        view: View,
+        said: Said | None,
+        at: int | None,
+        *,
+        row: Row | None,
+        **more: object,
+    ) -> str:
+        title = row.id if row else None
+        part = stretch(listing.listed(view), title, at)
         return self._templates.get_template(template).render(
             listing=listing,
-            listed=listing.listed(view),
+            part=part,
+            # The same title beside another part of the list; the end at which that goes on is to be in sight.
+            sooner=f"{self.address(title, view, at=part.previous)}#list-end",
+            later=f"{self.address(title, view, at=part.following)}#list-start",
+            build=build_command(listing.lock, self._desk.shelf.path),
+            row=row,
             progress=listing.progress,
             percent=_percent(listing.progress),
             view=view,
@@ -92,9 +112,11 @@ def clipped(text: str, most: int = _SENTENCE_LENGTH) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _query(view: View, said: str | None = None) -> str:
+def _query(view: View, said: str | None = None, at: int | None = None) -> str:
     show = view.show.value if view.show is not Show.REVIEW else ""
-    given = {name: text for name, text in (("show", show), ("q", view.words), ("said", said or "")) if text}
+    start = str(at) if at is not None else ""
+    fields = (("show", show), ("q", view.words), ("said", said or ""), ("at", start))
+    given = {name: text for name, text in fields if text}
     return f"?{urlencode(given)}" if given else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import threading
@@ -79,5 +80,7 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server((_LOOPBACK, port))
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        # The error's own words name the attempt, too, and in brackets.
+        number = getattr(error, "errno", None)
+        reason = os.strerror(number) if number else str(error)
         raise BibnormError(f"port {port} cannot be used ({reason}); name another one, or none") from error

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from normalizer.files import write_atomically
+from normalizer.files import is_special, write_atomically
 from normalizer.guard import guarded
 from normalizer.lock import Lock, LockError
+from normalizer.lock.advice import build_command
 from normalizer.review.listing import Listing
 
 # Seconds. Whoever clicks waits no longer for another bibnorm that writes the lock.
@@ -64,8 +65,10 @@ class Shelf:
         try:
             stat = self.path.stat()
         except FileNotFoundError as error:
-            name = self.path.name
-            raise LockError(f"{self.path}: there is no such lock; make it with bibnorm build --lock {name}") from error
+            command = build_command(Lock(), self.path)
+            raise LockError(f"{self.path}: there is no such lock; make it with {command}") from error
         except OSError as error:
             raise LockError(f"cannot read {self.path}: {error.strerror or error}") from error
+        if is_special(self.path):  # reading a pipe would wait for somebody who writes into it
+            raise LockError(f"cannot read {self.path}: it is no file; name the lock that bibnorm build --lock keeps")
         return stat.st_mtime_ns, stat.st_size, stat.st_ino

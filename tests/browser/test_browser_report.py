@@ -142,3 +142,13 @@ def test_five_thousand_titles_open_without_waiting(browser: Browser, tmp_path: P
         assert 0 < times.painted <= 10_000
         assert 0 < times.loaded <= 10_000
         expect(rows(page)).to_have_count(5_000)
+
+
+def test_print_leaves_room_for_the_names_of_pages(browser: Browser, tmp_path: Path) -> None:
+    wide = "() => [...document.querySelectorAll('.bars:not(.steps, .histogram) td.wide')].map("
+    wide += "cell => cell.offsetWidth / cell.closest('table').offsetWidth)"
+    with opened(browser, tmp_path, small()) as page:
+        page.emulate_media(media="print")
+        shares = page.evaluate(wide)
+    assert shares
+    assert max(shares) < 0.3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from browser_desk import PERSON, Desk, Sit
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, OPEN, SHEEP, SHEPHERDS, settled
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from normalizer.matching import Status
 
@@ -229,8 +229,113 @@ def test_last_decision_replaces_the_one_before(desk: Desk) -> None:
 def test_nothing_open_says_what_to_do_next(sit: Sit) -> None:
     desk = sit(settled())
     expect(desk.page.get_by_role("main")).to_contain_text("Nothing is open")
-    expect(desk.page.get_by_role("main")).to_contain_text("bibnorm build --lock refs.lock.json")
+    expect(desk.page.get_by_role("main")).to_contain_text("bibnorm build ")
+    expect(desk.page.get_by_role("main")).to_contain_text("-o ")
+    expect(desk.page.get_by_role("main")).to_contain_text("refs.lock.json")
     before = desk.path.read_bytes()
     desk.press("1", "c", "n", "s", "u", "i", "?")
     desk.page.wait_for_load_state()
     assert desk.path.read_bytes() == before
+
+
+def click_twice(desk: Desk, button: Locator, apart: int) -> None:
+    """Two clicks at one place, so many milliseconds apart, whatever comes to lie there in between."""
+    box = button.bounding_box()
+    assert box is not None
+    desk.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    desk.page.mouse.down()
+    desk.page.mouse.up()
+    desk.page.wait_for_timeout(apart)
+    desk.page.mouse.down()
+    desk.page.mouse.up()
+
+
+@pytest.mark.parametrize("apart", [0, 60, 200, 250])
+def test_double_click_on_none_decides_one_title(desk: Desk, apart: int) -> None:
+    desk.shows(ECLAIRS)
+    click_twice(desk, desk.button("None of these"), apart)
+    desk.shows(SHEPHERDS)
+    desk.page.wait_for_timeout(300)
+    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
+    # Nor is a later click lost.
+    desk.button("None of these").click()
+    desk.shows(GOATS)
+    assert desk.undecided == [GOATS, MEADOW]
+
+
+@pytest.mark.parametrize("apart", [0, 60, 200, 250])
+def test_double_click_on_undo_takes_back_one_decision(desk: Desk, apart: int) -> None:
+    for following in OPEN[1:3]:
+        desk.press("n")
+        desk.shows(following)
+    click_twice(desk, desk.button("Undo"), apart)
+    desk.shows(SHEPHERDS)
+    desk.page.wait_for_timeout(300)
+    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
+    desk.button("Undo").click()
+    desk.shows(ECLAIRS)
+
+
+def test_second_click_of_a_double_click_decides_nothing(desk: Desk) -> None:
+    """However slow the system's double click is."""
+    desk.shows(ECLAIRS)
+    before = desk.path.read_bytes()
+    box = desk.button("None of these").bounding_box()
+    assert box is not None
+    desk.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    desk.page.mouse.down(click_count=2)
+    desk.page.mouse.up(click_count=2)
+    desk.page.wait_for_timeout(300)
+    desk.shows(ECLAIRS)
+    assert desk.path.read_bytes() == before
+
+
+def test_key_pressed_twice_decides_one_title(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    for _ in range(2):
+        desk.page.keyboard.press("n")
+        desk.page.wait_for_timeout(150)
+    desk.shows(SHEPHERDS)
+    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
+    desk.page.keyboard.press("n")
+    desk.shows(GOATS)
+
+
+def test_skipping_fast_loses_no_key(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    for title in OPEN[1:]:
+        desk.page.keyboard.press("s")
+        expect(desk.title).to_have_text(title)
+        desk.page.wait_for_load_state()
+
+
+STOP = """() => document.addEventListener('submit', event => window.letGo || event.preventDefault())"""
+
+
+def test_keys_work_again_after_a_submit_that_was_stopped(desk: Desk) -> None:
+    desk.shows(ECLAIRS)
+    desk.page.evaluate(STOP)
+    desk.press("n")
+    desk.page.evaluate("() => { window.letGo = true }")
+    before = desk.path.read_bytes()
+    desk.press("n")
+    desk.page.wait_for_timeout(300)
+    assert desk.path.read_bytes() == before  # the first may still be on its way
+    desk.press("Escape", "n")
+    desk.shows(SHEPHERDS)
+
+
+def test_keys_work_again_after_a_while_without_escape(sit: Sit) -> None:
+    desk = sit()
+    desk.shows(ECLAIRS)
+    desk.page.evaluate(STOP)
+    desk.press("n")
+    desk.page.evaluate(
+        "() => { window.letGo = true; const now = performance.now(); performance.now = () => now + 11_000 }"
+    )
+    desk.press("n")
+    desk.page.wait_for_timeout(300)
+    desk.shows(ECLAIRS)
+    desk.page.evaluate("() => { const now = performance.now(); performance.now = () => now + 2_000 }")
+    desk.press("n")
+    desk.shows(SHEPHERDS)

@@ -184,7 +184,7 @@ def test_decisions_outlive_the_end_of_the_process(browser: Browser, tmp_path: Pa
         assert started.returncode == 0, errors
         assert output == ""
         assert "3 decided, 2 left open" in errors
-        assert "bibnorm build --lock" in errors
+        assert "bibnorm build " in errors
         assert "Traceback" not in errors
         with pytest.raises(ConnectionRefusedError):
             http.client.HTTPConnection(urlsplit(url).netloc, timeout=5).connect()
@@ -206,3 +206,19 @@ def test_decisions_outlive_a_killed_process(browser: Browser, tmp_path: Path) ->
     with process(lock) as (_, url), tab(browser, url, lock) as desk:
         desk.shows(SHEPHERDS)
         expect(desk.button("Undo")).to_be_disabled()
+
+
+def test_what_was_typed_outlives_a_lock_that_others_are_writing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("normalizer.review.shelf._PATIENCE", 0.05)
+    desk.go_to(GOATS)
+    desk.note.fill("the second print")
+    desk.identifier.fill("1909.09999")
+    with guarded(desk.path):
+        desk.press("Enter")
+        expect(desk.alert).to_contain_text("another bibnorm has been writing")
+        desk.shows(GOATS)
+        expect(desk.note).to_have_value("the second print")
+        expect(desk.identifier).to_have_value("arXiv:1909.09999")
+    desk.button("Use this identifier").click()
+    desk.says("Chosen: arXiv:1909.09999")
+    assert desk.decision(GOATS).note == "the second print"

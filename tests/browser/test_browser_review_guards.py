@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from browser import watched
 from browser_desk import NAME, PERSON, Desk, tab
-from browser_locks import ECLAIRS, HOSTILE, SHEPHERDS, hostile
+from browser_locks import ECLAIRS, GOATS, HOSTILE, MEADOW, SHEPHERDS, hostile
 from playwright.sync_api import Browser, expect
 
 from normalizer.html import shown
@@ -208,6 +208,28 @@ def test_page_of_another_origin_can_neither_read_nor_decide(browser: Browser, de
         assert set(statuses) == {403}
         watch.faults.clear()  # the browser complains of each try
     assert desk.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"], ids=["of another site", "of the same site"])
+@pytest.mark.parametrize("target", ["", "_blank"], ids=["in its place", "in a new tab"])
+def test_address_that_is_followed_in_another_page_opens(browser: Browser, desk: Desk, name: str, target: str) -> None:
+    """As in the terminal of a notebook. The page works then, and the other one still sees nothing of it."""
+    link = f'<!doctype html><title>Elsewhere</title><a href="{desk.url}" target="{target}" rel="opener">open</a>'
+    with elsewhere(link) as port, watched(browser) as (context, _):
+        page = context.new_page()
+        page.goto(f"http://{name}:{port}/")
+        if target:
+            with context.expect_page() as opened:
+                page.get_by_role("link").click()
+            page = opened.value
+        else:
+            page.get_by_role("link").click()
+        heading = page.get_by_role("main").get_by_role("heading", level=2).first
+        expect(heading).to_have_text(ECLAIRS)
+        assert page.evaluate("() => window.opener") is None
+        page.get_by_role("button", name="None of these").click()
+        expect(heading).to_have_text(SHEPHERDS)
+    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
 
 
 def test_page_asks_nobody_but_its_own_server(desk: Desk) -> None:

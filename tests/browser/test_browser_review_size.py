@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browser import assert_accessible
 from browser_desk import Sit
@@ -21,7 +23,8 @@ def test_thousand_open_titles_load_and_are_decided_without_waiting(sit: Sit) -> 
     times = load_times(desk.page, desk.url)
     assert 0 < times.painted <= LIMIT
     assert 0 < times.loaded <= LIMIT
-    expect(desk.listed).to_have_count(1_000)
+    expect(desk.listed).to_have_count(301)
+    expect(desk.listed.last).to_have_text("700 more after")
     expect(desk.page.get_by_text("0 of 1000 decided").or_(desk.page.get_by_text("0 of 1,000 decided"))).to_be_visible()
     assert desk.page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
     shown = desk.title.inner_text()
@@ -44,3 +47,37 @@ def test_last_of_many_titles_is_found_and_the_list_shows_where_one_is(sit: Sit) 
 def test_long_list_is_accessible_too(sit: Sit) -> None:
     desk = sit(big(150))
     assert_accessible(desk.page)
+
+
+def test_long_list_is_leafed_through_beside_the_title(sit: Sit) -> None:
+    desk = sit(big(700))
+    shown = desk.title.inner_text()
+    more = desk.page.get_by_role("link", name=re.compile(" more (after|before)$"))
+    more.click()
+    desk.shows(shown)
+    expect(more.first).to_have_text("300 more before")
+    expect(more.first).to_be_in_viewport()
+    more.last.click()
+    desk.shows(shown)
+    expect(more).to_have_text(["600 more before"])
+    expect(desk.listed).to_have_count(101)
+    more.click()
+    desk.shows(shown)
+    expect(more).to_have_text(["300 more before", "100 more after"])
+    # Where the list was left.
+    expect(more.last).to_be_in_viewport()
+    wanted = desk.listed.nth(299)
+    href = wanted.get_attribute("href")
+    wanted.click()
+    expect(desk.page.locator("[aria-current=true]")).to_have_attribute("href", href or "")
+    expect(desk.page.locator("[aria-current=true]")).to_be_in_viewport()
+    assert_accessible(desk.page)
+
+
+def test_title_far_down_a_long_list_is_found(sit: Sit) -> None:
+    lock = big(700)
+    desk = sit(lock)
+    wanted = lock.titles[0].title
+    desk.page.get_by_role("searchbox", name="Find").fill(wanted)
+    desk.press("Enter")
+    expect(desk.listed.filter(has_text=wanted).first).to_be_visible()

@@ -87,19 +87,24 @@ class Desk:
         return self.page.get_by_role("navigation", name="Titles").get_by_role("link")
 
     def press(self, *keys: str) -> None:
+        self.rest()
         for key in keys:
             self.page.keyboard.press(key)
+
+    def rest(self) -> None:
+        """Wait until the page takes what is pressed for an answer to itself, not to the page before."""
+        self.page.wait_for_load_state()
+        expect(self.page.locator("html.fresh")).to_have_count(0)
 
     def shows(self, title: str) -> None:
         """Wait until this title is to be decided."""
         expect(self.title).to_have_text(title)
-        # The script runs when all has been read; keys that are pressed before are lost.
-        self.page.wait_for_load_state()
+        self.rest()
 
     def says(self, text: str) -> None:
         """Wait until the page has said that an action is done."""
         expect(self.said).to_contain_text(text)
-        self.page.wait_for_load_state()
+        self.rest()
 
     def go_to(self, title: str) -> None:
         """Turn to a title that is open."""

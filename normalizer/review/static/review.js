@@ -4,7 +4,11 @@
 (() => {
   const KEYS_OFF = "bibnorm-keys-off";
   let areKeysOff = false;
-  let isLeaving = false;
+  // Milliseconds. So long nobody can have read a page that has just come: what is pressed was meant for the one before.
+  const FRESH = 400;
+  // The server waits 10 s for others that write the lock. A submit that takes longer was stopped.
+  const LEAVING = 12_000;
+  let leftAt = -Infinity;
 
   const isText = (element) => element instanceof Element && element.matches("textarea, select, input:not([type=checkbox])");
 
@@ -15,17 +19,23 @@
   const isHelpOpen = () =>
     CSS.supports("selector(:popover-open)") && document.querySelector(":popover-open") !== null;
 
+  const root = document.documentElement;
+  const isLeaving = () => performance.now() - leftAt < LEAVING;
+  const isFresh = () => root.classList.contains("fresh");
+  const posts = (element) => element instanceof HTMLButtonElement && element.form?.method === "post";
+
   const press = (event) => {
     if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") leftAt = -Infinity; // it stops what is loading
     if (isText(event.target)) {
       if (event.key === "Escape") document.querySelector("h2[tabindex]")?.focus();
       return;
     }
-    if (isLeaving || areKeysOff || event.key.length !== 1) return;
+    if (isLeaving() || areKeysOff || event.key.length !== 1) return;
     const key = event.key.toLowerCase();
     if (key !== "?" && isHelpOpen()) return;
     const found = target(key === "c" ? "1" : key);
-    if (!found || found.disabled) return;
+    if (!found || found.disabled || (posts(found) && isFresh())) return;
     event.preventDefault();
     if (isText(found)) found.focus();
     else found.click();
@@ -70,16 +80,26 @@
   const scrollList = () => {
     const list = document.querySelector("nav ol");
     const current = list?.querySelector("[aria-current]");
-    if (!current) return;
+    if (!current || location.hash.startsWith("#list-")) return; // who leafs through the list is where the list was left
     list.scrollTop += current.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 3;
   };
 
   areKeysOff = (remembered((store) => store.getItem(KEYS_OFF)) ?? null) !== null;
-  document.documentElement.classList.add("script");
+  root.classList.add("script", "fresh");
   document.addEventListener("keydown", press);
   // A second key before the next page has come would decide on a title that nobody has seen.
-  document.addEventListener("submit", () => { isLeaving = true; });
-  window.addEventListener("pageshow", () => { isLeaving = false; });
+  document.addEventListener("submit", (event) => {
+    if (event.target.method === "post" && isLeaving()) event.preventDefault();
+    else leftAt = performance.now();
+  });
+  // A double click is one click for those whose hand makes two of each.
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && posts(event.target.closest("button"))) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => {
+    leftAt = -Infinity;
+    setTimeout(() => root.classList.remove("fresh"), FRESH);
+  });
   document.addEventListener("DOMContentLoaded", () => {
     for (const step of [offerKeys, readOut, forget, scrollList]) step();
   });

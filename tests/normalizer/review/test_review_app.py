@@ -21,6 +21,7 @@ from normalizer.review import shelf as shelf_module
 TOKEN = "tok-en_1"
 ROOT = f"/{TOKEN}"
 UNTOUCHED = small().text
+OAK_DECISION = small().find(OAK).decision
 
 
 class Tab:
@@ -57,7 +58,8 @@ class Tab:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)  # commands name files as they are seen from here
     return tmp_path / "refs.lock.json"
 
 
@@ -175,7 +177,7 @@ STANDING = {
     "none, says a person": (OAK, lambda lock: lock, "decided Grace said: none of the works."),
     "a choice that waits": (
         OAK, lambda lock: lock.decide(OAK, "2209.10901", "Grace"),
-        "decided Grace chose 2209.10901. The next bibnorm build --lock refs.lock.json looks it up.",
+        "decided Grace chose 2209.10901. The next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json looks it up.",
     ),
     "a choice that is known": (OAK, lambda lock: lock.decide(OAK, "2105.04321", "Grace"), "decided Grace chose 2105.04321."),
     "taken back": (OAK, lambda lock: lock.reopen(OAK), "unmatched The next build asks about it again."),
@@ -207,11 +209,15 @@ def test_choosing_goes_to_the_next_open_title(tab: Tab) -> None:
     assert words(page, "[role=status]") == [f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’."]
     assert heading(page) == SHEPHERDS
     assert words(page, ".count") == ["2 of 5 decided"]
-    assert words(page, ".waiting") == ["1 decision waits for the next bibnorm build --lock refs.lock.json"]
+    assert words(page, ".waiting") == [
+        "1 decision waits for the next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json"
+    ]
     decision = tab.lock.find(ECLAIRS).decision
     assert (decision.by, decision.choice, decision.note) == ("Ada", "arXiv:2001.00001", "the shorter one")
     page = tab.decide(SHEPHERDS, use="identifier", identifier="10.1000/x")
-    assert words(page, ".waiting") == ["2 decisions wait for the next bibnorm build --lock refs.lock.json"]
+    assert words(page, ".waiting") == [
+        "2 decisions wait for the next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json"
+    ]
 
 
 def test_none_is_an_empty_choice(tab: Tab) -> None:
@@ -245,7 +251,10 @@ def test_last_decision_says_what_comes_next(tab: Tab) -> None:
     page = tab.decide(MEADOW, choice="")
     assert heading(page) == "Nothing is open"
     assert words(page, "[role=status]") == [f"None of the works: ‘{MEADOW}’."]
-    assert "The next bibnorm build --lock refs.lock.json goes by what was decided." in words(page, "main")[0]
+    assert (
+        "The next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json goes by what was decided."
+        in words(page, "main")[0]
+    )
     assert heading(tab.post(f"{ROOT}/undo")) == MEADOW
 
 
@@ -260,7 +269,8 @@ def test_lock_in_which_nothing_was_ever_open(path: Path) -> None:
 def test_nothing_open_but_decisions_wait(path: Path) -> None:
     tab = Tab(path, settled().decide(OAK, "2209.10901", "Grace"))
     assert (
-        "1 decision waits for the next bibnorm build --lock refs.lock.json: it looks up" in words(tab.get(), "main")[0]
+        "1 decision waits for the next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json: it looks up"
+        in words(tab.get(), "main")[0]
     )
 
 
@@ -369,22 +379,54 @@ def test_broken_lock_is_told_and_the_page_recovers(tab: Tab) -> None:
     assert problem(tab.client.post(f"{ROOT}/undo"))[0] == 500
     tab.path.unlink()
     code, said = problem(tab.client.post(f"{ROOT}/title/ab/decide", data={"choice": ""}))
-    assert (code, said) == (500, f"{tab.path}: there is no such lock; make it with bibnorm build --lock refs.lock.json")
+    assert (code, said) == (
+        500,
+        f"{tab.path}: there is no such lock; make it with bibnorm build PAGE... --lock refs.lock.json",
+    )
     assert not tab.path.exists()
     tab.path.write_bytes(good)
     assert heading(tab.get()) == ECLAIRS
 
 
-def test_lock_that_cannot_be_written_is_told(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_that_others_are_writing_keeps_what_was_typed(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     from normalizer.guard import guarded
 
     monkeypatch.setattr(shelf_module, "_PATIENCE", 0.05)
-    seen = tab.get(tab.place(GOATS)).css_first("input[name=seen]").attributes["value"] or ""
     with guarded(tab.path):
-        code, said = problem(tab.client.post(tab.place(GOATS, "/decide"), data={"choice": "", "seen": seen}))
-    assert code == 409
-    assert said.startswith("another bibnorm has been writing")
+        page = tab.decide(GOATS, "?show=open", use="identifier", identifier="1909.09999", note="the 2nd print")
+    [said] = words(page, "[role=alert]")
+    assert said.startswith(f"‘{GOATS}’: another bibnorm has been writing {tab.path} for 0 s")
+    assert said.endswith(". Nothing was written.")
+    assert heading(page) == GOATS
+    assert [box.attributes["value"] for box in page.css("#identifier")] == ["arXiv:1909.09999"]
+    assert words(page, "#note") == ["the 2nd print"]
+    assert words(page, "option[selected]") == ["Open (4)"]
     assert tab.path.read_text(encoding="utf-8") == UNTOUCHED
+
+
+def test_undo_while_others_are_writing_is_told(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    from normalizer.guard import guarded
+
+    tab.decide(GOATS, choice="")
+    before = tab.path.read_bytes()
+    monkeypatch.setattr(shelf_module, "_PATIENCE", 0.05)
+    with guarded(tab.path):
+        code, said = problem(tab.client.post(f"{ROOT}/undo"))
+    assert (code, said.startswith("another bibnorm has been writing")) == (409, True)
+    assert tab.path.read_bytes() == before
+
+
+def test_problem_leads_back_to_the_title_and_the_list_as_it_was(tab: Tab) -> None:
+    place = tab.place(GOATS, "?show=open&q=argan")
+    act = tab.place(GOATS, "/decide?show=open&q=argan")
+    good = tab.path.read_bytes()
+    tab.path.write_bytes(b"{")
+    for response in (tab.client.get(place), tab.client.post(act, data={"choice": ""})):
+        assert response.status_code == 500
+        assert [link.attributes["href"] for link in LexborHTMLParser(response.text).css("main a")] == [place]
+    tab.path.write_bytes(good)
+    gone = tab.client.get(f"{ROOT}/title/none?show=open")
+    assert [link.attributes["href"] for link in LexborHTMLParser(gone.text).css("main a")] == [f"{ROOT}/?show=open"]
 
 
 def test_title_that_is_not_there_is_not_found(tab: Tab) -> None:
@@ -506,8 +548,54 @@ def test_hostile_texts_make_no_element_and_no_link(path: Path) -> None:
         assert len(words(page, "[role=status]")[0]) < 250
 
 
-def test_many_titles_make_a_light_page(path: Path) -> None:
+FOLLOWED = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def test_address_that_is_followed_in_another_page_opens(tab: Tab) -> None:
+    """As in the terminal of a notebook; nobody decides by a form that stands there."""
+    assert tab.client.get(f"{ROOT}/", headers=FOLLOWED).status_code == 303
+    assert tab.client.get(tab.place(GOATS), headers=FOLLOWED).status_code == 200
+    assert tab.client.post(f"{ROOT}/undo", headers=FOLLOWED).status_code == 403
+    assert tab.client.get(f"{ROOT}/", headers={**FOLLOWED, "Sec-Fetch-Dest": "iframe"}).status_code == 403
+
+
+def test_of_a_long_list_the_page_has_the_part_around_the_title(path: Path) -> None:
     tab = Tab(path, big(1_000))
     response = tab.client.get(f"{ROOT}/", follow_redirects=True)
-    assert len(LexborHTMLParser(response.text).css("nav li")) == 1_000
-    assert len(response.data) < 400_000
+    assert len(response.data) < 130_000
+    page = LexborHTMLParser(response.text)
+    assert (len(page.css("nav li")), words(page, "nav .more")) == (301, ["700 more after"])
+    order = [link.attributes["href"] for link in page.css("nav li:not(.more) a")]
+    heads, current = [heading(page)], words(page, "nav [aria-current]")
+    while later := page.css("#list-end a"):
+        page = tab.get((later[0].attributes["href"] or "").partition("#")[0])
+        order += [link.attributes["href"] for link in page.css("nav li:not(.more) a")]
+        heads.append(heading(page))
+    # The title stays what it was, and each of the list comes once.
+    assert (len(set(heads)), len(current)) == (1, 1)
+    assert (len(order), len(set(order))) == (1_000, 1_000)
+    assert words(page, "nav .more") == ["900 more before"]
+    middle = tab.get(order[500] or "")
+    assert words(middle, "nav .more") == ["350 more before", "350 more after"]
+    assert [link.attributes["href"] for link in middle.css("nav [aria-current]")] == [order[500]]
+
+
+def test_long_list_is_searched_as_a_whole(path: Path) -> None:
+    lock = big(1_000)
+    tab = Tab(path, lock)
+    last = tab.get(f"{ROOT}/?at=700").css("nav li:not(.more) a")
+    assert last
+    wanted = lock.titles[-1].title
+    page = tab.get(f"{ROOT}/?q={wanted.replace(' ', '+')}")
+    assert wanted in words(page, "nav li")[0]
+
+
+def test_finished_long_list_can_be_leafed_through(path: Path) -> None:
+    lock = big(310)
+    lock = lock.with_titles([each.model_copy(update={"decision": OAK_DECISION}) for each in lock.titles])
+    tab = Tab(path, lock)
+    page = tab.get()
+    assert heading(page) == "Nothing is open"
+    assert words(page, "nav .more") == ["10 more after"]
+    page = tab.get(f"{ROOT}/?at=300")
+    assert (len(page.css("nav li")), words(page, "nav .more")) == (11, ["300 more before"])

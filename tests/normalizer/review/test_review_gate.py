@@ -11,6 +11,8 @@ from normalizer.review.gate import Caller, is_allowed
 TOKEN = "s3cret-Token_42"
 PAGE = Caller(path=f"/{TOKEN}/title/ab", port="4711", host="127.0.0.1:4711")
 
+FOLLOWED = {"mode": "navigate", "dest": "document"}
+
 # What differs from a request that is allowed, and whether it still is.
 CALLERS = {
     "nothing differs": ({}, True),
@@ -44,8 +46,19 @@ CALLERS = {
     "same host, encrypted": ({"origin": "https://127.0.0.1:4711"}, False),
     "hidden origin": ({"origin": "null"}, False),
     "empty origin": ({"origin": ""}, False),
-    "link on another site": ({"site": "cross-site"}, False),
-    "other program of this machine": ({"site": "same-site"}, False),
+    "something of another site": ({"site": "cross-site"}, False),
+    "something of another program of this machine": ({"site": "same-site"}, False),
+    "address followed on another site": ({"site": "cross-site", **FOLLOWED}, True),
+    "address followed in another program's page": ({"site": "same-site", **FOLLOWED}, True),
+    "followed with another token": ({"site": "same-site", **FOLLOWED, "path": "/s3cret-Token_43/"}, False),
+    "followed to another host": ({"site": "same-site", **FOLLOWED, "host": "evil.example:4711"}, False),
+    "followed from a named origin": ({"site": "same-site", **FOLLOWED, "origin": "http://127.0.0.1:8888"}, False),
+    "form posted on another site": ({"site": "cross-site", **FOLLOWED, "method": "POST"}, False),
+    "frame on another site": ({"site": "cross-site", **FOLLOWED, "dest": "iframe"}, False),
+    "embedded object on another site": ({"site": "cross-site", **FOLLOWED, "dest": "object"}, False),
+    "fetched on another site": ({"site": "cross-site", "mode": "cors", "dest": "empty"}, False),
+    "picture on another site": ({"site": "cross-site", "mode": "no-cors", "dest": "image"}, False),
+    "document that is not navigated to": ({"site": "cross-site", "mode": "no-cors", "dest": "document"}, False),
     "site that nobody knows": ({"site": "same-origin, none"}, False),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import os
 import signal
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 import pytest
 from browser_locks import ECLAIRS, GOATS, small
 from click.testing import CliRunner, Result
@@ -25,7 +27,8 @@ from normalizer.review import Server, running
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)  # commands name files as they are seen from here
     file = tmp_path / "refs.lock.json"
     small().save(file)
     return file
@@ -101,7 +104,7 @@ def test_port_that_is_taken_is_an_error(path: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(
             BibnormError,
-            match=rf"port {port} cannot be used \(.*[Aa]ddress already in use.*\); name another one, or none",
+            match=rf"^port {port} cannot be used \({os.strerror(errno.EADDRINUSE)}\); name another one, or none$",
         ):
             Server(path, "Ada", port)
 
@@ -154,7 +157,8 @@ def test_review_opens_the_browser_and_ends_with_a_summary(
     assert result.stdout == f"Open {seen[0]}\n"
     assert result.stderr.splitlines() == [
         "Ctrl-C ends the review; what is decided is kept.",
-        f"2 decided, 3 left open; bring the bibliography up to date with bibnorm build --lock {path}",
+        "2 decided, 3 left open; bring the bibliography up to date with "
+        "bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json",
     ]
     assert Lock.load(path).find(GOATS).decision.by == "Ada Lovelace"
 
@@ -176,10 +180,15 @@ def test_handlers_of_signals_are_put_back(path: Path, browser: Callable[[Callabl
 
 
 WRONG = {
-    "no lock": (["none.lock.json"], r"none\.lock\.json: there is no such lock; make it with bibnorm build --lock"),
-    "a folder": (["."], r"cannot read \."),
+    "no lock": (
+        ["none.lock.json"],
+        r"none\.lock\.json: there is no such lock; make it with bibnorm build PAGE\.\.\. --lock none",
+    ),
+    "a folder": (["."], r"folder"),
     "bibnorm is no person": (["--by", "bibnorm"], r"--by must name the person who decides, not 'bibnorm'"),
-    "nobody": (["--by", " "], r"--by must name the person who decides, not ' '"),
+    "bibnorm and a blank": (["--by", "bibnorm "], r"--by must name the person who decides, not 'bibnorm'"),
+    "bibnorm in capitals": (["--by", " BibNorm"], r"--by must name the person who decides, not 'BibNorm'"),
+    "nobody": (["--by", " "], r"--by must name the person who decides, not ''"),
     "bytes that are no name": (["--by", "Gr\udcffce"], r"--by must name the person who decides, not 'Gr\\udcffce'"),
 }
 
@@ -191,6 +200,36 @@ def test_wrong_usage_is_said_in_a_sentence(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(BibnormError, match=said):
         raise run(*arguments, "--no-browser").exception or AssertionError
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(LockError, match=r"pipe: it is no file; name the lock that bibnorm build --lock keeps"):
+        raise run(str(pipe), "--no-browser").exception or AssertionError
+
+
+def test_interrupt_ends_the_review_while_the_lock_is_opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a drive that does not answer."""
+
+    def stalled(self: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("the interrupt was only noted")
+
+    monkeypatch.setattr("normalizer.review.shelf.Shelf.read", stalled)
+    with pytest.raises(click.Abort):
+        review.command.main([str(path), "--no-browser"], standalone_mode=False)
+
+
+def test_blanks_around_a_name_are_no_part_of_it(path: Path, browser: Callable[[Callable[[str], None]], None]) -> None:
+    def act(url: str) -> None:
+        each = Lock.load(path).find(GOATS)
+        assert ask(f"{url}title/{each.id}/decide", "POST", f"choice=&seen={_seen(each)}")[0] == 303
+
+    browser(act)
+    assert run(str(path), "--by", " Ada ", "-q").return_value == 0
+    assert Lock.load(path).find(GOATS).decision.by == "Ada"
 
 
 def test_lock_of_a_newer_version_is_refused(tmp_path: Path) -> None:
