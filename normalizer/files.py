@@ -6,7 +6,10 @@ import contextlib
 import errno
 import os
 import re
+import signal
 import sys
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +18,13 @@ from normalizer.errors import OutputError
 _REASONS = {
     errno.ENOENT: "its folder does not exist; make it first",
     errno.EACCES: "its folder may not be written to; choose another place",
-    errno.EPERM: "its folder may not be written to; choose another place",
+    errno.EPERM: "it or its folder is protected; choose another place",
     errno.EROFS: "it lies on a read-only file system; choose another place",
     errno.ENOTDIR: "a part of its path is not a folder",
     errno.EISDIR: "it is a folder; name a file in it",
     errno.ENOSPC: "the disk is full; nothing was written",
     errno.EDQUOT: "the disk quota is used up; nothing was written",
+    errno.ELOOP: "it is a link that leads back to itself; remove it",
     errno.ENOSYS: "its file system knows no locks, so that another run could write it too; choose another place",
     errno.ENOLCK: "its file system knows no locks, so that another run could write it too; choose another place",
 }
@@ -51,6 +55,15 @@ class Rewritten:
             write_bytes_atomically(self.path, self.after, before=self.before)
 
 
+@dataclass(frozen=True)
+class Replacement:
+    """What a file is to hold. `before` is what it held when it was read, nothing for none; None for anything."""
+
+    path: Path
+    data: bytes
+    before: bytes | None = None
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace or make a file in one step, as UTF-8 with the line ends of `text`: see `write_bytes_atomically`."""
     write_bytes_atomically(path, text.encode("utf-8"))
@@ -64,16 +77,50 @@ def write_bytes_atomically(path: Path, data: bytes, *, before: bytes | None = No
     a run leaves that is killed in between, `remove_leftovers` takes away. With `before`, what the file held when it was
     read (nothing, where there was none), raises ChangedMeanwhile where it holds something else now.
     """
-    target = path.resolve() if path.is_symlink() else path
+    _replace_all([Replacement(path, data, before)])
+
+
+def replace_together(files: Sequence[Replacement]) -> None:
+    """Replace or make several files, each as `write_bytes_atomically` does, in this order, all of them or none.
+
+    The first takes its place when all have been written beside theirs and no other is in the way; devices and pipes are
+    written to just before. Then one follows the other at once: Ctrl-C does not come between, and is not heeded, for by
+    then all is done. Raises OutputError, ChangedMeanwhile; should the system refuse even then to let one take its
+    place, the error says which have.
+    """
+    _replace_all(files, _without_interruption())
+
+
+def check_writable(path: Path) -> None:
+    """Raise OutputError for a file that cannot be written, as far as this can be told without writing anything."""
+    target = real_path(path)
+    folder = target.parent
     if target.is_dir():
-        raise OutputError(f"cannot write {path}: {_REASONS[errno.EISDIR]}")
+        number = errno.EISDIR
+    elif is_special(target):
+        return
+    elif not folder.is_dir():
+        number = errno.ENOTDIR if any(each.is_file() for each in folder.parents) or folder.exists() else errno.ENOENT
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        number = errno.EACCES
+    elif target.exists() and not os.access(target, os.W_OK):
+        raise OutputError(f"cannot write {path}: it is write-protected; allow writing first")
+    else:
+        return
+    raise cannot_write(path, OSError(number, os.strerror(number)))
+
+
+def real_path(path: Path) -> Path:
+    """The path without links. Raises OutputError for one that leads round in a circle."""
     try:
-        if is_special(path):
-            path.write_bytes(data)
-        else:
-            _replace(target, data, before)
+        target = path.resolve()
+    except RuntimeError:  # so until Python 3.12; since then what cannot be followed is left as it is
+        target = path
     except OSError as error:
         raise cannot_write(path, error) from error
+    if target.is_symlink():
+        raise cannot_write(path, OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
+    return target
 
 
 def cannot_write(path: Path, error: OSError) -> OutputError:
@@ -103,7 +150,7 @@ def is_special(path: Path) -> bool:
 
 def guard_file(path: Path) -> Path:
     """What a process holds that writes this file (`normalizer.guard`): beside the file, not beside a link to it."""
-    target = path.resolve()
+    target = real_path(path)
     return target.with_name(f".{target.name}.guard")
 
 
@@ -112,9 +159,9 @@ def remove_leftovers(path: Path) -> None:
 
     What a living process is writing stays: it holds a lock on it, which the system takes away with the process.
     """
-    target = path.resolve()
-    ours = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]+{re.escape(_ENDING)}")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, OutputError):
+        target = real_path(path)
+        ours = re.compile(rf"\.{re.escape(target.name)}\.[a-z0-9_]+{re.escape(_ENDING)}")
         for name in os.listdir(target.parent):  # noqa: PTH208 -- names are enough, and a folder may have many
             if ours.fullmatch(name):
                 with contextlib.suppress(OSError):
@@ -155,31 +202,98 @@ def _temporary(target: Path) -> tuple[int, Path]:
         os.close(handle)  # taken for a leftover before it could be held
 
 
-def _replace(target: Path, data: bytes, before: bytes | None) -> None:
-    handle, temporary = _temporary(target)
+def _replace_all(
+    files: Sequence[Replacement], last_steps: contextlib.AbstractContextManager[None] | None = None
+) -> None:
+    """Everything that may fail comes before the first file takes its place."""
+    with contextlib.ExitStack() as held:
+        targets = [None if is_special(each.path) else _target(each.path) for each in files]
+        waiting = [
+            (each.path, held.enter_context(_written(each, target)), target)
+            for each, target in zip(files, targets, strict=True)
+            if target
+        ]
+        for each, target in zip(files, targets, strict=True):
+            if target is None:
+                with _naming(each.path):
+                    each.path.write_bytes(each.data)
+            elif each.before is not None:
+                check_unchanged(each.path, each.before)
+        with last_steps or contextlib.nullcontext():
+            _take_places(waiting)
+
+
+def _target(path: Path) -> Path:
+    target = real_path(path)
+    if target.is_dir():
+        raise OutputError(f"cannot write {path}: {_REASONS[errno.EISDIR]}")
+    return target
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """What the system refuses here, it refuses for this file."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            if sys.platform == "win32":
-                file.close()  # what is open cannot be renamed there; elsewhere it is held until it is in its place
-            _take_place(temporary, target, before)
+        yield
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+@contextlib.contextmanager
+def _written(each: Replacement, target: Path) -> Iterator[Path]:
+    """The new file beside its place, whole and safe on the disk; held until it is in its place, gone if it never is."""
+    with _naming(each.path):
+        handle, temporary = _temporary(target)
+    try:
+        with _naming(each.path):
+            file = os.fdopen(handle, "wb")
+        with file:
+            with _naming(each.path):
+                file.write(each.data)
+                file.flush()
+                os.fsync(file.fileno())
+                if sys.platform == "win32":
+                    file.close()  # what is open cannot be renamed there
+                _make_like(temporary, target)
+            yield temporary
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
 
 
-def _take_place(temporary: Path, target: Path, before: bytes | None) -> None:
+def _make_like(temporary: Path, target: Path) -> None:
+    """Mode and owner of the old file, or those of a new one."""
     old = target.stat() if target.exists() else None
     if old:
         _give_to(temporary, old)
     # After the owner: giving a file away may clear bits of its mode.
     temporary.chmod(old.st_mode & 0o7777 if old else 0o666 & ~_umask())
-    if before is not None:
-        check_unchanged(target, before)
-    temporary.replace(target)
+
+
+def _take_places(waiting: Sequence[tuple[Path, Path, Path]]) -> None:
+    """Rename each temporary file (the second of a row) to its target (the third)."""
+    done: list[str] = []
+    for path, temporary, target in waiting:
+        try:
+            temporary.replace(target)
+        except OSError as error:
+            so_far = f" ({', '.join(done)} had been written by then)" if done else ""
+            raise OutputError(f"{cannot_write(path, error)}{so_far}") from error
+        done.append(str(path))
+
+
+@contextlib.contextmanager
+def _without_interruption() -> Iterator[None]:
+    """Ctrl-C is passed over. Only the main thread is ever interrupted by it, and only it can say so."""
+    if threading.current_thread() is not threading.main_thread() or (old := signal.getsignal(signal.SIGINT)) is None:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, old)
 
 
 def _give_to(temporary: Path, old: os.stat_result) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from normalizer.errors import OutputError
-from normalizer.files import cannot_write, guard_file, is_special, remove_leftovers
+from normalizer.files import cannot_write, guard_file, is_special, real_path, remove_leftovers
 
 # Seconds. What is done while the guard is held takes far less: sources are asked before.
 _PATIENCE = 60.0
@@ -33,7 +33,7 @@ def all_guarded(paths: Iterable[Path], patience: float = _PATIENCE) -> Iterator[
     What runs that were killed have left beside them is taken away. Raises OutputError when another run does not come to
     its end within `patience` seconds, and for a folder in which nothing may be written.
     """
-    real = {path.resolve(): path for path in paths if not is_special(path)}
+    real = {real_path(path): path for path in paths if not is_special(path)}
     with contextlib.ExitStack() as held:
         for target in sorted(real):
             held.enter_context(_held(target, real[target], patience))

@@ -12,7 +12,7 @@ from normalizer.bib.document import BibDocument
 from normalizer.bib.encoding import Encoding, decode
 from normalizer.bib.scan import scan
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import write_bytes_atomically
+from normalizer.files import is_special, write_bytes_atomically
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -31,7 +31,12 @@ class BibFile:
 
     @classmethod
     def load(cls, path: Path) -> BibFile:
-        """Read a file in whatever encoding it is. Raises BibFileError where it cannot be read at all."""
+        """Read a file in whatever encoding it is. Raises BibFileError where it cannot be read at all.
+
+        A device or a pipe may never end, and could not be put back.
+        """
+        if is_special(path):
+            raise BibFileError(f"cannot read {path}: it is a device or a pipe; name a file")
         try:
             data = path.read_bytes()
         except OSError as error:

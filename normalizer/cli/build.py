@@ -84,7 +84,7 @@ def command(
         entries = pipeline.entries(found.matches)
     with clock.step("export"):
         text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
-        deliver(text, output)
+        deliver(text, output, before=None if force else b"")  # what has come meanwhile is in the way as well
     result = summary.tally(found.matches)
     summary.report(talk, result, found.matches, clock)
     summary.report_missing(talk, found)

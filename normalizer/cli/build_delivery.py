@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from normalizer.bib.file import BibFile
 from normalizer.cli.build_job import Job
-from normalizer.cli.deliver import deliver, refuse_existing
+from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
 from normalizer.errors import OutputError
-from normalizer.files import guard_file
+from normalizer.files import Replacement, guard_file, remove_leftovers, replace_together
 from normalizer.lock import Lock
 from normalizer.pipeline import writing
 
@@ -23,18 +25,6 @@ def refuse_strangers(job: Job, lock: Lock) -> None:
         refuse_existing(job.output, job.force)
 
 
-def deliver_written(job: Job, lock: Lock, written: writing.Written) -> None:
-    """Write the output. A file that is as the lock remembers it is ours to replace, a person's work is refused."""
-    if job.merge and written.file is not None:
-        written.file.save(written.text)
-        return
-    if is_there(job, written):
-        return
-    if not job.force:
-        _refuse_edited(job, lock)
-    deliver(written.text, job.output)
-
-
 def is_there(job: Job, written: writing.Written) -> bool:
     """Whether the output holds what is to be written already."""
     path = Path(job.output)
@@ -43,14 +33,57 @@ def is_there(job: Job, written: writing.Written) -> bool:
     return written.text == written.file.text if written.file is not None else _bytes(path) == written.data
 
 
-def _refuse_edited(job: Job, lock: Lock) -> None:
+def new_output(job: Job, lock: Lock, written: writing.Written) -> list[Replacement]:
+    """What the output is to hold; empty where it holds it already, and for standard output.
+
+    A file that is as the lock remembers it is ours to replace. Raises OutputError for a person's work.
+    """
+    path = Path(job.output)
+    if job.output == STANDARD_OUTPUT or is_there(job, written):
+        return []
+    if written.file is not None:
+        return [_merged(written.file, written.text)]
+    if job.output_name is None or job.force:
+        return [Replacement(path, written.data)]
+    there = _bytes(path) if path.exists() else b""
+    if path.exists():
+        _refuse_edited(job, lock, job.output_name, there)
+    return [Replacement(path, written.data, there)]
+
+
+def new_lock(path: Path, lock: Lock) -> list[Replacement]:
+    """The lock for its file; empty where it stands there already."""
+    data = lock.text.encode("utf-8")
+    return [] if path.exists() and _bytes(path) == data else [Replacement(path, data)]
+
+
+def put(job: Job, written: writing.Written, files: Sequence[Replacement]) -> None:
+    """Write all that a run has made, or nothing: standard output first, for it cannot be taken back."""
+    if job.output == STANDARD_OUTPUT:
+        deliver(written.text, STANDARD_OUTPUT)
+    replace_together(files)
+    for each in job.reports:  # which have no guard
+        remove_leftovers(each)
+
+
+def _merged(file: BibFile, text: str) -> Replacement:
+    """The file with this text, in its own encoding, as long as it is as it was read."""
+    try:
+        data = file.codec.encode(text)
+    except UnicodeEncodeError as error:
+        odd = text[error.start]
+        raise OutputError(
+            f"cannot write {file.path}: {odd!r} (U+{ord(odd):04X}) does not exist in its encoding, "
+            f"{file.encoding}; convert the file to UTF-8 first"
+        ) from error
+    return Replacement(file.path, data, file.codec.encode(file.text))
+
+
+def _refuse_edited(job: Job, lock: Lock, name: str, there: bytes) -> None:
     """Raise OutputError for a file with a person's work in it."""
-    path, name = Path(job.output), job.output_name
-    if name is None or not path.exists():
-        return
     if name not in lock.outputs:
         refuse_existing(job.output, job.force)
-    if not writing.is_ours(lock, name, _bytes(path), job.format_name):
+    if not writing.is_ours(lock, name, there, job.format_name):
         raise OutputError(
             f"{job.output} was changed since bibnorm wrote it and is left as it is; "
             "keep the changes with --merge, or replace it with --force"

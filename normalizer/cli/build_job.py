@@ -11,7 +11,7 @@ from normalizer.cli.options import SourceChoice
 from normalizer.cli.talk import Talk
 from normalizer.errors import BibnormError
 from normalizer.export import ExportOptions, format_for
-from normalizer.files import is_special
+from normalizer.files import check_writable, is_special, real_path
 from normalizer.pipeline import placing, writing
 
 LOCK_SUFFIX = ".lock.json"
@@ -36,17 +36,27 @@ class Job:
 
     def check(self) -> None:
         """Raises BibnormError for options that contradict each other."""
-        if self.merge and self.output == STANDARD_OUTPUT:
+        if not Path(self.output).name:
+            raise BibnormError(f"{self.output!r} is no name of a file; name one with -o, for example refs.bib")
+        if self.merge and (self.output == STANDARD_OUTPUT or is_special(Path(self.output))):
             raise BibnormError("--merge needs a file to write into; name it with -o FILE")
         if self.merge and self.format_name == "csl-json":
             raise BibnormError("--merge writes into .bib files; CSL-JSON is written anew each time, with --force")
         if self.locked and self.lock is None and self.output == STANDARD_OUTPUT:
             raise BibnormError("--locked needs a lock; name it with --lock FILE")
-        if self.report == STANDARD_OUTPUT:
+        if self.report in (STANDARD_OUTPUT, ""):
             raise BibnormError("--report needs a file; name it, for example report.html")
-        written = [Path(name).absolute() for name in (self.output, self.report, self.lock) if name]
+        written = [real_path(path) for path in (*self.outputs, *self.reports, self.lock_file) if path]
         if len(set(written)) < len(written):
             raise BibnormError("the bibliography, the report and the lock need a file each")
+
+    def check_places(self) -> None:
+        """Raises OutputError, before anybody is asked, where one of the files could not be written in the end.
+
+        A run that goes by the lock alone may find nothing to write but its report.
+        """
+        for path in (*(() if self.locked else self.files_to_write), *self.reports):
+            check_writable(path)
 
     @cached_property
     def lock_file(self) -> Path | None:
@@ -71,6 +81,11 @@ class Job:
     def outputs(self) -> tuple[Path, ...]:
         """The bibliography, where it goes into a file."""
         return () if self.output == STANDARD_OUTPUT else (Path(self.output),)
+
+    @property
+    def reports(self) -> tuple[Path, ...]:
+        """The report, if one is wanted."""
+        return (Path(self.report),) if self.report is not None else ()
 
     @property
     def files_to_write(self) -> tuple[Path, ...]:

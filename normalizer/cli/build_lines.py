@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from normalizer.cli import summary
-from normalizer.lock import Lock, LockedTitle
+from normalizer.lock import Asked, Lock, LockedTitle
 from normalizer.matching import Status
 from normalizer.model import ScrapedTitle
 from normalizer.pipeline import placing, writing
+from normalizer.text.shown import shown
 
 
 def misfit_lines(misfit: placing.Misfit, path: Path, lock: Lock) -> Iterator[str]:
@@ -18,7 +19,8 @@ def misfit_lines(misfit: placing.Misfit, path: Path, lock: Lock) -> Iterator[str
     for seen in misfit.new:
         yield f"{seen.scraped.where}: new, not in the lock: {seen.scraped.title!r}"
     for seen, block in misfit.pending:
-        yield f"{seen.scraped.where}: {block.decision.choice} was chosen, but not looked up yet: {block.title!r}"
+        waits = "was opened again, and nobody was asked since" if block.is_reopened else _waits(block)
+        yield shown(f"{seen.scraped.where}: {waits}: {block.title!r}")
     for block in misfit.vanished:
         line = lock.line_of(block)
         yield f"{path}{f':{line}' if line else ''}: vanished from {', '.join(block.pages)}: {block.title!r}"
@@ -27,6 +29,10 @@ def misfit_lines(misfit: placing.Misfit, path: Path, lock: Lock) -> Iterator[str
         f"{path} does not fit these pages: {new} new, {vanished} vanished. Nothing was written; "
         f"bring it up to date with bibnorm build --lock {path}"
     )
+
+
+def _waits(block: LockedTitle) -> str:
+    return f"{block.decision.choice} was chosen, but not looked up yet"
 
 
 def doubts(on: placing.Placed) -> Iterator[str]:
@@ -40,12 +46,23 @@ def doubt(scraped: ScrapedTitle, block: LockedTitle) -> str:
     """One line on a title without entry: where, what, who says so, and the works that come closest."""
     decision = block.decision
     if decision.is_persons:
-        said = f"chose {decision.choice}, which no source knows" if decision.choice else "chose none of the works"
-        return f"{scraped.where}: {decision.by} {said}: {scraped.title!r}"
+        said = f"chose {decision.choice}, {_unknown(block.asked)}" if decision.choice else "chose none of the works"
+        return shown(f"{scraped.where}: {decision.by} {said}: {scraped.title!r}")
     fits = [each for each in block.candidates if each.reason is block.candidates[0].reason][:3]
-    shown = "; ".join(f"{each.choice or 'a record without identifier'} {each.title!r}" for each in fits)
+    closest = "; ".join(f"{each.choice or 'a record without identifier'} {each.title!r}" for each in fits)
     line = f"{scraped.where}: {decision.status} ({decision.reason}): {scraped.title!r}"
-    return f"{line}; closest {shown}" if shown else line
+    return shown(f"{line}; closest {closest}" if closest else line)
+
+
+def _unknown(asked: Asked | None) -> str:
+    """Why a chosen work has no record: a source that was not asked, or did not answer, may well know it."""
+    if asked is None or not asked.anybody:
+        return "which could not be looked up: there was nobody to ask"
+    if asked.failed:
+        return f"which could not be looked up: {', '.join(asked.failed)} did not answer"
+    if not asked.sources:
+        return "which is not in the catalogue; no online source was asked"
+    return "which no source knows that was asked"
 
 
 def tally(on: placing.Placed, written: writing.Written) -> summary.Tally:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from normalizer import __version__, report
 from normalizer.cli.check_options import today
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.deliver import STANDARD_OUTPUT
 from normalizer.errors import OutputError
-from normalizer.files import is_special
+from normalizer.files import Replacement, is_special
 
 if TYPE_CHECKING:
     from normalizer.cli.build_job import Job
@@ -31,8 +31,15 @@ def refuse_other_files(name: str, force: bool) -> None:
         raise OutputError(f"{name} exists already and is no report of bibnorm; name another file, or use --force")
 
 
-def write(name: str, job: Job, built: Built) -> None:
-    """Make the report and put it in its file."""
+def new_report(job: Job, built: Built) -> list[Replacement]:
+    """The report for its file; empty where none is wanted."""
+    if job.report is None:
+        return []
+    refuse_other_files(job.report, job.force)  # what has come meanwhile is in the way as well
+    return [Replacement(Path(job.report), _page(job, built).encode("utf-8"))]
+
+
+def _page(job: Job, built: Built) -> str:
     found = built.asking.found
     run = report.Run(
         rows=[report.Row(seen.scraped, block) for seen, block in zip(built.on.seen, built.on.blocks, strict=True)],
@@ -47,7 +54,7 @@ def write(name: str, job: Job, built: Built) -> None:
         missing=[each.why for each in found.missing if each.incomplete],
         conflicts=built.written.conflicts,
     )
-    deliver(report.page(run), name)
+    return report.page(run)
 
 
 def _services(built: Built) -> Iterator[report.Service]:

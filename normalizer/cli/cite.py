@@ -53,7 +53,8 @@ def command(
         found = pipeline.resolve(titles, sources, pipeline.Clock(), confidence=choice.min_confidence)
     entries = pipeline.entries(found.matches)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    deliver(render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings), output)
+    text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
+    deliver(text, output, before=None if force else b"")
     doubtful = [match for match in found.matches if match.verdict.status is not Status.MATCHED]
     for match in doubtful:
         talk.fail(summary.doubt(match))

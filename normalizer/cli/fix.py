@@ -73,6 +73,8 @@ def command(
         clear_guards([*(each.given.path for each in made.files if each.given.path), *followed])
     for each in made.files:
         _say(each, talk, planned=only_shown)
+    for key in made.revived:
+        talk.warn(f"{key!r} is an entry again; not rewritten")
     _say_sources(made.sources, talk, planned=only_shown)
     return Exit.DONE
 

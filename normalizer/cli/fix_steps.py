@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from normalizer.bib import BibDocument, scan
+from normalizer.bib.encoding import decode
 from normalizer.cli.check_options import LintChoice
 from normalizer.cli.talk import Talk
 from normalizer.files import ChangedMeanwhile, Rewritten, check_unchanged
 from normalizer.guard import all_guarded
+from normalizer.lint.context import dialect_of
 from normalizer.lint.fixing import merged_keys
 from normalizer.lint.inputs import Input, read_inputs
 from normalizer.lint.key_map import read_key_map, write_key_map
 from normalizer.lint.mending import MendedFile, mend
 from normalizer.lint.tex_files import recited
+from normalizer.text.tex_rekey import folded
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
 _ATTEMPTS = 5
@@ -37,10 +41,11 @@ class Job:
 
 @dataclass(frozen=True)
 class Mending:
-    """Files before and after, and the sources that follow their merged keys."""
+    """Files before and after, and the sources that follow their merged keys, but for the `revived` ones."""
 
     files: tuple[MendedFile, ...] = ()
     sources: tuple[Rewritten, ...] = ()
+    revived: tuple[str, ...] = ()
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
@@ -52,18 +57,36 @@ class Mending:
         files = {each.given.file: each for each in (*self.files, *later.files)}
         followed = {each.path for each in later.sources if each.is_changed}
         sources = [each for each in self.sources if each.path not in followed]
-        return Mending(tuple(files.values()), (*sources, *(each for each in later.sources if each.path in followed)))
+        followed_later = (each for each in later.sources if each.path in followed)
+        revived = dict.fromkeys((*self.revived, *later.revived))
+        return Mending(tuple(files.values()), (*sources, *followed_later), tuple(revived))
 
 
 def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
     """Mend the files, by default all that the job names, and write nothing. Raises InputError, KeyMapError."""
+    again = inputs is not None
     if inputs is None:
         inputs = read_inputs(job.named)
     known = read_key_map(job.key_map) if job.key_map else {}
     files = mend(inputs, job.choice.setup, job.choice.open_judge, job.talk.progress, unsafe=job.unsafe)
     job.talk.end_progress()
     made = Mending(tuple(files))
-    return Mending(made.files, tuple(recited(job.rewrite_tex, merged_keys(known, made.keys.items()))))
+    keys = merged_keys(known, made.keys.items())
+    if not (job.rewrite_tex and keys):
+        return Mending(made.files, tuple(recited(job.rewrite_tex, {})))
+    given = {each.given.file for each in files}
+    others = [decode(each.data)[0] for each in read_inputs(job.named) if each.file not in given] if again else []
+    bibs = [scan(text) for text in (*(each.fixed.text for each in files), *others)]
+    case_counts = any((job.choice.setup.dialect or dialect_of(bib)) == "biblatex" for bib in bibs)
+    revived = _defined_in(bibs, keys, str if case_counts else folded)
+    keys = {old: new for old, new in keys.items() if old not in revived}
+    return Mending(made.files, tuple(recited(job.rewrite_tex, keys, case_counts=case_counts)), revived)
+
+
+def _defined_in(bibs: Sequence[BibDocument], keys: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:
+    """Those of the keys that entries have: a key that was merged away may be given to another work later."""
+    there = {fold(entry.key) for bib in bibs for entry in bib.entries}
+    return tuple(key for key in keys if fold(key) in there)
 
 
 def saved(job: Job) -> Mending:

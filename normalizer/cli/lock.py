@@ -89,7 +89,8 @@ def upgrade(
     content, path = _load(lock), Path(lock)
     wanted = [each for each in content.titles if each.pages] if everything else [content.find(text) for text in titles]
     with open_sources(choice, talk) as sources:
-        learnt = refresh.ask_again(content, wanted, sources, asked_now(sources), Clock(), choice.min_confidence)
+        now = asked_now(sources).model_copy(update={"confidence": choice.min_confidence})
+        learnt = refresh.ask_again(content, wanted, sources, now, Clock(), choice.min_confidence)
     with guarded(path):
         renewed = refresh.renew(Lock.load(path), learnt, assign_keys)
         renewed.lock.save(path)
@@ -172,6 +173,6 @@ def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock
 def _load(name: str) -> Lock:
     from normalizer.lock import Lock, LockError
 
-    if not Path(name).exists():
+    if name != STANDARD_OUTPUT and not Path(name).exists():
         raise LockError(f"{name}: there is no such lock; make it with bibnorm build --lock {name}")
     return Lock.load(Path(name))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+from normalizer.text.shown import shown
 
 if TYPE_CHECKING:
     from normalizer.lock import Lock, LockedTitle
@@ -13,6 +15,25 @@ if TYPE_CHECKING:
 
 def summary(lock: Lock, name: str) -> Iterator[str]:
     """Counts, then a line on each title that waits for somebody."""
+    return _plain(_summary(lock, name))
+
+
+def told(lock: Lock, each: LockedTitle) -> Iterator[str]:
+    """A title in full: what, by whom, on what evidence, what came next, who was asked."""
+    return _plain(_told(lock, each))
+
+
+def renewal(renewed: Renewed) -> Iterator[str]:
+    """What an upgrade has changed, work by work, then counts."""
+    return _plain(_renewal(renewed))
+
+
+def _plain(lines: Iterable[str]) -> Iterator[str]:
+    """What persons and sources wrote, without what a terminal would obey: each line stays one, in one direction."""
+    return (shown(" ".join(line.splitlines())) for line in lines)
+
+
+def _summary(lock: Lock, name: str) -> Iterator[str]:
     from normalizer.matching import Status
 
     here = [each for each in lock.titles if each.pages]
@@ -27,12 +48,16 @@ def summary(lock: Lock, name: str) -> Iterator[str]:
     for block in here:
         if block.is_open or block.is_pending:
             where = f"{name}:{lock.line_of(block)}"
-            said = f"{block.decision.choice}, not looked up yet" if block.is_pending else block.decision.status.value
-            yield f"{where}: {said}: {block.title!r} ({block.id})"
+            yield f"{where}: {_waits_for(block)}: {block.title!r} ({block.id})"
 
 
-def told(lock: Lock, each: LockedTitle) -> Iterator[str]:
-    """A title in full: what, by whom, on what evidence, what came next, who was asked."""
+def _waits_for(block: LockedTitle) -> str:
+    if block.is_pending:
+        return f"{block.decision.choice}, not looked up yet"
+    return "open again, not asked yet" if block.is_reopened else block.decision.status.value
+
+
+def _told(lock: Lock, each: LockedTitle) -> Iterator[str]:
     decision = each.decision
     yield f"{each.title} ({each.id})"
     yield f"  on: {', '.join(each.pages) or 'no page any more'}"
@@ -53,12 +78,13 @@ def told(lock: Lock, each: LockedTitle) -> Iterator[str]:
         yield f"  next: {other.choice or 'a record without identifier'} {other.title!r} ({other.reason})"
     if each.asked:
         names = [*each.asked.catalogs, *each.asked.sources]
-        yield f"  asked on {each.asked.on}: {', '.join(names) or 'nobody'}"
+        least = f", for a confidence of {each.asked.confidence:g} at least" if each.asked.confidence else ""
+        yield f"  asked on {each.asked.on}: {', '.join(names) or 'nobody'}{least}"
         if each.asked.failed:
             yield f"  did not answer: {', '.join(each.asked.failed)}"
 
 
-def renewal(renewed: Renewed) -> Iterator[str]:
+def _renewal(renewed: Renewed) -> Iterator[str]:
     for key, (old, new) in renewed.changed.items():
         for name, before, after in _differences(old, new):
             yield f"{key}: {name}: {before} -> {after}"

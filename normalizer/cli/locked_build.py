@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from normalizer.cli import build_lines, summary
-from normalizer.cli.build_delivery import deliver_written, is_there, refuse_strangers
+from normalizer.cli.build_delivery import is_there, new_lock, new_output, put, refuse_strangers
 from normalizer.cli.build_job import Job
 from normalizer.cli.check_options import today
+from normalizer.cli.deliver import STANDARD_OUTPUT
 from normalizer.cli.main import Exit
 from normalizer.cli.session import open_session, read_titles
+from normalizer.errors import OutputError
+from normalizer.files import Replacement, check_writable
 from normalizer.guard import all_guarded
 from normalizer.lock import Asked, Lock, LockError
 from normalizer.lock.book import Sighting
@@ -37,38 +39,76 @@ class Built:
 def run(job: Job) -> int:
     """Build as the options say; the exit code."""
     job.check()
-    if job.report:
+    if job.report is not None:
         from normalizer.cli import build_report
 
         build_report.refuse_other_files(job.report, job.force)
+    job.check_places()
     clock = Clock()
     titles = read_titles(job.pages, job.talk, clock)
     built = _from_lock(job, titles, clock) if job.locked else _with_sources(job, titles, clock)
-    if built is None:
-        return Exit.FINDINGS
-    if job.report:
-        build_report.write(job.report, job, built)
-    return _say(job, built)
+    return Exit.FINDINGS if built is None else _say(job, built)
 
 
 def _from_lock(job: Job, titles: Sequence[ScrapedTitle], clock: Clock) -> Built | None:
-    """Neither catalogue nor network, nor a changed lock. None where pages and lock differ: then nothing is written."""
+    """Neither catalogue nor network, nor a changed decision. None where pages and lock differ: nothing is written."""
     path = job.anchor
-    if not path.exists():
-        raise LockError(f"{path}: there is no such lock; make it with bibnorm build --lock {path}")
+    if str(path) != STANDARD_OUTPUT and not path.exists():
+        raise LockError(f"{path}: there is no such lock; make it with bibnorm build PAGE... --lock {path}")
+    built = _locked(job, titles, clock)
+    if built is None:
+        return None
+    if not _has_news(job, built):  # where all is as it should be, the folder may be read-only
+        put(job, built.written, _report(job, built))
+        return built
+    guards = [*job.outputs, *([path] if _may_remember(job, built) else [])]
+    with all_guarded(guards):
+        built = _locked(job, titles, clock)
+        if built is not None:
+            files = new_output(job, built.lock, built.written)
+            if path in guards:
+                files += new_lock(path, writing.remembered(built.lock, built.written, job.output_name))
+            put(job, built.written, [*files, *_report(job, built)])
+    return built
+
+
+def _locked(job: Job, titles: Sequence[ScrapedTitle], clock: Clock) -> Built | None:
+    """What the lock, as it is now, makes of these titles; None, and a line on each title, where they do not fit."""
+    path = job.anchor
     lock = Lock.load(path)
     on = placing.placed(lock, placing.seen_on(titles, path))
-    if misfit := placing.misfit(lock, on, {each.page for each in on.seen}, job.output_name):
+    if misfit := placing.misfit(lock, on, {each.page for each in on.seen}, job.output_name, merged=job.merge):
         for line in build_lines.misfit_lines(misfit, path, lock):
             job.talk.fail(line)
         return None
     with clock.step("export"):
-        written = writing.written(lock, on.keys, job.target())
-        if not is_there(job, written):  # where all is as it should be, the folder may be read-only
-            with all_guarded(job.outputs):
-                written = writing.written(lock, on.keys, job.target())
-                deliver_written(job, lock, written)
-    return Built(lock, on, written, clock)
+        return Built(lock, on, writing.written(lock, on.keys, job.target()), clock)
+
+
+def _has_news(job: Job, built: Built) -> bool:
+    """Whether the output lacks something, or the lock does of what bibnorm has in it: a run may have been killed."""
+    return not is_there(job, built.written) or (_is_known(job, built.lock) and _forgets(job, built))
+
+
+def _is_known(job: Job, lock: Lock) -> bool:
+    return job.output_name in lock.outputs
+
+
+def _forgets(job: Job, built: Built) -> bool:
+    return writing.remembered(built.lock, built.written, job.output_name) is not built.lock
+
+
+def _may_remember(job: Job, built: Built) -> bool:
+    """Whether what is about to be written can be kept in the lock: that it knows the output, and may be changed."""
+    if not _is_known(job, built.lock) or not _forgets(job, built):
+        return False
+    try:
+        check_writable(job.anchor)
+    except OutputError as error:
+        if not is_there(job, built.written):
+            job.talk.warn(f"{error}; so it will not know that bibnorm wrote what is in {job.output} now")
+        return False
+    return True
 
 
 def _with_sources(job: Job, titles: Sequence[ScrapedTitle], clock: Clock) -> Built:
@@ -81,35 +121,46 @@ def _with_sources(job: Job, titles: Sequence[ScrapedTitle], clock: Clock) -> Bui
         asking = locking.ask(before, seen, session.sources, now, clock, job.choice.min_confidence)
     with all_guarded(job.files_to_write):
         lock, on, written = _settled(job, Lock.load(path) if path else before, seen, asking, clock)
-        if path:
-            lock = _saved(job, path, lock, on, written)
-            job.talk.say(f"{path}: {len(asking.learnt)} asked, {len(seen) - len(asking.learnt)} settled before")
-    return Built(lock, on, written, clock, asking, session.services, now.catalogs)
+        files = new_output(job, lock, written)
+        lock = _knowing(job, lock, on, written)
+        built = Built(lock, on, written, clock, asking, session.services, now.catalogs)
+        # The lock comes behind the output: what it says bibnorm wrote, is there.
+        files += new_lock(path, lock) if path else []
+        put(job, written, [*files, *_report(job, built)])
+    if path:
+        job.talk.say(f"{path}: {len(asking.learnt)} asked, {len(seen) - len(asking.learnt)} settled before")
+    return built
 
 
 def _settled(
     job: Job, lock: Lock, seen: Sequence[Sighting], asking: locking.Asking, clock: Clock
 ) -> tuple[Lock, placing.Placed, writing.Written]:
-    """The lock with what was learnt, and the bibliography that follows from it, written."""
+    """The lock with what was learnt, and the bibliography that follows from it."""
     target = job.target()
     with clock.step("lock"):
         lock = locking.absorb(lock, asking.learnt, target.issue, beside=seen)
         on = placing.placed(lock, seen)
-        lock = placing.with_pages(lock, on, {each.page for each in seen}, job.output_name)
+        lock = placing.with_pages(lock, on, {each.page for each in seen}, job.output_name, merged=job.merge)
     with clock.step("export"):
         written = writing.written(lock, on.keys, target)
-        deliver_written(job, lock, written)
     return lock, on, written
 
 
-def _saved(job: Job, path: Path, lock: Lock, on: placing.Placed, written: writing.Written) -> Lock:
-    """The lock that knows what was written, in its file. It comes last: what it says bibnorm wrote, is there."""
+def _knowing(job: Job, lock: Lock, on: placing.Placed, written: writing.Written) -> Lock:
+    """The lock that knows what is written."""
     output = job.output_name
+    if output is None:
+        return lock
     lock = writing.remembered(lock, written, output)
-    if output is not None:
-        lock = placing.output_of(lock, output, {each.page for each in on.seen})
-    lock.save(path)
-    return lock
+    return placing.output_of(lock, output, {each.page for each in on.seen}, merged=job.merge)
+
+
+def _report(job: Job, built: Built) -> list[Replacement]:
+    if job.report is None:
+        return []
+    from normalizer.cli import build_report
+
+    return build_report.new_report(job, built)
 
 
 def asked_now(sources: Sources) -> Asked:

@@ -124,7 +124,8 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return Exit.USAGE
     except (BibnormError, ResolverError) as error:
-        click.echo(f"Error: {error}", err=True)
+        with contextlib.suppress(OSError):  # standard error may be full as well
+            click.echo(f"Error: {error}", err=True)
         return Exit.USAGE
     except ReaderLeft:
         return Exit.DONE

@@ -49,7 +49,7 @@ def command(
         found = pipeline.resolve(titles, sources, clock, confidence=choice.min_confidence, complete=False)
     with clock.step("records"):
         line = matching.explain if explain else match_line
-        deliver("".join(line(match) + "\n" for match in found.matches), output)
+        deliver("".join(line(match) + "\n" for match in found.matches), output, before=None if force else b"")
     result = summary.tally(found.matches)
     summary.report(talk, result, (), clock)
     summary.report_missing(talk, found)

@@ -44,10 +44,18 @@ def command(
     refuse_existing(output, force)
     document = Path(main)
     found = survey(document, read_citations(document), bib, must_exist=True)
+    if output != STANDARD_OUTPUT:
+        found.check_apart(Path(output))
     wanted = found.library.used(found.citations)
     cited = [entry for entry in found.target.document.entries if entry in wanted]
-    deliver(found.target.codec.encode(subset(found.target.document, wanted)), output)
-    for key in found.lacking:
-        talk.fail(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it")
+    data = found.target.codec.encode(subset(found.target.document, wanted))
+    deliver(data, output, before=None if force else b"")
+    # Not `found.lacking`: what sync would put back is not there yet.
+    lacking = found.library.lacking(found.citations.keys)
+    for key in lacking:
+        hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if key not in found.lacking else ""
+        talk.fail(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it{hidden}")
+    for trouble in found.citations.troubles:
+        talk.fail(str(trouble))
     talk.say(f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True)
-    return Exit.FINDINGS if strict and found.lacking else Exit.DONE
+    return Exit.FINDINGS if strict and (lacking or found.citations.troubles) else Exit.DONE

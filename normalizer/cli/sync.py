@@ -12,6 +12,7 @@ import click
 from normalizer.cli import options
 from normalizer.cli.main import Exit, exit_code
 from normalizer.cli.talk import Talk
+from normalizer.errors import BibnormError
 from normalizer.files import ChangedMeanwhile
 from normalizer.guard import clear_guards
 
@@ -83,6 +84,8 @@ def command(
     """
     from normalizer.cli.sync_report import report
 
+    if lock is not None and not Path(lock).exists():
+        raise BibnormError(f"{lock}: there is no such lock file; bibnorm build --lock {lock} makes one")
     talk = Talk(quiet, verbose, color)
     job = Job(
         Path(main), bib, lock, choice, code_links, prefer, dialect, talk, rekey=rekey, prune=prune, dry_run=dry_run

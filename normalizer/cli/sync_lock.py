@@ -8,7 +8,6 @@ from pathlib import Path
 
 from normalizer.latex import identifier_in
 from normalizer.lock import Lock
-from normalizer.lock.lock import ids_of
 from normalizer.lock.values import WorkIds
 from normalizer.model import Record
 
@@ -40,7 +39,7 @@ def given_by(path: str | None, keys: Sequence[str]) -> Given:
 
 def _work_in(lock: Lock, key: str) -> Record | None:
     """The work with that key; of an identifier, the work that has it, so that it is not asked for again."""
-    given = lock.key_of(ids_of(key)) if identifier_in(key) else key
+    given = lock.key_of(WorkIds.named_by(key)) if identifier_in(key) else key
     held = lock.works.get(key) or lock.works.get(given or "")
     return held.record if held else None
 

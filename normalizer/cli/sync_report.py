@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.cli.talk import Talk
@@ -45,7 +46,7 @@ class Done:
         why = {**self.settled.unknown, **self.plan.refused}
         return {key: why[key] for key in self.found.lacking if key in why}
 
-    @property
+    @cached_property
     def pruned(self) -> frozenset[str]:
         return frozenset(each.key for each in self.found.prunable) if self.prune else frozenset()
 
@@ -116,11 +117,12 @@ def _summary(done: Done) -> str:
     entries = len(done.found.target.document.entries) + len(done.plan.entries)
     unused = len(done.found.unused) - len(done.pruned)
     undefined = len(done.undefined)
+    would = "would be " if done.planned else ""
     said = [
-        (len(done.plan.entries), "added"),
-        (len(done.plan.renamed), "renamed"),
-        (len(done.found.put_back), "put back"),
-        (len(done.pruned), "commented out"),
+        (len(done.plan.entries), f"{would}added"),
+        (len(done.plan.renamed), f"{would}renamed"),
+        (len(done.found.put_back), f"{would}put back"),
+        (len(done.pruned), f"{would}commented out"),
         (unused, f"of {entries} not cited"),
         (undefined, "cited key undefined" if undefined == 1 else "cited keys undefined"),
     ]

@@ -6,9 +6,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from normalizer.html.differing import differing
-from normalizer.html.shown import shown
 from normalizer.html.words import evidence_in_words, reason_in_words, sureness
 from normalizer.text.shell import file_word
+from normalizer.text.shown import shown
 
 if TYPE_CHECKING:
     from jinja2 import Environment

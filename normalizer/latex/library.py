@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
-from normalizer.bib import BibEntry
+from normalizer.bib import BibEntry, BibField
 from normalizer.bib.file import BibFile
 from normalizer.latex.citations import Citations
 
 # Fields that name other entries, which are printed or inherited from when their own entry is: BibTeX and biblatex.
 _PARENTS = ("crossref", "xref", "xdata", "entryset", "related")
+# biblatex 3.9, "Granular XDATA": publisher = {xdata=macm-publisher}, author = {xdata=staff-author-2}
+_GRANULAR = re.compile(r"\bxdata\s*=\s*([^,\s{}]+)", re.IGNORECASE)
+_LISTED = re.compile(r"(?P<blanks>\s*)(?P<key>.*?)(?P<rest>\s*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,39 @@ class Library:
             entry = open_.pop()
             if entry is not None and entry not in used:
                 used.add(entry)
-                open_ += [self.entry(key) for name in _PARENTS for key in keys_in(entry.text(name))]
+                open_ += [self.entry(key) for key in self.named_by(entry)]
         return used
+
+    def named_by(self, entry: BibEntry) -> Iterator[str]:
+        """The keys that an entry names in its fields."""
+        for name in _PARENTS:
+            yield from keys_in(entry.text(name))
+        if self.case_counts:
+            for field in entry.fields:
+                for found in _GRANULAR.finditer(field.text):
+                    yield from _before_hyphens(found[1])
+
+    def links(self, entry: BibEntry, renamed: Mapping[str, str]) -> Iterator[tuple[BibField, str]]:
+        """The fields of an entry that name renamed ones, each with what it is to say."""
+        new_keys = {self.fold(old): new for old, new in renamed.items()}
+        for name in _PARENTS:
+            if (field := entry.get(name)) and (text := self._following(field.text, new_keys)) != field.text:
+                yield field, text
+
+    def _following(self, text: str, new_keys: Mapping[str, str]) -> str:
+        """A list of keys with new ones in it; the blanks stay."""
+        parts = filter(None, map(_LISTED.fullmatch, text.split(",")))
+        return ",".join(
+            part["blanks"] + new_keys.get(self.fold(part["key"]), part["key"]) + part["rest"] for part in parts
+        )
 
 
 def keys_in(text: str | None) -> list[str]:
     """The keys that a field lists."""
     return [key for part in (text or "").split(",") if (key := part.strip())]
+
+
+def _before_hyphens(reference: str) -> Iterator[str]:
+    """What may be the key in "key-field" or "key-field-2": keys can have hyphens as well."""
+    parts = list(accumulate(reference.split("-"), "{}-{}".format))
+    yield from parts[:-1]

@@ -80,6 +80,9 @@ class _Planner:
                 self._rekey(key, record, self._assign)
             elif self._found.library.entry(key) is None:
                 self._keep(key, record)
+        # What is recited first may go to an entry that is renamed later.
+        renamed = self._plan.renamed
+        self._plan.recited = {old: renamed.get(new, new) for old, new in self._plan.recited.items()}
         return self._plan
 
     def _keep(self, key: str, record: Record) -> None:
@@ -95,6 +98,8 @@ class _Planner:
         is_there = self._found.target.document.entry(key) is not None
         if known is not None and known != key:
             self._plan.recited[key] = known
+            return
+        if is_there and self._found.is_named_elsewhere(key):
             return
         new = assign([record], self._taken)[0]
         self._taken.add(new)

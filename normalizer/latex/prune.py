@@ -6,11 +6,11 @@ A "%" hides nothing from BibTeX, which begins an entry at any "@": in the commen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from normalizer.bib import BibDocument, BibEntry, BibText, scan
-from normalizer.bib.edits import Edit
+from normalizer.bib.edits import Edit, apply
 from normalizer.bib.layout import line_end_of
 
 NOTE = "% bibnorm sync commented this out, for nothing cites it; &#64; stands for an at sign:"
@@ -36,10 +36,11 @@ class Pruned:
         return Edit(self.start, self.end, self.text)
 
 
-def comment_out(document: BibDocument, entry: BibEntry) -> list[Edit]:
-    """Hide an entry; no edit where it could not be put back as it is now."""
+def comment_out(document: BibDocument, entry: BibEntry, changes: Iterable[Edit] = ()) -> list[Edit]:
+    """Hide an entry, with the changes that are made in it; no edit where it could not be put back as it is then."""
     text = document.text
-    written = text[entry.start : entry.end]
+    inside = [Edit(each.start - entry.start, each.end - entry.start, each.text) for each in changes]
+    written = apply(text[entry.start : entry.end], inside)
     if _AT in written or not entry.closed or not entry.key:
         return []
     line_end = line_end_of(text, entry.start)
@@ -65,8 +66,10 @@ def _hidden(written: str) -> str:
 
 def _pruned(text: str, block: BibText) -> Iterator[Pruned]:
     """What stands under each note, if it is still as it was written; other comments may follow."""
-    for note in _NOTE_LINE.finditer(text, block.start, block.end):
-        lines = _LINES.match(text, note.end(), block.end)
+    notes = list(_NOTE_LINE.finditer(text, block.start, block.end))
+    ends = [*(note.start("note") for note in notes[1:]), block.end]  # else each note would read all that follow it
+    for note, limit in zip(notes, ends, strict=False):
+        lines = _LINES.match(text, note.end(), limit)
         shown = scan(_PREFIX.sub("", lines[0] if lines else "").replace(_AT, "@"))
         if not shown.entries or shown.entries[0].start > 0:
             continue

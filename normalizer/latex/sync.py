@@ -54,10 +54,20 @@ class Survey:
         used = self.library.used(joined([self.citations, self._sources]))
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
 
-    @property
+    @cached_property
     def prunable(self) -> tuple[BibEntry, ...]:
         """The unused entries that can be commented out and put back."""
         return tuple(each for each in self.unused if comment_out(self.target.document, each))
+
+    @cached_property
+    def _named_elsewhere(self) -> frozenset[str]:
+        own = set(self.target.document.entries)
+        others = (entry for entry in self.library.entries() if entry not in own)
+        return frozenset(self.library.fold(key) for entry in others for key in self.library.named_by(entry))
+
+    def is_named_elsewhere(self, key: str) -> bool:
+        """An entry of a file that is not written to names the one with this key, so that it cannot be renamed."""
+        return self.library.fold(key) in self._named_elsewhere
 
     @property
     def dialect(self) -> str:
@@ -93,6 +103,15 @@ class Survey:
         pruned = (key for file in self.library.files for key in pruned_entries(file.document))
         return frozenset([*(each.key for each in self.library.entries()), *pruned, *self.citations.keys])
 
+    def check_apart(self, path: Path) -> None:
+        """Raise DocumentError where a file to be written is the document itself, or a part of it."""
+        target = path.resolve()
+        if target.suffix == ".bib":  # none is read as a part, and the sources need not be looked at
+            return
+        parts = {self.document, main_source(self.document), *self.citations.parts, *self._sources.parts}
+        if target in {each.resolve() for each in parts if each}:
+            raise DocumentError(f"{path}: belongs to the document {self.document}; name another file to write to")
+
     def check_prunable(self) -> None:
         """Raise DocumentError when entries may be cited where nobody has looked."""
         hint = "nothing was commented out. Let LaTeX run, and name the .aux file that it writes"
@@ -105,8 +124,8 @@ class Survey:
 def survey(document: Path, citations: Citations, bib: str | None, *, must_exist: bool = False) -> Survey:
     """Read the .bib files of a document; `bib` is the target, by default the only one that it names.
 
-    Raises DocumentError where that cannot be told, BibFileError for a file that cannot be read, or that must exist and
-    does not.
+    Raises DocumentError where that cannot be told, or the target is the document itself; BibFileError for a file that
+    cannot be read, or that must exist and does not.
     """
     names = bib_names(document, citations)
     path = Path(bib) if bib is not None else to_write_to(document, names)
@@ -116,13 +135,16 @@ def survey(document: Path, citations: Citations, bib: str | None, *, must_exist:
     meant = [each for each in names if Path(each.file_name).name == path.name]
     not_there = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_left_out = bool(names) and not meant and not any(each.is_at(path) for each in names)
-    return Survey(document, citations, target, library, not_there, is_left_out)
+    found = Survey(document, citations, target, library, not_there, is_left_out)
+    found.check_apart(path)
+    return found
 
 
 def insertions(file: BibFile, rendered: str) -> list[Edit]:
-    """Put the entries of a rendered bibliography behind the last one of a file, in its layout.
+    """Put the entries of a rendered bibliography behind the last whole one of a file, in its layout.
 
-    Definitions that the file has already are left out. A file without entries gets them as they are rendered.
+    Definitions that the file has already are left out. A file without entries gets them as they are rendered. Raises
+    DocumentError where no entry of the file is whole: what stands behind an open brace is not seen as an entry.
     """
     document, editor, given = file.document, Editor(file.document), scan(rendered)
     known = {document.text[each.start : each.end] for each in document.blocks if isinstance(each, BibPreamble)}
@@ -131,13 +153,26 @@ def insertions(file: BibFile, rendered: str) -> list[Edit]:
     if not document.entries:
         entries = [rendered[each.start : each.end] for each in given.entries]
         return editor.insert_text("\n\n".join(filter(None, ["\n".join(definitions), *entries])))
-    edits = [edit for text in definitions for edit in editor.insert_text(text)]
+    last = _last_whole(file)
+    edits = [edit for text in definitions for edit in editor.insert_text(text, after=last)]
     for entry in given.entries:
         if is_plain_key(entry.key):
-            edits += editor.insert_entry(entry.kind, entry.key, {field.name: field.text for field in entry.fields})
+            fields = {field.name: field.text for field in entry.fields}
+            edits += editor.insert_entry(entry.kind, entry.key, fields, after=last)
         else:
-            edits += editor.insert_text(rendered[entry.start : entry.end])
+            edits += editor.insert_text(rendered[entry.start : entry.end], after=last)
     return edits
+
+
+def _last_whole(file: BibFile) -> BibEntry:
+    entries = file.document.entries
+    whole = next((entry for entry in reversed(entries) if entry.closed), None)
+    if whole is None:
+        raise DocumentError(
+            f"{file.path}:{entries[-1].line}: the entry {entries[-1].key!r} is not closed, and nothing can be added "
+            f"behind it; close it first, or run bibnorm fix {file.path}"
+        )
+    return whole
 
 
 def edits_of(found: Survey, rendered: str, renamed: Mapping[str, str], *, prune: bool) -> list[Edit]:
@@ -149,4 +184,15 @@ def edits_of(found: Survey, rendered: str, renamed: Mapping[str, str], *, prune:
         if entry := document.entry(old):
             edits += editor.rename_key(entry, new)
     pruned = found.prunable if prune else ()
-    return [*edits, *(edit for entry in pruned for edit in comment_out(document, entry))]
+    links = _links(found, editor, renamed)
+    edits += (edit for entry in pruned for edit in comment_out(document, entry, links.pop(entry, ())))
+    return [*edits, *(edit for following in links.values() for edit in following)]
+
+
+def _links(found: Survey, editor: Editor, renamed: Mapping[str, str]) -> dict[BibEntry, list[Edit]]:
+    """The edits in entries of the target that name renamed ones."""
+    links: dict[BibEntry, list[Edit]] = {}
+    for entry in found.target.document.entries if renamed else ():
+        for field, text in found.library.links(entry, renamed):
+            links.setdefault(entry, []).extend(editor.set_value(entry, field, text))
+    return links

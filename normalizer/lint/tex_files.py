@@ -21,11 +21,13 @@ def diff_of(each: Rewritten) -> str:
     return diff(str(each.path), *(text.decode("utf-8", "replace") for text in (each.before, each.after)))
 
 
-def recited(named: Sequence[str], keys: Mapping[str, str]) -> list[Rewritten]:
-    """Every source that is named, and those in named folders and below; raises InputError."""
-    paths = dict.fromkeys(path for name in named for path in _files(Path(name)))
+def recited(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[Rewritten]:
+    """Every source that is named, and those in named folders and below, each once; raises InputError."""
+    paths: dict[Path, Path] = {}
+    for path in (path for name in named for path in _files(Path(name))):
+        paths.setdefault(path.resolve(), path)  # a link, and what it points to, are one file
     as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
-    return [_recited(path, as_bytes) for path in paths]
+    return [_recited(path, as_bytes, case_counts=case_counts) for path in paths.values()]
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -37,9 +39,10 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(files) if name.endswith(_SUFFIXES))
 
 
-def _recited(path: Path, keys: Mapping[str, str]) -> Rewritten:
+def _recited(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> Rewritten:
     try:
         before = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    return Rewritten(path, before, with_keys(before.decode(_BYTES), keys).encode(_BYTES))
+    after = with_keys(before.decode(_BYTES), keys, case_counts=case_counts)
+    return Rewritten(path, before, after.encode(_BYTES))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from normalizer.lock.prints import likeness, prints_of, same_abstract
@@ -67,49 +68,83 @@ class Book:
     """
 
     def __init__(self, titles: Iterable[LockedTitle], seen: Iterable[Sighting] = ()) -> None:
-        self._by_words: dict[str, dict[str, LockedTitle]] = {}
+        self._by_words: dict[str, _Namesakes] = {}
         self._taken = {(_words(each.scraped.title), each.print) for each in seen if each.print}
         for each in titles:
             self.put(each)
 
     def put(self, each: LockedTitle) -> None:
         """Add a block, or replace the one of the same id."""
-        self._by_words.setdefault(_words(each.title), {})[each.id] = each
+        self._by_words.setdefault(_words(each.title), _Namesakes()).put(each)
 
     def find(self, seen: Sighting) -> LockedTitle | None:
         """The block of a title, that of the likest abstract, a person's before others; None for a title that is new."""
         words, beside = _words(seen.scraped.title), seen.beside
-        there = self._by_words.get(words, {}).values()
+        if words not in self._by_words:
+            return None
         fitting = [
             each
-            for each in there
-            if _fits(each.beside, beside)
-            and (each.beside.print == beside.print or (words, each.beside.print) not in self._taken)
+            for each in self._by_words[words].fitting(beside)
+            if each.beside.print == beside.print or (words, each.beside.print) not in self._taken
         ]
         if len(fitting) < 2:
             return fitting[0] if fitting else None
         return max(fitting, key=lambda each: (likeness(each.beside.print, beside.print), each.decision.is_persons))
 
 
+@dataclass(frozen=True)
+class _Namesakes:
+    """The blocks of one title, by the identifiers beside it, else by the abstract.
+
+    A list of a journal may have a thousand that are called "Editorial": none of them is compared with all others.
+    """
+
+    by_paper: dict[PaperId, dict[str, LockedTitle]] = field(default_factory=dict)
+    by_print: dict[str | None, dict[str, LockedTitle]] = field(default_factory=dict)
+
+    def put(self, each: LockedTitle) -> None:
+        ids = _ids(each.beside)
+        for paper in ids:
+            self.by_paper.setdefault(paper, {})[each.id] = each
+        if not ids:
+            self.by_print.setdefault(each.beside.print, {})[each.id] = each
+
+    def fitting(self, beside: Beside) -> Iterable[LockedTitle]:
+        """The blocks with which a title can be one. An identifier decides; without one all counts.
+
+        Where some have just its abstract, no other is likelier.
+        """
+        if ids := _ids(beside):
+            return {name: each for paper in ids for name, each in self.by_paper.get(paper, {}).items()}.values()
+        same = list(_agreeing(self.by_print.get(beside.print, {}).values(), beside))
+        return same or list(_agreeing(self._like(beside), beside))
+
+    def _like(self, beside: Beside) -> Iterator[LockedTitle]:
+        """Those with an abstract that differs a little."""
+        for print_, there in self.by_print.items():
+            if print_ != beside.print and same_abstract(print_, beside.print):
+                yield from there.values()
+
+
 def _words(title: str) -> str:
     return title_key(title) or " ".join(title.split())
 
 
-def _fits(ours: Beside, theirs: Beside) -> bool:
-    """Whether what stands beside two equal titles lets them be one. An identifier decides; without one all counts."""
-    our_ids, their_ids = _ids(ours), _ids(theirs)
-    if our_ids or their_ids:
-        return bool(our_ids & their_ids)
-    if ours.authors and theirs.authors and _people(ours) != _people(theirs):
-        return False
-    if ours.year and theirs.year and ours.year != theirs.year:
-        return False
-    return same_abstract(ours.print, theirs.print)
+def _agreeing(there: Iterable[LockedTitle], beside: Beside) -> Iterator[LockedTitle]:
+    """Those with the same authors and year, where both have them."""
+    people = _people(beside.authors)
+    for each in there:
+        ours = each.beside
+        if ours.authors and people and _people(ours.authors) != people:
+            continue
+        if not (ours.year and beside.year and ours.year != beside.year):
+            yield each
 
 
-def _ids(beside: Beside) -> frozenset[PaperId]:
-    return frozenset(found for text in beside.ids if (found := find_id(text)))
+def _ids(beside: Beside) -> tuple[PaperId, ...]:
+    return tuple(dict.fromkeys(found for text in beside.ids if (found := find_id(text))))
 
 
-def _people(beside: Beside) -> list[str]:
-    return [title_key(name) for name in beside.authors]
+@lru_cache(maxsize=4096)
+def _people(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(title_key, names))

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Self
 
 from normalizer.errors import BibnormError
-from normalizer.files import write_atomically
+from normalizer.files import is_special, write_atomically
 from normalizer.lock.lines import lines_of_members
 from normalizer.lock.reading import LockError, block_in, read
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired, WorkIds
 from normalizer.lock.writing import Blocks, order, text_of
 from normalizer.matching import Reason, Status
-from resolvers.ids import ArxivId, Doi, find_id
+from resolvers.ids import find_id
 from resolvers.titles import title_key
+
+_STANDARD_INPUT = "-"
 
 
 class NoSuchTitle(BibnormError):
@@ -42,6 +44,7 @@ class Lock:
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a lock file; an empty lock where there is none. Raises LockError with the line of a mistake."""
+        _refuse_what_is_no_file(path)
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
@@ -122,11 +125,14 @@ class Lock:
         if not by.strip() or by == BIBNORM:
             raise LockError(f"by must name the person who decides, not {by!r}")
         identifier = find_id(choice) if choice is not None else None
+        for name, said in (("by", by), ("the note", note), ("the identifier", choice)):
+            if said and not _is_utf8(said):
+                raise LockError(f"{name} is not UTF-8, as the lock is: {said!r}")
         if choice is not None and identifier is None:
             raise LockError(f"{choice!r} is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz")
         status = Status.UNMATCHED if choice is None else Status.MATCHED
         decision = Decision(status=status, by=by, note=note or None, choice=choice)
-        key = self.key_of(ids_of(choice)) if choice is not None else None
+        key = self.key_of(WorkIds.named_by(choice)) if choice is not None else None
         changes = {"decision": decision, "key": key if key in self.works else None}
         return self.with_titles([each.model_copy(update=changes)])
 
@@ -141,8 +147,9 @@ class Lock:
 
         A key that no title has any more is retired, with what its work is known by.
         """
-        blocks = {each.id: each for each in self.titles} | {each.id: each for each in changed}
         known = {**self.works, **(works or {})}
+        blocks = {each.id: each for each in self.titles} | {each.id: each for each in changed}
+        blocks |= {name: _linked(each, known) for name, each in blocks.items() if each.decision.choice}
         used = {each.key for each in blocks.values() if each.key}
         gone = {key: Retired.of(work) for key, work in known.items() if key not in used}
         return replace(
@@ -161,11 +168,26 @@ class Lock:
         return replace(self, outputs={**self.outputs, name: output})
 
 
-def ids_of(choice: str) -> WorkIds:
-    """What a choice says of the work that is meant."""
-    found = find_id(choice)
-    if isinstance(found, ArxivId):
-        return WorkIds(arxiv=str(found))
-    if isinstance(found, Doi):
-        return WorkIds(arxiv=str(found.arxiv)) if found.arxiv else WorkIds(doi=str(found))
-    return WorkIds()
+def _linked(each: LockedTitle, works: Mapping[str, LockedWork]) -> LockedTitle:
+    """A title that a person has decided on, so that its record is taken for the chosen work when it is read again."""
+    held = works.get(each.key) if each.key else None
+    return each.linked_to(WorkIds.of(held.record) if held else WorkIds())
+
+
+def _is_utf8(text: str) -> bool:
+    """No: the command line gives bytes that are none as lone surrogates."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Raise LockError for what could be read for ever, or never written back."""
+    if str(path) == _STANDARD_INPUT:
+        raise LockError(f"{path}: a lock is a file, which is read and written; name one")
+    if path.is_dir():
+        raise LockError(f"{path}: is a folder; name a lock file in it")
+    if is_special(path):
+        raise LockError(f"{path} is a device or a pipe; a lock is a file")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from normalizer.errors import BibnormError
-from normalizer.lock.lines import line_of, repeated_name
+from normalizer.lock.contradictions import contradiction, without_wrong_keys
+from normalizer.lock.lines import line_of
+from normalizer.lock.parsing import Misread, parsed
 from normalizer.lock.values import (
     Alternative,
     Asked,
@@ -26,20 +26,16 @@ from normalizer.lock.values import (
 )
 from normalizer.lock.writing import VERSION
 from normalizer.model import Record
+from resolvers.titles import title_key
 
 _WORK_FIELDS = ("record", "written")
 _VALUES = (LockedTitle, LockedWork, Output, Retired, Decision, Beside, Alternative, Asked, WorkIds, Record)
 _FIELDS = tuple(name for value in _VALUES for name in value.model_fields)
 _NAMES = ("version", "outputs", "retired", "titles")
-_MERGE_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 
 
 class LockError(BibnormError):
     """A lock file cannot be read; nothing was written."""
-
-
-class _Repeated(ValueError):
-    """A name stands twice in one object."""
 
 
 @dataclass(frozen=True)
@@ -72,35 +68,25 @@ class _Reader:
         self._name = name
 
     def content(self) -> Content:
-        root = self._json()
+        root = self._root()
         self._check_version(root)
         for name in root:
             if name not in _NAMES:
                 raise self._error((name,), f"there is no {name!r} in a lock file{_suggestion(name, _NAMES)}")
         outputs = {key: self._value(Output, row, ("outputs", key)) for key, row in self._table(root, "outputs")}
-        retired = {key: self._value(Retired, row, ("retired", key)) for key, row in self._table(root, "retired")}
+        retired = {key: self._retired(key, row) for key, row in self._table(root, "retired")}
         rows = root.get("titles", [])
         if not isinstance(rows, list):
             raise self._error(("titles",), "titles must be a list of blocks")
         titles, works = self._titles(rows)
-        return Content(titles, works, outputs, retired)
+        titles, works, gone = without_wrong_keys(titles, works)
+        return Content(titles, works, outputs, retired | gone)
 
-    def _json(self) -> dict[str, Any]:
+    def _root(self) -> dict[str, Any]:
         try:
-            root = json.loads(self._text, object_pairs_hook=_unrepeated)
-        except _Repeated as error:
-            key, line = repeated_name(self._text) or (str(error), 1)
-            raise self._at(line, f"{key!r} stands twice in one block; keep one of them") from error
-        except json.JSONDecodeError as error:
-            if mark := _MERGE_MARK.search(self._text):
-                line = self._text.count("\n", 0, mark.start()) + 1
-                raise self._at(line, "a git merge is not finished here; settle it and remove its marks") from error
-            raise self._at(error.lineno, f"is not valid JSON: {error.msg} (column {error.colno})") from error
-        except RecursionError as error:
-            raise self._at(1, "is not a lock of bibnorm: it is nested too deeply") from error
-        if not isinstance(root, dict) or "version" not in root:
-            raise self._at(1, 'is not a lock of bibnorm: it has no "version"; name another file')
-        return root
+            return parsed(self._text)
+        except Misread as error:
+            raise self._at(error.line, str(error)) from error
 
     def _check_version(self, root: Mapping[str, Any]) -> None:
         version = root["version"]
@@ -113,6 +99,14 @@ class _Reader:
                 "update bibnorm. The file is left as it is",
             )
 
+    def _retired(self, key: str, row: Any) -> Retired:
+        if not WorkIds.is_key(key):
+            raise self._error(
+                ("retired", key), f"{key!r} is no key: a key has neither blanks nor any of , {{ }} ( ) \" ' # % ~ \\ ="
+            )
+        retired: Retired = self._value(Retired, row, ("retired", key))
+        return retired
+
     def _table(self, root: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
         table = root.get(name, {})
         if not isinstance(table, dict):
@@ -123,8 +117,12 @@ class _Reader:
         titles: dict[str, LockedTitle] = {}
         works: dict[str, LockedWork] = {}
         places: dict[str, int] = {}
+        holders: dict[str, int] = {}
         for place, row in enumerate(rows):
             each, work = self._block(row, place)
+            if mistake := contradiction(each):
+                name, sentence = mistake
+                raise self._error(("titles", place, *name), sentence)
             if each.id in titles and titles[each.id] != each:
                 first = line_of(self._text, ("titles", places[each.id]))
                 raise self._error(
@@ -134,8 +132,8 @@ class _Reader:
             titles[each.id] = each
             places.setdefault(each.id, place)
             if work and each.key:
-                self._add_work(works, each.key, work, place)
-        self._check_keys(rows, titles, works, places)
+                self._add_work(works, each.key, work, place, holders)
+        self._check_keys(titles, works, places)
         return tuple(titles.values()), works
 
     def _block(self, row: Any, place: int) -> tuple[LockedTitle, LockedWork | None]:
@@ -150,15 +148,29 @@ class _Reader:
             raise self._error((*path, next(iter(of_work))), "a record needs the key of its entry beside it")
         return each, self._value(LockedWork, of_work, path)
 
-    def _add_work(self, works: dict[str, LockedWork], key: str, work: LockedWork, place: int) -> None:
-        """Twins come from merges of git: the same record twice is no harm, two different ones are."""
-        if key in works and works[key].record != work.record:
-            raise self._error(("titles", place, "record"), f"the key {key!r} has another record already; keep one")
-        works.setdefault(key, work)
+    def _add_work(
+        self, works: dict[str, LockedWork], key: str, work: LockedWork, place: int, holders: dict[str, int]
+    ) -> None:
+        """Twins come from merges of git: the same record twice is no harm, two different ones are.
+
+        `holders` has the places of the blocks that were read with a record.
+        """
+        first = works.setdefault(key, work)
+        holder = holders.setdefault(key, place)
+        if first.record == work.record:
+            return
+        other = line_of(self._text, ("titles", holder, "record"))
+        if _is_one(first.record, work.record):
+            sentence = f"the work {key!r} has another record, in line {other}; keep one of them"
+            raise self._error(("titles", place, "record"), sentence)
+        raise self._error(
+            ("titles", place, "key"),
+            f"two works have the key {key!r}, the other one in line {other}; give this one another key, "
+            "also where your .tex cites it",
+        )
 
     def _check_keys(
         self,
-        rows: list[Any],
         titles: Mapping[str, LockedTitle],
         works: Mapping[str, LockedWork],
         places: Mapping[str, int],
@@ -191,12 +203,11 @@ class _Reader:
         return LockError(f"{self._name}:{line}: {sentence}")
 
 
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Repeated(next(name for name in names if names.count(name) > 1))
-    return found
+def _is_one(first: Record, second: Record) -> bool:
+    """Whether two records seem to be of one work, which one branch of git knows better than the other."""
+    ours, theirs = WorkIds.of(first), WorkIds.of(second)
+    has_one_title = title_key(first.title) == title_key(second.title) and not ours.denies(theirs)
+    return has_one_title or bool(set(ours.names) & set(theirs.names))
 
 
 def _suggestion(name: str, known: Any) -> str:

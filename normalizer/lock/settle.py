@@ -19,8 +19,8 @@ def must_ask(each: LockedTitle, now: Asked) -> bool:
     """Whether the sources that can be asked `now` may say more than the lock does.
 
     What is settled is not asked again, unless a source failed on it that can be asked now. An open title is asked when
-    there is a source, or a state of the catalogue, that it has not been asked of. A person's decision is
-    only looked up.
+    there is a source, or a state of the catalogue, that it has not been asked of, or where its best match was not sure
+    enough then and is now; a match that was sure enough then stays one. A person's decision is only looked up.
     """
     if each.is_pending or each.asked is None:
         return each.is_pending or not each.decision.is_persons
@@ -30,7 +30,14 @@ def must_ask(each: LockedTitle, now: Asked) -> bool:
         return True
     if not each.is_open:
         return False
+    if _is_sure_enough(each.decision, now):
+        return True
     return not (set(now.sources) <= set(each.asked.sources) and set(now.catalogs) <= set(each.asked.catalogs))
+
+
+def _is_sure_enough(decision: Decision, now: Asked) -> bool:
+    is_unsure = decision.reason is Reason.NOT_SURE_ENOUGH and decision.confidence is not None
+    return is_unsure and now.anybody and (decision.confidence or 0.0) >= now.confidence
 
 
 def block_of(title: str, beside: Beside, match: Match, key: str | None, asked: Asked) -> LockedTitle:
@@ -56,6 +63,12 @@ def block_of(title: str, beside: Beside, match: Match, key: str | None, asked: A
 def still_open(each: LockedTitle, asked: Asked) -> LockedTitle:
     """The block of an open title of which sources that could be asked now know nothing: what was found before stays."""
     return each.model_copy(update={"asked": asked.after(each.asked)})
+
+
+def not_found(each: LockedTitle, asked: Asked) -> LockedTitle:
+    """The block of a title whose chosen work nobody has given; the day alone is no change of a file in git."""
+    same = each.asked and each.asked.model_copy(update={"on": asked.on}) == asked
+    return each if same else each.model_copy(update={"asked": asked})
 
 
 def looked_up(each: LockedTitle, match: Match, key: str, asked: Asked) -> LockedTitle:

@@ -28,6 +28,8 @@ def _identifier(text: str) -> str:
 
 
 Key = Annotated[str, StringConstraints(pattern=_KEY)]
+# lock/prints.py
+Print = Annotated[str, StringConstraints(pattern=r"^(?:[A-Za-z0-9+/]{86}==|[0-9a-f]{16})$")]
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
@@ -47,6 +49,22 @@ class WorkIds(Value):
         year = record.date.year if record.date else ""
         return cls(title=f"{title_key(record.title)} {venue} {year}".strip())
 
+    @classmethod
+    def named_by(cls, choice: str) -> WorkIds:
+        """What an identifier says of the work that is meant; nothing for one of a service ("dblp:...")."""
+        found = find_id(choice)
+        if isinstance(found, ArxivId):
+            return cls(arxiv=str(found))
+        if isinstance(found, Doi):
+            return cls(arxiv=str(found.arxiv)) if found.arxiv else cls(doi=str(found))
+        return cls()
+
+    def denies(self, other: WorkIds) -> bool:
+        """Whether both have a name of one kind, and no name in common: then they are not said to be one work."""
+        ours, theirs = self.names, other.names
+        comparable = {_kind(name) for name in ours} & {_kind(name) for name in theirs}
+        return bool(comparable) and not set(ours) & set(theirs)
+
     @staticmethod
     def is_key(text: str) -> bool:
         """Whether a text can be a key of the lock: what can be cited in LaTeX."""
@@ -61,6 +79,10 @@ class WorkIds(Value):
         return tuple(name for name in found if name)
 
 
+def _kind(name: str) -> str:
+    return name.partition(":")[0]
+
+
 class Beside(Value):
     """What stood beside a title on its page and tells it from others of the same words.
 
@@ -72,7 +94,7 @@ class Beside(Value):
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
-    print: str | None = None
+    print: Print | None = None
     abstract: str | None = None
 
 
@@ -122,13 +144,20 @@ class Alternative(Value):
 class Asked(Value):
     """Who was asked about a title, and when: `on` is a day in UTC.
 
-    `sources` are the online sources that could be asked, `failed` those that should have answered and could not.
+    `sources` are the online sources that could be asked, `failed` those that should have answered and could not. No
+    match that was less sure than `confidence` was wanted.
     """
 
     on: Day
     catalogs: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    confidence: float = Field(default=0.0, ge=0.0, le=1.0)
+
+    @property
+    def anybody(self) -> bool:
+        """Whether there was anybody to ask."""
+        return bool(self.catalogs or self.sources or self.failed)
 
     def after(self, before: Asked | None) -> Asked:
         """Both together: who has been asked by now, and who failed the last time."""
@@ -149,6 +178,7 @@ class LockedTitle(Value):
     """A title with its decision. `pages` is where it stands, empty when no page has it any more.
 
     `key` is None unless it is matched; it is also None while the work that a person chose has not been looked up.
+    `found_by` is the choice by which the work was looked up, where its record goes by another identifier.
     """
 
     title: str
@@ -158,6 +188,7 @@ class LockedTitle(Value):
     candidates: tuple[Alternative, ...] = ()
     asked: Asked | None = None
     key: Key | None = None
+    found_by: Identifier | None = None
 
     @property
     def id(self) -> str:
@@ -171,9 +202,28 @@ class LockedTitle(Value):
         return self.decision.status is Status.MATCHED and self.key is None
 
     @property
+    def is_reopened(self) -> bool:
+        """What was decided was taken back, and nobody has been asked since."""
+        decision = self.decision
+        return decision.reason is Reason.NOT_ASKED and not decision.is_persons and self.asked is None
+
+    @property
     def is_open(self) -> bool:
         """Nobody knows the work, and no person has said that there is none."""
         return self.decision.status is not Status.MATCHED and not self.decision.is_persons
+
+    def is_chosen_as(self, ids: WorkIds) -> bool:
+        """Whether the work that a person chose can be the one that is known by these; True without a choice.
+
+        A work may have more identifiers than its record keeps: two DOIs, or a preprint's and its own.
+        """
+        choice = self.decision.choice
+        return choice is None or choice == self.found_by or not WorkIds.named_by(choice).denies(ids)
+
+    def linked_to(self, ids: WorkIds) -> LockedTitle:
+        """With `found_by` as it must be for a record that is known by these, which was looked up by the choice."""
+        bare = self.model_copy(update={"found_by": None}) if self.found_by else self
+        return bare if bare.is_chosen_as(ids) else bare.model_copy(update={"found_by": self.decision.choice})
 
 
 class LockedWork(Value):

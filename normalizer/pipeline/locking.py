@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from normalizer.fields.code import PAGE
 from normalizer.lock import Asked, Lock, LockedTitle, LockedWork
 from normalizer.lock.book import Book, Sighting
-from normalizer.lock.settle import block_of, looked_up, must_ask, still_open
+from normalizer.lock.settle import block_of, looked_up, must_ask, not_found, still_open
 from normalizer.lock.values import WorkIds
 from normalizer.matching import Match
 from normalizer.model import Record, ScrapedTitle
 from normalizer.pipeline.clock import Clock
+from normalizer.pipeline.growing import grown
 from normalizer.pipeline.result import Result
 from normalizer.pipeline.sources import Sources
 from normalizer.pipeline.story import resolve
-from normalizer.pipeline.works import entries
+from normalizer.pipeline.works import Entry, entries
 
 # Gives keys to records, none of those that are taken.
 Issue = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
@@ -45,7 +47,11 @@ class Asking:
 def ask(
     lock: Lock, seen: Sequence[Sighting], sources: Sources, now: Asked, clock: Clock, confidence: float = 0.0
 ) -> Asking:
-    """Ask about the titles that the lock does not settle, and about the works that persons chose."""
+    """Ask about the titles that the lock does not settle, and about the works that persons chose.
+
+    A match that is less sure than `confidence` leaves its title open.
+    """
+    now = now.model_copy(update={"confidence": confidence})
     book = Book(lock.titles, seen)
     wanted: list[Sighting] = []
     questions: list[ScrapedTitle] = []
@@ -66,9 +72,10 @@ def ask(
 
 def question(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitle:
     """The title; where a person has chosen a work, that work alone, whatever the title says."""
-    if block is None or not block.is_pending:
+    choice = block.decision.choice if block is not None and block.is_pending else None
+    if choice is None:
         return scraped
-    return ScrapedTitle(title="", ids=(block.decision.choice or "",), page=scraped.page, line=scraped.line)
+    return ScrapedTitle(title="", ids=(choice,), page=scraped.page, line=scraped.line)
 
 
 def asked_of(now: Asked, failed: Collection[str] | None) -> Asked:
@@ -111,7 +118,9 @@ def _is_news(each: Learnt, block: LockedTitle | None, *, again: bool) -> bool:
 def _learnt(each: Learnt, block: LockedTitle | None, key: str | None) -> LockedTitle | None:
     """The new block of a title; None when the one that is there says as much or more."""
     if block is not None and block.decision.is_persons:
-        return looked_up(block, each.match, key, each.asked) if block.is_pending and key else None
+        if not block.is_pending:
+            return None
+        return looked_up(block, each.match, key, each.asked) if key else not_found(block, each.asked)
     if block is None:
         return block_of(each.seen.scraped.title, each.seen.beside, each.match, key, each.asked)
     if key is None and block.key is not None:  # known once, and now a source is silent
@@ -138,6 +147,15 @@ def _works(
     for entry, old in zip(found, known, strict=True):
         key = old or next(issued)
         if key not in lock.works or key in incomplete:
-            works[key] = LockedWork(record=entry.record, written=lock.written_of(key))
+            works[key] = LockedWork(record=_record(lock, key, entry), written=lock.written_of(key))
         keys |= {id(match): key for match in entry.matches}
     return works, keys
+
+
+def _record(lock: Lock, key: str, entry: Entry) -> Record:
+    """What is known of a work, which is no less than before: another source may be silent now than at first."""
+    held = lock.works.get(key)
+    if held is None:
+        return entry.record
+    heard = {PAGE, *(said.source for match in entry.matches for said in match.work)}
+    return grown(held.record, entry.record, heard)

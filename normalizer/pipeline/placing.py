@@ -29,13 +29,13 @@ def placed(lock: Lock, seen: Sequence[Sighting]) -> Placed:
     return Placed(tuple(seen), tuple(map(book.find, seen)))
 
 
-def with_pages(lock: Lock, on: Placed, pages: Collection[str], output: str | None) -> Lock:
+def with_pages(lock: Lock, on: Placed, pages: Collection[str], output: str | None, *, merged: bool = False) -> Lock:
     """The lock that says where each title stands now.
 
     What has gone from these pages, or from pages that only this output was made of, stands there no longer; its
-    decision and its key are kept.
+    decision and its key are kept. An output into which these pages are `merged` keeps what it was made of before.
     """
-    old = set(lock.outputs.get(output or "", Output()).pages)
+    old = set() if merged else set(lock.outputs.get(output or "", Output()).pages)
     elsewhere = {page for name, each in lock.outputs.items() if name != output for page in each.pages}
     read = set(pages) | (old - elsewhere)
     stands_on: dict[str, set[str]] = {each.id: set(each.pages) - read for each in lock.titles}
@@ -52,7 +52,10 @@ def with_pages(lock: Lock, on: Placed, pages: Collection[str], output: str | Non
 
 @dataclass(frozen=True)
 class Misfit:
-    """Where pages and lock do not fit: titles without a block, without a record, and blocks without a title."""
+    """Where pages and lock do not fit: titles without a block, without a record, and blocks without a title.
+
+    `pending` are those that nobody was asked about since a person has chosen a work, or has taken a decision back.
+    """
 
     new: tuple[Sighting, ...]
     pending: tuple[tuple[Sighting, LockedTitle], ...]
@@ -62,20 +65,20 @@ class Misfit:
         return bool(self.new or self.pending or self.vanished)
 
 
-def misfit(lock: Lock, on: Placed, pages: Collection[str], output: str | None) -> Misfit:
+def misfit(lock: Lock, on: Placed, pages: Collection[str], output: str | None, *, merged: bool = False) -> Misfit:
     """What keeps these pages from giving the bibliography of the lock.
 
     Where the lock knows the output, the titles of the pages that it was made of must be there; else all that stand on
-    some page.
+    some page. Of an output into which these pages are `merged` the other pages do not matter.
     """
     rows = list(zip(on.seen, on.blocks, strict=True))
     here = {block.id for block in on.blocks if block}
     before = lock.outputs.get(output or "")
-    known = {*before.pages, *pages} if before else None
+    known = set(pages) if merged else {*before.pages, *pages} if before else None
     gone = [each for each in lock.titles if each.pages and each.id not in here]
     return Misfit(
         new=tuple(seen for seen, block in rows if block is None),
-        pending=tuple((seen, block) for seen, block in rows if block and block.is_pending),
+        pending=tuple((seen, block) for seen, block in rows if block and (block.is_pending or block.is_reopened)),
         vanished=tuple(each for each in gone if known is None or known.intersection(each.pages)),
     )
 
@@ -85,9 +88,10 @@ def seen_on(titles: Sequence[ScrapedTitle], lock_file: Path) -> list[Sighting]:
     return sightings(titles, lock_file.absolute().parent)
 
 
-def output_of(lock: Lock, name: str, pages: Iterable[str]) -> Lock:
-    """The lock that knows this file as its own."""
-    return lock.with_output(name, Output(pages=tuple(sorted(set(pages)))))
+def output_of(lock: Lock, name: str, pages: Iterable[str], *, merged: bool = False) -> Lock:
+    """The lock that knows this file as its own; one into which pages are `merged` is made from the earlier ones too."""
+    before = lock.outputs.get(name, Output()).pages if merged else ()
+    return lock.with_output(name, Output(pages=tuple(sorted({*before, *pages}))))
 
 
 def name_of(path: str, lock_file: Path) -> str:

@@ -13,6 +13,7 @@ from normalizer.lock.values import WorkIds
 from normalizer.matching import Match, Status
 from normalizer.model import CodeStatus, Link, LinkKind, Record, ScrapedTitle
 from normalizer.pipeline.clock import Clock
+from normalizer.pipeline.growing import grown
 from normalizer.pipeline.locking import Asking, Issue, Learnt, absorb, asked_of, question
 from normalizer.pipeline.result import Result
 from normalizer.pipeline.sources import Sources
@@ -90,13 +91,13 @@ def renew(lock: Lock, learnt: Refreshed, issue: Issue) -> Renewed:
 
 
 def _record(match: Match, old: Record) -> Record | None:
-    """The work's new record; None where the answer is another work or none."""
+    """The work's record with what was learnt; None where the answer is another work or none."""
     if match.verdict.status is not Status.MATCHED:
         return None
     new = record_from(match.work, [match.scraped])
     if not set(WorkIds.of(old).names) & set(WorkIds.of(new).names):
         return None
-    return new
+    return grown(old, new, {PAGE, *(said.source for said in match.work)})
 
 
 def _sighting(each: LockedTitle, lock: Lock) -> Sighting:

@@ -6,14 +6,16 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from normalizer.bib import BibEntry, BibPreamble, BibText, Block, scan
+from normalizer.bib import scan
 from normalizer.bib.file import BibFile
 from normalizer.export import ExportOptions, assign_keys, render
 from normalizer.lock import Lock, LockedWork
 from normalizer.lock.values import WorkIds
 from normalizer.lock.written import TYPE, digests
 from normalizer.model import Record
+from normalizer.pipeline.made import refuse_additions
 from normalizer.pipeline.merge import Merged, Present, fields_of, keys_in, merge
 
 _BIB = ("bibtex", "biblatex")
@@ -120,36 +122,44 @@ def written(lock: Lock, keys: Sequence[str], target: Target) -> Written:
 def is_ours(lock: Lock, output: str, data: bytes, format_name: str) -> bool:
     """Whether a file holds nothing but what the lock says bibnorm wrote: then it may be replaced."""
     try:
-        text = data.decode("utf-8")
-        there = _digests(text, format_name)
+        there = _only_values(data.decode("utf-8"), format_name)
     except ValueError:
-        return False
-    if format_name in _BIB and not all(_is_made(block) for block in scan(text).blocks):
         return False
     return all(lock.written_of(key).get(output) == row for key, row in there.items())
 
 
-def _is_made(block: Block) -> bool:
-    """We write entries, definitions, and blank lines."""
-    return isinstance(block, BibEntry | BibPreamble) or (isinstance(block, BibText) and not _text(block).strip())
-
-
-def _text(block: Block) -> str:
-    return block.source.text[block.start : block.end]
-
-
 def _digests(text: str, format_name: str) -> dict[str, dict[str, str]]:
-    """What a file of ours holds, by key. ValueError for one that cannot be read."""
+    """What a file of ours holds, by key."""
     if format_name in _BIB:
         return {entry.key: digests(fields_of(entry)) for entry in scan(text).entries}
-    items = json.loads(text)
+    return _of_items(text)
+
+
+def _only_values(text: str, format_name: str) -> dict[str, dict[str, str]]:
+    """What a file that may be ours holds, by key. ValueError for anything in it that the values do not tell."""
+    if format_name not in _BIB:
+        return _of_items(text)
+    refuse_additions(scan(text))
+    return _digests(text, format_name)
+
+
+def _of_items(text: str) -> dict[str, dict[str, str]]:
+    """The items of CSL-JSON. ValueError for what is none, and for a name that stands twice."""
+    items = json.loads(text, object_pairs_hook=_unrepeated)
     if not isinstance(items, list) or not all(isinstance(item, dict) and "id" in item for item in items):
         raise ValueError("no list of items")
-    return {str(item["id"]): digests({TYPE: json.dumps(item, sort_keys=True)}) for item in items}
+    return _unrepeated([(str(item["id"]), digests({TYPE: json.dumps(item, sort_keys=True)})) for item in items])
+
+
+def _unrepeated(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
 
 
 def remembered(lock: Lock, made: Written, output: str | None) -> Lock:
-    """The lock that knows what bibnorm wrote into this output."""
+    """The lock that knows what bibnorm wrote into this output; the same one when it knew before."""
     if output is None:
         return lock
     works: dict[str, LockedWork] = {}
@@ -160,4 +170,4 @@ def remembered(lock: Lock, made: Written, output: str | None) -> Lock:
         row = others | ({output: dict(now)} if now else {})
         if row != work.written:
             works[key] = work.model_copy(update={"written": row})
-    return lock.with_titles((), works)
+    return lock.with_titles((), works) if works else lock

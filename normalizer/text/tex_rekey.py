@@ -5,10 +5,13 @@ Only whole keys in the arguments of commands that cite or mention are meant, as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from string import ascii_lowercase, ascii_uppercase
 
 from normalizer.text.tex_items import KeyList
 from normalizer.text.tex_scan import scan_tex
+
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def keys_in(tex: str) -> set[str]:
@@ -16,11 +19,22 @@ def keys_in(tex: str) -> set[str]:
     return {key.text for each in _lists(tex) for key in each.keys}
 
 
-def with_keys(tex: str, keys: Mapping[str, str]) -> str:
-    """The source with another key in the place of each that is in `keys`; none is cited twice in one list by that."""
+def folded(key: str) -> str:
+    """What the spellings have in common that are one key to BibTeX; the only letters it knows are those of ASCII."""
+    return key.translate(_LOWER)
+
+
+def with_keys(tex: str, keys: Mapping[str, str], *, case_counts: bool = True) -> str:
+    """The source with another key in the place of each that is in `keys`; none is cited twice in one list by that.
+
+    For BibTeX the case of a key does not count: then every spelling of the keys is meant.
+    """
+    fold = str if case_counts else folded
+    by_spelling = {fold(old): new for old, new in keys.items()}
     parts: list[str] = []
     done = 0
-    for start, end, new in (change for each in _lists(tex) for change in _changes(each, keys)):
+    changes = (change for each in _lists(tex) for change in _changes(each, lambda key: by_spelling.get(fold(key))))
+    for start, end, new in changes:
         parts += (tex[done:start], new)
         done = end
     return "".join([*parts, tex[done:]])
@@ -30,16 +44,16 @@ def _lists(tex: str) -> Iterator[KeyList]:
     return (item for item in scan_tex(tex) if isinstance(item, KeyList))
 
 
-def _changes(each: KeyList, keys: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+def _changes(each: KeyList, new_key: Callable[[str], str | None]) -> Iterator[tuple[int, int, str]]:
     """Spans with what takes their place.
 
     A new key that would stand in the list a second time goes, with what parts it from the one before it.
     """
-    new_ones = {keys[key.text] for key in each.keys if key.text in keys}
+    new_ones = {new for key in each.keys if (new := new_key(key.text)) is not None}
     standing: set[str] = set()
     before = each.start
     for key in each.keys:
-        new = keys.get(key.text, key.text)
+        new = new_key(key.text) or key.text
         if new in standing and new in new_ones:
             yield before, key.end, ""
         elif new != key.text:

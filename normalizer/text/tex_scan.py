@@ -17,6 +17,7 @@ _SKIPPED = rf"""
     %[^\r\n]*
   | \\begin\s*\{{(?P<verbatim>(?:{VERBATIM})\*?)\}}
   | \\(?:verb|Verb|lstinline)\*?(?:\[[^\]]{{0,300}}+\])?(?P<bar>[^\sA-Za-z*\[{{])[^\r\n]*?(?P=bar)
+  | \\(?:url|nolinkurl|path)(?P<mark>[|!+/^"])[^\r\n]*?(?P=mark)  # few marks, for TikZ has a \path, too
   | \\(?:mintinline(?:\[[^\]]{{0,300}}+\])?\{{\w*\}}|Verb\*?|lstinline(?:\[[^\]]{{0,300}}+\])?)\{{[^{{}}\r\n]*\}}
   | \\(?:url|nolinkurl|path|href)\s*\{{[^{{}}]*\}}
   | \\iffalse(?![A-Za-z@])(?P<dead>)
@@ -34,8 +35,11 @@ _OPTIONAL = re.compile(rf"(?:{_GAP}(?:<[^<>{{}}]*+>|\[(?:[^\[\]{{}}]|{_GROUP})*+
 _OF_ALL = re.compile(rf"(?:{_GAP}\((?:[^(){{}}]|{_GROUP})*+\)){{0,2}}+")
 _BRACES = re.compile(rf"{_GAP}\{{(?P<inner>[^{{}}]*+)\}}")
 _ARGUMENT = re.compile(rf"{_GAP}{_GROUP}")
+# \cite\x, but not what asks about the command, or ends before it has got its keys: \ifx\cite\undefined
+_MACRO = re.compile(rf"{_GAP}\\(?!(?:undefined|relax|else|fi|or|par|begin|end)(?![A-Za-z@]))[A-Za-z@]")
 _BARE_FILE = re.compile(r"[ \t]+(?P<inner>[^\s{}\\%]+)")
 _DEFINED = re.compile(rf"{_GAP}\{{?\s*\\(?P<name>[A-Za-z@]+)\s*\}}?")
+_LET = re.compile(r"\s*\\[A-Za-z@]+\s*=?\s*\\[A-Za-z@]+")
 _PACKAGE = frozenset({"usepackage", "RequirePackage"})
 # The parts of a list of keys. TeX leaves out a comment with its line end and the blanks behind that. Blanks are
 # those of ASCII: where bytes stand for characters, others are parts of letters.
@@ -80,7 +84,7 @@ def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
         found = _BRACES.match(text, _behind(_OPTIONAL, text, at))
         if found and "biblatex" in (each.strip() for each in found["inner"].split(",")):
             yield Biblatex()
-    elif name in commands.DEFINITIONS and (found := _DEFINED.match(text, at)):
+    elif name in commands.DEFINITIONS and (found := (_LET if name == "let" else _DEFINED).match(text, at)):
         return found.end()
     return at
 
@@ -101,6 +105,8 @@ def _cite(text: str, name: str, at: int) -> Generator[Item, None, int]:
             here = _behind(_OPTIONAL, text, _behind(_ARGUMENT, text, here))
         found = _BRACES.match(text, here)
         if found is None:
+            if cited and (_ARGUMENT.match(text, here) or (done == at and _MACRO.match(text, here))):
+                yield KeyList(name, (), done, done, cited, Odd.MACRO)
             return done
         keys, odd = _keys(text, found.start("inner"), found.end("inner"))
         yield KeyList(name, keys, found.start("inner"), found.end("inner"), cited, odd)

@@ -14,7 +14,9 @@ import pytest
 
 from normalizer.bib import Span
 from normalizer.bib.edit import Edit
+from normalizer.cli import fix_steps
 from normalizer.cli.main import run
+from normalizer.files import ChangedMeanwhile
 from normalizer.lint import running
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
@@ -127,6 +129,48 @@ def test_keys_that_were_merged_earlier_are_followed_too() -> None:
     run(["fix", "refs.bib", "--unsafe", "--rewrite-tex", "main.tex", "--key-map", "keys.json"])
     assert json.loads(Path("keys.json").read_text()) == {"older": "new", "old": "new"}
     assert Path("main.tex").read_text() == r"\cite{new}"
+
+
+def test_key_that_is_an_entry_again_is_not_followed(capsys: pytest.CaptureFixture[str]) -> None:
+    """A merged key was given to another paper since; in BibTeX also in another case, and in another named file."""
+    Path("keys.json").write_text('{"Smith2020a": "smith2020", "lost": "smith2020", "gone": "smith2020"}')
+    Path("main.tex").write_text(r"\cite{smith2020a,x}\cite{lost}\cite{gone}")
+    Path("refs.bib").write_text("@misc{smith2020}\n@misc{smith2020a}\n")
+    Path("more.bib").write_text("@misc{lost}\n")
+    more = ("--key-map", "keys.json", "--rewrite-tex", "main.tex")
+    assert run(["fix", "refs.bib", "more.bib", *more]) == 0
+    assert Path("main.tex").read_text() == r"\cite{smith2020a,x}\cite{lost}\cite{smith2020}"
+    said = capsys.readouterr().err
+    assert "'Smith2020a' is an entry again; not rewritten" in said
+    assert "'lost' is an entry again; not rewritten" in said
+    assert "'gone'" not in said
+
+
+def test_entries_of_files_that_are_not_mended_anew_count_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the file that somebody has changed meanwhile is read a second time for mending."""
+    Path("keys.json").write_text('{"lost": "new"}')
+    Path("main.tex").write_text(r"\cite{old,lost}")
+    Path("more.bib").write_text("@misc{lost}\n")
+    save, tries = fix_steps._Together.save, []
+
+    def changed_once(group: fix_steps._Together) -> None:
+        tries.append(group)
+        if len(tries) == 1:
+            raise ChangedMeanwhile("refs.bib was changed")
+        save(group)
+
+    monkeypatch.setattr(fix_steps._Together, "save", changed_once)
+    more = ("--key-map", "keys.json", "--rewrite-tex", "main.tex")
+    assert run(["fix", "refs.bib", "more.bib", "--unsafe", *more]) == 0
+    assert len(tries) == 2
+    assert Path("main.tex").read_text() == r"\cite{new,lost}"
+
+
+@pytest.mark.parametrize(("dialect", "expected"), [("bibtex", r"\cite{new}"), ("biblatex", r"\cite{OLD}")])
+def test_citations_in_another_case_follow_in_bibtex(dialect: str, expected: str) -> None:
+    Path("main.tex").write_text(r"\cite{OLD}")
+    assert run(["fix", "refs.bib", "--unsafe", "--dialect", dialect, "--rewrite-tex", "main.tex"]) == 0
+    assert Path("main.tex").read_text() == expected
 
 
 def test_a_file_keeps_its_encoding_and_byte_order_mark(file: Path) -> None:

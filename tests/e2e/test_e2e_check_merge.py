@@ -97,6 +97,13 @@ def test_twins_that_only_their_author_can_tell_apart_stay() -> None:
     assert Path("refs.bib").read_text() == text
 
 
+@pytest.mark.parametrize(("text", "merges"), [(BIBTEX, False), (BIBLATEX, True)], ids=["bibtex", "biblatex"])
+def test_entry_that_is_named_in_another_case_stays_in_bibtex(text: str, merges: bool) -> None:
+    Path("refs.bib").write_text(text + "@inbook{part,\n  title = {A Pebble},\n  crossref = {Poor},\n}\n")
+    assert run(["fix", "refs.bib", "--unsafe", "--select", "BIB203"]) == 0
+    assert ("@article{poor" not in Path("refs.bib").read_text()) is merges
+
+
 PREPRINT = """@misc{comets, % read this again
   title = {Knitting with Comets},
   author = {Lin Wei},

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import signal
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from places import FIXTURES
 
+from normalizer import pipeline
 from normalizer.bib import scan
+from normalizer.cli import locked_build
 from normalizer.cli.main import run
 from normalizer.lock import Lock
 from resolvers.catalog import build_catalog
@@ -77,7 +83,7 @@ def test_new_page_asks_only_for_its_titles_and_changes_no_entry(capsys: pytest.C
 
 def test_locked_finds_the_lock_beside_the_output(without_sources: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert build("titles.txt", "-o", "refs.bib", "--locked") == 2
-    assert "refs.lock.json: there is no such lock; make it with bibnorm build --lock" in capsys.readouterr().err
+    assert "refs.lock.json: there is no such lock; make it with bibnorm build PAGE... --lock" in capsys.readouterr().err
     assert build("titles.txt", "--locked") == 2
     assert "--locked needs a lock; name it with --lock FILE" in capsys.readouterr().err
 
@@ -197,7 +203,10 @@ def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture
     Lock.load(path).decide("A Title That Nobody Ever Wrote", "arXiv:2101.99999", "Ada").save(path)
     capsys.readouterr()
     assert run(["build", "a.txt", *LOCK]) == 0
-    assert "Ada chose arXiv:2101.99999, which no source knows" in capsys.readouterr().err
+    assert (
+        "Ada chose arXiv:2101.99999, which is not in the catalogue; no online source was asked"
+        in capsys.readouterr().err
+    )
     assert run(["lock", "status"]) == 0
     assert ": arXiv:2101.99999, not looked up yet: 'A Title That Nobody Ever Wrote'" in capsys.readouterr().out
 
@@ -380,3 +389,265 @@ def test_plain_build_loads_nothing_of_the_lock() -> None:
         "print([name for name in sys.modules if name.startswith(('normalizer.lock', 'normalizer.lint', 'filelock'))])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def poor_catalog(folder: Path) -> str:
+    """A catalogue that knows of the same works less than the sample: no DOI, and only who is named first."""
+    rows = [json.loads(row) for row in (FIXTURES / "catalog/sample.jsonl").read_text("utf-8").splitlines()]
+    for row in rows:
+        row.pop("doi", None)
+        row["authors"] = row.get("authors", [])[:1]
+    (folder / "poor.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    build_catalog([folder / "poor.jsonl"], folder / "poor")
+    return str(folder / "poor")
+
+
+def test_upgrade_from_a_poorer_catalogue_takes_nothing_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build("titles.txt", "-o", "refs.bib", *LOCK) == 0
+    known = Lock.load(Path("refs.lock.json")).works
+    assert any(work.record.doi for work in known.values())
+    assert any(len(work.record.authors) > 1 for work in known.values())
+    capsys.readouterr()
+    assert run(["lock", "upgrade", "--all", "--catalog", poor_catalog(tmp_path)]) == 0
+    assert "0 changed, 0 newly matched" in capsys.readouterr().err
+    found = Lock.load(Path("refs.lock.json")).works
+    assert {key: work.record for key, work in found.items()} == {key: work.record for key, work in known.items()}
+
+
+def relock(old: str, new: str) -> None:
+    """Another value in the records of the lock, as `lock upgrade` might have brought it."""
+    lock = json.loads(text("refs.lock.json"))
+    for block in lock["titles"]:
+        if "record" in block:
+            block["record"] = json.loads(json.dumps(block["record"]).replace(old, new))
+    Path("refs.lock.json").write_text(json.dumps(lock), encoding="utf-8")
+
+
+def written_in_lock() -> list[object]:
+    return [work.written for work in Lock.load(Path("refs.lock.json")).works.values()]
+
+
+@pytest.mark.parametrize("merge", [[], ["--merge"]], ids=["new file", "merged"])
+def test_what_locked_has_written_is_bibnorms_own_later(merge: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *merge, *LOCK) == 0
+    first = text("refs.bib")
+    relock("Pointer Networks", "Pointer Nets")
+    before = Lock.load(Path("refs.lock.json"))
+    assert build("a.txt", "-o", "refs.bib", *merge, "--locked") == 0
+    after = Lock.load(Path("refs.lock.json"))
+    assert "Pointer Nets" in text("refs.bib")
+    assert (after.titles, after.outputs) == (before.titles, before.outputs)
+    assert [work.record for work in after.works.values()] == [work.record for work in before.works.values()]
+    relock("Pointer Nets", "Pointer Networks")
+    assert run(["build", "a.txt", "-o", "refs.bib", *merge, *LOCK]) == 0
+    assert "is yours" not in capsys.readouterr().err
+    assert text("refs.bib") == first
+
+
+def test_locked_in_two_styles_replaces_its_own_file() -> None:
+    page("a.txt", "Pointer Networks", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    first, known = text("refs.bib"), text("refs.lock.json")
+    assert build("a.txt", "-o", "refs.bib", "--locked", "--format", "biblatex") == 0
+    assert text("refs.bib") != first
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 0
+    assert (text("refs.bib"), text("refs.lock.json")) == (first, known)
+
+
+def test_lock_that_was_not_saved_the_last_time_learns_what_is_there() -> None:
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    relock("Pointer Networks", "Pointer Nets")
+    killed = text("refs.lock.json")
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 0
+    known = written_in_lock()
+    Path("refs.lock.json").write_text(killed, encoding="utf-8")
+    assert written_in_lock() != known
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 0
+    assert written_in_lock() == known
+
+
+def protect(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """As if these could not be written; the administrator, who may run the tests, could all the same."""
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name not in names and may(path, mode))
+
+
+def test_locked_goes_on_with_a_lock_that_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    relock("Pointer Networks", "Pointer Nets")
+    protect(monkeypatch, "refs.lock.json")
+    before = text("refs.lock.json")
+    for said in ("Warning: cannot write refs.lock.json: it is write-protected", ""):
+        capsys.readouterr()
+        assert run(["build", "a.txt", "-o", "refs.bib", "--locked"]) == 0
+        told = capsys.readouterr().err
+        assert said in told
+        assert ("Warning" in told) == bool(said)
+        assert "Pointer Nets" in text("refs.bib")
+        assert text("refs.lock.json") == before
+
+
+def test_locked_sees_what_another_run_has_done_to_the_lock_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    Path("refs.bib").unlink()
+    guard = locked_build.all_guarded
+
+    def reopened(paths: list[Path]) -> AbstractContextManager[None]:
+        lock = Path("refs.lock.json")
+        Lock.load(lock).decide("Pointer Networks", "arXiv:2101.99999", "Ada").save(lock)
+        return guard(paths)
+
+    monkeypatch.setattr(locked_build, "all_guarded", reopened)
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 1
+    assert "was chosen, but not looked up yet" in capsys.readouterr().err
+    assert not Path("refs.bib").exists()
+
+
+def test_note_of_a_person_inside_an_entry_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    edited = text("refs.bib").replace("\n  title", "\n  % checked by Ada\n  title")
+    Path("refs.bib").write_text(edited, encoding="utf-8")
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "refs.bib was changed since bibnorm wrote it" in capsys.readouterr().err
+    assert text("refs.bib") == edited
+
+
+@pytest.mark.parametrize("name", ["refs.lock.json", "refs.bib"])
+def test_file_that_cannot_be_written_leaves_the_other_as_it_was(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    before = text("refs.bib"), text("refs.lock.json")
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    with monkeypatch.context() as patched:
+        protect(patched, name)
+        assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert f"cannot write {name}: it is write-protected; allow writing first" in capsys.readouterr().err
+    assert (text("refs.bib"), text("refs.lock.json")) == before
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+
+
+def test_full_disk_leaves_both_files_as_they_were(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    synced: list[int] = []
+
+    def full(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "cannot write refs.lock.json: the disk is full; nothing was written" in capsys.readouterr().err
+    assert not Path("refs.bib").exists()
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+
+
+def test_ctrl_c_between_bibliography_and_lock_comes_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    rename = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        done = rename(self, target)
+        signal.raise_signal(signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    assert len(scan(text("refs.bib")).entries) == 2
+
+
+NO_FILES = {
+    "no name of the output": (["-o", "", "--locked"], "'' is no name of a file"),
+    "the root": (["-o", "/", "--locked"], "'/' is no name of a file"),
+    "a link to itself": (["-o", "loop.bib", "--locked"], "it is a link that leads back to itself"),
+    "a link to itself with a lock": (["-o", "loop.bib", *LOCK], "it is a link that leads back to itself"),
+    "a link to itself without a lock": (["-o", "loop.bib"], "it is a link that leads back to itself"),
+    "a pipe to merge into": (["-o", "pipe", "--merge"], "--merge needs a file to write into"),
+    "a device to merge into": (["-o", os.devnull, "--merge", *LOCK], "--merge needs a file to write into"),
+    "no name without a lock": (["-o", ""], "the name of the file to write is empty"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), NO_FILES.values(), ids=NO_FILES)
+def test_what_is_no_file_is_refused_in_a_sentence(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("loop.bib").symlink_to("loop.bib")
+    os.mkfifo("pipe")
+    assert build("titles.txt", *arguments) == 2
+    assert said in capsys.readouterr().err
+    assert Path("loop.bib").is_symlink()
+    assert not Path("refs.lock.json").exists()
+
+
+def test_file_that_has_come_while_sources_were_asked_is_not_replaced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = pipeline.resolve
+
+    def meanwhile(*arguments: object, **named: object) -> object:
+        Path("refs.bib").write_text("@misc{mine}", encoding="utf-8")
+        return answers(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(pipeline, "resolve", meanwhile)
+    assert build("titles.txt", "-o", "refs.bib") == 2
+    assert "refs.bib was changed by somebody else while bibnorm was at work" in capsys.readouterr().err
+    assert text("refs.bib") == "@misc{mine}"
+    assert build("titles.txt", "-o", "refs.bib", "--force") == 0
+    assert "mine" not in text("refs.bib")
+
+
+@pytest.mark.parametrize("lock", [[], LOCK], ids=["plain", "with a lock"])
+def test_standard_output_that_is_full_is_said_and_no_lock_written(lock: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "normalizer", "build", "titles.txt", *lock],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        2,
+        "Error: cannot write: No space left on device",
+    )
+    assert not Path("refs.lock.json").exists()
+
+
+def test_standard_output_that_is_closed_is_said() -> None:
+    command = f'"{sys.executable}" -m normalizer build titles.txt -q >&-'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "cannot write: standard output is closed" in done.stderr
+
+
+def test_letter_that_the_file_cannot_hold_is_said_and_no_lock_written(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_bytes("% Encoding: Cp1252\n@misc{mine, title = {Café}}\n".encode("cp1252"))
+    before = Path("refs.bib").read_bytes()
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", "--merge", *LOCK) == 0
+    Path("refs.bib").write_bytes(before)
+    Path("refs.lock.json").unlink()
+    assert build("a.txt", "-o", "other.bib", *LOCK) == 0
+    relock("Pointer Networks", "Pointer \u9ede Networks")
+    lock = text("refs.lock.json")
+    assert build("a.txt", "-o", "refs.bib", "--merge", "--format", "biblatex", *LOCK) == 2
+    assert "'點' (U+9EDE) does not exist in its encoding, cp1252" in capsys.readouterr().err
+    assert Path("refs.bib").read_bytes() == before
+    assert text("refs.lock.json") == lock

@@ -92,6 +92,12 @@ def test_own_report_is_made_anew_and_another_file_is_left(offline: None, capsys:
         pytest.param(["--report", "-"], "--report needs a file", id="standard output"),
         pytest.param(["--report", "./refs.bib"], "need a file each", id="the bibliography"),
         pytest.param(["--report", "r.html", "--lock", "r.html"], "need a file each", id="the lock"),
+        pytest.param(["--report", "refs.lock.json", "--locked", "--force"], "need a file each", id="the lock beside"),
+        pytest.param(["--report", "none/r.html"], "its folder does not exist", id="no folder"),
+        pytest.param(
+            ["--report", "none/r.html", "--lock", "r.json"], "its folder does not exist", id="no folder, lock"
+        ),
+        pytest.param(["--report", ""], "--report needs a file", id="no name"),
     ],
 )
 def test_report_needs_a_file_of_its_own(
@@ -131,3 +137,23 @@ def test_outage_is_said_first(world: World) -> None:
     said = words()
     assert "arXiv" in said[: said.index(PAGE[0])]
     assert "not asked" in said
+
+
+@pytest.mark.parametrize("name", ["report.html", "refs.lock.json"])
+def test_link_to_another_file_of_the_run_is_seen(name: str, offline: None, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build("--lock", "refs.lock.json") == 0
+    before = Path("refs.lock.json").read_bytes()
+    Path("link.html").symlink_to(name)
+    arguments = ["--lock", "refs.lock.json", "--report", "link.html", "--force"]
+    assert run(["build", "page.txt", "-o", "refs.bib", *arguments]) == (2 if name == "refs.lock.json" else 0)
+    assert ("need a file each" in capsys.readouterr().err) == (name == "refs.lock.json")
+    assert Path("refs.lock.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("lock", [[], ["--lock", "refs.lock.json"]], ids=["plain", "with a lock"])
+def test_report_that_cannot_be_written_leaves_nothing_written(
+    lock: list[str], offline: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", "page.txt", "-o", "refs.bib", "--report", "/dev/full", *lock]) == 2
+    assert "cannot write /dev/full: the disk is full; nothing was written" in capsys.readouterr().err
+    assert [path.name for path in Path().iterdir()] == ["page.txt"]

@@ -64,7 +64,7 @@ def test_second_run_does_not_touch_the_file(capsys: pytest.CaptureFixture[str]) 
     for _ in range(2):
         assert run(["sync", "main.tex"]) == 0
     before = state()
-    for options in ([], ["--prune"], ["--dry-run"], ["--lock", "none.json"]):
+    for options in ([], ["--prune"], ["--dry-run"]):
         capsys.readouterr()
         assert run(["sync", "main.tex", "--bib", "refs.bib", *options]) == 0
         assert state() == before
@@ -84,6 +84,7 @@ def test_dry_run_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "gross1993two would be added" in said
     assert "hep-th/9301068 would be cited as gross1993two" in said
     assert "'old' is not cited, and would be commented out" in said
+    assert said.endswith("refs.bib: 3 would be added, 1 would be commented out\n")
 
 
 def test_undefined_keys_end_with_1_only_when_strict(capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,6 +267,12 @@ def test_lock_gives_the_works_of_its_keys_without_any_source(monkeypatch: pytest
     assert "@misc{lee2020tides,\n  title = {Tides},\n" in Path("refs.bib").read_text()
 
 
+def test_lock_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["sync", "main.tex", "--lock", "typo.json"]) == 2
+    assert "typo.json: there is no such lock file; bibnorm build --lock typo.json makes one" in capsys.readouterr().err
+    assert not Path("refs.bib").exists()
+
+
 def test_key_that_the_lock_has_retired_is_looked_up_by_its_identifier(capsys: pytest.CaptureFixture[str]) -> None:
     title = LockedTitle(title="Strings", decision=Decision(status=Status.MATCHED), key="gross1993two")
     work = LockedWork(record=Record(title="As the lock has it", arxiv="hep-th/9301068"))
@@ -332,6 +339,56 @@ def test_reader_of_a_subset_may_leave_early() -> None:
         assert process.stdout.read(5) == b"@misc"
         process.stdout.close()
         assert process.wait() == 0
+
+
+def test_subset_tells_what_it_could_not_give(capsys: pytest.CaptureFixture[str]) -> None:
+    """An entry that `sync --prune` has hidden, and citations that were not read."""
+    Path("refs.bib").write_text("@misc{a}\n@misc{b}\n")
+    Path("main.tex").write_text(r"\cite{a}\bibliography{refs}")
+    assert run(["sync", "main.tex", "--prune", "-q"]) == 0
+    Path("main.tex").write_text("\\cite{a,b}\n\\bibliography{refs}\n")
+    assert run(["subset", "main.tex", "-q"]) == 0
+    assert capsys.readouterr().err == (
+        "main.tex:1: 'b' is cited, and no .bib file defines it; it is commented out in refs.bib, see bibnorm sync\n"
+    )
+    assert run(["subset", "main.tex", "--strict"]) == 1
+    Path("main.tex").write_text("\\cite{a}\\cite{\\x}\n\\input{lost}\\bibliography{refs}\n")
+    capsys.readouterr()
+    assert run(["subset", "main.tex", "-q"]) == 0
+    assert capsys.readouterr().err == (
+        "main.tex:1: a key is made by a macro here, which only LaTeX can tell\n"
+        "main.tex:2: 'lost' is not there, and was not read\n"
+    )
+    assert run(["subset", "main.tex", "--strict"]) == 1
+    Path("main.tex").write_text(r"\cite{a}\bibliography{refs}")
+    assert run(["subset", "main.tex", "--strict"]) == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["sync", "main.tex", "--bib", "main.tex"], ["sync", "main.tex", "--bib", "part.tex"],
+     ["subset", "main.tex", "--bib", "refs.bib", "-o", "main.tex", "--force"],
+     ["subset", "main.tex", "--bib", "refs.bib", "-o", "./part.tex", "--force"]],
+)  # fmt: skip
+def test_document_is_never_written_over(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("@misc{smith2020}\n")
+    before = state("main.tex"), state("part.tex")
+    assert run(command) == 2
+    assert "belongs to the document main.tex; name another file to write to" in capsys.readouterr().err
+    assert (state("main.tex"), state("part.tex")) == before
+
+
+def test_rekey_of_an_entry_that_another_names_and_of_two_spellings() -> None:
+    assert run(["sync", "main.tex"]) == 0
+    child = "@misc{child,\n  crossref = {hep-th/9301068},\n}\n"
+    Path("refs.bib").write_text(child + Path("refs.bib").read_text())
+    Path("main.tex").write_text(r"\cite{child,arXiv:hep-th/9301068}\cite{hep-th/9301068}\bibliography{refs}")
+    assert run(["sync", "main.tex", "--rekey"]) == 0
+    assert "crossref = {gross1993two}" in Path("refs.bib").read_text()
+    assert Path("main.tex").read_text() == r"\cite{child,gross1993two}\cite{gross1993two}\bibliography{refs}"
+    before = state(), state("main.tex")
+    assert run(["sync", "main.tex", "--rekey", "--strict"]) == 0
+    assert (state(), state("main.tex")) == before
 
 
 def test_subset_of_nothing_is_an_error() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,13 @@ from normalizer import files
 from normalizer.errors import OutputError
 from normalizer.files import (
     ChangedMeanwhile,
+    Replacement,
     check_unchanged,
+    check_writable,
     is_special,
+    real_path,
     remove_leftovers,
+    replace_together,
     write_atomically,
     write_bytes_atomically,
 )
@@ -222,3 +228,158 @@ def test_file_system_without_locks_is_written_to_and_left_alone(
 def test_leftovers_in_a_folder_that_is_gone_are_no_concern(tmp_path: Path) -> None:
     remove_leftovers(tmp_path / "none" / "refs.bib")
     assert files.guard_file(tmp_path / "refs.bib") == tmp_path.resolve() / ".refs.bib.guard"
+
+
+def test_files_are_replaced_together_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bib, lock, report = (tmp_path / name for name in ("refs.bib", "refs.lock.json", "report.html"))
+    bib.write_text("old")
+    there: list[tuple[str, list[str]]] = []
+    rename = Path.replace
+
+    def watched(self: Path, target: Path) -> Path:
+        there.append((target.name, sorted(each.name for each in tmp_path.iterdir() if each.suffix != ".bibnorm")))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    replace_together([Replacement(bib, b"new", b"old"), Replacement(lock, b"{}", b""), Replacement(report, b"<p>")])
+    assert there == [
+        ("refs.bib", ["refs.bib"]),
+        ("refs.lock.json", ["refs.bib"]),
+        ("report.html", ["refs.bib", "refs.lock.json"]),
+    ]
+    assert [each.read_bytes() for each in (bib, lock, report)] == [b"new", b"{}", b"<p>"]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+TROUBLE = {
+    "a folder that does not exist": ("none/refs.lock.json", None, "its folder does not exist"),
+    "a folder in its place": (".", None, "it is a folder"),
+    "another one came meanwhile": ("other.json", b"", "was changed by somebody else"),
+    "a device that is full": ("/dev/full", None, "the disk is full"),
+}
+
+
+@pytest.mark.parametrize(("name", "before", "said"), TROUBLE.values(), ids=TROUBLE)
+def test_where_one_cannot_be_written_none_is(name: str, before: bytes | None, said: str, tmp_path: Path) -> None:
+    bib, other = tmp_path / "refs.bib", tmp_path / "other.json"
+    bib.write_text("old")
+    other.write_text("theirs")
+    with pytest.raises(OutputError, match=said):
+        replace_together([Replacement(bib, b"new"), Replacement(tmp_path / name, b"{}", before)])
+    assert (bib.read_text(), other.read_text()) == ("old", "theirs")
+    assert sorted(tmp_path.iterdir()) == [other, bib]
+
+
+def test_what_has_been_written_is_said_where_the_next_rename_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bib, lock = tmp_path / "refs.bib", tmp_path / "refs.lock.json"
+    rename = Path.replace
+
+    def refused(self: Path, target: Path) -> Path:
+        if target == lock:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(OutputError) as raised:
+        replace_together([Replacement(bib, b"new"), Replacement(lock, b"{}")])
+    said = "it or its folder is protected; choose another place"
+    assert str(raised.value) == f"cannot write {lock}: {said} ({bib} had been written by then)"
+    assert list(tmp_path.iterdir()) == [bib]
+
+
+@pytest.mark.parametrize("in_thread", [False, True], ids=["main thread", "another thread"])
+def test_ctrl_c_does_not_come_between_two_files(
+    in_thread: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bib, lock = tmp_path / "refs.bib", tmp_path / "refs.lock.json"
+    rename = Path.replace
+    handler = signal.getsignal(signal.SIGINT)
+
+    def interrupted(self: Path, target: Path) -> Path:
+        done = rename(self, target)
+        if not in_thread:  # there nobody is interrupted
+            signal.raise_signal(signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    files = [Replacement(bib, b"new"), Replacement(lock, b"{}")]
+    if in_thread:
+        thread = threading.Thread(target=replace_together, args=(files,))
+        thread.start()
+        thread.join()
+    else:
+        replace_together(files)
+    assert (bib.read_bytes(), lock.read_bytes()) == (b"new", b"{}")
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_interruption_before_leaves_all_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bib, lock = tmp_path / "refs.bib", tmp_path / "refs.lock.json"
+    bib.write_text("old")
+    synced: list[int] = []
+
+    def interrupt(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        replace_together([Replacement(bib, b"new"), Replacement(lock, b"{}")])
+    assert bib.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [bib]
+
+
+PLACES = {
+    "a new file": ("new.bib", None),
+    "a file that is there": ("there.bib", None),
+    "a device": (os.devnull, None),
+    "a folder": (".", "it is a folder; name a file in it"),
+    "no folder": ("none/new.bib", "its folder does not exist; make it first"),
+    "no folder of a folder": ("none/at/all/new.bib", "its folder does not exist; make it first"),
+    "a file as its folder": ("there.bib/new.bib", "a part of its path is not a folder"),
+    "a file as the folder of its folder": ("there.bib/at/new.bib", "a part of its path is not a folder"),
+    "a protected file": ("protected.bib", "it is write-protected; allow writing first"),
+    "a protected folder": ("protected/new.bib", "its folder may not be written to; choose another place"),
+    "a link to itself": ("loop.bib", "it is a link that leads back to itself; remove it"),
+}
+
+
+@pytest.mark.parametrize(("name", "said"), PLACES.values(), ids=PLACES)
+def test_place_is_tried_without_writing(
+    name: str, said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there.bib").touch()
+    (tmp_path / "protected.bib").touch()
+    (tmp_path / "protected").mkdir()
+    (tmp_path / "loop.bib").symlink_to("loop.bib")
+    before = sorted(tmp_path.rglob("*"))
+    # The administrator may write everywhere.
+    monkeypatch.setattr(os, "access", lambda path, _: not Path(path).name.startswith("protected"))
+    if said is None:
+        check_writable(tmp_path / name)
+    else:
+        with pytest.raises(OutputError) as raised:
+            check_writable(tmp_path / name)
+        assert str(raised.value) == f"cannot write {tmp_path / name}: {said}"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_link_to_itself_is_not_written_through(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.bib"
+    loop.symlink_to("loop.bib")
+    with pytest.raises(OutputError, match="leads back to itself"):
+        write_atomically(loop, "new")
+    remove_leftovers(loop)
+    assert loop.is_symlink()
+
+
+def test_name_that_is_too_long_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> Path:
+        raise OSError(errno.ENAMETOOLONG, "File name too long")
+
+    monkeypatch.setattr(Path, "resolve", refuse)
+    with pytest.raises(OutputError, match="File name too long"):
+        real_path(tmp_path / "refs.bib")

@@ -15,6 +15,7 @@ from normalizer.lint.rules.helpers_classes import DATES, NAMES, PRINTED, VERBATI
 from normalizer.lint.rules.helpers_duplicates import How, Pair
 from normalizer.lint.rules.helpers_inherit import keys_in
 from normalizer.lint.rules.helpers_works import is_preprint
+from normalizer.text.tex_rekey import folded
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset")
 # Facts of the work: where two entries differ in them, sources can tell which is right.
@@ -35,7 +36,7 @@ class _Disagree(ValueError):
 def merged(context: Context, pair: Pair) -> Fix | None:
     """The fix that leaves one entry of a pair; None where it would lose a note, a remark or a link."""
     kept, lost = _better(pair)
-    if not _can_go(context.bib, kept, lost):
+    if not _can_go(context, kept, lost):
         return None
     try:
         edits = [*_additions(context, pair, kept, lost), *context.editor.delete_entry(lost)]
@@ -54,16 +55,24 @@ def _better(pair: Pair) -> tuple[BibEntry, BibEntry]:
     return (other, one) if theirs > ours else (one, other)
 
 
-def _can_go(bib: BibDocument, kept: BibEntry, lost: BibEntry) -> bool:
+def _can_go(context: Context, kept: BibEntry, lost: BibEntry) -> bool:
     """No note stands in the entry, no other one names it or has a key of theirs, no field is hidden behind another."""
+    bib = context.bib
     whole = kept.closed and lost.closed and bool(kept.key and lost.key) and len(lost.first) == len(lost.fields)
     notes = any(lost.start < note.start < lost.end for note in bib.notes)
-    return whole and not notes and lost.key not in _named(bib) and not {kept.key, lost.key} & _repeated(bib)
+    # To BibTeX the case of a key says nothing.
+    is_named = lost.key in _named(bib) or (context.dialect == "bibtex" and folded(lost.key) in _named_folded(bib))
+    return whole and not notes and not is_named and not {kept.key, lost.key} & _repeated(bib)
 
 
 @lru_cache(maxsize=1)
 def _named(bib: BibDocument) -> frozenset[str]:
     return frozenset(key for name in _LINKS for _, field in bib.fields(name) for key in keys_in(field.text))
+
+
+@lru_cache(maxsize=1)
+def _named_folded(bib: BibDocument) -> frozenset[str]:
+    return frozenset(map(folded, _named(bib)))
 
 
 @lru_cache(maxsize=1)

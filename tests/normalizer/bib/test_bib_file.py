@@ -139,3 +139,11 @@ def test_owner_and_group_of_the_old_file_are_kept(tmp_path: Path, monkeypatch: p
     files.write_bytes_atomically(path, b"y")
     assert asked == [(path.stat().st_uid, -1), (-1, path.stat().st_gid)]
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"y", 0o600)
+
+
+def test_device_is_not_read(tmp_path: Path) -> None:
+    """Some of them never end."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (Path(os.devnull), tmp_path / "pipe"):
+        with pytest.raises(BibFileError, match="it is a device or a pipe; name a file"):
+            BibFile.load(path)

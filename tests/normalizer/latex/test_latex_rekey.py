@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from normalizer.latex import DocumentError
 from normalizer.latex.rekey import keys_in_sources, recite
 
 KEYS = {"arXiv:1": "lu1993black", "doi:1": "lu1993black", "arXiv:2": "gross1993two"}
@@ -48,3 +49,12 @@ def test_keys_that_can_be_rewritten(tmp_path: Path) -> None:
     path = tmp_path / "main.tex"
     path.write_text("\\cite{a,b} \\defcitealias{c}{C} % \\cite{d}\n")
     assert keys_in_sources([path]) == {"a", "b", "c"}
+
+
+def test_source_whose_encoding_lacks_a_letter_of_the_key_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "main.tex"
+    path.write_bytes(b"Goul\xe3o \\cite{arXiv:1}")
+    with pytest.raises(
+        DocumentError, match=r"main.tex: '\u0144' \(U\+0144\), which a new key has, does not exist in its"
+    ):
+        recite(path, {"arXiv:1": "walczy\u0144ska2012"})

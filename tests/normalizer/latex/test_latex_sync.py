@@ -21,6 +21,7 @@ from normalizer.latex import (
     with_proper_keys,
 )
 from normalizer.latex.keys import identifier_in, why_no_key
+from normalizer.latex.prune import NOTE
 from normalizer.latex.save import save_all
 from normalizer.latex.sync import edits_of
 from normalizer.latex.works import works_of
@@ -73,6 +74,11 @@ UNUSED = {
     "not members of sets and relatives": (
         r"\cite{a}", "@set{a, entryset = {b,c}}@misc{b, related = {d}}@misc{c, xdata = {e}}@misc{d}@xdata{e}", [],
     ),
+    "not granular data of biblatex": (
+        r"\addbibresource{refs.bib}\cite{a}",
+        "@misc{a, publisher = {xdata=acm-publisher}, author = {xdata=bo-by-author-2 and C}}@xdata{acm}@xdata{bo-by}@xdata{c}", ["c"],
+    ),
+    "granular data, which BibTeX does not know": (r"\cite{a}", "@misc{a, publisher = {xdata=acm-publisher}}@xdata{acm}", ["acm"]),
     "parents that point at each other end": (r"\cite{a}", "@misc{a, crossref = {b}}@misc{b, crossref = {a}}", []),
     "not the second of two with one key, which no program reads, but it is unused": (r"\cite{a}", "@misc{a}\n@misc{a}", ["a"]),
     "not what is damaged": (r"\cite{a}", "@misc{a}@misc{}\n@misc{b, title = {x}", []),
@@ -170,6 +176,8 @@ def test_keys_that_differ_in_case_clash_for_bibtex_only() -> None:
 
 NO_PRUNING = {
     "nothing is cited": ("", "main.tex: cites nothing at all; nothing was commented out"),
+    "a key stands in braces of its own": (r"\cite{a}\cite{{b}}", "main.tex:1: a key is made by a macro here, which only LaTeX"),
+    "a key is a macro": (r"\cite{a}\cite\b", "main.tex:1: a key is made by a macro here, which only LaTeX"),
     "a part is missing": (r"\cite{a}\input{b}", "main.tex:1: 'b' is not there, and was not read, so that what is unused"),
 }  # fmt: skip
 
@@ -221,6 +229,37 @@ INSERTED = {
 def test_entries_are_inserted(before: str, after: str) -> None:
     found = surveyed(r"\cite{new}", before)
     assert apply(found.target.text, edits_of(found, RENDERED, {}, prune=False)) == after
+
+
+def test_new_entry_stands_before_a_last_one_that_is_not_closed() -> None:
+    found = surveyed(r"\cite{new}", "@misc{a}\n@misc{b,\n  title = {B\n")
+    text = apply(found.target.text, edits_of(found, RENDERED, {}, prune=False))
+    assert [entry.key for entry in scan(text).entries] == ["a", "new", "b"]
+    assert text.startswith("@misc{a}\n")
+    assert text.endswith("\n@misc{b,\n  title = {B\n")
+
+
+def test_file_in_which_no_entry_is_closed_is_refused() -> None:
+    found = surveyed(r"\cite{new}", "% Mine\n@misc{b,\n  title = {B\n")
+    with pytest.raises(DocumentError, match=r"refs.bib:2: the entry 'b' is not closed, .* or run bibnorm fix refs.bib"):
+        edits_of(found, RENDERED, {}, prune=False)
+
+
+@pytest.mark.parametrize("target", ["main.tex", "part.tex", "linked.bib"])
+def test_document_is_not_written_to(target: str) -> None:
+    Path("part.tex").touch()
+    Path("linked.bib").symlink_to("main.tex")
+    with pytest.raises(DocumentError, match=f"{target}: belongs to the document main.tex; name another file"):
+        surveyed(r"\cite{a}\input{part}", target=target)
+
+
+def test_source_of_an_aux_file_is_not_written_to() -> None:
+    Path("main.aux").write_text("\\citation{a}\n")
+    Path("main.tex").write_text(r"\input{part}")
+    Path("part.tex").touch()
+    for target in ("main.aux", "main.tex", "part.tex"):
+        with pytest.raises(DocumentError, match=f"{target}: belongs to the document main.aux"):
+            survey(Path("main.aux"), read_citations(Path("main.aux")), target)
 
 
 def test_key_that_only_bibtex_takes_is_written() -> None:
@@ -291,6 +330,46 @@ def test_entry_that_an_earlier_run_wrote_is_renamed() -> None:
     save_all(found, plan, "", prune=False)
     assert Path("main.tex").read_text() == r"\cite{b,a}"
     assert Path("refs.bib").read_text() == "@misc{b,\n  eprint = {gr-qc/9301021}}\n@misc{a}"
+
+
+NAMED = {
+    "BibTeX, in any case": (r"\cite{gr-qc/9301021,c}", "crossref = {GR-QC/9301021}", "crossref = {a}"),
+    "biblatex": (
+        r"\addbibresource{refs.bib}\cite{gr-qc/9301021,c}",
+        'related = "x, gr-qc/9301021 ,GR-QC/9301021"', 'related = "x, a ,GR-QC/9301021"',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("prune", [False, True])
+@pytest.mark.parametrize(("tex", "before", "after"), NAMED.values(), ids=NAMED)
+def test_entries_that_name_a_renamed_one_follow(tex: str, before: str, after: str, prune: bool) -> None:
+    bib = "@misc{{c, {0}}}\n@misc{{gr-qc/9301021, eprint = {{gr-qc/9301021}}}}\n@misc{{d, {0}}}\n"
+    found = surveyed(tex, bib.format(before))
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
+    save_all(found, plan, "", prune=prune)
+    text = Path("refs.bib").read_text()
+    whole = bib.format(after).replace("@misc{gr-qc/9301021", "@misc{a")
+    hidden = f"{NOTE}\n% &#64;misc{{d, {after}}}\n"
+    assert text == (whole[: whole.index("@misc{d")] + hidden if prune else whole)
+
+
+def test_entry_that_another_file_names_is_not_renamed() -> None:
+    Path("more.bib").write_text("@misc{c, crossref = {Gr-Qc/9301021}}")
+    found = surveyed(
+        r"\cite{gr-qc/9301021,c}\bibliography{refs,more}", "@misc{gr-qc/9301021, eprint = {gr-qc/9301021}}"
+    )
+    plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
+    assert (plan.renamed, plan.recited, plan.entries) == ({}, {}, {})
+
+
+def test_what_is_recited_to_an_entry_follows_when_that_is_renamed() -> None:
+    found = surveyed(r"\cite{arXiv:gr-qc/9301021,gr-qc/9301021}", "@misc{gr-qc/9301021, eprint = {gr-qc/9301021}}")
+    records = {"arXiv:gr-qc/9301021": OTHER, "gr-qc/9301021": OTHER}
+    plan = with_proper_keys(found, records, found.citations.parts, assign)
+    assert plan.recited == {"arXiv:gr-qc/9301021": "a", "gr-qc/9301021": "a"}
+    save_all(found, plan, "", prune=False)
+    assert Path("main.tex").read_text() == r"\cite{a}"
 
 
 def test_key_that_stands_in_no_source_is_kept() -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from normalizer.lock import Asked, Beside, Decision, LockedTitle
 from normalizer.lock.book import Book, name_from, sightings
-from normalizer.lock.prints import prints_of, same_abstract
+from normalizer.lock.prints import likeness, prints_of, same_abstract
 from normalizer.lock.settle import block_of, must_ask
 from normalizer.matching import Compared, Match, Reason, Status, Verdict
 from normalizer.model import ScrapedTitle
 from resolvers.candidate import Candidate, RawName
+from resolvers.ids import PaperId, find_id
 
 LONG = (
     "Shepherds have always counted their sheep by hand, which is slow and makes them sleepy. We teach a small camera "
@@ -91,6 +95,62 @@ def test_of_several_blocks_the_one_with_the_likest_abstract_is_found() -> None:
     assert Book(blocks).find(sighting) == blocks[1]
 
 
+def test_namesakes_with_identifiers_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every issue of a journal has an editorial: the work grows with their number, not with its square."""
+    titles = [seen("Editorial", ids=(f"10.1000/ed.{number}",)) for number in range(300)]
+    there = sightings(titles, Path())
+    blocks = [block(each) for each in titles]
+    read: list[str] = []
+
+    def counted(text: str) -> PaperId | None:
+        read.append(text)
+        return find_id(text)
+
+    monkeypatch.setattr("normalizer.lock.book.find_id", counted)
+    book = Book(blocks, there)
+    assert [book.find(each) for each in there] == blocks
+    assert len(read) == 600
+
+
+BESIDE = st.fixed_dictionaries(
+    {},
+    optional={
+        "ids": st.lists(
+            st.sampled_from(["2105.01234", "arXiv:2105.01234v2", "10.1000/a", "see there"]), max_size=2
+        ).map(tuple),
+        "year": st.sampled_from([2020, 2021]),
+        "authors": st.sampled_from([("A. Hirt",), ("a. hirt",), ("B. Li",)]),
+        "abstract": st.sampled_from(
+            [LONG, LONG.replace("two mountain", "three alpine"), OTHER, "To appear.", "Withdrawn."]
+        ),
+    },
+)
+
+
+def fits(ours: ScrapedTitle, theirs: ScrapedTitle) -> bool:
+    """What makes two equal titles one, said as plainly as can be."""
+    our_ids, their_ids = ({find_id(text) for text in each.ids} - {None} for each in (ours, theirs))
+    if our_ids or their_ids:
+        return bool(our_ids & their_ids)
+    if ours.year and theirs.year and ours.year != theirs.year:
+        return False
+    names = [[name.lower() for name in each.authors] for each in (ours, theirs)]
+    return (not all(names) or names[0] == names[1]) and same_abstract(*prints_of([ours.abstract, theirs.abstract]))
+
+
+@given(st.lists(BESIDE, max_size=6), BESIDE)
+def test_block_is_found_just_where_one_fits(there: list[dict[str, Any]], here: dict[str, Any]) -> None:
+    titles = [seen(**each) for each in there]
+    [sighting] = sightings([seen(**here)], Path())
+    found = Book(map(block, titles)).find(sighting)
+    fitting = [block(each) for each in titles if fits(each, sighting.scraped)]
+    assert found in fitting if fitting else found is None
+    if found and not sighting.scraped.ids:
+        assert likeness(found.beside.print, sighting.print) == max(
+            likeness(each.beside.print, sighting.print) for each in fitting
+        )
+
+
 def test_abstract_that_is_missing_has_no_print() -> None:
     prints = prints_of([None, LONG, "", "Short."])
     assert [each and len(each) for each in prints] == [None, 88, None, 16]
@@ -105,15 +165,20 @@ def test_name_of_a_file_is_seen_from_the_lock(path: str, name: str) -> None:
     assert name_from(path, Path("bib")) == name
 
 
-def asked(sources: str = "arxiv dblp", catalogs: str = "big", failed: str = "") -> Asked:
+def asked(sources: str = "arxiv dblp", catalogs: str = "big", failed: str = "", confidence: float = 0.0) -> Asked:
     return Asked(
-        on="2026-11-21", sources=tuple(sources.split()), catalogs=tuple(catalogs.split()), failed=tuple(failed.split())
+        on="2026-11-21",
+        sources=tuple(sources.split()),
+        catalogs=tuple(catalogs.split()),
+        failed=tuple(failed.split()),
+        confidence=confidence,
     )
 
 
 UNMATCHED = Decision(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE)
 MATCHED = Decision(status=Status.MATCHED, reason=Reason.SAME_TITLE)
 NOT_ASKED = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
+UNSURE = Decision(status=Status.AMBIGUOUS, reason=Reason.NOT_SURE_ENOUGH, confidence=0.9)
 CHOSEN = Decision(status=Status.MATCHED, by="Ada", choice="2105.01234")
 NONE_FITS = Decision(status=Status.UNMATCHED, by="Ada")
 # Decision, key, who was asked, who can be asked now, whether to ask.
@@ -127,6 +192,12 @@ ASK = {
     "unmatched, a new source": (UNMATCHED, None, asked("arxiv"), asked("arxiv dblp"), True),
     "unmatched, another catalogue": (UNMATCHED, None, asked(), asked(catalogs="bigger"), True),
     "nobody could be asked": (NOT_ASKED, None, asked("", "big", "arxiv"), asked("", "big"), True),
+    "not sure enough": (UNSURE, None, asked(confidence=0.99), asked(confidence=0.99), False),
+    "not sure enough, and now it is": (UNSURE, None, asked(confidence=0.99), asked(confidence=0.9), True),
+    "not sure enough, and less is wanted": (UNSURE, None, asked(confidence=0.99), asked(confidence=0.95), False),
+    "not sure enough, and nobody can be asked": (UNSURE, None, asked(confidence=0.99), asked("", ""), False),
+    "matched, and now more is wanted": (MATCHED, "k", asked(), asked(confidence=0.99), False),
+    "unmatched, and less is wanted": (UNMATCHED, None, asked(confidence=0.99), asked(), False),
     "written by hand": (UNMATCHED, None, None, asked(), True),
     "chosen and not looked up": (CHOSEN, None, asked(), asked(), True),
     "chosen and looked up": (CHOSEN, "k", asked("arxiv", failed="dblp"), asked(), False),

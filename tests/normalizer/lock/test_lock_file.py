@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import threading
 import time
@@ -216,7 +217,10 @@ def block(**changes: object) -> dict[str, object]:
     return {"title": "T", "decision": {"status": "unmatched"}} | changes
 
 
-WORK_ROW = {"key": "k", "record": {"title": "T"}}
+MATCH = {"decision": {"status": "matched"}}
+WORK_ROW = MATCH | {"key": "k", "record": {"title": "T", "doi": "10.1000/t"}}
+OTHER_WORK = MATCH | {"title": "U", "record": {"title": "Other"}}
+LONG_NUMBER = int("9" * 4000)
 CONTENTS = {
     "no version": ([], 1, 'it has no "version"'),
     "a list": ({"titles": []}, 1, 'it has no "version"'),
@@ -225,14 +229,29 @@ CONTENTS = {
     "a title no block": ({"version": 1, "titles": ["T"]}, 4, "a title must be a block"),
     "two blocks of a title": ({"version": 1, "titles": [block(), block(pages=["a"])]}, 10, "'T' has another block, in line 4"),
     "two records of a key": (
-        {"version": 1, "titles": [block(**WORK_ROW), block(title="U", key="k", record={"title": "Other"})]},
-        20,
-        "the key 'k' has another record already",
+        {"version": 1, "titles": [block(**WORK_ROW), block(**OTHER_WORK, key="k")]},
+        23,
+        "two works have the key 'k', the other one in line 10; give this one another key, also where your .tex cites it",
     ),
-    "no record of a key": ({"version": 1, "titles": [block(key="k")]}, 9, "no block has the record of the key 'k'"),
+    "two states of a record": (
+        {"version": 1, "titles": [block(**WORK_ROW), block(**WORK_ROW | {"title": "U", "record": {"title": "Tt", "doi": "10.1000/T"}})]},
+        21,
+        "the work 'k' has another record, in line 10; keep one of them",
+    ),
+    "two states of a record, one without identifier": (
+        {"version": 1, "titles": [block(**WORK_ROW), block(**WORK_ROW | {"title": "U", "record": {"title": "T."}})]},
+        21,
+        "the work 'k' has another record, in line 10; keep one of them",
+    ),
+    "two works of one title": (
+        {"version": 1, "titles": [block(**WORK_ROW), block(**WORK_ROW | {"title": "U", "record": {"title": "T", "doi": "10.1000/u"}})]},
+        20,
+        "two works have the key 'k', the other one in line 10",
+    ),
+    "no record of a key": ({"version": 1, "titles": [block(**MATCH, key="k")]}, 9, "no block has the record of the key 'k'"),
     "keys differ in case": (
-        {"version": 1, "titles": [block(**WORK_ROW), block(title="U", key="K", record={"title": "Other"})]},
-        19,
+        {"version": 1, "titles": [block(**WORK_ROW), block(**OTHER_WORK, key="K")]},
+        23,
         "the keys 'k' and 'K' differ only in case",
     ),
     "choice that is no identifier": (
@@ -240,6 +259,39 @@ CONTENTS = {
         9,
         "'that one' is no identifier",
     ),
+    "key of an unmatched title": (
+        {"version": 1, "titles": [block(**WORK_ROW | {"decision": {"by": "Ada", "status": "unmatched"}})]},
+        8,
+        "is unmatched, and yet has the key 'k'; take away \"key\", \"record\" and \"written\", or say \"matched\"",
+    ),
+    "match of bibnorm without a key": ({"version": 1, "titles": [block(**MATCH)]}, 7, 'has neither "key" nor "record"'),
+    "match of a person without a work": (
+        {"version": 1, "titles": [block(decision={"status": "matched", "by": "Ada"})]},
+        7,
+        "is matched, but with no work; give \"choice\" an identifier",
+    ),
+    "choice for an unmatched title": (
+        {"version": 1, "titles": [block(decision={"choice": "2105.01234", "by": "Ada", "status": "unmatched"})]},
+        9,
+        "is unmatched, and yet '2105.01234' was chosen",
+    ),
+    "choice of nobody": (
+        {"version": 1, "titles": [block(**WORK_ROW | {"decision": {"status": "matched", "choice": "doi:10.1000/t"}})]},
+        8,
+        "'doi:10.1000/t' was chosen by nobody; name the person in \"by\"",
+    ),
+    "retired key that LaTeX cannot read": (
+        {"version": 1, "retired": {"a b": {"ids": {"doi": "10.1000/t"}}}},
+        4,
+        "'a b' is no key: a key has neither blanks nor",
+    ),
+    "half a character": ({"version": 1, "titles": [block(pages=["\\ud83d", "\U0001f411", "\ud83d"])]}, 12, "\\ud83d is half a character"),
+    "number of thousands of digits": (
+        {"version": 1, "titles": [block(beside={"ids": ["1"], "year": LONG_NUMBER})]},
+        13,
+        "9999999999... is a number of 4000 digits; correct it",
+    ),
+    "print of no abstract": ({"version": 1, "titles": [block(beside={"print": "x" * 88})]}, 10, "beside.print: String should match"),
 }  # fmt: skip
 
 
@@ -260,12 +312,107 @@ def test_same_block_twice_is_no_harm() -> None:
     assert read(json.dumps(rows), "refs.lock.json").titles == LOCK.titles
 
 
+def test_digits_are_more_than_python_reads_and_still_a_mistake_with_a_line() -> None:
+    with pytest.raises(LockError, match=r"^refs\.lock\.json:2: 1111111111\.\.\. is a number of 5000 digits"):
+        read(f'{{\n"version": -{"1" * 5000}}}', "refs.lock.json")
+
+
+def chosen(choice: str, record: Record, **more: object) -> tuple[str, Lock]:
+    """A lock in which a person has written a choice into the block of this record; and the same read again."""
+    decision = {"status": "matched", "by": "Ada", "choice": choice}
+    row = {
+        "title": "T",
+        "decision": decision,
+        "key": "k",
+        "record": record.model_dump(mode="json", exclude_defaults=True),
+    }
+    text = json.dumps({"version": 1, "titles": [row | {"written": {"refs.bib": {"@": "00000000"}}} | more]})
+    content = read(text, "refs.lock.json")
+    return text, Lock(content.titles, content.works, content.outputs, content.retired)
+
+
+PREPRINT = Record(title="T", arxiv="2105.01234")
+PRINTED = Record(title="T", arxiv="2105.01234", doi="10.1000/Sheep")
+PAPER = Record(title="T", doi="10.1000/Sheep")
+# What a person has written, the record beside it, whether that can be the work.
+CHOICES = {
+    "the arXiv paper itself": ("https://arxiv.org/abs/2105.01234v3", PREPRINT, True),
+    "another arXiv paper": ("arXiv:1103.5922", PREPRINT, False),
+    "another arXiv paper, by DOI": ("10.48550/arXiv.1103.5922", PRINTED, False),
+    "the DOI in other case": ("doi:10.1000/SHEEP", PRINTED, True),
+    "another DOI": ("doi:10.1000/goats", PRINTED, False),
+    "a DOI, and the record has none": ("doi:10.1000/goats", PREPRINT, True),
+    "an arXiv paper, and the record is none": ("1103.5922", PAPER, True),
+    "a name that records do not keep": ("dblp:conf/x/Y20", PRINTED, True),
+}
+
+
+@pytest.mark.parametrize(("choice", "record", "is_it"), CHOICES.values(), ids=CHOICES)
+def test_choice_written_beside_the_record_of_another_work_is_looked_up(
+    choice: str, record: Record, is_it: bool
+) -> None:
+    lock = chosen(choice, record)[1]
+    [each] = lock.titles
+    assert (each.key == "k", each.is_pending) == (is_it, not is_it)
+    assert set(lock.works) == ({"k"} if is_it else set())
+    assert lock.keys == {"k"}
+    assert lock.written_of("k") == {"refs.bib": {"@": "00000000"}}
+    assert lock.key_of(WorkIds.of(record)) == "k"
+
+
+def test_record_of_another_title_stays_when_a_choice_beside_it_is_of_another_work() -> None:
+    text, _ = chosen("1103.5922", PREPRINT)
+    rows = json.loads(text)
+    rows["titles"].append({"title": "U", "decision": {"status": "matched"}, "key": "k"})
+    content = read(json.dumps(rows), "refs.lock.json")
+    assert [each.key for each in content.titles] == [None, "k"]
+    assert (content.works["k"].record, content.retired) == (PREPRINT, {})
+
+
+def test_choice_that_was_looked_up_to_a_record_of_another_name_is_settled() -> None:
+    """A publisher may have given a work two DOIs; the record keeps one of them."""
+    pending = LOCK.decide(OPEN.id, "doi:10.1000/other", "Ada")
+    found = pending.find(OPEN.id).model_copy(update={"key": "k"})
+    lock = pending.with_titles([found], {"k": LockedWork(record=PAPER)})
+    content = read(lock.text, "refs.lock.json")
+    again = Lock(content.titles, content.works, content.outputs, content.retired)
+    assert again.find(OPEN.id).key == "k"
+    assert again.find(OPEN.id).found_by == "doi:10.1000/other"
+    by_hand = lock.text.replace('"choice": "doi:10.1000/other"', '"choice": "doi:10.1000/third"')
+    assert by_hand != lock.text
+    each = next(each for each in read(by_hand, "refs.lock.json").titles if each.id == OPEN.id)
+    assert each.is_pending
+    assert again.decide(OPEN.id, "2105.01234", "Ada").find(OPEN.id).found_by is None
+
+
+def test_escapes_that_are_whole_characters_are_read() -> None:
+    """A backslash before letters is no escape; two halves are one character."""
+    rows = {"version": 1, "titles": [block(title="\\ud83d sheep \U0001f411")]}
+    text = json.dumps(rows)
+    assert read(text, "refs.lock.json").titles[0].title == "\\ud83d sheep \U0001f411"
+
+
+@pytest.mark.parametrize("name", ["choice", "by", "note"])
+def test_bytes_that_are_no_text_cannot_be_decided(name: str) -> None:
+    arguments = {"choice": "2105.01234", "by": "Ada", "note": "why"}
+    with pytest.raises(LockError, match="is not UTF-8, as the lock is"):
+        LOCK.decide(OPEN.id, **arguments | {name: arguments[name] + "\udcff"})
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "pipe", "-"])
+def test_lock_that_is_no_file_is_refused_before_it_is_read(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    path = Path(name) if name == "-" else tmp_path / name
+    with pytest.raises(LockError, match="a lock is a file"):
+        Lock.load(path)
+
+
 def test_other_encoding_and_folder_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "refs.lock.json"
     path.write_bytes(b'{\n"titles": "\xe9"}')
     with pytest.raises(LockError, match=r"refs.lock.json:2: is not UTF-8"):
         Lock.load(path)
-    with pytest.raises(LockError, match="cannot read"):
+    with pytest.raises(LockError, match="is a folder; name a lock file in it"):
         Lock.load(tmp_path)
     path.write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(LockError, match=r"refs\.lock\.json:1: is not"):

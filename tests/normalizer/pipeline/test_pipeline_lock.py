@@ -11,11 +11,12 @@ import pytest
 from normalizer.export import assign_keys
 from normalizer.lock import Asked, Lock, LockedTitle
 from normalizer.lock.book import Sighting, sightings
+from normalizer.lock.reading import read
 from normalizer.matching import Status
 from normalizer.model import CodeStatus, Link, LinkKind, ScrapedTitle
 from normalizer.pipeline import Clock, Sources
 from normalizer.pipeline.locking import absorb, ask
-from normalizer.pipeline.placing import misfit, placed, with_pages
+from normalizer.pipeline.placing import misfit, output_of, placed, with_pages
 from normalizer.pipeline.refresh import ask_again, renew
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.candidate import Candidate, RawName
@@ -152,6 +153,15 @@ def test_source_that_failed_is_asked_again_and_the_key_stays() -> None:
     assert calm == lock
 
 
+def test_work_that_is_completed_loses_nothing_that_is_not_said_again() -> None:
+    now = NOW.model_copy(update={"sources": ("dblp",)})
+    known = replace(SHEEP, doi="10.1000/sheep")
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(known), Online(trouble="no answer")), now)
+    lock = learn(lock, seen(SHEEP.title), sources(Shelf(SHEEP), Online(PRINTED)), now)
+    record = lock.works["hirt2021counting"].record
+    assert (record.doi, record.venue and record.venue.short) == ("10.1000/sheep", "CVPR")
+
+
 def test_known_title_is_kept_when_the_sources_that_knew_it_are_gone() -> None:
     now = NOW.model_copy(update={"sources": ("dblp",)})
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP), Online(trouble="no answer")), now)
@@ -205,6 +215,84 @@ def test_new_block_stands_where_it_was_seen_and_old_ones_are_set_aside() -> None
     assert lock.find(GOATS.title).pages == ()
     assert not misfit(lock, placed(lock, left), {"a.txt"}, None)
     assert not misfit(lock, placed(lock, both), {"a.txt"}, None)
+
+
+def test_pages_that_are_merged_into_an_output_leave_the_earlier_ones_where_they_are() -> None:
+    of = sources(Shelf(SHEEP, GOATS))
+    first, second = seen(SHEEP.title), seen(GOATS.title, page="b.txt")
+    lock = Lock()
+    for titles, pages in ((first, {"a.txt"}), (second, {"b.txt"})):
+        lock = learn(lock, titles, of)
+        lock = with_pages(lock, placed(lock, titles), pages, "refs.bib", merged=True)
+        lock = output_of(lock, "refs.bib", pages, merged=True)
+    assert lock.outputs["refs.bib"].pages == ("a.txt", "b.txt")
+    assert {each.title: each.pages for each in lock.titles} == {SHEEP.title: ("a.txt",), GOATS.title: ("b.txt",)}
+    assert not misfit(lock, placed(lock, second), {"b.txt"}, "refs.bib", merged=True)
+    assert [each.title for each in misfit(lock, placed(lock, second), {"b.txt"}, "refs.bib").vanished] == [SHEEP.title]
+    none_left = with_pages(lock, placed(lock, []), {"b.txt"}, "refs.bib", merged=True)
+    assert {each.title: each.pages for each in none_left.titles} == {SHEEP.title: ("a.txt",), GOATS.title: ()}
+    assert [each.title for each in misfit(lock, placed(lock, []), {"b.txt"}, "refs.bib", merged=True).vanished] == [
+        GOATS.title
+    ]
+    assert output_of(lock, "refs.bib", {"b.txt"}).outputs["refs.bib"].pages == ("b.txt",)
+
+
+def test_reopened_title_does_not_fit_until_it_is_asked_about() -> None:
+    titles = seen(SHEEP.title)
+    lock = learn(Lock(), titles, sources(Shelf(SHEEP))).reopen(SHEEP.title)
+    assert [block.title for _, block in misfit(lock, placed(lock, titles), {"a.txt"}, None).pending] == [SHEEP.title]
+    for of in (Shelf(SHEEP), Shelf()):
+        settled = learn(lock, titles, sources(of))
+        assert not misfit(settled, placed(settled, titles), {"a.txt"}, None)
+
+
+def test_match_that_was_not_sure_enough_is_one_when_less_is_wanted() -> None:
+    shelf, titles = Shelf(SHEEP), seen(SHEEP.title)
+    sure = ask(Lock(), titles, sources(shelf), NOW, Clock()).learnt[0].match.verdict.confidence
+    assert 0.5 < sure < 1.0
+    lock = Lock()
+    for wanted, status in ((1.0, Status.AMBIGUOUS), (0.5, Status.MATCHED), (1.0, Status.MATCHED)):
+        lock = absorb(lock, ask(lock, titles, sources(shelf), NOW, Clock(), wanted).learnt, assign_keys, beside=titles)
+        assert lock.titles[0].decision.status is status
+    assert shelf.asked == [SHEEP.title] * 3
+    assert (lock.titles[0].asked or NOW).confidence == 0.5
+
+
+def test_chosen_work_that_nobody_gives_is_kept_with_who_was_asked() -> None:
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf())).decide(SHEEP.title, "2105.01234", "Ada")
+    now = Asked(on="2026-11-22", sources=("dblp",))
+    out = learn(lock, seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), now)
+    assert out.titles[0].asked == Asked(on="2026-11-22", failed=("dblp",))
+    assert (
+        learn(
+            out,
+            seen(SHEEP.title),
+            sources(Shelf(), Online(trouble="gone")),
+            now.model_copy(update={"on": "2026-11-23"}),
+        )
+        == out
+    )
+    back = learn(out, seen(SHEEP.title), sources(Shelf(), Online()), now)
+    assert (back.titles[0].asked, back.titles[0].is_pending) == (now, True)
+    found = learn(back, seen(SHEEP.title), sources(Shelf(SHEEP), Online()), now)
+    assert (found.titles[0].key, found.titles[0].decision.by) == ("hirt2021counting", "Ada")
+
+
+def test_choice_in_other_words_than_the_record_stays_settled() -> None:
+    """The record of a work with two DOIs has one of them, and is the chosen one all the same."""
+    titles = seen("A Title of Mine")
+    both = (replace(SHEEP, doi="10.1000/first"), replace(SHEEP, doi="10.1000/second"))
+
+    class Registry(Shelf):
+        def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Candidate]]:
+            return [both for _ in ids]
+
+    lock = learn(Lock(), titles, sources(Registry())).decide("A Title of Mine", "doi:10.1000/second", "Ada")
+    lock = learn(lock, titles, sources(Registry()))
+    assert lock.works["hirt2021counting"].record.doi == "10.1000/first"
+    content = read(lock.text, "refs.lock.json")
+    assert content.titles == lock.titles
+    assert content.titles[0].key == "hirt2021counting"
 
 
 def refreshed(lock: Lock, of: Sources, *titles: LockedTitle) -> tuple[Lock, list[str], list[str], list[str]]:

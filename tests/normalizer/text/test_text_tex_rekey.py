@@ -57,6 +57,19 @@ def test_whole_keys_in_citations_are_changed(tex: str, expected: str) -> None:
     assert with_keys(tex, KEYS) == expected
 
 
+@pytest.mark.parametrize(
+    ("tex", "expected"),
+    [
+        (r"\cite{OLD,Lost:2020}", r"\cite{new,kept:2020}"),
+        (r"\cite{Old,new}", r"\cite{new}"),
+        (r"\cite{ÉTÉ}", r"\cite{ÉTÉ}"),  # BibTeX knows no case beyond ASCII
+    ],
+)
+def test_keys_in_another_case_change_for_bibtex_only(tex: str, expected: str) -> None:
+    assert with_keys(tex, KEYS, case_counts=False) == expected
+    assert with_keys(tex, KEYS) == tex
+
+
 @given(st.text(alphabet="\\cite{}[]%,old \n", max_size=80))
 def test_without_lost_keys_nothing_changes(tex: str) -> None:
     assert with_keys(tex, {}) == tex

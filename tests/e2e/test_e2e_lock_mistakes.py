@@ -1,0 +1,273 @@
+"""What hands, merges of git, outages and wrong options do to a lock: nobody's decision is lost without a word."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from normalizer.bib import scan
+from normalizer.cli.build_lines import doubt
+from normalizer.cli.main import run
+from normalizer.lock import Asked, Decision, Lock, LockedTitle
+from normalizer.matching import Reason, Status
+from normalizer.model import ScrapedTitle
+
+NOBODYS = "A Title That Nobody Ever Wrote"
+POINTER, SCALING = "Pointer Networks", "Scaling Vision Transformers"
+LOCK = Path("refs.lock.json")
+
+Block = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def folder(offline_folder: Path) -> Path:
+    """A page with two known titles and one that is not, built once with a lock."""
+    page("page.txt", NOBODYS, POINTER, SCALING)
+    assert build() == 0
+    return offline_folder
+
+
+def page(name: str, *titles: str) -> None:
+    Path(name).write_text("".join(f"{title}\n" for title in titles), encoding="utf-8")
+
+
+def build(*options: str) -> int:
+    return run(["build", "page.txt", "-o", "refs.bib", "--lock", str(LOCK), "-q", *options])
+
+
+def locked() -> int:
+    return run(["build", "page.txt", "-o", "refs.bib", "--locked"])
+
+
+def papers() -> list[str]:
+    return sorted(entry.text("eprint") or "" for entry in scan(Path("refs.bib").read_text(encoding="utf-8")).entries)
+
+
+def edit(title: str, change: Callable[[Block], object]) -> int:
+    """Change the block of a title as a person does in an editor; the line on which its decision stands."""
+    rows = json.loads(LOCK.read_text(encoding="utf-8"))
+    change(next(row for row in rows["titles"] if row["title"] == title))
+    text = json.dumps(rows, indent=1)
+    LOCK.write_text(text, encoding="utf-8")
+    lines = text.splitlines()
+    return next(
+        number for number in range(lines.index(f'   "title": "{title}",'), len(lines)) if '"status"' in lines[number]
+    ) + 1  # fmt: skip
+
+
+def without_key(block: Block) -> None:
+    for name in ("key", "record", "written"):
+        del block[name]
+
+
+CONTRADICTIONS: dict[str, tuple[str, Callable[[Block], object], str]] = {
+    "match that a person refuses, with its key left": (
+        POINTER,
+        lambda block: block.update(decision={"status": "unmatched", "by": "Ada"}),
+        "is unmatched, and yet has the key 'vinyals2015pointer'",
+    ),
+    "match without key and record": (POINTER, without_key, 'has neither "key" nor "record"'),
+    "match of a person with no work": (
+        NOBODYS,
+        lambda block: block.update(decision={"status": "matched", "by": "Ada"}),
+        'give "choice" an identifier, or say "unmatched"',
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "change", "said"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+@pytest.mark.parametrize("command", [build, locked], ids=["build", "locked"])
+def test_contradiction_is_refused_with_its_line_and_nothing_is_written(
+    command: Callable[[], int],
+    title: str,
+    change: Callable[[Block], object],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    line = edit(title, change)
+    before = LOCK.read_bytes(), Path("refs.bib").read_bytes()
+    capsys.readouterr()
+    assert command() == 2
+    heard = capsys.readouterr().err
+    assert f"refs.lock.json:{line}: is " in heard
+    assert said in heard
+    assert (LOCK.read_bytes(), Path("refs.bib").read_bytes()) == before
+
+
+def test_choice_written_beside_another_record_is_looked_up_and_cited(capsys: pytest.CaptureFixture[str]) -> None:
+    edit(POINTER, lambda block: block.update(decision={"status": "matched", "by": "Ada", "choice": "arXiv:1411.4038"}))
+    assert locked() == 1
+    assert "page.txt:2: arXiv:1411.4038 was chosen, but not looked up yet" in capsys.readouterr().err
+    edit(POINTER, lambda block: block["decision"].update(choice="arXiv:2106.04560"))
+    assert build() == 0
+    assert papers() == ["2106.04560"]
+    assert locked() == 0
+
+
+def test_reopened_title_does_not_fit_and_its_entry_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["lock", "reopen", POINTER]) == 0
+    before = Path("refs.bib").read_bytes()
+    capsys.readouterr()
+    assert locked() == 1
+    said = capsys.readouterr().err
+    assert f"page.txt:2: was opened again, and nobody was asked since: '{POINTER}'" in said
+    assert "does not fit these pages: 1 new, 0 vanished. Nothing was written" in said
+    assert run(["lock", "status"]) == 0
+    assert f": open again, not asked yet: '{POINTER}'" in capsys.readouterr().out
+    assert Path("refs.bib").read_bytes() == before
+    assert build() == 0
+    assert locked() == 0
+    assert Path("refs.bib").read_bytes() == before
+
+
+def test_merging_page_by_page_keeps_the_earlier_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    page("one.txt", POINTER)
+    page("two.txt", SCALING)
+    merge = ["-o", "m.bib", "--merge", "--lock", "m.lock.json", "-q"]
+    assert run(["build", "one.txt", *merge]) == 0
+    assert run(["build", "two.txt", *merge]) == 0
+    capsys.readouterr()
+    assert run(["lock", "status", "--lock", "m.lock.json"]) == 0
+    said = capsys.readouterr().out
+    assert "m.lock.json: 2 titles, 2 works" in said
+    assert "m.bib was made from one.txt, two.txt" in said
+    assert "no page any more" not in said
+    assert run(["build", "two.txt", *merge, "--locked"]) == 0
+    page("two.txt", POINTER)
+    assert run(["build", "two.txt", *merge, "--locked"]) == 1
+    assert f"vanished from two.txt: '{SCALING}'" in capsys.readouterr().err
+
+
+def test_two_branches_that_gave_one_key_to_two_works_are_told_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    key = json.loads(LOCK.read_text(encoding="utf-8"))["titles"][1]["key"]
+    edit(SCALING, lambda block: block.update(key=key))
+    rows = LOCK.read_text(encoding="utf-8").splitlines()
+    records = [number for number, row in enumerate(rows, 1) if '"record"' in row]
+    keys = [number for number, row in enumerate(rows, 1) if f'"key": "{key}"' in row]
+    assert build() == 2
+    said = capsys.readouterr().err
+    assert f"refs.lock.json:{keys[1]}: two works have the key '{key}', the other one in line {records[0]}; " in said
+    assert "give this one another key, also where your .tex cites it" in said
+
+
+def test_smaller_least_confidence_asks_about_those_that_were_not_sure_enough(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert build("--min-confidence", "1", "--lock", "sure.lock.json", "-o", "sure.bib") == 0
+    assert papers_of("sure.bib") == 0
+    again = ["build", "page.txt", "--lock", "sure.lock.json", "-o", "sure.bib"]
+    capsys.readouterr()
+    assert run([*again, "--min-confidence", "1"]) == 0
+    assert "0 asked, 3 settled before" in capsys.readouterr().err
+    assert run([*again, "--min-confidence", "0.5"]) == 0
+    assert "2 asked, 1 settled before" in capsys.readouterr().err
+    assert papers_of("sure.bib") == 2
+    assert run(["lock", "status", POINTER, "--lock", "sure.lock.json"]) == 0
+    assert ", for a confidence of 0.5 at least" in capsys.readouterr().out
+    assert run([*again, "--min-confidence", "1"]) == 0
+    assert papers_of("sure.bib") == 2
+
+
+def test_upgrade_with_a_smaller_least_confidence_keeps_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build("--min-confidence", "1", "--lock", "sure.lock.json", "-o", "sure.bib") == 0
+    assert run(["lock", "upgrade", "--all", "--min-confidence", "0.5", "--lock", "sure.lock.json"]) == 0
+    assert "2 newly matched" in capsys.readouterr().err
+    asked = Lock.load(Path("sure.lock.json")).find(POINTER).asked
+    assert asked is not None
+    assert asked.confidence == 0.5
+
+
+def papers_of(name: str) -> int:
+    return len(scan(Path(name).read_text(encoding="utf-8")).entries)
+
+
+CHOSEN = Decision(status=Status.MATCHED, by="Ada", choice="arXiv:2101.99999")
+# Who was asked, why the chosen work has no record.
+UNKNOWN = {
+    "a source did not answer": (
+        Asked(on="2026-11-21", catalogs=("big",), sources=("crossref",), failed=("arxiv", "dblp")),
+        "which could not be looked up: arxiv, dblp did not answer",
+    ),
+    "no network": (
+        Asked(on="2026-11-21", catalogs=("big",)),
+        "which is not in the catalogue; no online source was asked",
+    ),
+    "all were asked": (Asked(on="2026-11-21", sources=("arxiv",)), "which no source knows that was asked"),
+    "nobody to ask": (Asked(on="2026-11-21"), "which could not be looked up: there was nobody to ask"),
+    "never asked": (None, "which could not be looked up: there was nobody to ask"),
+}
+
+
+@pytest.mark.parametrize(("asked", "said"), UNKNOWN.values(), ids=UNKNOWN)
+def test_why_a_chosen_work_has_no_entry(asked: Asked | None, said: str) -> None:
+    block = LockedTitle(title="T", decision=CHOSEN, asked=asked)
+    scraped = ScrapedTitle(title="T", page="a.txt", line=1)
+    assert doubt(scraped, block) == f"a.txt:1: Ada chose arXiv:2101.99999, {said}: 'T'"
+
+
+def test_choice_that_the_catalogue_lacks_is_not_said_to_be_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["lock", "decide", NOBODYS, "arXiv:2101.99999", "--by", "Ada"]) == 0
+    capsys.readouterr()
+    assert run(["build", "page.txt", "-o", "refs.bib", "--lock", str(LOCK)]) == 0
+    said = capsys.readouterr().err
+    assert "Ada chose arXiv:2101.99999, which is not in the catalogue; no online source was asked" in said
+    once = LOCK.read_bytes()
+    assert build() == 0
+    assert LOCK.read_bytes() == once
+
+
+COMMANDS = {
+    "build": ["build", "page.txt", "-o", "new.bib", "--lock"],
+    "status": ["lock", "status", "--lock"],
+    "upgrade": ["lock", "upgrade", "--all", "--lock"],
+    "decide": ["lock", "decide", POINTER, "--none", "--lock"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("/dev/null", "/dev/null is a device or a pipe; a lock is a file"),
+        ("pipe", "pipe is a device or a pipe; a lock is a file"),
+        (".", "is a folder; name a "),
+        ("-", "a lock is a file, which is read and written; name one"),
+    ],
+)
+def test_lock_that_is_no_file_is_refused(
+    command: list[str], name: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo("pipe")
+    assert run([*command, name]) == 2
+    assert said in capsys.readouterr().err
+    assert not Path("-").exists()
+    assert not Path("new.bib").exists()
+
+
+def test_note_that_is_no_text_is_refused_and_the_lock_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    before = LOCK.read_bytes()
+    assert run(["lock", "decide", POINTER, "--none", "--by", "Ada", "--note", "x\udcff"]) == 2
+    assert "the note is not UTF-8, as the lock is: 'x\\udcff'" in capsys.readouterr().err
+    assert LOCK.read_bytes() == before
+
+
+def test_note_is_shown_without_what_a_terminal_would_obey(capsys: pytest.CaptureFixture[str]) -> None:
+    note = "red \x1b[31m, bell \x07, turned \u202e,\n  key: forged"
+    assert run(["lock", "decide", POINTER, "1506.03134", "--by", "Ada\x9b", "--note", note]) == 0
+    capsys.readouterr()
+    assert run(["lock", "status", POINTER]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "  note: red ⟨U+001B⟩[31m, bell ⟨U+0007⟩, turned ⟨U+202E⟩,   key: forged" in lines
+    assert [line for line in lines if line.startswith("  key: ")] == ["  key: vinyals2015pointer"]
+    assert "  matched, decided by Ada⟨U+009B⟩" in lines
+
+
+def test_reason_of_a_reopened_title_is_that_nobody_was_asked() -> None:
+    assert run(["lock", "reopen", POINTER]) == 0
+    each = Lock.load(LOCK).find(POINTER)
+    assert (each.decision.reason, each.is_reopened, each.is_open) == (Reason.NOT_ASKED, True, True)
