@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from normalizer.lock.values import LockedTitle, LockedWork, Retired, WorkIds
+from normalizer.lock.ids import WorkIds
+from normalizer.lock.values import LockedTitle, LockedWork, Retired
 from normalizer.matching import Status
 
 # The member of a block that is wrong, and a sentence: what is wrong with it, and what to do.

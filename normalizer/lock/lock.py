@@ -11,9 +11,10 @@ from typing import Self
 
 from normalizer.errors import BibnormError
 from normalizer.files import is_special, write_atomically
+from normalizer.lock.ids import WorkIds
 from normalizer.lock.lines import lines_of_members
 from normalizer.lock.reading import LockError, block_in, read
-from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired, WorkIds
+from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired
 from normalizer.lock.writing import Blocks, order, text_of
 from normalizer.matching import Reason, Status
 from resolvers.ids import find_id

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from normalizer.errors import BibnormError
 from normalizer.lock.contradictions import contradiction, without_wrong_keys
+from normalizer.lock.ids import WorkIds, is_key
 from normalizer.lock.lines import line_of
 from normalizer.lock.parsing import Misread, parsed
 from normalizer.lock.values import (
@@ -22,7 +23,6 @@ from normalizer.lock.values import (
     LockedWork,
     Output,
     Retired,
-    WorkIds,
 )
 from normalizer.lock.writing import VERSION
 from normalizer.model import Record
@@ -100,7 +100,7 @@ class _Reader:
             )
 
     def _retired(self, key: str, row: Any) -> Retired:
-        if not WorkIds.is_key(key):
+        if not is_key(key):
             raise self._error(
                 ("retired", key), f"{key!r} is no key: a key has neither blanks nor any of , {{ }} ( ) \" ' # % ~ \\ ="
             )

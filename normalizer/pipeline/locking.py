@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from normalizer.fields.code import PAGE
 from normalizer.lock import Asked, Lock, LockedTitle, LockedWork
 from normalizer.lock.book import Book, Sighting
+from normalizer.lock.ids import WorkIds
 from normalizer.lock.settle import block_of, looked_up, must_ask, not_found, still_open
-from normalizer.lock.values import WorkIds
 from normalizer.matching import Match
 from normalizer.model import Record, ScrapedTitle
 from normalizer.pipeline.clock import Clock

@@ -9,7 +9,7 @@ from normalizer.fields import record_from
 from normalizer.fields.code import PAGE
 from normalizer.lock import Asked, Lock, LockedTitle, LockedWork
 from normalizer.lock.book import Sighting
-from normalizer.lock.values import WorkIds
+from normalizer.lock.ids import WorkIds
 from normalizer.matching import Match, Status
 from normalizer.model import CodeStatus, Link, LinkKind, Record, ScrapedTitle
 from normalizer.pipeline.clock import Clock

@@ -12,7 +12,7 @@ from normalizer.bib import scan
 from normalizer.bib.file import BibFile
 from normalizer.export import ExportOptions, assign_keys, render
 from normalizer.lock import Lock, LockedWork
-from normalizer.lock.values import WorkIds
+from normalizer.lock.ids import is_key
 from normalizer.lock.written import TYPE, digests
 from normalizer.model import Record
 from normalizer.pipeline.made import refuse_additions
@@ -64,7 +64,7 @@ class Target:
         there: list[str | None] = []
         for record in records:
             entry = self.present.find(record) or self.present.hidden(record)
-            key = entry.key if entry and WorkIds.is_key(entry.key) and entry.key.casefold() not in used else None
+            key = entry.key if entry and is_key(entry.key) and entry.key.casefold() not in used else None
             used |= {key.casefold()} if key else set()
             there.append(key)
         new = [record for record, key in zip(shown, there, strict=True) if key is None]

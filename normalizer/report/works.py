@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from normalizer.html import Piece, differing
 from normalizer.lock import Alternative
-from normalizer.lock.values import WorkIds
+from normalizer.lock.ids import WorkIds
 from normalizer.model import CodeLink, CodeStatus, Record, ScrapedTitle
 from normalizer.report.links import Address, ids, web
 from normalizer.report.texts import clipped, readable

@@ -27,10 +27,11 @@ from normalizer.lock import (
     NoSuchTitle,
     Output,
 )
+from normalizer.lock.ids import WorkIds
 from normalizer.lock.lines import line_of, repeated_name
 from normalizer.lock.reading import read
 from normalizer.lock.settle import must_ask
-from normalizer.lock.values import Retired, WorkIds
+from normalizer.lock.values import Retired
 from normalizer.matching import Reason, Status
 from normalizer.model import FieldOrigin, PartialDate, Person, Record
 
