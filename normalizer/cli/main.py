@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
@@ -124,19 +124,15 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return Exit.USAGE
     except (BibnormError, ResolverError) as error:
-        with contextlib.suppress(OSError):  # standard error may be full as well
-            click.echo(f"Error: {error}", err=True)
-        return Exit.USAGE
+        return _refused(f"Error: {error}")
     except ReaderLeft:
         return Exit.DONE
     except OSError as error:
         if error.errno not in _NO_ROOM:
             return _bug()
         # Of help and the like, which click writes; results say so themselves.
-        _drop_output()
-        with contextlib.suppress(OSError):  # nor can that be said, perhaps
-            click.echo(f"Error: cannot write: {error.strerror}", err=True)
-        return Exit.USAGE
+        _drop(sys.stdout)
+        return _refused(f"Error: cannot write: {error.strerror}")
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
         notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
@@ -154,7 +150,16 @@ def _bug() -> Exit:
     return Exit.BUG
 
 
-def _drop_output() -> None:
-    """What is still buffered for standard output must not fail again when Python exits."""
+def _refused(sentence: str) -> Exit:
+    """Say what was wrong, if that can be said: standard error may be full as well."""
+    try:
+        click.echo(sentence, err=True)
+    except OSError:
+        _drop(sys.stderr)
+    return Exit.USAGE
+
+
+def _drop(stream: TextIO) -> None:
+    """What is still buffered for a stream must not fail again when Python exits."""
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -135,7 +135,7 @@ def test_owner_and_group_of_the_old_file_are_kept(tmp_path: Path, monkeypatch: p
         asked.append((user, group))
         raise PermissionError
 
-    monkeypatch.setattr(files.os, "chown", chown)
+    monkeypatch.setattr(os, "chown", chown)
     files.write_bytes_atomically(path, b"y")
     assert asked == [(path.stat().st_uid, -1), (-1, path.stat().st_gid)]
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"y", 0o600)
