@@ -81,19 +81,18 @@ class MappedFiles:
 def open_files(directory: Path) -> MappedFiles:
     """Map the current generation of a catalogue.
 
-    A build may put another generation in place between our reading the manifest and the files: then once again.
+    Builds may put other generations in place between our reading the manifest and the files: then once again, for as
+    long as the manifest names another one each time.
     """
     info = read_manifest(directory)
-    try:
-        return MappedFiles(directory, info)
-    except FileNotFoundError as error:
-        newer = read_manifest(directory)
-        if newer.generation == info.generation:
-            raise _gone(directory, error) from error
-    try:
-        return MappedFiles(directory, newer)
-    except FileNotFoundError as error:
-        raise _gone(directory, error) from error
+    while True:
+        try:
+            return MappedFiles(directory, info)
+        except FileNotFoundError as error:
+            newer = read_manifest(directory)
+            if newer.generation == info.generation:
+                raise _gone(directory, error) from error
+        info = newer
 
 
 def _gone(directory: Path, error: FileNotFoundError) -> CatalogError:

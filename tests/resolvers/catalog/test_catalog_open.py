@@ -173,19 +173,23 @@ def test_manifest_and_files_that_contradict_each_other(path: Path) -> None:
         Catalog.open(path)
 
 
-def test_opening_while_another_generation_is_put_in_place(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    newer = mapped.read_manifest(path)
-    older = json.loads((path / "catalog.json").read_text()) | {"generation": "generation-0000"}
-    (path / "older").mkdir()
-    (path / "older/catalog.json").write_text(signed(older))
-    manifests = iter([mapped.read_manifest(path / "older"), newer])
-    monkeypatch.setattr(mapped, "read_manifest", lambda directory: next(manifests))
+@pytest.mark.parametrize("builds", [1, 2, 7])
+def test_opening_while_other_generations_are_put_in_place(
+    path: Path, monkeypatch: pytest.MonkeyPatch, builds: int
+) -> None:
+    manifests = [mapped.read_manifest(path)]
+    for number in range(1, builds + 1):
+        change_manifest(path, generation=f"generation-9{number:03}")
+        manifests.insert(0, mapped.read_manifest(path))
+    turns = iter(manifests)
+    monkeypatch.setattr(mapped, "read_manifest", lambda directory: next(turns))
     assert Catalog.open(path).find([TitleQuery(TITLE)])[0][0].title == TITLE
+    assert next(turns, None) is None
 
 
-def test_opening_gives_up_when_the_second_generation_is_gone_too(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opening_gives_up_when_the_newest_generation_is_gone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     manifests = []
-    for name in ("generation-0007", "generation-0008"):
+    for name in ("generation-0007", "generation-0008", "generation-0008"):
         change_manifest(path, generation=name)
         manifests.append(mapped.read_manifest(path))
     turns = iter(manifests)
