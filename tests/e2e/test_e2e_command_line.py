@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import bibtexparser
+import click
 import pytest
 from places import FIXTURES
 
-from normalizer.cli.main import run
+from normalizer.cli.main import bibnorm, run
 
 PAGES = sorted(str(path) for path in (FIXTURES / "pages").iterdir() if path.suffix != ".toml")
 
@@ -24,6 +26,17 @@ pytestmark = pytest.mark.usefixtures("offline_folder")
 
 def command(*arguments: str, **more: object) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, "-m", "normalizer", *arguments], capture_output=True, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def leaves(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
+    """The words that name each command that does something."""
+    with click.Context(group) as context:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            if isinstance(command, click.Group):
+                yield from leaves(command, *path, name)
+            else:
+                yield (*path, name)
 
 
 def test_pages_become_a_bibliography_that_reads_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,14 +276,25 @@ def test_ctrl_c_ends_with_130_and_writes_nothing() -> None:
         [sys.executable, "-m", "normalizer", "build", "page.txt", "-o", "refs.bib"], stderr=subprocess.PIPE
     )
     writer = os.open("page.txt", os.O_WRONLY)  # returns when the run reads
-    time.sleep(0.2)
     running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=20)
+    _, said = running.communicate(timeout=120)
     os.close(writer)
     assert running.returncode == 130
     assert b"Interrupted" in said
     assert b"Traceback" not in said
     assert sorted(path.name for path in Path().iterdir()) == ["page.txt"]
+
+
+def test_ctrl_c_after_the_output_was_written_denies_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("normalizer.cli.summary.report", interrupted)
+    assert run(["build", *PAGES, "-o", "refs.bib"]) == 130
+    assert Path("refs.bib").stat().st_size > 0
+    assert capsys.readouterr().err.splitlines()[-1] == "Interrupted; no file is half written."
 
 
 def test_bug_shows_itself_with_its_own_code(
@@ -326,11 +350,11 @@ def test_version_and_help_end_well(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_command_shows_an_example_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for path in (["build"], ["match"], ["cite"], ["catalog", "build"], ["catalog", "info"], ["catalog", "verify"]):
+    paths = list(leaves(bibnorm))
+    assert ("catalog", "verify") in paths
+    for path in paths:
         assert run([*path, "--help"]) == 0
-        said = capsys.readouterr().out
-        assert "Example" in said
-        assert f"bibnorm {' '.join(path)}" in said
+        assert re.search(rf"\n  Examples?( \(.*\))?:\n    bibnorm {' '.join(path)}\b", capsys.readouterr().out)
 
 
 def test_match_explains_itself_on_request(capsys: pytest.CaptureFixture[str]) -> None:
