@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from lock_runs import PAGES
 from places import FIXTURES
 
 from resolvers.catalog import build_catalog
@@ -37,3 +38,11 @@ def offline_folder(own_folder: Path, sample_catalog: Path, monkeypatch: pytest.M
     monkeypatch.setenv("BIBNORM_CATALOG", str(sample_catalog))
     monkeypatch.setenv("BIBNORM_OFFLINE", "1")
     return own_folder
+
+
+@pytest.fixture
+def pages_folder(offline_folder: Path) -> Path:
+    """The same with pages of every layout in it."""
+    for page in PAGES:
+        (offline_folder / page).write_bytes((FIXTURES / "pages" / page).read_bytes())
+    return offline_folder

@@ -37,11 +37,6 @@ def paper(number: int, days: int, **changes: object) -> OaiRecord:
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
 def oai(clock: ManualClock) -> OaiPmh:
     return OaiPmh([paper(5, 0), paper(4, 1), paper(3, 1), paper(2, 1), paper(1, 2)], page_size=2, now=clock.now)
 
@@ -251,8 +246,8 @@ def server(oai: OaiPmh, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_get_and_post_are_answered_alike(server: StandIn, oai: OaiPmh) -> None:
     query = {"verb": "GetRecord", "metadataPrefix": "arXiv", "identifier": "oai:arXiv.org:2401.00001"}
-    got = requests.get(server.url(oai), params=query, timeout=5)
-    posted = requests.post(server.url(oai), data=query, timeout=5)
+    got = requests.get(server.url(oai), params=query, timeout=60)
+    posted = requests.post(server.url(oai), data=query, timeout=60)
     assert got.text == posted.text
     assert got.headers["Content-Type"] == "text/xml; charset=utf-8"
     assert [entry.question.method for entry in server.log.entries] == ["GET", "POST"]
@@ -260,15 +255,15 @@ def test_get_and_post_are_answered_alike(server: StandIn, oai: OaiPmh) -> None:
 
 
 def test_other_paths_are_not_found(server: StandIn) -> None:
-    assert requests.get(f"{server.root}/api/query", timeout=5).status_code == 404
+    assert requests.get(f"{server.root}/api/query", timeout=60).status_code == 404
 
 
 def test_fault_strikes_once(server: StandIn, oai: OaiPmh, clock: ManualClock) -> None:
     server.faults.append(Status(503, retry_after="9"))
-    busy = requests.get(server.url(oai), params={"verb": "Identify"}, timeout=5)
+    busy = requests.get(server.url(oai), params={"verb": "Identify"}, timeout=60)
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "9")
     clock.seconds += 9
-    assert requests.get(server.url(oai), params={"verb": "Identify"}, timeout=5).status_code == 200
+    assert requests.get(server.url(oai), params={"verb": "Identify"}, timeout=60).status_code == 200
     assert [entry.outcome for entry in server.log.entries] == ["Status", "200"]
     assert server.log.gaps == [9.0]
 

@@ -1,0 +1,207 @@
+"""The daily loop from the command line: build with a lock, again, with decisions of a person, upgraded."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lock_runs import LOCK, PAGES, build, page, text
+from places import FIXTURES
+
+from normalizer.bib import scan
+from normalizer.cli.main import run
+from normalizer.lock import Lock
+from resolvers.catalog import build_catalog
+
+pytestmark = pytest.mark.usefixtures("pages_folder")
+
+
+def test_two_builds_and_a_locked_one_without_sources_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert build(*PAGES, "-o", "plain.bib") == 0
+    assert build(*PAGES, "-o", "one.bib", *LOCK) == 0
+    lock = text("refs.lock.json")
+    assert build(*PAGES, "-o", "one.bib", *LOCK) == 0
+    assert text("refs.lock.json") == lock
+    monkeypatch.setenv("BIBNORM_CATALOG", "there-is-none")
+    assert build(*PAGES, "-o", "three.bib", *LOCK, "--locked") == 0
+    assert text("plain.bib") == text("one.bib") == text("three.bib") != ""
+    assert text("refs.lock.json") == lock
+
+
+def test_new_page_asks_only_for_its_titles_and_changes_no_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    assert build(*PAGES[:7], "-o", "refs.bib", *LOCK) == 0
+    before = text("refs.bib")
+    capsys.readouterr()
+    assert run(["build", *PAGES, "-o", "refs.bib", *LOCK]) == 0
+    assert "refs.lock.json: 8 asked, 36 settled before" in capsys.readouterr().err
+    assert text("refs.bib").startswith(before.rstrip("\n"))
+
+
+def test_title_that_comes_back_has_its_old_key_though_a_twin_came_between() -> None:
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    before = text("refs.bib")
+    page("a.txt", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    assert text("refs.bib") == before
+
+
+def test_same_pages_in_another_folder_give_the_same_lock(tmp_path: Path) -> None:
+    locks = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for each in PAGES:
+            (folder / each).write_bytes(Path(each).read_bytes())
+        pages = [str(folder / each) for each in PAGES]
+        assert build(*pages, "-o", str(folder / "refs.bib"), "--lock", str(folder / "refs.lock.json")) == 0
+        locks.append(text(str(folder / "refs.lock.json")))
+    assert locks[0] == locks[1]
+    assert str(tmp_path) not in locks[0]
+
+
+def test_plain_build_loads_nothing_of_the_lock() -> None:
+    code = (
+        "import sys; from normalizer.cli.main import run; run(['build', 'titles.txt', '-q', '-o', 'x.bib']);"
+        "print([name for name in sys.modules if name.startswith(('normalizer.lock', 'normalizer.lint', 'filelock'))])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_persons_decision_wins_and_is_looked_up_by_the_next_build(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "A Title That Nobody Ever Wrote", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    path = Path("refs.lock.json")
+    lock = Lock.load(path).decide("A Title That Nobody Ever Wrote", "arXiv:2106.04560", "Ada", "as cited in class")
+    lock.decide("Pointer Networks", None, "Ada").save(path)
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 1
+    assert "a.txt:1: arXiv:2106.04560 was chosen, but not looked up yet" in capsys.readouterr().err
+    for _ in range(2):
+        assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+        assert [entry.text("eprint") for entry in scan(text("refs.bib")).entries] == ["2106.04560"]
+    assert build("a.txt", "-o", "refs.bib", "--locked") == 0
+    decided = Lock.load(path).find("A Title That Nobody Ever Wrote")
+    assert (decided.decision.by, decided.decision.note, decided.key) == ("Ada", "as cited in class", "zhai2022scaling")
+    capsys.readouterr()
+    assert run(["build", "a.txt", "-o", "refs.bib", *LOCK, "--strict"]) == 1
+    assert "a.txt:2: Ada chose none of the works: 'Pointer Networks'" in capsys.readouterr().err
+
+
+def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", *LOCK) == 0
+    path = Path("refs.lock.json")
+    Lock.load(path).decide("A Title That Nobody Ever Wrote", "arXiv:2101.99999", "Ada").save(path)
+    capsys.readouterr()
+    assert run(["build", "a.txt", *LOCK]) == 0
+    assert (
+        "Ada chose arXiv:2101.99999, which is not in the catalogue; no online source was asked"
+        in capsys.readouterr().err
+    )
+    assert run(["lock", "status"]) == 0
+    assert ": arXiv:2101.99999, not looked up yet: 'A Title That Nobody Ever Wrote'" in capsys.readouterr().out
+
+
+def test_status_says_what_is_settled_and_what_is_open(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    assert run(["lock", "status"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == [
+        "refs.lock.json: 2 titles, 1 works: 1 matched, 0 ambiguous, 1 unmatched; 0 decided by a person",
+        "1 on no page any more; their decisions and keys are kept",
+        "refs.bib was made from a.txt",
+    ]
+    assert ": unmatched: 'A Title That Nobody Ever Wrote' (" in lines[3]
+    assert run(["lock", "status", "zhai2022scaling"]) == 0
+    told = capsys.readouterr().out
+    assert "  matched, decided by bibnorm (same-title, confidence " in told
+    assert "  arxiv: 2106.04560 (from sample)" in told
+    assert "  asked on 2025-10-09: 2,000 records, built " in told
+    path = Path("refs.lock.json")
+    Lock.load(path).decide("Pointer Networks", "doi:10.1000/none", "Ada", "the journal version").save(path)
+    assert run(["lock", "status", "A Title That Nobody Ever Wrote", "Pointer Networks"]) == 0
+    told = capsys.readouterr().out
+    assert "  unmatched, decided by bibnorm (" in told
+    assert "  on: no page any more\n" in told
+    assert "  choice: doi:10.1000/none\n  note: the journal version\n" in told
+
+
+def test_upgrade_changes_records_and_no_key(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers", "A Title That Nobody Ever Wrote")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    first = text("refs.bib")
+    lock = json.loads(text("refs.lock.json"))
+    [block] = [each for each in lock["titles"] if "key" in each]
+    block["key"] = "mykey"
+    block["record"]["authors"] = [{"family": "Zhai"}]
+    Path("refs.lock.json").write_text(json.dumps(lock), encoding="utf-8")
+    capsys.readouterr()
+    assert run(["lock", "upgrade", "mykey"]) == 0
+    said = capsys.readouterr().err
+    assert "mykey: authors: Zhai -> Xiaohua Zhai; " in said
+    assert "1 changed, 0 newly matched" in said
+    assert run(["lock", "upgrade", "--all"]) == 0
+    assert "0 changed, 0 newly matched" in capsys.readouterr().err
+    assert build("a.txt", "-o", "again.bib", *LOCK, "--locked") == 0
+    assert text("again.bib") == first.replace("zhai2022scaling", "mykey")
+
+
+def test_upgrade_tells_what_was_found_and_what_nobody_knows_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "few.jsonl").write_text(
+        '{"arxiv_id": "2105.01234", "title": "Counting Sheep on Alpine Meadows"}\n', "utf-8"
+    )
+    build_catalog([tmp_path / "few.jsonl"], tmp_path / "few")
+    page("a.txt", "Scaling Vision Transformers", "Counting Sheep on Alpine Meadows")
+    assert build("a.txt", *LOCK) == 0
+    lock = Lock.load(Path("refs.lock.json"))
+    assert [each.key is None for each in lock.titles] == [True, False]
+    capsys.readouterr()
+    assert run(["lock", "upgrade", "--all", "--catalog", "few"]) == 0
+    said = capsys.readouterr().err
+    assert "zhai2022scaling: no source knows it now; its record is kept" in said
+    assert "counting2021sheep: now matched: 'Counting Sheep on Alpine Meadows'" in said
+    assert "0 changed, 1 newly matched" in said
+
+
+def test_upgrade_needs_a_title_or_all(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert run(["lock", "upgrade", "--all"]) == 2
+    assert "there is no such lock" in capsys.readouterr().err
+    assert build("a.txt", *LOCK) == 0
+    assert run(["lock", "upgrade"]) == 2
+    assert "name the titles to ask about again, or --all" in capsys.readouterr().err
+    assert run(["lock", "upgrade", "Nobody Knows This"]) == 2
+    assert "the lock has no title 'Nobody Knows This'" in capsys.readouterr().err
+
+
+def poor_catalog(folder: Path) -> str:
+    """A catalogue that knows of the same works less than the sample: no DOI, and only who is named first."""
+    rows = [json.loads(row) for row in (FIXTURES / "catalog/sample.jsonl").read_text("utf-8").splitlines()]
+    for row in rows:
+        row.pop("doi", None)
+        row["authors"] = row.get("authors", [])[:1]
+    (folder / "poor.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    build_catalog([folder / "poor.jsonl"], folder / "poor")
+    return str(folder / "poor")
+
+
+def test_upgrade_from_a_poorer_catalogue_takes_nothing_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build("titles.txt", "-o", "refs.bib", *LOCK) == 0
+    known = Lock.load(Path("refs.lock.json")).works
+    assert any(work.record.doi for work in known.values())
+    assert any(len(work.record.authors) > 1 for work in known.values())
+    capsys.readouterr()
+    assert run(["lock", "upgrade", "--all", "--catalog", poor_catalog(tmp_path)]) == 0
+    assert "0 changed, 0 newly matched" in capsys.readouterr().err
+    found = Lock.load(Path("refs.lock.json")).works
+    assert {key: work.record for key, work in found.items()} == {key: work.record for key, work in known.items()}

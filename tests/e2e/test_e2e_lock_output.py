@@ -1,0 +1,174 @@
+"""The file that a build writes: a person's is not replaced, one that cannot be written leaves the lock as it was."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lock_runs import LOCK, build, page, protect, text
+
+from normalizer import pipeline
+from normalizer.bib import scan
+
+pytestmark = pytest.mark.usefixtures("pages_folder")
+
+
+def test_output_that_a_person_has_changed_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    Path("refs.bib").write_text("% mine\n" + text("refs.bib"), encoding="utf-8")
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "refs.bib was changed since bibnorm wrote it and is left as it is" in capsys.readouterr().err
+    assert text("refs.bib").startswith("% mine\n")
+    assert build("a.txt", "-o", "refs.bib", *LOCK, "--force") == 0
+    assert "mine" not in text("refs.bib")
+
+
+def test_note_of_a_person_inside_an_entry_is_not_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    edited = text("refs.bib").replace("\n  title", "\n  % checked by Ada\n  title")
+    Path("refs.bib").write_text(edited, encoding="utf-8")
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "refs.bib was changed since bibnorm wrote it" in capsys.readouterr().err
+    assert text("refs.bib") == edited
+
+
+def test_file_that_the_lock_does_not_know_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("refs.bib").write_text("mine", encoding="utf-8")
+    assert build("titles.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "refs.bib exists already" in capsys.readouterr().err
+    assert not Path("refs.lock.json").exists()
+
+
+def test_file_that_has_come_while_sources_were_asked_is_not_replaced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = pipeline.resolve
+
+    def meanwhile(*arguments: object, **named: object) -> object:
+        Path("refs.bib").write_text("@misc{mine}", encoding="utf-8")
+        return answers(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(pipeline, "resolve", meanwhile)
+    assert build("titles.txt", "-o", "refs.bib") == 2
+    assert "refs.bib was changed by somebody else while bibnorm was at work" in capsys.readouterr().err
+    assert text("refs.bib") == "@misc{mine}"
+    assert build("titles.txt", "-o", "refs.bib", "--force") == 0
+    assert "mine" not in text("refs.bib")
+
+
+@pytest.mark.parametrize("name", ["refs.json", "refs.biblatex"])
+def test_other_formats_are_replaced_while_they_are_ours(name: str) -> None:
+    assert build("titles.txt", "-o", name, *LOCK) == 0
+    assert build("titles.txt", "papers.csv", "-o", name, *LOCK) == 0
+    grown = text(name)
+    Path(name).write_text(grown.replace("20", "19"), encoding="utf-8")
+    assert build("titles.txt", "-o", name, *LOCK) == 2
+    Path(name).write_text("{", encoding="utf-8")
+    assert build("titles.txt", "-o", name, *LOCK) == 2
+
+
+@pytest.mark.parametrize("name", ["refs.lock.json", "refs.bib"])
+def test_file_that_cannot_be_written_leaves_the_other_as_it_was(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    before = text("refs.bib"), text("refs.lock.json")
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    with monkeypatch.context() as patched:
+        protect(patched, name)
+        assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert f"cannot write {name}: it is write-protected; allow writing first" in capsys.readouterr().err
+    assert (text("refs.bib"), text("refs.lock.json")) == before
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+
+
+def test_full_disk_leaves_both_files_as_they_were(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    synced: list[int] = []
+
+    def full(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 2:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
+    assert "cannot write refs.lock.json: the disk is full; nothing was written" in capsys.readouterr().err
+    assert not Path("refs.bib").exists()
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+
+
+def test_ctrl_c_between_bibliography_and_lock_comes_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    page("a.txt", "Scaling Vision Transformers")
+    rename = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        done = rename(self, target)
+        signal.raise_signal(signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
+    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
+    assert len(scan(text("refs.bib")).entries) == 2
+
+
+NO_FILES = {
+    "no name of the output": (["-o", "", "--locked"], "'' is no name of a file"),
+    "the root": (["-o", "/", "--locked"], "'/' is no name of a file"),
+    "a link to itself": (["-o", "loop.bib", "--locked"], "it is a link that leads back to itself"),
+    "a link to itself with a lock": (["-o", "loop.bib", *LOCK], "it is a link that leads back to itself"),
+    "a link to itself without a lock": (["-o", "loop.bib"], "it is a link that leads back to itself"),
+    "a pipe to merge into": (["-o", "pipe", "--merge"], "--merge needs a file to write into"),
+    "a device to merge into": (["-o", os.devnull, "--merge", *LOCK], "--merge needs a file to write into"),
+    "no name without a lock": (["-o", ""], "the name of the file to write is empty"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), NO_FILES.values(), ids=NO_FILES)
+def test_what_is_no_file_is_refused_in_a_sentence(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("loop.bib").symlink_to("loop.bib")
+    os.mkfifo("pipe")
+    assert build("titles.txt", *arguments) == 2
+    assert said in capsys.readouterr().err
+    assert Path("loop.bib").is_symlink()
+    assert not Path("refs.lock.json").exists()
+
+
+@pytest.mark.parametrize("lock", [[], LOCK], ids=["plain", "with a lock"])
+def test_standard_output_that_is_full_is_said_and_no_lock_written(lock: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "normalizer", "build", "titles.txt", *lock],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (
+        2,
+        "Error: cannot write: No space left on device",
+    )
+    assert not Path("refs.lock.json").exists()
+
+
+def test_standard_output_that_is_closed_is_said() -> None:
+    command = f'"{sys.executable}" -m normalizer build titles.txt -q >&-'
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "cannot write: standard output is closed" in done.stderr

@@ -1,0 +1,55 @@
+"""A work in two states and a merge of it into a text, for tests of what is written where. All works are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from normalizer.bib import scan
+from normalizer.export import render
+from normalizer.lock.written import digests
+from normalizer.model import PartialDate, Person, Record, Venue, VenueKind
+from normalizer.pipeline.merge import Merged, Present, fields_of, merge
+
+SHEEP = Record(
+    title="Counting Sheep on Alpine Meadows at Night",
+    authors=(Person(family="Hirt", given="Anna"), Person(family="Müller", given="Jörg")),
+    date=PartialDate(year=2021),
+    preprint_date=PartialDate(year=2021),
+    arxiv="2105.01234",
+)
+PRINTED = SHEEP.model_copy(
+    update={
+        "venue": Venue(name="Journal of Flocks", kind=VenueKind.JOURNAL, raw="J. Flocks"),
+        "date": PartialDate(year=2022),
+        "doi": "10.1000/flocks.7",
+    }
+)
+# What bibnorm has written: of each key the digests of its fields.
+Before = Mapping[str, Mapping[str, str]]
+
+
+def merge_of(
+    text: str, works: Mapping[str, Record], before: Before | None = None, *, bring_back: bool = False
+) -> Merged:
+    """What a merge into `refs.bib` makes of its text, in BibTeX."""
+    document = scan(text)
+
+    def rendered(keys: Sequence[str]) -> str:
+        return render([works[key] for key in keys], "bibtex", keys=keys)
+
+    return merge("refs.bib", document, Present(document), works, before or {}, rendered, bring_back=bring_back)
+
+
+def merged(text: str, works: Mapping[str, Record], before: Before | None = None) -> str:
+    return merge_of(text, works, before).text
+
+
+def notes(found: Merged) -> list[str]:
+    """The lines on it, as they are printed."""
+    return [f"refs.bib{note}" for note in found.notes]
+
+
+def ours(key: str, record: Record) -> dict[str, dict[str, str]]:
+    """What the lock knows after the record was written under the key."""
+    [entry] = scan(render([record], "bibtex", keys=[key])).entries
+    return {key: digests(fields_of(entry))}

@@ -1,0 +1,118 @@
+"""Sources made of a few invented records, and titles that are asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from normalizer import pipeline
+from normalizer.matching import Reason
+from normalizer.model import ScrapedTitle
+from resolvers.base import Answer, Fits, OnlineResolver, TitleQuery
+from resolvers.candidate import Candidate, RawName
+from resolvers.ids import PaperId, find_id
+from resolvers.titles import title_key
+
+# The trouble of a source that was asked too often.
+REFUSAL = "Semantic Scholar did not answer (429, asked 3 times)"
+
+PEOPLE = (RawName("Ada Lovelace"), RawName("Charles Babbage"))
+ENGINES = Candidate(
+    "arxiv", "Engines that Weave Algebraic Patterns", arxiv="2301.00001", authors=PEOPLE, published="2023-01-02"
+)
+PRINTED = Candidate(
+    "semantic-scholar",
+    ENGINES.title,
+    arxiv="2301.00001",
+    doi="10.1000/engines.1",
+    authors=PEOPLE,
+    venue="CVPR",
+    year=2023,
+    s2="a" * 40,
+)
+LOOMS = Candidate("arxiv", "Looms and their Cards: A History", arxiv="2301.00002", authors=PEOPLE, published="2023-01")
+ONLY_PRINTED = Candidate(
+    "crossref", "A Note on Turning Wheels Slowly", doi="10.1000/wheels", authors=PEOPLE, venue="ICML", year=2020
+)
+
+
+class Source:
+    """An online source of a few records, or of trouble, that remembers what it was asked."""
+
+    def __init__(
+        self, name: str, *records: Candidate, trouble: str | None = None, refused: frozenset[str] = frozenset()
+    ):
+        self.name = name
+        self.records = records
+        self.trouble = trouble
+        self.refused = refused  # titles and identifiers that alone get the trouble
+        self.titles: list[str] = []
+        self.ids: list[str] = []
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return [self._find(place, query.title, fits) for place, query in enumerate(queries)]
+
+    def _find(self, place: int, title: str, fits: Fits) -> Answer:
+        self.titles.append(title)
+        if self._fails(title):
+            return self._trouble
+        found = tuple(each for each in self.records if title_key(each.title) == title_key(title))
+        assert fits(place, ()) is False
+        return Answer(found)
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        self.ids += map(str, ids)
+        return [
+            self._trouble
+            if self._fails(str(one))
+            else Answer(tuple(each for each in self.records if one in _ids(each)))
+            for one in ids
+        ]
+
+    @property
+    def _trouble(self) -> Answer:
+        return Answer(trouble=self.trouble, refused=self.trouble == REFUSAL)
+
+    def _fails(self, question: str) -> bool:
+        return self.trouble is not None and (not self.refused or question in self.refused)
+
+
+def _ids(candidate: Candidate) -> set[PaperId]:
+    texts = [candidate.arxiv, candidate.doi, candidate.openreview and f"openreview:{candidate.openreview}"]
+    return {found for text in texts if text and (found := find_id(text))}
+
+
+def online(*sources: Source) -> Mapping[str, Callable[[], OnlineResolver]]:
+    """What opens each of them, by name, as `pipeline.Sources` wants it."""
+
+    def opener(source: Source) -> Callable[[], OnlineResolver]:
+        return lambda: source
+
+    return {source.name: opener(source) for source in sources}
+
+
+class Shelf:
+    """A local source of a few records, found by equal titles and identifiers."""
+
+    name = "catalog"
+
+    def __init__(self, *records: Candidate) -> None:
+        self.records = records
+
+    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Candidate]]:
+        return [[each for each in self.records if title_key(each.title) == title_key(query.title)] for query in queries]
+
+    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Candidate]]:
+        return [[each for each in self.records if one in _ids(each)] for one in ids]
+
+
+def titles(*texts: str, **more: Any) -> list[ScrapedTitle]:
+    return [ScrapedTitle(title=text, page="page.txt", line=line, **more) for line, text in enumerate(texts, 1)]
+
+
+def resolve(asked: Sequence[ScrapedTitle], sources: pipeline.Sources, **more: Any) -> pipeline.Result:
+    return pipeline.resolve(asked, sources, pipeline.Clock(), **more)
+
+
+def reasons(result: pipeline.Result) -> list[Reason]:
+    return [match.verdict.reason for match in result.matches]

@@ -1,0 +1,152 @@
+"""What a person decides about a title of the lock, and the keys that titles leave behind."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from lock_scene import LOCK, MATCHED, OPEN, WORK
+
+from normalizer.lock import Asked, Beside, Decision, Lock, LockedWork, LockError, NoSuchTitle
+from normalizer.lock.ids import WorkIds
+from normalizer.lock.reading import read
+from normalizer.lock.settle import must_ask
+from normalizer.matching import Reason, Status
+from normalizer.model import Record
+
+
+def test_key_without_title_is_retired_and_known_again() -> None:
+    lock = LOCK.decide("Counting Sheep", None, "Ada")
+    assert lock.works == {}
+    assert lock.keys == {"hirt2021counting", "old2000key"}
+    assert lock.key_of(WorkIds(arxiv="2105.01234")) == "hirt2021counting"
+    assert lock.key_of(WorkIds(doi="10.1000/OLD")) == "old2000key"
+    assert lock.written_of("hirt2021counting") == {"refs.bib": {"@": "00000000"}}
+    back = lock.with_titles([MATCHED], {"hirt2021counting": WORK})
+    assert "hirt2021counting" not in back.retired
+
+
+def test_decision_for_a_work_that_is_there_needs_no_look_up() -> None:
+    decided = LOCK.decide("eclairs and zebras", "https://arxiv.org/abs/2105.01234v2", "Ada", "same paper").find(OPEN.id)
+    assert decided.key == "hirt2021counting"
+    assert decided.decision.is_persons
+    assert not decided.is_pending
+    assert decided.decision.note == "same paper"
+
+
+def test_decision_is_taken_back_and_the_title_asked_again() -> None:
+    decided = LOCK.decide("Counting Sheep", None, "Ada")
+    back = decided.reopen("Counting Sheep").find(MATCHED.id)
+    assert back.decision == Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
+    assert (back.key, back.asked, back.pages) == (None, None, MATCHED.pages)
+    assert must_ask(back, Asked(on="2026-11-21"))
+
+
+@pytest.mark.parametrize("choice", ["2001.00001", "doi:10.1000/zebra", "10.48550/arXiv.2001.00001", "dblp:conf/x/Y20"])
+def test_decision_for_a_new_work_waits_for_the_look_up(choice: str) -> None:
+    decided = LOCK.decide(OPEN.id, choice, "Ada").find(OPEN.title)
+    assert decided.is_pending
+    assert decided.decision.choice == choice
+    assert not decided.is_open
+
+
+REFUSED = {
+    "no title of that name": (("Nobody Knows", None, "Ada"), NoSuchTitle, "the lock has no title 'Nobody Knows'"),
+    "a part of a title": (("Counting", None, "Ada"), NoSuchTitle, "there is 'Counting Sheep'"),
+    "no identifier": (("Counting Sheep", "the blue one", "Ada"), LockError, "'the blue one' is no identifier"),
+    "nobody": (("Counting Sheep", None, " "), LockError, "by must name the person"),
+    "bibnorm itself": (("Counting Sheep", None, "bibnorm"), LockError, "by must name the person"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "error", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_decision_is_refused(arguments: tuple[str, str | None, str], error: type[Exception], sentence: str) -> None:
+    with pytest.raises(error, match=sentence):
+        LOCK.decide(*arguments)
+
+
+@pytest.mark.parametrize("name", ["choice", "by", "note"])
+def test_bytes_that_are_no_text_cannot_be_decided(name: str) -> None:
+    arguments = {"choice": "2105.01234", "by": "Ada", "note": "why"}
+    with pytest.raises(LockError, match="is not UTF-8, as the lock is"):
+        LOCK.decide(OPEN.id, **arguments | {name: arguments[name] + "\udcff"})
+
+
+def test_two_titles_of_the_same_words_are_told_apart_by_id() -> None:
+    twin = OPEN.model_copy(update={"beside": Beside(year=1999), "pages": ()})
+    lock = LOCK.with_titles([twin])
+    with pytest.raises(NoSuchTitle, match=rf"several .*({OPEN.id} \(on a.txt, b.txt\)|{twin.id} \(on no page\))"):
+        lock.find(OPEN.title)
+    assert lock.find(twin.id) == twin
+
+
+def test_choice_of_an_alternative_is_its_identifier() -> None:
+    assert [each.choice for each in OPEN.candidates] == ["arXiv:2001.00001", "doi:10.1000/zebra", None]
+
+
+def chosen(choice: str, record: Record) -> tuple[str, Lock]:
+    """A lock in which a person has written a choice into the block of this record; and the same read again."""
+    row = {
+        "title": "T",
+        "decision": {"status": "matched", "by": "Ada", "choice": choice},
+        "key": "k",
+        "record": record.model_dump(mode="json", exclude_defaults=True),
+        "written": {"refs.bib": {"@": "00000000"}},
+    }
+    text = json.dumps({"version": 1, "titles": [row]})
+    content = read(text, "refs.lock.json")
+    return text, Lock(content.titles, content.works, content.outputs, content.retired)
+
+
+PREPRINT = Record(title="T", arxiv="2105.01234")
+PRINTED = Record(title="T", arxiv="2105.01234", doi="10.1000/Sheep")
+PAPER = Record(title="T", doi="10.1000/Sheep")
+# What a person has written, the record beside it, whether that can be the work.
+CHOICES = {
+    "the arXiv paper itself": ("https://arxiv.org/abs/2105.01234v3", PREPRINT, True),
+    "another arXiv paper": ("arXiv:1103.5922", PREPRINT, False),
+    "another arXiv paper, by DOI": ("10.48550/arXiv.1103.5922", PRINTED, False),
+    "the DOI in other case": ("doi:10.1000/SHEEP", PRINTED, True),
+    "another DOI": ("doi:10.1000/goats", PRINTED, False),
+    "a DOI, and the record has none": ("doi:10.1000/goats", PREPRINT, True),
+    "an arXiv paper, and the record is none": ("1103.5922", PAPER, True),
+    "a name that records do not keep": ("dblp:conf/x/Y20", PRINTED, True),
+}
+
+
+@pytest.mark.parametrize(("choice", "record", "is_it"), CHOICES.values(), ids=CHOICES)
+def test_choice_written_beside_the_record_of_another_work_is_looked_up(
+    choice: str, record: Record, is_it: bool
+) -> None:
+    lock = chosen(choice, record)[1]
+    [each] = lock.titles
+    assert (each.key == "k", each.is_pending) == (is_it, not is_it)
+    assert set(lock.works) == ({"k"} if is_it else set())
+    assert lock.keys == {"k"}
+    assert lock.written_of("k") == {"refs.bib": {"@": "00000000"}}
+    assert lock.key_of(WorkIds.of(record)) == "k"
+
+
+def test_record_of_another_title_stays_when_a_choice_beside_it_is_of_another_work() -> None:
+    text, _ = chosen("1103.5922", PREPRINT)
+    rows = json.loads(text)
+    rows["titles"].append({"title": "U", "decision": {"status": "matched"}, "key": "k"})
+    content = read(json.dumps(rows), "refs.lock.json")
+    assert [each.key for each in content.titles] == [None, "k"]
+    assert (content.works["k"].record, content.retired) == (PREPRINT, {})
+
+
+def test_choice_that_was_looked_up_to_a_record_of_another_name_is_settled() -> None:
+    """A publisher may have given a work two DOIs; the record keeps one of them."""
+    pending = LOCK.decide(OPEN.id, "doi:10.1000/other", "Ada")
+    found = pending.find(OPEN.id).model_copy(update={"key": "k"})
+    lock = pending.with_titles([found], {"k": LockedWork(record=PAPER)})
+    content = read(lock.text, "refs.lock.json")
+    again = Lock(content.titles, content.works, content.outputs, content.retired)
+    assert again.find(OPEN.id).key == "k"
+    assert again.find(OPEN.id).found_by == "doi:10.1000/other"
+    by_hand = lock.text.replace('"choice": "doi:10.1000/other"', '"choice": "doi:10.1000/third"')
+    assert by_hand != lock.text
+    each = next(each for each in read(by_hand, "refs.lock.json").titles if each.id == OPEN.id)
+    assert each.is_pending
+    assert again.decide(OPEN.id, "2105.01234", "Ada").find(OPEN.id).found_by is None

@@ -1,0 +1,149 @@
+"""The arXiv stand-in over the wire: its limits, and everything that can go wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import requests
+from arxiv_answers import ids, total
+from standin.arxiv_api.service import ArxivApi
+from standin.faults import (
+    EmptyPage,
+    Entries,
+    Late,
+    RateExceeded,
+    Reset,
+    ServerError,
+    Shuffled,
+    Stall,
+    Status,
+    Truncated,
+)
+from standin.manual import ManualClock
+from standin.server import StandIn
+
+
+@pytest.fixture
+def server(arxiv: ArxivApi, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    monkeypatch.setenv("NO_PROXY", "*")
+    with StandIn([arxiv], clock=clock.monotonic) as running:
+        yield running
+
+
+def get(server: StandIn, arxiv: ArxivApi, query: str = "all:*") -> requests.Response:
+    return requests.get(server.url(arxiv), params={"search_query": query}, timeout=5)
+
+
+def test_get_and_post_are_answered_alike(server: StandIn, arxiv: ArxivApi) -> None:
+    question = {"search_query": 'ti:"engines that weave"', "id_list": "", "max_results": "5"}
+    got = requests.get(f"{arxiv.urls(server)['arxiv']}/api/query", params=question, timeout=5)
+    posted = requests.post(server.url(arxiv), data=question, timeout=5)
+    bare = requests.post(server.url(arxiv), data=got.request.path_url.partition("?")[2].encode(), timeout=5)
+    assert got.text == posted.text == bare.text
+    assert ids(got.content) == ["2401.00001v3"]
+    assert got.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+
+
+def test_requests_too_close_are_refused(server: StandIn, arxiv: ArxivApi, clock: ManualClock) -> None:
+    arxiv.gap = 3.0
+    statuses = []
+    for wait in (0.0, 2.9, 3.0, 3.0, 0.0):
+        clock.seconds += wait
+        reply = get(server, arxiv)
+        statuses.append(reply.status_code)
+    assert statuses == [200, 429, 200, 200, 429]
+    assert (reply.text, reply.headers["Content-Type"], reply.headers.get("Retry-After")) == (
+        "Rate exceeded.",
+        "text/plain",
+        None,
+    )
+    assert arxiv.gaps(server.log) == pytest.approx([2.9, 3.0, 3.0, 0.0])
+    assert arxiv.too_soon == 2
+    assert [entry.outcome for entry in arxiv.entries(server.log)][1] == "RateExceeded"
+
+
+def test_refusal_can_come_after_a_stall(server: StandIn, arxiv: ArxivApi, clock: ManualClock) -> None:
+    arxiv.gap, arxiv.stall = 3.0, 15.0
+    assert [get(server, arxiv).status_code for _ in range(2)] == [200, 429]
+    assert clock.slept == [15.0]
+
+
+def test_request_beside_another_is_refused(server: StandIn, arxiv: ArxivApi, clock: ManualClock) -> None:
+    arxiv.gap = 3.0
+    begun, over = threading.Event(), threading.Event()
+
+    def wait(_seconds: float) -> None:
+        begun.set()
+        over.wait(5)
+
+    arxiv.faults.append(Late(20, wait))
+    slow = threading.Thread(target=get, args=(server, arxiv))
+    slow.start()
+    assert begun.wait(5)
+    clock.seconds += 10
+    assert get(server, arxiv).status_code == 429
+    over.set()
+    slow.join()
+    clock.seconds += 10
+    assert get(server, arxiv).status_code == 200
+    assert server.log.most_at_once == 2
+
+
+def test_client_that_gave_up_on_silence_may_ask_again(server: StandIn, arxiv: ArxivApi, clock: ManualClock) -> None:
+    arxiv.gap = 3.0
+    silence = Stall(5)
+    arxiv.faults.append(silence)
+    with pytest.raises(requests.Timeout):
+        requests.get(server.url(arxiv), timeout=0.05)
+    clock.seconds += 3
+    assert get(server, arxiv).status_code == 200
+    silence.over.set()
+
+
+def test_other_services_do_not_count(server: StandIn, arxiv: ArxivApi) -> None:
+    arxiv.gap = 3.0
+    assert requests.get(f"{server.root}/elsewhere", timeout=5).status_code == 404
+    assert get(server, arxiv).status_code == 200
+    assert arxiv.gaps(server.log) == []
+
+
+def test_words_without_quotes_hang_when_told(server: StandIn, arxiv: ArxivApi) -> None:
+    assert get(server, arxiv, "engines that").status_code == 200
+    arxiv.hang_unquoted = 0.01
+    with pytest.raises(requests.ConnectionError):
+        get(server, arxiv, "engines that")
+    assert get(server, arxiv, '"engines that"').status_code == 200
+    assert [entry.outcome for entry in server.log.entries] == ["200", "Stall", "200"]
+
+
+def test_every_fault_can_strike_arxiv(server: StandIn, arxiv: ArxivApi) -> None:
+    """One request for each; the connection that is reset and the reply that breaks off are seen below."""
+    arxiv.faults.extend(
+        [EmptyPage(), EmptyPage(forgets=True), Shuffled(), Entries(lambda entries: entries[:1]), RateExceeded(),
+         Status(503, retry_after="7"), ServerError(), ServerError(502), None]
+    )  # fmt: skip
+    replies = [get(server, arxiv) for _ in range(9)]
+    assert [reply.status_code for reply in replies] == [200, 200, 200, 200, 429, 503, 500, 502, 200]
+    whole = ids(replies[-1].content)
+    assert len(whole) == 4
+    assert [ids(reply.content) for reply in replies[:4]] == [[], [], [*whole[1::2], *whole[::2]], whole[:1]]
+    assert [total(reply.content) for reply in replies[:4]] == [4, 0, 4, 4]
+    assert all(reply.text.endswith("</feed>\n") for reply in replies[:4])
+    assert replies[6].headers["Content-Type"].startswith("text/html")
+    assert not arxiv.faults
+
+
+def test_feed_without_entries_has_none_to_lose(server: StandIn, arxiv: ArxivApi) -> None:
+    arxiv.faults.append(EmptyPage())
+    lost = get(server, arxiv, "ti:nothing")
+    assert lost.content == get(server, arxiv, "ti:nothing").content
+
+
+def test_reply_can_break_off_and_the_connection_too(server: StandIn, arxiv: ArxivApi) -> None:
+    arxiv.faults.extend([Truncated(), Truncated(announced=True), Reset()])
+    assert b"</feed>" not in get(server, arxiv).content
+    for _ in range(2):
+        with pytest.raises(requests.RequestException):
+            get(server, arxiv)
