@@ -33,14 +33,14 @@ def server(arxiv: ArxivApi, clock: ManualClock, monkeypatch: pytest.MonkeyPatch)
 
 
 def get(server: StandIn, arxiv: ArxivApi, query: str = "all:*") -> requests.Response:
-    return requests.get(server.url(arxiv), params={"search_query": query}, timeout=5)
+    return requests.get(server.url(arxiv), params={"search_query": query}, timeout=60)
 
 
 def test_get_and_post_are_answered_alike(server: StandIn, arxiv: ArxivApi) -> None:
     question = {"search_query": 'ti:"engines that weave"', "id_list": "", "max_results": "5"}
-    got = requests.get(f"{arxiv.urls(server)['arxiv']}/api/query", params=question, timeout=5)
-    posted = requests.post(server.url(arxiv), data=question, timeout=5)
-    bare = requests.post(server.url(arxiv), data=got.request.path_url.partition("?")[2].encode(), timeout=5)
+    got = requests.get(f"{arxiv.urls(server)['arxiv']}/api/query", params=question, timeout=60)
+    posted = requests.post(server.url(arxiv), data=question, timeout=60)
+    bare = requests.post(server.url(arxiv), data=got.request.path_url.partition("?")[2].encode(), timeout=60)
     assert got.text == posted.text == bare.text
     assert ids(got.content) == ["2401.00001v3"]
     assert got.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
@@ -104,7 +104,7 @@ def test_client_that_gave_up_on_silence_may_ask_again(server: StandIn, arxiv: Ar
 
 def test_other_services_do_not_count(server: StandIn, arxiv: ArxivApi) -> None:
     arxiv.gap = 3.0
-    assert requests.get(f"{server.root}/elsewhere", timeout=5).status_code == 404
+    assert requests.get(f"{server.root}/elsewhere", timeout=60).status_code == 404
     assert get(server, arxiv).status_code == 200
     assert arxiv.gaps(server.log) == []
 

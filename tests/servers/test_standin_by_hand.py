@@ -37,7 +37,7 @@ def test_it_starts_as_a_module_and_as_a_folder(start: list[str], monkeypatch: py
             assert process.stdout is not None
             url = process.stdout.readline().strip().partition("=")[2]
             for _ in range(2):
-                reply = requests.get(f"{url}/api/query", params={"search_query": "ti:gravity"}, timeout=10)
+                reply = requests.get(f"{url}/api/query", params={"search_query": "ti:gravity"}, timeout=60)
                 assert "ArXiv Query: search_query=ti:gravity" in reply.text
                 assert ids(reply.content) != []
         finally:

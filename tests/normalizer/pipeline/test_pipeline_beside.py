@@ -11,7 +11,7 @@ from normalizer.pipeline.beside import beside_each_other
 
 
 def test_tasks_run_beside_each_other_and_answer_in_order() -> None:
-    meeting = threading.Barrier(3, timeout=5)
+    meeting = threading.Barrier(3, timeout=60)
 
     def task(number: int) -> Callable[[], int]:
         def run() -> int:
