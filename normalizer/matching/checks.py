@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 
-from normalizer.matching.abstracts import (
-    FOUND_BY_ABSTRACT,
-    FOUND_WITH_TITLE,
-    LIKE_TITLE,
-    OTHER_ABSTRACT,
-    SAME_ABSTRACT,
-    abstract_resemblance,
-)
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
-from normalizer.matching.calibration import confidence
+from normalizer.matching.abstracts import FOUND_BY_ABSTRACT, FOUND_WITH_TITLE, LIKE_TITLE, OTHER_ABSTRACT, SAME_ABSTRACT
+from normalizer.matching.authors import Agreement
+from normalizer.matching.comparison import Comparison
 from normalizer.matching.outcome import Reason, Status, Verdict
-from normalizer.matching.support import facts
-from normalizer.matching.titles import TitleComparison, content_words, is_telling
-from normalizer.model.scraped import ScrapedTitle
-from resolvers.candidate import Candidate
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id, find_id
+from normalizer.matching.titles import TitleComparison, is_telling
+from resolvers.ids import ArxivId
 from resolvers.titles import title_words
 
 # A shared part must have so many content words to stand for the whole: of a work that has more, or of what we asked.
@@ -36,68 +24,6 @@ _GENERIC_TITLES = frozenset(
     "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
     " miscellanea overview preface reviews summary thesis".split()
 )
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A scraped title beside one work; all that checks look at."""
-
-    scraped: ScrapedTitle
-    work: tuple[Candidate, ...]
-
-    @cached_property
-    def title(self) -> TitleComparison:
-        """With the most similar of the titles that sources give the work."""
-        names = {name for candidate in self.work for name in (candidate.title, *candidate.other_titles)}
-        pairs = (TitleComparison(self.scraped.title, name) for name in sorted(names))
-        return max(pairs, key=lambda pair: (pair.same, pair.similarity))
-
-    @cached_property
-    def abstract(self) -> float | None:
-        """How much the scraped abstract resembles the work's, 0 to 1; None where one of them is not known."""
-        return abstract_resemblance(self.scraped.abstract, self.work)
-
-    @cached_property
-    def authors(self) -> PeopleComparison | None:
-        """The page's authors, whose list may be cut short, with the fullest list of the work; None without any."""
-        lists = [said for said in self.work if said.authors]
-        if not self.scraped.authors or not lists:
-            return None
-        said = max(lists, key=lambda each: (each.authors_complete, len(each.authors)))
-        return compare_people(
-            self.scraped.authors, said.authors, ours_complete=False, theirs_complete=said.authors_complete
-        )
-
-    @property
-    def title_fits(self) -> bool:
-        return self.title.same or self.title.similarity >= 0.8 or self.title.common_part is not None
-
-    @cached_property
-    def asked_ids(self) -> frozenset[PaperId]:
-        return _ids(self.scraped.ids)
-
-    @cached_property
-    def work_ids(self) -> frozenset[PaperId]:
-        return frozenset(one for candidate in self.work for one in _ids_of(candidate))
-
-    @cached_property
-    def facts(self) -> dict[str, bool]:
-        """What else could be compared (normalizer/matching/support.py), and whether it agrees."""
-        return facts(self.scraped, self.work)
-
-    @property
-    def _evidence(self) -> dict[str, float]:
-        authors = self.authors.share if self.authors else None
-        seen = {"title": self.title.similarity, "abstract": self.abstract, "authors": authors} | self.facts
-        return {name: round(float(value), 4) for name, value in seen.items() if value is not None}
-
-    def verdict(self, status: Status, reason: Reason) -> Verdict:
-        return Verdict(
-            status=status,
-            reason=reason,
-            evidence=self._evidence,
-            confidence=confidence(status, reason, content_words(self.scraped.title)),
-        )
 
 
 Check = Callable[[Comparison], Verdict | None]
@@ -297,19 +223,3 @@ def compare(pair: Comparison) -> Verdict:
     return next((verdict for verdict in verdicts if verdict), None) or pair.verdict(
         Status.UNMATCHED, Reason.OTHER_TITLE
     )
-
-
-def _ids_of(candidate: Candidate) -> Iterator[PaperId]:
-    """All that sources call it; a paper of the ACL Anthology by its DOI, as links to it are read."""
-    yield from _ids(text for text in (candidate.arxiv, candidate.doi) if text)
-    for kind, text in ((S2Id, candidate.s2), (DblpKey, candidate.dblp), (OpenReviewId, candidate.openreview)):
-        if text:
-            yield kind(text)
-    if candidate.acl:
-        yield from _ids([str(AclId(candidate.acl).doi)])
-
-
-def _ids(texts: Iterable[str]) -> frozenset[PaperId]:
-    """Comparable identifiers: DOIs in lower case, arXiv's own DOIs as the arXiv id they stand for."""
-    found = (find_id(text) for text in texts)
-    return frozenset((each.arxiv or Doi(each.key)) if isinstance(each, Doi) else each for each in found if each)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from normalizer.matching.abstracts import FOUND_BY_ABSTRACT
-from normalizer.matching.checks import Comparison, compare
+from normalizer.matching.checks import compare
+from normalizer.matching.comparison import Comparison
 from normalizer.matching.outcome import Compared, Match, Reason, Status, Verdict
 from normalizer.matching.rivals import Judged, is_rival, likeness, rank
 from normalizer.matching.works import works

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.matching.abstracts import OTHER_ABSTRACT, SAME_ABSTRACT, abstract_resemblance
 from normalizer.matching.authors import Agreement, PeopleComparison
-from normalizer.matching.records_ids import compare_ids, folded_ids, ids_of
+from normalizer.matching.identifiers import compare_ids, folded_ids, ids_of
 from normalizer.matching.records_read import Statement, ends_in_year, people_of, read_pair, without_markup
 from normalizer.matching.records_title import RecordTitles, Relation, name_words, tells_more
 from normalizer.matching.records_venue import compare_venues, is_publication, is_thesis

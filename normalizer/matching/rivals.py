@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from normalizer.matching.abstracts import SAME_ABSTRACT
 from normalizer.matching.authors import Agreement, compare_people
-from normalizer.matching.checks import Comparison
+from normalizer.matching.comparison import Comparison
 from normalizer.matching.outcome import Reason, Status, Verdict
 from resolvers.candidate import Candidate
 

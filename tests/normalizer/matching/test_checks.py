@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.matching import checks
-from normalizer.matching.checks import Comparison
+from normalizer.matching.comparison import Comparison
 from normalizer.matching.outcome import Reason, Status, Verdict
 from normalizer.matching.titles import TitleComparison, is_coined
 from normalizer.model import ScrapedTitle

@@ -1,4 +1,4 @@
-"""Identifiers of two records side by side."""
+"""The identifiers that pages and sources give, made comparable, and those of two records side by side."""
 
 from __future__ import annotations
 
