@@ -101,12 +101,10 @@ def test_title_that_has_left_the_lock_is_missed_politely(desk: Desk) -> None:
     settled().save(desk.path)
     without = desk.path.read_bytes()
     desk.press("1")
-    expect(desk.page.locator("body")).to_contain_text("title")
-    desk.page.wait_for_load_state()
+    expect(desk.page.locator("body")).to_contain_text("the lock has no such title any more")
     assert desk.path.read_bytes() == without
     expect(desk.page.locator("body")).not_to_contain_text("Traceback")
-    if desk.watch.faults:
-        desk.watch.forgive(r"status of 4\d\d")
+    desk.forgive("status of 404")
     desk.path.write_bytes(gone)
     desk.page.goto(desk.url)
     desk.shows(ECLAIRS)
@@ -128,7 +126,7 @@ def test_lock_that_is_broken_is_shown_as_such_and_the_page_recovers(desk: Desk, 
     expect(desk.page.locator("body")).to_contain_text(sentence)
     expect(desk.page.locator("body")).not_to_contain_text("Traceback")
     assert desk.path.read_text(encoding="utf-8") == damage
-    desk.watch.forgive(r"status of (500|409)")
+    desk.forgive(r"status of (500|409)")
     desk.path.write_bytes(whole)
     desk.page.goto(desk.url)
     desk.shows(ECLAIRS)
@@ -142,11 +140,10 @@ def test_lock_that_has_vanished_is_not_made_anew(desk: Desk) -> None:
     whole = desk.path.read_bytes()
     desk.path.unlink()
     desk.press("1")
-    expect(desk.page.locator("body")).to_contain_text(NAME)
+    expect(desk.page.locator("body")).to_contain_text(f"{NAME}: there is no such lock")
     expect(desk.page.locator("body")).not_to_contain_text("Traceback")
-    desk.page.wait_for_load_state()
     assert not desk.path.exists()
-    desk.watch.forgive(r"status of (500|404|409)")
+    desk.forgive("status of 500")
     desk.path.write_bytes(whole)
     desk.page.goto(desk.url)
     desk.shows(ECLAIRS)
@@ -180,14 +177,14 @@ def test_decisions_outlive_the_end_of_the_process(browser: Browser, tmp_path: Pa
         desk.press("n")
         desk.shows(GOATS)
         started.send_signal(ended_by)
-        output, errors = started.communicate(timeout=20)
+        output, errors = started.communicate(timeout=120)
         assert started.returncode == 0, errors
         assert output == ""
         assert "3 decided, 2 left open" in errors
         assert "bibnorm build " in errors
         assert "Traceback" not in errors
         with pytest.raises(ConnectionRefusedError):
-            http.client.HTTPConnection(urlsplit(url).netloc, timeout=5).connect()
+            http.client.HTTPConnection(urlsplit(url).netloc, timeout=60).connect()
         kept = Lock.load(lock)
         assert kept.find(ECLAIRS).decision.choice == "arXiv:2001.00001"
         assert kept.find(SHEPHERDS).decision.is_persons
@@ -201,7 +198,7 @@ def test_decisions_outlive_a_killed_process(browser: Browser, tmp_path: Path) ->
         desk.press("1")
         desk.shows(SHEPHERDS)
         started.kill()
-        started.wait(timeout=20)
+        started.wait(timeout=120)
         assert Lock.load(lock).find(ECLAIRS).decision.choice == "arXiv:2001.00001"
     with process(lock) as (_, url), tab(browser, url, lock) as desk:
         desk.shows(SHEPHERDS)

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 pytestmark = pytest.mark.browser
 
 # Milliseconds. Under one second on an idle machine; generous, for this is no benchmark.
-LIMIT = 5_000
+LIMIT = 20_000
 
 
 def test_thousand_open_titles_load_and_are_decided_without_waiting(sit: Sit) -> None:
@@ -78,6 +78,7 @@ def test_title_far_down_a_long_list_is_found(sit: Sit) -> None:
     lock = big(700)
     desk = sit(lock)
     wanted = lock.titles[0].title
+    expect(desk.listed.filter(has_text=wanted)).to_have_count(0)
     desk.page.get_by_role("searchbox", name="Find").fill(wanted)
     desk.press("Enter")
     expect(desk.listed.filter(has_text=wanted).first).to_be_visible()

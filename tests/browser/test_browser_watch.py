@@ -30,12 +30,12 @@ def test_fault_of_a_page_is_an_error(browser: Browser, body: str, fault: str) ->
 
 
 def visit(browser: Browser, html: str) -> None:
-    with watched(browser) as (context, _):
+    with watched(browser) as (context, watch):
         page = context.new_page()
         page.route("http://127.0.0.1/", lambda route: route.fulfill(body=html, content_type="text/html"))
         page.route("**/x.*", lambda route: route.abort())
         page.goto("http://127.0.0.1/")
-        page.wait_for_timeout(50)
+        watch.wait_for(page)
 
 
 def test_page_without_fault_passes_and_only_wanted_faults_are_forgiven(browser: Browser) -> None:
@@ -46,6 +46,7 @@ def test_page_without_fault_passes_and_only_wanted_faults_are_forgiven(browser: 
         with pytest.raises(AssertionError, match="no fault like"):
             watch.forgive("broken")
         page.evaluate("() => { console.error('broken'); console.info('plain') }")
+        watch.wait_for(page, "broken")
         watch.forgive("broken")
 
 

@@ -159,6 +159,8 @@ def test_the_example_of_settings_is_accepted() -> None:
 
 
 def test_what_the_page_names_is_there() -> None:
-    for code in set(re.findall(r"BIB\d{3}", PAGE)):
+    codes = set(re.findall(r"BIB\d{3}", PAGE))
+    assert codes
+    for code in codes:
         shown = subprocess.run(["bibnorm", "rule", code], capture_output=True, check=False)
         assert shown.returncode == 0, code

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -102,7 +103,7 @@ def _open(page: str, folder: Path, services: dict[str, str]) -> PageShell:
     programs = folder / ".venv/bin"
     programs.mkdir(parents=True)
     write_launcher(programs / "bibnorm", folder.with_name("clock"))
-    (programs / "activate").write_text(f"PATH={programs}:$PATH\n")
+    (programs / "activate").write_text(f"PATH={shlex.quote(str(programs))}:$PATH\n")
     for name in ("fixtures", "tests"):
         (folder / name).symlink_to(ROOT / name)
     for name, content in PREPARED.get(page, {}).items():

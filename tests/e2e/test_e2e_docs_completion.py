@@ -68,7 +68,7 @@ def typed(shell: list[str], setup: list[str], keys: str, folder: Path) -> str:
 
 
 def _read(terminal: int, wanted: str) -> str:
-    said, end = "", time.monotonic() + 20
+    said, end = "", time.monotonic() + 120
     while not (found := re.search(wanted, said)):
         assert select.select([terminal], [], [], max(0.0, end - time.monotonic()))[0], f"the shell said only {said!r}"
         said += os.read(terminal, 65536).decode("utf-8", "replace")
@@ -94,7 +94,7 @@ def in_fish(line: str, folder: Path) -> set[str]:
     script = f"bibnorm completion fish | source; complete --do-complete '{line}'"
     done = subprocess.run(
         ["fish", "--no-config", "-c", script], cwd=folder, env=environment(folder), capture_output=True, text=True,
-        check=True, timeout=30,
+        check=True, timeout=120,
     )  # fmt: skip
     return {shown.partition("\t")[0].rstrip("/") for shown in done.stdout.splitlines()}
 

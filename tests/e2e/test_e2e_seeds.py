@@ -177,7 +177,9 @@ def test_biber_has_nothing_to_say(entries: list[pipeline.Entry]) -> None:
 def test_pandoc_prints_every_entry(entries: list[pipeline.Entry], shared: Path) -> None:
     items = render([entry.record for entry in entries], "csl-json")
     jsonschema.validate(json.loads(items), json.loads((shared / "conformance/csl/csl-data.json").read_text("utf-8")))
-    for style in sorted((shared / "conformance/csl/styles").glob("*.csl")):
+    styles = sorted((shared / "conformance/csl/styles").glob("*.csl"))
+    assert styles
+    for style in styles:
         printed = pandoc_items(items, style)
         assert len(printed) == len(entries)
         assert all(printed.values())

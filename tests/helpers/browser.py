@@ -26,7 +26,8 @@ FLAGS = (
 )  # fmt: skip
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 # Milliseconds: a machine that runs other tests beside these is slow.
-PATIENCE = 15_000
+PATIENCE = 60_000
+_EVERY = 20
 # Where tests/browser/bring_axe.sh puts it.
 AXE = ROOT / ".tox" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -81,9 +82,20 @@ class Watch:
         context.on("dialog", self._dialog)
         context.on("request", self._request)
 
+    def like(self, pattern: str) -> list[str]:
+        """The faults so far in which the pattern is found."""
+        return [fault for fault in self.faults if re.search(pattern, fault)]
+
+    def wait_for(self, page: Page, pattern: str = "", times: int = 1) -> None:
+        """Wait for so many faults like this: the browser may tell of them after the page has changed."""
+        for _ in range(PATIENCE // _EVERY):
+            if len(self.like(pattern)) >= times:
+                return
+            page.wait_for_timeout(_EVERY)
+
     def forgive(self, pattern: str) -> None:
         """Take away the faults that a test wanted. Raises AssertionError when there were none."""
-        wanted = [fault for fault in self.faults if re.search(pattern, fault)]
+        wanted = self.like(pattern)
         assert wanted, f"no fault like {pattern!r} among {self.faults}"
         self.faults[:] = [fault for fault in self.faults if fault not in wanted]
 

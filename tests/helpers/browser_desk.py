@@ -106,6 +106,11 @@ class Desk:
         expect(self.said).to_contain_text(text)
         self.rest()
 
+    def forgive(self, pattern: str, times: int = 1) -> None:
+        """Take away the faults that a test wanted, once so many of them are known."""
+        self.watch.wait_for(self.page, pattern, times)
+        self.watch.forgive(pattern)
+
     def go_to(self, title: str) -> None:
         """Turn to a title that is open."""
         self.page.goto(f"{self.url.rstrip('/')}/title/{self.block(title).id}")

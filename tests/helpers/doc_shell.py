@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from doc_blocks import Block
 
-_SECONDS = 60
+_SECONDS = 120
 # Between blocks the shell keeps its folder and its variables.
 _SCRIPT = """\
 state={state}
@@ -65,7 +66,7 @@ class PageShell:
         for pattern in self._left_out:
             text = re.sub(pattern, "true", text, flags=re.MULTILINE)
         output = self._state / f"printed-{block.line}"
-        script = _SCRIPT.format(state=self._state, block=text)
+        script = _SCRIPT.format(state=shlex.quote(str(self._state)), block=text)
         # A file, not a pipe: what a block starts in the background would hold a pipe open.
         with output.open("wb") as file:
             process = subprocess.Popen(
@@ -85,7 +86,7 @@ class PageShell:
 
 def _wait_for(wanted: str, output: Path, process: subprocess.Popen[bytes]) -> None:
     """Until the program has printed it, has ended, or the time is over."""
-    end = time.monotonic() + _SECONDS / 2
+    end = time.monotonic() + _SECONDS
     while wanted not in output.read_text(encoding="utf-8", errors="replace"):
         if process.poll() is not None or time.monotonic() > end:
             return

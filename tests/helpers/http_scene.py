@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from standin.exchange import Answer, Question
@@ -16,8 +16,10 @@ from resolvers.errors import BadReply
 from resolvers.http import Http, HttpSettings, Manners, Reply, Service, Timer
 
 GREETING = b"hello, and a bit more"
-# Waits to the second, so that tests can say them.
-EXACT = Manners(read_timeout=0.25, jitter=0.0)
+# Waits to the second, so that tests can say them. Replies are waited for in real time: only a host that says nothing at
+# all is given up soon, or a machine that is busy otherwise would be taken for one.
+EXACT = Manners(read_timeout=60.0, jitter=0.0)
+HASTY = replace(EXACT, read_timeout=0.25)
 
 
 def whole(status: int, body: bytes) -> None:

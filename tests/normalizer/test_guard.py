@@ -26,7 +26,7 @@ def test_two_runs_that_name_the_same_files_in_another_order_do_not_wait_for_each
 
     def work(order: list[Path]) -> None:
         for _ in range(5):
-            with all_guarded(order, 5):
+            with all_guarded(order, 60):
                 done.append(1)
 
     threads = [threading.Thread(target=work, args=(order,)) for order in (files, files[::-1], files[1:])]

@@ -252,7 +252,7 @@ FAULTS = {
 }
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(faults=st.lists(st.sampled_from(sorted(FAULTS)), max_size=4))
 def test_faults_that_pass_change_nothing(faults: list[str]) -> None:
     with arxiv_scene([record(number) for number in range(40)]) as here:

@@ -26,7 +26,7 @@ from resolvers.http.stored import clear_stored, stored_replies
 
 KEPT = Reply(200, GREETING, cached=True)
 NEW = Reply(200, GREETING)
-HASTY = replace(EXACT, limited_waits=(), fault_waits=())
+AT_ONCE = replace(EXACT, limited_waits=(), fault_waits=())
 
 
 def again(here: Scene, cache: Path, *, offline: bool = False) -> Http:
@@ -84,7 +84,7 @@ def test_reply_from_the_future_is_asked_for_anew(tmp_path: Path) -> None:
 def test_old_reply_stands_in_for_a_host_that_fails(
     tmp_path: Path, fault: Fault, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with scene(cache=tmp_path, manners=HASTY) as here:
+    with scene(cache=tmp_path, manners=AT_ONCE) as here:
         here.ask()
         here.clock.seconds = 5000.0
         here.server.faults.append(fault)
@@ -113,11 +113,11 @@ FAULTS: dict[str, Fault] = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_only_answers_are_kept(tmp_path: Path, fault: Fault) -> None:
-    with scene(fault, cache=tmp_path, manners=HASTY) as here:
+    with scene(fault, cache=tmp_path, manners=AT_ONCE) as here:
         with pytest.raises(ResolverError):
             here.ask()
         assert sum(row.replies for row in stored_replies(tmp_path)) == 0
-        here.clock.seconds += HASTY.longest_wait
+        here.clock.seconds += AT_ONCE.longest_wait
         assert here.ask() == NEW
 
 

@@ -8,7 +8,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -17,7 +17,6 @@ from http_scene import EXACT, GREETING, scene, service_at, timer_of
 from standin.exchange import Answer
 from standin.faults import Fault, Late, Reset, Status, Wire
 from standin.manual import ManualClock
-from standin.server import StandIn
 
 from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import Http, Reply
@@ -26,22 +25,22 @@ from resolvers.http.wire import Reach, _within
 
 
 @pytest.fixture
-def dead_port() -> int:
-    with StandIn([]) as server:
-        return int(server.root.rpartition(":")[2])
+def dead_port() -> Iterator[int]:
+    """A port that nobody listens at, nor can take meanwhile."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        yield nobody.getsockname()[1]
 
 
 def test_host_that_nobody_serves_is_given_up_at_once_and_named_once(dead_port: int) -> None:
     clock = ManualClock()
     with Http(timer=timer_of(clock)) as http:
         service = service_at(f"http://127.0.0.1:{dead_port}")
-        begun = time.monotonic()
         told = set()
         for number in range(50):
             with pytest.raises(Unreachable) as caught:
                 http.get(service, "/greet", {"n": str(number)})
             told.add(str(caught.value))
-        assert time.monotonic() - begun < 5.0
         assert told == {f"Greeter (127.0.0.1:{dead_port}) cannot be reached: connection refused"}
         assert clock.slept == []
         stats = http.stats["greeter"]
@@ -63,7 +62,14 @@ def test_name_that_nobody_knows_is_given_up_at_once(monkeypatch: pytest.MonkeyPa
 def test_look_up_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system's own time-out for a silent name server is some ten seconds; nobody can make it shorter."""
     over = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(30.0) and [])
+    patience: list[float] = []
+
+    def within(seconds: float, connect: Callable[[], object]) -> object:
+        patience.append(seconds)
+        return _within(seconds, connect)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(60.0) and [])
+    monkeypatch.setattr("resolvers.http.wire._within", within)
     monkeypatch.setattr("resolvers.http.wire._REACH", 0.2)
     monkeypatch.setattr("resolvers.http.wire._HASTY", 0.02)
     begun = time.monotonic()
@@ -71,20 +77,22 @@ def test_look_up_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPat
         for slug in ("one", "two", "three", "four", "five"):
             with pytest.raises(Unreachable, match="no connection in time"):
                 http.get(replace(service_at(f"https://{slug}.example.org"), slug=slug))
+    # None waited for the look-up, and the first host has used up the budget of all.
+    assert time.monotonic() - begun < 60.0
     over.set()
-    # The first host has used up the budget of all.
-    assert time.monotonic() - begun < 1.0
+    assert patience == [0.2, 0.02, 0.02, 0.02, 0.02]
 
 
 def test_connection_that_comes_too_late_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[socket.socket] = []
+    given_up = threading.Event()
     connect = socket.create_connection
 
     with scene() as here:
         from urllib3.util import connection
 
         def late(*arguments: object, **options: object) -> socket.socket:
-            time.sleep(0.1)
+            given_up.wait(60.0)
             made.append(connect(*arguments[:1]))  # type: ignore[arg-type] # the address
             return made[0]
 
@@ -93,7 +101,8 @@ def test_connection_that_comes_too_late_is_closed(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr("resolvers.http.wire._HASTY", 0.02)
         with pytest.raises(Unreachable):
             here.ask()
-        deadline = time.monotonic() + 5.0
+        given_up.set()
+        deadline = time.monotonic() + 60.0
         while not (made and made[0].fileno() == -1) and time.monotonic() < deadline:
             time.sleep(0.005)
         assert made[0].fileno() == -1
@@ -335,19 +344,19 @@ def test_interrupt_while_connecting_leaves_no_connection_behind(monkeypatch: pyt
 
     def connect() -> Made:
         connecting.set()
-        go_on.wait(5.0)
+        go_on.wait(60.0)
         return Made()
 
     def interrupted(*_: object, **__: object) -> None:
-        connecting.wait(5.0)
+        connecting.wait(60.0)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         patched.setattr("concurrent.futures.Future.result", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            _within(5.0, connect)
+            _within(60.0, connect)
     go_on.set()
-    assert closed.wait(5.0)
+    assert closed.wait(60.0)
 
 
 def test_error_that_is_about_the_question_is_no_fault() -> None:

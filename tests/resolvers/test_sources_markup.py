@@ -59,9 +59,9 @@ def test_mark_before_a_title(title: str, expected: tuple[str, bool, bool]) -> No
 
 @pytest.mark.parametrize("piece", ["<", "<annotation>", "<!--", "<i a=", " ", "&amp;", "\\n", "$", "<i a='b' "])
 def test_long_nonsense_is_read_in_no_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     plain(piece * 20_000)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 5.0
 
 
 def test_abstract_loses_its_heading() -> None:

@@ -110,6 +110,7 @@ def test_replies_of_the_own_service(
     shared: Path, folder: str, pattern: str, resolver: type[Any], candidates: int | None, troubles: int | None
 ) -> None:
     files = sorted((shared / "recorded" / folder).glob(pattern))
+    assert files
     found = [ask(resolver, recorded(file), RESOLVERS[resolver])[0] for file in files]
     if candidates is None:  # every work with a title is one
         expected = [len([title for title in titles if title]) for titles in map(titles_of, files) if titles is not None]

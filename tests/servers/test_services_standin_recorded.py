@@ -57,8 +57,9 @@ class Recording:
 
 def recordings(folder: str, *patterns: str) -> list[Any]:
     """One row for each recording; none where ../shared is missing."""
-    paths = [path for pattern in patterns for path in sorted((SHARED / "recorded" / folder).glob(pattern))]
-    return [pytest.param(path, id=path.stem[-60:]) for path in paths]
+    found = {pattern: sorted((SHARED / "recorded" / folder).glob(pattern)) for pattern in patterns}
+    assert all(found.values()) or not SHARED.is_dir(), f"nothing is recorded for one of {patterns}"
+    return [pytest.param(path, id=path.stem[-60:]) for paths in found.values() for path in paths]
 
 
 def shapes(value: object, at: str = "") -> set[str]:
@@ -199,7 +200,9 @@ def test_single_paper_is_found_by_a_bare_doi(shared: Path) -> None:
 
 def test_refusals_are_those_of_the_recordings(shared: Path) -> None:
     mind = Paper("Computing Machinery", doi="10.1093/mind/lix.236.433")
-    for path in sorted((shared / "recorded" / "semantic_scholar").glob("4*")):
+    paths = sorted((shared / "recorded" / "semantic_scholar").glob("4*"))
+    assert len(paths) > 2
+    for path in paths:
         recording = Recording.read(path, SemanticScholar)
         question = recording.question
         if recording.status == 403:  # the key was taken out of the recording

@@ -189,6 +189,7 @@ def test_value_is_read_again_as_it_was_given_or_refused(value: str) -> None:
 def test_random_edits_of_real_files_change_that_and_nothing_else() -> None:
     chance = random.Random(5)
     values = ["A {B}raced text", "x", "2024", "Stra{\\ss}e", "10.1000/xyz(1)_2", "50\\% of $x_{1}$"]
+    assert len(FILES) > 50
     for path in FILES:
         text = decode(path.read_bytes())[0]
         document = scan(text if len(text) < 60_000 else text[: text.index("\n@", 40_000)])

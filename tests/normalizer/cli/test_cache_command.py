@@ -33,12 +33,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def lines(folder: Path) -> list[list[str]]:
-    return [line.split() for line in run("info", "--cache", str(folder)).output.splitlines()]
+    said = run("info", "--cache", str(folder)).output.replace(str(folder), "FOLDER")  # which may have spaces
+    return [line.split() for line in said.splitlines()]
 
 
 def test_info_tells_what_is_kept_of_whom(folder: Path) -> None:
     first, acl, arxiv, dblp = lines(folder)
-    assert first == ["folder", str(folder)]
+    assert first == ["folder", "FOLDER"]
     assert " ".join(acl) == "acl cannot be read (file is not a database); bibnorm cache clear acl"
     assert arxiv[:5] == ["arxiv", "2", "replies", "1", "stale"]
     assert dblp[:5] == ["dblp", "1", "reply", "0", "stale"]
@@ -46,7 +47,7 @@ def test_info_tells_what_is_kept_of_whom(folder: Path) -> None:
 
 
 def test_info_of_a_folder_that_is_not_there_is_that_nothing_is_kept(tmp_path: Path) -> None:
-    assert lines(tmp_path / "none") == [["folder", str(tmp_path / "none")], ["empty", "no", "reply", "is", "kept"]]
+    assert lines(tmp_path / "none") == [["folder", "FOLDER"], ["empty", "no", "reply", "is", "kept"]]
 
 
 def test_clear_forgets_everything_and_mends_what_is_damaged(folder: Path) -> None:

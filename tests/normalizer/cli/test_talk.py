@@ -45,6 +45,7 @@ def test_progress_is_shown_on_a_terminal_after_a_second_and_cleared(
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     talk = Talk(quiet=False, verbose=False, color="always")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     talk.progress("early")
     now[0] = 2.0
     talk.progress("late")

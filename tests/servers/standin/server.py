@@ -97,7 +97,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     owner: ClassVar[StandIn]
     protocol_version = "HTTP/1.1"
-    timeout = 10
+    timeout = 60
     disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
