@@ -52,7 +52,7 @@ def _page(job: Job, built: Built) -> str:
         on=today(),
         version=__version__,
         missing=[each.why for each in found.missing if each.incomplete],
-        conflicts=built.written.conflicts,
+        notes=built.written.notes,
     )
     return report.page(run)
 

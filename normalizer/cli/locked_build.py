@@ -177,7 +177,7 @@ def _say(job: Job, built: Built) -> int:
     talk, result = job.talk, build_lines.tally(built.on, built.written)
     summary.report_missing(talk, built.asking.found)
     talk.detail(build_lines.doubts(built.on))
-    talk.detail(built.written.conflicts)
+    talk.detail(built.written.notes)
     if built.written.merged:
         talk.say(f"{job.output}: {built.written.merged}")
     talk.say(str(result), bold=True)

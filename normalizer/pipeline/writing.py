@@ -89,8 +89,10 @@ class Written:
         return self.text.encode("utf-8")
 
     @property
-    def conflicts(self) -> list[str]:
-        """A line on each value of a person that stays, and on works that a person keeps out of the file."""
+    def notes(self) -> list[str]:
+        """A line on each value of a person that stays, on works that a person keeps out, and on entries that may be
+        of a work that was added.
+        """
         return [f"{self.file.path}{each}" for each in self.merged.notes] if self.merged and self.file else []
 
 

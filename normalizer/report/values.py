@@ -38,7 +38,7 @@ class Run:
     """A run of `build`: titles in page order, records by key, and how it went.
 
     `steps` has seconds by the step's name, in order. `missing` are sentences on what could not be asked and so is
-    incomplete, `conflicts` those on what a person had changed in the output and was left so. `output` is None for
+    incomplete, `notes` those on what a person had written into the output and was left so. `output` is None for
     standard output, `lock` for a run that keeps no lock.
     """
 
@@ -51,5 +51,5 @@ class Run:
     on: date
     version: str
     missing: Sequence[str] = ()
-    conflicts: Sequence[str] = ()
+    notes: Sequence[str] = ()
     lock: str | None = None

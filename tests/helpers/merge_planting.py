@@ -8,6 +8,7 @@ from pathlib import Path
 
 import zstandard
 from merge_decoys import DECOYS
+from merge_decoys_wide import WIDE_DECOYS
 from merge_styles import WITH_ARXIV, WITHOUT_ID
 from merge_writing import Work, balanced
 
@@ -69,11 +70,11 @@ def planted(works: Sequence[Candidate], seed: int) -> Iterator[tuple[str, Candid
 def decoys(works: Sequence[Candidate], seed: int) -> Iterator[tuple[str, Candidate, str]]:
     """The name of a kind, a work, and an entry of another work: each work once, kinds in turn."""
     rng = random.Random(seed)
-    counts = dict.fromkeys(DECOYS, 0)
+    counts = dict.fromkeys((*DECOYS, *WIDE_DECOYS), 0)
     for said, other in zip(works, [*works[1:], works[0]], strict=True):
         if '"' in said.title or not balanced(said.title) or not balanced(other.title):
             continue
-        for kind in sorted(DECOYS, key=lambda kind: counts[kind]):
+        for kind in sorted(counts, key=lambda kind: counts[kind]):
             if text := kind(Work(said, rng), Work(other, rng)):
                 counts[kind] += 1
                 yield kind.__name__, said, text

@@ -23,17 +23,23 @@ _WORDS_OF_HEAD, _TELLING_HEAD = 4, 3
 class Known:
     """What a record or an entry says of its work, as far as works are told apart by it.
 
-    `doi` is the publisher's, in small letters. `years` are those of preprint and publication. `is_paper` is False for
-    what no record of ours is: a thesis, a book, a program.
+    `remarked` is an arXiv id in a remark, which may be that of another paper ("extends arXiv:..."). `doi` is the
+    publisher's, in small letters. `years` are those of preprint and publication; `printed` is the latter
+    alone, where `venue` is known. `is_paper` is False for what no record of ours is: a thesis, a book, a program;
+    `has_other_form` where words, not the type, say so.
     """
 
     title: str
     authors: tuple[RawName, ...] = ()
     authors_complete: bool = True
     arxiv: ArxivId | None = None
+    remarked: ArxivId | None = None
     doi: str | None = None
     years: tuple[int, ...] = ()
+    venue: str | None = None
+    printed: int | None = None
     is_paper: bool = True
+    has_other_form: bool = False
 
     @cached_property
     def shown(self) -> str:
@@ -104,6 +110,11 @@ class Pair:
         complete = self.work.authors_complete or self.entry.authors_complete
         return self.people.agreement is Agreement.NOT_COMPARABLE and not complete
 
+    @property
+    def is_by_the_same(self) -> bool:
+        """All that either side names, who may be one."""
+        return self.people.agreement is Agreement.MATCH
+
     @cached_property
     def has_same_title(self) -> bool:
         return not self.work.keys.isdisjoint(self.entry.keys)
@@ -116,6 +127,11 @@ class Pair:
     def gap(self) -> int:
         """Years between the two, the nearest that are given; 0 where one gives none."""
         return min((abs(ours - theirs) for ours in self.work.years for theirs in self.entry.years), default=0)
+
+    @property
+    def has_same_year(self) -> bool:
+        """Both give one, and not only nearly the same."""
+        return not set(self.work.years).isdisjoint(self.entry.years)
 
     @property
     def is_about_another(self) -> bool:

@@ -12,7 +12,7 @@ from normalizer.bib.spacing import between_entries
 from normalizer.errors import OutputError
 from normalizer.lock.written import digests
 from normalizer.model import Record
-from normalizer.pipeline.merge.notes import Hidden, KeyTaken, Note, TakenOut
+from normalizer.pipeline.merge.notes import Hidden, KeyTaken, Note, Perhaps, TakenOut
 from normalizer.pipeline.merge.present import Present
 from normalizer.pipeline.merge.update import fields_of, update_of
 
@@ -24,7 +24,8 @@ Render = Callable[[Sequence[str]], str]
 class Merged:
     """The new text of a file, and what was done; `digests` is what bibnorm has in it now, by the lock's keys.
 
-    `out` are works that stay out of the file, `notes` what a person must know of them and of values that stay.
+    `out` are works that stay out of the file, `notes` what a person must know of them, of values that stay,
+    and of entries that may be of a work that was added.
     """
 
     text: str
@@ -141,6 +142,9 @@ def _take(run: _Run, key: str, record: Record, ours: Mapping[str, str]) -> None:
     else:
         run.added.append(key)
         run.digests[key] = digests(ours)
+        if perhaps := run.present.perhaps(record):
+            other, doubt = perhaps
+            run.notes.append(Perhaps(*run.document.position(other.start), other.key, key, record, doubt))
 
 
 def _why_out(run: _Run, key: str, record: Record) -> Note | None:

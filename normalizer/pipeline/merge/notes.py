@@ -1,4 +1,4 @@
-"""What a person must know after a merge: values of theirs that stay, and works that stay out of the file."""
+"""What a person must know after a merge: values of theirs that stay, works that stay out, and what may be doubled."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from normalizer.lock.written import TYPE, Conflict
+from normalizer.model import Record
+from normalizer.pipeline.merge.doubt import Doubt
 
 # Keys in one line.
 _MOST = 5
@@ -59,6 +61,29 @@ class KeyTaken:
 
 
 @dataclass(frozen=True)
+class Perhaps:
+    """An entry that may be of a work that was added under `added` all the same."""
+
+    line: int
+    column: int
+    key: str
+    added: str
+    record: Record
+    doubt: Doubt
+
+    def __str__(self) -> str:
+        head = f":{self.line}:{self.column}: {self.key!r} may be {self.added!r}, which was added: {self.doubt}"
+        if self.doubt is Doubt.BELIED:
+            return f"{head}; correct what is wrong there"
+        return f"{head}; if it is, {self._settled()}"
+
+    def _settled(self) -> str:
+        """An identifier is what a later run knows the entry by."""
+        name, text = ("eprint", self.record.arxiv) if self.record.arxiv else ("doi", self.record.doi)
+        return f"write {name} = {{{text}}} there and delete {self.added!r}" if text else "delete one of the two"
+
+
+@dataclass(frozen=True)
 class TakenOut:
     """Entries that bibnorm wrote and a person has taken out."""
 
@@ -72,7 +97,7 @@ class TakenOut:
         return f": {shown}{more} were taken out and stay out; --merge --force brings them back"
 
 
-Note = Kept | Hidden | KeyTaken | TakenOut
+Note = Kept | Hidden | KeyTaken | Perhaps | TakenOut
 """Each is the rest of a line that begins with the name of the file."""
 
 

@@ -15,12 +15,14 @@ from normalizer.lint.context import Context, dialect_of
 from normalizer.lint.rules.helpers_works import doi_of, paper_of
 from normalizer.lint.truth_claim import claim_of
 from normalizer.model import Record
+from normalizer.pipeline.merge.doubt import Doubt
+from normalizer.pipeline.merge.forms import has_other_form, is_of_other_form
 from normalizer.pipeline.merge.known import Known
-from normalizer.pipeline.merge.recognizing import is_same_work
+from normalizer.pipeline.merge.recognizing import recognized
 from resolvers.candidate import RawName
 from resolvers.ids import ArxivId, Doi
 
-# An id in a remark may be that of another paper ("extends arXiv:..."): such an entry is told by its title.
+# An id in a remark may be that of another paper ("extends arXiv:...").
 _REMARKS = frozenset({"note", "howpublished"})
 # Titles of one author that are less alike, 0 to 1, differ in more than a slip.
 _LIKE = 0.8
@@ -38,9 +40,16 @@ class Present:
     def find(self, record: Record, key: str | None = None) -> BibEntry | None:
         """The entry of a work; of several the one under `key`, then the one with its identifier, then the first."""
         work = known_of(record)
-        found = {entry: said for entry, said in self._near(work) if is_same_work(work, said)}
+        found = {entry: said for entry, said in self._near(work) if recognized(work, said) is True}
         ranked = sorted(found, key=lambda entry: (entry.key != key, not work.shares_identifier(found[entry])))
         return ranked[0] if ranked else None
+
+    def perhaps(self, record: Record) -> tuple[BibEntry, Doubt] | None:
+        """The first entry that may be of a work, and why it is not taken for it."""
+        work = known_of(record)
+        answers = ((entry, recognized(work, said)) for entry, said in self._near(work))
+        found = {entry: answer for entry, answer in answers if isinstance(answer, Doubt)}
+        return min(found.items(), key=lambda each: each[0].start, default=None)
 
     def entry(self, key: str, record: Record) -> BibEntry | None:
         """The entry under a key, unless its identifiers say that it is of another work."""
@@ -103,13 +112,18 @@ class Present:
             paper, doi = paper_of(entry), doi_of(entry)
             title = entry.text("title") or ""
             return Known(title, arxiv=ArxivId.find(paper) if paper else None, doi=_publishers(doi), is_paper=False)
+        is_remark = claim.where["arxiv"] in _REMARKS
         return Known(
             claim.title,
             tuple(map(RawName, claim.authors)),
             claim.authors_complete,
-            claim.arxiv if claim.where["arxiv"] not in _REMARKS else None,
-            claim.doi.key if claim.doi else None,
-            (claim.year,) if claim.year else (),
+            arxiv=None if is_remark else claim.arxiv,
+            remarked=claim.arxiv if is_remark else None,
+            doi=claim.doi.key if claim.doi else None,
+            years=(claim.year,) if claim.year else (),
+            venue=claim.venue.name.casefold() if claim.venue else None,
+            printed=claim.year,
+            has_other_form=has_other_form(entry),
         )
 
 
@@ -120,9 +134,12 @@ def known_of(record: Record) -> Known:
         record.title,
         tuple(RawName(str(person), person.family or person.literal, person.given) for person in record.authors),
         record.authors_complete,
-        ArxivId.find(record.arxiv) if record.arxiv else doi.arxiv if doi else None,
-        _publishers(record.doi),
-        tuple({day.year for day in (record.date, record.preprint_date) if day}),
+        arxiv=ArxivId.find(record.arxiv) if record.arxiv else doi.arxiv if doi else None,
+        doi=_publishers(record.doi),
+        years=tuple({day.year for day in (record.date, record.preprint_date) if day}),
+        venue=record.venue.name.casefold() if record.venue else None,
+        printed=record.date.year if record.date and record.venue else None,
+        has_other_form=is_of_other_form(record),
     )
 
 

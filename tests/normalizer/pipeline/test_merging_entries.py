@@ -164,7 +164,7 @@ def test_work_that_is_commented_out_keeps_its_key(tmp_path: Path) -> None:
     assert made.text.startswith("@misc{Sheep:21,\n  title = {S},\n")
     made = written(lock, ["Sheep:21"], replace(target, bring_back=False))
     assert made.text == path.read_text(encoding="utf-8")
-    assert made.conflicts == [f"{path}:1:1: 'Sheep:21' is commented out and stays so; --merge --force brings it back"]
+    assert made.notes == [f"{path}:1:1: 'Sheep:21' is commented out and stays so; --merge --force brings it back"]
 
 
 def test_what_was_taken_out_is_remembered_and_a_lost_file_is_written_anew(tmp_path: Path) -> None:

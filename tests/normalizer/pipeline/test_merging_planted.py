@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -107,8 +107,31 @@ def test_works_are_found_in_real_files_however_they_are_written(shared: Path, wo
 def test_look_alikes_are_other_works(shared: Path, works: list[Candidate]) -> None:
     counts, missed = outcome(shared, plantings(decoys(works[len(works) // 2 :], SEED)))
     assert sum(counts.values()) >= 500
-    assert len(counts) == 16
+    assert len(counts) == 37
     assert len(missed) == sum(counts.values()), "found wrongly: see `decoys`"
+
+
+def without_people(found: Iterable[tuple[str, Candidate, str]]) -> list[Planting]:
+    """Beside records such as a third of arXiv's snapshot: without authors."""
+    return plantings((sort, replace(work, authors=()), text) for sort, work, text in found)
+
+
+def test_works_of_which_nobody_is_known_are_found_or_said_but_for_slips(works: list[Candidate]) -> None:
+    """A title of a few words, or without its subtitle, needs people: else it is a doubt. A slip needs them at all."""
+    entries = [(each, Present(scan(each.text))) for each in without_people(planted(works[: len(works) // 2], SEED))]
+    missed = [(each, present) for each, present in entries if present.find(each.record) is None]
+    assert len(entries) >= 2_000
+    assert len(missed) <= 0.1 * len(entries)
+    unsaid = [each.sort for each, present in missed if present.perhaps(each.record) is None]
+    assert len([sort for sort in unsaid if sort != "a_slip"]) <= 0.005 * len(entries)
+
+
+def test_only_people_tell_what_is_taken_for_a_work_of_which_nobody_is_known(works: list[Candidate]) -> None:
+    entries = without_people(decoys(works[len(works) // 2 :], SEED))
+    assert len(entries) >= 2_000
+    assert {each.sort for each in entries if Present(scan(each.text)).find(each.record)} == {
+        "by_others", "by_others_as_preprint", "by_a_group", "in_another_script", "by_a_namesake", "with_others_years_later",
+    }  # fmt: skip
 
 
 @pytest.mark.full
@@ -120,7 +143,8 @@ def test_the_same_for_thousands_of_works(shared: Path, seed: int) -> None:
     found = [Present(scan(each.text)).find(each.record) is not None for each in plantings(planted(works, seed))]
     assert sum(found) / len(found) >= 0.99
     wrong = [Present(scan(each.text)).find(each.record) is not None for each in plantings(decoys(works, seed))]
-    assert sum(wrong) / len(wrong) < 0.002
+    assert len(wrong) >= 4_500
+    assert sum(wrong) == 0
 
 
 def test_authors_of_real_files_and_arxiv_mean_the_same_works(shared: Path) -> None:

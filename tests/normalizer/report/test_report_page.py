@@ -50,7 +50,7 @@ def everywhere(text: str) -> Run:
     }
     service = Service(text, 1, 2, 3, 4.0, text)
     return run(
-        rows, works, services=(service,), catalogs=(text,), output=text, missing=(text,), conflicts=(text,),
+        rows, works, services=(service,), catalogs=(text,), output=text, missing=(text,), notes=(text,),
         lock=text or None, steps={text: 1.0}, version=text,
     )  # fmt: skip
 
@@ -150,7 +150,7 @@ def everything() -> Run:
     return run(
         rows, works, services=services, catalogs=("12 records, built 2026-03-01",), lock="refs.lock.json",
         missing=("Crossref did not answer (503); 1 title could not be looked up there.",),
-        conflicts=("refs.bib: 'year' of a2020 was changed: 2020 is kept",),
+        notes=("refs.bib: 'year' of a2020 was changed: 2020 is kept",),
     )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def test_head_says_what_was_made_from_what_and_when() -> None:
 
 def test_what_is_incomplete_and_what_was_left_comes_before_all_else() -> None:
     tree = parsed(everything())
-    assert texts(tree, ".notice h2") == ["This report is incomplete", "Left as a person wrote it"]
+    assert texts(tree, ".notice h2") == ["This report is incomplete", "Left as it was"]
     assert texts(tree, ".notice li") == [
         "Crossref did not answer (503); 1 title could not be looked up there.",
         "refs.bib: 'year' of a2020 was changed: 2020 is kept",
