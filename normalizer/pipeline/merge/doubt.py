@@ -16,4 +16,5 @@ class Doubt(StrEnum):
     OTHER_FORM = "it has the same title, but says that it is a thesis, a talk, a program or a page"
     OTHER_EDITION = "it has the same title, but came out in another year"
     OTHER_WORD = "it has the same title but for a letter, which may make another word"
+    OTHER_NAME = "it has the same title but for a name before it"
     SHORTER = "it has only the beginning of the title"

@@ -59,6 +59,13 @@ class Known:
         return frozenset(title_key(head) for head in heads if _is_head(head))
 
     @cached_property
+    def nameless(self) -> frozenset[str]:
+        """The title without the name that was coined for the work ("AdaLoRA: Adaptive ..."), folded; or nothing."""
+        name, *rest = title_parts(self.shown) or [""]
+        text = " ".join(rest)
+        return frozenset([title_key(text)] if is_coined(name) and len(title_words(text)) >= _WORDS_OF_HEAD else ())
+
+    @cached_property
     def first_family(self) -> str:
         """The last word of the first author's family name, folded; "" for none."""
         if not self.authors:
@@ -74,7 +81,7 @@ class Known:
             yield f"arxiv:{self.arxiv}"
         if self.doi:
             yield f"doi:{self.doi}"
-        yield from (f"title:{key}" for key in self.keys)
+        yield from (f"title:{key}" for key in self.keys | self.nameless)
 
     def shares_identifier(self, other: Known) -> bool:
         same_arxiv = self.arxiv is not None and self.arxiv == other.arxiv

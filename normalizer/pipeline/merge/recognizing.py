@@ -116,6 +116,16 @@ def same_title_of_nobody(pair: Pair) -> Answer | None:
     return _is_telling(pair) or (not is_named_by_one and pair.has_same_year) or Doubt.UNKNOWN_PEOPLE
 
 
+def without_name(pair: Pair) -> Answer | None:
+    """One of the two lacks the name of what the paper is about, which may be coined late."""
+    work, entry = pair.work, pair.entry
+    if work.keys.isdisjoint(entry.nameless) and entry.keys.isdisjoint(work.nameless):
+        return None
+    if pair.people.agreement not in _ALL_OR_UNKNOWN or pair.people.missing or pair.people.added:
+        return False
+    return (pair.is_by_the_same and pair.gap <= _SAME_YEAR) or Doubt.OTHER_NAME
+
+
 def same_wording(pair: Pair) -> Answer | None:
     """A title with a slip in it, or another article; by the same people, in the same year."""
     if pair.people.agreement not in _ALL_OR_UNKNOWN or pair.gap > _SAME_YEAR:
@@ -174,6 +184,7 @@ CHECKS: tuple[Check, ...] = (
     same_title_and_remark,
     same_title_and_people,
     same_title_of_nobody,
+    without_name,
     same_wording,
     without_subtitle,
     cut_short,

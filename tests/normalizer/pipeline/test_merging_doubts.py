@@ -118,6 +118,19 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
         SHEEP.model_copy(update={"title": "Analyzing Sheep on Alpine Meadows"}),
         f"title = {{Analysing Sheep on Alpine Meadows}}, {FULL}, year = 2021", True,
     ),
+    "with a name before it": (SHEEP, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2022", True),
+    "with a name before it, two years on": (SHEEP, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2023", Doubt.OTHER_NAME),
+    "with a name before it, by one of the people": (
+        SHEEP, f"title = {{SheepNet: {TITLE}}}, author = {{Hirt, Anna}}, year = 2021", False,
+    ),
+    "with a name before it, nobody known": (NOBODY, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2021", Doubt.OTHER_NAME),
+    "without the name before it": (
+        SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{{TITLE}}}, {FULL}, year = 2021", True,
+    ),
+    "with another name before it": (
+        SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{GoatNet: {TITLE}}}, {FULL}, year = 2021", False,
+    ),
+    "with a word before it": (SHEEP, f"title = {{Tutorial: {TITLE}}}, {FULL}, year = 2021", False),
     "without its subtitle, in the same year": (
         LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2021", True,
     ),

@@ -162,7 +162,7 @@ def test_authors_of_real_files_and_arxiv_mean_the_same_works(shared: Path) -> No
             found = present.find(record.model_copy(update={"arxiv": None, "doi": None}))
             if found is None:
                 missed += 1
-            elif found is entry or {folded(found.text("title")), folded(entry.text("title"))} & {folded(record.title)}:
+            elif found is entry or folded(found.text("title")) in {folded(entry.text("title")), folded(record.title)}:
                 right += 1
             else:
                 wrong += 1

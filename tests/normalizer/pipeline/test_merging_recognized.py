@@ -116,7 +116,7 @@ MEADOWS = SHEEP.model_copy(update={"title": "MeadowNet: Counting Sheep on Slopes
 # A title with a subtitle, titles that an entry gives, and whether it is the work; authors and year are the same.
 SUBTITLES = {
     "the coined name alone": ("MeadowNet", True),
-    "the subtitle alone": ("Counting Sheep on Slopes", False),
+    "without the coined name": ("Counting Sheep on Slopes", True),
     "another subtitle": ("MeadowNet: Counting Goats", False),
     "the name and a number": ("MeadowNet 2", False),
     "the subtitle after a dash": ("MeadowNet -- Counting Sheep on Slopes", True),
