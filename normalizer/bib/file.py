@@ -62,6 +62,22 @@ class BibFile:
     def document(self) -> BibDocument:
         return scan(self.text)
 
+    @property
+    def data(self) -> bytes:
+        """The bytes that were read."""
+        return self.codec.encode(self.text)
+
+    def encoded(self, text: str) -> bytes:
+        """The bytes of a text in the file's encoding; OutputError when it lacks a letter."""
+        try:
+            return self.codec.encode(text)
+        except UnicodeEncodeError as error:
+            odd = text[error.start]
+            raise OutputError(
+                f"cannot write {self.path}: {odd!r} (U+{ord(odd):04X}) does not exist in its encoding, "
+                f"{self.encoding}; convert the file to UTF-8 first"
+            ) from error
+
     def save(self, text: str) -> None:
         """Put this text in the place of the file, in one step and in the file's encoding; mode and owner stay.
 
@@ -70,14 +86,7 @@ class BibFile:
         """
         if text == self.text:
             return
-        try:
-            data = self.codec.encode(text)
-        except UnicodeEncodeError as error:
-            odd = text[error.start]
-            raise OutputError(
-                f"cannot write {self.path}: {odd!r} (U+{ord(odd):04X}) does not exist in its encoding, "
-                f"{self.encoding}; convert the file to UTF-8 first"
-            ) from error
+        data = self.encoded(text)
         if self.path.exists() and not os.access(self.path, os.W_OK):
             raise OutputError(f"cannot write {self.path}: it is write-protected; allow writing first")
-        write_bytes_atomically(self.path, data, before=self.codec.encode(self.text))
+        write_bytes_atomically(self.path, data, before=self.data)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from normalizer.bib.file import BibFile
 from normalizer.cli.build_job import Job
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
 from normalizer.errors import OutputError
@@ -42,7 +41,7 @@ def new_output(job: Job, lock: Lock, written: writing.Written) -> list[Replaceme
     if job.output == STANDARD_OUTPUT or is_there(job, written):
         return []
     if written.file is not None:
-        return [_merged(written.file, written.text)]
+        return [Replacement(path, written.file.encoded(written.text), written.file.data)]
     if job.output_name is None or job.force:
         return [Replacement(path, written.data)]
     there = _bytes(path) if path.exists() else b""
@@ -64,19 +63,6 @@ def put(job: Job, written: writing.Written, files: Sequence[Replacement]) -> Non
     replace_together(files)
     for each in job.reports:  # which have no guard
         remove_leftovers(each)
-
-
-def _merged(file: BibFile, text: str) -> Replacement:
-    """The file with this text, in its own encoding, as long as it is as it was read."""
-    try:
-        data = file.codec.encode(text)
-    except UnicodeEncodeError as error:
-        odd = text[error.start]
-        raise OutputError(
-            f"cannot write {file.path}: {odd!r} (U+{ord(odd):04X}) does not exist in its encoding, "
-            f"{file.encoding}; convert the file to UTF-8 first"
-        ) from error
-    return Replacement(file.path, data, file.codec.encode(file.text))
 
 
 def _refuse_edited(job: Job, lock: Lock, name: str, there: bytes) -> None:

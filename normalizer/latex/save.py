@@ -37,7 +37,7 @@ def save_all(found: Survey, plan: Plan, rendered: str, *, prune: bool) -> None:
     text = apply(target.text, edits_of(found, rendered, plan.renamed, prune=prune))
     before = {each.path: each.before for each in sources}
     if text != target.text:
-        before[target.path] = target.codec.encode(target.text)
+        before[target.path] = target.data
     if not before:
         return
     with all_guarded(before):

@@ -42,8 +42,8 @@ class MendedFile:
         self.before.save(self.fixed.text)
 
     def encoded(self) -> bytes:
-        """The text after, in the encoding of the file."""
-        return self.before.codec.encode(self.fixed.text)
+        """The text after, in the encoding of the file. Raises OutputError when that lacks a letter."""
+        return self.before.encoded(self.fixed.text)
 
 
 def mend(

@@ -22,6 +22,17 @@ PAGES = [
     "trending_glued.txt",
 ]
 LOCK = ["--lock", "refs.lock.json"]
+# A file by hand, with the entry of a work that pages name.
+MINE = """% my references
+@string{acm = "ACM"}
+
+@article{oldkey,
+  title  = {Scaling {Vision} Transformers},
+  author = {Zhai, Xiaohua and others},
+  note   = {read this!},
+  eprint = {2106.04560}
+}
+"""
 
 
 def text(name: str) -> str:

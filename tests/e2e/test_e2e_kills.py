@@ -13,22 +13,14 @@ from pathlib import Path
 
 import pytest
 from kills import Order, Ran, Runs, lying_in, put, with_sample
+from lock_runs import MINE
 
 from normalizer.lock import Lock
 
 Files = dict[str, bytes]
 LEFTOVER = re.compile(r"\.[^/]+\.guard|\.[^/]+\.[a-z0-9_]+\.bibnorm")
 LOCK = ("--lock", "refs.lock.json")
-MINE = """% my references
-@string{acm = "ACM"}
-
-@article{oldkey,
-  title  = {Scaling {Vision} Transformers},
-  author = {Zhai, Xiaohua and others},
-  note   = {read this!},
-  eprint = {2106.04560}
-}
-""".replace("\n", "\r\n")
+WINDOWS_MINE = MINE.replace("\n", "\r\n")
 ONE_PAGE = "Scaling Vision Transformers\nPointer Networks\n"
 MORE = ONE_PAGE + "Token Turing Machines\nA Title That Nobody Ever Wrote\n"
 MAIN = r"""\documentclass{article}
@@ -72,13 +64,13 @@ class Scene:
 
 SCENES = {
     "build --merge into a file of others": Scene(
-        {"a.txt": ONE_PAGE, "refs.bib": MINE},
+        {"a.txt": ONE_PAGE, "refs.bib": WINDOWS_MINE},
         ("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q"),
         earlier=(("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q"),),
         then={"a.txt": MORE},
     ),
     "the first build --merge": Scene(
-        {"a.txt": MORE, "refs.bib": MINE}, ("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q")
+        {"a.txt": MORE, "refs.bib": WINDOWS_MINE}, ("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q")
     ),
     "the first build --lock": Scene({"a.txt": MORE}, ("build", "a.txt", "-o", "refs.bib", *LOCK, "-q")),
     "build --lock with a page that has grown": Scene(
@@ -92,9 +84,11 @@ SCENES = {
         ("lock", "upgrade", "--all", "-q"),
         earlier=(("build", "a.txt", "-o", "refs.bib", *LOCK, "-q"),),
     ),
-    "sync": Scene({"main.tex": MAIN, "part.tex": PART, "more.tex": "", "refs.bib": MINE}, ("sync", "main.tex", "-q")),
+    "sync": Scene(
+        {"main.tex": MAIN, "part.tex": PART, "more.tex": "", "refs.bib": WINDOWS_MINE}, ("sync", "main.tex", "-q")
+    ),
     "sync --rekey --prune": Scene(
-        {"main.tex": MAIN, "part.tex": PART, "more.tex": PART, "refs.bib": MINE},
+        {"main.tex": MAIN, "part.tex": PART, "more.tex": PART, "refs.bib": WINDOWS_MINE},
         ("sync", "main.tex", "--rekey", "--prune", "-q"),
     ),
     "fix of several files": Scene(

@@ -6,24 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from lock_runs import LOCK, PAGES, build, page, relock, text
+from lock_runs import LOCK, MINE, PAGES, build, page, relock, text
 
 from normalizer.bib import scan
 from normalizer.cli.main import run
 from normalizer.lock import Lock
 
 pytestmark = pytest.mark.usefixtures("pages_folder")
-
-MINE = """% my references
-@string{acm = "ACM"}
-
-@article{oldkey,
-  title  = {Scaling {Vision} Transformers},
-  author = {Zhai, Xiaohua and others},
-  note   = {read this!},
-  eprint = {2106.04560}
-}
-"""
 
 
 def test_merging_adds_what_is_missing_and_changes_no_other_byte(capsys: pytest.CaptureFixture[str]) -> None:
