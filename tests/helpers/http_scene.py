@@ -16,6 +16,8 @@ from resolvers.errors import BadReply
 from resolvers.http import Http, HttpSettings, Manners, Reply, Service, Timer
 
 GREETING = b"hello, and a bit more"
+NEW = Reply(200, GREETING)
+KEPT = Reply(200, GREETING, cached=True)
 # Waits to the second, so that tests can say them. Replies are waited for in real time: only a host that says nothing at
 # all is given up soon, or a machine that is busy otherwise would be taken for one.
 EXACT = Manners(read_timeout=60.0, jitter=0.0)
@@ -86,3 +88,8 @@ def scene(
     ):
         server.faults.extend(faults)
         yield Scene(server, greeting, clock, timer, http, service_at(server.root, **changes))
+
+
+def again(here: Scene, cache: Path, *, offline: bool = False) -> Http:
+    """The client of the next run, over the replies that this one has kept."""
+    return Http(HttpSettings(cache=cache, offline=offline), timer=here.timer)

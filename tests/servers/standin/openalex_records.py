@@ -16,6 +16,33 @@ _TOPIC = {
     "field": {"id": "https://openalex.org/fields/17", "display_name": "Computer Science"},
     "domain": {"id": "https://openalex.org/domains/3", "display_name": "Physical Sciences"},
 }
+# What a `Paper` does not know, always told the same way; their order is that of the recorded replies.
+_NO_INSTITUTIONS: dict[str, Any] = {
+    "institution_assertions": [],
+    "countries_distinct_count": 0,
+    "institutions_distinct_count": 0,
+    "corresponding_author_ids": [],
+    "corresponding_institution_ids": [],
+}
+_NO_FEES: dict[str, Any] = {"apc_list": None, "apc_paid": None}
+_PERCENTILES: dict[str, Any] = {
+    "citation_normalized_percentile": {
+        "value": 0.5,
+        "is_in_top_1_percent": False,
+        "is_in_top_10_percent": False,
+    },
+    "cited_by_percentile_year": {"min": 50, "max": 60},
+}
+_NO_CONCEPTS: dict[str, Any] = {"keywords": [], "concepts": [], "mesh": []}
+_NO_GRANTS_OR_REFERENCES: dict[str, Any] = {
+    "sustainable_development_goals": [],
+    "grants": [],
+    "datasets": [],
+    "versions": [],
+    "referenced_works_count": 0,
+    "referenced_works": [],
+    "related_works": [],
+}
 
 
 def render(paper: Paper) -> dict[str, Any]:
@@ -27,7 +54,6 @@ def render(paper: Paper) -> dict[str, Any]:
     locations = _locations(paper)
     date = paper.venue.date if paper.venue else (paper.submitted.year, paper.submitted.month, paper.submitted.day)
     last = len(paper.authors) - 1
-    first_page, _dash, last_page = ((paper.venue.pages if paper.venue else None) or "").partition("-")
     kind = _TYPES[paper.venue.kind] if paper.venue else "posted-content" if paper.arxiv else "journal-article"
     return {
         "id": work_id,
@@ -43,57 +69,51 @@ def render(paper: Paper) -> dict[str, Any]:
         "type": "article" if paper.venue or not paper.arxiv else "preprint",
         "type_crossref": kind,
         "indexed_in": (["crossref"] if paper.doi else []) + (["arxiv", "datacite"] if paper.arxiv else []),
-        "open_access": {
-            "is_oa": bool(paper.arxiv),
-            "oa_status": "green" if paper.arxiv else "closed",
-            "oa_url": f"https://arxiv.org/abs/{paper.arxiv}" if paper.arxiv else None,
-            "any_repository_has_fulltext": bool(paper.arxiv),
-        },
+        "open_access": _open_access(paper.arxiv),
         "authorships": [_authorship(paper, author, place, last) for place, author in enumerate(paper.authors)],
-        "institution_assertions": [],
-        "countries_distinct_count": 0,
-        "institutions_distinct_count": 0,
-        "corresponding_author_ids": [],
-        "corresponding_institution_ids": [],
-        "apc_list": None,
-        "apc_paid": None,
+        **_NO_INSTITUTIONS,
+        **_NO_FEES,
         "fwci": None,
         "has_fulltext": False,
         "cited_by_count": paper.citations,
-        "citation_normalized_percentile": {
-            "value": 0.5, "is_in_top_1_percent": False, "is_in_top_10_percent": False,
-        },
-        "cited_by_percentile_year": {"min": 50, "max": 60},
-        "biblio": {
-            "volume": paper.venue.volume if paper.venue else None,
-            "issue": paper.venue.issue if paper.venue else None,
-            "first_page": first_page or None,
-            "last_page": last_page or first_page or None,
-        },
+        **_PERCENTILES,
+        "biblio": _biblio(paper.venue),
         "is_retracted": paper.retracted,
         "is_paratext": False,
         "primary_topic": _TOPIC,
         "topics": [_TOPIC],
-        "keywords": [],
-        "concepts": [],
-        "mesh": [],
+        **_NO_CONCEPTS,
         "locations_count": len(locations),
         "locations": locations,
         "best_oa_location": next((location for location in locations if location["is_oa"]), None),
-        "sustainable_development_goals": [],
-        "grants": [],
-        "datasets": [],
-        "versions": [],
-        "referenced_works_count": 0,
-        "referenced_works": [],
-        "related_works": [],
+        **_NO_GRANTS_OR_REFERENCES,
         "abstract_inverted_index": _inverted(paper.abstract),
         "abstract_inverted_index_v3": None,
         "cited_by_api_url": f"https://api.openalex.org/works?filter=cites:W{number}",
         "counts_by_year": [],
         "updated_date": "2026-05-01T20:13:18.930560",
         "created_date": paper.submitted.isoformat(),
-    }  # fmt: skip
+    }
+
+
+def _open_access(arxiv: str | None) -> dict[str, Any]:
+    return {
+        "is_oa": bool(arxiv),
+        "oa_status": "green" if arxiv else "closed",
+        "oa_url": f"https://arxiv.org/abs/{arxiv}" if arxiv else None,
+        "any_repository_has_fulltext": bool(arxiv),
+    }
+
+
+def _biblio(venue: Venue | None) -> dict[str, str | None]:
+    """A single page is both the first and the last."""
+    first_page, _dash, last_page = ((venue.pages if venue else None) or "").partition("-")
+    return {
+        "volume": venue.volume if venue else None,
+        "issue": venue.issue if venue else None,
+        "first_page": first_page or None,
+        "last_page": last_page or first_page or None,
+    }
 
 
 def _inverted(abstract: str | None) -> dict[str, list[int]] | None:
