@@ -1,13 +1,16 @@
-"""What tests of the whole program share: the sample catalogue, and a folder of their own without settings."""
+"""What tests of the whole program share: the sample catalogue, a folder without settings, and what LaTeX calls."""
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
+from latexmk_paper import LATER, PROGRAM
 from lock_runs import PAGES
-from places import FIXTURES
+from places import FIXTURES, ROOT
 
 from resolvers.catalog import build_catalog
 
@@ -46,3 +49,30 @@ def pages_folder(offline_folder: Path) -> Path:
     for page in PAGES:
         (offline_folder / page).write_bytes((FIXTURES / "pages" / page).read_bytes())
     return offline_folder
+
+
+@pytest.fixture(scope="module")
+def latex_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the program, a catalogue, and one that knows of one more work."""
+    folder = tmp_path_factory.mktemp("tools")
+    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder / "catalog")
+    (folder / "later.jsonl").write_text(json.dumps(LATER) + "\n")
+    build_catalog([folder / "later.jsonl"], folder / "later")
+    program = folder / "bin/bibnorm"
+    program.parent.mkdir()
+    program.write_text(PROGRAM.format(python=sys.executable))
+    program.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def latex_environment(latex_tools: Path) -> dict[str, str]:
+    """What LaTeX and the program that it calls are run with: this catalogue, and no network."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIBNORM_")}
+    return kept | {
+        "PATH": f"{latex_tools / 'bin'}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "BIBNORM_CATALOG": str(latex_tools / "catalog"),
+        "BIBNORM_CACHE": str(latex_tools / "cache"),
+        "BIBNORM_OFFLINE": "1",
+    }

@@ -2,174 +2,26 @@ r"""The recipes of docs/latex.md with real latexmk and make: from `\cite{arXiv:.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
-import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from places import FIXTURES, ROOT
-
-from normalizer.latex import read_citations
-from resolvers.catalog import build_catalog
+from latexmk_paper import OWN, PAPERS, RECIPES, Paper
 
 pytestmark = pytest.mark.tools
 
-BIBTEX = r"""\documentclass{article}
-\begin{document}
-Vision \cite{arXiv:2209.10901}. %s
-\include{chapter}
-\bibliographystyle{plain}\bibliography{refs}
-\end{document}
-"""
-BIBER = r"""\documentclass{article}\usepackage[backend=biber]{biblatex}\addbibresource{refs.bib}
-\begin{document}
-Vision \cite{arXiv:2209.10901}. %s
-\include{chapter}
-\printbibliography
-\end{document}
-"""
-PAPERS = {"bibtex": BIBTEX, "biber": BIBER}
-RECIPES = {"latexmk": ("perl", ".latexmkrc"), "make": ("make", "Makefile")}
-CHAPTER = r"Strings \cite{hep-th/9301068}."
-
-# What stands in the PDF for each work: who and what. No source has these words.
-WORKS = {
-    "vision": ("Manuel Goulão", "Pretraining the Vision Transformer using self-supervised methods"),
-    "strings": ("David J. Gross", "Washington Taylor", "Two Dimensional QCD is a String Theory"),
-    "holes": ("Ming Lu", "Mark B. Wise", "Black Holes with a Generalized Gravitational Action"),
-    "local": ("Ann Local", "Locally Sourced"),
-    "later": ("Eva Later", "An Outage Made up for"),
-}
 HOLES = "doi:10.1103/PhysRevD.47.R3095"
-LATER = {"arxiv_id": "2209.10902", "title": WORKS["later"][1], "authors": ["Eva Later"], "published": "2022-09-22"}
-OWN = "@misc{local2020, author = {Ann Local}, title = {Locally Sourced}, year = 2020}\n"
-
-# What the command line calls, whatever is installed: the program of this very tree.
-PROGRAM = """#!{python}
-from normalizer.cli.main import main
-main()
-"""
-
-
-def recipe(language: str) -> str:
-    found = re.search(
-        rf"^```{language}\n(.*?)^```$", (ROOT / "docs/latex.md").read_text("utf-8"), re.MULTILINE | re.DOTALL
-    )
-    assert found
-    return found[1]
-
-
-@pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the program, a catalogue, and one that knows of one more work."""
-    folder = tmp_path_factory.mktemp("tools")
-    build_catalog([FIXTURES / "catalog/sample.jsonl"], folder / "catalog")
-    (folder / "later.jsonl").write_text(json.dumps(LATER) + "\n")
-    build_catalog([folder / "later.jsonl"], folder / "later")
-    program = folder / "bin/bibnorm"
-    program.parent.mkdir()
-    program.write_text(PROGRAM.format(python=sys.executable))
-    program.chmod(0o755)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def environment(tools: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BIBNORM_")}
-    return kept | {
-        "PATH": f"{tools / 'bin'}:{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "BIBNORM_CATALOG": str(tools / "catalog"),
-        "BIBNORM_CACHE": str(tools / "cache"),
-        "BIBNORM_OFFLINE": "1",
-    }
-
-
-class Paper:
-    """A small paper in a folder of its own, and what it is made with."""
-
-    def __init__(self, folder: Path, kind: str, environment: Mapping[str, str], tool: str = "latexmk") -> None:
-        self.folder, self.kind, self.environment, self.tool = folder, kind, environment, tool
-        self.said = ""
-        folder.mkdir(exist_ok=True)
-        self.cite("")
-        self.write("chapter.tex", CHAPTER)
-        language, name = RECIPES[tool]
-        self.write(name, recipe(language))
-
-    def write(self, name: str, text: str) -> Path:
-        path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-        return path
-
-    def cite(self, keys: str, *, bibs: str = "refs") -> None:
-        """The paper with further citations, and with its .bib files."""
-        source = PAPERS[self.kind] % (rf"\cite{{{keys}}}" if keys else "")
-        named = "".join(rf"\addbibresource{{{name}.bib}}" for name in bibs.split(","))
-        source = source.replace(r"\addbibresource{refs.bib}", named).replace("{refs}", f"{{{bibs}}}")
-        self.write("main.tex", source)
-
-    def run(self, *command: str, **environment: str) -> int:
-        done = subprocess.run(
-            command,
-            cwd=self.folder,
-            env={**self.environment, **environment},
-            capture_output=True,
-            timeout=120,
-            check=False,
-        )
-        self.said = (done.stdout + done.stderr).decode("utf-8", "replace")
-        return done.returncode
-
-    def make(self, *options: str, **environment: str) -> int:
-        """What an author types."""
-        latexmk = ("latexmk", "-pdf", "-interaction=nonstopmode", *options, "main.tex")
-        return self.run(*(("make",) if self.tool == "make" else latexmk), **environment)
-
-    @property
-    def runs(self) -> int:
-        """How many programs latexmk has called."""
-        return self.said.count("Run number ")
-
-    def text(self, where: str = ".") -> str:
-        """The letters in the PDF: line breaks, hyphens and ligatures aside."""
-        pdf = self.folder / where / "main.pdf"
-        done = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, timeout=60, check=True)
-        return letters(done.stdout.decode())
-
-    def printed(self, where: str = ".") -> set[str]:
-        """The works whose references are in the PDF, with author and title."""
-        text = self.text(where)
-        return {name for name, words in WORKS.items() if all(letters(each) in text for each in words)}
-
-    def is_complete(self, where: str = ".") -> bool:
-        """LaTeX's log of the last run has no word on an undefined citation."""
-        return "undefined" not in (self.folder / where / "main.log").read_text("latin-1")
-
-    def times(self, where: str = ".") -> list[int]:
-        return [path.stat().st_mtime_ns for path in (self.folder / "refs.bib", self.folder / where / "main.pdf")]
-
-
-def letters(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
-
-
 EACH = [(tool, kind) for tool in RECIPES for kind in PAPERS]
 each_recipe = pytest.mark.parametrize(("tool", "kind"), EACH, ids=["-".join(each) for each in EACH])
 
 
 @each_recipe
 def test_one_call_makes_the_pdf_and_follows_a_paper_that_grows(
-    tmp_path: Path, environment: dict[str, str], tool: str, kind: str
+    tmp_path: Path, latex_environment: dict[str, str], tool: str, kind: str
 ) -> None:
-    paper = Paper(tmp_path, kind, environment, tool)
+    paper = Paper(tmp_path, kind, latex_environment, tool)
     assert paper.make() == 0, paper.said
     assert paper.printed() == {"vision", "strings"}
     assert paper.is_complete()
@@ -192,9 +44,9 @@ def test_one_call_makes_the_pdf_and_follows_a_paper_that_grows(
 @pytest.mark.parametrize("kind", PAPERS)
 @pytest.mark.parametrize(("options", "where"), [((), "."), (("-outdir=build",), "build")], ids=["here", "build"])
 def test_cleaned_folder_is_filled_again(
-    tmp_path: Path, environment: dict[str, str], kind: str, options: tuple[str, ...], where: str
+    tmp_path: Path, latex_environment: dict[str, str], kind: str, options: tuple[str, ...], where: str
 ) -> None:
-    paper = Paper(tmp_path, kind, environment)
+    paper = Paper(tmp_path, kind, latex_environment)
     assert paper.make(*options) == 0, paper.said
     written = (tmp_path / "refs.bib").read_bytes()
     for cleaning in ("-c", "-C"):
@@ -208,11 +60,13 @@ def test_cleaned_folder_is_filled_again(
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> dict[tuple[str, str], Path]:
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, latex_environment: dict[str, str]
+) -> dict[tuple[str, str], Path]:
     """The paper as each recipe has made it, to be copied."""
     folders = {}
     for tool, kind in EACH:
-        paper = Paper(tmp_path_factory.mktemp("finished") / "paper", kind, environment, tool)
+        paper = Paper(tmp_path_factory.mktemp("finished") / "paper", kind, latex_environment, tool)
         assert paper.make() == 0, paper.said
         folders[tool, kind] = paper.folder
     return folders
@@ -220,11 +74,11 @@ def finished(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, st
 
 @pytest.fixture
 def paper(
-    finished: dict[tuple[str, str], Path], environment: dict[str, str], tmp_path: Path, tool: str, kind: str
+    finished: dict[tuple[str, str], Path], latex_environment: dict[str, str], tmp_path: Path, tool: str, kind: str
 ) -> Paper:
     """A paper that was printed before."""
     shutil.copytree(finished[tool, kind], tmp_path / "paper")
-    return Paper(tmp_path / "paper", kind, environment, tool)
+    return Paper(tmp_path / "paper", kind, latex_environment, tool)
 
 
 @each_recipe
@@ -256,7 +110,7 @@ def test_missing_bib_file_is_said_and_latex_does_what_it_does_without_us(paper: 
 
 
 @each_recipe
-def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, tools: Path) -> None:
+def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_tools: Path) -> None:
     """arXiv:2209.10902 is not in the catalogue, and nothing listens where arXiv should be."""
     paper.cite("arXiv:2209.10902")
     online = {"BIBNORM_OFFLINE": "0", "BIBNORM_SOURCE": "catalog,arxiv", "BIBNORM_ARXIV_URL": "http://127.0.0.1:9/"}
@@ -266,16 +120,16 @@ def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, tools: Pa
     )
     assert "cannot be reached" in paper.said
     assert paper.printed() == {"vision", "strings"}
-    assert paper.make(BIBNORM_CATALOG=str(tools / "later")) == 0, paper.said
+    assert paper.make(BIBNORM_CATALOG=str(latex_tools / "later")) == 0, paper.said
     assert paper.printed() == {"vision", "strings", "later"}
     assert paper.make() == 0, paper.said
     assert paper.runs == 0
 
 
 @each_recipe
-def test_missing_catalog_is_said_and_made_up_for_by_the_next_call(paper: Paper, tools: Path) -> None:
+def test_missing_catalog_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_tools: Path) -> None:
     paper.cite(HOLES)
-    assert paper.make(BIBNORM_CATALOG=str(tools / "none")) == 0, paper.said
+    assert paper.make(BIBNORM_CATALOG=str(latex_tools / "none")) == 0, paper.said
     assert "no catalogue there. Build one: bibnorm catalog build" in paper.said
     assert paper.printed() == {"vision", "strings"}
     assert paper.make() == 0, paper.said
@@ -296,10 +150,10 @@ def test_co_author_without_bibnorm_gets_the_pdf(paper: Paper) -> None:
 
 @pytest.mark.parametrize(("tool", "kind"), [("latexmk", "bibtex"), ("latexmk", "biber"), ("make", "bibtex")])
 def test_without_any_entry_the_paper_is_printed_as_without_the_recipe(
-    tmp_path: Path, environment: dict[str, str], tool: str, kind: str
+    tmp_path: Path, latex_environment: dict[str, str], tool: str, kind: str
 ) -> None:
     """No catalogue and no .bib file: LaTeX says what it always says, and leaves a PDF."""
-    paper = Paper(tmp_path, kind, environment, tool)
+    paper = Paper(tmp_path, kind, latex_environment, tool)
     paper.make(BIBNORM_CATALOG=str(tmp_path / "none"))
     assert "no catalogue there" in paper.said
     assert not (tmp_path / "refs.bib").exists()
@@ -307,143 +161,3 @@ def test_without_any_entry_the_paper_is_printed_as_without_the_recipe(
     assert paper.printed() == set()
     assert paper.make() == 0, paper.said
     assert paper.printed() == {"vision", "strings"}
-
-
-# Parts in folders of their own, two .bib files, all of the second one, citations in arguments of macros.
-LARGE = {
-    "bibtex": r"""\documentclass{article}\usepackage[numbers]{natbib}
-\newcommand{\seealso}[1]{(see also #1)}\newcommand{\mycite}[1]{\textbf{\cite{#1}}}
-\begin{document}
-\citep[see][p.~3]{arXiv:2209.10901,local2020} \seealso{\cite{gr-qc/9301021}}
-\include{chapters/one}
-\include{chapters/two}
-\bibliographystyle{plainnat}\bibliography{refs,own}
-\end{document}
-""",
-    "biber": r"""\documentclass{article}\usepackage[backend=biber]{biblatex}
-\addbibresource{refs.bib}\addbibresource{own.bib}
-\newcommand{\seealso}[1]{(see also #1)}\newcommand{\mycite}[1]{\textbf{\cite{#1}}}
-\begin{document}
-\autocites[see][p.~3]{arXiv:2209.10901}[and][]{local2020} \seealso{\cite{gr-qc/9301021}}
-\include{chapters/one}
-\include{chapters/two}
-\printbibliography
-\end{document}
-""",
-}
-# Several lists of references: biblatex has one control file for all, multibib an .aux file for each.
-SEVERAL = {
-    "bibtex": r"""\documentclass{article}\usepackage{multibib}\newcites{own}{Own Work}
-\begin{document}
-\cite{arXiv:2209.10901} \citeown{hep-th/9301068}
-\bibliographystyle{plain}\bibliography{refs}
-\bibliographystyleown{plain}\bibliographyown{refs}
-\end{document}
-""",
-    "biber": r"""\documentclass{article}\usepackage[backend=biber]{biblatex}\addbibresource{refs.bib}
-\begin{document}
-\begin{refsection}\cite{arXiv:2209.10901}\printbibliography\end{refsection}
-\begin{refsection}\cite{hep-th/9301068}\printbibliography\end{refsection}
-\end{document}
-""",
-}
-
-
-@pytest.mark.parametrize("kind", PAPERS)
-def test_large_paper_with_a_folder_for_what_latex_writes(
-    tmp_path: Path, environment: dict[str, str], kind: str
-) -> None:
-    paper = Paper(tmp_path, kind, environment)
-    paper.write("main.tex", LARGE[kind])
-    paper.write("chapters/one.tex", r"One \mycite{hep-th/9301068}.")
-    paper.write("chapters/two.tex", r"Two \nocite{*}.")
-    own = paper.write("own.bib", OWN)
-    assert paper.make("-outdir=build") == 0, paper.said
-    assert paper.printed("build") == {"vision", "strings", "holes", "local"}
-    assert paper.is_complete("build")
-    assert own.read_text() == OWN
-
-
-@pytest.mark.parametrize("kind", PAPERS)
-def test_several_lists_of_references(tmp_path: Path, environment: dict[str, str], kind: str) -> None:
-    paper = Paper(tmp_path, kind, environment)
-    paper.write("main.tex", SEVERAL[kind])
-    assert paper.make() == 0, paper.said
-    assert paper.printed() == {"vision", "strings"}
-    assert paper.is_complete()
-    written = (tmp_path / "refs.bib").read_bytes()
-    assert paper.run("bibnorm", "sync", "main.aux", "--bib", "refs.bib", "--prune") == 0, paper.said
-    assert (tmp_path / "refs.bib").read_bytes() == written
-
-
-# LaTeX writes .bib files of its own here, or takes ones that come with it: none of them is meant by "the .bib file".
-CLASSES = {
-    "REVTeX, which makes one for its notes": r"""\documentclass[aps,prl]{revtex4-2}
-\begin{document}\title{T}\author{A}\maketitle
-Vision \cite{arXiv:2209.10901}, \onlinecite{hep-th/9301068}\footnote{A note.}
-\bibliography{refs}
-\end{document}
-""",
-    "IEEE, with the abbreviations of TeX": r"""\documentclass{IEEEtran}
-\begin{document}
-Vision \cite{arXiv:2209.10901}, \cite{hep-th/9301068}
-\bibliographystyle{plain}\bibliography{IEEEabrv,refs}
-\end{document}
-""",
-    "biblatex with BibTeX": BIBER.replace("backend=biber", "backend=bibtex") % "",
-}
-
-
-@pytest.mark.parametrize("source", CLASSES.values(), ids=CLASSES)
-def test_bib_files_of_latex_are_not_ours(tmp_path: Path, environment: dict[str, str], source: str) -> None:
-    paper = Paper(tmp_path, "bibtex", environment)
-    paper.write("main.tex", source)
-    assert paper.make() == 0, paper.said
-    assert paper.is_complete()
-    assert letters("string theory") in paper.text()
-    for document in ("main.tex", "main.aux"):
-        assert paper.run("bibnorm", "sync", document, "--strict") == 0, paper.said
-        assert paper.said == "refs.bib: nothing to do\n"
-
-
-NATBIB = r"""\documentclass{article}\usepackage{natbib,url,verbatim}\newcommand{\also}[1]{also #1}
-\begin{document}
-\citep[see][p.~2]{a, b}\Citet{c}\citealt*{d}\nocite{e,f}%\cite{x1}
-\defcitealias{g}{Paper I}\citetalias{g}\also{\cite{% of old
-  h,% and new
-  hep-th/9301068,doi:10.1000/a_b}}\verb|\cite{x2}| 5\% \cite{i}
-\begin{comment}
-\cite{x3}
-\end{comment}
-\iffalse\cite{x4}\ifnum1=1\cite{x5}\else\cite{x6}\fi\else\cite{j}\fi
-\url{http://x.org/a%20b}\cite{k}
-\include{chapter}
-\bibliographystyle{plainnat}\bibliography{refs}
-\end{document}
-\cite{x7}
-"""
-BIBLATEX = r"""\documentclass{article}\usepackage[backend=biber]{biblatex}\usepackage{csquotes}\addbibresource{refs.bib}
-\begin{document}
-\parencites(see)()[1]{a}[2]{b,c} \textcite*{d}\footcite[5]{e}\volcite{2}[7]{f}\citefield{g}{title}
-\textcquote[12]{h}{words}\autocites{i}{j}\fullcite{k}
-\include{chapter}
-\nocite{l}\printbibliography
-\end{document}
-"""
-
-
-@pytest.mark.parametrize(("source", "number"), [(NATBIB, 13), (BIBLATEX, 13)], ids=["natbib", "biblatex"])
-def test_source_is_read_as_latex_reads_it(
-    tmp_path: Path, environment: dict[str, str], source: str, number: int
-) -> None:
-    paper = Paper(tmp_path, "bibtex", environment)
-    paper.write("main.tex", source)
-    paper.run("pdflatex", "-interaction=nonstopmode", "main.tex")
-    by_latex, by_us = (read_citations(tmp_path / name) for name in ("main.aux", "main.tex"))
-    assert set(by_us.keys) == set(by_latex.keys)
-    assert len(by_us.keys) == number
-    assert by_us.biblatex is by_latex.biblatex
-    assert [name.removesuffix(".bib") for name in by_us.bibs] == ["refs"]
-    assert [name.removesuffix(".bib") for name in by_latex.bibs] == ["refs"]
-    control = tmp_path / "main.bcf"
-    assert not by_us.biblatex or set(read_citations(control).keys) == set(by_us.keys)

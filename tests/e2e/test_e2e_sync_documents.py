@@ -1,0 +1,151 @@
+"""Documents of many kinds with real LaTeX: in parts, with several lists, of classes with .bib files of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from latexmk_paper import BIBER, OWN, PAPERS, Paper, letters
+
+from normalizer.latex import read_citations
+
+pytestmark = pytest.mark.tools
+
+# Parts in folders of their own, two .bib files, all of the second one, citations in arguments of macros.
+LARGE = {
+    "bibtex": r"""\documentclass{article}\usepackage[numbers]{natbib}
+\newcommand{\seealso}[1]{(see also #1)}\newcommand{\mycite}[1]{\textbf{\cite{#1}}}
+\begin{document}
+\citep[see][p.~3]{arXiv:2209.10901,local2020} \seealso{\cite{gr-qc/9301021}}
+\include{chapters/one}
+\include{chapters/two}
+\bibliographystyle{plainnat}\bibliography{refs,own}
+\end{document}
+""",
+    "biber": r"""\documentclass{article}\usepackage[backend=biber]{biblatex}
+\addbibresource{refs.bib}\addbibresource{own.bib}
+\newcommand{\seealso}[1]{(see also #1)}\newcommand{\mycite}[1]{\textbf{\cite{#1}}}
+\begin{document}
+\autocites[see][p.~3]{arXiv:2209.10901}[and][]{local2020} \seealso{\cite{gr-qc/9301021}}
+\include{chapters/one}
+\include{chapters/two}
+\printbibliography
+\end{document}
+""",
+}
+# Several lists of references: biblatex has one control file for all, multibib an .aux file for each.
+SEVERAL = {
+    "bibtex": r"""\documentclass{article}\usepackage{multibib}\newcites{own}{Own Work}
+\begin{document}
+\cite{arXiv:2209.10901} \citeown{hep-th/9301068}
+\bibliographystyle{plain}\bibliography{refs}
+\bibliographystyleown{plain}\bibliographyown{refs}
+\end{document}
+""",
+    "biber": r"""\documentclass{article}\usepackage[backend=biber]{biblatex}\addbibresource{refs.bib}
+\begin{document}
+\begin{refsection}\cite{arXiv:2209.10901}\printbibliography\end{refsection}
+\begin{refsection}\cite{hep-th/9301068}\printbibliography\end{refsection}
+\end{document}
+""",
+}
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_large_paper_with_a_folder_for_what_latex_writes(
+    tmp_path: Path, latex_environment: dict[str, str], kind: str
+) -> None:
+    paper = Paper(tmp_path, kind, latex_environment)
+    paper.write("main.tex", LARGE[kind])
+    paper.write("chapters/one.tex", r"One \mycite{hep-th/9301068}.")
+    paper.write("chapters/two.tex", r"Two \nocite{*}.")
+    own = paper.write("own.bib", OWN)
+    assert paper.make("-outdir=build") == 0, paper.said
+    assert paper.printed("build") == {"vision", "strings", "holes", "local"}
+    assert paper.is_complete("build")
+    assert own.read_text() == OWN
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_several_lists_of_references(tmp_path: Path, latex_environment: dict[str, str], kind: str) -> None:
+    paper = Paper(tmp_path, kind, latex_environment)
+    paper.write("main.tex", SEVERAL[kind])
+    assert paper.make() == 0, paper.said
+    assert paper.printed() == {"vision", "strings"}
+    assert paper.is_complete()
+    written = (tmp_path / "refs.bib").read_bytes()
+    assert paper.run("bibnorm", "sync", "main.aux", "--bib", "refs.bib", "--prune") == 0, paper.said
+    assert (tmp_path / "refs.bib").read_bytes() == written
+
+
+# LaTeX writes .bib files of its own here, or takes ones that come with it: none of them is meant by "the .bib file".
+CLASSES = {
+    "REVTeX, which makes one for its notes": r"""\documentclass[aps,prl]{revtex4-2}
+\begin{document}\title{T}\author{A}\maketitle
+Vision \cite{arXiv:2209.10901}, \onlinecite{hep-th/9301068}\footnote{A note.}
+\bibliography{refs}
+\end{document}
+""",
+    "IEEE, with the abbreviations of TeX": r"""\documentclass{IEEEtran}
+\begin{document}
+Vision \cite{arXiv:2209.10901}, \cite{hep-th/9301068}
+\bibliographystyle{plain}\bibliography{IEEEabrv,refs}
+\end{document}
+""",
+    "biblatex with BibTeX": BIBER.replace("backend=biber", "backend=bibtex") % "",
+}
+
+
+@pytest.mark.parametrize("source", CLASSES.values(), ids=CLASSES)
+def test_bib_files_of_latex_are_not_ours(tmp_path: Path, latex_environment: dict[str, str], source: str) -> None:
+    paper = Paper(tmp_path, "bibtex", latex_environment)
+    paper.write("main.tex", source)
+    assert paper.make() == 0, paper.said
+    assert paper.is_complete()
+    assert letters("string theory") in paper.text()
+    for document in ("main.tex", "main.aux"):
+        assert paper.run("bibnorm", "sync", document, "--strict") == 0, paper.said
+        assert paper.said == "refs.bib: nothing to do\n"
+
+
+NATBIB = r"""\documentclass{article}\usepackage{natbib,url,verbatim}\newcommand{\also}[1]{also #1}
+\begin{document}
+\citep[see][p.~2]{a, b}\Citet{c}\citealt*{d}\nocite{e,f}%\cite{x1}
+\defcitealias{g}{Paper I}\citetalias{g}\also{\cite{% of old
+  h,% and new
+  hep-th/9301068,doi:10.1000/a_b}}\verb|\cite{x2}| 5\% \cite{i}
+\begin{comment}
+\cite{x3}
+\end{comment}
+\iffalse\cite{x4}\ifnum1=1\cite{x5}\else\cite{x6}\fi\else\cite{j}\fi
+\url{http://x.org/a%20b}\cite{k}
+\include{chapter}
+\bibliographystyle{plainnat}\bibliography{refs}
+\end{document}
+\cite{x7}
+"""
+BIBLATEX = r"""\documentclass{article}\usepackage[backend=biber]{biblatex}\usepackage{csquotes}\addbibresource{refs.bib}
+\begin{document}
+\parencites(see)()[1]{a}[2]{b,c} \textcite*{d}\footcite[5]{e}\volcite{2}[7]{f}\citefield{g}{title}
+\textcquote[12]{h}{words}\autocites{i}{j}\fullcite{k}
+\include{chapter}
+\nocite{l}\printbibliography
+\end{document}
+"""
+
+
+@pytest.mark.parametrize(("source", "number"), [(NATBIB, 13), (BIBLATEX, 13)], ids=["natbib", "biblatex"])
+def test_source_is_read_as_latex_reads_it(
+    tmp_path: Path, latex_environment: dict[str, str], source: str, number: int
+) -> None:
+    paper = Paper(tmp_path, "bibtex", latex_environment)
+    paper.write("main.tex", source)
+    paper.run("pdflatex", "-interaction=nonstopmode", "main.tex")
+    by_latex, by_us = (read_citations(tmp_path / name) for name in ("main.aux", "main.tex"))
+    assert set(by_us.keys) == set(by_latex.keys)
+    assert len(by_us.keys) == number
+    assert by_us.biblatex is by_latex.biblatex
+    assert [name.removesuffix(".bib") for name in by_us.bibs] == ["refs"]
+    assert [name.removesuffix(".bib") for name in by_latex.bibs] == ["refs"]
+    control = tmp_path / "main.bcf"
+    assert not by_us.biblatex or set(read_citations(control).keys) == set(by_us.keys)

@@ -1,0 +1,210 @@
+"""One build after another into a folder, builds that die, and folders that are no catalogue."""
+
+from __future__ import annotations
+
+import errno
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from catalog_scene import NEW, OLD, titles_in
+
+from resolvers.candidate import Candidate
+from resolvers.catalog import BuildReport, Catalog, ImportProgress, build, build_catalog, verify_catalog
+from resolvers.catalog.lock import build_lock
+from resolvers.errors import CatalogError, ImportFormatError
+
+
+@pytest.fixture
+def target(tmp_path: Path, source: Any) -> Path:
+    """A catalogue that holds one paper."""
+    build_catalog([source({"title": OLD, "year": 2020}, name="old.jsonl")], tmp_path / "cat")
+    return tmp_path / "cat"
+
+
+@pytest.fixture
+def fresh(source: Any) -> Path:
+    return source({"title": NEW, "year": 2021}, name="new.jsonl")
+
+
+def names_in(path: Path) -> list[str]:
+    return sorted(entry.name for entry in path.iterdir())
+
+
+def test_new_catalogue_takes_the_place_of_the_old_one(target: Path, fresh: Path) -> None:
+    build_catalog([fresh], target)
+    assert titles_in(target) == [NEW]
+    assert names_in(target) == ["catalog.json", "generation-0002"]
+
+
+def interrupted(*_: object) -> Iterator[Candidate]:
+    raise KeyboardInterrupt
+
+
+def disk_full(*_: object) -> Iterator[Candidate]:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("place", ["Repeats", "write_generation", "file_infos", "publish"])
+@pytest.mark.parametrize(
+    ("failure", "error", "message"),
+    [
+        (interrupted, KeyboardInterrupt, None),
+        (disk_full, CatalogError, r"cannot be written \(No space left on device\); nothing there has been changed"),
+    ],
+)
+def test_failed_build_leaves_the_old_catalogue(
+    place: str,
+    failure: Any,
+    error: Any,
+    message: str | None,
+    target: Path,
+    fresh: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(build, place, failure)
+    with pytest.raises(error, match=message):
+        build_catalog([fresh], target)
+    with pytest.raises(error):
+        build_catalog([fresh], target.parent / "first")
+    assert titles_in(target) == [OLD]
+    assert names_in(target) == ["catalog.json", "generation-0001"]
+    assert not (target.parent / "first").exists()
+
+
+def test_interruption_after_publishing_keeps_the_new_catalogue(
+    target: Path, fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = build.publish
+
+    def publish_and_stop(*arguments: Any) -> None:
+        really(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "publish", publish_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        build_catalog([fresh], target)
+    assert titles_in(target) == [NEW]
+    verify_catalog(target)
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
+def test_killed_build_leaves_the_old_catalogue_and_the_next_one_cleans_up(
+    signal_number: int, target: Path, fresh: Path
+) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from resolvers.catalog import build_catalog\n"
+        "def wait(state):\n"
+        "    if state.stage == 'indexing': print('ready', flush=True); time.sleep(600)\n"
+        "build_catalog([Path(sys.argv[1])], Path(sys.argv[2]), progress=wait)"
+    )
+    builder = subprocess.Popen(
+        [sys.executable, "-c", program, fresh, target], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    with builder:
+        assert builder.stdout is not None
+        assert builder.stdout.readline() == b"ready\n"
+        with pytest.raises(CatalogError, match="another build is under way"):
+            build_catalog([fresh], target)
+        builder.send_signal(signal_number)
+    assert titles_in(target) == [OLD]
+    build_catalog([fresh], target)
+    assert titles_in(target) == [NEW]
+    assert len(names_in(target)) == 2
+
+
+def test_first_build_that_was_killed_is_no_catalogue(tmp_path: Path, fresh: Path) -> None:
+    (tmp_path / "cat/generation-0001").mkdir(parents=True)
+    (tmp_path / "cat/build.lock").touch()
+    with pytest.raises(CatalogError, match="half built"):
+        Catalog.open(tmp_path / "cat")
+    build_catalog([fresh], tmp_path / "cat")
+    assert titles_in(tmp_path / "cat") == [NEW]
+    assert names_in(tmp_path / "cat") == ["catalog.json", "generation-0001"] or names_in(tmp_path / "cat") == [
+        "catalog.json",
+        "generation-0002",
+    ]
+
+
+def test_catalogue_with_a_damaged_manifest_can_be_built_again(target: Path, fresh: Path) -> None:
+    (target / "catalog.json").write_bytes(b"{")
+    build_catalog([fresh], target)
+    assert titles_in(target) == [NEW]
+    assert names_in(target) == ["catalog.json", "generation-0002"]
+
+
+def test_catalogue_of_another_version_can_be_built_again(target: Path, fresh: Path) -> None:
+    manifest = target / "catalog.json"
+    manifest.write_text(manifest.read_text().replace('"layout": 2', '"layout": 99'))
+    build_catalog([fresh], target)
+    assert titles_in(target) == [NEW]
+
+
+@pytest.mark.parametrize(
+    ("names", "holds"),
+    [
+        (["notes.txt"], "notes.txt"),
+        (["catalog.json"], "catalog.json"),
+        (["generation-0001", "thesis.tex"], "thesis.tex"),
+    ],
+)
+def test_folder_of_other_things_is_not_touched(names: list[str], holds: str, tmp_path: Path, fresh: Path) -> None:
+    for name in names:
+        (tmp_path / "cat").mkdir(exist_ok=True)
+        (tmp_path / "cat" / name).write_text("{}")
+    with pytest.raises(CatalogError, match=f"not empty and not a catalogue \\(it holds '{holds}'\\)"):
+        build_catalog([fresh], tmp_path / "cat")
+    assert names_in(tmp_path / "cat") == sorted(names)
+
+
+def test_empty_folder_stays_when_a_build_fails(tmp_path: Path, source: Any) -> None:
+    (tmp_path / "cat").mkdir()
+    with pytest.raises(ImportFormatError):
+        build_catalog([source({"title": "One", "year": 2020}, "{")], tmp_path / "cat", strict=True)
+    assert names_in(tmp_path / "cat") == []
+
+
+def test_target_that_is_a_file(tmp_path: Path, fresh: Path) -> None:
+    with pytest.raises(CatalogError, match=r"new\.jsonl: the catalogue cannot be written \(File exists\)"):
+        build_catalog([fresh], fresh)
+    assert json.loads(fresh.read_text())["title"] == NEW
+
+
+def test_watcher_that_has_gone_is_not_a_full_disk(tmp_path: Path, fresh: Path) -> None:
+    def gone(state: ImportProgress) -> None:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    with pytest.raises(BrokenPipeError):
+        build_catalog([fresh], tmp_path / "cat", progress=gone)
+    assert not (tmp_path / "cat").exists()
+
+
+def test_lock_is_taken_again_when_its_holder_removed_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from resolvers.catalog import lock
+
+    really = lock.fcntl.flock
+    removed: list[Path] = []
+
+    def flock(file: int, operation: int) -> None:
+        if not removed:  # the holder ends just between our opening the file and our locking it
+            removed.append(tmp_path / "build.lock")
+            removed[0].unlink()
+        really(file, operation)
+
+    monkeypatch.setattr(lock.fcntl, "flock", flock)
+    with build_lock(tmp_path):
+        assert (tmp_path / "build.lock").exists()
+        with pytest.raises(CatalogError, match="another build"), build_lock(tmp_path):
+            pass
+    assert not (tmp_path / "build.lock").exists()
+
+
+def test_report_is_about_the_folder_that_was_asked_for(tmp_path: Path, fresh: Path) -> None:
+    report = build_catalog([fresh], tmp_path / "new/cat")
+    assert isinstance(report, BuildReport)
+    assert report.path == tmp_path / "new/cat"
