@@ -168,10 +168,7 @@ def _saved(job: Job, made: Mending) -> tuple[list[MendedFile], ChangedMeanwhile 
 
 def _check_writable(each: MendedFile) -> None:
     """Raise OutputError, before anything is written, where the file could not be."""
-    try:
-        each.encoded()
-    except UnicodeEncodeError:
-        each.save()  # which says so
+    each.encoded()
     if each.given.path and not os.access(each.given.path, os.W_OK):
         each.save()
 
