@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Indel
 
 from normalizer.pages import read_page
-from resolvers.abstracts import (
+from normalizer.values.abstracts import (
     Shingles,
     WitnessIndex,
     fingerprints_of,
@@ -44,7 +44,7 @@ from resolvers.abstracts import (
     resemblances,
     shingles_of,
 )
-from resolvers.titles import title_key
+from normalizer.values.titles import title_key
 
 ABSENT_WEIGHT = 0.2
 MOST = 4

@@ -1,4 +1,4 @@
-"""Makes `normalizer/matching/calibration.toml`: of the works that a reason gave, how many were right.
+"""Makes `normalizer/works/calibration.toml`: of the works that a reason gave, how many were right.
 
     python benchmarks/calibrate.py CATALOG [--shared ../shared] [--list 5]
 
@@ -20,17 +20,17 @@ from pathlib import Path
 from experiments import ABSENT_SAMPLE, EXPERIMENTS, Data, Labelled
 from reliability import Told, draw, expected_error
 
-from normalizer.matching import Status
-from normalizer.matching.calibration import Counts, class_of, probability
-from normalizer.matching.titles import content_words
+from normalizer.values.hashing import hash_texts
+from normalizer.values.title_comparison import content_words
+from normalizer.works.calibration import Counts, class_of, probability
+from normalizer.works.verdict import Status
 from resolvers.catalog import Catalog
-from resolvers.hashing import hash_texts
 
 ABSENT_SHARE = 0.05  # of scraped titles; 7 of 356 in pages_dev, more in fields that arXiv does not cover
 # Only another work of the title, or of the series, is there.
 _WITHOUT_THEIR_OWN = frozenset(["equal titles, by abstract", "versions and parts, own one absent"])
 ROOT = Path(__file__).parent.parent
-OUTPUT, DIAGRAM = ROOT / "normalizer/matching/calibration.toml", ROOT / "docs/reliability.svg"
+OUTPUT, DIAGRAM = ROOT / "normalizer/works/calibration.toml", ROOT / "docs/reliability.svg"
 HEAD = """\
 # How many of the works that a reason gave were right, and of how many, for titles of few, some and many content words.
 # Made by benchmarks/calibrate.py on {date} from truth/*.jsonl, the seeds and catalog/*.jsonl.zst (see there).

@@ -20,16 +20,17 @@ from typing import Any
 import zstandard
 from scale_noise import questions
 
-from normalizer.matching import Match, choose
 from normalizer.matching.authors import Agreement, compare_people
-from normalizer.model import ScrapedTitle
 from normalizer.pages import read_page
-from resolvers.abstracts import fingerprint
+from normalizer.values.abstracts import fingerprint
+from normalizer.values.titles import title_key
+from normalizer.works.choose import choose
+from normalizer.works.description import Description, RawName
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Match
 from resolvers.base import TitleQuery
-from resolvers.candidate import Candidate, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.ids import ArxivId
-from resolvers.titles import title_key
 
 ABSENT_SAMPLE = 4000
 NOISY_SAMPLE = 6000
@@ -60,7 +61,7 @@ class Truth:
     def of(cls, arxiv: str | None, *titles: str, authors: Sequence[str] = ()) -> Truth:
         return cls(frozenset([arxiv] if arxiv else []), frozenset(map(title_key, titles)), _names(authors))
 
-    def is_of(self, said: Candidate) -> bool:
+    def is_of(self, said: Description) -> bool:
         """The right id; a record without one tells it by its title, or by its authors, for they vary less."""
         if said.arxiv:
             return said.arxiv in self.ids
@@ -104,7 +105,7 @@ class Data:
         ]
         return pages + changed
 
-    def find(self, titles: Sequence[str], abstracts: Sequence[str | None] = ()) -> list[list[Candidate]]:
+    def find(self, titles: Sequence[str], abstracts: Sequence[str | None] = ()) -> list[list[Description]]:
         texts = abstracts or [None] * len(titles)
         return [list(found) for found in self.catalog.find(list(map(TitleQuery, titles, texts)))]
 
@@ -176,10 +177,10 @@ def labelled_by_authors(data: Data) -> Iterator[Labelled]:
         yield right.label(choose(_scraped(row["title"], authors=tuple(row["a"]["authors"])), [by_name]))
 
 
-def _equal_titles(data: Data) -> Iterator[tuple[Row, Candidate, Truth]]:
+def _equal_titles(data: Data) -> Iterator[tuple[Row, Description, Truth]]:
     for row in data.rows("same_title_labelled.jsonl"):
         arxiv = row["b"].get("arxiv_id") or "other"
-        yield row, Candidate("other", row["title"], arxiv=arxiv), Truth.of(arxiv if row["label"] == "same" else None)
+        yield row, Description("other", row["title"], arxiv=arxiv), Truth.of(arxiv if row["label"] == "same" else None)
 
 
 def _names(texts: Sequence[str]) -> tuple[RawName, ...]:
@@ -190,7 +191,7 @@ def twins_by_abstract(data: Data) -> Iterator[Labelled]:
     """Discussions and comments: both records are there, with one title and abstract; nothing tells which is meant."""
     for row in data.rows("same_title_same_abstract_different_authors.jsonl"):
         prints = [
-            Candidate("arxiv", row["title"], arxiv=each["arxiv_id"], fingerprint=fingerprint(each["abstract"]))
+            Description("arxiv", row["title"], arxiv=each["arxiv_id"], fingerprint=fingerprint(each["abstract"]))
             for each in (row["a"], row["b"])
         ]
         match = choose(_scraped(row["title"], abstract=row["a"]["abstract"]), prints)
@@ -200,7 +201,7 @@ def twins_by_abstract(data: Data) -> Iterator[Labelled]:
 def twins_by_authors(data: Data) -> Iterator[Labelled]:
     for row in data.rows("same_title_same_abstract_different_authors.jsonl"):
         both = [
-            Candidate("arxiv", row["title"], arxiv=each["arxiv_id"], authors=_names(each["authors"]))
+            Description("arxiv", row["title"], arxiv=each["arxiv_id"], authors=_names(each["authors"]))
             for each in (row["a"], row["b"])
         ]
         match = choose(_scraped(row["title"], authors=tuple(row["a"]["authors"])), both)
@@ -239,7 +240,7 @@ def missing_versions_and_parts(data: Data) -> Iterator[Labelled]:
     """One of a group of parts or versions is scraped, only the others are known."""
     for row in data.rows("same_title.jsonl"):
         if row["kind"] != "identical title":
-            some = [Candidate("arxiv", item["title"], arxiv=item.get("arxiv_id")) for item in row["items"]]
+            some = [Description("arxiv", item["title"], arxiv=item.get("arxiv_id")) for item in row["items"]]
             for item, own in zip(row["items"], some, strict=True):
                 others = [each for each in some if title_key(each.title) != title_key(own.title)]
                 yield Truth().label(choose(_scraped(item["title"]), others))

@@ -21,11 +21,11 @@ from typing import Any
 
 from normalizer.bib import scan
 from normalizer.lint.context import Context
-from normalizer.lint.engine import lint
 from normalizer.lint.registry import RULES, family_of
 from normalizer.lint.rule import Finding, Kind, Severity
-from normalizer.lint.truth import Outcome
-from normalizer.lint.truth_catalog import CatalogJudge
+from normalizer.lint.runner import lint
+from normalizer.lint.verification.catalog import CatalogJudge
+from normalizer.lint.verification.results import Outcome
 from resolvers.catalog import Catalog
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "conformance" / "hallmark" / "dev_public.jsonl"

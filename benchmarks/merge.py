@@ -26,15 +26,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests/helpers"))
 
 from merge_planting import decoys, planted, record_of, works_of_catalog
 
+from normalizer.app.merge import Present
+from normalizer.app.output import Target, written
 from normalizer.bib import BibEntry, scan
 from normalizer.export import ExportOptions
 from normalizer.lock import Lock, LockedWork
-from normalizer.model import Record
-from normalizer.pipeline.merge import Present
-from normalizer.pipeline.writing import Target, written
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
+from normalizer.works.record import Record
 
-Planted = tuple[str, Candidate, str]
+Planted = tuple[str, Description, str]
 # Works that are merged, some of which are there, and entries of the file.
 _MERGED, _THERE, _INTO = 700, 200, 10_000
 
@@ -57,7 +57,7 @@ def main() -> None:
     speed([text for _, _, text in islice(planted(works, seed), _INTO)], works[_INTO - _THERE :][:_MERGED])
 
 
-def sample(catalog: Path, count: int, seed: int) -> list[Candidate]:
+def sample(catalog: Path, count: int, seed: int) -> list[Description]:
     """Of both of the catalogue's files, more than are needed, for not every style fits every work."""
     works = works_of_catalog(catalog / "arxiv.jsonl.zst", max(2 * count, _INTO), seed)
     works += works_of_catalog(catalog / "other.jsonl.zst", max(count, _INTO // 2), seed)
@@ -103,7 +103,7 @@ def letters(title: str) -> str:
     return "".join(filter(str.isalnum, title.lower()))
 
 
-def speed(entries: list[str], works: list[Candidate]) -> None:
+def speed(entries: list[str], works: list[Description]) -> None:
     records = [record_of(work) for work in works]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "refs.bib"

@@ -13,9 +13,9 @@ from typing import Any
 
 import zstandard
 
-from normalizer.matching.verify import Claimed
-from resolvers.candidate import Candidate, RawName
-from resolvers.titles import title_key, title_words
+from normalizer.values.titles import title_key, title_words
+from normalizer.works.description import Description, RawName
+from normalizer.works.verify import Claimed
 
 # Two authors in common, or the only one: others would be found by the thousand and are no test.
 MOST_SHARED = 2
@@ -27,7 +27,7 @@ class Pair:
     """A claim, a candidate, and whether they are one work."""
 
     ours: Claimed
-    theirs: Candidate
+    theirs: Description
     same: bool
 
 
@@ -44,7 +44,7 @@ def databases(path: Path) -> list[Pair]:
         title, authors, venue, year = _values(left)
         ours = Claimed(title=title, authors=authors, venue=venue, year=year)
         title, authors, venue, year = _values(right)
-        theirs = Candidate("database", title, authors=tuple(map(RawName, authors)), venue=venue, year=year)
+        theirs = Description("database", title, authors=tuple(map(RawName, authors)), venue=venue, year=year)
         pairs.append(Pair(ours, theirs, label.strip() == "1"))
     return pairs
 
@@ -88,8 +88,8 @@ def _claim(item: dict[str, Any], *, authors: bool) -> Claimed:
     return Claimed(item["title"], tuple(item["authors"]), complete, year=item.get("year"))
 
 
-def _record(item: dict[str, Any]) -> Candidate:
-    return Candidate(
+def _record(item: dict[str, Any]) -> Description:
+    return Description(
         "arxiv",
         item["title"],
         arxiv=item.get("arxiv_id"),
@@ -110,7 +110,7 @@ def labelled(path: Path, *, abstracts: bool, authors: bool) -> list[Pair]:
             abstract=a["abstract"] if abstracts else None,
         )
         names = tuple(map(RawName, b["authors"])) if authors else ()
-        theirs = Candidate("other", row["title"], authors=names, abstract=b["abstract"] if abstracts else None)
+        theirs = Description("other", row["title"], authors=names, abstract=b["abstract"] if abstracts else None)
         pairs.append(Pair(ours, theirs, row.get("label") == "same"))
     return pairs
 
@@ -163,15 +163,15 @@ def _of_the_same_people(authors: list[str], works: dict[str, list[dict[str, Any]
     return [work for arxiv, work in found.items() if shared[arxiv] >= min(MOST_SHARED, len(authors))]
 
 
-def _arxiv(work: dict[str, Any], title: str) -> Candidate:
+def _arxiv(work: dict[str, Any], title: str) -> Description:
     names = tuple(map(RawName, work.get("authors", ())))
-    return Candidate("arxiv", title, arxiv=work["arxiv_id"], authors=names, published=work.get("published"))
+    return Description("arxiv", title, arxiv=work["arxiv_id"], authors=names, published=work.get("published"))
 
 
 def identifiers(shared: Path) -> list[Pair]:
     """Titles as scraped with the right arXiv id, and with the id of the next row."""
     rows = [row for row in lines(shared / "truth/pages_dev.jsonl") if row["arxiv_id"]]
-    records = [Candidate("arxiv", row["arxiv_title"], arxiv=row["arxiv_id"]) for row in rows]
+    records = [Description("arxiv", row["arxiv_title"], arxiv=row["arxiv_id"]) for row in rows]
     claims = [Claimed(row["title"], ids=(row["arxiv_id"],)) for row in rows]
     right = [Pair(ours, theirs, same=True) for ours, theirs in zip(claims, records, strict=True)]
     wrong = [

@@ -25,19 +25,14 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
-from normalizer.matching import Reason, Status
-from normalizer.model import (
-    CodeLink,
-    CodeStatus,
-    FieldOrigin,
-    PartialDate,
-    Person,
-    Record,
-    ScrapedTitle,
-    Venue,
-    VenueKind,
-)
+from normalizer.model.person import Person
+from normalizer.model.venue import Venue, VenueKind
 from normalizer.report import Row, Run, Service, page
+from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Reason, Status
 
 _WORDS = (
     "learning sparse deep graphs transformers robust efficient neural representations attention models language vision "

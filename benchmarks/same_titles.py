@@ -19,9 +19,9 @@ import orjson
 import zstandard
 
 from normalizer.matching.authors import Agreement, compare_people
-from resolvers.candidate import Candidate
-from resolvers.catalog.importers import choose_importer
-from resolvers.titles import title_key, title_words
+from normalizer.values.titles import title_key, title_words
+from normalizer.works.description import Description
+from resolvers.catalog.importers.table import choose_importer
 
 _FILES = ("arxiv.jsonl.zst", "other.jsonl.zst")
 # Titles of so many words, and of more.
@@ -51,7 +51,7 @@ def main() -> None:
         print(f"{length}{'+' if length == _LENGTHS[-1] else ' '} {titles[length]:10,}     {'     '.join(shares)}")
 
 
-def by_title(catalog: Path) -> Iterator[list[Candidate]]:
+def by_title(catalog: Path) -> Iterator[list[Description]]:
     """The records of each title; they are read in full where there are several."""
     lines: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
     for name in _FILES:
@@ -63,13 +63,13 @@ def by_title(catalog: Path) -> Iterator[list[Candidate]]:
         yield [record(name, line) for name, line in found]
 
 
-def record(name: str, line: bytes) -> Candidate:
+def record(name: str, line: bytes) -> Description:
     importer = choose_importer([line])
     assert importer is not None
     return importer.record(line, importer.origin(name))
 
 
-def are_others(one: Candidate, other: Candidate) -> bool:
+def are_others(one: Description, other: Description) -> bool:
     if not one.authors or not other.authors:
         return False
     found = compare_people(
@@ -78,7 +78,7 @@ def are_others(one: Candidate, other: Candidate) -> bool:
     return found.agreement is Agreement.MISMATCH
 
 
-def gap(one: Candidate, other: Candidate) -> int:
+def gap(one: Description, other: Description) -> int:
     """Years between two; many where one gives none."""
     return abs(one.year - other.year) if one.year and other.year else 99
 

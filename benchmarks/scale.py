@@ -35,9 +35,9 @@ from scale_noise import Question, questions
 from scale_peers import Ask, answers, fts5_engine, tantivy_engine
 from scale_works import Works, write_works
 
+from normalizer.values.titles import title_key
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.titles import title_key
 
 SEED, HELD_OUT_SEED = 20, 21
 SMALL = 300_000

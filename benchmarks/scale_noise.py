@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from resolvers.titles import title_key
+from normalizer.values.titles import title_key
 
 ABSENT = "absent"
 _ABSENT_SHARE = 0.2

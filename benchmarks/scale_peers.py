@@ -8,8 +8,8 @@ from pathlib import Path
 
 import tantivy
 
-from resolvers.catalog.similarity import similarities
-from resolvers.titles import title_key, title_words
+from normalizer.values.titles import title_key, title_words
+from resolvers.catalog.index.search import similarities
 
 _BEST, _FTS5_WORDS = 20, 4
 Ask = Callable[[str], Sequence[str]]

@@ -19,7 +19,7 @@ import zstandard
 from numpy.typing import NDArray
 from rapidfuzz.fuzz import partial_ratio
 
-from resolvers.titles import title_key
+from normalizer.values.titles import title_key
 
 SOURCES = ("arxiv", "other")
 NEAR_DUPLICATES = 0.04

@@ -10,7 +10,7 @@ Tables:
 - *one title*: `truth/same_title*.jsonl`, with and without authors and abstracts;
 - *calibration*: expected calibration error of the confidence over all of `truth/`, and the wrong among the surest.
 
-`--write` counts the verdicts on `truth/` into `normalizer/matching/verify.toml`, which confidence is read from.
+`--write` counts the verdicts on `truth/` into `normalizer/works/records/verify.toml`, which confidence is read from.
 `--list NAME` prints the wrong ones of a table's row.
 """
 
@@ -37,14 +37,14 @@ from pairs import (
 )
 from rapidfuzz.fuzz import token_sort_ratio
 
-from normalizer.matching.outcome import Status
-from normalizer.matching.verify import Verified, verify
-from resolvers.titles import title_key
+from normalizer.values.titles import title_key
+from normalizer.works.verdict import Status
+from normalizer.works.verify import Verified, verify
 
 SAMPLES = 500
 BINS = 20
 SURE = 0.99
-OUTPUT = Path(__file__).parent.parent / "normalizer/matching/verify.toml"
+OUTPUT = Path(__file__).parent.parent / "normalizer/works/records/verify.toml"
 HEAD = """\
 # How many of the pairs of records with a verdict are one work, on labelled pairs. Made by benchmarks/verify.py --write
 # on {date} from truth/*.jsonl and catalog/arxiv.jsonl.zst (see there); don't edit.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
 from resolvers.errors import ResolverError
 from resolvers.ids import PaperId
 
@@ -27,18 +27,18 @@ class Answer:
     tells that it could be reached and turned us away, for its limits or our key.
     """
 
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[Description, ...] = ()
     trouble: str | None = None
     refused: bool = False
 
     @classmethod
-    def of(cls, candidates: tuple[Candidate, ...], error: ResolverError | None) -> Self:
+    def of(cls, candidates: tuple[Description, ...], error: ResolverError | None) -> Self:
         """What was found, and the error that kept the source from saying more."""
         return cls(candidates, str(error), error.turned_away) if error else cls(candidates)
 
 
 # The index of a query and the candidates so far: is the title settled by them?
-Fits = Callable[[int, Sequence[Candidate]], bool]
+Fits = Callable[[int, Sequence[Description]], bool]
 
 
 class OnlineResolver(Protocol):
@@ -62,10 +62,10 @@ class Resolver(Protocol):
     @property
     def name(self) -> str: ...
 
-    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Candidate]]:
+    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Description]]:
         """The records whose title could be the asked one, likeliest first; empty when there is none."""
         ...
 
-    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Candidate]]:
+    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
         """The records that bear an identifier (several when a source holds several)."""
         ...

@@ -29,15 +29,15 @@ RESOLVERS: Mapping[str, Factory] = {
 }
 # Name -> module (which has a SERVICE of that name, or SERVICES where it asks several hosts) and class.
 ONLINE: Mapping[str, tuple[str, str]] = {
-    "arxiv": ("resolvers.arxiv_api", "ArxivApi"),
-    "semantic-scholar": ("resolvers.semantic_scholar", "SemanticScholar"),
-    "huggingface": ("resolvers.huggingface", "HuggingFace"),
-    "crossref": ("resolvers.crossref", "Crossref"),
-    "dblp": ("resolvers.dblp", "Dblp"),
-    "openalex": ("resolvers.openalex", "OpenAlex"),
-    "openreview": ("resolvers.openreview", "OpenReview"),
-    "acl": ("resolvers.acl", "AclAnthology"),
-    "datacite": ("resolvers.datacite", "DataCite"),
+    "arxiv": ("resolvers.arxiv", "ArxivApi"),
+    "semantic-scholar": ("resolvers.sources.semantic_scholar", "SemanticScholar"),
+    "huggingface": ("resolvers.sources.huggingface", "HuggingFace"),
+    "crossref": ("resolvers.sources.crossref", "Crossref"),
+    "dblp": ("resolvers.sources.dblp", "Dblp"),
+    "openalex": ("resolvers.sources.openalex", "OpenAlex"),
+    "openreview": ("resolvers.sources.openreview", "OpenReview"),
+    "acl": ("resolvers.sources.acl", "AclAnthology"),
+    "datacite": ("resolvers.sources.datacite", "DataCite"),
 }
 SOURCES = (*RESOLVERS, *ONLINE)
 # Whose address can be set in the environment: BIBNORM_ARXIV_URL, ...

@@ -16,9 +16,9 @@ from standin.arxiv_api.service import stored_corpus
 from standin.corpus import Paper, Venue, people
 from standin.exchange import Question
 
-from normalizer.model import ScrapedTitle
 from normalizer.pages import read_page
-from resolvers.titles import title_key
+from normalizer.values.titles import title_key
+from normalizer.works.scraped import ScrapedTitle
 
 _WARM_UP = 'ti:"attention" OR ti:(vision AND transformer) OR abs:"we propose a new method for"'
 

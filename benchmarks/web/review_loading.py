@@ -17,9 +17,9 @@ from browser_locks import big
 from browser_speed import Load, load_times
 from playwright.sync_api import Browser
 
-from normalizer.html import environment, static_text
 from normalizer.lock import Lock
 from normalizer.review import running
+from normalizer.web import environment, static_text
 
 SIMPLE = """<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">
 <title>Review</title><style>{{ style | safe }}</style>
@@ -36,8 +36,8 @@ arXiv:{{ work.arxiv }}</a></p>
 @contextmanager
 def all_in_one(path: Path) -> Iterator[str]:
     """The simpler way, served."""
-    template = environment("normalizer.html").from_string(SIMPLE)
-    style = static_text("normalizer.html", "base.css")
+    template = environment("normalizer.web").from_string(SIMPLE)
+    style = static_text("normalizer.web", "base.css")
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

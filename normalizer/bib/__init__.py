@@ -4,8 +4,7 @@ from normalizer.bib.blocks import BibComment, BibEntry, BibField, BibPreamble, B
 from normalizer.bib.document import BibDocument
 from normalizer.bib.problems import BibProblem, ProblemKind
 from normalizer.bib.scan import scan
-from normalizer.bib.source import Span
-from normalizer.bib.values import BibValue, Piece, PieceKind
+from normalizer.bib.source import BibValue, Piece, PieceKind, Span
 
 __all__ = [
     "BibComment",

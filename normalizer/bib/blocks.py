@@ -11,8 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar, dataclass_transform
 
-from normalizer.bib.source import Source, Span
-from normalizer.bib.values import BibValue, Piece, piece_at, value_of
+from normalizer.bib.source import (
+    BibValue,
+    Piece,
+    Source,
+    Span,
+    piece_at,
+    value_of,
+)
 
 _T = TypeVar("_T")
 

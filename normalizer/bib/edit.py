@@ -10,11 +10,10 @@ from functools import cached_property
 from normalizer.bib.blocks import BibEntry, BibField, Block
 from normalizer.bib.document import BibDocument
 from normalizer.bib.edits import Edit, OverlappingEdits, apply
+from normalizer.bib.gaps import between_entries, field_order, gap_for, lines_of, without_field
 from normalizer.bib.layout import Layout, case_of, entry_layout, file_layout, line_end_of
-from normalizer.bib.placing import gap_for, without_field
 from normalizer.bib.rendering import CannotWrite, checked_key, checked_name, checked_text, written, written_field
-from normalizer.bib.spacing import between_entries, field_order, lines_of
-from normalizer.bib.values import PieceKind
+from normalizer.bib.source import PieceKind
 
 __all__ = ["CannotWrite", "Edit", "Editor", "OverlappingEdits", "apply"]
 

@@ -17,8 +17,7 @@ from normalizer.bib.grammar import (
     WORDS,
 )
 from normalizer.bib.problems import Flaw, ProblemKind
-from normalizer.bib.source import Span
-from normalizer.bib.values import Piece, PieceKind, piece_at
+from normalizer.bib.source import Piece, PieceKind, Span, piece_at
 
 # After so many unclosed values in a block its text is not searched to its end for their delimiters any more:
 # a large damaged file must not take quadratic time.

@@ -62,7 +62,7 @@ def command(
       bibnorm build *.txt -o refs.bib --locked
       bibnorm build page.txt -o refs.bib --report report.html
     """
-    from normalizer import pipeline
+    from normalizer import app
     from normalizer.cli import summary
     from normalizer.cli.session import open_sources, read_titles
     from normalizer.export import ExportOptions, format_for, render
@@ -76,12 +76,12 @@ def command(
         job = Job(pages, output, force, format, settings, choice, strict, talk, lock, locked, merge, report)
         return locked_build.run(job)
     refuse_existing(output, force)
-    clock = pipeline.Clock()
+    clock = app.Clock()
     titles = read_titles(pages, talk, clock)
     with open_sources(choice, talk) as sources:
-        found = pipeline.resolve(titles, sources, clock, confidence=choice.min_confidence)
+        found = app.resolve(titles, sources, clock, confidence=choice.min_confidence)
     with clock.step("records"):
-        entries = pipeline.entries(found.matches)
+        entries = app.entries(found.matches)
     with clock.step("export"):
         text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
         deliver(text, output, before=None if force else b"")  # what has come meanwhile is in the way as well

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from normalizer.app import output as writing
 from normalizer.cli.build_job import Job
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
 from normalizer.errors import OutputError
 from normalizer.files import Replacement, guard_file, remove_leftovers, replace_together
 from normalizer.lock import Lock
-from normalizer.pipeline import writing
 
 
 def refuse_strangers(job: Job, lock: Lock) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from normalizer.app import lock_pages as placing
+from normalizer.app import output as writing
 from normalizer.cli.deliver import STANDARD_OUTPUT
 from normalizer.cli.options import SourceChoice
 from normalizer.cli.talk import Talk
 from normalizer.errors import BibnormError
 from normalizer.export import ExportOptions, format_for
 from normalizer.files import check_writable, is_special, real_path
-from normalizer.pipeline import placing, writing
 
 LOCK_SUFFIX = ".lock.json"
 

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from normalizer.app import lock_pages as placing
+from normalizer.app import output as writing
 from normalizer.cli import summary
 from normalizer.lock import Asked, Lock, LockedTitle
-from normalizer.matching import Status
-from normalizer.model import ScrapedTitle
-from normalizer.pipeline import placing, writing
-from normalizer.text.shown import shown
+from normalizer.values.text import shown
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Status
 
 
 def misfit_lines(misfit: placing.Misfit, path: Path, lock: Lock) -> Iterator[str]:

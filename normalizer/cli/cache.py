@@ -14,7 +14,7 @@ from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
 
 if TYPE_CHECKING:
-    from resolvers.http.stored import StoredReplies
+    from resolvers.http.cache import StoredReplies
 
 _KILOBYTE = 1_000
 # What is kept beside replies, under a name that is no source's.
@@ -37,7 +37,7 @@ def info(cache: str) -> int:
     Example:
       bibnorm cache info
     """
-    from resolvers.http.stored import stored_replies
+    from resolvers.http.cache import stored_replies
 
     deliver("\n".join(_info_lines(Path(cache), stored_replies(Path(cache)))) + "\n", STANDARD_OUTPUT)
     return Exit.DONE
@@ -57,8 +57,8 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, quiet: bool, verbos
       bibnorm cache clear arxiv
       bibnorm cache clear checks
     """
-    from normalizer.lint.stored import results_in
-    from resolvers.http.stored import clear_stored
+    from normalizer.lint.result_cache import results_in
+    from resolvers.http.cache import clear_stored
 
     asked = tuple(source for source in sources if source != _CHECKS)
     counts = []
@@ -72,7 +72,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, quiet: bool, verbos
 
 
 def _info_lines(folder: Path, stored: Sequence[StoredReplies]) -> Iterable[str]:
-    from normalizer.lint.stored import results_in
+    from normalizer.lint.result_cache import results_in
 
     yield f"folder  {folder}"
     results = results_in(folder)

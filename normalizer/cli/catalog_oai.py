@@ -13,7 +13,7 @@ from normalizer.errors import BibnormError
 from resolvers.errors import BadReply, SourceUnavailable
 
 if TYPE_CHECKING:
-    from resolvers.catalog.keeping import Keeping
+    from resolvers.catalog.building.harvest_store import Keeping
     from resolvers.http import HttpSettings
 
 _GOES_ON = "What has come is kept; the same command goes on from there."
@@ -35,7 +35,7 @@ def harvest(catalog: Path, wanted: Wanted, talk: Talk) -> bool:
 
     Also when the source fails half-way: what it has given is in the catalogue then, and the rest comes next time.
     """
-    from resolvers.catalog.keeping import Keeping
+    from resolvers.catalog.building.harvest_store import Keeping
     from resolvers.http import HttpSettings
     from resolvers.oai.harvest import SERVICE
 
@@ -83,7 +83,7 @@ def _download(catalog: Path, place: Keeping, wanted: Wanted, settings: HttpSetti
 
 def _since(catalog: Path, place: Keeping, wanted: Wanted) -> str | None:
     """The first day to ask for; None when an earlier harvest says where to go on."""
-    from resolvers.catalog.keeping import newest_day
+    from resolvers.catalog.building.harvest_store import newest_day
 
     if wanted.since or place.has_state:
         return wanted.since

@@ -18,14 +18,14 @@ from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
 from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
 from normalizer.errors import OutputError
-from normalizer.lint.report.table import REPORTS, render
+from normalizer.lint.report.formats import REPORTS, render
 from normalizer.lint.rule import Severity
 
 if TYPE_CHECKING:
     from normalizer.lint.baseline import Compared
     from normalizer.lint.inputs import Input
-    from normalizer.lint.report.values import Report
-    from normalizer.lint.stored import Checked
+    from normalizer.lint.report.data import Report
+    from normalizer.lint.result_cache import Checked
 
 
 @click.command("check")
@@ -84,9 +84,9 @@ def command(
       bibnorm check refs.bib
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
     """
-    from normalizer.lint import checking
+    from normalizer.lint import runner as checking
     from normalizer.lint.inputs import read_inputs
-    from normalizer.lint.stored import results_in
+    from normalizer.lint.result_cache import results_in
 
     talk = Talk(quiet, verbose, color)
     outputs = [(form, output), *map(_pair, also)]
@@ -126,7 +126,7 @@ def _refuse_inputs(files: Sequence[str], inputs: Sequence[Input]) -> None:
 
 
 def _report(inputs: Sequence[Input], results: Sequence[Checked], fail_on: str, choice: LintChoice) -> Report:
-    from normalizer.lint.report.values import Report, Summary
+    from normalizer.lint.report.data import Report, Summary
 
     summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
     return Report(
@@ -172,7 +172,7 @@ def _shows_colors(color: str) -> bool:
 
 
 def _say_summary(report: Report, talk: Talk) -> None:
-    from normalizer.lint.report.values import in_words
+    from normalizer.lint.report.data import in_words
 
     files = f"{report.summary.files:,} files" if report.summary.files != 1 else report.files[0]
     entries = "1 entry" if report.summary.entries == 1 else f"{report.summary.entries:,} entries"

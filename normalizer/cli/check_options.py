@@ -18,14 +18,14 @@ from normalizer.cli import options
 from normalizer.config import environment_name
 from normalizer.errors import BibnormError
 from normalizer.lint.rule import PROFILES
-from normalizer.lint.setup import Selection, Setup
+from normalizer.lint.settings import Selection, Setup
 
 if TYPE_CHECKING:
-    from normalizer.lint.truth import Judge
+    from normalizer.lint.verification.results import Judge
 
 # What makes results repeatable, as of https://reproducible-builds.org/docs/source-date-epoch/
 _DAY = "SOURCE_DATE_EPOCH"
-# `resolvers.catalog.layout.MANIFEST`, which takes longer to import than to check a file whose results are kept.
+# `resolvers.catalog.storage.format.MANIFEST`, which takes longer to import than to check a file whose results are kept.
 _MANIFEST = "catalog.json"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from normalizer.lint.truth import Judge
-from normalizer.lint.truth_catalog import CatalogJudge
+from normalizer.lint.verification.catalog import CatalogJudge
+from normalizer.lint.verification.results import Judge
 from resolvers.catalog import Catalog
 
 

@@ -40,18 +40,18 @@ def command(
     Example:
       bibnorm cite 1706.03762 10.1109/CVPR52688.2022.01179 "Scaling Vision Transformers"
     """
-    from normalizer import pipeline
+    from normalizer import app
     from normalizer.cli import summary
     from normalizer.cli.session import open_sources
     from normalizer.export import ExportOptions, format_for, render
-    from normalizer.matching import Status
+    from normalizer.works.verdict import Status
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
-    titles = pipeline.asked_titles(asked)
+    titles = app.asked_titles(asked)
     with open_sources(choice, talk) as sources:
-        found = pipeline.resolve(titles, sources, pipeline.Clock(), confidence=choice.min_confidence)
-    entries = pipeline.entries(found.matches)
+        found = app.resolve(titles, sources, app.Clock(), confidence=choice.min_confidence)
+    entries = app.entries(found.matches)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
     deliver(text, output, before=None if force else b"")

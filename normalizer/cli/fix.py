@@ -14,11 +14,11 @@ from normalizer.cli.check_options import LintChoice, lint_options
 from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
 from normalizer.cli.main import Exit
 from normalizer.cli.talk import Talk
-from normalizer.guard import clear_guards
+from normalizer.write_lock import clear_guards
 
 if TYPE_CHECKING:
     from normalizer.files import Rewritten
-    from normalizer.lint.mending import MendedFile
+    from normalizer.lint.fixing import MendedFile
 
 
 @click.command("fix")
@@ -59,7 +59,7 @@ def command(
       bibnorm fix refs.bib --unsafe --select BIB2 --key-map keys.json --rewrite-tex paper/
     """
     from normalizer.cli.fix_steps import Job, planned, saved
-    from normalizer.lint.tex_files import diff_of
+    from normalizer.lint.merged_keys import diff_of
 
     talk = Talk(quiet, verbose, color)
     job = Job(named, unsafe, Path(key_map) if key_map else None, rewrite_tex, choice, talk)
@@ -80,7 +80,7 @@ def command(
 
 
 def _say(each: MendedFile, talk: Talk, *, planned: bool) -> None:
-    from normalizer.lint.report.values import in_words
+    from normalizer.lint.report.data import in_words
 
     count = len(each.fixed.mended)
     would = "would be mended" if planned else "mended"

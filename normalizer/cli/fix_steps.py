@@ -14,14 +14,12 @@ from normalizer.bib.encoding import decode
 from normalizer.cli.check_options import LintChoice
 from normalizer.cli.talk import Talk
 from normalizer.files import ChangedMeanwhile, Rewritten, check_unchanged
-from normalizer.guard import all_guarded
 from normalizer.lint.context import dialect_of
-from normalizer.lint.fixing import merged_keys
+from normalizer.lint.fixing import MendedFile, mend, merged_keys
 from normalizer.lint.inputs import Input, read_inputs
-from normalizer.lint.key_map import read_key_map, write_key_map
-from normalizer.lint.mending import MendedFile, mend
-from normalizer.lint.tex_files import recited
-from normalizer.text.tex_rekey import folded
+from normalizer.lint.merged_keys import read_key_map, recited, write_key_map
+from normalizer.values.latex.rekey import folded
+from normalizer.write_lock import all_guarded
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
 _ATTEMPTS = 5

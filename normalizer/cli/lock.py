@@ -75,13 +75,13 @@ def upgrade(
       bibnorm lock upgrade "Scaling Vision Transformers"
       bibnorm lock upgrade --all
     """
+    from normalizer.app import Clock, refresh
     from normalizer.cli import summary
     from normalizer.cli.locked_build import asked_now
     from normalizer.cli.session import open_sources
     from normalizer.export import assign_keys
-    from normalizer.guard import guarded
     from normalizer.lock import Lock
-    from normalizer.pipeline import Clock, refresh
+    from normalizer.write_lock import guarded
 
     if bool(titles) == everything:
         raise BibnormError("name the titles to ask about again, or --all for every one")
@@ -157,7 +157,7 @@ def reopen(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color
 
 def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
     """The lock with each of these titles changed, all or none; how they stand in it now."""
-    from normalizer.guard import guarded
+    from normalizer.write_lock import guarded
 
     path = Path(name)
     _load(name)  # says what is wrong before anything is made beside it

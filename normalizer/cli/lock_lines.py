@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from normalizer.text.shown import shown
+from normalizer.values.text import shown
 
 if TYPE_CHECKING:
+    from normalizer.app.refresh import Renewed
     from normalizer.lock import Lock, LockedTitle
-    from normalizer.model import Record
-    from normalizer.pipeline.refresh import Renewed
+    from normalizer.works.record import Record
 
 
 def summary(lock: Lock, name: str) -> Iterator[str]:
@@ -34,7 +34,7 @@ def _plain(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _summary(lock: Lock, name: str) -> Iterator[str]:
-    from normalizer.matching import Status
+    from normalizer.works.verdict import Status
 
     here = [each for each in lock.titles if each.pages]
     persons = sum(each.decision.is_persons for each in here)

@@ -5,6 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from normalizer.app import (
+    Clock,
+    Sources,
+)
+from normalizer.app import (
+    lock_build as locking,
+)
+from normalizer.app import (
+    lock_pages as placing,
+)
+from normalizer.app import (
+    output as writing,
+)
 from normalizer.cli import build_lines, summary
 from normalizer.cli.build_delivery import is_there, new_lock, new_output, put, refuse_strangers
 from normalizer.cli.build_job import Job
@@ -14,11 +27,10 @@ from normalizer.cli.main import Exit
 from normalizer.cli.session import open_session, read_titles
 from normalizer.errors import OutputError
 from normalizer.files import Replacement, check_writable
-from normalizer.guard import all_guarded
 from normalizer.lock import Asked, Lock, LockError
-from normalizer.lock.book import Sighting
-from normalizer.model import ScrapedTitle
-from normalizer.pipeline import Clock, Sources, locking, placing, writing
+from normalizer.lock.title_index import Sighting
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.write_lock import all_guarded
 from resolvers.catalog import Catalog
 from resolvers.http.stats import ServiceStats
 

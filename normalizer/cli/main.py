@@ -22,7 +22,7 @@ from normalizer.errors import BibnormError
 from resolvers.errors import ResolverError
 
 if TYPE_CHECKING:
-    from normalizer.pipeline import Result
+    from normalizer.app import Result
 
 # Name -> (module, first line of its help). A module is imported when its command is called, so that `--version`
 # and completion don't wait for numpy.

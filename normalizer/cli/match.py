@@ -35,20 +35,21 @@ def command(
     Example:
       bibnorm match page.txt | jq 'select(.status != "matched")'
     """
-    from normalizer import matching, pipeline
+    from normalizer import app
     from normalizer.cli import summary
     from normalizer.cli.session import open_sources, read_titles
     from normalizer.export.match_json import match_line
+    from normalizer.works.explain import explain as explain_match
 
     talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
-    clock = pipeline.Clock()
+    clock = app.Clock()
     titles = read_titles(pages, talk, clock)
     with open_sources(choice, talk) as sources:
         # A verdict does not need the venue: what the catalogue settles is not asked about.
-        found = pipeline.resolve(titles, sources, clock, confidence=choice.min_confidence, complete=False)
+        found = app.resolve(titles, sources, clock, confidence=choice.min_confidence, complete=False)
     with clock.step("records"):
-        line = matching.explain if explain else match_line
+        line = explain_match if explain else match_line
         deliver("".join(line(match) + "\n" for match in found.matches), output, before=None if force else b"")
     result = summary.tally(found.matches)
     summary.report(talk, result, (), clock)

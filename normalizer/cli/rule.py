@@ -32,7 +32,7 @@ def command(asked: tuple[str, ...]) -> int:
     """
     from normalizer.lint.documentation import markdown
     from normalizer.lint.registry import RULES
-    from normalizer.lint.selecting import UnknownRule, fits, unknown
+    from normalizer.lint.selection import UnknownRule, fits, unknown
 
     for selector in asked:
         if not any(fits(selector, rule) for rule in RULES):

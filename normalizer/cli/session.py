@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from normalizer import pipeline
+from normalizer import app
 from normalizer.cli.options import SourceChoice
 from normalizer.cli.talk import Talk
 from normalizer.config import environment_name, keys_in
 from normalizer.errors import BibnormError
-from normalizer.model import ScrapedTitle
+from normalizer.works.scraped import ScrapedTitle
 from resolvers.base import OnlineResolver, Resolver
 from resolvers.registry import ONLINE, RESOLVERS, open_online, services
 
@@ -31,7 +31,7 @@ _MOSTLY_REFUSES = "semantic-scholar"
 class Session:
     """The sources of a run, and what was asked of the online ones."""
 
-    sources: pipeline.Sources
+    sources: app.Sources
     _opened: list[Http]
 
     @property
@@ -41,7 +41,7 @@ class Session:
 
 
 @contextmanager
-def open_sources(choice: SourceChoice, talk: Talk) -> Iterator[pipeline.Sources]:
+def open_sources(choice: SourceChoice, talk: Talk) -> Iterator[app.Sources]:
     """The sources that the options allow, for who does not ask about them afterwards."""
     with open_session(choice, talk) as session:
         yield session.sources
@@ -64,7 +64,7 @@ def open_session(choice: SourceChoice, talk: Talk) -> Iterator[Session]:
             session.append(_open_http(choice, online, keys_in(settings), talk, opened))
             return session[0]
 
-        sources = pipeline.Sources(
+        sources = app.Sources(
             local=local,
             online={name: cache(partial(_open, name, http)) for name in online},
             named=tuple(name for name in choice.names if name in ONLINE),
@@ -73,10 +73,10 @@ def open_session(choice: SourceChoice, talk: Talk) -> Iterator[Session]:
         yield Session(sources, session)
 
 
-def read_titles(paths: Sequence[str], talk: Talk, clock: pipeline.Clock) -> list[ScrapedTitle]:
+def read_titles(paths: Sequence[str], talk: Talk, clock: app.Clock) -> list[ScrapedTitle]:
     """Every title of every page, in page order; warnings of the readers are passed on."""
     with clock.step("pages"):
-        pages = pipeline.read_pages(paths)
+        pages = app.read_pages(paths)
     for page in pages:
         for warning in page.warnings:
             talk.warn(warning)

@@ -6,9 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from normalizer.app import (
+    Clock,
+    Missing,
+    Result,
+    work_key,
+)
 from normalizer.cli.talk import Talk
-from normalizer.matching import Match, Status, work_name
-from normalizer.pipeline import Clock, Missing, Result, work_key
+from normalizer.works.explain import work_name
+from normalizer.works.verdict import Match, Status
 
 
 @dataclass(frozen=True)

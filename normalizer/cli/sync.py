@@ -14,7 +14,7 @@ from normalizer.cli.main import Exit, exit_code
 from normalizer.cli.talk import Talk
 from normalizer.errors import BibnormError
 from normalizer.files import ChangedMeanwhile
-from normalizer.guard import clear_guards
+from normalizer.write_lock import clear_guards
 
 if TYPE_CHECKING:
     from normalizer.cli.sync_report import Done

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from normalizer.latex import identifier_in
 from normalizer.lock import Lock
-from normalizer.lock.ids import WorkIds
-from normalizer.model import Record
+from normalizer.lock.identity import WorkIds
+from normalizer.works.record import Record
 
 _NO_IDENTIFIER = "it is no identifier of a paper; write its entry by hand"
 

@@ -11,7 +11,7 @@ from normalizer.cli.talk import Talk
 from normalizer.latex import Plan, Survey
 
 if TYPE_CHECKING:
-    from normalizer.pipeline import Result
+    from normalizer.app import Result
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from normalizer import pipeline
+from normalizer import app
 from normalizer.cli.options import SourceChoice
 from normalizer.cli.session import open_sources
 from normalizer.cli.sync_lock import given_by
@@ -14,8 +14,8 @@ from normalizer.cli.talk import Talk
 from normalizer.export import ExportOptions, assign_keys, render
 from normalizer.latex import Plan, Survey, keeping_keys, with_proper_keys
 from normalizer.latex.save import sources_of
-from normalizer.matching import Match, Reason, Status
-from normalizer.model import Record
+from normalizer.works.record import Record
+from normalizer.works.verdict import Match, Reason, Status
 
 _NOT_ASKED = "no source could be asked for it; run again later"
 _NOT_FOUND = {
@@ -33,7 +33,7 @@ class Learnt:
 
     records: Mapping[str, Record]
     unknown: Mapping[str, str]
-    result: pipeline.Result | None
+    result: app.Result | None
 
     def covers(self, keys: Collection[str]) -> bool:
         return all(key in self.records or key in self.unknown for key in keys)
@@ -46,10 +46,10 @@ def learn(keys: Sequence[str], lock: str | None, choice: SourceChoice, talk: Tal
     result = None
     if given.asked:
         with open_sources(choice, talk) as sources:
-            titles = pipeline.asked_titles(list(given.asked.values()))
-            result = pipeline.resolve(titles, sources, pipeline.Clock(), confidence=choice.min_confidence)
+            titles = app.asked_titles(list(given.asked.values()))
+            result = app.resolve(titles, sources, app.Clock(), confidence=choice.min_confidence)
         for key, match in zip(given.asked, result.matches, strict=True):
-            if entries := pipeline.entries([match]):
+            if entries := app.entries([match]):
                 records[key] = entries[0].record
             else:
                 unknown[key] = _why(match)

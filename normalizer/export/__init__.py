@@ -10,7 +10,7 @@ from normalizer.export.bibtex import render_bibtex
 from normalizer.export.csl_json import render_csl_json
 from normalizer.export.entry import Entry, ExportOptions
 from normalizer.export.keys import assign_keys
-from normalizer.model import Record
+from normalizer.works.record import Record
 
 __all__ = ["FORMATS", "ExportOptions", "Format", "assign_keys", "format_for", "render"]
 

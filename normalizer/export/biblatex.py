@@ -8,7 +8,7 @@ from normalizer.export.bibtex import bib_entry, bib_fields, bib_renderers, squee
 from normalizer.export.entry import Entry
 from normalizer.export.mapping import FIELD_MAP, TYPES
 from normalizer.export.preamble import biblatex_preamble
-from normalizer.text.latex import to_unicode_latex
+from normalizer.values.latex.convert import to_unicode_latex
 
 
 def render_biblatex(entries: Sequence[Entry]) -> str:

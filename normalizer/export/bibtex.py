@@ -11,9 +11,11 @@ from normalizer.export.entry import Entry
 from normalizer.export.mapping import FIELD_MAP, TYPES, FieldRow, Kind
 from normalizer.export.names import Write, name_list
 from normalizer.export.preamble import bibtex_preamble
-from normalizer.model import CodeLink, CodeStatus, PartialDate, Person
-from normalizer.text.capitals import protect
-from normalizer.text.latex import to_latex
+from normalizer.model.person import Person
+from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.dates import PartialDate
+from normalizer.values.latex.capitals import protect
+from normalizer.values.latex.convert import to_latex
 
 Renderer = Callable[[object, Entry], str]
 

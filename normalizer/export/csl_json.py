@@ -12,8 +12,11 @@ from typing import cast
 from normalizer.export.bibtex import page_range, squeezed, verbatim
 from normalizer.export.entry import Entry, WorkType
 from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, FIELD_MAP, Kind
-from normalizer.model import CodeLink, PartialDate, Person, VenueKind
-from normalizer.text.latex import to_unicode
+from normalizer.model.person import Person
+from normalizer.model.venue import VenueKind
+from normalizer.values.code_links import CodeLink
+from normalizer.values.dates import PartialDate
+from normalizer.values.latex.convert import to_unicode
 
 
 def render_csl_json(entries: Sequence[Entry]) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from normalizer.model import Record, VenueKind
+from normalizer.model.venue import VenueKind
+from normalizer.works.record import Record
 
 
 @dataclass(frozen=True, slots=True)

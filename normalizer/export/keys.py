@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count, product
 from string import ascii_lowercase
 
-from normalizer.model import Record
-from normalizer.text.latex import to_unicode
-from resolvers.titles import title_words
+from normalizer.values.latex.convert import to_unicode
+from normalizer.values.titles import title_words
+from normalizer.works.record import Record
 
 # Words that open so many titles that they tell nothing apart; what is left is the "real" first word.
 _STOP_WORDS = frozenset(

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from normalizer.export.entry import Entry, WorkType
-from normalizer.model import CodeLink, CodeStatus, PartialDate, Person, Standing, VenueKind
+from normalizer.model.person import Person
+from normalizer.model.venue import VenueKind
+from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import Standing
 from resolvers.ids import ArxivId, Doi
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]

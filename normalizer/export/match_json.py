@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from normalizer.fields import record_from
-from normalizer.matching import Compared, Match
-from normalizer.model import Record
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
+from normalizer.works.merge import record_from
+from normalizer.works.record import Record
+from normalizer.works.verdict import Compared, Match
 from resolvers.ids import Doi
 
 
@@ -39,7 +39,7 @@ def _compared(each: Compared) -> dict[str, object]:
     }
 
 
-def _ids(work: Sequence[Candidate]) -> dict[str, str | None]:
+def _ids(work: Sequence[Description]) -> dict[str, str | None]:
     arxiv = next((each.arxiv for each in work if each.arxiv), None)
     dois = (Doi.find(each.doi) for each in work if each.doi)
     doi = next((str(doi) for doi in dois if doi and doi.arxiv is None), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from normalizer.model import Person
+from normalizer.model.person import Person
 
 Write = Callable[[str], str]
 _MOST_COMMAS = 2

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from normalizer.text.latex import to_latex
-from normalizer.text.tex_tables import PROVIDED
+from normalizer.values.latex.convert import to_latex
+from normalizer.values.latex.tables import PROVIDED
 
 # A command that reads its argument with the signs of a URL as plain letters.
 _AS_LETTERS = "".join(rf"\catcode`\{sign}=12" for sign in "%#&_~^$")

@@ -15,8 +15,8 @@ from normalizer.fields.name_marks import bare_name, without_marks
 from normalizer.fields.name_parts import TIE, person_of_parts, person_of_words
 from normalizer.fields.name_repair import KEPT_COMMA, repaired
 from normalizer.fields.name_words import CAPITAL_PARTICLES, GENERATIONS, PARTICLES, SUFFIX
-from normalizer.model import Person
-from resolvers.candidate import RawName
+from normalizer.model.person import Person
+from normalizer.works.description import RawName
 
 # Characters; what is longer is a paragraph that has run into the authors.
 _LONGEST_NAME = 300

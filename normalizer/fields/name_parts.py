@@ -27,7 +27,7 @@ from normalizer.fields.name_words import (
     SUFFIX,
     VIETNAMESE,
 )
-from normalizer.model import Person
+from normalizer.model.person import Person
 
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
 TIE = "\ue000"

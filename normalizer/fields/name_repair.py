@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from normalizer.fields.name_parts import TIE
-from normalizer.text.latex import to_unicode
+from normalizer.values.latex.convert import to_unicode
 
 # Stands for a comma or an "and" that braces protect; no text has it.
 KEPT_COMMA = "\ue001"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.fields.venue_table import Row, Table, table
 from normalizer.fields.venue_text import fold, is_place, without_edition, without_lead, without_place, without_volume
-from normalizer.model import VenueKind
+from normalizer.model.venue import VenueKind
 
 SPLIT = re.compile(r",\s+|;\s+|:\s+|\s+[-–—]\s+|\s*[()\[\]]\s*")
 # "Phys.Rev.D76:013009,2007": a name, then nothing but numbers and the words between them.

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from importlib import resources
 
 from normalizer.fields.venue_text import abbreviates, fold, fold_without_sponsors, without_roman_number, words
-from normalizer.model import VenueKind
+from normalizer.model.venue import VenueKind
 
 
 @dataclass(frozen=True, slots=True)

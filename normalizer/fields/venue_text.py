@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from normalizer.text.latex import to_unicode
+from normalizer.values.latex.convert import to_unicode
 
 _UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
 _ORDINAL_WORD = (

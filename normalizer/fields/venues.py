@@ -17,7 +17,7 @@ from normalizer.fields.venue_text import (
     without_place,
     without_volume,
 )
-from normalizer.model import Venue, VenueKind
+from normalizer.model.venue import Venue, VenueKind
 
 # The words that sources have for kinds; others say nothing.
 KINDS: Mapping[str, VenueKind] = {

@@ -1,7 +1,13 @@
 """Writing files so that there is always either the old one or the new one."""
 
-from normalizer.files.leftovers import remove_leftovers
-from normalizer.files.place import (
+from normalizer.files.atomic import (
+    Replacement,
+    Rewritten,
+    replace_together,
+    write_atomically,
+    write_bytes_atomically,
+)
+from normalizer.files.paths import (
     ChangedMeanwhile,
     cannot_write,
     check_unchanged,
@@ -10,13 +16,7 @@ from normalizer.files.place import (
     is_special,
     real_path,
 )
-from normalizer.files.replacing import (
-    Replacement,
-    Rewritten,
-    replace_together,
-    write_atomically,
-    write_bytes_atomically,
-)
+from normalizer.files.temporary import remove_leftovers
 
 __all__ = [
     "ChangedMeanwhile",

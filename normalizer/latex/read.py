@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from normalizer.latex.aux_files import read_aux, read_bcf
 from normalizer.latex.citations import Citations, DocumentError
 from normalizer.latex.tex import read_tex
-from normalizer.latex.written import read_aux, read_bcf
 
 # By the ending of its name, any other being a source.
 READERS: Mapping[str, Callable[[Path], Citations]] = {".aux": read_aux, ".bcf": read_bcf}

@@ -8,7 +8,7 @@ from pathlib import Path
 from normalizer.files import Rewritten
 from normalizer.latex.citations import DocumentError
 from normalizer.latex.sources import codec_of, read_bytes, read_source
-from normalizer.text.tex_rekey import keys_in, with_keys
+from normalizer.values.latex.rekey import keys_in, with_keys
 
 
 def keys_in_sources(paths: Iterable[Path]) -> set[str]:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from normalizer.bib.edit import apply
 from normalizer.files import check_unchanged
-from normalizer.guard import all_guarded
 from normalizer.latex.citations import DocumentError
-from normalizer.latex.plan import Plan
+from normalizer.latex.edit_plan import Plan
 from normalizer.latex.read import read_citations
 from normalizer.latex.rekey import recite
 from normalizer.latex.sources import main_source
 from normalizer.latex.sync import Survey, edits_of
+from normalizer.write_lock import all_guarded
 
 
 def sources_of(found: Survey) -> tuple[Path, ...]:

@@ -9,8 +9,16 @@ from pathlib import Path
 
 from normalizer.latex.citations import Citations, Place, Trouble, joined
 from normalizer.latex.sources import read_source
-from normalizer.text.tex_items import Biblatex, Bibliographies, End, Include, Item, KeyList, Odd
-from normalizer.text.tex_scan import scan_tex
+from normalizer.values.latex.commands import (
+    Biblatex,
+    Bibliographies,
+    End,
+    Include,
+    Item,
+    KeyList,
+    Odd,
+)
+from normalizer.values.latex.scan import scan_tex
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.
 _NO_SOURCES = frozenset({".bbl", ".bib", ".aux", ".toc", ".pgf", ".tikz", ".sty", ".cls", ".fd"})

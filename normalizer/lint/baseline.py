@@ -17,7 +17,7 @@ from pathlib import Path
 
 from normalizer.errors import BibnormError
 from normalizer.files import write_atomically
-from normalizer.lint.located import Located
+from normalizer.lint.diagnostic import Located
 from normalizer.lint.rule import Kind
 
 _VERSION = 1

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.bib.encoding import UTF8, Encoding
-from normalizer.lint.setup import Dialect
+from normalizer.lint.settings import Dialect
 
 if TYPE_CHECKING:
     from normalizer.bib.edit import Editor
-    from normalizer.lint.truth import Truth
+    from normalizer.lint.verification.results import Truth
 
 # Marks of either dialect, in lower case. BibLaTeX reads the old names too, so what counts is which marks are more.
 _BIBLATEX_FIELDS = frozenset(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normalizer.errors import BibnormError
-from normalizer.lint.report.values import STANDARD_INPUT
+from normalizer.lint.report.data import STANDARD_INPUT
 
 _SUFFIX = ".bib"
 _STANDARD_INPUT = "-"

@@ -72,25 +72,25 @@ from normalizer.lint.rules.syntax.undefined_string import UndefinedString
 from normalizer.lint.rules.syntax.unknown_entry_type import UnknownEntryType
 from normalizer.lint.rules.syntax.unused_ignore import UnusedIgnore
 from normalizer.lint.rules.syntax.unused_string import UnusedString
-from normalizer.lint.rules.truth.added_authors import AddedAuthors
-from normalizer.lint.rules.truth.author_order import AuthorOrder
-from normalizer.lint.rules.truth.future_date import FutureDate
-from normalizer.lint.rules.truth.missing_authors import MissingAuthors
-from normalizer.lint.rules.truth.no_such_work import NoSuchWork
-from normalizer.lint.rules.truth.not_covered import NotCovered
-from normalizer.lint.rules.truth.nothing_to_compare_with import NothingToCompareWith
-from normalizer.lint.rules.truth.other_authors import OtherAuthors
-from normalizer.lint.rules.truth.placeholder_authors import PlaceholderAuthors
-from normalizer.lint.rules.truth.preprint_as_published import PreprintAsPublished
-from normalizer.lint.rules.truth.published_since import PublishedSince
-from normalizer.lint.rules.truth.taken_back import TakenBack
-from normalizer.lint.rules.truth.unknown_doi_registrant import UnknownDoiRegistrant
-from normalizer.lint.rules.truth.unknown_venue import UnknownVenue
-from normalizer.lint.rules.truth.wrong_doi import WrongDoi
-from normalizer.lint.rules.truth.wrong_eprint import WrongEprint
-from normalizer.lint.rules.truth.wrong_title import WrongTitle
-from normalizer.lint.rules.truth.wrong_venue import WrongVenue
-from normalizer.lint.rules.truth.wrong_year import WrongYear
+from normalizer.lint.rules.verification.added_authors import AddedAuthors
+from normalizer.lint.rules.verification.author_order import AuthorOrder
+from normalizer.lint.rules.verification.future_date import FutureDate
+from normalizer.lint.rules.verification.missing_authors import MissingAuthors
+from normalizer.lint.rules.verification.no_such_work import NoSuchWork
+from normalizer.lint.rules.verification.not_covered import NotCovered
+from normalizer.lint.rules.verification.nothing_to_compare_with import NothingToCompareWith
+from normalizer.lint.rules.verification.other_authors import OtherAuthors
+from normalizer.lint.rules.verification.placeholder_authors import PlaceholderAuthors
+from normalizer.lint.rules.verification.preprint_as_published import PreprintAsPublished
+from normalizer.lint.rules.verification.published_since import PublishedSince
+from normalizer.lint.rules.verification.taken_back import TakenBack
+from normalizer.lint.rules.verification.unknown_doi_registrant import UnknownDoiRegistrant
+from normalizer.lint.rules.verification.unknown_venue import UnknownVenue
+from normalizer.lint.rules.verification.wrong_doi import WrongDoi
+from normalizer.lint.rules.verification.wrong_eprint import WrongEprint
+from normalizer.lint.rules.verification.wrong_title import WrongTitle
+from normalizer.lint.rules.verification.wrong_venue import WrongVenue
+from normalizer.lint.rules.verification.wrong_year import WrongYear
 
 RULES: tuple[Rule, ...] = (
     MissingComma(),
@@ -182,7 +182,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 # The first digit of a code -> what its rules are about.
-FAMILIES: Mapping[str, str] = {"1": "syntax", "2": "identity", "3": "fields", "4": "truth", "5": "style"}
+FAMILIES: Mapping[str, str] = {"1": "syntax", "2": "identity", "3": "fields", "4": "verification", "5": "style"}
 
 
 def family_of(rule: Rule) -> str:

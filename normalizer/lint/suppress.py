@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from normalizer.bib import BibDocument, BibEntry, Span
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.selecting import fits, unknown
+from normalizer.lint.selection import fits, unknown
 
 _COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*ignore(-file)?(?![\w-])[ \t:]*([^\r\n]*)")
 _REASON = re.compile(r"(?:^|\s)(?:--|#|%|\().*")

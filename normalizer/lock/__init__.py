@@ -1,7 +1,7 @@
 """The lock file: what was decided on each title, by whom, from what, and which key its work was given."""
 
+from normalizer.lock.deserialize import LockError
 from normalizer.lock.lock import Lock, NoSuchTitle
-from normalizer.lock.reading import LockError
 from normalizer.lock.values import BIBNORM, Alternative, Asked, Beside, Decision, LockedTitle, LockedWork, Output
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from normalizer.lock.ids import WorkIds
+from normalizer.lock.identity import WorkIds
 from normalizer.lock.values import LockedTitle, LockedWork, Retired
-from normalizer.matching import Status
+from normalizer.works.verdict import Status
 
 # The member of a block that is wrong, and a sentence: what is wrong with it, and what to do.
 Mistake = tuple[tuple[str, ...], str]

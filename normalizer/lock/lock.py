@@ -11,14 +11,14 @@ from typing import Self
 
 from normalizer.errors import BibnormError
 from normalizer.files import is_special, write_atomically
-from normalizer.lock.ids import WorkIds
-from normalizer.lock.lines import lines_of_members
-from normalizer.lock.reading import LockError, block_in, read
+from normalizer.lock.deserialize import LockError, block_in, read
+from normalizer.lock.identity import WorkIds
+from normalizer.lock.json_text import lines_of_members
+from normalizer.lock.serialize import Blocks, order, text_of
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired
-from normalizer.lock.writing import Blocks, order, text_of
-from normalizer.matching import Reason, Status
+from normalizer.values.titles import title_key
+from normalizer.works.verdict import Reason, Status
 from resolvers.ids import find_id
-from resolvers.titles import title_key
 
 _STANDARD_INPUT = "-"
 

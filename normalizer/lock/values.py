@@ -8,10 +8,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from normalizer.lock.ids import Identifier, Key, WorkIds
-from normalizer.matching import Reason, Status
-from normalizer.model import Record
-from normalizer.model.base import Value
+from normalizer.lock.identity import Identifier, Key, WorkIds
+from normalizer.values.base import Value
+from normalizer.works.record import Record
+from normalizer.works.verdict import Reason, Status
 
 # Who decides when no person does.
 BIBNORM = "bibnorm"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from resolvers.candidate import RawName
+from normalizer.works.description import RawName
 
 if TYPE_CHECKING:
     from normalizer.matching.people.assign import Tied

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from normalizer.matching.authors import Agreement
-from resolvers.titles import title_words
+from normalizer.values.titles import title_words
 
 
 class Kind(StrEnum):

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from normalizer.model.base import Value
+from normalizer.values.base import Value
 
 
 class Person(Value):

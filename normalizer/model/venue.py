@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from normalizer.model.base import Value
+from normalizer.values.base import Value
 
 
 class VenueKind(StrEnum):

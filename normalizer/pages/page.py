@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from normalizer.errors import PageError
-from normalizer.model.base import Value
-from normalizer.model.scraped import ScrapedTitle
 from normalizer.pages.decode import decode
+from normalizer.pages.layout import Item, Source
 from normalizer.pages.links import links_in
 from normalizer.pages.readers import READERS, reader_for
-from normalizer.pages.source import Item, Source
+from normalizer.values.base import Value
+from normalizer.works.scraped import ScrapedTitle
 from resolvers.ids import find_id
 
 STANDARD_INPUT = "-"

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from normalizer.pages.beside import split_beside, without_bullet
 from normalizer.pages.blocks import Block, blocks, is_spaced
 from normalizer.pages.boilerplate import SIGNATURE
-from normalizer.pages.pairing import LABEL, TITLE, abstractness, states
-from normalizer.pages.source import Item, Reading, Source
-from resolvers.titles import title_words
+from normalizer.pages.layout import Item, Reading, Source
+from normalizer.pages.line_metadata import split_beside, without_bullet
+from normalizer.pages.title_abstract_model import (
+    LABEL,
+    TITLE,
+    abstractness,
+    states,
+)
+from normalizer.values.titles import title_words
 
 # How much a block must look like an abstract (see `pairing.FEATURES`) for the page to be one of abstracts: on a page
 # with the site's labels, and on any other.

@@ -9,12 +9,11 @@ from dataclasses import replace
 from html import escape
 
 from normalizer.errors import PageError
-from normalizer.pages.html_list import linked_papers
-from normalizer.pages.html_tree import Html, parse_html, text_of
+from normalizer.pages.html import Html, linked_papers, parse_html, text_of
+from normalizer.pages.layout import Item, Reading, Source
 from normalizer.pages.read_json import items_of
-from normalizer.pages.source import Item, Reading, Source
+from normalizer.values.titles import title_words
 from resolvers.ids import PaperId, find_id
-from resolvers.titles import title_words
 
 _BEGINS = re.compile(
     r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|article|main|section|header|nav|div|table|ul|ol|li|dl|dt|dd|h[1-6]|p|a"

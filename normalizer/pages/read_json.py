@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from normalizer.errors import PageError
-from normalizer.pages.records import Json, items_in
-from normalizer.pages.source import Item, Reading, Source
+from normalizer.pages.json_records import Json, items_in
+from normalizer.pages.layout import Item, Reading, Source
 
 # `[MASK] is All You Need`, `[1] A Title` and `[ ] A Title` are no JSON: what follows the bracket tells.
 _BEGINS = re.compile(

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from normalizer.pages.beside import NUMBER, split_beside, without_bullet
 from normalizer.pages.boilerplate import boilerplate, without_glued_labels
-from normalizer.pages.source import Collected, Item, Reading, Source
-from resolvers.titles import title_words
+from normalizer.pages.layout import (
+    Collected,
+    Item,
+    Reading,
+    Source,
+)
+from normalizer.pages.line_metadata import NUMBER, split_beside, without_bullet
+from normalizer.values.titles import title_words
 
 # A longer line is no title: some program's output, or a text without line ends.
 _LONGEST = 20_000

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from normalizer.model.scraped import LinkKind
-from normalizer.pages.beside import without_bullet
 from normalizer.pages.columns import Column, all_named, authors_in, named, year_in
-from normalizer.pages.link_kinds import kind_of
+from normalizer.pages.layout import Item, Reading, Source
+from normalizer.pages.line_metadata import without_bullet
+from normalizer.pages.links import kind_of
 from normalizer.pages.markdown_line import LINK, REFERENCE, title_and_urls, unmarked
-from normalizer.pages.source import Item, Reading, Source
+from normalizer.values.titles import title_words
+from normalizer.works.scraped import LinkKind
 from resolvers.ids import find_id
-from resolvers.titles import title_words
 
 _DEFINITION = re.compile(r"\s{0,3}\[(?P<name>[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
 _HEADING = re.compile(r"#{1,6}\s+")

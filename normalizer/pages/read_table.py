@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from normalizer.pages.beside import split_beside
 from normalizer.pages.columns import Column, all_named, authors_in, folded, named, year_in
-from normalizer.pages.source import Item, Reading, Source
+from normalizer.pages.layout import Item, Reading, Source
+from normalizer.pages.line_metadata import split_beside
+from normalizer.values.titles import title_words
 from resolvers.ids import find_id
-from resolvers.titles import title_words
 
 _DELIMITERS = ",\t;|"
 # For a table of one column: no text holds it, so commas stay in their titles.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from normalizer.pages.layout import Reader, Source
 from normalizer.pages.read_copied import is_glued, is_spaced_out, read_glued, read_spaced
 from normalizer.pages.read_html import is_html, read_html
 from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
 from normalizer.pages.read_list import is_list, read_list
 from normalizer.pages.read_markdown import is_markdown, read_markdown
 from normalizer.pages.read_table import is_table, read_table
-from normalizer.pages.source import Reader, Source
 
 # Layouts that say what they are come first (markup, brackets, a header); text that could be anything comes last.
 READERS: tuple[Reader, ...] = (

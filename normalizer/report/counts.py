@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normalizer.lock import Asked
-from normalizer.report.bars import Segment, stack
+from normalizer.report.charts import Segment, stack
+from normalizer.report.data import Row, Run
 from normalizer.report.outcome import Outcome, confidence, how, outcome
-from normalizer.report.values import Row, Run
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from normalizer.model import Record
-from normalizer.report.bars import Segment, stack
+from normalizer.report.charts import Segment, stack
+from normalizer.works.record import Record
 
 # Of a value whose record does not say: a lock that was written by hand.
 _UNKNOWN = ("not recorded",)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from normalizer.html import reason_in_words
 from normalizer.lock import Decision
-from normalizer.matching import Reason, Status
-from normalizer.report.values import Row
+from normalizer.report.data import Row
+from normalizer.web import reason_in_words
+from normalizer.works.verdict import Reason, Status
 
 
 class Outcome(StrEnum):

@@ -7,15 +7,14 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from normalizer.html import environment, shown, static_text
-from normalizer.report.bars import many, percent, stack
+from normalizer.report.charts import histogram, many, percent, stack
 from normalizer.report.counts import asked_on, count, shares, short_pages, used_keys, ways
 from normalizer.report.coverage import coverage
-from normalizer.report.doubts import groups
-from normalizer.report.histogram import histogram
+from normalizer.report.data import Row, Run
 from normalizer.report.outcome import Outcome
 from normalizer.report.rows import known_works, lines, repositories
-from normalizer.report.values import Row, Run
+from normalizer.report.unresolved import groups
+from normalizer.web import environment, shown, static_text
 
 _PACKAGE = "normalizer.report"
 # Stands near the beginning of every report, so that one can be told from other files.
@@ -34,7 +33,7 @@ def page(run: Run) -> str:
 
     works = known_works(run, used_keys(run.rows))
     overall, by_page = shares(run.rows)
-    style = static_text("normalizer.html", "base.css") + static_text(_PACKAGE, "report.css")
+    style = static_text("normalizer.web", "base.css") + static_text(_PACKAGE, "report.css")
     script = static_text(_PACKAGE, "report.js")
     return _render()(
         run=run,

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from normalizer.html import Piece
-from normalizer.model import Record
-from normalizer.report.links import Address
+from normalizer.report.data import Row, Run
 from normalizer.report.outcome import Outcome, confidence, how, outcome
-from normalizer.report.texts import clipped
-from normalizer.report.values import Row, Run
-from normalizer.report.works import Beside, Work, beside, objections, work_from
+from normalizer.report.text import Address, clipped
+from normalizer.report.work_views import (
+    Beside,
+    Work,
+    beside,
+    objections,
+    work_from,
+)
+from normalizer.web import Piece
+from normalizer.works.record import Record
 
 
 @dataclass(frozen=True)

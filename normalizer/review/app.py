@@ -11,19 +11,24 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from normalizer.errors import BibnormError
-from normalizer.html import static_text
 from normalizer.lock import LockError, NoSuchTitle
-from normalizer.review.desk import Desk, Outcome, Said
-from normalizer.review.gate import HEADERS, REFUSAL, Caller, is_allowed
+from normalizer.review.access import (
+    HEADERS,
+    REFUSAL,
+    Caller,
+    is_allowed,
+)
+from normalizer.review.decisions import Desk, Outcome, Said
 from normalizer.review.listing import Show, View, next_open
+from normalizer.review.lock_store import Shelf
 from normalizer.review.notices import Notices
-from normalizer.review.screen import Screen
-from normalizer.review.shelf import Shelf
+from normalizer.review.views import Screen
+from normalizer.web import static_text
 
 # Name in the address -> package that has the file, and its type.
 STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "base.css": ("normalizer.html", "text/css"),
+        "base.css": ("normalizer.web", "text/css"),
         "review.css": ("normalizer.review", "text/css"),
         "review.js": ("normalizer.review", "text/javascript"),
     }

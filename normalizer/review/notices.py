@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from normalizer.review.desk import Said
+from normalizer.review.decisions import Said
 
 _MOST = 500
 

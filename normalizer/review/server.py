@@ -16,8 +16,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from normalizer.errors import BibnormError
 from normalizer.review.app import app_of
-from normalizer.review.desk import Desk
-from normalizer.review.shelf import Shelf
+from normalizer.review.decisions import Desk
+from normalizer.review.lock_store import Shelf
 
 _LOOPBACK = "127.0.0.1"
 _POLL = 0.05  # seconds until a server notices that it is to stop

@@ -3,22 +3,16 @@
 `build_catalog` makes one from files of records, `update_catalog` brings newer ones in, `Catalog.open` reads it,
 `verify_catalog` checks every byte of it.
 
-| module | what it knows |
+| package | topic |
 |---|---|
-| layout | which files there are, and what is in them; the version of that |
-| sources, importers, *_shape, values, reading, harvests | where records come from: packing, shapes, what is left out |
-| workers, batch, entries, intake, spool | from lines to rows, on several cores |
-| merging, repeats | what one source file says twice |
-| statements, joining, works | what several sources say about one work |
-| generation, blocks, indexing, prints, known | from rows to the files of one generation |
-| standing, superseding, brought, rejoining, splicing, rewriting, update | the same for a few changed rows among many |
-| folder, lock, build | taking the place of the catalogue that was there, whatever happens on the way |
-| manifest, coverage, reports | what a catalogue and a build say of themselves |
-| series, volumes, numbers, declared, completeness, venues | which venues and years it holds, and whether all of them |
-| withdrawal | how a record says that its paper was taken back |
-| keeping | what lies there between two harvests of arXiv |
-| folding, terms, rows (and resolvers.hashing) | forms that building and reading share |
-| mapped, pairs, lookup, votes, similarity, search | finding titles |
+| core | forms that building and reading share: normalization of titles, numbers, pairs, counts, reports |
+| importers | where records come from: shapes of source files, parsing of their values, declared coverage, withdrawals |
+| building | from lines to rows on several cores, deduplication, and the files of one generation |
+| linking | which rows describe one work |
+| storage | the files of a generation: format, codec, blocks, memory-mapped files, checksums, publishing |
+| index | search by title words and by abstract fingerprints |
+| coverage | which venues and years a catalog holds, and whether all of them |
+| updating | the same for a few changed rows among many |
 
 2.7 million records take 250 bytes each on disk, all in all: 63 the record, 72 the folded title, 76 the index of words,
 25 the hashes of titles and parts, 8 those of identifiers, some 5 what is known of volumes. Building takes 1.7 GB of
@@ -30,18 +24,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from resolvers.catalog.catalog import Catalog
-from resolvers.catalog.coverage import Coverage, YearCoverage
-from resolvers.catalog.manifest import CatalogInfo, FileInfo, SourceInfo
+from resolvers.catalog.core.counts import Coverage, YearCoverage
+from resolvers.catalog.storage.format import CatalogInfo, FileInfo, SourceInfo
 
 if TYPE_CHECKING:
-    from resolvers.catalog.build import build_catalog
-    from resolvers.catalog.completeness import Basis, Covered
-    from resolvers.catalog.harvests import Harvest
-    from resolvers.catalog.reports import BuildReport, ImportProgress, Skipped, SourceReport, UpdateReport
-    from resolvers.catalog.search import Hits
-    from resolvers.catalog.update import update_catalog
-    from resolvers.catalog.venues import VenueCoverage
-    from resolvers.catalog.verify import verify_catalog
+    from resolvers.catalog.building.build import build_catalog
+    from resolvers.catalog.building.harvest_store import Harvest
+    from resolvers.catalog.core.reports import (
+        BuildReport,
+        ImportProgress,
+        Skipped,
+        SourceReport,
+        UpdateReport,
+    )
+    from resolvers.catalog.coverage.venues import Basis, Covered, VenueCoverage
+    from resolvers.catalog.index.search import Hits
+    from resolvers.catalog.storage.verify import verify_catalog
+    from resolvers.catalog.updating.update import update_catalog
 
 __all__ = [
     "Basis",
@@ -67,19 +66,19 @@ __all__ = [
 
 # What only a build needs is loaded when it is asked for: a page is matched in less time than that takes (PEP 562).
 _LATER = {
-    "build_catalog": "build",
-    "update_catalog": "update",
-    "verify_catalog": "verify",
-    "Basis": "completeness",
-    "Covered": "completeness",
-    "Harvest": "harvests",
-    "Hits": "search",
-    "BuildReport": "reports",
-    "ImportProgress": "reports",
-    "Skipped": "reports",
-    "SourceReport": "reports",
-    "UpdateReport": "reports",
-    "VenueCoverage": "venues",
+    "build_catalog": "building.build",
+    "update_catalog": "updating.update",
+    "verify_catalog": "storage.verify",
+    "Basis": "coverage.venues",
+    "Covered": "coverage.venues",
+    "Harvest": "building.harvest_store",
+    "Hits": "index.search",
+    "BuildReport": "core.reports",
+    "ImportProgress": "core.reports",
+    "Skipped": "core.reports",
+    "SourceReport": "core.reports",
+    "UpdateReport": "core.reports",
+    "VenueCoverage": "coverage.venues",
 }
 
 

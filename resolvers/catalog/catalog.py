@@ -10,24 +10,23 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from resolvers.abstracts import shingles_of
+from normalizer.values.abstracts import shingles_of
+from normalizer.values.hashing import hash_texts
+from normalizer.works.description import Description
 from resolvers.base import TitleQuery
-from resolvers.candidate import Candidate
-from resolvers.catalog.blocks import BlockReader
-from resolvers.catalog.layout import DICTIONARY, RECORDS
-from resolvers.catalog.lookup import HashLookup
-from resolvers.catalog.manifest import CatalogInfo
-from resolvers.catalog.mapped import MappedFiles, damage, open_files
-from resolvers.catalog.prints import Abstracts
-from resolvers.catalog.rows import decode_record, id_key, id_keys
-from resolvers.catalog.search import Hits, Search, quick
-from resolvers.catalog.works import Works
+from resolvers.catalog.index.fingerprints import Abstracts
+from resolvers.catalog.index.search import Hits, Search, quick
+from resolvers.catalog.linking.work_index import Works
+from resolvers.catalog.storage.blocks import BlockReader
+from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
+from resolvers.catalog.storage.hash_lookup import HashLookup
+from resolvers.catalog.storage.mapped_files import MappedFiles, damage, open_files
+from resolvers.catalog.storage.record_codec import decode_record, id_key, id_keys
 from resolvers.errors import CatalogError
-from resolvers.hashing import hash_texts
 from resolvers.ids import PaperId
 
 if TYPE_CHECKING:
-    from resolvers.catalog.venues import VenueCoverage
+    from resolvers.catalog.coverage.venues import VenueCoverage
 
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MOST_OF_ID = 50
@@ -69,11 +68,11 @@ class Catalog:
     @cached_property
     def coverage(self) -> VenueCoverage:
         """Which volumes of which venues it holds, and whether all of them."""
-        from resolvers.catalog.venues import VenueCoverage  # who matches a page does not ask
+        from resolvers.catalog.coverage.venues import VenueCoverage  # who matches a page does not ask
 
         return VenueCoverage(self._files)
 
-    def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Candidate, ...]]:
+    def find(self, queries: Sequence[TitleQuery]) -> Sequence[tuple[Description, ...]]:
         """For each title the records that it could be, likeliest first.
 
         All records with the same title but for case, punctuation, accents and TeX (50 at most), then up to 8 with a
@@ -95,12 +94,12 @@ class Catalog:
         """
         return self._search.find(titles, quick(most))
 
-    def records(self, rows: Sequence[int]) -> list[Candidate]:
+    def records(self, rows: Sequence[int]) -> list[Description]:
         """The records of some rows that `locate` told of."""
         records = self._records(rows)
         return [records[row] for row in rows]
 
-    def fetch(self, ids: Sequence[PaperId]) -> Sequence[tuple[Candidate, ...]]:
+    def fetch(self, ids: Sequence[PaperId]) -> Sequence[tuple[Description, ...]]:
         """For each identifier the records that bear it; versions of arXiv ids and the case of DOIs do not count."""
         keys = [id_key(paper) for paper in ids]
         pairs = self._ids.find(hash_texts([key.encode() for key in keys]), _MOST_OF_ID)
@@ -121,7 +120,7 @@ class Catalog:
         rows = self._abstracts.rows[found.rows]
         yield from zip((asked[place] for place in found.asked.tolist()), rows.tolist(), strict=True)
 
-    def _whole_works(self, several: Sequence[Sequence[int]]) -> list[tuple[Candidate, ...]]:
+    def _whole_works(self, several: Sequence[Sequence[int]]) -> list[tuple[Description, ...]]:
         """The records of rows, each followed by the other statements about its work; none twice."""
         rows = list(dict.fromkeys(row for some in several for row in some))
         statements = dict(zip(rows, self._works.rows_of(np.array(rows, np.int64)), strict=True))
@@ -129,7 +128,7 @@ class Catalog:
         whole = (dict.fromkeys(chain.from_iterable(statements[row] for row in some)) for some in several)
         return [tuple(records[row] for row in some) for some in whole]
 
-    def _records(self, rows: Iterable[int]) -> Mapping[int, Candidate]:
+    def _records(self, rows: Iterable[int]) -> Mapping[int, Description]:
         wanted = sorted(set(rows))
         try:
             lines = self._blocks.read(set(wanted))

@@ -11,12 +11,12 @@ What those layers need to run (requests, requests-cache, filelock) is imported w
 the cache is told by stored.py; which questions went out together, by together.py.
 """
 
+from resolvers.http.batch_log import Together
 from resolvers.http.client import Http
+from resolvers.http.clock import Timer, retry_after
 from resolvers.http.service import Manners, Reply, Service
 from resolvers.http.settings import HttpSettings, host_name, user_agent
 from resolvers.http.stats import ServiceStats
-from resolvers.http.timer import Timer, retry_after
-from resolvers.http.together import Together
 
 __all__ = [
     "Http",

@@ -11,22 +11,21 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from resolvers.errors import ResolverError
-from resolvers.http.circuit import Circuit
-from resolvers.http.pace import Pace
+from resolvers.http.batch_log import Together
+from resolvers.http.cache import cache_file
+from resolvers.http.clock import Rest, Timer
+from resolvers.http.rate_limit import Pace, SharedTurn
+from resolvers.http.retry import Circuit
 from resolvers.http.service import Reply, Service
 from resolvers.http.settings import HttpSettings, Secrets, host_name, user_agent
-from resolvers.http.shared import SharedTurn
 from resolvers.http.stats import ServiceStats, Tally
-from resolvers.http.stored import cache_file
-from resolvers.http.timer import Rest, Timer
-from resolvers.http.together import Together
 
 if TYPE_CHECKING:
     import requests
 
     from resolvers.http.cache import Replies
-    from resolvers.http.polite import Line
-    from resolvers.http.wire import PoliteAdapter, Reach
+    from resolvers.http.session import Line
+    from resolvers.http.transport import PoliteAdapter, Reach
 
 Parameters = Mapping[str, str] | Sequence[tuple[str, str]]
 
@@ -75,7 +74,7 @@ class Http:
         with self._lock:
             line, replies = self._line(service), self._kept(service)
         if replies is None:
-            from resolvers.http.polite import PoliteSession
+            from resolvers.http.session import PoliteSession
 
             return PoliteSession(line, service, tries)
         from resolvers.http.cache import CachedSession
@@ -153,7 +152,7 @@ class Http:
         self._warnings[self._secrets.without(sentence)] = None
 
     def _line(self, service: Service) -> Line:
-        from resolvers.http.polite import Line
+        from resolvers.http.session import Line
 
         # By service, too: a stand-in has all of them on one host, each with a temper of its own.
         circuit = (service.paced_with, host_name(self.url(service)))
@@ -179,7 +178,7 @@ class Http:
         return self._paces[name]
 
     def _adapter(self, service: Service, pace: Pace) -> PoliteAdapter:
-        from resolvers.http.wire import PoliteAdapter, Reach, Wire
+        from resolvers.http.transport import PoliteAdapter, Reach, Wire
 
         if service.slug not in self._adapters:
             self._reach = self._reach or Reach()

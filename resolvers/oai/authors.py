@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resolvers.candidate import RawName
+from normalizer.works.description import RawName
 
 
 @dataclass(frozen=True, slots=True)

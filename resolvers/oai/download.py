@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
 from resolvers.errors import ResolverError
 from resolvers.http import Http
 from resolvers.oai.harvest import pages
-from resolvers.oai.values import Harvested, Item, Unusable, Withdrawn
+from resolvers.oai.records import (
+    Harvested,
+    Item,
+    Unusable,
+    Withdrawn,
+)
 
-# Name in a row of bibnorm's own -> attribute of Candidate.
+# Name in a row of bibnorm's own -> attribute of Description.
 _KEYS = {
     "arxiv_id": "arxiv",
     "title": "title",
@@ -108,7 +113,7 @@ def _line(item: Item) -> bytes:
     return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
 
-def _row(candidate: Candidate) -> dict[str, Any]:
+def _row(candidate: Description) -> dict[str, Any]:
     row = {key: value for key, attribute in _KEYS.items() if (value := getattr(candidate, attribute)) is not None}
     names = {"authors": [name.text for name in candidate.authors]} if candidate.authors else {}
     return row | names | ({} if candidate.authors_complete else {"authors_complete": False})

@@ -12,8 +12,7 @@ from pathlib import Path
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import Http, Service, host_name
 from resolvers.oai.progress import Progress, load, save
-from resolvers.oai.reply import Page, Refusal, read_reply
-from resolvers.oai.values import Item
+from resolvers.oai.records import Item, Page, Refusal, read_reply
 
 ARXIV = "https://oaipmh.arxiv.org/oai"
 # Pages are for one harvest, so none is kept. arXiv counts all its interfaces together.

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from resolvers.errors import ResolverError
-from resolvers.oai.reply import Page
-from resolvers.oai.values import Item, Unusable
+from resolvers.oai.records import Item, Page, Unusable
 
 _LAYOUT = 1
 

@@ -17,8 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from normalizer import report
 from normalizer.lock import Lock
-from normalizer.model import ScrapedTitle
-from normalizer.model.scraped import Link, LinkKind
+from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,7 @@ from browser_desk import PERSON, Desk, Sit
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, OPEN, SHEEP, SHEPHERDS, settled
 from playwright.sync_api import Locator, expect
 
-from normalizer.matching import Status
+from normalizer.works.verdict import Status
 
 pytestmark = pytest.mark.browser
 

@@ -17,9 +17,9 @@ from browser_desk import NAME, Desk, tab
 from browser_locks import ECLAIRS, GOATS, MEADOW, SHEPHERDS, settled, small
 from playwright.sync_api import Browser, expect
 
-from normalizer.guard import guarded
 from normalizer.lock import Lock
-from normalizer.matching import Status
+from normalizer.works.verdict import Status
+from normalizer.write_lock import guarded
 
 pytestmark = pytest.mark.browser
 
@@ -206,7 +206,7 @@ def test_decisions_outlive_a_killed_process(browser: Browser, tmp_path: Path) ->
 
 
 def test_what_was_typed_outlives_a_lock_that_others_are_writing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("normalizer.review.shelf._PATIENCE", 0.05)
+    monkeypatch.setattr("normalizer.review.lock_store._PATIENCE", 0.05)
     desk.go_to(GOATS)
     desk.note.fill("the second print")
     desk.identifier.fill("1909.09999")

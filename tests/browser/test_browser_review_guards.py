@@ -17,9 +17,9 @@ from browser_desk import NAME, PERSON, Desk, tab
 from browser_locks import ECLAIRS, GOATS, HOSTILE, MEADOW, SHEPHERDS, hostile
 from playwright.sync_api import Browser, expect
 
-from normalizer.html import shown
 from normalizer.lock import LockedTitle
 from normalizer.review import running
+from normalizer.web import shown
 
 pytestmark = pytest.mark.browser
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from normalizer.model import CodeLink, CodeStatus, PartialDate, Person, Record, Venue, VenueKind
+from normalizer.model.person import Person
+from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import Record
 
 RELEASED, ANNOUNCED = CodeStatus.RELEASED, CodeStatus.ANNOUNCED
 ADA = Person(family="Ada", given="Test")

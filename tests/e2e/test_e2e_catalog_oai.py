@@ -21,9 +21,9 @@ from standin.server import StandIn
 import resolvers.http
 from normalizer.cli import catalog_lines
 from normalizer.cli.main import run
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
 from resolvers.catalog import Catalog
-from resolvers.catalog.lock import build_lock
+from resolvers.catalog.storage.publish import build_lock
 from resolvers.http import Http, Timer
 from resolvers.ids import ArxivId
 
@@ -66,7 +66,7 @@ class Scene:
         cache = ["--cache", str(self.folder / "cache")]
         return run(["catalog", "update", str(self.catalog), "--oai", *address, *cache, *more])
 
-    def paper(self, number: int) -> list[Candidate]:
+    def paper(self, number: int) -> list[Description]:
         return list(Catalog.open(self.catalog).fetch([ArxivId(f"2401.{number:05}")])[0])
 
     @property

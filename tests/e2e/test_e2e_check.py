@@ -15,7 +15,7 @@ from places import FIXTURES
 
 from normalizer.cli.main import run
 from resolvers.catalog import build_catalog
-from resolvers.catalog.layout import MANIFEST
+from resolvers.catalog.storage.format import MANIFEST
 
 TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
 ONLY = ("--select", "BIB203")

@@ -17,7 +17,7 @@ from normalizer.bib.edit import Edit
 from normalizer.cli import fix_steps
 from normalizer.cli.main import run
 from normalizer.files import ChangedMeanwhile
-from normalizer.lint import running
+from normalizer.lint import runner as running
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
 

@@ -21,9 +21,18 @@ from consumers import (
 from hard_records import hard_records, has_gap
 
 from normalizer.export import ExportOptions, assign_keys, render
-from normalizer.model import PartialDate, Person, Record
-from normalizer.text.latex import to_unicode
-from normalizer.text.tex_tables import ACCENTS, LETTERS, MATH_SYMBOLS, MATH_SYNONYMS, OPERATORS, WRITTEN_TEXT
+from normalizer.model.person import Person
+from normalizer.values.dates import PartialDate
+from normalizer.values.latex.convert import to_unicode
+from normalizer.values.latex.tables import (
+    ACCENTS,
+    LETTERS,
+    MATH_SYMBOLS,
+    MATH_SYNONYMS,
+    OPERATORS,
+    WRITTEN_TEXT,
+)
+from normalizer.works.record import Record
 
 RECORDS = hard_records()
 KEYS = assign_keys(RECORDS)

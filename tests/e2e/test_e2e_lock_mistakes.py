@@ -14,8 +14,8 @@ from normalizer.bib import scan
 from normalizer.cli.build_lines import doubt
 from normalizer.cli.main import run
 from normalizer.lock import Asked, Decision, Lock, LockedTitle
-from normalizer.matching import Reason, Status
-from normalizer.model import ScrapedTitle
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Reason, Status
 
 NOBODYS = "A Title That Nobody Ever Wrote"
 POINTER, SCALING = "Pointer Networks", "Scaling Vision Transformers"

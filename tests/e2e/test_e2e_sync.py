@@ -13,8 +13,8 @@ from normalizer.bib import scan
 from normalizer.bib.file import BibFile
 from normalizer.cli.main import run
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
-from normalizer.matching import Status
-from normalizer.model import Record
+from normalizer.works.record import Record
+from normalizer.works.verdict import Status
 
 PAPER = r"""\documentclass{article}
 \begin{document}

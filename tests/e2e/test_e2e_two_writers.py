@@ -22,7 +22,7 @@ from normalizer.bib.edit import Edit
 from normalizer.cli import fix_steps
 from normalizer.cli.main import run
 from normalizer.latex import save
-from normalizer.lint import running
+from normalizer.lint import runner as running
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
 from normalizer.lock import Lock

@@ -14,11 +14,11 @@ from standin.arxiv_api.service import arxiv_corpus
 from standin.manual import ManualClock
 from standin.server import StandIn
 
-from resolvers.arxiv_api import ArxivApi
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description
+from resolvers.arxiv import ArxivApi
 from resolvers.base import TitleQuery
-from resolvers.candidate import Candidate
 from resolvers.http import Http, HttpSettings, Timer
-from resolvers.titles import title_key
 
 
 @dataclass
@@ -64,6 +64,6 @@ class SameTitle:
         self.queries = queries
         self.asked: list[int] = []
 
-    def __call__(self, place: int, candidates: Sequence[Candidate]) -> bool:
+    def __call__(self, place: int, candidates: Sequence[Description]) -> bool:
         self.asked.append(place)
         return any(title_key(one.title) == title_key(self.queries[place].title) for one in candidates)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import islice, product
 
 from normalizer.lock import Alternative, Asked, Beside, Decision, Lock, LockedTitle, LockedWork, Output
-from normalizer.matching import Reason, Status
-from normalizer.model import FieldOrigin, PartialDate, Person, Record
+from normalizer.model.person import Person
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.verdict import Reason, Status
 
 ASKED = Asked(on="2026-11-21", catalogs=("sheep.jsonl of 2026-11-01, 3 records",), sources=("arxiv",))
 PAGES = ("pages/meadow.txt",)

@@ -8,8 +8,8 @@ from typing import Any
 
 from places import FIXTURES
 
-from normalizer.model import ScrapedTitle
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
+from normalizer.works.scraped import ScrapedTitle
 
 CHAINS = sorted(path for path in (FIXTURES / "records").iterdir() if path.is_dir())
 
@@ -18,7 +18,7 @@ def read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def candidates(chain: Path) -> list[Candidate]:
+def candidates(chain: Path) -> list[Description]:
     return [candidate(row) for row in read(chain / "candidate.json")]
 
 
@@ -27,6 +27,6 @@ def scraped(chain: Path) -> list[ScrapedTitle]:
     return [ScrapedTitle.model_validate(row) for row in read(page)] if page.exists() else []
 
 
-def candidate(row: dict[str, Any]) -> Candidate:
+def candidate(row: dict[str, Any]) -> Description:
     names = tuple(RawName(name) if isinstance(name, str) else RawName(**name) for name in row.pop("authors", ()))
-    return Candidate(authors=names, code=tuple(row.pop("code", ())), **row)
+    return Description(authors=names, code=tuple(row.pop("code", ())), **row)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from normalizer.lint.located import Located, Region, Replacement
-from normalizer.lint.report.values import Report, Summary
+from normalizer.lint.diagnostic import Located, Region, Replacement
+from normalizer.lint.report.data import Report, Summary
 from normalizer.lint.rule import Severity
 
 

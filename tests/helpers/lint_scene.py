@@ -11,10 +11,10 @@ from typing import Any
 
 from normalizer.bib import BibDocument, scan
 from normalizer.lint.context import Context, dialect_of
-from normalizer.lint.engine import lint
 from normalizer.lint.fixing import Fixed, fix
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.runner import lint
 
 TODAY = date(2026, 6, 30)
 

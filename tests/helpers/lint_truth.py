@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from places import FIXTURES
 
-from normalizer.lint.truth_catalog import CatalogJudge
+from normalizer.lint.verification.catalog import CatalogJudge
 from resolvers.catalog import Catalog, build_catalog
 
 SOURCES = FIXTURES / "lint" / "truth"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from normalizer.lock import Alternative, Asked, Beside, Decision, Lock, LockedTitle, LockedWork, Output
-from normalizer.lock.ids import WorkIds
+from normalizer.lock.identity import WorkIds
 from normalizer.lock.values import Retired
-from normalizer.matching import Reason, Status
-from normalizer.model import FieldOrigin, PartialDate, Person, Record
+from normalizer.model.person import Person
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.verdict import Reason, Status
 
 RECORD = Record(
     title="Counting Sheep",

@@ -12,17 +12,17 @@ from merge_decoys_wide import WIDE_DECOYS
 from merge_styles import WITH_ARXIV, WITHOUT_ID
 from merge_writing import Work, balanced
 
-from normalizer.fields import record_from
-from normalizer.model import Record
-from resolvers.candidate import Candidate
-from resolvers.catalog.importers import choose_importer
+from normalizer.works.description import Description
+from normalizer.works.merge import record_from
+from normalizer.works.record import Record
+from resolvers.catalog.importers.table import choose_importer
 
 
-def works_of_catalog(path: Path, count: int, seed: int) -> list[Candidate]:
+def works_of_catalog(path: Path, count: int, seed: int) -> list[Description]:
     """Works with title and authors from a catalogue's file, spread over all of it, the same for the same seed."""
     rng = random.Random(seed)
     lines = _lines(path)
-    found: list[Candidate] = []
+    found: list[Description] = []
     while len(found) < count:
         work = _work(path, rng.choice(lines))
         if work.authors and len(work.title.split()) > 1:
@@ -30,7 +30,7 @@ def works_of_catalog(path: Path, count: int, seed: int) -> list[Candidate]:
     return found
 
 
-def works_with_ids(path: Path, ids: frozenset[str]) -> dict[str, Candidate]:
+def works_with_ids(path: Path, ids: frozenset[str]) -> dict[str, Description]:
     """The works of a catalogue's file that have one of these arXiv ids, by id."""
     rows = (line for line in _lines(path) if line.partition(b'"arxiv_id":"')[2].partition(b'"')[0].decode() in ids)
     works = (_work(path, line) for line in rows)
@@ -42,17 +42,17 @@ def _lines(path: Path) -> list[bytes]:
         return file.read().splitlines()
 
 
-def _work(path: Path, line: bytes) -> Candidate:
+def _work(path: Path, line: bytes) -> Description:
     importer = choose_importer([line])
     assert importer is not None
     return importer.record(line, importer.origin(path.name))
 
 
-def record_of(work: Candidate) -> Record:
+def record_of(work: Description) -> Record:
     return record_from([work])
 
 
-def planted(works: Sequence[Candidate], seed: int) -> Iterator[tuple[str, Candidate, str]]:
+def planted(works: Sequence[Description], seed: int) -> Iterator[tuple[str, Description, str]]:
     """The name of a style, a work, and its entry: each work once, styles in turn, those that fit it."""
     rng = random.Random(seed)
     counts = dict.fromkeys((*WITH_ARXIV, *WITHOUT_ID), 0)
@@ -67,7 +67,7 @@ def planted(works: Sequence[Candidate], seed: int) -> Iterator[tuple[str, Candid
                 break
 
 
-def decoys(works: Sequence[Candidate], seed: int) -> Iterator[tuple[str, Candidate, str]]:
+def decoys(works: Sequence[Description], seed: int) -> Iterator[tuple[str, Description, str]]:
     """The name of a kind, a work, and an entry of another work: each work once, kinds in turn."""
     rng = random.Random(seed)
     counts = dict.fromkeys((*DECOYS, *WIDE_DECOYS), 0)

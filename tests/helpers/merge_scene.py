@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from normalizer.app.merge import (
+    Merged,
+    Present,
+    fields_of,
+    merge,
+)
 from normalizer.bib import scan
 from normalizer.export import render
-from normalizer.lock.written import digests
-from normalizer.model import PartialDate, Person, Record, Venue, VenueKind
-from normalizer.pipeline.merge import Merged, Present, fields_of, merge
+from normalizer.lock.digests import digests
+from normalizer.model.person import Person
+from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import Record
 
 SHEEP = Record(
     title="Counting Sheep on Alpine Meadows at Night",

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
 
 _MARKS = {"\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0308": '"', "\u0304": "=", "\u0307": "."}
 _LETTER_MARKS = {"\u030c": "v", "\u0327": "c", "\u0306": "u", "\u030b": "H", "\u0328": "k", "\u030a": "r"}
@@ -23,7 +23,7 @@ _LETTERS = {"ß": r"{\ss}", "ø": r"{\o}", "Ø": r"{\O}", "ł": r"{\l}", "Ł": r
 class Work:
     """A work to be written down."""
 
-    said: Candidate
+    said: Description
     rng: random.Random
 
     @property

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from normalizer import pipeline
-from normalizer.matching import Reason
-from normalizer.model import ScrapedTitle
+from normalizer import app
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description, RawName
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Reason
 from resolvers.base import Answer, Fits, OnlineResolver, TitleQuery
-from resolvers.candidate import Candidate, RawName
 from resolvers.ids import PaperId, find_id
-from resolvers.titles import title_key
 
 # The trouble of a source that was asked too often.
 REFUSAL = "Semantic Scholar did not answer (429, asked 3 times)"
 
 PEOPLE = (RawName("Ada Lovelace"), RawName("Charles Babbage"))
-ENGINES = Candidate(
+ENGINES = Description(
     "arxiv", "Engines that Weave Algebraic Patterns", arxiv="2301.00001", authors=PEOPLE, published="2023-01-02"
 )
-PRINTED = Candidate(
+PRINTED = Description(
     "semantic-scholar",
     ENGINES.title,
     arxiv="2301.00001",
@@ -30,8 +30,10 @@ PRINTED = Candidate(
     year=2023,
     s2="a" * 40,
 )
-LOOMS = Candidate("arxiv", "Looms and their Cards: A History", arxiv="2301.00002", authors=PEOPLE, published="2023-01")
-ONLY_PRINTED = Candidate(
+LOOMS = Description(
+    "arxiv", "Looms and their Cards: A History", arxiv="2301.00002", authors=PEOPLE, published="2023-01"
+)
+ONLY_PRINTED = Description(
     "crossref", "A Note on Turning Wheels Slowly", doi="10.1000/wheels", authors=PEOPLE, venue="ICML", year=2020
 )
 
@@ -40,7 +42,7 @@ class Source:
     """An online source of a few records, or of trouble, that remembers what it was asked."""
 
     def __init__(
-        self, name: str, *records: Candidate, trouble: str | None = None, refused: frozenset[str] = frozenset()
+        self, name: str, *records: Description, trouble: str | None = None, refused: frozenset[str] = frozenset()
     ):
         self.name = name
         self.records = records
@@ -77,13 +79,13 @@ class Source:
         return self.trouble is not None and (not self.refused or question in self.refused)
 
 
-def _ids(candidate: Candidate) -> set[PaperId]:
+def _ids(candidate: Description) -> set[PaperId]:
     texts = [candidate.arxiv, candidate.doi, candidate.openreview and f"openreview:{candidate.openreview}"]
     return {found for text in texts if text and (found := find_id(text))}
 
 
 def online(*sources: Source) -> Mapping[str, Callable[[], OnlineResolver]]:
-    """What opens each of them, by name, as `pipeline.Sources` wants it."""
+    """What opens each of them, by name, as `app.Sources` wants it."""
 
     def opener(source: Source) -> Callable[[], OnlineResolver]:
         return lambda: source
@@ -96,13 +98,13 @@ class Shelf:
 
     name = "catalog"
 
-    def __init__(self, *records: Candidate) -> None:
+    def __init__(self, *records: Description) -> None:
         self.records = records
 
-    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Candidate]]:
+    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Description]]:
         return [[each for each in self.records if title_key(each.title) == title_key(query.title)] for query in queries]
 
-    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Candidate]]:
+    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
         return [[each for each in self.records if one in _ids(each)] for one in ids]
 
 
@@ -110,9 +112,9 @@ def titles(*texts: str, **more: Any) -> list[ScrapedTitle]:
     return [ScrapedTitle(title=text, page="page.txt", line=line, **more) for line, text in enumerate(texts, 1)]
 
 
-def resolve(asked: Sequence[ScrapedTitle], sources: pipeline.Sources, **more: Any) -> pipeline.Result:
-    return pipeline.resolve(asked, sources, pipeline.Clock(), **more)
+def resolve(asked: Sequence[ScrapedTitle], sources: app.Sources, **more: Any) -> app.Result:
+    return app.resolve(asked, sources, app.Clock(), **more)
 
 
-def reasons(result: pipeline.Result) -> list[Reason]:
+def reasons(result: app.Result) -> list[Reason]:
     return [match.verdict.reason for match in result.matches]

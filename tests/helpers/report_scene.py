@@ -9,9 +9,13 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
-from normalizer.matching import Reason, Status
-from normalizer.model import CodeLink, CodeStatus, FieldOrigin, PartialDate, Person, Record, ScrapedTitle
+from normalizer.model.person import Person
 from normalizer.report import Row, Run, page
+from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Reason, Status
 
 ASKED = Asked(on="2026-03-04", catalogs=("12 records, built 2026-03-01",), sources=("arxiv",))
 PERSON = "Ada"

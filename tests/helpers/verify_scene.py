@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from normalizer.matching.verify import Claimed
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
+from normalizer.works.verify import Claimed
 
 SHAPES = "Learning Shapes from Shadows with Sparse Views"
 PEOPLE = ("Ada Brzezinski", "Bo Quigley", "Cy Oduya")
@@ -17,8 +17,8 @@ BREAD = (
 )
 
 
-def record(title: str = SHAPES, authors: tuple[str, ...] = PEOPLE, **more: object) -> Candidate:
-    return Candidate("test", title, authors=tuple(map(RawName, authors)), **more)  # type: ignore[arg-type]  # a row
+def record(title: str = SHAPES, authors: tuple[str, ...] = PEOPLE, **more: object) -> Description:
+    return Description("test", title, authors=tuple(map(RawName, authors)), **more)  # type: ignore[arg-type]  # a row
 
 
 def claim(title: str = SHAPES, authors: tuple[str, ...] = PEOPLE, **more: object) -> Claimed:

@@ -13,7 +13,7 @@ import pytest
 
 from normalizer.errors import OutputError
 from normalizer.files import guard_file
-from normalizer.guard import all_guarded, clear_guards, guarded
+from normalizer.write_lock import all_guarded, clear_guards, guarded
 
 
 def names_in(folder: Path) -> list[str]:
@@ -85,7 +85,7 @@ def test_file_that_cannot_be_guarded_is_named_with_the_reason(
     assert str(raised.value).startswith(said)
 
 
-KILLED = "import os, pathlib; from normalizer.guard import guarded\nwith guarded(pathlib.Path('refs.bib')): os.kill(os.getpid(), 9)"
+KILLED = "import os, pathlib; from normalizer.write_lock import guarded\nwith guarded(pathlib.Path('refs.bib')): os.kill(os.getpid(), 9)"
 
 
 @pytest.mark.parametrize("by", ["a guard", "a run that has nothing to write"])

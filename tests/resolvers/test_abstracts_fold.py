@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.abstracts import fold_abstract
-from resolvers.abstracts.fold import LONGEST
-from resolvers.titles import title_words
+from normalizer.values.abstracts import fold_abstract
+from normalizer.values.abstracts.text import LONGEST
+from normalizer.values.titles import title_words
 
 FOLDED = {
     "case and punctuation do not count": ("We study Trees, (and Bushes).", "we study trees and bushes"),

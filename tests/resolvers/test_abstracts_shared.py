@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import zstandard
 
-from resolvers.abstracts import (
+from normalizer.values.abstracts import (
     WitnessIndex,
     fingerprints_of,
     index_of,

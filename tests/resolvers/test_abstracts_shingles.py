@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.abstracts import LAYOUT, fingerprint, fingerprints, jaccard, resemblance, resemblances, shingles_of
-from resolvers.abstracts.fingerprint import COLUMNS, SAMPLED
+from normalizer.values.abstracts import (
+    LAYOUT,
+    fingerprint,
+    fingerprints,
+    jaccard,
+    resemblance,
+    resemblances,
+    shingles_of,
+)
+from normalizer.values.abstracts.fingerprint import COLUMNS, SAMPLED
 
 ORCHARD = (
     "Old orchards shelter many birds. We count nesting sparrows, owls and woodpeckers in forty meadows with apple, "

@@ -10,8 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.abstracts import Shingles, WitnessIndex, fingerprints_of, index_of, postings_in, postings_of, shingles_of
-from resolvers.abstracts.witness import BUCKETS, MOST_POSTINGS, POSTED, POSTINGS
+from normalizer.values.abstracts import (
+    Shingles,
+    WitnessIndex,
+    fingerprints_of,
+    index_of,
+    postings_in,
+    postings_of,
+    shingles_of,
+)
+from normalizer.values.abstracts.index import (
+    BUCKETS,
+    MOST_POSTINGS,
+    POSTED,
+    POSTINGS,
+)
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprstvz" for b in "aeiou" for c in ("l", "n", "r", "sk", "nt", "rm")]
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from standin.manual import ManualClock
 
-from resolvers.arxiv_api.batches import Batches
-from resolvers.arxiv_api.client import Page
-from resolvers.arxiv_api.groups import Question
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
+from resolvers.arxiv.batching import Batches, Question
+from resolvers.arxiv.client import Page
 from resolvers.errors import BadReply, Offline, RateLimited, Refused, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import Timer, Together
 
-SOMETHING = Page((Candidate("arxiv", "Engines"),), 1, seconds=0.5)
+SOMETHING = Page((Description("arxiv", "Engines"),), 1, seconds=0.5)
 NOTHING = Page((), 0, seconds=0.5)
 
 

@@ -13,9 +13,9 @@ import pytest
 from arxiv_scene import arxiv_scene
 from places import SHARED
 
-from resolvers.arxiv_api.client import Feeds, Page
-from resolvers.arxiv_api.service import SERVICE, check_feed
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
+from resolvers.arxiv.client import Feeds, Page
+from resolvers.arxiv.service import SERVICE, check_feed
 from resolvers.errors import BadReply, Refused
 
 VIA = "https://export.arxiv.org"
@@ -65,7 +65,7 @@ def feeds(body: bytes | str, **reply: Any) -> Feeds:
     return Feeds(http)
 
 
-def read(entry: str) -> Candidate:
+def read(entry: str) -> Description:
     (candidate,) = feeds(NEW.format(entry)).search('ti:"engines"', 100).candidates
     return candidate
 
@@ -82,7 +82,7 @@ def test_everything_that_an_entry_says() -> None:
         "<author><name>for the Loom Collaboration</name></author>"
         '<arxiv:doi>10.1000/Weave.1</arxiv:doi><link rel="related" href="https://doi.org/10.1000/Weave.1" title="doi"/>'
     )
-    assert candidate == Candidate(
+    assert candidate == Description(
         source="arxiv",
         via=VIA,
         title="Engines that Weave",
@@ -98,7 +98,7 @@ def test_everything_that_an_entry_says() -> None:
 
 
 def test_what_an_entry_does_not_say_is_not_known() -> None:
-    assert read(ID + DATES + TITLE) == Candidate(
+    assert read(ID + DATES + TITLE) == Description(
         "arxiv", "Engines that Weave", VIA, arxiv="2401.00001", published="2024-01-02"
     )
 

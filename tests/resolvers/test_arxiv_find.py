@@ -13,7 +13,7 @@ from standin.exchange import Answer as Reply
 from standin.exchange import Question
 from standin.faults import EmptyPage, Fault, Page, Reset, ServerError, Status, Truncated
 
-from resolvers.arxiv_api import SERVICE, ArxivApi
+from resolvers.arxiv import SERVICE, ArxivApi
 from resolvers.base import Answer, TitleQuery
 from resolvers.http import Http, HttpSettings, Timer
 

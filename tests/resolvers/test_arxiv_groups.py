@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.arxiv_api.groups import Question, first_group
+from resolvers.arxiv.batching import Question, first_group
 
 
 def numbered(count: int, window: int = 1) -> list[Question]:

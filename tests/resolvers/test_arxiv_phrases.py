@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.arxiv_api.phrases import abstract_phrases, title_ends, title_phrase
+from resolvers.arxiv.queries import abstract_phrases, title_ends, title_phrase
 
 PHRASES = {
     "a plain title whole": ("Scaling Looms with Punched Cards", "Scaling Looms with Punched Cards"),

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from standin.arxiv_api.adapt import adapt, has_loose_words
 from standin.arxiv_api.grammar import parse
 
-from resolvers.arxiv_api.groups import Question
-from resolvers.arxiv_api.questions import WAYS, Way
-from resolvers.arxiv_api.words import meets, nearness
+from normalizer.works.description import Description
+from resolvers.arxiv.batching import Question
+from resolvers.arxiv.queries import WAYS, Way
+from resolvers.arxiv.words import meets, nearness
 from resolvers.base import TitleQuery
-from resolvers.candidate import Candidate
 
 
 def clause(way: int, title: str, abstract: str | None = None) -> Question:
@@ -70,7 +70,7 @@ def test_arxiv_understands_whatever_is_asked_as_it_is_meant(texts: list[tuple[st
 def belongs(way: int, asked: TitleQuery, title: str, abstract: str | None = None) -> bool:
     question = WAYS[way].clause(asked)
     assert question
-    return meets(question.text, Candidate("arxiv", title, abstract=abstract))
+    return meets(question.text, Description("arxiv", title, abstract=abstract))
 
 
 LOOM = TitleQuery("LoomNet: Weaving Algebraical Patterns without Weavers", "Silk looms obey punched cards every day.")

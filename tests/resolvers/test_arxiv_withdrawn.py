@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from resolvers.arxiv_api.withdrawn import is_withdrawn
+from resolvers.arxiv.withdrawn import is_withdrawn
 
 WITHDRAWN = {
     "a word": "Withdrawn",

@@ -18,8 +18,7 @@ from standin.server import StandIn
 
 from resolvers.errors import ResolverError
 from resolvers.http import Http, HttpSettings, Timer
-from resolvers.http.cache import _unpacked
-from resolvers.http.stored import clear_stored, stored_replies
+from resolvers.http.cache import _unpacked, clear_stored, stored_replies
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
@@ -198,7 +197,7 @@ def test_service_that_has_no_replies_cannot_be_cleared(tmp_path: Path) -> None:
 
 
 def test_file_that_is_busy_cannot_be_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.http.stored._BUSY", 0.05)
+    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
     with scene(cache=tmp_path) as here:
         here.ask()
     with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:

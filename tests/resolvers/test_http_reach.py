@@ -20,8 +20,8 @@ from standin.manual import ManualClock
 
 from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import Http, Reply
-from resolvers.http.faults import Kind, fault_of_error
-from resolvers.http.wire import Reach, _within
+from resolvers.http.retry import Kind, fault_of_error
+from resolvers.http.transport import Reach, _within
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def test_look_up_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPat
         return _within(seconds, connect)
 
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(60.0) and [])
-    monkeypatch.setattr("resolvers.http.wire._within", within)
-    monkeypatch.setattr("resolvers.http.wire._REACH", 0.2)
-    monkeypatch.setattr("resolvers.http.wire._HASTY", 0.02)
+    monkeypatch.setattr("resolvers.http.transport._within", within)
+    monkeypatch.setattr("resolvers.http.transport._REACH", 0.2)
+    monkeypatch.setattr("resolvers.http.transport._HASTY", 0.02)
     begun = time.monotonic()
     with Http() as http:
         for slug in ("one", "two", "three", "four", "five"):
@@ -97,8 +97,8 @@ def test_connection_that_comes_too_late_is_closed(monkeypatch: pytest.MonkeyPatc
             return made[0]
 
         monkeypatch.setattr(connection, "create_connection", late)
-        monkeypatch.setattr("resolvers.http.wire._REACH", 0.02)
-        monkeypatch.setattr("resolvers.http.wire._HASTY", 0.02)
+        monkeypatch.setattr("resolvers.http.transport._REACH", 0.02)
+        monkeypatch.setattr("resolvers.http.transport._HASTY", 0.02)
         with pytest.raises(Unreachable):
             here.ask()
         given_up.set()
@@ -254,7 +254,7 @@ def test_body_that_is_not_whole_is_asked_for_again(raw: Fault) -> None:
 
 
 def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.http.bodies._LARGEST", 2**20)
+    monkeypatch.setattr("resolvers.http.transport._LARGEST", 2**20)
     bomb = zipped(b"\x00" * (2**20 + 1))
     with scene(bomb, check=lambda status, body: None) as here:
         with pytest.raises(BadReply, match="a reply of more than 1 MB is no answer to a question"):

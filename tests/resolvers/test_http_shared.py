@@ -171,9 +171,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from http_scene import EXACT, service_at
-import resolvers.http.cache, resolvers.http.pace
+import resolvers.http.cache, resolvers.http.rate_limit
 from resolvers.http import Http, HttpSettings
-resolvers.http.pace._ON_THE_WAY = 60.0
+resolvers.http.rate_limit._ON_THE_WAY = 60.0
 service = service_at(sys.argv[2], manners=replace(EXACT, gap=0.2), answers=frozenset({200, 202}))
 with Http(HttpSettings(cache=Path(sys.argv[1]))) as http:
     print("ready", flush=True)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.text.latex import to_unicode
+from normalizer.values.latex.convert import to_unicode
 from resolvers.oai.authors import split_authors
 
 LINES: dict[str, tuple[str, list[str]]] = {

@@ -11,8 +11,7 @@ import pytest
 
 from resolvers.errors import ResolverError
 from resolvers.oai.progress import Progress, load, save
-from resolvers.oai.reply import Page
-from resolvers.oai.values import Unusable, Withdrawn
+from resolvers.oai.records import Page, Unusable, Withdrawn
 
 NOW = datetime(2026, 5, 1, 23, 59, 59, tzinfo=UTC)
 BASE = "https://example.org/oai"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.oai import Harvested, Item, Unusable, Withdrawn
-from resolvers.oai.reply import Page, Refusal, read_reply
+from resolvers.oai.records import Page, Refusal, read_reply
 
 HEADER = "<header><identifier>oai:arXiv.org:1810.12345</identifier><datestamp>2024-05-01</datestamp></header>"
 VERSIONS = """<version version="v1"><date>Mon, 22 Oct 2018 22:41:50 GMT</date><size>401kb</size></version>
@@ -48,7 +48,7 @@ def test_full_record_gives_all_that_it_says() -> None:
     assert only_item(body) == Harvested(
         arxiv="1810.12345",
         datestamp="2024-05-01",
-        candidate=Candidate(
+        candidate=Description(
             source="arxiv",
             via="oai:here",
             title=r"On Engines and $\beta$-Numbers",
@@ -66,7 +66,7 @@ def test_full_record_gives_all_that_it_says() -> None:
 
 
 def test_record_with_a_title_only_says_nothing_else() -> None:
-    candidate = Candidate(source="arxiv", via="oai:here", title="On Engines", arxiv="1810.12345")
+    candidate = Description(source="arxiv", via="oai:here", title="On Engines", arxiv="1810.12345")
     assert only_item(record("<title>On Engines</title>")) == Harvested("1810.12345", "2024-05-01", candidate)
 
 

@@ -10,15 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standin.manual import ManualClock
 
-from resolvers.asking import Batches, Candidates, by_key, by_title
+from normalizer.works.description import Description
 from resolvers.base import Answer, TitleQuery
-from resolvers.candidate import Candidate
+from resolvers.batching import (
+    Batches,
+    Candidates,
+    by_key,
+    by_title,
+)
 from resolvers.errors import RateLimited, Refused, SourceUnavailable
 from resolvers.http import Timer, Together
 
 
-def paper(title: str) -> Candidate:
-    return Candidate("test", title)
+def paper(title: str) -> Description:
+    return Description("test", title)
 
 
 class Source:
@@ -39,7 +44,7 @@ def queries(*titles: str) -> list[TitleQuery]:
     return [TitleQuery(title) for title in titles]
 
 
-def never(place: int, candidates: Sequence[Candidate]) -> bool:
+def never(place: int, candidates: Sequence[Description]) -> bool:
     return False
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from resolvers.candidate import RawName
-from resolvers.crossref import SERVICE, candidate, read_works
+from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
-from resolvers.replies import Fields
+from resolvers.json_fields import Fields
+from resolvers.sources.crossref import SERVICE, candidate, read_works
 
 
 def date(*parts: int | None) -> dict[str, Any]:

@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
-from resolvers.candidate import Candidate, RawName
-from resolvers.dblp import RECORDS, SERVICE, candidate, read_hits, searched
-from resolvers.dblp_xml import read_records
+from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
-from resolvers.replies import Fields
+from resolvers.json_fields import Fields
+from resolvers.sources.dblp import (
+    RECORDS,
+    SERVICE,
+    candidate,
+    read_hits,
+    read_records,
+    searched,
+)
 
 READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "the full stop of the title goes": ({"title": "Engines that Weave."}, {"title": "Engines that Weave"}),
@@ -161,7 +167,7 @@ RECORD = b"""<?xml version="1.0" encoding="ISO-8859-1"?>
 
 def test_records_in_xml() -> None:
     preprint, paper = (candidate(record) for record in read_records(RECORD))
-    assert preprint == Candidate(
+    assert preprint == Description(
         "dblp",
         "Looms",
         "DBLP",
@@ -172,7 +178,7 @@ def test_records_in_xml() -> None:
         dblp="journals/corr/abs-2401-00001",
         withdrawn=True,
     )
-    assert paper == Candidate(
+    assert paper == Description(
         "dblp",
         "The C60 Loom & its Cards",
         "DBLP",

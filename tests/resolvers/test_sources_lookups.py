@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from resolvers import acl, datacite, huggingface
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
 from resolvers.ids import AclId
-from resolvers.replies import Fields
+from resolvers.json_fields import Fields
+from resolvers.sources import acl, datacite, huggingface
 
 MODS = """<?xml version="1.0" encoding="UTF-8"?>
 <modsCollection xmlns="http://www.loc.gov/mods/v3">
@@ -48,7 +48,7 @@ def mods(people: str = "", genre: str = "conference publication", detail: str = 
 
 def test_mods_of_proceedings() -> None:
     assert acl.read_paper(mods(), PAPER) == (
-        Candidate(
+        Description(
             "acl",
             "Engines that Weave: A Study",
             "ACL Anthology",
@@ -136,7 +136,7 @@ DATACITE: dict[str, Any] = {
 
 
 def test_datacite_record_of_a_preprint() -> None:
-    assert datacite.candidate(Fields(DATACITE)) == Candidate(
+    assert datacite.candidate(Fields(DATACITE)) == Description(
         "datacite",
         "Engines that Weave",
         "DataCite",
@@ -195,7 +195,7 @@ PAGE: dict[str, Any] = {
 
 
 def test_hugging_face_page_says_who_set_the_link() -> None:
-    assert huggingface.candidate(Fields(PAGE)) == Candidate(
+    assert huggingface.candidate(Fields(PAGE)) == Description(
         "huggingface",
         "Engines that Weave",
         "Hugging Face, link set by its users",

@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers import crossref, datacite, dblp, huggingface, openalex, openreview, semantic_scholar
-from resolvers.candidate import Candidate
-from resolvers.dblp_xml import read_records
+from normalizer.works.description import Description
 from resolvers.errors import BadReply
-from resolvers.replies import Fields
+from resolvers.json_fields import Fields
+from resolvers.sources import (
+    crossref,
+    datacite,
+    dblp,
+    huggingface,
+    openalex,
+    openreview,
+    semantic_scholar,
+)
+from resolvers.sources.dblp import read_records
 
 ODD = st.one_of(
     st.none(),
@@ -27,7 +35,7 @@ ODD = st.one_of(
     ),
 )
 
-RECORDS: dict[str, tuple[Callable[[Fields], Candidate | None], dict[str, Any]]] = {
+RECORDS: dict[str, tuple[Callable[[Fields], Description | None], dict[str, Any]]] = {
     "semantic-scholar": (
         semantic_scholar.candidate,
         {

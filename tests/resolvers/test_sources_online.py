@@ -13,20 +13,20 @@ from standin.faults import Page, Reset, Status
 from standin.server import StandIn
 from standin.services import Services
 
-from resolvers.acl import AclAnthology
+from normalizer.works.description import Description
 from resolvers.base import Answer, OnlineResolver, TitleQuery
-from resolvers.candidate import Candidate
-from resolvers.crossref import Crossref
-from resolvers.datacite import DataCite
-from resolvers.dblp import Dblp
 from resolvers.http import Http, HttpSettings, Service, Timer
-from resolvers.huggingface import HuggingFace
 from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
-from resolvers.openalex import SERVICE as OPENALEX
-from resolvers.openalex import OpenAlex
-from resolvers.openreview import OpenReview
-from resolvers.semantic_scholar import SERVICE as S2
-from resolvers.semantic_scholar import SemanticScholar
+from resolvers.sources.acl import AclAnthology
+from resolvers.sources.crossref import Crossref
+from resolvers.sources.datacite import DataCite
+from resolvers.sources.dblp import Dblp
+from resolvers.sources.huggingface import HuggingFace
+from resolvers.sources.openalex import SERVICE as OPENALEX
+from resolvers.sources.openalex import OpenAlex
+from resolvers.sources.openreview import OpenReview
+from resolvers.sources.semantic_scholar import SERVICE as S2
+from resolvers.sources.semantic_scholar import SemanticScholar
 
 KEY = "planted-key-0123456789"
 
@@ -110,11 +110,11 @@ def net() -> Iterator[Net]:
         yield Net(services, server, clock)
 
 
-def never(place: int, candidates: Sequence[Candidate]) -> bool:
+def never(place: int, candidates: Sequence[Description]) -> bool:
     return False
 
 
-def found(place: int, candidates: Sequence[Candidate]) -> bool:
+def found(place: int, candidates: Sequence[Description]) -> bool:
     return bool(candidates)
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
-from resolvers.openreview import SERVICE, candidate, read_notes
-from resolvers.replies import Fields
+from resolvers.json_fields import Fields
+from resolvers.sources.openreview import SERVICE, candidate, read_notes
 
 MAY_7_2024 = 1_715_040_000_000  # 00:00 UTC
 
@@ -27,7 +27,7 @@ def v2(content: dict[str, Any], **note: Any) -> Fields:
     return Fields({"id": "abcDEF123", "forum": "abcDEF123", "content": wrapped} | note)
 
 
-# venue, venueid -> venue, year, kind of the Candidate.
+# venue, venueid -> venue, year, kind of the Description.
 VENUES: dict[str, tuple[str | None, str | None, tuple[str | None, int | None, str | None]]] = {
     "accepted": ("ICLR 2024 poster", "ICLR.cc/2024/Conference", ("ICLR 2024 poster", 2024, "conference")),
     "accepted at a workshop": (
@@ -84,7 +84,7 @@ def test_note_becomes_a_candidate() -> None:
         "venueid": "ICLR.cc/2024/Conference",
         "code": "https://github.com/a/b",
     }
-    assert candidate(v2(content, pdate=MAY_7_2024, cdate=1)) == Candidate(
+    assert candidate(v2(content, pdate=MAY_7_2024, cdate=1)) == Description(
         "openreview",
         "Engines that Weave",
         "OpenReview",

@@ -10,22 +10,27 @@ from typing import Any
 
 import pytest
 
-from resolvers import crossref, datacite, openalex, semantic_scholar
-from resolvers.acl import AclAnthology
+from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, OnlineResolver, TitleQuery
-from resolvers.candidate import Candidate, RawName
-from resolvers.crossref import Crossref
-from resolvers.datacite import DataCite
-from resolvers.dblp import Dblp
-from resolvers.dblp import candidate as dblp_candidate
-from resolvers.dblp_xml import read_records as dblp_records
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Reply, Service
-from resolvers.huggingface import HuggingFace
 from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
-from resolvers.openalex import OpenAlex
-from resolvers.openreview import OpenReview
-from resolvers.semantic_scholar import SemanticScholar
+from resolvers.sources import (
+    crossref,
+    datacite,
+    openalex,
+    semantic_scholar,
+)
+from resolvers.sources.acl import AclAnthology
+from resolvers.sources.crossref import Crossref
+from resolvers.sources.datacite import DataCite
+from resolvers.sources.dblp import Dblp
+from resolvers.sources.dblp import candidate as dblp_candidate
+from resolvers.sources.dblp import read_records as dblp_records
+from resolvers.sources.huggingface import HuggingFace
+from resolvers.sources.openalex import OpenAlex
+from resolvers.sources.openreview import OpenReview
+from resolvers.sources.semantic_scholar import SemanticScholar
 
 pytestmark = pytest.mark.shared
 
@@ -72,7 +77,7 @@ class Canned:
         return None
 
 
-def never(place: int, candidates: Sequence[Candidate]) -> bool:
+def never(place: int, candidates: Sequence[Description]) -> bool:
     return False
 
 
@@ -208,7 +213,7 @@ def test_recorded_suffix_at_crossref(shared: Path) -> None:
 
 def test_recorded_lists_of_crossref(shared: Path) -> None:
     """An organization, an author without any name, preprints at bioRxiv: from all lists together."""
-    works: dict[str, Candidate] = {}
+    works: dict[str, Description] = {}
     for file in sorted((shared / "recorded" / "crossref").glob("200_*works*")):
         try:
             works |= {work.doi or "": work for work in crossref.read_works(recorded(file))}
@@ -338,7 +343,7 @@ def test_recorded_records_of_dblp(shared: Path) -> None:
         "journals/cacm/Gentry10",
         "journals/cacm/Szalay08",
     ]
-    assert found["conf/er/Norrie08"] == Candidate(
+    assert found["conf/er/Norrie08"] == Description(
         "dblp",
         "PIM Meets Web 2.0",
         "DBLP",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from resolvers.candidate import RawName
+from normalizer.works.description import RawName
 from resolvers.errors import BadReply
-from resolvers.replies import (
+from resolvers.json_fields import (
     Fields,
     objects_under,
     ok_is_json,

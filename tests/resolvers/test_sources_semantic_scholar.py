@@ -7,12 +7,18 @@ from typing import Any
 
 import pytest
 
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Reply
 from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
-from resolvers.replies import Fields
-from resolvers.semantic_scholar import SERVICE, candidate, key_of, read_batch, read_match
+from resolvers.json_fields import Fields
+from resolvers.sources.semantic_scholar import (
+    SERVICE,
+    candidate,
+    key_of,
+    read_batch,
+    read_match,
+)
 
 PREPRINT = {
     "venue": "arXiv.org",
@@ -143,7 +149,7 @@ def reply(value: object, status: int = 200) -> Reply:
 
 def test_match_is_one_paper_or_none() -> None:
     found = read_match(reply({"data": [{"paperId": "1", "title": "Looms", "matchScore": 109.5}]}))
-    assert found == (Candidate("semantic-scholar", "Looms", "Semantic Scholar", s2="1"),)
+    assert found == (Description("semantic-scholar", "Looms", "Semantic Scholar", s2="1"),)
     assert read_match(reply({"data": []})) == ()
     assert read_match(reply({"error": "Title match not found"}, 404)) == ()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.titles import title_key, title_parts, title_words
+from normalizer.values.titles import title_key, title_parts, title_words
 
 SAME = {
     "a page that lost dollars and backslashes": (r"HyperZ$\cdot$Z$\cdot$W Operator", "HyperZcdotZcdotW Operator"),

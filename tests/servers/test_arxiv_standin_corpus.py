@@ -14,7 +14,7 @@ from standin.arxiv_api.corpus import StoredPapers
 from standin.arxiv_api.papers import WITHDRAWN, ArxivAuthor, arxiv_paper
 from standin.arxiv_api.service import arxiv_corpus, stored_corpus
 
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Work:
 def test_corpus_takes_records_of_several_kinds() -> None:
     arxiv = arxiv_corpus(
         [
-            Candidate("arxiv", "Looms", arxiv="2401.00001", authors=(RawName("Ada Lovelace"),), published="2024-01"),
-            Candidate("other", "Elsewhere"),
+            Description("arxiv", "Looms", arxiv="2401.00001", authors=(RawName("Ada Lovelace"),), published="2024-01"),
+            Description("other", "Elsewhere"),
             Work("Engines", "2401.00002", withdrawn=True),
             Work("Missing", "2401.00003", absent=frozenset({"arxiv"})),
             Work("Nowhere", None),

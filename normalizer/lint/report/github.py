@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from normalizer.lint.located import Located
+from normalizer.lint.diagnostic import Located
+from normalizer.lint.report.data import Report, in_words, path_from_here
 from normalizer.lint.report.text import text
-from normalizer.lint.report.values import Report, in_words, path_from_here
 from normalizer.lint.rule import Severity
 
 MOST_OF_A_KIND = 10

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from normalizer.lint.report.values import Report, numbered, path_from_here
+from normalizer.lint.report.data import Report, numbered, path_from_here
 from normalizer.lint.rule import Severity
 
 _SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}

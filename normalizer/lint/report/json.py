@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from normalizer.lint.located import Located
-from normalizer.lint.report.values import Report
+from normalizer.lint.diagnostic import Located
+from normalizer.lint.report.data import Report
 from normalizer.lint.rule import Kind, Severity
 
 

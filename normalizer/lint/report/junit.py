@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
-from normalizer.lint.located import Located
+from normalizer.lint.diagnostic import Located
+from normalizer.lint.report.data import Report
 from normalizer.lint.report.text import text
-from normalizer.lint.report.values import Report
 
 # What XML 1.0 has no way to write, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

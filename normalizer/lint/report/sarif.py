@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from normalizer.lint.diagnostic import Located, Region
 from normalizer.lint.documentation import documentation, markdown
-from normalizer.lint.located import Located, Region
 from normalizer.lint.registry import family_of
-from normalizer.lint.report.values import Report, numbered, uri_of
+from normalizer.lint.report.data import Report, numbered, uri_of
 from normalizer.lint.rule import Rule, Severity
-from normalizer.lint.selecting import selected
+from normalizer.lint.selection import selected
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

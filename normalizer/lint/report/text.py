@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from normalizer.lint.located import Located
-from normalizer.lint.report.values import Report
+from normalizer.lint.diagnostic import Located
+from normalizer.lint.report.data import Report
 from normalizer.lint.rule import Severity
 
 _RESET, _BOLD = "\x1b[0m", "\x1b[1m"

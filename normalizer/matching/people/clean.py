@@ -8,7 +8,7 @@ import unicodedata
 
 from anyascii import anyascii
 
-from normalizer.text.latex import to_unicode
+from normalizer.values.latex.convert import to_unicode
 
 _TEX = re.compile(r"[\\{}$~]")
 _MOJIBAKE = re.compile(r"[\u00c2-\u00df][\u0080-\u00bf]|[\u00c2-\u00c5][\u0152-\u2122]")

@@ -11,7 +11,7 @@ from normalizer.matching.people.clean import cleaned, has_letters
 from normalizer.matching.people.name import Name, name_of_fields, name_of_text
 from normalizer.matching.people.spelling import words_of
 from normalizer.matching.people.tables import ENDING, PARTICLES, SUFFIX
-from resolvers.candidate import RawName
+from normalizer.works.description import RawName
 
 # "et al.", "and others", "and 12 more", "..."; also an ellipsis that two encodings have broken ("meersmanâ ? ¦").
 _CUT = re.compile(

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from normalizer.cli.cache import command
-from normalizer.lint.stored import Stored
+from normalizer.lint.result_cache import Stored
 from resolvers.errors import ResolverError
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from normalizer.cli.sync_lock import given_by
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
-from normalizer.matching import Status
-from normalizer.model import Record
+from normalizer.works.record import Record
+from normalizer.works.verdict import Status
 
 TIDES = Record(title="Tides", arxiv="2001.00001", doi="10.1000/tides")
 CLOCKS = Record(title="Clocks", arxiv="2002.00002")

@@ -8,7 +8,7 @@ import pytest
 from chains import CHAINS, candidates, scraped
 
 from normalizer.export import render
-from normalizer.fields import record_from
+from normalizer.works.merge import record_from
 
 FILES = {"bibtex": "entry.bib", "biblatex": "entry.biblatex.bib", "csl-json": "entry.csl.json"}
 

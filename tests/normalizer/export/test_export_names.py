@@ -1,8 +1,8 @@
 import pytest
 
 from normalizer.export.names import name_list
-from normalizer.model import Person
-from normalizer.text.latex import to_latex, to_unicode_latex
+from normalizer.model.person import Person
+from normalizer.values.latex.convert import to_latex, to_unicode_latex
 
 # The last column is what BibTeX's own reading (Tame the BeaST, section 11) needs to get the parts right.
 NAMES = {

@@ -3,7 +3,7 @@
 import pytest
 
 from normalizer.export.preamble import DEFINITIONS, biblatex_preamble, bibtex_preamble
-from normalizer.text.tex_tables import PROVIDED
+from normalizer.values.latex.tables import PROVIDED
 
 # Body of a BibTeX file -> the commands that it has to define.
 BIBTEX = {

@@ -7,13 +7,13 @@ import json
 import pytest
 
 from normalizer.export import ExportOptions, render
-from normalizer.fields import record_from
-from normalizer.model import Record
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
+from normalizer.works.merge import record_from
+from normalizer.works.record import Record
 
 
 def taken_back(**more: object) -> Record:
-    return record_from([Candidate("arxiv", "Weaving Engines", arxiv="2301.00001", **more)])  # type: ignore[arg-type]
+    return record_from([Description("arxiv", "Weaving Engines", arxiv="2301.00001", **more)])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("format_", ["bibtex", "biblatex"])

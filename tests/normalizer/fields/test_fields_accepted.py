@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from normalizer.fields import record_from
-from normalizer.fields.accepted import Note, accepted_at
-from normalizer.model import FieldOrigin, PartialDate, Standing
-from resolvers.candidate import Candidate
+from normalizer.values.dates import PartialDate
+from normalizer.works.acceptance import Note, accepted_at
+from normalizer.works.description import Description
+from normalizer.works.merge import record_from
+from normalizer.works.record import FieldOrigin, Standing
 
 SAYS = {
     "accepted to": ("Accepted to CVPR 2023", "CVPR 2023", 2023),
@@ -72,8 +73,8 @@ def test_note_that_does_not_say_so_says_nothing(comment: str) -> None:
     assert accepted_at(comment) is None
 
 
-def preprint(**more: object) -> Candidate:
-    return Candidate("arxiv", "Weaving Engines", arxiv="2301.00001", **more)  # type: ignore[arg-type]
+def preprint(**more: object) -> Description:
+    return Description("arxiv", "Weaving Engines", arxiv="2301.00001", **more)  # type: ignore[arg-type]
 
 
 def test_venue_of_a_note_is_marked_as_such() -> None:
@@ -86,7 +87,7 @@ def test_venue_of_a_note_is_marked_as_such() -> None:
 
 
 def test_library_is_believed_before_a_note() -> None:
-    said = Candidate("dblp", "Weaving Engines", arxiv="2301.00001", venue="ICCV", year=2023)
+    said = Description("dblp", "Weaving Engines", arxiv="2301.00001", venue="ICCV", year=2023)
     record = record_from([preprint(comment="Accepted to CVPR 2023"), said])
     assert record.venue
     assert (record.venue.short, record.origin["venue"].source) == ("ICCV", "dblp")
@@ -98,19 +99,19 @@ def test_note_of_a_year_that_does_not_fit_speaks_of_another_paper(year: int) -> 
 
 
 def test_comment_of_a_record_without_preprint_is_no_note() -> None:
-    assert record_from([Candidate("crossref", "Weaving Engines", comment="CVPR 2023")]).venue is None
+    assert record_from([Description("crossref", "Weaving Engines", comment="CVPR 2023")]).venue is None
 
 
 STANDING = {
     "nobody took it back": ([preprint()], None, None),
     "withdrawn by its authors": ([preprint(withdrawn=True)], Standing.WITHDRAWN, "arxiv"),
     "retracted by its publisher": (
-        [preprint(withdrawn=True), Candidate("crossref", "Weaving Engines", retracted=True)],
+        [preprint(withdrawn=True), Description("crossref", "Weaving Engines", retracted=True)],
         Standing.RETRACTED,
         "crossref",
     ),
     "one source is enough": (
-        [Candidate("crossref", "Weaving Engines"), preprint(withdrawn=True)],
+        [Description("crossref", "Weaving Engines"), preprint(withdrawn=True)],
         "withdrawn",
         "arxiv",
     ),
@@ -118,7 +119,7 @@ STANDING = {
 
 
 @pytest.mark.parametrize(("said", "standing", "source"), STANDING.values(), ids=STANDING)
-def test_what_was_taken_back_is_marked(said: list[Candidate], standing: Standing | None, source: str | None) -> None:
+def test_what_was_taken_back_is_marked(said: list[Description], standing: Standing | None, source: str | None) -> None:
     record = record_from(said)
     assert record.standing == standing
     origin = record.origin.get("standing")

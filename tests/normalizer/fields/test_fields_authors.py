@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.fields import people_from, person_from
-from normalizer.model import Person
-from resolvers.candidate import RawName
+from normalizer.fields.authors import people_from, person_from
+from normalizer.model.person import Person
+from normalizer.works.description import RawName
 
 TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "names.toml").read_text(encoding="utf-8"))
 LISTS = TABLES.pop("lists")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from normalizer.fields import code_links
-from normalizer.model import CodeLink, CodeStatus, Link, LinkKind, ScrapedTitle
-from resolvers.candidate import Candidate
+from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.works.code import code_links
+from normalizer.works.description import Description
+from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 
 
 def page(*links: Link) -> ScrapedTitle:
@@ -15,8 +16,8 @@ def code(url: str, *, announced: bool = False) -> Link:
     return Link(url=url, kind=LinkKind.CODE, announced=announced)
 
 
-def source(*urls: str, name: str = "arxiv") -> Candidate:
-    return Candidate(source=name, title="Toys", code=urls)
+def source(*urls: str, name: str = "arxiv") -> Description:
+    return Description(source=name, title="Toys", code=urls)
 
 
 def test_a_link_of_the_page_is_told_apart_in_host_owner_and_name() -> None:

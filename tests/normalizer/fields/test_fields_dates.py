@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.fields import date_from, preprint_date
-from normalizer.fields.dates import year_in
-from normalizer.model import PartialDate
+from normalizer.values.dates import PartialDate, date_from, preprint_date, year_in
 
 TEXTS = {
     "a year": ("2022", "2022"),

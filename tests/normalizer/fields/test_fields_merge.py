@@ -10,9 +10,12 @@ from chains import CHAINS, candidate, candidates, read, scraped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.fields import PRECEDENCE, record_from
-from normalizer.model import FieldOrigin, Link, LinkKind, PartialDate, Person, Record, ScrapedTitle
-from resolvers.candidate import Candidate, RawName
+from normalizer.model.person import Person
+from normalizer.values.dates import PartialDate
+from normalizer.works.description import Description, RawName
+from normalizer.works.merge import PRECEDENCE, record_from
+from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 
 
 def plain(record: Record) -> dict[str, Any]:
@@ -46,7 +49,7 @@ def test_each_field_of_a_record_has_a_rule_of_precedence() -> None:
     assert set(PRECEDENCE) | {"code", "origin", "authors_complete"} == set(Record.model_fields)
 
 
-def said(source: str = "other", **fields: Any) -> Candidate:
+def said(source: str = "other", **fields: Any) -> Description:
     return candidate({"source": source, "title": "Toys", **fields})
 
 
@@ -135,7 +138,7 @@ def test_one_venue_under_two_names_is_one_publication() -> None:
 # --- dates
 
 
-DATES: dict[str, tuple[list[Candidate], list[ScrapedTitle], str | None]] = {
+DATES: dict[str, tuple[list[Description], list[ScrapedTitle], str | None]] = {
     "a preprint has the date of its first version": ([said("arxiv", arxiv="2209.10901", published="2022-09-22")], [], "2022-09-22"),
     "a published work has the year of its venue": (
         [said("arxiv", arxiv="2209.10901", published="2022-09-22", venue="CVPR", year=2023)], [], "2023",
@@ -155,7 +158,7 @@ DATES: dict[str, tuple[list[Candidate], list[ScrapedTitle], str | None]] = {
 
 
 @pytest.mark.parametrize(("candidates", "scraped", "date"), DATES.values(), ids=DATES.keys())
-def test_the_date_of_a_record(candidates: list[Candidate], scraped: list[ScrapedTitle], date: str | None) -> None:
+def test_the_date_of_a_record(candidates: list[Description], scraped: list[ScrapedTitle], date: str | None) -> None:
     record = record_from(candidates, scraped)
     assert (str(record.date) if record.date else None) == date
 
@@ -262,13 +265,13 @@ TEXTS = st.one_of(st.none(), st.text(max_size=20))
 
 
 @given(st.builds(
-    Candidate,
+    Description,
     source=st.sampled_from(["arxiv", "other", "dblp"]), title=st.text(min_size=1, max_size=20).filter(str.strip), arxiv=TEXTS, doi=TEXTS,
     authors=st.lists(st.builds(RawName, st.text(max_size=20)), max_size=3).map(tuple), published=TEXTS, venue=TEXTS,
     year=st.one_of(st.none(), st.integers(1500, 2099)), kind=TEXTS, pages=TEXTS, url=TEXTS,
     code=st.lists(st.text(max_size=20), max_size=2).map(tuple),
 ))  # fmt: skip
-def test_any_candidate_becomes_a_record_whose_values_all_have_an_origin(odd: Candidate) -> None:
+def test_any_candidate_becomes_a_record_whose_values_all_have_an_origin(odd: Description) -> None:
     record = record_from([odd])
     assert all(origin.source == odd.source for origin in record.origin.values())
     assert bool(record.authors) == ("authors" in record.origin)

@@ -20,10 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.fields import venue_from
 from normalizer.fields.venue_table import Row, table
 from normalizer.fields.venue_text import fold
-from normalizer.model import Venue, VenueKind
+from normalizer.fields.venues import venue_from
+from normalizer.model.venue import Venue, VenueKind
 
 TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "venues.toml").read_text(encoding="utf-8"))
 VENUES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name, row in rows.items()}

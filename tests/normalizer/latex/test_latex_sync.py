@@ -20,12 +20,11 @@ from normalizer.latex import (
     survey,
     with_proper_keys,
 )
-from normalizer.latex.keys import identifier_in, why_no_key
+from normalizer.latex.entry_ids import identifier_in, why_no_key, works_of
 from normalizer.latex.prune import NOTE
 from normalizer.latex.save import save_all
 from normalizer.latex.sync import edits_of
-from normalizer.latex.works import works_of
-from normalizer.model import Record
+from normalizer.works.record import Record
 
 RECORD = Record(title="Strings", arxiv="hep-th/9301068", doi="10.1016/0550-3213(93)90403-C")
 OTHER = Record(title="Black Holes", arxiv="gr-qc/9301021")

@@ -12,10 +12,10 @@ from lint_scene import context_of
 
 from normalizer.bib import scan
 from normalizer.lint.baseline import BaselineError, compare, read_baseline, write_baseline
-from normalizer.lint.engine import lint
-from normalizer.lint.located import Located, locate
+from normalizer.lint.diagnostic import Located, locate
 from normalizer.lint.registry import rule_of
 from normalizer.lint.rule import Kind
+from normalizer.lint.runner import lint
 
 TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
 

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from lint_scene import TODAY
 
-from normalizer.lint import parallel, running
-from normalizer.lint.checking import check
+from normalizer.lint import parallel
+from normalizer.lint import runner as running
+from normalizer.lint.collapse import told_once
+from normalizer.lint.diagnostic import Located, Region
 from normalizer.lint.inputs import Input
-from normalizer.lint.located import Located, Region
+from normalizer.lint.result_cache import Checked, Stored
 from normalizer.lint.rule import Finding, Kind, Rule, Severity
-from normalizer.lint.running import Runner
-from normalizer.lint.selecting import UnknownRule
-from normalizer.lint.setup import Selection, Setup
-from normalizer.lint.stored import Checked, Stored
-from normalizer.lint.told_once import told_once
+from normalizer.lint.runner import Runner, check
+from normalizer.lint.selection import UnknownRule
+from normalizer.lint.settings import Selection, Setup
 
 TWINS = b"@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
 DUPLICATES = Setup(TODAY, Selection(select=("BIB203",)))

@@ -10,12 +10,17 @@ from types import SimpleNamespace
 import pytest
 from lint_findings import MENDED, located
 
-from normalizer.lint import stored
+from normalizer.lint import result_cache as stored
+from normalizer.lint.diagnostic import Located
 from normalizer.lint.inputs import InputError, read_inputs
-from normalizer.lint.located import Located
-from normalizer.lint.report.values import STANDARD_INPUT
+from normalizer.lint.report.data import STANDARD_INPUT
+from normalizer.lint.result_cache import (
+    Checked,
+    Stored,
+    code_print,
+    name_of,
+)
 from normalizer.lint.rule import Kind
-from normalizer.lint.stored import Checked, Stored, code_print, name_of
 
 
 @pytest.fixture(autouse=True)

@@ -14,11 +14,10 @@ from places import ROOT, SHARED
 
 from normalizer.bib import BibComment, scan
 from normalizer.bib.encoding import decode
-from normalizer.lint.engine import lint
 from normalizer.lint.fixing import Fixed, fix
 from normalizer.lint.inputs import Input
-from normalizer.lint.running import Runner
-from normalizer.lint.setup import Selection, Setup
+from normalizer.lint.runner import Runner, lint
+from normalizer.lint.settings import Selection, Setup
 
 pytestmark = pytest.mark.shared
 

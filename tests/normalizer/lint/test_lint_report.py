@@ -11,11 +11,17 @@ import jsonschema
 import pytest
 from lint_findings import MENDED, located, report_of
 
-from normalizer.lint.located import Region
-from normalizer.lint.report.table import REPORTS, render
-from normalizer.lint.report.values import STANDARD_INPUT, Report, Summary, path_from_here, uri_of
+from normalizer.lint.diagnostic import Region
+from normalizer.lint.report.data import (
+    STANDARD_INPUT,
+    Report,
+    Summary,
+    path_from_here,
+    uri_of,
+)
+from normalizer.lint.report.formats import REPORTS, render
 from normalizer.lint.rule import Kind, Severity
-from normalizer.lint.setup import Selection
+from normalizer.lint.settings import Selection
 
 WRONG = located(
     message="the year differs",

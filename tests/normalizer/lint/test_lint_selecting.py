@@ -6,10 +6,9 @@ from typing import ClassVar
 
 import pytest
 
-from normalizer.lint.profiles import in_profile
 from normalizer.lint.rule import NO_PROFILE, Finding, Kind, Rule, Severity
-from normalizer.lint.selecting import UnknownRule, selected
-from normalizer.lint.setup import Selection
+from normalizer.lint.selection import UnknownRule, in_profile, selected
+from normalizer.lint.settings import Selection
 
 
 class MissingComma(Rule):

@@ -9,9 +9,9 @@ from lint_scene import TODAY
 
 from normalizer.bib import scan
 from normalizer.lint.context import Context
-from normalizer.lint.engine import lint
 from normalizer.lint.registry import RULES, rule_of
 from normalizer.lint.rule import Finding, Rule
+from normalizer.lint.runner import lint
 
 DOI, KEY = "doi", "key"
 

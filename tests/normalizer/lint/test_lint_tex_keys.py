@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.lint.key_map import KeyMapError, read_key_map, write_key_map
-from normalizer.lint.tex_files import recited
+from normalizer.lint.merged_keys import KeyMapError, read_key_map, recited, write_key_map
 
 
 def test_a_key_map_grows_and_follows_keys_that_are_lost_later(tmp_path: Path) -> None:

@@ -12,15 +12,15 @@ from lint_scene import TODAY, context_of
 from lint_truth import sample_judge
 
 from normalizer.bib import scan
-from normalizer.lint import truth_catalog
 from normalizer.lint.context import Context
-from normalizer.lint.engine import lint
 from normalizer.lint.parallel import Crew
 from normalizer.lint.registry import RULES, family_of
 from normalizer.lint.rule import Kind
-from normalizer.lint.truth import Aspect, Outcome, Standing
+from normalizer.lint.runner import lint
+from normalizer.lint.verification import catalog as truth_catalog
+from normalizer.lint.verification.results import Aspect, Outcome, Standing
 
-TRUTH_RULES = [rule for rule in RULES if family_of(rule) == "truth"]
+TRUTH_RULES = [rule for rule in RULES if family_of(rule) == "verification"]
 
 RIGHT = """
 @inproceedings{pebbles, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei}, booktitle = {ICML}, year = {2021}}

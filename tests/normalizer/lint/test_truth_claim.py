@@ -6,7 +6,12 @@ import pytest
 from lint_scene import context_of
 
 from normalizer.bib import scan
-from normalizer.lint.truth_claim import Claim, claim_of, folded, people_key
+from normalizer.lint.verification.claim import (
+    Claim,
+    claim_of,
+    folded,
+    people_key,
+)
 
 
 def claim(text: str) -> Claim | None:

@@ -6,15 +6,13 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.lint.truth import Aspect
-from normalizer.lint.truth_claim import Claim
-from normalizer.lint.truth_compare import differences
-from normalizer.lint.truth_places import Places
-from normalizer.lint.truth_registrants import is_registrant, registrant
-from normalizer.lint.truth_work import Work
-from normalizer.lint.truth_works import Fit, meant
-from resolvers.candidate import Candidate, RawName
-from resolvers.catalog.completeness import Basis, Covered
+from normalizer.lint.verification.cited_work import Fit, Work, meant
+from normalizer.lint.verification.claim import Claim
+from normalizer.lint.verification.comparisons import differences
+from normalizer.lint.verification.results import Aspect
+from normalizer.lint.verification.venues import Places, is_registrant, registrant
+from normalizer.works.description import Description, RawName
+from resolvers.catalog.coverage.venues import Basis, Covered
 from resolvers.ids import ArxivId, Doi
 
 
@@ -45,13 +43,13 @@ def claim(**more: Any) -> Claim:
     return Claim(**given)
 
 
-def said(**more: Any) -> Candidate:
+def said(**more: Any) -> Description:
     given = {"source": "dblp", "title": TITLE, "authors": ("Ada Okafor", "Lin Wei")} | more
     given["authors"] = tuple(map(RawName, given["authors"]))
-    return Candidate(**given)
+    return Description(**given)
 
 
-def told(ours: Claim, *statements: Candidate) -> list[tuple[Aspect, bool]]:
+def told(ours: Claim, *statements: Description) -> list[tuple[Aspect, bool]]:
     fits = tuple(Fit(ours, each) for each in statements)
     return [(each.aspect, each.minor) for each in differences(Work(ours, fits, (), PLACES))]
 

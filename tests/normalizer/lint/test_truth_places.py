@@ -8,11 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.fields import venue_from
-from normalizer.lint.truth_places import Places, same_venue, same_years
-from normalizer.lint.truth_volumes import volume_size
-from normalizer.model import Venue, VenueKind
-from resolvers.catalog.completeness import Basis, Covered
+from normalizer.fields.venues import venue_from
+from normalizer.lint.verification.venues import Places, same_venue, same_years, volume_size
+from normalizer.model.venue import Venue, VenueKind
+from resolvers.catalog.coverage.venues import Basis, Covered
 
 
 @dataclass

@@ -8,16 +8,16 @@ from lint_scene import context_of
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.lint.rule import Fix
-from normalizer.lint.truth_publish import publish
-from resolvers.candidate import Candidate, RawName
+from normalizer.lint.verification.publish_fix import publish
+from normalizer.works.description import Description, RawName
 
-PREPRINT = Candidate(
+PREPRINT = Description(
     "arxiv", "Knitting with Comets", arxiv="2001.00077", authors=(RawName("Lin Wei"),), published="2020-01-02"
 )
-PRINTED = Candidate("dblp", "Knitting with Comets", via="catalog:dblp.jsonl", authors=(RawName("Lin Wei"),), venue="ICML", year=2021, kind="conference", pages="111-120", publisher="PMLR")  # fmt: skip
+PRINTED = Description("dblp", "Knitting with Comets", via="catalog:dblp.jsonl", authors=(RawName("Lin Wei"),), venue="ICML", year=2021, kind="conference", pages="111-120", publisher="PMLR")  # fmt: skip
 
 
-def fix_of(text: str, *work: Candidate) -> tuple[str, Fix | None]:
+def fix_of(text: str, *work: Description) -> tuple[str, Fix | None]:
     bib = scan(text)
     fix = publish(context_of(bib), bib.entries[0], work)
     return (apply(text, fix.edits) if fix else text), fix
@@ -49,7 +49,7 @@ def test_what_is_not_the_preprints_stays_letter_for_letter() -> None:
 
 def test_arxiv_as_publisher_and_number_goes() -> None:
     text = "@article{a, title = {Knitting with Comets}, journal = {ArXiv}, number = {arXiv:2001.00077}, publisher = {arXiv}, year = {2020}}"
-    journal = Candidate(
+    journal = Description(
         "dblp",
         "Knitting with Comets",
         venue="Machine Learning",
@@ -69,7 +69,7 @@ def test_arxiv_as_publisher_and_number_goes() -> None:
 
 
 def test_a_publication_in_a_volume_of_unknown_kind_is_left_to_people() -> None:
-    unknown = Candidate(
+    unknown = Description(
         "dblp", "Knitting with Comets", venue="The Comet Reader", year=2021, authors=(RawName("Lin Wei"),)
     )
     assert fix_of("@misc{a, title = {Knitting with Comets}}", PREPRINT, unknown)[1] is None

@@ -10,12 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.lock import Asked, Beside, Decision, LockedTitle
-from normalizer.lock.book import Book, name_from, sightings
-from normalizer.lock.prints import likeness, prints_of, same_abstract
-from normalizer.lock.settle import block_of, must_ask
-from normalizer.matching import Compared, Match, Reason, Status, Verdict
-from normalizer.model import ScrapedTitle
-from resolvers.candidate import Candidate, RawName
+from normalizer.lock.identity import likeness, prints_of, same_abstract
+from normalizer.lock.title_index import Book, name_from, sightings
+from normalizer.lock.transitions import block_of, must_ask
+from normalizer.works.description import Description, RawName
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import (
+    Compared,
+    Match,
+    Reason,
+    Status,
+    Verdict,
+)
 from resolvers.ids import PaperId, find_id
 
 LONG = (
@@ -106,7 +112,7 @@ def test_namesakes_with_identifiers_are_not_compared_with_each_other(monkeypatch
         read.append(text)
         return find_id(text)
 
-    monkeypatch.setattr("normalizer.lock.book.find_id", counted)
+    monkeypatch.setattr("normalizer.lock.title_index.find_id", counted)
     book = Book(blocks, there)
     assert [book.find(each) for each in there] == blocks
     assert len(read) == 600
@@ -217,7 +223,7 @@ VERDICT = Verdict(status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS)
 
 
 def compared(title: str, reason: Reason, confidence: float, **more: object) -> Compared:
-    work = Candidate("arxiv", title, authors=(RawName("Anna Hirt"),), published="2021-05-06", **more)  # type: ignore[arg-type]  # fields of a table
+    work = Description("arxiv", title, authors=(RawName("Anna Hirt"),), published="2021-05-06", **more)  # type: ignore[arg-type]  # fields of a table
     verdict = Verdict(status=Status.MATCHED, reason=reason, confidence=confidence, evidence={"title": 0.123456})
     return Compared(candidates=(work,), verdict=verdict)
 

@@ -8,11 +8,11 @@ import pytest
 from lock_scene import LOCK, MATCHED, OPEN, WORK
 
 from normalizer.lock import Asked, Beside, Decision, Lock, LockedWork, LockError, NoSuchTitle
-from normalizer.lock.ids import WorkIds
-from normalizer.lock.reading import read
-from normalizer.lock.settle import must_ask
-from normalizer.matching import Reason, Status
-from normalizer.model import Record
+from normalizer.lock.deserialize import read
+from normalizer.lock.identity import WorkIds
+from normalizer.lock.transitions import must_ask
+from normalizer.works.record import Record
+from normalizer.works.verdict import Reason, Status
 
 
 def test_key_without_title_is_retired_and_known_again() -> None:

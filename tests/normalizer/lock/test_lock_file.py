@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, RECORD, WORK
 
 from normalizer.errors import OutputError
-from normalizer.guard import guarded
 from normalizer.lock import Lock, LockedTitle, LockedWork, LockError, Output
+from normalizer.write_lock import guarded
 
 
 def test_saved_lock_is_read_again_as_it_was(tmp_path: Path) -> None:

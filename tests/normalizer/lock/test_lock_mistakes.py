@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lock_scene import LOCK
 
 from normalizer.lock import Lock, LockError
-from normalizer.lock.lines import line_of, repeated_name
-from normalizer.lock.reading import read
+from normalizer.lock.deserialize import read
+from normalizer.lock.json_text import line_of, repeated_name
 
 
 def _line(part: str) -> int:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.lock.written import Change, Conflict, compare, digests
+from normalizer.lock.digests import (
+    Change,
+    Conflict,
+    compare,
+    digests,
+)
 
 # Base, ours, theirs of one field; None where there is none. Then what is done.
 CASES = {

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.model.scraped import ScrapedTitle
 from normalizer.pages import Page, parse_page, read_page
-from normalizer.pages.pairing import states
+from normalizer.pages.title_abstract_model import states
+from normalizer.works.scraped import ScrapedTitle
 
 # Titles are real; the abstracts are ours.
 PAPERS = (

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from normalizer.model.scraped import LinkKind
 from normalizer.pages import links_in, read_page
-from normalizer.pages.link_kinds import kind_of
-from normalizer.text.repository import repository_from
+from normalizer.pages.links import kind_of
+from normalizer.values.code_links import repository_from
+from normalizer.works.scraped import LinkKind
 
 CASES = tomllib.loads((Path(__file__).parents[3] / "fixtures/links.toml").read_text(encoding="utf-8"))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.pages import parse_page, read_page
-from normalizer.pages.beside import split_beside
+from normalizer.pages.line_metadata import split_beside
 
 BESIDE = {
     "Token Turing Machines": ("Token Turing Machines", ()),

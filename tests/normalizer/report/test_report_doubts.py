@@ -6,13 +6,19 @@ import pytest
 from report_scene import code, decided, matched, new, not_asked, open_title, other, run, title, work
 
 from normalizer.lock import LockedWork
-from normalizer.matching import Reason, Status
-from normalizer.model import CodeStatus, Link, LinkKind
 from normalizer.report import Row
 from normalizer.report.counts import used_keys
-from normalizer.report.doubts import MOST, Doubt, Group, groups
+from normalizer.report.data import Run
 from normalizer.report.rows import known_works
-from normalizer.report.values import Run
+from normalizer.report.unresolved import (
+    MOST,
+    Doubt,
+    Group,
+    groups,
+)
+from normalizer.values.code_links import CodeStatus
+from normalizer.works.scraped import Link, LinkKind
+from normalizer.works.verdict import Reason, Status
 
 WORKS = {"a": work("A", arxiv="2101.00001"), "w": work("Gone", standing="withdrawn")}
 

@@ -8,14 +8,22 @@ from hypothesis import strategies as st
 from report_scene import ASKED, code, decided, matched, new, not_asked, open_title, run, work
 
 from normalizer.lock import Asked
-from normalizer.matching import Reason, Status
-from normalizer.model import CodeStatus, PartialDate, Venue
+from normalizer.model.venue import Venue
 from normalizer.report import Row
-from normalizer.report.bars import Segment, many, percent, stack
+from normalizer.report.charts import (
+    BINS,
+    Segment,
+    histogram,
+    many,
+    percent,
+    stack,
+)
 from normalizer.report.counts import asked_on, count, shares, short_pages, ways
 from normalizer.report.coverage import coverage
-from normalizer.report.histogram import BINS, histogram
 from normalizer.report.outcome import Outcome, confidence, how, outcome
+from normalizer.values.code_links import CodeStatus
+from normalizer.values.dates import PartialDate
+from normalizer.works.verdict import Reason, Status
 
 AMBIGUOUS = Status.AMBIGUOUS
 TWO_PAGES = (

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_scene import code, decided, matched, new, not_asked, open_title, other, parsed, run, texts, work
 
-from normalizer.matching import Reason, Status
-from normalizer.model import CodeStatus, Link, LinkKind
 from normalizer.report import MARK, Row, Run, Service, page
+from normalizer.values.code_links import CodeStatus
+from normalizer.works.scraped import Link, LinkKind
+from normalizer.works.verdict import Reason, Status
 
 HOSTILE = [
     pytest.param("<script>alert(1)</script>", "<script>alert(1)</script>", id="a script"),

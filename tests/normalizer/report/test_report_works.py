@@ -6,11 +6,20 @@ import pytest
 from report_scene import code, matched, other, run, title, work
 
 from normalizer.lock import LockedWork
-from normalizer.model import CodeStatus, PartialDate, Person, ScrapedTitle, Venue
-from normalizer.report.links import Address, ids, web
+from normalizer.model.person import Person
+from normalizer.model.venue import Venue
 from normalizer.report.rows import known_works, repositories
-from normalizer.report.texts import clipped, readable
-from normalizer.report.works import beside, objections, people, work_from, work_of
+from normalizer.report.text import Address, clipped, ids, readable, web
+from normalizer.report.work_views import (
+    beside,
+    objections,
+    people,
+    work_from,
+    work_of,
+)
+from normalizer.values.code_links import CodeStatus
+from normalizer.values.dates import PartialDate
+from normalizer.works.scraped import ScrapedTitle
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import pytest
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
 
 from normalizer.errors import OutputError
-from normalizer.guard import guarded
 from normalizer.lock import Lock, LockedTitle, LockError, NoSuchTitle
-from normalizer.matching import Reason, Status
 from normalizer.review import Desk, Shelf
-from normalizer.review import shelf as shelf_module
-from normalizer.review.desk import Outcome, Said, fingerprint
+from normalizer.review import lock_store as shelf_module
+from normalizer.review.decisions import Outcome, Said, fingerprint
 from normalizer.review.notices import Notices
+from normalizer.works.verdict import Reason, Status
+from normalizer.write_lock import guarded
 
 
 @pytest.fixture

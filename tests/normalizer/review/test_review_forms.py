@@ -9,7 +9,7 @@ from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEPHERDS, settled
 from review_tab import ROOT, UNTOUCHED, Tab, heading, words
 
 from normalizer.lock import Lock
-from normalizer.matching import Status
+from normalizer.works.verdict import Status
 
 
 def test_choosing_goes_to_the_next_open_title(tab: Tab) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
-from normalizer.matching import Reason, Status
-from normalizer.model import Record
 from normalizer.review.listing import Listing, Progress, Row, Show, View, next_open
+from normalizer.works.record import Record
+from normalizer.works.verdict import Reason, Status
 
 AMBIGUOUS, UNMATCHED, MATCHED = Status.AMBIGUOUS, Status.UNMATCHED, Status.MATCHED
 WORK = Alternative(title="Goats", arxiv="2105.01234", reason=Reason.SIMILAR_TITLE, confidence=0.1)

@@ -11,8 +11,8 @@ from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, SHEPHERDS, big, ho
 from review_tab import ROOT, Tab, heading, words
 from selectolax.lexbor import LexborHTMLParser
 
-from normalizer.html import shown
 from normalizer.lock import Asked, Lock
+from normalizer.web import shown
 
 
 def facts(page: LexborHTMLParser) -> list[str]:

@@ -75,7 +75,7 @@ def test_each_run_has_another_token(path: Path) -> None:
 
 def test_decisions_of_many_threads_are_all_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also one of an idle connection beside them, as browsers open them."""
-    monkeypatch.setattr("normalizer.review.shelf._PATIENCE", 60.0)  # a busy machine may let one wait for long
+    monkeypatch.setattr("normalizer.review.lock_store._PATIENCE", 60.0)  # a busy machine may let one wait for long
     with Server(path, "Ada") as server, socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0)):
         titles = [each for each in Lock.load(path).titles if each.is_open]
 
@@ -94,7 +94,7 @@ def test_decisions_of_many_threads_are_all_kept(path: Path, monkeypatch: pytest.
 
 def _seen(each: object) -> str:
     from normalizer.lock import LockedTitle
-    from normalizer.review.desk import fingerprint
+    from normalizer.review.decisions import fingerprint
 
     assert isinstance(each, LockedTitle)
     return fingerprint(each)
@@ -218,7 +218,7 @@ def test_interrupt_ends_the_review_while_the_lock_is_opened(path: Path, monkeypa
         os.kill(os.getpid(), signal.SIGINT)
         raise AssertionError("the interrupt was only noted")
 
-    monkeypatch.setattr("normalizer.review.shelf.Shelf.read", stalled)
+    monkeypatch.setattr("normalizer.review.lock_store.Shelf.read", stalled)
     with pytest.raises(click.Abort):
         review.command.main([str(path), "--no-browser"], standalone_mode=False)
 
@@ -251,7 +251,7 @@ def test_missing_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_other_missing_modules_are_a_bug(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [name for name in sys.modules if name.startswith("normalizer.review")]:
         monkeypatch.delitem(sys.modules, module)
-    monkeypatch.setitem(sys.modules, "normalizer.review.gate", None)
+    monkeypatch.setitem(sys.modules, "normalizer.review.access", None)
     assert isinstance(run(str(path)).exception, ModuleNotFoundError)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from browser_locks import big
 
-from normalizer.review.listing import Listing
-from normalizer.review.stretch import stretch
+from normalizer.review.listing import Listing, stretch
 
 ROWS = Listing(big(700)).rows
 

@@ -8,8 +8,8 @@ from review_tab import ROOT, UNTOUCHED, Tab, heading, words
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
-from normalizer.guard import guarded
-from normalizer.review import shelf as shelf_module
+from normalizer.review import lock_store as shelf_module
+from normalizer.write_lock import guarded
 
 
 def problem(response: TestResponse) -> tuple[int, str]:

@@ -5,9 +5,18 @@ from __future__ import annotations
 import pytest
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
-from normalizer.matching import Reason, Status
-from normalizer.model import PartialDate, Person, Record, Venue
-from normalizer.review.works import Link, Work, link_to, people, works_of
+from normalizer.model.person import Person
+from normalizer.model.venue import Venue
+from normalizer.review.candidates import (
+    Link,
+    Work,
+    link_to,
+    people,
+    works_of,
+)
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import Record
+from normalizer.works.verdict import Reason, Status
 
 GOATS = Alternative(
     title="Goats in Apple Trees",

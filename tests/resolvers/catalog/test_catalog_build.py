@@ -14,7 +14,7 @@ from catalog_scene import NEW, OLD, titles_in
 
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, ImportProgress, Skipped, build_catalog, update_catalog
-from resolvers.catalog.generation import refuse_too_many
+from resolvers.catalog.building.generation_writer import refuse_too_many
 from resolvers.errors import CatalogError, ImportFormatError
 from resolvers.ids import ArxivId
 

@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from resolvers.catalog.completeness import Basis, Covered, expected_by_lists, expected_by_pages
+from resolvers.catalog.coverage.venues import (
+    Basis,
+    Covered,
+    expected_by_lists,
+    expected_by_pages,
+)
 
 Ints = NDArray[np.int64]
 

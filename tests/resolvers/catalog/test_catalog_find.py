@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description
 from resolvers.base import Resolver, TitleQuery
-from resolvers.candidate import Candidate
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.ids import ArxivId, Doi
-from resolvers.titles import title_key
 
 TITLES = [
     "Winglets: Learning Smooth Flight Paths from Noisy Radar",
@@ -178,7 +178,7 @@ def test_hash_of_another_identifier_is_not_enough(identified: Catalog, monkeypat
 
 def test_hash_of_another_title_is_not_enough(papers: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     some = papers._search._keys._hashes[0]
-    monkeypatch.setattr("resolvers.catalog.search.keys_of", lambda folded: some.repeat(len(folded)))
+    monkeypatch.setattr("resolvers.catalog.index.search.keys_of", lambda folded: some.repeat(len(folded)))
     assert found(papers, "Entirely unrelated words") == []
 
 
@@ -224,7 +224,7 @@ def test_absurd_records_break_nothing(catalog: Any) -> None:
 def test_catalog_is_a_resolver(papers: Catalog) -> None:
     resolver: Resolver = papers
     assert resolver.name == "catalog"
-    assert all(isinstance(record, Candidate) for record in resolver.find([TitleQuery(TITLES[0])])[0])
+    assert all(isinstance(record, Description) for record in resolver.find([TitleQuery(TITLES[0])])[0])
 
 
 def test_titles_that_differ_only_after_16_kb_are_told_apart(catalog: Any) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from resolvers.candidate import Candidate, RawName
-from resolvers.catalog.importers import IMPORTERS, choose_importer, parse_row
-from resolvers.catalog.values import RowError
+from normalizer.works.description import Description, RawName
+from resolvers.catalog.importers.parsers import RowError
+from resolvers.catalog.importers.table import IMPORTERS, choose_importer, parse_row
 
 SNAPSHOT, S2, ABSTRACTS, OWN = IMPORTERS
 ORIGIN = ("who", "how")
@@ -36,12 +36,12 @@ SNAPSHOT_ROW = {
 }
 
 
-def record_of(row: dict[str, Any], importer: Any = OWN) -> Candidate:
+def record_of(row: dict[str, Any], importer: Any = OWN) -> Description:
     return importer.record(json.dumps(row).encode(), ORIGIN)
 
 
-def own(**fields: Any) -> Candidate:
-    return Candidate("who", "A title", via="how", **fields)
+def own(**fields: Any) -> Description:
+    return Description("who", "A title", via="how", **fields)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def own(**fields: Any) -> Candidate:
         pytest.param({"other_titles": ["An older title", ""]}, own(other_titles=("An older title",)), id="titles"),
     ],
 )
-def test_own_row(row: dict[str, Any], record: Candidate) -> None:
+def test_own_row(row: dict[str, Any], record: Description) -> None:
     assert record_of({"title": "A title"} | row) == record
 
 
@@ -135,7 +135,7 @@ def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_kept() -> None:
 
 
 def test_snapshot_row() -> None:
-    assert record_of(SNAPSHOT_ROW, SNAPSHOT) == Candidate(
+    assert record_of(SNAPSHOT_ROW, SNAPSHOT) == Description(
         source="who",
         via="how",
         title="A title that is wrapped",
@@ -212,7 +212,7 @@ S2_ROW = {
 
 
 def test_row_of_semantic_scholar() -> None:
-    assert record_of(S2_ROW, S2) == Candidate(
+    assert record_of(S2_ROW, S2) == Description(
         source="who",
         via="how",
         title="A Title",

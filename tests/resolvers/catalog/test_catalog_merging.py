@@ -6,17 +6,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resolvers.candidate import Candidate, RawName
+from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog import repeats as repeating
-from resolvers.catalog.merging import identity, merge, repeats, same_record
+from resolvers.catalog.building import deduplication as repeating
+from resolvers.catalog.linking.duplicates import (
+    identity,
+    merge,
+    repeats,
+    same_record,
+)
 from resolvers.ids import ArxivId
 
 ANN, BOB = RawName("Ann"), RawName("Bob")
 
 
-def paper(**fields: Any) -> Candidate:
-    return Candidate(**{"source": "s", "title": "A title", "via": "v", "arxiv": "2209.10901"} | fields)
+def paper(**fields: Any) -> Description:
+    return Description(**{"source": "s", "title": "A title", "via": "v", "arxiv": "2209.10901"} | fields)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog, mapped, verify_catalog
-from resolvers.catalog.blocks import BlockReader
-from resolvers.catalog.layout import ARRAYS, RECORDS, TITLES
+from resolvers.catalog import Catalog, verify_catalog
+from resolvers.catalog.storage import mapped_files as mapped
+from resolvers.catalog.storage.blocks import BlockReader
+from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES
 from resolvers.errors import CatalogError
 from resolvers.ids import ArxivId
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import zstandard
 
+from normalizer.values.titles import title_key, title_words
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.similarity import similarities
-from resolvers.titles import title_key, title_words
+from resolvers.catalog.index.search import similarities
 
 pytestmark = [
     pytest.mark.shared,

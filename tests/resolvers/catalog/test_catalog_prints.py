@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resolvers.abstracts import fingerprint, shingles_of
+from normalizer.values.abstracts import fingerprint, shingles_of
+from normalizer.works.description import Description
 from resolvers.base import TitleQuery
-from resolvers.candidate import Candidate
 from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog
-from resolvers.catalog.prints import Abstracts
+from resolvers.catalog.index.fingerprints import Abstracts
 
 ICE = (
     "Glaciers carve deep valleys while frozen rivers grind ancient bedrock beneath heavy moving ice sheets every winter"
@@ -117,7 +117,7 @@ def test_updates_bring_abstracts_and_keep_those_that_are_there(source: Any, tmp_
 def test_harvested_abstract_of_a_record_that_has_not_changed(source: Any, tmp_path: Path) -> None:
     target = tmp_path / "cat"
     build_catalog([source(PAPERS[1], name="arxiv.jsonl")], target)
-    same = Candidate("arxiv", "Of Sand", arxiv="2009.00002", abstract=SAND)
+    same = Description("arxiv", "Of Sand", arxiv="2009.00002", abstract=SAND)
     report = update_catalog(target, harvests=[Harvest("oai", "arxiv", [same])])
     assert (report.added, report.changed) == (0, 0)
     assert prints(target, 0) == [fingerprint(SAND)]

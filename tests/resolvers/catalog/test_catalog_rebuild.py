@@ -14,9 +14,16 @@ from typing import Any
 import pytest
 from catalog_scene import NEW, OLD, titles_in
 
-from resolvers.candidate import Candidate
-from resolvers.catalog import BuildReport, Catalog, ImportProgress, build, build_catalog, verify_catalog
-from resolvers.catalog.lock import build_lock
+from normalizer.works.description import Description
+from resolvers.catalog import (
+    BuildReport,
+    Catalog,
+    ImportProgress,
+    build_catalog,
+    verify_catalog,
+)
+from resolvers.catalog.building import build
+from resolvers.catalog.storage.publish import build_lock
 from resolvers.errors import CatalogError, ImportFormatError
 
 
@@ -42,11 +49,11 @@ def test_new_catalogue_takes_the_place_of_the_old_one(target: Path, fresh: Path)
     assert names_in(target) == ["catalog.json", "generation-0002"]
 
 
-def interrupted(*_: object) -> Iterator[Candidate]:
+def interrupted(*_: object) -> Iterator[Description]:
     raise KeyboardInterrupt
 
 
-def disk_full(*_: object) -> Iterator[Candidate]:
+def disk_full(*_: object) -> Iterator[Description]:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -185,7 +192,7 @@ def test_watcher_that_has_gone_is_not_a_full_disk(tmp_path: Path, fresh: Path) -
 
 
 def test_lock_is_taken_again_when_its_holder_removed_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from resolvers.catalog import lock
+    from resolvers.catalog.storage import publish as lock
 
     really = lock.fcntl.flock
     removed: list[Path] = []

@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.candidate import Candidate, RawName
-from resolvers.catalog.rows import decode_record, encode_record, id_key, id_keys, source_of
+from normalizer.works.description import Description, RawName
+from resolvers.catalog.storage.record_codec import (
+    decode_record,
+    encode_record,
+    id_key,
+    id_keys,
+    source_of,
+)
 from resolvers.ids import AclId, ArxivId, Doi
 
 ORIGINS = [("arxiv", "catalog:arxiv.jsonl.zst"), ("other", "catalog:other.jsonl")]
@@ -13,7 +19,7 @@ text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 maybe = st.none() | text
 names = st.builds(RawName, text, maybe, maybe, maybe)
 records = st.builds(
-    Candidate,
+    Description,
     source=st.just(""),
     title=text,
     **dict.fromkeys(
@@ -28,43 +34,43 @@ records = st.builds(
 
 
 @given(record=records, source=st.sampled_from([0, 1]))
-def test_record_comes_back_whole_and_on_one_line(record: Candidate, source: int) -> None:
+def test_record_comes_back_whole_and_on_one_line(record: Description, source: int) -> None:
     line = encode_record(record, source)
     back = decode_record(line, ORIGINS)
     assert b"\n" not in line
     assert source_of(line) == source
     assert (back.source, back.via) == ORIGINS[source]
-    assert back == Candidate(
-        **{name: getattr(record, name) for name in Candidate.__slots__} | {"source": back.source, "via": back.via}
+    assert back == Description(
+        **{name: getattr(record, name) for name in Description.__slots__} | {"source": back.source, "via": back.via}
     )
 
 
 def test_what_is_not_given_takes_no_room() -> None:
-    assert encode_record(Candidate("arxiv", "A title"), 0) == b'{"t":"A title"}'
+    assert encode_record(Description("arxiv", "A title"), 0) == b'{"t":"A title"}'
 
 
 @pytest.mark.parametrize(
     ("record", "keys"),
     [
-        pytest.param(Candidate("a", "t"), (), id="no identifier"),
-        pytest.param(Candidate("a", "t", arxiv="2209.10901"), ("arxiv:2209.10901",), id="arXiv id"),
+        pytest.param(Description("a", "t"), (), id="no identifier"),
+        pytest.param(Description("a", "t", arxiv="2209.10901"), ("arxiv:2209.10901",), id="arXiv id"),
         pytest.param(
-            Candidate("a", "t", doi="10.1103/PhysRevA.1"), ("doi:10.1103/physreva.1",), id="DOI in lower case"
+            Description("a", "t", doi="10.1103/PhysRevA.1"), ("doi:10.1103/physreva.1",), id="DOI in lower case"
         ),
-        pytest.param(Candidate("a", "t", doi="not one"), (), id="no DOI at all"),
+        pytest.param(Description("a", "t", doi="not one"), (), id="no DOI at all"),
         pytest.param(
-            Candidate("a", "t", arxiv="2209.10901", doi="10.48550/arXiv.2209.10901"),
+            Description("a", "t", arxiv="2209.10901", doi="10.48550/arXiv.2209.10901"),
             ("arxiv:2209.10901", "doi:10.48550/arxiv.2209.10901"),
             id="arXiv DOI beside the id",
         ),
         pytest.param(
-            Candidate("a", "t", doi="10.48550/arXiv.2209.10901"),
+            Description("a", "t", doi="10.48550/arXiv.2209.10901"),
             ("doi:10.48550/arxiv.2209.10901", "arxiv:2209.10901"),
             id="arXiv DOI alone",
         ),
     ],
 )
-def test_identifiers_that_find_a_record(record: Candidate, keys: tuple[str, ...]) -> None:
+def test_identifiers_that_find_a_record(record: Description, keys: tuple[str, ...]) -> None:
     assert id_keys(record) == keys
 
 

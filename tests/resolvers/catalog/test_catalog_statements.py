@@ -4,15 +4,20 @@ from typing import Any
 
 import pytest
 
-from resolvers.candidate import Candidate, RawName
-from resolvers.catalog.statements import SAME_DOI, SAME_TITLE, family_name, statement_of
+from normalizer.works.description import Description, RawName
+from resolvers.catalog.linking.linkage import (
+    SAME_DOI,
+    SAME_TITLE,
+    family_name,
+    statement_of,
+)
 
 FIVE_WORDS, FOUR_WORDS = "Learning to Fly over Rivers", "Learning to Fly Far"
 
 
 def said(authors: str = "", title: str = FIVE_WORDS, **fields: Any) -> Any:
     names = tuple(RawName(name) for name in authors.split(" and ") if name)
-    return statement_of(Candidate("s", title, authors=names, **fields))
+    return statement_of(Description("s", title, authors=names, **fields))
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
-from resolvers.candidate import Candidate, RawName
-from resolvers.catalog import Catalog, Harvest, build_catalog, update, update_catalog, verify_catalog
-from resolvers.catalog.mapped import open_files
-from resolvers.catalog.standing import Standing
-from resolvers.catalog.terms import terms_of
+from resolvers.catalog import (
+    Catalog,
+    Harvest,
+    build_catalog,
+    update_catalog,
+    verify_catalog,
+)
+from resolvers.catalog.core.normalization import terms_of
+from resolvers.catalog.storage.mapped_files import open_files
+from resolvers.catalog.updating import update
+from resolvers.catalog.updating.base_catalog import Standing
 from resolvers.errors import CatalogError, ImportFormatError
 from resolvers.ids import ArxivId, Doi
 
@@ -49,7 +56,7 @@ def titles(target: Path, *asked: str) -> list[str]:
     ]
 
 
-def fetched(target: Path, paper: ArxivId | Doi) -> list[Candidate]:
+def fetched(target: Path, paper: ArxivId | Doi) -> list[Description]:
     return list(Catalog.open(target).fetch([paper])[0])
 
 
@@ -181,8 +188,8 @@ def test_statement_that_makes_a_join_doubtful_undoes_it(target: Path, source: An
 
 
 def test_harvest_is_a_source(target: Path) -> None:
-    paper = Candidate("arxiv", "Dunes That Sing", arxiv="2009.00002", authors=(RawName("Z. Zed"),))
-    nothing = Candidate("arxiv", "")
+    paper = Description("arxiv", "Dunes That Sing", arxiv="2009.00002", authors=(RawName("Z. Zed"),))
+    nothing = Description("arxiv", "")
     report = update_catalog(target, harvests=[Harvest("oai", "arxiv", iter([paper, nothing]))])
     assert (report.added, report.changed) == (0, 1)
     assert [str(skipped) for skipped in report.sources[0].skipped] == [

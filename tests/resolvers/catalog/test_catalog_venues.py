@@ -9,13 +9,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from resolvers.candidate import Candidate
+from normalizer.works.description import Description
 from resolvers.catalog import Basis, Catalog, Covered, build_catalog, update_catalog, verify_catalog
-from resolvers.catalog.declared import Declared, declared_bytes, declared_in, read_declared
-from resolvers.catalog.layout import OPTIONAL
-from resolvers.catalog.manifest import manifest_bytes, read_manifest
-from resolvers.catalog.values import RowError
-from resolvers.catalog.volumes import all_volumes, page_span, volumes_of
+from resolvers.catalog.coverage.volumes import all_volumes, page_span, volumes_of
+from resolvers.catalog.importers.declared import (
+    Declared,
+    declared_bytes,
+    declared_in,
+    read_declared,
+)
+from resolvers.catalog.importers.parsers import RowError
+from resolvers.catalog.storage.format import OPTIONAL, manifest_bytes, read_manifest
 from resolvers.errors import ImportFormatError
 
 Row = dict[str, Any]
@@ -168,12 +172,12 @@ def test_span_of_pages(pages: str | None, span: tuple[int, int]) -> None:
 
 def test_only_records_with_a_venue_and_its_year_stand_in_a_volume() -> None:
     records = [
-        Candidate("a", "On Ice", venue="GLAC 2020", year=2020, pages="3-9"),
-        Candidate("a", "On Ice", venue="GLAC"),
-        Candidate("a", "On Ice", year=2020),
-        Candidate("a", "On Ice", venue="arXiv preprint", year=2020),
-        Candidate("a", "On Ice", venue="???", year=2020),
-        Candidate("b", "On Ice", venue="Valleys", year=2021, url="https://v.example/1"),
+        Description("a", "On Ice", venue="GLAC 2020", year=2020, pages="3-9"),
+        Description("a", "On Ice", venue="GLAC"),
+        Description("a", "On Ice", year=2020),
+        Description("a", "On Ice", venue="arXiv preprint", year=2020),
+        Description("a", "On Ice", venue="???", year=2020),
+        Description("b", "On Ice", venue="Valleys", year=2021, url="https://v.example/1"),
     ]
     volumes = volumes_of(records, range(6))
     assert (volumes.names, volumes.rows.tolist(), volumes.series.tolist()) == (("glac", "valleys"), [0, 5], [0, 1])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.catalog import verify_catalog
-from resolvers.catalog.layout import FILES
+from resolvers.catalog.storage.format import FILES
 from resolvers.errors import CatalogError
 
 FOLDER = "generation-0001"

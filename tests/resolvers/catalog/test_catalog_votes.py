@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from resolvers.catalog import build_catalog
-from resolvers.catalog.mapped import open_files
-from resolvers.catalog.votes import Votes
+from resolvers.catalog.index.search import Votes
+from resolvers.catalog.storage.mapped_files import open_files
 
 Ask = Callable[..., list[str]]
 

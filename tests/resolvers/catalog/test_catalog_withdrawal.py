@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from normalizer.works.description import Description
 from resolvers.base import TitleQuery
-from resolvers.candidate import Candidate
 from resolvers.catalog import Catalog, build_catalog, update_catalog
-from resolvers.catalog.importers import importer_named
-from resolvers.catalog.merging import merge
-from resolvers.catalog.rows import decode_record, encode_record
-from resolvers.catalog.withdrawal import says_withdrawn
+from resolvers.catalog.importers.table import importer_named
+from resolvers.catalog.importers.withdrawn import says_withdrawn
+from resolvers.catalog.linking.duplicates import merge
+from resolvers.catalog.storage.record_codec import decode_record, encode_record
 from resolvers.ids import ArxivId
 
 SAYS_SO = {
@@ -89,14 +89,14 @@ def test_row_of_the_snapshot_is_read_by_its_words(row: bytes, withdrawn: bool) -
 
 
 def test_flags_are_stored_only_when_true_and_absent_ones_are_false() -> None:
-    plain = Candidate("arxiv", "On Ice", via="x")
-    marked = Candidate("arxiv", "On Ice", via="x", withdrawn=True, retracted=True)
+    plain = Description("arxiv", "On Ice", via="x")
+    marked = Description("arxiv", "On Ice", via="x", withdrawn=True, retracted=True)
     assert encode_record(plain, 0) == b'{"t":"On Ice"}'
     assert [decode_record(encode_record(record, 0), [("arxiv", "x")]) for record in (plain, marked)] == [plain, marked]
 
 
 def test_later_statement_says_whether_a_paper_is_withdrawn() -> None:
-    there, gone = Candidate("arxiv", "On Ice"), Candidate("arxiv", "On Ice", withdrawn=True)
+    there, gone = Description("arxiv", "On Ice"), Description("arxiv", "On Ice", withdrawn=True)
     assert merge(there, gone).withdrawn
     assert not merge(gone, there).withdrawn
 

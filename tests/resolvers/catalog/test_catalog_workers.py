@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from resolvers.catalog import Catalog, build_catalog, reading, update_catalog, workers
-from resolvers.catalog.workers import FIRST_HERE, Workers
+from resolvers.catalog import Catalog, build_catalog, update_catalog
+from resolvers.catalog.building import ingest as reading
+from resolvers.catalog.building import workers
+from resolvers.catalog.building.workers import FIRST_HERE, Workers
 
 WORDS = "ice sand fog lava dune tube bed river spring night cold deep".split()
 

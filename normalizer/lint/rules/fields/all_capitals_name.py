@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_fields import is_group, is_initial, is_name_in_capitals
-from normalizer.lint.rules.helpers_names import WrittenName
-from normalizer.lint.rules.helpers_values import odd_names, place
+from normalizer.lint.rules.helpers.fields import is_group, is_initial, is_name_in_capitals
+from normalizer.lint.rules.helpers.names import WrittenName
+from normalizer.lint.rules.helpers.values import odd_names, place
 
 # "Wu" and "LIU" may be meant; four capitals in a row are a family name in capitals.
 _FEWEST = 4

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_tex import only_text
-from normalizer.lint.rules.helpers_values import named, quoted
+from normalizer.lint.rules.helpers.tex import only_text
+from normalizer.lint.rules.helpers.values import named, quoted
 
 _TITLES = ("title", "booktitle", "journal", "journaltitle")
 _SMALL = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")

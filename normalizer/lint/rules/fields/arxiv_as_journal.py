@@ -11,8 +11,8 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_arxiv import arxiv_in, is_arxiv
-from normalizer.lint.rules.helpers_values import edited, named, quoted
+from normalizer.lint.rules.helpers.arxiv import arxiv_in, is_arxiv
+from normalizer.lint.rules.helpers.values import edited, named, quoted
 
 _ARXIV = re.compile(r"(?:ar\s?xiv(?:\.org)?\b|corr\b|computing research repository).*", re.IGNORECASE | re.DOTALL)
 _NUMBERS = ("volume", "number", "pages")

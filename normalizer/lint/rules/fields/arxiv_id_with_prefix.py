@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_arxiv import arxiv_in, is_arxiv
-from normalizer.lint.rules.helpers_values import named, quoted, rewritten
+from normalizer.lint.rules.helpers.arxiv import arxiv_in, is_arxiv
+from normalizer.lint.rules.helpers.values import named, quoted, rewritten
 
 
 class ArxivIdWithPrefix(Rule):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_ids import bare_doi
-from normalizer.lint.rules.helpers_values import named, rewritten
+from normalizer.lint.rules.helpers.ids import bare_doi
+from normalizer.lint.rules.helpers.values import named, rewritten
 
 
 class DoiAsLink(Rule):

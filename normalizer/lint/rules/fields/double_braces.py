@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_tex import is_one_group
-from normalizer.lint.rules.helpers_values import named, rewritten
-from normalizer.text.capitals import protect
+from normalizer.lint.rules.helpers.tex import is_one_group
+from normalizer.lint.rules.helpers.values import named, rewritten
+from normalizer.values.latex.capitals import protect
 
 _TITLES = ("title", "booktitle")
 _FEWEST_WORDS = 3

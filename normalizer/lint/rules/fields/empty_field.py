@@ -8,7 +8,7 @@ from functools import partial
 from normalizer.bib import BibField
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_values import edited, is_own_text
+from normalizer.lint.rules.helpers.values import edited, is_own_text
 
 _NOTHING = "{} \t\r\n"
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
-from normalizer.lint.rules.helpers_values import NameRow, odd_names, replaced
+from normalizer.lint.rules.helpers.values import NameRow, odd_names, replaced
 
 
 class EmptyName(Rule):

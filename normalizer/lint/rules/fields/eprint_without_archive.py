@@ -7,8 +7,8 @@ from functools import partial
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_arxiv import arxiv_in, is_arxiv
-from normalizer.lint.rules.helpers_values import edited, named, quoted
+from normalizer.lint.rules.helpers.arxiv import arxiv_in, is_arxiv
+from normalizer.lint.rules.helpers.values import edited, named, quoted
 
 _FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_ids import unescaped
-from normalizer.lint.rules.helpers_values import named, quoted, rewritten
+from normalizer.lint.rules.helpers.ids import unescaped
+from normalizer.lint.rules.helpers.values import named, quoted, rewritten
 
 
 class EscapedIdentifier(Rule):

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from normalizer.bib import BibField
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
-from normalizer.lint.rules.helpers_names import WrittenName
-from normalizer.lint.rules.helpers_values import odd_names, place, replaced
+from normalizer.lint.rules.helpers.names import WrittenName
+from normalizer.lint.rules.helpers.values import odd_names, place, replaced
 
 _MARK = re.compile(
     r"(?:(?P<before>[\s\S]*?)[\s,;~]+|^)"

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_values import is_own_text, named, quoted, replaced
+from normalizer.lint.rules.helpers.values import (
+    is_own_text,
+    named,
+    quoted,
+    replaced,
+)
 
 _TITLES = ("title", "subtitle")
 # "al", "etc", "Inc", "Ltd", "vol"; longer ones by name.

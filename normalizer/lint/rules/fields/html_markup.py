@@ -8,8 +8,13 @@ from collections.abc import Callable, Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_values import named, place, printed, replaced
-from normalizer.text.latex import to_latex, to_unicode_latex
+from normalizer.lint.rules.helpers.values import (
+    named,
+    place,
+    printed,
+    replaced,
+)
+from normalizer.values.latex.convert import to_latex, to_unicode_latex
 
 # The exporter that leaves "&amp;" may have escaped its "&", or all of it once more.
 _ENTITY = re.compile(r"\\?&(?:amp;)*(?P<name>[a-zA-Z][a-zA-Z0-9]{1,30}|\\?#\d{1,7}|\\?#[xX][0-9a-fA-F]{1,6});")

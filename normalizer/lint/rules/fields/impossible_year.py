@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_fields import date_from
-from normalizer.lint.rules.helpers_values import named, quoted, without_braces
+from normalizer.lint.rules.helpers.fields import date_from
+from normalizer.lint.rules.helpers.values import named, quoted, without_braces
 
 _NUMBER = re.compile(r"[+-]?\d+")
 _FULL_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d\d?|\d\d?[/.]\d\d?[/.]\d{4}")

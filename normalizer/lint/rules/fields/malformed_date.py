@@ -8,9 +8,14 @@ from datetime import date
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
-from normalizer.lint.rules.helpers_classes import DATES
-from normalizer.lint.rules.helpers_fields import date_from
-from normalizer.lint.rules.helpers_values import Row, named, quoted, rewritten
+from normalizer.lint.rules.helpers.field_classes import DATES
+from normalizer.lint.rules.helpers.fields import date_from
+from normalizer.lint.rules.helpers.values import (
+    Row,
+    named,
+    quoted,
+    rewritten,
+)
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
 _YEAR = r"(?:[+-]?(?:\d{4}|\d\d\dX|\d\dXX)|[yY][+-]?\d{5,})"

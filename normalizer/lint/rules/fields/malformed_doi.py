@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule, Severity
-from normalizer.lint.rules.helpers_ids import DOI, bare_doi, unescaped
-from normalizer.lint.rules.helpers_values import named, quoted
+from normalizer.lint.rules.helpers.ids import DOI, bare_doi, unescaped
+from normalizer.lint.rules.helpers.values import named, quoted
 
 # A short DOI (shortdoi.org) leads to the work like the long one.
 _SHORT = re.compile(r"10/[a-z0-9]+", re.IGNORECASE)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_ids import issn_is_right, numbers
-from normalizer.lint.rules.helpers_values import named, quoted
+from normalizer.lint.rules.helpers.ids import issn_is_right, numbers
+from normalizer.lint.rules.helpers.values import named, quoted
 
 
 class MalformedIssn(Rule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_values import named, quoted, rewritten
+from normalizer.lint.rules.helpers.values import named, quoted, rewritten
 
 _WRAPPED = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule, Severity
-from normalizer.lint.rules.helpers_inherit import has
-from normalizer.lint.rules.helpers_types import (
+from normalizer.lint.rules.helpers.inherit import has
+from normalizer.lint.rules.helpers.types import (
     BRINGS_ITS_TYPE,
     REQUIRED_BIBLATEX,
     REQUIRED_BIBTEX,

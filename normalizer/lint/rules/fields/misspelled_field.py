@@ -7,9 +7,14 @@ from functools import lru_cache, partial
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_classes import DATES, NAMES, PRINTED, VERBATIM
-from normalizer.lint.rules.helpers_types import FIELD_ALIASES
-from normalizer.lint.rules.helpers_values import edited
+from normalizer.lint.rules.helpers.field_classes import (
+    DATES,
+    NAMES,
+    PRINTED,
+    VERBATIM,
+)
+from normalizer.lint.rules.helpers.types import FIELD_ALIASES
+from normalizer.lint.rules.helpers.values import edited
 
 # What people put into .bib files besides what styles print: none of them is a misspelled name of another.
 _ALSO_USED = frozenset(

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_values import place, printed, quoted, replaced
+from normalizer.lint.rules.helpers.values import (
+    place,
+    printed,
+    quoted,
+    replaced,
+)
 
 # What the bytes of UTF-8 look like when they are read as Windows-1252 or Latin-1: a lead byte, then the rest.
 _TAIL = (

@@ -9,7 +9,7 @@ from normalizer.bib import BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_values import named, without_braces
+from normalizer.lint.rules.helpers.values import named, without_braces
 
 _MACROS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _FULL = "january february march april may june july august september october november december".split()

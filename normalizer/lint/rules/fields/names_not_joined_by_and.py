@@ -7,9 +7,14 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_fields import is_degree, is_initial, is_particle, is_suffix
-from normalizer.lint.rules.helpers_names import WrittenName, outside_braces
-from normalizer.lint.rules.helpers_values import odd_names, place, quoted
+from normalizer.lint.rules.helpers.fields import (
+    is_degree,
+    is_initial,
+    is_particle,
+    is_suffix,
+)
+from normalizer.lint.rules.helpers.names import WrittenName, outside_braces
+from normalizer.lint.rules.helpers.values import odd_names, place, quoted
 
 _SIGN = re.compile(r"[,;&/]")
 _SEMICOLON = re.compile(r";\s*\S")

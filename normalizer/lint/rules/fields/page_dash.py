@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_values import named, quoted, replaced
+from normalizer.lint.rules.helpers.values import named, quoted, replaced
 
 # Between two pages: hyphens and dashes of all kinds, with or without blanks.
 _BETWEEN = re.compile(

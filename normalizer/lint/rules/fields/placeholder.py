@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_values import printed, quoted, without_braces
+from normalizer.lint.rules.helpers.values import printed, quoted, without_braces
 
 _ANYWHERE = re.compile(
     r"(?:todo|tbd|tba|tbc|t\.b\.[ad]\.|fixme|xxx+|\?\?+|n/?\.?a\.?|none|null|nil|nan|undefined|unknown|missing"

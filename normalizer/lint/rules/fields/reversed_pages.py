@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_values import named, without_braces
+from normalizer.lint.rules.helpers.values import named, without_braces
 
 _RANGE = re.compile(r"(?<![\w.:-])(\d+)\s*(?:-{1,3}|[\u2010-\u2015\u2212])\s*(\d+)(?![\w.:-])")
 

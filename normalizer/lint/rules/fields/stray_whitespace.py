@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_values import is_own_text, printed, replaced
+from normalizer.lint.rules.helpers.values import is_own_text, printed, replaced
 
 # Blanks in a row within a line, or at its end; the indent of a wrapped line is layout.
 _RUN = re.compile(

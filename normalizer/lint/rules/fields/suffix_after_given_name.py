@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_fields import is_suffix
-from normalizer.lint.rules.helpers_values import odd_names, place, replaced
+from normalizer.lint.rules.helpers.fields import is_suffix
+from normalizer.lint.rules.helpers.values import odd_names, place, replaced
 
 # "family, given, suffix"; braces may hide more of them.
 _COMMAS = 2

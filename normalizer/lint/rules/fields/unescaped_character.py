@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_classes import NAMES
-from normalizer.lint.rules.helpers_tex import only_text
-from normalizer.lint.rules.helpers_values import place, printed, replaced
+from normalizer.lint.rules.helpers.field_classes import NAMES
+from normalizer.lint.rules.helpers.tex import only_text
+from normalizer.lint.rules.helpers.values import place, printed, replaced
 
 _SUSPECT = re.compile(r"[&%#_^$]")
 # HTML has a rule of its own.

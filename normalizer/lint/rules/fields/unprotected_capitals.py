@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_types import LOWERED_TYPES
-from normalizer.lint.rules.helpers_values import named, rewritten
-from normalizer.text.capitals import protect
+from normalizer.lint.rules.helpers.types import LOWERED_TYPES
+from normalizer.lint.rules.helpers.values import named, rewritten
+from normalizer.values.latex.capitals import protect
 
 # An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.
 _SUSPECT = re.compile(r"[^\W_][A-Z]|[A-Z][a-z]*\d")

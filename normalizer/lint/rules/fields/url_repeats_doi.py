@@ -7,8 +7,8 @@ from functools import partial
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers_ids import bare_doi, unescaped
-from normalizer.lint.rules.helpers_values import edited, named
+from normalizer.lint.rules.helpers.ids import bare_doi, unescaped
+from normalizer.lint.rules.helpers.values import edited, named
 
 
 class UrlRepeatsDoi(Rule):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule, Severity
-from normalizer.lint.rules.helpers_inherit import keys_in
+from normalizer.lint.rules.helpers.inherit import keys_in
 
 
 class AliasIsAKey(Rule):

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_duplicates import How, duplicates
-from normalizer.lint.rules.helpers_merge import merged
+from normalizer.lint.rules.helpers.duplicates import How, duplicates
+from normalizer.lint.rules.helpers.merge import merged
 
 
 class PairRule(Rule):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from normalizer.lint.rule import Fixable
-from normalizer.lint.rules.helpers_duplicates import How
+from normalizer.lint.rules.helpers.duplicates import How
 from normalizer.lint.rules.identity.pair import PairRule
 
 

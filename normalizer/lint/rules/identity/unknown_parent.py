@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibDocument
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.rules.helpers_inherit import keys_in
+from normalizer.lint.rules.helpers.inherit import keys_in
 
 _FIELDS = {"bibtex": ("crossref",), "biblatex": ("crossref", "xref", "xdata", "related", "entryset")}
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity
-from normalizer.lint.rules.helpers_types import TYPE_ALIASES
-from normalizer.text.repository import repository_from
+from normalizer.lint.rules.helpers.types import TYPE_ALIASES
+from normalizer.values.code_links import repository_from
 
 _LINK = re.compile(r"https?://[^\s{}\"<>\\,;]+", re.IGNORECASE)
 _PLACES = ("note", "url", "howpublished", "addendum", "code", "software", "annotation", "annote")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity
-from normalizer.lint.rules.helpers_works import first_family
-from resolvers.titles import title_key
+from normalizer.lint.rules.helpers.works import first_family
+from normalizer.values.titles import title_key
 
 
 class KeyPattern(Rule):

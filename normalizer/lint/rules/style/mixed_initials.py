@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity
-from normalizer.lint.rules.helpers_fields import is_glued_initials, is_initial
-from normalizer.lint.rules.helpers_names import WrittenName, written_names
-from normalizer.lint.rules.helpers_values import Row, name_fields, quoted
+from normalizer.lint.rules.helpers.fields import is_glued_initials, is_initial
+from normalizer.lint.rules.helpers.names import WrittenName, written_names
+from normalizer.lint.rules.helpers.values import Row, name_fields, quoted
 
 
 class MixedInitials(Rule):

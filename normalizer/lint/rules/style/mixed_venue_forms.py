@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity
-from normalizer.lint.rules.helpers_fields import folded_venue, venue_form, venue_from
-from normalizer.lint.rules.helpers_values import Row, named, quoted
+from normalizer.lint.rules.helpers.fields import folded_venue, venue_form, venue_from
+from normalizer.lint.rules.helpers.values import Row, named, quoted
 
 _VENUES = ("journal", "journaltitle", "booktitle")
 

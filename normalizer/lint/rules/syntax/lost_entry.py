@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibText, ProblemKind, Span
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Severity
-from normalizer.lint.rules.helpers_types import KNOWN_TYPES
+from normalizer.lint.rules.helpers.types import KNOWN_TYPES
 from normalizer.lint.rules.syntax.problem import ProblemRule
 
 # "article{key," at the beginning of a line: the @ is missing.

@@ -8,8 +8,8 @@ from functools import partial
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers_types import KNOWN_TYPES
-from normalizer.lint.rules.helpers_values import edited
+from normalizer.lint.rules.helpers.types import KNOWN_TYPES
+from normalizer.lint.rules.helpers.values import edited
 
 _COMMON = ("article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual",
            "mastersthesis", "misc", "online", "phdthesis", "proceedings", "report", "software", "techreport", "thesis",

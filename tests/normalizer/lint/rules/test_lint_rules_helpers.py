@@ -11,12 +11,24 @@ from hypothesis import strategies as st
 from normalizer.bib import scan
 from normalizer.bib.edit import CannotWrite, Edit, apply
 from normalizer.lint.context import Context
-from normalizer.lint.rules.helpers_duplicates import duplicates
-from normalizer.lint.rules.helpers_ids import bare_doi, isbn_is_right, issn_is_right, unescaped
-from normalizer.lint.rules.helpers_names import is_ordinary, outside_braces, written_names
-from normalizer.lint.rules.helpers_tex import is_one_group, only_text
-from normalizer.lint.rules.helpers_values import edited, odd_names, place, quoted, replaced, rewritten
-from normalizer.lint.rules.helpers_works import first_family, is_preprint
+from normalizer.lint.rules.helpers.duplicates import duplicates
+from normalizer.lint.rules.helpers.ids import (
+    bare_doi,
+    isbn_is_right,
+    issn_is_right,
+    unescaped,
+)
+from normalizer.lint.rules.helpers.names import is_ordinary, outside_braces, written_names
+from normalizer.lint.rules.helpers.tex import is_one_group, only_text
+from normalizer.lint.rules.helpers.values import (
+    edited,
+    odd_names,
+    place,
+    quoted,
+    replaced,
+    rewritten,
+)
+from normalizer.lint.rules.helpers.works import first_family, is_preprint
 
 NAME_TEXT = st.text(alphabet="aNd {}\\,.;&é-\n", max_size=60)
 

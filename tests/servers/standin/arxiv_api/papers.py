@@ -67,7 +67,7 @@ _NAMES: Mapping[str, Sequence[str]] = {
 
 
 def arxiv_paper(record: object) -> ArxivPaper:
-    """A paper from any record of its facts: a mapping or an object such as a `Candidate`. See `service` for names."""
+    """A paper from any record of its facts: a mapping or an object such as a `Description`. See `service` for names."""
     if isinstance(record, ArxivPaper):
         return record
     given = {name: _given(record, names) for name, names in _NAMES.items()}

@@ -9,7 +9,7 @@
         arxiv.faults.extend([EmptyPage(), None, Status(503, retry_after="7")])   # strike arXiv alone, one a request
         assert min(arxiv.gaps(server.log)) >= 3.0 and arxiv.too_soon == 0
 
-A record is an `ArxivPaper`, a `Candidate`, a `Paper` of standin.corpus (with its `absent` and `told` for "arxiv"), or
+A record is an `ArxivPaper`, a `Description`, a `Paper` of standin.corpus (with its `absent` and `told` for "arxiv"), or
 a mapping; of `id` (or arxiv, arxiv_id; "2401.00001v3" has three versions), `title`, `authors` (names), `published`
 ("2024-01-02"; from the id when not given), `updated`, `version`, `categories` (or primary_category), `abstract`, `doi`,
 `comment`, `journal_ref`, `report_no`, `withdrawn`, and `older` (records of earlier versions that said something else).

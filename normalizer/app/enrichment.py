@@ -1,0 +1,299 @@
+"""Whether what a source says may be added to a work that is known: the guards before a published version is believed.
+
+A preprint is never "upgraded" to CoRR or another preprint server, to a workshop that its authors do not name, or to
+another work: title, authors and year must fit. What fails only as a publication still gives names and identifiers.
+
+What other sources say of works that are known: venue, DOI, code; asked by identifier, many at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import partial
+
+from normalizer.app import source_plan as plan
+from normalizer.app.entries import work_key
+from normalizer.app.queries import beside_each_other
+from normalizer.app.source_plan import Sources, arxiv_of, doi_of
+from normalizer.app.state import Board, Trouble
+from normalizer.fields.venues import venue_from
+from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
+from normalizer.model.venue import VenueKind
+from normalizer.values.dates import year_in
+from normalizer.values.title_comparison import TitleComparison
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description
+from normalizer.works.verdict import Compared, Status
+from resolvers.base import Answer, TitleQuery
+from resolvers.ids import ArxivId, Doi, PaperId
+
+# Years from a preprint to its publication; negative where an old paper was put on arXiv later.
+_YEARS = range(-2, 7)
+# Of a title that changed on the way to print; and what the shared names must then tell.
+_LIKE_TITLE, _NEAR_TITLE, _TELLING_AUTHORS = 0.5, 0.8, 1.5
+_TELLING_PART = 4
+# Kinds of records that are no publication of the work (Crossref's and DataCite's words).
+_NO_PUBLICATION = frozenset(
+    "posted-content preprint component dataset peer-review grant reference-entry software other".split()
+)
+
+
+# Other servers of preprints: a paper that lies there too is not published. As `title_key` folds them.
+_PREPRINT_SERVERS = re.compile(
+    r"(?:(?:arxiv|corr|ssrn|biorxiv|medrxiv|chemrxiv|techrxiv|engrxiv|earthrxiv|psyarxiv|socarxiv|osf|hal|vixra|zenodo"
+    r"|authorea|figshare|preprintsorg|preprints|researchsquare|researchgate)(?:org|preprints?|electronicjournal)?)"
+)
+
+
+# conf/nips/VaswaniSPUJGKP17, journals/pami/HeGDG20; 2020.acl-main.447, P18-1001.
+_DBLP_YEAR = re.compile(r"(?!journals/corr/)(?:conf|journals)/[\w-]+/.*\D(\d\d)[a-z]{0,2}")
+_ACL_YEAR = re.compile(r"(\d{4})\.|[A-Z](\d\d)-")
+
+
+class Found(StrEnum):
+    """How a source came to its record: by an identifier of the work, or by its title alone."""
+
+    BY_IDENTIFIER = "identifier"
+    BY_TITLE = "title"
+
+
+def additions(work: Sequence[Description], said: Sequence[tuple[Description, Found]]) -> list[Description]:
+    """What of some records may be added to the work: all of one, all but its publication, or nothing.
+
+    Of a record without a venue the DOI is not taken: it may be that of a data set or of another preprint. A venue
+    without a year, which nobody gives, is none that a bibliography can name.
+    """
+    unpublished = {doi.key for each, _ in said if _is_no_publication(each) and (doi := Doi.find(each.doi or ""))}
+    added: dict[Description, None] = {}
+    for candidate, found in said:
+        if not is_same_work(work, candidate, found):
+            continue
+        doi = Doi.find(candidate.doi or "")
+        if _is_own(work, candidate) or (_is_publication(work, candidate) and (not doi or doi.key not in unpublished)):
+            added[_with_year(candidate)] = None
+        elif found is Found.BY_IDENTIFIER:
+            added[_without_publication(candidate)] = None
+    if not _has_year([*work, *added]):
+        added = {each if _is_own(work, each) else _without_publication(each): None for each in added}
+    return [each for each in added if each not in work]
+
+
+def _is_own(work: Sequence[Description], said: Description) -> bool:
+    """The preprint's record from arXiv itself: what it says of a publication is the authors' word."""
+    return said.source == "arxiv" and said.arxiv is not None and ArxivId.find(said.arxiv) == arxiv_of(work)
+
+
+def is_same_work(work: Sequence[Description], said: Description, found: Found) -> bool:
+    """Whether a record speaks of the work: no other arXiv id, no other people, and a title that fits."""
+    ours, theirs = arxiv_of(work), ArxivId.find(said.arxiv) if said.arxiv else None
+    if ours and theirs and ours != theirs:
+        return False
+    title = _title(work, said)
+    if title.other_number or (title.common_part and title.common_part.is_sequel):
+        return False
+    is_near = title.same or _is_near(title)
+    if is_near and _same_names(work, said):
+        return True
+    people = _people(work, said)
+    if people and people.agreement is Agreement.MISMATCH:
+        return False
+    agree = people is not None and people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
+    if is_near:
+        return agree or found is Found.BY_IDENTIFIER
+    if found is Found.BY_TITLE:
+        return False
+    # Retitled for print: sources do serve a right identifier with another paper's title, so the names must tell.
+    return agree and people is not None and people.weight >= _TELLING_AUTHORS and title.similarity >= _LIKE_TITLE
+
+
+def _is_near(title: TitleComparison) -> bool:
+    part = title.common_part
+    return part.shared >= _TELLING_PART if part else title.similarity >= _NEAR_TITLE
+
+
+def _is_publication(work: Sequence[Description], said: Description) -> bool:
+    """Whether the record names a place where this work was published."""
+    if not said.venue or _is_no_publication(said):
+        return False
+    venue = venue_from(said.venue, said.kind)
+    if venue is None or (venue.kind is VenueKind.WORKSHOP and not _names_workshop(work)):
+        return False
+    return _year_fits(work, said) and not _is_other_publication(work, said)
+
+
+def _is_no_publication(said: Description) -> bool:
+    venue = title_key(said.venue) if said.venue else ""
+    return (said.kind or "").lower() in _NO_PUBLICATION or _PREPRINT_SERVERS.fullmatch(venue) is not None
+
+
+def _names_workshop(work: Sequence[Description]) -> bool:
+    """The authors themselves speak of a workshop, or the work is known as a paper of one."""
+    said = (text for each in work for text in (each.comment, each.venue) if text)
+    return any("workshop" in text.lower() for text in said)
+
+
+def _year_fits(work: Sequence[Description], said: Description) -> bool:
+    preprint = arxiv_of(work)
+    return preprint is None or said.year is None or said.year - preprint.year in _YEARS
+
+
+def _is_other_publication(work: Sequence[Description], said: Description) -> bool:
+    """The record has another DOI than the one that the work's own sources give."""
+    ours, theirs = doi_of(work), Doi.find(said.doi) if said.doi else None
+    return ours is not None and theirs is not None and theirs.arxiv is None and ours.key != theirs.key
+
+
+def _has_year(said: Iterable[Description]) -> bool:
+    return any(each.venue and (each.year or year_in(each.venue)) for each in said)
+
+
+def _with_year(said: Description) -> Description:
+    """With the year that identifiers of the published version carry: Semantic Scholar's own is the preprint's."""
+    if said.year or not said.venue:
+        return said
+    found = _DBLP_YEAR.fullmatch(said.dblp or "") or _ACL_YEAR.match(said.acl or "")
+    if not found:
+        return said
+    digits = next(filter(None, found.groups()))
+    return replace(said, year=int(digits) if len(digits) == 4 else _century(int(digits)))
+
+
+def _century(year: int) -> int:
+    return year + (1900 if year >= 50 else 2000)
+
+
+def _without_publication(said: Description) -> Description:
+    return replace(
+        said,
+        venue=None,
+        year=None,
+        kind=None,
+        volume=None,
+        issue=None,
+        pages=None,
+        publisher=None,
+        doi=None,
+        url=None,
+    )
+
+
+def _title(work: Sequence[Description], said: Description) -> TitleComparison:
+    """With the most similar of the work's titles."""
+    known = sorted({title for each in work for title in (each.title, *each.other_titles)})
+    pairs = (TitleComparison(title, said.title) for title in known)
+    return max(pairs, key=lambda pair: (pair.same, pair.similarity))
+
+
+def _same_names(work: Sequence[Description], said: Description) -> bool:
+    """Letter for letter, as for most: then there is nothing to weigh."""
+    return bool(said.authors) and any(each.authors == said.authors for each in work)
+
+
+def _people(work: Sequence[Description], said: Description) -> PeopleComparison | None:
+    """With the fullest of the work's lists; None where there is nothing to compare."""
+    lists = [each for each in work if each.authors]
+    if not lists or not said.authors:
+        return None
+    fullest = max(lists, key=lambda each: (each.authors_complete, len(each.authors)))
+    return compare_people(
+        fullest.authors, said.authors, ours_complete=fullest.authors_complete, theirs_complete=said.authors_complete
+    )
+
+
+@dataclass
+class Known:
+    """A matched work with the titles that it answers, and what was said of it since."""
+
+    work: tuple[Description, ...]
+    places: list[int]
+    said: list[tuple[Description, Found]] = field(default_factory=list)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        return work_key(self.work)
+
+    @property
+    def leads(self) -> list[Description]:
+        """All that may lead to a further source; what is believed is decided when all have answered."""
+        return [*self.work, *(candidate for candidate, _ in self.said)]
+
+    @property
+    def has_publication(self) -> bool:
+        return any(each.venue for each in self.work) or any(each.venue for each in additions(self.work, self.said))
+
+    def hear(self, source: str, found: Found, answer: Answer) -> None:
+        self.said += [(candidate, found) for candidate in answer.candidates]
+        if answer.trouble is not None:
+            self.troubles[source] = Trouble(answer.trouble, answer.refused)
+
+
+def matched_works(board: Board, places: Iterable[int]) -> list[Known]:
+    """The works that titles were matched to, in page order."""
+    works: dict[str, Known] = {}
+    for place in places:
+        match = board.match(place)
+        if match.verdict.status is Status.MATCHED:
+            works.setdefault(work_key(match.work), Known(match.work, [])).places.append(place)
+    return list(works.values())
+
+
+def look_up(works: Sequence[Known], sources: Sources) -> None:
+    """Ask every source of the plan about every work, beside each other; then those whose identifier that has taught.
+
+    What arXiv says has no DOI, for most; Semantic Scholar says it, and Crossref goes by it.
+    """
+    lookups = plan.lookups(sources)
+    while questions := [(each.source, some) for each in lookups if (some := _by_identifier(works, each))]:
+        _ask(questions, Found.BY_IDENTIFIER, sources.fetch)
+    for name in plan.publication_searches(sources):
+        unpublished = [known for known in works if not known.has_publication]
+        asked = [(TitleQuery(known.work[0].title), [known]) for known in unpublished]
+        if asked:
+            _ask([(name, asked)], Found.BY_TITLE, partial(_find, sources))
+
+
+def tell(board: Board, works: Sequence[Known]) -> None:
+    """Write on the board what may be believed of all that was said."""
+    for known in works:
+        added = additions(known.work, known.said)
+        for place in known.places if added else ():
+            match = board.match(place)
+            best = match.compared[0]
+            more = Compared(candidates=tuple(dict.fromkeys([*best.candidates, *added])), verdict=best.verdict)
+            board.replace(place, match.model_copy(update={"compared": (more, *match.compared[1:])}))
+
+
+_Question = tuple[PaperId, list[Known]] | tuple[TitleQuery, list[Known]]
+
+
+def _by_identifier(works: Sequence[Known], lookup: plan.Lookup) -> list[tuple[PaperId, list[Known]]]:
+    asked: dict[PaperId, list[Known]] = {}
+    for known in works:
+        if lookup.source not in known.asked and (identifier := lookup.identifier(known.leads)):
+            known.asked.add(lookup.source)
+            asked.setdefault(identifier, []).append(known)
+    return list(asked.items())
+
+
+def _ask(questions: Sequence[tuple[str, Sequence[_Question]]], found: Found, ask: Callable[..., list[Answer]]) -> None:
+    tasks = [partial(ask, name, [question for question, _ in some]) for name, some in questions]
+    for (name, some), answers in zip(questions, beside_each_other(tasks), strict=True):
+        for (_, knowns), answer in zip(some, answers, strict=True):
+            for known in knowns:
+                known.hear(name, found, answer)
+
+
+def _find(sources: Sources, name: str, queries: Sequence[TitleQuery]) -> list[Answer]:
+    return sources.find(name, queries, lambda _index, _candidates: False)
+
+
+def troubles_of(works: Iterable[Known]) -> Iterator[tuple[str, Trouble, int]]:
+    """Source, why it could not be asked, and how many titles' works that concerns."""
+    for known in works:
+        for source, trouble in known.troubles.items():
+            yield source, trouble, len(known.places)

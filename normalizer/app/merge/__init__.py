@@ -1,0 +1,7 @@
+"""Works into an existing .bib file: which entry is which work, what is added, what bibnorm may update."""
+
+from normalizer.app.merge.entry_index import Present
+from normalizer.app.merge.merge import Merged, keys_in, merge
+from normalizer.app.merge.update import fields_of
+
+__all__ = ["Merged", "Present", "fields_of", "keys_in", "merge"]

@@ -1,0 +1,127 @@
+"""Why an entry may be of a work, and is not taken for it.
+
+What a person must know after a merge: values of theirs that stay, works that stay out, and what may be doubled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from normalizer.lock.digests import TYPE, Conflict
+from normalizer.works.record import Record
+
+
+class Doubt(StrEnum):
+    """What speaks for an entry and what against it, in words for the user. Both are kept: a doubled work is seen, a
+    wrong one is cited.
+    """
+
+    BELIED = "it has the same identifier, but another title or other people"
+    UNKNOWN_PEOPLE = "it has the same title, but nothing tells whether the same people wrote it"
+    OTHER_PEOPLE = "it has the same title, but not all the same people"
+    OTHER_FORM = "it has the same title, but says that it is a thesis, a talk, a program or a page"
+    OTHER_EDITION = "it has the same title, but came out in another year"
+    OTHER_WORD = "it has the same title but for a letter, which may make another word"
+    OTHER_NAME = "it has the same title but for a name before it"
+    SHORTER = "it has only the beginning of the title"
+
+
+# Keys in one line.
+_MOST = 5
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A person's value that stays, and where it stands."""
+
+    line: int
+    column: int
+    key: str
+    conflict: Conflict
+
+    def __str__(self) -> str:
+        name = "type" if self.conflict.name == TYPE else self.conflict.name
+        head = f":{self.line}:{self.column}: {name} of {self.key!r}"
+        ours, theirs = _quoted(self.conflict.ours), _quoted(self.conflict.theirs)
+        if theirs is None:
+            return f"{head} was taken out and stays out; bibnorm has {ours} now: write it there to have it"
+        if ours is None:
+            return f"{head} is yours and stays {theirs}; bibnorm has none any more: take it out to have none"
+        return f"{head} is yours and stays {theirs}; bibnorm has {ours}: write that there to have it"
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """An entry that is commented out, and stays so."""
+
+    line: int
+    key: str
+
+    def __str__(self) -> str:
+        return f":{self.line}:1: {self.key!r} is commented out and stays so; --merge --force brings it back"
+
+
+@dataclass(frozen=True)
+class KeyTaken:
+    """A work that cannot be added, for in this file its key is that of another one."""
+
+    line: int
+    column: int
+    key: str
+    title: str
+
+    def __str__(self) -> str:
+        return (
+            f":{self.line}:{self.column}: {self.key!r} is another work here, so that {_quoted(self.title)} was not "
+            "added; give one of them another key"
+        )
+
+
+@dataclass(frozen=True)
+class Perhaps:
+    """An entry that may be of a work that was added under `added` all the same."""
+
+    line: int
+    column: int
+    key: str
+    added: str
+    record: Record
+    doubt: Doubt
+
+    def __str__(self) -> str:
+        head = f":{self.line}:{self.column}: {self.key!r} may be {self.added!r}, which was added: {self.doubt}"
+        if self.doubt is Doubt.BELIED:
+            return f"{head}; correct what is wrong there"
+        return f"{head}; if it is, {self._settled()}"
+
+    def _settled(self) -> str:
+        """An identifier is what a later run knows the entry by."""
+        name, text = ("eprint", self.record.arxiv) if self.record.arxiv else ("doi", self.record.doi)
+        return f"write {name} = {{{text}}} there and delete {self.added!r}" if text else "delete one of the two"
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """Entries that bibnorm wrote and a person has taken out."""
+
+    keys: Sequence[str]
+
+    def __str__(self) -> str:
+        if len(self.keys) == 1:
+            return f": {self.keys[0]!r} was taken out and stays out; --merge --force brings it back"
+        shown = ", ".join(map(repr, self.keys[:_MOST]))
+        more = f" and {len(self.keys) - _MOST} more" if len(self.keys) > _MOST else ""
+        return f": {shown}{more} were taken out and stay out; --merge --force brings them back"
+
+
+Note = Kept | Hidden | KeyTaken | Perhaps | TakenOut
+"""Each is the rest of a line that begins with the name of the file."""
+
+
+def _quoted(text: str | None, most: int = 120) -> str | None:
+    if text is None:
+        return None
+    short = " ".join(text.split())
+    return repr(short if len(short) <= most else short[: most - 1] + "…")

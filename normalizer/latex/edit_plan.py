@@ -1,0 +1,124 @@
+"""Which entries a document gets, and under which keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from normalizer.latex.entry_ids import first_by_work, identifier_in, why_no_key, works_of_record
+from normalizer.latex.rekey import keys_in_sources
+from normalizer.latex.sync import Survey
+from normalizer.works.record import Record
+
+# A key for each record, none of those that are taken.
+Assign = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
+
+
+@dataclass
+class Plan:
+    """What is to be done; built up key by key.
+
+    `entries`: records to write, by their keys. `recited`: cited key -> the key that takes its place in the sources.
+    `renamed`: entries that are there and get another key. `refused`: cited key -> why no entry can have it.
+    `twice`: a new key, and the one of an entry about the same work that is there already. `sources` are the files in
+    which keys are recited.
+    """
+
+    entries: dict[str, Record] = field(default_factory=dict)
+    recited: dict[str, str] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    twice: list[tuple[str, str]] = field(default_factory=list)
+    sources: tuple[Path, ...] = ()
+
+
+def keys_to_ask(found: Survey, *, rekey: bool) -> list[str]:
+    """The cited keys whose works are wanted: those without an entry; to rekey, also those with one that bears an id."""
+    if not rekey:
+        return list(found.lacking)
+    own = found.target.document
+    named = [key for key in found.citations.keys if identifier_in(key) and own.entry(key)]
+    return [*found.lacking, *named]
+
+
+def keeping_keys(found: Survey, records: Mapping[str, Record]) -> Plan:
+    """Entries under the keys that are cited."""
+    return _Planner(found, records).plan()
+
+
+def with_proper_keys(found: Survey, records: Mapping[str, Record], sources: Sequence[Path], assign: Assign) -> Plan:
+    """Entries under keys of our own making, or the one that the work has already.
+
+    A key that stands nowhere in the sources where it could be rewritten (a macro makes it) is kept.
+    """
+    plan = _Planner(found, records, keys_in_sources(sources), assign).plan()
+    plan.sources = tuple(sources)
+    return plan
+
+
+class _Planner:
+    def __init__(
+        self,
+        found: Survey,
+        records: Mapping[str, Record],
+        rewritable: Collection[str] = (),
+        assign: Assign | None = None,
+    ) -> None:
+        self._found = found
+        self._records = records
+        self._rewritable = rewritable
+        self._assign = assign
+        self._taken = set(found.taken)
+        self._key_of = {name: entry.key for name, entry in first_by_work(found.library.entries()).items()}
+        self._plan = Plan()
+
+    def plan(self) -> Plan:
+        for key, record in self._records.items():
+            if self._assign is not None and key in self._rewritable:
+                self._rekey(key, record, self._assign)
+            elif self._found.library.entry(key) is None:
+                self._keep(key, record)
+        # What is recited first may go to an entry that is renamed later.
+        renamed = self._plan.renamed
+        self._plan.recited = {old: renamed.get(new, new) for old, new in self._plan.recited.items()}
+        return self._plan
+
+    def _keep(self, key: str, record: Record) -> None:
+        if why := why_no_key(key, biblatex=self._found.citations.biblatex):
+            self._plan.refused[key] = why
+            return
+        if known := self._known(record):
+            self._plan.twice.append((key, known))
+        self._add(key, record)
+
+    def _rekey(self, key: str, record: Record, assign: Assign) -> None:
+        known = self._known(record)
+        is_there = self._found.target.document.entry(key) is not None
+        if known is not None and known != key:
+            self._plan.recited[key] = known
+            return
+        if is_there and self._found.is_named_elsewhere(key):
+            return
+        new = assign([record], self._taken)[0]
+        self._taken.add(new)
+        self._plan.recited[key] = new
+        if is_there:
+            self._plan.renamed[key] = new
+            self._remember(new, record)
+        else:
+            self._add(new, record)
+
+    def _add(self, key: str, record: Record) -> None:
+        self._plan.entries[key] = record
+        self._remember(key, record)
+
+    def _known(self, record: Record) -> str | None:
+        """The key of an entry about the same work."""
+        return next((key for name in works_of_record(record) if (key := self._key_of.get(name))), None)
+
+    def _remember(self, key: str, record: Record) -> None:
+        """A renamed entry is known by its new key."""
+        for name in works_of_record(record):
+            if self._key_of.get(name) in (None, *self._plan.renamed):
+                self._key_of[name] = key

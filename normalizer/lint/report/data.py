@@ -1,0 +1,95 @@
+"""What every report is made from."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote
+
+from normalizer.lint.diagnostic import Located
+from normalizer.lint.rule import Kind, Severity
+from normalizer.lint.settings import Selection
+
+STANDARD_INPUT = "<stdin>"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of a run: files and entries looked at, findings that a comment or the baseline keeps back."""
+
+    files: int
+    entries: int
+    suppressed: int = 0
+    known: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings of a run in the order of files and lines, and what they are reported with.
+
+    `fail_on` is the least severity that fails the run, None for none.
+    """
+
+    files: tuple[str, ...]
+    findings: tuple[Located, ...]
+    summary: Summary
+    today: date
+    version: str
+    selection: Selection = field(default_factory=Selection)
+    fail_on: Severity | None = Severity.WARNING
+    color: bool = False
+
+    @property
+    def fails(self) -> bool:
+        return any(map(self.is_failure, self.findings))
+
+    def is_failure(self, finding: Located) -> bool:
+        """Whether a finding fails the run by itself; that something could not be told never does."""
+        if self.fail_on is None or finding.kind is Kind.COULD_NOT_TELL:
+            return False
+        return finding.severity.is_at_least(self.fail_on)
+
+    def counts(self) -> Counter[Severity]:
+        return Counter(finding.severity for finding in self.findings)
+
+
+def in_words(counts: Counter[Severity]) -> str:
+    """As "2 errors, 1 warning", or "nothing found"."""
+    named = [_counted(counts[severity], severity.value) for severity in Severity if counts[severity]]
+    return ", ".join(named) or "nothing found"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def path_from_here(file: str) -> str:
+    """A file as services want it: from the folder of the run, with forward slashes; as it is when it lies elsewhere."""
+    if file == STANDARD_INPUT:
+        return "stdin"
+    try:
+        path = Path(os.path.relpath(file))
+    except ValueError:  # another drive
+        return Path(file).as_posix()
+    return Path(file).resolve().as_posix() if path.parts[:1] == ("..",) else path.as_posix()
+
+
+def uri_of(file: str) -> str:
+    """A relative URI, or `file://...` for what lies elsewhere (RFC 3986)."""
+    path = path_from_here(file)
+    return Path(path).as_uri() if Path(path).is_absolute() else quote(path)
+
+
+def numbered(findings: Sequence[Located]) -> list[str]:
+    """A fingerprint for each finding, unique in the report: its file and identity, and which of several it is."""
+    seen: Counter[str] = Counter()
+    prints = []
+    for finding in findings:
+        base = f"{path_from_here(finding.file)}:{finding.identity}"
+        seen[base] += 1
+        prints.append(f"{base}:{seen[base]}")
+    return prints

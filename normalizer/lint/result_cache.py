@@ -1,0 +1,124 @@
+"""Results kept by what they were made from, so that an unchanged file is not read again.
+
+One small file for each result in a folder of the user cache. The name is a hash of everything that the result depends
+on: the bytes of the `.bib` file, the rules and options, the day, the catalogue, and the code itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import orjson
+
+import normalizer
+import resolvers
+from normalizer.errors import OutputError
+from normalizer.files import write_atomically
+from normalizer.lint.diagnostic import Located
+
+# Files; when there are more, the ones that were made first are removed.
+_MOST, _KEPT = 600, 400
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one file gave: how many entries it has, its findings, and how many a comment has suppressed.
+
+    `blind` says that rules were to compare it with what is known of its works, and there was nothing to compare with.
+    """
+
+    entries: int
+    findings: tuple[Located, ...]
+    suppressed: int = 0
+    blind: bool = False
+
+
+class Stored:
+    """The folder of results. What cannot be read or written is done without."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str, file: str) -> Checked | None:
+        """The result of that name, for a file that may have moved since; None when it is not kept."""
+        try:
+            row = orjson.loads((self._folder / f"{name}.json").read_bytes())
+            findings = tuple(Located.from_row(file, finding) for finding in row["findings"])
+            return Checked(row["entries"], findings, row["suppressed"], row["blind"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, name: str, checked: Checked) -> None:
+        row = {
+            "entries": checked.entries,
+            "suppressed": checked.suppressed,
+            "blind": checked.blind,
+            "findings": [finding.to_row() for finding in checked.findings],
+        }
+        with suppress(OSError, OutputError, TypeError):  # TypeError: half a surrogate pair, which JSON cannot have
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_atomically(self._folder / f"{name}.json", orjson.dumps(row).decode())
+
+    @property
+    def count(self) -> int:
+        """How many results are kept."""
+        return len(self._paths())
+
+    @property
+    def bytes(self) -> int:
+        """How much room they take; 0 when another process is forgetting them."""
+        with suppress(OSError):
+            return sum(path.stat().st_size for path in self._paths())
+        return 0
+
+    def clear(self) -> int:
+        """Forget all results; how many there were. Raises OutputError for one that stays."""
+        paths = self._paths()
+        for path in paths:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise OutputError(f"{path}: cannot be removed: {error.strerror}") from error
+        return len(paths)
+
+    def prune(self) -> None:
+        """Remove the oldest results when there are too many."""
+        with suppress(OSError):
+            paths = self._paths()
+            if len(paths) > _MOST:
+                for path in sorted(paths, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+                    path.unlink(missing_ok=True)
+
+    def _paths(self) -> list[Path]:
+        return list(self._folder.glob("*.json"))
+
+
+def results_in(cache: Path) -> Stored:
+    """The results in the folder that all kinds of kept things share."""
+    return Stored(cache / "lint")
+
+
+def name_of(data: bytes, settings: Iterable[str]) -> str:
+    """The name of the result for a file's bytes under some settings."""
+    made = hashlib.sha256(data)
+    for part in (code_print(), *settings):
+        made.update(b"\0" + part.encode("utf-8", "surrogatepass"))
+    return made.hexdigest()
+
+
+@cache
+def code_print() -> str:
+    """What tells one state of our code from another, a changed checkout of the same version too."""
+    roots: Sequence[Path] = [Path(package.__path__[0]) for package in (normalizer, resolvers)]
+    parts = [normalizer.__version__]
+    for root in roots:
+        for path in sorted(root.rglob("*")):
+            if path.suffix in (".py", ".toml"):
+                state = path.stat()
+                parts.append(f"{path.relative_to(root)} {state.st_size} {state.st_mtime_ns}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -1,0 +1,89 @@
+"""What `normalizer.fields` knows of names, dates and venues, for rules.
+
+Each is imported at the first suspicion: loading typed values takes longer than checking most files, which raise none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from normalizer.model.venue import Venue
+    from normalizer.values.dates import PartialDate
+
+
+def date_from(text: str) -> PartialDate | None:
+    """The date that a text gives, in any common form; None for none."""
+    from normalizer.values import dates
+
+    return dates.date_from(text)
+
+
+def venue_from(text: str, kind: str) -> Venue | None:
+    """The venue that a text names, in an entry of that type."""
+    from normalizer.fields import venues
+
+    return venues.venue_from(text, kind)
+
+
+def venue_form(text: str) -> str:
+    """How a text writes a venue, without year, number and what leads up to it."""
+    from normalizer.fields import venue_text as form
+
+    return form.fold(form.without_edition(form.without_lead(form.clean(text))))
+
+
+def folded_venue(name: str) -> str:
+    """The letters of a venue's name."""
+    from normalizer.fields import venue_text
+
+    return venue_text.fold(name)
+
+
+def is_initial(word: str) -> bool:
+    """Tell "R." and "J.-B." from names."""
+    from normalizer.fields import name_case
+
+    return name_case.is_initial(word)
+
+
+def is_glued_initials(word: str) -> bool:
+    """Tell "RMF" from names."""
+    from normalizer.fields import name_case
+
+    return name_case.is_glued_initials(word)
+
+
+def is_name_in_capitals(word: str) -> bool:
+    """Tell "PICARD" from initials and numbers."""
+    from normalizer.fields import name_case
+
+    return name_case.is_name_in_capitals(word)
+
+
+def is_group(name: str) -> bool:
+    """Whether a word of the name says that it is a group's: "CERN Collaboration"."""
+    from normalizer.fields import name_groups
+
+    return name_groups.has_group_word(name)
+
+
+def is_particle(word: str) -> bool:
+    """Tell "von" and "de" from names."""
+    from normalizer.fields import name_words
+
+    return word in name_words.PARTICLES
+
+
+def is_suffix(part: str) -> bool:
+    """Tell "Jr." and "III" from names."""
+    from normalizer.fields import name_words
+
+    return name_words.SUFFIX.fullmatch(part) is not None
+
+
+def is_degree(part: str) -> bool:
+    """Tell "PhD" from names."""
+    from normalizer.fields import name_words
+
+    return name_words.DEGREE.fullmatch(part) is not None

@@ -1,0 +1,153 @@
+"""Runs rules over one document.
+
+Runs the rules over files, in several processes when that is worth it.
+
+Checks files: those whose results are not kept are read and given to the rules, several at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from normalizer.bib import BibDocument, scan
+from normalizer.bib.encoding import UTF8, Encoding, decode
+from normalizer.lint.collapse import told_once
+from normalizer.lint.context import Context, dialect_of
+from normalizer.lint.diagnostic import locate
+from normalizer.lint.inputs import Input
+from normalizer.lint.parallel import ALONE, Crew, nobody, processes
+from normalizer.lint.registry import NOTHING_TO_COMPARE_WITH, UNUSED_IGNORE
+from normalizer.lint.result_cache import Checked, Stored, name_of
+from normalizer.lint.rule import PROFILES, Finding, Rule
+from normalizer.lint.selection import in_profile, selected
+from normalizer.lint.settings import Setup
+from normalizer.lint.suppress import ignores_in, suppressed, unused
+from normalizer.lint.verification.results import Judge
+
+if TYPE_CHECKING:
+    from normalizer.lint.verification.results import Judge
+
+
+@dataclass(frozen=True)
+class Linted:
+    """What was found in one document, in the order of the text; how many findings comments have suppressed."""
+
+    findings: tuple[Finding, ...]
+    suppressed: int = 0
+
+
+def lint(context: Context, rules: Sequence[Rule], profile: str = PROFILES[0]) -> Linted:
+    """Every finding of the rules, without those that a comment suppresses."""
+    return settled(context, found(context, rules), rules, profile)
+
+
+def found(context: Context, rules: Sequence[Rule]) -> list[Finding]:
+    """What the rules say, as they say it: the part of the work that can be divided."""
+    return [finding for rule in rules if context.dialect in rule.dialects for finding in _checked(rule, context)]
+
+
+def settled(context: Context, findings: Sequence[Finding], rules: Sequence[Rule], profile: str) -> Linted:
+    """Findings in order, with the severities of a profile, without what comments suppress."""
+    ignores = ignores_in(context.bib)
+    left, gone = suppressed(findings, ignores, rules) if ignores else (list(findings), 0)
+    if UNUSED_IGNORE in rules:
+        ran = [rule for rule in rules if context.dialect in rule.dialects and (context.truth or not rule.needs_truth)]
+        left += unused(ignores, ran, UNUSED_IGNORE)
+    by_code = {rule.code: rule for rule in rules}
+    ordered = sorted(left, key=_order)
+    return Linted(tuple(in_profile(finding, by_code[finding.code], profile) for finding in ordered), gone)
+
+
+def _checked(rule: Rule, context: Context) -> Iterator[Finding]:
+    return iter(()) if rule.needs_truth and context.truth is None else rule.check(context)
+
+
+def _order(finding: Finding) -> tuple[int, str, int, str]:
+    return finding.span.start, finding.code, finding.span.end, finding.message
+
+
+# Bytes. Below it, a copy of this process costs more than it brings.
+WORTH_IT = 150_000
+
+
+@dataclass(frozen=True)
+class Runner:
+    """The rules of a run, ready for any document."""
+
+    rules: tuple[Rule, ...]
+    setup: Setup
+    judge: Judge | None
+
+    @classmethod
+    def of(cls, setup: Setup, open_judge: Callable[[], Judge | None]) -> Runner:
+        """Raises UnknownRule for a selector that is none."""
+        rules = selected(setup.selection)
+        return cls(rules, setup, open_judge() if any(rule.needs_truth for rule in rules) else None)
+
+    def context(self, bib: BibDocument, crew: Crew = ALONE, encoding: Encoding = UTF8) -> Context:
+        context = Context(bib, self.setup.dialect or dialect_of(bib), self.setup.today, encoding=encoding)
+        if self.judge:
+            context.truth = self.judge.judge(context, crew if self.judge.can_be_copied else Crew(1, crew.tell))
+        return context
+
+    def check(self, given: Input, crew: Crew = ALONE) -> Checked:
+        """Check one file. Of several processes each takes some of the entries to look up, and some of the rules."""
+        text, encoding = decode(given.data)
+        context = self.context(scan(text), crew, encoding)
+        results = crew.map(lambda rule: found(context, [rule]), self.rules, f"{given.file}: rule")
+        findings = [finding for of_rule in results for finding in of_rule]
+        linted = settled(context, findings, self.rules, self.setup.selection.profile)
+        entries = len(context.bib.entries)
+        blind = self.judge is None and entries > 0 and self._would_compare
+        return Checked(entries, locate(given.file, context.bib, linted.findings), linted.suppressed, blind)
+
+    @property
+    def _would_compare(self) -> bool:
+        return NOTHING_TO_COMPARE_WITH in self.rules and any(rule.needs_truth for rule in self.rules)
+
+
+def run(
+    inputs: Sequence[Input],
+    setup: Setup,
+    open_judge: Callable[[], Judge | None],
+    tell: Callable[[str], None] = nobody,
+) -> list[Checked]:
+    """The result for each file, in order. `tell` hears how far it has come."""
+    runner = Runner.of(setup, open_judge)
+    weights = [len(given.data) for given in inputs]
+    count = processes() if sum(weights) >= WORTH_IT else 1
+    alone = runner.judge is not None and not runner.judge.can_be_copied
+    if count == 1 or alone or 2 * max(weights) > sum(weights):
+        return [runner.check(given, Crew(count if len(given.data) >= WORTH_IT else 1, tell)) for given in inputs]
+    return Crew(count, tell).map(runner.check, inputs, "checking file", weights)
+
+
+def check(
+    inputs: Sequence[Input],
+    setup: Setup,
+    open_judge: Callable[[], Judge | None],
+    stored: Stored | None = None,
+    *,
+    each_untold: bool = False,
+    tell: Callable[[str], None] = nobody,
+) -> list[Checked]:
+    """The result for each file, in order.
+
+    `open_judge` is called when a rule wants to know of works, or never. What could not be told is one finding, or with
+    `each_untold` one for each entry. `tell` hears how far it has come.
+    """
+    names = [name_of(each.data, setup.words()) if stored else "" for each in inputs]
+    results = [stored.get(name, each.file) if stored else None for name, each in zip(names, inputs, strict=True)]
+    missing = [place for place, result in enumerate(results) if result is None]
+    if missing:
+        made = run([inputs[place] for place in missing], setup, open_judge, tell)
+        for place, result in zip(missing, made, strict=True):
+            results[place] = result
+            if stored:
+                stored.put(names[place], result)
+        if stored:
+            stored.prune()
+    done = [result for result in results if result is not None]
+    return told_once(inputs, done, each_untold=each_untold)

@@ -1,0 +1,83 @@
+"""Profiles: which rules run unless others are selected, and how bad their findings are.
+
+Which rules run: `--select`, `--extend-select`, `--ignore`, by code ("BIB203"), prefix ("BIB2") or name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from normalizer.errors import BibnormError
+from normalizer.lint.registry import RULES
+from normalizer.lint.rule import PROFILES, Finding, Kind, Rule, Severity
+from normalizer.lint.settings import Selection
+
+DEFAULT, STRICT, CAMERA_READY = PROFILES
+
+# What each profile makes of a rule's own severity. `strict` is for a project whose own files must be clean;
+# `camera-ready` for the last look before a paper is printed, where all that a reader would see is an error.
+_SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
+    DEFAULT: {},
+    STRICT: {Severity.WARNING: Severity.ERROR},
+    CAMERA_READY: {Severity.WARNING: Severity.ERROR, Severity.INFO: Severity.WARNING},
+}
+
+
+def severity_in(profile: str, rule: Rule, own: Severity) -> Severity:
+    """The severity of a finding that its rule gives the severity `own`."""
+    if own is rule.severity and profile in rule.severity_in:
+        return rule.severity_in[profile]
+    return _SEVERITIES[profile].get(own, own)
+
+
+def in_profile(finding: Finding, rule: Rule, profile: str) -> Finding:
+    """The finding with the severity that the profile gives it. What could not be told never becomes worse."""
+    if finding.kind is Kind.COULD_NOT_TELL:
+        return finding
+    severity = severity_in(profile, rule, finding.severity)
+    return finding if severity is finding.severity else replace(finding, severity=severity)
+
+
+ALL = "ALL"
+
+
+class UnknownRule(BibnormError):
+    """Something selects or ignores what is no rule."""
+
+
+def selected(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
+    """The rules that run, in order. The longer of two selectors that fit a rule decides; when even, `ignore`.
+
+    Raises UnknownRule for a selector that fits none.
+    """
+    for selector in (*selection.select, *selection.extend_select, *selection.ignore):
+        if not any(fits(selector, rule) for rule in rules):
+            raise UnknownRule(unknown(selector, rules))
+    return tuple(rule for rule in rules if _turned_on(selection, rule))
+
+
+def fits(selector: str, rule: Rule) -> bool:
+    """Whether a code, the beginning of codes, a name or ALL means a rule."""
+    return selector == ALL or selector == rule.name or rule.code.startswith(selector.upper())
+
+
+def unknown(selector: str, rules: Sequence[Rule] = RULES) -> str:
+    """A sentence for what is no rule, with the nearest that is."""
+    known = [word for rule in rules for word in (rule.code, rule.name)]
+    close = difflib.get_close_matches(selector, known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else "`bibnorm rule` lists them all"
+    return f"{selector!r} is no rule; {hint}"
+
+
+def _turned_on(selection: Selection, rule: Rule) -> bool:
+    by_profile = -1 if selection.select or selection.profile not in rule.profiles else 0
+    wanted = max(by_profile, _closest((*selection.select, *selection.extend_select), rule))
+    return wanted > _closest(selection.ignore, rule)
+
+
+def _closest(selectors: Iterable[str], rule: Rule) -> int:
+    """How many characters of a rule's code are named; all of them by its name; -1 by none."""
+    lengths = (len(rule.code) if s == rule.name else 0 if s == ALL else len(s) for s in selectors if fits(s, rule))
+    return max(lengths, default=-1)

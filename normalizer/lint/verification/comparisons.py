@@ -1,0 +1,318 @@
+"""Whether DOI and arXiv id of an entry are those of the work.
+
+Whether title and people of an entry are those of the work.
+
+Whether an entry says when and where the work came out, and what has become of it since.
+
+What of an entry the sources have otherwise, once it is known which work it means: the list of what is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from normalizer.lint.verification.cited_work import Fit, Work, eprint_of
+from normalizer.lint.verification.claim import Claim
+from normalizer.lint.verification.results import Aspect, Difference
+from normalizer.lint.verification.venues import is_registrant, registrant, same_years
+from normalizer.matching.authors import Agreement, PeopleComparison
+from normalizer.model.venue import VenueKind
+from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.works.description import Description
+from normalizer.works.records.titles import Relation
+from resolvers.ids import Doi
+
+
+def doi(work: Work) -> Iterator[Difference]:
+    """Wrong is one of another work, one beside that of the publication, and one that is like nobody's."""
+    ours = work.claim.doi
+    if ours is None or ours.key in work.dois:
+        return
+    if ours.key.startswith(_OF_ARXIV):
+        yield work.differs(Aspect.UNKNOWN_DOI, "doi", "arXiv has no such DOI", ours, None, work.fits[0].said)
+        return
+    if other := _bearer(work.others, lambda said: (said.doi or "").lower() == ours.key):
+        message = f"that DOI is of {other.title!r}"
+        yield work.differs(Aspect.DOI, "doi", message, ours, next(iter(work.dois), other.title), other)
+        return
+    here = [(key, fit) for key, fit in work.dois.items() if fit.same_venue or work.claim.venue is None]
+    if any(registrant(ours.key) == registrant(key) for key, _ in here):
+        return  # proceedings that are an issue of a journal too have two DOIs of one publisher
+    if here and not is_repository(ours):
+        key, fit = here[0]
+        yield work.differs(Aspect.DOI, "doi", f"its DOI is {key}", ours, key, fit.said)
+    elif not is_registrant(ours) and (work.placed or work.claim.venue is None):
+        message = f"no work that is known has a DOI that begins with {registrant(ours.key)}"
+        yield work.differs(Aspect.UNKNOWN_DOI, "doi", message, ours, None, work.fits[0].said)
+
+
+# With what follows that is no arXiv id: those that are stand for the preprint (truth_claim.py).
+_OF_ARXIV = "10.48550/arxiv."
+# Who gives DOIs to copies and preprints of works that have another one; 10.5555 are ACM's own numbers.
+_REPOSITORIES = frozenset(
+    "10.48550 10.5281 10.5555 10.2139 10.13140 10.6084 10.1101 10.21203 10.31219 10.36227 10.20944 10.26434".split()
+)
+
+
+def is_repository(doi: Doi) -> bool:
+    """Whether it may be the DOI of a copy."""
+    return registrant(doi.key) in _REPOSITORIES
+
+
+def eprint(work: Work) -> Iterator[Difference]:
+    ours = work.claim.arxiv
+    if ours is None or ours in work.eprints:
+        return
+    if other := _bearer(work.others, lambda said: eprint_of(said) == ours):
+        message = f"arXiv:{ours} is {other.title!r}"
+        yield work.differs(Aspect.EPRINT, "arxiv", message, ours, next(iter(work.eprints), other.title), other)
+    elif work.eprints:
+        its, fit = next(iter(work.eprints.items()))
+        yield work.differs(Aspect.EPRINT, "arxiv", f"its preprint is arXiv:{its}", ours, its, fit.said)
+
+
+def _bearer(records: Iterable[Description], bears: Callable[[Description], object]) -> Description | None:
+    return next((said for said in records if bears(said)), None)
+
+
+_LISTED = frozenset([Aspect.PEOPLE_MISSING, Aspect.PEOPLE_ADDED, Aspect.PEOPLE_ORDER])
+_SHOWN = 4
+# Letters by which the title of a preprint may differ from one day to the next.
+_A_SLIP = 2
+# Sources cut the ends of long titles: from so many letters on, to so many of all.
+_CUT_AT, _NEARLY_ALL = 80, 0.9
+
+
+def title(work: Work) -> Iterator[Difference]:
+    """Any title that a source gives will do, and its part before the colon."""
+    ours = work.claim.title
+    if any(fit.same_title or _is_cut(ours, fit.said.title) for fit in work.fits):
+        return
+    nearest = max(work.fits, key=lambda fit: fit.titles.similarity)
+    if nearest.titles.relation is Relation.SAME or _was_renamed(work, nearest):
+        return
+    said = nearest.said
+    slip = min(Levenshtein.distance(work.claim.key, key, score_cutoff=_A_SLIP + 1) for key in nearest.keys) <= _A_SLIP
+    minor = (slip and not nearest.same_venue) or (nearest.same_id and nearest.keys[0].startswith(work.claim.key))
+    yield work.differs(Aspect.TITLE, "title", f"the work is called {said.title!r}", ours, said.title, said, minor)
+
+
+def _was_renamed(work: Work, nearest: Fit) -> bool:
+    """A preprint's title is no measure for that of what was printed, nor for that of another version."""
+    if not nearest.is_of_preprint:
+        return False
+    return nearest.is_renamed or (work.claim.venue is not None and not nearest.same_venue)
+
+
+def _is_cut(ours: str, theirs: str) -> bool:
+    """Whether one is the other without its subtitle, or without the name before it; or theirs lost its last letters."""
+    parts = [[title_key(part) for part in title_parts(text)] for text in (ours, theirs)]
+    shorter, longer = sorted(parts, key=len)
+    if shorter and shorter in (longer[: len(shorter)], longer[-len(shorter) :]):
+        return True
+    keys = title_key(ours), title_key(theirs)
+    return keys[0].startswith(keys[1]) and len(keys[1]) >= max(_CUT_AT, _NEARLY_ALL * len(keys[0]))
+
+
+def people(work: Work) -> Iterator[Difference]:
+    """One source that has the same people is enough; else the one that is nearest is shown."""
+    told = [fit for fit in work.fits if fit.people.agreement is not Agreement.NOT_COMPARABLE]
+    if not told:
+        return
+    nearest = min(told, key=lambda fit: _faults(fit.people, work.claim, fit.said))
+    found = nearest.people
+    if not any(_faults(found, work.claim, nearest.said)):
+        return
+    aspect, message = _people_told(found)
+    of_preprint = work.claim.venue is not None and all(fit.is_of_preprint for fit in told)
+    if of_preprint and (aspect is Aspect.PEOPLE_ADDED or (aspect in _LISTED and not nearest.same_venue)):
+        return  # people join, leave and change places until a work is printed
+    in_order = bool(found.first_author_agrees) or of_preprint
+    minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found)
+    yield work.differs(aspect, "authors", message, _names(found.ours), _names(found.theirs), nearest.said, minor)
+
+
+def _faults(found: PeopleComparison, claim: Claim, said: Description) -> tuple[int, int, int, bool]:
+    """How far the lists are apart: other people, people too many, people missing, another order."""
+    lost = len(found.missing) if said.authors_complete else 0
+    lacking = len(found.added) if claim.authors_complete else 0
+    return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs
+
+
+def _are_namesakes(found: PeopleComparison) -> bool:
+    """Whether each that is missing has a namesake among the added: "Durk P. Kingma" and "Diederik P. Kingma"."""
+    if not found.missing or len(found.missing) != len(found.added):
+        return False
+    words = [[set(title_words(name)) for name in names] for names in (found.missing, found.added)]
+    return all(any(len(word) > 1 for word in ours & theirs) for ours, theirs in zip(*words, strict=True))
+
+
+def _people_told(found: PeopleComparison) -> tuple[Aspect, str]:
+    if found.agreement is Agreement.MISMATCH:
+        return Aspect.OTHER_PEOPLE, f"the authors are {_names(found.theirs)}"
+    if found.missing and found.added:
+        return Aspect.OTHER_PEOPLE, f"{_names(found.missing)} should be {_names(found.added)}"
+    if found.missing:
+        return Aspect.PEOPLE_ADDED, f"{_names(found.missing)} {_are(found.missing)} not among the authors"
+    if found.added:
+        return Aspect.PEOPLE_MISSING, f"{_names(found.added)} {_are(found.added)} missing"
+    return Aspect.PEOPLE_ORDER, f"the order is {_names(found.theirs)}"
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _names(names: Sequence[str]) -> str:
+    rest = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+
+
+# Years from the first version of a preprint to the last that is worth a year of its own.
+_YEARS_REVISED = 2
+_WINTER = frozenset({"NeurIPS"})
+
+
+def year(work: Work) -> Iterator[Difference]:
+    """The year of the volume that the entry names; of a preprint, not one before it was there."""
+    ours = work.claim.year
+    if ours is None or ours in work.years:
+        yield from _year_elsewhere(work)
+        return
+    said = [fit for fit in work.placed if fit.said.year]
+    if any(same_years(ours, fit.said.year or 0, fit.venue.kind) for fit in said if fit.venue):
+        return
+    if said:
+        yield _other_year(work, ours, said[0])
+    elif work.claim.venue is None and (work.claim.arxiv or work.claim.venue_text):
+        yield from _of_preprint(work, ours)
+
+
+def _year_elsewhere(work: Work) -> Iterator[Difference]:
+    """The year of the preprint, where the entry names the conference of another year."""
+    ours = work.claim.year
+    said = [fit for fit in work.placed if fit.said.year and fit.venue and fit.venue.kind is VenueKind.CONFERENCE]
+    if ours is None or not said or any(fit.said.year == ours for fit in said):
+        return
+    yield _other_year(work, ours, said[0])
+
+
+def _other_year(work: Work, ours: int, fit: Fit) -> Difference:
+    its = fit.said.year
+    minor = ours == (its or 0) + 1 and (_is_in_winter(fit) or _has_year_of_preprint(fit))
+    return work.differs(Aspect.YEAR, "year", f"it came out in {its}", ours, its, fit.said, minor)
+
+
+def _is_in_winter(fit: Fit) -> bool:
+    """The proceedings of a meeting in December carry the next year."""
+    return fit.venue is not None and fit.venue.short in _WINTER
+
+
+def _has_year_of_preprint(fit: Fit) -> bool:
+    """Lists of preprints have the venue, but not always its year."""
+    return fit.is_of_preprint and (fit.said.published or "").startswith(str(fit.said.year))
+
+
+def _of_preprint(work: Work, ours: int) -> Iterator[Difference]:
+    """An arXiv id carries the year of the first version; some cite a later one by its year."""
+    if work.published:
+        return
+    for first, fit in work.eprints.items():
+        begins = first.year - (first.month == 1)  # what is sent in December may have a number of January
+        if not begins <= ours <= first.year + _YEARS_REVISED:
+            message = f"arXiv:{first} is of {first.year}"
+            yield work.differs(Aspect.YEAR, "year", message, ours, first.year, fit.said)
+        return
+
+
+def venue(work: Work) -> Iterator[Difference]:
+    """Another venue only where it is known that the work is not in the one that the entry names.
+
+    That is known when all works of that volume are, or when the work stands in another conference's proceedings: no
+    conference prints what another has. A journal may print a paper again.
+    """
+    claim, ours = work.claim, work.claim.venue
+    if ours is None or work.placed:
+        return
+    theirs = next((fit for fit in work.published if fit.venue), None)
+    its = f"{theirs.venue.short} {theirs.said.year or ''}".strip() if theirs and theirs.venue else None
+    said = theirs.said if theirs else work.fits[0].said
+    if claim.year and work.places.is_complete(ours, claim.year, beyond_doubt=theirs is None):
+        volume, count = f"{ours.short or ours.name} {claim.year}", work.places.held(ours, claim.year).count
+        message = f"it is not among the {count} works of {volume}" if count else f"there was no {volume}"
+        message += f"; it came out at {its}" if its else ""
+        yield work.differs(Aspect.VENUE, "venue", message, ours.raw, its, said)
+    elif theirs and theirs.venue and not work.places.is_known(ours):
+        message = f"nobody else names a venue {ours.raw!r}; it came out at {its}"
+        yield work.differs(Aspect.UNKNOWN_VENUE, "venue", message, ours.raw, its, said)
+    elif theirs and theirs.venue and ours.short and _is_printed_once(work, theirs):
+        yield work.differs(Aspect.VENUE, "venue", f"it came out at {its}", ours.raw, its, said)
+
+
+def _is_printed_once(work: Work, theirs: Fit) -> bool:
+    """No conference prints what another has printed; what comes later may be an invited abstract of it."""
+    ours = work.claim.venue
+    if ours is None or theirs.venue is None or {ours.kind, theirs.venue.kind} != {VenueKind.CONFERENCE}:
+        return False
+    return not (work.claim.year and theirs.said.year and work.claim.year < theirs.said.year)
+
+
+def preprint_as_published(work: Work) -> Iterator[Difference]:
+    """The DOI of the preprint beside a venue, and nobody knows of a publication: then the preprint is what was read."""
+    claim = work.claim
+    if claim.venue is None or claim.arxiv is None or not claim.has_doi_of_preprint:
+        return
+    if any(fit.venue for fit in work.fits) or claim.arxiv not in work.eprints or any(venue(work)):
+        return
+    message = f"the DOI is of the preprint, and no source knows of a publication at {claim.venue.raw!r}"
+    yield work.differs(Aspect.PREPRINT_AS_PUBLISHED, "venue", message, claim.venue.raw, "arXiv", work.fits[0].said)
+
+
+def published_since(work: Work) -> Iterator[Difference]:
+    """The entry names no venue, and the work has come out meanwhile."""
+    if work.claim.venue is not None or (work.claim.arxiv is None and not work.eprints):
+        return
+    if any(not fit.same_title for fit in work.fits[:1]):
+        return
+    for fit in work.published[:1]:
+        assert fit.venue is not None
+        its = f"{fit.venue.short} {fit.said.year or ''}".strip()
+        yield work.differs(Aspect.PUBLISHED_SINCE, "arxiv", f"it has come out at {its}", None, its, fit.said)
+
+
+def taken_back(work: Work) -> Iterator[Difference]:
+    """A retraction of the publication goes before a withdrawal of the preprint."""
+    for word, is_so in (("retracted", _is_retracted), ("withdrawn", _is_withdrawn)):
+        if fit := next((fit for fit in work.fits if is_so(fit.said)), None):
+            yield work.differs(Aspect.TAKEN_BACK, "title", f"the work was {word}", None, word, fit.said)
+            return
+
+
+def _is_retracted(said: Description) -> bool:
+    return said.retracted
+
+
+def _is_withdrawn(said: Description) -> bool:
+    return said.withdrawn
+
+
+Compare = Callable[[Work], Iterator[Difference]]
+
+COMPARISONS: tuple[Compare, ...] = (
+    title,
+    people,
+    year,
+    venue,
+    preprint_as_published,
+    doi,
+    eprint,
+    published_since,
+    taken_back,
+)
+
+
+def differences(work: Work) -> tuple[Difference, ...]:
+    """All that the sources have otherwise, in the order of `COMPARISONS`."""
+    return tuple(each for compare in COMPARISONS for each in compare(work))

@@ -1,0 +1,126 @@
+"""From the entry of a preprint to that of what was published of it, with as few changes as can be.
+
+Key, eprint, notes, comments and fields of the user's own stay. What said "arXiv" in the place of a venue makes room for
+the venue, and the arXiv id that it may have held goes to `eprint`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from normalizer.bib import BibEntry
+from normalizer.bib.edit import CannotWrite, Edit, OverlappingEdits, apply
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Fix
+from normalizer.model.venue import VenueKind
+from normalizer.values.latex.convert import to_latex, to_unicode_latex
+from normalizer.works.description import Description
+from normalizer.works.merge import record_from
+from normalizer.works.record import Record
+
+# Kind of venue -> type of entry, and the field of its name in either dialect.
+_TYPES: Mapping[VenueKind, tuple[str, str, str]] = {
+    VenueKind.CONFERENCE: ("inproceedings", "booktitle", "booktitle"),
+    VenueKind.WORKSHOP: ("inproceedings", "booktitle", "booktitle"),
+    VenueKind.JOURNAL: ("article", "journal", "journaltitle"),
+}
+_VENUE_FIELDS = ("booktitle", "journal", "journaltitle")
+_OF_PREPRINT = re.compile(r"abs/\S+|arxiv.*|corr", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the sources say of the publication, for one entry."""
+
+    context: Context
+    entry: BibEntry
+    record: Record
+
+    def fields(self) -> Iterator[tuple[str, str, str]]:
+        """Field, text and the name of the record's value that it is from."""
+        record, is_journal = self.record, self.type == "article"
+        assert record.venue is not None
+        yield self.venue_field, record.venue.name, "venue"
+        if record.date:
+            yield ("date" if self._has_date else "year"), str(record.date.year), "date"
+        if record.volume:
+            yield "volume", record.volume, "volume"
+        if record.issue and is_journal:
+            yield "number", record.issue, "issue"
+        if record.pages:
+            yield "pages", record.pages.replace("-", "--"), "pages"
+        if record.publisher and not is_journal:
+            yield "publisher", record.publisher, "publisher"
+        if record.doi:
+            yield "doi", record.doi, "doi"
+        if record.arxiv and self.entry.get("eprint") is None:
+            yield "eprint", record.arxiv, "arxiv"
+            yield ("eprinttype" if self.context.dialect == "biblatex" else "archiveprefix"), "arXiv", "arxiv"
+
+    @property
+    def type(self) -> str:
+        assert self.record.venue is not None
+        return _TYPES[self.record.venue.kind][0]
+
+    @property
+    def venue_field(self) -> str:
+        assert self.record.venue is not None
+        return _TYPES[self.record.venue.kind][1 + (self.context.dialect == "biblatex")]
+
+    @property
+    def _has_date(self) -> bool:
+        if self.entry.get("date") is not None:
+            return True
+        return self.context.dialect == "biblatex" and self.entry.get("year") is None
+
+    def edits(self) -> Iterator[Edit]:
+        """Raises CannotWrite for an entry that is too damaged."""
+        editor, entry = self.context.editor, self.entry
+        if entry.kind != self.type:
+            yield from editor.set_type(entry, self.type)
+        wanted = {name: self._written(name, text) for name, text, _ in self.fields()}
+        if old := self._old_venue:
+            yield from editor.rename_field(entry, old, self.venue_field)
+            yield from editor.set_value(entry, old, wanted.pop(self.venue_field))
+        for name, text in wanted.items():
+            yield from editor.set_value(entry, name, text)
+        for name in ("volume", "number", "publisher"):
+            if name not in wanted and _OF_PREPRINT.fullmatch((entry.text(name) or "").strip()):
+                yield from editor.delete_field(entry, name)
+
+    @property
+    def _old_venue(self) -> str | None:
+        """The field that says "arXiv" where a venue would stand."""
+        if self.entry.get(self.venue_field) is not None:
+            return None
+        return next((name for name in _VENUE_FIELDS if self.entry.get(name) is not None), None)
+
+    def _written(self, name: str, text: str) -> str:
+        if name in ("doi", "eprint", "archiveprefix", "eprinttype"):
+            return text
+        return to_unicode_latex(text) if self.context.dialect == "biblatex" else to_latex(text)
+
+    def origins(self) -> str:
+        """Who says each value: "booktitle, year from dblp (catalog:dblp.jsonl)"."""
+        by_source: dict[str, list[str]] = {}
+        for name, _, value in self.fields():
+            if origin := self.record.origin.get(value):
+                source = f"{origin.source} ({origin.via})" if origin.via else origin.source
+                by_source.setdefault(source, []).append(name)
+        return "; ".join(f"{', '.join(names)} from {source}" for source, names in by_source.items())
+
+
+def publish(context: Context, entry: BibEntry, work: tuple[Description, ...]) -> Fix | None:
+    """The fix that makes of a preprint's entry that of the publication; None where no venue of a known kind is told."""
+    record = record_from(work)
+    if record.venue is None or record.venue.kind not in _TYPES:
+        return None
+    published = Published(context, entry, record)
+    try:
+        edits = tuple(published.edits())
+        apply(context.bib.text, edits)
+    except (CannotWrite, OverlappingEdits):
+        return None  # a damaged entry: its syntax is to be mended first
+    return Fix(edits, safe=False, message=f"cite what was published: {published.origins()}")

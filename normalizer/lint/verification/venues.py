@@ -1,0 +1,164 @@
+"""What a catalogue knows of venues: whether two are one, whether anybody names it, and what is held of it.
+
+Who gives out DOIs: the prefixes of those that real records have (registrants.toml).
+
+How many papers volumes have, by the figures that conferences and journals give out themselves (volumes.toml).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache, cached_property, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from normalizer.fields.venue_table import table
+from normalizer.fields.venues import venue_from
+from normalizer.matching.authors import Agreement
+from normalizer.matching.records_venue import Kind, compare_venues, venue_words
+from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.titles import title_words
+from resolvers.catalog.core.numbering import series_key
+from resolvers.catalog.coverage.venues import NEARLY_ALL, Basis
+from resolvers.ids import Doi
+
+if TYPE_CHECKING:
+    from resolvers.catalog import Covered, VenueCoverage
+
+
+# What the catalogue itself can count; lists and years near by say less than the figures that a venue gives.
+_COUNTED = frozenset([Basis.DECLARED, Basis.PAGES])
+# A venue of which fewer works are held says nothing of those that are not.
+_FEWEST_HELD, _LARGE = 20, 200
+# Proceedings of a December meeting, and volumes of a journal, may carry the next year.
+_YEARS_SPREAD = 1
+# Words that do not tell one venue from another.
+_COMMON = frozenset(
+    """
+    international annual national european asian pacific american ieee acm aaai joint the of on and in for a an to
+    conference conf symposium symp workshop workshops journal transactions proceedings proc meeting letters track round
+    datasets benchmarks main volume part long short papers coference twenty thirty forty first second third fourth fifth
+    sixth seventh eighth ninth tenth advances
+    """.split()
+)
+_SAID = frozenset([Kind.JOURNAL, Kind.MEETING])
+
+
+class Places:
+    """The venues of a catalogue; every question is answered once and remembered."""
+
+    def __init__(self, coverage: VenueCoverage) -> None:
+        self._coverage = coverage
+        self.held = lru_cache(maxsize=4096)(self._held)
+        self.is_known = lru_cache(maxsize=4096)(self._is_known)
+
+    def _held(self, venue: Venue, year: int) -> Covered:
+        """What is held of a venue's year, under all names that the venue has."""
+        return self._coverage.of(_names(venue), year)
+
+    def is_complete(self, venue: Venue, year: int, *, beyond_doubt: bool = False) -> bool:
+        """Whether a work that is not in the catalogue is not in that volume.
+
+        Workshops and volumes beside a conference are too small and too many to be sure of. Beyond doubt is only what
+        can be counted, and is large: of thirty papers one is soon missed.
+        """
+        if venue.kind is VenueKind.WORKSHOP:
+            return False
+        held = self.held(venue, year)
+        if self.did_not_meet(venue, year):
+            return True
+        if beyond_doubt:
+            return held.is_complete and self.is_large(venue, year)
+        size = volume_size(venue.short, year)
+        if size is not None and held.basis not in _COUNTED:
+            return held.count >= NEARLY_ALL * size
+        enough = held.count >= _FEWEST_HELD or held.basis is Basis.DECLARED
+        return enough and held.is_likely_complete
+
+    def is_large(self, venue: Venue, year: int) -> bool:
+        held = self.held(venue, year)
+        return held.count >= _LARGE or held.basis is Basis.DECLARED or self.did_not_meet(venue, year)
+
+    def did_not_meet(self, venue: Venue, year: int) -> bool:
+        """Whether it is the off year of a venue that meets every other year, as ECCV does in even ones."""
+        if venue.kind is not VenueKind.CONFERENCE or self.held(venue, year).count:
+            return False
+        near = [self.held(venue, year + distance).count for distance in (-1, 1)]
+        far = [self.held(venue, year + distance).count for distance in (-2, 2)]
+        return min(near) >= _LARGE and not any(far)
+
+    def _is_known(self, venue: Venue) -> bool:
+        """Whether anybody else has ever named this venue, or one of which this may be a short form."""
+        words, kind = _telling(venue.name), venue_words(venue.name).kind
+        if venue.short or "." in venue.raw or kind not in _SAID or not words:
+            return True  # an abbreviation, or a title of a book, may stand for anything
+        return any(words == known and its_kind in (kind, Kind.UNKNOWN) for known, its_kind in self._series)
+
+    @cached_property
+    def _series(self) -> frozenset[tuple[frozenset[str], Kind]]:
+        names = {name for name, _, _ in self._coverage.volumes()}
+        names.update(name for row in table().rows for name in row.names)
+        return frozenset((_telling(name), venue_words(name).kind) for name in names)
+
+
+def _telling(name: str) -> frozenset[str]:
+    return frozenset(word for word in title_words(name) if not word.isdigit()) - _COMMON
+
+
+@lru_cache(maxsize=4096)
+def _names(venue: Venue) -> tuple[str, ...]:
+    """All names of a venue: those of the table, and what the file has."""
+    row = table().find(venue.name) if venue.short else None
+    return (venue.raw, venue.name, *(row.names if row else ()))
+
+
+@lru_cache(maxsize=1 << 14)
+def venue_of(text: str, kind: str | None) -> Venue | None:
+    """The venue that a source names; the same text stands in thousands of records."""
+    return venue_from(text, kind)
+
+
+def same_venue(ours: Venue, theirs: Venue) -> bool:
+    """Whether two venues are one series, or may be: a workshop or a companion volume counts as its conference."""
+    if ours.name == theirs.name or series_key(ours.raw) == series_key(theirs.raw):
+        return True
+    if _names_other(ours, theirs) or _names_other(theirs, ours) or _telling(ours.name) == _telling(theirs.name):
+        return True
+    return not (ours.short and theirs.short) and compare_venues(ours.raw, theirs.raw) is Agreement.MATCH
+
+
+def _names_other(one: Venue, other: Venue) -> bool:
+    """Whether its text has the other's short name: "ACL-IJCNLP", "Findings of EMNLP", "Computer Vision -- ECCV"."""
+    return bool(other.short) and set(title_words(other.short or "")) <= set(title_words(f"{one.raw} {one.short or ''}"))
+
+
+def same_years(ours: int, theirs: int, kind: VenueKind) -> bool:
+    """Whether a volume may carry both years: journals print online first, a meeting has one year."""
+    return abs(ours - theirs) <= (_YEARS_SPREAD if kind is not VenueKind.CONFERENCE else 0)
+
+
+@cache
+def _registrants() -> frozenset[str]:
+    text = resources.files(__package__).joinpath("registrants.toml").read_text(encoding="utf-8")
+    return frozenset(f"10.{number}" for number in tomllib.loads(text)["numbers"].split())
+
+
+def is_registrant(doi: Doi) -> bool:
+    """Whether any record that we have seen bears a DOI of the same registrant."""
+    return registrant(doi.key) in _registrants()
+
+
+def registrant(doi: str) -> str:
+    """Who gave it: "10.1145" of "10.1145/320384.320420"."""
+    return doi.partition("/")[0]
+
+
+@cache
+def _sizes() -> dict[str, dict[str, int]]:
+    text = resources.files(__package__).joinpath("volumes.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def volume_size(short: str | None, year: int) -> int | None:
+    """The papers of a venue of the table of venues, by its short name, in a year; None where no figure is known."""
+    return _sizes().get(short or "", {}).get(str(year))

@@ -1,0 +1,214 @@
+"""From the text of a lock file to its values; whoever edited it by hand is told the line of a mistake."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from normalizer.errors import BibnormError
+from normalizer.lock.contradictions import contradiction, without_wrong_keys
+from normalizer.lock.identity import WorkIds, is_key
+from normalizer.lock.json_text import Misread, line_of, parsed
+from normalizer.lock.serialize import VERSION
+from normalizer.lock.values import (
+    Alternative,
+    Asked,
+    Beside,
+    Decision,
+    LockedTitle,
+    LockedWork,
+    Output,
+    Retired,
+)
+from normalizer.values.titles import title_key
+from normalizer.works.record import Record
+
+_WORK_FIELDS = ("record", "written")
+_VALUES = (LockedTitle, LockedWork, Output, Retired, Decision, Beside, Alternative, Asked, WorkIds, Record)
+_FIELDS = tuple(name for value in _VALUES for name in value.model_fields)
+_NAMES = ("version", "outputs", "retired", "titles")
+
+
+class LockError(BibnormError):
+    """A lock file cannot be read; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a lock file says."""
+
+    titles: tuple[LockedTitle, ...]
+    works: dict[str, LockedWork]
+    outputs: dict[str, Output]
+    retired: dict[str, Retired]
+
+
+def read(text: str, name: str) -> Content:
+    """Read a lock file; `name` is its path, for the error. Raises LockError, its message beginning "path:line: "."""
+    return _Reader(text, name).content()
+
+
+def block_in(row: Mapping[str, Any]) -> LockedTitle:
+    """The title of a block that has been read before."""
+    return LockedTitle.model_validate(_own(row))
+
+
+def _own(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in _WORK_FIELDS}
+
+
+class _Reader:
+    def __init__(self, text: str, name: str) -> None:
+        self._text = text
+        self._name = name
+
+    def content(self) -> Content:
+        root = self._root()
+        self._check_version(root)
+        for name in root:
+            if name not in _NAMES:
+                raise self._error((name,), f"there is no {name!r} in a lock file{_suggestion(name, _NAMES)}")
+        outputs = {key: self._value(Output, row, ("outputs", key)) for key, row in self._table(root, "outputs")}
+        retired = {key: self._retired(key, row) for key, row in self._table(root, "retired")}
+        rows = root.get("titles", [])
+        if not isinstance(rows, list):
+            raise self._error(("titles",), "titles must be a list of blocks")
+        titles, works = self._titles(rows)
+        titles, works, gone = without_wrong_keys(titles, works)
+        return Content(titles, works, outputs, retired | gone)
+
+    def _root(self) -> dict[str, Any]:
+        try:
+            return parsed(self._text)
+        except Misread as error:
+            raise self._at(error.line, str(error)) from error
+
+    def _check_version(self, root: Mapping[str, Any]) -> None:
+        version = root["version"]
+        if type(version) is not int or version < 1:
+            raise self._error(("version",), f"{version!r} is no version of a lock file; this bibnorm writes {VERSION}")
+        if version > VERSION:
+            raise self._error(
+                ("version",),
+                f"was written by a newer bibnorm (version {version} of the lock file, this one reads {VERSION}); "
+                "update bibnorm. The file is left as it is",
+            )
+
+    def _retired(self, key: str, row: Any) -> Retired:
+        if not is_key(key):
+            raise self._error(
+                ("retired", key), f"{key!r} is no key: a key has neither blanks nor any of , {{ }} ( ) \" ' # % ~ \\ ="
+            )
+        retired: Retired = self._value(Retired, row, ("retired", key))
+        return retired
+
+    def _table(self, root: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
+        table = root.get(name, {})
+        if not isinstance(table, dict):
+            raise self._error((name,), f"{name} must be an object")
+        return list(table.items())
+
+    def _titles(self, rows: list[Any]) -> tuple[tuple[LockedTitle, ...], dict[str, LockedWork]]:
+        titles: dict[str, LockedTitle] = {}
+        works: dict[str, LockedWork] = {}
+        places: dict[str, int] = {}
+        holders: dict[str, int] = {}
+        for place, row in enumerate(rows):
+            each, work = self._block(row, place)
+            if mistake := contradiction(each):
+                name, sentence = mistake
+                raise self._error(("titles", place, *name), sentence)
+            if each.id in titles and titles[each.id] != each:
+                first = line_of(self._text, ("titles", places[each.id]))
+                raise self._error(
+                    ("titles", place),
+                    f"{each.title[:80]!r} has another block, in line {first}; keep one of them",
+                )
+            titles[each.id] = each
+            places.setdefault(each.id, place)
+            if work and each.key:
+                self._add_work(works, each.key, work, place, holders)
+        self._check_keys(titles, works, places)
+        return tuple(titles.values()), works
+
+    def _block(self, row: Any, place: int) -> tuple[LockedTitle, LockedWork | None]:
+        path = ("titles", place)
+        if not isinstance(row, dict):
+            raise self._error(path, "a title must be a block in braces")
+        each = self._value(LockedTitle, _own(row), path)
+        of_work = {name: row[name] for name in _WORK_FIELDS if name in row}
+        if not of_work:
+            return each, None
+        if each.key is None:
+            raise self._error((*path, next(iter(of_work))), "a record needs the key of its entry beside it")
+        return each, self._value(LockedWork, of_work, path)
+
+    def _add_work(
+        self, works: dict[str, LockedWork], key: str, work: LockedWork, place: int, holders: dict[str, int]
+    ) -> None:
+        """Twins come from merges of git: the same record twice is no harm, two different ones are.
+
+        `holders` has the places of the blocks that were read with a record.
+        """
+        first = works.setdefault(key, work)
+        holder = holders.setdefault(key, place)
+        if first.record == work.record:
+            return
+        other = line_of(self._text, ("titles", holder, "record"))
+        if _is_one(first.record, work.record):
+            sentence = f"the work {key!r} has another record, in line {other}; keep one of them"
+            raise self._error(("titles", place, "record"), sentence)
+        raise self._error(
+            ("titles", place, "key"),
+            f"two works have the key {key!r}, the other one in line {other}; give this one another key, "
+            "also where your .tex cites it",
+        )
+
+    def _check_keys(
+        self,
+        titles: Mapping[str, LockedTitle],
+        works: Mapping[str, LockedWork],
+        places: Mapping[str, int],
+    ) -> None:
+        by_fold: dict[str, str] = {}
+        for name, each in titles.items():
+            key, path = each.key, ("titles", places[name], "key")
+            if key is None:
+                continue
+            if key not in works:
+                raise self._error(path, f"no block has the record of the key {key!r}")
+            if by_fold.setdefault(key.casefold(), key) != key:
+                raise self._error(path, f"the keys {by_fold[key.casefold()]!r} and {key!r} differ only in case")
+
+    def _value(self, kind: Any, row: Any, path: tuple[str | int, ...]) -> Any:
+        try:
+            return kind.model_validate(row)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            inner = tuple(first["loc"])
+            message = first["msg"].removeprefix("Value error, ")
+            if first["type"] == "extra_forbidden":
+                message = f"there is no such name here{_suggestion(str(inner[-1]), _FIELDS)}"
+            raise self._error((*path, *inner), f"{'.'.join(map(str, inner))}: {message}") from error
+
+    def _error(self, path: tuple[str | int, ...], sentence: str) -> LockError:
+        return self._at(line_of(self._text, path), sentence)
+
+    def _at(self, line: int, sentence: str) -> LockError:
+        return LockError(f"{self._name}:{line}: {sentence}")
+
+
+def _is_one(first: Record, second: Record) -> bool:
+    """Whether two records seem to be of one work, which one branch of git knows better than the other."""
+    ours, theirs = WorkIds.of(first), WorkIds.of(second)
+    has_one_title = title_key(first.title) == title_key(second.title) and not ours.denies(theirs)
+    return has_one_title or bool(set(ours.names) & set(theirs.names))
+
+
+def _suggestion(name: str, known: Any) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,132 @@
+"""By what a work is cited, and by what it is known again.
+
+Abstracts as the lock keeps them: a print of 88 characters that still tells whether another text is the same one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+from normalizer.values.base import Value
+from normalizer.values.titles import title_key
+from normalizer.works.abstracts import SAME_ABSTRACT
+from normalizer.works.record import Record
+from resolvers.ids import ArxivId, Doi, find_id
+
+# What BibTeX, biber and LaTeX read as part of a key.
+_KEY = r"^[^\s,{}()\"'#%~\\=]+$"
+
+
+def _identifier(text: str) -> str:
+    if find_id(text) is None:
+        raise ValueError(f"{text!r} is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz")
+    return text
+
+
+Key = Annotated[str, StringConstraints(pattern=_KEY)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be a key of the lock: what can be cited in LaTeX."""
+    return re.fullmatch(_KEY, text) is not None
+
+
+class WorkIds(Value):
+    """By what a work is known again. Two works with an identifier in common are one; without any the title counts."""
+
+    arxiv: str | None = None
+    doi: str | None = None
+    title: str | None = None
+
+    @classmethod
+    def of(cls, record: Record) -> WorkIds:
+        if record.arxiv or record.doi:
+            return cls(arxiv=record.arxiv, doi=record.doi)
+        venue = title_key(record.venue.name) if record.venue else ""
+        year = record.date.year if record.date else ""
+        return cls(title=f"{title_key(record.title)} {venue} {year}".strip())
+
+    @classmethod
+    def named_by(cls, choice: str) -> WorkIds:
+        """What an identifier says of the work that is meant; nothing for one of a service ("dblp:...")."""
+        found = find_id(choice)
+        if isinstance(found, ArxivId):
+            return cls(arxiv=str(found))
+        if isinstance(found, Doi):
+            return cls(arxiv=str(found.arxiv)) if found.arxiv else cls(doi=str(found))
+        return cls()
+
+    def denies(self, other: WorkIds) -> bool:
+        """Whether both have a name of one kind, and no name in common: then they are not said to be one work."""
+        ours, theirs = self.names, other.names
+        comparable = {_kind(name) for name in ours} & {_kind(name) for name in theirs}
+        return bool(comparable) and not set(ours) & set(theirs)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each as a text that is equal for equal identifiers."""
+        arxiv = ArxivId.find(self.arxiv) if self.arxiv else None
+        doi = Doi.find(self.doi) if self.doi else None
+        found = (arxiv and f"arxiv:{arxiv}", doi and f"doi:{doi.key}", self.title and f"title:{self.title}")
+        return tuple(name for name in found if name)
+
+
+def _kind(name: str) -> str:
+    return name.partition(":")[0]
+
+
+_LENGTH = 88  # of 64 bytes in base 64
+
+
+def prints_of(abstracts: Sequence[str | None]) -> list[str | None]:
+    """The print of each abstract; of one too short for a fingerprint it is a digest, equal only for equal words."""
+    from normalizer.values.abstracts import fingerprints  # here, for it needs numpy
+
+    given = [text for text in abstracts if text]
+    rows = iter(fingerprints(given)) if given else iter(())
+    prints: list[str | None] = []
+    for text in abstracts:
+        row = next(rows) if text else None
+        if not text or row is None:
+            prints.append(None)
+        elif row[0]:
+            prints.append(base64.b64encode(row.tobytes()).decode("ascii"))
+        else:
+            prints.append(hashlib.sha256(title_key(text).encode()).hexdigest()[:16])
+    return prints
+
+
+def same_abstract(ours: str | None, theirs: str | None) -> bool:
+    """Whether two prints are of one abstract, small changes aside; an abstract and none are not."""
+    return likeness(ours, theirs) >= SAME_ABSTRACT
+
+
+def likeness(ours: str | None, theirs: str | None) -> float:
+    """How like each other the abstracts of two prints are, 0 to 1; none is like none."""
+    if ours == theirs:
+        return 1.0
+    if not ours or not theirs or len(ours) != _LENGTH or len(theirs) != _LENGTH:
+        return 0.0
+    if _numbers(ours).isdisjoint(_numbers(theirs)):
+        return 0.0  # said faster: a title may have a thousand abstracts ("Editorial")
+    from normalizer.values.abstracts import resemblance
+
+    return resemblance(_bytes(ours), _bytes(theirs))
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _numbers(text: str) -> frozenset[int]:
+    """The numbers that stand for an abstract; the first of the print is how many there are."""
+    return frozenset(memoryview(_bytes(text)).cast("H")[1:])

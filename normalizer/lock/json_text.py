@@ -1,0 +1,161 @@
+"""Where in a JSON text a value stands. Asked only when something is wrong with it, so it may take its time.
+
+From the text of a lock file to JSON that can be saved again; what cannot be is refused with its line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from json import JSONDecoder
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_raw_decode = JSONDecoder().raw_decode
+
+
+def line_of(text: str, path: Sequence[str | int]) -> int:
+    """The line, from 1, of the value that a path of names and places leads to; of the last part of it that is there.
+
+    The text must be valid JSON. Of two values with one name the last counts, as for `json.loads`.
+    """
+    place = _skip(text, 0)
+    for step in path:
+        found = [start for name, start in _members(text, place) if name == step]
+        if not found:
+            break
+        place = found[-1]
+    return text.count("\n", 0, place) + 1
+
+
+def lines_of_members(text: str, name: str) -> list[int]:
+    """The line on which each member of a list at the top of the file begins; all at once, for many."""
+    found: list[int] = []
+    line, done = 1, 0
+    for step, start in _members(text, _skip(text, 0)):
+        if step == name:
+            for _, place in _members(text, start):
+                line, done = line + text.count("\n", done, place), place
+                found.append(line)
+    return found
+
+
+def repeated_name(text: str) -> tuple[str, int] | None:
+    """The first name that stands twice in one object, and the line of its second value; None when none does."""
+    waiting = [_skip(text, 0)]
+    while waiting:
+        place = waiting.pop()
+        seen: set[str | int] = set()
+        inner = []
+        for name, start in _members(text, place):
+            if name in seen:
+                return str(name), text.count("\n", 0, start) + 1
+            seen.add(name)
+            inner.append(start)
+        waiting += reversed(inner)
+    return None
+
+
+def _members(text: str, place: int) -> Iterator[tuple[str | int, int]]:
+    """Name or number of each member of the object or array at a place, and where its value begins."""
+    opener = text[place]
+    if opener not in "{[":
+        return
+    number = 0
+    place = _skip(text, place + 1)
+    while text[place] not in "}]":
+        name: str | int = number
+        if opener == "{":
+            name, place = _raw_decode(text, place)
+            place = _skip(text, _skip(text, place) + 1)  # behind the colon
+        yield name, place
+        _, place = _raw_decode(text, place)
+        place = _skip(text, place)
+        place = _skip(text, place + 1) if text[place] == "," else place
+        number += 1
+
+
+def _skip(text: str, place: int) -> int:
+    found = _SPACE.match(text, place)
+    return found.end() if found else place
+
+
+# A JSON escape, taken from the left so that "\\\\ud800" (a backslash and letters) is none: both halves of a character,
+# one half alone, any other.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|(?P<half>u[dD][89a-fA-F]\w\w)|.)")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+# More than any number of a lock has. Python itself refuses to read some thousands.
+_MOST_DIGITS = 100
+_MERGE_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+
+
+class Misread(ValueError):
+    """What is wrong with a text, and in which line, from 1."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line = line
+
+
+class _Repeated(ValueError):
+    """A name, the argument, stands twice in one object."""
+
+
+class _TooLong(ValueError):
+    """A number with very many digits, which are the argument."""
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """The object of a lock file, which has a version. Raises Misread."""
+    try:
+        root = json.loads(text, object_pairs_hook=_unrepeated, parse_int=_whole)
+    except _Repeated as error:
+        key, line = repeated_name(text) or (str(error), 1)
+        raise Misread(line, f"{key!r} stands twice in one block; keep one of them") from error
+    except _TooLong as error:
+        digits = str(error)  # without the sign
+        line = _line(text, text.index(digits))
+        raise Misread(line, f"{digits[:10]}... is a number of {len(digits)} digits; correct it") from error
+    except json.JSONDecodeError as error:
+        if mark := _MERGE_MARK.search(text):
+            line = _line(text, mark.start())
+            raise Misread(line, "a git merge is not finished here; settle it and remove its marks") from error
+        raise Misread(error.lineno, f"is not valid JSON: {error.msg} (column {error.colno})") from error
+    except RecursionError as error:
+        raise Misread(1, "is not a lock of bibnorm: it is nested too deeply") from error
+    if not isinstance(root, dict) or "version" not in root:
+        raise Misread(1, 'is not a lock of bibnorm: it has no "version"; name another file')
+    _check_escapes(text)
+    return root
+
+
+def _check_escapes(text: str) -> None:
+    """Half a character ("\\ud800") is valid JSON, but cannot be written as UTF-8."""
+    if not _HALF.search(text):
+        return
+    for found in _ESCAPE.finditer(text):
+        if found["half"]:
+            sentence = f"{found.group()} is half a character, which no text can have; take it away"
+            raise Misread(_line(text, found.start()), sentence)
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _whole(digits: str) -> int:
+    bare = digits.lstrip("-")
+    if len(bare) > _MOST_DIGITS:
+        raise _TooLong(bare)
+    return int(digits)
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Repeated(next(name for name in names if names.count(name) > 1))
+    return found

@@ -1,0 +1,105 @@
+"""The lock as text: one block a title, sorted, short values on one line, so that diffs and merges read well."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from normalizer.lock.values import LockedTitle, LockedWork, Output, Retired
+from normalizer.values.base import Value
+from normalizer.values.titles import title_key
+
+VERSION = 1
+_WIDTH = 110
+_STEP = " "
+# Of a block in the file.
+_DEPTH = 2
+# The members of these are for programs, and stay on one line each however long they are.
+_FOR_PROGRAMS = "written"
+# How many levels of a member are unfolded however short they are: two branches that add a page each can be merged.
+_UNFOLDED = {"outputs": 3}
+
+
+class Blocks:
+    """The texts of blocks as they were last written: of a lock of thousands of titles mostly one changes."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, tuple[LockedTitle, LockedWork | None, str]] = {}
+
+    def text(self, each: LockedTitle, work: LockedWork | None) -> str:
+        """A title with its record as a member of the list of titles."""
+        known = self._written.get(each.id)
+        if known is None or known[0] is not each or known[1] is not work:
+            text = _written(_row(each) | (_row(work) if work else {}), _DEPTH, unfold=1)
+            known = self._written[each.id] = (each, work, text)
+        return known[2]
+
+
+def text_of(
+    titles: Iterable[LockedTitle],
+    works: Mapping[str, LockedWork],
+    outputs: Mapping[str, Output],
+    retired: Mapping[str, Retired],
+    blocks: Blocks,
+) -> str:
+    """The whole file. The same lock gives the same text, in whatever order its titles were decided.
+
+    A record stands in the first block that has its key.
+    """
+    left = dict(works)
+    head = {
+        "version": VERSION,
+        "outputs": {name: _row(outputs[name]) for name in sorted(outputs)},
+        "retired": {key: _row(retired[key]) for key in sorted(retired)},
+        "titles": [],
+    }
+    rows = [blocks.text(each, left.pop(each.key, None) if each.key else None) for each in sorted(titles, key=order)]
+    text = _written(head, 0, unfold=2) + "\n"
+    if not rows:
+        return text
+    indent = _STEP * _DEPTH
+    listed = ",\n".join(indent + row for row in rows)
+    return text.removesuffix("[]\n}\n") + f"[\n{listed}\n{_STEP}]\n}}\n"
+
+
+def order(each: LockedTitle) -> tuple[str, str, str]:
+    """Where a title stands in the file: by its words, so that a new one lands between others and not at the end."""
+    return title_key(each.title), each.title, each.id
+
+
+def _row(value: Value) -> dict[str, Any]:
+    """Without what is not given: a missing name means None, or nothing."""
+    row = value.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(value, LockedTitle):  # who decided is always said
+        row["decision"]["by"] = value.decision.by
+    return row
+
+
+# Made once: `json.dumps` with an option makes one for every call.
+_short = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _member(name: str, value: Any, depth: int, unfold: int) -> str:
+    if name != _FOR_PROGRAMS:
+        return _written(value, depth, _UNFOLDED.get(name, unfold))
+    rows = ",\n".join(f"{_STEP * (depth + 1)}{_short(output)}: {_short(row)}" for output, row in value.items())
+    return f"{{\n{rows}\n{_STEP * depth}}}" if rows else "{}"
+
+
+def _written(value: Any, depth: int, unfold: int) -> str:
+    """JSON with each value on one line if it fits; the outermost `unfold` levels never are on one."""
+    if not isinstance(value, dict | list) or not value:
+        return _short(value)
+    if unfold <= 0 and len(short := _short(value)) + depth <= _WIDTH:
+        return short
+    inner = _STEP * (depth + 1)
+    if isinstance(value, dict):
+        rows = [f"{_short(name)}: {_member(name, each, depth + 1, unfold - 1)}" for name, each in value.items()]
+        opener, closer = "{", "}"
+    else:
+        # A title is a block of its own, also a short one.
+        rows = [_written(each, depth + 1, unfold) for each in value]
+        opener, closer = "[", "]"
+    lines = ",\n".join(inner + row for row in rows)
+    return f"{opener}\n{lines}\n{_STEP * depth}{closer}"

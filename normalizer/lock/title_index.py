@@ -1,0 +1,150 @@
+"""Finding the block of a title that stands on a page, also when the page was saved again and has changed a little."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from normalizer.lock.identity import likeness, prints_of, same_abstract
+from normalizer.lock.values import Beside, LockedTitle
+from normalizer.values.titles import title_key
+from normalizer.works.scraped import ScrapedTitle
+from resolvers.ids import PaperId, find_id
+
+_STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A title as it stands on a page. `page` is seen from the lock's folder, so that it is the same on any machine."""
+
+    scraped: ScrapedTitle
+    page: str
+    print: str | None
+
+    @property
+    def named(self) -> ScrapedTitle:
+        """The title with its page as the lock calls it, so that no path of this machine gets into a record."""
+        return self.scraped.model_copy(update={"page": self.page})
+
+    @property
+    def beside(self) -> Beside:
+        return Beside(
+            ids=self.scraped.ids,
+            authors=self.scraped.authors,
+            year=self.scraped.year,
+            venue=self.scraped.venue,
+            print=self.print,
+            abstract=self.scraped.abstract,
+        )
+
+
+def sightings(titles: Sequence[ScrapedTitle], folder: Path) -> list[Sighting]:
+    """The titles of some pages, for a lock in this folder."""
+    prints = prints_of([title.abstract for title in titles])
+    names = {page: name_from(page, folder) for page in {title.page for title in titles}}
+    return [Sighting(title, names[title.page], print_) for title, print_ in zip(titles, prints, strict=True)]
+
+
+def name_from(path: str, folder: Path) -> str:
+    """A path as it is seen from a folder, with slashes; standard input stays "-"."""
+    if path == _STANDARD_INPUT:
+        return path
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return Path(path).as_posix()
+
+
+class Book:
+    """The blocks of a lock by the words of their titles.
+
+    A title whose abstract has changed a little since is the one of its block, unless another title that is `seen` now
+    has just that abstract: a paper and its journal version may have one title and nearly one abstract ("Fully
+    Convolutional Networks for Semantic Segmentation", arXiv:1411.4038 and 1605.06211).
+    """
+
+    def __init__(self, titles: Iterable[LockedTitle], seen: Iterable[Sighting] = ()) -> None:
+        self._by_words: dict[str, _Namesakes] = {}
+        self._taken = {(_words(each.scraped.title), each.print) for each in seen if each.print}
+        for each in titles:
+            self.put(each)
+
+    def put(self, each: LockedTitle) -> None:
+        """Add a block, or replace the one of the same id."""
+        self._by_words.setdefault(_words(each.title), _Namesakes()).put(each)
+
+    def find(self, seen: Sighting) -> LockedTitle | None:
+        """The block of a title, that of the likest abstract, a person's before others; None for a title that is new."""
+        words, beside = _words(seen.scraped.title), seen.beside
+        if words not in self._by_words:
+            return None
+        fitting = [
+            each
+            for each in self._by_words[words].fitting(beside)
+            if each.beside.print == beside.print or (words, each.beside.print) not in self._taken
+        ]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        return max(fitting, key=lambda each: (likeness(each.beside.print, beside.print), each.decision.is_persons))
+
+
+@dataclass(frozen=True)
+class _Namesakes:
+    """The blocks of one title, by the identifiers beside it, else by the abstract.
+
+    A list of a journal may have a thousand that are called "Editorial": none of them is compared with all others.
+    """
+
+    by_paper: dict[PaperId, dict[str, LockedTitle]] = field(default_factory=dict)
+    by_print: dict[str | None, dict[str, LockedTitle]] = field(default_factory=dict)
+
+    def put(self, each: LockedTitle) -> None:
+        ids = _ids(each.beside)
+        for paper in ids:
+            self.by_paper.setdefault(paper, {})[each.id] = each
+        if not ids:
+            self.by_print.setdefault(each.beside.print, {})[each.id] = each
+
+    def fitting(self, beside: Beside) -> Iterable[LockedTitle]:
+        """The blocks with which a title can be one. An identifier decides; without one all counts.
+
+        Where some have just its abstract, no other is likelier.
+        """
+        if ids := _ids(beside):
+            return {name: each for paper in ids for name, each in self.by_paper.get(paper, {}).items()}.values()
+        same = list(_agreeing(self.by_print.get(beside.print, {}).values(), beside))
+        return same or list(_agreeing(self._like(beside), beside))
+
+    def _like(self, beside: Beside) -> Iterator[LockedTitle]:
+        """Those with an abstract that differs a little."""
+        for print_, there in self.by_print.items():
+            if print_ != beside.print and same_abstract(print_, beside.print):
+                yield from there.values()
+
+
+def _words(title: str) -> str:
+    return title_key(title) or " ".join(title.split())
+
+
+def _agreeing(there: Iterable[LockedTitle], beside: Beside) -> Iterator[LockedTitle]:
+    """Those with the same authors and year, where both have them."""
+    people = _people(beside.authors)
+    for each in there:
+        ours = each.beside
+        if ours.authors and people and _people(ours.authors) != people:
+            continue
+        if not (ours.year and beside.year and ours.year != beside.year):
+            yield each
+
+
+def _ids(beside: Beside) -> tuple[PaperId, ...]:
+    return tuple(dict.fromkeys(found for text in beside.ids if (found := find_id(text))))
+
+
+@lru_cache(maxsize=4096)
+def _people(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(title_key, names))

@@ -1,0 +1,111 @@
+"""From matches to blocks: what of an answer the lock keeps, and which titles have to be asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle
+from normalizer.works.description import Description
+from normalizer.works.verdict import (
+    Compared,
+    Match,
+    Reason,
+    Status,
+)
+from resolvers.ids import find_id
+
+# By what a work is called that has neither arXiv id nor DOI, the one that is looked up best first.
+_NAMES = ("openreview", "dblp", "acl", "s2")
+# Shown to whoever decides on an open title.
+_MOST_ALTERNATIVES = 5
+
+
+def must_ask(each: LockedTitle, now: Asked) -> bool:
+    """Whether the sources that can be asked `now` may say more than the lock does.
+
+    What is settled is not asked again, unless a source failed on it that can be asked now. An open title is asked when
+    there is a source, or a state of the catalogue, that it has not been asked of, or where its best match was not sure
+    enough then and is now; a match that was sure enough then stays one. A person's decision is only looked up.
+    """
+    if each.is_pending or each.asked is None:
+        return each.is_pending or not each.decision.is_persons
+    if each.decision.is_persons:
+        return False
+    if set(each.asked.failed) & set(now.sources) or each.decision.reason is Reason.NOT_ASKED:
+        return True
+    if not each.is_open:
+        return False
+    if _is_sure_enough(each.decision, now):
+        return True
+    return not (set(now.sources) <= set(each.asked.sources) and set(now.catalogs) <= set(each.asked.catalogs))
+
+
+def _is_sure_enough(decision: Decision, now: Asked) -> bool:
+    is_unsure = decision.reason is Reason.NOT_SURE_ENOUGH and decision.confidence is not None
+    return is_unsure and now.anybody and (decision.confidence or 0.0) >= now.confidence
+
+
+def block_of(title: str, beside: Beside, match: Match, key: str | None, asked: Asked) -> LockedTitle:
+    """The block of a title that bibnorm has decided on; `key` for a match, whose abstract is kept no longer."""
+    verdict = match.verdict
+    is_matched = verdict.status is Status.MATCHED
+    others = match.compared[1:2] if is_matched else match.compared[:_MOST_ALTERNATIVES]
+    return LockedTitle(
+        title=title,
+        beside=beside.model_copy(update={"abstract": None}) if is_matched else beside,
+        decision=Decision(
+            status=verdict.status,
+            reason=verdict.reason,
+            confidence=verdict.confidence,
+            evidence={name: round(value, 4) for name, value in verdict.evidence.items()},
+        ),
+        candidates=tuple(map(_alternative, others)),
+        asked=asked,
+        key=key if is_matched else None,
+    )
+
+
+def still_open(each: LockedTitle, asked: Asked) -> LockedTitle:
+    """The block of an open title of which sources that could be asked now know nothing: what was found before stays."""
+    return each.model_copy(update={"asked": asked.after(each.asked)})
+
+
+def not_found(each: LockedTitle, asked: Asked) -> LockedTitle:
+    """The block of a title whose chosen work nobody has given; the day alone is no change of a file in git."""
+    same = each.asked and each.asked.model_copy(update={"on": asked.on}) == asked
+    return each if same else each.model_copy(update={"asked": asked})
+
+
+def looked_up(each: LockedTitle, match: Match, key: str, asked: Asked) -> LockedTitle:
+    """The block of a title that a person has decided on, now that the work is known."""
+    bare = each.beside.model_copy(update={"abstract": None})
+    changes = {"beside": bare, "candidates": tuple(map(_alternative, match.compared[1:2])) or each.candidates}
+    return each.model_copy(update=changes | {"asked": asked, "key": key})
+
+
+def _alternative(each: Compared) -> Alternative:
+    work = each.candidates
+    people = max(work, key=lambda said: len(said.authors)).authors
+    first = work[0]
+    arxiv, doi = _first(work, "arxiv"), _first(work, "doi")
+    return Alternative(
+        title=each.title,
+        arxiv=arxiv,
+        doi=doi,
+        named=None if arxiv or doi else _named(work),
+        authors=tuple(name.text for name in people),
+        year=first.year or (int(first.published[:4]) if first.published else None),
+        venue=_first(work, "venue"),
+        reason=each.verdict.reason,
+        confidence=each.verdict.confidence,
+        evidence={name: round(value, 4) for name, value in each.verdict.evidence.items()},
+    )
+
+
+def _named(work: Sequence[Description]) -> str | None:
+    texts = (f"{name}:{said}" for name in _NAMES if (said := _first(work, name)))
+    return next(filter(find_id, texts), None)
+
+
+def _first(work: Sequence[Description], name: str) -> str | None:
+    return next((value for each in work if (value := getattr(each, name))), None)

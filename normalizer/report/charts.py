@@ -1,0 +1,118 @@
+"""Bars and shares: numbers as lengths and as words.
+
+How sure the answers are, as a histogram that looks closest where the differences are: near certainty.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from normalizer.report.data import Row
+from normalizer.report.outcome import Outcome, confidence, outcome
+
+# Of the bar's length; less would not be seen.
+_LEAST = 0.8
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a bar that is 100 long: its kind (a class of the style sheet), where it begins, how long it is."""
+
+    kind: str
+    start: float
+    length: float
+
+
+def stack(parts: Iterable[tuple[str, float]], whole: float) -> tuple[Segment, ...]:
+    """The parts of a whole one after another. What is more than nothing is seen, at the cost of the longest part."""
+    lengths = [(kind, max(_LEAST, 100 * amount / whole)) for kind, amount in parts if amount > 0 and whole > 0]
+    excess = sum(length for _, length in lengths) - 100
+    longest = max((length for _, length in lengths), default=0.0)
+    segments: list[Segment] = []
+    start = 0.0
+    for kind, wanted in lengths:
+        gives = max(0.0, excess) if wanted == longest else 0.0
+        length, excess = wanted - gives, excess - gives
+        segments.append(Segment(kind, round(start, 2), round(length, 2)))
+        start += length
+    return tuple(segments)
+
+
+def percent(part: float, whole: float) -> str:
+    """With one decimal and a blank that does not break; "100 %" only for all, "0 %" only for nothing."""
+    if part <= 0 or whole <= 0:
+        return "0\N{NO-BREAK SPACE}%"
+    if part >= whole:
+        return "100\N{NO-BREAK SPACE}%"
+    return f"{min(99.9, max(0.1, 100 * part / whole)):.1f}\N{NO-BREAK SPACE}%"
+
+
+def many(number: int, one: str, more: str | None = None) -> str:
+    """A number and what it counts: "1 title", "2,345 titles"."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
+# Nine answers of ten are more than 99 % sure: steps of equal width would make one bar. From one bin to the next the
+# doubt goes down by about half (1, 2, 5, 10, ... in a thousand), so that each step means the same to a reader.
+BINS: tuple[tuple[float, str], ...] = (
+    (0.0, "below 50 %"),
+    (0.5, "50 – 80 %"),
+    (0.8, "80 – 90 %"),
+    (0.9, "90 – 95 %"),
+    (0.95, "95 – 98 %"),
+    (0.98, "98 – 99 %"),
+    (0.99, "99 – 99.5 %"),
+    (0.995, "99.5 – 99.8 %"),
+    (0.998, "99.8 – 99.9 %"),
+    (0.999, "99.9 – 99.95 %"),
+    (0.9995, "99.95 % and more"),
+)
+_EDGES = [edge for edge, _ in BINS[1:]]
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Titles whose answer is so sure, by what came of them."""
+
+    label: str
+    titles: int
+    by_outcome: tuple[tuple[Outcome, int], ...]
+    bar: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """The bins from unsure to sure; `aside` counts titles without a confidence: persons' decisions, not asked.
+
+    `matched` is how many of the titles were matched by bibnorm; `wrong` is how many of those are to be expected wrong
+    if the probabilities are right.
+    """
+
+    bins: tuple[Bin, ...]
+    titles: int
+    aside: int
+    matched: int
+    wrong: float
+
+
+def histogram(rows: Sequence[Row]) -> Histogram:
+    table = [dict.fromkeys(Outcome, 0) for _ in BINS]
+    doubts: list[float] = []
+    for row in rows:
+        sure, came_to = confidence(row), outcome(row)
+        if sure is None:
+            continue
+        table[bisect_right(_EDGES, sure)][came_to] += 1
+        if came_to is Outcome.MATCHED:
+            doubts.append(1 - sure)
+    most = max(sum(each.values()) for each in table)
+    titles = sum(sum(each.values()) for each in table)
+    bins = tuple(_bin(label, each, most) for (_, label), each in zip(BINS, table, strict=True))
+    return Histogram(bins, titles, len(rows) - titles, len(doubts), sum(doubts))
+
+
+def _bin(label: str, counts: dict[Outcome, int], most: int) -> Bin:
+    there = tuple((each, number) for each, number in counts.items() if number)
+    return Bin(label, sum(counts.values()), there, stack(there, most))

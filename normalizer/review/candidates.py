@@ -1,0 +1,142 @@
+"""The works that a title may be, as the page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from normalizer.lock import Alternative, Lock, LockedTitle
+from normalizer.web import (
+    Piece,
+    differing,
+    evidence_in_words,
+    reason_in_words,
+    sureness,
+)
+from normalizer.works.record import Record
+from normalizer.works.verdict import Reason
+from resolvers.ids import ArxivId, Doi, PaperId, find_id
+
+_MOST_AUTHORS = 6
+
+
+@dataclass(frozen=True)
+class Link:
+    """An identifier; `url` is None for a text that is none, and then it leads nowhere."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """One work beside a title. `lacks` are the title's words that the work has not; `choice` None cannot be chosen."""
+
+    title: Sequence[Piece]
+    lacks: Sequence[str]
+    authors: str
+    year: int | None
+    venue: str | None
+    links: Sequence[Link]
+    why: str
+    evidence: Sequence[str]
+    sure: str
+    choice: str | None
+    key: str | None = None
+    is_chosen: bool = False
+    ids: frozenset[PaperId] = field(default=frozenset(), repr=False)
+
+
+def works_of(lock: Lock, each: LockedTitle) -> list[Work]:
+    """The work in use first, if there is one, then the others that were compared."""
+    others = [_of_alternative(each.title, other) for other in each.candidates]
+    decision = each.decision
+    chosen = find_id(decision.choice) if decision.choice else None
+    others = [replace(work, is_chosen=chosen in work.ids) for work in others]
+    if each.key is None:
+        return others
+    used = _in_use(each, lock.works[each.key].record)
+    if said := next((work for work in others if work.ids & used.ids), None):
+        used = replace(used, why=used.why or said.why, evidence=used.evidence or said.evidence)
+    return [used, *(work for work in others if not work.ids & used.ids)]
+
+
+def _in_use(each: LockedTitle, record: Record) -> Work:
+    decision = each.decision
+    work = _work(
+        each.title,
+        record.title,
+        record.arxiv,
+        record.doi,
+        tuple(map(str, record.authors)),
+        record.date.year if record.date else None,
+        record.venue.name if record.venue else None,
+        decision.reason,
+        decision.evidence,
+        decision.confidence,
+    )
+    return replace(work, key=each.key, is_chosen=True)
+
+
+def _of_alternative(title: str, other: Alternative) -> Work:
+    work = _work(
+        title,
+        other.title,
+        other.arxiv,
+        other.doi,
+        other.authors,
+        other.year,
+        other.venue,
+        other.reason,
+        other.evidence,
+        other.confidence,
+    )
+    found = find_id(other.named) if other.named else None
+    if work.choice or found is None:
+        return work
+    return replace(work, choice=other.named, links=[link_to(str(other.named))], ids=frozenset({found}))
+
+
+def _work(
+    asked: str,
+    title: str,
+    arxiv: str | None,
+    doi: str | None,
+    authors: Sequence[str],
+    year: int | None,
+    venue: str | None,
+    reason: Reason | None,
+    evidence: Mapping[str, float],
+    confidence: float | None,
+) -> Work:
+    ours, theirs = differing(asked, title)
+    preprint, published = ArxivId.find(arxiv or ""), Doi.find(doi or "")
+    choice = f"arXiv:{preprint}" if preprint else f"doi:{published}" if published else None
+    links = [Link(f"arXiv:{preprint or arxiv}", preprint.url if preprint else None)] if arxiv else []
+    links += [Link(f"doi:{published or doi}", published.url if published else None)] if doi else []
+    return Work(
+        title=theirs,
+        lacks=[piece.text for piece in ours if piece.differs],
+        authors=people(authors),
+        year=year,
+        venue=venue,
+        links=links,
+        why=reason_in_words(reason),
+        evidence=evidence_in_words(evidence),
+        sure=sureness(confidence or None),  # of what does not fit at all nobody is "0 % sure"
+        choice=choice,
+        ids=frozenset(found for found in (preprint, published) if found),
+    )
+
+
+def people(names: Sequence[str]) -> str:
+    """The first few of many: "A. Hirt, B. Weber and 12 more"."""
+    if len(names) <= _MOST_AUTHORS + 1:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_AUTHORS])} and {len(names) - _MOST_AUTHORS} more"
+
+
+def link_to(text: str) -> Link:
+    """Where an identifier that stood on a page leads."""
+    found = find_id(text)
+    return Link(text, found.url if found else None)

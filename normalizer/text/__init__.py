@@ -1,1 +1,0 @@
-"""Strings in, strings out: LaTeX and Unicode, capitals, links to code."""

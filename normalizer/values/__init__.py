@@ -1,0 +1,1 @@
+"""Values: each is parsed, compared and rendered in one place."""

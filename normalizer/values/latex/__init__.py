@@ -1,0 +1,1 @@
+"""LaTeX: conversion to Unicode and back, citations of a source."""

@@ -1,0 +1,164 @@
+r"""Braces for capitals that a bibliography style would otherwise take away.
+
+BibTeX's `change.case$` lower-cases a title but for its first letter, the first letter after ": ", and what stands in
+braces; biblatex's `\MakeSentenceCase` does nearly the same. A title in Title Case is meant to be lower-cased, so its
+ordinary words stay bare: https://retorque.re/zotero-better-bibtex/support/faq/#why-the-double-braces
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from normalizer.values.latex.convert import to_unicode
+
+# Names that stay capitalized in English wherever they stand, and their adjectives; none that is also an ordinary word
+# of titles ("Fields", "Young").
+_NAMES = frozenset(
+    """
+    Abel Abelian Adam Africa African Amazon America American Anderson Android Arabic Artin Asia Asian Atari Banach
+    Bangla Bayes Bayesian Bellman Bengali Bernoulli Bessel Birkhoff Bitcoin Boltzmann Boolean Bose Brauer Bregman
+    British Brownian Bénard Calabi Carlo Cartesian Casimir Cauchy Cayley Chebyshev Chern Chernoff China Chinese
+    Clifford Compton Coulomb Coxeter Darwin Darwinian Dedekind Delaunay Diophantine Dirac Dirichlet Dyson Earth
+    Einstein English Erdős Ethereum Euclid Euclidean Euler Eulerian Europe European Facebook Fano Fermi Feynman
+    Finsler Fisher Floquet Fock Fourier Frank Fredholm French Frobenius Galerkin Galois Gauss Gaussian Gaussians
+    German Germany Gibbs Ginzburg Google Grassmann Grassmannian Greek Gromov Hadamard Hamilton Hamiltonian
+    Hamiltonians Hausdorff Hawking Hebbian Hecke Heisenberg Hermite Hermitian Hessian Higgs Hilbert Hindi Hodge Hopf
+    Hopfield Hubbard Hurwitz Hölder India Indian Internet Ising Italian Iwasawa Jacobi Jacobian Japan Japanese Java
+    Jordan Josephson Kac Kalman Kantorovich Kepler Kerr Kolmogorov Korean Koszul Kubernetes Kullback Kuramoto Kähler
+    Lagrange Lagrangian Landau Langevin Laplace Laplacian Laplacians Latin Lebesgue Legendre Leibler Lie Lindblad
+    Linux Lipschitz Lorentz Lorentzian Lyapunov Lévy Mahalanobis Mandarin Mandelbrot Markov Markovian Mars Maxwell
+    Mercer Minecraft Minkowski Monte Morse Möbius Nash Navier Nesterov Newton Newtonian Neyman Noether Nyquist
+    Nyström Ornstein Padé Pareto Parzen Pascal Pauli Pearson Picard Planck Plücker Poincaré Poisson Portuguese
+    Python Rademacher Radon Raman Ramanujan Rayleigh Reddit Riccati Ricci Riemann Riemannian Russian Rust Rényi
+    Schrödinger Schubert Schwarz Schwarzschild Seifert Selberg Shannon Shapley Siegel Simons Sinkhorn Sobolev
+    Spanish Stein Stokes Sylvester Taylor Teichmüller Thompson Tikhonov Toda Toeplitz Turing Turkish Twitter
+    Uhlenbeck Verma Vietnamese Vlasov Volterra Voronoi Wasserstein Weierstrass Weyl Wiener Wigner Wikidata Wikipedia
+    Wilson Witten Yang YouTube Yukawa Zariski Zeeman
+    """.split()
+)
+# Words that Title Case leaves small; they say nothing about which case a title is in.
+_SMALL = frozenset(
+    """
+    a an the and or nor but for so yet as at by from in into of off on onto out over to up upon via vs vs. with within
+    without under through toward towards using based between among across is are be can do does not it its that than
+    we when where how what why via per if et de des la les du der von van e.g. i.e. beyond against about after before
+    during
+    """.split()
+)
+
+_GROUP = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
+# What a word is made of: braces, math, a command with its arguments, a letter or digit, an escaped sign.
+_ATOM = rf"(?:{_GROUP}|\$[^$]*\$|\\[a-zA-Z]+(?:{_GROUP})*|\\.|[^\W_]|[_^*+@\u0300-\u036f])"
+_WORD = re.compile(rf"{_ATOM}+(?:(?:'|’|\.|&){_ATOM}+)*(?:(?<=\.[^\W\d_])\.)?")
+_OPAQUE = re.compile(rf"{_GROUP}|\\[a-zA-Z]+{_GROUP}")
+# Math with a letter in it; bare signs ("$>$", "$^{2}$") have no case to lose.
+_NAMED_MATH = re.compile(r"\$[^$]*[A-Za-z]")
+# Second halves of proper names: "U-Net" is a name, "Q-Learning" in Title Case is not.
+_NAME_ENDINGS = frozenset({"Former", "Mamba", "Net", "Nets"})
+_OPENERS = " `'\"“‘([{"
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One part of a compound: its place, its LaTeX, what a reader sees of it, and what stands around it."""
+
+    start: int
+    latex: str
+    shown: str
+    opens: str
+    """What it opens: "title" (or what follows a colon: styles keep that capital), "sentence", "aside", or ""."""
+    hyphenated: bool
+    """Joined to the part before it."""
+
+    @property
+    def opaque(self) -> bool:
+        """In braces already, or the argument of a command: neither is ours to change."""
+        found = _OPAQUE.match(self.latex)
+        special_letter = found and self.latex.startswith("{\\") and len(to_unicode(found.group())) == 1
+        return bool(found) and not special_letter
+
+    @property
+    def capitalized(self) -> bool:
+        return self.shown[:1].isupper() and self.shown[1:] == self.shown[1:].lower()
+
+
+def protect(title: str) -> str:
+    """A LaTeX title with braces around each word whose capitals carry meaning; again protecting changes nothing.
+
+    Such words are acronyms and mixed case ("ViT", "GANs", "iBOT"), letters with digits ("3D"), single letters and
+    Roman numerals, math, names like "Bayesian" and, in a title in sentence case, every other word with a capital.
+    The parts of "CNN-based" are judged apart. Braces go around whole words, one pair each.
+    """
+    words = tuple(_words(title))
+    judge = _Judge(words)
+    pieces, at, protected = [], 0, False
+    for word in words:
+        protected = judge.protects(word, after=protected)
+        if protected and not word.opaque:
+            pieces += [title[at : word.start], "{", word.latex, "}"]
+            at = word.start + len(word.latex)
+    return "".join([*pieces, title[at:]])
+
+
+def _words(title: str) -> Iterator[_Word]:
+    for found in _WORD.finditer(title):
+        before = title[: found.start()]
+        hyphenated = before.endswith("-") and before[-2:-1] not in ("", " ", "-")
+        yield _Word(found.start(), found.group(), to_unicode(found.group()), _opens(before), hyphenated)
+
+
+def _opens(before: str) -> str:
+    """What a word opens that has `before` in front of it."""
+    end = before.rstrip(_OPENERS)
+    if not end or (end.endswith(":") and end != before):
+        return "title"
+    if end[-1] in "?!" and end != before:
+        return "sentence"
+    return "aside" if end.endswith((" --", " ---", " -", "---")) else ""
+
+
+class _Judge:
+    """What the title as a whole says about its capitals."""
+
+    def __init__(self, words: Iterable[_Word]) -> None:
+        bare = [word for word in words if not word.opaque and word.shown.isalpha()]
+        loud = [word for word in bare if len(word.shown) > 3 and word.shown.isupper()]
+        self.shouting = len(loud) > 1 and len(loud) * 2 > len([word for word in bare if len(word.shown) > 3])
+        telling = [word for word in bare if not word.opens and not word.hyphenated and self._tells(word)]
+        capitals = [word for word in telling if word.capitalized]
+        self.sentence_case = len(telling) > 0 and len(capitals) * 2 <= len(telling)
+
+    def _tells(self, word: _Word) -> bool:
+        """An ordinary word, whose case is the title's own."""
+        return word.shown.lower() not in _SMALL and (word.shown.islower() or word.capitalized) and not _has_shape(word)
+
+    def protects(self, word: _Word, *, after: bool) -> bool:
+        """`after`: the part before it in the compound is protected by its shape (the "U" of "U-Net")."""
+        if self.shouting and word.shown.isalpha() and word.shown.isupper():
+            return False
+        if word.shown == "A" and (word.opens == "title" or not (self.sentence_case or word.hyphenated)):
+            return False  # the article
+        if _has_shape(word):
+            return True
+        if not word.capitalized or word.opens == "title":
+            return False
+        return (
+            self.sentence_case
+            or word.opens == "sentence"
+            or (after and word.hyphenated and word.shown in _NAME_ENDINGS)
+        )
+
+
+def _has_shape(word: _Word) -> bool:
+    """The word itself shows that its capitals matter, in a title of whatever case."""
+    if _NAMED_MATH.search(word.latex):
+        return True
+    letters = [char for char in word.shown if char.isalpha()]
+    capitals = [char for char in letters if char.isupper()]
+    if not capitals:
+        return False
+    name = re.sub(r"['’]s?$", "", word.shown)
+    inner = any(char.isupper() for char in word.shown[1:])
+    return inner or len(letters) == 1 or any(char.isdigit() for char in word.shown) or name in _NAMES

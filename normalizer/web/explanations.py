@@ -1,0 +1,96 @@
+"""Verdicts in words, for people who decide by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from normalizer.works.verdict import Reason
+
+REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.SAME_IDENTIFIER: "the identifier beside the title is this work's",
+        Reason.SAME_TITLE_AND_ABSTRACT: "the title is the same, and the abstract nearly or wholly",
+        Reason.SAME_TITLE_AND_AUTHORS: "title and authors are the same",
+        Reason.SAME_ABSTRACT: "the abstract is nearly the same, the title was changed",
+        Reason.SAME_AUTHORS: "the authors are the same and the title is similar",
+        Reason.SAME_TITLE: "the title is the same",
+        Reason.SAME_TITLE_AND_YEAR: "title and year are the same",
+        Reason.ABSTRACT_REWRITTEN: "the title is the same, the abstract was rewritten",
+        Reason.SUBTITLE_DIFFERS: "the title is the same but for a subtitle",
+        Reason.TITLE_CUT_SHORT: "the title on the page is the beginning of this work's",
+        Reason.NEAR_TITLE: "the title is nearly the same",
+        Reason.SAME_NAME: "the name in the title is the same, the rest nearly",
+        Reason.WORDS_ADDED: "the title is the same but for a few words more or fewer",
+        Reason.WORDS_MOVED: "the title has the same words in another order",
+        Reason.SEVERAL_WORKS: "several works fit, and nothing tells which is meant",
+        Reason.ABSTRACT_DIFFERS: "the title fits, but the abstract is another one",
+        Reason.OTHER_YEAR: "the title fits, but the year is another one",
+        Reason.TITLE_TOO_SHORT: "so short a title may be that of several works",
+        Reason.TITLE_OF_IDENTIFIER_DIFFERS: "the identifier beside the title leads to a work of another title",
+        Reason.NOT_SURE_ENOUGH: "it fits, but less surely than --min-confidence asks for",
+        Reason.SIMILAR_TITLE: "the title is similar, not more",
+        Reason.OTHER_IDENTIFIER: "the page names another identifier",
+        Reason.OTHER_AUTHORS: "the title fits, but other people wrote it",
+        Reason.OTHER_PUBLICATION: "it is another publication of that title",
+        Reason.TITLE_ALONE: "only the title agrees",
+        Reason.OTHER_VERSION: "it is another version or part of the work",
+        Reason.OTHER_TITLE: "it has another title",
+        Reason.NO_CANDIDATE: "no source that was asked knows a work of this title",
+        Reason.NOT_ASKED: "no source has been asked",
+    }
+)
+
+_NEARLY, _PARTLY = 0.9, 0.5
+# What is compared by degrees: its sentence when it agrees wholly, and what the degree is of.
+_DEGREES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "title": ("same title", "the title's letters"),
+        "abstract": ("same abstract", "the abstract's phrases"),
+        "authors": ("same authors", "the authors"),
+    }
+)
+# What agrees or does not.
+_FACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "year": ("the year fits", "the year does not fit"),
+        "code": ("links to the same code", "links to other code"),
+        "mentioned": ("the abstract names this work", "the abstract names another work"),
+    }
+)
+
+
+def reason_in_words(reason: Reason | None) -> str:
+    """Half a sentence, without capital and full stop; empty for a person's decision, which has no reason of ours."""
+    return REASONS[reason] if reason else ""
+
+
+def evidence_in_words(evidence: Mapping[str, float]) -> list[str]:
+    """Each thing that was compared: "same title", "62 % of the abstract's phrases agree", "the year does not fit"."""
+    return [_one(name, value) for name, value in evidence.items()]
+
+
+def _one(name: str, value: float) -> str:
+    if name in _FACTS:
+        agrees, differs = _FACTS[name]
+        return agrees if value >= _PARTLY else differs
+    whole, parts = _DEGREES.get(name, (f"same {name}", f"the {name}"))
+    if value >= 1.0:
+        return whole
+    if value >= _NEARLY:
+        return f"nearly the {whole} ({_percent(value)})"
+    return f"{_percent(value)} of {parts} agree"
+
+
+def _percent(value: float) -> str:
+    """Never 100 for what is not the whole, nor 0 for what is something."""
+    return f"{min(99, max(1, round(value * 100))) if 0 < value < 1 else round(value * 100)}\u00a0%"
+
+
+def sureness(confidence: float | None) -> str:
+    """A probability as people say it; empty where there is none."""
+    if confidence is None:
+        return ""
+    if confidence >= 0.9995:
+        return "more than 99.9\u00a0% sure"
+    return f"{confidence * 100:.1f}\u00a0% sure"

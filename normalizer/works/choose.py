@@ -1,0 +1,183 @@
+"""Which other works could be meant as well as the best one: they make a title ambiguous.
+
+From many candidates to one answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from normalizer.matching.authors import Agreement, compare_people
+from normalizer.works.abstracts import FOUND_BY_ABSTRACT, SAME_ABSTRACT
+from normalizer.works.checks import compare
+from normalizer.works.comparison import Comparison
+from normalizer.works.description import Description
+from normalizer.works.grouping import works
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import (
+    Compared,
+    Match,
+    Reason,
+    Status,
+    Verdict,
+)
+
+Judged = tuple[Comparison, Verdict]
+
+# Reasons of equal rank compete: two works of the same rank make a title ambiguous.
+_RANK = {
+    Reason.SAME_IDENTIFIER: 0,
+    Reason.TITLE_OF_IDENTIFIER_DIFFERS: 0,
+    Reason.SAME_TITLE_AND_ABSTRACT: 1,
+    Reason.SAME_TITLE_AND_AUTHORS: 1,
+    Reason.SAME_ABSTRACT: 2,
+    Reason.SAME_TITLE: 3,
+    Reason.TITLE_TOO_SHORT: 3,
+}
+_LAST_RANK = 4
+_NEARLY_WHOLE = 0.5
+# A rival whose abstract or authors are less like ours than this share of the best one's is none (a journal version).
+_AS_LIKE = 0.8
+
+
+def rank(verdict: Verdict) -> int:
+    """How strong the reason of a verdict is; 0 is strongest."""
+    # A follow-up paper quotes its forerunner: half an abstract does not outdo the very title.
+    if verdict.reason is Reason.SAME_ABSTRACT and verdict.evidence["abstract"] < _NEARLY_WHOLE:
+        return _RANK[Reason.SAME_TITLE]
+    return _RANK.get(verdict.reason, _LAST_RANK)
+
+
+def likeness(judged: Judged) -> float:
+    """How much the abstract, the authors and the rest are those of the page; for works of one rank."""
+    pair, verdict = judged
+    alike = verdict.evidence.get("abstract", 0.0) + verdict.evidence.get("authors", 0.0)
+    return alike + _same_names(pair) + _support(pair)
+
+
+def is_rival(other: Judged, best: Judged) -> bool:
+    return _fits_as_well(other, best) or _may_be_meant(other, best) or _is_identified(other, best)
+
+
+def _fits_as_well(other: Judged, best: Judged) -> bool:
+    """For as good a reason; and where abstracts or authors were compared, nearly as well."""
+    (other_pair, theirs), (best_pair, ours) = other, best
+    if theirs.status is not Status.MATCHED or rank(theirs) != rank(ours):
+        return False
+    by_abstract = ours.reason is theirs.reason is Reason.SAME_TITLE_AND_ABSTRACT
+    # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
+    if by_abstract and not best_pair.authors and not _same_people(other_pair.work, best_pair.work):
+        return True
+    compared = ours.evidence.keys() & theirs.evidence.keys() & {"abstract", "authors"}
+    as_like = all(theirs.evidence[name] >= _AS_LIKE * ours.evidence[name] for name in compared)
+    as_like = as_like and _same_names(other_pair) >= _AS_LIKE * _same_names(best_pair)
+    return as_like and _support(other_pair) >= _support(best_pair)
+
+
+def _support(pair: Comparison) -> int:
+    """How many facts speak for the work, less those that speak against it."""
+    return sum(1 if agrees else -1 for agrees in pair.facts.values())
+
+
+def _same_names(pair: Comparison) -> float:
+    """Share of the longer author list that stands letter by letter in the other, 0 to 1.
+
+    Of one who writes alone and a collaboration of hundreds that he belongs to, he is meant who stands there alone.
+    """
+    if pair.authors is None:
+        return 0.0
+    ours, theirs = (Counter(map(str.casefold, names)) for names in (pair.authors.ours, pair.authors.theirs))
+    return (ours & theirs).total() / max(ours.total(), theirs.total(), 1)
+
+
+def _is_identified(other: Judged, best: Judged) -> bool:
+    """The identifier on the page is the other one's; it bears another title, but who knows which of both is wrong."""
+    return other[1].reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS and best[1].reason is not Reason.SAME_IDENTIFIER
+
+
+def _may_be_meant(other: Judged, best: Judged) -> bool:
+    """The best one has the title but not quite the abstract; another of the same coined name has none to compare.
+
+    "ViT-Lens: Towards Omni-modal Representations" was the title of arXiv:2308.10185 before its sequel 2311.16081 took
+    it over.
+    """
+    (other_pair, _), (best_pair, ours) = other, best
+    if rank(ours) < _RANK[Reason.SAME_TITLE] or best_pair.abstract is None or best_pair.abstract >= SAME_ABSTRACT:
+        return False
+    return other_pair.abstract is None and other_pair.title.same_name
+
+
+def _same_people(one: Sequence[Description], two: Sequence[Description]) -> bool:
+    a, b = (max(work, key=lambda said: (said.authors_complete, len(said.authors))) for work in (one, two))
+    if not a.authors or not b.authors:
+        return False
+    people = compare_people(a.authors, b.authors, ours_complete=a.authors_complete, theirs_complete=b.authors_complete)
+    return people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
+
+
+_STATUS_ORDER = (Status.MATCHED, Status.AMBIGUOUS, Status.UNMATCHED)
+_RUNNERS_UP = 2
+
+
+def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
+    """Compare a title with every work among the candidates; say which it is, or why that cannot be said."""
+    pairs = _worth_comparing([Comparison(scraped, work) for work in works(candidates)])
+    judged = sorted(((pair, compare(pair)) for pair in pairs), key=_order)
+    if not judged:
+        return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
+    compared = tuple(Compared(candidates=pair.work, verdict=verdict) for pair, verdict in judged)
+    return Match(scraped=scraped, verdict=_decide(judged), compared=compared)
+
+
+def at_least(confidence: float, match: Match) -> Match:
+    """The match, but ambiguous where it is less probable than a user wants."""
+    verdict = match.verdict
+    if verdict.status is not Status.MATCHED or verdict.confidence >= confidence:
+        return match
+    doubtful = verdict.model_copy(update={"status": Status.AMBIGUOUS, "reason": Reason.NOT_SURE_ENOUGH})
+    return match.model_copy(update={"verdict": doubtful})
+
+
+def _worth_comparing(pairs: list[Comparison]) -> list[Comparison]:
+    """All, but where one has the same title or identifier: then those, the nearest others, any of the same abstract."""
+    certain = [pair for pair in pairs if _is_certain(pair)]
+    if not certain:
+        return pairs
+    others = sorted((pair for pair in pairs if not _is_certain(pair)), key=lambda pair: -pair.title.similarity)
+    return certain + others[:_RUNNERS_UP] + [pair for pair in others[_RUNNERS_UP:] if _has_its_abstract(pair)]
+
+
+def _is_certain(pair: Comparison) -> bool:
+    return pair.title.same or bool(pair.asked_ids & pair.work_ids)
+
+
+def _has_its_abstract(pair: Comparison) -> bool:
+    return pair.abstract is not None and pair.abstract >= FOUND_BY_ABSTRACT
+
+
+def _decide(judged: Sequence[Judged]) -> Verdict:
+    """The best work's verdict, unless another one may be meant as well."""
+    best, *others = judged
+    verdict = best[1]
+    rivals = [each for each in others if is_rival(each, best)]
+    if verdict.status is not Status.MATCHED or not rivals:
+        return verdict
+    return Verdict(
+        status=Status.AMBIGUOUS,
+        reason=Reason.SEVERAL_WORKS,
+        evidence=verdict.evidence,
+        confidence=round(verdict.confidence / (1 + len(rivals)), 4),
+    )
+
+
+def _order(each: Judged) -> tuple[int, int, float, float, float, str]:
+    pair, verdict = each
+    return (
+        _STATUS_ORDER.index(verdict.status),
+        rank(verdict),
+        -likeness(each),
+        -verdict.confidence,
+        -verdict.evidence.get("title", 0.0),
+        pair.work[0].arxiv or pair.work[0].doi or pair.work[0].title,
+    )

@@ -1,0 +1,37 @@
+"""A verdict in one line: what was decided, on what, and what came next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizer.works.description import Description
+from normalizer.works.verdict import Match, Verdict
+
+
+def explain(match: Match) -> str:
+    """Status, reason, confidence, the values compared, the work, the runner-up and its margin."""
+    parts = [f"{match.scraped.where}: {_verdict(match.verdict)}"]
+    if match.compared:
+        best = match.compared[0]
+        parts.append(f"{work_name(best.candidates)} {best.title!r} ({_evidence(best.verdict)})")
+    if match.compared and (other := match.runner_up):
+        margin = match.compared[0].verdict.confidence - other.verdict.confidence
+        reason = f"{other.verdict.reason}, {_evidence(other.verdict)}, margin {margin:.2f}"
+        parts.append(f"next {work_name(other.candidates)} {other.title!r} ({reason})")
+    return "; ".join(parts)
+
+
+def work_name(work: Sequence[Description]) -> str:
+    """What a work can be looked up by: "arXiv:2209.10901", "doi:10.1000/xyz", or that it has nothing."""
+    for prefix, name in (("arXiv:", "arxiv"), ("doi:", "doi")):
+        if found := next((value for each in work if (value := getattr(each, name))), None):
+            return f"{prefix}{found}"
+    return "a record without identifier"
+
+
+def _verdict(verdict: Verdict) -> str:
+    return f"{verdict.status} ({verdict.reason}, {verdict.confidence:.4f})"
+
+
+def _evidence(verdict: Verdict) -> str:
+    return ", ".join(f"{name} {value:.2f}" for name, value in verdict.evidence.items()) or "nothing to compare"

@@ -1,0 +1,153 @@
+"""Everything that sources say of one work -> one `Record`, each value with its origin.
+
+`PRECEDENCE` is the only place that says whom to believe. Two things hold for all of it. A complete list of authors
+goes before an incomplete one, whoever says it. And what belongs to a publication (year, pages, DOI, ...) is taken
+only from sources that name the chosen venue or none: a paper's workshop version and its journal version have pages
+of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from normalizer.model.venue import Venue, VenueKind
+from normalizer.works.acceptance import NOTE, notes_of
+from normalizer.works.code import PAGE, attributed_links, code_links
+from normalizer.works.description import Description
+from normalizer.works.parsed_record import Statement
+from normalizer.works.record import Record, Standing
+from normalizer.works.scraped import ScrapedTitle
+
+# After every source: what the authors note, then what the page says.
+_LAST = (NOTE, PAGE)
+
+
+class Scope(Enum):
+    """Which statements may speak on a field."""
+
+    WORK = "all"
+    PUBLICATION = "those that name the chosen venue, or none"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is believed on a field, and how it is read.
+
+    Sources that are not listed come after these, in the order in which they are given; authors' notes and the page
+    come last.
+    """
+
+    sources: tuple[str, ...]
+    read: Callable[[Statement], Any]
+    scope: Scope = Scope.WORK
+
+
+# arXiv has the authors' own title and all names; libraries know what was published, and where.
+_AUTHORS_OWN = ("arxiv", "openreview", "acl", "dblp", "crossref")
+_LIBRARIES = ("acl", "dblp", "crossref", "openreview")
+
+PRECEDENCE: Mapping[str, Rule] = {
+    "title": Rule(_AUTHORS_OWN, lambda said: said.title),
+    "authors": Rule(_AUTHORS_OWN, lambda said: said.people),
+    "arxiv": Rule(_AUTHORS_OWN, lambda said: said.arxiv),
+    "primary_category": Rule(_AUTHORS_OWN, lambda said: said.primary_category),
+    "preprint_date": Rule(_AUTHORS_OWN, lambda said: said.preprint_date),
+    "venue": Rule(_LIBRARIES, lambda said: said.venue),
+    "date": Rule(_LIBRARIES, lambda said: said.published_date, Scope.PUBLICATION),
+    "volume": Rule(_LIBRARIES, lambda said: said.volume, Scope.PUBLICATION),
+    "issue": Rule(_LIBRARIES, lambda said: said.issue, Scope.PUBLICATION),
+    "pages": Rule(_LIBRARIES, lambda said: said.pages, Scope.PUBLICATION),
+    "publisher": Rule(_LIBRARIES, lambda said: said.publisher, Scope.PUBLICATION),
+    "doi": Rule(_LIBRARIES, lambda said: said.doi, Scope.PUBLICATION),
+    "url": Rule(_LIBRARIES, lambda said: said.url, Scope.PUBLICATION),
+    "standing": Rule(_LIBRARIES, lambda said: said.standing),
+}
+
+
+def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitle] = ()) -> Record:
+    """The record of one work, from one candidate or page title at least; `ValueError` without any."""
+    statements = [*_statements(candidates), *map(Statement.of_page, scraped)]
+    if not statements:
+        raise ValueError("a record needs a candidate or a title from a page")
+    found = _values(statements)
+    people = found.pop("authors", None)
+    links = code_links(scraped, candidates)
+    fields: dict[str, Any] = {name: value for name, (value, _) in found.items()}
+    origin = {name: said.origin for name, (_, said) in found.items()}
+    if people:
+        fields |= {"authors": people[0].people, "authors_complete": people[0].complete}
+        origin["authors"] = people[1].origin
+    if links:
+        fields["code"] = links
+        _, origin["code"] = next(attributed_links(scraped, candidates))
+    return Record(**fields, origin=origin)
+
+
+def _statements(candidates: Sequence[Description]) -> list[Statement]:
+    """What sources say; where none of them names a publication, also what its authors note of one."""
+    said = list(map(Statement, candidates))
+    if not any(each.venue for each in said):
+        said += map(Statement, notes_of(candidates))
+    return said
+
+
+_Found = tuple[Any, Statement]
+
+
+def _values(statements: Sequence[Statement]) -> dict[str, _Found]:
+    """Value and speaker of each field that has a value."""
+    chosen = {name: _choose(name, statements) for name, rule in PRECEDENCE.items() if rule.scope is Scope.WORK}
+    venue: Venue | None = chosen["venue"][0] if chosen["venue"] else None
+    publication = [said for said in statements if _names(venue, said)]
+    chosen |= {name: _choose(name, publication) for name, rule in PRECEDENCE.items() if rule.scope is not Scope.WORK}
+    if venue is None and (preprint := chosen["preprint_date"]):
+        chosen["date"] = preprint
+    return {name: found for name, found in chosen.items() if found}
+
+
+def _names(venue: Venue | None, said: Statement) -> bool:
+    return said.venue is None or (venue is not None and said.venue.name == venue.name)
+
+
+def _choose(name: str, statements: Sequence[Statement]) -> _Found | None:
+    rule = PRECEDENCE[name]
+    order = sorted(statements, key=lambda said: _rank(rule, said)) if len(statements) > 1 else statements
+    found = ((value, said) for said in order if (value := rule.read(said)) is not None)
+    if name not in _CHOOSE:
+        return next(found, None)
+    several = list(found)
+    return _CHOOSE[name](several) if several else None
+
+
+def _rank(rule: Rule, said: Statement) -> int:
+    source = said.said.source
+    if source in _LAST:
+        return len(rule.sources) + 1 + _LAST.index(source)
+    return rule.sources.index(source) if source in rule.sources else len(rule.sources)
+
+
+def _fullest_list(found: Sequence[_Found]) -> _Found:
+    """The first complete list, else the longest; one that lacks names which another has is not complete."""
+    most = max((len(people.people) for people, _ in found if not people.complete), default=0)
+    complete = [each for each in found if each[0].complete and len(each[0].people) >= most]
+    return complete[0] if complete else max(found, key=lambda each: len(each[0].people))
+
+
+def _main_venue(found: Sequence[_Found]) -> _Found:
+    """A conference or journal before a workshop, for the fuller paper appears there; a known name before a raw one."""
+    return min(found, key=lambda each: (each[0].kind is VenueKind.WORKSHOP, each[0].short is None))
+
+
+def _gravest(found: Sequence[_Found]) -> _Found:
+    return min(found, key=lambda each: each[0] is not Standing.RETRACTED)
+
+
+# Where something else goes before the order of sources.
+_CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {
+    "authors": _fullest_list,
+    "venue": _main_venue,
+    "standing": _gravest,
+}

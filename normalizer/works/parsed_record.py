@@ -1,0 +1,147 @@
+"""What one source says about a work, each value read once: text -> typed value or None."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from normalizer.fields.authors import People, people_from
+from normalizer.fields.venues import venue_from
+from normalizer.model.venue import Venue
+from normalizer.values.dates import PartialDate, date_from, preprint_date, year_in
+from normalizer.values.latex.convert import to_unicode
+from normalizer.works.code import PAGE
+from normalizer.works.description import Description, RawName
+from normalizer.works.record import FieldOrigin, Standing
+from normalizer.works.scraped import ScrapedTitle
+from resolvers.ids import ArxivId, Doi
+
+# Kinds of works whose "venue" is the house that issued them.
+_ISSUED = frozenset(
+    "book techreport report thesis phdthesis mastersthesis masterthesis licthesis dissertation manual standard".split()
+)
+_TAG = re.compile(r"</?(?:i|b|em|strong|su[bp]|tt|scp|span)\b[^<>]*>", re.IGNORECASE)
+_ENDS_IN_ABBREVIATION = re.compile(
+    r"(?:\.\.|\b[A-Z]|\.[A-Za-z]|\b(?:al|etc|vs|resp|approx|Jr|Sr|Inc|Co|Corp|Ltd|St|No|Vol|Dr|cf|eq|fig))\.$"
+)
+_DASH = re.compile(r"\s*(?:[-‐‑‒–—−]+)\s*")
+
+
+@lru_cache(maxsize=2048)
+def _people_of(names: tuple[RawName, ...]) -> People:
+    """Read once: the same work comes up for every page that lists it."""
+    return people_from(names)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A candidate, or what a page says beside a title, in the same form; values that are not given are None."""
+
+    said: Description
+
+    @classmethod
+    def of_page(cls, scraped: ScrapedTitle) -> Statement:
+        return cls(
+            Description(
+                source=PAGE,
+                via=scraped.where,
+                title=scraped.title,
+                authors=tuple(map(RawName, scraped.authors)),
+                year=scraped.year,
+                venue=scraped.venue,
+            )
+        )
+
+    @property
+    def origin(self) -> FieldOrigin:
+        return FieldOrigin(source=self.said.source, via=self.said.via)
+
+    @property
+    def title(self) -> str | None:
+        """Without HTML and the full stop that DBLP sets; TeX stays."""
+        text = _TAG.sub("", html.unescape(self.said.title)) if re.search(r"[&<]", self.said.title) else self.said.title
+        text = " ".join(text.split())
+        return (text if _ENDS_IN_ABBREVIATION.search(text) else text.removesuffix(".")) or text or None
+
+    @cached_property
+    def people(self) -> People | None:
+        found = _people_of(self.said.authors)
+        return People(found.people, found.complete and self.said.authors_complete) if found.people else None
+
+    @cached_property
+    def arxiv(self) -> str | None:
+        """Also from the DOI that DataCite gives each preprint."""
+        found = ArxivId.find(self.said.arxiv) if self.said.arxiv else self._doi and self._doi.arxiv
+        return str(found) if found else None
+
+    @property
+    def primary_category(self) -> str | None:
+        return self.said.primary_category
+
+    @cached_property
+    def doi(self) -> str | None:
+        """Of the work: 10.48550/arXiv.* is its preprint's, and said by `arxiv`."""
+        return str(self._doi) if self._doi and self._doi.arxiv is None else None
+
+    @cached_property
+    def _doi(self) -> Doi | None:
+        return next((found for text in (self.said.doi, self.said.url) if text and (found := Doi.find(text))), None)
+
+    @cached_property
+    def venue(self) -> Venue | None:
+        if not self.said.venue or self._is_issued:
+            return None
+        return venue_from(self.said.venue, self.said.kind)
+
+    @property
+    def _is_issued(self) -> bool:
+        return (self.said.kind or "").lower() in _ISSUED
+
+    @property
+    def publisher(self) -> str | None:
+        return self.said.publisher or (self.said.venue if self._is_issued else None)
+
+    @property
+    def volume(self) -> str | None:
+        return self.said.volume
+
+    @property
+    def issue(self) -> str | None:
+        return self.said.issue
+
+    @property
+    def pages(self) -> str | None:
+        """With a plain hyphen: "12--34" and "12–34" are "12-34"; "15-" is the first page."""
+        text = to_unicode(self.said.pages) if self.said.pages else ""
+        text = re.sub(r"^pp?\.?\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
+        first, dash, last = _DASH.sub("-", text).partition("-")
+        if not any(char.isdigit() and char != "0" for char in text):
+            return text if text.isalpha() else None
+        return f"{first}-{last}" if dash and first and last and last != first else (first or last) or None
+
+    @property
+    def url(self) -> str | None:
+        """A page of its own; addresses that `doi` and `arxiv` stand for are not repeated."""
+        text = self.said.url
+        return None if text is None or ArxivId.find(text) or Doi.find(text) else text
+
+    @property
+    def standing(self) -> Standing | None:
+        """A retraction is the graver of the two."""
+        if self.said.retracted:
+            return Standing.RETRACTED
+        return Standing.WITHDRAWN if self.said.withdrawn else None
+
+    @property
+    def preprint_date(self) -> PartialDate | None:
+        return preprint_date(self.arxiv, self.said.published) if self.arxiv else None
+
+    @property
+    def published_date(self) -> PartialDate | None:
+        """Of the published work: the venue's year, never the day on which a preprint appeared."""
+        year = self.said.year or (year_in(self.said.venue) if self.venue and self.said.venue else None)
+        if year is None and self.arxiv is None:
+            return date_from(self.said.published)
+        return date_from(year)

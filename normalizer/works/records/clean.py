@@ -1,0 +1,178 @@
+"""A record before it is compared: each value in its own place, even where a source ran it into the title.
+
+Lists of references are scraped with authors, venue and year in one text ("Online Aggregation J. Hellerstein, P. Haas,
+SIGMOD 1997"). Only a value that is missing is looked for, and only at the end of the title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
+from normalizer.values.titles import title_key, title_words
+from normalizer.works.description import RawName
+from normalizer.works.records.segmentation import (
+    alike_end,
+    commas,
+    known_start,
+    names_in,
+    names_start,
+    same_word,
+    tokens_of,
+    venue_start,
+)
+
+_TAG = re.compile(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+# Google Scholar once wrote how many copies it knew: "Title - group of 14 »".
+_FURNITURE = re.compile(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
+# GB/T 7714: the type of what is cited.
+_TYPE_MARK = re.compile(r"\s*\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
+# Characters; what is longer is a paragraph.
+_LONGEST_TITLE = 2000
+_FINAL_YEAR = re.compile(r"[\s,(]+((?:19|20)\d\d)(?:\.0)?[\s,.)]*$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# A torn list of authors before a title: what it has besides words, and its most words; so many of the title tell.
+_OF_NAMES = re.compile(r"\b\w\s?\.|,|&|\band\b|\d{4}")
+_LONGEST_LEAD, _FIRST_WORDS = 12, 3
+_LONGEST_INITIALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a record says, with every value in its place; None and () where it says nothing."""
+
+    title: str
+    authors: tuple[RawName | str, ...] = ()
+    authors_complete: bool = True
+    year: int | None = None
+    venue: str | None = None
+
+
+def without_markup(title: str) -> str:
+    """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
+    title = title[:_LONGEST_TITLE]
+    title = _FURNITURE.sub("", _TAG.sub("", title) if "<" in title else title)
+    return _TYPE_MARK.sub("", title) if title.endswith("]") else title
+
+
+def ends_in_year(title: str) -> bool:
+    """As the title of a yearly report does, and a reference in one text."""
+    return bool(_FINAL_YEAR.search(title))
+
+
+def read_pair(ours: Statement, theirs: Statement) -> tuple[Statement, Statement]:
+    """Both records, with values found in titles; names that were guessed there count when the other confirms them."""
+    read = _read(ours, theirs, names=True)
+    guessed = [bool(b.authors) and not a.authors for a, b in zip((ours, theirs), read, strict=True)]
+    if not any(guessed):
+        return read
+    agreement = people_of(*read).agreement
+    backed = not all(guessed) or (_are_names(read) and _is_placed(ours, theirs, read))
+    confirmed = backed and agreement in (Agreement.MATCH, Agreement.PARTIAL)
+    plain = agreement is Agreement.NOT_COMPARABLE and all(
+        _are_initialed(said) for said, guess in zip(read, guessed, strict=True) if guess
+    )
+    alone = all(guessed) and title_key(ours.title) == title_key(theirs.title)  # two guesses at one text
+    return read if (confirmed or plain) and not alone else _read(ours, theirs, names=False)
+
+
+def people_of(ours: Statement, theirs: Statement) -> PeopleComparison:
+    """Their authors side by side."""
+    return compare_people(
+        ours.authors, theirs.authors, ours_complete=ours.authors_complete, theirs_complete=theirs.authors_complete
+    )
+
+
+def _are_names(read: tuple[Statement, Statement]) -> bool:
+    """Two guesses may confirm each other as lists, or as names with initials: any last word would do."""
+    if any(len(said.authors) > 1 for said in read):
+        return True
+    first = [str(said.authors[0]).split() for said in read]
+    return all(len(words) > 1 and len(words[0]) <= _LONGEST_INITIALS for words in first)
+
+
+def _is_placed(ours: Statement, theirs: Statement, read: tuple[Statement, Statement]) -> bool:
+    """A year that was given, or a venue wherever it was: else there is a title and nothing more."""
+    return any(said.year for said in (ours, theirs)) or any(said.venue for said in read)
+
+
+def _are_initialed(said: Statement) -> bool:
+    """Several names like "j widom" are nothing else, whatever the other record says."""
+    words = [str(name).split() for name in said.authors]
+    return len(words) > 1 and all(len(each) == 2 and len(each[0]) <= _LONGEST_INITIALS for each in words)
+
+
+def _read(ours: Statement, theirs: Statement, *, names: bool) -> tuple[Statement, Statement]:
+    """Both records, with missing years and venues taken from the ends of the titles, and `names` if wanted."""
+    a, b = _with_years(ours, theirs)
+    if title_key(a.title) == title_key(b.title) and a.authors and b.authors:
+        return a, b
+    a, b = _without_lead(a, b.title), _without_lead(b, a.title)
+    first = _apart(a, b, wants_names=names)
+    second = _apart(b, first, wants_names=names)
+    return _apart(a, second, wants_names=names) if second != b else first, second
+
+
+def _with_years(ours: Statement, theirs: Statement) -> tuple[Statement, Statement]:
+    """Two years that end the titles and differ tell two works ("Team Description Paper 2022")."""
+    ends = [_FINAL_YEAR.search(said.title) for said in (ours, theirs)]
+    if ends[0] and ends[1] and ends[0][1] != ends[1][1]:
+        ends = [None, None]
+    return _with_year(ours, ends[0]), _with_year(theirs, ends[1])
+
+
+def _with_year(said: Statement, end: re.Match[str] | None) -> Statement:
+    """The year may stand at the very end of the title, or within the venue ("VLDB 1998")."""
+    if end and said.year in (None, int(end[1])):
+        return replace(said, year=int(end[1]), title=said.title[: end.start()])
+    if said.year is None and said.venue and (found := _YEAR.search(said.venue)):
+        return replace(said, year=int(found[0]))
+    return said
+
+
+def _without_lead(said: Statement, other: str) -> Statement:
+    """Cut a torn list of authors before the words that the other title begins with: "1. P. Vlahavas, A non-...".
+
+    References that were cut apart at the wrong place look so.
+    """
+    tokens = tokens_of(said.title)
+    first = title_words(other)[:_FIRST_WORDS]
+    words = [(place, word) for place, token in enumerate(tokens) for word in title_words(token)]
+    if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS:
+        return said
+    for start in range(min(_LONGEST_LEAD, len(words) - _FIRST_WORDS + 1)):
+        if all(same_word(words[start + step][1], word) for step, word in enumerate(first)):
+            at = words[start][0]
+            return replace(said, title=" ".join(tokens[at:])) if _OF_NAMES.search(" ".join(tokens[:at])) else said
+    return said
+
+
+def _apart(said: Statement, other: Statement, *, wants_names: bool) -> Statement:
+    """Cut authors and venue from the end of a title."""
+    if said.authors and said.venue:
+        return said
+    tokens = tokens_of(said.title)
+    alike = alike_end(tokens, tokens_of(other.title))
+    body = alike if alike is not None else (*commas(tokens), len(tokens))[0]
+    venue_at = venue_start(tokens, body, other.venue) if not said.venue else len(tokens)
+    if said.authors or not wants_names:
+        return _cut(said, tokens, venue_at, venue_at, ()) if alike is not None else said
+    for names_at in (names_start(tokens[:venue_at], alike), known_start(tokens[:venue_at], body, other.authors)):
+        if names := names_in(tokens[names_at:venue_at]):
+            return _cut(said, tokens, names_at, venue_at, names)
+    if alike is None:
+        return said
+    rest = tokens[venue_at:]
+    behind = rest[names_start(rest, None) :]
+    return _cut(said, tokens, venue_at, venue_at, names_in(behind[: venue_start(behind, 0, None)]))
+
+
+def _cut(said: Statement, tokens: Sequence[str], title: int, venue: int, names: tuple[str, ...]) -> Statement:
+    return replace(
+        said,
+        title=" ".join(tokens[:title]).replace(" ,", ","),
+        authors=said.authors or names,
+        venue=said.venue or " ".join(tokens[venue:]) or None,
+    )

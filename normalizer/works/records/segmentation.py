@@ -1,0 +1,200 @@
+"""Where a text that ran values together can be cut: the end of the title, the names, the venue.
+
+A text is a list of words, with commas set apart. Where its title ends is told by the other record's title, which
+begins alike, or by the comma after the first name.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import takewhile
+
+from rapidfuzz.distance import Indel
+
+from normalizer.matching.people.clean import cleaned, has_letters
+from normalizer.matching.records_venue import VENUE_WORDS
+from normalizer.values.title_comparison import STOP_WORDS
+from normalizer.values.titles import title_words
+from normalizer.works.description import RawName
+
+_NAMED_ENTITY = re.compile(r"& ?[a-z]{3,6} ?;")
+_ENTITY = re.compile(r" ?(&#\d+;) (?=[a-z])")
+# A comma, or a semicolon that ends no entity ("Fr&#233;d&#233;ric").
+_COMMA = re.compile(r"\s*(?:,|(?<!&#\d{3})(?<!&#\d{2});)(?=\s|$)")
+_MOST_WORDS_OF_A_NAME, _LONGEST_INITIALS = 4, 3
+# Two words are one but for a typo from this similarity on (Indel, 0 to 1).
+_SAME_WORD = 0.75
+# Where the titles part by a word, they go on when the next two agree: how many words each leaves out.
+_DETOURS = ((1, 1), (0, 1), (1, 0))
+_REJOINS, _AHEAD = 2, 4
+# So many words, and so much of the shorter text, must begin alike to call it one title.
+_FEWEST_ALIKE, _ENOUGH_ALIKE, _LEAST_ALIKE = 2, 3, 0.25
+_LONGEST_REMARK = 6
+# Letters of an acronym that initials may spell, and words of the name that it stands for.
+_SHORTEST_SPELLED, _LONGEST_VENUE, _FAR = 4, 8, 100
+# A last word that ends titles, too.
+_NO_VENUES = [[word] for word in "workshop lecture record technical journal conference symposium international".split()]
+# Before the first telling word of a venue: "in the 20th ...".
+_LEADS = frozenset("in the of on to int very".split())
+# "Bi-Lipschitz equivalent Alexandrov surfaces, II" names no II; a single letter may be a torn name's.
+_FIRST_PARTS = 2
+_PART = re.compile(r"(?:[ivx]$|[ivx]{2,}\b|part\b|vol|\d)", re.IGNORECASE)
+_NO_NAMES = STOP_WORDS - {"a", "i", "do", "as", "an"}
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a text as written; each comma is a word of its own."""
+    if "&#" in text:
+        text = _ENTITY.sub(_letter, text)
+    if "&" in text:
+        text = _NAMED_ENTITY.sub(" ", text)
+    return _COMMA.sub(" , ", text).split()
+
+
+def _letter(found: re.Match[str]) -> str:
+    """A letter that was set apart because it was an entity: "g &#237; sli", "&#214; zden"."""
+    letter = html.unescape(found[1])
+    return letter if letter.islower() else f" {letter}"
+
+
+def commas(tokens: Sequence[str]) -> list[int]:
+    """Their places."""
+    return [place for place, word in enumerate(tokens) if word == ","]
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(token: str) -> str:
+    return "".join(title_words(token))
+
+
+def alike_end(tokens: Sequence[str], guide: Sequence[str]) -> int | None:
+    """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
+    ours = [(place, word) for place, token in enumerate(tokens) for word in title_words(token)]
+    theirs = [word for token in guide for word in title_words(token)]
+    i = j = alike = end = 0
+    while (step := _step(ours[i : i + _AHEAD], theirs[j : j + _AHEAD])) is not None:
+        i, j = i + step[0] + 1, j + step[1] + 1
+        alike += 1
+        end = ours[i - 1][0] + 1
+    if alike < min(_ENOUGH_ALIKE, max(_FEWEST_ALIKE, _LEAST_ALIKE * min(len(ours), len(theirs)))):
+        return None
+    return _after_brackets(tokens, end)
+
+
+def _after_brackets(tokens: Sequence[str], end: int) -> int:
+    """Punctuation and a remark in brackets belong to the title ("(extended abstract)")."""
+    while end < len(tokens) and tokens[end] != "," and not _key(tokens[end]) and not tokens[end].startswith("("):
+        end += 1
+    if end < len(tokens) and tokens[end].startswith("("):
+        closing = (place for place in range(end, min(end + _LONGEST_REMARK, len(tokens))) if ")" in tokens[place])
+        return next(closing, end - 1) + 1
+    return end
+
+
+def _step(ours: Sequence[tuple[int, str]], theirs: Sequence[str]) -> tuple[int, int] | None:
+    """How many words of each to leave out before the next that agree."""
+    if ours and theirs and same_word(ours[0][1], theirs[0]):
+        return 0, 0
+    for out, back in _DETOURS:
+        pairs = list(zip(ours[out : out + _REJOINS], theirs[back : back + _REJOINS], strict=False))
+        if len(pairs) == _REJOINS and all(same_word(a, b) for (_, a), b in pairs):
+            return out, back
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
+def same_word(a: str, b: str) -> bool:
+    """Two folded words that are one but for a typo."""
+    return a == b or (min(len(a), len(b)) > 2 and Indel.normalized_similarity(a, b) >= _SAME_WORD)
+
+
+def venue_start(tokens: Sequence[str], alike: int, other: str | None) -> int:
+    """The first word after the common beginning that only venues have, or that the other's venue has."""
+    known = VENUE_WORDS | {word for word in title_words(other or "") if word not in STOP_WORDS}
+    start = next((place for place in range(alike, len(tokens)) if _key(tokens[place]) in known), len(tokens))
+    near = range(alike, min(start, alike + _FAR))
+    spelled = next((place for place in near if _spells_acronym(tokens[place : place + _LONGEST_VENUE])), start)
+    start = min(start, spelled)
+    if [_key(token) for token in tokens[start:]] in _NO_VENUES:
+        return len(tokens)
+    while start > alike and start < len(tokens) and _key(tokens[start - 1]) in _LEADS:
+        start -= 1
+    return start
+
+
+def _spells_acronym(tokens: Sequence[str]) -> bool:
+    """Whether a text begins with a venue's name in full: "Very Large Data Bases" is VLDB."""
+    if _key(tokens[0]) in STOP_WORDS:
+        return False
+    words = takewhile(lambda word: word != ",", tokens)
+    keys = map(_key, words)
+    initials = "".join(key[0] for key in keys if key and key not in STOP_WORDS)
+    return any(initials[:length] in VENUE_WORDS for length in range(_SHORTEST_SPELLED, len(initials) + 1))
+
+
+def known_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
+    """Where the first name of the other record's list stands behind the title, with the word before it."""
+    texts = (name if isinstance(name, str) else name.family or name.text for name in authors)
+    families = {words[-1] for text in texts if (words := title_words(text))}
+    found = (place for place in range(body + 1, len(tokens)) if _last_word(tokens[place]) in families)
+    return next(found, len(tokens) + 1) - 1
+
+
+def _last_word(token: str) -> str:
+    words = title_words(token)
+    return words[-1] if words else ""
+
+
+def names_start(tokens: Sequence[str], alike: int | None) -> int:
+    """Where the names begin: after the common part, or as far before a comma as a name is long.
+
+    The common part ends early where the titles differ, and late where both go on with the same name.
+    """
+    places = commas(tokens)
+    if alike is not None:
+        first = next((comma for comma in places if comma >= alike), len(tokens))
+        if 0 < first - alike <= _MOST_WORDS_OF_A_NAME:
+            return max(alike, first - 2) if first in places and _have_initials(tokens[first:]) else alike
+    for comma in places:
+        start = comma - (2 if _have_initials(tokens[comma:]) else _length_of_name(tokens[:comma]))
+        if start > 1 and _are_names(tokens[start:]) and _are_full(tokens[start:]):
+            return start
+    return len(tokens)
+
+
+def _are_full(tokens: Sequence[str]) -> bool:
+    """No name but the last, which may be cut short, is a single word."""
+    return all(len(part.split()) > 1 for part in _segments(tokens)[:-1])
+
+
+def _have_initials(tokens: Sequence[str]) -> bool:
+    """Every name is written as "j widom", so that the first one is too."""
+    names = [part.split() for part in _segments(tokens)]
+    return bool(names) and all(len(_key(words[0])) <= _LONGEST_INITIALS for words in names)
+
+
+def _length_of_name(before: Sequence[str]) -> int:
+    """Two words, or three with an initial in the middle ("Alon Y. Levy")."""
+    return 3 if len(before) > 3 and len(_key(before[-2])) == 1 and len(_key(before[-3])) > 1 else 2
+
+
+def names_in(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The names between commas; none when it does not look like a list of names."""
+    return _segments(tokens) if _are_names(tokens) else ()
+
+
+def _segments(tokens: Sequence[str]) -> tuple[str, ...]:
+    parts = " ".join(tokens).split(" , ")
+    return tuple(part for part in (cleaned(part).strip(" ,.?!:-()") for part in parts) if has_letters(part))
+
+
+def _are_names(tokens: Sequence[str]) -> bool:
+    """Each part is as short as a name, and no word of it holds sentences together."""
+    parts = _segments(tokens)
+    short = all(len(part.split()) <= _MOST_WORDS_OF_A_NAME for part in parts)
+    if any(_PART.match(part) for part in " ".join(tokens).split(" , ")[:_FIRST_PARTS]):
+        return False
+    return bool(parts) and short and not _NO_NAMES.intersection(token.lower() for token in tokens)

@@ -1,0 +1,129 @@
+"""One request to arXiv's API through the `arxiv` package -> what it says, as candidates.
+
+The package writes the URL and reads the feed. Everything else it does is left to `resolvers.http`: it would sleep
+before cached replies too, overlook Retry-After, and ask for the next page on its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import arxiv  # type: ignore[import-untyped]  # the package has no types
+
+from normalizer.works.description import Description, RawName
+from resolvers.arxiv.service import SERVICE
+from resolvers.arxiv.withdrawn import is_withdrawn
+from resolvers.errors import BadReply
+from resolvers.http import Http
+from resolvers.ids import ArxivId, Doi
+
+# It warns of entries without dates; without any handler Python would print that.
+logging.getLogger("arxiv").addHandler(logging.NullHandler())
+
+_MORE = re.compile(r"(?:and\s+)?(?:et\.?\s*al\.?|(?:\d+\s+)?(?:others|other\s+authors|more\s+authors))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The records of one reply, in its order, of `total` that there are; `seconds` it took, None from the cache."""
+
+    candidates: tuple[Description, ...]
+    total: int
+    seconds: float | None = None
+
+
+class Feeds:
+    """Asks for one page at a time. All calls raise ResolverError when there is no answer."""
+
+    def __init__(self, http: Http) -> None:
+        self._via = http.url(SERVICE)
+        self._session = _Watched(http.session(SERVICE))
+        self._client = arxiv.Client(delay_seconds=0, num_retries=0)
+        self._client.query_url_format = f"{self._via}/api/query?{{}}"
+        # The package has no way of its own to be given a session.
+        self._client._session = self._session
+
+    def search(self, query: str, most: int) -> Page:
+        """The first records that a query finds, `most` at most."""
+        return self._page(arxiv.Search(query=query), most)
+
+    def by_ids(self, ids: Sequence[str]) -> Page:
+        """The records of identifiers, in any order; those that arXiv does not know are left out."""
+        return self._page(arxiv.Search(id_list=list(ids)), len(ids))
+
+    def _page(self, search: arxiv.Search, most: int) -> Page:
+        # Its public `results` hides how many there are, and follows a page that is short of it with another request.
+        try:
+            feed = self._client._parse_feed(self._client._format_url(search, 0, most))
+            candidates = [read_entry(entry, self._via) for entry in feed.results]
+        except ValueError as error:  # a date that is none
+            raise BadReply(f"{SERVICE.name} gave no usable answer ({error})") from error
+        return Page(tuple(filter(None, candidates)), feed.header.total_results, self._session.seconds)
+
+
+class _Watched:
+    """The part of a session that the package uses; remembers how long the last reply took."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self.seconds: float | None = None
+
+    def get(self, url: str, **options: Any) -> Any:
+        self.seconds = None
+        reply = self._session.get(url, **options)
+        if not getattr(reply, "from_cache", False):
+            self.seconds = reply.elapsed.total_seconds()
+        return reply
+
+
+def read_entry(entry: arxiv.Result, via: str) -> Description | None:
+    """What an entry says of a paper; None when it is none. `via` is how it reached us, for `Description.via`."""
+    found = ArxivId.find(entry.entry_id)
+    title = _one_line(entry.title)
+    if found is None or title is None:
+        return None
+    authors = [_one_line(author.name) for author in entry.authors]
+    comment, abstract = _one_line(entry.comment), _one_line(entry.summary)
+    return Description(
+        source="arxiv",
+        via=via,
+        title=title,
+        arxiv=str(found),
+        doi=_doi(entry),
+        authors=tuple(RawName(name) for name in authors if name and _is_name(name)),
+        authors_complete=not any(name and _MORE.fullmatch(name) for name in authors),
+        published=entry.published.date().isoformat(),
+        primary_category=_one_line(entry.primary_category),
+        venue=_one_line(entry.journal_ref),
+        comment=comment,
+        abstract=abstract,
+        withdrawn=is_withdrawn(comment, abstract),
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Not "et al.", nor the ":" that arXiv makes an author of in "ATLAS Collaboration: A. Author"."""
+    return any(map(str.isalpha, name)) and not _MORE.fullmatch(name)
+
+
+def _doi(entry: arxiv.Result) -> str | None:
+    """The first DOI that is not arXiv's own. There can be several, one a link; a DOI may hold what `Doi` refuses."""
+    links = [link.href for link in entry.links if link.title == "doi"]
+    for text in (entry.doi, *links):
+        for word in (text or "").split():
+            doi = _DOI_URL.sub("", word)
+            parsed = Doi.find(doi)
+            if doi.startswith("10.") and not (parsed and parsed.arxiv):
+                return doi
+    return None
+
+
+_DOI_URL = re.compile(r"https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+
+
+def _one_line(text: str | None) -> str | None:
+    return " ".join(text.split()) or None if text else None

@@ -1,0 +1,105 @@
+"""Where each title of one look-up stands: what was found for it, what is still to be asked, what went wrong."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from normalizer.works.description import Description
+from resolvers.arxiv.batching import Question, Told
+from resolvers.arxiv.client import Page
+from resolvers.arxiv.queries import Way
+from resolvers.arxiv.words import meets, nearness
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.errors import ResolverError
+
+# Candidates that a title is told; a phrase like "deep learning" brings a hundred.
+_MOST = 30
+# Titles that are as near as this may be the same whatever was asked for.
+_NEAR = 0.6
+
+
+class Lookup:
+    """The titles of one call; each stands at its place in `queries`."""
+
+    def __init__(self, queries: Sequence[TitleQuery], fits: Fits) -> None:
+        self._queries = queries
+        self._fits = fits
+        self._found: list[dict[str | None, Description]] = [{} for _ in queries]
+        self._errors: dict[int, ResolverError] = {}
+        self._open = dict.fromkeys(range(len(queries)))
+        # Of the way that is being tried: whose each question is, and who has no answer to it yet.
+        self._owners: dict[str, list[int]] = {}
+        self._unasked: set[int] = set()
+
+    def clauses(self, way: Way) -> list[Question]:
+        """What to ask for the titles that are not settled; titles with the same question share it."""
+        clauses: dict[str, Question] = {}
+        owners: dict[str, list[int]] = defaultdict(list)
+        for place in self._open:
+            if clause := way.clause(self._queries[place]):
+                clauses.setdefault(clause.text, clause)
+                owners[clause.text].append(place)
+        self._owners = owners
+        self._unasked = {place for places in owners.values() for place in places}
+        return list(clauses.values())
+
+    def note(self, told: Told[Question]) -> None:
+        """What the reply to some questions says, or why there is none."""
+        places = [place for question in told.questions for place in self._owners[question.text]]
+        self._unasked.difference_update(places)
+        if not isinstance(told.page, Page):
+            self._errors.update(dict.fromkeys(places, told.page))
+            return
+        for place, records in self._shared_out(told, places, told.page).items():
+            self._add(place, records)
+
+    def _shared_out(self, told: Told[Question], places: Sequence[int], page: Page) -> dict[int, list[Description]]:
+        """The records of a page by the titles that they answer.
+
+        One that no question of the request seems to have asked for (the index leaves out "for" and "in", and knows
+        more of inflection) is that of the titles that come nearest to it.
+        """
+        given: dict[int, list[Description]] = {place: [] for place in places}
+        for record in page.candidates:
+            askers = [text for text in told.request if meets(text, record)]
+            owners = [place for text in askers for place in self._owners.get(text, ())]
+            for place in owners if askers else self._nearest(places, record):
+                given[place].append(record)
+        return given
+
+    def _nearest(self, places: Sequence[int], record: Description) -> list[int]:
+        by_place = {place: nearness(self._queries[place].title, record.title) for place in places}
+        best = max(_NEAR, *by_place.values(), 0.0)
+        return [place for place, near in by_place.items() if near == best]
+
+    def _add(self, place: int, records: Iterable[Description]) -> None:
+        found = self._found[place]
+        new = [one for one in records if one.arxiv not in found]
+        found.update((candidate.arxiv, candidate) for candidate in new)
+        if new and self._fits(place, self._candidates(place)):
+            self._open.pop(place, None)
+
+    def unsettled(self, group: Iterable[Question]) -> list[Question]:
+        return [clause for clause in group if any(place in self._open for place in self._owners[clause.text])]
+
+    def stop(self, error: ResolverError, later: Sequence[Way]) -> None:
+        """No more will be asked: neither what is left of this way nor the later ones."""
+        for place in self._open:
+            if place in self._unasked or any(way.clause(self._queries[place]) for way in later):
+                self._errors[place] = error
+
+    def answers(self) -> list[Answer]:
+        """One for each title. What went wrong for a title that is settled all the same does not matter."""
+        return [
+            Answer.of(self._candidates(place), self._errors.get(place) if place in self._open else None)
+            for place in range(len(self._queries))
+        ]
+
+    def _candidates(self, place: int) -> tuple[Description, ...]:
+        title = self._queries[place].title
+        # Those that are equally near by their ids: which request they came with must not matter.
+        near_first = sorted(
+            self._found[place].values(), key=lambda found: (-nearness(title, found.title), found.arxiv or "")
+        )
+        return tuple(near_first[:_MOST])

@@ -1,0 +1,164 @@
+"""How a source is gone through: title by title, or identifiers in batches. What was answered before trouble is kept.
+
+A question that fails does not end it. A host that limits us or cannot be reached is given up by the HTTP layer, which
+says so at once from then on, but may still have answers of earlier runs for other questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from normalizer.values.titles import title_words
+from normalizer.works.description import Description
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.errors import Refused, ResolverError
+from resolvers.http import Http, Reply, Service, Together
+
+Candidates = tuple[Description, ...]
+T = TypeVar("T")
+
+# Questions in a row that are refused: then it is us who are not wanted (a ban, a bot check), not the questions.
+_IN_VAIN = 3
+# The statuses of a question that may be too large, or spoilt by one part of it.
+_DIVISIBLE = frozenset({400, 413, 414})
+_KEY_REFUSED = frozenset({401, 403})
+# The kind of questions that keys are, for `Together`.
+_KEYS = "keys"
+
+
+@dataclass
+class _Questions:
+    """The questions to one source, until it refuses all of them; `error` is then what it says."""
+
+    refused: int = 0
+    error: Refused | None = None
+
+    def ask(self, question: Callable[[], T]) -> tuple[T | None, ResolverError | None]:
+        """The answer, or why there is none."""
+        if self.error:
+            return None, self.error
+        try:
+            answer = question()
+        except Refused as refusal:
+            self.refused += 1
+            self.error = refusal if self.refused >= _IN_VAIN else None
+            return None, refusal
+        except ResolverError as error:
+            return None, error
+        self.refused = 0
+        return answer, None
+
+
+Stage = Callable[[str], Candidates]
+
+
+def by_title(queries: Sequence[TitleQuery], fits: Fits, *stages: Stage) -> list[Answer]:
+    """Ask for one title after the other, each title once; `stages` in turn until its candidates settle it."""
+    questions = _Questions()
+    asked: dict[str, Answer] = {}
+    answers = []
+    for place, query in enumerate(queries):
+        title = " ".join(query.title.split())
+        if not title_words(title) or fits(place, ()):
+            answers.append(Answer())
+            continue
+        if title not in asked:
+            asked[title] = _one_title(questions, title, partial(fits, place), stages)
+        answers.append(asked[title])
+    return answers
+
+
+def _one_title(
+    questions: _Questions, title: str, settled: Callable[[Candidates], bool], stages: Sequence[Stage]
+) -> Answer:
+    found: Candidates = ()
+    error = None
+    for stage in stages:
+        if found and settled(found):
+            break
+        more, problem = questions.ask(partial(stage, title))
+        found += more or ()
+        error = error or problem
+    return Answer.of(found, error)
+
+
+@dataclass(frozen=True)
+class Batches:
+    """How many keys go into one request: `most` of them, `longest` characters in all (for those in a URL)."""
+
+    most: int
+    longest: int = 1_000_000
+    cost: Callable[[str], int] = field(default=len)
+
+    def of(self, keys: Sequence[str]) -> Iterator[list[str]]:
+        batch: list[str] = []
+        length = 0
+        for key in keys:
+            cost = self.cost(key) + 1
+            if batch and (len(batch) == self.most or length + cost > self.longest):
+                yield batch
+                batch, length = [], 0
+            batch.append(key)
+            length += cost
+        if batch:
+            yield batch
+
+
+def with_key(http: Http, service: Service, send: Callable[[], Reply]) -> Reply:
+    """What `send` gets; a key that the service refuses is dropped for the rest of the run, and it is asked without."""
+    try:
+        return send()
+    except Refused as refusal:
+        if refusal.status not in _KEY_REFUSED or not http.has_key(service):
+            raise
+    http.drop_key(service)
+    return send()
+
+
+Batch = Callable[[Sequence[str]], Mapping[str, Candidates]]
+
+
+def by_key(keys: Sequence[str | None], ask: Batch, batches: Batches, together: Together | None = None) -> list[Answer]:
+    """Ask for the records of keys, each key once; None is a question that the source does not know.
+
+    Keys that earlier runs had answers to are asked as they were then (`together`), so that the cache answers them; the
+    others are sorted before they are cut into batches. A batch that is refused is halved: one bad key does not cost
+    the others their answer.
+    """
+    questions = _Questions()
+    wanted = sorted({key for key in keys if key is not None})
+    answers: dict[str, Answer] = {}
+    for before in together.recall(_KEYS, wanted) if together else ():
+        found, error = questions.ask(partial(ask, before))
+        if error is None:
+            answers |= {key: Answer((found or {}).get(key, ())) for key in before}
+    for batch in batches.of([key for key in wanted if key not in answers]):
+        answers |= _one_batch(questions, batch, ask, together)
+    return [answers[key] if key is not None else Answer() for key in keys]
+
+
+def _one_batch(questions: _Questions, keys: Sequence[str], ask: Batch, together: Together | None) -> dict[str, Answer]:
+    """The answers to a batch, or to its halves down to the key that is to blame."""
+    refused: list[Refused] = []
+
+    def divisible() -> Mapping[str, Candidates]:
+        try:
+            return ask(keys)
+        except Refused as refusal:
+            if refusal.status not in _DIVISIBLE:
+                raise
+            refused.append(refusal)
+            return {}
+
+    found, error = questions.ask(divisible)
+    if refused and len(keys) > 1:
+        middle = len(keys) // 2
+        halves = (keys[:middle], keys[middle:])
+        return {key: one for half in halves for key, one in _one_batch(questions, half, ask, together).items()}
+    error = error or next(iter(refused), None)
+    if together and error is None:
+        together.remember(_KEYS, keys)
+    return {key: Answer.of((found or {}).get(key, ()), error) for key in keys}

@@ -1,0 +1,1 @@
+"""The build of a catalog from source files."""

@@ -1,0 +1,230 @@
+"""Some thousand lines of a source file, made into what the catalogue keeps of them: the part that takes the time.
+
+A function of the lines alone, so it can be done in any process, and in any order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from normalizer.values.hashing import Hashes, Ints, hash_texts
+from normalizer.works.description import Description
+from resolvers.catalog.core.counts import Facts, facts_of
+from resolvers.catalog.core.normalization import keys_of
+from resolvers.catalog.core.numbering import paper_numbers
+from resolvers.catalog.coverage.volumes import Volumes, volumes_of
+from resolvers.catalog.importers.declared import Declared, declared_in
+from resolvers.catalog.importers.parsers import RowError
+from resolvers.catalog.importers.table import importer_named, parse_row
+from resolvers.catalog.index.fingerprints import Prints, prints_of
+from resolvers.catalog.linking.duplicates import identity
+from resolvers.catalog.linking.linkage import JoinKeys
+from resolvers.catalog.storage.record_codec import Entry, Origin, Row, id_keys, rows_of
+from resolvers.catalog.storage.seen_lines import are_known, read_known
+
+_ARXIV, _DOI, _ARXIV_DOI = b"arxiv:", b"doi:", b"doi:10.48550/"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the lines of a source file are read; `number` is that of the file.
+
+    What the generation `known` of a catalogue has read is left out.
+    """
+
+    importer: str
+    origin: Origin
+    number: int
+    known: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a source file, the first of them with that number."""
+
+    first: int
+    lines: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows, and what is known of each. A row of several titles is followed by one for each further title.
+
+    `text` and `found_by` have one line for each row (spool.py), of `sizes` bytes in `text`. `further[i]` is such a row
+    with nothing of its own but a title, for the record of the row `mains[i]`. `seen` are hashes of the lines that gave
+    something to rows, `attached_seen` of those that gave `attached` fingerprints: for an arXiv id, of which the hash is
+    the owner. `prints` belong to rows, and so do `volumes`; `numbers` are those of arXiv's papers (numbers.py).
+    """
+
+    text: bytes
+    found_by: bytes
+    sizes: Ints
+    further: Ints
+    mains: Ints
+    identities: Hashes
+    keys: JoinKeys
+    facts: Facts
+    seen: Hashes
+    prints: Prints
+    attached: Prints
+    attached_seen: Hashes
+    volumes: Volumes
+    numbers: Ints
+    declared: tuple[Declared, ...] = ()
+    skipped: tuple[tuple[int, str], ...] = ()
+    unchanged: int = 0
+
+    @property
+    def rows(self) -> int:
+        return len(self.sizes)
+
+    @property
+    def is_of_use(self) -> bool:
+        """Whether any line gave something, or had given it before."""
+        return bool(len(self.seen) or len(self.attached_seen) or self.unchanged)
+
+    def from_row(self, first: int) -> Batch:
+        """The same without its texts, its rows numbered from `first` on."""
+        return replace(
+            self,
+            text=b"",
+            found_by=b"",
+            further=self.further + first,
+            mains=self.mains + first,
+            prints=replace(self.prints, owners=self.prints.owners + first),
+            volumes=self.volumes.moved(self.volumes.rows + first),
+        )
+
+
+def read_batch(reading: Reading, lines: Lines) -> Batch:
+    """What the lines of a source file give."""
+    hashes = line_hashes(lines.lines, reading.origin)
+    known = are_known(hashes, _known(reading.known) if reading.known else hashes[:0])
+    importer = importer_named(reading.importer)
+    records: list[Description] = []
+    used: list[int] = []
+    declared: dict[int, Declared] = {}
+    skipped: list[tuple[int, str]] = []
+    for at, line in enumerate(lines.lines):
+        if known[at] or not line.strip():
+            continue
+        try:
+            records.append(importer.record(line, reading.origin))
+            used.append(at)
+        except RowError as reason:
+            try:
+                declared[at] = _declared(line, reason)
+            except RowError as why:
+                skipped.append((lines.first + at, str(why)))
+    batch = batch_of(records, reading.number, hashes[np.array(used, np.int64)])
+    return replace(
+        batch,
+        seen=np.concatenate([batch.seen, hashes[np.array(list(declared), np.int64)]]),
+        declared=tuple(declared.values()),
+        skipped=tuple(skipped),
+        unchanged=int(np.count_nonzero(known)),
+    )
+
+
+def _declared(line: bytes, reason: RowError) -> Declared:
+    """What a line declares that is no record for that reason."""
+    if declared := declared_in(parse_row(line)):
+        return declared
+    raise reason
+
+
+def batch_of(records: Sequence[Description], source: int, seen: Hashes | None = None) -> Batch:
+    """The rows of records from the source file of that number; those without a title say something of other rows.
+
+    `seen` are the hashes of the lines, one for each record; None when there were no lines.
+    """
+    rows = list(rows_of([record for record in records if record.title], source))
+    attached, attached_at = _attached(records)
+    hashes = np.zeros(0, np.uint64) if seen is None else seen
+    entries = [row.entry for row in rows]
+    further = np.array([at for at, row in enumerate(rows) if row.further], np.int64)
+    own = np.array([at for at, row in enumerate(rows) if not row.further], np.int64)
+    main = [rows[at].record for at in own.tolist()]
+    prints = prints_of(main)
+    return Batch(
+        text=b"".join([entry.line + b"\n" for entry in entries]),
+        found_by=b"".join([_found_by(entry) for entry in entries]),
+        sizes=np.array([len(entry.line) + 1 for entry in entries], np.int64),
+        further=further,
+        mains=own[np.searchsorted(own, further) - 1],
+        identities=_identities(rows, source),
+        keys=join_keys(entries),
+        facts=facts_of([row.record for row in rows]),
+        seen=hashes if seen is None else np.delete(hashes, attached_at),
+        prints=replace(prints, owners=own[prints.owners]),
+        attached=attached,
+        attached_seen=hashes if seen is None else hashes[attached_at],
+        volumes=volumes_of(main, own.tolist()),
+        numbers=paper_numbers(record.arxiv for record in main),
+    )
+
+
+def line_hashes(lines: Sequence[bytes], origin: Origin) -> Hashes:
+    """A hash of each line and of who says it; for telling whether it has been read before, so of 64 bits."""
+    hashes = b"".join([hashlib.blake2b(line.strip(), digest_size=8).digest() for line in lines])
+    return np.frombuffer(hashes, "<u8") ^ hash_texts([origin[0].encode()])
+
+
+def _found_by(entry: Entry) -> bytes:
+    return b"\t".join((entry.folded, b" ".join(entry.ids), *entry.parts)) + b"\n"
+
+
+def _identities(rows: Sequence[Row], source: int) -> Hashes:
+    """0 for rows that cannot repeat others."""
+    texts = [b"" if row.further else identity(row.record, source, row.entry.folded) for row in rows]
+    return _hashes(texts)
+
+
+def join_keys(entries: Sequence[Entry]) -> JoinKeys:
+    """By what rows could be about one work."""
+    titles = keys_of([entry.folded for entry in entries])
+    titles[[not entry.folded for entry in entries]] = 0
+    return JoinKeys(
+        arxiv=_hashes([_first(entry.ids, _is_arxiv) for entry in entries]),
+        doi=_hashes([_first(entry.ids, _is_publishers) for entry in entries]),
+        title=titles,
+    )
+
+
+def _first(ids: Sequence[bytes], wanted: Callable[[bytes], bool]) -> bytes:
+    return next(filter(wanted, ids), b"")
+
+
+def _is_arxiv(key: bytes) -> bool:
+    return key.startswith(_ARXIV)
+
+
+def _is_publishers(key: bytes) -> bool:
+    return key.startswith(_DOI) and not key.startswith(_ARXIV_DOI)
+
+
+def _attached(records: Sequence[Description]) -> tuple[Prints, Ints]:
+    """The fingerprints of records without a title, by the hashes of their arXiv ids; and where these records are."""
+    untitled = np.array([at for at, record in enumerate(records) if not record.title], np.int64)
+    prints = prints_of([records[at] for at in untitled.tolist()])
+    places = untitled[prints.owners]
+    ids = hash_texts([id_keys(records[at])[0].encode() for at in places.tolist()])
+    return replace(prints, owners=ids.view(np.int64)), places
+
+
+def _hashes(texts: Sequence[bytes]) -> Hashes:
+    """The hash of each text, 0 for empty ones."""
+    hashes = hash_texts(texts)
+    hashes[[not text for text in texts]] = 0
+    return hashes
+
+
+@lru_cache(maxsize=2)
+def _known(generation: Path) -> Hashes:
+    return read_known(generation)

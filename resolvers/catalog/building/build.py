@@ -1,0 +1,108 @@
+"""Builds a catalogue beside the one that is there, and puts it in its place in one step.
+
+Readers of the old one keep what they have opened. Whatever goes wrong, be it Ctrl-C, a full disk or a power cut, the
+old catalogue stays; what a killed build has left behind is cleared away by the next one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from resolvers.catalog.building.deduplication import Repeats, count_merged
+from resolvers.catalog.building.generation_writer import (
+    file_infos,
+    gathered_prints,
+    gathered_volumes,
+    write_arrays,
+    write_generation,
+    write_volumes,
+    write_works,
+)
+from resolvers.catalog.building.harvest_store import forget_harvests
+from resolvers.catalog.building.ingest import (
+    Bounds,
+    OnProgress,
+    SourceReading,
+    source_infos,
+    source_reports,
+    take_in,
+)
+from resolvers.catalog.building.spool import Spool
+from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.core.counts import coverage_of
+from resolvers.catalog.core.reports import BuildReport, ImportProgress
+from resolvers.catalog.index.fingerprints import print_arrays
+from resolvers.catalog.storage.format import (
+    CatalogInfo,
+    built_at,
+    manifest_bytes,
+    our_version,
+)
+from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
+from resolvers.catalog.storage.seen_lines import known_arrays, shorten
+from resolvers.errors import ImportFormatError
+
+
+def build_catalog(
+    sources: Sequence[Path], target: Path, *, strict: bool = False, progress: OnProgress | None = None
+) -> BuildReport:
+    """Make the folder `target` a catalogue of all records in `sources`, in that order.
+
+    `strict` stops at the first line that is of no use, instead of counting it. Raises `ImportFormatError` about a
+    source file, `CatalogError` about the target; in both cases the target stays as it was.
+    """
+    watch = time.perf_counter()
+    readings = [SourceReading(Path(path), strict=strict) for path in sources]
+    if not readings:
+        raise ImportFormatError("no source file given: nothing to build a catalogue from")
+    with target_folder(Path(target)) as folder, build_lock(folder), new_generation(folder) as staging:
+        info, bounds = _fill(staging, readings, progress or (lambda _: None))
+        publish(folder, staging, manifest_bytes(info))
+        forget_harvests(folder)
+    return BuildReport(
+        path=folder,
+        records=info.coverage.records,
+        works=info.works,
+        sources=source_reports(readings, bounds, info.sources),
+        seconds=time.perf_counter() - watch,
+        file_bytes={file.name: file.bytes for file in info.files},
+    )
+
+
+def _fill(staging: Path, readings: Sequence[SourceReading], progress: OnProgress) -> tuple[CatalogInfo, Bounds]:
+    with Workers() as workers, closing(Spool(staging)) as spool:
+        bounds = take_in(spool, readings, 0, workers, progress)
+        gathered = spool.finish()
+        repeated = Repeats(spool, gathered, [reading.origin for reading in readings])
+        count_merged(gathered, repeated)
+        works = write_works(staging, gathered, repeated)
+        prints, found = gathered_prints(gathered, repeated)
+        write_arrays(staging, print_arrays(prints))
+        write_arrays(staging, known_arrays(shorten(gathered.all_seen(found))))
+        write_volumes(staging, gathered_volumes(gathered, repeated), gathered.numbers, gathered.declared)
+        coverage = coverage_of(gathered.facts.where(repeated.own))
+        abstracts = len(prints.owners)
+        del gathered, prints  # what comes needs the memory
+        write_generation(
+            staging,
+            spool,
+            repeated,
+            workers,
+            lambda done: progress(ImportProgress("indexing", done, spool.rows, spool.rows)),
+        )
+        spool.remove()
+    info = CatalogInfo(
+        coverage=coverage,
+        sources=source_infos(readings, bounds, repeated, found),
+        files=file_infos(staging),
+        built=built_at(staging),
+        version=our_version(),
+        generation=staging.name,
+        works=works,
+        further_titles=len(repeated.further),
+        abstracts=abstracts,
+    )
+    return info, bounds

@@ -1,0 +1,161 @@
+"""Writes the files of one generation of a catalogue from the rows that the sources gave."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normalizer.values.hashing import Ints
+from resolvers.catalog.building.deduplication import Repeats
+from resolvers.catalog.building.index_writer import IndexWriter
+from resolvers.catalog.building.spool import Gathered, Spool
+from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.core.numbering import number_arrays
+from resolvers.catalog.coverage.volumes import (
+    Volumes,
+    all_volumes,
+    names_bytes,
+    volume_arrays,
+    volumes_of,
+)
+from resolvers.catalog.importers.declared import Declared, declared_bytes
+from resolvers.catalog.index.fingerprints import (
+    Prints,
+    all_prints,
+    attachments,
+    last_of_each,
+)
+from resolvers.catalog.linking.linkage import Statement, join_works
+from resolvers.catalog.linking.work_index import works_arrays
+from resolvers.catalog.storage.blocks import Compression, train_dictionary, whole_blocks
+from resolvers.catalog.storage.format import (
+    ARRAYS,
+    DICTIONARY,
+    FILES,
+    RECORDS,
+    TITLES,
+    VENUE_NAMES,
+    VENUES_DECLARED,
+    FileInfo,
+)
+from resolvers.errors import CatalogError
+
+_SAMPLES = 20_000
+_HASHED_AT_ONCE = 2
+
+
+def write_generation(
+    folder: Path, spool: Spool, repeated: Repeats, workers: Workers, progress: Callable[[int], None]
+) -> None:
+    """Write records, titles and what finds them; `progress` is told the rows that are done, now and then."""
+    dictionary = train_dictionary(list(islice(spool.lines(), 0, None, max(1, spool.rows // _SAMPLES))))
+    (folder / DICTIONARY).write_bytes(dictionary)
+    with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
+        lines = _indexed(spool, repeated, titles, index, progress)
+        write_records(folder, workers, Compression(dictionary), lines)
+        refuse_too_many(titles.tell())
+        workers.close()  # what comes needs memory, and one core
+        index.finish()
+
+
+def write_works(folder: Path, gathered: Gathered, repeated: Repeats) -> int:
+    """Write which rows are about one work; the number of works."""
+    kept = np.flatnonzero(repeated.kept)
+    rows, mains = (
+        repeated.numbers_of(np.array(list(of), np.int64)) for of in (repeated.further.keys(), repeated.further.values())
+    )
+    further = dict(zip(rows.tolist(), mains.tolist(), strict=True))
+
+    def statements(rows: Sequence[int]) -> Mapping[int, Statement]:
+        said = repeated.statements(kept[list(rows)].tolist())
+        return {row: said[int(kept[row])] for row in rows}
+
+    works = join_works(gathered.keys.where(kept), further.items(), statements)
+    write_arrays(folder, works_arrays(works, frozenset(further)))
+    return len(kept) - sum(len(rows) - 1 for rows in works)
+
+
+def gathered_prints(gathered: Gathered, repeated: Repeats) -> tuple[Prints, NDArray[np.bool_]]:
+    """The fingerprint of every record that has one, by row; and which of the attached ones belong to any record.
+
+    What a record says of itself goes before what is said of its arXiv id, and later before earlier.
+    """
+    kept = np.flatnonzero(repeated.kept)
+    attached = attachments(gathered.keys.arxiv[kept], gathered.attached)
+    own = replace(gathered.prints, owners=repeated.numbers_of(gathered.prints.owners))
+    found = np.isin(gathered.attached.owners.view(np.uint64), gathered.keys.arxiv[kept])
+    return last_of_each(all_prints([attached, own])), found
+
+
+def gathered_volumes(gathered: Gathered, repeated: Repeats) -> Volumes:
+    """The volumes of all records, by the numbers of their rows; merged ones say more than their rows did."""
+    merged = repeated.records(repeated.merged)
+    volumes = gathered.volumes.where(repeated.own[gathered.volumes.rows])
+    plain = volumes.where(~np.isin(volumes.rows, repeated.merged))
+    whole = all_volumes([plain, volumes_of(merged.values(), merged)])
+    return whole.moved(repeated.numbers_of(whole.rows))
+
+
+def write_volumes(folder: Path, volumes: Volumes, numbers: Sequence[Ints], declared: Sequence[Declared]) -> None:
+    """Write what is held of which venue and year, and of arXiv."""
+    write_arrays(folder, {**volume_arrays(volumes), **number_arrays(numbers)})
+    (folder / VENUE_NAMES).write_bytes(names_bytes(volumes))
+    (folder / VENUES_DECLARED).write_bytes(declared_bytes(declared))
+
+
+def refuse_too_many(title_bytes: int) -> None:
+    """`CatalogError` when there are more titles than `titles.ends` can count: some 60 million."""
+    if title_bytes > np.iinfo(ARRAYS["titles.ends"]).max:
+        raise CatalogError(f"{title_bytes:,} bytes of titles are more than a catalogue holds. Give fewer records.")
+
+
+def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays to the files of their names."""
+    for name, values in arrays.items():
+        values.astype(ARRAYS[name]).tofile(folder / name)
+
+
+def write_records(folder: Path, workers: Workers, compression: Compression, lines: Iterator[Sequence[bytes]]) -> None:
+    """Write the stored lines of all rows, in blocks."""
+    sizes: list[Ints] = []
+    with (folder / RECORDS).open("wb") as records:
+        for blocks in workers.each(compression, whole_blocks(lines)):
+            records.write(blocks.data)
+            sizes.append(blocks.sizes)
+    write_arrays(folder, {"records.ends": np.cumsum(np.concatenate(sizes))})
+
+
+def file_infos(folder: Path, names: Iterable[str] = FILES) -> tuple[FileInfo, ...]:
+    """Size and checksum of each file of a generation."""
+    with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:  # hashing does not hold the interpreter up
+        return tuple(
+            threads.map(lambda name: FileInfo(name, (folder / name).stat().st_size, _sha256(folder / name)), names)
+        )
+
+
+def _indexed(
+    spool: Spool, repeated: Repeats, titles: IO[bytes], index: IndexWriter, progress: Callable[[int], None]
+) -> Iterator[list[bytes]]:
+    """Write titles and index of all rows that are kept; their lines, which others may pack meanwhile."""
+    done = 0
+    for chunk in spool.read():
+        entries = [repeated.entry(row, said) for row, said in enumerate(chunk, start=done) if repeated.kept[row]]
+        titles.writelines(entry.folded for entry in entries)
+        index.add(entries)
+        done += len(chunk)
+        progress(done)
+        yield [entry.line for entry in entries]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

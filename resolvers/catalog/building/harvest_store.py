@@ -1,0 +1,133 @@
+"""Records that come from elsewhere than a file: a harvest, a reply, a program.
+
+What lies in a catalogue's folder between two harvests of arXiv: the records that came, and how far that is.
+
+Records are first put into a file there, then into the catalogue; the file goes when they are in it. So a harvest that
+breaks off at any moment is taken up where it stopped, and what it brought is not asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from zlib import crc32
+
+from normalizer.works.description import Description
+from resolvers.catalog.building.batch import Batch, batch_of
+from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.core.numbering import newest_month
+from resolvers.catalog.core.reports import SkipList
+from resolvers.catalog.storage.format import HARVEST
+from resolvers.catalog.storage.mapped_files import open_files
+from resolvers.catalog.storage.publish import build_lock
+from resolvers.catalog.storage.record_codec import Origin
+from resolvers.errors import CatalogError
+
+_PIECE = 4096
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """Records in the order in which they were said; `name` is how they reach us ("oai"), `source` who says them.
+
+    Records without a title must have an arXiv id and an abstract: they say something of the records of that id.
+    """
+
+    name: str
+    source: str
+    records: Iterable[Description]
+
+
+class HarvestReading:
+    """A harvest, read like a source file."""
+
+    def __init__(self, harvest: Harvest) -> None:
+        self.path = Path(harvest.name)
+        self.origin: Origin = (harvest.source, f"catalog:{harvest.name}")
+        self.importer_name = "harvest"
+        self.bytes = 0
+        self.skips = SkipList()
+        self.unchanged = 0
+        self._records = iter(harvest.records)
+
+    def batches(self, workers: Workers, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
+        """What the records give, in order. Records that are of no use are counted, by their places."""
+        first = 1
+        while piece := list(islice(self._records, _PIECE)):
+            usable = [record for record in piece if record.title or (record.arxiv and record.abstract)]
+            for place, record in enumerate(piece, start=first):
+                if not record.title and not (record.arxiv and record.abstract):
+                    self.skips.add("neither a title nor an abstract of an arXiv id", place)
+            yield batch_of(usable, number)
+            on_progress(0)
+            first += len(piece)
+
+
+# A file of this name speaks for arXiv (importers.py).
+_FILE = "arxiv.oai.jsonl"
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The place for harvests from one address. `state` is written by whoever harvests."""
+
+    file: Path
+    state: Path
+
+    @classmethod
+    def of(cls, catalog: Path, address: str) -> Keeping:
+        """The place in a catalogue's folder; `CatalogError` when there is no catalogue, or no room."""
+        open_files(catalog)
+        folder = catalog / HARVEST
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise CatalogError(f"{folder}: cannot be written ({error.strerror or error}). Make room.") from error
+        return cls(folder / _FILE, folder / f"{crc32(address.encode()):08x}.json")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the place; `CatalogError` when another process harvests into it."""
+        with build_lock(self.file.parent):
+            yield
+
+    @property
+    def has_records(self) -> bool:
+        """Whether records have come that are not in the catalogue yet."""
+        return self.file.exists() and self.file.stat().st_size > 0
+
+    @property
+    def has_state(self) -> bool:
+        """Whether an earlier harvest says where to go on."""
+        return self.state.exists()
+
+    def brought_in(self) -> None:
+        """The records are in the catalogue."""
+        self.file.unlink(missing_ok=True)
+
+
+def forget_harvests(catalog: Path) -> None:
+    """A catalogue that was built anew has nothing of what came before."""
+    folder = catalog / HARVEST
+    for path in (folder / _FILE, *folder.glob(f"{'[0-9a-f]' * 8}.json")):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # there is none, or other things are in it
+        folder.rmdir()
+
+
+def newest_day(catalog: Path) -> str | None:
+    """The day of which a catalogue has the newest paper of arXiv ("2024-05-01"); None when it has none.
+
+    What arXiv changed since then, the catalogue cannot know. Of a date known to the month, its first day.
+    """
+    files = open_files(catalog)
+    held = files.info.coverage
+    month = newest_month(files.arrays)
+    # A catalogue of an older version counts neither the days nor the numbers of arXiv's papers.
+    day = held.last_arxiv or (held.last_date if held.with_arxiv else None)
+    if month and (day is None or day[: len(month)] > month):  # after the newest number: a slip of the source
+        day = month
+    return f"{day}-01-01"[: len("2024-05-01")] if day else None

@@ -1,0 +1,114 @@
+"""Writes what records are found by: hashed titles, identifiers and parts of titles, and the index of words.
+
+The words and word pairs of 2.7 million titles are some 50 million pairs of a hash and a row. They go through a file
+and one in-place sort of 64-bit numbers, which needs 8 bytes a pair and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from normalizer.values.hashing import Hashes, Ints, hash_texts
+from resolvers.catalog.building.spool import Entry
+from resolvers.catalog.core.normalization import keys_of, terms_of
+from resolvers.catalog.storage.format import ARRAYS
+
+# A word that stands in more titles than this finds none of them: it is not indexed.
+MOST_POSTINGS = 5000
+_LEAST_BITS, _MOST_BITS = 8, 24
+# How many postings a bucket holds on the average: fewer buckets mix up more words, more of them are empty.
+_POSTINGS_PER_BUCKET = 3
+
+
+class IndexWriter:
+    """Takes all rows in order, in chunks; `finish` writes the arrays of the index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._terms_path = folder / "terms.spool"
+        self._terms = self._terms_path.open("wb")
+        self._keys: list[Hashes] = []
+        self._parts = _Lookup()
+        self._ids = _Lookup()
+        self._title_ends: list[Ints] = []
+        self._rows = 0
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        folded = [entry.folded for entry in entries]
+        self._keys.append(keys_of(folded))
+        self._title_ends.append(np.array([len(title) for title in folded], np.uint64))
+        terms = terms_of(folded)
+        rows = (terms.owners + self._rows).astype(np.uint64)
+        (((terms.hashes >> np.uint64(32)) << np.uint64(32)) | rows).astype("<u8").tofile(self._terms)
+        self._parts.add([entry.parts for entry in entries], self._rows, hashes_of=keys_of)
+        self._ids.add([entry.ids for entry in entries], self._rows, hashes_of=hash_texts)
+        self._rows += len(entries)
+
+    def finish(self) -> None:
+        self._terms.close()
+        ends = np.cumsum(np.concatenate(self._title_ends), dtype=np.uint64)
+        self._write("titles.ends", ends)
+        keys = np.concatenate(self._keys)
+        named = np.flatnonzero(np.diff(ends, prepend=np.uint64(0)))  # a title without a letter cannot be asked for
+        self._write_lookup("keys", keys[named], named)
+        self._write_lookup("parts", *self._parts.arrays())
+        self._write_lookup("ids", *self._ids.arrays())
+        self._write_terms(np.fromfile(self._terms_path, "<u8"))
+        self._terms_path.unlink()
+
+    def close(self) -> None:
+        self._terms.close()
+
+    def _write(self, name: str, values: Hashes | Ints) -> None:
+        values.astype(ARRAYS[name]).tofile(self._folder / name)
+
+    def _write_lookup(self, name: str, hashes: Hashes, rows: Ints) -> None:
+        order = np.argsort(hashes, kind="stable")
+        self._write(f"{name}.hashes", hashes[order])
+        self._write(f"{name}.rows", rows[order])
+
+    def _write_terms(self, terms: Hashes) -> None:
+        """`terms`: the upper half of a term's hash, then the row."""
+        terms.sort()
+        terms = terms[_changes(terms)[:-1]]
+        bounds = np.flatnonzero(_changes(terms >> np.uint64(32)))
+        sizes = np.diff(bounds)
+        terms = terms[np.repeat(sizes <= MOST_POSTINGS, sizes)]
+        bits = bucket_bits(len(terms))
+        counts = np.bincount((terms >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
+        self._write("terms.starts", np.concatenate([[0], np.cumsum(counts)]))
+        self._write("terms.rows", terms & np.uint64(0xFFFFFFFF))
+
+
+def bucket_bits(postings: int) -> int:
+    """How many bits of a hash number the buckets."""
+    return max(_LEAST_BITS, min(_MOST_BITS, (postings // _POSTINGS_PER_BUCKET).bit_length() - 1))
+
+
+def _changes(values: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Where a value differs from the one before; one more than the values, the last always true."""
+    return np.concatenate([[True], values[1:] != values[:-1], [True]]) if len(values) else np.array([True])
+
+
+class _Lookup:
+    """Texts of rows, any number for each, hashed."""
+
+    def __init__(self) -> None:
+        self._hashes: list[Hashes] = []
+        self._rows: list[Ints] = []
+
+    def add(
+        self, texts: Sequence[Sequence[bytes]], first_row: int, *, hashes_of: Callable[[Sequence[bytes]], Hashes]
+    ) -> None:
+        flat = [text for of_row in texts for text in of_row]
+        if flat:
+            self._hashes.append(hashes_of(flat))
+            self._rows.append(np.repeat(np.arange(len(texts)), [len(of_row) for of_row in texts]) + first_row)
+
+    def arrays(self) -> tuple[Hashes, Ints]:
+        if not self._rows:
+            return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+        return np.concatenate(self._hashes), np.concatenate(self._rows)

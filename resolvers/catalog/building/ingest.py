@@ -1,0 +1,185 @@
+"""From a source file to its records: choosing the importer, counting what is left out.
+
+Reads all sources into a spool, and counts what came from which of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resolvers.catalog.building.batch import (
+    Batch,
+    Lines,
+    Reading,
+    read_batch,
+)
+from resolvers.catalog.building.deduplication import Repeats
+from resolvers.catalog.building.spool import Spool
+from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.core.reports import ImportProgress, SkipList, SourceReport
+from resolvers.catalog.importers.source_files import SourceFile, open_source
+from resolvers.catalog.importers.table import IMPORTERS, Importer, choose_importer
+from resolvers.catalog.storage.format import SourceInfo
+from resolvers.catalog.storage.record_codec import Origin
+from resolvers.errors import ImportFormatError
+
+# Rows that are looked at before the importer is chosen.
+_LOOKED_AT = 1000
+# Lines that are read in one go: half a second's work at most.
+_PIECE = 8192
+
+
+class SourceReading:
+    """One source file being read. After `batches` has run out, `importer`, `bytes` and `skips` tell how it went.
+
+    Lines whose hashes are in the file `known` are passed over, and counted as `unchanged`.
+    """
+
+    def __init__(self, path: Path, *, strict: bool, known: Path | None = None) -> None:
+        self.path = path
+        self.skips = SkipList()
+        self.unchanged = 0
+        self._strict = strict
+        self._known = known
+        with open_source(path) as source:
+            self.bytes = source.bytes
+            self.importer = _recognize(source)
+        self.importer_name = self.importer.name
+        self.origin: Origin = self.importer.origin(path.name)
+
+    def batches(self, workers: Workers, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
+        """What all usable lines give, in order; `on_progress` is told the bytes read, now and then.
+
+        With `strict`, the first line that is of no use is an `ImportFormatError`.
+        """
+        usable = False
+        with open_source(self.path) as source:
+            read = partial(read_batch, Reading(self.importer_name, self.origin, number, self._known))
+            for batch in workers.each(read, _pieces(source)):
+                on_progress(source.bytes_read)
+                for line, reason in batch.skipped:
+                    self._skip(line, reason)
+                self.unchanged += batch.unchanged
+                usable = usable or batch.is_of_use
+                yield batch
+            on_progress(self.bytes)
+        if not usable:
+            raise no_record(self.path, f"every line was skipped; {'; '.join(map(str, self.skips.report()))}")
+
+    def _skip(self, line: int, reason: str) -> None:
+        if self._strict:
+            raise ImportFormatError(f"{self.path}:{line}: {reason}. Mend the line, or build without --strict.")
+        self.skips.add(reason, line)
+
+
+def _pieces(source: SourceFile) -> Iterator[Lines]:
+    """The lines of a file, as many at a time as make work that is worth handing over."""
+    for first, lines in source.blocks():
+        for start in range(0, len(lines), _PIECE):
+            yield Lines(first + start, lines[start : start + _PIECE])
+
+
+def _recognize(source: SourceFile) -> Importer:
+    lines = [line for _, line in islice(source.lines(), _LOOKED_AT)]
+    if (importer := choose_importer(lines)) is None:
+        raise no_record(source.path, f"its first {len(lines)} lines are something else" if lines else "it is empty")
+    return importer
+
+
+def no_record(path: Path, why: str) -> ImportFormatError:
+    """A source file without a single usable row."""
+    shapes = "; or ".join(importer.looks_for for importer in IMPORTERS)
+    return ImportFormatError(f"{path}: no record found: {why}. Looked for JSON, one object a line: {shapes}.")
+
+
+OnProgress = Callable[[ImportProgress], None]
+
+
+class Input(Protocol):
+    """Something that records come from: a source file, a harvest. Counts are right once `batches` has run out."""
+
+    path: Path
+    origin: Origin
+    importer_name: str
+    bytes: int
+    skips: SkipList
+    unchanged: int
+
+    def batches(self, workers: Workers, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]: ...
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Where the rows, and the attached abstracts, of each source begin, and after them the end."""
+
+    rows: list[int]
+    attached: list[int]
+
+
+def take_in(spool: Spool, readings: Sequence[Input], first: int, workers: Workers, progress: OnProgress) -> Bounds:
+    """Spool the records of every source; the first of them is the catalogue's source of number `first`."""
+    total = sum(reading.bytes for reading in readings)
+    bounds = Bounds([0], [0])
+    before = attached = 0
+    for number, reading in enumerate(readings, start=first):
+
+        def on_bytes(done: int, before: int = before) -> None:
+            progress(ImportProgress("reading", before + done, total, spool.rows))
+
+        for batch in reading.batches(workers, number, on_bytes):
+            spool.add(batch)
+            attached += attached_in(batch)
+        before += reading.bytes
+        bounds.rows.append(spool.rows)
+        bounds.attached.append(attached)
+    return bounds
+
+
+def attached_in(batch: Batch) -> int:
+    return len(batch.attached.owners)
+
+
+def source_infos(
+    readings: Sequence[Input], bounds: Bounds, repeated: Repeats, found: NDArray[np.bool_]
+) -> tuple[SourceInfo, ...]:
+    """What came from each source; `found` says which attached abstracts belong to a record."""
+    own = repeated.own
+    return tuple(
+        SourceInfo(
+            name=reading.path.name,
+            source=reading.origin[0],
+            importer=reading.importer_name,
+            bytes=reading.bytes,
+            records=int(np.count_nonzero(own[slice(*rows)])),
+            merged=int(np.count_nonzero(~repeated.kept[slice(*rows)])),
+            skipped=sum(skipped.count for skipped in reading.skips.report()),
+            attached=int(np.count_nonzero(found[slice(*attached)])),
+        )
+        for reading, rows, attached in zip(readings, pairwise(bounds.rows), pairwise(bounds.attached), strict=True)
+    )
+
+
+def source_reports(readings: Sequence[Input], bounds: Bounds, infos: Sequence[SourceInfo]) -> tuple[SourceReport, ...]:
+    """The same for whoever waits for it."""
+    return tuple(
+        SourceReport(
+            path=reading.path,
+            importer=info.importer,
+            bytes=info.bytes,
+            records=info.records,
+            merged=info.merged,
+            skipped=reading.skips.report(),
+            attached=info.attached,
+            unattached=end - start - info.attached,
+            unchanged=reading.unchanged,
+        )
+        for reading, info, (start, end) in zip(readings, infos, pairwise(bounds.attached), strict=True)
+    )

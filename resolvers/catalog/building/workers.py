@@ -1,0 +1,144 @@
+"""Other processes that do part of the work, so that a build uses more than one core.
+
+They are spoken to through pipes, not with `multiprocessing`: that would run the caller's own program again in each of
+them, or copy a process that has threads.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+# More of them would wait for the one that gathers what they have done.
+_MOST = 4
+# Pieces of work that are under way or done for each process, so that none waits for the slowest, nor memory fills up.
+_AHEAD = 3
+# Pieces of work that are done in less time than it takes to start the processes.
+FIRST_HERE = 4
+_PROGRAM = "from resolvers.catalog.building.workers import serve; serve()"
+
+
+class Workers:
+    """As many processes as there are cores, at most 4; none when there is one core.
+
+    They are started when there is more than a little to do, and end with the `with` block, or when this process dies.
+    """
+
+    def __init__(self, processes: int | None = None) -> None:
+        cores = len(os.sched_getaffinity(0)) if processes is None else processes
+        self._count = min(cores, _MOST) if cores > 1 and sys.executable else 0
+        self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        self._threads: ThreadPoolExecutor | None = None
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def each(self, function: Callable[[A], R], arguments: Iterable[A]) -> Iterator[R]:
+        """`map(function, arguments)`; the function is one of a module, and what goes in and out can be pickled."""
+        pending: deque[Future[R]] = deque()
+        for number, argument in enumerate(arguments):
+            if not self._count or (number < FIRST_HERE and self._threads is None):
+                yield function(argument)
+                continue
+            pending.append(self._started().submit(self._ask, function, argument))
+            if len(pending) >= self._count * _AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+    def close(self) -> None:
+        """End the processes; they are started again when there is more to do."""
+        self._closing.close()
+        self._threads = None
+
+    def _started(self) -> ThreadPoolExecutor:
+        if self._threads is None:
+            self._idle = SimpleQueue()
+            for _ in range(self._count):
+                self._idle.put(self._closing.enter_context(_Process()).popen)
+            self._threads = ThreadPoolExecutor(self._count)
+            self._closing.callback(self._threads.shutdown, cancel_futures=True)
+        return self._threads
+
+    def _ask(self, function: Callable[[A], R], argument: A) -> R:
+        process = self._idle.get()
+        try:
+            return _answer(process, function, argument)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return function(argument)  # it has died, of want of memory perhaps: then here
+        finally:
+            self._idle.put(process)
+
+
+class _Process:
+    """A worker; killed at the end, for it has nothing to lose."""
+
+    def __init__(self) -> None:
+        paths = os.pathsep.join(filter(None, sys.path))
+        self.popen = subprocess.Popen(  # noqa: S603 (ourselves)
+            [sys.executable, "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": paths},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self.popen:
+            if self.popen.stdin:
+                with contextlib.suppress(BrokenPipeError):  # it has died, and left something unread
+                    self.popen.stdin.close()
+
+
+def _answer(process: subprocess.Popen[bytes], function: Callable[[A], R], argument: A) -> R:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    pickle.dump((function, argument), process.stdin, pickle.HIGHEST_PROTOCOL)
+    process.stdin.flush()
+    done, answer = pickle.load(process.stdout)  # noqa: S301 (our own process)
+    if not done:
+        raise answer
+    result: R = answer
+    return result
+
+
+def serve() -> None:
+    """Answer until there is nobody to answer to."""
+    gc.disable()  # what is made here is gone with each answer, and has no cycles
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; who started us decides what it means
+    asked, answers = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            function, argument = pickle.load(asked)  # noqa: S301 (whom we belong to)
+        except EOFError:
+            return
+        pickle.dump(_outcome(function, argument), answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
+
+
+def _outcome(function: Callable[[Any], Any], argument: Any) -> tuple[bool, Any]:
+    try:
+        return True, function(argument)
+    except Exception as error:  # noqa: BLE001 (raised again by who asked)
+        return False, error

@@ -1,0 +1,1 @@
+"""Shared parts of the catalog: normalization, numbering, pairs, counts, reports."""

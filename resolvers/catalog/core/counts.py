@@ -1,0 +1,163 @@
+"""What a catalogue holds: which facts are known of how many records, from when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normalizer.values.hashing import Ints
+from normalizer.works.description import Description
+
+T = TypeVar("T", "Coverage", "YearCoverage")
+
+# The attributes of `Coverage`, in the order of its bits.
+_FACTS: dict[str, Callable[[Description], bool]] = {
+    "with_authors": lambda record: bool(record.authors),
+    "complete_authors": lambda record: bool(record.authors) and record.authors_complete,
+    "with_doi": lambda record: record.doi is not None,
+    "with_venue": lambda record: record.venue is not None,
+    "with_code": lambda record: bool(record.code),
+    "with_category": lambda record: record.primary_category is not None,
+    "with_arxiv": lambda record: record.arxiv is not None,
+}
+
+
+_ARXIV_BIT = list(_FACTS).index("with_arxiv")
+
+
+@dataclass(frozen=True, slots=True)
+class YearCoverage:
+    """The records of one year: that of the first public date, else that of the venue; None when neither is known."""
+
+    year: int | None
+    records: int
+    with_authors: int
+    with_doi: int
+    with_venue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Numbers of records, in all and of those of which a fact is known. Dates as precise as the sources give them.
+
+    `last_arxiv` is the last date of a record with an arXiv id; catalogues of an older version do not tell it.
+    """
+
+    records: int
+    with_authors: int
+    complete_authors: int
+    with_doi: int
+    with_venue: int
+    with_code: int
+    with_category: int
+    with_arxiv: int
+    first_date: str | None
+    last_date: str | None
+    by_year: tuple[YearCoverage, ...]
+    last_arxiv: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What counts of each of several records: which facts are known (a bit each), date and year, 0 for not known.
+
+    A date is a number: 20220922, and 20220900 for September 2022.
+    """
+
+    known: NDArray[np.uint8]
+    dates: NDArray[np.uint32]
+    years: NDArray[np.uint16]
+
+    def where(self, wanted: NDArray[np.bool_] | Ints) -> Facts:
+        return Facts(self.known[wanted], self.dates[wanted], self.years[wanted])
+
+    def put(self, rows: Ints, facts: Facts) -> None:
+        """Replace what counts of some records."""
+        self.known[rows], self.dates[rows], self.years[rows] = facts.known, facts.dates, facts.years
+
+
+def facts_of(records: Sequence[Description]) -> Facts:
+    """What counts of each record."""
+    known = np.zeros(len(records), np.uint8)
+    for bit, is_known in enumerate(_FACTS.values()):
+        known |= np.array([is_known(record) for record in records], np.uint8) << np.uint8(bit)
+    return Facts(
+        known,
+        np.array([_date_number(record.published) for record in records], np.uint32),
+        np.array([_year(record) for record in records], np.uint16),
+    )
+
+
+def all_facts(several: Sequence[Facts]) -> Facts:
+    """One after the other."""
+    return Facts(
+        np.concatenate([facts.known for facts in several]),
+        np.concatenate([facts.dates for facts in several]),
+        np.concatenate([facts.years for facts in several]),
+    )
+
+
+def coverage_of(facts: Facts) -> Coverage:
+    """The sum over records."""
+    dates = facts.dates[facts.dates > 0]
+    arxiv = facts.dates[(facts.dates > 0) & (facts.known & (1 << _ARXIV_BIT) > 0)]
+    counts = {name: int(np.count_nonzero(facts.known & (1 << bit))) for bit, name in enumerate(_FACTS)}
+    return Coverage(
+        records=len(facts.known),
+        first_date=_date_text(int(dates.min())) if len(dates) else None,
+        last_date=_date_text(int(dates.max())) if len(dates) else None,
+        last_arxiv=_date_text(int(arxiv.max())) if len(arxiv) else None,
+        by_year=tuple(_of_year(int(year), facts.known[facts.years == year]) for year in np.unique(facts.years)),
+        **counts,
+    )
+
+
+def changed_coverage(old: Coverage, gone: Coverage, come: Coverage) -> Coverage:
+    """The coverage when some records have gone, and others come; dates only reach further out."""
+    years = {year: YearCoverage(year, 0, 0, 0, 0) for of in (old, come) for year in (row.year for row in of.by_year)}
+    for rows, sign in ((old, 1), (gone, -1), (come, 1)):
+        for row in rows.by_year:
+            years[row.year] = _sum(years[row.year], row, sign, YearCoverage.__slots__[1:])
+    counted = ("records", *_FACTS)
+    firsts, lasts = ([date for date in dates if date] for dates in _outer_dates(old, come))
+    return replace(
+        _sum(_sum(old, gone, -1, counted), come, 1, counted),
+        first_date=min(firsts, default=None),
+        last_date=max(lasts, default=None),
+        last_arxiv=max((date for date in (old.last_arxiv, come.last_arxiv) if date), default=None),
+        by_year=tuple(years[year] for year in sorted(years, key=lambda year: year or 0) if years[year].records),
+    )
+
+
+def _outer_dates(*several: Coverage) -> tuple[list[str | None], list[str | None]]:
+    return [of.first_date for of in several], [of.last_date for of in several]
+
+
+def _sum(one: T, other: T, sign: int, names: Sequence[str]) -> T:
+    return replace(one, **{name: getattr(one, name) + sign * getattr(other, name) for name in names})
+
+
+def _of_year(year: int, facts: NDArray[np.uint8]) -> YearCoverage:
+    counts = {
+        name: int(np.count_nonzero(facts & (1 << bit)))
+        for bit, name in enumerate(_FACTS)
+        if name in YearCoverage.__slots__
+    }
+    return YearCoverage(year=year or None, records=len(facts), **counts)
+
+
+def _year(record: Description) -> int:
+    return int(record.published[:4]) if record.published else record.year or 0
+
+
+def _date_number(date: str | None) -> int:
+    return int(date.replace("-", "").ljust(8, "0")) if date else 0
+
+
+def _date_text(number: int) -> str:
+    year, month, day = number // 10000, number // 100 % 100, number % 100
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)])

@@ -1,0 +1,189 @@
+"""What a title can be found by: its key, its words, pairs of neighboring words, its first and last letters, its parts.
+
+Building and looking up fold with the same functions, else nothing would be found. Titles go through here many at a
+time, as one text with a line for each.
+
+Folds many titles at once: what `terms.fold` says of each, but for most titles some ten times as fast.
+
+Titles of plain letters, digits and common signs are folded all in one text, by tables of what becomes of each byte.
+The others (TeX commands, accents, other scripts) go through `terms.fold` one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from normalizer.values.hashing import (
+    Hashes,
+    Ints,
+    hash_pairs,
+    hash_spans,
+)
+from normalizer.values.titles import title_parts, title_words
+
+# What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).
+_HASHED_BYTES = 1 << 14
+# What a title of 100 kB says after its first words finds it no better, and would fill the index.
+WORDS_INDEXED = 64
+# A part of one or two words ("BERT", "Deep Learning") stands in front of too many titles to say anything.
+PART_WORDS = 3
+_CUTS = 4
+# Short edges bear a typo near the end of a title, long ones are rare enough to tell titles apart that begin alike.
+EDGES = (10, 16)
+# Keep edges apart from words of the same letters.
+_FIRST, _LAST = np.uint64(1), np.uint64(2)
+# Most titles have nothing that they could be cut at (normalizer/values/titles.py), and this is quickly seen.
+_MAY_HAVE_PARTS = re.compile(r"[:?!.—]|\s[-–]\s")
+_SPACE, _LINE_END = 0x20, 0x0A
+
+
+@dataclass(frozen=True)
+class Terms:
+    """`hashes[i]` is a word, a word pair or an edge of title `owners[i]` (numbered from 0), in no order."""
+
+    owners: Ints
+    hashes: Hashes
+
+
+def fold(title: str) -> bytes:
+    """The words of a title, joined by one space, UTF-8: how titles are stored and compared."""
+    return " ".join(title_words(title)).encode()
+
+
+def run_together(folded: Sequence[bytes]) -> list[bytes]:
+    """The key of each folded title: its words run together."""
+    return b"\n".join(folded).replace(b" ", b"").split(b"\n") if folded else []
+
+
+def keys_of(folded: Sequence[bytes]) -> Hashes:
+    """The hash of each folded title's key: its words run together (their first 16 kB; compare the rest)."""
+    return hash_spans(*_keys(folded))
+
+
+def terms_of(folded: Sequence[bytes]) -> Terms:
+    """The words, the pairs of neighboring words and the edges of all folded titles, repeats included."""
+    words, edges = _words_and_pairs(folded), _edges(folded)
+    return Terms(np.concatenate([words.owners, edges.owners]), np.concatenate([words.hashes, edges.hashes]))
+
+
+def _words_and_pairs(folded: Sequence[bytes]) -> Terms:
+    text = b"\n".join([title[:_HASHED_BYTES] for title in folded]) + b"\n"
+    letters = np.frombuffer(text, np.uint8)
+    ends = np.flatnonzero((letters == _SPACE) | (letters == _LINE_END))
+    starts = _starts(ends)
+    owners = np.concatenate([np.zeros(1, np.int64), np.cumsum(letters[ends] == _LINE_END)[:-1]])
+    ordinals = np.arange(len(ends)) - owners.searchsorted(owners)
+    wanted = (ends > starts) & (ordinals < WORDS_INDEXED)
+    owners = owners[wanted]
+    words = hash_spans(text, starts[wanted], ends[wanted])
+    adjacent = owners[1:] == owners[:-1]
+    pairs = hash_pairs(words[:-1][adjacent], words[1:][adjacent])
+    return Terms(np.concatenate([owners, owners[1:][adjacent]]), np.concatenate([words, pairs]))
+
+
+def _edges(folded: Sequence[bytes]) -> Terms:
+    """The first and the last letters of each key: what is left of a short title when a typo has spoilt its words."""
+    text, starts, ends = _keys(folded)
+    edges = [(size, np.flatnonzero(ends - starts > size)) for size in EDGES]
+    owners = np.concatenate([long for _, long in edges for _ in (_FIRST, _LAST)])
+    begins = np.concatenate([begin for size, long in edges for begin in (starts[long], ends[long] - size)])
+    sides = np.concatenate([np.full(len(long), side) for _, long in edges for side in (_FIRST, _LAST)])
+    lengths = np.concatenate([np.full(len(long), size) for size, long in edges for _ in (_FIRST, _LAST)])
+    return Terms(owners, hash_pairs(sides, hash_spans(text, begins, begins + lengths)))
+
+
+def parts_of(title: str, least: int = PART_WORDS) -> tuple[bytes, ...]:
+    """The folded beginnings and ends of a title cut at its colons, of at least that many words; not the whole.
+
+    "MViTv2: Improved Multiscale Vision Transformers" -> (b"improved multiscale vision transformers",).
+    """
+    if not _MAY_HAVE_PARTS.search(title) or len(texts := title_parts(title)) < 2:
+        return ()
+    parts = [fold(text) for text in texts]
+    cuts = range(1, min(len(parts) - 1, _CUTS) + 1)
+    halves = [b" ".join(half) for cut in cuts for half in (parts[:cut], parts[cut:])]
+    return tuple(dict.fromkeys(half for half in halves if half.count(b" ") >= least - 1))
+
+
+def _starts(ends: Ints) -> Ints:
+    """Where spans begin that are set apart by one byte each."""
+    return np.concatenate([np.zeros(1, np.int64), ends[:-1] + 1])[: len(ends)]
+
+
+def _keys(folded: Sequence[bytes]) -> tuple[bytes, Ints, Ints]:
+    """All keys in one text, and where each starts and ends."""
+    text = b"\n".join([title[:_HASHED_BYTES] for title in folded]).replace(b" ", b"") + b"\n"
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == _LINE_END)[: len(folded)]
+    return text, _starts(ends), ends
+
+
+# Signs that fold to others wherever they stand: dashes and quotes of typesetting, "&" before a space, "+", "#".
+_REPLACED = (
+    ("–".encode(), b" "), ("—".encode(), b" "), ("‘".encode(), b" "), ("’".encode(), b"'"), ("“".encode(), b" "),
+    (b"& ", b" and "), (b"+", b"plus"), (b"#", b"sharp"),
+)  # fmt: skip
+# What else is not told by a title's bytes alone: other scripts, TeX commands, HTML entities, quotes inside of words,
+# and words that may be the residue of a font command: "math..." anywhere, others before a brace.
+_RULED = frozenset(b"\\&")
+_RULED_INSIDE = frozenset(b'"{')
+_RULED_WORD = re.compile(rb"math(?:cal|bb|bf|rm|frak|sf|scr)")
+_GLUE = b"${}^_'`"
+_BRACE = 0x7B
+
+
+def _folded_bytes() -> bytes:
+    """What becomes of each byte: letters in lower case, digits and line ends stay, all else sets words apart."""
+    table = bytearray(b" " * 256)
+    for byte in range(0x80):
+        if chr(byte).isalnum() or byte == _LINE_END:
+            table[byte] = ord(chr(byte).lower())
+    return bytes(table)
+
+
+_TABLE = _folded_bytes()
+_IS_RULED = np.array([byte >= 0x80 or byte in _RULED for byte in range(256)])
+_MAY_BE_RULED = np.array([byte in _RULED_INSIDE for byte in range(256)]) | _IS_RULED
+_SETS_APART = np.array([byte in b" \n" for byte in range(256)])
+
+
+def fold_all(titles: Sequence[str]) -> list[bytes]:
+    """`[fold(title) for title in titles]`."""
+    text = "\n".join(titles).encode("utf-8", "surrogatepass")
+    if text.count(b"\n") != len(titles) - 1:  # a line end within a title
+        return [fold(title) for title in titles]
+    for sign, becomes in _REPLACED:
+        text = text.replace(sign, becomes)
+    folded = _squeezed(text.translate(_TABLE, _GLUE)).split(b"\n")
+    for number in _by_rules(text):
+        folded[number] = fold(titles[number])
+    return folded
+
+
+def _by_rules(text: bytes) -> list[int]:
+    """The lines that the table does not fold rightly, and some few others."""
+    letters = np.frombuffer(b"\n" + text + b"\n", np.uint8)
+    places = np.flatnonzero(_MAY_BE_RULED[letters])
+    inside = ~_SETS_APART[letters[places - 1]] & ((letters[places] == _BRACE) | ~_SETS_APART[letters[places + 1]])
+    words = np.array([found.end() for found in _RULED_WORD.finditer(text)], np.int64)
+    places = np.concatenate([places[_IS_RULED[letters[places]] | inside], words])
+    ends = np.flatnonzero(letters == _LINE_END)[1:]
+    lines: list[int] = np.unique(np.searchsorted(ends, places)).tolist()
+    return lines
+
+
+def _squeezed(text: bytes) -> bytes:
+    """Without spaces at the beginning and the end of a line, and without repeated ones."""
+    letters = np.frombuffer(text, np.uint8)
+    spaces = letters == _SPACE
+    apart = spaces | (letters == _LINE_END)
+    needless = spaces.copy()
+    needless[1:] &= apart[:-1]
+    kept = letters[~needless]
+    # What is left is one space between words, and at most one before a line's end.
+    last = kept == _SPACE
+    last[:-1] &= kept[1:] == _LINE_END
+    return bytes(kept[~last])

@@ -1,0 +1,1 @@
+"""Coverage: which venue volumes a catalog holds, and how completely."""

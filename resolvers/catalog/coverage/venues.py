@@ -1,0 +1,235 @@
+"""How many works a volume has, judged by what is known of some of them. Nothing is known from outside.
+
+A catalogue that lacks works still shows that it does: the pages of the missing ones are missing between those of the
+others, lists that were made independently of each other overlap less, arXiv's numbers have gaps.
+
+What a catalogue holds of a venue's year, and whether that is all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from normalizer.values.hashing import Ints
+from resolvers.catalog.core.numbering import ARXIV, held_and_highest, series_key
+from resolvers.catalog.core.pairs import runs
+from resolvers.catalog.coverage.volumes import (
+    FIRST,
+    KEYS,
+    LISTS,
+    PAGES,
+    ROWS,
+    YEAR_BITS,
+    read_names,
+)
+from resolvers.catalog.importers.declared import read_declared
+from resolvers.catalog.linking.work_index import Works
+from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
+from resolvers.catalog.storage.mapped_files import MappedFiles, damage
+from resolvers.errors import CatalogError
+
+# From this share on a volume counts as complete: title pages, indexes and papers taken back have pages too.
+NEARLY_ALL = 0.95
+# Fewer papers with pages say little of how long papers are; more overlap means that the pages of several volumes are
+# mixed, or that every paper begins with page 1.
+_LEAST_PAGED, _MOST_OVERLAP = 20, 0.1
+# Works on two lists, below which their number says nothing.
+_LEAST_TWICE = 20
+
+
+class Basis(StrEnum):
+    """What an expected number of works is known by."""
+
+    DECLARED = "declared"  # a source file says so
+    PAGES = "pages"  # the pages of a volume run on
+    NUMBERS = "numbers"  # arXiv's numbers run on
+    LISTS = "lists"  # several lists overlap
+    YEARS = "years"  # a year near by is complete: no proof
+    NONE = "none"  # nothing is known
+
+
+_PROOFS = frozenset({Basis.DECLARED, Basis.PAGES, Basis.NUMBERS})
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a catalogue holds of a venue's year: `count` works, of `expected` as far as that can be told.
+
+    `neighbors` are the works of the year before and the year after.
+    """
+
+    venue: str
+    year: int
+    count: int
+    neighbors: tuple[int, int]
+    expected: int | None
+    basis: Basis
+
+    @property
+    def completeness(self) -> float | None:
+        """The share of the works that the catalogue holds, 1 at most; None when it is not known."""
+        return min(1.0, self.count / self.expected) if self.expected else None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a work that is not in the catalogue can be said not to be in the volume."""
+        return self.basis in _PROOFS and self._nearly_all
+
+    @property
+    def is_likely_complete(self) -> bool:
+        """The same, on weaker grounds too: lists may have been copied, and venues grow."""
+        return self._nearly_all
+
+    @property
+    def _nearly_all(self) -> bool:
+        return (self.completeness or 0.0) >= NEARLY_ALL
+
+
+def expected_by_pages(first: Ints, pages: Ints) -> int | None:
+    """The works of a volume with these pages: all pages up to the last, by the pages of a paper.
+
+    Statements without pages may be among the arguments. None when too few have pages, or these do not run on.
+    """
+    paged = pages > 0
+    spans = np.unique(np.stack([first[paged], pages[paged]], axis=1), axis=0)
+    if len(spans) < _LEAST_PAGED:
+        return None
+    starts, lengths = spans[:, 0], spans[:, 1]
+    ends = np.maximum.accumulate(starts + lengths)
+    overlap = float(np.maximum(ends[:-1] - starts[1:], 0).clip(max=lengths[1:]).sum() / lengths.sum())
+    if overlap > _MOST_OVERLAP:
+        return None
+    # Journals number on through their volumes: what counts begins with the first page that is known.
+    extent = int(ends[-1] - starts[0])
+    return max(len(spans), round(extent * (1 + overlap) / float(lengths.mean())))
+
+
+def expected_by_lists(works: Ints, lists: Ints) -> int | None:
+    """The works of a volume by those on one list and on two (a lower bound, Chao 1984); None when few are on two."""
+    pairs = np.unique(np.stack([works, lists], axis=1), axis=0)
+    _, times = np.unique(pairs[:, 0], return_counts=True)
+    once, twice = np.count_nonzero(times == 1), np.count_nonzero(times == 2)
+    if twice < _LEAST_TWICE:
+        return None
+    return int(len(times) + round(once * once / (2 * twice)))
+
+
+# How far a year that is known to be complete may lie from one that is judged by it.
+_NEAR = 3
+
+
+class VenueCoverage:
+    """The volumes of a catalogue. Whoever knows a venue by several names asks for all of them at once:
+
+    `coverage.of(("NeurIPS", "NIPS", "Advances in Neural Information Processing Systems"), 2021)`. Years, ordinals,
+    places and "Proceedings of" in a name do not count (series.py).
+    """
+
+    def __init__(self, files: MappedFiles) -> None:
+        self._files = files
+        self._data = {name: bytes(files.data[name]) for name in (VENUE_NAMES, VENUES_DECLARED)}
+        self._arrays = files.arrays
+        self._works = Works(files.arrays, files.rows)
+        self._of = lru_cache(maxsize=4096)(self._covered)
+        self._measured = lru_cache(maxsize=4096)(self._measure)
+
+    def of(self, venue: str | Iterable[str], year: int) -> Covered:
+        """What is held of a venue, under any of its names, in a year. "arXiv" is a venue of all its papers."""
+        names = (venue,) if isinstance(venue, str) else tuple(venue)
+        with self._told_of_damage():
+            return self._of(tuple(dict.fromkeys(filter(None, map(series_key, names)))), year)
+
+    def volumes(self, least: int = 1) -> list[tuple[str, int, int]]:
+        """Name of the series, year and number of works of every volume of at least so many, most works first."""
+        with self._told_of_damage():
+            return sorted(self._volumes(least), key=lambda volume: (-volume[2], volume))
+
+    def arxiv_years(self) -> list[int]:
+        """The years of which papers of arXiv are held."""
+        with self._told_of_damage():
+            return sorted(self._papers)
+
+    def _volumes(self, least: int) -> list[tuple[str, int, int]]:
+        keys = self._arrays[KEYS].astype(np.int64)
+        works = self._works.numbers_of(self._arrays[ROWS])
+        order = np.lexsort((works, keys))
+        keys, works = keys[order], works[order]
+        new = np.append(np.ones(min(1, len(keys)), np.bool_), (keys[1:] != keys[:-1]) | (works[1:] != works[:-1]))
+        volumes, counts = np.unique(keys[new], return_counts=True)
+        return [
+            (self._names[volume >> YEAR_BITS], volume & ((1 << YEAR_BITS) - 1), count)
+            for volume, count in zip(volumes.tolist(), counts.tolist(), strict=True)
+            if count >= least
+        ]
+
+    def _covered(self, names: tuple[str, ...], year: int) -> Covered:
+        count, expected, basis = self._measured(names, year)
+        before, after = (self._measured(names, near)[0] for near in (year - 1, year + 1))
+        if count and basis in (Basis.NONE, Basis.LISTS) and (near_by := self._by_years(names, year)):
+            expected, basis = (near_by, Basis.YEARS) if basis is Basis.NONE else (max(near_by, expected or 0), basis)
+        return Covered(names[0] if names else "", year, count, (before, after), expected, basis)
+
+    def _measure(self, names: tuple[str, ...], year: int) -> tuple[int, int | None, Basis]:
+        """How many works there are, how many there should be, and what that is known by; other years do not count."""
+        if ARXIV in names:
+            held, highest = self._papers.get(year, (0, 0))
+            return held, highest or None, Basis.NUMBERS if highest else Basis.NONE
+        places = self._places(names, year)
+        works = self._works.numbers_of(self._arrays[ROWS][places])
+        count = len(np.unique(works))
+        for name in names:
+            if (name, year) in self._declared:
+                return count, self._declared[name, year] or count, Basis.DECLARED
+        first, pages, lists = (self._arrays[name][places].astype(np.int64) for name in (FIRST, PAGES, LISTS))
+        if expected := expected_by_pages(first, pages):
+            return count, expected, Basis.PAGES
+        if expected := expected_by_lists(works, lists):
+            return count, expected, Basis.LISTS
+        return count, None, Basis.NONE
+
+    def _by_years(self, names: tuple[str, ...], year: int) -> int | None:
+        """The works of the largest of the near years that are complete."""
+        near = (self._measured(names, other) for other in range(year - _NEAR, year + _NEAR + 1) if other != year)
+        complete = [
+            expected
+            for count, expected, basis in near
+            if expected and Covered("", year, count, (0, 0), expected, basis).is_complete
+        ]
+        return max(complete, default=None)
+
+    def _places(self, names: Sequence[str], year: int) -> Ints:
+        """Where in the arrays the records of a volume are."""
+        numbers = [self._numbers[name] for name in names if name in self._numbers]
+        keys = (np.array(numbers, np.uint64) << np.uint64(YEAR_BITS)) | np.uint64(max(0, year))
+        starts = np.searchsorted(self._arrays[KEYS], keys)
+        counts = np.searchsorted(self._arrays[KEYS], keys, "right") - starts
+        return runs(starts, counts.clip(0))  # never negative, but in a damaged file
+
+    @contextmanager
+    def _told_of_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, IndexError, OverflowError) as error:
+            raise CatalogError(damage(self._files.directory)) from error
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return read_names(self._data[VENUE_NAMES])
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self._names)}
+
+    @cached_property
+    def _declared(self) -> dict[tuple[str, int], int | None]:
+        return {(one.series, one.year): one.works for one in read_declared(self._data[VENUES_DECLARED])}
+
+    @cached_property
+    def _papers(self) -> dict[int, tuple[int, int]]:
+        return held_and_highest(self._arrays)

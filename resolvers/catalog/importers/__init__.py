@@ -1,0 +1,1 @@
+"""Importers: the shapes of source files and the parsing of their values."""

@@ -1,0 +1,252 @@
+"""bibnorm's own rows.
+
+`title`, and whatever is known of `arxiv_id`, `doi`, `authors` (list of texts), `authors_complete`, `published` (first
+public date), `primary_category`, `venue`, `venue_year` or `year`, `type`, `volume`, `issue`, `pages`, `publisher`,
+`url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`, `withdrawn`, `retracted` (true or
+false). Other keys are ignored.
+
+Rows that bring the abstract of a paper: `abstract`, and `arxiv_id`, or what own rows have (own_shape.py).
+
+Such a row needs no title: then it says something of the records of that arXiv id, and is none itself.
+
+Rows of the dataset `papers` of Semantic Scholar, https://api.semanticscholar.org/api-docs/datasets.
+
+`year` and `publicationdate` are the earliest that is known of a paper, a preprint's for most: so they are dates of
+publication, and say nothing about the year of `venue`. Preprints come with venue "arXiv.org", with the journal "ArXiv"
+or "CoRR" and a volume "abs/2401.10020", and with DOIs of arXiv.
+
+Rows of the arXiv metadata snapshot, https://www.kaggle.com/datasets/Cornell-University/arxiv.
+
+Absent values are null. `categories` and `doi` can hold several, with spaces between; titles and comments are wrapped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from normalizer.works.description import RawName
+from resolvers.catalog.importers.declared import declared_in
+from resolvers.catalog.importers.parsers import (
+    Fields,
+    Row,
+    RowError,
+    arxiv_id,
+    date,
+    flag,
+    names,
+    number_or_text,
+    one_line,
+    text,
+    texts,
+    year,
+)
+from resolvers.catalog.importers.withdrawn import says_withdrawn
+from resolvers.ids import ArxivId
+
+_OWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "arxiv_id": ("arxiv", arxiv_id),
+    "doi": ("doi", text),
+    "authors": ("authors", names),
+    "authors_complete": ("authors_complete", flag),
+    "published": ("published", date),
+    "primary_category": ("primary_category", text),
+    "venue": ("venue", text),
+    "venue_year": ("year", year),
+    "year": ("year", year),
+    "type": ("kind", text),
+    "volume": ("volume", number_or_text),
+    "issue": ("issue", number_or_text),
+    "pages": ("pages", number_or_text),
+    "publisher": ("publisher", text),
+    "url": ("url", text),
+    "code": ("code", texts),
+    "comment": ("comment", text),
+    "other_titles": ("other_titles", texts),
+    "abstract": ("abstract", text),
+    "withdrawn": ("withdrawn", flag),
+    "retracted": ("retracted", flag),
+}
+
+
+def is_own(row: Row) -> bool:
+    """A title, and all of it ours: rows of other services have keys of the same names with other things in them.
+
+    Or what only we say: how many works a volume has.
+    """
+    try:
+        if declared_in(row):
+            return True
+        fields = read_own(row)
+    except RowError:
+        return False
+    return isinstance(row.get("title"), str) and bool(fields)
+
+
+def read_own(row: Row) -> Fields:
+    """The attributes of a `Description` that a row gives, without its title."""
+    fields: Fields = {}
+    for key, value in row.items():
+        known = _OWN.get(key)
+        if known is None or value is None:
+            continue
+        attribute, read = known
+        try:
+            given = read(value)
+        except TypeError as expected:
+            raise RowError(f"{key} is not {expected}") from None
+        # `venue_year` is of the venue that the row names, so it goes before a plain `year`, whatever their order.
+        if given is not None and not (key == "year" and "year" in fields):
+            fields[attribute] = given
+    return fields
+
+
+def is_abstract(row: Row) -> bool:
+    """An abstract, and whose it is."""
+    try:
+        fields = read_own(row)
+    except RowError:
+        return False
+    return "abstract" in fields and ("arxiv" in fields or isinstance(row.get("title"), str))
+
+
+def read_abstract(row: Row) -> Fields:
+    """The attributes of a `Description` that a row gives, without its title."""
+    fields = read_own(row)
+    if "abstract" not in fields:
+        raise RowError("no abstract")
+    return fields
+
+
+_PREPRINTS = re.compile(r"arxiv(?:\.org)?|corr", re.IGNORECASE)
+_OTHERS_KEYS = ("externalids", "authors", "publicationdate", "journal")
+
+
+def is_s2(row: Row) -> bool:
+    """Whether a row has the number of a paper at Semantic Scholar, a title, and more that their papers have."""
+    return (
+        type(row.get("corpusid")) is int
+        and isinstance(row.get("title"), str)
+        and any(key in row for key in _OTHERS_KEYS)
+    )
+
+
+def read_s2(row: Row) -> Fields:
+    """The attributes of a `Description` that a row gives, without its title."""
+    ids, journal = _object(row, "externalids"), _object(row, "journal")
+    kinds = _read(texts, row, "publicationtypes")
+    fields: Fields = {
+        "arxiv": _read(arxiv_id, ids, "ArXiv"),
+        "doi": _read(text, ids, "DOI"),
+        "authors": _names(row.get("authors") or []),
+        "published": _published(row),
+        "kind": kinds[0] if kinds else None,
+        "url": _read(text, row, "url"),
+    }
+    venue, name = _venue(_read(text, row, "venue")), _read(text, journal, "name")
+    fields["venue"] = venue or _venue(name)
+    if _venue(name):
+        fields |= {key: _read(number_or_text, journal, key) for key in ("volume", "pages")}
+    return fields
+
+
+def _published(row: Row) -> str | None:
+    known = _read(date, row, "publicationdate")
+    number = None if known else _read(year, row, "year")
+    return f"{number:04}" if number else known
+
+
+def _venue(said: str | None) -> str | None:
+    """A venue; None for arXiv, which is none."""
+    return said if said and not _PREPRINTS.fullmatch(said) else None
+
+
+def _names(value: Any) -> tuple[RawName, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise RowError("authors is not a list of objects")
+    names = [_read(text, item, "name") for item in value]
+    return tuple(RawName(name) for name in names if name)
+
+
+def _object(row: Row, key: str) -> Row:
+    value = row.get(key)
+    if value is not None and not isinstance(value, Mapping):
+        raise RowError(f"{key} is not an object")
+    return value or {}
+
+
+def _read(read: Any, row: Row, key: str) -> Any:
+    """What a row says under a key; None when it says nothing."""
+    value = row.get(key)
+    try:
+        return None if value is None else read(value)
+    except TypeError as expected:
+        raise RowError(f"{key} is not {expected}") from None
+
+
+_CREATED = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\b.*")
+_MONTHS = {
+    name: number
+    for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)
+}  # fmt: skip
+_ET_AL = re.compile(r"\bet\.?\s+al\b", re.IGNORECASE)
+
+
+def is_snapshot(row: Row) -> bool:
+    """Whether a row has what all rows of the snapshot have."""
+    return isinstance(row.get("id"), str) and isinstance(row.get("title"), str) and "categories" in row
+
+
+def read_snapshot(row: Row) -> Fields:
+    """The attributes of a `Description` that a row gives, without its title."""
+    found = ArxivId.find(row["id"]) if isinstance(row.get("id"), str) else None
+    if found is None:
+        raise RowError("id is not an arXiv identifier")
+    fields: Fields = {
+        "arxiv": str(found),
+        "authors": _parsed_names(row.get("authors_parsed") or []),
+        "authors_complete": not _ET_AL.search(_snapshot_text(row, "authors") or ""),
+        "published": _first_version(row.get("versions") or []),
+        "venue": _snapshot_text(row, "journal-ref"),
+        "comment": _snapshot_text(row, "comments"),
+        "abstract": _snapshot_text(row, "abstract"),
+    }
+    fields["withdrawn"] = says_withdrawn(fields["comment"], fields["abstract"])
+    # Several categories or DOIs stand in one text; the first category is the primary one.
+    for attribute, key in (("primary_category", "categories"), ("doi", "doi")):
+        fields[attribute] = next(iter((_snapshot_text(row, key) or "").split()), None)
+    return fields
+
+
+def _snapshot_text(row: Row, key: str) -> str | None:
+    value = row.get(key)
+    try:
+        return None if value is None else text(value)
+    except TypeError:
+        raise RowError(f"{key} is not a text") from None
+
+
+def _parsed_names(value: Any) -> tuple[RawName, ...]:
+    """`authors_parsed`: lists of family name, given names, suffix, and affiliations that are left out."""
+    if not isinstance(value, list):
+        raise RowError("authors_parsed is not a list")
+    return tuple(name for item in value if (name := _parsed_name(item)))
+
+
+def _parsed_name(value: Any) -> RawName | None:
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value[:3]):
+        raise RowError("authors_parsed is not a list of names")
+    family, given, suffix = (*map(one_line, value[:3]), "", "", "")[:3]
+    whole = " ".join(filter(None, (given, family, suffix)))
+    return RawName(whole, family or None, given or None, suffix or None) if whole else None
+
+
+def _first_version(versions: Any) -> str | None:
+    """The day on which v1 came in: what arXiv calls published."""
+    for version in versions if isinstance(versions, list) else ():
+        if isinstance(version, dict) and version.get("version") == "v1":
+            found = _CREATED.fullmatch(str(version.get("created")))
+            if found and (month := _MONTHS.get(found["month"])):
+                return f"{found['year']}-{month:02}-{int(found['day']):02}"
+    return None

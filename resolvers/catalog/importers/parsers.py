@@ -1,0 +1,92 @@
+"""What may stand in a row of a source file: each function takes any JSON value and gives it typed.
+
+`TypeError` says what the value is not ("a text"); a value that says nothing (an empty text) is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from normalizer.works.description import RawName
+from resolvers.ids import ArxivId
+
+Row = Mapping[str, Any]
+Fields = dict[str, Any]
+
+
+class RowError(ValueError):
+    """A row is of no use; the text says why, the same for all rows with that fault."""
+
+
+def one_line(value: str) -> str:
+    """Without the line breaks and double spaces that wrapping has left."""
+    return " ".join(value.split())
+
+
+def text(value: Any) -> str | None:
+    """A text on one line."""
+    if not isinstance(value, str):
+        raise TypeError("a text")
+    return one_line(value) or None
+
+
+def number_or_text(value: Any) -> str | None:
+    """A text, or a whole number as a text: volumes, pages."""
+    return str(value) if type(value) is int else text(value)
+
+
+def year(value: Any) -> int | None:
+    """A year as a number."""
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value)
+    if type(value) is not int or not 1 <= value <= 9999:
+        raise TypeError("a year from 1 to 9999")
+    return value
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """A list of texts, without empty ones."""
+    if not isinstance(value, list):
+        raise TypeError("a list of texts")
+    try:
+        said = [" ".join(item.split()) for item in value]
+    except AttributeError:  # of values read from JSON, only texts can be split
+        raise TypeError("a list of texts") from None
+    return tuple(filter(None, said))
+
+
+def names(value: Any) -> tuple[RawName, ...]:
+    """A list of names in one text each."""
+    return tuple(map(RawName, texts(value)))
+
+
+def flag(value: Any) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise TypeError("true or false")
+    return value
+
+
+def arxiv_id(value: Any) -> str | None:
+    """An arXiv identifier in its canonical form."""
+    said = text(value)
+    found = ArxivId.find(said) if said else None
+    if said and not found:
+        raise TypeError("an arXiv identifier")
+    return str(found) if found else None
+
+
+_DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
+
+
+def date(value: Any) -> str | None:
+    """A date known to the year, month or day; a time after it is dropped."""
+    if isinstance(value, bool):  # "is a published work", in files of venues: no date
+        return None
+    said = text(value)
+    found = _DATE.fullmatch(said) if said else None
+    if said and not found:
+        raise TypeError("a date like 2022-09-22")
+    return found[1] if found else None

@@ -1,0 +1,1 @@
+"""Search by title words and by abstract fingerprints."""

@@ -1,0 +1,323 @@
+"""Rows that share words and word pairs with a title, those that share rare ones first.
+
+How near two titles are, letter by letter.
+
+Finds the rows whose title could be the asked one, for many titles at a time.
+
+1. Rows whose key (words run together) is the asked one: the same title but for case, punctuation, accents, TeX.
+2. Rows that are near. Words and word pairs that the asked title shares with a row vote for it, rare ones with more
+   weight; only the rarest are looked at, and more of them when that finds nothing good. A title, or a part of one,
+   that equals another title or part makes a row near too (subtitles get dropped, names get added). The likeliest are
+   compared letter by letter, and what is hopeless is dropped.
+
+How much of the second is done is the `Depth` of a look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import cpdist
+
+from normalizer.values.hashing import Hashes, Ints
+from resolvers.catalog.core.normalization import fold_all, keys_of, parts_of, run_together, terms_of
+from resolvers.catalog.core.pairs import (
+    Pairs,
+    best,
+    groups,
+    positions,
+    sizes,
+    union,
+    without,
+)
+from resolvers.catalog.storage.hash_lookup import HashLookup
+from resolvers.catalog.storage.mapped_files import MappedFiles
+
+# A vote is one number: question, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
+_ROW_BITS, _WEIGHT_BITS = 32, 12
+_QUESTION_SHIFT, _ROW_SHIFT = np.uint64(_ROW_BITS + _WEIGHT_BITS), np.uint64(_WEIGHT_BITS)
+_WEIGHT = np.uint64((1 << _WEIGHT_BITS) - 1)
+# Parts of a bit that weights are told apart by: 32 bits at most make less than `_WEIGHT`.
+_PER_BIT = 64
+# What votes are worth for a row whose title is far longer or shorter; titles of pages are often cut.
+_WORTH = 0.5
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words, word pairs and edges of questions: word i is of question `owners[i]`, and in the index of words
+    `counts[i]` rows from place `starts[i]` on have it. The folded title of question j has `lengths[j]` bytes.
+    """
+
+    owners: Ints
+    starts: Ints
+    counts: Ints
+    lengths: Ints
+
+    def of(self, wanted: NDArray[np.bool_]) -> Words:
+        """Only those of the questions that are wanted."""
+        kept = positions(wanted[self.owners])
+        return Words(self.owners[kept], self.starts[kept], self.counts[kept], self.lengths)
+
+
+class Votes:
+    """The index of words. What is too common to find anything is not in it (indexing.py)."""
+
+    def __init__(self, files: MappedFiles) -> None:
+        self._files = files
+        self._starts = files.arrays["terms.starts"]
+        self._shift = np.uint64(65 - len(self._starts).bit_length())  # 2**bits + 1 starts
+
+    def words(self, folded: Sequence[bytes], questions: Ints) -> Words:
+        """What is known of the words of folded titles, which are the questions of these numbers."""
+        terms = terms_of([folded[question] for question in questions.tolist()])
+        buckets = (terms.hashes >> self._shift).astype(np.int64)
+        starts = self._starts[buckets].astype(np.int64)
+        counts = self._starts[buckets + 1].astype(np.int64) - starts
+        known = positions(counts > 0)
+        lengths = np.fromiter(map(len, folded), np.int64, len(folded))
+        return Words(questions[terms.owners[known]], starts[known], counts[known], lengths)
+
+    def find(self, words: Words, postings: int, most: Ints, least: float) -> Pairs:
+        """For each question i the likeliest rows, at most `most[i]`, best first.
+
+        Its rarest words are looked up, as many as stand in `postings` titles together. Rows with less than the share
+        `least` of the votes of the best one are left out.
+        """
+        chosen = _rarest(words.owners, words.counts, postings)
+        counts, owners = words.counts[chosen], words.owners[chosen]
+        weights = np.maximum(np.rint(np.log2((1 + self._files.rows) / counts) * _PER_BIT), 1).astype(np.uint64)
+        votes = ((owners.astype(np.uint64) << _QUESTION_SHIFT) | weights).repeat(counts)
+        votes |= self._files.rows_at("terms.rows", words.starts[chosen], counts).astype(np.uint64) << _ROW_SHIFT
+        pairs, sums = _counted(votes, least)
+        lengths = _length_share(words.lengths[pairs.asked], self._files.lengths(pairs.rows))
+        return pairs.where(best(pairs, sums.astype(np.float32) * lengths, most))
+
+
+def _rarest(owners: Ints, counts: Ints, most: int) -> Ints:
+    """Positions of each owner's rarest terms whose counts add up to `most` at most."""
+    known = positions(counts <= most)
+    order = (owners[known] << 40) | (counts[known] << 24) | known  # a batch has far fewer terms than 24 bits count
+    order.sort()
+    order &= (1 << 24) - 1
+    sums = counts[order].cumsum()
+    first = groups(owners[order])
+    before = (sums[first] - counts[order[first]]).repeat(sizes(first, len(order)))
+    rarest: Ints = order[sums - before <= most]
+    return rarest
+
+
+def _counted(votes: Hashes, least: float) -> tuple[Pairs, Ints]:
+    """Each question and row once, and the sum of the weights; without rows that have less than `least` of the most."""
+    votes.sort()
+    voted = votes >> _ROW_SHIFT
+    first = groups(voted)
+    sums = np.add.reduceat(votes & _WEIGHT, first).astype(np.int64) if len(first) else np.zeros(0, np.int64)
+    voted = voted[first]
+    asked = (voted >> np.uint64(_ROW_BITS)).astype(np.int64)
+    of_one = groups(asked)
+    highest = np.maximum.reduceat(sums, of_one) if len(of_one) else sums
+    needed = np.ceil(highest * least).astype(np.int64)
+    enough = positions(sums >= needed.repeat(sizes(of_one, len(asked))))
+    return Pairs(asked[enough], (voted[enough] & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)), sums[enough]
+
+
+def _length_share(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
+    """What votes are worth by the lengths of the titles: of rows that share the same words the nearest counts most."""
+    share = np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)
+    worth: NDArray[np.float32] = (_WORTH + (1 - _WORTH) * share).astype(np.float32)
+    return worth
+
+
+# Bytes that are compared: enough to tell titles apart, and a title of 100 kB costs no more than others.
+_COMPARED = 400
+# A title that is the beginning or the end of the other is as near as this, and this much more the more of it it is:
+# whole titles go first, and long parts before short ones. Pages drop subtitles and cut titles off, so an asked title
+# is often a part of the right one; that the right one is a small part of it is rare ("Name: " has been added).
+_PART, _SHARE = 0.8, 0.15
+_CONTAINED, _CONTAINED_SHARE = 0.55, 0.4
+_LEAST_PART = 8
+# Evidence of a part that fits only nearly is weaker than that of a whole title that does.
+_EXPONENT = 2
+# From this share of the length on, a part cannot be nearer than the whole can be: .8 + .15 s = 2 s / (1 + s).
+_NEARLY_WHOLE = 0.875
+
+
+def similarities(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.float32]:
+    """The similarity of the two titles of each pair, both folded and run together, 0 to 1.
+
+    That is the share of letters in common (normalized Indel); where one is much longer, also that of the shorter with
+    its beginning or its end, since subtitles get dropped and pages cut titles off.
+    """
+    ours, theirs = _compared(ours), _compared(theirs)
+    scores = _ratios(ours, theirs)
+    ours_long, theirs_long = _lengths(ours), _lengths(theirs)
+    shorter, share = np.minimum(ours_long, theirs_long), _share(ours_long, theirs_long)
+    parts = positions((shorter >= _LEAST_PART) & (share < _NEARLY_WHOLE))
+    if not len(parts):
+        return scores
+    cut = [(ours[pair], theirs[pair], size) for pair, size in zip(parts.tolist(), shorter[parts].tolist(), strict=True)]
+    heads = _ratios([a[:size] for a, _, size in cut], [b[:size] for _, b, size in cut])
+    tails = _ratios([a[len(a) - size :] for a, _, size in cut], [b[len(b) - size :] for _, b, size in cut])
+    nearest = np.maximum(heads, tails) ** _EXPONENT
+    cut_off, added = _PART + _SHARE * share[parts], _CONTAINED + _CONTAINED_SHARE * share[parts]
+    is_cut = ours_long[parts] < theirs_long[parts]
+    scores[parts] = np.maximum(scores[parts], nearest * np.where(is_cut, cut_off, added))
+    return scores
+
+
+def _compared(texts: Sequence[bytes]) -> Sequence[bytes]:
+    return texts if max(map(len, texts), default=0) <= _COMPARED else [text[:_COMPARED] for text in texts]
+
+
+def _lengths(texts: Sequence[bytes]) -> NDArray[np.int32]:
+    return np.fromiter(map(len, texts), np.int32, len(texts))
+
+
+def _share(ours: NDArray[np.int32], theirs: NDArray[np.int32]) -> NDArray[np.float32]:
+    """How much of the longer text the shorter is as long as."""
+    return (np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)).astype(np.float32)
+
+
+def _ratios(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.float32]:
+    ratios: NDArray[np.float32] = cpdist(ours, theirs, scorer=Indel.normalized_similarity, dtype=np.float32)
+    return ratios
+
+
+# Below `HOPELESS` two titles are no nearer than any two of one field; from `GOOD` on, no second try is needed.
+HOPELESS, GOOD = 0.55, 0.85
+# The likeliest by a part in common, that are compared letter by letter.
+_BY_PART = 20
+# A whole title of two words is a part worth asking for; in the index parts have three at least (terms.py).
+_ASKED_PART_WORDS = 2
+_BATCH = 2048
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How many rows a look-up tells of, and how hard it looks for them.
+
+    Of the rows with the same title `exact` are told, of near ones `near`; titles with `enough` of the first are not
+    looked up for the second. `postings` are the titles that the looked-up words of one title stand in, all together,
+    in the first try and in the second; of the rows found, the `voted` likeliest are compared letter by letter, those
+    that have the share `least` of the votes of the likeliest.
+    """
+
+    exact: int
+    near: int
+    enough: int
+    postings: tuple[int, int]
+    voted: tuple[int, int]
+    least: float
+
+
+# Records of one title that are told: "Introduction" is the title of hundreds.
+MOST_EXACT = 50
+MOST_NEAR = 8
+THOROUGH = Depth(MOST_EXACT, MOST_NEAR, enough=MOST_EXACT + 1, postings=(500, 6000), voted=(16, 16), least=0.0)
+
+
+def quick(most: int) -> Depth:
+    """Just the `most` likeliest rows."""
+    return Depth(most, most, enough=1, postings=(100, 800), voted=(3 + most, 7 + most), least=0.5)
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Row `rows[i]` could be what title `asked[i]` asks for; by question, likeliest first.
+
+    `scores` are the similarities, 0 to 1, and 1 only for rows with the same title but for case, punctuation, TeX.
+    """
+
+    asked: Ints
+    rows: Ints
+    scores: NDArray[np.float32]
+
+
+class Search:
+    """Looks titles up in the mapped files of a catalogue."""
+
+    def __init__(self, files: MappedFiles) -> None:
+        self._files = files
+        self._keys = HashLookup(files, "keys")
+        self._parts = HashLookup(files, "parts")
+        self._votes = Votes(files)
+
+    def find(self, titles: Sequence[str], depth: Depth = THOROUGH) -> Hits:
+        """The rows that each title could be: all that are the same, then those near."""
+        batches = [
+            (start, self._find(titles[start : start + _BATCH], depth)) for start in range(0, len(titles), _BATCH)
+        ]
+        return Hits(
+            np.concatenate([np.zeros(0, np.int64), *(hits.asked + start for start, hits in batches)]),
+            np.concatenate([np.zeros(0, np.int64), *(hits.rows for _, hits in batches)]),
+            np.concatenate([np.zeros(0, np.float32), *(hits.scores for _, hits in batches)]),
+        )
+
+    def _find(self, titles: Sequence[str], depth: Depth) -> Hits:
+        asked = _Asked(titles)
+        exact = self._exact(asked, depth.exact)
+        same = np.bincount(exact.asked, minlength=len(titles))
+        near, scores = self._near(asked, exact, same, depth)
+        kept = best(near, scores, np.full(len(titles), depth.near))
+        kept = kept[scores[kept] >= HOPELESS]
+        return _hits(exact, near.where(kept), scores[kept])
+
+    def _near(self, asked: _Asked, exact: Pairs, same: Ints, depth: Depth) -> tuple[Pairs, NDArray[np.float32]]:
+        """Rows that may be near, and how near they are; first those that are easily found."""
+        questions = positions(same < depth.enough)
+        words = self._votes.words(asked.folded, questions)
+        voted = self._votes.find(words, depth.postings[0], depth.voted[0] + same, depth.least)
+        near = without(union([self._by_part(asked, questions), voted]), exact)
+        scores = self._scores(asked, near)
+        again = same == 0
+        again[near.asked[scores >= GOOD]] = False
+        if not again.any():
+            return near, scores
+        voted = self._votes.find(words.of(again), depth.postings[1], depth.voted[1] + same, depth.least)
+        more = without(voted, near)
+        return near + more, np.concatenate([scores, self._scores(asked, more)])
+
+    def _exact(self, asked: _Asked, most: int) -> Pairs:
+        """The rows that really have the asked key: they are found by its hash, and hashes can collide."""
+        pairs = self._keys.find(asked.hashes, most)
+        keys = asked.keys
+        same = [
+            keys[question] == key
+            for question, key in zip(pairs.asked.tolist(), self._files.keys(pairs.rows), strict=True)
+        ]
+        return pairs.where(np.array(same, np.bool_))
+
+    def _by_part(self, asked: _Asked, questions: Ints) -> Pairs:
+        """Rows of which a part is the asked title, and rows that are, or of which a part is, a part of it."""
+        parts = [parts_of(asked.titles[question], _ASKED_PART_WORDS) for question in questions.tolist()]
+        hashes = keys_of([part for of_title in parts for part in of_title])
+        owners = questions.repeat([len(of_title) for of_title in parts])
+        whole = self._parts.find(asked.hashes[questions], _BY_PART)
+        found = [lookup.find(hashes, _BY_PART) for lookup in (self._keys, self._parts)]
+        return union([Pairs(questions[whole.asked], whole.rows), *(Pairs(owners[by.asked], by.rows) for by in found)])
+
+    def _scores(self, asked: _Asked, pairs: Pairs) -> NDArray[np.float32]:
+        keys = asked.keys
+        return similarities([keys[question] for question in pairs.asked.tolist()], self._files.keys(pairs.rows))
+
+
+class _Asked:
+    """Asked titles: as they are, folded with words apart and run together, and the hash of that."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        self.titles = titles
+        self.folded = fold_all(titles)
+        self.keys = run_together(self.folded)
+        self.hashes = keys_of(self.folded)
+
+
+def _hits(exact: Pairs, near: Pairs, scores: NDArray[np.float32]) -> Hits:
+    pairs = exact + near
+    order = pairs.asked.argsort(kind="stable")
+    pairs = pairs.where(order)
+    return Hits(pairs.asked, pairs.rows, np.concatenate([np.ones(len(exact.asked), np.float32), scores])[order])

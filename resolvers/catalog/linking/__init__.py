@@ -1,0 +1,1 @@
+"""Linkage: which rows of a catalog describe one work."""

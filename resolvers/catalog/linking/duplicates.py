@@ -1,0 +1,62 @@
+"""Repeats within one source file: the same arXiv id with the same title (but for damage, TeX, case, punctuation).
+
+They are one statement made twice, so they become one record: what a later row says replaces what an earlier one
+said, and what it does not say is kept; a list of authors known to be complete is not given up for one that is not.
+Rows of one id with different titles stay apart (titles change between versions, and both are asked for), and so do
+rows of different files: those are statements of different sources, which are weighed elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+
+import numpy as np
+
+from normalizer.values.hashing import Hashes
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description
+
+_AUTHORS = ("authors", "authors_complete")
+# What a later row says by silence, too: a paper that was withdrawn may come back in a new version.
+_FLAGS = ("withdrawn", "retracted")
+_MERGED = tuple(field.name for field in fields(Description) if field.name not in (*_AUTHORS, *_FLAGS, "other_titles"))
+
+
+def identity(record: Description, source: int, folded: bytes) -> bytes:
+    """A text that repeats of one record have in common; empty when the record cannot have any."""
+    if record.arxiv is None:
+        return b""
+    return b"%d %s %s" % (source, record.arxiv.encode(), folded.replace(b" ", b""))
+
+
+def same_record(first: Description, second: Description) -> bool:
+    """Whether two rows are repeats: their hashed identities being equal is not enough."""
+    return (first.via, first.arxiv) == (second.via, second.arxiv) and title_key(first.title) == title_key(second.title)
+
+
+def merge(earlier: Description, later: Description) -> Description:
+    """One record out of two."""
+    given = {name: value for name in _MERGED if (value := getattr(later, name))}
+    if later.authors and (later.authors_complete or not (earlier.authors and earlier.authors_complete)):
+        given |= {name: getattr(later, name) for name in _AUTHORS}
+    given |= {name: getattr(later, name) for name in _FLAGS}
+    return replace(earlier, **given, other_titles=_other_titles(earlier, later))
+
+
+def _other_titles(earlier: Description, later: Description) -> tuple[str, ...]:
+    """Every title but the later one's own, each once, the newest first."""
+    titles: dict[str, str] = {}
+    for title in (later.title, *later.other_titles, earlier.title, *earlier.other_titles):
+        titles.setdefault(title_key(title), title)
+    return tuple(titles.values())[1:]
+
+
+def repeats(identities: Hashes) -> Iterator[Sequence[int]]:
+    """Groups of rows, ascending, whose identities have one hash; 0 stands for "has none"."""
+    order = np.argsort(identities, kind="stable")
+    ordered = identities[order]
+    bounds = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]])) if len(order) else order
+    several = np.flatnonzero((np.diff(bounds) > 1) & (ordered[bounds[:-1]] != 0))
+    for group in several:
+        yield [int(row) for row in order[bounds[group] : bounds[group + 1]]]

@@ -1,0 +1,1 @@
+"""Storage of a catalog: file formats, record codec, blocks, memory-mapped files."""

@@ -1,0 +1,276 @@
+"""Where a catalogue keeps what: names and shapes of its files.
+
+    DIR/catalog.json             the manifest (manifest.py); replaced last, in one step
+    DIR/generation-0001/         what the manifest points at:
+        dictionary               zstd dictionary of the records; empty when there were too few to train one
+        records                  blocks of `BLOCK_ROWS` records, each block one zstd frame with a checksum
+        records.ends             where each block ends in `records`
+        titles, titles.ends      folded titles, words joined by one space, UTF-8, one after the other
+        keys.hashes, keys.rows   sorted hashes of the folded titles run together, and whose they are
+        parts.hashes, parts.rows the same for beginnings and ends of titles cut at a colon
+        ids.hashes, ids.rows     the same for identifiers (`arxiv:2209.10901`, `doi:10.1000/xyz`)
+        terms.starts, terms.rows CSR index: bucket of a word or word pair -> rows
+        works.*                  which rows are about one work (works.py)
+        abstracts.*              fingerprints of abstracts, and what finds them (prints.py)
+        lines.starts, .hashes    the source lines that have been read (known.py)
+        venues.*                 which records stand in which volume of a venue (volumes.py)
+        arxiv.*                  which of arXiv's numbers are held (numbers.py)
+    DIR/build.lock               only while a build is under way
+    DIR/arxiv-harvest/           what comes from arXiv between two updates, and how far that is (keeping.py)
+
+A row is the number of a record, from 0; each further title of a record has a row of its own, with that record. All
+numbers are little-endian, whatever the machine.
+
+The manifest: what a catalogue is, which files it consists of, and what is in it.
+
+Canonical JSON (sorted keys, ASCII, one-space indentation, a line end) that holds the SHA-256 of every file and of
+itself, and is written anew and compared whenever it is read, so that any changed byte shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from normalizer.values.titles import FOLDING
+from resolvers.catalog.core.counts import Coverage, YearCoverage
+from resolvers.errors import CatalogError
+
+# Raise it when a file changes its meaning; a catalogue of another layout is refused, never guessed at.
+LAYOUT = 2
+
+MANIFEST = "catalog.json"
+LOCK = "build.lock"
+HARVEST = "arxiv-harvest"
+_GENERATION = re.compile(r"generation-(\d{4,})")
+
+# Blocks of 32 with a trained dictionary take 65 B a record, those of 16 3 B more, and those of 128 without one 10 B
+# more, while one record is had in 8, 6 and 33 us.
+BLOCK_ROWS = 32
+
+DICTIONARY = "dictionary"
+RECORDS = "records"
+TITLES = "titles"
+VENUE_NAMES = "venues.names"
+VENUES_DECLARED = "venues.declared"
+_OFFSETS = np.dtype("<u8")
+_HASHES = np.dtype("<u8")
+_ROWS = np.dtype("<u4")
+
+ARRAYS: dict[str, np.dtype[np.unsignedinteger[Any]]] = {
+    "records.ends": _OFFSETS,
+    "titles.ends": np.dtype("<u4"),
+    "keys.hashes": _HASHES,
+    "keys.rows": _ROWS,
+    "parts.hashes": _HASHES,
+    "parts.rows": _ROWS,
+    "ids.hashes": _HASHES,
+    "ids.rows": _ROWS,
+    "terms.starts": _ROWS,
+    "terms.rows": _ROWS,
+    "works.rows": _ROWS,
+    "works.numbers": _ROWS,
+    "works.starts": _ROWS,
+    "works.members": _ROWS,
+    "abstracts.rows": _ROWS,
+    "abstracts.prints": np.dtype("<u2"),
+    "abstracts.buckets": _ROWS,
+    "abstracts.postings": _ROWS,
+    "lines.starts": _ROWS,
+    "lines.hashes": _ROWS,
+    "venues.keys": np.dtype("<u8"),
+    "venues.rows": _ROWS,
+    "venues.first": np.dtype("<u4"),
+    "venues.pages": np.dtype("<u2"),
+    "venues.lists": np.dtype("<u4"),
+    "arxiv.months": np.dtype("<u4"),
+    "arxiv.starts": np.dtype("<u4"),
+    "arxiv.bits": np.dtype("<u1"),
+}
+FILES = (DICTIONARY, RECORDS, TITLES, VENUE_NAMES, VENUES_DECLARED, *ARRAYS)
+# Nothing is found by these: catalogues that lack them are read, and know of no venue what they hold.
+OPTIONAL = frozenset(name for name in FILES if name.startswith(("venues.", "arxiv.")))
+
+
+def generation_name(number: int) -> str:
+    return f"generation-{number:04d}"
+
+
+def generation_number(name: str) -> int | None:
+    """The number of a generation's folder; None when the name is not one of ours."""
+    found = _GENERATION.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def generations(directory: Path) -> list[Path]:
+    """Every generation in a catalogue's folder, finished or not."""
+    return [entry for entry in directory.iterdir() if generation_number(entry.name) is not None]
+
+
+FORMAT = "bibnorm catalog"
+_SELF = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A source file of a catalogue: who speaks in it, how it was read, and what came out.
+
+    `attached` are abstracts that came without a title, for records of the same arXiv id.
+    """
+
+    name: str
+    source: str
+    importer: str
+    bytes: int
+    records: int
+    merged: int
+    skipped: int
+    attached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """One of the files that make up a catalogue."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogInfo:
+    """What a catalogue says of itself. `built` is ISO 8601 in UTC, `version` that of the bibnorm that built it.
+
+    `abstracts` are the records of which the abstract's fingerprint is known, `works` what the records are about;
+    `further_titles` the rows that make a record known by another title, `updates` the times new records came in.
+    """
+
+    coverage: Coverage
+    sources: tuple[SourceInfo, ...]
+    files: tuple[FileInfo, ...]
+    built: str
+    version: str
+    generation: str
+    works: int
+    further_titles: int = 0
+    abstracts: int = 0
+    updates: int = 0
+    layout: int = LAYOUT
+    folding: int = FOLDING
+
+    @property
+    def records(self) -> int:
+        """The rows: a record each, and a further title of one each."""
+        return self.coverage.records + self.further_titles
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+
+def built_at(generation: Path) -> str:
+    """When a generation was begun."""
+    begun = datetime.fromtimestamp(generation.stat().st_mtime, UTC)  # the file system's clock; only http.py has another
+    return begun.isoformat(timespec="seconds")
+
+
+def our_version() -> str:
+    """The version of bibnorm that is running."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and who only reads needs it not
+
+    try:
+        return version("bibnorm")
+    except PackageNotFoundError:  # a checkout that is used without being installed
+        return "unknown"
+
+
+def manifest_bytes(info: CatalogInfo) -> bytes:
+    """The manifest file of a catalogue."""
+    content = {"format": FORMAT, **asdict(info)}
+    if info.coverage.last_arxiv is None:  # else manifests that do not have it would seem changed
+        del content["coverage"]["last_arxiv"]
+    return _canonical({**content, _SELF: _digest(content)})
+
+
+def read_manifest(directory: Path) -> CatalogInfo:
+    """What a catalogue says of itself; `CatalogError` when it is none, or not one that this version can read."""
+    path = directory / MANIFEST
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _missing(directory) from error
+    except OSError as error:
+        raise CatalogError(f"{path}: cannot be read ({error.strerror}). Check the path and its permissions.") from error
+    content = _parse(data, path)
+    _check_versions(content, directory)
+    if content.pop(_SELF, None) != _digest(content):
+        raise damaged(path)
+    info = _info(content)
+    if data != manifest_bytes(info):  # what JSON does not count, such as white space
+        raise damaged(path)
+    return info
+
+
+def damaged(path: Path) -> CatalogError:
+    return CatalogError(f"{path}: damaged. Build the catalogue again: bibnorm catalog build SOURCE... -o {path.parent}")
+
+
+def _parse(data: bytes, path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise damaged(path) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise CatalogError(f"{path}: not a bibnorm catalogue. Check the path.")
+    return content
+
+
+def _check_versions(content: Mapping[str, Any], directory: Path) -> None:
+    for what, ours in (("layout", LAYOUT), ("folding", FOLDING)):
+        if content.get(what) != ours:
+            raise CatalogError(
+                f"{directory}: a catalogue of another version, {what} {content.get(what)!r} built by bibnorm "
+                f"{content.get('version')}; this bibnorm reads {what} {ours}. "
+                f"Build it again: bibnorm catalog build SOURCE... -o {directory}"
+            )
+
+
+def _missing(directory: Path) -> CatalogError:
+    how = f"bibnorm catalog build SOURCE... -o {directory}"
+    if not directory.exists():
+        return CatalogError(f"{directory}: no catalogue there. Build one: {how}")
+    if not directory.is_dir():
+        return CatalogError(f"{directory}: a file, but a catalogue is a folder. Build one elsewhere: {how}.catalog")
+    if (directory / LOCK).exists() or generations(directory):
+        return CatalogError(f"{directory}: half built. Wait for the build to end, or build again: {how}")
+    return CatalogError(f"{directory}: not a catalogue ({MANIFEST} is missing). Check the path, or build one: {how}")
+
+
+def _info(content: Mapping[str, Any]) -> CatalogInfo:
+    """From a manifest whose own checksum holds, so its shape is the one that we wrote."""
+    coverage = content["coverage"]
+    fields = {key: value for key, value in content.items() if key != "format"}
+    return CatalogInfo(
+        **fields
+        | {
+            "coverage": Coverage(**coverage | {"by_year": tuple(YearCoverage(**year) for year in coverage["by_year"])}),
+            "sources": tuple(SourceInfo(**source) for source in content["sources"]),
+            "files": tuple(FileInfo(**file) for file in content["files"]),
+        }
+    )
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def _canonical(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, sort_keys=True, indent=1) + "\n").encode("ascii")

@@ -1,0 +1,149 @@
+"""A record as it lies in the catalogue: one JSON object on one line, with short names and nothing that is not given.
+
+`source` and `via` are not in the line but once in the manifest; the line holds the number of its source file.
+
+Rows in the making: the stored line of a record, and what it is found by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import orjson
+
+from normalizer.works.description import Description, RawName
+from resolvers.catalog.core.normalization import fold, fold_all, parts_of
+from resolvers.ids import ArxivId, Doi, PaperId
+
+_TEXTS = {
+    "arxiv": "x",
+    "doi": "d",
+    "published": "p",
+    "primary_category": "c",
+    "venue": "v",
+    "year": "y",
+    "kind": "k",
+    "volume": "vol",
+    "issue": "iss",
+    "pages": "pp",
+    "publisher": "pub",
+    "url": "u",
+    "comment": "n",
+}
+_LISTS = {"code": "g", "other_titles": "o"}
+# Only what is true is in the line, as a 1.
+_FLAGS = {"withdrawn": "wd", "retracted": "rt"}
+_SOURCE, _TITLE, _AUTHORS, _INCOMPLETE = "s", "t", "a", "e"
+
+_texts_of, _lists_of, _flags_of = attrgetter(*_TEXTS), attrgetter(*_LISTS), attrgetter(*_FLAGS)
+_ATTRIBUTES = {key: attribute for attribute, key in (_TEXTS | _LISTS | _FLAGS).items()}
+_READ: dict[str, Callable[[Any], Any]] = dict.fromkeys(_LISTS.values(), tuple) | dict.fromkeys(_FLAGS.values(), bool)
+_TEXT_KEYS, _LIST_KEYS, _FLAG_KEYS = tuple(_TEXTS.values()), tuple(_LISTS.values()), tuple(_FLAGS.values())
+
+# (source, via): who said it and how it reached us.
+Origin = tuple[str, str]
+
+
+def encode_record(record: Description, source: int) -> bytes:
+    """The line of a record that stands in the source file of that number; without line end."""
+    line: dict[str, Any] = {_SOURCE: source} if source else {}
+    line[_TITLE] = record.title
+    if record.authors:
+        line[_AUTHORS] = [_encode_name(name) for name in record.authors]
+    if not record.authors_complete:
+        line[_INCOMPLETE] = 1
+    line |= {key: value for key, value in zip(_TEXT_KEYS, _texts_of(record), strict=True) if value is not None}
+    line |= {key: values for key, values in zip(_LIST_KEYS, _lists_of(record), strict=True) if values}
+    line |= {key: 1 for key, is_true in zip(_FLAG_KEYS, _flags_of(record), strict=True) if is_true}
+    return orjson.dumps(line)
+
+
+def decode_record(data: bytes, origins: Sequence[Origin], fingerprint: bytes | None = None) -> Description:
+    """The record of a line that `encode_record` made."""
+    # What is there decides, not what could be: a page of 260 titles reads 1,300 lines.
+    line = orjson.loads(data)
+    source, via = origins[line.pop(_SOURCE, 0)]
+    title, authors, incomplete = line.pop(_TITLE), line.pop(_AUTHORS, ()), line.pop(_INCOMPLETE, 0)
+    return Description(
+        source,
+        title,
+        via,
+        authors=tuple([_decode_name(name) for name in authors]),
+        authors_complete=not incomplete,
+        fingerprint=fingerprint,
+        **{_ATTRIBUTES[key]: _READ[key](value) if key in _READ else value for key, value in line.items()},
+    )
+
+
+def source_of(data: bytes) -> int:
+    """The number of the source file of a line that `encode_record` made."""
+    number: int = orjson.loads(data).get(_SOURCE, 0)
+    return number
+
+
+def id_keys(record: Description) -> tuple[str, ...]:
+    """What a record's identifiers are indexed under; an arXiv DOI (10.48550/...) counts as the arXiv id too."""
+    if not record.doi:  # most records, and building asks for millions
+        return (f"arxiv:{record.arxiv}",) if record.arxiv else ()
+    papers: list[PaperId | None] = [ArxivId(record.arxiv) if record.arxiv else None]  # canonical: importers.py
+    if doi := Doi.find(record.doi):
+        papers += [doi, doi.arxiv]
+    return tuple(dict.fromkeys(id_key(paper) for paper in papers if paper))
+
+
+def id_key(paper: PaperId) -> str:
+    """One identifier as indexed: its kind and its canonical form, DOIs in lower case.
+
+    Kinds of identifiers that no record has get a key too, which finds nothing.
+    """
+    if isinstance(paper, Doi):
+        return f"doi:{paper.key}"
+    return f"{'arxiv' if isinstance(paper, ArxivId) else type(paper).__name__}:{paper}"
+
+
+def _encode_name(name: RawName) -> str | list[str | None]:
+    if name.family is None and name.given is None and name.suffix is None:
+        return name.text
+    return [name.text, name.family, name.given, name.suffix]
+
+
+def _decode_name(name: str | list[str | None]) -> RawName:
+    return RawName(name) if isinstance(name, str) else RawName(name[0] or "", *name[1:])
+
+
+# From so many on, titles are folded faster all at once.
+_MANY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row: its stored line, and what it is found by."""
+
+    line: bytes
+    folded: bytes
+    ids: tuple[bytes, ...]
+    parts: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The entry of a record under its own title; or, when `further`, under another one, without identifiers."""
+
+    entry: Entry
+    record: Description
+    further: bool
+
+
+def rows_of(records: Sequence[Description], source: int) -> Iterator[Row]:
+    """The rows of records from the source file of that number: one of its own for each, then its further titles'."""
+    titles = [title for record in records for title in (record.title, *record.other_titles)]
+    folded = iter(fold_all(titles) if len(titles) >= _MANY else map(fold, titles))
+    for record in records:
+        line = encode_record(record, source)
+        ids = tuple(key.encode() for key in id_keys(record))
+        yield Row(Entry(line, next(folded), ids, parts_of(record.title)), record, further=False)
+        for title in record.other_titles:
+            yield Row(Entry(line, next(folded), (), parts_of(title)), record, further=True)

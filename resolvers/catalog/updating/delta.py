@@ -1,0 +1,184 @@
+"""Which records of a catalogue a newer statement takes the place of, and what is stored then.
+
+It does when the same source says it of the same paper: of the same arXiv id; of the same page on the web; or, where
+ids do not tell, of the same title in the same venue. What the older statement said and the newer one does not is kept,
+its title too, if it was another one, so that the paper is still found by it.
+
+What an update brings: the new statements, each once, and the fingerprints of their abstracts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from normalizer.values.hashing import Hashes
+from normalizer.works.description import Description
+from resolvers.catalog.building.deduplication import Repeats
+from resolvers.catalog.building.spool import Spool
+from resolvers.catalog.index.fingerprints import (
+    Prints,
+    all_prints,
+    attachments,
+    last_of_each,
+    stored_prints,
+)
+from resolvers.catalog.linking.duplicates import merge
+from resolvers.catalog.linking.linkage import MOST_OF_ONE_KEY, SAME_TITLE, JoinKeys, statement_of
+from resolvers.catalog.storage.record_codec import Origin, Row, rows_of
+from resolvers.catalog.updating.base_catalog import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A record that an update brings, from the source of that number; and its rows, if it becomes one of its own."""
+
+    record: Description
+    source: int
+    rows: Sequence[Row]
+
+
+@dataclass
+class Changes:
+    """What an update stores: `rows` by their numbers, `mains` those of rows that only add a title.
+
+    `records` and `superseded` are the records that come and go, `places` the row of each that was brought, whether or
+    not it says anything new; `replaced` of those that come take the place of others.
+    """
+
+    rows: dict[int, Row] = field(default_factory=dict)
+    mains: dict[int, int] = field(default_factory=dict)
+    records: list[Description] = field(default_factory=list)
+    superseded: dict[int, Description] = field(default_factory=dict)
+    places: list[int] = field(default_factory=list)
+    replaced: int = 0
+
+
+def changes(standing: Standing, brought: Sequence[Said], keys: JoinKeys) -> Changes:
+    """What to store for the brought records; `keys` has an element for each of them."""
+    made = Changes()
+    further = standing.further
+    titles_of: dict[int, list[int]] = {}
+    for row, main in further.items():
+        titles_of.setdefault(main, []).append(row)
+    end = standing.rows
+    for said, older in zip(brought, _older(standing, brought, keys), strict=True):
+        older = {row: record for row, record in older.items() if row not in made.superseded and row not in further}
+        record = reduce(merge, [*(older[row] for row in sorted(older)), said.record])
+        if _says_nothing_new(record, older.values()):
+            made.places.append(min(older))
+            continue
+        slots = sorted({*older, *(row for main in older for row in titles_of.get(main, ()))})
+        slots.sort(key=lambda row: row in further)
+        end = _place(made, list(rows_of([record], said.source)) if older else said.rows, slots, end)
+        made.superseded |= older
+        made.replaced += bool(older)
+        made.records.append(record)
+    return made
+
+
+def _place(made: Changes, rows: Sequence[Row], slots: Sequence[int], end: int) -> int:
+    """Give the rows of a record the numbers of those that go, then new ones; where new ones begin now.
+
+    No number is left without a row: those left over repeat the first title.
+    """
+    numbers = [*slots, *range(end, end + max(0, len(rows) - len(slots)))]
+    spare = Row(replace(rows[0].entry, ids=()), rows[0].record, further=True)
+    made.rows |= dict(zip(numbers, [*rows, *[spare] * (len(numbers) - len(rows))], strict=True))
+    made.mains |= dict.fromkeys(numbers[1:], numbers[0])
+    made.places.append(numbers[0])
+    return end + max(0, len(rows) - len(slots))
+
+
+def _older(standing: Standing, brought: Sequence[Said], keys: JoinKeys) -> Iterator[Mapping[int, Description]]:
+    """For each brought record those of the catalogue that it takes the place of."""
+    rows = [sorted({row for some in found for row in some}) for found in zip(*_found(standing, keys), strict=True)]
+    records = standing.records({row for some in rows for row in some})
+    for said, some in zip(brought, rows, strict=True):
+        yield {row: records[row] for row in some if supersedes(records[row], said.record)}
+
+
+def _found(standing: Standing, keys: JoinKeys) -> Iterable[list[list[int]]]:
+    asked: tuple[tuple[str, Hashes], ...] = (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))
+    return (standing.with_hash(name, hashes, MOST_OF_ONE_KEY) for name, hashes in asked)
+
+
+def supersedes(old: Description, new: Description) -> bool:
+    """Whether two statements are one source's about the same paper."""
+    if old.source != new.source:
+        return False
+    if old.arxiv and new.arxiv:
+        return old.arxiv == new.arxiv
+    if old.url and new.url:
+        return old.url == new.url
+    ours, theirs = statement_of(old), statement_of(new)
+    return ours.venue == theirs.venue and SAME_TITLE.same(ours, theirs)
+
+
+def _says_nothing_new(record: Description, older: Iterable[Description]) -> bool:
+    """Whether a record, but for the file that it came with, is what the catalogue has."""
+    several = list(older)
+    return len(several) == 1 and replace(record, via=several[0].via, abstract=None, fingerprint=None) == several[0]
+
+
+class Brought:
+    """The records in a spool that is full: `said` are those that do not repeat others, `keys` their keys.
+
+    `origins` are those of the catalogue's sources, `new` those of the update's, of which the rows begin at `bounds`.
+    """
+
+    def __init__(self, spool: Spool, origins: Sequence[Origin], new: Sequence[Origin], bounds: Sequence[int]) -> None:
+        self.gathered = spool.finish()
+        self.repeated = Repeats(spool, self.gathered, [*origins, *new])
+        self.own = np.flatnonzero(self.repeated.own)
+        self.keys = self.gathered.keys.where(self.own)
+        sources = len(origins) + np.searchsorted(bounds, self.own, "right") - 1
+        self.said = list(self._said(spool, sources.tolist()))
+
+    def _said(self, spool: Spool, sources: Sequence[int]) -> Iterator[Said]:
+        entries = [entry for chunk in spool.read() for entry in chunk]
+        further: dict[int, list[int]] = {}
+        for row, main in self.repeated.further.items():
+            further.setdefault(main, []).append(row)
+        records = self.repeated.records(self.own.tolist())
+        for main, source in zip(self.own.tolist(), sources, strict=True):
+            record = records[main]
+            rows = [
+                Row(self.repeated.entry(row, entries[row]), record, further=row != main)
+                for row in (main, *further.get(main, ()))
+            ]
+            yield Said(record, source, rows)
+
+
+def updated_prints(standing: Standing, brought: Brought, made: Changes) -> tuple[Prints, NDArray[np.bool_]]:
+    """The fingerprints of all records as they are now; and which of the attached ones belong to any record."""
+    attached, places = brought.gathered.attached, np.array(made.places, np.int64)
+    hashes = attached.owners.view(np.uint64)
+    there = standing.with_hash("ids", hashes, standing.rows)
+    rows = np.array([of_id[0] if of_id else -1 for of_id in there], np.int64)
+    ids = np.concatenate([hashes[rows >= 0], brought.keys.arxiv])
+    rows_of_ids = np.concatenate([rows[rows >= 0], places])
+    to_ids = attachments(ids, attached)
+    row_of = np.full(len(brought.repeated.kept), -1, np.int64)
+    row_of[brought.own] = places
+    own = brought.gathered.prints
+    whole = all_prints(
+        [
+            stored_prints(standing.arrays),
+            replace(to_ids, owners=rows_of_ids[to_ids.owners]),
+            replace(own, owners=row_of[brought.repeated.firsts_of(own.owners)]),
+        ]
+    )
+    return last_of_each(whole), np.isin(hashes, ids)
+
+
+def same_prints(prints: Prints, standing: Standing) -> bool:
+    """Whether a catalogue has just these fingerprints."""
+    arrays = standing.arrays
+    return np.array_equal(prints.owners, arrays["abstracts.rows"]) and np.array_equal(
+        prints.data.reshape(-1), arrays["abstracts.prints"]
+    )

@@ -1,0 +1,214 @@
+"""One turn after the other: requests to a service start a gap apart and don't overlap beyond what its terms allow.
+
+What all processes of a user share of a pace: whose turn it is, and when the next one may begin.
+
+Terms count per person. A lock of the system (it ends with the process that holds it, even with one that was killed)
+lets one process at a time in; a stamp beside it remembers the last start by the wall clock.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from pathlib import Path
+
+from resolvers.errors import RateLimited, SourceUnavailable
+from resolvers.http.clock import Rest, Timer
+from resolvers.http.service import Service, left_alone
+
+# Seconds by which other processes may go first: they would else wait until this one has no question left.
+_COURTESY = 1 / 32
+# Seconds that a request takes to its host at most, as far as the pace minds.
+_ON_THE_WAY = 0.25
+
+
+class Pace:
+    """The turns of one pace within this process, and through `shared` over all of them."""
+
+    def __init__(self, at_once: int, timer: Timer, rest: Rest, shared: SharedTurn | None) -> None:
+        self._one_at_a_time = at_once == 1
+        self._slots = threading.BoundedSemaphore(at_once)
+        self._door = threading.Lock()
+        self._timer = timer
+        self._rest = rest
+        self._shared = shared
+        self._free_at = float("-inf")
+        self._gap = 0.0
+        self._sent = float("-inf")
+
+    @contextmanager
+    def turn(self, service: Service) -> Iterator[None]:
+        """Wait for a turn and take it.
+
+        Raises RateLimited when the service wants to be left alone for too long (it may have said so to an earlier run),
+        SourceUnavailable when the run ends, or when another process does not let go.
+        """
+        with self._slots, ExitStack() as held:
+            while (pause := self._enter(service, held)) > 0:
+                if pause > service.manners.longest_wait:
+                    raise RateLimited(left_alone(service, pause))
+                # Without the lock, so that another process can go first if its pause ends first.
+                self._rest(pause)
+            try:
+                yield
+            finally:
+                self._ended()
+
+    def _enter(self, service: Service, held: ExitStack) -> float:
+        """The seconds still to wait; at 0 the turn has begun, and `held` keeps other processes out where need be."""
+        with self._door, ExitStack() as lock:
+            self._rest.check()
+            lock.enter_context(self._lock(service))
+            pause = max(self._free_at - self._timer.monotonic(), self._shared.left() if self._shared else 0.0)
+            if pause <= 0:
+                self._gap = service.manners.gap
+                self._hold(self._gap)
+                if self._one_at_a_time:
+                    held.push(lock.pop_all())
+            return pause
+
+    def started(self) -> None:
+        """The request goes out just now: the gap counts from here, not from before the connection was made."""
+        self._sent = self._timer.monotonic()
+        if self._one_at_a_time:
+            self._hold(self._gap)
+        else:
+            self._hold_here(self._gap)
+
+    def _ended(self) -> None:
+        """The host counts from when it got the request: before it replied, and somewhat later than we sent it."""
+        if self._one_at_a_time:
+            now = self._timer.monotonic()
+            self._hold(min(now, self._sent + _ON_THE_WAY) + self._gap - now)
+
+    def hold(self, seconds: float, service: Service) -> None:
+        """Start nothing within the next `seconds`, in no process. To be called within a turn."""
+        if self._one_at_a_time:
+            self._hold(seconds)
+        else:
+            with self._door, self._lock(service):
+                self._hold(seconds)
+
+    def _hold(self, seconds: float) -> None:
+        self._hold_here(seconds)
+        if self._shared and seconds > 0:
+            self._shared.hold(max(seconds, self._shared.left()))
+
+    def _hold_here(self, seconds: float) -> None:
+        courtesy = _COURTESY if self._shared else 0.0
+        self._free_at = max(self._free_at, self._timer.monotonic() + seconds + courtesy)
+
+    def _lock(self, service: Service) -> AbstractContextManager[None]:
+        return self._shared.held(service) if self._shared else nullcontext()
+
+
+_POLL = 0.02
+_ROUNDING = 0.001
+# No host is left alone for longer in later runs, whatever it says.
+_LONGEST = 86_400.0
+
+
+class SharedTurn:
+    """The turns of one pace over all processes that use the same folder.
+
+    Where the folder cannot be used this process keeps the pace alone, after one warning.
+    """
+
+    def __init__(self, folder: Path, name: str, timer: Timer, rest: Rest, warn: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._name = name
+        self._timer = timer
+        self._rest = rest
+        self._warn = warn
+        self._usable = True
+        self._unknown = 0.0  # the pause when the stamp is of no use: the gap
+
+    @contextmanager
+    def held(self, service: Service) -> Iterator[None]:
+        """While no other process is in here. Raises SourceUnavailable when one does not come out (in real time)."""
+        self._unknown = service.manners.gap
+        release = self._acquire(service) if self._usable else None
+        try:
+            yield
+        finally:
+            if release is not None:
+                release()
+
+    def _acquire(self, service: Service) -> Callable[[], None] | None:
+        from filelock import FileLock, Timeout
+
+        patience = service.manners.total
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            # A soft lock would outlive a process that was killed.
+            lock = FileLock(self._folder / f"{self._name}.lock", thread_local=False, fallback_to_soft=False)
+            lock.acquire(timeout=patience, poll_interval=_POLL, cancel_check=self._rest.is_over)
+        except Timeout:
+            self._rest.check()
+            sentence = f"another bibnorm keeps {service.name} busy for {patience:.0f} s; run again when it has ended"
+        except (OSError, NotImplementedError) as error:
+            self._give_up(error)
+            return None
+        else:
+            return lock.release
+        raise SourceUnavailable(sentence)
+
+    def left(self) -> float:
+        """Seconds before the next turn may begin. Only while held."""
+        if not self._usable:
+            return 0.0
+        try:
+            text = self._stamp.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return 0.0
+        except (OSError, UnicodeDecodeError):
+            text = ""
+        begun, length = _read(text)
+        now = self._wall()
+        if length is None:
+            # Left by a crash in the middle of writing: something may have started just now.
+            length = self._unknown
+        if begun is None or begun > now + _ROUNDING:
+            # Or the clock was set back: the pause begins anew, or it would be endless. That it was set forward cannot
+            # be told from a pause.
+            self.hold(length)
+            begun = now
+        return max(0.0, begun + length - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let no process begin a turn within the next `seconds`. Only while held."""
+        if not self._usable:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._stamp.write_text(f"{self._wall():.6f} {min(seconds, _LONGEST):.6f}\n", encoding="ascii")
+        except OSError as error:
+            self._give_up(error)
+
+    @property
+    def _stamp(self) -> Path:
+        return self._folder / f"{self._name}.last"
+
+    def _wall(self) -> float:
+        return self._timer.now().timestamp()
+
+    def _give_up(self, error: Exception) -> None:
+        self._usable = False
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        self._warn(
+            f"{os.fspath(self._folder)} cannot be used ({reason}): "
+            "run one bibnorm at a time, or the sources are asked too often"
+        )
+
+
+def _read(stamp: str) -> tuple[float | None, float | None]:
+    """When the pause began by the wall clock, and its length in seconds; None for both when it cannot be told."""
+    try:
+        begun, length = map(float, stamp.split())
+    except ValueError:
+        return None, None
+    plausible = math.isfinite(begun) and 0.0 <= length <= _LONGEST
+    return (begun, length) if plausible else (None, None)

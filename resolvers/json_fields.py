@@ -1,0 +1,150 @@
+"""Replies in JSON, read by type: what is missing, null or of another type than promised is None or empty.
+
+A source may leave out any value, and does; only a reply whose outer form is not what the protocol promises is bad.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from normalizer.works.description import RawName
+from resolvers.errors import BadReply
+from resolvers.ids import ArxivId, Doi
+
+_DAY = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
+
+
+class Fields:
+    """A JSON object. Texts come on one line, empty ones as None; a single value where a list may stand is a list."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, value: Any) -> None:
+        self._values: dict[str, Any] = value if isinstance(value, dict) else {}
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys."""
+        return iter(self._values)
+
+    def text(self, key: str) -> str | None:
+        """A text, or a number as a text: volumes and pages come as both."""
+        return _text(self._values.get(key))
+
+    def number(self, key: str) -> int | None:
+        return _number(self._values.get(key))
+
+    def year(self, key: str) -> int | None:
+        found = self.number(key)
+        return found if found is not None and 1000 <= found <= 9999 else None
+
+    def day(self, key: str) -> str | None:
+        """A date known to the year, month or day; a time after it is dropped."""
+        found = _DAY.fullmatch(self.text(key) or "")
+        return found[1] if found else None
+
+    def flag(self, key: str) -> bool:
+        return self._values.get(key) is True
+
+    def inside(self, key: str) -> Fields:
+        return Fields(self._values.get(key))
+
+    def each(self, key: str) -> tuple[Fields, ...]:
+        """The objects of a list."""
+        return tuple(Fields(one) for one in _listed(self._values.get(key)) if isinstance(one, dict))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        return tuple(text for one in _listed(self._values.get(key)) if (text := _text(one)))
+
+    def numbers(self, key: str) -> tuple[int | None, ...]:
+        return tuple(map(_number, _listed(self._values.get(key))))
+
+    def lists(self, key: str) -> tuple[tuple[int | None, ...], ...]:
+        """Lists of whole numbers in a list: the `date-parts` of Crossref."""
+        return tuple(tuple(map(_number, one)) for one in _listed(self._values.get(key)) if isinstance(one, list))
+
+
+def _listed(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return " ".join(value.split()) or None
+    return str(value) if type(value) is int else None
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, str) and len(value) < 10 and value.isascii() and value.strip().isdecimal():
+        return int(value)
+    return value if type(value) is int else None
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON value of a body; `BadReply` for anything else (a web page, half a reply)."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadReply("the reply is no JSON") from error
+
+
+def read_object(body: bytes) -> Fields:
+    value = read_json(body)
+    if not isinstance(value, dict):
+        raise BadReply("the reply is no JSON object")
+    return Fields(value)
+
+
+def read_list(body: bytes) -> list[Any]:
+    value = read_json(body)
+    if not isinstance(value, list):
+        raise BadReply("the reply is no JSON list")
+    return value
+
+
+def objects_under(reply: Fields, key: str) -> tuple[Fields, ...]:
+    """The objects of the list that a reply must have under `key`."""
+    if key not in reply:
+        raise BadReply(f"the reply has no {key!r}")
+    return reply.each(key)
+
+
+def ok_is_json(status: int, body: bytes) -> None:
+    """Check a reply as `Service.check`: a 200 must hold JSON; what other answers hold is free."""
+    if status == 200:
+        read_json(body)
+
+
+def work_ids(doi: str | None, arxiv: str | None = None) -> tuple[str | None, str | None]:
+    """The arXiv id and the DOI of a work; a DOI that DataCite gives a preprint (10.48550/arXiv.*) is its arXiv id."""
+    found = Doi.find(doi) if doi else None
+    preprint = (ArxivId.find(arxiv) if arxiv else None) or (found.arxiv if found else None)
+    work = found if found and found.arxiv is None else None
+    return str(preprint) if preprint else None, str(work) if work else None
+
+
+def split_name(family: str | None, given: str | None, suffix: str | None = None) -> RawName | None:
+    """A name that comes in parts; None without a family name or any other."""
+    if not family:
+        return RawName(given, family=given) if given else None
+    text = " ".join(filter(None, (given, family, suffix)))
+    return RawName(text, family=family, given=given, suffix=suffix)
+
+
+def turned_name(text: str) -> RawName:
+    """A name in one text, "Ada Lovelace" or "Lovelace, Ada"."""
+    family, comma, given = (part.strip() for part in text.partition(","))
+    if comma and family and given and "," not in given:
+        return RawName(f"{given} {family}", family=family, given=given)
+    return RawName(text)

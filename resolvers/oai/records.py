@@ -1,0 +1,184 @@
+"""What a harvest brings: papers, papers taken back, and records that are of no use.
+
+One `<record>` in the format arXivRaw -> what it says.
+
+arXivRaw is the only format with versions, and so the only one with the day of the first version and the sign of a
+withdrawal. The elements are looked for by name in any namespace: old recordings have none on the payload.
+
+The body of a reply -> its records and the token for the next page, or the protocol's refusal.
+
+The protocol: https://www.openarchives.org/OAI/openarchivesprotocol.html. Refusals come with HTTP status 200.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TypeAlias
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from normalizer.works.description import Description
+from resolvers.errors import BadReply
+from resolvers.ids import ArxivId
+from resolvers.oai.authors import split_authors
+
+
+@dataclass(frozen=True, slots=True)
+class Harvested:
+    """A paper as arXiv's record says it: texts on one line, TeX kept.
+
+    `datestamp` is the day on which the record last changed ("2024-05-01"), not a date of the paper.
+    """
+
+    arxiv: str
+    datestamp: str
+    candidate: Description
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A paper that its authors or arXiv took back; `last` is its record, None when the whole record was deleted."""
+
+    arxiv: str
+    datestamp: str
+    last: Harvested | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A record that gives no paper, named as the source names it; to be counted and told, with its `reason`."""
+
+    identifier: str
+    datestamp: str
+    reason: str
+
+
+Item: TypeAlias = Harvested | Withdrawn | Unusable
+
+
+_IDENTIFIER = "oai:arXiv.org:"
+# `source_type` is a string of flags; I stands for "ignore": a version without a paper.
+_WITHDRAWN = "I"
+
+
+def read_record(record: Element, via: str) -> Item:
+    """What a record holds; never raises. `via` is how it reached us, for `Description.via`."""
+    header = record.find("{*}header")
+    identifier = _text(header, "identifier") or ""
+    datestamp = _text(header, "datestamp") or ""
+    found = ArxivId.find(identifier.removeprefix(_IDENTIFIER))
+    if header is None or found is None:
+        return Unusable(identifier, datestamp, "no arXiv identifier")
+    if header.get("status") == "deleted":
+        return Withdrawn(str(found), datestamp, None)
+    raw = record.find("{*}metadata/{*}arXivRaw")
+    title = _text(raw, "title")
+    if raw is None or title is None:
+        return Unusable(identifier, datestamp, "no title" if raw is not None else "no arXivRaw metadata")
+    versions = _versions(raw)
+    published = _day(_text(versions.get(1), "date"))
+    paper = Harvested(str(found), datestamp, _candidate(raw, str(found), title, published, via))
+    last = versions.get(max(versions, default=0))
+    if _WITHDRAWN in (_text(last, "source_type") or ""):
+        return Withdrawn(paper.arxiv, datestamp, paper)
+    return paper
+
+
+def _candidate(raw: Element, arxiv: str, title: str, published: str | None, via: str) -> Description:
+    authors = split_authors(_text(raw, "authors") or "")
+    return Description(
+        source="arxiv",
+        via=via,
+        title=title,
+        arxiv=arxiv,
+        doi=_first_word(raw, "doi"),
+        authors=authors.names,
+        authors_complete=authors.complete,
+        published=published,
+        primary_category=_first_word(raw, "categories"),
+        venue=_text(raw, "journal-ref"),
+        comment=_text(raw, "comments"),
+        abstract=_text(raw, "abstract"),
+    )
+
+
+def _first_word(raw: Element, name: str) -> str | None:
+    """The first of several DOIs or categories, which stand in one text; the first category is the primary one."""
+    return next(iter((_text(raw, name) or "").split()), None)
+
+
+def _versions(raw: Element) -> dict[int, Element]:
+    """The versions by their number; v1 is 1."""
+    numbered = ((version.get("version", "").removeprefix("v"), version) for version in raw.findall("{*}version"))
+    return {int(number): version for number, version in numbered if number.isascii() and number.isdecimal()}
+
+
+def _day(date: str | None) -> str | None:
+    """The day of an RFC 5322 date: "Mon, 22 Oct 2018 22:41:50 GMT" -> "2018-10-22"."""
+    try:
+        return parsedate_to_datetime(date).astimezone(UTC).date().isoformat() if date else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _text(parent: Element | None, name: str) -> str | None:
+    """The text of a child on one line; None when there is none or it is empty."""
+    text = parent.findtext(f"{{*}}{name}") if parent is not None else None
+    return " ".join(text.split()) or None if text else None
+
+
+# Abstracts pasted from PDF files bring control characters along, which no XML may hold.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records in the server's order; `token` asks for those that follow, None when there are none.
+
+    `expires` is when the server says that the token ends ("2026-05-02T00:00:00Z"), None when it does not say.
+    """
+
+    items: tuple[Item, ...]
+    token: str | None = None
+    expires: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An OAI error: its `code` ("badArgument") and the server's words."""
+
+    code: str
+    words: str
+
+
+def read_reply(body: bytes, via: str) -> Page | Refusal:
+    """What a reply to ListRecords says. Raises BadReply when it is cut short or something else altogether."""
+    root = _parsed(body)
+    if (error := root.find("{*}error")) is not None:
+        return Refusal(error.get("code", ""), " ".join("".join(error.itertext()).split()))
+    records = root.find("{*}ListRecords")
+    if records is None:
+        raise BadReply("an OAI-PMH reply without a list of records")
+    items = tuple(read_record(record, via) for record in records.findall("{*}record"))
+    element = records.find("{*}resumptionToken")
+    # An empty token closes a series of pages (protocol, section 3.5).
+    if element is None or not (token := (element.text or "").strip()):
+        return Page(items)
+    return Page(items, token, element.get("expirationDate"))
+
+
+def _parsed(body: bytes) -> ElementTree.Element:
+    text = _ILLEGAL.sub("", body.decode("utf-8", "replace"))
+    # OAI-PMH has no document type, and without one there are no entities that could blow up.
+    if "<!DOCTYPE" in text:
+        raise BadReply("a document with a DOCTYPE, not an OAI-PMH reply")
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, see above
+    except ElementTree.ParseError as error:
+        raise BadReply(f"XML that is broken or cut short: {error}") from error
+    if not root.tag.endswith("}OAI-PMH"):
+        raise BadReply(f"no OAI-PMH reply: <{root.tag}>")
+    return root

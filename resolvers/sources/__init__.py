@@ -1,0 +1,1 @@
+"""The online sources, one file each."""

@@ -1,0 +1,147 @@
+"""The ACL Anthology: a paper by its identifier, in MODS (https://aclanthology.org/<id>.xml). It has no search.
+
+Identifiers come as such, or as the DOI that carries one (10.18653/v1/<id>).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from normalizer.values.markup import plain
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import Batches, Candidates, by_key
+from resolvers.errors import BadReply
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import AclId, Doi, PaperId
+from resolvers.json_fields import split_name
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    if status == 200:
+        _mods(body)
+
+
+SERVICE = Service(
+    name="ACL Anthology",
+    slug="acl",
+    url="https://aclanthology.org",
+    manners=Manners(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    fresh_for=30 * _DAY,
+    answers=frozenset({200, 404}),
+    check=_check,
+)
+
+_ONE = Batches(1)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+
+
+class AclAnthology:
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return [Answer() for _ in queries]
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([_key(one) for one in ids], self._paper, _ONE)
+
+    def _paper(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        (key,) = keys
+        return {key: read_paper(self._http.get(SERVICE, f"/{key}.xml"), AclId(key))}
+
+
+def _key(paper: PaperId) -> str | None:
+    found = AclId.of_doi(paper) if isinstance(paper, Doi) else paper
+    return str(found) if isinstance(found, AclId) else None
+
+
+def read_paper(reply: Reply, paper: AclId) -> Candidates:
+    """The paper of a MODS document; 404 is none."""
+    if reply.status == 404:
+        return ()
+    root = _mods(reply.body)
+    papers = root.findall("{*}mods") if root.tag.endswith("modsCollection") else [root]
+    return tuple(found for one in papers[:1] if (found := candidate(one, paper)))
+
+
+def _mods(body: bytes) -> Element:
+    # MODS has no document type, and without one there are no entities that could blow up.
+    if b"<!DOCTYPE" in body:
+        raise BadReply("the ACL Anthology answered with a web page")
+    try:
+        root = ElementTree.fromstring(body)  # noqa: S314  # see above
+    except ElementTree.ParseError as error:
+        raise BadReply("the ACL Anthology answered with broken XML") from error
+    if not root.tag.endswith(("}modsCollection", "}mods")) and root.tag not in ("modsCollection", "mods"):
+        raise BadReply(f"the ACL Anthology answered with <{root.tag}>, no MODS")
+    return root
+
+
+def candidate(mods: Element, paper: AclId) -> Description | None:
+    """A paper; None without a title."""
+    title = plain(_text(mods, "{*}titleInfo/{*}title") or "")
+    if not title:
+        return None
+    doi = Doi.find(_text(mods, "{*}identifier[@type='doi']") or "")
+    names = [_name(name) for name in mods.findall("{*}name") if _role(name) == "author"]
+    issued = _text(mods, "{*}originInfo/{*}dateIssued") or _text(mods, "{*}part/{*}date") or ""
+    date, year = _DATE.match(issued), _YEAR.search(issued)
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=title,
+        doi=str(doi) if doi else None,
+        authors=tuple(name for name in names if name),
+        authors_complete=all(names),
+        published=date[0] if date else None,
+        year=int(year[0]) if year else None,
+        **_publication(mods),
+        url=paper.url,
+        abstract=_text(mods, "{*}abstract"),
+        acl=str(paper),
+    )
+
+
+def _publication(mods: Element) -> dict[str, Any]:
+    """The volume that holds the paper: proceedings, or an issue of a journal."""
+    host = mods.find("{*}relatedItem[@type='host']")
+    if host is None:
+        return {}
+    genres = {genre.text for genre in host.findall("{*}genre")}
+    pages = mods.find("{*}part/{*}extent[@unit='page']")
+    first, last = (_text(pages, f"{{*}}{end}") if pages is not None else None for end in ("start", "end"))
+    return {
+        "venue": plain(_text(host, "{*}titleInfo/{*}title") or "") or None,
+        "kind": "journal" if genres & {"periodical", "academic journal"} else "proceedings",
+        "volume": _text(mods, "{*}part/{*}detail[@type='volume']/{*}number"),
+        "issue": _text(mods, "{*}part/{*}detail[@type='issue']/{*}number"),
+        "pages": f"{first}-{last}" if first and last and first != last else first,
+        "publisher": _text(host, "{*}originInfo/{*}publisher"),
+    }
+
+
+def _role(name: Element) -> str | None:
+    return _text(name, "{*}role/{*}roleTerm")
+
+
+def _name(name: Element) -> RawName | None:
+    """A person in parts; an organization has one part without a type."""
+    parts = {part.get("type"): " ".join((part.text or "").split()) for part in name.findall("{*}namePart")}
+    family = parts.get("family") or parts.get(None)
+    return split_name(family, parts.get("given") or None, parts.get("termsOfAddress") or None)
+
+
+def _text(parent: Element, path: str) -> str | None:
+    """The text of an element with all inside it, on one line."""
+    found = parent.find(path)
+    return " ".join("".join(found.itertext()).split()) or None if found is not None else None

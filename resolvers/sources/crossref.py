@@ -1,0 +1,234 @@
+"""Crossref: what publishers deposit. Titles one by one, DOIs in batches. https://api.crossref.org
+
+The first hit of a search is often another work: nothing is concluded here. Titles hold markup and line breaks, a
+subtitle stands apart from them (and is a running head for some), dates may be `[[null]]`. DOIs of arXiv are DataCite's
+and unknown here. Retractions stand at both ends: `updated-by` of the work, `update-to` of the notice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from normalizer.values.markup import plain, plain_abstract, without_mark
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import (
+    Batches,
+    Candidates,
+    by_key,
+    by_title,
+)
+from resolvers.errors import BadReply
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import AclId, ArxivId, Doi, PaperId
+from resolvers.json_fields import (
+    Fields,
+    objects_under,
+    read_object,
+    split_name,
+)
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    if status == 200:
+        _works(body)
+
+
+SERVICE = Service(
+    name="Crossref",
+    slug="crossref",
+    url="https://api.crossref.org",
+    # The polite pool answers 10 requests a second; searches are costlier for them than look-ups.
+    manners=Manners(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0, 30.0), fault_waits=(2.0, 5.0, 15.0)),
+    fresh_for=7 * _DAY,
+    answers=frozenset({200, 404}),
+    check=_check,
+)
+
+_ROWS = "5"
+SELECT = (
+    "DOI,title,subtitle,author,container-title,type,issued,published,published-print,published-online,posted,volume,issue"
+    ",page,article-number,publisher,abstract,relation,update-to,updated-by"
+)
+_BATCHES = Batches(50, 3000, lambda doi: len(quote(f"doi:{doi},", safe="")))
+# Series that stand beside the name of the book in `container-title`.
+_SERIES = re.compile(
+    r"lecture notes (?:in|on|of)\b.*|communications in computer and information science"
+    r"|advances in (?:intelligent systems|experimental medicine)\b.*|ifip advances in\b.*"
+    r"|studies in (?:computational intelligence|health technology\b.*)"
+    r"|smart innovation, systems\b.*|springer (?:proceedings|series|tracts) in\b.*"
+    r"|frontiers in artificial intelligence and applications|acs symposium series|methods in .*",
+    re.IGNORECASE,
+)
+_WITHDRAWING = frozenset({"withdrawal", "removal"})
+_PUBLISHED_IN_PRINT = ("published-print", "issued", "published", "published-online")
+_FIRST_PUBLISHED = ("posted", "published-online", "published-print", "published", "issued")
+
+
+class Crossref:
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return by_title(queries, fits, self._search)
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([_doi(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
+
+    def _search(self, title: str) -> Candidates:
+        params = {"query.bibliographic": title, "rows": _ROWS, "select": SELECT}
+        return read_works(self._http.get(SERVICE, "/works", params))
+
+    def _batch(self, dois: Sequence[str]) -> dict[str, Candidates]:
+        """By a filter of all; a comma would end the value of a filter, so DOIs with one are asked for alone."""
+        alone = [doi for doi in dois if "," in doi]
+        together = [doi for doi in dois if "," not in doi]
+        works: list[Description] = []
+        if together:
+            filters = ",".join(f"doi:{doi}" for doi in together)
+            params = {"filter": filters, "rows": str(len(together)), "select": SELECT}
+            works += read_works(self._http.get(SERVICE, "/works", params))
+        for doi in alone:
+            works += read_works(self._http.get(SERVICE, f"/works/{quote(doi, safe='/:;()')}"))
+        found: dict[str, Candidates] = {}
+        for work in works:
+            if work.doi:
+                found[Doi(work.doi).key] = (*found.get(Doi(work.doi).key, ()), work)
+        return found
+
+
+def _doi(paper: PaperId) -> str | None:
+    """What Crossref may know: a DOI that is not arXiv's. In lower case, for DOIs ignore it."""
+    if isinstance(paper, AclId):
+        paper = paper.doi
+    return paper.key if isinstance(paper, Doi) and paper.arxiv is None else None
+
+
+def read_works(reply: Reply) -> Candidates:
+    """The works of a list or of a single look-up; 404 is none."""
+    works = _works(reply.body) if reply.status == 200 else ()
+    notices = {key: word for work in works for key, word in _updates(work)}
+    return tuple(found for work in works if (found := candidate(work, notices)))
+
+
+def _works(body: bytes) -> tuple[Fields, ...]:
+    reply = read_object(body)
+    kind = reply.text("message-type")
+    if kind == "work-list":
+        return objects_under(reply.inside("message"), "items")
+    if kind == "work":
+        return (reply.inside("message"),)
+    raise BadReply(f"Crossref answered with {kind!r}, no works")
+
+
+def _updates(work: Fields) -> Iterator[tuple[str, str]]:
+    """Lower-case DOI of the work that a notice is about, and what the notice does to it."""
+    for update in work.each("update-to"):
+        doi, word = update.text("DOI"), update.text("type")
+        if doi and word:
+            yield doi.lower(), word.lower()
+
+
+def candidate(work: Fields, notices: Mapping[str, str] | None = None) -> Description | None:
+    """A work; None without a title. `notices` are those among its neighbours, by the DOI that they are about."""
+    titles = [text for title in work.texts("title") if (text := plain(title))]
+    if not titles:
+        return None
+    title, retracted, withdrawn = without_mark(titles[0])
+    doi = Doi.find(work.text("DOI") or "")
+    done = {update.text("type") for update in work.each("updated-by")}
+    done.add((notices or {}).get(doi.key) if doi else None)
+    names = [_name(author) for author in work.each("author")]
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=title,
+        other_titles=_other_titles(title, titles, work),
+        arxiv=_preprint(work),
+        doi=str(doi) if doi else None,
+        authors=tuple(name for name in names if name),
+        authors_complete=all(names),
+        published=_first_date(work),
+        **_publication(work),
+        abstract=plain_abstract(work.text("abstract") or "") or None,
+        comment=_preprint_of(work),
+        retracted=retracted or "retraction" in done,
+        withdrawn=withdrawn or not _WITHDRAWING.isdisjoint(done),
+    )
+
+
+def _other_titles(title: str, titles: Sequence[str], work: Fields) -> tuple[str, ...]:
+    """With the subtitle, which belongs to the title for some publishers; and in other languages."""
+    subtitles = [text for subtitle in work.texts("subtitle") if (text := plain(subtitle))]
+    joined = [f"{title}: {subtitle}" for subtitle in subtitles[:1]]
+    return tuple(dict.fromkeys(other for other in (*joined, *titles[1:]) if other != title))
+
+
+def _name(author: Fields) -> RawName | None:
+    """A person in parts, or an organization (`name`), which has none."""
+    if name := author.text("name"):
+        return RawName(plain(name), family=plain(name))
+    parts = (plain(author.text(part) or "") or None for part in ("family", "given", "suffix"))
+    return split_name(*parts)
+
+
+def _publication(work: Fields) -> dict[str, Any]:
+    """Where it was published. What was posted (a preprint) has no venue."""
+    kind = work.text("type")
+    found: dict[str, Any] = {"kind": kind, "publisher": plain(work.text("publisher") or "") or None}
+    if kind == "posted-content":
+        return found
+    containers = [text for container in work.texts("container-title") if (text := plain(container))]
+    books = [name for name in containers if not _SERIES.fullmatch(name)] or containers
+    return found | {
+        "venue": next(iter(books), None),
+        "year": next((year for key in _PUBLISHED_IN_PRINT if (year := _date(work, key)[:1])), (None,))[0],
+        "volume": work.text("volume"),
+        "issue": work.text("issue"),
+        "pages": work.text("page") or work.text("article-number"),
+    }
+
+
+def _date(work: Fields, key: str) -> tuple[int, ...]:
+    """The parts that a date has: year, month, day; none for `[[null]]` or an impossible date."""
+    parts = next(iter(work.inside(key).lists("date-parts")), ())
+    known: list[int] = []
+    for part, (least, most) in zip(parts, ((1000, 9999), (1, 12), (1, 31)), strict=False):
+        if part is None or not least <= part <= most:
+            break
+        known.append(part)
+    return tuple(known)
+
+
+def _first_date(work: Fields) -> str | None:
+    """The earliest; of two that begin alike, the more exact one."""
+    dates = [date for key in _FIRST_PUBLISHED if (date := _date(work, key))]
+    if not dates:
+        return None
+    first = min(dates, key=lambda date: (date[0], *(part or 99 for part in (*date[1:], 0, 0)[:2])))
+    return "-".join([f"{first[0]:04}", *(f"{part:02}" for part in first[1:])])
+
+
+def _preprint(work: Fields) -> str | None:
+    """The arXiv id among the preprints that the publisher names."""
+    for relation in work.inside("relation").each("has-preprint"):
+        text = relation.text("id") or ""
+        doi = Doi.find(text)
+        if found := (doi.arxiv if doi else ArxivId.find(text)):
+            return str(found)
+    return None
+
+
+def _preprint_of(work: Fields) -> str | None:
+    """The published version of what was posted: "preprint of https://doi.org/10.1000/1"."""
+    for relation in work.inside("relation").each("is-preprint-of"):
+        if found := Doi.find(relation.text("id") or ""):
+            return f"preprint of {found.url}"
+    return None

@@ -1,0 +1,142 @@
+"""DataCite: what arXiv registers with the DOIs of its papers (10.48550/arXiv.*). https://api.datacite.org
+
+Asked by arXiv id or such a DOI. `relatedIdentifiers` name the published version, as far as arXiv was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizer.values.markup import plain
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import Batches, Candidates, by_key
+from resolvers.errors import BadReply
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import ArxivId, Doi, PaperId
+from resolvers.json_fields import (
+    Fields,
+    read_object,
+    split_name,
+    turned_name,
+    work_ids,
+)
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    """An unknown DOI is a 404 in JSON."""
+    reply = read_object(body)
+    if status == 200 and "data" not in reply:
+        raise BadReply("DataCite answered without data")
+
+
+SERVICE = Service(
+    name="DataCite",
+    slug="datacite",
+    url="https://api.datacite.org",
+    # 500 requests in five minutes for those who do not say who they are.
+    manners=Manners(gap=0.6, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    fresh_for=30 * _DAY,
+    answers=frozenset({200, 404}),
+    check=_check,
+)
+
+_ONE = Batches(1)
+# How a preprint is related to the DOI of what it was published as.
+_PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")
+_FIRST_DATES = ("Submitted", "Created", "Available", "Issued")
+
+
+class DataCite:
+    """Asked by identifiers of arXiv only."""
+
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return [Answer() for _ in queries]
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([_doi(one) for one in ids], self._record, _ONE)
+
+    def _record(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        (key,) = keys
+        return {key: read_records(self._http.get(SERVICE, f"/dois/{key}"))}
+
+
+def _doi(paper: PaperId) -> str | None:
+    found = paper.arxiv if isinstance(paper, Doi) else paper
+    return f"10.48550/arxiv.{found}" if isinstance(found, ArxivId) else None
+
+
+def read_records(reply: Reply) -> Candidates:
+    """The records of a list or of a single look-up; 404 is none."""
+    if reply.status == 404:
+        return ()
+    records = read_object(reply.body).each("data")
+    return tuple(found for one in records if (found := candidate(one.inside("attributes"))))
+
+
+def candidate(record: Fields) -> Description | None:
+    """The attributes of a DOI; None without a title."""
+    titles = [text for title in record.each("titles") if (text := plain(title.text("title") or ""))]
+    if not titles:
+        return None
+    arxiv, doi = work_ids(record.text("doi"), _identifier(record, "arXiv"))
+    names = [_name(creator) for creator in record.each("creators")]
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=titles[0],
+        other_titles=tuple(titles[1:]),
+        arxiv=arxiv,
+        doi=doi or _published_as(record),
+        authors=tuple(name for name in names if name),
+        authors_complete=all(names),
+        published=_first_date(record),
+        kind=record.inside("types").text("citeproc"),
+        # arXiv registers its "Comments" as a description of type "Other".
+        comment=_description(record, "Other") if arxiv else None,
+        abstract=_description(record, "Abstract"),
+    )
+
+
+def _identifier(record: Fields, kind: str) -> str | None:
+    kinds = (one for one in record.each("identifiers") if one.text("identifierType") == kind)
+    return next((one.text("identifier") for one in kinds), None)
+
+
+def _name(creator: Fields) -> RawName | None:
+    """A person in parts where they are given, else "Last, First"; an organization has none."""
+    name = plain(creator.text("name") or "")
+    if creator.text("nameType") == "Organizational":
+        return RawName(name, family=name) if name else None
+    family, given = creator.text("familyName"), creator.text("givenName")
+    if family:
+        return split_name(plain(family), plain(given or "") or None)
+    return turned_name(name) if name else None
+
+
+def _published_as(record: Fields) -> str | None:
+    for related in record.each("relatedIdentifiers"):
+        if related.text("relationType") in _PUBLISHED_AS:
+            found = Doi.find(related.text("relatedIdentifier") or "")
+            if found and found.arxiv is None:
+                return str(found)
+    return None
+
+
+def _first_date(record: Fields) -> str | None:
+    dates = {one.text("dateType"): one.day("date") for one in reversed(record.each("dates"))}
+    known = next((date for kind in _FIRST_DATES if (date := dates.get(kind))), None)
+    year = record.year("publicationYear")
+    return known or (str(year) if year else None)
+
+
+def _description(record: Fields, kind: str) -> str | None:
+    texts = (one.text("description") for one in record.each("descriptions") if one.text("descriptionType") == kind)
+    return next((plain(text) for text in texts if text), None)

@@ -1,0 +1,250 @@
+"""One record of DBLP in XML (https://dblp.org/rec/<key>.xml) -> the fields that its search gives in JSON.
+
+The elements are those of dblp.dtd; the document names letters by the entities of HTML ("B&ouml;hlen"), which XML
+itself does not know.
+
+DBLP: titles one by one by its search, records by their key. https://dblp.org/faq/13501473.html
+
+In its JSON a list of one is a single object, `hit` is absent when there is none, titles end with a full stop and hold
+entities, and homonyms carry numbers ("Sahil Singla 0001"). A preprint is a record of its own, in CoRR, which is no
+venue: it stands for its arXiv id.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html.entities import name2codepoint
+from typing import Any
+from urllib.parse import quote
+from xml.etree.ElementTree import Element, ParseError, XMLParser
+
+from normalizer.values.markup import plain, without_formulas
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import (
+    Batches,
+    Candidates,
+    by_key,
+    by_title,
+)
+from resolvers.errors import BadReply
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
+from resolvers.json_fields import Fields, read_object, work_ids
+
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>")
+_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+_XML_ENTITIES = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
+_VENUE = ("journal", "booktitle")
+_RECORDS = frozenset("article inproceedings proceedings book incollection phdthesis mastersthesis data".split())
+
+
+def read_records(body: bytes) -> list[Fields]:
+    """All records of a document, in its order."""
+    return [Fields(_fields(element)) for element in _root(body).iter() if element.tag in _RECORDS]
+
+
+def _root(body: bytes) -> Element:
+    """The document without its type, and so without entities of its own making."""
+    parser = XMLParser()  # noqa: S314  # nothing is left in it that expands
+    try:
+        parser.feed(_ENTITY.sub(_numbered, _DOCTYPE.sub(b"", body)))
+        root: Element = parser.close()
+    except (ParseError, ValueError) as error:
+        raise BadReply("the reply is no XML") from error
+    return root
+
+
+def _numbered(entity: re.Match[bytes]) -> bytes:
+    code = name2codepoint.get(entity[1].decode())
+    return entity[0] if code is None or entity[1] in _XML_ENTITIES else b"&#%d;" % code
+
+
+def _fields(record: Element) -> dict[str, Any]:
+    people = record.findall("author")
+    marks = (record.get("publtype") or "").split()
+    return {
+        "key": record.get("key"),
+        "type": "informal" if "informal" in marks else str(record.tag),
+        "withdrawn": "withdrawn" in marks,
+        "title": _text(record, "title"),
+        "authors": {"author": [{"text": _content(person)} for person in people]},
+        "venue": next((text for name in _VENUE if (text := _text(record, name))), None),
+        "ee": [_content(link) for link in record.findall("ee")],
+        **{name: _text(record, name) for name in ("year", "volume", "number", "pages", "publisher", "school")},
+    }
+
+
+def _text(record: Element, name: str) -> str | None:
+    element = record.find(name)
+    return _content(element) if element is not None else None
+
+
+def _content(element: Element) -> str:
+    """With the text of elements inside: <title>The C<sub>60</sub> ..."""
+    return "".join(element.itertext())
+
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    if status == 200 and "hits" not in read_object(body).inside("result"):
+        raise BadReply("DBLP answered a search without hits")
+
+
+def _check_record(status: int, body: bytes) -> None:
+    if status == 200:
+        read_records(body)
+
+
+SERVICE = Service(
+    name="DBLP",
+    slug="dblp",
+    url="https://dblp.org",
+    manners=Manners(gap=1.5, read_timeout=30.0, limited_waits=(10.0, 30.0, 60.0), fault_waits=(3.0, 10.0, 30.0)),
+    fresh_for=7 * _DAY,
+    check=_check,
+)
+RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)
+
+_HITS = "10"
+_ONE = Batches(1)
+_HOMONYM = re.compile(r"\s+\d{4}$")
+_FULL_STOP = re.compile(r"(?<!\.)\.$")
+# The words that the records themselves have for what the search calls by longer names.
+_KINDS = {
+    "Conference and Workshop Papers": "inproceedings",
+    "Journal Articles": "article",
+    "Parts in Books or Collections": "incollection",
+    "Books and Theses": "book",
+    "Editorship": "proceedings",
+    "Reference Works": "incollection",
+    "Data and Artifacts": "data",
+}
+# Preprints and reports; their archive is no venue.
+_INFORMAL = frozenset({"Informal and Other Publications", "informal"})
+_THESES = {"phd": "phdthesis", "ms": "mastersthesis"}
+_SCRIPTS = str.maketrans("", "", "^_{}")  # BT^2 is BT2 there
+_POSSESSIVE = re.compile(r"(?<=\w)['’]\w*")
+_WORD = re.compile(r"\w+")
+
+
+class Dblp:
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return by_title(queries, fits, self._search)
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([str(one) if isinstance(one, DblpKey) else None for one in ids], self._record, _ONE)
+
+    def _search(self, title: str) -> Candidates:
+        words = searched(title)
+        if not words:
+            return ()
+        params = {"q": words, "format": "json", "h": _HITS, "c": "0"}
+        return read_hits(self._http.get(SERVICE, "/search/publ/api", params))
+
+    def _record(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        (key,) = keys
+        reply = self._http.get(RECORDS, f"/rec/{quote(key)}.xml")
+        records = read_records(reply.body) if reply.status == 200 else []
+        return {key: tuple(found for one in records if one.text("key") == key and (found := candidate(one)))}
+
+
+def searched(title: str) -> str:
+    """The words of a title as a query: each is the beginning of a word that must be there.
+
+    Punctuation is dropped, for `-`, `|`, `$` and `:` mean something else here. "What's" is asked as "What", and letters
+    of formulas are not asked at all.
+    """
+    text = unicodedata.normalize("NFKC", without_formulas(plain(title))).translate(_SCRIPTS)
+    words = _WORD.findall(_POSSESSIVE.sub(" ", text))
+    return " ".join(word for word in words if word.isascii() or len(word) > 1)
+
+
+def read_hits(reply: Reply) -> Candidates:
+    hits = read_object(reply.body).inside("result").inside("hits").each("hit")
+    return tuple(found for hit in hits if (found := candidate(hit.inside("info"))))
+
+
+def candidate(info: Fields) -> Description | None:
+    """A record, from the search (`info`) or by its key (dblp_xml); None without a title."""
+    title = _FULL_STOP.sub("", plain(info.text("title") or ""))
+    if not title:
+        return None
+    key = info.text("key")
+    links = info.texts("ee")
+    found = {name: _first_id(find, links) for name, find in _LINKED.items()}
+    arxiv, doi = work_ids(info.text("doi") or found["doi"], _arxiv(info, key) or found["arxiv"])
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=title,
+        arxiv=arxiv,
+        doi=doi,
+        authors=_authors(info.inside("authors")),
+        **_publication(info, key),
+        url=next((link for link in links if not (ArxivId.find(link) or Doi.find(link))), None),
+        dblp=key,
+        openreview=found["openreview"],
+        acl=found["acl"],
+        withdrawn=info.flag("withdrawn"),
+    )
+
+
+def _authors(authors: Fields) -> tuple[RawName, ...]:
+    """A list, one object, or texts without homonym numbers of their own."""
+    names = [one.text("text") for one in authors.each("author")] or list(authors.texts("author"))
+    return tuple(RawName(_HOMONYM.sub("", plain(name))) for name in names if name)
+
+
+def _arxiv(info: Fields, key: str | None) -> str | None:
+    """The arXiv id of a record of CoRR, from its volume (abs/1904.11875) or its key."""
+    if not _is_corr(info, key):
+        return None
+    volume = ArxivId.find((info.text("volume") or "").removeprefix("abs/"))
+    found = volume or (DblpKey(key).arxiv if key else None)
+    return str(found) if found else None
+
+
+def _is_corr(info: Fields, key: str | None) -> bool:
+    return (key or "").startswith("journals/corr/") or info.texts("venue") == ("CoRR",)
+
+
+# The identifiers that links to the paper (`ee`) hold.
+_LINKED: dict[str, Callable[[str], object]] = {
+    "arxiv": ArxivId.find,
+    "doi": Doi.find,
+    "openreview": OpenReviewId.find,
+    "acl": AclId.find,
+}
+
+
+def _first_id(find: Callable[[str], object], links: Sequence[str]) -> str | None:
+    return next((str(found) for link in links if (found := find(link))), None)
+
+
+def _publication(info: Fields, key: str | None) -> dict[str, Any]:
+    kind = info.text("type") or ""
+    year = info.year("year")
+    if kind in _INFORMAL or _is_corr(info, key):
+        return {"kind": "informal", "published": str(year) if year else None}
+    said = _THESES.get((key or "").partition("/")[0]) or _KINDS.get(kind, kind or None)
+    return {
+        "kind": said,
+        # Joint conferences come as a list: "EMNLP/IJCNLP".
+        "venue": "/".join(map(plain, info.texts("venue"))) or None,
+        "year": year,
+        "volume": info.text("volume"),
+        "issue": info.text("number"),
+        "pages": info.text("pages"),
+        "publisher": plain(info.text("publisher") or info.text("school") or "") or None,
+    }

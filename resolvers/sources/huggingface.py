@@ -1,0 +1,111 @@
+"""Hugging Face papers: the page of an arXiv paper, with a link to code. https://huggingface.co/docs/hub/api
+
+Only papers that somebody indexed are there. The link is set by users: it is a statement of theirs, not proof of
+official code, and `via` says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from normalizer.values.markup import plain
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import (
+    Batches,
+    Candidates,
+    by_key,
+    by_title,
+)
+from resolvers.errors import BadReply
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import ArxivId, Doi, PaperId
+from resolvers.json_fields import Fields, read_list, read_object
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    """An unknown paper is a 404 in JSON; one in HTML is a proxy's."""
+    reply = read_object(body)
+    if status == 200 and "id" not in reply:
+        raise BadReply("Hugging Face answered without a paper")
+
+
+def _check_search(status: int, body: bytes) -> None:
+    read_list(body)
+
+
+SERVICE = Service(
+    name="Hugging Face",
+    slug="huggingface",
+    url="https://huggingface.co",
+    manners=Manners(gap=0.5, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    fresh_for=3 * _DAY,
+    answers=frozenset({200, 404}),
+    check=_check,
+)
+SEARCH = replace(SERVICE, answers=frozenset({200}), check=_check_search)
+VIA = "Hugging Face, link set by its users"
+
+_ONE = Batches(1)
+_HITS = 10
+
+
+class HuggingFace:
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return by_title(queries, fits, self._search)
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([_arxiv(one) for one in ids], self._paper, _ONE)
+
+    def _search(self, title: str) -> Candidates:
+        return read_search(self._http.get(SEARCH, "/api/papers/search", {"q": title}))
+
+    def _paper(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        (key,) = keys
+        return {key: read_paper(self._http.get(SERVICE, f"/api/papers/{key}"))}
+
+
+def _arxiv(paper: PaperId) -> str | None:
+    """Only new identifiers have pages."""
+    found = paper.arxiv if isinstance(paper, Doi) else paper
+    return str(found) if isinstance(found, ArxivId) and "/" not in str(found) else None
+
+
+def read_paper(reply: Reply) -> Candidates:
+    found = candidate(read_object(reply.body)) if reply.status == 200 else None
+    return (found,) if found else ()
+
+
+def read_search(reply: Reply) -> Candidates:
+    """The first papers of a search, each wrapped in what is listed with it."""
+    rows = [Fields(row) for row in read_list(reply.body)[:_HITS]]
+    return tuple(found for row in rows if (found := candidate(row.inside("paper") or row)))
+
+
+def candidate(paper: Fields) -> Description | None:
+    """A paper; None without a title or an arXiv id."""
+    arxiv = ArxivId.find(paper.text("id") or "")
+    title = plain(paper.text("title") or "")
+    if not title or arxiv is None:
+        return None
+    code = paper.text("githubRepo")
+    authors = [author for author in paper.each("authors") if not author.flag("hidden")]
+    return Description(
+        source=SERVICE.slug,
+        via=VIA,
+        title=title,
+        arxiv=str(arxiv),
+        authors=tuple(RawName(name) for author in authors if (name := author.text("name"))),
+        authors_complete=len(authors) == len(paper.each("authors")),
+        published=paper.day("publishedAt"),
+        code=(code,) if code else (),
+        abstract=paper.text("summary"),
+    )

@@ -1,0 +1,198 @@
+"""OpenAlex: titles one by one, DOIs in batches. https://docs.openalex.org
+
+A key is wanted since 2026; without one there is a small daily budget. A work joins its copies, so that its dates are
+the earliest of all of them: a preprint's, when arXiv is among the locations. Abstracts come inverted, word by word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from normalizer.values.markup import plain, without_formulas, without_mark
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import (
+    Batches,
+    Candidates,
+    by_key,
+    by_title,
+    with_key,
+)
+from resolvers.errors import BadReply
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import AclId, ArxivId, Doi, PaperId
+from resolvers.json_fields import (
+    Fields,
+    objects_under,
+    read_object,
+    turned_name,
+    work_ids,
+)
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    """A list has results, a work its identifier or DOI."""
+    if status == 200:
+        reply = read_object(body)
+        if not any(key in reply for key in ("results", "id", "doi")):
+            raise BadReply("OpenAlex answered without works")
+
+
+SERVICE = Service(
+    name="OpenAlex",
+    slug="openalex",
+    url="https://api.openalex.org",
+    # A 429 mostly means that the day's budget is spent.
+    manners=Manners(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0), fault_waits=(2.0, 10.0)),
+    fresh_for=7 * _DAY,
+    answers=frozenset({200, 404}),
+    check=_check,
+    key_parameter="api_key",
+)
+
+_SELECT = (
+    "id,doi,title,display_name,publication_year,publication_date,type,ids,biblio,primary_location,locations,authorships"
+    ",is_retracted,abstract_inverted_index"
+)
+_FOUND = "5"
+_BATCHES = Batches(50, 3000, lambda doi: len(quote(f"{doi}|", safe="")))
+_VENUES = frozenset({"journal", "conference"})
+_LONGEST_QUERY = 1500
+# In a title they would end the filter, mean "or", or be wildcards.
+_OPERATORS = re.compile(r"[^\w\s'’-]|_|(?<!\w)-|-(?!\w)")
+_BIG_WORDS = re.compile(r"\b(?:AND|OR|NOT)\b")
+# A list of works has no more of each.
+_MOST_AUTHORS = 100
+# Words of an abstract; no real one comes near.
+_LONGEST_ABSTRACT = 50_000
+
+
+class OpenAlex:
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return by_title(queries, fits, self._search)
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([_doi(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
+
+    def _search(self, title: str) -> Candidates:
+        words = searched(title)
+        if not words:
+            return ()
+        params = {"filter": f"title.search:{words}", "per-page": _FOUND, "select": _SELECT}
+        return read_works(self._works(params))
+
+    def _batch(self, dois: Sequence[str]) -> dict[str, Candidates]:
+        params = {"filter": f"doi:{'|'.join(dois)}", "per-page": "100", "select": _SELECT}
+        found: dict[str, Candidates] = {}
+        for doi, work in read_identified(self._works(params)):
+            found[doi] = (*found.get(doi, ()), work)
+        return found
+
+    def _works(self, params: Mapping[str, str]) -> Reply:
+        return with_key(self._http, SERVICE, lambda: self._http.get(SERVICE, "/works", params))
+
+
+def searched(title: str) -> str:
+    """The words of a title; the index drops stop words and endings by itself."""
+    words = _OPERATORS.sub(" ", without_formulas(plain(title)))
+    return " ".join(_BIG_WORDS.sub(lambda word: word[0].lower(), words).split())[:_LONGEST_QUERY]
+
+
+def _doi(paper: PaperId) -> str | None:
+    """The DOI by which OpenAlex knows it; preprints of arXiv have DataCite's. `,` and `|` would end the value."""
+    if isinstance(paper, ArxivId):
+        return f"10.48550/arxiv.{paper}"
+    if isinstance(paper, AclId):
+        paper = paper.doi
+    return paper.key if isinstance(paper, Doi) and not set(",|") & set(paper.key) else None
+
+
+def read_works(reply: Reply) -> Candidates:
+    """The works of a list or of a single look-up; 404 (a web page) is none."""
+    return tuple(work for _, work in read_identified(reply))
+
+
+def read_identified(reply: Reply) -> list[tuple[str, Description]]:
+    """The works, each with the DOI that the service has it under, in lower case; "" without one."""
+    if reply.status == 404:
+        return []
+    body = read_object(reply.body)
+    works = objects_under(body, "results") if "results" in body else (body,)
+    found = ((Doi.find(work.text("doi") or ""), candidate(work)) for work in works)
+    return [(doi.key if doi else "", work) for doi, work in found if work]
+
+
+def candidate(work: Fields) -> Description | None:
+    """A work; None without a title."""
+    title, retracted, withdrawn = without_mark(plain(work.text("title") or work.text("display_name") or ""))
+    if not title:
+        return None
+    people = work.each("authorships")
+    arxiv, doi = work_ids(work.text("doi"), _arxiv_copy(work))
+    names = [_name(person) for person in people]
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=title,
+        arxiv=arxiv,
+        doi=doi,
+        authors=tuple(name for name in names if name),
+        authors_complete=all(names) and len(people) != _MOST_AUTHORS,
+        published=work.day("publication_date") or work.text("publication_year"),
+        **_publication(work, preprint=arxiv is not None),
+        abstract=_abstract(work.inside("abstract_inverted_index")),
+        retracted=retracted or work.flag("is_retracted"),
+        withdrawn=withdrawn,
+    )
+
+
+def _name(person: Fields) -> RawName | None:
+    """As the paper has it; the author's own record may be another spelling, or another person."""
+    if raw := person.text("raw_author_name"):
+        return turned_name(plain(raw))
+    name = person.inside("author").text("display_name")
+    return RawName(plain(name)) if name else None
+
+
+def _arxiv_copy(work: Fields) -> str | None:
+    for location in (work.inside("primary_location"), *work.each("locations")):
+        if found := ArxivId.find(location.text("landing_page_url") or ""):
+            return str(found)
+    return None
+
+
+def _publication(work: Fields, *, preprint: bool) -> dict[str, Any]:
+    """The journal or conference of the main location; repositories and series of books are no venues."""
+    kind = work.text("type_crossref") or work.text("type")
+    source = work.inside("primary_location").inside("source")
+    if source.text("type") not in _VENUES:
+        return {"kind": kind}
+    biblio = work.inside("biblio")
+    first, last = biblio.text("first_page"), biblio.text("last_page")
+    return {
+        "kind": source.text("type"),
+        "venue": plain(source.text("display_name") or "") or None,
+        "year": None if preprint else work.year("publication_year"),
+        "volume": biblio.text("volume"),
+        "issue": biblio.text("issue"),
+        "pages": f"{first}-{last}" if first and last and first != last else first,
+        "publisher": source.text("host_organization_name"),
+    }
+
+
+def _abstract(index: Fields) -> str | None:
+    """The words in the order of their positions."""
+    placed = [(place, word) for word in index for place in index.numbers(word) if place is not None]
+    if not placed or len(placed) > _LONGEST_ABSTRACT:
+        return None
+    return plain(" ".join(word for _, word in sorted(placed))) or None

@@ -1,0 +1,183 @@
+"""OpenReview: submissions and what became of them. Two APIs: v2 for venues since 2023, v1 for older ones.
+
+https://docs.openreview.net/reference/api-v2. In v2 each value of `content` is wrapped (`{"value": ...}`), in v1 it is
+bare. A submission is no publication: only what was accepted has a venue. One that was withdrawn or rejected may have
+appeared elsewhere since, so that nothing but the missing venue is concluded from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from normalizer.values.markup import plain
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import (
+    Batches,
+    Candidates,
+    by_key,
+    by_title,
+)
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import ArxivId, Doi, OpenReviewId, PaperId
+from resolvers.json_fields import Fields, objects_under, read_object
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    """Every answer is JSON; what it cannot find is a 404 for some and an empty list for others."""
+    reply = read_object(body)
+    if status == 200:
+        objects_under(reply, "notes")
+
+
+SERVICE = Service(
+    name="OpenReview",
+    slug="openreview",
+    url="https://api2.openreview.net",
+    manners=Manners(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    fresh_for=3 * _DAY,
+    answers=frozenset({200, 404}),
+    check=_check,
+)
+V1 = replace(SERVICE, name="OpenReview (API v1)", slug="openreview-v1", url="https://api.openreview.net")
+# For the settings of `Http`: each has an address of its own.
+SERVICES = (SERVICE, V1)
+
+_HITS = "10"
+_ONE = Batches(1)
+_UNDECIDED = re.compile(
+    r"submi(?:tted|ssion)|withdrawn|reject|under review|desk|declined|retracted|unpublished|\bsubmit\b", re.IGNORECASE
+)
+_IMPORTED = re.compile(r"dblp\.org/(?P<kind>conf|journals)/(?P<name>[^/]+)", re.IGNORECASE)
+_PREPRINTS = re.compile(r"(?:arxiv|corr)\b.*", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_JOURNALS = frozenset({"TMLR", "DMLR", "JMLR"})
+_ANONYMOUS = re.compile(r"anonymous(?:\s+authors?\d*)?", re.IGNORECASE)
+
+
+class OpenReview:
+    """Asked in v2 first, in v1 for what v2 does not settle."""
+
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return by_title(queries, fits, partial(self._search, SERVICE), partial(self._search, V1))
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([str(one) if isinstance(one, OpenReviewId) else None for one in ids], self._forum, _ONE)
+
+    def _search(self, service: Service, title: str) -> Candidates:
+        params = {"term": title, "content": "all", "group": "all", "source": "forum", "limit": _HITS}
+        return read_notes(self._http.get(service, "/notes/search", params))
+
+    def _forum(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        (key,) = keys
+        services = (SERVICE, V1)
+        found = (read_notes(self._http.get(service, "/notes", {"id": key})) for service in services)
+        return {key: next(filter(None, found), ())}
+
+
+def read_notes(reply: Reply) -> Candidates:
+    """The submissions among the notes; reviews and comments are notes as well."""
+    if reply.status == 404:
+        return ()
+    notes = objects_under(read_object(reply.body), "notes")
+    return tuple(found for note in notes if (found := candidate(note)))
+
+
+def candidate(note: Fields) -> Description | None:
+    """A submission; None for replies to one, for what was deleted, and without a title."""
+    forum, content = note.text("forum"), _Content(note.inside("content"))
+    title = plain(content.text("title") or "")
+    if not title or note.number("ddate") or (forum and note.text("id") not in (None, forum)):
+        return None
+    listed = content.names("authors")
+    authors = [name for name in listed if not _ANONYMOUS.fullmatch(name)]
+    key = forum or note.text("id")
+    publication = _publication(content, _day(note.number("pdate")))
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=title,
+        arxiv=_preprint(content),
+        authors=tuple(map(RawName, authors)),
+        authors_complete=len(authors) == len(listed),
+        published=next((day for name in ("odate", "pdate", "cdate") if (day := _day(note.number(name)))), None),
+        **publication,
+        # The forum is where an accepted paper stands; of another, it is no address to cite.
+        url=OpenReviewId(key).url if key and "venue" in publication else None,
+        code=tuple(link for link in (content.text("code"),) if link and link.startswith("http")),
+        abstract=content.text("abstract"),
+        openreview=key,
+    )
+
+
+class _Content:
+    """The content of a note, wrapped or bare."""
+
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+
+    def _place(self, key: str) -> tuple[Fields, str]:
+        wrapped = self._fields.inside(key)
+        return (wrapped, "value") if "value" in wrapped else (self._fields, key)
+
+    def text(self, key: str) -> str | None:
+        fields, name = self._place(key)
+        return fields.text(name)
+
+    def names(self, key: str) -> list[str]:
+        """Names as texts, or as objects with the name in them."""
+        fields, name = self._place(key)
+        objects = [one.text("fullname") or one.text("name") for one in fields.each(name)]
+        return list(filter(None, objects)) or list(fields.texts(name))
+
+
+def _publication(content: _Content, published: str | None) -> dict[str, Any]:
+    """Venue, year and kind of what was accepted, or imported from DBLP. Journals have no year in their names."""
+    venue, group = content.text("venue"), content.text("venueid") or ""
+    if not venue or _UNDECIDED.search(venue) or _UNDECIDED.search(group):
+        return {}
+    imported = _IMPORTED.match(group)
+    if _PREPRINTS.fullmatch(imported["name"] if imported else venue):
+        return {}
+    year = _YEAR.search(venue) or _YEAR.search(group) or _YEAR.match(published or "")
+    return {"venue": venue, "year": int(year[0]) if year else None, "kind": _kind(group, imported)}
+
+
+def _kind(group: str, imported: re.Match[str] | None) -> str | None:
+    if imported:
+        return "conference" if imported["kind"].lower() == "conf" else "journal"
+    if "/workshop" in group.lower():
+        return "workshop"
+    if group.partition("/")[0].partition(".")[0] in _JOURNALS:
+        return "journal"
+    return "conference" if "/conference" in group.lower() else None
+
+
+def _preprint(content: _Content) -> str | None:
+    """The arXiv id that the links of an imported paper hold."""
+    for name in ("html", "pdf", "ee", "doi"):
+        text = content.text(name) or ""
+        doi = Doi.find(text)
+        if found := ArxivId.find(text) or (doi.arxiv if doi else None):
+            return str(found)
+    return None
+
+
+def _day(milliseconds: int | None) -> str | None:
+    """The day of a time in milliseconds since 1970."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat() if milliseconds else None
+    except (ValueError, OverflowError, OSError):
+        return None

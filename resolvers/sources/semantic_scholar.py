@@ -1,0 +1,212 @@
+"""Semantic Scholar: titles one by one (`paper/search/match`), identifiers 500 at a time (`paper/batch`).
+
+https://api.semanticscholar.org/api-docs/graph. Without a key it answers from a pool that all users of the world share
+and that is mostly empty, so it is asked little and given up early.
+
+`year` and `publicationDate` are the earliest that is known of a paper, a preprint's for most: they are no year of a
+venue. Preprints come with the journal "ArXiv" and a volume "abs/2401.10020". `matchScore` decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from normalizer.values.markup import plain, without_mark
+from normalizer.works.description import Description, RawName
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.batching import (
+    Batches,
+    Candidates,
+    by_key,
+    by_title,
+    with_key,
+)
+from resolvers.errors import BadReply, Refused
+from resolvers.http import Http, Manners, Reply, Service
+from resolvers.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
+from resolvers.json_fields import (
+    Fields,
+    objects_under,
+    read_json,
+    read_list,
+    read_object,
+    work_ids,
+)
+
+_DAY = 86_400.0
+
+
+def _check(status: int, body: bytes) -> None:
+    """Every answer is JSON: a 404 in HTML is a proxy's, and says nothing about a paper."""
+    value = read_json(body)
+    if status == 200 and not isinstance(value, list):
+        _papers(Fields(value))
+
+
+SERVICE = Service(
+    name="Semantic Scholar",
+    slug="semantic-scholar",
+    url="https://api.semanticscholar.org",
+    # One request a second over all endpoints, and no Retry-After ever.
+    manners=Manners(
+        gap=1.1, read_timeout=30.0, limited_waits=(2.0, 5.0, 15.0, 30.0), fault_waits=(2.0, 5.0, 15.0, 30.0)
+    ),
+    fresh_for=7 * _DAY,
+    answers=frozenset({200, 400, 404}),
+    check=_check,
+    key_header="x-api-key",
+)
+KEYLESS = replace(
+    SERVICE,
+    manners=replace(SERVICE.manners, limited_waits=(2.0, 4.0), fault_waits=(2.0, 4.0)),
+)
+
+FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
+_MOST_AUTHORS = 500
+_BATCHES = Batches(500)
+_NO_SUCH = "no valid paper ids"
+_PREPRINTS = re.compile(r"arxiv(?:\.org)?(?:\s+e-?prints?)?|corr|computing research repository", re.IGNORECASE)
+
+
+class SemanticScholar:
+    """Asked with the key when there is one; a key that is refused is dropped for the rest of the run."""
+
+    name = SERVICE.slug
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return by_title(queries, fits, self._match)
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return by_key([key_of(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
+
+    @property
+    def _service(self) -> Service:
+        return SERVICE if self._http.has_key(SERVICE) else KEYLESS
+
+    def _match(self, title: str) -> Candidates:
+        params = {"query": title, "fields": FIELDS}
+        reply = with_key(
+            self._http, SERVICE, lambda: self._http.get(self._service, "/graph/v1/paper/search/match", params)
+        )
+        return read_match(reply)
+
+    def _batch(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        params, body = {"fields": FIELDS}, {"ids": list(keys)}
+        reply = with_key(
+            self._http, SERVICE, lambda: self._http.post(self._service, "/graph/v1/paper/batch", params, json=body)
+        )
+        return dict(zip(keys, read_batch(reply, keys), strict=True))
+
+
+def key_of(paper: PaperId) -> str | None:
+    """How Semantic Scholar names it; None for kinds that it does not know."""
+    match paper:
+        case ArxivId():
+            return f"ARXIV:{paper}"
+        case Doi():
+            return f"ARXIV:{paper.arxiv}" if paper.arxiv else f"DOI:{paper}"
+        case AclId():
+            return f"ACL:{paper}"
+        case S2Id():
+            return str(paper)
+        case DblpKey() if paper.arxiv:
+            return f"ARXIV:{paper.arxiv}"
+        case _:
+            return None
+
+
+def read_match(reply: Reply) -> Candidates:
+    """At most one paper of a match; all of a search. 404 is the usual word for none."""
+    body = read_object(reply.body)
+    if reply.status == 404:
+        return ()
+    _refused(reply, body)
+    return tuple(found for one in _papers(body) if (found := candidate(one)))
+
+
+def _papers(reply: Fields) -> tuple[Fields, ...]:
+    """Of a match, a search (which has no `data` when it is empty), or a single look-up."""
+    if "paperId" in reply:
+        return (reply,)
+    return reply.each("data") if "total" in reply else objects_under(reply, "data")
+
+
+def read_batch(reply: Reply, keys: Sequence[str]) -> list[Candidates]:
+    """One row for each key, in order; null for unknown ones. When all are unknown, the answer is a 400."""
+    value = read_json(reply.body)
+    if reply.status != 200:
+        if _NO_SUCH in (Fields(value).text("error") or "").lower():
+            return [()] * len(keys)
+        _refused(reply, Fields(value))
+        raise BadReply(f"Semantic Scholar answered a batch with {reply.status}")
+    rows = read_list(reply.body)
+    if len(rows) != len(keys):
+        raise BadReply(f"Semantic Scholar answered {len(keys)} identifiers with {len(rows)} rows")
+    return [_of_key(key, row) for key, row in zip(keys, rows, strict=True)]
+
+
+def _refused(reply: Reply, body: Fields) -> None:
+    if reply.status == 400:
+        raise Refused(f"Semantic Scholar refuses the question ({body.text('error') or '400'})", 400)
+
+
+def _of_key(key: str, row: Any) -> Candidates:
+    """The paper of a row, unless it bears another arXiv id than the asked one."""
+    found = candidate(Fields(row))
+    if found is None or (key.startswith("ARXIV:") and found.arxiv and key != f"ARXIV:{found.arxiv}"):
+        return ()
+    return (found,)
+
+
+def candidate(paper: Fields) -> Description | None:
+    """A record of the graph API; None without a title."""
+    title, retracted, withdrawn = without_mark(plain(paper.text("title") or ""))
+    if not title:
+        return None
+    ids = paper.inside("externalIds")
+    dblp = ids.text("DBLP")
+    preprint = DblpKey(dblp).arxiv if dblp else None
+    arxiv, doi = work_ids(ids.text("DOI"), ids.text("ArXiv") or (str(preprint) if preprint else None))
+    acl = ids.text("ACL")
+    authors = paper.each("authors")
+    year = paper.year("year")
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=title,
+        arxiv=arxiv,
+        doi=doi,
+        authors=tuple(RawName(name) for one in authors if (name := one.text("name"))),
+        authors_complete=len(authors) < _MOST_AUTHORS,
+        published=paper.day("publicationDate") or (str(year) if year else None),
+        **_publication(paper),
+        abstract=plain(paper.text("abstract") or "") or None,
+        # Its own page only where no better address is known.
+        url=None if arxiv or doi or acl else paper.text("url"),
+        s2=paper.text("paperId"),
+        dblp=dblp,
+        acl=acl,
+        retracted=retracted,
+        withdrawn=withdrawn,
+    )
+
+
+def _publication(paper: Fields) -> dict[str, Any]:
+    """Venue, its kind, volume and pages. `publicationVenue` may know the conference while `venue` still says arXiv."""
+    place, journal = paper.inside("publicationVenue"), paper.inside("journal")
+    names = (place.text("name"), paper.text("venue"), journal.text("name"))
+    venue = next((plain(name) for name in names if name and not _PREPRINTS.fullmatch(name)), None)
+    if venue is None:
+        return {}
+    types = paper.texts("publicationTypes")
+    kind = place.text("type") or ("Conference" if "Conference" in types else next(iter(types), None))
+    found: dict[str, Any] = {"venue": venue, "kind": kind}
+    if not _PREPRINTS.fullmatch(journal.text("name") or ""):
+        found |= {"volume": journal.text("volume"), "pages": journal.text("pages")}
+    return found

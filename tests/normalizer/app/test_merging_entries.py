@@ -1,0 +1,190 @@
+"""Which entries a merge writes into a file, under which keys, and which it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours
+from places import FIXTURES
+
+from normalizer.app.merge import fields_of
+from normalizer.app.output import Target, Written, written
+from normalizer.bib import scan
+from normalizer.bib.edit import apply
+from normalizer.errors import OutputError
+from normalizer.export import ExportOptions, render
+from normalizer.latex.prune import comment_out
+from normalizer.lock import Lock, LockedWork
+from normalizer.model.person import Person
+from normalizer.values.dates import PartialDate
+from normalizer.works.record import Record
+
+# torture.bib has a block that is not closed; that one is refused.
+FILES = sorted(path for path in (FIXTURES / "bib").glob("*.bib") if path.name != "torture.bib")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_file_keeps_every_byte_and_a_second_merge_changes_nothing(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / path.name
+    file.write_bytes(path.read_bytes())
+    lock = Lock(works={"hirt2021counting": LockedWork(record=SHEEP)})
+    for _ in range(2):
+        target = Target.load(file, "refs.bib", None, "bibtex", ExportOptions())
+        made = written(lock, ["hirt2021counting"], target)
+        assert target.file is not None
+        target.file.save(made.text)
+    old, new = path.read_bytes(), file.read_bytes()
+    assert new.count(b"hirt2021counting") == 1
+    start = next(place for place, (a, b) in enumerate(zip(old + b"\0", new, strict=False)) if a != b)
+    assert new.endswith(old[start:])
+
+
+def test_preprint_that_was_published_becomes_an_article_under_its_key() -> None:
+    before = render([SHEEP], "bibtex", keys=["k"])
+    after = merged(before, {"k": PRINTED}, ours("k", SHEEP))
+    [entry] = scan(after).entries
+    assert (entry.kind, entry.key, entry.text("journal"), entry.text("doi")) == (
+        "article", "k", "Journal of Flocks", "10.1000/flocks.7",
+    )  # fmt: skip
+    assert entry.text("year") == "2022"
+    assert entry.text("url") is None
+    assert merged(after, {"k": PRINTED}, ours("k", PRINTED)) == after
+
+
+def test_definitions_are_brought_along_once() -> None:
+    ogonek = SHEEP.model_copy(update={"authors": (Person(family="Wałęsa", given="Ęwa"),), "arxiv": "2105.09999"})
+    once = merged("@misc{a,\n  title = {B},\n}\n", {"k": ogonek})
+    assert once.count("@preamble") == 1
+    other = ogonek.model_copy(update={"title": "Ąnother Title Altogether", "arxiv": "2105.08888"})
+    assert merged(once, {"k": ogonek, "l": other}).count("@preamble") == 1
+
+
+DAMAGED = {
+    "entry not closed": "@misc{a,\n  title = {B\n",
+    "string not closed": "@misc{a, title = {B}}\n@string{x = {never\n",
+}
+
+
+@pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
+def test_file_in_which_our_entry_would_be_swallowed_is_refused(text: str) -> None:
+    with pytest.raises(OutputError, match=r"refs\.bib:\d+: this block is not closed"):
+        merged(text, {"k": SHEEP})
+
+
+def test_format_is_that_of_the_file_unless_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("@online{a, title = {B}, date = {2020-01-02}, eprinttype = {arxiv}}\n", encoding="utf-8")
+    assert Target.load(path, None, None, "bibtex", ExportOptions()).format == "biblatex"
+    assert Target.load(path, None, "bibtex", "bibtex", ExportOptions()).format == "bibtex"
+    path.write_text("% nothing yet\n", encoding="utf-8")
+    assert Target.load(path, None, None, "bibtex", ExportOptions()).format == "bibtex"
+
+
+@pytest.mark.parametrize("entry", ["@misc{K, title = {Other}}\n", "@misc{other, title = {Other}, ids = {a, k}}\n"])
+def test_key_of_another_work_is_not_given_twice(entry: str) -> None:
+    found = merge_of(entry, {"k": SHEEP})
+    assert (found.text, found.out, found.digests) == (entry, ("k",), {})
+    assert str(found) == "0 added, 0 updated, 0 there already, 1 left out"
+
+
+def test_key_that_is_taken_in_the_file_is_not_given_to_a_new_entry(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("@misc{hirt2021counting, title = {Other}, ids = {hirt2021countinga}}\n", encoding="utf-8")
+    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions())
+    assert target.issue([SHEEP], ()) == ["hirt2021countingb"]
+
+
+def test_work_that_is_there_gives_its_key_unless_the_lock_uses_it(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    path.write_text("@misc{Sheep:21, title = {S}, eprint = {2105.01234}}\n", encoding="utf-8")
+    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions(prefer="preprint"))
+    assert target.issue([PRINTED], ()) == ["Sheep:21"]
+    assert target.issue([PRINTED], ("sheep:21",)) == ["hirt2021counting"]
+
+
+# --- what a person has taken out
+
+
+def test_entry_that_was_taken_out_stays_out_until_it_is_brought_back() -> None:
+    file, before = "% mine\n@misc{a, title = {B}}\n", ours("k", SHEEP)
+    found = merge_of(file, {"k": SHEEP}, before)
+    assert (found.text, found.added, found.out, found.digests) == (file, (), ("k",), {})
+    assert notes(found) == ["refs.bib: 'k' was taken out and stays out; --merge --force brings it back"]
+    back = merge_of(file, {"k": SHEEP}, before, bring_back=True)
+    assert (back.added, back.out, back.digests) == (("k",), (), before)
+    assert back.text == merged(file, {"k": SHEEP})
+    assert merge_of(back.text, {"k": SHEEP}, back.digests, bring_back=True).text == back.text
+
+
+def test_many_that_were_taken_out_are_said_in_one_line() -> None:
+    works = {f"k{number}": Record(title=f"Sheep Number {number}", arxiv=f"2105.0000{number}") for number in range(7)}
+    before = {key: ours(key, record)[key] for key, record in works.items()}
+    assert notes(merge_of("% all gone\n", works, before)) == [
+        "refs.bib: 'k0', 'k1', 'k2', 'k3', 'k4' and 2 more were taken out and stay out; --merge --force brings them back"
+    ]
+
+
+def pruned(text: str, key: str) -> str:
+    document = scan(text)
+    entry = document.entry(key)
+    assert entry is not None
+    return apply(text, comment_out(document, entry))
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_entry_that_was_commented_out_stays_so_and_comes_back_as_it_was(is_ours: bool, line_end: str) -> None:
+    whole = ("% mine\n" + merged("", {"k": SHEEP}) + "\n@misc{a, title = {B}}\n").replace("\n", line_end)
+    file, before = pruned(whole, "k"), ours("k", SHEEP) if is_ours else {}
+    found = merge_of(file, {"k": SHEEP}, before)
+    assert (found.text, found.out) == (file, ("k",))
+    assert notes(found) == ["refs.bib:2:1: 'k' is commented out and stays so; --merge --force brings it back"]
+    back = merge_of(file, {"k": SHEEP}, before, bring_back=True)
+    assert (back.text, back.added, back.there) == (whole, (), ("k",))
+    assert back.digests == ours("k", SHEEP)
+
+
+def test_entry_that_comes_back_is_brought_up_to_date() -> None:
+    file = pruned(merged("", {"k": SHEEP}), "k")
+    back = merge_of(file, {"k": PRINTED}, ours("k", SHEEP), bring_back=True)
+    assert back.updated == ("k",)
+    assert fields_of(scan(back.text).entries[0]) == fields_of(scan(merged("", {"k": PRINTED})).entries[0])
+    assert merge_of(back.text, {"k": PRINTED}, back.digests).text == back.text
+
+
+def test_work_that_is_commented_out_keeps_its_key(tmp_path: Path) -> None:
+    path = tmp_path / "refs.bib"
+    entry = "@misc{Sheep:21,\n  title = {S},\n  eprint = {2105.01234}\n}\n@misc{hirt2020counting, title = {B}}\n"
+    path.write_text(pruned(pruned(entry, "Sheep:21"), "hirt2020counting"), encoding="utf-8")
+    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions(), bring_back=True)
+    other = SHEEP.model_copy(update={"arxiv": "2005.00001", "date": PartialDate(year=2020)})
+    assert target.issue([SHEEP, other], ()) == ["Sheep:21", "hirt2020countinga"]
+    lock = Lock(works={"Sheep:21": LockedWork(record=SHEEP)})
+    made = written(lock, ["Sheep:21"], target)
+    assert made.text.startswith("@misc{Sheep:21,\n  title = {S},\n")
+    made = written(lock, ["Sheep:21"], replace(target, bring_back=False))
+    assert made.text == path.read_text(encoding="utf-8")
+    assert made.notes == [f"{path}:1:1: 'Sheep:21' is commented out and stays so; --merge --force brings it back"]
+
+
+def test_what_was_taken_out_is_remembered_and_a_lost_file_is_written_anew(tmp_path: Path) -> None:
+    path, key = tmp_path / "refs.bib", "hirt2021counting"
+    lock = Lock(works={key: LockedWork(record=SHEEP)})
+
+    def run(lock: Lock) -> tuple[Lock, Written]:
+        made = written(lock, [key], Target.load(path, "refs.bib", None, "bibtex", ExportOptions()))
+        path.write_bytes(made.data)
+        now = replace(
+            lock, works={key: LockedWork(record=SHEEP, written={"refs.bib": dict(made.digests.get(key, {}))})}
+        )
+        return (now if made.digests else lock), made
+
+    lock, first = run(lock)
+    path.write_text("% all gone\n", encoding="utf-8")
+    lock, second = run(lock)
+    assert second.text == "% all gone\n"
+    path.unlink()
+    lock, third = run(lock)
+    assert third.text == first.text

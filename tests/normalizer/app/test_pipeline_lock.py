@@ -1,0 +1,366 @@
+"""A lock in the story of a page: who is asked, what is kept, what a failed source leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from normalizer.app import Clock, Sources
+from normalizer.app.lock_build import absorb, ask
+from normalizer.app.lock_pages import (
+    misfit,
+    output_of,
+    placed,
+    with_pages,
+)
+from normalizer.app.refresh import ask_again, renew
+from normalizer.export import assign_keys
+from normalizer.lock import Asked, Lock, LockedTitle
+from normalizer.lock.deserialize import read
+from normalizer.lock.title_index import Sighting, sightings
+from normalizer.values.code_links import CodeStatus
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description, RawName
+from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+from normalizer.works.verdict import Status
+from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.ids import PaperId, find_id
+
+SHEEP = Description(
+    "shelf",
+    "Counting Sheep on Alpine Meadows",
+    arxiv="2105.01234",
+    authors=(RawName("Anna Hirt"),),
+    published="2021-05-04",
+)
+GOATS = Description(
+    "shelf",
+    "Counting Goats in Argan Trees",
+    arxiv="2106.01234",
+    authors=(RawName("Anna Hirt"),),
+    published="2021-06-04",
+)
+PRINTED = Description(
+    "dblp", SHEEP.title, arxiv=SHEEP.arxiv, authors=SHEEP.authors, venue="CVPR", year=2022, kind="conference"
+)
+SHEEP_ABSTRACT = (
+    "Shepherds have always counted their sheep by hand, which is slow and makes them sleepy. We teach a small camera "
+    "on a collar to count the flock instead, compare it with three seasoned shepherds on two mountain meadows, and "
+    "find that it miscounts less often, never falls asleep, and needs a new battery only once in every summer."
+)
+NOW = Asked(on="2026-11-21", catalogs=("two records",))
+
+
+class Shelf:
+    """A local source that counts what it is asked."""
+
+    name = "shelf"
+
+    def __init__(self, *records: Description) -> None:
+        self.records = records
+        self.asked: list[str] = []
+
+    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Description]]:
+        self.asked += [query.title for query in queries]
+        return [
+            [
+                each
+                for each in self.records
+                if title_key(query.title) and title_key(each.title) == title_key(query.title)
+            ]
+            for query in queries
+        ]
+
+    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
+        return [[each for each in self.records if each.arxiv and find_id(each.arxiv) == wanted] for wanted in ids]
+
+
+class Online:
+    """An online source of some records, or one that is out of order."""
+
+    def __init__(self, *records: Description, trouble: str | None = None) -> None:
+        self.name = "dblp"
+        self.records = records
+        self.trouble = trouble
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        return [self._answer([each for each in self.records if each.title == query.title]) for query in queries]
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        return [self._answer([each for each in self.records if find_id(each.arxiv or "") == one]) for one in ids]
+
+    def _answer(self, found: Sequence[Description]) -> Answer:
+        return Answer((), self.trouble) if self.trouble else Answer(tuple(found))
+
+
+def sources(shelf: Shelf, dblp: Online | None = None) -> Sources:
+    return Sources(local=[shelf], online={"dblp": lambda: dblp} if dblp else {}, named=("dblp",) if dblp else ())
+
+
+def seen(*titles: str, page: str = "a.txt", **beside: object) -> list[Sighting]:
+    rows = [ScrapedTitle(title=text, page=page, line=line, **beside) for line, text in enumerate(titles, 1)]  # type: ignore[arg-type]  # fields of a table
+    return sightings(rows, Path())
+
+
+def learn(lock: Lock, titles: Sequence[Sighting], of: Sources, now: Asked = NOW) -> Lock:
+    return absorb(lock, ask(lock, titles, of, now, Clock()).learnt, assign_keys, beside=titles)
+
+
+def test_settled_titles_and_answered_open_ones_are_not_asked_again() -> None:
+    shelf = Shelf(SHEEP)
+    lock = learn(Lock(), seen(SHEEP.title, "Nobody Wrote This Title"), sources(shelf))
+    assert learn(lock, seen(SHEEP.title, "Nobody Wrote This Title"), sources(shelf)) == lock
+    assert shelf.asked == [SHEEP.title, "Nobody Wrote This Title"]
+
+
+def test_what_somebody_else_has_settled_meanwhile_stays() -> None:
+    titles = seen("Nobody Wrote This Title", SHEEP.title)
+    asking = ask(Lock(), titles, sources(Shelf(SHEEP)), NOW, Clock())
+    theirs = learn(Lock(), titles, sources(Shelf(SHEEP))).decide("Nobody Wrote This Title", "2106.01234", "Ada")
+    theirs = learn(theirs, titles, sources(Shelf(SHEEP, GOATS)))
+    assert absorb(theirs, asking.learnt, assign_keys) == theirs
+    assert theirs.find("Nobody Wrote This Title").key == "hirt2021countinga"
+
+
+def test_two_works_with_one_key_are_twins_in_the_order_of_their_decision() -> None:
+    lock = learn(Lock(), seen(GOATS.title), sources(Shelf(SHEEP, GOATS)))
+    lock = learn(lock, seen(SHEEP.title, GOATS.title), sources(Shelf(SHEEP, GOATS)))
+    assert {key: work.record.arxiv for key, work in lock.works.items()} == {
+        "hirt2021counting": "2106.01234",
+        "hirt2021countinga": "2105.01234",
+    }
+    assert placed(lock, seen(SHEEP.title, GOATS.title)).keys == ["hirt2021countinga", "hirt2021counting"]
+
+
+def test_key_of_a_work_that_left_the_lock_is_not_given_to_another() -> None:
+    lock = learn(Lock(), seen(GOATS.title), sources(Shelf(SHEEP, GOATS))).decide(GOATS.title, None, "Ada")
+    lock = learn(lock, seen(SHEEP.title), sources(Shelf(SHEEP, GOATS)))
+    assert list(lock.works) == ["hirt2021countinga"]
+    back = lock.decide(GOATS.title, "2106.01234", "Ada")
+    assert learn(back, seen(GOATS.title), sources(Shelf(SHEEP, GOATS))).find(GOATS.title).key == "hirt2021counting"
+
+
+def test_source_that_failed_is_asked_again_and_the_key_stays() -> None:
+    now = NOW.model_copy(update={"sources": ("dblp",)})
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP), Online(trouble="no answer")), now)
+    asked = lock.titles[0].asked
+    assert asked is not None
+    assert (asked.sources, asked.failed) == ((), ("dblp",))
+    assert lock.works["hirt2021counting"].record.venue is None
+    lock = learn(lock, seen(SHEEP.title), sources(Shelf(SHEEP), Online(PRINTED)), now)
+    venue = lock.works["hirt2021counting"].record.venue
+    assert venue is not None
+    assert venue.short == "CVPR"
+    assert lock.titles[0].asked == now
+    calm = learn(lock, seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), now)
+    assert calm == lock
+
+
+def test_work_that_is_completed_loses_nothing_that_is_not_said_again() -> None:
+    now = NOW.model_copy(update={"sources": ("dblp",)})
+    known = replace(SHEEP, doi="10.1000/sheep")
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(known), Online(trouble="no answer")), now)
+    lock = learn(lock, seen(SHEEP.title), sources(Shelf(SHEEP), Online(PRINTED)), now)
+    record = lock.works["hirt2021counting"].record
+    assert (record.doi, record.venue and record.venue.short) == ("10.1000/sheep", "CVPR")
+
+
+def test_known_title_is_kept_when_the_sources_that_knew_it_are_gone() -> None:
+    now = NOW.model_copy(update={"sources": ("dblp",)})
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP), Online(trouble="no answer")), now)
+    again = learn(lock, seen(SHEEP.title), sources(Shelf(), Online()), now)
+    assert again.works == lock.works
+    assert again.titles[0].decision == lock.titles[0].decision
+
+
+def test_works_that_fit_an_open_title_are_kept_when_the_sources_that_knew_them_are_gone() -> None:
+    """A run without the catalogue, or one in an outage, must not take away what a person is to decide by."""
+    twins = Shelf(SHEEP, replace(SHEEP, arxiv="2105.09999", authors=(RawName("Bo Li"),)))
+    before = learn(Lock(), seen(SHEEP.title), sources(twins)).find(SHEEP.title)
+    assert (before.decision.status, len(before.candidates)) == (Status.AMBIGUOUS, 2)
+    online = Asked(on="2026-11-22", sources=("crossref", "dblp"))
+    lock = learn(Lock((before,)), seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), online)
+    out = lock.find(SHEEP.title)
+    assert out.asked == Asked(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref",), failed=("dblp",))
+    back = learn(lock, seen(SHEEP.title), sources(Shelf(), Online()), online).find(SHEEP.title)
+    assert back.asked == Asked(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref", "dblp"))
+    assert (before.decision, before.candidates) == (out.decision, out.candidates) == (back.decision, back.candidates)
+
+
+def test_repeats_of_a_title_share_one_block_and_the_match_wins() -> None:
+    titles = [*seen(SHEEP.title), *seen(SHEEP.title.upper(), page="b.txt"), *seen(SHEEP.title, page="b.txt")]
+    lock = learn(Lock(), titles, sources(Shelf(SHEEP)))
+    lock = with_pages(lock, placed(lock, titles), {"a.txt", "b.txt"}, None)
+    assert [(each.title, each.pages) for each in lock.titles] == [(SHEEP.title, ("a.txt", "b.txt"))]
+
+
+def test_paper_and_its_journal_version_on_one_page_are_two_works() -> None:
+    journal = f"{SHEEP_ABSTRACT} We release the camera and its drawings, and a film of one whole night on the meadow."
+    version = replace(SHEEP, arxiv="2205.04321", abstract=journal)
+    shelf = sources(Shelf(replace(SHEEP, abstract=SHEEP_ABSTRACT), version))
+    first, second = seen(SHEEP.title, abstract=SHEEP_ABSTRACT), seen(SHEEP.title, abstract=journal)
+    lock = learn(Lock(), [*first, *second], shelf)
+    grown = learn(learn(Lock(), first, shelf), [*first, *second], shelf)
+    for each in (lock, grown):
+        assert placed(each, [*first, *second]).keys == ["hirt2021counting", "hirt2022counting"]
+        assert [work.record.arxiv for work in each.works.values()] == ["2105.01234", "2205.04321"]
+
+
+def test_new_block_stands_where_it_was_seen_and_old_ones_are_set_aside() -> None:
+    both = seen(SHEEP.title, GOATS.title)
+    lock = learn(Lock(), both, sources(Shelf(SHEEP, GOATS)))
+    lock = with_pages(lock, placed(lock, both), {"a.txt"}, "refs.bib")
+    assert not misfit(lock, placed(lock, both), {"a.txt"}, None)
+    left = seen(SHEEP.title)
+    gone = misfit(lock, placed(lock, left), {"a.txt"}, None)
+    assert [each.title for each in gone.vanished] == [GOATS.title]
+    lock = with_pages(lock, placed(lock, left), {"a.txt"}, "refs.bib")
+    assert lock.find(GOATS.title).pages == ()
+    assert not misfit(lock, placed(lock, left), {"a.txt"}, None)
+    assert not misfit(lock, placed(lock, both), {"a.txt"}, None)
+
+
+def test_pages_that_are_merged_into_an_output_leave_the_earlier_ones_where_they_are() -> None:
+    of = sources(Shelf(SHEEP, GOATS))
+    first, second = seen(SHEEP.title), seen(GOATS.title, page="b.txt")
+    lock = Lock()
+    for titles, pages in ((first, {"a.txt"}), (second, {"b.txt"})):
+        lock = learn(lock, titles, of)
+        lock = with_pages(lock, placed(lock, titles), pages, "refs.bib", merged=True)
+        lock = output_of(lock, "refs.bib", pages, merged=True)
+    assert lock.outputs["refs.bib"].pages == ("a.txt", "b.txt")
+    assert {each.title: each.pages for each in lock.titles} == {SHEEP.title: ("a.txt",), GOATS.title: ("b.txt",)}
+    assert not misfit(lock, placed(lock, second), {"b.txt"}, "refs.bib", merged=True)
+    assert [each.title for each in misfit(lock, placed(lock, second), {"b.txt"}, "refs.bib").vanished] == [SHEEP.title]
+    none_left = with_pages(lock, placed(lock, []), {"b.txt"}, "refs.bib", merged=True)
+    assert {each.title: each.pages for each in none_left.titles} == {SHEEP.title: ("a.txt",), GOATS.title: ()}
+    assert [each.title for each in misfit(lock, placed(lock, []), {"b.txt"}, "refs.bib", merged=True).vanished] == [
+        GOATS.title
+    ]
+    assert output_of(lock, "refs.bib", {"b.txt"}).outputs["refs.bib"].pages == ("b.txt",)
+
+
+def test_reopened_title_does_not_fit_until_it_is_asked_about() -> None:
+    titles = seen(SHEEP.title)
+    lock = learn(Lock(), titles, sources(Shelf(SHEEP))).reopen(SHEEP.title)
+    assert [block.title for _, block in misfit(lock, placed(lock, titles), {"a.txt"}, None).pending] == [SHEEP.title]
+    for of in (Shelf(SHEEP), Shelf()):
+        settled = learn(lock, titles, sources(of))
+        assert not misfit(settled, placed(settled, titles), {"a.txt"}, None)
+
+
+def test_match_that_was_not_sure_enough_is_one_when_less_is_wanted() -> None:
+    shelf, titles = Shelf(SHEEP), seen(SHEEP.title)
+    sure = ask(Lock(), titles, sources(shelf), NOW, Clock()).learnt[0].match.verdict.confidence
+    assert 0.5 < sure < 1.0
+    lock = Lock()
+    for wanted, status in ((1.0, Status.AMBIGUOUS), (0.5, Status.MATCHED), (1.0, Status.MATCHED)):
+        lock = absorb(lock, ask(lock, titles, sources(shelf), NOW, Clock(), wanted).learnt, assign_keys, beside=titles)
+        assert lock.titles[0].decision.status is status
+    assert shelf.asked == [SHEEP.title] * 3
+    assert (lock.titles[0].asked or NOW).confidence == 0.5
+
+
+def test_chosen_work_that_nobody_gives_is_kept_with_who_was_asked() -> None:
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf())).decide(SHEEP.title, "2105.01234", "Ada")
+    now = Asked(on="2026-11-22", sources=("dblp",))
+    out = learn(lock, seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), now)
+    assert out.titles[0].asked == Asked(on="2026-11-22", failed=("dblp",))
+    assert (
+        learn(
+            out,
+            seen(SHEEP.title),
+            sources(Shelf(), Online(trouble="gone")),
+            now.model_copy(update={"on": "2026-11-23"}),
+        )
+        == out
+    )
+    back = learn(out, seen(SHEEP.title), sources(Shelf(), Online()), now)
+    assert (back.titles[0].asked, back.titles[0].is_pending) == (now, True)
+    found = learn(back, seen(SHEEP.title), sources(Shelf(SHEEP), Online()), now)
+    assert (found.titles[0].key, found.titles[0].decision.by) == ("hirt2021counting", "Ada")
+
+
+def test_choice_in_other_words_than_the_record_stays_settled() -> None:
+    """The record of a work with two DOIs has one of them, and is the chosen one all the same."""
+    titles = seen("A Title of Mine")
+    both = (replace(SHEEP, doi="10.1000/first"), replace(SHEEP, doi="10.1000/second"))
+
+    class Registry(Shelf):
+        def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
+            return [both for _ in ids]
+
+    lock = learn(Lock(), titles, sources(Registry())).decide("A Title of Mine", "doi:10.1000/second", "Ada")
+    lock = learn(lock, titles, sources(Registry()))
+    assert lock.works["hirt2021counting"].record.doi == "10.1000/first"
+    content = read(lock.text, "refs.lock.json")
+    assert content.titles == lock.titles
+    assert content.titles[0].key == "hirt2021counting"
+
+
+def refreshed(lock: Lock, of: Sources, *titles: LockedTitle) -> tuple[Lock, list[str], list[str], list[str]]:
+    new = renew(lock, ask_again(lock, titles or lock.titles, of, NOW, Clock()), assign_keys)
+    return new.lock, list(new.changed), [each.title for each in new.settled], list(new.unknown)
+
+
+def test_upgrade_takes_in_the_publication_and_keeps_what_the_page_said() -> None:
+    code = Link(url="https://github.com/hirt/sheep", kind=LinkKind.CODE, announced=True)
+    lock = learn(Lock(), seen("Some Other Title First", SHEEP.title, links=(code,)), sources(Shelf(SHEEP)))
+    before = lock.works["hirt2021counting"].record
+    new, changed, _, _ = refreshed(lock, sources(Shelf(SHEEP), Online(PRINTED)))
+    after = new.works["hirt2021counting"].record
+    assert changed == ["hirt2021counting"]
+    assert after.venue is not None
+    assert after.code == before.code
+    assert (after.code[0].status, after.origin["code"].via) == (CodeStatus.ANNOUNCED, "a.txt:2")
+    assert refreshed(new, sources(Shelf(SHEEP), Online(PRINTED)))[1] == []
+
+
+def test_upgrade_finds_an_open_title_and_leaves_a_persons_refusal() -> None:
+    lock = learn(Lock(), seen(SHEEP.title, GOATS.title), sources(Shelf())).decide(GOATS.title, None, "Ada")
+    new, changed, settled, unknown = refreshed(lock, sources(Shelf(SHEEP, GOATS)))
+    assert (changed, settled, unknown) == ([], [SHEEP.title], [])
+    assert new.find(GOATS.title).decision.is_persons
+
+
+def test_upgrade_of_a_work_that_nobody_knows_now_keeps_its_record() -> None:
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
+    new, changed, _, unknown = refreshed(lock, sources(Shelf()))
+    assert (changed, unknown) == ([], ["hirt2021counting"])
+    assert new.works == lock.works
+
+
+def test_upgrade_does_not_take_another_work_of_the_title() -> None:
+    bare = Description("shelf", SHEEP.title, authors=SHEEP.authors, venue="CVPR", year=2022)
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(bare)))
+    [key] = lock.works
+    assert refreshed(lock, sources(Shelf(SHEEP)))[1:] == ([], [], [key])
+    assert refreshed(lock, sources(Shelf(bare)))[1:] == ([], [], [])
+
+
+def test_upgrade_looks_up_what_a_person_chose() -> None:
+    lock = learn(Lock(), seen("A Title of Mine"), sources(Shelf())).decide("A Title of Mine", "2105.01234", "Ada")
+    new, _, settled, _ = refreshed(lock, sources(Shelf(SHEEP)))
+    assert settled == ["A Title of Mine"]
+    chosen = new.find("A Title of Mine")
+    assert (chosen.key, chosen.decision.by, chosen.decision.status) == ("hirt2021counting", "Ada", Status.MATCHED)
+
+
+def test_upgrade_of_a_work_that_somebody_took_away_meanwhile_does_nothing() -> None:
+    lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
+    learnt = ask_again(lock, lock.titles, sources(Shelf(SHEEP)), NOW, Clock())
+    without = lock.decide(SHEEP.title, None, "Ada")
+    assert renew(without, learnt, assign_keys).lock == without
+
+
+@pytest.mark.parametrize("titles", [(), (SHEEP.title,)])
+def test_nothing_to_ask_asks_nobody(titles: tuple[str, ...]) -> None:
+    shelf = Shelf(SHEEP)
+    lock = learn(Lock(), seen(*titles), sources(shelf))
+    asked = list(shelf.asked)
+    assert ask(lock, seen(*titles), sources(shelf), NOW, Clock()).learnt == ()
+    assert shelf.asked == asked
+    assert refreshed(Lock(), sources(shelf))[1:] == ([], [], [])

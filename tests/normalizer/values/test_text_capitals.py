@@ -1,0 +1,85 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values.latex.capitals import protect
+from normalizer.values.latex.convert import to_latex
+
+# In Title Case, ordinary words are meant to be lower-cased and stay bare.
+TITLES = {
+    "Title Case stays bare": ("Scaling Vision Transformers", "Scaling Vision Transformers"),
+    "lower case stays bare": ("attention is all you need", "attention is all you need"),
+    "capitals at the end of a word": ("Training GANs and VAEs Fast", "Training {GANs} and {VAEs} Fast"),
+    "mixed case": ("ViT Meets ImageNet at LaTeX", "{ViT} Meets {ImageNet} at {LaTeX}"),
+    "a first word in mixed case": ("iBOT: Image BERT Pre-Training", "{iBOT}: Image {BERT} Pre-Training"),
+    "letters with digits": ("3D Shapes From T5 and Word2Vec", "{3D} Shapes From {T5} and {Word2Vec}"),
+    "digits alone have no case": ("An Image Is Worth 16x16 Words in 2021", "An Image Is Worth 16x16 Words in 2021"),
+    "parts of a compound are judged apart": ("Fast CNN-based Zero-Shot BERT-Like Models",
+                                             "Fast {CNN}-based Zero-Shot {BERT}-Like Models"),
+    "a letter and a name make a name": ("U-Net and V-Nets", "{U}-{Net} and {V}-{Nets}"),
+    "a letter and a word do not": ("Deep Q-Learning and X-Ray Vision", "Deep {Q}-Learning and {X}-Ray Vision"),
+    "single letters": ("Plan B for Everyone", "Plan {B} for Everyone"),
+    "the article is no letter": ("Once Upon A Time", "Once Upon A Time"),
+    "the article at the start": ("A Tale of Two Cities", "A Tale of Two Cities"),
+    "the letter A with a star": ("Faster A* Search", "Faster {A*} Search"),
+    "Roman numerals": ("Part II: The Return of XIV", "Part {II}: The Return of {XIV}"),
+    "programming languages": (r"Fast C++ and C\# Code in Python", r"Fast {C++} and {C\#} Code in {Python}"),
+    "dots within a word": ("The ControlSystems.jl Package", "The {ControlSystems.jl} Package"),
+    "an abbreviation keeps its last dot": ("The U.S. Economy", "The {U.S.} Economy"),
+    "a possessive": ("On Fisher's Information", "On {Fisher's} Information"),
+    "an ampersand within a word": (r"Q\&A on R\&D", r"{Q\&A} on {R\&D}"),
+    "an underscore within a word": (r"The ResNet\_v2 Family", r"The {ResNet\_v2} Family"),
+    "a caret within a word": (r"The BT{\textasciicircum}2 Paper", r"The {BT{\textasciicircum}2} Paper"),
+    "people's adjectives": ("Deep Bayesian and Gaussian Models", "Deep {Bayesian} and {Gaussian} Models"),
+    "two people": ("The Kullback-Leibler Divergence", "The {Kullback}-{Leibler} Divergence"),
+    "a name with an accent": (r"Deep Poincar{\'e} Maps", r"Deep {Poincar{\'e}} Maps"),
+    "an accented capital in Title Case": (r"L'{\'E}cole des Femmes", r"{L'{\'E}cole} des Femmes"),
+    "a special letter that begins a word": (r"Maps by {\O}rsted of Towns and towns today",
+                                            r"Maps by {{\O}rsted} of {Towns} and towns today"),
+    "math": (r"Deep $\alpha$ in H$_{2}$O", r"Deep {$\alpha$} in {H$_{2}$O}"),
+    "math before a word": (r"$\beta$-VAE and $L^{p}$-Operators", r"{$\beta$}-{VAE} and {$L^{p}$}-Operators"),
+    "math without letters has no case": (r"Heat at 90$^{2}$ or z $<$ 4", r"Heat at 90$^{2}$ or z $<$ 4"),
+    "a style's text is safe already": (r"\textit{Revelio}: Deep BERT", r"\textit{Revelio}: Deep {BERT}"),
+    "braces that are there stay": ("The {GAN}s of {Old}", "The {GAN}s of {Old}"),
+    "names in sentence case": ("A survey of models by Ada in Trier today",
+                               "A survey of models by {Ada} in {Trier} today"),
+    "after a colon in sentence case": ("On models: Some remarks on them", "On models: Some remarks on them"),
+    "after a question everyone writes a capital": ("Can Models Reason? Towards Proofs",
+                                                   "Can Models Reason? {Towards} Proofs"),
+    "an aside in sentence case": ("On things -- Some other things too", "On things -- {Some} other things too"),
+    "an aside in Title Case": ("On Things -- Some Other Things", "On Things -- Some Other Things"),
+    "one lower-case word decides nothing against two": ("Learned Models Of Vision learning",
+                                                        "Learned Models Of Vision learning"),
+    "small words say nothing about the case": ("Models of the World for Robots", "Models of the World for Robots"),
+    "a title in capitals says nothing": ("DEEP LEARNING FOR EVERY TASK", "DEEP LEARNING FOR EVERY TASK"),
+    "mixed case in a title in capitals": ("DEEP LEARNING WITH GANs", "DEEP LEARNING WITH {GANs}"),
+    "the pronoun": ("what I saw in the garden", "what {I} saw in the garden"),
+    "quotes and brackets are not of the word": ("``BERT'' (and GPT)", "``{BERT}'' (and {GPT})"),
+    "nothing": ("", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "protected"), TITLES.values(), ids=TITLES)
+def test_protecting_capitals(title: str, protected: str) -> None:
+    assert protect(title) == protected
+
+
+WORDS = st.sampled_from(
+    [*"AaI-:?.&_", "GAN", "GANs", "the", "The", "Deep", "models", "learning", "Bayesian", "3D", "U-Net", "CNN-based",
+     r"Poincar\'e", r"\'Ecole", r"$\alpha$", "x$_2$", "{GAN}s", r"\textit{Ab}", "--", "A*", "C++", "#", "ß", "É",
+     "LOUD", "WORDS", "e.g.", "Σ", "{", "}", "'", '"', "/", "R&D", "中文"]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=9).map(" ".join) | st.lists(WORDS, max_size=9).map("".join))
+def test_protecting_twice_changes_nothing_and_only_adds_braces(title: str) -> None:
+    latex = to_latex(title)
+    once = protect(latex)
+    assert protect(once) == once
+    assert once.replace("{", "").replace("}", "") == latex.replace("{", "").replace("}", "")
+
+
+@given(st.text(alphabet="aA{}$\\ -.'`*&#:é中^", max_size=30))
+def test_protecting_any_text_only_adds_braces(title: str) -> None:
+    once = protect(title)
+    assert once.replace("{", "").replace("}", "") == title.replace("{", "").replace("}", "")

@@ -1,0 +1,167 @@
+r"""What a LaTeX source cites: commands by the tables of natbib and biblatex, and what TeX passes over."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values.latex.commands import (
+    Bibliographies,
+    Include,
+    KeyList,
+    Odd,
+)
+from normalizer.values.latex.scan import scan_tex
+
+CITED = {
+    "one key": (r"\cite{a}", "a"),
+    "several keys with blanks and an empty one": ("\\cite{ a , b,, c\n}", "a b c"),
+    "optional arguments before the keys": (r"\citep[see][p.~3]{a}", "a"),
+    "an optional argument with braces and brackets in it": (r"\citep[see {[1]}][]{a}", "a"),
+    "a star": (r"\citet*{a}", "a"),
+    "a blank before the braces": (r"\cite {a}", "a"),
+    "braces on the next line": ("\\cite\n  {a}", "a"),
+    "a comment between command and braces": ("\\cite% so\n  {a}", "a"),
+    "comments between keys": ("\\cite{a,% first\n  b, % second\n  c}", "a b c"),
+    "a capital letter at the beginning of a sentence": (r"\Citeauthor{a}\Textcite{b}", "a b"),
+    "the family of natbib": (r"\citet{a}\citealt{b}\citeyearpar{c}\citenum{d}\citetalias{e}", "a b c d e"),
+    "the family of biblatex": (r"\parencite{a}\footcite{b}\autocite{c}\fullcite{d}\citefield{e}{title}", "a b c d e"),
+    "a list of lists": (r"\parencites(pre)(post)[1]{a}[2][3]{b}{c} {d}", "a b c d"),
+    "one list only for a command that takes one": (r"\parencite{a}{b}", "a"),
+    "a volume before the key": (r"\volcite[see]{2}[5]{a}\Pvolcite{1}{b}", "a b"),
+    "volumes before keys": (r"\volcites{2}{a}{3}[7]{b}", "a b"),
+    "quotes of csquotes": (r"\textcquote[12]{a}{Some words}\foreigntextcquote{german}[1]{b}{Worte}", "a b"),
+    "an overlay of beamer": (r"\cite<2->{a}", "a"),
+    "nocite": (r"\nocite{a,b}", "a b"),
+    "a bibliography entry in the text": (r"\bibentry{a}", "a"),
+    "inside another argument": (r"\section{On \cite{a}}\footnote{\cite{b}}", "a b"),
+    "an identifier and a link": (r"\cite{arXiv:2209.10901,https://arxiv.org/abs/hep-th/9301068v2}", "arXiv:2209.10901 https://arxiv.org/abs/hep-th/9301068v2"),
+    "behind an escaped percent sign": (r"5\% \cite{a}", "a"),
+    "behind a line break": (r"\\\cite{a}", "a"),
+    "behind a link with a percent sign": (r"\url{http://x.org/a%20b} \href{http://x.org/%7Ey}{\cite{a}}", "a"),
+    "not in a comment": ("% \\cite{a}\n\\cite{b}", "b"),
+    "not in verbatim text": (r"\verb|\cite{a}| \verb*+\cite{b}+ \cite{c}", "c"),
+    "not in a verbatim environment": ("\\begin{verbatim}\n\\cite{a}\n\\end{verbatim}\\cite{b}", "b"),
+    "not in listings": ("\\begin{lstlisting}[language=TeX]\n\\cite{a}\n\\end{lstlisting}\\lstinline{\\cite}\\mintinline{tex}{\\cite}\\cite{b}", "b"),
+    "not in a part that is commented out": ("\\begin{comment}\n\\cite{a}\n\\end{comment}\\cite{b}", "b"),
+    "not in what iffalse hides": (r"\iffalse \cite{a} \ifx\p\q \cite{b} \fi a \iff b \fi \cite{c}", "c"),
+    "in the other branch of iffalse": (r"\iffalse \cite{a} \else \cite{b} \fi", "b"),
+    "after an iffalse that is never closed": (r"\iffalse \cite{a}", "a"),
+    "not behind the end of the document": ("\\cite{a}\\end{document}\\cite{b}", "a"),
+    "not behind endinput": ("\\cite{a}\\endinput \\cite{b}", "a"),
+    "not what sets up a style": (r"\setcitestyle{round}\citestyle{nature}\citetext{see}\newcites{own}{Own}\ifciteseen{x}{y}", ""),
+    "not the label of a formatted entry": (r"\bibitem[\protect\citeauthoryear{Lu}{1993}]{lu}", ""),
+    "not an alias, which only names a key": (r"\defcitealias{a}{Paper~I}", ""),
+    "not the name of a new command": (r"\newcommand{\mycite}[1]{Text}\renewcommand\hercite[1]{Text}", ""),
+    "a command that an author defined with a name alike": (r"\mycite{a}", "a"),
+    "no braces, no key": (r"\cite and \cites, then", ""),
+    "an empty line ends the arguments": ("\\cite\n\n{a}", ""),
+    "an optional argument with braces in braces": (r"\cite[see \emph{x \textbf{y {z}}}]{a}", "a"),
+    "a list of lists that a remark in parentheses ends": (r"\cites{a}{b} (c) {d}", "a b"),
+    "quotes of csquotes as environments": (r"\begin{displaycquote}[3]{a}x\end{displaycquote}\begin{foreigndisplaycquote}{german}[3]{b}", "a b"),
+    "quotes in other languages": (r"\hyphenblockcquote{german}{a}{x}\hybridblockcquote{german}[3]{b}{x}", "a b"),
+    "the textual citation of the ACL": (r"\newcite{a}", "a"),
+    "behind an endinput that a condition guards": ("\\ifdefined\\x\\endinput\\fi\n\\cite{a}", "a"),
+    "behind an iffalse with a branching that has no fi": (r"\iffalse \ifthenelse{\x}{y}{z} \ifdef{\x}{}{} \cite{a} \fi \cite{b}", "b"),
+    "not in an iffalse with a condition of TeX": (r"\iffalse \ifdefined\x \ifcsname y\endcsname \cite{a} \fi\fi\fi \cite{b}", "b"),
+    "after an environment of verbatim text that is never closed": (r"\begin{verbatim} \cite{a} \begin{verbatim} \cite{b}", "a b"),
+    "at the end of each line a comment": ("\\cite{a,%\r\n  b%\r\n}", "a b"),
+    "where a bare carriage return ends lines": ("\\cite{a,% x\rb}% \\cite{c}\r\\cite{d}", "a b d"),
+    "with listings that have options": (r"\lstinline[style=\x]|\cite{a}| \verb!\cite{b}! \cite{c}", "c"),
+    "behind a link between bars": (r"\url|50%| \cite{a} \path+x%+ \cite{b}", "a b"),
+    "in a drawing": (r"\path(0,0) node {\cite{a}} (1,1); \path [draw] (0,0)", "a"),
+    "where the command has got another name": ("\\let\\oldcite\\cite\\def\\x{\\oldcite{a}}\n\\let\\c=\\cite\n\\y", "a"),
+    "where it is asked whether the command is known": (r"\ifx\cite\undefined\fi\cite{a}", "a"),
+    "an alias made by a macro, which is not cited": (r"\defcitealias\x{Paper}\cite{a}", "a"),
+    "letters that are no letters of ASCII": ("\\cite{voil\u00e0, \u03b2}", "voil\u00e0 \u03b2"),
+}  # fmt: skip
+
+
+def lists(source: str) -> list[KeyList]:
+    return [item for item in scan_tex(source) if isinstance(item, KeyList)]
+
+
+@pytest.mark.parametrize(("source", "keys"), CITED.values(), ids=CITED)
+def test_keys_stand_where_they_are_said_to(source: str, keys: str) -> None:
+    found = lists(source)
+    assert [key.text for each in found if each.cited for key in each.keys] == keys.split()
+    assert [source[key.start : key.end] for each in found if each.cited for key in each.keys] == keys.split()
+    assert all(source[each.start - 1] + source[each.end] == "{}" for each in found)
+    assert [each.odd for each in found if each.odd] == []
+
+
+ODD = {
+    "a macro": (r"\cite{a,\b}", "a", Odd.MACRO),
+    "a parameter": (r"\cite{a,#1}", "a", Odd.MACRO),
+    "a hash sign, and another key": (r"\cite{a#b,c}", "c", Odd.HASH),
+    "a percent sign, and the rest of the key": ("\\cite{a%2Fb\n c,d}", "a d", Odd.PERCENT),
+    "braces around a key": (r"\cite{{a}}", "", Odd.MACRO),
+    "a macro without braces": (r"\cite\x", "", Odd.MACRO),
+    "a macro on the next line, behind a page": ("\\cite[p.~3]%\n  \\x", "", Odd.MACRO),
+    "a macro that is expanded first": (r"\expandafter\cite\expandafter{\x}", "", Odd.MACRO),
+    "a key in the braces of a macro": (r"\cite{\detokenize{a}}", "", Odd.MACRO),
+    "braces around a key behind a volume": (r"\volcite{2}{{a}}", "", Odd.MACRO),
+}
+
+
+@pytest.mark.parametrize(("source", "keys", "odd"), ODD.values(), ids=ODD)
+def test_what_can_be_read_of_a_list_is_read(source: str, keys: str, odd: Odd) -> None:
+    [found] = lists(source)
+    assert ([key.text for key in found.keys], found.odd) == (keys.split(), odd)
+
+
+BIBS = {
+    "comments between names": ("\\bibliography{a,% x\n  b}", ["a", "b"]),
+    "a bibliography of multibib": (r"\bibliographyown{a}\bibliographystyleown{plain}", ["a"]),
+    "a default of bibunits": (r"\defaultbibliography{a}", ["a"]),
+    "no style, name or unit": (r"\bibliographystyle{plain}\bibliographyunit{x}\bibliographyname{y}\bibliographyitem{z}", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "names"), BIBS.values(), ids=BIBS)
+def test_names_of_bib_files(source: str, names: list[str]) -> None:
+    assert [name for item in scan_tex(source) if isinstance(item, Bibliographies) for name in item.names] == names
+
+
+PIECES = st.sampled_from(
+    [r"\cite", "{a}", "{b,c}", "[x]", "(", ")", "%", "\n", "\r\n", r"\verb|", "|", r"\iffalse", r"\fi", r"\else", " ", "{",
+     "}", r"\input", r"\begin{verbatim}", r"\end{verbatim}", r"\cites", r"\begin{displaycquote}", "\\", "#1", "é", "<", ">",
+     r"\newcommand", ",", r"\end{document}", r"\endinput", r"\bibliography", r"\url{%}", r"\volcite", r"\usepackage"]
+)  # fmt: skip
+TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=60))
+
+
+@given(TEXTS)
+def test_any_text_is_read_and_every_key_is_in_it(text: str) -> None:
+    before = 0
+    for item in scan_tex(text):
+        if isinstance(item, KeyList):
+            assert before <= item.start <= item.end
+            assert all(text[key.start : key.end] == key.text for key in item.keys)
+            assert all(item.start <= key.start < key.end <= item.end for key in item.keys)
+            assert all("," not in key.text and key.text == key.text.strip(" \t\r\n") for key in item.keys)
+            before = item.end
+        elif isinstance(item, Include):
+            assert item.file in text
+
+
+@pytest.mark.parametrize(
+    "part",
+    [r"\cite[", r"\cite[{", r"\cites(", r"\cite{", r"\begin{verbatim}", r"\iffalse ", r"\if\iffalse ", r"\verb|", r"\url{",
+     "\\cite\n", "\\cite%\n", r"\volcite{", "\\cite{a,%", "\\cite{a%b,", r"\lstinline[", r"\mintinline[", "{", r"\cite<"],
+)  # fmt: skip
+def test_reading_time_grows_with_the_length_only(part: str) -> None:
+    """None of these is ever closed; searching for the end from each would take minutes."""
+    before = time.process_time()
+    assert not any(item.keys for item in scan_tex(part * 10_000) if isinstance(item, KeyList))
+    assert time.process_time() - before < 5
+
+
+def test_ten_thousand_citations_are_read() -> None:
+    text = "".join(f"Text \\citep[see][p.~{n}]{{a{n},b{n}}} and more.\r\n" for n in range(10_000))
+    found = lists(text)
+    assert len(found) == 10_000
+    assert [key.text for key in found[-1].keys] == ["a9999", "b9999"]

@@ -1,0 +1,112 @@
+"""The values: what they accept, refuse and say of themselves."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from normalizer.model.person import Person
+from normalizer.model.venue import Venue
+from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.dates import InvalidDate, PartialDate
+from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.scraped import ScrapedTitle
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("2022", (2022,)),
+        ("2022-09", (2022, 9)),
+        ("2022-09-22", (2022, 9, 22)),
+        (" 2022-09-22T10:00:00Z", (2022, 9, 22)),
+    ],
+)
+def test_date_keeps_what_is_known_and_invents_nothing(text: str, parts: tuple[int, ...]) -> None:
+    assert PartialDate.parse(text).parts == parts
+
+
+@pytest.mark.parametrize("text", ["", "22", "2022-13", "2022-02-30", "2022-9-1", "yesterday", "0000"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(InvalidDate, match="not a date"):
+        PartialDate.parse(text)
+
+
+def test_day_without_month_is_refused() -> None:
+    with pytest.raises(ValidationError, match="day without a month"):
+        PartialDate(year=2022, day=3)
+
+
+@given(st.dates(min_value=datetime.date(1000, 1, 1)))
+def test_date_reads_back_what_it_writes(day: datetime.date) -> None:
+    assert str(PartialDate.parse(str(day))) == str(day)
+
+
+def test_person_is_a_name_or_a_literal() -> None:
+    for wrong in ({}, {"family": "Ryu", "literal": "Team"}, {"given": "Ada"}):
+        with pytest.raises(ValidationError, match="never both or neither"):
+            Person(**wrong)
+
+
+def test_person_reads_in_order() -> None:
+    assert str(Person(family="Berg", given="Ludwig", particle="van der", suffix="Jr.")) == "Ludwig van der Berg Jr."
+    assert str(Person(literal="ATLAS Collaboration")) == "ATLAS Collaboration"
+
+
+def test_values_cannot_be_changed_and_know_their_fields() -> None:
+    person = Person(family="Ryu")
+    with pytest.raises(ValidationError):
+        person.family = "Kim"  # type: ignore[misc]
+    with pytest.raises(ValidationError):
+        Person(familly="Ryu")  # type: ignore[call-arg]
+
+
+def test_repository_ignores_case() -> None:
+    one, other = (
+        CodeLink(
+            url=f"https://github.com/{owner}/net", host="github.com", owner=owner, name="net",
+            status=CodeStatus.RELEASED, said_by="page",
+        )
+        for owner in ("Ada", "ada")
+    )  # fmt: skip
+    assert one != other
+    assert one.repository == other.repository
+
+
+def test_title_says_where_it_stood() -> None:
+    assert ScrapedTitle(title="T", page="p.txt", line=3).where == "p.txt:3"
+
+
+PUBLISHED = Record(
+    title="Scaling Vision Transformers",
+    date=PartialDate(year=2022),
+    preprint_date=PartialDate(year=2021, month=6),
+    arxiv="2106.04560",
+    doi="10.1109/CVPR52688.2022.01179",
+    venue=Venue(name="Conference on Computer Vision and Pattern Recognition", short="CVPR", raw="CVPR"),
+    origin={
+        "title": FieldOrigin(source="arxiv"),
+        "date": FieldOrigin(source="dblp"),
+        "preprint_date": FieldOrigin(source="arxiv"),
+        "venue": FieldOrigin(source="dblp"),
+        "doi": FieldOrigin(source="dblp"),
+    },
+)
+
+
+def test_published_work_can_be_cited_as_its_preprint() -> None:
+    preprint = PUBLISHED.as_preprint()
+    assert (preprint.venue, preprint.doi) == (None, None)
+    assert preprint.date == PartialDate(year=2021, month=6)
+    assert preprint.arxiv == "2106.04560"
+    assert preprint.origin["date"] == FieldOrigin(source="arxiv")
+    assert set(preprint.origin) == {"title", "date", "preprint_date"}
+
+
+def test_work_without_preprint_or_venue_stays_as_it_is() -> None:
+    for record in (PUBLISHED.model_copy(update={"arxiv": None}), PUBLISHED.model_copy(update={"venue": None})):
+        assert record.as_preprint() is record

@@ -1,0 +1,253 @@
+"""Pairs of titles, and what is said of them. Names of rows are the rule they show."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values.title_comparison import TitleComparison, is_coined
+from normalizer.works import checks
+from normalizer.works.comparison import Comparison
+from normalizer.works.description import Description
+from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.verdict import Reason, Status, Verdict
+
+MATCHED = {
+    "damage does not count": (
+        "HyperZcdotZcdotW Operator Connects Slow-Fast Networks",
+        r"HyperZ$\cdot$Z$\cdot$W Operator Connects Slow-Fast Networks",
+        Reason.SAME_TITLE,
+    ),
+    "a leading name came": (
+        "Discriminative Fine-tuning of LVLMs",
+        "VladVA: Discriminative Fine-tuning of LVLMs",
+        Reason.SUBTITLE_DIFFERS,
+    ),
+    "a leading name with a number went": (
+        "MViTv2: Improved Multiscale Vision Transformers for Classification",
+        "Improved Multiscale Vision Transformers for Classification",
+        Reason.SUBTITLE_DIFFERS,
+    ),
+    "a subtitle came": (
+        "Deep Networks for Image Segmentation",
+        "Deep Networks for Image Segmentation: Theory and Practice",
+        Reason.SUBTITLE_DIFFERS,
+    ),
+    "a typo": (
+        "Pretraining the Vision Transformer using self-supervised methods",
+        "Pretraining the Vision Trasnformer using self-supervised methods",
+        Reason.NEAR_TITLE,
+    ),
+    "a hyphen moved and an ending changed": (
+        "Multi view learning with kernels in practice",
+        "Multiview learning with kernel in practice",
+        Reason.NEAR_TITLE,
+    ),
+    "small words differ": (
+        "Learning the Structure of Graphs from Data",
+        "Learning Structure of Graphs with Data",
+        Reason.NEAR_TITLE,
+    ),
+    "the same coined name, nearly the same words": (
+        "GPT4Image: Can Large Pre-trained Models Help Vision Models on Perception Tasks?",
+        "GPT4Image: Large Pre-trained Models Help Vision Models Learn Better on Perception Task",
+        Reason.SAME_NAME,
+    ),
+    "one word more in a long title": (
+        "Vivim: a Video Vision Mamba for Medical Video Object Segmentation",
+        "Vivim: a Video Vision Mamba for Medical Video Segmentation",
+        Reason.WORDS_ADDED,
+    ),
+    "broken off inside a word": (
+        "Counting the Tours of Knights on Rectang",
+        "Counting the Tours of Knights on Rectangular Boards with Holes",
+        Reason.TITLE_CUT_SHORT,
+    ),
+    "broken off after a word, with an ellipsis": (
+        "Counting the Tours of Knights on Rectangular\u2026",
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers",
+        Reason.TITLE_CUT_SHORT,
+    ),
+}
+NOT_MATCHED = {
+    "another version of a model": (
+        "YOLOv9: Learning What You Want to Learn",
+        "YOLOv10: Learning What You Want to Learn",
+        Status.UNMATCHED,
+    ),
+    "a version beside none": ("DINO: Learning Robust Features", "DINOv2: Learning Robust Features", Status.UNMATCHED),
+    "a part that came": (
+        "On the Structure of Infinite Graphs",
+        "On the Structure of Infinite Graphs: Part II",
+        Status.UNMATCHED,
+    ),
+    "another Roman numeral": (
+        "On the Structure of Infinite Graphs I",
+        "On the Structure of Infinite Graphs II",
+        Status.UNMATCHED,
+    ),
+    "a Roman numeral beside none": (
+        "On the Structure of Infinite Graphs",
+        "On the Structure of Infinite Graphs III",
+        Status.UNMATCHED,
+    ),
+    "plus signs": ("UNet for Cells in Images", "UNet++ for Cells in Images", Status.UNMATCHED),
+    "another dimension": (
+        "Fast 2D Pose Estimation from Video",
+        "Fast 3D Pose Estimation from Video",
+        Status.UNMATCHED,
+    ),
+    "another year": ("The Challenge of Speech 2019", "The Challenge of Speech 2020", Status.UNMATCHED),
+    "a survey of the same": (
+        "Deep Networks for Image Segmentation",
+        "Deep Networks for Image Segmentation: A Survey",
+        Status.UNMATCHED,
+    ),
+    "a comment on the same": (
+        "Measuring the Mass of the Neutrino Directly",
+        "Comment: Measuring the Mass of the Neutrino Directly",
+        Status.UNMATCHED,
+    ),
+    "broken off inside a Roman numeral": (
+        "On the Structure of Infinite Graphs I",
+        "On the Structure of Infinite Graphs III",
+        Status.UNMATCHED,
+    ),
+    "broken off after two words": (
+        "Counting Tou",
+        "Counting Tours of Knights on Rectangular Boards with Holes",
+        Status.UNMATCHED,
+    ),
+    "shorter by words, without an ellipsis": (
+        "Counting the Tours of Knights on Rectangular",
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers",
+        Status.UNMATCHED,
+    ),
+    "a whole title of two content words is how ours begins": (
+        "Beyond the Black Box: Do Deeper Networks Explain Themselves?",
+        "Beyond the Black Box",
+        Status.AMBIGUOUS,
+    ),
+    "an early version that is a record of its own": (
+        "TwinArm: Robot Benchmark with Generative Digital Twins (early version)",
+        "TwinArm: Robot Benchmark with Generative Digital Twins",
+        Status.UNMATCHED,
+    ),
+    "the same coined name, half of the words after it": (
+        "TwinArm: Boost Simple Networks for Glass Segmentation via Vision Models",
+        "TwinArm: Boost Simple Networks for Glass Segmentation via Depth and Data Synthesis",
+        Status.UNMATCHED,
+    ),
+    "two or not": (
+        "On the Growth of Chromatic Numbers of Finite Graphs",
+        "On the Growth of Dichromatic Numbers of Finite Graphs",
+        Status.AMBIGUOUS,
+    ),
+    "the opposite, one prefix away": (
+        "Supervised Learning of Deep Representations",
+        "Unsupervised Learning of Deep Representations",
+        Status.AMBIGUOUS,
+    ),
+    "a content word replaced in a long title": (
+        "Attention Guided Networks for Joint Image Captioning and Retrieval",
+        "Attention Guided Networks for Joint Video Captioning and Retrieval",
+        Status.AMBIGUOUS,
+    ),
+    "a famous pattern": ("Patch Is Not All You Need", "Attention Is All You Need", Status.UNMATCHED),
+    "one word": ("BERT", "BERT", Status.AMBIGUOUS),
+    "one word of a longer title": ("Vivim", "Vivim: a Video Vision Mamba", Status.AMBIGUOUS),
+    "one word, another title": ("BERT", "A Theory of Sets", Status.UNMATCHED),
+    "a generic title": ("Editorial Introduction", "Editorial: Introduction", Status.AMBIGUOUS),
+    "a short part in common": ("A New Hope", "Star Maps: A New Hope", Status.AMBIGUOUS),
+    "the same name, other words": (
+        "ViT-Lens: Towards Omni-modal Representations",
+        "ViT-Lens: Initiating Exploration through Insights",
+        Status.UNMATCHED,
+    ),
+    "nothing in common": ("Scaling Vision Transformers", "A Theory of Sets", Status.UNMATCHED),
+    "no letters": ("???", "A Theory of Sets", Status.UNMATCHED),
+}
+
+
+def compare(title: ScrapedTitle, work: tuple[Description, ...]) -> Verdict:
+    return checks.compare(Comparison(title, work))
+
+
+def scraped(title: str, *ids: str) -> ScrapedTitle:
+    return ScrapedTitle(title=title, page="page.txt", line=1, ids=ids)
+
+
+@pytest.mark.parametrize(("ours", "theirs", "reason"), MATCHED.values(), ids=MATCHED)
+def test_one_work_under_two_titles_is_matched(ours: str, theirs: str, reason: Reason) -> None:
+    for one, other in ((ours, theirs), (theirs, ours)):
+        verdict = compare(scraped(one), (Description("arxiv", other),))
+        assert (verdict.status, verdict.reason) == (Status.MATCHED, reason)
+        assert 0.5 < verdict.confidence < 1
+
+
+@pytest.mark.parametrize(("ours", "theirs", "status"), NOT_MATCHED.values(), ids=NOT_MATCHED)
+def test_other_works_are_never_matched(ours: str, theirs: str, status: Status) -> None:
+    verdict = compare(scraped(ours), (Description("arxiv", theirs),))
+    assert verdict.status is status
+    assert (verdict.confidence == 0) == (status is Status.UNMATCHED)
+
+
+def test_any_title_that_a_source_knows_counts() -> None:
+    work = (Description("arxiv", "FFNet: Efficient Mixers", other_titles=("MetaMixer Is All You Need",)),)
+    assert compare(scraped("MetaMixer is all you need"), work).reason is Reason.SAME_TITLE
+
+
+WORK = (Description("arxiv", "Scaling Vision Transformers", arxiv="2106.04560", doi="10.1109/CVPR52688.2022.01179"),)
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["2106.04560v2", "https://arxiv.org/abs/2106.04560", "10.48550/arXiv.2106.04560", "10.1109/cvpr52688.2022.01179"],
+)
+def test_identifier_beside_a_title_decides(identifier: str) -> None:
+    verdict = compare(scraped("Scaling Up Vision Transformers", identifier), WORK)
+    assert (verdict.status, verdict.reason) == (Status.MATCHED, Reason.SAME_IDENTIFIER)
+
+
+def test_identifier_without_a_title_is_enough() -> None:
+    assert compare(scraped("", "2106.04560"), WORK).reason is Reason.SAME_IDENTIFIER
+
+
+def test_identifier_of_quite_another_title_is_doubtful() -> None:
+    verdict = compare(scraped("A Theory of Sets and Their Uses", "2106.04560"), WORK)
+    assert (verdict.status, verdict.reason) == (Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS)
+
+
+def test_same_title_under_another_arxiv_id_is_another_work() -> None:
+    verdict = compare(scraped("Scaling Vision Transformers", "2209.10901"), WORK)
+    assert (verdict.status, verdict.reason) == (Status.UNMATCHED, Reason.OTHER_IDENTIFIER)
+
+
+def test_another_doi_says_nothing_against_the_same_title() -> None:
+    assert compare(scraped("Scaling Vision Transformers", "10.1000/xyz"), WORK).reason is Reason.SAME_TITLE
+
+
+@pytest.mark.parametrize(
+    ("name", "coined"),
+    [
+        ("ViT-CoMer", True),
+        ("GPT4Image", True),
+        ("DINOv2", True),
+        ("Learning", False),
+        ("Deep Sets", False),
+        ("2D", False),
+    ],
+)
+def test_coined_names_are_known_by_their_spelling(name: str, coined: bool) -> None:
+    assert is_coined(name) is coined
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_comparison_is_symmetric_and_never_fails(one: str, other: str) -> None:
+    there, back = TitleComparison(one, other), TitleComparison(other, one)
+    assert there.similarity == pytest.approx(back.similarity)
+    assert there.same == back.same
+    assert 0 <= there.similarity <= 1
+    verdict = compare(scraped(one), (Description("arxiv", other),))
+    assert verdict.status is not Status.MATCHED or there.similarity > 0
