@@ -23,12 +23,12 @@ from normalizer.fields.venues import venue_from
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.model.venue import VenueKind
 from normalizer.values.dates import year_in
+from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.title_comparison import TitleComparison
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
 from normalizer.works.verdict import Compared, Status
 from resolvers.base import Answer, TitleQuery
-from resolvers.ids import ArxivId, Doi, PaperId
 
 # Years from a preprint to its publication; negative where an old paper was put on arXiv later.
 _YEARS = range(-2, 7)

@@ -21,11 +21,11 @@ from normalizer.app.queries import ask_identifiers, ask_local, ask_titles, besid
 from normalizer.app.source_plan import Clock, Sources
 from normalizer.app.state import Board, Trouble
 from normalizer.pages import Page, read_page
+from normalizer.values.ids import find_id
 from normalizer.works.choose import at_least
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
 from resolvers.base import Resolver
-from resolvers.ids import find_id
 
 
 @dataclass(frozen=True)

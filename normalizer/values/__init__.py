@@ -1,1 +1,1 @@
-"""Values: each is parsed, compared and rendered in one place."""
+"""Values of bibliographic data: each is parsed, compared and rendered in one place."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from normalizer.fields.venues import venue_from
 from normalizer.model.venue import VenueKind
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
-from resolvers.ids import ArxivId
 
 NOTE = "arxiv-comment"
 
@@ -73,7 +73,7 @@ def notes_of(candidates: Iterable[Description]) -> Iterator[Description]:
         arxiv = ArxivId.find(said.arxiv) if said.arxiv else None
         note = accepted_at(said.comment) if said.comment and arxiv and not said.venue else None
         if note and arxiv and note.year - arxiv.year in _YEARS:
-            own = replace(said, authors=(), published=None, doi=None, url=None, code=(), primary_category=None)
+            own = replace(said.with_ids(doi=None), authors=(), published=None, url=None, code=(), primary_category=None)
             yield replace(own, source=NOTE, venue=note.venue, year=note.year, kind=None)
 
 

@@ -11,12 +11,12 @@ from normalizer.fields.authors import People, people_from
 from normalizer.fields.venues import venue_from
 from normalizer.model.venue import Venue
 from normalizer.values.dates import PartialDate, date_from, preprint_date, year_in
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
 from normalizer.works.code import PAGE
 from normalizer.works.description import Description, RawName
 from normalizer.works.record import FieldOrigin, Standing
 from normalizer.works.scraped import ScrapedTitle
-from resolvers.ids import ArxivId, Doi
 
 # Kinds of works whose "venue" is the house that issued them.
 _ISSUED = frozenset(

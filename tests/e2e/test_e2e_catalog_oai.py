@@ -21,11 +21,11 @@ from standin.server import StandIn
 import resolvers.http
 from normalizer.cli import catalog_lines
 from normalizer.cli.main import run
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.http import Http, Timer
-from resolvers.ids import ArxivId
 
 DAY = datetime(2024, 2, 1, tzinfo=UTC)
 SOURCE = [

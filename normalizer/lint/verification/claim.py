@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from normalizer.fields.venues import venue_from
 from normalizer.model.venue import Venue
+from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.records.pair import Claimed
-from resolvers.ids import ArxivId, Doi, find_id
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry

@@ -19,10 +19,10 @@ from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import is_registrant, registrant, same_years
 from normalizer.matching.authors import Agreement, PeopleComparison
 from normalizer.model.venue import VenueKind
+from normalizer.values.ids import Doi
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description
 from normalizer.works.records.titles import Relation
-from resolvers.ids import Doi
 
 
 def doi(work: Work) -> Iterator[Difference]:

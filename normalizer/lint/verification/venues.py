@@ -17,10 +17,10 @@ from normalizer.fields.venues import venue_from
 from normalizer.matching.authors import Agreement
 from normalizer.matching.records_venue import Kind, compare_venues, venue_words
 from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
 from resolvers.catalog.core.numbering import series_key
 from resolvers.catalog.coverage.venues import NEARLY_ALL, Basis
-from resolvers.ids import Doi
 
 if TYPE_CHECKING:
     from resolvers.catalog import Covered, VenueCoverage

@@ -11,6 +11,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.matching.authors import Agreement, PeopleComparison
 from normalizer.matching.records_venue import compare_venues, is_publication, is_thesis
+from normalizer.values.ids import ArxivId, PaperId
 from normalizer.values.titles import title_key
 from normalizer.works.abstracts import OTHER_ABSTRACT, SAME_ABSTRACT, abstract_resemblance
 from normalizer.works.description import Description, RawName
@@ -28,7 +29,6 @@ from normalizer.works.records.titles import (
     name_words,
     tells_more,
 )
-from resolvers.ids import ArxivId, PaperId
 
 # An abstract of so many words more than its title is a witness of its own.
 _TELLING_ABSTRACT = 20
@@ -49,8 +49,8 @@ class Claimed:
     """What a `.bib` entry or the row of a page says a work is; None and () where it says nothing.
 
     `authors` are names one by one, as written; a list that ends in "and others" is cut short. `year` is that of the
-    publication, `kind` the type of the entry ("phdthesis", ...). `ids` are in any form that `resolvers.ids.find_id`
-    reads. `pages` are as written ("12--34").
+    publication, `kind` the type of the entry ("phdthesis", ...). `ids` are in any form that `find_id` reads
+    (normalizer/values/ids). `pages` are as written ("12--34").
     """
 
     title: str

@@ -11,12 +11,12 @@ import pytest
 from normalizer import app
 from normalizer.cli.summary import doubt, tally
 from normalizer.export.match_json import match_line
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 from resolvers.base import TitleQuery
-from resolvers.ids import PaperId, find_id
 
 SCALING = Description(
     "arxiv",
