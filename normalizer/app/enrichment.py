@@ -175,9 +175,8 @@ def _without_publication(said: Description) -> Description:
         issue=None,
         pages=None,
         publisher=None,
-        doi=None,
         url=None,
-    )
+    ).with_ids(doi=None)
 
 
 def _title(work: Sequence[Description], said: Description) -> TitleComparison:
