@@ -1,0 +1,191 @@
+"""A venue's text -> `Venue`: from the table where it has a row, otherwise the cleaned text itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from normalizer.values.venues.find import SPLIT, UP_TO_NUMBERS, find_row
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.text import (
+    clean,
+    fold,
+    is_no_venue,
+    without_edition,
+    without_lead,
+    without_place,
+    without_volume,
+)
+from normalizer.values.venues.value import Venue
+
+# The words that sources have for kinds; others say nothing.
+KINDS: Mapping[str, VenueKind] = {
+    "conference": VenueKind.CONFERENCE,
+    "inproceedings": VenueKind.CONFERENCE,
+    "proceedings": VenueKind.CONFERENCE,
+    "proceedings-article": VenueKind.CONFERENCE,
+    "workshop": VenueKind.WORKSHOP,
+    "article": VenueKind.JOURNAL,
+    "journal": VenueKind.JOURNAL,
+    "journal-article": VenueKind.JOURNAL,
+    "journalarticle": VenueKind.JOURNAL,
+    "book": VenueKind.BOOK,
+    "inbook": VenueKind.BOOK,
+    "incollection": VenueKind.BOOK,
+    "book-chapter": VenueKind.BOOK,
+    "collection": VenueKind.BOOK,
+}
+# When the source has no word for it, the name may have one.
+_KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
+    (re.compile(r"\bworkshops?\b|@", re.IGNORECASE), VenueKind.WORKSHOP),
+    (
+        re.compile(r"\b(?:conference|symposi(?:um|a)|proceedings|congress|colloquium|meeting|summit)\b", re.IGNORECASE),
+        VenueKind.CONFERENCE,
+    ),
+    (
+        re.compile(
+            r"\b(?:journal|transactions|trans\.|letters|lett\.|magazine|annals|reviews?|rev\.|bulletin|quarterly|acta"
+            r"|frontiers|archiv(?:es?|um)?)(?!\w)|^(?:int\. )?j\. ",
+            re.IGNORECASE,
+        ),
+        VenueKind.JOURNAL,
+    ),
+)
+_WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
+# Side volumes; what is in them is not in the main one.
+SIDE_VOLUME = re.compile(
+    r"\b(?:extended abstracts?|companion|adjunct|addendum|doctoral consorti(?:um|a)|tutorials?|late[- ]breaking"
+    r"|(?:system )?demo(?:nstration)?s?|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
+    re.IGNORECASE,
+)
+_ENDS_IN_WORKSHOPS = re.compile(r"(.+?)\s+(?:(?:19|20)\d\d\s+)?workshops?(?:\s+(?:19|20)\d\d)?", re.IGNORECASE)
+_PART_OF_HOST = re.compile(
+    rf"(?P<head>[^:(]+?(?:\(\w+\))?)\s*[:,(]\s*(?:vol\w*\.? \d+:\s*)?(?P<tail>[^():]*{SIDE_VOLUME.pattern}[^():]*)\)?",
+    re.IGNORECASE,
+)
+_NAMED_WORKSHOP = re.compile(
+    r"(?P<host>.+?)\s+Workshops?\s*:\s*(?P<name>.+)|(?P<short>[\w &.+-]+)@(?P<at>[\w &'’/-]+)", re.IGNORECASE
+)
+# Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
+_LONGEST = 800
+_ANTHOLOGY = re.compile(r"([A-Z])\d\d")
+_WITH_W = re.compile(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
+
+
+@lru_cache(maxsize=4096)
+def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> Venue | None:
+    """Read the venue that a source names; None for arXiv, CoRR and what is no venue.
+
+    A workshop never becomes its conference. A venue that the table does not know keeps its name, without
+    "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it.
+    """
+    text = clean(raw) if len(raw) <= _LONGEST else ""
+    if is_no_venue(text):
+        return None
+    stated = KINDS.get(kind.lower()) if kind else None
+    for read in (_anthology, _named_workshop, _workshops_of, _side_volume, _listed):
+        if found := read(text, stated):
+            name, short, its_kind = found
+            return Venue(name=name, short=short, kind=its_kind, raw=raw)
+    name = _readable(text, stated)
+    return Venue(name=name, kind=_kind(name, stated), raw=raw) if name else None
+
+
+# What a reader finds: full name, short name, kind.
+_Found = tuple[str, str | None, VenueKind]
+
+
+def _of(row: Row) -> _Found:
+    return row.name, row.short, row.kind
+
+
+def _anthology(text: str, stated: VenueKind | None) -> _Found | None:
+    """Read "P04", a volume of the ACL Anthology; its "W" ones are workshops of all kinds."""
+    found = _ANTHOLOGY.fullmatch(text)
+    if not found:
+        return None
+    if found[1] == "W":
+        return f"Workshop in the ACL Anthology, volume {text}", None, VenueKind.WORKSHOP
+    row = table().anthology.get(found[1])
+    return _of(row) if row else None
+
+
+def _named_workshop(text: str, stated: VenueKind | None) -> _Found | None:
+    """Read "ICLR 2025 Workshops: BuildingTrust" and "AISafety@IJCAI"."""
+    found = _NAMED_WORKSHOP.fullmatch(text)
+    if not found:
+        return None
+    host_text = without_edition(found["host"] or found["at"])
+    host = table().find(host_text, VenueKind.CONFERENCE)
+    name = (found["name"] or found["short"]).replace("_", " ").strip()
+    if not host and found["host"]:
+        return None
+    at = f"the {host.event_name}" if host else host_text
+    return f"{name} Workshop at {at}", _workshops_short(host), VenueKind.WORKSHOP
+
+
+def _workshops_of(text: str, stated: VenueKind | None) -> _Found | None:
+    """Read "CVPR Workshops", "CVPRW", "Computer Vision - ECCV 2020 Workshops", or a conference that is typed so."""
+    core = without_volume(without_lead(text))
+    if found := _WITH_W.fullmatch(without_edition(core)):
+        host = table().find(found["host"])
+    elif _WORKSHOP.search(core) and not _listed(text, stated):
+        parts = (_ENDS_IN_WORKSHOPS.fullmatch(part) for part in SPLIT.split(core) if part)
+        host = next((row for part in parts if part and (row := _host(part[1]))), None)
+        host = host or (
+            _host(_WORKSHOP.sub(" ", core)) if re.search(r"[(\s]workshops?\W*$", core, re.IGNORECASE) else None
+        )
+    elif stated is VenueKind.WORKSHOP and not _WORKSHOP.search(text):
+        row = find_row(text, stated)
+        host = row if row and row.kind is VenueKind.CONFERENCE and not row.typed_as_workshop else None
+    else:
+        return None
+    return (f"{host.event_name} Workshops", _workshops_short(host), VenueKind.WORKSHOP) if host else None
+
+
+def _workshops_short(host: Row | None) -> str | None:
+    return f"{host.short} Workshops" if host else None
+
+
+def _host(text: str) -> Row | None:
+    row = find_row(text, VenueKind.CONFERENCE)
+    return row if row and row.kind is VenueKind.CONFERENCE else None
+
+
+def _side_volume(text: str, stated: VenueKind | None) -> _Found | None:
+    """Read "Annual Meeting of the ACL: Student Research Workshop": a side volume of a known conference."""
+    if not SIDE_VOLUME.search(text) or _listed(text, stated):
+        return None
+    found = _PART_OF_HOST.fullmatch(without_place(text))
+    host = _host(found["head"]) if found else None
+    if not found or not host:
+        return None
+    kind = VenueKind.WORKSHOP if _WORKSHOP.search(found["tail"]) else VenueKind.CONFERENCE
+    return f"{host.name}: {without_edition(found['tail'])}", None, kind
+
+
+def _listed(text: str, stated: VenueKind | None) -> _Found | None:
+    """A row of the table; one of a side volume only when the row itself says so."""
+    row = find_row(text, stated)
+    if row is None:
+        return None
+    is_side_volume = SIDE_VOLUME.search(text)
+    own = row.kind is VenueKind.WORKSHOP or any(SIDE_VOLUME.search(name) for name in row.names)
+    return None if is_side_volume and not own else _of(row)
+
+
+def _readable(text: str, stated: VenueKind | None) -> str:
+    """An unknown name as it may stand in a bibliography."""
+    if (stated or _kind(text, None)) is VenueKind.JOURNAL:
+        found = UP_TO_NUMBERS.fullmatch(text)
+        end = len(found[1]) + text[len(found[1]) :].startswith(".") if found else len(text)
+        return text[:end].strip(" ,;:(")
+    name = without_edition(without_lead(without_volume(without_place(text))))
+    return name if fold(name) else text
+
+
+def _kind(name: str, stated: VenueKind | None) -> VenueKind:
+    words = next((kind for pattern, kind in _KIND_WORDS if pattern.search(name)), VenueKind.UNKNOWN)
+    return words if words is VenueKind.WORKSHOP and stated is not VenueKind.BOOK else stated or words

@@ -1,0 +1,159 @@
+"""The text of venues: folded for look-up, and cut down to a name that reads well in a bibliography."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+
+
+_UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
+_ORDINAL_WORD = (
+    rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]?(?:{_UNITS})|{_UNITS}"
+    r"|tenth|eleventh|twel(?:f|ve)th|(?:thir|four|fif|six|seven|eigh|nine?)teenth|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ieth)"
+)
+_ORDINAL = re.compile(rf"\b(?:\d+(?:st|nd|rd|th)|{_ORDINAL_WORD})\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:\b|(?<=[a-z]))(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Z])-\d\d\b")
+_EDITION = re.compile(rf"{_ORDINAL.pattern}|{_YEAR.pattern}", re.IGNORECASE)
+
+# --- folding
+
+_STOP_WORDS = frozenset("the an of on and in for to at annual biannual biennial".split())
+_SPONSORS = frozenset("acm ieee cvf rsj siggraph sigkdd sigir sigmod sigsac sigplan usenix".split())
+_WORD = re.compile(r"(?!a\b)[^\W_]+\*?|\*[^\W_]+")  # "a" is small, "Physical Review A" is not
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Words in small letters without accents; years, ordinals and bare numbers do not count, nor do small words."""
+    text = _EDITION.sub(" ", text.replace("&", " and "))
+    plain = text if text.isascii() else _without_accents(text)
+    found = (word for word in _WORD.findall(plain) if word.lower() not in _STOP_WORDS and not word.isdigit())
+    return tuple(word.lower() for word in found)
+
+
+def _without_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def fold(text: str) -> str:
+    """What two spellings of a venue's name have in common."""
+    return " ".join(words(text))
+
+
+def fold_without_sponsors(text: str) -> str:
+    """As `fold`, without societies: "IEEE/CVF International Conference on ..." is known without them too."""
+    kept = [word for word in words(text) if word not in _SPONSORS]
+    return " ".join(kept) if len(kept) > 2 else ""
+
+
+def abbreviates(short: Sequence[str], full: Sequence[str]) -> bool:
+    """Whether each word is the beginning of its counterpart: ISO 4 cuts words at the end (Phys. Rev. Lett.)."""
+    return 1 < len(short) == len(full) and all(map(str.startswith, full, short))
+
+
+# --- cleaning
+
+_NO_VENUE = re.compile(
+    r"(?:in\s+)?(?:arxiv(?:\.org)?|corr|computing research repository|preprint|e-?prints?|submitted|under review"
+    r"|in preparation|unpublished|none|n/a|unknown|thesis)\b.*|arxiv.*|the|.?",
+    re.IGNORECASE,
+)
+# How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"); "Posters" is a volume of its own.
+_PRESENTATION = re.compile(r"[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%)\)?$", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:to appear|accepted|published|presented|appears?|appeared|appearing)\s+(?:in|at|as|to|by|for)\s*:?\s+"
+    r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proceedings?\s+of\s*:?\s+|proccedings\s+of\s+"
+    r"|procc?\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
+    re.IGNORECASE,
+)
+_VOLUME = re.compile(
+    r"[,:;.]?\s*\(?\b(?:(?:volume|vol\.?|part|no\.?|number|series|day)\s+(?:\d+|[IVXL]+\b)|main (?:volume|conference)"
+    r"|(?:long|short|full|regular|technical|conference)(?: and (?:long|short|full))? papers?|industry (?:track|papers)"
+    r"|online proceedings)\b[^,()]*\)?|\s*\(\d+\)",
+    re.IGNORECASE,
+)
+_MONTH = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
+_DATE = re.compile(rf"(?:\b(?:{_MONTH})\b\.?.*\d|\d.*\b(?:{_MONTH})\b|(?:19|20)\d\d\b)", re.IGNORECASE)
+_ACRONYM_AND_YEAR = re.compile(r"\(?[\w*&/@ -]{1,25}?[\s'’-]*(?:(?:19|20)\d\d|['’]\d\d)\)?")
+_PLACES = frozenset(
+    place.strip()
+    for place in """
+    usa, us, u.s.a, united states, uk, united kingdom, england, scotland, wales, canada, china, japan, korea, south
+    korea, republic of korea, france, germany, italy, spain, portugal, austria, australia, new zealand, singapore,
+    india, ireland, netherlands, the netherlands, belgium, sweden, norway, denmark, finland, iceland, switzerland,
+    greece, turkey, israel, brazil, chile, mexico, argentina, colombia, peru, thailand, vietnam, malaysia,
+    indonesia, philippines, the philippines, taiwan, hong kong, macao, macau, poland, hungary, czechia, czech
+    republic, slovakia, slovenia, croatia, serbia, romania, bulgaria, estonia, latvia, lithuania, ukraine, russia,
+    cyprus, malta, egypt, morocco, tunisia, south africa, kenya, rwanda, ethiopia, qatar, uae, united arab emirates,
+    saudi arabia, puerto rico, dominican republic, monaco, luxembourg, california, washington, new york, texas,
+    florida, massachusetts, louisiana, nevada, utah, hawaii, pennsylvania, illinois, oregon, colorado, arizona,
+    ohio, georgia, virginia, quebec, ontario, british columbia, catalonia, okinawa, qld, vic, nsw, sar, virtual,
+    virtual only, virtual online, virtual event, online, online event, online conference
+    """.split(",")
+)
+_STATE = re.compile(r"[A-Z]{2}")
+
+
+def clean(raw: str) -> str:
+    r"""The text without HTML and LaTeX ("Learning for Dynamics \& Control"), on one line."""
+    text = html.unescape(html.unescape(raw)) if "&" in raw else raw
+    if any(sign in text for sign in "\\{$~"):
+        from normalizer.text.latex import to_unicode  # few names need it, and loading it takes long
+
+        text = to_unicode(text)
+    return _PRESENTATION.sub("", " ".join(text.split()).strip(" ,;:"))
+
+
+def is_no_venue(text: str) -> bool:
+    """Say whether it is none: arXiv and CoRR are where preprints lie, and "submitted to" is no publication."""
+    return bool(_NO_VENUE.fullmatch(text))
+
+
+def without_roman_number(text: str) -> str:
+    """Without the number of "Robotics: Science and Systems XVI"."""
+    return re.sub(r"\s+[IVXL]+$", "", text)
+
+
+def without_lead(text: str) -> str:
+    """Without "Proceedings of the" and "to appear in"."""
+    return _LEAD.sub("", text).strip()
+
+
+def without_volume(text: str) -> str:
+    """Without "(Volume 1: Long Papers)", "Part II", "Online Proceedings"."""
+    return _VOLUME.sub("", text).strip(" ,;:")
+
+
+def without_edition(text: str) -> str:
+    """Without year and ordinal: what names all of a series."""
+    text = _EDITION.sub(" ", text)
+    text = re.sub(r"\(\s*[-,]?\s*\)|\s+(?=[,:;.)])|(?<=\()\s+", "", text)
+    return " ".join(re.sub(r"^[\s,:;.-]+|[\s,:;-]+$", "", text).split())
+
+
+def without_place(text: str) -> str:
+    """Without what follows a name in DBLP: ", ICASSP 2024, Seoul, Korea, April 14-19, 2024"."""
+    parts = text.split(", ")
+    end = next((place for place, part in enumerate(parts) if place and _ACRONYM_AND_YEAR.fullmatch(part)), None)
+    if end is None:
+        end = next((place for place, part in enumerate(parts) if place and _DATE.search(part)), len(parts))
+        end = _before_place(parts, end)
+    return ", ".join(parts[:end])
+
+
+def is_place(part: str) -> bool:
+    """A country, a state, its two letters, or "Virtual Event / Yokohama"; cities are not known."""
+    return bool(_STATE.fullmatch(part)) or re.split(r" [/(]", part.lower())[0].strip(" .") in _PLACES
+
+
+def _before_place(parts: Sequence[str], end: int) -> int:
+    """Where the place before a date begins: country, perhaps a state, and one city."""
+    start = end
+    while start > 1 and is_place(parts[start - 1]):
+        start -= 1
+    is_city = start > 1 and start < end and not parts[start - 1].lower().startswith("and ")
+    return start - 1 if is_city else start

@@ -1,0 +1,18 @@
+"""Where a work was published."""
+
+from __future__ import annotations
+
+from normalizer.values.base import Value
+from normalizer.values.venues.kinds import VenueKind
+
+
+class Venue(Value):
+    """A venue by its full `name` ("International Conference on Machine Learning") and `short` name ("ICML").
+
+    `raw` is what the source wrote. A venue that is not in our table keeps the source's name and has no short one.
+    """
+
+    name: str
+    short: str | None = None
+    kind: VenueKind = VenueKind.UNKNOWN
+    raw: str
