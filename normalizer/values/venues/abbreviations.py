@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,15 +12,20 @@ _STOP_WORDS = frozenset(
     "the of on and in for to at a an by with from de la le les des du der die das und et e y del della di fur en da do"
     " ihre its".split()
 )
-# Words of a meeting's name that its acronym may leave out.
-_OPTIONAL = frozenset(
-    "international annual biannual biennial joint conference conf symposium workshop meeting congress colloquium proceedings"
-    " chapter acm ieee siam usenix aaai cvf rsj ifip eurographics sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
+_SOCIETIES = frozenset(
+    "acm ieee siam usenix aaai cvf rsj ifip eurographics sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
     " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed".split()
+)
+# Words of a meeting's name that its acronym may leave out.
+_OPTIONAL = _SOCIETIES | frozenset(
+    "international annual biannual biennial joint conference conf symposium workshop meeting congress colloquium"
+    " proceedings chapter series section int intl symp proc".split()
 )
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
 _APOSTROPHES = re.compile(r"['’]\w*")
 _LONGEST = 24
+# Letters of a beginning that is taken for an abbreviation without its period ("Visual Comput. Graphics").
+_SHORTEST_BEGINNING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ def _same_token(left: Token, right: Token, *, loose: bool) -> bool:
         return False
     if may_be_cut and abbreviates(left, right):
         # Two abbreviations of one word begin alike ("Stat.", "Statist."); "Phys." and "Physiol." have their own stems.
-        return not (right.cut and left.text in _STEMS and right.text in _STEMS) or _STEMS[left.text] == _STEMS[right.text]
+        return True
     if left.cut and right.cut:
         return right.text.startswith(left.text) and not _different_stems(left.text, right.text)
     return False
@@ -126,6 +131,7 @@ def _different_stems(left: str, right: str) -> bool:
 
 def same_words(left: Sequence[Token], right: Sequence[Token]) -> bool:
     """Whether two names have the same words in the same order, cut or not; "multi agent" is "multiagent"."""
+    periods = any(word.cut for word in (*left, *right))
     loose_left, loose_right = _has_no_periods(left), _has_no_periods(right)
     differing: list[Token] = []
     equal: list[Token] = []
@@ -144,7 +150,7 @@ def same_words(left: Sequence[Token], right: Sequence[Token]) -> bool:
         i, j = i + 1, j + 1
     if i < len(left) or j < len(right):
         return False
-    return _is_abbreviated_throughout(differing, equal)
+    return periods or _is_abbreviated_throughout(differing, equal)
 
 
 def _has_no_periods(words: Sequence[Token]) -> bool:
@@ -153,8 +159,8 @@ def _has_no_periods(words: Sequence[Token]) -> bool:
 
 def _is_abbreviated_throughout(differing: Sequence[Token], equal: Sequence[Token]) -> bool:
     """Whether words without periods are cut on purpose: MEDLINE cuts all long words of a title, or none."""
-    bare = [word for word in differing if not word.cut]
-    return not bare or len(bare) > 1 or not any(len(word.text) > 6 for word in equal)
+    known = all(word.text in _STEMS for word in differing)
+    return known or len(differing) > 1 or not any(len(word.text) > 6 for word in equal)
 
 
 def _joined(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> tuple[int, int] | None:
@@ -168,32 +174,47 @@ def _joined(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> tu
 
 # --- acronyms
 
-_SHORTEST = 3
+_SHORTEST, _LONGEST_ACRONYM = 3, 12
+# The small words of which acronyms have a letter.
+_GIVING = frozenset("of on and in for to".split())
 
 
 @lru_cache(maxsize=1 << 15)
-def spells(acronym: str, words: tuple[str, ...]) -> bool:
+def spells(acronym: str, words: tuple[str, ...], *, is_abbreviated: bool = False) -> bool:
     """Whether the letters begin the words in order: every word but a meeting's boilerplate gives one letter or more.
 
-    `words` are those of the name with its small words, which may give a letter ("POPL", "TOIS").
+    `words` are those of the name with its small words, which may give a letter ("POPL", "TOIS"); an abbreviated name
+    has lost them.
     """
-    if not _SHORTEST <= len(acronym) <= 12 or not 2 <= len(words) <= _LONGEST:
+    if not _SHORTEST <= len(acronym) <= _LONGEST_ACRONYM or not 2 <= len(words) <= _LONGEST:
         return False
-    most = 1 if len(acronym) == _SHORTEST else 6
     # Places in the acronym that can be reached after the words so far.
     reached = {0}
     for word in words:
         optional = word in _OPTIONAL or word in _STOP_WORDS
         following = set(reached) if optional else set()
         for place in reached:
-            length = 0
-            while length < min(most, len(word), len(acronym) - place) and acronym[place + length] == word[length]:
-                length += 1
-                following.add(place + length)
+            following.update(_places_after(acronym, place, word))
+            if is_abbreviated and 0 < place < len(acronym) and acronym[place] == "o":
+                following.update(_places_after(acronym, place + 1, word))
         if not following:
             return False
         reached = following
     return len(acronym) in reached
+
+
+def _places_after(acronym: str, place: int, word: str) -> Iterator[int]:
+    """Where a word's beginning can end in the acronym; of a plural the last letter may follow ("AISTATS")."""
+    most = 1 if len(acronym) == _SHORTEST or word in _GIVING else 6
+    if word in _STOP_WORDS and word not in _GIVING:
+        return
+    length = 0
+    while length < min(most, len(word), len(acronym) - place) and acronym[place + length] == word[length]:
+        length += 1
+        if length > 1 or not (word in _SOCIETIES):
+            yield place + length
+    if length > 2 and word.endswith("s") and acronym[place + length : place + length + 1] == "s":
+        yield place + length + 1
 
 
 def letters(text: str) -> str:

@@ -84,6 +84,8 @@ def _relation(
 
 
 def _of_readings(one: Reading, other: Reading) -> VenueRelation:
+    if set(one.rows) & set(other.rows):
+        return VenueRelation.SAME
     if one.section and other.section:
         return _of_sections(one, other)
     if one.section or other.section:
@@ -158,7 +160,9 @@ def _plain(name: str, row: Row) -> Reading | None:
 
 
 def _of_texts(one: Reading, other: Reading) -> VenueRelation:
-    if one.key == other.key and not _kinds_conflict(one, other):
+    if _kinds_conflict(one, other):
+        return VenueRelation.OTHER
+    if one.key == other.key:
         return VenueRelation.SAME
     if one.is_acronym or other.is_acronym:
         return _of_acronyms(one, other)
@@ -166,7 +170,7 @@ def _of_texts(one: Reading, other: Reading) -> VenueRelation:
     shared = {each for each in one.acronyms & other.acronyms if len(each) > 2}
     if VenueRelation.SAME in found:
         return VenueRelation.SAME
-    if shared and not _kinds_conflict(one, other) and VenueRelation.OTHER not in found:
+    if shared and VenueRelation.OTHER not in found:
         return VenueRelation.SAME
     return VenueRelation.OTHER if found == {VenueRelation.OTHER} else VenueRelation.UNKNOWN
 
@@ -177,7 +181,7 @@ def _kinds_conflict(one: Reading, other: Reading) -> bool:
 
 
 def _of_acronyms(one: Reading, other: Reading) -> VenueRelation:
-    if one.acronyms & other.acronyms and not _kinds_conflict(one, other):
+    if one.acronyms & other.acronyms:
         return VenueRelation.SAME
     if one.is_acronym and other.is_acronym:
         return VenueRelation.UNKNOWN
@@ -186,7 +190,7 @@ def _of_acronyms(one: Reading, other: Reading) -> VenueRelation:
         return VenueRelation.OTHER
     # An acronym that the table knows is not that of a name that the table does not know.
     spelled = not short.rows and any(
-        spells(acronym, name.spoken) for acronym in short.acronyms for name in full.names
+        spells(acronym, name.spoken, is_abbreviated=any(word.cut for word in name.words)) for acronym in short.acronyms for name in full.names
     )
     return VenueRelation.SAME if spelled else VenueRelation.UNKNOWN
 

@@ -29,6 +29,9 @@ _ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
 _LEADING_ACRONYM = re.compile(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+ |, )\s*(?P<rest>.{{8,}})")
 _ACRONYM_AND_YEAR = re.compile(rf"\(?({_ACRONYM}?)[ '’-]{{0,2}}{_YEAR}\)?")
 _ACRONYM_ALONE = re.compile(rf"({_ACRONYM}?)(?:[ '’-]{{0,2}}{_YEAR})?")
+_SHORT_AND_YEAR = re.compile(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|['’]?\d\d)")
+_SEASON = re.compile(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
+_ROMAN = re.compile(r"\s+(?:[IVXL]{2,})$")
 _PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _EDITION_OF = re.compile(
     r"(?:proceedings,?\s*)?(?:of\s+)?(?:the\s+)?(?:\S+\s+){0,2}?(?:annual\s+|joint\s+|international\s+|european\s+|asian\s+|ifip\s+|acm\s+|ieee\s+)*"
@@ -110,7 +113,7 @@ def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
         return None
     kind = kind or _kind(names)
     rows = _listed_rows(text, phrases, kind)
-    section = None if rows else _section(text)
+    section = _section(text) if not rows or any(row.part_of for row in rows) else None
     if not rows and not section:
         rows = _found_rows(text, names, acronyms, kind)
     alone = _acronym_alone(text, names)
@@ -135,19 +138,24 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     if (leading := _LEADING_ACRONYM.fullmatch(text)) and _is_acronym(leading[1]):
         acronyms.add(letters(leading[1]))
         text = leading["rest"]
-    outside, extra = [], []
+    outside: list[str] = []
+    extra: list[str] = []
+    shorts: list[str] = []
     for position, part in enumerate(_PARENTHESES.split(text)):
         if position % 2 == 0:
             outside.append(part)
         elif (found := _ACRONYM_ALONE.fullmatch(part.strip())) and _is_acronym(found[1]):
             acronyms.add(letters(found[1]))
+        elif short := _SHORT_AND_YEAR.fullmatch(part.strip()):
+            shorts.append(short[1])
         elif part.strip().lower() not in _NOTES and not _is_place_note(part):
             outside.append(f" {part} ")
             extra.append(part)
     phrase, more = _cut_at_edition(" ".join(outside))
     acronyms |= more
     name = without_edition(without_lead(without_volume(without_place(phrase))))
-    phrases = [name, *_by_colon(name)]
+    name = _ROMAN.sub("", _SEASON.sub("", name))
+    phrases = [name, *_by_colon(name), *shorts]
     if extra and _is_acronym(bare := "".join(_PARENTHESES.split(text)[0:1]).strip()):
         acronyms.add(letters(bare))
         phrases = [part.strip() for part in extra]
@@ -179,7 +187,7 @@ def _is_acronym(text: str) -> bool:
 def _is_place_note(text: str) -> bool:
     """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)"."""
     parts = [part.strip() for part in text.split(",")]
-    return (len(parts) == 1 and bool(re.fullmatch(r"[A-Z][a-z]{3,}", parts[0]))) or (
+    return (len(parts) == 1 and bool(re.fullmatch(r"[A-Z][a-z]{2,}\.?", parts[0]))) or (
         len(parts) == 2 and (is_place(parts[1]) or bool(re.fullmatch(r"(?:[A-Z]\.){1,3}", parts[1])))
     )
 
@@ -233,6 +241,8 @@ def _kind(names: tuple[Name, ...]) -> VenueKind:
 
 def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
     """The acronym when the text is nothing else: "TOG", "ACM TOG", "SIGMOD Conference", "vldb"."""
+    if " " not in text and sum(map(str.isupper, text)) >= 2 and not set("/@").intersection(text):
+        return frozenset({letters(text)})
     if not names or len(names[0].topic) != 1 or names[0].is_journal:
         return frozenset()
     token = names[0].topic[0]
@@ -243,10 +253,15 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
 
 # --- rows
 
+# A volume of the ACL Anthology.
+_ANTHOLOGY = re.compile(r"[A-V]\d\d|[X-Z]\d\d")
+
 
 def _listed_rows(text: str, phrases: tuple[str, ...], kind: VenueKind) -> tuple[Row, ...]:
     """The rows whose name the text is; two where a conference and a journal share the name and no kind is stated."""
     known = table()
+    if _ANTHOLOGY.fullmatch(text):
+        return tuple(row for row in (known.anthology.get(text[0]),) if row)
     for spelling in (text, without_edition(text), *phrases):
         rows = known.named(spelling)
         if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
@@ -329,6 +344,8 @@ def _host_behind(marker: str, after: str) -> Section | None:
 
 def _topic(text: str) -> tuple[Token, ...]:
     """The topic of a workshop; not the place, the date or what stands in parentheses."""
+    if text.lstrip().startswith(","):
+        return ()
     name = without_edition(without_place(_PARENTHESES.sub(" ", text).strip(" ,:;-–—")))
     cut = re.split(r",\s", name, maxsplit=1)[0] if re.search(r"\d", text) else name
     return tuple(token for token in tokens(cut) if token.text not in _GENERIC and token.text not in _MEETINGS)
