@@ -40,10 +40,12 @@ class Token:
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a name without small words; at most the first two dozen."""
     found: list[Token] = []
-    for part in _TOKEN.findall(_plain(text.replace("&", " and ")))[: 2 * _LONGEST]:
+    parts = _TOKEN.findall(_plain(text.replace("&", " and ")))[: 2 * _LONGEST]
+    for part in parts:
         word = part.rstrip(".")
         low = _APOSTROPHES.sub("", word.lower())
-        if not low or (low in _STOP_WORDS and not (len(low) == 1 and word.isupper())):
+        is_acronym = word.isupper() and (len(word) == 1 or len(parts) == 1)
+        if not low or (low in _STOP_WORDS and not is_acronym):
             continue
         found.append(Token(low, part.endswith("."), word[0].isupper()))
     return tuple(found[:_LONGEST])
