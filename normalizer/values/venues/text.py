@@ -102,7 +102,7 @@ def clean(raw: str) -> str:
     r"""The text without HTML and LaTeX ("Learning for Dynamics \& Control"), on one line."""
     text = html.unescape(html.unescape(raw)) if "&" in raw else raw
     if any(sign in text for sign in "\\{$~"):
-        from normalizer.text.latex import to_unicode  # few names need it, and loading it takes long
+        from normalizer.values.latex.convert import to_unicode  # few names need it, and loading it takes long
 
         text = to_unicode(text)
     return _PRESENTATION.sub("", " ".join(text.split()).strip(" ,;:"))

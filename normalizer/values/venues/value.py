@@ -16,3 +16,6 @@ class Venue(Value):
     short: str | None = None
     kind: VenueKind = VenueKind.UNKNOWN
     raw: str
+
+
+__all__ = ["Venue", "VenueKind"]
