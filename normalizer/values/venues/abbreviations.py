@@ -213,7 +213,7 @@ def _places_after(acronym: str, place: int, word: str) -> Iterator[int]:
     length = 0
     while length < min(most, len(word), len(acronym) - place) and acronym[place + length] == word[length]:
         length += 1
-        if length > 1 or not (word in _SOCIETIES):
+        if length > 1 or word not in _SOCIETIES:
             yield place + length
     if length > 2 and word.endswith("s") and acronym[place + length : place + length + 1] == "s":
         yield place + length + 1

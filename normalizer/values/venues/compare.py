@@ -70,13 +70,13 @@ def _text_and_kind(venue: str | Venue) -> tuple[str, VenueKind | None]:
     if isinstance(venue, str):
         return venue, None
     kind = venue.kind if venue.kind is VenueKind.JOURNAL else None
-    return (venue.name if venue.short else venue.raw), kind
+    reading = read(venue.raw, kind)
+    is_read = reading is not None and (reading.rows or reading.section or not venue.short)
+    return (venue.raw if is_read else venue.short or venue.name), kind
 
 
 @lru_cache(maxsize=1 << 16)
-def _relation(
-    left: str, left_kind: VenueKind | None, right: str, right_kind: VenueKind | None
-) -> VenueRelation:
+def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: VenueKind | None) -> VenueRelation:
     one, other = read(left, left_kind), read(right, right_kind)
     if one is None or other is None:
         return VenueRelation.UNKNOWN
@@ -84,8 +84,9 @@ def _relation(
 
 
 def _of_readings(one: Reading, other: Reading) -> VenueRelation:
-    if set(one.rows) & set(other.rows):
-        return VenueRelation.SAME
+    listed = _of_rows(one.rows, other.rows)
+    if listed is not VenueRelation.OTHER:
+        return listed
     if one.section and other.section:
         return _of_sections(one, other)
     if one.section or other.section:
@@ -190,7 +191,9 @@ def _of_acronyms(one: Reading, other: Reading) -> VenueRelation:
         return VenueRelation.OTHER
     # An acronym that the table knows is not that of a name that the table does not know.
     spelled = not short.rows and any(
-        spells(acronym, name.spoken, is_abbreviated=any(word.cut for word in name.words)) for acronym in short.acronyms for name in full.names
+        spells(acronym, name.spoken, is_abbreviated=any(word.cut for word in name.words))
+        for acronym in short.acronyms
+        for name in full.names
     )
     return VenueRelation.SAME if spelled else VenueRelation.UNKNOWN
 

@@ -115,7 +115,7 @@ def _anthology(text: str, stated: VenueKind | None) -> _Found | None:
 def _named_workshop(text: str, stated: VenueKind | None) -> _Found | None:
     """Read "ICLR 2025 Workshops: BuildingTrust" and "AISafety@IJCAI"."""
     found = _NAMED_WORKSHOP.fullmatch(text)
-    if not found:
+    if not found or table().named(text):
         return None
     host_text = without_edition(found["host"] or found["at"])
     host = table().find(host_text, VenueKind.CONFERENCE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
@@ -30,6 +30,8 @@ _LEADING_ACRONYM = re.compile(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—
 _ACRONYM_AND_YEAR = re.compile(rf"\(?({_ACRONYM}?)[ '’-]{{0,2}}{_YEAR}\)?")
 _ACRONYM_ALONE = re.compile(rf"({_ACRONYM}?)(?:[ '’-]{{0,2}}{_YEAR})?")
 _SHORT_AND_YEAR = re.compile(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|['’]?\d\d)")
+# What follows the year of a volume is its place: "Symposium on Toys 2021, Oslo".
+_ENDS_IN_YEAR = re.compile(r"\w{3,}.*\s(?:19|20)\d\d$")
 _SEASON = re.compile(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
 _ROMAN = re.compile(r"\s+(?:[IVXL]{2,})$")
 _PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
@@ -113,7 +115,10 @@ def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
         return None
     kind = kind or _kind(names)
     rows = _listed_rows(text, phrases, kind)
-    section = _section(text) if not rows or any(row.part_of for row in rows) else None
+    host = next((row.part_of for row in rows if row.part_of), None)
+    section = _section(text) if not rows or host else None
+    if section and host:
+        section = replace(section, host=host)
     if not rows and not section:
         rows = _found_rows(text, names, acronyms, kind)
     alone = _acronym_alone(text, names)
@@ -167,6 +172,8 @@ def _cut_at_edition(text: str) -> tuple[str, set[str]]:
     acronyms: set[str] = set()
     parts = re.split(r",\s+|\s+[-–—]+\s+", text)
     end = len(parts)
+    if _ENDS_IN_YEAR.search(parts[0]):
+        return parts[0], acronyms
     for place, part in enumerate(parts[1:], start=1):
         if (found := _ACRONYM_AND_YEAR.fullmatch(part.strip())) and _is_acronym(found[1]):
             acronyms.add(letters(found[1]))
@@ -181,7 +188,11 @@ def _cut_at_edition(text: str) -> tuple[str, set[str]]:
 
 def _is_acronym(text: str) -> bool:
     compact = text.replace(" ", "")
-    return sum(map(str.isupper, compact)) >= 2 and (" " not in text or compact.isupper()) and letters(text) not in _SOCIETIES
+    return (
+        sum(map(str.isupper, compact)) >= 2
+        and (" " not in text or compact.isupper())
+        and letters(text) not in _SOCIETIES
+    )
 
 
 def _is_place_note(text: str) -> bool:
@@ -193,7 +204,9 @@ def _is_place_note(text: str) -> bool:
 
 
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
-_SECTION_LETTER = re.compile(r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*).+")
+_SECTION_LETTER = re.compile(
+    r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*).+"
+)
 
 
 def _by_colon(name: str) -> Iterator[str]:
@@ -206,7 +219,9 @@ def _by_colon(name: str) -> Iterator[str]:
 def _name(phrase: str) -> Name | None:
     words = tuple(token for token in tokens(phrase) if not token.text.isdigit())
     words = tuple(
-        token for place, token in enumerate(words) if token.text not in _SERIES_WORDS or not _letter_at(words, place + 1)
+        token
+        for place, token in enumerate(words)
+        if token.text not in _SERIES_WORDS or not _letter_at(words, place + 1)
     )
     if not words:
         return None
@@ -278,9 +293,7 @@ def _kinds_agree(kind: VenueKind, rows: tuple[Row, ...]) -> bool:
     return kind not in meetings or any(row.kind in meetings or len(row.name.split()) > 2 for row in rows)
 
 
-def _found_rows(
-    text: str, names: tuple[Name, ...], acronyms: frozenset[str], kind: VenueKind
-) -> tuple[Row, ...]:
+def _found_rows(text: str, names: tuple[Name, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[Row, ...]:
     row = find_row(text, None if kind is VenueKind.UNKNOWN else kind)
     return (row,) if row and _kinds_agree(kind, (row,)) else ()
 
@@ -308,7 +321,10 @@ _MARKER = re.compile(
     "|".join(rf"(?P<m{place}>\b(?:{pattern})\b)" for place, (_, pattern) in enumerate(_MARKERS)), re.IGNORECASE
 )
 _OF_HOST = re.compile(r"\s*(?:proceedings\s+)?(?:of|to|for|at|from)\s+(?:the\s+)?(.+)", re.IGNORECASE)
-_AT_HOST = re.compile(r"(?P<topic>.*?)(?:\s+at\s+(?:the\s+)?|\s*@\s*|\s*,?\s+(?:co-?located|in conjunction) with\s+)(?P<host>.+)", re.IGNORECASE)
+_AT_HOST = re.compile(
+    r"(?P<topic>.*?)(?:\s+at\s+(?:the\s+)?|\s*@\s*|\s*,?\s+(?:co-?located|in conjunction) with\s+)(?P<host>.+)",
+    re.IGNORECASE,
+)
 _OWN_ADJECTIVES = _SOCIETIES | _GENERIC | frozenset(
     "european asian pacific asia american national first second third fourth fifth german french italian nordic"
     " brazilian chinese australasian latin australian japanese british workshop african balkan baltic iberian".split()
@@ -325,21 +341,15 @@ def _section(text: str) -> Section | None:
     marker = _MARKERS[int(found.lastgroup[1:])][0]
     before, after = text[: found.start()], text[found.end() :]
     before = without_lead(before + " ").strip(" ,:;(-–—")
+    if marker == "workshop" and (at := _AT_HOST.fullmatch(after)):
+        return Section(marker, at["host"], _topic(f"{before} {at['topic']}"))
     own = [token for token in tokens(without_edition(before)) if token.text not in _OWN_ADJECTIVES]
     if own or table().named(without_edition(before)):
         if not _is_meeting(before, marker, found[0]):
             return None
         return Section(marker, before, _topic(after))
-    return _host_behind(marker, after)
-
-
-def _host_behind(marker: str, after: str) -> Section | None:
-    """Read "Companion of the 18th ... OOPSLA 2003", "Workshop on Toys at ICML"."""
-    if marker == "workshop":
-        found = _AT_HOST.fullmatch(after)
-        return Section(marker, found["host"], _topic(found["topic"])) if found else None
-    found = _OF_HOST.match(after)
-    return Section(marker, found[1]) if found else None
+    host = _OF_HOST.match(after) if marker != "workshop" else None
+    return Section(marker, host[1]) if host else None
 
 
 def _topic(text: str) -> tuple[Token, ...]:

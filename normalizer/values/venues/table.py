@@ -13,7 +13,6 @@ from normalizer.values.venues.abbreviations import letters
 from normalizer.values.venues.kinds import VenueKind
 from normalizer.values.venues.text import abbreviates, fold, fold_without_sponsors, without_roman_number, words
 
-
 _LONGEST_ACRONYM = 12
 
 
@@ -92,7 +91,11 @@ class Table:
     def full_names(self) -> tuple[tuple[tuple[str, ...], Row], ...]:
         """The words of every name, for abbreviations; few texts are abbreviated, so it waits for the first."""
         return tuple(
-            (full, row) for row in self.rows for name in row.names if name != row.short for full in _spellings(name, row)
+            (full, row)
+            for row in self.rows
+            for name in row.names
+            if name != row.short
+            for full in _spellings(name, row)
         )
 
     def find(self, text: str, kind: VenueKind | None = None) -> Row | None:

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-
 _UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
 _ORDINAL_WORD = (
     rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]?(?:{_UNITS})|{_UNITS}"
