@@ -13,10 +13,10 @@ from normalizer.export.bibtex import page_range, squeezed, verbatim
 from normalizer.export.entry import Entry, WorkType
 from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, Kind, field_rows
 from normalizer.model.person import Person
-from normalizer.model.venue import VenueKind
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.venues.value import VenueKind
 
 
 def render_csl_json(entries: Sequence[Entry]) -> str:

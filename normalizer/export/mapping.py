@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from normalizer.export.entry import Entry, WorkType
 from normalizer.model.person import Person
-from normalizer.model.venue import VenueKind
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.record import Standing
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]

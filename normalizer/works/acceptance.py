@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from normalizer.fields.venues import venue_from
-from normalizer.model.venue import VenueKind
 from normalizer.values.ids import ArxivId
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
 
 NOTE = "arxiv-comment"
@@ -85,7 +85,7 @@ def _note(clause: str) -> Note | None:
     year = _YEAR.search(text)
     if year is None or not text.replace(year.group(), "").strip(" '’,-"):
         return None
-    venue = venue_from(text)
+    venue = parse_venue(text)
     if venue is None or not (venue.short or (says_so and venue.kind is VenueKind.WORKSHOP and _is_hosted(text))):
         return None
     return Note(text, int(year["full"] or f"20{year['short'] or year['dashed']}"))
@@ -93,5 +93,5 @@ def _note(clause: str) -> Note | None:
 
 def _is_hosted(workshop: str) -> bool:
     """The workshop of a conference that we know; "a workshop" could be any."""
-    host = venue_from(re.split(r"workshop", workshop, maxsplit=1, flags=re.IGNORECASE)[0])
+    host = parse_venue(re.split(r"workshop", workshop, maxsplit=1, flags=re.IGNORECASE)[0])
     return host is not None and host.short is not None

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from normalizer.model.venue import Venue, VenueKind
 from normalizer.values.ids import KINDS, PaperId
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
 from normalizer.works.code import PAGE, attributed_links, code_links
 from normalizer.works.description import Description

@@ -7,11 +7,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue
 from normalizer.values.base import Value
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, IdRole, find_id
+from normalizer.values.venues.value import Venue
 
 
 class FieldOrigin(Value):
