@@ -20,9 +20,9 @@ from normalizer.app.queries import beside_each_other
 from normalizer.app.source_plan import Sources, arxiv_of, doi_of
 from normalizer.app.state import Board, Trouble
 from normalizer.fields.venues import venue_from
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.model.venue import VenueKind
 from normalizer.values.dates import year_in
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.title_comparison import TitleComparison
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
@@ -199,7 +199,7 @@ def _people(work: Sequence[Description], said: Description) -> PeopleComparison 
         return None
     fullest = max(lists, key=lambda each: (each.authors_complete, len(each.authors)))
     return compare_people(
-        fullest.authors, said.authors, ours_complete=fullest.authors_complete, theirs_complete=said.authors_complete
+        fullest.authors, said.authors, left_complete=fullest.authors_complete, right_complete=said.authors_complete
     )
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from normalizer.export.entry import Entry, WorkType
-from normalizer.model.person import Person
 from normalizer.model.venue import VenueKind
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.works.record import Standing
 from resolvers.ids import ArxivId, Doi
 

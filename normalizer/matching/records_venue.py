@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.matching.authors import Agreement
+from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import title_words
 
 

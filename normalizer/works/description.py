@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from normalizer.values.names.raw import RawName
 
-@dataclass(frozen=True, slots=True)
-class RawName:
-    """A name as the source gave it: one text, or already split. Nothing is guessed here."""
-
-    text: str
-    family: str | None = None
-    given: str | None = None
-    suffix: str | None = None
+__all__ = ["Description", "RawName"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
-from normalizer.matching.authors import Agreement
+from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description
 from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id, find_id
 

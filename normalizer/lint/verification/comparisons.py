@@ -17,8 +17,8 @@ from normalizer.lint.verification.cited_work import Fit, Work, eprint_of
 from normalizer.lint.verification.claim import Claim
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import is_registrant, registrant, same_years
-from normalizer.matching.authors import Agreement, PeopleComparison
 from normalizer.model.venue import VenueKind
+from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description
 from normalizer.works.records.titles import Relation

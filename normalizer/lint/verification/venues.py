@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from normalizer.fields.venue_table import table
 from normalizer.fields.venues import venue_from
-from normalizer.matching.authors import Agreement
 from normalizer.matching.records_venue import Kind, compare_venues, venue_words
 from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import title_words
 from resolvers.catalog.core.numbering import series_key
 from resolvers.catalog.coverage.venues import NEARLY_ALL, Basis

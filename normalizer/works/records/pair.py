@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.matching.authors import Agreement, PeopleComparison
 from normalizer.matching.records_venue import compare_venues, is_publication, is_thesis
+from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key
 from normalizer.works.abstracts import OTHER_ABSTRACT, SAME_ABSTRACT, abstract_resemblance
 from normalizer.works.description import Description, RawName
