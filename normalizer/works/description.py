@@ -5,16 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from normalizer.values.ids import PaperId, changed_ids, first_id, ids_named
+from normalizer.values.names.raw import RawName
 
-
-@dataclass(frozen=True, slots=True)
-class RawName:
-    """A name as the source gave it: one text, or already split. Nothing is guessed here."""
-
-    text: str
-    family: str | None = None
-    given: str | None = None
-    suffix: str | None = None
+__all__ = ["Description", "RawName"]
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
-from normalizer.matching.authors import Agreement
 from normalizer.values.ids import KINDS, PaperId, find_id
+from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description
 
 

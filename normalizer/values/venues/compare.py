@@ -103,7 +103,8 @@ def _of_readings(one: Reading, other: Reading) -> VenueRelation:
 
 def _of_sections(one: Reading, other: Reading) -> VenueRelation:
     left, right = one.section, other.section
-    assert left and right
+    assert left
+    assert right
     hosts = _hosts(left.host, right.host)
     if hosts is not VenueRelation.SAME:
         return hosts if hosts is VenueRelation.OTHER or one.key != other.key else VenueRelation.SAME

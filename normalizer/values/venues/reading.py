@@ -211,9 +211,9 @@ _SECTION_LETTER = re.compile(
 
 def _by_colon(name: str) -> Iterator[str]:
     """The name without the subtitle that explains its section: "Journal of Physics A: Mathematical and Theoretical"."""
-    if found := _SECTION_LETTER.fullmatch(name):
-        if len(tokens(found[1])) > 1:
-            yield f"{found[1]} {found[2]}"
+    found = _SECTION_LETTER.fullmatch(name)
+    if found and len(tokens(found[1])) > 1:
+        yield f"{found[1]} {found[2]}"
 
 
 def _name(phrase: str) -> Name | None:

@@ -9,8 +9,8 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.matching.authors import Agreement, PeopleComparison
 from normalizer.values.ids import ArxivId, PaperId
+from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.words import is_publication, is_thesis

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.fields.authors import people_from, person_from
-from normalizer.model.person import Person
+from normalizer.values.names import parse_people, parse_person
+from normalizer.values.names.person import Person
 from normalizer.works.description import RawName
 
 TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "names.toml").read_text(encoding="utf-8"))
@@ -25,19 +25,19 @@ NAMES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name,
 @pytest.mark.parametrize("row", NAMES.values(), ids=NAMES.keys())
 def test_a_name_is_read_as_the_table_says(row: dict[str, Any]) -> None:
     parts = {part: value for part, value in row.items() if part not in ("text", "nobody")}
-    assert person_from(row["text"]) == (None if "nobody" in row else Person(**parts))
+    assert parse_person(row["text"]) == (None if "nobody" in row else Person(**parts))
 
 
 @pytest.mark.parametrize("row", NAMES.values(), ids=NAMES.keys())
 def test_a_name_in_reading_order_reads_the_same_again(row: dict[str, Any]) -> None:
-    person = person_from(row["text"])
+    person = parse_person(row["text"])
     if person:
-        assert str(person_from(str(person))) == str(person)
+        assert str(parse_person(str(person))) == str(person)
 
 
 @pytest.mark.parametrize("row", LISTS.values(), ids=LISTS.keys())
 def test_a_list_is_read_as_the_table_says(row: dict[str, Any]) -> None:
-    found = people_from(row["texts"])
+    found = parse_people(row["texts"])
     assert [listed(person) for person in found.people] == row["people"]
     assert found.complete is row.get("complete", True)
 
@@ -68,29 +68,29 @@ FIELDS = {
 
 @pytest.mark.parametrize(("raw", "person"), FIELDS.values(), ids=FIELDS.keys())
 def test_a_name_in_fields_keeps_its_parts(raw: RawName, person: Person | None) -> None:
-    assert person_from(raw) == person
+    assert parse_person(raw) == person
 
 
 def test_names_in_fields_are_one_each_and_texts_may_hold_several() -> None:
-    found = people_from([RawName("Jan van der Berg", "van der Berg", "Jan"), RawName("Ann Bee, Cy Dee et al.")])
+    found = parse_people([RawName("Jan van der Berg", "van der Berg", "Jan"), RawName("Ann Bee, Cy Dee et al.")])
     assert [str(person) for person in found.people] == ["Jan van der Berg", "Ann Bee", "Cy Dee"]
     assert not found.complete
 
 
 def test_an_et_al_in_fields_says_that_the_list_is_not_complete() -> None:
-    found = people_from([RawName("Ann Bee", "Bee", "Ann"), RawName("et al.", "al.", "et")])
+    found = parse_people([RawName("Ann Bee", "Bee", "Ann"), RawName("et al.", "al.", "et")])
     assert [str(person) for person in found.people] == ["Ann Bee"]
     assert not found.complete
 
 
 def test_junk_among_names_in_fields_is_left_out() -> None:
-    assert people_from([RawName("Ann Bee", "Bee", "Ann"), RawName("1", "1")]).people == (
+    assert parse_people([RawName("Ann Bee", "Bee", "Ann"), RawName("1", "1")]).people == (
         Person(family="Bee", given="Ann"),
     )
 
 
 def test_a_text_of_nothing_but_spaces_is_read_in_no_time() -> None:
-    assert person_from("{a " + " " * 50_000) == Person(family="a")
+    assert parse_person("{a " + " " * 50_000) == Person(family="a")
 
 
 # --- any text
@@ -102,21 +102,22 @@ NASTY = st.text(st.sampled_from("aB1 ,;.&\\{}$^~\"'`*()[]@|-–/#%_é叶다\u030
 
 @given(st.one_of(st.text(max_size=60), NASTY))
 def test_any_text_can_be_read(text: str) -> None:
-    person = person_from(text)
+    person = parse_person(text)
     assert person is None or str(person).strip() == str(person) != ""
 
 
 @given(st.lists(st.one_of(st.text(max_size=20), NASTY), max_size=5))
 def test_any_list_can_be_read(texts: list[str]) -> None:
-    assert all(str(person) for person in people_from(texts).people)
+    assert all(str(person) for person in parse_people(texts).people)
 
 
 @given(LATIN_NAMES)
 def test_no_letter_is_invented(text: str) -> None:
-    person = person_from(text)
+    person = parse_person(text)
     if person:
         given = unicodedata.normalize("NFD", text).casefold()
-        assert set(unicodedata.normalize("NFD", str(person)).casefold()) <= set(given) | {" "}
+        accents = {"\u0301"} if "'" in text else set()  # "Jos'e" has lost a backslash
+        assert set(unicodedata.normalize("NFD", str(person)).casefold()) <= set(given) | accents | {" "}
 
 
 CLEAN_WORDS = st.from_regex(r"[A-Z][a-zéüøł]{3,8}(?:-[A-Z][a-z]{3,6})?|[A-Z]\.|[A-Z]\.-[A-Z]\.", fullmatch=True)
@@ -124,24 +125,24 @@ CLEAN_WORDS = st.from_regex(r"[A-Z][a-zéüøł]{3,8}(?:-[A-Z][a-z]{3,6})?|[A-Z]
 
 @given(st.lists(CLEAN_WORDS, min_size=1, max_size=4).map(" ".join))
 def test_an_ordinary_name_reads_the_same_again(text: str) -> None:
-    person = person_from(text)
+    person = parse_person(text)
     assert person is not None
-    assert str(person_from(str(person))) == str(person)
+    assert str(parse_person(str(person))) == str(person)
 
 
 @given(st.lists(st.from_regex(r"[A-Z][a-z]{2,8} [A-Z][a-z]{4,9}", fullmatch=True), min_size=3, max_size=6, unique=True))
 def test_a_list_keeps_its_order_however_it_is_joined(names: list[str]) -> None:
-    apart = people_from(names)
+    apart = parse_people(names)
     for joined in (", ".join(names), "; ".join(names), " and ".join(names)):
-        assert people_from([joined]) == apart
+        assert parse_people([joined]) == apart
 
 
 @pytest.mark.parametrize("text", ["a" * 100_000, "(" * 20_000 + "Ann Bee", "1 " * 20_000])
 def test_what_is_far_too_long_is_no_name(text: str) -> None:
-    assert person_from(text) is None
+    assert parse_person(text) is None
 
 
 def test_no_name_of_the_sample_catalogue_is_lost(fixtures: Path) -> None:
     for line in (fixtures / "catalog" / "sample.jsonl").read_text(encoding="utf-8").splitlines():
         names = json.loads(line).get("authors") or []
-        assert len(people_from(names).people) >= len(set(names)), names
+        assert len(parse_people(names).people) >= len(set(names)), names

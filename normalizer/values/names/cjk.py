@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from normalizer.model.person import Person
+from normalizer.values.names.person import Person
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _SCRIPT = re.compile(rf"[{_HAN}\u3040-\u30ff\uac00-\ud7af·・\s]+")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 
 # From strongest to weakest, one name on each side.
 FALLING: tuple[tuple[str, str, str], ...] = (

@@ -1,4 +1,4 @@
-"""Author lists as text: one string with several names, or a list whose splitting went wrong, into single names.
+"""Lists of authors as text -> single names; and names of groups (collaborations, teams, institutions).
 
 A string of names and a name of several parts look alike ("Sheng Chen, Arindam Banerjee", "García Márquez, Gabriel"),
 so each rule looks for what only one of them can be, and what is left is taken for "Last, First".
@@ -10,14 +10,81 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizer.fields.name_case import is_glued_initials, is_initial
-from normalizer.fields.name_groups import has_group_word, split_behalf
-from normalizer.fields.name_marks import without_marks
-from normalizer.fields.name_repair import KEPT_COMMA, repaired
-from normalizer.fields.name_words import DEGREE, DEGREE_AMONG_DEGREES, PARTICLES, SUFFIX
+from normalizer.values.names.clean import KEPT_COMMA, repaired, without_marks
+from normalizer.values.names.words import (
+    DEGREE,
+    DEGREE_AMONG_DEGREES,
+    LETTER_FAMILIES,
+    PARTICLES,
+    SUFFIX,
+    is_glued_initials,
+    is_initial,
+)
 
-_ET_AL = re.compile(
-    r"(?:^|[\s,;])\(?(?:et\.?\s*al\b\.?|(?:and|&)\s+(?:many\s+)?others\b|others$)\.?\)?|\.{3,}|…", re.IGNORECASE
+# --- groups
+
+_SURE = re.compile(
+    r"\b(?:collaborations?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative|foundation"
+    r"|institut(?:e|es|ion|o|ut)|universit(?:y|é|à|ät|at|ies|a|é)|laborator(?:y|ies|io|ium)|department|ministry|agency"
+    r"|council|association|society|organi[sz]ation|corporation|academy|network|contributors|investigators|osservatorio|gmbh|llc|ltd|inc"
+    r"|(?:research|working|study|interest|focus|advisory|development|user) group)\b\.?",
+    re.IGNORECASE,
+)
+# These are family names too ("Robert Group"), so they need an article, a preposition or an acronym beside them.
+_UNSURE = re.compile(
+    r"\b(?:groups?|project|experiment|survey|cent(?:er|re)|company|court|observatory|facility|alliance|community"
+    r"|office|bank|school|authors|developers|programme?|division|board|union)\b",
+    re.IGNORECASE,
+)
+_EVIDENCE = re.compile(r"\b(?i:the|of|for|and)\b|\d|\b(?=\w*[A-Z0-9]\w*[A-Z0-9])[A-Z]\w{2,}\b")
+_ACRONYMS = re.compile(r"\b[A-Z]{2,}\d*/[A-Z]{2,}")
+_BEHALF = re.compile(
+    r"(?P<signer>.*?)[\s,(]*\b(?:(?:and )?on\s+behalf\s+of|(?:and )?for)\s+(?:the\s+)?(?P<group>\S.*?)\)?",
+    re.IGNORECASE,
+)
+_OF_BEHALF = re.compile(r"(?:^|[\s,(])(?:on\s+behalf\s+of\b|for\s+the\b)", re.IGNORECASE)
+_ARTICLE = re.compile(r"the\s+(?=\S)")
+_MOST_WORDS_OF_A_NAME = 8
+_LONGEST_GROUP = 300
+
+
+def is_group(text: str) -> bool:
+    """Whether one name is a group's; no person's has nine words."""
+    return has_group_word(text) or len(text.split()) > _MOST_WORDS_OF_A_NAME
+
+
+def has_group_word(text: str) -> bool:
+    """Whether a word says so; a surname that is also such a word ("Bank") needs another sign beside it."""
+    if _SURE.search(text) or _ACRONYMS.search(text):
+        return True
+    return bool(_UNSURE.search(text) and _EVIDENCE.search(text))
+
+
+def group_name(text: str) -> str:
+    """The name without the article that the sentence gave it; an article of its own has a capital."""
+    return _ARTICLE.sub("", text.strip(), count=1) if _ARTICLE.match(text.strip()) else text.strip()
+
+
+def split_behalf(text: str) -> tuple[str, str] | None:
+    """("Jochen Schieck", "DEPFET Collaboration") of "Jochen Schieck for the DEPFET Collaboration"; no signer is "".
+
+    None when nothing is signed on a group's behalf; "Center for Research" is no such thing.
+    """
+    found = _BEHALF.fullmatch(text.strip()) if len(text) <= _LONGEST_GROUP else None
+    if not found or _SURE.search(found["signer"]) or _UNSURE.search(found["signer"]):
+        return None
+    if not (_OF_BEHALF.search(text) or is_group(found["group"])):
+        return None
+    return found["signer"].strip(" ,;("), group_name(found["group"])
+
+
+# --- lists
+
+_MORE = re.compile(
+    r"(?:^|[\s,;])\(?(?:et\.?\s*al(?:ii|\b)\.?|(?:and|&|\+)\s+(?:many\s+|\d+\s+)?(?:more\s+|additional\s+|other\s+)?"
+    r"(?:others|co-?authors|more)\b(?:\s+authors)?|\d+\s+(?:more\s+|other\s+)(?:co-?)?authors|others$)\.?\)?"
+    r"|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
+    re.IGNORECASE,
 )
 _AND = re.compile(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
 _SEMICOLON = re.compile(r"(?<!#\d{4});(?:\s+|$)")
@@ -25,6 +92,7 @@ _AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
 _GROUP_WITH_MEMBERS = re.compile(r"^([^,:]{0,99}\b(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
 # "Reza Baghdadi3 Brenden Butters": affiliation numbers between names.
 _FOOTNOTED = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
+_COLLABORATION = re.compile(r"\b(?:collaboration|consortium|team)\b", re.IGNORECASE)
 _COMPANY = re.compile(r"[^,]+,\s*(?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?", re.IGNORECASE)
 _ENTITY_CUT = re.compile(r"&(?:#x?\w{2,4}|quot|amp|amp;#x?\w{2,4})$")
 _NO_NAME = re.compile(
@@ -52,9 +120,9 @@ def split_names(texts: Sequence[str]) -> NameList:
     for text in rejoined:
         text = " ".join(repaired(text).split())
         text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, text), count=1)
-        found = _ET_AL.search(text)
+        found = _MORE.search(text)
         complete = complete and not found
-        for part in _ET_AL.split(text) if found else [text]:
+        for part in _MORE.split(text) if found else [text]:
             names.extend([part] if all_reversed else _names_in(part))
     return NameList(tuple(_attached(_paired(names))), complete)
 
@@ -124,12 +192,25 @@ def _names_in(text: str) -> list[str]:
         return [name for part in parts for name in _names_in(part)]
     if _COMPANY.fullmatch(text):
         return [text.replace(",", KEPT_COMMA)]
-    if has_group_word(_before_comma(without_marks(text))) and not split_behalf(text) and not _looks_like_list(text):
-        return [text]
     chunks = [chunk.strip(" ,") for chunk in _AND.split(text) if chunk.strip(" ,")]
+    if (
+        has_group_word(_before_comma(without_marks(text)))
+        and not split_behalf(text)
+        and not _looks_like_list(text)
+        and not _are_people_and_group(chunks)
+    ):
+        return [text]
     if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
         return chunks  # "Last, First and Last, First"
     return [name for chunk in chunks for name in _names_in_chunk(chunk, alone=len(chunks) == 1)]
+
+
+def _are_people_and_group(chunks: Sequence[str]) -> bool:
+    """Tell "L. Hehn and EDELWEISS Collaboration" from "Institute for Science and Technology"."""
+    *people, group = chunks or [""]
+    if not people or any(map(has_group_word, people)):
+        return False
+    return bool(_COLLABORATION.search(group)) or any(map(is_initial, people[0].split()))
 
 
 def _looks_like_list(text: str) -> bool:
@@ -161,7 +242,8 @@ def _is_one_name(parts: Sequence[str]) -> bool:
     if has_group_word(parts[0]) or has_group_word(parts[1]):
         return False
     one_word = len(left) == 1 or len(right) == 1
-    compound = left[0] in PARTICLES or _all_initials(parts[1]) or is_initial(right[-1])
+    ends_in_initial = is_initial(right[-1]) and right[-1] not in LETTER_FAMILIES and not SUFFIX.fullmatch(right[-1])
+    compound = left[0] in PARTICLES or _all_initials(parts[1]) or ends_in_initial
     return one_word or (compound and not any(is_initial(word) for word in left))
 
 

@@ -10,8 +10,8 @@ from chains import CHAINS, candidate, candidates, read, scraped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.works.description import Description, RawName
 from normalizer.works.merge import PRECEDENCE, record_from
 from normalizer.works.record import FieldOrigin, Record

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.works.description import RawName
 
 ROWS: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "author_pairs.toml").read_text(encoding="utf-8"))
@@ -29,8 +29,8 @@ def compared(row: dict[str, Any], *, turned: bool = False) -> PeopleComparison:
     return compare_people(
         [name(raw) for raw in row[first]],
         [name(raw) for raw in row[second]],
-        ours_complete=row.get(f"{first}_complete", True),
-        theirs_complete=row.get(f"{second}_complete", True),
+        left_complete=row.get(f"{first}_complete", True),
+        right_complete=row.get(f"{second}_complete", True),
     )
 
 
@@ -67,12 +67,12 @@ NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 LISTS = st.lists(st.one_of(NAMES, st.text(max_size=12)), max_size=5)
 
 
-@given(ours=LISTS, theirs=LISTS, ours_complete=st.booleans(), theirs_complete=st.booleans())
+@given(ours=LISTS, theirs=LISTS, left_complete=st.booleans(), right_complete=st.booleans())
 def test_nothing_raises_and_figures_stay_in_bounds(
-    ours: list[str], theirs: list[str], ours_complete: bool, theirs_complete: bool
+    ours: list[str], theirs: list[str], left_complete: bool, right_complete: bool
 ) -> None:
-    result = compare_people(ours, theirs, ours_complete=ours_complete, theirs_complete=theirs_complete)
-    turned = compare_people(theirs, ours, ours_complete=theirs_complete, theirs_complete=ours_complete)
+    result = compare_people(ours, theirs, left_complete=left_complete, right_complete=right_complete)
+    turned = compare_people(theirs, ours, left_complete=right_complete, right_complete=left_complete)
     assert 0 <= result.share <= 1
     assert "\n" not in str(result)
     assert result.agreement is turned.agreement
@@ -106,7 +106,7 @@ def test_people_agree_in_any_style_and_any_order(people: list[tuple[str, str]], 
 def test_a_list_that_is_cut_still_agrees(people: list[tuple[str, str]], keep: int) -> None:
     names = [f"{given_name} {family}" for given_name, family in people]
     assert compare_people([*names[:keep], "et al."], names).agreement is Agreement.MATCH
-    assert compare_people(names[:keep], names, ours_complete=False).agreement is Agreement.MATCH
+    assert compare_people(names[:keep], names, left_complete=False).agreement is Agreement.MATCH
 
 
 def test_lists_of_thousands_are_compared_name_by_name() -> None:

@@ -32,4 +32,15 @@ class Person(Value):
         """In reading order: "Ludwig van der Berg Jr."."""
         if self.literal:
             return self.literal
-        return " ".join(part for part in (self.given, self.particle, self.family, self.suffix) if part)
+        return " ".join(filter(None, (self.given, self.family_name, self.suffix)))
+
+    @property
+    def family_name(self) -> str:
+        """The family name with its particle, or the name of the group: "van der Berg"."""
+        return self.literal or with_particle(self.particle or "", self.family or "")
+
+
+def with_particle(particle: str, family: str) -> str:
+    """Join the two; "d'Alembert" and "al-Khwarizmi" are one word."""
+    gap = "" if not particle or particle.endswith(("'", "’", "-")) else " "
+    return f"{particle}{gap}{family}"

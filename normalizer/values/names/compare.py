@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from itertools import pairwise, product
 
-from normalizer.works.description import RawName
+from normalizer.values.names.pair import TELLING, is_turned_round, tie
+from normalizer.values.names.parse import parse_names
+from normalizer.values.names.raw import RawName
+from normalizer.values.names.readings import Name, group_key, name_of
+from normalizer.values.names.spelling import words_of
 
-if TYPE_CHECKING:
-    from normalizer.matching.people.assign import Tied
-    from normalizer.matching.people.lists import Listed
-    from normalizer.matching.people.name import Name
-
-# Ties that add up to less prove nothing on their own: "Wang" beside "Wei Wang" is 0.1, "W. Wang" 0.4, "Narison" 0.4.
-_TELLING = 0.4
 # Below this share of the shorter list, shared names may be chance, the likelier the longer the lists are.
 _FEW = 0.5
 _NAMES_PER_CHANCE = 50
@@ -74,23 +72,19 @@ def compare_people(
     ours: Sequence[RawName | str],
     theirs: Sequence[RawName | str],
     *,
-    ours_complete: bool = True,
-    theirs_complete: bool = True,
+    left_complete: bool = True,
+    right_complete: bool = True,
 ) -> PeopleComparison:
     """Compare two author lists as their sources wrote them. Symmetric but for whose names are whose; never raises.
 
     A list is incomplete when its source says so, or when it ends in "et al."; what such a list lacks is no
     contradiction.
     """
-    # Here, for most pages give no authors, and the tables of names take a while to load.
-    from normalizer.matching.people.assign import assign
-    from normalizer.matching.people.lists import listed
-
-    us, them = listed(ours), listed(theirs)
+    us, them = listed(tuple(ours)), listed(tuple(theirs))
     if not us.names or not them.names:
         return _without_people(us, them)
     return _Lists(
-        us, them, assign(us.names, them.names), ours_complete and not us.cut, theirs_complete and not them.cut
+        us, them, assign(us.names, them.names), left_complete and not us.cut, right_complete and not them.cut
     ).compared()
 
 
@@ -113,8 +107,8 @@ class _Lists:
     us: Listed
     them: Listed
     tied: tuple[Tied, ...]
-    ours_complete: bool
-    theirs_complete: bool
+    left_complete: bool
+    right_complete: bool
 
     def compared(self) -> PeopleComparison:
         ours, theirs = self.us.names, self.them.names
@@ -148,30 +142,30 @@ class _Lists:
             return Agreement.MISMATCH, "the shared names are common or few"
         if self._is_contradicted():
             return Agreement.PARTIAL, None
-        if self._weight < _TELLING:
+        if self._weight < TELLING:
             return Agreement.PARTIAL, "the shared names are common"
-        return Agreement.MATCH, None if self.ours_complete and self.theirs_complete else "a list is incomplete"
+        return Agreement.MATCH, None if self.left_complete and self.right_complete else "a list is incomplete"
 
     def _disjoint(self) -> tuple[Agreement, str | None]:
         ours, theirs = (all(name.opaque for name in side.names) for side in (self.us, self.them))
         if ours != theirs:
             return Agreement.NOT_COMPARABLE, "names in another script"
-        prefixes = (self.ours_complete or self.us.cut) and (self.theirs_complete or self.them.cut)
-        if not (self.ours_complete or self.theirs_complete or prefixes):
+        prefixes = (self.left_complete or self.us.cut) and (self.right_complete or self.them.cut)
+        if not (self.left_complete or self.right_complete or prefixes):
             return Agreement.NOT_COMPARABLE, "both lists are incomplete"
         return Agreement.MISMATCH, None
 
     def _is_chance(self) -> bool:
         """Few of many agree, and in little: a "Y. Zhang" is found in most lists of a hundred."""
         longer = max(len(self.us.names), len(self.them.names))
-        return self._share < _FEW and self._weight < _TELLING + longer / _NAMES_PER_CHANCE
+        return self._share < _FEW and self._weight < TELLING + longer / _NAMES_PER_CHANCE
 
     def _is_contradicted(self) -> bool:
         """A name is missing where the list is complete; of two incomplete lists the shorter must be found."""
         lost = len(self.us.names) - len(self.tied), len(self.them.names) - len(self.tied)
-        if not self.ours_complete and not self.theirs_complete:
+        if not self.left_complete and not self.right_complete:
             return min(lost) > 0
-        return (self.theirs_complete and lost[0] > 0) or (self.ours_complete and lost[1] > 0)
+        return (self.right_complete and lost[0] > 0) or (self.left_complete and lost[1] > 0)
 
 
 def _texts(names: Sequence[Name]) -> tuple[str, ...]:
@@ -195,3 +189,120 @@ def _details(compared: PeopleComparison) -> list[str]:
 def _some(names: Sequence[str]) -> str:
     rest = len(names) - _SHOWN
     return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+
+
+# --- the people and groups of a list
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of authors. `groups` are folded to what tells them apart ("atlas").
+
+    `cut` tells that the list says itself that names are missing at its end ("et al.").
+    """
+
+    names: tuple[Name, ...]
+    groups: tuple[str, ...] = ()
+    cut: bool = False
+
+
+@lru_cache(maxsize=1 << 12)
+def listed(raws: tuple[RawName | str, ...]) -> Listed:
+    """All people and groups of a list, in order."""
+    parsed = parse_names(raws)
+    names: list[Name] = []
+    groups: list[str] = []
+    cut = not parsed.complete
+    for each in parsed.names:
+        if group := group_key(each):
+            groups.append(group)
+        elif name := name_of(each):
+            names.append(name)
+        else:  # torn within a name: "L. Brown, R. Dirckze, S"
+            cut = cut or all(word.initial for word in words_of(each.text))
+    return Listed(tuple(names), tuple(groups), cut)
+
+
+# --- who is whom
+
+# Two lists of 3,000 would take minutes: beyond so many pairs, a name is compared only with names of the same
+# family name and initial, and with not more than so many.
+_MOST_PAIRS = 2_500
+_MOST_NAMESAKES = 50
+_TURNED_ROUND = 0.1
+_MOST_TURNED_ROUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Two names that agree: their places in the two lists, and how strongly (0 to 1)."""
+
+    ours: int
+    theirs: int
+    weight: float
+
+
+def assign(ours: Sequence[Name], theirs: Sequence[Name]) -> tuple[Tied, ...]:
+    """The pairs that agree, in our order; names written out alike go first, then the strongest ties."""
+    tied = list(_chosen(_written_alike(ours, theirs)))
+    left = sorted(set(range(len(ours))) - {pair.ours for pair in tied})
+    right = sorted(set(range(len(theirs))) - {pair.theirs for pair in tied})
+    few = len(left) * len(right) <= _MOST_PAIRS
+    places = product(left, right) if few else _namesakes(ours, theirs, left, right, _short_forms)
+    tied += _chosen(Tied(i, j, weight) for i, j in places if (weight := tie(ours[i], theirs[j])))
+    return tuple(sorted(tied or _turned_round(ours, theirs), key=lambda pair: pair.ours))
+
+
+def _chosen(pairs: Iterable[Tied]) -> Iterator[Tied]:
+    """Strongest first and, among equals, those nearest in place."""
+    ours: set[int] = set()
+    theirs: set[int] = set()
+    for pair in sorted(pairs, key=lambda pair: (-pair.weight, abs(pair.ours - pair.theirs), pair.ours)):
+        if pair.ours not in ours and pair.theirs not in theirs:
+            ours.add(pair.ours)
+            theirs.add(pair.theirs)
+            yield pair
+
+
+def _turned_round(ours: Sequence[Name], theirs: Sequence[Name]) -> list[Tied]:
+    """One source has exchanged the ends of all names, as when "Sarawagi, Sunita" is shortened to "S. Sunita".
+
+    One such pair would be chance: the whole shorter list must fit, and the longer one must not offer much choice.
+    """
+    shortened = any(all(not name.forms for name in names) for names in (ours, theirs))
+    shorter, longer = sorted((len(ours), len(theirs)))
+    if not shortened or longer > min(2 * shorter, _MOST_TURNED_ROUND):
+        return []
+    places = product(range(len(ours)), range(len(theirs)))
+    found = list(_chosen(Tied(i, j, _TURNED_ROUND) for i, j in places if is_turned_round(ours[i], theirs[j])))
+    return found if len(found) == shorter else []
+
+
+def _written_alike(ours: Sequence[Name], theirs: Sequence[Name]) -> Iterator[Tied]:
+    alike = _namesakes(ours, theirs, range(len(ours)), range(len(theirs)), lambda name: name.forms or (name.text,))
+    return (Tied(i, j, weight) for i, j in alike if (weight := tie(ours[i], theirs[j])))
+
+
+def _short_forms(name: Name) -> Iterable[str]:
+    return name.short_forms
+
+
+def _namesakes(
+    ours: Sequence[Name],
+    theirs: Sequence[Name],
+    left: Iterable[int],
+    right: Iterable[int],
+    forms: Callable[[Name], Iterable[str]],
+) -> Iterator[tuple[int, int]]:
+    """Places of names with a form in common. Of many namesakes, the tenth is compared with those around the tenth."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place in right:
+        for form in forms(theirs[place]):
+            places[form].append(place)
+    ranks: Counter[str] = Counter()
+    for place in left:
+        for form in forms(ours[place]):
+            if form in places:
+                start = max(0, ranks[form] - _MOST_NAMESAKES // 2)
+                yield from ((place, other) for other in places[form][start : start + _MOST_NAMESAKES])
+                ranks[form] += 1

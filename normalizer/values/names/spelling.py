@@ -14,7 +14,7 @@ from functools import lru_cache
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
-from normalizer.matching.people.tables import NICKNAMES, ROMANIZATIONS
+from normalizer.values.names.tables import NICKNAMES, ROMANIZATIONS, SAME_GIVEN
 
 # Stands in a folded word for letters that an encoding destroyed.
 UNREADABLE = "?"
@@ -25,12 +25,20 @@ _WRITTEN_OUT = str.maketrans(
 )
 _FEWEST_LETTERS = 4
 _LONG_START = 5
+# Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names.
+_CUT_OFF = 3
 # A word of so many letters may have one slip, two.
 _LENGTHS_FOR_SLIPS = (5, 9)
 _SEPARATORS = re.compile(r"[\s.\-‐‑‒–—−·・_/]+")
 _NO_LETTERS = re.compile(r"[^a-z?]+")
 _LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\ufffd]")
+
+_ALPHABET = r"A-Za-z\u00aa-\u024f\u0370-\u052f\u1e00-\u1fff"
+_IN_ALPHABET = re.compile(rf"[{_ALPHABET}]")
+_OTHER_SCRIPT = re.compile(rf"[^\W\d_{_ALPHABET}\u0300-\u036f]+")
+_SYLLABLE = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff々]")
+_LATIN_WORDS = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 
 _PINYIN = re.compile(
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|uai|uan|iao|ian|ai|an|ao|ei|en|ia|ie|in"
@@ -51,6 +59,7 @@ _SOUNDS = (
     (re.compile("w"), "v"),
     (re.compile("ff?$"), "v"),
     (re.compile("ou"), "u"),
+    (re.compile("(?<=[^aeiou])yo"), "e"),  # Russian ё: "Fyodor", "Fedor"
     (re.compile("[yj]"), "i"),
     (re.compile("i+"), "i"),
     (re.compile("(?<=^)ie"), "e"),
@@ -68,6 +77,20 @@ class Word:
     plain: str
     spellings: frozenset[str]
     initial: bool = False
+
+
+def in_latin(text: str) -> tuple[str, bool]:
+    """A name with its Chinese, Japanese, ... part in Latin letters, and whether it has such a part.
+
+    Beside a full Latin name that part only repeats it ("Wei Wang 王伟") and goes. Chinese and Korean are written a word
+    for each character; from scripts without vowels, and of Japanese, little can be told.
+    """
+    if text.isascii() or not _OTHER_SCRIPT.search(text):
+        return text, False
+    rest = _OTHER_SCRIPT.sub(" ", text)
+    if len(_LATIN_WORDS.findall(rest)) > 1:
+        return rest, False
+    return anyascii(_SYLLABLE.sub(lambda found: f" {anyascii(found.group())} ", text)), not _IN_ALPHABET.search(text)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -152,6 +175,21 @@ def is_short_for(ours: str, theirs: str) -> bool:
         return True
     shorter, longer = sorted((ours, theirs), key=len)
     return len(shorter) >= 3 and longer.startswith(shorter) and not is_pinyin(longer)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_variant(left: str, right: str) -> bool:
+    """Two spellings or forms of one given name: of names that are alike, most are different ("Rahul", "Raul")."""
+    if not SAME_GIVEN.get(left, frozenset()).isdisjoint(SAME_GIVEN.get(right, frozenset())):
+        return True
+    if UNREADABLE in left or UNREADABLE in right:
+        return is_near(left, right)
+    shorter, longer = sorted((left, right), key=len)
+    if len(shorter) < _FEWEST_LETTERS or (is_pinyin(left) and is_pinyin(right)):
+        return False
+    if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
+        return True
+    return sounds(left) == sounds(right)
 
 
 def is_romanization(ours: str, theirs: str) -> bool:

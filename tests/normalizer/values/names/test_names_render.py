@@ -1,8 +1,8 @@
 import pytest
 
-from normalizer.export.names import name_list
-from normalizer.model.person import Person
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
+from normalizer.values.names.person import Person
+from normalizer.values.names.render import name_list
 
 # The last column is what BibTeX's own reading (Tame the BeaST, section 11) needs to get the parts right.
 NAMES = {
