@@ -18,8 +18,8 @@ from normalizer.values.names.compare import PeopleComparison, compare_people
 from normalizer.values.title_comparison import TitleComparison, content_words
 from normalizer.works.abstracts import abstract_resemblance
 from normalizer.works.calibration import confidence
-from normalizer.works.description import Description
-from normalizer.works.identifiers import folded_ids, ids_of
+from normalizer.works.description import Description, ids_of
+from normalizer.works.identifiers import folded_ids
 from normalizer.works.scraped import LinkKind, ScrapedTitle
 from normalizer.works.verdict import Reason, Status, Verdict
 

@@ -12,20 +12,21 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.fields.venues import venue_from as parse_venue
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
-from normalizer.matching.records_venue import Kind as _VenueWordsKind
-from normalizer.matching.records_venue import compare_venues, venue_words
-from normalizer.model.venue import VenueKind
 from normalizer.values.abstracts import fingerprint, jaccard, resemblance
+from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
+from normalizer.values.venues.compare import same_venue
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.words import Kind as _VenueWordsKind
+from normalizer.values.venues.words import venue_words
 from normalizer.works.description import Description, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.records.clean import Statement, read_pair
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
-from resolvers.ids import ArxivId, Doi
 
 
 class PeopleLevel(IntEnum):
@@ -450,18 +451,8 @@ def _same_venue(left: str, right: str) -> bool | None:
     """The one place where two texts are asked whether they name one venue."""
     if left == right:
         return True
-    agreement = compare_venues(left, right)
     kinds = {_publication_of_venue(text) for text in (left, right)}
-    if Publication.PREPRINT in kinds:
-        return None
-    if Publication.WORKSHOP in kinds and len(kinds) > 1:
-        return False
-    one, two = parse_venue(left), parse_venue(right)
-    if one and two and one.short and two.short:
-        return one.short == two.short
-    if agreement is Agreement.MATCH:
-        return True
-    return False if agreement is Agreement.MISMATCH else None
+    return None if Publication.PREPRINT in kinds else same_venue(left, right)
 
 
 def _order(one: Description) -> tuple[object, ...]:

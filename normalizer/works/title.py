@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.matching.records_venue import VENUE_WORDS
 from normalizer.values.title_comparison import STOP_WORDS, is_coined
 from normalizer.values.titles import title_parts, title_words
+from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.records.clean import without_markup
 
 

@@ -11,8 +11,8 @@ from itertools import groupby, takewhile
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 from rapidfuzz.fuzz import partial_ratio
 
-from normalizer.matching.records_venue import VENUE_WORDS
 from normalizer.values.title_comparison import STOP_WORDS
+from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.frequencies import TermFrequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.title import Mark, Title, name_and_rest

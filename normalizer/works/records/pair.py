@@ -15,8 +15,8 @@ from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.words import is_publication, is_thesis
 from normalizer.works.abstracts import OTHER_ABSTRACT, SAME_ABSTRACT, abstract_resemblance
-from normalizer.works.description import Description, RawName
-from normalizer.works.identifiers import compare_ids, folded_ids, ids_of
+from normalizer.works.description import Description, RawName, ids_of
+from normalizer.works.identifiers import compare_ids, folded_ids
 from normalizer.works.records.clean import (
     Statement,
     ends_in_year,
