@@ -208,7 +208,7 @@ def spells(acronym: str, words: tuple[str, ...], *, is_abbreviated: bool = False
 def _places_after(acronym: str, place: int, word: str) -> Iterator[int]:
     """Where a word's beginning can end in the acronym; of a plural the last letter may follow ("AISTATS")."""
     most = 1 if len(acronym) == _SHORTEST or word in _GIVING else 6
-    if word in _STOP_WORDS and word not in _GIVING:
+    if word in _STOP_WORDS and word not in _GIVING and len(word) > 1:
         return
     length = 0
     while length < min(most, len(word), len(acronym) - place) and acronym[place + length] == word[length]:

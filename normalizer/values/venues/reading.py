@@ -114,7 +114,7 @@ def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
     if not names and not acronyms:
         return None
     kind = kind or _kind(names)
-    rows = _listed_rows(text, phrases, kind)
+    rows = _listed_rows(text, phrases, acronyms, kind)
     host = next((row.part_of for row in rows if row.part_of), None)
     section = _section(text) if not rows or host else None
     if section and host:
@@ -153,12 +153,13 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
             acronyms.add(letters(found[1]))
         elif short := _SHORT_AND_YEAR.fullmatch(part.strip()):
             shorts.append(short[1])
-        elif part.strip().lower() not in _NOTES and not _is_place_note(part):
+        elif part.strip().lower() not in _NOTES and (_MARKER.search(part) or not _is_place_note(part)):
             outside.append(f" {part} ")
             extra.append(part)
     phrase, more = _cut_at_edition(" ".join(outside))
     acronyms |= more
-    name = without_edition(without_lead(without_volume(without_place(phrase))))
+    is_dated = any(map(str.isdigit, text)) or any(token.text in _MEETINGS for token in tokens(phrase))
+    name = without_edition(without_lead(without_volume(without_place(phrase) if is_dated else phrase)))
     name = _ROMAN.sub("", _SEASON.sub("", name))
     phrases = [name, *_by_colon(name), *shorts]
     if extra and _is_acronym(bare := "".join(_PARENTHESES.split(text)[0:1]).strip()):
@@ -204,13 +205,22 @@ def _is_place_note(text: str) -> bool:
 
 
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
+_EXPLAINED = re.compile(
+    r"([^:]+?)\s*:\s*(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
+    re.IGNORECASE,
+)
 _SECTION_LETTER = re.compile(
     r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*).+"
 )
 
 
 def _by_colon(name: str) -> Iterator[str]:
-    """The name without the subtitle that explains its section: "Journal of Physics A: Mathematical and Theoretical"."""
+    """The name without a subtitle that explains its section ("Journal of Physics A: Mathematical and Theoretical").
+
+    So does one that says what the name is: "Econometrica: Journal of the Econometric Society".
+    """
+    if found := _EXPLAINED.fullmatch(name):
+        yield found[1]
     if found := _SECTION_LETTER.fullmatch(name):
         if len(tokens(found[1])) > 1:
             yield f"{found[1]} {found[2]}"
@@ -272,7 +282,7 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
 _ANTHOLOGY = re.compile(r"[A-V]\d\d|[X-Z]\d\d")
 
 
-def _listed_rows(text: str, phrases: tuple[str, ...], kind: VenueKind) -> tuple[Row, ...]:
+def _listed_rows(text: str, phrases: tuple[str, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[Row, ...]:
     """The rows whose name the text is; two where a conference and a journal share the name and no kind is stated."""
     known = table()
     if _ANTHOLOGY.fullmatch(text):
@@ -281,9 +291,15 @@ def _listed_rows(text: str, phrases: tuple[str, ...], kind: VenueKind) -> tuple[
         rows = known.named(spelling)
         if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
             rows = tuple(row for row in rows if row.kind is kind) or rows
-        if rows and _kinds_agree(kind, rows):
+        if rows and _kinds_agree(kind, rows) and _fit(rows, acronyms):
             return rows
     return ()
+
+
+def _fit(rows: tuple[Row, ...], acronyms: frozenset[str]) -> bool:
+    """Whether the rows of a name are those of the acronym behind it: "The Semantic Web - ISWC 2015" is no journal."""
+    named = {row for acronym in acronyms for row in table().named(acronym)}
+    return not named or bool(named.intersection(rows))
 
 
 def _kinds_agree(kind: VenueKind, rows: tuple[Row, ...]) -> bool:
@@ -348,7 +364,8 @@ def _section(text: str) -> Section | None:
         if not _is_meeting(before, marker, found[0]):
             return None
         return Section(marker, before, _topic(after))
-    host = _OF_HOST.match(after) if marker != "workshop" else None
+    may_be_of = marker != "workshop" or found[0].lower().endswith("s")
+    host = _OF_HOST.match(after) if may_be_of else None
     return Section(marker, host[1]) if host else None
 
 
