@@ -96,7 +96,7 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
 
 
 def venue_name(venue: Venue, year: int) -> str:
-    """The name that a venue had in a year: "IEEE Conference on Computer Vision and Pattern Recognition" for CVPR 2016."""
+    """The name that a venue had in a year: "IEEE Conference on Computer Vision and ..." for CVPR 2016."""
     row = _row_of(venue)
     return row.name_in(year) if row else venue.name
 

@@ -34,6 +34,9 @@ _SHORT_AND_YEAR = re.compile(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|
 _ENDS_IN_YEAR = re.compile(r"\w{3,}.*\s(?:19|20)\d\d$")
 _SEASON = re.compile(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
 _ROMAN = re.compile(r"\s+(?:[IVXL]{2,})$")
+# Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
+_BEFORE_SIGN = re.compile(r"\s+([.,;:)])")
+_CUT = re.compile(r"\u2026|\.\.\.|& ?hellip ?;?")
 _PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _EDITION_OF = re.compile(
     r"(?:proceedings,?\s*)?(?:of\s+)?(?:the\s+)?(?:\S+\s+){0,2}?(?:annual\s+|joint\s+|international\s+|european\s+|asian\s+|ifip\s+|acm\s+|ieee\s+)*"
@@ -57,7 +60,8 @@ _MEETINGS = {
     "colloquium": "colloquium", "coloquium": "colloquium", "convention": "convention",
 }  # fmt: skip
 _JOURNALS = frozenset(
-    "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev surveys"
+    "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev"
+    " surveys"
     " notices newsletter archive archives zeitschrift annalen monthly gazette revue revista rivista".split()
 )
 _SOCIETIES = frozenset(
@@ -66,6 +70,7 @@ _SOCIETIES = frozenset(
     " iee acis afips comsoc embs iaria informs osa spie".split()
 )
 _GENERIC = frozenset("international int intl internat annual biennial joint proceedings proc procs".split())
+_DROPPED = _SOCIETIES | _GENERIC | _MEETINGS.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +105,13 @@ class Reading:
     rows: tuple[Row, ...]
     section: Section | None
     is_acronym: bool
+    is_cut: bool = False
 
 
 @lru_cache(maxsize=1 << 15)
 def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
-    text = clean(raw) if len(raw) <= _LONGEST else ""
+    text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _LONGEST else "")).strip(" ,;:")
     if is_no_venue(text):
         return None
     text, kind = _without_kind_note(text, stated)
@@ -123,7 +129,7 @@ def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
         rows = _found_rows(text, names, acronyms, kind)
     alone = _acronym_alone(text, names)
     key = tuple(token.text for token in names[0].words) if names else tuple(sorted(acronyms))
-    return Reading(key, kind, names, acronyms | alone, rows, section, bool(alone))
+    return Reading(key, kind, names, acronyms | alone, rows, section, bool(alone), bool(_CUT.search(raw)))
 
 
 def _without_kind_note(text: str, stated: VenueKind | None) -> tuple[str, VenueKind | None]:
@@ -149,6 +155,8 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     for position, part in enumerate(_PARENTHESES.split(text)):
         if position % 2 == 0:
             outside.append(part)
+        elif text.islower() and part.strip() and table().named(part):
+            acronyms.add(letters(without_edition(part)))
         elif (found := _ACRONYM_ALONE.fullmatch(part.strip())) and _is_acronym(found[1]):
             acronyms.add(letters(found[1]))
         elif short := _SHORT_AND_YEAR.fullmatch(part.strip()):
@@ -206,7 +214,7 @@ def _is_place_note(text: str) -> bool:
 
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
 _EXPLAINED = re.compile(
-    r"([^:]+?)\s*:\s*(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
+    r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
     re.IGNORECASE,
 )
 _SECTION_LETTER = re.compile(
@@ -221,9 +229,9 @@ def _by_colon(name: str) -> Iterator[str]:
     """
     if found := _EXPLAINED.fullmatch(name):
         yield found[1]
-    if found := _SECTION_LETTER.fullmatch(name):
-        if len(tokens(found[1])) > 1:
-            yield f"{found[1]} {found[2]}"
+    found = _SECTION_LETTER.fullmatch(name)
+    if found and len(tokens(found[1])) > 1:
+        yield f"{found[1]} {found[2]}"
 
 
 def _name(phrase: str) -> Name | None:
@@ -238,8 +246,7 @@ def _name(phrase: str) -> Name | None:
     societies = frozenset(token.text for token in _leading(words))
     meeting = next((_MEETINGS[token.text] for token in words if token.text in _MEETINGS), None)
     is_journal = not meeting and any(token.text in _JOURNALS for token in words)
-    dropped = _SOCIETIES | _GENERIC | _MEETINGS.keys()
-    topic = tuple(token for token in words if token.text not in dropped) or words
+    topic = tuple(token for token in words if token.text not in _DROPPED) or words
     return Name(words, topic, societies & _SOCIETIES, spoken_words(phrase), meeting, is_journal)
 
 
@@ -268,7 +275,11 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
     """The acronym when the text is nothing else: "TOG", "ACM TOG", "SIGMOD Conference", "vldb"."""
     if " " not in text and sum(map(str.isupper, text)) >= 2 and not set("/@").intersection(text):
         return frozenset({letters(text)})
-    if not names or len(names[0].topic) != 1 or names[0].is_journal:
+    if not names or names[0].is_journal:
+        return frozenset()
+    if all(token.text in _DROPPED for token in names[0].words):
+        return frozenset(token.text for token in names[0].words if token.text.startswith("sig"))
+    if len(names[0].topic) != 1:
         return frozenset()
     token = names[0].topic[0]
     written = next((word for word in re.findall(r"[\w&/+*-]+", text) if letters(word) == token.text), token.text)
@@ -319,7 +330,7 @@ def _found_rows(text: str, names: tuple[Name, ...], acronyms: frozenset[str], ki
 _MARKERS = (
     ("workshop", r"workshops?|wkshps?|wksp"),
     ("findings", r"findings"),
-    ("companion", r"companion(?: (?:volume|proceedings|publication))?|adjunct(?: (?:proceedings|publication))?|addendum"),
+    ("companion", r"(?:companion|adjunct)(?: (?:volume|proceedings|publication))?|addendum"),
     ("abstracts", r"extended abstracts?"),
     ("demo", r"(?:system )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
     ("poster", r"posters?(?: (?:track|session|papers?|abstracts?|and demos?))?"),
@@ -327,7 +338,7 @@ _MARKERS = (
     ("student", r"student (?:abstracts?|research (?:workshop|competition)|session|forum)"),
     ("tutorial", r"tutorials?(?: abstracts?)?"),
     ("late-breaking", r"late[- ]breaking(?: (?:work|results|papers|reports))?"),
-    ("industry", r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier|new ideas and emerging results"),
+    ("industry", r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier"),
     ("competition", r"competitions?(?: track)?|challenges? track"),
     ("shared-task", r"shared tasks?"),
     ("datasets", r"datasets? and benchmarks?(?: track)?"),
