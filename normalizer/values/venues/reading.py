@@ -34,6 +34,8 @@ _SHORT_AND_YEAR = re.compile(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|
 _ENDS_IN_YEAR = re.compile(r"\w{3,}.*\s(?:19|20)\d\d$")
 _SEASON = re.compile(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
 _ROMAN = re.compile(r"\s+(?:[IVXL]{2,})$")
+# No word of a name is that long.
+_NO_WORD = re.compile(r"\w{80}")
 # Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
 _BEFORE_SIGN = re.compile(r"\s+([.,;:)])")
 _CUT = re.compile(r"\u2026|\.\.\.|& ?hellip ?;?")
@@ -112,7 +114,7 @@ class Reading:
 def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
     text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _LONGEST else "")).strip(" ,;:")
-    if is_no_venue(text):
+    if is_no_venue(text) or _NO_WORD.search(text):
         return None
     text, kind = _without_kind_note(text, stated)
     acronyms, phrases = _split(text)
