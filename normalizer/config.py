@@ -6,7 +6,7 @@ Options on the command line come last and win. A setting that does not exist is 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,17 +21,31 @@ class ConfigError(BibnormError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: the kind of value it takes, and for words the ones allowed. A secret is never shown."""
+    """One setting: the kind of value it takes, and for words the ones allowed. A secret is never shown.
+
+    `words_of` gives the words that stand in a table of another package, which is imported only when they are needed.
+    """
 
     kind: type[str] | type[bool] | type[float]
     words: tuple[str, ...] = ()
     is_path: bool = False
     is_secret: bool = False
+    words_of: Callable[[], tuple[str, ...]] | None = None
+
+    def allowed(self) -> tuple[str, ...]:
+        """The words that the setting takes; empty when it takes any."""
+        return self.words_of() if self.words_of else self.words
+
+
+def _format_names() -> tuple[str, ...]:
+    from normalizer.export import FORMATS  # here, for few commands write a bibliography
+
+    return tuple(FORMATS)
 
 
 SETTINGS: Mapping[str, Setting] = {
     "catalog": Setting(str, is_path=True),
-    "format": Setting(str, ("bibtex", "biblatex", "csl-json")),
+    "format": Setting(str, words_of=_format_names),
     "source": Setting(str),
     "offline": Setting(bool),
     "email": Setting(str),
@@ -120,8 +134,8 @@ def _value(name: str, value: object, path: Path) -> str | bool | float:
         wanted = _KINDS[setting.kind]
         shown = "..." if setting.is_secret else repr(value)
         raise ConfigError(f"{path}: {name} = {shown}: expected {wanted}")
-    if setting.words and value not in setting.words:
-        raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(setting.words)}")
+    if (words := setting.allowed()) and value not in words:
+        raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(words)}")
     return str(path.parent / str(value)) if setting.is_path else value
 
 
