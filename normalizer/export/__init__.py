@@ -10,6 +10,7 @@ from normalizer.export.csl_json import CSL_JSON
 from normalizer.export.entry import Entry, ExportOptions
 from normalizer.export.format import Format
 from normalizer.export.keys import assign_keys
+from normalizer.export.ris import RIS
 from normalizer.works.record import Record
 
 __all__ = [
@@ -29,6 +30,7 @@ _ROWS = (
     BIBTEX,
     BIBLATEX,
     CSL_JSON,
+    RIS,
 )
 FORMATS: Mapping[str, Format] = {each.name: each for each in _ROWS}
 DEFAULT_FORMAT = BIBTEX.name
