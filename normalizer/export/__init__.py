@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from normalizer.export.biblatex import BIBLATEX
 from normalizer.export.bibtex import BIBTEX
@@ -32,7 +32,7 @@ _ROWS = (
     CSL_JSON,
     RIS,
 )
-FORMATS: Mapping[str, Format] = {each.name: each for each in _ROWS}
+FORMATS: dict[str, Format] = {each.name: each for each in _ROWS}
 DEFAULT_FORMAT = BIBTEX.name
 
 
