@@ -17,7 +17,7 @@ from functools import partial
 from normalizer.app import source_plan as plan
 from normalizer.app.entries import work_key
 from normalizer.app.queries import beside_each_other
-from normalizer.app.source_plan import Sources, arxiv_of, doi_of
+from normalizer.app.source_plan import Sources
 from normalizer.app.state import Board, Trouble
 from normalizer.fields.venues import venue_from
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
@@ -26,6 +26,7 @@ from normalizer.values.dates import year_in
 from normalizer.values.title_comparison import TitleComparison
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
+from normalizer.works.sources import arxiv_of, doi_of
 from normalizer.works.verdict import Compared, Status
 from resolvers.base import Answer, TitleQuery
 from resolvers.ids import ArxivId, Doi, PaperId
