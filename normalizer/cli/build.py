@@ -65,7 +65,7 @@ def command(
     from normalizer import app
     from normalizer.cli import summary
     from normalizer.cli.session import open_sources, read_titles
-    from normalizer.export import ExportOptions, format_for, render
+    from normalizer.export import ExportOptions, chosen_format, render
 
     talk = Talk(quiet, verbose, color)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
@@ -83,7 +83,7 @@ def command(
     with clock.step("records"):
         entries = app.entries(found.matches)
     with clock.step("export"):
-        text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
+        text = render([entry.record for entry in entries], chosen_format(format, output), settings)
         deliver(text, output, before=None if force else b"")  # what has come meanwhile is in the way as well
     result = summary.tally(found.matches)
     summary.report(talk, result, found.matches, clock)

@@ -12,7 +12,7 @@ from normalizer.cli.deliver import STANDARD_OUTPUT
 from normalizer.cli.options import SourceChoice
 from normalizer.cli.talk import Talk
 from normalizer.errors import BibnormError
-from normalizer.export import ExportOptions, format_for
+from normalizer.export import FORMATS, ExportOptions, chosen_format
 from normalizer.files import check_writable, is_special, real_path
 
 LOCK_SUFFIX = ".lock.json"
@@ -41,8 +41,8 @@ class Job:
             raise BibnormError(f"{self.output!r} is no name of a file; name one with -o, for example refs.bib")
         if self.merge and (self.output == STANDARD_OUTPUT or is_special(Path(self.output))):
             raise BibnormError("--merge needs a file to write into; name it with -o FILE")
-        if self.merge and self.format_name == "csl-json":
-            raise BibnormError("--merge writes into .bib files; CSL-JSON is written anew each time, with --force")
+        if self.merge and not (kind := FORMATS[self.format_name]).mergeable:
+            raise BibnormError(f"--merge writes into .bib files; {kind.title} is written anew each time, with --force")
         if self.locked and self.lock is None and self.output == STANDARD_OUTPUT:
             raise BibnormError("--locked needs a lock; name it with --lock FILE")
         if self.report in (STANDARD_OUTPUT, ""):
@@ -95,7 +95,7 @@ class Job:
 
     @property
     def format_name(self) -> str:
-        return self.format or format_for(self.output) or "bibtex"
+        return chosen_format(self.format, self.output)
 
     def target(self) -> writing.Target:
         """What is to be written, with the file that is there now."""

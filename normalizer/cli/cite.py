@@ -43,7 +43,7 @@ def command(
     from normalizer import app
     from normalizer.cli import summary
     from normalizer.cli.session import open_sources
-    from normalizer.export import ExportOptions, format_for, render
+    from normalizer.export import ExportOptions, chosen_format, render
     from normalizer.works.verdict import Status
 
     talk = Talk(quiet, verbose, color)
@@ -53,7 +53,7 @@ def command(
         found = app.resolve(titles, sources, app.Clock(), confidence=choice.min_confidence)
     entries = app.entries(found.matches)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    text = render([entry.record for entry in entries], format or format_for(output) or "bibtex", settings)
+    text = render([entry.record for entry in entries], chosen_format(format, output), settings)
     deliver(text, output, before=None if force else b"")
     doubtful = [match for match in found.matches if match.verdict.status is not Status.MATCHED]
     for match in doubtful:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,18 @@ from resolvers.registry import SOURCES
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+class _LateChoice(click.Choice[str]):
+    """A choice between words that are looked up when they are needed: the table that has them is slow to import."""
+
+    def __init__(self, words: Callable[[], tuple[str, ...]]) -> None:
+        self._words = words
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> Sequence[str]:  # type: ignore[override]
+        return self._words()
+
+
 def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Function], Function]:  # noqa: A002
     """An option for one of SETTINGS, read from its environment variable and configuration too."""
     row = SETTINGS[name]
@@ -25,6 +37,8 @@ def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Functio
         more |= {"is_flag": True}
     elif row.kind is float:
         more |= {"type": click.FloatRange(0, 1)}
+    elif row.words_of:
+        more |= {"type": _LateChoice(row.words_of)}
     elif row.words:
         more |= {"type": click.Choice(row.words)}
     return click.option(f"--{name}", *flags, envvar=environment_name(name), help=help, **more)

@@ -23,9 +23,6 @@ from resolvers.registry import ONLINE, RESOLVERS, open_online, services
 if TYPE_CHECKING:
     from resolvers.http import Http, ServiceStats
 
-# Without a key it answers from a pool that all its users share, and mostly refuses.
-_MOSTLY_REFUSES = "semantic-scholar"
-
 
 @dataclass(frozen=True)
 class Session:
@@ -55,7 +52,8 @@ def open_session(choice: SourceChoice, talk: Talk) -> Iterator[Session]:
     if not local and not online:
         raise BibnormError("no source is left to ask: --offline, and --source names no local one")
     settings = _settings()
-    keyless = not (settings.get(f"{_MOSTLY_REFUSES}-key") or os.environ.get(environment_name(f"{_MOSTLY_REFUSES}-key")))
+    # Without a key it answers from a pool that all its users share, and mostly refuses.
+    keyless = (name for name, each in ONLINE.items() if each.needs_key and not _has_key(name, settings))
     with ExitStack() as opened:
         session: list[Http] = []
 
@@ -68,7 +66,7 @@ def open_session(choice: SourceChoice, talk: Talk) -> Iterator[Session]:
             local=local,
             online={name: cache(partial(_open, name, http)) for name in online},
             named=tuple(name for name in choice.names if name in ONLINE),
-            tolerated=frozenset({_MOSTLY_REFUSES} if keyless else ()),
+            tolerated=frozenset(keyless),
         )
         yield Session(sources, session)
 
@@ -110,6 +108,11 @@ def _open_http(
     opened.enter_context(_interruptible())
     opened.enter_context(watched(http, talk))
     return http
+
+
+def _has_key(name: str, settings: Mapping[str, str | bool | float]) -> bool:
+    setting = f"{name}-key"
+    return bool(settings.get(setting) or os.environ.get(environment_name(setting)))
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from normalizer.cli.session import open_sources
 from normalizer.cli.sync_lock import given_by
 from normalizer.cli.sync_report import Settled
 from normalizer.cli.talk import Talk
-from normalizer.export import ExportOptions, assign_keys, render
+from normalizer.export import ExportOptions, assign_keys, format_of_dialect, render
 from normalizer.latex import Plan, Survey, keeping_keys, with_proper_keys
 from normalizer.latex.save import sources_of
 from normalizer.works.record import Record
@@ -92,4 +92,4 @@ def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:
     """The new entries as a bibliography; empty when there is none."""
     if not plan.entries:
         return ""
-    return render(list(plan.entries.values()), dialect, settings, list(plan.entries))
+    return render(list(plan.entries.values()), format_of_dialect(dialect).name, settings, list(plan.entries))

@@ -199,8 +199,8 @@ class Evidence:
         return compare_people(
             left.authors,
             right.authors,
-            ours_complete=left.authors_complete,
-            theirs_complete=right.authors_complete,
+            left_complete=left.authors_complete,
+            right_complete=right.authors_complete,
         )
 
     @lazy
@@ -221,10 +221,10 @@ class Evidence:
             if found.share:
                 return PeopleLevel.FEW
             return PeopleLevel.GARBLED if self._letters >= _GARBLED else PeopleLevel.OTHER
-        common = len(found.ours) - len(found.missing)
+        common = len(found.left) - len(found.missing)
         if found.agreement is Agreement.PARTIAL:
             complete = all(side.authors_complete for side in self._read)
-            share = common / max(len(found.ours), len(found.theirs), 1) if complete else found.share
+            share = common / max(len(found.left), len(found.right), 1) if complete else found.share
             return PeopleLevel.MOST if share >= _MOST else PeopleLevel.SOME
         whole = not found.missing and not found.added
         complete = all(side.authors_complete for side in self._read)

@@ -1,9 +1,9 @@
 """Everything that sources say of one work -> one `Record`, each value with its origin.
 
-`PRECEDENCE` is the only place that says whom to believe. Two things hold for all of it. A complete list of authors
-goes before an incomplete one, whoever says it. And what belongs to a publication (year, pages, DOI, ...) is taken
-only from sources that name the chosen venue or none: a paper's workshop version and its journal version have pages
-of their own.
+`PRECEDENCE` says whom to believe, in the order that the table of sources gives (`works/sources.py`). Two things hold
+for all of it. A complete list of authors goes before an incomplete one, whoever says it. And what belongs to a
+publication (year, pages, DOI, ...) is taken only from sources that name the chosen venue or none: a paper's workshop
+version and its journal version have pages of their own.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from normalizer.works.description import Description
 from normalizer.works.parsed_record import Statement
 from normalizer.works.record import Record, Standing
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.sources import believed_on_preprint, believed_on_publication
 
 # After every source: what the authors note, then what the page says.
 _LAST = (NOTE, PAGE)
@@ -46,9 +47,8 @@ class Rule:
     scope: Scope = Scope.WORK
 
 
-# arXiv has the authors' own title and all names; libraries know what was published, and where.
-_AUTHORS_OWN = ("arxiv", "openreview", "acl", "dblp", "crossref")
-_LIBRARIES = ("acl", "dblp", "crossref", "openreview")
+_AUTHORS_OWN = believed_on_preprint()
+_LIBRARIES = believed_on_publication()
 
 PRECEDENCE: Mapping[str, Rule] = {
     "title": Rule(_AUTHORS_OWN, lambda said: said.title),
