@@ -163,9 +163,7 @@ def renamed(shared: Path) -> list[Labeled]:
         complete = row["kind"] != "arxiv-vs-venue"
         names = tuple(map(RawName, row["authors"]))
         record = own[row["arxiv_id"]]
-        page = Description(
-            "page", row["title_a"], authors=names, authors_complete=complete, year=_year(record), form=Form.ENTRY
-        )
+        page = Description("page", row["title_a"], authors=names, authors_complete=complete, form=Form.ENTRY)
         group = row["arxiv_id"]
         pairs.append(Labeled(page, _arxiv(record, row["title_b"]), same=True, group=group))
         titles = {title_key(row["title_a"]), title_key(row["title_b"])}
@@ -175,10 +173,6 @@ def renamed(shared: Path) -> list[Labeled]:
             if work["arxiv_id"] != row["arxiv_id"] and title_key(work["title"]) not in titles
         ]
     return pairs
-
-
-def _year(work: dict[str, Any]) -> int | None:
-    return int(work["published"][:4]) if work.get("published") else None
 
 
 def _works(path: Path, rows: list[dict[str, Any]]) -> tuple[dict[str, dict[str, Any]], dict[str, list[dict[str, Any]]]]:

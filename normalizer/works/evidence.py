@@ -21,7 +21,7 @@ from normalizer.values.venues.kinds import VenueKind
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.words import Kind as _VenueWordsKind
 from normalizer.values.venues.words import venue_words
-from normalizer.works.description import Description, RawName, ids_of, year_of
+from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.records.clean import Statement, read_pair
@@ -156,8 +156,6 @@ _GARBLED = 0.55
 _SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 4
 _MOST = 0.6
 _CLOSE, _FAR = 3, 9
-# A title that a source ran another value into is longer by so many words.
-_FEWEST_MISPLACED = 2
 
 
 @dataclass(frozen=True)
@@ -172,8 +170,10 @@ class Evidence:
     def _read(self) -> tuple[Statement, Statement]:
         """Both with each value in its own place, where a source ran venue, year or authors into the title."""
         left, right = (_statement(side) for side in (self.left, self.right))
-        longer = abs(len(read_title(left.title).words) - len(read_title(right.title).words))
-        if longer < _FEWEST_MISPLACED or all(side.authors and side.venue and side.year for side in (left, right)):
+        keys = [read_title(side.title).whole for side in (left, right)]
+        if keys[0] == keys[1] and left.authors and right.authors:
+            return left, right
+        if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
         return read_pair(left, right)
 
@@ -311,10 +311,17 @@ class Evidence:
     def id(self) -> IdLevel:
         """Whether an identifier is in both; two arXiv numbers count more than one DOI that may be the volume's."""
         if self.other_arxiv:
-            return IdLevel.OTHER_ARXIV
+            return IdLevel.UNKNOWN if self.is_wrong_claim else IdLevel.OTHER_ARXIV
         if self.shared_ids:
             return IdLevel.SAME
         return IdLevel.OTHER_DOI if self.other_doi and not self.has_preprint else IdLevel.UNKNOWN
+
+    @lazy
+    def is_wrong_claim(self) -> bool:
+        """Title and people agree, so that the other arXiv number, which a page or an entry states, is wrong."""
+        if self.left.form is self.right.form is Form.RECORD or self.titles.is_reordered:
+            return False
+        return self.titles.level >= TitleLevel.NEAR and self.people >= PeopleLevel.SOME
 
     @lazy
     def pages(self) -> PagesLevel:
