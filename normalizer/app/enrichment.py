@@ -167,7 +167,7 @@ def _century(year: int) -> int:
 
 def _without_publication(said: Description) -> Description:
     return replace(
-        said,
+        said.with_ids(doi=None),
         venue=None,
         year=None,
         kind=None,
@@ -175,7 +175,6 @@ def _without_publication(said: Description) -> Description:
         issue=None,
         pages=None,
         publisher=None,
-        doi=None,
         url=None,
     )
 
