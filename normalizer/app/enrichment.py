@@ -168,7 +168,7 @@ def _century(year: int) -> int:
 
 def _without_publication(said: Description) -> Description:
     return replace(
-        said,
+        said.with_ids(doi=None),
         venue=None,
         year=None,
         kind=None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from normalizer.model.person import Person
-from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.names.person import Person
+from normalizer.values.venues.value import Venue, VenueKind
 
 from normalizer.export import FORMATS, ExportOptions, render
 from normalizer.values.code_links import CodeLink, CodeStatus
