@@ -17,11 +17,10 @@ from click.core import ParameterSource
 from normalizer.cli import options
 from normalizer.config import environment_name
 from normalizer.errors import BibnormError
-from normalizer.lint.rule import PROFILES
-from normalizer.lint.settings import Selection, Setup
+from normalizer.lint.settings import PROFILES, Selection, Setup
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.results import Judge
+    from normalizer.lint.verification.judge import Judge
 
 # What makes results repeatable, as of https://reproducible-builds.org/docs/source-date-epoch/
 _DAY = "SOURCE_DATE_EPOCH"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from normalizer.lint.verification.catalog import CatalogJudge
-from normalizer.lint.verification.results import Judge
+from normalizer.lint.verification.judge import Judge
 from resolvers.catalog import Catalog
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.encoding import UTF8, Encoding, decode
@@ -20,14 +19,11 @@ from normalizer.lint.inputs import Input
 from normalizer.lint.parallel import ALONE, Crew, nobody, processes
 from normalizer.lint.registry import NOTHING_TO_COMPARE_WITH, UNUSED_IGNORE
 from normalizer.lint.result_cache import Checked, Stored, name_of
-from normalizer.lint.rule import PROFILES, Finding, Rule
+from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.selection import in_profile, selected
-from normalizer.lint.settings import Setup
+from normalizer.lint.settings import PROFILES, Setup
 from normalizer.lint.suppress import ignores_in, suppressed, unused
-from normalizer.lint.verification.results import Judge
-
-if TYPE_CHECKING:
-    from normalizer.lint.verification.results import Judge
+from normalizer.lint.verification.judge import Judge
 
 
 @dataclass(frozen=True)
