@@ -18,6 +18,7 @@ from normalizer.app.enrichment import (
     troubles_of,
 )
 from normalizer.app.queries import ask_identifiers, ask_local, ask_titles, beside_each_other
+from normalizer.app.session import Progress
 from normalizer.app.source_plan import Clock, Sources
 from normalizer.app.state import Board, Trouble
 from normalizer.pages import Page, read_page
@@ -105,6 +106,16 @@ def final(board: Board, place: int) -> Match:
 
 def read_pages(paths: Iterable[str]) -> list[Page]:
     return [read_page(path) for path in paths]
+
+
+def read_titles(paths: Iterable[str], progress: Progress, clock: Clock) -> list[ScrapedTitle]:
+    """Every title of every page, in page order; warnings of the readers are passed on."""
+    with clock.step("pages"):
+        pages = read_pages(paths)
+    for page in pages:
+        for warning in page.warnings:
+            progress.warning(warning)
+    return [title for page in pages for title in page.titles]
 
 
 def asked_titles(asked: Sequence[str]) -> list[ScrapedTitle]:

@@ -19,7 +19,7 @@ from standin.oai_records import Author, OaiRecord, Version
 from standin.server import StandIn
 
 import resolvers.http
-from normalizer.cli import catalog_lines
+from normalizer.cli import catalog
 from normalizer.cli.main import run
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog
@@ -167,7 +167,7 @@ def test_interrupted_call_keeps_what_came(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(catalog_lines, "harvest_progress", interrupt)
+        patched.setattr(catalog, "_harvest_progress", interrupt)
         assert scene.update() == 130
     assert "What has come is kept; the same command goes on from there." in capsys.readouterr().err
     assert scene.paper(4) == []

@@ -291,7 +291,7 @@ def test_ctrl_c_after_the_output_was_written_denies_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("normalizer.cli.summary.report", interrupted)
+    monkeypatch.setattr("normalizer.cli.messages.report", interrupted)
     assert run(["build", *PAGES, "-o", "refs.bib"]) == 130
     assert Path("refs.bib").stat().st_size > 0
     assert capsys.readouterr().err.splitlines()[-1] == "Interrupted; no file is half written."
