@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -76,6 +77,15 @@ def find_settings(start: Path) -> dict[str, str | bool | float]:
             if table is not None:
                 return _checked(table, project)
     return {}
+
+
+def user_folder() -> Path:
+    """The folder of the user's own catalog and cache: as `click.get_app_dir("bibnorm")` has it, without click."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home()) / "bibnorm"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/bibnorm"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "bibnorm"
 
 
 def today() -> date:

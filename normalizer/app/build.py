@@ -17,7 +17,7 @@ from normalizer.app import lock_pages as placing
 from normalizer.app import output as writing
 from normalizer.app.build_job import Job, is_there, new_lock, new_output, put, refuse_strangers
 from normalizer.app.delivery import STANDARD_OUTPUT, deliver, refuse_existing
-from normalizer.app.entries import Tally, entries_of, tally_of
+from normalizer.app.entries import Tally, tally_of
 from normalizer.app.resolve import Result, read_titles, resolve
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import Clock, Sources
@@ -61,7 +61,7 @@ class Locked:
     catalogs: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Built:
     """A bibliography: its text and works, how many titles came to what, and what was missing.
 
@@ -74,6 +74,12 @@ class Built:
     result: Result
     clock: Clock
     locked: Locked | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<Built: {self.tally}>"
 
 
 def build(job: Job, run: Runtime) -> Built:
@@ -98,7 +104,7 @@ def _build_plain(job: Job, run: Runtime) -> Built:
     with run.open_session() as session:
         found = resolve(titles, session.sources, clock, confidence=job.min_confidence)
     with clock.step("records"):
-        records = tuple(entry.record for entry in entries_of(found.matches))
+        records = found.records
     with clock.step("export"):
         text = render(records, job.format_name, job.settings)
         # What has come meanwhile is in the way as well.

@@ -16,7 +16,7 @@ from normalizer.files import ChangedMeanwhile, Rewritten, check_unchanged
 from normalizer.lint.context import dialect_of
 from normalizer.lint.fixing import MendedFile, mend, merged_keys
 from normalizer.lint.inputs import Input, read_inputs
-from normalizer.lint.merged_keys import read_key_map, recited, write_key_map
+from normalizer.lint.merged_keys import diff_of, read_key_map, recited, write_key_map
 from normalizer.lint.settings import Setup
 from normalizer.values.latex.rekey import folded
 from normalizer.write_lock import all_guarded, clear_guards
@@ -39,7 +39,7 @@ class Job:
     rewrite_tex: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Mending:
     """Files before and after, and the sources that follow their merged keys, but for the `revived` ones."""
 
@@ -51,6 +51,14 @@ class Mending:
     def keys(self) -> Mapping[str, str]:
         """The keys that went -> the keys that stay."""
         return {old: new for each in self.files for old, new in each.fixed.keys.items()}
+
+    def diff(self) -> str:
+        """What has changed, or would: a unified diff of all files."""
+        return "".join([*(each.diff() for each in self.files), *(diff_of(each) for each in self.sources)])
+
+    def __repr__(self) -> str:
+        mended = sum(len(each.fixed.mended) for each in self.files)
+        return f"<Mending: {mended} fixes in {len(self.files)} files, {len(self.keys)} keys merged>"
 
     def but(self, later: Mending) -> Mending:
         """With what a later attempt has made of some of the files."""

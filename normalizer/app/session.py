@@ -121,10 +121,14 @@ def _unwatched(_: Http) -> AbstractContextManager[None]:
 
 @contextmanager
 def open_session(
-    choice: SourceChoice, registry: Registry, watch: Callable[[Http], AbstractContextManager[None]] = _unwatched
+    choice: SourceChoice,
+    registry: Registry,
+    watch: Callable[[Http], AbstractContextManager[None]] = _unwatched,
+    local: Sequence[Resolver] | None = None,
 ) -> Iterator[Session]:
-    """The chosen sources; what online ones need is opened with the first question to one, and `watch`ed.
+    """The chosen sources, with `local` ones that are open already instead of the catalog.
 
+    What online sources need is opened with the first question to one, and `watch`ed.
     Raises BibnormError where no source is left, CatalogError where the catalog cannot be used.
     """
     from normalizer.app.source_plan import Sources
@@ -132,7 +136,7 @@ def open_session(
     online = (
         () if choice.offline else tuple(name for name in (choice.names or registry.ONLINE) if name in registry.ONLINE)
     )
-    local = _local(choice, registry)
+    local = _local(choice, registry) if local is None else local
     if not local and not online:
         raise BibnormError("no source is left to ask: --offline, and --source names no local one")
     with ExitStack() as stack:

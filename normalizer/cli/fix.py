@@ -55,14 +55,12 @@ def command(
       bibnorm fix refs.bib --unsafe --select BIB2 --key-map keys.json --rewrite-tex paper/
     """
     from normalizer.app.fix import Job, fix
-    from normalizer.lint.merged_keys import diff_of
 
     keys = Path(key_map) if key_map else None
     job = Job(named, choice.setup, choice.open_judge, console, console.emit, unsafe, keys, rewrite_tex)
     made = fix(job, dry_run=diff or dry_run)
     if diff:
-        diffs = [*(each.diff() for each in made.files), *(diff_of(each) for each in made.sources)]
-        console.emit("".join(diffs).encode())
+        console.emit(made.diff().encode())
     for each in made.files:
         _say(each, console, planned=diff or dry_run)
     for key in made.revived:

@@ -11,7 +11,7 @@ from normalizer.app.source_plan import Clock
 from normalizer.cli.console import Console
 from normalizer.lock import Asked, LockedTitle
 from normalizer.values.text import shown
-from normalizer.works.explain import work_name
+from normalizer.works.description import work_name
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Status
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -54,3 +55,11 @@ class Description:
     acl: str | None = None
     withdrawn: bool = False
     retracted: bool = False
+
+
+def work_name(work: Sequence[Description]) -> str:
+    """What a work can be looked up by: "arXiv:2209.10901", "doi:10.1000/xyz", or that it has nothing."""
+    for prefix, name in (("arXiv:", "arxiv"), ("doi:", "doi")):
+        if found := next((value for each in work if (value := getattr(each, name))), None):
+            return f"{prefix}{found}"
+    return "a record without identifier"

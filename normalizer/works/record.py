@@ -11,6 +11,7 @@ from normalizer.model.venue import Venue
 from normalizer.values.base import Value
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
+from normalizer.works.html import table
 
 
 class FieldOrigin(Value):
@@ -54,6 +55,31 @@ class Record(Value):
     standing: Standing | None = None
     origin: dict[str, FieldOrigin] = Field(default_factory=dict)
 
+    @property
+    def authors_in_short(self) -> str:
+        """The family names of one or two authors, or the first one's and "et al."."""
+        names = [person.literal or person.family or "" for person in self.authors[:3]]
+        if len(names) > 2 or (names and not self.authors_complete):
+            return f"{names[0]} et al."
+        return " and ".join(names)
+
+    def __repr__(self) -> str:
+        known = (self.authors_in_short, self.venue and (self.venue.short or self.venue.name), self.date)
+        ids = (self.arxiv and f"arXiv:{self.arxiv}", self.doi and f"doi:{self.doi}")
+        return f"<Record: {'; '.join([repr(self.title), *(str(each) for each in (*known, *ids) if each)])}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """A row for each field that has a value, with where it comes from, for notebooks."""
+        shown = {name: getattr(self, name) for name in type(self).model_fields if name != "origin"}
+        rows = (
+            (name, _text_of(value), self.origin[name].source if name in self.origin else "")
+            for name, value in shown.items()
+            if value not in (None, (), True)
+        )
+        return table(("field", "value", "from"), rows)
+
     def as_preprint(self) -> Record:
         """The same work cited as its preprint; itself when it has none."""
         if self.arxiv is None or self.venue is None:
@@ -64,3 +90,9 @@ class Record(Value):
             kept["date"] = kept["preprint_date"]
         changes = dict.fromkeys(published) | {"date": self.preprint_date, "origin": kept}
         return self.model_copy(update=changes)
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(map(_text_of, value))
+    return value.name if isinstance(value, Venue) else value.url if isinstance(value, CodeLink) else str(value)
