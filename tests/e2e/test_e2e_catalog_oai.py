@@ -177,7 +177,7 @@ def test_interrupted_call_keeps_what_came(
 
 def test_crash_between_harvest_and_catalogue_loses_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("resolvers.catalog.update_catalog", lambda *_, **__: 1 / 0, raising=False)
+        patched.setattr("normalizer.app.catalog.update_catalog", lambda *_, **__: 1 / 0)
         assert scene.update("-q") == 4
     asked = len(scene.asked)
     assert scene.paper(4) == []
