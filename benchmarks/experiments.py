@@ -23,6 +23,7 @@ from scale_noise import questions
 from normalizer.matching.authors import Agreement, compare_people
 from normalizer.pages import read_page
 from normalizer.values.abstracts import fingerprint
+from normalizer.values.ids import ArxivId
 from normalizer.values.titles import title_key
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, RawName
@@ -30,7 +31,6 @@ from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.ids import ArxivId
 
 ABSENT_SAMPLE = 4000
 NOISY_SAMPLE = 6000

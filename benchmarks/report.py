@@ -26,10 +26,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue, VenueKind
 from normalizer.report import Row, Run, Service, page
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status

@@ -31,7 +31,7 @@ _EXPORTS = {
     "Person": "normalizer.model.person",
     "Record": "normalizer.works.record",
     "Status": "normalizer.works.verdict",
-    "Venue": "normalizer.model.venue",
+    "Venue": "normalizer.values.venues.value",
     # Errors.
     "BibnormError": "normalizer.errors",
     "LockMisfit": "normalizer.app.build",
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from normalizer.export import FORMATS as FORMATS
     from normalizer.export import Format as Format
     from normalizer.model.person import Person as Person
-    from normalizer.model.venue import Venue as Venue
+    from normalizer.values.venues.value import Venue as Venue
     from normalizer.version import __version__ as __version__
     from normalizer.works.record import Record as Record
     from normalizer.works.verdict import Match as Match

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
+from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from resolvers.errors import ResolverError
-from resolvers.ids import PaperId
 
 
 @dataclass(frozen=True, slots=True)

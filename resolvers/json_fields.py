@@ -11,9 +11,9 @@ from typing import Any
 
 import orjson
 
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
-from resolvers.ids import ArxivId, Doi
 
 _DAY = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ].*)?")
 

@@ -19,16 +19,16 @@ from normalizer.app.entries import work_key
 from normalizer.app.queries import beside_each_other
 from normalizer.app.source_plan import Sources, arxiv_of, doi_of
 from normalizer.app.state import Board, Trouble
-from normalizer.fields.venues import venue_from
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
-from normalizer.model.venue import VenueKind
 from normalizer.values.dates import year_in
+from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.title_comparison import TitleComparison
 from normalizer.values.titles import title_key
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
 from normalizer.works.verdict import Compared, Status
 from resolvers.base import Answer, TitleQuery
-from resolvers.ids import ArxivId, Doi, PaperId
 
 # Years from a preprint to its publication; negative where an old paper was put on arXiv later.
 _YEARS = range(-2, 7)
@@ -118,7 +118,7 @@ def _is_publication(work: Sequence[Description], said: Description) -> bool:
     """Whether the record names a place where this work was published."""
     if not said.venue or _is_no_publication(said):
         return False
-    venue = venue_from(said.venue, said.kind)
+    venue = parse_venue(said.venue, kind=said.kind)
     if venue is None or (venue.kind is VenueKind.WORKSHOP and not _names_workshop(work)):
         return False
     return _year_fits(work, said) and not _is_other_publication(work, said)
@@ -175,9 +175,8 @@ def _without_publication(said: Description) -> Description:
         issue=None,
         pages=None,
         publisher=None,
-        doi=None,
         url=None,
-    )
+    ).with_ids(doi=None)
 
 
 def _title(work: Sequence[Description], said: Description) -> TitleComparison:

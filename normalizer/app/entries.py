@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from normalizer.values.ids import KINDS, IdRole, first_id
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record
@@ -33,10 +34,11 @@ def entries_of(matches: Iterable[Match]) -> list[Entry]:
 
 
 def work_key(work: Sequence[Description]) -> str:
-    """What makes two matches one work: the arXiv id, else the DOI, else title and place."""
-    for name in ("arxiv", "doi"):
-        if found := next((value for each in work if (value := getattr(each, name))), None):
-            return f"{name}:{str(found).lower()}"
+    """What makes two matches one work: the first identifier of a preprint or publication, else title and place."""
+    for kind in KINDS:
+        named = kind.role is not IdRole.RECORD and not kind.is_alias
+        if named and (found := first_id((identifier for each in work for identifier in each.ids), kind.name)):
+            return f"{kind.name}:{found.lower()}"
     return f"title:{work[0].title}:{work[0].venue}:{work[0].year}"
 
 

@@ -32,9 +32,9 @@ from normalizer.lock.transitions import (
     not_found,
     still_open,
 )
-from normalizer.model.venue import Venue, VenueKind
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.titles import title_key
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE
 from normalizer.works.code import PAGE
 from normalizer.works.merge import PRECEDENCE, Scope

@@ -14,8 +14,8 @@ from typing import TypeVar
 from normalizer.app import source_plan as plan
 from normalizer.app.source_plan import Sources
 from normalizer.app.state import Board, asked_ids, groups_of
+from normalizer.values.ids import PaperId
 from resolvers.base import Resolver, TitleQuery
-from resolvers.ids import PaperId
 
 
 def ask_local(board: Board, resolvers: Sequence[Resolver]) -> None:

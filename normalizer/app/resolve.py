@@ -23,13 +23,13 @@ from normalizer.app.session import Progress
 from normalizer.app.source_plan import Clock, Sources
 from normalizer.app.state import Board, Trouble
 from normalizer.pages import Page, read_page
+from normalizer.values.ids import find_id
 from normalizer.works.choose import at_least
 from normalizer.works.html import table
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
 from resolvers.base import Resolver
-from resolvers.ids import find_id
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from normalizer.works.description import Description
 from resolvers.base import Answer, Fits, OnlineResolver, Resolver, TitleQuery
 from resolvers.errors import ResolverError
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 
 # Who keeps the identifiers of a kind. The next is asked about those that the one before does not know.
 HOMES: Mapping[type[PaperId], tuple[str, ...]] = {
@@ -111,7 +111,7 @@ _PUBLICATIONS = ("dblp", "crossref", "openreview", "openalex")
 
 def homes_of(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
     """Whom to ask about an identifier, in order."""
-    homes = sources.named or HOMES[type(identifier)]
+    homes = sources.named or HOMES.get(type(identifier), ())
     return tuple(name for name in homes if name in sources.online)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.abstracts import SAME_ABSTRACT
 from normalizer.works.choose import choose
@@ -12,7 +13,6 @@ from normalizer.works.description import Description
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
 from resolvers.base import Answer, TitleQuery
-from resolvers.ids import ArxivId, Doi, PaperId, find_id
 
 # Fits several works, or too short to tell: more of the same does not settle it, an abstract might.
 _AS_GOOD_AS_IT_GETS = frozenset({Reason.SEVERAL_WORKS, Reason.TITLE_TOO_SHORT})
@@ -151,8 +151,7 @@ def asked_ids(board: Board, places: Iterable[int]) -> dict[PaperId, list[int]]:
 
 def _identifier_of(found: Description) -> str | None:
     """One by which `find_id` knows the record again."""
-    marked = {"s2": found.s2, "dblp": found.dblp, "openreview": found.openreview}
-    return found.arxiv or found.doi or next((f"{kind}:{text}" for kind, text in marked.items() if text), None)
+    return next((identifier.marked for identifier in found.ids), None)
 
 
 def _query(titles: Sequence[ScrapedTitle]) -> TitleQuery:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from normalizer.export.bibtex import bib_entry, bib_fields, bib_renderers, squeezed
 from normalizer.export.entry import Entry
-from normalizer.export.mapping import FIELD_MAP, TYPES
+from normalizer.export.mapping import TYPES, field_rows
 from normalizer.export.preamble import biblatex_preamble
 from normalizer.values.latex.convert import to_unicode_latex
 
@@ -19,7 +19,7 @@ def render_biblatex(entries: Sequence[Entry]) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    fields = bib_fields(entry, ((row.biblatex, row) for row in FIELD_MAP), _RENDERERS)
+    fields = bib_fields(entry, ((row.biblatex, row) for row in field_rows()), _RENDERERS)
     return bib_entry(TYPES[entry.type].biblatex, entry.key, fields)
 
 

@@ -8,7 +8,7 @@ from typing import cast
 from urllib.parse import quote
 
 from normalizer.export.entry import Entry
-from normalizer.export.mapping import FIELD_MAP, TYPES, FieldRow, Kind
+from normalizer.export.mapping import TYPES, FieldRow, Kind, field_rows
 from normalizer.export.names import Write, name_list
 from normalizer.export.preamble import bibtex_preamble
 from normalizer.model.person import Person
@@ -28,7 +28,7 @@ def render_bibtex(entries: Sequence[Entry]) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    fields = bib_fields(entry, ((row.bibtex, row) for row in FIELD_MAP), RENDERERS)
+    fields = bib_fields(entry, ((row.bibtex, row) for row in field_rows()), RENDERERS)
     return bib_entry(TYPES[entry.type].bibtex, entry.key, fields)
 
 

@@ -11,12 +11,12 @@ from typing import cast
 
 from normalizer.export.bibtex import page_range, squeezed, verbatim
 from normalizer.export.entry import Entry, WorkType
-from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, FIELD_MAP, Kind
+from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, Kind, field_rows
 from normalizer.model.person import Person
-from normalizer.model.venue import VenueKind
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.venues.value import VenueKind
 
 
 def render_csl_json(entries: Sequence[Entry]) -> str:
@@ -27,7 +27,7 @@ def render_csl_json(entries: Sequence[Entry]) -> str:
 def _item(entry: Entry) -> dict[str, object]:
     item: dict[str, object] = {"id": entry.key, "type": _type(entry)}
     custom: dict[str, object] = {}
-    for row in FIELD_MAP:
+    for row in field_rows():
         if row.csl and (value := row.value(entry)):
             place, name = (custom, row.csl.removeprefix("custom.")) if "." in row.csl else (item, row.csl)
             place[name] = _RENDERERS[row.kind](value)

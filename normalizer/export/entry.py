@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from normalizer.model.venue import VenueKind
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.record import Record
 
 

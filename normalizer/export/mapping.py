@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from normalizer.export.entry import Entry, WorkType
 from normalizer.model.person import Person
-from normalizer.model.venue import VenueKind
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.record import Standing
-from resolvers.ids import ArxivId, Doi
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]
 
@@ -168,3 +168,19 @@ FIELD_MAP: tuple[FieldRow, ...] = (
         lambda e: e.record.code if e.options.code_links != "none" else None, Kind.CODE, None, None, "custom.code"
     ),
 )  # fmt: skip
+
+
+def field_rows() -> tuple[FieldRow, ...]:
+    """The rows of `FIELD_MAP`, then one for each further kind of identifier that a format has a field for."""
+    further = (
+        FieldRow(_further_id(kind.name), Kind.VERBATIM, kind.bib, kind.bib, kind.csl) for kind in KINDS.exported()
+    )
+    return (*FIELD_MAP, *further)
+
+
+def _further_id(name: str) -> Callable[[Entry], str | None]:
+    def text(entry: Entry) -> str | None:
+        found = (find_id(marked) for marked in entry.record.ids)
+        return next((identifier.text for identifier in found if identifier and identifier.name == name), None)
+
+    return text

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from normalizer.values.ids import KINDS, first_id
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record
 from normalizer.works.verdict import Compared, Match
-from resolvers.ids import Doi
 
 
 def match_line(match: Match) -> str:
@@ -40,10 +40,10 @@ def _compared(each: Compared) -> dict[str, object]:
 
 
 def _ids(work: Sequence[Description]) -> dict[str, str | None]:
-    arxiv = next((each.arxiv for each in work if each.arxiv), None)
-    dois = (Doi.find(each.doi) for each in work if each.doi)
-    doi = next((str(doi) for doi in dois if doi and doi.arxiv is None), None)
-    return {"arxiv": arxiv, "doi": doi, "s2": next((each.s2 for each in work if each.s2), None)}
+    """One identifier of each kind; a DOI that contains an arXiv id is the preprint's, not the publication's."""
+    given = [valid for each in work for identifier in each.ids if (valid := identifier.valid)]
+    own = [identifier for identifier in given if identifier.stands_for is identifier]
+    return {kind.name: first_id(own, kind.name) for kind in KINDS if kind.in_match}
 
 
 def _record(record: Record) -> dict[str, object]:

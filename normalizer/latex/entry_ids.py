@@ -12,8 +12,8 @@ from itertools import chain
 from normalizer.bib import BibEntry
 from normalizer.bib.edit import CannotWrite
 from normalizer.bib.rendering import checked_key
+from normalizer.values.ids import KINDS, PaperId, find_id
 from normalizer.works.record import Record
-from resolvers.ids import ArxivId, Doi, PaperId, find_id
 
 # Fields that hold one identifier or link, as exporters write them.
 _FIELDS = ("eprint", "arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
@@ -26,12 +26,13 @@ _LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
 
 def works_of(entry: BibEntry) -> frozenset[str]:
     """The names of the work that an entry states, comparable with those of other entries and of records."""
-    return frozenset(map(_name, _ids_in(entry)))
+    return frozenset(identifier.label for identifier in _ids_in(entry))
 
 
 def works_of_record(record: Record) -> frozenset[str]:
     """The names of the work that a record is about."""
-    return frozenset(_name(found) for text in (record.arxiv, record.doi) if text and (found := find_id(text)))
+    found = (find_id(text) for text in (record.arxiv, record.doi, *record.ids) if text)
+    return frozenset(identifier.label for identifier in found if identifier)
 
 
 def first_by_work(entries: Iterable[BibEntry]) -> Mapping[str, BibEntry]:
@@ -47,16 +48,11 @@ def _ids_in(entry: BibEntry) -> Iterator[PaperId]:
     alone = (entry.text(name) or "" for name in _FIELDS)
     unwrapped = (_LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n") for text in alone)
     said = (found[1] for name in _IN_TEXT for found in _ARXIV.finditer(entry.text(name) or ""))
-    for text in chain(unwrapped, said):
+    bare = ((kind.prefix, entry.text(kind.bib)) for kind in KINDS.exported() if kind.bib)
+    marked = (f"{prefix}{text}" for prefix, text in bare if text)
+    for text in chain(unwrapped, said, marked):
         if found := find_id(text):
             yield found
-
-
-def _name(identifier: PaperId) -> str:
-    """A DOI has no case; that of a preprint, and its arXiv identifier, are one name."""
-    if isinstance(identifier, Doi):
-        return f"doi:{identifier.key}" if identifier.arxiv is None else f"arxiv:{identifier.arxiv}"
-    return f"arxiv:{identifier}" if isinstance(identifier, ArxivId) else f"{type(identifier).__name__}:{identifier}"
 
 
 def identifier_in(key: str) -> str | None:

@@ -15,10 +15,10 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from normalizer.values.base import Value
+from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.abstracts import SAME_ABSTRACT
 from normalizer.works.record import Record
-from resolvers.ids import ArxivId, Doi, find_id
 
 # What BibTeX, biber and LaTeX read as part of a key.
 _KEY = r"^[^\s,{}()\"'#%~\\=]+$"
@@ -44,12 +44,13 @@ class WorkIds(Value):
 
     arxiv: str | None = None
     doi: str | None = None
+    ids: tuple[str, ...] = ()
     title: str | None = None
 
     @classmethod
     def of(cls, record: Record) -> WorkIds:
-        if record.arxiv or record.doi:
-            return cls(arxiv=record.arxiv, doi=record.doi)
+        if record.arxiv or record.doi or record.ids:
+            return cls(arxiv=record.arxiv, doi=record.doi, ids=record.ids)
         venue = title_key(record.venue.name) if record.venue else ""
         year = record.date.year if record.date else ""
         return cls(title=f"{title_key(record.title)} {venue} {year}".strip())
@@ -62,7 +63,7 @@ class WorkIds(Value):
             return cls(arxiv=str(found))
         if isinstance(found, Doi):
             return cls(arxiv=str(found.arxiv)) if found.arxiv else cls(doi=str(found))
-        return cls()
+        return cls(ids=(found.marked,)) if found and KINDS.by_name[found.name] in KINDS.exported() else cls()
 
     def denies(self, other: WorkIds) -> bool:
         """Whether both have a name of one kind, and no name in common: then they are not said to be one work."""
@@ -75,8 +76,8 @@ class WorkIds(Value):
         """Each as a text that is equal for equal identifiers."""
         arxiv = ArxivId.find(self.arxiv) if self.arxiv else None
         doi = Doi.find(self.doi) if self.doi else None
-        found = (arxiv and f"arxiv:{arxiv}", doi and f"doi:{doi.key}", self.title and f"title:{self.title}")
-        return tuple(name for name in found if name)
+        found = (arxiv, doi, *map(find_id, self.ids))
+        return (*(each.label for each in found if each), *([f"title:{self.title}"] if self.title else []))
 
 
 def _kind(name: str) -> str:

@@ -16,9 +16,9 @@ from normalizer.lock.identity import WorkIds
 from normalizer.lock.json_text import lines_of_members
 from normalizer.lock.serialize import Blocks, order, text_of
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_key
 from normalizer.works.verdict import Reason, Status
-from resolvers.ids import find_id
 
 _STANDARD_INPUT = "-"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from normalizer.lock.identity import likeness, prints_of, same_abstract
 from normalizer.lock.values import Beside, LockedTitle
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.scraped import ScrapedTitle
-from resolvers.ids import PaperId, find_id
 
 _STANDARD_INPUT = "-"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle
+from normalizer.values.ids import KINDS, find_id
 from normalizer.works.description import Description
 from normalizer.works.verdict import (
     Compared,
@@ -12,10 +13,7 @@ from normalizer.works.verdict import (
     Reason,
     Status,
 )
-from resolvers.ids import find_id
 
-# By what a work is called that has neither arXiv id nor DOI, the one that is looked up best first.
-_NAMES = ("openreview", "dblp", "acl", "s2")
 # Shown to whoever decides on an open title.
 _MOST_ALTERNATIVES = 5
 
@@ -103,7 +101,10 @@ def _alternative(each: Compared) -> Alternative:
 
 
 def _named(work: Sequence[Description]) -> str | None:
-    texts = (f"{name}:{said}" for name in _NAMES if (said := _first(work, name)))
+    """An identifier of a work with neither arXiv id nor DOI: of the kind that is looked up best."""
+    texts = (
+        identifier.marked for kind in KINDS for each in work for identifier in each.ids if identifier.name == kind.name
+    )
     return next(filter(find_id, texts), None)
 
 

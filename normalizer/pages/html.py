@@ -20,9 +20,9 @@ from normalizer.pages.line_metadata import split_beside
 from normalizer.pages.links import kind_of
 from normalizer.pages.title_abstract_model import abstractness
 from normalizer.values.code_links import repository_from
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
 from normalizer.works.scraped import LinkKind
-from resolvers.ids import find_id
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode

@@ -10,8 +10,8 @@ from typing import TypeAlias
 from normalizer.pages.columns import Column, all_named, authors_in, folded, named, year_in
 from normalizer.pages.layout import Item
 from normalizer.pages.line_metadata import split_beside
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
-from resolvers.ids import find_id
 
 Json: TypeAlias = "Mapping[str, Json] | list[Json] | str | int | float | bool | None"
 Object: TypeAlias = Mapping[str, Json]

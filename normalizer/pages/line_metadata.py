@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from resolvers.ids import find_id
+from normalizer.values.ids import find_id
 
 _NEW = r"\d{4}\.\d{4,5}(?:v\d{1,2})?"
 _OLD = r"[a-z][a-z-]{1,10}(?:\.[A-Z]{2})?/\d{7}(?:v\d{1,2})?"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from normalizer.values.code_links import repository_from
+from normalizer.values.ids import find_id
 from normalizer.works.scraped import Link, LinkKind
-from resolvers.ids import find_id
 
 # (host, path, kind); the first row whose two patterns fit decides. Hosts without "www.".
 _PLACES: tuple[tuple[re.Pattern[str], re.Pattern[str], LinkKind], ...] = tuple(

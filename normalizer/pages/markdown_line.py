@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from normalizer.pages.boilerplate import boilerplate
 from normalizer.pages.line_metadata import split_beside
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
-from resolvers.ids import find_id
 
 # Bounded and possessive, so that a page of brackets stays linear work.
 _TEXT = r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,1000}+)\]"

@@ -12,8 +12,8 @@ from normalizer.pages.layout import Item, Source
 from normalizer.pages.links import links_in
 from normalizer.pages.readers import READERS, reader_for
 from normalizer.values.base import Value
+from normalizer.values.ids import find_id
 from normalizer.works.scraped import ScrapedTitle
-from resolvers.ids import find_id
 
 STANDARD_INPUT = "-"
 LARGEST = 256 * 1024 * 1024

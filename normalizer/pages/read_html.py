@@ -12,8 +12,8 @@ from normalizer.errors import PageError
 from normalizer.pages.html import Html, linked_papers, parse_html, text_of
 from normalizer.pages.layout import Item, Reading, Source
 from normalizer.pages.read_json import items_of
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_words
-from resolvers.ids import PaperId, find_id
 
 _BEGINS = re.compile(
     r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|article|main|section|header|nav|div|table|ul|ol|li|dl|dt|dd|h[1-6]|p|a"

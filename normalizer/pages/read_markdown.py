@@ -11,9 +11,9 @@ from normalizer.pages.layout import Item, Reading, Source
 from normalizer.pages.line_metadata import without_bullet
 from normalizer.pages.links import kind_of
 from normalizer.pages.markdown_line import LINK, REFERENCE, title_and_urls, unmarked
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
 from normalizer.works.scraped import LinkKind
-from resolvers.ids import find_id
 
 _DEFINITION = re.compile(r"\s{0,3}\[(?P<name>[^\[\]]{1,100})\]:\s{0,4}<?(?P<url>[^\s>]{1,1000})")
 _HEADING = re.compile(r"#{1,6}\s+")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from normalizer.pages.columns import Column, all_named, authors_in, folded, named, year_in
 from normalizer.pages.layout import Item, Reading, Source
 from normalizer.pages.line_metadata import split_beside
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
-from resolvers.ids import find_id
 
 _DELIMITERS = ",\t;|"
 # For a table of one column: no text holds it, so commas stay in their titles.

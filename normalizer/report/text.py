@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.web import shown
-from resolvers.ids import ArxivId, Doi, PaperId, find_id
 
 # A title on a page may be a whole damaged page; who wants more finds it by page and line.
 MOST = 400

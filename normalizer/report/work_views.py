@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from normalizer.lock import Alternative
-from normalizer.lock.identity import WorkIds
 from normalizer.report.text import Address, clipped, ids, readable, web
 from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.ids import find_id
 from normalizer.values.titles import title_key, title_words
 from normalizer.web import Piece, differing
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
-from resolvers.ids import ArxivId, Doi, find_id
 
 _MOST_NAMES = 3
 _STANDS_FOR_OTHERS = frozenset({"et", "al", "others"})
@@ -113,7 +112,7 @@ def objections(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
     years = {date.year for date in (record.date, record.preprint_date) if date}
     if scraped.year and years and scraped.year not in years:
         yield f"the page says {scraped.year}"
-    theirs = _names_by_kind([record.arxiv, record.doi])
+    theirs = _names_by_kind([record.arxiv, record.doi, *record.ids])
     for kind, name in _names_by_kind(scraped.ids).items():
         if theirs.get(kind, name) != name:
             yield f"the page names {kind}:{name}"
@@ -124,10 +123,11 @@ def objections(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
 
 
 def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:
-    found = [find_id(text) for text in texts if text]
-    arxiv = next((str(each) for each in found if isinstance(each, ArxivId)), None)
-    doi = next((str(each) for each in found if isinstance(each, Doi)), None)
-    return dict(name.split(":", 1) for name in WorkIds(arxiv=arxiv, doi=doi).names)
+    names: dict[str, str] = {}
+    for text in texts:
+        if text and (found := find_id(text)):
+            names.setdefault(found.name, found.key)
+    return names
 
 
 def _known(name: str, words: set[str]) -> bool:

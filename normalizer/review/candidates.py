@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from normalizer.lock import Alternative, Lock, LockedTitle
+from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
 from normalizer.web import (
     Piece,
     differing,
@@ -15,7 +16,6 @@ from normalizer.web import (
 )
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason
-from resolvers.ids import ArxivId, Doi, PaperId, find_id
 
 _MOST_AUTHORS = 6
 

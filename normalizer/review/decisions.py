@@ -11,8 +11,8 @@ from normalizer.errors import OutputError
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
 from normalizer.review.listing import Listing, Progress
 from normalizer.review.lock_store import Shelf
+from normalizer.values.ids import find_id
 from normalizer.works.verdict import Status
-from resolvers.ids import ArxivId, Doi, find_id
 
 _LONGEST_IDENTIFIER = 300
 _LONGEST_NOTE = 2_000
@@ -173,12 +173,10 @@ class Desk:
 
 
 def _canonical(text: str) -> str:
-    """An identifier of arXiv or a DOI in one form, whatever was pasted; other texts as they are."""
+    """An identifier in one form, whatever was pasted; other texts as they are."""
     bare = re.sub(r"\s+", " ", text.strip())
     found = find_id(bare)
-    if isinstance(found, ArxivId):
-        return f"arXiv:{found}"
-    return f"doi:{found}" if isinstance(found, Doi) else bare
+    return found.marked if found else bare
 
 
 def _decided(choice: str | None) -> tuple[str, str]:

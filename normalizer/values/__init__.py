@@ -1,1 +1,23 @@
-"""Values: each is parsed, compared and rendered in one place."""
+"""Values of bibliographic data: each is parsed, compared and rendered in one place.
+
+The comparisons are offered here by name; the module of each is loaded at its first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_MODULES = {
+    "same_venue": "normalizer.values.venues.compare",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULES})

@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from normalizer.values.base import Value
-from resolvers.ids import ArxivId
+from normalizer.values.ids import ArxivId
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T.*)?")
 

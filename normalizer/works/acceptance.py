@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from normalizer.fields.venues import venue_from
-from normalizer.model.venue import VenueKind
+from normalizer.values.ids import ArxivId
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
-from resolvers.ids import ArxivId
 
 NOTE = "arxiv-comment"
 
@@ -73,7 +73,7 @@ def notes_of(candidates: Iterable[Description]) -> Iterator[Description]:
         arxiv = ArxivId.find(said.arxiv) if said.arxiv else None
         note = accepted_at(said.comment) if said.comment and arxiv and not said.venue else None
         if note and arxiv and note.year - arxiv.year in _YEARS:
-            own = replace(said, authors=(), published=None, doi=None, url=None, code=(), primary_category=None)
+            own = replace(said.with_ids(doi=None), authors=(), published=None, url=None, code=(), primary_category=None)
             yield replace(own, source=NOTE, venue=note.venue, year=note.year, kind=None)
 
 
@@ -85,7 +85,7 @@ def _note(clause: str) -> Note | None:
     year = _YEAR.search(text)
     if year is None or not text.replace(year.group(), "").strip(" '’,-"):
         return None
-    venue = venue_from(text)
+    venue = parse_venue(text)
     if venue is None or not (venue.short or (says_so and venue.kind is VenueKind.WORKSHOP and _is_hosted(text))):
         return None
     return Note(text, int(year["full"] or f"20{year['short'] or year['dashed']}"))
@@ -93,5 +93,5 @@ def _note(clause: str) -> Note | None:
 
 def _is_hosted(workshop: str) -> bool:
     """The workshop of a conference that we know; "a workshop" could be any."""
-    host = venue_from(re.split(r"workshop", workshop, maxsplit=1, flags=re.IGNORECASE)[0])
+    host = parse_venue(re.split(r"workshop", workshop, maxsplit=1, flags=re.IGNORECASE)[0])
     return host is not None and host.short is not None

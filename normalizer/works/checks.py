@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from normalizer.matching.authors import Agreement
+from normalizer.values.ids import ArxivId
 from normalizer.values.title_comparison import TitleComparison, is_telling
 from normalizer.values.titles import title_words
 from normalizer.works.abstracts import (
@@ -16,7 +17,6 @@ from normalizer.works.abstracts import (
 )
 from normalizer.works.comparison import Comparison
 from normalizer.works.verdict import Reason, Status, Verdict
-from resolvers.ids import ArxivId
 
 # A shared part must have so many content words to stand for the whole: of a work that has more, or of what we asked.
 _TELLING_PART, _TELLING_WORK = 3, 4

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from normalizer.matching.authors import PeopleComparison, compare_people
 from normalizer.values.code_links import repository_from
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.title_comparison import TitleComparison, content_words
 from normalizer.works.abstracts import abstract_resemblance
 from normalizer.works.calibration import confidence
@@ -21,7 +22,6 @@ from normalizer.works.description import Description
 from normalizer.works.identifiers import folded_ids, ids_of
 from normalizer.works.scraped import LinkKind, ScrapedTitle
 from normalizer.works.verdict import Reason, Status, Verdict
-from resolvers.ids import PaperId, find_id
 
 # Between a preprint and its publication lie a few years, seldom more.
 _SAME_YEAR, _OTHER_YEAR = 1, 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from normalizer.matching.authors import Agreement, compare_people
+from normalizer.values.ids import Doi
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
-from resolvers.ids import Doi
 
 # A title of so many words names one work even where nobody gives authors.
 _TELLING_WORDS = 5

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.ids import KINDS, PaperId
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
 from normalizer.works.code import PAGE, attributed_links, code_links
 from normalizer.works.description import Description
@@ -83,7 +84,17 @@ def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitl
     if links:
         fields["code"] = links
         _, origin["code"] = next(attributed_links(scraped, candidates))
+    if ids := _further_ids(candidates):
+        fields["ids"] = tuple(identifier.marked for identifier, _ in ids)
+        origin["ids"] = Statement(ids[0][1]).origin
     return Record(**fields, origin=origin)
+
+
+def _further_ids(candidates: Sequence[Description]) -> list[tuple[PaperId, Description]]:
+    """One identifier of each kind that formats have a field for, with its source; arXiv id and DOI are chosen apart."""
+    given = [(identifier, said) for said in candidates for identifier in said.ids]
+    firsts = (next((each for each in given if each[0].name == kind.name), None) for kind in KINDS.exported())
+    return [each for each in firsts if each]
 
 
 def _statements(candidates: Sequence[Description]) -> list[Statement]:

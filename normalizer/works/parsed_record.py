@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from normalizer.fields.authors import People, people_from
-from normalizer.fields.venues import venue_from
-from normalizer.model.venue import Venue
 from normalizer.values.dates import PartialDate, date_from, preprint_date, year_in
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.value import Venue
 from normalizer.works.code import PAGE
 from normalizer.works.description import Description, RawName
 from normalizer.works.record import FieldOrigin, Standing
 from normalizer.works.scraped import ScrapedTitle
-from resolvers.ids import ArxivId, Doi
 
 # Kinds of works whose "venue" is the house that issued them.
 _ISSUED = frozenset(
@@ -93,7 +93,7 @@ class Statement:
     def venue(self) -> Venue | None:
         if not self.said.venue or self._is_issued:
             return None
-        return venue_from(self.said.venue, self.said.kind)
+        return parse_venue(self.said.venue, kind=self.said.kind)
 
     @property
     def _is_issued(self) -> bool:

@@ -7,10 +7,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue
 from normalizer.values.base import Value
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
+from normalizer.values.ids import KINDS, IdRole, find_id
+from normalizer.values.venues.value import Venue
 from normalizer.works.html import table
 
 
@@ -33,7 +34,8 @@ class Record(Value):
 
     `title` is the source's own text, TeX included. `date` is the date of the published work when `venue` is known,
     else that of the preprint's first version; `preprint_date` is always the latter. `standing` is None for a work
-    that nobody took back. `origin` has a row for every
+    that nobody took back. `ids` are those of further kinds that a format has a field for, marked ("pmid:31452104").
+    `origin` has a row for every
     field that has a value, by the field's name.
     """
 
@@ -52,6 +54,7 @@ class Record(Value):
     publisher: str | None = None
     url: str | None = None
     code: tuple[CodeLink, ...] = ()
+    ids: tuple[str, ...] = ()
     standing: Standing | None = None
     origin: dict[str, FieldOrigin] = Field(default_factory=dict)
 
@@ -88,7 +91,8 @@ class Record(Value):
         kept = {name: origin for name, origin in self.origin.items() if name not in published}
         if "preprint_date" in kept:
             kept["date"] = kept["preprint_date"]
-        changes = dict.fromkeys(published) | {"date": self.preprint_date, "origin": kept}
+        ids = tuple(text for text in self.ids if not _is_publications(text))
+        changes = dict.fromkeys(published) | {"ids": ids, "date": self.preprint_date, "origin": kept}
         return self.model_copy(update=changes)
 
 
@@ -96,3 +100,8 @@ def _text_of(value: object) -> str:
     if isinstance(value, tuple):
         return "; ".join(map(_text_of, value))
     return value.name if isinstance(value, Venue) else value.url if isinstance(value, CodeLink) else str(value)
+
+
+def _is_publications(marked: str) -> bool:
+    found = find_id(marked)
+    return found is not None and KINDS.by_name[found.name].role is IdRole.PUBLICATION

@@ -28,7 +28,7 @@ class ScrapedTitle(Value):
 
     `title` is the page's own text (damage included); `page` the path as the user gave it ("-" for standard input);
     `line` counts from 1. `ids` are identifiers that stand *beside* the title (a link, a column), each in a form
-    that `resolvers.ids.find_id` reads; those inside the abstract are only among `links`.
+    that `normalizer.values.ids.find_id` reads; those inside the abstract are only among `links`.
     """
 
     title: str

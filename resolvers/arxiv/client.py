@@ -14,12 +14,12 @@ from typing import Any
 
 import arxiv  # type: ignore[import-untyped]  # the package has no types
 
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.arxiv.service import SERVICE
 from resolvers.arxiv.withdrawn import is_withdrawn
 from resolvers.errors import BadReply
 from resolvers.http import Http
-from resolvers.ids import ArxivId, Doi
 
 # It warns of entries without dates; without any handler Python would print that.
 logging.getLogger("arxiv").addHandler(logging.NullHandler())

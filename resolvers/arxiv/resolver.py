@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import WINDOW, Batches, Question
 from resolvers.arxiv.client import Feeds, Page
@@ -13,7 +14,6 @@ from resolvers.arxiv.service import SERVICE, refused_id
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.errors import Refused, ResolverError
 from resolvers.http import Http
-from resolvers.ids import ArxivId, Doi, PaperId
 
 # arXiv answers 100 identifiers at once; 642 were too many for a URL.
 _IDS = 100

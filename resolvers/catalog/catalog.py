@@ -12,6 +12,7 @@ import numpy as np
 
 from normalizer.values.abstracts import shingles_of
 from normalizer.values.hashing import hash_texts
+from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog.index.fingerprints import Abstracts
@@ -23,7 +24,6 @@ from resolvers.catalog.storage.hash_lookup import HashLookup
 from resolvers.catalog.storage.mapped_files import MappedFiles, damage, open_files
 from resolvers.catalog.storage.record_codec import decode_record, id_key, id_keys
 from resolvers.errors import CatalogError
-from resolvers.ids import PaperId
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage.venues import VenueCoverage

@@ -20,9 +20,9 @@ from typing import TypeAlias
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.errors import BadReply
-from resolvers.ids import ArxivId
 from resolvers.oai.authors import split_authors
 
 

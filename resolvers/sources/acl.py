@@ -11,13 +11,13 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from normalizer.values.ids import AclId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.batching import Batches, Candidates, by_key
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.ids import AclId, Doi, PaperId
 from resolvers.json_fields import split_name
 
 _DAY = 86_400.0

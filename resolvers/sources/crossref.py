@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, without_mark
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
@@ -23,7 +24,6 @@ from resolvers.batching import (
 )
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.ids import AclId, ArxivId, Doi, PaperId
 from resolvers.json_fields import (
     Fields,
     objects_under,

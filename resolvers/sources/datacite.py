@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.batching import Batches, Candidates, by_key
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.ids import ArxivId, Doi, PaperId
 from resolvers.json_fields import (
     Fields,
     read_object,

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
+from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
 from normalizer.values.markup import plain, without_formulas
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
@@ -32,7 +33,6 @@ from resolvers.batching import (
 )
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from resolvers.json_fields import Fields, read_object, work_ids
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>")
@@ -182,20 +182,16 @@ def candidate(info: Fields) -> Description | None:
         return None
     key = info.text("key")
     links = info.texts("ee")
-    found = {name: _first_id(find, links) for name, find in _LINKED.items()}
+    found = {kind.name: _first_id(kind.type.find, links) for kind in KINDS}
     arxiv, doi = work_ids(info.text("doi") or found["doi"], _arxiv(info, key) or found["arxiv"])
     return Description(
         source=SERVICE.slug,
         via=SERVICE.name,
         title=title,
-        arxiv=arxiv,
-        doi=doi,
         authors=_authors(info.inside("authors")),
         **_publication(info, key),
         url=next((link for link in links if not (ArxivId.find(link) or Doi.find(link))), None),
-        dblp=key,
-        openreview=found["openreview"],
-        acl=found["acl"],
+        ids=ids_named(found | {"arxiv": arxiv, "doi": doi, "dblp": key}),
         withdrawn=info.flag("withdrawn"),
     )
 
@@ -217,15 +213,6 @@ def _arxiv(info: Fields, key: str | None) -> str | None:
 
 def _is_corr(info: Fields, key: str | None) -> bool:
     return (key or "").startswith("journals/corr/") or info.texts("venue") == ("CoRR",)
-
-
-# The identifiers that links to the paper (`ee`) hold.
-_LINKED: dict[str, Callable[[str], object]] = {
-    "arxiv": ArxivId.find,
-    "doi": Doi.find,
-    "openreview": OpenReviewId.find,
-    "acl": AclId.find,
-}
 
 
 def _first_id(find: Callable[[str], object], links: Sequence[str]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
@@ -20,7 +21,6 @@ from resolvers.batching import (
 )
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.ids import ArxivId, Doi, PaperId
 from resolvers.json_fields import Fields, read_list, read_object
 
 _DAY = 86_400.0

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
@@ -24,7 +25,6 @@ from resolvers.batching import (
     by_title,
 )
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.ids import ArxivId, Doi, OpenReviewId, PaperId
 from resolvers.json_fields import Fields, objects_under, read_object
 
 _DAY = 86_400.0

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from normalizer.values.markup import plain, without_mark
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
@@ -26,7 +27,6 @@ from resolvers.batching import (
 )
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from resolvers.json_fields import (
     Fields,
     objects_under,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from normalizer.cli.main import run
+from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
-from resolvers.ids import ArxivId
 
 Row = dict[str, object]
 ICE: Row = {"arxiv_id": "2009.00001", "title": "How Glaciers Carve Their Beds", "published": "2020-09-01"}

@@ -18,14 +18,13 @@ from standin.oai import OaiPmh
 from standin.oai_records import Author, OaiRecord, Version
 from standin.server import StandIn
 
-import resolvers.http
 from normalizer.cli import catalog
 from normalizer.cli.main import run
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.http import Http, Timer
-from resolvers.ids import ArxivId
 
 DAY = datetime(2024, 2, 1, tzinfo=UTC)
 SOURCE = [
@@ -86,7 +85,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     monkeypatch.chdir(tmp_path)
     clock = ManualClock()
     timer = Timer(clock.monotonic, clock.sleep, clock.now)
-    monkeypatch.setattr(resolvers.http, "Http", partial(Http, timer=timer))
+    monkeypatch.setattr("normalizer.app.catalog.Http", partial(Http, timer=timer))
     write(tmp_path / "arxiv.jsonl", SOURCE)
     assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat", "-q"]) == 0
     oai = OaiPmh([paper(number) for number in range(1, 13)], page_size=4, now=clock.now)

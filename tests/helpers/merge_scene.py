@@ -14,8 +14,8 @@ from normalizer.bib import scan
 from normalizer.export import render
 from normalizer.lock.digests import digests
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue, VenueKind
 from normalizer.values.dates import PartialDate
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record
 
 SHEEP = Record(

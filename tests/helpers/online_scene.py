@@ -8,12 +8,12 @@ from typing import Any
 from normalizer.app import resolve as resolving
 from normalizer.app.resolve import Result
 from normalizer.app.source_plan import Clock, Sources
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason
 from resolvers.base import Answer, Fits, OnlineResolver, TitleQuery
-from resolvers.ids import PaperId, find_id
 
 # The trouble of a source that was asked too often.
 REFUSAL = "Semantic Scholar did not answer (429, asked 3 times)"

@@ -6,9 +6,9 @@ import pytest
 from arxiv_scene import Scene, arxiv_scene
 from standin.faults import Page, Reset, Status
 
+from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from resolvers.base import Answer
 from resolvers.errors import Refused
-from resolvers.ids import AclId, ArxivId, Doi, PaperId
 
 
 def record(number: int) -> dict[str, object]:

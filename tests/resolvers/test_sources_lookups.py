@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from normalizer.values.ids import AclId
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
-from resolvers.ids import AclId
 from resolvers.json_fields import Fields
 from resolvers.sources import acl, datacite, huggingface
 

@@ -13,10 +13,10 @@ from standin.faults import Page, Reset, Status
 from standin.server import StandIn
 from standin.services import Services
 
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description
 from resolvers.base import Answer, OnlineResolver, TitleQuery
 from resolvers.http import Http, HttpSettings, Service, Timer
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
 from resolvers.sources.datacite import DataCite

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, OnlineResolver, TitleQuery
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Reply, Service
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from resolvers.sources import (
     crossref,
     datacite,

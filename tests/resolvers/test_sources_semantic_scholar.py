@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Reply
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from resolvers.json_fields import Fields
 from resolvers.sources.semantic_scholar import (
     SERVICE,

@@ -16,14 +16,14 @@ from functools import cached_property
 from normalizer.bib import BibEntry
 from normalizer.lint.verification.claim import folded
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
-from normalizer.model.venue import VenueKind
+from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.title_comparison import TitleComparison, content_words, is_coined
 from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import RawName
 from normalizer.works.record import Record
 from normalizer.works.records.titles import is_about_another
-from resolvers.ids import ArxivId
 
 _THESIS = r"\b(?:thesis|dissertation|habilitation)\b"
 _FORMS = ("blog", "github", "gitlab", "software", "source code", "slides", "talk", "lecture", "video", "youtube")

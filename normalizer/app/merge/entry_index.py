@@ -17,9 +17,9 @@ from normalizer.latex.prune import Pruned, pruned_entries
 from normalizer.lint.context import Context, dialect_of
 from normalizer.lint.rules.helpers.works import doi_of, paper_of
 from normalizer.lint.verification.claim import claim_of
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import RawName
 from normalizer.works.record import Record
-from resolvers.ids import ArxivId, Doi
 
 # An id in a remark may be that of another paper ("extends arXiv:...").
 _REMARKS = frozenset({"note", "howpublished"})

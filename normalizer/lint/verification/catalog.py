@@ -23,13 +23,13 @@ from normalizer.lint.verification.results import (
     Standing,
 )
 from normalizer.lint.verification.venues import Places, is_registrant
-from normalizer.model.venue import Venue
+from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
+from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
 from normalizer.works.verify import verify
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
-from resolvers.ids import PaperId
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry

@@ -15,8 +15,9 @@ from normalizer.lint.verification.claim import Claim, folded, people_key
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import Places, same_venue, venue_of
 from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
-from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import title_words
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.grouping import same_work
 from normalizer.works.records.titles import (
@@ -27,7 +28,6 @@ from normalizer.works.records.titles import (
 )
 from normalizer.works.verdict import Status
 from normalizer.works.verify import verify
-from resolvers.ids import ArxivId, Doi
 
 _PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from normalizer.fields.venues import venue_from
-from normalizer.model.venue import Venue
+from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key, title_words
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.value import Venue
 from normalizer.works.records.pair import Claimed
-from resolvers.ids import ArxivId, Doi, find_id
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
@@ -84,7 +84,7 @@ class Claim:
     @cached_property
     def venue(self) -> Venue | None:
         """Where it says that the work came out; None for preprints, and what names no venue."""
-        return venue_from(self.venue_text, self.kind) if self.venue_text else None
+        return parse_venue(self.venue_text, kind=self.kind) if self.venue_text else None
 
     @cached_property
     def claimed(self) -> Claimed:

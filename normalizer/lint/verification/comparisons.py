@@ -16,13 +16,13 @@ from rapidfuzz.distance import Levenshtein
 from normalizer.lint.verification.cited_work import Fit, Work, eprint_of
 from normalizer.lint.verification.claim import Claim
 from normalizer.lint.verification.results import Aspect, Difference
-from normalizer.lint.verification.venues import is_registrant, registrant, same_years
+from normalizer.lint.verification.venues import is_registrant, is_undecided, registrant, same_years
 from normalizer.matching.authors import Agreement, PeopleComparison
-from normalizer.model.venue import VenueKind
+from normalizer.values.ids import Doi
 from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
 from normalizer.works.records.titles import Relation
-from resolvers.ids import Doi
 
 
 def doi(work: Work) -> Iterator[Difference]:
@@ -234,7 +234,7 @@ def venue(work: Work) -> Iterator[Difference]:
     conference prints what another has. A journal may print a paper again.
     """
     claim, ours = work.claim, work.claim.venue
-    if ours is None or work.placed:
+    if ours is None or work.placed or any(fit.venue and is_undecided(ours, fit.venue) for fit in work.published):
         return
     theirs = next((fit for fit in work.published if fit.venue), None)
     its = f"{theirs.venue.short} {theirs.said.year or ''}".strip() if theirs and theirs.venue else None

@@ -14,8 +14,8 @@ from normalizer.bib import BibEntry
 from normalizer.bib.edit import CannotWrite, Edit, OverlappingEdits, apply
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix
-from normalizer.model.venue import VenueKind
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record

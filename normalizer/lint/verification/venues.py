@@ -12,15 +12,14 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from normalizer.fields.venue_table import table
-from normalizer.fields.venues import venue_from
-from normalizer.matching.authors import Agreement
-from normalizer.matching.records_venue import Kind, compare_venues, venue_words
-from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
-from resolvers.catalog.core.numbering import series_key
+from normalizer.values.venues.compare import VenueRelation, compare_venues
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.table import table
+from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.words import Kind, venue_words
 from resolvers.catalog.coverage.venues import NEARLY_ALL, Basis
-from resolvers.ids import Doi
 
 if TYPE_CHECKING:
     from resolvers.catalog import Covered, VenueCoverage
@@ -115,21 +114,17 @@ def _names(venue: Venue) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def venue_of(text: str, kind: str | None) -> Venue | None:
     """The venue that a source names; the same text stands in thousands of records."""
-    return venue_from(text, kind)
+    return parse_venue(text, kind=kind)
 
 
 def same_venue(ours: Venue, theirs: Venue) -> bool:
-    """Whether two venues are one series, or may be: a workshop or a companion volume counts as its conference."""
-    if ours.name == theirs.name or series_key(ours.raw) == series_key(theirs.raw):
-        return True
-    if _names_other(ours, theirs) or _names_other(theirs, ours) or _telling(ours.name) == _telling(theirs.name):
-        return True
-    return not (ours.short and theirs.short) and compare_venues(ours.raw, theirs.raw) is Agreement.MATCH
+    """Whether two venues are one series; a workshop, a companion volume or a joint meeting counts as its conference."""
+    return compare_venues(ours, theirs).may_hold_one_work
 
 
-def _names_other(one: Venue, other: Venue) -> bool:
-    """Whether its text has the other's short name: "ACL-IJCNLP", "Findings of EMNLP", "Computer Vision -- ECCV"."""
-    return bool(other.short) and set(title_words(other.short or "")) <= set(title_words(f"{one.raw} {one.short or ''}"))
+def is_undecided(ours: Venue, theirs: Venue) -> bool:
+    """Whether the texts do not say if two venues are one, so that no entry may be reported for the difference."""
+    return compare_venues(ours, theirs).relation is VenueRelation.UNKNOWN
 
 
 def same_years(ours: int, theirs: int, kind: VenueKind) -> bool:

@@ -10,8 +10,10 @@ from functools import cached_property, lru_cache
 from rapidfuzz.distance import Indel
 
 from normalizer.matching.authors import Agreement, PeopleComparison
-from normalizer.matching.records_venue import compare_venues, is_publication, is_thesis
+from normalizer.values.ids import ArxivId, PaperId
 from normalizer.values.titles import title_key
+from normalizer.values.venues.compare import same_venue
+from normalizer.values.venues.words import is_publication, is_thesis
 from normalizer.works.abstracts import OTHER_ABSTRACT, SAME_ABSTRACT, abstract_resemblance
 from normalizer.works.description import Description, RawName
 from normalizer.works.identifiers import compare_ids, folded_ids, ids_of
@@ -28,7 +30,6 @@ from normalizer.works.records.titles import (
     name_words,
     tells_more,
 )
-from resolvers.ids import ArxivId, PaperId
 
 # An abstract of so many words more than its title is a witness of its own.
 _TELLING_ABSTRACT = 20
@@ -42,6 +43,7 @@ _OF_RELATION = {
     Relation.OTHER_VERSION: Agreement.MISMATCH,
     Relation.OTHER: Agreement.MISMATCH,
 }
+_VENUES = {True: Agreement.MATCH, False: Agreement.MISMATCH, None: Agreement.NOT_COMPARABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Claimed:
     """What a `.bib` entry or the row of a page says a work is; None and () where it says nothing.
 
     `authors` are names one by one, as written; a list that ends in "and others" is cut short. `year` is that of the
-    publication, `kind` the type of the entry ("phdthesis", ...). `ids` are in any form that `resolvers.ids.find_id`
-    reads. `pages` are as written ("12--34").
+    publication, `kind` the type of the entry ("phdthesis", ...). `ids` are in any form that `find_id` reads
+    (normalizer/values/ids). `pages` are as written ("12--34").
     """
 
     title: str
@@ -143,7 +145,10 @@ class RecordPair:
 
     @cached_property
     def venue(self) -> Agreement:
-        return compare_venues(*self.venues)
+        ours, theirs = self.venues
+        if not ours or not theirs or not (is_publication(ours) and is_publication(theirs)):
+            return Agreement.NOT_COMPARABLE
+        return _VENUES[same_venue(ours, theirs)]
 
     @property
     def is_with_preprint(self) -> bool:

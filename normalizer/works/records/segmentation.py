@@ -15,9 +15,9 @@ from itertools import takewhile
 from rapidfuzz.distance import Indel
 
 from normalizer.matching.people.clean import cleaned, has_letters
-from normalizer.matching.records_venue import VENUE_WORDS
 from normalizer.values.title_comparison import STOP_WORDS
 from normalizer.values.titles import title_words
+from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.description import RawName
 
 _NAMED_ENTITY = re.compile(r"& ?[a-z]{3,6} ?;")

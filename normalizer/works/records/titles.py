@@ -11,9 +11,9 @@ from itertools import chain
 
 from rapidfuzz.fuzz import partial_ratio, ratio
 
-from normalizer.matching.records_venue import VENUE_WORDS
 from normalizer.values.title_comparison import STOP_WORDS, TitleComparison
 from normalizer.values.titles import title_words
+from normalizer.values.venues.words import VENUE_WORDS
 
 
 class Relation(StrEnum):

@@ -26,6 +26,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from normalizer.values.ids import KINDS, ArxivId
 from normalizer.works.description import RawName
 from resolvers.catalog.importers.declared import declared_in
 from resolvers.catalog.importers.parsers import (
@@ -43,11 +44,9 @@ from resolvers.catalog.importers.parsers import (
     year,
 )
 from resolvers.catalog.importers.withdrawn import says_withdrawn
-from resolvers.ids import ArxivId
 
 _OWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "arxiv_id": ("arxiv", arxiv_id),
-    "doi": ("doi", text),
     "authors": ("authors", names),
     "authors_complete": ("authors_complete", flag),
     "published": ("published", date),
@@ -88,7 +87,7 @@ def read_own(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title."""
     fields: Fields = {}
     for key, value in row.items():
-        known = _OWN.get(key)
+        known = _OWN.get(key) or _id_row(key)
         if known is None or value is None:
             continue
         attribute, read = known
@@ -100,6 +99,12 @@ def read_own(row: Row) -> Fields:
         if given is not None and not (key == "year" and "year" in fields):
             fields[attribute] = given
     return fields
+
+
+def _id_row(key: str) -> tuple[str, Callable[[Any], Any]] | None:
+    """How an identifier is read: as the row has it, for services do not agree on what is a valid DOI."""
+    kind = KINDS.by_row_key.get(key)
+    return (kind.name, text) if kind else None
 
 
 def is_abstract(row: Row) -> bool:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import RawName
-from resolvers.ids import ArxivId
 
 Row = Mapping[str, Any]
 Fields = dict[str, Any]

@@ -14,13 +14,16 @@ from dataclasses import fields, replace
 import numpy as np
 
 from normalizer.values.hashing import Hashes
+from normalizer.values.ids import merged_ids
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
 
 _AUTHORS = ("authors", "authors_complete")
 # What a later row says by silence, too: a paper that was withdrawn may come back in a new version.
 _FLAGS = ("withdrawn", "retracted")
-_MERGED = tuple(field.name for field in fields(Description) if field.name not in (*_AUTHORS, *_FLAGS, "other_titles"))
+_MERGED = tuple(
+    field.name for field in fields(Description) if field.name not in ("ids", *_AUTHORS, *_FLAGS, "other_titles")
+)
 
 
 def identity(record: Description, source: int, folded: bytes) -> bytes:
@@ -41,7 +44,8 @@ def merge(earlier: Description, later: Description) -> Description:
     if later.authors and (later.authors_complete or not (earlier.authors and earlier.authors_complete)):
         given |= {name: getattr(later, name) for name in _AUTHORS}
     given |= {name: getattr(later, name) for name in _FLAGS}
-    return replace(earlier, **given, other_titles=_other_titles(earlier, later))
+    ids = merged_ids(earlier.ids, later.ids)
+    return replace(earlier, **given, ids=ids, other_titles=_other_titles(earlier, later))
 
 
 def _other_titles(earlier: Description, later: Description) -> tuple[str, ...]:

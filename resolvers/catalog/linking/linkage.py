@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from normalizer.values.hashing import Hashes, Ints
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.linking.duplicates import repeats
-from resolvers.ids import ArxivId, Doi
 
 # A preprint and its journal version, or two versions of a paper, are no further apart.
 YEARS_APART = 4

@@ -14,13 +14,11 @@ from typing import Any
 
 import orjson
 
+from normalizer.values.ids import KINDS, ArxivId, PaperId
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.core.normalization import fold, fold_all, parts_of
-from resolvers.ids import ArxivId, Doi, PaperId
 
 _TEXTS = {
-    "arxiv": "x",
-    "doi": "d",
     "published": "p",
     "primary_category": "c",
     "venue": "v",
@@ -55,6 +53,8 @@ def encode_record(record: Description, source: int) -> bytes:
         line[_AUTHORS] = [_encode_name(name) for name in record.authors]
     if not record.authors_complete:
         line[_INCOMPLETE] = 1
+    for identifier in record.ids:
+        line[KINDS.by_name[identifier.name].stored_key or identifier.name] = identifier.text
     line |= {key: value for key, value in zip(_TEXT_KEYS, _texts_of(record), strict=True) if value is not None}
     line |= {key: values for key, values in zip(_LIST_KEYS, _lists_of(record), strict=True) if values}
     line |= {key: 1 for key, is_true in zip(_FLAG_KEYS, _flags_of(record), strict=True) if is_true}
@@ -67,14 +67,21 @@ def decode_record(data: bytes, origins: Sequence[Origin], fingerprint: bytes | N
     line = orjson.loads(data)
     source, via = origins[line.pop(_SOURCE, 0)]
     title, authors, incomplete = line.pop(_TITLE), line.pop(_AUTHORS, ()), line.pop(_INCOMPLETE, 0)
+    kinds = KINDS.by_stored_key
+    ids = tuple([kinds[key].type(value) for key, value in line.items() if key in kinds])
     return Description(
         source,
         title,
         via,
+        ids=ids,
         authors=tuple([_decode_name(name) for name in authors]),
         authors_complete=not incomplete,
         fingerprint=fingerprint,
-        **{_ATTRIBUTES[key]: _READ[key](value) if key in _READ else value for key, value in line.items()},
+        **{
+            _ATTRIBUTES[key]: _READ[key](value) if key in _READ else value
+            for key, value in line.items()
+            if key not in kinds
+        },
     )
 
 
@@ -86,22 +93,19 @@ def source_of(data: bytes) -> int:
 
 def id_keys(record: Description) -> tuple[str, ...]:
     """What a record's identifiers are indexed under; an arXiv DOI (10.48550/...) counts as the arXiv id too."""
-    if not record.doi:  # most records, and building asks for millions
-        return (f"arxiv:{record.arxiv}",) if record.arxiv else ()
-    papers: list[PaperId | None] = [ArxivId(record.arxiv) if record.arxiv else None]  # canonical: importers.py
-    if doi := Doi.find(record.doi):
-        papers += [doi, doi.arxiv]
-    return tuple(dict.fromkeys(id_key(paper) for paper in papers if paper))
+    if not record.ids:
+        return ()
+    if len(record.ids) == 1 and isinstance(record.ids[0], ArxivId):  # most records, and building asks for millions
+        return (record.ids[0].label,)
+    found = dict.fromkeys(
+        key.label for given in record.ids if (valid := given.valid) for key in (valid, valid.stands_for)
+    )
+    return tuple(found)
 
 
 def id_key(paper: PaperId) -> str:
-    """One identifier as indexed: its kind and its canonical form, DOIs in lower case.
-
-    Kinds of identifiers that no record has get a key too, which finds nothing.
-    """
-    if isinstance(paper, Doi):
-        return f"doi:{paper.key}"
-    return f"{'arxiv' if isinstance(paper, ArxivId) else type(paper).__name__}:{paper}"
+    """One identifier as indexed: its kind and its canonical form, DOIs in lower case."""
+    return paper.label
 
 
 def _encode_name(name: RawName) -> str | list[str | None]:

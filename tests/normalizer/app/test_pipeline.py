@@ -13,12 +13,12 @@ from normalizer.app.resolve import match_asked, match_titles, read_pages
 from normalizer.app.source_plan import Clock
 from normalizer.cli.messages import doubt
 from normalizer.export.match_json import match_line
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 from resolvers.base import TitleQuery
-from resolvers.ids import PaperId, find_id
 
 SCALING = Description(
     "arxiv",

@@ -22,12 +22,12 @@ from normalizer.lock import Asked, Lock, LockedTitle
 from normalizer.lock.deserialize import read
 from normalizer.lock.title_index import Sighting, sightings
 from normalizer.values.code_links import CodeStatus
+from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Status
 from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.ids import PaperId, find_id
 
 SHEEP = Description(
     "shelf",

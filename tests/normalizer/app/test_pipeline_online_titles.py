@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from online_scene import ENGINES, LOOMS, ONLY_PRINTED, PEOPLE, Shelf, Source, online, resolve, titles
 
 from normalizer.app.source_plan import Sources
+from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from normalizer.works.verdict import Reason
 from resolvers.base import Answer, Fits, OnlineResolver, TitleQuery
-from resolvers.ids import PaperId
 
 
 def test_arxiv_is_asked_for_what_the_catalogue_lacks() -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from normalizer.app.lock_build import grown
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue, VenueKind
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import FieldOrigin, Record, Standing
 
 ADA, BOB, CLEO = (Person(family=name) for name in ("Okafor", "Wei", "Marsh"))

@@ -11,9 +11,9 @@ import pytest
 from normalizer.export import FORMATS, ExportOptions, format_for, render
 from normalizer.export.mapping import FIELD_MAP
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue, VenueKind
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record
 
 CASES = tomllib.loads(Path(__file__).with_name("export_cases.toml").read_text(encoding="utf-8"))

@@ -388,7 +388,7 @@ WORKS = {
     "a link in howpublished": (r"@misc{a, howpublished = {\url{https://arxiv.org/abs/hep-th/9301068}}}", {"arxiv:hep-th/9301068"}),
     "a DOI with an escaped sign": (r"@misc{a, doi = {10.1000/a\_b}}", {"doi:10.1000/a_b"}),
     "not a work that a note speaks of": ("@misc{a, note = {Extends arXiv:2209.10901}}", set()),
-    "a link to a forum": ("@misc{a, url = {https://openreview.net/forum?id=rkgNKkHtvB}}", {"OpenReviewId:rkgNKkHtvB"}),
+    "a link to a forum": ("@misc{a, url = {https://openreview.net/forum?id=rkgNKkHtvB}}", {"openreview:rkgNKkHtvB"}),
 }  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from normalizer.lint.verification.claim import Claim
 from normalizer.lint.verification.comparisons import differences
 from normalizer.lint.verification.results import Aspect
 from normalizer.lint.verification.venues import Places, is_registrant, registrant
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.coverage.venues import Basis, Covered
-from resolvers.ids import ArxivId, Doi
 
 
 class NothingHeld:

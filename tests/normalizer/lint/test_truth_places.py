@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.fields.venues import venue_from
 from normalizer.lint.verification.venues import Places, same_venue, same_years, volume_size
-from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.value import Venue, VenueKind
 from resolvers.catalog.coverage.venues import Basis, Covered
 
 
@@ -37,7 +37,7 @@ def places(**held: tuple[int, int | None, Basis]) -> Places:
 
 
 def venue(text: str, kind: str | None = "inproceedings") -> Venue:
-    found = venue_from(text, kind)
+    found = parse_venue(text, kind=kind)
     assert found is not None
     return found
 

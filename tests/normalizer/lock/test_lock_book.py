@@ -13,6 +13,7 @@ from normalizer.lock import Asked, Beside, Decision, LockedTitle
 from normalizer.lock.identity import likeness, prints_of, same_abstract
 from normalizer.lock.title_index import Book, name_from, sightings
 from normalizer.lock.transitions import block_of, must_ask
+from normalizer.values.ids import PaperId, find_id
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import (
@@ -22,7 +23,6 @@ from normalizer.works.verdict import (
     Status,
     Verdict,
 )
-from resolvers.ids import PaperId, find_id
 
 LONG = (
     "Shepherds have always counted their sheep by hand, which is slow and makes them sleepy. We teach a small camera "

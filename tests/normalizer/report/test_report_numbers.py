@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from report_scene import ASKED, code, decided, matched, new, not_asked, open_title, run, work
 
 from normalizer.lock import Asked
-from normalizer.model.venue import Venue
 from normalizer.report import Row
 from normalizer.report.charts import (
     BINS,
@@ -23,6 +22,7 @@ from normalizer.report.coverage import coverage
 from normalizer.report.outcome import Outcome, confidence, how, outcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.venues.value import Venue
 from normalizer.works.verdict import Reason, Status
 
 AMBIGUOUS = Status.AMBIGUOUS

@@ -6,7 +6,6 @@ import pytest
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue
 from normalizer.review.candidates import (
     Link,
     Work,
@@ -15,6 +14,7 @@ from normalizer.review.candidates import (
     works_of,
 )
 from normalizer.values.dates import PartialDate
+from normalizer.values.venues.value import Venue
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from normalizer.model.person import Person
-from normalizer.model.venue import Venue
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import InvalidDate, PartialDate
+from normalizer.values.venues.value import Venue
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from normalizer.matching.records_venue import compare_venues, is_publication, is_thesis
 
 from normalizer.matching.authors import Agreement
-from normalizer.matching.records_venue import compare_venues, is_publication, is_thesis
 
 
 @pytest.mark.parametrize(

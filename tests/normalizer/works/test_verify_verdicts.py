@@ -19,7 +19,7 @@ def test_a_verdict_says_which_values_agree_and_which_do_not() -> None:
     )
     assert verdict.that(Agreement.MATCH) == ("title", "authors", "pages")
     assert verdict.that(Agreement.MISMATCH) == ("year", "venue", "doi")
-    assert verdict.that(Agreement.NOT_COMPARABLE) == ("arxiv", "s2", "dblp", "openreview", "abstract")
+    assert verdict.that(Agreement.NOT_COMPARABLE) == ("arxiv", "openreview", "dblp", "s2", "abstract")
     assert verdict.evidence == {"title": 1.0, "authors": 1.0}
 
 

@@ -12,11 +12,11 @@ import pytest
 import zstandard
 from catalog_scene import NEW, OLD, titles_in
 
+from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, ImportProgress, Skipped, build_catalog, update_catalog
 from resolvers.catalog.building.generation_writer import refuse_too_many
 from resolvers.errors import CatalogError, ImportFormatError
-from resolvers.ids import ArxivId
 
 
 def test_report_counts_records_and_skipped_lines_by_reason(tmp_path: Path, source: Any) -> None:

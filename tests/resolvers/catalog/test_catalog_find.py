@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
 from resolvers.base import Resolver, TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.ids import ArxivId, Doi
 
 TITLES = [
     "Winglets: Learning Smooth Flight Paths from Noisy Radar",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building import deduplication as repeating
@@ -15,7 +16,6 @@ from resolvers.catalog.linking.duplicates import (
     repeats,
     same_record,
 )
-from resolvers.ids import ArxivId
 
 ANN, BOB = RawName("Ann"), RawName("Bob")
 

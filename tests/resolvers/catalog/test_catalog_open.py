@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, verify_catalog
 from resolvers.catalog.storage import mapped_files as mapped
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES
 from resolvers.errors import CatalogError
-from resolvers.ids import ArxivId
 
 FOLDER = "generation-0001"
 TITLE, OTHER = "Sediment Transport under Ice", "Another Title: With a Subtitle of Words"

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog.storage.record_codec import (
     decode_record,
@@ -12,7 +13,6 @@ from resolvers.catalog.storage.record_codec import (
     id_keys,
     source_of,
 )
-from resolvers.ids import AclId, ArxivId, Doi
 
 ORIGINS = [("arxiv", "catalog:arxiv.jsonl.zst"), ("other", "catalog:other.jsonl")]
 text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
@@ -77,4 +77,4 @@ def test_identifiers_that_find_a_record(record: Description, keys: tuple[str, ..
 def test_asked_and_stored_identifiers_have_one_form() -> None:
     assert id_key(ArxivId.parse("arXiv:2209.10901v3")) == "arxiv:2209.10901"
     assert id_key(Doi.parse("https://doi.org/10.1103/PhysRevA.1")) == "doi:10.1103/physreva.1"
-    assert id_key(AclId("P04-1001")) == "AclId:P04-1001"
+    assert id_key(AclId("P04-1001")) == "acl:P04-1001"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import zstandard
 
+from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
-from resolvers.ids import ArxivId
 
 pytestmark = pytest.mark.shared
 SLICE = 20_000

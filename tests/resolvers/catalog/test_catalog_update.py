@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
 from resolvers.catalog import (
@@ -25,7 +26,6 @@ from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.updating import update
 from resolvers.catalog.updating.base_catalog import Standing
 from resolvers.errors import CatalogError, ImportFormatError
-from resolvers.ids import ArxivId, Doi
 
 ICE = {
     "arxiv_id": "2009.00001",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
@@ -15,7 +16,6 @@ from resolvers.catalog.importers.table import importer_named
 from resolvers.catalog.importers.withdrawn import says_withdrawn
 from resolvers.catalog.linking.duplicates import merge
 from resolvers.catalog.storage.record_codec import decode_record, encode_record
-from resolvers.ids import ArxivId
 
 SAYS_SO = {
     "arXiv's own wording": "This paper has been withdrawn by the author due to a crucial sign error in equation 1",

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from normalizer.values.abstracts import fingerprint
+from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.ids import ArxivId
 
 MakeSource = Callable[..., Path]
 NETWORK = (

@@ -8,7 +8,7 @@ from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Rule, Severity
 from normalizer.lint.rules.helpers.arxiv import arxiv_in, is_arxiv
 from normalizer.lint.rules.helpers.values import named, quoted
-from resolvers.ids import ArxivId
+from normalizer.values.ids import ArxivId
 
 
 class MalformedArxivId(Rule):

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from normalizer.bib import BibEntry
-from resolvers.ids import ArxivId
+from normalizer.values.ids import ArxivId
 
 _IN_TEXT = re.compile(
     r"(?<![\w.])(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?![\w]|\.\d)",

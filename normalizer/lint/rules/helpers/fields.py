@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from normalizer.model.venue import Venue
     from normalizer.values.dates import PartialDate
+    from normalizer.values.venues.value import Venue
 
 
 def date_from(text: str) -> PartialDate | None:
@@ -19,25 +19,25 @@ def date_from(text: str) -> PartialDate | None:
     return dates.date_from(text)
 
 
-def venue_from(text: str, kind: str) -> Venue | None:
+def parse_venue(text: str, kind: str) -> Venue | None:
     """The venue that a text names, in an entry of that type."""
-    from normalizer.fields import venues
+    from normalizer.values.venues import parse
 
-    return venues.venue_from(text, kind)
+    return parse.parse_venue(text, kind=kind)
 
 
-def venue_form(text: str) -> str:
+def venue_form(value: str) -> str:
     """How a text writes a venue, without year, number and what leads up to it."""
-    from normalizer.fields import venue_text as form
+    from normalizer.values.venues import text as form
 
-    return form.fold(form.without_edition(form.without_lead(form.clean(text))))
+    return form.fold(form.without_edition(form.without_lead(form.clean(value))))
 
 
 def folded_venue(name: str) -> str:
     """The letters of a venue's name."""
-    from normalizer.fields import venue_text
+    from normalizer.values.venues import text
 
-    return venue_text.fold(name)
+    return text.fold(name)
 
 
 def is_initial(word: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-# A DOI's suffix may hold any printable character, also those that `resolvers.ids` refuses in running text: "<", ">" in
+# A DOI's suffix may hold any printable character, also those that `Doi.find` refuses in running text: "<", ">" in
 # the SICI form 10.1002/(SICI)1096-987X(199803)19:4<377::AID-JCC1>3.0.CO;2-P (DOI Handbook, section 2.2).
 DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\"{}\\]+")
 _BEFORE_DOI = re.compile(

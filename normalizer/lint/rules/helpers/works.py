@@ -8,8 +8,8 @@ from normalizer.bib import BibEntry
 from normalizer.lint.rules.helpers.arxiv import arxiv_in, is_arxiv
 from normalizer.lint.rules.helpers.ids import bare_doi, unescaped
 from normalizer.lint.rules.helpers.names import WrittenName
+from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.titles import title_words
-from resolvers.ids import ArxivId, Doi
 
 PREPRINT_TYPES = frozenset(
     {"misc", "online", "unpublished", "article", "report", "techreport", "preprint", "electronic"}

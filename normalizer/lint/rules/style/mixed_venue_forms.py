@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity
-from normalizer.lint.rules.helpers.fields import folded_venue, venue_form, venue_from
+from normalizer.lint.rules.helpers.fields import folded_venue, parse_venue, venue_form
 from normalizer.lint.rules.helpers.values import Row, named, quoted
 
 _VENUES = ("journal", "journaltitle", "booktitle")
@@ -56,5 +56,5 @@ class MixedVenueForms(Rule):
 
 def _venue(entry: BibEntry, text: str) -> str | None:
     """The name of a venue of the table; workshops and unknown ones stay apart by their own names."""
-    venue = venue_from(text, entry.kind)
+    venue = parse_venue(text, entry.kind)
     return f"{venue.kind} {folded_venue(venue.name)}" if venue else None

@@ -1,4 +1,4 @@
-"""Venues: what a source writes -> `Venue`, from the table where it has a row, else the cleaned text itself."""
+"""A venue's text -> `Venue`: from the table where it has a row, otherwise the cleaned text itself."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from normalizer.fields.venue_find import SPLIT, UP_TO_NUMBERS, find_row
-from normalizer.fields.venue_table import Row, table
-from normalizer.fields.venue_text import (
+from normalizer.values.venues.find import SPLIT, UP_TO_NUMBERS, find_row
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.text import (
     clean,
     fold,
     is_no_venue,
@@ -17,7 +18,7 @@ from normalizer.fields.venue_text import (
     without_place,
     without_volume,
 )
-from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.venues.value import Venue
 
 # The words that sources have for kinds; others say nothing.
 KINDS: Mapping[str, VenueKind] = {
@@ -53,15 +54,15 @@ _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
     ),
 )
 _WORKSHOP = re.compile(r"\bworkshops?\b", re.IGNORECASE)
-# Volumes beside the main one; what is in them is not in the main one.
-_BESIDE = re.compile(
+# Side volumes; what is in them is not in the main one.
+SIDE_VOLUME = re.compile(
     r"\b(?:extended abstracts?|companion|adjunct|addendum|doctoral consorti(?:um|a)|tutorials?|late[- ]breaking"
     r"|(?:system )?demo(?:nstration)?s?|student (?:abstracts?|research workshop)|posters?|shared tasks?|workshops?)\b",
     re.IGNORECASE,
 )
 _ENDS_IN_WORKSHOPS = re.compile(r"(.+?)\s+(?:(?:19|20)\d\d\s+)?workshops?(?:\s+(?:19|20)\d\d)?", re.IGNORECASE)
-_PART_BESIDE = re.compile(
-    rf"(?P<head>[^:(]+?(?:\(\w+\))?)\s*[:,(]\s*(?:vol\w*\.? \d+:\s*)?(?P<tail>[^():]*{_BESIDE.pattern}[^():]*)\)?",
+_PART_OF_HOST = re.compile(
+    rf"(?P<head>[^:(]+?(?:\(\w+\))?)\s*[:,(]\s*(?:vol\w*\.? \d+:\s*)?(?P<tail>[^():]*{SIDE_VOLUME.pattern}[^():]*)\)?",
     re.IGNORECASE,
 )
 _NAMED_WORKSHOP = re.compile(
@@ -74,8 +75,8 @@ _WITH_W = re.compile(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
 
 
 @lru_cache(maxsize=4096)
-def venue_from(raw: str, kind: str | None = None) -> Venue | None:
-    """The venue that a source names; None for arXiv, CoRR and what is no venue.
+def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> Venue | None:
+    """Read the venue that a source names; None for arXiv, CoRR and what is no venue.
 
     A workshop never becomes its conference. A venue that the table does not know keeps its name, without
     "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it.
@@ -83,13 +84,13 @@ def venue_from(raw: str, kind: str | None = None) -> Venue | None:
     text = clean(raw) if len(raw) <= _LONGEST else ""
     if is_no_venue(text):
         return None
-    said = KINDS.get(kind.lower()) if kind else None
-    for read in (_anthology, _named_workshop, _workshops_of, _beside_conference, _listed):
-        if found := read(text, said):
+    stated = KINDS.get(kind.lower()) if kind else None
+    for read in (_anthology, _named_workshop, _workshops_of, _side_volume, _listed):
+        if found := read(text, stated):
             name, short, its_kind = found
             return Venue(name=name, short=short, kind=its_kind, raw=raw)
-    name = _readable(text, said)
-    return Venue(name=name, kind=_kind(name, said), raw=raw) if name else None
+    name = _readable(text, stated)
+    return Venue(name=name, kind=_kind(name, stated), raw=raw) if name else None
 
 
 # What a reader finds: full name, short name, kind.
@@ -100,7 +101,7 @@ def _of(row: Row) -> _Found:
     return row.name, row.short, row.kind
 
 
-def _anthology(text: str, said: VenueKind | None) -> _Found | None:
+def _anthology(text: str, stated: VenueKind | None) -> _Found | None:
     """Read "P04", a volume of the ACL Anthology; its "W" ones are workshops of all kinds."""
     found = _ANTHOLOGY.fullmatch(text)
     if not found:
@@ -111,10 +112,10 @@ def _anthology(text: str, said: VenueKind | None) -> _Found | None:
     return _of(row) if row else None
 
 
-def _named_workshop(text: str, said: VenueKind | None) -> _Found | None:
+def _named_workshop(text: str, stated: VenueKind | None) -> _Found | None:
     """Read "ICLR 2025 Workshops: BuildingTrust" and "AISafety@IJCAI"."""
     found = _NAMED_WORKSHOP.fullmatch(text)
-    if not found:
+    if not found or table().named(text):
         return None
     host_text = without_edition(found["host"] or found["at"])
     host = table().find(host_text, VenueKind.CONFERENCE)
@@ -125,19 +126,19 @@ def _named_workshop(text: str, said: VenueKind | None) -> _Found | None:
     return f"{name} Workshop at {at}", _workshops_short(host), VenueKind.WORKSHOP
 
 
-def _workshops_of(text: str, said: VenueKind | None) -> _Found | None:
+def _workshops_of(text: str, stated: VenueKind | None) -> _Found | None:
     """Read "CVPR Workshops", "CVPRW", "Computer Vision - ECCV 2020 Workshops", or a conference that is typed so."""
     core = without_volume(without_lead(text))
     if found := _WITH_W.fullmatch(without_edition(core)):
         host = table().find(found["host"])
-    elif _WORKSHOP.search(core) and not _listed(text, said):
+    elif _WORKSHOP.search(core) and not _listed(text, stated):
         parts = (_ENDS_IN_WORKSHOPS.fullmatch(part) for part in SPLIT.split(core) if part)
         host = next((row for part in parts if part and (row := _host(part[1]))), None)
         host = host or (
             _host(_WORKSHOP.sub(" ", core)) if re.search(r"[(\s]workshops?\W*$", core, re.IGNORECASE) else None
         )
-    elif said is VenueKind.WORKSHOP and not _WORKSHOP.search(text):
-        row = find_row(text, said)
+    elif stated is VenueKind.WORKSHOP and not _WORKSHOP.search(text):
+        row = find_row(text, stated)
         host = row if row and row.kind is VenueKind.CONFERENCE and not row.typed_as_workshop else None
     else:
         return None
@@ -153,11 +154,11 @@ def _host(text: str) -> Row | None:
     return row if row and row.kind is VenueKind.CONFERENCE else None
 
 
-def _beside_conference(text: str, said: VenueKind | None) -> _Found | None:
-    """Read "Annual Meeting of the ACL: Student Research Workshop": a volume beside that of a known conference."""
-    if not _BESIDE.search(text) or _listed(text, said):
+def _side_volume(text: str, stated: VenueKind | None) -> _Found | None:
+    """Read "Annual Meeting of the ACL: Student Research Workshop": a side volume of a known conference."""
+    if not SIDE_VOLUME.search(text) or _listed(text, stated):
         return None
-    found = _PART_BESIDE.fullmatch(without_place(text))
+    found = _PART_OF_HOST.fullmatch(without_place(text))
     host = _host(found["head"]) if found else None
     if not found or not host:
         return None
@@ -165,19 +166,19 @@ def _beside_conference(text: str, said: VenueKind | None) -> _Found | None:
     return f"{host.name}: {without_edition(found['tail'])}", None, kind
 
 
-def _listed(text: str, said: VenueKind | None) -> _Found | None:
-    """A row of the table; one of a volume beside the conference only when the row itself says so."""
-    row = find_row(text, said)
+def _listed(text: str, stated: VenueKind | None) -> _Found | None:
+    """A row of the table; one of a side volume only when the row itself says so."""
+    row = find_row(text, stated)
     if row is None:
         return None
-    beside = _BESIDE.search(text)
-    own = row.kind is VenueKind.WORKSHOP or any(_BESIDE.search(name) for name in row.names)
-    return None if beside and not own else _of(row)
+    is_side_volume = SIDE_VOLUME.search(text)
+    own = row.kind is VenueKind.WORKSHOP or any(SIDE_VOLUME.search(name) for name in row.names)
+    return None if is_side_volume and not own else _of(row)
 
 
-def _readable(text: str, said: VenueKind | None) -> str:
+def _readable(text: str, stated: VenueKind | None) -> str:
     """An unknown name as it may stand in a bibliography."""
-    if (said or _kind(text, None)) is VenueKind.JOURNAL:
+    if (stated or _kind(text, None)) is VenueKind.JOURNAL:
         found = UP_TO_NUMBERS.fullmatch(text)
         end = len(found[1]) + text[len(found[1]) :].startswith(".") if found else len(text)
         return text[:end].strip(" ,;:(")
@@ -185,6 +186,6 @@ def _readable(text: str, said: VenueKind | None) -> str:
     return name if fold(name) else text
 
 
-def _kind(name: str, said: VenueKind | None) -> VenueKind:
+def _kind(name: str, stated: VenueKind | None) -> VenueKind:
     words = next((kind for pattern, kind in _KIND_WORDS if pattern.search(name)), VenueKind.UNKNOWN)
-    return words if words is VenueKind.WORKSHOP and said is not VenueKind.BOOK else said or words
+    return words if words is VenueKind.WORKSHOP and stated is not VenueKind.BOOK else stated or words

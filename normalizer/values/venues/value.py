@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from normalizer.values.base import Value
-
-
-class VenueKind(StrEnum):
-    CONFERENCE = "conference"
-    WORKSHOP = "workshop"
-    JOURNAL = "journal"
-    BOOK = "book"
-    UNKNOWN = "unknown"
+from normalizer.values.venues.kinds import VenueKind
 
 
 class Venue(Value):
@@ -25,3 +16,6 @@ class Venue(Value):
     short: str | None = None
     kind: VenueKind = VenueKind.UNKNOWN
     raw: str
+
+
+__all__ = ["Venue", "VenueKind"]

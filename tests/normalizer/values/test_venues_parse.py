@@ -20,10 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.fields.venue_table import Row, table
-from normalizer.fields.venue_text import fold
-from normalizer.fields.venues import venue_from
-from normalizer.model.venue import Venue, VenueKind
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.text import fold
+from normalizer.values.venues.value import Venue, VenueKind
 
 TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "venues.toml").read_text(encoding="utf-8"))
 VENUES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name, row in rows.items()}
@@ -34,13 +34,13 @@ def test_a_venue_is_read_as_the_table_says(row: dict[str, Any]) -> None:
     expected = (
         None if "none" in row else Venue(name=row["name"], short=row.get("short"), kind=row["kind"], raw=row["raw"])
     )
-    assert venue_from(row["raw"], row.get("said")) == expected
+    assert parse_venue(row["raw"], kind=row.get("said")) == expected
 
 
 @pytest.mark.parametrize("row", table().rows, ids=lambda row: row.short)
 def test_each_row_of_the_table_is_found_by_its_names(row: Row) -> None:
     for name in (row.name, row.short, *row.aliases):
-        found = venue_from(name, {"journal": "article", "conference": "inproceedings"}.get(row.kind))
+        found = parse_venue(name, kind={"journal": "article", "conference": "inproceedings"}.get(row.kind))
         assert found is not None
         assert (found.name, found.short, found.kind) == (row.name, row.short, row.kind)
 
@@ -55,7 +55,7 @@ def test_the_workshops_of_a_conference_are_never_the_conference(row: Row) -> Non
         f"Toys@{row.short}",
         f"{row.name} Workshops",
     ):
-        found = venue_from(raw)
+        found = parse_venue(raw)
         assert found is not None
         assert found.kind is VenueKind.WORKSHOP
         assert found.short != row.short
@@ -68,16 +68,25 @@ def test_two_rows_share_a_name_only_when_their_kinds_differ() -> None:
 
 
 def test_every_row_says_where_it_is_from() -> None:
-    path = Path(sys.modules["normalizer.fields.venue_table"].__file__ or "").parent / "venues.toml"
+    path = Path(sys.modules["normalizer.values.venues.table"].__file__ or "").parent / "venues.toml"
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     for kind in ("conference", "workshop", "journal"):
         for short, row in data[kind].items():
-            assert row["source"].partition(":")[0] in ("dblp", "acl", "issn"), short
-            assert set(row) <= {"name", "aliases", "event", "typed_as_workshop", "source"}, short
+            assert row["source"].partition(":")[0] in ("dblp", "acl", "issn", "jabref"), short
+            assert set(row) <= {
+                "name",
+                "aliases",
+                "event",
+                "typed_as_workshop",
+                "part_of",
+                "joint",
+                "names",
+                "source",
+            }, short
 
 
 def test_the_table_is_not_read_before_it_is_needed() -> None:
-    code = "import normalizer.fields, sys; from normalizer.fields.venue_table import table; print(table.cache_info().misses)"
+    code = "import normalizer.values.venues.parse, sys; from normalizer.values.venues.table import table; print(table.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
 
@@ -88,13 +97,13 @@ def test_folding_drops_case_accents_small_words_years_and_ordinals() -> None:
 
 @given(st.text(max_size=80), st.sampled_from([None, "conference", "article", "workshop", "book", "odd"]))
 def test_any_text_can_be_read(raw: str, kind: str | None) -> None:
-    venue = venue_from(raw, kind)
+    venue = parse_venue(raw, kind=kind)
     assert venue is None or (venue.raw == raw and venue.name.strip())
 
 
 @given(st.text("ab. ,:;()@0123456789-'", max_size=80))
 def test_any_punctuation_can_be_read(raw: str) -> None:
-    venue = venue_from(raw)
+    venue = parse_venue(raw)
     assert venue is None or venue.name.strip()
 
 
@@ -103,7 +112,7 @@ def test_any_punctuation_can_be_read(raw: str) -> None:
 )
 def test_a_very_long_text_is_read_in_no_time(raw: str) -> None:
     start = time.process_time()
-    venue_from(raw)
+    parse_venue(raw)
     assert time.process_time() - start < 5
 
 
@@ -111,7 +120,9 @@ def test_a_very_long_text_is_read_in_no_time(raw: str) -> None:
 @pytest.mark.parametrize(("name", "share"), [("arxiv", 0.99), ("other", 0.80)])
 def test_most_venues_of_the_catalogues_are_in_the_table(shared: Path, name: str, share: float) -> None:
     venues = Counter(_venues(shared / "catalog" / f"{name}.jsonl.zst"))
-    known = sum(count for (raw, kind), count in venues.items() if (venue := venue_from(raw, kind)) and venue.short)
+    known = sum(
+        count for (raw, kind), count in venues.items() if (venue := parse_venue(raw, kind=kind)) and venue.short
+    )
     assert known / sum(venues.values()) >= share
 
 

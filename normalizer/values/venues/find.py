@@ -1,13 +1,13 @@
-"""The row of the table that a venue's text stands for, in whatever dress: DBLP's long titles, journal references."""
+"""The row of the table that a venue's text stands for: a name, a long title of DBLP, a journal reference."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from normalizer.fields.venue_table import Row, Table, table
-from normalizer.fields.venue_text import fold, is_place, without_edition, without_lead, without_place, without_volume
-from normalizer.model.venue import VenueKind
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.table import Row, Table, table
+from normalizer.values.venues.text import fold, is_place, without_edition, without_lead, without_place, without_volume
 
 SPLIT = re.compile(r",\s+|;\s+|:\s+|\s+[-–—]\s+|\s*[()\[\]]\s*")
 # "Phys.Rev.D76:013009,2007": a name, then nothing but numbers and the words between them.
@@ -70,8 +70,8 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
 
 def _is_about(text: str, row: Row) -> bool:
     """Whether half of the row's full name is in the text: acronyms alone are shared by too many events."""
-    wanted = set(fold(row.name).split()) - _COMMON_WORDS
-    return 2 * len(wanted & set(fold(text).split())) >= len(wanted)
+    expected = set(fold(row.name).split()) - _COMMON_WORDS
+    return 2 * len(expected & set(fold(text).split())) >= len(expected)
 
 
 def _may_end(rest: list[str]) -> bool:

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from normalizer.values.latex.convert import to_unicode
-
 _UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
 _ORDINAL_WORD = (
     rf"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ]?(?:{_UNITS})|{_UNITS}"
@@ -102,7 +100,10 @@ _STATE = re.compile(r"[A-Z]{2}")
 def clean(raw: str) -> str:
     r"""The text without HTML and LaTeX ("Learning for Dynamics \& Control"), on one line."""
     text = html.unescape(html.unescape(raw)) if "&" in raw else raw
-    text = to_unicode(text) if any(sign in text for sign in "\\{$~") else text
+    if any(sign in text for sign in "\\{$~"):
+        from normalizer.values.latex.convert import to_unicode  # few names need it, and loading it takes long
+
+        text = to_unicode(text)
     return _PRESENTATION.sub("", " ".join(text.split()).strip(" ,;:"))
 
 

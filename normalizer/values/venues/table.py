@@ -7,14 +7,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from typing import Any
 
-from normalizer.fields.venue_text import abbreviates, fold, fold_without_sponsors, without_roman_number, words
-from normalizer.model.venue import VenueKind
+from normalizer.values.venues.abbreviations import letters
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.text import abbreviates, fold, fold_without_sponsors, without_roman_number, words
+
+_LONGEST_ACRONYM = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodName:
+    """The name of a venue in some years, both included; an open end is None."""
+
+    name: str
+    short: str | None = None
+    first: int | None = None
+    last: int | None = None
+
+    def covers(self, year: int) -> bool:
+        return (self.first is None or self.first <= year) and (self.last is None or year <= self.last)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop."""
+    """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop.
+
+    `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
+    """
 
     short: str
     name: str
@@ -22,6 +42,9 @@ class Row:
     aliases: tuple[str, ...] = ()
     typed_as_workshop: bool = False
     event: str | None = None
+    part_of: str | None = None
+    joint: tuple[str, ...] = ()
+    periods: tuple[PeriodName, ...] = ()
 
     @property
     def event_name(self) -> str:
@@ -30,7 +53,16 @@ class Row:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.name, self.short, *self.aliases)
+        """All names, of all periods."""
+        former = (name for period in self.periods for name in (period.name, period.short) if name)
+        return tuple(dict.fromkeys((self.name, self.short, *self.aliases, *former)))
+
+    def name_in(self, year: int) -> str:
+        """The name under which the venue appeared in that year."""
+        return next((period.name for period in self.periods if period.covers(year)), self.name)
+
+    def short_in(self, year: int) -> str:
+        return next((period.short or self.short for period in self.periods if period.covers(year)), self.short)
 
 
 @dataclass(frozen=True)
@@ -41,12 +73,29 @@ class Table:
     by_name: Mapping[str, tuple[Row, ...]]
     without_sponsors: Mapping[str, tuple[Row, ...]]
     anthology: Mapping[str, Row]
+    by_short: Mapping[str, Row]
+
+    def named(self, text: str) -> tuple[Row, ...]:
+        """The rows that have this very name, whatever its year, case and punctuation."""
+        if rows := self.by_name.get(fold(text), ()):
+            return rows
+        return self.by_letters.get(letters(text), ()) if len(text) <= _LONGEST_ACRONYM else ()
+
+    @cached_property
+    def by_letters(self) -> Mapping[str, tuple[Row, ...]]:
+        """The rows by the letters of their acronyms: "RA-L" is "RAL"."""
+        acronyms = ((name, row) for row in self.rows for name in row.names if _is_acronym(name))
+        return _index((letters(name), row) for name, row in acronyms)
 
     @cached_property
     def full_names(self) -> tuple[tuple[tuple[str, ...], Row], ...]:
         """The words of every name, for abbreviations; few texts are abbreviated, so it waits for the first."""
         return tuple(
-            (full, row) for row in self.rows for name in (row.name, *row.aliases) for full in _spellings(name, row)
+            (full, row)
+            for row in self.rows
+            for name in row.names
+            if name != row.short
+            for full in _spellings(name, row)
         )
 
     def find(self, text: str, kind: VenueKind | None = None) -> Row | None:
@@ -84,6 +133,7 @@ def table() -> Table:
         by_name=_index((fold(name), row) for row in rows for name in row.names),
         without_sponsors=_index((fold_without_sponsors(name), row) for row in conferences for name in row.names),
         anthology={letter: by_short[short] for letter, short in anthology.items()},
+        by_short=by_short,
     )
 
 
@@ -93,18 +143,27 @@ def _spellings(name: str, row: Row) -> Iterator[tuple[str, ...]]:
         yield tuple(fold_without_sponsors(name).split())
 
 
-def _rows(data: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Iterator[Row]:
+def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Row]:
     for kind, venues in data.items():
         for short, fields in venues.items():
-            aliases = fields.get("aliases", ())
             yield Row(
                 short=short,
-                name=str(fields["name"]),
+                name=fields["name"],
                 kind=VenueKind(kind),
-                aliases=tuple(map(str, aliases)) if isinstance(aliases, list) else (),
-                typed_as_workshop=bool(fields.get("typed_as_workshop")),
-                event=str(event) if (event := fields.get("event")) else None,
+                aliases=tuple(fields.get("aliases", ())),
+                typed_as_workshop=fields.get("typed_as_workshop", False),
+                event=fields.get("event"),
+                part_of=fields.get("part_of"),
+                joint=tuple(fields.get("joint", ())),
+                periods=tuple(
+                    PeriodName(period["name"], period.get("short"), period.get("from"), period.get("to"))
+                    for period in fields.get("names", ())
+                ),
             )
+
+
+def _is_acronym(name: str) -> bool:
+    return len(name) <= _LONGEST_ACRONYM and sum(map(str.isupper, name)) >= 2
 
 
 def _index(pairs: Iterator[tuple[str, Row]]) -> dict[str, tuple[Row, ...]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.ids import AclId, ArxivId, DblpKey, Doi, InvalidIdentifier, OpenReviewId, PaperId, S2Id, find_id
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, InvalidIdentifier, OpenReviewId, PaperId, S2Id, find_id
 
 ARXIV = {
     "bare": ("2209.10901", "2209.10901"),

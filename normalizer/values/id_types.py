@@ -1,0 +1,354 @@
+"""The classes of identifiers, one for each kind: parsed, compared and rendered here.
+
+`X.find(text)` returns None if the text is not an identifier of that kind. `X.parse(text)`, for the kinds with a bare
+form, raises `InvalidIdentifier`. `X(text)` does not parse: use it only for text that is canonical already, such as a
+stored one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar, Self
+from urllib.parse import quote, unquote
+
+
+class InvalidIdentifier(ValueError):
+    """The text is not an identifier of the expected kind."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PaperId:
+    """An identifier of a paper in its canonical form; the base of all kinds."""
+
+    name: ClassVar[str]
+    prefix: ClassVar[str]
+    text: str
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Parse any form that marks its kind (URL, prefix) and, for arXiv and DOI, the bare form."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str:
+        """The text that is equal for equal identifiers."""
+        return self.text
+
+    @property
+    def label(self) -> str:
+        """The name of the kind and the key, "doi:10.1000/xyz"."""
+        return f"{self.name}:{self.key}"
+
+    @property
+    def marked(self) -> str:
+        """The form that `find_id` parses without doubt, "arXiv:2209.10901"."""
+        return f"{self.prefix}{self.text}"
+
+    @property
+    def stands_for(self) -> PaperId:
+        """The identifier of another kind that this one contains (arXiv's own DOIs), else the identifier itself."""
+        return self
+
+    @property
+    def valid(self) -> PaperId | None:
+        """The identifier; None if the source gave a text that is not one."""
+        return self
+
+    @property
+    def comparable(self) -> PaperId | None:
+        """The form in which two identifiers of one paper are equal; None for a text that is not an identifier."""
+        return self.valid
+
+    @property
+    def url(self) -> str:
+        """The address of the paper's page."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.text
+
+
+# https://info.arxiv.org/help/arxiv_identifier.html: four digits 0704-1412, five from 1501 on.
+_ARXIV_NEW = re.compile(r"(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])\.(?P<number>\d{4,5})(?:v(?P<version>[1-9]\d*))?")
+_ARXIV_OLD = re.compile(
+    r"(?P<archive>[a-z]+(?:-[a-z]+)*)(?:\.[a-z]{2})?/(?P<yy>\d\d)(?P<mm>0[1-9]|1[0-2])(?P<number>\d{3})"
+    r"(?:v(?P<version>[1-9]\d*))?",
+    re.IGNORECASE,
+)
+_ARXIV_PREFIX = re.compile(
+    r"""(?: arxiv\s*:\s*
+          | (?:https?://)?(?:dx\.)?doi\.org/10\.48550/arxiv\.
+          | (?:doi:\s*)?10\.48550/arxiv\.
+          | (?:https?://)?(?:[a-z0-9-]+\.)*(?:arxiv|alphaxiv)\.org/(?:abs|pdf|html|src|e-print|format|overview)/
+          | (?:https?://)?ar5iv\.(?:labs\.arxiv\.)?org/(?:abs/|html/)?
+          | (?:https?://)?huggingface\.co/papers/
+        )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ARXIV_SUFFIX = re.compile(r"(?:\.pdf)?(?:[?#].*)?/?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ArxivId(PaperId):
+    """An arXiv identifier without its version: `2209.10901` or `hep-th/9901001`.
+
+    Two texts that differ in version, case, prefix or subject class (`math.GT/0309136`) are the same paper.
+    """
+
+    name: ClassVar[str] = "arxiv"
+    prefix: ClassVar[str] = "arXiv:"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        found = cls.find(text)
+        if found is None:
+            raise InvalidIdentifier(f"not an arXiv identifier: {text!r}")
+        return found
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Parse a bare id, `arXiv:` form, URL of a known mirror or DataCite DOI."""
+        text = text.strip()
+        prefix = _ARXIV_PREFIX.match(text)
+        rest = text[prefix.end() :] if prefix else text
+        if prefix and "/" in prefix.group():
+            rest = _ARXIV_SUFFIX.sub("", unquote(rest))
+        if new := _ARXIV_NEW.fullmatch(rest):
+            digits = 4 if new["yy"] + new["mm"] <= "1412" else 5
+            plausible = len(new["number"]) == digits and "0704" <= new["yy"] + new["mm"] <= "9012"
+            plausible = plausible and bool(new["number"].strip("0"))
+            return cls(f"{new['yy']}{new['mm']}.{new['number']}") if plausible else None
+        if old := _ARXIV_OLD.fullmatch(rest):
+            plausible = old["yy"] + old["mm"] >= "9107" or old["yy"] + old["mm"] <= "0703"
+            return cls(f"{old['archive'].lower()}/{old['yy']}{old['mm']}{old['number']}") if plausible else None
+        return None
+
+    @property
+    def year(self) -> int:
+        """The year of the first version, which the identifier contains."""
+        yy = int(self._yymm[:2])
+        return 1900 + yy if yy >= 91 else 2000 + yy
+
+    @property
+    def month(self) -> int:
+        return int(self._yymm[2:])
+
+    @property
+    def _yymm(self) -> str:
+        return self.text.rpartition("/")[2][:4]
+
+    @property
+    def url(self) -> str:
+        return f"https://arxiv.org/abs/{self.text}"
+
+
+_DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
+# Angle brackets end a DOI in running text, but belong to the older ones that are made from a journal's SICI:
+# 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
+# Characters that a URL contains unchanged (RFC 3986, pchar and "/"); "%" only starts an encoded character.
+_SAFE = "/:@!$&'()*+,;=-._~"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doi(PaperId):
+    """A DOI as its registrant wrote it; compare with `key`, because DOIs are case-insensitive (DOI Handbook 3.3)."""
+
+    name: ClassVar[str] = "doi"
+    prefix: ClassVar[str] = "doi:"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        found = cls.find(text)
+        if found is None:
+            raise InvalidIdentifier(f"not a DOI: {text!r}")
+        return found
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        text = text.strip()
+        prefix = _DOI_PREFIX.match(text)
+        rest = text[prefix.end() :] if prefix else text
+        if prefix and "/" in prefix.group():
+            rest = unquote(rest).rstrip("/")
+        rest = rest.strip().rstrip(".,;")
+        return cls(rest) if _DOI.fullmatch(rest) else None
+
+    @property
+    def key(self) -> str:
+        return self.text.lower()
+
+    @property
+    def arxiv(self) -> ArxivId | None:
+        """The preprint of a DataCite DOI of arXiv (10.48550/arXiv.*)."""
+        return ArxivId.find(self.text) if self.key.startswith("10.48550/") else None
+
+    @property
+    def stands_for(self) -> PaperId:
+        return self.arxiv or self
+
+    @property
+    def valid(self) -> Doi | None:
+        return Doi.find(self.text)
+
+    @property
+    def comparable(self) -> PaperId | None:
+        found = self.valid
+        return (found.arxiv or Doi(found.key)) if found else None
+
+    @property
+    def url(self) -> str:
+        return f"https://doi.org/{quote(self.text, _SAFE)}"
+
+
+_OPENREVIEW = re.compile(
+    r"(?: (?:https?://)?(?:www\.)?openreview\.net/(?:forum|pdf|attachment|notes/edits/attachment|references/pdf)/?"
+    r"\?(?:[^\#]*&)?id= | openreview:\s*)"
+    r"(?P<id>[\w-]{5,40}) (?:[&\#].*)?",
+    re.IGNORECASE | re.VERBOSE | re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OpenReviewId(PaperId):
+    """The forum of a submission at OpenReview, `rkgNKkHtvB`. Case is significant."""
+
+    name: ClassVar[str] = "openreview"
+    prefix: ClassVar[str] = "openreview:"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Parse the URL of a forum or its PDF, or the form `openreview:...`; a bare one could be any word."""
+        found = _OPENREVIEW.fullmatch(text.strip())
+        return cls(found["id"]) if found else None
+
+    @property
+    def url(self) -> str:
+        return f"https://openreview.net/forum?id={self.text}"
+
+
+_DBLP = re.compile(
+    r"(?: (?:https?://)?(?:www\.)?(?:dblp\.org|dblp\.uni-trier\.de|dblp\.dagstuhl\.de)/rec/"
+    r"(?:(?:html|bibtex|bib|xml|rdf|ris|nt)[012]?/)? | dblp:\s*)"
+    r"(?P<key>[a-z]+/[\w.+/-]*?[\w+-]) (?:\.(?:html|bib|xml|rdf|ris|nt))? /?(?:[?\#].*)?",
+    re.IGNORECASE | re.VERBOSE,
+)
+# journals/corr/abs-1904-11875, abs-math-0309136, and before "abs" was used: cs-CL-0102020.
+_CORR = re.compile(
+    r"journals/corr/(?:abs-(?P<month>\d{4})-(?P<number>\d{4,5})|(?:abs-)?(?P<archive>[a-z-]+?)-(?:[A-Z]{2}-)?(?P<old>\d{7}))"
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DblpKey(PaperId):
+    """The key of a DBLP record, `conf/nips/VaswaniSPUJGKP17`."""
+
+    name: ClassVar[str] = "dblp"
+    prefix: ClassVar[str] = "dblp:"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Parse the URL of a record, on any mirror and in any format, or the form `DBLP:conf/...`."""
+        found = _DBLP.fullmatch(text.strip())
+        return cls(found["key"]) if found else None
+
+    @property
+    def arxiv(self) -> ArxivId | None:
+        """The preprint of a CoRR record."""
+        found = _CORR.fullmatch(self.text)
+        if not found:
+            return None
+        return ArxivId.find(
+            f"{found['month']}.{found['number']}" if found["month"] else f"{found['archive']}/{found['old']}"
+        )
+
+    @property
+    def stands_for(self) -> PaperId:
+        return self.arxiv or self
+
+    @property
+    def url(self) -> str:
+        return f"https://dblp.org/rec/{self.text}"
+
+
+_ACL = re.compile(
+    r"(?: (?:https?://)?(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/(?:papers/[A-Z]/[A-Z]\d\d/)? | acl:\s*)"
+    r"(?P<id>[A-Z]\d{2}-\d{4,5} | \d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+) (?:v\d+)? (?:\.pdf|\.bib|\.xml)? /?"
+    r"(?:[?\#].*)?",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ACL_DOI = re.compile(
+    r"10\.(?:18653|3115)/v1/(?P<id>[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class AclId(PaperId):
+    """An ACL Anthology identifier, `P18-1001` or `2020.acl-main.447` (https://aclanthology.org/info/ids/)."""
+
+    name: ClassVar[str] = "acl"
+    prefix: ClassVar[str] = "acl:"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Parse a URL of the Anthology or the form `acl:P18-1001`."""
+        found = _ACL.fullmatch(text.strip())
+        return cls(_acl_case(found["id"])) if found else None
+
+    @classmethod
+    def of_doi(cls, doi: Doi) -> Self | None:
+        """The paper of an Anthology DOI; None for a DOI that does not contain an Anthology identifier."""
+        found = _ACL_DOI.fullmatch(doi.text)
+        return cls(_acl_case(found["id"])) if found else None
+
+    @property
+    def doi(self) -> Doi:
+        return Doi(f"10.18653/v1/{self.text}")
+
+    @property
+    def stands_for(self) -> PaperId:
+        return self.doi
+
+    @property
+    def comparable(self) -> PaperId | None:
+        return self.doi.comparable
+
+    @property
+    def url(self) -> str:
+        return f"https://aclanthology.org/{self.text}/"
+
+
+def _acl_case(text: str) -> str:
+    """Old identifiers begin with a capital letter, new ones have none; the Anthology's URLs are case-sensitive."""
+    return text.upper() if text[0].isalpha() else text.lower()
+
+
+_S2 = re.compile(
+    r"(?: (?:https?://)?(?:www\.)?semanticscholar\.org/paper/(?:[^/?\#]+/)?(?P<sha>[0-9a-f]{40})"
+    r" | (?: (?:https?://)?(?:www\.|api\.)?semanticscholar\.org/ | s2:\s*)? CorpusId:\s*(?P<corpus>[1-9]\d{0,17})"
+    r" | s2:\s*(?P<bare>[0-9a-f]{40}) ) /?(?:[?\#].*)?",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class S2Id(PaperId):
+    """A Semantic Scholar paper: the 40 hexadecimal digits of its page, or `CorpusId:470667`."""
+
+    name: ClassVar[str] = "s2"
+    prefix: ClassVar[str] = "s2:"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        """Parse a URL of the site, or a `CorpusId:` or `s2:` form; bare digits could be a commit."""
+        found = _S2.fullmatch(text.strip())
+        if not found:
+            return None
+        sha: str | None = found["sha"] or found["bare"]
+        return cls(sha.lower() if sha else f"CorpusId:{found['corpus']}")
+
+    @property
+    def url(self) -> str:
+        corpus = self.text.startswith("CorpusId:")
+        return f"https://{'api.semanticscholar.org' if corpus else 'www.semanticscholar.org/paper'}/{self.text}"

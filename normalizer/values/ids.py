@@ -1,0 +1,144 @@
+"""Identifiers of papers: the table of their kinds, and what is done with identifiers of any kind.
+
+A new kind needs its class (see `id_types`, or a file of its own) and a row in `KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from normalizer.values.id_types import AclId, ArxivId, DblpKey, Doi, InvalidIdentifier, OpenReviewId, PaperId, S2Id
+
+__all__ = [
+    "KINDS", "AclId", "ArxivId", "DblpKey", "Doi", "IdKind", "IdKinds", "IdRole", "InvalidIdentifier", "OpenReviewId",
+    "PaperId", "S2Id", "changed_ids", "find_id", "first_id", "ids_named", "merged_ids",
+]  # fmt: skip
+
+
+class IdRole(Enum):
+    """What an identifier names."""
+
+    PREPRINT = "preprint"
+    PUBLICATION = "publication"
+    RECORD = "the record of one service"
+
+
+@dataclass(frozen=True, slots=True)
+class IdKind:
+    """A kind of identifier: its class and its name in each format; None where a format does not have the kind.
+
+    `name` is its name in labels, evidence and match JSON (`in_match` adds it there). `row_key` is its key in rows that
+    `catalog build` reads, `stored_key` in the stored lines of the catalog (else its name). Kinds with a field in `.bib`
+    or CSL-JSON are part of an exported record. An `is_alias` kind is always compared as an identifier of another kind.
+    """
+
+    type: type[PaperId]
+    role: IdRole
+    bib: str | None = None
+    csl: str | None = None
+    in_match: bool = False
+    row_key: str | None = None
+    stored_key: str | None = None
+    is_alias: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.type.name
+
+    @property
+    def prefix(self) -> str:
+        return self.type.prefix
+
+
+@dataclass(slots=True)
+class IdKinds:
+    """The table of kinds, in the order in which texts are tried and identifiers are listed."""
+
+    rows: list[IdKind]
+    by_stored_key: dict[str, IdKind] = field(init=False, default_factory=dict)
+    by_row_key: dict[str, IdKind] = field(init=False, default_factory=dict)
+    by_name: dict[str, IdKind] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._index()
+
+    def __iter__(self) -> Iterator[IdKind]:
+        return iter(self.rows)
+
+    def add(self, kind: IdKind) -> None:
+        """Register a further kind."""
+        self.rows.append(kind)
+        self._index()
+
+    def remove(self, kind: IdKind) -> None:
+        self.rows.remove(kind)
+        self._index()
+
+    def exported(self) -> list[IdKind]:
+        """The kinds that a record carries beside its arXiv id and DOI, because a format has a field for them."""
+        return [kind for kind in self.rows if kind.type not in (ArxivId, Doi) and (kind.bib or kind.csl)]
+
+    def _index(self) -> None:
+        self.by_name = {kind.name: kind for kind in self.rows}
+        self.by_stored_key = {kind.stored_key or kind.name: kind for kind in self.rows}
+        self.by_row_key = {kind.row_key: kind for kind in self.rows if kind.row_key}
+
+
+# arXiv before DOI, because arXiv's own DOIs name preprints. Then, in the order in which a work is best looked up, the
+# services; only marked forms are read of these, for a bare one looks like a word, a path or a commit.
+KINDS = IdKinds([
+    IdKind(ArxivId, IdRole.PREPRINT, bib="eprint", in_match=True, row_key="arxiv_id", stored_key="x"),
+    IdKind(Doi, IdRole.PUBLICATION, bib="doi", csl="DOI", in_match=True, row_key="doi", stored_key="d"),
+    IdKind(OpenReviewId, IdRole.RECORD),
+    IdKind(DblpKey, IdRole.RECORD),
+    IdKind(AclId, IdRole.PUBLICATION, is_alias=True),
+    IdKind(S2Id, IdRole.RECORD, in_match=True),
+])  # fmt: skip
+
+
+def find_id(text: str) -> PaperId | None:
+    """The identifier that a text (bare id, prefixed form or URL) stands for; None when it stands for none.
+
+    A paper of the ACL Anthology is known by its DOI, a CoRR record of DBLP by its arXiv identifier.
+    """
+    for kind in KINDS.rows:
+        if found := kind.type.find(text):
+            return found.stands_for
+    return None
+
+
+def first_id(ids: Iterable[PaperId], name: str) -> str | None:
+    """The text of the first identifier of a kind."""
+    for identifier in ids:
+        if identifier.name == name:
+            return identifier.text
+    return None
+
+
+def ids_named(named: Mapping[str, str | None]) -> tuple[PaperId, ...]:
+    """The identifiers of canonical texts by the names of their kinds; texts are not parsed, None is left out."""
+    try:  # a catalog is built of millions of these
+        found = [KINDS.by_name[name].type(text) for name, text in named.items() if text]
+    except KeyError as unknown:
+        raise TypeError(f"no kind of identifier is named {unknown}") from None
+    return tuple(found) if len(found) < 2 else _in_order(found)
+
+
+def changed_ids(ids: tuple[PaperId, ...], changes: Mapping[str, str | None]) -> tuple[PaperId, ...]:
+    """The identifiers with those of the named kinds replaced by other canonical texts, or removed (None)."""
+    return _in_order([*(given for given in ids if given.name not in changes), *ids_named(changes)])
+
+
+def merged_ids(earlier: tuple[PaperId, ...], later: tuple[PaperId, ...]) -> tuple[PaperId, ...]:
+    """The identifiers of two records: of each kind the later ones, where there are any."""
+    if earlier == later:
+        return later
+    newer = {identifier.name for identifier in later}
+    return _in_order([*later, *(identifier for identifier in earlier if identifier.name not in newer)])
+
+
+def _in_order(ids: Iterable[PaperId]) -> tuple[PaperId, ...]:
+    order = list(KINDS.by_name)
+    return tuple(sorted(ids, key=lambda identifier: order.index(identifier.name)))

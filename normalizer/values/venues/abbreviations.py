@@ -1,0 +1,229 @@
+"""Abbreviated names: ISO 4 ("Phys. Rev. Lett."), and acronyms that a name spells out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_STOP_WORDS = frozenset(
+    "the of on and in for to at a an by with from de la le les des du der die das und et e y del della di fur en da do"
+    " ihre its".split()
+)
+_SOCIETIES = frozenset(
+    "acm ieee siam usenix aaai cvf rsj ifip eurographics sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
+    " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed".split()
+)
+# Words of a meeting's name that its acronym may leave out.
+_OPTIONAL = _SOCIETIES | frozenset(
+    "international annual biannual biennial joint conference conf symposium workshop meeting congress colloquium"
+    " proceedings chapter series section int intl symp proc".split()
+)
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
+_APOSTROPHES = re.compile(r"['’]\w*")
+_LONGEST = 24
+# Letters of a beginning that is taken for an abbreviation without its period ("Visual Comput. Graphics").
+_SHORTEST_BEGINNING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a name in small letters; `cut` when a period marks it as an abbreviation, `capital` as it was written."""
+
+    text: str
+    cut: bool = False
+    capital: bool = False
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a name without small words; at most the first two dozen."""
+    found: list[Token] = []
+    parts = _TOKEN.findall(_plain(text.replace("&", " and ")))[: 2 * _LONGEST]
+    for part in parts:
+        word = part.rstrip(".")
+        low = _APOSTROPHES.sub("", word.lower())
+        is_acronym = word.isupper() and (len(word) == 1 or len(parts) == 1)
+        if not low or (low in _STOP_WORDS and not is_acronym):
+            continue
+        found.append(Token(low, part.endswith("."), word[0].isupper()))
+    return tuple(found[:_LONGEST])
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text
+    text = text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l")
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+# --- ISO 4
+
+# What an abbreviation of ISO 4 stands for, where its letters begin words of another stem too (LTWA, issn.org).
+_STEMS = {
+    abbreviation: tuple(stems.split("|"))
+    for abbreviation, stems in (
+        pair.split("=")
+        for pair in """
+        phys=physic|physik|physiq physiol=physiolog chem=chemi|chimi anal=analys|analyt|anales appl=appli arch=archiv|architect
+        art=art|arts comput=comput commun=communic comp=comput|comparat|composit econ=econom eng=engin exp=experim
+        gen=general|genet inf=informat inform=informat int=internation intl=internation inst=instit interact=interact
+        mach=machin mag=magazin magn=magnet manag=manag mat=mater|matem|math math=mathemat mech=mechan med=medic|medec|medit
+        mod=modern|modell|modul mol=molecul nat=natur natl=national neurosci=neurosci nucl=nucle opt=optic|optim|option
+        org=organi pers=person phil=philos|philipp plan=plan pract=pract proc=proceed|process process=process prog=progres|program
+        program=program psychol=psycholog q=quarterly rep=report res=research rev=review|revue|revist|revis sci=scien
+        sel=select sens=sens ser=serie soc=societ|social|sociolog|socied softw=software sol=solar|solid stat=statist statist=statist
+        struct=structur surv=survey symp=sympos syst=system sys=system tech=techn technol=technolog theor=theor
+        trans=transact transp=transport univ=universit vis=visio|visual wirel=wireless lang=languag learn=learn lett=letter|lettr
+        distrib=distribut discov=discover conf=confer contr=control autom=automat|automot automat=automat auton=autonom
+        artif=artific assoc=associat ann=annal|annual annu=annual am=americ amer=americ eur=europ adv=advan acad=academ
+        astron=astronom astrophys=astrophys biol=biolog bull=bullet cogn=cognit ecol=ecolog educ=educat geol=geolog
+        geophys=geophys geogr=geograph hist=histor hum=human|humor j=journal|journa jpn=japan lab=laborator ling=linguist
+        linguist=linguist meas=measur netw=network num=numer numer=numer oper=operat pattern=pattern polit=politic
+        probab=probab quant=quantit|quantum recognit=recognit rel=relat|relig|reliab rob=robot robot=robot secur=secur
+        signal=signal simul=simulat spec=special|spectr softw=softwar stoch=stochast stud=stud telecommun=telecommunic
+        theol=theolog veh=vehic virol=virolog mon=monthly not=notices r=royal roy=royal""".split()
+    )
+}
+
+
+def abbreviates(short: Token, full: Token) -> bool:
+    """Whether a word abbreviates another: its beginning ("syst"), or its first and last letters ("natl", "intl")."""
+    left, right = short.text, full.text
+    if len(left) >= len(right) or left[0] != right[0]:
+        return False
+    if stems := _STEMS.get(left):
+        return right.startswith(stems)
+    if right.startswith(left):
+        return True
+    return len(left) > 2 and short.cut and left[-1] == right[-1] and _is_subsequence(left, right)
+
+
+def _is_subsequence(short: str, full: str) -> bool:
+    letters = iter(full)
+    return all(char in letters for char in short)
+
+
+def _plain_plural(left: str, right: str) -> bool:
+    """Whether one word is the other's plural, or the same in British spelling."""
+    short, long = sorted((left, right), key=len)
+    return len(short) > 3 and long in (short + "s", short + "es", short[:-1] + "ies")
+
+
+def _same_token(left: Token, right: Token, *, loose: bool) -> bool:
+    if left.text == right.text or _plain_plural(left.text, right.text):
+        return True
+    if len(left.text) > len(right.text):
+        left, right = right, left
+    may_be_cut = left.cut or (loose and (len(left.text) > 2 or left.text == "j" or left.capital))
+    if len(left.text) == 1 and not left.cut and not loose:
+        return False
+    if may_be_cut and abbreviates(left, right):
+        # Two abbreviations of one word begin alike ("Stat.", "Statist."); "Phys." and "Physiol." have their own stems.
+        return True
+    if left.cut and right.cut:
+        return right.text.startswith(left.text) and not _different_stems(left.text, right.text)
+    return False
+
+
+def _different_stems(left: str, right: str) -> bool:
+    return left in _STEMS and not right.startswith(_STEMS[left]) and not _STEMS[left][0].startswith(right)
+
+
+def same_words(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    """Whether two names have the same words in the same order, cut or not; "multi agent" is "multiagent"."""
+    periods = any(word.cut for word in (*left, *right))
+    loose_left, loose_right = _has_no_periods(left), _has_no_periods(right)
+    differing: list[Token] = []
+    equal: list[Token] = []
+    i = j = 0
+    while i < len(left) and j < len(right):
+        one, other = left[i], right[j]
+        if one.text == other.text or _plain_plural(one.text, other.text):
+            equal.append(one)
+        elif step := _joined(left, i, right, j):
+            i, j = i + step[0], j + step[1]
+            continue
+        elif _same_token(one, other, loose=loose_left if len(one.text) < len(other.text) else loose_right):
+            differing.append(min(one, other, key=lambda token: len(token.text)))
+        else:
+            return False
+        i, j = i + 1, j + 1
+    if i < len(left) or j < len(right):
+        return False
+    return periods or _is_abbreviated_throughout(differing, equal)
+
+
+def _has_no_periods(words: Sequence[Token]) -> bool:
+    return not any(word.cut for word in words)
+
+
+def _is_abbreviated_throughout(differing: Sequence[Token], equal: Sequence[Token]) -> bool:
+    """Whether words without periods are cut on purpose: MEDLINE cuts all long words of a title, or none."""
+    known = all(word.text in _STEMS for word in differing)
+    return known or len(differing) > 1 or not any(len(word.text) > 6 for word in equal)
+
+
+def _joined(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> tuple[int, int] | None:
+    """How many words each side uses where one has two words and the other has them in one."""
+    if i + 1 < len(left) and left[i].text + left[i + 1].text == right[j].text:
+        return 2, 1
+    if j + 1 < len(right) and right[j].text + right[j + 1].text == left[i].text:
+        return 1, 2
+    return None
+
+
+# --- acronyms
+
+_SHORTEST, _LONGEST_ACRONYM = 3, 12
+# The small words of which acronyms have a letter.
+_GIVING = frozenset("of on and in for to".split())
+
+
+@lru_cache(maxsize=1 << 15)
+def spells(acronym: str, words: tuple[str, ...], *, is_abbreviated: bool = False) -> bool:
+    """Whether the letters begin the words in order: every word but a meeting's boilerplate gives one letter or more.
+
+    `words` are those of the name with its small words, which may give a letter ("POPL", "TOIS"); an abbreviated name
+    has lost them.
+    """
+    if not _SHORTEST <= len(acronym) <= _LONGEST_ACRONYM or not 2 <= len(words) <= _LONGEST:
+        return False
+    # Places in the acronym that can be reached after the words so far.
+    reached = {0}
+    for word in words:
+        optional = word in _OPTIONAL or word in _STOP_WORDS
+        following = set(reached) if optional else set()
+        for place in reached:
+            following.update(_places_after(acronym, place, word))
+            if is_abbreviated and 0 < place < len(acronym) and acronym[place] == "o":
+                following.update(_places_after(acronym, place + 1, word))
+        if not following:
+            return False
+        reached = following
+    return len(acronym) in reached
+
+
+def _places_after(acronym: str, place: int, word: str) -> Iterator[int]:
+    """Where a word's beginning can end in the acronym; of a plural the last letter may follow ("AISTATS")."""
+    most = 1 if len(acronym) == _SHORTEST or word in _GIVING else 6
+    if word in _STOP_WORDS and word not in _GIVING:
+        return
+    length = 0
+    while length < min(most, len(word), len(acronym) - place) and acronym[place + length] == word[length]:
+        length += 1
+        if length > 1 or word not in _SOCIETIES:
+            yield place + length
+    if length > 2 and word.endswith("s") and acronym[place + length : place + length + 1] == "s":
+        yield place + length + 1
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a short name: "RA-L" and "RAL" are one acronym."""
+    return "".join(char for char in _plain(text).lower() if char.isalnum() or char in "*&")
+
+
+def spoken_words(text: str) -> tuple[str, ...]:
+    """All words of a name in small letters, for its initials."""
+    return tuple(word.rstrip(".*").lower() for word in _TOKEN.findall(_plain(text))[: _LONGEST + 1])

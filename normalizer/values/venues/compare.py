@@ -1,0 +1,235 @@
+"""Whether two texts name the same venue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from normalizer.values.venues.abbreviations import same_words, spells
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.reading import Name, Reading, read
+from normalizer.values.venues.table import Row, table
+
+if TYPE_CHECKING:
+    from normalizer.values.venues.value import Venue
+
+
+class VenueRelation(StrEnum):
+    """How two venues are related; `section` for a workshop or another side volume and its meeting."""
+
+    SAME = "same"
+    SECTION = "section"
+    JOINT = "joint"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class VenueComparison:
+    """The relation of two venues; `same` is what follows for the question whether they are one."""
+
+    relation: VenueRelation
+
+    @property
+    def same(self) -> bool | None:
+        if self.relation is VenueRelation.SAME:
+            return True
+        return False if self.relation in (VenueRelation.OTHER, VenueRelation.SECTION) else None
+
+    @property
+    def may_hold_one_work(self) -> bool:
+        """Whether a policy may accept one for the other: a workshop or joint meeting for its conference."""
+        return self.relation in (VenueRelation.SAME, VenueRelation.SECTION, VenueRelation.JOINT)
+
+
+def same_venue(left: str | Venue, right: str | Venue) -> bool | None:
+    """Whether two venues are one: True, False, or None when the texts do not say. A workshop is not its conference."""
+    return compare_venues(left, right).same
+
+
+def compare_venues(left: str | Venue, right: str | Venue) -> VenueComparison:
+    """Compare two venues by the table, their names, abbreviations and acronyms; the order does not matter."""
+    sides = sorted((_text_and_kind(left), _text_and_kind(right)), key=lambda side: (side[0], side[1] or ""))
+    return VenueComparison(_relation(*sides[0], *sides[1]))
+
+
+def main_meeting_of(venue: str | Venue) -> str | None:
+    """Name the meeting of which a venue is a side volume: "ICML" for "ICML 2021 Workshops"; None for a main volume."""
+    reading = read(*_text_and_kind(venue))
+    if reading is None:
+        return None
+    if reading.section:
+        host = read(reading.section.host)
+        return host.rows[0].short if host and host.rows else reading.section.host
+    return next((row.part_of for row in reading.rows if row.part_of), None)
+
+
+def _text_and_kind(venue: str | Venue) -> tuple[str, VenueKind | None]:
+    if isinstance(venue, str):
+        return venue, None
+    kind = venue.kind if venue.kind is VenueKind.JOURNAL else None
+    reading = read(venue.raw, kind)
+    is_read = reading is not None and (reading.rows or reading.section or not venue.short)
+    return (venue.raw if is_read else venue.short or venue.name), kind
+
+
+@lru_cache(maxsize=1 << 16)
+def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: VenueKind | None) -> VenueRelation:
+    one, other = read(left, left_kind), read(right, right_kind)
+    if one is None or other is None:
+        return VenueRelation.UNKNOWN
+    return _of_readings(one, other)
+
+
+def _of_readings(one: Reading, other: Reading) -> VenueRelation:
+    listed = _of_rows(one.rows, other.rows)
+    if listed is not VenueRelation.OTHER:
+        return listed
+    if one.section and other.section:
+        return _of_sections(one, other)
+    if one.section or other.section:
+        return _of_section_and_main(one, other) if one.section else _of_section_and_main(other, one)
+    if one.rows and other.rows:
+        return _of_rows(one.rows, other.rows)
+    if one.rows or other.rows:
+        return _of_row_and_text(one, other) if one.rows else _of_row_and_text(other, one)
+    return _of_texts(one, other)
+
+
+# --- side volumes
+
+
+def _of_sections(one: Reading, other: Reading) -> VenueRelation:
+    left, right = one.section, other.section
+    assert left and right
+    hosts = _hosts(left.host, right.host)
+    if hosts is not VenueRelation.SAME:
+        return hosts if hosts is VenueRelation.OTHER or one.key != other.key else VenueRelation.SAME
+    if left.marker != right.marker:
+        return VenueRelation.OTHER
+    if same_words(left.topic, right.topic):
+        return VenueRelation.SAME
+    return VenueRelation.OTHER if left.topic and right.topic else VenueRelation.UNKNOWN
+
+
+def _hosts(left: str, right: str) -> VenueRelation:
+    one, other = read(left), read(right)
+    return _of_readings(one, other) if one and other else VenueRelation.UNKNOWN
+
+
+def _of_section_and_main(part: Reading, main: Reading) -> VenueRelation:
+    assert part.section
+    host = read(part.section.host)
+    found = _of_readings(host, main) if host else VenueRelation.UNKNOWN
+    if found is VenueRelation.SAME:
+        return VenueRelation.SECTION
+    if found is VenueRelation.UNKNOWN and main.kind is VenueKind.WORKSHOP:
+        return VenueRelation.UNKNOWN
+    return VenueRelation.OTHER
+
+
+# --- rows of the table
+
+
+def _of_rows(left: tuple[Row, ...], right: tuple[Row, ...]) -> VenueRelation:
+    if set(left) & set(right):
+        return VenueRelation.SAME
+    pairs = [(one, other) for one in left for other in right]
+    if any(one.part_of == other.short or other.part_of == one.short for one, other in pairs):
+        return VenueRelation.SECTION
+    if any(one.short in other.joint or other.short in one.joint for one, other in pairs):
+        return VenueRelation.JOINT
+    return VenueRelation.OTHER
+
+
+def _of_row_and_text(listed: Reading, text: Reading) -> VenueRelation:
+    """Compare with all names of the row; an acronym of the table stands for no other name."""
+    found = {_of_texts(reading, text) for row in listed.rows for name in row.names if (reading := _plain(name, row))}
+    if VenueRelation.SAME in found:
+        return VenueRelation.SAME
+    return VenueRelation.OTHER if VenueRelation.OTHER in found else VenueRelation.UNKNOWN
+
+
+@lru_cache(maxsize=1 << 13)
+def _plain(name: str, row: Row) -> Reading | None:
+    return read(name, row.kind)
+
+
+# --- texts
+
+
+def _of_texts(one: Reading, other: Reading) -> VenueRelation:
+    if _kinds_conflict(one, other):
+        return VenueRelation.OTHER
+    if one.key == other.key:
+        return VenueRelation.SAME
+    if one.is_acronym or other.is_acronym:
+        return _of_acronyms(one, other)
+    found = {_of_names(left, right) for left in one.names for right in other.names}
+    shared = {each for each in one.acronyms & other.acronyms if len(each) > 2}
+    if VenueRelation.SAME in found:
+        return VenueRelation.SAME
+    if shared and VenueRelation.OTHER not in found:
+        return VenueRelation.SAME
+    return VenueRelation.OTHER if found == {VenueRelation.OTHER} else VenueRelation.UNKNOWN
+
+
+def _kinds_conflict(one: Reading, other: Reading) -> bool:
+    kinds = {one.kind, other.kind}
+    return VenueKind.JOURNAL in kinds and bool(kinds & {VenueKind.CONFERENCE, VenueKind.WORKSHOP})
+
+
+def _of_acronyms(one: Reading, other: Reading) -> VenueRelation:
+    if one.acronyms & other.acronyms:
+        return VenueRelation.SAME
+    if one.is_acronym and other.is_acronym:
+        return VenueRelation.UNKNOWN
+    short, full = (one, other) if one.is_acronym else (other, one)
+    if full.acronyms:
+        return VenueRelation.OTHER
+    # An acronym that the table knows is not that of a name that the table does not know.
+    spelled = not short.rows and any(
+        spells(acronym, name.spoken, is_abbreviated=any(word.cut for word in name.words))
+        for acronym in short.acronyms
+        for name in full.names
+    )
+    return VenueRelation.SAME if spelled else VenueRelation.UNKNOWN
+
+
+_FEWEST_TOPIC_WORDS = 3
+
+
+def _of_names(left: Name, right: Name) -> VenueRelation:
+    if (left.meeting and right.is_journal) or (right.meeting and left.is_journal):
+        return VenueRelation.OTHER
+    if left.meeting or right.meeting:
+        return _of_meetings(left, right)
+    return _of_journals(left, right)
+
+
+def _of_meetings(left: Name, right: Name) -> VenueRelation:
+    if not same_words(left.topic, right.topic):
+        return VenueRelation.OTHER
+    if left.societies and right.societies and not left.societies & right.societies:
+        return VenueRelation.OTHER
+    if left.meeting == right.meeting:
+        return VenueRelation.SAME
+    if left.meeting and right.meeting:
+        return VenueRelation.UNKNOWN
+    return VenueRelation.SAME if len(left.topic) >= _FEWEST_TOPIC_WORDS else VenueRelation.UNKNOWN
+
+
+def _of_journals(left: Name, right: Name) -> VenueRelation:
+    if same_words(left.words, right.words):
+        return VenueRelation.SAME
+    if not same_words(left.topic, right.topic):
+        return VenueRelation.OTHER
+    if left.societies and right.societies:
+        return VenueRelation.SAME if left.societies & right.societies else VenueRelation.OTHER
+    is_transactions = any(token.text in ("trans", "transactions") for token in left.words)
+    return VenueRelation.SAME if is_transactions else VenueRelation.UNKNOWN
+
+
+__all__ = ["VenueComparison", "VenueRelation", "compare_venues", "main_meeting_of", "same_venue", "table"]

@@ -1,0 +1,375 @@
+"""What a venue's text says, for comparison: its names, acronyms and kind, its rows of the table, its host."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
+from normalizer.values.venues.find import find_row
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.text import (
+    clean,
+    is_no_venue,
+    is_place,
+    without_edition,
+    without_lead,
+    without_place,
+    without_volume,
+)
+
+# Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
+_LONGEST = 800
+_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|[IVXL]+)"
+_ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
+# "KDD '22: The 28th ACM SIGKDD ...", "IEEE INFOCOM 2018 - IEEE Conference on ...".
+_LEADING_ACRONYM = re.compile(rf"({_ACRONYM}?)\s*['’-]?{_YEAR}\s*(?::|[-–—]+ |, )\s*(?P<rest>.{{8,}})")
+_ACRONYM_AND_YEAR = re.compile(rf"\(?({_ACRONYM}?)[ '’-]{{0,2}}{_YEAR}\)?")
+_ACRONYM_ALONE = re.compile(rf"({_ACRONYM}?)(?:[ '’-]{{0,2}}{_YEAR})?")
+_SHORT_AND_YEAR = re.compile(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|['’]?\d\d)")
+# What follows the year of a volume is its place: "Symposium on Toys 2021, Oslo".
+_ENDS_IN_YEAR = re.compile(r"\w{3,}.*\s(?:19|20)\d\d$")
+_SEASON = re.compile(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
+_ROMAN = re.compile(r"\s+(?:[IVXL]{2,})$")
+_PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_EDITION_OF = re.compile(
+    r"(?:proceedings,?\s*)?(?:of\s+)?(?:the\s+)?(?:\S+\s+){0,2}?(?:annual\s+|joint\s+|international\s+|european\s+|asian\s+|ifip\s+|acm\s+|ieee\s+)*"
+    r"(?P<head>conference|workshop|symposium|colloquium|meeting|congress)s?",
+    re.IGNORECASE,
+)
+_KIND_NOTES = {
+    "journal": VenueKind.JOURNAL,
+    "magazine": VenueKind.JOURNAL,
+    "conference": VenueKind.CONFERENCE,
+    "proceedings": VenueKind.CONFERENCE,
+    "symposium": VenueKind.CONFERENCE,
+    "workshop": VenueKind.WORKSHOP,
+}
+_NOTES = frozenset({*_KIND_NOTES, "print", "online", "electronic", "internet", "revised", "formerly"})
+
+_MEETINGS = {
+    "conference": "conference", "conf": "conference", "confer": "conference", "conferences": "conference",
+    "symposium": "symposium", "symp": "symposium", "sympos": "symposium", "workshop": "workshop",
+    "wksp": "workshop", "wkshp": "workshop", "meeting": "meeting", "mtg": "meeting", "congress": "congress",
+    "colloquium": "colloquium", "coloquium": "colloquium", "convention": "convention",
+}  # fmt: skip
+_JOURNALS = frozenset(
+    "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev surveys"
+    " notices newsletter archive archives zeitschrift annalen monthly gazette revue revista rivista".split()
+)
+_SOCIETIES = frozenset(
+    "acm ieee cvf rsj siam usenix aaai ifip iapr isca eurasip sigplan sigmod sigact sigsoft sigkdd sigchi sigcomm"
+    " sigarch sigsac sigops sigmobile siggraph sigir sigai sigweb sigmetrics sigbed sigecom springer elsevier ras iet"
+    " iee acis afips comsoc embs iaria informs osa spie".split()
+)
+_GENERIC = frozenset("international int intl internat annual biennial joint proceedings proc procs".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to read the text as a name: all its words, and for a meeting those of its topic."""
+
+    words: tuple[Token, ...]
+    topic: tuple[Token, ...]
+    societies: frozenset[str]
+    spoken: tuple[str, ...]
+    meeting: str | None = None
+    is_journal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A side volume of a meeting: what it holds ("workshop", "demo"), whose it is, and its own topic."""
+
+    marker: str
+    host: str
+    topic: tuple[Token, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a venue's text says; `rows` are the rows of the table that it may stand for."""
+
+    key: tuple[str, ...]
+    kind: VenueKind
+    names: tuple[Name, ...]
+    acronyms: frozenset[str]
+    rows: tuple[Row, ...]
+    section: Section | None
+    is_acronym: bool
+
+
+@lru_cache(maxsize=1 << 15)
+def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
+    """Read a venue's text; None for arXiv, submissions and what names nothing."""
+    text = clean(raw) if len(raw) <= _LONGEST else ""
+    if is_no_venue(text):
+        return None
+    text, kind = _without_kind_note(text, stated)
+    acronyms, phrases = _split(text)
+    names = tuple(name for phrase in phrases if (name := _name(phrase)))
+    if not names and not acronyms:
+        return None
+    kind = kind or _kind(names)
+    rows = _listed_rows(text, phrases, kind)
+    host = next((row.part_of for row in rows if row.part_of), None)
+    section = _section(text) if not rows or host else None
+    if section and host:
+        section = replace(section, host=host)
+    if not rows and not section:
+        rows = _found_rows(text, names, acronyms, kind)
+    alone = _acronym_alone(text, names)
+    key = tuple(token.text for token in names[0].words) if names else tuple(sorted(acronyms))
+    return Reading(key, kind, names, acronyms | alone, rows, section, bool(alone))
+
+
+def _without_kind_note(text: str, stated: VenueKind | None) -> tuple[str, VenueKind | None]:
+    """Read "Machine Learning (journal)"."""
+    for found in _PARENTHESES.finditer(text):
+        if kind := _KIND_NOTES.get(found[1].strip().lower()):
+            return (text[: found.start()] + text[found.end() :]).strip(), kind
+    return text, stated
+
+
+# --- names and acronyms
+
+
+def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The acronyms that a text gives its venue, and the phrases that may be the name."""
+    acronyms: set[str] = set()
+    if (leading := _LEADING_ACRONYM.fullmatch(text)) and _is_acronym(leading[1]):
+        acronyms.add(letters(leading[1]))
+        text = leading["rest"]
+    outside: list[str] = []
+    extra: list[str] = []
+    shorts: list[str] = []
+    for position, part in enumerate(_PARENTHESES.split(text)):
+        if position % 2 == 0:
+            outside.append(part)
+        elif (found := _ACRONYM_ALONE.fullmatch(part.strip())) and _is_acronym(found[1]):
+            acronyms.add(letters(found[1]))
+        elif short := _SHORT_AND_YEAR.fullmatch(part.strip()):
+            shorts.append(short[1])
+        elif part.strip().lower() not in _NOTES and not _is_place_note(part):
+            outside.append(f" {part} ")
+            extra.append(part)
+    phrase, more = _cut_at_edition(" ".join(outside))
+    acronyms |= more
+    name = without_edition(without_lead(without_volume(without_place(phrase))))
+    name = _ROMAN.sub("", _SEASON.sub("", name))
+    phrases = [name, *_by_colon(name), *shorts]
+    if extra and _is_acronym(bare := "".join(_PARENTHESES.split(text)[0:1]).strip()):
+        acronyms.add(letters(bare))
+        phrases = [part.strip() for part in extra]
+    return frozenset(acronyms - {""}), tuple(dict.fromkeys(part for part in phrases if part.strip()))
+
+
+def _cut_at_edition(text: str) -> tuple[str, set[str]]:
+    """Cut DBLP's "Topic, 6th International Workshop, CLIMA VI, London, ..." after its topic."""
+    acronyms: set[str] = set()
+    parts = re.split(r",\s+|\s+[-–—]+\s+", text)
+    end = len(parts)
+    if _ENDS_IN_YEAR.search(parts[0]):
+        return parts[0], acronyms
+    for place, part in enumerate(parts[1:], start=1):
+        if (found := _ACRONYM_AND_YEAR.fullmatch(part.strip())) and _is_acronym(found[1]):
+            acronyms.add(letters(found[1]))
+            end = min(end, place)
+        elif _EDITION_OF.fullmatch(part.strip()):
+            end = min(end, place)
+    if end == len(parts):
+        return text, acronyms
+    head = next((found["head"] for part in parts[end:] if (found := _EDITION_OF.fullmatch(part.strip()))), "")
+    return f"{', '.join(parts[:end])} {head}".strip(), acronyms
+
+
+def _is_acronym(text: str) -> bool:
+    compact = text.replace(" ", "")
+    return (
+        sum(map(str.isupper, compact)) >= 2
+        and (" " not in text or compact.isupper())
+        and letters(text) not in _SOCIETIES
+    )
+
+
+def _is_place_note(text: str) -> bool:
+    """Whether a note in parentheses names a place: "(London)", "(New York, N.Y.)"."""
+    parts = [part.strip() for part in text.split(",")]
+    return (len(parts) == 1 and bool(re.fullmatch(r"[A-Z][a-z]{2,}\.?", parts[0]))) or (
+        len(parts) == 2 and (is_place(parts[1]) or bool(re.fullmatch(r"(?:[A-Z]\.){1,3}", parts[1])))
+    )
+
+
+_SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
+_SECTION_LETTER = re.compile(
+    r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*).+"
+)
+
+
+def _by_colon(name: str) -> Iterator[str]:
+    """The name without the subtitle that explains its section: "Journal of Physics A: Mathematical and Theoretical"."""
+    if found := _SECTION_LETTER.fullmatch(name):
+        if len(tokens(found[1])) > 1:
+            yield f"{found[1]} {found[2]}"
+
+
+def _name(phrase: str) -> Name | None:
+    words = tuple(token for token in tokens(phrase) if not token.text.isdigit())
+    words = tuple(
+        token
+        for place, token in enumerate(words)
+        if token.text not in _SERIES_WORDS or not _letter_at(words, place + 1)
+    )
+    if not words:
+        return None
+    societies = frozenset(token.text for token in _leading(words))
+    meeting = next((_MEETINGS[token.text] for token in words if token.text in _MEETINGS), None)
+    is_journal = not meeting and any(token.text in _JOURNALS for token in words)
+    dropped = _SOCIETIES | _GENERIC | _MEETINGS.keys()
+    topic = tuple(token for token in words if token.text not in dropped) or words
+    return Name(words, topic, societies & _SOCIETIES, spoken_words(phrase), meeting, is_journal)
+
+
+def _letter_at(words: tuple[Token, ...], place: int) -> bool:
+    return place < len(words) and len(words[place].text) == 1
+
+
+def _leading(words: tuple[Token, ...]) -> Iterator[Token]:
+    """The societies and numbers before the name proper."""
+    for token in words:
+        if token.text not in _SOCIETIES | _GENERIC:
+            return
+        yield token
+
+
+def _kind(names: tuple[Name, ...]) -> VenueKind:
+    for name in names:
+        if name.meeting:
+            return VenueKind.WORKSHOP if name.meeting == "workshop" else VenueKind.CONFERENCE
+        if name.is_journal:
+            return VenueKind.JOURNAL
+    return VenueKind.UNKNOWN
+
+
+def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
+    """The acronym when the text is nothing else: "TOG", "ACM TOG", "SIGMOD Conference", "vldb"."""
+    if " " not in text and sum(map(str.isupper, text)) >= 2 and not set("/@").intersection(text):
+        return frozenset({letters(text)})
+    if not names or len(names[0].topic) != 1 or names[0].is_journal:
+        return frozenset()
+    token = names[0].topic[0]
+    written = next((word for word in re.findall(r"[\w&/+*-]+", text) if letters(word) == token.text), token.text)
+    capitals = sum(map(str.isupper, written))
+    return frozenset({token.text}) if capitals >= 2 or (written.islower() and len(written) <= 6) else frozenset()
+
+
+# --- rows
+
+# A volume of the ACL Anthology.
+_ANTHOLOGY = re.compile(r"[A-V]\d\d|[X-Z]\d\d")
+
+
+def _listed_rows(text: str, phrases: tuple[str, ...], kind: VenueKind) -> tuple[Row, ...]:
+    """The rows whose name the text is; two where a conference and a journal share the name and no kind is stated."""
+    known = table()
+    if _ANTHOLOGY.fullmatch(text):
+        return tuple(row for row in (known.anthology.get(text[0]),) if row)
+    for spelling in (text, without_edition(text), *phrases):
+        rows = known.named(spelling)
+        if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
+            rows = tuple(row for row in rows if row.kind is kind) or rows
+        if rows and _kinds_agree(kind, rows):
+            return rows
+    return ()
+
+
+def _kinds_agree(kind: VenueKind, rows: tuple[Row, ...]) -> bool:
+    meetings = (VenueKind.CONFERENCE, VenueKind.WORKSHOP)
+    if kind is VenueKind.JOURNAL:
+        return any(row.kind is VenueKind.JOURNAL for row in rows)
+    return kind not in meetings or any(row.kind in meetings or len(row.name.split()) > 2 for row in rows)
+
+
+def _found_rows(text: str, names: tuple[Name, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[Row, ...]:
+    row = find_row(text, None if kind is VenueKind.UNKNOWN else kind)
+    return (row,) if row and _kinds_agree(kind, (row,)) else ()
+
+
+# --- sections
+
+_MARKERS = (
+    ("workshop", r"workshops?|wkshps?|wksp"),
+    ("findings", r"findings"),
+    ("companion", r"companion(?: (?:volume|proceedings|publication))?|adjunct(?: (?:proceedings|publication))?|addendum"),
+    ("abstracts", r"extended abstracts?"),
+    ("demo", r"(?:system )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
+    ("poster", r"posters?(?: (?:track|session|papers?|abstracts?|and demos?))?"),
+    ("doctoral", r"(?:doctoral|ph\.?d\.?) (?:consorti(?:um|a)|symposium|forum|school|workshop)"),
+    ("student", r"student (?:abstracts?|research (?:workshop|competition)|session|forum)"),
+    ("tutorial", r"tutorials?(?: abstracts?)?"),
+    ("late-breaking", r"late[- ]breaking(?: (?:work|results|papers|reports))?"),
+    ("industry", r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier|new ideas and emerging results"),
+    ("competition", r"competitions?(?: track)?|challenges? track"),
+    ("shared-task", r"shared tasks?"),
+    ("datasets", r"datasets? and benchmarks?(?: track)?"),
+    ("talks", r"(?:talks|courses|panels|emerging technologies|technical briefs|art papers)"),
+)  # fmt: skip
+_MARKER = re.compile(
+    "|".join(rf"(?P<m{place}>\b(?:{pattern})\b)" for place, (_, pattern) in enumerate(_MARKERS)), re.IGNORECASE
+)
+_OF_HOST = re.compile(r"\s*(?:proceedings\s+)?(?:of|to|for|at|from)\s+(?:the\s+)?(.+)", re.IGNORECASE)
+_AT_HOST = re.compile(
+    r"(?P<topic>.*?)(?:\s+at\s+(?:the\s+)?|\s*@\s*|\s*,?\s+(?:co-?located|in conjunction) with\s+)(?P<host>.+)",
+    re.IGNORECASE,
+)
+_OWN_ADJECTIVES = _SOCIETIES | _GENERIC | frozenset(
+    "european asian pacific asia american national first second third fourth fifth german french italian nordic"
+    " brazilian chinese australasian latin australian japanese british workshop african balkan baltic iberian".split()
+)  # fmt: skip
+
+
+def _section(text: str) -> Section | None:
+    """The side volume that the text names, with its host; None where it names a meeting of its own."""
+    if "@" in text and (found := re.fullmatch(r"(?P<topic>[\w &.+-]+)@(?P<host>[\w &'’/-]+)", text)):
+        return Section("workshop", found["host"], tokens(found["topic"]))
+    found = _MARKER.search(text)
+    if not found or not found.lastgroup:
+        return None
+    marker = _MARKERS[int(found.lastgroup[1:])][0]
+    before, after = text[: found.start()], text[found.end() :]
+    before = without_lead(before + " ").strip(" ,:;(-–—")
+    if marker == "workshop" and (at := _AT_HOST.fullmatch(after)):
+        return Section(marker, at["host"], _topic(f"{before} {at['topic']}"))
+    own = [token for token in tokens(without_edition(before)) if token.text not in _OWN_ADJECTIVES]
+    if own or table().named(without_edition(before)):
+        if not _is_meeting(before, marker, found[0]):
+            return None
+        return Section(marker, before, _topic(after))
+    host = _OF_HOST.match(after) if marker != "workshop" else None
+    return Section(marker, host[1]) if host else None
+
+
+def _topic(text: str) -> tuple[Token, ...]:
+    """The topic of a workshop; not the place, the date or what stands in parentheses."""
+    if text.lstrip().startswith(","):
+        return ()
+    name = without_edition(without_place(_PARENTHESES.sub(" ", text).strip(" ,:;-–—")))
+    cut = re.split(r",\s", name, maxsplit=1)[0] if re.search(r"\d", text) else name
+    return tuple(token for token in tokens(cut) if token.text not in _GENERIC and token.text not in _MEETINGS)
+
+
+def _is_meeting(host: str, marker: str, written: str) -> bool:
+    """Whether the words before a marker name a meeting, so that what follows is a part of it."""
+    bare = without_edition(host)
+    if any(row.kind is not VenueKind.JOURNAL for row in table().named(bare)):
+        return True
+    reading = read(host)
+    if reading is None or reading.kind is VenueKind.JOURNAL:
+        return False
+    if any(row.kind is VenueKind.CONFERENCE for row in reading.rows) or reading.acronyms:
+        return True
+    plural = marker == "workshop" and written.lower().endswith("s")
+    return reading.kind is VenueKind.CONFERENCE or plural

@@ -1,0 +1,117 @@
+"""A new kind of identifier is a class and a row: everything that lists kinds follows the table."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import pytest
+
+from normalizer.app.entries import work_key
+from normalizer.app.source_plan import HOMES
+from normalizer.bib import scan
+from normalizer.export import ExportOptions, render
+from normalizer.export.match_json import match_line
+from normalizer.latex.entry_ids import works_of, works_of_record
+from normalizer.lock.identity import WorkIds
+from normalizer.values.ids import KINDS, ArxivId, Doi, IdKind, IdRole, PaperId, S2Id, find_id, merged_ids
+from normalizer.works.choose import choose
+from normalizer.works.description import Description, RawName
+from normalizer.works.identifiers import folded_ids, ids_of
+from normalizer.works.merge import record_from
+from normalizer.works.scraped import ScrapedTitle
+from resolvers.catalog.importers.formats import read_own
+from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_keys
+
+TITLE = "Looms That Weave Their Own Patterns at Night"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PubMedId(PaperId):
+    """A PubMed identifier."""
+
+    name: ClassVar[str] = "pmid"
+    prefix: ClassVar[str] = "pmid:"
+
+    @classmethod
+    def find(cls, text: str) -> Self | None:
+        found = re.fullmatch(r"(?:https?://pubmed\.ncbi\.nlm\.nih\.gov/|pmid:\s*)(\d{1,8})/?", text.strip(), re.I)
+        return cls(found[1]) if found else None
+
+    @property
+    def url(self) -> str:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{self.text}/"
+
+
+@pytest.fixture(autouse=True)
+def pubmed() -> Iterator[None]:
+    row = IdKind(PubMedId, IdRole.PUBLICATION, bib="pmid", csl="PMID", in_match=True, row_key="pmid")
+    KINDS.add(row)
+    yield
+    KINDS.remove(row)
+
+
+@pytest.fixture
+def paper() -> Description:
+    return Description("pubmed", TITLE, pmid="31452104", authors=(RawName("Ada Lovelace"),), venue="Nature", year=2020)
+
+
+def test_text_is_found() -> None:
+    assert find_id("https://pubmed.ncbi.nlm.nih.gov/31452104/") == PubMedId("31452104")
+
+
+def test_description_has_it(paper: Description) -> None:
+    assert set(ids_of(paper)) == set(folded_ids(["PMID: 31452104"])) == {PubMedId("31452104")}
+
+
+def test_row_is_read_stored_and_indexed(paper: Description) -> None:
+    assert read_own({"title": TITLE, "pmid": "31452104"}) == {"pmid": "31452104"}
+    assert decode_record(encode_record(paper, 0), [("pubmed", "")]).ids == (PubMedId("31452104"),)
+    assert id_keys(paper) == ("pmid:31452104",)
+
+
+def test_match_json_has_it(paper: Description) -> None:
+    match = choose(ScrapedTitle(title=TITLE, page="page.txt", line=1, ids=("pmid:31452104",)), [paper])
+    assert json.loads(match_line(match))["ids"] == {"arxiv": None, "doi": None, "s2": None, "pmid": "31452104"}
+
+
+def test_export_has_it(paper: Description) -> None:
+    record = record_from([paper])
+    assert record.origin["ids"].source == "pubmed"
+    assert "pmid = {31452104}" in render([record], "bibtex", ExportOptions())
+    [item] = json.loads(render([record], "csl-json", ExportOptions()))
+    assert item["PMID"] == "31452104"
+
+
+def test_lock_and_bib_entry_have_it(paper: Description) -> None:
+    record = record_from([paper])
+    assert WorkIds.of(record).names == ("pmid:31452104",)
+    assert WorkIds.named_by("PMID:31452104").names == ("pmid:31452104",)
+    [entry] = scan("@article{a, title={Looms}, pmid={31452104}}").entries
+    assert works_of(entry) == works_of_record(record) == {"pmid:31452104"}
+    assert work_key([paper]) == "pmid:31452104"
+
+
+def test_kind_without_a_source_has_no_homes() -> None:
+    assert PubMedId not in HOMES
+
+
+def test_name_of_no_kind_is_refused() -> None:
+    with pytest.raises(TypeError, match="'isbn'"):
+        Description("a", "t", isbn="1")
+
+
+def test_ids_of_a_record_are_in_the_order_of_the_table() -> None:
+    record = Description("a", "t", s2="CorpusId:1", pmid="2", doi="10.1000/a", arxiv="2301.00001")
+    assert record.ids == (ArxivId("2301.00001"), Doi("10.1000/a"), S2Id("CorpusId:1"), PubMedId("2"))
+    assert record.with_ids(doi=None, arxiv="2301.00002").ids == (
+        ArxivId("2301.00002"), S2Id("CorpusId:1"), PubMedId("2"),
+    )  # fmt: skip
+
+
+def test_later_identifiers_replace_those_of_their_kind() -> None:
+    earlier, later = (ArxivId("2301.00001"), Doi("10.1000/a")), (Doi("10.1000/b"), S2Id("CorpusId:1"))
+    assert merged_ids(earlier, later) == (ArxivId("2301.00001"), Doi("10.1000/b"), S2Id("CorpusId:1"))
