@@ -1,18 +1,19 @@
 """The functions of `import normalizer`: each command as a function of plain values.
 
 They take the options of their commands as keyword arguments, run the same code, print nothing, and raise errors
-(`BibnormError` and, from sources, `ResolverError`). No settings are read from files; `catalog` is a folder or an open
-`Catalog`, and without it the user's own catalog if there is one.
+(`BibnormError` and, from sources, `ResolverError`); what a command warns of is a Python warning. No settings are read
+from files; `catalog` is a folder or an open `Catalog`, and without it the user's own catalog if there is one.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from normalizer.app.build import Built
 from normalizer.app.build import build as _build
@@ -43,6 +44,9 @@ from normalizer.lint.verification.catalog import CatalogJudge
 from normalizer.works.record import Record
 from resolvers import registry
 from resolvers.catalog import Catalog
+
+if TYPE_CHECKING:
+    from resolvers.http import Http
 
 __all__ = ["build", "check", "cite", "fix", "match", "render", "sync"]
 
@@ -186,7 +190,7 @@ def check(
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
     job = _CheckJob(_texts(files), setup, lambda: _judge(catalog), fail_on=fail_on, each_unverified=True)
-    report = _check(job, Silent())
+    report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]
 
 
@@ -214,7 +218,7 @@ def fix(
         named=_texts(files),
         setup=setup,
         open_judge=lambda: _judge(catalog),
-        progress=Silent(),
+        progress=_Warnings(),
         emit=lambda _: None,
         unsafe=unsafe,
         key_map=None if key_map is None else Path(key_map),
@@ -258,9 +262,24 @@ def _runtime(
     )
 
     def opened() -> AbstractContextManager[Session]:
-        return open_session(choice, registry, local=[catalog] if isinstance(catalog, Catalog) else None)
+        return open_session(choice, registry, _warned, local=[catalog] if isinstance(catalog, Catalog) else None)
 
-    return Runtime(_today, opened)
+    return Runtime(_today, opened, _Warnings())
+
+
+class _Warnings(Silent):
+    """Makes warnings of a run those of Python."""
+
+    def warning(self, sentence: str) -> None:
+        warnings.warn(sentence, stacklevel=2)
+
+
+@contextmanager
+def _warned(http: Http) -> Iterator[None]:
+    """Pass on what the online sources have warned of, at the end."""
+    yield
+    for sentence in http.warnings:
+        warnings.warn(sentence, stacklevel=2)
 
 
 def _judge(catalog: StrPath | Catalog | None) -> CatalogJudge | None:

@@ -80,7 +80,7 @@ class Settled:
     result: Result | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Done:
     """A run at its end; when it was only `planned`, nothing was written."""
 
@@ -102,6 +102,26 @@ class Done:
     @cached_property
     def pruned(self) -> frozenset[str]:
         return frozenset(each.key for each in self.found.prunable) if self.prune else frozenset()
+
+    def __str__(self) -> str:
+        """The counts that are not zero, in one line."""
+        entries = len(self.found.target.document.entries) + len(self.plan.entries)
+        unused = len(self.found.unused) - len(self.pruned)
+        undefined = len(self.undefined)
+        would = "would be " if self.planned else ""
+        said = [
+            (len(self.plan.entries), f"{would}added"),
+            (len(self.plan.renamed), f"{would}renamed"),
+            (len(self.found.put_back), f"{would}put back"),
+            (len(self.pruned), f"{would}commented out"),
+            (unused, f"of {entries} not cited"),
+            (undefined, "cited key undefined" if undefined == 1 else "cited keys undefined"),
+        ]
+        counts = ", ".join(f"{number} {what}" for number, what in said if number)
+        return f"{self.found.target.path}: {counts or 'nothing to do'}"
+
+    def __repr__(self) -> str:
+        return f"<Done: {self}>"
 
     @property
     def has_findings(self) -> bool:

@@ -62,7 +62,7 @@ def _report(done: Done, console: Console) -> None:
     _say_doubtful(done, console)
     _say_changes(done, console)
     _say_unused(done, console)
-    console.info(_summary(done), bold=True)
+    console.info(str(done), bold=True)
 
 
 def _say_wrong(done: Done, console: Console) -> None:
@@ -114,21 +114,3 @@ def _say_unused(done: Done, console: Console) -> None:
         + (f", and {would}commented out" if each.key in done.pruned else "")
         for each in found.unused
     )
-
-
-def _summary(done: Done) -> str:
-    """The counts that are not zero, in one line."""
-    entries = len(done.found.target.document.entries) + len(done.plan.entries)
-    unused = len(done.found.unused) - len(done.pruned)
-    undefined = len(done.undefined)
-    would = "would be " if done.planned else ""
-    said = [
-        (len(done.plan.entries), f"{would}added"),
-        (len(done.plan.renamed), f"{would}renamed"),
-        (len(done.found.put_back), f"{would}put back"),
-        (len(done.pruned), f"{would}commented out"),
-        (unused, f"of {entries} not cited"),
-        (undefined, "cited key undefined" if undefined == 1 else "cited keys undefined"),
-    ]
-    counts = ", ".join(f"{number} {what}" for number, what in said if number)
-    return f"{done.found.target.path}: {counts or 'nothing to do'}"
