@@ -34,7 +34,7 @@ _EXPORTS = {
     "Venue": "normalizer.values.venues.value",
     # Errors.
     "BibnormError": "normalizer.errors",
-    "LockMisfit": "normalizer.app.build",
+    "LockMisfit": "normalizer.app.build_job",
     "ResolverError": "resolvers.errors",
     "__version__": "normalizer.version",
 }
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from normalizer.api import match as match
     from normalizer.api import render as render
     from normalizer.api import sync as sync
-    from normalizer.app.build import LockMisfit as LockMisfit
+    from normalizer.app.build_job import LockMisfit as LockMisfit
     from normalizer.errors import BibnormError as BibnormError
     from normalizer.export import FORMATS as FORMATS
     from normalizer.export import Format as Format

@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from normalizer.app.build import Built
 from normalizer.app.build import build as _build
+from normalizer.app.build_job import Built
 from normalizer.app.build_job import Job as _BuildJob
 from normalizer.app.check import Job as _CheckJob
 from normalizer.app.check import check as _check

@@ -1,32 +1,39 @@
-"""What a bibliography is built from and where it goes: the options, and which files may be written.
-
-A file that bibnorm wrote is replaced; one that holds the work of a person is not.
-"""
+"""What a bibliography is built from, where it goes, and what a run has come to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from normalizer.app import lock_pages as placing
-from normalizer.app import output as writing
-from normalizer.app.delivery import STANDARD_OUTPUT, deliver, refuse_existing
-from normalizer.errors import BibnormError, OutputError
+from normalizer.app.delivery import STANDARD_OUTPUT
+from normalizer.app.entries import Tally
+from normalizer.app.resolve import Result
+from normalizer.app.source_plan import Clock
+from normalizer.errors import BibnormError
 from normalizer.export import ExportOptions, format_for
-from normalizer.files import (
-    Replacement,
-    check_writable,
-    guard_file,
-    is_special,
-    real_path,
-    remove_leftovers,
-    replace_together,
-)
-from normalizer.lock import Lock
+from normalizer.files import check_writable, is_special, real_path
+from normalizer.works.record import Record
+
+# A plain build needs nothing of a lock, and does not wait for it.
+if TYPE_CHECKING:
+    from normalizer.app.lock_build import Asking
+    from normalizer.app.lock_pages import Placed
+    from normalizer.app.output import Target, Written
+    from normalizer.lock import Lock
+    from resolvers.http.stats import ServiceStats
 
 LOCK_SUFFIX = ".lock.json"
+
+
+class LockMisfit(BibnormError):
+    """The pages do not fit the lock; nothing was written. `lines` has one on each title, then what to do."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,9 @@ class Job:
         """What the lock calls the output; None for one that it does not remember."""
         if self.output == STANDARD_OUTPUT or is_special(Path(self.output)):
             return None
-        return placing.name_of(self.output, self.anchor)
+        from normalizer.app.lock_pages import name_of
+
+        return name_of(self.output, self.anchor)
 
     @property
     def outputs(self) -> tuple[Path, ...]:
@@ -111,79 +120,47 @@ class Job:
     def format_name(self) -> str:
         return self.format or format_for(self.output) or "bibtex"
 
-    def target(self) -> writing.Target:
+    def target(self) -> Target:
         """What is to be written, with the file that is there now."""
+        from normalizer.app.output import Target
+
         merge_into = Path(self.output) if self.merge else None
-        return writing.Target.load(
+        return Target.load(
             merge_into, self.output_name, self.format, self.format_name, self.settings, bring_back=self.force
         )
 
 
-def refuse_strangers(job: Job, lock: Lock) -> None:
-    """Raise OutputError, before anybody is asked, for a file that the lock does not know.
+@dataclass(frozen=True)
+class Locked:
+    """What a run with a lock, an existing file or a report has come to.
 
-    Where a run was killed between the file and the lock, its guard is still there, and the bytes will tell.
+    `asking` and `services` are empty for one that went by the lock alone.
     """
-    if guard_file(Path(job.output)).exists():
-        return
-    if not job.merge and job.output_name not in lock.outputs:
-        refuse_existing(job.output, job.force)
+
+    lock: Lock
+    on: Placed
+    written: Written
+    asking: Asking
+    services: Mapping[str, ServiceStats]
+    catalogs: Sequence[str]
 
 
-def is_there(job: Job, written: writing.Written) -> bool:
-    """Whether the output holds what is to be written already."""
-    path = Path(job.output)
-    if job.output_name is None or not path.exists():
-        return False
-    return written.text == written.file.text if written.file is not None else _bytes(path) == written.data
+@dataclass(frozen=True, repr=False)
+class Built:
+    """A bibliography: its text and works, how many titles came to what, and what was missing.
 
-
-def new_output(job: Job, lock: Lock, written: writing.Written) -> list[Replacement]:
-    """What the output is to hold; empty where it holds it already, and for standard output.
-
-    A file that is as the lock remembers it is ours to replace. Raises OutputError for a person's work.
+    `result` has the matches of the titles that were asked in this run.
     """
-    path = Path(job.output)
-    if job.output == STANDARD_OUTPUT or is_there(job, written):
-        return []
-    if written.file is not None:
-        return [Replacement(path, written.file.encoded(written.text), written.file.data)]
-    if job.output_name is None or job.force:
-        return [Replacement(path, written.data)]
-    there = _bytes(path) if path.exists() else b""
-    if path.exists():
-        _refuse_edited(job, lock, job.output_name, there)
-    return [Replacement(path, written.data, there)]
 
+    text: str
+    records: tuple[Record, ...]
+    tally: Tally
+    result: Result
+    clock: Clock
+    locked: Locked | None = None
 
-def new_lock(path: Path, lock: Lock) -> list[Replacement]:
-    """The lock for its file; empty where it stands there already."""
-    data = lock.text.encode("utf-8")
-    return [] if path.exists() and _bytes(path) == data else [Replacement(path, data)]
+    def __str__(self) -> str:
+        return self.text
 
-
-def put(job: Job, written: writing.Written, files: Sequence[Replacement], emit: Callable[[bytes], None]) -> None:
-    """Write all that a run has made, or nothing: standard output first, for it cannot be taken back."""
-    if job.output == STANDARD_OUTPUT:
-        deliver(written.text, STANDARD_OUTPUT, emit)
-    replace_together(files)
-    for each in job.reports:  # which have no guard
-        remove_leftovers(each)
-
-
-def _refuse_edited(job: Job, lock: Lock, name: str, there: bytes) -> None:
-    """Raise OutputError for a file with a person's work in it."""
-    if name not in lock.outputs:
-        refuse_existing(job.output, job.force)
-    if not writing.is_ours(lock, name, there, job.format_name):
-        raise OutputError(
-            f"{job.output} was changed since bibnorm wrote it and is left as it is; "
-            "keep the changes with --merge, or replace it with --force"
-        )
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    def __repr__(self) -> str:
+        return f"<Built: {self.tally}>"

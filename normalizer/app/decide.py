@@ -32,7 +32,7 @@ def upgrade(
 
     Raises BibnormError, ResolverError.
     """
-    from normalizer.app.build import asked_now
+    from normalizer.app.locked_build import asked_now
     from normalizer.app.refresh import ask_again, renew
     from normalizer.app.source_plan import Clock
     from normalizer.export import assign_keys

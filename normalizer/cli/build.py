@@ -13,8 +13,7 @@ from normalizer.cli.console import Console
 from normalizer.cli.main import Exit, exit_code
 
 if TYPE_CHECKING:
-    from normalizer.app.build import Built
-    from normalizer.app.build_job import Job
+    from normalizer.app.build_job import Built, Job
 
 
 @click.command("build")
@@ -51,8 +50,8 @@ def command(choice: SourceChoice, strict: bool, console: Console, prefer: Any, c
       bibnorm build *.txt -o refs.bib --locked
       bibnorm build page.txt -o refs.bib --report report.html
     """
-    from normalizer.app.build import LockMisfit, build
-    from normalizer.app.build_job import Job
+    from normalizer.app.build import build
+    from normalizer.app.build_job import Job, LockMisfit
     from normalizer.export import ExportOptions
 
     settings = ExportOptions(code_links=code_links, prefer=prefer)

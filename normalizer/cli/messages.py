@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from normalizer.app.entries import Tally, count_of
-from normalizer.app.lock_pages import Placed
 from normalizer.app.resolve import Missing, Result
 from normalizer.app.source_plan import Clock
 from normalizer.cli.console import Console
-from normalizer.lock import Asked, LockedTitle
 from normalizer.values.text import shown
 from normalizer.works.description import work_name
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Status
+
+# A plain build needs nothing of a lock.
+if TYPE_CHECKING:
+    from normalizer.app.lock_pages import Placed
+    from normalizer.lock import Asked, LockedTitle
 
 
 def report_missing(console: Console, result: Result) -> None:

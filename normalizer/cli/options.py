@@ -20,10 +20,10 @@ from click.shell_completion import CompletionItem
 from normalizer.app.session import Runtime, Session, SourceChoice
 from normalizer.cli.console import Console, watched
 from normalizer.config import SETTINGS, environment_name, keys_in, today
-from normalizer.lint.settings import PROFILES, Selection, Setup
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
+    from normalizer.lint.settings import Setup
     from normalizer.lint.verification.judge import Judge
 
 # `resolvers.catalog.storage.format.MANIFEST`, which takes longer to import than to check a file whose results are kept.
@@ -184,6 +184,7 @@ class LintChoice:
 
 def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Everything about rules; the command gets it as one `choice`."""
+    from normalizer.lint.settings import PROFILES, Selection, Setup  # other commands need nothing of it
 
     @functools.wraps(function)
     def with_choice(

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 LOADED = (
-    "normalizer.cli.build", "normalizer.app.build", "normalizer.cli.sync", "normalizer.app.sync",
+    "normalizer.cli.build", "normalizer.app.locked_build", "normalizer.cli.sync", "normalizer.app.sync",
     "normalizer.cli.fix", "normalizer.app.fix", "normalizer.cli.lock", "normalizer.lint.registry",
     "normalizer.cli.messages", "normalizer.app.refresh", "filelock", "tempfile", "fcntl",
 )  # fmt: skip

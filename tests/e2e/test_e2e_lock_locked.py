@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lock_runs import LOCK, build, page, protect, relock, text
 
-from normalizer.app import build as building
+from normalizer.app import locked_build as building
 from normalizer.cli.main import run
 from normalizer.lock import Lock
 
@@ -35,7 +35,7 @@ def test_locked_writes_nothing_where_all_is_as_it_should_be(merge: list[str], mo
     def no_guard(_: object) -> None:
         raise AssertionError("a guard is a file")
 
-    monkeypatch.setattr("normalizer.app.build.all_guarded", no_guard)
+    monkeypatch.setattr("normalizer.app.locked_build.all_guarded", no_guard)
     assert build("titles.txt", "-o", "refs.bib", "--locked", *merge) == 0
 
 
