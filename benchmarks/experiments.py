@@ -20,10 +20,10 @@ from typing import Any
 import zstandard
 from scale_noise import questions
 
-from normalizer.matching.authors import Agreement, compare_people
 from normalizer.pages import read_page
 from normalizer.values.abstracts import fingerprint
 from normalizer.values.ids import ArxivId
+from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.titles import title_key
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, RawName
@@ -65,7 +65,7 @@ class Truth:
         """The right id; a record without one tells it by its title, or by its authors, for they vary less."""
         if said.arxiv:
             return said.arxiv in self.ids
-        people = compare_people(self.authors, said.authors, ours_complete=False, theirs_complete=False)
+        people = compare_people(self.authors, said.authors, left_complete=False, right_complete=False)
         return title_key(said.title) in self.keys or people.agreement is Agreement.MATCH
 
     def label(self, match: Match) -> Labelled:

@@ -25,10 +25,10 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
-from normalizer.model.person import Person
 from normalizer.report import Row, Run, Service, page
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle

@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 import zstandard
 
-from normalizer.matching.authors import Agreement, compare_people
+from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
 from resolvers.catalog.importers.table import choose_importer
@@ -73,7 +73,7 @@ def are_others(one: Description, other: Description) -> bool:
     if not one.authors or not other.authors:
         return False
     found = compare_people(
-        one.authors, other.authors, ours_complete=one.authors_complete, theirs_complete=other.authors_complete
+        one.authors, other.authors, left_complete=one.authors_complete, right_complete=other.authors_complete
     )
     return found.agreement is Agreement.MISMATCH
 

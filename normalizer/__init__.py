@@ -22,13 +22,17 @@ _EXPORTS = {
     "match": "normalizer.api",
     "render": "normalizer.api",
     "sync": "normalizer.api",
+    # The relation of two descriptions.
+    "relate": "normalizer.works.relation",
+    "Judgement": "normalizer.works.relation",
+    "Relation": "normalizer.works.relation",
     # What they take and return.
     "Catalog": "resolvers.catalog",
     "build_catalog": "resolvers.catalog",
     "FORMATS": "normalizer.export",
     "Format": "normalizer.export",
     "Match": "normalizer.works.verdict",
-    "Person": "normalizer.model.person",
+    "Person": "normalizer.values.names.person",
     "Record": "normalizer.works.record",
     "Status": "normalizer.works.verdict",
     "Venue": "normalizer.values.venues.value",
@@ -53,10 +57,13 @@ if TYPE_CHECKING:
     from normalizer.errors import BibnormError as BibnormError
     from normalizer.export import FORMATS as FORMATS
     from normalizer.export import Format as Format
-    from normalizer.model.person import Person as Person
+    from normalizer.values.names.person import Person as Person
     from normalizer.values.venues.value import Venue as Venue
     from normalizer.version import __version__ as __version__
     from normalizer.works.record import Record as Record
+    from normalizer.works.relation import Judgement as Judgement
+    from normalizer.works.relation import Relation as Relation
+    from normalizer.works.relation import relate as relate
     from normalizer.works.verdict import Match as Match
     from normalizer.works.verdict import Status as Status
     from resolvers.catalog import Catalog as Catalog

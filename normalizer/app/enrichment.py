@@ -19,9 +19,9 @@ from normalizer.app.entries import work_key
 from normalizer.app.queries import beside_each_other
 from normalizer.app.source_plan import Sources, arxiv_of, doi_of
 from normalizer.app.state import Board, Trouble
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.title_comparison import TitleComparison
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import parse_venue
@@ -198,7 +198,7 @@ def _people(work: Sequence[Description], said: Description) -> PeopleComparison 
         return None
     fullest = max(lists, key=lambda each: (each.authors_complete, len(each.authors)))
     return compare_people(
-        fullest.authors, said.authors, ours_complete=fullest.authors_complete, theirs_complete=said.authors_complete
+        fullest.authors, said.authors, left_complete=fullest.authors_complete, right_complete=said.authors_complete
     )
 
 

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from normalizer.export.entry import Entry
 from normalizer.export.mapping import TYPES, FieldRow, Kind, field_rows
-from normalizer.export.names import Write, name_list
 from normalizer.export.preamble import bibtex_preamble
-from normalizer.model.person import Person
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import protect
 from normalizer.values.latex.convert import to_latex
+from normalizer.values.names.person import Person
+from normalizer.values.names.render import Write, name_list
 
 Renderer = Callable[[object, Entry], str]
 

@@ -12,10 +12,11 @@ from typing import cast
 from normalizer.export.bibtex import page_range, squeezed, verbatim
 from normalizer.export.entry import Entry, WorkType
 from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, Kind, field_rows
-from normalizer.model.person import Person
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names import csl_name
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import VenueKind
 
 
@@ -47,18 +48,8 @@ def _text(value: object) -> str:
 
 
 def _names(value: object) -> list[dict[str, str]]:
-    return [_name(person) for person in cast("tuple[Person, ...]", value)]
-
-
-def _name(person: Person) -> dict[str, str]:
-    parts = {
-        "family": person.family,
-        "given": person.given,
-        "non-dropping-particle": person.particle,
-        "suffix": person.suffix,
-        "literal": person.literal,
-    }
-    return {name: _text(part) for name, part in parts.items() if part}
+    people = cast("tuple[Person, ...]", value)
+    return [{name: _text(part) for name, part in csl_name(person).items()} for person in people]
 
 
 def _date(value: object) -> dict[str, list[list[int]]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count, product
 from string import ascii_lowercase
 
-from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names import family_key
 from normalizer.values.titles import title_words
 from normalizer.works.record import Record
 
@@ -45,21 +45,12 @@ def base_key(record: Record) -> str:
     of the title takes his place and the second stands behind the year; a record that gives no letter is a "work".
     """
     words = _real_words(record.title)
-    author = _author(record)
+    author = family_key(record.authors[0]) if record.authors else ""
     date = record.date or record.preprint_date
     year = str(date.year) if date else ""
     if not author:
         author, words = words[0] if words else "work", words[1:]
     return author + year + (words[0] if words else "")
-
-
-def _author(record: Record) -> str:
-    if not record.authors:
-        return ""
-    first = record.authors[0]
-    name = to_unicode(first.family or first.literal or "")
-    words = [word for part in name.split() if (word := _ascii(part))]
-    return "".join(words[1:] if first.literal and words[:1] == ["the"] else words)
 
 
 def _real_words(title: str) -> list[str]:

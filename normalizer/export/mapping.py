@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from normalizer.export.entry import Entry, WorkType
-from normalizer.model.person import Person
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.record import Standing
 

@@ -48,7 +48,7 @@ def work_from(record: Record, key: str) -> Work:
     found = ids(record.arxiv, record.doi)
     return Work(
         title=readable(record.title),
-        people=people([person.literal or _family(person.particle, person.family) for person in record.authors]),
+        people=people([person.family_name for person in record.authors]),
         year=date.year if date else None,
         venue=(record.venue.short or readable(record.venue.name)) if record.venue else None,
         ids=found or ((web(record.url),) if record.url else ()),
@@ -77,10 +77,6 @@ def people(names: Sequence[str]) -> str:
     """The first names and how many there are beside them: "Ada Lovelace, Emmy Noether", "A, B, C and 12 more"."""
     first = ", ".join(readable(name) for name in names[:_MOST_NAMES])
     return first + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
-
-
-def _family(particle: str | None, family: str | None) -> str:
-    return " ".join(part for part in (particle, family) if part)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Values of bibliographic data: each is parsed, compared and rendered in one place.
+"""Values of works: identifiers, titles, names, venues, dates; each is parsed, compared and rendered in one place.
 
-The comparisons are offered here by name; the module of each is loaded at its first use.
+The comparisons are offered here by name. The module of each is loaded when the name is first used (PEP 562).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
+    "same_person": "normalizer.values.names",
     "same_venue": "normalizer.values.venues.compare",
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from normalizer.matching.authors import Agreement
 from normalizer.values.ids import ArxivId
+from normalizer.values.names.compare import Agreement
 from normalizer.values.title_comparison import TitleComparison, is_telling
 from normalizer.values.titles import title_words
 from normalizer.works.abstracts import (

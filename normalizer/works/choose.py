@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from normalizer.matching.authors import Agreement, compare_people
+from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.works.abstracts import FOUND_BY_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.checks import compare
 from normalizer.works.comparison import Comparison
@@ -112,7 +112,7 @@ def _same_people(one: Sequence[Description], two: Sequence[Description]) -> bool
     a, b = (max(work, key=lambda said: (said.authors_complete, len(said.authors))) for work in (one, two))
     if not a.authors or not b.authors:
         return False
-    people = compare_people(a.authors, b.authors, ours_complete=a.authors_complete, theirs_complete=b.authors_complete)
+    people = compare_people(a.authors, b.authors, left_complete=a.authors_complete, right_complete=b.authors_complete)
     return people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
 
 

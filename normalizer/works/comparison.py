@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from normalizer.matching.authors import PeopleComparison, compare_people
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
+from normalizer.values.names.compare import PeopleComparison, compare_people
 from normalizer.values.title_comparison import TitleComparison, content_words
 from normalizer.works.abstracts import abstract_resemblance
 from normalizer.works.calibration import confidence
-from normalizer.works.description import Description
-from normalizer.works.identifiers import folded_ids, ids_of
+from normalizer.works.description import Description, ids_of
+from normalizer.works.identifiers import folded_ids
 from normalizer.works.scraped import LinkKind, ScrapedTitle
 from normalizer.works.verdict import Reason, Status, Verdict
 
@@ -94,7 +94,7 @@ class Comparison:
             return None
         said = max(lists, key=lambda each: (each.authors_complete, len(each.authors)))
         return compare_people(
-            self.scraped.authors, said.authors, ours_complete=False, theirs_complete=said.authors_complete
+            self.scraped.authors, said.authors, left_complete=False, right_complete=said.authors_complete
         )
 
     @property

@@ -1,32 +1,43 @@
-"""One source's statement about a paper."""
+"""The description of a work by one page, source record, `.bib` entry or lock file."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
 
 from normalizer.values.ids import PaperId, changed_ids, first_id, ids_named
+from normalizer.values.names.raw import RawName
+
+__all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
+
+_YEAR = re.compile(r"\d{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class RawName:
-    """A name as the source gave it: one text, or already split. Nothing is guessed here."""
+class Form(StrEnum):
+    """What wrote the description. The identifiers of a record are its own; those of a page or an entry are claims."""
 
-    text: str
-    family: str | None = None
-    given: str | None = None
-    suffix: str | None = None
+    PAGE = "page"
+    RECORD = "record"
+    ENTRY = "entry"
+    LOCK = "lock"
+
+
+_FORMS = {form.value: form for form in Form}
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Description:
-    """What one source says a paper is. "Not given" is None or empty; raw values stay as the source wrote them.
+    """What one page, record or entry states about a work. "Not given" is None or empty; values are as written.
 
     `source` names the source ("arxiv", "other", ...), `via` the channel ("catalog:arxiv.jsonl.zst").
     `ids` are in the order of `KINDS`; the constructor also takes them by the name of their kind, `doi="10.1000/xyz"`.
     `published` is the first public date, ISO 8601 to the year, month or day ("2022-09", "2022-09-22").
     `year` is the year of `venue`; `kind` the source's own word ("conference", "journal", ...).
-    `abstract` is the text as a source gave it; a catalog keeps only its `fingerprint` (resolvers/abstracts).
+    `abstract` is the text as a source gave it; a catalog keeps only its `fingerprint` (normalizer.values.abstracts).
+    `damaged` names the fields whose values are known to be damaged: they may support a match, and never contradict it.
     """
 
     source: str
@@ -52,6 +63,8 @@ class Description:
     fingerprint: bytes | None
     withdrawn: bool
     retracted: bool
+    form: Form
+    damaged: frozenset[str]
 
     def __init__(
         self,
@@ -79,6 +92,8 @@ class Description:
         fingerprint: bytes | None = None,
         withdrawn: bool = False,
         retracted: bool = False,
+        form: Form = Form.RECORD,
+        damaged: frozenset[str] = frozenset(),
         **named_ids: str | None,
     ) -> None:
         put = object.__setattr__
@@ -105,6 +120,32 @@ class Description:
         put(self, "fingerprint", fingerprint)
         put(self, "withdrawn", withdrawn)
         put(self, "retracted", retracted)
+        put(self, "form", form)
+        put(self, "damaged", damaged)
+
+    @classmethod
+    def from_mapping(cls, row: Mapping[str, Any]) -> Description:
+        """Return the description that a mapping holds, in the shape of `truth/relations`; unknown keys are ignored."""
+        form = _FORMS.get(row.get("kind") or "", Form.RECORD)
+        return cls(
+            source=str(row.get("source") or form.value),
+            title=row.get("title") or "",
+            arxiv=row.get("arxiv"),
+            doi=row.get("doi"),
+            authors=tuple(_name(name) for name in row.get("authors") or ()),
+            authors_complete=row.get("authors_complete", True),
+            published=row.get("published"),
+            venue=row.get("venue"),
+            year=row.get("year"),
+            kind=row.get("type"),
+            volume=_text(row.get("volume")),
+            issue=_text(row.get("number")),
+            pages=_text(row.get("pages")),
+            publisher=row.get("publisher"),
+            url=row.get("url"),
+            abstract=row.get("abstract"),
+            form=form,
+        )
 
     def with_ids(self, **named_ids: str | None) -> Description:
         """The record with the identifiers of these kinds replaced, or removed (None)."""
@@ -141,3 +182,29 @@ def work_name(work: Sequence[Description]) -> str:
         if found := next((value for each in work if (value := getattr(each, name))), None):
             return f"{prefix}{found}"
     return "a record without identifier"
+
+
+def ids_of(description: Description) -> frozenset[PaperId]:
+    """Return the identifiers of a description in comparable form.
+
+    DOIs are in lower case. The DOIs of arXiv become arXiv ids, and papers of the ACL Anthology are known by their DOI.
+    """
+    if not description.ids:
+        return frozenset()
+    return frozenset(filter(None, (identifier.comparable for identifier in description.ids)))
+
+
+def year_of(description: Description) -> int | None:
+    """Return the year of the venue, or the year of the first public date."""
+    if description.year is not None:
+        return description.year
+    match = _YEAR.match(description.published or "")
+    return int(match[0]) if match else None
+
+
+def _name(name: object) -> RawName:
+    return name if isinstance(name, RawName) else RawName(str(name))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None or value == "" else str(value)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from normalizer.matching.authors import Agreement, compare_people
 from normalizer.values.ids import Doi
+from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
 
@@ -38,7 +38,7 @@ def same_work(a: Description, b: Description) -> bool:
         return False
     if a.authors and b.authors:
         people = compare_people(
-            a.authors, b.authors, ours_complete=a.authors_complete, theirs_complete=b.authors_complete
+            a.authors, b.authors, left_complete=a.authors_complete, right_complete=b.authors_complete
         )
         return people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
     return len(title_words(a.title)) >= _TELLING_WORDS

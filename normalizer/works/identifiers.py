@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 
-from normalizer.matching.authors import Agreement
 from normalizer.values.ids import KINDS, PaperId, find_id
-from normalizer.works.description import Description
+from normalizer.values.names.compare import Agreement
 
 
 def compare_ids(ours: Set[PaperId], theirs: Set[PaperId]) -> dict[str, Agreement]:
@@ -16,11 +15,6 @@ def compare_ids(ours: Set[PaperId], theirs: Set[PaperId]) -> dict[str, Agreement
         for kind in KINDS
         if not kind.is_alias
     }
-
-
-def ids_of(candidate: Description) -> Iterator[PaperId]:
-    """All that a source calls it, comparable."""
-    return filter(None, (identifier.comparable for identifier in candidate.ids))
 
 
 def folded_ids(texts: Iterable[str]) -> Iterator[PaperId]:

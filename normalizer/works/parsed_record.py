@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from normalizer.fields.authors import People, people_from
 from normalizer.values.dates import PartialDate, date_from, preprint_date, year_in
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names.parse import ParsedAuthors, parse_people
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
 from normalizer.works.code import PAGE
@@ -30,9 +30,9 @@ _DASH = re.compile(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
 
 @lru_cache(maxsize=2048)
-def _people_of(names: tuple[RawName, ...]) -> People:
+def _people_of(names: tuple[RawName, ...]) -> ParsedAuthors:
     """Read once: the same work comes up for every page that lists it."""
-    return people_from(names)
+    return parse_people(names)
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ class Statement:
         return (text if _ENDS_IN_ABBREVIATION.search(text) else text.removesuffix(".")) or text or None
 
     @cached_property
-    def people(self) -> People | None:
+    def people(self) -> ParsedAuthors | None:
         found = _people_of(self.said.authors)
-        return People(found.people, found.complete and self.said.authors_complete) if found.people else None
+        return ParsedAuthors(found.people, found.complete and self.said.authors_complete) if found.people else None
 
     @cached_property
     def arxiv(self) -> str | None:

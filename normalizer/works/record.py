@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from normalizer.model.person import Person
 from normalizer.values.base import Value
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, IdRole, find_id
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.html import table
 

@@ -6,7 +6,7 @@ file beside what a source says (the rules: `records_rules`).
 
 from __future__ import annotations
 
-from normalizer.matching.authors import Agreement
+from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description
 from normalizer.works.records.calibration import probability
 from normalizer.works.records.pair import Claimed, RecordPair, Witness

@@ -21,7 +21,6 @@ from consumers import (
 from hard_records import hard_records, has_gap
 
 from normalizer.export import ExportOptions, assign_keys, render
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.latex.tables import (
@@ -32,6 +31,7 @@ from normalizer.values.latex.tables import (
     OPERATORS,
     WRITTEN_TEXT,
 )
+from normalizer.values.names.person import Person
 from normalizer.works.record import Record
 
 RECORDS = hard_records()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from normalizer.lock import Alternative, Asked, Beside, Decision, Lock, LockedTitle, LockedWork, Output
 from normalizer.lock.identity import WorkIds
 from normalizer.lock.values import Retired
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.verdict import Reason, Status
 

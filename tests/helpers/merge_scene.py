@@ -13,8 +13,8 @@ from normalizer.app.merge import (
 from normalizer.bib import scan
 from normalizer.export import render
 from normalizer.lock.digests import digests
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record
 

@@ -9,10 +9,10 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
-from normalizer.model.person import Person
 from normalizer.report import Row, Run, page
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status

@@ -15,9 +15,10 @@ from functools import cached_property
 
 from normalizer.bib import BibEntry
 from normalizer.lint.verification.claim import folded
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names import linkage_key
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.title_comparison import TitleComparison, content_words, is_coined
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.value import VenueKind
@@ -126,11 +127,7 @@ class Known:
     @cached_property
     def first_family(self) -> str:
         """The last word of the first author's family name, folded; "" for none."""
-        if not self.authors:
-            return ""
-        first = self.authors[0]
-        words = title_words(first.family or first.text.partition(",")[0])
-        return words[-1] if words else ""
+        return linkage_key(self.authors[0]) if self.authors else ""
 
     @property
     def names(self) -> Iterator[str]:
@@ -163,8 +160,8 @@ class Pair:
         return compare_people(
             work.authors,
             entry.authors,
-            ours_complete=work.authors_complete,
-            theirs_complete=entry.authors_complete,
+            left_complete=work.authors_complete,
+            right_complete=entry.authors_complete,
         )
 
     @property

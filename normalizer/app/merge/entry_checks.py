@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from normalizer.app.merge.comparison import Known, Pair, has_exchanged_letters, lacks_an_ending
 from normalizer.app.merge.notes import Doubt
-from normalizer.matching.authors import Agreement
+from normalizer.values.names.compare import Agreement
 from normalizer.values.title_comparison import TitleComparison
 from normalizer.values.titles import title_words
 from normalizer.works.records.titles import (

@@ -14,8 +14,8 @@ from rapidfuzz.distance import Indel
 from normalizer.lint.verification.claim import Claim, folded, people_key
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import Places, same_venue, venue_of
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_words
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
@@ -140,8 +140,8 @@ class Fit:
         return compare_people(
             self.claim.authors,
             self.said.authors,
-            ours_complete=self.claim.authors_complete,
-            theirs_complete=self.said.authors_complete,
+            left_complete=self.claim.authors_complete,
+            right_complete=self.said.authors_complete,
         )
 
     @cached_property

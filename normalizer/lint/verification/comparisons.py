@@ -17,8 +17,8 @@ from normalizer.lint.verification.cited_work import Fit, Work, eprint_of
 from normalizer.lint.verification.claim import Claim
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import is_registrant, is_undecided, registrant, same_years
-from normalizer.matching.authors import Agreement, PeopleComparison
 from normalizer.values.ids import Doi
+from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description

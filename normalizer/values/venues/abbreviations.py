@@ -30,7 +30,7 @@ _SHORTEST_BEGINNING = 5
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a name in small letters; `cut` when a period marks it as an abbreviation, `capital` as it was written."""
+    """A word of a name in small letters; `cut` when a period marks an abbreviation, `capital` as it was written."""
 
     text: str
     cut: bool = False
@@ -66,24 +66,29 @@ _STEMS = {
     for abbreviation, stems in (
         pair.split("=")
         for pair in """
-        phys=physic|physik|physiq physiol=physiolog chem=chemi|chimi anal=analys|analyt|anales appl=appli arch=archiv|architect
-        art=art|arts comput=comput commun=communic comp=comput|comparat|composit econ=econom eng=engin exp=experim
-        gen=general|genet inf=informat inform=informat int=internation intl=internation inst=instit interact=interact
-        mach=machin mag=magazin magn=magnet manag=manag mat=mater|matem|math math=mathemat mech=mechan med=medic|medec|medit
-        mod=modern|modell|modul mol=molecul nat=natur natl=national neurosci=neurosci nucl=nucle opt=optic|optim|option
-        org=organi pers=person phil=philos|philipp plan=plan pract=pract proc=proceed|process process=process prog=progres|program
-        program=program psychol=psycholog q=quarterly rep=report res=research rev=review|revue|revist|revis sci=scien
-        sel=select sens=sens ser=serie soc=societ|social|sociolog|socied softw=software sol=solar|solid stat=statist statist=statist
-        struct=structur surv=survey symp=sympos syst=system sys=system tech=techn technol=technolog theor=theor
-        trans=transact transp=transport univ=universit vis=visio|visual wirel=wireless lang=languag learn=learn lett=letter|lettr
-        distrib=distribut discov=discover conf=confer contr=control autom=automat|automot automat=automat auton=autonom
-        artif=artific assoc=associat ann=annal|annual annu=annual am=americ amer=americ eur=europ adv=advan acad=academ
-        astron=astronom astrophys=astrophys biol=biolog bull=bullet cogn=cognit ecol=ecolog educ=educat geol=geolog
-        geophys=geophys geogr=geograph hist=histor hum=human|humor j=journal|journa jpn=japan lab=laborator ling=linguist
-        linguist=linguist meas=measur netw=network num=numer numer=numer oper=operat pattern=pattern polit=politic
-        probab=probab quant=quantit|quantum recognit=recognit rel=relat|relig|reliab rob=robot robot=robot secur=secur
-        signal=signal simul=simulat spec=special|spectr softw=softwar stoch=stochast stud=stud telecommun=telecommunic
-        theol=theolog veh=vehic virol=virolog mon=monthly not=notices r=royal roy=royal""".split()
+        phys=physic|physik|physiq physiol=physiolog chem=chemi|chimi anal=analys|analyt|anales appl=appli
+        arch=archiv|architect art=art|arts comput=comput commun=communic comp=comput|comparat|composit
+        econ=econom eng=engin exp=experim gen=general|genet inf=informat inform=informat int=internation
+        intl=internation inst=instit interact=interact mach=machin mag=magazin magn=magnet manag=manag
+        mat=mater|matem|math math=mathemat mech=mechan med=medic|medec|medit mod=modern|modell|modul
+        mol=molecul nat=natur natl=national neurosci=neurosci nucl=nucle opt=optic|optim|option org=organi
+        pers=person phil=philos|philipp plan=plan pract=pract proc=proceed|process process=process
+        prog=progres|program program=program psychol=psycholog q=quarterly rep=report res=research
+        rev=review|revue|revist|revis sci=scien sel=select sens=sens ser=serie
+        soc=societ|social|sociolog|socied softw=software sol=solar|solid stat=statist statist=statist
+        struct=structur surv=survey symp=sympos syst=system sys=system tech=techn technol=technolog
+        theor=theor trans=transact transp=transport univ=universit vis=visio|visual wirel=wireless
+        lang=languag learn=learn lett=letter|lettr distrib=distribut discov=discover conf=confer
+        contr=control autom=automat|automot automat=automat auton=autonom artif=artific assoc=associat
+        ann=annal|annual annu=annual am=americ amer=americ eur=europ adv=advan acad=academ astron=astronom
+        astrophys=astrophys biol=biolog bull=bullet cogn=cognit ecol=ecolog educ=educat geol=geolog
+        geophys=geophys geogr=geograph hist=histor hum=human|humor j=journal|journa jpn=japan lab=laborator
+        ling=linguist linguist=linguist meas=measur netw=network num=numer numer=numer oper=operat
+        pattern=pattern polit=politic probab=probab quant=quantit|quantum recognit=recognit
+        rel=relat|relig|reliab rob=robot robot=robot secur=secur signal=signal simul=simulat
+        spec=special|spectr softw=softwar stoch=stochast stud=stud telecommun=telecommunic theol=theolog
+        veh=vehic virol=virolog mon=monthly not=notices r=royal roy=royal
+        """.split()
     )
 }
 
@@ -208,7 +213,7 @@ def spells(acronym: str, words: tuple[str, ...], *, is_abbreviated: bool = False
 def _places_after(acronym: str, place: int, word: str) -> Iterator[int]:
     """Where a word's beginning can end in the acronym; of a plural the last letter may follow ("AISTATS")."""
     most = 1 if len(acronym) == _SHORTEST or word in _GIVING else 6
-    if word in _STOP_WORDS and word not in _GIVING:
+    if word in _STOP_WORDS and word not in _GIVING and len(word) > 1:
         return
     length = 0
     while length < min(most, len(word), len(acronym) - place) and acronym[place + length] == word[length]:

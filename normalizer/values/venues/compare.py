@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from normalizer.values.venues.abbreviations import same_words, spells
 from normalizer.values.venues.kinds import VenueKind
 from normalizer.values.venues.reading import Name, Reading, read
-from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.table import Row
 
 if TYPE_CHECKING:
     from normalizer.values.venues.value import Venue
@@ -80,7 +80,8 @@ def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: Ve
     one, other = read(left, left_kind), read(right, right_kind)
     if one is None or other is None:
         return VenueRelation.UNKNOWN
-    return _of_readings(one, other)
+    found = _of_readings(one, other)
+    return VenueRelation.UNKNOWN if found is VenueRelation.OTHER and (one.is_cut or other.is_cut) else found
 
 
 def _of_readings(one: Reading, other: Reading) -> VenueRelation:
@@ -103,7 +104,8 @@ def _of_readings(one: Reading, other: Reading) -> VenueRelation:
 
 def _of_sections(one: Reading, other: Reading) -> VenueRelation:
     left, right = one.section, other.section
-    assert left and right
+    assert left
+    assert right
     hosts = _hosts(left.host, right.host)
     if hosts is not VenueRelation.SAME:
         return hosts if hosts is VenueRelation.OTHER or one.key != other.key else VenueRelation.SAME
@@ -230,6 +232,3 @@ def _of_journals(left: Name, right: Name) -> VenueRelation:
         return VenueRelation.SAME if left.societies & right.societies else VenueRelation.OTHER
     is_transactions = any(token.text in ("trans", "transactions") for token in left.words)
     return VenueRelation.SAME if is_transactions else VenueRelation.UNKNOWN
-
-
-__all__ = ["VenueComparison", "VenueRelation", "compare_venues", "main_meeting_of", "same_venue", "table"]

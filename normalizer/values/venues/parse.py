@@ -79,7 +79,8 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
     """Read the venue that a source names; None for arXiv, CoRR and what is no venue.
 
     A workshop never becomes its conference. A venue that the table does not know keeps its name, without
-    "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it.
+    "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it; with a `year`, the
+    name is that of the period.
     """
     text = clean(raw) if len(raw) <= _LONGEST else ""
     if is_no_venue(text):
@@ -88,9 +89,27 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
     for read in (_anthology, _named_workshop, _workshops_of, _side_volume, _listed):
         if found := read(text, stated):
             name, short, its_kind = found
-            return Venue(name=name, short=short, kind=its_kind, raw=raw)
+            venue = Venue(name=name, short=short, kind=its_kind, raw=raw)
+            return venue if year is None else venue.model_copy(update={"name": venue_name(venue, year)})
     name = _readable(text, stated)
     return Venue(name=name, kind=_kind(name, stated), raw=raw) if name else None
+
+
+def venue_name(venue: Venue, year: int) -> str:
+    """The name that a venue had in a year: "IEEE Conference on Computer Vision and ..." for CVPR 2016."""
+    row = _row_of(venue)
+    return row.name_in(year) if row else venue.name
+
+
+def venue_short_name(venue: Venue, year: int) -> str | None:
+    """The short name that a venue had in a year: "NIPS" for NeurIPS 2016."""
+    row = _row_of(venue)
+    return row.short_in(year) if row else venue.short
+
+
+def _row_of(venue: Venue) -> Row | None:
+    rows = table().named(venue.short) if venue.short else ()
+    return next((row for row in rows if row.kind is venue.kind and row.short == venue.short), None)
 
 
 # What a reader finds: full name, short name, kind.

@@ -34,6 +34,11 @@ _SHORT_AND_YEAR = re.compile(r"([A-Z][\w&/+ -]{2,30}?)[ '’-]+(?:(?:19|20)\d\d|
 _ENDS_IN_YEAR = re.compile(r"\w{3,}.*\s(?:19|20)\d\d$")
 _SEASON = re.compile(r"[\s-]+\(?(?:spring|fall|autumn|summer|winter)\)?$", re.IGNORECASE)
 _ROMAN = re.compile(r"\s+(?:[IVXL]{2,})$")
+# No word of a name is that long.
+_NO_WORD = re.compile(r"\w{80}")
+# Signs that a list of references was torn at a blank ("Trans . Database Syst .", "( TODS )"), or that a name was cut.
+_BEFORE_SIGN = re.compile(r"\s+([.,;:)])")
+_CUT = re.compile(r"\u2026|\.\.\.|& ?hellip ?;?")
 _PARENTHESES = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _EDITION_OF = re.compile(
     r"(?:proceedings,?\s*)?(?:of\s+)?(?:the\s+)?(?:\S+\s+){0,2}?(?:annual\s+|joint\s+|international\s+|european\s+|asian\s+|ifip\s+|acm\s+|ieee\s+)*"
@@ -57,7 +62,8 @@ _MEETINGS = {
     "colloquium": "colloquium", "coloquium": "colloquium", "convention": "convention",
 }  # fmt: skip
 _JOURNALS = frozenset(
-    "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev surveys"
+    "journal j transactions trans letters lett annals magazine mag bulletin bull quarterly acta review reviews rev"
+    " surveys"
     " notices newsletter archive archives zeitschrift annalen monthly gazette revue revista rivista".split()
 )
 _SOCIETIES = frozenset(
@@ -66,6 +72,7 @@ _SOCIETIES = frozenset(
     " iee acis afips comsoc embs iaria informs osa spie".split()
 )
 _GENERIC = frozenset("international int intl internat annual biennial joint proceedings proc procs".split())
+_DROPPED = _SOCIETIES | _GENERIC | _MEETINGS.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +107,14 @@ class Reading:
     rows: tuple[Row, ...]
     section: Section | None
     is_acronym: bool
+    is_cut: bool = False
 
 
 @lru_cache(maxsize=1 << 15)
 def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
-    text = clean(raw) if len(raw) <= _LONGEST else ""
-    if is_no_venue(text):
+    text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _LONGEST else "")).strip(" ,;:")
+    if is_no_venue(text) or _NO_WORD.search(text):
         return None
     text, kind = _without_kind_note(text, stated)
     acronyms, phrases = _split(text)
@@ -114,7 +122,7 @@ def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
     if not names and not acronyms:
         return None
     kind = kind or _kind(names)
-    rows = _listed_rows(text, phrases, kind)
+    rows = _listed_rows(text, phrases, acronyms, kind)
     host = next((row.part_of for row in rows if row.part_of), None)
     section = _section(text) if not rows or host else None
     if section and host:
@@ -123,7 +131,7 @@ def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
         rows = _found_rows(text, names, acronyms, kind)
     alone = _acronym_alone(text, names)
     key = tuple(token.text for token in names[0].words) if names else tuple(sorted(acronyms))
-    return Reading(key, kind, names, acronyms | alone, rows, section, bool(alone))
+    return Reading(key, kind, names, acronyms | alone, rows, section, bool(alone), bool(_CUT.search(raw)))
 
 
 def _without_kind_note(text: str, stated: VenueKind | None) -> tuple[str, VenueKind | None]:
@@ -149,16 +157,19 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     for position, part in enumerate(_PARENTHESES.split(text)):
         if position % 2 == 0:
             outside.append(part)
+        elif text.islower() and part.strip() and table().named(part):
+            acronyms.add(letters(without_edition(part)))
         elif (found := _ACRONYM_ALONE.fullmatch(part.strip())) and _is_acronym(found[1]):
             acronyms.add(letters(found[1]))
         elif short := _SHORT_AND_YEAR.fullmatch(part.strip()):
             shorts.append(short[1])
-        elif part.strip().lower() not in _NOTES and not _is_place_note(part):
+        elif part.strip().lower() not in _NOTES and (_MARKER.search(part) or not _is_place_note(part)):
             outside.append(f" {part} ")
             extra.append(part)
     phrase, more = _cut_at_edition(" ".join(outside))
     acronyms |= more
-    name = without_edition(without_lead(without_volume(without_place(phrase))))
+    is_dated = any(map(str.isdigit, text)) or any(token.text in _MEETINGS for token in tokens(phrase))
+    name = without_edition(without_lead(without_volume(without_place(phrase) if is_dated else phrase)))
     name = _ROMAN.sub("", _SEASON.sub("", name))
     phrases = [name, *_by_colon(name), *shorts]
     if extra and _is_acronym(bare := "".join(_PARENTHESES.split(text)[0:1]).strip()):
@@ -204,16 +215,25 @@ def _is_place_note(text: str) -> bool:
 
 
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
+_EXPLAINED = re.compile(
+    r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
+    re.IGNORECASE,
+)
 _SECTION_LETTER = re.compile(
     r"(.+?[a-z.]),?[ -]+(?:ser(?:ies|\.)?|sect(?:ion|\.)?|part|pt\.?)?\s*([A-HX])(?:[:.,–-]*\s+|\s*[:(]\s*).+"
 )
 
 
 def _by_colon(name: str) -> Iterator[str]:
-    """The name without the subtitle that explains its section: "Journal of Physics A: Mathematical and Theoretical"."""
-    if found := _SECTION_LETTER.fullmatch(name):
-        if len(tokens(found[1])) > 1:
-            yield f"{found[1]} {found[2]}"
+    """The name without a subtitle that explains its section ("Journal of Physics A: Mathematical and Theoretical").
+
+    So does one that says what the name is: "Econometrica: Journal of the Econometric Society".
+    """
+    if found := _EXPLAINED.fullmatch(name):
+        yield found[1]
+    found = _SECTION_LETTER.fullmatch(name)
+    if found and len(tokens(found[1])) > 1:
+        yield f"{found[1]} {found[2]}"
 
 
 def _name(phrase: str) -> Name | None:
@@ -228,8 +248,7 @@ def _name(phrase: str) -> Name | None:
     societies = frozenset(token.text for token in _leading(words))
     meeting = next((_MEETINGS[token.text] for token in words if token.text in _MEETINGS), None)
     is_journal = not meeting and any(token.text in _JOURNALS for token in words)
-    dropped = _SOCIETIES | _GENERIC | _MEETINGS.keys()
-    topic = tuple(token for token in words if token.text not in dropped) or words
+    topic = tuple(token for token in words if token.text not in _DROPPED) or words
     return Name(words, topic, societies & _SOCIETIES, spoken_words(phrase), meeting, is_journal)
 
 
@@ -258,7 +277,11 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
     """The acronym when the text is nothing else: "TOG", "ACM TOG", "SIGMOD Conference", "vldb"."""
     if " " not in text and sum(map(str.isupper, text)) >= 2 and not set("/@").intersection(text):
         return frozenset({letters(text)})
-    if not names or len(names[0].topic) != 1 or names[0].is_journal:
+    if not names or names[0].is_journal:
+        return frozenset()
+    if all(token.text in _DROPPED for token in names[0].words):
+        return frozenset(token.text for token in names[0].words if token.text.startswith("sig"))
+    if len(names[0].topic) != 1:
         return frozenset()
     token = names[0].topic[0]
     written = next((word for word in re.findall(r"[\w&/+*-]+", text) if letters(word) == token.text), token.text)
@@ -272,7 +295,7 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
 _ANTHOLOGY = re.compile(r"[A-V]\d\d|[X-Z]\d\d")
 
 
-def _listed_rows(text: str, phrases: tuple[str, ...], kind: VenueKind) -> tuple[Row, ...]:
+def _listed_rows(text: str, phrases: tuple[str, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[Row, ...]:
     """The rows whose name the text is; two where a conference and a journal share the name and no kind is stated."""
     known = table()
     if _ANTHOLOGY.fullmatch(text):
@@ -281,9 +304,15 @@ def _listed_rows(text: str, phrases: tuple[str, ...], kind: VenueKind) -> tuple[
         rows = known.named(spelling)
         if rows and kind is not VenueKind.UNKNOWN and len(rows) > 1:
             rows = tuple(row for row in rows if row.kind is kind) or rows
-        if rows and _kinds_agree(kind, rows):
+        if rows and _kinds_agree(kind, rows) and _fit(rows, acronyms):
             return rows
     return ()
+
+
+def _fit(rows: tuple[Row, ...], acronyms: frozenset[str]) -> bool:
+    """Whether the rows of a name are those of the acronym behind it: "The Semantic Web - ISWC 2015" is no journal."""
+    named = {row for acronym in acronyms for row in table().named(acronym)}
+    return not named or bool(named.intersection(rows))
 
 
 def _kinds_agree(kind: VenueKind, rows: tuple[Row, ...]) -> bool:
@@ -303,7 +332,7 @@ def _found_rows(text: str, names: tuple[Name, ...], acronyms: frozenset[str], ki
 _MARKERS = (
     ("workshop", r"workshops?|wkshps?|wksp"),
     ("findings", r"findings"),
-    ("companion", r"companion(?: (?:volume|proceedings|publication))?|adjunct(?: (?:proceedings|publication))?|addendum"),
+    ("companion", r"(?:companion|adjunct)(?: (?:volume|proceedings|publication))?|addendum"),
     ("abstracts", r"extended abstracts?"),
     ("demo", r"(?:system )?demo(?:nstration)?s?(?: (?:track|session|papers?|program))?"),
     ("poster", r"posters?(?: (?:track|session|papers?|abstracts?|and demos?))?"),
@@ -311,7 +340,7 @@ _MARKERS = (
     ("student", r"student (?:abstracts?|research (?:workshop|competition)|session|forum)"),
     ("tutorial", r"tutorials?(?: abstracts?)?"),
     ("late-breaking", r"late[- ]breaking(?: (?:work|results|papers|reports))?"),
-    ("industry", r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier|new ideas and emerging results"),
+    ("industry", r"industr(?:y|ial) (?:track|papers?|session)|software engineering in practice|seip|nier"),
     ("competition", r"competitions?(?: track)?|challenges? track"),
     ("shared-task", r"shared tasks?"),
     ("datasets", r"datasets? and benchmarks?(?: track)?"),
@@ -348,7 +377,8 @@ def _section(text: str) -> Section | None:
         if not _is_meeting(before, marker, found[0]):
             return None
         return Section(marker, before, _topic(after))
-    host = _OF_HOST.match(after) if marker != "workshop" else None
+    may_be_of = marker != "workshop" or found[0].lower().endswith("s")
+    host = _OF_HOST.match(after) if may_be_of else None
     return Section(marker, host[1]) if host else None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from normalizer.matching.authors import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import RawName
 from normalizer.works.records.segmentation import (
@@ -81,7 +81,7 @@ def read_pair(ours: Statement, theirs: Statement) -> tuple[Statement, Statement]
 def people_of(ours: Statement, theirs: Statement) -> PeopleComparison:
     """Their authors side by side."""
     return compare_people(
-        ours.authors, theirs.authors, ours_complete=ours.authors_complete, theirs_complete=theirs.authors_complete
+        ours.authors, theirs.authors, left_complete=ours.authors_complete, right_complete=theirs.authors_complete
     )
 
 

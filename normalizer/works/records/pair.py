@@ -9,14 +9,14 @@ from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.matching.authors import Agreement, PeopleComparison
 from normalizer.values.ids import ArxivId, PaperId
+from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
-from normalizer.values.venues.words import is_publication, is_thesis
+from normalizer.values.venues.words import Kind, is_publication, is_thesis, venue_words
 from normalizer.works.abstracts import OTHER_ABSTRACT, SAME_ABSTRACT, abstract_resemblance
-from normalizer.works.description import Description, RawName
-from normalizer.works.identifiers import compare_ids, folded_ids, ids_of
+from normalizer.works.description import Description, RawName, ids_of
+from normalizer.works.identifiers import compare_ids, folded_ids
 from normalizer.works.records.clean import (
     Statement,
     ends_in_year,
@@ -43,7 +43,6 @@ _OF_RELATION = {
     Relation.OTHER_VERSION: Agreement.MISMATCH,
     Relation.OTHER: Agreement.MISMATCH,
 }
-_VENUES = {True: Agreement.MATCH, False: Agreement.MISMATCH, None: Agreement.NOT_COMPARABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,11 @@ class RecordPair:
         ours, theirs = self.venues
         if not ours or not theirs or not (is_publication(ours) and is_publication(theirs)):
             return Agreement.NOT_COMPARABLE
-        return _VENUES[same_venue(ours, theirs)]
+        if same_venue(ours, theirs):
+            return Agreement.MATCH
+        # Lists of references name meetings in so many ways that two of them are not told apart here.
+        is_journal = Kind.JOURNAL in (venue_words(ours).kind, venue_words(theirs).kind)
+        return Agreement.MISMATCH if is_journal and same_venue(ours, theirs) is False else Agreement.NOT_COMPARABLE
 
     @property
     def is_with_preprint(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from normalizer.matching.authors import Agreement, PeopleComparison
+from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_words
 from normalizer.works.abstracts import FOUND_BY_ABSTRACT, OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.records.pair import RecordPair

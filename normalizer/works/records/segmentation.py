@@ -14,7 +14,8 @@ from itertools import takewhile
 
 from rapidfuzz.distance import Indel
 
-from normalizer.matching.people.clean import cleaned, has_letters
+from normalizer.values.names import linkage_key
+from normalizer.values.names.clean import bare_name, repaired
 from normalizer.values.title_comparison import STOP_WORDS
 from normalizer.values.titles import title_words
 from normalizer.values.venues.words import VENUE_WORDS
@@ -137,8 +138,7 @@ def _spells_acronym(tokens: Sequence[str]) -> bool:
 
 def known_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
     """Where the first name of the other record's list stands behind the title, with the word before it."""
-    texts = (name if isinstance(name, str) else name.family or name.text for name in authors)
-    families = {words[-1] for text in texts if (words := title_words(text))}
+    families = set(filter(None, map(linkage_key, authors)))
     found = (place for place in range(body + 1, len(tokens)) if _last_word(tokens[place]) in families)
     return next(found, len(tokens) + 1) - 1
 
@@ -188,7 +188,7 @@ def names_in(tokens: Sequence[str]) -> tuple[str, ...]:
 
 def _segments(tokens: Sequence[str]) -> tuple[str, ...]:
     parts = " ".join(tokens).split(" , ")
-    return tuple(part for part in (cleaned(part).strip(" ,.?!:-()") for part in parts) if has_letters(part))
+    return tuple(name for part in parts if (name := bare_name(repaired(part)).strip(" ,.?!:-()")))
 
 
 def _are_names(tokens: Sequence[str]) -> bool:

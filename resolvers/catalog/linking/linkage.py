@@ -18,8 +18,9 @@ from itertools import combinations, product
 
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names import linkage_key
 from normalizer.values.titles import title_key, title_words
-from normalizer.works.description import Description, RawName
+from normalizer.works.description import Description
 from resolvers.catalog.linking.duplicates import repeats
 
 # A preprint and its journal version, or two versions of a paper, are no further apart.
@@ -28,7 +29,6 @@ YEARS_APART = 4
 TELLING_WORDS = 5
 # Collaborations sign by the thousand; the first of them are enough to see one name in common.
 _NAMES = 200
-_SUFFIX = re.compile(r"jr|sr|i{2,3}|iv|\d+")
 _PAGE = re.compile(r"\w+")
 
 
@@ -56,19 +56,12 @@ def statement_of(record: Description) -> Statement:
         words=len(title_words(record.title)),
         arxiv=str(arxiv) if arxiv else None,
         doi=doi.key if doi and not doi.arxiv else None,
-        families=frozenset(filter(None, map(family_name, record.authors[:_NAMES]))),
+        families=frozenset(filter(None, map(linkage_key, record.authors[:_NAMES]))),
         years=tuple({year for year in (published, record.year, arxiv.year if arxiv else None) if year}),
         venue=title_key(record.venue) if record.venue else "",
         venue_year=record.year,
         page=page[0] if page else None,
     )
-
-
-def family_name(name: RawName) -> str:
-    """The last word of a family name, folded: "van der Berg, J." and "Jan van der Berg" are both "berg"."""
-    text = name.family or name.text.partition(",")[0]
-    words = [word for word in title_words(text) if not _SUFFIX.fullmatch(word)]
-    return words[-1] if words else ""
 
 
 @dataclass(frozen=True)

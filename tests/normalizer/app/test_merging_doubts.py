@@ -11,8 +11,8 @@ from normalizer.app.merge import Present
 from normalizer.app.merge.notes import Doubt
 from normalizer.bib import scan
 from normalizer.export import render
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record
 

@@ -17,8 +17,8 @@ from normalizer.errors import OutputError
 from normalizer.export import ExportOptions, render
 from normalizer.latex.prune import comment_out
 from normalizer.lock import Lock, LockedWork
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.works.record import Record
 
 # torture.bib has a block that is not closed; that one is refused.

@@ -15,8 +15,8 @@ from normalizer.app.output import (
 )
 from normalizer.export import ExportOptions
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.app.lock_build import grown
-from normalizer.model.person import Person
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import FieldOrigin, Record, Standing
 

@@ -10,9 +10,9 @@ import pytest
 
 from normalizer.export import FORMATS, ExportOptions, format_for, render
 from normalizer.export.mapping import FIELD_MAP
-from normalizer.model.person import Person
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record
 

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.export import assign_keys
-from normalizer.model.person import Person
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.works.record import Record
 
 ADA = Person(family="Lovelace", given="Ada")

@@ -6,7 +6,6 @@ import pytest
 from report_scene import code, matched, other, run, title, work
 
 from normalizer.lock import LockedWork
-from normalizer.model.person import Person
 from normalizer.report.rows import known_works, repositories
 from normalizer.report.text import Address, clipped, ids, readable, web
 from normalizer.report.work_views import (
@@ -18,6 +17,7 @@ from normalizer.report.work_views import (
 )
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.scraped import ScrapedTitle
 

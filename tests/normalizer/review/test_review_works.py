@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
-from normalizer.model.person import Person
 from normalizer.review.candidates import (
     Link,
     Work,
@@ -14,6 +13,7 @@ from normalizer.review.candidates import (
     works_of,
 )
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status

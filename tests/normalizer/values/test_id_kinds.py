@@ -19,8 +19,8 @@ from normalizer.latex.entry_ids import works_of, works_of_record
 from normalizer.lock.identity import WorkIds
 from normalizer.values.ids import KINDS, ArxivId, Doi, IdKind, IdRole, PaperId, S2Id, find_id, merged_ids
 from normalizer.works.choose import choose
-from normalizer.works.description import Description, RawName
-from normalizer.works.identifiers import folded_ids, ids_of
+from normalizer.works.description import Description, RawName, ids_of
+from normalizer.works.identifiers import folded_ids
 from normalizer.works.merge import record_from
 from normalizer.works.scraped import ScrapedTitle
 from resolvers.catalog.importers.formats import read_own

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from normalizer.model.person import Person
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import InvalidDate, PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle

@@ -85,7 +85,7 @@ def test_authors_tell_works_of_one_title_apart(shared: Path) -> None:
         if a.get("authors") and b.get("authors")
     )
     assert told[Status.UNMATCHED] >= 0.97 * told.total()
-    assert told[Status.MATCHED] <= 4  # of these pairs four are one person's, in two spellings
+    assert told[Status.MATCHED] <= 5  # of these pairs five are one person's, in two spellings
 
 
 @pytest.mark.parametrize("kind", ["sequel / part / version", "model-name version"])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from verify_scene import BREAD, GRAIN, PEOPLE, claim, record
 
-from normalizer.matching.authors import Agreement
+from normalizer.values.names.compare import Agreement
 from normalizer.works.description import Description
 from normalizer.works.verdict import Status
 from normalizer.works.verify import Claimed, Verified, verify

@@ -4,13 +4,9 @@ from typing import Any
 
 import pytest
 
+from normalizer.values.names import linkage_key
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.linking.linkage import (
-    SAME_DOI,
-    SAME_TITLE,
-    family_name,
-    statement_of,
-)
+from resolvers.catalog.linking.linkage import SAME_DOI, SAME_TITLE, statement_of
 
 FIVE_WORDS, FOUR_WORDS = "Learning to Fly over Rivers", "Learning to Fly Far"
 
@@ -28,13 +24,15 @@ def said(authors: str = "", title: str = FIVE_WORDS, **fields: Any) -> Any:
         pytest.param(RawName("Jan van der Berg"), "berg", id="particles do not count"),
         pytest.param(RawName("whatever", family="van der Berg", given="Jan"), "berg", id="family name given"),
         pytest.param(RawName("John Cee Jr."), "cee", id="suffix"),
+        pytest.param(RawName("Martin Luther King, Jr."), "king", id="suffix after a comma"),
+        pytest.param(RawName("x", family="Jr.", given="Martin Luther King"), "king", id="suffix in the family name"),
         pytest.param(RawName("Wei Wang 0001"), "wang", id="number of a namesake at DBLP"),
         pytest.param(RawName("José García"), "garcia", id="accents"),
         pytest.param(RawName("..."), "", id="nothing of a name"),
     ],
 )
 def test_family_name(name: RawName, family: str) -> None:
-    assert family_name(name) == family
+    assert linkage_key(name) == family
 
 
 @pytest.mark.parametrize(

@@ -42,48 +42,48 @@ def folded_venue(name: str) -> str:
 
 def is_initial(word: str) -> bool:
     """Tell "R." and "J.-B." from names."""
-    from normalizer.fields import name_case
+    from normalizer.values.names import words
 
-    return name_case.is_initial(word)
+    return words.is_initial(word)
 
 
 def is_glued_initials(word: str) -> bool:
     """Tell "RMF" from names."""
-    from normalizer.fields import name_case
+    from normalizer.values.names import words
 
-    return name_case.is_glued_initials(word)
+    return words.is_glued_initials(word)
 
 
 def is_name_in_capitals(word: str) -> bool:
     """Tell "PICARD" from initials and numbers."""
-    from normalizer.fields import name_case
+    from normalizer.values.names import words
 
-    return name_case.is_name_in_capitals(word)
+    return words.is_name_in_capitals(word)
 
 
 def is_group(name: str) -> bool:
     """Whether a word of the name says that it is a group's: "CERN Collaboration"."""
-    from normalizer.fields import name_groups
+    from normalizer.values.names import lists
 
-    return name_groups.has_group_word(name)
+    return lists.has_group_word(name)
 
 
 def is_particle(word: str) -> bool:
     """Tell "von" and "de" from names."""
-    from normalizer.fields import name_words
+    from normalizer.values.names import words
 
-    return word in name_words.PARTICLES
+    return word in words.PARTICLES
 
 
 def is_suffix(part: str) -> bool:
     """Tell "Jr." and "III" from names."""
-    from normalizer.fields import name_words
+    from normalizer.values.names import words
 
-    return name_words.SUFFIX.fullmatch(part) is not None
+    return words.SUFFIX.fullmatch(part) is not None
 
 
 def is_degree(part: str) -> bool:
     """Tell "PhD" from names."""
-    from normalizer.fields import name_words
+    from normalizer.values.names import words
 
-    return name_words.DEGREE.fullmatch(part) is not None
+    return words.DEGREE.fullmatch(part) is not None

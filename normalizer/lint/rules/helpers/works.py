@@ -7,9 +7,9 @@ import re
 from normalizer.bib import BibEntry
 from normalizer.lint.rules.helpers.arxiv import arxiv_in, is_arxiv
 from normalizer.lint.rules.helpers.ids import bare_doi, unescaped
-from normalizer.lint.rules.helpers.names import WrittenName
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.titles import title_words
+from normalizer.values.names import family_key, parse_person
+from normalizer.values.names.person import Person
 
 PREPRINT_TYPES = frozenset(
     {"misc", "online", "unpublished", "article", "report", "techreport", "preprint", "electronic"}
@@ -55,11 +55,13 @@ def is_preprint(entry: BibEntry) -> bool:
     return paper_of(entry) is not None or any(map(_ARXIV.search, others))
 
 
-def first_family(entry: BibEntry) -> str:
-    """The family name of the first author or editor in small letters, without accents and TeX; "" for none."""
+def first_person(entry: BibEntry) -> Person | None:
+    """The first author, or else the first editor."""
     text = entry.text("author") or entry.text("editor")
-    if not text:
-        return ""
-    name = WrittenName(0, _AND.split(text, maxsplit=1)[0].strip())
-    family = name.parts[0] if len(name.parts) > 1 else "".join(name.text.split()[-1:])
-    return "".join(title_words(family))
+    return parse_person(_AND.split(text, maxsplit=1)[0].strip()) if text else None
+
+
+def first_family(entry: BibEntry) -> str:
+    """The family name of the first author or editor as citation keys have it; "" for none."""
+    person = first_person(entry)
+    return family_key(person) if person else ""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity
-from normalizer.lint.rules.helpers.works import first_family
+from normalizer.lint.rules.helpers.works import first_person
+from normalizer.values.names import family_key
 from normalizer.values.titles import title_key
 
 
@@ -35,10 +36,12 @@ class KeyPattern(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            family, year = first_family(entry), context.year(entry)
-            if not family or year is None or not entry.key:
+            person, year = first_person(entry), context.year(entry)
+            family = family_key(person) if person else ""
+            if not person or not family or year is None or not entry.key:
                 continue
             key = title_key(entry.key)
-            if not key.startswith(family[:3]) or not re.search(rf"{year}|(?<!\d){year % 100:02d}(?!\d)", key):
+            heads = (family[:3], title_key(person.family_name).replace(" ", "")[:3])
+            if not key.startswith(heads) or not re.search(rf"{year}|(?<!\d){year % 100:02d}(?!\d)", key):
                 message = f"key '{entry.key}' does not begin with '{family}' and tell the year {year}"
                 yield self.on_entry(entry, message)

@@ -1,0 +1,246 @@
+"""Labeled pairs of descriptions from the shared data, for `fit_relations.py` and `relations.py`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from normalizer.values.titles import title_key
+from normalizer.works import Description, Form, RawName
+
+SURE = 0.6
+MOST_SHARED = 2
+_SIDE = re.compile(r"COL title VAL (.*?) ?COL authors VAL (.*?) ?COL venue VAL (.*?) ?COL year VAL (.*?) ?$")
+DATABASES = {
+    f"{name}, {'clean' if folder == 'Structured' else 'dirty'}": f"conformance/er/{folder}/{name}/valid.txt"
+    for name in ("DBLP-ACM", "DBLP-GoogleScholar")
+    for folder in ("Structured", "Dirty")
+}
+
+
+@dataclass(frozen=True)
+class Labeled:
+    """Two descriptions, whether they are one work, and their relation where it is labeled.
+
+    `group` holds pairs together that share a record, so that they are fitted or scored together.
+    """
+
+    left: Description
+    right: Description
+    same: bool
+    relation: str | None = None
+    group: str = ""
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    with zstandard.open(path, "rt", encoding="utf-8") if path.suffix == ".zst" else path.open(encoding="utf-8") as file:
+        yield from map(json.loads, file)
+
+
+def relations(shared: Path) -> list[Labeled]:
+    rows = lines(shared / "truth/relations/pairs_dev.jsonl")
+    return [
+        Labeled(
+            Description.from_mapping(row["a"]),
+            Description.from_mapping(row["b"]),
+            row["relation"] in ("same", "version"),
+            row["relation"],
+            row["id"],
+        )
+        for row in rows
+        if row["sure"] >= SURE
+    ]
+
+
+def databases(path: Path) -> list[Labeled]:
+    """DBLP's records beside those of ACM or Scholar."""
+    pairs = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        left, right, label = line.split("\t")
+        pairs.append(Labeled(_side(left, "dblp"), _side(right, "other"), label.strip() == "1", group=left))
+    return pairs
+
+
+def _side(text: str, source: str) -> Description:
+    match = _SIDE.match(text)
+    assert match, text
+    title, authors, venue, year = (value.strip() for value in match.groups())
+    number = int(float(year)) if year else 0
+    names = tuple(RawName(name.strip()) for name in authors.split(" , ") if name.strip(" ,"))
+    return Description(
+        source, title, authors=names, venue=venue or None, year=number if 1900 <= number < 2100 else None
+    )
+
+
+def same_titles(shared: Path, kind: str, relation: str | None = None, *, authors: bool) -> list[Labeled]:
+    """Every two records of a group are two works; ids are left out of one side, as a page leaves them out."""
+    rows = [row for row in lines(shared / "truth/same_title.jsonl") if row["kind"] == kind]
+    return [
+        Labeled(_page(a, authors=authors), _record(b), same=False, group=row["items"][0]["title"])
+        for row in rows
+        if relation is None or row.get("relation") == relation
+        for a, b in list(combinations(row["items"], 2))[:20]
+        if a.get("authors") and b.get("authors")
+    ]
+
+
+def own_records(shared: Path, *, authors: bool) -> list[Labeled]:
+    """Records beside themselves: a page with the title, and the authors if wanted, beside the record."""
+    items = [item for row in lines(shared / "truth/same_title.jsonl") for item in row["items"] if item.get("authors")]
+    return [Labeled(_page(item, authors=authors), _record(item), same=True, group=item["title"]) for item in items]
+
+
+def _page(item: dict[str, Any], *, authors: bool) -> Description:
+    names = tuple(map(RawName, item["authors"])) if authors else ()
+    return Description(
+        "page",
+        item["title"],
+        authors=names,
+        authors_complete=item.get("authors_complete", True),
+        year=item.get("year"),
+        form=Form.PAGE,
+    )
+
+
+def _record(item: dict[str, Any]) -> Description:
+    return Description(
+        "arxiv",
+        item["title"],
+        arxiv=item.get("arxiv_id"),
+        authors=tuple(map(RawName, item.get("authors") or ())),
+        authors_complete=item.get("authors_complete", True),
+        published=str(item["year"]) if item.get("year") else None,
+        kind="preprint",
+    )
+
+
+def labeled(path: Path, *, abstracts: bool, authors: bool) -> list[Labeled]:
+    """Records of one title; pairs without a label are two works."""
+    pairs = []
+    for row in lines(path):
+        left, right = (
+            Description(
+                "other",
+                row["title"],
+                authors=tuple(map(RawName, row[side]["authors"])) if authors else (),
+                abstract=row[side]["abstract"] if abstracts else None,
+            )
+            for side in ("a", "b")
+        )
+        pairs.append(Labeled(left, right, row.get("label") == "same", group=row["title"]))
+    return pairs
+
+
+def retitled(shared: Path) -> list[Labeled]:
+    """One paper under two titles with the abstract of each version, and beside the next paper of the list."""
+    rows = list(lines(shared / "truth/retitled_two_abstracts.jsonl"))
+    first = [Description("page", row["title_a"], abstract=row["abstract_a"], form=Form.PAGE) for row in rows]
+    second = [Description("arxiv", row["title_b"], abstract=row["abstract_b"], kind="preprint") for row in rows]
+    right = [Labeled(a, b, same=True, group=a.title) for a, b in zip(first, second, strict=True)]
+    return right + [Labeled(a, b, same=False, group=a.title) for a, b in zip(first, second[1:], strict=False)]
+
+
+def renamed(shared: Path) -> list[Labeled]:
+    """Renamed papers with their authors, beside their own record and beside other works of the same people.
+
+    The page bears the first title, its own record the second. Other works are those of the catalog with two authors in
+    common (one where the paper has only one).
+    """
+    rows = [row for row in lines(shared / "truth/title_changed.jsonl") if row.get("authors")]
+    own, works = _works(shared / "catalog/arxiv.jsonl.zst", rows)
+    pairs = []
+    for row in rows:
+        if row["arxiv_id"] not in own:
+            continue
+        complete = row["kind"] != "arxiv-vs-venue"
+        names = tuple(map(RawName, row["authors"]))
+        record = own[row["arxiv_id"]]
+        page = Description(
+            "page", row["title_a"], authors=names, authors_complete=complete, year=_year(record), form=Form.ENTRY
+        )
+        group = row["arxiv_id"]
+        pairs.append(Labeled(page, _arxiv(record, row["title_b"]), same=True, group=group))
+        titles = {title_key(row["title_a"]), title_key(row["title_b"])}
+        pairs += [
+            Labeled(page, _arxiv(work, work["title"]), same=False, group=group)
+            for work in _of_the_same_people(row["authors"], works)
+            if work["arxiv_id"] != row["arxiv_id"] and title_key(work["title"]) not in titles
+        ]
+    return pairs
+
+
+def _year(work: dict[str, Any]) -> int | None:
+    return int(work["published"][:4]) if work.get("published") else None
+
+
+def _works(path: Path, rows: list[dict[str, Any]]) -> tuple[dict[str, dict[str, Any]], dict[str, list[dict[str, Any]]]]:
+    """The works of the rows by id, and the works of each of their authors by name."""
+    ids = {row["arxiv_id"] for row in rows}
+    names = {title_key(name) for row in rows for name in row["authors"]}
+    own: dict[str, dict[str, Any]] = {}
+    works: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for work in lines(path):
+        if work["arxiv_id"] in ids:
+            own[work["arxiv_id"]] = work
+        for name in names.intersection(map(title_key, work.get("authors", ()))):
+            works[name].append(work)
+    return own, works
+
+
+def _of_the_same_people(authors: list[str], works: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    shared: dict[str, int] = defaultdict(int)
+    by_id = {}
+    for name in authors:
+        for work in works[title_key(name)]:
+            shared[work["arxiv_id"]] += 1
+            by_id[work["arxiv_id"]] = work
+    return [work for arxiv, work in by_id.items() if shared[arxiv] >= min(MOST_SHARED, len(authors))]
+
+
+def _arxiv(work: dict[str, Any], title: str) -> Description:
+    return Description(
+        "arxiv",
+        title,
+        arxiv=work["arxiv_id"],
+        authors=tuple(map(RawName, work.get("authors", ()))),
+        published=work.get("published"),
+        kind="preprint",
+    )
+
+
+def without_authors(pairs: list[Labeled]) -> list[Labeled]:
+    """The same pairs with nothing but the title and the year on the left."""
+    return [replace(pair, left=replace(pair.left, authors=())) for pair in pairs]
+
+
+def every_set(shared: Path) -> dict[str, list[Labeled]]:
+    """All sets of pairs by name."""
+    truth = shared / "truth"
+    one_title, alone = "identical title", "no shared authors"
+    numbered = "sequel / part / version"
+    return {
+        "relations": relations(shared),
+        **{name: databases(shared / path) for name, path in DATABASES.items()},
+        "one title, other people": same_titles(shared, one_title, alone, authors=True),
+        "one title, other people, title alone": same_titles(shared, one_title, alone, authors=False),
+        "parts and versions": same_titles(shared, numbered, authors=True),
+        "parts and versions, title alone": same_titles(shared, numbered, authors=False),
+        "versions of models": same_titles(shared, "model-name version", authors=True),
+        "own records": own_records(shared, authors=True),
+        "own records, title alone": own_records(shared, authors=False),
+        "labeled, abstracts": labeled(truth / "same_title_labelled.jsonl", abstracts=True, authors=False),
+        "labeled, authors": labeled(truth / "same_title_labelled.jsonl", abstracts=False, authors=True),
+        "discussions": labeled(
+            truth / "same_title_same_abstract_different_authors.jsonl", abstracts=True, authors=True
+        ),
+        "retitled, abstracts": retitled(shared),
+        "renamed": renamed(shared),
+    }

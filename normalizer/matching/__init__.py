@@ -1,1 +1,0 @@
-"""Comparison of author lists and of venues."""

@@ -1,0 +1,224 @@
+"""Texts of names in plain Unicode: without what LaTeX, HTML, broken encodings and footnotes put around the words."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, TITLES
+
+# Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
+TIE = "\ue000"
+# Stands for a comma or an "and" that braces protect; no text has it.
+KEPT_COMMA = "\ue001"
+
+_TAIL = r"[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_MOJIBAKE = re.compile(rf"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
+_ENTITY_WITHOUT_END = re.compile(
+    r"&(#x[0-9a-fA-F]{2,4}|#\d{2,4}|quot|apos|amp|[a-zA-Z](?:uml|acute|grave|circ|tilde|cedil))(?!;)"
+)
+_NICKNAME_GLUED = re.compile(r"\"(\w+)\"(?=\w)")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
+_QUOTES = str.maketrans({"，": ", ", "、": ", ", "；": "; ", "ʼ": "'", "‘": "'", "´": "'"})
+
+_MARK_COMMANDS = re.compile(
+    r"\\(?:ast|star|bigstar|dagger|dag|ddagger|ddag|S|P|textdagger|footnotemark|thanks|inst|Letter)(?![a-zA-Z])(?:\{[^{}]*\})?"
+)
+_RAISED_MARK = re.compile(r"\$?\s*\^\s*(?:\{[\d\s,*a-e†‡§]*\}|[\d*†‡§])\s*\$?|\$\s*\^\s*\{?[a-z]\}?\s*\$(?=\s*$|\s*,)")
+_RAISED_LETTER = re.compile(r"\$\s*\^\s*\{?(\w)\}?\s*\$")
+_AND_COMMAND = re.compile(r"\\and\b", re.IGNORECASE)
+_WORD_COMMAND = re.compile(r"\\([A-Z][a-z]{2,})")
+# Accents that have lost their backslash, or stand beside their letter: `J"urgen`, `Ka"lbermann`, `Scha¨ffer`, `Jos'e`.
+_BESIDE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=[^\W\d_])\"([aeiouAEIOU])(?=[^\W\d_])"), "\\1\u0308"),
+    (re.compile(r"([aeiouAEIOU])(?:¨|(?<=[^\W\d_])\")(?=[^\W\d_])"), "\\1\u0308"),
+    (re.compile(r"(?<=[^\W\d_aeou])`([aeiou])\b"), "\\1\u0300"),
+    (re.compile(r"(?<=[bcdfghj-np-tv-z])'(e)\b"), "\\1\u0301"),
+    (re.compile(r"(?<=[^\W\d_])~([naoNAO])(?=[^\W\d_])"), "\\1\u0303"),
+    (re.compile(r"ı(?=[\u0300-\u036f])"), "i"),
+    (re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])"), "'"),
+)
+_SLASH_ACCENT = re.compile(r"(?<=\w)/(?=['\"`^~]+[a-zA-Z])")
+_GROUP_WITH_SPACES = re.compile(r"\{([^{}\\]{0,99}\s[^{}\\]{0,99})\}")
+
+
+# "alag &#237; c", "&#214; zden": a letter that was set apart because it was an entity.
+_ENTITY_APART = re.compile(r" ?(&(?:#\d+|\w+);) (?=[a-z])")
+
+# Most names; there is nothing to repair in them.
+_SOUND = re.compile(r"[A-Za-z]+(?:(?:\. ?| |-)[A-Za-z]+)*\.?")
+
+
+def repaired(text: str) -> str:
+    """A text of one or several names in plain Unicode; braces survive as `TIE` and `KEPT_COMMA`, nothing else does."""
+    if _SOUND.fullmatch(text):
+        return text
+    text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
+    text = _without_mojibake(text.replace(TIE, " ").replace(KEPT_COMMA, " "))
+    text = _unescaped(text)
+    text = _SLASH_ACCENT.sub(r"\\", text)
+    for pattern, replacement in _BESIDE if "\\" not in text else ():
+        text = pattern.sub(replacement, text)
+    if any(sign in text for sign in "\\{}$^~"):
+        text = _without_tex(text)
+    text = re.sub("-{2,}", "-", unicodedata.normalize("NFC", text.translate(_DASHES).translate(_QUOTES)))
+    return "".join(" " if char.isspace() else char for char in text if _is_visible(char))
+
+
+def _unescaped(text: str) -> str:
+    if "&" in text:
+        text = _ENTITY_APART.sub(_rejoined, text)
+    for _ in range(2):  # "&amp;#x27;" has been escaped twice
+        text = html.unescape(_ENTITY_WITHOUT_END.sub(r"&\1;", text)) if "&" in text else text
+    return _NICKNAME_GLUED.sub(r'"\1" ', text)
+
+
+def _rejoined(found: re.Match[str]) -> str:
+    """A small letter joins both its neighbors, a capital only what follows."""
+    letter = html.unescape(found[1])
+    if not letter.isalpha():
+        return found.group()
+    return letter if letter.islower() else f" {letter}"
+
+
+def _without_mojibake(text: str) -> str:
+    """UTF-8 that was read as Latin-1 or Windows-1252: "BjÃ¶rn"; "JOÃO" is left, for its bytes are not UTF-8."""
+    return _MOJIBAKE.sub(lambda found: _decoded(found.group()), text)
+
+
+def _decoded(text: str) -> str:
+    try:
+        decoded = b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
+    except UnicodeError:
+        return text
+    return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
+
+
+def _without_tex(text: str) -> str:
+    text = text.replace("\\-", "").replace("\\{", "{").replace("\\}", "}").replace("~", " ")
+    text = _MARK_COMMANDS.sub(" ", _AND_COMMAND.sub(" and ", text))
+    text = _RAISED_LETTER.sub(r"\1", _RAISED_MARK.sub(" ", text)).replace("$", "")
+    text = _GROUP_WITH_SPACES.sub(_tied, _balanced(_WORD_COMMAND.sub(r"\1", text)))
+    text = to_unicode(text) if "\\" in text else text
+    return re.sub(r"[\\{}^]", "", text)
+
+
+def _tied(found: re.Match[str]) -> str:
+    inside = re.sub(r"\band\b", f"and{KEPT_COMMA}", found[1]).replace(",", KEPT_COMMA)
+    return re.sub(r"\s+", TIE, inside.strip())
+
+
+def _balanced(text: str) -> str:
+    """Braces in pairs: one that closes nothing goes, one left open around an accent is closed, others go."""
+    open_at: list[int] = []
+    drop: set[int] = set()
+    for place, char in enumerate(text):
+        if char == "{":
+            open_at.append(place)
+        elif char == "}":
+            drop.add(place) if not open_at else open_at.pop()
+    ends = [place for place in open_at if "\\" in text[max(0, place - 2) : place + 2]]
+    drop.update(set(open_at) - set(ends))
+    return "".join(char for place, char in enumerate(text) if place not in drop) + "}" * len(ends)
+
+
+def _is_visible(char: str) -> bool:
+    return (
+        char.isspace() or char in (TIE, KEPT_COMMA) or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
+    )
+
+
+# --- what stands around a name
+
+_ADDRESS = re.compile(
+    r"(?<![\w.,%+{}|-])[\w.,%+{}|-]{0,80}@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+"
+    r"|(?<![\w.-])(?:[\w-]{1,40}\s?\.\s?){0,4}[a-z-]{3,40}\.(?:org|com|net|edu|de)\b"
+)
+_FOOTNOTE_SIGNS = re.compile(r"[*†‡§¶⋆∗⁎✉☆★♯#^|<>%=•◦♦♣♠♥✝✳°]+|(?<!\w)\ufffd(?!\w)")
+_RAISED_NUMBERS = re.compile(r"[⁰¹²³⁴-⁹ᵃ-ᵉ₀-₉ª]+")
+_BRACKETED_NUMBER = re.compile(r"[\[(]\s*\d[\d,\s]*[\])]")
+_BRACKETED_LETTER = re.compile(r"(?<=\w)[\[(]([a-z])[\])](?=\w)")
+_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]*)[\])]?")
+_NICKNAME = re.compile(r"[\"'“”]?[^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’-]*)?[\"'“”]?")
+_NOT_NICKNAMES = re.compile(r"\b(?:editors?|eds?|corresponding|author|equal\w*|university|institute)\b", re.IGNORECASE)
+_NUMBERS_AT_THE_START = re.compile(r"^\d[\d,\s]*(?:\s+|(?=[A-Z]))")
+_NUMBERS_AT_THE_END = re.compile(r"(?<![-\d])(?:\s+\d[\d,\s]*|(?<=[^\W\d_]{2})[1-9](?:,\d)*|(?<=\s)\d+)$")
+
+_OTHER_SCRIPT = re.compile(r"[\u0590-\u1cff\u2e80-\ud7ff\uf900-\ufaff]+")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_APOSTROPHE_SPACE = re.compile(r"\b([ODLN])(?:(['’])\s+|\s+(['’]))(?=[A-Z])")
+_INITIAL_SPACE_HYPHEN = re.compile(r"(?<=\w\.) -\s?(?=\w)")
+_SPACED_HYPHEN = re.compile(r"(?<=[^\W\d_]) - (?=[^\W\d_][^A-Z\s]+(?:\s|$))")
+_AFFILIATION_AFTER_DASH = re.compile(r"(?<=[^\W\d_]{2}) - \S.*$")
+_AFTER_INITIAL = re.compile(r"(?:(?<=^[^\W\d_]\.)|(?<=[\W_][^\W\d_]\.))(?=[^\W\d_])")
+_DOT_OF_NO_INITIAL = re.compile(r"(?<=[^\W\d_]{3})\.$")
+_EDGES = " \t,;:/|*_+~`-–@"
+
+
+def without_marks(text: str) -> str:
+    """A name or group without addresses and footnote signs, which stand anywhere; numbers are left."""
+    text = _BRACKETED_NUMBER.sub(" ", _ADDRESS.sub(" ", text))
+    text = _RAISED_NUMBERS.sub(" ", _FOOTNOTE_SIGNS.sub(" ", text))
+    return " ".join(text.split()).strip(_EDGES.replace("+", ""))
+
+
+def bare_name(text: str) -> str:
+    """One name without all that is not name; "" when no letter is left. Initials get a space between them."""
+    text = _without_titles(_BRACKETED_LETTER.sub(r"\1", without_marks(text)))
+    if not text.isascii():
+        text = _without_other_script(text)
+    text = _without_brackets(text)
+    text = _NUMBERS_AT_THE_END.sub("", _NUMBERS_AT_THE_START.sub("", text) if text[:1].isdigit() else text)
+    text = _joined(_trimmed(text))
+    text = _trimmed(_without_titles(text))
+    return text if any(map(str.isalpha, text)) else ""
+
+
+def _without_other_script(text: str) -> str:
+    """Without the name in its own script that repeats a full Latin one: "Wei Wang 王伟"."""
+    rest = _OTHER_SCRIPT.sub(" ", text)
+    return rest if rest != text and len(_LATIN_WORD.findall(rest)) > 1 else text
+
+
+def without_degree(text: str) -> str:
+    """Without what stands after a name: "Jin Wang, Ph. D." -> "Jin Wang"."""
+    found = re.fullmatch(rf"(.*?\w.*?)[,\s]\s*(?:{DEGREE.pattern})", text)
+    return found[1].rstrip(" ,") if found else text
+
+
+def _without_brackets(text: str) -> str:
+    """Nicknames between names stay ("Zhongfei (Mark) Zhang"); what follows the name in brackets is about it."""
+
+    def kept(found: re.Match[str]) -> str:
+        inside = found[1].strip()
+        between = found.start() > 0 and bool(text[found.end() :].strip(" ,.;:)]"))
+        nickname = between and _NICKNAME.fullmatch(inside) and not _NOT_NICKNAMES.search(inside)
+        return f" ({inside}) " if nickname else " "
+
+    return " ".join(_BRACKETS.sub(kept, text).replace("]", " ").split()).removesuffix(")" if "(" not in text else "\0")
+
+
+def _joined(text: str) -> str:
+    """Spaces that do not belong there go ("J. -L.", "O' Neill"), those that are missing come ("R.D. Abrahams")."""
+    text = _APOSTROPHE_SPACE.sub(lambda found: found[1] + (found[2] or found[3]), text)
+    text = _SPACED_HYPHEN.sub("-", _INITIAL_SPACE_HYPHEN.sub("-", text))
+    text = _AFFILIATION_AFTER_DASH.sub("", text)
+    *start, last = text.split(" ")
+    tie = TIE if last.partition("_")[0] in CAPITAL_PARTICLES else " "
+    text = " ".join([*start, last.replace("_", tie)]).replace("_", " ")
+    return " ".join(_AFTER_INITIAL.sub(" ", text).split())
+
+
+def _without_titles(text: str) -> str:
+    """Without what stands before a name, "Prof. Dr. Ada King"; a title alone is taken for a name."""
+    while (found := TITLES.match(text)) and found.end() < len(text):
+        text = text[found.end() :]
+    return without_degree(text)
+
+
+def _trimmed(text: str) -> str:
+    text = text.strip(_EDGES)
+    text = re.sub(r"^[.\s]+|\s+\.$", "", text).strip(_EDGES)
+    return text if re.search(r"\b(?:[JS]r|Esq|Inc|Ltd)\.$", text) else _DOT_OF_NO_INITIAL.sub("", text)

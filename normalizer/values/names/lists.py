@@ -1,0 +1,261 @@
+"""Lists of authors as text -> single names; and names of groups (collaborations, teams, institutions).
+
+A string of names and a name of several parts look alike ("Sheng Chen, Arindam Banerjee", "García Márquez, Gabriel"),
+so each rule looks for what only one of them can be, and what is left is taken for "Last, First".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from normalizer.values.names.clean import KEPT_COMMA, repaired, without_marks
+from normalizer.values.names.words import (
+    DEGREE,
+    DEGREE_AMONG_DEGREES,
+    LETTER_FAMILIES,
+    PARTICLES,
+    SUFFIX,
+    is_glued_initials,
+    is_initial,
+)
+
+# --- groups
+
+_SURE = re.compile(
+    r"\b(?:collaborations?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative|foundation"
+    r"|institut(?:e|es|ion|o|ut)|universit(?:y|é|à|ät|at|ies|a|é)|laborator(?:y|ies|io|ium)|department|ministry|agency"
+    r"|council|association|society|organi[sz]ation|corporation|academy|network|contributors|investigators|osservatorio|gmbh|llc|ltd|inc"
+    r"|(?:research|working|study|interest|focus|advisory|development|user) group)\b\.?",
+    re.IGNORECASE,
+)
+# These are family names too ("Robert Group"), so they need an article, a preposition or an acronym beside them.
+_UNSURE = re.compile(
+    r"\b(?:groups?|project|experiment|survey|cent(?:er|re)|company|court|observatory|facility|alliance|community"
+    r"|office|bank|school|authors|developers|programme?|division|board|union)\b",
+    re.IGNORECASE,
+)
+_EVIDENCE = re.compile(r"\b(?i:the|of|for|and)\b|\d|\b(?=\w*[A-Z0-9]\w*[A-Z0-9])[A-Z]\w{2,}\b")
+_ACRONYMS = re.compile(r"\b[A-Z]{2,}\d*/[A-Z]{2,}")
+_BEHALF = re.compile(
+    r"(?P<signer>.*?)[\s,(]*\b(?:(?:and )?on\s+behalf\s+of|(?:and )?for)\s+(?:the\s+)?(?P<group>\S.*?)\)?",
+    re.IGNORECASE,
+)
+_OF_BEHALF = re.compile(r"(?:^|[\s,(])(?:on\s+behalf\s+of\b|for\s+the\b)", re.IGNORECASE)
+_ARTICLE = re.compile(r"the\s+(?=\S)")
+_MOST_WORDS_OF_A_NAME = 8
+_LONGEST_GROUP = 300
+
+
+def is_group(text: str) -> bool:
+    """Whether one name is a group's; no person's has nine words."""
+    return has_group_word(text) or len(text.split()) > _MOST_WORDS_OF_A_NAME
+
+
+def has_group_word(text: str) -> bool:
+    """Whether a word says so; a surname that is also such a word ("Bank") needs another sign beside it."""
+    if _SURE.search(text) or _ACRONYMS.search(text):
+        return True
+    return bool(_UNSURE.search(text) and _EVIDENCE.search(text))
+
+
+def group_name(text: str) -> str:
+    """The name without the article that the sentence gave it; an article of its own has a capital."""
+    return _ARTICLE.sub("", text.strip(), count=1) if _ARTICLE.match(text.strip()) else text.strip()
+
+
+def split_behalf(text: str) -> tuple[str, str] | None:
+    """("Jochen Schieck", "DEPFET Collaboration") of "Jochen Schieck for the DEPFET Collaboration"; no signer is "".
+
+    None when nothing is signed on a group's behalf; "Center for Research" is no such thing.
+    """
+    found = _BEHALF.fullmatch(text.strip()) if len(text) <= _LONGEST_GROUP else None
+    if not found or _SURE.search(found["signer"]) or _UNSURE.search(found["signer"]):
+        return None
+    if not (_OF_BEHALF.search(text) or is_group(found["group"])):
+        return None
+    return found["signer"].strip(" ,;("), group_name(found["group"])
+
+
+# --- lists
+
+_MORE = re.compile(
+    r"(?:^|[\s,;])\(?(?:et\.?\s*al(?:ii|\b)\.?|(?:and|&|\+)\s+(?:many\s+|\d+\s+)?(?:more\s+|additional\s+|other\s+)?"
+    r"(?:others|co-?authors|more)\b(?:\s+authors)?|\d+\s+(?:more\s+|other\s+)(?:co-?)?authors|others$)\.?\)?"
+    r"|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s*[,;]?(?:^|\s|(?<=[,;']))(?:'?and'?|&)(?:\s+|$)", re.IGNORECASE)
+_SEMICOLON = re.compile(r"(?<!#\d{4});(?:\s+|$)")
+_AFFILIATION = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)")
+_GROUP_WITH_MEMBERS = re.compile(r"^([^,:]{0,99}\b(?:collaboration|consortium|team)):\s+(?=\w)", re.IGNORECASE)
+# "Reza Baghdadi3 Brenden Butters": affiliation numbers between names.
+_FOOTNOTED = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
+_COLLABORATION = re.compile(r"\b(?:collaboration|consortium|team)\b", re.IGNORECASE)
+_COMPANY = re.compile(r"[^,]+,\s*(?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?", re.IGNORECASE)
+_ENTITY_CUT = re.compile(r"&(?:#x?\w{2,4}|quot|amp|amp;#x?\w{2,4})$")
+_NO_NAME = re.compile(
+    r"(?:\d+\s*)?"
+    r"(?:pages?|figures?|tables?|authors?|unknown|anonymous authors?|n/?a|none|null|and|pdf|link|abstract|pp)"
+    r"\.?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class NameList:
+    """Texts of one name each, repaired but not yet stripped, and whether the source said that there are more."""
+
+    names: tuple[str, ...]
+    complete: bool
+
+
+def split_names(texts: Sequence[str]) -> NameList:
+    """Single names from what a source lists; junk such as page furniture is left in for the reader of names."""
+    rejoined = _rejoined_bibtex(_rejoined_entities(texts))
+    all_reversed = len(rejoined) > 1 and all(text.count(",") == 1 for text in rejoined)
+    names: list[str] = []
+    complete = True
+    for text in rejoined:
+        text = " ".join(repaired(text).split())
+        text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, text), count=1)
+        found = _MORE.search(text)
+        complete = complete and not found
+        for part in _MORE.split(text) if found else [text]:
+            names.extend([part] if all_reversed else _names_in(part))
+    return NameList(tuple(_attached(_paired(names))), complete)
+
+
+def _kept(found: re.Match[str]) -> str:
+    """Keep who signs, "(Mark)", "(for the ATLAS Collaboration)"; drop where they work, "(1)", "(MIT, Cambridge)"."""
+    text = found.group()
+    says_who = split_behalf(text) or not (re.search(r"[\d,;]", text) or has_group_word(text))
+    return text if says_who else ""
+
+
+# --- lists whose splitting went wrong
+
+
+def _rejoined_entities(texts: Sequence[str]) -> list[str]:
+    """Undo a cut at an entity's semicolon: "Alice O&#x27", "Toole, Rama Chellappa"."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and _ENTITY_CUT.search(joined[-1]):
+            joined[-1] = f"{joined[-1]};{text}"
+        else:
+            joined.append(text)
+    return joined
+
+
+def _rejoined_bibtex(texts: list[str]) -> list[str]:
+    """Undoes a BibTeX field that was cut at its commas: "McMahan", "H. Brendan and Moore", "Eider"."""
+    first, *inner, last = texts if len(texts) > 2 else ("", "")
+    if not inner or _AND.search(f" {first} ") or not all(len(re.split(r"\sand\s", text)) == 2 for text in inner):
+        return texts
+    families = [first, *(re.split(r"\sand\s", text)[1] for text in inner)]
+    if sum(len(family.split()) == 1 for family in families) * 3 < len(families) * 2:
+        return texts
+    return re.split(r"\sand\s", ", ".join([*texts[:-1], last]))
+
+
+def _paired(names: Sequence[str]) -> list[str]:
+    """Undoes a list of "Last, F." that was cut at its commas: "Petković", "M. D.", "Tasić", "M. B"."""
+    families, given = names[::2], names[1::2]
+    if len(families) != len(given) or not given:
+        return list(names)
+    if not all(_all_initials(text) for text in given) or any(len(text.split()) > 1 for text in families):
+        return list(names)
+    return [f"{family}, {initials}" for family, initials in zip(families, given, strict=True)]
+
+
+def _attached(names: Sequence[str]) -> list[str]:
+    """Without items that are no names: "Jr." goes to the name before, degrees go."""
+    degree = DEGREE_AMONG_DEGREES if any(DEGREE.fullmatch(name.strip()) for name in names) else DEGREE
+    kept: list[str] = []
+    for name in names:
+        text = name.strip()
+        if SUFFIX.fullmatch(text):
+            kept[-1:] = [f"{name} {text}" for name in kept[-1:]]
+        elif not degree.fullmatch(text) and not _NO_NAME.fullmatch(text):
+            kept.append(text)
+    return kept
+
+
+# --- strings with several names
+
+
+def _names_in(text: str) -> list[str]:
+    if len(parts := _SEMICOLON.split(text)) > 1 or (
+        len(parts := _FOOTNOTED.split(text)) > 1 and not has_group_word(text)
+    ):
+        return [name for part in parts for name in _names_in(part)]
+    if _COMPANY.fullmatch(text):
+        return [text.replace(",", KEPT_COMMA)]
+    chunks = [chunk.strip(" ,") for chunk in _AND.split(text) if chunk.strip(" ,")]
+    if (
+        has_group_word(_before_comma(without_marks(text)))
+        and not split_behalf(text)
+        and not _looks_like_list(text)
+        and not _are_people_and_group(chunks)
+    ):
+        return [text]
+    if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
+        return chunks  # "Last, First and Last, First"
+    return [name for chunk in chunks for name in _names_in_chunk(chunk, alone=len(chunks) == 1)]
+
+
+def _are_people_and_group(chunks: Sequence[str]) -> bool:
+    """Tell "L. Hehn and EDELWEISS Collaboration" from "Institute for Science and Technology"."""
+    *people, group = chunks or [""]
+    if not people or any(map(has_group_word, people)):
+        return False
+    return bool(_COLLABORATION.search(group)) or any(map(is_initial, people[0].split()))
+
+
+def _looks_like_list(text: str) -> bool:
+    return text.count(",") > 1
+
+
+def _before_comma(text: str) -> str:
+    return text.partition(",")[0]
+
+
+def _names_in_chunk(text: str, *, alone: bool) -> list[str]:
+    """Names between "and"s: split at commas, unless those belong to one name."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) < 2 or _is_one_name(parts):
+        return [", ".join(parts)] if parts else []
+    paired = _paired(parts)
+    return paired if len(paired) < len(parts) else [part for part in parts if not _is_affiliation(part, parts)]
+
+
+def _is_one_name(parts: Sequence[str]) -> bool:
+    """Recognize "Last, First", "Last, Jr., First", "First Last, Jr.", "First Last, Ph.D."."""
+    if len(parts) == 3 and (SUFFIX.fullmatch(parts[1]) or SUFFIX.fullmatch(parts[2])):
+        return True
+    if len(parts) != 2:
+        return False
+    left, right = (without_marks(part).split() for part in parts)
+    if SUFFIX.fullmatch(parts[1]) or DEGREE.fullmatch(parts[1]) or not left or not right:
+        return True
+    if has_group_word(parts[0]) or has_group_word(parts[1]):
+        return False
+    one_word = len(left) == 1 or len(right) == 1
+    ends_in_initial = is_initial(right[-1]) and right[-1] not in LETTER_FAMILIES and not SUFFIX.fullmatch(right[-1])
+    compound = left[0] in PARTICLES or _all_initials(parts[1]) or ends_in_initial
+    return one_word or (compound and not any(is_initial(word) for word in left))
+
+
+def _all_initials(text: str) -> bool:
+    words = without_marks(text).split()
+    return bool(words) and all(is_initial(word) or is_glued_initials(word) or _dotted(word) for word in words)
+
+
+def _dotted(word: str) -> bool:
+    return bool(re.fullmatch(r"(?:[^\W\d_]{1,2}\.-?){2,}[^\W\d_]?", word))
+
+
+def _is_affiliation(part: str, parts: Sequence[str]) -> bool:
+    """Tell "University of Tsukuba" in a list that begins with a person from a group that signs."""
+    return has_group_word(part) and part is not parts[0] and not re.search(r"collab|consort|team", part, re.IGNORECASE)

@@ -1,0 +1,338 @@
+"""The one parser of names: what sources write into their author fields -> people and groups, in order.
+
+"Last, First" and "Last, Jr., First" are read as they stand. In "First Last" the family name begins at the particle,
+else it is the last word: that is BibTeX's rule, and text allows no better one. It splits compounds without a hyphen
+("Gabriel García Márquez" has the family name "Márquez"), unless the source protects them with braces or a comma.
+`readings.py` adds, for comparison only, the other ways in which a text in reading order can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import takewhile
+
+from normalizer.values.names.cjk import cjk_person, is_cjk
+from normalizer.values.names.clean import KEPT_COMMA, TIE, bare_name, repaired, without_marks
+from normalizer.values.names.lists import group_name, is_group, split_behalf, split_names
+from normalizer.values.names.person import Person
+from normalizer.values.names.raw import RawName
+from normalizer.values.names.words import (
+    CAPITAL_PARTICLES,
+    CONNECTORS,
+    GENERATIONS,
+    LETTER_FAMILIES,
+    PARTICLES,
+    SUFFIX,
+    VIETNAMESE,
+    is_glued_initials,
+    is_initial,
+    is_name_in_capitals,
+    recased,
+    recased_words,
+    starts_with_family,
+)
+
+# Characters; what is longer is a paragraph that has run into the authors.
+_LONGEST_NAME = 300
+_MEANINGFUL = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
+    "dr prof professor mr mrs ms miss sir rev engr esq and for anonymous unknown none null abstract link pdf".split()
+)
+# "Ada Lovelace", "Ada B. Lovelace": nothing in them asks for a rule, if no word means anything else.
+_ORDINARY = re.compile(r"([A-Z][a-z]+(?: [A-Z]\.)?) ([A-Z][a-z]{2,})")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedAuthors:
+    """The authors of a work, in order; `complete` is False when the source said that there are more."""
+
+    people: tuple[Person, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedName:
+    """A person or group, the text that names it, and its words in their order.
+
+    `words` is empty where the source has parted family and given name itself, by a comma or in fields: only a name in
+    reading order can be read in more than one way.
+    """
+
+    person: Person
+    text: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedNames:
+    """What `parse_names` found; `complete` is False when the source said that there are more."""
+
+    names: tuple[ParsedName, ...]
+    complete: bool = True
+
+
+def parse_people(raws: Sequence[RawName | str]) -> ParsedAuthors:
+    """Parse the people that a source lists. Never raises; what is no name ("7 pages", ";") is left out.
+
+    A text may hold several names. "et al.", "and others" and "..." say that the list is not complete.
+    """
+    ordinary = list(takewhile(bool, map(_ordinary, raws)))
+    if len(ordinary) == len(raws):
+        return ParsedAuthors(_without_repeats(name.person for name in ordinary if name))
+    parsed = parse_names(raws)
+    return ParsedAuthors(_without_repeats(name.person for name in parsed.names), parsed.complete)
+
+
+def parse_person(raw: RawName | str) -> Person | None:
+    """Parse one name of a person or group; None for what is no name."""
+    if isinstance(raw, RawName) and raw.family is not None:
+        name = _of_fields(raw)
+        return name.person if name else None
+    return next(iter(parse_people([raw]).people), None)
+
+
+def parse_names(raws: Sequence[RawName | str]) -> ParsedNames:
+    """Parse a list as `parse_people` does, and keep the text of each name, and repeated names."""
+    listed = [raw for raw in raws if not isinstance(raw, RawName) or raw.family is None]
+    if len(listed) == len(raws):
+        split = split_names([raw.text if isinstance(raw, RawName) else raw for raw in listed])
+        return ParsedNames(tuple(name for text in split.names for name in _names_of(text)), split.complete)
+    names: list[ParsedName] = []
+    complete = True
+    for raw in raws:  # names that come in fields are one each; only texts can hold several
+        split = split_names([raw.text if isinstance(raw, RawName) else raw])
+        complete = complete and split.complete
+        if isinstance(raw, RawName) and raw.family is not None and split.complete:
+            names.extend(filter(None, [_of_fields(raw)]))
+        else:
+            names.extend(name for text in split.names for name in _names_of(text))
+    return ParsedNames(tuple(names), complete)
+
+
+@lru_cache(maxsize=1 << 15)
+def _ordinary(raw: RawName | str) -> ParsedName | None:
+    """Parse an ordinary name at once; None for every other, which then goes the whole way to the same result."""
+    if isinstance(raw, RawName):
+        if raw.family is not None:
+            return None
+        raw = raw.text
+    found = _ORDINARY.fullmatch(raw)
+    if not found or not _MEANINGFUL.isdisjoint(raw.lower().split()) or is_group(raw):
+        return None
+    return ParsedName(Person(family=found[2], given=found[1]), raw, tuple(raw.split()))
+
+
+def _without_repeats(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Without names twice in a row; two "W. Ahmed" in the alphabetical list of a collaboration may be two people."""
+    kept: list[Person] = []
+    for person in people:
+        if not kept or kept[-1] != person or (person.given and all(map(is_initial, person.given.split()))):
+            kept.append(person)
+    return tuple(kept)
+
+
+# --- one name or group of a list
+
+
+@lru_cache(maxsize=1 << 15)
+def _of_fields(raw: RawName) -> ParsedName | None:
+    """Family, given and suffix as the source has them, cleaned; a group may stand in any of them."""
+    text = without_marks(repaired(raw.text))
+    if is_group(text) or split_behalf(text):
+        return next(iter(_names_of(text)), None)
+    family, given = (bare_name(repaired(part or "")) for part in (raw.family, raw.given))
+    if not family:
+        return next(iter(_names_of(repaired(raw.text))), None)
+    # Sources that split names put those that they cannot split into the family name.
+    words = () if given or is_cjk(family) else tuple(family.split())
+    return ParsedName(_person_of_parts(family, given, raw.suffix or ""), _plain(text), words)
+
+
+@lru_cache(maxsize=1 << 15)
+def _names_of(text: str) -> tuple[ParsedName, ...]:
+    """The person of one name, and the group on whose behalf they sign."""
+    return tuple(_persons(text))
+
+
+def _persons(text: str) -> Iterator[ParsedName]:
+    text = without_marks(text[: _LONGEST_NAME + 1])
+    if len(text) >= _LONGEST_NAME:
+        return
+    if behalf := split_behalf(text):
+        signer, group = behalf
+        yield from _persons(signer)
+        yield ParsedName(Person(literal=_plain(group)), _plain(group))
+    elif not any(map(str.isalpha, text)):
+        return
+    elif is_group(text):
+        yield ParsedName(Person(literal=_plain(group_name(text))), _plain(text))
+    elif name := bare_name(text):
+        yield _name(name, _plain(text))
+
+
+def _plain(text: str) -> str:
+    return text.replace(TIE, " ").replace(KEPT_COMMA, ",")
+
+
+def _name(name: str, text: str) -> ParsedName:
+    if is_cjk(name):
+        return ParsedName(cjk_person(name), text)
+    parts = [part.strip() for part in name.split(",") if part.strip()]
+    match parts:
+        case [family, suffix, given] if SUFFIX.fullmatch(suffix):
+            return ParsedName(_person_of_parts(family, given, suffix), text)
+        case [family, given, suffix] if SUFFIX.fullmatch(suffix):
+            return ParsedName(_person_of_parts(family, given, suffix), text)
+        case [rest, suffix] if SUFFIX.fullmatch(suffix):
+            return ParsedName(_person_of_words(f"{rest} {suffix}"), text, tuple(rest.split()))
+        case [suffix, rest] if SUFFIX.fullmatch(suffix):
+            return ParsedName(_person_of_words(f"{rest} {suffix}"), text, tuple(rest.split()))
+        case [family, given]:
+            return ParsedName(_person_of_parts(family, given), text)
+        case _:
+            words = re.sub(r"\s*,\s*", " ", name)
+            return ParsedName(_person_of_words(words), text, tuple(words.split()))
+
+
+# --- the words of one name
+
+# "d'Aspremont", "al-Zahrani", "Horn-von": the particle is part of the word.
+_OWN_PARTICLE = re.compile(r"(?:d|l|dell|dall|nell)['’]\w.*|(?:al|el|as|ar|ash|an|ad|at)-\w.*")
+_ENDS_IN_PARTICLE = re.compile(r"\w+-(?:von|van|de|der|di|da)")
+# "Suma. V": the dot belongs to the initials.
+_ABBREVIATED = re.compile(r"(?<=[^\W\d_]{3})\.$")
+
+
+def _person_of_parts(family: str, given: str = "", suffix: str = "") -> Person:
+    """A person whose source has told the parts apart ("van der Berg", "Jan", "Jr.")."""
+    for part, rest in ((family, given), (given, family)):
+        if rest and SUFFIX.fullmatch(part):
+            return _person_of_words(f"{rest} {part}")  # "Jr., Martin Luther King", "Martin Luther King, Jr."
+    words = family.split()
+    if given and not suffix and len(words) > 1 and SUFFIX.fullmatch(words[-1].strip(",")):
+        *words, suffix = words
+    if given and _is_abbreviated(words) and not any(map(is_initial, given.split())):
+        family, given = given, family  # "D., Laavanya"
+        words = family.split()
+    end = _end_of_particles(words, 0)
+    whole = recased_words([*given.split(), *words]) if given else words
+    words = whole[len(whole) - len(words) :]
+    return _assembled(whole[: len(whole) - len(words)], words[:end], words[end:], suffix)
+
+
+def _is_abbreviated(words: Sequence[str]) -> bool:
+    """Nothing but initials; "E, Weinan" has a family name of one letter."""
+    return all(is_initial(word) and word not in LETTER_FAMILIES for word in words)
+
+
+def _person_of_words(text: str) -> Person:
+    """A person from text in reading order, or in the order of a name list ("XIONG Ming")."""
+    words, suffix = _without_suffix(text.split())
+    if starts_with_family(words):
+        first, *rest = words
+        return _assembled(rest, [], [recased(first)], suffix)
+    capitals = _family_in_capitals(words)
+    parts = _parts(recased_words(words), capitals)
+    return _assembled(parts.given, parts.particle, parts.family, suffix)
+
+
+def _assembled(given: Sequence[str], particle: Sequence[str], family: Sequence[str], suffix: str) -> Person:
+    given_text, particle_text, family_text = (
+        " ".join(part).replace(TIE, " ").strip() or None for part in (given, particle, family)
+    )
+    return Person(family=family_text, given=given_text, particle=particle_text, suffix=_suffix(suffix))
+
+
+def _suffix(text: str) -> str | None:
+    text = text.strip()
+    return text.upper() if text.lower() in ("ii", "iii", "iv") else text or None
+
+
+@dataclass(frozen=True)
+class _Parts:
+    given: list[str]
+    particle: list[str]
+    family: list[str]
+
+
+def _without_suffix(words: list[str]) -> tuple[list[str], str]:
+    """Takes "Jr." off the end, or off the beginning ("Jr. Frank Pallone" in lists sorted by family name)."""
+    if len(words) > 1 and SUFFIX.fullmatch(words[-1].strip(",")):
+        return words[:-1], words[-1].strip(",")
+    if len(words) > 2 and SUFFIX.fullmatch(words[0]):
+        return words[1:], words[0]
+    return words, ""
+
+
+def _family_in_capitals(words: Sequence[str]) -> int | None:
+    """Where a family name of several words in capitals begins: "Rosana EL JURDI"."""
+    start = len(words)
+    while start > 0 and (is_name_in_capitals(words[start - 1]) or words[start - 1].title() in CAPITAL_PARTICLES):
+        start -= 1
+    mixed = any(not is_name_in_capitals(word) and not is_initial(word) for word in words[:start])
+    several = sum(is_name_in_capitals(word) and len(word) > 3 for word in words[start:]) > 0
+    return start if mixed and several and len(words) - start > 1 and is_name_in_capitals(words[-1]) else None
+
+
+def _parts(words: list[str], capitals: int | None) -> _Parts:
+    if capitals is not None:
+        return _Parts(words[:capitals], [], [word.title() if word.isupper() else word for word in words[capitals:]])
+    names = len(words)
+    while names > 1 and _trails(words, names - 1):
+        names -= 1
+    if names < len(words):
+        words[names - 1] = _ABBREVIATED.sub("", words[names - 1])
+    if names == 1 and len(words) > 1 and not _trails(words, 0):
+        # "Prashanth L. A.", "Motylev A. M.": the one real name, then initials.
+        return _Parts(words[1:], [], words[:1])
+    if names == 1 and _trails(words, 0):
+        names = len(words)
+    particle, family = _start(words, names - 1)
+    return _Parts(words[:particle], words[particle:family], words[family:])
+
+
+def _trails(words: Sequence[str], place: int) -> bool:
+    """An initial that stands where a family name should; "Weinan E" and "Hyong-chol O" have one of one letter."""
+    word = words[place]
+    if word in LETTER_FAMILIES and place > 0 and not is_initial(words[place - 1]):
+        return False
+    return is_initial(word) or is_glued_initials(word)
+
+
+def _start(words: Sequence[str], last: int) -> tuple[int, int]:
+    """Where the particle begins, and where the family name does; `last` is its last real word."""
+    small = _all_small(words)
+    for place in range(last):
+        if any(map(is_initial, words[place + 1 : last])):
+            continue  # "Luciano da F. Costa": a particle of a given name
+        word = words[place]
+        if len(word) == 1 and small:
+            continue  # "m a smith": without capitals a single letter is an initial
+        if word in CONNECTORS and place > 0:
+            return place - 1, place - 1
+        if word in PARTICLES and (place > 0 or not small):
+            return place, _end_of_particles(words, place)
+        if place > 0 and _begins_family(words, place):
+            return place, place
+    start = last - 1 if words[last] in GENERATIONS and last > 1 and not is_initial(words[last - 1]) else last
+    return start, start
+
+
+def _begins_family(words: Sequence[str], place: int) -> bool:
+    word = words[place]
+    if word in CAPITAL_PARTICLES:
+        return not any(other in VIETNAMESE for other in words)
+    return bool(_OWN_PARTICLE.fullmatch(word) or _ENDS_IN_PARTICLE.fullmatch(word) or TIE in word)
+
+
+def _end_of_particles(words: Sequence[str], start: int) -> int:
+    end = start
+    while end < len(words) - 1 and words[end] in PARTICLES:
+        end += 1
+    return end
+
+
+def _all_small(words: Sequence[str]) -> bool:
+    return all(word == word.lower() for word in words)

@@ -1,0 +1,46 @@
+"""Names of people and groups."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from normalizer.values.base import Value
+
+
+class Person(Value):
+    """A person in parts, or a group as one `literal`.
+
+    The parts are CSL's: `particle` is the non-dropping particle ("van der", part of the name but not of its
+    initial), `suffix` is "Jr." or "III". A person known by one name has only `family`.
+    """
+
+    family: str | None = None
+    given: str | None = None
+    particle: str | None = None
+    suffix: str | None = None
+    literal: str | None = None
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if bool(self.literal) == bool(self.family):
+            raise ValueError("a person has a family name or is a literal, never both or neither")
+        return self
+
+    def __str__(self) -> str:
+        """In reading order: "Ludwig van der Berg Jr."."""
+        if self.literal:
+            return self.literal
+        return " ".join(filter(None, (self.given, self.family_name, self.suffix)))
+
+    @property
+    def family_name(self) -> str:
+        """The family name with its particle, or the name of the group: "van der Berg"."""
+        return self.literal or with_particle(self.particle or "", self.family or "")
+
+
+def with_particle(particle: str, family: str) -> str:
+    """Join the two; "d'Alembert" and "al-Khwarizmi" are one word."""
+    gap = "" if not particle or particle.endswith(("'", "’", "-")) else " "
+    return f"{particle}{gap}{family}"

@@ -1,0 +1,15 @@
+"""A name as a source gave it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RawName:
+    """A name as the source gave it: one text, or already split. Nothing is guessed here."""
+
+    text: str
+    family: str | None = None
+    given: str | None = None
+    suffix: str | None = None

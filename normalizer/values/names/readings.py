@@ -1,0 +1,294 @@
+"""One name with every way it can be read, for comparison.
+
+The first reading is that of the parser. Texts do not say where a family name begins: "Gabriel García Márquez",
+"Zhang Wei", "Fisher RA". A name in reading order gets the other readings that have a rule behind them; two names are
+compared by the readings that fit each other best.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from normalizer.values.names.parse import ParsedName
+from normalizer.values.names.person import Person
+from normalizer.values.names.spelling import UNREADABLE, Word, in_latin, words_of
+from normalizer.values.names.tables import (
+    EAST_ASIAN,
+    GLUED_PREFIXES,
+    NEVER_IN_NAMES,
+    PARTICLES,
+    PLACEHOLDERS,
+    is_family_rather,
+)
+from normalizer.values.names.words import GENERATIONS
+
+_VOWELS = frozenset("aeiou")
+_LONGEST_INITIALS = 6
+_LONGEST_CAPITALS = 3
+_MOST_SPELLED = 4
+_SHORTEST_RUN_TOGETHER = 7
+# "Agüera y Arcas", "Costa e Silva".
+_AND = ("y", "e")
+_GENERATIONS = frozenset(word for name in GENERATIONS for part in words_of(name) for word in part.spellings)
+_ORDINALS = {"2nd": "ii", "3rd": "iii", "4th": "iv"}
+# One word with capitals inside ("OpenAI", "DeepSeek-AI"), but for family names ("McKay", "DeVries", "O'Brien").
+_GROUP_NAME = re.compile(r"(?=[^\s,]*[a-z])(?!(?i:mac|mc|de|di|du|la|le|van|von|fitz|o')[A-Z])\S*[a-z0-9][A-Z]\S*")
+_OF_NO_GROUP = frozenset("the a of for on and in collaboration collaborations collab team consortium group".split())
+# A Greek or Cyrillic letter between Latin words was read in a wrong encoding ("и torbjјrnsen" is Ø. Torbjørnsen).
+_STRAY = re.compile(r"(?<!\w)[\u0370-\u03ff\u0400-\u052f](?!\w)")
+_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece between spaces as it was written, with its folded words (several when it has hyphens or dots)."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    @property
+    def plain(self) -> str:
+        return "".join(word.plain for word in self.words)
+
+    @property
+    def is_initial(self) -> bool:
+        return all(word.initial for word in self.words)
+
+    @property
+    def is_capitals(self) -> bool:
+        return len(self.plain) > 1 and self.text.isupper()
+
+    @property
+    def is_particle(self) -> bool:
+        """Single letters are particles only with an apostrophe or written small beside capitals ("y", "d'").
+
+        In brackets stands a nickname: "Zongben (Ben) Xu".
+        """
+        if self.text.startswith("("):
+            return False
+        return len(self.words) == 1 and self.plain in PARTICLES | GLUED_PREFIXES and not self.is_initial
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name: the words of the family name without particles, and the given words.
+
+    `glued` holds the family name in one piece, with and without its particles. `given_apart` is `given` with "JP" and
+    "ay" taken for two initials each, which only the other name can confirm. `compound`: the family name has a word that
+    the parser takes for a given name.
+    """
+
+    family: tuple[Word, ...]
+    glued: frozenset[str]
+    given: tuple[Word, ...]
+    given_apart: tuple[Word, ...]
+    compound: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """A name and its readings, likeliest first. Compared by identity: reading is cached.
+
+    `words` are its words without particles. `forms` holds the whole name in one piece in both orders, and nothing when
+    no given name is written out. `index` (all words that are written out) and `initials` (all letters that given names
+    begin with) are where namesakes meet. `opaque`: written in a script that Latin letters are a poor guess at.
+    """
+
+    text: str
+    readings: tuple[Reading, ...]
+    words: tuple[Word, ...]
+    forms: frozenset[str]
+    index: frozenset[str]
+    initials: frozenset[str]
+    suffix: str = ""
+    opaque: bool = False
+
+    @property
+    def short_forms(self) -> Iterator[str]:
+        """Family name and one initial, as lists of thousands have them."""
+        for reading in self.readings:
+            family = "".join(word.plain for word in reading.family)
+            yield from (f"{family} {letter}" for letter in {word.plain[0] for word in reading.given} or {""})
+
+
+@lru_cache(maxsize=1 << 16)
+def name_of(parsed: ParsedName) -> Name | None:
+    """Read a person's name in every way; None for a group, and for what names nobody ("Anonymous", "J.")."""
+    person = parsed.person
+    if person.family is None:
+        return None
+    _, opaque = in_latin(parsed.text)
+    readings = [_first_reading(person, parsed.text)]
+    if parsed.words and not opaque:
+        readings += _other_readings(tokens_of(" ".join(parsed.words)), readings[0])
+    readings = [reading for reading in readings if reading.family]
+    if not readings or _names_nobody((*readings[0].given, *readings[0].family)):
+        return None
+    words = (*readings[0].given, *readings[0].family)
+    return Name(
+        text=parsed.text,
+        readings=tuple(readings),
+        words=words,
+        forms=frozenset(_forms(readings)),
+        index=frozenset(spelling for word in words if not word.initial for spelling in word.spellings),
+        initials=frozenset(word.plain[0] for reading in readings for word in (*reading.given, *reading.given_apart)),
+        suffix=_suffix(person.suffix),
+        opaque=opaque,
+    )
+
+
+def _names_nobody(words: Sequence[Word]) -> bool:
+    plain = [word.plain for word in words]
+    if all(word.initial for word in words):
+        return True
+    return bool(NEVER_IN_NAMES.intersection(plain)) or PLACEHOLDERS.issuperset(plain)
+
+
+def _suffix(text: str | None) -> str:
+    """Fold "Jr", "jr." and "Jr.", "3rd" and "III"."""
+    folded = (text or "").strip(" .,").lower()
+    return _ORDINALS.get(folded, folded)
+
+
+def _forms(readings: Sequence[Reading]) -> Iterator[str]:
+    for reading in readings:
+        if any(not word.initial for word in reading.given):
+            family, given = ("".join(word.plain for word in words) for words in (reading.family, reading.given))
+            yield given + family
+            yield family + given
+        elif not reading.given and len(reading.family) == 1 and len(reading.family[0].plain) >= _SHORTEST_RUN_TOGETHER:
+            yield reading.family[0].plain  # "zhengkenghao"
+
+
+def group_key(parsed: ParsedName) -> str:
+    """What tells a group apart, folded ("atlas"); "" for a person."""
+    if parsed.person.literal is None and not _GROUP_NAME.fullmatch(parsed.text):
+        return ""
+    words = [word.plain for word in words_of(parsed.text)]
+    return "".join(word for word in words if word not in _OF_NO_GROUP) or "".join(words)
+
+
+# --- readings
+
+
+def _first_reading(person: Person, text: str) -> Reading:
+    """The parser's; particles that the source left with the given name go to the family name."""
+    family = " ".join(filter(None, (person.particle, person.family)))
+    mixed = bool(_LATIN_WORD.search(text))
+    heads, tails = (tokens_of(part, mixed=mixed) for part in (person.given or "", family))
+    end = len(heads)
+    while end > 1 and heads[end - 1].is_particle:
+        end -= 1
+    return _reading([*heads[end:], *tails], heads[:end])
+
+
+def _other_readings(tokens: Sequence[Token], first: Reading) -> Iterator[Reading]:
+    """Other readings of a name in reading order than the parser's."""
+    if len(tokens) < 2:
+        return
+    end = _end_of_names(tokens)
+    if end < len(tokens):
+        yield _reading(tokens[:end], tokens[end:])  # "van der Berg J.", "Fisher RMF"
+        if tokens[-1].is_initial:
+            return
+    start = _with_particles(tokens, len(tokens) - 1)
+    last = _split(tokens, start)
+    if last.family != first.family:
+        yield last
+    if start > 1 and not tokens[start - 1].is_initial and tokens[-1].plain not in EAST_ASIAN:
+        yield _split(tokens, _with_particles(tokens, start - 1), compound=True)
+    if _is_family_first(tokens):
+        yield _reading(tokens[:1], tokens[1:])
+
+
+def _end_of_names(tokens: Sequence[Token]) -> int:
+    """Where the initials at the end of a name begin; its length when there are none, or nothing but initials."""
+    end = len(tokens)
+    mixed = any(not token.text.isupper() for token in tokens)
+    while end > 1 and (tokens[end - 1].is_initial or (mixed and _may_be_initials(tokens[end - 1]))):
+        end -= 1
+    return len(tokens) if all(token.is_initial for token in tokens[:end]) else end
+
+
+def _may_be_initials(token: Token) -> bool:
+    return token.is_capitals and len(token.plain) <= _LONGEST_CAPITALS and len(token.words) == 1
+
+
+def _is_family_first(tokens: Sequence[Token]) -> bool:
+    first, last = tokens[0], tokens[-1]
+    if first.is_initial:
+        return False
+    in_capitals = first.is_capitals and not last.is_capitals
+    return in_capitals or is_family_rather(first.plain, last.plain)
+
+
+def _with_particles(tokens: Sequence[Token], start: int) -> int:
+    """Where the family name begins when its last part is at `start`; the first word of a name is its given name."""
+    while start > 1 and tokens[start - 1].is_particle:
+        start -= 1
+    return 0 if start == 1 and tokens[0].is_particle and tokens[0].text.islower() else start
+
+
+def _split(tokens: Sequence[Token], start: int, *, compound: bool = False) -> Reading:
+    return _reading(tokens[start:], tokens[:start], compound=compound)
+
+
+def _reading(family: Sequence[Token], given: Sequence[Token], *, compound: bool = False) -> Reading:
+    words = [word for token in family for word in token.words]
+    bare = [word for word in words if word.plain not in PARTICLES | GLUED_PREFIXES] or words
+    bare = [word for word in bare if word.plain not in _GENERATIONS] or bare
+    glued = {*_spelled(bare), "".join(word.plain for word in words)}
+    one_case = all(token.text == token.text.lower() or token.is_capitals for token in [*family, *given])
+    return Reading(
+        family=tuple(bare),
+        glued=frozenset(glued),
+        given=tuple(word for token in given for word in _in_one(token)),
+        given_apart=tuple(word for token in given for word in _apart(token, one_case=one_case)),
+        compound=compound,
+    )
+
+
+# --- tokens
+
+
+def tokens_of(text: str, *, mixed: bool = True) -> list[Token]:
+    """The pieces between spaces that have letters; `mixed`: the name has Latin words too."""
+    if mixed and not text.isascii():
+        text = _STRAY.sub("\ufffd", text)
+    pieces = [piece.strip("[]\"'“”,;:") + ("'" if piece[-1] in "'’" else "") for piece in text.split()]
+    connects = not text.islower()  # in "e simon" the small letter is an initial like any other
+    return [
+        Token(piece, _without_initial(words) if piece[-1] in "'’" or (connects and place and piece in _AND) else words)
+        for place, piece in enumerate(pieces)
+        if piece and (words := words_of(piece))
+    ]
+
+
+def _without_initial(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The single letter of "O'" and of a small "y" is no initial."""
+    return tuple(Word(word.plain, word.spellings) for word in words)
+
+
+def _in_one(token: Token) -> tuple[Word, ...]:
+    """A given name with a hyphen is one word: "Feng-Lin" is Fenglin, and neither Feng nor Lin."""
+    if len(token.words) == 1 or any(word.initial for word in token.words):
+        return token.words
+    return (Word(token.plain, frozenset([token.plain, *_spelled(token.words)])),)
+
+
+def _apart(token: Token, *, one_case: bool) -> tuple[Word, ...]:
+    """Take "RMF" for three initials, and where case tells nothing, "ay" and "cks" too; "Yu" and "LIN" are names."""
+    plain = token.plain
+    short = len(plain) == 2 or (2 < len(plain) <= _LONGEST_INITIALS and not _VOWELS.intersection(plain))
+    if len(token.words) == 1 and short and (one_case or token.is_capitals) and UNREADABLE not in plain:
+        return tuple(Word(letter, frozenset(letter), initial=True) for letter in plain)
+    return _in_one(token)
+
+
+def _spelled(words: Sequence[Word]) -> Iterator[str]:
+    """All spellings of words run together; a few, for few words have several."""
+    return ("".join(spelling) for spelling in product(*(sorted(word.spellings) for word in words[:_MOST_SPELLED])))

@@ -1,0 +1,101 @@
+"""A person's name as BibTeX and biber take it apart, as CSL has it, and as a key.
+
+BibTeX's form is "von Last, Jr, First" (Markey, Tame the BeaST, section 11).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names.parse import parse_person
+from normalizer.values.names.person import Person, with_particle
+from normalizer.values.names.raw import RawName
+from normalizer.values.names.spelling import words_of
+
+Write = Callable[[str], str]
+_MOST_COMMAS = 2
+# Most names: nothing in them moves the last word of the family name from the end.
+_PLAIN = re.compile(r"(?:(?:[A-Z][a-z]*\.?|[a-z]{2,}|[A-Z][a-z]*-[A-Z]?[a-z]*) )+([A-Z][a-z]{3,})")
+_SEPARATORS = re.compile(r",|(?<!\S)(?:and|others)(?!\S)", re.IGNORECASE)
+
+
+def name_list(people: Sequence[Person], write: Write, *, complete: bool) -> str:
+    """All names joined by "and"; `write` turns the Unicode of a name into LaTeX."""
+    names = [_name(person, write) for person in people]
+    return " and ".join(names if complete else [*names, "others"])
+
+
+def _name(person: Person, write: Write) -> str:
+    if person.family is None:
+        return f"{{{write(person.literal or '')}}}"
+    family = with_particle(write(person.particle or ""), _last_name(person.family, write))
+    given = _first_name(person.given, write) if person.given else ""
+    if not given:  # without a comma to part them, only braces keep several words one name
+        name = " ".join(filter(None, (family, write(person.suffix or ""))))
+        return f"{{{name}}}" if " " in name else name
+    suffix = [_first_name(person.suffix, write)] if person.suffix else []
+    name = ", ".join([family, *suffix, given])
+    # biber counts commas within braces too and drops an entry with three of them in a name.
+    return name if name.count(",") <= _MOST_COMMAS else f"{{{write(str(person))}}}"
+
+
+def _last_name(family: str, write: Write) -> str:
+    """A family name; in braces where BibTeX would take a word of it for a particle or for the end of the name."""
+    words = family.split()
+    small = any(word[:1].islower() for word in words[:-1])
+    written = write(family)
+    return f"{{{written}}}" if small or _SEPARATORS.search(family) else written
+
+
+def _first_name(given: str, write: Write) -> str:
+    return f"{{{write(given)}}}" if _SEPARATORS.search(given) else write(given)
+
+
+def csl_name(person: Person) -> dict[str, str]:
+    """The parts of a name under their names in CSL-JSON; those that are not known are left out."""
+    parts = {
+        "family": person.family,
+        "given": person.given,
+        "non-dropping-particle": person.particle,
+        "suffix": person.suffix,
+        "literal": person.literal,
+    }
+    return {name: part for name, part in parts.items() if part}
+
+
+# --- keys
+
+
+def family_key(person: Person) -> str:
+    """The family name for a citation key, as ASCII letters and digits in lower case ("garciamarquez").
+
+    It stands without its particle, a group with its whole name but for an article.
+    """
+    words = [word for part in to_unicode(person.family or person.literal or "").split() if (word := _ascii(part))]
+    return "".join(words[1:] if person.literal and words[:1] == ["the"] else words)
+
+
+@lru_cache(maxsize=1 << 15)
+def linkage_key(raw: RawName | str) -> str:
+    """The last word of the family name, folded: where records of one work meet; "" for no name.
+
+    Only the last, for sources disagree on particles and on where a family name of two words begins.
+    """
+    text = raw if isinstance(raw, str) else raw.text
+    if (isinstance(raw, str) or raw.family is None) and (plain := _PLAIN.fullmatch(text)):
+        return plain[1].lower()
+    person = parse_person(raw)
+    if person is None:
+        return ""
+    words = words_of(person.family or person.literal or "")
+    full = [word.plain for word in words if not word.initial] or [word.plain for word in words]
+    return full[-1] if full else ""
+
+
+def _ascii(text: str) -> str:
+    from anyascii import anyascii  # here, for it reads its tables from disk
+
+    return "".join(char for char in anyascii(text).lower() if char.isascii() and char.isalnum())

@@ -1,0 +1,219 @@
+"""The words of names, folded so that one name in two spellings compares equal, and words that are nearly so.
+
+Titles fold letters of other alphabets to TeX's names ("alpha"); names are transliterated instead, so folding here is
+its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from anyascii import anyascii
+from rapidfuzz.distance import OSA
+
+from normalizer.values.names.tables import NICKNAMES, ROMANIZATIONS, SAME_GIVEN
+
+# Stands in a folded word for letters that an encoding destroyed.
+UNREADABLE = "?"
+
+# How a letter is written where it is missing on the keyboard; plain folding only drops the mark.
+_WRITTEN_OUT = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ÿ": "ij", "ő": "oe", "ű": "ue", "đ": "dj", "ñ": "ny"}
+)
+_FEWEST_LETTERS = 4
+_LONG_START = 5
+# Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names.
+_CUT_OFF = 3
+# A word of so many letters may have one slip, two.
+_LENGTHS_FOR_SLIPS = (5, 9)
+_SEPARATORS = re.compile(r"[\s.\-‐‑‒–—−·・_/]+")
+_NO_LETTERS = re.compile(r"[^a-z?]+")
+_LATIN = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\ufffd]")
+
+_ALPHABET = r"A-Za-z\u00aa-\u024f\u0370-\u052f\u1e00-\u1fff"
+_IN_ALPHABET = re.compile(rf"[{_ALPHABET}]")
+_OTHER_SCRIPT = re.compile(rf"[^\W\d_{_ALPHABET}\u0300-\u036f]+")
+_SYLLABLE = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff々]")
+_LATIN_WORDS = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+
+_PINYIN = re.compile(
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|uai|uan|iao|ian|ai|an|ao|ei|en|ia|ie|in"
+    r"|iu|ou|ua|ue|ui|un|uo|ve|a|e|i|o|u|v)|ang|eng|er|ai|an|ao|ei|en|ou|a|e|o){1,3}"
+)
+# One sound, several spellings, mostly of Slavic names ("Alexakhin", "Aleksahin"; "Tchebycheff", "Chebyshev"), and what
+# scanning makes of an m.
+_SOUNDS = (
+    (re.compile("rn"), "m"),
+    (re.compile("tsch|tch|cz|sch|sh"), "ch"),
+    (re.compile("kh"), "h"),
+    (re.compile("ph"), "f"),
+    (re.compile("th"), "t"),
+    (re.compile("x"), "ks"),
+    (re.compile("ck|q|c(?!h)"), "k"),
+    (re.compile("gu(?=[ei])"), "g"),
+    (re.compile("ts|tz"), "z"),
+    (re.compile("w"), "v"),
+    (re.compile("ff?$"), "v"),
+    (re.compile("ou"), "u"),
+    (re.compile("(?<=[^aeiou])yo"), "e"),  # Russian ё: "Fyodor", "Fedor"
+    (re.compile("[yj]"), "i"),
+    (re.compile("i+"), "i"),
+    (re.compile("(?<=^)ie"), "e"),
+    (re.compile(r"(.)\1"), r"\1"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word: its `plain` letters a to z, and all `spellings` it may have in another source.
+
+    An `initial` stands for any word that begins with its letters, most often one ("J.", "Yu.").
+    """
+
+    plain: str
+    spellings: frozenset[str]
+    initial: bool = False
+
+
+def in_latin(text: str) -> tuple[str, bool]:
+    """A name with its Chinese, Japanese, ... part in Latin letters, and whether it has such a part.
+
+    Beside a full Latin name that part only repeats it ("Wei Wang 王伟") and goes. Chinese and Korean are written a word
+    for each character; from scripts without vowels, and of Japanese, little can be told.
+    """
+    if text.isascii() or not _OTHER_SCRIPT.search(text):
+        return text, False
+    rest = _OTHER_SCRIPT.sub(" ", text)
+    if len(_LATIN_WORDS.findall(rest)) > 1:
+        return rest, False
+    return anyascii(_SYLLABLE.sub(lambda found: f" {anyascii(found.group())} ", text)), not _IN_ALPHABET.search(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a piece of a name ("Jean-Pierre", "R.M.", "O'Brien"); empty when it has no letter."""
+    text = unicodedata.normalize("NFC", text)
+    if _is_damaged(text):
+        text = _FOREIGN.sub(UNREADABLE, text)
+    words: list[Word] = []
+    start = 0
+    for separator in [*_SEPARATORS.finditer(text), None]:
+        end = separator.start() if separator else len(text)
+        dotted = bool(separator) and separator is not None and separator.group().startswith(".")
+        if word := _word(text[start:end], dotted=dotted):
+            words.append(word)
+        start = separator.end() if separator else end
+    return tuple(words)
+
+
+def _is_damaged(text: str) -> bool:
+    """Greek or Cyrillic letters in one word with Latin ones were read in a wrong encoding ("r gќting")."""
+    return "\ufffd" in text or bool(_FOREIGN.search(text) and _LATIN.search(text))
+
+
+def _word(text: str, *, dotted: bool) -> Word | None:
+    plain = _letters(text)
+    if not plain:
+        return None
+    spellings = {plain}
+    if not text.isascii():
+        spellings.add(_letters(text.lower().translate(_WRITTEN_OUT)))
+    return Word(plain, frozenset(spellings), initial=len(plain) == 1 or (dotted and len(plain) <= 3))
+
+
+def _letters(text: str) -> str:
+    return _NO_LETTERS.sub("", (text if text.isascii() else anyascii(text)).lower())
+
+
+def same_letters(ours: Word, theirs: Word) -> bool:
+    """Equal in at least one spelling of each: "Müller" is "Muller" and "Mueller"."""
+    return ours.plain == theirs.plain or not ours.spellings.isdisjoint(theirs.spellings)
+
+
+def begins_alike(ours: Word, theirs: Word) -> bool:
+    """One may abbreviate the other, as an initial does; an unreadable initial may stand for any name."""
+    if UNREADABLE in (ours.plain, theirs.plain):
+        return True
+    return any(a.startswith(b) or b.startswith(a) for a in ours.spellings for b in theirs.spellings)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_near(ours: str, theirs: str) -> bool:
+    """Two spellings of what may be one word: a slip, a destroyed letter, another romanization.
+
+    Syllables of Chinese names differ by single letters and are all different names ("Zhang", "Zheng"), so two words
+    made of them are never near.
+    """
+    if UNREADABLE in ours or UNREADABLE in theirs:
+        return _fits(ours, theirs) or _fits(theirs, ours)
+    shorter = min(len(ours), len(theirs))
+    if shorter < _FEWEST_LETTERS or (is_pinyin(ours) and is_pinyin(theirs)):
+        return False
+    slips = sum(shorter >= length for length in _LENGTHS_FOR_SLIPS)
+    if slips and OSA.distance(ours, theirs, score_cutoff=slips) <= slips:
+        return True
+    return sounds(ours) == sounds(theirs)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_slip(ours: str, theirs: str) -> bool:
+    """One letter wrong, or an end cut off; for words whose neighbors already agree."""
+    shorter, longer = sorted((ours, theirs), key=len)
+    if len(shorter) >= _LONG_START and longer.startswith(shorter):
+        return True
+    return len(shorter) >= _FEWEST_LETTERS and OSA.distance(ours, theirs, score_cutoff=1) <= 1
+
+
+@lru_cache(maxsize=1 << 16)
+def is_short_for(ours: str, theirs: str) -> bool:
+    """Two given names that one person may use: "Bob" and "Robert", "Sergey" and "Serge"."""
+    if not NICKNAMES.get(ours, frozenset()).isdisjoint(NICKNAMES.get(theirs, frozenset())):
+        return True
+    shorter, longer = sorted((ours, theirs), key=len)
+    return len(shorter) >= 3 and longer.startswith(shorter) and not is_pinyin(longer)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_variant(left: str, right: str) -> bool:
+    """Two spellings or forms of one given name: of names that are alike, most are different ("Rahul", "Raul")."""
+    if not SAME_GIVEN.get(left, frozenset()).isdisjoint(SAME_GIVEN.get(right, frozenset())):
+        return True
+    if UNREADABLE in left or UNREADABLE in right:
+        return is_near(left, right)
+    shorter, longer = sorted((left, right), key=len)
+    if len(shorter) < _FEWEST_LETTERS or (is_pinyin(left) and is_pinyin(right)):
+        return False
+    if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
+        return True
+    return sounds(left) == sounds(right)
+
+
+def is_romanization(ours: str, theirs: str) -> bool:
+    """Two Latin spellings of one East Asian family name: "Choi" and "Choe"."""
+    row = ROMANIZATIONS.get(ours)
+    return row is not None and row == ROMANIZATIONS.get(theirs)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_pinyin(word: str) -> bool:
+    """Whether a word is made of one to three syllables of Mandarin."""
+    return bool(_PINYIN.fullmatch(word))
+
+
+@lru_cache(maxsize=1 << 16)
+def sounds(word: str) -> str:
+    """A word as it sounds, roughly and in Latin letters."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+def _fits(pattern: str, word: str) -> bool:
+    """Each destroyed letter stands for one or two; at least two others must have survived."""
+    if len(pattern.replace(UNREADABLE, "")) < 2:
+        return False
+    return bool(re.fullmatch(re.escape(pattern).replace(re.escape(UNREADABLE), "[a-z?]{1,2}"), word))

@@ -1,0 +1,237 @@
+"""Words that decide how names compare: particles, endings, nicknames, romanizations, family names that many share."""
+
+from __future__ import annotations
+
+# Between given and family name, or at the head of the family name; sources write, glue or drop them at will.
+PARTICLES = frozenset(
+    """
+    a af al am auf av bar bat ben bin bint da dal dalla de degli dei del della delle dello den der des di do dos du e
+    ed el et ibn la las le lo los of ould st t ten ter the thoe tot u uit und van vande vanden vander ver vom von vor y
+    zu zum zur
+    """.split()
+)
+# Beginnings of a family name that some sources set apart ("Mc Donald", "O' Brien", "d' Alembert").
+GLUED_PREFIXES = frozenset("mc mac o d l dell fitz".split())
+# Where an author's name should be, but nobody is named.
+PLACEHOLDERS = frozenset("anonymous anon unknown none null na author authors various staff and".split())
+# What page furniture has instead of names ("ACM's Anthology", "2nd Edition", "portal.acm.org").
+NEVER_IN_NAMES = frozenset(
+    "abstract acm anthology conference edition ieee issue journal page pages proceedings symposium volume www".split()
+)
+
+# Forms of given names. A row is one name in several languages and romanizations; before a first slash stand short forms,
+# between slashes the names of which each is short. In a list "Chris" and all others of a row may be one person's; without
+# a list, "Christopher" and "Christian" are two.
+_NICKNAMES = """
+abe bram avi / abraham avraham ibrahim
+abby abigail
+al / alan allan allen / albert alberto / alfred alfredo / alexander
+alex lex sasha alec sandy sandro / alexander aleksandr alexandr aleksander alexandre alejandro alessandro
+alyosha / alexey alexei aleksei aleksey
+andy drew / andrew andreas andre andrei andrey andres andrej andrea
+angie angela
+anya annie / anna / anne ann / hanna hannah
+tony toni toon / anthony antonio anton antoine antonius antonin
+art arthur artur
+barb barbara
+becky rebecca
+ben benny / benjamin / benedict benedikt benoit
+bernie bernd / bernard bernhard bernardo
+beth betty liz lisa elsa lise / elizabeth elisabeth eliza elisabetta isabel
+bill will billy willy wim wm liam memo / william willem wilhelm guillaume guillermo guglielmo
+bob rob bobby robbie bert / robert roberto robbert
+brad bradley
+charlie chuck chas / charles carlos carlo carl karl karel
+cathy kathy kate katie katya kat / katherine catherine katharina kathryn ekaterina katarzyna caterina / kathleen
+chris kris kit / christopher christoph christophe cristobal / christian kristian cristian / christos / christina christine kristina cristina
+cindy cynthia
+dan daniel danny daniil
+dave david davy
+deb debbie deborah debra
+dick rick richard rich ricky ricardo
+dima dmitry dmitri dmitrii dmitriy dimitri dimitry dmytro
+don donald donny
+doug douglas
+ed eddie ted ned lalo / edward eduard eduardo edoardo / edwin / edgar / edmund
+zhenya gene / eugene evgeny evgenii yevgeny evgeniy yevgeniy evgueni eugenio
+frank paco pancho feri / francis francisco franz francesco francois ferenc / franklin
+fred freddy fritz / frederick frederic friedrich fredrik federico frederik / alfred
+gabe gabriel
+george georg georges georgios jorge giorgio georgy georgii gyorgy
+yura / yuri yury iouri yuriy yurii jurij
+geoff jeff / geoffrey jeffrey jeffery
+greg grisha / gregory gregor grigory grigorii gregorio
+hank harry henk heinz quique / henry heinrich henri enrique hendrik henrik enrico
+hal harold
+ilya ilia
+jack johnny hans jon vanya gianni sean ian evan / john johann johannes johan jan ivan juan jean giovanni joao janos ioannis / jonathan
+jake jaap kuba / jacob jakob jakub jacobus jacopo jacques
+jen jenny / jennifer
+jerry gerry gerd / gerald gerard gerhard gerardo / jerome / jeremy
+jim jimmy james jamie
+joe joey sepp beppe pepe pepito jos / joseph josef jose giuseppe jozef josep iosif yosef
+josh joshua
+ken kenny / kenneth
+kim kimberly
+larry lars / lawrence laurence lorenz lorenzo laurent laurens
+leo / leon / leonard leonardo / leonid / leopold / lev
+len lenny leonard
+leslie les
+lou gigi / louis luis ludwig luigi lewis lodewijk / louise luisa
+maggie meg peggy gosia greta / margaret margarita margarete malgorzata margherita marguerite
+manny manuel emmanuel
+marc mark marco marcos marek / marcus markus
+matt / matthew matthias mathieu matthieu matteo mateo matej mateusz
+max / maxim maxime maksim / maximilian massimo massimiliano
+mick mickey mike misha / michael michel mikhail miguel mikael michal michele michail mihail mihai
+mitch / mitchell
+nate nathan nathaniel nat
+nick nikos kolya nico klaus / nicholas nicolas nikolaos nikolai nikolay nicola nikolas nicolai niccolo nikolaus
+norm norman
+pam pamela
+pat / patrick / patricia
+paul pavel paolo pablo pawel
+pete peter pierre pedro petr piotr pyotr pieter petros
+phil philip phillip philippe filip
+ray raymond
+ron ronald
+russ russell
+sam / samuel / samantha
+serge sergey sergei sergio serguei sergii serhii
+shelly / michelle / rachel
+shel / sheldon
+stan / stanley / stanislav stanislaw stanislas
+steve / stefan stephan stephen steven stephane stefano esteban stefanos istvan
+sue susan suzanne
+tim / timothy timo timofey timothee
+tom tommy thom tomek / thomas tomas tomasz tommaso
+vic vik vitya / victor viktor vittorio
+vicky victoria viktoria
+vince vincent vincenzo
+vlad volodya vova / vladimir volodymyr wladimir / vladislav wladyslaw
+walt walter
+yannis giannis yiannis / ioannis john
+yair jair
+zach zack zac / zachary
+dirk durk derek / diederik dietrich
+kees / cornelis cornelius
+maarten marten martijn marty / martin martinus martino
+koen kurt / konrad conrad koenraad
+bas basti / sebastian sebastiaan sebastien
+uli / ulrich ulrike
+rudi rudy rolf / rudolf rudolph rodolfo
+wolf / wolfgang
+pim piet / pieter peter
+kostas kostya costas / konstantinos konstantin constantin konstantine
+fedya theo / fyodor fedor fjodor theodor theodore teodor
+natasha / natalia natalya nataliya natalie
+lena / elena helena helen yelena helene olena
+tanya / tatiana tatyana tatjana
+olya / olga
+sveta / svetlana
+masha / maria mary marie mariya
+nastya / anastasia anastasiya
+slava / vyacheslav viacheslav
+nacho / ignacio
+javi / javier xavier xabier
+rafa rafi / rafael raphael
+enzo / vincenzo lorenzo
+laci / laszlo ladislav ladislaus
+wojtek / wojciech
+zbyszek / zbigniew
+kasia / katarzyna
+terry / terence terrence theresa teresa
+randy / randall randolph
+sid / sidney sydney
+sy / seymour
+toby / tobias
+val / valerie valentin valentina
+wally / walter
+gus / august augustus gustav augusto
+herb / herbert
+gil / gilbert
+marty / martin
+mel / melvin melanie
+ollie / oliver olivier
+jess / jessica jesse
+jo / joanna johanna josephine
+viv / vivian vivienne
+izzy / isabel isidore israel
+moe / moses maurice mohamed
+mo / mohamed mohammad mohammed muhammad mohammadreza
+md / mohammad mohammed muhammad mohamed
+"""
+NICKNAMES: dict[str, frozenset[int]] = {}
+SAME_GIVEN: dict[str, frozenset[tuple[int, int]]] = {}
+for _row, _line in enumerate(_NICKNAMES.strip().splitlines()):
+    _parts = [part.split() for part in _line.split("/")]
+    for _place, _names in enumerate(_parts):
+        _is_short = _place == 0 and len(_parts) > 1
+        _classes = {(_row, place) for place in range(len(_parts))} if _is_short else {(_row, _place)}
+        for _name in _names:
+            NICKNAMES[_name] = NICKNAMES.get(_name, frozenset()) | {_row}
+            SAME_GIVEN[_name] = SAME_GIVEN.get(_name, frozenset()) | _classes
+
+# One family name in several romanizations: Korean by the Revised, McCune-Reischauer and people's own systems; Lü, whose
+# passports say LYU and keyboards LV.
+_ROMANIZATIONS = """
+lee yi rhee ri
+park pak bak
+choi choe choy
+kim gim
+jung jeong chung cheong
+kang gang
+cho jo
+jang chang
+shin sin
+yoon yun
+seo suh
+lim im rim
+oh o
+ryu yoo yu
+noh roh no
+kwon gwon
+moon mun
+bae pae
+ahn an
+koo gu ku
+lv lyu lu
+"""
+ROMANIZATIONS: dict[str, int] = {
+    name: row for row, names in enumerate(_ROMANIZATIONS.strip().splitlines()) for name in names.split()
+}
+
+# Family names that in romanized form are hardly ever given names; with them "Zhang Wei" is told from "Wei Zhang".
+_SURE_EAST_ASIAN = frozenset(
+    """
+    wang zhang li liu chen yang wu xu huang zhou zhao lee kim zhu sun guo gao zheng tang song han cheng shen luo xie cao
+    feng liang park nguyen peng chang cai pan yao deng zeng choi tian kang qin cui liao zou xue hou shao wong chan tran
+    hwang pham hoang huynh jiang tanaka suzuki sato yamamoto takahashi watanabe ito nakamura kobayashi kato yoshida
+    yamada sasaki
+    """.split()
+)
+EAST_ASIAN = _SURE_EAST_ASIAN | frozenset(
+    """
+    lin hu shi yan ding dong fan tan du su yin gu fang dai xia xiong jia gong bai zhong meng qiu qian tao mao cho jung
+    kong duan lai chung yoon jang lim lu ma he xiao ye wei yuan jin fu ren phan
+    """.split()
+)
+
+
+def is_family_rather(first: str, second: str) -> bool:
+    """Whether the first of two folded names is an East Asian family name and the second likelier a given name."""
+    if second in EAST_ASIAN:
+        return first in _SURE_EAST_ASIAN and second not in _SURE_EAST_ASIAN
+    return first in EAST_ASIAN
+
+
+# So many people bear one of these that the name without more proves little: the commonest of the catalogue, East Asian
+# and not.
+COMMON = EAST_ASIAN | frozenset(
+    """
+    yu xing lv hao qi ji hong wen shah singh kumar gupta sharma das jain patel rao ghosh roy khan ahmed ali hussain
+    smith johnson williams brown jones davis miller wilson taylor anderson thomas martin moore jackson white harris
+    cohen levy schmidt muller schneider fischer weber meyer silva santos garcia martinez rodriguez lopez gonzalez
+    hernandez perez sanchez rossi russo dubois bernard ivanov smirnov popov nielsen hansen jensen andersson johansson
+    """.split()
+)

@@ -1,0 +1,506 @@
+"""Two descriptions side by side: for each field an ordered level of agreement, computed when it is first asked for.
+
+Zero is the level of a field that cannot be compared. Levels above it speak for one work, levels below it against.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from functools import lru_cache
+
+from rapidfuzz.distance import Indel
+
+from normalizer.values.abstracts import fingerprint, jaccard, resemblance
+from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names import Agreement, PeopleComparison, compare_people
+from normalizer.values.titles import title_key, title_words
+from normalizer.values.venues.compare import same_venue
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.words import Kind as _VenueWordsKind
+from normalizer.values.venues.words import venue_words
+from normalizer.works.description import Description, RawName, ids_of, year_of
+from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
+from normalizer.works.lazy import lazy
+from normalizer.works.records.clean import Statement, read_pair
+from normalizer.works.title import read_title
+from normalizer.works.title_pair import TitleLevel, TitlePair
+
+
+class PeopleLevel(IntEnum):
+    """How far two lists of authors agree.
+
+    `other`: nobody in common. `garbled`: no name in common, but alike letters, as after a bad scan. `few`: common names
+    of long lists. `some`: shared people, and others in complete lists. `most`: all but a few. `match`: nobody
+    contradicts. `sure`: several people, or a rare name, and nobody contradicts. `all`: four people or more, the same in
+    the same order in two complete lists.
+    """
+
+    OTHER = -3
+    GARBLED = -2
+    FEW = -1
+    UNKNOWN = 0
+    SOME = 1
+    MOST = 2
+    MATCH = 3
+    SURE = 4
+    ALL = 5
+
+
+class YearLevel(IntEnum):
+    """The years between two descriptions; `near` is one year, as between preprint and print."""
+
+    FAR = -3
+    APART = -2
+    CLOSE = -1
+    UNKNOWN = 0
+    NEAR = 1
+    SAME = 2
+
+
+class VenueLevel(IntEnum):
+    """Whether two texts name one venue; a preprint server is no venue."""
+
+    OTHER = -1
+    UNKNOWN = 0
+    SAME = 1
+
+
+class IdLevel(IntEnum):
+    """Whether an identifier is in both. `other_doi`: two DOIs; `other_arxiv`: two arXiv numbers."""
+
+    OTHER_ARXIV = -2
+    OTHER_DOI = -1
+    UNKNOWN = 0
+    SAME = 1
+
+
+class PagesLevel(IntEnum):
+    """Whether the first pages are the same."""
+
+    OTHER = -1
+    UNKNOWN = 0
+    SAME = 1
+
+
+class VolumeLevel(IntEnum):
+    """Whether volume (and issue) are the same."""
+
+    OTHER = -1
+    UNKNOWN = 0
+    SAME = 1
+
+
+class AbstractLevel(IntEnum):
+    """How like the abstracts are; rewritten abstracts of one work fall between `other` and `same`."""
+
+    OTHER = -1
+    UNKNOWN = 0
+    ALIKE = 1
+    SAME = 2
+
+
+class Publication(StrEnum):
+    """What a description says that the work is printed as."""
+
+    PREPRINT = "preprint"
+    JOURNAL = "journal"
+    MEETING = "meeting"
+    WORKSHOP = "workshop"
+    BOOK = "book"
+    CHAPTER = "chapter"
+    THESIS = "thesis"
+    ARTIFACT = "artifact"
+    PART = "part"
+    UNKNOWN = "unknown"
+
+
+Level = TitleLevel | PeopleLevel | YearLevel | VenueLevel | IdLevel | PagesLevel | VolumeLevel | AbstractLevel
+
+_BY_TYPE: dict[str, Publication] = {
+    **dict.fromkeys(
+        ("preprint", "unpublished", "eprint", "posted-content", "techreport", "report"), Publication.PREPRINT
+    ),
+    **dict.fromkeys(("book", "proceedings", "collection", "monograph", "edited-book"), Publication.BOOK),
+    **dict.fromkeys(("incollection", "inbook", "book-chapter", "chapter"), Publication.CHAPTER),
+    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "dissertation"), Publication.THESIS),
+    **dict.fromkeys(
+        ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program"),
+        Publication.ARTIFACT,
+    ),
+    **dict.fromkeys(("figure", "table", "component"), Publication.PART),
+    **dict.fromkeys(("inproceedings", "conference", "proceedings-article", "conference paper"), Publication.MEETING),
+    **dict.fromkeys(("article", "journal", "journal-article", "journalarticle"), Publication.JOURNAL),
+    "workshop": Publication.WORKSHOP,
+    "supplement": Publication.ARTIFACT,
+}
+_BY_VENUE = {
+    VenueKind.CONFERENCE: Publication.MEETING,
+    VenueKind.WORKSHOP: Publication.WORKSHOP,
+    VenueKind.JOURNAL: Publication.JOURNAL,
+    VenueKind.BOOK: Publication.BOOK,
+}
+_PRINTED = frozenset(
+    [Publication.JOURNAL, Publication.MEETING, Publication.WORKSHOP, Publication.BOOK, Publication.CHAPTER]
+)
+_WORKSHOP = re.compile(r"workshops?\b|\w@\w", re.IGNORECASE)
+_FIRST_PAGE = re.compile(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
+# Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
+_FEWEST_NEW_WORDS = 20
+# The resemblance of abstracts, measured by `benchmarks/abstracts.py`.
+_SAME_ABSTRACT, _OTHER_ABSTRACT = 0.30, 0.15
+# How like the letters of all names must be where only damage explains the difference.
+_GARBLED = 0.55
+_SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 4
+_MOST = 0.6
+_CLOSE, _FAR = 3, 9
+# A title that a source ran another value into is longer by so many words.
+_FEWEST_MISPLACED = 2
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The comparison of two descriptions, field by field. `left` and `right` are in a canonical order."""
+
+    left: Description
+    right: Description
+    frequencies: TermFrequencies
+
+    @lazy
+    def _read(self) -> tuple[Statement, Statement]:
+        """Both with each value in its own place, where a source ran venue, year or authors into the title."""
+        left, right = (_statement(side) for side in (self.left, self.right))
+        longer = abs(len(read_title(left.title).words) - len(read_title(right.title).words))
+        if longer < _FEWEST_MISPLACED or all(side.authors and side.venue and side.year for side in (left, right)):
+            return left, right
+        return read_pair(left, right)
+
+    @lazy
+    def titles(self) -> TitlePair:
+        """The nearest of the titles that each description has."""
+        left, right = self._read
+        pairs = [(left.title, right.title)]
+        pairs += [(other, right.title) for other in self.left.other_titles]
+        pairs += [(left.title, other) for other in self.right.other_titles]
+        read = [TitlePair(read_title(a), read_title(b), self.frequencies, self._names) for a, b in pairs]
+        return read[0] if len(read) == 1 else max(read, key=lambda pair: (pair.level, pair.similarity))
+
+    @lazy
+    def _names(self) -> frozenset[str]:
+        years = frozenset(str(year) for year in self.years if year)
+        return _name_words(self.left.authors) | _name_words(self.right.authors) | years
+
+    @lazy
+    def comparison(self) -> PeopleComparison:
+        """The authors of both, person by person."""
+        left, right = self._read
+        return compare_people(
+            left.authors,
+            right.authors,
+            ours_complete=left.authors_complete,
+            theirs_complete=right.authors_complete,
+        )
+
+    @lazy
+    def people(self) -> PeopleLevel:
+        """The level of agreement of the authors."""
+        left, right = self._read
+        if not left.authors or not right.authors:
+            return PeopleLevel.UNKNOWN
+        if left.authors == right.authors and len(left.authors) >= _MANY:
+            return PeopleLevel.ALL if left.authors_complete and right.authors_complete else PeopleLevel.SURE
+        return self._people_level()
+
+    def _people_level(self) -> PeopleLevel:
+        found = self.comparison
+        if found.agreement is Agreement.NOT_COMPARABLE:
+            return PeopleLevel.UNKNOWN
+        if found.agreement is Agreement.MISMATCH:
+            if found.share:
+                return PeopleLevel.FEW
+            return PeopleLevel.GARBLED if self._letters >= _GARBLED else PeopleLevel.OTHER
+        common = len(found.ours) - len(found.missing)
+        if found.agreement is Agreement.PARTIAL:
+            complete = all(side.authors_complete for side in self._read)
+            share = common / max(len(found.ours), len(found.theirs), 1) if complete else found.share
+            return PeopleLevel.MOST if share >= _MOST else PeopleLevel.SOME
+        whole = not found.missing and not found.added
+        complete = all(side.authors_complete for side in self._read)
+        if whole and common >= _MANY and complete and not found.order_differs:
+            return PeopleLevel.ALL
+        sure = found.weight >= _SURE_WEIGHT or (whole and common >= _SEVERAL)
+        return PeopleLevel.SURE if sure else PeopleLevel.MATCH
+
+    @lazy
+    def _letters(self) -> float:
+        left, right = ("".join(title_key(_text(name)) for name in side.authors) for side in self._read)
+        return Indel.normalized_similarity(left, right)
+
+    @lazy
+    def years(self) -> tuple[int | None, int | None]:
+        """The years of both."""
+        return year_of(self.left), year_of(self.right)
+
+    @lazy
+    def gap(self) -> int | None:
+        """The years between them; of a preprint and its publication, the nearest."""
+        left, right = (
+            {year for year in (side.year, _published(one)) if year}
+            for side, one in zip(self._read, (self.left, self.right), strict=True)
+        )
+        return min((abs(a - b) for a in left for b in right), default=None)
+
+    @property
+    def year(self) -> YearLevel:
+        """The level of agreement of the years."""
+        gap = self.gap
+        if gap is None:
+            return YearLevel.UNKNOWN
+        if gap <= 1:
+            return YearLevel.SAME if gap == 0 else YearLevel.NEAR
+        return YearLevel.CLOSE if gap <= _CLOSE else YearLevel.APART if gap <= _FAR else YearLevel.FAR
+
+    @property
+    def venues(self) -> tuple[str | None, str | None]:
+        """The texts that name the venues."""
+        left, right = self._read
+        return left.venue, right.venue
+
+    @lazy
+    def venue(self) -> VenueLevel:
+        """Whether both are printed in one venue."""
+        left, right = self.venues
+        if not left or not right:
+            return VenueLevel.UNKNOWN
+        same = _same_venue(*sorted((left, right)))
+        return VenueLevel.UNKNOWN if same is None else VenueLevel.SAME if same else VenueLevel.OTHER
+
+    @lazy
+    def publications(self) -> tuple[Publication, Publication]:
+        """What each is printed as."""
+        return publication_of(self.left), publication_of(self.right)
+
+    @property
+    def has_preprint(self) -> bool:
+        """One of them, at least, is a preprint."""
+        return Publication.PREPRINT in self.publications
+
+    @property
+    def both_printed(self) -> bool:
+        """Both are publications: in a journal, at a meeting, in a book."""
+        return all(one in _PRINTED for one in self.publications)
+
+    @lazy
+    def shared_ids(self) -> frozenset[object]:
+        """The identifiers that both have."""
+        return frozenset(ids_of(self.left) & ids_of(self.right))
+
+    @lazy
+    def other_arxiv(self) -> bool:
+        """Both have an arXiv number, and not the same one."""
+        return _differ(ids_of(self.left), ids_of(self.right), ArxivId)
+
+    @lazy
+    def other_doi(self) -> bool:
+        """Both have a DOI, and not the same one."""
+        return _differ(ids_of(self.left), ids_of(self.right), Doi)
+
+    @property
+    def id(self) -> IdLevel:
+        """Whether an identifier is in both; two arXiv numbers count more than one DOI that may be the volume's."""
+        if self.other_arxiv:
+            return IdLevel.OTHER_ARXIV
+        if self.shared_ids:
+            return IdLevel.SAME
+        return IdLevel.OTHER_DOI if self.other_doi and not self.has_preprint else IdLevel.UNKNOWN
+
+    @lazy
+    def pages(self) -> PagesLevel:
+        """By the first page: the last is often missing or abbreviated ("123-31")."""
+        left, right = (_first_page(side.pages) for side in (self.left, self.right))
+        if not left or not right:
+            return PagesLevel.UNKNOWN
+        return PagesLevel.SAME if left == right else PagesLevel.OTHER
+
+    @lazy
+    def volume(self) -> VolumeLevel:
+        """Volume, and issue where both have it."""
+        left, right = (_number(side.volume) for side in (self.left, self.right))
+        if not left or not right:
+            return VolumeLevel.UNKNOWN
+        issues = {_number(side.issue) for side in (self.left, self.right)} - {""}
+        return VolumeLevel.SAME if left == right and len(issues) < 2 else VolumeLevel.OTHER
+
+    @lazy
+    def resemblance(self) -> float | None:
+        """Of the abstracts, 0 to 1; None where one is missing or repeats the title."""
+        left, right = self.left, self.right
+        for one in (left, right):
+            if one.abstract and not _says_more(one.abstract, one.title):
+                return None
+        if left.abstract and right.abstract:
+            return jaccard(left.abstract, right.abstract)
+        prints = [one.fingerprint or (_fingerprint(one.abstract) if one.abstract else None) for one in (left, right)]
+        return resemblance(prints[0], prints[1]) if prints[0] and prints[1] else None
+
+    @property
+    def abstract(self) -> AbstractLevel:
+        """The level of agreement of the abstracts."""
+        if not (self.left.abstract or self.left.fingerprint) or not (self.right.abstract or self.right.fingerprint):
+            return AbstractLevel.UNKNOWN
+        value = self.resemblance
+        if value is None:
+            return AbstractLevel.UNKNOWN
+        if value >= _SAME_ABSTRACT:
+            return AbstractLevel.SAME
+        return AbstractLevel.OTHER if value <= _OTHER_ABSTRACT else AbstractLevel.ALIKE
+
+    @lazy
+    def is_early(self) -> bool:
+        """One of them is a preprint, or has an arXiv number: titles change until print, and years pass."""
+        return self.has_preprint or any(isinstance(one, ArxivId) for one in ids_of(self.left) | ids_of(self.right))
+
+    @property
+    def title_field(self) -> str:
+        """The title of a printed work does not change; it has weights of its own."""
+        return "title" if self.is_early else "printed_title"
+
+    @property
+    def year_field(self) -> str:
+        """The year of a printed work does not change; it has weights of its own."""
+        return "year" if self.is_early else "printed_year"
+
+    def levels(self) -> dict[str, Level]:
+        """The level of every field, with disagreement of damaged fields left out."""
+        levels: dict[str, Level] = {
+            self.title_field: self.titles.level,
+            "people": self.people,
+            self.year_field: self.year,
+            "venue": self.venue,
+            "id": self.id,
+            "pages": self.pages,
+            "volume": self.volume,
+            "abstract": self.abstract,
+        }
+        damaged = self.left.damaged | self.right.damaged
+        if not damaged:
+            return levels
+        return {name: _excused(level) if _FIELDS[name] & damaged else level for name, level in levels.items()}
+
+
+_FIELDS: dict[str, frozenset[str]] = {
+    "title": frozenset(["title"]),
+    "printed_title": frozenset(["title"]),
+    "people": frozenset(["authors"]),
+    "year": frozenset(["year", "published"]),
+    "printed_year": frozenset(["year", "published"]),
+    "venue": frozenset(["venue"]),
+    "id": frozenset(["arxiv", "doi"]),
+    "pages": frozenset(["pages"]),
+    "volume": frozenset(["volume", "issue"]),
+    "abstract": frozenset(["abstract", "fingerprint"]),
+}
+
+
+def compare(left: Description, right: Description, frequencies: TermFrequencies | None = None) -> Evidence:
+    """Return the evidence on two descriptions; the order of the two does not matter."""
+    if _order(right) < _order(left):
+        left, right = right, left
+    return Evidence(left, right, frequencies or shipped_frequencies())
+
+
+def publication_of(description: Description) -> Publication:
+    """Return what a description says that the work is printed as."""
+    return _publication((description.kind or "").casefold(), description.venue or "", description.arxiv is not None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _publication(kind: str, venue: str, with_arxiv: bool) -> Publication:
+    by_type = _BY_TYPE.get(kind)
+    by_venue = _publication_of_venue(venue) if venue else None
+    if by_type is Publication.MEETING and _WORKSHOP.search(venue):
+        return Publication.WORKSHOP
+    if by_type is Publication.JOURNAL and by_venue is Publication.PREPRINT:
+        return Publication.PREPRINT
+    if by_type is not None:
+        return by_type
+    if by_venue is not None:
+        return by_venue
+    return Publication.PREPRINT if with_arxiv and not venue else Publication.UNKNOWN
+
+
+def _publication_of_venue(venue: str) -> Publication | None:
+    words = venue_words(venue)
+    if words.kind is _VenueWordsKind.PREPRINT:
+        return Publication.PREPRINT
+    if _WORKSHOP.search(venue):
+        return Publication.WORKSHOP
+    if not words.words:
+        return None
+    parsed = parse_venue(venue)
+    if parsed is not None and parsed.kind in _BY_VENUE:
+        return _BY_VENUE[parsed.kind]
+    by_words = {_VenueWordsKind.JOURNAL: Publication.JOURNAL, _VenueWordsKind.MEETING: Publication.MEETING}
+    return by_words.get(words.kind)
+
+
+@lru_cache(maxsize=1 << 14)
+def _same_venue(left: str, right: str) -> bool | None:
+    """The one place where two texts are asked whether they name one venue."""
+    if left == right:
+        return True
+    kinds = {_publication_of_venue(text) for text in (left, right)}
+    return None if Publication.PREPRINT in kinds else same_venue(left, right)
+
+
+def _order(one: Description) -> tuple[object, ...]:
+    names = tuple(name.text for name in one.authors)
+    rest = (one.pages or "", one.kind or "", one.form.value, one.source, one.abstract or "", one.published or "")
+    return (one.title, one.year or 0, one.arxiv or "", one.doi or "", one.venue or "", names, *rest)
+
+
+def _statement(one: Description) -> Statement:
+    return Statement(one.title, one.authors, one.authors_complete, year_of(one), one.venue)
+
+
+def _published(one: Description) -> int | None:
+    return int(one.published[:4]) if one.published and one.published[:4].isdigit() else None
+
+
+def _differ(left: frozenset[object], right: frozenset[object], kind: type) -> bool:
+    ours, theirs = ({one for one in ids if isinstance(one, kind)} for ids in (left, right))
+    return bool(ours) and bool(theirs) and not ours & theirs
+
+
+def _excused(level: Level) -> Level:
+    """What is damaged contradicts nothing."""
+    return type(level)(max(level, 0))
+
+
+@lru_cache(maxsize=1 << 14)
+def _name_words(names: tuple[RawName, ...]) -> frozenset[str]:
+    return frozenset(word for name in names for word in title_words(name.text))
+
+
+def _text(name: RawName | str) -> str:
+    return name if isinstance(name, str) else name.text
+
+
+def _first_page(pages: str | None) -> str:
+    match = _FIRST_PAGE.search(pages) if pages else None
+    return match[0].casefold().lstrip("0") if match else ""
+
+
+def _number(text: str | None) -> str:
+    return "".join(title_words(text)) if text else ""
+
+
+def _says_more(abstract: str, title: str) -> bool:
+    return len(set(title_words(abstract)) - set(title_words(title))) >= _FEWEST_NEW_WORDS
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(text: str) -> bytes | None:
+    return fingerprint(text)

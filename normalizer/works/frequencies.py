@@ -1,0 +1,50 @@
+"""How much information a word of a title carries: rare words identify a work, common words do not."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).with_name("frequencies.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class TermFrequencies:
+    """The information of words in bits, counted over the titles of a catalog.
+
+    A word that is not in the table is rarer than every word in it: it has `rare` bits.
+    """
+
+    bits: Mapping[str, int] = field(repr=False)
+    rare: float
+
+    @classmethod
+    def from_counts(cls, titles: int, counts: Mapping[str, int], fewest: int = 20) -> TermFrequencies:
+        """Return the table for a catalog of so many titles, from the number of titles that have each word."""
+        bits = {word: round(math.log2(titles / number)) for word, number in counts.items() if number >= fewest}
+        return cls(bits, _rare(titles, fewest))
+
+    def information(self, words: Iterable[str]) -> float:
+        """Return the information of distinct words together, in bits, as if they were independent."""
+        bits, rare = self.bits, self.rare
+        return sum([bits.get(word, rare) for word in set(words)])
+
+    def is_known(self, word: str) -> bool:
+        """Say whether the catalog has the word often enough that it is no slip of the pen."""
+        return word in self.bits
+
+
+@lru_cache(maxsize=1)
+def shipped_frequencies() -> TermFrequencies:
+    """Return the table that is shipped with the program."""
+    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    bits = {word: int(number) for number, words in table["words"].items() for word in words.split()}
+    return TermFrequencies(bits, _rare(table["titles"], table["fewest"]))
+
+
+def _rare(titles: int, fewest: int) -> float:
+    return math.log2(titles / fewest) + 1

@@ -1,0 +1,150 @@
+"""What one description is to another: `relate`, by named facts first and then by weights that are fitted.
+
+The model is that of Fellegi and Sunter (1969): each level of agreement has a weight in bits, log2(m/u), where m is its
+frequency among pairs of one work and u among others. The weights add up to the log odds of one work. A title counts the
+more, the rarer its words. `benchmarks/fit_relations.py` fits the weights of `weights.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from normalizer.works.description import Description
+from normalizer.works.evidence import Evidence, Level, PeopleLevel, Publication, compare
+from normalizer.works.frequencies import TermFrequencies
+from normalizer.works.title_pair import TitleLevel
+from normalizer.works.vetoes import VETOES, Fact, Relation, Veto
+
+__all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weights"]
+
+_FILE = Path(__file__).with_name("weights.toml")
+# Bits beyond which one more piece of evidence changes nothing: no probability is 0 or 1.
+_MOST_BITS = 40.0
+
+
+class Reason(StrEnum):
+    """Why a pair that no fact decides has its relation."""
+
+    WEIGHTS = "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights in bits of every level of every field, the prior, and the weight of a bit of information of titles.
+
+    `information` applies from the level `contained` on, to at most `most_information` bits.
+    """
+
+    prior: float
+    levels: Mapping[str, Mapping[str, float]]
+    information: float
+    most_information: float
+    vetoed: float
+
+    def of(self, field: str, level: Level) -> float:
+        """Return the weight of one level; a field that cannot be compared weighs nothing."""
+        return self.levels[field].get(level.name.lower(), 0.0)
+
+    def of_title(self, evidence: Evidence) -> float:
+        """Return the weight of the titles: of their level, and of the rarity of the words that they share."""
+        level = evidence.titles.level
+        weight = self.of(evidence.title_field, level)
+        if level < TitleLevel.CONTAINED:
+            return weight
+        return weight + self.information * min(evidence.titles.bits, self.most_information)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The relation of two descriptions, and the probability that they are one work.
+
+    `contributions` are the weights in bits of the fields that were compared; they and the prior add up to the log odds
+    where no veto decides.
+    """
+
+    relation: Relation
+    probability: float
+    evidence: Evidence
+    contributions: Mapping[str, float]
+    veto: Veto | None = None
+
+    @property
+    def reason(self) -> str:
+        """The name of the veto that decided, or "weights"."""
+        return self.veto.fact.value if self.veto else Reason.WEIGHTS.value
+
+    def __str__(self) -> str:
+        """One line for people: "version (0.998, weights)"."""
+        return f"{self.relation} ({self.probability:.3f}, {self.reason})"
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """Return the fitted weights."""
+    table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return Weights(
+        prior=table["prior"],
+        levels=table["levels"],
+        information=table["title"]["information"],
+        most_information=table["title"]["most_information"],
+        vetoed=table["vetoed"],
+    )
+
+
+def relate(
+    left: Description | Mapping[str, Any],
+    right: Description | Mapping[str, Any],
+    frequencies: TermFrequencies | None = None,
+) -> Judgement:
+    """Return the relation of two descriptions, or of two rows of their fields; symmetric, and never raises."""
+    one = left if isinstance(left, Description) else Description.from_mapping(left)
+    other = right if isinstance(right, Description) else Description.from_mapping(right)
+    evidence = compare(one, other, frequencies)
+    veto = next((veto for rule in VETOES if (veto := rule(evidence))), None)
+    contributions = weigh(evidence, weights())
+    if veto:
+        probability = min(weights().vetoed, _probability(sum(contributions.values()) + weights().prior))
+        return Judgement(veto.relation, probability, evidence, contributions, veto)
+    probability = _probability(sum(contributions.values()) + weights().prior)
+    relation = one_work(evidence) if probability >= 0.5 else two_works(evidence)
+    return Judgement(relation, probability, evidence, contributions)
+
+
+def weigh(evidence: Evidence, by: Weights) -> dict[str, float]:
+    """Return the weight in bits that each field contributes."""
+    levels = evidence.levels()
+    return {
+        name: by.of_title(evidence) if name.endswith("title") else by.of(name, level) for name, level in levels.items()
+    }
+
+
+def _probability(bits: float) -> float:
+    bounded = max(-_MOST_BITS, min(_MOST_BITS, bits))
+    return float(1 / (1 + 2**-bounded))
+
+
+def one_work(evidence: Evidence) -> Relation:
+    """Return whether two descriptions of one work are of one manifestation, or of two versions of it."""
+    kinds = set(evidence.publications) - {Publication.UNKNOWN}
+    if len(kinds) > 1 and kinds & {Publication.PREPRINT, Publication.WORKSHOP}:
+        return Relation.VERSION
+    renamed = evidence.titles.level < TitleLevel.CONTAINED
+    return Relation.VERSION if renamed and evidence.has_preprint else Relation.SAME
+
+
+def two_works(evidence: Evidence) -> Relation:
+    """Return how two works are related that no fact tells apart."""
+    titles, people = evidence.titles, evidence.people
+    if evidence.shared_ids and titles.level <= TitleLevel.SOME_WORDS:
+        return Relation.COPIED_ID
+    if people >= PeopleLevel.SOME and titles.level >= TitleLevel.REWORDED:
+        return Relation.SIBLING
+    if people < PeopleLevel.UNKNOWN and titles.level >= TitleLevel.NEAR:
+        return Relation.NAMESAKE
+    return Relation.DIFFERENT

@@ -1,0 +1,227 @@
+"""A title read for linkage: its words, and what it states about its own kind ("Comment on ...", "... [Data set]").
+
+Such a statement is cut from the words, so that the title of a comment can be compared with the title of its subject.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from normalizer.values.title_comparison import STOP_WORDS, is_coined
+from normalizer.values.titles import title_parts, title_words
+from normalizer.values.venues.words import VENUE_WORDS
+from normalizer.works.records.clean import without_markup
+
+
+class Mark(StrEnum):
+    """What a title states about its own kind.
+
+    `about`: a comment, reply, erratum or reproduction of another work. `survey`: a survey of a subject, or a new look
+    at it, which is also a usual subtitle. `artifact`: data, software, a supplement. `talk`: slides, a poster, a
+    demonstration. `abstract`: an extended abstract. `edition`: a numbered edition. `part`: a figure or table.
+    """
+
+    ABOUT = "about"
+    SURVEY = "survey"
+    ARTIFACT = "artifact"
+    TALK = "talk"
+    ABSTRACT = "abstract"
+    EDITION = "edition"
+    PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as it is compared.
+
+    `words` and `key` are those of `text`, the title without its statements; `whole` is the key of the whole title.
+    `marks` are the statements, outermost first. `content` are the words that are no stop words. `head` is the key of a
+    name before the first colon, without its number, and `number` the number or version of that name.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    key: str
+    whole: str
+    marks: tuple[tuple[Mark, str], ...]
+    content: frozenset[str]
+    head: str
+    number: str
+    coined: bool
+
+    def of(self, mark: Mark) -> tuple[str, ...]:
+        """Return the words of all statements of one kind."""
+        return tuple(word for one, word in self.marks if one is mark)
+
+
+_ABOUT = (
+    r"comment(?:s|ary)?|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)|corrections?"
+    r"|addend(?:um|a)|remarks?|retraction|book review|reproducibility (?:study|report)|replication study"
+)
+_SURVEY = r"(?:comprehensive |systematic |literature )?(survey|review|overview)"
+_ARTIFACT = (
+    r"supplement(?:al|ary)? (?:materials?|information|data|code|files?|text|appendix|notes?)|supplement"
+    r"|appendi(?:x|ces)|(?:replication|source|raw|research) (?:data|code|package|materials?|files?)|data ?sets?|data"
+    r"|code|software|users? guide"
+)
+_TALK = (
+    r"slides?|poster|video(?: presentation)?|presentation|talk|demo(?:nstration)?|system demonstration|panel|keynote"
+)
+_OPEN, _CLOSE = r"[\"“”«»„‘’'`]*", r"[\"“”«»„‘’'`.\s]*"
+_ARTICLE = r"(?:(?:a|an|the|our|some|further|additional|brief|short|technical|critical)\s+)*"
+_SUBJECT = r"(?:the (?:paper|article|book|manuscript|work)s?(?: entitled| titled)?\s*[:,]?\s*)?"
+_LEADS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
+    (mark, re.compile(pattern, re.IGNORECASE))
+    for mark, pattern in (
+        (
+            Mark.ABOUT,
+            rf"{_ARTICLE}({_ABOUT})(?:\s*:|\s+(?:on|to|of|for|about)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
+        ),
+        (Mark.ABOUT, rf"(?:on|towards?) (?:the )?(reproducibility|replicability) of\s+{_SUBJECT}(?P<open>{_OPEN})"),
+        (Mark.ABOUT, rf"(\[re\]|reproducing|replicating)\s*:?\s+{_SUBJECT}(?P<open>{_OPEN})"),
+        (
+            Mark.ARTIFACT,
+            rf"{_ARTICLE}({_ARTIFACT})(?:\s*:|\s+(?:from|for|to|of|accompanying)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})",
+        ),
+        (Mark.TALK, rf"({_TALK})(?:\s*:|\s+(?:for|of)\b\s*:?)\s*{_SUBJECT}(?P<open>{_OPEN})"),
+        (
+            Mark.PART,
+            rf"((?:supplementary )?(?:figure|fig\.?|table|chapter))\s+[a-z]?\d+[a-z]?\s*[.:]\s*(?P<open>{_OPEN})",
+        ),
+        (
+            Mark.SURVEY,
+            rf"(?:{_ARTICLE}{_SURVEY}\s+(?:on|of|to)|(revisiting|rethinking))"
+            rf"\s+(?:the\s+)?(?P<open>{_OPEN})",
+        ),
+    )
+)
+_TAILS: tuple[tuple[Mark, re.Pattern[str]], ...] = tuple(
+    (mark, re.compile(pattern, re.IGNORECASE))
+    for mark, pattern in (
+        (
+            Mark.ABSTRACT,
+            r"\s*[-–—:,]?\s*[\[(]?\s*\b(extended abstract|abstract only|abridged (?:report|version))\b"
+            r"\s*[\])]?[\s*.]*$",
+        ),
+        (
+            Mark.ARTIFACT,
+            rf"(?:\s*[\[(]\s*({_ARTIFACT})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_ARTIFACT})\s*[-–—.]*\s*)$",
+        ),
+        (Mark.TALK, rf"(?:\s*[\[(]\s*({_TALK})\s*[\])][\s.]*|\s*(?::|\s[-–—])\s*({_TALK})|\s+(demo|poster))[\s.]*$"),
+        (
+            Mark.EDITION,
+            r"[\s,;:(\[]+((?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|revised"
+            r"|international|new)\s+ed(?:ition|\.)?)[\s)\].]*$",
+        ),
+        (Mark.ABOUT, rf"\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}({_ABOUT})\s*[\])]?[\s.]*$"),
+        (
+            Mark.SURVEY,
+            rf"(?:\s*(?::|[-–—]+|[\[(])\s*{_ARTICLE}{_SURVEY}|\s*[,:]?\s+(revisited))"
+            r"\s*[\])]?[\s.]*$",
+        ),
+    )
+)
+# "[arXiv:0812.0338]" behind the title of a comment, "(full version)" behind the title of a preprint.
+_CITED_ID = re.compile(r"\s*[\[(]\s*arxiv\s*:[^\])]*[\])]?\s*$", re.IGNORECASE)
+_FULL = re.compile(
+    r"\s*[-–—:,]?\s*[\[(]\s*(?:full|extended|long|journal|preprint|technical)\s+(?:version|report|paper)\s*[\])]\s*$",
+    re.I,
+)
+# "... [NeurIPS 2020]", "... - IEEE TPAMI 2018", "..., ICML 2019": lists of papers write the venue behind the title.
+_VENUE_TAIL = re.compile(
+    r"(?:\s+[-–—|]+\s+|,\s*|\s*[\[(])((?:[A-Za-z&/]+[ .]+){0,3}?[A-Za-z&/]+)[ ,']+(?:19|20)\d\d\s*[\])]?\s*$"
+)
+_BY_PEOPLE = re.compile(r"[\"“”’'`]+,?\s+by\s+\S.*$")
+_HEAD = re.compile(
+    r"(?P<name>.*?\w\+*?)(?P<number>[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?\d+(?:\.\d+)*|\+\+?|[\s-]+[ivx]+)?",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*:\s+|\s:\s*|:(?=[A-Z])")
+_MOST_MARKS = 4
+_FEWEST_WORDS = 1
+
+
+@lru_cache(maxsize=1 << 16)
+def read_title(text: str) -> Title:
+    """Read a title; never raises."""
+    text = without_markup(text)
+    whole = "".join(title_words(text))
+    bare, marks = _without_marks(text)
+    words = title_words(bare)
+    if not words:
+        bare, marks, words = text, (), title_words(text)
+    head, number, coined = _head(bare)
+    content = frozenset(word for word in words if word not in STOP_WORDS)
+    return Title(bare, words, "".join(words), whole, marks, content, head, number, coined)
+
+
+def _without_marks(text: str) -> tuple[str, tuple[tuple[Mark, str], ...]]:
+    """Cut the statements from the beginning and the end of a title."""
+    marks: list[tuple[Mark, str]] = []
+    text = _without_venue(_FULL.sub("", _CITED_ID.sub("", text)))
+    for _ in range(_MOST_MARKS):
+        cut = _cut_lead(text) or _cut_tail(text)
+        if cut is None:
+            break
+        mark, word, text = cut
+        marks.append((mark, word))
+    return text, tuple(marks)
+
+
+def _without_venue(text: str) -> str:
+    tail = _VENUE_TAIL.search(text)
+    if tail and VENUE_WORDS.issuperset(title_words(tail[1])):
+        return text[: tail.start()]
+    return text
+
+
+def _cut_lead(text: str) -> tuple[Mark, str, str] | None:
+    stripped = text.lstrip(" \"“”‘’'`«„")
+    for mark, pattern in _LEADS:
+        lead = pattern.match(stripped)
+        if lead and len(title_words(stripped[lead.end() :])) >= _FEWEST_WORDS:
+            rest = stripped[lead.end() :]
+            if lead["open"]:
+                rest = _BY_PEOPLE.sub("", rest)
+            return mark, _word_of(lead), rest
+    return None
+
+
+def _cut_tail(text: str) -> tuple[Mark, str, str] | None:
+    for mark, pattern in _TAILS:
+        tail = pattern.search(text)
+        if tail and len(title_words(text[: tail.start()])) >= _FEWEST_WORDS:
+            return mark, _word_of(tail), text[: tail.start()]
+    return None
+
+
+def _word_of(match: re.Match[str]) -> str:
+    named = match.groupdict().values()
+    return next((group for group in match.groups() if group and group not in named), "").casefold()
+
+
+def _head(text: str) -> tuple[str, str, bool]:
+    """Return the name before the first colon without its number, the number, and whether the name is a coined one."""
+    first = _SEPARATOR.split(text, maxsplit=1)
+    if len(first) < 2 or len(first[0].split()) > 3:
+        return "", "", False
+    match = _HEAD.fullmatch(first[0].strip())
+    if match is None:
+        return "".join(title_words(first[0])), "", is_coined(first[0].strip())
+    name = match["name"].strip(" -_")
+    number = re.sub(r"^[\s_-]*(?:v(?:er(?:sion)?)?[\s.]?)?", "", match["number"] or "", flags=re.IGNORECASE).casefold()
+    single = len(name.split()) == 1 and name[:1].isupper()
+    return "".join(title_words(name)), number, is_coined(name) or single
+
+
+def name_and_rest(title: Title) -> tuple[tuple[str, ...], ...]:
+    """Return the words of each part of a title, cut at colons, dashes and inner sentence ends."""
+    return _parts(title.text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _parts(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(title_words(part) for part in title_parts(text))

@@ -1,0 +1,375 @@
+"""How two titles differ: the level of their agreement, and facts about the difference (number, name, order, word)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby, takewhile
+
+from rapidfuzz.distance import OSA, Indel, Levenshtein
+from rapidfuzz.fuzz import partial_ratio
+
+from normalizer.values.title_comparison import STOP_WORDS
+from normalizer.values.venues.words import VENUE_WORDS
+from normalizer.works.frequencies import TermFrequencies
+from normalizer.works.lazy import lazy
+from normalizer.works.title import Mark, Title, name_and_rest
+
+Words = Sequence[str]
+
+
+class TitleLevel(IntEnum):
+    """How far two titles agree.
+
+    `reworded`: half of the words or letters are shared. `contained`: a name or a subtitle came or went, or one title
+    is cut. `near`: only spelling, endings, hyphens and small words differ. `same`: equal but for TeX, case and accents.
+    """
+
+    OTHER = 0
+    SOME_WORDS = 1
+    REWORDED = 2
+    CONTAINED = 3
+    NEAR = 4
+    SAME = 5
+
+
+# Prefixes that make another claim of a word ("supervised", "unsupervised"): such a pair is no slip of the pen.
+_PREFIXES = (
+    "a anti bi co de di dis hetero homo hyper hypo im in inter intra ir meta mono multi non over post pre pseudo quasi"
+    " re self semi sub super tri un under uni"
+).split()
+_ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
+_LONGEST_ENDING = max(map(len, _ENDINGS))
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
+_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+# "p2p" and "b2b" are words.
+_INNER_DIGIT = re.compile(r"[a-z]+\d[a-z]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
+_COUNTS = frozenset("one two three four five six seven eight nine ten first second third fourth fifth sixth".split())
+_PART_WORDS = frozenset("part volume vol chapter paper episode series number session".split())
+_ELLIPSIS = re.compile(r"(?:\u2026|\.\.\.)\s*$")
+# British and American spelling.
+_SPELLINGS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "iz"),
+        (r"our(?=$|s$|al$|ed$|ing$)", "or"),
+        (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
+        (r"tre$", "ter"),
+        (r"ogue$", "og"),
+        (r"ae", "e"),
+    )
+)
+_LANGUAGES = {
+    "en": "the of and an on to with for from in by a is are",
+    "de": "der die das und des von zur zum im über ueber uber fur für eine einer den dem auf ein ihre",
+    "fr": "le la les des du et une dans sur pour au aux d l de un en",
+    "es": "el los las y del para una por con de la en un",
+    "it": "il lo gli della delle dei nel per una di la e",
+    "pt": "o os as da do das dos um uma para em no na e de",
+    "nl": "het een van voor op met de en",
+    "ru": "i v na o s k po iz",
+}
+_LANGUAGE_WORDS = {name: frozenset(words.split()) for name, words in _LANGUAGES.items()}
+
+# Shares of words (Jaccard) or letters (Indel) from which on titles are alike, and from which on they share something.
+_ALIKE, _SOME, _SOME_LETTERS = 0.5, 0.2, 0.55
+_ALIKE_LETTERS = 0.75
+# A title that is contained in another has so many words at least; cut by a scanner, so many letters.
+_FEWEST_CONTAINED, _FEWEST_LETTERS, _FOUND = 2, 15, 92
+_FEWEST_OWN = 3
+_LONGEST_EDIT = 2
+_NUMBERS_OF_PAGES = 3
+_LIKE_NUMBERED = 0.75
+
+
+@dataclass(frozen=True)
+class TitlePair:
+    """Two titles side by side. `names` are words of the authors and years of both, which belong to no title."""
+
+    left: Title
+    right: Title
+    frequencies: TermFrequencies
+    names: frozenset[str] = frozenset()
+
+    @lazy
+    def same(self) -> bool:
+        """Equal but for TeX, case, punctuation and statements about their own kind."""
+        return bool(self.left.key) and self.left.key == self.right.key
+
+    @lazy
+    def similarity(self) -> float:
+        """Of the letters, 0 to 1 (Indel)."""
+        if self.same:
+            return 1.0
+        left, right = self.left.key, self.right.key
+        return Indel.normalized_similarity(left, right) if left and right else 0.0
+
+    @lazy
+    def overlap(self) -> float:
+        """The share of the content words of both titles that both have, 0 to 1 (Jaccard)."""
+        left, right = self.left.content, self.right.content
+        return len(left & right) / len(left | right) if left or right else 0.0
+
+    @lazy
+    def bits(self) -> float:
+        """The information of the content words that both have; two titles of common words may be equal by chance."""
+        return self.frequencies.information(self.left.content & self.right.content)
+
+    @lazy
+    def runs(self) -> tuple[tuple[Words, Words], ...]:
+        """The runs of words that one title has and the other has not; spelling and moved hyphens are no difference."""
+        left, right = self.left.words, self.right.words
+        if left == right:
+            return ()
+        steps = groupby(Levenshtein.opcodes(left, right), key=lambda step: step.tag == "equal")
+        spans = ((run[0], run[-1]) for same, group in steps if not same and (run := list(group)))
+        pairs = ((left[a.src_start : b.src_end], right[a.dest_start : b.dest_end]) for a, b in spans)
+        return tuple(pair for pair in pairs if not self._say_the_same(*pair))
+
+    def _say_the_same(self, left: Words, right: Words) -> bool:
+        one, two = "".join(left), "".join(right)
+        if one == two:
+            return True
+        if len(left) == len(right):
+            pairs = list(zip(left, right, strict=True))
+            return all(a == b or (_numbers((a,)) == _numbers((b,)) and self._same_word(a, b)) for a, b in pairs)
+        return _numbers(left) == _numbers(right) and self._same_word(one, two)
+
+    def _same_word(self, left: str, right: str) -> bool:
+        return same_stem(left, right) or _spelling(left) == _spelling(right) or self._is_slip(left, right)
+
+    def _is_slip(self, left: str, right: str) -> bool:
+        """One wrong letter, or two in a long word, of which at least one spelling is no word of the catalog."""
+        if not is_near(left, right):
+            return False
+        return not (self.frequencies.is_known(left) and self.frequencies.is_known(right))
+
+    @lazy
+    def added(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The content words of the differing runs of each title."""
+        left = (word for run, _ in self.runs for word in run)
+        right = (word for _, run in self.runs for word in run)
+        return self._telling(left), self._telling(right)
+
+    def _telling(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(words) - STOP_WORDS - self.names
+
+    @lazy
+    def is_edited(self) -> bool:
+        """One or two meaningful words stand for others, and everything else is the same: "dual" and "primal"."""
+        left, right = self.added
+        if not left or not right or max(len(left), len(right)) > _LONGEST_EDIT or len(self.runs) > 1:
+            return False
+        return len(self.left.content & self.right.content) >= max(len(left), len(right))
+
+    @lazy
+    def is_reordered(self) -> bool:
+        """The same words in another order."""
+        shared = self.left.content & self.right.content
+        orders = ([word for word in title.words if word in shared] for title in (self.left, self.right))
+        if next(orders) == next(orders):
+            return False
+        left, right = self.left.content - self.right.content, self.right.content - self.left.content
+        return len(left) == len(right) and all(any(self._same_word(a, b) for b in right) for a in left)
+
+    @lazy
+    def other_number(self) -> bool:
+        """One title has a number, version, year or part that the other has not: "Part I", "Part II", "X++"."""
+        if self._other_head_number:
+            return True
+        if self.same or self.level is TitleLevel.OTHER or self._leads:
+            return False
+        left, right = self._numbers_of(0), self._numbers_of(1)
+        if left == right:
+            return False
+        if not left or not right:
+            return not self._adds_dimension and self._alike_but_numbers
+        return self._alike_but_numbers
+
+    @property
+    def _adds_dimension(self) -> bool:
+        """One title came to speak of "3D"; "2D" beside "3D" is a difference."""
+        left, right = (_DIMENSIONS.intersection(title.words) for title in (self.left, self.right))
+        return bool(left) != bool(right)
+
+    @lazy
+    def _other_head_number(self) -> bool:
+        """One name with two versions before the colon: "PredRNN: ...", "PredRNN++: ..."."""
+        left, right = self.left, self.right
+        return bool(left.head) and left.head == right.head and left.number != right.number
+
+    def _numbers_of(self, side: int) -> list[str]:
+        """The numbers among the differing words; a year that only one title has is the year of its publication."""
+        words = (self.left, self.right)[side].words
+        runs = [run for run in self.runs if not _is_reference(*run)]
+        own, other = ([word for run in runs for word in run[which]] for which in (side, 1 - side))
+        if not any(map(_YEAR.fullmatch, other)):
+            own = [word for word in own if not _YEAR.fullmatch(word)]
+        counted = bool(_COUNTS.intersection(own) and _COUNTS.intersection(other))
+        numbered = bool(_numbers(other))
+        return sorted(
+            number
+            for word in own
+            if _is_number(word, last=word == words[-1] or numbered or _after_part(words, word))
+            or (counted and word in _COUNTS)
+            for number in _DIGITS.findall(word) or [word]
+        )
+
+    @lazy
+    def _alike_but_numbers(self) -> bool:
+        left, right = (
+            frozenset(word for word in title.content if not _is_number(word, last=True)) - _PART_WORDS - _COUNTS
+            for title in (self.left, self.right)
+        )
+        union = left | right
+        return (bool(union) and len(left & right) / len(union) >= _LIKE_NUMBERED) or self.similarity >= _LIKE_NUMBERED
+
+    @lazy
+    def shares_name(self) -> bool:
+        """Both begin with one coined name before a colon."""
+        return self.left.coined and self.left.head == self.right.head != ""
+
+    @lazy
+    def common_part(self) -> tuple[frozenset[str], bool] | None:
+        """The content words that one title has besides the other, and whether they lead; None if neither contains."""
+        for whole, longer in ((self.left, self.right), (self.right, self.left)):
+            parts = name_and_rest(longer)
+            for cut in range(1, len(parts)):
+                head = [word for part in parts[:cut] for word in part]
+                tail = [word for part in parts[cut:] for word in part]
+                if whole.key == "".join(head):
+                    return self._telling(tail), False
+                if whole.key == "".join(tail):
+                    return self._telling(head), True
+        return None
+
+    @property
+    def _leads(self) -> bool:
+        return self.common_part is not None and self.common_part[1]
+
+    @lazy
+    def is_cut(self) -> bool:
+        """One title is the beginning of the other, and breaks off within a word or with an ellipsis."""
+        return _breaks_off(self.left, self.right) or _breaks_off(self.right, self.left)
+
+    @lazy
+    def is_contained(self) -> bool:
+        """A leading name or a subtitle came or went, or one title is cut or damaged at its end."""
+        if self.common_part is not None or self.is_cut:
+            return True
+        if min(len(self.left.words), len(self.right.words)) < _FEWEST_CONTAINED:
+            return False
+        shorter, longer = sorted((self.left.key, self.right.key), key=len)
+        if len(shorter) < max(_FEWEST_LETTERS, len(longer) * _ALIKE):
+            return False
+        return longer.startswith(shorter) or (self.similarity >= 0.85 and partial_ratio(shorter, longer) >= _FOUND)
+
+    @lazy
+    def level(self) -> TitleLevel:
+        """The level of agreement that is weighed."""
+        if self.same:
+            return TitleLevel.SAME
+        if not self.left.key or not self.right.key:
+            return TitleLevel.OTHER
+        if self.similarity < _ALIKE and self.overlap < _SOME and not self.is_contained:
+            return TitleLevel.OTHER
+        if not any(self.added):
+            return TitleLevel.NEAR
+        if self.is_contained:
+            return TitleLevel.CONTAINED
+        if self.overlap >= _ALIKE or self.similarity >= _ALIKE_LETTERS or self.is_reordered:
+            return TitleLevel.REWORDED
+        some = self.overlap >= _SOME or self.similarity >= _SOME_LETTERS or self.shares_name
+        return TitleLevel.SOME_WORDS if some else TitleLevel.OTHER
+
+    def one_sided(self, mark: Mark) -> bool:
+        """Say whether one title alone states this, or states it otherwise (a reply to a comment)."""
+        return self.left.of(mark) != self.right.of(mark)
+
+    @lazy
+    def names_the_other(self) -> bool:
+        """One title, without what it states about its own kind, is the title of the other."""
+        if self.level >= TitleLevel.NEAR or (self.is_contained and self._is_own_title):
+            return True
+        shorter, longer = sorted((self.left.key, self.right.key), key=len)
+        return len(shorter) >= _FEWEST_LETTERS and shorter in longer and self._is_own_title
+
+    @property
+    def _is_own_title(self) -> bool:
+        """The shorter title has enough words to be that of one work, unlike "Letter to the Editor"."""
+        return min(len(self.left.content), len(self.right.content)) >= _FEWEST_OWN
+
+    @lazy
+    def languages(self) -> tuple[str | None, str | None]:
+        """The language of each title by its small words, where they tell."""
+        return _language(self.left.words), _language(self.right.words)
+
+
+def same_stem(left: str, right: str) -> bool:
+    """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
+    if left[:3] != right[:3] or abs(len(left) - len(right)) > _LONGEST_ENDING:
+        return False
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
+    return common >= 3 and left[common:] in _ENDINGS and right[common:] in _ENDINGS
+
+
+def is_near(left: str, right: str) -> bool:
+    """Say whether two words differ in a letter, or in two of a long word; a prefix that negates is no slip."""
+    shorter, longer = sorted((left, right), key=len)
+    if len(shorter) < 5 or len(longer) - len(shorter) > 2 or any(longer == prefix + shorter for prefix in _PREFIXES):
+        return False
+    return OSA.distance(left, right, score_cutoff=2) <= (2 if len(shorter) >= 9 else 1)
+
+
+def _spelling(word: str) -> str:
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def _numbers(words: Words) -> list[str]:
+    """What tells versions apart: the digits of each word, Roman numerals of more than a letter, a final "++"."""
+    found = (_DIGITS.findall(word) or ([word] if _is_number(word, last=False) else []) for word in words)
+    return sorted(number for numbers in found for number in numbers)
+
+
+def _is_number(word: str, *, last: bool) -> bool:
+    """Say whether a word numbers a part or a version; a single letter does at the end of a title only."""
+    if _DIGIT.search(word) or word.endswith("plus"):
+        return _INNER_DIGIT.fullmatch(word) is None
+    return (last or len(word) > 1) and bool(word) and _ROMAN.fullmatch(word) is not None
+
+
+def _is_reference(left: Words, right: Words) -> bool:
+    """Say whether a run that one title has is the rest of a reference: "proceedings of the 21st", "30 (1): 78-83"."""
+    run = left or right
+    if left and right:
+        return False
+    return not VENUE_WORDS.isdisjoint(run) or sum(word[0].isdigit() for word in run) >= _NUMBERS_OF_PAGES
+
+
+def _after_part(words: Words, word: str) -> bool:
+    place = words.index(word) if word in words else 0
+    return place > 0 and words[place - 1] in _PART_WORDS
+
+
+def _breaks_off(short: Title, whole: Title) -> bool:
+    words, full = short.words, whole.words
+    before = words[:-1]
+    if len(before) < _FEWEST_CONTAINED or len(full) < len(words) or full[: len(before)] != before:
+        return False
+    last = full[len(before)]
+    if last == words[-1]:
+        return len(full) > len(words) and _ELLIPSIS.search(short.text) is not None
+    return last.startswith(words[-1]) and not _is_number(last, last=True)
+
+
+def _language(words: Words) -> str | None:
+    hits = {name: sum(word in known for word in words) for name, known in _LANGUAGE_WORDS.items()}
+    best = max(hits, key=lambda name: hits[name])
+    return best if hits[best] and sum(hits[best] == number for number in hits.values()) == 1 else None

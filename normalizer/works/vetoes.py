@@ -1,0 +1,346 @@
+"""The hard facts that two descriptions are two works, in order: the first that holds decides and names the relation.
+
+What the facts do not decide is weighed (`normalizer.works.relation`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from normalizer.works.description import Description, Form
+from normalizer.works.evidence import (
+    AbstractLevel,
+    Evidence,
+    PagesLevel,
+    PeopleLevel,
+    Publication,
+    VenueLevel,
+)
+from normalizer.works.title import Mark, read_title
+from normalizer.works.title_pair import TitleLevel
+
+
+class Relation(StrEnum):
+    """What one work is to the other; valid in both directions.
+
+    `same` and `version` (preprint and publication, workshop and main paper, before and after renaming) are one work.
+    """
+
+    SAME = "same"
+    VERSION = "version"
+    EXTENDED = "extended"
+    EDITION = "edition"
+    PART = "part"
+    SEQUEL = "sequel"
+    ABOUT = "about"
+    ARTIFACT = "artifact"
+    SIBLING = "sibling"
+    NAMESAKE = "namesake"
+    COPIED_ID = "copied-id"
+    DIFFERENT = "different"
+
+    @property
+    def is_one_work(self) -> bool:
+        """Say whether the descriptions are of one work."""
+        return self in (Relation.SAME, Relation.VERSION)
+
+
+class Fact(StrEnum):
+    """The names of the vetoes, which reasons and tests refer to."""
+
+    PART_OF_DOI = "part-of-doi"
+    PART_OF_VOLUME = "part-of-volume"
+    CHAPTER_WITH_DOI_OF_BOOK = "chapter-with-doi-of-book"
+    ABOUT_OTHER = "about-other"
+    SURVEY_OF_OTHER = "survey-of-other"
+    REVIEW_OF_BOOK = "review-of-book"
+    ARTIFACT_OF_PAPER = "artifact-of-paper"
+    OTHER_EDITION = "other-edition"
+    TRANSLATION = "translation"
+    REPRINT = "reprint"
+    OTHER_NUMBER = "other-number"
+    COPIED_ID = "copied-id"
+    OTHER_ARXIV = "other-arxiv-number"
+    OTHER_PEOPLE = "other-people"
+    OTHER_WORD = "other-word"
+    EXTENDED_ABSTRACT = "extended-abstract"
+    THESIS = "thesis-and-paper"
+    MEETING_AND_JOURNAL = "meeting-and-journal"
+    PRINTED_AGAIN = "printed-again"
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A fact that makes two descriptions two works, with the relation that follows."""
+
+    relation: Relation
+    fact: Fact
+    note: str = ""
+
+
+VetoRule = Callable[[Evidence], Veto | None]
+
+_SHARED_PEOPLE = PeopleLevel.SOME
+_OTHER_PEOPLE = (PeopleLevel.OTHER, PeopleLevel.FEW)
+_MEETINGS = frozenset([Publication.MEETING, Publication.WORKSHOP])
+# Years after which a work that is printed again is a reprint, and not the article that grew out of a talk.
+_REPRINT = 10
+# The information in bits of a title below which it is that of a column: "Treasurer's Message", "Book Reviews".
+_COLUMN = 45.0
+
+
+def part_of_doi(evidence: Evidence) -> Veto | None:
+    """The DOI of a figure, table or chapter begins with the DOI of the article or book."""
+    left, right = (_doi(one) for one in (evidence.left, evidence.right))
+    if not left or not right or left == right:
+        return None
+    shorter, longer = sorted((left, right), key=len)
+    if not longer.startswith((shorter + ".", shorter + "_", shorter + "/")):
+        return None
+    return Veto(Relation.PART, Fact.PART_OF_DOI, f"{shorter} / {longer}")
+
+
+def part_of_volume(evidence: Evidence) -> Veto | None:
+    """One is printed in a volume that has the title of the other."""
+    for part, whole in ((evidence.left, evidence.right), (evidence.right, evidence.left)):
+        if part.venue and read_title(part.venue).whole == read_title(whole.title).whole != read_title(part.title).whole:
+            return Veto(Relation.PART, Fact.PART_OF_VOLUME, whole.title)
+    return None
+
+
+def chapter_with_doi_of_book(evidence: Evidence) -> Veto | None:
+    """A chapter and a book with one DOI: files give chapters the DOI of their book."""
+    kinds = set(evidence.publications)
+    if not evidence.shared_ids or kinds not in (
+        {Publication.BOOK, Publication.CHAPTER},
+        {Publication.BOOK, Publication.MEETING},
+    ):
+        return None
+    if evidence.titles.level >= TitleLevel.CONTAINED:
+        return None
+    return Veto(Relation.PART, Fact.CHAPTER_WITH_DOI_OF_BOOK)
+
+
+def part_by_mark(evidence: Evidence) -> Veto | None:
+    """A figure or table of an article."""
+    titles = evidence.titles
+    one_sided = evidence.publications.count(Publication.PART) == 1 or titles.one_sided(Mark.PART)
+    return Veto(Relation.PART, Fact.PART_OF_VOLUME) if one_sided and titles.names_the_other else None
+
+
+def about_other(evidence: Evidence) -> Veto | None:
+    """A comment on the other, a reply, an erratum, a reproduction."""
+    titles = evidence.titles
+    if titles.one_sided(Mark.ABOUT) and titles.names_the_other:
+        return Veto(
+            Relation.ABOUT, Fact.ABOUT_OTHER, " / ".join(titles.left.of(Mark.ABOUT) + titles.right.of(Mark.ABOUT))
+        )
+    return None
+
+
+def survey_of_other(evidence: Evidence) -> Veto | None:
+    """A survey of the subject of the other, or a new look at it, by other people; by the same it is a subtitle."""
+    titles = evidence.titles
+    if not titles.one_sided(Mark.SURVEY) or evidence.people not in _OTHER_PEOPLE:
+        return None
+    return Veto(Relation.ABOUT, Fact.SURVEY_OF_OTHER) if titles.names_the_other else None
+
+
+def review_of_book(evidence: Evidence) -> Veto | None:
+    """A review that is printed under the title of the book."""
+    if set(evidence.publications) != {Publication.BOOK, Publication.JOURNAL} or evidence.people not in _OTHER_PEOPLE:
+        return None
+    return Veto(Relation.ABOUT, Fact.REVIEW_OF_BOOK) if evidence.titles.level >= TitleLevel.CONTAINED else None
+
+
+def artifact_of_paper(evidence: Evidence) -> Veto | None:
+    """Data, software, slides or a supplement of the other."""
+    titles = evidence.titles
+    if evidence.publications.count(Publication.ARTIFACT) == 1:
+        related = titles.names_the_other or evidence.people >= _SHARED_PEOPLE or titles.level >= TitleLevel.SOME_WORDS
+        return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER) if related or _names_software(evidence) else None
+    if evidence.shared_ids or not titles.names_the_other:
+        return None
+    talk = titles.one_sided(Mark.TALK) and not _is_one_event(evidence)
+    if titles.one_sided(Mark.ARTIFACT) or talk:
+        return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER)
+    return None
+
+
+def _names_software(evidence: Evidence) -> bool:
+    """The first word of one title, a rare one, is in the other: "astropy/astropy: v1.3"."""
+    first = [title.words[0] if title.words else "" for title in (evidence.titles.left, evidence.titles.right)]
+    words = (evidence.titles.right.content, evidence.titles.left.content)
+    return any(
+        word in others and not evidence.frequencies.is_known(word) for word, others in zip(first, words, strict=True)
+    )
+
+
+def _is_one_event(evidence: Evidence) -> bool:
+    """Within one year at one venue, "(demonstration)" is a part of the title that came or went."""
+    return evidence.gap == 0 and evidence.venue is not VenueLevel.OTHER
+
+
+def other_edition(evidence: Evidence) -> Veto | None:
+    """A book of the same people in two editions."""
+    titles = evidence.titles
+    if evidence.people < PeopleLevel.UNKNOWN or titles.level < TitleLevel.CONTAINED or titles.other_number:
+        return None
+    if titles.one_sided(Mark.EDITION):
+        return Veto(Relation.EDITION, Fact.OTHER_EDITION)
+    books = evidence.publications == (Publication.BOOK, Publication.BOOK)
+    if books and evidence.gap and evidence.people >= _SHARED_PEOPLE:
+        return Veto(Relation.EDITION, Fact.OTHER_EDITION, f"{evidence.gap} years apart")
+    return None
+
+
+def translation(evidence: Evidence) -> Veto | None:
+    """The same people, two years, and titles in two languages."""
+    if not evidence.gap or evidence.people < PeopleLevel.MATCH or evidence.titles.level >= TitleLevel.CONTAINED:
+        return None
+    left, right = evidence.titles.languages
+    if left == right or (not (left and right) and Publication.BOOK not in evidence.publications):
+        return None
+    if not evidence.both_printed or evidence.titles.overlap > 0.5:
+        return None
+    return Veto(Relation.EDITION, Fact.TRANSLATION, f"{left} / {right}")
+
+
+def other_number(evidence: Evidence) -> Veto | None:
+    """Part I and part II, a model and its next version, the reports of two years."""
+    if not evidence.titles.other_number:
+        return None
+    relation = Relation.SEQUEL if evidence.people >= PeopleLevel.UNKNOWN else Relation.DIFFERENT
+    return Veto(relation, Fact.OTHER_NUMBER)
+
+
+def copied_id(evidence: Evidence) -> Veto | None:
+    """One identifier in both, but the works are two: other titles, and other people or two arXiv numbers."""
+    if not evidence.shared_ids or evidence.titles.level >= TitleLevel.CONTAINED:
+        return None
+    if evidence.abstract is AbstractLevel.SAME:
+        return None
+    distinct = evidence.other_arxiv or evidence.people <= PeopleLevel.SOME
+    if evidence.people is PeopleLevel.UNKNOWN and evidence.titles.level >= TitleLevel.REWORDED:
+        return None
+    if (
+        evidence.people is PeopleLevel.SOME
+        and evidence.titles.level >= TitleLevel.REWORDED
+        and not evidence.other_arxiv
+    ):
+        return None
+    names = ", ".join(sorted(map(str, evidence.shared_ids)))
+    return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names) if distinct else None
+
+
+def other_arxiv(evidence: Evidence) -> Veto | None:
+    """Two arXiv numbers are two papers, but the number beside the right title and people may be wrong."""
+    if not evidence.other_arxiv:
+        return None
+    title, people = evidence.titles.level, evidence.people
+    records = evidence.left.form is evidence.right.form is Form.RECORD
+    if not records and title >= TitleLevel.NEAR and people >= _SHARED_PEOPLE and not evidence.titles.is_reordered:
+        return None
+    if people >= PeopleLevel.UNKNOWN:
+        near = title >= TitleLevel.REWORDED or evidence.titles.is_edited
+        return Veto(Relation.SIBLING if near else Relation.DIFFERENT, Fact.OTHER_ARXIV)
+    return Veto(_without_people(evidence), Fact.OTHER_ARXIV)
+
+
+def other_people(evidence: Evidence) -> Veto | None:
+    """Nobody in common, or only common names of long lists."""
+    if evidence.people not in _OTHER_PEOPLE or evidence.shared_ids:
+        return None
+    return Veto(_without_people(evidence), Fact.OTHER_PEOPLE)
+
+
+def _without_people(evidence: Evidence) -> Relation:
+    near = evidence.titles.level >= TitleLevel.NEAR and not evidence.titles.is_reordered
+    return Relation.NAMESAKE if near else Relation.DIFFERENT
+
+
+def other_word(evidence: Evidence) -> Veto | None:
+    """The same people, and one meaningful word of the title stands for another: "dual" and "primal"."""
+    if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is PagesLevel.SAME:
+        return None
+    if not evidence.titles.is_edited or (evidence.venue is VenueLevel.SAME and not evidence.gap):
+        return None
+    if evidence.people >= _SHARED_PEOPLE:
+        return Veto(Relation.SIBLING, Fact.OTHER_WORD, _replaced(evidence))
+    return Veto(Relation.DIFFERENT, Fact.OTHER_WORD, _replaced(evidence))
+
+
+def _replaced(evidence: Evidence) -> str:
+    return " / ".join(" ".join(sorted(words)) for words in evidence.titles.added)
+
+
+def extended_abstract(evidence: Evidence) -> Veto | None:
+    """An extended abstract and the full paper."""
+    titles = evidence.titles
+    if not titles.one_sided(Mark.ABSTRACT) or titles.level < TitleLevel.CONTAINED:
+        return None
+    return Veto(Relation.EXTENDED, Fact.EXTENDED_ABSTRACT) if evidence.people >= PeopleLevel.UNKNOWN else None
+
+
+def thesis_and_paper(evidence: Evidence) -> Veto | None:
+    """A thesis and the paper of the same title."""
+    kinds = evidence.publications
+    if kinds.count(Publication.THESIS) != 1 or not any(kind in (*_MEETINGS, Publication.JOURNAL) for kind in kinds):
+        return None
+    return Veto(Relation.EXTENDED, Fact.THESIS) if evidence.titles.level >= TitleLevel.CONTAINED else None
+
+
+def meeting_and_journal(evidence: Evidence) -> Veto | None:
+    """A conference paper and the article of the same people and title that grew out of it."""
+    kinds = set(evidence.publications)
+    if Publication.JOURNAL not in kinds or not kinds & _MEETINGS or evidence.venue is VenueLevel.SAME:
+        return None
+    if evidence.shared_ids or evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.CONTAINED:
+        return None
+    return Veto(Relation.EXTENDED, Fact.MEETING_AND_JOURNAL)
+
+
+def printed_again(evidence: Evidence) -> Veto | None:
+    """One title twice in print: a reprint, a column that returns every year, a paper that was presented again."""
+    gap = evidence.gap or 0
+    if not gap or not evidence.both_printed or evidence.shared_ids or evidence.titles.level < TitleLevel.CONTAINED:
+        return None
+    if evidence.people < PeopleLevel.UNKNOWN or evidence.pages is PagesLevel.SAME:
+        return None
+    if gap >= _REPRINT:
+        return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
+    if evidence.venue is VenueLevel.OTHER:
+        return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
+    column = gap > 1 or evidence.people < PeopleLevel.MATCH or evidence.titles.bits < _COLUMN
+    if evidence.venue is VenueLevel.SAME and column:
+        return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, f"{gap} years apart")
+    return None
+
+
+def _doi(one: Description) -> str:
+    return (one.doi or "").casefold()
+
+
+VETOES: tuple[VetoRule, ...] = (
+    part_of_doi,
+    part_of_volume,
+    chapter_with_doi_of_book,
+    part_by_mark,
+    about_other,
+    survey_of_other,
+    review_of_book,
+    artifact_of_paper,
+    other_edition,
+    translation,
+    other_number,
+    copied_id,
+    other_arxiv,
+    other_people,
+    extended_abstract,
+    thesis_and_paper,
+    other_word,
+    meeting_and_journal,
+    printed_again,
+)

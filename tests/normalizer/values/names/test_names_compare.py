@@ -1,0 +1,123 @@
+"""Pairs of author lists from fixtures/author_pairs.toml, and what holds for all pairs."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from places import FIXTURES
+
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.works.description import RawName
+
+ROWS: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "author_pairs.toml").read_text(encoding="utf-8"))
+MATCHING = {title: row for title, row in ROWS.items() if "agreement" not in row}
+TOLD = ("share", "first_author_agrees", "order_differs", "missing", "added")
+
+
+def name(raw: str | dict[str, str]) -> RawName | str:
+    if isinstance(raw, str):
+        return raw
+    return RawName(text=" ".join(reversed(raw.values())), family=raw["family"], given=raw.get("given"))
+
+
+def compared(row: dict[str, Any], *, turned: bool = False) -> PeopleComparison:
+    first, second = ("theirs", "ours") if turned else ("ours", "theirs")
+    return compare_people(
+        [name(raw) for raw in row[first]],
+        [name(raw) for raw in row[second]],
+        left_complete=row.get(f"{first}_complete", True),
+        right_complete=row.get(f"{second}_complete", True),
+    )
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_lists_compare_as_the_row_says(row: dict[str, Any]) -> None:
+    result = compared(row)
+    assert result.agreement == row.get("agreement", "match"), str(result)
+    for key in TOLD:
+        value = getattr(result, key)
+        assert (list(value) if isinstance(value, tuple) else value) == row.get(
+            key, list(value) if isinstance(value, tuple) else value
+        )
+    assert str(result) == row.get("line", str(result))
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+def test_whose_list_is_whose_changes_only_the_sides(row: dict[str, Any]) -> None:
+    result, turned = compared(row), compared(row, turned=True)
+    assert (result.agreement, result.share, result.weight) == (turned.agreement, turned.share, turned.weight)
+    assert (result.missing, result.added) == (turned.added, turned.missing)
+
+
+@pytest.mark.parametrize("row", MATCHING.values(), ids=MATCHING)
+def test_agreeing_lists_have_nobody_whom_a_complete_list_lacks(row: dict[str, Any]) -> None:
+    result = compared(row)
+    assert result.share > 0
+    assert not result.missing or not result.added
+
+
+WORDS = st.sampled_from(
+    "Ada Bo Chloé Dmitri Wei Zhang García van der Berg O'Neil MÜLLER j. RMF Jr. 王伟 et al. Ж".split()
+)
+NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
+LISTS = st.lists(st.one_of(NAMES, st.text(max_size=12)), max_size=5)
+
+
+@given(ours=LISTS, theirs=LISTS, left_complete=st.booleans(), right_complete=st.booleans())
+def test_nothing_raises_and_figures_stay_in_bounds(
+    ours: list[str], theirs: list[str], left_complete: bool, right_complete: bool
+) -> None:
+    result = compare_people(ours, theirs, left_complete=left_complete, right_complete=right_complete)
+    turned = compare_people(theirs, ours, left_complete=right_complete, right_complete=left_complete)
+    assert 0 <= result.share <= 1
+    assert "\n" not in str(result)
+    assert result.agreement is turned.agreement
+    assert len(result.ours) - len(result.missing) == len(result.theirs) - len(result.added)
+
+
+FAMILIES = st.sampled_from("Vaswani Shazeer Parmar Uszkoreit Narison Kowalczyk Bertossi Mazoit Clémençon Özsu".split())
+GIVEN = st.sampled_from("Ashish Noam Niki Jakob Llion Aidan Łukasz Illia Stéphan Tamer".split())
+PEOPLE = st.lists(st.tuples(GIVEN, FAMILIES), min_size=1, max_size=6, unique_by=lambda person: person[1])
+STYLES = (
+    lambda given_name, family: f"{given_name} {family}",
+    lambda given_name, family: f"{family}, {given_name}",
+    lambda given_name, family: f"{given_name[0]}. {family}",
+    lambda given_name, family: f"{family} {given_name[0]}",
+    lambda given_name, family: f"{given_name[0]} {family}".lower(),
+    lambda given_name, family: RawName(f"{given_name} {family}", family=family, given=given_name),
+)
+
+
+@given(people=PEOPLE, data=st.data())
+def test_people_agree_in_any_style_and_any_order(people: list[tuple[str, str]], data: st.DataObject) -> None:
+    ours, theirs = (data.draw(st.sampled_from(STYLES)) for _ in range(2))
+    result = compare_people(
+        [ours(*person) for person in people], [theirs(*person) for person in data.draw(st.permutations(people))]
+    )
+    assert result.agreement is Agreement.MATCH
+    assert result.share == 1
+
+
+@given(people=PEOPLE, keep=st.integers(1, 6))
+def test_a_list_that_is_cut_still_agrees(people: list[tuple[str, str]], keep: int) -> None:
+    names = [f"{given_name} {family}" for given_name, family in people]
+    assert compare_people([*names[:keep], "et al."], names).agreement is Agreement.MATCH
+    assert compare_people(names[:keep], names, left_complete=False).agreement is Agreement.MATCH
+
+
+def test_lists_of_thousands_are_compared_name_by_name() -> None:
+    letters = "abcdefgh"
+    names = [f"{a.upper()}. Fam{b}{c}{d}son" for a in letters[:3] for b in letters for c in letters for d in "xyz"]
+    full = [f"{text[0]}nna {text[3:]}" for text in reversed(names)]
+    result = compare_people(names, full)
+    assert (result.agreement, result.share, result.order_differs) == (Agreement.MATCH, 1.0, True)
+    assert compare_people(names, [f"Zoe {text[3:]}" for text in names]).agreement is Agreement.MISMATCH
+
+
+def test_a_thousand_namesakes_pair_off_in_their_order() -> None:
+    result = compare_people(["W. Wang"] * 1000, ["Wei Wang"] * 999 + ["Xin Wang"])
+    assert (result.agreement, result.missing, result.added) == (Agreement.PARTIAL, ("W. Wang",), ("Xin Wang",))

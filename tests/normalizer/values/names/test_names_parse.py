@@ -1,0 +1,148 @@
+"""Names and lists of names: the tables in fixtures/names.toml, and what holds for any text."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from places import FIXTURES
+
+from normalizer.values.names import parse_people, parse_person
+from normalizer.values.names.person import Person
+from normalizer.works.description import RawName
+
+TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "names.toml").read_text(encoding="utf-8"))
+LISTS = TABLES.pop("lists")
+NAMES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name, row in rows.items()}
+
+
+@pytest.mark.parametrize("row", NAMES.values(), ids=NAMES.keys())
+def test_a_name_is_read_as_the_table_says(row: dict[str, Any]) -> None:
+    parts = {part: value for part, value in row.items() if part not in ("text", "nobody")}
+    assert parse_person(row["text"]) == (None if "nobody" in row else Person(**parts))
+
+
+@pytest.mark.parametrize("row", NAMES.values(), ids=NAMES.keys())
+def test_a_name_in_reading_order_reads_the_same_again(row: dict[str, Any]) -> None:
+    person = parse_person(row["text"])
+    if person:
+        assert str(parse_person(str(person))) == str(person)
+
+
+@pytest.mark.parametrize("row", LISTS.values(), ids=LISTS.keys())
+def test_a_list_is_read_as_the_table_says(row: dict[str, Any]) -> None:
+    found = parse_people(row["texts"])
+    assert [listed(person) for person in found.people] == row["people"]
+    assert found.complete is row.get("complete", True)
+
+
+def listed(person: Person) -> str:
+    if person.literal:
+        return f"= {person.literal}"
+    family = " ".join(filter(None, (person.particle, person.family)))
+    return ", ".join(filter(None, (family, person.given, person.suffix)))
+
+
+FIELDS = {
+    "family and given": (RawName("Jan Berg", "Berg", "Jan"), Person(family="Berg", given="Jan")),
+    "a compound family name": (RawName("Gabriel García Márquez", "García Márquez", "Gabriel"), Person(family="García Márquez", given="Gabriel")),
+    "a particle in the family name": (RawName("Jan van der Berg", "van der Berg", "Jan"), Person(family="Berg", given="Jan", particle="van der")),
+    "a suffix": (RawName("Guy Steele Jr.", "Steele", "Guy", "Jr."), Person(family="Steele", given="Guy", suffix="Jr.")),
+    "a suffix in small letters": (RawName("Hal Daumé Iii", "Daumé", "Hal", "Iii"), Person(family="Daumé", given="Hal", suffix="III")),
+    "only a family name": (RawName("Sumedha", "Sumedha"), Person(family="Sumedha")),
+    "capitals": (RawName("JAN BERG", "BERG", "JAN"), Person(family="Berg", given="Jan")),
+    "TeX": (RawName(r"P\'al Erd\H{o}s", r"Erd\H{o}s", r"P\'al"), Person(family="Erdős", given="Pál")),
+    "torn initials": (RawName("J. -L. Jestin", "Jestin", "J. -L."), Person(family="Jestin", given="J.-L.")),
+    "a group torn apart": (RawName("The ATLAS Collaboration", "Collaboration", "The ATLAS"), Person(literal="The ATLAS Collaboration")),
+    "a group as family name": (RawName("for the CMS Collaboration", "for the CMS Collaboration"), Person(literal="CMS Collaboration")),
+    "an empty family name": (RawName("Sumedha", "", "Sumedha"), Person(family="Sumedha")),
+    "nothing but a mark": (RawName("*", "*"), None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "person"), FIELDS.values(), ids=FIELDS.keys())
+def test_a_name_in_fields_keeps_its_parts(raw: RawName, person: Person | None) -> None:
+    assert parse_person(raw) == person
+
+
+def test_names_in_fields_are_one_each_and_texts_may_hold_several() -> None:
+    found = parse_people([RawName("Jan van der Berg", "van der Berg", "Jan"), RawName("Ann Bee, Cy Dee et al.")])
+    assert [str(person) for person in found.people] == ["Jan van der Berg", "Ann Bee", "Cy Dee"]
+    assert not found.complete
+
+
+def test_an_et_al_in_fields_says_that_the_list_is_not_complete() -> None:
+    found = parse_people([RawName("Ann Bee", "Bee", "Ann"), RawName("et al.", "al.", "et")])
+    assert [str(person) for person in found.people] == ["Ann Bee"]
+    assert not found.complete
+
+
+def test_junk_among_names_in_fields_is_left_out() -> None:
+    assert parse_people([RawName("Ann Bee", "Bee", "Ann"), RawName("1", "1")]).people == (
+        Person(family="Bee", given="Ann"),
+    )
+
+
+def test_a_text_of_nothing_but_spaces_is_read_in_no_time() -> None:
+    assert parse_person("{a " + " " * 50_000) == Person(family="a")
+
+
+# --- any text
+
+WORDS = st.text("abcdefgzABCDEFGZéüØł'’.-", min_size=1, max_size=8)
+LATIN_NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
+NASTY = st.text(st.sampled_from("aB1 ,;.&\\{}$^~\"'`*()[]@|-–/#%_é叶다\u0301\u200b\ue000\ue001Ã¶\n"), max_size=40)
+
+
+@given(st.one_of(st.text(max_size=60), NASTY))
+def test_any_text_can_be_read(text: str) -> None:
+    person = parse_person(text)
+    assert person is None or str(person).strip() == str(person) != ""
+
+
+@given(st.lists(st.one_of(st.text(max_size=20), NASTY), max_size=5))
+def test_any_list_can_be_read(texts: list[str]) -> None:
+    assert all(str(person) for person in parse_people(texts).people)
+
+
+@given(LATIN_NAMES)
+def test_no_letter_is_invented(text: str) -> None:
+    person = parse_person(text)
+    if person:
+        given = unicodedata.normalize("NFD", text).casefold()
+        accents = {"\u0301"} if "'" in text else set()  # "Jos'e" has lost a backslash
+        assert set(unicodedata.normalize("NFD", str(person)).casefold()) <= set(given) | accents | {" "}
+
+
+CLEAN_WORDS = st.from_regex(r"[A-Z][a-zéüøł]{3,8}(?:-[A-Z][a-z]{3,6})?|[A-Z]\.|[A-Z]\.-[A-Z]\.", fullmatch=True)
+
+
+@given(st.lists(CLEAN_WORDS, min_size=1, max_size=4).map(" ".join))
+def test_an_ordinary_name_reads_the_same_again(text: str) -> None:
+    person = parse_person(text)
+    assert person is not None
+    assert str(parse_person(str(person))) == str(person)
+
+
+@given(st.lists(st.from_regex(r"[A-Z][a-z]{2,8} [A-Z][a-z]{4,9}", fullmatch=True), min_size=3, max_size=6, unique=True))
+def test_a_list_keeps_its_order_however_it_is_joined(names: list[str]) -> None:
+    apart = parse_people(names)
+    for joined in (", ".join(names), "; ".join(names), " and ".join(names)):
+        assert parse_people([joined]) == apart
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "(" * 20_000 + "Ann Bee", "1 " * 20_000])
+def test_what_is_far_too_long_is_no_name(text: str) -> None:
+    assert parse_person(text) is None
+
+
+def test_no_name_of_the_sample_catalogue_is_lost(fixtures: Path) -> None:
+    for line in (fixtures / "catalog" / "sample.jsonl").read_text(encoding="utf-8").splitlines():
+        names = json.loads(line).get("authors") or []
+        assert len(parse_people(names).people) >= len(set(names)), names

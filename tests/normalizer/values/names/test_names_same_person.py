@@ -1,0 +1,165 @@
+"""Two names of which nothing else is known: tables by rule, and what holds for any two names."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values import same_person
+from normalizer.values.names import (
+    RawName,
+    compare_people,
+    family_key,
+    linkage_key,
+    name_list,
+    parse_people,
+    parse_person,
+)
+from normalizer.values.names.compare import Agreement
+
+SAME: dict[str, tuple[str, str]] = {
+    "accents": ("Stéphan Clémençon", "Stephan Clemencon"),
+    "umlauts written out": ("Jürgen Müller", "Juergen Mueller"),
+    "capitals": ("Omar ASBAYOU", "Omar Asbayou"),
+    "family name first, with a comma": ("Vaswani, Ashish", "Ashish Vaswani"),
+    "family name first, without one": ("Zhang Weiming", "Weiming Zhang"),
+    "words run together": ("Weiming Zhang", "zhangweiming"),
+    "a hyphen that moves": ("Zhi-Hua Zhou", "Zhihua Zhou"),
+    "initials": ("A. N. Kolmogorov", "Andrey Kolmogorov"),
+    "a middle name left out": ("Zachary C. Lipton", "Zachary Lipton"),
+    "a particle at either end": ("Laurens van der Maaten", "Maaten, Laurens van der"),
+    "a particle glued to the name": ("Yann LeCun", "Yann Le Cun"),
+    "one of two family names": ("Gabriel García Márquez", "García, Gabriel"),
+    "a suffix left out": ("Martin Luther King Jr.", "King, Martin Luther"),
+    "a suffix before the comma": ("Jr., Martin Luther King", "Martin Luther King, Jr."),
+    "a short form": ("Bob Kleinberg", "Robert Kleinberg"),
+    "a name in two languages": ("Wladimir Vapnik", "Vladimir Vapnik"),
+    "two romanizations from Russian": ("Semyon Kutateladze", "Semen Kutateladze"),
+    "a family name with a slip": ("Svetlozar Nestorov", "Svetlozar Nestrov"),
+    "Chinese script": ("王伟", "Wei Wang"),
+    "a group with its article": ("The ATLAS Collaboration", "ATLAS Collaboration"),
+    "a group as family and given name": ("Collaboration, ATLAS", "ATLAS Collaboration"),
+}
+OTHER: dict[str, tuple[str, str]] = {
+    "another given name": ("Wei Wang", "Xin Wang"),
+    "another initial": ("A. M. Ferrell", "A. P. Ferrell"),
+    "another family name": ("Bo Liu", "Bo Li"),
+    "syllables one letter apart": ("Jian Sun", "Jun Sun"),
+    "half of a Chinese given name": ("Hao Xiong", "Haoyi Xiong"),
+    "given names that begin alike": ("Carl Ferrell", "Carla Ferrell"),
+    "given names one letter apart": ("Rahul Dandekar", "Raul Dandekar"),
+    "long forms of one short form": ("Christopher Ferrell", "Christina Ferrell"),
+    "two family names exchanged": ("Ana García Pérez", "Ana Pérez García"),
+    "other generations": ("Martin Luther King Sr.", "Martin Luther King Jr."),
+    "middle names that differ": ("Ana Ruiz Mora", "Ana Isabel Mora"),
+    "an initial and middle names that differ": ("P. Suresh Kumar", "P. Sateesh Kumar"),
+    "an abbreviation and middle names that differ": ("Md Wadud Ahmed", "Md. Toukir Ahmed"),
+    "initials joined by a hyphen": ("B.-N. Vo", "B.-T. Vo"),
+    "other groups": ("ATLAS Collaboration", "CMS Collaboration"),
+    "a group and a person": ("Planck Collaboration", "Max Planck"),
+}
+UNKNOWN: dict[str, tuple[str, str]] = {
+    "a frequent family name alone": ("Wang", "Wei Wang"),
+    "nobody": ("Anonymous", "Anonymous Authors"),
+    "nothing": ("", "Ann Bee"),
+    "two people in one text": ("Ann Bee and Cy Dee", "Ann Bee"),
+    "a script that letters do not tell": ("佐藤 健", "Takeru Sato"),
+}
+
+
+@pytest.mark.parametrize(("left", "right"), SAME.values(), ids=SAME)
+def test_two_spellings_of_one_name_are_the_same(left: str, right: str) -> None:
+    assert same_person(left, right) is True
+
+
+@pytest.mark.parametrize(("left", "right"), OTHER.values(), ids=OTHER)
+def test_names_alike_of_two_people_are_not_the_same(left: str, right: str) -> None:
+    assert same_person(left, right) is False
+
+
+@pytest.mark.parametrize(("left", "right"), UNKNOWN.values(), ids=UNKNOWN)
+def test_too_little_is_known_of_some(left: str, right: str) -> None:
+    assert same_person(left, right) is None
+
+
+PARTS = st.sampled_from(
+    "Ada Bo Chloé Dmitri Wei Zhang García van der Berg O'Neil MÜLLER j. RMF Jr. 王伟 Filho ATLAS Team, Ж J�rg".split()
+)
+NAMES = st.one_of(st.lists(PARTS, min_size=1, max_size=4).map(" ".join), st.text(max_size=20))
+
+
+@given(NAMES, NAMES)
+def test_the_answer_is_symmetric(left: str, right: str) -> None:
+    assert same_person(left, right) is same_person(right, left)
+
+
+@given(NAMES)
+def test_a_name_is_never_another_than_itself(name: str) -> None:
+    assert same_person(name, name) is not False
+
+
+GIVEN = st.from_regex(r"[A-Z][a-zéü]{2,8}(?: [A-Z]\.)?", fullmatch=True)
+FAMILY = st.from_regex(r"(?:van der )?[A-Z][a-zéüøł]{3,9}(?:-[A-Z][a-z]{3,6})?", fullmatch=True)
+
+
+@given(GIVEN, FAMILY)
+def test_a_name_written_by_any_format_is_parsed_as_the_same_again(given_name: str, family: str) -> None:
+    person = parse_person(RawName(f"{given_name} {family}", family=family, given=given_name))
+    assert person is not None
+    assert parse_people([name_list([person], str, complete=True)]).people == (person,)
+    assert same_person(str(person), name_list([person], str, complete=True)) is True
+
+
+KINGS = (
+    "Martin Luther King Jr.",
+    "Martin Luther King, Jr.",
+    "King, Martin Luther, Jr.",
+    "King, Jr., Martin Luther",
+    "Jr., Martin Luther King",
+    RawName("Martin Luther King Jr.", family="King", given="Martin Luther", suffix="Jr."),
+    RawName("Jr. Martin Luther King", family="Martin Luther King", given="Jr."),
+    RawName("Martin Luther King Jr.", family="Jr.", given="Martin Luther King"),
+    RawName("Martin Luther King Jr.", family="King Jr.", given="Martin Luther"),
+)
+
+
+@pytest.mark.parametrize("raw", KINGS, ids=map(repr, KINGS))
+def test_export_linkage_and_comparison_read_the_same_family_name(raw: RawName | str) -> None:
+    person = parse_person(raw)
+    assert person is not None
+    assert (person.family, person.given, person.suffix) == ("King", "Martin Luther", "Jr.")
+    assert (family_key(person), linkage_key(raw)) == ("king", "king")
+    assert compare_people([raw], ["M. L. King"]).agreement is Agreement.MATCH
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Ann Berger", "berger"),
+        ("Ludwig van der Berg", "berg"),
+        ("Berg, Ludwig van der", "berg"),
+        ("Gabriel García Márquez", "marquez"),
+        ("García Márquez, Gabriel", "marquez"),
+        ("FISHER RMF", "fisher"),
+        ("XIONG Ming", "xiong"),
+        ("Prashanth L. A.", "prashanth"),
+        ("Katherine St. John", "john"),
+        ("ATLAS Collaboration", "collaboration"),
+        ("7 pages", ""),
+    ],
+)
+def test_records_meet_at_the_last_word_of_the_family_name(text: str, key: str) -> None:
+    assert linkage_key(text) == key
+
+
+@pytest.mark.shared
+def test_labeled_pairs_of_names(shared: Path) -> None:
+    rows = [json.loads(line) for line in (shared / "truth/relations/names_dev.jsonl").read_text("utf-8").splitlines()]
+    answers = [(same_person(row["a"], row["b"]), row["same"]) for row in rows if row["same"] != "unsure"]
+    called_same = [label for answer, label in answers if answer]
+    assert called_same.count(True) / len(called_same) >= 0.98
+    assert called_same.count(True) / sum(label for _, label in answers) >= 0.97

@@ -1,0 +1,175 @@
+"""Whether two texts name one venue: tables of pairs, all names of the table of venues, properties."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from places import FIXTURES
+
+from normalizer import values
+from normalizer.values.venues.compare import VenueRelation, compare_venues, main_meeting_of, same_venue
+from normalizer.values.venues.parse import parse_venue, venue_name, venue_short_name
+from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.text import fold
+from normalizer.values.venues.value import Venue
+
+PAIRS: dict[str, list[list[str]]] = tomllib.loads((FIXTURES / "venue_pairs.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("left", "right"), PAIRS["same"])
+def test_two_names_of_one_venue(left: str, right: str) -> None:
+    assert same_venue(left, right) is True
+    assert same_venue(right, left) is True
+
+
+@pytest.mark.parametrize(("left", "right"), PAIRS["never_same"])
+def test_names_of_two_venues_are_never_the_same(left: str, right: str) -> None:
+    assert same_venue(left, right) is not True
+    assert same_venue(right, left) is not True
+
+
+@pytest.mark.parametrize(("left", "right"), PAIRS["undecided"])
+def test_texts_that_do_not_say(left: str, right: str) -> None:
+    assert same_venue(left, right) is None
+
+
+@pytest.mark.parametrize(("part", "meeting"), PAIRS["section"])
+def test_a_side_volume_is_not_its_meeting_but_may_be_accepted(part: str, meeting: str) -> None:
+    for found in (compare_venues(part, meeting), compare_venues(meeting, part)):
+        assert found.relation is VenueRelation.SECTION
+        assert found.same is False
+        assert found.may_hold_one_work
+    assert same_venue(main_meeting_of(part) or "", meeting) is True
+
+
+@pytest.mark.parametrize(("joint", "meeting"), PAIRS["joint"])
+def test_a_joint_meeting_may_be_accepted_for_each(joint: str, meeting: str) -> None:
+    found = compare_venues(joint, meeting)
+    assert (found.relation, found.same, found.may_hold_one_work) == (VenueRelation.JOINT, None, True)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("Nature", "Nature Communications"), ("ICML", "ICLR"), ("Journal of Lamps", "Annals of Optics")],
+)
+def test_two_venues_that_are_told_apart(left: str, right: str) -> None:
+    assert same_venue(left, right) is False
+
+
+def test_a_main_volume_has_no_meeting_of_its_own() -> None:
+    assert main_meeting_of("ICML") is None
+    assert main_meeting_of("arXiv") is None
+
+
+@pytest.mark.parametrize("row", table().rows, ids=lambda row: f"{row.kind} {row.short}")
+def test_all_names_of_a_row_are_one_venue(row: Row) -> None:
+    different = [pair for pair in itertools.combinations(row.names, 2) if same_venue(*pair) is not True]
+    assert not different
+
+
+def test_names_of_different_rows_are_never_one_venue() -> None:
+    assert not [pair for pair in _names_alike() if same_venue(*pair) is True]
+
+
+def _names_alike() -> Iterator[tuple[str, str]]:
+    """Names of different rows that stand near each other in some order of their words or letters."""
+    names = [(name, row) for row in table().rows for name in row.names]
+    shared: dict[str, set[Row]] = {}
+    for name, row in names:
+        shared.setdefault(fold(name), set()).add(row)
+    orders = (lambda text: text.split(), lambda text: sorted(text.split()), lambda text: text.split()[::-1])
+    for order in orders:
+        ordered = sorted(names, key=lambda pair: (order(fold(pair[0])), pair[0]))
+        for distance in range(1, 7):
+            for (left, one), (right, other) in zip(ordered, ordered[distance:], strict=False):
+                if one is not other and not shared[fold(left)] & shared[fold(right)]:
+                    yield left, right
+
+
+# --- names of periods
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "name", "short"),
+    [
+        ("CVPR", 2016, "IEEE Conference on Computer Vision and Pattern Recognition", "CVPR"),
+        ("CVPR", 2020, "IEEE/CVF Conference on Computer Vision and Pattern Recognition", "CVPR"),
+        ("NeurIPS", 2016, "Advances in Neural Information Processing Systems", "NIPS"),
+        ("NIPS", 2020, "Advances in Neural Information Processing Systems", "NeurIPS"),
+        ("Journal of Lamps", 2016, "Journal of Lamps", None),
+    ],
+)
+def test_the_name_in_a_year(text: str, year: int, name: str, short: str | None) -> None:
+    venue = parse_venue(text)
+    assert venue is not None
+    assert (venue_name(venue, year), venue_short_name(venue, year)) == (name, short)
+    read = parse_venue(text, year)
+    assert read is not None
+    assert read.name == name
+
+
+def test_no_two_periods_of_a_row_overlap() -> None:
+    for row in table().rows:
+        years = [year for year in range(1900, 2100) for period in row.periods if period.covers(year)]
+        assert len(years) == len(set(years)), row.short
+
+
+def test_values_compare_as_their_texts_do() -> None:
+    left, right = parse_venue("NIPS 2016"), parse_venue("Conference on Neural Information Processing Systems")
+    assert left is not None
+    assert right is not None
+    assert same_venue(left, right) is True
+    assert same_venue(left, "ICML") is False
+    assert same_venue(Venue(name="Language Resources and Evaluation", kind="journal", raw="?"), "LREC") is not True
+
+
+# --- properties
+
+NAMES = st.one_of(
+    st.text(max_size=80),
+    st.text("ab. ,:;()@0123456789-'", max_size=80),
+    st.sampled_from([name for row in table().rows[:400] for name in row.names]),
+    st.lists(
+        st.sampled_from("Proc. of the Journal Conf. on Lamps, Workshop ICML (2021) @ A: J.".split()), max_size=9
+    ).map(" ".join),
+)
+
+
+@given(NAMES, NAMES)
+def test_the_order_does_not_matter(left: str, right: str) -> None:
+    assert compare_venues(left, right) == compare_venues(right, left)
+
+
+@given(NAMES)
+def test_a_venue_is_itself(text: str) -> None:
+    assert same_venue(text, text) is not False
+
+
+@pytest.mark.parametrize(
+    "text", ["\t" * 12_000, "a, " * 260, "(" * 790, "J. " * 260, "Workshop at " * 65, "A" * 790, "x" * 100_000]
+)
+def test_long_texts_can_be_compared(text: str) -> None:
+    assert same_venue(text, "ICML") is not True
+
+
+def test_the_table_is_read_at_the_first_comparison_only() -> None:
+    code = (
+        "from normalizer.values import same_venue; import sys;"
+        "from normalizer.values.venues.table import table; print(table.cache_info().misses, 'pydantic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "False"]
+
+
+def test_comparisons_of_values_are_offered_by_name() -> None:
+    assert values.same_venue is same_venue
+    assert "same_venue" in dir(values)
+    with pytest.raises(AttributeError, match="no attribute 'same_lamp'"):
+        _ = values.same_lamp

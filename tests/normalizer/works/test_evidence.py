@@ -1,0 +1,187 @@
+"""The level of agreement of each field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from normalizer.values.abstracts import fingerprint
+from normalizer.works import Description
+from normalizer.works.evidence import (
+    AbstractLevel,
+    Evidence,
+    IdLevel,
+    PagesLevel,
+    PeopleLevel,
+    Publication,
+    VenueLevel,
+    VolumeLevel,
+    YearLevel,
+    compare,
+    publication_of,
+)
+
+_FOUR = ["Marie Curie", "Irène Joliot", "Emil Post", "Rózsa Péter"]
+_TEXT = " ".join(f"finding{number} concerns topic{number}" for number in range(40))
+_OTHER = " ".join(f"method{number} improves score{number}" for number in range(40))
+_TITLE = "Cold atoms in traps of light"
+
+
+def compared(left: dict[str, Any], right: dict[str, Any], title: str = _TITLE) -> Evidence:
+    return compare(*(Description.from_mapping({"title": title, **row}) for row in (left, right)))
+
+
+PEOPLE = [
+    (_FOUR, _FOUR, PeopleLevel.ALL),
+    (_FOUR, ["M. Curie", "I. Joliot", "E. Post", "R. Péter"], PeopleLevel.ALL),
+    (_FOUR, [_FOUR[1], _FOUR[0], *_FOUR[2:]], PeopleLevel.SURE),
+    (_FOUR[:3], _FOUR[:3], PeopleLevel.SURE),
+    (["Wei Wang"], ["W. Wang"], PeopleLevel.MATCH),
+    (_FOUR[:3], _FOUR, PeopleLevel.MOST),
+    (_FOUR[:1], _FOUR, PeopleLevel.SOME),
+    (_FOUR[:2], ["Alan Turing", "Kurt Gödel"], PeopleLevel.OTHER),
+    (["S. Brin", "L. Page"], ["S. Bdn", "L. Pqge"], PeopleLevel.GARBLED),
+    ([], _FOUR, PeopleLevel.UNKNOWN),
+    ([], [], PeopleLevel.UNKNOWN),
+]
+YEARS = [
+    (1990, 1990, YearLevel.SAME),
+    (1990, 1991, YearLevel.NEAR),
+    (1990, 1992, YearLevel.CLOSE),
+    (1990, 1993, YearLevel.CLOSE),
+    (1990, 1994, YearLevel.APART),
+    (1990, 1999, YearLevel.APART),
+    (1990, 2000, YearLevel.FAR),
+    (None, 2000, YearLevel.UNKNOWN),
+]
+FIELDS: list[tuple[str, dict[str, Any], dict[str, Any], Any]] = [
+    ("venue", {"venue": "AAAI"}, {"venue": "AAAI"}, VenueLevel.SAME),
+    ("venue", {"venue": "ICML"}, {"venue": "International Conference on Machine Learning"}, VenueLevel.SAME),
+    ("venue", {"venue": "TPAMI"}, {"venue": "IEEE Trans. Pattern Anal. Mach. Intell."}, VenueLevel.SAME),
+    ("venue", {"venue": "AAAI"}, {"venue": "ICML"}, VenueLevel.OTHER),
+    ("venue", {"venue": "ICML"}, {"venue": "ICML 2024 Workshops: HiLD"}, VenueLevel.OTHER),
+    ("venue", {"venue": "arXiv preprint"}, {"venue": "ICML"}, VenueLevel.UNKNOWN),
+    ("venue", {}, {"venue": "ICML"}, VenueLevel.UNKNOWN),
+    ("pages", {"pages": "11--20"}, {"pages": "11-9"}, PagesLevel.SAME),
+    ("pages", {"pages": "011"}, {"pages": "11"}, PagesLevel.SAME),
+    ("pages", {"pages": "11--20"}, {"pages": "12--20"}, PagesLevel.OTHER),
+    ("pages", {"pages": "257:1-257:13"}, {"pages": "257:1--257:13"}, PagesLevel.SAME),
+    ("pages", {"pages": "vii"}, {"pages": "12"}, PagesLevel.UNKNOWN),
+    ("pages", {}, {"pages": "12"}, PagesLevel.UNKNOWN),
+    ("volume", {"volume": "3"}, {"volume": "3"}, VolumeLevel.SAME),
+    ("volume", {"volume": "3", "number": "1"}, {"volume": "3"}, VolumeLevel.SAME),
+    ("volume", {"volume": "3", "number": "1"}, {"volume": "3", "number": "2"}, VolumeLevel.OTHER),
+    ("volume", {"volume": "3"}, {"volume": "4"}, VolumeLevel.OTHER),
+    ("volume", {"volume": "3"}, {}, VolumeLevel.UNKNOWN),
+    ("id", {"doi": "10.1000/A"}, {"doi": "https://doi.org/10.1000/a"}, IdLevel.SAME),
+    ("id", {"arxiv": "1001.0001v2"}, {"doi": "10.48550/arXiv.1001.0001"}, IdLevel.SAME),
+    ("id", {"arxiv": "1001.0001"}, {"arxiv": "1001.0002"}, IdLevel.OTHER_ARXIV),
+    ("id", {"arxiv": "1001.0001", "doi": "10.1000/a"}, {"arxiv": "1001.0002", "doi": "10.1000/a"}, IdLevel.OTHER_ARXIV),
+    ("id", {"doi": "10.1000/a"}, {"doi": "10.1000/b"}, IdLevel.OTHER_DOI),
+    ("id", {"doi": "10.1000/a", "type": "preprint"}, {"doi": "10.1000/b"}, IdLevel.UNKNOWN),
+    ("id", {"doi": "10.1000/a"}, {"arxiv": "1001.0002"}, IdLevel.UNKNOWN),
+    ("id", {}, {}, IdLevel.UNKNOWN),
+    ("abstract", {"abstract": _TEXT}, {"abstract": _TEXT}, AbstractLevel.SAME),
+    ("abstract", {"abstract": _TEXT}, {"abstract": _OTHER}, AbstractLevel.OTHER),
+    ("abstract", {"abstract": _TEXT}, {}, AbstractLevel.UNKNOWN),
+    ("abstract", {"abstract": _TITLE}, {"abstract": _TITLE}, AbstractLevel.UNKNOWN),
+]
+PUBLICATIONS = [
+    ({"type": "article", "venue": "Machine Learning"}, Publication.JOURNAL),
+    ({"type": "article", "venue": "arXiv preprint"}, Publication.PREPRINT),
+    ({"type": "inproceedings", "venue": "AAAI"}, Publication.MEETING),
+    ({"type": "inproceedings", "venue": "AI4Function@IJCAI"}, Publication.WORKSHOP),
+    ({"type": "book", "venue": "Wiley"}, Publication.BOOK),
+    ({"type": "incollection", "venue": "Readings"}, Publication.CHAPTER),
+    ({"type": "PhdThesis"}, Publication.THESIS),
+    ({"type": "dataset"}, Publication.ARTIFACT),
+    ({"type": "figure"}, Publication.PART),
+    ({"venue": "IJCAI"}, Publication.MEETING),
+    ({"venue": "Journal of Artificial Intelligence Research"}, Publication.JOURNAL),
+    ({"venue": "European Conference on Computer Vision Workshops"}, Publication.WORKSHOP),
+    ({"venue": "CoRR"}, Publication.PREPRINT),
+    ({"venue": "proc ."}, Publication.UNKNOWN),
+    ({"arxiv": "1001.0001"}, Publication.PREPRINT),
+    ({}, Publication.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "level"), PEOPLE)
+def test_people(left: list[str], right: list[str], level: PeopleLevel) -> None:
+    assert compared({"authors": left}, {"authors": right}).people is level
+    assert compared({"authors": right}, {"authors": left}).people is level
+
+
+def test_a_list_that_is_cut_lacks_nobody() -> None:
+    cut = compared({"authors": _FOUR[:3], "authors_complete": False}, {"authors": _FOUR})
+    assert cut.people is PeopleLevel.SURE
+    assert compared({"authors": _FOUR, "authors_complete": False}, {"authors": _FOUR}).people is PeopleLevel.SURE
+
+
+@pytest.mark.parametrize(("left", "right", "level"), YEARS)
+def test_years(left: int | None, right: int | None, level: YearLevel) -> None:
+    assert compared({"year": left}, {"year": right}).year is level
+    assert compared({"year": right}, {"year": left}).year is level
+
+
+def test_the_nearest_of_the_years_of_preprint_and_publication_counts() -> None:
+    left = Description("arxiv", _TITLE, published="2016-03-01", year=2021)
+    right = Description("entry", _TITLE, year=2016)
+    assert compare(left, right).gap == 0
+    assert compare(right, left).gap == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "left", "right", "level"), FIELDS, ids=[f"{row[0]} {row[1]} {row[2]}" for row in FIELDS]
+)
+def test_fields(field: str, left: dict[str, Any], right: dict[str, Any], level: Any) -> None:
+    assert getattr(compared(left, right), field) is level
+    assert getattr(compared(right, left), field) is level
+    assert compared(left, right).levels()[field] is level
+
+
+@pytest.mark.parametrize(("row", "publication"), PUBLICATIONS, ids=[str(row) for row, _ in PUBLICATIONS])
+def test_what_a_work_is_printed_as(row: dict[str, Any], publication: Publication) -> None:
+    assert publication_of(Description.from_mapping({"title": _TITLE, **row})) is publication
+
+
+def test_fingerprints_stand_for_abstracts() -> None:
+    left = Description("catalog", _TITLE, fingerprint=fingerprint(_TEXT))
+    assert compare(left, Description("page", _TITLE, abstract=_TEXT)).abstract is AbstractLevel.SAME
+    assert compare(left, Description("page", _TITLE, abstract=_OTHER)).abstract is AbstractLevel.OTHER
+    assert compare(left, left).abstract is AbstractLevel.SAME
+
+
+def test_the_nearest_of_several_titles_is_compared() -> None:
+    left = Description("a", "Warm atoms", other_titles=(_TITLE,))
+    assert compare(left, Description("b", _TITLE)).titles.same
+    assert compare(Description("b", _TITLE), left).titles.same
+
+
+def test_values_that_a_source_ran_into_the_title_are_read() -> None:
+    left = Description.from_mapping(
+        {"title": "online aggregation of streams j. hellerstein, p. haas, sigmod 1997", "authors": []}
+    )
+    right = Description.from_mapping(
+        {"title": "Online aggregation of streams", "authors": ["Joseph Hellerstein", "Peter Haas"]}
+    )
+    evidence = compare(left, right)
+    assert evidence.titles.same
+    assert evidence.people >= PeopleLevel.MATCH
+
+
+def test_preprints_have_weights_of_their_own() -> None:
+    assert compared({"type": "preprint"}, {}).title_field == "title"
+    assert compared({"type": "preprint"}, {}).year_field == "year"
+    assert compared({"venue": "AAAI", "arxiv": "1001.0001"}, {}).is_early
+    assert compared({"venue": "AAAI"}, {"venue": "ICML"}).title_field == "printed_title"
+    assert compared({}, {}).year_field == "printed_year"
+
+
+def test_print_and_preprint() -> None:
+    assert compared({"venue": "AAAI"}, {"type": "book"}).both_printed
+    assert not compared({"venue": "AAAI"}, {}).both_printed
+    assert not compared({"venue": "AAAI"}, {"type": "preprint"}).both_printed
+    assert compared({"venue": "AAAI"}, {"type": "preprint"}).has_preprint
+    assert not compared({"venue": "AAAI"}, {}).has_preprint

@@ -1,0 +1,283 @@
+"""Records: golden chains in fixtures/records, and the rules of precedence one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chains import CHAINS, candidate, candidates, read, scraped
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
+from normalizer.works.description import Description, RawName
+from normalizer.works.merge import PRECEDENCE, record_from
+from normalizer.works.record import FieldOrigin, Record
+from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+
+
+def plain(record: Record) -> dict[str, Any]:
+    """As in `record.json`: dates in ISO 8601, of origins only who said it, nothing that is not known."""
+    fields = record.model_dump(mode="json", exclude_none=True)
+    fields |= {name: str(date) for name in ("date", "preprint_date") if (date := getattr(record, name))}
+    fields |= {"origin": {name: origin.source for name, origin in record.origin.items()}}
+    return {name: value for name, value in fields.items() if name != "code" or value}
+
+
+@pytest.mark.parametrize("path", CHAINS, ids=lambda path: path.name)
+def test_candidates_become_the_record(path: Path) -> None:
+    record = record_from(candidates(path), scraped(path))
+    assert plain(record) == read(path / "record.json")
+
+
+@pytest.mark.parametrize("path", CHAINS, ids=lambda path: path.name)
+def test_every_value_of_a_record_has_an_origin_and_nothing_else_has(path: Path) -> None:
+    record = record_from(candidates(path))
+    having = {
+        name for name in Record.model_fields if name not in ("origin", "authors_complete") and getattr(record, name)
+    }
+    assert set(record.origin) == having
+
+
+def test_there_are_chains_enough() -> None:
+    assert len(CHAINS) >= 12
+
+
+def test_each_field_of_a_record_has_a_rule_of_precedence() -> None:
+    assert set(PRECEDENCE) | {"code", "origin", "authors_complete"} == set(Record.model_fields)
+
+
+def said(source: str = "other", **fields: Any) -> Description:
+    return candidate({"source": source, "title": "Toys", **fields})
+
+
+def names(record: Record) -> list[str]:
+    return [str(person) for person in record.authors]
+
+
+# --- whom to believe
+
+
+def test_the_title_of_arxiv_goes_before_that_of_others_and_the_page_is_last() -> None:
+    page = ScrapedTitle(title="TOYS!", page="page.txt", line=1)
+    assert record_from([said(title="Toys Two"), said("arxiv", title="Toys One")], [page]).title == "Toys One"
+    assert record_from([said(title="Toys Two")], [page]).title == "Toys Two"
+    alone = record_from([], [page])
+    assert (alone.title, alone.origin["title"]) == ("TOYS!", FieldOrigin(source="page", via="page.txt:1"))
+
+
+def test_a_complete_list_of_authors_goes_before_an_incomplete_one_of_arxiv() -> None:
+    record = record_from(
+        [said("arxiv", authors=["Ann Bee"], authors_complete=False), said(authors=["Ann Bee", "Cy Dee"])]
+    )
+    assert names(record) == ["Ann Bee", "Cy Dee"]
+    assert (record.authors_complete, record.origin["authors"].source) == (True, "other")
+
+
+def test_of_two_complete_lists_the_source_that_comes_first_is_believed() -> None:
+    record = record_from([said(authors=["A. Bee", "C. Dee"]), said("arxiv", authors=["Ann Bee", "Cy Dee"])])
+    assert names(record) == ["Ann Bee", "Cy Dee"]
+
+
+def test_of_two_incomplete_lists_the_longer_is_taken() -> None:
+    short = said("arxiv", authors=["Ann Bee"], authors_complete=False)
+    record = record_from([short, said(authors=["Ann Bee", "Cy Dee", "et al."])])
+    assert names(record) == ["Ann Bee", "Cy Dee"]
+    assert not record.authors_complete
+
+
+def test_a_list_that_lacks_names_is_not_complete_whatever_it_says() -> None:
+    longer = said("arxiv", authors=["Ann Bee", "Cy Dee"], authors_complete=False)
+    record = record_from([longer, said(authors=["Ann Bee"])])
+    assert names(record) == ["Ann Bee", "Cy Dee"]
+    assert not record.authors_complete
+
+
+def test_authors_that_are_all_junk_are_not_given() -> None:
+    record = record_from([said("arxiv", authors=["7 pages", ";"]), said(authors=["Ann Bee"])])
+    assert names(record) == ["Ann Bee"]
+    assert record_from([said(authors=[";"])]).authors == ()
+
+
+def test_a_conference_goes_before_a_workshop_and_a_known_name_before_a_raw_one() -> None:
+    record = record_from(
+        [
+            said("dblp", venue="ICML Workshops", year=2020),
+            said(venue="Widget Days", year=2021),
+            said(venue="ICML", year=2022),
+        ]
+    )
+    assert record.venue is not None
+    assert (record.venue.short, record.date) == ("ICML", PartialDate(year=2022))
+
+
+def test_what_belongs_to_another_publication_is_not_mixed_in() -> None:
+    record = record_from(
+        [
+            said("dblp", venue="ICML", year=2020),
+            said(venue="JMLR", year=2021, pages="1-30", volume="22", doi="10.1000/jmlr", publisher="Microtome"),
+            said("crossref", doi="10.1000/icml"),
+        ]
+    )
+    assert (record.date, record.doi) == (PartialDate(year=2020), "10.1000/icml")
+    assert (record.pages, record.volume, record.publisher) == (None, None, None)
+
+
+def test_one_venue_under_two_names_is_one_publication() -> None:
+    record = record_from(
+        [
+            said("arxiv", venue="ICML", year=2020),
+            said(venue="International Conference on Machine Learning", pages="1-9"),
+        ]
+    )
+    assert (record.date, record.pages) == (PartialDate(year=2020), "1-9")
+
+
+# --- dates
+
+
+DATES: dict[str, tuple[list[Description], list[ScrapedTitle], str | None]] = {
+    "a preprint has the date of its first version": ([said("arxiv", arxiv="2209.10901", published="2022-09-22")], [], "2022-09-22"),
+    "a published work has the year of its venue": (
+        [said("arxiv", arxiv="2209.10901", published="2022-09-22", venue="CVPR", year=2023)], [], "2023",
+    ),
+    "the year may stand in the venue's text": ([said("arxiv", arxiv="0704.0001", venue="Phys. Rev. D 76, 1 (2008)")], [], "2008"),
+    "a published work whose year nobody knows has no date": ([said("arxiv", arxiv="2209.10901", venue="CVPR")], [], None),
+    "its year may stand on the page": (
+        [said("arxiv", arxiv="2209.10901", venue="CVPR")], [ScrapedTitle(title="Toys", page="p", line=1, year=2023)], "2023",
+    ),
+    "a year beside no venue is not the preprint's": (
+        [said("arxiv", arxiv="2209.10901")], [ScrapedTitle(title="Toys", page="p", line=1, year=2023)], "2022-09",
+    ),
+    "a work without a venue has its own year": ([said(year=1999)], [], "1999"),
+    "a work that never was a preprint has its day of publication": ([said(published="2019-05-06", venue="Widget Days")], [], "2019-05-06"),
+    "nothing is known": ([said()], [], None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("candidates", "scraped", "date"), DATES.values(), ids=DATES.keys())
+def test_the_date_of_a_record(candidates: list[Description], scraped: list[ScrapedTitle], date: str | None) -> None:
+    record = record_from(candidates, scraped)
+    assert (str(record.date) if record.date else None) == date
+
+
+def test_the_preprint_of_a_published_work_keeps_its_own_date() -> None:
+    record = record_from(
+        [said("arxiv", arxiv="2209.10901", published="2022-09-22", venue="CVPR", year=2023, doi="10.1109/x")]
+    )
+    preprint = record.as_preprint()
+    assert str(preprint.date) == "2022-09-22"
+    assert (preprint.venue, preprint.doi) == (None, None)
+
+
+# --- single values
+
+TITLES = {
+    "white space": ("  A\n Toy  Story ", "A Toy Story"),
+    "DBLP's full stop": ("A Toy Story.", "A Toy Story"),
+    "dots that mean something": ("A Toy Story...", "A Toy Story..."),
+    "an abbreviation": ("Reply to Bee et al.", "Reply to Bee et al."),
+    "an abbreviation of letters": ("Toys in the U.S.", "Toys in the U.S."),
+    "an initial": ("The Toys of John F.", "The Toys of John F."),
+    "a question": ("Toys?", "Toys?"),
+    "TeX stays": (r"$\alpha$-Toys \& {Bears}.", r"$\alpha$-Toys \& {Bears}"),
+    "entities": ("Toys &amp; Bears", "Toys & Bears"),
+    "tags": ("Toys in H<sub>2</sub>O", "Toys in H2O"),
+    "a sign that is no tag": ("Toys with a < b", "Toys with a < b"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "title"), TITLES.values(), ids=TITLES.keys())
+def test_a_title_loses_only_what_is_not_title(raw: str, title: str) -> None:
+    assert record_from([said(title=raw)]).title == title
+
+
+PAGES = {
+    "a hyphen": ("12-34", "12-34"),
+    "two hyphens": ("12--34", "12-34"),
+    "a dash": ("12–34", "12-34"),
+    "a dash in TeX": (r"12{\textendash}34", "12-34"),
+    "spaces": ("12 - 34", "12-34"),
+    "pp.": ("pp. 12-34", "12-34"),
+    "one page": ("12", "12"),
+    "the same page twice": ("12-12", "12"),
+    "only a first page": ("12-", "12"),
+    "an article's number": ("e1234", "e1234"),
+    "pages of an article": ("27.1-27.13", "27.1-27.13"),
+    "Roman numerals": ("iv", "iv"),
+    "zeros": ("0-0", None),
+    "nothing": ("-", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "pages"), PAGES.values(), ids=PAGES.keys())
+def test_pages_have_a_plain_hyphen(raw: str, pages: str | None) -> None:
+    assert record_from([said(pages=raw)]).pages == pages
+
+
+DOIS = {
+    "a DOI": ({"doi": "10.1000/XYZ"}, "10.1000/XYZ", None),
+    "a DOI as address": ({"doi": "https://doi.org/10.1000/xyz"}, "10.1000/xyz", None),
+    "only in the address": ({"url": "https://doi.org/10.1000/xyz"}, "10.1000/xyz", None),
+    "the preprint's own is none of the work": ({"doi": "10.48550/arXiv.2105.01234"}, None, "2105.01234"),
+    "what is no DOI": ({"doi": "unknown"}, None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "doi", "arxiv"), DOIS.values(), ids=DOIS.keys())
+def test_a_doi_is_the_published_works(fields: dict[str, str], doi: str | None, arxiv: str | None) -> None:
+    record = record_from([said(**fields)])
+    assert (record.doi, record.arxiv) == (doi, arxiv)
+
+
+def test_an_address_that_an_identifier_stands_for_is_not_repeated() -> None:
+    for url in ("https://doi.org/10.1000/xyz", "https://arxiv.org/abs/2105.01234"):
+        assert record_from([said(url=url)]).url is None
+    assert record_from([said(url="https://toys.example/paper")]).url == "https://toys.example/paper"
+
+
+def test_arxiv_is_no_venue() -> None:
+    record = record_from([said("arxiv", arxiv="2105.01234", venue="ArXiv", year=2021)])
+    assert (record.venue, str(record.date)) == (None, "2021-05")
+
+
+@pytest.mark.parametrize("kind", ["book", "techreport", "PhdThesis"])
+def test_what_a_house_has_issued_has_no_venue_but_a_publisher(kind: str) -> None:
+    record = record_from([said(kind=kind, venue="Widget Press", year=1999)])
+    assert (record.venue, record.publisher, record.date) == (None, "Widget Press", PartialDate(year=1999))
+
+
+def test_the_origin_of_code_is_the_page_that_names_it() -> None:
+    silent = ScrapedTitle(title="Toys", page="a.txt", line=1)
+    link = Link(url="https://github.com/ann/toys", kind=LinkKind.CODE)
+    record = record_from([said("arxiv")], [silent, ScrapedTitle(title="Toys", page="b.txt", line=9, links=(link,))])
+    assert record.origin["code"] == FieldOrigin(source="page", via="b.txt:9")
+
+
+def test_a_record_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs a candidate"):
+        record_from([])
+
+
+TEXTS = st.one_of(st.none(), st.text(max_size=20))
+
+
+@given(st.builds(
+    Description,
+    source=st.sampled_from(["arxiv", "other", "dblp"]), title=st.text(min_size=1, max_size=20).filter(str.strip), arxiv=TEXTS, doi=TEXTS,
+    authors=st.lists(st.builds(RawName, st.text(max_size=20)), max_size=3).map(tuple), published=TEXTS, venue=TEXTS,
+    year=st.one_of(st.none(), st.integers(1500, 2099)), kind=TEXTS, pages=TEXTS, url=TEXTS,
+    code=st.lists(st.text(max_size=20), max_size=2).map(tuple),
+))  # fmt: skip
+def test_any_candidate_becomes_a_record_whose_values_all_have_an_origin(odd: Description) -> None:
+    record = record_from([odd])
+    assert all(origin.source == odd.source for origin in record.origin.values())
+    assert bool(record.authors) == ("authors" in record.origin)
+
+
+def test_names_are_people() -> None:
+    assert record_from([said(authors=["Jan van der Berg"])]).authors == (
+        Person(family="Berg", given="Jan", particle="van der"),
+    )

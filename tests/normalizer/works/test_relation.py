@@ -1,0 +1,188 @@
+"""`relate`: symmetric, never raises, monotone in the evidence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from normalizer.works import Description, Form, RawName, Relation, TermFrequencies, relate
+from normalizer.works import evidence as levels
+from normalizer.works.evidence import compare
+from normalizer.works.relation import weigh, weights
+from normalizer.works.title_pair import TitleLevel
+
+_TITLES = (
+    "Cold atoms in traps",
+    "Cold atoms in traps: a survey",
+    'Comment on "Cold atoms in traps"',
+    "Cold atoms in traps II",
+    "Warm atoms in traps",
+    "Learning of sparse graphs",
+    "COLD: Atoms of $x^2$",
+    "",
+)
+_NAMES = ("Marie Curie", "Irène Joliot", "Emil Post", "Wang, Wei", "W. Wang", "Li", "ATLAS Collaboration", "")
+_VENUES = (None, "AAAI", "Artificial Intelligence", "arXiv preprint", "ICML 2024 Workshops: HiLD", "Wiley", "proc .")
+_ABSTRACT = " ".join(f"word{number} of the abstract" for number in range(30))
+
+mappings = st.fixed_dictionaries(
+    {
+        "title": st.sampled_from(_TITLES) | st.text(max_size=30),
+        "authors": st.lists(st.sampled_from(_NAMES), max_size=4),
+    },
+    optional={
+        "authors_complete": st.booleans(),
+        "year": st.none() | st.integers(1990, 2010),
+        "venue": st.sampled_from(_VENUES),
+        "type": st.sampled_from([None, "article", "inproceedings", "book", "preprint", "dataset", "phdthesis"]),
+        "volume": st.sampled_from([None, "1", "2"]),
+        "number": st.sampled_from([None, "1", "2"]),
+        "pages": st.sampled_from([None, "1--10", "11-20", "vii"]),
+        "doi": st.sampled_from([None, "10.1000/a", "10.1000/A", "10.1000/a.t001", "not a doi"]),
+        "arxiv": st.sampled_from([None, "1001.0001", "1001.0001v2", "hep-th/9901001", "?"]),
+        "abstract": st.sampled_from([None, "", "Cold atoms", _ABSTRACT]),
+        "kind": st.sampled_from(["page", "record", "entry", "lock", "other"]),
+    },
+)
+
+
+@given(mappings, mappings)
+@settings(max_examples=150, deadline=None)
+def test_the_order_of_the_descriptions_does_not_matter(left: dict[str, Any], right: dict[str, Any]) -> None:
+    one, other = relate(left, right), relate(right, left)
+    assert (one.relation, one.reason) == (other.relation, other.reason)
+    assert one.probability == pytest.approx(other.probability)
+    assert one.contributions == pytest.approx(other.contributions)
+    assert 0 < one.probability < 1
+    assert one.relation.is_one_work is (one.probability >= 0.5)
+
+
+@given(mappings)
+@settings(max_examples=60, deadline=None)
+def test_the_weights_add_up_to_the_log_odds(row: dict[str, Any]) -> None:
+    judgement = relate(row, row)
+    bits = weights().prior + sum(judgement.contributions.values())
+    if judgement.veto is None and abs(bits) < 40:
+        assert math.log2(judgement.probability / (1 - judgement.probability)) == pytest.approx(bits, abs=1e-3)
+
+
+BASE = {"title": "Cold atoms in optical traps", "authors": ["Marie Curie"], "year": 1990}
+AGREEING: list[tuple[str, dict[str, Any]]] = [
+    ("venue", {"venue": "Machine Learning"}),
+    ("doi", {"doi": "10.1000/a"}),
+    ("arxiv", {"arxiv": "1001.0001"}),
+    ("pages", {"pages": "11--20"}),
+    ("volume", {"volume": "3", "number": "2"}),
+    ("abstract", {"abstract": _ABSTRACT}),
+    ("people", {"authors": ["Marie Curie", "Irène Joliot", "Emil Post", "Rózsa Péter"]}),
+]
+
+
+@pytest.mark.parametrize(("name", "fields"), AGREEING, ids=[row[0] for row in AGREEING])
+def test_agreeing_evidence_does_not_lower_the_probability(name: str, fields: dict[str, Any]) -> None:
+    without = relate(BASE, BASE)
+    assert relate({**BASE, **fields}, {**BASE, **fields}).probability >= without.probability - 1e-9, name
+
+
+def test_agreeing_years_do_not_lower_the_probability() -> None:
+    row = {"title": "Cold atoms in optical traps", "authors": ["Marie Curie"]}
+    dated = {**row, "year": 1990}
+    assert relate(dated, dated).probability >= relate(row, row).probability
+
+
+def test_agreeing_people_do_not_lower_the_probability() -> None:
+    assert relate(BASE, BASE).probability >= relate(BASE, {**BASE, "authors": []}).probability
+
+
+def test_a_rare_title_is_stronger_evidence() -> None:
+    common, rare = ({"title": title} for title in ("Deep learning", "Kostka polynomials of Tortkara algebras"))
+    assert relate(rare, rare).probability > relate(common, common).probability
+
+
+def test_term_frequencies_of_a_catalog_can_be_passed() -> None:
+    row = {"title": "Kostka polynomials of Tortkara algebras"}
+    frequent = TermFrequencies(dict.fromkeys(("kostka", "polynomials", "tortkara", "algebras"), 1), 2.0)
+    assert relate(row, row, frequent).probability < relate(row, row).probability
+
+
+@pytest.mark.parametrize("field", ["title", "printed_title"])
+def test_weights_of_titles_rise_with_their_level(field: str) -> None:
+    row = [weights().of(field, level) for level in TitleLevel]
+    assert row == sorted(row)
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("people", levels.PeopleLevel),
+        ("year", levels.YearLevel),
+        ("printed_year", levels.YearLevel),
+        ("venue", levels.VenueLevel),
+        ("id", levels.IdLevel),
+        ("pages", levels.PagesLevel),
+        ("volume", levels.VolumeLevel),
+        ("abstract", levels.AbstractLevel),
+    ],
+)
+def test_weights_rise_with_the_level_and_nothing_is_said_by_silence(field: str, kind: Any) -> None:
+    row = [weights().of(field, level) for level in kind]
+    assert row == sorted(row)
+    assert weights().of(field, kind.UNKNOWN) == 0
+
+
+def test_a_description_with_nothing_but_a_title_is_weighed_by_it() -> None:
+    judgement = relate({"title": "Cold atoms in optical traps"}, {"title": "Cold atoms in optical traps"})
+    assert {name for name, weight in judgement.contributions.items() if weight} == {"printed_title"}
+
+
+def test_descriptions_and_mappings_are_the_same() -> None:
+    row = {
+        "title": "Cold atoms",
+        "authors": ["Marie Curie"],
+        "year": 1990,
+        "number": "2",
+        "type": "article",
+        "kind": "entry",
+    }
+    description = Description(
+        "entry", "Cold atoms", authors=(RawName("Marie Curie"),), year=1990, issue="2", kind="article", form=Form.ENTRY
+    )
+    assert Description.from_mapping(row) == description
+    assert relate(description, row).probability == relate(row, row).probability
+
+
+def test_damaged_values_do_not_contradict() -> None:
+    left = Description("a", "Cold atoms in traps of light", authors=(RawName("Marie Curie"),), year=1990)
+    right = replace(left, year=2005, venue="AAAI")
+    assert compare(left, right).levels()["printed_year"] < 0
+    assert compare(left, replace(right, damaged=frozenset(["year"]))).levels()["printed_year"] == 0
+    assert compare(replace(left, damaged=frozenset(["year"])), left).levels()["printed_year"] > 0
+    assert weigh(compare(left, replace(right, damaged=frozenset(["year"]))), weights())["printed_year"] == 0
+
+
+VERSIONS: list[tuple[str, Relation, dict[str, Any], dict[str, Any]]] = [
+    ("preprint of 2016 and SIGMOD 2021", Relation.VERSION, {"year": 2016, "arxiv": "1603.01234", "type": "preprint"}, {"year": 2021, "venue": "SIGMOD", "type": "inproceedings"}),
+    ("workshop and conference", Relation.VERSION, {"year": 2024, "venue": "ICML 2024 Workshops: HiLD", "type": "inproceedings"}, {"year": 2024, "venue": "NeurIPS", "type": "inproceedings"}),
+    ("preprint and journal", Relation.VERSION, {"year": 2019, "arxiv": "1901.01234"}, {"year": 2021, "venue": "Pattern Recognition", "type": "article"}),
+    ("abbreviation and full name of a journal", Relation.SAME, {"year": 2017, "venue": "TPAMI", "type": "article"}, {"year": 2017, "venue": "IEEE Transactions on Pattern Analysis and Machine Intelligence", "type": "article"}),
+    ("page and preprint", Relation.SAME, {"year": 2019}, {"year": 2019, "arxiv": "1901.01234", "type": "preprint"}),
+    ("two lists of one conference", Relation.SAME, {"year": 2025, "venue": "ICML"}, {"year": 2025, "venue": "Proceedings of the 42nd International Conference on Machine Learning", "type": "inproceedings"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("relation", "left", "right"), [row[1:] for row in VERSIONS], ids=[row[0] for row in VERSIONS])
+def test_versions_of_one_work(relation: Relation, left: dict[str, Any], right: dict[str, Any]) -> None:
+    common = {"title": "Mapping of neural scenes in the dark", "authors": ["Marie Curie", "Irène Joliot", "Emil Post"]}
+    judgement = relate({**common, **left}, {**common, **right})
+    assert judgement.relation is relation
+    assert judgement.probability > 0.9
+
+
+def test_a_judgement_is_one_line_for_people() -> None:
+    assert str(relate({"title": "Part I"}, {"title": "Part II"})).endswith(", other-number)")
+    assert relate({"title": "Cold atoms"}, {"title": "Cold atoms"}).reason == "weights"

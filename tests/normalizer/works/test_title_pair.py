@@ -1,0 +1,168 @@
+"""How two titles differ."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
+from normalizer.works.title import Mark, read_title
+from normalizer.works.title_pair import TitleLevel, TitlePair, is_near, same_stem
+
+SMALL = TermFrequencies({"proton": 10, "photon": 9, "graphs": 6, "deep": 5}, 17.0)
+
+
+def pair(left: str, right: str, names: frozenset[str] = frozenset()) -> TitlePair:
+    return TitlePair(read_title(left), read_title(right), shipped_frequencies(), names)
+
+
+LEVELS = [
+    ("$\\mathcal Z$-stability of boundaries", "Z-stability of boundaries", TitleLevel.SAME),
+    ("Deep Networks", "deep networks", TitleLevel.SAME),
+    ("Fluctuation behaviour of normal liquids", "Fluctuation behavior of normal liquids", TitleLevel.NEAR),
+    ("From Modelling to Implementation", "From Modeling to Implementation", TitleLevel.NEAR),
+    ("Parallelising traversals: an evaluation", "Parallelizing traversals: an evaluation", TitleLevel.NEAR),
+    ("Tuned models of communication", "Tuning models of communications", TitleLevel.NEAR),
+    ("An evolutionary aglorithm for links", "An evolutionary algorithm for links", TitleLevel.NEAR),
+    ("Multi view geometry of scenes", "Multiview geometry of scenes", TitleLevel.SAME),
+    ("TRASS: Time Reversal as Self-Supervision", "Time Reversal as Self-Supervision", TitleLevel.CONTAINED),
+    ("Segment Anything: A Foundation Model", "Segment Anything", TitleLevel.CONTAINED),
+    (
+        "Thermalization of a strongly interacting 1D ...",
+        "Thermalization of a strongly interacting 1D gas",
+        TitleLevel.CONTAINED,
+    ),
+    (
+        "Word Sense Disambiguation for Textual Similarit",
+        "Word Sense Disambiguation for Textual Similarity",
+        TitleLevel.NEAR,
+    ),
+    (
+        "Cluster algebras and quantum affine algebras",
+        "Quantum affine algebras and cluster algebras",
+        TitleLevel.REWORDED,
+    ),
+    ("Kissing number in spherical space", "Kissing number in hyperbolic space", TitleLevel.REWORDED),
+    ("Bananas in space", "Learning of sparse graphs", TitleLevel.OTHER),
+    ("", "Learning", TitleLevel.OTHER),
+    ("", "", TitleLevel.OTHER),
+]
+NUMBERS = [
+    ("Chiral Equivariant Cohomology I", "Chiral Equivariant Cohomology III", True),
+    ("Acoustic emission sources: Part I", "Acoustic emission sources: Part II", True),
+    ("Hyperbolicity of Semigroup Algebras", "Hyperbolicity of Semigroup Algebras II", True),
+    ("Topics in hidden symmetries. II", "Topics in hidden symmetries. IV", True),
+    ("Logic Blog 2016", "Logic Blog 2018", True),
+    ("PredRNN: Recurrent networks", "PredRNN++: A resolution of the dilemma", True),
+    ("Diff-Reg v2: Matching", "Diff-Reg: Diffusion in matrix space", True),
+    ("LLaDA2.0: Scaling up", "LLaDA2.1: Speeding up", True),
+    ("Two heads are better than one", "Three heads are better than one", True),
+    ("2D pose estimation of people", "3D pose estimation of people", True),
+    ("Pose estimation of people", "3D pose estimation of people", False),
+    ("Object detection of small things", "Object detection of small things 2019", False),
+    ("SVIn2: An Underwater SLAM System", "An Underwater SLAM System", False),
+    ("M(^mbox3)-UDA: A new benchmark", "M3-UDA: A new benchmark", False),
+    ("Comparing hybrid p2p systems", "Comparing hybrid peer systems", False),
+    ("Querying sources by descriptions", "Querying sources by descriptions, proceedings of the 22", False),
+    ("Managing heterogeneity", "Managing heterogeneity 30 (1): 78-83", False),
+    ("Deep nets of type II", "A wholly unrelated matter of chemistry", False),
+    ("Deep nets", "Deep nets", False),
+]
+EDITS = [
+    ("A dual approach to streets", "A primal approach to streets", True),
+    ("Synthesis of a pyrrolidine derivative", "Synthesis of a piperidine derivative", True),
+    ("Observation of proton emission", "Observation of photon emission", True),
+    ("Module categories over group schemes", "Module categories over supergroup schemes", True),
+    ("Deep graphs", "Deep graphs", False),
+    ("One entirely new sentence here", "Many different terms written there", False),
+    ("Efficient streets", "Efficient streets in urban nets", False),
+]
+
+
+@pytest.mark.parametrize(("left", "right", "level"), LEVELS, ids=[f"{a} / {b}" for a, b, _ in LEVELS])
+def test_the_level_of_two_titles(left: str, right: str, level: TitleLevel) -> None:
+    assert pair(left, right).level is level
+    assert pair(right, left).level is level
+
+
+@pytest.mark.parametrize(("left", "right", "other"), NUMBERS, ids=[f"{a} / {b}" for a, b, _ in NUMBERS])
+def test_a_number_that_differs(left: str, right: str, *, other: bool) -> None:
+    assert pair(left, right).other_number is other
+    assert pair(right, left).other_number is other
+
+
+@pytest.mark.parametrize(("left", "right", "edited"), EDITS, ids=[f"{a} / {b}" for a, b, _ in EDITS])
+def test_one_word_that_stands_for_another(left: str, right: str, *, edited: bool) -> None:
+    assert pair(left, right).is_edited is edited
+    assert pair(right, left).is_edited is edited
+
+
+def test_a_slip_is_no_word_of_the_catalog() -> None:
+    left, right = read_title("Observation of proton emission"), read_title("Observation of photon emission")
+    known = TitlePair(left, right, SMALL)
+    unknown = TitlePair(left, right, TermFrequencies({"proton": 10}, 17.0))
+    assert known.added == ({"proton"}, {"photon"})
+    assert unknown.added == (frozenset(), frozenset())
+
+
+def test_the_same_words_in_another_order() -> None:
+    assert pair(
+        "Cluster algebras and quantum affine algebras", "Quantum affine algebras and cluster algebras"
+    ).is_reordered
+    assert not pair("Cluster algebras", "Cluster algebras").is_reordered
+    assert not pair("Cluster algebras of rank two", "Quantum algebras of rank two").is_reordered
+
+
+def test_a_shared_coined_name() -> None:
+    assert pair("DANCER: Dance animation", "DANCER: Network generator").shares_name
+    assert not pair("DANCER: Dance animation", "DANCE: Network generator").shares_name
+    assert not pair("Dance animation", "Network generator").shares_name
+
+
+def test_rare_words_carry_more_information() -> None:
+    assert pair("Kostka functions", "Kostka functions").bits > pair("Deep learning", "Deep learning").bits
+    assert pair("Deep learning", "Cold atoms").bits == 0
+
+
+def test_words_of_the_authors_are_no_part_of_a_title() -> None:
+    names = frozenset(["diaconis"])
+    assert pair("A theory of evidence", "A theory of evidence diaconis", names).level is TitleLevel.NEAR
+    assert pair("A theory of evidence", "A theory of evidence diaconis").level is TitleLevel.CONTAINED
+
+
+def test_a_comment_names_its_subject() -> None:
+    one = pair('Comment on "Graph minors in dense networks"', "Graph Minors in Dense Networks")
+    assert one.names_the_other
+    assert one.one_sided(Mark.ABOUT)
+    assert not one.one_sided(Mark.ARTIFACT)
+    assert not pair("Letter to the Editor: Depth: A Rejoinder", "Letter to the Editor").names_the_other
+
+
+def test_languages_by_small_words() -> None:
+    assert pair("Kritik der reinen Vernunft", "Critique of Pure Reason").languages == ("de", "en")
+    assert pair("Vernunft", "Reason").languages == (None, None)
+
+
+def test_stems() -> None:
+    assert same_stem("tuned", "tuning")
+    assert not same_stem("finite", "finest")
+    assert not same_stem("do", "dos")
+    assert not same_stem("algebra", "algebraic")
+
+
+def test_slips_of_the_pen() -> None:
+    assert is_near("algorithm", "aglorithm")
+    assert not is_near("group", "supergroup")
+    assert not is_near("supervised", "unsupervised")
+    assert not is_near("cat", "cut")
+    assert not is_near("abcde", "abxye")
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_the_comparison_is_symmetric(left: str, right: str) -> None:
+    one, other = pair(left, right), pair(right, left)
+    assert one.level == other.level
+    assert one.similarity == pytest.approx(other.similarity)
+    assert one.is_edited == other.is_edited
+    assert one.other_number == other.other_number

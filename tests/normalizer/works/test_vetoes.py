@@ -1,0 +1,119 @@
+"""The facts that make two descriptions two works: each with pairs that show it and pairs that are near it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from normalizer.works import Relation, relate
+from normalizer.works.vetoes import VETOES, Fact
+
+Row = dict[str, Any]
+
+_CURIE = ["Marie Curie", "Irène Joliot"]
+_OTHERS = ["Emil Post", "Rózsa Péter"]
+
+
+def row(title: str, authors: list[str] | None = None, **fields: Any) -> Row:
+    return {"title": title, "authors": _CURIE if authors is None else authors, **fields}
+
+
+BOOK = {"type": "book", "venue": "Wiley"}
+MEETING = {"type": "inproceedings", "venue": "AAAI"}
+JOURNAL = {"type": "article", "venue": "Artificial Intelligence"}
+PREPRINT = {"type": "preprint"}
+
+# The fact (None: no veto), the relation, and the two descriptions.
+ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
+    ("figure", Fact.PART_OF_DOI, Relation.PART, row("Figure 1. Cold atoms", doi="10.1371/j.1.g001"), row("Cold atoms", doi="10.1371/J.1")),
+    ("supplement of the DOI", Fact.PART_OF_DOI, Relation.PART, row("Cold atoms", doi="10.1371/j.1.s001", type="supplement"), row("Cold atoms", doi="10.1371/j.1")),
+    ("chapter of the DOI", Fact.PART_OF_DOI, Relation.PART, row("Legal reasoning", doi="10.1007/978-0_18"), row("Argumentation", _OTHERS, doi="10.1007/978-0")),
+    ("chapter", Fact.PART_OF_VOLUME, Relation.PART, row("Case-Based Parsing", type="incollection", venue="Inside Reasoning"), row("Inside reasoning", _OTHERS, **BOOK)),
+    ("paper and proceedings", Fact.PART_OF_VOLUME, Relation.PART, row("Adversarial Nets", type="inproceedings", venue="Advances in Systems 27"), row("Advances in Systems 27", _OTHERS, type="proceedings", venue="Curran")),
+    ("a book in a series of its own name", None, Relation.SAME, row("Inside Reasoning", venue="Inside Reasoning", year=1990), row("Inside Reasoning", year=1990)),
+    ("chapter with the DOI of the book", Fact.CHAPTER_WITH_DOI_OF_BOOK, Relation.PART, row("Translation machines", _OTHERS, type="incollection", doi="10.1000/b"), row("Languages of the world", doi="10.1000/b", **BOOK)),
+    ("paper with the DOI of the volume", Fact.CHAPTER_WITH_DOI_OF_BOOK, Relation.PART, row("Translation machines", _OTHERS, type="inproceedings", doi="10.1000/b"), row("Languages of the world", doi="10.1000/b", **BOOK)),
+    ("two chapters with the DOI of the book", Fact.COPIED_ID, Relation.COPIED_ID, row("Translation machines", _OTHERS, type="incollection", doi="10.1000/b"), row("Languages of the world", type="incollection", doi="10.1000/b")),
+    ("table without a DOI", Fact.PART_OF_VOLUME, Relation.PART, row("Table 2. Eigenvalues of a Coulomb potential"), row("Eigenvalues of a Coulomb potential")),
+    ("figure by its type", Fact.PART_OF_VOLUME, Relation.PART, row("Eigenvalues of a Coulomb potential", type="figure"), row("Eigenvalues of a Coulomb potential", type="article")),
+    ("comment", Fact.ABOUT_OTHER, Relation.ABOUT, row('Comment on "Anyonic braiding in optical lattices"', _OTHERS), row("Anyonic Braiding in Optical Lattices")),
+    ("comment that cites the arXiv number", Fact.ABOUT_OTHER, Relation.ABOUT, row('Comment on "Braiding in lattices of atoms" [arXiv:cond-mat/0412591]', _OTHERS, arxiv="cond-mat/0501222"), row("Braiding in lattices of atoms", arxiv="cond-mat/0412591")),
+    ("erratum by the same people", Fact.ABOUT_OTHER, Relation.ABOUT, row("Errata: On the homology of torsion"), row("On the homology of torsion")),
+    ("reply to a comment", Fact.ABOUT_OTHER, Relation.ABOUT, row('Reply to Comment on "Kinetic theory of the presheath"'), row('Comment on "Kinetic theory of the presheath"', _OTHERS)),
+    ("comment with the DOI of its subject", Fact.ABOUT_OTHER, Relation.ABOUT, row('Discussion of "Breakdown and groups of people" by P. Davies', _OTHERS, doi="10.1000/a"), row("Breakdown and groups of people", doi="10.1000/a")),
+    ("letters to the editor", Fact.OTHER_PEOPLE, Relation.DIFFERENT, row("Letter to the Editor: Depth of grammar: A Rejoinder"), row("Letter to the Editor", _OTHERS)),
+    ("survey by other people", Fact.SURVEY_OF_OTHER, Relation.ABOUT, row("Video Diffusion Models: A Survey", _OTHERS), row("Video Diffusion Models")),
+    ("a new look by other people", Fact.SURVEY_OF_OTHER, Relation.ABOUT, row("Revisiting Entropy Rate Constancy", _OTHERS), row("Entropy Rate Constancy")),
+    ("survey as a subtitle", None, Relation.SAME, row("Person Search Challenges and Solutions: A Survey", year=2021, **MEETING), row("Person Search Challenges and Solutions", year=2021, **MEETING)),
+    ("review under the title of the book", Fact.REVIEW_OF_BOOK, Relation.ABOUT, row("Paradigms of Programming", _OTHERS, **JOURNAL), row("Paradigms of programming", **BOOK)),
+    ("another review of a book", Fact.REVIEW_OF_BOOK, Relation.ABOUT, row("Reasoning About Change", ["Yoav Shoham"], **BOOK), row("Reasoning About Change", ["V. Subrahmanian"], type="article", venue="AI Magazine")),
+    ("data", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Data from: Cold atoms in traps", type="dataset"), row("Cold atoms in traps", **PREPRINT)),
+    ("software by its type alone", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Cold atoms in traps", type="software"), row("Cold atoms in traps", **JOURNAL)),
+    ("software named after its paper", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("astropyx/astropyx: v1.3", ["The Developers"], type="software"), row("Astropyx: A community package for astronomy", _OTHERS, **JOURNAL)),
+    ("appendix with an arXiv number of its own", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row('Appendix to "The Chow rings"', arxiv="1001.0001"), row("The Chow rings", arxiv="1001.0002")),
+    ("poster of another year", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("A framework for cognitive planning (poster)", year=2022), row("A framework for cognitive planning", year=2021)),
+    ("demonstration of one event", None, Relation.SAME, row("A framework for cognitive planning (demonstration)", year=2021), row("A framework for cognitive planning", year=2021)),
+    ("second edition", Fact.OTHER_EDITION, Relation.EDITION, row("The C Language, Second Edition", year=1988, **BOOK), row("The C Language", year=1978, **BOOK)),
+    ("book of another year", Fact.OTHER_EDITION, Relation.EDITION, row("Computer Networks", ["Andrew Tanenbaum"], year=1981, **BOOK), row("Computer Networks", ["Andrew Tanenbaum", "David Wetherall"], year=2011, **BOOK)),
+    ("the same book", None, Relation.SAME, row("Computer Networks of Today", year=1981, **BOOK), row("Computer Networks of Today", year=1981, **BOOK)),
+    ("translation", Fact.TRANSLATION, Relation.EDITION, row("Kritik der reinen Vernunft", ["Immanuel Kant"], year=1781, **BOOK), row("Critique of Pure Reason", ["Immanuel Kant"], year=1998, **BOOK)),
+    ("translation of an article", Fact.TRANSLATION, Relation.EDITION, row("Zur Elektrodynamik bewegter Körper", ["Albert Einstein"], year=1905, type="article", venue="Annalen der Physik"), row("On the Electrodynamics of Moving Bodies", ["Albert Einstein"], year=1923, type="incollection", venue="The Principle of Relativity")),
+    ("two books of one author", None, Relation.DIFFERENT, row("The Logic of Discovery", ["Karl Popper"], year=1959, **BOOK), row("The Open Society", ["Karl Popper"], year=1945, **BOOK)),
+    ("parts", Fact.OTHER_NUMBER, Relation.SEQUEL, row("Chiral Cohomology I", arxiv="0501.0084"), row("Chiral Cohomology III", arxiv="0705.0207")),
+    ("yearly report", Fact.OTHER_NUMBER, Relation.SEQUEL, row("University of Hagen at GeoCLEF 2005", year=2005), row("University of Hagen at GeoCLEF 2006", year=2006)),
+    ("next version of a model", Fact.OTHER_NUMBER, Relation.SEQUEL, row("PredRNN: Recurrent networks", year=2017), row("PredRNN++: Towards a resolution of the dilemma", year=2018)),
+    ("prefaces of two years by other people", Fact.OTHER_NUMBER, Relation.DIFFERENT, row("Conference on Theory 2019: Preface", year=2019), row("Conference on Theory 2024: Preface", _OTHERS, year=2024)),
+    ("copied DOI", Fact.COPIED_ID, Relation.COPIED_ID, row("Implications of Security Market Data for Models of Dynamic Economies", ["Lars Peter Hansen", "Ravi Jagannathan"], year=1991, doi="10.1086/261750", pages="225--262", **JOURNAL), row("Substitution, Risk Aversion, and the Temporal Behavior of Consumption", ["Larry G. Epstein", "Stanley E. Zin"], year=1991, doi="10.1086/261750", pages="263--286", **JOURNAL)),
+    ("bogus arXiv number", Fact.COPIED_ID, Relation.COPIED_ID, row("Exploiting the Nanocrystal Library", arxiv="1011.1669v3", year=2016, **JOURNAL), row("Van Der Waals Epitaxy", _OTHERS, arxiv="1011.1669v3", year=1999, **JOURNAL)),
+    ("one DOI and two arXiv numbers of one person", Fact.COPIED_ID, Relation.COPIED_ID, row("Inequalities revisited for matrices", arxiv="0807.2245", doi="10.1524/s"), row("Log-concave distributions as a model", arxiv="0907.0250", doi="10.1524/s")),
+    ("renamed under one arXiv number", None, Relation.VERSION, row("Gang Confrontation: The case of Medellin", arxiv="1805.03679", **PREPRINT), row("Spatial Dynamics of Gang Confrontation in Medellin", arxiv="1805.03679", **PREPRINT)),
+    ("two arXiv numbers of one title", Fact.OTHER_ARXIV, Relation.SIBLING, row("Cold atoms in traps", arxiv="1001.0001", kind="record"), row("Cold atoms in traps", arxiv="1002.0002", kind="record")),
+    ("two arXiv numbers, like titles", Fact.OTHER_ARXIV, Relation.SIBLING, row("Kissing number in spherical space", arxiv="1910.02715"), row("Kissing number in hyperbolic space", arxiv="1907.00255")),
+    ("two arXiv numbers, one title, other people", Fact.OTHER_ARXIV, Relation.NAMESAKE, row("The proton radius puzzle", arxiv="1612.07684"), row("The Proton Radius Puzzle", _OTHERS, arxiv="1502.05314")),
+    ("two arXiv numbers and nothing else", Fact.OTHER_ARXIV, Relation.DIFFERENT, row("The proton radius puzzle", arxiv="1612.07684"), row("Learning of sparse graphs", _OTHERS, arxiv="1502.05314")),
+    ("a wrong arXiv number in an entry", None, Relation.SAME, row("Capacity of Byzantine Consensus", arxiv="2603.15708", kind="entry", year=2011, **PREPRINT), row("Capacity of Byzantine Consensus", arxiv="1104.0043", kind="record", year=2011, **PREPRINT)),
+    ("one title, other people", Fact.OTHER_PEOPLE, Relation.NAMESAKE, row("Updating Probabilities"), row("Updating Probabilities", _OTHERS)),
+    ("two reviews of one book", Fact.OTHER_PEOPLE, Relation.NAMESAKE, row("The Book of Sand", ["Ann Lee"], doi="10.1000/1", pages="99-101", year=1990, **JOURNAL), row("The Book of Sand", ["Otto Hahn"], doi="10.1000/2", pages="150", year=1990, **JOURNAL)),
+    ("like titles, other people", Fact.OTHER_PEOPLE, Relation.DIFFERENT, row("What's in a Message? Interpreting data"), row("What's in a Message?", _OTHERS)),
+    ("one word for another", Fact.OTHER_WORD, Relation.SIBLING, row("Synthesis of a pyrrolidine derivative", year=2001), row("Synthesis of a piperidine derivative", year=2003)),
+    ("one letter, another particle", Fact.OTHER_WORD, Relation.SIBLING, row("Observation of Proton Emission in Nuclei", year=2018), row("Observation of Photon Emission in Nuclei", year=2018)),
+    ("one word for another, nothing known of the people", Fact.OTHER_WORD, Relation.DIFFERENT, row("Kissing number in spherical space", []), row("Kissing number in hyperbolic space", [])),
+    ("a spelling", None, Relation.SAME, row("Fluctuation behaviour of normal liquids", year=2016), row("Fluctuation behavior of normal liquids", year=2016)),
+    ("extended abstract", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Planning for Goals (Extended Abstract)", year=2024, **MEETING), row("Planning for Goals", year=2023, **MEETING)),
+    ("extended abstract and preprint", Fact.EXTENDED_ABSTRACT, Relation.EXTENDED, row("Planning for Goals (extended abstract)", **MEETING), row("Planning for Goals", **PREPRINT)),
+    ("thesis", Fact.THESIS, Relation.EXTENDED, row("Case-based Planning", type="phdthesis", year=1986), row("Case-based Planning", year=1986, **MEETING)),
+    ("thesis and article", Fact.THESIS, Relation.EXTENDED, row("Case-based Planning", type="mastersthesis"), row("Case-based Planning", **JOURNAL)),
+    ("conference and journal", Fact.MEETING_AND_JOURNAL, Relation.EXTENDED, row("Mask R-CNN for objects", year=2017, type="inproceedings", venue="ICCV"), row("Mask R-CNN for objects", year=2020, type="article", venue="IEEE TPAMI")),
+    ("conference and journal of one year", Fact.MEETING_AND_JOURNAL, Relation.EXTENDED, row("Timed logics for games", year=2019, **MEETING), row("Timed logics for games", year=2019, **JOURNAL)),
+    ("reprint", Fact.REPRINT, Relation.EDITION, row("As We May Think", ["Vannevar Bush"], year=1945, type="article", venue="The Atlantic Monthly"), row("As We May Think", ["Vannevar Bush"], year=1996, type="article", venue="Interactions")),
+    ("reprint in one journal", Fact.REPRINT, Relation.EDITION, row("The Use of Knowledge", year=1945, **JOURNAL), row("The Use of Knowledge", year=1975, **JOURNAL)),
+    ("a column", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Book Reviews", ["Karl Aberer"], year=2001, **JOURNAL), row("Book Reviews", ["Karl Aberer"], year=2002, **JOURNAL)),
+    ("two journals", Fact.PRINTED_AGAIN, Relation.EXTENDED, row("Garbage collection in object databases", year=1997, **JOURNAL), row("Garbage collection in object databases", year=1999, type="article", venue="Machine Learning")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fact", "relation", "left", "right"), [each[1:] for each in ROWS], ids=[each[0] for each in ROWS]
+)
+def test_the_fact_and_the_relation(fact: Fact | None, relation: Relation, left: Row, right: Row) -> None:
+    for judgement in (relate(left, right), relate(right, left)):
+        assert (judgement.veto.fact if judgement.veto else None) is fact
+        assert judgement.relation is relation
+        assert judgement.relation.is_one_work is (judgement.probability >= 0.5)
+
+
+def test_every_fact_has_two_pairs() -> None:
+    shown = [fact for _, fact, *_ in ROWS]
+    assert {fact: shown.count(fact) for fact in Fact if shown.count(fact) < 2} == {}
+
+
+def test_vetoes_are_in_order() -> None:
+    names = [rule.__name__ for rule in VETOES]
+    assert names.index("copied_id") < names.index("other_arxiv")
+    assert names.index("about_other") < names.index("artifact_of_paper") < names.index("other_number")
+    assert names.index("part_of_doi") == 0
+
+
+def test_one_work_is_same_or_version() -> None:
+    assert [relation for relation in Relation if relation.is_one_work] == [Relation.SAME, Relation.VERSION]

@@ -1,0 +1,111 @@
+"""Imports go to lower layers only (docs/architecture.md). Lazy and TYPE_CHECKING imports count like all others."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+from places import ROOT
+
+# From the bottom up. Packages of one row are siblings; a package imports only from itself and from lower rows.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("normalizer.version",),
+    ("normalizer.values",),
+    ("normalizer.works",),
+    ("normalizer.errors",),
+    ("normalizer.files",),
+    ("normalizer.write_lock", "normalizer.web"),
+    ("normalizer.pages", "normalizer.bib", "normalizer.export", "normalizer.lock", "resolvers"),
+    ("normalizer.config",),
+    ("normalizer.lint", "normalizer.latex", "normalizer.report", "normalizer.review"),
+    ("normalizer.app",),
+    ("normalizer.cli", "normalizer.api"),
+    ("normalizer.__main__",),
+)
+# `resolvers` imports the domain, and nothing else of `normalizer`.
+DOMAIN = ("normalizer.values", "normalizer.works")
+ALLOWED_IN: dict[str, str | tuple[str, ...]] = {
+    "arxiv": "resolvers.arxiv.client",
+    "bibtexparser": "normalizer.bib.bibtexparser_view",
+    "click": "normalizer.cli",
+    "filelock": ("resolvers.http", "normalizer.write_lock"),
+    "flask": "normalizer.review",
+    "jinja2": "normalizer.web",
+    "numpy": ("resolvers", "normalizer.values.abstracts", "normalizer.values.hashing"),
+    "requests": "resolvers.http",
+    "requests_cache": "resolvers.http",
+    "urllib3": "resolvers.http",
+    "werkzeug": "normalizer.review",
+}
+MODULES = sorted(path for package in ("resolvers", "normalizer") for path in (ROOT / package).rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+NAMES = frozenset(map(module_name, MODULES))
+
+
+def layer(module: str) -> tuple[int, str]:
+    for height, packages in enumerate(LAYERS):
+        for package in packages:
+            if module == package or module.startswith(package + "."):
+                return height, package
+    assert module in ("resolvers", "normalizer"), f"{module} is in no layer: add it to LAYERS"
+    return (len(LAYERS), module) if module == "normalizer" else (-1, module)  # the public API imports all
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Return the imported modules, wherever in the file the import is."""
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            assert node.module
+            submodules = {f"{node.module}.{name.name}" for name in node.names} & NAMES
+            modules |= submodules
+            if len(submodules) < len(node.names):
+                modules.add(node.module)
+    return frozenset(modules)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_go_to_lower_layers_only(path: Path) -> None:
+    module = module_name(path)
+    height, package = layer(module)
+    for imported in imports(path):
+        top = imported.partition(".")[0]
+        if top in ("resolvers", "normalizer"):
+            below, other = layer(imported)
+            assert other == package or below < height, f"{module} imports {imported}, which is not in a lower layer"
+            if package == "resolvers":
+                assert other == "resolvers" or imported.startswith(DOMAIN), f"{module} imports {imported}"
+        elif top in ALLOWED_IN:
+            assert module.startswith(ALLOWED_IN[top]), f"{top} is only used under {ALLOWED_IN[top]}"
+
+
+def test_no_import_cycle() -> None:
+    graph = {module_name(path): imports(path) & NAMES for path in MODULES}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"import cycle: {' -> '.join(error.args[1])}")
+
+
+def calls_of_print() -> Iterator[str]:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+                yield module_name(path)
+
+
+def test_only_the_command_line_prints() -> None:
+    assert set(calls_of_print()) == set()
