@@ -10,12 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from resolvers.base import OnlineResolver, Resolver
-
 if TYPE_CHECKING:
+    from resolvers.base import OnlineResolver, Resolver
     from resolvers.http import Http, Service
-
-Factory = Callable[[Path], Resolver]
 
 
 def _catalog(path: Path) -> Resolver:
@@ -24,7 +21,7 @@ def _catalog(path: Path) -> Resolver:
     return Catalog.open(path)
 
 
-RESOLVERS: Mapping[str, Factory] = {
+RESOLVERS: Mapping[str, Callable[[Path], Resolver]] = {
     "catalog": _catalog,
 }
 # Name -> module (which has a SERVICE of that name, or SERVICES where it asks several hosts) and class.

@@ -9,7 +9,7 @@ from pathlib import Path
 from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.app.session import Progress
 from normalizer.errors import OutputError
-from normalizer.lint import runner
+from normalizer.lint import checking
 from normalizer.lint.baseline import Compared, compare, read_baseline, write_baseline
 from normalizer.lint.inputs import Input, read_inputs
 from normalizer.lint.report.data import Report, Summary
@@ -43,7 +43,7 @@ def check(job: Job, progress: Progress) -> Report:
     """Check the files. Raises BibnormError, and CatalogError where the catalog cannot be used."""
     inputs = read_inputs(job.named)
     _refuse_inputs(job.outputs, inputs)
-    results = runner.check(
+    results = checking.check(
         inputs,
         job.setup,
         job.open_judge,
