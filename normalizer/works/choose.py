@@ -87,7 +87,7 @@ def _same_names(pair: Comparison) -> float:
     """
     if pair.authors is None:
         return 0.0
-    ours, theirs = (Counter(map(str.casefold, names)) for names in (pair.authors.ours, pair.authors.theirs))
+    ours, theirs = (Counter(map(str.casefold, names)) for names in (pair.authors.left, pair.authors.right))
     return (ours & theirs).total() / max(ours.total(), theirs.total(), 1)
 
 

@@ -135,7 +135,7 @@ class Fit:
         if self.same_names:
             names = tuple(name.text for name in self.said.authors)
             return PeopleComparison(
-                Agreement.MATCH, share=1.0, weight=len(names), first_author_agrees=True, ours=names, theirs=names
+                Agreement.MATCH, share=1.0, weight=len(names), first_author_agrees=True, left=names, right=names
             )
         return compare_people(
             self.claim.authors,

@@ -131,7 +131,7 @@ def people(work: Work) -> Iterator[Difference]:
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found)
-    yield work.differs(aspect, "authors", message, _names(found.ours), _names(found.theirs), nearest.said, minor)
+    yield work.differs(aspect, "authors", message, _names(found.left), _names(found.right), nearest.said, minor)
 
 
 def _faults(found: PeopleComparison, claim: Claim, said: Description) -> tuple[int, int, int, bool]:
@@ -151,14 +151,14 @@ def _are_namesakes(found: PeopleComparison) -> bool:
 
 def _people_told(found: PeopleComparison) -> tuple[Aspect, str]:
     if found.agreement is Agreement.MISMATCH:
-        return Aspect.OTHER_PEOPLE, f"the authors are {_names(found.theirs)}"
+        return Aspect.OTHER_PEOPLE, f"the authors are {_names(found.right)}"
     if found.missing and found.added:
         return Aspect.OTHER_PEOPLE, f"{_names(found.missing)} should be {_names(found.added)}"
     if found.missing:
         return Aspect.PEOPLE_ADDED, f"{_names(found.missing)} {_are(found.missing)} not among the authors"
     if found.added:
         return Aspect.PEOPLE_MISSING, f"{_names(found.added)} {_are(found.added)} missing"
-    return Aspect.PEOPLE_ORDER, f"the order is {_names(found.theirs)}"
+    return Aspect.PEOPLE_ORDER, f"the order is {_names(found.right)}"
 
 
 def _are(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise, product
 
-from normalizer.values.names.pair import TELLING, is_turned_round, tie
+from normalizer.values.names.pair import TELLING, ends_exchanged, name_weight
 from normalizer.values.names.parse import parse_names
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.readings import Name, group_key, name_of
@@ -36,12 +36,12 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PeopleComparison:
-    """Two author lists side by side; `ours` and `theirs` are the texts of the people compared.
+    """Two author lists side by side; `left` and `right` are the texts of the people compared.
 
     `share`: how many of the shorter list were found in the other, 0 to 1. `weight`: how much the shared names tell, 1
     for each rare name in full, less for initials and for family names that many share. `first_author_agrees` is None
-    when a list has no people. `missing` are ours that they lack, `added` theirs that we lack, whether or not a list
-    that is known to be incomplete excuses it.
+    when a list has no people. `missing` are those of the left list that the right one lacks, `added` those of the right
+    list that the left one lacks, whether or not a list that is known to be incomplete excuses it.
     """
 
     agreement: Agreement
@@ -49,14 +49,14 @@ class PeopleComparison:
     weight: float = 0.0
     first_author_agrees: bool | None = None
     order_differs: bool = False
-    ours: tuple[str, ...] = ()
-    theirs: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     note: str | None = None
 
     def __str__(self) -> str:
-        """One line for people: "authors agree in part: 2 of 3 (only ours: Jane Roe)"."""
+        """Describe it in one line: "authors agree in part: 2 of 3 (only ours: Jane Roe)"."""
         return _HEADS[self.agreement] + "".join(_details(self))
 
 
@@ -69,33 +69,37 @@ _HEADS = {
 
 
 def compare_people(
-    ours: Sequence[RawName | str],
-    theirs: Sequence[RawName | str],
+    left: Sequence[RawName | str],
+    right: Sequence[RawName | str],
     *,
     left_complete: bool = True,
     right_complete: bool = True,
 ) -> PeopleComparison:
-    """Compare two author lists as their sources wrote them. Symmetric but for whose names are whose; never raises.
+    """Compare two author lists as their sources wrote them. Symmetric but for the sides; never raises.
 
     A list is incomplete when its source says so, or when it ends in "et al."; what such a list lacks is no
     contradiction.
     """
-    us, them = listed(tuple(ours)), listed(tuple(theirs))
-    if not us.names or not them.names:
-        return _without_people(us, them)
+    left_list, right_list = listed(tuple(left)), listed(tuple(right))
+    if not left_list.names or not right_list.names:
+        return _without_people(left_list, right_list)
     return _Lists(
-        us, them, assign(us.names, them.names), left_complete and not us.cut, right_complete and not them.cut
+        left_list,
+        right_list,
+        assign(left_list.names, right_list.names),
+        left_complete and not left_list.cut,
+        right_complete and not right_list.cut,
     ).compared()
 
 
-def _without_people(us: Listed, them: Listed) -> PeopleComparison:
+def _without_people(left_list: Listed, right_list: Listed) -> PeopleComparison:
     """At least one list has no people: only groups can still agree."""
-    shared = any(a in b or b in a for a in us.groups for b in them.groups)
+    shared = any(a in b or b in a for a in left_list.groups for b in right_list.groups)
     if shared:
         return PeopleComparison(Agreement.MATCH, share=1.0, weight=1.0, note="the same group")
-    if not (us.names or us.groups) or not (them.names or them.groups):
+    if not (left_list.names or left_list.groups) or not (right_list.names or right_list.groups):
         return PeopleComparison(Agreement.NOT_COMPARABLE, note="no names given")
-    if us.names or them.names:
+    if left_list.names or right_list.names:
         return PeopleComparison(Agreement.NOT_COMPARABLE, note="a group beside people")
     return PeopleComparison(Agreement.MISMATCH, note="other groups")
 
@@ -104,39 +108,39 @@ def _without_people(us: Listed, them: Listed) -> PeopleComparison:
 class _Lists:
     """Two lists of people, who is whom, and whether each list is complete."""
 
-    us: Listed
-    them: Listed
-    tied: tuple[Tied, ...]
+    left_list: Listed
+    right_list: Listed
+    pairs: tuple[NamePair, ...]
     left_complete: bool
     right_complete: bool
 
     def compared(self) -> PeopleComparison:
-        ours, theirs = self.us.names, self.them.names
+        left, right = self.left_list.names, self.right_list.names
         agreement, note = self._agreement()
-        found_ours, found_theirs = {pair.ours for pair in self.tied}, {pair.theirs for pair in self.tied}
+        found_left, found_right = {pair.left for pair in self.pairs}, {pair.right for pair in self.pairs}
         return PeopleComparison(
             agreement,
             share=self._share,
             weight=round(self._weight, 2),
-            first_author_agrees=any(pair.ours == 0 and pair.theirs == 0 for pair in self.tied),
-            order_differs=any(a.theirs > b.theirs for a, b in pairwise(self.tied)),
-            ours=_texts(ours),
-            theirs=_texts(theirs),
-            missing=_texts([name for place, name in enumerate(ours) if place not in found_ours]),
-            added=_texts([name for place, name in enumerate(theirs) if place not in found_theirs]),
+            first_author_agrees=any(pair.left == 0 and pair.right == 0 for pair in self.pairs),
+            order_differs=any(a.right > b.right for a, b in pairwise(self.pairs)),
+            left=_texts(left),
+            right=_texts(right),
+            missing=_texts([name for place, name in enumerate(left) if place not in found_left]),
+            added=_texts([name for place, name in enumerate(right) if place not in found_right]),
             note=note,
         )
 
     @property
     def _share(self) -> float:
-        return len(self.tied) / min(len(self.us.names), len(self.them.names))
+        return len(self.pairs) / min(len(self.left_list.names), len(self.right_list.names))
 
     @property
     def _weight(self) -> float:
-        return sum(pair.weight for pair in self.tied)
+        return sum(pair.weight for pair in self.pairs)
 
     def _agreement(self) -> tuple[Agreement, str | None]:
-        if not self.tied:
+        if not self.pairs:
             return self._disjoint()
         if self._is_chance():
             return Agreement.MISMATCH, "the shared names are common or few"
@@ -147,22 +151,22 @@ class _Lists:
         return Agreement.MATCH, None if self.left_complete and self.right_complete else "a list is incomplete"
 
     def _disjoint(self) -> tuple[Agreement, str | None]:
-        ours, theirs = (all(name.opaque for name in side.names) for side in (self.us, self.them))
-        if ours != theirs:
+        left, right = (all(name.opaque for name in side.names) for side in (self.left_list, self.right_list))
+        if left != right:
             return Agreement.NOT_COMPARABLE, "names in another script"
-        prefixes = (self.left_complete or self.us.cut) and (self.right_complete or self.them.cut)
+        prefixes = (self.left_complete or self.left_list.cut) and (self.right_complete or self.right_list.cut)
         if not (self.left_complete or self.right_complete or prefixes):
             return Agreement.NOT_COMPARABLE, "both lists are incomplete"
         return Agreement.MISMATCH, None
 
     def _is_chance(self) -> bool:
         """Few of many agree, and in little: a "Y. Zhang" is found in most lists of a hundred."""
-        longer = max(len(self.us.names), len(self.them.names))
+        longer = max(len(self.left_list.names), len(self.right_list.names))
         return self._share < _FEW and self._weight < TELLING + longer / _NAMES_PER_CHANCE
 
     def _is_contradicted(self) -> bool:
         """A name is missing where the list is complete; of two incomplete lists the shorter must be found."""
-        lost = len(self.us.names) - len(self.tied), len(self.them.names) - len(self.tied)
+        lost = len(self.left_list.names) - len(self.pairs), len(self.right_list.names) - len(self.pairs)
         if not self.left_complete and not self.right_complete:
             return min(lost) > 0
         return (self.right_complete and lost[0] > 0) or (self.left_complete and lost[1] > 0)
@@ -174,14 +178,14 @@ def _texts(names: Sequence[Name]) -> tuple[str, ...]:
 
 def _details(compared: PeopleComparison) -> list[str]:
     notes = [compared.note] if compared.note else []
-    if compared.agreement is Agreement.MISMATCH and compared.ours:
-        notes += [f"ours {_some(compared.ours)}", f"theirs {_some(compared.theirs)}"]
+    if compared.agreement is Agreement.MISMATCH and compared.left:
+        notes += [f"ours {_some(compared.left)}", f"theirs {_some(compared.right)}"]
     elif compared.agreement in (Agreement.MATCH, Agreement.PARTIAL):
         notes += [f"only ours: {_some(compared.missing)}"] if compared.missing else []
         notes += [f"only theirs: {_some(compared.added)}"] if compared.added else []
         notes += ["in another order"] if compared.order_differs else []
-    found = len(compared.ours) - len(compared.missing)
-    shorter = min(len(compared.ours), len(compared.theirs))
+    found = len(compared.left) - len(compared.missing)
+    shorter = min(len(compared.left), len(compared.right))
     count = f": {found} of {shorter}" if found else ""
     return [count, f" ({'; '.join(notes)})" if notes else ""]
 
@@ -229,58 +233,60 @@ def listed(raws: tuple[RawName | str, ...]) -> Listed:
 # family name and initial, and with not more than so many.
 _MOST_PAIRS = 2_500
 _MOST_NAMESAKES = 50
-_TURNED_ROUND = 0.1
-_MOST_TURNED_ROUND = 50
+_EXCHANGED = 0.1
+_MOST_EXCHANGED = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class NamePair:
     """Two names that agree: their places in the two lists, and how strongly (0 to 1)."""
 
-    ours: int
-    theirs: int
+    left: int
+    right: int
     weight: float
 
 
-def assign(ours: Sequence[Name], theirs: Sequence[Name]) -> tuple[Tied, ...]:
-    """The pairs that agree, in our order; names written out alike go first, then the strongest ties."""
-    tied = list(_chosen(_written_alike(ours, theirs)))
-    left = sorted(set(range(len(ours))) - {pair.ours for pair in tied})
-    right = sorted(set(range(len(theirs))) - {pair.theirs for pair in tied})
-    few = len(left) * len(right) <= _MOST_PAIRS
-    places = product(left, right) if few else _namesakes(ours, theirs, left, right, _short_forms)
-    tied += _chosen(Tied(i, j, weight) for i, j in places if (weight := tie(ours[i], theirs[j])))
-    return tuple(sorted(tied or _turned_round(ours, theirs), key=lambda pair: pair.ours))
+def assign(left: Sequence[Name], right: Sequence[Name]) -> tuple[NamePair, ...]:
+    """Pair the names that agree, in the order of the left list: those written out alike first, then the strongest."""
+    pairs = list(_chosen(_written_alike(left, right)))
+    left_places = sorted(set(range(len(left))) - {pair.left for pair in pairs})
+    right_places = sorted(set(range(len(right))) - {pair.right for pair in pairs})
+    few = len(left_places) * len(right_places) <= _MOST_PAIRS
+    places = (
+        product(left_places, right_places) if few else _namesakes(left, right, left_places, right_places, _short_forms)
+    )
+    pairs += _chosen(NamePair(i, j, weight) for i, j in places if (weight := name_weight(left[i], right[j])))
+    return tuple(sorted(pairs or _exchanged(left, right), key=lambda pair: pair.left))
 
 
-def _chosen(pairs: Iterable[Tied]) -> Iterator[Tied]:
+def _chosen(pairs: Iterable[NamePair]) -> Iterator[NamePair]:
     """Strongest first and, among equals, those nearest in place."""
-    ours: set[int] = set()
-    theirs: set[int] = set()
-    for pair in sorted(pairs, key=lambda pair: (-pair.weight, abs(pair.ours - pair.theirs), pair.ours)):
-        if pair.ours not in ours and pair.theirs not in theirs:
-            ours.add(pair.ours)
-            theirs.add(pair.theirs)
+    left: set[int] = set()
+    right: set[int] = set()
+    for pair in sorted(pairs, key=lambda pair: (-pair.weight, abs(pair.left - pair.right), pair.left)):
+        if pair.left not in left and pair.right not in right:
+            left.add(pair.left)
+            right.add(pair.right)
             yield pair
 
 
-def _turned_round(ours: Sequence[Name], theirs: Sequence[Name]) -> list[Tied]:
+def _exchanged(left: Sequence[Name], right: Sequence[Name]) -> list[NamePair]:
     """One source has exchanged the ends of all names, as when "Sarawagi, Sunita" is shortened to "S. Sunita".
 
     One such pair would be chance: the whole shorter list must fit, and the longer one must not offer much choice.
     """
-    shortened = any(all(not name.forms for name in names) for names in (ours, theirs))
-    shorter, longer = sorted((len(ours), len(theirs)))
-    if not shortened or longer > min(2 * shorter, _MOST_TURNED_ROUND):
+    shortened = any(all(not name.forms for name in names) for names in (left, right))
+    shorter, longer = sorted((len(left), len(right)))
+    if not shortened or longer > min(2 * shorter, _MOST_EXCHANGED):
         return []
-    places = product(range(len(ours)), range(len(theirs)))
-    found = list(_chosen(Tied(i, j, _TURNED_ROUND) for i, j in places if is_turned_round(ours[i], theirs[j])))
+    places = product(range(len(left)), range(len(right)))
+    found = list(_chosen(NamePair(i, j, _EXCHANGED) for i, j in places if ends_exchanged(left[i], right[j])))
     return found if len(found) == shorter else []
 
 
-def _written_alike(ours: Sequence[Name], theirs: Sequence[Name]) -> Iterator[Tied]:
-    alike = _namesakes(ours, theirs, range(len(ours)), range(len(theirs)), lambda name: name.forms or (name.text,))
-    return (Tied(i, j, weight) for i, j in alike if (weight := tie(ours[i], theirs[j])))
+def _written_alike(left: Sequence[Name], right: Sequence[Name]) -> Iterator[NamePair]:
+    alike = _namesakes(left, right, range(len(left)), range(len(right)), lambda name: name.forms or (name.text,))
+    return (NamePair(i, j, weight) for i, j in alike if (weight := name_weight(left[i], right[j])))
 
 
 def _short_forms(name: Name) -> Iterable[str]:
@@ -288,20 +294,20 @@ def _short_forms(name: Name) -> Iterable[str]:
 
 
 def _namesakes(
-    ours: Sequence[Name],
-    theirs: Sequence[Name],
-    left: Iterable[int],
-    right: Iterable[int],
+    left: Sequence[Name],
+    right: Sequence[Name],
+    left_places: Iterable[int],
+    right_places: Iterable[int],
     forms: Callable[[Name], Iterable[str]],
 ) -> Iterator[tuple[int, int]]:
     """Places of names with a form in common. Of many namesakes, the tenth is compared with those around the tenth."""
     places: dict[str, list[int]] = defaultdict(list)
-    for place in right:
-        for form in forms(theirs[place]):
+    for place in right_places:
+        for form in forms(right[place]):
             places[form].append(place)
     ranks: Counter[str] = Counter()
-    for place in left:
-        for form in forms(ours[place]):
+    for place in left_places:
+        for form in forms(left[place]):
             if form in places:
                 start = max(0, ranks[form] - _MOST_NAMESAKES // 2)
                 yield from ((place, other) for other in places[form][start : start + _MOST_NAMESAKES])

@@ -36,17 +36,19 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
         return True if left == right and one is not None else None
     groups = group_key(one), group_key(other)
     if any(groups):
-        return all(groups) and (groups[0] in groups[1] or groups[1] in groups[0])
+        shorter, longer = sorted(groups, key=len)
+        more = len(longer) - len(shorter)
+        return shorter == longer or (min(len(shorter), more) >= _TELLING_GROUP and shorter in longer)
     names = name_of(one), name_of(other)
     if names[0] is None or names[1] is None:
         return None
-    weight = max(tie(names[0], names[1], strict=True), tie(names[1], names[0], strict=True))
+    weight = max(name_weight(names[0], names[1], strict=True), name_weight(names[1], names[0], strict=True))
     if weight == 0 and names[0].opaque != names[1].opaque:
         return None
     return weight >= TELLING if weight == 0 or weight >= TELLING else None
 
 
-class Likeness(Enum):
+class Level(Enum):
     """How much of a name is the same."""
 
     SAME = auto()
@@ -56,69 +58,72 @@ class Likeness(Enum):
     UNKNOWN = auto()
 
 
-# (family, given) -> tie with a rare and with a common family name; pairs that are missing do not agree.
-_WEIGHTS: dict[tuple[Likeness, Likeness], tuple[float, float]] = {
-    (Likeness.SAME, Likeness.SAME): (1.0, 0.6),
-    (Likeness.SAME, Likeness.NEAR): (0.7, 0.4),
-    (Likeness.SAME, Likeness.INITIAL): (0.7, 0.4),
-    (Likeness.SAME, Likeness.UNKNOWN): (0.4, 0.1),
-    (Likeness.PART, Likeness.SAME): (0.7, 0.4),
-    (Likeness.PART, Likeness.NEAR): (0.5, 0.2),
-    (Likeness.PART, Likeness.INITIAL): (0.4, 0.1),
-    (Likeness.PART, Likeness.UNKNOWN): (0.2, 0.0),
-    (Likeness.NEAR, Likeness.SAME): (0.7, 0.4),
-    (Likeness.NEAR, Likeness.NEAR): (0.4, 0.2),
-    (Likeness.NEAR, Likeness.INITIAL): (0.4, 0.1),
+# (family, given) -> weight with a rare and with a common family name; pairs that are missing do not agree.
+_WEIGHTS: dict[tuple[Level, Level], tuple[float, float]] = {
+    (Level.SAME, Level.SAME): (1.0, 0.6),
+    (Level.SAME, Level.NEAR): (0.7, 0.4),
+    (Level.SAME, Level.INITIAL): (0.7, 0.4),
+    (Level.SAME, Level.UNKNOWN): (0.4, 0.1),
+    (Level.PART, Level.SAME): (0.7, 0.4),
+    (Level.PART, Level.NEAR): (0.5, 0.2),
+    (Level.PART, Level.INITIAL): (0.4, 0.1),
+    (Level.PART, Level.UNKNOWN): (0.2, 0.0),
+    (Level.NEAR, Level.SAME): (0.7, 0.4),
+    (Level.NEAR, Level.NEAR): (0.4, 0.2),
+    (Level.NEAR, Level.INITIAL): (0.4, 0.1),
 }
-# Ties that add up to less prove nothing on their own: "Wang" and "Wei Wang" are 0.1, "W. Wang" 0.4, "Narison" 0.4.
+# Weights that add up to less prove nothing on their own: "Wang" and "Wei Wang" are 0.1, "W. Wang" 0.4, "Narison" 0.4.
 TELLING = 0.4
 _SAME_WORDS = 0.6
 _SLIP = 0.4
 _FEWEST_SAME_WORDS = 2
 _TWO_FAMILY_NAMES = 2
+# Letters of a group's name, and of what a longer one adds, from which on both may be one ("Gemini Team, Google";
+# neither "CMS" and "CMS, TOTEM" nor "Belle" and "Belle II").
+_TELLING_GROUP = 4
 _LONGEST_ABBREVIATION = 3
 _VOWELS = frozenset("aeiouy?")
 
 
 @lru_cache(maxsize=1 << 16)
-def tie(ours: Name, theirs: Name, *, strict: bool = False) -> float:
+def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     """How strongly two names agree, 0 to 1: it grows with what both spell out and with how rare the family name is.
 
     0 when they contradict each other, or nothing can be told. `strict`: without the rest of a list, in which a slip or
     a shortened name would find its partner, only spellings count that are one person's more often than two people's.
     """
-    if _is_vetoed(ours, theirs):
+    if _is_vetoed(left, right):
         return 0.0
-    if not ours.forms.isdisjoint(theirs.forms):
-        return _weight(Likeness.SAME, Likeness.SAME, ours.readings[0], theirs.readings[0])
-    if not _is_worth_a_look(ours, theirs):
+    if not left.forms.isdisjoint(right.forms):
+        return _weight(Level.SAME, Level.SAME, left.readings[0], right.readings[0])
+    if not _may_agree(left, right):
         return 0.0
-    best = max(_reading_tie(a, b, strict=strict) for a, b in product(ours.readings, theirs.readings))
-    return best or (_SAME_WORDS if _same_words(ours.words, theirs.words) else 0.0)
+    best = max(_reading_weight(a, b, strict=strict) for a, b in product(left.readings, right.readings))
+    return best or (_SAME_WORDS if _same_words(left.words, right.words) else 0.0)
 
 
-def _is_vetoed(ours: Name, theirs: Name) -> bool:
+def _is_vetoed(left: Name, right: Name) -> bool:
     """Other generations ("Sr.", "Jr."), or the two family names of a Spanish or Portuguese name exchanged."""
-    if ours.suffix and theirs.suffix and ours.suffix != theirs.suffix:
+    if left.suffix and right.suffix and left.suffix != right.suffix:
         return True
-    (head, *rest), (other_head, *other_rest) = ours.words, theirs.words
+    (head, *rest), (other_head, *other_rest) = left.words, right.words
     if len(rest) < _TWO_FAMILY_NAMES or len(rest) != len(other_rest) or not same_letters(head, other_head):
         return False
     a, b = ([word.plain for word in words if not word.initial] for words in (rest, other_rest))
     return len(a) == len(rest) and a != b and [*a[:-2], *reversed(a[-2:])] == b
 
 
-def _is_worth_a_look(ours: Name, theirs: Name) -> bool:
+def _may_agree(left: Name, right: Name) -> bool:
     """A word in common, or else an initial: of names with neither, few belong together and most pairs are such."""
-    if not ours.index.isdisjoint(theirs.index):
+    if not left.index.isdisjoint(right.index):
         return True
-    a, b = ours.initials, theirs.initials
+    a, b = left.initials, right.initials
     return not (a and b) or not a.isdisjoint(b) or UNREADABLE in a | b
 
 
-def is_turned_round(ours: Name, theirs: Name) -> bool:
+def ends_exchanged(left: Name, right: Name) -> bool:
     """Each one's given name or initial fits the other's family name: "B. Yang" and "Y. Beverly"."""
-    a, b = ours.readings[0], theirs.readings[0]
+    a, b = left.readings[0], right.readings[0]
     return _gives_family_of(a, b) and _gives_family_of(b, a)
 
 
@@ -127,78 +132,76 @@ def _gives_family_of(one: Reading, other: Reading) -> bool:
     return any(begins_alike(word, family) if word.initial else same_letters(word, family) for word in one.given_apart)
 
 
-def _reading_tie(ours: Reading, theirs: Reading, *, strict: bool) -> float:
-    family = family_likeness(ours, theirs)
+def _reading_weight(left: Reading, right: Reading, *, strict: bool) -> float:
+    family = family_level(left, right)
     if family is None:
-        return _SLIP if _is_slip_of_family(ours, theirs) else 0.0
-    given = given_likeness(ours.given, theirs.given, strict=strict)
-    if given is None and (ours.given_apart is not ours.given or theirs.given_apart is not theirs.given):
-        given = given_likeness(ours.given_apart, theirs.given_apart, strict=strict)
-    if strict and family is Likeness.PART and (given is not Likeness.SAME or _both_have_more(ours, theirs)):
+        return _SLIP if _is_slip_of_family(left, right) else 0.0
+    given = given_level(left.given, right.given, strict=strict)
+    if given is None and (left.given_apart is not left.given or right.given_apart is not right.given):
+        given = given_level(left.given_apart, right.given_apart, strict=strict)
+    if strict and family is Level.PART and (given is not Level.SAME or _both_have_more(left, right)):
         return 0.0
-    return _weight(family, given, ours, theirs) if given else 0.0
+    return _weight(family, given, left, right) if given else 0.0
 
 
-def _both_have_more(ours: Reading, theirs: Reading) -> bool:
+def _both_have_more(left: Reading, right: Reading) -> bool:
     """Each has a word written out that fits none of the other: "Ana Ruiz Mora" is not "Ana Isabel Mora"."""
-    a, b = (*ours.given, *ours.family), (*theirs.given, *theirs.family)
+    a, b = (*left.given, *left.family), (*right.given, *right.family)
     return all(
-        any(
-            not word.initial and not any(_word_likeness(word, other, strict=True) for other in others) for word in words
-        )
+        any(not word.initial and not any(_word_level(word, other, strict=True) for other in others) for word in words)
         for words, others in ((a, b), (b, a))
     )
 
 
-def _is_slip_of_family(ours: Reading, theirs: Reading) -> bool:
+def _is_slip_of_family(left: Reading, right: Reading) -> bool:
     """A family name that is too short or too Chinese to be called near, beside a given name that is neither.
 
     "Pascale Pung" is Pascale Fung; "Wei Fung" and "Wei Pung" are two people, and so are "David Wang" and "David Wong".
     """
-    if len(ours.family) != 1 or len(theirs.family) != 1:
+    if len(left.family) != 1 or len(right.family) != 1:
         return False
-    a, b = ours.family[0].plain, theirs.family[0].plain
+    a, b = left.family[0].plain, right.family[0].plain
     if not is_slip(a, b) or (a in COMMON and b in COMMON):
         return False
-    telling = all(not word.initial and not is_pinyin(word.plain) for word in ours.given[:1])
-    return bool(ours.given) and telling and given_likeness(ours.given, theirs.given) is Likeness.SAME
+    telling = all(not word.initial and not is_pinyin(word.plain) for word in left.given[:1])
+    return bool(left.given) and telling and given_level(left.given, right.given) is Level.SAME
 
 
-def _weight(family: Likeness, given: Likeness, ours: Reading, theirs: Reading) -> float:
+def _weight(family: Level, given: Level, left: Reading, right: Reading) -> float:
     rare, common = _WEIGHTS.get((family, given), (0.0, 0.0))
-    return common if _is_common(ours) or _is_common(theirs) else rare
+    return common if _is_common(left) or _is_common(right) else rare
 
 
 def _is_common(reading: Reading) -> bool:
     return len(reading.family) == 1 and reading.family[0].plain in COMMON
 
 
-def family_likeness(ours: Reading, theirs: Reading) -> Likeness | None:
+def family_level(left: Reading, right: Reading) -> Level | None:
     """SAME in one piece, PART when one has only the first or last word of the other ("García", "García Márquez")."""
-    if not ours.glued.isdisjoint(theirs.glued):
-        return Likeness.SAME
-    a, b = ours.family, theirs.family
+    if not left.glued.isdisjoint(right.glued):
+        return Level.SAME
+    a, b = left.family, right.family
     if len(a) != len(b) and min(len(a), len(b)) == 1:
         (one,), several = sorted((a, b), key=len)
-        return Likeness.PART if any(same_letters(one, part) for part in (several[0], several[-1])) else None
+        return Level.PART if any(same_letters(one, part) for part in (several[0], several[-1])) else None
     if len(a) == len(b) and all(_is_near_family(x, y) for x, y in zip(a, b, strict=True)):
-        return Likeness.NEAR
+        return Level.NEAR
     return None
 
 
-def _is_near_family(ours: Word, theirs: Word) -> bool:
-    if same_letters(ours, theirs) or is_romanization(ours.plain, theirs.plain):
+def _is_near_family(left: Word, right: Word) -> bool:
+    if same_letters(left, right) or is_romanization(left.plain, right.plain):
         return True
-    return not (ours.plain in COMMON and theirs.plain in COMMON) and is_near(ours.plain, theirs.plain)
+    return not (left.plain in COMMON and right.plain in COMMON) and is_near(left.plain, right.plain)
 
 
-def given_likeness(ours: Sequence[Word], theirs: Sequence[Word], *, strict: bool = False) -> Likeness | None:
+def given_level(left: Sequence[Word], right: Sequence[Word], *, strict: bool = False) -> Level | None:
     """None when the given names contradict each other; a name or initial that one source leaves out does not."""
-    if not ours or not theirs:
-        return Likeness.UNKNOWN
-    short, long = sorted((ours, theirs), key=len)
+    if not left or not right:
+        return Level.UNKNOWN
+    short, long = sorted((left, right), key=len)
     if "".join(word.plain for word in short) in accumulate(word.plain for word in long):
-        return Likeness.INITIAL if any(all(map(_is_abbreviation, words)) for words in (short, long)) else Likeness.SAME
+        return Level.INITIAL if any(all(map(_is_abbreviation, words)) for words in (short, long)) else Level.SAME
     return _aligned(short, long, strict=strict)
 
 
@@ -207,51 +210,51 @@ def _is_abbreviation(word: Word) -> bool:
     return word.initial or (len(word.plain) <= _LONGEST_ABBREVIATION and not _VOWELS.intersection(word.plain))
 
 
-def _aligned(short: Sequence[Word], long: Sequence[Word], *, strict: bool) -> Likeness | None:
+def _aligned(short: Sequence[Word], long: Sequence[Word], *, strict: bool) -> Level | None:
     """Each word of the shorter one fits one of the longer, in order."""
-    found: list[Likeness] = []
+    found: list[Level] = []
     place = 0
     for word in short:
-        while place < len(long) and (likeness := _word_likeness(word, long[place], strict=strict)) is None:
+        while place < len(long) and (level := _word_level(word, long[place], strict=strict)) is None:
             place += 1
-        if place == len(long) or likeness is None:
+        if place == len(long) or level is None:
             return None
-        if not found and place and likeness is Likeness.INITIAL and not long[0].initial:
+        if not found and place and level is Level.INITIAL and not long[0].initial:
             return None  # "J. Smith" is not Kevin James Smith, though "B. McMahan" may be H. Brendan McMahan
-        found.append(likeness)
+        found.append(level)
         place += 1
-    return next(kind for kind in (Likeness.SAME, Likeness.NEAR, Likeness.INITIAL) if kind in found)
+    return next(kind for kind in (Level.SAME, Level.NEAR, Level.INITIAL) if kind in found)
 
 
-def _word_likeness(ours: Word, theirs: Word, *, strict: bool) -> Likeness | None:
-    if ours.initial or theirs.initial:
-        return Likeness.INITIAL if begins_alike(ours, theirs) else None
-    if same_letters(ours, theirs):
-        return Likeness.SAME
+def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:
+    if left.initial or right.initial:
+        return Level.INITIAL if begins_alike(left, right) else None
+    if same_letters(left, right):
+        return Level.SAME
     if strict:
-        near = is_variant(ours.plain, theirs.plain)
+        near = is_variant(left.plain, right.plain)
     else:
-        near = is_short_for(ours.plain, theirs.plain) or is_near(ours.plain, theirs.plain)
-    return Likeness.NEAR if near else None
+        near = is_short_for(left.plain, right.plain) or is_near(left.plain, right.plain)
+    return Level.NEAR if near else None
 
 
-def _same_words(ours: Sequence[Word], theirs: Sequence[Word]) -> bool:
+def _same_words(left: Sequence[Word], right: Sequence[Word]) -> bool:
     """All words of the shorter name are in the other, whatever their order, two of them written out.
 
     For what no reading foresees: "Kothuri Venkata Ravi Kanth" and "Ravi Kanth V. Kothuri".
     """
-    short, long = sorted((ours, theirs), key=len)
-    left = list(long)
+    short, long = sorted((left, right), key=len)
+    remaining = list(long)
     same = 0
     for word in sorted(short, key=lambda word: word.initial):
         full = next(
-            (other for other in left if not other.initial and not word.initial and same_letters(word, other)), None
+            (other for other in remaining if not other.initial and not word.initial and same_letters(word, other)), None
         )
         other = full or next(
-            (other for other in left if word.initial != other.initial and begins_alike(word, other)), None
+            (other for other in remaining if word.initial != other.initial and begins_alike(word, other)), None
         )
         if other is None:
             return False
-        left.remove(other)
+        remaining.remove(other)
         same += full is not None
     return same >= _FEWEST_SAME_WORDS

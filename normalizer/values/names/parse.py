@@ -38,10 +38,11 @@ from normalizer.values.names.words import (
 # Characters; what is longer is a paragraph that has run into the authors.
 _LONGEST_NAME = 300
 _MEANINGFUL = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
-    "dr prof professor mr mrs ms miss sir rev engr esq and for anonymous unknown none null abstract link pdf".split()
+    "dr prof professor mr mrs ms miss sir rev engr esq and for anonymous unknown none null abstract link pdf"
+    " others more authors pages figures tables phd".split()
 )
-# "Ada Lovelace", "Ada B. Lovelace": nothing in them asks for a rule, if no word means anything else.
-_ORDINARY = re.compile(r"([A-Z][a-z]+(?: [A-Z]\.)?) ([A-Z][a-z]{2,})")
+# "Ada Lovelace", "A. B. Lovelace", "ada lovelace": nothing in them asks for a rule, if no word means anything else.
+_ORDINARY = re.compile(r"((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*) ([A-Z][a-z]{2,})|([a-z]+) ([a-z]{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,6 @@ def parse_people(raws: Sequence[RawName | str]) -> ParsedAuthors:
 
     A text may hold several names. "et al.", "and others" and "..." say that the list is not complete.
     """
-    ordinary = list(takewhile(bool, map(_ordinary, raws)))
-    if len(ordinary) == len(raws):
-        return ParsedAuthors(_without_repeats(name.person for name in ordinary if name))
     parsed = parse_names(raws)
     return ParsedAuthors(_without_repeats(name.person for name in parsed.names), parsed.complete)
 
@@ -95,6 +93,9 @@ def parse_person(raw: RawName | str) -> Person | None:
 
 def parse_names(raws: Sequence[RawName | str]) -> ParsedNames:
     """Parse a list as `parse_people` does, and keep the text of each name, and repeated names."""
+    ordinary = tuple(takewhile(bool, map(_ordinary, raws)))
+    if len(ordinary) == len(raws):
+        return ParsedNames(tuple(name for name in ordinary if name))
     listed = [raw for raw in raws if not isinstance(raw, RawName) or raw.family is None]
     if len(listed) == len(raws):
         split = split_names([raw.text if isinstance(raw, RawName) else raw for raw in listed])
@@ -121,7 +122,7 @@ def _ordinary(raw: RawName | str) -> ParsedName | None:
     found = _ORDINARY.fullmatch(raw)
     if not found or not _MEANINGFUL.isdisjoint(raw.lower().split()) or is_group(raw):
         return None
-    return ParsedName(Person(family=found[2], given=found[1]), raw, tuple(raw.split()))
+    return ParsedName(Person(family=found[2] or found[4], given=found[1] or found[3]), raw, tuple(raw.split()))
 
 
 def _without_repeats(people: Iterable[Person]) -> tuple[Person, ...]:

@@ -26,6 +26,7 @@ from normalizer.values.names.tables import (
 )
 from normalizer.values.names.words import GENERATIONS
 
+_DROPPED = PARTICLES | GLUED_PREFIXES
 _VOWELS = frozenset("aeiou")
 _LONGEST_INITIALS = 6
 _LONGEST_CAPITALS = 3
@@ -70,7 +71,7 @@ class Token:
         """
         if self.text.startswith("("):
             return False
-        return len(self.words) == 1 and self.plain in PARTICLES | GLUED_PREFIXES and not self.is_initial
+        return len(self.words) == 1 and self.plain in _DROPPED and not self.is_initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ def _split(tokens: Sequence[Token], start: int, *, compound: bool = False) -> Re
 
 def _reading(family: Sequence[Token], given: Sequence[Token], *, compound: bool = False) -> Reading:
     words = [word for token in family for word in token.words]
-    bare = [word for word in words if word.plain not in PARTICLES | GLUED_PREFIXES] or words
+    bare = [word for word in words if word.plain not in _DROPPED] or words
     bare = [word for word in bare if word.plain not in _GENERATIONS] or bare
     glued = {*_spelled(bare), "".join(word.plain for word in words)}
     one_case = all(token.text == token.text.lower() or token.is_capitals for token in [*family, *given])

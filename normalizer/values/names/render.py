@@ -18,7 +18,10 @@ from normalizer.values.names.spelling import words_of
 Write = Callable[[str], str]
 _MOST_COMMAS = 2
 # Most names: nothing in them moves the last word of the family name from the end.
-_PLAIN = re.compile(r"(?:(?:[A-Z][a-z]*\.?|[a-z]{2,}|[A-Z][a-z]*-[A-Z]?[a-z]*) )+([A-Z][a-z]{3,})")
+_PLAIN = re.compile(
+    r"(?:(?:[A-Z][a-z]*\.?|[a-z]{2,}|[A-Z][a-z]*-[A-Z]?[a-z]*) )+"
+    r"(?!Esq|Iii|Phd|Msc)(?:[A-Z][a-z]*-)?([A-Z][a-z]{2,})"
+)
 _SEPARATORS = re.compile(r",|(?<!\S)(?:and|others)(?!\S)", re.IGNORECASE)
 
 
@@ -78,7 +81,6 @@ def family_key(person: Person) -> str:
     return "".join(words[1:] if person.literal and words[:1] == ["the"] else words)
 
 
-@lru_cache(maxsize=1 << 15)
 def linkage_key(raw: RawName | str) -> str:
     """The last word of the family name, folded: where records of one work meet; "" for no name.
 
@@ -87,6 +89,11 @@ def linkage_key(raw: RawName | str) -> str:
     text = raw if isinstance(raw, str) else raw.text
     if (isinstance(raw, str) or raw.family is None) and (plain := _PLAIN.fullmatch(text)):
         return plain[1].lower()
+    return _parsed_key(raw)
+
+
+@lru_cache(maxsize=1 << 15)
+def _parsed_key(raw: RawName | str) -> str:
     person = parse_person(raw)
     if person is None:
         return ""

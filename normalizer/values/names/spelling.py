@@ -129,51 +129,51 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", (text if text.isascii() else anyascii(text)).lower())
 
 
-def same_letters(ours: Word, theirs: Word) -> bool:
+def same_letters(left: Word, right: Word) -> bool:
     """Equal in at least one spelling of each: "Müller" is "Muller" and "Mueller"."""
-    return ours.plain == theirs.plain or not ours.spellings.isdisjoint(theirs.spellings)
+    return left.plain == right.plain or not left.spellings.isdisjoint(right.spellings)
 
 
-def begins_alike(ours: Word, theirs: Word) -> bool:
+def begins_alike(left: Word, right: Word) -> bool:
     """One may abbreviate the other, as an initial does; an unreadable initial may stand for any name."""
-    if UNREADABLE in (ours.plain, theirs.plain):
+    if UNREADABLE in (left.plain, right.plain):
         return True
-    return any(a.startswith(b) or b.startswith(a) for a in ours.spellings for b in theirs.spellings)
+    return any(a.startswith(b) or b.startswith(a) for a in left.spellings for b in right.spellings)
 
 
 @lru_cache(maxsize=1 << 16)
-def is_near(ours: str, theirs: str) -> bool:
+def is_near(left: str, right: str) -> bool:
     """Two spellings of what may be one word: a slip, a destroyed letter, another romanization.
 
     Syllables of Chinese names differ by single letters and are all different names ("Zhang", "Zheng"), so two words
     made of them are never near.
     """
-    if UNREADABLE in ours or UNREADABLE in theirs:
-        return _fits(ours, theirs) or _fits(theirs, ours)
-    shorter = min(len(ours), len(theirs))
-    if shorter < _FEWEST_LETTERS or (is_pinyin(ours) and is_pinyin(theirs)):
+    if UNREADABLE in left or UNREADABLE in right:
+        return _fits(left, right) or _fits(right, left)
+    shorter = min(len(left), len(right))
+    if shorter < _FEWEST_LETTERS or (is_pinyin(left) and is_pinyin(right)):
         return False
     slips = sum(shorter >= length for length in _LENGTHS_FOR_SLIPS)
-    if slips and OSA.distance(ours, theirs, score_cutoff=slips) <= slips:
+    if slips and OSA.distance(left, right, score_cutoff=slips) <= slips:
         return True
-    return sounds(ours) == sounds(theirs)
+    return sounds(left) == sounds(right)
 
 
 @lru_cache(maxsize=1 << 16)
-def is_slip(ours: str, theirs: str) -> bool:
+def is_slip(left: str, right: str) -> bool:
     """One letter wrong, or an end cut off; for words whose neighbors already agree."""
-    shorter, longer = sorted((ours, theirs), key=len)
+    shorter, longer = sorted((left, right), key=len)
     if len(shorter) >= _LONG_START and longer.startswith(shorter):
         return True
-    return len(shorter) >= _FEWEST_LETTERS and OSA.distance(ours, theirs, score_cutoff=1) <= 1
+    return len(shorter) >= _FEWEST_LETTERS and OSA.distance(left, right, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=1 << 16)
-def is_short_for(ours: str, theirs: str) -> bool:
+def is_short_for(left: str, right: str) -> bool:
     """Two given names that one person may use: "Bob" and "Robert", "Sergey" and "Serge"."""
-    if not NICKNAMES.get(ours, frozenset()).isdisjoint(NICKNAMES.get(theirs, frozenset())):
+    if not NICKNAMES.get(left, frozenset()).isdisjoint(NICKNAMES.get(right, frozenset())):
         return True
-    shorter, longer = sorted((ours, theirs), key=len)
+    shorter, longer = sorted((left, right), key=len)
     return len(shorter) >= 3 and longer.startswith(shorter) and not is_pinyin(longer)
 
 
@@ -189,13 +189,18 @@ def is_variant(left: str, right: str) -> bool:
         return False
     if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
         return True
-    return sounds(left) == sounds(right)
+    return sounds(left) == sounds(right) or _is_transposed(left, right)
 
 
-def is_romanization(ours: str, theirs: str) -> bool:
+def _is_transposed(left: str, right: str) -> bool:
+    """Two neighbors exchanged, as in typing ("Micheal"): hardly any two names differ in that."""
+    return sorted(left) == sorted(right) and OSA.distance(left, right, score_cutoff=1) <= 1
+
+
+def is_romanization(left: str, right: str) -> bool:
     """Two Latin spellings of one East Asian family name: "Choi" and "Choe"."""
-    row = ROMANIZATIONS.get(ours)
-    return row is not None and row == ROMANIZATIONS.get(theirs)
+    row = ROMANIZATIONS.get(left)
+    return row is not None and row == ROMANIZATIONS.get(right)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -19,9 +19,9 @@ NEVER_IN_NAMES = frozenset(
     "abstract acm anthology conference edition ieee issue journal page pages proceedings symposium volume www".split()
 )
 
-# Forms of given names. A row is one name in several languages and romanizations; before a first slash stand short forms,
-# between slashes the names of which each is short. In a list "Chris" and all others of a row may be one person's; without
-# a list, "Christopher" and "Christian" are two.
+# Forms of given names. A row is one name in several languages and romanizations; before a first slash stand short
+# forms, between slashes the names of which each is short. In a list any two of a row may be one person's; without a
+# list, "Christopher" and "Christian" are two.
 _NICKNAMES = """
 abe bram avi / abraham avraham ibrahim
 abby abigail
@@ -38,13 +38,14 @@ becky rebecca
 ben benny / benjamin / benedict benedikt benoit
 bernie bernd / bernard bernhard bernardo
 beth betty liz lisa elsa lise / elizabeth elisabeth eliza elisabetta isabel
-bill will billy willy wim wm liam memo / william willem wilhelm guillaume guillermo guglielmo
+bill will billy willy wim wm memo / william willem wilhelm guillaume guillermo guglielmo
 bob rob bobby robbie bert / robert roberto robbert
 brad bradley
 charlie chuck chas / charles carlos carlo carl karl karel
 cathy kathy kate katie katya kat / katherine catherine katharina kathryn ekaterina katarzyna caterina / kathleen
-chris kris kit / christopher christoph christophe cristobal / christian kristian cristian / christos / christina christine kristina cristina
+chris kris kit / christopher christoph christophe / christian kristian cristian / christos / christina christine
 cindy cynthia
+tina / christina christine kristina cristina kristine
 dan daniel danny daniil
 dave david davy
 deb debbie deborah debra
@@ -64,7 +65,7 @@ greg grisha / gregory gregor grigory grigorii gregorio
 hank harry henk heinz quique / henry heinrich henri enrique hendrik henrik enrico
 hal harold
 ilya ilia
-jack johnny hans jon vanya gianni sean ian evan / john johann johannes johan jan ivan juan jean giovanni joao janos ioannis / jonathan
+jack johnny hans jon vanya gianni / john johann johannes johan jan ivan juan jean giovanni joao janos / jonathan
 jake jaap kuba / jacob jakob jakub jacobus jacopo jacques
 jen jenny / jennifer
 jerry gerry gerd / gerald gerard gerhard gerardo / jerome / jeremy
@@ -95,7 +96,7 @@ pete peter pierre pedro petr piotr pyotr pieter petros
 phil philip phillip philippe filip
 ray raymond
 ron ronald
-russ russell
+russ / russell / ruslan rustam
 sam / samuel / samantha
 serge sergey sergei sergio serguei sergii serhii
 shelly / michelle / rachel

@@ -177,14 +177,14 @@ def _is_renamed_preprint(pair: RecordPair) -> bool:
     if (pair.gap or 0) > _YEARS_TO_PRINT or pair.titles.other_number:
         return False
     people, titles = pair.people, pair.titles
-    if len(people.ours) >= _SEVERAL and not (people.missing or people.added or people.order_differs):
+    if len(people.left) >= _SEVERAL and not (people.missing or people.added or people.order_differs):
         return True
     return titles.pair.same_name or titles.overlap >= _KEPT or titles.similarity >= _KEPT_LETTERS
 
 
 def _are_telling(people: PeopleComparison) -> bool:
     """Rare names, or at least two and not one that the other lacks."""
-    whole = not people.missing and not people.added and len(people.ours) > 1
+    whole = not people.missing and not people.added and len(people.left) > 1
     return people.weight >= _TELLING_PEOPLE or whole
 
 
@@ -192,7 +192,7 @@ def same_title_and_year(pair: RecordPair) -> Ruling | None:
     """Without authors: a long title with its year, or a shorter one with its venue too, is a reference."""
     if pair.gap != 0 or pair.venue is Agreement.MISMATCH or pair.titles.relation not in _SAME_OR_NEAR:
         return None
-    if (pair.people.ours and pair.people.theirs) or (pair.is_year_in_titles and pair.venue is not Agreement.MATCH):
+    if (pair.people.left and pair.people.right) or (pair.is_year_in_titles and pair.venue is not Agreement.MATCH):
         return None
     words = min(map(len, pair.titles.pair.words))
     least = _WORDS_WITH_YEAR[sum(map(bool, pair.venues)) if pair.venue is not Agreement.MATCH else _WITH_VENUE]

@@ -76,7 +76,7 @@ def test_nothing_raises_and_figures_stay_in_bounds(
     assert 0 <= result.share <= 1
     assert "\n" not in str(result)
     assert result.agreement is turned.agreement
-    assert len(result.ours) - len(result.missing) == len(result.theirs) - len(result.added)
+    assert len(result.left) - len(result.missing) == len(result.right) - len(result.added)
 
 
 FAMILIES = st.sampled_from("Vaswani Shazeer Parmar Uszkoreit Narison Kowalczyk Bertossi Mazoit Clémençon Özsu".split())

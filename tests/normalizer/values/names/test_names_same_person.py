@@ -42,6 +42,7 @@ SAME: dict[str, tuple[str, str]] = {
     "a family name with a slip": ("Svetlozar Nestorov", "Svetlozar Nestrov"),
     "Chinese script": ("王伟", "Wei Wang"),
     "a group with its article": ("The ATLAS Collaboration", "ATLAS Collaboration"),
+    "a team with its company": ("Gemini Team, Google", "Gemini Team"),
     "a group as family and given name": ("Collaboration, ATLAS", "ATLAS Collaboration"),
 }
 OTHER: dict[str, tuple[str, str]] = {
@@ -60,6 +61,7 @@ OTHER: dict[str, tuple[str, str]] = {
     "an abbreviation and middle names that differ": ("Md Wadud Ahmed", "Md. Toukir Ahmed"),
     "initials joined by a hyphen": ("B.-N. Vo", "B.-T. Vo"),
     "other groups": ("ATLAS Collaboration", "CMS Collaboration"),
+    "a group and another together": ("CMS Collaboration", "CMS and TOTEM Collaborations"),
     "a group and a person": ("Planck Collaboration", "Max Planck"),
 }
 UNKNOWN: dict[str, tuple[str, str]] = {

@@ -68,8 +68,8 @@ def test_many_names_are_told_by_three_and_a_number() -> None:
     result = PeopleComparison(
         Agreement.PARTIAL,
         share=0.5,
-        ours=("A", "B", "C", "D", "E", "F"),
-        theirs=("A", "X"),
+        left=("A", "B", "C", "D", "E", "F"),
+        right=("A", "X"),
         missing=("B", "C", "D", "E", "F"),
         added=("X",),
     )
