@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 import roff
 
-from normalizer import __version__
 from normalizer.config import all_settings, environment_name
+from normalizer.version import __version__
 
 _EXAMPLE = re.compile(r"Examples?( \(.*\))?:")
 # The sentences in which commands and their options tell their exit codes.

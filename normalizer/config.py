@@ -6,14 +6,19 @@ Options on the command line come last and win. A setting that does not exist is 
 from __future__ import annotations
 
 import difflib
+import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
 from normalizer.errors import BibnormError
 
 ENVIRONMENT_PREFIX = "BIBNORM_"
+# What makes results repeatable, as of https://reproducible-builds.org/docs/source-date-epoch/
+_DAY = "SOURCE_DATE_EPOCH"
 
 
 class ConfigError(BibnormError):
@@ -94,6 +99,26 @@ def find_settings(start: Path) -> dict[str, str | bool | float]:
             if table is not None:
                 return _checked(table, project)
     return {}
+
+
+def user_folder() -> Path:
+    """The folder of the user's own catalog and cache: as `click.get_app_dir("bibnorm")` has it, without click."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home()) / "bibnorm"
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/bibnorm"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "bibnorm"
+
+
+def today() -> date:
+    """The day that rules tell the future by, in UTC; the environment can hold it still."""
+    held = os.environ.get(_DAY)
+    if not held:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(held), UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise BibnormError(f"environment: {_DAY}={held!r} is not a number of seconds since 1970") from error
 
 
 def keys_in(settings: Mapping[str, str | bool | float]) -> dict[str, str]:

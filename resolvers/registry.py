@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
-from resolvers.base import OnlineResolver, Resolver
 
 if TYPE_CHECKING:
+    from resolvers.base import OnlineResolver, Resolver
     from resolvers.http import Http, Service
-
-Factory = Callable[[Path], Resolver]
 
 
 def _catalog(path: Path) -> Resolver:
@@ -25,7 +23,7 @@ def _catalog(path: Path) -> Resolver:
     return Catalog.open(path)
 
 
-RESOLVERS: Mapping[str, Factory] = {
+RESOLVERS: Mapping[str, Callable[[Path], Resolver]] = {
     "catalog": _catalog,
 }
 ONLINE: Mapping[str, OnlineSource] = {each.name: each for each in ONLINE_SOURCES}

@@ -13,6 +13,7 @@ from places import ROOT
 
 # From the bottom up. Packages of one row are siblings; a package imports only from itself and from lower rows.
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("normalizer.version",),
     ("normalizer.values",),
     ("normalizer.works",),
     ("normalizer.errors",),
@@ -22,7 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("normalizer.config",),
     ("normalizer.lint", "normalizer.latex", "normalizer.report", "normalizer.review"),
     ("normalizer.app",),
-    ("normalizer.cli",),
+    ("normalizer.cli", "normalizer.api"),
     ("normalizer.__main__",),
 )
 # `resolvers` imports the domain, and nothing else of `normalizer`.
@@ -56,7 +57,7 @@ def layer(module: str) -> tuple[int, str]:
             if module == package or module.startswith(package + "."):
                 return height, package
     assert module in ("resolvers", "normalizer"), f"{module} is in no layer: add it to LAYERS"
-    return -1, module
+    return (len(LAYERS), module) if module == "normalizer" else (-1, module)  # the public API imports all
 
 
 @cache

@@ -1,7 +1,8 @@
-"""From matches to the works of a bibliography."""
+"""From matches to the works of a bibliography, and how many titles came to what."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ class Entry:
     matches: tuple[Match, ...]
 
 
-def entries(matches: Iterable[Match]) -> list[Entry]:
+def entries_of(matches: Iterable[Match]) -> list[Entry]:
     """One entry for each distinct work that was matched, in the order in which the works first appear."""
     by_work: dict[str, list[Match]] = {}
     for match in matches:
@@ -39,3 +40,46 @@ def work_key(work: Sequence[Description]) -> str:
         if named and (found := first_id((identifier for each in work for identifier in each.ids), kind.name)):
             return f"{kind.name}:{found.lower()}"
     return f"title:{work[0].title}:{work[0].venue}:{work[0].year}"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many titles came to what. `repeated` counts matched titles whose work an earlier title already named."""
+
+    titles: int
+    pages: int
+    by_status: Counter[Status]
+    repeated: int
+    entries: int
+    incomplete: int
+
+    @property
+    def has_findings(self) -> bool:
+        """What `--strict` ends with 1 for."""
+        return self.by_status[Status.MATCHED] < self.titles or self.incomplete > 0
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{self.by_status[status]} {status.value}" for status in Status)
+        text = (
+            f"{count_of(self.titles, 'title')} on {count_of(self.pages, 'page')}: {counts}, {self.repeated} repeated; "
+        )
+        text += count_of(self.entries, "entry", "entries")
+        return text + (f", {self.incomplete} incomplete (no source gives authors)" if self.incomplete else "")
+
+
+def tally_of(matches: Sequence[Match]) -> Tally:
+    by_status = Counter(match.verdict.status for match in matches)
+    works = {work_key(match.work): match.work for match in matches if match.work}
+    return Tally(
+        titles=len(matches),
+        pages=len({match.scraped.page for match in matches}),
+        by_status=by_status,
+        repeated=by_status[Status.MATCHED] - len(works),
+        entries=len(works),
+        incomplete=sum(not any(said.authors for said in work) for work in works.values()),
+    )
+
+
+def count_of(number: int, one: str, more: str | None = None) -> str:
+    """Write a number with its noun."""
+    return f"{number} {one if number == 1 else more or one + 's'}"

@@ -19,7 +19,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from normalizer.app.entries import Entry, entries
+from normalizer.app.entries import Entry, entries_of
 from normalizer.app.resolve import Result, resolve
 from normalizer.app.source_plan import Clock, Sources
 from normalizer.lock import Asked, Lock, LockedTitle, LockedWork
@@ -277,7 +277,7 @@ def _works(
     lock: Lock, learnt: Sequence[Learnt], book: Book, issue: Issue
 ) -> tuple[dict[str, LockedWork], dict[int, str]]:
     """The works of all matches under their keys, and the key for each match, by its `id()`."""
-    found = entries(each.match for each in learnt)
+    found = entries_of(each.match for each in learnt)
     before = [block for each in learnt if (block := book.find(each.seen))]
     incomplete = {block.key for block in before if block.key and block.asked and block.asked.failed}
     known = [lock.key_of(WorkIds.of(entry.record)) for entry in found]

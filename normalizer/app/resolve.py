@@ -5,7 +5,7 @@ The story of a page: catalogue, identifiers, titles, look-ups. No detail lives h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,12 +17,16 @@ from normalizer.app.enrichment import (
     tell,
     troubles_of,
 )
+from normalizer.app.entries import entries_of, tally_of
 from normalizer.app.queries import ask_identifiers, ask_local, ask_titles, beside_each_other
+from normalizer.app.session import Progress
 from normalizer.app.source_plan import Clock, Sources
 from normalizer.app.state import Board, Trouble
 from normalizer.pages import Page, read_page
 from normalizer.values.ids import find_id
 from normalizer.works.choose import at_least
+from normalizer.works.html import table
+from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
 from resolvers.base import Resolver
@@ -43,7 +47,7 @@ class Missing:
     incomplete: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """A match for each title, in order.
 
@@ -57,6 +61,28 @@ class Result:
     @property
     def is_incomplete(self) -> bool:
         return any(each.incomplete for each in self.missing)
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The works that were matched, each once, in the order in which they first appear."""
+        return tuple(entry.record for entry in entries_of(self.matches))
+
+    def __iter__(self) -> Iterator[Match]:
+        return iter(self.matches)
+
+    def __len__(self) -> int:
+        return len(self.matches)
+
+    def __getitem__(self, place: int) -> Match:
+        return self.matches[place]
+
+    def __repr__(self) -> str:
+        return f"<Result: {tally_of(self.matches)}>"
+
+    def _repr_html_(self) -> str:
+        """A table with a row for each title, for notebooks."""
+        rows = ((each.scraped.title or each.scraped.page, *each.summary) for each in self.matches)
+        return table(("title", "status", "work", "confidence"), rows)
 
 
 def missing(board: Board, of_works: Iterable[tuple[str, Trouble, int]], sources: Sources) -> tuple[Missing, ...]:
@@ -105,6 +131,16 @@ def final(board: Board, place: int) -> Match:
 
 def read_pages(paths: Iterable[str]) -> list[Page]:
     return [read_page(path) for path in paths]
+
+
+def read_titles(paths: Iterable[str], progress: Progress, clock: Clock) -> list[ScrapedTitle]:
+    """Every title of every page, in page order; warnings of the readers are passed on."""
+    with clock.step("pages"):
+        pages = read_pages(paths)
+    for page in pages:
+        for warning in page.warnings:
+            progress.warning(warning)
+    return [title for page in pages for title in page.titles]
 
 
 def asked_titles(asked: Sequence[str]) -> list[ScrapedTitle]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from normalizer.app.delivery import STANDARD_OUTPUT
+from normalizer.app.session import SourceChoice
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
-from normalizer.cli.main import exit_code
-from normalizer.cli.talk import Talk
+from normalizer.cli.console import Console
+from normalizer.cli.main import Exit, exit_code
+
+if TYPE_CHECKING:
+    from normalizer.app.build_job import Built, Job
 
 
 @click.command("build")
@@ -32,24 +36,8 @@ from normalizer.cli.talk import Talk
 @options.style_options
 @options.source_options
 @options.strict_option
-@options.talk_options
-def command(
-    pages: tuple[str, ...],
-    output: str,
-    force: bool,
-    merge: bool,
-    lock: str | None,
-    locked: bool,
-    report: str | None,
-    format: str | None,  # noqa: A002
-    prefer: Any,
-    code_links: Any,
-    choice: options.SourceChoice,
-    strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: str,
-) -> int:
+@options.console_options
+def command(choice: SourceChoice, strict: bool, console: Console, prefer: Any, code_links: Any, **asked: Any) -> int:
     """Make a bibliography from saved pages of paper titles ("-" is standard input).
 
     Pages are recognized by their content: the text of a saved Hugging Face page, its HTML, a list of titles,
@@ -62,30 +50,37 @@ def command(
       bibnorm build *.txt -o refs.bib --locked
       bibnorm build page.txt -o refs.bib --report report.html
     """
-    from normalizer import app
-    from normalizer.cli import summary
-    from normalizer.cli.session import open_sources, read_titles
-    from normalizer.export import ExportOptions, chosen_format, render
+    from normalizer.app.build import build
+    from normalizer.app.build_job import Job, LockMisfit
+    from normalizer.export import ExportOptions
 
-    talk = Talk(quiet, verbose, color)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    if lock is not None or locked or merge or report is not None:
-        from normalizer.cli import locked_build  # here, for a plain build needs nothing of it
-        from normalizer.cli.build_job import Job
+    job = Job(settings=settings, min_confidence=choice.min_confidence, **asked)
+    try:
+        built = build(job, options.runtime(choice, console))
+    except LockMisfit as error:
+        for line in error.lines:
+            console.error(line)
+        return Exit.FINDINGS
+    _report(job, built, console)
+    return exit_code(built.result, findings=strict and built.tally.has_findings)
 
-        job = Job(pages, output, force, format, settings, choice, strict, talk, lock, locked, merge, report)
-        return locked_build.run(job)
-    refuse_existing(output, force)
-    clock = app.Clock()
-    titles = read_titles(pages, talk, clock)
-    with open_sources(choice, talk) as sources:
-        found = app.resolve(titles, sources, clock, confidence=choice.min_confidence)
-    with clock.step("records"):
-        entries = app.entries(found.matches)
-    with clock.step("export"):
-        text = render([entry.record for entry in entries], chosen_format(format, output), settings)
-        deliver(text, output, before=None if force else b"")  # what has come meanwhile is in the way as well
-    result = summary.tally(found.matches)
-    summary.report(talk, result, found.matches, clock)
-    summary.report_missing(talk, found)
-    return exit_code(found, findings=strict and result.has_findings)
+
+def _report(job: Job, built: Built, console: Console) -> None:
+    """Say what is doubtful and missing, the count, and where the time went."""
+    from normalizer.cli import messages
+
+    if built.locked is None:
+        messages.report(console, built.tally, built.result.matches, built.clock)
+        messages.report_missing(console, built.result)
+        return
+    if job.lock_file and not job.locked:
+        asked = len(built.locked.asking.learnt)
+        console.info(f"{job.lock_file}: {asked} asked, {len(built.locked.on.seen) - asked} settled before")
+    messages.report_missing(console, built.result)
+    console.details(messages.locked_doubts(built.locked.on))
+    console.details(built.locked.written.notes)
+    if built.locked.written.merged:
+        console.info(f"{job.output}: {built.locked.written.merged}")
+    console.info(str(built.tally), bold=True)
+    console.info(messages.times(built.clock))

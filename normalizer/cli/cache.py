@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit
-from normalizer.cli.talk import Talk
 
 if TYPE_CHECKING:
     from resolvers.http.cache import StoredReplies
@@ -39,7 +38,7 @@ def info(cache: str) -> int:
     """
     from resolvers.http.cache import stored_replies
 
-    deliver("\n".join(_info_lines(Path(cache), stored_replies(Path(cache)))) + "\n", STANDARD_OUTPUT)
+    deliver("\n".join(_info_lines(Path(cache), stored_replies(Path(cache)))) + "\n")
     return Exit.DONE
 
 
@@ -47,8 +46,8 @@ def info(cache: str) -> int:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--stale", is_flag=True, help="Only replies that are so old that they are asked for anew.")
 @options.cache_option
-@options.talk_options
-def clear(sources: tuple[str, ...], stale: bool, cache: str, quiet: bool, verbose: bool, color: str) -> int:
+@options.console_options
+def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -> int:
     """Forget the replies of some sources, or of all: they will be asked again. The source "checks" is the results of
     `bibnorm check`, which are never stale.
 
@@ -67,7 +66,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, quiet: bool, verbos
         counts.append(f"{forgotten:,} {_replies(forgotten)}")
     if not stale and (_CHECKS in sources or not sources) and (results := results_in(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
-    Talk(quiet, verbose, color).say(f"{cache}: {' and '.join(counts) or 'nothing'} forgotten")
+    console.info(f"{cache}: {' and '.join(counts) or 'nothing'} forgotten")
     return Exit.DONE
 
 

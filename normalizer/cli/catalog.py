@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from normalizer.cli import catalog_lines as lines
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit
-from normalizer.cli.talk import Talk
+
+if TYPE_CHECKING:
+    from resolvers.catalog import (
+        BuildReport,
+        CatalogInfo,
+        Covered,
+        ImportProgress,
+        SourceReport,
+        UpdateReport,
+        VenueCoverage,
+    )
+    from resolvers.oai import Received
+
+_MEGABYTE = 1_000_000
+# Of smaller volumes there are thousands, and nothing is known of most.
+LEAST_WORKS = 50
+_REASONS_SHOWN = 5
 
 
 @click.group("catalog")
@@ -22,8 +40,8 @@ def command() -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", required=True, metavar="DIR", help="The catalogue's folder; an old one is replaced.")
 @options.setting("strict", help="Stop at the first line that cannot be used.")
-@options.talk_options
-def build(sources: tuple[str, ...], output: str, strict: bool, quiet: bool, verbose: bool, color: str) -> int:
+@options.console_options
+def build(sources: tuple[str, ...], output: str, strict: bool, console: Console) -> int:
     """Build a catalogue from files of records: the arXiv metadata snapshot or JSON lines, plain, .gz or .zst.
 
     Who reads the old catalogue in the same folder meanwhile is not disturbed; an interrupted build leaves it in place.
@@ -34,15 +52,14 @@ def build(sources: tuple[str, ...], output: str, strict: bool, quiet: bool, verb
     """
     from resolvers.catalog import build_catalog
 
-    talk = Talk(quiet, verbose, color)
     report = build_catalog(
         [Path(source) for source in sources],
         Path(output),
         strict=strict,
-        progress=lambda state: talk.progress(lines.progress(state)),
+        progress=lambda state: console.status(_progress(state)),
     )
-    for line in lines.built(report):
-        talk.say(line)
+    for line in _built(report):
+        console.info(line)
     return Exit.DONE
 
 
@@ -58,7 +75,7 @@ def build(sources: tuple[str, ...], output: str, strict: bool, quiet: bool, verb
 @options.setting("email", metavar="ADDRESS", help="Told to arXiv: where its users can be reached.")
 @options.cache_option
 @options.setting("strict", help="Stop at the first line that cannot be used.")
-@options.talk_options
+@options.console_options
 def update(
     directory: str,
     sources: tuple[str, ...],
@@ -69,9 +86,7 @@ def update(
     email: str | None,
     cache: str,
     strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    console: Console,
 ) -> int:
     """Bring new records into a catalogue without building it anew: newer files, or what arXiv has changed (--oai).
 
@@ -85,15 +100,16 @@ def update(
       bibnorm catalog update ~/catalog --oai --email me@example.org
     """
     _check_wanted(sources, oai, since or until)
-    talk = Talk(quiet, verbose, color)
     if sources:
-        _update_from_files(Path(directory), sources, strict, talk)
+        _update_from_files(Path(directory), sources, strict, console)
     if not oai:
         return Exit.DONE
-    from normalizer.cli.catalog_oai import Wanted, harvest
+    from normalizer.app.catalog import Wanted, harvest
 
-    came = harvest(Path(directory), Wanted(since, until, oai_url, email, Path(cache)), talk)
-    return Exit.DONE if came else Exit.INCOMPLETE
+    trouble = harvest(Path(directory), Wanted(since, until, oai_url, email, Path(cache)), _Watcher(console))
+    if trouble:
+        console.error(trouble)
+    return Exit.INCOMPLETE if trouble else Exit.DONE
 
 
 def _check_wanted(sources: tuple[str, ...], oai: bool, day: str | None) -> None:
@@ -103,17 +119,17 @@ def _check_wanted(sources: tuple[str, ...], oai: bool, day: str | None) -> None:
         raise click.UsageError("--since and --until are about what arXiv has changed: add --oai")
 
 
-def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, talk: Talk) -> None:
+def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, console: Console) -> None:
     from resolvers.catalog import update_catalog
 
     report = update_catalog(
         directory,
         [Path(source) for source in sources],
         strict=strict,
-        progress=lambda state: talk.progress(lines.progress(state)),
+        progress=lambda state: console.status(_progress(state)),
     )
-    for line in lines.updated(report):
-        talk.say(line)
+    for line in _updated(report):
+        console.info(line)
 
 
 @command.command("info")
@@ -123,7 +139,7 @@ def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, 
     "--least",
     metavar="WORKS",
     type=click.IntRange(min=1),
-    default=lines.LEAST_WORKS,
+    default=LEAST_WORKS,
     show_default=True,
     help="With --coverage: volumes of so many works and more.",
 )
@@ -142,16 +158,16 @@ def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int
     from resolvers.catalog import Catalog
 
     opened = Catalog.open(Path(directory or catalog))
-    said = lines.volumes(opened.coverage, least) if coverage else lines.info(opened.info, opened.coverage)
-    deliver("".join(f"{line}\n" for line in said), STANDARD_OUTPUT)
+    said = _volume_lines(opened.coverage, least) if coverage else _info(opened.info, opened.coverage)
+    deliver("".join(f"{line}\n" for line in said))
     return Exit.DONE
 
 
 @command.command("verify")
 @click.argument("directory", required=False, metavar="[DIR]")
 @options.catalog_option
-@options.talk_options
-def verify(directory: str | None, catalog: str, quiet: bool, verbose: bool, color: str) -> int:
+@options.console_options
+def verify(directory: str | None, catalog: str, console: Console) -> int:
     """Check every byte of a catalogue against its checksums; ends with 2 when one is wrong.
 
     \b
@@ -162,5 +178,143 @@ def verify(directory: str | None, catalog: str, quiet: bool, verbose: bool, colo
 
     path = Path(directory or catalog)
     verify_catalog(path)
-    Talk(quiet, verbose, color).say(f"{path}: every byte is as it was built")
+    console.info(f"{path}: every byte is as it was built")
     return Exit.DONE
+
+
+class _Watcher:
+    """Shows how a harvest goes."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def received(self, so_far: Received) -> None:
+        self._console.status(_harvest_progress(so_far))
+
+    def harvested(self, received: Received, source: str) -> None:
+        for line in _harvest(received, source):
+            self._console.info(line)
+
+    def imported(self, state: ImportProgress) -> None:
+        self._console.status(_progress(state))
+
+    def updated(self, report: UpdateReport) -> None:
+        for line in _updated(report):
+            self._console.info(line)
+
+
+def _progress(state: ImportProgress) -> str:
+    share = state.done / state.total if state.total else 1.0
+    bar = "#" * round(30 * share)
+    return f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records"
+
+
+def _harvest_progress(received: Received) -> str:
+    return f"harvesting  {received.papers + received.withdrawn:,} records"
+
+
+def _harvest(received: Received, name: str) -> Iterator[str]:
+    """What came from arXiv."""
+    more = (
+        (received.withdrawn, "withdrawn"),
+        (received.deleted, "deleted there"),
+        (len(received.unusable), "unusable"),
+    )
+    rest = "".join(f", {count:,} {what}" for count, what in more if count)
+    yield f"{name}: {received.papers + received.withdrawn:,} records came{rest}"
+    for unusable in received.unusable[:_REASONS_SHOWN]:
+        yield f"{name}: {unusable.identifier or 'a record'} of {unusable.datestamp or 'no day'}: {unusable.reason}"
+
+
+def _built(report: BuildReport) -> Iterator[str]:
+    yield from _sources(report.sources)
+    size, joined = report.bytes / _MEGABYTE, report.records - report.works
+    works = f" about {report.works:,} works" if joined else ""
+    yield f"{report.path}: {report.records:,} records{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
+
+
+def _updated(report: UpdateReport) -> Iterator[str]:
+    yield from _sources(report.sources)
+    news = f"{report.added:,} records added, {report.changed:,} changed"
+    yield f"{report.path}: {news} in {report.seconds:.1f} s; {report.records:,} records now"
+
+
+def _sources(reports: Iterable[SourceReport]) -> Iterator[str]:
+    for source in reports:
+        more = (
+            (source.merged, "repeats merged"),
+            (source.unchanged, "unchanged"),
+            (source.attached, "abstracts of records of other sources"),
+            (source.unattached, "abstracts of papers that are not in the catalogue"),
+        )
+        rest = "".join(f", {count:,} {what}" for count, what in more if count)
+        yield f"{source.path}: {source.records:,} records ({source.importer}){rest}"
+        yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
+
+
+def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:
+    yield from _counts(held)
+    yield _volumes(coverage)
+    updates = f", updated {held.updates} times" if held.updates else ""
+    yield f"built       {held.built} by bibnorm {held.version} (layout {held.layout}, folding {held.folding}){updates}"
+    yield f"size        {held.bytes / _MEGABYTE:,.1f} MB"
+    yield from (f"  {file.name:<20} {file.bytes:>14,} bytes" for file in held.files)
+    yield "sources"
+    for source in held.sources:
+        rest = f"{source.records:,} records, {source.merged:,} merged, {source.skipped:,} skipped"
+        yield f"  {source.name} ({source.importer}, {source.bytes:,} bytes): {rest}"
+    yield "year        records      authors         DOIs       venues"
+    for year in held.coverage.by_year:
+        yield (
+            f"{year.year or 'none':<7} {year.records:>11,}  {year.with_authors:>11,}  {year.with_doi:>11,}"
+            f"  {year.with_venue:>11,}"
+        )
+
+
+def _counts(held: CatalogInfo) -> Iterator[str]:
+    counts = held.coverage
+    yield f"records     {counts.records:>12,}"
+    yield f"works       {held.works:>12,}"
+    for label, number in (
+        ("arXiv ids", counts.with_arxiv),
+        ("authors", counts.with_authors),
+        ("  complete", counts.complete_authors),
+        ("DOIs", counts.with_doi),
+        ("venues", counts.with_venue),
+        ("code links", counts.with_code),
+        ("categories", counts.with_category),
+    ):
+        yield f"{label:<11} {number:>12,}  {number / counts.records if counts.records else 0:6.1%}"
+    yield f"abstracts   {held.abstracts or 'none':>12}"
+    yield from _damage(held)
+    yield f"dates       {counts.first_date or 'unknown'} to {counts.last_date or 'unknown'}"
+
+
+def _damage(held: CatalogInfo) -> Iterator[str]:
+    """The records that came damaged, by kind; nothing if there are none."""
+    counts: Counter[str] = Counter()
+    for source in held.sources:
+        counts.update(source.damaged)
+    for at, (kind, number) in enumerate(sorted(counts.items())):
+        yield f"{'' if at else 'damaged':<11} {number:>12,}  {kind}"
+
+
+def _volumes(coverage: VenueCoverage) -> str:
+    volumes = [coverage.of(name, year) for name, year, _ in coverage.volumes(LEAST_WORKS)]
+    complete = sum(volume.is_complete for volume in volumes)
+    return f"volumes     {len(volumes):>12,}  of {LEAST_WORKS} works and more; {complete:,} known to be complete"
+
+
+def _volume_lines(coverage: VenueCoverage, least: int) -> Iterator[str]:
+    """A table of the volumes of at least so many works, and of arXiv's years."""
+    yield "   works  expected    share  known by  year  venue"
+    for year in coverage.arxiv_years():
+        yield _volume(coverage.of("arXiv", year))
+    for name, year, _ in coverage.volumes(least):
+        yield _volume(coverage.of(name, year))
+
+
+def _volume(held: Covered) -> str:
+    expected = f"{held.expected:,}" if held.expected else "-"
+    share = f"{held.completeness:.1%}" if held.completeness is not None else "-"
+    return f"{held.count:>8,} {expected:>9} {share:>8}  {held.basis:<8}  {held.year}  {held.venue}"

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from normalizer import __version__
+from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.cli import options
-from normalizer.cli.check_options import LintChoice, lint_options, lint_setting
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit
-from normalizer.cli.talk import Talk
-from normalizer.errors import OutputError
+from normalizer.cli.options import LintChoice, lint_options, lint_setting
 from normalizer.lint.report.formats import REPORTS, render
-from normalizer.lint.rule import Severity
 
 if TYPE_CHECKING:
     from normalizer.lint.baseline import Compared
-    from normalizer.lint.inputs import Input
     from normalizer.lint.report.data import Report
-    from normalizer.lint.result_cache import Checked
 
 
 @click.command("check")
@@ -57,7 +51,7 @@ if TYPE_CHECKING:
 @click.option("--no-cache", is_flag=True, help="Check files anew that have not changed.")
 @lint_options
 @options.cache_option
-@options.talk_options
+@options.console_options
 def command(
     named: tuple[str, ...],
     form: str,
@@ -69,9 +63,7 @@ def command(
     no_cache: bool,
     choice: LintChoice,
     cache: str,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    console: Console,
 ) -> int:
     """Report what is wrong in .bib files: syntax, duplicates, fields, and whether the works exist as described.
 
@@ -84,28 +76,28 @@ def command(
       bibnorm check refs.bib
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
     """
-    from normalizer.lint import runner as checking
-    from normalizer.lint.inputs import read_inputs
-    from normalizer.lint.result_cache import results_in
+    from normalizer.app.check import Job, check, save_baseline, without_known
 
-    talk = Talk(quiet, verbose, color)
     outputs = [(form, output), *map(_pair, also)]
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")
-    inputs = read_inputs(named)
-    _refuse_inputs([file for _, file in outputs] + ([baseline] if baseline else []), inputs)
-    stored = None if no_cache else results_in(Path(cache))
-    results = checking.check(inputs, choice.setup, choice.open_judge, stored, each_untold=verbose, tell=talk.progress)
-    talk.end_progress()
-    report = _report(inputs, results, fail_on, choice)
+    files = [file for _, file in outputs] + ([baseline] if baseline else [])
+    kept = None if no_cache else Path(cache)
+    job = Job(named, choice.setup, choice.open_judge, files, kept, fail_on, each_unverified=console.verbose)
+    report = check(job, console)
+    console.clear_status()
     if baseline and write_baseline:
-        return _write_baseline(Path(baseline), report, talk)
+        count = save_baseline(Path(baseline), report)
+        many = "finding" if count == 1 else "findings"
+        console.info(f"{baseline}: {count:,} {many} written; from now on only others count")
+        return Exit.DONE
     if baseline:
-        report = _without_known(report, Path(baseline), talk)
+        report, compared = without_known(Path(baseline), report)
+        _say_gone(compared, Path(baseline), console)
     for wanted, file in outputs:
-        colored = wanted == "text" and file == STANDARD_OUTPUT and _shows_colors(color)
+        colored = wanted == "text" and file == STANDARD_OUTPUT and _shows_colors(console.color)
         deliver(render(replace(report, color=colored), wanted), file)
-    _say_summary(report, talk)
+    _say_summary(report, console)
     return Exit.FINDINGS if report.fails else Exit.DONE
 
 
@@ -117,52 +109,11 @@ def _pair(also: str) -> tuple[str, str]:
     return form, file
 
 
-def _refuse_inputs(files: Sequence[str], inputs: Sequence[Input]) -> None:
-    """A report must not replace a file that was to be checked."""
-    ours = {path.resolve() for given in inputs if (path := given.path)}
-    for file in files:
-        if file != STANDARD_OUTPUT and Path(file).resolve() in ours:
-            raise OutputError(f"{file} is one of the files to check and is left as it is; name another file")
-
-
-def _report(inputs: Sequence[Input], results: Sequence[Checked], fail_on: str, choice: LintChoice) -> Report:
-    from normalizer.lint.report.data import Report, Summary
-
-    summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
-    return Report(
-        files=tuple(given.file for given in inputs),
-        findings=tuple(finding for result in results for finding in result.findings),
-        summary=summary,
-        selection=choice.setup.selection,
-        today=choice.setup.today,
-        version=__version__,
-        fail_on=None if fail_on == "never" else Severity(fail_on),
-    )
-
-
-def _write_baseline(path: Path, report: Report, talk: Talk) -> int:
-    from normalizer.lint.baseline import read_baseline, write_baseline
-
-    if path.exists():
-        read_baseline(path)  # so that nothing else is replaced
-    written = write_baseline(path, report.findings)
-    talk.say(f"{path}: {written:,} {'finding' if written == 1 else 'findings'} written; from now on only others count")
-    return Exit.DONE
-
-
-def _without_known(report: Report, path: Path, talk: Talk) -> Report:
-    from normalizer.lint.baseline import compare, read_baseline
-
-    compared = compare(report.findings, read_baseline(path), path.parent, report.files)
-    _say_gone(compared, path, talk)
-    return replace(report, findings=compared.new, summary=replace(report.summary, known=compared.known))
-
-
-def _say_gone(compared: Compared, path: Path, talk: Talk) -> None:
+def _say_gone(compared: Compared, path: Path, console: Console) -> None:
     if compared.gone:
         many = "1 finding is" if len(compared.gone) == 1 else f"{len(compared.gone):,} findings are"
-        talk.say(f"{path}: {many} not found any more; drop what is mended with --write-baseline")
-        talk.detail(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.gone)
+        console.info(f"{path}: {many} not found any more; drop what is mended with --write-baseline")
+        console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.gone)
 
 
 def _shows_colors(color: str) -> bool:
@@ -171,7 +122,7 @@ def _shows_colors(color: str) -> bool:
     return color == "always"
 
 
-def _say_summary(report: Report, talk: Talk) -> None:
+def _say_summary(report: Report, console: Console) -> None:
     from normalizer.lint.report.data import in_words
 
     files = f"{report.summary.files:,} files" if report.summary.files != 1 else report.files[0]
@@ -183,4 +134,4 @@ def _say_summary(report: Report, talk: Talk) -> None:
     ]
     mendable = sum(finding.fix is not None for finding in report.findings)
     hint = f"; bibnorm fix can mend {mendable:,}" if mendable else ""
-    talk.say(f"{files}: {', '.join([in_words(report.counts()), *kept_back])} in {entries}{hint}")
+    console.info(f"{files}: {', '.join([in_words(report.counts()), *kept_back])} in {entries}{hint}")

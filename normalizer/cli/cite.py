@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
+from normalizer.app.delivery import STANDARD_OUTPUT, refuse_existing
+from normalizer.app.session import SourceChoice
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
+from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import exit_code
-from normalizer.cli.talk import Talk
 
 
 @click.command("cite")
@@ -19,7 +20,7 @@ from normalizer.cli.talk import Talk
 @options.format_option
 @options.style_options
 @options.source_options
-@options.talk_options
+@options.console_options
 def command(
     asked: tuple[str, ...],
     output: str,
@@ -27,10 +28,8 @@ def command(
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
-    choice: options.SourceChoice,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    choice: SourceChoice,
+    console: Console,
 ) -> int:
     """Print entries for arXiv ids, DOIs, URLs of papers, or single titles.
 
@@ -40,23 +39,16 @@ def command(
     Example:
       bibnorm cite 1706.03762 10.1109/CVPR52688.2022.01179 "Scaling Vision Transformers"
     """
-    from normalizer import app
-    from normalizer.cli import summary
-    from normalizer.cli.session import open_sources
-    from normalizer.export import ExportOptions, chosen_format, render
-    from normalizer.works.verdict import Status
+    from normalizer.app.match import cite
+    from normalizer.cli import messages
+    from normalizer.export import ExportOptions, chosen_format
 
-    talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
-    titles = app.asked_titles(asked)
-    with open_sources(choice, talk) as sources:
-        found = app.resolve(titles, sources, app.Clock(), confidence=choice.min_confidence)
-    entries = app.entries(found.matches)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    text = render([entry.record for entry in entries], chosen_format(format, output), settings)
-    deliver(text, output, before=None if force else b"")
-    doubtful = [match for match in found.matches if match.verdict.status is not Status.MATCHED]
-    for match in doubtful:
-        talk.fail(summary.doubt(match))
-    summary.report_missing(talk, found)
-    return exit_code(found, findings=bool(doubtful))
+    run = options.runtime(choice, console)
+    cited = cite(asked, chosen_format(format, output), settings, run, confidence=choice.min_confidence)
+    deliver(cited.text, output, before=None if force else b"")
+    for match in cited.doubtful:
+        console.error(messages.doubt(match))
+    messages.report_missing(console, cited.result)
+    return exit_code(cited.result, findings=bool(cited.doubtful))

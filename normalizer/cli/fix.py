@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli import options
-from normalizer.cli.check_options import LintChoice, lint_options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.console import Console
 from normalizer.cli.main import Exit
-from normalizer.cli.talk import Talk
-from normalizer.write_lock import clear_guards
+from normalizer.cli.options import LintChoice, lint_options
 
 if TYPE_CHECKING:
     from normalizer.files import Rewritten
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     help="LaTeX sources, or folders of them, whose \\cite commands follow merged keys; may be given several times.",
 )
 @lint_options
-@options.talk_options
+@options.console_options
 def command(
     named: tuple[str, ...],
     unsafe: bool,
@@ -43,9 +41,7 @@ def command(
     key_map: str | None,
     rewrite_tex: tuple[str, ...],
     choice: LintChoice,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    console: Console,
 ) -> int:
     """Mend what can be mended by rule, and change no other byte of the files.
 
@@ -58,43 +54,39 @@ def command(
       bibnorm fix refs.bib --unsafe --diff
       bibnorm fix refs.bib --unsafe --select BIB2 --key-map keys.json --rewrite-tex paper/
     """
-    from normalizer.cli.fix_steps import Job, planned, saved
-    from normalizer.lint.merged_keys import diff_of
+    from normalizer.app.fix import Job, fix
 
-    talk = Talk(quiet, verbose, color)
-    job = Job(named, unsafe, Path(key_map) if key_map else None, rewrite_tex, choice, talk)
-    only_shown = diff or dry_run
-    made = planned(job) if only_shown else saved(job)
+    keys = Path(key_map) if key_map else None
+    job = Job(named, choice.setup, choice.open_judge, console, console.emit, unsafe, keys, rewrite_tex)
+    made = fix(job, dry_run=diff or dry_run)
     if diff:
-        diffs = [*(each.diff() for each in made.files), *(diff_of(each) for each in made.sources)]
-        deliver("".join(diffs), STANDARD_OUTPUT)
-    elif not dry_run:
-        followed = [each.path for each in made.sources] + ([job.key_map] if job.key_map else [])
-        clear_guards([*(each.given.path for each in made.files if each.given.path), *followed])
+        console.emit(made.diff().encode())
     for each in made.files:
-        _say(each, talk, planned=only_shown)
+        _say(each, console, planned=diff or dry_run)
     for key in made.revived:
-        talk.warn(f"{key!r} is an entry again; not rewritten")
-    _say_sources(made.sources, talk, planned=only_shown)
+        console.warning(f"{key!r} is an entry again; not rewritten")
+    _say_sources(made.sources, console, planned=diff or dry_run)
     return Exit.DONE
 
 
-def _say(each: MendedFile, talk: Talk, *, planned: bool) -> None:
+def _say(each: MendedFile, console: Console, *, planned: bool) -> None:
     from normalizer.lint.report.data import in_words
 
     count = len(each.fixed.mended)
     would = "would be mended" if planned else "mended"
     found = "1 finding" if count == 1 else f"{count:,} findings"
     left = in_words(Counter(finding.severity for finding in each.left))
-    talk.say(f"{each.given.file}: {found} {would}; left: {left}" if count else f"{each.given.file}: nothing to mend")
-    talk.detail(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.mended)
+    console.info(
+        f"{each.given.file}: {found} {would}; left: {left}" if count else f"{each.given.file}: nothing to mend"
+    )
+    console.details(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.mended)
     for old, new in sorted(each.fixed.keys.items()):
-        talk.say(f"  {old} is now {new}")
+        console.info(f"  {old} is now {new}")
     if not each.fixed.settled:
-        talk.warn(f"{each.given.file}: some rules undo what others mend; run `bibnorm check` to see what is left")
+        console.warning(f"{each.given.file}: some rules undo what others mend; run `bibnorm check` to see what is left")
 
 
-def _say_sources(sources: Sequence[Rewritten], talk: Talk, *, planned: bool) -> None:
+def _say_sources(sources: Sequence[Rewritten], console: Console, *, planned: bool) -> None:
     for source in sources:
         if source.after != source.before:
-            talk.say(f"{source.path}: {'would follow' if planned else 'follows'} the merged keys")
+            console.info(f"{source.path}: {'would follow' if planned else 'follows'} the merged keys")

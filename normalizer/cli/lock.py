@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
 
-from normalizer.cli import lock_lines, options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
-from normalizer.cli.main import Exit
-from normalizer.cli.person import by_option
-from normalizer.cli.talk import Talk
-from normalizer.errors import BibnormError
+from normalizer.app.session import SourceChoice
+from normalizer.cli import options
+from normalizer.cli.console import Console, deliver
+from normalizer.cli.main import Exit, exit_code
+from normalizer.cli.options import by_option
+from normalizer.values.text import shown
 
 if TYPE_CHECKING:
+    from normalizer.app.refresh import Renewed
     from normalizer.lock import Lock, LockedTitle
+    from normalizer.works.record import Record
 
 DEFAULT = "refs.lock.json"
 _FOLLOWS = "the bibliography follows with the next bibnorm build --lock {}"
@@ -34,8 +35,8 @@ def command() -> None:
 @command.command("status")
 @click.argument("titles", nargs=-1, metavar="[TITLE]...")
 @_lock_option
-@options.talk_options
-def status(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color: str) -> int:
+@options.console_options
+def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
     """Say what is settled, by whom, and what is open; of each TITLE (its words, key or id) all that is known.
 
     \b
@@ -43,10 +44,12 @@ def status(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color
       bibnorm lock status
       bibnorm lock status goulao2022pretraining
     """
-    content = _load(lock)
-    lines = [line for text in titles for line in lock_lines.told(content, content.find(text))]
-    lines = lines or list(lock_lines.summary(content, lock))
-    deliver("".join(f"{line}\n" for line in lines), STANDARD_OUTPUT)
+    from normalizer.app.decide import load
+
+    content = load(lock)
+    lines = [line for text in titles for line in _details(content, content.find(text))]
+    lines = lines or list(_summary(content, lock))
+    deliver("".join(f"{line}\n" for line in _plain(lines)))
     return Exit.DONE
 
 
@@ -55,15 +58,13 @@ def status(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color
 @click.option("--all", "everything", is_flag=True, help="All titles that stand on a page.")
 @_lock_option
 @options.source_options
-@options.talk_options
+@options.console_options
 def upgrade(
     titles: tuple[str, ...],
     everything: bool,
     lock: str,
-    choice: options.SourceChoice,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    choice: SourceChoice,
+    console: Console,
 ) -> int:
     """Ask the sources about settled titles again: where a preprint was published since, who the authors are now.
 
@@ -75,29 +76,15 @@ def upgrade(
       bibnorm lock upgrade "Scaling Vision Transformers"
       bibnorm lock upgrade --all
     """
-    from normalizer.app import Clock, refresh
-    from normalizer.cli import summary
-    from normalizer.cli.locked_build import asked_now
-    from normalizer.cli.session import open_sources
-    from normalizer.export import assign_keys
-    from normalizer.lock import Lock
-    from normalizer.write_lock import guarded
+    from normalizer.app import decide as steps
+    from normalizer.cli import messages
 
-    if bool(titles) == everything:
-        raise BibnormError("name the titles to ask about again, or --all for every one")
-    talk = Talk(quiet, verbose, color)
-    content, path = _load(lock), Path(lock)
-    wanted = [each for each in content.titles if each.pages] if everything else [content.find(text) for text in titles]
-    with open_sources(choice, talk) as sources:
-        now = asked_now(sources).model_copy(update={"confidence": choice.min_confidence})
-        learnt = refresh.ask_again(content, wanted, sources, now, Clock(), choice.min_confidence)
-    with guarded(path):
-        renewed = refresh.renew(Lock.load(path), learnt, assign_keys)
-        renewed.lock.save(path)
-    for line in lock_lines.renewal(renewed):
-        talk.say(line)
-    summary.report_missing(talk, learnt.found)
-    return Exit.INCOMPLETE if learnt.found.is_incomplete else Exit.DONE
+    run = options.runtime(choice, console)
+    renewed, found = steps.upgrade(lock, titles, run, everything=everything, confidence=choice.min_confidence)
+    for line in _plain(_renewal(renewed)):
+        console.info(line)
+    messages.report_missing(console, found)
+    return exit_code(found, findings=False)
 
 
 @command.command("decide")
@@ -107,7 +94,7 @@ def upgrade(
 @by_option
 @click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
 @_lock_option
-@options.talk_options
+@options.console_options
 def decide(
     title: str,
     work: str | None,
@@ -115,9 +102,7 @@ def decide(
     by: str,
     note: str | None,
     lock: str,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    console: Console,
 ) -> int:
     """Say which work TITLE (its words, key or id) is: that with this ID, or none of those that were found.
 
@@ -129,50 +114,113 @@ def decide(
       bibnorm lock decide "Scaling Vision Transformers" arXiv:2106.04560
       bibnorm lock decide "Scaling Vision Transformers" --none --note "a talk, not a paper"
     """
-    if (work is None) != nothing:
-        raise BibnormError("give the identifier of the work, or --none")
-    [decided] = _change(lock, [title], lambda content, name: content.decide(name, work, by, note))
+    from normalizer.app import decide as steps
+
+    decided = steps.decide(lock, title, work, by, note, nothing=nothing)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "none of the works"
-    Talk(quiet, verbose, color).say(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
+    console.info(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
     return Exit.DONE
 
 
 @command.command("reopen")
 @click.argument("titles", nargs=-1, required=True, metavar="TITLE...")
 @_lock_option
-@options.talk_options
-def reopen(titles: tuple[str, ...], lock: str, quiet: bool, verbose: bool, color: str) -> int:
+@options.console_options
+def reopen(titles: tuple[str, ...], lock: str, console: Console) -> int:
     """Take back what was decided on each TITLE (its words, key or id): the next `build --lock` asks again.
 
     \b
     Example:
       bibnorm lock reopen "Scaling Vision Transformers"
     """
-    talk = Talk(quiet, verbose, color)
-    for each in _change(lock, titles, lambda content, name: content.reopen(name)):
-        talk.say(f"{each.title!r}: open again")
-    talk.say(_FOLLOWS.format(lock))
+    from normalizer.app import decide as steps
+
+    for each in steps.reopen(lock, titles):
+        console.info(f"{each.title!r}: open again")
+    console.info(_FOLLOWS.format(lock))
     return Exit.DONE
 
 
-def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
-    """The lock with each of these titles changed, all or none; how they stand in it now."""
-    from normalizer.write_lock import guarded
-
-    path = Path(name)
-    _load(name)  # says what is wrong before anything is made beside it
-    with guarded(path):
-        lock = _load(name)
-        found = [lock.find(text).id for text in titles]
-        for each in found:
-            lock = change(lock, each)
-        lock.save(path)
-    return [lock.find(each) for each in found]
+def _plain(lines: Iterable[str]) -> Iterator[str]:
+    """What persons and sources wrote, without what a terminal would obey: each line stays one, in one direction."""
+    return (shown(" ".join(line.splitlines())) for line in lines)
 
 
-def _load(name: str) -> Lock:
-    from normalizer.lock import Lock, LockError
+def _summary(lock: Lock, name: str) -> Iterator[str]:
+    """Counts, then a line on each title that waits for somebody."""
+    from normalizer.works.verdict import Status
 
-    if name != STANDARD_OUTPUT and not Path(name).exists():
-        raise LockError(f"{name}: there is no such lock; make it with bibnorm build --lock {name}")
-    return Lock.load(Path(name))
+    here = [each for each in lock.titles if each.pages]
+    persons = sum(each.decision.is_persons for each in here)
+    counts = ", ".join(f"{sum(each.decision.status is kind for each in here)} {kind.value}" for kind in Status)
+    works = {each.key for each in here if each.key}
+    yield f"{name}: {len(here)} titles, {len(works)} works: {counts}; {persons} decided by a person"
+    if aside := len(lock.titles) - len(here):
+        yield f"{aside} on no page any more; their decisions and keys are kept"
+    for output, each in sorted(lock.outputs.items()):
+        yield f"{output} was made from {', '.join(each.pages)}"
+    for block in here:
+        if block.is_open or block.is_pending:
+            where = f"{name}:{lock.line_of(block)}"
+            yield f"{where}: {_waits_for(block)}: {block.title!r} ({block.id})"
+
+
+def _waits_for(block: LockedTitle) -> str:
+    if block.is_pending:
+        return f"{block.decision.choice}, not looked up yet"
+    return "open again, not asked yet" if block.is_reopened else block.decision.status.value
+
+
+def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
+    """A title in full: what, by whom, on what evidence, what came next, who was asked."""
+    decision = each.decision
+    yield f"{each.title} ({each.id})"
+    yield f"  on: {', '.join(each.pages) or 'no page any more'}"
+    detail = [str(decision.reason)] if decision.reason else []
+    detail += [f"confidence {decision.confidence:.4f}"] if decision.confidence is not None else []
+    detail += [f"{name} {value:.2f}" for name, value in decision.evidence.items()]
+    yield f"  {decision.status}, decided by {decision.by}" + (f" ({', '.join(detail)})" if detail else "")
+    if decision.choice:
+        yield f"  choice: {decision.choice}"
+    if decision.note:
+        yield f"  note: {decision.note}"
+    if each.key:
+        record = lock.works[each.key].record
+        yield f"  key: {each.key}"
+        for name, origin in record.origin.items():
+            yield f"  {name}: {_shown(getattr(record, name))} (from {origin.source})"
+    for other in each.candidates:
+        yield f"  next: {other.choice or 'a record without identifier'} {other.title!r} ({other.reason})"
+    if each.asked:
+        names = [*each.asked.catalogs, *each.asked.sources]
+        least = f", for a confidence of {each.asked.confidence:g} at least" if each.asked.confidence else ""
+        yield f"  asked on {each.asked.on}: {', '.join(names) or 'nobody'}{least}"
+        if each.asked.failed:
+            yield f"  did not answer: {', '.join(each.asked.failed)}"
+
+
+def _renewal(renewed: Renewed) -> Iterator[str]:
+    """What an upgrade has changed, work by work, then counts."""
+    for key, (old, new) in renewed.changed.items():
+        for name, before, after in _differences(old, new):
+            yield f"{key}: {name}: {before} -> {after}"
+    for each in renewed.settled:
+        yield f"{each.key}: now matched: {each.title!r}"
+    for key in renewed.unknown:
+        yield f"{key}: no source knows it now; its record is kept"
+    yield f"{len(renewed.changed)} changed, {len(renewed.settled)} newly matched"
+
+
+def _differences(old: Record, new: Record) -> Iterator[tuple[str, str, str]]:
+    for name in type(old).model_fields:
+        before, after = getattr(old, name), getattr(new, name)
+        if name != "origin" and before != after:
+            yield name, _shown(before), _shown(after)
+
+
+def _shown(value: object) -> str:
+    if value is None or value == ():
+        return "nothing"
+    if isinstance(value, tuple):
+        return "; ".join(map(_shown, value))
+    return str(getattr(value, "name", None) if hasattr(value, "raw") else getattr(value, "url", value))

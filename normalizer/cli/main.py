@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
-from normalizer import __version__
-from normalizer.cli.deliver import ReaderLeft
+from normalizer.cli.console import ReaderLeft
 from normalizer.config import find_settings, unknown_variables
 from normalizer.errors import BibnormError
+from normalizer.version import __version__
 from resolvers.errors import ResolverError
 
 if TYPE_CHECKING:
-    from normalizer.app import Result
+    from normalizer.app.resolve import Result
 
 # Name -> (module, first line of its help). A module is imported when its command is called, so that `--version`
 # and completion don't wait for numpy.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from normalizer.app.delivery import STANDARD_OUTPUT, refuse_existing
+from normalizer.app.session import SourceChoice
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
+from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import exit_code
-from normalizer.cli.talk import Talk
 
 
 @click.command("match")
@@ -17,17 +18,15 @@ from normalizer.cli.talk import Talk
 @click.option("--explain", is_flag=True, help="Say each verdict in one line, instead of JSON.")
 @options.source_options
 @options.strict_option
-@options.talk_options
+@options.console_options
 def command(
     pages: tuple[str, ...],
     output: str,
     force: bool,
     explain: bool,
-    choice: options.SourceChoice,
+    choice: SourceChoice,
     strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    console: Console,
 ) -> int:
     """Say which record each title is: one JSON object a line, in page order, repeats included.
 
@@ -35,23 +34,20 @@ def command(
     Example:
       bibnorm match page.txt | jq 'select(.status != "matched")'
     """
-    from normalizer import app
-    from normalizer.cli import summary
-    from normalizer.cli.session import open_sources, read_titles
+    from normalizer.app.entries import tally_of
+    from normalizer.app.match import match
+    from normalizer.app.source_plan import Clock
+    from normalizer.cli import messages
     from normalizer.export.match_json import match_line
     from normalizer.works.explain import explain as explain_match
 
-    talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
-    clock = app.Clock()
-    titles = read_titles(pages, talk, clock)
-    with open_sources(choice, talk) as sources:
-        # A verdict does not need the venue: what the catalogue settles is not asked about.
-        found = app.resolve(titles, sources, clock, confidence=choice.min_confidence, complete=False)
+    clock = Clock()
+    found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):
         line = explain_match if explain else match_line
         deliver("".join(line(match) + "\n" for match in found.matches), output, before=None if force else b"")
-    result = summary.tally(found.matches)
-    summary.report(talk, result, (), clock)
-    summary.report_missing(talk, found)
-    return exit_code(found, findings=strict and result.has_findings)
+    tally = tally_of(found.matches)
+    messages.report(console, tally, (), clock)
+    messages.report_missing(console, found)
+    return exit_code(found, findings=strict and tally.has_findings)

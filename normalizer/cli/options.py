@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import getpass
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from normalizer.config import SETTINGS, environment_name
+from normalizer.app.session import Runtime, Session, SourceChoice
+from normalizer.cli.console import Console, watched
+from normalizer.config import SETTINGS, environment_name, keys_in, today
 from resolvers.registry import SOURCES
+
+if TYPE_CHECKING:
+    from normalizer.lint.settings import Setup
+    from normalizer.lint.verification.judge import Judge
+
+# `resolvers.catalog.storage.format.MANIFEST`, which takes longer to import than to check a file whose results are kept.
+_MANIFEST = "catalog.json"
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -55,22 +69,6 @@ def catalog_option(function: Function) -> Function:
     )(function)
 
 
-@dataclass(frozen=True)
-class SourceChoice:
-    """What the options say about sources; `names` is empty when `--source` is not given."""
-
-    names: tuple[str, ...]
-    catalog: Path
-    catalog_is_named: bool
-    offline: bool
-    email: str | None
-    cache: Path
-    min_confidence: float
-
-    def allows(self, name: str) -> bool:
-        return not self.names or name in self.names
-
-
 def cache_option(function: Function) -> Function:
     return setting(
         "cache",
@@ -96,7 +94,8 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-        choice = SourceChoice(source, Path(catalog), named, offline, email, Path(cache), min_confidence)
+        keys = keys_in(_settings())
+        choice = SourceChoice(source, Path(catalog), named, offline, email, Path(cache), min_confidence, keys)
         return function(*arguments, choice=choice, **others)
 
     decorated: Callable[..., Any] = with_choice
@@ -135,11 +134,16 @@ def strict_option(function: Function) -> Function:
     )
 
 
-def talk_options(function: Function) -> Function:
-    """-q, -v and --color; the command gets them through `normalizer.cli.talk`."""
-    function = setting("quiet", "-q", help="Errors only.", expose_value=True)(function)
-    function = setting("verbose", "-v", help="Say more.", expose_value=True)(function)
-    return setting("color", default="auto", help="Colors on a terminal; NO_COLOR turns them off.")(function)
+def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """-q, -v and --color; the command gets them as one `console`."""
+
+    @functools.wraps(function)
+    def with_console(*arguments: Any, quiet: bool, verbose: bool, color: str, **others: Any) -> Any:
+        return function(*arguments, console=Console(quiet, verbose, color), **others)
+
+    decorated: Callable[..., Any] = setting("quiet", "-q", help="Errors only.")(with_console)
+    decorated = setting("verbose", "-v", help="Say more.")(decorated)
+    return setting("color", default="auto", help="Colors on a terminal; NO_COLOR turns them off.")(decorated)
 
 
 def _source_names(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -155,3 +159,128 @@ def _complete_sources(ctx: click.Context, option: click.Parameter, incomplete: s
     before, comma, begun = incomplete.rpartition(",")
     left = (name for name in SOURCES if name.startswith(begun) and name not in before.split(","))
     return [CompletionItem(f"{before}{comma}{name}") for name in left]
+
+
+def runtime(choice: SourceChoice, console: Console) -> Runtime:
+    """What the steps of a command are given: the sources that the options allow, and the console."""
+
+    def opened() -> AbstractContextManager[Session]:
+        from normalizer.app.session import open_session
+        from resolvers import registry
+
+        return open_session(choice, registry, partial(watched, console))
+
+    return Runtime(today, opened, console, console.emit)
+
+
+def _settings() -> Mapping[str, str | bool | float]:
+    """The settings of the configuration file, which `main` has read."""
+    found: object = click.get_current_context().find_root().obj
+    return found if isinstance(found, dict) else {}
+
+
+@dataclass(frozen=True)
+class LintChoice:
+    """What the options say about rules, and the catalogue that entries are compared with, None for none."""
+
+    setup: Setup
+    catalog: Path | None
+
+    def open_judge(self) -> Judge | None:
+        """Whoever can say what is known of works. Raises CatalogError when the catalog cannot be used."""
+        if self.catalog is None:
+            return None
+        from normalizer.lint.verification.catalog import CatalogJudge
+        from resolvers.catalog import Catalog
+
+        return CatalogJudge(Catalog.open(self.catalog))
+
+
+def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Everything about rules; the command gets it as one `choice`."""
+    from normalizer.lint.settings import PROFILES, Selection, Setup  # other commands need nothing of it
+
+    @functools.wraps(function)
+    def with_choice(
+        *arguments: Any,
+        select: tuple[str, ...],
+        extend_select: tuple[str, ...],
+        ignore: tuple[str, ...],
+        profile: str,
+        dialect: Any,
+        catalog: str,
+        **others: Any,
+    ) -> Any:
+        # numpy would start threads that nobody here uses, and a process that has some cannot be copied.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        compared = _catalog(Path(catalog))
+        setup = Setup(today(), Selection(profile, select, extend_select, ignore), dialect, _state(compared))
+        return function(*arguments, choice=LintChoice(setup, compared), **others)
+
+    decorated: Callable[..., Any] = catalog_option(with_choice)
+    decorated = lint_setting(
+        "dialect", type=click.Choice(("bibtex", "biblatex")), help="What the files are for; else told from each file."
+    )(decorated)
+    decorated = lint_setting(
+        "profile",
+        type=click.Choice(PROFILES),
+        default=PROFILES[0],
+        show_default=True,
+        help="Which rules run and how bad their findings are.",
+    )(decorated)
+    for name, text in _SELECTORS:
+        decorated = lint_setting(name, cls=_Words, metavar="RULE[,RULE...]", multiple=True, callback=_words, help=text)(
+            decorated
+        )
+    return decorated
+
+
+_SELECTORS = (
+    ("ignore", "Rules not to run."),
+    ("extend-select", "Rules to run beside those of the profile."),
+    ("select", "The only rules to run, by code (BIB203), beginning of codes (BIB2), name or ALL."),
+)
+
+
+class _Words(click.Option):
+    """An option that may be given several times, or once in the configuration, as a text with commas."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        return super().type_cast_value(ctx, [value] if isinstance(value, str) else value)
+
+
+def lint_setting(name: str, **more: Any) -> Callable[[Function], Function]:
+    """An option that the environment and the configuration know too."""
+    return click.option(f"--{name}", envvar=environment_name(name), **more)
+
+
+def _words(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Rules named by several options, or by one with commas or blanks between them."""
+    return tuple(word for value in values for word in value.replace(",", " ").split())
+
+
+def _catalog(path: Path) -> Path | None:
+    """The catalogue. That there is none is no error when nobody named it."""
+    named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
+    return path if named or path.exists() else None
+
+
+def _state(catalog: Path | None) -> str:
+    """What tells one state of a catalogue from another, without opening it: its manifest."""
+    if catalog is None:
+        return ""
+    manifest = catalog / _MANIFEST
+    return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else "missing"
+
+
+def login() -> str:
+    """The name under which somebody works on this machine; empty where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+by_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--by", metavar="NAME", default=login, show_default="your login", help="Who decides; kept with the decision."
+)

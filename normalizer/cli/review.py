@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.console import Console, deliver
 from normalizer.cli.lock import DEFAULT
 from normalizer.cli.main import Exit
-from normalizer.cli.person import by_option
-from normalizer.cli.talk import Talk
+from normalizer.cli.options import by_option
 from normalizer.errors import BibnormError
 
 if TYPE_CHECKING:
@@ -43,8 +42,8 @@ _EXTRA = frozenset({"flask", "werkzeug"})
     help="Serve at this port; 0 is any.",
 )
 @click.option("--no-browser", is_flag=True, help="Only print the address, and open no browser.")
-@options.talk_options
-def command(lock: str, by: str, port: int, no_browser: bool, quiet: bool, verbose: bool, color: str) -> int:
+@options.console_options
+def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -> int:
     """Settle ambiguous and unmatched titles on a local page, beside the works that were found.
 
     LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page can be seen from this
@@ -55,18 +54,17 @@ def command(lock: str, by: str, port: int, no_browser: bool, quiet: bool, verbos
       bibnorm review refs.lock.json
       bibnorm review refs.lock.json --by "Ada Lovelace" --no-browser
     """
-    talk = Talk(quiet, verbose, color)
     # Before Ctrl-C only asks: a lock on a drive that does not answer is given up at once.
     made = _server(lock, by.strip(), port)
     with _until_asked_to_stop() as stop, made as server:
-        deliver(f"Open {server.url}\n", STANDARD_OUTPUT)
+        deliver(f"Open {server.url}\n")
         if not no_browser and _has_display():
             # In a thread, for some browsers come back only when they are closed.
             threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
-        talk.say("Ctrl-C ends the review; what is decided is kept.")
+        console.info("Ctrl-C ends the review; what is decided is kept.")
         while not stop:
             time.sleep(_POLL)
-    talk.say(_summary(server.desk))
+    console.info(_summary(server.desk))
     return Exit.DONE
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 from click.shell_completion import CompletionItem
 
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver
+from normalizer.cli.console import deliver
 from normalizer.cli.main import Exit
 
 
@@ -38,7 +38,7 @@ def command(asked: tuple[str, ...]) -> int:
         if not any(fits(selector, rule) for rule in RULES):
             raise UnknownRule(unknown(selector))
     shown = [rule for rule in RULES if any(fits(selector, rule) for selector in asked)]
-    deliver("\n".join(map(markdown, shown)) if asked else "".join(f"{line}\n" for line in _list()), STANDARD_OUTPUT)
+    deliver("\n".join(map(markdown, shown)) if asked else "".join(f"{line}\n" for line in _list()))
     return Exit.DONE
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from normalizer.app.delivery import STANDARD_OUTPUT, refuse_existing
 from normalizer.cli import options
-from normalizer.cli.deliver import STANDARD_OUTPUT, deliver, refuse_existing
+from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit
-from normalizer.cli.talk import Talk
 
 
 @click.command("subset")
@@ -18,16 +18,14 @@ from normalizer.cli.talk import Talk
 @click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The part; else standard output.")
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
 @options.setting("strict", help="End with 1 when a cited key is not in the .bib file.")
-@options.talk_options
+@options.console_options
 def command(
     main: str,
     bib: str | None,
     output: str,
     force: bool,
     strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: str,
+    console: Console,
 ) -> int:
     """Write the entries of a .bib file that a LaTeX document cites, byte for byte, and nothing else.
 
@@ -40,7 +38,6 @@ def command(
     """
     from normalizer.latex import read_citations, subset, survey
 
-    talk = Talk(quiet, verbose, color)
     refuse_existing(output, force)
     document = Path(main)
     found = survey(document, read_citations(document), bib, must_exist=True)
@@ -54,8 +51,10 @@ def command(
     lacking = found.library.lacking(found.citations.keys)
     for key in lacking:
         hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if key not in found.lacking else ""
-        talk.fail(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it{hidden}")
+        console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it{hidden}")
     for trouble in found.citations.troubles:
-        talk.fail(str(trouble))
-    talk.say(f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True)
+        console.error(str(trouble))
+    console.info(
+        f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True
+    )
     return Exit.FINDINGS if strict and (lacking or found.citations.troubles) else Exit.DONE

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from normalizer.app.session import SourceChoice
 from normalizer.cli import options
+from normalizer.cli.console import Console
 from normalizer.cli.main import Exit, exit_code
-from normalizer.cli.talk import Talk
-from normalizer.errors import BibnormError
-from normalizer.files import ChangedMeanwhile
-from normalizer.write_lock import clear_guards
 
 if TYPE_CHECKING:
-    from normalizer.cli.sync_report import Done
-    from normalizer.cli.sync_steps import Learnt
-
-# An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
-_ATTEMPTS = 5
-
-
-@dataclass(frozen=True)
-class Job:
-    """What `sync` was asked to do."""
-
-    document: Path
-    bib: str | None
-    lock: str | None
-    choice: options.SourceChoice
-    code_links: Any
-    prefer: Any
-    dialect: str | None
-    talk: Talk
-    rekey: bool
-    prune: bool
-    dry_run: bool
+    from normalizer.app.sync import Done
 
 
 @click.command("sync")
@@ -52,23 +27,8 @@ class Job:
 @options.style_options
 @options.source_options
 @options.setting("strict", help="End with 1 when a cited key stays undefined.")
-@options.talk_options
-def command(
-    main: str,
-    bib: str | None,
-    lock: str | None,
-    rekey: bool,
-    prune: bool,
-    dry_run: bool,
-    dialect: str | None,
-    prefer: Any,
-    code_links: Any,
-    choice: options.SourceChoice,
-    strict: bool,
-    quiet: bool,
-    verbose: bool,
-    color: str,
-) -> int:
+@options.console_options
+def command(main: str, choice: SourceChoice, strict: bool, console: Console, **asked: Any) -> int:
     """Write the entries that a LaTeX document cites by identifier and its .bib file lacks.
 
     MAIN is the document's source, or what LaTeX wrote of it: main.tex, main.aux or main.bcf. A cited key is resolved
@@ -82,72 +42,75 @@ def command(
       bibnorm sync main.aux --bib refs.bib --prune
       bibnorm sync main.tex --bib refs.bib --rekey
     """
-    from normalizer.cli.sync_report import report
+    from normalizer.app.sync import Job, sync
 
-    if lock is not None and not Path(lock).exists():
-        raise BibnormError(f"{lock}: there is no such lock file; bibnorm build --lock {lock} makes one")
-    talk = Talk(quiet, verbose, color)
-    job = Job(
-        Path(main), bib, lock, choice, code_links, prefer, dialect, talk, rekey=rekey, prune=prune, dry_run=dry_run
-    )
-    done = _synced(job)
-    report(done, talk)
+    job = Job(Path(main), min_confidence=choice.min_confidence, **asked)
+    done = sync(job, options.runtime(choice, console))
+    _report(done, console)
     findings = strict and done.has_findings
     if done.settled.result is None:
         return Exit.FINDINGS if findings else Exit.DONE
-    from normalizer.cli import summary
+    from normalizer.cli import messages
 
-    summary.report_missing(talk, done.settled.result)
+    messages.report_missing(console, done.settled.result)
     return exit_code(done.settled.result, findings=findings)
 
 
-def _synced(job: Job) -> Done:
-    """Read, ask, write. While sources are asked, others may write: then the same is planned for the files as they are.
-
-    Raises ChangedMeanwhile when somebody changes them again and again.
-    """
-    learnt: Learnt | None = None
-    for _ in range(_ATTEMPTS - 1):
-        done, learnt = _planned(job, learnt)
-        try:
-            return _saved(job, done)
-        except ChangedMeanwhile:
-            job.talk.say("somebody else has changed the files meanwhile; planning anew")
-    return _saved(job, _planned(job, learnt)[0])
+def _report(done: Done, console: Console) -> None:
+    """What the author must mend, whatever `-q` says; then what was done, then what is left over."""
+    _say_wrong(done, console)
+    _say_doubtful(done, console)
+    _say_changes(done, console)
+    _say_unused(done, console)
+    console.info(str(done), bold=True)
 
 
-def _planned(job: Job, learnt: Learnt | None) -> tuple[Done, Learnt | None]:
-    """What is to be done to the files as they are now, and what was learnt for it; nothing is asked twice."""
-    from normalizer.cli.sync_report import Done, Settled
-    from normalizer.latex import keys_to_ask, read_citations, survey
-
-    found = survey(job.document, read_citations(job.document), job.bib)
-    if job.prune:
-        found.check_prunable()
-    settled = Settled()
-    if keys := keys_to_ask(found, rekey=job.rekey):
-        # Here, for mostly there is nothing to ask, and this loads all sources.
-        from normalizer.cli.sync_steps import citing, learn, settle
-        from normalizer.export import ExportOptions
-
-        if learnt is None or not learnt.covers(keys):
-            learnt = learn(keys, job.lock, job.choice, job.talk)
-        style = ExportOptions(code_links=job.code_links, prefer=job.prefer)
-        settled = settle(found, keys, learnt, style=style, dialect=job.dialect, rekey=job.rekey)
-        found = citing(found, settled.plan)
-    return Done(found, settled, prune=job.prune, planned=job.dry_run), learnt
-
-
-def _saved(job: Job, done: Done) -> Done:
-    """The same, when it is written."""
-    from normalizer.latex import DocumentError, save_all
-    from normalizer.latex.save import sources_of
-
+def _say_wrong(done: Done, console: Console) -> None:
     found = done.found
-    if not job.dry_run:
-        save_all(found, done.plan, done.settled.rendered, prune=job.prune)
-        clear_guards([found.target.path])
-    if job.rekey and not job.dry_run:
-        with suppress(DocumentError):  # nothing is recited in sources that are not there
-            clear_guards(sources_of(found))
-    return done
+    # Mostly the reason why keys are undefined; else TeX may find the file where nobody else looks.
+    say = console.error if done.undefined else console.warning
+    for name in found.not_there:
+        say(f"{found.document}: names {name}, which is not there; keys that it should define count as undefined")
+    for key, why in done.undefined.items():
+        console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it: {why}")
+    for first, key in found.clashes:
+        place = found.place(key)
+        console.error(f"{place}: {key!r} is cited as {first!r} elsewhere; BibTeX refuses that, so spell them alike")
+    for each in found.citations.troubles:
+        if each.mistake:
+            console.error(str(each))
+        elif console.verbose:
+            console.info(str(each))
+
+
+def _say_doubtful(done: Done, console: Console) -> None:
+    found = done.found
+    for key, known in done.plan.twice:
+        console.warning(
+            f"{key!r} and {known!r} are one work, which is listed twice now; cite {known!r}, or use --rekey"
+        )
+    if not (found.target.path.exists() or done.planned):
+        console.warning(f"{found.target.path}: does not exist, and there is nothing to write into it")
+    if found.is_left_out:
+        console.warning(
+            f"{found.document}: does not name {found.target.path}; what is written there is not seen by LaTeX"
+        )
+
+
+def _say_changes(done: Done, console: Console) -> None:
+    path = done.found.target.path
+    would = "would be " if done.planned else ""
+    console.details(f"{path}: {key} {would}added: {record.title}" for key, record in done.plan.entries.items())
+    console.details(f"{path}: {key} {would}put back" for key in done.found.put_back)
+    console.details(f"{path}: {old} {would}renamed to {new}" for old, new in done.plan.renamed.items())
+    console.details(f"{old} {would}cited as {new}" for old, new in done.plan.recited.items())
+
+
+def _say_unused(done: Done, console: Console) -> None:
+    found = done.found
+    would = "would be " if done.planned else ""
+    console.details(
+        f"{found.target.path}:{each.line}: {each.key!r} is not cited"
+        + (f", and {would}commented out" if each.key in done.pruned else "")
+        for each in found.unused
+    )

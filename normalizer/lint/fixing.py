@@ -29,7 +29,7 @@ from normalizer.lint.parallel import Crew, nobody
 from normalizer.lint.rule import Finding, Fix, Fixable, Kind, Rule
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import Setup
-from normalizer.lint.verification.results import Judge
+from normalizer.lint.verification.judge import Judge
 
 # More rounds than any file has needed: a rule whose fix brings back what another has mended must not run for ever.
 MOST_ROUNDS = 25

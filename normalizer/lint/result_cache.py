@@ -15,11 +15,11 @@ from pathlib import Path
 
 import orjson
 
-import normalizer
 import resolvers
 from normalizer.errors import OutputError
 from normalizer.files import write_atomically
 from normalizer.lint.diagnostic import Located
+from normalizer.version import __version__
 
 # Files; when there are more, the ones that were made first are removed.
 _MOST, _KEPT = 600, 400
@@ -114,8 +114,8 @@ def name_of(data: bytes, settings: Iterable[str]) -> str:
 @cache
 def code_print() -> str:
     """What tells one state of our code from another, a changed checkout of the same version too."""
-    roots: Sequence[Path] = [Path(package.__path__[0]) for package in (normalizer, resolvers)]
-    parts = [normalizer.__version__]
+    roots: Sequence[Path] = [Path(__file__).parents[1], Path(resolvers.__path__[0])]
+    parts = [__version__]
     for root in roots:
         for path in sorted(root.rglob("*")):
             if path.suffix in (".py", ".toml"):

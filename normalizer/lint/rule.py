@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NotRequired, TypedDict, Unpack
 
+from normalizer.lint.settings import PROFILES
+
 # For the type checker only: a run that finds all its results in the cache needs no scanner, and does not wait for one.
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry, BibField, Span
     from normalizer.bib.edit import Edit
     from normalizer.lint.context import Context
 
-PROFILES = ("default", "strict", "camera-ready")
 # In all profiles, and in none: a rule that only `--select` and `--extend-select` turn on.
 EVERY_PROFILE = frozenset(PROFILES)
 NO_PROFILE: frozenset[str] = frozenset()

@@ -9,25 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.encoding import UTF8, Encoding, decode
-from normalizer.lint.collapse import told_once
 from normalizer.lint.context import Context, dialect_of
 from normalizer.lint.diagnostic import locate
 from normalizer.lint.inputs import Input
 from normalizer.lint.parallel import ALONE, Crew, nobody, processes
 from normalizer.lint.registry import NOTHING_TO_COMPARE_WITH, UNUSED_IGNORE
-from normalizer.lint.result_cache import Checked, Stored, name_of
-from normalizer.lint.rule import PROFILES, Finding, Rule
+from normalizer.lint.result_cache import Checked
+from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.selection import in_profile, selected
-from normalizer.lint.settings import Setup
+from normalizer.lint.settings import PROFILES, Setup
 from normalizer.lint.suppress import ignores_in, suppressed, unused
-from normalizer.lint.verification.results import Judge
-
-if TYPE_CHECKING:
-    from normalizer.lint.verification.results import Judge
+from normalizer.lint.verification.judge import Judge
 
 
 @dataclass(frozen=True)
@@ -122,32 +117,3 @@ def run(
     if count == 1 or alone or 2 * max(weights) > sum(weights):
         return [runner.check(given, Crew(count if len(given.data) >= WORTH_IT else 1, tell)) for given in inputs]
     return Crew(count, tell).map(runner.check, inputs, "checking file", weights)
-
-
-def check(
-    inputs: Sequence[Input],
-    setup: Setup,
-    open_judge: Callable[[], Judge | None],
-    stored: Stored | None = None,
-    *,
-    each_untold: bool = False,
-    tell: Callable[[str], None] = nobody,
-) -> list[Checked]:
-    """The result for each file, in order.
-
-    `open_judge` is called when a rule wants to know of works, or never. What could not be told is one finding, or with
-    `each_untold` one for each entry. `tell` hears how far it has come.
-    """
-    names = [name_of(each.data, setup.words()) if stored else "" for each in inputs]
-    results = [stored.get(name, each.file) if stored else None for name, each in zip(names, inputs, strict=True)]
-    missing = [place for place, result in enumerate(results) if result is None]
-    if missing:
-        made = run([inputs[place] for place in missing], setup, open_judge, tell)
-        for place, result in zip(missing, made, strict=True):
-            results[place] = result
-            if stored:
-                stored.put(names[place], result)
-        if stored:
-            stored.prune()
-    done = [result for result in results if result is not None]
-    return told_once(inputs, done, each_untold=each_untold)

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from normalizer.errors import BibnormError
 from normalizer.lint.registry import RULES
-from normalizer.lint.rule import PROFILES, Finding, Kind, Rule, Severity
-from normalizer.lint.settings import Selection
+from normalizer.lint.rule import Finding, Kind, Rule, Severity
+from normalizer.lint.settings import PROFILES, Selection
 
 DEFAULT, STRICT, CAMERA_READY = PROFILES
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from normalizer.lint.rule import PROFILES
-
 Dialect = Literal["bibtex", "biblatex"]
+PROFILES = ("default", "strict", "camera-ready")
 
 
 @dataclass(frozen=True)

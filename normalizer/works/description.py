@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from normalizer.values.ids import PaperId, changed_ids, first_id, ids_named
 from normalizer.values.names.raw import RawName
 
-__all__ = ["Description", "Form", "RawName", "ids_of", "year_of"]
+__all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -174,6 +174,14 @@ class Description:
     @property
     def acl(self) -> str | None:
         return first_id(self.ids, "acl")
+
+
+def work_name(work: Sequence[Description]) -> str:
+    """What a work can be looked up by: "arXiv:2209.10901", "doi:10.1000/xyz", or that it has nothing."""
+    for prefix, name in (("arXiv:", "arxiv"), ("doi:", "doi")):
+        if found := next((value for each in work if (value := getattr(each, name))), None):
+            return f"{prefix}{found}"
+    return "a record without identifier"
 
 
 def ids_of(description: Description) -> frozenset[PaperId]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from normalizer.works.description import Description
+from normalizer.works.description import work_name
 from normalizer.works.verdict import Match, Verdict
 
 
@@ -19,14 +17,6 @@ def explain(match: Match) -> str:
         reason = f"{other.verdict.reason}, {_evidence(other.verdict)}, margin {margin:.2f}"
         parts.append(f"next {work_name(other.candidates)} {other.title!r} ({reason})")
     return "; ".join(parts)
-
-
-def work_name(work: Sequence[Description]) -> str:
-    """What a work can be looked up by: "arXiv:2209.10901", "doi:10.1000/xyz", or that it has nothing."""
-    for prefix, name in (("arXiv:", "arxiv"), ("doi:", "doi")):
-        if found := next((value for each in work if (value := getattr(each, name))), None):
-            return f"{prefix}{found}"
-    return "a record without identifier"
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -12,6 +12,7 @@ from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, IdRole, find_id
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
+from normalizer.works.html import table
 
 
 class FieldOrigin(Value):
@@ -57,6 +58,31 @@ class Record(Value):
     standing: Standing | None = None
     origin: dict[str, FieldOrigin] = Field(default_factory=dict)
 
+    @property
+    def authors_in_short(self) -> str:
+        """The family names of one or two authors, or the first one's and "et al."."""
+        names = [person.literal or person.family or "" for person in self.authors[:3]]
+        if len(names) > 2 or (names and not self.authors_complete):
+            return f"{names[0]} et al."
+        return " and ".join(names)
+
+    def __repr__(self) -> str:
+        known = (self.authors_in_short, self.venue and (self.venue.short or self.venue.name), self.date)
+        ids = (self.arxiv and f"arXiv:{self.arxiv}", self.doi and f"doi:{self.doi}")
+        return f"<Record: {'; '.join([repr(self.title), *(str(each) for each in (*known, *ids) if each)])}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """A row for each field that has a value, with where it comes from, for notebooks."""
+        shown = {name: getattr(self, name) for name in type(self).model_fields if name != "origin"}
+        rows = (
+            (name, _text_of(value), self.origin[name].source if name in self.origin else "")
+            for name, value in shown.items()
+            if value not in (None, (), True)
+        )
+        return table(("field", "value", "from"), rows)
+
     def as_preprint(self) -> Record:
         """The same work cited as its preprint; itself when it has none."""
         if self.arxiv is None or self.venue is None:
@@ -68,6 +94,12 @@ class Record(Value):
         ids = tuple(text for text in self.ids if not _is_publications(text))
         changes = dict.fromkeys(published) | {"ids": ids, "date": self.preprint_date, "origin": kept}
         return self.model_copy(update=changes)
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(map(_text_of, value))
+    return value.name if isinstance(value, Venue) else value.url if isinstance(value, CodeLink) else str(value)
 
 
 def _is_publications(marked: str) -> bool:

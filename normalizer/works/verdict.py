@@ -7,7 +7,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from normalizer.values.base import Value
-from normalizer.works.description import Description
+from normalizer.works.description import Description, work_name
+from normalizer.works.html import table
 from normalizer.works.scraped import ScrapedTitle
 
 
@@ -89,6 +90,28 @@ class Match(Value):
     @property
     def work(self) -> tuple[Description, ...]:
         return self.compared[0].candidates if self.verdict.status is Status.MATCHED else ()
+
+    @property
+    def summary(self) -> tuple[str, str, str]:
+        """Status, title and identifier of the best work, and confidence, as a row of a table has them."""
+        best = f"{self.compared[0].title} ({work_name(self.compared[0].candidates)})" if self.compared else ""
+        return self.verdict.status.value, best, f"{self.verdict.confidence:.4f}"
+
+    def __repr__(self) -> str:
+        status, best, confidence = self.summary
+        asked = self.scraped.title or ", ".join(self.scraped.ids)
+        return f"<Match: {asked!r} {status} ({self.verdict.reason}, {confidence}){': ' + best if best else ''}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """The title, the verdict, and a row for each work that was compared, for notebooks."""
+        rows = [("title", self.scraped.title or ", ".join(self.scraped.ids), "", "")]
+        rows += [("verdict", self.verdict.status.value, self.verdict.reason.value, f"{self.verdict.confidence:.4f}")]
+        for each in self.compared:
+            name = f"{each.title} ({work_name(each.candidates)})"
+            rows.append(("work", name, each.verdict.reason.value, f"{each.verdict.confidence:.4f}"))
+        return table(("", "", "reason", "confidence"), rows)
 
     @property
     def runner_up(self) -> Compared | None:

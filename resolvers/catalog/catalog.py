@@ -60,6 +60,9 @@ class Catalog:
         """
         return cls(open_files(Path(path)))
 
+    def __repr__(self) -> str:
+        return f"<Catalog: {self.info.records:,} records, built {self.info.built}>"
+
     @property
     def info(self) -> CatalogInfo:
         """What the catalogue says of itself."""

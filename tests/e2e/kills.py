@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 LOADED = (
-    "normalizer.cli.build", "normalizer.cli.locked_build", "normalizer.cli.sync", "normalizer.cli.sync_steps",
-    "normalizer.cli.fix", "normalizer.cli.fix_steps", "normalizer.cli.lock", "normalizer.lint.registry",
-    "normalizer.app.refresh", "filelock", "tempfile", "fcntl",
+    "normalizer.cli.build", "normalizer.app.locked_build", "normalizer.cli.sync", "normalizer.app.sync",
+    "normalizer.cli.fix", "normalizer.app.fix", "normalizer.cli.lock", "normalizer.lint.registry",
+    "normalizer.cli.messages", "normalizer.app.refresh", "filelock", "tempfile", "fcntl",
 )  # fmt: skip
 # Events that change a folder, or tell that a file in it is about to be changed.
 STEPS = frozenset({"open", "os.remove", "os.rename", "os.chmod", "os.chown", "tempfile.mkstemp", "fcntl.flock"})

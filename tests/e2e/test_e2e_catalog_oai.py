@@ -18,8 +18,7 @@ from standin.oai import OaiPmh
 from standin.oai_records import Author, OaiRecord, Version
 from standin.server import StandIn
 
-import resolvers.http
-from normalizer.cli import catalog_lines
+from normalizer.cli import catalog
 from normalizer.cli.main import run
 from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
@@ -86,7 +85,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     monkeypatch.chdir(tmp_path)
     clock = ManualClock()
     timer = Timer(clock.monotonic, clock.sleep, clock.now)
-    monkeypatch.setattr(resolvers.http, "Http", partial(Http, timer=timer))
+    monkeypatch.setattr("normalizer.app.catalog.Http", partial(Http, timer=timer))
     write(tmp_path / "arxiv.jsonl", SOURCE)
     assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat", "-q"]) == 0
     oai = OaiPmh([paper(number) for number in range(1, 13)], page_size=4, now=clock.now)
@@ -167,7 +166,7 @@ def test_interrupted_call_keeps_what_came(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(catalog_lines, "harvest_progress", interrupt)
+        patched.setattr(catalog, "_harvest_progress", interrupt)
         assert scene.update() == 130
     assert "What has come is kept; the same command goes on from there." in capsys.readouterr().err
     assert scene.paper(4) == []
@@ -177,7 +176,7 @@ def test_interrupted_call_keeps_what_came(
 
 def test_crash_between_harvest_and_catalogue_loses_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr("resolvers.catalog.update_catalog", lambda *_, **__: 1 / 0, raising=False)
+        patched.setattr("normalizer.app.catalog.update_catalog", lambda *_, **__: 1 / 0)
         assert scene.update("-q") == 4
     asked = len(scene.asked)
     assert scene.paper(4) == []

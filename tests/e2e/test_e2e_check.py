@@ -261,9 +261,9 @@ def test_windows_line_ends_and_a_latin_1_file_are_checked_at_the_right_place(
 
 
 def test_the_name_of_the_manifest_is_the_catalogues_own() -> None:
-    from normalizer.cli import check_options
+    from normalizer.cli import options
 
-    assert check_options._MANIFEST == MANIFEST
+    assert options._MANIFEST == MANIFEST
 
 
 def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -291,7 +291,7 @@ def test_ctrl_c_after_the_output_was_written_denies_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("normalizer.cli.summary.report", interrupted)
+    monkeypatch.setattr("normalizer.cli.messages.report", interrupted)
     assert run(["build", *PAGES, "-o", "refs.bib"]) == 130
     assert Path("refs.bib").stat().st_size > 0
     assert capsys.readouterr().err.splitlines()[-1] == "Interrupted; no file is half written."
@@ -303,7 +303,7 @@ def test_bug_shows_itself_with_its_own_code(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the cat sat on it")
 
-    monkeypatch.setattr("normalizer.app.read_pages", broken)
+    monkeypatch.setattr("normalizer.app.resolve.read_pages", broken)
     assert run(["match", PAGES[0]]) == 4
     said = capsys.readouterr().err
     assert "Traceback" in said

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lock_runs import LOCK, build, page, protect, relock, text
 
-from normalizer.cli import locked_build
+from normalizer.app import locked_build as building
 from normalizer.cli.main import run
 from normalizer.lock import Lock
 
@@ -35,7 +35,7 @@ def test_locked_writes_nothing_where_all_is_as_it_should_be(merge: list[str], mo
     def no_guard(_: object) -> None:
         raise AssertionError("a guard is a file")
 
-    monkeypatch.setattr("normalizer.cli.locked_build.all_guarded", no_guard)
+    monkeypatch.setattr("normalizer.app.locked_build.all_guarded", no_guard)
     assert build("titles.txt", "-o", "refs.bib", "--locked", *merge) == 0
 
 
@@ -144,14 +144,14 @@ def test_locked_sees_what_another_run_has_done_to_the_lock_meanwhile(
     page("a.txt", "Pointer Networks")
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
     Path("refs.bib").unlink()
-    guard = locked_build.all_guarded
+    guard = building.all_guarded
 
     def reopened(paths: list[Path]) -> AbstractContextManager[None]:
         lock = Path("refs.lock.json")
         Lock.load(lock).decide("Pointer Networks", "arXiv:2101.99999", "Ada").save(lock)
         return guard(paths)
 
-    monkeypatch.setattr(locked_build, "all_guarded", reopened)
+    monkeypatch.setattr(building, "all_guarded", reopened)
     assert build("a.txt", "-o", "refs.bib", "--locked") == 1
     assert "was chosen, but not looked up yet" in capsys.readouterr().err
     assert not Path("refs.bib").exists()

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from normalizer.bib import scan
-from normalizer.cli.build_lines import doubt
 from normalizer.cli.main import run
+from normalizer.cli.messages import locked_doubt
 from normalizer.lock import Asked, Decision, Lock, LockedTitle
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
@@ -207,7 +207,7 @@ UNKNOWN = {
 def test_why_a_chosen_work_has_no_entry(asked: Asked | None, said: str) -> None:
     block = LockedTitle(title="T", decision=CHOSEN, asked=asked)
     scraped = ScrapedTitle(title="T", page="a.txt", line=1)
-    assert doubt(scraped, block) == f"a.txt:1: Ada chose arXiv:2101.99999, {said}: 'T'"
+    assert locked_doubt(scraped, block) == f"a.txt:1: Ada chose arXiv:2101.99999, {said}: 'T'"
 
 
 def test_choice_that_the_catalogue_lacks_is_not_said_to_be_unknown(capsys: pytest.CaptureFixture[str]) -> None:

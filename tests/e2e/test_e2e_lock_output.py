@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from lock_runs import LOCK, build, page, protect, text
 
-from normalizer import app
+from normalizer.app.resolve import resolve
 from normalizer.bib import scan
 
 pytestmark = pytest.mark.usefixtures("pages_folder")
@@ -51,13 +51,13 @@ def test_file_that_the_lock_does_not_know_is_not_replaced(capsys: pytest.Capture
 def test_file_that_has_come_while_sources_were_asked_is_not_replaced(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers = app.resolve
+    answers = resolve
 
     def meanwhile(*arguments: object, **named: object) -> object:
         Path("refs.bib").write_text("@misc{mine}", encoding="utf-8")
         return answers(*arguments, **named)  # type: ignore[arg-type]  # handed on as they came
 
-    monkeypatch.setattr(app, "resolve", meanwhile)
+    monkeypatch.setattr("normalizer.app.build.resolve", meanwhile)
     assert build("titles.txt", "-o", "refs.bib") == 2
     assert "refs.bib was changed by somebody else while bibnorm was at work" in capsys.readouterr().err
     assert text("refs.bib") == "@misc{mine}"

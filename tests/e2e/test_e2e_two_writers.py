@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from kills import Order, Ran, Runs, lying_in, put, with_sample
 
+from normalizer.app import fix
 from normalizer.bib import Span, scan
 from normalizer.bib.edit import Edit
-from normalizer.cli import fix_steps
 from normalizer.cli.main import run
 from normalizer.latex import save
 from normalizer.lint import runner as running
@@ -211,7 +211,7 @@ def saving_first(guard: Guard, path: Path, texts: list[str]) -> Guard:
 
 COMMANDS = {
     "sync": (save, ["sync", "one.tex", "-q"], MINE + HAND, ["mine", "hand", FIRST]),
-    "fix": (fix_steps, ["fix", "refs.bib", "-q"], MINE.replace("1-9", "1--9") + HAND, ["mine", "hand"]),
+    "fix": (fix, ["fix", "refs.bib", "-q"], MINE.replace("1-9", "1--9") + HAND, ["mine", "hand"]),
 }
 
 
@@ -266,7 +266,7 @@ def test_what_came_by_standard_input_cannot_be_mended_anew(
     source = paper.with_name("one.tex")
     source.write_text(r"\cite{poor1}")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO((TWINS % (1, 1)).encode())))
-    monkeypatch.setattr(fix_steps, "all_guarded", saving_first(fix_steps.all_guarded, source, [r"\cite{poor1,rich1}"]))
+    monkeypatch.setattr(fix, "all_guarded", saving_first(fix.all_guarded, source, [r"\cite{poor1,rich1}"]))
     assert run(["fix", "-", "--unsafe", "--select", "BIB203", "--rewrite-tex", "one.tex", "-q"]) == 2
     said = capsysbinary.readouterr()
     assert said.out == b""

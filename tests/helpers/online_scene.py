@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from normalizer import app
+from normalizer.app import resolve as resolving
+from normalizer.app.resolve import Result
+from normalizer.app.source_plan import Clock, Sources
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
@@ -85,7 +87,7 @@ def _ids(candidate: Description) -> set[PaperId]:
 
 
 def online(*sources: Source) -> Mapping[str, Callable[[], OnlineResolver]]:
-    """What opens each of them, by name, as `app.Sources` wants it."""
+    """What opens each of them, by name, as `Sources` wants it."""
 
     def opener(source: Source) -> Callable[[], OnlineResolver]:
         return lambda: source
@@ -112,9 +114,9 @@ def titles(*texts: str, **more: Any) -> list[ScrapedTitle]:
     return [ScrapedTitle(title=text, page="page.txt", line=line, **more) for line, text in enumerate(texts, 1)]
 
 
-def resolve(asked: Sequence[ScrapedTitle], sources: app.Sources, **more: Any) -> app.Result:
-    return app.resolve(asked, sources, app.Clock(), **more)
+def resolve(asked: Sequence[ScrapedTitle], sources: Sources, **more: Any) -> Result:
+    return resolving.resolve(asked, sources, Clock(), **more)
 
 
-def reasons(result: app.Result) -> list[Reason]:
+def reasons(result: Result) -> list[Reason]:
     return [match.verdict.reason for match in result.matches]

@@ -27,7 +27,7 @@ class Summary:
     known: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """All findings of a run in the order of files and lines, and what they are reported with.
 
@@ -42,6 +42,9 @@ class Report:
     selection: Selection = field(default_factory=Selection)
     fail_on: Severity | None = Severity.WARNING
     color: bool = False
+
+    def __repr__(self) -> str:
+        return f"<Report: {in_words(self.counts())} in {', '.join(self.files)}>"
 
     @property
     def fails(self) -> bool:

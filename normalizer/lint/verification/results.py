@@ -11,12 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from normalizer.lint.parallel import ALONE, Crew
-
 # For the type checker only: without a catalogue nobody waits for what compares records.
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
-    from normalizer.lint.context import Context
     from normalizer.works.description import Description
     from normalizer.works.records.pair import Witness
 
@@ -111,22 +108,6 @@ class Truth(Protocol):
 
     def about(self, entry: BibEntry) -> Standing:
         """The standing of an entry of the document that was judged; `NOT_ASKED` for others."""
-        ...
-
-
-class Judge(Protocol):
-    """Whoever knows of works. One call for each document, for all its entries together.
-
-    The engine sets `context.truth` to what it answers, before the rules run.
-    """
-
-    @property
-    def can_be_copied(self) -> bool:
-        """Whether copies of this process may ask it too: not while it holds connections, or places in files."""
-        ...
-
-    def judge(self, context: Context, crew: Crew = ALONE) -> Truth:
-        """Look all entries up; never raises for what a file may hold."""
         ...
 
 

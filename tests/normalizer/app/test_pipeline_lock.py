@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.app import Clock, Sources
 from normalizer.app.lock_build import absorb, ask
 from normalizer.app.lock_pages import (
     misfit,
@@ -17,6 +16,7 @@ from normalizer.app.lock_pages import (
     with_pages,
 )
 from normalizer.app.refresh import ask_again, renew
+from normalizer.app.source_plan import Clock, Sources
 from normalizer.export import assign_keys
 from normalizer.lock import Asked, Lock, LockedTitle
 from normalizer.lock.deserialize import read

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 from online_scene import ENGINES, LOOMS, REFUSAL, Shelf, Source, online, reasons, resolve, titles
 
-from normalizer import app
+from normalizer.app.resolve import Missing, asked_titles
+from normalizer.app.source_plan import Sources
 from normalizer.works.description import Description
 from normalizer.works.verdict import Reason
 from resolvers.base import OnlineResolver, TitleQuery
@@ -19,10 +20,10 @@ DOWN = "arXiv (export.arxiv.org) cannot be reached: connection refused"
 def test_title_that_could_not_be_asked_is_not_called_unknown() -> None:
     arxiv = Source("arxiv", ENGINES, trouble=DOWN, refused=frozenset({LOOMS.title}))
     others = Source("semantic-scholar"), Source("dblp"), Source("crossref")
-    result = resolve(titles(ENGINES.title, LOOMS.title), app.Sources(online=online(arxiv, *others)))
+    result = resolve(titles(ENGINES.title, LOOMS.title), Sources(online=online(arxiv, *others)))
     assert reasons(result)[1] is Reason.NOT_ASKED
     assert result.matches[0].work
-    assert result.missing == (app.Missing("arxiv", DOWN, titles=1, works=0, incomplete=True),)
+    assert result.missing == (Missing("arxiv", DOWN, titles=1, works=0, incomplete=True),)
     assert result.is_incomplete
     # Others are asked for what arXiv lacks, not for what it could not say.
     assert [source.titles for source in others] == [[], [], []]
@@ -35,7 +36,7 @@ def test_near_miss_of_the_catalogue_is_not_asked_either() -> None:
         def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Description]]:
             return [[near] for _ in queries]
 
-    result = resolve(titles(LOOMS.title), app.Sources([Near()], online(Source("arxiv", trouble=DOWN))))
+    result = resolve(titles(LOOMS.title), Sources([Near()], online(Source("arxiv", trouble=DOWN))))
     assert reasons(result) == [Reason.NOT_ASKED]
     assert result.matches[0].compared[0].title == near.title
 
@@ -71,7 +72,7 @@ def test_outage_makes_a_result_incomplete_when_it_matters(
     chosen = {source.name: source for source in sources if not named or source.name in named}
     result = resolve(
         titles("Nobody Has Ever Written This Title"),
-        app.Sources(online=online(*chosen.values()), named=named, tolerated=frozenset(tolerated)),
+        Sources(online=online(*chosen.values()), named=named, tolerated=frozenset(tolerated)),
     )
     assert result.is_incomplete is incomplete
     assert [each.source for each in result.missing] == [name]
@@ -79,7 +80,7 @@ def test_outage_makes_a_result_incomplete_when_it_matters(
 
 def test_look_up_that_fails_is_told_but_settles_nothing_less() -> None:
     s2 = Source("semantic-scholar", trouble="Semantic Scholar did not answer (502, asked 4 times)")
-    result = resolve(titles(ENGINES.title), app.Sources(online=online(Source("arxiv", ENGINES), s2)))
+    result = resolve(titles(ENGINES.title), Sources(online=online(Source("arxiv", ENGINES), s2)))
     assert result.matches[0].work == (ENGINES,)
     assert [(each.titles, each.works, each.incomplete) for each in result.missing] == [(0, 1, False)]
 
@@ -87,7 +88,7 @@ def test_look_up_that_fails_is_told_but_settles_nothing_less() -> None:
 def test_source_that_refused_to_be_looked_up_in_is_not_asked_for_titles() -> None:
     s2 = Source("semantic-scholar", trouble=REFUSAL)
     asked = titles(ENGINES.title, "Nobody Has Ever Written This Title")
-    resolve(asked, app.Sources(online=online(Source("arxiv", ENGINES), s2)))
+    resolve(asked, Sources(online=online(Source("arxiv", ENGINES), s2)))
     assert s2.titles == []
 
 
@@ -95,6 +96,6 @@ def test_source_that_cannot_even_be_opened_is_trouble_not_a_crash() -> None:
     def broken() -> OnlineResolver:
         raise SourceUnavailable("arXiv was not asked")
 
-    result = resolve(app.asked_titles(["2301.00001", ENGINES.title]), app.Sources(online={"arxiv": broken}))
+    result = resolve(asked_titles(["2301.00001", ENGINES.title]), Sources(online={"arxiv": broken}))
     assert reasons(result) == [Reason.NOT_ASKED, Reason.NOT_ASKED]
     assert result.missing[0].titles == 2

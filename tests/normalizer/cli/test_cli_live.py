@@ -7,8 +7,7 @@ import threading
 
 import pytest
 
-from normalizer.cli.live import Screen, counts, table, watched
-from normalizer.cli.talk import Talk
+from normalizer.cli.console import Console, Screen, counts, live_table, table
 from resolvers.http import Http, ServiceStats
 
 ARXIV = ServiceStats("arXiv", asked=12, cached=3, waiting=1, waiting_since=40.0)
@@ -55,7 +54,7 @@ def test_line_does_not_wrap(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 def test_nothing_is_drawn_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
     before = set(threading.enumerate())
-    with Http() as http, watched(http, Talk(quiet=False, verbose=False, color="auto")):
+    with Http() as http, live_table(Console(quiet=False, verbose=False, color="auto"), http):
         assert set(threading.enumerate()) <= before
     assert capsys.readouterr().err == ""
 
@@ -65,7 +64,7 @@ def test_nothing_is_drawn_where_it_is_not_wanted(quiet: bool, term: str, monkeyp
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", term)
     before = set(threading.enumerate())  # some may be left from other tests, and end meanwhile
-    with Http() as http, watched(http, Talk(quiet=quiet, verbose=False, color="auto")):
+    with Http() as http, live_table(Console(quiet=quiet, verbose=False, color="auto"), http):
         assert set(threading.enumerate()) <= before
 
 
@@ -74,7 +73,7 @@ def test_table_is_drawn_on_a_terminal_and_wiped_away(
     color: str, colored: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr("normalizer.cli.live._WAIT", 0.0)
+    monkeypatch.setattr("normalizer.cli.console._WAIT", 0.0)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
     drawn = threading.Event()
@@ -86,7 +85,7 @@ def test_table_is_drawn_on_a_terminal_and_wiped_away(
             return {"dblp": DBLP}
 
     def interrupted() -> None:
-        with Asked() as http, watched(http, Talk(quiet=False, verbose=False, color=color)):
+        with Asked() as http, live_table(Console(quiet=False, verbose=False, color=color), http):
             assert drawn.wait(60)
             raise KeyboardInterrupt
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue, VenueKind
 
 from normalizer.export import FORMATS, ExportOptions, render
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.record import Record, Standing
 
 BERG = Person(family="Berg", particle="van der", given="Jan", suffix="Jr.")

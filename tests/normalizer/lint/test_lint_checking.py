@@ -12,12 +12,13 @@ from lint_scene import TODAY
 
 from normalizer.lint import parallel
 from normalizer.lint import runner as running
+from normalizer.lint.checking import check
 from normalizer.lint.collapse import told_once
 from normalizer.lint.diagnostic import Located, Region
 from normalizer.lint.inputs import Input
 from normalizer.lint.result_cache import Checked, Stored
 from normalizer.lint.rule import Finding, Kind, Rule, Severity
-from normalizer.lint.runner import Runner, check
+from normalizer.lint.runner import Runner
 from normalizer.lint.selection import UnknownRule
 from normalizer.lint.settings import Selection, Setup
 

@@ -6,15 +6,15 @@ import sys
 
 import pytest
 
-from normalizer.cli.talk import Talk
+from normalizer.cli.console import Console
 
 
 def test_quiet_run_says_only_what_must_be_known(capsys: pytest.CaptureFixture[str]) -> None:
-    talk = Talk(quiet=True, verbose=False, color="auto")
-    talk.say("counted")
-    talk.warn("odd")
-    talk.progress("half way")
-    talk.fail("unknown id")
+    console = Console(quiet=True, verbose=False, color="auto")
+    console.info("counted")
+    console.warning("odd")
+    console.status("half way")
+    console.error("unknown id")
     assert capsys.readouterr().err == "unknown id\n"
 
 
@@ -22,7 +22,7 @@ def test_quiet_run_says_only_what_must_be_known(capsys: pytest.CaptureFixture[st
     ("verbose", "lines"), [(False, ["0", "1", "... and 3 more; -v shows them all"]), (True, list("01234"))]
 )
 def test_long_list_is_cut_unless_verbose(verbose: bool, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    Talk(quiet=False, verbose=verbose, color="auto").detail("01234", most=2)
+    Console(quiet=False, verbose=verbose, color="auto").details("01234", most=2)
     assert capsys.readouterr().err.splitlines() == lines
 
 
@@ -34,7 +34,7 @@ def test_color_is_for_those_who_want_it(
     color: str, no_color: str, colored: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", no_color)
-    Talk(quiet=False, verbose=False, color=color).warn("odd")
+    Console(quiet=False, verbose=False, color=color).warning("odd")
     assert ("\x1b[" in capsys.readouterr().err) is colored
 
 
@@ -43,13 +43,13 @@ def test_progress_is_shown_on_a_terminal_after_a_second_and_cleared(
 ) -> None:
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    talk = Talk(quiet=False, verbose=False, color="always")
+    console = Console(quiet=False, verbose=False, color="always")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    talk.progress("early")
+    console.status("early")
     now[0] = 2.0
-    talk.progress("late")
-    talk.say("done")
+    console.status("late")
+    console.info("done")
     said = capsys.readouterr().err
     assert "early" not in said
     assert said.index("late") < said.rindex("\r\x1b[K") < said.index("done")
@@ -60,7 +60,7 @@ def test_progress_is_not_shown_where_nobody_looks(
 ) -> None:
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    talk = Talk(quiet=False, verbose=False, color="always")
+    console = Console(quiet=False, verbose=False, color="always")
     now[0] = 2.0
-    talk.progress("late")
+    console.status("late")
     assert capsys.readouterr().err == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.cli.sync_lock import given_by
+from normalizer.app.sync import given_by
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from normalizer.app.check import JudgeOpener
+from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.encoding import decode
-from normalizer.cli.check_options import LintChoice
-from normalizer.cli.talk import Talk
 from normalizer.files import ChangedMeanwhile, Rewritten, check_unchanged
 from normalizer.lint.context import dialect_of
 from normalizer.lint.fixing import MendedFile, mend, merged_keys
 from normalizer.lint.inputs import Input, read_inputs
-from normalizer.lint.merged_keys import read_key_map, recited, write_key_map
+from normalizer.lint.merged_keys import diff_of, read_key_map, recited, write_key_map
+from normalizer.lint.settings import Setup
 from normalizer.values.latex.rekey import folded
-from normalizer.write_lock import all_guarded
+from normalizer.write_lock import all_guarded, clear_guards
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
 _ATTEMPTS = 5
@@ -27,17 +27,19 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Job:
-    """What `fix` was asked to do."""
+    """The options of one run; `emit` takes what came by standard input, when it is mended."""
 
-    named: tuple[str, ...]
-    unsafe: bool
-    key_map: Path | None
-    rewrite_tex: tuple[str, ...]
-    choice: LintChoice
-    talk: Talk
+    named: Sequence[str]
+    setup: Setup
+    open_judge: JudgeOpener
+    progress: Progress
+    emit: Callable[[bytes], None]
+    unsafe: bool = False
+    key_map: Path | None = None
+    rewrite_tex: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Mending:
     """Files before and after, and the sources that follow their merged keys, but for the `revived` ones."""
 
@@ -50,6 +52,14 @@ class Mending:
         """The keys that went -> the keys that stay."""
         return {old: new for each in self.files for old, new in each.fixed.keys.items()}
 
+    def diff(self) -> str:
+        """What has changed, or would: a unified diff of all files."""
+        return "".join([*(each.diff() for each in self.files), *(diff_of(each) for each in self.sources)])
+
+    def __repr__(self) -> str:
+        mended = sum(len(each.fixed.mended) for each in self.files)
+        return f"<Mending: {mended} fixes in {len(self.files)} files, {len(self.keys)} keys merged>"
+
     def but(self, later: Mending) -> Mending:
         """With what a later attempt has made of some of the files."""
         files = {each.given.file: each for each in (*self.files, *later.files)}
@@ -60,14 +70,23 @@ class Mending:
         return Mending(tuple(files.values()), (*sources, *followed_later), tuple(revived))
 
 
+def fix(job: Job, *, dry_run: bool = False) -> Mending:
+    """Mend the files that the job names, and write them unless it is a `dry_run`. Raises BibnormError."""
+    if dry_run:
+        return planned(job)
+    made = saved(job)
+    followed = [each.path for each in made.sources] + ([job.key_map] if job.key_map else [])
+    clear_guards([*(each.given.path for each in made.files if each.given.path), *followed])
+    return made
+
+
 def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
     """Mend the files, by default all that the job names, and write nothing. Raises InputError, KeyMapError."""
     again = inputs is not None
     if inputs is None:
         inputs = read_inputs(job.named)
     known = read_key_map(job.key_map) if job.key_map else {}
-    files = mend(inputs, job.choice.setup, job.choice.open_judge, job.talk.progress, unsafe=job.unsafe)
-    job.talk.end_progress()
+    files = mend(inputs, job.setup, job.open_judge, job.progress.status, unsafe=job.unsafe)
     made = Mending(tuple(files))
     keys = merged_keys(known, made.keys.items())
     if not (job.rewrite_tex and keys):
@@ -75,7 +94,7 @@ def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
     given = {each.given.file for each in files}
     others = [decode(each.data)[0] for each in read_inputs(job.named) if each.file not in given] if again else []
     bibs = [scan(text) for text in (*(each.fixed.text for each in files), *others)]
-    case_counts = any((job.choice.setup.dialect or dialect_of(bib)) == "biblatex" for bib in bibs)
+    case_counts = any((job.setup.dialect or dialect_of(bib)) == "biblatex" for bib in bibs)
     revived = _defined_in(bibs, keys, str if case_counts else folded)
     keys = {old: new for old, new in keys.items() if old not in revived}
     return Mending(made.files, tuple(recited(job.rewrite_tex, keys, case_counts=case_counts)), revived)
@@ -99,7 +118,7 @@ def saved(job: Job) -> Mending:
             return made
         if any(each.given.path is None for each in stale):  # what came by standard input cannot be read again
             raise trouble
-        job.talk.say("somebody else has changed the files meanwhile; mending them anew")
+        job.progress.info("somebody else has changed the files meanwhile; mending them anew")
         again = planned(job, read_inputs([each.given.file for each in stale]) if stale else [])
         stale, trouble = _saved(job, again)
         made = made.but(again)
@@ -117,7 +136,7 @@ class _Together:
     key_map: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
-    def save(self) -> None:
+    def save(self, emit: Callable[[bytes], None]) -> None:
         """What follows goes before: after a kill in between, the next run still knows which keys are to be followed.
 
         Raises ChangedMeanwhile, and nothing is written, when one of the files is not as it was read.
@@ -134,7 +153,7 @@ class _Together:
             for source in self.sources:
                 source.save()
             for each in self.files:
-                _save(each)
+                _save(each, emit)
 
 
 def _groups(job: Job, made: Mending) -> Iterator[_Together]:
@@ -157,7 +176,7 @@ def _saved(job: Job, made: Mending) -> tuple[list[MendedFile], ChangedMeanwhile 
     trouble = None
     for group in _groups(job, made):
         try:
-            group.save()
+            group.save(job.emit)
         except ChangedMeanwhile as error:
             stale += group.files
             trouble = error
@@ -171,9 +190,8 @@ def _check_writable(each: MendedFile) -> None:
         each.save()
 
 
-def _save(each: MendedFile) -> None:
+def _save(each: MendedFile, emit: Callable[[bytes], None]) -> None:
     if each.given.path is None:
-        sys.stdout.buffer.write(each.encoded())
-        sys.stdout.buffer.flush()
+        emit(each.encoded())
     else:
         each.save()

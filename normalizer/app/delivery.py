@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from normalizer.errors import OutputError
 from normalizer.files import is_special, remove_leftovers, write_bytes_atomically
 
 STANDARD_OUTPUT = "-"
-
-
-class ReaderLeft(Exception):
-    """Whoever read our standard output has enough (`| head -1`): a quiet end, not an error."""
 
 
 def refuse_existing(output: str, force: bool) -> None:
@@ -27,28 +22,14 @@ def refuse_existing(output: str, force: bool) -> None:
         )
 
 
-def deliver(result: str | bytes, output: str, *, before: bytes | None = None) -> None:
+def deliver(result: str | bytes, output: str, emit: Callable[[bytes], None], *, before: bytes | None = None) -> None:
     """Write a text as UTF-8, or bytes as they are; `before` as in `write_bytes_atomically`.
 
-    Raises OutputError, and ReaderLeft.
+    `emit` takes what goes to standard output. Raises OutputError.
     """
     data = result.encode("utf-8") if isinstance(result, str) else result
     if output == STANDARD_OUTPUT:
-        _to_standard_output(data)
+        emit(data)
         return
     write_bytes_atomically(Path(output), data, before=before)
     remove_leftovers(Path(output))  # of runs that were killed
-
-
-def _to_standard_output(data: bytes) -> None:
-    if sys.stdout is None:  # its handle was closed before we began (`>&-`)
-        raise OutputError("cannot write: standard output is closed; open it, or name a file with -o")
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except OSError as error:
-        # What is still buffered must not fail again when Python exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            raise ReaderLeft from error
-        raise OutputError(f"cannot write: {error.strerror or error}") from error

@@ -1,39 +1,60 @@
-"""What `bibnorm build` was asked to do, when a lock, an existing file or a report is part of it."""
+"""What a bibliography is built from, where it goes, and what a run has come to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from normalizer.app import lock_pages as placing
-from normalizer.app import output as writing
-from normalizer.cli.deliver import STANDARD_OUTPUT
-from normalizer.cli.options import SourceChoice
-from normalizer.cli.talk import Talk
+from normalizer.app.delivery import STANDARD_OUTPUT
+from normalizer.app.entries import Tally
+from normalizer.app.resolve import Result
+from normalizer.app.source_plan import Clock
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format
 from normalizer.files import check_writable, is_special, real_path
+from normalizer.works.record import Record
+
+# A plain build needs nothing of a lock, and does not wait for it.
+if TYPE_CHECKING:
+    from normalizer.app.lock_build import Asking
+    from normalizer.app.lock_pages import Placed
+    from normalizer.app.output import Target, Written
+    from normalizer.lock import Lock
+    from resolvers.http.stats import ServiceStats
 
 LOCK_SUFFIX = ".lock.json"
 
 
+class LockMisfit(BibnormError):
+    """The pages do not fit the lock; nothing was written. `lines` has one on each title, then what to do."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
 @dataclass(frozen=True)
 class Job:
-    """The options of one run."""
+    """The options of one run; `output` is "-" for standard output."""
 
-    pages: tuple[str, ...]
-    output: str
-    force: bool
-    format: str | None
-    settings: ExportOptions
-    choice: SourceChoice
-    strict: bool
-    talk: Talk
-    lock: str | None
-    locked: bool
-    merge: bool
-    report: str | None
+    pages: Sequence[str]
+    output: str = STANDARD_OUTPUT
+    force: bool = False
+    format: str | None = None
+    settings: ExportOptions = field(default_factory=ExportOptions)
+    min_confidence: float = 0.0
+    lock: str | None = None
+    locked: bool = False
+    merge: bool = False
+    report: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether neither a lock nor an existing file nor a report is part of the run."""
+        return self.lock is None and not self.locked and not self.merge and self.report is None
 
     def check(self) -> None:
         """Raises BibnormError for options that contradict each other."""
@@ -76,7 +97,9 @@ class Job:
         """What the lock calls the output; None for one that it does not remember."""
         if self.output == STANDARD_OUTPUT or is_special(Path(self.output)):
             return None
-        return placing.name_of(self.output, self.anchor)
+        from normalizer.app.lock_pages import name_of
+
+        return name_of(self.output, self.anchor)
 
     @property
     def outputs(self) -> tuple[Path, ...]:
@@ -97,9 +120,47 @@ class Job:
     def format_name(self) -> str:
         return chosen_format(self.format, self.output)
 
-    def target(self) -> writing.Target:
+    def target(self) -> Target:
         """What is to be written, with the file that is there now."""
+        from normalizer.app.output import Target
+
         merge_into = Path(self.output) if self.merge else None
-        return writing.Target.load(
+        return Target.load(
             merge_into, self.output_name, self.format, self.format_name, self.settings, bring_back=self.force
         )
+
+
+@dataclass(frozen=True)
+class Locked:
+    """What a run with a lock, an existing file or a report has come to.
+
+    `asking` and `services` are empty for one that went by the lock alone.
+    """
+
+    lock: Lock
+    on: Placed
+    written: Written
+    asking: Asking
+    services: Mapping[str, ServiceStats]
+    catalogs: Sequence[str]
+
+
+@dataclass(frozen=True, repr=False)
+class Built:
+    """A bibliography: its text and works, how many titles came to what, and what was missing.
+
+    `result` has the matches of the titles that were asked in this run.
+    """
+
+    text: str
+    records: tuple[Record, ...]
+    tally: Tally
+    result: Result
+    clock: Clock
+    locked: Locked | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<Built: {self.tally}>"

@@ -1,0 +1,300 @@
+"""The functions of `import normalizer`: each command as a function of plain values.
+
+They take the options of their commands as keyword arguments, run the same code, print nothing, and raise errors
+(`BibnormError` and, from sources, `ResolverError`); what a command warns of is a Python warning. No settings are read
+from files; `catalog` is a folder or an open `Catalog`, and without it the user's own catalog if there is one.
+"""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from normalizer.app.build import build as _build
+from normalizer.app.build_job import Built
+from normalizer.app.build_job import Job as _BuildJob
+from normalizer.app.check import Job as _CheckJob
+from normalizer.app.check import check as _check
+from normalizer.app.check import without_known as _without_known
+from normalizer.app.delivery import STANDARD_OUTPUT
+from normalizer.app.fix import Job as _FixJob
+from normalizer.app.fix import Mending
+from normalizer.app.fix import fix as _fix
+from normalizer.app.match import Cited
+from normalizer.app.match import cite as _cite
+from normalizer.app.match import match as _match
+from normalizer.app.resolve import Result
+from normalizer.app.session import Runtime, Session, Silent, SourceChoice, open_session
+from normalizer.app.source_plan import Clock
+from normalizer.app.sync import Done
+from normalizer.app.sync import Job as _SyncJob
+from normalizer.app.sync import sync as _sync
+from normalizer.config import today as _today
+from normalizer.config import user_folder
+from normalizer.export import ExportOptions
+from normalizer.export import render as _render
+from normalizer.lint.report.data import Report
+from normalizer.lint.settings import Dialect, Selection, Setup
+from normalizer.lint.verification.catalog import CatalogJudge
+from normalizer.works.record import Record
+from resolvers import registry
+from resolvers.catalog import Catalog
+
+if TYPE_CHECKING:
+    from resolvers.http import Http
+
+__all__ = ["build", "check", "cite", "fix", "match", "render", "sync"]
+
+StrPath: TypeAlias = str | os.PathLike[str]
+CodeLinks: TypeAlias = Literal["note", "field", "none"]
+Prefer: TypeAlias = Literal["published", "preprint"]
+
+
+def match(
+    *pages: StrPath,
+    titles: Iterable[str] = (),
+    catalog: StrPath | Catalog | None = None,
+    sources: Iterable[str] = (),
+    offline: bool = False,
+    email: str | None = None,
+    cache: StrPath | None = None,
+    min_confidence: float = 0.0,
+) -> Result:
+    """Match every title of some pages, and every one of `titles` (titles or identifiers), to a work.
+
+    The result is a sequence of `Match`, one for each title in order; its `records` are the works, each once. `sources`
+    are names of sources to ask, in order, instead of the program's choice. A match that is less probable than
+    `min_confidence` is ambiguous.
+    """
+    run = _runtime(catalog, sources, offline, email, cache)
+    return _match(_texts(pages), run, Clock(), asked=list(titles), confidence=min_confidence)
+
+
+def cite(
+    *asked: str,
+    format: str = "bibtex",  # noqa: A002
+    prefer: Prefer = "published",
+    code_links: CodeLinks = "note",
+    catalog: StrPath | Catalog | None = None,
+    sources: Iterable[str] = (),
+    offline: bool = False,
+    email: str | None = None,
+    cache: StrPath | None = None,
+    min_confidence: float = 0.0,
+) -> Cited:
+    """Make entries for arXiv ids, DOIs, links to papers, and titles.
+
+    The result has `text`, `records`, and as `doubtful` the matches of what stands for no work, or for several.
+    """
+    run = _runtime(catalog, sources, offline, email, cache)
+    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    return _cite(asked, format, settings, run, confidence=min_confidence)
+
+
+def build(
+    *pages: StrPath,
+    output: StrPath | None = None,
+    force: bool = False,
+    merge: bool = False,
+    lock: StrPath | None = None,
+    locked: bool = False,
+    report: StrPath | None = None,
+    format: str | None = None,  # noqa: A002
+    prefer: Prefer = "published",
+    code_links: CodeLinks = "note",
+    catalog: StrPath | Catalog | None = None,
+    sources: Iterable[str] = (),
+    offline: bool = False,
+    email: str | None = None,
+    cache: StrPath | None = None,
+    min_confidence: float = 0.0,
+) -> Built:
+    """Make a bibliography from saved pages of paper titles; it is written to `output`, if that is given.
+
+    The result has `text`, `records`, `tally` (how many titles came to what), and as `result` the matches. With
+    `locked`, pages that do not fit the lock raise `LockMisfit`.
+    """
+    job = _BuildJob(
+        pages=_texts(pages),
+        output=STANDARD_OUTPUT if output is None else os.fspath(output),
+        force=force,
+        format=format,
+        settings=ExportOptions(code_links=code_links, prefer=prefer),
+        min_confidence=min_confidence,
+        lock=None if lock is None else os.fspath(lock),
+        locked=locked,
+        merge=merge,
+        report=None if report is None else os.fspath(report),
+    )
+    return _build(job, _runtime(catalog, sources, offline, email, cache))
+
+
+def sync(
+    document: StrPath,
+    *,
+    bib: StrPath | None = None,
+    lock: StrPath | None = None,
+    rekey: bool = False,
+    prune: bool = False,
+    dry_run: bool = False,
+    dialect: Dialect | None = None,
+    prefer: Prefer = "published",
+    code_links: CodeLinks = "note",
+    catalog: StrPath | Catalog | None = None,
+    sources: Iterable[str] = (),
+    offline: bool = False,
+    email: str | None = None,
+    cache: StrPath | None = None,
+    min_confidence: float = 0.0,
+) -> Done:
+    """Write the entries that a LaTeX document cites by identifier and its .bib file lacks.
+
+    The result has the `plan` (entries added, keys renamed) and the keys that stay `undefined`, each with the reason.
+    """
+    job = _SyncJob(
+        document=Path(document),
+        bib=None if bib is None else os.fspath(bib),
+        lock=None if lock is None else os.fspath(lock),
+        code_links=code_links,
+        prefer=prefer,
+        dialect=dialect,
+        min_confidence=min_confidence,
+        rekey=rekey,
+        prune=prune,
+        dry_run=dry_run,
+    )
+    return _sync(job, _runtime(catalog, sources, offline, email, cache))
+
+
+def check(
+    *files: StrPath,
+    baseline: StrPath | None = None,
+    fail_on: Literal["error", "warning", "never"] = "warning",
+    select: Iterable[str] = (),
+    extend_select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    profile: Literal["default", "strict", "camera-ready"] = "default",
+    dialect: Dialect | None = None,
+    today: date | None = None,
+    catalog: StrPath | Catalog | None = None,
+) -> Report:
+    """Report what is wrong in .bib files, or in all of those below a folder. No file is changed.
+
+    The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`.
+    `today` is the day that rules tell the future by.
+    """
+    setup = _setup(select, extend_select, ignore, profile, dialect, today)
+    job = _CheckJob(_texts(files), setup, lambda: _judge(catalog), fail_on=fail_on, each_unverified=True)
+    report = _check(job, _Warnings())
+    return report if baseline is None else _without_known(Path(baseline), report)[0]
+
+
+def fix(
+    *files: StrPath,
+    unsafe: bool = False,
+    dry_run: bool = False,
+    key_map: StrPath | None = None,
+    rewrite_tex: Iterable[StrPath] = (),
+    select: Iterable[str] = (),
+    extend_select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    profile: Literal["default", "strict", "camera-ready"] = "default",
+    dialect: Dialect | None = None,
+    today: date | None = None,
+    catalog: StrPath | Catalog | None = None,
+) -> Mending:
+    """Fix what can be fixed by rule in .bib files, and change no other byte; nothing at all in a `dry_run`.
+
+    Only safe fixes are made, unless `unsafe`. The result has the `files` before and after, `keys` (merged away -> kept)
+    and `diff()`.
+    """
+    setup = _setup(select, extend_select, ignore, profile, dialect, today)
+    job = _FixJob(
+        named=_texts(files),
+        setup=setup,
+        open_judge=lambda: _judge(catalog),
+        progress=_Warnings(),
+        emit=lambda _: None,
+        unsafe=unsafe,
+        key_map=None if key_map is None else Path(key_map),
+        rewrite_tex=_texts(rewrite_tex),
+    )
+    return _fix(job, dry_run=dry_run)
+
+
+def render(
+    records: Iterable[Record],
+    format: str = "bibtex",  # noqa: A002
+    *,
+    keys: Iterable[str] | None = None,
+    prefer: Prefer = "published",
+    code_links: CodeLinks = "note",
+) -> str:
+    """Render works as the text of a bibliography, in a format of `FORMATS`; without `keys` each gets its own."""
+    settings = ExportOptions(code_links=code_links, prefer=prefer)
+    return _render(list(records), format, settings, None if keys is None else list(keys))
+
+
+def _texts(paths: Iterable[StrPath]) -> tuple[str, ...]:
+    return tuple(os.fspath(path) for path in paths)
+
+
+def _runtime(
+    catalog: StrPath | Catalog | None,
+    sources: Iterable[str],
+    offline: bool,
+    email: str | None,
+    cache: StrPath | None,
+) -> Runtime:
+    folder = user_folder() / "catalog" if catalog is None or isinstance(catalog, Catalog) else Path(catalog)
+    choice = SourceChoice(
+        names=tuple(sources),
+        catalog=folder,
+        catalog_is_named=catalog is not None,
+        offline=offline,
+        email=email,
+        cache=user_folder() / "cache" if cache is None else Path(cache),
+    )
+
+    def opened() -> AbstractContextManager[Session]:
+        return open_session(choice, registry, _warned, local=[catalog] if isinstance(catalog, Catalog) else None)
+
+    return Runtime(_today, opened, _Warnings())
+
+
+class _Warnings(Silent):
+    """Makes warnings of a run those of Python."""
+
+    def warning(self, sentence: str) -> None:
+        warnings.warn(sentence, stacklevel=2)
+
+
+@contextmanager
+def _warned(http: Http) -> Iterator[None]:
+    """Pass on what the online sources have warned of, at the end."""
+    yield
+    for sentence in http.warnings:
+        warnings.warn(sentence, stacklevel=2)
+
+
+def _judge(catalog: StrPath | Catalog | None) -> CatalogJudge | None:
+    if isinstance(catalog, Catalog):
+        return CatalogJudge(catalog)
+    folder = user_folder() / "catalog" if catalog is None else Path(catalog)
+    return CatalogJudge(Catalog.open(folder)) if catalog is not None or folder.exists() else None
+
+
+def _setup(
+    select: Iterable[str],
+    extend_select: Iterable[str],
+    ignore: Iterable[str],
+    profile: str,
+    dialect: Dialect | None,
+    today: date | None,
+) -> Setup:
+    return Setup(today or _today(), Selection(profile, tuple(select), tuple(extend_select), tuple(ignore)), dialect)

@@ -1,0 +1,95 @@
+"""The steps of `bibnorm catalog update --oai`: a harvest by OAI-PMH into a file, the file into the catalog."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from normalizer.errors import BibnormError
+from resolvers.catalog import ImportProgress, UpdateReport, update_catalog
+from resolvers.catalog.building.harvest_store import Keeping, newest_day
+from resolvers.errors import BadReply, SourceUnavailable
+from resolvers.http import Http, HttpSettings
+from resolvers.oai import Received, download
+from resolvers.oai.harvest import SERVICE
+
+_GOES_ON = "What has come is kept; the same command goes on from there."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to ask arXiv for; `since` None for "from where the catalog ends", `address` None for arXiv's own."""
+
+    since: str | None = None
+    until: str | None = None
+    address: str | None = None
+    email: str | None = None
+    cache: Path | None = None
+
+
+class Watcher(Protocol):
+    """Receives how a harvest goes, while it goes."""
+
+    def received(self, so_far: Received) -> None:
+        """Another page of records has come."""
+
+    def harvested(self, received: Received, source: str) -> None:
+        """All that this run gets has come."""
+
+    def imported(self, state: ImportProgress) -> None:
+        """The catalog has taken in some more."""
+
+    def updated(self, report: UpdateReport) -> None:
+        """The catalog has taken in all of it."""
+
+
+def harvest(catalog: Path, wanted: Wanted, watcher: Watcher) -> str | None:
+    """Ask arXiv for what is new and bring it in; a sentence on what went wrong when not all of it could be had.
+
+    Also when the source fails half-way: what it has given is in the catalog then, and the rest comes next time.
+    Raises BibnormError, CatalogError.
+    """
+    settings = HttpSettings.from_environment(os.environ, [SERVICE], contact=wanted.email, cache=wanted.cache)
+    if wanted.address:
+        settings = replace(settings, urls={SERVICE.slug: wanted.address})
+    place = Keeping.of(catalog, settings.url(SERVICE))
+    with place.alone():
+        trouble = _download(catalog, place, wanted, settings, watcher)
+        if place.has_records:
+            watcher.updated(update_catalog(catalog, [place.file], progress=watcher.imported))
+        place.brought_in()
+    return trouble
+
+
+def _download(catalog: Path, place: Keeping, wanted: Wanted, settings: HttpSettings, watcher: Watcher) -> str | None:
+    """Harvest into the file; the sentence on what went wrong when the source could not be reached."""
+    received = Received()
+
+    def on_page(so_far: Received) -> None:
+        nonlocal received
+        received = so_far
+        watcher.received(so_far)
+
+    trouble = None
+    address, since = settings.url(SERVICE), _since(catalog, place, wanted)
+    try:
+        with Http(settings) as http:
+            download(address, since, wanted.until, to=place.file, state=place.state, http=http, on_page=on_page)
+    except (SourceUnavailable, BadReply) as error:
+        trouble = str(error)
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note(_GOES_ON)
+        raise
+    watcher.harvested(received, SERVICE.name)
+    return trouble
+
+
+def _since(catalog: Path, place: Keeping, wanted: Wanted) -> str | None:
+    """The first day to ask for; None when an earlier harvest says where to go on."""
+    if wanted.since or place.has_state:
+        return wanted.since
+    if (day := newest_day(catalog)) is None:
+        raise BibnormError(f"{catalog}: no paper of arXiv with a date is in it; say from when on: --since YYYY-MM-DD")
+    return day

@@ -1,0 +1,84 @@
+"""The steps of `bibnorm check`: read files, find what is wrong in them, report what is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from normalizer.app.delivery import STANDARD_OUTPUT
+from normalizer.app.session import Progress
+from normalizer.errors import OutputError
+from normalizer.lint import checking
+from normalizer.lint.baseline import Compared, compare, read_baseline, write_baseline
+from normalizer.lint.inputs import Input, read_inputs
+from normalizer.lint.report.data import Report, Summary
+from normalizer.lint.result_cache import results_in
+from normalizer.lint.rule import Severity
+from normalizer.lint.settings import Setup
+from normalizer.lint.verification.judge import Judge
+from normalizer.version import __version__
+
+# Opens what entries are compared with; None for nothing to compare with.
+JudgeOpener = Callable[[], Judge | None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """The options of one run. `cache` keeps results of files that have not changed; None for no such folder.
+
+    `outputs` are files that the caller will write: none of them may be one of the files to check.
+    """
+
+    named: Sequence[str]
+    setup: Setup
+    open_judge: JudgeOpener
+    outputs: Sequence[str] = ()
+    cache: Path | None = None
+    fail_on: str = "warning"
+    each_unverified: bool = False
+
+
+def check(job: Job, progress: Progress) -> Report:
+    """Check the files. Raises BibnormError, and CatalogError where the catalog cannot be used."""
+    inputs = read_inputs(job.named)
+    _refuse_inputs(job.outputs, inputs)
+    results = checking.check(
+        inputs,
+        job.setup,
+        job.open_judge,
+        results_in(job.cache) if job.cache else None,
+        each_untold=job.each_unverified,
+        tell=progress.status,
+    )
+    summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
+    return Report(
+        files=tuple(given.file for given in inputs),
+        findings=tuple(finding for result in results for finding in result.findings),
+        summary=summary,
+        selection=job.setup.selection,
+        today=job.setup.today,
+        version=__version__,
+        fail_on=None if job.fail_on == "never" else Severity(job.fail_on),
+    )
+
+
+def save_baseline(path: Path, report: Report) -> int:
+    """Keep all findings as known ones; how many. Raises an error, and replaces nothing, where no baseline is."""
+    if path.exists():
+        read_baseline(path)
+    return write_baseline(path, report.findings)
+
+
+def without_known(path: Path, report: Report) -> tuple[Report, Compared]:
+    """The report without the findings of a baseline, and how the two compare."""
+    compared = compare(report.findings, read_baseline(path), path.parent, report.files)
+    return replace(report, findings=compared.new, summary=replace(report.summary, known=compared.known)), compared
+
+
+def _refuse_inputs(files: Sequence[str], inputs: Sequence[Input]) -> None:
+    """A report must not replace a file that was to be checked."""
+    ours = {path.resolve() for given in inputs if (path := given.path)}
+    for file in files:
+        if file != STANDARD_OUTPUT and Path(file).resolve() in ours:
+            raise OutputError(f"{file} is one of the files to check and is left as it is; name another file")

@@ -1,0 +1,77 @@
+"""The steps of `bibnorm lock`: a lock is read, its settled titles are asked again, a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from normalizer.app.delivery import STANDARD_OUTPUT
+from normalizer.errors import BibnormError
+from normalizer.lock import Lock, LockedTitle, LockError
+from normalizer.write_lock import guarded
+
+# For `lock upgrade` only.
+if TYPE_CHECKING:
+    from normalizer.app.refresh import Renewed
+    from normalizer.app.resolve import Result
+    from normalizer.app.session import Runtime
+
+
+def load(name: str) -> Lock:
+    """Read a lock that must exist. Raises LockError."""
+    if name != STANDARD_OUTPUT and not Path(name).exists():
+        raise LockError(f"{name}: there is no such lock; make it with bibnorm build --lock {name}")
+    return Lock.load(Path(name))
+
+
+def upgrade(
+    lock: str, titles: Sequence[str], run: Runtime, *, everything: bool = False, confidence: float = 0.0
+) -> tuple[Renewed, Result]:
+    """Ask the sources about settled titles again, or about `everything` that stands on a page, and save the lock.
+
+    Raises BibnormError, ResolverError.
+    """
+    from normalizer.app.locked_build import asked_now
+    from normalizer.app.refresh import ask_again, renew
+    from normalizer.app.source_plan import Clock
+    from normalizer.export import assign_keys
+
+    if bool(titles) == everything:
+        raise BibnormError("name the titles to ask about again, or --all for every one")
+    content, path = load(lock), Path(lock)
+    wanted = [each for each in content.titles if each.pages] if everything else [content.find(text) for text in titles]
+    with run.open_session() as session:
+        now = asked_now(session.sources, run.today()).model_copy(update={"confidence": confidence})
+        learnt = ask_again(content, wanted, session.sources, now, Clock(), confidence)
+    with guarded(path):
+        renewed = renew(Lock.load(path), learnt, assign_keys)
+        renewed.lock.save(path)
+    return renewed, learnt.found
+
+
+def decide(
+    lock: str, title: str, work: str | None, by: str, note: str | None = None, *, nothing: bool = False
+) -> LockedTitle:
+    """Say which work a title is, or with `nothing` that it is none; how the title stands in the lock then."""
+    if (work is None) != nothing:
+        raise BibnormError("give the identifier of the work, or --none")
+    [decided] = _change(lock, [title], lambda content, name: content.decide(name, work, by, note))
+    return decided
+
+
+def reopen(lock: str, titles: Sequence[str]) -> list[LockedTitle]:
+    """Take back what was decided on some titles, on all or none; how they stand in the lock then."""
+    return _change(lock, titles, lambda content, name: content.reopen(name))
+
+
+def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
+    path = Path(name)
+    load(name)  # says what is wrong before anything is made beside it
+    with guarded(path):
+        lock = load(name)
+        found = [lock.find(text).id for text in titles]
+        for each in found:
+            lock = change(lock, each)
+        lock.save(path)
+    return [lock.find(each) for each in found]

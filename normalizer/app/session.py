@@ -1,0 +1,178 @@
+"""What the steps of a command are given: sources to open, a place for progress and for standard output, the day."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from normalizer.config import environment_name
+from normalizer.errors import BibnormError
+from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
+
+if TYPE_CHECKING:
+    from normalizer.app.source_plan import Sources
+    from resolvers.base import OnlineResolver, Resolver
+    from resolvers.http import Http, Service, ServiceStats
+
+
+class Progress(Protocol):
+    """Receives what a run reports before its result; a command line shows it."""
+
+    def status(self, sentence: str) -> None:
+        """How far a long step is; each replaces the one before."""
+
+    def info(self, sentence: str) -> None:
+        """Something that has happened."""
+
+    def warning(self, sentence: str) -> None:
+        """Something that the user should look at."""
+
+
+class Silent:
+    """Ignores all progress."""
+
+    def status(self, sentence: str) -> None:
+        pass
+
+    info = warning = status
+
+
+@dataclass(frozen=True)
+class Session:
+    """The sources of a run, and what was asked of the online ones."""
+
+    sources: Sources
+    opened: Sequence[Http] = ()
+
+    @property
+    def services(self) -> Mapping[str, ServiceStats]:
+        """By the name of a source, how often it was asked, and how long it took; also after the session."""
+        return {name: each for http in self.opened for name, each in http.stats.items()}
+
+
+def _ignore(_: bytes) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a run is given beside its options.
+
+    `open_session` opens the sources when the first of them is needed; `emit` takes what goes to standard output.
+    """
+
+    today: Callable[[], date]
+    open_session: Callable[[], AbstractContextManager[Session]]
+    progress: Progress = field(default_factory=Silent)
+    emit: Callable[[bytes], None] = _ignore
+
+
+@dataclass(frozen=True)
+class SourceChoice:
+    """Which sources may be asked, and how. Without `names` the program chooses; `keys` are by the name of a source."""
+
+    names: tuple[str, ...] = ()
+    catalog: Path | None = None
+    catalog_is_named: bool = False
+    offline: bool = False
+    email: str | None = None
+    cache: Path | None = None
+    min_confidence: float = 0.0
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    def allows(self, name: str) -> bool:
+        return not self.names or name in self.names
+
+    @property
+    def keyless(self) -> frozenset[str]:
+        """The sources whose silence is expected, because no key was given for them."""
+        return frozenset(each.name for each in ONLINE_SOURCES if each.needs_key and not self._has_key(each.name))
+
+    def _has_key(self, name: str) -> bool:
+        return bool(self.keys.get(name) or os.environ.get(environment_name(f"{name}-key")))
+
+
+class Registry(Protocol):
+    """Opens sources by their names; `resolvers.registry` is one."""
+
+    @property
+    def RESOLVERS(self) -> Mapping[str, Callable[[Path], Resolver]]:  # noqa: N802
+        """Local sources."""
+
+    @property
+    def ONLINE(self) -> Mapping[str, OnlineSource]:  # noqa: N802
+        """Online sources."""
+
+    def open_online(self, name: str, http: Http) -> OnlineResolver: ...
+
+    def services(self, names: Iterable[str]) -> list[Service]: ...
+
+
+def _unwatched(_: Http) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+@contextmanager
+def open_session(
+    choice: SourceChoice,
+    registry: Registry,
+    watch: Callable[[Http], AbstractContextManager[None]] = _unwatched,
+    local: Sequence[Resolver] | None = None,
+) -> Iterator[Session]:
+    """The chosen sources, with `local` ones that are open already instead of the catalog.
+
+    What online sources need is opened with the first question to one, and `watch`ed.
+    Raises BibnormError where no source is left, CatalogError where the catalog cannot be used.
+    """
+    from normalizer.app.source_plan import Sources
+
+    online = (
+        () if choice.offline else tuple(name for name in (choice.names or registry.ONLINE) if name in registry.ONLINE)
+    )
+    local = _local(choice, registry) if local is None else local
+    if not local and not online:
+        raise BibnormError("no source is left to ask: --offline, and --source names no local one")
+    with ExitStack() as stack:
+        opened: list[Http] = []
+
+        @cache
+        def http() -> Http:
+            opened.append(_open_http(choice, registry.services(online), stack))
+            stack.enter_context(watch(opened[0]))
+            return opened[0]
+
+        def open_one(name: str) -> OnlineResolver:
+            return registry.open_online(name, http())
+
+        sources = Sources(
+            local=local,
+            online={name: cache(partial(open_one, name)) for name in online},
+            named=tuple(name for name in choice.names if name in registry.ONLINE),
+            tolerated=choice.keyless,
+        )
+        yield Session(sources, opened)
+
+
+def _local(choice: SourceChoice, registry: Registry) -> list[Resolver]:
+    """The catalog. That there is none is no error when nobody named it and others can be asked."""
+    if choice.catalog is None:
+        return []
+    named = choice.catalog_is_named or choice.names or choice.offline
+    if not named and not choice.catalog.exists():
+        return []
+    return [factory(choice.catalog) for name, factory in registry.RESOLVERS.items() if choice.allows(name)]
+
+
+def _open_http(choice: SourceChoice, services: Sequence[Service], stack: ExitStack) -> Http:
+    from resolvers.http import Http, HttpSettings
+
+    settings = HttpSettings.from_environment(
+        os.environ, services, contact=choice.email, cache=choice.cache, keys=choice.keys
+    )
+    return stack.enter_context(Http(settings))

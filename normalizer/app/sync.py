@@ -1,0 +1,310 @@
+"""The steps of `bibnorm sync`: the .bib file of a LaTeX document gets what the document cites."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from normalizer.app.session import Runtime
+from normalizer.errors import BibnormError
+from normalizer.files import ChangedMeanwhile
+from normalizer.latex import (
+    DocumentError,
+    Plan,
+    Survey,
+    identifier_in,
+    keeping_keys,
+    keys_to_ask,
+    read_citations,
+    save_all,
+    survey,
+    with_proper_keys,
+)
+from normalizer.latex.save import sources_of
+from normalizer.write_lock import clear_guards
+
+# Mostly there is nothing to ask, and these load all that is needed to ask sources.
+if TYPE_CHECKING:
+    from normalizer.app.resolve import Result
+    from normalizer.export import ExportOptions
+    from normalizer.lock import Lock
+    from normalizer.lock.identity import WorkIds
+    from normalizer.works.record import Record
+    from normalizer.works.verdict import Match
+
+# An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
+_ATTEMPTS = 5
+_NOT_ASKED = "no source could be asked for it; run again later"
+_NOT_FOUND = {
+    "unmatched": "no source that was asked knows it; look whether it is right",
+    "ambiguous": "it fits several works, or none beyond doubt; cite another identifier",
+}
+_NO_IDENTIFIER = "it is no identifier of a paper; write its entry by hand"
+
+
+@dataclass(frozen=True)
+class Job:
+    """The options of one run."""
+
+    document: Path
+    bib: str | None = None
+    lock: str | None = None
+    code_links: Literal["note", "field", "none"] = "note"
+    prefer: Literal["published", "preprint"] = "published"
+    dialect: str | None = None
+    min_confidence: float = 0.0
+    rekey: bool = False
+    prune: bool = False
+    dry_run: bool = False
+
+    def settings(self) -> ExportOptions:
+        from normalizer.export import ExportOptions
+
+        return ExportOptions(code_links=self.code_links, prefer=self.prefer)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What cited keys came to: what to do, the new entries as text, and why the others stay without one.
+
+    `result` is None where no source was asked.
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    rendered: str = ""
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    result: Result | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Done:
+    """A run at its end; when it was only `planned`, nothing was written."""
+
+    found: Survey
+    settled: Settled
+    prune: bool
+    planned: bool
+
+    @property
+    def plan(self) -> Plan:
+        return self.settled.plan
+
+    @property
+    def undefined(self) -> Mapping[str, str]:
+        """Cited keys that no .bib file defines now, and why not."""
+        why = {**self.settled.unknown, **self.plan.refused}
+        return {key: why[key] for key in self.found.lacking if key in why}
+
+    @cached_property
+    def pruned(self) -> frozenset[str]:
+        return frozenset(each.key for each in self.found.prunable) if self.prune else frozenset()
+
+    def __str__(self) -> str:
+        """The counts that are not zero, in one line."""
+        entries = len(self.found.target.document.entries) + len(self.plan.entries)
+        unused = len(self.found.unused) - len(self.pruned)
+        undefined = len(self.undefined)
+        would = "would be " if self.planned else ""
+        said = [
+            (len(self.plan.entries), f"{would}added"),
+            (len(self.plan.renamed), f"{would}renamed"),
+            (len(self.found.put_back), f"{would}put back"),
+            (len(self.pruned), f"{would}commented out"),
+            (unused, f"of {entries} not cited"),
+            (undefined, "cited key undefined" if undefined == 1 else "cited keys undefined"),
+        ]
+        counts = ", ".join(f"{number} {what}" for number, what in said if number)
+        return f"{self.found.target.path}: {counts or 'nothing to do'}"
+
+    def __repr__(self) -> str:
+        return f"<Done: {self}>"
+
+    @property
+    def has_findings(self) -> bool:
+        """What `--strict` ends with 1 for."""
+        return bool(self.undefined) or any(each.mistake for each in self.found.citations.troubles)
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """The works that cited keys stand for, and why the others stand for none; `result` is None where nobody was asked.
+
+    It outlasts a plan that came to nothing because somebody else changed the files: sources are asked once.
+    """
+
+    records: Mapping[str, Record]
+    unknown: Mapping[str, str]
+    result: Result | None
+
+    def covers(self, keys: Collection[str]) -> bool:
+        return all(key in self.records or key in self.unknown for key in keys)
+
+
+def sync(job: Job, run: Runtime) -> Done:
+    """Read a document, ask for what it lacks, write the .bib file.
+
+    While sources are asked, others may write: then the same is planned for the files as they are.
+    Raises BibnormError, ResolverError; ChangedMeanwhile when somebody changes them again and again.
+    """
+    if job.lock is not None and not Path(job.lock).exists():
+        raise BibnormError(f"{job.lock}: there is no such lock file; bibnorm build --lock {job.lock} makes one")
+    learnt: Learnt | None = None
+    for _ in range(_ATTEMPTS - 1):
+        done, learnt = _planned(job, learnt, run)
+        try:
+            return _saved(job, done)
+        except ChangedMeanwhile:
+            run.progress.info("somebody else has changed the files meanwhile; planning anew")
+    return _saved(job, _planned(job, learnt, run)[0])
+
+
+def _planned(job: Job, learnt: Learnt | None, run: Runtime) -> tuple[Done, Learnt | None]:
+    """What is to be done to the files as they are now, and what was learnt for it; nothing is asked twice."""
+    found = survey(job.document, read_citations(job.document), job.bib)
+    if job.prune:
+        found.check_prunable()
+    settled = Settled()
+    if keys := keys_to_ask(found, rekey=job.rekey):
+        if learnt is None or not learnt.covers(keys):
+            learnt = _learn(keys, job, run)
+        settled = _settle(found, keys, learnt, job)
+        found = _citing(found, settled.plan)
+    return Done(found, settled, prune=job.prune, planned=job.dry_run), learnt
+
+
+def _saved(job: Job, done: Done) -> Done:
+    """The same, when it is written."""
+    found = done.found
+    if not job.dry_run:
+        save_all(found, done.plan, done.settled.rendered, prune=job.prune)
+        clear_guards([found.target.path])
+    if job.rekey and not job.dry_run:
+        with suppress(DocumentError):  # nothing is recited in sources that are not there
+            clear_guards(sources_of(found))
+    return done
+
+
+def _learn(keys: Sequence[str], job: Job, run: Runtime) -> Learnt:
+    """What cited keys stand for, first by the lock that gave them, then by the identifiers that they are."""
+    from normalizer.app.entries import entries_of
+    from normalizer.app.resolve import asked_titles, resolve
+    from normalizer.app.source_plan import Clock
+
+    given = given_by(job.lock, keys)
+    records, unknown = dict(given.records), dict(given.unknown)
+    result = None
+    if given.asked:
+        with run.open_session() as session:
+            titles = asked_titles(list(given.asked.values()))
+            result = resolve(titles, session.sources, Clock(), confidence=job.min_confidence)
+        for key, match in zip(given.asked, result.matches, strict=True):
+            if entries := entries_of([match]):
+                records[key] = entries[0].record
+            else:
+                unknown[key] = _why_unmatched(match)
+    return Learnt(records, unknown, result)
+
+
+def _settle(found: Survey, keys: Sequence[str], learnt: Learnt, job: Job) -> Settled:
+    """What is to be done about these keys, as the files are now."""
+    in_order = {key: learnt.records[key] for key in keys if key in learnt.records}
+    plan = _make_plan(found, in_order, job)
+    rendered = _rendered(plan, job.dialect or found.dialect, job.settings())
+    return Settled(plan, rendered, learnt.unknown, learnt.result)
+
+
+def _citing(found: Survey, plan: Plan) -> Survey:
+    """The document as it is to be: the entries that it will cite by other keys are in use, and are not pruned.
+
+    A run that was stopped before it came to the sources has left entries that nothing cites yet.
+    """
+    places = found.citations.keys
+    recited = {new: places[old] for old, new in plan.recited.items() if old in places}
+    return replace(found, citations=replace(found.citations, keys={**recited, **places}))
+
+
+def _why_unmatched(match: Match) -> str:
+    from normalizer.works.verdict import Reason
+
+    return _NOT_ASKED if match.verdict.reason is Reason.NOT_ASKED else _NOT_FOUND[match.verdict.status]
+
+
+def _make_plan(found: Survey, records: Mapping[str, Record], job: Job) -> Plan:
+    """What to write, and under which keys."""
+    if not job.rekey:
+        return keeping_keys(found, records)
+    from normalizer.export import assign_keys
+
+    # A key names the year of what is cited.
+    shown = {key: each.as_preprint() if job.prefer == "preprint" else each for key, each in records.items()}
+    return with_proper_keys(found, shown, sources_of(found), assign_keys)
+
+
+def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:
+    """The new entries as a bibliography; empty when there is none."""
+    if not plan.entries:
+        return ""
+    from normalizer.export import format_of_dialect, render
+
+    return render(list(plan.entries.values()), format_of_dialect(dialect).name, settings, list(plan.entries))
+
+
+@dataclass(frozen=True)
+class Given:
+    """Every cited key is in one of the three.
+
+    `records`: the works that the lock knows. `asked`: the identifier to ask sources for; for a key that no title of the
+    lock has any more it is the one by which the lock still knows its work. `unknown`: why there is nothing to ask for.
+    """
+
+    records: Mapping[str, Record]
+    asked: Mapping[str, str]
+    unknown: Mapping[str, str]
+
+
+def given_by(path: str | None, keys: Sequence[str]) -> Given:
+    """What each key stands for; without a lock only identifiers stand for something. Raises LockError."""
+    from normalizer.lock import Lock
+
+    lock = Lock.load(Path(path)) if path else Lock()
+    found = {key: _work_in(lock, key) for key in keys}
+    records = {key: record for key, record in found.items() if record is not None}
+    asked = {key: name for key in keys if key not in records and (name := _name_of(lock, key))}
+    unknown = {key: _why(lock, path, key) for key in keys if key not in records and key not in asked}
+    return Given(records, asked, unknown)
+
+
+def _work_in(lock: Lock, key: str) -> Record | None:
+    """The work with that key; of an identifier, the work that has it, so that it is not asked for again."""
+    from normalizer.lock.identity import WorkIds
+
+    given = lock.key_of(WorkIds.named_by(key)) if identifier_in(key) else key
+    held = lock.works.get(key) or lock.works.get(given or "")
+    return held.record if held else None
+
+
+def _name_of(lock: Lock, key: str) -> str | None:
+    if key in lock.retired:
+        return _identifier(lock.retired[key].ids)
+    return identifier_in(key)
+
+
+def _identifier(ids: WorkIds) -> str | None:
+    return f"arXiv:{ids.arxiv}" if ids.arxiv else f"doi:{ids.doi}" if ids.doi else None
+
+
+def _why(lock: Lock, path: str | None, key: str) -> str:
+    if key in lock.retired:
+        return f"no title of {path} has it any more, and no identifier of its work is known; write its entry by hand"
+    pending = [each.title for each in lock.titles if each.is_pending]
+    if not pending:
+        return _NO_IDENTIFIER
+    return (
+        f"{path} has no such key, and keys are not given yet to {', '.join(map(repr, pending[:3]))}"
+        f"{', ...' if pending[3:] else ''}, which a person has decided on: run bibnorm build --lock {path}, "
+        "or write its entry by hand"
+    )

@@ -1,0 +1,208 @@
+"""What is printed: results on standard output, all else on standard error, as loud as asked for.
+
+While sources are asked, a live table of them is shown on a terminal.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from normalizer.app import delivery
+from normalizer.errors import OutputError
+
+if TYPE_CHECKING:
+    from resolvers.http import Http, ServiceStats
+
+# Seconds: work shorter than the first shows no progress; a table that changes faster than the second cannot be read.
+_WAIT, _EVERY = 1.0, 0.25
+_COLUMNS = ("asked", "cached", "waiting", "failed")
+_WIDTH = 8
+
+
+class ReaderLeft(Exception):
+    """Whoever read our standard output has enough (`| head -1`): a quiet end, not an error."""
+
+
+def deliver(result: str | bytes, output: str = delivery.STANDARD_OUTPUT, *, before: bytes | None = None) -> None:
+    """Write a text as UTF-8, or bytes as they are; `before` as in `write_bytes_atomically`.
+
+    Raises OutputError, and ReaderLeft.
+    """
+    delivery.deliver(result, output, emit, before=before)
+
+
+def emit(data: bytes) -> None:
+    """Write to standard output. Raises OutputError, and ReaderLeft."""
+    if sys.stdout is None:  # its handle was closed before we began (`>&-`)
+        raise OutputError("cannot write: standard output is closed; open it, or name a file with -o")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        # What is still buffered must not fail again when Python exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise ReaderLeft from error
+        raise OutputError(f"cannot write: {error.strerror or error}") from error
+
+
+class Console:
+    """Where one run prints. Nothing but errors when quiet; colors only where a terminal shows them."""
+
+    def __init__(self, quiet: bool, verbose: bool, color: str) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self.color = color
+        self._color = {"always": True, "never": False}.get(color)
+        if self._color is None and os.environ.get("NO_COLOR"):
+            self._color = False
+        self._started = time.monotonic()
+        self._has_status = False
+
+    @property
+    def on_terminal(self) -> bool:
+        """Whether lines can be drawn over on standard error."""
+        return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def bold(self, text: str) -> str:
+        return text if self._color is False else click.style(text, bold=True)
+
+    def info(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
+        if not self.quiet:
+            self.error(sentence, bold=bold, fg=fg)
+
+    def warning(self, sentence: str) -> None:
+        self.info(f"Warning: {sentence}", fg="yellow")
+
+    def error(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
+        """Something the user must know, quiet or not."""
+        self.clear_status()
+        click.secho(sentence, err=True, color=self._color, bold=bold, fg=fg)
+
+    def details(self, sentences: Iterable[str], most: int = 10) -> None:
+        """Some lines of many: all with -v, else the first few and how to see the rest."""
+        lines = list(sentences)
+        shown = lines if self.verbose else lines[:most]
+        for line in shown:
+            self.info(line)
+        if len(shown) < len(lines):
+            self.info(f"... and {len(lines) - len(shown)} more; -v shows them all")
+
+    def status(self, sentence: str) -> None:
+        """A line that overwrites itself, on a terminal and in work longer than a second."""
+        if self.quiet or not self.on_terminal or time.monotonic() - self._started < _WAIT:
+            return
+        click.echo(f"\r\x1b[K{sentence}", err=True, nl=False)
+        self._has_status = True
+
+    def clear_status(self) -> None:
+        """Take the line away, before results are written to the same terminal."""
+        if self._has_status:
+            click.echo("\r\x1b[K", err=True, nl=False)
+            self._has_status = False
+
+    def emit(self, data: bytes) -> None:
+        """Write to standard output. Raises OutputError, and ReaderLeft."""
+        self.clear_status()
+        emit(data)
+
+
+@contextmanager
+def watched(console: Console, http: Http) -> Iterator[None]:
+    """Show how sources are asked; at the end say how often, and what they have warned of."""
+    try:
+        with live_table(console, http):
+            yield
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note("What the sources have answered is kept; the same command goes on from there.")
+        raise
+    finally:
+        console.info(counts(http.stats.values()))
+        for sentence in http.warnings:
+            console.warning(sentence)
+
+
+@contextmanager
+def live_table(console: Console, http: Http) -> Iterator[None]:
+    """Show the table from the second second on, where standard error is a terminal; nothing of it is left behind."""
+    if console.quiet or not console.on_terminal:
+        yield
+        return
+    screen = Screen(lambda: table(list(http.stats.values()), time.monotonic(), console.bold))
+    over = threading.Event()
+    thread = threading.Thread(target=_redraw, args=(screen, over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        screen.clear()
+
+
+def table(stats: Sequence[ServiceStats], now: float, bold: Callable[[str], str] = str) -> list[str]:
+    """A line for each source that has been asked for something, under a head; none before that."""
+    busy = [each for each in stats if each.asked or each.cached or each.failed or each.waiting]
+    if not busy:
+        return []
+    width = max(len(each.name) for each in busy)
+    head = " " * width + "".join(f"{column:>{_WIDTH}}" for column in _COLUMNS)
+    return [bold(head), *(_row(each, width, now) for each in busy)]
+
+
+def counts(stats: Iterable[ServiceStats]) -> str:
+    """The same at the end, in one line that stays: "requests: arXiv 3 (2 cached), DBLP 1 (1 failed)"."""
+    parts = []
+    for each in stats:
+        notes = [f"{number} {word}" for number, word in ((each.cached, "cached"), (each.failed, "failed")) if number]
+        parts.append(f"{each.name} {each.asked}" + (f" ({', '.join(notes)})" if notes else ""))
+    return "requests: " + (", ".join(parts) or "none")
+
+
+def _row(each: ServiceStats, width: int, now: float) -> str:
+    counts = "".join(f"{getattr(each, column):>{_WIDTH}}" for column in _COLUMNS)
+    since = f"  for {now - each.waiting_since:.0f} s" if each.waiting_since is not None else ""
+    return f"{each.name:<{width}}{counts}{since}"
+
+
+class Screen:
+    """Lines at the end of a terminal that are drawn over, and wiped away at the end."""
+
+    def __init__(self, lines: Callable[[], list[str]]) -> None:
+        self._lines = lines
+        self._shown = 0
+
+    def draw(self) -> None:
+        size = shutil.get_terminal_size()
+        # A line that wraps could not be counted on the way back up.
+        lines = self._lines()[: size.lines - 1]
+        self._write(self._back() + "".join(f"{line[: size.columns - 1]}\n" for line in lines))
+        self._shown = len(lines)
+
+    def clear(self) -> None:
+        if self._shown:
+            self._write(self._back())
+            self._shown = 0
+
+    def _back(self) -> str:
+        return f"\x1b[{self._shown}F\x1b[J" if self._shown else ""
+
+    @staticmethod
+    def _write(text: str) -> None:
+        click.echo(text, file=sys.stderr, nl=False, color=True)
+
+
+def _redraw(screen: Screen, over: threading.Event) -> None:
+    pause = _WAIT
+    while not over.wait(pause):
+        screen.draw()
+        pause = _EVERY

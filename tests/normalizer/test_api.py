@@ -1,0 +1,116 @@
+"""`import normalizer`: cheap, complete for type checkers, and the same code as the commands."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import pytest
+from places import FIXTURES, ROOT
+
+import normalizer
+from normalizer import config
+from normalizer.cli.main import run
+from normalizer.export.match_json import match_line
+
+PAGE = str(FIXTURES / "pages/titles.txt")
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("api") / "catalog"
+    normalizer.build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
+    return folder
+
+
+def test_every_exported_name_is_there_and_no_subpackage_hides_it() -> None:
+    for name in normalizer.__all__:
+        assert getattr(normalizer, name) is not None
+        assert find_spec(f"normalizer.{name}") is None
+    assert set(normalizer.__all__) <= set(dir(normalizer))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = normalizer.nothing
+
+
+def test_names_for_type_checkers_are_those_of_the_table() -> None:
+    tree = ast.parse((ROOT / "normalizer/__init__.py").read_text(encoding="utf-8"))
+    [block] = [node for node in tree.body if isinstance(node, ast.If)]
+    stubs = {name.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for name in node.names}
+    assert stubs == normalizer._EXPORTS
+
+
+def test_importing_the_package_or_its_values_loads_no_library() -> None:
+    code = "import sys, normalizer, normalizer.values; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert {"click", "numpy", "pydantic", "requests", "resolvers"}.isdisjoint(loaded)
+    assert "normalizer.api" not in done.stdout.split()
+
+
+def test_folder_of_the_user_is_that_of_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value in ("/tmp/config", None):
+        monkeypatch.setenv("XDG_CONFIG_HOME", value) if value else monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+        assert str(config.user_folder()) == click.get_app_dir("bibnorm")
+
+
+def test_match_is_that_of_the_command(catalog: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["match", PAGE, "--catalog", str(catalog), "--offline", "-q"]) == 0
+    result = normalizer.match(PAGE, catalog=catalog, offline=True)
+    assert [match_line(match) for match in result] == capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("format_name", ["bibtex", "biblatex", "csl-json"])
+def test_build_and_cite_and_render_are_those_of_the_commands(
+    catalog: Path, format_name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    common = ["--catalog", str(catalog), "--offline", "-q", "--format", format_name]
+    assert run(["build", PAGE, *common]) == 0
+    built = normalizer.build(PAGE, catalog=catalog, offline=True, format=format_name)
+    assert capsys.readouterr().out == built.text == normalizer.render(built.records, format_name)
+    assert run(["cite", "2106.04560", *common]) == 0
+    cited = normalizer.cite("2106.04560", catalog=catalog, offline=True, format=format_name)
+    assert capsys.readouterr().out == cited.text == str(cited)
+
+
+def test_locked_build_raises_what_the_command_says(
+    catalog: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = Path("page.txt")
+    page.write_text("Scaling Vision Transformers\n", encoding="utf-8")
+    first = normalizer.build(page, output="refs.bib", lock="refs.lock.json", catalog=catalog, offline=True)
+    assert Path("refs.bib").read_text(encoding="utf-8") == first.text
+    assert first.locked is not None
+    assert [record.arxiv for record in first.records] == ["2106.04560"]
+    page.write_text("Scaling Vision Transformers\nPointer Networks\n", encoding="utf-8")
+    assert run(["build", "page.txt", "-o", "refs.bib", "--locked"]) == 1
+    with pytest.raises(normalizer.LockMisfit) as caught:
+        normalizer.build(page, output="refs.bib", locked=True)
+    assert "".join(f"{line}\n" for line in caught.value.lines) == capsys.readouterr().err
+
+
+def test_check_and_fix_with_an_open_catalog(catalog: Path, tmp_path: Path) -> None:
+    opened = normalizer.Catalog.open(catalog)
+    bib = tmp_path / "refs.bib"
+    bib.write_text("@misc{a, title = {Scaling Vision Transformers}, eprint = {1506.03134}, pages = {1-2}}\n")
+    by_folder = normalizer.check(bib, catalog=catalog)
+    assert by_folder.findings == normalizer.check(bib, catalog=opened).findings
+    assert any(finding.kind for finding in by_folder.findings)
+    planned = normalizer.fix(bib, dry_run=True, catalog=opened)
+    assert "pages = {1--2}}" in planned.diff()
+    assert "1--2" not in bib.read_text()
+    assert not planned.keys
+
+
+def test_tables_of_a_notebook_are_escaped(catalog: Path) -> None:
+    [match] = normalizer.match(titles=["<script>"], catalog=catalog, offline=True)
+    record = normalizer.Record(title="a < b & c", authors=(normalizer.Person(literal="<b>"),))
+    assert "<script>" not in match._repr_html_()
+    assert "&lt;script&gt;" in match._repr_html_()
+    assert "a &lt; b &amp; c" in record._repr_html_()
+    assert "&lt;b&gt;" in record._repr_html_()
+    assert normalizer.match(titles=["<script>"], catalog=catalog, offline=True)._repr_html_().startswith("<table>")
