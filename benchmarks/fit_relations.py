@@ -35,6 +35,7 @@ PENALTY = 0.5
 MOST_PAIRS = 1500
 # A false match costs so many missed ones: a missing entry is a nuisance, a wrong entry is cited.
 FALSE_MATCH = 2.0
+ONE_WORK = 0.7
 LEFT_OUT = ("relations", "renamed", "DBLP-GoogleScholar, clean")
 # Facts that are evidence too: the pairs that they decide are fitted as well.
 EVIDENT = frozenset([Fact.OTHER_PEOPLE, Fact.OTHER_ARXIV, Fact.COPIED_ID])
@@ -200,6 +201,8 @@ def render(parameters: Array, data: Table, vetoed: int, wrong: int) -> str:
         f"prior = {bits[0]:.3f}",
         "# The share of one work, at most, among pairs that a veto decides.",
         f"vetoed = {wrong / vetoed:.4f}",
+        "# The least probability that is called one work; below it, a command asks.",
+        f"one_work = {ONE_WORK}",
         "",
         "[title]",
         f"information = {bits[-1] / 10:.4f}",

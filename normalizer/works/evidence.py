@@ -34,8 +34,8 @@ class PeopleLevel(IntEnum):
 
     `other`: nobody in common. `garbled`: no name in common, but alike letters, as after a bad scan. `few`: common names
     of long lists. `some`: shared people, and others in complete lists. `most`: all but a few. `match`: nobody
-    contradicts. `sure`: several people, or a rare name, and nobody contradicts. `all`: four people or more, the same in
-    the same order in two complete lists.
+    contradicts. `sure`: several people, or a rare name, and nobody contradicts. `all`: three people or more, the same
+    in the same order in two complete lists.
     """
 
     OTHER = -3
@@ -153,7 +153,7 @@ _FEWEST_NEW_WORDS = 20
 _SAME_ABSTRACT, _OTHER_ABSTRACT = 0.30, 0.15
 # How like the letters of all names must be where only damage explains the difference.
 _GARBLED = 0.55
-_SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 4
+_SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 3
 _MOST = 0.6
 _CLOSE, _FAR = 3, 9
 
@@ -170,8 +170,8 @@ class Evidence:
     def _read(self) -> tuple[Statement, Statement]:
         """Both with each value in its own place, where a source ran venue, year or authors into the title."""
         left, right = (_statement(side) for side in (self.left, self.right))
-        keys = [read_title(side.title).whole for side in (left, right)]
-        if keys[0] == keys[1] and left.authors and right.authors:
+        one, two = read_title(left.title), read_title(right.title)
+        if left.authors and right.authors and (one.whole == two.whole or one.marks != two.marks):
             return left, right
         if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
