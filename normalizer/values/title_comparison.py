@@ -30,8 +30,9 @@ _ELLIPSIS = re.compile(r"(?:\u2026|\.\.\.)\s*$")
 _PART_WORDS = frozenset("part volume vol chapter paper version episode series no number".split())
 # What makes "Title: more" another work than "Title".
 _SEQUEL_WORDS = frozenset(
-    "addendum appendix comment comments commentary corrigendum discussion erratum errata rejoinder remark remarks reply"
-    " response retraction review revisited supplement supplementary survey tutorial".split()
+    "addendum appendix comment comments commentary corrigendum discussion erratum errata rejoinder remark remarks"
+    " replication reply reproducibility reproducing reproduction response retraction review revisited supplement"
+    " supplementary survey tutorial".split()
 )
 
 # What comes out under one title year after year.
@@ -135,6 +136,12 @@ class TitleComparison:
             _numbers(ours) != _numbers(theirs) or _is_earlier(ours) != _is_earlier(theirs)
             for ours, theirs in self.differences
         )
+
+    @cached_property
+    def is_about(self) -> bool:
+        """Only one title says that it is about another work: "Comment on ...", "... : A Reproducibility Study"."""
+        ours, theirs = ({word for run in self.differences for word in run[side]} for side in (0, 1))
+        return _SEQUEL_WORDS & ours != _SEQUEL_WORDS & theirs
 
     @cached_property
     def common_part(self) -> CommonPart | None:

@@ -163,6 +163,11 @@ def other_number(pair: Comparison) -> Verdict | None:
     return pair.verdict(Status.UNMATCHED, Reason.OTHER_VERSION) if pair.title.other_number else None
 
 
+def about_other(pair: Comparison) -> Verdict | None:
+    """A comment, a reproduction or a survey is another work than the one that its title names."""
+    return pair.verdict(Status.UNMATCHED, Reason.OTHER_VERSION) if pair.title.is_about else None
+
+
 def near_title(pair: Comparison) -> Verdict | None:
     """Only typos, endings, hyphens and small words differ."""
     title = pair.title
@@ -214,6 +219,7 @@ CHECKS: tuple[Check, ...] = (
     subtitle_differs,
     title_cut_short,
     other_number,
+    about_other,
     near_title,
     same_name,
     words_added,

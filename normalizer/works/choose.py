@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.works.absence import CHANGED_TITLE, is_believed, probability
 from normalizer.works.abstracts import FOUND_BY_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.checks import compare
 from normalizer.works.comparison import Comparison
@@ -57,7 +58,12 @@ def likeness(judged: Judged) -> float:
 
 
 def is_rival(other: Judged, best: Judged) -> bool:
-    return _fits_as_well(other, best) or _may_be_meant(other, best) or _is_identified(other, best)
+    return (
+        _fits_as_well(other, best)
+        or _may_be_meant(other, best)
+        or _had_the_title(other, best)
+        or _is_identified(other, best)
+    )
 
 
 def _fits_as_well(other: Judged, best: Judged) -> bool:
@@ -108,12 +114,31 @@ def _may_be_meant(other: Judged, best: Judged) -> bool:
     return other_pair.abstract is None and other_pair.title.same_name
 
 
-def _same_people(one: Sequence[Description], two: Sequence[Description]) -> bool:
-    a, b = (max(work, key=lambda said: (said.authors_complete, len(said.authors))) for work in (one, two))
-    if not a.authors or not b.authors:
+def _had_the_title(other: Judged, best: Judged) -> bool:
+    """The title alone is the best one's, and an earlier preprint, not by other people, has the same coined name.
+
+    A title can go over to the sequel of a work, which then gets a new one ("ViT-Lens", see above).
+    """
+    (other_pair, _), (best_pair, ours) = other, best
+    if ours.reason is not Reason.SAME_TITLE or best_pair.abstract is not None or not other_pair.title.same_name:
         return False
+    theirs, mine = (next((said.arxiv for said in pair.work if said.arxiv), None) for pair in (other_pair, best_pair))
+    # Coined names are younger than the numbers of the form YYMM.NNNNN, which sort by time.
+    return bool(theirs and mine and theirs < mine) and not _other_people(other_pair.work, best_pair.work)
+
+
+def _same_people(one: Sequence[Description], two: Sequence[Description]) -> bool:
+    return _agreement(one, two) in (Agreement.MATCH, Agreement.PARTIAL)
+
+
+def _other_people(one: Sequence[Description], two: Sequence[Description]) -> bool:
+    return _agreement(one, two) is Agreement.MISMATCH
+
+
+def _agreement(one: Sequence[Description], two: Sequence[Description]) -> Agreement:
+    a, b = (max(work, key=lambda said: (said.authors_complete, len(said.authors))) for work in (one, two))
     people = compare_people(a.authors, b.authors, left_complete=a.authors_complete, right_complete=b.authors_complete)
-    return people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
+    return people.agreement
 
 
 _STATUS_ORDER = (Status.MATCHED, Status.AMBIGUOUS, Status.UNMATCHED)
@@ -126,6 +151,7 @@ def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     judged = sorted(((pair, compare(pair)) for pair in pairs), key=_order)
     if not judged:
         return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
+    judged[0] = _weighed(judged)
     compared = tuple(Compared(candidates=pair.work, verdict=verdict) for pair, verdict in judged)
     return Match(scraped=scraped, verdict=_decide(judged), compared=compared)
 
@@ -156,13 +182,26 @@ def _has_its_abstract(pair: Comparison) -> bool:
     return pair.abstract is not None and pair.abstract >= FOUND_BY_ABSTRACT
 
 
+def _weighed(judged: Sequence[Judged]) -> Judged:
+    """The best work with the probability that it is right although its title differs; the others are its rivals."""
+    (pair, verdict), *others = judged
+    if verdict.status is not Status.MATCHED or verdict.reason not in CHANGED_TITLE:
+        return pair, verdict
+    confidence = probability(pair, verdict.reason, [other for other, _ in others])
+    return pair, verdict.model_copy(update={"confidence": confidence})
+
+
 def _decide(judged: Sequence[Judged]) -> Verdict:
-    """The best work's verdict, unless another one may be meant as well."""
+    """The best work's verdict, unless another one may be meant as well, or none of them."""
     best, *others = judged
-    verdict = best[1]
-    rivals = [each for each in others if is_rival(each, best)]
-    if verdict.status is not Status.MATCHED or not rivals:
+    pair, verdict = best
+    if verdict.status is not Status.MATCHED:
         return verdict
+    rivals = [each for each in others if is_rival(each, best)]
+    if not rivals:
+        if verdict.reason not in CHANGED_TITLE or is_believed(pair, verdict.confidence):
+            return verdict
+        return verdict.model_copy(update={"status": Status.AMBIGUOUS, "reason": Reason.SIMILAR_TITLE})
     return Verdict(
         status=Status.AMBIGUOUS,
         reason=Reason.SEVERAL_WORKS,

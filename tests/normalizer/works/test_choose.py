@@ -197,8 +197,19 @@ def test_title_that_a_sequel_took_over_is_ambiguous_while_only_the_sequels_abstr
     assert match.verdict.reason is Reason.SEVERAL_WORKS
 
 
-def test_other_work_of_the_same_coined_name_is_no_rival_without_an_abstract_that_raises_doubts() -> None:
-    assert choose(scraped_with(title=LENS), [SEQUEL, FIRST]).verdict.reason is Reason.SAME_TITLE
+def test_earlier_preprint_of_the_same_coined_name_may_have_had_the_title() -> None:
+    assert choose(scraped_with(title=LENS), [SEQUEL, FIRST]).verdict.reason is Reason.SEVERAL_WORKS
+
+
+def test_later_preprint_or_other_peoples_of_the_same_coined_name_is_no_rival() -> None:
+    later = dataclasses.replace(FIRST, arxiv="2401.00001")
+    assert choose(scraped_with(title=LENS), [SEQUEL, later]).verdict.reason is Reason.SAME_TITLE
+    ours = dataclasses.replace(SEQUEL, authors=(RawName("Ada Quill"), RawName("Ben Ostrow")))
+    theirs = dataclasses.replace(FIRST, authors=(RawName("Cleo Marsh"), RawName("Dov Tamm")))
+    assert choose(scraped_with(title=LENS), [ours, theirs]).verdict.reason is Reason.SAME_TITLE
+
+
+def test_other_work_without_the_coined_name_is_no_rival() -> None:
     unlike = dataclasses.replace(FIRST, title="Seeing Pixels through a Lens")
     assert choose(scraped_with(title=LENS, abstract=ABSTRACT), [SEQUEL, unlike]).work == (SEQUEL,)
 
