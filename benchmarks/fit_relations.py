@@ -32,7 +32,10 @@ from normalizer.works.vetoes import VETOES, Fact
 OUTPUT = Path(__file__).parent.parent / "normalizer/works/weights.toml"
 MOST_INFORMATION = 80.0
 PENALTY = 0.5
-MOST_PAIRS = 2500
+MOST_PAIRS = 1500
+# A false match costs so many missed ones: a missing entry is a nuisance, a wrong entry is cited.
+FALSE_MATCH = 2.0
+ONE_WORK = 0.7
 LEFT_OUT = ("relations", "renamed", "DBLP-GoogleScholar, clean")
 # Facts that are evidence too: the pairs that they decide are fitted as well.
 EVIDENT = frozenset([Fact.OTHER_PEOPLE, Fact.OTHER_ARXIV, Fact.COPIED_ID])
@@ -149,7 +152,8 @@ def table(sets: dict[str, list[Labeled]], folds: int) -> tuple[Table, int, int]:
             names.append(name)
             places.append(int(hashlib.md5(pair.group.encode()).hexdigest(), 16) % folds)  # not for security
     counts = {name: names.count(name) for name in set(names)}
-    weight = np.array([1000.0 * IMPORTANCE.get(name, 1.0) / max(counts[name], 200) for name in names])
+    weight = np.array([1.0 if label else FALSE_MATCH for label in labels])
+    weight *= np.array([1000.0 * IMPORTANCE.get(name, 1.0) / max(counts[name], 200) for name in names])
     return (
         Table(np.array(rows), np.array(labels), np.array(names), np.array(places), weight),
         vetoed,
@@ -197,6 +201,8 @@ def render(parameters: Array, data: Table, vetoed: int, wrong: int) -> str:
         f"prior = {bits[0]:.3f}",
         "# The share of one work, at most, among pairs that a veto decides.",
         f"vetoed = {wrong / vetoed:.4f}",
+        "# The least probability that is called one work; below it, a command asks.",
+        f"one_work = {ONE_WORK}",
         "",
         "[title]",
         f"information = {bits[-1] / 10:.4f}",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import click
 import roff
 
-from normalizer.config import SETTINGS, environment_name
+from normalizer.config import all_settings, environment_name
 from normalizer.version import __version__
 
 _EXAMPLE = re.compile(r"Examples?( \(.*\))?:")
@@ -124,9 +124,9 @@ def _exit_status(context: click.Context) -> list[tuple[int, str]]:
 def _environment(context: click.Context) -> Iterator[tuple[Sequence[str], str]]:
     """The variables that a command goes by; on the first page those of all settings."""
     options = {str(each.name): each.envvar for each in context.command.get_params(context)}
-    ours = [environment_name(name) for name in SETTINGS if not options.keys().isdisjoint(_wants(name))]
+    ours = [environment_name(name) for name in all_settings() if not options.keys().isdisjoint(_wants(name))]
     if context.parent is None:
-        ours = [environment_name(name) for name in SETTINGS]
+        ours = [environment_name(name) for name in all_settings()]
     if ours:
         yield ours, "Each is the setting, and the option, of the same name; an option goes before it."
     yield from (
@@ -139,7 +139,7 @@ def _environment(context: click.Context) -> Iterator[tuple[Sequence[str], str]]:
 
 def _wants(setting: str) -> set[str]:
     """The parameters of a command that goes by a setting; a key is for whoever asks sources."""
-    return {"source"} if SETTINGS[setting].is_secret else {setting.replace("-", "_")}
+    return {"source"} if all_settings()[setting].is_secret else {setting.replace("-", "_")}
 
 
 def _files(context: click.Context) -> Iterator[tuple[str, str]]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from normalizer.errors import BibnormError
@@ -26,23 +27,35 @@ class ConfigError(BibnormError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: the kind of value it takes, and for words the ones allowed. A secret is never shown."""
+    """One setting: the kind of value it takes, and for words the ones allowed. A secret is never shown.
+
+    `words_of` gives the words that stand in a table of another package, which is imported only when they are needed.
+    """
 
     kind: type[str] | type[bool] | type[float]
     words: tuple[str, ...] = ()
     is_path: bool = False
     is_secret: bool = False
+    words_of: Callable[[], tuple[str, ...]] | None = None
+
+    def allowed(self) -> tuple[str, ...]:
+        """The words that the setting takes; empty when it takes any."""
+        return self.words_of() if self.words_of else self.words
+
+
+def _format_names() -> tuple[str, ...]:
+    from normalizer.export import FORMATS  # here, for few commands write a bibliography
+
+    return tuple(FORMATS)
 
 
 SETTINGS: Mapping[str, Setting] = {
     "catalog": Setting(str, is_path=True),
-    "format": Setting(str, ("bibtex", "biblatex", "csl-json")),
+    "format": Setting(str, words_of=_format_names),
     "source": Setting(str),
     "offline": Setting(bool),
     "email": Setting(str),
     "cache": Setting(str, is_path=True),
-    "semantic-scholar-key": Setting(str, is_secret=True),
-    "openalex-key": Setting(str, is_secret=True),
     "min-confidence": Setting(float),
     "strict": Setting(bool),
     "prefer": Setting(str, ("published", "preprint")),
@@ -58,6 +71,15 @@ SETTINGS: Mapping[str, Setting] = {
     "quiet": Setting(bool),
     "verbose": Setting(bool),
 }
+
+
+@cache
+def all_settings() -> Mapping[str, Setting]:
+    """`SETTINGS`, and the key of each source that takes one."""
+    from normalizer.works.sources import ONLINE_SOURCES  # here, for most runs need no list of sources
+
+    keys = [f"{each.name}-key" for each in ONLINE_SOURCES if each.takes_key]
+    return {**SETTINGS, **dict.fromkeys(keys, Setting(str, is_secret=True))}
 
 
 def environment_name(setting: str) -> str:
@@ -101,7 +123,7 @@ def today() -> date:
 
 def keys_in(settings: Mapping[str, str | bool | float]) -> dict[str, str]:
     """The keys among settings, by the name of the source that each is for."""
-    secret = (name for name, setting in SETTINGS.items() if setting.is_secret and name in settings)
+    secret = (name for name, setting in all_settings().items() if setting.is_secret and name in settings)
     return {name.removesuffix("-key"): str(settings[name]) for name in secret}
 
 
@@ -113,6 +135,7 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
         return []
     from resolvers.registry import ADDRESSED  # here, for most runs need no list of sources
 
+    known |= {environment_name(name) for name in all_settings()}
     known |= {environment_name(f"{name}-url") for name in ADDRESSED}
     strange = [name for name in others if name not in known]
     return [f"environment: {name} is not a setting{_suggestion(name, known)}" for name in strange]
@@ -136,17 +159,17 @@ def _checked(table: object, path: Path) -> dict[str, str | bool | float]:
 
 
 def _value(name: str, value: object, path: Path) -> str | bool | float:
-    setting = SETTINGS.get(name)
+    setting = SETTINGS.get(name) or all_settings().get(name)
     if setting is None:
-        raise ConfigError(f"{path}: {name!r} is not a setting{_suggestion(name, SETTINGS)}")
+        raise ConfigError(f"{path}: {name!r} is not a setting{_suggestion(name, all_settings())}")
     if setting.kind is float and type(value) is int:
         value = float(value)
     if not isinstance(value, str | bool | float) or not isinstance(value, setting.kind):
         wanted = _KINDS[setting.kind]
         shown = "..." if setting.is_secret else repr(value)
         raise ConfigError(f"{path}: {name} = {shown}: expected {wanted}")
-    if setting.words and value not in setting.words:
-        raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(setting.words)}")
+    if (words := setting.allowed()) and value not in words:
+        raise ConfigError(f"{path}: {name} = {value!r}: expected one of {', '.join(words)}")
     return str(path.parent / str(value)) if setting.is_path else value
 
 

@@ -8,6 +8,7 @@ from typing import Protocol, Self
 
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
+from normalizer.works.quality import damage_of, repaired
 from resolvers.errors import ResolverError
 
 
@@ -33,7 +34,8 @@ class Answer:
 
     @classmethod
     def of(cls, candidates: tuple[Description, ...], error: ResolverError | None) -> Self:
-        """What was found, and the error that kept the source from saying more."""
+        """What was found, with certain repairs, and the error that kept the source from saying more."""
+        candidates = tuple(repaired(found) if damage_of(found) else found for found in candidates)
         return cls(candidates, str(error), error.turned_away) if error else cls(candidates)
 
 

@@ -134,7 +134,7 @@ def by_key(keys: Sequence[str | None], ask: Batch, batches: Batches, together: T
     for before in together.recall(_KEYS, wanted) if together else ():
         found, error = questions.ask(partial(ask, before))
         if error is None:
-            answers |= {key: Answer((found or {}).get(key, ())) for key in before}
+            answers |= {key: Answer.of((found or {}).get(key, ()), None) for key in before}
     for batch in batches.of([key for key in wanted if key not in answers]):
         answers |= _one_batch(questions, batch, ask, together)
     return [answers[key] if key is not None else Answer() for key in keys]

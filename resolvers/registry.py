@@ -1,4 +1,4 @@
-"""The sources of records that exist, by name, in the order in which they are asked.
+"""The sources of records that exist, by name: the catalogue, and the online ones of `normalizer/works/sources.py`.
 
 A source is imported when it is opened: a page that the catalogue settles loads nothing that speaks HTTP.
 """
@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
 
 if TYPE_CHECKING:
     from resolvers.base import OnlineResolver, Resolver
@@ -24,30 +26,20 @@ def _catalog(path: Path) -> Resolver:
 RESOLVERS: Mapping[str, Callable[[Path], Resolver]] = {
     "catalog": _catalog,
 }
-# Name -> module (which has a SERVICE of that name, or SERVICES where it asks several hosts) and class.
-ONLINE: Mapping[str, tuple[str, str]] = {
-    "arxiv": ("resolvers.arxiv", "ArxivApi"),
-    "semantic-scholar": ("resolvers.sources.semantic_scholar", "SemanticScholar"),
-    "huggingface": ("resolvers.sources.huggingface", "HuggingFace"),
-    "crossref": ("resolvers.sources.crossref", "Crossref"),
-    "dblp": ("resolvers.sources.dblp", "Dblp"),
-    "openalex": ("resolvers.sources.openalex", "OpenAlex"),
-    "openreview": ("resolvers.sources.openreview", "OpenReview"),
-    "acl": ("resolvers.sources.acl", "AclAnthology"),
-    "datacite": ("resolvers.sources.datacite", "DataCite"),
-}
+ONLINE: Mapping[str, OnlineSource] = {each.name: each for each in ONLINE_SOURCES}
 SOURCES = (*RESOLVERS, *ONLINE)
 # Whose address can be set in the environment: BIBNORM_ARXIV_URL, ...
-ADDRESSED = (*ONLINE, "arxiv-oai", "openreview-v1")
+ADDRESSED = (*ONLINE, "arxiv-oai", *(host for each in ONLINE_SOURCES for host in each.other_hosts))
 
 
 def open_online(name: str, http: Http) -> OnlineResolver:
-    module, its_class = ONLINE[name]
+    """Import a source and open it."""
+    module, _, its_class = ONLINE[name].resolver.partition(":")
     resolver: OnlineResolver = getattr(import_module(module), its_class)(http)
     return resolver
 
 
 def services(names: Iterable[str]) -> list[Service]:
     """The hosts of some sources, for the settings of `Http`."""
-    modules = (import_module(ONLINE[name][0]) for name in names)
+    modules = (import_module(ONLINE[name].resolver.partition(":")[0]) for name in names)
     return [service for module in modules for service in getattr(module, "SERVICES", None) or (module.SERVICE,)]

@@ -13,7 +13,7 @@ from normalizer.app.entries import Tally
 from normalizer.app.resolve import Result
 from normalizer.app.source_plan import Clock
 from normalizer.errors import BibnormError
-from normalizer.export import ExportOptions, format_for
+from normalizer.export import FORMATS, ExportOptions, chosen_format
 from normalizer.files import check_writable, is_special, real_path
 from normalizer.works.record import Record
 
@@ -62,8 +62,8 @@ class Job:
             raise BibnormError(f"{self.output!r} is no name of a file; name one with -o, for example refs.bib")
         if self.merge and (self.output == STANDARD_OUTPUT or is_special(Path(self.output))):
             raise BibnormError("--merge needs a file to write into; name it with -o FILE")
-        if self.merge and self.format_name == "csl-json":
-            raise BibnormError("--merge writes into .bib files; CSL-JSON is written anew each time, with --force")
+        if self.merge and not (kind := FORMATS[self.format_name]).mergeable:
+            raise BibnormError(f"--merge writes into .bib files; {kind.title} is written anew each time, with --force")
         if self.locked and self.lock is None and self.output == STANDARD_OUTPUT:
             raise BibnormError("--locked needs a lock; name it with --lock FILE")
         if self.report in (STANDARD_OUTPUT, ""):
@@ -118,7 +118,7 @@ class Job:
 
     @property
     def format_name(self) -> str:
-        return self.format or format_for(self.output) or "bibtex"
+        return chosen_format(self.format, self.output)
 
     def target(self) -> Target:
         """What is to be written, with the file that is there now."""

@@ -17,7 +17,7 @@ from functools import partial
 from normalizer.app import source_plan as plan
 from normalizer.app.entries import work_key
 from normalizer.app.queries import beside_each_other
-from normalizer.app.source_plan import Sources, arxiv_of, doi_of
+from normalizer.app.source_plan import Sources
 from normalizer.app.state import Board, Trouble
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
@@ -27,6 +27,7 @@ from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
+from normalizer.works.sources import arxiv_of, doi_of
 from normalizer.works.verdict import Compared, Status
 from resolvers.base import Answer, TitleQuery
 
@@ -167,7 +168,7 @@ def _century(year: int) -> int:
 
 def _without_publication(said: Description) -> Description:
     return replace(
-        said,
+        said.with_ids(doi=None),
         venue=None,
         year=None,
         kind=None,

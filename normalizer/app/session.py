@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from normalizer.config import environment_name
 from normalizer.errors import BibnormError
+from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
 
 if TYPE_CHECKING:
     from normalizer.app.source_plan import Sources
     from resolvers.base import OnlineResolver, Resolver
     from resolvers.http import Http, Service, ServiceStats
-
-# Without a key it answers from a pool that all its users share, and mostly refuses.
-_MOSTLY_REFUSES = "semantic-scholar"
 
 
 class Progress(Protocol):
@@ -94,9 +92,10 @@ class SourceChoice:
     @property
     def keyless(self) -> frozenset[str]:
         """The sources whose silence is expected, because no key was given for them."""
-        name = _MOSTLY_REFUSES
-        has_key = self.keys.get(name) or os.environ.get(environment_name(f"{name}-key"))
-        return frozenset() if has_key else frozenset({name})
+        return frozenset(each.name for each in ONLINE_SOURCES if each.needs_key and not self._has_key(each.name))
+
+    def _has_key(self, name: str) -> bool:
+        return bool(self.keys.get(name) or os.environ.get(environment_name(f"{name}-key")))
 
 
 class Registry(Protocol):
@@ -107,7 +106,7 @@ class Registry(Protocol):
         """Local sources."""
 
     @property
-    def ONLINE(self) -> Mapping[str, tuple[str, str]]:  # noqa: N802
+    def ONLINE(self) -> Mapping[str, OnlineSource]:  # noqa: N802
         """Online sources."""
 
     def open_online(self, name: str, http: Http) -> OnlineResolver: ...

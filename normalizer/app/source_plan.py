@@ -1,4 +1,4 @@
-"""Which source is asked what, when the user does not say: tables, and what `--source` makes of them.
+"""Which source is asked what, when the user does not say, and what `--source` makes of it.
 
 The sources of a run, in order; an online one is opened when it is first asked.
 
@@ -14,20 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import ceil
 
-from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
+from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
+from normalizer.works.sources import ONLINE_SOURCES, TitleSearch, keepers_of, searched_for_titles
 from resolvers.base import Answer, Fits, OnlineResolver, Resolver, TitleQuery
 from resolvers.errors import ResolverError
-
-# Who keeps the identifiers of a kind. The next is asked about those that the one before does not know.
-HOMES: Mapping[type[PaperId], tuple[str, ...]] = {
-    ArxivId: ("arxiv",),
-    Doi: ("crossref", "datacite", "semantic-scholar"),
-    AclId: ("acl",),
-    DblpKey: ("dblp", "semantic-scholar"),
-    OpenReviewId: ("openreview",),
-    S2Id: ("semantic-scholar",),
-}
 
 
 @dataclass(frozen=True)
@@ -41,9 +32,11 @@ class Search:
     most: int | None = None
 
 
-# Semantic Scholar is no part of it: it is asked last, after the look-ups by identifier.
-SEARCHES: tuple[Search, ...] = (Search(("arxiv",)), Search(("dblp", "crossref"), most=12))
-LAST_SEARCH = Search(("semantic-scholar",))
+SEARCHES: tuple[Search, ...] = (
+    Search(searched_for_titles(TitleSearch.FIRST)),
+    Search(searched_for_titles(TitleSearch.FEW), most=12),
+)
+LAST_SEARCH = Search(searched_for_titles(TitleSearch.LAST))
 # The pool that all users without a key share is not for whole pages: so many requests a run, look-ups of 500 works
 # each included, and one request a title.
 _LAST_REQUESTS, _LOOKUP_BATCH = 4, 500
@@ -57,61 +50,14 @@ class Lookup:
     identifier: Callable[[Sequence[Description]], PaperId | None]
 
 
-def arxiv_of(work: Sequence[Description]) -> ArxivId | None:
-    return next((found for each in work if each.arxiv and (found := ArxivId.find(each.arxiv))), None)
-
-
-def doi_of(work: Sequence[Description]) -> Doi | None:
-    """The publisher's DOI; not the one that every preprint has."""
-    found = (Doi.find(each.doi) for each in work if each.doi)
-    return next((doi for doi in found if doi and doi.arxiv is None), None)
-
-
-def _preprint_to_complete(work: Sequence[Description]) -> ArxivId | None:
-    """Of a work whose arXiv record nobody has given yet, or without its authors."""
-    known = any(each.arxiv and each.authors and each.authors_complete and each.published for each in work)
-    return None if known else arxiv_of(work)
-
-
-def _at_semantic_scholar(work: Sequence[Description]) -> PaperId | None:
-    by_own = next((S2Id(each.s2) for each in work if each.s2), None)
-    return arxiv_of(work) or doi_of(work) or by_own
-
-
-def _in_dblp(work: Sequence[Description]) -> DblpKey | None:
-    keys = (DblpKey(each.dblp) for each in work if each.dblp)
-    return next((key for key in keys if key.arxiv is None), None)
-
-
-def _at_openreview(work: Sequence[Description]) -> OpenReviewId | None:
-    return next((OpenReviewId(each.openreview) for each in work if each.openreview), None)
-
-
-def _in_anthology(work: Sequence[Description]) -> AclId | None:
-    named = next((AclId(each.acl) for each in work if each.acl), None)
-    doi = doi_of(work)
-    return named or (AclId.of_doi(doi) if doi else None)
-
-
-LOOKUPS: tuple[Lookup, ...] = (
-    Lookup("arxiv", _preprint_to_complete),
-    Lookup("semantic-scholar", _at_semantic_scholar),
-    Lookup("huggingface", arxiv_of),
-    Lookup("crossref", doi_of),
-    Lookup("openalex", doi_of),
-    Lookup("dblp", _in_dblp),
-    Lookup("openreview", _at_openreview),
-    Lookup("acl", _in_anthology),
-)
-# The ones that answer many identifiers in one request.
-_LOOKED_UP_BY_DEFAULT = frozenset({"arxiv", "semantic-scholar", "crossref"})
-# Who can look for the published version of a preprint by its title.
-_PUBLICATIONS = ("dblp", "crossref", "openreview", "openalex")
+LOOKUPS: tuple[Lookup, ...] = tuple(Lookup(each.name, each.lookup) for each in ONLINE_SOURCES if each.lookup)
+_LOOKED_UP_BY_DEFAULT = frozenset(each.name for each in ONLINE_SOURCES if each.looked_up_by_default)
+_PUBLICATIONS = frozenset(each.name for each in ONLINE_SOURCES if each.finds_publications)
 
 
 def homes_of(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
     """Whom to ask about an identifier, in order."""
-    homes = sources.named or HOMES.get(type(identifier), ())
+    homes = sources.named or keepers_of(type(identifier))
     return tuple(name for name in homes if name in sources.online)
 
 
@@ -153,8 +99,8 @@ class Sources:
     """What may be asked.
 
     `online` opens a source by its name; empty when no connection may be made. `named` are the sources that the user
-    chose, in order; without any, `HOMES` decides. `tolerated` are those whose silence does not make a result
-    incomplete: Semantic Scholar without a key mostly refuses.
+    chose, in order; without any, the table of sources decides. `tolerated` are those whose silence does not make a
+    result incomplete: Semantic Scholar without a key mostly refuses.
     """
 
     local: Sequence[Resolver] = ()

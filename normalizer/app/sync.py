@@ -248,9 +248,9 @@ def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:
     """The new entries as a bibliography; empty when there is none."""
     if not plan.entries:
         return ""
-    from normalizer.export import render
+    from normalizer.export import format_of_dialect, render
 
-    return render(list(plan.entries.values()), dialect, settings, list(plan.entries))
+    return render(list(plan.entries.values()), format_of_dialect(dialect).name, settings, list(plan.entries))
 
 
 @dataclass(frozen=True)

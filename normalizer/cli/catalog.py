@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -285,7 +286,17 @@ def _counts(held: CatalogInfo) -> Iterator[str]:
     ):
         yield f"{label:<11} {number:>12,}  {number / counts.records if counts.records else 0:6.1%}"
     yield f"abstracts   {held.abstracts or 'none':>12}"
+    yield from _damage(held)
     yield f"dates       {counts.first_date or 'unknown'} to {counts.last_date or 'unknown'}"
+
+
+def _damage(held: CatalogInfo) -> Iterator[str]:
+    """The records that came damaged, by kind; nothing if there are none."""
+    counts: Counter[str] = Counter()
+    for source in held.sources:
+        counts.update(source.damaged)
+    for at, (kind, number) in enumerate(sorted(counts.items())):
+        yield f"{'' if at else 'damaged':<11} {number:>12,}  {kind}"
 
 
 def _volumes(coverage: VenueCoverage) -> str:

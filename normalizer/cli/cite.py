@@ -41,12 +41,12 @@ def command(
     """
     from normalizer.app.match import cite
     from normalizer.cli import messages
-    from normalizer.export import ExportOptions, format_for
+    from normalizer.export import ExportOptions, chosen_format
 
     refuse_existing(output, force)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     run = options.runtime(choice, console)
-    cited = cite(asked, format or format_for(output) or "bibtex", settings, run, confidence=choice.min_confidence)
+    cited = cite(asked, chosen_format(format, output), settings, run, confidence=choice.min_confidence)
     deliver(cited.text, output, before=None if force else b"")
     for match in cited.doubtful:
         console.error(messages.doubt(match))

@@ -6,7 +6,7 @@ import functools
 import getpass
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +32,18 @@ _MANIFEST = "catalog.json"
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+class _LateChoice(click.Choice[str]):
+    """A choice between words that are looked up when they are needed: the table that has them is slow to import."""
+
+    def __init__(self, words: Callable[[], tuple[str, ...]]) -> None:
+        self._words = words
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> Sequence[str]:  # type: ignore[override]
+        return self._words()
+
+
 def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Function], Function]:  # noqa: A002
     """An option for one of SETTINGS, read from its environment variable and configuration too."""
     row = SETTINGS[name]
@@ -39,6 +51,8 @@ def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Functio
         more |= {"is_flag": True}
     elif row.kind is float:
         more |= {"type": click.FloatRange(0, 1)}
+    elif row.words_of:
+        more |= {"type": _LateChoice(row.words_of)}
     elif row.words:
         more |= {"type": click.Choice(row.words)}
     return click.option(f"--{name}", *flags, envvar=environment_name(name), help=help, **more)

@@ -1,33 +1,39 @@
-"""Records as bibliographies: BibTeX, BibLaTeX and CSL-JSON from one table of fields."""
+"""Records as bibliographies, in one format for each program that reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from normalizer.export.biblatex import render_biblatex
-from normalizer.export.bibtex import render_bibtex
-from normalizer.export.csl_json import render_csl_json
+from normalizer.export.biblatex import BIBLATEX
+from normalizer.export.bibtex import BIBTEX
+from normalizer.export.csl_json import CSL_JSON
 from normalizer.export.entry import Entry, ExportOptions
+from normalizer.export.format import Format
 from normalizer.export.keys import assign_keys
+from normalizer.export.ris import RIS
 from normalizer.works.record import Record
 
-__all__ = ["FORMATS", "ExportOptions", "Format", "assign_keys", "format_for", "render"]
+__all__ = [
+    "DEFAULT_FORMAT",
+    "FORMATS",
+    "ExportOptions",
+    "Format",
+    "assign_keys",
+    "chosen_format",
+    "format_for",
+    "format_of_dialect",
+    "render",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """An output format: the endings of its files, and how entries become the text of one."""
-
-    suffixes: tuple[str, ...]
-    write: Callable[[Sequence[Entry]], str]
-
-
-FORMATS: Mapping[str, Format] = {
-    "bibtex": Format((".bib",), render_bibtex),
-    "biblatex": Format((".biblatex.bib", ".biblatex"), render_biblatex),
-    "csl-json": Format((".csl.json", ".json"), render_csl_json),
-}
+# One row for each format; help texts and completion list them in this order.
+_ROWS = (
+    BIBTEX,
+    BIBLATEX,
+    CSL_JSON,
+    RIS,
+)
+FORMATS: dict[str, Format] = {each.name: each for each in _ROWS}
+DEFAULT_FORMAT = BIBTEX.name
 
 
 def format_for(path: str) -> str | None:
@@ -35,6 +41,16 @@ def format_for(path: str) -> str | None:
     endings = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}
     fitting = [suffix for suffix in endings if path.lower().endswith(suffix)]
     return endings[max(fitting, key=len)] if fitting else None
+
+
+def chosen_format(asked: str | None, path: str) -> str:
+    """The name of the format to write: the one asked for, else the one that the file name asks for, else BibTeX."""
+    return asked or format_for(path) or DEFAULT_FORMAT
+
+
+def format_of_dialect(dialect: str) -> Format:
+    """The format of .bib files of a dialect."""
+    return next(each for each in FORMATS.values() if each.dialect == dialect)
 
 
 def render(
@@ -52,4 +68,4 @@ def render(
     shown = [record.as_preprint() if options.prefer == "preprint" else record for record in records]
     keys = keys if keys is not None else assign_keys(shown)
     entries = [Entry(key, record, options) for key, record in zip(keys, shown, strict=True)]
-    return FORMATS[format_name].write(entries)
+    return FORMATS[format_name].render(entries)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from normalizer.export.bib_values import bib_values, refuse_bib_additions
 from normalizer.export.bibtex import bib_entry, bib_fields, bib_renderers, squeezed
 from normalizer.export.entry import Entry
+from normalizer.export.format import Format
 from normalizer.export.mapping import TYPES, field_rows
 from normalizer.export.preamble import biblatex_preamble
 from normalizer.values.latex.convert import to_unicode_latex
@@ -24,3 +26,13 @@ def _entry(entry: Entry) -> str:
 
 
 _RENDERERS = bib_renderers(to_unicode_latex, lambda name: to_unicode_latex(squeezed(name)), str)
+
+BIBLATEX = Format(
+    "biblatex",
+    "BibLaTeX",
+    (".biblatex.bib", ".biblatex"),
+    render_biblatex,
+    bib_values,
+    refuse_bib_additions,
+    dialect="biblatex",
+)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
 
+from normalizer.export.bib_values import bib_values, refuse_bib_additions
 from normalizer.export.entry import Entry
+from normalizer.export.format import Format
 from normalizer.export.mapping import TYPES, FieldRow, Kind, field_rows
 from normalizer.export.preamble import bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
@@ -62,7 +64,9 @@ def bib_renderers(write: Write, write_name: Write, date: Callable[[PartialDate],
         Kind.PAGES: lambda value, _: write(page_range(cast("str", value), "–")),
         Kind.VERBATIM: lambda value, _: verbatim(cast("str", value)),
         Kind.URL: lambda value, _: verbatim(cast("str", value)),
-        Kind.CODE_NOTE: lambda value, _: code_note(cast("tuple[CodeLink, ...]", value), write),
+        Kind.CODE_NOTE: lambda value, _: code_note(
+            cast("tuple[CodeLink, ...]", value), lambda url: _printed_url(url, write)
+        ),
         Kind.CODE: lambda value, _: " ".join(verbatim(link.url) for link in cast("tuple[CodeLink, ...]", value)),
     }
 
@@ -94,11 +98,14 @@ _CAN_STAND_IN_URL = re.compile(r"[A-Za-z0-9:/._~?&=+,;@!*'()-]+")
 _WORDING = {CodeStatus.RELEASED: "Code", CodeStatus.ANNOUNCED: "Code announced"}
 
 
-def code_note(links: Sequence[CodeLink], write: Write) -> str:
-    r"""\"Code: \url{...}; Code announced: \url{...}\": what is there and what is only promised are told apart."""
+def code_note(links: Sequence[CodeLink], show: Callable[[str], str]) -> str:
+    r"""\"Code: \url{...}; Code announced: \url{...}\": what is there and what is only promised are told apart.
+
+    `show` turns a URL into what is printed of it.
+    """
     parts = []
     for status, wording in _WORDING.items():
-        urls = [_printed_url(verbatim(link.url), write) for link in links if link.status is status]
+        urls = [show(verbatim(link.url)) for link in links if link.status is status]
         if urls:
             parts.append(f"{wording}: {', '.join(urls)}")
     return "; ".join(parts)
@@ -120,3 +127,4 @@ def _name_to_latex(name: str) -> str:
 
 
 RENDERERS = bib_renderers(to_latex, _name_to_latex, lambda date: str(date.year))
+BIBTEX = Format("bibtex", "BibTeX", (".bib",), render_bibtex, bib_values, refuse_bib_additions, dialect="bibtex")

@@ -11,6 +11,7 @@ from typing import cast
 
 from normalizer.export.bibtex import page_range, squeezed, verbatim
 from normalizer.export.entry import Entry, WorkType
+from normalizer.export.format import WHOLE, Format, without_repeats
 from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, Kind, field_rows
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
@@ -70,3 +71,14 @@ _RENDERERS: Mapping[Kind, Callable[[object], object]] = {
     Kind.URL: lambda value: verbatim(cast("str", value)),
     Kind.CODE: _code,
 }
+
+
+def csl_json_values(text: str) -> dict[str, dict[str, str]]:
+    """The items by id, each as a whole. Raises ValueError for what is no CSL-JSON, and for a name that occurs twice."""
+    items = json.loads(text, object_pairs_hook=without_repeats)
+    if not isinstance(items, list) or not all(isinstance(item, dict) and "id" in item for item in items):
+        raise ValueError("no list of items")
+    return without_repeats([(str(item["id"]), {WHOLE: json.dumps(item, sort_keys=True)}) for item in items])
+
+
+CSL_JSON = Format("csl-json", "CSL-JSON", (".csl.json", ".json"), render_csl_json, csl_json_values)

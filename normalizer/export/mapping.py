@@ -79,7 +79,7 @@ def _short_venue(entry: Entry) -> str | None:
     return entry.record.venue.short if entry.record.venue else None
 
 
-def _date(entry: Entry) -> PartialDate | None:
+def date_of(entry: Entry) -> PartialDate | None:
     return entry.record.date or (entry.record.preprint_date if entry.record.venue is None else None)
 
 
@@ -96,13 +96,13 @@ def _of_arxiv(value: str) -> Callable[[Entry], str | None]:
     return lambda entry: value if entry.record.arxiv else None
 
 
-def _doi(entry: Entry) -> str | None:
+def doi_of(entry: Entry) -> str | None:
     """The publisher's DOI; the one that arXiv gives every preprint would print the eprint a second time."""
     found = Doi.find(entry.record.doi or "")
     return str(found) if found and not (entry.record.arxiv and found.arxiv) else None
 
 
-def _url(entry: Entry) -> str | None:
+def url_of(entry: Entry) -> str | None:
     """The record's own link, for a preprint at least arXiv's; one that only repeats the DOI is left out."""
     record = entry.record
     if record.url is None and entry.type is WorkType.PREPRINT and record.arxiv:
@@ -122,7 +122,7 @@ def _code_that_is(status: CodeStatus) -> Callable[[Entry], tuple[CodeLink, ...] 
     return lambda entry: tuple(link for link in links(entry) or () if link.status is status)
 
 
-def _standing(entry: Entry) -> str | None:
+def standing_of(entry: Entry) -> str | None:
     """Printed with the entry: who cites such a work should know it."""
     return _STANDINGS[entry.record.standing] if entry.record.standing else None
 
@@ -137,7 +137,7 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(_venue_of(_CONFERENCE, _BOOK), Kind.TEXT, "booktitle", "booktitle", "container-title"),
     FieldRow(_venue_of(_OTHER), Kind.TEXT, "howpublished", "howpublished", "container-title"),
     FieldRow(_short_venue, Kind.TEXT, None, None, "container-title-short"),
-    FieldRow(_date, Kind.DATE, "year", "date", "issued"),
+    FieldRow(date_of, Kind.DATE, "year", "date", "issued"),
     FieldRow(lambda e: e.record.volume, Kind.TEXT, "volume", "volume", "volume"),
     # BibTeX's styles take a number in proceedings for that of a series, and warn that there is none.
     FieldRow(lambda e: e.record.issue if e.type is _JOURNAL else None, Kind.TEXT, "number", "number", "issue"),
@@ -146,7 +146,7 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     # An article has no publisher in biblatex's data model; biber --validate-datamodel says so.
     FieldRow(lambda e: e.record.publisher, Kind.TEXT, "publisher", None, "publisher"),
     FieldRow(lambda e: e.record.publisher if e.type is not _JOURNAL else None, Kind.TEXT, None, "publisher", None),
-    FieldRow(_doi, Kind.VERBATIM, "doi", "doi", "DOI"),
+    FieldRow(doi_of, Kind.VERBATIM, "doi", "doi", "DOI"),
     FieldRow(lambda e: e.record.arxiv, Kind.VERBATIM, "eprint", "eprint", "custom.arxiv"),
     FieldRow(_of_arxiv("arXiv"), Kind.VERBATIM, "archiveprefix", None, None),
     FieldRow(_of_arxiv("arxiv"), Kind.VERBATIM, None, "eprinttype", None),
@@ -159,8 +159,8 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(_of_preprint(lambda e: "preprint"), Kind.VERBATIM, None, None, "genre"),
     FieldRow(_of_preprint(lambda e: "arXiv"), Kind.VERBATIM, None, None, "publisher"),
     FieldRow(_preprint_date, Kind.VERBATIM, None, None, "custom.preprint_date"),
-    FieldRow(_url, Kind.URL, "url", "url", "URL"),
-    FieldRow(_standing, Kind.TEXT, "note", "note", "note"),
+    FieldRow(url_of, Kind.URL, "url", "url", "URL"),
+    FieldRow(standing_of, Kind.TEXT, "note", "note", "note"),
     FieldRow(_code("note"), Kind.CODE_NOTE, "note", "note", None),
     FieldRow(_code_that_is(CodeStatus.RELEASED), Kind.CODE, "code", "code", None),
     FieldRow(_code_that_is(CodeStatus.ANNOUNCED), Kind.CODE, "codeannounced", "codeannounced", None),

@@ -21,7 +21,7 @@ from normalizer.values.venues.kinds import VenueKind
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.words import Kind as _VenueWordsKind
 from normalizer.values.venues.words import venue_words
-from normalizer.works.description import Description, RawName, ids_of, year_of
+from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.records.clean import Statement, read_pair
@@ -34,8 +34,8 @@ class PeopleLevel(IntEnum):
 
     `other`: nobody in common. `garbled`: no name in common, but alike letters, as after a bad scan. `few`: common names
     of long lists. `some`: shared people, and others in complete lists. `most`: all but a few. `match`: nobody
-    contradicts. `sure`: several people, or a rare name, and nobody contradicts. `all`: four people or more, the same in
-    the same order in two complete lists.
+    contradicts. `sure`: several people, or a rare name, and nobody contradicts. `all`: three people or more, the same
+    in the same order in two complete lists.
     """
 
     OTHER = -3
@@ -153,11 +153,9 @@ _FEWEST_NEW_WORDS = 20
 _SAME_ABSTRACT, _OTHER_ABSTRACT = 0.30, 0.15
 # How like the letters of all names must be where only damage explains the difference.
 _GARBLED = 0.55
-_SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 4
+_SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 3
 _MOST = 0.6
 _CLOSE, _FAR = 3, 9
-# A title that a source ran another value into is longer by so many words.
-_FEWEST_MISPLACED = 2
 
 
 @dataclass(frozen=True)
@@ -172,8 +170,10 @@ class Evidence:
     def _read(self) -> tuple[Statement, Statement]:
         """Both with each value in its own place, where a source ran venue, year or authors into the title."""
         left, right = (_statement(side) for side in (self.left, self.right))
-        longer = abs(len(read_title(left.title).words) - len(read_title(right.title).words))
-        if longer < _FEWEST_MISPLACED or all(side.authors and side.venue and side.year for side in (left, right)):
+        one, two = read_title(left.title), read_title(right.title)
+        if left.authors and right.authors and (one.whole == two.whole or one.marks != two.marks):
+            return left, right
+        if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
         return read_pair(left, right)
 
@@ -199,8 +199,8 @@ class Evidence:
         return compare_people(
             left.authors,
             right.authors,
-            ours_complete=left.authors_complete,
-            theirs_complete=right.authors_complete,
+            left_complete=left.authors_complete,
+            right_complete=right.authors_complete,
         )
 
     @lazy
@@ -221,10 +221,10 @@ class Evidence:
             if found.share:
                 return PeopleLevel.FEW
             return PeopleLevel.GARBLED if self._letters >= _GARBLED else PeopleLevel.OTHER
-        common = len(found.ours) - len(found.missing)
+        common = len(found.left) - len(found.missing)
         if found.agreement is Agreement.PARTIAL:
             complete = all(side.authors_complete for side in self._read)
-            share = common / max(len(found.ours), len(found.theirs), 1) if complete else found.share
+            share = common / max(len(found.left), len(found.right), 1) if complete else found.share
             return PeopleLevel.MOST if share >= _MOST else PeopleLevel.SOME
         whole = not found.missing and not found.added
         complete = all(side.authors_complete for side in self._read)
@@ -311,10 +311,17 @@ class Evidence:
     def id(self) -> IdLevel:
         """Whether an identifier is in both; two arXiv numbers count more than one DOI that may be the volume's."""
         if self.other_arxiv:
-            return IdLevel.OTHER_ARXIV
+            return IdLevel.UNKNOWN if self.is_wrong_claim else IdLevel.OTHER_ARXIV
         if self.shared_ids:
             return IdLevel.SAME
         return IdLevel.OTHER_DOI if self.other_doi and not self.has_preprint else IdLevel.UNKNOWN
+
+    @lazy
+    def is_wrong_claim(self) -> bool:
+        """Title and people agree, so that the other arXiv number, which a page or an entry states, is wrong."""
+        if self.left.form is self.right.form is Form.RECORD or self.titles.is_reordered:
+            return False
+        return self.titles.level >= TitleLevel.NEAR and self.people >= PeopleLevel.SOME
 
     @lazy
     def pages(self) -> PagesLevel:

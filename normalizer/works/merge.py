@@ -1,9 +1,9 @@
 """Everything that sources say of one work -> one `Record`, each value with its origin.
 
-`PRECEDENCE` is the only place that says whom to believe. Two things hold for all of it. A complete list of authors
-goes before an incomplete one, whoever says it. And what belongs to a publication (year, pages, DOI, ...) is taken
-only from sources that name the chosen venue or none: a paper's workshop version and its journal version have pages
-of their own.
+`PRECEDENCE` says whom to believe, in the order that the table of sources gives (`works/sources.py`). Two things hold
+for all of it. A complete list of authors goes before an incomplete one, whoever says it. And what belongs to a
+publication (year, pages, DOI, ...) is taken only from sources that name the chosen venue or none: a paper's workshop
+version and its journal version have pages of their own.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ from enum import Enum
 from typing import Any
 
 from normalizer.values.ids import KINDS, PaperId
+from normalizer.values.names.person import Person
+from normalizer.values.titles import title_key
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
 from normalizer.works.code import PAGE, attributed_links, code_links
 from normalizer.works.description import Description
 from normalizer.works.parsed_record import Statement
+from normalizer.works.quality import Titled, damage_among, is_cut_list, repaired_title
 from normalizer.works.record import Record, Standing
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.sources import believed_on_preprint, believed_on_publication
 
 # After every source: what the authors note, then what the page says.
 _LAST = (NOTE, PAGE)
@@ -46,9 +50,8 @@ class Rule:
     scope: Scope = Scope.WORK
 
 
-# arXiv has the authors' own title and all names; libraries know what was published, and where.
-_AUTHORS_OWN = ("arxiv", "openreview", "acl", "dblp", "crossref")
-_LIBRARIES = ("acl", "dblp", "crossref", "openreview")
+_AUTHORS_OWN = believed_on_preprint()
+_LIBRARIES = believed_on_publication()
 
 PRECEDENCE: Mapping[str, Rule] = {
     "title": Rule(_AUTHORS_OWN, lambda said: said.title),
@@ -140,11 +143,29 @@ def _rank(rule: Rule, said: Statement) -> int:
     return rule.sources.index(source) if source in rule.sources else len(rule.sources)
 
 
+def _undamaged(found: Sequence[_Found]) -> _Found:
+    """The first title that shows no damage, by itself or beside the others; else the first, with certain repairs."""
+    damage = damage_among([Titled(title) for title, _ in found])
+    sound = next((each for each, kinds in zip(found, damage, strict=True) if not kinds), None)
+    return sound or (repaired_title(found[0][0]), found[0][1])
+
+
 def _fullest_list(found: Sequence[_Found]) -> _Found:
     """The first complete list, else the longest; one that lacks names which another has is not complete."""
+    families = [tuple(_family(person) for person in people.people) for people, _ in found]
+    whole = [
+        each
+        for each, names in zip(found, families, strict=True)
+        if not any(is_cut_list(names, other) for other in families)
+    ]
+    found = whole or found
     most = max((len(people.people) for people, _ in found if not people.complete), default=0)
     complete = [each for each in found if each[0].complete and len(each[0].people) >= most]
     return complete[0] if complete else max(found, key=lambda each: len(each[0].people))
+
+
+def _family(person: Person) -> str:
+    return title_key(person.family or person.literal or "")
 
 
 def _main_venue(found: Sequence[_Found]) -> _Found:
@@ -158,6 +179,7 @@ def _gravest(found: Sequence[_Found]) -> _Found:
 
 # Where something else goes before the order of sources.
 _CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {
+    "title": _undamaged,
     "authors": _fullest_list,
     "venue": _main_venue,
     "standing": _gravest,

@@ -38,7 +38,8 @@ class Reason(StrEnum):
 class Weights:
     """The weights in bits of every level of every field, the prior, and the weight of a bit of information of titles.
 
-    `information` applies from the level `contained` on, to at most `most_information` bits.
+    `vetoed` is the most that a veto leaves, `one_work` the least probability of one work. `information` applies from
+    the level `contained` on, to at most `most_information` bits.
     """
 
     prior: float
@@ -46,6 +47,7 @@ class Weights:
     information: float
     most_information: float
     vetoed: float
+    one_work: float
 
     def of(self, field: str, level: Level) -> float:
         """Return the weight of one level; a field that cannot be compared weighs nothing."""
@@ -94,6 +96,7 @@ def weights() -> Weights:
         information=table["title"]["information"],
         most_information=table["title"]["most_information"],
         vetoed=table["vetoed"],
+        one_work=table["one_work"],
     )
 
 
@@ -112,7 +115,7 @@ def relate(
         probability = min(weights().vetoed, _probability(sum(contributions.values()) + weights().prior))
         return Judgement(veto.relation, probability, evidence, contributions, veto)
     probability = _probability(sum(contributions.values()) + weights().prior)
-    relation = one_work(evidence) if probability >= 0.5 else two_works(evidence)
+    relation = one_work(evidence) if probability >= weights().one_work else two_works(evidence)
     return Judgement(relation, probability, evidence, contributions)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from normalizer.works.description import Description, Form
+from normalizer.works.description import Description
 from normalizer.works.evidence import (
     AbstractLevel,
     Evidence,
@@ -237,12 +237,9 @@ def copied_id(evidence: Evidence) -> Veto | None:
 
 def other_arxiv(evidence: Evidence) -> Veto | None:
     """Two arXiv numbers are two papers, but the number beside the right title and people may be wrong."""
-    if not evidence.other_arxiv:
+    if not evidence.other_arxiv or evidence.is_wrong_claim:
         return None
     title, people = evidence.titles.level, evidence.people
-    records = evidence.left.form is evidence.right.form is Form.RECORD
-    if not records and title >= TitleLevel.NEAR and people >= _SHARED_PEOPLE and not evidence.titles.is_reordered:
-        return None
     if people >= PeopleLevel.UNKNOWN:
         near = title >= TitleLevel.REWORDED or evidence.titles.is_edited
         return Veto(Relation.SIBLING if near else Relation.DIFFERENT, Fact.OTHER_ARXIV)

@@ -17,7 +17,7 @@ import pytest
 from places import ROOT
 
 from normalizer.cli.main import bibnorm
-from normalizer.config import SETTINGS, environment_name
+from normalizer.config import all_settings, environment_name
 
 FOLDER = ROOT / "docs/man"
 SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "FILES", "SEE ALSO"]
@@ -119,7 +119,7 @@ def test_exit_code_of_findings_says_which_option_asks_for_it() -> None:
 
 def test_first_page_names_the_variable_of_every_setting() -> None:
     told = set(re.findall(r"BIBNORM_\w+", section("bibnorm", "ENVIRONMENT")))
-    assert told == {environment_name(name) for name in SETTINGS}
+    assert told == {environment_name(name) for name in all_settings()}
 
 
 ENVIRONMENT = {

@@ -22,7 +22,7 @@ OFFERED = {
     "bibnorm bui": {"build"},
     "bibnorm ": set(COMMANDS),
     "bibnorm build --fo": {"--force", "--format"},
-    "bibnorm build --format ": {"bibtex", "biblatex", "csl-json"},
+    "bibnorm build --format ": {"bibtex", "biblatex", "csl-json", "ris"},
     "bibnorm catalog ": {"build", "update", "info", "verify"},
     "bibnorm check --fail-on ": {"error", "warning", "never"},
     "bibnorm completion ": {"bash", "zsh", "fish"},

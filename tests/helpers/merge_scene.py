@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from normalizer.app.merge import (
     Merged,
     Present,
-    fields_of,
     merge,
 )
 from normalizer.bib import scan
 from normalizer.export import render
+from normalizer.export.bib_values import fields_of
 from normalizer.lock.digests import digests
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.config import SETTINGS, ConfigError, environment_name, find_settings, keys_in, unknown_variables
+from normalizer.config import ConfigError, all_settings, environment_name, find_settings, keys_in, unknown_variables
 
 
 def test_nearest_file_upwards_holds(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
 
 
 def test_unknown_variable_is_pointed_out() -> None:
-    known = {environment_name(name): "x" for name in SETTINGS}
+    known = {environment_name(name): "x" for name in all_settings()}
     assert unknown_variables(known | {"HOME": "x"}) == []
     [sentence] = unknown_variables({"BIBNORM_CATALGO": "x"})
     assert "did you mean 'BIBNORM_CATALOG'?" in sentence

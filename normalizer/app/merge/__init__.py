@@ -2,6 +2,5 @@
 
 from normalizer.app.merge.entry_index import Present
 from normalizer.app.merge.merge import Merged, keys_in, merge
-from normalizer.app.merge.update import fields_of
 
-__all__ = ["Merged", "Present", "fields_of", "keys_in", "merge"]
+__all__ = ["Merged", "Present", "keys_in", "merge"]

@@ -14,11 +14,12 @@ from normalizer.app.merge.notes import (
     Perhaps,
     TakenOut,
 )
-from normalizer.app.merge.update import fields_of, update_of
+from normalizer.app.merge.update import update_of
 from normalizer.bib import BibDocument, BibEntry, BibPreamble, scan
 from normalizer.bib.edit import CannotWrite, Edit, Editor, OverlappingEdits, apply
 from normalizer.bib.gaps import between_entries
 from normalizer.errors import OutputError
+from normalizer.export.bib_values import fields_of
 from normalizer.lock.digests import digests
 from normalizer.works.record import Record
 

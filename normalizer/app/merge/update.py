@@ -10,6 +10,7 @@ from normalizer.app.merge.notes import Kept
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.source import PieceKind
+from normalizer.export.bib_values import fields_of
 from normalizer.lock.digests import (
     TYPE,
     Change,
@@ -26,11 +27,6 @@ class Update:
     edits: tuple[Edit, ...]
     kept: tuple[Kept, ...]
     written: dict[str, str]
-
-
-def fields_of(entry: BibEntry) -> dict[str, str]:
-    """The texts of an entry by lower-case field name, and its type."""
-    return {TYPE: entry.kind} | {each.key: entry.first[each.key].text for each in entry.fields}
 
 
 def update_of(editor: Editor, entry: BibEntry, ours: Mapping[str, str], written: Mapping[str, str]) -> Update:

@@ -37,8 +37,8 @@ def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     groups = group_key(one), group_key(other)
     if any(groups):
         shorter, longer = sorted(groups, key=len)
-        more = len(longer) - len(shorter)
-        return shorter == longer or (min(len(shorter), more) >= _TELLING_GROUP and shorter in longer)
+        surplus = len(longer) - len(shorter)
+        return shorter == longer or (min(len(shorter), surplus) >= _TELLING_GROUP and shorter in longer)
     names = name_of(one), name_of(other)
     if names[0] is None or names[1] is None:
         return None

@@ -6,8 +6,9 @@ A function of the lines alone, so it can be done in any process, and in any orde
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,10 +16,12 @@ import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.works.description import Description
+from normalizer.works.quality import repaired
 from resolvers.catalog.core.counts import Facts, facts_of
 from resolvers.catalog.core.normalization import keys_of
 from resolvers.catalog.core.numbering import paper_numbers
 from resolvers.catalog.coverage.volumes import Volumes, volumes_of
+from resolvers.catalog.damage import damaged_among
 from resolvers.catalog.importers.declared import Declared, declared_in
 from resolvers.catalog.importers.parsers import RowError
 from resolvers.catalog.importers.table import importer_named, parse_row
@@ -78,6 +81,7 @@ class Batch:
     numbers: Ints
     declared: tuple[Declared, ...] = ()
     skipped: tuple[tuple[int, str], ...] = ()
+    damaged: Mapping[str, int] = field(default_factory=dict)
     unchanged: int = 0
 
     @property
@@ -142,8 +146,11 @@ def _declared(line: bytes, reason: RowError) -> Declared:
 def batch_of(records: Sequence[Description], source: int, seen: Hashes | None = None) -> Batch:
     """The rows of records from the source file of that number; those without a title say something of other rows.
 
+    This is where records enter a catalog: damage is counted, and repaired where the repair is certain.
+
     `seen` are the hashes of the lines, one for each record; None when there were no lines.
     """
+    records, damaged = _repaired(records)
     rows = list(rows_of([record for record in records if record.title], source))
     attached, attached_at = _attached(records)
     hashes = np.zeros(0, np.uint64) if seen is None else seen
@@ -167,7 +174,17 @@ def batch_of(records: Sequence[Description], source: int, seen: Hashes | None = 
         attached_seen=hashes if seen is None else hashes[attached_at],
         volumes=volumes_of(main, own.tolist()),
         numbers=paper_numbers(record.arxiv for record in main),
+        damaged=damaged,
     )
+
+
+def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[str, int]]:
+    """The records with certain repairs, and how many records came with each kind of damage."""
+    damaged = damaged_among(records)
+    sound = list(records)
+    for at in damaged:
+        sound[at] = repaired(sound[at])
+    return sound, dict(Counter(kind.value for damage in damaged.values() for kind in damage))
 
 
 def line_hashes(lines: Sequence[bytes], origin: Origin) -> Hashes:

@@ -5,8 +5,9 @@ Reads all sources into a spool, and counts what came from which of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
@@ -118,10 +119,14 @@ class Input(Protocol):
 
 @dataclass(frozen=True)
 class Bounds:
-    """Where the rows, and the attached abstracts, of each source begin, and after them the end."""
+    """Where the rows, and the attached abstracts, of each source begin, and after them the end.
+
+    `damaged` counts the damaged records of each source by kind.
+    """
 
     rows: list[int]
     attached: list[int]
+    damaged: list[Counter[str]] = field(default_factory=list)
 
 
 def take_in(spool: Spool, readings: Sequence[Input], first: int, workers: Workers, progress: OnProgress) -> Bounds:
@@ -134,12 +139,15 @@ def take_in(spool: Spool, readings: Sequence[Input], first: int, workers: Worker
         def on_bytes(done: int, before: int = before) -> None:
             progress(ImportProgress("reading", before + done, total, spool.rows))
 
+        damaged: Counter[str] = Counter()
         for batch in reading.batches(workers, number, on_bytes):
             spool.add(batch)
             attached += attached_in(batch)
+            damaged.update(batch.damaged)
         before += reading.bytes
         bounds.rows.append(spool.rows)
         bounds.attached.append(attached)
+        bounds.damaged.append(damaged)
     return bounds
 
 
@@ -162,8 +170,11 @@ def source_infos(
             merged=int(np.count_nonzero(~repeated.kept[slice(*rows)])),
             skipped=sum(skipped.count for skipped in reading.skips.report()),
             attached=int(np.count_nonzero(found[slice(*attached)])),
+            damaged=dict(damaged),
         )
-        for reading, rows, attached in zip(readings, pairwise(bounds.rows), pairwise(bounds.attached), strict=True)
+        for reading, rows, attached, damaged in zip(
+            readings, pairwise(bounds.rows), pairwise(bounds.attached), bounds.damaged, strict=True
+        )
     )
 
 

@@ -136,9 +136,7 @@ IMPORTERS = (
     ),
 )
 
-_BY_NAME = {importer.name: importer for importer in IMPORTERS}
-
 
 def importer_named(name: str) -> Importer:
     """The importer of that name."""
-    return _BY_NAME[name]
+    return next(importer for importer in IMPORTERS if importer.name == name)

@@ -33,7 +33,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,8 @@ _SELF = "sha256"
 class SourceInfo:
     """A source file of a catalogue: who speaks in it, how it was read, and what came out.
 
-    `attached` are abstracts that came without a title, for records of the same arXiv id.
+    `attached` are abstracts that came without a title, for records of the same arXiv id. `damaged` counts the records
+    that came with each kind of damage (normalizer/works/quality), repaired ones too.
     """
 
     name: str
@@ -134,6 +135,7 @@ class SourceInfo:
     merged: int
     skipped: int
     attached: int = 0
+    damaged: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,9 @@ def manifest_bytes(info: CatalogInfo) -> bytes:
     content = {"format": FORMAT, **asdict(info)}
     if info.coverage.last_arxiv is None:  # else manifests that do not have it would seem changed
         del content["coverage"]["last_arxiv"]
+    for source in content["sources"]:
+        if not source["damaged"]:  # the same
+            del source["damaged"]
     return _canonical({**content, _SELF: _digest(content)})
 
 

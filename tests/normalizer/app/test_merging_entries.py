@@ -9,12 +9,12 @@ import pytest
 from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours
 from places import FIXTURES
 
-from normalizer.app.merge import fields_of
 from normalizer.app.output import Target, Written, written
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.errors import OutputError
 from normalizer.export import ExportOptions, render
+from normalizer.export.bib_values import fields_of
 from normalizer.latex.prune import comment_out
 from normalizer.lock import Lock, LockedWork
 from normalizer.values.dates import PartialDate

@@ -13,7 +13,7 @@ from normalizer.app.output import (
     remembered,
     written,
 )
-from normalizer.export import ExportOptions
+from normalizer.export import FORMATS, ExportOptions
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -46,7 +46,7 @@ def ours(lock: Lock, text: str, format_name: str) -> bool:
     return is_ours(lock, "refs", text.encode("utf-8"), format_name)
 
 
-@pytest.mark.parametrize("format_name", ["bibtex", "biblatex", "csl-json"])
+@pytest.mark.parametrize("format_name", FORMATS)
 def test_file_as_it_was_written_is_ours(format_name: str) -> None:
     lock, text = made(format_name)
     assert ours(lock, text, format_name)

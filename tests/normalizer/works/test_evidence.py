@@ -36,7 +36,7 @@ PEOPLE = [
     (_FOUR, _FOUR, PeopleLevel.ALL),
     (_FOUR, ["M. Curie", "I. Joliot", "E. Post", "R. Péter"], PeopleLevel.ALL),
     (_FOUR, [_FOUR[1], _FOUR[0], *_FOUR[2:]], PeopleLevel.SURE),
-    (_FOUR[:3], _FOUR[:3], PeopleLevel.SURE),
+    (_FOUR[:3], _FOUR[:3], PeopleLevel.ALL),
     (["Wei Wang"], ["W. Wang"], PeopleLevel.MATCH),
     (_FOUR[:3], _FOUR, PeopleLevel.MOST),
     (_FOUR[:1], _FOUR, PeopleLevel.SOME),

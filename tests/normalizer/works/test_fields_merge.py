@@ -23,7 +23,7 @@ def plain(record: Record) -> dict[str, Any]:
     fields = record.model_dump(mode="json", exclude_none=True)
     fields |= {name: str(date) for name in ("date", "preprint_date") if (date := getattr(record, name))}
     fields |= {"origin": {name: origin.source for name, origin in record.origin.items()}}
-    return {name: value for name, value in fields.items() if name != "code" or value}
+    return {name: value for name, value in fields.items() if name not in ("code", "ids") or value}
 
 
 @pytest.mark.parametrize("path", CHAINS, ids=lambda path: path.name)
@@ -46,7 +46,7 @@ def test_there_are_chains_enough() -> None:
 
 
 def test_each_field_of_a_record_has_a_rule_of_precedence() -> None:
-    assert set(PRECEDENCE) | {"code", "origin", "authors_complete"} == set(Record.model_fields)
+    assert set(PRECEDENCE) | {"code", "ids", "origin", "authors_complete"} == set(Record.model_fields)
 
 
 def said(source: str = "other", **fields: Any) -> Description:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from normalizer.works import Relation, relate
+from normalizer.works.relation import weights
 from normalizer.works.vetoes import VETOES, Fact
 
 Row = dict[str, Any]
@@ -100,7 +101,7 @@ def test_the_fact_and_the_relation(fact: Fact | None, relation: Relation, left: 
     for judgement in (relate(left, right), relate(right, left)):
         assert (judgement.veto.fact if judgement.veto else None) is fact
         assert judgement.relation is relation
-        assert judgement.relation.is_one_work is (judgement.probability >= 0.5)
+        assert judgement.relation.is_one_work is (judgement.probability >= weights().one_work)
 
 
 def test_every_fact_has_two_pairs() -> None:

@@ -1,0 +1,159 @@
+"""RIS for reference managers (EndNote, Zotero, Mendeley): a line for each value, "TAG  - value", lines ended by CRLF.
+
+Tags and types: the specification of Research Information Systems as EndNote and Zotero read it. What RIS has no tag for
+is a note (N1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from normalizer.export.bibtex import code_note, page_range, squeezed, verbatim
+from normalizer.export.entry import Entry, WorkType
+from normalizer.export.format import WHOLE, Format, without_repeats
+from normalizer.export.mapping import date_of, doi_of, standing_of, url_of
+from normalizer.values.ids import ArxivId
+from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names.person import Person
+
+_LINE_END = "\r\n"
+_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
+_RANGE = re.compile(r"(\w+)-(\w+)")
+_TYPES: Mapping[WorkType, str] = {
+    WorkType.PREPRINT: "UNPB",
+    WorkType.CONFERENCE: "CONF",
+    WorkType.JOURNAL: "JOUR",
+    WorkType.BOOK: "CHAP",
+    WorkType.OTHER: "GEN",
+}
+
+
+def render_ris(entries: Sequence[Entry]) -> str:
+    """The whole file: an empty line after each reference."""
+    return "".join(_reference(entry) for entry in entries) or _LINE_END
+
+
+def _reference(entry: Entry) -> str:
+    """The lines of an entry: TY comes first and ER last, as the specification has it."""
+    lines = [("TY", _TYPES[entry.type]), ("ID", entry.key), *_values(entry), ("ER", "")]
+    return "".join(f"{tag}  - {value}{_LINE_END}" for tag, value in lines) + _LINE_END
+
+
+def _values(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Tags and values without line breaks, in the order of `_TAGS`."""
+    for tag, values in _TAGS:
+        yield from ((tag, value) for value in map(squeezed, values(entry)) if value)
+
+
+def _text(text: str | None) -> list[str]:
+    return [to_unicode(text)] if text else []
+
+
+def _authors(entry: Entry) -> list[str]:
+    return [_name(person) for person in entry.record.authors]
+
+
+def _name(person: Person) -> str:
+    """A name as "Family, Given, Suffix"; one that has no parts as it is."""
+    if person.family is None:
+        return to_unicode(person.literal or "")
+    gap = "" if (person.particle or "").endswith(("'", "’", "-")) else " "
+    family = f"{person.particle}{gap}{person.family}" if person.particle else person.family
+    if not person.given:  # what follows a comma is read as the given name
+        return to_unicode(" ".join(filter(None, (family, person.suffix))))
+    return ", ".join(to_unicode(part) for part in (family, person.given, person.suffix) if part)
+
+
+def _venue(entry: Entry) -> list[str]:
+    return _text(entry.record.venue.name if entry.record.venue else None)
+
+
+def _short_journal(entry: Entry) -> list[str]:
+    venue = entry.record.venue
+    return _text(venue.short) if venue and entry.type is WorkType.JOURNAL else []
+
+
+def _year(entry: Entry) -> list[str]:
+    date = date_of(entry)
+    return [f"{date.year:04}"] if date else []
+
+
+def _full_date(entry: Entry) -> list[str]:
+    """The date as "2023/01/02/", where more than the year is known."""
+    date = date_of(entry)
+    if date is None or len(date.parts) == 1:
+        return []
+    return ["/".join([f"{date.year:04}", *(f"{part:02}" for part in date.parts[1:])]) + "/" * (4 - len(date.parts))]
+
+
+def _page(place: int) -> Callable[[Entry], list[str]]:
+    """The first page (0) or the last one (1); what is no range of two pages is a first page."""
+
+    def page(entry: Entry) -> list[str]:
+        pages = page_range(squeezed(to_unicode(entry.record.pages or "")), "-")
+        found = _RANGE.fullmatch(pages)
+        return [found[place + 1]] if found else [pages][place:]
+
+    return page
+
+
+def _doi(entry: Entry) -> list[str]:
+    doi = doi_of(entry)
+    return [doi] if doi else []
+
+
+def _links(entry: Entry) -> list[str]:
+    url = url_of(entry)
+    return [verbatim(url)] if url else []
+
+
+def _accession(entry: Entry) -> list[str]:
+    return [f"arXiv:{ArxivId(entry.record.arxiv)}"] if entry.record.arxiv else []
+
+
+def _notes(entry: Entry) -> list[str]:
+    """What a reader should know and no tag says: a withdrawal, names that are missing, repositories."""
+    names = [] if entry.record.authors_complete else ["The list of authors is incomplete."]
+    shown = entry.record.code if entry.options.code_links != "none" else ()
+    return [standing_of(entry) or "", *names, code_note(shown, str)]
+
+
+_TAGS: tuple[tuple[str, Callable[[Entry], list[str]]], ...] = (
+    ("TI", lambda entry: _text(entry.record.title)),
+    ("AU", _authors),
+    ("T2", _venue),
+    ("JO", _short_journal),
+    ("PY", _year),
+    ("DA", _full_date),
+    ("VL", lambda entry: _text(entry.record.volume)),
+    ("IS", lambda entry: _text(entry.record.issue)),
+    ("SP", _page(0)),
+    ("EP", _page(1)),
+    ("PB", lambda entry: _text(entry.record.publisher)),
+    ("DO", _doi),
+    ("AN", _accession),
+    ("UR", _links),
+    ("N1", _notes),
+)
+
+
+def ris_values(text: str) -> dict[str, dict[str, str]]:
+    """The references by their ID, each as a whole. Raises ValueError for lines that belong to none."""
+    found: list[tuple[str, dict[str, str]]] = []
+    tags: list[tuple[str, str]] = []
+    for line in filter(str.strip, text.splitlines()):
+        read = _LINE.fullmatch(line)
+        if read is None or (read[1] == "TY") != (not tags):
+            raise ValueError(f"no line of a reference: {line!r}")
+        tags.append((read[1], read[2]))
+        if read[1] == "ER":
+            whole = "\n".join(f"{tag}  - {value}" for tag, value in tags)
+            found.append((next((value for tag, value in tags if tag == "ID"), ""), {WHOLE: whole}))
+            tags = []
+    if tags:
+        raise ValueError("the last reference has no end")
+    return without_repeats(found)
+
+
+RIS = Format("ris", "RIS", (".ris",), render_ris, ris_values)

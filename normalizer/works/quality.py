@@ -1,0 +1,323 @@
+"""Damage in source records: which values are damaged, and their repair where it is certain.
+
+A damaged value may help to find a work. It is no evidence against another value, and it is not printed if a source
+gives an undamaged one. `damage_of` examines one record and is fast enough for every record of a catalog; `damage_among`
+compares the records of one work.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol, Self, TypeVar, cast
+
+
+class Damage(StrEnum):
+    """A kind of damage; `field` names the damaged field of the record."""
+
+    field: str
+
+    def __new__(cls, value: str, field: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.field = field
+        return member
+
+    LOST_TEX = "lost-tex", "title"
+    CUT_TITLE = "cut-title", "title"
+    BROKEN_ENCODING = "broken-encoding", "title"
+    JOINED_NAMES = "joined-names", "authors"
+    BROKEN_NAMES = "broken-names", "authors"
+    CUT_AUTHORS = "cut-authors", "authors"
+
+
+class Name(Protocol):
+    """A name as the source gave it; the parts are None if the source gave one text."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def family(self) -> str | None: ...
+
+
+class SourceRecord(Protocol):
+    """The fields of a source record that can be examined; records are frozen dataclasses."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def authors(self) -> tuple[Any, ...]: ...
+    @property
+    def authors_complete(self) -> bool: ...
+
+
+RecordT = TypeVar("RecordT", bound=SourceRecord)
+_SOUND: frozenset[Damage] = frozenset()
+_CUT = frozenset({Damage.CUT_TITLE})
+
+
+def damage_of(record: SourceRecord) -> frozenset[Damage]:
+    """The kinds of damage that the record shows by itself; empty for nearly all records."""
+    title = title_damage(record.title)
+    authors = record.authors
+    if not authors or not _are_suspect(authors):
+        return title
+    return title | frozenset(found for name in authors if (found := _name_damage(name)))
+
+
+def repaired(record: RecordT) -> RecordT:
+    """The record with every repair that is certain: lost TeX, a last letter, several names in one text."""
+    title = repaired_title(record.title)
+    authors, cut = _repaired_names(record.authors)
+    complete = record.authors_complete and not cut
+    if (title, authors, complete) == (record.title, record.authors, record.authors_complete):
+        return record
+    return cast("RecordT", replace(cast("Any", record), title=title, authors=authors, authors_complete=complete))
+
+
+# --- titles
+
+# "\textquotedblleft" whose "\t" was read as a tab. "contextless" and "\textregistered" have a "t" before.
+_CHARACTERS: Mapping[str, str] = {
+    "quotedblleft": "“", "quotedblright": "”", "quoteleft": "‘", "quoteright": "’", "quotesingle": "'",
+    "quotedbl": '"', "quotedblbase": "„",
+    "asciitilde": "~", "asciicircum": "^", "backslash": "\\", "dollar": "$", "degree": "°",
+    "mu": "μ", "greater": ">", "less": "<", "registered": "®", "trademark": "™", "copyright": "©", "endash": "–",
+    "emdash": "—", "underscore": "_", "periodcentered": "·", "ellipsis": "…", "bullet": "•", "bar": "|",
+    "percent": "%", "pm": "±", "times": "×", "onehalf": "½", "euro": "€", "section": "§",
+}  # fmt: skip
+_FONTS = "bf|it|sc|tt|rm|sf|sl|up|md|normal|superscript|subscript|cyr"
+# The patterns begin with their letters, for which a search is fastest; what stands before these is looked at then.
+_LOST_CHARACTER = re.compile(rf"ext(?<![tT]ext)({'|'.join(sorted(_CHARACTERS, key=len, reverse=True))})")
+_LOST_FONT = re.compile(
+    rf"ext(?:(?<![A-Za-z]ext)(?:{_FONTS})(?=[{{A-Z\\])|(?<![tT]ext)(?:super|sub)script(?![a-z]{{2}}))"
+)
+# A font command of mathematics without its backslash: "(mathscrl)0", "$mathcalM$".
+_LOST_MATH = re.compile(r"math(?<![\\A-Za-z{]math)(?:cal|bb|bf|rm|frak|sf|scr)(?=[\s{]*[A-Z]\b|[a-zA-Z]\)|\{)")
+_LETTER_IN_PARENTHESES = re.compile(r"\((math(?:cal|bb|frak|scr))([A-Za-z])\)")
+# The same in a formula, where "\t", "\v" and "\r" became white space.
+_FORMULA = re.compile(r"\$[^$]*\$")
+_LOST_SYMBOL = re.compile(r"(?<![\\A-Za-z])(imes|heta|ilde|arepsilon|arphi|ightarrow)(?![a-z])")
+LOST_SYMBOLS = {"imes": "t", "heta": "t", "ilde": "t", "arepsilon": "v", "arphi": "v", "ightarrow": "r"}
+# UTF-8 that was read as Latin-1 or Windows-1252: "Ã©", "â€™".
+_TAIL = "[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_MOJIBAKE = re.compile(f"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
+# Windows-1252 that was read as Latin-1, marks without width, and what cannot be repaired.
+_CONTROLS = re.compile("[\u0080-\u009f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LOST = re.compile("[\u0000-\u001f\u007f\ufffd]|#8730;")
+
+
+def title_damage(title: str) -> frozenset[Damage]:
+    """The damage that a title shows by itself."""
+    if title.isascii() and title.isprintable() and not ("ext" in title or "math" in title or "$" in title):
+        return _CUT if ends_cut(title) else _SOUND  # nearly all titles
+    found = {kind for kind, shows in _TITLE_DAMAGE if shows(title)}
+    return frozenset(found) if found else _SOUND
+
+
+def repaired_title(title: str) -> str:
+    """The title with lost TeX and a lost last letter restored, where they can be only one thing."""
+    text = title if title.isascii() else repaired_encoding(title)
+    if "ext" in text:
+        text = _LOST_CHARACTER.sub(lambda found: _CHARACTERS[found[1]], text)
+    if "math" in text:
+        text = _LETTER_IN_PARENTHESES.sub(r"$\\\1{\2}$", text)
+    if "$" in text:
+        text = _FORMULA.sub(lambda found: _LOST_SYMBOL.sub(_with_first_letter, found.group()), text)
+    last = text.rpartition(" ")[2]
+    text += cut_words().get(last, last)[len(last) :]
+    return text
+
+
+def repaired_encoding(text: str) -> str:
+    """The text with characters that were decoded with the wrong table, and without marks of no width."""
+    text = _MOJIBAKE.sub(lambda found: _decoded(found.group()), text)
+    text = _CONTROLS.sub(
+        lambda found: found.group().encode("latin-1").decode("cp1252", "ignore") or found.group(), text
+    )
+    return " ".join(_INVISIBLE.sub("", text).split()) if _INVISIBLE.search(text) else text
+
+
+def _decoded(text: str) -> str:
+    try:
+        decoded = b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
+    except UnicodeError:
+        return text
+    return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
+
+
+def _with_first_letter(found: re.Match[str]) -> str:
+    return f"\\{LOST_SYMBOLS[found[1]]}{found[1]}"
+
+
+def _has_lost_tex(title: str) -> bool:
+    if "ext" in title and (_LOST_CHARACTER.search(title) or _LOST_FONT.search(title)):
+        return True
+    if "math" in title and _LOST_MATH.search(title):
+        return True
+    may_be = "$" in title and any(symbol in title for symbol in LOST_SYMBOLS)
+    return may_be and any(_LOST_SYMBOL.search(formula) for formula in _FORMULA.findall(title))
+
+
+def ends_cut(title: str) -> bool:
+    """Whether the last word lacks its last letter; in capitals it may be an acronym."""
+    return title.rpartition(" ")[2] in cut_words()
+
+
+def _is_broken(title: str) -> bool:
+    if title.isprintable() and title.isascii():
+        return False
+    return repaired_encoding(title) != title or bool(_LOST.search(title))
+
+
+_TITLE_DAMAGE: tuple[tuple[Damage, Callable[[str], bool]], ...] = (
+    (Damage.LOST_TEX, _has_lost_tex),
+    (Damage.CUT_TITLE, ends_cut),
+    (Damage.BROKEN_ENCODING, _is_broken),
+)
+
+
+@cache
+def cut_words() -> Mapping[str, str]:
+    """Words without their last letter, with the whole words (benchmarks/cut_words.py)."""
+    table = tomllib.loads(files("normalizer.works").joinpath("cut_words.toml").read_text(encoding="utf-8"))
+    words = table["words"].split()
+    return {word[:-1]: word for word in (*words, *(word.capitalize() for word in words))}
+
+
+# --- names
+
+_INNER_CAPITAL = re.compile(r"[a-z\d][A-Z]")
+_SEPARATOR = re.compile(r"\s*;\s*|\s*,\s+and\s+|\s+and\s+|\s*,\s+")
+_ENTITY = re.compile(r"&#?\w+;")
+_OTHERS = re.compile(r"(?:and\s+)?others|et\.?\s+al\.?", re.IGNORECASE)
+# Words of the names of groups and institutions, which may contain commas and "and".
+_GROUP = re.compile(
+    r"\b(?:academy|agency|association|center|centre|collaboration|college|committee|company|consortium|corporation"
+    r"|council|department|foundation|group|institut\w*|lab|laborator\w*|ministry|network|office|project|school|society"
+    r"|team|universit\w*|inc|ltd|llc|gmbh|of|for|the|on|in)\b",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(r"(?:jr|sr|[ivx]+|ph\.?d|m\.?d|esq)\.?", re.IGNORECASE)
+# "Jane DoeJohn Roe": a small letter meets a capital inside a name that has further words on both sides. Mc, Mac, De,
+# Le, O', Van and the like begin family names so.
+_MEETING = re.compile(
+    r"(?<=\s)(?!(?:Ma?c|D[aeiu]|L[aeiou]|Van|Von|Fitz|San|Saint|El|Al|Ben)[A-Z])[A-Z][a-z]+[\d]*[A-Z][a-z]+\s"
+)
+
+
+def _name_damage(name: Name) -> Damage | None:
+    if len(_parts(name)) > 1:
+        return Damage.JOINED_NAMES
+    if name.family is None and _MEETING.search(name.text) and not _GROUP.search(name.text):
+        return Damage.JOINED_NAMES
+    if _names_others(name):
+        return Damage.CUT_AUTHORS
+    return Damage.BROKEN_NAMES if _is_broken(name.text) else None
+
+
+def _are_suspect(names: Sequence[Name]) -> bool:
+    """Whether a closer look is worth the time; False for most lists."""
+    text = "|".join([name.text for name in names])
+    if "," in text or ";" in text or "&" in text or " and " in text or "others" in text or "et al" in text:
+        return True
+    if not text.isprintable() or "#8730;" in text:
+        return True
+    if not text.isascii() and ("\ufffd" in text or _MOJIBAKE.search(text)):
+        return True
+    return _INNER_CAPITAL.search(text) is not None
+
+
+def _repaired_names(names: tuple[Any, ...]) -> tuple[tuple[Any, ...], bool]:
+    """Single names, without "and others", and whether these were there."""
+    if not _are_suspect(names):
+        return names, False
+    decoded = [_decoded_name(name) for name in names]
+    single: list[Any] = []
+    for name in decoded:
+        parts = _parts(name)
+        if len(parts) > 1:
+            single += [replace(name, text=part) for part in parts if not _OTHERS.fullmatch(part)]
+        elif not _names_others(name):
+            single.append(name)
+    cut = any(_OTHERS.fullmatch(part) for name in decoded for part in (name.text.strip(), *_parts(name)))
+    return tuple(single), cut
+
+
+def _decoded_name(name: Any) -> Any:
+    if name.text.isascii() or (text := repaired_encoding(name.text)) == name.text:
+        return name
+    parts = {part: repaired_encoding(value) for part in ("family", "given", "suffix") if (value := getattr(name, part))}
+    return replace(name, text=text, **parts)
+
+
+def _names_others(name: Name) -> bool:
+    return _OTHERS.fullmatch(name.text.strip()) is not None
+
+
+def _parts(name: Name) -> list[str]:
+    """The names in a text; one if it may be a single name ("García Márquez, Gabriel", "Doe, Jane, Jr.").
+
+    Every part must have the words of a whole name. One comma is the comma of "Last, First" more often than not.
+    """
+    text = name.text
+    if name.family is not None or not _SEPARATOR.search(text) or _GROUP.search(text) or _ENTITY.search(text):
+        return [text]
+    parts = [part.strip() for part in _SEPARATOR.split(text) if part.strip()]
+    is_list = text.count(",") > 1 or ";" in text or " and " in text
+    whole = all(2 <= len(part.split()) <= 5 and not _SUFFIX.fullmatch(part.split()[-1]) for part in parts)
+    return parts if is_list and whole else [text]
+
+
+# --- the records of one work
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A title and the family names of one record, for comparison with others of the work."""
+
+    title: str
+    families: tuple[str, ...] = ()
+
+
+def damage_among(records: Sequence[Titled]) -> list[frozenset[Damage]]:
+    """For the records of one work: the damage that the others show."""
+    found = []
+    for at, record in enumerate(records):
+        others = [other for place, other in enumerate(records) if place != at]
+        kinds = {
+            Damage.CUT_TITLE: any(is_cut_off(record.title, other.title) for other in others),
+            Damage.CUT_AUTHORS: any(is_cut_list(record.families, other.families) for other in others),
+        }
+        found.append(title_damage(record.title) | {kind for kind, holds in kinds.items() if holds})
+    return found
+
+
+_LETTERS_ONLY = re.compile(r"[^\W_]+")
+
+
+def is_cut_off(title: str, other: str) -> bool:
+    """Whether a title is the other one without its end, cut inside a word; a plural is no such end."""
+    words, others = (_LETTERS_ONLY.findall(text.casefold()) for text in (title, other))
+    if len(words) < 3 or len(others) < len(words) or words[:-1] != others[: len(words) - 1]:
+        return False
+    last, whole = words[-1], others[len(words) - 1]
+    return whole.startswith(last) and whole not in (last, f"{last}s", f"{last}es")
+
+
+def is_cut_list(names: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a list of authors is the beginning of the other one; a single further author may have joined later."""
+    return bool(names) and len(others) > len(names) + 1 and list(others[: len(names)]) == list(names)
+
+
+def single_source_fields(values: Mapping[str, Sequence[object]]) -> frozenset[str]:
+    """The fields that only one of several sources gives; each field with the values of all sources, None if missing."""
+    return frozenset(
+        name for name, given in values.items() if len(given) > 1 and sum(value is not None for value in given) == 1
+    )

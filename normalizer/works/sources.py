@@ -1,0 +1,156 @@
+"""The online sources of records: what each is asked, in which order, and on what it is believed.
+
+A source is one file that asks it (`resolvers/sources/`) and one row here. The terms of its hosts are in its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
+from normalizer.works.description import Description
+
+
+class TitleSearch(Enum):
+    """When a source is asked for titles, if the user names none."""
+
+    FIRST = "all titles, many in one request"
+    FEW = "one request a title, so only when few are left"
+    LAST = "what is left after the look-ups by identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineSource:
+    """What the rest of the program needs to know of a source before it is opened.
+
+    `name` is the word for `--source`, for settings (`NAME-key`) and for variables (`BIBNORM_NAME_URL`). `resolver` is
+    where its class is ("module:Class"); the module has a `SERVICE` of that name, or `SERVICES` where it asks several
+    hosts: `other_hosts` are the slugs of the further ones.
+
+    `keeps` are the kinds of identifiers that it assigns or registers, `knows` others that it answers for: it is asked
+    about those after their keepers. `lookup` gives the identifier by which a known work is looked up;
+    `looked_up_by_default` is for those that answer many in one request. `finds_publications`: it can look for the
+    published version of a preprint by its title.
+
+    `rank_on_preprint` and `rank_on_publication` order the sources by whom to believe on a title, its authors and its
+    preprint, and on venue, year, pages and DOI: the lowest number goes first, None after all numbers.
+
+    `takes_key`: requests can carry a key; `needs_key`: without one it mostly refuses, which makes no result incomplete.
+    """
+
+    name: str
+    resolver: str
+    keeps: tuple[type[PaperId], ...] = ()
+    knows: tuple[type[PaperId], ...] = ()
+    titles: TitleSearch | None = None
+    lookup: Callable[[Sequence[Description]], PaperId | None] | None = None
+    looked_up_by_default: bool = False
+    finds_publications: bool = False
+    rank_on_preprint: int | None = None
+    rank_on_publication: int | None = None
+    takes_key: bool = False
+    needs_key: bool = False
+    other_hosts: tuple[str, ...] = ()
+
+
+def arxiv_of(work: Sequence[Description]) -> ArxivId | None:
+    """The arXiv identifier that the records of a work give."""
+    return next((found for each in work if each.arxiv and (found := ArxivId.find(each.arxiv))), None)
+
+
+def doi_of(work: Sequence[Description]) -> Doi | None:
+    """The publisher's DOI; not the one that every preprint has."""
+    found = (Doi.find(each.doi) for each in work if each.doi)
+    return next((doi for doi in found if doi and doi.arxiv is None), None)
+
+
+def _preprint_to_complete(work: Sequence[Description]) -> ArxivId | None:
+    """Of a work whose arXiv record nobody has given yet, or without its authors."""
+    known = any(each.arxiv and each.authors and each.authors_complete and each.published for each in work)
+    return None if known else arxiv_of(work)
+
+
+def _at_semantic_scholar(work: Sequence[Description]) -> PaperId | None:
+    by_own = next((S2Id(each.s2) for each in work if each.s2), None)
+    return arxiv_of(work) or doi_of(work) or by_own
+
+
+def _in_dblp(work: Sequence[Description]) -> DblpKey | None:
+    keys = (DblpKey(each.dblp) for each in work if each.dblp)
+    return next((key for key in keys if key.arxiv is None), None)
+
+
+def _at_openreview(work: Sequence[Description]) -> OpenReviewId | None:
+    return next((OpenReviewId(each.openreview) for each in work if each.openreview), None)
+
+
+def _in_anthology(work: Sequence[Description]) -> AclId | None:
+    named = next((AclId(each.acl) for each in work if each.acl), None)
+    doi = doi_of(work)
+    return named or (AclId.of_doi(doi) if doi else None)
+
+
+# arXiv has the authors' own title and all names; libraries know what was published, and where. Help texts list the
+# sources in this order, and it decides where nothing else does.
+ONLINE_SOURCES: tuple[OnlineSource, ...] = (
+    OnlineSource(
+        "arxiv", "resolvers.arxiv:ArxivApi", keeps=(ArxivId,), titles=TitleSearch.FIRST,
+        lookup=_preprint_to_complete, looked_up_by_default=True, rank_on_preprint=10,
+    ),
+    OnlineSource(
+        "semantic-scholar", "resolvers.sources.semantic_scholar:SemanticScholar", keeps=(S2Id,), knows=(Doi, DblpKey),
+        titles=TitleSearch.LAST, lookup=_at_semantic_scholar, looked_up_by_default=True, takes_key=True,
+        needs_key=True,
+    ),
+    OnlineSource("huggingface", "resolvers.sources.huggingface:HuggingFace", lookup=arxiv_of),
+    OnlineSource(
+        "crossref", "resolvers.sources.crossref:Crossref", keeps=(Doi,), titles=TitleSearch.FEW,
+        lookup=doi_of, looked_up_by_default=True, finds_publications=True, rank_on_preprint=50, rank_on_publication=30,
+    ),
+    OnlineSource(
+        "dblp", "resolvers.sources.dblp:Dblp", keeps=(DblpKey,), titles=TitleSearch.FEW,
+        lookup=_in_dblp, finds_publications=True, rank_on_preprint=40, rank_on_publication=20,
+    ),
+    OnlineSource(
+        "openalex", "resolvers.sources.openalex:OpenAlex", lookup=doi_of, finds_publications=True, takes_key=True,
+    ),
+    OnlineSource(
+        "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,), lookup=_at_openreview,
+        finds_publications=True, rank_on_preprint=20, rank_on_publication=40, other_hosts=("openreview-v1",),
+    ),
+    OnlineSource(
+        "acl", "resolvers.sources.acl:AclAnthology", keeps=(AclId,), lookup=_in_anthology,
+        rank_on_preprint=30, rank_on_publication=10,
+    ),
+    OnlineSource("datacite", "resolvers.sources.datacite:DataCite", keeps=(Doi,)),
+)  # fmt: skip
+
+
+def believed_on_preprint() -> tuple[str, ...]:
+    """The ranked sources in the order in which they are believed on a title, its authors and its preprint."""
+    return _ranked({each.name: each.rank_on_preprint for each in ONLINE_SOURCES})
+
+
+def believed_on_publication() -> tuple[str, ...]:
+    """The ranked sources in the order in which they are believed on a publication."""
+    return _ranked({each.name: each.rank_on_publication for each in ONLINE_SOURCES})
+
+
+def keepers_of(kind: type[PaperId]) -> tuple[str, ...]:
+    """Who is asked about identifiers of a kind: the next where the one before does not know it."""
+    keepers = [each.name for each in ONLINE_SOURCES if kind in each.keeps]
+    return (*keepers, *(each.name for each in ONLINE_SOURCES if kind in each.knows))
+
+
+def searched_for_titles(when: TitleSearch) -> tuple[str, ...]:
+    """The sources of one round of searches, those first that are believed on publications."""
+    order = believed_on_publication()
+    found = [each.name for each in ONLINE_SOURCES if each.titles is when]
+    return tuple(sorted(found, key=lambda name: order.index(name) if name in order else len(order)))
+
+
+def _ranked(ranks: dict[str, int | None]) -> tuple[str, ...]:
+    known = {name: rank for name, rank in ranks.items() if rank is not None}
+    return tuple(sorted(known, key=lambda name: known[name]))

@@ -1,0 +1,115 @@
+"""Every output format goes through `build`, `--lock`, `--locked` and `--merge`; so does one that a test adds as a row."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lock_runs import LOCK, build, page
+
+from normalizer.cli.main import run
+from normalizer.export import FORMATS
+
+pytestmark = pytest.mark.usefixtures("offline_folder")
+
+TITLES = ("Scaling Vision Transformers", "Attention Is All You Need")
+OTHERS = [name for name, each in FORMATS.items() if not each.mergeable]
+
+# A format is a value: a row of the table before anything else is imported, as if it stood in the source.
+MADE_UP = """
+import sys
+from normalizer import export
+
+def lines(entries):
+    return "".join(f"{each.key}\\t{each.record.title}\\n" for each in entries)
+
+def values(text):
+    return {key: {"@": title} for key, title in (line.split("\\t") for line in text.splitlines())}
+
+made_up = export.Format("tab", "tab-separated titles", (".tab",), lines, values)
+export.FORMATS[made_up.name] = made_up
+
+from normalizer.cli.main import run
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+def made_up(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", MADE_UP, *arguments], capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_format_keeps_its_bytes_with_a_lock(name: str) -> None:
+    page("titles.txt", *TITLES)
+    output = f"refs{FORMATS[name].suffixes[0]}"
+    asked = ["titles.txt", "-o", output, "--format", name]
+    assert build("titles.txt", "-o", "plain", "--format", name) == 0
+    assert build(*asked, *LOCK) == 0
+    first, lock = Path(output).read_bytes(), Path("refs.lock.json").read_bytes()
+    assert first == Path("plain").read_bytes()
+    assert build(*asked, *LOCK) == 0
+    assert (Path(output).read_bytes(), Path("refs.lock.json").read_bytes()) == (first, lock)
+    Path(output).unlink()
+    assert build(*asked, *LOCK, "--locked") == 0
+    assert Path(output).read_bytes() == first
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_change_of_a_person_is_not_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    page("titles.txt", TITLES[0])
+    assert build("titles.txt", "-o", "refs", "--format", name, *LOCK) == 0
+    Path("refs").write_bytes(Path("refs").read_bytes().replace(b"Scaling", b"Shrinking"))
+    page("titles.txt", *TITLES)
+    assert build("titles.txt", "-o", "refs", "--format", name, *LOCK) == 2
+    assert "refs was changed since bibnorm wrote it" in capsys.readouterr().err
+    assert b"Shrinking" in Path("refs").read_bytes()
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_merge_refuses_what_is_no_bib_file(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    page("titles.txt", *TITLES)
+    assert build("titles.txt", "-o", "refs", "--format", name, "--merge") == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.endswith(f"{FORMATS[name].title} is written anew each time, with --force")
+    assert not Path("refs").exists()
+
+
+def test_ending_of_ris_chooses_it(capsys: pytest.CaptureFixture[str]) -> None:
+    page("titles.txt", TITLES[0])
+    assert build("titles.txt", "-o", "refs.ris") == 0
+    assert Path("refs.ris").read_bytes().startswith(b"TY  - ")
+    assert run(["cite", TITLES[0], "--format", "ris"]) == 0
+    assert capsys.readouterr().out.startswith("TY  - ")
+
+
+def test_made_up_format_needs_one_row() -> None:
+    page("titles.txt", *TITLES)
+    asked = ["build", "titles.txt", "-o", "refs.tab"]
+    assert made_up(*asked).returncode == 0
+    first = Path("refs.tab").read_bytes()
+    assert first.count(b"\n") == len(TITLES)
+    Path("refs.tab").unlink()
+    for options in (LOCK, LOCK, [*LOCK, "--locked"]):
+        done = made_up(*asked, *options)
+        assert (done.returncode, Path("refs.tab").read_bytes()) == (0, first), done.stderr
+    assert "refs.tab" in json.loads(Path("refs.lock.json").read_text())["titles"][0]["written"]
+    # Ours to replace when the pages change; a person's edit is not.
+    page("titles.txt", TITLES[0])
+    assert made_up(*asked, *LOCK).returncode == 0
+    assert Path("refs.tab").read_bytes().count(b"\n") == 1
+    refused = made_up(*asked, "--merge")
+    assert refused.returncode == 2
+    [line] = refused.stderr.splitlines()
+    assert "tab-separated titles is written anew" in line
+
+
+def test_made_up_format_is_a_word_of_options_and_settings() -> None:
+    assert "csl-json|ris|tab]" in made_up("build", "--help").stdout
+    Path("bibnorm.toml").write_text('format = "tab"')
+    page("titles.txt", TITLES[0])
+    assert made_up("build", "titles.txt").stdout.count("\t") == 1
+    Path("bibnorm.toml").write_text('format = "tabs"')
+    assert "expected one of bibtex, biblatex, csl-json, ris, tab" in made_up("build", "titles.txt").stderr
