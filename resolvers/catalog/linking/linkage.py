@@ -1,7 +1,7 @@
 """Joins the records of a catalog that describe one work.
 
-Records with one arXiv number, publisher's DOI or title are compared by the linkage engine (`normalizer.works.relate`),
-and joined where its policy for source records says so. A record that fits two works which do not fit one another
+Records with one arXiv number, publisher's DOI or title are compared by the linkage engine, and joined where its policy
+for source records says so (`normalizer.works.grouping.join`). A record that fits two works which do not fit one another
 belongs to neither: a work that is listed twice is a nuisance, and one made of two is a wrong entry.
 
 The outcome does not depend on the order of the rows.
@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from normalizer.values.hashing import Hashes, Ints
-from normalizer.values.ids import ArxivId
 from normalizer.values.names import linkage_key
-from normalizer.works.description import Description, ids_of
-from normalizer.works.evidence import PeopleLevel
-from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.relation import relate
+from normalizer.works.description import Description
+from normalizer.works.grouping import join
+from normalizer.works.policies import Action
 from resolvers.catalog.linking.duplicates import repeats
 
 # What so many works have ("Introduction") does not identify any of them.
@@ -47,23 +45,9 @@ class JoinKeys:
         return JoinKeys(self.arxiv[rows], self.doi[rows], self.title[rows])
 
 
-def join_action(left: Description, right: Description) -> Action:
-    """Return whether two source records become one: the decision of the engine, sooner where two numbers settle it.
-
-    Two records with two arXiv numbers are never joined (`vetoes.other_arxiv`), which is most of what a catalog of
-    arXiv compares. One number in both joins them where no people contradict: titles change between versions.
-    """
-    one, other = (frozenset(each for each in ids_of(side) if isinstance(each, ArxivId)) for side in (left, right))
-    if one and other and not one & other:
-        return Action.NO
-    judgement = relate(left, right)
-    unopposed = judgement.relation.is_one_work or judgement.evidence.people is PeopleLevel.UNKNOWN
-    return Action.TAKE if one & other and unopposed else decide(Policy.JOIN, judgement)
-
-
 def join_actions(pairs: Sequence[Pair]) -> list[Action]:
     """Return the decision on each pair; a function of the pairs alone, so that any process can compute it."""
-    return [join_action(left, right) for left, right in pairs]
+    return [join(left, right) for left, right in pairs]
 
 
 def join_works(
@@ -158,7 +142,7 @@ class _Works:
 
     def _further(self, one: int, other: int, left: Sequence[int], right: Sequence[int]) -> Action:
         """The decision on two rows of works that have their titles from several rows."""
-        return join_action(self._titled(one, left), self._titled(other, right))
+        return join(self._titled(one, left), self._titled(other, right))
 
     def _titled(self, row: int, work: Sequence[int]) -> Description:
         record = self._records[row]
