@@ -5,6 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from normalizer.values.base import Value
+from normalizer.values.ids import find_id
+from normalizer.values.names.raw import RawName
+from normalizer.works.description import Description, Form
 
 
 class LinkKind(StrEnum):
@@ -44,3 +47,18 @@ class ScrapedTitle(Value):
     @property
     def where(self) -> str:
         return f"{self.page}:{self.line}"
+
+    @property
+    def description(self) -> Description:
+        """What the page says of the work, as a description that can be compared with others."""
+        return Description(
+            source="page",
+            via=self.where,
+            title=self.title,
+            ids=tuple(found for text in self.ids if (found := find_id(text))),
+            authors=tuple(map(RawName, self.authors)),
+            year=self.year,
+            venue=self.venue,
+            abstract=self.abstract,
+            form=Form.PAGE,
+        )
