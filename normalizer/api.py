@@ -112,7 +112,7 @@ def compare(
     """Explain what one work is to another; both are identifiers, links, titles, or entries of files ("refs.bib:key").
 
     The result has the `relation`, the `probability` of one work, the compared `fields` with their weights, and what
-    the `policies` of the commands answer; `str` of it is the text of `bibnorm compare`.
+    the `policies` of the commands answer; `as_json()` is the object of `bibnorm compare --format json`.
     """
     run = _runtime(catalog, sources, offline, email, cache)
     return _compare(left, right, run, confidence=min_confidence).explanation

@@ -9,9 +9,11 @@ from textwrap import wrap
 from normalizer.values.text import shown
 from normalizer.works.description import work_name
 from normalizer.works.explanation import Explanation, FieldRow, bits, explain_pair
+from normalizer.works.scraped import described
 from normalizer.works.verdict import Match, Verdict
 
 _WIDTH, _NARROWEST = 100, 60
+_INDENT = " " * 4
 _LABEL = 12
 # The columns of the waterfall before its bars: field, level, weight, sum.
 _LEVEL, _BITS = 12, 8
@@ -36,11 +38,11 @@ def explain_in_full(match: Match) -> str:
     lines = [explain(match)]
     if match.compared:
         best = match.compared[0].candidates
-        view = explain_pair([match.scraped.description], best, match.scraped.where, work_name(best))
-        lines += [
-            f"    {line}" for line in (*_sides(view, _WIDTH - 4), "", *_waterfall(view, _WIDTH - 4), *_veto(view))
-        ]
-        lines += [f"    {_conclusion(view)}", ""]
+        view = explain_pair([described(match.scraped)], best, match.scraped.where, work_name(best))
+        width = _WIDTH - len(_INDENT)
+        view_lines = (*_sides(view, width), "", *_waterfall(view, width), *_veto(view), _conclusion(view))
+        lines += [f"{_INDENT}{line}".rstrip() for line in view_lines]
+        lines.append("")
     return "\n".join(lines)
 
 

@@ -171,11 +171,6 @@ class Explanation:
             "differences": [{"actions": dict(row.actions), "reason": row.reason} for row in self.differences],
         }
 
-    def __str__(self) -> str:
-        from normalizer.works.explain import text_of  # which renders explanations
-
-        return text_of(self)
-
     def __repr__(self) -> str:
         return f"<Explanation: {self.left_name!r} and {self.right_name!r}: {self.judgement}>"
 

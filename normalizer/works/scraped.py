@@ -6,8 +6,7 @@ from enum import StrEnum
 
 from normalizer.values.base import Value
 from normalizer.values.ids import find_id
-from normalizer.values.names.raw import RawName
-from normalizer.works.description import Description, Form
+from normalizer.works.description import Description, Form, RawName
 
 
 class LinkKind(StrEnum):
@@ -48,17 +47,18 @@ class ScrapedTitle(Value):
     def where(self) -> str:
         return f"{self.page}:{self.line}"
 
-    @property
-    def description(self) -> Description:
-        """What the page says of the work, as a description that can be compared with others."""
-        return Description(
-            source="page",
-            via=self.where,
-            title=self.title,
-            ids=tuple(found for text in self.ids if (found := find_id(text))),
-            authors=tuple(map(RawName, self.authors)),
-            year=self.year,
-            venue=self.venue,
-            abstract=self.abstract,
-            form=Form.PAGE,
-        )
+
+def described(scraped: ScrapedTitle) -> Description:
+    """Return a scraped title as a description. Its list of authors may be cut, and its identifiers are claims."""
+    return Description(
+        source="page",
+        title=scraped.title,
+        via=scraped.where,
+        ids=tuple(found for text in scraped.ids if (found := find_id(text))),
+        authors=tuple(RawName(name) for name in scraped.authors),
+        authors_complete=False,
+        venue=scraped.venue,
+        year=scraped.year,
+        abstract=scraped.abstract,
+        form=Form.PAGE,
+    )
