@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
+from normalizer.values.names.raw import RawName
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
+from normalizer.works.description import Description, Form
 from normalizer.works.records.pair import Claimed
 
 if TYPE_CHECKING:
@@ -138,6 +140,36 @@ def claim_of(entry: BibEntry, context: Context) -> Claim | None:
         has_url=_is_page(entry.text("url") or ""),
         pages=entry.text("pages"),
         where=dict(zip(_VALUES, where, strict=True)),
+    )
+
+
+def description_of(entry: BibEntry, context: Context, via: str) -> Description | None:
+    """Read an entry of any kind as a description of its work; None when it has no title."""
+    title = entry.text("title") or ""
+    if not title_words(title):
+        return None
+    if subtitle := entry.text("subtitle"):
+        title = f"{title}: {subtitle}"
+    names = [_plain_name(" ".join(name.split())) for name in context.names(entry.text("author") or "")]
+    people = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
+    venue = next((text for name in _VENUE_FIELDS if (text := _plain(entry.text(name) or ""))), None)
+    ids = dict.fromkeys(found for found, _ in (*_arxiv_ids(entry), *_dois(entry)))
+    return Description(
+        source="entry",
+        via=via,
+        title=title,
+        ids=tuple(ids),
+        authors=people,
+        authors_complete=len(people) == len(names),
+        venue=venue,
+        year=next(_years(entry), (None, ""))[0],
+        kind=entry.kind,
+        volume=entry.text("volume") or None,
+        issue=entry.text("number") or entry.text("issue") or None,
+        pages=entry.text("pages") or None,
+        publisher=_plain(entry.text("publisher") or "") or None,
+        abstract=_plain(entry.text("abstract") or "") or None,
+        form=Form.ENTRY,
     )
 
 
