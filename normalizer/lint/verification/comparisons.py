@@ -22,7 +22,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
-from normalizer.works.records.titles import Relation
+from normalizer.works.title_pair import TitleLevel
 
 
 def doi(work: Work) -> Iterator[Difference]:
@@ -91,7 +91,7 @@ def title(work: Work) -> Iterator[Difference]:
     if any(fit.same_title or _is_cut(ours, fit.said.title) for fit in work.fits):
         return
     nearest = max(work.fits, key=lambda fit: fit.titles.similarity)
-    if nearest.titles.relation is Relation.SAME or _was_renamed(work, nearest):
+    if nearest.titles.level is TitleLevel.SAME or _was_renamed(work, nearest):
         return
     said = nearest.said
     slip = min(Levenshtein.distance(work.claim.key, key, score_cutoff=_A_SLIP + 1) for key in nearest.keys) <= _A_SLIP

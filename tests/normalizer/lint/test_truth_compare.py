@@ -12,7 +12,7 @@ from normalizer.lint.verification.comparisons import differences
 from normalizer.lint.verification.results import Aspect
 from normalizer.lint.verification.venues import Places, is_registrant, registrant
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.works.description import Description, RawName
+from normalizer.works.description import Description, Form, RawName
 from resolvers.catalog.coverage.venues import Basis, Covered
 
 
@@ -40,7 +40,11 @@ WHERE = dict(
 
 def claim(**more: Any) -> Claim:
     given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "where": WHERE} | more
-    return Claim(**given)
+    aside = {name: given.pop(name) for name in ("where", "kind", "has_doi_of_preprint", "has_url") if name in given}
+    ids = {name: str(given.pop(name)) for name in ("doi", "arxiv") if given.get(name)}
+    given["authors"] = tuple(map(RawName, given["authors"]))
+    description = Description("entry", venue=given.pop("venue_text", None), form=Form.ENTRY, **given, **ids)
+    return Claim(description, **aside)
 
 
 def said(**more: Any) -> Description:
