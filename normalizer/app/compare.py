@@ -47,7 +47,7 @@ def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> 
     A title that no source knows, or that fits several works, is compared as it stands, without any other field.
     Raises CompareError, SourceMissing, BibnormError, ResolverError.
     """
-    entries = {name: found for name in (left, right) if (found := _entry(name)) is not None}
+    entries = {name: entry for name in (left, right) if (entry := _entry(name)) is not None}
     asked = [name for name in dict.fromkeys((left, right)) if name not in entries]
     for name in asked:
         if not find_id(name) and not any(map(str.isalpha, name)):
