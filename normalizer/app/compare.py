@@ -56,8 +56,10 @@ def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> 
     result = _resolved(asked, run, confidence)
     found = dict(zip(asked, result.matches, strict=True))
     sides = [_descriptions(name, entries, found, result) for name in (left, right)]
-    notes = tuple(note for match in found.values() if (note := _note(match)))
-    return ComparedWorks(explain_pair(sides[0], sides[1], left, right), notes, result)
+    notes = [note for match in found.values() if (note := _note(match))]
+    if left == right:
+        notes.append(f"{left}: both sides are the same; the weights are those of a second work with the same fields")
+    return ComparedWorks(explain_pair(sides[0], sides[1], left, right), tuple(notes), result)
 
 
 def _resolved(asked: Sequence[str], run: Runtime, confidence: float) -> Result:
