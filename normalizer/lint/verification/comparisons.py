@@ -20,7 +20,7 @@ from normalizer.lint.verification.venues import is_registrant, is_undecided, reg
 from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.title_pair import TitleLevel
 
@@ -90,8 +90,8 @@ def title(work: Work) -> Iterator[Difference]:
     ours = work.claim.title
     if any(fit.same_title or _is_cut(ours, fit.said.title) for fit in work.fits):
         return
-    nearest = max(work.fits, key=lambda fit: fit.titles.similarity)
-    if nearest.titles.level is TitleLevel.SAME or _was_renamed(work, nearest):
+    nearest = max(work.sound("title"), key=lambda fit: fit.titles.similarity, default=None)
+    if nearest is None or nearest.titles.level is TitleLevel.SAME or _was_renamed(work, nearest):
         return
     said = nearest.said
     slip = min(Levenshtein.distance(work.claim.key, key, score_cutoff=_A_SLIP + 1) for key in nearest.keys) <= _A_SLIP
@@ -121,10 +121,13 @@ def people(work: Work) -> Iterator[Difference]:
     told = [fit for fit in work.fits if fit.people.agreement is not Agreement.NOT_COMPARABLE]
     if not told:
         return
-    nearest = min(told, key=lambda fit: _faults(fit.people, work.claim, fit.said))
-    found = nearest.people
-    if not any(_faults(found, work.claim, nearest.said)):
+    if not all(any(_faults(fit.people, work.claim, fit.said)) for fit in told):
         return
+    sound = [fit for fit in work.sound("authors") if fit in told]
+    nearest = min(sound, key=lambda fit: _faults(fit.people, work.claim, fit.said), default=None)
+    if nearest is None:
+        return
+    found = nearest.people
     aspect, message = _people_told(found)
     of_preprint = work.claim.venue is not None and all(fit.is_of_preprint for fit in told)
     if of_preprint and (aspect is Aspect.PEOPLE_ADDED or (aspect in _LISTED and not nearest.same_venue)):
@@ -244,11 +247,20 @@ def venue(work: Work) -> Iterator[Difference]:
         message = f"it is not among the {count} works of {volume}" if count else f"there was no {volume}"
         message += f"; it came out at {its}" if its else ""
         yield work.differs(Aspect.VENUE, "venue", message, ours.raw, its, said)
+    elif with_doi := next((fit for fit in work.published if _prints(fit, ours)), None):
+        assert with_doi.venue is not None
+        its = f"{with_doi.venue.short} {with_doi.said.year or ''}".strip()
+        yield work.differs(Aspect.VENUE, "venue", f"its DOI is of {its}", ours.raw, its, with_doi.said)
     elif theirs and theirs.venue and not work.places.is_known(ours):
         message = f"nobody else names a venue {ours.raw!r}; it came out at {its}"
         yield work.differs(Aspect.UNKNOWN_VENUE, "venue", message, ours.raw, its, said)
     elif theirs and theirs.venue and ours.short and _is_printed_once(work, theirs):
         yield work.differs(Aspect.VENUE, "venue", f"it came out at {its}", ours.raw, its, said)
+
+
+def _prints(fit: Fit, venue: Venue) -> bool:
+    """Whether a record of the DOI of the entry is of another journal: a DOI is of one publication."""
+    return fit.same_doi and fit.venue is not None and {fit.venue.kind, venue.kind} == {VenueKind.JOURNAL}
 
 
 def _is_printed_once(work: Work, theirs: Fit) -> bool:
