@@ -23,7 +23,7 @@ from normalizer.values.titles import title_words
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.quality import Titled, damage_among, damage_of
+from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
@@ -287,10 +287,13 @@ def _one_work(first: Fit, other: Fit) -> bool:
 
 
 def named_by_id(claim: Claim, records: Sequence[Description]) -> tuple[Description, ...]:
-    """The records of other works by other people that bear the entry's DOI or arXiv id."""
+    """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing."""
     fits = (Fit(claim, said) for said in records)
     return tuple(
         fit.said
         for fit in fits
-        if fit.same_id and not fit.is_meant and fit.people.agreement is not Agreement.NOT_COMPARABLE
+        if fit.same_id
+        and not fit.is_meant
+        and fit.people.agreement is not Agreement.NOT_COMPARABLE
+        and not title_damage(fit.said.title)
     )

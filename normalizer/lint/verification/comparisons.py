@@ -133,7 +133,7 @@ def people(work: Work) -> Iterator[Difference]:
     if of_preprint and (aspect is Aspect.PEOPLE_ADDED or (aspect in _LISTED and not nearest.same_venue)):
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
-    minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found)
+    minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found, work.claim.authors_complete)
     yield work.differs(aspect, "authors", message, _names(found.left), _names(found.right), nearest.said, minor)
 
 
@@ -144,12 +144,22 @@ def _faults(found: PeopleComparison, claim: Claim, said: Description) -> tuple[i
     return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs
 
 
-def _are_namesakes(found: PeopleComparison) -> bool:
-    """Whether each that is missing has a namesake among the added: "Durk P. Kingma" and "Diederik P. Kingma"."""
-    if not found.missing or len(found.missing) != len(found.added):
+def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
+    """Whether each that is missing has a namesake among the added: "Durk P. Kingma" and "Diederik P. Kingma".
+
+    Beside a list that ends in "and others" any of the others may be the namesake.
+    """
+    if not found.missing or (complete and len(found.missing) != len(found.added)):
         return False
+    if not complete:
+        added = [set(title_words(name)) for name in found.added]
+        return all(any(_share_name(set(title_words(name)), other) for other in added) for name in found.missing)
     words = [[set(title_words(name)) for name in names] for names in (found.missing, found.added)]
-    return all(any(len(word) > 1 for word in ours & theirs) for ours, theirs in zip(*words, strict=True))
+    return all(_share_name(left, right) for left, right in zip(*words, strict=True))
+
+
+def _share_name(left: set[str], right: set[str]) -> bool:
+    return any(len(word) > 1 for word in left & right)
 
 
 def _people_told(found: PeopleComparison) -> tuple[Aspect, str]:

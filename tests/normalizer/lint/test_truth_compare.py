@@ -148,6 +148,9 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ours = claim(authors=("Ada Okafor", "Liam Fedus"))
     assert told(ours, said(authors=("Ada Okafor", "William Fedus"))) == [(Aspect.OTHER_PEOPLE, True)]
     assert told(ours, said(authors=("Ada Okafor", "William Holm"))) == [(Aspect.OTHER_PEOPLE, False)]
+    cut = claim(authors=("Ada Okafor", "Liam Fedus"), authors_complete=False)
+    assert told(cut, said(authors=("Ada Okafor", "Greta Holm", "William Fedus"))) == [(Aspect.OTHER_PEOPLE, True)]
+    assert told(cut, said(authors=("Ada Okafor", "Greta Holm", "William Holm"))) == [(Aspect.OTHER_PEOPLE, False)]
 
 
 def test_a_like_title_by_one_of_many_is_another_work() -> None:
