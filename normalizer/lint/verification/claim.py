@@ -149,6 +149,7 @@ def describe(
     title = entry.text("title") or ""
     if title and (subtitle := entry.text("subtitle")):
         title = f"{title}: {subtitle}"
+    title = to_unicode(title) if "\\" in title or "$" in title else title
     people = entry.text("author") or (entry.text("editor") if entry.kind in _NO_PAPERS else None) or ""
     names = [_plain_name(" ".join(name.split())) for name in split(people)]
     authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
