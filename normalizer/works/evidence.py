@@ -123,11 +123,15 @@ _BY_TYPE: dict[str, Publication] = {
     **dict.fromkeys(
         ("preprint", "unpublished", "eprint", "posted-content", "techreport", "report"), Publication.PREPRINT
     ),
-    **dict.fromkeys(("book", "proceedings", "collection", "monograph", "edited-book"), Publication.BOOK),
+    **dict.fromkeys(
+        ("book", "proceedings", "collection", "monograph", "edited-book", "booklet", "periodical", "reference"),
+        Publication.BOOK,
+    ),
     **dict.fromkeys(("incollection", "inbook", "book-chapter", "chapter"), Publication.CHAPTER),
     **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "dissertation"), Publication.THESIS),
     **dict.fromkeys(
-        ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program"),
+        ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program")
+        + ("patent", "standard", "artwork", "audio", "image", "movie", "music", "performance"),
         Publication.ARTIFACT,
     ),
     **dict.fromkeys(("figure", "table", "component"), Publication.PART),
