@@ -9,7 +9,7 @@ from itertools import chain
 from normalizer.bib.document import BibEntry
 from normalizer.values.ids import KINDS, PaperId, find_id
 from normalizer.values.latex.convert import plain_text
-from normalizer.works.description import Description, Form, RawName
+from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
 
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 _IN_VENUES = frozenset({"article", "inproceedings", "conference"})
@@ -25,18 +25,12 @@ _AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
 _NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
 
-_THESIS = r"\b(?:thesis|dissertation|habilitation)\b"
-_ARTIFACT = (
-    r"\b(?:blog|github|gitlab|software|source code|slides|talk|lecture|video|youtube|podcast|poster|press release)\b"
-)
 _FREE_TEXT = ("type", "howpublished", "entrysubtype", "titleaddon")
-# Fields, the words in them that name the form of a work, and that form. A journal may be called a blog ("OpenAI
+# Other fields, the words in them that name the form of a work, and that form. A journal may be called a blog ("OpenAI
 # blog"), and a remark may mention the slides of a paper: there only what it begins with counts.
 _FORMS = (
-    (_FREE_TEXT, re.compile(_THESIS, re.IGNORECASE), "thesis"),
-    (_FREE_TEXT, re.compile(_ARTIFACT, re.IGNORECASE), "presentation"),
     (("journal", "journaltitle", "publisher", "organization"), re.compile(r"\bgit(?:hub|lab)\b", re.I), "software"),
-    (("note",), re.compile(rf"^\W*(?:[\w.']+\W+){{0,3}}?{_THESIS}", re.IGNORECASE), "thesis"),
+    (("note",), re.compile(rf"^\W*(?:[\w.']+\W+){{0,3}}?(?:{THESIS_WORDS})", re.IGNORECASE), "thesis"),
 )
 
 
@@ -72,6 +66,9 @@ def form_in_words(entry: BibEntry) -> str | None:
     """Return the form of a work that words of an entry, not its type, name: "thesis", "presentation", "software"."""
     if (entry.text("school") or "").strip():
         return "thesis"
+    texts = (entry.text(name) or "" for name in _FREE_TEXT)
+    if form := next(filter(None, map(form_in, texts)), None):
+        return form
     return next(
         (form for names, words, form in _FORMS if any(words.search(entry.text(name) or "") for name in names)), None
     )

@@ -13,7 +13,7 @@ from normalizer.values.ids import KINDS, IdRole, find_id
 from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.works.description import Description, RawName
+from normalizer.works.description import Description, RawName, form_in
 from normalizer.works.html import table
 
 
@@ -116,6 +116,12 @@ _KINDS = {
 }
 
 
+def _kind_of(record: Record) -> str | None:
+    if record.venue is None:
+        return "preprint" if record.arxiv else None
+    return _KINDS.get(record.venue.kind) or form_in(record.venue.raw)
+
+
 def describe_record(record: Record) -> Description:
     """Return a record of a work as the description that is compared with others."""
     names = (record.arxiv and f"arXiv:{record.arxiv}", record.doi and f"doi:{record.doi}", *record.ids)
@@ -130,7 +136,7 @@ def describe_record(record: Record) -> Description:
         published=str(day) if day else None,
         year=record.date.year if record.date and record.venue else None,
         venue=record.venue.name if record.venue else None,
-        kind=_KINDS.get(record.venue.kind) if record.venue else "preprint" if record.arxiv else None,
+        kind=_kind_of(record),
         volume=record.volume,
         issue=record.issue,
         pages=record.pages,

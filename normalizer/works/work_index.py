@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -13,7 +13,7 @@ from normalizer.works.description import Description, Form, ids_of
 from normalizer.works.evidence import Evidence, PeopleLevel, Publication, VenueLevel, YearLevel
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import Judgement, relate
-from normalizer.works.title_pair import TitleLevel
+from normalizer.works.title_pair import TitleLevel, TitlePair
 
 Item = TypeVar("Item")
 # A title is looked up by so many of its words, the rarest of the file, unless more titles than these have the word.
@@ -142,8 +142,19 @@ def _has_the_title(evidence: Evidence) -> bool:
     if titles.same or evidence.people < PeopleLevel.MATCH or (evidence.gap or 0) > _SAME_YEAR:
         return False
     if titles.level is TitleLevel.NEAR:
-        return all(_CARELESS.issuperset((*left, *right)) for left, right in titles.runs)
+        return all(_CARELESS.issuperset((*a, *b)) for a, b in titles.runs) and not _exchanges_letters(titles)
     return titles.level is TitleLevel.CONTAINED and _is_part(evidence)
+
+
+def _exchanges_letters(titles: TitlePair) -> bool:
+    """A letter stands for another, as in another word ("microbial", "macrobial"); one left out or moved is a slip.
+
+    "s" and "z" are one: "analyse", "analyze".
+    """
+    left, right = (Counter(word.replace("z", "s") for word in title.words) for title in (titles.left, titles.right))
+    pairs = zip((left - right).elements(), (right - left).elements(), strict=False)
+    letters = ((Counter(one), Counter(other)) for one, other in pairs)
+    return any(one - other and other - one for one, other in letters)
 
 
 def _is_part(evidence: Evidence) -> bool:
@@ -158,9 +169,11 @@ def _is_part(evidence: Evidence) -> bool:
 
 
 def _is_other_form(evidence: Evidence) -> bool:
-    """One is a thesis or a book and the other is not, or they have identifiers of two works."""
+    """One is a thesis or a book and the other is not, or they have identifiers or years in print of two works."""
     forms = [one for one in evidence.publications if one in (Publication.THESIS, Publication.BOOK)]
-    return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi
+    years = (evidence.left.year, evidence.right.year)
+    is_later = evidence.venue is VenueLevel.SAME and None not in years and abs(years[0] - years[1]) > _SAME_YEAR
+    return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi or is_later
 
 
 def _words(title: str) -> frozenset[str]:
