@@ -14,8 +14,9 @@ from normalizer.app.source_plan import Clock
 from normalizer.bib.file import BibFile
 from normalizer.errors import BibnormError
 from normalizer.lint.context import Context, dialect_of
-from normalizer.lint.verification.claim import description_of
+from normalizer.lint.verification.claim import describe as describe_entry
 from normalizer.values.ids import find_id
+from normalizer.values.titles import title_words
 from normalizer.works.description import Description, Form
 from normalizer.works.explanation import Explanation, explain_pair
 from normalizer.works.verdict import Match, Reason, Status
@@ -107,8 +108,8 @@ def _entry(name: str) -> Description | None:
     entry = document.entry(key)
     if entry is None:
         raise CompareError(f"{path}: there is no entry {key!r}{_similar(key, [each.key for each in document.entries])}")
-    description = description_of(entry, Context(document, dialect_of(document), date.min), name)
-    if description is None:
+    description = describe_entry(entry, Context(document, dialect_of(document), date.min).names, name)
+    if not title_words(description.title):
         raise CompareError(f"{path}:{entry.line}: the entry {key!r} has no title; add one to compare it")
     return description
 

@@ -58,7 +58,7 @@ class Context:
         """The names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
         found = self._names.get(text)
         if found is None:
-            found = self._names[text] = tuple(_split_names(text))
+            found = self._names[text] = split_names(text)
         return found
 
     def year(self, entry: BibEntry) -> int | None:
@@ -75,6 +75,11 @@ def dialect_of(bib: BibDocument) -> Dialect:
         biblatex += (entry.kind in _BIBLATEX_TYPES) + len(names & _BIBLATEX_FIELDS)
         bibtex += (entry.kind in _BIBTEX_TYPES) + len(names & _BIBTEX_FIELDS)
     return "biblatex" if biblatex > bibtex else "bibtex"
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
+    return tuple(_split_names(text))
 
 
 def _split_names(text: str) -> Iterator[str]:

@@ -124,11 +124,15 @@ _BY_TYPE: dict[str, Publication] = {
         ("preprint", "unpublished", "eprint", "posted-content", "techreport", "report"), Publication.PREPRINT
     ),
     **dict.fromkeys(("book", "proceedings", "collection", "monograph", "edited-book"), Publication.BOOK),
+    **dict.fromkeys(("booklet", "periodical", "reference"), Publication.BOOK),
     **dict.fromkeys(("incollection", "inbook", "book-chapter", "chapter"), Publication.CHAPTER),
     **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "dissertation"), Publication.THESIS),
     **dict.fromkeys(
         ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program"),
         Publication.ARTIFACT,
+    ),
+    **dict.fromkeys(
+        ("patent", "standard", "artwork", "audio", "image", "movie", "music", "performance"), Publication.ARTIFACT
     ),
     **dict.fromkeys(("figure", "table", "component"), Publication.PART),
     **dict.fromkeys(("inproceedings", "conference", "proceedings-article", "conference paper"), Publication.MEETING),
@@ -458,6 +462,8 @@ def _same_venue(left: str, right: str) -> bool | None:
     """The one place where two texts are asked whether they name one venue."""
     if left == right:
         return True
+    if not all(venue_words(text).words for text in (left, right)):
+        return None  # "Proc. of the 12th Int. Conf." names none
     kinds = {_publication_of_venue(text) for text in (left, right)}
     return None if Publication.PREPRINT in kinds else same_venue(left, right)
 

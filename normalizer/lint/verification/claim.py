@@ -1,25 +1,24 @@
-"""What an entry says of its work, read once: fields of BibTeX and BibLaTeX in one shape."""
+"""What an entry states about its work, read once: a `Description` of the fields of BibTeX and BibLaTeX."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from normalizer.lint.context import Context, split_names
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
-from normalizer.values.names.raw import RawName
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
-from normalizer.works.description import Description, Form
-from normalizer.works.records.pair import Claimed
+from normalizer.works.description import Description, Form, RawName
+from normalizer.works.evidence import Publication, publication_of
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
-    from normalizer.lint.context import Context
 
 # What no source of ours lists: a paper of the same title is another work.
 _NO_PAPERS = frozenset(
@@ -27,6 +26,7 @@ _NO_PAPERS = frozenset(
     "software dataset patent standard legislation jurisdiction artwork audio video movie music image set xdata "
     "phdthesis mastersthesis thesis letter performance review".split()
 )
+_PAPERS = frozenset(["article", "inproceedings", "conference"])
 _VALUES = ("title", "authors", "year", "venue", "doi", "arxiv")
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 # Where authors put an arXiv id when they have no field for it.
@@ -55,24 +55,46 @@ _OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
 
 @dataclass(frozen=True)
 class Claim:
-    """One entry, as what it says of a work. `where` has for each of `_VALUES` the name of the field that it is from.
+    """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `doi` is the publisher's: the one that arXiv gives a preprint stands in `arxiv`. `has_url` says that there is a link
-    that is neither.
+    `kind` is the type of the entry. `where` has for each of `_VALUES` the name of the field that it is from. `has_url`
+    states that there is a link that is neither the DOI nor the arXiv id.
     """
 
-    title: str
-    authors: tuple[str, ...] = ()
-    authors_complete: bool = True
-    year: int | None = None
-    venue_text: str | None = None
+    description: Description
     kind: str = ""
-    arxiv: ArxivId | None = None
-    doi: Doi | None = None
     has_doi_of_preprint: bool = False
     has_url: bool = False
-    pages: str | None = None
     where: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return self.description.title
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        return tuple(name.text for name in self.description.authors)
+
+    @property
+    def authors_complete(self) -> bool:
+        return self.description.authors_complete
+
+    @property
+    def year(self) -> int | None:
+        return self.description.year
+
+    @property
+    def venue_text(self) -> str | None:
+        return self.description.venue
+
+    @cached_property
+    def arxiv(self) -> ArxivId | None:
+        return ArxivId.find(self.description.arxiv) if self.description.arxiv else None
+
+    @cached_property
+    def doi(self) -> Doi | None:
+        """The publisher's DOI: the one that arXiv gives a preprint is its arXiv id."""
+        return Doi.find(self.description.doi) if self.description.doi else None
 
     @cached_property
     def key(self) -> str:
@@ -85,21 +107,8 @@ class Claim:
 
     @cached_property
     def venue(self) -> Venue | None:
-        """Where it says that the work came out; None for preprints, and what names no venue."""
+        """The venue that the entry names; None for preprints, and for texts that name no venue."""
         return parse_venue(self.venue_text, kind=self.kind) if self.venue_text else None
-
-    @cached_property
-    def claimed(self) -> Claimed:
-        """The same for `verify`."""
-        return Claimed(
-            title=self.title,
-            authors=self.authors,
-            authors_complete=self.authors_complete,
-            year=self.year,
-            venue=self.venue_text,
-            ids=tuple(str(each) for each in (self.arxiv, self.doi) if each),
-            pages=self.pages,
-        )
 
 
 def folded(title: str) -> str:
@@ -113,64 +122,73 @@ def people_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
 
 
 def claim_of(entry: BibEntry, context: Context) -> Claim | None:
-    """Read an entry; None when it has no title, or is of a kind that is not looked up."""
-    title = entry.text("title") or ""
-    if entry.kind in _NO_PAPERS or not title_words(title):
+    """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
+    if entry.kind in _NO_PAPERS or not title_words(entry.text("title") or ""):
         return None
-    if subtitle := entry.text("subtitle"):
-        title = f"{title}: {subtitle}"
-    names = [_plain_name(" ".join(name.split())) for name in context.names(entry.text("author") or "")]
-    people = tuple(name for name in names if name.lower() not in _OTHERS)
-    year, year_field = next(_years(entry), (None, "year"))
-    venue_field = next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), "")
+    year_field = next(_years(entry), (None, "year"))[1]
     doi, doi_field = next(_dois(entry), (None, "doi"))
     of_preprint = doi.arxiv if doi else None
     arxiv, eprint_field = next(_arxiv_ids(entry), (of_preprint, doi_field if of_preprint else "eprint"))
-    where = ("title", "author", year_field, venue_field, doi_field, eprint_field)
+    where = ("title", "author", year_field, _venue_field(entry), doi_field, eprint_field)
     return Claim(
-        title=title,
-        authors=people,
-        authors_complete=len(people) == len(names),
-        year=year,
-        venue_text=_plain(entry.text(venue_field) or "") or None if venue_field else None,
+        describe(entry, context.names),
         kind=entry.kind,
-        arxiv=arxiv,
-        doi=None if of_preprint else doi,
         has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
         has_url=_is_page(entry.text("url") or ""),
-        pages=entry.text("pages"),
         where=dict(zip(_VALUES, where, strict=True)),
     )
 
 
-def description_of(entry: BibEntry, context: Context, via: str) -> Description | None:
-    """Read an entry of any kind as a description of its work; None when it has no title."""
+def describe(
+    entry: BibEntry, split: Callable[[str], Sequence[str]] = split_names, via: str | None = None
+) -> Description:
+    """Return the description that any entry is; the DOI of an arXiv preprint becomes its arXiv id.
+
+    Of books, the editors stand for missing authors. `via` names the file and the key.
+    """
     title = entry.text("title") or ""
-    if not title_words(title):
-        return None
-    if subtitle := entry.text("subtitle"):
+    if title and (subtitle := entry.text("subtitle")):
         title = f"{title}: {subtitle}"
-    names = [_plain_name(" ".join(name.split())) for name in context.names(entry.text("author") or "")]
-    people = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
-    venue = next((text for name in _VENUE_FIELDS if (text := _plain(entry.text(name) or ""))), None)
-    ids = dict.fromkeys(found for found, _ in (*_arxiv_ids(entry), *_dois(entry)))
+    title = to_unicode(title) if "\\" in title or "$" in title else title
+    people = entry.text("author") or (entry.text("editor") if entry.kind in _NO_PAPERS else None) or ""
+    names = [_plain_name(" ".join(name.split())) for name in split(people)]
+    authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
+    venue_field = _venue_field(entry)
+    venue = _plain(entry.text(venue_field) or "") or None if venue_field else None
+    doi = next(_dois(entry), (None, ""))[0]
+    of_preprint = doi.arxiv if doi else None
+    arxiv, arxiv_field = next(_arxiv_ids(entry), (of_preprint, ""))
+    volume = entry.text("volume") if arxiv_field != "volume" else None
     return Description(
-        source="entry",
-        via=via,
-        title=title,
-        ids=tuple(ids),
-        authors=people,
-        authors_complete=len(people) == len(names),
-        venue=venue,
+        Form.ENTRY.value,
+        title,
+        via,
+        arxiv=str(arxiv) if arxiv else None,
+        doi=str(doi) if doi and not of_preprint else None,
+        authors=authors,
+        authors_complete=len(authors) == len(names),
         year=next(_years(entry), (None, ""))[0],
-        kind=entry.kind,
-        volume=entry.text("volume") or None,
+        venue=venue,
+        kind=_kind(entry.kind, venue),
+        volume=volume or None,
         issue=entry.text("number") or entry.text("issue") or None,
         pages=entry.text("pages") or None,
-        publisher=_plain(entry.text("publisher") or "") or None,
+        publisher=entry.text("publisher") or None,
         abstract=_plain(entry.text("abstract") or "") or None,
         form=Form.ENTRY,
     )
+
+
+def _kind(kind: str, venue: str | None) -> str | None:
+    """Leave out a type that is weaker than the venue: authors write "article" and "inproceedings" for each other."""
+    if kind not in _PAPERS:
+        return kind
+    named = publication_of(Description(Form.ENTRY.value, "", venue=venue)) if venue else Publication.UNKNOWN
+    return kind if venue and named is Publication.UNKNOWN else None
+
+
+def _venue_field(entry: BibEntry) -> str:
+    return next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), "")
 
 
 def _plain_name(name: str) -> str:

@@ -1,0 +1,136 @@
+"""The description of a work that a `.bib` entry gives: the fields of BibTeX and BibLaTeX as a `Description`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from normalizer.bib.document import BibEntry
+from normalizer.values.ids import KINDS, PaperId, find_id
+from normalizer.values.latex.convert import plain_text
+from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
+
+_VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
+_IN_VENUES = frozenset({"article", "inproceedings", "conference"})
+# Fields that hold one identifier or link, as exporters write them.
+_ID_FIELDS = ("eprint", "arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
+# Where Google Scholar and DBLP put arXiv identifiers: "arXiv preprint arXiv:2209.10901", volume "abs/2209.10901".
+# Not `note`: it may name another work.
+_ID_IN_TEXT = ("journal", "journaltitle", "volume", "howpublished")
+_ARXIV = re.compile(r"(?:arXiv\s*:\s*|\babs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
+_LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+_OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
+_NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
+
+_FREE_TEXT = ("type", "howpublished", "entrysubtype", "titleaddon")
+# Other fields, the words in them that name the form of a work, and that form. A journal may be called a blog ("OpenAI
+# blog"), and a remark may mention the slides of a paper: there only what it begins with counts.
+_FORMS = (
+    (("journal", "journaltitle", "publisher", "organization"), re.compile(r"\bgit(?:hub|lab)\b", re.I), "software"),
+    (("note",), re.compile(rf"^\W*(?:[\w.']+\W+){{0,3}}?(?:{THESIS_WORDS})", re.IGNORECASE), "thesis"),
+)
+
+
+def describe_entry(entry: BibEntry) -> Description:
+    """Return the description that an entry gives of its work; empty where it gives nothing."""
+    names = [_plain_name(" ".join(name.split())) for name in split_names(entry.text("author") or "")]
+    authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
+    ids = ids_of_entry(entry)
+    return Description(
+        Form.ENTRY.value,
+        _title(entry),
+        ids=ids,
+        authors=authors,
+        authors_complete=len(authors) == len(names),
+        year=_year(entry),
+        venue=_venue(entry),
+        # An entry with an identifier of a paper is the paper, whatever a remark says.
+        kind=_kind(entry) if ids else form_in_words(entry) or _kind(entry),
+        volume=entry.text("volume") or None,
+        issue=entry.text("number") or entry.text("issue") or None,
+        pages=entry.text("pages") or None,
+        publisher=entry.text("publisher") or None,
+        form=Form.ENTRY,
+    )
+
+
+def ids_of_entry(entry: BibEntry) -> tuple[PaperId, ...]:
+    """Return the distinct identifiers of an entry in comparable form, in the order of its fields."""
+    return tuple(dict.fromkeys(_ids_in(entry)))
+
+
+def form_in_words(entry: BibEntry) -> str | None:
+    """Return the form of a work that words of an entry, not its type, name: "thesis", "presentation", "software"."""
+    if (entry.text("school") or "").strip():
+        return "thesis"
+    texts = (entry.text(name) or "" for name in _FREE_TEXT)
+    if form := next(filter(None, map(form_in, texts)), None):
+        return form
+    return next(
+        (form for names, words, form in _FORMS if any(words.search(entry.text(name) or "") for name in names)), None
+    )
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """Return the names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
+    return tuple(_split_names(text))
+
+
+def _split_names(text: str) -> Iterator[str]:
+    start, depth = 0, 0
+    ends = {found.start(): found.end() for found in _AND.finditer(text)}
+    for place, character in enumerate(text):
+        depth += (character == "{") - (character == "}")
+        if depth == 0 and place in ends:
+            if text[start:place].strip():
+                yield text[start:place].strip()
+            start = ends[place]
+    if text[start:].strip():
+        yield text[start:].strip()
+
+
+def _kind(entry: BibEntry) -> str | None:
+    """The type of an entry; tools write @article for whatever has no venue."""
+    return None if entry.kind in _IN_VENUES and _venue(entry) is None else entry.kind
+
+
+def _title(entry: BibEntry) -> str:
+    title = entry.text("title") or ""
+    if title and (subtitle := entry.text("subtitle")):
+        title = f"{title}: {subtitle}"
+    return plain_text(title)
+
+
+def _year(entry: BibEntry) -> int | None:
+    """The year of BibLaTeX's `date`, or else of `year`."""
+    texts = (entry.text(name) or "" for name in ("date", "year"))
+    return next((int(found[1]) for text in texts if (found := _YEAR.search(text))), None)
+
+
+def _venue(entry: BibEntry) -> str | None:
+    text = next((text for name in _VENUE_FIELDS if (text := (entry.text(name) or "").strip())), "")
+    return plain_text(text) or None
+
+
+def _plain_name(name: str) -> str:
+    """Turn BibLaTeX's "family=Ascoli, given=Stéphane, prefix=d', useprefix=true" into an ordinary name."""
+    parts = dict(_NAME_PART.findall(name)) if "family" in name else {}
+    if "family" not in parts:
+        return name
+    return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
+
+
+def _ids_in(entry: BibEntry) -> Iterator[PaperId]:
+    archive = (entry.text("archiveprefix") or entry.text("eprinttype") or "arxiv").strip().lower()
+    fields = _ID_FIELDS if archive == "arxiv" else _ID_FIELDS[1:]
+    alone = (entry.text(name) or "" for name in fields)
+    unwrapped = (_LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n") for text in alone)
+    named = (found[1] for name in _ID_IN_TEXT for found in _ARXIV.finditer(entry.text(name) or ""))
+    bare = ((kind.prefix, entry.text(kind.bib)) for kind in KINDS.exported() if kind.bib)
+    marked = (f"{prefix}{text}" for prefix, text in bare if text)
+    for text in chain(unwrapped, named, marked):
+        if found := find_id(text):
+            yield found
