@@ -182,7 +182,9 @@ def validate(data: Table, folds: int) -> float:
     print(f"{folds} folds by group: log loss {loss:.4f}, F1 {f1:.4f}; least cost at the limit {limit:.2f}")
     for name in sorted(set(data.sets)):
         out = data.sets == name
-        line = f"  {name:38} {out.sum():6} pairs  wrong: by group {np.mean((predicted[out] >= limit) != data.y[out]):.4f}"
+        line = (
+            f"  {name:38} {out.sum():6} pairs  wrong: by group {np.mean((predicted[out] >= limit) != data.y[out]):.4f}"
+        )
         if name in LEFT_OUT:
             parameters = fit(data.x[~out], data.y[~out], data.weight[~out])
             left_out = probabilities(parameters, data.x[out])

@@ -125,15 +125,7 @@ class Publication(StrEnum):
 
 
 Level = (
-    TitleLevel
-    | PeopleLevel
-    | YearLevel
-    | VenueLevel
-    | IdLevel
-    | PagesLevel
-    | VolumeLevel
-    | WordLevel
-    | AbstractLevel
+    TitleLevel | PeopleLevel | YearLevel | VenueLevel | IdLevel | PagesLevel | VolumeLevel | WordLevel | AbstractLevel
 )
 
 _BY_TYPE: dict[str, Publication] = {
