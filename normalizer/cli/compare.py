@@ -33,7 +33,8 @@ def command(left: str, right: str, form: str, output: str, force: bool, choice: 
 
     A and B are arXiv ids, DOIs, URLs of papers, titles, or entries of files (FILE.bib:KEY). A title that no source
     knows is compared as it stands. Weights are in bits; they and the prior add up to the log odds of one work, unless
-    a veto decides. Ends with 2 when an identifier, file or key is not known, with 3 when a source could not be asked.
+    a veto decides. Ends with 2 when an identifier, file or key is not known; ends with 3 when a source could not be
+    asked.
 
     \b
     The JSON object has:

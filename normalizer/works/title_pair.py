@@ -56,7 +56,7 @@ _ELLIPSIS = re.compile(r"(?:\u2026|\.\.\.)\s*$")
 _SPELLINGS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "iz"),
+        (r"(?<=[iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "z"),
         (r"our(?=$|s$|al$|ed$|ing$)", "or"),
         (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
         (r"tre$", "ter"),
@@ -166,6 +166,14 @@ class TitlePair:
         if not left or not right or max(len(left), len(right)) > _LONGEST_EDIT or len(self.runs) > 1:
             return False
         return len(self.left.content & self.right.content) >= max(len(left), len(right))
+
+    @lazy
+    def is_other_by_a_letter(self) -> bool:
+        """Everything is the same but for a letter, which makes another word of the catalog: "proton" and "photon"."""
+        if not self.is_edited or len(self.added[0]) != 1 or len(self.added[1]) != 1:
+            return False
+        (left,), (right,) = self.added
+        return OSA.distance(left, right) == 1 and self.frequencies.is_known(left) and self.frequencies.is_known(right)
 
     @lazy
     def is_reordered(self) -> bool:

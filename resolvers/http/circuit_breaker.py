@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from resolvers.errors import RateLimited, ResolverError, Unreachable
+from resolvers.http.clock import Timer
 from resolvers.http.service import Manners
-from resolvers.http.timer import Timer
 
 # So many questions in a row without an answer. More than a batch has halvings: the question may be to blame.
 _PATIENCE = 8

@@ -17,11 +17,13 @@ from normalizer.lint.verification.columns import is_column
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import Places, same_venue, venue_of
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names import linkage_key
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_words
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
@@ -47,6 +49,21 @@ class Work:
     def published(self) -> tuple[Fit, ...]:
         """The statements that name a conference or a journal that is known."""
         return tuple(fit for fit in self.fits if fit.venue and fit.venue.short and fit.venue.kind in _PUBLISHED)
+
+    def sound(self, field: str) -> tuple[Fit, ...]:
+        """The records whose value of a field shows no damage: damaged values may agree, but accuse no entry."""
+        return tuple(fit for fit, fields in zip(self.fits, self._damaged, strict=True) if field not in fields)
+
+    @cached_property
+    def _damaged(self) -> tuple[frozenset[str], ...]:
+        """The damaged fields of each record; titles and lists of authors that are cut show beside the others."""
+        claimed = Titled(self.claim.title, tuple(map(linkage_key, self.claim.authors)))
+        titled = (Titled(fit.said.title, tuple(map(linkage_key, fit.said.authors))) for fit in self.fits)
+        cut = damage_among([claimed, *titled])[1:]
+        return tuple(
+            fit.said.damaged | {kind.field for kind in damage_of(fit.said) | kinds}
+            for fit, kinds in zip(self.fits, cut, strict=True)
+        )
 
     @cached_property
     def dois(self) -> dict[str, Fit]:
@@ -270,10 +287,13 @@ def _one_work(first: Fit, other: Fit) -> bool:
 
 
 def named_by_id(claim: Claim, records: Sequence[Description]) -> tuple[Description, ...]:
-    """The records of other works by other people that bear the entry's DOI or arXiv id."""
+    """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing."""
     fits = (Fit(claim, said) for said in records)
     return tuple(
         fit.said
         for fit in fits
-        if fit.same_id and not fit.is_meant and fit.people.agreement is not Agreement.NOT_COMPARABLE
+        if fit.same_id
+        and not fit.is_meant
+        and fit.people.agreement is not Agreement.NOT_COMPARABLE
+        and not title_damage(fit.said.title)
     )
