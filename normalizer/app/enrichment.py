@@ -86,16 +86,19 @@ def _is_own(work: Sequence[Description], said: Description) -> bool:
 def is_same_work(work: Sequence[Description], said: Description, found: Found) -> bool:
     """Whether a record describes the work: it is to be joined with a record of the work, and with none it must not.
 
-    What the linkage engine leaves open is taken from an answer to an identifier. In an answer to a title the title is
-    no evidence, so both must name people.
+    In an answer to a title the title is no evidence, so both must name people. An answer to an identifier is of the
+    work unless a fact or all that it states without the identifier speaks against it.
     """
     judgements = [relate(each, said) for each in _titled(work)]
-    actions = {decide(Policy.JOIN, judgement) for judgement in judgements}
-    if Action.NO in actions:
-        return False
     if found is Found.BY_IDENTIFIER:
-        return True
-    return Action.TAKE in actions and any(judgement.evidence.people for judgement in judgements)
+        judgements += [relate(each, said.with_ids(arxiv=None, doi=None)) for each in _titled(work)]
+        return all(judgement.veto is None and sum(judgement.contributions.values()) > 0 for judgement in judgements)
+    actions = {decide(Policy.JOIN, judgement) for judgement in judgements}
+    return (
+        Action.NO not in actions
+        and Action.TAKE in actions
+        and any(judgement.evidence.people for judgement in judgements)
+    )
 
 
 def _titled(work: Sequence[Description]) -> list[Description]:
