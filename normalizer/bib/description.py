@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from normalizer.bib.document import BibEntry
+from normalizer.bib.blocks import BibEntry
 from normalizer.values.ids import KINDS, PaperId, find_id
 from normalizer.values.latex.convert import plain_text
 from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in

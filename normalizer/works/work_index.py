@@ -170,9 +170,9 @@ def _is_part(evidence: Evidence) -> bool:
 def _is_other_form(evidence: Evidence) -> bool:
     """One is a thesis or a book and the other is not, or they have identifiers or years in print of two works."""
     forms = [one for one in evidence.publications if one in (Publication.THESIS, Publication.BOOK)]
-    years = (evidence.left.year, evidence.right.year)
-    is_later = evidence.venue is VenueLevel.SAME and None not in years and abs(years[0] - years[1]) > _SAME_YEAR
-    return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi or is_later
+    left, right = evidence.left.year, evidence.right.year
+    is_later = left and right and evidence.venue is VenueLevel.SAME and abs(left - right) > _SAME_YEAR
+    return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi or bool(is_later)
 
 
 def _words(title: str) -> frozenset[str]:
