@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from normalizer.app.check import JudgeOpener
 from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
+from normalizer.bib.bibtexparser_view import unreadable_after
 from normalizer.bib.encoding import decode
 from normalizer.files import ChangedMeanwhile, Rewritten, check_unchanged
 from normalizer.lint.context import dialect_of
-from normalizer.lint.fixing import MendedFile, mend, merged_keys
+from normalizer.lint.fixing import Fixed, MendedFile, mend, merged_keys
 from normalizer.lint.inputs import Input, read_inputs
 from normalizer.lint.merged_keys import diff_of, read_key_map, recited, write_key_map
 from normalizer.lint.settings import Setup
@@ -86,7 +87,9 @@ def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
     if inputs is None:
         inputs = read_inputs(job.named)
     known = read_key_map(job.key_map) if job.key_map else {}
-    files = mend(inputs, job.setup, job.open_judge, job.progress.status, unsafe=job.unsafe)
+    files = [
+        _proved(each, job) for each in mend(inputs, job.setup, job.open_judge, job.progress.status, unsafe=job.unsafe)
+    ]
     made = Mending(tuple(files))
     keys = merged_keys(known, made.keys.items())
     if not (job.rewrite_tex and keys):
@@ -98,6 +101,18 @@ def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
     revived = _defined_in(bibs, keys, str if case_counts else folded)
     keys = {old: new for old, new in keys.items() if old not in revived}
     return Mending(made.files, tuple(recited(job.rewrite_tex, keys, case_counts=case_counts)), revived)
+
+
+def _proved(file: MendedFile, job: Job) -> MendedFile:
+    """Return the file as it was if a second reader could read less of it after the fixes; say so."""
+    fixed = file.fixed
+    if fixed.text == file.before.text:
+        return file
+    reason = unreadable_after(file.before.text, fixed.text, merged=len(fixed.keys))
+    if reason is None:
+        return file
+    job.progress.warning(f"{file.given.file}: not fixed, because after the fixes {reason}; please report this")
+    return replace(file, fixed=Fixed(file.before.text, (), {}, settled=True))
 
 
 def _defined_in(bibs: Sequence[BibDocument], keys: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:

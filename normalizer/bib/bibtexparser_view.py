@@ -1,8 +1,8 @@
 """A second reading of a .bib text, by bibtexparser: what programs built on that library see in it.
 
-Nothing else imports bibtexparser, and this file only when it is asked: `scan` needs no other reader. Its use is the
-comparison: where both readings agree, an entry means the same to everybody; where they differ, the scan has a problem
-to report, or one of the two follows BibTeX more closely (tests/normalizer/bib/test_bib_both_readers.py lists how).
+It proves edits: `unreadable_after` compares a text before and after a fix, independently of `scan`, which made the fix.
+Only this module imports bibtexparser, and it does so when it is called. The readers differ in four known ways
+(tests/normalizer/bib/test_bib_both_readers.py).
 """
 
 from __future__ import annotations
@@ -51,3 +51,22 @@ def _entries(blocks: Sequence[object]) -> Iterator[ReadEntry]:
         elif isinstance(block, ParsingFailedBlock):
             reason = block.error.abort_reason if isinstance(block.error, BlockAbortedException) else str(block.error)
             yield ReadEntry((block.start_line or 0) + 1, "", "", (), failed=reason)
+
+
+def unreadable_after(before: str, after: str, merged: int = 0) -> str | None:
+    """Return what an edit has made unreadable for bibtexparser, or None if it reads at least as much as before.
+
+    `merged` entries may be gone because the edit merged them into others.
+    """
+    earlier, later = read_entries(_plain_lines(before)), read_entries(_plain_lines(after))
+    failed, broken = ([entry for entry in entries if entry.failed] for entries in (earlier, later))
+    if len(broken) > len(failed):
+        reasons = {entry.failed for entry in failed}
+        first = next((entry for entry in broken if entry.failed not in reasons), broken[0])
+        return f"line {first.line} would not be readable ({first.failed})"
+    lost = (len(earlier) - len(failed)) - (len(later) - len(broken)) - merged
+    return f"{lost} of {len(earlier)} entries would be lost" if lost > 0 else None
+
+
+def _plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

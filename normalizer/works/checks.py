@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
@@ -16,7 +16,10 @@ from normalizer.works.abstracts import (
     SAME_ABSTRACT,
 )
 from normalizer.works.comparison import Comparison
+from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.relation import relate
 from normalizer.works.verdict import Reason, Status, Verdict
+from normalizer.works.vetoes import Relation
 
 # A shared part must have so many content words to stand for the whole: of a work that has more, or of what we asked.
 _TELLING_PART, _TELLING_WORK = 3, 4
@@ -229,9 +232,37 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+# The verdict on a title that is matched by its words, where a fact tells that the work is another one.
+_OF_RELATION: Mapping[Relation, tuple[Status, Reason]] = {
+    Relation.ABOUT: (Status.UNMATCHED, Reason.OTHER_VERSION),
+    Relation.SEQUEL: (Status.UNMATCHED, Reason.OTHER_VERSION),
+    Relation.PART: (Status.UNMATCHED, Reason.OTHER_VERSION),
+    Relation.ARTIFACT: (Status.UNMATCHED, Reason.OTHER_VERSION),
+    Relation.NAMESAKE: (Status.UNMATCHED, Reason.OTHER_AUTHORS),
+    Relation.SIBLING: (Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
+    Relation.COPIED_ID: (Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS),
+}
+
+
 def compare(pair: Comparison) -> Verdict:
-    """The verdict of the first check that decides; "another title" when none does."""
+    """Return the verdict of the first check that decides, unless a fact makes every record of the work another one."""
     verdicts = (check(pair) for check in CHECKS)
-    return next((verdict for verdict in verdicts if verdict), None) or pair.verdict(
-        Status.UNMATCHED, Reason.OTHER_TITLE
-    )
+    verdict = next((verdict for verdict in verdicts if verdict), None)
+    if verdict is None:
+        return pair.verdict(Status.UNMATCHED, Reason.OTHER_TITLE)
+    if verdict.status is Status.MATCHED and (relation := _vetoed(pair)):
+        return pair.verdict(*_OF_RELATION[relation])
+    return verdict
+
+
+def _vetoed(pair: Comparison) -> Relation | None:
+    """Return the relation of the title to the work if a veto decides for each record; the first record's."""
+    if not title_words(pair.scraped.title):
+        return None
+    relations: list[Relation] = []
+    for record in pair.work:
+        judgement = relate(pair.page, record)
+        if judgement.veto is None or decide(Policy.FIND, judgement) is not Action.NO:
+            return None
+        relations.append(judgement.relation)
+    return next((relation for relation in relations if relation in _OF_RELATION), None)

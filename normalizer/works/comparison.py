@@ -20,7 +20,7 @@ from normalizer.works.abstracts import abstract_resemblance
 from normalizer.works.calibration import confidence
 from normalizer.works.description import Description, ids_of
 from normalizer.works.identifiers import folded_ids
-from normalizer.works.scraped import LinkKind, ScrapedTitle
+from normalizer.works.scraped import LinkKind, ScrapedTitle, described
 from normalizer.works.verdict import Reason, Status, Verdict
 
 # Between a preprint and its publication lie a few years, seldom more.
@@ -73,6 +73,11 @@ class Comparison:
 
     scraped: ScrapedTitle
     work: tuple[Description, ...]
+
+    @cached_property
+    def page(self) -> Description:
+        """The scraped title as a description; its list of authors may be cut."""
+        return described(self.scraped)
 
     @cached_property
     def title(self) -> TitleComparison:

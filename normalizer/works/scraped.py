@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from normalizer.values.base import Value
+from normalizer.values.ids import find_id
+from normalizer.works.description import Description, Form, RawName
 
 
 class LinkKind(StrEnum):
@@ -44,3 +46,19 @@ class ScrapedTitle(Value):
     @property
     def where(self) -> str:
         return f"{self.page}:{self.line}"
+
+
+def described(scraped: ScrapedTitle) -> Description:
+    """Return a scraped title as a description. Its list of authors may be cut, and its identifiers are claims."""
+    return Description(
+        source="page",
+        title=scraped.title,
+        via=scraped.where,
+        ids=tuple(found for text in scraped.ids if (found := find_id(text))),
+        authors=tuple(RawName(name) for name in scraped.authors),
+        authors_complete=False,
+        venue=scraped.venue,
+        year=scraped.year,
+        abstract=scraped.abstract,
+        form=Form.PAGE,
+    )

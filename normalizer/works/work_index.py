@@ -18,8 +18,8 @@ from normalizer.works.title_pair import TitleLevel, TitlePair
 Item = TypeVar("Item")
 # A title is looked up by so many of its words, the rarest of the file, unless more titles than these have the word.
 _RAREST, _MOST_ALIKE = 4, 50
-# Between a preprint and its publication, at most, and between two statements about one publication.
-_YEARS_TO_PRINT, _SAME_YEAR = 6, 1
+# Between a preprint and its publication, and between two statements about one publication.
+_YEARS_TO_PRINT, _SAME_YEAR = 4, 1
 # Words that come and go between two copies of one title; "on" and "towards" make another title.
 _CARELESS = frozenset({"a", "an", "the", "and"})
 # Of the words of the shorter title, so many are in the other: fewer make no candidate.
@@ -111,14 +111,15 @@ def _is_abridged(evidence: Evidence) -> bool:
 
 
 def _is_copy(evidence: Evidence) -> bool:
-    """Title and people agree, or the little that both state is equal."""
+    """Title and people agree, and what else both state; or what little both state is equal."""
     left, right = evidence.left, evidence.right
     if not evidence.titles.same or not _has_the_title(evidence) or _is_other_form(evidence):
         return False
     if evidence.people >= PeopleLevel.MATCH:
         return (evidence.gap or 0) <= _SAME_YEAR
     same_people = left.authors == right.authors
-    return same_people and evidence.venue is not VenueLevel.OTHER and evidence.year is YearLevel.SAME
+    same_venue = left.venue == right.venue or evidence.venue is VenueLevel.SAME
+    return same_people and same_venue and evidence.year is YearLevel.SAME
 
 
 def _has_the_people(evidence: Evidence) -> bool:
@@ -171,8 +172,9 @@ def _is_other_form(evidence: Evidence) -> bool:
     """One is a thesis or a book and the other is not, or they have identifiers or years in print of two works."""
     forms = [one for one in evidence.publications if one in (Publication.THESIS, Publication.BOOK)]
     left, right = evidence.left.year, evidence.right.year
-    is_later = left and right and evidence.venue is VenueLevel.SAME and abs(left - right) > _SAME_YEAR
-    return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi or bool(is_later)
+    years_apart = abs(left - right) if left is not None and right is not None else 0
+    is_later = evidence.venue is VenueLevel.SAME and years_apart > _SAME_YEAR
+    return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi or is_later
 
 
 def _words(title: str) -> frozenset[str]:
