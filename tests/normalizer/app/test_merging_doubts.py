@@ -72,7 +72,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
         SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Berg, Olga}, year = 2021", Doubt.OTHER_PEOPLE,
     ),
     "three more people, two words": (
-        SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Müller, Jörg and Berg, Olga}, year = 2021", Doubt.OTHER_PEOPLE,
+        SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Müller, Jörg and Berg, Olga}, year = 2021", True,
     ),
     "one of five people among others": (
         LARGE,
@@ -110,7 +110,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
         JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2025", Doubt.OTHER_VENUE,
     ),
     "a preprint years before": (JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{CoRR}}, year = 2019", True),
-    "a workshop of the same year": (PRINTED, f"title = {{{TITLE}}}, {FULL}, booktitle = {{Workshop on Herds}}, year = 2021", Doubt.OTHER_VENUE),
+    "a workshop of the same year": (PRINTED, f"title = {{{TITLE}}}, {FULL}, booktitle = {{Workshop on Herds}}, year = 2021", True),
     "a letter that makes another word": (
         LONG, f"title = {{Measuring Fluctuations in Proton Flocks: A Study on Slopes}}, {FULL}, year = 2021", False,
     ),
@@ -131,7 +131,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
         SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{{TITLE}}}, {FULL}, year = 2021", True,
     ),
     "with another name before it": (
-        SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{GoatNet: {TITLE}}}, {FULL}, year = 2021", False,
+        SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{GoatNet: {TITLE}}}, {FULL}, year = 2021", Doubt.OTHER_TITLE,
     ),
     "with a word before it": (SHEEP, f"title = {{Tutorial: {TITLE}}}, {FULL}, year = 2021", Doubt.OTHER_NAME),
     "without its subtitle, in the same year": (

@@ -12,15 +12,16 @@ import pytest
 
 from normalizer.app.entries import work_key
 from normalizer.bib import scan
+from normalizer.bib.description import describe_entry
 from normalizer.export import ExportOptions, render
 from normalizer.export.match_json import match_line
-from normalizer.bib.description import describe_entry
 from normalizer.lock.identity import WorkIds
 from normalizer.values.ids import KINDS, ArxivId, Doi, IdKind, IdRole, PaperId, S2Id, find_id, merged_ids
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, RawName, ids_of
 from normalizer.works.identifiers import folded_ids
 from normalizer.works.merge import record_from
+from normalizer.works.record import describe_record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.sources import keepers_of
 from resolvers.catalog.importers.formats import read_own
