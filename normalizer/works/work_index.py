@@ -121,7 +121,7 @@ def _is_copy(evidence: Evidence) -> bool:
         return False
     if evidence.people >= PeopleLevel.MATCH:
         return (evidence.gap or 0) <= _SAME_YEAR
-    if _is_telling(evidence) and _names_fewer(evidence):
+    if _is_telling(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence)):
         return (evidence.gap or 0) <= _SAME_YEAR
     same_people = left.authors == right.authors
     return same_people and evidence.venue is not VenueLevel.OTHER and evidence.year is YearLevel.SAME
