@@ -99,12 +99,22 @@ def present(judgement: Judgement) -> Action:
     evidence = judgement.evidence
     action = decide(Policy.PRESENT, judgement)
     if evidence.shared_ids:
-        is_open = judgement.veto is None and (action is Action.ASK or evidence.people >= PeopleLevel.MOST)
-        return Action.TAKE if is_open or _is_abridged(evidence) else action
+        return _with_identifier(judgement, action)
     if judgement.veto is None and _is_copy(evidence):
         return Action.TAKE
     is_sure = _has_the_people(evidence) and _has_the_title(evidence) and not _is_other_form(evidence)
     return Action.ASK if action is Action.TAKE and not is_sure else action
+
+
+def _with_identifier(judgement: Judgement, action: Action) -> Action:
+    """The decision on two with an identifier in common; people copy entries and forget to change the identifier."""
+    evidence = judgement.evidence
+    if _is_abridged(evidence):
+        return Action.TAKE
+    if evidence.people is PeopleLevel.UNKNOWN and evidence.titles.level < TitleLevel.CONTAINED:
+        return Action.ASK if action is Action.TAKE else action
+    is_open = judgement.veto is None and (action is Action.ASK or evidence.people >= PeopleLevel.MOST)
+    return Action.TAKE if is_open else action
 
 
 def _is_abridged(evidence: Evidence) -> bool:
