@@ -130,3 +130,23 @@ def test_any_two_descriptions_have_a_text_within_its_width(row: dict[str, Any], 
     assert max(map(len, sides.splitlines())) <= max(width, 60)
     other = explained(ARTICLE, row)
     assert (other.relation, other.total, other.policies) == (view.relation, view.total, view.policies)
+
+
+def test_identifier_of_works_that_share_some_people_is_copied() -> None:
+    left = {
+        "title": "Counting Sheep in Meadows",
+        "doi": "10.1000/sheep",
+        "authors": ["Anna Hirt", "Ben Weber", "Cy Oz"],
+    }
+    right = left | {"title": "Forging Iron Gates", "authors": ["Anna Hirt", "Dora Quill", "Emil Esche"]}
+    view = explained(left, right)
+    assert view.judgement.evidence.people.name == "SOME"
+    assert view.judgement.reason == "copied-id"
+
+
+def test_extended_abstract_may_lack_the_subtitle() -> None:
+    left = {"title": "Counting Sheep in Meadows (Extended Abstract)", "authors": ["Anna Hirt"]}
+    right = {"title": "Counting Sheep in Meadows: Fences, Gates and Dogs", "authors": ["Anna Hirt"]}
+    view = explained(left, right)
+    assert view.judgement.evidence.titles.level.name == "CONTAINED"
+    assert view.judgement.reason == "extended-abstract"
