@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from normalizer.app.resolve import Result, asked_titles, resolve
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import Clock
+from normalizer.bib.description import describe_entry
 from normalizer.bib.file import BibFile
 from normalizer.errors import BibnormError
-from normalizer.lint.context import Context, dialect_of
-from normalizer.lint.verification.claim import describe as describe_entry
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description, Form
@@ -108,7 +106,7 @@ def _entry(name: str) -> Description | None:
     entry = document.entry(key)
     if entry is None:
         raise CompareError(f"{path}: there is no entry {key!r}{_similar(key, [each.key for each in document.entries])}")
-    description = describe_entry(entry, Context(document, dialect_of(document), date.min).names, name)
+    description = describe_entry(entry, name)
     if not title_words(description.title):
         raise CompareError(f"{path}:{entry.line}: the entry {key!r} has no title; add one to compare it")
     return description

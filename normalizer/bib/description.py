@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from normalizer.bib.document import BibEntry
+from normalizer.bib import BibEntry
+from normalizer.bib.names import split_names
 from normalizer.values.ids import KINDS, PaperId, find_id
 from normalizer.values.latex.convert import plain_text
 from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
+from normalizer.works.evidence import Publication, publication_of
 
+_EDITED = frozenset(["book", "mvbook", "proceedings", "mvproceedings", "collection", "mvcollection", "periodical"])
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 _IN_VENUES = frozenset({"article", "inproceedings", "conference"})
 # Fields that hold one identifier or link, as exporters write them.
@@ -21,7 +24,6 @@ _ID_IN_TEXT = ("journal", "journaltitle", "volume", "howpublished")
 _ARXIV = re.compile(r"(?:arXiv\s*:\s*|\babs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
 _LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 _OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
 _NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
 
@@ -34,14 +36,20 @@ _FORMS = (
 )
 
 
-def describe_entry(entry: BibEntry) -> Description:
-    """Return the description that an entry gives of its work; empty where it gives nothing."""
-    names = [_plain_name(" ".join(name.split())) for name in split_names(entry.text("author") or "")]
+def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
+    """Return the description that an entry gives of its work; empty where it gives nothing.
+
+    Of books, the editors stand for missing authors. `via` names the file and the key.
+    """
+    people = entry.text("author") or (entry.text("editor") if entry.kind in _EDITED else None) or ""
+    names = [_plain_name(" ".join(name.split())) for name in split_names(people)]
     authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
     ids = ids_of_entry(entry)
+    volume = entry.text("volume") or ""
     return Description(
         Form.ENTRY.value,
         _title(entry),
+        via,
         ids=ids,
         authors=authors,
         authors_complete=len(authors) == len(names),
@@ -49,10 +57,11 @@ def describe_entry(entry: BibEntry) -> Description:
         venue=_venue(entry),
         # An entry with an identifier of a paper is the paper, whatever a remark says.
         kind=_kind(entry) if ids else form_in_words(entry) or _kind(entry),
-        volume=entry.text("volume") or None,
+        volume=volume if volume and not _ARXIV.search(volume) else None,
         issue=entry.text("number") or entry.text("issue") or None,
         pages=entry.text("pages") or None,
-        publisher=entry.text("publisher") or None,
+        publisher=plain_text(entry.text("publisher") or "") or None,
+        abstract=plain_text(entry.text("abstract") or "") or None,
         form=Form.ENTRY,
     )
 
@@ -74,27 +83,13 @@ def form_in_words(entry: BibEntry) -> str | None:
     )
 
 
-def split_names(text: str) -> tuple[str, ...]:
-    """Return the names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
-    return tuple(_split_names(text))
-
-
-def _split_names(text: str) -> Iterator[str]:
-    start, depth = 0, 0
-    ends = {found.start(): found.end() for found in _AND.finditer(text)}
-    for place, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if depth == 0 and place in ends:
-            if text[start:place].strip():
-                yield text[start:place].strip()
-            start = ends[place]
-    if text[start:].strip():
-        yield text[start:].strip()
-
-
 def _kind(entry: BibEntry) -> str | None:
-    """The type of an entry; tools write @article for whatever has no venue."""
-    return None if entry.kind in _IN_VENUES and _venue(entry) is None else entry.kind
+    """The type of an entry, unless the venue says more: authors write "article" and "inproceedings" for each other."""
+    if entry.kind not in _IN_VENUES:
+        return entry.kind
+    venue = _venue(entry)
+    named = publication_of(Description(Form.ENTRY.value, "", venue=venue)) if venue else Publication.UNKNOWN
+    return entry.kind if venue and named is Publication.UNKNOWN else None
 
 
 def _title(entry: BibEntry) -> str:

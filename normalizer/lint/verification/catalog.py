@@ -56,7 +56,7 @@ class CatalogJudge:
         return Answers({place: standing for share in told for place, standing in share.items()})
 
     def _of_entries(self, entries: Sequence[BibEntry], context: Context) -> dict[int, Standing]:
-        claims = {entry.span.start: claim for entry in entries if (claim := claim_of(entry, context)) is not None}
+        claims = {entry.span.start: claim for entry in entries if (claim := claim_of(entry)) is not None}
         return self.standings(claims)
 
     def standings(self, claims: Mapping[int, Claim]) -> dict[int, Standing]:

@@ -1,21 +1,19 @@
-"""What an entry states about its work, read once: a `Description` of the fields of BibTeX and BibLaTeX."""
+"""An entry that is verified: its description, and the fields that a report about it names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from normalizer.lint.context import Context, split_names
+from normalizer.bib.description import describe_entry
 from normalizer.values.ids import ArxivId, Doi, find_id
-from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
-from normalizer.works.description import Description, Form, RawName
-from normalizer.works.evidence import Publication, publication_of
+from normalizer.works.description import Description
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
@@ -26,7 +24,6 @@ _NO_PAPERS = frozenset(
     "software dataset patent standard legislation jurisdiction artwork audio video movie music image set xdata "
     "phdthesis mastersthesis thesis letter performance review".split()
 )
-_PAPERS = frozenset(["article", "inproceedings", "conference"])
 _VALUES = ("title", "authors", "year", "venue", "doi", "arxiv")
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 # Where authors put an arXiv id when they have no field for it.
@@ -48,9 +45,7 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
-_NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
 
 
 @dataclass(frozen=True)
@@ -121,7 +116,7 @@ def people_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(title_words(name)) for name in names)
 
 
-def claim_of(entry: BibEntry, context: Context) -> Claim | None:
+def claim_of(entry: BibEntry) -> Claim | None:
     """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
     if entry.kind in _NO_PAPERS or not title_words(entry.text("title") or ""):
         return None
@@ -131,7 +126,9 @@ def claim_of(entry: BibEntry, context: Context) -> Claim | None:
     arxiv, eprint_field = next(_arxiv_ids(entry), (of_preprint, doi_field if of_preprint else "eprint"))
     where = ("title", "author", year_field, _venue_field(entry), doi_field, eprint_field)
     return Claim(
-        describe(entry, context.names),
+        describe_entry(entry).with_ids(
+            arxiv=str(arxiv) if arxiv else None, doi=str(doi) if doi and not of_preprint else None
+        ),
         kind=entry.kind,
         has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
         has_url=_is_page(entry.text("url") or ""),
@@ -139,72 +136,12 @@ def claim_of(entry: BibEntry, context: Context) -> Claim | None:
     )
 
 
-def describe(
-    entry: BibEntry, split: Callable[[str], Sequence[str]] = split_names, via: str | None = None
-) -> Description:
-    """Return the description that any entry is; the DOI of an arXiv preprint becomes its arXiv id.
-
-    Of books, the editors stand for missing authors. `via` names the file and the key.
-    """
-    title = entry.text("title") or ""
-    if title and (subtitle := entry.text("subtitle")):
-        title = f"{title}: {subtitle}"
-    title = to_unicode(title) if "\\" in title or "$" in title else title
-    people = entry.text("author") or (entry.text("editor") if entry.kind in _NO_PAPERS else None) or ""
-    names = [_plain_name(" ".join(name.split())) for name in split(people)]
-    authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
-    venue_field = _venue_field(entry)
-    venue = _plain(entry.text(venue_field) or "") or None if venue_field else None
-    doi = next(_dois(entry), (None, ""))[0]
-    of_preprint = doi.arxiv if doi else None
-    arxiv, arxiv_field = next(_arxiv_ids(entry), (of_preprint, ""))
-    volume = entry.text("volume") if arxiv_field != "volume" else None
-    return Description(
-        Form.ENTRY.value,
-        title,
-        via,
-        arxiv=str(arxiv) if arxiv else None,
-        doi=str(doi) if doi and not of_preprint else None,
-        authors=authors,
-        authors_complete=len(authors) == len(names),
-        year=next(_years(entry), (None, ""))[0],
-        venue=venue,
-        kind=_kind(entry.kind, venue),
-        volume=volume or None,
-        issue=entry.text("number") or entry.text("issue") or None,
-        pages=entry.text("pages") or None,
-        publisher=entry.text("publisher") or None,
-        abstract=_plain(entry.text("abstract") or "") or None,
-        form=Form.ENTRY,
-    )
-
-
-def _kind(kind: str, venue: str | None) -> str | None:
-    """Leave out a type that is weaker than the venue: authors write "article" and "inproceedings" for each other."""
-    if kind not in _PAPERS:
-        return kind
-    named = publication_of(Description(Form.ENTRY.value, "", venue=venue)) if venue else Publication.UNKNOWN
-    return kind if venue and named is Publication.UNKNOWN else None
-
-
 def _venue_field(entry: BibEntry) -> str:
     return next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), "")
 
 
-def _plain_name(name: str) -> str:
-    """Turn BibLaTeX's "family=Ascoli, given=Stéphane, prefix=d', useprefix=true" into an ordinary name."""
-    parts = dict(_NAME_PART.findall(name)) if "family" in name else {}
-    if "family" not in parts:
-        return name
-    return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
-
-
 def _is_page(url: str) -> bool:
     return url.strip().lower().startswith("http") and not isinstance(find_id(url), (ArxivId, Doi))
-
-
-def _plain(text: str) -> str:
-    return to_unicode(text).strip() if "\\" in text or "{" in text else " ".join(text.split())
 
 
 def _years(entry: BibEntry) -> Iterator[tuple[int, str]]:

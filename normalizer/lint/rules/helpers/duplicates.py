@@ -156,9 +156,9 @@ class _Finder:
     def _describe(self, entry: BibEntry) -> Description:
         """Only entries that share a value with another are described."""
         if entry not in self.descriptions:
-            from normalizer.lint.verification.claim import describe
+            from normalizer.bib.description import describe_entry
 
-            self.descriptions[entry] = describe(entry)
+            self.descriptions[entry] = describe_entry(entry)
         return self.descriptions[entry]
 
 
