@@ -150,3 +150,11 @@ def test_extended_abstract_may_lack_the_subtitle() -> None:
     view = explained(left, right)
     assert view.judgement.evidence.titles.level.name == "CONTAINED"
     assert view.judgement.reason == "extended-abstract"
+
+
+def test_identifier_of_untitled_people_is_copied_up_to_some_shared_words() -> None:
+    left = {"title": "Counting Sheep in Alpine Meadows", "doi": "10.1000/sheep"}
+    right = {"title": "Counting Iron Gates of Old Castles and Sheep Dogs in Wales", "doi": "10.1000/sheep"}
+    view = explained(left, right)
+    assert view.judgement.evidence.titles.level.name == "SOME_WORDS"
+    assert view.relation is Relation.COPIED_ID
