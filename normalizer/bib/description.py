@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from normalizer.bib.document import BibEntry
+from normalizer.bib import BibEntry
 from normalizer.bib.names import split_names
 from normalizer.values.ids import KINDS, PaperId, find_id
 from normalizer.values.latex.convert import plain_text

@@ -125,6 +125,12 @@ class ArxivId(PaperId):
         return None
 
     @property
+    def comparable(self) -> PaperId | None:
+        if "v" not in self.text and ":" not in self.text:
+            return self.valid
+        return ArxivId.find(self.text)
+
+    @property
     def year(self) -> int:
         """The year of the first version, which the identifier contains."""
         yy = int(self._yymm[:2])

@@ -93,6 +93,13 @@ class VolumeLevel(IntEnum):
     SAME = 1
 
 
+class WordLevel(IntEnum):
+    """Whether one or two meaningful words of the title stand for others, and all else is the same."""
+
+    OTHER = -1
+    UNKNOWN = 0
+
+
 class AbstractLevel(IntEnum):
     """How like the abstracts are; rewritten abstracts of one work fall between `other` and `same`."""
 
@@ -117,7 +124,9 @@ class Publication(StrEnum):
     UNKNOWN = "unknown"
 
 
-Level = TitleLevel | PeopleLevel | YearLevel | VenueLevel | IdLevel | PagesLevel | VolumeLevel | AbstractLevel
+Level = (
+    TitleLevel | PeopleLevel | YearLevel | VenueLevel | IdLevel | PagesLevel | VolumeLevel | WordLevel | AbstractLevel
+)
 
 _BY_TYPE: dict[str, Publication] = {
     **dict.fromkeys(
@@ -283,8 +292,9 @@ class Evidence:
 
     @lazy
     def publications(self) -> tuple[Publication, Publication]:
-        """What each is printed as."""
-        return publication_of(self.left), publication_of(self.right)
+        """What each is printed as; a venue counts that a source ran into the title."""
+        left, right = self.venues
+        return _publication_in(self.left, left), _publication_in(self.right, right)
 
     @property
     def has_preprint(self) -> bool:
@@ -374,20 +384,36 @@ class Evidence:
         return self.has_preprint or any(isinstance(one, ArxivId) for one in ids_of(self.left) | ids_of(self.right))
 
     @property
+    def _is_printed(self) -> bool:
+        """Both are printed, and neither was a preprint as far as is known."""
+        return self.both_printed and not self.is_early
+
+    @property
     def title_field(self) -> str:
         """The title of a printed work does not change; it has weights of its own."""
-        return "title" if self.is_early else "printed_title"
+        return "printed_title" if self._is_printed else "title"
 
     @property
     def year_field(self) -> str:
         """The year of a printed work does not change; it has weights of its own."""
-        return "year" if self.is_early else "printed_year"
+        return "printed_year" if self._is_printed else "year"
+
+    @property
+    def people_field(self) -> str:
+        """People write many works, but few of one title: what shared people weigh depends on the titles."""
+        return "people" if self.titles.level >= TitleLevel.CONTAINED else "retitled_people"
+
+    @property
+    def word(self) -> WordLevel:
+        """Whether one meaningful word of the title stands for another: "dual" and "primal"."""
+        return WordLevel.OTHER if self.titles.is_edited else WordLevel.UNKNOWN
 
     def levels(self) -> dict[str, Level]:
         """The level of every field, with disagreement of damaged fields left out."""
         levels: dict[str, Level] = {
             self.title_field: self.titles.level,
-            "people": self.people,
+            "word": self.word,
+            self.people_field: self.people,
             self.year_field: self.year,
             "venue": self.venue,
             "id": self.id,
@@ -404,7 +430,9 @@ class Evidence:
 _FIELDS: dict[str, frozenset[str]] = {
     "title": frozenset(["title"]),
     "printed_title": frozenset(["title"]),
+    "word": frozenset(["title"]),
     "people": frozenset(["authors"]),
+    "retitled_people": frozenset(["authors"]),
     "year": frozenset(["year", "published"]),
     "printed_year": frozenset(["year", "published"]),
     "venue": frozenset(["venue"]),
@@ -424,7 +452,11 @@ def compare(left: Description, right: Description, frequencies: TermFrequencies 
 
 def publication_of(description: Description) -> Publication:
     """Return what a description says that the work is printed as."""
-    return _publication((description.kind or "").casefold(), description.venue or "", description.arxiv is not None)
+    return _publication_in(description, description.venue)
+
+
+def _publication_in(description: Description, venue: str | None) -> Publication:
+    return _publication((description.kind or "").casefold(), venue or "", description.arxiv is not None)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -168,6 +168,14 @@ class TitlePair:
         return len(self.left.content & self.right.content) >= max(len(left), len(right))
 
     @lazy
+    def is_other_by_a_letter(self) -> bool:
+        """Everything is the same but for a letter, which makes another word of the catalog: "proton" and "photon"."""
+        if not self.is_edited or len(self.added[0]) != 1 or len(self.added[1]) != 1:
+            return False
+        (left,), (right,) = self.added
+        return OSA.distance(left, right) == 1 and self.frequencies.is_known(left) and self.frequencies.is_known(right)
+
+    @lazy
     def is_reordered(self) -> bool:
         """The same words in another order."""
         shared = self.left.content & self.right.content

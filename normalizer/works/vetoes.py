@@ -259,18 +259,13 @@ def _without_people(evidence: Evidence) -> Relation:
 
 
 def other_word(evidence: Evidence) -> Veto | None:
-    """The same people, and one meaningful word of the title stands for another: "dual" and "primal"."""
+    """The titles differ in a letter, which makes another word; whole words are replaced when a work is renamed."""
     if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is PagesLevel.SAME:
         return None
-    if not evidence.titles.is_edited or (evidence.venue is VenueLevel.SAME and not evidence.gap):
+    if not evidence.titles.is_other_by_a_letter or (evidence.venue is VenueLevel.SAME and not evidence.gap):
         return None
-    if evidence.people >= _SHARED_PEOPLE:
-        return Veto(Relation.SIBLING, Fact.OTHER_WORD, _replaced(evidence))
-    return Veto(Relation.DIFFERENT, Fact.OTHER_WORD, _replaced(evidence))
-
-
-def _replaced(evidence: Evidence) -> str:
-    return " / ".join(" ".join(sorted(words)) for words in evidence.titles.added)
+    relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
+    return Veto(relation, Fact.OTHER_WORD, " / ".join(" ".join(words) for words in evidence.titles.added))
 
 
 def extended_abstract(evidence: Evidence) -> Veto | None:
@@ -290,11 +285,16 @@ def thesis_and_paper(evidence: Evidence) -> Veto | None:
 
 
 def meeting_and_journal(evidence: Evidence) -> Veto | None:
-    """A conference paper and the article of the same people and title that grew out of it."""
+    """A conference paper and the article of the same people and title that grew out of it in another year.
+
+    Without two years the kinds alone do not tell: a list of references calls the proceedings of VLDB a journal.
+    """
     kinds = set(evidence.publications)
     if Publication.JOURNAL not in kinds or not kinds & _MEETINGS or evidence.venue is VenueLevel.SAME:
         return None
-    if evidence.shared_ids or evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.CONTAINED:
+    if not evidence.gap or evidence.shared_ids:
+        return None
+    if evidence.people < PeopleLevel.UNKNOWN or evidence.titles.level < TitleLevel.CONTAINED:
         return None
     return Veto(Relation.EXTENDED, Fact.MEETING_AND_JOURNAL)
 
@@ -335,9 +335,9 @@ VETOES: tuple[VetoRule, ...] = (
     copied_id,
     other_arxiv,
     other_people,
+    other_word,
     extended_abstract,
     thesis_and_paper,
-    other_word,
     meeting_and_journal,
     printed_again,
 )

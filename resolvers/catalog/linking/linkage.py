@@ -131,13 +131,13 @@ class _Works:
     def _fit(self, one: int, other: int, rows: frozenset[int]) -> bool:
         """Whether a pair of these rows is to be joined, and no record of one work contradicts one of the other."""
         left, right = self._judged(one), self._judged(other)
-        shared = [tuple(sorted(pair)) for pair in product(rows.intersection(left), rows.intersection(right))]
-        actions = {self._actions.get(pair, Action.ASK) for pair in shared}  # type: ignore[call-overload]
+        shared = [(min(pair), max(pair)) for pair in product(rows.intersection(left), rows.intersection(right))]
+        actions = {self._actions.get(pair, Action.ASK) for pair in shared}
         if Action.TAKE not in actions or Action.NO in actions:
             return False
         if len(left) == len(right) == 1:
             return True
-        further = (pair for pair in product(left, right) if tuple(sorted(pair)) not in shared)
+        further = (pair for pair in product(left, right) if (min(pair), max(pair)) not in shared)
         return all(self._further(*pair, left, right) is not Action.NO for pair in further)
 
     def _further(self, one: int, other: int, left: Sequence[int], right: Sequence[int]) -> Action:

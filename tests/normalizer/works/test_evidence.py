@@ -176,7 +176,21 @@ def test_preprints_have_weights_of_their_own() -> None:
     assert compared({"type": "preprint"}, {}).year_field == "year"
     assert compared({"venue": "AAAI", "arxiv": "1001.0001"}, {}).is_early
     assert compared({"venue": "AAAI"}, {"venue": "ICML"}).title_field == "printed_title"
-    assert compared({}, {}).year_field == "printed_year"
+    assert compared({"venue": "AAAI"}, {"venue": "ICML"}).year_field == "printed_year"
+    assert compared({}, {}).year_field == "year"
+    assert compared({"venue": "AAAI"}, {}).title_field == "title"
+
+
+def test_people_weigh_by_the_titles() -> None:
+    assert compared({"title": "Cold atoms in traps"}, {"title": "Cold atoms in traps"}).people_field == "people"
+    other = compared({"title": "Cold atoms in traps"}, {"title": "Warm gases in a magnetic field"})
+    assert other.people_field == "retitled_people"
+
+
+def test_a_venue_within_the_title_tells_the_kind_of_print() -> None:
+    left = {"title": "Adaptive joins of large streams Ann Lee, Otto Hahn SIGMOD Conference 1994"}
+    right = {"title": "Adaptive joins of large streams", "authors": ["Ann Lee", "Otto Hahn"], "venue": "VLDB J."}
+    assert set(compared(left, right).publications) == {Publication.MEETING, Publication.JOURNAL}
 
 
 def test_print_and_preprint() -> None:

@@ -126,6 +126,8 @@ def test_weights_of_titles_rise_with_their_level(field: str) -> None:
         ("id", levels.IdLevel),
         ("pages", levels.PagesLevel),
         ("volume", levels.VolumeLevel),
+        ("word", levels.WordLevel),
+        ("retitled_people", levels.PeopleLevel),
         ("abstract", levels.AbstractLevel),
     ],
 )
@@ -137,7 +139,7 @@ def test_weights_rise_with_the_level_and_nothing_is_said_by_silence(field: str, 
 
 def test_a_description_with_nothing_but_a_title_is_weighed_by_it() -> None:
     judgement = relate({"title": "Cold atoms in optical traps"}, {"title": "Cold atoms in optical traps"})
-    assert {name for name, weight in judgement.contributions.items() if weight} == {"printed_title"}
+    assert {name for name, weight in judgement.contributions.items() if weight} == {"title"}
 
 
 def test_descriptions_and_mappings_are_the_same() -> None:
@@ -159,10 +161,10 @@ def test_descriptions_and_mappings_are_the_same() -> None:
 def test_damaged_values_do_not_contradict() -> None:
     left = Description("a", "Cold atoms in traps of light", authors=(RawName("Marie Curie"),), year=1990)
     right = replace(left, year=2005, venue="AAAI")
-    assert compare(left, right).levels()["printed_year"] < 0
-    assert compare(left, replace(right, damaged=frozenset(["year"]))).levels()["printed_year"] == 0
-    assert compare(replace(left, damaged=frozenset(["year"])), left).levels()["printed_year"] > 0
-    assert weigh(compare(left, replace(right, damaged=frozenset(["year"]))), weights())["printed_year"] == 0
+    assert compare(left, right).levels()["year"] < 0
+    assert compare(left, replace(right, damaged=frozenset(["year"]))).levels()["year"] == 0
+    assert compare(replace(left, damaged=frozenset(["year"])), left).levels()["year"] > 0
+    assert weigh(compare(left, replace(right, damaged=frozenset(["year"]))), weights())["year"] == 0
 
 
 VERSIONS: list[tuple[str, Relation, dict[str, Any], dict[str, Any]]] = [
