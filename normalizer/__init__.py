@@ -18,12 +18,14 @@ _EXPORTS = {
     "build": "normalizer.api",
     "check": "normalizer.api",
     "cite": "normalizer.api",
+    "compare": "normalizer.api",
     "fix": "normalizer.api",
     "match": "normalizer.api",
     "render": "normalizer.api",
     "sync": "normalizer.api",
     # The relation of two descriptions.
     "relate": "normalizer.works.relation",
+    "Explanation": "normalizer.works.explanation",
     "Judgement": "normalizer.works.relation",
     "Relation": "normalizer.works.relation",
     # What they take and return.
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from normalizer.api import build as build
     from normalizer.api import check as check
     from normalizer.api import cite as cite
+    from normalizer.api import compare as compare
     from normalizer.api import fix as fix
     from normalizer.api import match as match
     from normalizer.api import render as render
@@ -60,6 +63,7 @@ if TYPE_CHECKING:
     from normalizer.values.names.person import Person as Person
     from normalizer.values.venues.value import Venue as Venue
     from normalizer.version import __version__ as __version__
+    from normalizer.works.explanation import Explanation as Explanation
     from normalizer.works.record import Record as Record
     from normalizer.works.relation import Judgement as Judgement
     from normalizer.works.relation import Relation as Relation

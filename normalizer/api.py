@@ -21,6 +21,7 @@ from normalizer.app.build_job import Job as _BuildJob
 from normalizer.app.check import Job as _CheckJob
 from normalizer.app.check import check as _check
 from normalizer.app.check import without_known as _without_known
+from normalizer.app.compare import compare as _compare
 from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.app.fix import Job as _FixJob
 from normalizer.app.fix import Mending
@@ -41,6 +42,7 @@ from normalizer.export import render as _render
 from normalizer.lint.report.data import Report
 from normalizer.lint.settings import Dialect, Selection, Setup
 from normalizer.lint.verification.catalog import CatalogJudge
+from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
 from resolvers import registry
 from resolvers.catalog import Catalog
@@ -48,7 +50,7 @@ from resolvers.catalog import Catalog
 if TYPE_CHECKING:
     from resolvers.http import Http
 
-__all__ = ["build", "check", "cite", "fix", "match", "render", "sync"]
+__all__ = ["build", "check", "cite", "compare", "fix", "match", "render", "sync"]
 
 StrPath: TypeAlias = str | os.PathLike[str]
 CodeLinks: TypeAlias = Literal["note", "field", "none"]
@@ -94,6 +96,26 @@ def cite(
     run = _runtime(catalog, sources, offline, email, cache)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     return _cite(asked, format, settings, run, confidence=min_confidence)
+
+
+def compare(
+    left: str,
+    right: str,
+    *,
+    catalog: StrPath | Catalog | None = None,
+    sources: Iterable[str] = (),
+    offline: bool = False,
+    email: str | None = None,
+    cache: StrPath | None = None,
+    min_confidence: float = 0.0,
+) -> Explanation:
+    """Explain what one work is to another; both are identifiers, links, titles, or entries of files ("refs.bib:key").
+
+    The result has the `relation`, the `probability` of one work, the compared `fields` with their weights, and what
+    the `policies` of the commands answer; `as_json()` is the object of `bibnorm compare --format json`.
+    """
+    run = _runtime(catalog, sources, offline, email, cache)
+    return _compare(left, right, run, confidence=min_confidence).explanation
 
 
 def build(

@@ -1,7 +1,8 @@
 """Whether what a source says may be added to a work that is known: the guards before a published version is believed.
 
 A preprint is never "upgraded" to CoRR or another preprint server, to a workshop that its authors do not name, or to
-another work: title, authors and year must fit. What fails only as a publication still gives names and identifiers.
+another work: the linkage engine decides (`Policy.PUBLISH`). What fails only as a publication still gives names and
+identifiers.
 
 What other sources say of works that are known: venue, DOI, code; asked by identifier, many at once.
 """
@@ -21,21 +22,16 @@ from normalizer.app.source_plan import Sources
 from normalizer.app.state import Board, Trouble
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
-from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
-from normalizer.values.title_comparison import TitleComparison
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
+from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.relation import relate
 from normalizer.works.sources import arxiv_of, doi_of
 from normalizer.works.verdict import Compared, Status
 from resolvers.base import Answer, TitleQuery
 
-# Years from a preprint to its publication; negative where an old paper was put on arXiv later.
-_YEARS = range(-2, 7)
-# Of a title that changed on the way to print; and what the shared names must then tell.
-_LIKE_TITLE, _NEAR_TITLE, _TELLING_AUTHORS = 0.5, 0.8, 1.5
-_TELLING_PART = 4
 # Kinds of records that are no publication of the work (Crossref's and DataCite's words).
 _NO_PUBLICATION = frozenset(
     "posted-content preprint component dataset peer-review grant reference-entry software other".split()
@@ -88,31 +84,24 @@ def _is_own(work: Sequence[Description], said: Description) -> bool:
 
 
 def is_same_work(work: Sequence[Description], said: Description, found: Found) -> bool:
-    """Whether a record speaks of the work: no other arXiv id, no other people, and a title that fits."""
-    ours, theirs = arxiv_of(work), ArxivId.find(said.arxiv) if said.arxiv else None
-    if ours and theirs and ours != theirs:
+    """Whether a record describes the work: it is to be joined with a record of the work, and with none it must not.
+
+    What the linkage engine leaves open is taken from an answer to an identifier. In an answer to a title the title is
+    no evidence, so both must name people.
+    """
+    judgements = [relate(each, said) for each in _titled(work)]
+    actions = {decide(Policy.JOIN, judgement) for judgement in judgements}
+    if Action.NO in actions:
         return False
-    title = _title(work, said)
-    if title.other_number or (title.common_part and title.common_part.is_sequel):
-        return False
-    is_near = title.same or _is_near(title)
-    if is_near and _same_names(work, said):
+    if found is Found.BY_IDENTIFIER:
         return True
-    people = _people(work, said)
-    if people and people.agreement is Agreement.MISMATCH:
-        return False
-    agree = people is not None and people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
-    if is_near:
-        return agree or found is Found.BY_IDENTIFIER
-    if found is Found.BY_TITLE:
-        return False
-    # Retitled for print: sources do serve a right identifier with another paper's title, so the names must tell.
-    return agree and people is not None and people.weight >= _TELLING_AUTHORS and title.similarity >= _LIKE_TITLE
+    return Action.TAKE in actions and any(judgement.evidence.people for judgement in judgements)
 
 
-def _is_near(title: TitleComparison) -> bool:
-    part = title.common_part
-    return part.shared >= _TELLING_PART if part else title.similarity >= _NEAR_TITLE
+def _titled(work: Sequence[Description]) -> list[Description]:
+    """The records of a work, each with all titles of the work."""
+    titles = sorted({title for each in work for title in (each.title, *each.other_titles)})
+    return [replace(each, other_titles=tuple(title for title in titles if title != each.title)) for each in work]
 
 
 def _is_publication(work: Sequence[Description], said: Description) -> bool:
@@ -122,7 +111,7 @@ def _is_publication(work: Sequence[Description], said: Description) -> bool:
     venue = parse_venue(said.venue, kind=said.kind)
     if venue is None or (venue.kind is VenueKind.WORKSHOP and not _names_workshop(work)):
         return False
-    return _year_fits(work, said) and not _is_other_publication(work, said)
+    return _is_published_version(work, said) and not _is_other_publication(work, said)
 
 
 def _is_no_publication(said: Description) -> bool:
@@ -136,9 +125,16 @@ def _names_workshop(work: Sequence[Description]) -> bool:
     return any("workshop" in text.lower() for text in said)
 
 
-def _year_fits(work: Sequence[Description], said: Description) -> bool:
-    preprint = arxiv_of(work)
-    return preprint is None or said.year is None or said.year - preprint.year in _YEARS
+def _is_published_version(work: Sequence[Description], said: Description) -> bool:
+    """Whether a record is the published version of a record of the work, or the same publication.
+
+    An arXiv number is that of the preprint: whether its paper was printed there, title, people and year must show.
+    """
+    printed = said.with_ids(arxiv=None)
+    judgements = [relate(each, printed) for each in _titled(work)]
+    return any(
+        decide(policy, judgement) is Action.TAKE for judgement in judgements for policy in (Policy.PUBLISH, Policy.JOIN)
+    )
 
 
 def _is_other_publication(work: Sequence[Description], said: Description) -> bool:
@@ -178,29 +174,6 @@ def _without_publication(said: Description) -> Description:
         publisher=None,
         url=None,
     ).with_ids(doi=None)
-
-
-def _title(work: Sequence[Description], said: Description) -> TitleComparison:
-    """With the most similar of the work's titles."""
-    known = sorted({title for each in work for title in (each.title, *each.other_titles)})
-    pairs = (TitleComparison(title, said.title) for title in known)
-    return max(pairs, key=lambda pair: (pair.same, pair.similarity))
-
-
-def _same_names(work: Sequence[Description], said: Description) -> bool:
-    """Letter for letter, as for most: then there is nothing to weigh."""
-    return bool(said.authors) and any(each.authors == said.authors for each in work)
-
-
-def _people(work: Sequence[Description], said: Description) -> PeopleComparison | None:
-    """With the fullest of the work's lists; None where there is nothing to compare."""
-    lists = [each for each in work if each.authors]
-    if not lists or not said.authors:
-        return None
-    fullest = max(lists, key=lambda each: (each.authors_complete, len(each.authors)))
-    return compare_people(
-        fullest.authors, said.authors, left_complete=fullest.authors_complete, right_complete=said.authors_complete
-    )
 
 
 @dataclass

@@ -13,7 +13,7 @@ from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit
 
 if TYPE_CHECKING:
-    from resolvers.http.cache import StoredReplies
+    from resolvers.http.cache_admin import StoredReplies
 
 _KILOBYTE = 1_000
 # What is kept beside replies, under a name that is no source's.
@@ -36,7 +36,7 @@ def info(cache: str) -> int:
     Example:
       bibnorm cache info
     """
-    from resolvers.http.cache import stored_replies
+    from resolvers.http.cache_admin import stored_replies
 
     deliver("\n".join(_info_lines(Path(cache), stored_replies(Path(cache)))) + "\n")
     return Exit.DONE
@@ -57,7 +57,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
       bibnorm cache clear checks
     """
     from normalizer.lint.result_cache import results_in
-    from resolvers.http.cache import clear_stored
+    from resolvers.http.cache_admin import clear_stored
 
     asked = tuple(source for source in sources if source != _CHECKS)
     counts = []

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "build": ("normalizer.cli.build", "Make a bibliography from pages of paper titles."),
     "match": ("normalizer.cli.match", "Say which record each title is, one JSON object a line."),
     "cite": ("normalizer.cli.cite", "Print entries for identifiers or single titles."),
+    "compare": ("normalizer.cli.compare", "Show what one work is to another, and why."),
     "sync": ("normalizer.cli.sync", "Write the entries that a LaTeX document cites and its .bib lacks."),
     "subset": ("normalizer.cli.subset", "Write the part of a .bib that a document cites."),
     "lock": ("normalizer.cli.lock", "Show what a lock has settled, refresh it, decide by hand."),

@@ -15,7 +15,11 @@ from normalizer.cli.main import exit_code
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The lines; else standard output.")
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
-@click.option("--explain", is_flag=True, help="Say each verdict in one line, instead of JSON.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say each verdict in one line, instead of JSON; with -v, also what each field of the best work weighs.",
+)
 @options.source_options
 @options.strict_option
 @options.console_options
@@ -40,12 +44,13 @@ def command(
     from normalizer.cli import messages
     from normalizer.export.match_json import match_line
     from normalizer.works.explain import explain as explain_match
+    from normalizer.works.explain import explain_in_full
 
     refuse_existing(output, force)
     clock = Clock()
     found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):
-        line = explain_match if explain else match_line
+        line = (explain_in_full if console.verbose else explain_match) if explain else match_line
         deliver("".join(line(match) + "\n" for match in found.matches), output, before=None if force else b"")
     tally = tally_of(found.matches)
     messages.report(console, tally, (), clock)

@@ -85,10 +85,6 @@ def _say_wrong(done: Done, console: Console) -> None:
 
 def _say_doubtful(done: Done, console: Console) -> None:
     found = done.found
-    for key, known in done.plan.twice:
-        console.warning(
-            f"{key!r} and {known!r} are one work, which is listed twice now; cite {known!r}, or use --rekey"
-        )
     if not (found.target.path.exists() or done.planned):
         console.warning(f"{found.target.path}: does not exist, and there is nothing to write into it")
     if found.is_left_out:

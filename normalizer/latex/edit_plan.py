@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from normalizer.latex.entry_ids import first_by_work, identifier_in, why_no_key, works_of_record
+from normalizer.bib.description import describe_entry
+from normalizer.latex.entry_ids import identifier_in, why_no_key
 from normalizer.latex.rekey import keys_in_sources
 from normalizer.latex.sync import Survey
-from normalizer.works.record import Record
+from normalizer.works.record import Record, describe_record
+from normalizer.works.work_index import WorkIndex
 
 # A key for each record, none of those that are taken.
 Assign = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
@@ -20,16 +22,14 @@ class Plan:
     """What is to be done; built up key by key.
 
     `entries`: records to write, by their keys. `recited`: cited key -> the key that takes its place in the sources.
-    `renamed`: entries that are there and get another key. `refused`: cited key -> why no entry can have it.
-    `twice`: a new key, and the one of an entry about the same work that is there already. `sources` are the files in
-    which keys are recited.
+    `renamed`: entries that are there and get another key. `refused`: cited key -> why it gets no entry.
+    `sources` are the files in which keys are recited.
     """
 
     entries: dict[str, Record] = field(default_factory=dict)
     recited: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    twice: list[tuple[str, str]] = field(default_factory=list)
     sources: tuple[Path, ...] = ()
 
 
@@ -70,7 +70,9 @@ class _Planner:
         self._rewritable = rewritable
         self._assign = assign
         self._taken = set(found.taken)
-        self._key_of = {name: entry.key for name, entry in first_by_work(found.library.entries()).items()}
+        self._index: WorkIndex[str] = WorkIndex()
+        for entry in found.library.entries() if records else ():
+            self._index.add(entry.key, describe_entry(entry))
         self._plan = Plan()
 
     def plan(self) -> Plan:
@@ -89,7 +91,8 @@ class _Planner:
             self._plan.refused[key] = why
             return
         if known := self._known(record):
-            self._plan.twice.append((key, known))
+            self._plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}, or use --rekey"
+            return
         self._add(key, record)
 
     def _rekey(self, key: str, record: Record, assign: Assign) -> None:
@@ -114,11 +117,10 @@ class _Planner:
         self._remember(key, record)
 
     def _known(self, record: Record) -> str | None:
-        """The key of an entry about the same work."""
-        return next((key for name in works_of_record(record) if (key := self._key_of.get(name))), None)
+        """The key of an entry about the same work: one that a person gave rather than an identifier."""
+        found = [each.item for each in self._index.compare(describe_record(record)) if each.is_present]
+        return min(found, key=lambda key: identifier_in(key) is not None, default=None)
 
     def _remember(self, key: str, record: Record) -> None:
-        """A renamed entry is known by its new key."""
-        for name in works_of_record(record):
-            if self._key_of.get(name) in (None, *self._plan.renamed):
-                self._key_of[name] = key
+        """Let later keys of the same work be recited to this one."""
+        self._index.add(key, describe_record(record))

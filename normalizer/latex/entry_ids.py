@@ -1,58 +1,12 @@
-"""Which work an entry is about, by the identifiers in it.
-
-Which cited keys name a work, and which ones an entry can have.
-"""
+"""Which cited keys name a work, and which ones an entry can have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 
-from normalizer.bib import BibEntry
 from normalizer.bib.edit import CannotWrite
 from normalizer.bib.rendering import checked_key
-from normalizer.values.ids import KINDS, PaperId, find_id
-from normalizer.works.record import Record
-
-# Fields that hold one identifier or link, as exporters write them.
-_FIELDS = ("eprint", "arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
-# Where Google Scholar and DBLP put arXiv identifiers: "arXiv preprint arXiv:2209.10901", volume "abs/2209.10901".
-# Not `note`: it may speak of another work.
-_IN_TEXT = ("journal", "journaltitle", "volume", "howpublished")
-_ARXIV = re.compile(r"(?:arXiv\s*:\s*|\babs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
-_LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
-
-
-def works_of(entry: BibEntry) -> frozenset[str]:
-    """The names of the work that an entry states, comparable with those of other entries and of records."""
-    return frozenset(identifier.label for identifier in _ids_in(entry))
-
-
-def works_of_record(record: Record) -> frozenset[str]:
-    """The names of the work that a record is about."""
-    found = (find_id(text) for text in (record.arxiv, record.doi, *record.ids) if text)
-    return frozenset(identifier.label for identifier in found if identifier)
-
-
-def first_by_work(entries: Iterable[BibEntry]) -> Mapping[str, BibEntry]:
-    """The first entry about each work, by each of its names."""
-    found: dict[str, BibEntry] = {}
-    for entry in entries:
-        for name in works_of(entry):
-            found.setdefault(name, entry)
-    return found
-
-
-def _ids_in(entry: BibEntry) -> Iterator[PaperId]:
-    alone = (entry.text(name) or "" for name in _FIELDS)
-    unwrapped = (_LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n") for text in alone)
-    said = (found[1] for name in _IN_TEXT for found in _ARXIV.finditer(entry.text(name) or ""))
-    bare = ((kind.prefix, entry.text(kind.bib)) for kind in KINDS.exported() if kind.bib)
-    marked = (f"{prefix}{text}" for prefix, text in bare if text)
-    for text in chain(unwrapped, said, marked):
-        if found := find_id(text):
-            yield found
+from normalizer.values.ids import find_id
 
 
 def identifier_in(key: str) -> str | None:

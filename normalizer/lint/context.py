@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.bib.encoding import UTF8, Encoding
+from normalizer.bib.names import split_names
 from normalizer.lint.settings import Dialect
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ _BIBLATEX_TYPES = frozenset(
 _BIBTEX_FIELDS = frozenset("journal archiveprefix primaryclass school year month".split())
 _BIBTEX_TYPES = frozenset("conference mastersthesis phdthesis techreport electronic".split())
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-# The white space before the last "and" is what the one before it has left: "a and and b" has a name that is empty.
-_AND_SPACED = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
 
 
 @dataclass
@@ -58,7 +56,7 @@ class Context:
         """The names of an author or editor field, split at "and" outside braces, as BibTeX splits them."""
         found = self._names.get(text)
         if found is None:
-            found = self._names[text] = tuple(_split_names(text))
+            found = self._names[text] = split_names(text)
         return found
 
     def year(self, entry: BibEntry) -> int | None:
@@ -75,22 +73,3 @@ def dialect_of(bib: BibDocument) -> Dialect:
         biblatex += (entry.kind in _BIBLATEX_TYPES) + len(names & _BIBLATEX_FIELDS)
         bibtex += (entry.kind in _BIBTEX_TYPES) + len(names & _BIBTEX_FIELDS)
     return "biblatex" if biblatex > bibtex else "bibtex"
-
-
-def _split_names(text: str) -> Iterator[str]:
-    if "{" not in text:
-        yield from (part.strip() for part in _AND_SPACED.split(text) if part.strip())
-        return
-    start, depth, place = 0, 0, 0
-    while place < len(text):
-        character = text[place]
-        depth += (character == "{") - (character == "}")
-        found = _AND_SPACED.match(text, place) if depth == 0 and character.isspace() else None
-        if found:
-            if text[start:place].strip():
-                yield text[start:place].strip()
-            start = place = found.end()
-        else:
-            place += 1
-    if text[start:].strip():
-        yield text[start:].strip()

@@ -14,6 +14,8 @@ from normalizer.web import (
     reason_in_words,
     sureness,
 )
+from normalizer.works.description import Description, Form, RawName
+from normalizer.works.explanation import Explanation, explain_pair
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason
 
@@ -30,7 +32,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Work:
-    """One work beside a title. `lacks` are the title's words that the work has not; `choice` None cannot be chosen."""
+    """One work beside a title. `lacks` are the title's words that the work has not; `choice` None cannot be chosen.
+
+    `explanation` has the fields of page and work, and what they weigh.
+    """
 
     title: Sequence[Piece]
     lacks: Sequence[str]
@@ -42,6 +47,7 @@ class Work:
     evidence: Sequence[str]
     sure: str
     choice: str | None
+    explanation: Explanation
     key: str | None = None
     is_chosen: bool = False
     ids: frozenset[PaperId] = field(default=frozenset(), repr=False)
@@ -49,7 +55,7 @@ class Work:
 
 def works_of(lock: Lock, each: LockedTitle) -> list[Work]:
     """The work in use first, if there is one, then the others that were compared."""
-    others = [_of_alternative(each.title, other) for other in each.candidates]
+    others = [_of_alternative(each, other) for other in each.candidates]
     decision = each.decision
     chosen = find_id(decision.choice) if decision.choice else None
     others = [replace(work, is_chosen=chosen in work.ids) for work in others]
@@ -64,7 +70,7 @@ def works_of(lock: Lock, each: LockedTitle) -> list[Work]:
 def _in_use(each: LockedTitle, record: Record) -> Work:
     decision = each.decision
     work = _work(
-        each.title,
+        each,
         record.title,
         record.arxiv,
         record.doi,
@@ -78,9 +84,9 @@ def _in_use(each: LockedTitle, record: Record) -> Work:
     return replace(work, key=each.key, is_chosen=True)
 
 
-def _of_alternative(title: str, other: Alternative) -> Work:
+def _of_alternative(each: LockedTitle, other: Alternative) -> Work:
     work = _work(
-        title,
+        each,
         other.title,
         other.arxiv,
         other.doi,
@@ -98,7 +104,7 @@ def _of_alternative(title: str, other: Alternative) -> Work:
 
 
 def _work(
-    asked: str,
+    each: LockedTitle,
     title: str,
     arxiv: str | None,
     doi: str | None,
@@ -109,11 +115,14 @@ def _work(
     evidence: Mapping[str, float],
     confidence: float | None,
 ) -> Work:
-    ours, theirs = differing(asked, title)
+    ours, theirs = differing(each.title, title)
     preprint, published = ArxivId.find(arxiv or ""), Doi.find(doi or "")
     choice = f"arXiv:{preprint}" if preprint else f"doi:{published}" if published else None
     links = [Link(f"arXiv:{preprint or arxiv}", preprint.url if preprint else None)] if arxiv else []
     links += [Link(f"doi:{published or doi}", published.url if published else None)] if doi else []
+    ids = tuple(found for found in (preprint, published) if found)
+    people_of = tuple(map(RawName, authors))
+    described = Description(source="record", title=title, ids=ids, authors=people_of, year=year, venue=venue)
     return Work(
         title=theirs,
         lacks=[piece.text for piece in ours if piece.differs],
@@ -125,7 +134,24 @@ def _work(
         evidence=evidence_in_words(evidence),
         sure=sureness(confidence or None),  # of what does not fit at all nobody is "0 % sure"
         choice=choice,
-        ids=frozenset(found for found in (preprint, published) if found),
+        explanation=explain_pair([_on_page(each)], [described], "Page", "Work"),
+        ids=frozenset(ids),
+    )
+
+
+def _on_page(each: LockedTitle) -> Description:
+    """What the page says of the work."""
+    there = each.beside
+    return Description(
+        source="page",
+        title=each.title,
+        ids=tuple(found for text in there.ids if (found := find_id(text))),
+        authors=tuple(map(RawName, there.authors)),
+        authors_complete=False,
+        year=there.year,
+        venue=there.venue,
+        abstract=there.abstract,
+        form=Form.PAGE,
     )
 
 

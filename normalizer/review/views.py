@@ -16,6 +16,7 @@ from normalizer.review.candidates import (
 from normalizer.review.decisions import Desk, Said, fingerprint
 from normalizer.review.listing import Listing, Progress, Row, Show, View, stretch
 from normalizer.web import environment, reason_in_words
+from normalizer.works.explanation import bits
 
 # What stands in the list of views.
 SHOWS: tuple[tuple[Show, str], ...] = (
@@ -46,6 +47,7 @@ class Screen:
         self.root = f"{root}/"
         self._desk = desk
         self._templates = environment("normalizer.review")
+        self._templates.filters["bits"] = bits
         self._templates.globals.update(root=root, lock=desk.shelf.path.name, shows=SHOWS, clipped=clipped)
 
     def address(self, title: str | None, view: View, said: str | None = None, at: int | None = None) -> str:

@@ -28,6 +28,13 @@ class Form(StrEnum):
 
 _FORMS = {form.value: form for form in Form}
 
+THESIS_WORDS = r"\b(?:thesis|dissertation|habilitation)\b"
+_THESIS = re.compile(THESIS_WORDS, re.IGNORECASE)
+_PRESENTATION = re.compile(
+    r"\b(?:blog|github|gitlab|software|source code|slides|talk|lecture|video|youtube|podcast|poster|press release)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True, init=False)
 class Description:
@@ -183,6 +190,13 @@ def work_name(work: Sequence[Description]) -> str:
         if found := next((value for each in work if (value := getattr(each, name))), None):
             return f"{prefix}{found}"
     return "a record without identifier"
+
+
+def form_in(text: str) -> str | None:
+    """Return the kind of work that a remark on its form names: a thesis, or a presentation (program, talk, page)."""
+    if _THESIS.search(text):
+        return "thesis"
+    return "presentation" if _PRESENTATION.search(text) else None
 
 
 def ids_of(description: Description) -> frozenset[PaperId]:

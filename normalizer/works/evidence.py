@@ -16,6 +16,7 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
+from normalizer.values.venues.words import venue_words
 from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
@@ -326,6 +327,8 @@ def _same_venue(left: str, right: str) -> bool | None:
     """The one place where two texts are asked whether they name one venue."""
     if left == right:
         return True
+    if not all(venue_words(text).words for text in (left, right)):
+        return None  # "Proc. of the 12th Int. Conf." names none
     kinds = {publication_of_venue(text) for text in (left, right)}
     return None if Publication.PREPRINT in kinds else same_venue(left, right)
 

@@ -1,9 +1,23 @@
-"""A verdict in one line: what was decided, on what, and what came next."""
+"""Decisions as text: a match in one line, two descriptions with the weights of their fields as a waterfall."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from textwrap import wrap
+
+from normalizer.values.text import shown
 from normalizer.works.description import work_name
+from normalizer.works.explanation import Explanation, FieldRow, bits, explain_pair
+from normalizer.works.scraped import described
 from normalizer.works.verdict import Match, Verdict
+
+_WIDTH, _NARROWEST = 100, 60
+_INDENT = " " * 4
+_LABEL = 12
+# The columns of the waterfall before its bars: field, level, weight, sum.
+_LEVEL, _BITS = 12, 8
+_BAR_MIN = 16
 
 
 def explain(match: Match) -> str:
@@ -17,6 +31,104 @@ def explain(match: Match) -> str:
         reason = f"{other.verdict.reason}, {_evidence(other.verdict)}, margin {margin:.2f}"
         parts.append(f"next {work_name(other.candidates)} {other.title!r} ({reason})")
     return "; ".join(parts)
+
+
+def explain_in_full(match: Match) -> str:
+    """The line of `explain`, and indented below it the fields of the title and of its best candidate with weights."""
+    lines = [explain(match)]
+    if match.compared:
+        best = match.compared[0].candidates
+        view = explain_pair([described(match.scraped)], best, match.scraped.where, work_name(best))
+        width = _WIDTH - len(_INDENT)
+        view_lines = (*_sides(view, width), "", *_waterfall(view, width), *_veto(view), _conclusion(view))
+        lines += [f"{_INDENT}{line}".rstrip() for line in view_lines]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def text_of(view: Explanation, width: int = _WIDTH) -> str:
+    """Render an explanation for a terminal of so many columns."""
+    width = max(width, _NARROWEST)
+    blocks = [
+        list(_sides(view, width)),
+        [*_waterfall(view, width), *_veto(view)],
+        [_conclusion(view), view.sentence],
+        list(_policies(view, width)),
+    ]
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks) + "\n"
+
+
+def _sides(view: Explanation, width: int) -> Iterator[str]:
+    """Both descriptions, column by column."""
+    column = (width - _LABEL - 2) // 2
+    yield from _row("", view.left_name, view.right_name, column)
+    for row in view.fields:
+        yield from _row(row.field, row.left or "-", row.right or "-", column)
+
+
+def _row(label: str, left: str, right: str, column: int) -> Iterator[str]:
+    sides = (wrap(shown(text), column) for text in (left, right))
+    for place, (one, other) in enumerate(zip_longest(*sides, fillvalue="")):
+        yield f"{label if place == 0 else '':{_LABEL}}{one:{column}}  {other}".rstrip()
+
+
+def _waterfall(view: Explanation, width: int) -> Iterator[str]:
+    """Each weight as a bar from the sum before it to the sum with it."""
+    steps = list(_steps(view.prior, [row for row in view.fields if row.is_compared]))
+    ends = [0.0, *(end for *_, end in steps)]
+    size = max(width - _LABEL - _LEVEL - 2 * _BITS - 2, _BAR_MIN)
+    yield f"{'weights':{_LABEL}}{'level':{_LEVEL}}{'bits':>{_BITS}}{'sum':>{_BITS}}"
+    for label, level, weight, end in steps:
+        bar = _bar(end - weight, end, min(ends), max(ends), size)
+        yield f"{label:{_LABEL}}{level:{_LEVEL}}{bits(weight):>{_BITS}}{bits(end):>{_BITS}}  {bar}".rstrip()
+
+
+def _steps(prior: float, rows: Sequence[FieldRow]) -> Iterator[tuple[str, str, float, float]]:
+    total = prior
+    yield "prior", "", prior, total
+    for row in rows:
+        total += row.weight
+        yield row.field, row.level or "", row.weight, total
+
+
+def _bar(start: float, end: float, least: float, most: float, size: int) -> str:
+    """A bar of "+" or "-" between two sums, and "|" where the sum is 0."""
+
+    def place(value: float) -> int:
+        return round((value - least) / (most - least) * (size - 1)) if most > least else 0
+
+    first, last = sorted((place(start), place(end)))
+    cells = [" "] * size
+    cells[first : last + 1] = [("+" if end >= start else "-") if end != start else " "] * (last + 1 - first)
+    cells[place(0.0)] = "|"
+    return "".join(cells)
+
+
+def _veto(view: Explanation) -> Iterator[str]:
+    if veto := view.veto:
+        yield f"{'veto':{_LABEL}}{veto.name}: {veto.text}{f' ({shown(veto.note)})' if veto.note else ''}"
+
+
+def _conclusion(view: Explanation) -> str:
+    why = "decided by the veto, whatever the sum is" if view.veto else f"from the sum, {bits(view.total)} bits"
+    return f"{'relation':{_LABEL}}{view.relation}; probability of one work {view.probability:.4f}, {why}"
+
+
+def _policies(view: Explanation, width: int) -> Iterator[str]:
+    yield f"{'policy':{_LABEL}}{'answer':{_LEVEL}}question (commands)"
+    for row in view.policies:
+        lines = wrap(f"{row.question} ({row.commands})" + (f"; {row.reason}" if row.reason else ""), _rest(width))
+        yield f"{row.policy:{_LABEL}}{row.action:{_LEVEL}}{lines[0]}"
+        yield from (" " * (_LABEL + _LEVEL) + line for line in lines[1:])
+    for each in view.differences:
+        answers = ", ".join(f"{policy} {action}" for policy, action in each.actions.items())
+        yield from wrap(
+            f"{answers}: {each.reason}", width, initial_indent="On purpose: ", subsequent_indent=" " * _LABEL
+        )
+
+
+def _rest(width: int) -> int:
+    return width - _LABEL - _LEVEL
 
 
 def _verdict(verdict: Verdict) -> str:

@@ -1,25 +1,23 @@
-"""Which candidates speak of one work: several sources, or several rows of one source."""
+"""Which candidates describe one work: several sources, or several rows of one source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from normalizer.values.ids import Doi
-from normalizer.values.names.compare import Agreement, compare_people
-from normalizer.values.titles import title_key, title_words
-from normalizer.works.description import Description
-
-# A title of so many words names one work even where nobody gives authors.
-_TELLING_WORDS = 5
-# Between a preprint and its publication.
-_YEARS_APART = 4
+from normalizer.values.ids import ArxivId
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description, ids_of
+from normalizer.works.levels import PeopleLevel
+from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.relation import relate
 
 
 def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], ...]:
     """Group candidates into works, in the order in which each work first appears."""
     groups: list[list[Description]] = []
     for candidate in candidates:
-        group = next((group for group in groups if all(same_work(candidate, other) for other in group)), None)
+        group = next((group for group in groups if _fits(candidate, group)), None)
         if group is None:
             groups.append([candidate])
         else:
@@ -27,28 +25,41 @@ def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], .
     return tuple(tuple(group) for group in groups)
 
 
-def same_work(a: Description, b: Description) -> bool:
-    """Equal ids decide; without them equal titles with compatible authors and years do."""
-    if a.arxiv and b.arxiv:
-        return a.arxiv == b.arxiv
-    a_doi, b_doi = _publisher_doi(a), _publisher_doi(b)
-    if a_doi and b_doi:
-        return a_doi == b_doi
-    if title_key(a.title) != title_key(b.title) or _years_apart(a, b) > _YEARS_APART:
-        return False
-    if a.authors and b.authors:
-        people = compare_people(
-            a.authors, b.authors, left_complete=a.authors_complete, right_complete=b.authors_complete
-        )
-        return people.agreement in (Agreement.MATCH, Agreement.PARTIAL)
-    return len(title_words(a.title)) >= _TELLING_WORDS
+def _fits(candidate: Description, group: Sequence[Description]) -> bool:
+    """Whether a candidate is to be joined with one of a group, and none of those comparable with it contradicts."""
+    comparable = [other for other in group if _comparable(candidate, other)]
+    actions = [join(candidate, other) for other in comparable]
+    return Action.TAKE in actions and Action.NO not in actions
 
 
-def _publisher_doi(candidate: Description) -> str | None:
-    doi = Doi.find(candidate.doi) if candidate.doi else None
-    return doi.key if doi and doi.arxiv is None else None
+def same_work(left: Description, right: Description) -> bool:
+    """Say whether two records that share an identifier or a title are to be joined."""
+    return _comparable(left, right) and join(left, right) is Action.TAKE
 
 
-def _years_apart(a: Description, b: Description) -> int:
-    years = [candidate.year or int((candidate.published or "0")[:4]) for candidate in (a, b)]
-    return abs(years[0] - years[1]) if all(years) else 0
+def _comparable(left: Description, right: Description) -> bool:
+    """Records with neither an identifier nor a title in common are not worth a comparison."""
+    return not _titles(left).isdisjoint(_titles(right)) or not ids_of(left).isdisjoint(ids_of(right))
+
+
+def join(left: Description, right: Description) -> Action:
+    """Return whether two source records become one: the engine's decision, sooner where arXiv numbers settle it.
+
+    Two records with two arXiv numbers are never joined (`vetoes.other_arxiv`), and need no comparison. One number in
+    both joins them where no people contradict: it is the record's own, and titles change between versions.
+    """
+    one, other = (frozenset(each for each in ids_of(side) if isinstance(each, ArxivId)) for side in (left, right))
+    if one and other and not one & other:
+        return Action.NO
+    judgement = relate(left, right)
+    unopposed = judgement.relation.is_one_work or judgement.evidence.people is PeopleLevel.UNKNOWN
+    return Action.TAKE if one & other and unopposed else decide(Policy.JOIN, judgement)
+
+
+def _titles(record: Description) -> frozenset[str]:
+    return frozenset(filter(None, map(_key, (record.title, *record.other_titles))))
+
+
+@lru_cache(maxsize=1 << 14)
+def _key(title: str) -> str:
+    return title_key(title)

@@ -32,11 +32,15 @@ _BY_TYPE: dict[str, Publication] = {
         ("preprint", "unpublished", "eprint", "posted-content", "techreport", "report"), Publication.PREPRINT
     ),
     **dict.fromkeys(("book", "proceedings", "collection", "monograph", "edited-book"), Publication.BOOK),
+    **dict.fromkeys(("booklet", "periodical", "reference"), Publication.BOOK),
     **dict.fromkeys(("incollection", "inbook", "book-chapter", "chapter"), Publication.CHAPTER),
     **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "dissertation"), Publication.THESIS),
     **dict.fromkeys(
         ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program"),
         Publication.ARTIFACT,
+    ),
+    **dict.fromkeys(
+        ("patent", "standard", "artwork", "audio", "image", "movie", "music", "performance"), Publication.ARTIFACT
     ),
     **dict.fromkeys(("figure", "table", "component"), Publication.PART),
     **dict.fromkeys(("inproceedings", "conference", "proceedings-article", "conference paper"), Publication.MEETING),

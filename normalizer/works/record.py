@@ -10,8 +10,10 @@ from normalizer.values.base import Value
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, IdRole, find_id
+from normalizer.values.latex.convert import plain_text
 from normalizer.values.names.person import Person
-from normalizer.values.venues.value import Venue
+from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.works.description import Description, RawName, form_in
 from normalizer.works.html import table
 
 
@@ -105,3 +107,39 @@ def _text_of(value: object) -> str:
 def _is_publications(marked: str) -> bool:
     found = find_id(marked)
     return found is not None and KINDS.by_name[found.name].role is IdRole.PUBLICATION
+
+
+_KINDS = {
+    VenueKind.JOURNAL: "journal",
+    VenueKind.CONFERENCE: "conference",
+    VenueKind.WORKSHOP: "workshop",
+}
+
+
+def _kind_of(record: Record) -> str | None:
+    if record.venue is None:
+        return "preprint" if record.arxiv else None
+    return _KINDS.get(record.venue.kind) or form_in(record.venue.raw)
+
+
+def describe_record(record: Record) -> Description:
+    """Return a record of a work as the description that is compared with others."""
+    names = (record.arxiv and f"arXiv:{record.arxiv}", record.doi and f"doi:{record.doi}", *record.ids)
+    ids = tuple(dict.fromkeys(found for name in names if name and (found := find_id(name))))
+    day = record.preprint_date or record.date
+    return Description(
+        "record",
+        plain_text(record.title),
+        ids=ids,
+        authors=tuple(RawName(str(each), each.family_name, each.given, each.suffix) for each in record.authors),
+        authors_complete=record.authors_complete,
+        published=str(day) if day else None,
+        year=record.date.year if record.date and record.venue else None,
+        venue=record.venue.name if record.venue else None,
+        kind=_kind_of(record),
+        volume=record.volume,
+        issue=record.issue,
+        pages=record.pages,
+        publisher=record.publisher,
+        code=tuple(link.url for link in record.code),
+    )

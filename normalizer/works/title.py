@@ -58,7 +58,8 @@ class Title:
 
 
 _ABOUT = (
-    r"comment(?:s|ary)?|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)|corrections?"
+    r"(?:(?:author|publisher)(?:'s)? )?corrections?|comment(?:s|ary)?"
+    r"|repl(?:y|ies)|responses?|discussions?|rejoinders?|errat(?:um|a)|corrigend(?:um|a)"
     r"|addend(?:um|a)|remarks?|retraction|book review|reproducibility (?:study|report)|replication study"
 )
 _SURVEY = r"(?:comprehensive |systematic |literature )?(survey|review|overview)"

@@ -56,7 +56,7 @@ _ELLIPSIS = re.compile(r"(?:\u2026|\.\.\.)\s*$")
 _SPELLINGS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "iz"),
+        (r"(?<=[iy])s(?=(?:e|ed|es|er|ers|ing|ation|ations)$)", "z"),
         (r"our(?=$|s$|al$|ed$|ing$)", "or"),
         (r"ll(?=(?:ed|ing|er|ers)$)", "l"),
         (r"tre$", "ter"),

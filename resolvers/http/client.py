@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Self
 
 from resolvers.errors import ResolverError
 from resolvers.http.batch_log import Together
-from resolvers.http.cache import cache_file
+from resolvers.http.cache_admin import cache_file
+from resolvers.http.circuit_breaker import Circuit
 from resolvers.http.clock import Rest, Timer
 from resolvers.http.rate_limit import Pace, SharedTurn
-from resolvers.http.retry import Circuit
 from resolvers.http.service import Reply, Service
 from resolvers.http.settings import HttpSettings, Secrets, host_name, user_agent
 from resolvers.http.stats import ServiceStats, Tally

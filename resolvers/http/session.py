@@ -17,10 +17,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from resolvers.errors import BadReply, Offline, Refused, ResolverError, SourceUnavailable
+from resolvers.http.circuit_breaker import Circuit
 from resolvers.http.clock import Timer, retry_after
 from resolvers.http.rate_limit import Pace
 from resolvers.http.retry import (
-    Circuit,
     Fault,
     Kind,
     Patience,

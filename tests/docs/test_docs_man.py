@@ -93,6 +93,7 @@ EXIT_CODES = {
     "bibnorm-build": [0, 1, 2, 3, 4, 130],
     "bibnorm-match": [0, 1, 2, 3, 4, 130],
     "bibnorm-cite": [0, 1, 2, 3, 4, 130],
+    "bibnorm-compare": [0, 2, 3, 4, 130],
     "bibnorm-sync": [0, 1, 2, 3, 4, 130],
     "bibnorm-check": [0, 1, 2, 4, 130],
     "bibnorm-subset": [0, 1, 2, 4, 130],

@@ -18,7 +18,7 @@ from standin.server import StandIn
 
 from resolvers.errors import Offline, RateLimited, Refused, ResolverError
 from resolvers.http import Http, HttpSettings, Reply, Timer
-from resolvers.http.cache import stored_replies
+from resolvers.http.cache_admin import stored_replies
 
 AT_ONCE = replace(EXACT, limited_waits=(), fault_waits=())
 

@@ -18,7 +18,8 @@ from standin.server import StandIn
 
 from resolvers.errors import ResolverError
 from resolvers.http import Http, HttpSettings, Timer
-from resolvers.http.cache import _unpacked, clear_stored, stored_replies
+from resolvers.http.cache import _unpacked
+from resolvers.http.cache_admin import clear_stored, stored_replies
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4000])

@@ -11,7 +11,7 @@ from http_scene import scene, timer_of
 from standin.manual import ManualClock
 
 from resolvers.http import Http, HttpSettings, Together
-from resolvers.http.cache import clear_stored
+from resolvers.http.cache_admin import clear_stored
 
 
 @pytest.fixture

@@ -1,31 +1,89 @@
-"""Why an entry may be of a work, and is not taken for it.
-
-What a person must know after a merge: values of theirs that stay, works that stay out, and what may be doubled.
-"""
+"""What a person must know after a merge: why an entry may be of a work, values that stay, and works that stay out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from normalizer.lock.digests import TYPE, Conflict
+from normalizer.values.titles import title_key
+from normalizer.works.evidence import Evidence
+from normalizer.works.levels import PeopleLevel
+from normalizer.works.policies import Action
+from normalizer.works.publication import Publication
 from normalizer.works.record import Record
+from normalizer.works.title_pair import TitleLevel
+from normalizer.works.vetoes import Fact, Relation
+from normalizer.works.work_index import Comparison
 
 
 class Doubt(StrEnum):
-    """What speaks for an entry and what against it, in words for the user. Both are kept: a doubled work is seen, a
-    wrong one is cited.
+    """What speaks for an entry and what against it, in words for the user. Both are kept: a second entry of a work is
+    seen, a wrong one is cited.
     """
 
     BELIED = "it has the same identifier, but another title or other people"
+    OTHER_IDENTIFIER = "it has the same title, but another arXiv id or DOI"
     UNKNOWN_PEOPLE = "it has the same title, but nothing tells whether the same people wrote it"
     OTHER_PEOPLE = "it has the same title, but not all the same people"
     OTHER_FORM = "it has the same title, but says that it is a thesis, a talk, a program or a page"
     OTHER_EDITION = "it has the same title, but came out in another year"
     OTHER_WORD = "it has the same title but for a letter, which may make another word"
+    OTHER_VENUE = "it has the same title, but came out elsewhere"
     OTHER_NAME = "it has the same title but for a name before it"
-    SHORTER = "it has only the beginning of the title"
+    OTHER_TITLE = "it has a similar title and the same people"
+    SHORTER = "one of the two titles is only the beginning of the other"
+
+
+# Relations of two works that a reader may take for one, and what to say of them.
+_BY_RELATION = {
+    Relation.EDITION: Doubt.OTHER_EDITION,
+    Relation.SEQUEL: Doubt.OTHER_EDITION,
+    Relation.EXTENDED: Doubt.OTHER_VENUE,
+    Relation.ARTIFACT: Doubt.OTHER_FORM,
+}
+
+
+def doubt_of(compared: Comparison[Any]) -> Doubt | None:
+    """Return why an entry that is not taken for the work may be it; None where it is, or is clearly another work.
+
+    A work with the same title in another form or year is another work by the table of policies; it is named all the
+    same, for a file rarely has both.
+    """
+    evidence, veto = compared.judgement.evidence, compared.judgement.veto
+    if compared.is_present:
+        return None
+    if compared.shares_identifier:
+        return Doubt.BELIED
+    if evidence.titles.level >= TitleLevel.NEAR and veto:
+        return Doubt.OTHER_FORM if veto.fact is Fact.THESIS else _BY_RELATION.get(veto.relation)
+    is_open = compared.action is Action.ASK or (evidence.titles.level is TitleLevel.SAME and veto is None)
+    return _question(evidence) if is_open else None
+
+
+def _question(evidence: Evidence) -> Doubt:
+    """What is open where the probability decides neither way."""
+    if evidence.other_arxiv or evidence.other_doi:
+        return Doubt.OTHER_IDENTIFIER
+    if Publication.THESIS in evidence.publications:
+        return Doubt.OTHER_FORM
+    if evidence.titles.left.whole == evidence.titles.right.whole:
+        if evidence.people is PeopleLevel.UNKNOWN:
+            return Doubt.UNKNOWN_PEOPLE
+        return Doubt.OTHER_PEOPLE if evidence.people < PeopleLevel.MATCH else Doubt.OTHER_EDITION
+    return _part(evidence)
+
+
+def _part(evidence: Evidence) -> Doubt:
+    """Which part one of the titles has that the other one lacks."""
+    shorter, longer = sorted((title_key(side.title) for side in (evidence.left, evidence.right)), key=len)
+    if longer.startswith(shorter):
+        return Doubt.SHORTER
+    if longer.endswith(shorter):
+        return Doubt.OTHER_NAME
+    return Doubt.OTHER_WORD if evidence.titles.level is TitleLevel.NEAR else Doubt.OTHER_TITLE
 
 
 # Keys in one line.

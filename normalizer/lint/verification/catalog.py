@@ -27,7 +27,6 @@ from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
 from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
-from normalizer.works.verify import verify
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
 
@@ -57,7 +56,7 @@ class CatalogJudge:
         return Answers({place: standing for share in told for place, standing in share.items()})
 
     def _of_entries(self, entries: Sequence[BibEntry], context: Context) -> dict[int, Standing]:
-        claims = {entry.span.start: claim for entry in entries if (claim := claim_of(entry, context)) is not None}
+        claims = {entry.span.start: claim for entry in entries if (claim := claim_of(entry)) is not None}
         return self.standings(claims)
 
     def standings(self, claims: Mapping[int, Claim]) -> dict[int, Standing]:
@@ -113,8 +112,7 @@ def _standing(claim: Claim, records: Sequence[Description], places: Places) -> S
     if fits := meant(claim, records):
         work = Work(claim, fits, named_by_id(claim, records), places)
         found = differences(work)
-        witnesses = verify(claim.claimed, fits[0].said).witnesses if found else ()
-        return Standing.of_work([fit.said for fit in fits], found, witnesses)
+        return Standing.of_work([fit.said for fit in fits], found, fits[0].judgement if found else None)
     return _not_found(claim, records, places)
 
 

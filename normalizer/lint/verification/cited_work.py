@@ -1,6 +1,7 @@
-"""The work that an entry means, with all that sources say of it, and how a difference from it is put.
+"""The work that an entry means: which records of the catalog describe it, and how a difference from it is reported.
 
-Which of the records that a catalogue gives speak of the work that an entry means.
+`relate` and the policy `describe` decide whether a record and an entry are of one work. Beyond that, an entry means the
+work of its title or identifier although it describes it wrongly.
 """
 
 from __future__ import annotations
@@ -12,22 +13,20 @@ from functools import cached_property
 from rapidfuzz.distance import Indel
 
 from normalizer.lint.verification.claim import Claim, folded, people_key
+from normalizer.lint.verification.columns import is_column
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import Places, same_venue, venue_of
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.names import linkage_key
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_words
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
-from normalizer.works.grouping import same_work
-from normalizer.works.records.titles import (
-    RecordTitles,
-    Relation,
-    is_about_another,
-    is_generic,
-)
-from normalizer.works.verdict import Status
-from normalizer.works.verify import verify
+from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
+from normalizer.works.relation import Judgement, Relation, relate
+from normalizer.works.title import Mark, read_title
+from normalizer.works.title_pair import TitleLevel, TitlePair
 
 _PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 
@@ -50,6 +49,21 @@ class Work:
     def published(self) -> tuple[Fit, ...]:
         """The statements that name a conference or a journal that is known."""
         return tuple(fit for fit in self.fits if fit.venue and fit.venue.short and fit.venue.kind in _PUBLISHED)
+
+    def sound(self, field: str) -> tuple[Fit, ...]:
+        """The records whose value of a field shows no damage: damaged values may agree, but accuse no entry."""
+        return tuple(fit for fit, fields in zip(self.fits, self._damaged, strict=True) if field not in fields)
+
+    @cached_property
+    def _damaged(self) -> tuple[frozenset[str], ...]:
+        """The damaged fields of each record; titles and lists of authors that are cut show beside the others."""
+        claimed = Titled(self.claim.title, tuple(map(linkage_key, self.claim.authors)))
+        titled = (Titled(fit.said.title, tuple(map(linkage_key, fit.said.authors))) for fit in self.fits)
+        cut = damage_among([claimed, *titled])[1:]
+        return tuple(
+            fit.said.damaged | {kind.field for kind in damage_of(fit.said) | kinds}
+            for fit, kinds in zip(self.fits, cut, strict=True)
+        )
 
     @cached_property
     def dois(self) -> dict[str, Fit]:
@@ -84,20 +98,16 @@ def source_of(said: Description) -> str:
 
 
 _FIT = frozenset([Agreement.MATCH, Agreement.PARTIAL])
-_LIKE = frozenset([Relation.SAME, Relation.NEAR, Relation.CONTAINED, Relation.LIKE])
-_SAME = frozenset([Relation.SAME, Relation.NEAR, Relation.CONTAINED])
-# A title of so many words is one work's; fewer are borne by several.
+# A title of so many words identifies one work; a shorter one is that of several.
 _TELLING_WORDS, _UNIQUE_WORDS = 4, 9
-# How like the titles must be where the people are others: one word in eight was changed.
+# Where the people differ, titles so alike, letter by letter, differ in one word of eight.
 _HARDLY_CHANGED = 0.85
-# From which on they differ in a word, and not because one of them was thought of anew.
-_A_SLIP = 0.8
-# The share of the words of both titles that a preprint's new title has kept at least, as `verify` has it.
-_KEPT = 0.28
-# Of the shorter list of authors, who must be found in the other when the title is another too.
-_MOST = 0.5
+# From which on titles differ in a word, and not because one of them was rewritten.
+_SLIP = 0.8
 # Titles of two papers of one field are no less alike.
-_NOTHING_LIKE = 0.6
+_NOTHING_ALIKE = 0.6
+# What a record with the title or the identifier of the entry may be without being the work that the entry means.
+_RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
 
 
 @dataclass(frozen=True)
@@ -108,10 +118,14 @@ class Fit:
     said: Description
 
     @cached_property
-    def titles(self) -> RecordTitles:
-        """The entry's title beside that of the source which is nearest."""
-        several = (self.said.title, *self.said.other_titles)
-        return max((RecordTitles(self.claim.title, title) for title in several), key=_similarity)
+    def judgement(self) -> Judgement:
+        """What the record is to the entry, by the linkage engine."""
+        return relate(self.claim.description, self.said)
+
+    @property
+    def titles(self) -> TitlePair:
+        """The title of the entry beside that of the record which is nearest, in either order."""
+        return self.judgement.evidence.titles
 
     @cached_property
     def likeness(self) -> float:
@@ -172,10 +186,8 @@ class Fit:
 
     @property
     def is_renamed(self) -> bool:
-        """Whether the titles may be one paper's before and after: much is kept, and more than a word is changed."""
-        titles = self.titles
-        kept = titles.relation in _LIKE or titles.overlap >= _KEPT or titles.pair.same_name
-        return kept and titles.similarity < _A_SLIP
+        """Whether the titles may be those of one paper before and after renaming: more than a word is changed."""
+        return self.judgement.relation.is_one_work and self.titles.similarity < _SLIP
 
     @cached_property
     def same_venue(self) -> bool:
@@ -190,29 +202,29 @@ class Fit:
     @cached_property
     def is_meant(self) -> bool:
         """Whether the entry means this work, however it describes it."""
-        if self.same_title and is_generic(self.claim.title):
-            return self.same_id or (self.is_placed and self.people.agreement in _FIT)
+        if not self.same_title and not self.same_id and self.likeness < _NOTHING_ALIKE:
+            return False
+        if self.judgement.relation in _RELATED and not self.same_title:
+            return False
+        if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
+            return True
+        fits = self.people.agreement in _FIT
         if self.same_title:
-            return self.same_id or self.is_placed or self.people.agreement in _FIT or self._is_telling
+            return self.same_id or (self.is_placed and (fits or not is_column(self.claim.title))) or self._is_telling
         if self.same_id:
             begins = any(key.startswith(self.claim.key) for key in self.keys)
-            return begins or self.people.agreement in _FIT or self.titles.relation in _LIKE
-        if self.likeness < _NOTHING_LIKE or self.titles.relation is Relation.OTHER_VERSION:
-            return False
-        if self.is_placed and self.titles.similarity >= _HARDLY_CHANGED:
-            return True
-        if self.people.agreement is Agreement.PARTIAL and self.people.share < _MOST:
-            return False
-        return self.people.agreement in _FIT and verify(self.claim.claimed, self.said).status is Status.MATCHED
+            return begins or fits or self.titles.level >= TitleLevel.REWORDED
+        return self.is_placed and self.likeness >= _HARDLY_CHANGED
 
     @property
     def _is_telling(self) -> bool:
-        """Whether the title alone tells: the fewer of its other values fit, the longer it must be."""
-        title = self.claim.title
-        if is_generic(title) or is_about_another(title):
+        """Whether the title alone identifies the work: the fewer of the other values fit, the longer it must be."""
+        if is_column(self.claim.title) or read_title(self.claim.title).of(Mark.ABOUT):
             return False
+        if self.people.agreement in _FIT:
+            return True
         near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
-        return len(title_words(title)) >= (_TELLING_WORDS if near else _UNIQUE_WORDS)
+        return len(title_words(self.claim.title)) >= (_TELLING_WORDS if near else _UNIQUE_WORDS)
 
     @property
     def _is_near_in_time(self) -> bool:
@@ -255,10 +267,6 @@ def eprint_of(said: Description) -> ArxivId | None:
     return doi.arxiv if doi else None
 
 
-def _similarity(titles: RecordTitles) -> float:
-    return titles.similarity
-
-
 def meant(claim: Claim, records: Iterable[Description]) -> tuple[Fit, ...]:
     """All that is said of the work that an entry means, the nearest statement first; () when it is not among them."""
     fits = sorted((fit for said in records if (fit := Fit(claim, said)).is_meant), key=_by_rank, reverse=True)
@@ -272,17 +280,20 @@ def _by_rank(fit: Fit) -> tuple[bool, ...]:
 
 
 def _one_work(first: Fit, other: Fit) -> bool:
-    """Statements that agree with the entry in title and people are of one work, whatever their numbers."""
-    if all(fit.people.agreement in _FIT and (fit.same_title or fit.titles.relation in _SAME) for fit in (first, other)):
+    """Records that both describe the entry are of one work, whatever their numbers; others must be related."""
+    if all(fit.people.agreement in _FIT and fit.titles.level >= TitleLevel.CONTAINED for fit in (first, other)):
         return True
-    return same_work(first.said, other.said)
+    return decide(Policy.JOIN, relate(first.said, other.said)) is Action.TAKE
 
 
 def named_by_id(claim: Claim, records: Sequence[Description]) -> tuple[Description, ...]:
-    """The records of other works by other people that bear the entry's DOI or arXiv id."""
+    """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing."""
     fits = (Fit(claim, said) for said in records)
     return tuple(
         fit.said
         for fit in fits
-        if fit.same_id and not fit.is_meant and fit.people.agreement is not Agreement.NOT_COMPARABLE
+        if fit.same_id
+        and not fit.is_meant
+        and fit.people.agreement is not Agreement.NOT_COMPARABLE
+        and not title_damage(fit.said.title)
     )

@@ -1,4 +1,4 @@
-"""What an entry says of its work, read once: fields of BibTeX and BibLaTeX in one shape."""
+"""An entry that is verified: its description, and the fields that a report about it names."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from normalizer.bib.description import describe_entry
 from normalizer.values.ids import ArxivId, Doi, find_id
-from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
-from normalizer.works.records.pair import Claimed
+from normalizer.works.description import Description
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
-    from normalizer.lint.context import Context
 
 # What no source of ours lists: a paper of the same title is another work.
 _NO_PAPERS = frozenset(
@@ -46,31 +45,51 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
-_NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-_OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One entry, as what it says of a work. `where` has for each of `_VALUES` the name of the field that it is from.
+    """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `doi` is the publisher's: the one that arXiv gives a preprint stands in `arxiv`. `has_url` says that there is a link
-    that is neither.
+    `kind` is the type of the entry. `where` has for each of `_VALUES` the name of the field that it is from. `has_url`
+    states that there is a link that is neither the DOI nor the arXiv id.
     """
 
-    title: str
-    authors: tuple[str, ...] = ()
-    authors_complete: bool = True
-    year: int | None = None
-    venue_text: str | None = None
+    description: Description
     kind: str = ""
-    arxiv: ArxivId | None = None
-    doi: Doi | None = None
     has_doi_of_preprint: bool = False
     has_url: bool = False
-    pages: str | None = None
     where: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return self.description.title
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        return tuple(name.text for name in self.description.authors)
+
+    @property
+    def authors_complete(self) -> bool:
+        return self.description.authors_complete
+
+    @property
+    def year(self) -> int | None:
+        return self.description.year
+
+    @property
+    def venue_text(self) -> str | None:
+        return self.description.venue
+
+    @cached_property
+    def arxiv(self) -> ArxivId | None:
+        return ArxivId.find(self.description.arxiv) if self.description.arxiv else None
+
+    @cached_property
+    def doi(self) -> Doi | None:
+        """The publisher's DOI: the one that arXiv gives a preprint is its arXiv id."""
+        return Doi.find(self.description.doi) if self.description.doi else None
 
     @cached_property
     def key(self) -> str:
@@ -83,21 +102,8 @@ class Claim:
 
     @cached_property
     def venue(self) -> Venue | None:
-        """Where it says that the work came out; None for preprints, and what names no venue."""
+        """The venue that the entry names; None for preprints, and for texts that name no venue."""
         return parse_venue(self.venue_text, kind=self.kind) if self.venue_text else None
-
-    @cached_property
-    def claimed(self) -> Claimed:
-        """The same for `verify`."""
-        return Claimed(
-            title=self.title,
-            authors=self.authors,
-            authors_complete=self.authors_complete,
-            year=self.year,
-            venue=self.venue_text,
-            ids=tuple(str(each) for each in (self.arxiv, self.doi) if each),
-            pages=self.pages,
-        )
 
 
 def folded(title: str) -> str:
@@ -110,51 +116,32 @@ def people_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(title_words(name)) for name in names)
 
 
-def claim_of(entry: BibEntry, context: Context) -> Claim | None:
-    """Read an entry; None when it has no title, or is of a kind that is not looked up."""
-    title = entry.text("title") or ""
-    if entry.kind in _NO_PAPERS or not title_words(title):
+def claim_of(entry: BibEntry) -> Claim | None:
+    """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
+    if entry.kind in _NO_PAPERS or not title_words(entry.text("title") or ""):
         return None
-    if subtitle := entry.text("subtitle"):
-        title = f"{title}: {subtitle}"
-    names = [_plain_name(" ".join(name.split())) for name in context.names(entry.text("author") or "")]
-    people = tuple(name for name in names if name.lower() not in _OTHERS)
-    year, year_field = next(_years(entry), (None, "year"))
-    venue_field = next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), "")
+    year_field = next(_years(entry), (None, "year"))[1]
     doi, doi_field = next(_dois(entry), (None, "doi"))
     of_preprint = doi.arxiv if doi else None
     arxiv, eprint_field = next(_arxiv_ids(entry), (of_preprint, doi_field if of_preprint else "eprint"))
-    where = ("title", "author", year_field, venue_field, doi_field, eprint_field)
+    where = ("title", "author", year_field, _venue_field(entry), doi_field, eprint_field)
     return Claim(
-        title=title,
-        authors=people,
-        authors_complete=len(people) == len(names),
-        year=year,
-        venue_text=_plain(entry.text(venue_field) or "") or None if venue_field else None,
+        describe_entry(entry).with_ids(
+            arxiv=str(arxiv) if arxiv else None, doi=str(doi) if doi and not of_preprint else None
+        ),
         kind=entry.kind,
-        arxiv=arxiv,
-        doi=None if of_preprint else doi,
         has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
         has_url=_is_page(entry.text("url") or ""),
-        pages=entry.text("pages"),
         where=dict(zip(_VALUES, where, strict=True)),
     )
 
 
-def _plain_name(name: str) -> str:
-    """Turn BibLaTeX's "family=Ascoli, given=Stéphane, prefix=d', useprefix=true" into an ordinary name."""
-    parts = dict(_NAME_PART.findall(name)) if "family" in name else {}
-    if "family" not in parts:
-        return name
-    return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
+def _venue_field(entry: BibEntry) -> str:
+    return next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), "")
 
 
 def _is_page(url: str) -> bool:
     return url.strip().lower().startswith("http") and not isinstance(find_id(url), (ArxivId, Doi))
-
-
-def _plain(text: str) -> str:
-    return to_unicode(text).strip() if "\\" in text or "{" in text else " ".join(text.split())
 
 
 def _years(entry: BibEntry) -> Iterator[tuple[int, str]]:

@@ -20,9 +20,9 @@ from normalizer.lint.verification.venues import is_registrant, is_undecided, reg
 from normalizer.values.ids import Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
-from normalizer.values.venues.value import VenueKind
+from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
-from normalizer.works.records.titles import Relation
+from normalizer.works.title_pair import TitleLevel
 
 
 def doi(work: Work) -> Iterator[Difference]:
@@ -90,8 +90,8 @@ def title(work: Work) -> Iterator[Difference]:
     ours = work.claim.title
     if any(fit.same_title or _is_cut(ours, fit.said.title) for fit in work.fits):
         return
-    nearest = max(work.fits, key=lambda fit: fit.titles.similarity)
-    if nearest.titles.relation is Relation.SAME or _was_renamed(work, nearest):
+    nearest = max(work.sound("title"), key=lambda fit: fit.titles.similarity, default=None)
+    if nearest is None or nearest.titles.level is TitleLevel.SAME or _was_renamed(work, nearest):
         return
     said = nearest.said
     slip = min(Levenshtein.distance(work.claim.key, key, score_cutoff=_A_SLIP + 1) for key in nearest.keys) <= _A_SLIP
@@ -121,16 +121,19 @@ def people(work: Work) -> Iterator[Difference]:
     told = [fit for fit in work.fits if fit.people.agreement is not Agreement.NOT_COMPARABLE]
     if not told:
         return
-    nearest = min(told, key=lambda fit: _faults(fit.people, work.claim, fit.said))
-    found = nearest.people
-    if not any(_faults(found, work.claim, nearest.said)):
+    if not all(any(_faults(fit.people, work.claim, fit.said)) for fit in told):
         return
+    sound = [fit for fit in work.sound("authors") if fit in told]
+    nearest = min(sound, key=lambda fit: _faults(fit.people, work.claim, fit.said), default=None)
+    if nearest is None:
+        return
+    found = nearest.people
     aspect, message = _people_told(found)
     of_preprint = work.claim.venue is not None and all(fit.is_of_preprint for fit in told)
     if of_preprint and (aspect is Aspect.PEOPLE_ADDED or (aspect in _LISTED and not nearest.same_venue)):
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
-    minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found)
+    minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found, work.claim.authors_complete)
     yield work.differs(aspect, "authors", message, _names(found.left), _names(found.right), nearest.said, minor)
 
 
@@ -141,12 +144,22 @@ def _faults(found: PeopleComparison, claim: Claim, said: Description) -> tuple[i
     return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs
 
 
-def _are_namesakes(found: PeopleComparison) -> bool:
-    """Whether each that is missing has a namesake among the added: "Durk P. Kingma" and "Diederik P. Kingma"."""
-    if not found.missing or len(found.missing) != len(found.added):
+def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
+    """Whether each that is missing has a namesake among the added: "Durk P. Kingma" and "Diederik P. Kingma".
+
+    Beside a list that ends in "and others" any of the others may be the namesake.
+    """
+    if not found.missing or (complete and len(found.missing) != len(found.added)):
         return False
+    if not complete:
+        added = [set(title_words(name)) for name in found.added]
+        return all(any(_share_name(set(title_words(name)), other) for other in added) for name in found.missing)
     words = [[set(title_words(name)) for name in names] for names in (found.missing, found.added)]
-    return all(any(len(word) > 1 for word in ours & theirs) for ours, theirs in zip(*words, strict=True))
+    return all(_share_name(left, right) for left, right in zip(*words, strict=True))
+
+
+def _share_name(left: set[str], right: set[str]) -> bool:
+    return any(len(word) > 1 for word in left & right)
 
 
 def _people_told(found: PeopleComparison) -> tuple[Aspect, str]:
@@ -244,11 +257,20 @@ def venue(work: Work) -> Iterator[Difference]:
         message = f"it is not among the {count} works of {volume}" if count else f"there was no {volume}"
         message += f"; it came out at {its}" if its else ""
         yield work.differs(Aspect.VENUE, "venue", message, ours.raw, its, said)
+    elif with_doi := next((fit for fit in work.published if _prints(fit, ours)), None):
+        assert with_doi.venue is not None
+        its = f"{with_doi.venue.short} {with_doi.said.year or ''}".strip()
+        yield work.differs(Aspect.VENUE, "venue", f"its DOI is of {its}", ours.raw, its, with_doi.said)
     elif theirs and theirs.venue and not work.places.is_known(ours):
         message = f"nobody else names a venue {ours.raw!r}; it came out at {its}"
         yield work.differs(Aspect.UNKNOWN_VENUE, "venue", message, ours.raw, its, said)
     elif theirs and theirs.venue and ours.short and _is_printed_once(work, theirs):
         yield work.differs(Aspect.VENUE, "venue", f"it came out at {its}", ours.raw, its, said)
+
+
+def _prints(fit: Fit, venue: Venue) -> bool:
+    """Whether a record of the DOI of the entry is of another journal: a DOI is of one publication."""
+    return fit.same_doi and fit.venue is not None and {fit.venue.kind, venue.kind} == {VenueKind.JOURNAL}
 
 
 def _is_printed_once(work: Work, theirs: Fit) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
     from normalizer.works.description import Description
-    from normalizer.works.records.pair import Witness
+    from normalizer.works.relation import Judgement
 
 
 class Outcome(StrEnum):
@@ -79,14 +79,14 @@ class Standing:
     """What is known of one entry.
 
     `work` is what the sources say of the work that is meant, the statement nearest to the entry first; empty when it
-    was not found. `witnesses` compare the entry with that statement. `note` says in a clause why nothing could be
+    was not found. `judgement` compares the entry with that statement. `note` says in a clause why nothing could be
     told, or how it is known that there is no such work.
     """
 
     outcome: Outcome
     work: tuple[Description, ...] = ()
     differences: tuple[Difference, ...] = ()
-    witnesses: tuple[Witness, ...] = ()
+    judgement: Judgement | None = None
     note: str = ""
 
     def of(self, aspect: Aspect) -> Iterator[Difference]:
@@ -95,12 +95,12 @@ class Standing:
 
     @classmethod
     def of_work(
-        cls, work: Sequence[Description], differences: Sequence[Difference], witnesses: Sequence[Witness] = ()
+        cls, work: Sequence[Description], differences: Sequence[Difference], judgement: Judgement | None = None
     ) -> Standing:
         """Of a work that was found: as described when nothing but news is told of it."""
         faulty = any(each.is_fault for each in differences)
         outcome = Outcome.DESCRIBED_WRONGLY if faulty else Outcome.AS_DESCRIBED
-        return cls(outcome, tuple(work), tuple(differences), tuple(witnesses))
+        return cls(outcome, tuple(work), tuple(differences), judgement)
 
 
 class Truth(Protocol):

@@ -32,6 +32,8 @@ from normalizer.values.latex.tables import (
     WRITTEN_TEXT,
 )
 
+_TEX = re.compile(r"[\\{}$~]|--")
+
 
 def to_unicode(text: str) -> str:
     r"""Plain Unicode (NFC) of a text with TeX in it; damaged TeX keeps its text, and nothing raises.
@@ -39,6 +41,11 @@ def to_unicode(text: str) -> str:
     `Poincar\'e` -> "Poincaré", `$\alpha$` -> "α", `\textit{Revelio}` -> "Revelio", `--` -> "–", a tie -> " ".
     """
     return unicodedata.normalize("NFC", "".join(shown(part) for part in read(text)))
+
+
+def plain_text(text: str) -> str:
+    """Return the text as it is printed, in one line; text without TeX is only stripped."""
+    return " ".join((to_unicode(text) if _TEX.search(text) else text).split())
 
 
 def to_latex(text: str) -> str:

@@ -78,7 +78,7 @@ def _fill(staging: Path, readings: Sequence[SourceReading], progress: OnProgress
         gathered = spool.finish()
         repeated = Repeats(spool, gathered, [reading.origin for reading in readings])
         count_merged(gathered, repeated)
-        works = write_works(staging, gathered, repeated)
+        works = write_works(staging, gathered, repeated, workers)
         prints, found = gathered_prints(gathered, repeated)
         write_arrays(staging, print_arrays(prints))
         write_arrays(staging, known_arrays(shorten(gathered.all_seen(found))))

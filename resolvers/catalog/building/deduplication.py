@@ -14,7 +14,6 @@ from normalizer.works.description import Description
 from resolvers.catalog.building.spool import Gathered, Spool
 from resolvers.catalog.core.counts import facts_of
 from resolvers.catalog.linking.duplicates import merge, repeats, same_record
-from resolvers.catalog.linking.linkage import Statement, statement_of
 from resolvers.catalog.storage.record_codec import Entry, Origin, decode_record, rows_of, source_of
 
 
@@ -83,10 +82,6 @@ class Repeats:
         main = self._mains.get(row, row)
         first, *others = self._said([main, *self._others.get(main, ())])
         return reduce(merge, others, first)
-
-    def statements(self, rows: Sequence[int]) -> Mapping[int, Statement]:
-        """What rows that are kept say, as far as it tells works apart."""
-        return {row: statement_of(record) for row, record in self.records(rows).items()}
 
     def records(self, rows: Sequence[int]) -> dict[int, Description]:
         """All that was said of the records of rows that are kept."""

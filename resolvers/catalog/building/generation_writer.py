@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
+from normalizer.works.description import Description
+from normalizer.works.policies import Action
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.index_writer import IndexWriter
 from resolvers.catalog.building.spool import Gathered, Spool
@@ -34,7 +36,7 @@ from resolvers.catalog.index.fingerprints import (
     attachments,
     last_of_each,
 )
-from resolvers.catalog.linking.linkage import Statement, join_works
+from resolvers.catalog.linking.linkage import Pair, join_actions, join_works
 from resolvers.catalog.linking.work_index import works_arrays
 from resolvers.catalog.storage.blocks import Compression, train_dictionary, whole_blocks
 from resolvers.catalog.storage.format import (
@@ -50,6 +52,8 @@ from resolvers.catalog.storage.format import (
 from resolvers.errors import CatalogError
 
 _SAMPLES = 20_000
+# Pairs of records that are compared at once: a second of work.
+_PAIRS = 1000
 _HASHED_AT_ONCE = 2
 
 
@@ -67,7 +71,7 @@ def write_generation(
         index.finish()
 
 
-def write_works(folder: Path, gathered: Gathered, repeated: Repeats) -> int:
+def write_works(folder: Path, gathered: Gathered, repeated: Repeats, workers: Workers) -> int:
     """Write which rows are about one work; the number of works."""
     kept = np.flatnonzero(repeated.kept)
     rows, mains = (
@@ -75,11 +79,15 @@ def write_works(folder: Path, gathered: Gathered, repeated: Repeats) -> int:
     )
     further = dict(zip(rows.tolist(), mains.tolist(), strict=True))
 
-    def statements(rows: Sequence[int]) -> Mapping[int, Statement]:
-        said = repeated.statements(kept[list(rows)].tolist())
-        return {row: said[int(kept[row])] for row in rows}
+    def records(rows: Sequence[int]) -> Mapping[int, Description]:
+        read = repeated.records(kept[list(rows)].tolist())
+        return {row: read[int(kept[row])] for row in rows}
 
-    works = join_works(gathered.keys.where(kept), further.items(), statements)
+    def judge(pairs: Sequence[Pair]) -> Iterator[Action]:
+        chunks = (pairs[at : at + _PAIRS] for at in range(0, len(pairs), _PAIRS))
+        return chain.from_iterable(workers.each(join_actions, chunks))
+
+    works = join_works(gathered.keys.where(kept), further.items(), records, judge)
     write_arrays(folder, works_arrays(works, frozenset(further)))
     return len(kept) - sum(len(rows) - 1 for rows in works)
 

@@ -17,7 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes
+from normalizer.values.titles import title_key
 from normalizer.works.description import Description
+from normalizer.works.grouping import join
+from normalizer.works.policies import Action
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.spool import Spool
 from resolvers.catalog.index.fingerprints import (
@@ -28,7 +31,7 @@ from resolvers.catalog.index.fingerprints import (
     stored_prints,
 )
 from resolvers.catalog.linking.duplicates import merge
-from resolvers.catalog.linking.linkage import MOST_OF_ONE_KEY, SAME_TITLE, JoinKeys, statement_of
+from resolvers.catalog.linking.linkage import MOST_OF_ONE_KEY, JoinKeys
 from resolvers.catalog.storage.record_codec import Origin, Row, rows_of
 from resolvers.catalog.updating.base_catalog import Standing
 
@@ -115,8 +118,7 @@ def supersedes(old: Description, new: Description) -> bool:
         return old.arxiv == new.arxiv
     if old.url and new.url:
         return old.url == new.url
-    ours, theirs = statement_of(old), statement_of(new)
-    return ours.venue == theirs.venue and SAME_TITLE.same(ours, theirs)
+    return title_key(old.venue or "") == title_key(new.venue or "") and join(old, new) is Action.TAKE
 
 
 def _says_nothing_new(record: Description, older: Iterable[Description]) -> bool:

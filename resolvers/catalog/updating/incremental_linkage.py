@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from normalizer.works.description import Description
 from resolvers.catalog.building.batch import join_keys
-from resolvers.catalog.linking.linkage import MOST_OF_ONE_KEY, JoinKeys, Statement, join_works, statement_of
+from resolvers.catalog.linking.linkage import MOST_OF_ONE_KEY, JoinKeys, join_works
 from resolvers.catalog.storage.record_codec import Entry, id_keys
 from resolvers.catalog.updating.base_catalog import Standing
 from resolvers.catalog.updating.delta import Changes
@@ -36,12 +37,12 @@ class Rejoining:
     def _joined(self, rows: Sequence[int], mains: Mapping[int, int]) -> list[list[int]]:
         places = {row: place for place, row in enumerate(rows)}
 
-        def statements(wanted: Sequence[int]) -> Mapping[int, Statement]:
-            return {place: statement_of(self._records[rows[place]]) for place in wanted}
+        def records(wanted: Sequence[int]) -> Mapping[int, Description]:
+            return {place: self._records[rows[place]] for place in wanted}
 
         keys = join_keys([self._keys[row] for row in rows])
         same = [(places[row], places[main]) for row, main in mains.items() if row in places]
-        return [[rows[place] for place in work] for work in join_works(keys, same, statements)]
+        return [[rows[place] for place in work] for work in join_works(keys, same, records)]
 
     def _judged(self) -> set[int]:
         """The changed rows, the rows of their works, all that they have a key in common with, the rows of those ..."""

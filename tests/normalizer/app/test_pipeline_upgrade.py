@@ -65,11 +65,29 @@ CASES = {
         BY_ID,
         ("CVPR", SAID.doi, True),
     ),
-    "another title by the same people, found by its title": (
+    "another title by the same people, with the number of the preprint, found by its title": (
         WORK,
         replace(SAID, title="On Weaving Patterns with Engines"),
         BY_TITLE,
+        ("CVPR", SAID.doi, True),
+    ),
+    "another work by the same people, found by its title": (
+        WORK,
+        replace(SAID, title="Looms and Their Cards", arxiv=None),
+        BY_TITLE,
         (None, None, False),
+    ),
+    "journal extension of a conference paper": (
+        replace(WORK, venue="CVPR", year=2023, kind="conference"),
+        replace(SAID, arxiv=None, venue="TPAMI", year=2025, kind="journal"),
+        BY_TITLE,
+        ("CVPR", None, False),
+    ),
+    "printed five years after the preprint": (
+        WORK,
+        replace(SAID, arxiv=None, venue="SIGMOD", year=2028),
+        BY_TITLE,
+        ("SIGMOD", SAID.doi, True),
     ),
     "the same names in another spelling": (
         WORK,
@@ -78,7 +96,7 @@ CASES = {
         ("CVPR", SAID.doi, True),
     ),
     "long before the preprint": (WORK, replace(SAID, year=2009), BY_ID, (None, None, True)),
-    "long after the preprint": (WORK, replace(SAID, year=2031), BY_ID, (None, None, True)),
+    "long after the preprint": (WORK, replace(SAID, year=2036), BY_ID, (None, None, True)),
     "another DOI than the authors give": (
         replace(WORK, doi="10.1000/other"),
         SAID,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.bib import scan
+from normalizer.bib.description import ids_of_entry
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
 from normalizer.latex import (
@@ -20,7 +21,7 @@ from normalizer.latex import (
     survey,
     with_proper_keys,
 )
-from normalizer.latex.entry_ids import identifier_in, why_no_key, works_of
+from normalizer.latex.entry_ids import identifier_in, why_no_key
 from normalizer.latex.prune import NOTE
 from normalizer.latex.save import save_all
 from normalizer.latex.sync import edits_of
@@ -290,8 +291,8 @@ def test_last_entry_is_commented_out_and_a_new_one_stands_behind_it() -> None:
 def test_cited_keys_are_kept() -> None:
     found = surveyed(r"\cite{arXiv:1,arXiv:2}", "@misc{a, eprint = {gr-qc/9301021}}")
     plan = keeping_keys(found, {"arXiv:1": RECORD, "arXiv:2": OTHER})
-    assert list(plan.entries) == ["arXiv:1", "arXiv:2"]
-    assert plan.twice == [("arXiv:2", "a")]
+    assert list(plan.entries) == ["arXiv:1"]
+    assert plan.refused == {"arXiv:2": "its work has the entry 'a' already; cite 'a', or use --rekey"}
     assert plan.recited == {}
 
 
@@ -302,10 +303,10 @@ def test_key_that_no_program_takes_is_refused() -> None:
     assert plan.refused["doi:10.1/a(b)"].startswith("biber cannot take it for a key")
 
 
-def test_two_keys_of_one_work_are_written_and_told() -> None:
+def test_second_key_of_one_work_gets_no_entry() -> None:
     plan = keeping_keys(surveyed(r"\cite{x,y}", ""), {"x": RECORD, "y": RECORD})
-    assert list(plan.entries) == ["x", "y"]
-    assert plan.twice == [("y", "x")]
+    assert list(plan.entries) == ["x"]
+    assert plan.refused == {"y": "its work has the entry 'x' already; cite 'x', or use --rekey"}
 
 
 def test_proper_keys_take_the_place_of_cited_ones() -> None:
@@ -395,4 +396,4 @@ WORKS = {
 @pytest.mark.parametrize(("bib", "names"), WORKS.values(), ids=WORKS)
 def test_entry_names_its_work(bib: str, names: set[str]) -> None:
     [entry] = scan(bib).entries
-    assert works_of(entry) == names
+    assert {each.label for each in ids_of_entry(entry)} == names

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from lint_scene import context_of
 
 from normalizer.bib import scan
 from normalizer.lint.verification.claim import (
@@ -16,7 +15,7 @@ from normalizer.lint.verification.claim import (
 
 def claim(text: str) -> Claim | None:
     bib = scan(text)
-    return claim_of(bib.entries[0], context_of(bib))
+    return claim_of(bib.entries[0])
 
 
 def given(text: str) -> Claim:

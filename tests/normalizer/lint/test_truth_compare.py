@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -12,7 +13,7 @@ from normalizer.lint.verification.comparisons import differences
 from normalizer.lint.verification.results import Aspect
 from normalizer.lint.verification.venues import Places, is_registrant, registrant
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.works.description import Description, RawName
+from normalizer.works.description import Description, Form, RawName
 from resolvers.catalog.coverage.venues import Basis, Covered
 
 
@@ -40,7 +41,11 @@ WHERE = dict(
 
 def claim(**more: Any) -> Claim:
     given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "where": WHERE} | more
-    return Claim(**given)
+    aside = {name: given.pop(name) for name in ("where", "kind", "has_doi_of_preprint", "has_url") if name in given}
+    ids = {name: str(given.pop(name)) for name in ("doi", "arxiv") if given.get(name)}
+    given["authors"] = tuple(map(RawName, given["authors"]))
+    description = Description("entry", venue=given.pop("venue_text", None), form=Form.ENTRY, **given, **ids)
+    return Claim(description, **aside)
 
 
 def said(**more: Any) -> Description:
@@ -143,14 +148,20 @@ def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ours = claim(authors=("Ada Okafor", "Liam Fedus"))
     assert told(ours, said(authors=("Ada Okafor", "William Fedus"))) == [(Aspect.OTHER_PEOPLE, True)]
     assert told(ours, said(authors=("Ada Okafor", "William Holm"))) == [(Aspect.OTHER_PEOPLE, False)]
+    cut = claim(authors=("Ada Okafor", "Liam Fedus"), authors_complete=False)
+    assert told(cut, said(authors=("Ada Okafor", "Greta Holm", "William Fedus"))) == [(Aspect.OTHER_PEOPLE, True)]
+    assert told(cut, said(authors=("Ada Okafor", "Greta Holm", "William Holm"))) == [(Aspect.OTHER_PEOPLE, False)]
 
 
 def test_a_like_title_by_one_of_many_is_another_work() -> None:
     theirs = said(title="Weighing Shadows of Walking Trees", authors=("Lin Wei", "Greta Holm", "Mira Patel"))
     ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki", "Jonas Berg"))
     assert not meant(ours, [theirs])
+    alike = said(title="Weighing Shadows of Walking Trees", authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"))
+    assert not meant(ours, [alike])
+    in_one_volume = {"venue": "ICML", "year": 2021}
     assert meant(
-        ours, [said(title="Weighing Shadows of Walking Trees", authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"))]
+        replace(ours, description=replace(ours.description, **in_one_volume)), [replace(alike, **in_one_volume)]
     )
 
 
@@ -203,3 +214,50 @@ def test_who_gives_out_dois() -> None:
     assert is_registrant(Doi("10.1145/320384.320420"))
     assert is_registrant(Doi("10.5281/zenodo.1"))
     assert not is_registrant(Doi("10.99999/x"))
+
+
+DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
+
+
+@pytest.mark.parametrize(
+    ("named", "with_doi", "expected"),
+    [
+        ("Physical Review Letters", "Science Advances", [Aspect.VENUE]),
+        ("Nature", "Nature Communications", [Aspect.VENUE]),
+        ("TPAMI", "IEEE Transactions on Pattern Analysis and Machine Intelligence", []),
+        ("IEEE Trans. Pattern Anal. Mach. Intell.", "TPAMI", []),
+        ("Phys. Rev. Lett.", "Physical Review Letters", []),
+        ("Sci. Adv.", "Science Advances", []),
+    ],
+)
+def test_the_doi_of_another_journal_is_reported(named: str, with_doi: str, expected: list[Aspect]) -> None:
+    ours = claim(venue_text=named, kind="article", year=2020, doi=Doi.find(DOI_OF_ADVANCES))
+    theirs = said(venue=with_doi, kind="journal", year=2020, doi=DOI_OF_ADVANCES)
+    assert [aspect for aspect, _ in told(ours, theirs)] == expected
+
+
+@pytest.mark.parametrize("other", ["Journal of Trees", "Machine Learning"])
+def test_an_abbreviated_journal_gets_the_verdict_of_its_full_name(other: str) -> None:
+    names = "TPAMI", "IEEE Transactions on Pattern Analysis and Machine Intelligence"
+    theirs = said(venue=other, kind="journal", year=2020, doi=DOI_OF_ADVANCES)
+    verdicts = [
+        told(claim(venue_text=name, kind="article", year=2020, doi=Doi.find(DOI_OF_ADVANCES)), theirs) for name in names
+    ]
+    assert verdicts[0] == verdicts[1]
+
+
+@pytest.mark.parametrize(
+    ("title", "authors"),
+    [
+        (TITLE[:-3], ("Ada Okafor", "Lin Wei")),
+        (TITLE, ("Ada Okafor",)),
+        (TITLE, ("Ada Okafor", "Lin Wei and Hana Suzuki")),
+    ],
+    ids=["a title cut within its last word", "a list cut without a mark", "two names in one"],
+)
+def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str, ...]) -> None:
+    ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"), year=2021, venue_text="ICML")
+    assert (
+        told(ours, said(title=title, authors=authors, year=2021, venue="ICML", authors_complete=len(authors) != 2))
+        == []
+    )

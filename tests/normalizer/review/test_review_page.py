@@ -220,3 +220,17 @@ def test_finished_long_list_can_be_leafed_through(path: Path) -> None:
     assert words(page, "nav .more") == ["10 more after"]
     page = tab.get(f"{ROOT}/?at=300")
     assert (len(page.css("nav li")), words(page, "nav .more")) == (11, ["300 more before"])
+
+
+def test_fields_and_weights_of_each_work_stand_in_a_table_with_headers(tab: Tab) -> None:
+    page = tab.get(tab.place(GOATS))
+    tables = page.css(".work details.weights table")
+    assert len(tables) == len(page.css(".work"))
+    assert words(page, ".weights summary") == ["Fields and weights"] * len(tables)
+    first = tables[0]
+    assert [cell.text() for cell in first.css("thead th[scope=col]")] == ["Field", "Page", "Work", "Level", "Bits"]
+    rows = [row.text().strip() for row in first.css("tbody th[scope=row]")]
+    assert rows[:3] == ["prior", "title", "authors"]
+    assert rows[-1] == "sum"
+    assert all(len(row.css("th, td")) == 5 for row in first.css("tr"))
+    assert "not compared" in words(page, ".weights td")

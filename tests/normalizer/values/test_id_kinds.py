@@ -11,7 +11,6 @@ from typing import ClassVar, Self
 import pytest
 
 from normalizer.app.entries import work_key
-from normalizer.app.source_plan import HOMES
 from normalizer.bib import scan
 from normalizer.export import ExportOptions, render
 from normalizer.export.match_json import match_line
@@ -23,6 +22,7 @@ from normalizer.works.description import Description, RawName, ids_of
 from normalizer.works.identifiers import folded_ids
 from normalizer.works.merge import record_from
 from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.sources import keepers_of
 from resolvers.catalog.importers.formats import read_own
 from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_keys
 
@@ -96,7 +96,7 @@ def test_lock_and_bib_entry_have_it(paper: Description) -> None:
 
 
 def test_kind_without_a_source_has_no_homes() -> None:
-    assert PubMedId not in HOMES
+    assert keepers_of(PubMedId) == ()
 
 
 def test_name_of_no_kind_is_refused() -> None:

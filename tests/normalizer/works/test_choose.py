@@ -351,7 +351,15 @@ def test_same_people_and_another_part_are_two_works() -> None:
 
 ONE_WORK = {
     "the same arXiv id": (candidate(arxiv="1411.4038"), candidate("Other", arxiv="1411.4038")),
-    "the same DOI in another case": (candidate(doi="10.1000/X"), candidate("Other", doi="10.1000/x")),
+    "the same DOI in another case": (candidate(doi="10.1000/X"), candidate(doi="10.1000/x")),
+    "the same DOI and people, another title": (
+        candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", doi="10.1000/x"),
+        candidate("Networks That Label Every Pixel", "Jonathan Long", "Trevor Darrell", doi="10.1000/x"),
+    ),
+    "printed five years after the preprint": (
+        candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", arxiv="1604.00001", published="2016-04"),
+        candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", venue="SIGMOD", year=2021, source="other"),
+    ),
     "preprint and proceedings, a common author": (
         candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", arxiv="1411.4038", published="2014-11"),
         candidate(TITLE.title, "Long, J.", year=2015, source="other"),
@@ -362,6 +370,12 @@ TWO_WORKS = {
     "other arXiv ids": (candidate(arxiv="1411.4038"), candidate(arxiv="1605.06211")),
     "other DOIs": (candidate(doi="10.1000/x"), candidate(doi="10.1000/y")),
     "other people": (candidate(TITLE.title, "Ada Long", arxiv="1411.4038"), candidate(TITLE.title, "Bo Ryu")),
+    "a copied DOI": (candidate(doi="10.1000/x"), candidate("Other", doi="10.1000/x")),
+    "conference paper and journal extension": (
+        candidate(TITLE.title, "Jonathan Long", venue="CVPR", year=2015, kind="conference"),
+        candidate(TITLE.title, "Jonathan Long", venue="TPAMI", year=2017, kind="journal"),
+    ),
+    "a comment": (candidate(arxiv="1411.4038"), candidate(f"Comment on {TITLE.title}")),
     "ten years apart": (candidate(published="2004-11"), candidate(year=2015)),
     "nobody gives authors, the title is short": (candidate("Deep Sets", arxiv="1411.4038"), candidate("Deep Sets")),
     "other titles": (candidate("Deep Sets of Graphs and Trees"), candidate("Deep Sets of Trees and Graphs")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from normalizer.cli.catalog_lines import info
+from normalizer.cli.catalog import _info as info
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.storage.format import read_manifest
 

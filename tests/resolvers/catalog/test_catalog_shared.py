@@ -12,6 +12,7 @@ import pytest
 import zstandard
 
 from normalizer.values.ids import ArxivId
+from normalizer.works.quality import repaired_title
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
 
@@ -59,7 +60,7 @@ def test_real_records_come_back_whole(catalog: Catalog, rows: list[dict[str, Any
     for row, records in zip(rows, answers, strict=True):
         record = next(record for record in records if record.via == "catalog:arxiv.jsonl.zst")
         assert [name.text for name in record.authors] == row.get("authors", [])
-        assert (record.title, record.published) == (" ".join(row["title"].split()), row["published"])
+        assert (record.title, record.published) == (repaired_title(" ".join(row["title"].split())), row["published"])
         assert (record.doi, record.primary_category) == (row.get("doi"), row.get("primary_category"))
         assert (record.venue, record.year, list(record.code)) == (
             row.get("venue"),

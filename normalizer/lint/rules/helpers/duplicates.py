@@ -1,24 +1,25 @@
-"""Which entries of one file are the same work. Each pair is told once, by what tells it best."""
+"""Which entries of one file are one work, and which have the identifier of another work. Each pair is reported once.
+
+Entries that share an identifier or a title are compared by the linkage engine (`normalizer.works`).
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.lint.rules.helpers.inherit import keys_in
 from normalizer.lint.rules.helpers.types import CONTAINERS, TYPE_ALIASES
-from normalizer.lint.rules.helpers.works import (
-    PREPRINT_TYPES,
-    doi_of,
-    first_family,
-    is_preprint,
-    paper_of,
-)
+from normalizer.lint.rules.helpers.works import PREPRINT_TYPES, doi_of, is_preprint, paper_of
 from normalizer.values.titles import title_words
+
+# Most files have no such pair and need no engine.
+if TYPE_CHECKING:
+    from normalizer.works.description import Description
 
 
 class How(Enum):
@@ -30,107 +31,143 @@ class How(Enum):
     PREPRINT = auto()
 
 
+class Certainty(Enum):
+    """What is known of two entries that share something.
+
+    `one_work`: they may be merged. `unsure`: nothing is known beyond what they share. `two_works`: one of them has the
+    identifier of the other.
+    """
+
+    ONE_WORK = auto()
+    UNSURE = auto()
+    TWO_WORKS = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two entries of one work in the order of the file; `value` is what they share, as a reader would write it."""
+    """Two entries in the order of the file that share a value, which is given as a reader would write it."""
 
     how: How
     first: BibEntry
     second: BibEntry
     value: str
+    certainty: Certainty = Certainty.ONE_WORK
 
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset", "ids")
-# Two works may share title, authors and year ("Editorial"); where both have one of these, it must agree.
-_TELLING = ("doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type")
-# BibLaTeX prints with an entry what it is related to: one that says so is no copy of one that does not.
+# Of two works of one title the entries differ in one of these, which an author writes to tell them apart.
+_DISTINGUISHING = ("doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type")
+# BibLaTeX prints with an entry what it is related to: one that has this is no copy of one that has not.
 _RELATED = "related"
-_YEAR = re.compile(r"\d{4}")
 _FEWEST_WORDS = 2
-# Of a title that a whole file shares ("Book review of the month") not every pair is compared.
+# Of a value that a whole file shares ("Book review of the month") not every pair is compared.
 _MOST_ALIKE = 20
-# Between a preprint and its publication.
-_YEARS_APART = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What tells two works of one title apart."""
-
-    entry: BibEntry
-    family: str
-    year: int | None
-    paper: str | None
-    kind: str
-    is_preprint: bool
 
 
 @lru_cache(maxsize=1)
 def duplicates(bib: BibDocument) -> tuple[Pair, ...]:
-    """Every entry that says the same as one above it, paired with the first such one."""
+    """Return every entry that shares an identifier or a work with one above it, paired with the first such entry."""
     return tuple(_Finder().pairs(bib))
 
 
 class _Finder:
     def __init__(self) -> None:
-        self.by_doi: dict[str, BibEntry] = {}
-        self.by_paper: dict[str, BibEntry] = {}
-        self.by_title: dict[tuple[str, ...], list[BibEntry]] = {}
-        self.works: dict[BibEntry, _Work] = {}
+        self.by_value: dict[object, list[BibEntry]] = {}
+        self.descriptions: dict[BibEntry, Description] = {}
 
     def pairs(self, bib: BibDocument) -> Iterator[Pair]:
         for entry in bib.entries:
             if entry.kind in CONTAINERS:
                 continue
             pair = self._by_identifier(entry)
-            twin = self._by_title(entry)
-            found = pair or twin
+            title = self._by_title(entry)
+            found = title if title and (pair is None or pair.certainty is Certainty.TWO_WORKS) else pair
             if found and found.first.key != entry.key and not _are_linked(found.first, entry):
                 yield found
 
     def _by_identifier(self, entry: BibEntry) -> Pair | None:
         doi, paper = doi_of(entry), paper_of(entry)
-        same_doi = self.by_doi.setdefault(doi.casefold(), entry) if doi else entry
-        same_paper = self.by_paper.setdefault(paper, entry) if paper else entry
-        if doi and same_doi is not entry:
-            return Pair(How.DOI, same_doi, entry, doi)
-        if paper and same_paper is not entry:
-            how = How.EPRINT if is_preprint(same_paper) == is_preprint(entry) else How.PREPRINT
-            return Pair(how, same_paper, entry, f"arXiv:{paper}")
+        with_doi = self._alike(("doi", doi.casefold()), entry) if doi else ()
+        with_paper = self._alike(("arxiv", paper), entry) if paper else ()
+        if doi and with_doi:
+            other, certainty = self._surest(with_doi, entry)
+            return Pair(How.DOI, other, entry, doi, certainty)
+        if paper and with_paper:
+            other, certainty = self._surest(with_paper, entry)
+            with_print = is_preprint(other) != is_preprint(entry) and certainty is not Certainty.TWO_WORKS
+            how = How.PREPRINT if with_print else How.EPRINT
+            return Pair(how, other, entry, f"arXiv:{paper}", certainty)
         return None
 
     def _by_title(self, entry: BibEntry) -> Pair | None:
         title = entry.text("title") or ""
         words = title_words(f"{title} {subtitle}" if (subtitle := entry.text("subtitle")) else title)
-        others = self.by_title.setdefault(words, [])
-        alike = others[:_MOST_ALIKE] if len(words) >= _FEWEST_WORDS else []
-        others.append(entry)
-        ours = self._work(entry) if alike else None
+        alike = self._alike(words, entry) if len(words) >= _FEWEST_WORDS else ()
         for other in alike:
-            if ours and (how := _same(self._work(other), ours)):
-                return Pair(how, other, entry, " ".join(title.split()))
+            if certainty := self._by_description(other, entry):
+                how = How.TITLE if is_preprint(other) == is_preprint(entry) else How.PREPRINT
+                return Pair(how, other, entry, " ".join(title.split()), certainty)
         return None
 
-    def _work(self, entry: BibEntry) -> _Work:
-        """What is only worked out for entries whose title another one has."""
-        if entry not in self.works:
-            self.works[entry] = _Work(
-                entry, first_family(entry), _year(entry), paper_of(entry), _class(entry), is_preprint(entry)
-            )
-        return self.works[entry]
+    def _alike(self, value: object, entry: BibEntry) -> Sequence[BibEntry]:
+        """The first entries that have a value before this one."""
+        others = self.by_value.setdefault(value, [])
+        found = others[:_MOST_ALIKE]
+        others.append(entry)
+        return found
+
+    def _surest(self, others: Sequence[BibEntry], entry: BibEntry) -> tuple[BibEntry, Certainty]:
+        """Of the entries with one identifier, the first of the same work, else the first."""
+        found = [(other, self._certainty(other, entry)) for other in others]
+        return min(found, key=lambda each: each[1].value)
+
+    def _certainty(self, one: BibEntry, other: BibEntry) -> Certainty:
+        """What follows for two entries with one identifier; editions and extensions may have one identifier."""
+        from normalizer.works.policies import Action, Policy, decide
+        from normalizer.works.relation import Relation, relate
+
+        left, right = (self._describe(entry) for entry in (one, other))
+        if not title_words(left.title) or not title_words(right.title):
+            return Certainty.ONE_WORK  # the identifier is all that an entry without a title states
+        judgement = relate(left, right)
+        if judgement.relation.is_one_work:
+            return Certainty.ONE_WORK
+        is_refused = decide(Policy.DUPLICATE, judgement) is Action.NO
+        is_printed_again = judgement.relation in (Relation.EDITION, Relation.EXTENDED)
+        return Certainty.TWO_WORKS if is_refused and not is_printed_again else Certainty.UNSURE
+
+    def _by_description(self, one: BibEntry, other: BibEntry) -> Certainty | None:
+        """What follows for two entries with one title and no identifier in common; None for two works."""
+        from normalizer.works.policies import Action, Policy, decide
+        from normalizer.works.relation import relate
+
+        left, right = (self._describe(entry) for entry in (one, other))
+        if (
+            not left.authors
+            or not right.authors
+            or (is_preprint(one) == is_preprint(other) and _are_distinct(one, other))
+        ):
+            return None
+        judgement = relate(left, right)
+        if decide(Policy.DUPLICATE, judgement) is Action.TAKE:
+            return Certainty.ONE_WORK
+        return Certainty.UNSURE if judgement.relation.is_one_work else None
+
+    def _describe(self, entry: BibEntry) -> Description:
+        """Only entries that share a value with another are described."""
+        if entry not in self.descriptions:
+            from normalizer.bib.description import describe_entry
+
+            self.descriptions[entry] = describe_entry(entry)
+        return self.descriptions[entry]
 
 
-def _same(one: _Work, other: _Work) -> How | None:
-    if not one.family or one.family != other.family:
-        return None
-    if one.is_preprint != other.is_preprint:
-        near = one.year is None or other.year is None or abs(one.year - other.year) <= _YEARS_APART
-        return How.PREPRINT if near else None
-    papers = {one.paper, other.paper} - {None}
-    if one.year != other.year or len(papers) > 1 or one.kind != other.kind:
-        return None
-    related = one.entry.text(_RELATED) != other.entry.text(_RELATED)
-    return None if related or any(_differ(one.entry, other.entry, name) for name in _TELLING) else How.TITLE
+def _are_distinct(one: BibEntry, other: BibEntry) -> bool:
+    """Return whether the authors of a file tell two entries of one title apart by a field that both have."""
+    papers = {paper_of(one), paper_of(other)} - {None}
+    if len(papers) > 1 or _class(one) != _class(other) or one.text(_RELATED) != other.text(_RELATED):
+        return True
+    return any(_differ(one, other, name) for name in _DISTINGUISHING)
 
 
 def _class(entry: BibEntry) -> str:
@@ -140,15 +177,10 @@ def _class(entry: BibEntry) -> str:
 
 
 def _differ(one: BibEntry, other: BibEntry, name: str) -> bool:
-    ours, theirs = one.text(name), other.text(name)
-    return bool(ours and theirs) and ours != theirs and title_words(ours or "") != title_words(theirs or "")
-
-
-def _year(entry: BibEntry) -> int | None:
-    found = _YEAR.search(entry.text("date") or entry.text("year") or "")
-    return int(found.group()) if found else None
+    left, right = one.text(name) or "", other.text(name) or ""
+    return bool(left and right) and left != right and title_words(left) != title_words(right)
 
 
 def _are_linked(one: BibEntry, other: BibEntry) -> bool:
-    """One names the other: a chapter and its book, a work and its reprint."""
+    """Return whether one names the other: a chapter and its book, a work and its reprint."""
     return any(b.key in keys_in(a.text(name)) for a, b in ((one, other), (other, one)) for name in _LINKS)

@@ -11,19 +11,20 @@ class DuplicateDoi(PairRule):
     """Two entries carry the same DOI.
 
     ## Why
-    One work is cited under two keys, so the reference list prints it twice.
+    One work is cited under two keys, so the reference list prints it twice. Where titles and authors show two works,
+    one of them has the DOI of the other (or of the book that both are in), and its link leads to the wrong work.
 
     ## Example
     @article{a, doi = {10.1000/XYZ}}
     @article{b, doi = {10.1000/xyz}}
 
     ## Instead
-    Keep one entry and cite its key.
+    Keep one entry and cite its key; of two works, correct the DOI.
 
     ## Fix
     With `--unsafe` the two become one, where nothing in them disagrees that cannot be looked up: the fuller entry
     stays, takes what only the other one has, and in BibLaTeX remembers its key in `ids`. `--key-map` tells which
-    keys are gone.
+    keys are gone. Two works are never merged.
     """
 
     code = "BIB203"
@@ -33,3 +34,4 @@ class DuplicateDoi(PairRule):
     how = How.DOI
     field = "doi"
     says = "DOI {value} is also in entry '{key}' (line {line})"
+    copied = "DOI " + PairRule.copied

@@ -12,16 +12,17 @@ class DuplicateEprint(PairRule):
 
     ## Why
     One work is cited under two keys, so the reference list prints it twice. Versions of a paper are one work.
+    Where titles and authors show two works, one of them has the identifier of the other.
 
     ## Example
     @misc{a, eprint = {2101.00001}, archiveprefix = {arXiv}}
     @misc{b, eprint = {2101.00001v2}, archiveprefix = {arXiv}}
 
     ## Instead
-    Keep one entry and cite its key.
+    Keep one entry and cite its key; of two works, correct the identifier.
 
     ## Fix
-    With `--unsafe` the two become one, as with duplicate-doi.
+    With `--unsafe` the two become one, as with duplicate-doi. Two works are never merged.
     """
 
     code = "BIB204"

@@ -1,0 +1,119 @@
+"""The steps of `bibnorm compare`: two works are found by what the user calls them, and their relation is explained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from normalizer.app.resolve import Result, asked_titles, resolve
+from normalizer.app.session import Runtime
+from normalizer.app.source_plan import Clock
+from normalizer.bib.description import describe_entry
+from normalizer.bib.file import BibFile
+from normalizer.errors import BibnormError
+from normalizer.values.ids import find_id
+from normalizer.values.titles import title_words
+from normalizer.works.description import Description, Form
+from normalizer.works.explanation import Explanation, explain_pair
+from normalizer.works.verdict import Match, Reason, Status
+
+# The file up to the last ".bib", for keys may contain colons.
+_ENTRY = re.compile(r"(?P<file>.*\.bib)(?::(?P<key>.*))?", re.IGNORECASE | re.DOTALL)
+
+
+class CompareError(BibnormError):
+    """One of the two that are to be compared is not known."""
+
+
+class SourceMissing(CompareError):
+    """One of the two may be known to a source that could not be asked."""
+
+
+@dataclass(frozen=True)
+class ComparedWorks:
+    """The explanation, notes on how the two were found, and what the sources answered."""
+
+    explanation: Explanation
+    notes: tuple[str, ...] = ()
+    result: Result = field(default_factory=lambda: Result([]))
+
+
+def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> ComparedWorks:
+    """Explain the relation of two works, each named by an identifier, a link, a title, or `FILE.bib:key`.
+
+    A title that no source knows, or that fits several works, is compared as it stands, without any other field.
+    Raises CompareError, SourceMissing, BibnormError, ResolverError.
+    """
+    entries = {name: entry for name in (left, right) if (entry := _entry(name)) is not None}
+    asked = [name for name in dict.fromkeys((left, right)) if name not in entries]
+    for name in asked:
+        if not find_id(name) and not any(map(str.isalpha, name)):
+            raise CompareError(f"{name!r} names no work; give an identifier, a title, or FILE.bib:KEY")
+    result = _resolved(asked, run, confidence)
+    found = dict(zip(asked, result.matches, strict=True))
+    sides = [_descriptions(name, entries, found, result) for name in (left, right)]
+    notes = [note for match in found.values() if (note := _note(match))]
+    if left == right:
+        notes.append(f"{left}: both sides are the same; the weights are those of a second work with the same fields")
+    return ComparedWorks(explain_pair(sides[0], sides[1], left, right), tuple(notes), result)
+
+
+def _resolved(asked: Sequence[str], run: Runtime, confidence: float) -> Result:
+    """No source is opened where both are entries of files."""
+    if not asked:
+        return Result([])
+    with run.open_session() as session:
+        return resolve(asked_titles(asked), session.sources, Clock(), confidence=confidence)
+
+
+def _descriptions(
+    name: str, entries: Mapping[str, Description], found: Mapping[str, Match], result: Result
+) -> Sequence[Description]:
+    if name in entries:
+        return [entries[name]]
+    match = found[name]
+    if match.work:
+        return match.work
+    if match.verdict.reason is Reason.NOT_ASKED or result.failed.get(match.scraped.line - 1):
+        why = "; ".join(dict.fromkeys(each.why.rstrip(".") for each in result.missing))
+        raise SourceMissing(
+            f"{name}: a source that may know it could not be asked{f': {why}' if why else ''}; try again"
+        )
+    if match.scraped.ids:
+        raise CompareError(f"{name}: no source that was asked knows it; check the identifier, or name more sources")
+    return [Description(source="title", title=name, form=Form.PAGE)]
+
+
+def _note(match: Match) -> str | None:
+    """How a title was found that is compared as it stands."""
+    status = match.verdict.status
+    if status is Status.MATCHED:
+        return None
+    return f"{match.scraped.title!r}: {status} ({match.verdict.reason}); it is compared as a title without other fields"
+
+
+def _entry(name: str) -> Description | None:
+    """The entry that `FILE.bib:key` names; None for what has another form."""
+    named = _ENTRY.fullmatch(name)
+    if named is None or find_id(name):
+        return None
+    path, key = Path(named["file"]), named["key"]
+    if not key:
+        raise CompareError(f"{name}: an entry is named by its key; write {path}:KEY")
+    document = BibFile.load(path).document
+    entry = document.entry(key)
+    if entry is None:
+        raise CompareError(f"{path}: there is no entry {key!r}{_similar(key, [each.key for each in document.entries])}")
+    description = describe_entry(entry, name)
+    if not title_words(description.title):
+        raise CompareError(f"{path}:{entry.line}: the entry {key!r} has no title; add one to compare it")
+    return description
+
+
+def _similar(key: str, keys: Sequence[str]) -> str:
+    from difflib import get_close_matches  # for slips only
+
+    close = get_close_matches(key, keys, n=1)
+    return f"; did you mean {close[0]!r}?" if close else "; name one of its keys"

@@ -1,0 +1,131 @@
+"""The description of a work that a `.bib` entry gives: the fields of BibTeX and BibLaTeX as a `Description`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from normalizer.bib import BibEntry
+from normalizer.bib.names import split_names
+from normalizer.values.ids import KINDS, PaperId, find_id
+from normalizer.values.latex.convert import plain_text
+from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
+from normalizer.works.publication import Publication, publication_of
+
+_EDITED = frozenset(["book", "mvbook", "proceedings", "mvproceedings", "collection", "mvcollection", "periodical"])
+_VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
+_IN_VENUES = frozenset({"article", "inproceedings", "conference"})
+# Fields that hold one identifier or link, as exporters write them.
+_ID_FIELDS = ("eprint", "arxivid", "arxiv", "doi", "url", "ee", "howpublished", "pdf")
+# Where Google Scholar and DBLP put arXiv identifiers: "arXiv preprint arXiv:2209.10901", volume "abs/2209.10901".
+# Not `note`: it may name another work.
+_ID_IN_TEXT = ("journal", "journaltitle", "volume", "howpublished")
+_ARXIV = re.compile(r"(?:arXiv\s*:\s*|\babs/)([a-z.-]+/\d{7}|\d{4}\.\d{4,5})", re.IGNORECASE)
+_LINK = re.compile(r"\\url\s*\{([^{}]*)\}")
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+_OTHERS = frozenset({"others", "et al", "et al.", "{others}"})
+_NAME_PART = re.compile(r"(?<![a-z])(family|given|prefix|suffix)\s*=\s*\"?([^,\"=]*[^,\"=\s])\"?\s*(?:,|$)")
+
+_FREE_TEXT = ("type", "howpublished", "entrysubtype", "titleaddon")
+# Other fields, the words in them that name the form of a work, and that form. A journal may be called a blog ("OpenAI
+# blog"), and a remark may mention the slides of a paper: there only what it begins with counts.
+_FORMS = (
+    (("journal", "journaltitle", "publisher", "organization"), re.compile(r"\bgit(?:hub|lab)\b", re.I), "software"),
+    (("note",), re.compile(rf"^\W*(?:[\w.']+\W+){{0,3}}?(?:{THESIS_WORDS})", re.IGNORECASE), "thesis"),
+)
+
+
+def describe_entry(entry: BibEntry, via: str | None = None) -> Description:
+    """Return the description that an entry gives of its work; empty where it gives nothing.
+
+    Of books, the editors stand for missing authors. `via` names the file and the key.
+    """
+    people = entry.text("author") or (entry.text("editor") if entry.kind in _EDITED else None) or ""
+    names = [_plain_name(" ".join(name.split())) for name in split_names(people)]
+    authors = tuple(RawName(name) for name in names if name.lower() not in _OTHERS)
+    ids = ids_of_entry(entry)
+    volume = entry.text("volume") or ""
+    return Description(
+        Form.ENTRY.value,
+        _title(entry),
+        via,
+        ids=ids,
+        authors=authors,
+        authors_complete=len(authors) == len(names),
+        year=_year(entry),
+        venue=_venue(entry),
+        # An entry with an identifier of a paper is the paper, whatever a remark says.
+        kind=_kind(entry) if ids else form_in_words(entry) or _kind(entry),
+        volume=volume if volume and not _ARXIV.search(volume) else None,
+        issue=entry.text("number") or entry.text("issue") or None,
+        pages=entry.text("pages") or None,
+        publisher=plain_text(entry.text("publisher") or "") or None,
+        abstract=plain_text(entry.text("abstract") or "") or None,
+        form=Form.ENTRY,
+    )
+
+
+def ids_of_entry(entry: BibEntry) -> tuple[PaperId, ...]:
+    """Return the distinct identifiers of an entry in comparable form, in the order of its fields."""
+    return tuple(dict.fromkeys(_ids_in(entry)))
+
+
+def form_in_words(entry: BibEntry) -> str | None:
+    """Return the form of a work that words of an entry, not its type, name: "thesis", "presentation", "software"."""
+    if (entry.text("school") or "").strip():
+        return "thesis"
+    texts = (entry.text(name) or "" for name in _FREE_TEXT)
+    if form := next(filter(None, map(form_in, texts)), None):
+        return form
+    return next(
+        (form for names, words, form in _FORMS if any(words.search(entry.text(name) or "") for name in names)), None
+    )
+
+
+def _kind(entry: BibEntry) -> str | None:
+    """The type of an entry, unless the venue says more: authors write "article" and "inproceedings" for each other."""
+    if entry.kind not in _IN_VENUES:
+        return entry.kind
+    venue = _venue(entry)
+    named = publication_of(Description(Form.ENTRY.value, "", venue=venue)) if venue else Publication.UNKNOWN
+    return entry.kind if venue and named is Publication.UNKNOWN else None
+
+
+def _title(entry: BibEntry) -> str:
+    title = entry.text("title") or ""
+    if title and (subtitle := entry.text("subtitle")):
+        title = f"{title}: {subtitle}"
+    return plain_text(title)
+
+
+def _year(entry: BibEntry) -> int | None:
+    """The year of BibLaTeX's `date`, or else of `year`."""
+    texts = (entry.text(name) or "" for name in ("date", "year"))
+    return next((int(found[1]) for text in texts if (found := _YEAR.search(text))), None)
+
+
+def _venue(entry: BibEntry) -> str | None:
+    text = next((text for name in _VENUE_FIELDS if (text := (entry.text(name) or "").strip())), "")
+    return plain_text(text) or None
+
+
+def _plain_name(name: str) -> str:
+    """Turn BibLaTeX's "family=Ascoli, given=Stéphane, prefix=d', useprefix=true" into an ordinary name."""
+    parts = dict(_NAME_PART.findall(name)) if "family" in name else {}
+    if "family" not in parts:
+        return name
+    return " ".join(parts[part] for part in ("given", "prefix", "family", "suffix") if parts.get(part))
+
+
+def _ids_in(entry: BibEntry) -> Iterator[PaperId]:
+    archive = (entry.text("archiveprefix") or entry.text("eprinttype") or "arxiv").strip().lower()
+    fields = _ID_FIELDS if archive == "arxiv" else _ID_FIELDS[1:]
+    alone = (entry.text(name) or "" for name in fields)
+    unwrapped = (_LINK.sub(r"\1", text).replace("\\", "").strip("{} \t\r\n") for text in alone)
+    named = (found[1] for name in _ID_IN_TEXT for found in _ARXIV.finditer(entry.text(name) or ""))
+    bare = ((kind.prefix, entry.text(kind.bib)) for kind in KINDS.exported() if kind.bib)
+    marked = (f"{prefix}{text}" for prefix, text in bare if text)
+    for text in chain(unwrapped, named, marked):
+        if found := find_id(text):
+            yield found

@@ -1,0 +1,290 @@
+"""The explanation of a judgement: both descriptions, what each field weighs, the relation, what each command does.
+
+`bibnorm compare`, `match --explain -v`, the review page and `normalizer.compare` show these values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from normalizer.works.description import Description, year_of
+from normalizer.works.html import table
+from normalizer.works.levels import Level
+from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, decide
+from normalizer.works.publication import publication_of
+from normalizer.works.relation import Judgement, relate, weights
+from normalizer.works.vetoes import Fact, Relation
+
+RELATIONS: Mapping[Relation, str] = {
+    Relation.SAME: "Both describe the same publication of one work.",
+    Relation.VERSION: "Both describe one work in two versions, such as a preprint and its publication.",
+    Relation.EXTENDED: "One is a longer version of the other: two publications of the same people and subject.",
+    Relation.EDITION: "They are two editions, translations or printings of one text.",
+    Relation.PART: "One is a part of the other, such as a chapter of a book or a figure of an article.",
+    Relation.SEQUEL: "They are two parts or issues of a series.",
+    Relation.ABOUT: "One is about the other: a comment, a reply, an erratum, a review or a survey.",
+    Relation.ARTIFACT: "One is data, software, slides or a supplement of the other.",
+    Relation.SIBLING: "They are two works on one subject by some of the same people.",
+    Relation.NAMESAKE: "They are two works of one title by different people.",
+    Relation.COPIED_ID: "They are two works, and one has the identifier of the other by mistake.",
+    Relation.DIFFERENT: "They are two works.",
+}
+FACTS: Mapping[Fact, str] = {
+    Fact.PART_OF_DOI: "one DOI begins with the other, as that of a chapter, figure or table does",
+    Fact.PART_OF_VOLUME: "one is printed in, or names itself a part of, what has the title of the other",
+    Fact.CHAPTER_WITH_DOI_OF_BOOK: "a chapter has the DOI of its book",
+    Fact.ABOUT_OTHER: "one title names the other and says that it is about it",
+    Fact.SURVEY_OF_OTHER: "one is a survey of the subject of the other by different people",
+    Fact.REVIEW_OF_BOOK: "one is a review that is printed under the title of the book",
+    Fact.ARTIFACT_OF_PAPER: "one is data, software, slides or a supplement",
+    Fact.OTHER_EDITION: "they are editions of one book",
+    Fact.TRANSLATION: "the titles are in two languages",
+    Fact.REPRINT: "one was printed again many years after the other",
+    Fact.OTHER_NUMBER: "the titles have different numbers",
+    Fact.COPIED_ID: "the identifier is the same, but title and people differ",
+    Fact.OTHER_ARXIV: "they have two arXiv numbers",
+    Fact.OTHER_PEOPLE: "the authors are different people",
+    Fact.OTHER_WORD: "a meaningful word of one title stands for another word of the other title",
+    Fact.EXTENDED_ABSTRACT: "one is an extended abstract",
+    Fact.THESIS: "one is a thesis, the other a paper",
+    Fact.MEETING_AND_JOURNAL: "one is a conference paper, the other a journal article",
+    Fact.PRINTED_AGAIN: "the title is in print twice",
+}
+# Policy -> the commands that decide by it, and their question.
+COMMANDS: Mapping[Policy, tuple[str, str]] = {
+    Policy.FIND: ("match, cite, build", "is this the work that was searched for?"),
+    Policy.JOIN: ("catalog build, build", "do two source records become one?"),
+    Policy.PUBLISH: ("check, fix --unsafe", "is this the published version of the entry?"),
+    Policy.PRESENT: ("build --merge, sync", "is the work in the .bib file already?"),
+    Policy.DUPLICATE: ("check, fix --unsafe", "are two entries of a file one work?"),
+    Policy.DESCRIBE: ("check", "does an entry describe the work whose identifier it has?"),
+}
+_LABELS = {"printed_title": "title", "people": "authors", "printed_year": "year", "id": "identifiers"}
+# The answers of `describe` in the words of the other policies.
+_PLAIN = {Action.RIGHT.value: Action.TAKE.value, Action.WRONG.value: Action.NO.value}
+_MOST_AUTHORS = 8
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field of both sides. `level` is None for a field that is shown and not compared; then `weight` is 0."""
+
+    field: str
+    left: str
+    right: str
+    level: str | None = None
+    weight: float = 0.0
+
+    @property
+    def is_compared(self) -> bool:
+        """Say whether both sides have the field, so that it could speak for or against one work."""
+        return self.level not in (None, "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """What the commands of one policy do; `reason` says why the probability changes the answer of the table."""
+
+    policy: str
+    commands: str
+    question: str
+    action: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """Policies that answer differently on purpose, with the reason."""
+
+    actions: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class VetoRow:
+    """The fact that decided: its name, its sentence, and what it was seen in."""
+
+    name: str
+    text: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation:
+    """Two descriptions, and all that their relation was decided by.
+
+    `left_name` and `right_name` are what the user calls the two. `prior` and the weights of `fields` are bits and add
+    up to `total`, the log odds of one work; with a `veto`, the probability does not follow from them.
+    """
+
+    left_name: str
+    right_name: str
+    judgement: Judgement
+    fields: tuple[FieldRow, ...]
+    prior: float
+    policies: tuple[PolicyRow, ...]
+    differences: tuple[DifferenceRow, ...]
+
+    @property
+    def relation(self) -> Relation:
+        """The relation of the two."""
+        return self.judgement.relation
+
+    @property
+    def probability(self) -> float:
+        """The probability that the two are one work."""
+        return self.judgement.probability
+
+    @property
+    def sentence(self) -> str:
+        """The relation in one sentence."""
+        return RELATIONS[self.relation]
+
+    @property
+    def total(self) -> float:
+        """The sum of prior and weights, in bits."""
+        return self.prior + sum(row.weight for row in self.fields)
+
+    @property
+    def veto(self) -> VetoRow | None:
+        """The fact that decided, if one did."""
+        veto = self.judgement.veto
+        return VetoRow(veto.fact.value, FACTS[veto.fact], veto.note) if veto else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the explanation as one JSON object, as `bibnorm compare --format json` prints it."""
+        return {
+            "left": self.left_name,
+            "right": self.right_name,
+            "relation": self.relation.value,
+            "sentence": self.sentence,
+            "one_work": self.relation.is_one_work,
+            "probability": self.probability,
+            "decided_by": self.judgement.reason,
+            "veto": asdict(self.veto) if self.veto else None,
+            "prior": self.prior,
+            "sum": round(self.total, _DIGITS),
+            "fields": [asdict(row) | {"weight": round(row.weight, _DIGITS)} for row in self.fields],
+            "policies": [asdict(row) for row in self.policies],
+            "differences": [{"actions": dict(row.actions), "reason": row.reason} for row in self.differences],
+        }
+
+    def __repr__(self) -> str:
+        return f"<Explanation: {self.left_name!r} and {self.right_name!r}: {self.judgement}>"
+
+    def _repr_html_(self) -> str:
+        """The fields with their weights, the sum and the relation as a table, for notebooks."""
+        rows = [(row.field, row.left, row.right, row.level or "", bits(row.weight)) for row in self.fields]
+        rows += [("prior", "", "", "", bits(self.prior)), ("sum", "", "", "", bits(self.total))]
+        if self.veto:
+            rows.append(("veto", self.veto.text, self.veto.note, self.veto.name, ""))
+        rows.append(("relation", self.sentence, "", self.relation.value, f"{self.probability:.4f}"))
+        return table(("field", self.left_name, self.right_name, "level", "bits"), rows)
+
+
+def explain_pair(
+    left: Sequence[Description],
+    right: Sequence[Description],
+    left_name: str,
+    right_name: str,
+) -> Explanation:
+    """Explain the relation of two works, each as one or more sources describe it: the nearest descriptions count."""
+    one, other, judgement = nearest(left, right)
+    return Explanation(
+        left_name=left_name,
+        right_name=right_name,
+        judgement=judgement,
+        fields=field_rows(one, other, judgement),
+        prior=weights().prior,
+        policies=tuple(_policy_row(policy, judgement) for policy in COMMANDS),
+        differences=_differences(judgement),
+    )
+
+
+def nearest(left: Sequence[Description], right: Sequence[Description]) -> tuple[Description, Description, Judgement]:
+    """Return the two descriptions of two works that are most probably of one work, and their judgement."""
+    pairs = [(one, other, relate(one, other)) for one in left for other in right]
+    return max(pairs, key=lambda pair: (pair[2].veto is None, pair[2].probability))
+
+
+def field_rows(left: Description, right: Description, judgement: Judgement) -> tuple[FieldRow, ...]:
+    """Return a row for each field that one side has at least: what it says, its level and its weight."""
+    values = [_values(one) for one in (left, right)]
+    levels, contributions = judgement.evidence.levels(), judgement.contributions
+    compared = {_LABELS.get(name, name): (_name(level), contributions[name]) for name, level in levels.items()}
+    rows = []
+    for field in values[0]:
+        one, other = (side[field] for side in values)
+        if not one and not other:
+            continue
+        level, weight = compared.get(field, (None, 0.0))
+        rows.append(FieldRow(field, one, other, level, weight))
+    return tuple(rows)
+
+
+def bits(weight: float) -> str:
+    """Write a weight with its sign: "+4.20"."""
+    return f"{weight:+.2f}"
+
+
+def _name(level: Level) -> str:
+    return level.name.lower().replace("_", "-")
+
+
+def _values(one: Description) -> dict[str, str]:
+    """The values of a description as texts, by the label of their field; empty where there is none."""
+    year = year_of(one)
+    return {
+        "source": f"{one.source} ({one.via})" if one.via else one.source,
+        "title": one.title,
+        "authors": _people(one),
+        "year": str(year) if year is not None else "",
+        "venue": one.venue or "",
+        "printed as": publication_of(one).value,
+        "identifiers": ", ".join(identifier.marked for identifier in one.ids),
+        "volume": f"{one.volume or ''}({one.issue})" if one.issue else one.volume or "",
+        "pages": one.pages or "",
+        "abstract": _abstract(one),
+    }
+
+
+def _people(one: Description) -> str:
+    names = [name.text for name in one.authors]
+    if len(names) > _MOST_AUTHORS:
+        return f"{'; '.join(names[:_MOST_AUTHORS])} and {len(names) - _MOST_AUTHORS} more"
+    return "; ".join(names) + ("" if one.authors_complete or not names else " et al.")
+
+
+def _abstract(one: Description) -> str:
+    if one.abstract:
+        return f"{len(one.abstract.split())} words"
+    return "its fingerprint" if one.fingerprint else ""
+
+
+def _policy_row(policy: Policy, judgement: Judgement) -> PolicyRow:
+    commands, question = COMMANDS[policy]
+    action, limits = decide(policy, judgement), LIMITS[policy]
+    planned = TABLE[judgement.relation][policy]
+    reason = None
+    if action is not planned:
+        positive = planned in (Action.TAKE, Action.RIGHT)
+        limit = f"below {limits.take:g}" if positive else f"above {limits.refuse:g}"
+        reason = f"the probability is {limit}: {limits.reason}"
+    return PolicyRow(policy.value, commands, question, action.value, reason)
+
+
+def _differences(judgement: Judgement) -> tuple[DifferenceRow, ...]:
+    """The reasons of the table, each once, for policies that decide about these two as the table says."""
+    by_reason: dict[str, set[Policy]] = {}
+    for row in DIFFERENCES:
+        if row.relation is judgement.relation:
+            by_reason.setdefault(row.reason, set()).update(row.policies)
+    rows = []
+    for reason, policies in by_reason.items():
+        actions = {policy.value: decide(policy, judgement).value for policy in COMMANDS if policy in policies}
+        if len({_PLAIN.get(action, action) for action in actions.values()}) > 1:
+            rows.append(DifferenceRow(actions, reason))
+    return tuple(rows)

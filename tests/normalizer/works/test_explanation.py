@@ -1,0 +1,132 @@
+"""What a judgement is explained by: rows, sentences, policies, and their text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.works.description import Description
+from normalizer.works.explain import text_of
+from normalizer.works.explanation import COMMANDS, FACTS, RELATIONS, Explanation, bits, explain_pair, nearest
+from normalizer.works.policies import DIFFERENCES, LIMITS, Policy, decide
+from normalizer.works.relation import weights
+from normalizer.works.vetoes import Fact, Relation
+
+PREPRINT = {"title": "Counting Sheep in Meadows", "arxiv": "2105.01234", "authors": ["Anna Hirt"], "year": 2021}
+ARTICLE = {
+    "title": "Counting Sheep in Meadows", "kind": "entry", "type": "article", "authors": ["Hirt, Anna"],
+    "venue": "Journal of Pastoral Arithmetic", "year": 2022, "volume": "3", "number": "2", "pages": "1--9",
+    "doi": "10.1000/sheep",
+}  # fmt: skip
+
+
+def description(row: dict[str, Any]) -> Description:
+    return Description.from_mapping(row)
+
+
+def explained(left: dict[str, Any], right: dict[str, Any]) -> Explanation:
+    return explain_pair([description(left)], [description(right)], "left", "right")
+
+
+def test_every_relation_fact_and_policy_has_its_words() -> None:
+    assert set(RELATIONS) == set(Relation)
+    assert set(FACTS) == set(Fact)
+    assert set(COMMANDS) == set(Policy)
+
+
+def test_rows_have_the_values_of_both_as_they_are_written() -> None:
+    rows = {row.field: row for row in explained(PREPRINT, ARTICLE).fields}
+    assert list(rows) == [
+        "source", "title", "authors", "year", "venue", "printed as", "identifiers", "volume", "pages",
+    ]  # fmt: skip
+    assert (rows["authors"].left, rows["authors"].right) == ("Anna Hirt", "Hirt, Anna")
+    assert (rows["year"].left, rows["year"].right, rows["year"].level) == ("2021", "2022", "near")
+    assert (rows["volume"].left, rows["volume"].right, rows["volume"].is_compared) == ("", "3(2)", False)
+    assert (rows["printed as"].left, rows["printed as"].right, rows["printed as"].level) == (
+        "preprint",
+        "journal",
+        None,
+    )
+    assert (rows["identifiers"].left, rows["identifiers"].right) == ("arXiv:2105.01234", "doi:10.1000/sheep")
+
+
+def test_total_is_the_sum_of_prior_and_weights() -> None:
+    view = explained(PREPRINT, ARTICLE)
+    assert view.prior == weights().prior
+    assert view.total == pytest.approx(view.prior + sum(view.judgement.contributions.values()))
+    assert view.probability == pytest.approx(1 / (1 + 2**-view.total))
+
+
+def test_long_lists_of_authors_are_cut_and_marked() -> None:
+    many = PREPRINT | {"authors": [f"Person Number{place}" for place in range(11)]}
+    cut = PREPRINT | {"authors_complete": False}
+    rows = {row.field: row for row in explained(many, cut).fields}
+    assert rows["authors"].left.endswith("Person Number7 and 3 more")
+    assert rows["authors"].right == "Anna Hirt et al."
+
+
+def test_abstracts_are_counted_and_not_copied() -> None:
+    rows = {row.field: row for row in explained(PREPRINT | {"abstract": "Sheep are counted."}, PREPRINT).fields}
+    assert (rows["abstract"].left, rows["abstract"].right) == ("3 words", "")
+
+
+def test_nearest_descriptions_of_two_works_are_compared() -> None:
+    bare = Description(source="other", title="Counting Sheep")
+    left, right, judgement = nearest([bare, description(PREPRINT)], [bare, description(ARTICLE)])
+    assert (left.arxiv, right.doi) == ("2105.01234", "10.1000/sheep")
+    assert judgement.relation.is_one_work
+
+
+def test_policy_rows_are_the_decisions_and_name_the_limit_that_changed_one() -> None:
+    view = explained(PREPRINT, ARTICLE | {"authors": []})
+    for row in view.policies:
+        assert row.action == decide(Policy(row.policy), view.judgement).value
+    [row] = [row for row in view.policies if row.policy == "duplicate"]
+    if row.action == "ask":
+        assert row.reason
+        assert LIMITS[Policy.DUPLICATE].reason in row.reason
+
+
+def test_veto_is_named_with_its_sentence_and_note() -> None:
+    view = explained(PREPRINT, PREPRINT | {"title": "Counting Sheep in Meadows, Part II", "arxiv": "2205.04321"})
+    assert view.veto is not None
+    assert view.veto.text == FACTS[Fact(view.veto.name)]
+    lines = text_of(view).splitlines()
+    assert f"veto        {view.veto.name}: {view.veto.text}" in lines
+    assert not view.relation.is_one_work
+
+
+def test_policies_that_agree_after_all_have_no_difference_to_explain() -> None:
+    same = explained(ARTICLE, ARTICLE)
+    assert same.relation is Relation.SAME
+    reasons = {row.reason for row in DIFFERENCES if row.relation is Relation.SAME}
+    assert {row.reason for row in same.differences} == reasons
+    assert explained(PREPRINT, ARTICLE).differences == ()
+
+
+@pytest.mark.parametrize(("weight", "text"), [(0.0, "+0.00"), (4.2, "+4.20"), (-13.249, "-13.25")])
+def test_weights_have_their_sign(weight: float, text: str) -> None:
+    assert bits(weight) == text
+
+
+def test_hidden_characters_are_shown() -> None:
+    assert "⟨U+202E⟩" in text_of(explained(PREPRINT | {"title": "Counting \u202eSheep"}, ARTICLE))
+
+
+@given(
+    st.fixed_dictionaries(
+        {"title": st.text(max_size=200), "authors": st.lists(st.text(max_size=30), max_size=12)},
+        optional={"year": st.integers(-10, 10000), "venue": st.text(max_size=80), "pages": st.text(max_size=20)},
+    ),
+    st.integers(1, 200),
+)
+def test_any_two_descriptions_have_a_text_within_its_width(row: dict[str, Any], width: int) -> None:
+    view = explained(row, ARTICLE)
+    text = text_of(view, width)
+    sides = text.partition("\nweights ")[0]
+    assert max(map(len, sides.splitlines())) <= max(width, 60)
+    other = explained(ARTICLE, row)
+    assert (other.relation, other.total, other.policies) == (view.relation, view.total, view.policies)
