@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, ids_named
@@ -203,9 +204,12 @@ def ids_of(description: Description) -> frozenset[PaperId]:
 
     DOIs are in lower case. The DOIs of arXiv become arXiv ids, and papers of the ACL Anthology are known by their DOI.
     """
-    if not description.ids:
-        return frozenset()
-    return frozenset(filter(None, (identifier.comparable for identifier in description.ids)))
+    return _comparable(description.ids) if description.ids else frozenset()
+
+
+@lru_cache(maxsize=1 << 14)
+def _comparable(ids: tuple[PaperId, ...]) -> frozenset[PaperId]:
+    return frozenset(filter(None, (identifier.comparable for identifier in ids)))
 
 
 def year_of(description: Description) -> int | None:
