@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from normalizer.works.description import Description, year_of
-from normalizer.works.evidence import Level, publication_of
 from normalizer.works.html import table
+from normalizer.works.levels import Level
 from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, decide
+from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
 from normalizer.works.vetoes import Fact, Relation
 

@@ -10,8 +10,10 @@ from typing import Generic, TypeVar
 from normalizer.values.title_comparison import STOP_WORDS, is_coined
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, Form, ids_of
-from normalizer.works.evidence import Evidence, PeopleLevel, Publication, VenueLevel, YearLevel
+from normalizer.works.evidence import Evidence
+from normalizer.works.levels import PeopleLevel, VenueLevel, YearLevel
 from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.publication import Publication
 from normalizer.works.relation import Judgement, relate
 from normalizer.works.title_pair import TitleLevel, TitlePair
 

@@ -63,7 +63,7 @@ def join_works(
     blocks = [rows for hashes in (keys.arxiv, keys.doi, keys.title) for rows in repeats(hashes)]
     blocks = [rows for rows in blocks if len(rows) <= MOST_OF_ONE_KEY]
     read = records(sorted({row for rows in blocks for row in rows}))
-    works = _Works(read, _judged(blocks, read, judge))
+    works = _Works(read, _decisions(blocks, read, judge))
     for one, other in same:
         works.join(one, other)
     for rows in blocks:
@@ -71,7 +71,7 @@ def join_works(
     return works.of_several()
 
 
-def _judged(
+def _decisions(
     blocks: Sequence[Sequence[int]], records: Mapping[int, Description], judge: Judge
 ) -> dict[tuple[int, int], Action]:
     """The decisions on the pairs of rows of each block."""
@@ -87,6 +87,10 @@ def _compared(rows: Sequence[int], records: Mapping[int, Description]) -> Iterat
         return
     families = {row: frozenset(filter(None, map(linkage_key, records[row].authors[:_NAMES]))) for row in rows}
     yield from (pair for pair in combinations(rows, 2) if not families[pair[0]].isdisjoint(families[pair[1]]))
+
+
+def _ordered(one: int, other: int) -> tuple[int, int]:
+    return (one, other) if one < other else (other, one)
 
 
 class _Works:
@@ -131,13 +135,13 @@ class _Works:
     def _fit(self, one: int, other: int, rows: frozenset[int]) -> bool:
         """Whether a pair of these rows is to be joined, and no record of one work contradicts one of the other."""
         left, right = self._judged(one), self._judged(other)
-        shared = [(min(pair), max(pair)) for pair in product(rows.intersection(left), rows.intersection(right))]
+        shared = {_ordered(*pair) for pair in product(rows.intersection(left), rows.intersection(right))}
         actions = {self._actions.get(pair, Action.ASK) for pair in shared}
         if Action.TAKE not in actions or Action.NO in actions:
             return False
         if len(left) == len(right) == 1:
             return True
-        further = (pair for pair in product(left, right) if (min(pair), max(pair)) not in shared)
+        further = (pair for pair in product(left, right) if _ordered(*pair) not in shared)
         return all(self._further(*pair, left, right) is not Action.NO for pair in further)
 
     def _further(self, one: int, other: int, left: Sequence[int], right: Sequence[int]) -> Action:

@@ -10,7 +10,7 @@ from normalizer.app.entries import entries_of
 from normalizer.app.resolve import asked_titles
 from normalizer.app.source_plan import Sources, homes_of
 from normalizer.values.ids import KINDS, ArxivId, Doi, PaperId
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
 from normalizer.works.sources import keepers_of
 from normalizer.works.verdict import Reason, Status
 from resolvers.base import Answer
@@ -146,7 +146,7 @@ def test_forum_of_a_preprint_stands_for_its_arxiv_id() -> None:
 def test_forum_that_stands_for_two_works_decides_nothing() -> None:
     forums = (
         Description("openreview", "Weaving by Night", openreview="rkgNKkHtvB", authors=PEOPLE),
-        Description("openreview", "Weaving by Day", openreview="rkgNKkHtvB", authors=PEOPLE),
+        Description("openreview", "Weaving by Day", openreview="rkgNKkHtvB", authors=(RawName("Grace Hopper"),)),
     )
     [asked] = asked_titles(["openreview:rkgNKkHtvB"])
     [match] = resolve([asked], Sources(online=online(Source("openreview", *forums)))).matches

@@ -54,6 +54,16 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
         ),
         pytest.param([row(), row()], [], id="a title and a year alone"),
         pytest.param(
+            [
+                row(**BY_CEE),
+                row(**BY_CEE),
+                *(row(authors=[f"F. {chr(65 + n)}onson", f"G. X{chr(97 + n)}"]) for n in range(26)),
+                *(row(comment=str(n)) for n in range(9)),
+            ],
+            [[0, 1]],
+            id="a title of many works: those with a family name in common are compared",
+        ),
+        pytest.param(
             [row(**ARXIV_A, **BY_CEE, published="2020-09"), row(**BY_CEE, year=2025, venue="SIGMOD")],
             [[0, 1]],
             id="printed five years after the preprint",
