@@ -353,8 +353,8 @@ ONE_WORK = {
     "the same arXiv id": (candidate(arxiv="1411.4038"), candidate("Other", arxiv="1411.4038")),
     "the same DOI in another case": (candidate(doi="10.1000/X"), candidate(doi="10.1000/x")),
     "the same DOI and people, another title": (
-        candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", doi="10.1000/x"),
-        candidate("Networks That Label Every Pixel", "Jonathan Long", "Trevor Darrell", doi="10.1000/x"),
+        candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", "Evan Shelhamer", doi="10.1000/x"),
+        candidate("Convolutional Segmentation", "Jonathan Long", "Trevor Darrell", "Evan Shelhamer", doi="10.1000/x"),
     ),
     "printed five years after the preprint": (
         candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", arxiv="1604.00001", published="2016-04"),
@@ -362,9 +362,12 @@ ONE_WORK = {
     ),
     "preprint and proceedings, a common author": (
         candidate(TITLE.title, "Jonathan Long", "Trevor Darrell", arxiv="1411.4038", published="2014-11"),
-        candidate(TITLE.title, "Long, J.", year=2015, source="other"),
+        candidate(TITLE.title, "Long, J.", year=2015, source="other", authors_complete=False),
     ),
-    "nobody gives authors, the title is telling": (candidate(arxiv="1411.4038"), candidate(source="other", year=2015)),
+    "nobody gives authors, one year": (
+        candidate("Isostatic Glaciers Carve Braided Riverbeds", arxiv="1411.4038", published="2014-11"),
+        candidate("Isostatic Glaciers Carve Braided Riverbeds", source="other", venue="CVPR", year=2014),
+    ),
 }
 TWO_WORKS = {
     "other arXiv ids": (candidate(arxiv="1411.4038"), candidate(arxiv="1605.06211")),

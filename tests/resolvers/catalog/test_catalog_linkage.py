@@ -16,6 +16,7 @@ from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import relate
 
 LONG_TITLE = "Learning to Fly over Rivers"
+RARE_TITLE = "Isostatic Glaciers Carve Braided Riverbeds"
 PREPRINT = {"arxiv": "2009.10901", "published": "2020-09"}
 
 
@@ -46,12 +47,12 @@ def test_family_name(name: RawName, family: str) -> None:
 TAKE = {
     "the same people": (record("A Cee and B Dee", year=2020), record("A Cee and B Dee", year=2020)),
     "preprint and paper, five years apart": (
-        record("A Cee and B Dee", arxiv="1604.00001", published="2016-04"),
-        record("A Cee and B Dee", venue="SIGMOD", year=2021),
+        record("Ann Ceephas and Bob Deeland and Eve Fox", arxiv="1604.00001", published="2016-04"),
+        record("Ann Ceephas and Bob Deeland and Eve Fox", venue="SIGMOD", year=2021),
     ),
     "preprint without authors, and a paper of its year": (
-        record(**PREPRINT),
-        record("A Cee", year=2020, venue="International Conference on Machine Learning"),
+        record(title=RARE_TITLE, **PREPRINT),
+        record("A Cee", RARE_TITLE, year=2020, venue="International Conference on Machine Learning"),
     ),
     "case of a DOI": (record("A Cee", doi="10.1000/a"), record("A Cee", doi="10.1000/A")),
     "DOI of arXiv is no publisher's": (

@@ -27,6 +27,7 @@ def works_of(path: Path) -> list[list[int]]:
 
 
 ARXIV_A, ARXIV_B = {"arxiv_id": "2009.00001"}, {"arxiv_id": "2009.00002"}
+BY_FULL = {"authors": ["Ann Ceephas", "Bob Deeland", "Eve Fox"]}
 BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
 
 
@@ -52,7 +53,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
             [],
             id="same DOI alone: DOIs get copied, and are given to whole volumes",
         ),
-        pytest.param([row(), row()], [], id="a title and a year alone"),
+        pytest.param([row(), row(year=2023)], [], id="a title alone"),
         pytest.param(
             [
                 row(**BY_CEE),
@@ -64,7 +65,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
             id="a title of many works: those with a family name in common are compared",
         ),
         pytest.param(
-            [row(**ARXIV_A, **BY_CEE, published="2020-09"), row(**BY_CEE, year=2025, venue="SIGMOD")],
+            [row(**ARXIV_A, **BY_FULL, published="2020-09", year=None), row(**BY_FULL, year=2025, venue="SIGMOD")],
             [[0, 1]],
             id="printed five years after the preprint",
         ),
@@ -158,7 +159,7 @@ def test_works_across_files_keep_each_statement(source: Any, tmp_path: Path) -> 
         },
         name="papers0.jsonl",
     )
-    venue = source(row(**BY_CEE, venue="Rivers", year=2021), name="other.jsonl")
+    venue = source(row(**BY_CEE, venue="Rivers"), name="other.jsonl")
     report = build_catalog([ours, theirs, venue], tmp_path / "cat")
     assert (report.records, report.works) == (3, 1)
     opened = Catalog.open(tmp_path / "cat")
