@@ -24,7 +24,7 @@ from relation_data import DATABASES, Labeled, every_set
 from scipy.optimize import minimize
 from sklearn.metrics import f1_score, log_loss
 
-from normalizer.works import evidence as levels
+from normalizer.works import levels
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.title_pair import TitleLevel
 from normalizer.works.vetoes import VETOES, Fact
@@ -33,7 +33,7 @@ OUTPUT = Path(__file__).parent.parent / "normalizer/works/weights.toml"
 MOST_INFORMATION = 80.0
 PENALTY = 0.5
 MOST_PAIRS = 1500
-# For the limit of one work, a false match costs so many missed ones: a missing entry is a nuisance, a wrong one is cited.
+# Where the limit of one work is set, a false match costs so many missed ones: a wrong entry is cited.
 FALSE_MATCH = 2.0
 LIMITS = np.arange(0.5, 0.91, 0.02)
 LEFT_OUT = ("relations", "renamed", "DBLP-GoogleScholar, clean")

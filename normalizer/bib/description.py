@@ -11,7 +11,7 @@ from normalizer.bib.names import split_names
 from normalizer.values.ids import KINDS, PaperId, find_id
 from normalizer.values.latex.convert import plain_text
 from normalizer.works.description import THESIS_WORDS, Description, Form, RawName, form_in
-from normalizer.works.evidence import Publication, publication_of
+from normalizer.works.publication import Publication, publication_of
 
 _EDITED = frozenset(["book", "mvbook", "proceedings", "mvproceedings", "collection", "mvcollection", "periodical"])
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from normalizer.values.ids import PaperId, changed_ids, first_id, ids_named
+from normalizer.values.ids import ArxivId, Doi, PaperId, changed_ids, first_id, ids_named
 from normalizer.values.names.raw import RawName
 
 __all__ = ["Description", "Form", "RawName", "ids_of", "work_name", "year_of"]
@@ -137,8 +138,8 @@ class Description:
         return cls(
             source=str(row.get("source") or form.value),
             title=row.get("title") or "",
-            arxiv=row.get("arxiv"),
-            doi=row.get("doi"),
+            arxiv=_canonical(ArxivId, row.get("arxiv")),
+            doi=_canonical(Doi, row.get("doi")),
             authors=tuple(_name(name) for name in row.get("authors") or ()),
             authors_complete=row.get("authors_complete", True),
             published=row.get("published"),
@@ -203,9 +204,12 @@ def ids_of(description: Description) -> frozenset[PaperId]:
 
     DOIs are in lower case. The DOIs of arXiv become arXiv ids, and papers of the ACL Anthology are known by their DOI.
     """
-    if not description.ids:
-        return frozenset()
-    return frozenset(filter(None, (identifier.comparable for identifier in description.ids)))
+    return _comparable(description.ids) if description.ids else frozenset()
+
+
+@lru_cache(maxsize=1 << 14)
+def _comparable(ids: tuple[PaperId, ...]) -> frozenset[PaperId]:
+    return frozenset(filter(None, (identifier.comparable for identifier in ids)))
 
 
 def year_of(description: Description) -> int | None:
@@ -218,6 +222,12 @@ def year_of(description: Description) -> int | None:
 
 def _name(name: object) -> RawName:
     return name if isinstance(name, RawName) else RawName(str(name))
+
+
+def _canonical(kind: type[PaperId], text: str | None) -> str | None:
+    """The text of an identifier without version, prefix or address; a text that is none stays as it is."""
+    found = kind.find(text) if text else None
+    return found.text if found else text
 
 
 def _text(value: object) -> str | None:

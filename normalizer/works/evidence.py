@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
@@ -17,148 +16,26 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
-from normalizer.values.venues.kinds import VenueKind
-from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.words import Kind as _VenueWordsKind
 from normalizer.values.venues.words import venue_words
 from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
+from normalizer.works.levels import (
+    AbstractLevel,
+    IdLevel,
+    Level,
+    PagesLevel,
+    PeopleLevel,
+    VenueLevel,
+    VolumeLevel,
+    WordLevel,
+    YearLevel,
+)
+from normalizer.works.publication import PRINTED, Publication, publication_in, publication_of_venue
 from normalizer.works.records.clean import Statement, read_pair
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 
-
-class PeopleLevel(IntEnum):
-    """How far two lists of authors agree.
-
-    `other`: nobody in common. `garbled`: no name in common, but alike letters, as after a bad scan. `few`: common names
-    of long lists. `some`: shared people, and others in complete lists. `most`: all but a few. `match`: nobody
-    contradicts. `sure`: several people, or a rare name, and nobody contradicts. `all`: three people or more, the same
-    in the same order in two complete lists.
-    """
-
-    OTHER = -3
-    GARBLED = -2
-    FEW = -1
-    UNKNOWN = 0
-    SOME = 1
-    MOST = 2
-    MATCH = 3
-    SURE = 4
-    ALL = 5
-
-
-class YearLevel(IntEnum):
-    """The years between two descriptions; `near` is one year, as between preprint and print."""
-
-    FAR = -3
-    APART = -2
-    CLOSE = -1
-    UNKNOWN = 0
-    NEAR = 1
-    SAME = 2
-
-
-class VenueLevel(IntEnum):
-    """Whether two texts name one venue; a preprint server is no venue."""
-
-    OTHER = -1
-    UNKNOWN = 0
-    SAME = 1
-
-
-class IdLevel(IntEnum):
-    """Whether an identifier is in both. `other_doi`: two DOIs; `other_arxiv`: two arXiv numbers."""
-
-    OTHER_ARXIV = -2
-    OTHER_DOI = -1
-    UNKNOWN = 0
-    SAME = 1
-
-
-class PagesLevel(IntEnum):
-    """Whether the first pages are the same."""
-
-    OTHER = -1
-    UNKNOWN = 0
-    SAME = 1
-
-
-class VolumeLevel(IntEnum):
-    """Whether volume (and issue) are the same."""
-
-    OTHER = -1
-    UNKNOWN = 0
-    SAME = 1
-
-
-class WordLevel(IntEnum):
-    """Whether one or two meaningful words of the title stand for others, and all else is the same."""
-
-    OTHER = -1
-    UNKNOWN = 0
-
-
-class AbstractLevel(IntEnum):
-    """How like the abstracts are; rewritten abstracts of one work fall between `other` and `same`."""
-
-    OTHER = -1
-    UNKNOWN = 0
-    ALIKE = 1
-    SAME = 2
-
-
-class Publication(StrEnum):
-    """What a description says that the work is printed as."""
-
-    PREPRINT = "preprint"
-    JOURNAL = "journal"
-    MEETING = "meeting"
-    WORKSHOP = "workshop"
-    BOOK = "book"
-    CHAPTER = "chapter"
-    THESIS = "thesis"
-    ARTIFACT = "artifact"
-    PART = "part"
-    UNKNOWN = "unknown"
-
-
-Level = (
-    TitleLevel | PeopleLevel | YearLevel | VenueLevel | IdLevel | PagesLevel | VolumeLevel | WordLevel | AbstractLevel
-)
-
-_BY_TYPE: dict[str, Publication] = {
-    **dict.fromkeys(
-        ("preprint", "unpublished", "eprint", "posted-content", "techreport", "report"), Publication.PREPRINT
-    ),
-    **dict.fromkeys(("book", "proceedings", "collection", "monograph", "edited-book"), Publication.BOOK),
-    **dict.fromkeys(("booklet", "periodical", "reference"), Publication.BOOK),
-    **dict.fromkeys(("incollection", "inbook", "book-chapter", "chapter"), Publication.CHAPTER),
-    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "dissertation"), Publication.THESIS),
-    **dict.fromkeys(
-        ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program"),
-        Publication.ARTIFACT,
-    ),
-    **dict.fromkeys(
-        ("patent", "standard", "artwork", "audio", "image", "movie", "music", "performance"), Publication.ARTIFACT
-    ),
-    **dict.fromkeys(("figure", "table", "component"), Publication.PART),
-    **dict.fromkeys(("inproceedings", "conference", "proceedings-article", "conference paper"), Publication.MEETING),
-    **dict.fromkeys(("article", "journal", "journal-article", "journalarticle"), Publication.JOURNAL),
-    "workshop": Publication.WORKSHOP,
-    "supplement": Publication.ARTIFACT,
-}
-_BY_VENUE = {
-    VenueKind.CONFERENCE: Publication.MEETING,
-    VenueKind.WORKSHOP: Publication.WORKSHOP,
-    VenueKind.JOURNAL: Publication.JOURNAL,
-    VenueKind.BOOK: Publication.BOOK,
-}
-_PRINTED = frozenset(
-    [Publication.JOURNAL, Publication.MEETING, Publication.WORKSHOP, Publication.BOOK, Publication.CHAPTER]
-)
-_WORKSHOP = re.compile(r"workshops?\b|\w@\w", re.IGNORECASE)
 _FIRST_PAGE = re.compile(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
 _FEWEST_NEW_WORDS = 20
@@ -188,7 +65,7 @@ class Evidence:
             return left, right
         if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
-        return read_pair(left, right)
+        return _read_pair(left, right)
 
     @lazy
     def titles(self) -> TitlePair:
@@ -209,12 +86,7 @@ class Evidence:
     def comparison(self) -> PeopleComparison:
         """The authors of both, person by person."""
         left, right = self._read
-        return compare_people(
-            left.authors,
-            right.authors,
-            left_complete=left.authors_complete,
-            right_complete=right.authors_complete,
-        )
+        return _compare_people(left.authors, right.authors, left.authors_complete, right.authors_complete)
 
     @lazy
     def people(self) -> PeopleLevel:
@@ -294,17 +166,17 @@ class Evidence:
     def publications(self) -> tuple[Publication, Publication]:
         """What each is printed as; a venue counts that a source ran into the title."""
         left, right = self.venues
-        return _publication_in(self.left, left), _publication_in(self.right, right)
+        return publication_in(self.left, left), publication_in(self.right, right)
 
     @property
     def has_preprint(self) -> bool:
         """One of them, at least, is a preprint."""
         return Publication.PREPRINT in self.publications
 
-    @property
+    @lazy
     def both_printed(self) -> bool:
         """Both are publications: in a journal, at a meeting, in a book."""
-        return all(one in _PRINTED for one in self.publications)
+        return all(one in PRINTED for one in self.publications)
 
     @lazy
     def shared_ids(self) -> frozenset[object]:
@@ -450,45 +322,6 @@ def compare(left: Description, right: Description, frequencies: TermFrequencies 
     return Evidence(left, right, frequencies or shipped_frequencies())
 
 
-def publication_of(description: Description) -> Publication:
-    """Return what a description says that the work is printed as."""
-    return _publication_in(description, description.venue)
-
-
-def _publication_in(description: Description, venue: str | None) -> Publication:
-    return _publication((description.kind or "").casefold(), venue or "", description.arxiv is not None)
-
-
-@lru_cache(maxsize=1 << 14)
-def _publication(kind: str, venue: str, with_arxiv: bool) -> Publication:
-    by_type = _BY_TYPE.get(kind)
-    by_venue = _publication_of_venue(venue) if venue else None
-    if by_type is Publication.MEETING and _WORKSHOP.search(venue):
-        return Publication.WORKSHOP
-    if by_type is Publication.JOURNAL and by_venue is Publication.PREPRINT:
-        return Publication.PREPRINT
-    if by_type is not None:
-        return by_type
-    if by_venue is not None:
-        return by_venue
-    return Publication.PREPRINT if with_arxiv and not venue else Publication.UNKNOWN
-
-
-def _publication_of_venue(venue: str) -> Publication | None:
-    words = venue_words(venue)
-    if words.kind is _VenueWordsKind.PREPRINT:
-        return Publication.PREPRINT
-    if _WORKSHOP.search(venue):
-        return Publication.WORKSHOP
-    if not words.words:
-        return None
-    parsed = parse_venue(venue)
-    if parsed is not None and parsed.kind in _BY_VENUE:
-        return _BY_VENUE[parsed.kind]
-    by_words = {_VenueWordsKind.JOURNAL: Publication.JOURNAL, _VenueWordsKind.MEETING: Publication.MEETING}
-    return by_words.get(words.kind)
-
-
 @lru_cache(maxsize=1 << 14)
 def _same_venue(left: str, right: str) -> bool | None:
     """The one place where two texts are asked whether they name one venue."""
@@ -496,8 +329,18 @@ def _same_venue(left: str, right: str) -> bool | None:
         return True
     if not all(venue_words(text).words for text in (left, right)):
         return None  # "Proc. of the 12th Int. Conf." names none
-    kinds = {_publication_of_venue(text) for text in (left, right)}
+    kinds = {publication_of_venue(text) for text in (left, right)}
     return None if Publication.PREPRINT in kinds else same_venue(left, right)
+
+
+_read_pair = lru_cache(maxsize=1 << 12)(read_pair)
+
+
+@lru_cache(maxsize=1 << 12)
+def _compare_people(
+    left: tuple[RawName | str, ...], right: tuple[RawName | str, ...], left_complete: bool, right_complete: bool
+) -> PeopleComparison:
+    return compare_people(left, right, left_complete=left_complete, right_complete=right_complete)
 
 
 def _order(one: Description) -> tuple[object, ...]:

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from normalizer.works.description import Description, year_of
-from normalizer.works.evidence import Level, publication_of
 from normalizer.works.html import table
+from normalizer.works.levels import Level
 from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, decide
+from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
 from normalizer.works.vetoes import Fact, Relation
 
@@ -60,7 +61,13 @@ COMMANDS: Mapping[Policy, tuple[str, str]] = {
     Policy.DUPLICATE: ("check, fix --unsafe", "are two entries of a file one work?"),
     Policy.DESCRIBE: ("check", "does an entry describe the work whose identifier it has?"),
 }
-_LABELS = {"printed_title": "title", "people": "authors", "printed_year": "year", "id": "identifiers"}
+_LABELS = {
+    "printed_title": "title",
+    "people": "authors",
+    "retitled_people": "authors",
+    "printed_year": "year",
+    "id": "identifiers",
+}
 # The answers of `describe` in the words of the other policies.
 _PLAIN = {Action.RIGHT.value: Action.TAKE.value, Action.WRONG.value: Action.NO.value}
 _MOST_AUTHORS = 8
@@ -214,6 +221,7 @@ def field_rows(left: Description, right: Description, judgement: Judgement) -> t
     values = [_values(one) for one in (left, right)]
     levels, contributions = judgement.evidence.levels(), judgement.contributions
     compared = {_LABELS.get(name, name): (_name(level), contributions[name]) for name, level in levels.items()}
+    compared["title"] = compared["title"][0], compared["title"][1] + contributions["word"]
     rows = []
     for field in values[0]:
         one, other = (side[field] for side in values)

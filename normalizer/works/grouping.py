@@ -8,7 +8,7 @@ from functools import lru_cache
 from normalizer.values.ids import ArxivId
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, ids_of
-from normalizer.works.evidence import PeopleLevel
+from normalizer.works.levels import PeopleLevel
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import relate
 

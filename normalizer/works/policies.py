@@ -88,7 +88,7 @@ LIMITS: Mapping[Policy, Limits] = {
     Policy.FIND: Limits(0.8, 0.5, "a missing entry is a nuisance, a wrong entry is cited"),
     Policy.JOIN: Limits(0.8, 0.5, "records that are joined by mistake mix their fields, and no user sees it"),
     Policy.PUBLISH: Limits(0.8, 0.5, "the fields of the published version replace those of the entry"),
-    Policy.PRESENT: Limits(0.8, 0.5, "a second entry of a work is found by `check`; a missing one is not"),
+    Policy.PRESENT: Limits(0.85, 0.5, "a second entry of a work is found by `check`; a missing one is not"),
     Policy.DUPLICATE: Limits(0.8, 0.5, "entries that are merged by mistake make a text cite the wrong work"),
     Policy.DESCRIBE: Limits(0.5, 0.1, "an accusation needs proof; an entry is right until something speaks against it"),
 }

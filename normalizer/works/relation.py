@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from normalizer.works.description import Description
-from normalizer.works.evidence import Evidence, Level, PeopleLevel, Publication, compare
+from normalizer.works.evidence import Evidence, compare
 from normalizer.works.frequencies import TermFrequencies
+from normalizer.works.levels import Level, PeopleLevel
+from normalizer.works.publication import Publication
 from normalizer.works.title_pair import TitleLevel
 from normalizer.works.vetoes import VETOES, Fact, Relation, Veto
 

@@ -10,14 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from normalizer.works.description import Description
-from normalizer.works.evidence import (
-    AbstractLevel,
-    Evidence,
-    PagesLevel,
-    PeopleLevel,
-    Publication,
-    VenueLevel,
-)
+from normalizer.works.evidence import Evidence
+from normalizer.works.levels import AbstractLevel, PagesLevel, PeopleLevel, VenueLevel
+from normalizer.works.publication import Publication
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel
 

@@ -10,16 +10,21 @@ from typing import Generic, TypeVar
 from normalizer.values.title_comparison import STOP_WORDS, is_coined
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.works.description import Description, Form, ids_of
-from normalizer.works.evidence import Evidence, PeopleLevel, Publication, VenueLevel, YearLevel
+from normalizer.works.evidence import Evidence
+from normalizer.works.levels import PeopleLevel, VenueLevel, YearLevel
 from normalizer.works.policies import Action, Policy, decide
+from normalizer.works.publication import Publication
 from normalizer.works.relation import Judgement, relate
 from normalizer.works.title_pair import TitleLevel, TitlePair
 
 Item = TypeVar("Item")
 # A title is looked up by so many of its words, the rarest of the file, unless more titles than these have the word.
 _RAREST, _MOST_ALIKE = 4, 50
-# Between a preprint and its publication, and between two statements about one publication.
-_YEARS_TO_PRINT, _SAME_YEAR = 4, 1
+# Between a preprint and its publication, at most, and between two statements about one publication.
+_YEARS_TO_PRINT, _SAME_YEAR = 6, 1
+# A title of so many words names one work even where little is known of its people: of 1.7 million such titles, 335 are
+# those of works by quite other people (benchmarks/same_titles.py).
+_TELLING_WORDS = 5
 # Words that come and go between two copies of one title; "on" and "towards" make another title.
 _CARELESS = frozenset({"a", "an", "the", "and"})
 # Of the words of the shorter title, so many are in the other: fewer make no candidate.
@@ -96,11 +101,22 @@ def present(judgement: Judgement) -> Action:
     evidence = judgement.evidence
     action = decide(Policy.PRESENT, judgement)
     if evidence.shared_ids:
-        return Action.TAKE if action is Action.ASK or _is_abridged(evidence) else action
+        return _with_identifier(judgement, action)
     if judgement.veto is None and _is_copy(evidence):
         return Action.TAKE
     is_sure = _has_the_people(evidence) and _has_the_title(evidence) and not _is_other_form(evidence)
     return Action.ASK if action is Action.TAKE and not is_sure else action
+
+
+def _with_identifier(judgement: Judgement, action: Action) -> Action:
+    """The decision on two with an identifier in common; people copy entries and forget to change the identifier."""
+    evidence = judgement.evidence
+    if _is_abridged(evidence):
+        return Action.TAKE
+    if evidence.people is PeopleLevel.UNKNOWN and evidence.titles.level < TitleLevel.CONTAINED:
+        return Action.ASK if action is Action.TAKE else action
+    is_open = judgement.veto is None and (action is Action.ASK or evidence.people >= PeopleLevel.MOST)
+    return Action.TAKE if is_open else action
 
 
 def _is_abridged(evidence: Evidence) -> bool:
@@ -111,25 +127,37 @@ def _is_abridged(evidence: Evidence) -> bool:
 
 
 def _is_copy(evidence: Evidence) -> bool:
-    """Title and people agree, and what else both state; or what little both state is equal."""
+    """Title and people agree, or the little that both state is equal."""
     left, right = evidence.left, evidence.right
     if not evidence.titles.same or not _has_the_title(evidence) or _is_other_form(evidence):
         return False
     if evidence.people >= PeopleLevel.MATCH:
         return (evidence.gap or 0) <= _SAME_YEAR
+    if _is_telling(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence)):
+        return (evidence.gap or 0) <= _SAME_YEAR
     same_people = left.authors == right.authors
-    same_venue = left.venue == right.venue or evidence.venue is VenueLevel.SAME
-    return same_people and same_venue and evidence.year is YearLevel.SAME
+    return same_people and evidence.venue is not VenueLevel.OTHER and evidence.year is YearLevel.SAME
 
 
 def _has_the_people(evidence: Evidence) -> bool:
     """All or most people are the same, or one side names only some of them or nobody."""
+    gap = evidence.gap or 0
+    if evidence.people < PeopleLevel.MOST:
+        return _names_fewer(evidence) and gap <= _SAME_YEAR
+    return gap <= (_YEARS_TO_PRINT if _is_telling(evidence) else _SAME_YEAR)
+
+
+def _names_fewer(evidence: Evidence) -> bool:
+    """One side names nobody, or only some of the people of the other one."""
     if evidence.people is PeopleLevel.UNKNOWN:
         return not evidence.left.authors or not evidence.right.authors
-    if evidence.people is PeopleLevel.SOME:
-        is_shortened = not evidence.comparison.missing or not evidence.comparison.added
-        return is_shortened and (evidence.gap or 0) <= _SAME_YEAR
-    return evidence.people >= PeopleLevel.MOST and (evidence.gap or 0) <= _YEARS_TO_PRINT
+    is_shortened = not evidence.comparison.missing or not evidence.comparison.added
+    return evidence.people is PeopleLevel.SOME and is_shortened
+
+
+def _is_telling(evidence: Evidence) -> bool:
+    """The title is long enough to be that of one work; a short one may be used again."""
+    return min(len(title_words(side.title)) for side in (evidence.left, evidence.right)) >= _TELLING_WORDS
 
 
 def _has_the_title(evidence: Evidence) -> bool:

@@ -128,3 +128,19 @@ def test_a_preprint_that_has_come_out_keeps_what_is_its_own(folder: Path, capsys
     assert Path("refs.bib").read_text() == expected.replace("{blue}\n", "{blue},\n" + added)
     said = capsys.readouterr().err
     assert "comets: BIB414 cite what was published: booktitle, year, pages from other (catalog:other.jsonl)" in said
+
+
+def test_two_works_with_one_doi_are_not_merged_and_keep_their_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        "@article{hansen, author = {Hansen, Lars Peter and Jagannathan, Ravi}, doi = {10.1086/261750}, year = {1991},\n"
+        "  title = {Implications of Security Market Data for Models of Dynamic Economies}}\n"
+        "@article{epstein, author = {Epstein, Larry G. and Zin, Stanley E.}, doi = {10.1086/261750}, year = {1991},\n"
+        "  title = {Substitution, Risk Aversion, and the Temporal Behavior of Consumption and Asset Returns}}\n"
+    )
+    Path("refs.bib").write_text(text)
+    Path("main.tex").write_text(r"\cite{hansen} \cite{epstein}")
+    run(["check", "refs.bib", "--select", "BIB203"])
+    assert "of another work: one of the two is wrong" in capsys.readouterr().out
+    run(["fix", "refs.bib", "--unsafe", "--select", "BIB203,BIB204,BIB205", "--rewrite-tex", "main.tex"])
+    assert Path("refs.bib").read_text() == text
+    assert Path("main.tex").read_text() == r"\cite{hansen} \cite{epstein}"

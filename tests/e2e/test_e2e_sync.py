@@ -170,10 +170,11 @@ def test_rekey_without_sources_writes_nothing(capsys: pytest.CaptureFixture[str]
     assert not Path("refs.bib").exists()
 
 
-def test_one_work_under_two_keys_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_work_that_has_an_entry_gets_no_second_one(capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n")
     assert run(["sync", "main.tex"]) == 0
-    assert "'hep-th/9301068' and 'mine' are one work, which is listed twice now; cite 'mine'" in capsys.readouterr().err
+    assert "hep-th/9301068" not in keys()
+    assert "its work has the entry 'mine' already; cite 'mine', or use --rekey" in capsys.readouterr().err
 
 
 def test_prune_and_back_again(capsys: pytest.CaptureFixture[str]) -> None:

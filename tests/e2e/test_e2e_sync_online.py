@@ -91,16 +91,13 @@ def test_cited_identifier_gets_an_entry_under_the_key_as_it_is_spelled(world: Wo
     assert world.counts() == asked
 
 
-def test_two_spellings_of_one_work_are_two_entries_which_is_told(
+def test_second_spelling_of_one_work_gets_no_entry(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2")
     assert world.run("sync", "main.tex", *ALL) == 0
-    assert titles() == dict.fromkeys(("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2"), LOOM.title)
-    assert (
-        "Warning: 'https://arxiv.org/abs/2401.00001v2' and 'arXiv:2401.00001' are one work, which is listed twice now"
-        in capsys.readouterr().err
-    )
+    assert titles() == {"arXiv:2401.00001": LOOM.title}
+    assert "its work has the entry 'arXiv:2401.00001' already; cite 'arXiv:2401.00001'" in capsys.readouterr().err
 
 
 def test_two_spellings_of_one_work_are_one_entry_with_rekey(world: World) -> None:

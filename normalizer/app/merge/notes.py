@@ -9,8 +9,10 @@ from typing import Any
 
 from normalizer.lock.digests import TYPE, Conflict
 from normalizer.values.titles import title_key
-from normalizer.works.evidence import Evidence, PeopleLevel, Publication
+from normalizer.works.evidence import Evidence
+from normalizer.works.levels import PeopleLevel
 from normalizer.works.policies import Action
+from normalizer.works.publication import Publication
 from normalizer.works.record import Record
 from normalizer.works.title_pair import TitleLevel
 from normalizer.works.vetoes import Fact, Relation

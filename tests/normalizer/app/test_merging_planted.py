@@ -130,7 +130,7 @@ def test_only_people_tell_what_is_taken_for_a_work_of_which_nobody_is_known(work
     entries = without_people(decoys(works[len(works) // 2 :], SEED))
     assert len(entries) >= 2_000
     assert {each.sort for each in entries if Present(scan(each.text)).find(each.record)} == {
-        "by_others", "by_others_as_preprint", "by_a_group", "in_another_script", "by_a_namesake", "with_others_years_later",
+        "by_others", "by_others_as_preprint", "by_a_group", "in_another_script", "by_a_namesake",
     }  # fmt: skip
 
 
@@ -150,12 +150,12 @@ def test_the_same_for_thousands_of_works(shared: Path, seed: int) -> None:
 def test_authors_of_real_files_and_arxiv_mean_the_same_works(shared: Path) -> None:
     """Entries with an arXiv id are found by title and people alone, where arXiv has the title that they have."""
     presents = [Present(BibFile.load(path).document) for path in bibs(shared)]
-    said = {str(known.arxiv): known for present in presents for _, known in present.known if known.arxiv}
+    said = {str(known.arxiv): known for present in presents for _, known in present.descriptions if known.arxiv}
     works = works_with_ids(shared / "catalog/arxiv.jsonl.zst", frozenset(said))
     records = {arxiv: record_of(work) for arxiv, work in works.items()}
     right = wrong = missed = 0
     for present in presents:
-        for entry, known in present.known:
+        for entry, known in present.descriptions:
             record = records.get(str(known.arxiv))
             if record is None:
                 continue

@@ -12,15 +12,16 @@ import pytest
 
 from normalizer.app.entries import work_key
 from normalizer.bib import scan
+from normalizer.bib.description import describe_entry
 from normalizer.export import ExportOptions, render
 from normalizer.export.match_json import match_line
-from normalizer.latex.entry_ids import works_of, works_of_record
 from normalizer.lock.identity import WorkIds
 from normalizer.values.ids import KINDS, ArxivId, Doi, IdKind, IdRole, PaperId, S2Id, find_id, merged_ids
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, RawName, ids_of
 from normalizer.works.identifiers import folded_ids
 from normalizer.works.merge import record_from
+from normalizer.works.record import describe_record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.sources import keepers_of
 from resolvers.catalog.importers.formats import read_own
@@ -91,7 +92,8 @@ def test_lock_and_bib_entry_have_it(paper: Description) -> None:
     assert WorkIds.of(record).names == ("pmid:31452104",)
     assert WorkIds.named_by("PMID:31452104").names == ("pmid:31452104",)
     [entry] = scan("@article{a, title={Looms}, pmid={31452104}}").entries
-    assert works_of(entry) == works_of_record(record) == {"pmid:31452104"}
+    assert ids_of(describe_entry(entry)) == ids_of(describe_record(record))
+    assert {each.label for each in ids_of(describe_entry(entry))} == {"pmid:31452104"}
     assert work_key([paper]) == "pmid:31452104"
 
 

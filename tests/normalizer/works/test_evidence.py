@@ -8,19 +8,9 @@ import pytest
 
 from normalizer.values.abstracts import fingerprint
 from normalizer.works import Description
-from normalizer.works.evidence import (
-    AbstractLevel,
-    Evidence,
-    IdLevel,
-    PagesLevel,
-    PeopleLevel,
-    Publication,
-    VenueLevel,
-    VolumeLevel,
-    YearLevel,
-    compare,
-    publication_of,
-)
+from normalizer.works.evidence import Evidence, compare
+from normalizer.works.levels import AbstractLevel, IdLevel, PagesLevel, PeopleLevel, VenueLevel, VolumeLevel, YearLevel
+from normalizer.works.publication import Publication, publication_of
 
 _FOUR = ["Marie Curie", "Irène Joliot", "Emil Post", "Rózsa Péter"]
 _TEXT = " ".join(f"finding{number} concerns topic{number}" for number in range(40))

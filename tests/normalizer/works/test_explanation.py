@@ -130,3 +130,31 @@ def test_any_two_descriptions_have_a_text_within_its_width(row: dict[str, Any], 
     assert max(map(len, sides.splitlines())) <= max(width, 60)
     other = explained(ARTICLE, row)
     assert (other.relation, other.total, other.policies) == (view.relation, view.total, view.policies)
+
+
+def test_identifier_of_works_that_share_some_people_is_copied() -> None:
+    left = {
+        "title": "Counting Sheep in Meadows",
+        "doi": "10.1000/sheep",
+        "authors": ["Anna Hirt", "Ben Weber", "Cy Oz"],
+    }
+    right = left | {"title": "Forging Iron Gates", "authors": ["Anna Hirt", "Dora Quill", "Emil Esche"]}
+    view = explained(left, right)
+    assert view.judgement.evidence.people.name == "SOME"
+    assert view.judgement.reason == "copied-id"
+
+
+def test_extended_abstract_may_lack_the_subtitle() -> None:
+    left = {"title": "Counting Sheep in Meadows (Extended Abstract)", "authors": ["Anna Hirt"]}
+    right = {"title": "Counting Sheep in Meadows: Fences, Gates and Dogs", "authors": ["Anna Hirt"]}
+    view = explained(left, right)
+    assert view.judgement.evidence.titles.level.name == "CONTAINED"
+    assert view.judgement.reason == "extended-abstract"
+
+
+def test_identifier_of_untitled_people_is_copied_up_to_some_shared_words() -> None:
+    left = {"title": "Counting Sheep in Alpine Meadows", "doi": "10.1000/sheep"}
+    right = {"title": "Counting Iron Gates of Old Castles and Sheep Dogs in Wales", "doi": "10.1000/sheep"}
+    view = explained(left, right)
+    assert view.judgement.evidence.titles.level.name == "SOME_WORDS"
+    assert view.relation is Relation.COPIED_ID

@@ -58,7 +58,7 @@ def test_the_limits_are_ordered_and_have_reasons() -> None:
         Policy.FIND: (0.8, 0.5),
         Policy.JOIN: (0.8, 0.5),
         Policy.PUBLISH: (0.8, 0.5),
-        Policy.PRESENT: (0.8, 0.5),
+        Policy.PRESENT: (0.85, 0.5),
         Policy.DUPLICATE: (0.8, 0.5),
         Policy.DESCRIBE: (0.5, 0.1),
     }

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizer.works import Description, Form, RawName, Relation, TermFrequencies, relate
-from normalizer.works import evidence as levels
+from normalizer.works import Description, Form, RawName, Relation, TermFrequencies, levels, relate
 from normalizer.works.evidence import compare
 from normalizer.works.relation import weigh, weights
 from normalizer.works.title_pair import TitleLevel

@@ -1,0 +1,100 @@
+"""What a description says that the work is printed as: a preprint, an article, a paper of a meeting, a book."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.words import Kind, venue_words
+from normalizer.works.description import Description
+
+
+class Publication(StrEnum):
+    """What a description says that the work is printed as."""
+
+    PREPRINT = "preprint"
+    JOURNAL = "journal"
+    MEETING = "meeting"
+    WORKSHOP = "workshop"
+    BOOK = "book"
+    CHAPTER = "chapter"
+    THESIS = "thesis"
+    ARTIFACT = "artifact"
+    PART = "part"
+    UNKNOWN = "unknown"
+
+
+_BY_TYPE: dict[str, Publication] = {
+    **dict.fromkeys(
+        ("preprint", "unpublished", "eprint", "posted-content", "techreport", "report"), Publication.PREPRINT
+    ),
+    **dict.fromkeys(("book", "proceedings", "collection", "monograph", "edited-book"), Publication.BOOK),
+    **dict.fromkeys(("booklet", "periodical", "reference"), Publication.BOOK),
+    **dict.fromkeys(("incollection", "inbook", "book-chapter", "chapter"), Publication.CHAPTER),
+    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "dissertation"), Publication.THESIS),
+    **dict.fromkeys(
+        ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program"),
+        Publication.ARTIFACT,
+    ),
+    **dict.fromkeys(
+        ("patent", "standard", "artwork", "audio", "image", "movie", "music", "performance"), Publication.ARTIFACT
+    ),
+    **dict.fromkeys(("figure", "table", "component"), Publication.PART),
+    **dict.fromkeys(("inproceedings", "conference", "proceedings-article", "conference paper"), Publication.MEETING),
+    **dict.fromkeys(("article", "journal", "journal-article", "journalarticle"), Publication.JOURNAL),
+    "workshop": Publication.WORKSHOP,
+    "supplement": Publication.ARTIFACT,
+}
+_BY_VENUE = {
+    VenueKind.CONFERENCE: Publication.MEETING,
+    VenueKind.WORKSHOP: Publication.WORKSHOP,
+    VenueKind.JOURNAL: Publication.JOURNAL,
+    VenueKind.BOOK: Publication.BOOK,
+}
+PRINTED = frozenset(
+    [Publication.JOURNAL, Publication.MEETING, Publication.WORKSHOP, Publication.BOOK, Publication.CHAPTER]
+)
+_WORKSHOP = re.compile(r"workshops?\b|\w@\w", re.IGNORECASE)
+
+
+def publication_of(description: Description) -> Publication:
+    """Return what a description says that the work is printed as."""
+    return publication_in(description, description.venue)
+
+
+def publication_in(description: Description, venue: str | None) -> Publication:
+    """Return the same of a description whose venue is this."""
+    return _publication((description.kind or "").casefold(), venue or "", description.arxiv is not None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _publication(kind: str, venue: str, with_arxiv: bool) -> Publication:
+    by_type = _BY_TYPE.get(kind)
+    by_venue = publication_of_venue(venue) if venue else None
+    if by_type is Publication.MEETING and _WORKSHOP.search(venue):
+        return Publication.WORKSHOP
+    if by_type is Publication.JOURNAL and by_venue is Publication.PREPRINT:
+        return Publication.PREPRINT
+    if by_type is not None:
+        return by_type
+    if by_venue is not None:
+        return by_venue
+    return Publication.PREPRINT if with_arxiv and not venue else Publication.UNKNOWN
+
+
+def publication_of_venue(venue: str) -> Publication | None:
+    words = venue_words(venue)
+    if words.kind is Kind.PREPRINT:
+        return Publication.PREPRINT
+    if _WORKSHOP.search(venue):
+        return Publication.WORKSHOP
+    if not words.words:
+        return None
+    parsed = parse_venue(venue)
+    if parsed is not None and parsed.kind in _BY_VENUE:
+        return _BY_VENUE[parsed.kind]
+    by_words = {Kind.JOURNAL: Publication.JOURNAL, Kind.MEETING: Publication.MEETING}
+    return by_words.get(words.kind)
