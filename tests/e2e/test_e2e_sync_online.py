@@ -91,9 +91,7 @@ def test_cited_identifier_gets_an_entry_under_the_key_as_it_is_spelled(world: Wo
     assert world.counts() == asked
 
 
-def test_second_spelling_of_one_work_gets_no_entry(
-    world: World, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_second_spelling_of_one_work_gets_no_entry(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     write("arXiv:2401.00001", "https://arxiv.org/abs/2401.00001v2")
     assert world.run("sync", "main.tex", *ALL) == 0
     assert titles() == {"arXiv:2401.00001": LOOM.title}

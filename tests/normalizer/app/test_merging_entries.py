@@ -98,7 +98,7 @@ def test_key_that_is_taken_in_the_file_is_not_given_to_a_new_entry(tmp_path: Pat
 
 def test_work_that_is_there_gives_its_key_unless_the_lock_uses_it(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
-    path.write_text("@misc{Sheep:21, title = {S}, eprint = {2105.01234}}\n", encoding="utf-8")
+    path.write_text("@misc{Sheep:21, title = {Counting Sheep}, eprint = {2105.01234}}\n", encoding="utf-8")
     target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions(prefer="preprint"))
     assert target.issue([PRINTED], ()) == ["Sheep:21"]
     assert target.issue([PRINTED], ("sheep:21",)) == ["hirt2021counting"]
@@ -156,14 +156,14 @@ def test_entry_that_comes_back_is_brought_up_to_date() -> None:
 
 def test_work_that_is_commented_out_keeps_its_key(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
-    entry = "@misc{Sheep:21,\n  title = {S},\n  eprint = {2105.01234}\n}\n@misc{hirt2020counting, title = {B}}\n"
+    entry = "@misc{Sheep:21,\n  title = {Counting Sheep on Alpine Meadows at Night},\n  eprint = {2105.01234}\n}\n@misc{hirt2020counting, title = {B}}\n"
     path.write_text(pruned(pruned(entry, "Sheep:21"), "hirt2020counting"), encoding="utf-8")
     target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions(), bring_back=True)
     other = SHEEP.model_copy(update={"arxiv": "2005.00001", "date": PartialDate(year=2020)})
     assert target.issue([SHEEP, other], ()) == ["Sheep:21", "hirt2020countinga"]
     lock = Lock(works={"Sheep:21": LockedWork(record=SHEEP)})
     made = written(lock, ["Sheep:21"], target)
-    assert made.text.startswith("@misc{Sheep:21,\n  title = {S},\n")
+    assert made.text.startswith("@misc{Sheep:21,\n  title = {Counting Sheep on Alpine Meadows at Night},\n")
     made = written(lock, ["Sheep:21"], replace(target, bring_back=False))
     assert made.text == path.read_text(encoding="utf-8")
     assert made.notes == [f"{path}:1:1: 'Sheep:21' is commented out and stays so; --merge --force brings it back"]
