@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from normalizer.values.code_links import repository_from
-from normalizer.values.ids import PaperId, find_id
+from normalizer.values.ids import PaperId, comparable_ids, find_id
 from normalizer.values.names.compare import PeopleComparison, compare_people
 from normalizer.values.title_comparison import TitleComparison, content_words
 from normalizer.works.abstracts import abstract_resemblance
 from normalizer.works.calibration import confidence
 from normalizer.works.description import Description, ids_of
-from normalizer.works.identifiers import folded_ids
 from normalizer.works.scraped import LinkKind, ScrapedTitle, described
 from normalizer.works.verdict import Reason, Status, Verdict
 
@@ -108,7 +107,7 @@ class Comparison:
 
     @cached_property
     def asked_ids(self) -> frozenset[PaperId]:
-        return frozenset(folded_ids(self.scraped.ids))
+        return frozenset(comparable_ids(self.scraped.ids))
 
     @cached_property
     def work_ids(self) -> frozenset[PaperId]:

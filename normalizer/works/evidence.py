@@ -17,6 +17,7 @@ from normalizer.values.names import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.words import venue_words
+from normalizer.works.cleaning import Statement, read_pair
 from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
@@ -32,7 +33,6 @@ from normalizer.works.levels import (
     YearLevel,
 )
 from normalizer.works.publication import PRINTED, Publication, publication_in, publication_of_venue
-from normalizer.works.records.clean import Statement, read_pair
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from normalizer.values.title_comparison import STOP_WORDS, is_coined
 from normalizer.values.titles import title_parts, title_words
 from normalizer.values.venues.words import VENUE_WORDS
-from normalizer.works.records.clean import without_markup
+from normalizer.works.cleaning import without_markup
 
 
 class Mark(StrEnum):

@@ -16,10 +16,20 @@ from normalizer.bib.description import describe_entry
 from normalizer.export import ExportOptions, render
 from normalizer.export.match_json import match_line
 from normalizer.lock.identity import WorkIds
-from normalizer.values.ids import KINDS, ArxivId, Doi, IdKind, IdRole, PaperId, S2Id, find_id, merged_ids
+from normalizer.values.ids import (
+    KINDS,
+    ArxivId,
+    Doi,
+    IdKind,
+    IdRole,
+    PaperId,
+    S2Id,
+    comparable_ids,
+    find_id,
+    merged_ids,
+)
 from normalizer.works.choose import choose
 from normalizer.works.description import Description, RawName, ids_of
-from normalizer.works.identifiers import folded_ids
 from normalizer.works.merge import record_from
 from normalizer.works.record import describe_record
 from normalizer.works.scraped import ScrapedTitle
@@ -65,7 +75,7 @@ def test_text_is_found() -> None:
 
 
 def test_description_has_it(paper: Description) -> None:
-    assert set(ids_of(paper)) == set(folded_ids(["PMID: 31452104"])) == {PubMedId("31452104")}
+    assert set(ids_of(paper)) == set(comparable_ids(["PMID: 31452104"])) == {PubMedId("31452104")}
 
 
 def test_row_is_read_stored_and_indexed(paper: Description) -> None:

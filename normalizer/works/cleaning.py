@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import RawName
-from normalizer.works.records.segmentation import (
+from normalizer.works.segmentation import (
     alike_end,
     commas,
     known_start,

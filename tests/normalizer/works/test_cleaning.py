@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from normalizer.works.records.clean import Statement, read_pair, without_markup
+from normalizer.works.cleaning import Statement, read_pair, without_markup
 
 SHAPES = "Learning Shapes from Shadows"
 
