@@ -154,15 +154,15 @@ def sync(job: Job, run: Runtime) -> Done:
         raise BibnormError(f"{job.lock}: there is no such lock file; bibnorm build --lock {job.lock} makes one")
     learnt: Learnt | None = None
     for _ in range(_ATTEMPTS - 1):
-        done, learnt = _planned(job, learnt, run)
+        done, learnt = _plan_sync(job, learnt, run)
         try:
             return _saved(job, done)
         except ChangedMeanwhile:
             run.progress.info("somebody else has changed the files meanwhile; planning anew")
-    return _saved(job, _planned(job, learnt, run)[0])
+    return _saved(job, _plan_sync(job, learnt, run)[0])
 
 
-def _planned(job: Job, learnt: Learnt | None, run: Runtime) -> tuple[Done, Learnt | None]:
+def _plan_sync(job: Job, learnt: Learnt | None, run: Runtime) -> tuple[Done, Learnt | None]:
     """What is to be done to the files as they are now, and what was learnt for it; nothing is asked twice."""
     found = survey(job.document, read_citations(job.document), job.bib)
     if job.prune:
