@@ -86,7 +86,7 @@ TABLE: Mapping[Relation, Mapping[Policy, Action]] = {
 
 LIMITS: Mapping[Policy, Limits] = {
     Policy.FIND: Limits(0.8, 0.5, "a missing entry is a nuisance, a wrong entry is cited"),
-    Policy.JOIN: Limits(0.8, 0.5, "records that are joined by mistake mix their fields, and no user sees it"),
+    Policy.JOIN: Limits(0.8, 0.3, "records that are joined by mistake mix their fields, and no user sees it"),
     Policy.PUBLISH: Limits(0.8, 0.5, "the fields of the published version replace those of the entry"),
     Policy.PRESENT: Limits(0.85, 0.5, "a second entry of a work is found by `check`; a missing one is not"),
     Policy.DUPLICATE: Limits(0.8, 0.5, "entries that are merged by mistake make a text cite the wrong work"),

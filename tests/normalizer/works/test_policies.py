@@ -56,7 +56,7 @@ def test_a_decision_needs_its_probability(policy: Policy) -> None:
 def test_the_limits_are_ordered_and_have_reasons() -> None:
     assert {policy: (limits.take, limits.refuse) for policy, limits in LIMITS.items()} == {
         Policy.FIND: (0.8, 0.5),
-        Policy.JOIN: (0.8, 0.5),
+        Policy.JOIN: (0.8, 0.3),
         Policy.PUBLISH: (0.8, 0.5),
         Policy.PRESENT: (0.85, 0.5),
         Policy.DUPLICATE: (0.8, 0.5),

@@ -10,7 +10,7 @@ import pytest
 from normalizer.cli.main import run
 
 ICE = {"arxiv_id": "2009.00001", "title": "How Glaciers Carve Their Beds", "published": "2020-09-01"}
-VENUE = {"title": "How glaciers carve their beds", "authors": ["A. Cee"], "venue": "Valleys", "year": 2021}
+VENUE = {"title": "How glaciers carve their beds", "authors": ["Anna Cee"], "venue": "Valleys", "year": 2021}
 ABSTRACT = "Glaciers carve deep valleys while frozen rivers grind ancient bedrock beneath heavy moving ice every winter"
 
 

@@ -116,5 +116,7 @@ def test_two_numbers_decide_what_the_engine_would(left: Description, right: Desc
     judged = decide(Policy.JOIN, relate(left, right))
     action = join(left, right)
     if action is not judged:
-        assert any(isinstance(each, ArxivId) for each in ids_of(left) & ids_of(right))
+        same_number = any(isinstance(each, ArxivId) for each in ids_of(left) & ids_of(right))
+        nobody_is_named = not left.authors or not right.authors
+        assert same_number or (nobody_is_named and LONG_TITLE in left.title and left.title == right.title)
         assert action is Action.TAKE
