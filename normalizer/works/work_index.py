@@ -144,7 +144,8 @@ def _has_the_people(evidence: Evidence) -> bool:
     gap = evidence.gap or 0
     if evidence.people < PeopleLevel.MOST:
         return _names_fewer(evidence) and gap <= _SAME_YEAR
-    return gap <= (_YEARS_TO_PRINT if _is_telling(evidence) else _SAME_YEAR)
+    may_be_printed_later = _is_telling(evidence) and evidence.has_preprint
+    return gap <= (_YEARS_TO_PRINT if may_be_printed_later else _SAME_YEAR)
 
 
 def _names_fewer(evidence: Evidence) -> bool:
