@@ -15,20 +15,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from normalizer.app.build import Cited
 from normalizer.app.build import build as _build
+from normalizer.app.build import cite as _cite
+from normalizer.app.build import match as _match
 from normalizer.app.build_job import Built
 from normalizer.app.build_job import Job as _BuildJob
 from normalizer.app.check import Job as _CheckJob
 from normalizer.app.check import check as _check
 from normalizer.app.check import without_known as _without_known
 from normalizer.app.compare import compare as _compare
-from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.app.fix import Job as _FixJob
 from normalizer.app.fix import Mending
 from normalizer.app.fix import fix as _fix
-from normalizer.app.match import Cited
-from normalizer.app.match import cite as _cite
-from normalizer.app.match import match as _match
 from normalizer.app.resolve import Result
 from normalizer.app.session import Runtime, Session, Silent, SourceChoice, open_session
 from normalizer.app.source_plan import Clock
@@ -39,6 +38,7 @@ from normalizer.config import today as _today
 from normalizer.config import user_folder
 from normalizer.export import ExportOptions
 from normalizer.export import render as _render
+from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.data import Report
 from normalizer.lint.settings import Dialect, Selection, Setup
 from normalizer.lint.verification.catalog import CatalogJudge

@@ -1,14 +1,61 @@
-"""The steps of `bibnorm build`: read pages, match their titles, write a bibliography."""
+"""The steps of `bibnorm build`, `match` and `cite`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from normalizer.app.build_job import Built, Job
-from normalizer.app.delivery import deliver, refuse_existing
 from normalizer.app.entries import tally_of
-from normalizer.app.resolve import read_titles, resolve
+from normalizer.app.resolve import Result, asked_titles, read_titles, resolve
 from normalizer.app.session import Runtime
 from normalizer.app.source_plan import Clock
-from normalizer.export import render
+from normalizer.export import ExportOptions, render
+from normalizer.files import deliver, refuse_existing
+from normalizer.works.record import Record
+from normalizer.works.verdict import Match, Status
+
+
+def match(
+    pages: Sequence[str], run: Runtime, clock: Clock, *, asked: Sequence[str] = (), confidence: float = 0.0
+) -> Result:
+    """Match every title of some pages, in page order, repeats included; then what is `asked`, identifiers or titles.
+
+    A verdict does not need the venue: what the catalog settles is not asked about. Raises BibnormError, ResolverError.
+    """
+    titles = [*read_titles(pages, run.progress, clock), *asked_titles(asked)]
+    with run.open_session() as session:
+        return resolve(titles, session.sources, clock, confidence=confidence, complete=False)
+
+
+@dataclass(frozen=True, repr=False)
+class Cited:
+    """Entries for what was named: their text and works, and the verdict on each name."""
+
+    text: str
+    records: tuple[Record, ...]
+    result: Result
+
+    @property
+    def doubtful(self) -> list[Match]:
+        """The names that stand for no work, or for several."""
+        return [match for match in self.result.matches if match.verdict.status is not Status.MATCHED]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"<Cited: {tally_of(self.result.matches)}>"
+
+
+def cite(
+    asked: Sequence[str], format_name: str, settings: ExportOptions, run: Runtime, *, confidence: float = 0.0
+) -> Cited:
+    """Make entries for identifiers, links and titles. Raises BibnormError, ResolverError."""
+    titles = asked_titles(asked)
+    with run.open_session() as session:
+        found = resolve(titles, session.sources, Clock(), confidence=confidence)
+    return Cited(render(found.records, format_name, settings), found.records, found)
 
 
 def build(job: Job, run: Runtime) -> Built:

@@ -8,21 +8,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.app.entries import Tally
 from normalizer.app.resolve import Result
 from normalizer.app.source_plan import Clock
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format
-from normalizer.files import check_writable, is_special, real_path
+from normalizer.files import STANDARD_OUTPUT, check_writable, is_special, real_path
 from normalizer.works.record import Record
 
 # A plain build needs nothing of a lock, and does not wait for it.
 if TYPE_CHECKING:
     from normalizer.app.lock_build import Asking
-    from normalizer.app.lock_pages import Placed
     from normalizer.app.output import Target, Written
     from normalizer.lock import Lock
+    from normalizer.lock.title_index import Placed
     from resolvers.http.stats import ServiceStats
 
 LOCK_SUFFIX = ".lock.json"
@@ -97,9 +96,9 @@ class Job:
         """What the lock calls the output; None for one that it does not remember."""
         if self.output == STANDARD_OUTPUT or is_special(Path(self.output)):
             return None
-        from normalizer.app.lock_pages import name_of
+        from normalizer.lock.title_index import name_from
 
-        return name_of(self.output, self.anchor)
+        return name_from(self.output, self.anchor.absolute().parent)
 
     @property
     def outputs(self) -> tuple[Path, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.app.session import Progress
 from normalizer.errors import OutputError
+from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint import checking
 from normalizer.lint.baseline import Compared, compare, read_baseline, write_baseline
 from normalizer.lint.inputs import Input, read_inputs

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.errors import BibnormError
+from normalizer.files import STANDARD_OUTPUT
 from normalizer.lock import Lock, LockedTitle, LockError
 from normalizer.write_lock import guarded
 

@@ -17,9 +17,8 @@ from functools import partial
 
 from normalizer.app import source_plan as plan
 from normalizer.app.entries import work_key
-from normalizer.app.queries import beside_each_other
+from normalizer.app.queries import Board, Trouble, beside_each_other
 from normalizer.app.source_plan import Sources
-from normalizer.app.state import Board, Trouble
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.titles import title_key

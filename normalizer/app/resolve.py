@@ -18,10 +18,9 @@ from normalizer.app.enrichment import (
     troubles_of,
 )
 from normalizer.app.entries import entries_of, tally_of
-from normalizer.app.queries import ask_identifiers, ask_local, ask_titles, beside_each_other
+from normalizer.app.queries import Board, Trouble, ask_identifiers, ask_local, ask_titles, beside_each_other
 from normalizer.app.session import Progress
 from normalizer.app.source_plan import Clock, Sources
-from normalizer.app.state import Board, Trouble
 from normalizer.pages import Page, read_page
 from normalizer.values.ids import find_id
 from normalizer.works.choose import at_least

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.app.session import SourceChoice
 from normalizer.cli import options
 from normalizer.cli.console import Console
 from normalizer.cli.main import Exit, exit_code
+from normalizer.files import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
     from normalizer.app.build_job import Built, Job

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from normalizer.app.delivery import STANDARD_OUTPUT
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit
 from normalizer.cli.options import LintChoice, lint_options, lint_setting
+from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from normalizer.app.delivery import STANDARD_OUTPUT, refuse_existing
 from normalizer.app.session import SourceChoice
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import exit_code
+from normalizer.files import STANDARD_OUTPUT, refuse_existing
 
 
 @click.command("cite")
@@ -39,7 +39,7 @@ def command(
     Example:
       bibnorm cite 1706.03762 10.1109/CVPR52688.2022.01179 "Scaling Vision Transformers"
     """
-    from normalizer.app.match import cite
+    from normalizer.app.build import cite
     from normalizer.cli import messages
     from normalizer.export import ExportOptions, chosen_format
 

@@ -6,11 +6,11 @@ import shutil
 
 import click
 
-from normalizer.app.delivery import STANDARD_OUTPUT, refuse_existing
 from normalizer.app.session import SourceChoice
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit, exit_code
+from normalizer.files import STANDARD_OUTPUT, refuse_existing
 
 
 @click.command("compare")

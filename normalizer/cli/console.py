@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from normalizer.app import delivery
+from normalizer import files
 from normalizer.errors import OutputError
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ class ReaderLeft(Exception):
     """Whoever read our standard output has enough (`| head -1`): a quiet end, not an error."""
 
 
-def deliver(result: str | bytes, output: str = delivery.STANDARD_OUTPUT, *, before: bytes | None = None) -> None:
+def deliver(result: str | bytes, output: str = files.STANDARD_OUTPUT, *, before: bytes | None = None) -> None:
     """Write a text as UTF-8, or bytes as they are; `before` as in `write_bytes_atomically`.
 
     Raises OutputError, and ReaderLeft.
     """
-    delivery.deliver(result, output, emit, before=before)
+    files.deliver(result, output, emit, before=before)
 
 
 def emit(data: bytes) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from normalizer.app.delivery import STANDARD_OUTPUT, refuse_existing
 from normalizer.app.session import SourceChoice
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import exit_code
+from normalizer.files import STANDARD_OUTPUT, refuse_existing
 
 
 @click.command("match")
@@ -38,8 +38,8 @@ def command(
     Example:
       bibnorm match page.txt | jq 'select(.status != "matched")'
     """
+    from normalizer.app.build import match
     from normalizer.app.entries import tally_of
-    from normalizer.app.match import match
     from normalizer.app.source_plan import Clock
     from normalizer.cli import messages
     from normalizer.export.match_json import match_line

@@ -16,8 +16,8 @@ from normalizer.works.verdict import Match, Status
 
 # A plain build needs nothing of a lock.
 if TYPE_CHECKING:
-    from normalizer.app.lock_pages import Placed
     from normalizer.lock import Asked, LockedTitle
+    from normalizer.lock.title_index import Placed
 
 
 def report_missing(console: Console, result: Result) -> None:

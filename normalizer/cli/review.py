@@ -106,7 +106,7 @@ def _has_display() -> bool:
 
 
 def _summary(desk: Desk) -> str:
-    from normalizer.lock.next_command import build_command
+    from normalizer.lock.lock import build_command
 
     try:
         listing = desk.shelf.read()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from normalizer.app.delivery import STANDARD_OUTPUT, refuse_existing
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import Exit
+from normalizer.files import STANDARD_OUTPUT, refuse_existing
 
 
 @click.command("subset")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from normalizer.export.biblatex import BIBLATEX
-from normalizer.export.bibtex import BIBTEX
+from normalizer.export.bibtex import BIBLATEX, BIBTEX
 from normalizer.export.csl_json import CSL_JSON
-from normalizer.export.entry import Entry, ExportOptions
-from normalizer.export.format import Format
+from normalizer.export.format import Entry, ExportOptions, Format
 from normalizer.export.keys import assign_keys
 from normalizer.export.ris import RIS
 from normalizer.works.record import Record

@@ -1,58 +1,38 @@
-"""BibTeX 0.99: seven-bit, with braces where styles would take capitals away."""
+"""BibTeX 0.99 and BibLaTeX."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 from urllib.parse import quote
 
 from normalizer.export.bib_values import bib_values, refuse_bib_additions
-from normalizer.export.entry import Entry
-from normalizer.export.format import Format
-from normalizer.export.mapping import TYPES, FieldRow, Kind, field_rows
-from normalizer.export.preamble import bibtex_preamble
+from normalizer.export.format import Entry, Format
+from normalizer.export.mapping import TYPES, Kind, field_rows
+from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.capitals import protect
-from normalizer.values.latex.convert import to_latex
+from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import Write, name_list
 
 Renderer = Callable[[object, Entry], str]
 
 
-def render_bibtex(entries: Sequence[Entry]) -> str:
-    """The whole file: definitions first, then the entries, each with its fields in the order of `FIELD_MAP`."""
-    body = "\n".join(_entry(entry) for entry in entries)
-    preamble = bibtex_preamble(body)
-    return "\n".join(filter(None, (preamble, body))) or "\n"
-
-
-def _entry(entry: Entry) -> str:
-    fields = bib_fields(entry, ((row.bibtex, row) for row in field_rows()), RENDERERS)
-    return bib_entry(TYPES[entry.type].bibtex, entry.key, fields)
-
-
-def bib_fields(
-    entry: Entry, rows: Iterable[tuple[str | None, FieldRow]], renderers: Mapping[Kind, Renderer]
-) -> dict[str, str]:
-    """The fields of an entry by their names in a format; facts that share one stand in it one after the other."""
+def _entry(entry: Entry, dialect: str, renderers: Mapping[Kind, Renderer]) -> str:
+    """One entry, fields in the order of `FIELD_MAP`; facts with the same field are joined by semicolons."""
     fields: dict[str, str] = {}
-    for name, row in rows:
-        if name and (value := row.value(entry)):
+    for row in field_rows():
+        if (name := getattr(row, dialect)) and (value := row.value(entry)):
             text = renderers[row.kind](value, entry)
             fields[name] = "; ".join(filter(None, (fields.get(name), text)))
-    return fields
-
-
-def bib_entry(entry_type: str, key: str, fields: Mapping[str, str]) -> str:
-    """One entry in the layout that both BibTeX formats share; a field without a value is left out."""
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{entry_type}{{{key},", *lines, "}", ""])
+    return "\n".join([f"@{getattr(TYPES[entry.type], dialect)}{{{entry.key},", *lines, "}", ""])
 
 
-def bib_renderers(write: Write, write_name: Write, date: Callable[[PartialDate], str]) -> Mapping[Kind, Renderer]:
+def _renderers(write: Write, write_name: Write, date: Callable[[PartialDate], str]) -> Mapping[Kind, Renderer]:
     """A renderer for each kind of value, given how a format writes text, names and dates."""
     return {
         Kind.TITLE: lambda value, _: protect(write(squeezed(cast("str", value)))),
@@ -126,5 +106,35 @@ def _name_to_latex(name: str) -> str:
     return to_latex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), squeezed(name)))
 
 
-RENDERERS = bib_renderers(to_latex, _name_to_latex, lambda date: str(date.year))
-BIBTEX = Format("bibtex", "BibTeX", (".bib",), render_bibtex, bib_values, refuse_bib_additions, dialect="bibtex")
+def _format(
+    dialect: str,
+    title: str,
+    suffixes: tuple[str, ...],
+    renderers: Mapping[Kind, Renderer],
+    preamble: Callable[[str], str],
+) -> Format:
+    """A format of .bib files: definitions first, as `preamble` finds them in the text of the entries."""
+
+    def render(entries: Sequence[Entry]) -> str:
+        body = "\n".join(_entry(entry, dialect, renderers) for entry in entries)
+        return "\n".join(filter(None, (preamble(body), body))) or "\n"
+
+    return Format(dialect, title, suffixes, render, bib_values, refuse_bib_additions, dialect)
+
+
+# Seven-bit, with braces where styles would take capitals away.
+BIBTEX = _format(
+    "bibtex",
+    "BibTeX",
+    (".bib",),
+    _renderers(to_latex, _name_to_latex, lambda date: str(date.year)),
+    bibtex_preamble,
+)
+# For biber: letters of every script as they are, exact dates.
+BIBLATEX = _format(
+    "biblatex",
+    "BibLaTeX",
+    (".biblatex.bib", ".biblatex"),
+    _renderers(to_unicode_latex, lambda name: to_unicode_latex(squeezed(name)), str),
+    biblatex_preamble,
+)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from normalizer.export.bibtex import page_range, squeezed, verbatim
-from normalizer.export.entry import Entry, WorkType
-from normalizer.export.format import WHOLE, Format, without_repeats
+from normalizer.export.format import WHOLE, Entry, Format, WorkType, without_repeats
 from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, Kind, field_rows
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate

@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from normalizer.export.bibtex import code_note, page_range, squeezed, verbatim
-from normalizer.export.entry import Entry, WorkType
-from normalizer.export.format import WHOLE, Format, without_repeats
+from normalizer.export.format import WHOLE, Entry, Format, WorkType, without_repeats
 from normalizer.export.mapping import date_of, doi_of, standing_of, url_of
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import to_unicode

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from normalizer.lock.json_text import lines_of_members
 from normalizer.lock.serialize import Blocks, order, text_of
 from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired
 from normalizer.values.ids import find_id
+from normalizer.values.text import file_word
 from normalizer.values.titles import title_key
 from normalizer.works.verdict import Reason, Status
 
@@ -192,3 +194,31 @@ def _refuse_what_is_no_file(path: Path) -> None:
         raise LockError(f"{path}: is a folder; name a lock file in it")
     if is_special(path):
         raise LockError(f"{path} is a device or a pipe; a lock is a file")
+
+
+_STANDARD_INPUT = "-"
+# Of more pages the command would be too long to be read.
+_MOST_PAGES = 6
+
+
+def build_command(lock: Lock, path: Path) -> str:
+    """The command that brings the bibliography of this lock up to date, as it can be pasted into a shell here.
+
+    Where the lock knows no output, or too many pages, PAGE... and FILE stand for what only its owner knows.
+    """
+    pages, output = "PAGE...", ""
+    if lock.outputs:
+        name, made = min(lock.outputs.items())
+        output = f" -o {_typed(path.parent / name)}"
+        if 0 < len(made.pages) <= _MOST_PAGES and _STANDARD_INPUT not in made.pages:
+            pages = " ".join(_typed(path.parent / page) for page in made.pages)
+    return f"bibnorm build {pages}{output} --lock {_typed(path)}"
+
+
+def _typed(path: Path) -> str:
+    """A path, seen from here."""
+    try:
+        text = os.path.relpath(path)
+    except (ValueError, OSError):  # another drive, or a working folder that is gone
+        text = str(path)
+    return file_word(text)

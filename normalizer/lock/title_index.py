@@ -1,15 +1,16 @@
-"""Finding the block of a title that stands on a page, also when the page was saved again and has changed a little."""
+"""Finding the block of a title that stands on a page, and whether pages and lock fit."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from normalizer.lock.identity import likeness, prints_of, same_abstract
-from normalizer.lock.values import Beside, LockedTitle
+from normalizer.lock.lock import Lock
+from normalizer.lock.values import Beside, LockedTitle, Output
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.scraped import ScrapedTitle
@@ -148,3 +149,81 @@ def _ids(beside: Beside) -> tuple[PaperId, ...]:
 @lru_cache(maxsize=4096)
 def _people(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(title_key, names))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The blocks of the titles on the pages, in page order; None where the lock has none."""
+
+    seen: tuple[Sighting, ...]
+    blocks: tuple[LockedTitle | None, ...]
+
+    @property
+    def keys(self) -> list[str]:
+        """The works of a bibliography, in the order in which they first appear."""
+        return list(dict.fromkeys(block.key for block in self.blocks if block and block.key))
+
+
+def placed(lock: Lock, seen: Sequence[Sighting]) -> Placed:
+    book = Book(lock.titles, seen)
+    return Placed(tuple(seen), tuple(map(book.find, seen)))
+
+
+def with_pages(lock: Lock, on: Placed, pages: Collection[str], output: str | None, *, merged: bool = False) -> Lock:
+    """The lock that says where each title stands now.
+
+    What has gone from these pages, or from pages that only this output was made of, stands there no longer; its
+    decision and its key are kept. An output into which these pages are `merged` keeps what it was made of before.
+    """
+    old = set() if merged else set(lock.outputs.get(output or "", Output()).pages)
+    elsewhere = {page for name, each in lock.outputs.items() if name != output for page in each.pages}
+    read = set(pages) | (old - elsewhere)
+    stands_on: dict[str, set[str]] = {each.id: set(each.pages) - read for each in lock.titles}
+    for seen, block in zip(on.seen, on.blocks, strict=True):
+        if block:
+            stands_on[block.id].add(seen.page)
+    changed = [
+        each.model_copy(update={"pages": tuple(sorted(stands_on[each.id]))})
+        for each in lock.titles
+        if stands_on[each.id] != set(each.pages)
+    ]
+    return lock.with_titles(changed)
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Where pages and lock do not fit: titles without a block, without a record, and blocks without a title.
+
+    `pending` are those that nobody was asked about since a person has chosen a work, or has taken a decision back.
+    """
+
+    new: tuple[Sighting, ...]
+    pending: tuple[tuple[Sighting, LockedTitle], ...]
+    vanished: tuple[LockedTitle, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.pending or self.vanished)
+
+
+def misfit(lock: Lock, on: Placed, pages: Collection[str], output: str | None, *, merged: bool = False) -> Misfit:
+    """What keeps these pages from giving the bibliography of the lock.
+
+    Where the lock knows the output, the titles of the pages that it was made of must be there; else all that stand on
+    some page. Of an output into which these pages are `merged` the other pages do not matter.
+    """
+    rows = list(zip(on.seen, on.blocks, strict=True))
+    here = {block.id for block in on.blocks if block}
+    before = lock.outputs.get(output or "")
+    known = set(pages) if merged else {*before.pages, *pages} if before else None
+    gone = [each for each in lock.titles if each.pages and each.id not in here]
+    return Misfit(
+        new=tuple(seen for seen, block in rows if block is None),
+        pending=tuple((seen, block) for seen, block in rows if block and (block.is_pending or block.is_reopened)),
+        vanished=tuple(each for each in gone if known is None or known.intersection(each.pages)),
+    )
+
+
+def output_of(lock: Lock, name: str, pages: Iterable[str], *, merged: bool = False) -> Lock:
+    """The lock that knows this file as its own; one into which pages are `merged` is made from the earlier ones too."""
+    before = lock.outputs.get(name, Output()).pages if merged else ()
+    return lock.with_output(name, Output(pages=tuple(sorted({*before, *pages}))))

@@ -9,8 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from normalizer.report.data import Row
-from normalizer.report.outcome import Outcome, confidence, outcome
+from normalizer.report.data import Outcome, Row, confidence, outcome
 
 # Of the bar's length; less would not be seen.
 _LEAST = 0.8

@@ -8,12 +8,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from normalizer.report.charts import histogram, many, percent, stack
-from normalizer.report.counts import asked_on, count, shares, short_pages, used_keys, ways
-from normalizer.report.coverage import coverage
-from normalizer.report.data import Row, Run
-from normalizer.report.outcome import Outcome
-from normalizer.report.rows import known_works, lines, repositories
+from normalizer.report.counts import asked_on, count, coverage, shares, short_pages, used_keys, ways
+from normalizer.report.data import Outcome, Row, Run
 from normalizer.report.unresolved import groups
+from normalizer.report.works import known_works, lines, repositories
 from normalizer.web import environment, shown, static_text
 
 _PACKAGE = "normalizer.report"

@@ -1,8 +1,11 @@
-"""The web application: addresses, and what is answered at each."""
+"""The web application: who may open it, its addresses, and the response of each."""
 
 from __future__ import annotations
 
+import hmac
+import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,18 +15,96 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from normalizer.errors import BibnormError
 from normalizer.lock import LockError, NoSuchTitle
-from normalizer.review.access import (
-    HEADERS,
-    REFUSAL,
-    Caller,
-    is_allowed,
-)
 from normalizer.review.decisions import Desk, Outcome, Said
 from normalizer.review.listing import Show, View, next_open
 from normalizer.review.lock_store import Shelf
-from normalizer.review.notices import Notices
 from normalizer.review.views import Screen
 from normalizer.web import static_text
+
+_NAMES = ("127.0.0.1", "localhost", "[::1]")
+# What a browser says when a request comes from a page of ours, or from nowhere: an address typed in or opened.
+_OWN_SITES = frozenset({"same-origin", "none"})
+# How it says that a person follows a link, in whatever page it stands: method, Sec-Fetch-Mode, Sec-Fetch-Dest.
+_FOLLOWED = ("GET", "navigate", "document")
+
+REFUSAL = "Not allowed. Open the address that bibnorm review has printed.\n"
+
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        # With "no-referrer" browsers would send "Origin: null" with our own forms.
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What a request says of itself; `port` is the one that it came in at."""
+
+    path: str
+    port: str
+    host: str | None
+    origin: str | None = None
+    site: str | None = None
+    method: str = "GET"
+    mode: str | None = None
+    dest: str | None = None
+
+
+def is_allowed(caller: Caller, token: str) -> bool:
+    """Whether a request has the token as the first part of its path, and comes from the page itself.
+
+    A request without Origin is allowed: programs send none, browsers do with every form that is posted, and the token
+    already proves who asks. An address that is followed in another page, as in the terminal of a notebook, is allowed,
+    for no GET changes anything, and the page that it was followed in sees nothing of the answer.
+    """
+    given = caller.path.removeprefix("/").partition("/")[0]
+    return (
+        hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
+        and caller.host in _hosts(caller.port)
+        and caller.origin in (None, f"http://{caller.host}")
+        and (caller.site is None or caller.site in _OWN_SITES or _is_followed(caller))
+    )
+
+
+def _is_followed(caller: Caller) -> bool:
+    return (caller.method, caller.mode, caller.dest) == _FOLLOWED
+
+
+def _hosts(port: str) -> frozenset[str]:
+    names = {f"{name}:{port}" for name in _NAMES}
+    return frozenset(names | set(_NAMES) if port == "80" else names)
+
+
+_MOST = 500
+
+
+class Notices:
+    """Sentences by number. Any thread may call; the oldest of many are forgotten."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._kept: dict[str, Said] = {}
+        self._count = 0
+
+    def keep(self, said: Said) -> str:
+        """Remember a sentence; its number."""
+        with self._turn:
+            self._count += 1
+            number = str(self._count)
+            self._kept[number] = said
+            self._kept.pop(str(self._count - _MOST), None)
+        return number
+
+    def find(self, number: str) -> Said | None:
+        """The sentence of a number; None for one that nobody gave."""
+        return self._kept.get(number)
+
 
 # Name in the address -> package that has the file, and its type.
 STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(

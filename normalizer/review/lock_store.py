@@ -9,7 +9,7 @@ from pathlib import Path
 
 from normalizer.files import is_special, write_atomically
 from normalizer.lock import Lock, LockError
-from normalizer.lock.next_command import build_command
+from normalizer.lock.lock import build_command
 from normalizer.review.listing import Listing
 from normalizer.write_lock import guarded
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from normalizer.lock import LockedTitle
-from normalizer.lock.next_command import build_command
+from normalizer.lock.lock import build_command
 from normalizer.review.candidates import (
     Link,
     link_to,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from merge_scene import PRINTED, SHEEP, merge_of, merged, notes
 
 from normalizer.app.merge import Present
-from normalizer.app.merge.notes import Doubt
+from normalizer.app.merge_notes import Doubt
 from normalizer.bib import scan
 from normalizer.export import render
 from normalizer.values.dates import PartialDate

@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 
 from normalizer.app.lock_build import absorb, ask
-from normalizer.app.lock_pages import (
-    misfit,
-    output_of,
-    placed,
-    with_pages,
-)
 from normalizer.app.refresh import ask_again, renew
 from normalizer.app.source_plan import Clock, Sources
 from normalizer.export import assign_keys
 from normalizer.lock import Asked, Lock, LockedTitle
 from normalizer.lock.deserialize import read
-from normalizer.lock.title_index import Sighting, sightings
+from normalizer.lock.title_index import (
+    Sighting,
+    misfit,
+    output_of,
+    placed,
+    sightings,
+    with_pages,
+)
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key

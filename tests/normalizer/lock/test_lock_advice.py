@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.lock import Lock, Output
-from normalizer.lock.next_command import build_command
+from normalizer.lock.lock import build_command
 
 
 @pytest.mark.parametrize(

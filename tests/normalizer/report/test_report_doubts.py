@@ -9,13 +9,13 @@ from normalizer.lock import LockedWork
 from normalizer.report import Row
 from normalizer.report.counts import used_keys
 from normalizer.report.data import Run
-from normalizer.report.rows import known_works
 from normalizer.report.unresolved import (
     MOST,
     Doubt,
     Group,
     groups,
 )
+from normalizer.report.works import known_works
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.scraped import Link, LinkKind
 from normalizer.works.verdict import Reason, Status

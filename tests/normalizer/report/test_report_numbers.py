@@ -17,9 +17,8 @@ from normalizer.report.charts import (
     percent,
     stack,
 )
-from normalizer.report.counts import asked_on, count, shares, short_pages, ways
-from normalizer.report.coverage import coverage
-from normalizer.report.outcome import Outcome, confidence, how, outcome
+from normalizer.report.counts import asked_on, count, coverage, shares, short_pages, ways
+from normalizer.report.data import Outcome, confidence, how, outcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.venues.value import Venue

@@ -6,12 +6,17 @@ import pytest
 from report_scene import code, matched, other, run, title, work
 
 from normalizer.lock import LockedWork
-from normalizer.report.rows import known_works, repositories
-from normalizer.report.text import Address, clipped, ids, readable, web
-from normalizer.report.work_views import (
+from normalizer.report.works import (
+    Address,
     beside,
+    clipped,
+    ids,
+    known_works,
     objections,
     people,
+    readable,
+    repositories,
+    web,
     work_from,
     work_of,
 )

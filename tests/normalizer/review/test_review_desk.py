@@ -12,8 +12,8 @@ from normalizer.errors import OutputError
 from normalizer.lock import Lock, LockedTitle, LockError, NoSuchTitle
 from normalizer.review import Desk, Shelf
 from normalizer.review import lock_store as shelf_module
+from normalizer.review.app import Notices
 from normalizer.review.decisions import Outcome, Said, fingerprint
-from normalizer.review.notices import Notices
 from normalizer.works.verdict import Reason, Status
 from normalizer.write_lock import guarded
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from normalizer.review.access import Caller, is_allowed
+from normalizer.review.app import Caller, is_allowed
 
 TOKEN = "s3cret-Token_42"
 PAGE = Caller(path=f"/{TOKEN}/title/ab", port="4711", host="127.0.0.1:4711")

@@ -251,7 +251,7 @@ def test_missing_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_other_missing_modules_are_a_bug(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in [name for name in sys.modules if name.startswith("normalizer.review")]:
         monkeypatch.delitem(sys.modules, module)
-    monkeypatch.setitem(sys.modules, "normalizer.review.access", None)
+    monkeypatch.setitem(sys.modules, "normalizer.review.app", None)
     assert isinstance(run(str(path)).exception, ModuleNotFoundError)
 
 

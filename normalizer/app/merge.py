@@ -5,23 +5,166 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 
-from normalizer.app.merge.entry_index import Present
-from normalizer.app.merge.notes import (
+from normalizer.app.merge_notes import (
+    Doubt,
     Hidden,
+    Kept,
     KeyTaken,
     Note,
     Perhaps,
     TakenOut,
+    doubt_of,
 )
-from normalizer.app.merge.update import update_of
-from normalizer.bib import BibDocument, BibEntry, BibPreamble, scan
+from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, scan
+from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import CannotWrite, Edit, Editor, OverlappingEdits, apply
 from normalizer.bib.gaps import between_entries
+from normalizer.bib.source import PieceKind
 from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
-from normalizer.lock.digests import digests
-from normalizer.works.record import Record
+from normalizer.latex.prune import Pruned, pruned_entries
+from normalizer.lint.context import dialect_of
+from normalizer.lock.digests import (
+    TYPE,
+    Change,
+    Conflict,
+    compare,
+    digest,
+    digests,
+)
+from normalizer.works.description import Description, ids_of
+from normalizer.works.record import Record, describe_record
+from normalizer.works.work_index import Comparison, WorkIndex
+
+
+class Present:
+    """The entries of a document, by the works that they describe."""
+
+    def __init__(self, document: BibDocument) -> None:
+        self.dialect = dialect_of(document)
+        self._document = document
+
+    def find(self, record: Record, key: str | None = None) -> BibEntry | None:
+        """Return the entry of a work: of several the one under `key`, else one with its identifier, else the first."""
+        found = [each for each in self._compare(record) if each.is_present]
+        best = min(found, key=lambda each: (each.item.key != key, not each.shares_identifier), default=None)
+        return best.item if best else None
+
+    def perhaps(self, record: Record) -> tuple[BibEntry, Doubt] | None:
+        """Return the first entry that may be of a work, and why it is not taken for it."""
+        doubts = ((each.item, doubt_of(each)) for each in self._compare(record))
+        return next(((entry, doubt) for entry, doubt in doubts if doubt), None)
+
+    def entry(self, key: str, record: Record) -> BibEntry | None:
+        """Return the entry under a key, unless its identifiers are those of another work."""
+        entry = self._document.entry(key)
+        if entry is None:
+            return None
+        work, claimed = (ids_of(each) for each in (describe_record(record), describe_entry(entry)))
+        kinds = {type(each) for each in work} & {type(each) for each in claimed}
+        return None if kinds and not work & claimed else entry
+
+    def hidden(self, record: Record) -> Pruned | None:
+        """Return the entry of a work that `sync --prune` has commented out."""
+        if not self.pruned:
+            return None
+        entry = self._hidden.find(record)
+        return self.pruned[entry.key] if entry else None
+
+    @cached_property
+    def pruned(self) -> Mapping[str, Pruned]:
+        """The entries that are commented out, by key."""
+        return pruned_entries(self._document)
+
+    @cached_property
+    def _hidden(self) -> Present:
+        return Present(scan("\n\n".join(each.text for each in self.pruned.values())))
+
+    def _compare(self, record: Record) -> list[Comparison[BibEntry]]:
+        return self._index.compare(describe_record(record))
+
+    @cached_property
+    def descriptions(self) -> list[tuple[BibEntry, Description]]:
+        """Each entry with what it states about its work."""
+        return [(entry, describe_entry(entry)) for entry in self._document.entries]
+
+    @cached_property
+    def _index(self) -> WorkIndex[BibEntry]:
+        index: WorkIndex[BibEntry] = WorkIndex()
+        for entry, description in self.descriptions:
+            index.add(entry, description)
+        return index
+
+
+@dataclass(frozen=True)
+class Update:
+    """The edits of an entry, the values of a person that stay, and what bibnorm has in it then, as digests."""
+
+    edits: tuple[Edit, ...]
+    kept: tuple[Kept, ...]
+    written: dict[str, str]
+
+
+def update_of(editor: Editor, entry: BibEntry, ours: Mapping[str, str], written: Mapping[str, str]) -> Update:
+    """Compare an entry with what we would write now, `ours`, and with what we wrote before, as digests.
+
+    Raises CannotWrite where the entry is too damaged.
+    """
+    found = compare(written, ours, fields_of(entry))
+    persons = tuple(change for change in found.changes if _has_macro(entry, change.name))
+    changes = [change for change in found.changes if change not in persons]
+    conflicts = [each for each in found.conflicts if _is_news(each, written)]
+    conflicts += [Conflict(each.name, entry.text(each.name), each.text) for each in persons]
+    return Update(
+        tuple(
+            edit
+            for change in changes
+            for edit in _edits(editor, entry, change, _neighbor(entry, change, ours, changes))
+        ),
+        tuple(Kept(*editor.document.position(_place(entry, each.name)), entry.key, each) for each in conflicts),
+        found.written | {each.name: written[each.name] for each in persons},
+    )
+
+
+def _has_macro(entry: BibEntry, name: str) -> bool:
+    """We write no names of @string: a person has put one in the place of our value."""
+    field = entry.get(name)
+    return field is not None and any(piece.kind is PieceKind.NAME for piece in field.value.pieces)
+
+
+def _is_news(conflict: Conflict, written: Mapping[str, str]) -> bool:
+    """A field that a person took out is spoken of again when it would say something else."""
+    ours = None if conflict.ours is None else digest(conflict.ours)
+    return conflict.theirs is not None or ours != written.get(conflict.name)
+
+
+def _place(entry: BibEntry, name: str) -> int:
+    field = entry.get(name)
+    return field.start if field else entry.start
+
+
+def _neighbor(entry: BibEntry, change: Change, ours: Mapping[str, str], changes: Sequence[Change]) -> BibField | None:
+    """The field that a new one goes behind: of those that stay, the one that we write before it, else the last."""
+    gone = {each.name for each in changes if each.text is None}
+    staying = {field.key: field for field in entry.fields if field.key not in gone}
+    before = takewhile(lambda name: name != change.name, ours)
+    found = [staying[name] for name in before if name in staying] or list(staying.values())
+    return found[-1] if found else None
+
+
+def _edits(editor: Editor, entry: BibEntry, change: Change, neighbor: BibField | None) -> list[Edit]:
+    name, text = change.name, change.text
+    if name == TYPE:
+        return editor.set_type(entry, text) if text else []
+    if text is None:
+        return editor.delete_field(entry, name)
+    if entry.get(name) is None:
+        return editor.insert_field(entry, name, text, after=neighbor)
+    return editor.set_value(entry, name, text)
+
 
 Render = Callable[[Sequence[str]], str]
 """The text of a whole file with the works of these keys, in this order."""
@@ -204,3 +347,6 @@ def _check(run: _Run, after: BibDocument) -> None:
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
+
+
+__all__ = ["Merged", "Present", "keys_in", "merge"]
