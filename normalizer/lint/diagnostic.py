@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from normalizer.lint.rule import Finding, Fix, Kind, Rule, Severity
+from normalizer.lint.rule import Finding, Fix, Kind, Severity
 
 if TYPE_CHECKING:
     from normalizer.bib import BibDocument
@@ -114,10 +114,9 @@ def _hashed(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def at_top(rule: Rule, message: str, file: str, kind: Kind | None = None) -> Located:
+def at_top(file: str, code: str, name: str, severity: Severity, message: str, kind: Kind | None = None) -> Located:
     """A finding about the run, shown at the beginning of a file."""
-    of_the_run = _hashed(rule.code, "", "", "")
-    return Located(file, Region(1, 1, 1, 1), rule.code, rule.name, rule.severity, message, of_the_run, kind=kind)
+    return Located(file, Region(1, 1, 1, 1), code, name, severity, message, _hashed(code, "", "", ""), kind=kind)
 
 
 def _replacements(bib: BibDocument, fix: Fix | None) -> tuple[Replacement, ...]:

@@ -1,11 +1,15 @@
 """The documentation of a rule, read from its docstring.
 
-    One sentence: what is wrong.
+One sentence: what is wrong.
 
-    ## Why / ## Example / ## Instead / ## Fix
+Why it is wrong.
 
-`Example` is nothing but `.bib` text, which the rule must find something in; `Instead` may be a sentence or `.bib` text,
-in which it must find nothing.
+Example:
+.bib text in which the rule finds something
+Instead:
+.bib text, or a sentence, in which it finds nothing
+
+Fix: What the fix does. (Or `No fix:` and the reason. Left out, it is that of the class above.)
 """
 
 from __future__ import annotations
@@ -14,31 +18,47 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 
 from normalizer.lint.rule import Rule
 
-HEADINGS = ("Why", "Example", "Instead", "Fix")
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_LABEL = re.compile(r"^(Example|Instead|Fix|No fix):(?: |\n)", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
 @dataclass(frozen=True)
 class Documentation:
-    """The parts of a docstring: the first sentence, and the text under each heading, in order."""
+    """The parts of a docstring: the first sentence, and the text under Why, Example, Instead and Fix, in order."""
 
     summary: str
     sections: dict[str, str]
 
 
 def documentation(rule: Rule) -> Documentation:
-    """Raises ValueError when the headings are not the four, in order, each with a text."""
-    text = inspect.cleandoc(type(rule).__doc__ or "")
-    summary, *parts = _HEADING.split(text)
-    headings = tuple(parts[::2])
-    sections = dict(zip(headings, (part.strip("\n") for part in parts[1::2]), strict=True))
-    if headings != HEADINGS or not all([summary.strip(), *sections.values()]):
-        raise ValueError(f"{rule.code}: expected a sentence and the headings {', '.join(HEADINGS)}; found {headings}")
-    return Documentation(summary.strip(), sections)
+    """Raises ValueError when a part is missing, empty or in another place."""
+    head, sections = _parts(type(rule))
+    summary, _, why = head.partition("\n\n")
+    shown = {"Why": why.strip(), **{label: sections.get(label, "") for label in ("Example", "Instead")}}
+    if not summary or not all(shown.values()) or list(sections)[:2] != ["Example", "Instead"] or len(sections) > 3:
+        raise ValueError(f"{rule.code}: expected a sentence, why, Example, Instead and Fix; found {list(sections)}")
+    return Documentation(summary, {**shown, "Fix": _fix(type(rule))})
+
+
+def _parts(rule: type) -> tuple[str, dict[str, str]]:
+    """The text above the labels, and the text of each label without its indent."""
+    head, *parts = _LABEL.split(inspect.cleandoc(rule.__doc__ or ""))
+    texts = (dedent(part) if part.startswith(" ") else inspect.cleandoc(part) for part in parts[1::2])
+    return head.strip(), {label: text.strip("\n") for label, text in zip(parts[::2], texts, strict=True)}
+
+
+def _fix(rule: type) -> str:
+    """What the class, or the nearest one above it, states about the fix."""
+    for _, sections in map(_parts, rule.__mro__):
+        if "Fix" in sections:
+            return sections["Fix"]
+        if "No fix" in sections:
+            return f"None: {sections['No fix']}"
+    return "None."
 
 
 def markdown(rule: Rule) -> str:

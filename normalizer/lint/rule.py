@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, NotRequired, TypedDict, Unpack
@@ -11,7 +11,7 @@ from normalizer.lint.settings import PROFILES
 
 # For the type checker only: a run that finds all its results in the cache needs no scanner, and does not wait for one.
 if TYPE_CHECKING:
-    from normalizer.bib import BibEntry, BibField, Span
+    from normalizer.bib import BibEntry, BibField, BibProblem, ProblemKind, Span
     from normalizer.bib.edit import Edit
     from normalizer.lint.context import Context
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 EVERY_PROFILE = frozenset(PROFILES)
 NO_PROFILE: frozenset[str] = frozenset()
 BOTH_DIALECTS = frozenset({"bibtex", "biblatex"})
+# Code and name of the rule whose finding is made where the registry may not be loaded.
+NO_CATALOG = ("BIB400", "nothing-to-compare-with")
 
 
 class Severity(StrEnum):
@@ -88,8 +90,6 @@ class More(TypedDict):
     """What a finding may say beside where and what."""
 
     severity: NotRequired[Severity]
-    key: NotRequired[str | None]
-    field: NotRequired[str | None]
     kind: NotRequired[Kind | None]
     ours: NotRequired[str | None]
     theirs: NotRequired[str | None]
@@ -100,37 +100,53 @@ class More(TypedDict):
 class Rule:
     """One rule. The docstring of a subclass, with the headings of `documentation.py`, is its documentation.
 
-    `severity_in` has the severity in profiles where it is not the one that the profile makes of `severity`. A rule
-    that says nothing itself but has the engine speak in its name (unused-ignore) leaves `check` as it is.
+    A rule whose findings the engine makes (unused-ignore) leaves `check` as it is.
     """
 
-    code: ClassVar[str]
-    name: ClassVar[str]
     severity: ClassVar[Severity] = Severity.WARNING
     fixable: ClassVar[Fixable] = Fixable.NEVER
     dialects: ClassVar[frozenset[str]] = BOTH_DIALECTS
     profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
-    severity_in: ClassVar[Mapping[str, Severity]] = {}
     # Needs `context.truth`; without it the engine says once that it could not tell.
     needs_truth: ClassVar[bool] = False
+
+    def __init__(self, code: str, name: str) -> None:
+        self.code, self.name = code, name
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every place of the document where the bad pattern is, in any order."""
         return iter(())
 
-    def finding(self, span: Span, message: str, **more: Unpack[More]) -> Finding:
+    def finding(
+        self, span: Span, message: str, *, key: str | None = None, field: str | None = None, **more: Unpack[More]
+    ) -> Finding:
         """A finding of this rule, of its own severity unless another is given."""
         more.setdefault("severity", self.severity)
-        return Finding(self.code, self.name, span, message, **more)
+        return Finding(self.code, self.name, span, message, key=key, field=field, **more)
 
     def on_entry(self, entry: BibEntry, message: str, **more: Unpack[More]) -> Finding:
         """A finding at the key of an entry, or at its type when it has no key."""
         span = entry.key_span if entry.key else entry.type_span
-        more.setdefault("key", entry.key or None)
-        return self.finding(span, message, **more)
+        return self.finding(span, message, key=entry.key or None, **more)
 
-    def on_field(self, entry: BibEntry, field: BibField, message: str, /, **more: Unpack[More]) -> Finding:
-        """A finding at a whole field, from its name to the end of its value."""
-        more.setdefault("key", entry.key or None)
-        more.setdefault("field", field.key)
-        return self.finding(field.span, message, **more)
+    def on_field(
+        self, entry: BibEntry, field: BibField, message: str, /, span: Span | None = None, **more: Unpack[More]
+    ) -> Finding:
+        """A finding at a field, from its name to the end of its value, or at a span of it."""
+        return self.finding(span or field.span, message, key=entry.key or None, field=field.key, **more)
+
+
+class ProblemRule(Rule):
+    """A rule that reports some kinds of problem that the scanner has noticed."""
+
+    kinds: ClassVar[frozenset[ProblemKind]]
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for problem in context.bib.problems:
+            if problem.kind in self.kinds:
+                key = problem.entry.key if problem.entry else None
+                yield self.finding(problem.span, problem.message, key=key or None, fix=self.fix(context, problem))
+
+    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+        """How to fix it, if that is known."""
+        return None

@@ -50,9 +50,7 @@ def settled(context: Context, findings: Sequence[Finding], rules: Sequence[Rule]
     if UNUSED_IGNORE in rules:
         ran = [rule for rule in rules if context.dialect in rule.dialects and (context.truth or not rule.needs_truth)]
         left += unused(ignores, ran, UNUSED_IGNORE)
-    by_code = {rule.code: rule for rule in rules}
-    ordered = sorted(left, key=_order)
-    return Linted(tuple(in_profile(finding, by_code[finding.code], profile) for finding in ordered), gone)
+    return Linted(tuple(in_profile(finding, profile) for finding in sorted(left, key=_order)), gone)
 
 
 def _checked(rule: Rule, context: Context) -> Iterator[Finding]:

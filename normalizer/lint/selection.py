@@ -25,19 +25,12 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
 }
 
 
-def severity_in(profile: str, rule: Rule, own: Severity) -> Severity:
-    """The severity of a finding that its rule gives the severity `own`."""
-    if own is rule.severity and profile in rule.severity_in:
-        return rule.severity_in[profile]
-    return _SEVERITIES[profile].get(own, own)
-
-
-def in_profile(finding: Finding, rule: Rule, profile: str) -> Finding:
+def in_profile(finding: Finding, profile: str) -> Finding:
     """The finding with the severity that the profile gives it. What could not be told never becomes worse."""
     if finding.kind is Kind.COULD_NOT_TELL:
         return finding
-    severity = severity_in(profile, rule, finding.severity)
-    return finding if severity is finding.severity else replace(finding, severity=severity)
+    severity = _SEVERITIES[profile].get(finding.severity)
+    return replace(finding, severity=severity) if severity else finding
 
 
 ALL = "ALL"

@@ -12,8 +12,7 @@ from lint_scene import TODAY
 
 from normalizer.lint import parallel
 from normalizer.lint import runner as running
-from normalizer.lint.checking import check
-from normalizer.lint.collapse import told_once
+from normalizer.lint.checking import check, told_once
 from normalizer.lint.diagnostic import Located, Region
 from normalizer.lint.inputs import Input
 from normalizer.lint.result_cache import Checked, Stored
@@ -154,7 +153,7 @@ def test_how_far_it_has_come_is_told() -> None:
 class Judged(Rule):
     """Says what it was told of an entry."""
 
-    code, name, needs_truth = "BIB901", "judged", True
+    needs_truth = True
 
     def check(self, context: Any) -> Iterator[Finding]:
         for entry in context.bib.entries:
@@ -170,14 +169,14 @@ class Judge:
 
 
 def test_a_judge_looks_at_a_document_before_the_rules_run() -> None:
-    runner = Runner((Judged(),), Setup(TODAY), Judge())  # type: ignore[arg-type] # a judge of this test
+    runner = Runner((Judged("BIB901", "judged"),), Setup(TODAY), Judge())  # type: ignore[arg-type] # a judge of this test
     checked = runner.check(Input("a.bib", b"@online{a, date = 2020}"))
     assert [finding.message for finding in checked.findings] == ["biblatex a"]
     assert not checked.blind
 
 
 def test_a_rule_that_compares_is_passed_over_without_a_judge() -> None:
-    assert Runner((Judged(),), Setup(TODAY), None).check(Input("a.bib", TWINS)).findings == ()
+    assert Runner((Judged("BIB901", "judged"),), Setup(TODAY), None).check(Input("a.bib", TWINS)).findings == ()
 
 
 def test_the_judge_is_only_opened_for_rules_that_compare() -> None:
@@ -203,7 +202,8 @@ def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_a_dialect_can_be_given() -> None:
-    runner = Runner((Judged(),), Setup(TODAY, dialect="bibtex"), Judge())  # type: ignore[arg-type] # of this test
+    setup = Setup(TODAY, dialect="bibtex")
+    runner = Runner((Judged("BIB901", "judged"),), setup, Judge())  # type: ignore[arg-type] # of this test
     assert runner.check(Input("a.bib", b"@online{a, date = 2020}")).findings[0].message == "bibtex a"
 
 
@@ -211,16 +211,14 @@ def test_a_rule_for_the_other_dialect_does_not_run() -> None:
     class OnlyBibtex(Judged):
         dialects = frozenset({"bibtex"})
 
-    runner = Runner((OnlyBibtex(),), Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
+    runner = Runner((OnlyBibtex("BIB901", "judged"),), Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
     assert runner.check(Input("a.bib", b"@online{a, date = 2020}")).findings == ()
     assert len(runner.check(Input("a.bib", b"@misc{a}")).findings) == 1
 
 
 def test_findings_come_in_the_order_of_the_text_then_of_codes() -> None:
-    class Second(Judged):
-        code = "BIB902"
-
-    runner = Runner((Second(), Judged()), Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
+    rules = (Judged("BIB902", "second"), Judged("BIB901", "judged"))
+    runner = Runner(rules, Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
     found = runner.check(Input("a.bib", b"@misc{a}\n@misc{b}")).findings
     assert [(finding.key, finding.code) for finding in found] == [
         ("a", "BIB901"),

@@ -12,47 +12,83 @@ from normalizer.lint.rule import NO_PROFILE, Fixable, Rule
 class Documented(Rule):
     """A field is wrong.
 
-    ## Why
     Nobody can read it.
 
-    ## Example
-    @misc{a,
-      x = 1}
+    Example:
+        @misc{a,
+          x = 1}
 
-    @misc{b}
+        @misc{b}
+    Instead:
+        Write it otherwise:
 
-    ## Instead
-    Write it otherwise:
+        @misc{a}
 
-    @misc{a}
-
-    ## Fix
-    None.
+    Fix: The field goes,
+        or it stays.
     """
 
-    code, name, fixable, profiles = "BIB501", "wrong", Fixable.UNSAFE, NO_PROFILE
+    fixable, profiles = Fixable.UNSAFE, NO_PROFILE
     dialects = frozenset({"biblatex"})
 
 
-def test_a_docstring_has_a_sentence_and_four_sections() -> None:
-    page = documentation(Documented())
+class Inheriting(Documented):
+    """Another field is wrong.
+
+    It is worse.
+
+    Example:
+        @misc{a}
+    Instead: Nothing.
+    """
+
+
+class Reasoned(Documented):
+    """A third field is wrong.
+
+    It is worst.
+
+    Example:
+        @misc{a}
+    Instead: Nothing.
+
+    No fix: nobody knows how.
+    """
+
+
+DOCUMENTED = Documented("BIB501", "wrong")
+
+
+def test_a_docstring_has_a_sentence_and_four_parts() -> None:
+    page = documentation(DOCUMENTED)
     assert page.summary == "A field is wrong."
     assert page.sections == {
         "Why": "Nobody can read it.",
         "Example": "@misc{a,\n  x = 1}\n\n@misc{b}",
         "Instead": "Write it otherwise:\n\n@misc{a}",
-        "Fix": "None.",
+        "Fix": "The field goes,\nor it stays.",
     }
 
 
+def test_the_fix_is_that_of_the_class_above_unless_the_rule_has_its_own() -> None:
+    fixes = [documentation(rule("BIB501", "wrong")).sections["Fix"] for rule in (Inheriting, Reasoned)]
+    assert fixes == ["The field goes,\nor it stays.", "None: nobody knows how."]
+
+
+def test_a_rule_that_states_no_fix_has_none() -> None:
+    text = "A sentence.\n\nWhy.\n\nExample:\n    b\nInstead: c"
+    rule = type("Unfixed", (Rule,), {"__doc__": text})("BIB501", "wrong")
+    assert documentation(rule).sections["Fix"] == "None."
+
+
 def test_markdown_fences_entries_and_nothing_else() -> None:
-    assert markdown(Documented()) == (
+    assert markdown(DOCUMENTED) == (
         "## BIB501 wrong\n\nA field is wrong.\n\n"
         "*warning · fix: unsafe · profiles: none (off unless selected) · biblatex*\n\n"
         "**Why**\n\nNobody can read it.\n\n"
         "**Example**\n\n```bibtex\n@misc{a,\n  x = 1}\n\n@misc{b}\n```\n\n"
         "**Instead**\n\nWrite it otherwise:\n\n```bibtex\n@misc{a}\n```\n\n"
-        "**Fix**\n\nNone.\n"
+        "**Fix**\n\nThe field goes,\nor it stays.\n"
     )
 
 
@@ -61,18 +97,20 @@ def test_markdown_fences_entries_and_nothing_else() -> None:
     [
         None,
         "A sentence.",
-        "A sentence.\n\n## Why\na\n\n## Example\nb\n\n## Instead\nc",
-        "A sentence.\n\n## Example\nb\n\n## Why\na\n\n## Instead\nc\n\n## Fix\nd",
-        "A sentence.\n\n## Why\n\n## Example\nb\n\n## Instead\nc\n\n## Fix\nd",
-        "## Why\na\n\n## Example\nb\n\n## Instead\nc\n\n## Fix\nd",
+        "A sentence.\n\nExample:\n    b\nInstead: c\n\nFix: d",
+        "A sentence.\n\nWhy.\n\nInstead: c\nExample:\n    b\n\nFix: d",
+        "A sentence.\n\nWhy.\n\nExample:\n    b\n\nFix: d",
+        "A sentence.\n\nWhy.\n\nExample:\nInstead: c\n\nFix: d",
+        "A sentence.\n\nWhy.\n\nExample:\n    b\nInstead: c\n\nFix: d\n\nNo fix: e",
+        "Example:\n    b\nInstead: c\n\nFix: d",
     ],
 )
 def test_anything_else_is_an_error(text: str | None) -> None:
-    rule = type("Undocumented", (Rule,), {"__doc__": text, "code": "BIB501"})()
+    rule = type("Undocumented", (Rule,), {"__doc__": text})("BIB501", "wrong")
     with pytest.raises(ValueError, match="BIB501: expected a sentence"):
         documentation(rule)
 
 
 def test_a_family_is_told_from_the_code() -> None:
     assert family_of(rule_of("BIB203")) == "identity"
-    assert family_of(Documented()) == "style"
+    assert family_of(DOCUMENTED) == "style"

@@ -20,7 +20,7 @@ from normalizer.lint.rule import Finding, Fix, Fixable, Rule
 class Replaces(Rule):
     """Replaces each match of a pattern; the rules below are rows of what it replaces."""
 
-    code, name, fixable = "BIB901", "replaces", Fixable.SAFE
+    fixable = Fixable.SAFE
     pattern, text, safe = "", "", True
     keys: tuple[tuple[str, str], ...] = ()
 
@@ -32,7 +32,7 @@ class Replaces(Rule):
 
 
 def replaces(pattern: str, text: str, code: str = "BIB901", **more: object) -> Rule:
-    return type("Made", (Replaces,), {"pattern": pattern, "text": text, "code": code, **more})()
+    return type("Made", (Replaces,), {"pattern": pattern, "text": text, **more})(code, "replaces")
 
 
 def fixed(text: str, *rules: Rule, unsafe: bool = False) -> Fixed:
@@ -120,12 +120,12 @@ def test_a_rule_without_end_comes_to_an_end() -> None:
 )
 def test_a_fix_that_cannot_be_made_mends_nothing(edits: tuple[Edit, ...]) -> None:
     class Impossible(Rule):
-        code, name, fixable = "BIB901", "impossible", Fixable.SAFE
+        fixable = Fixable.SAFE
 
         def check(self, context: Context) -> Iterator[Finding]:
             yield self.finding(Span(0, 1), "", fix=Fix(edits, safe=True, message=""))
 
-    done = fixed("@misc{k, t = {1--2}}", Impossible(), replaces("--", "-", code="BIB902"))
+    done = fixed("@misc{k, t = {1--2}}", Impossible("BIB901", "impossible"), replaces("--", "-", code="BIB902"))
     assert done.text == "@misc{k, t = {1-2}}"
     assert [each.code for each in done.mended] == ["BIB902"]
 

@@ -19,8 +19,6 @@ DOI, KEY = "doi", "key"
 class EveryField(Rule):
     """Finds every field, in the place of a real rule."""
 
-    code, name = "BIB203", "duplicate-doi"
-
     def check(self, context: Context) -> Iterator[Finding]:
         for entry in context.bib.entries:
             for field in entry.fields:
@@ -28,8 +26,6 @@ class EveryField(Rule):
 
 
 class EveryEntry(Rule):
-    code, name = "BIB101", "missing-comma"
-
     def check(self, context: Context) -> Iterator[Finding]:
         for entry in context.bib.entries:
             yield self.on_entry(entry, "entry")
@@ -37,7 +33,10 @@ class EveryEntry(Rule):
 
 def left(text: str) -> str:
     """What is not suppressed, as key.field or key."""
-    linted = lint(Context(scan(text), "bibtex", TODAY), [EveryField(), EveryEntry()])
+    linted = lint(
+        Context(scan(text), "bibtex", TODAY),
+        [EveryField("BIB203", "duplicate-doi"), EveryEntry("BIB101", "missing-comma")],
+    )
     return " ".join(f"{each.key}.{each.field}" if each.field else str(each.key) for each in linted.findings)
 
 
@@ -74,7 +73,7 @@ def test_what_is_left(text: str, expected: str) -> None:
 
 def test_suppressed_findings_are_counted() -> None:
     context = Context(scan("% bibnorm: ignore BIB203\n@misc{a, x = 1, y = 2}\n"), "bibtex", TODAY)
-    assert lint(context, [EveryField()]).suppressed == 2
+    assert lint(context, [EveryField("BIB203", "duplicate-doi")]).suppressed == 2
 
 
 def unused(text: str, rules: tuple[Rule, ...]) -> list[str]:
@@ -94,4 +93,4 @@ def test_unused_comments_are_reported_only_when_that_rule_runs() -> None:
 
 def test_two_comments_for_one_finding_are_both_of_use() -> None:
     text = "% bibnorm: ignore-file BIB203\n% bibnorm: ignore BIB203\n@misc{a, x = 1}\n"
-    assert unused(text, (EveryField(), rule_of("BIB190"))) == []
+    assert unused(text, (EveryField("BIB203", "duplicate-doi"), rule_of("BIB190"))) == []

@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry
-from normalizer.lint.rules.helpers.inherit import keys_in
-from normalizer.lint.rules.helpers.types import CONTAINERS, TYPE_ALIASES
-from normalizer.lint.rules.helpers.works import PREPRINT_TYPES, doi_of, is_preprint, paper_of
+from normalizer.lint.rules.helpers.data_model import CONTAINERS, TYPE_ALIASES, keys_in
+from normalizer.lint.rules.helpers.identifiers import PREPRINT_TYPES, doi_of, is_preprint, paper_of
 from normalizer.values.titles import title_words
 
 # Most files have no such pair and need no engine.

@@ -10,16 +10,15 @@ from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.edit import CannotWrite, Edit, Editor
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.arxiv import arxiv_in
-from normalizer.lint.rules.helpers.duplicates import How, Pair
-from normalizer.lint.rules.helpers.field_classes import (
+from normalizer.lint.rules.helpers.data_model import (
     DATES,
     NAMES,
     PRINTED,
     VERBATIM,
+    keys_in,
 )
-from normalizer.lint.rules.helpers.inherit import keys_in
-from normalizer.lint.rules.helpers.works import is_preprint
+from normalizer.lint.rules.helpers.duplicates import How, Pair
+from normalizer.lint.rules.helpers.identifiers import arxiv_in, is_preprint
 from normalizer.values.latex.rekey import folded
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset")

@@ -11,7 +11,7 @@ from normalizer.bib import BibDocument, BibEntry, BibField, Span
 from normalizer.bib.edit import CannotWrite, Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.field_classes import NAMES, PRINTED
+from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
 from normalizer.lint.rules.helpers.names import WrittenName, is_ordinary, written_names
 
 Row = tuple[BibEntry, BibField, str]

@@ -12,8 +12,10 @@ from normalizer.bib import scan
 from normalizer.bib.edit import CannotWrite, Edit, apply
 from normalizer.lint.context import Context
 from normalizer.lint.rules.helpers.duplicates import duplicates
-from normalizer.lint.rules.helpers.ids import (
+from normalizer.lint.rules.helpers.identifiers import (
     bare_doi,
+    first_family,
+    is_preprint,
     isbn_is_right,
     issn_is_right,
     unescaped,
@@ -28,7 +30,6 @@ from normalizer.lint.rules.helpers.values import (
     replaced,
     rewritten,
 )
-from normalizer.lint.rules.helpers.works import first_family, is_preprint
 
 NAME_TEXT = st.text(alphabet="aNd {}\\,.;&é-\n", max_size=60)
 

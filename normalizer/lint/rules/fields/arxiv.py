@@ -1,0 +1,192 @@
+"""Rules about arXiv identifiers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from itertools import groupby
+
+from normalizer.bib import BibEntry, BibField
+from normalizer.bib.edit import Edit
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.identifiers import arxiv_in, is_arxiv
+from normalizer.lint.rules.helpers.values import edited, named, quoted, rewritten
+from normalizer.values.ids import ArxivId
+
+
+class ArxivIdWithPrefix(Rule):
+    """An `eprint` of arXiv stands with "arXiv:" or its address before the identifier.
+
+    Styles print "arXiv:" and make the link themselves: the reference list then says it twice, and the link leads
+    nowhere.
+
+    Example:
+        @misc{a, title = {Comets}, eprint = {arXiv:2101.00001}, archiveprefix = {arXiv}}
+    Instead:
+        @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}}
+
+    Fix: Only the identifier stays, with its version.
+    """
+
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("eprint",)):
+            written = text.strip()
+            if (
+                not written[:1].isdigit()
+                and (is_arxiv(entry) is not False)
+                and (paper := arxiv_in(written))
+                and paper != written
+            ):
+                fix = rewritten(field, paper, f"write {paper}", safe=True)
+                yield self.on_field(entry, field, f"{quoted(written)}: the identifier is only {paper}", fix=fix)
+
+
+class MalformedArxivId(Rule):
+    """The value of `eprint` is no identifier of arXiv, although the entry says so.
+
+    There is no paper of that number, so the link leads to an error page. An identifier has the form 2101.00001
+    (four digits after the dot up to 2014), before April 2007 that of hep-th/9901001.
+
+    Example:
+        @misc{a, title = {Comets}, eprint = {2113.00001}, archiveprefix = {arXiv}}
+    Instead:
+        @misc{a, title = {Comets}, eprint = {2112.00001}, archiveprefix = {arXiv}}
+
+    No fix: which digit is wrong cannot be told.
+    """
+
+    severity = Severity.ERROR
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("eprint",)):
+            if is_arxiv(entry) and not arxiv_in(text) and not ArxivId.find(text):
+                yield self.on_field(entry, field, f"{quoted(text)} is no arXiv identifier")
+
+
+_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
+
+
+class EprintWithoutArchive(Rule):
+    """An entry has an `eprint`, but does not say of which archive.
+
+    Styles print a bare number and make no link, because it could be of any archive.
+
+    Example:
+        @misc{a, title = {Comets}, eprint = {2101.00001}}
+    Instead:
+        @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}}
+
+    Fix: Where the number is one of arXiv, the field that says so is added.
+    """
+
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("eprint",)):
+            if is_arxiv(entry) is not None or "://" in text:
+                continue
+            name, value = _FIELD[context.dialect]
+            fix = None
+            if arxiv_in(text):
+                insert = partial(context.editor.insert_field, entry, name, value, after=field)
+                fix = edited(insert, f"add {name} = {{{value}}}", safe=True)
+            yield self.on_field(entry, field, f"{quoted(text)} is of no archive: '{name}' is missing", fix=fix)
+
+
+_ARXIV = re.compile(r"(?:ar\s?xiv(?:\.org)?\b|corr\b|computing research repository).*", re.IGNORECASE | re.DOTALL)
+_NUMBERS = ("volume", "number", "pages")
+_JOURNALS = ("journal", "journaltitle", "booktitle")
+# Where the identifier may stand, best first.
+_PLACES = (
+    "eprint",
+    "journal",
+    "journaltitle",
+    "booktitle",
+    "volume",
+    "number",
+    "pages",
+    "url",
+    "doi",
+    "note",
+    "howpublished",
+)
+# DBLP and Zotero number arXiv by year and month.
+_MONTH = re.compile(r"\d{4}")
+_ARCHIVE = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
+_TYPE = {"bibtex": "misc", "biblatex": "online"}
+
+
+class ArxivAsJournal(Rule):
+    """A preprint stands as an article in a journal called arXiv.
+
+    arXiv is no journal: `eprint` and its archive make the link, and let tools see that the work has been published
+    since. "arXiv preprint arXiv:..." is printed twice by styles that know those fields.
+
+    Example:
+        @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {arXiv preprint arXiv:2101.00001},
+          year = {2021}}
+    Instead:
+        @misc{a, author = {Noether, Emmy}, title = {Rings}, eprint = {2101.00001}, archiveprefix = {arXiv},
+          year = {2021}}
+
+    Fix: With `--unsafe` the entry becomes a `@misc` (BibLaTeX: `@online`) with these fields, where the identifier is
+        known: styles that know no `eprint` would not print it.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.UNSAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, _JOURNALS):
+            if text[:1] in "aACc" and _ARXIV.fullmatch(text.strip()):
+                paper = _paper(entry)
+                fix = _fix(context, entry, field, paper) if paper else None
+                where = f"eprint = {{{paper}}}" if paper else "its identifier belongs in 'eprint'"
+                yield self.on_field(entry, field, f"{quoted(text)} is no {field.key}: {where}", fix=fix)
+
+
+def _paper(entry: BibEntry) -> str | None:
+    texts = (entry.text(name) for name in _PLACES)
+    return next((paper for text in texts if text and (paper := arxiv_in(text))), None)
+
+
+def _fix(context: Context, entry: BibEntry, journal: BibField, paper: str) -> Fix | None:
+    fix = edited(partial(_edits, context, entry, journal, paper), "make a preprint of it", safe=False)
+    noted = fix and any(edit.start < note.start < edit.end for edit in fix.edits for note in context.bib.notes)
+    return None if noted else fix
+
+
+def _edits(context: Context, entry: BibEntry, journal: BibField, paper: str) -> Iterator[Edit]:
+    """The identifier takes the place of the journal; what it says as well, goes."""
+    name, archive = _ARCHIVE[context.dialect]
+    editor, eprint = context.editor, entry.get("eprint")
+    gone = [field for other in _NUMBERS if (field := entry.get(other)) and _says_the_same(field.text, paper)]
+    yield from editor.set_type(entry, _TYPE[context.dialect])
+    yield from _deleted([*gone, journal] if eprint else gone, entry)
+    if not eprint:
+        yield from editor.rename_field(entry, journal, "eprint")
+        yield from editor.set_value(entry, journal, paper)
+    if is_arxiv(entry) is None:
+        yield from editor.insert_field(entry, name, archive, after=eprint or journal)
+
+
+def _deleted(fields: list[BibField], entry: BibEntry) -> Iterator[Edit]:
+    """Fields beside each other go in one piece: each with the comma behind it, the last one with that before it."""
+    places = sorted(entry.fields.index(field) for field in fields)
+    for _, run in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        indices = [place for _, place in run]
+        first, last = entry.fields[indices[0]], entry.fields[indices[-1]]
+        if last is not entry.fields[-1]:
+            yield Edit(first.start, entry.fields[indices[-1] + 1].start, "")
+        else:
+            before = entry.fields[indices[0] - 1].value_end if indices[0] else entry.key_span.end
+            yield Edit(before, last.value_end, "")
+
+
+def _says_the_same(text: str, paper: str) -> bool:
+    """Tell "abs/2101.00001" and "2101", which the identifier in `eprint` says as well, from a volume."""
+    return paper in text or _MONTH.fullmatch(text) is not None

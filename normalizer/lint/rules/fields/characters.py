@@ -1,0 +1,269 @@
+"""Rules about characters that are printed wrongly: HTML, wrong encodings, special characters of TeX, white space."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import NAMES
+from normalizer.lint.rules.helpers.tex import only_text
+from normalizer.lint.rules.helpers.values import (
+    is_own_text,
+    named,
+    place,
+    printed,
+    quoted,
+    replaced,
+)
+from normalizer.values.latex.convert import to_latex, to_unicode_latex
+
+# The exporter that leaves "&amp;" may have escaped its "&", or all of it once more.
+_ENTITY = re.compile(r"\\?&(?:amp;)*(?P<name>[a-zA-Z][a-zA-Z0-9]{1,30}|\\?#\d{1,7}|\\?#[xX][0-9a-fA-F]{1,6});")
+_TAG = re.compile(
+    r"<(?P<tag>i|em|b|strong|sub|sup|scp|tt|u)>(?P<inside>[^<>]*)</(?P=tag)>"
+    r"|</(?:i|em|b|strong|sub|sup|scp|tt|u)>|</?(?:p|br|span|div|jats:\w+|mml:\w+)(?:\s[^<>]*)?\s*/?>",
+    re.IGNORECASE,
+)
+_COMMANDS = {"i": "textit", "em": "emph", "b": "textbf", "strong": "textbf", "sub": "textsubscript",
+             "sup": "textsuperscript", "scp": "textsc", "tt": "texttt", "u": "underline"}  # fmt: skip
+_LINKS = ("url", "doi")
+_BACKSLASH = "\\"
+_AND_IN_LINK = re.compile(r"\\?&amp;")
+
+
+class HtmlMarkup(Rule):
+    r"""A value has entities or tags of HTML in it: `&amp;`, `<i>`.
+
+    TeX knows nothing of HTML: "&amp;" stops it with an error, or is printed as "& amp;", and tags are printed.
+
+    Example:
+        @misc{a, title = {Comets &amp; Asteroids}}
+    Instead:
+        @misc{a, title = {Comets \& Asteroids}}
+
+    Fix: The character or the command of LaTeX; in a link the character. Tags without a pair stay.
+    """
+
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        write = to_latex if context.bib.text.isascii() else to_unicode_latex
+        for entry, field, text in printed(context):
+            if ("&" in text or "<" in text) and (found := _first(text)):
+                parts = list(_parts(text, write))
+                fix = replaced(field, parts, "write it in LaTeX", safe=True) if parts else None
+                message = f"'{found.group()}' is HTML"
+                yield self.on_field(entry, field, message, span=place(field, found.start(), found.end()), fix=fix)
+        for entry, field, text in named(context, _LINKS):
+            if "&" in text and "&amp;" in text:
+                parts = [(found.start(), found.end(), "&") for found in _AND_IN_LINK.finditer(text)]
+                fix = replaced(field, parts, "write &", safe=True)
+                yield self.on_field(entry, field, "'&amp;' is HTML", fix=fix)
+
+
+def _first(text: str) -> re.Match[str] | None:
+    found = [each for each in (_TAG.search(text), next(_entities(text), None)) if each]
+    return min(found, key=re.Match.start, default=None)
+
+
+def _entities(text: str) -> Iterator[re.Match[str]]:
+    return (found for found in _ENTITY.finditer(text) if _character(found))
+
+
+def _character(found: re.Match[str]) -> str | None:
+    """What an entity stands for; None for a text that only looks like one ("AT&T;")."""
+    entity = f"&{found['name'].removeprefix(_BACKSLASH)};"
+    meant = html.unescape(entity)
+    return meant if meant != entity else None
+
+
+def _parts(text: str, write: Callable[[str], str]) -> Iterator[tuple[int, int, str]]:
+    """What goes where: an entity inside a tag is mended after the tag, in the next round."""
+    end = 0
+    for found in sorted([*_TAG.finditer(text), *_entities(text)], key=re.Match.start):
+        tag = found.groupdict().get("tag")
+        if found.start() < end:
+            continue
+        if tag:
+            yield found.start(), found.end(), f"\\{_COMMANDS[tag.lower()]}{{{found['inside']}}}"
+        elif meant := _character(found) if "name" in found.re.groupindex else None:
+            yield found.start(), found.end(), write(meant)
+        end = found.end()
+
+
+# What the bytes of UTF-8 look like when they are read as Windows-1252 or Latin-1: a lead byte, then the rest.
+_TAIL = (
+    r"[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
+    r"\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122]"
+)
+_MISREAD = re.compile(rf"(?:[\u00c2-\u00df]{_TAIL}|[\u00e0-\u00ef]{_TAIL}{{2}}|[\u00f0-\u00f4]{_TAIL}{{3}})+")
+_LOST = "\ufffd"
+# The bytes that Windows-1252 leaves open stand for the control characters of Latin-1.
+_OPEN_BYTES = {chr(byte): bytes([byte]) for byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+
+
+class Mojibake(Rule):
+    """Letters went through a wrong encoding: "Ã¶" for "ö", or "\ufffd" for a letter that is lost.
+
+    The name or title is printed like that, sorted wrongly and not found again.
+
+    Example:
+        @misc{a, author = {GÃ¶del, Kurt}, title = {Completeness}}
+    Instead:
+        @misc{a, author = {Gödel, Kurt}, title = {Completeness}}
+
+    Fix: With `--unsafe`, the letters that the same bytes are in UTF-8. What is lost cannot be brought back.
+    """
+
+    fixable = Fixable.UNSAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        if context.bib.text.isascii():
+            return
+        for entry, field, text in printed(context):
+            if text.isascii():
+                continue
+            found = [(each, meant) for each in _MISREAD.finditer(text) if (meant := _meant(each.group()))]
+            if found:
+                parts = [(each.start(), each.end(), meant) for each, meant in found]
+                first, meant = found[0]
+                fix = replaced(field, parts, "decode the letters again", safe=False)
+                message = f"'{first.group()}' is '{meant}' read in a wrong encoding"
+                yield self.on_field(entry, field, message, span=place(field, first.start(), first.end()), fix=fix)
+            elif _LOST in text:
+                yield self.on_field(entry, field, f"a letter is lost in {quoted(text)}")
+
+
+def _meant(text: str) -> str | None:
+    """The text that was decoded wrongly; None when it may be meant, as in "CAFÉ’S", or its bytes are not UTF-8.
+
+    One letter must be of Latin, or one sign a quote, dash or the like; several may be of any script.
+    """
+    try:
+        meant = b"".join(_byte(char) for char in text).decode()
+    except UnicodeError:
+        return None
+    plausible = all(_is_western(char) for char in meant) or (len(meant) > 1 and meant.isalpha())
+    return meant if plausible else None
+
+
+def _is_western(char: str) -> bool:
+    return "\u00a0" <= char < "\u0250" or "\u2010" <= char < "\u2027" or char in "€™−"
+
+
+def _byte(char: str) -> bytes:
+    if ord(char) < 0x80 or 0xA0 <= ord(char) < 0x100:
+        return bytes([ord(char)])
+    return _OPEN_BYTES.get(char) or (bytes([ord(char)]) if ord(char) < 0x100 else char.encode("cp1252"))
+
+
+_SPECIAL_SIGN = re.compile(r"[&%#_^$]")
+# HTML has a rule of its own.
+_SPECIAL = re.compile(r"&(?!(?:amp;)*(?:[a-zA-Z]{2,8}|#x?[0-9a-fA-F]{1,6});)|[%_^$]|#(?!x?[0-9a-fA-F]{1,6};)")
+_WHY = {
+    "&": "ends a column of a table",
+    "%": "hides the rest of the value",
+    "#": "stands for an argument",
+    "_": "is only known in math",
+    "^": "is only known in math",
+    "$": "begins math that nothing ends",
+}
+
+
+class UnescapedCharacter(Rule):
+    r"""A character with a meaning of its own in TeX stands in a text: `&`, `%`, `#`, `_`, `^`, `$`.
+
+    LaTeX stops with an error at the reference, and after `%` the rest of it is silently missing. Math, `\url{...}`
+    and fields that styles typeset as they stand are not looked at.
+
+    Example:
+        @misc{a, title = {Comets & Asteroids}}
+    Instead:
+        @misc{a, title = {Comets \& Asteroids}}
+
+    Fix: A backslash goes before it. What is meant by `^` or by one `$` without another is for the author to say.
+    """
+
+    severity = Severity.ERROR
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in printed(context):
+            signs = _signs(field.key, text) if _SPECIAL_SIGN.search(text) else []
+            if signs:
+                first = signs[0]
+                sign = first.group()
+                parts = [(each.start(), each.start(), "\\") for each in signs if each.group() not in "^$"]
+                fix = replaced(field, parts, "put a backslash before it", safe=True) if parts else None
+                message = f"'{sign}' in '{_around(text, first.start())}' {_WHY[sign]}; as a character it is '\\{sign}'"
+                yield self.on_field(entry, field, message, span=place(field, first.start(), first.end()), fix=fix)
+
+
+def _signs(name: str, text: str) -> list[re.Match[str]]:
+    r"""The signs that TeX would take amiss. An "&" between names is no misprint of "\&" but of "and": BIB331."""
+    return [found for found in _SPECIAL.finditer(only_text(text)) if found.group() != "&" or name not in NAMES]
+
+
+def _around(text: str, at: int) -> str:
+    """The words around a character."""
+    start, end = text.rfind(" ", 0, max(at - 1, 0)) + 1, text.find(" ", at + 2)
+    return " ".join(text[max(start, at - 20) : min(end if end >= 0 else len(text), at + 20)].split())
+
+
+# Blanks in a row within a line, or at its end; the indent of a wrapped line is layout.
+_RUN = re.compile(
+    r"(?<=[^\s])[ \t]{2,}(?=[^\s])|(?<![ \t])[ \t]+(?=\r?\n)|\A[ \t]+|(?<=\S)[ \t]+\Z"
+    r"|[\u00a0\u2000-\u200b\u202f\u3000\ufeff]"
+)
+
+
+class StrayWhitespace(Rule):
+    """A value has blanks at its ends, several in a row, or invisible ones.
+
+    BibTeX makes one blank of several, but searching and comparing files does not; of the blanks of Unicode some are
+    not in the font, and none ends a line.
+
+    Example:
+        @misc{a, title = { Comets  and Asteroids}}
+    Instead:
+        @misc{a, title = {Comets and Asteroids}}
+
+    Fix: One blank, or none at the ends. A no-break space becomes a tie (`~`).
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.SAFE
+    profiles = frozenset({"strict", "camera-ready"})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in printed(context):
+            if not _may_have_some(text) or not is_own_text(field) or not (found := list(_RUN.finditer(text))):
+                continue
+            parts = [(each.start(), each.end(), _instead(each, text)) for each in found]
+            fix = replaced(field, parts, "one blank each", safe=True)
+            what = (
+                "invisible blanks" if any(_is_odd(each.group()) for each in found) else "blanks at its ends or in a row"
+            )
+            yield self.on_field(entry, field, f"{field.key} has {what}", fix=fix)
+
+
+def _may_have_some(text: str) -> bool:
+    """What is true of all texts that have such blanks, and quickly told to be wrong of most others."""
+    return "  " in text or "\t" in text or " \n" in text or " \r" in text or text.strip() != text or not text.isascii()
+
+
+def _is_odd(blanks: str) -> bool:
+    return not blanks.isascii()
+
+
+def _instead(found: re.Match[str], text: str) -> str:
+    blanks = found.group()
+    if blanks in ("\u200b", "\ufeff"):
+        return ""
+    if blanks in ("\u00a0", "\u202f"):
+        return "~"
+    at_end = found.start() == 0 or found.end() == len(text) or text[found.end()] in "\r\n"
+    return "" if at_end else " "

@@ -1,0 +1,212 @@
+"""Rules about dates, years and months."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from normalizer.bib import BibField
+from normalizer.bib.edit import Edit
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import DATES
+from normalizer.lint.rules.helpers.values import (
+    Row,
+    named,
+    quoted,
+    rewritten,
+    without_braces,
+)
+from normalizer.values.dates import date_from
+
+# ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
+_YEAR = r"(?:[+-]?(?:\d{4}|\d\d\dX|\d\dXX)|[yY][+-]?\d{5,})"
+_MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3\d|4[01]|XX)"
+_TIME = r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
+_ONE = rf"{_YEAR}(?:-{_MONTH}(?:-(?:0[1-9]|[12]\d|3[01]|XX)(?:{_TIME})?)?)?[?~%]?"
+_DATE = re.compile(rf"(?P<first>{_ONE})(?:/(?:{_ONE}|\.\.)?)?|(?:\.\.)?/{_ONE}")
+_DIGIT = re.compile(r"\d")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+
+
+class MalformedDate(Rule):
+    """A date is not written as YYYY-MM-DD, or is no day of the calendar.
+
+    Biber reads dates in the form of ISO 8601 only; of others it warns, and prints the reference without a date.
+
+    Example:
+        @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {12 August 2026}}
+    Instead:
+        @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {2026-08-12}}
+
+    Fix: A date in words or without its zeros is written in the form of ISO 8601. Dates that are none stay.
+    """
+
+    fixable = Fixable.SAFE
+    dialects = frozenset({"biblatex"})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, DATES):
+            written = _in_ascii(text.strip())
+            if not _DATE.fullmatch(written):
+                message = f"{quoted(written)} is not a date in the form YYYY-MM-DD"
+                yield self.on_field(entry, field, message, fix=_fix((entry, field, written)))
+            elif wrong := _no_day(written):
+                yield self.on_field(entry, field, f"there is no {wrong} in the calendar")
+
+
+def _in_ascii(text: str) -> str:
+    """Biber reads the digits of every script."""
+    return text if text.isascii() else _DIGIT.sub(lambda found: str(int(found.group())), text)
+
+
+def _fix(row: Row) -> Fix | None:
+    _, field, text = row
+    # "2026-8-3" is read where it stands with other signs.
+    known = date_from(text) or date_from(text.replace("-", "/"))
+    return rewritten(field, str(known), f"write it as {known}", safe=True) if known else None
+
+
+def _no_day(text: str) -> str | None:
+    for year, month, day in _DAY.findall(text):
+        try:
+            date(max(int(year), 1), min(int(month), 12), int(day))
+        except ValueError:
+            return f"{year}-{month}-{day}"
+    return None
+
+
+_SIGNED_NUMBER = re.compile(r"[+-]?\d+")
+_FULL_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d\d?|\d\d?[/.]\d\d?[/.]\d{4}")
+_ABBREVIATED_RANGE = re.compile(r"\d\d(\d\d)-(\d\d)")
+_FIRST_YEAR = re.compile(r"(\d+)(?:-|$)")
+# Printed with movable type; older works come with the year of their edition. BibLaTeX has dates for the rest.
+_OLDEST = 1400
+# A book may be announced for some years ahead; what is later is a typing error.
+_AHEAD = 5
+
+
+class ImpossibleYear(Rule):
+    """A year is none: too early, too late, or a whole date.
+
+    Author-year labels and the order of the reference list are made from it. A whole date in `year` is printed as it
+    stands and sorted as text.
+
+    Example:
+        @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {20217}}
+    Instead:
+        @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021}}
+
+    No fix: which year is meant cannot be told from the number.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        latest = context.today.year + _AHEAD
+        for entry, field, text in named(context, ("year", "date") if context.dialect == "biblatex" else ("year",)):
+            written = without_braces(text)
+            if field.key == "date":
+                found = _FIRST_YEAR.match(written)
+                wrong = bool(found and int(found[1]) > latest)
+            else:
+                wrong = bool(_SIGNED_NUMBER.fullmatch(written)) and not self._possible(
+                    int(written), latest, context.dialect
+                )
+            if wrong:
+                yield self.on_field(entry, field, f"{quoted(written)} is an impossible year")
+            elif field.key == "year" and _is_date(written):
+                other = "'date'" if context.dialect == "biblatex" else "'month'"
+                yield self.on_field(entry, field, f"{quoted(written)} is more than a year; the rest belongs in {other}")
+
+    @staticmethod
+    def _possible(year: int, latest: int, dialect: str) -> bool:
+        oldest = _OLDEST if dialect == "bibtex" else -9999
+        return oldest <= year <= latest
+
+
+def _is_date(text: str) -> bool:
+    """Tell "2014-09" and "May 2020" from a year and from the years "2009-10"."""
+    if text.isdigit():
+        return False
+    if found := _ABBREVIATED_RANGE.fullmatch(text):
+        return int(found[2]) <= int(found[1]) and int(found[2]) <= 12
+    if _FULL_DATE.fullmatch(text):
+        return True
+    known = date_from(text) if text[:1].isalpha() or text[-1:].isalpha() else None
+    return bool(known and known.month)
+
+
+_DIGITS = re.compile(r"\d+")
+_WHOLE_DATE = re.compile(r"\d{4}(?:[-/.]\d\d?){0,2}|\d\d?[./]\d\d?[./]\d{4}")
+
+
+class ImpossibleMonth(Rule):
+    """A month is none: 0, 13, or a year.
+
+    It is printed as it stands, and biber drops it with a warning.
+
+    Example:
+        @misc{a, title = {Comets}, year = {2021}, month = 13}
+    Instead:
+        @misc{a, title = {Comets}, year = {2021}, month = dec}
+
+    No fix: which month is meant cannot be told from the number.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("month",)):
+            written = without_braces(text)
+            is_number = bool(_DIGITS.fullmatch(written))
+            if (is_number and not 1 <= int(written) <= 12) or _WHOLE_DATE.fullmatch(written):
+                yield self.on_field(entry, field, f"{quoted(written)} is no month")
+
+
+_MONTH_MACROS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH_NAMES = "january february march april may june july august september october november december".split()
+_MACRO_OF = {
+    **dict(zip(_MONTH_NAMES, _MONTH_MACROS, strict=True)),
+    **{name: name for name in _MONTH_MACROS},
+    "sept": "sep",
+}
+_MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
+
+
+class MonthNotAMacro(Rule):
+    """A month is written out or as a number, not as one of the macros jan, feb, ... dec.
+
+    The macros are what styles define: with them a style prints "July", "Jul." or "Juli" as it wants. A number is
+    printed as the number by BibTeX; a word stays English and unabbreviated, and biber cannot sort by it.
+
+    Example:
+        @misc{a, title = {Comets}, year = {2021}, month = {7}}
+    Instead:
+        @misc{a, title = {Comets}, year = {2021}, month = jul}
+
+    Fix: The macro, without braces.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("month",)):
+            macro = _macro(without_braces(text))
+            is_number = text.strip(" {}").isdigit()
+            # BibLaTeX wants the number, and reads the macros as such.
+            if macro is None or _is_macro(field) or (is_number and context.dialect == "biblatex"):
+                continue
+            how = "a number" if is_number else "text"
+            severity = Severity.WARNING if is_number else Severity.INFO
+            fix = Fix((Edit(field.value_start, field.value_end, macro),), safe=True, message=f"write {macro}")
+            message = f"month '{text.strip()}' is {how}; the macro is {macro}"
+            yield self.on_field(entry, field, message, severity=severity, fix=fix)
+
+
+def _is_macro(field: BibField) -> bool:
+    return field.pieces is not None or field.source.text[field.value_start].isalpha()
+
+
+def _macro(text: str) -> str | None:
+    if _MONTH_NUMBER.fullmatch(text):
+        return _MONTH_MACROS[int(text) - 1]
+    return _MACRO_OF.get(text.rstrip(".").lower())

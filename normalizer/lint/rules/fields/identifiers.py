@@ -1,0 +1,220 @@
+"""Rules about DOIs, ISBNs, ISSNs and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.identifiers import DOI, bare_doi, isbn_is_right, issn_is_right, numbers, unescaped
+from normalizer.lint.rules.helpers.values import edited, named, quoted, rewritten
+
+
+class DoiAsLink(Rule):
+    """A DOI stands with its resolver or with "doi:" before it.
+
+    Styles put `https://doi.org/` before the value themselves: the link in the reference list then leads nowhere,
+    and the same DOI under another key is not seen to be the same.
+
+    Example:
+        @misc{a, title = {Comets}, doi = {https://doi.org/10.1000/182}}
+    Instead:
+        @misc{a, title = {Comets}, doi = {10.1000/182}}
+
+    Fix: Only the DOI stays.
+    """
+
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("doi",)):
+            if not text.startswith("10.") and (doi := bare_doi(text.strip())):
+                fix = rewritten(field, doi, f"write {doi}", safe=True)
+                yield self.on_field(entry, field, f"the DOI is only {doi}", fix=fix)
+
+
+# A short DOI (shortdoi.org) leads to the work like the long one.
+_SHORT = re.compile(r"10/[a-z0-9]+", re.IGNORECASE)
+
+
+class MalformedDoi(Rule):
+    """The value of `doi` is no DOI.
+
+    A DOI begins with "10.", a number of the registrant, and a slash. Anything else leads to an error page, and
+    hides that the real one is missing.
+
+    Example:
+        @misc{a, title = {Comets}, doi = {1000/182}}
+    Instead:
+        @misc{a, title = {Comets}, doi = {10.1000/182}}
+
+    No fix: what is missing cannot be made up.
+    """
+
+    severity = Severity.ERROR
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("doi",)):
+            if DOI.fullmatch(text):
+                continue
+            written = unescaped(text.strip()).replace("{", "").replace("}", "")
+            if written and not (DOI.fullmatch(written) or _SHORT.fullmatch(written) or bare_doi(written)):
+                yield self.on_field(entry, field, f"{quoted(text)} is no DOI")
+
+
+class MalformedIsbn(Rule):
+    """An ISBN has a wrong length or a wrong check digit.
+
+    No shop or library will find the book by it.
+
+    Example:
+        @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021},
+          isbn = {978-3-16-148410-1}}
+    Instead:
+        @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021},
+          isbn = {978-3-16-148410-0}}
+
+    No fix: which digit is wrong cannot be told.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("isbn",)):
+            found = list(numbers(text))
+            wrong = [number for number in found if not isbn_is_right(number)]
+            # Several numbers parted by blanks only: they are right if they can be cut so that each is.
+            if len(found) == 1 and wrong and all(map(isbn_is_right, found[0].split())):
+                continue
+            if wrong or not found:
+                yield self.on_field(entry, field, f"{quoted(wrong[0] if wrong else text)} is no valid ISBN")
+
+
+class MalformedIssn(Rule):
+    """An ISSN has a wrong length or a wrong check digit.
+
+    No catalog will find the journal by it.
+
+    Example:
+        @misc{a, title = {Comets}, issn = {0028-0837}}
+    Instead:
+        @misc{a, title = {Comets}, issn = {0028-0836}}
+
+    No fix: which digit is wrong cannot be told.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("issn",)):
+            found = list(numbers(text))
+            wrong = [number for number in found if not issn_is_right(number)]
+            if len(found) == 1 and wrong and all(map(issn_is_right, found[0].split())):
+                continue
+            if wrong or not found:
+                yield self.on_field(entry, field, f"{quoted(wrong[0] if wrong else text)} is no valid ISSN")
+
+
+_WRAPPED = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_WEB = re.compile(r"https?:", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+", re.IGNORECASE)
+_LOCAL = re.compile(r"https?://(?:localhost|\d|\[)", re.IGNORECASE)
+_TWICE = re.compile(r"https?:/*https?:", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)")
+
+
+class MalformedUrl(Rule):
+    r"""The value of `url` is no address, more than one, or in a \url of its own.
+
+    Styles hand the value to `\url` as it stands. With a blank, a second address or another `\url` in it, the link
+    in the reference list leads nowhere; without a scheme a viewer takes it for a file.
+
+    Example:
+        @misc{a, title = {Comets}, url = {www.example.org/comets}}
+    Instead:
+        @misc{a, title = {Comets}, url = {https://www.example.org/comets}}
+
+    Fix: The `\url` around an address goes. A missing scheme is added with `--unsafe`: not every host answers to https.
+    """
+
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("url",)):
+            written = text.strip()
+            if found := _WRAPPED.fullmatch(written):
+                fix = rewritten(field, found[1].strip(), r"take the \url away", safe=True)
+                yield self.on_field(
+                    entry, field, rf"{quoted(written)} has a command around it; styles add \url", fix=fix
+                )
+            elif wrong := _what_is_wrong(written):
+                fix = None
+                if _HOST.match(written) and " " not in written and not _WEB.match(written):
+                    fix = rewritten(field, f"https://{written}", "add https://", safe=False)
+                yield self.on_field(entry, field, f"{quoted(written)} {wrong}", fix=fix)
+
+
+def _what_is_wrong(text: str) -> str | None:
+    if not _SCHEME.match(text) and not text.startswith(("\\", "{")):
+        return "is no address: it has no scheme such as https:"
+    if _TWICE.match(text):
+        return "has its scheme twice"
+    if _WEB.match(text) and not (_WEB_ADDRESS.match(text) or _LOCAL.match(text)):
+        return "is no address: it names no host"
+    # A long address may have been wrapped: BibTeX keeps the blank that the line end becomes.
+    return "has a blank in it" if len(text.split()) > 1 else None
+
+
+class EscapedIdentifier(Rule):
+    r"""A link or DOI has TeX's escapes in it: `\_`, `\%`, `{\textasciitilde}`.
+
+    BibLaTeX, and BibTeX styles that use `\url` or `\href`, typeset these fields as they stand: the backslash is
+    printed and the link leads nowhere. Exports of DBLP escape for the old styles that do not.
+
+    Example:
+        @misc{a, title = {Comets}, doi = {10.1000/1\_82}}
+    Instead:
+        @misc{a, title = {Comets}, doi = {10.1000/1_82}}
+
+    Fix: The characters themselves; in a file for BibTeX only with `--unsafe`, for a style that prints the field as text
+        would then stop at them.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.UNSAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        certain = context.dialect == "biblatex"
+        for entry, field, text in named(context, ("doi", "url", "eprint")):
+            if "\\" not in text or (meant := unescaped(text)) == text or "\\url" in text:
+                continue
+            fix = rewritten(field, meant, f"write {meant}", safe=certain)
+            severity = Severity.WARNING if certain else Severity.INFO
+            message = f"{quoted(text)} has TeX in it; write {quoted(meant)}"
+            yield self.on_field(entry, field, message, severity=severity, fix=fix)
+
+
+class UrlRepeatsDoi(Rule):
+    """The `url` is nothing but the address of the `doi`.
+
+    Styles that know both print the same link twice.
+
+    Example:
+        @misc{a, title = {Comets}, doi = {10.1000/182}, url = {https://doi.org/10.1000/182}}
+    Instead:
+        @misc{a, title = {Comets}, doi = {10.1000/182}}
+
+    Fix: With `--unsafe` the `url` goes: old styles know no `doi` and would print no link at all.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.UNSAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("url",)):
+            if "doi" not in text or not (doi := entry.text("doi")) or "/" not in doi:
+                continue
+            ours = bare_doi(unescaped(text.strip()))
+            other = unescaped(doi.strip())
+            if ours and ours.casefold() == (bare_doi(other) or other).casefold():
+                fix = edited(partial(context.editor.delete_field, entry, field), "take the url away", safe=False)
+                yield self.on_field(entry, field, f"the url only repeats the DOI {ours}", fix=fix)

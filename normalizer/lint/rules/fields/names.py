@@ -1,0 +1,244 @@
+"""Rules about lists of names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import ClassVar
+
+from normalizer.bib import BibField
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+from normalizer.lint.rules.helpers.names import WrittenName, outside_braces
+from normalizer.lint.rules.helpers.values import NameRow, odd_names, place, quoted, replaced
+from normalizer.values.names.lists import has_group_word
+from normalizer.values.names.words import DEGREE, PARTICLES, SUFFIX, is_initial, is_name_in_capitals
+
+Fault = tuple[WrittenName, str, Fix | None]
+
+
+class NameRule(Rule):
+    """A rule about single names of a list. `suspect` is found in the text of every field that has a fault."""
+
+    suspect: ClassVar[re.Pattern[str]]
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for row in odd_names(context):
+            for name, message, fix in self.faults(row) if self.suspect.search(row.text) else ():
+                span = place(row.field, name.start, name.end)
+                yield self.on_field(row.entry, row.field, message, span=span, fix=fix)
+
+    def faults(self, row: NameRow) -> Iterator[Fault]:
+        """Each faulty name, what is wrong with it, and its fix."""
+        raise NotImplementedError
+
+
+_ET_AL = re.compile(
+    r"(?:(?P<before>[\s\S]*?)[\s,;~]+|^)"
+    r"(?:\\(?:textit|emph)\{\s*|\{\\(?:it|em)\s+)?"
+    r"(?:et\.?[\s~]*al(?:ii|iae)?\b\.?|et[\s~]+others|\.{3}|…|\\l?dots(?:\{\})?)\}?\.?",
+    re.IGNORECASE,
+)
+
+
+class EtAlInNames(NameRule):
+    """The words "et al." stand among the names, or "others" is not the last of them.
+
+    BibTeX takes "et al." for a person: it is printed as "al, E." or "A. et al", counted, and sorted by. The word
+    for more authors is "others", and only at the end of the list.
+
+    Example:
+        @misc{a, author = {Noether, Emmy and et al.}, title = {Rings}}
+    Instead:
+        @misc{a, author = {Noether, Emmy and others}, title = {Rings}}
+
+    Fix: At the end of the list "and others". In its middle names are missing, or too many: that stays.
+    """
+
+    fixable = Fixable.SAFE
+    suspect = re.compile(r"\bal\b|others|\.\.\.|…|dots", re.IGNORECASE)
+
+    def faults(self, row: NameRow) -> Iterator[Fault]:
+        for number, name in enumerate(row.names, start=1):
+            last = number == len(row.names)
+            if mark := _ET_AL.fullmatch(name.text):
+                message = f"'{name.text}' is read as a person; the word for more names is 'others', at the end"
+                yield name, message, _others_fix(row.field, row.names, mark) if last else None
+            elif name.text == "others" and not last:
+                yield name, "'others' stands before other names; only at the end it means more", None
+
+
+def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[str]) -> Fix | None:
+    # "Noether, E., Artin, E. et al.": that the names are not told apart is for another rule.
+    before = (mark["before"] or "").strip().rstrip(",;")
+    if not before and len(names) == 1:
+        return None
+    new = "and others" if before else "others"
+    part = (names[-1].start, names[-1].end, f"{before} {new}".lstrip())
+    return replaced(field, [part], f"write {new}", safe=True)
+
+
+_SEMICOLON = re.compile(r";\s*\S")
+_AMPERSAND = re.compile(r"\s\\?&\s")
+
+
+class NamesNotJoinedByAnd(NameRule):
+    r"""Names are parted by commas, semicolons or "&".
+
+    For BibTeX only "and" parts names; a comma parts the family name from the given one. Of a list with commas it
+    makes one strange person and drops the rest with "too many commas".
+
+    Example:
+        @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
+    Instead:
+        @misc{a, author = {Emmy Noether and Emil Artin and Helmut Hasse}, title = {Rings}}
+
+        A company keeps its name together in braces: `{Procter \& Gamble}`.
+
+    No fix: whether a comma parts two names or the two parts of one is often unclear.
+    """
+
+    suspect = re.compile(r"[,;&/]")
+
+    def faults(self, row: NameRow) -> Iterator[Fault]:
+        for name in row.names:
+            if self.suspect.search(name.text) and (wrong := _wrong(name)):
+                yield name, f"{quoted(name.text)} {wrong}; names are joined by 'and'", None
+
+
+def _wrong(name: WrittenName) -> str | None:
+    if name.extended:
+        return None
+    bare = outside_braces(name.text)
+    if _SEMICOLON.search(bare):
+        return "has a semicolon in it"
+    if _AMPERSAND.search(bare):
+        return "has an '&' in it"
+    parts = [part for part in name.parts if part]
+    if len(parts) > 2 and not _has_suffix(parts):
+        return f"has {len(parts) - 1} commas in it"
+    # Only what is beyond doubt: initials before a family name on both sides of the comma ("E. Noether, E. Artin").
+    return "reads like two names" if len(parts) == 2 and all(map(_initials_first, parts)) else None
+
+
+def _has_suffix(parts: list[str]) -> bool:
+    """Tell "Last, Jr., First" and "Last, First, Jr." (which BIB334 is about) from a list of names."""
+    words = [part.strip("{}") for part in parts[1:]]
+    return len(parts) == 3 and any(SUFFIX.fullmatch(word) or DEGREE.fullmatch(word) for word in words)
+
+
+def _initials_first(text: str) -> bool:
+    words = text.split()
+    return len(words) > 1 and is_initial(words[0]) and not is_initial(words[-1]) and words[-1] not in PARTICLES
+
+
+class EmptyName(Rule):
+    """There is an "and" with no name on one side of it.
+
+    BibTeX counts a person without a name: the list gets a hole, and with three authors "et al." comes too early.
+
+    Example:
+        @misc{a, author = {Noether, Emmy and and Artin, Emil}, title = {Rings}}
+    Instead:
+        @misc{a, author = {Noether, Emmy and Artin, Emil}, title = {Rings}}
+
+    Fix: The "and" that joins nothing goes.
+    """
+
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for row in odd_names(context):
+            if len(row.names) > 1 and not all(name.text for name in row.names):
+                yield self.on_field(row.entry, row.field, "an 'and' joins no name", fix=_empty_name_fix(row))
+
+
+def _empty_name_fix(row: NameRow) -> Fix | None:
+    """Each empty name goes with the "and" beside it, and nothing else."""
+    names = row.names
+    kept = [name for name in names if name.text]
+    if not kept:
+        return None
+    cuts = [(0, kept[0].start, "")] if not names[0].text else []
+    for one, other in pairwise(kept):
+        if names.index(other) - names.index(one) > 1:
+            cuts.append((one.end, other.start, " and "))
+    if not names[-1].text:
+        cuts.append((kept[-1].end, len(row.text), ""))
+    return replaced(row.field, cuts, "take the 'and' away", safe=True)
+
+
+# "Wu" and "LIU" may be meant; four capitals in a row are a family name in capitals.
+_MIN_CAPITALS = 4
+_TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
+
+
+class AllCapitalsName(NameRule):
+    """A name is set in capitals.
+
+    Styles never make small letters of a name: it stands out among the others of the reference list, and counts as
+    another person where lists are compared. A group whose name is an acronym belongs in braces.
+
+    Example:
+        @misc{a, author = {NOETHER, Emmy}, title = {Rings}}
+    Instead:
+        @misc{a, author = {Noether, Emmy}, title = {Rings}}
+
+    No fix: capitals within a name ("McDonald") cannot be told from it.
+    """
+
+    suspect = re.compile(rf"[^\W\d_a-z]{{{_MIN_CAPITALS}}}")
+
+    def faults(self, row: NameRow) -> Iterator[Fault]:
+        wrong = [name for name in row.names if self.suspect.search(name.text) and _in_capitals(name)]
+        if wrong:
+            more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+            yield wrong[0], f"'{wrong[0].text}'{more} in capitals", None
+
+
+def _in_capitals(name: WrittenName) -> bool:
+    """A family name in capitals beside a given name or initials; in braces it is meant."""
+    if name.text.startswith("{") or has_group_word(name.text):
+        return False
+    parts = [_TEX.sub("", part).split() for part in name.parts]
+    if len(parts) > 1:
+        return len(parts[1]) > 0 and any(_loud(word) for word in parts[0])
+    words = parts[0]
+    given, family = words[:-1], words[-1:]
+    return len(given) > 0 and _loud(family[0]) and any(_is_given(word) for word in given)
+
+
+def _loud(word: str) -> bool:
+    return sum(map(str.isalpha, word)) >= _MIN_CAPITALS and is_name_in_capitals(word)
+
+
+def _is_given(word: str) -> bool:
+    return is_initial(word) or _loud(word) or (word[:1].isupper() and word[1:].islower())
+
+
+class SuffixAfterGivenName(NameRule):
+    """A suffix such as "Jr." stands after the given name, where BibTeX does not look for it.
+
+    With two commas BibTeX reads "family, suffix, given": "King, Martin Luther, Jr." becomes a Jr. King, Martin
+    Luther.
+
+    Example:
+        @misc{a, author = {King, Martin Luther, Jr.}, title = {Letter from Birmingham Jail}}
+    Instead:
+        @misc{a, author = {King, Jr., Martin Luther}, title = {Letter from Birmingham Jail}}
+
+    Fix: The suffix moves before the given name.
+    """
+
+    fixable = Fixable.SAFE
+    # "family, given, suffix"; braces may hide more commas.
+    suspect = re.compile(r",[^,]*,")
+
+    def faults(self, row: NameRow) -> Iterator[Fault]:
+        for name in row.names:
+            match name.parts if name.text.count(",") == 2 else ():
+                case (family, given, suffix) if SUFFIX.fullmatch(suffix) and not SUFFIX.fullmatch(given):
+                    new = f"{family}, {suffix}, {given}"
+                    fix = replaced(row.field, [(name.start, name.end, new)], f"write {new}", safe=True)
+                    yield name, f"'{name.text}' is read with the suffix '{given}'; write '{new}'", fix

@@ -1,0 +1,188 @@
+"""Rules about which fields an entry has: missing, misspelled and empty ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache, partial
+
+from normalizer.bib import BibEntry, BibField
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import (
+    BRINGS_ITS_TYPE,
+    DATES,
+    FIELD_ALIASES,
+    NAMES,
+    PRINTED,
+    REQUIRED_BIBLATEX,
+    REQUIRED_BIBTEX,
+    TYPE_ALIASES,
+    VERBATIM,
+    Requirement,
+    has,
+)
+from normalizer.lint.rules.helpers.values import edited, is_own_text
+
+# Where a value often stands although it belongs elsewhere: the field that lacks -> the one that is there instead.
+_MISPLACED = {"journal": "booktitle", "journaltitle": "booktitle", "booktitle": "journal"}
+# What BibLaTeX's data model wants and its styles print well without: a report of no kind, a page of no date.
+_FORMAL = frozenset({"date", "type", "editor"})
+# BibLaTeX can be told to let another name field stand for the author (manual, section 3.1.3).
+_STANDS_FOR_NAMES = ("useeditor", "usetranslator")
+
+
+class MissingField(Rule):
+    """An entry lacks a field that its type requires.
+
+    BibTeX warns and prints a reference with a hole in it, for which nobody can look. Fields that come from a
+    `crossref` or `xdata` entry count as there; an empty field does not. What only the data model of BibLaTeX wants
+    (`type`, `date`, `editor`) is an info.
+
+    Example:
+        @article{noether1918, author = {Noether, Emmy}, title = {Invariante Variationsprobleme}, year = {1918}}
+    Instead:
+        @article{noether1918, author = {Noether, Emmy}, title = {Invariante Variationsprobleme}, year = {1918},
+          journal = {Nachrichten von der Gesellschaft der Wissenschaften zu Göttingen}}
+
+    No fix: only the work itself knows the value.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            missing = [names for names in _required(entry, context) if not _is_met(names, entry, context)]
+            if missing:
+                listed = ", ".join(" or ".join(f"'{name}'" for name in names) for names in missing)
+                article = "an" if entry.kind[0] in "aeiou" else "a"
+                message = f"{article} @{entry.kind} needs {listed}{_hint(entry, missing)}"
+                formal = context.dialect == "biblatex" and all(names[0] in _FORMAL for names in missing)
+                yield self.on_entry(entry, message, severity=Severity.INFO if formal else Severity.WARNING)
+
+
+def _required(entry: BibEntry, context: Context) -> tuple[Requirement, ...]:
+    if context.dialect == "bibtex":
+        # A type of BibLaTeX only, in a file for BibTeX: there is no rule for it, and BIB108 says so.
+        return REQUIRED_BIBTEX.get(entry.kind, ())
+    required = REQUIRED_BIBLATEX.get(TYPE_ALIASES.get(entry.kind, entry.kind), ())
+    return tuple(names for names in required if names != ("type",) or entry.kind not in BRINGS_ITS_TYPE)
+
+
+def _is_met(names: Requirement, entry: BibEntry, context: Context) -> bool:
+    if any(name in entry.first and entry.first[name].text.strip("{} \t\r\n") for name in names):
+        return True
+    if names[0] == "author" and context.dialect == "biblatex" and _other_name_stands(entry):
+        return True
+    return any(has(context.bib, entry, name, context.dialect) is not False for name in names)
+
+
+def _other_name_stands(entry: BibEntry) -> bool:
+    options = entry.text("options") or ""
+    return any(option in options and entry.text(option.removeprefix("use")) for option in _STANDS_FOR_NAMES)
+
+
+def _hint(entry: BibEntry, missing: list[Requirement]) -> str:
+    for name, *_ in missing:
+        other = _MISPLACED.get(name)
+        if other and entry.text(other):
+            return f"; its '{other}' may be what is meant"
+    return ""
+
+
+# What people put into .bib files besides what styles print: none of them is a misspelled name of another.
+_ALSO_USED = frozenset(
+    """
+    abstract accessed acmid annotation annote archive archiveprefix articleno articlenumber arxiv arxivid au award
+    bibcode bibkey bibsource biburl blog bookpagination cited code coden collaboration comment comments contributor
+    copyright country creator crossref date-added date-modified day dblp doi e-issn editoratype editorbtype
+    editorctype editortype eid eissn entryset eprintclass eprinttype execute file gender group groups hal_id
+    hal_version id ids indexsorttitle indextitle isan isbn ismn isrn issn issues issuetitle iswc key keyword
+    keywords langid langidopts language lastaccessed lccn library link links lista listb listc listd liste listf
+    local-url mainauthor media mrclass mrnumber mrreviewer namea nameatype nameb namec nationality notes numbers
+    numpages options origdate origlanguage origyear owner pagetotal pagination paper pdf pmcid pmid poster pp
+    preprint presort price primaryclass priority ranking rating read related relatedoptions relatedstring
+    relatedtype remark review search_date section shorthand shorthandintro size slides software sortkey sortname
+    sortshorthand sorttitle sortyear source status subject summary supp tag tags term terms text ti timestamp topic
+    translation uri url_link urls urltype usera userb userc userd usere userf username verba video videos volumes
+    web website xdata xref yearfiled yr zblnumber
+    """.split()
+)
+_KNOWN = frozenset({*PRINTED, *VERBATIM, *DATES, *FIELD_ALIASES, *NAMES, *_ALSO_USED})
+# Only these are worth a suggestion: what they say is missing from the reference when their name is misspelled.
+_TELLING = ("author", "title", "journal", "journaltitle", "booktitle", "publisher", "year", "volume", "number", "pages",
+            "editor", "institution", "school", "organization", "address", "location", "edition", "chapter", "series",
+            "month", "howpublished", "archiveprefix", "eprint", "urldate", "subtitle", "note")  # fmt: skip
+# Of so many letters, a name may have two wrong ones.
+_LONG = 9
+
+
+class MisspelledField(Rule):
+    """The name of a field is one that nobody knows, a letter away from one that styles print.
+
+    Styles pass over fields that they do not know: the value is missing from the reference without a word.
+
+    Example:
+        @misc{a, auther = {Noether, Emmy}, title = {Rings}}
+    Instead:
+        @misc{a, author = {Noether, Emmy}, title = {Rings}}
+
+    Fix: With `--unsafe`, the name that is meant.
+    """
+
+    fixable = Fixable.UNSAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            for field in entry.fields:
+                if (
+                    field.key in _KNOWN
+                    or not field.key.isalpha()
+                    or not (meant := _meant(field.key))
+                    or meant in entry.first
+                ):
+                    continue
+                rename = partial(context.editor.rename_field, entry, field, meant)
+                fix = edited(rename, f"rename it to {meant}", safe=False)
+                message = f"no style knows the field '{field.name}'; did you mean '{meant}'?"
+                yield self.on_field(entry, field, message, span=field.name_span, fix=fix)
+
+
+@lru_cache(maxsize=4096)
+def _meant(name: str) -> str | None:
+    most = 1 if len(name) < _LONG else 2
+    from rapidfuzz.distance import OSA  # only for names that nobody knows
+
+    close = [known for known in _TELLING if OSA.distance(name, known, score_cutoff=most) <= most]
+    return close[0] if len(close) == 1 else None
+
+
+_NOTHING = "{} \t\r\n"
+
+
+class EmptyField(Rule):
+    """A field is empty.
+
+    BibTeX treats it as missing, some styles print the words around it ("pp. ."); a reader of the file cannot tell
+    whether the value is unknown or was forgotten.
+
+    Example:
+        @misc{a, title = {Comets}, number = {}}
+    Instead:
+        @misc{a, title = {Comets}}
+
+    Fix: The field goes.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.SAFE
+    profiles = frozenset({"strict", "camera-ready"})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            for field in entry.fields:
+                if _is_empty(field):
+                    fix = edited(partial(context.editor.delete_field, entry, field), "take the field away", safe=True)
+                    yield self.on_field(entry, field, f"'{field.key}' is empty", fix=fix)
+
+
+def _is_empty(field: BibField) -> bool:
+    # "{}", '""': nearly all fields are told by their length.
+    return field.value_end - field.value_start < 8 and is_own_text(field) and not field.text.strip(_NOTHING)

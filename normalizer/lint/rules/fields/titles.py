@@ -1,0 +1,171 @@
+"""Rules about titles: capitals, braces, the final dot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
+from normalizer.lint.rules.helpers.tex import is_one_group, only_text
+from normalizer.lint.rules.helpers.values import (
+    is_own_text,
+    named,
+    quoted,
+    replaced,
+    rewritten,
+)
+from normalizer.values.latex.capitals import protect
+
+_CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")
+_SMALL = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")
+_LOUD = re.compile(r"[^\W\d_]{4,}")
+_FEWEST = 3
+
+
+class AllCapitalsTitle(Rule):
+    """A title is set in capitals.
+
+    Styles make small letters of it, which turns acronyms and names into ordinary words ("dna", "markov"); in styles
+    that keep the case, it shouts. Titles that are one acronym or two are left alone.
+
+    Example:
+        @misc{a, author = {Noether, Emmy}, title = {ON THE THEORY OF RINGS AND IDEALS}}
+    Instead:
+        @misc{a, author = {Noether, Emmy}, title = {On the Theory of Rings and Ideals}}
+
+    No fix: which words are acronyms cannot be told any more.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, _CAPITALS_FIELDS):
+            # Most titles show a small letter at once.
+            if _SMALL.search(text, 1, 12):
+                continue
+            shown = only_text(text)
+            if (
+                not _SMALL.search(shown)
+                and len(words := _LOUD.findall(shown)) >= _FEWEST
+                and all(map(str.isupper, words))
+            ):
+                yield self.on_field(entry, field, f"{quoted(text)} is all capitals")
+
+
+_BRACED_FIELDS = ("title", "booktitle")
+_FEWEST_WORDS = 3
+
+
+class DoubleBraces(Rule):
+    """A whole title stands in a second pair of braces.
+
+    No style can put it into the case that its other titles have; some managers export every title so. Only words
+    whose capitals carry meaning want braces.
+
+    Example:
+        @misc{a, title = {{Deep Learning of BERT Models}}}
+    Instead:
+        @misc{a, title = {Deep Learning of {BERT} Models}}
+
+    Fix: With `--unsafe`, the pair goes and words that need it get their own: the printed title may change its case.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.UNSAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, _BRACED_FIELDS):
+            inside = text[1:-1]
+            # A name of one word or two ("{{Stable Diffusion}}") may well want its capitals.
+            if not is_one_group(text) or len(inside.split()) < _FEWEST_WORDS:
+                continue
+            fix = rewritten(field, protect(inside), "protect words, not the title", safe=False)
+            yield self.on_field(entry, field, f"the whole {field.key} is in a second pair of braces", fix=fix)
+
+
+# An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.
+_SUSPECT = re.compile(r"[^\W_][A-Z]|[A-Z][a-z]*\d")
+_BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}|\$[^$]*\$|\\[a-zA-Z]+")
+_PROTECTED = re.compile(r"\{([^{}\\$]+)\}")
+_MEANT = re.compile(r"[A-Za-z0-9].*[A-Z]|[A-Z].*\d")
+_MOST_LISTED = 4
+
+
+class UnprotectedCapitals(Rule):
+    """An acronym or a coined name in a title has no braces around it.
+
+    BibTeX's styles put the titles of papers into small letters, all but the first: "Bert for image captions in 3d".
+    What is in braces stays as it is. Styles of BibLaTeX rarely do so.
+
+    Example:
+        @article{a, title = {Training of GANs on ImageNet}}
+    Instead:
+        @article{a, title = {Training of {GANs} on {ImageNet}}}
+
+    Fix: With `--unsafe`, braces around each such word: whether its capitals carry meaning is judged by its shape.
+    """
+
+    fixable = Fixable.UNSAFE
+    dialects = frozenset({"bibtex"})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("title",)):
+            if entry.kind not in LOWERED_TYPES or not _SUSPECT.search(_BRACED.sub(" ", text) if "{" in text else text):
+                continue
+            better = protect(text)
+            words = _added(text, better)
+            if words:
+                listed = ", ".join(words[:_MOST_LISTED]) + (", …" if len(words) > _MOST_LISTED else "")
+                fix = rewritten(field, better, "put braces around them", safe=False)
+                yield self.on_field(entry, field, f"styles make small letters of {listed}", fix=fix)
+
+
+def _added(text: str, better: str) -> list[str]:
+    """The words that got braces and whose shape says that their capitals matter."""
+    had = {word: text.count(f"{{{word}}}") for word in _PROTECTED.findall(text)}
+    words = [word for word in dict.fromkeys(_PROTECTED.findall(better)) if not had.get(word)]
+    return [word for word in words if _MEANT.search(word)]
+
+
+_DOT_FIELDS = ("title", "subtitle")
+# "al", "etc", "Inc", "Ltd", "vol"; longer ones by name.
+_LONGEST_ABBREVIATION = 3
+_ABBREVIATED = frozenset(
+    """
+    approx assoc biol comput conf corp dept govt intell manag mater math mathem phys proc prof symp technol trans univ
+    """.split()
+)
+
+
+class FinalDot(Rule):
+    """A title ends with a dot.
+
+    Styles set the sign that ends it. Those of BibTeX leave out a second dot, but many set a comma, and print
+    "Rings.,".
+
+    Example:
+        @misc{a, title = {On the Theory of Rings.}}
+    Instead:
+        @misc{a, title = {On the Theory of Rings}}
+
+    Fix: The dot goes. One that may belong to an abbreviation stays.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.SAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, _DOT_FIELDS):
+            tail = text.rstrip(" \t\r\n}")
+            if not tail.endswith(".") or not is_own_text(field) or _belongs(tail):
+                continue
+            fix = replaced(field, [(len(tail) - 1, len(tail), "")], "take the dot away", safe=True)
+            yield self.on_field(entry, field, f"{field.key} {quoted(text)} ends with a dot", fix=fix)
+
+
+def _belongs(tail: str) -> bool:
+    """Whether the dot may be part of the last word."""
+    word = tail[:-1].replace("}", " ").split()[-1:] or [""]
+    letters = word[0].strip("({[")
+    short = len(letters) <= _LONGEST_ABBREVIATION or not letters[-1:].isalnum()
+    return short or "." in letters or letters.lower() in _ABBREVIATED

@@ -1,0 +1,185 @@
+"""Rules about values that do not belong in their field: other kinds of values, page ranges, placeholders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.values import named, printed, quoted, replaced, without_braces
+
+_LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
+_PAGE_COUNT = re.compile(r"\d+\s*(?:pp?\.?|pages?|seiten|S\.)", re.IGNORECASE)
+_TEXT_FIELDS = ("author", "editor", "title", "booktitle", "journal", "journaltitle", "publisher", "series", "school",
+                "institution")  # fmt: skip
+_FEWEST_WORDS = 3
+
+
+class WrongValue(Rule):
+    """A field holds a value of another kind: a link for a journal, a count of pages for a page range.
+
+    Styles put words around a value that only fit its own kind: "vol. Lecture Notes in Computer Science", "pages 12
+    pages". A link has fields of its own, where it can be clicked and broken across lines.
+
+    Example:
+        @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {https://example.org/rings}, year = {2021}}
+    Instead:
+        @misc{a, author = {Noether, Emmy}, title = {Rings}, url = {https://example.org/rings}, year = {2021}}
+
+    No fix: where the value belongs is for the author to say.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, _TEXT_FIELDS):
+            if "://" in text and _LINK.fullmatch(text.strip()):
+                yield self.on_field(entry, field, f"{quoted(text)} is a link; '{field.key}' is for a text")
+            elif field.key in ("author", "editor") and "@" in text and _MAIL.search(text):
+                yield self.on_field(entry, field, f"{quoted(text)} has a mail address in it; only names belong here")
+        for entry, field, text in named(context, ("pages",)):
+            if _PAGE_COUNT.fullmatch(written := without_braces(text)):
+                yield self.on_field(
+                    entry, field, f"{quoted(written)} counts pages; this field is for the first and last"
+                )
+        for entry, field, text in named(context, ("volume",)):
+            if _is_words(written := without_braces(text)):
+                yield self.on_field(entry, field, f"{quoted(written)} is no volume; a series belongs in 'series'")
+
+
+def _is_words(text: str) -> bool:
+    words = text.split()
+    return len(words) >= _FEWEST_WORDS and not any(map(str.isdigit, text)) and not any(map(_ROMAN.fullmatch, words))
+
+
+# Between two pages: hyphens and dashes of all kinds, with or without blanks.
+_BETWEEN = re.compile(
+    r"(?<=[0-9A-Za-z])(\s*(?:-+|[\u2010-\u2015\u2212]|\\text(?:en|em)dash(?:\{\})?)\s*)(?=[0-9A-Za-z])"
+)
+_RIGHT = "--"
+
+
+class PageDash(Rule):
+    """Pages are joined by a hyphen or another sign, not by two hyphens.
+
+    BibTeX's own styles make a dash of a hyphen, but many journals' styles print what stands there, "12-34" beside
+    "12–34" of other entries; blanks and long dashes are printed by all. BibLaTeX reads any dash.
+
+    Example:
+        @misc{a, title = {Comets}, pages = {12-34}}
+    Instead:
+        @misc{a, title = {Comets}, pages = {12--34}}
+
+    Fix: Two hyphens. Where a page has a hyphen of its own ("4-1--4-9", "S12-3") the field stays as it is.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.SAFE
+    dialects = frozenset({"bibtex"})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("pages",)):
+            wrong = list(_wrong(text))
+            if wrong:
+                fix = replaced(field, [(*found.span(1), _RIGHT) for found in wrong], "write --", safe=True)
+                yield self.on_field(entry, field, f"pages {quoted(text)} want two hyphens", fix=fix)
+
+
+def _wrong(text: str) -> Iterator[re.Match[str]]:
+    """The wrong signs; none in a list part that has several, for then some belong to the pages themselves."""
+    start = 0
+    for part in text.split(","):
+        found = list(_BETWEEN.finditer(text, start, start + len(part)))
+        if len(found) == 1 and found[0].group(1) != _RIGHT:
+            yield found[0]
+        start += len(part) + 1
+
+
+_RANGE = re.compile(r"(?<![\w.:-])(\d+)\s*(?:-{1,3}|[\u2010-\u2015\u2212])\s*(\d+)(?![\w.:-])")
+
+
+class ReversedPages(Rule):
+    """A page range ends before it begins.
+
+    One of the two numbers is wrong, and nobody will find the place.
+
+    Example:
+        @misc{a, title = {Comets}, pages = {134--112}}
+    Instead:
+        @misc{a, title = {Comets}, pages = {112--134}}
+
+    No fix: a digit may be wrong as well as the order.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in named(context, ("pages",)):
+            for found in _RANGE.finditer(without_braces(text)):
+                first, last = found.groups()
+                if int(_completed(first, last)) < int(first):
+                    yield self.on_field(entry, field, f"pages '{found.group()}' end before they begin")
+
+
+def _completed(first: str, last: str) -> str:
+    """The last page in full: "1264--66" means 1264 to 1266."""
+    return last if len(last) >= len(first) else first[: len(first) - len(last)] + last
+
+
+_ANYWHERE = re.compile(
+    r"(?:todo|tbd|tba|tbc|t\.b\.[ad]\.|fixme|xxx+|\?\?+|n/?\.?a\.?|none|null|nil|nan|undefined|unknown|missing"
+    r"|lorem ipsum\b.*|to be (?:added|announced|determined|filled in|completed)|insert .* here|citation needed"
+    r"|placeholder)[.!?:]?",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\b(?:TODO|FIXME)\b|\?{3,}")
+_LATER = re.compile(
+    r"(?:to appear|in press|forthcoming|submitted|under review|in preparation|accepted|in review|work in progress"
+    r"|unpublished|in print)\b.*",
+    re.IGNORECASE,
+)
+_NOT_YET = "(?:submitted|under review|in preparation).*"
+# What templates and managers put into one field or another.
+_IN = {
+    "year": r"\d{0,3}[x?_.-]+|0{1,4}|y{4}",
+    "date": r"(?:0{1,4}|y{4}).*",
+    "pages": r"(?:\d+\s*-+\s*)?(?:\?+|x{2,}|0+\s*-+\s*0+)|\?+\s*-+\s*\?+|1\s*-+|x{2,}\s*-+\s*x{2,}",
+    "title": r"(?:paper |article )?title|untitled(?: document)?|no title(?: available)?",
+    "author": r"(?:(?:first )?authors?|anonymous(?: authors?| submission)|name|no author|firstname lastname)"
+    r"(?: names?| list)?|author (?:one|two|a|b|[12])(?: and .*)?",
+    "journal": rf"journal(?: name| title)?|{_NOT_YET}",
+    "booktitle": rf"book ?title|conference(?: name)?|proceedings|{_NOT_YET}",
+}
+_BY_FIELD = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _IN.items()}
+_BY_FIELD["journaltitle"] = _BY_FIELD["journal"]
+# Of these the words say something ("Unknown" is the title of works, volume XXX is the thirtieth).
+_NOT_ANYWHERE = frozenset({"title", "shorttitle", "volume", "chapter", "part", "label", "note", "addendum", "language"})
+_LONGEST = 60
+
+
+class Placeholder(Rule):
+    """A field holds what somebody meant to fill in later: "TODO", "???", "to appear".
+
+    It is printed. What was "to appear" when it was written has a year by now, and a venue to look it up in.
+
+    Example:
+        @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {TODO}, year = {20XX}}
+    Instead:
+        @unpublished{a, author = {Noether, Emmy}, title = {Rings}, note = {Manuscript}, year = {2021}}
+
+    No fix: only the work itself knows the value.
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field, text in printed(context):
+            if len(text) > _LONGEST:
+                if ("TODO" in text or "FIXME" in text) and _MARK.search(text):
+                    yield self.on_field(entry, field, f"{quoted(text)} holds a mark of unfinished work")
+                continue
+            written = without_braces(text)
+            own = _BY_FIELD.get(field.key)
+            if (own and own.fullmatch(written)) or (field.key not in _NOT_ANYWHERE and _ANYWHERE.fullmatch(written)):
+                yield self.on_field(entry, field, f"{quoted(written)} is no {field.key}, it is still to be filled in")
+            elif field.key == "year" and _LATER.fullmatch(written):
+                yield self.on_field(entry, field, f"{quoted(written)} is no year; it may have one by now")
+            elif _MARK.search(written):
+                yield self.on_field(entry, field, f"{quoted(written)} holds a mark of unfinished work")

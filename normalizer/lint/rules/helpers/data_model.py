@@ -1,0 +1,159 @@
+"""The data model of BibTeX and BibLaTeX: kinds of fields, entry types, required fields, inheritance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from normalizer.bib import BibDocument, BibEntry
+
+NAMES = ("author", "editor", "editora", "editorb", "editorc", "translator", "bookauthor", "commentator", "annotator",
+         "introduction", "foreword", "afterword", "holder")  # fmt: skip
+TITLES = ("title", "subtitle", "titleaddon", "booktitle", "booksubtitle", "booktitleaddon", "maintitle",
+          "mainsubtitle", "maintitleaddon", "journaltitle", "journalsubtitle", "issuetitle", "issuesubtitle",
+          "eventtitle", "journal", "series")  # fmt: skip
+# What styles hand to \url or typeset as it stands: TeX's special characters have no meaning there.
+VERBATIM = ("doi", "url", "eprint", "file", "pdf", "urlraw", "verba", "verbb", "verbc")
+# Text that the standard styles print, so that TeX must be able to read it.
+PRINTED = (*NAMES, *TITLES, "shorttitle", "shortauthor", "publisher", "organization", "institution", "school",
+           "address", "location", "venue", "howpublished", "note", "addendum", "edition", "volume", "number", "pages",
+           "chapter", "type", "eventtitleaddon", "pubstate", "month", "year", "origpublisher", "origlocation",
+           "reprinttitle", "shortjournal", "label", "version", "issue", "part")  # fmt: skip
+DATES = ("date", "urldate", "origdate", "eventdate")
+
+
+# A requirement: any one of these fields meets it.
+Requirement = tuple[str, ...]
+
+
+def _required(table: Mapping[str, str]) -> dict[str, tuple[Requirement, ...]]:
+    rows = {types: tuple(tuple(word.split("|")) for word in fields.split()) for types, fields in table.items()}
+    return {kind: fields for types, fields in rows.items() for kind in types.split()}
+
+
+REQUIRED_BIBTEX: Mapping[str, tuple[Requirement, ...]] = _required(
+    {
+        "article": "author title journal year",
+        "book": "author|editor title publisher year",
+        "booklet": "title",
+        "inbook": "author|editor title chapter|pages publisher year",
+        "incollection": "author title booktitle publisher year",
+        "inproceedings conference": "author title booktitle year",
+        "manual": "title",
+        "mastersthesis phdthesis": "author title school year",
+        "proceedings": "title year",
+        "techreport": "author title institution year",
+        "unpublished": "author title note",
+    }
+)
+# The data model also wants an author of a @book, whose place an editor or translator takes in every style, and an
+# editor of a @periodical, which BibLaTeX's own examples do not have.
+REQUIRED_BIBLATEX: Mapping[str, tuple[Requirement, ...]] = _required(
+    {
+        "article": "author journaltitle title date|year",
+        "book mvbook": "author|editor|translator title date|year",
+        "inbook bookinbook suppbook": "author title booktitle date|year",
+        "booklet": "author|editor title date|year",
+        "collection reference mvcollection mvreference": "editor title date|year",
+        "incollection suppcollection inreference": "author editor title booktitle date|year",
+        "dataset software": "title",
+        "manual misc": "title date|year",
+        "online": "title date|year url|doi|eprint",
+        "patent": "author title number date|year",
+        "periodical": "title date|year",
+        "proceedings mvproceedings": "title date|year",
+        "inproceedings": "author title booktitle date|year",
+        "report thesis": "author title type institution date|year",
+        "unpublished": "author title date|year",
+        "set": "entryset",
+    }
+)
+
+# BibLaTeX reads the types and fields of BibTeX under its own names. The old thesis and report types bring their `type`.
+TYPE_ALIASES: Mapping[str, str] = {
+    "conference": "inproceedings",
+    "electronic": "online",
+    "www": "online",
+    "mastersthesis": "thesis",
+    "phdthesis": "thesis",
+    "techreport": "report",
+}
+BRINGS_ITS_TYPE = frozenset({"mastersthesis", "phdthesis", "techreport"})
+FIELD_ALIASES: Mapping[str, str] = {
+    "address": "location",
+    "annote": "annotation",
+    "archiveprefix": "eprinttype",
+    "journal": "journaltitle",
+    "key": "sortkey",
+    "pdf": "file",
+    "primaryclass": "eprintclass",
+    "school": "institution",
+}
+OLD_NAMES: Mapping[str, tuple[str, ...]] = {
+    new: tuple(old for old, other in FIELD_ALIASES.items() if other == new) for new in FIELD_ALIASES.values()
+}
+
+# Types that hold no work of their own: nothing is required of them, and they are never printed as they stand.
+CONTAINERS = frozenset({"set", "xdata", "control", "ieeetranbstctl", "bibnote"})
+# Types of styles that are in wide use (IEEEtran, REVTeX, ACM-Reference-Format), and BibLaTeX's unsupported ones.
+_OF_STYLES = frozenset(
+    """
+    electronic www webpage standard patent periodical bibtextype ieeetranbstctl control artifactsoftware
+    artifactdataset game online presentation preprint underreview artwork audio bibnote commentary image
+    jurisdiction legislation legal letter movie music performance review video custom customa customb customc
+    customd custome customf collectedwork newspaper monograph lecture talk webinar software softwareversion
+    softwaremodule codefragment dataset data interview report thesis collection reference film manuscript map
+    """.split()
+)
+KNOWN_TYPES = frozenset({*REQUIRED_BIBTEX, *REQUIRED_BIBLATEX, *TYPE_ALIASES, *CONTAINERS, *_OF_STYLES, "misc"})
+
+# Types whose title BibTeX's standard styles put into small letters (format.title, not format.btitle).
+LOWERED_TYPES = frozenset(
+    "article booklet conference incollection inproceedings mastersthesis misc techreport unpublished".split()
+)
+
+
+# BibLaTeX gives a child the parent's title as its booktitle, and so on (blx-dm.def, \DeclareDataInheritance).
+_FROM_PARENT = {
+    "booktitle": ("booktitle", "title"),
+    "maintitle": ("maintitle", "title"),
+    "journaltitle": ("journaltitle", "title"),
+    "bookauthor": ("bookauthor", "author"),
+}
+_DEEPEST = 8
+
+
+def keys_in(text: str | None) -> list[str]:
+    """The keys that a field like `crossref`, `xdata` or `entryset` lists."""
+    return [key for part in (text or "").split(",") if (key := part.strip())]
+
+
+def has(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:
+    """Whether an entry has a field, its own or inherited; None when an entry that it inherits from is not here."""
+    if _own(entry, name, dialect):
+        return True
+    answer: bool | None = False
+    for key, names in _sources(entry, name, dialect):
+        parent = bib.entry(key)
+        if parent is None or depth > _DEEPEST:
+            answer = None
+        elif any(has(bib, parent, inherited, dialect, depth + 1) for inherited in names):
+            return True
+    return answer
+
+
+def _own(entry: BibEntry, name: str, dialect: str) -> bool:
+    """An empty field is none. BibLaTeX takes the names of BibTeX, too, but not the other way round."""
+    names = (name, *OLD_NAMES.get(name, ())) if dialect == "biblatex" else (name,)
+    return any((text := entry.text(each)) and text.strip("{} \t\r\n") for each in names)
+
+
+def _sources(entry: BibEntry, name: str, dialect: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Key of each entry that this one inherits from, and the names of the fields that count there."""
+    parents: list[tuple[str, tuple[str, ...]]] = [(key, (name,)) for key in keys_in(entry.text("crossref"))]
+    if dialect == "bibtex":
+        return parents
+    new = FIELD_ALIASES.get(name, name)
+    return [
+        *((key, _FROM_PARENT.get(new, (name,))) for key, _ in parents),
+        *((key, (name,)) for key in keys_in(entry.text("xdata"))),
+    ]

@@ -1,0 +1,154 @@
+"""Rules about keys, aliases and references between entries."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from normalizer.bib import BibDocument, BibEntry
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import keys_in
+
+
+class DuplicateKey(Rule):
+    """Two entries have the same key.
+
+    BibTeX stops with "repeated entry", biber takes one of the two: what a citation leads to depends on the program.
+
+    Example:
+        @misc{noether1921, title = {Rings}}
+        @misc{noether1921, title = {Ideals}}
+    Instead:
+        @misc{noether1921rings, title = {Rings}}
+        @misc{noether1921ideals, title = {Ideals}}
+
+    No fix: only the text that cites them tells which is meant.
+    """
+
+    severity = Severity.ERROR
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        first_with: dict[str, BibEntry] = {}
+        for entry in context.bib.entries:
+            first = first_with.setdefault(entry.key, entry)
+            if entry.key and first is not entry:
+                yield self.on_entry(entry, f"key '{entry.key}' is taken already (line {first.line})")
+
+
+class KeysDifferInCase(Rule):
+    """Two keys differ in nothing but their case.
+
+    BibTeX takes them for one key and stops with "repeated entry". Biber keeps them apart; people do not.
+
+    Example:
+        @misc{Noether1921, title = {Rings}}
+        @misc{noether1921, title = {Ideals}}
+    Instead:
+        @misc{noether1921rings, title = {Rings}}
+        @misc{noether1921ideals, title = {Ideals}}
+
+    No fix: only the text that cites them tells which is meant.
+    """
+
+    severity = Severity.ERROR
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        severity = Severity.WARNING if context.dialect == "biblatex" else Severity.ERROR
+        first_with: dict[str, BibEntry] = {}
+        for entry in context.bib.entries:
+            first = first_with.setdefault(entry.key.lower(), entry)
+            if first.key != entry.key:
+                message = f"key '{entry.key}' differs from '{first.key}' (line {first.line}) only in case"
+                yield self.on_entry(entry, message, severity=severity)
+
+
+class AliasIsAKey(Rule):
+    """An alias in `ids` is the key or an alias of another entry.
+
+    Biber warns and drops the alias: what a citation leads to depends on the order of the file.
+
+    Example:
+        @book{noether, title = {Rings}, date = {2021}, ids = {artin}}
+        @book{artin, title = {Ideals}, date = {2021}}
+    Instead:
+        @book{noether, title = {Rings}, date = {2021}}
+        @book{artin, title = {Ideals}, date = {2021}}
+
+    No fix: only the text that cites them tells which is meant.
+    """
+
+    severity = Severity.ERROR
+    dialects = frozenset({"biblatex"})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        taken: dict[str, BibEntry] = {}
+        for entry, field in context.bib.fields("ids"):
+            for alias in keys_in(field.text):
+                other = context.bib.entry(alias) or taken.setdefault(alias, entry)
+                if other is not entry:
+                    message = f"alias '{alias}' is taken by entry '{other.key}' (line {other.line})"
+                    yield self.on_field(entry, field, message)
+
+
+_FIELDS = {"bibtex": ("crossref",), "biblatex": ("crossref", "xref", "xdata", "related", "entryset")}
+
+
+class UnknownParent(Rule):
+    """An entry names another one that is not in the file.
+
+    What it should inherit is missing from the reference; BibTeX and biber warn. An entry in another file of the
+    same document is found by them, but not when this file is used alone.
+
+    Example:
+        @incollection{a, title = {Rings}, crossref = {algebra}}
+    Instead:
+        @incollection{a, title = {Rings}, crossref = {algebra}}
+        @book{algebra, title = {Algebra}}
+    """
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        known: set[str] | None = None
+        for name in _FIELDS[context.dialect]:
+            for entry, field in context.bib.fields(name):
+                known = _keys(context.bib) if known is None else known
+                for key in keys_in(field.text):
+                    wanted = key.lower() if context.dialect == "bibtex" else key
+                    if wanted not in known:
+                        close = difflib.get_close_matches(key, known, n=1, cutoff=0.8)
+                        hint = f"; did you mean '{close[0]}'?" if close else ""
+                        yield self.on_field(entry, field, f"there is no entry '{key}' in this file{hint}")
+
+
+def _keys(bib: BibDocument) -> set[str]:
+    """All keys and aliases; in small letters as well, for BibTeX finds a parent in any case."""
+    keys = {entry.key for entry in bib.entries}
+    aliases = {alias for _, field in bib.fields("ids") for alias in keys_in(field.text)}
+    return keys | aliases | {key.lower() for key in keys}
+
+
+class ParentAboveChild(Rule):
+    """An entry that others inherit from stands above them.
+
+    BibTeX reads a file once: an entry named in a `crossref` must come after the entries that name it, else nothing
+    is inherited ("bad cross reference"). Biber does not mind.
+
+    Example:
+        @book{algebra, title = {Algebra}, booktitle = {Algebra}}
+        @incollection{a, title = {Rings}, crossref = {algebra}}
+    Instead:
+        @incollection{a, title = {Rings}, crossref = {algebra}}
+        @book{algebra, title = {Algebra}, booktitle = {Algebra}}
+
+    No fix: moving entries is left to the author.
+    """
+
+    severity = Severity.ERROR
+    dialects = frozenset({"bibtex"})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field in context.bib.fields("crossref"):
+            parent = context.bib.entry(field.text.strip())
+            if parent and parent is not entry and parent.start < entry.start:
+                message = f"'{parent.key}' (line {parent.line}) must come after this entry, or nothing is inherited"
+                yield self.on_field(entry, field, message)

@@ -1,0 +1,125 @@
+"""Rules about one work under two keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rules.helpers.duplicates import Certainty, How, duplicates
+from normalizer.lint.rules.helpers.merge import merged
+
+
+class PairRule(Rule):
+    """A rule for the pairs that share one kind of value. The finding is at a field of the later entry.
+
+    Only entries that are one work have a fix: merging two works would make a text cite the wrong one.
+    """
+
+    how: ClassVar[How]
+    field: ClassVar[str]
+    # With {value}, {key} and {line}; `copied` where the entries are of two works.
+    says: ClassVar[str]
+    copied: ClassVar[str] = "{value} is also in entry '{key}' (line {line}), of another work: one of the two is wrong"
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for pair in duplicates(context.bib):
+            if pair.how is not self.how:
+                continue
+            says = self.copied if pair.certainty is Certainty.TWO_WORKS else self.says
+            message = says.format(value=pair.value, key=pair.first.key, line=pair.first.line)
+            fix = merged(context, pair) if pair.certainty is Certainty.ONE_WORK else None
+            field = pair.second.get(self.field)
+            if field:
+                yield self.on_field(pair.second, field, message, fix=fix)
+            else:
+                yield self.on_entry(pair.second, message, fix=fix)
+
+
+class DuplicateDoi(PairRule):
+    """Two entries carry the same DOI.
+
+    One work is cited under two keys, so the reference list prints it twice. Where titles and authors show two works,
+    one of them has the DOI of the other (or of the book that both are in), and its link leads to the wrong work.
+
+    Example:
+        @article{a, doi = {10.1000/XYZ}}
+        @article{b, doi = {10.1000/xyz}}
+    Instead: Keep one entry and cite its key; of two works, correct the DOI.
+
+    Fix: With `--unsafe` the two become one, where nothing in them disagrees that cannot be looked up: the fuller entry
+        stays, takes what only the other one has, and in BibLaTeX remembers its key in `ids`. `--key-map` tells which
+        keys are gone. Two works are never merged.
+    """
+
+    severity = Severity.ERROR
+    fixable = Fixable.UNSAFE
+    how = How.DOI
+    field = "doi"
+    says = "DOI {value} is also in entry '{key}' (line {line})"
+    copied = "DOI " + PairRule.copied
+
+
+class DuplicateEprint(PairRule):
+    """Two entries carry the same arXiv identifier.
+
+    One work is cited under two keys, so the reference list prints it twice. Versions of a paper are one work.
+    Where titles and authors show two works, one of them has the identifier of the other.
+
+    Example:
+        @misc{a, eprint = {2101.00001}, archiveprefix = {arXiv}}
+        @misc{b, eprint = {2101.00001v2}, archiveprefix = {arXiv}}
+    Instead: Keep one entry and cite its key; of two works, correct the identifier.
+
+    Fix: With `--unsafe` the two become one, as with duplicate-doi. Two works are never merged.
+    """
+
+    severity = Severity.ERROR
+    fixable = Fixable.UNSAFE
+    how = How.EPRINT
+    field = "eprint"
+    says = "{value} is also in entry '{key}' (line {line})"
+
+
+class DuplicateTitle(PairRule):
+    """Two entries have the same title, first author and year, and nothing tells them apart.
+
+    One work is cited under two keys, so the reference list prints it twice. Entries that differ in DOI, volume,
+    pages, edition or the like are let be, and so are those that name each other (`related`, `crossref`).
+
+    Example:
+        @article{a, author = {Noether, Emmy}, title = {On Rings and Ideals}, year = {1921}}
+        @article{b, author = {Emmy Noether}, title = {On rings and ideals}, year = {1921}}
+    Instead: Keep one entry and cite its key.
+
+    Fix: With `--unsafe` the two become one, as with duplicate-doi.
+    """
+
+    fixable = Fixable.UNSAFE
+    how = How.TITLE
+    field = "title"
+    says = "the same work seems to be entry '{key}' (line {line})"
+
+
+class PreprintBesidePublication(PairRule):
+    """A preprint and its publication have an entry each.
+
+    One work is cited under two keys, so the reference list prints it twice. The entry of the publication can carry
+    the identifier of the preprint.
+
+    Example:
+        @misc{a, author = {Noether, Emmy}, title = {On Rings and Ideals}, eprint = {2101.00001},
+          archiveprefix = {arXiv}}
+        @article{b, author = {Noether, Emmy}, title = {On Rings and Ideals}, journal = {Algebra}, year = {2021}}
+    Instead:
+        @article{b, author = {Noether, Emmy}, title = {On Rings and Ideals}, journal = {Algebra}, year = {2021},
+          eprint = {2101.00001}, archiveprefix = {arXiv}}
+
+    Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has.
+    """
+
+    fixable = Fixable.UNSAFE
+    how = How.PREPRINT
+    field = "title"
+    says = "this and entry '{key}' (line {line}) are preprint and publication of one work"

@@ -1,0 +1,178 @@
+"""Rules about entries as a whole: their type, key and end, and text between them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from normalizer.bib import BibText, ProblemKind, Span
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fixable, ProblemRule, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import KNOWN_TYPES
+from normalizer.lint.rules.helpers.values import edited
+
+
+class MissingKey(ProblemRule):
+    """An entry has no key.
+
+    Nothing can cite it, and BibTeX stops with an error.
+
+    Example:
+        @misc{, title = {Comets}}
+    Instead:
+        @misc{comets, title = {Comets}}
+
+    No fix: the key is the author's choice.
+    """
+
+    severity = Severity.ERROR
+    kinds = frozenset({ProblemKind.EMPTY_KEY})
+
+
+# What \cite or BibTeX's reader stumble over; biber also over an apostrophe (github.com/plk/biber, keys of cryptobib).
+_BAD = {"bibtex": re.compile(r"[\\#%~{}\"$&^()=]"), "biblatex": re.compile(r"[\\#%~{}\"'$&^()=]")}
+
+
+class MalformedKey(ProblemRule):
+    r"""A key has spaces in it, or characters that LaTeX cannot cite.
+
+    BibTeX stops reading the key at the first space. Of characters that mean something to TeX, `\cite` makes
+    something else, and the entry is never found.
+
+    Example:
+        @misc{Noether 1921, title = {Rings}}
+    Instead:
+        @misc{noether1921, title = {Rings}}
+
+    No fix: the texts that cite it would have to change with it.
+    """
+
+    severity = Severity.ERROR
+    kinds = frozenset({ProblemKind.KEY_WITH_SPACES})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        yield from super().check(context)
+        bad = _BAD[context.dialect]
+        for entry in context.bib.entries:
+            if not entry.key.isalnum() and (found := bad.search(entry.key)):
+                yield self.on_entry(entry, f"key '{entry.key}' has a '{found.group()}' in it, which LaTeX cannot cite")
+
+
+class UnclosedEntry(ProblemRule):
+    """A brace or quote that ends an entry or a value is missing.
+
+    BibTeX reads on into the next entries, and loses them with this one.
+
+    Example:
+        @misc{a, title = {Comets}
+        @misc{b, title = {Asteroids}}
+    Instead:
+        @misc{a, title = {Comets}}
+        @misc{b, title = {Asteroids}}
+
+    No fix: where the value was meant to end is for the author to say.
+    """
+
+    severity = Severity.ERROR
+    kinds = frozenset({ProblemKind.UNCLOSED_ENTRY, ProblemKind.UNCLOSED_BLOCK, ProblemKind.UNCLOSED_VALUE})
+
+
+# "article{key," at the beginning of a line: the @ is missing.
+_HEADLESS = re.compile(r"^[ \t]*(?P<type>[a-z]+)[ \t]*\{[ \t]*[^\s{},=]+[ \t]*,[ \t]*$", re.IGNORECASE | re.MULTILINE)
+
+
+class LostEntry(ProblemRule):
+    """Text between the entries looks like an entry, or a part of one.
+
+    Between entries everything is a comment: what stands there is never printed, and nobody says so.
+
+    Example:
+        article{noether1921,
+          title = {Rings},
+        }
+    Instead:
+        @article{noether1921,
+          title = {Rings},
+        }
+
+    No fix: it may be a comment after all.
+    """
+
+    kinds = frozenset({ProblemKind.FIELD_OUTSIDE})
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        headless = list(self._headless(context))
+        lines = {finding.span.start for finding in headless}
+        for finding in super().check(context):
+            # The fields under a lost head are no news.
+            if not any(
+                start <= finding.span.start and _same_block(context, start, finding.span.start) for start in lines
+            ):
+                yield finding
+        yield from headless
+
+    def _headless(self, context: Context) -> Iterator[Finding]:
+        for block in context.bib.blocks:
+            if isinstance(block, BibText) and "{" in context.bib.text[block.start : block.end]:
+                for found in _HEADLESS.finditer(context.bib.text, block.start, block.end):
+                    if found["type"].lower() in KNOWN_TYPES:
+                        message = f"'{found.group().strip()}' begins no entry: the @ before it is missing"
+                        yield self.finding(Span(found.start("type"), found.end()), message)
+
+
+def _same_block(context: Context, start: int, other: int) -> bool:
+    return "@" not in context.bib.text[start:other]
+
+
+_COMMON = ("article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual",
+           "mastersthesis", "misc", "online", "phdthesis", "proceedings", "report", "software", "techreport", "thesis",
+           "unpublished")  # fmt: skip
+_CLOSE = 0.8
+
+
+class UnknownEntryType(Rule):
+    """The type of an entry is one that no style knows.
+
+    BibTeX warns and prints the entry as @misc, biber drops it: venue, school or publisher are missing either way.
+
+    Example:
+        @artcle{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
+    Instead:
+        @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
+
+    Fix: With `--unsafe`, the type that is spelled nearly so.
+    """
+
+    fixable = Fixable.UNSAFE
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            if entry.kind in KNOWN_TYPES or not entry.kind:
+                continue
+            close = difflib.get_close_matches(entry.kind, _COMMON, n=1, cutoff=_CLOSE)
+            fix = None
+            if close:
+                fix = edited(partial(context.editor.set_type, entry, close[0]), f"make it @{close[0]}", safe=False)
+            hint = f"; did you mean @{close[0]}?" if close else ""
+            message = f"no style knows the type @{entry.type}{hint}"
+            yield self.finding(entry.type_span, message, key=entry.key or None, fix=fix)
+
+
+class CommentedOutEntry(ProblemRule):
+    """An entry behind `%` or within @comment is still read by BibTeX.
+
+    For BibTeX everything between entries is a comment but the sign "@": neither `%` nor `@comment` hides what
+    begins with one. It reads the entry, or stops at it with an error. Biber passes over both.
+
+    Example:
+        % @misc{a, title = {Comets}}
+    Instead:
+        % misc{a, title = {Comets}}
+
+    No fix: delete it, or take its "@" away.
+    """
+
+    dialects = frozenset({"bibtex"})
+    kinds = frozenset({ProblemKind.COMMENTED_ENTRY, ProblemKind.ENTRY_IN_COMMENT})

@@ -1,0 +1,147 @@
+"""Rules about the text inside an entry: commas, braces, notes and repeated fields."""
+
+from __future__ import annotations
+
+from normalizer.bib import BibProblem, ProblemKind
+from normalizer.bib.edit import Edit
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Fix, Fixable, ProblemRule, Severity
+
+
+class MissingComma(ProblemRule):
+    """Two fields have no comma between them, or there is none behind the key.
+
+    BibTeX skips the rest of the entry, other readers put the second field into the value of the first: either way
+    the reference list lacks it.
+
+    Example:
+        @article{a, title = {One} year = {2020}}
+    Instead:
+        @article{a, title = {One}, year = {2020}}
+
+    Fix: The comma is put where it belongs.
+    """
+
+    severity = Severity.ERROR
+    fixable = Fixable.SAFE
+    kinds = frozenset({ProblemKind.MISSING_COMMA})
+
+    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+        return Fix((Edit(problem.span.start, problem.span.start, ","),), safe=True, message="put the comma there")
+
+
+class NoteInsideEntry(ProblemRule):
+    """A `%` note stands between the fields of an entry.
+
+    BibTeX knows no notes there: it stops with an error and skips the rest of the entry. Biber passes over them.
+
+    Example:
+        @misc{a,
+          title = {Comets},  % as on the cover
+          year = {2021},
+        }
+    Instead:
+        % The title is as on the cover.
+        @misc{a,
+          title = {Comets},
+          year = {2021},
+        }
+
+    No fix: where the note is to stand is for its author to say.
+    """
+
+    severity = Severity.ERROR
+    dialects = frozenset({"bibtex"})
+    kinds = frozenset({ProblemKind.COMMENT_AS_FIELD})
+
+
+class DuplicateField(ProblemRule):
+    """An entry has two fields of one name.
+
+    BibTeX takes the first and biber the last, both without a word: what is printed depends on the program.
+
+    Example:
+        @misc{a, title = {Comets}, year = {2020}, year = {2021}}
+    Instead:
+        @misc{a, title = {Comets}, year = {2021}}
+
+    Fix: A field that only repeats the first one goes. Which of two different values is right is for the author to say.
+    """
+
+    fixable = Fixable.SAFE
+    kinds = frozenset({ProblemKind.DUPLICATE_FIELD})
+
+    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+        entry = problem.entry
+        again = next((field for field in entry.fields if field.start == problem.span.start), None) if entry else None
+        if entry is None or again is None or entry.first[again.key].text.split() != again.text.split():
+            return None
+        before = max(field.value_end for field in entry.fields if field.value_end <= again.start)
+        between = context.bib.text[before : again.start]
+        # A note between the two stays where it is: then nothing is taken away.
+        if between.strip(" \t\r\n,"):
+            return None
+        return Fix((Edit(before, again.value_end, ""),), safe=True, message="take the repeated field away")
+
+
+class UnbalancedBraces(ProblemRule):
+    r"""The braces in a value do not come in pairs, for one of them stands behind a backslash.
+
+    For BibTeX `\{` is an opening brace like any other: it looks for the one that closes it, and reads on into the
+    next entries. Write `\textbraceleft`, or `$\lbrace$` in math.
+
+    Example:
+        @misc{a, title = {The set \{ of all}, year = {2021}}
+    Instead:
+        @misc{a, title = {The set $\lbrace$ of all}, year = {2021}}
+    """
+
+    severity = Severity.ERROR
+    kinds = frozenset({ProblemKind.ESCAPED_DELIMITER})
+
+
+class MalformedField(ProblemRule):
+    """What stands in an entry is no field: the equals sign, the value, or its braces are missing.
+
+    BibTeX stops with an error and skips the rest of the entry.
+
+    Example:
+        @misc{a, title {Comets}, year = {2021}}
+    Instead:
+        @misc{a, title = {Comets}, year = {2021}}
+
+    No fix: what is missing cannot be told.
+    """
+
+    severity = Severity.ERROR
+    kinds = frozenset(
+        {
+            ProblemKind.MISSING_EQUALS,
+            ProblemKind.MISSING_VALUE,
+            ProblemKind.UNQUOTED_VALUE,
+            ProblemKind.NAME_WITH_SPACES,
+            ProblemKind.UNEXPECTED_TEXT,
+            ProblemKind.EMPTY_TYPE,
+        }
+    )
+
+
+class ExtraComma(ProblemRule):
+    """There are two commas with no field between them.
+
+    BibTeX expects a field after a comma, stops with an error and skips the rest of the entry.
+
+    Example:
+        @misc{a, title = {Comets},, year = {2021}}
+    Instead:
+        @misc{a, title = {Comets}, year = {2021}}
+
+    Fix: The second comma goes.
+    """
+
+    severity = Severity.ERROR
+    fixable = Fixable.SAFE
+    kinds = frozenset({ProblemKind.EXTRA_COMMA})
+
+    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+        return Fix((Edit(problem.span.start, problem.span.end, ""),), safe=True, message="take the comma away")

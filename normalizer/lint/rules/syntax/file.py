@@ -1,0 +1,96 @@
+"""Rules about the file as a whole: line ends, encoding, ignore comments."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from normalizer.bib import Span
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Rule, Severity
+
+_NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR", "\u0085": "NEL", "\u2028": "U+2028", "\u2029": "U+2029"}
+_LINE_END = re.compile(r"\r\n|[\n\r\u0085\u2028\u2029]")
+_ODD = re.compile(r"[\r\u0085\u2028\u2029]")
+
+
+class MixedLineEnds(Rule):
+    """Lines of the file end in different ways.
+
+    Tools that make them the same change lines that nobody edited, and the next comparison of versions shows the
+    whole file. The line separators of Unicode, pasted from web pages, stop LaTeX. In the example one stands after
+    "Comets".
+
+    Example:
+        @misc{a, title = {Comets\u2028and Asteroids}}
+        @misc{b, title = {Meteors}}
+    Instead:
+        @misc{a, title = {Comets and Asteroids}}
+        @misc{b, title = {Meteors}}
+
+    No fix: an editor, or `git add --renormalize`, changes them all at once.
+    """
+
+    severity = Severity.INFO
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        text = context.bib.text
+        if not _ODD.search(text):
+            return
+        counts = Counter(_LINE_END.findall(text))
+        if len(counts) > 1:
+            usual = counts.most_common(1)[0][0]
+            rare = next(found for found in _LINE_END.finditer(text) if found.group() != usual)
+            message = f"a line ends with {_NAMES[rare.group()]}, most of the others with {_NAMES[usual]}"
+            yield self.finding(Span(rare.start(), rare.end()), message)
+
+
+_UTF8 = frozenset(["utf-8", "utf8", "ascii", "us-ascii"])
+# As JabRef says it on the first line.
+_DECLARED = re.compile(r"\s*%+\s*Encoding:\s*([\w.:-]+)", re.IGNORECASE)
+
+
+class NotUtf8(Rule):
+    """The file is not in UTF-8, or says so.
+
+    BibTeX since 2022, biber and LaTeX since 2018 read UTF-8 unless told otherwise, and other programs guess. A letter
+    that is read wrongly is printed wrongly. bibnorm writes a file back in the encoding that it found.
+
+    Example:
+        % Encoding: Cp1252
+        @misc{a, title = {Comets}}
+    Instead:
+        % Encoding: UTF-8
+        @misc{a, title = {Comets}}
+
+    No fix: `iconv -f CP1252 -t UTF-8`, after a look at the letters that are not ASCII.
+    """
+
+    severity = Severity.INFO
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        used = context.encoding
+        declared = _DECLARED.match(context.bib.text)
+        if used.name not in _UTF8 or used.errors != "strict":
+            guess = " by its letters" if used.guessed else ""
+            what = "UTF-8 with other bytes in it" if used.name in _UTF8 else used.name
+            yield self.finding(Span(0, 0), f"the file is in {what}{guess}, not in UTF-8")
+        elif declared and declared[1].lower() not in _UTF8:
+            yield self.finding(
+                Span(*declared.span(1)), f"the file says that it is in {declared[1]}, but it is in UTF-8"
+            )
+
+
+class UnusedIgnore(Rule):
+    """An ignore comment suppresses nothing.
+
+    What it was written for is mended or never was; left standing, it would hide the next defect of that kind.
+
+    Example:
+        % bibnorm: ignore duplicate-doi
+        @article{a, doi = {10.1000/xyz}}
+    Instead: Delete the comment, or the code in it that is of no use.
+
+    No fix: a comment is yours.
+    """

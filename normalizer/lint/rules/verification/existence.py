@@ -1,0 +1,144 @@
+"""Rules about works that do not exist, or are not known to exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Kind, Rule, Severity
+from normalizer.lint.verification.results import Outcome
+from normalizer.values.titles import title_words
+
+
+class NothingToCompareWith(Rule):
+    """There is neither a catalogue nor a source to compare the entries with.
+
+    Whether the works exist as described could not be told. That is no defect of the file, and never fails a run.
+
+    Example:
+        @article{a, title = {A Title that Nobody Has Looked up}}
+    Instead: Make a catalogue with `bibnorm catalog build`, or name one with `--catalog`.
+    """
+
+    severity = Severity.INFO
+
+
+class NoSuchWork(Rule):
+    """There is no such work in the volume that the entry names.
+
+    All works of that venue and year are known, and none is like this one: the reference was invented, or the work came
+    out elsewhere, in a workshop of that conference for instance. Where a catalogue is not known to be complete, nothing
+    is concluded from what it lacks, nor where the entry names a page or a DOI that may well exist.
+
+    Example:
+        @inproceedings{a, title = {Teaching Teapots to Whistle in Tune}, author = {Nobody Inparticular},
+          booktitle = {ICML}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+
+    No fix: look the work up. A finding is a lead, not a proof.
+    """
+
+    severity = Severity.ERROR
+    needs_truth = True
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        assert context.truth is not None
+        for entry in context.bib.entries:
+            standing = context.truth.about(entry)
+            if standing.outcome is Outcome.NO_SUCH_WORK:
+                yield self.on_entry(entry, standing.note, kind=Kind.NO_SUCH_WORK)
+
+
+# Volumes of next year are printed, and cited, in this one.
+_AHEAD = 1
+
+
+class FutureDate(Rule):
+    """The work is dated more than a year ahead.
+
+    What has not come out cannot be cited with its year. Volumes of next year are printed in this one.
+
+    Example:
+        @article{a, title = {Sorting Pebbles by Moonlight}, year = {2931}}
+    Instead:
+        @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
+    """
+
+    severity = Severity.ERROR
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            year = context.year(entry)
+            field = entry.get("date") or entry.get("year")
+            if year and field and year > context.today.year + _AHEAD:
+                message = f"{year} is more than a year ahead"
+                yield self.on_field(entry, field, message, kind=Kind.DESCRIBED_WRONGLY, ours=str(year))
+
+
+# Names that stand for any name, folded, family and given name in either order.
+_NOBODY = re.compile(
+    r"(?:first ?name|given ?name|forename) (?:last ?name|family ?name|surname)"
+    r"|(?:last ?name|family ?name|surname) (?:first ?name|given ?name|forename)"
+    r"|(?:john|jane) (?:doe|roe)|(?:doe|roe) (?:john|jane)|(?:first|second|third|another|some|your|the) author"
+    r"|author (?:one|two|three|name|[0-9abc])|(?:second|third) another|your name|name surname"
+    r"|anonymous (?:authors?|submission)|foo bar|lorem ipsum"
+)
+# Papers of our day are signed; "Anonymous" stands for authors who were not to be known while it was under review.
+_SIGNED = 1990
+
+
+class PlaceholderAuthors(Rule):
+    """The authors are nobody: the names of a template.
+
+    An entry was begun and never filled in, or written by a program that did not know the names.
+
+    Example:
+        @article{a, title = {Sorting Pebbles by Moonlight}, author = {Firstname Lastname and John Doe}}
+    Instead:
+        @article{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei}}
+
+    No fix: the names are on the work.
+    """
+
+    severity = Severity.ERROR
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        for entry, field in context.bib.fields("author"):
+            names = context.names(field.text)
+            nobody = [name for name in names if _NOBODY.fullmatch(" ".join(title_words(name)))]
+            if len(names) == 1 and (context.year(entry) or 0) >= _SIGNED and title_words(names[0]) == ("anonymous",):
+                nobody = list(names)
+            if nobody:
+                message = f"{nobody[0]!r} is nobody's name"
+                yield self.on_field(entry, field, message, kind=Kind.DESCRIBED_WRONGLY, ours=nobody[0])
+
+
+class NotCovered(Rule):
+    """The catalogue does not cover what an entry describes.
+
+    A work that is not found is not a work that does not exist. `bibnorm check` says so once for all files, at the first
+    such entry and with their number; with `-v`, at each of them. It never fails a run.
+
+    Example:
+        @article{a, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, journal = {Acta Knobologica},
+          year = {1987}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+
+    No fix: a catalogue with more sources may know the works.
+    """
+
+    severity = Severity.INFO
+    needs_truth = True
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        assert context.truth is not None
+        for entry in context.bib.entries:
+            standing = context.truth.about(entry)
+            if standing.outcome is Outcome.COULD_NOT_TELL:
+                message = f"could not tell whether the work exists as described: {standing.note}"
+                yield self.on_entry(entry, message, kind=Kind.COULD_NOT_TELL)

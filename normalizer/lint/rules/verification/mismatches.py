@@ -1,0 +1,290 @@
+"""Rules about values of an entry that the record of its work contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from normalizer.bib import BibEntry
+from normalizer.lint.context import Context
+from normalizer.lint.rule import Finding, Fix, Fixable, Kind, Rule, Severity
+from normalizer.lint.verification.results import Aspect, Difference, Standing
+
+
+class DifferenceRule(Rule):
+    """A rule about one aspect of works: each difference of that aspect is a finding, at the field that has it.
+
+    No fix: sources err too. The message says which one has it otherwise.
+    """
+
+    aspect: ClassVar[Aspect]
+    needs_truth = True
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        assert context.truth is not None
+        for entry in context.bib.entries:
+            standing = context.truth.about(entry)
+            for difference in standing.of(self.aspect):
+                yield self._reported(context, entry, standing, difference)
+
+    def fix_for(self, context: Context, entry: BibEntry, standing: Standing) -> Fix | None:
+        """What mends it; most differences only a person can decide."""
+        return None
+
+    def _reported(self, context: Context, entry: BibEntry, standing: Standing, found: Difference) -> Finding:
+        field = entry.get(found.field) if found.field else None
+        message = f"{found.message} ({found.source})" if found.source else found.message
+        finding = self.on_field(entry, field, message) if field else self.on_entry(entry, message)
+        return replace(
+            finding,
+            severity=Severity.INFO if found.minor else self.severity,
+            kind=Kind.DESCRIBED_WRONGLY,
+            ours=found.ours,
+            theirs=found.theirs,
+            source=found.source,
+            fix=self.fix_for(context, entry, standing),
+        )
+
+
+class WrongTitle(DifferenceRule):
+    """The title is not that of the work.
+
+    A reader who looks for these words finds nothing, or another paper. Titles from memory, and from language models,
+    have a word or two otherwise. A title without its subtitle is not reported, nor what a preprint was once called.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles under Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    aspect = Aspect.TITLE
+
+
+class OtherAuthors(DifferenceRule):
+    """The authors are other people than those of the work.
+
+    The work is attributed to people who have not written it. Names that are spelled, ordered or shortened in another
+    way are the same people.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Jonas Berg and Mira Patel},
+          booktitle = {ICML}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Okafor, A. and Wei, Lin},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    severity = Severity.ERROR
+    aspect = Aspect.OTHER_PEOPLE
+
+
+class MissingAuthors(DifferenceRule):
+    """The work has more authors than the entry.
+
+    People are left out, and the list does not say so.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor},
+          booktitle = {ICML}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and others},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    aspect = Aspect.PEOPLE_MISSING
+
+
+class AddedAuthors(DifferenceRule):
+    """The entry has authors that the work has not.
+
+    Somebody is credited with what others have done.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei and Mira Patel},
+          booktitle = {ICML}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    aspect = Aspect.PEOPLE_ADDED
+
+
+class AuthorOrder(DifferenceRule):
+    """The authors stand in another order than on the work.
+
+    The work is cited under the name of another first author. With the right one at the front it is worth a note only.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Lin Wei and Ada Okafor},
+          booktitle = {ICML}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    aspect = Aspect.PEOPLE_ORDER
+
+
+class WrongYear(DifferenceRule):
+    """The work came out in another year.
+
+    The volume that the entry names is of another year, or the preprint did not exist then.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2019}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    aspect = Aspect.YEAR
+
+
+class WrongVenue(DifferenceRule):
+    """The work did not come out at that venue.
+
+    It stands in the proceedings of another conference, or it is not among the works of that volume, all of which are
+    known. A journal may print a paper again, so that alone is not reported.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {CVPR}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {International Conference on Machine Learning}, year = {2021}}
+    """
+
+    aspect = Aspect.VENUE
+
+
+class UnknownVenue(DifferenceRule):
+    """Nobody else names a venue of that name, and the work came out elsewhere.
+
+    Invented venues sound like real ones. Only where the work is known to have come out at a known venue is that
+    reported: small venues are missing from every catalogue.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {Symposium on Lunar Pebble Science}, year = {2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    aspect = Aspect.UNKNOWN_VENUE
+
+
+class PreprintAsPublished(DifferenceRule):
+    """The DOI is that of the preprint, and no source knows of the publication.
+
+    A venue was made up for a preprint, or the paper was only submitted there. Published works have the preprint in
+    `eprint`, and the publisher's DOI, if there is one, in `doi`.
+
+    Example:
+        @inproceedings{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
+          booktitle = {Conference on Rivers}, year = {2022}, doi = {10.48550/arXiv.2203.00017}}
+    Instead:
+        @misc{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
+          eprint = {2203.00017}, archiveprefix = {arXiv}, year = {2022}}
+    """
+
+    aspect = Aspect.PREPRINT_AS_PUBLISHED
+
+
+class WrongDoi(DifferenceRule):
+    """The DOI is that of another work.
+
+    Whoever follows the link reads another paper. The DOI belongs to a work with another title, or this work is known
+    under another DOI.
+
+    Example:
+        @inproceedings{a, title = {Counting Clouds with Two Cameras}, author = {Mira Patel and Jonas Berg},
+          booktitle = {CVPR}, year = {2022}, doi = {10.1109/CVPR52688.2022.90002}}
+    Instead:
+        @inproceedings{a, title = {Counting Clouds with Two Cameras}, author = {Mira Patel and Jonas Berg},
+          booktitle = {CVPR}, year = {2022}, doi = {10.1109/CVPR52688.2022.90001}}
+    """
+
+    severity = Severity.ERROR
+    aspect = Aspect.DOI
+
+
+class UnknownDoiRegistrant(DifferenceRule):
+    """Nobody is known to give out DOIs that begin like this one.
+
+    Invented DOIs have invented numbers after "10.". Only reported of works that are known, and known without that DOI.
+
+    Example:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}, doi = {10.99999/pebbles.2021}}
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+    """
+
+    aspect = Aspect.UNKNOWN_DOI
+
+
+class WrongEprint(DifferenceRule):
+    """The arXiv id is that of another work.
+
+    Whoever follows the link reads another paper.
+
+    Example:
+        @misc{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
+          eprint = {2203.00018}, archiveprefix = {arXiv}, year = {2022}}
+    Instead:
+        @misc{a, title = {Why Rivers Hum at Noon}, author = {Tomas Lindqvist and Aiko Mori},
+          eprint = {2203.00017}, archiveprefix = {arXiv}, year = {2022}}
+    """
+
+    severity = Severity.ERROR
+    aspect = Aspect.EPRINT
+
+
+class PublishedSince(DifferenceRule):
+    """The preprint has come out at a conference or in a journal.
+
+    Readers, and reviewers, want the publication that was reviewed. Nothing is wrong with the entry, so it is a note.
+
+    Example:
+        @misc{a, title = {Knitting with Comets}, author = {Lin Wei}, eprint = {2001.00077},
+          archiveprefix = {arXiv}, year = {2020}}
+    Instead:
+        @inproceedings{a, title = {Knitting with Comets}, author = {Lin Wei}, booktitle = {ICML}, year = {2021},
+          eprint = {2001.00077}, archiveprefix = {arXiv}}
+
+    Fix: Doubtful: the publication's type, venue, year, pages, volume and DOI are written, and the message says who has
+        each. The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint.
+    """
+
+    severity = Severity.INFO
+    fixable = Fixable.UNSAFE
+    aspect = Aspect.PUBLISHED_SINCE
+
+    def fix_for(self, context: Context, entry: BibEntry, standing: Standing) -> Fix | None:
+        from normalizer.lint.verification.publish_fix import publish  # without a catalogue nobody needs it
+
+        return publish(context, entry, standing.work)
+
+
+class TakenBack(DifferenceRule):
+    """The work was withdrawn or retracted.
+
+    Its authors, or its publisher, do not stand by it. Who cites it should know, and say so.
+
+    Example:
+        @misc{a, title = {A Perpetual Kettle}, author = {Ines Duarte}, eprint = {2110.00042},
+          archiveprefix = {arXiv}, year = {2021}}
+    Instead: Cite another work, or say in the text that this one was taken back, and
+        `% bibnorm: ignore BIB415`.
+    """
+
+    severity = Severity.ERROR
+    aspect = Aspect.TAKEN_BACK
