@@ -34,6 +34,7 @@ from normalizer.lock.transitions import (
 )
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.titles import title_key
+from normalizer.values.venues.parse import with_current_names
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE
 from normalizer.works.code import PAGE
@@ -141,6 +142,7 @@ def _taken_of_publication(old: Record, new: Record, heard: Collection[str]) -> s
 
 
 def _is_same(one: Venue, other: Venue) -> bool:
+    one, other = with_current_names(one), with_current_names(other)
     if one.short and other.short:
         return one.short == other.short and one.kind == other.kind
     return title_key(one.name) == title_key(other.name)

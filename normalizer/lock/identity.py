@@ -17,6 +17,7 @@ from pydantic import AfterValidator, StringConstraints
 from normalizer.values.base import Value
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
+from normalizer.values.venues.parse import with_current_names
 from normalizer.works.abstracts import SAME_ABSTRACT
 from normalizer.works.record import Record
 
@@ -51,7 +52,7 @@ class WorkIds(Value):
     def of(cls, record: Record) -> WorkIds:
         if record.arxiv or record.doi or record.ids:
             return cls(arxiv=record.arxiv, doi=record.doi, ids=record.ids)
-        venue = title_key(record.venue.name) if record.venue else ""
+        venue = title_key(with_current_names(record.venue).name) if record.venue else ""
         year = record.date.year if record.date else ""
         return cls(title=f"{title_key(record.title)} {venue} {year}".strip())
 

@@ -119,6 +119,8 @@ def _values(statements: Sequence[Statement]) -> dict[str, _Found]:
     chosen |= {name: _choose(name, publication) for name, rule in PRECEDENCE.items() if rule.scope is not Scope.WORK}
     if venue is None and (preprint := chosen["preprint_date"]):
         chosen["date"] = preprint
+    if (named := chosen["venue"]) and (dated := chosen["date"]):
+        chosen["venue"] = named[1].venue_in(dated[0].year), named[1]
     return {name: found for name, found in chosen.items() if found}
 
 

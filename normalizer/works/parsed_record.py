@@ -91,9 +91,14 @@ class Statement:
 
     @cached_property
     def venue(self) -> Venue | None:
+        """By its names of today, so that records of one series are compared whatever their years."""
+        return self.venue_in(None)
+
+    def venue_in(self, year: int | None) -> Venue | None:
+        """By the names that it had in a year."""
         if not self.said.venue or self._is_issued:
             return None
-        return parse_venue(self.said.venue, kind=self.said.kind)
+        return parse_venue(self.said.venue, year, self.said.kind)
 
     @property
     def _is_issued(self) -> bool:

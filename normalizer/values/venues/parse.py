@@ -79,48 +79,36 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
     """Read the venue that a source names; None for arXiv, CoRR and what is no venue.
 
     A workshop never becomes its conference. A venue that the table does not know keeps its name, without
-    "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it; with a `year`, the
-    name is that of the period.
+    "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it. With a `year`, the
+    names are those of the period ("IEEE Conference on Computer Vision and ..." for CVPR 2016); without, those of today.
     """
     text = clean(raw) if len(raw) <= _LONGEST else ""
     if is_no_venue(text):
         return None
     stated = KINDS.get(kind.lower()) if kind else None
     for read in (_anthology, _named_workshop, _workshops_of, _side_volume, _listed):
-        if found := read(text, stated):
+        if found := read(text, stated, year):
             name, short, its_kind = found
-            venue = Venue(name=name, short=short, kind=its_kind, raw=raw)
-            return venue if year is None else venue.model_copy(update={"name": venue_name(venue, year)})
+            return Venue(name=name, short=short, kind=its_kind, raw=raw)
     name = _readable(text, stated)
     return Venue(name=name, kind=_kind(name, stated), raw=raw) if name else None
 
 
-def venue_name(venue: Venue, year: int) -> str:
-    """The name that a venue had in a year: "IEEE Conference on Computer Vision and ..." for CVPR 2016."""
-    row = _row_of(venue)
-    return row.name_in(year) if row else venue.name
-
-
-def venue_short_name(venue: Venue, year: int) -> str | None:
-    """The short name that a venue had in a year: "NIPS" for NeurIPS 2016."""
-    row = _row_of(venue)
-    return row.short_in(year) if row else venue.short
-
-
-def _row_of(venue: Venue) -> Row | None:
-    rows = table().named(venue.short) if venue.short else ()
-    return next((row for row in rows if row.kind is venue.kind and row.short == venue.short), None)
+def with_current_names(venue: Venue) -> Venue:
+    """The venue with its names of today, so that a series is recognized across the periods of its name."""
+    return parse_venue(venue.raw, kind=venue.kind) or venue
 
 
 # What a reader finds: full name, short name, kind.
 _Found = tuple[str, str | None, VenueKind]
 
 
-def _of(row: Row) -> _Found:
+def _of(row: Row, year: int | None) -> _Found:
+    row = row.in_year(year)
     return row.name, row.short, row.kind
 
 
-def _anthology(text: str, stated: VenueKind | None) -> _Found | None:
+def _anthology(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """Read "P04", a volume of the ACL Anthology; its "W" ones are workshops of all kinds."""
     found = _ANTHOLOGY.fullmatch(text)
     if not found:
@@ -128,10 +116,10 @@ def _anthology(text: str, stated: VenueKind | None) -> _Found | None:
     if found[1] == "W":
         return f"Workshop in the ACL Anthology, volume {text}", None, VenueKind.WORKSHOP
     row = table().anthology.get(found[1])
-    return _of(row) if row else None
+    return _of(row, year) if row else None
 
 
-def _named_workshop(text: str, stated: VenueKind | None) -> _Found | None:
+def _named_workshop(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """Read "ICLR 2025 Workshops: BuildingTrust" and "AISafety@IJCAI"."""
     found = _NAMED_WORKSHOP.fullmatch(text)
     if not found or table().named(text):
@@ -141,11 +129,13 @@ def _named_workshop(text: str, stated: VenueKind | None) -> _Found | None:
     name = (found["name"] or found["short"]).replace("_", " ").strip()
     if not host and found["host"]:
         return None
-    at = f"the {host.event_name}" if host else host_text
-    return f"{name} Workshop at {at}", _workshops_short(host), VenueKind.WORKSHOP
+    if host is None:
+        return f"{name} Workshop at {host_text}", None, VenueKind.WORKSHOP
+    host = host.in_year(year)
+    return f"{name} Workshop at the {host.event_name}", f"{host.short} Workshops", VenueKind.WORKSHOP
 
 
-def _workshops_of(text: str, stated: VenueKind | None) -> _Found | None:
+def _workshops_of(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """Read "CVPR Workshops", "CVPRW", "Computer Vision - ECCV 2020 Workshops", or a conference that is typed so."""
     core = without_volume(without_lead(text))
     if found := _WITH_W.fullmatch(without_edition(core)):
@@ -161,11 +151,10 @@ def _workshops_of(text: str, stated: VenueKind | None) -> _Found | None:
         host = row if row and row.kind is VenueKind.CONFERENCE and not row.typed_as_workshop else None
     else:
         return None
-    return (f"{host.event_name} Workshops", _workshops_short(host), VenueKind.WORKSHOP) if host else None
-
-
-def _workshops_short(host: Row | None) -> str | None:
-    return f"{host.short} Workshops" if host else None
+    if host is None:
+        return None
+    host = host.in_year(year)
+    return f"{host.event_name} Workshops", f"{host.short} Workshops", VenueKind.WORKSHOP
 
 
 def _host(text: str) -> Row | None:
@@ -173,7 +162,7 @@ def _host(text: str) -> Row | None:
     return row if row and row.kind is VenueKind.CONFERENCE else None
 
 
-def _side_volume(text: str, stated: VenueKind | None) -> _Found | None:
+def _side_volume(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """Read "Annual Meeting of the ACL: Student Research Workshop": a side volume of a known conference."""
     if not SIDE_VOLUME.search(text) or _listed(text, stated):
         return None
@@ -182,17 +171,17 @@ def _side_volume(text: str, stated: VenueKind | None) -> _Found | None:
     if not found or not host:
         return None
     kind = VenueKind.WORKSHOP if _WORKSHOP.search(found["tail"]) else VenueKind.CONFERENCE
-    return f"{host.name}: {without_edition(found['tail'])}", None, kind
+    return f"{host.in_year(year).name}: {without_edition(found['tail'])}", None, kind
 
 
-def _listed(text: str, stated: VenueKind | None) -> _Found | None:
+def _listed(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """A row of the table; one of a side volume only when the row itself says so."""
     row = find_row(text, stated)
     if row is None:
         return None
     is_side_volume = SIDE_VOLUME.search(text)
     own = row.kind is VenueKind.WORKSHOP or any(SIDE_VOLUME.search(name) for name in row.names)
-    return None if is_side_volume and not own else _of(row)
+    return None if is_side_volume and not own else _of(row, year)
 
 
 def _readable(text: str, stated: VenueKind | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
@@ -57,12 +57,10 @@ class Row:
         former = (name for period in self.periods for name in (period.name, period.short) if name)
         return tuple(dict.fromkeys((self.name, self.short, *self.aliases, *former)))
 
-    def name_in(self, year: int) -> str:
-        """The name under which the venue appeared in that year."""
-        return next((period.name for period in self.periods if period.covers(year)), self.name)
-
-    def short_in(self, year: int) -> str:
-        return next((period.short or self.short for period in self.periods if period.covers(year)), self.short)
+    def in_year(self, year: int | None) -> Row:
+        """The row with the name and the short name of that year; as it is without a year."""
+        period = next((period for period in self.periods if year and period.covers(year)), None)
+        return replace(self, name=period.name, short=period.short or self.short) if period else self
 
 
 @dataclass(frozen=True)

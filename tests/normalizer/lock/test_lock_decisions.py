@@ -11,6 +11,8 @@ from normalizer.lock import Asked, Beside, Decision, Lock, LockedWork, LockError
 from normalizer.lock.deserialize import read
 from normalizer.lock.identity import WorkIds
 from normalizer.lock.transitions import must_ask
+from normalizer.values.dates import PartialDate
+from normalizer.values.venues.value import Venue
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
 
@@ -150,3 +152,16 @@ def test_choice_that_was_looked_up_to_a_record_of_another_name_is_settled() -> N
     each = next(each for each in read(by_hand, "refs.lock.json").titles if each.id == OPEN.id)
     assert each.is_pending
     assert again.decide(OPEN.id, "2105.01234", "Ada").find(OPEN.id).found_by is None
+
+
+def test_a_work_without_identifiers_is_known_under_the_names_of_all_periods_of_its_venue() -> None:
+    stored, read = (
+        WorkIds.of(
+            Record(title="T", date=PartialDate(year=2016), venue=Venue(name=f"{by} {cvpr}", short="CVPR", raw=raw))
+        )
+        for by, cvpr, raw in [
+            ("IEEE/CVF", "Conference on Computer Vision and Pattern Recognition", "CVPR"),
+            ("IEEE", "Conference on Computer Vision and Pattern Recognition", "CVPR 2016"),
+        ]
+    )
+    assert stored == read

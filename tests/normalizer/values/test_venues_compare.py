@@ -15,7 +15,7 @@ from places import FIXTURES
 
 from normalizer import values
 from normalizer.values.venues.compare import VenueRelation, compare_venues, main_meeting_of, same_venue
-from normalizer.values.venues.parse import parse_venue, venue_name, venue_short_name
+from normalizer.values.venues.parse import parse_venue, with_current_names
 from normalizer.values.venues.table import Row, table
 from normalizer.values.venues.text import fold
 from normalizer.values.venues.value import Venue
@@ -103,16 +103,28 @@ def _names_alike() -> Iterator[tuple[str, str]]:
         ("CVPR", 2020, "IEEE/CVF Conference on Computer Vision and Pattern Recognition", "CVPR"),
         ("NeurIPS", 2016, "Advances in Neural Information Processing Systems", "NIPS"),
         ("NIPS", 2020, "Advances in Neural Information Processing Systems", "NeurIPS"),
+        ("NIPS 2016", None, "Advances in Neural Information Processing Systems", "NeurIPS"),
         ("Journal of Lamps", 2016, "Journal of Lamps", None),
+        (
+            "CVPR Workshops",
+            2015,
+            "IEEE Conference on Computer Vision and Pattern Recognition Workshops",
+            "CVPR Workshops",
+        ),
+        (
+            "AISafety@CVPR",
+            2015,
+            "AISafety Workshop at the IEEE Conference on Computer Vision and Pattern Recognition",
+            "CVPR Workshops",
+        ),
+        ("CVPR: Demos", 2015, "IEEE Conference on Computer Vision and Pattern Recognition: Demos", None),
     ],
 )
-def test_the_name_in_a_year(text: str, year: int, name: str, short: str | None) -> None:
-    venue = parse_venue(text)
+def test_the_name_in_a_year(text: str, year: int | None, name: str, short: str | None) -> None:
+    venue = parse_venue(text, year)
     assert venue is not None
-    assert (venue_name(venue, year), venue_short_name(venue, year)) == (name, short)
-    read = parse_venue(text, year)
-    assert read is not None
-    assert read.name == name
+    assert (venue.name, venue.short) == (name, short)
+    assert with_current_names(venue) == parse_venue(text)
 
 
 def test_no_two_periods_of_a_row_overlap() -> None:

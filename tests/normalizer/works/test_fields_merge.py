@@ -281,3 +281,20 @@ def test_names_are_people() -> None:
     assert record_from([said(authors=["Jan van der Berg"])]).authors == (
         Person(family="Berg", given="Jan", particle="van der"),
     )
+
+
+# --- names of periods
+
+
+def test_the_record_has_the_names_that_its_venue_had_in_its_year() -> None:
+    venue = record_from([said(venue="NeurIPS", year=2016)]).venue
+    assert venue is not None
+    assert (venue.name, venue.short) == ("Advances in Neural Information Processing Systems", "NIPS")
+
+
+def test_names_of_two_periods_are_one_venue() -> None:
+    older = "IEEE Conference on Computer Vision and Pattern Recognition"
+    record = record_from([said(venue=older, year=2019), said("dblp", venue="CVPR", pages="1-9")])
+    assert record.venue is not None
+    assert record.venue.name == "IEEE/CVF Conference on Computer Vision and Pattern Recognition"
+    assert record.pages == "1-9"

@@ -26,7 +26,8 @@ class MixedVenueForms(Rule):
     """One venue stands under different names in the same file.
 
     "NeurIPS" beside "Advances in Neural Information Processing Systems" looks like two venues. Years and ordinals
-    do not count.
+    do not count. Names that a venue had in different years do not count either: "IEEE Conference on Computer Vision
+    and Pattern Recognition" until 2017, "IEEE/CVF Conference ..." since.
 
     Example:
         @inproceedings{a, title = {One}, booktitle = {NeurIPS}}
@@ -43,13 +44,15 @@ class MixedVenueForms(Rule):
     profiles = NO_PROFILE
 
     def check(self, context: Context) -> Iterator[Finding]:
+        from normalizer.values.dates import date_from
         from normalizer.values.venues import text as venue_text  # most runs have no use for venues
         from normalizer.values.venues.parse import parse_venue
 
         # Workshops and unknown venues stay apart by their own names.
         groups: defaultdict[tuple[str, str], list[tuple[str, Row]]] = defaultdict(list)
         for entry, field, text in named(context, _VENUES):
-            if venue := parse_venue(text, kind=entry.kind):
+            date = date_from(entry.text("date") or entry.text("year") or "")
+            if venue := parse_venue(text, date.year if date else None, entry.kind):
                 form = venue_text.without_edition(venue_text.without_lead(venue_text.clean(text)))
                 key = venue.kind, venue_text.fold(venue.name)
                 groups[key].append((venue_text.fold(form), (entry, field, text)))
