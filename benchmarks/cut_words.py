@@ -15,7 +15,7 @@ from pathlib import Path
 
 import orjson
 
-from resolvers.catalog.importers.source_files import open_source
+from resolvers.catalog.source_files import open_source
 
 OUTPUT = Path(__file__).parent.parent / "normalizer" / "works" / "cut_words.toml"
 # In how many titles the whole word occurs, and in how many the cut form may: a tenth of a percent of these, at most 5.

@@ -21,7 +21,7 @@ import zstandard
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
-from resolvers.catalog.importers.table import choose_importer
+from resolvers.catalog.importers import choose_importer
 
 _FILES = ("arxiv.jsonl.zst", "other.jsonl.zst")
 # Titles of so many words, and of more.

@@ -9,7 +9,7 @@ from pathlib import Path
 import tantivy
 
 from normalizer.values.titles import title_key, title_words
-from resolvers.catalog.index.search import similarities
+from resolvers.catalog.search import similarities
 
 _BEST, _FTS5_WORDS = 20, 4
 Ask = Callable[[str], Sequence[str]]

@@ -1,4 +1,4 @@
-"""arXiv as a source: titles and identifiers in, what arXiv says of them out."""
+"""arXiv as a source: titles and identifiers in, records out."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import WINDOW, Batches, Question
-from resolvers.arxiv.client import Feeds, Page
+from resolvers.arxiv.client import SERVICE, Feeds, Page, refused_id
 from resolvers.arxiv.lookup import Lookup
 from resolvers.arxiv.queries import WAYS, Way
-from resolvers.arxiv.service import SERVICE, refused_id
 from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.errors import Refused, ResolverError
 from resolvers.http import Http

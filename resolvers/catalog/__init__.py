@@ -1,46 +1,37 @@
-"""The embedded catalogue: records of millions of papers in a folder, found by title or identifier, without a network.
+"""The embedded catalog: records of millions of papers in a folder, found by title or identifier without a network.
 
-`build_catalog` makes one from files of records, `update_catalog` brings newer ones in, `Catalog.open` reads it,
-`verify_catalog` checks every byte of it.
+`build_catalog` makes one from files of records, `update_catalog` adds newer ones, `Catalog.open` reads it, and
+`verify_catalog` checks every byte.
 
-| package | topic |
+| module | topic |
 |---|---|
-| core | forms that building and reading share: normalization of titles, numbers, pairs, counts, reports |
-| importers | where records come from: shapes of source files, parsing of their values, declared coverage, withdrawals |
-| building | from lines to rows on several cores, deduplication, and the files of one generation |
-| linking | which rows describe one work |
-| storage | the files of a generation: format, codec, blocks, memory-mapped files, checksums, publishing |
-| index | search by title words and by abstract fingerprints |
-| coverage | which venues and years a catalog holds, and whether all of them |
-| updating | the same for a few changed rows among many |
+| importers, row_values, source_files | the formats of source files, the values in their rows, their compression |
+| building/ | from lines to rows on several cores, deduplication, the files of one generation, updates |
+| linkage | which rows describe one work |
+| storage/ | the files of a generation: format, codec, blocks, memory-mapped files, checksums, publishing |
+| normalization, search, fingerprints | search by the words of a title and by the fingerprint of an abstract |
+| coverage, numbering, counts | the venues and years that a catalog contains, and whether they are complete |
 
-2.7 million records take 250 bytes each on disk, all in all: 63 the record, 72 the folded title, 76 the index of words,
-25 the hashes of titles and parts, 8 those of identifiers, some 5 what is known of volumes. Building takes 1.7 GB of
-memory on two cores, and some 70 us of a core for each record; updating with one per cent of new records, a tenth of
-that.
+2.7 million records take 250 bytes each on disk: 63 the record, 72 the folded title, 76 the index of words, 25 the
+hashes of titles and parts, 8 those of identifiers, about 5 the volumes. A build takes 1.7 GB of memory on two cores,
+and about 70 us of one core per record.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from resolvers.catalog.catalog import Catalog
-from resolvers.catalog.core.counts import Coverage, YearCoverage
+from resolvers.catalog.counts import Coverage, YearCoverage
 from resolvers.catalog.storage.format import CatalogInfo, FileInfo, SourceInfo
 
 if TYPE_CHECKING:
     from resolvers.catalog.building.build import build_catalog
     from resolvers.catalog.building.harvest_store import Harvest
-    from resolvers.catalog.core.reports import (
-        BuildReport,
-        ImportProgress,
-        Skipped,
-        SourceReport,
-        UpdateReport,
-    )
-    from resolvers.catalog.coverage.venues import Basis, Covered, VenueCoverage
-    from resolvers.catalog.index.search import Hits
-    from resolvers.catalog.storage.verify import verify_catalog
-    from resolvers.catalog.updating.update import update_catalog
+    from resolvers.catalog.building.update import update_catalog
+    from resolvers.catalog.coverage import Basis, Covered, VenueCoverage
+    from resolvers.catalog.reports import BuildReport, ImportProgress, Skipped, SourceReport, UpdateReport
+    from resolvers.catalog.search import Hits
+    from resolvers.catalog.storage.mapped_files import verify_catalog
 
 __all__ = [
     "Basis",
@@ -67,18 +58,18 @@ __all__ = [
 # What only a build needs is loaded when it is asked for: a page is matched in less time than that takes (PEP 562).
 _LATER = {
     "build_catalog": "building.build",
-    "update_catalog": "updating.update",
-    "verify_catalog": "storage.verify",
-    "Basis": "coverage.venues",
-    "Covered": "coverage.venues",
+    "update_catalog": "building.update",
+    "verify_catalog": "storage.mapped_files",
+    "Basis": "coverage",
+    "Covered": "coverage",
     "Harvest": "building.harvest_store",
-    "Hits": "index.search",
-    "BuildReport": "core.reports",
-    "ImportProgress": "core.reports",
-    "Skipped": "core.reports",
-    "SourceReport": "core.reports",
-    "UpdateReport": "core.reports",
-    "VenueCoverage": "coverage.venues",
+    "Hits": "search",
+    "BuildReport": "reports",
+    "ImportProgress": "reports",
+    "Skipped": "reports",
+    "SourceReport": "reports",
+    "UpdateReport": "reports",
+    "VenueCoverage": "coverage",
 }
 
 

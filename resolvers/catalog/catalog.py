@@ -1,4 +1,4 @@
-"""The catalogue as a source of records."""
+"""The catalog as a source of records."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
-from resolvers.catalog.index.fingerprints import Abstracts
-from resolvers.catalog.index.search import Hits, Search, quick
-from resolvers.catalog.linking.work_index import Works
+from resolvers.catalog.fingerprints import Abstracts
+from resolvers.catalog.linkage import Works
+from resolvers.catalog.search import Hits, Search, quick
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
-from resolvers.catalog.storage.hash_lookup import HashLookup
-from resolvers.catalog.storage.mapped_files import MappedFiles, damage, open_files
+from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage, open_files
 from resolvers.catalog.storage.record_codec import decode_record, id_key, id_keys
 from resolvers.errors import CatalogError
 
 if TYPE_CHECKING:
-    from resolvers.catalog.coverage.venues import VenueCoverage
+    from resolvers.catalog.coverage import VenueCoverage
 
 # Records of one identifier: title variants and statements of several sources, a handful at most.
 _MOST_OF_ID = 50
@@ -71,7 +70,7 @@ class Catalog:
     @cached_property
     def coverage(self) -> VenueCoverage:
         """Which volumes of which venues it holds, and whether all of them."""
-        from resolvers.catalog.coverage.venues import VenueCoverage  # who matches a page does not ask
+        from resolvers.catalog.coverage import VenueCoverage  # who matches a page does not ask
 
         return VenueCoverage(self._files)
 

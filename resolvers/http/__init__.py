@@ -1,17 +1,17 @@
-"""Asking over HTTP, politely: the only package that touches the network and the clock.
+"""HTTP within the terms of each host: the only package that uses the network and the clock.
 
-A source says in a `Service` what its host wants; `Http` asks. A question goes down through these layers:
+A source describes its host in a `Service`; `Http` sends the requests, through these layers:
 
-    cache.py      what was answered before is not asked again
-    polite.py     asks again what can pass, gives up what cannot
-    pace.py       one turn after the other, over all processes of a user (shared.py)
-    wire.py       connections that give up soon; the only place where a key leaves the program
+    cache.py       replies that are stored are not requested again
+    session.py     repeats requests that failed for a temporary reason
+    rate_limit.py  one request after another, across all processes of a user
+    transport.py   connections with short timeouts; the only place where a key leaves the program
 
-What those layers need to run (requests, requests-cache, filelock) is imported with the first question. What lies in
-the cache is told by stored.py; which questions went out together, by together.py.
+Their libraries (requests, requests-cache, filelock) are imported with the first request. cache_admin.py lists and
+clears stored replies without them.
 """
 
-from resolvers.http.batch_log import Together
+from resolvers.http.cache_admin import Together
 from resolvers.http.client import Http
 from resolvers.http.clock import Timer, retry_after
 from resolvers.http.service import Manners, Reply, Service

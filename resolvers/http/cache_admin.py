@@ -1,19 +1,102 @@
-"""What lies in the folder of kept replies, for those who want to know or to be rid of it."""
+"""The files of stored replies without requests-cache: which queries shared a request, listing and clearing.
+
+Replies are stored by request, and a request may contain a hundred queries. Which queries share a request depends on the
+run (other titles on the page, a slow host, a fault), so the next run would group them differently and send again what
+the cache contains under another request. `Together` remembers the groups. It is only a hint: a wrong one costs one
+request.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sqlite3
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from resolvers.errors import ResolverError
-from resolvers.http.batch_log import forget
+from resolvers.http.clock import Timer
+
+_CHUNK = 500  # variables in a statement: older SQLites take 999
+_BUSY = 5.0  # seconds to wait for another process that writes
+_TABLES = """
+CREATE TABLE IF NOT EXISTS requests (request TEXT PRIMARY KEY, questions TEXT NOT NULL, expires REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS questions (question TEXT PRIMARY KEY, request TEXT NOT NULL);
+"""
+
+
+class Together:
+    """The requests of one service, in the file of its kept replies; `fresh_for` is in seconds, as theirs.
+
+    `kind` sets apart what is asked in different ways: a title may go with nineteen others, and later with four.
+    """
+
+    def __init__(self, path: Path, fresh_for: float, timer: Timer) -> None:
+        self._path = path
+        self._fresh_for = fresh_for
+        self._timer = timer
+
+    def recall(self, kind: str, questions: Sequence[str]) -> list[tuple[str, ...]]:
+        """The fresh requests that answered some of the questions, in the order of their first ones.
+
+        A request is given whole, with what it asked besides.
+        """
+        asked = [_digest(kind, question) for question in questions]
+        try:
+            with self._opened() as connection:
+                found = dict(row for at in range(0, len(asked), _CHUNK) for row in self._fresh(connection, asked, at))
+        except sqlite3.Error:
+            return []
+        requests = dict.fromkeys(found[one] for one in asked if one in found)
+        return [tuple(json.loads(text)) for text in requests]
+
+    def remember(self, kind: str, questions: Sequence[str]) -> None:
+        """These questions were answered just now, by one request."""
+        text = json.dumps(list(questions))
+        request, expires = _digest(kind, text), self._now() + self._fresh_for
+        try:
+            with self._opened() as connection:
+                connection.execute("REPLACE INTO requests VALUES (?, ?, ?)", (request, text, expires))
+                rows = [(_digest(kind, question), request) for question in questions]
+                connection.executemany("REPLACE INTO questions VALUES (?, ?)", rows)
+        except sqlite3.Error:
+            return  # the cache says what is wrong with the file
+
+    def _fresh(self, connection: sqlite3.Connection, asked: Sequence[str], at: int) -> list[tuple[str, str]]:
+        """Question and request of a chunk of those that were asked."""
+        chunk = asked[at : at + _CHUNK]
+        marks = ",".join("?" * len(chunk))
+        # What expires later than it could was written before the clock was set back.
+        rows = "SELECT question, requests.questions FROM questions JOIN requests USING (request)"
+        where = f"WHERE question IN ({marks}) AND expires > ? AND expires <= ?"
+        now = self._now()
+        return connection.execute(f"{rows} {where}", (*chunk, now, now + self._fresh_for)).fetchall()
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self._path, timeout=_BUSY)) as connection, connection:
+            connection.executescript(_TABLES)
+            yield connection
+
+    def _now(self) -> float:
+        return self._timer.now().timestamp()
+
+
+def forget(connection: sqlite3.Connection, where: str, values: Sequence[float]) -> None:
+    """Delete the requests that `where` picks by `expires` (all for ""), and what no request is left for."""
+    connection.executescript(_TABLES)
+    connection.execute(f"DELETE FROM requests {where}", values)  # noqa: S608 -- no input
+    connection.execute("DELETE FROM questions WHERE request NOT IN (SELECT request FROM requests)")
+
+
+def _digest(kind: str, text: str) -> str:
+    return hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()
+
 
 _SUFFIX = ".sqlite"
-_BUSY = 5.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`Http`: what the sources ask through."""
+"""`Http`: the HTTP client of the sources."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from resolvers.errors import ResolverError
-from resolvers.http.batch_log import Together
-from resolvers.http.cache_admin import cache_file
+from resolvers.http.cache_admin import Together, cache_file
 from resolvers.http.circuit_breaker import Circuit
 from resolvers.http.clock import Rest, Timer
 from resolvers.http.rate_limit import Pace, SharedTurn

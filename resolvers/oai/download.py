@@ -1,7 +1,7 @@
-"""A harvest kept in a file of bibnorm's own rows, which a catalogue reads like any other source.
+"""A harvest as a file of rows in bibnorm's own format, which a catalog imports like any other source.
 
-The file is what makes a harvest safe: a page is on the disk before the state of the harvest moves on, so that neither
-a crash nor Ctrl-C loses what was asked for. A page in hand at that moment can come twice; the later row is the same.
+A page is on disk before the state of the harvest advances, so that neither a crash nor Ctrl-C loses it. A page that was
+being written at that moment can come twice; the later row is the same.
 """
 
 from __future__ import annotations
@@ -17,12 +17,7 @@ from normalizer.works.description import Description
 from resolvers.errors import ResolverError
 from resolvers.http import Http
 from resolvers.oai.harvest import pages
-from resolvers.oai.records import (
-    Harvested,
-    Item,
-    Unusable,
-    Withdrawn,
-)
+from resolvers.oai.records import Harvested, Item, Unusable, Withdrawn
 
 # Name in a row of bibnorm's own -> attribute of Description.
 _KEYS = {

@@ -1,18 +1,20 @@
-"""What a harvest brings: papers, papers taken back, and records that are of no use.
+r"""Replies of arXiv's OAI-PMH server: pages of records in the format arXivRaw, or an OAI error.
 
-One `<record>` in the format arXivRaw -> what it says.
+arXivRaw is the only format with versions, and so the only one with the day of the first version and the flag of a
+withdrawal. Elements are searched by name in any namespace: old recordings have none. Errors have HTTP status 200.
+https://www.openarchives.org/OAI/openarchivesprotocol.html
 
-arXivRaw is the only format with versions, and so the only one with the day of the first version and the sign of a
-withdrawal. The elements are looked for by name in any namespace: old recordings have none on the payload.
-
-The body of a reply -> its records and the token for the next page, or the protocol's refusal.
-
-The protocol: https://www.openarchives.org/OAI/openarchivesprotocol.html. Refusals come with HTTP status 200.
+Authors are one text, "A, B and C", with affiliations in parentheses and TeX accents. It is split by arXiv's own rules
+("How to prepare your author list"), so that a harvest and the metadata snapshot contain the same people. Where those
+rules are known to fail (a nickname in parentheses, `\,`, "et al." without a comma before it), this parser differs.
+Names keep their TeX.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -21,9 +23,78 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import ArxivId
-from normalizer.works.description import Description
+from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
-from resolvers.oai.authors import split_authors
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorLine:
+    """The names in their order; not `complete` when the line says that there are more."""
+
+    names: tuple[RawName, ...]
+    complete: bool = True
+
+
+_SPACE = re.compile(r"\\,|(?<!\\)~|\s+")
+_AND = re.compile(r"(?:\s*,\s*|\s+)(?:and|\\?&)\s+(?=\S)", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|II|III|IV", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?P<name>.*?)\s*\b(?:et\.?\s*al\b\.?|et\s+alii|(?:\d+\s+)?(?:others|(?:more|other|additional)\s+(?:co-?)?authors))",
+    re.IGNORECASE,
+)
+_DOTS = re.compile(r"\.{3,}|…|\\l?dots")
+
+
+def split_authors(line: str) -> AuthorLine:
+    """The people whom an author line names."""
+    text = _without_parentheses(_SPACE.sub(" ", html.unescape(line)))
+    names: list[str] = []
+    complete = True
+    for part in _cut(_AND.sub(",", text)):
+        more = _MORE.fullmatch(part)
+        name = more["name"] if more else _DOTS.sub("", part)
+        complete = complete and name == part
+        if names and _SUFFIX.fullmatch(name):
+            names[-1] += f" {name}"
+        elif name := name.strip():
+            names.append(" ".join(name.split()))
+    return AuthorLine(tuple(map(RawName, names)), complete)
+
+
+def _without_parentheses(text: str) -> str:
+    """Affiliations become a comma, unless the name goes on behind them; one that is never closed runs to the end."""
+    kept: list[str] = []
+    depth = 0
+    for piece in re.split(r"([()])", text):
+        if piece == "(":
+            depth += 1
+        elif piece == ")":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            if kept and not _goes_on("".join(kept)):
+                kept.append(",")
+            kept.append(piece)
+    return "".join(kept)
+
+
+def _goes_on(before: str) -> bool:
+    """Whether a name cannot end here: "Ming-Wei (Michael) Chang", "V. (Volker) Springel", "Anna K. (Ania) Smith"."""
+    words = re.split(r"[,:;]|\band\b", before)[-1].split()
+    return bool(words) and (len(words) == 1 or bool(re.fullmatch(r"(?:[^\W\d_]\.)+", words[-1])))
+
+
+def _cut(text: str) -> Iterator[str]:
+    """The parts between commas and colons that are not inside TeX braces."""
+    if text.count("{") != text.count("}"):
+        yield from (part.strip() for part in re.split(r"[,:;]", text) if part.strip())
+        return
+    depth = start = 0
+    for place, letter in enumerate(f"{text},"):
+        depth += (letter == "{") - (letter == "}")
+        if letter in ",:;" and depth <= 0:
+            if part := text[start:place].strip():
+                yield part
+            start = place + 1
 
 
 @dataclass(frozen=True, slots=True)

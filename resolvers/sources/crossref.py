@@ -16,20 +16,10 @@ from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, without_mark
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import (
-    Batches,
-    Candidates,
-    by_key,
-    by_title,
-)
+from resolvers.batching import Batches, Candidates, by_key, by_title
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import (
-    Fields,
-    objects_under,
-    read_object,
-    split_name,
-)
+from resolvers.json_fields import Fields, objects_under, read_object, split_name
 
 _DAY = 86_400.0
 

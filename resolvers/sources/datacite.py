@@ -14,13 +14,7 @@ from resolvers.base import Answer, Fits, TitleQuery
 from resolvers.batching import Batches, Candidates, by_key
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import (
-    Fields,
-    read_object,
-    split_name,
-    turned_name,
-    work_ids,
-)
+from resolvers.json_fields import Fields, read_object, split_name, turned_name, work_ids
 
 _DAY = 86_400.0
 

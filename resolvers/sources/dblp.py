@@ -1,13 +1,9 @@
-"""One record of DBLP in XML (https://dblp.org/rec/<key>.xml) -> the fields that its search gives in JSON.
+"""DBLP: titles one by one by its search, records by their key. https://dblp.org/faq/13501473.html
 
-The elements are those of dblp.dtd; the document names letters by the entities of HTML ("B&ouml;hlen"), which XML
-itself does not know.
-
-DBLP: titles one by one by its search, records by their key. https://dblp.org/faq/13501473.html
-
-In its JSON a list of one is a single object, `hit` is absent when there is none, titles end with a full stop and hold
-entities, and homonyms carry numbers ("Sahil Singla 0001"). A preprint is a record of its own, in CoRR, which is no
-venue: it stands for its arXiv id.
+In the JSON of the search a list of one is a single object, `hit` is absent if nothing was found, titles end with a full
+stop and contain entities, and homonyms have numbers ("Sahil Singla 0001"). A record by key is XML by dblp.dtd
+(https://dblp.org/rec/<key>.xml), which uses the entities of HTML ("B&ouml;hlen"); it is converted to the fields of the
+search. A preprint is a record of its own, in CoRR, which is no venue: it stands for its arXiv id.
 """
 
 from __future__ import annotations
@@ -25,12 +21,7 @@ from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_nam
 from normalizer.values.markup import plain, without_formulas
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import (
-    Batches,
-    Candidates,
-    by_key,
-    by_title,
-)
+from resolvers.batching import Batches, Candidates, by_key, by_title
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
 from resolvers.json_fields import Fields, read_object, work_ids

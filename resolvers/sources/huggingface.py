@@ -13,12 +13,7 @@ from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import (
-    Batches,
-    Candidates,
-    by_key,
-    by_title,
-)
+from resolvers.batching import Batches, Candidates, by_key, by_title
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
 from resolvers.json_fields import Fields, read_list, read_object

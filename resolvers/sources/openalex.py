@@ -15,22 +15,10 @@ from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, without_formulas, without_mark
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import (
-    Batches,
-    Candidates,
-    by_key,
-    by_title,
-    with_key,
-)
+from resolvers.batching import Batches, Candidates, by_key, by_title, with_key
 from resolvers.errors import BadReply
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import (
-    Fields,
-    objects_under,
-    read_object,
-    turned_name,
-    work_ids,
-)
+from resolvers.json_fields import Fields, objects_under, read_object, turned_name, work_ids
 
 _DAY = 86_400.0
 

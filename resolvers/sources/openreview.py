@@ -18,12 +18,7 @@ from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import (
-    Batches,
-    Candidates,
-    by_key,
-    by_title,
-)
+from resolvers.batching import Batches, Candidates, by_key, by_title
 from resolvers.http import Http, Manners, Reply, Service
 from resolvers.json_fields import Fields, objects_under, read_object
 

@@ -18,23 +18,10 @@ from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from normalizer.values.markup import plain, without_mark
 from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import (
-    Batches,
-    Candidates,
-    by_key,
-    by_title,
-    with_key,
-)
+from resolvers.batching import Batches, Candidates, by_key, by_title, with_key
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import (
-    Fields,
-    objects_under,
-    read_json,
-    read_list,
-    read_object,
-    work_ids,
-)
+from resolvers.json_fields import Fields, objects_under, read_json, read_list, read_object, work_ids
 
 _DAY = 86_400.0
 

@@ -68,12 +68,12 @@ def read_toy(source):
 readers.READERS = (Reader("toys", is_toy, read_toy, "lines that begin with >"), *readers.READERS)
 """
 IMPORTER_ROW = """
-from resolvers.catalog.importers import table
+from resolvers.catalog import importers
 
-table.IMPORTERS = (table.Importer(
+importers.IMPORTERS = (importers.Importer(
     name="toys", looks_for="toys (toy, maker)", recognizes=lambda row: "maker" in row,
     read=lambda row: {"authors": (table_name(row["maker"]),), "doi": row["doi"]}, source="toys",
-), *table.IMPORTERS)
+), *importers.IMPORTERS)
 
 from normalizer.works.description import RawName as table_name
 """

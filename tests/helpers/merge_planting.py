@@ -15,7 +15,7 @@ from merge_writing import Work, balanced
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record
-from resolvers.catalog.importers.table import choose_importer
+from resolvers.catalog.importers import choose_importer
 
 
 def works_of_catalog(path: Path, count: int, seed: int) -> list[Description]:

@@ -14,8 +14,7 @@ from arxiv_scene import arxiv_scene
 from places import SHARED
 
 from normalizer.works.description import Description, RawName
-from resolvers.arxiv.client import Feeds, Page
-from resolvers.arxiv.service import SERVICE, check_feed
+from resolvers.arxiv.client import SERVICE, Feeds, Page, check_feed
 from resolvers.errors import BadReply, Refused
 
 VIA = "https://export.arxiv.org"

@@ -10,8 +10,8 @@ from standin.arxiv_api.grammar import parse
 
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import Question
+from resolvers.arxiv.lookup import meets, nearness
 from resolvers.arxiv.queries import WAYS, Way
-from resolvers.arxiv.words import meets, nearness
 from resolvers.base import TitleQuery
 
 

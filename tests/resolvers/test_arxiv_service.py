@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from resolvers.arxiv.service import SERVICE, check_feed, refused_id
+from resolvers.arxiv.client import SERVICE, check_feed, refused_id
 from resolvers.errors import BadReply, Refused
 
 ENTRY = "<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>Engines</title></entry>"

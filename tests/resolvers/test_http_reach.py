@@ -20,7 +20,7 @@ from standin.manual import ManualClock
 
 from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import Http, Reply
-from resolvers.http.retry import Kind, fault_of_error
+from resolvers.http.session import Kind, fault_of_error
 from resolvers.http.transport import Reach, _within
 
 

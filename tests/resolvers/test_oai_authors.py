@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.latex.convert import to_unicode
-from resolvers.oai.authors import split_authors
+from resolvers.oai.records import split_authors
 
 LINES: dict[str, tuple[str, list[str]]] = {
     "one author": ("Ada Lovelace", ["Ada Lovelace"]),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from resolvers.errors import ResolverError
-from resolvers.oai.progress import Progress, load, save
+from resolvers.oai.harvest import Progress, load, save
 from resolvers.oai.records import Page, Unusable, Withdrawn
 
 NOW = datetime(2026, 5, 1, 23, 59, 59, tzinfo=UTC)

@@ -12,12 +12,7 @@ from standin.manual import ManualClock
 
 from normalizer.works.description import Description
 from resolvers.base import Answer, TitleQuery
-from resolvers.batching import (
-    Batches,
-    Candidates,
-    by_key,
-    by_title,
-)
+from resolvers.batching import Batches, Candidates, by_key, by_title
 from resolvers.errors import RateLimited, Refused, SourceUnavailable
 from resolvers.http import Timer, Together
 

@@ -11,14 +11,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
 from resolvers.json_fields import Fields
-from resolvers.sources.dblp import (
-    RECORDS,
-    SERVICE,
-    candidate,
-    read_hits,
-    read_records,
-    searched,
-)
+from resolvers.sources.dblp import RECORDS, SERVICE, candidate, read_hits, read_records, searched
 
 READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "the full stop of the title goes": ({"title": "Engines that Weave."}, {"title": "Engines that Weave"}),

@@ -8,12 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.markup import (
-    plain,
-    plain_abstract,
-    without_formulas,
-    without_mark,
-)
+from normalizer.values.markup import plain, plain_abstract, without_formulas, without_mark
 
 PLAIN = {
     "plain text stays": ("Engines that Weave", "Engines that Weave"),

@@ -11,12 +11,7 @@ from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
 from resolvers.json_fields import Fields
-from resolvers.sources.openalex import (
-    SERVICE,
-    candidate,
-    read_works,
-    searched,
-)
+from resolvers.sources.openalex import SERVICE, candidate, read_works, searched
 
 JOURNAL = {"display_name": "Journal of Looms", "type": "journal", "host_organization_name": "Looms & Sons"}
 ARXIV = {"landing_page_url": "https://arxiv.org/abs/2401.00001", "source": {"display_name": "arXiv (Cornell University)", "type": "repository"}}  # fmt: skip

@@ -15,12 +15,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import Answer, OnlineResolver, TitleQuery
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Reply, Service
-from resolvers.sources import (
-    crossref,
-    datacite,
-    openalex,
-    semantic_scholar,
-)
+from resolvers.sources import crossref, datacite, openalex, semantic_scholar
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
 from resolvers.sources.datacite import DataCite

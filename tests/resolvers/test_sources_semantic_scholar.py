@@ -12,13 +12,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Reply
 from resolvers.json_fields import Fields
-from resolvers.sources.semantic_scholar import (
-    SERVICE,
-    candidate,
-    key_of,
-    read_batch,
-    read_match,
-)
+from resolvers.sources.semantic_scholar import SERVICE, candidate, key_of, read_batch, read_match
 
 PREPRINT = {
     "venue": "arXiv.org",

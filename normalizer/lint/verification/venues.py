@@ -19,7 +19,7 @@ from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.table import table
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.values.venues.words import Kind, venue_words
-from resolvers.catalog.coverage.venues import NEARLY_ALL, Basis
+from resolvers.catalog.coverage import NEARLY_ALL, Basis
 
 if TYPE_CHECKING:
     from resolvers.catalog import Covered, VenueCoverage

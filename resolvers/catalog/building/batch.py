@@ -1,6 +1,7 @@
-"""Some thousand lines of a source file, made into what the catalogue keeps of them: the part that takes the time.
+"""Converts some thousand lines of a source file to rows of the catalog: the part of a build that takes most of the
+time.
 
-A function of the lines alone, so it can be done in any process, and in any order.
+A function of the lines alone, so that any process can run it, in any order.
 """
 
 from __future__ import annotations
@@ -17,17 +18,15 @@ import numpy as np
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.works.description import Description
 from normalizer.works.quality import repaired
-from resolvers.catalog.core.counts import Facts, facts_of
-from resolvers.catalog.core.normalization import keys_of
-from resolvers.catalog.core.numbering import paper_numbers
-from resolvers.catalog.coverage.volumes import Volumes, volumes_of
+from resolvers.catalog.counts import Facts, facts_of
+from resolvers.catalog.coverage import Volumes, volumes_of
 from resolvers.catalog.damage import damaged_among
-from resolvers.catalog.importers.declared import Declared, declared_in
-from resolvers.catalog.importers.parsers import RowError
-from resolvers.catalog.importers.table import importer_named, parse_row
-from resolvers.catalog.index.fingerprints import Prints, prints_of
-from resolvers.catalog.linking.duplicates import identity
-from resolvers.catalog.linking.linkage import JoinKeys
+from resolvers.catalog.fingerprints import Prints, prints_of
+from resolvers.catalog.importers import importer_named, parse_row
+from resolvers.catalog.linkage import JoinKeys, identity
+from resolvers.catalog.normalization import keys_of
+from resolvers.catalog.numbering import paper_numbers
+from resolvers.catalog.row_values import Declared, RowError, declared_in
 from resolvers.catalog.storage.record_codec import Entry, Origin, Row, id_keys, rows_of
 from resolvers.catalog.storage.seen_lines import are_known, read_known
 

@@ -1,7 +1,7 @@
-"""Builds a catalogue beside the one that is there, and puts it in its place in one step.
+"""Builds a catalog beside the existing one and replaces that in one step.
 
-Readers of the old one keep what they have opened. Whatever goes wrong, be it Ctrl-C, a full disk or a power cut, the
-old catalogue stays; what a killed build has left behind is cleared away by the next one.
+Readers of the old one keep what they have opened. After Ctrl-C, a full disk or a power cut the old catalog remains;
+the next build removes the leftovers of a killed one.
 """
 
 from __future__ import annotations
@@ -22,25 +22,13 @@ from resolvers.catalog.building.generation_writer import (
     write_works,
 )
 from resolvers.catalog.building.harvest_store import forget_harvests
-from resolvers.catalog.building.ingest import (
-    Bounds,
-    OnProgress,
-    SourceReading,
-    source_infos,
-    source_reports,
-    take_in,
-)
+from resolvers.catalog.building.ingest import Bounds, OnProgress, SourceReading, source_infos, source_reports, take_in
 from resolvers.catalog.building.spool import Spool
 from resolvers.catalog.building.workers import Workers
-from resolvers.catalog.core.counts import coverage_of
-from resolvers.catalog.core.reports import BuildReport, ImportProgress
-from resolvers.catalog.index.fingerprints import print_arrays
-from resolvers.catalog.storage.format import (
-    CatalogInfo,
-    built_at,
-    manifest_bytes,
-    our_version,
-)
+from resolvers.catalog.counts import coverage_of
+from resolvers.catalog.fingerprints import print_arrays
+from resolvers.catalog.reports import BuildReport, ImportProgress
+from resolvers.catalog.storage.format import CatalogInfo, built_at, manifest_bytes, our_version
 from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
 from resolvers.catalog.storage.seen_lines import known_arrays, shorten
 from resolvers.errors import ImportFormatError

@@ -1,4 +1,10 @@
-"""Rows that repeat earlier ones: those are left out, and what they say goes into the first."""
+"""Duplicate rows of one source file: the same arXiv id with the same title (ignoring damage, TeX, case, punctuation).
+
+They become one record: values of a later row replace those of an earlier one, and values that it lacks are kept; a
+list of authors that is known to be complete is not replaced by one that is not. Rows of one id with different titles
+stay separate (titles change between versions, and users search for both), and so do rows of different files: linkage
+decides on those.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +18,8 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
 from resolvers.catalog.building.spool import Gathered, Spool
-from resolvers.catalog.core.counts import facts_of
-from resolvers.catalog.linking.duplicates import merge, repeats, same_record
+from resolvers.catalog.counts import facts_of
+from resolvers.catalog.linkage import merge, repeats, same_record
 from resolvers.catalog.storage.record_codec import Entry, Origin, decode_record, rows_of, source_of
 
 

@@ -1,4 +1,4 @@
-"""Writes the files of one generation of a catalogue from the rows that the sources gave."""
+"""Writes the files of one generation of a catalog."""
 
 from __future__ import annotations
 
@@ -21,23 +21,11 @@ from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.index_writer import IndexWriter
 from resolvers.catalog.building.spool import Gathered, Spool
 from resolvers.catalog.building.workers import Workers
-from resolvers.catalog.core.numbering import number_arrays
-from resolvers.catalog.coverage.volumes import (
-    Volumes,
-    all_volumes,
-    names_bytes,
-    volume_arrays,
-    volumes_of,
-)
-from resolvers.catalog.importers.declared import Declared, declared_bytes
-from resolvers.catalog.index.fingerprints import (
-    Prints,
-    all_prints,
-    attachments,
-    last_of_each,
-)
-from resolvers.catalog.linking.linkage import Pair, join_actions, join_works
-from resolvers.catalog.linking.work_index import works_arrays
+from resolvers.catalog.coverage import Volumes, all_volumes, names_bytes, volume_arrays, volumes_of
+from resolvers.catalog.fingerprints import Prints, all_prints, attachments, last_of_each
+from resolvers.catalog.linkage import Pair, join_actions, join_works, works_arrays
+from resolvers.catalog.numbering import number_arrays
+from resolvers.catalog.row_values import Declared, declared_bytes
 from resolvers.catalog.storage.blocks import Compression, train_dictionary, whole_blocks
 from resolvers.catalog.storage.format import (
     ARRAYS,

@@ -1,9 +1,7 @@
-"""Records that come from elsewhere than a file: a harvest, a reply, a program.
+"""Records that do not come from a file, and the state of the harvests of arXiv in the folder of a catalog.
 
-What lies in a catalogue's folder between two harvests of arXiv: the records that came, and how far that is.
-
-Records are first put into a file there, then into the catalogue; the file goes when they are in it. So a harvest that
-breaks off at any moment is taken up where it stopped, and what it brought is not asked for again.
+Harvested records are first written to a file there, then imported into the catalog; then the file is deleted. An
+interrupted harvest continues where it stopped, and no record is requested twice.
 """
 
 from __future__ import annotations
@@ -18,8 +16,8 @@ from zlib import crc32
 from normalizer.works.description import Description
 from resolvers.catalog.building.batch import Batch, batch_of
 from resolvers.catalog.building.workers import Workers
-from resolvers.catalog.core.numbering import newest_month
-from resolvers.catalog.core.reports import SkipList
+from resolvers.catalog.numbering import newest_month
+from resolvers.catalog.reports import SkipList
 from resolvers.catalog.storage.format import HARVEST
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.publish import build_lock

@@ -1,7 +1,7 @@
-"""Writes what records are found by: hashed titles, identifiers and parts of titles, and the index of words.
+"""Writes the index: hashed titles, identifiers and parts of titles, and the words of titles.
 
-The words and word pairs of 2.7 million titles are some 50 million pairs of a hash and a row. They go through a file
-and one in-place sort of 64-bit numbers, which needs 8 bytes a pair and no more.
+The words and word pairs of 2.7 million titles are about 50 million pairs of a hash and a row. They go through a file
+and one in-place sort of 64-bit numbers, which needs 8 bytes per pair.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.building.spool import Entry
-from resolvers.catalog.core.normalization import keys_of, terms_of
+from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.storage.format import ARRAYS
 
 # A word that stands in more titles than this finds none of them: it is not indexed.

@@ -1,7 +1,4 @@
-"""From a source file to its records: choosing the importer, counting what is left out.
-
-Reads all sources into a spool, and counts what came from which of them.
-"""
+"""Reads all sources into a spool: chooses the importer of each file, counts records and skipped lines."""
 
 from __future__ import annotations
 
@@ -16,18 +13,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.catalog.building.batch import (
-    Batch,
-    Lines,
-    Reading,
-    read_batch,
-)
+from resolvers.catalog.building.batch import Batch, Lines, Reading, read_batch
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.spool import Spool
 from resolvers.catalog.building.workers import Workers
-from resolvers.catalog.core.reports import ImportProgress, SkipList, SourceReport
-from resolvers.catalog.importers.source_files import SourceFile, open_source
-from resolvers.catalog.importers.table import IMPORTERS, Importer, choose_importer
+from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
+from resolvers.catalog.reports import ImportProgress, SkipList, SourceReport
+from resolvers.catalog.source_files import SourceFile, open_source
 from resolvers.catalog.storage.format import SourceInfo
 from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import ImportFormatError

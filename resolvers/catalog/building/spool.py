@@ -1,7 +1,7 @@
-"""What the sources say, set down on disk as it comes, until all of it is known.
+"""Rows on disk until all sources are read.
 
-Two files of lines, one line of each for a row: the record as it will be stored, and what it can be found by
-(folded title, identifiers, parts of the title, with tabs between; none of them can contain one).
+Two files with one line per row: the record as it will be stored, and its search keys (folded title, identifiers, parts
+of the title, separated by tabs, which none of them can contain).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.building.batch import Batch
-from resolvers.catalog.core.counts import Facts, all_facts
-from resolvers.catalog.coverage.volumes import Volumes, all_volumes
-from resolvers.catalog.importers.declared import Declared
-from resolvers.catalog.index.fingerprints import Prints, all_prints
-from resolvers.catalog.linking.linkage import JoinKeys
+from resolvers.catalog.counts import Facts, all_facts
+from resolvers.catalog.coverage import Volumes, all_volumes
+from resolvers.catalog.fingerprints import Prints, all_prints
+from resolvers.catalog.linkage import JoinKeys
+from resolvers.catalog.row_values import Declared
 from resolvers.catalog.storage.record_codec import Entry
 
 __all__ = ["CHUNK_ROWS", "Entry", "Spool"]

@@ -1,30 +1,28 @@
-"""Where a catalogue keeps what: names and shapes of its files.
+"""The files of a catalog: names, array types, and the manifest.
 
-    DIR/catalog.json             the manifest (manifest.py); replaced last, in one step
-    DIR/generation-0001/         what the manifest points at:
-        dictionary               zstd dictionary of the records; empty when there were too few to train one
+    DIR/catalog.json             the manifest; replaced last, in one step
+    DIR/generation-0001/         the generation that the manifest names:
+        dictionary               zstd dictionary of the records; empty if there were too few to train one
         records                  blocks of `BLOCK_ROWS` records, each block one zstd frame with a checksum
         records.ends             where each block ends in `records`
-        titles, titles.ends      folded titles, words joined by one space, UTF-8, one after the other
-        keys.hashes, keys.rows   sorted hashes of the folded titles run together, and whose they are
+        titles, titles.ends      folded titles, words joined by one space, UTF-8, concatenated
+        keys.hashes, keys.rows   sorted hashes of the folded titles without spaces, and their rows
         parts.hashes, parts.rows the same for beginnings and ends of titles cut at a colon
         ids.hashes, ids.rows     the same for identifiers (`arxiv:2209.10901`, `doi:10.1000/xyz`)
         terms.starts, terms.rows CSR index: bucket of a word or word pair -> rows
-        works.*                  which rows are about one work (works.py)
-        abstracts.*              fingerprints of abstracts, and what finds them (prints.py)
-        lines.starts, .hashes    the source lines that have been read (known.py)
-        venues.*                 which records stand in which volume of a venue (volumes.py)
-        arxiv.*                  which of arXiv's numbers are held (numbers.py)
-    DIR/build.lock               only while a build is under way
-    DIR/arxiv-harvest/           what comes from arXiv between two updates, and how far that is (keeping.py)
+        works.*                  the rows of each work (linkage.py)
+        abstracts.*              fingerprints of abstracts and their index (fingerprints.py)
+        lines.starts, .hashes    the source lines that have been read (seen_lines.py)
+        venues.*                 the records of each volume of a venue (coverage.py)
+        arxiv.*                  the arXiv numbers of the records (numbering.py)
+    DIR/build.lock               only during a build
+    DIR/arxiv-harvest/           harvested records before an update, and the state (harvest_store.py)
 
-A row is the number of a record, from 0; each further title of a record has a row of its own, with that record. All
-numbers are little-endian, whatever the machine.
+A row is the number of a record, from 0; each further title of a record has a row of its own with that record. All
+numbers are little-endian on every machine.
 
-The manifest: what a catalogue is, which files it consists of, and what is in it.
-
-Canonical JSON (sorted keys, ASCII, one-space indentation, a line end) that holds the SHA-256 of every file and of
-itself, and is written anew and compared whenever it is read, so that any changed byte shows.
+The manifest is canonical JSON (sorted keys, ASCII, one-space indentation, a final newline). It contains the SHA-256 of
+every file and of itself, and reading it compares it with its canonical form, so that any changed byte is detected.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ from typing import Any
 import numpy as np
 
 from normalizer.values.titles import FOLDING
-from resolvers.catalog.core.counts import Coverage, YearCoverage
+from resolvers.catalog.counts import Coverage, YearCoverage
 from resolvers.errors import CatalogError
 
 # Raise it when a file changes its meaning; a catalogue of another layout is refused, never guessed at.

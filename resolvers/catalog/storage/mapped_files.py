@@ -1,7 +1,8 @@
-"""The files of a generation, mapped into memory: opened in no time, shared between processes, read where needed."""
+"""The files of a generation, mapped into memory: opened at once, shared between processes, read on demand."""
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,18 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.hashing import Ints
-from resolvers.catalog.core.normalization import run_together
-from resolvers.catalog.core.pairs import runs
-from resolvers.catalog.storage.format import (
-    ARRAYS,
-    BLOCK_ROWS,
-    FILES,
-    OPTIONAL,
-    TITLES,
-    CatalogInfo,
-    read_manifest,
-)
+from normalizer.values.hashing import Hashes, Ints
+from resolvers.catalog.normalization import run_together
+from resolvers.catalog.pairs import Pairs, positions, runs
+from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, FILES, OPTIONAL, TITLES, CatalogInfo, read_manifest
 from resolvers.errors import CatalogError
 
 # An index without entries is an empty file, and the system maps none of those.
@@ -132,3 +125,40 @@ def _map(path: Path, size: int | None) -> memoryview:
             f"bibnorm catalog build SOURCE... -o {path.parent.parent}"
         )
     return mapped
+
+
+class HashLookup:
+    """One of the catalogue's sorted lists of hashes. A row found may still be another's: hashes can collide."""
+
+    def __init__(self, files: MappedFiles, name: str) -> None:
+        self._files = files
+        self._hashes = files.arrays[f"{name}.hashes"]
+        self._rows_name = f"{name}.rows"
+
+    def find(self, asked: Hashes, most: int) -> Pairs:
+        """The rows of each hash, ascending, at most so many for one."""
+        if not len(asked) or not len(self._hashes):
+            return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        order = asked.argsort()  # neighbors are looked for in the same pages
+        starts = np.empty(len(asked), np.int64)
+        starts[order] = self._hashes.searchsorted(asked[order])
+        known = positions(self._hashes.take(starts, mode="clip") == asked)
+        starts = starts[known]
+        # Never negative, but in a damaged file.
+        counts = (self._hashes.searchsorted(asked[known], side="right") - starts).clip(0, most)
+        rows = self._files.rows_at(self._rows_name, starts, counts)
+        return Pairs(known.repeat(counts), rows.astype(np.int64))
+
+
+def verify_catalog(path: Path) -> None:
+    """Return when every byte of the catalogue is as it was built; else `CatalogError` names the damaged file.
+
+    The manifest has been checked against itself once it is read (manifest.py), so its checksums can be trusted.
+    """
+    files = open_files(Path(path))
+    for file in files.info.files:
+        if hashlib.sha256(files.data[file.name]).hexdigest() != file.sha256:
+            raise CatalogError(
+                f"{files.directory / files.info.generation / file.name}: damaged, its checksum is not the one it was "
+                f"built with. Build the catalogue again: bibnorm catalog build SOURCE... -o {files.directory}"
+            )

@@ -1,8 +1,6 @@
-"""A record as it lies in the catalogue: one JSON object on one line, with short names and nothing that is not given.
+"""The stored form of a record: one JSON object on one line, with short keys and without empty values.
 
-`source` and `via` are not in the line but once in the manifest; the line holds the number of its source file.
-
-Rows in the making: the stored line of a record, and what it is found by.
+`source` and `via` are stored once, in the manifest; the line contains the number of its source file.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ import orjson
 
 from normalizer.values.ids import KINDS, ArxivId, PaperId
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.core.normalization import fold, fold_all, parts_of
+from resolvers.catalog.normalization import fold, fold_all, parts_of
 
 _TEXTS = {
     "published": "p",

@@ -14,7 +14,7 @@ from normalizer.lint.verification.results import Aspect
 from normalizer.lint.verification.venues import Places, is_registrant, registrant
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, Form, RawName
-from resolvers.catalog.coverage.venues import Basis, Covered
+from resolvers.catalog.coverage import Basis, Covered
 
 
 class NothingHeld:

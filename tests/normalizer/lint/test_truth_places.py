@@ -11,7 +11,7 @@ import pytest
 from normalizer.lint.verification.venues import Places, same_venue, same_years, volume_size
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue, VenueKind
-from resolvers.catalog.coverage.venues import Basis, Covered
+from resolvers.catalog.coverage import Basis, Covered
 
 
 @dataclass

@@ -8,12 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from resolvers.catalog.coverage.venues import (
-    Basis,
-    Covered,
-    expected_by_lists,
-    expected_by_pages,
-)
+from resolvers.catalog.coverage import Basis, Covered, expected_by_lists, expected_by_pages
 
 Ints = NDArray[np.int64]
 

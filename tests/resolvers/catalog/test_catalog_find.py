@@ -178,7 +178,7 @@ def test_hash_of_another_identifier_is_not_enough(identified: Catalog, monkeypat
 
 def test_hash_of_another_title_is_not_enough(papers: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     some = papers._search._keys._hashes[0]
-    monkeypatch.setattr("resolvers.catalog.index.search.keys_of", lambda folded: some.repeat(len(folded)))
+    monkeypatch.setattr("resolvers.catalog.search.keys_of", lambda folded: some.repeat(len(folded)))
     assert found(papers, "Entirely unrelated words") == []
 
 

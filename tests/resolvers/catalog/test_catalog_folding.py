@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.catalog.core.normalization import fold, fold_all
+from resolvers.catalog.normalization import fold, fold_all
 
 
 @pytest.mark.parametrize(

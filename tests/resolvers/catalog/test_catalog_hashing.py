@@ -5,12 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.hashing import (
-    hash_pairs,
-    hash_spans,
-    hash_texts,
-    mix,
-)
+from normalizer.values.hashing import hash_pairs, hash_spans, hash_texts, mix
 
 MASK = 2**64 - 1
 

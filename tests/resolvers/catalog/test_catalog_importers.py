@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.importers.parsers import RowError
-from resolvers.catalog.importers.table import IMPORTERS, choose_importer, parse_row
+from resolvers.catalog.importers import IMPORTERS, choose_importer, parse_row
+from resolvers.catalog.row_values import RowError
 
 SNAPSHOT, S2, ABSTRACTS, OWN = IMPORTERS
 ORIGIN = ("who", "how")

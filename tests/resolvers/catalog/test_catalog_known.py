@@ -7,13 +7,7 @@ from hypothesis import strategies as st
 
 from resolvers.catalog.building.batch import line_hashes
 from resolvers.catalog.storage.format import ARRAYS
-from resolvers.catalog.storage.seen_lines import (
-    are_known,
-    known_arrays,
-    known_lines,
-    shorten,
-    with_more,
-)
+from resolvers.catalog.storage.seen_lines import are_known, known_arrays, known_lines, shorten, with_more
 
 hashes = st.lists(st.integers(0, 2**64 - 1), max_size=30).map(lambda values: np.array(values, np.uint64))
 

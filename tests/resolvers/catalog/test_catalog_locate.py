@@ -78,7 +78,7 @@ def test_nothing_asked_nothing_told(catalog: Catalog) -> None:
 
 
 def test_questions_of_several_batches_are_numbered_through(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.catalog.index.search._BATCH", 3)
+    monkeypatch.setattr("resolvers.catalog.search._BATCH", 3)
     asked = [TITLES[number] for number in (0, 7, 2, 3, 1, 4, 7)]
     hits = catalog.locate(asked)
     assert hits.asked.tolist() == [0, 1, 2, 3, 4, 5, 6]

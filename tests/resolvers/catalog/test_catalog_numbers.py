@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.catalog.core.numbering import (
+from resolvers.catalog.numbering import (
     held_and_highest,
     newest_month,
     number_arrays,

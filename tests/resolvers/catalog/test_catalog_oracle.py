@@ -17,7 +17,7 @@ import zstandard
 
 from normalizer.values.titles import title_key, title_words
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.index.search import similarities
+from resolvers.catalog.search import similarities
 
 pytestmark = [
     pytest.mark.shared,

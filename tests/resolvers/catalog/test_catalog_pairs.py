@@ -4,14 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.catalog.core.pairs import (
-    Pairs,
-    best,
-    groups,
-    ranges,
-    union,
-    without,
-)
+from resolvers.catalog.pairs import Pairs, best, groups, ranges, union, without
 
 small = st.integers(0, 5)
 pairs_of = st.lists(st.tuples(small, small), max_size=12)

@@ -10,7 +10,7 @@ from normalizer.values.abstracts import fingerprint, shingles_of
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog
-from resolvers.catalog.index.fingerprints import Abstracts
+from resolvers.catalog.fingerprints import Abstracts
 
 ICE = (
     "Glaciers carve deep valleys while frozen rivers grind ancient bedrock beneath heavy moving ice sheets every winter"

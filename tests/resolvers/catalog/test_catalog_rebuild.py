@@ -15,13 +15,7 @@ import pytest
 from catalog_scene import NEW, OLD, titles_in
 
 from normalizer.works.description import Description
-from resolvers.catalog import (
-    BuildReport,
-    Catalog,
-    ImportProgress,
-    build_catalog,
-    verify_catalog,
-)
+from resolvers.catalog import BuildReport, Catalog, ImportProgress, build_catalog, verify_catalog
 from resolvers.catalog.building import build
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.errors import CatalogError, ImportFormatError

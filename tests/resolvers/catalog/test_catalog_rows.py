@@ -6,13 +6,7 @@ from hypothesis import strategies as st
 
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.storage.record_codec import (
-    decode_record,
-    encode_record,
-    id_key,
-    id_keys,
-    source_of,
-)
+from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_key, id_keys, source_of
 
 ORIGINS = [("arxiv", "catalog:arxiv.jsonl.zst"), ("other", "catalog:other.jsonl")]
 text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)

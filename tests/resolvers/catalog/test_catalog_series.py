@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.catalog.core.numbering import ARXIV, series_key
+from resolvers.catalog.numbering import ARXIV, series_key
 
 NAMES = {
     "a bare acronym": ("NeurIPS", "neurips"),

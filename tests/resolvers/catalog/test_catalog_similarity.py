@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.catalog.index.search import similarities
+from resolvers.catalog.search import similarities
 
 
 def similarity(ours: bytes, theirs: bytes) -> float:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from resolvers.catalog.importers import source_files as sources
-from resolvers.catalog.importers.source_files import open_source
+from resolvers.catalog import source_files as sources
+from resolvers.catalog.source_files import open_source
 from resolvers.errors import ImportFormatError
 
 TEXT = b"".join(b'{"title": "Paper %d"}\n' % number for number in range(2000))

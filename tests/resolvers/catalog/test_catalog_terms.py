@@ -9,15 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.hashing import hash_pairs, hash_texts
-from resolvers.catalog.core.normalization import (
-    EDGES,
-    WORDS_INDEXED,
-    fold,
-    keys_of,
-    parts_of,
-    run_together,
-    terms_of,
-)
+from resolvers.catalog.normalization import EDGES, WORDS_INDEXED, fold, keys_of, parts_of, run_together, terms_of
 
 words = st.text("abcß", min_size=1, max_size=5)
 folded_titles = st.lists(st.lists(words, max_size=6).map(" ".join).map(str.encode), max_size=5)

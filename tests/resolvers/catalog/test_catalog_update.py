@@ -14,17 +14,11 @@ from hypothesis import strategies as st
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
-from resolvers.catalog import (
-    Catalog,
-    Harvest,
-    build_catalog,
-    update_catalog,
-    verify_catalog,
-)
-from resolvers.catalog.core.normalization import terms_of
+from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog, verify_catalog
+from resolvers.catalog.building import update
+from resolvers.catalog.building.changes import Standing
+from resolvers.catalog.normalization import terms_of
 from resolvers.catalog.storage.mapped_files import open_files
-from resolvers.catalog.updating import update
-from resolvers.catalog.updating.base_catalog import Standing
 from resolvers.errors import CatalogError, ImportFormatError
 
 ICE = {

@@ -11,14 +11,8 @@ import pytest
 
 from normalizer.works.description import Description
 from resolvers.catalog import Basis, Catalog, Covered, build_catalog, update_catalog, verify_catalog
-from resolvers.catalog.coverage.volumes import all_volumes, page_span, volumes_of
-from resolvers.catalog.importers.declared import (
-    Declared,
-    declared_bytes,
-    declared_in,
-    read_declared,
-)
-from resolvers.catalog.importers.parsers import RowError
+from resolvers.catalog.coverage import all_volumes, page_span, volumes_of
+from resolvers.catalog.row_values import Declared, RowError, declared_bytes, declared_in, read_declared
 from resolvers.catalog.storage.format import OPTIONAL, manifest_bytes, read_manifest
 from resolvers.errors import ImportFormatError
 

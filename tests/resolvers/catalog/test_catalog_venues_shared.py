@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from resolvers.catalog import Basis, Catalog, build_catalog
-from resolvers.catalog.importers.source_files import open_source
+from resolvers.catalog.source_files import open_source
 
 pytestmark = pytest.mark.shared
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from resolvers.catalog import build_catalog
-from resolvers.catalog.index.search import Votes
+from resolvers.catalog.search import Votes
 from resolvers.catalog.storage.mapped_files import open_files
 
 Ask = Callable[..., list[str]]

@@ -10,10 +10,10 @@ import pytest
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.linking.work_index import Works, works_arrays
+from resolvers.catalog.building.changes import Standing
+from resolvers.catalog.linkage import Works, works_arrays
 from resolvers.catalog.storage.format import ARRAYS
 from resolvers.catalog.storage.mapped_files import open_files
-from resolvers.catalog.updating.base_catalog import Standing
 
 TITLE = "How Glaciers Carve Their Beds"
 

@@ -1,7 +1,7 @@
-"""Whether an arXiv record says of itself that the paper has been taken back.
+"""Detects in the words of an arXiv record that the paper is withdrawn.
 
-The metadata snapshot and the search API have no sign for it (OAI-PMH has: resolvers/oai/records.py). What there is, are
-the words that arXiv asks authors to put into the comments, or in place of the abstract
+The metadata snapshot and the search API have no field for it (OAI-PMH has: resolvers/oai/records.py). The only evidence
+is the wording that arXiv asks authors to put into the comments or in place of the abstract
 (https://info.arxiv.org/help/withdraw.html), and the notes of its administrators.
 """
 
@@ -15,14 +15,15 @@ _PAPER = (
     r"|chapter|thesis|contribution|study)s?"
 )
 _IS = r"(?:has|have|had|is|are|was|were)(?:\s+(?:now|also|hereby|therefore|thus|already))*(?:\s+been|\s+being)?"
-_BACK = r"(?:(?:temporarily|permanently|formally|voluntarily)\s+)?with-?drawn"
+_BACK = r"(?:(?:temporarily|permanently|formally|voluntarily)\s+)?(?:with-?drawn|retracted)"
 # Out of a journal or a conference, the paper itself stays.
 _NOT_FROM = r"(?!\s+from\s+(?!(?:the\s+)?arxiv))"
 # "This paper has been withdrawn by the author due to a crucial error": where a sentence begins.
 _SAID = re.compile(rf"(?:^|[.;:!()\[\]]\s*|\*+\s*){_PAPER}\s+(?:{_IS}\s+)?{_BACK}\b{_NOT_FROM}", re.IGNORECASE)
 # "Withdrawn by the authors", "Withdrawn.", "WITHDRAWN: ...", all of a comment or its beginning.
 _ALONE = re.compile(
-    r"^\W*(?:[\w ]{1,20}[,;]\s*)?with-?drawn(?:\s+(?:by|due|because|as|since|for|pending|in favou?r|temporarily|"
+    r"^\W*(?:has\s+been\s+|(?!supersed|replac)[\w ]{1,20}[,;]\s*)?"
+    r"with-?drawn(?:\s+(?:by|due|because|as|since|for|pending|in favou?r|temporarily|"
     r"voluntarily)\b|\s*(?:[.,;:!()\]*-]|$))",
     re.IGNORECASE,
 )
@@ -38,7 +39,7 @@ _ADMIN = re.compile(
 )
 # An abstract that is given up says so at once; later in one, the words are about something else.
 _BEGINNING = 200
-_HINT = re.compile(r"with-?draw|removed\s+by", re.IGNORECASE)
+_HINT = re.compile(r"with-?draw|retracted|removed\s+by", re.IGNORECASE)
 
 
 def says_withdrawn(comment: str | None, abstract: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Asked titles and the rows they have something in common with, as numpy arrays."""
+"""Queries and the rows that match them, as numpy arrays."""
 
 from __future__ import annotations
 

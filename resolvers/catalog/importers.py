@@ -1,40 +1,41 @@
-"""bibnorm's own rows.
+"""The formats of source files: one importer each, chosen by the rows and never by the name of the file.
 
-`title`, and whatever is known of `arxiv_id`, `doi`, `authors` (list of texts), `authors_complete`, `published` (first
-public date), `primary_category`, `venue`, `venue_year` or `year`, `type`, `volume`, `issue`, `pages`, `publisher`,
-`url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`, `withdrawn`, `retracted` (true or
-false). Other keys are ignored.
+All formats are JSON, one object per line. A row gives a `Description` with the values of the source; a row that does
+not fit raises `RowError` with the reason, and is counted and skipped.
 
-Rows that bring the abstract of a paper: `abstract`, and `arxiv_id`, or what own rows have (own_shape.py).
-
-Such a row needs no title: then it says something of the records of that arXiv id, and is none itself.
-
-Rows of the dataset `papers` of Semantic Scholar, https://api.semanticscholar.org/api-docs/datasets.
-
-`year` and `publicationdate` are the earliest that is known of a paper, a preprint's for most: so they are dates of
-publication, and say nothing about the year of `venue`. Preprints come with venue "arXiv.org", with the journal "ArXiv"
-or "CoRR" and a volume "abs/2401.10020", and with DOIs of arXiv.
-
-Rows of the arXiv metadata snapshot, https://www.kaggle.com/datasets/Cornell-University/arxiv.
-
-Absent values are null. `categories` and `doi` can hold several, with spaces between; titles and comments are wrapped.
+- bibnorm's own rows: `title`, and any of `arxiv_id`, `doi`, `authors` (list of texts), `authors_complete`, `published`
+  (first public date), `primary_category`, `venue`, `venue_year` or `year`, `type`, `volume`, `issue`, `pages`,
+  `publisher`, `url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`, `withdrawn`,
+  `retracted` (true or false). Other keys are ignored.
+- Abstracts: `abstract`, and `arxiv_id` or the keys of own rows. Such a row needs no title: then it describes the
+  records of that arXiv id and is no record.
+- The dataset `papers` of Semantic Scholar, https://api.semanticscholar.org/api-docs/datasets. `year` and
+  `publicationdate` are the earliest known of a paper, usually of a preprint: they are dates of publication, not years
+  of `venue`. Preprints have the venue "arXiv.org", the journal "ArXiv" or "CoRR" with a volume "abs/2401.10020", and
+  DOIs of arXiv.
+- The arXiv metadata snapshot, https://www.kaggle.com/datasets/Cornell-University/arxiv. Absent values are null.
+  `categories` and `doi` can contain several, separated by spaces; titles and comments are wrapped.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from normalizer.values.ids import KINDS, ArxivId
-from normalizer.works.description import RawName
-from resolvers.catalog.importers.declared import declared_in
-from resolvers.catalog.importers.parsers import (
+from normalizer.works.description import Description, RawName
+from resolvers.catalog.row_values import (
     Fields,
     Row,
     RowError,
     arxiv_id,
     date,
+    declared_in,
     flag,
     names,
     number_or_text,
@@ -43,7 +44,8 @@ from resolvers.catalog.importers.parsers import (
     texts,
     year,
 )
-from resolvers.catalog.importers.withdrawn import says_withdrawn
+from resolvers.catalog.storage.record_codec import Origin
+from resolvers.withdrawn import says_withdrawn
 
 _OWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "arxiv_id": ("arxiv", arxiv_id),
@@ -255,3 +257,113 @@ def _first_version(versions: Any) -> str | None:
             if found and (month := _MONTHS.get(found["month"])):
                 return f"{found['year']}-{month:02}-{int(found['day']):02}"
     return None
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A known shape of rows.
+
+    `source` is who speaks in such a file; None means that the file's own name says it. Rows of a shape that is not
+    `titled` may have no title: what they say belongs to the records of their arXiv id.
+    """
+
+    name: str
+    looks_for: str
+    recognizes: Callable[[Row], bool]
+    read: Callable[[Row], Fields]
+    source: str | None = None
+    titled: bool = True
+
+    def origin(self, file_name: str) -> Origin:
+        return self.source or file_name.lstrip(".").partition(".")[0] or file_name, f"catalog:{file_name}"
+
+    def record(self, line: bytes, origin: Origin) -> Description:
+        """The record in a line of the file; `RowError` when there is none."""
+        row = parse_row(line)
+        title = row.get("title")
+        title = one_line(title) if isinstance(title, str) else ""
+        if not title and (self.titled or "title" in row):
+            raise RowError("no title")
+        record = Description(source=origin[0], via=origin[1], title=title, **self.read(row))
+        if not title and not record.arxiv:
+            raise RowError("neither a title nor an arXiv id")
+        return record
+
+
+def choose_importer(lines: Sequence[bytes]) -> Importer | None:
+    """The importer that recognizes most of the lines; None when none recognizes any."""
+    rows = []
+    for line in lines:
+        try:
+            rows.append(parse_row(line))
+        except RowError:
+            continue
+    votes = [(sum(map(importer.recognizes, rows)), importer) for importer in IMPORTERS]
+    most, best = max(votes, key=lambda vote: vote[0])
+    return best if most else None
+
+
+def parse_row(line: bytes) -> Row:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError:  # it is stricter than JSON, and does not say what is wrong
+        return _parse_row(line)
+    if not isinstance(row, dict):
+        raise RowError("not a JSON object")
+    return row
+
+
+def _parse_row(line: bytes) -> Row:
+    try:
+        text = line.decode()
+    except UnicodeDecodeError:
+        raise RowError("not UTF-8") from None
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        raise RowError("not JSON") from None
+    if not isinstance(row, dict):
+        raise RowError("not a JSON object")
+    # Half a surrogate pair is legal JSON but cannot be written as UTF-8.
+    return row if "\\ud" not in text and "\\uD" not in text else json.loads(_without_surrogates(row))
+
+
+def _without_surrogates(row: Row) -> str:
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+# Of two that recognize as many rows, the first is taken: the shape that asks for more goes before.
+IMPORTERS = (
+    Importer(
+        name="arxiv-snapshot",
+        looks_for="rows of the arXiv metadata snapshot (id, title, categories, authors_parsed, versions ...)",
+        recognizes=is_snapshot,
+        read=read_snapshot,
+        source="arxiv",
+    ),
+    Importer(
+        name="s2-papers",
+        looks_for="rows of Semantic Scholar's dataset papers (corpusid, externalids, title, authors ...)",
+        recognizes=is_s2,
+        read=read_s2,
+        source="s2",
+    ),
+    Importer(
+        name="abstracts",
+        looks_for="abstracts (arxiv_id, abstract)",
+        recognizes=is_abstract,
+        read=read_abstract,
+        titled=False,
+    ),
+    Importer(
+        name="bibnorm",
+        looks_for="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
+        recognizes=is_own,
+        read=read_own,
+    ),
+)
+
+
+def importer_named(name: str) -> Importer:
+    """The importer of that name."""
+    return next(importer for importer in IMPORTERS if importer.name == name)

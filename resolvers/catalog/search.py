@@ -1,16 +1,12 @@
-"""Rows that share words and word pairs with a title, those that share rare ones first.
+"""Search by title, for many titles at a time.
 
-How near two titles are, letter by letter.
+1. Rows with the same key (the folded title without spaces): the same title ignoring case, punctuation, accents, TeX.
+2. Similar rows. Words and word pairs that the query shares with a row vote for it, rare ones with more weight; only the
+   rarest are looked up, and more of them if that finds nothing good. A title, or a part of one, that equals another
+   title or part is a candidate too (subtitles get dropped, names get added). The candidates with most votes are
+   compared letter by letter.
 
-Finds the rows whose title could be the asked one, for many titles at a time.
-
-1. Rows whose key (words run together) is the asked one: the same title but for case, punctuation, accents, TeX.
-2. Rows that are near. Words and word pairs that the asked title shares with a row vote for it, rare ones with more
-   weight; only the rarest are looked at, and more of them when that finds nothing good. A title, or a part of one,
-   that equals another title or part makes a row near too (subtitles get dropped, names get added). The likeliest are
-   compared letter by letter, and what is hopeless is dropped.
-
-How much of the second is done is the `Depth` of a look-up.
+`Depth` limits the second step.
 """
 
 from __future__ import annotations
@@ -24,18 +20,9 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from normalizer.values.hashing import Hashes, Ints
-from resolvers.catalog.core.normalization import fold_all, keys_of, parts_of, run_together, terms_of
-from resolvers.catalog.core.pairs import (
-    Pairs,
-    best,
-    groups,
-    positions,
-    sizes,
-    union,
-    without,
-)
-from resolvers.catalog.storage.hash_lookup import HashLookup
-from resolvers.catalog.storage.mapped_files import MappedFiles
+from resolvers.catalog.normalization import fold_all, keys_of, parts_of, run_together, terms_of
+from resolvers.catalog.pairs import Pairs, best, groups, positions, sizes, union, without
+from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 
 # A vote is one number: question, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
 _ROW_BITS, _WEIGHT_BITS = 32, 12

@@ -1,14 +1,13 @@
-"""Which of arXiv's numbers a catalogue holds: they run on, so that it is known how many there are of a month.
+"""The arXiv numbers in a catalog, which are consecutive per month, and the series of a venue.
 
     arxiv.months     the months: number of the archive * 2**16 + year * 12 + month - 1; ascending
-    arxiv.starts     where each begins in `arxiv.bits`, and after them the end
-    arxiv.bits       one bit for each number from 1 up to the highest that is held, in whole bytes
+    arxiv.starts     where each begins in `arxiv.bits`, and the end
+    arxiv.bits       one bit for each number from 1 to the highest in the catalog, in whole bytes
 
-Until March 2007 each archive counted for itself (hep-th/9301068); since then all count together (archive 0).
+Until March 2007 each archive counted separately (hep-th/9301068); since then all count together (archive 0).
 
-What the names of a venue's volumes have in common: "Proceedings of the 42nd X, X 2023, Place" is a volume of X.
-
-By rules alone, without a table of venues: whoever has one asks for all the names that it knows (venues.py).
+`series_key` is what the names of a venue's volumes have in common ("Proceedings of the 42nd X, X 2023, Place" is a
+volume of X), by rules alone, without a table of venues.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
 from normalizer.values.titles import title_words
-from resolvers.catalog.core.pairs import groups, sizes
+from resolvers.catalog.pairs import groups, sizes
 
 MONTHS, STARTS, BITS = "arxiv.months", "arxiv.starts", "arxiv.bits"
 

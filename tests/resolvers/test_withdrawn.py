@@ -12,10 +12,10 @@ from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
-from resolvers.catalog.importers.table import importer_named
-from resolvers.catalog.importers.withdrawn import says_withdrawn
-from resolvers.catalog.linking.duplicates import merge
+from resolvers.catalog.importers import importer_named
+from resolvers.catalog.linkage import merge
 from resolvers.catalog.storage.record_codec import decode_record, encode_record
+from resolvers.withdrawn import says_withdrawn
 
 SAYS_SO = {
     "arXiv's own wording": "This paper has been withdrawn by the author due to a crucial sign error in equation 1",
@@ -36,6 +36,9 @@ SAYS_SO = {
     "arXiv's administrators": "This article has been withdrawn by arXiv administrators due to disputed authorship",
     "removed by administrators": "This submission has been removed by arXiv administrators",
     "a note of theirs": "arXiv admin note: this version has been removed by arXiv",
+    "half a sentence": "has been withdrawn because the loom was wrong",
+    "a noun before": "Paper withdrawn due to an error in the third card",
+    "retracted": "This work has been retracted by the authors",
     "a superseded paper": "This work is withdrawn and superseded by another submission",
 }
 
@@ -54,6 +57,9 @@ SAYS_SOMETHING_ELSE = {
     "another paper's fate": "Replaces an earlier and withdrawn submission",
     "overlap with a withdrawn one": "arXiv admin note: substantial text overlap with a withdrawn article",
     "a theorem": "A wrong corollary of version 1 is withdrawn",
+    "an earlier version": "Supersedes v1, withdrawn",
+    "retracted articles": "Withdrawn drugs and retracted articles are found by a card index.",
+    "a data set of them": "A data set of 42 retracted papers",
     "money": "Customers have withdrawn their deposits",
     "the subject": "Withdrawn teenagers and their friends",
     "drugs": "Effects of nicotine withdrawal",

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.building.index_writer import MOST_POSTINGS
-from resolvers.catalog.core.normalization import keys_of, terms_of
-from resolvers.catalog.core.pairs import ranges
+from resolvers.catalog.normalization import keys_of, terms_of
+from resolvers.catalog.pairs import ranges
 from resolvers.catalog.storage.record_codec import Entry
 
 Arrays = Mapping[str, NDArray[Any]]

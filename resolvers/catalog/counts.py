@@ -1,4 +1,4 @@
-"""What a catalogue holds: which facts are known of how many records, from when."""
+"""Counts of a catalog: how many records have which values, and their dates."""
 
 from __future__ import annotations
 

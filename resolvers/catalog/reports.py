@@ -1,4 +1,4 @@
-"""What a build says of itself: progress while it runs, and a report at the end."""
+"""Progress during a build, and the report at its end."""
 
 from __future__ import annotations
 

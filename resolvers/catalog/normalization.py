@@ -1,12 +1,8 @@
-"""What a title can be found by: its key, its words, pairs of neighboring words, its first and last letters, its parts.
+"""The search keys of titles: the folded title, its words, pairs of adjacent words, first and last letters, parts.
 
-Building and looking up fold with the same functions, else nothing would be found. Titles go through here many at a
-time, as one text with a line for each.
-
-Folds many titles at once: what `terms.fold` says of each, but for most titles some ten times as fast.
-
-Titles of plain letters, digits and common signs are folded all in one text, by tables of what becomes of each byte.
-The others (TeX commands, accents, other scripts) go through `terms.fold` one by one.
+Build and search fold with the same functions. Many titles are processed at a time, as one text with a line each: titles
+of plain letters, digits and common signs are folded by byte tables, about ten times as fast as one by one; the others
+(TeX commands, accents, other scripts) go through `fold`.
 """
 
 from __future__ import annotations
@@ -17,12 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from normalizer.values.hashing import (
-    Hashes,
-    Ints,
-    hash_pairs,
-    hash_spans,
-)
+from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
 from normalizer.values.titles import title_parts, title_words
 
 # What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).

@@ -1,16 +1,22 @@
-"""What may stand in a row of a source file: each function takes any JSON value and gives it typed.
+"""The values in a row of a source file: each function takes any JSON value and returns it typed.
 
-`TypeError` says what the value is not ("a text"); a value that says nothing (an empty text) is None.
+`TypeError` says what the value is not ("a text"); an empty text is None.
+
+Source files can declare their coverage by rows like `{"covers": {"venue": "ICLR", "year": 2022, "works": 1095}}`, which
+are no records. `works` is the number of works; without it, the file claims to contain all of them.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from normalizer.values.ids import ArxivId
 from normalizer.works.description import RawName
+from resolvers.catalog.numbering import series_key
 
 Row = Mapping[str, Any]
 Fields = dict[str, Any]
@@ -90,3 +96,47 @@ def date(value: Any) -> str | None:
     if said and not found:
         raise TypeError("a date like 2022-09-22")
     return found[1] if found else None
+
+
+_KEY = "covers"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A series and year, and the number of its works; None for "all that are here"."""
+
+    series: str
+    year: int
+    works: int | None
+
+
+def declared_in(row: Row) -> Declared | None:
+    """The declaration in a row; None when it is a row of another kind. `RowError` when it is wrong."""
+    said = row.get(_KEY)
+    if said is None or "title" in row:
+        return None
+    if not isinstance(said, Mapping) or not isinstance(said.get("venue"), str) or not series_key(said["venue"]):
+        raise RowError(f"{_KEY} names no venue")
+    works = said.get("works")
+    if works is not None and (type(works) is not int or works < 1):
+        raise RowError(f"{_KEY}: works is not a number of works")
+    try:
+        its_year = year(said.get("year"))
+    except TypeError as expected:
+        raise RowError(f"{_KEY}: year is not {expected}") from None
+    assert its_year is not None
+    return Declared(series_key(said["venue"]), its_year, works)
+
+
+def declared_bytes(declared: Iterable[Declared]) -> bytes:
+    """The file of declarations; of two about one volume, the later one."""
+    latest = {(one.series, one.year): one for one in declared}
+    return json.dumps([astuple(latest[key]) for key in sorted(latest)]).encode() + b"\n"
+
+
+def read_declared(data: bytes) -> list[Declared]:
+    """The declarations out of their file; none from a damaged one."""
+    try:
+        return [Declared(str(series), int(its_year), works) for series, its_year, works in json.loads(data or b"[]")]
+    except (ValueError, TypeError):
+        return []

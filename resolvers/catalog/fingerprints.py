@@ -1,7 +1,7 @@
-"""Fingerprints of abstracts, of the records of which a source gave one; the text itself is not kept.
+"""Fingerprints of the abstracts of records; the text itself is not stored.
 
-`abstracts.rows` are the rows of these records, ascending, and `abstracts.prints` their fingerprints, one of `COLUMNS`
-numbers each; `abstracts.buckets` and `abstracts.postings` find them (resolvers/abstracts). All are empty in a catalogue
+`abstracts.rows` are the rows of these records, ascending, and `abstracts.prints` their fingerprints, `COLUMNS` numbers
+each; `abstracts.buckets` and `abstracts.postings` index them (normalizer/values/abstracts). All are empty in a catalog
 without abstracts.
 """
 
@@ -14,14 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.abstracts import (
-    WitnessIndex,
-    fingerprints_of,
-    index_of,
-    postings_in,
-    postings_of,
-    shingles_of,
-)
+from normalizer.values.abstracts import WitnessIndex, fingerprints_of, index_of, postings_in, postings_of, shingles_of
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.works.description import Description
 

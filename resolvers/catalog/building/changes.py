@@ -1,17 +1,15 @@
-"""Which records of a catalogue a newer statement takes the place of, and what is stored then.
+"""What an update changes: the records that newer statements supersede, their rows, and the works to join again.
 
-It does when the same source says it of the same paper: of the same arXiv id; of the same page on the web; or, where
-ids do not tell, of the same title in the same venue. What the older statement said and the newer one does not is kept,
-its title too, if it was another one, so that the paper is still found by it.
-
-What an update brings: the new statements, each once, and the fingerprints of their abstracts.
+A statement supersedes one of the same source about the same paper: the same arXiv id; the same URL; or, without these,
+the same title in the same venue. Values that only the older one has are kept, and so is its title, so that users find
+the paper by it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +19,75 @@ from normalizer.values.titles import title_key
 from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action
+from resolvers.catalog.building.batch import join_keys
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.spool import Spool
-from resolvers.catalog.index.fingerprints import (
-    Prints,
-    all_prints,
-    attachments,
-    last_of_each,
-    stored_prints,
-)
-from resolvers.catalog.linking.duplicates import merge
-from resolvers.catalog.linking.linkage import MOST_OF_ONE_KEY, JoinKeys
-from resolvers.catalog.storage.record_codec import Origin, Row, rows_of
-from resolvers.catalog.updating.base_catalog import Standing
+from resolvers.catalog.fingerprints import Prints, all_prints, attachments, last_of_each, stored_prints
+from resolvers.catalog.linkage import MOST_OF_ONE_KEY, JoinKeys, join_works, merge
+from resolvers.catalog.storage.blocks import BlockReader
+from resolvers.catalog.storage.format import DICTIONARY, RECORDS
+from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
+from resolvers.catalog.storage.record_codec import Entry, Origin, Row, decode_record, id_keys, rows_of
+
+
+class Standing:
+    """The records, titles, works and look-ups of an open catalogue, by row."""
+
+    def __init__(self, files: MappedFiles) -> None:
+        self.files = files
+        self.arrays = files.arrays
+        self.rows = files.rows
+        self.origins: list[Origin] = [(source.source, f"catalog:{source.name}") for source in files.info.sources]
+        self.dictionary = bytes(files.data[DICTIONARY])
+        self.blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], self.dictionary)
+        self._lookups = {name: HashLookup(files, name) for name in ("ids", "keys")}
+        self.members = frozenset(self.arrays["works.members"].tolist())
+
+    def lines(self, rows: Iterable[int]) -> Mapping[int, bytes]:
+        """The stored line of each row."""
+        return self.blocks.read(set(rows))
+
+    def records(self, rows: Iterable[int]) -> dict[int, Description]:
+        """The record of each row."""
+        return {row: decode_record(line, self.origins) for row, line in self.lines(rows).items()}
+
+    def titles(self, rows: Sequence[int]) -> list[bytes]:
+        """The folded title under which each row is found."""
+        return self.files.titles(np.array(rows, np.int64))
+
+    def with_hash(self, name: str, hashes: Hashes, most: int) -> list[list[int]]:
+        """The rows that each hash stands for among "ids" or "keys"; 0 stands for none, and so do over `most` rows."""
+        found: list[list[int]] = [[] for _ in hashes]
+        pairs = self._lookups[name].find(hashes, most + 1)
+        for asked, row in zip(pairs.asked.tolist(), pairs.rows.tolist(), strict=True):
+            if hashes[asked]:
+                found[asked].append(row)
+        return [rows if len(rows) <= most else [] for rows in found]
+
+    @cached_property
+    def works(self) -> list[list[int]]:
+        """The works of several rows, each with all its rows, ascending."""
+        order = np.argsort(self.arrays["works.numbers"], kind="stable")
+        rows, numbers = self.arrays["works.rows"][order], self.arrays["works.numbers"][order]
+        bounds = np.flatnonzero(np.diff(numbers)) + 1
+        return [of_work.tolist() for of_work in np.split(rows, bounds)] if len(rows) else []
+
+    @cached_property
+    def further(self) -> dict[int, int]:
+        """All rows that only add a title, and the rows of the records to which they add it."""
+        rows = self.arrays["works.rows"]
+        if len(rows) == len(self.members):
+            return {}
+        return {row: main for work in self.works for row, main in self.mains(work).items()}
+
+    def mains(self, work: Sequence[int]) -> dict[int, int]:
+        """The rows of a work that only add a title, and the rows of the records to which they add it."""
+        further = [row for row in work if row not in self.members]
+        if not further:
+            return {}
+        lines = self.lines(work)
+        own = {lines[row]: row for row in work if row in self.members}
+        return {row: own[lines[row]] for row in further}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +238,63 @@ def same_prints(prints: Prints, standing: Standing) -> bool:
     return np.array_equal(prints.owners, arrays["abstracts.rows"]) and np.array_equal(
         prints.data.reshape(-1), arrays["abstracts.prints"]
     )
+
+
+class Rejoining:
+    """The works of a catalogue as they are with the changes."""
+
+    def __init__(self, standing: Standing, made: Changes) -> None:
+        self._standing = standing
+        self._made = made
+        self._works = standing.works
+        self._work_of = {row: number for number, work in enumerate(self._works) for row in work}
+        self._keys: dict[int, Entry] = {row: stored.entry for row, stored in made.rows.items()}
+        self._records = {row: stored.record for row, stored in made.rows.items()}
+
+    def works(self) -> tuple[list[list[int]], frozenset[int]]:
+        """The works of several rows, and those rows that only add a title."""
+        judged = self._judged()
+        renewed = {self._work_of[row] for row in judged if row in self._work_of}
+        kept = [work for number, work in enumerate(self._works) if number not in renewed]
+        further = {row: main for row, main in self._standing.further.items() if row not in self._made.rows}
+        further |= self._made.mains
+        return sorted([*kept, *self._joined(sorted(judged), further)]), frozenset(further)
+
+    def _joined(self, rows: Sequence[int], mains: Mapping[int, int]) -> list[list[int]]:
+        places = {row: place for place, row in enumerate(rows)}
+
+        def records(wanted: Sequence[int]) -> Mapping[int, Description]:
+            return {place: self._records[rows[place]] for place in wanted}
+
+        keys = join_keys([self._keys[row] for row in rows])
+        same = [(places[row], places[main]) for row, main in mains.items() if row in places]
+        return [[rows[place] for place in work] for work in join_works(keys, same, records)]
+
+    def _judged(self) -> set[int]:
+        """The changed rows, the rows of their works, all that they have a key in common with, the rows of those ..."""
+        judged: set[int] = set()
+        fresh = set(self._made.rows)
+        while fresh:
+            self._read(fresh - self._keys.keys())
+            judged |= fresh
+            near = self._neighbors(sorted(fresh))
+            numbers = {self._work_of[row] for row in fresh | near if row in self._work_of}
+            fresh = near.union(*(self._works[number] for number in numbers)) - judged
+        return judged
+
+    def _read(self, rows: set[int]) -> None:
+        records = self._standing.records(rows)
+        listed = sorted(rows)
+        further = {row for row in rows if row in self._work_of} - self._standing.members
+        for row, folded in zip(listed, self._standing.titles(listed), strict=True):
+            ids = () if row in further else tuple(key.encode() for key in id_keys(records[row]))
+            self._keys[row] = Entry(b"", folded, ids, ())
+        self._records |= records
+
+    def _neighbors(self, rows: Sequence[int]) -> set[int]:
+        keys: JoinKeys = join_keys([self._keys[row] for row in rows])
+        found = (
+            self._standing.with_hash(name, np.unique(hashes), MOST_OF_ONE_KEY)
+            for name, hashes in (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))
+        )
+        return {row for lists in found for some in lists for row in some}

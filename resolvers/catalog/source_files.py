@@ -1,4 +1,4 @@
-"""Source files line by line: plain, gzip or zstd, told apart by their first bytes, never by their name."""
+"""Source files line by line: plain, gzip or zstd, detected by their first bytes, never by their name."""
 
 from __future__ import annotations
 

@@ -1,1 +1,0 @@
-"""Shared parts of the catalog: normalization, numbering, pairs, counts, reports."""

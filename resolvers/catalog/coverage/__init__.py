@@ -1,1 +1,0 @@
-"""Coverage: which venue volumes a catalog holds, and how completely."""

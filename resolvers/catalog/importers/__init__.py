@@ -1,1 +1,0 @@
-"""Importers: the shapes of source files and the parsing of their values."""

@@ -1,1 +1,0 @@
-"""Search by title words and by abstract fingerprints."""

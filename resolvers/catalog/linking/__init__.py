@@ -1,1 +1,0 @@
-"""Linkage: which rows of a catalog describe one work."""

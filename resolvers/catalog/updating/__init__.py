@@ -1,1 +1,0 @@
-"""Updates of a catalog in place."""
