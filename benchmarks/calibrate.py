@@ -21,8 +21,8 @@ from experiments import ABSENT_SAMPLE, EXPERIMENTS, Data, Labelled
 from reliability import Told, draw, expected_error
 
 from normalizer.values.hashing import hash_texts
-from normalizer.values.title_comparison import content_words
-from normalizer.works.calibration import Counts, class_of, probability
+from normalizer.values.titles import content_words
+from normalizer.works.confidence import Counts, class_of, share_right
 from normalizer.works.verdict import Status
 from resolvers.catalog import Catalog
 
@@ -82,7 +82,7 @@ def told(some: Sequence[Case]) -> list[Told]:
     """What would be said of each title from the counts of the other half."""
     counts = [counted([case for case in some if case.half != half]) for half in (0, 1)]
     return [
-        Told(probability(counts[case.half], case.reason, case.words), case.right, case.weight)
+        Told(share_right(counts[case.half], case.reason, case.words), case.right, case.weight)
         for case in some
         if case.matched
     ]

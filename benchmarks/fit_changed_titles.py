@@ -33,9 +33,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from normalizer.works.absence import CHANGED_TITLE, features
+from normalizer.works.candidate import Candidate
 from normalizer.works.choose import choose
-from normalizer.works.comparison import Comparison
+from normalizer.works.confidence import CHANGED_TITLE, features
 from normalizer.works.description import Description
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
@@ -74,12 +74,12 @@ def case(match: Match, right: bool | None, *, sibling: bool = False, absent: boo
     best = match.compared[0] if match.compared else None
     if best is None or best.verdict.status is not Status.MATCHED or best.verdict.reason not in CHANGED_TITLE:
         return None
-    pair, *others = (Comparison(match.scraped, each.candidates) for each in match.compared)
+    pair, *others = (Candidate.of(match.scraped, each.candidates) for each in match.compared)
     return Case(features(pair, best.verdict.reason, others), right, sibling, absent, not match.scraped.authors)
 
 
 def is_damaged(case: Case) -> bool:
-    """Whether the title is believed at any probability (`absence.is_believed`)."""
+    """Whether the title is believed at any probability (`confidence.is_believed`)."""
     return bool(case.features["no-word-differs"]) or Reason.TITLE_CUT_SHORT in case.features
 
 

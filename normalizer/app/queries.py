@@ -13,9 +13,9 @@ from normalizer.app import source_plan as plan
 from normalizer.app.source_plan import Sources
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
 from normalizer.values.titles import title_key
-from normalizer.works.abstracts import SAME_ABSTRACT
 from normalizer.works.choose import choose
 from normalizer.works.description import Description
+from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
 from resolvers.base import Answer, Resolver, TitleQuery

@@ -18,7 +18,7 @@ from normalizer.values.base import Value
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names
-from normalizer.works.abstracts import SAME_ABSTRACT
+from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.record import Record
 
 # What BibTeX, biber and LaTeX read as part of a key.

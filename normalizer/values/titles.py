@@ -92,9 +92,23 @@ def _fold(title: str) -> str:
     return unicodedata.normalize("NFC", text.casefold())
 
 
+STOP_WORDS = frozenset(
+    "a an and are as at be by can do does for from how in into is it its of on or our over some that the their this"
+    " through to toward towards under upon using via we what when where which with".split()
+)
 _SUBTITLE = re.compile(r"\s*(?::\s+|\s:\s*|:(?=[A-Z])|\s[-–—]\s|—|[?!]\s+|\.\s+(?=[A-Z]))\s*")
 
 
 def title_parts(title: str) -> tuple[str, ...]:
     """A title cut at its colons, spaced dashes and inner sentence ends: ("ViT-Lens", "Towards ...")."""
     return tuple(part for part in _SUBTITLE.split(title) if title_words(part))
+
+
+def content_words(title: str) -> int:
+    """The number of words that tell something; articles, prepositions and the like do not."""
+    return sum(word not in STOP_WORDS for word in title_words(title))
+
+
+def is_coined(name: str) -> bool:
+    """A name made for one work: a single word with an inner capital or a digit ("ViT-CoMer", "GPT4Image")."""
+    return len(name.split()) == 1 and len(name) > 2 and bool(re.search(r"\w[A-Z]|\d", name))

@@ -1,7 +1,4 @@
-"""Which other works could be meant as well as the best one: they make a title ambiguous.
-
-From many candidates to one answer.
-"""
+"""From many candidates to one answer: the best one, the others that could be meant as well, or none of them."""
 
 from __future__ import annotations
 
@@ -9,22 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from normalizer.values.names.compare import Agreement, compare_people
-from normalizer.works.absence import CHANGED_TITLE, is_believed, probability
-from normalizer.works.abstracts import FOUND_BY_ABSTRACT, SAME_ABSTRACT
-from normalizer.works.checks import compare
-from normalizer.works.comparison import Comparison
+from normalizer.works.candidate import Candidate
+from normalizer.works.checks import FOUND_BY_ABSTRACT, check
+from normalizer.works.confidence import CHANGED_TITLE, is_believed, probability, verdict
 from normalizer.works.description import Description
+from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.grouping import works
-from normalizer.works.scraped import ScrapedTitle
-from normalizer.works.verdict import (
-    Compared,
-    Match,
-    Reason,
-    Status,
-    Verdict,
-)
+from normalizer.works.scraped import ScrapedTitle, described
+from normalizer.works.verdict import Compared, Match, Reason, Status, Verdict
 
-Judged = tuple[Comparison, Verdict]
+Judged = tuple[Candidate, Verdict]
 
 # Reasons of equal rank compete: two works of the same rank make a title ambiguous.
 _RANK = {
@@ -73,7 +64,7 @@ def _fits_as_well(other: Judged, best: Judged) -> bool:
         return False
     by_abstract = ours.reason is theirs.reason is Reason.SAME_TITLE_AND_ABSTRACT
     # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
-    if by_abstract and not best_pair.authors and not _same_people(other_pair.work, best_pair.work):
+    if by_abstract and not best_pair.people and not _same_people(other_pair.work, best_pair.work):
         return True
     compared = ours.evidence.keys() & theirs.evidence.keys() & {"abstract", "authors"}
     as_like = all(theirs.evidence[name] >= _AS_LIKE * ours.evidence[name] for name in compared)
@@ -81,19 +72,19 @@ def _fits_as_well(other: Judged, best: Judged) -> bool:
     return as_like and _support(other_pair) >= _support(best_pair)
 
 
-def _support(pair: Comparison) -> int:
+def _support(pair: Candidate) -> int:
     """How many facts speak for the work, less those that speak against it."""
     return sum(1 if agrees else -1 for agrees in pair.facts.values())
 
 
-def _same_names(pair: Comparison) -> float:
+def _same_names(pair: Candidate) -> float:
     """Share of the longer author list that stands letter by letter in the other, 0 to 1.
 
     Of one who writes alone and a collaboration of hundreds that he belongs to, he is meant who stands there alone.
     """
-    if pair.authors is None:
+    if pair.people is None:
         return 0.0
-    ours, theirs = (Counter(map(str.casefold, names)) for names in (pair.authors.left, pair.authors.right))
+    ours, theirs = (Counter(map(str.casefold, names)) for names in (pair.people.left, pair.people.right))
     return (ours & theirs).total() / max(ours.total(), theirs.total(), 1)
 
 
@@ -111,7 +102,7 @@ def _may_be_meant(other: Judged, best: Judged) -> bool:
     (other_pair, _), (best_pair, ours) = other, best
     if rank(ours) < _RANK[Reason.SAME_TITLE] or best_pair.abstract is None or best_pair.abstract >= SAME_ABSTRACT:
         return False
-    return other_pair.abstract is None and other_pair.title.same_name
+    return other_pair.abstract is None and other_pair.same_name
 
 
 def _had_the_title(other: Judged, best: Judged) -> bool:
@@ -120,7 +111,7 @@ def _had_the_title(other: Judged, best: Judged) -> bool:
     A title can go over to the sequel of a work, which then gets a new one ("ViT-Lens", see above).
     """
     (other_pair, _), (best_pair, ours) = other, best
-    if ours.reason is not Reason.SAME_TITLE or best_pair.abstract is not None or not other_pair.title.same_name:
+    if ours.reason is not Reason.SAME_TITLE or best_pair.abstract is not None or not other_pair.same_name:
         return False
     theirs, mine = (next((said.arxiv for said in pair.work if said.arxiv), None) for pair in (other_pair, best_pair))
     # Coined names are younger than the numbers of the form YYMM.NNNNN, which sort by time.
@@ -147,8 +138,9 @@ _RUNNERS_UP = 2
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     """Compare a title with every work among the candidates; say which it is, or why that cannot be said."""
-    pairs = _worth_comparing([Comparison(scraped, work) for work in works(candidates)])
-    judged = sorted(((pair, compare(pair)) for pair in pairs), key=_order)
+    page = described(scraped)
+    pairs = _worth_comparing([Candidate(scraped, page, work) for work in works(candidates)])
+    judged = sorted(((pair, verdict(pair, *check(pair))) for pair in pairs), key=_order)
     if not judged:
         return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
     judged[0] = _weighed(judged)
@@ -165,20 +157,20 @@ def at_least(confidence: float, match: Match) -> Match:
     return match.model_copy(update={"verdict": doubtful})
 
 
-def _worth_comparing(pairs: list[Comparison]) -> list[Comparison]:
+def _worth_comparing(pairs: list[Candidate]) -> list[Candidate]:
     """All, but where one has the same title or identifier: then those, the nearest others, any of the same abstract."""
     certain = [pair for pair in pairs if _is_certain(pair)]
     if not certain:
         return pairs
-    others = sorted((pair for pair in pairs if not _is_certain(pair)), key=lambda pair: -pair.title.similarity)
+    others = sorted((pair for pair in pairs if not _is_certain(pair)), key=lambda pair: -pair.titles.similarity)
     return certain + others[:_RUNNERS_UP] + [pair for pair in others[_RUNNERS_UP:] if _has_its_abstract(pair)]
 
 
-def _is_certain(pair: Comparison) -> bool:
-    return pair.title.same or bool(pair.asked_ids & pair.work_ids)
+def _is_certain(pair: Candidate) -> bool:
+    return pair.same_title or bool(pair.page_ids & pair.work_ids)
 
 
-def _has_its_abstract(pair: Comparison) -> bool:
+def _has_its_abstract(pair: Candidate) -> bool:
     return pair.abstract is not None and pair.abstract >= FOUND_BY_ABSTRACT
 
 

@@ -40,7 +40,7 @@ _FIRST_PAGE = re.compile(r"[a-z]?\d+(?::\d+)?", re.IGNORECASE)
 # Of an abstract so many words must not be in the title: "Discussion of X" says nothing.
 _FEWEST_NEW_WORDS = 20
 # The resemblance of abstracts, measured by `benchmarks/abstracts.py`.
-_SAME_ABSTRACT, _OTHER_ABSTRACT = 0.30, 0.15
+SAME_ABSTRACT, OTHER_ABSTRACT = 0.30, 0.15
 # How like the letters of all names must be where only damage explains the difference.
 _GARBLED = 0.55
 _SURE_WEIGHT, _SEVERAL, _MANY = 1.5, 3, 3
@@ -61,7 +61,7 @@ class Evidence:
         """Both with each value in its own place, where a source ran venue, year or authors into the title."""
         left, right = (_statement(side) for side in (self.left, self.right))
         one, two = read_title(left.title), read_title(right.title)
-        if left.authors and right.authors and (one.whole == two.whole or one.marks != two.marks):
+        if one.whole == two.whole or (left.authors and right.authors and one.marks != two.marks):
             return left, right
         if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
@@ -246,9 +246,9 @@ class Evidence:
         value = self.resemblance
         if value is None:
             return AbstractLevel.UNKNOWN
-        if value >= _SAME_ABSTRACT:
+        if value >= SAME_ABSTRACT:
             return AbstractLevel.SAME
-        return AbstractLevel.OTHER if value <= _OTHER_ABSTRACT else AbstractLevel.ALIKE
+        return AbstractLevel.OTHER if value <= OTHER_ABSTRACT else AbstractLevel.ALIKE
 
     @lazy
     def is_early(self) -> bool:

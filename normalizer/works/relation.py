@@ -110,7 +110,11 @@ def relate(
     """Return the relation of two descriptions, or of two rows of their fields; symmetric, and never raises."""
     one = left if isinstance(left, Description) else Description.from_mapping(left)
     other = right if isinstance(right, Description) else Description.from_mapping(right)
-    evidence = compare(one, other, frequencies)
+    return judge(compare(one, other, frequencies))
+
+
+def judge(evidence: Evidence) -> Judgement:
+    """Return the relation of two descriptions by the evidence on them."""
     veto = next((veto for rule in VETOES if (veto := rule(evidence))), None)
     contributions = weigh(evidence, weights())
     if veto:

@@ -16,8 +16,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.names import linkage_key
 from normalizer.values.names.clean import bare_name, repaired
-from normalizer.values.title_comparison import STOP_WORDS
-from normalizer.values.titles import title_words
+from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.description import RawName
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.values.title_comparison import STOP_WORDS, is_coined
-from normalizer.values.titles import title_parts, title_words
+from normalizer.values.titles import STOP_WORDS, is_coined, title_parts, title_words
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.cleaning import without_markup
 

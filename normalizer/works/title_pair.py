@@ -11,7 +11,7 @@ from itertools import groupby, takewhile
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 from rapidfuzz.fuzz import partial_ratio
 
-from normalizer.values.title_comparison import STOP_WORDS
+from normalizer.values.titles import STOP_WORDS
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.frequencies import TermFrequencies
 from normalizer.works.lazy import lazy
@@ -96,10 +96,20 @@ class TitlePair:
     frequencies: TermFrequencies
     names: frozenset[str] = frozenset()
 
+    @property
+    def sides(self) -> tuple[Title, Title]:
+        """Both titles."""
+        return self.left, self.right
+
     @lazy
     def same(self) -> bool:
         """Equal but for TeX, case, punctuation and statements about their own kind."""
         return bool(self.left.key) and self.left.key == self.right.key
+
+    @property
+    def is_exact(self) -> bool:
+        """Equal, with what the titles state about their own kind."""
+        return self.same and self.left.marks == self.right.marks
 
     @lazy
     def similarity(self) -> float:
@@ -137,10 +147,11 @@ class TitlePair:
             return True
         if len(left) == len(right):
             pairs = list(zip(left, right, strict=True))
-            return all(a == b or (_numbers((a,)) == _numbers((b,)) and self._same_word(a, b)) for a, b in pairs)
-        return _numbers(left) == _numbers(right) and self._same_word(one, two)
+            return all(a == b or (_numbers((a,)) == _numbers((b,)) and self.is_same_word(a, b)) for a, b in pairs)
+        return _numbers(left) == _numbers(right) and self.is_same_word(one, two)
 
-    def _same_word(self, left: str, right: str) -> bool:
+    def is_same_word(self, left: str, right: str) -> bool:
+        """Say whether two words differ only in an ending, in spelling, or by a slip."""
         return same_stem(left, right) or _spelling(left) == _spelling(right) or self._is_slip(left, right)
 
     def _is_slip(self, left: str, right: str) -> bool:
@@ -183,7 +194,7 @@ class TitlePair:
         if next(orders) == next(orders):
             return False
         left, right = self.left.content - self.right.content, self.right.content - self.left.content
-        return len(left) == len(right) and all(any(self._same_word(a, b) for b in right) for a in left)
+        return len(left) == len(right) and all(any(self.is_same_word(a, b) for b in right) for a in left)
 
     @lazy
     def other_number(self) -> bool:

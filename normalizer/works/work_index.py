@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from normalizer.values.title_comparison import STOP_WORDS, is_coined
-from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.values.titles import STOP_WORDS, is_coined, title_key, title_parts, title_words
 from normalizer.works.description import Description, Form, ids_of
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import PeopleLevel, VenueLevel, YearLevel

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from normalizer.values.title_comparison import STOP_WORDS
-from normalizer.values.titles import title_words
+from normalizer.values.titles import STOP_WORDS, title_words
 
 _WORDS = frozenset(
     """

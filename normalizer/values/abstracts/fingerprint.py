@@ -10,6 +10,7 @@ as many of them meet as when two fingerprints are compared (`resemblance`), so t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -71,7 +72,10 @@ def resemblances(asked: Shingles, owners: Ints, rows: NDArray[np.uint16]) -> NDA
 def resemblance(first: bytes, second: bytes) -> float:
     """How much two abstracts resemble each other, from their fingerprints alone: estimated Jaccard index, 0 to 1."""
     one, other = (np.frombuffer(each, DTYPE).reshape(1, COLUMNS) for each in (first, second))
-    met = np.array([np.isin(one[:, 1:][_in_use(one)], other[:, 1:][_in_use(other)]).sum()])
+    # Two hashes of one abstract may have one lower half, which then stands there twice.
+    met = np.array(
+        [(Counter(one[:, 1:][_in_use(one)].tolist()) & Counter(other[:, 1:][_in_use(other)].tolist())).total()]
+    )
     return float(_jaccard(met, one[:, 0], other[:, 0], np.maximum(one[:, 0], other[:, 0]))[0])
 
 

@@ -177,6 +177,14 @@ def test_estimates_are_symmetric_and_within_bounds(one: list[str], other: list[s
     assert 0.0 <= jaccard(" ".join(one), " ".join(other)) <= 1.0
 
 
+def test_halves_that_stand_twice_in_one_fingerprint_count_alike_from_both_sides() -> None:
+    once, twice = (np.zeros(32, "<u2") for _ in range(2))
+    once[:4] = [3, 5, 7, 9]
+    twice[:7] = [6, 5, 7, 5, 7, 11, 13]
+    assert resemblance(once.tobytes(), twice.tobytes()) == resemblance(twice.tobytes(), once.tobytes())
+    assert resemblance(twice.tobytes(), twice.tobytes()) == 1.0
+
+
 def test_estimates_are_right_on_the_average() -> None:
     """60 texts of 200 made-up words that share their first half: the exact index is 99 / 299.
 

@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.works.absence import (
-    CHANGED_TITLE,
-    features,
-    is_believed,
-    model,
-    probability,
-)
+from normalizer.works.candidate import Candidate
 from normalizer.works.choose import choose
-from normalizer.works.comparison import Comparison
+from normalizer.works.confidence import CHANGED_TITLE, changed_titles, features, is_believed, probability
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Reason, Status
@@ -33,7 +27,7 @@ def record(title: str, *authors: str, **more: object) -> Description:
 
 def test_fitted_thresholds_are_those_of_the_data_file() -> None:
     # Changed by benchmarks/fit_changed_titles.py only; a new fit needs new figures in docs and here.
-    assert (model().least, model().least_without_authors) == (LEAST, LEAST_WITHOUT_AUTHORS)
+    assert (changed_titles().least, changed_titles().least_without_authors) == (LEAST, LEAST_WITHOUT_AUTHORS)
 
 
 NOT_BELIEVED = {
@@ -64,7 +58,7 @@ BELIEVED = {
 def test_long_title_that_differs_in_little_is_believed(ours: str, theirs: str) -> None:
     match = choose(scraped(ours), [record(theirs, "Ada Quill", "Ben Ostrow")])
     assert match.verdict.status is Status.MATCHED
-    assert match.verdict.confidence >= model().least
+    assert match.verdict.confidence >= changed_titles().least
 
 
 ABOUT = ["Comment on {}", "{}: A Reproducibility Study", "Reproducing {}", "A Reply to {}", "{} Revisited"]
@@ -76,8 +70,8 @@ def test_work_about_another_is_not_that_work(about: str) -> None:
         assert choose(scraped(ours), [record(theirs, "Ada Quill")]).verdict.status is not Status.MATCHED
 
 
-def pair_of(ours: ScrapedTitle, theirs: Description) -> Comparison:
-    return Comparison(ours, (theirs,))
+def pair_of(ours: ScrapedTitle, theirs: Description) -> Candidate:
+    return Candidate.of(ours, (theirs,))
 
 
 NEAR = ASKED.replace("Policies", "Policy")
@@ -95,7 +89,7 @@ def test_record_that_names_nobody_is_less_probable_and_must_be_more_probable() -
     longer = ASKED.replace("Robot", "Robot Arm")
     named, unnamed = (pair_of(scraped(), record(longer, *authors)) for authors in (["Ada Quill"], []))
     assert probability(unnamed, Reason.WORDS_ADDED, []) < probability(named, Reason.WORDS_ADDED, [])
-    between = (model().least + model().least_without_authors) / 2
+    between = (changed_titles().least + changed_titles().least_without_authors) / 2
     assert is_believed(named, between)
     assert not is_believed(unnamed, between)
 

