@@ -80,7 +80,7 @@ def split_behalf(text: str) -> tuple[str, str] | None:
 
 # --- lists
 
-_MORE = re.compile(
+MORE = re.compile(
     r"(?:^|[\s,;])\(?(?:et\.?\s*al(?:ii|\b)\.?|(?:and|&|\+)\s+(?:many\s+|\d+\s+)?(?:more\s+|additional\s+|other\s+)?"
     r"(?:others|co-?authors|more)\b(?:\s+authors)?|\d+\s+(?:more\s+|other\s+)(?:co-?)?authors|others$)\.?\)?"
     r"|\.{3,}|…|â(?:\s?[^\w\s,;]){1,3}",
@@ -120,9 +120,9 @@ def split_names(texts: Sequence[str]) -> NameList:
     for text in rejoined:
         text = " ".join(repaired(text).split())
         text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, text), count=1)
-        found = _MORE.search(text)
+        found = MORE.search(text)
         complete = complete and not found
-        for part in _MORE.split(text) if found else [text]:
+        for part in MORE.split(text) if found else [text]:
             names.extend([part] if all_reversed else _names_in(part))
     return NameList(tuple(_attached(_paired(names))), complete)
 

@@ -12,16 +12,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 
 from normalizer.values.names.cjk import cjk_person, is_cjk
 from normalizer.values.names.clean import KEPT_COMMA, TIE, bare_name, repaired, without_marks
-from normalizer.values.names.lists import group_name, is_group, split_behalf, split_names
+from normalizer.values.names.lists import MORE, group_name, is_group, split_behalf, split_names
 from normalizer.values.names.person import Person
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.words import (
     CAPITAL_PARTICLES,
     CONNECTORS,
+    DEGREE_AMONG_DEGREES,
     GENERATIONS,
     LETTER_FAMILIES,
     PARTICLES,
@@ -38,11 +38,23 @@ from normalizer.values.names.words import (
 # Characters; what is longer is a paragraph that has run into the authors.
 _LONGEST_NAME = 300
 _MEANINGFUL = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
-    "dr prof professor mr mrs ms miss sir rev engr esq and for anonymous unknown none null abstract link pdf"
-    " others more authors pages figures tables phd".split()
+    "dr prof professor mr mrs ms miss sir rev engr esq jr sr ii iii phil sc phd and for anonymous unknown none null"
+    " abstract link pdf others more authors pages figures tables etal etalii".split()
 )
-# "Ada Lovelace", "A. B. Lovelace", "ada lovelace": nothing in them asks for a rule, if no word means anything else.
-_ORDINARY = re.compile(r"((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)*) ([A-Z][a-z]{2,})|([a-z]+) ([a-z]{3,})")
+# Latin letters, precomposed.
+_CAPITAL = "A-ZÀ-ÖØ-Þ" + "".join(map(chr, [*range(0x100, 0x137, 2), *range(0x139, 0x148, 2), *range(0x14A, 0x178, 2)]))
+_SMALL = "a-zß-öø-ÿ" + "".join(map(chr, [*range(0x101, 0x138, 2), *range(0x13A, 0x149, 2), *range(0x14B, 0x178, 2)]))
+_CAPITAL, _SMALL = f"{_CAPITAL}ŸŹŻŽ", f"{_SMALL}źżž"
+_WORD = rf"(?:[{_CAPITAL}][{_SMALL}]+(?:-?[{_CAPITAL}][{_SMALL}]+)?)"
+_INITIALS = rf"[{_CAPITAL}](?:\.(?:-[{_CAPITAL}]\.)*)?"
+# "Ada Lovelace", "A. B. Lovelace", "Zoé K McÉdon-Roß", "ada lovelace": no rule changes them, if no word has a meaning.
+# The first part excludes letters that UTF-8 read as Latin-1 consists of.
+_ORDINARY = re.compile(
+    rf"(?!.*[Â-Éâ][Œ-ž])((?:{_WORD}|{_INITIALS})(?: (?:{_WORD}|{_INITIALS})){{0,5}}) ({_WORD})|([a-z]+) ([a-z]{{3,}})"
+)
+# A text of one name at most, whatever stands beside it in the list.
+_ALONE = re.compile(r"(?:[^\W\d_]|[ .'’-])+")
+_AND = re.compile(r"\band\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +105,48 @@ def parse_person(raw: RawName | str) -> Person | None:
 
 def parse_names(raws: Sequence[RawName | str]) -> ParsedNames:
     """Parse a list as `parse_people` does, and keep the text of each name, and repeated names."""
-    ordinary = tuple(takewhile(bool, map(_ordinary, raws)))
-    if len(ordinary) == len(raws):
-        return ParsedNames(tuple(name for name in ordinary if name))
-    listed = [raw for raw in raws if not isinstance(raw, RawName) or raw.family is None]
-    if len(listed) == len(raws):
-        split = split_names([raw.text if isinstance(raw, RawName) else raw for raw in listed])
-        return ParsedNames(tuple(name for text in split.names for name in _names_of(text)), split.complete)
-    names: list[ParsedName] = []
-    complete = True
-    for raw in raws:  # names that come in fields are one each; only texts can hold several
-        split = split_names([raw.text if isinstance(raw, RawName) else raw])
-        complete = complete and split.complete
-        if isinstance(raw, RawName) and raw.family is not None and split.complete:
-            names.extend(filter(None, [_of_fields(raw)]))
-        else:
-            names.extend(name for text in split.names for name in _names_of(text))
-    return ParsedNames(tuple(names), complete)
+    if any(isinstance(raw, RawName) and raw.family is not None for raw in raws) or _are_apart(raws):
+        parsed = [_parsed(raw) for raw in raws]
+        names = tuple(name for each in parsed for name in each.names)
+        return ParsedNames(names, all(each.complete for each in parsed))
+    split = split_names([_text(raw) for raw in raws])
+    return ParsedNames(tuple(name for text in split.names for name in _names_of(text)), split.complete)
 
 
-@lru_cache(maxsize=1 << 15)
+def _text(raw: RawName | str) -> str:
+    return raw.text if isinstance(raw, RawName) else raw
+
+
+def _are_apart(raws: Sequence[RawName | str]) -> bool:
+    """Whether each text is read as if it were alone: the first one shows that no name was cut into family and given."""
+    return bool(raws) and len(_text(raws[0]).split()) > 1 and all(map(_is_apart, raws))
+
+
+def _is_apart(raw: RawName | str) -> bool:
+    if _ordinary(raw):
+        return True
+    text = _text(raw)
+    return (
+        _ALONE.fullmatch(text) is not None
+        and not _AND.search(text)
+        and not MORE.search(text)
+        and not SUFFIX.fullmatch(text.strip())
+        and not DEGREE_AMONG_DEGREES.fullmatch(text.strip())
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _parsed(raw: RawName | str) -> ParsedNames:
+    """Parse one item of a list; names that come in fields are one each, only texts can hold several."""
+    if ordinary := _ordinary(raw):
+        return ParsedNames((ordinary,))
+    split = split_names([_text(raw)])
+    if isinstance(raw, RawName) and raw.family is not None and split.complete:
+        return ParsedNames(tuple(filter(None, [_of_fields(raw)])))
+    return ParsedNames(tuple(name for text in split.names for name in _names_of(text)), split.complete)
+
+
+@lru_cache(maxsize=1 << 16)
 def _ordinary(raw: RawName | str) -> ParsedName | None:
     """Parse an ordinary name at once; None for every other, which then goes the whole way to the same result."""
     if isinstance(raw, RawName):

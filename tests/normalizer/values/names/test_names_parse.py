@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.names import parse_people, parse_person
+from normalizer.values.names import parse, parse_people, parse_person
+from normalizer.values.names.lists import has_group_word, split_names
+from normalizer.values.names.parse import parse_names
 from normalizer.values.names.person import Person
 from normalizer.works.description import RawName
 
@@ -130,7 +133,10 @@ def test_an_ordinary_name_reads_the_same_again(text: str) -> None:
     assert str(parse_person(str(person))) == str(person)
 
 
-@given(st.lists(st.from_regex(r"[A-Z][a-z]{2,8} [A-Z][a-z]{4,9}", fullmatch=True), min_size=3, max_size=6, unique=True))
+PEOPLE = st.from_regex(r"[A-Z][a-z]{2,8} [A-Z][a-z]{4,9}", fullmatch=True).filter(lambda name: not has_group_word(name))
+
+
+@given(st.lists(PEOPLE, min_size=3, max_size=6, unique=True))
 def test_a_list_keeps_its_order_however_it_is_joined(names: list[str]) -> None:
     apart = parse_people(names)
     for joined in (", ".join(names), "; ".join(names), " and ".join(names)):
@@ -142,7 +148,40 @@ def test_what_is_far_too_long_is_no_name(text: str) -> None:
     assert parse_person(text) is None
 
 
-def test_no_name_of_the_sample_catalogue_is_lost(fixtures: Path) -> None:
+def sample_lists(fixtures: Path) -> Iterator[list[str]]:
     for line in (fixtures / "catalog" / "sample.jsonl").read_text(encoding="utf-8").splitlines():
-        names = json.loads(line).get("authors") or []
+        yield json.loads(line).get("authors") or []
+
+
+def test_no_name_of_the_sample_catalogue_is_lost(fixtures: Path) -> None:
+    for names in sample_lists(fixtures):
         assert len(parse_people(names).people) >= len(set(names)), names
+
+
+# --- names that are read at once, or one by one
+
+
+def read_as_one_list(texts: list[str]) -> parse.ParsedNames:
+    """What the rules for lists make of the texts, without the short way of ordinary names."""
+    split = split_names(texts)
+    return parse.ParsedNames(tuple(name for text in split.names for name in parse._names_of(text)), split.complete)
+
+
+def test_names_of_the_sample_catalog_are_read_as_the_rules_for_lists_read_them(fixtures: Path) -> None:
+    for names in sample_lists(fixtures):
+        assert parse_names(names) == read_as_one_list(names)
+
+
+# Items that mean something to their neighbors, and names that look so.
+ITEMS = st.sampled_from(
+    "Jr.|III|Hal Daumé Iii|Ph.D.|MD|Ann D. Phil|Bo M. Sc|A. B.|Petković|Ada King|J. Smith|Jean Etal|et al.|Wu|M.S.|P.E.|"
+    "Smith, A.|A. and B. King|B. King and Wu|von Berg|Ada Júnior|Émile Zola|J.-L. Šimić|Élan Üç|Éšt Âžk|Bo McÉdon|ACM|"
+    "Ann Team|The LIGO Collaboration|A Bee|K Li|O&#x27|Neil, Tom|Y. E|others|Ann Others|anonymous|M. Bank|LI Wei|Wei LI".split(
+        "|"
+    )
+)
+
+
+@given(st.lists(st.one_of(ITEMS, LATIN_NAMES, st.lists(CLEAN_WORDS, min_size=1, max_size=4).map(" ".join)), max_size=5))
+def test_names_are_read_one_by_one_as_they_are_in_their_list(texts: list[str]) -> None:
+    assert parse_names(texts) == read_as_one_list(texts)
