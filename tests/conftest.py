@@ -22,8 +22,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 TOOLS = ("pdflatex", "lualatex", "bibtex", "biber", "pandoc", "latexmk", "make", "pdftotext")
 
 
+# First, to run before `-m` selects.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this machine cannot run. In CI nothing is skipped: there a missing part is a failure."""
+    """Mark what is run once, and skip what this machine cannot run.
+
+    In CI nothing is skipped: there a missing part is a failure.
+    """
+    for item in items:
+        if not {"full", "browser", "tools"}.isdisjoint(mark.name for mark in item.iter_markers()):
+            item.add_marker("once")
     if os.environ.get("CI"):
         return
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]

@@ -22,6 +22,8 @@ from doc_program import write_launcher
 from doc_shell import PageShell
 from places import FIXTURES, ROOT
 
+pytestmark = pytest.mark.once
+
 PAGES = ("README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
 BLOCKS = {page: read_blocks(ROOT, page) for page in PAGES}
 SHELL_BLOCKS = [block for page in PAGES for block in BLOCKS[page] if block.is_shell]

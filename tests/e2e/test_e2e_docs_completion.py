@@ -17,6 +17,8 @@ import pytest
 
 from normalizer.cli.main import COMMANDS
 
+pytestmark = pytest.mark.once
+
 # What is typed -> what the shell offers.
 OFFERED = {
     "bibnorm bui": {"build"},

@@ -85,6 +85,7 @@ def test_ending_of_ris_chooses_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("TY  - ")
 
 
+@pytest.mark.once
 def test_made_up_format_needs_one_row() -> None:
     page("titles.txt", *TITLES)
     asked = ["build", "titles.txt", "-o", "refs.tab"]

@@ -17,6 +17,8 @@ from lock_runs import MINE
 
 from normalizer.lock import Lock
 
+pytestmark = pytest.mark.once
+
 Files = dict[str, bytes]
 LEFTOVER = re.compile(r"\.[^/]+\.guard|\.[^/]+\.[a-z0-9_]+\.bibnorm")
 LOCK = ("--lock", "refs.lock.json")

@@ -88,6 +88,7 @@ ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("sky", "rage", "outcome"), ALONE.values(), ids=ALONE)
 def test_fault_alone_loses_nothing(sky: Sky, rage: Callable[[World], None], outcome: Outcome) -> None:
     assert sky.weather(rage) is outcome
@@ -118,6 +119,7 @@ def test_source_that_knows_nobody_has_answered_and_is_believed(slug: str, told: 
     assert outcome in (Outcome.UNHARMED, Outcome.TOLERATED, Outcome.NEVER_WELL)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("seeds", [range(1000, 1006), range(1006, 1012)], ids=["six", "six more"])
 def test_faults_of_all_kinds_do_no_harm(seeds: range) -> None:
     assert [outcome for outcome in storms(seeds) if not outcome.is_good] == []

@@ -227,6 +227,7 @@ def test_what_keeps_bibtex_from_its_work_is_said_to_the_quiet_too(capsys: pytest
     )
 
 
+@pytest.mark.once
 def test_book_of_many_parts_and_ten_thousand_citations() -> None:
     """Fifty parts in any encoding and with any line ends, some of which include each other and the book itself."""
     Path("parts").mkdir()
@@ -290,6 +291,7 @@ def test_key_that_the_lock_has_retired_is_looked_up_by_its_identifier(capsys: py
     )
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_real_bib_files_keep_every_byte(shared: Path) -> None:
     """One entry is added to each; the rest stands as it stood, and a second run does nothing."""

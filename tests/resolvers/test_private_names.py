@@ -73,6 +73,7 @@ def _defined(tree: ast.Module) -> list[str]:
     )
 
 
+@pytest.mark.once
 def test_no_other_module_uses_private_names_of_something_else() -> None:
     users = {
         str(path.relative_to(ROOT)): names

@@ -83,6 +83,7 @@ def ask(resolver: type[Any], reply: Reply, paper: PaperId) -> tuple[Answer, Answ
     return found, fetched
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_no_recorded_reply_raises_in_any_client(shared: Path, folder: str) -> None:
     files = sorted((shared / "recorded" / folder).iterdir())

@@ -24,7 +24,7 @@ from normalizer.lock import Lock, LockedWork
 from normalizer.works.description import Description
 from normalizer.works.record import Record
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.once]
 SEED = 20_240
 # Entries of each sort in each file.
 IN_EACH = 8

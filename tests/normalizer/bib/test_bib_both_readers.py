@@ -76,6 +76,7 @@ def without_notes(entry: ReadEntry) -> tuple[str, str, tuple[tuple[str, str], ..
     return entry.kind, entry.key, tuple((cleaned(name), cleaned(value)) for name, value in entry.fields)
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_both_readers_agree_in_all_corpora() -> None:
     found: Counter[str] = Counter()

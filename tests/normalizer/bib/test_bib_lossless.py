@@ -14,6 +14,8 @@ from places import FIXTURES, SHARED
 from normalizer.bib import BibDocument, BibEntry, Span, scan
 from normalizer.bib.encoding import decode
 
+pytestmark = pytest.mark.once
+
 FILES = sorted([*SHARED.glob("bibs/*.bib"), *SHARED.glob("conformance/bib/*.bib")])
 OWN = sorted((FIXTURES / "bib").glob("*.bib"))
 BITS = [

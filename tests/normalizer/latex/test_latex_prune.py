@@ -100,6 +100,7 @@ def test_any_entry_comes_back_as_it_was(before: str, value: str) -> None:
     assert apply(without, [pruned_entries(scan(without))["a"].put_back()]) == text
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_entries_of_real_files_are_hidden_and_come_back(shared: Path) -> None:
     """Byte for byte, but for line ends where an entry shares its line with something."""

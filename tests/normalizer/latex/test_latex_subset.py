@@ -65,6 +65,7 @@ def test_part_of_what_is_not_cited_is_empty() -> None:
     assert part("@misc{a, title = {A}}\n", "b") == ""
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_parts_of_real_files_have_the_entries_as_they_stand(shared: Path) -> None:
     """Every third entry of each file is cited; what comes out is in the file, and is all that was asked for."""

@@ -231,6 +231,7 @@ def test_html_that_is_nested_too_deeply_is_refused_at_once() -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "part",
     [

@@ -25,6 +25,7 @@ def test_links_of_the_table(name: str) -> None:
     assert found == case["links"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "text",
     [

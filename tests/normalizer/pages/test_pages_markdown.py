@@ -132,6 +132,7 @@ def test_a_row_without_words_is_no_title() -> None:
     assert [title.title for title in read("| Title |\n|---|\n| |\n| Alpha |\n").titles] == ["Alpha"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "text",
     ["- [" + "[" * 300_000, "- [a]" + "(" * 300_000, "- [a](b" * 60_000, "- **a" + "*a" * 150_000, "a|b\n" + "|-" * 150_000,

@@ -152,6 +152,7 @@ LARGE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reader", LARGE)
 def test_time_grows_no_faster_than_the_page(reader: str) -> None:
     """A page 8 times as long takes less than 20 times as long; quadratic work would take 64 times."""

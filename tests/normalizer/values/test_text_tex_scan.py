@@ -148,6 +148,7 @@ def test_any_text_is_read_and_every_key_is_in_it(text: str) -> None:
             assert item.file in text
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "part",
     [r"\cite[", r"\cite[{", r"\cites(", r"\cite{", r"\begin{verbatim}", r"\iffalse ", r"\if\iffalse ", r"\verb|", r"\url{",

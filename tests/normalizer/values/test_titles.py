@@ -86,7 +86,6 @@ def test_folding_a_folded_latin_title_changes_nothing(title: str) -> None:
     assert title_words(" ".join(words)) == words
 
 
-@pytest.mark.parametrize("letter", [chr(code) for code in range(0x80, 0x250)])
-def test_every_latin_letter_folds_for_good(letter: str) -> None:
-    words = title_words(letter)
-    assert title_words(" ".join(words)) == words
+def test_every_latin_letter_folds_for_good() -> None:
+    folded = {chr(code): title_words(chr(code)) for code in range(0x80, 0x250)}
+    assert {letter: words for letter, words in folded.items() if title_words(" ".join(words)) != words} == {}

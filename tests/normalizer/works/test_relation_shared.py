@@ -17,7 +17,7 @@ from normalizer.works.description import Description, Form, RawName
 from normalizer.works.policies import disagreements
 from normalizer.works.relation import Judgement, relate
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.once]
 
 _SIDE = re.compile(r"COL title VAL (.*?) ?COL authors VAL (.*?) ?COL venue VAL (.*?) ?COL year VAL (.*?) ?$")
 _SURE = 0.6

@@ -127,6 +127,7 @@ letters = st.sampled_from("abcdeé ßλ-:$'\\{}1 ?")
 small_titles = st.lists(st.text(letters, min_size=1, max_size=25), min_size=1, max_size=12)
 
 
+@pytest.mark.once
 @settings(max_examples=60, deadline=None)
 @given(small_titles)
 def test_every_indexed_title_finds_its_own_record_first(titles: list[str]) -> None:

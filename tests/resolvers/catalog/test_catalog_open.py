@@ -136,6 +136,7 @@ def test_file_without_permission(name: str, path: Path, monkeypatch: pytest.Monk
         Catalog.open(path)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fill", ["zeros", "ones", "noise"])
 @pytest.mark.parametrize("name", [RECORDS, TITLES, *ARRAYS])
 def test_damaged_file_is_an_error_or_finds_less_but_never_breaks(name: str, fill: str, path: Path) -> None:

@@ -16,7 +16,7 @@ from normalizer.works.quality import repaired_title
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, verify_catalog
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.once]
 SLICE = 20_000
 
 

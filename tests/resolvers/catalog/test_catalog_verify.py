@@ -50,6 +50,7 @@ def test_changed_byte_in_any_file_is_noticed(name: str, path: Path) -> None:
     verify_catalog(path)
 
 
+@pytest.mark.once
 def test_changed_bit_anywhere_in_the_manifest_is_noticed(path: Path) -> None:
     manifest = path / "catalog.json"
     whole = manifest.read_bytes()

@@ -79,6 +79,7 @@ def test_discussions_of_one_paper_are_told_apart(shared: Path) -> None:
     assert told[Agreement.MISMATCH] >= told.total() - 2  # two pairs are one person's, in two spellings
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "found", "different"),
     [
