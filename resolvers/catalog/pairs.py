@@ -78,11 +78,6 @@ def runs(starts: Ints, counts: Ints) -> Ints:
     return numbers
 
 
-def ranges(starts: Ints, counts: Ints) -> tuple[Ints, Ints]:
-    """`runs`, and the i of each number."""
-    return runs(starts, counts), np.arange(len(counts)).repeat(counts)
-
-
 def best(pairs: Pairs, scores: NDArray[np.float32], most: Ints) -> Ints:
     """Positions of the pairs with the highest scores, at most `most[i]` for question i; best first within each."""
     # The bits of floats that are not negative sort as the floats do.

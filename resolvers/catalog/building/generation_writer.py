@@ -26,7 +26,7 @@ from resolvers.catalog.fingerprints import Prints, all_prints, attachments, last
 from resolvers.catalog.linkage import Pair, join_actions, join_works, works_arrays
 from resolvers.catalog.numbering import number_arrays
 from resolvers.catalog.row_values import Declared, declared_bytes
-from resolvers.catalog.storage.blocks import Compression, train_dictionary, whole_blocks
+from resolvers.catalog.storage.blocks import Blocks, Compression, train_dictionary, whole_blocks
 from resolvers.catalog.storage.format import (
     ARRAYS,
     DICTIONARY,
@@ -53,7 +53,7 @@ def write_generation(
     (folder / DICTIONARY).write_bytes(dictionary)
     with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
         lines = _indexed(spool, repeated, titles, index, progress)
-        write_records(folder, workers, Compression(dictionary), lines)
+        write_records(folder, workers.each(Compression(dictionary), whole_blocks(lines)))
         refuse_too_many(titles.tell())
         workers.close()  # what comes needs memory, and one core
         index.finish()
@@ -120,13 +120,13 @@ def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         values.astype(ARRAYS[name]).tofile(folder / name)
 
 
-def write_records(folder: Path, workers: Workers, compression: Compression, lines: Iterator[Sequence[bytes]]) -> None:
+def write_records(folder: Path, blocks: Iterable[Blocks]) -> None:
     """Write the stored lines of all rows, in blocks."""
     sizes: list[Ints] = []
     with (folder / RECORDS).open("wb") as records:
-        for blocks in workers.each(compression, whole_blocks(lines)):
-            records.write(blocks.data)
-            sizes.append(blocks.sizes)
+        for some in blocks:
+            records.write(some.data)
+            sizes.append(some.sizes)
     write_arrays(folder, {"records.ends": np.cumsum(np.concatenate(sizes))})
 
 

@@ -6,10 +6,12 @@ and one in-place sort of 64-bit numbers, which needs 8 bytes per pair.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from resolvers.catalog.building.spool import Entry
@@ -31,31 +33,45 @@ class IndexWriter:
         self._terms_path = folder / "terms.spool"
         self._terms = self._terms_path.open("wb")
         self._keys: list[Hashes] = []
-        self._parts = _Lookup()
-        self._ids = _Lookup()
+        self._lookups = {"parts": _Lookup(keys_of), "ids": _Lookup(hash_texts)}
         self._title_ends: list[Ints] = []
         self._rows = 0
 
     def add(self, entries: Sequence[Entry]) -> None:
-        folded = [entry.folded for entry in entries]
+        """Add the next rows."""
+        self.add_entries(np.arange(self._rows, self._rows + len(entries)), entries)
+        self.add_titles([entry.folded for entry in entries])
+
+    def add_titles(self, folded: Sequence[bytes]) -> None:
+        """Add the titles of the next rows."""
         self._keys.append(keys_of(folded))
         self._title_ends.append(np.array([len(title) for title in folded], np.uint64))
         terms = terms_of(folded)
         rows = (terms.owners + self._rows).astype(np.uint64)
         (((terms.hashes >> np.uint64(32)) << np.uint64(32)) | rows).astype("<u8").tofile(self._terms)
-        self._parts.add([entry.parts for entry in entries], self._rows, hashes_of=keys_of)
-        self._ids.add([entry.ids for entry in entries], self._rows, hashes_of=hash_texts)
-        self._rows += len(entries)
+        self._rows += len(folded)
+
+    def add_entries(self, rows: Ints, entries: Sequence[Entry]) -> None:
+        """Add the parts of titles and the identifiers of some rows."""
+        self._lookups["parts"].add(rows, [entry.parts for entry in entries])
+        self._lookups["ids"].add(rows, [entry.ids for entry in entries])
+
+    def add_existing(self, arrays: Mapping[str, NDArray[Any]], without: Ints) -> None:
+        """Add the parts of titles and the identifiers in an index, except those of some rows."""
+        for name, lookup in self._lookups.items():
+            hashes, rows = arrays[f"{name}.hashes"], arrays[f"{name}.rows"]
+            kept = ~np.isin(rows, without)
+            lookup.add_hashes(hashes[kept], rows[kept].astype(np.int64))
 
     def finish(self) -> None:
         self._terms.close()
         ends = np.cumsum(np.concatenate(self._title_ends), dtype=np.uint64)
         self._write("titles.ends", ends)
         keys = np.concatenate(self._keys)
-        named = np.flatnonzero(np.diff(ends, prepend=np.uint64(0)))  # a title without a letter cannot be asked for
+        named = np.flatnonzero(np.diff(ends, prepend=np.uint64(0)))  # nobody can search for a title without a letter
         self._write_lookup("keys", keys[named], named)
-        self._write_lookup("parts", *self._parts.arrays())
-        self._write_lookup("ids", *self._ids.arrays())
+        for name, lookup in self._lookups.items():
+            self._write_lookup(name, *lookup.arrays())
         self._write_terms(np.fromfile(self._terms_path, "<u8"))
         self._terms_path.unlink()
 
@@ -66,7 +82,7 @@ class IndexWriter:
         values.astype(ARRAYS[name]).tofile(self._folder / name)
 
     def _write_lookup(self, name: str, hashes: Hashes, rows: Ints) -> None:
-        order = np.argsort(hashes, kind="stable")
+        order = np.lexsort((rows, hashes))
         self._write(f"{name}.hashes", hashes[order])
         self._write(f"{name}.rows", rows[order])
 
@@ -94,21 +110,20 @@ def _changes(values: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 class _Lookup:
-    """Texts of rows, any number for each, hashed."""
+    """Hashed texts of rows, any number for each."""
 
-    def __init__(self) -> None:
-        self._hashes: list[Hashes] = []
-        self._rows: list[Ints] = []
+    def __init__(self, hashes_of: Callable[[Sequence[bytes]], Hashes]) -> None:
+        self._hashes_of = hashes_of
+        self._hashes = [np.zeros(0, np.uint64)]
+        self._rows = [np.zeros(0, np.int64)]
 
-    def add(
-        self, texts: Sequence[Sequence[bytes]], first_row: int, *, hashes_of: Callable[[Sequence[bytes]], Hashes]
-    ) -> None:
+    def add(self, rows: Ints, texts: Sequence[Sequence[bytes]]) -> None:
         flat = [text for of_row in texts for text in of_row]
-        if flat:
-            self._hashes.append(hashes_of(flat))
-            self._rows.append(np.repeat(np.arange(len(texts)), [len(of_row) for of_row in texts]) + first_row)
+        self.add_hashes(self._hashes_of(flat), np.repeat(rows, [len(of_row) for of_row in texts]))
+
+    def add_hashes(self, hashes: Hashes, rows: Ints) -> None:
+        self._hashes.append(hashes)
+        self._rows.append(rows)
 
     def arrays(self) -> tuple[Hashes, Ints]:
-        if not self._rows:
-            return np.zeros(0, np.uint64), np.zeros(0, np.int64)
         return np.concatenate(self._hashes), np.concatenate(self._rows)

@@ -29,9 +29,15 @@ from resolvers.catalog.building.changes import (
     same_prints,
     updated_prints,
 )
-from resolvers.catalog.building.generation_writer import file_infos, refuse_too_many, write_arrays, write_volumes
+from resolvers.catalog.building.generation_writer import (
+    file_infos,
+    refuse_too_many,
+    write_arrays,
+    write_records,
+    write_volumes,
+)
 from resolvers.catalog.building.harvest_store import Harvest, HarvestReading
-from resolvers.catalog.building.index_update import Touched, sampled_rows, spliced_lookups, spliced_terms
+from resolvers.catalog.building.index_writer import IndexWriter
 from resolvers.catalog.building.ingest import Input, OnProgress, SourceReading, source_infos, source_reports, take_in
 from resolvers.catalog.building.spool import CHUNK_ROWS, Spool
 from resolvers.catalog.building.workers import Workers
@@ -46,7 +52,6 @@ from resolvers.catalog.storage.blocks import Blocks, Compression
 from resolvers.catalog.storage.format import (
     BLOCK_ROWS,
     DICTIONARY,
-    RECORDS,
     TITLES,
     VENUE_NAMES,
     VENUES_DECLARED,
@@ -158,22 +163,15 @@ def write_update(
     declared: Sequence[Declared],
     sources: Sequence[SourceInfo],
 ) -> CatalogInfo:
-    """Write every file; `arrays` are those that do not follow from the changes, `sources` what has brought these."""
-    numbers = sorted(made.rows)
-    rows = np.array(numbers, np.int64)
-    changed = rows[rows < standing.rows]
-    before = standing.titles(changed.tolist())
-    touched = Touched(rows, changed, [made.rows[row].entry for row in numbers], before)
+    """Write every file; `arrays` are those that do not follow from the changes, `sources` those of the changes."""
+    rows = sorted(made.rows)
     works, further = Rejoining(standing, made).works()
-    titles = standing.titles(sampled_rows(standing.rows).tolist())
-    rewrite_records(folder, standing, touched, workers)
-    rewrite_titles(folder, standing, touched)
-    write_arrays(folder, spliced_lookups(standing.arrays, touched))
-    write_arrays(folder, spliced_terms(standing.arrays, touched, titles))
+    write_records(folder, _blocks(standing, made, workers))
+    _write_titles(folder, standing, made, rows)
     write_arrays(folder, {**works_arrays(works, further), **arrays})
-    rewrite_volumes(folder, standing, made, declared)
+    _write_volumes(folder, standing, made, declared)
     old = standing.files.info
-    end = max([standing.rows, *(row + 1 for row in numbers[-1:])])
+    end = max([standing.rows, *(row + 1 for row in rows[-1:])])
     return replace(
         old,
         coverage=changed_coverage(old.coverage, _coverage(made.superseded.values()), _coverage(made.records)),
@@ -200,68 +198,51 @@ def _sources_without(standing: Standing, made: Changes) -> Iterator[SourceInfo]:
         yield replace(source, records=source.records - gone[number])
 
 
-def rewrite_records(folder: Path, standing: Standing, touched: Touched, workers: Workers) -> None:
-    """Write dictionary, records and where they are."""
-    (folder / DICTIONARY).write_bytes(standing.dictionary)
-    lines = dict(zip(touched.rows.tolist(), (entry.line for entry in touched.entries), strict=True))
-    sizes: list[Ints] = []
-    with (folder / RECORDS).open("wb") as records:
-        for blocks in _blocks(standing, lines, workers):
-            records.write(blocks.data)
-            sizes.append(blocks.sizes)
-    write_arrays(folder, {"records.ends": np.cumsum(np.concatenate(sizes))})
-
-
-def _blocks(standing: Standing, lines: Mapping[int, bytes], workers: Workers) -> Iterator[Blocks]:
-    """All blocks: those of touched rows anew, and what lies between them as it is."""
+def _blocks(standing: Standing, made: Changes, workers: Workers) -> Iterator[Blocks]:
+    """All blocks: those of changed and new rows compressed again, the others copied."""
     compress = Compression(standing.dictionary)
-    ends = standing.arrays["records.ends"].astype(np.int64)
-    sizes = np.diff(ends, prepend=0)
+    sizes = np.diff(standing.arrays["records.ends"].astype(np.int64), prepend=0)
+    whole = standing.rows // BLOCK_ROWS  # a last one that is not full is compressed with the new rows
+    changed = sorted({row // BLOCK_ROWS for row in made.rows if row // BLOCK_ROWS < whole})
+    groups = [changed[start : start + _BLOCKS_AT_ONCE] for start in range(0, len(changed), _BLOCKS_AT_ONCE)]
+    renewed = workers.each(compress, (_lines(standing, made, group) for group in groups))
     copied = 0
-    whole = standing.rows // BLOCK_ROWS  # a last one that is not full takes in new rows
-    numbers = sorted({row // BLOCK_ROWS for row in lines if row // BLOCK_ROWS < whole})
-    some = [numbers[start : start + _BLOCKS_AT_ONCE] for start in range(0, len(numbers), _BLOCKS_AT_ONCE)]
-    done = workers.each(compress, (_rows_of(standing, lines, several) for several in some))
-    for several, blocks in zip(some, done, strict=True):
-        for block, data, size in zip(several, blocks.each(), blocks.sizes, strict=True):
-            yield Blocks(bytes(standing.blocks.packed(copied, block)), sizes[copied:block])
-            yield Blocks(data, np.array([size]))
-            copied = block + 1
+    for block, data in zip(changed, (data for blocks in renewed for data in blocks.each()), strict=True):
+        yield Blocks(bytes(standing.blocks.packed(copied, block)), sizes[copied:block])
+        yield Blocks(data, np.array([len(data)]))
+        copied = block + 1
     yield Blocks(bytes(standing.blocks.packed(copied, whole)), sizes[copied:whole])
-    last = _rows_of(standing, lines, [whole])
-    yield compress([*last, *(lines[row] for row in sorted(lines) if row >= standing.rows)])
+    new = [made.rows[row].entry.line for row in sorted(made.rows) if row >= standing.rows]
+    yield compress([*_lines(standing, made, [whole]), *new])
 
 
-def _rows_of(standing: Standing, lines: Mapping[int, bytes], blocks: Sequence[int]) -> list[bytes]:
-    """The lines of whole blocks, with the touched ones in them."""
+def _lines(standing: Standing, made: Changes, blocks: Sequence[int]) -> list[bytes]:
+    """The lines of whole blocks, with the changes."""
     ranges = (range(block * BLOCK_ROWS, min(standing.rows, (block + 1) * BLOCK_ROWS)) for block in blocks)
     rows = [row for of_block in ranges for row in of_block]
     stored = standing.lines(rows)
-    return [lines.get(row, stored[row]) for row in rows]
+    return [made.rows[row].entry.line if row in made.rows else stored[row] for row in rows]
 
 
-def rewrite_titles(folder: Path, standing: Standing, touched: Touched) -> None:
-    """Write folded titles and where they are."""
-    data, ends = standing.files.data[TITLES], standing.arrays["titles.ends"].astype(np.int64)
-    folded = [entry.folded for entry in touched.entries]
-    sizes = np.concatenate([np.diff(ends, prepend=0), np.zeros(_added(standing, touched), np.int64)])
-    sizes[touched.rows] = [len(title) for title in folded]
-    copied = 0
-    with (folder / TITLES).open("wb") as titles:
-        for row, title in zip(touched.rows.tolist(), folded, strict=True):
-            if row < standing.rows:
-                titles.write(data[copied : int(ends[row - 1]) if row else 0])
-                copied = int(ends[row])
-            elif copied < len(data):
-                titles.write(data[copied:])
-                copied = len(data)
-            titles.write(title)
-        titles.write(data[copied:])
+def _write_titles(folder: Path, standing: Standing, made: Changes, rows: Sequence[int]) -> None:
+    """Write dictionary, titles and index; `rows` are those of the changes, ascending."""
+    (folder / DICTIONARY).write_bytes(standing.dictionary)
+    folded = standing.titles(range(standing.rows))
+    for row in rows:
+        folded[row : row + 1] = [made.rows[row].entry.folded]  # the rows after the last one follow each other
+    with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
+        for start in range(0, len(folded), CHUNK_ROWS):
+            chunk = folded[start : start + CHUNK_ROWS]
+            titles.writelines(chunk)
+            index.add_titles(chunk)
         refuse_too_many(titles.tell())
-    write_arrays(folder, {"titles.ends": np.cumsum(sizes)})
+        changed = np.array(rows, np.int64)
+        index.add_existing(standing.arrays, without=changed)
+        index.add_entries(changed, [made.rows[row].entry for row in rows])
+        index.finish()
 
 
-def rewrite_volumes(folder: Path, standing: Standing, made: Changes, declared: Sequence[Declared]) -> None:
+def _write_volumes(folder: Path, standing: Standing, made: Changes, declared: Sequence[Declared]) -> None:
     """Write what is held of which venue and year."""
     volumes, numbers = _volumes(standing)
     untouched = volumes.where(~np.isin(volumes.rows, np.array(list(made.rows), np.int64)))
@@ -286,8 +267,3 @@ def _volumes(standing: Standing) -> tuple[Volumes, Ints]:
         parts.append(volumes_of(records.values(), records))
         numbers.append(paper_numbers(record.arxiv for record in records.values()))
     return all_volumes(parts), np.concatenate(numbers)
-
-
-def _added(standing: Standing, touched: Touched) -> int:
-    rows: Sequence[int] = touched.rows.tolist()
-    return sum(row >= standing.rows for row in rows)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.catalog.pairs import Pairs, best, groups, ranges, union, without
+from resolvers.catalog.pairs import Pairs, best, groups, runs, union, without
 
 small = st.integers(0, 5)
 pairs_of = st.lists(st.tuples(small, small), max_size=12)
@@ -48,7 +48,6 @@ def test_groups_begin_where_a_value_stands_first(values: list[int]) -> None:
     assert groups(np.array(values)).tolist() == [values.index(value) for value in sorted(set(values))]
 
 
-def test_ranges_one_after_the_other() -> None:
-    numbers, owners = ranges(np.array([5, 9, 0]), np.array([3, 0, 2]))
+def test_runs_one_after_the_other() -> None:
+    numbers = runs(np.array([5, 9, 0]), np.array([3, 0, 2]))
     assert numbers.tolist() == [5, 6, 7, 0, 1]
-    assert owners.tolist() == [0, 0, 0, 2, 2]
