@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
 from resolvers.base import Answer, Fits, TitleQuery
@@ -162,3 +163,42 @@ def _one_batch(questions: _Questions, keys: Sequence[str], ask: Batch, together:
     if together and error is None:
         together.remember(_KEYS, keys)
     return {key: Answer.of((found or {}).get(key, ()), error) for key in keys}
+
+
+class HttpSource:
+    """A source that queries one service; a subclass defines its searches, its keys, and how it gets their records."""
+
+    service: Service
+    batches = Batches(1)
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    @property
+    def name(self) -> str:
+        return self.service.slug
+
+    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        """The records whose title could be the queried one, by `searches` in turn."""
+        return by_title(queries, fits, *self.searches())
+
+    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        """The records of identifiers."""
+        together = self._http.together(self.service) if self.batches.most > 1 else None
+        return by_key([self.key(one) for one in ids], self.records, self.batches, together)
+
+    def searches(self) -> Sequence[Stage]:
+        """The title searches, in the order in which they are tried; none by default."""
+        return ()
+
+    def key(self, paper: PaperId) -> str | None:
+        """The key of an identifier in this source; None for kinds that it does not know."""
+        raise NotImplementedError
+
+    def records(self, keys: Sequence[str]) -> Mapping[str, Candidates]:
+        """The records of one batch of keys."""
+        return {key: self.record(key) for key in keys}
+
+    def record(self, key: str) -> Candidates:
+        """The records of one key."""
+        raise NotImplementedError

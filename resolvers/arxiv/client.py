@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import arxiv  # type: ignore[import-untyped]  # the package has no types
@@ -20,10 +19,8 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Http, Manners, Service
+from resolvers.replies import read_xml
 from resolvers.withdrawn import says_withdrawn
-
-# Abstracts pasted from PDF files bring control characters along, which no XML may hold.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def check_feed(status: int, body: bytes) -> None:
@@ -32,7 +29,7 @@ def check_feed(status: int, body: bytes) -> None:
     The `arxiv` package reads as much of a truncated feed as it can, and takes an error told with status 200 (as arXiv
     did until 2026) for "nothing found"; both must be seen before.
     """
-    feed = _parsed(body)
+    feed = read_xml(body, "Atom feed", "feed")
     entries = feed.findall("{*}entry")
     for entry in entries:
         if _is_error(entry):
@@ -50,20 +47,6 @@ def refused_id(error: Refused) -> str | None:
 
 
 _REFUSED_ID = re.compile(r"incorrect id format for ([^<\s]+)")
-
-
-def _parsed(body: bytes) -> Element:
-    text = _ILLEGAL.sub("", body.decode("utf-8", "replace"))
-    # Atom has no document type, and without one there are no entities that could blow up.
-    if "<!DOCTYPE" in text:
-        raise BadReply("a document with a DOCTYPE, not an Atom feed")
-    try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, see above
-    except ElementTree.ParseError as error:
-        raise BadReply(f"XML that is broken or cut short: {error}") from error
-    if not root.tag.endswith("}feed"):
-        raise BadReply(f"no Atom feed: <{root.tag}>")
-    return root
 
 
 def _is_error(entry: Element) -> bool:

@@ -14,11 +14,12 @@ clears stored replies without them.
 from resolvers.http.cache_admin import Together
 from resolvers.http.client import Http
 from resolvers.http.clock import Timer, retry_after
-from resolvers.http.service import Manners, Reply, Service
+from resolvers.http.service import DAY, Manners, Reply, Service
 from resolvers.http.settings import HttpSettings, host_name, user_agent
 from resolvers.http.stats import ServiceStats
 
 __all__ = [
+    "DAY",
     "Http",
     "HttpSettings",
     "Manners",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+DAY = 86_400.0  # seconds
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TypeAlias
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
+from resolvers.replies import read_xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,10 +201,6 @@ def _text(parent: Element | None, name: str) -> str | None:
     return " ".join(text.split()) or None if text else None
 
 
-# Abstracts pasted from PDF files bring control characters along, which no XML may hold.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some records in the server's order; `token` asks for those that follow, None when there are none.
@@ -227,7 +223,7 @@ class Refusal:
 
 def read_reply(body: bytes, via: str) -> Page | Refusal:
     """What a reply to ListRecords says. Raises BadReply when it is cut short or something else altogether."""
-    root = _parsed(body)
+    root = read_xml(body, "OAI-PMH reply", "OAI-PMH")
     if (error := root.find("{*}error")) is not None:
         return Refusal(error.get("code", ""), " ".join("".join(error.itertext()).split()))
     records = root.find("{*}ListRecords")
@@ -239,17 +235,3 @@ def read_reply(body: bytes, via: str) -> Page | Refusal:
     if element is None or not (token := (element.text or "").strip()):
         return Page(items)
     return Page(items, token, element.get("expirationDate"))
-
-
-def _parsed(body: bytes) -> ElementTree.Element:
-    text = _ILLEGAL.sub("", body.decode("utf-8", "replace"))
-    # OAI-PMH has no document type, and without one there are no entities that could blow up.
-    if "<!DOCTYPE" in text:
-        raise BadReply("a document with a DOCTYPE, not an OAI-PMH reply")
-    try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, see above
-    except ElementTree.ParseError as error:
-        raise BadReply(f"XML that is broken or cut short: {error}") from error
-    if not root.tag.endswith("}OAI-PMH"):
-        raise BadReply(f"no OAI-PMH reply: <{root.tag}>")
-    return root

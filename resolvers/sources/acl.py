@@ -6,26 +6,20 @@ Identifiers come as such, or as the DOI that carries one (10.18653/v1/<id>).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import AclId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key
-from resolvers.errors import BadReply
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import split_name
-
-_DAY = 86_400.0
+from resolvers.batching import Candidates, HttpSource
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import listed_authors, page_range, read_xml, split_name
 
 
 def _check(status: int, body: bytes) -> None:
     if status == 200:
-        _mods(body)
+        read_xml(body, *_MODS)
 
 
 SERVICE = Service(
@@ -33,58 +27,34 @@ SERVICE = Service(
     slug="acl",
     url="https://aclanthology.org",
     manners=Manners(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=30 * _DAY,
+    fresh_for=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
 
-_ONE = Batches(1)
+_MODS = ("MODS of the ACL Anthology", "mods", "modsCollection")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
-class AclAnthology:
-    name = SERVICE.slug
+class AclAnthology(HttpSource):
+    service = SERVICE
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def key(self, paper: PaperId) -> str | None:
+        found = AclId.of_doi(paper) if isinstance(paper, Doi) else paper
+        return str(found) if isinstance(found, AclId) else None
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return [Answer() for _ in queries]
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([_key(one) for one in ids], self._paper, _ONE)
-
-    def _paper(self, keys: Sequence[str]) -> dict[str, Candidates]:
-        (key,) = keys
-        return {key: read_paper(self._http.get(SERVICE, f"/{key}.xml"), AclId(key))}
-
-
-def _key(paper: PaperId) -> str | None:
-    found = AclId.of_doi(paper) if isinstance(paper, Doi) else paper
-    return str(found) if isinstance(found, AclId) else None
+    def record(self, key: str) -> Candidates:
+        return read_paper(self._http.get(SERVICE, f"/{key}.xml"), AclId(key))
 
 
 def read_paper(reply: Reply, paper: AclId) -> Candidates:
     """The paper of a MODS document; 404 is none."""
     if reply.status == 404:
         return ()
-    root = _mods(reply.body)
+    root = read_xml(reply.body, *_MODS)
     papers = root.findall("{*}mods") if root.tag.endswith("modsCollection") else [root]
     return tuple(found for one in papers[:1] if (found := candidate(one, paper)))
-
-
-def _mods(body: bytes) -> Element:
-    # MODS has no document type, and without one there are no entities that could blow up.
-    if b"<!DOCTYPE" in body:
-        raise BadReply("the ACL Anthology answered with a web page")
-    try:
-        root = ElementTree.fromstring(body)  # noqa: S314  # see above
-    except ElementTree.ParseError as error:
-        raise BadReply("the ACL Anthology answered with broken XML") from error
-    if not root.tag.endswith(("}modsCollection", "}mods")) and root.tag not in ("modsCollection", "mods"):
-        raise BadReply(f"the ACL Anthology answered with <{root.tag}>, no MODS")
-    return root
 
 
 def candidate(mods: Element, paper: AclId) -> Description | None:
@@ -93,7 +63,6 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
     if not title:
         return None
     doi = Doi.find(_text(mods, "{*}identifier[@type='doi']") or "")
-    names = [_name(name) for name in mods.findall("{*}name") if _role(name) == "author"]
     issued = _text(mods, "{*}originInfo/{*}dateIssued") or _text(mods, "{*}part/{*}date") or ""
     date, year = _DATE.match(issued), _YEAR.search(issued)
     return Description(
@@ -101,8 +70,7 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
         via=SERVICE.name,
         title=title,
         doi=str(doi) if doi else None,
-        authors=tuple(name for name in names if name),
-        authors_complete=all(names),
+        **listed_authors(_name(name) for name in mods.findall("{*}name") if _role(name) == "author"),
         published=date[0] if date else None,
         year=int(year[0]) if year else None,
         **_publication(mods),
@@ -125,7 +93,7 @@ def _publication(mods: Element) -> dict[str, Any]:
         "kind": "journal" if genres & {"periodical", "academic journal"} else "proceedings",
         "volume": _text(mods, "{*}part/{*}detail[@type='volume']/{*}number"),
         "issue": _text(mods, "{*}part/{*}detail[@type='issue']/{*}number"),
-        "pages": f"{first}-{last}" if first and last and first != last else first,
+        "pages": page_range(first, last),
         "publisher": _text(host, "{*}originInfo/{*}publisher"),
     }
 

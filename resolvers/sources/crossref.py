@@ -15,13 +15,10 @@ from urllib.parse import quote
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, without_mark
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key, by_title
+from resolvers.batching import Batches, Candidates, HttpSource, Stage
 from resolvers.errors import BadReply
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import Fields, objects_under, read_object, split_name
-
-_DAY = 86_400.0
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import Fields, listed_authors, objects_under, read_object, split_name
 
 
 def _check(status: int, body: bytes) -> None:
@@ -35,7 +32,7 @@ SERVICE = Service(
     url="https://api.crossref.org",
     # The polite pool answers 10 requests a second; searches are costlier for them than look-ups.
     manners=Manners(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0, 30.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=7 * _DAY,
+    fresh_for=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
@@ -60,26 +57,27 @@ _PUBLISHED_IN_PRINT = ("published-print", "issued", "published", "published-onli
 _FIRST_PUBLISHED = ("posted", "published-online", "published-print", "published", "issued")
 
 
-class Crossref:
-    name = SERVICE.slug
+class Crossref(HttpSource):
+    service = SERVICE
+    batches = _BATCHES
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def searches(self) -> Sequence[Stage]:
+        return (self._search,)
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return by_title(queries, fits, self._search)
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([_doi(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
+    def key(self, paper: PaperId) -> str | None:
+        """What Crossref may know: a DOI that is not arXiv's. In lower case, for DOIs ignore it."""
+        if isinstance(paper, AclId):
+            paper = paper.doi
+        return paper.key if isinstance(paper, Doi) and paper.arxiv is None else None
 
     def _search(self, title: str) -> Candidates:
         params = {"query.bibliographic": title, "rows": _ROWS, "select": SELECT}
         return read_works(self._http.get(SERVICE, "/works", params))
 
-    def _batch(self, dois: Sequence[str]) -> dict[str, Candidates]:
+    def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         """By a filter of all; a comma would end the value of a filter, so DOIs with one are asked for alone."""
-        alone = [doi for doi in dois if "," in doi]
-        together = [doi for doi in dois if "," not in doi]
+        alone = [doi for doi in keys if "," in doi]
+        together = [doi for doi in keys if "," not in doi]
         works: list[Description] = []
         if together:
             filters = ",".join(f"doi:{doi}" for doi in together)
@@ -92,13 +90,6 @@ class Crossref:
             if work.doi:
                 found[Doi(work.doi).key] = (*found.get(Doi(work.doi).key, ()), work)
         return found
-
-
-def _doi(paper: PaperId) -> str | None:
-    """What Crossref may know: a DOI that is not arXiv's. In lower case, for DOIs ignore it."""
-    if isinstance(paper, AclId):
-        paper = paper.doi
-    return paper.key if isinstance(paper, Doi) and paper.arxiv is None else None
 
 
 def read_works(reply: Reply) -> Candidates:
@@ -135,7 +126,6 @@ def candidate(work: Fields, notices: Mapping[str, str] | None = None) -> Descrip
     doi = Doi.find(work.text("DOI") or "")
     done = {update.text("type") for update in work.each("updated-by")}
     done.add((notices or {}).get(doi.key) if doi else None)
-    names = [_name(author) for author in work.each("author")]
     return Description(
         source=SERVICE.slug,
         via=SERVICE.name,
@@ -143,8 +133,7 @@ def candidate(work: Fields, notices: Mapping[str, str] | None = None) -> Descrip
         other_titles=_other_titles(title, titles, work),
         arxiv=_preprint(work),
         doi=str(doi) if doi else None,
-        authors=tuple(name for name in names if name),
-        authors_complete=all(names),
+        **listed_authors(_name(author) for author in work.each("author")),
         published=_first_date(work),
         **_publication(work),
         abstract=plain_abstract(work.text("abstract") or "") or None,

@@ -5,18 +5,13 @@ Asked by arXiv id or such a DOI. `relatedIdentifiers` name the published version
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key
+from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import Fields, read_object, split_name, turned_name, work_ids
-
-_DAY = 86_400.0
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import Fields, listed_authors, read_object, split_name, turned_name, work_ids
 
 
 def _check(status: int, body: bytes) -> None:
@@ -32,39 +27,27 @@ SERVICE = Service(
     url="https://api.datacite.org",
     # 500 requests in five minutes for those who do not say who they are.
     manners=Manners(gap=0.6, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=30 * _DAY,
+    fresh_for=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
 
-_ONE = Batches(1)
 # How a preprint is related to the DOI of what it was published as.
 _PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")
 _FIRST_DATES = ("Submitted", "Created", "Available", "Issued")
 
 
-class DataCite:
+class DataCite(HttpSource):
     """Asked by identifiers of arXiv only."""
 
-    name = SERVICE.slug
+    service = SERVICE
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def key(self, paper: PaperId) -> str | None:
+        found = paper.arxiv if isinstance(paper, Doi) else paper
+        return f"10.48550/arxiv.{found}" if isinstance(found, ArxivId) else None
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return [Answer() for _ in queries]
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([_doi(one) for one in ids], self._record, _ONE)
-
-    def _record(self, keys: Sequence[str]) -> dict[str, Candidates]:
-        (key,) = keys
-        return {key: read_records(self._http.get(SERVICE, f"/dois/{key}"))}
-
-
-def _doi(paper: PaperId) -> str | None:
-    found = paper.arxiv if isinstance(paper, Doi) else paper
-    return f"10.48550/arxiv.{found}" if isinstance(found, ArxivId) else None
+    def record(self, key: str) -> Candidates:
+        return read_records(self._http.get(SERVICE, f"/dois/{key}"))
 
 
 def read_records(reply: Reply) -> Candidates:
@@ -81,7 +64,6 @@ def candidate(record: Fields) -> Description | None:
     if not titles:
         return None
     arxiv, doi = work_ids(record.text("doi"), _identifier(record, "arXiv"))
-    names = [_name(creator) for creator in record.each("creators")]
     return Description(
         source=SERVICE.slug,
         via=SERVICE.name,
@@ -89,8 +71,7 @@ def candidate(record: Fields) -> Description | None:
         other_titles=tuple(titles[1:]),
         arxiv=arxiv,
         doi=doi or _published_as(record),
-        authors=tuple(name for name in names if name),
-        authors_complete=all(names),
+        **listed_authors(_name(creator) for creator in record.each("creators")),
         published=_first_date(record),
         kind=record.inside("types").text("citeproc"),
         # arXiv registers its "Comments" as a description of type "Other".

@@ -20,11 +20,10 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
 from normalizer.values.markup import plain, without_formulas
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key, by_title
+from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.errors import BadReply
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import Fields, read_object, work_ids
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import Fields, read_object, work_ids
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
@@ -79,9 +78,6 @@ def _content(element: Element) -> str:
     return "".join(element.itertext())
 
 
-_DAY = 86_400.0
-
-
 def _check(status: int, body: bytes) -> None:
     if status == 200 and "hits" not in read_object(body).inside("result"):
         raise BadReply("DBLP answered a search without hits")
@@ -97,13 +93,12 @@ SERVICE = Service(
     slug="dblp",
     url="https://dblp.org",
     manners=Manners(gap=1.5, read_timeout=30.0, limited_waits=(10.0, 30.0, 60.0), fault_waits=(3.0, 10.0, 30.0)),
-    fresh_for=7 * _DAY,
+    fresh_for=7 * DAY,
     check=_check,
 )
 RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)
 
 _HITS = "10"
-_ONE = Batches(1)
 _HOMONYM = re.compile(r"\s+\d{4}$")
 _FULL_STOP = re.compile(r"(?<!\.)\.$")
 # The words that the records themselves have for what the search calls by longer names.
@@ -124,17 +119,14 @@ _POSSESSIVE = re.compile(r"(?<=\w)['’]\w*")
 _WORD = re.compile(r"\w+")
 
 
-class Dblp:
-    name = SERVICE.slug
+class Dblp(HttpSource):
+    service = SERVICE
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def searches(self) -> Sequence[Stage]:
+        return (self._search,)
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return by_title(queries, fits, self._search)
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([str(one) if isinstance(one, DblpKey) else None for one in ids], self._record, _ONE)
+    def key(self, paper: PaperId) -> str | None:
+        return str(paper) if isinstance(paper, DblpKey) else None
 
     def _search(self, title: str) -> Candidates:
         words = searched(title)
@@ -143,11 +135,10 @@ class Dblp:
         params = {"q": words, "format": "json", "h": _HITS, "c": "0"}
         return read_hits(self._http.get(SERVICE, "/search/publ/api", params))
 
-    def _record(self, keys: Sequence[str]) -> dict[str, Candidates]:
-        (key,) = keys
+    def record(self, key: str) -> Candidates:
         reply = self._http.get(RECORDS, f"/rec/{quote(key)}.xml")
         records = read_records(reply.body) if reply.status == 200 else []
-        return {key: tuple(found for one in records if one.text("key") == key and (found := candidate(one)))}
+        return tuple(found for one in records if one.text("key") == key and (found := candidate(one)))
 
 
 def searched(title: str) -> str:

@@ -12,13 +12,10 @@ from dataclasses import replace
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key, by_title
+from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.errors import BadReply
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import Fields, read_list, read_object
-
-_DAY = 86_400.0
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import Fields, read_list, read_object
 
 
 def _check(status: int, body: bytes) -> None:
@@ -37,41 +34,32 @@ SERVICE = Service(
     slug="huggingface",
     url="https://huggingface.co",
     manners=Manners(gap=0.5, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=3 * _DAY,
+    fresh_for=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
 SEARCH = replace(SERVICE, answers=frozenset({200}), check=_check_search)
 VIA = "Hugging Face, link set by its users"
 
-_ONE = Batches(1)
 _HITS = 10
 
 
-class HuggingFace:
-    name = SERVICE.slug
+class HuggingFace(HttpSource):
+    service = SERVICE
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def searches(self) -> Sequence[Stage]:
+        return (self._search,)
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return by_title(queries, fits, self._search)
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([_arxiv(one) for one in ids], self._paper, _ONE)
+    def key(self, paper: PaperId) -> str | None:
+        """Only new identifiers have pages."""
+        found = paper.arxiv if isinstance(paper, Doi) else paper
+        return str(found) if isinstance(found, ArxivId) and "/" not in str(found) else None
 
     def _search(self, title: str) -> Candidates:
         return read_search(self._http.get(SEARCH, "/api/papers/search", {"q": title}))
 
-    def _paper(self, keys: Sequence[str]) -> dict[str, Candidates]:
-        (key,) = keys
-        return {key: read_paper(self._http.get(SERVICE, f"/api/papers/{key}"))}
-
-
-def _arxiv(paper: PaperId) -> str | None:
-    """Only new identifiers have pages."""
-    found = paper.arxiv if isinstance(paper, Doi) else paper
-    return str(found) if isinstance(found, ArxivId) and "/" not in str(found) else None
+    def record(self, key: str) -> Candidates:
+        return read_paper(self._http.get(SERVICE, f"/api/papers/{key}"))
 
 
 def read_paper(reply: Reply) -> Candidates:

@@ -14,13 +14,10 @@ from urllib.parse import quote
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, without_formulas, without_mark
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key, by_title, with_key
+from resolvers.batching import Batches, Candidates, HttpSource, Stage, with_key
 from resolvers.errors import BadReply
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import Fields, objects_under, read_object, turned_name, work_ids
-
-_DAY = 86_400.0
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import Fields, objects_under, page_range, read_object, turned_name, work_ids
 
 
 def _check(status: int, body: bytes) -> None:
@@ -37,7 +34,7 @@ SERVICE = Service(
     url="https://api.openalex.org",
     # A 429 mostly means that the day's budget is spent.
     manners=Manners(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0), fault_waits=(2.0, 10.0)),
-    fresh_for=7 * _DAY,
+    fresh_for=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
     key_parameter="api_key",
@@ -60,17 +57,20 @@ _MOST_AUTHORS = 100
 _LONGEST_ABSTRACT = 50_000
 
 
-class OpenAlex:
-    name = SERVICE.slug
+class OpenAlex(HttpSource):
+    service = SERVICE
+    batches = _BATCHES
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def searches(self) -> Sequence[Stage]:
+        return (self._search,)
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return by_title(queries, fits, self._search)
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([_doi(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
+    def key(self, paper: PaperId) -> str | None:
+        """The DOI by which OpenAlex knows it; preprints of arXiv have DataCite's. `,` and `|` would end the value."""
+        if isinstance(paper, ArxivId):
+            return f"10.48550/arxiv.{paper}"
+        if isinstance(paper, AclId):
+            paper = paper.doi
+        return paper.key if isinstance(paper, Doi) and not set(",|") & set(paper.key) else None
 
     def _search(self, title: str) -> Candidates:
         words = searched(title)
@@ -79,8 +79,8 @@ class OpenAlex:
         params = {"filter": f"title.search:{words}", "per-page": _FOUND, "select": _SELECT}
         return read_works(self._works(params))
 
-    def _batch(self, dois: Sequence[str]) -> dict[str, Candidates]:
-        params = {"filter": f"doi:{'|'.join(dois)}", "per-page": "100", "select": _SELECT}
+    def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        params = {"filter": f"doi:{'|'.join(keys)}", "per-page": "100", "select": _SELECT}
         found: dict[str, Candidates] = {}
         for doi, work in read_identified(self._works(params)):
             found[doi] = (*found.get(doi, ()), work)
@@ -94,15 +94,6 @@ def searched(title: str) -> str:
     """The words of a title; the index drops stop words and endings by itself."""
     words = _OPERATORS.sub(" ", without_formulas(plain(title)))
     return " ".join(_BIG_WORDS.sub(lambda word: word[0].lower(), words).split())[:_LONGEST_QUERY]
-
-
-def _doi(paper: PaperId) -> str | None:
-    """The DOI by which OpenAlex knows it; preprints of arXiv have DataCite's. `,` and `|` would end the value."""
-    if isinstance(paper, ArxivId):
-        return f"10.48550/arxiv.{paper}"
-    if isinstance(paper, AclId):
-        paper = paper.doi
-    return paper.key if isinstance(paper, Doi) and not set(",|") & set(paper.key) else None
 
 
 def read_works(reply: Reply) -> Candidates:
@@ -173,7 +164,7 @@ def _publication(work: Fields, *, preprint: bool) -> dict[str, Any]:
         "year": None if preprint else work.year("publication_year"),
         "volume": biblio.text("volume"),
         "issue": biblio.text("issue"),
-        "pages": f"{first}-{last}" if first and last and first != last else first,
+        "pages": page_range(first, last),
         "publisher": source.text("host_organization_name"),
     }
 

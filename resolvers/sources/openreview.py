@@ -17,12 +17,9 @@ from typing import Any
 from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key, by_title
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import Fields, objects_under, read_object
-
-_DAY = 86_400.0
+from resolvers.batching import Candidates, HttpSource, Stage
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import Fields, objects_under, read_object
 
 
 def _check(status: int, body: bytes) -> None:
@@ -37,7 +34,7 @@ SERVICE = Service(
     slug="openreview",
     url="https://api2.openreview.net",
     manners=Manners(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=3 * _DAY,
+    fresh_for=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
@@ -46,7 +43,6 @@ V1 = replace(SERVICE, name="OpenReview (API v1)", slug="openreview-v1", url="htt
 SERVICES = (SERVICE, V1)
 
 _HITS = "10"
-_ONE = Batches(1)
 _UNDECIDED = re.compile(
     r"submi(?:tted|ssion)|withdrawn|reject|under review|desk|declined|retracted|unpublished|\bsubmit\b", re.IGNORECASE
 )
@@ -57,29 +53,24 @@ _JOURNALS = frozenset({"TMLR", "DMLR", "JMLR"})
 _ANONYMOUS = re.compile(r"anonymous(?:\s+authors?\d*)?", re.IGNORECASE)
 
 
-class OpenReview:
+class OpenReview(HttpSource):
     """Asked in v2 first, in v1 for what v2 does not settle."""
 
-    name = SERVICE.slug
+    service = SERVICE
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def searches(self) -> Sequence[Stage]:
+        return (partial(self._search, SERVICE), partial(self._search, V1))
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return by_title(queries, fits, partial(self._search, SERVICE), partial(self._search, V1))
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([str(one) if isinstance(one, OpenReviewId) else None for one in ids], self._forum, _ONE)
+    def key(self, paper: PaperId) -> str | None:
+        return str(paper) if isinstance(paper, OpenReviewId) else None
 
     def _search(self, service: Service, title: str) -> Candidates:
         params = {"term": title, "content": "all", "group": "all", "source": "forum", "limit": _HITS}
         return read_notes(self._http.get(service, "/notes/search", params))
 
-    def _forum(self, keys: Sequence[str]) -> dict[str, Candidates]:
-        (key,) = keys
-        services = (SERVICE, V1)
-        found = (read_notes(self._http.get(service, "/notes", {"id": key})) for service in services)
-        return {key: next(filter(None, found), ())}
+    def record(self, key: str) -> Candidates:
+        found = (read_notes(self._http.get(service, "/notes", {"id": key})) for service in SERVICES)
+        return next(filter(None, found), ())
 
 
 def read_notes(reply: Reply) -> Candidates:

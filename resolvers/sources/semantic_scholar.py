@@ -17,13 +17,10 @@ from typing import Any
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from normalizer.values.markup import plain, without_mark
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key, by_title, with_key
+from resolvers.batching import Batches, Candidates, HttpSource, Stage, with_key
 from resolvers.errors import BadReply, Refused
-from resolvers.http import Http, Manners, Reply, Service
-from resolvers.json_fields import Fields, objects_under, read_json, read_list, read_object, work_ids
-
-_DAY = 86_400.0
+from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.replies import Fields, objects_under, read_json, read_list, read_object, work_ids
 
 
 def _check(status: int, body: bytes) -> None:
@@ -41,7 +38,7 @@ SERVICE = Service(
     manners=Manners(
         gap=1.1, read_timeout=30.0, limited_waits=(2.0, 5.0, 15.0, 30.0), fault_waits=(2.0, 5.0, 15.0, 30.0)
     ),
-    fresh_for=7 * _DAY,
+    fresh_for=7 * DAY,
     answers=frozenset({200, 400, 404}),
     check=_check,
     key_header="x-api-key",
@@ -53,24 +50,21 @@ KEYLESS = replace(
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
 _MOST_AUTHORS = 500
-_BATCHES = Batches(500)
 _NO_SUCH = "no valid paper ids"
 _PREPRINTS = re.compile(r"arxiv(?:\.org)?(?:\s+e-?prints?)?|corr|computing research repository", re.IGNORECASE)
 
 
-class SemanticScholar:
+class SemanticScholar(HttpSource):
     """Asked with the key when there is one; a key that is refused is dropped for the rest of the run."""
 
-    name = SERVICE.slug
+    service = SERVICE
+    batches = Batches(500)
 
-    def __init__(self, http: Http) -> None:
-        self._http = http
+    def searches(self) -> Sequence[Stage]:
+        return (self._match,)
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
-        return by_title(queries, fits, self._match)
-
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-        return by_key([key_of(one) for one in ids], self._batch, _BATCHES, self._http.together(SERVICE))
+    def key(self, paper: PaperId) -> str | None:
+        return key_of(paper)
 
     @property
     def _service(self) -> Service:
@@ -83,7 +77,7 @@ class SemanticScholar:
         )
         return read_match(reply)
 
-    def _batch(self, keys: Sequence[str]) -> dict[str, Candidates]:
+    def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         params, body = {"fields": FIELDS}, {"ids": list(keys)}
         reply = with_key(
             self._http, SERVICE, lambda: self._http.post(self._service, "/graph/v1/paper/batch", params, json=body)

@@ -10,7 +10,7 @@ import pytest
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
-from resolvers.json_fields import Fields
+from resolvers.replies import Fields
 from resolvers.sources.dblp import RECORDS, SERVICE, candidate, read_hits, read_records, searched
 
 READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from normalizer.works.description import Description
 from resolvers.errors import BadReply
-from resolvers.json_fields import Fields
+from resolvers.replies import Fields
 from resolvers.sources import crossref, datacite, dblp, huggingface, openalex, openreview, semantic_scholar
 from resolvers.sources.dblp import read_records
 

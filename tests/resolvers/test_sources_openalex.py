@@ -10,7 +10,7 @@ import pytest
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
-from resolvers.json_fields import Fields
+from resolvers.replies import Fields
 from resolvers.sources.openalex import SERVICE, candidate, read_works, searched
 
 JOURNAL = {"display_name": "Journal of Looms", "type": "journal", "host_organization_name": "Looms & Sons"}

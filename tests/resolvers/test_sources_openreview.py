@@ -10,7 +10,7 @@ import pytest
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Reply
-from resolvers.json_fields import Fields
+from resolvers.replies import Fields
 from resolvers.sources.openreview import SERVICE, candidate, read_notes
 
 MAY_7_2024 = 1_715_040_000_000  # 00:00 UTC

@@ -6,7 +6,7 @@ import pytest
 
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
-from resolvers.json_fields import (
+from resolvers.replies import (
     Fields,
     objects_under,
     ok_is_json,

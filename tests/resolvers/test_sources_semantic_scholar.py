@@ -11,7 +11,7 @@ from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, Pa
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, Refused
 from resolvers.http import Reply
-from resolvers.json_fields import Fields
+from resolvers.replies import Fields
 from resolvers.sources.semantic_scholar import SERVICE, candidate, key_of, read_batch, read_match
 
 PREPRINT = {

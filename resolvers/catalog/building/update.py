@@ -201,7 +201,8 @@ def _sources_without(standing: Standing, made: Changes) -> Iterator[SourceInfo]:
 def _blocks(standing: Standing, made: Changes, workers: Workers) -> Iterator[Blocks]:
     """All blocks: those of changed and new rows compressed again, the others copied."""
     compress = Compression(standing.dictionary)
-    sizes = np.diff(standing.arrays["records.ends"].astype(np.int64), prepend=0)
+    ends: Ints = standing.arrays["records.ends"].astype(np.int64)
+    sizes: Ints = np.diff(ends, prepend=0)
     whole = standing.rows // BLOCK_ROWS  # a last one that is not full is compressed with the new rows
     changed = sorted({row // BLOCK_ROWS for row in made.rows if row // BLOCK_ROWS < whole})
     groups = [changed[start : start + _BLOCKS_AT_ONCE] for start in range(0, len(changed), _BLOCKS_AT_ONCE)]

@@ -1,13 +1,16 @@
-"""Replies in JSON, read by type: what is missing, null or of another type than promised is None or empty.
+"""Parsed replies in JSON and XML, and the names and identifiers in them.
 
-A source may leave out any value, and does; only a reply whose outer form is not what the protocol promises is bad.
+JSON values are read by type: what is missing, null or of another type is None or empty, because a source may leave out
+any value. Only a reply whose outer form is wrong is a `BadReply`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import orjson
 
@@ -124,6 +127,38 @@ def ok_is_json(status: int, body: bytes) -> None:
     """Check a reply as `Service.check`: a 200 must hold JSON; what other answers hold is free."""
     if status == 200:
         read_json(body)
+
+
+# Abstracts pasted from PDF files contain control characters, which XML does not allow.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_xml(body: bytes, what: str, *roots: str) -> Element:
+    """The root element of an XML reply, one of `roots` in any namespace; `what` names it ("Atom feed") in errors.
+
+    No format read here has a document type, and without one there are no entities that could expand without end.
+    """
+    text = _ILLEGAL.sub("", body.decode("utf-8", "replace"))
+    if "<!DOCTYPE" in text:
+        raise BadReply(f"a document with a DOCTYPE, no {what}")
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, see above
+    except ElementTree.ParseError as error:
+        raise BadReply(f"XML that is broken or cut short: {error}") from error
+    if root.tag.rpartition("}")[2] not in roots:
+        raise BadReply(f"no {what}: <{root.tag}>")
+    return root
+
+
+def listed_authors(names: Iterable[RawName | None]) -> dict[str, Any]:
+    """`authors` and `authors_complete` of a Description; None stands for an author without a name."""
+    known = list(names)
+    return {"authors": tuple(name for name in known if name), "authors_complete": all(known)}
+
+
+def page_range(first: str | None, last: str | None) -> str | None:
+    """Return "1-9", or the only page."""
+    return f"{first}-{last}" if first and last and first != last else first
 
 
 def work_ids(doi: str | None, arxiv: str | None = None) -> tuple[str | None, str | None]:
