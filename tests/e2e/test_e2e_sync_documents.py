@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 from pathlib import Path
 
 import pytest
-from latexmk_paper import BIBER, OWN, PAPERS, Paper, letters
+from latexmk_paper import BIBER, OWN, PAPERS, RECIPES, Paper, letters
 
 from normalizer.latex import read_citations
 
@@ -149,3 +152,157 @@ def test_source_is_read_as_latex_reads_it(
     assert [name.removesuffix(".bib") for name in by_latex.bibs] == ["refs"]
     control = tmp_path / "main.bcf"
     assert not by_us.biblatex or set(read_citations(control).keys) == set(by_us.keys)
+
+
+# --- The recipes of docs/latex.md with real latexmk and make: from `\cite{arXiv:...}` to a PDF with the reference in it
+
+
+HOLES = "doi:10.1103/PhysRevD.47.R3095"
+EACH = [(tool, kind) for tool in RECIPES for kind in PAPERS]
+each_recipe = pytest.mark.parametrize(("tool", "kind"), EACH, ids=["-".join(each) for each in EACH])
+
+
+@each_recipe
+def test_one_call_makes_the_pdf_and_follows_a_paper_that_grows(
+    tmp_path: Path, latex_environment: dict[str, str], tool: str, kind: str
+) -> None:
+    paper = Paper(tmp_path, kind, latex_environment, tool)
+    assert paper.make() == 0, paper.said
+    assert paper.printed() == {"vision", "strings"}
+    assert paper.is_complete()
+    times, before = paper.times(), (tmp_path / "refs.bib").read_text()
+
+    assert paper.make() == 0, paper.said
+    assert (paper.runs, paper.times()) == (0, times)
+
+    paper.cite(HOLES)
+    assert paper.make() == 0, paper.said
+    assert paper.printed() == {"vision", "strings", "holes"}
+    assert paper.is_complete()
+    assert (tmp_path / "refs.bib").read_text().startswith(before)
+
+    times = paper.times()
+    assert paper.make() == 0, paper.said
+    assert (paper.runs, paper.times()) == (0, times)
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+@pytest.mark.parametrize(("options", "where"), [((), "."), (("-outdir=build",), "build")], ids=["here", "build"])
+def test_cleaned_folder_is_filled_again(
+    tmp_path: Path, latex_environment: dict[str, str], kind: str, options: tuple[str, ...], where: str
+) -> None:
+    paper = Paper(tmp_path, kind, latex_environment)
+    assert paper.make(*options) == 0, paper.said
+    written = (tmp_path / "refs.bib").read_bytes()
+    for cleaning in ("-c", "-C"):
+        assert paper.run("latexmk", *options, cleaning, "main.tex") == 0
+        assert not list((tmp_path / where).glob("*.bbl"))
+        assert paper.make(*options) == 0, paper.said
+        assert paper.printed(where) == {"vision", "strings"}
+        assert paper.is_complete(where)
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.bib")] == ["refs.bib"]
+    assert (tmp_path / "refs.bib").read_bytes() == written
+
+
+@pytest.fixture(scope="module")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, latex_environment: dict[str, str]
+) -> dict[tuple[str, str], Path]:
+    """The paper as each recipe has made it, to be copied."""
+    folders = {}
+    for tool, kind in EACH:
+        paper = Paper(tmp_path_factory.mktemp("finished") / "paper", kind, latex_environment, tool)
+        assert paper.make() == 0, paper.said
+        folders[tool, kind] = paper.folder
+    return folders
+
+
+@pytest.fixture
+def paper(
+    finished: dict[tuple[str, str], Path], latex_environment: dict[str, str], tmp_path: Path, tool: str, kind: str
+) -> Paper:
+    """A paper that was printed before."""
+    shutil.copytree(finished[tool, kind], tmp_path / "paper")
+    return Paper(tmp_path / "paper", kind, latex_environment, tool)
+
+
+@each_recipe
+def test_undefined_key_is_said_and_the_rest_is_printed(paper: Paper) -> None:
+    paper.cite("nobody2020")
+    assert paper.make() == 0, paper.said
+    assert (
+        "main.tex:3: 'nobody2020' is cited, and no .bib file defines it: it is no identifier of a paper" in paper.said
+    )
+    assert paper.printed() == {"vision", "strings"}
+    assert paper.make() == 0, paper.said
+    assert paper.runs == 0
+
+
+@each_recipe
+def test_missing_bib_file_is_said_and_latex_does_what_it_does_without_us(paper: Paper) -> None:
+    """As LaTeX always does, it prints the text; once the file is there, the references follow."""
+    paper.cite("local2020", bibs="refs,own")
+    before = (paper.folder / "main.pdf").stat().st_mtime_ns
+    paper.make()
+    assert re.search(r"main\.\w+: names own.bib, which is not there; keys that it should define count as", paper.said)
+    assert "main.tex:3: 'local2020' is cited, and no .bib file defines it" in paper.said
+    assert (paper.folder / "main.pdf").stat().st_mtime_ns > before
+    assert "vision" in paper.text()
+    paper.write("own.bib", OWN)
+    assert paper.make() == 0, paper.said
+    assert paper.printed() == {"vision", "strings", "local"}
+    assert paper.is_complete()
+
+
+@each_recipe
+def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_tools: Path) -> None:
+    """arXiv:2209.10902 is not in the catalogue, and nothing listens where arXiv should be."""
+    paper.cite("arXiv:2209.10902")
+    online = {"BIBNORM_OFFLINE": "0", "BIBNORM_SOURCE": "catalog,arxiv", "BIBNORM_ARXIV_URL": "http://127.0.0.1:9/"}
+    assert paper.make(**online) == 0, paper.said
+    assert (
+        "main.tex:3: 'arXiv:2209.10902' is cited, and no .bib file defines it: no source could be asked" in paper.said
+    )
+    assert "cannot be reached" in paper.said
+    assert paper.printed() == {"vision", "strings"}
+    assert paper.make(BIBNORM_CATALOG=str(latex_tools / "later")) == 0, paper.said
+    assert paper.printed() == {"vision", "strings", "later"}
+    assert paper.make() == 0, paper.said
+    assert paper.runs == 0
+
+
+@each_recipe
+def test_missing_catalog_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_tools: Path) -> None:
+    paper.cite(HOLES)
+    assert paper.make(BIBNORM_CATALOG=str(latex_tools / "none")) == 0, paper.said
+    assert "no catalogue there. Build one: bibnorm catalog build" in paper.said
+    assert paper.printed() == {"vision", "strings"}
+    assert paper.make() == 0, paper.said
+    assert paper.printed() == {"vision", "strings", "holes"}
+
+
+@pytest.mark.parametrize(("tool", "kind"), [("latexmk", "biber"), ("make", "bibtex")])
+def test_co_author_without_bibnorm_gets_the_pdf(paper: Paper) -> None:
+    folders = os.environ["PATH"].split(os.pathsep)
+    without = os.pathsep.join(each for each in folders if not (Path(each) / "bibnorm").exists())
+    paper.cite("nobody2020,hep-th/9301068")
+    assert paper.make(PATH=without) == 0, paper.said
+    assert re.search("bibnorm cannot be run|bibnorm: (?:not found|No such file)", paper.said)
+    assert paper.printed() == {"vision", "strings"}
+    assert paper.make(PATH=without) == 0, paper.said
+    assert paper.runs == 0
+
+
+@pytest.mark.parametrize(("tool", "kind"), [("latexmk", "bibtex"), ("latexmk", "biber"), ("make", "bibtex")])
+def test_without_any_entry_the_paper_is_printed_as_without_the_recipe(
+    tmp_path: Path, latex_environment: dict[str, str], tool: str, kind: str
+) -> None:
+    """No catalogue and no .bib file: LaTeX says what it always says, and leaves a PDF."""
+    paper = Paper(tmp_path, kind, latex_environment, tool)
+    paper.make(BIBNORM_CATALOG=str(tmp_path / "none"))
+    assert "no catalogue there" in paper.said
+    assert not (tmp_path / "refs.bib").exists()
+    assert "vision" in paper.text()
+    assert paper.printed() == set()
+    assert paper.make() == 0, paper.said
+    assert paper.printed() == {"vision", "strings"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from xml.etree import ElementTree
 import pytest
 from recorded_replies import Recording, asked, recordings, shapes
 from standin.corpus import Author, Kind, Paper, Venue
+from standin.crossref import Crossref
 from standin.datacite import render as render_datacite
 from standin.dblp import Dblp
 from standin.exchange import Question
 from standin.openalex import OpenAlex
+from standin.semantic_scholar import SemanticScholar
 
 pytestmark = pytest.mark.shared
 
@@ -151,3 +154,248 @@ def test_record_has_the_attributes_of_the_recording(shared: Path) -> None:
         ".version str",  # recorded as null
         ".source str",
     }
+
+
+# --- Crossref's stand-in against the recorded replies: facts are read from one, served, and asked for again
+
+
+def crossref_paper(work: dict[str, Any]) -> Paper:
+    parts = work.get("issued", {}).get("date-parts", [[None]])[0]
+    container = work.get("container-title") or ["Some Journal"]
+    kind: Kind = "journal" if work.get("type") == "journal-article" else "conference"
+    return Paper(
+        (work.get("title") or [""])[0],
+        tuple(
+            Author(name.get("family") or name.get("name", ""), name.get("given", ""), orcid=name.get("ORCID"))
+            for name in work.get("author", ())
+        ),
+        doi=work["DOI"],
+        venue=Venue(
+            container[0],
+            parts[0],
+            kind=kind,
+            volume=work.get("volume"),
+            issue=work.get("issue"),
+            pages=work.get("page"),
+            month=parts[1] if len(parts) > 1 else None,
+            day=parts[2] if len(parts) > 2 else None,
+        ),
+        abstract="x" if "abstract" in work else None,
+    )
+
+
+def works_of(path: Path) -> list[dict[str, Any]]:
+    """The works in a recording, whatever its envelope; none in that of another kind."""
+    told = json.loads(path.read_text())["response"]["body"]
+    message = json.loads(told).get("message", {}) if told.startswith('{"status":"ok"') else {}
+    found = message.get("items", [message])
+    return [work for work in found if work.get("type") in ("journal-article", "proceedings-article")]
+
+
+SINGLE_WORKS = [
+    path
+    for path in recordings("crossref", "200_works_10_*")
+    if not path.id or not re.search("_agency_|_transform_", path.id)
+]
+
+
+@pytest.mark.parametrize("path", SINGLE_WORKS)
+def test_single_work_has_keys_of_the_recording(path: Path) -> None:
+    recording = Recording.read(path, Crossref)
+    theirs = recording.json
+    service = Crossref([crossref_paper(theirs["message"])], relations=False)
+    ours = json.loads(asked(service, recording).body)
+    assert list(ours) == list(theirs)
+    # The corpus does not know which of its dates and meetings a publisher left out.
+    assert set(ours["message"]) - set(theirs["message"]) <= {
+        "event",
+        "published",
+        "published-online",
+        "published-print",
+    }
+    assert {"subtitle", "original-title", "short-title", "relation", "score", "issued"} <= set(ours["message"])
+    assert ours["message"]["title"] == theirs["message"]["title"]
+    assert ours["message"]["issued"] == theirs["message"]["issued"]
+
+
+LISTS = recordings("crossref", "200_works_query_*", "200_works_sample_*", "200_works_rows_*")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_list_of_works_has_the_envelope_of_the_recording(path: Path) -> None:
+    recording = Recording.read(path, Crossref)
+    theirs = recording.json["message"]
+    works = {work["DOI"]: work for work in theirs["items"]}
+    # The whole corpus is asked for: what their index found in which order is not ours to repeat.
+    kept = {name: values for name, values in recording.question.parameters.items() if name in ("select", "rows")}
+    question = Question("GET", recording.question.path, kept, {})
+    service = Crossref([crossref_paper(work) for work in works.values()], relations=False)
+    ours = json.loads(service.answer(question).body)["message"]
+    assert list(ours) == [name for name in theirs if name != "next-cursor"]
+    assert ours["items-per-page"] == theirs["items-per-page"]
+    assert [work["DOI"] for work in ours["items"]] == list(works)
+    if "select" in kept:
+        assert all(our.get("title") == works[our["DOI"]].get("title") for our in ours["items"])
+        assert all(our.keys() <= works[our["DOI"]].keys() | {"published"} for our in ours["items"])
+
+
+def test_fields_of_works_all_occur_in_recordings_with_their_types(shared: Path) -> None:
+    recorded = [work for path in sorted((shared / "recorded" / "crossref").glob("200_*")) for work in works_of(path)]
+    assert len(recorded) > 200
+    known = set().union(*(shapes(work) for work in recorded))
+    told = [crossref_paper(work) for work in recorded]
+    retracted = replace(told[0], retracted=True, arxiv="2401.00001")
+    ours = json.loads(Crossref([*told, retracted]).answer(Question.of("GET", "/crossref/works", "rows=1000", {})).body)
+    new = set().union(*(shapes(work) for work in ours["message"]["items"])) - known
+    # What the recordings have no case of: the notice of a retraction, and a link to a preprint.
+    assert {line for line in new if not line.startswith((".update-to", ".relation.has-preprint"))} == set()
+
+
+REFUSED = [
+    "404_works_10_1371_notarealdoi*",
+    "404_works_query_widget_cursor_thing*",
+    "404_works_5_agency*",
+    "400_works_*",
+]
+
+
+@pytest.mark.parametrize("path", recordings("crossref", *REFUSED))
+def test_crossref_refuses_with_the_recorded_bytes(path: Path) -> None:
+    recording = Recording.read(path, Crossref)
+    answer = asked(Crossref([Paper("x", doi="10.1371/journal.pone.0033693")]), recording)
+    assert answer.body.decode() == recording.body
+    assert answer.headers["x-api-pool"] == "public"
+
+
+def test_words_for_a_bad_number_are_the_recorded_ones(shared: Path) -> None:
+    """Recorded at another route, which has the same check."""
+    (path,) = (shared / "recorded" / "crossref").glob("400_journals_rows_things*")
+    recording = Recording.read(path, Crossref)
+    answer = Crossref().answer(Question.of("GET", "/crossref/works", "rows=things", {}))
+    assert (answer.status, answer.body.decode()) == (recording.status, recording.body)
+
+
+def test_agency_is_the_recorded_one(shared: Path) -> None:
+    (path,) = (shared / "recorded" / "crossref").glob("200_works_10_1126*_agency_*")
+    recording = Recording.read(path, Crossref)
+    answer = Crossref([Paper("x", doi="10.1126/science.169.3946.635")]).answer(recording.question)
+    assert answer.body.decode() == recording.body
+
+
+# --- Semantic Scholar's stand-in against the recorded replies: facts are read from one, served, and asked for again
+
+
+def s2_paper(record: dict[str, Any], place: int, text: str) -> Paper:
+    """The words of the query stand in the abstract, for a recording has papers found by texts that it does not show."""
+    ids = record.get("externalIds", {})
+    citations = record.get("citationCount", 0)
+    return Paper(
+        record.get("title") or text,
+        tuple(Author.of(author["name"]) for author in record.get("authors", ())),
+        date.fromisoformat(record.get("publicationDate") or f"{record.get('year') or 2024}-01-01"),
+        abstract=text,
+        arxiv=ids.get("ArXiv") or f"2401.{place:05}",
+        doi=ids.get("DOI"),
+        venue=Venue("Some Journal", 2024, kind="journal") if record.get("publicationTypes") else None,
+        citations=citations,
+    )
+
+
+# Those whose filter asks for what a `Paper` does not know are left out, such as fields of study.
+SEARCHES = ["200*_search_query_*_fields_title_offset_0*", "200*_minCitationCount_*", "200*_year_1936*", "200*_venue_*"]
+
+
+@pytest.mark.parametrize("path", recordings("semantic_scholar", *SEARCHES))
+def test_search_has_the_envelope_and_records_of_the_recording(path: Path) -> None:
+    recording = Recording.read(path, SemanticScholar)
+    theirs = recording.json
+    text = recording.question.parameters["query"][0]
+    papers = [s2_paper(record, place, text) for place, record in enumerate(theirs.get("data", ()))]
+    ours = json.loads(asked(SemanticScholar(papers), recording).body)
+    # They had more papers than the first page that was recorded.
+    assert list(ours) == [name for name in theirs if name != "next"]
+    assert len(ours.get("data", ())) == len(theirs.get("data", ()))
+    for our, their in zip(ours.get("data", ()), theirs.get("data", ()), strict=True):
+        assert our.keys() == their.keys()
+        assert shapes(our) <= shapes(their)
+
+
+@pytest.mark.parametrize("path", recordings("semantic_scholar", "200*_search_bulk_*"))
+def test_bulk_has_the_envelope_and_records_of_the_recording(path: Path) -> None:
+    recording = Recording.read(path, SemanticScholar)
+    theirs = recording.json
+    first_page = {name: value for name, value in recording.question.parameters.items() if name != "token"}
+    question = Question("GET", recording.question.path, first_page, {})
+    papers = [s2_paper(record, place, "kubernetes") for place, record in enumerate(theirs["data"])]
+    service = SemanticScholar(papers, page_size=len(papers) - (theirs["token"] is not None))
+    ours = json.loads(service.answer(question).body)
+    assert list(ours) == list(theirs)
+    assert (ours["token"] is None) == (theirs["token"] is None)
+    assert ours["data"][0].keys() == theirs["data"][0].keys()
+
+
+def test_match_has_the_shape_of_the_recording(shared: Path) -> None:
+    (path,) = (shared / "recorded" / "semantic_scholar").glob("200*_match_*")
+    recording = Recording.read(path, SemanticScholar)
+    (their,) = recording.json["data"]
+    service = SemanticScholar([s2_paper(their, 1, ""), Paper("Mining the Sea")])
+    (our,) = json.loads(asked(service, recording).body)["data"]
+    assert (list(our), our["title"]) == (list(their), their["title"])
+    assert shapes(our) == shapes(their)
+
+
+# What the contract tells of records, and the few batches that were recorded do not show.
+KNOWN_OF_S2 = {
+    ".externalIds.ArXiv str",
+    ".externalIds.DBLP str",
+    ".journal.volume str",
+    ".openAccessPdf.disclaimer str",
+    ".publicationVenue dict",
+    ".publicationVenue.alternate_names list",
+    ".publicationVenue.alternate_names[] str",
+    ".publicationVenue.id str",
+    ".publicationVenue.issn str",
+    ".publicationVenue.name str",
+    ".publicationVenue.type str",
+    ".publicationVenue.url str",
+}
+
+
+@pytest.mark.parametrize("path", recordings("semantic_scholar", "200*_paper_batch_*"))
+def test_records_have_the_fields_and_types_of_the_recording(path: Path) -> None:
+    recording = Recording.read(path, SemanticScholar)
+    theirs = recording.json
+    papers = [s2_paper(record, place, "x") for place, record in enumerate(theirs) if record]
+    ids = [f"ARXIV:2401.{place:05}" for place in range(len(theirs))]
+    # Recorded before batches refused `citationStyles`.
+    fields = recording.question.parameters["fields"][0].replace("citationStyles,", "")
+    question = Question("POST", recording.question.path, {"fields": [fields]}, {}, json.dumps({"ids": ids}).encode())
+    ours = json.loads(SemanticScholar(papers).answer(question).body)
+    assert [record is None for record in ours] == [record is None for record in theirs]
+    known = KNOWN_OF_S2.union(*(shapes(record) for record in theirs))
+    for our, their in zip(ours, theirs, strict=True):
+        if their is not None:
+            assert list(our) == [name for name in their if name != "citationStyles"]
+            assert shapes(our) <= known
+
+
+def test_single_paper_is_found_by_a_bare_doi(shared: Path) -> None:
+    (path,) = (shared / "recorded" / "semantic_scholar").glob("200_graph_v1_paper_10_1093_*")
+    recording = Recording.read(path, SemanticScholar)
+    service = SemanticScholar([Paper(recording.json["title"], doi="10.1093/mind/lix.236.433")])
+    ours = json.loads(asked(service, recording).body)
+    assert list(ours) == list(recording.json)
+    assert ours["title"] == recording.json["title"]
+
+
+def test_refusals_are_those_of_the_recordings(shared: Path) -> None:
+    mind = Paper("Computing Machinery", doi="10.1093/mind/lix.236.433")
+    paths = sorted((shared / "recorded" / "semantic_scholar").glob("4*"))
+    assert len(paths) > 2
+    for path in paths:
+        recording = Recording.read(path, SemanticScholar)
+        question = recording.question
+        if recording.status == 403:  # the key was taken out of the recording
+            question = Question("POST", question.path, question.parameters, {"x-api-key": "revoked"}, question.body)
+        answer = SemanticScholar([mind]).answer(question)
+        assert (answer.status, answer.body.decode()) == (recording.status, recording.body)

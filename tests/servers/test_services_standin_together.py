@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,16 +15,23 @@ from pathlib import Path
 import pytest
 import requests
 import zstandard
+from arxiv_answers import ids
+from hypothesis import given
+from hypothesis import strategies as st
 from services_scene import LOOMS, PAPERS, get, told
+from standin import boolean, by_hand
 from standin.api import Instead, json_answer
 from standin.catalog_papers import papers_of_catalog
-from standin.corpus import Venue
+from standin.corpus import Author, Venue
 from standin.exchange import Question
 from standin.faults import Reset, Status
 from standin.manual import ManualClock
 from standin.semantic_scholar import LIMITED
 from standin.server import StandIn
 from standin.services import Services
+from standin.words import Index, words
+
+from resolvers.registry import ADDRESSED
 
 
 @pytest.fixture
@@ -161,3 +172,118 @@ def test_paper_is_told_as_each_service_sees_it() -> None:
     assert data["attributes"]["titles"] == [{"title": "Cards & Engines"}]
     assert told(get(services.huggingface, "/api/papers/2311.00001"))["title"] == LOOMS.title
     assert get(services.crossref, "/works/10.18653/v1/2024.cae-main.1").status == 404
+
+
+# --- What the stand-ins search by: boolean queries, words and their index, and the parts of names
+
+
+# The boolean queries of bulk.
+
+TEXT = words("Deep sea currents and the tides of a deep moon")
+QUERIES = {
+    "words are all needed": ("deep tides", True),
+    "a word that is not there": ("deep rain", False),
+    "one of two": ("rain | tides", True),
+    "neither": ("rain | snow", False),
+    "and binds closer than or": ("rain snow | deep", True),
+    "plus": ("+deep +moon", True),
+    "not": ("deep -rain", True),
+    "not, but there": ("deep -moon", False),
+    "phrase": ('"sea currents"', True),
+    "phrase in another order": ('"currents sea"', False),
+    "phrase with slop": ('"deep currents"~1', True),
+    "phrase with slop at the end": ('"moon tides"~3', True),
+    "phrase with too little slop": ('"sea tides"~1', False),
+    "prefix": ("curr*", True),
+    "prefix of none": ("snow*", False),
+    "near word": ("tidas~1", True),
+    "word too far": ("rain~1", False),
+    "group": ("(rain | deep) tides", True),
+    "group not": ("deep -(moon | rain)", False),
+    "two titles": ('"rain falls" | "deep moon"', True),
+    "open group": ("(deep tides", True),
+    "lone minus": ("deep -", True),
+    "minus before or": ("rain - | deep", True),
+    "one wrong character": ("moon) rain", True),
+    "hyphen within a word": ("deep-sea", True),
+}
+
+
+@pytest.mark.parametrize(("query", "fits"), QUERIES.values(), ids=QUERIES.keys())
+def test_boolean_query(query: str, fits: bool) -> None:
+    assert boolean.parse(query)(TEXT) is fits
+
+
+@given(st.text(alphabet='ab "()|+-*~1', max_size=30))
+def test_no_query_breaks_the_parser(query: str) -> None:
+    assert boolean.parse(query)(["a", "b"]) in (True, False)
+
+
+# Search over words.
+
+
+def test_accents_and_hyphens_fold() -> None:
+    assert words("Möbius-Bänder, ÉCLAIR_2") == ["mobius", "bander", "eclair_2"]
+
+
+def test_common_words_do_not_find_but_count() -> None:
+    documents = [["the", f"word{number}"] for number in range(200)]
+    index = Index([*documents, ["the", "sea"], ["sea"]])
+    assert [number for number, _ in index.best(["the", "sea"])] == [200, 201]
+    assert len(list(index.best(["the"]))) == 201
+    assert list(index.best(["nowhere"])) == []
+
+
+def test_having_all_of_nothing_is_everything() -> None:
+    assert Index([["a"], ["b"]]).having_all([]) == [0, 1]
+    assert Index([["a"], ["a", "b"]]).having_all(["a", "b"]) == [1]
+    assert Index([["tide"], ["tidal"], ["sea"]]).starting("tid") == {0, 1}
+    assert Index([["tide"]]).starting("z") == set()
+
+
+# Names.
+
+NAMES = {
+    "two words": ("Ada Lovelace", ("Ada", "Lovelace", ""), "Lovelace, Ada", "A. Lovelace"),
+    "suffix": ("Charles Babbage Jr.", ("Charles", "Babbage", "Jr."), "Babbage, Charles, Jr.", "C. Babbage"),
+    "one word": ("Plato", ("", "Plato", ""), "Plato", "Plato"),
+    "suffix alone": ("II", ("", "II", ""), "II", "II"),
+}
+
+
+@pytest.mark.parametrize(("name", "parts", "inverted", "short"), NAMES.values(), ids=NAMES.keys())
+def test_name_has_parts(name: str, parts: tuple[str, str, str], inverted: str, short: str) -> None:
+    author = Author.of(name)
+    assert (author.given, author.family, author.suffix) == parts
+    assert (author.full, author.inverted, author.short) == (name, inverted, short)
+
+
+# --- The stand-ins started by hand, for a shell
+
+
+def test_started_by_hand_it_says_how_to_point_the_tool_at_it(capsys: pytest.CaptureFixture[str]) -> None:
+    over = threading.Event()
+    over.set()
+    by_hand.main(["--port", "0"], over=over)
+    said = capsys.readouterr().out
+    assert re.search(r"^export BIBNORM_ARXIV_URL=http://127\.0\.0\.1:\d+$", said, re.MULTILINE)
+    assert "/api/query?id_list=hep-th/9301068" in said
+    slugs = set(re.findall(r"^export BIBNORM_(\w+)_URL=", said, re.MULTILINE))
+    assert slugs == {slug.upper().replace("-", "_") for slug in ADDRESSED}
+
+
+@pytest.mark.parametrize("start", [["-m", "tests.servers"], ["tests/servers"]])
+def test_it_starts_as_a_module_and_as_a_folder(start: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "*")
+    root = Path(__file__).parents[2]
+    command = [sys.executable, *start, "--port", "0", "--no-gap", "--old-format"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip().partition("=")[2]
+            for _ in range(2):
+                reply = requests.get(f"{url}/api/query", params={"search_query": "ti:gravity"}, timeout=60)
+                assert "ArXiv Query: search_query=ti:gravity" in reply.text
+                assert ids(reply.content) != []
+        finally:
+            process.terminate()
