@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
 from normalizer.errors import OutputError
@@ -16,11 +17,10 @@ from normalizer.lint.report.data import Report, Summary
 from normalizer.lint.result_cache import results_in
 from normalizer.lint.rule import Severity
 from normalizer.lint.settings import Setup
-from normalizer.lint.verification.judge import Judge
 from normalizer.version import __version__
 
-# Opens what entries are compared with; None for nothing to compare with.
-JudgeOpener = Callable[[], Judge | None]
+if TYPE_CHECKING:
+    from normalizer.lint.verification.catalog import JudgeOpener
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from normalizer.app.check import JudgeOpener
 from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.bibtexparser_view import unreadable_after
@@ -21,6 +21,9 @@ from normalizer.lint.merged_keys import diff_of, read_key_map, recited, write_ke
 from normalizer.lint.settings import Setup
 from normalizer.values.latex.rekey import folded
 from normalizer.write_lock import all_guarded, clear_guards
+
+if TYPE_CHECKING:
+    from normalizer.lint.verification.catalog import JudgeOpener
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
 _ATTEMPTS = 5

@@ -24,7 +24,7 @@ from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
     from normalizer.lint.settings import Setup
-    from normalizer.lint.verification.judge import Judge
+    from normalizer.lint.verification.catalog import CatalogJudge
 
 # `resolvers.catalog.storage.format.MANIFEST`, which takes longer to import than to check a file whose results are kept.
 _MANIFEST = "catalog.json"
@@ -186,7 +186,7 @@ class LintChoice:
     setup: Setup
     catalog: Path | None
 
-    def open_judge(self) -> Judge | None:
+    def open_judge(self) -> CatalogJudge | None:
         """Whoever can say what is known of works. Raises CatalogError when the catalog cannot be used."""
         if self.catalog is None:
             return None

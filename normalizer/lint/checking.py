@@ -14,13 +14,13 @@ from normalizer.lint.rule import NO_CATALOG, Kind, Severity
 from normalizer.lint.settings import Setup
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.judge import Judge
+    from normalizer.lint.verification.catalog import JudgeOpener
 
 
 def check(
     inputs: Sequence[Input],
     setup: Setup,
-    open_judge: Callable[[], Judge | None],
+    open_judge: JudgeOpener,
     stored: Stored | None = None,
     *,
     each_untold: bool = False,

@@ -15,7 +15,7 @@ from normalizer.lint.settings import Dialect
 
 if TYPE_CHECKING:
     from normalizer.bib.edit import Editor
-    from normalizer.lint.verification.results import Truth
+    from normalizer.lint.verification.results import Answers
 
 # Marks of either dialect, in lower case. BibLaTeX reads the old names too, so what counts is which marks are more.
 _BIBLATEX_FIELDS = frozenset(
@@ -42,7 +42,7 @@ class Context:
     bib: BibDocument
     dialect: Dialect
     today: date
-    truth: Truth | None = None
+    truth: Answers | None = None
     encoding: Encoding = UTF8
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.edit import Edit, apply
@@ -29,7 +30,9 @@ from normalizer.lint.parallel import Crew, nobody
 from normalizer.lint.rule import Finding, Fix, Fixable, Kind, Rule
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import Setup
-from normalizer.lint.verification.judge import Judge
+
+if TYPE_CHECKING:
+    from normalizer.lint.verification.catalog import JudgeOpener
 
 # More rounds than any file has needed: a rule whose fix brings back what another has mended must not run for ever.
 MOST_ROUNDS = 25
@@ -187,7 +190,7 @@ class MendedFile:
 def mend(
     inputs: Sequence[Input],
     setup: Setup,
-    open_judge: Callable[[], Judge | None],
+    open_judge: JudgeOpener,
     tell: Callable[[str], None] = nobody,
     *,
     unsafe: bool,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.encoding import UTF8, Encoding, decode
@@ -22,7 +23,9 @@ from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.selection import in_profile, selected
 from normalizer.lint.settings import PROFILES, Setup
 from normalizer.lint.suppress import ignores_in, suppressed, unused
-from normalizer.lint.verification.judge import Judge
+
+if TYPE_CHECKING:
+    from normalizer.lint.verification.catalog import CatalogJudge, JudgeOpener
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,10 @@ class Runner:
 
     rules: tuple[Rule, ...]
     setup: Setup
-    judge: Judge | None
+    judge: CatalogJudge | None
 
     @classmethod
-    def of(cls, setup: Setup, open_judge: Callable[[], Judge | None]) -> Runner:
+    def of(cls, setup: Setup, open_judge: JudgeOpener) -> Runner:
         """Raises UnknownRule for a selector that is none."""
         rules = selected(setup.selection)
         return cls(rules, setup, open_judge() if any(rule.needs_truth for rule in rules) else None)
@@ -82,7 +85,7 @@ class Runner:
     def context(self, bib: BibDocument, crew: Crew = ALONE, encoding: Encoding = UTF8) -> Context:
         context = Context(bib, self.setup.dialect or dialect_of(bib), self.setup.today, encoding=encoding)
         if self.judge:
-            context.truth = self.judge.judge(context, crew if self.judge.can_be_copied else Crew(1, crew.tell))
+            context.truth = self.judge.judge(context, crew)
         return context
 
     def check(self, given: Input, crew: Crew = ALONE) -> Checked:
@@ -104,14 +107,13 @@ class Runner:
 def run(
     inputs: Sequence[Input],
     setup: Setup,
-    open_judge: Callable[[], Judge | None],
+    open_judge: JudgeOpener,
     tell: Callable[[str], None] = nobody,
 ) -> list[Checked]:
     """The result for each file, in order. `tell` hears how far it has come."""
     runner = Runner.of(setup, open_judge)
     weights = [len(given.data) for given in inputs]
     count = processes() if sum(weights) >= WORTH_IT else 1
-    alone = runner.judge is not None and not runner.judge.can_be_copied
-    if count == 1 or alone or 2 * max(weights) > sum(weights):
+    if count == 1 or 2 * max(weights) > sum(weights):
         return [runner.check(given, Crew(count if len(given.data) >= WORTH_IT else 1, tell)) for given in inputs]
     return Crew(count, tell).map(runner.check, inputs, "checking file", weights)

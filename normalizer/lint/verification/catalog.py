@@ -7,21 +7,15 @@ bear their identifiers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from normalizer.lint.parallel import ALONE, Crew
 from normalizer.lint.verification.cited_work import Fit, Work, meant, named_by_id, source_of
 from normalizer.lint.verification.claim import Claim, claim_of
 from normalizer.lint.verification.comparisons import differences
-from normalizer.lint.verification.results import (
-    Answers,
-    Aspect,
-    Difference,
-    Outcome,
-    Standing,
-)
+from normalizer.lint.verification.results import Answers, Aspect, Difference, Outcome, Standing
 from normalizer.lint.verification.venues import Places, is_registrant
 from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
@@ -44,12 +38,12 @@ _UNTELLING, _HARDLY_TELLING = 2, 4
 
 @dataclass(frozen=True)
 class CatalogJudge:
-    """A `Judge` that needs no network. Its files are mapped and never read in turn, so that copies may share them."""
+    """Compares the entries of a document with a catalog, whose mapped files forked processes may share."""
 
     catalog: Catalog
-    can_be_copied: ClassVar[bool] = True
 
     def judge(self, context: Context, crew: Crew = ALONE) -> Answers:
+        """Look all entries up; never raises for what a file may hold."""
         entries = context.bib.entries
         shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
         told = crew.map(lambda share: self._of_entries(share, context), shares, "looking entries up, share")
@@ -94,6 +88,10 @@ class CatalogJudge:
         for (place, _), records in zip(ids, self.catalog.fetch([each for _, each in ids]), strict=True):
             found[place] += (record for record in records if record not in found[place])
         return found
+
+
+# Opens what entries are compared with; returns None for nothing to compare with.
+JudgeOpener = Callable[[], CatalogJudge | None]
 
 
 def _is_settled(claim: Claim, standing: Standing) -> bool:

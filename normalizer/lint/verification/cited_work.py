@@ -15,11 +15,12 @@ from rapidfuzz.distance import Indel
 from normalizer.lint.verification.claim import Claim, folded, people_key
 from normalizer.lint.verification.columns import is_column
 from normalizer.lint.verification.results import Aspect, Difference
-from normalizer.lint.verification.venues import Places, same_venue, venue_of
+from normalizer.lint.verification.venues import Places, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names import linkage_key
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_words
+from normalizer.values.venues.compare import VenueComparison, compare_venues
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
@@ -97,6 +98,8 @@ def source_of(said: Description) -> str:
     return f"{said.source} ({said.via})" if said.via else said.source
 
 
+# Proceedings of a December meeting, and volumes of a journal, may carry the next year.
+_MAX_YEARS_APART = 1
 _FIT = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 # A title of so many words identifies one work; a shorter one is that of several.
 _TELLING_WORDS, _UNIQUE_WORDS = 4, 9
@@ -160,7 +163,12 @@ class Fit:
 
     @cached_property
     def venue(self) -> Venue | None:
-        return venue_of(self.said.venue, self.said.kind) if self.said.venue else None
+        return venue_of(self.said.venue, kind=self.said.kind) if self.said.venue else None
+
+    @property
+    def volume(self) -> str:
+        """The volume that the record names: "ICML 2021"."""
+        return f"{self.venue.short} {self.said.year or ''}".strip() if self.venue else ""
 
     @cached_property
     def same_doi(self) -> bool:
@@ -190,9 +198,19 @@ class Fit:
         return self.judgement.relation.is_one_work and self.titles.similarity < _SLIP
 
     @cached_property
+    def venues(self) -> VenueComparison | None:
+        """The venue of the entry beside that of the record."""
+        return compare_venues(self.claim.venue, self.venue) if self.claim.venue and self.venue else None
+
+    def may_carry(self, year: int) -> bool:
+        """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
+        spread = 0 if self.venue and self.venue.kind is VenueKind.CONFERENCE else _MAX_YEARS_APART
+        return abs(year - (self.said.year or 0)) <= spread
+
+    @property
     def same_venue(self) -> bool:
-        ours, theirs = self.claim.venue, self.venue
-        return ours is not None and theirs is not None and same_venue(ours, theirs)
+        """One series of volumes: a workshop, a companion volume or a joint meeting counts as its conference."""
+        return self.venues is not None and self.venues.may_hold_one_work
 
     @cached_property
     def is_placed(self) -> bool:
@@ -269,14 +287,9 @@ def eprint_of(said: Description) -> ArxivId | None:
 
 def meant(claim: Claim, records: Iterable[Description]) -> tuple[Fit, ...]:
     """All that is said of the work that an entry means, the nearest statement first; () when it is not among them."""
-    fits = sorted((fit for said in records if (fit := Fit(claim, said)).is_meant), key=_by_rank, reverse=True)
-    if not fits:
-        return ()
+    fits = [fit for said in records if (fit := Fit(claim, said)).is_meant]
+    fits.sort(key=lambda fit: fit.rank, reverse=True)
     return tuple(fit for fit in fits if fit is fits[0] or _one_work(fits[0], fit))
-
-
-def _by_rank(fit: Fit) -> tuple[bool, ...]:
-    return fit.rank
 
 
 def _one_work(first: Fit, other: Fit) -> bool:

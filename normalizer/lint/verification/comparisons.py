@@ -1,11 +1,4 @@
-"""Whether DOI and arXiv id of an entry are those of the work.
-
-Whether title and people of an entry are those of the work.
-
-Whether an entry says when and where the work came out, and what has become of it since.
-
-What of an entry the sources have otherwise, once it is known which work it means: the list of what is compared.
-"""
+"""What of an entry the sources have otherwise, once it is known which work it means: one comparison for each value."""
 
 from __future__ import annotations
 
@@ -16,10 +9,10 @@ from rapidfuzz.distance import Levenshtein
 from normalizer.lint.verification.cited_work import Fit, Work, eprint_of
 from normalizer.lint.verification.claim import Claim
 from normalizer.lint.verification.results import Aspect, Difference
-from normalizer.lint.verification.venues import is_registrant, is_undecided, registrant, same_years
-from normalizer.values.ids import Doi
+from normalizer.lint.verification.venues import is_registrant, registrant
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
+from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.title_pair import TitleLevel
@@ -40,7 +33,7 @@ def doi(work: Work) -> Iterator[Difference]:
     here = [(key, fit) for key, fit in work.dois.items() if fit.same_venue or work.claim.venue is None]
     if any(registrant(ours.key) == registrant(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
-    if here and not is_repository(ours):
+    if here and registrant(ours.key) not in _REPOSITORIES:
         key, fit = here[0]
         yield work.differs(Aspect.DOI, "doi", f"its DOI is {key}", ours, key, fit.said)
     elif not is_registrant(ours) and (work.placed or work.claim.venue is None):
@@ -48,17 +41,12 @@ def doi(work: Work) -> Iterator[Difference]:
         yield work.differs(Aspect.UNKNOWN_DOI, "doi", message, ours, None, work.fits[0].said)
 
 
-# With what follows that is no arXiv id: those that are stand for the preprint (truth_claim.py).
+# With what follows that is no arXiv id: those that are stand for the preprint (`Claim.doi`).
 _OF_ARXIV = "10.48550/arxiv."
 # Who gives DOIs to copies and preprints of works that have another one; 10.5555 are ACM's own numbers.
 _REPOSITORIES = frozenset(
     "10.48550 10.5281 10.5555 10.2139 10.13140 10.6084 10.1101 10.21203 10.31219 10.36227 10.20944 10.26434".split()
 )
-
-
-def is_repository(doi: Doi) -> bool:
-    """Whether it may be the DOI of a copy."""
-    return registrant(doi.key) in _REPOSITORIES
 
 
 def eprint(work: Work) -> Iterator[Difference]:
@@ -119,14 +107,10 @@ def _is_cut(ours: str, theirs: str) -> bool:
 def people(work: Work) -> Iterator[Difference]:
     """One source that has the same people is enough; else the one that is nearest is shown."""
     told = [fit for fit in work.fits if fit.people.agreement is not Agreement.NOT_COMPARABLE]
-    if not told:
-        return
-    if not all(any(_faults(fit.people, work.claim, fit.said)) for fit in told):
-        return
     sound = [fit for fit in work.sound("authors") if fit in told]
-    nearest = min(sound, key=lambda fit: _faults(fit.people, work.claim, fit.said), default=None)
-    if nearest is None:
+    if not sound or not all(any(_faults(work.claim, fit)) for fit in told):
         return
+    nearest = min(sound, key=lambda fit: _faults(work.claim, fit))
     found = nearest.people
     aspect, message = _people_told(found)
     of_preprint = work.claim.venue is not None and all(fit.is_of_preprint for fit in told)
@@ -137,9 +121,10 @@ def people(work: Work) -> Iterator[Difference]:
     yield work.differs(aspect, "authors", message, _names(found.left), _names(found.right), nearest.said, minor)
 
 
-def _faults(found: PeopleComparison, claim: Claim, said: Description) -> tuple[int, int, int, bool]:
+def _faults(claim: Claim, fit: Fit) -> tuple[int, int, int, bool]:
     """How far the lists are apart: other people, people too many, people missing, another order."""
-    lost = len(found.missing) if said.authors_complete else 0
+    found = fit.people
+    lost = len(found.missing) if fit.said.authors_complete else 0
     lacking = len(found.added) if claim.authors_complete else 0
     return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs
 
@@ -149,13 +134,12 @@ def _are_namesakes(found: PeopleComparison, complete: bool) -> bool:
 
     Beside a list that ends in "and others" any of the others may be the namesake.
     """
-    if not found.missing or (complete and len(found.missing) != len(found.added)):
+    missing, added = ([set(title_words(name)) for name in names] for names in (found.missing, found.added))
+    if not missing or (complete and len(missing) != len(added)):
         return False
-    if not complete:
-        added = [set(title_words(name)) for name in found.added]
-        return all(any(_share_name(set(title_words(name)), other) for other in added) for name in found.missing)
-    words = [[set(title_words(name)) for name in names] for names in (found.missing, found.added)]
-    return all(_share_name(left, right) for left, right in zip(*words, strict=True))
+    if complete:
+        return all(map(_share_name, missing, added))
+    return all(any(_share_name(name, other) for other in added) for name in missing)
 
 
 def _share_name(left: set[str], right: set[str]) -> bool:
@@ -168,14 +152,12 @@ def _people_told(found: PeopleComparison) -> tuple[Aspect, str]:
     if found.missing and found.added:
         return Aspect.OTHER_PEOPLE, f"{_names(found.missing)} should be {_names(found.added)}"
     if found.missing:
-        return Aspect.PEOPLE_ADDED, f"{_names(found.missing)} {_are(found.missing)} not among the authors"
+        are = "is" if len(found.missing) == 1 else "are"
+        return Aspect.PEOPLE_ADDED, f"{_names(found.missing)} {are} not among the authors"
     if found.added:
-        return Aspect.PEOPLE_MISSING, f"{_names(found.added)} {_are(found.added)} missing"
+        are = "is" if len(found.added) == 1 else "are"
+        return Aspect.PEOPLE_MISSING, f"{_names(found.added)} {are} missing"
     return Aspect.PEOPLE_ORDER, f"the order is {_names(found.right)}"
-
-
-def _are(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"
 
 
 def _names(names: Sequence[str]) -> str:
@@ -191,41 +173,28 @@ _WINTER = frozenset({"NeurIPS"})
 def year(work: Work) -> Iterator[Difference]:
     """The year of the volume that the entry names; of a preprint, not one before it was there."""
     ours = work.claim.year
-    if ours is None or ours in work.years:
-        yield from _year_elsewhere(work)
+    if ours is None:
         return
-    said = [fit for fit in work.placed if fit.said.year]
-    if any(same_years(ours, fit.said.year or 0, fit.venue.kind) for fit in said if fit.venue):
-        return
-    if said:
-        yield _other_year(work, ours, said[0])
+    said = [fit for fit in work.placed if fit.said.year and fit.venue]
+    if ours in work.years:  # perhaps that of the preprint, where the entry names the conference of another year
+        said = [fit for fit in said if fit.venue and fit.venue.kind is VenueKind.CONFERENCE]
+        if said and all(fit.said.year != ours for fit in said):
+            yield _other_year(work, ours, said[0])
+    elif said:
+        if not any(fit.may_carry(ours) for fit in said):
+            yield _other_year(work, ours, said[0])
     elif work.claim.venue is None and (work.claim.arxiv or work.claim.venue_text):
         yield from _of_preprint(work, ours)
 
 
-def _year_elsewhere(work: Work) -> Iterator[Difference]:
-    """The year of the preprint, where the entry names the conference of another year."""
-    ours = work.claim.year
-    said = [fit for fit in work.placed if fit.said.year and fit.venue and fit.venue.kind is VenueKind.CONFERENCE]
-    if ours is None or not said or any(fit.said.year == ours for fit in said):
-        return
-    yield _other_year(work, ours, said[0])
-
-
 def _other_year(work: Work, ours: int, fit: Fit) -> Difference:
     its = fit.said.year
-    minor = ours == (its or 0) + 1 and (_is_in_winter(fit) or _has_year_of_preprint(fit))
+    # The proceedings of a meeting in December carry the next year. Lists of preprints have the venue, but not always
+    # its year.
+    in_winter = fit.venue is not None and fit.venue.short in _WINTER
+    of_preprint = fit.is_of_preprint and (fit.said.published or "").startswith(str(its))
+    minor = ours == (its or 0) + 1 and (in_winter or of_preprint)
     return work.differs(Aspect.YEAR, "year", f"it came out in {its}", ours, its, fit.said, minor)
-
-
-def _is_in_winter(fit: Fit) -> bool:
-    """The proceedings of a meeting in December carry the next year."""
-    return fit.venue is not None and fit.venue.short in _WINTER
-
-
-def _has_year_of_preprint(fit: Fit) -> bool:
-    """Lists of preprints have the venue, but not always its year."""
-    return fit.is_of_preprint and (fit.said.published or "").startswith(str(fit.said.year))
 
 
 def _of_preprint(work: Work, ours: int) -> Iterator[Difference]:
@@ -247,10 +216,11 @@ def venue(work: Work) -> Iterator[Difference]:
     conference prints what another has. A journal may print a paper again.
     """
     claim, ours = work.claim, work.claim.venue
-    if ours is None or work.placed or any(fit.venue and is_undecided(ours, fit.venue) for fit in work.published):
+    relations = {fit.venues.relation for fit in work.published if fit.venues}
+    if ours is None or work.placed or VenueRelation.UNKNOWN in relations:
         return
-    theirs = next((fit for fit in work.published if fit.venue), None)
-    its = f"{theirs.venue.short} {theirs.said.year or ''}".strip() if theirs and theirs.venue else None
+    theirs = next(iter(work.published), None)
+    its = theirs.volume if theirs else None
     said = theirs.said if theirs else work.fits[0].said
     if claim.year and work.places.is_complete(ours, claim.year, beyond_doubt=theirs is None):
         volume, count = f"{ours.short or ours.name} {claim.year}", work.places.held(ours, claim.year).count
@@ -258,13 +228,12 @@ def venue(work: Work) -> Iterator[Difference]:
         message += f"; it came out at {its}" if its else ""
         yield work.differs(Aspect.VENUE, "venue", message, ours.raw, its, said)
     elif with_doi := next((fit for fit in work.published if _prints(fit, ours)), None):
-        assert with_doi.venue is not None
-        its = f"{with_doi.venue.short} {with_doi.said.year or ''}".strip()
+        its = with_doi.volume
         yield work.differs(Aspect.VENUE, "venue", f"its DOI is of {its}", ours.raw, its, with_doi.said)
-    elif theirs and theirs.venue and not work.places.is_known(ours):
+    elif theirs and not work.places.is_known(ours):
         message = f"nobody else names a venue {ours.raw!r}; it came out at {its}"
         yield work.differs(Aspect.UNKNOWN_VENUE, "venue", message, ours.raw, its, said)
-    elif theirs and theirs.venue and ours.short and _is_printed_once(work, theirs):
+    elif theirs and ours.short and _is_printed_once(work, theirs):
         yield work.differs(Aspect.VENUE, "venue", f"it came out at {its}", ours.raw, its, said)
 
 
@@ -296,43 +265,22 @@ def published_since(work: Work) -> Iterator[Difference]:
     """The entry names no venue, and the work has come out meanwhile."""
     if work.claim.venue is not None or (work.claim.arxiv is None and not work.eprints):
         return
-    if any(not fit.same_title for fit in work.fits[:1]):
+    if not work.fits[0].same_title:
         return
     for fit in work.published[:1]:
-        assert fit.venue is not None
-        its = f"{fit.venue.short} {fit.said.year or ''}".strip()
-        yield work.differs(Aspect.PUBLISHED_SINCE, "arxiv", f"it has come out at {its}", None, its, fit.said)
+        message = f"it has come out at {fit.volume}"
+        yield work.differs(Aspect.PUBLISHED_SINCE, "arxiv", message, None, fit.volume, fit.said)
 
 
 def taken_back(work: Work) -> Iterator[Difference]:
     """A retraction of the publication goes before a withdrawal of the preprint."""
-    for word, is_so in (("retracted", _is_retracted), ("withdrawn", _is_withdrawn)):
-        if fit := next((fit for fit in work.fits if is_so(fit.said)), None):
+    for word in ("retracted", "withdrawn"):
+        if fit := next((fit for fit in work.fits if getattr(fit.said, word)), None):
             yield work.differs(Aspect.TAKEN_BACK, "title", f"the work was {word}", None, word, fit.said)
             return
 
 
-def _is_retracted(said: Description) -> bool:
-    return said.retracted
-
-
-def _is_withdrawn(said: Description) -> bool:
-    return said.withdrawn
-
-
-Compare = Callable[[Work], Iterator[Difference]]
-
-COMPARISONS: tuple[Compare, ...] = (
-    title,
-    people,
-    year,
-    venue,
-    preprint_as_published,
-    doi,
-    eprint,
-    published_since,
-    taken_back,
-)
+COMPARISONS = (title, people, year, venue, preprint_as_published, doi, eprint, published_since, taken_back)
 
 
 def differences(work: Work) -> tuple[Difference, ...]:

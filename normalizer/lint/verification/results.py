@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 # For the type checker only: without a catalogue nobody waits for what compares records.
 if TYPE_CHECKING:
@@ -103,21 +103,14 @@ class Standing:
         return cls(outcome, tuple(work), tuple(differences), judgement)
 
 
-class Truth(Protocol):
-    """What is known of the entries of one document."""
-
-    def about(self, entry: BibEntry) -> Standing:
-        """The standing of an entry of the document that was judged; `NOT_ASKED` for others."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """A `Truth` of standings, by where the entry begins: keys may come twice."""
+    """What is known of the entries of one document, by where the entry begins: keys may come twice."""
 
     standings: dict[int, Standing]
 
     def about(self, entry: BibEntry) -> Standing:
+        """The standing of an entry of the document that was judged; `NOT_ASKED` for others."""
         return self.standings.get(entry.span.start, _NOT_ASKED)
 
 

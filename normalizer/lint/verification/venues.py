@@ -1,8 +1,7 @@
-"""What a catalogue knows of venues: whether two are one, whether anybody names it, and what is held of it.
+"""What is known of venues and registrants: the volumes that a catalogue holds, and two tables.
 
-Who gives out DOIs: the prefixes of those that real records have (registrants.toml).
-
-How many papers volumes have, by the figures that conferences and journals give out themselves (volumes.toml).
+`registrants.toml` has the prefixes of DOIs that real records have, `volumes.toml` how many papers volumes have, by the
+figures that conferences and journals give out themselves.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
-from normalizer.values.venues.compare import VenueRelation, compare_venues
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.table import table
 from normalizer.values.venues.value import Venue, VenueKind
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
 _COUNTED = frozenset([Basis.DECLARED, Basis.PAGES])
 # A venue of which fewer works are held says nothing of those that are not.
 _FEWEST_HELD, _LARGE = 20, 200
-# Proceedings of a December meeting, and volumes of a journal, may carry the next year.
-_YEARS_SPREAD = 1
 # Words that do not tell one venue from another.
 _COMMON = frozenset(
     """
@@ -111,25 +107,8 @@ def _names(venue: Venue) -> tuple[str, ...]:
     return (venue.raw, venue.name, *(row.names if row else ()))
 
 
-@lru_cache(maxsize=1 << 14)
-def venue_of(text: str, kind: str | None) -> Venue | None:
-    """The venue that a source names; the same text stands in thousands of records."""
-    return parse_venue(text, kind=kind)
-
-
-def same_venue(ours: Venue, theirs: Venue) -> bool:
-    """Whether two venues are one series; a workshop, a companion volume or a joint meeting counts as its conference."""
-    return compare_venues(ours, theirs).may_hold_one_work
-
-
-def is_undecided(ours: Venue, theirs: Venue) -> bool:
-    """Whether the texts do not say if two venues are one, so that no entry may be reported for the difference."""
-    return compare_venues(ours, theirs).relation is VenueRelation.UNKNOWN
-
-
-def same_years(ours: int, theirs: int, kind: VenueKind) -> bool:
-    """Whether a volume may carry both years: journals print online first, a meeting has one year."""
-    return abs(ours - theirs) <= (_YEARS_SPREAD if kind is not VenueKind.CONFERENCE else 0)
+# The same text stands in thousands of records.
+venue_of = lru_cache(maxsize=1 << 14)(parse_venue)
 
 
 @cache

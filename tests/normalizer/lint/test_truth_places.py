@@ -8,9 +8,13 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.lint.verification.venues import Places, same_venue, same_years, volume_size
+from normalizer.lint.verification.cited_work import Fit
+from normalizer.lint.verification.claim import Claim
+from normalizer.lint.verification.venues import Places, volume_size
+from normalizer.values.venues.compare import compare_venues
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.works.description import Description
 from resolvers.catalog.coverage import Basis, Covered
 
 
@@ -166,11 +170,13 @@ def test_whether_anybody_names_a_venue(text: str, known: bool) -> None:
     ],
 )
 def test_whether_two_texts_name_one_venue(ours: str, theirs: str, same: bool) -> None:
-    assert same_venue(venue(ours), venue(theirs)) is same
-    assert same_venue(venue(theirs), venue(ours)) is same
+    assert compare_venues(venue(ours), venue(theirs)).may_hold_one_work is same
+    assert compare_venues(venue(theirs), venue(ours)).may_hold_one_work is same
 
 
 def test_a_journal_may_carry_two_years_and_a_meeting_one() -> None:
-    assert same_years(2020, 2021, VenueKind.JOURNAL)
-    assert not same_years(2019, 2021, VenueKind.JOURNAL)
-    assert not same_years(2020, 2021, VenueKind.CONFERENCE)
+    claim = Claim(Description("entry", "On Pebbles"))
+    journal = Fit(claim, Description("other", "On Pebbles", venue="Machine Learning", kind="article", year=2021))
+    meeting = Fit(claim, Description("other", "On Pebbles", venue="ICML", kind="inproceedings", year=2021))
+    assert [journal.may_carry(year) for year in (2019, 2020, 2021)] == [False, True, True]
+    assert [meeting.may_carry(year) for year in (2019, 2020, 2021)] == [False, False, True]

@@ -10,14 +10,7 @@ from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import NAMES
 from normalizer.lint.rules.helpers.tex import only_text
-from normalizer.lint.rules.helpers.values import (
-    is_own_text,
-    named,
-    place,
-    printed,
-    quoted,
-    replaced,
-)
+from normalizer.lint.rules.helpers.values import is_own_text, named, place, printed, quoted, replaced
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 
 # The exporter that leaves "&amp;" may have escaped its "&", or all of it once more.

@@ -11,13 +11,7 @@ from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES
-from normalizer.lint.rules.helpers.values import (
-    Row,
-    named,
-    quoted,
-    rewritten,
-    without_braces,
-)
+from normalizer.lint.rules.helpers.values import Row, named, quoted, rewritten, without_braces
 from normalizer.values.dates import date_from
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.

@@ -9,13 +9,7 @@ from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
 from normalizer.lint.rules.helpers.tex import is_one_group, only_text
-from normalizer.lint.rules.helpers.values import (
-    is_own_text,
-    named,
-    quoted,
-    replaced,
-    rewritten,
-)
+from normalizer.lint.rules.helpers.values import is_own_text, named, quoted, replaced, rewritten
 from normalizer.values.latex.capitals import protect
 
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")

@@ -10,13 +10,7 @@ from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.edit import CannotWrite, Edit, Editor
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix
-from normalizer.lint.rules.helpers.data_model import (
-    DATES,
-    NAMES,
-    PRINTED,
-    VERBATIM,
-    keys_in,
-)
+from normalizer.lint.rules.helpers.data_model import DATES, NAMES, PRINTED, VERBATIM, keys_in
 from normalizer.lint.rules.helpers.duplicates import How, Pair
 from normalizer.lint.rules.helpers.identifiers import arxiv_in, is_preprint
 from normalizer.values.latex.rekey import folded
