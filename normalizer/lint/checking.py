@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.lint.diagnostic import Located, at_top
 from normalizer.lint.inputs import Input
-from normalizer.lint.parallel import nobody
+from normalizer.lint.parallel import ignore_progress
 from normalizer.lint.result_cache import Checked, Stored, name_of
 from normalizer.lint.rule import NO_CATALOG, Kind, Severity
 from normalizer.lint.settings import Setup
@@ -24,7 +24,7 @@ def check(
     stored: Stored | None = None,
     *,
     each_untold: bool = False,
-    tell: Callable[[str], None] = nobody,
+    tell: Callable[[str], None] = ignore_progress,
 ) -> list[Checked]:
     """The result for each file, in order.
 

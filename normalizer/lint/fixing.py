@@ -26,7 +26,7 @@ from normalizer.bib.file import BibFile
 from normalizer.lint.context import Context
 from normalizer.lint.diagnostic import Located, locate
 from normalizer.lint.inputs import Input
-from normalizer.lint.parallel import Crew, nobody
+from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, Fixable, Kind, Rule
 from normalizer.lint.runner import Runner, lint
 from normalizer.lint.settings import Setup
@@ -191,13 +191,13 @@ def mend(
     inputs: Sequence[Input],
     setup: Setup,
     open_judge: JudgeOpener,
-    tell: Callable[[str], None] = nobody,
+    tell: Callable[[str], None] = ignore_progress,
     *,
     unsafe: bool,
 ) -> list[MendedFile]:
     """Each file mended, in order. `tell` hears how far it has come. Raises UnknownRule for a selector that is none."""
     runner = Runner.of(setup, open_judge)
-    return Crew(1, tell).map(lambda given: _mended(given, runner, unsafe=unsafe), inputs, "mending file")
+    return ForkPool(1, tell).map(lambda given: _mended(given, runner, unsafe=unsafe), inputs, "mending file")
 
 
 def diff(file: str, before: str, after: str) -> str:

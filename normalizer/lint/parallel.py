@@ -1,160 +1,122 @@
-"""Work shared out among copies of this process.
+"""Work divided among forked processes.
 
-A copy (`fork`) has everything that this process has read, so that nothing is sent but the results. Where there is no
-fork, or other threads run, for which a copy is not safe, this process does all of it.
+A fork has everything that this process has read, so that only results are sent. Where there is no fork, or other
+threads run, for which a fork is not safe, this process does all of it.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import pickle
 import signal
-import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, TypeVar
 
 A = TypeVar("A")
 R = TypeVar("R")
 
-_MOST = 4
-_TURN = struct.Struct("<I")
-_MOST_TURNS = 8_000
+_MAX_PROCESSES = 4
+# Items that are sent to a process together, so that many small ones do not cost more to send than to do.
+_CHUNKS_PER_PROCESS = 64
 
 
 def processes() -> int:
-    """How many processes can do work here at a time; 1 where this one cannot be copied."""
+    """How many processes can do work here at a time; 1 where this one cannot be forked."""
     if not hasattr(os, "fork") or sys.platform == "darwin" or threading.active_count() > 1 or _other_threads():
         return 1
-    return min(_MOST, len(os.sched_getaffinity(0)))
+    return min(_MAX_PROCESSES, len(os.sched_getaffinity(0)))
 
 
-def nobody(_: str) -> None:
-    """Hear how far work has come, and keep silent."""
+def ignore_progress(_: str) -> None:
+    """The callback of a caller that shows no progress."""
 
 
 @dataclass(frozen=True)
-class Crew:
-    """How many processes share work out among them, and who hears, in a few words, how far they have come."""
+class ForkPool:
+    """The number of processes among which work is divided, and the callback for its progress, a few words each time."""
 
     processes: int = 1
-    tell: Callable[[str], None] = nobody
+    progress: Callable[[str], None] = ignore_progress
 
     def map(self, work: Callable[[A], R], items: Sequence[A], doing: str, weights: Sequence[int] = ()) -> list[R]:
-        """As `shared_out`; `doing` is what is told of: "refs.bib: rule" (12 of 80)."""
+        """As `parallel_map`; the progress is `doing` and a number: "refs.bib: rule 12 of 80"."""
 
-        def taken(number: int) -> None:
-            self.tell(f"{doing} {number:,} of {len(items):,}")
+        def report(number: int) -> None:
+            self.progress(f"{doing} {number:,} of {len(items):,}")
 
-        return shared_out(work, items, self.processes, weights, taken)
-
-
-# For work that is small, or itself a share of larger work.
-ALONE = Crew()
+        return parallel_map(work, items, self.processes, weights, report)
 
 
-def shared_out(
+# For work that is small, or itself a part of larger work.
+SEQUENTIAL = ForkPool()
+
+
+def parallel_map(
     work: Callable[[A], R],
     items: Sequence[A],
     count: int,
     weights: Sequence[int] = (),
-    taken: Callable[[int], None] = lambda _: None,
+    report: Callable[[int], None] = lambda _: None,
 ) -> list[R]:
-    """`[work(item) for item in items]` by up to `count` processes, each taking the next item when it has done one.
+    """`[work(item) for item in items]` by up to `count` processes.
 
     `weights` say which items take long: they come first. Results must be picklable. An exception of `work` is raised
-    here, as if there were one process. `taken` is called, in this process only, with how many items were taken so far.
+    here, as if there were one process. `report` is called, in this process, with the number of each item that is begun
+    here, or done elsewhere.
     """
-    order = sorted(range(len(items)), key=lambda place: -weights[place]) if weights else range(len(items))
-    queue = _Queue(order)
-    copies = [_Copy(work, items, queue) for _ in range(min(count, len(items)) - 1)]
+    order = sorted(range(len(items)), key=lambda index: -weights[index]) if weights else range(len(items))
     results: dict[int, R] = {}
+    if (count := min(count, len(items))) > 1:
+        for index, result in _forked(work, items, order, count):
+            results[index] = result
+            report(len(results))
+    # All of it without a fork; else what a process that was killed had to do.
+    for number, index in enumerate((index for index in order if index not in results), start=len(results) + 1):
+        report(number)
+        results[index] = work(items[index])
+    return [results[index] for index in range(len(items))]
+
+
+def _forked(work: Callable[[A], R], items: Sequence[A], order: Sequence[int], count: int) -> Iterator[tuple[int, R]]:
+    from concurrent.futures import ProcessPoolExecutor  # most runs are small and need one process
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    global _work, _items
+    _work, _items = work, items
+    gc.freeze()  # so that no collection in a fork touches, and thereby doubles, what it shares
+    pool = ProcessPoolExecutor(count, get_context("fork"), initializer=_begin)
     try:
-        for place in queue:
-            taken(queue.taken)
-            results[place] = work(items[place])
-        for copy in copies:
-            results.update(copy.results())
+        chunk = len(items) // (count * _CHUNKS_PER_PROCESS) + 1
+        yield from zip(order, pool.map(_do, order, chunksize=chunk), strict=True)
+    except BrokenProcessPool:
+        return
     finally:
-        queue.close()
-        for copy in copies:
-            copy.end()
-    # What a copy took that has failed or died is done here, and fails here if it must.
-    return [results[place] if place in results else work(items[place]) for place in range(len(items))]
-
-
-class _Queue:
-    """Numbers that several processes take in turn: a pipe that is filled before they begin."""
-
-    def __init__(self, numbers: Sequence[int]) -> None:
-        # A pipe holds 64 kB; of more numbers, several are taken at a time.
-        self._step = -(-len(numbers) // _MOST_TURNS) or 1
-        self._numbers = numbers
-        self.taken = 0  # by all processes, as far as this one knows
-        self._reading, writing = os.pipe()
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(b"".join(_TURN.pack(start) for start in range(0, len(numbers), self._step)))
-
-    def __iter__(self) -> Iterator[int]:
-        while turn := os.read(self._reading, _TURN.size):
-            (start,) = _TURN.unpack(turn)
-            for place in range(start, min(start + self._step, len(self._numbers))):
-                self.taken = place + 1
-                yield self._numbers[place]
-
-    def close(self) -> None:
-        os.close(self._reading)
-
-
-class _Copy(Generic[A, R]):
-    """A forked process that takes its turns and sends the results back through a pipe."""
-
-    def __init__(self, work: Callable[[A], R], items: Sequence[A], queue: _Queue) -> None:
-        self._reading, writing = os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        gc.freeze()  # so that no collection in the copy touches, and thereby doubles, what it shares
-        self._pid = os.fork()
-        if self._pid == 0:
-            _serve(lambda: [(place, work(items[place])) for place in queue], writing)
+        pool.shutdown(cancel_futures=True)
         gc.unfreeze()
-        os.close(writing)
-
-    def results(self) -> list[tuple[int, R]]:
-        """What it has done; nothing when it has failed."""
-        with os.fdopen(os.dup(self._reading), "rb") as pipe:
-            data = pipe.read()
-        try:
-            done: list[tuple[int, R]] = pickle.loads(data)  # noqa: S301 (our own copy)
-        except (EOFError, pickle.UnpicklingError):
-            return []
-        return done
-
-    def end(self) -> None:
-        """Wait for the process; one whose results nobody wants any more ends when it cannot write them."""
-        os.close(self._reading)
-        os.waitpid(self._pid, 0)
+        _work, _items = None, ()
 
 
-def _serve(work: Callable[[], object], writing: int) -> None:
-    """The life of a copy. It leaves without the good-byes of this process, which are not its own."""
-    code = 1
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C: no traceback of a copy
-        gc.disable()
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(pickle.dumps(work(), pickle.HIGHEST_PROTOCOL))
-        code = 0
-    finally:
-        os._exit(code)
+_work: Any = None
+_items: Sequence[Any] = ()
+
+
+def _begin() -> None:
+    """Prepare a fork: Ctrl-C ends it without a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    gc.disable()
+
+
+def _do(index: int) -> Any:
+    return _work(_items[index])
 
 
 def _other_threads() -> bool:
-    """Threads of libraries (numpy's), which Python does not count. Told by Linux only."""
+    """Whether there are threads of libraries (numpy's), which Python does not count. Known by Linux only."""
     try:
         return sum(1 for _ in Path("/proc/self/task").iterdir()) > 1
     except OSError:

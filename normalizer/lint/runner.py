@@ -16,7 +16,7 @@ from normalizer.bib.encoding import UTF8, Encoding, decode
 from normalizer.lint.context import Context, dialect_of
 from normalizer.lint.diagnostic import locate
 from normalizer.lint.inputs import Input
-from normalizer.lint.parallel import ALONE, Crew, nobody, processes
+from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, processes
 from normalizer.lint.registry import NOTHING_TO_COMPARE_WITH, UNUSED_IGNORE
 from normalizer.lint.result_cache import Checked
 from normalizer.lint.rule import Finding, Rule
@@ -82,17 +82,17 @@ class Runner:
         rules = selected(setup.selection)
         return cls(rules, setup, open_judge() if any(rule.needs_truth for rule in rules) else None)
 
-    def context(self, bib: BibDocument, crew: Crew = ALONE, encoding: Encoding = UTF8) -> Context:
+    def context(self, bib: BibDocument, pool: ForkPool = SEQUENTIAL, encoding: Encoding = UTF8) -> Context:
         context = Context(bib, self.setup.dialect or dialect_of(bib), self.setup.today, encoding=encoding)
         if self.judge:
-            context.truth = self.judge.judge(context, crew)
+            context.truth = self.judge.judge(context, pool)
         return context
 
-    def check(self, given: Input, crew: Crew = ALONE) -> Checked:
+    def check(self, given: Input, pool: ForkPool = SEQUENTIAL) -> Checked:
         """Check one file. Of several processes each takes some of the entries to look up, and some of the rules."""
         text, encoding = decode(given.data)
-        context = self.context(scan(text), crew, encoding)
-        results = crew.map(lambda rule: found(context, [rule]), self.rules, f"{given.file}: rule")
+        context = self.context(scan(text), pool, encoding)
+        results = pool.map(lambda rule: found(context, [rule]), self.rules, f"{given.file}: rule")
         findings = [finding for of_rule in results for finding in of_rule]
         linted = settled(context, findings, self.rules, self.setup.selection.profile)
         entries = len(context.bib.entries)
@@ -108,12 +108,12 @@ def run(
     inputs: Sequence[Input],
     setup: Setup,
     open_judge: JudgeOpener,
-    tell: Callable[[str], None] = nobody,
+    tell: Callable[[str], None] = ignore_progress,
 ) -> list[Checked]:
     """The result for each file, in order. `tell` hears how far it has come."""
     runner = Runner.of(setup, open_judge)
     weights = [len(given.data) for given in inputs]
     count = processes() if sum(weights) >= WORTH_IT else 1
     if count == 1 or 2 * max(weights) > sum(weights):
-        return [runner.check(given, Crew(count if len(given.data) >= WORTH_IT else 1, tell)) for given in inputs]
-    return Crew(count, tell).map(runner.check, inputs, "checking file", weights)
+        return [runner.check(given, ForkPool(count if len(given.data) >= WORTH_IT else 1, tell)) for given in inputs]
+    return ForkPool(count, tell).map(runner.check, inputs, "checking file", weights)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from normalizer.lint.parallel import ALONE, Crew
+from normalizer.lint.parallel import SEQUENTIAL, ForkPool
 from normalizer.lint.verification.cited_work import Fit, Work, meant, named_by_id, source_of
 from normalizer.lint.verification.claim import Claim, claim_of
 from normalizer.lint.verification.comparisons import differences
@@ -42,11 +42,11 @@ class CatalogJudge:
 
     catalog: Catalog
 
-    def judge(self, context: Context, crew: Crew = ALONE) -> Answers:
+    def judge(self, context: Context, pool: ForkPool = SEQUENTIAL) -> Answers:
         """Look all entries up; never raises for what a file may hold."""
         entries = context.bib.entries
         shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
-        told = crew.map(lambda share: self._of_entries(share, context), shares, "looking entries up, share")
+        told = pool.map(lambda share: self._of_entries(share, context), shares, "looking entries up, share")
         return Answers({place: standing for share in told for place, standing in share.items()})
 
     def _of_entries(self, entries: Sequence[BibEntry], context: Context) -> dict[int, Standing]:

@@ -163,8 +163,8 @@ class Judged(Rule):
 class Judge:
     can_be_copied = False
 
-    def judge(self, context: Any, crew: Any) -> Any:
-        assert crew.processes == 1
+    def judge(self, context: Any, pool: Any) -> Any:
+        assert pool.processes == 1
         return {entry.key: f"{context.dialect} {entry.key}" for entry in context.bib.entries}
 
 
@@ -195,8 +195,8 @@ def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, 
     shared: list[int] = []
     monkeypatch.setattr(running, "WORTH_IT", 1)
     monkeypatch.setattr(running, "processes", lambda: 2)
-    share = parallel.shared_out
-    monkeypatch.setattr(parallel, "shared_out", lambda *arguments: shared.append(arguments[2]) or share(*arguments))
+    share = parallel.parallel_map
+    monkeypatch.setattr(parallel, "parallel_map", lambda *arguments: shared.append(arguments[2]) or share(*arguments))
     assert check(inputs, setup, nobody) == alone
     assert 2 in shared
 

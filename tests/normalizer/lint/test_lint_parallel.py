@@ -1,4 +1,4 @@
-"""Work shared out among processes."""
+"""Work divided among processes."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import threading
 import pytest
 
 from normalizer.lint import parallel
-from normalizer.lint.parallel import processes, shared_out
+from normalizer.lint.parallel import parallel_map, processes
 
 ITEMS = list(range(7))
 WEIGHTS = [1, 9, 1, 1, 5, 1, 1]
-needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot copy processes")
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
 
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.parametrize("count", [1, 2, 3, 20])
 def test_results_come_in_the_order_of_the_items(count: int) -> None:
-    assert shared_out(lambda item: item * 10, ITEMS, count, WEIGHTS) == [0, 10, 20, 30, 40, 50, 60]
+    assert parallel_map(lambda item: item * 10, ITEMS, count, WEIGHTS) == [0, 10, 20, 30, 40, 50, 60]
 
 
 def test_nothing_to_do_gives_nothing() -> None:
-    assert shared_out(str, [], 2) == []
+    assert parallel_map(str, [], 2) == []
 
 
 @needs_fork
@@ -38,16 +38,17 @@ def test_several_processes_do_it_at_a_time() -> None:
         os.write(writing, b"x")
         return os.getpid()
 
-    assert len(set(shared_out(meet, [0, 1], 2))) == 2
+    assert len(set(parallel_map(meet, [0, 1], 2))) == 2
     os.close(reading)
     os.close(writing)
 
 
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_more_items_than_a_pipe_holds_turns_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "_MOST_TURNS", 3)
-    assert shared_out(str, range(10), 2) == [str(number) for number in range(10)]
+def test_many_items_are_sent_together_and_progress_is_reported_for_each() -> None:
+    reported: list[int] = []
+    assert parallel_map(str, range(1000), 2, (), reported.append) == [str(number) for number in range(1000)]
+    assert reported == list(range(1, 1001))
 
 
 @needs_fork
@@ -59,7 +60,7 @@ def test_a_failure_is_raised_here_whoever_met_it() -> None:
         return item
 
     with pytest.raises(ValueError, match="four"):
-        shared_out(work, ITEMS, 2, WEIGHTS)
+        parallel_map(work, ITEMS, 2, WEIGHTS)
 
 
 @needs_fork
@@ -72,12 +73,12 @@ def test_what_a_process_that_died_had_to_do_is_done_here() -> None:
             os._exit(9)
         return item
 
-    assert shared_out(work, ITEMS, 3) == ITEMS
+    assert parallel_map(work, ITEMS, 3) == ITEMS
 
 
 def test_the_heaviest_item_comes_first() -> None:
     begun: list[int] = []
-    shared_out(begun.append, ITEMS, 1, WEIGHTS)
+    parallel_map(begun.append, ITEMS, 1, WEIGHTS)
     assert begun == [1, 4, 0, 2, 3, 5, 6]
 
 
@@ -108,27 +109,3 @@ def test_where_threads_cannot_be_counted_there_are_none(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(parallel.Path, "iterdir", absent)
     assert parallel._other_threads() is False
-
-
-class Left(BaseException):
-    """In the place of the end of a process."""
-
-
-@pytest.mark.parametrize(("fails", "code"), [(False, 0), (True, 1)])
-def test_a_copy_writes_its_results_and_leaves(monkeypatch: pytest.MonkeyPatch, fails: bool, code: int) -> None:
-    def leave(status: int) -> None:
-        raise Left(status)
-
-    def work() -> list[int]:
-        if fails:
-            raise ValueError
-        return [1]
-
-    monkeypatch.setattr(parallel.os, "_exit", leave)
-    monkeypatch.setattr(parallel.signal, "signal", lambda *_: None)
-    monkeypatch.setattr(parallel.gc, "disable", lambda: None)
-    reading, writing = os.pipe()
-    with pytest.raises(Left, match=str(code)):
-        parallel._serve(work, writing)
-    with os.fdopen(reading, "rb") as pipe:
-        assert (pipe.read() == b"") is fails

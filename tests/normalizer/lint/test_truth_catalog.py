@@ -13,7 +13,7 @@ from lint_truth import sample_judge
 
 from normalizer.bib import scan
 from normalizer.lint.context import Context
-from normalizer.lint.parallel import Crew
+from normalizer.lint.parallel import ForkPool
 from normalizer.lint.registry import RULES, family_of
 from normalizer.lint.rule import Kind
 from normalizer.lint.runner import lint
@@ -56,11 +56,11 @@ def test_entries_that_several_processes_look_up_stand_as_when_one_does(monkeypat
     alone = sample_judge().judge(context)
     monkeypatch.setattr(truth_catalog, "_SHARE", 1)
     said: list[str] = []
-    together = sample_judge().judge(context, Crew(2, said.append))
+    together = sample_judge().judge(context, ForkPool(2, said.append))
     assert together == alone
     assert len(together.standings) == 4
     assert set(said) <= {f"looking entries up, share {number} of 4" for number in (1, 2, 3, 4)}
-    assert sample_judge().judge(context_of(scan("")), Crew(2)).standings == {}
+    assert sample_judge().judge(context_of(scan("")), ForkPool(2)).standings == {}
 
 
 def test_no_entry_has_findings_of_two_kinds() -> None:
