@@ -103,15 +103,14 @@ class Rule:
     A rule whose findings the engine makes (unused-ignore) leaves `check` as it is.
     """
 
-    severity: ClassVar[Severity] = Severity.WARNING
     fixable: ClassVar[Fixable] = Fixable.NEVER
     dialects: ClassVar[frozenset[str]] = BOTH_DIALECTS
     profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
     # Needs `context.truth`; without it the engine says once that it could not tell.
     needs_truth: ClassVar[bool] = False
 
-    def __init__(self, code: str, name: str) -> None:
-        self.code, self.name = code, name
+    def __init__(self, code: str, name: str, severity: Severity = Severity.WARNING) -> None:
+        self.code, self.name, self.severity = code, name, severity
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every place of the document where the bad pattern is, in any order."""

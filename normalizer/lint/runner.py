@@ -105,10 +105,7 @@ class Runner:
 
 
 def run(
-    inputs: Sequence[Input],
-    setup: Setup,
-    open_judge: JudgeOpener,
-    tell: Callable[[str], None] = ignore_progress,
+    inputs: Sequence[Input], setup: Setup, open_judge: JudgeOpener, tell: Callable[[str], None] = ignore_progress
 ) -> list[Checked]:
     """The result for each file, in order. `tell` hears how far it has come."""
     runner = Runner.of(setup, open_judge)

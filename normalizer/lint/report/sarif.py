@@ -20,11 +20,7 @@ _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "w
 def sarif(report: Report) -> str:
     rules = selected(report.selection)
     index = {rule.code: place for place, rule in enumerate(rules)}
-    driver = {
-        "name": "bibnorm",
-        "semanticVersion": report.version,
-        "rules": [_rule(rule) for rule in rules],
-    }
+    driver = {"name": "bibnorm", "semanticVersion": report.version, "rules": [_rule(rule) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -69,10 +65,7 @@ def _result(finding: Located, print_: str, index: Mapping[str, int]) -> dict[str
 
 def _location(finding: Located) -> dict[str, Any]:
     location: dict[str, Any] = {
-        "physicalLocation": {
-            "artifactLocation": _artifact(finding),
-            "region": _region(finding.region),
-        }
+        "physicalLocation": {"artifactLocation": _artifact(finding), "region": _region(finding.region)}
     }
     if finding.key:
         location["logicalLocations"] = [{"name": finding.key, "kind": "member"}]

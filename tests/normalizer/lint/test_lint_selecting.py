@@ -9,28 +9,19 @@ from normalizer.lint.selection import UnknownRule, in_profile, selected
 from normalizer.lint.settings import Selection
 
 
-class MissingComma(Rule):
-    severity = Severity.ERROR
-
-
-class DuplicateKey(Rule):
-    pass
-
-
 class DuplicateDoi(Rule):
     profiles = frozenset({"strict"})
 
 
 class FieldOrder(Rule):
-    severity = Severity.INFO
     profiles = NO_PROFILE
 
 
 RULES = (
-    MissingComma("BIB101", "missing-comma"),
-    DuplicateKey("BIB201", "duplicate-key"),
+    Rule("BIB101", "missing-comma", Severity.ERROR),
+    Rule("BIB201", "duplicate-key"),
     DuplicateDoi("BIB203", "duplicate-doi"),
-    FieldOrder("BIB501", "field-order"),
+    FieldOrder("BIB501", "field-order", Severity.INFO),
 )
 
 

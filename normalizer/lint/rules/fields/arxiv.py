@@ -10,8 +10,8 @@ from itertools import groupby
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers.identifiers import arxiv_in, is_arxiv
+from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, arxiv_in, is_arxiv
 from normalizer.lint.rules.helpers.values import edited, named, quoted, rewritten
 from normalizer.values.ids import ArxivId
 
@@ -35,12 +35,9 @@ class ArxivIdWithPrefix(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field, text in named(context, ("eprint",)):
             written = text.strip()
-            if (
-                not written[:1].isdigit()
-                and (is_arxiv(entry) is not False)
-                and (paper := arxiv_in(written))
-                and paper != written
-            ):
+            if written[:1].isdigit() or is_arxiv(entry) is False:
+                continue
+            if (paper := arxiv_in(written)) and paper != written:
                 fix = rewritten(field, paper, f"write {paper}", safe=True)
                 yield self.on_field(entry, field, f"{quoted(written)}: the identifier is only {paper}", fix=fix)
 
@@ -59,15 +56,10 @@ class MalformedArxivId(Rule):
     No fix: which digit is wrong cannot be told.
     """
 
-    severity = Severity.ERROR
-
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field, text in named(context, ("eprint",)):
             if is_arxiv(entry) and not arxiv_in(text) and not ArxivId.find(text):
                 yield self.on_field(entry, field, f"{quoted(text)} is no arXiv identifier")
-
-
-_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
 
 
 class EprintWithoutArchive(Rule):
@@ -89,7 +81,7 @@ class EprintWithoutArchive(Rule):
         for entry, field, text in named(context, ("eprint",)):
             if is_arxiv(entry) is not None or "://" in text:
                 continue
-            name, value = _FIELD[context.dialect]
+            name, value = ARCHIVE_FIELD[context.dialect]
             fix = None
             if arxiv_in(text):
                 insert = partial(context.editor.insert_field, entry, name, value, after=field)
@@ -101,22 +93,9 @@ _ARXIV = re.compile(r"(?:ar\s?xiv(?:\.org)?\b|corr\b|computing research reposito
 _NUMBERS = ("volume", "number", "pages")
 _JOURNALS = ("journal", "journaltitle", "booktitle")
 # Where the identifier may stand, best first.
-_PLACES = (
-    "eprint",
-    "journal",
-    "journaltitle",
-    "booktitle",
-    "volume",
-    "number",
-    "pages",
-    "url",
-    "doi",
-    "note",
-    "howpublished",
-)
+_ID_FIELDS = ("eprint", *_JOURNALS, *_NUMBERS, "url", "doi", "note", "howpublished")
 # DBLP and Zotero number arXiv by year and month.
 _MONTH = re.compile(r"\d{4}")
-_ARCHIVE = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
 _TYPE = {"bibtex": "misc", "biblatex": "online"}
 
 
@@ -137,21 +116,16 @@ class ArxivAsJournal(Rule):
         known: styles that know no `eprint` would not print it.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.UNSAFE
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field, text in named(context, _JOURNALS):
             if text[:1] in "aACc" and _ARXIV.fullmatch(text.strip()):
-                paper = _paper(entry)
+                texts = (entry.text(name) for name in _ID_FIELDS)
+                paper = next((paper for text in texts if text and (paper := arxiv_in(text))), None)
                 fix = _fix(context, entry, field, paper) if paper else None
                 where = f"eprint = {{{paper}}}" if paper else "its identifier belongs in 'eprint'"
                 yield self.on_field(entry, field, f"{quoted(text)} is no {field.key}: {where}", fix=fix)
-
-
-def _paper(entry: BibEntry) -> str | None:
-    texts = (entry.text(name) for name in _PLACES)
-    return next((paper for text in texts if text and (paper := arxiv_in(text))), None)
 
 
 def _fix(context: Context, entry: BibEntry, journal: BibField, paper: str) -> Fix | None:
@@ -162,9 +136,11 @@ def _fix(context: Context, entry: BibEntry, journal: BibField, paper: str) -> Fi
 
 def _edits(context: Context, entry: BibEntry, journal: BibField, paper: str) -> Iterator[Edit]:
     """The identifier takes the place of the journal; what it says as well, goes."""
-    name, archive = _ARCHIVE[context.dialect]
+    name, archive = ARCHIVE_FIELD[context.dialect]
     editor, eprint = context.editor, entry.get("eprint")
-    gone = [field for other in _NUMBERS if (field := entry.get(other)) and _says_the_same(field.text, paper)]
+    # "abs/2101.00001" and "2101" repeat the identifier; a volume does not.
+    numbers = filter(None, map(entry.get, _NUMBERS))
+    gone = [field for field in numbers if paper in field.text or _MONTH.fullmatch(field.text)]
     yield from editor.set_type(entry, _TYPE[context.dialect])
     yield from _deleted([*gone, journal] if eprint else gone, entry)
     if not eprint:
@@ -185,8 +161,3 @@ def _deleted(fields: list[BibField], entry: BibEntry) -> Iterator[Edit]:
         else:
             before = entry.fields[indices[0] - 1].value_end if indices[0] else entry.key_span.end
             yield Edit(before, last.value_end, "")
-
-
-def _says_the_same(text: str, paper: str) -> bool:
-    """Tell "abs/2101.00001" and "2101", which the identifier in `eprint` says as well, from a volume."""
-    return paper in text or _MONTH.fullmatch(text) is not None

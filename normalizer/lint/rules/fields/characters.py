@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rule import Finding, Fixable, Rule
 from normalizer.lint.rules.helpers.data_model import NAMES
 from normalizer.lint.rules.helpers.tex import only_text
 from normalizer.lint.rules.helpers.values import is_own_text, named, place, printed, quoted, replaced
@@ -180,7 +180,6 @@ class UnescapedCharacter(Rule):
     Fix: A backslash goes before it. What is meant by `^` or by one `$` without another is for the author to say.
     """
 
-    severity = Severity.ERROR
     fixable = Fixable.SAFE
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -227,7 +226,6 @@ class StrayWhitespace(Rule):
     Fix: One blank, or none at the ends. A no-break space becomes a tie (`~`).
     """
 
-    severity = Severity.INFO
     fixable = Fixable.SAFE
     profiles = frozenset({"strict", "camera-ready"})
 

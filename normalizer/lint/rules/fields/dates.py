@@ -11,7 +11,7 @@ from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES
-from normalizer.lint.rules.helpers.values import Row, named, quoted, rewritten, without_braces
+from normalizer.lint.rules.helpers.values import named, quoted, rewritten, without_braces
 from normalizer.values.dates import date_from
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
@@ -20,7 +20,7 @@ _MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3\d|4[01]|XX)"
 _TIME = r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 _ONE = rf"{_YEAR}(?:-{_MONTH}(?:-(?:0[1-9]|[12]\d|3[01]|XX)(?:{_TIME})?)?)?[?~%]?"
 _DATE = re.compile(rf"(?P<first>{_ONE})(?:/(?:{_ONE}|\.\.)?)?|(?:\.\.)?/{_ONE}")
-_DIGIT = re.compile(r"\d")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
@@ -42,24 +42,20 @@ class MalformedDate(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field, text in named(context, DATES):
-            written = _in_ascii(text.strip())
+            written = _OTHER_DIGIT.sub(_in_ascii, text.strip())
             if not _DATE.fullmatch(written):
                 message = f"{quoted(written)} is not a date in the form YYYY-MM-DD"
-                yield self.on_field(entry, field, message, fix=_fix((entry, field, written)))
+                # "2026-8-3" is read where it stands with other signs.
+                known = date_from(written) or date_from(written.replace("-", "/"))
+                fix = rewritten(field, str(known), f"write it as {known}", safe=True) if known else None
+                yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _no_day(written):
                 yield self.on_field(entry, field, f"there is no {wrong} in the calendar")
 
 
-def _in_ascii(text: str) -> str:
+def _in_ascii(digit: re.Match[str]) -> str:
     """Biber reads the digits of every script."""
-    return text if text.isascii() else _DIGIT.sub(lambda found: str(int(found.group())), text)
-
-
-def _fix(row: Row) -> Fix | None:
-    _, field, text = row
-    # "2026-8-3" is read where it stands with other signs.
-    known = date_from(text) or date_from(text.replace("-", "/"))
-    return rewritten(field, str(known), f"write it as {known}", safe=True) if known else None
+    return str(int(digit.group()))
 
 
 def _no_day(text: str) -> str | None:
@@ -71,7 +67,7 @@ def _no_day(text: str) -> str | None:
     return None
 
 
-_SIGNED_NUMBER = re.compile(r"[+-]?\d+")
+_YEAR_ALONE = re.compile(r"([+-]?\d+)")
 _FULL_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d\d?|\d\d?[/.]\d\d?[/.]\d{4}")
 _ABBREVIATED_RANGE = re.compile(r"\d\d(\d\d)-(\d\d)")
 _FIRST_YEAR = re.compile(r"(\d+)(?:-|$)")
@@ -97,25 +93,17 @@ class ImpossibleYear(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         latest = context.today.year + _AHEAD
-        for entry, field, text in named(context, ("year", "date") if context.dialect == "biblatex" else ("year",)):
+        is_bibtex = context.dialect == "bibtex"
+        oldest = _OLDEST if is_bibtex else -9999
+        for entry, field, text in named(context, ("year",) if is_bibtex else ("year", "date")):
             written = without_braces(text)
-            if field.key == "date":
-                found = _FIRST_YEAR.match(written)
-                wrong = bool(found and int(found[1]) > latest)
-            else:
-                wrong = bool(_SIGNED_NUMBER.fullmatch(written)) and not self._possible(
-                    int(written), latest, context.dialect
-                )
-            if wrong:
+            found = _YEAR_ALONE.fullmatch(written) if field.key == "year" else _FIRST_YEAR.match(written)
+            year = int(found[1]) if found else latest
+            if not oldest <= year <= latest:
                 yield self.on_field(entry, field, f"{quoted(written)} is an impossible year")
             elif field.key == "year" and _is_date(written):
-                other = "'date'" if context.dialect == "biblatex" else "'month'"
+                other = "'month'" if is_bibtex else "'date'"
                 yield self.on_field(entry, field, f"{quoted(written)} is more than a year; the rest belongs in {other}")
-
-    @staticmethod
-    def _possible(year: int, latest: int, dialect: str) -> bool:
-        oldest = _OLDEST if dialect == "bibtex" else -9999
-        return oldest <= year <= latest
 
 
 def _is_date(text: str) -> bool:
@@ -127,7 +115,7 @@ def _is_date(text: str) -> bool:
     if _FULL_DATE.fullmatch(text):
         return True
     known = date_from(text) if text[:1].isalpha() or text[-1:].isalpha() else None
-    return bool(known and known.month)
+    return known is not None and known.month is not None
 
 
 _DIGITS = re.compile(r"\d+")
@@ -157,11 +145,7 @@ class ImpossibleMonth(Rule):
 
 _MONTH_MACROS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
-_MACRO_OF = {
-    **dict(zip(_MONTH_NAMES, _MONTH_MACROS, strict=True)),
-    **{name: name for name in _MONTH_MACROS},
-    "sept": "sep",
-}
+_MACRO_OF = {name: name[:3] for name in (*_MONTH_NAMES, *_MONTH_MACROS, "sept")}
 _MONTH_NUMBER = re.compile(r"0?[1-9]|1[0-2]")
 
 
@@ -179,12 +163,13 @@ class MonthNotAMacro(Rule):
     Fix: The macro, without braces.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.SAFE
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field, text in named(context, ("month",)):
-            macro = _macro(without_braces(text))
+            written = without_braces(text)
+            number = _MONTH_NUMBER.fullmatch(written)
+            macro = _MONTH_MACROS[int(written) - 1] if number else _MACRO_OF.get(written.rstrip(".").lower())
             is_number = text.strip(" {}").isdigit()
             # BibLaTeX wants the number, and reads the macros as such.
             if macro is None or _is_macro(field) or (is_number and context.dialect == "biblatex"):
@@ -198,9 +183,3 @@ class MonthNotAMacro(Rule):
 
 def _is_macro(field: BibField) -> bool:
     return field.pieces is not None or field.source.text[field.value_start].isalpha()
-
-
-def _macro(text: str) -> str | None:
-    if _MONTH_NUMBER.fullmatch(text):
-        return _MONTH_MACROS[int(text) - 1]
-    return _MACRO_OF.get(text.rstrip(".").lower())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import ClassVar
 
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fixable, Rule, Severity
@@ -53,8 +54,6 @@ class MalformedDoi(Rule):
     No fix: what is missing cannot be made up.
     """
 
-    severity = Severity.ERROR
-
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field, text in named(context, ("doi",)):
             if DOI.fullmatch(text):
@@ -64,7 +63,29 @@ class MalformedDoi(Rule):
                 yield self.on_field(entry, field, f"{quoted(text)} is no DOI")
 
 
-class MalformedIsbn(Rule):
+class NumberRule(Rule):
+    """A rule about the check digits of one field, which may list several numbers.
+
+    No fix: which digit is wrong cannot be told.
+    """
+
+    field: ClassVar[str]
+    is_right: ClassVar[Callable[[str], bool]]
+
+    def check(self, context: Context) -> Iterator[Finding]:
+        is_right = type(self).is_right
+        for entry, field, text in named(context, (self.field,)):
+            found = list(numbers(text))
+            wrong = [number for number in found if not is_right(number)]
+            # Several numbers parted by blanks only: they are right if they can be cut so that each is.
+            if len(found) == 1 and wrong and all(map(is_right, found[0].split())):
+                continue
+            if wrong or not found:
+                message = f"{quoted(wrong[0] if wrong else text)} is no valid {self.field.upper()}"
+                yield self.on_field(entry, field, message)
+
+
+class MalformedIsbn(NumberRule):
     """An ISBN has a wrong length or a wrong check digit.
 
     No shop or library will find the book by it.
@@ -75,22 +96,13 @@ class MalformedIsbn(Rule):
     Instead:
         @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021},
           isbn = {978-3-16-148410-0}}
-
-    No fix: which digit is wrong cannot be told.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("isbn",)):
-            found = list(numbers(text))
-            wrong = [number for number in found if not isbn_is_right(number)]
-            # Several numbers parted by blanks only: they are right if they can be cut so that each is.
-            if len(found) == 1 and wrong and all(map(isbn_is_right, found[0].split())):
-                continue
-            if wrong or not found:
-                yield self.on_field(entry, field, f"{quoted(wrong[0] if wrong else text)} is no valid ISBN")
+    field = "isbn"
+    is_right = isbn_is_right
 
 
-class MalformedIssn(Rule):
+class MalformedIssn(NumberRule):
     """An ISSN has a wrong length or a wrong check digit.
 
     No catalog will find the journal by it.
@@ -99,18 +111,10 @@ class MalformedIssn(Rule):
         @misc{a, title = {Comets}, issn = {0028-0837}}
     Instead:
         @misc{a, title = {Comets}, issn = {0028-0836}}
-
-    No fix: which digit is wrong cannot be told.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("issn",)):
-            found = list(numbers(text))
-            wrong = [number for number in found if not issn_is_right(number)]
-            if len(found) == 1 and wrong and all(map(issn_is_right, found[0].split())):
-                continue
-            if wrong or not found:
-                yield self.on_field(entry, field, f"{quoted(wrong[0] if wrong else text)} is no valid ISSN")
+    field = "issn"
+    is_right = issn_is_right
 
 
 _WRAPPED = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
@@ -143,9 +147,8 @@ class MalformedUrl(Rule):
             written = text.strip()
             if found := _WRAPPED.fullmatch(written):
                 fix = rewritten(field, found[1].strip(), r"take the \url away", safe=True)
-                yield self.on_field(
-                    entry, field, rf"{quoted(written)} has a command around it; styles add \url", fix=fix
-                )
+                message = rf"{quoted(written)} has a command around it; styles add \url"
+                yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _what_is_wrong(written):
                 fix = None
                 if _HOST.match(written) and " " not in written and not _WEB.match(written):
@@ -179,7 +182,6 @@ class EscapedIdentifier(Rule):
         would then stop at them.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.UNSAFE
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -206,7 +208,6 @@ class UrlRepeatsDoi(Rule):
     Fix: With `--unsafe` the `url` goes: old styles know no `doi` and would print no link at all.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.UNSAFE
 
     def check(self, context: Context) -> Iterator[Finding]:

@@ -171,7 +171,6 @@ class EmptyField(Rule):
     Fix: The field goes.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.SAFE
     profiles = frozenset({"strict", "camera-ready"})
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rule import Finding, Fixable, Rule
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
 from normalizer.lint.rules.helpers.tex import is_one_group, only_text
 from normalizer.lint.rules.helpers.values import is_own_text, named, quoted, replaced, rewritten
@@ -64,7 +64,6 @@ class DoubleBraces(Rule):
     Fix: With `--unsafe`, the pair goes and words that need it get their own: the printed title may change its case.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.UNSAFE
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -145,7 +144,6 @@ class FinalDot(Rule):
     Fix: The dot goes. One that may belong to an abbreviation stays.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.SAFE
 
     def check(self, context: Context) -> Iterator[Finding]:

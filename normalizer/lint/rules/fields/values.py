@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rule import Finding, Fixable, Rule
 from normalizer.lint.rules.helpers.values import named, printed, quoted, replaced, without_braces
 
 _LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
@@ -74,7 +74,6 @@ class PageDash(Rule):
     Fix: Two hyphens. Where a page has a hyphen of its own ("4-1--4-9", "S12-3") the field stays as it is.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.SAFE
     dialects = frozenset({"bibtex"})
 

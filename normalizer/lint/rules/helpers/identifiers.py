@@ -53,7 +53,6 @@ def bare_doi(text: str) -> str | None:
 
 
 _ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z])")
-_LENGTHS = (10, 13)
 
 
 def numbers(text: str) -> Iterator[str]:
@@ -64,20 +63,20 @@ def numbers(text: str) -> Iterator[str]:
 def isbn_is_right(text: str) -> bool:
     """Check digit of ten or thirteen (ISO 2108)."""
     digits = _digits(text)
-    if len(digits) == 10:
-        return sum(weight * digit for weight, digit in zip(range(10, 0, -1), digits, strict=True)) % 11 == 0
-    return (
-        len(digits) == 13 and 10 not in digits and sum(d * (3 if i % 2 else 1) for i, d in enumerate(digits)) % 10 == 0
-    )
+    if len(digits) == 13:
+        return 10 not in digits and (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10 == 0
+    return len(digits) == 10 and _is_divisible(digits)
 
 
 def issn_is_right(text: str) -> bool:
     """Check digit of eight (ISO 3297)."""
     digits = _digits(text)
-    return (
-        len(digits) == 8
-        and sum(weight * digit for weight, digit in zip(range(8, 0, -1), digits, strict=True)) % 11 == 0
-    )
+    return len(digits) == 8 and _is_divisible(digits)
+
+
+def _is_divisible(digits: list[int]) -> bool:
+    """The sum of the digits, weighted 1, 2, 3, ... from the last one on, is divisible by 11."""
+    return sum(weight * digit for weight, digit in enumerate(reversed(digits), start=1)) % 11 == 0
 
 
 def _digits(text: str) -> list[int]:
@@ -88,12 +87,13 @@ _IN_TEXT = re.compile(
     r"(?<![\w.])(?P<id>\d{4}\.\d{4,5}(?:v\d+)?|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?![\w]|\.\d)",
     re.IGNORECASE,
 )
-_ARCHIVES = ("archiveprefix", "eprinttype")
+# By dialect, the field that names the archive of `eprint`, and its value for arXiv.
+ARCHIVE_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
 
 
 def is_arxiv(entry: BibEntry) -> bool | None:
     """Whether the entry says that its `eprint` is of arXiv; None when it says nothing."""
-    said = next((text for name in _ARCHIVES if (text := (entry.text(name) or "").strip())), None)
+    said = next((text for name, _ in ARCHIVE_FIELD.values() if (text := (entry.text(name) or "").strip())), None)
     return None if said is None else said.strip("{}").lower() == "arxiv"
 
 
@@ -132,9 +132,7 @@ def paper_of(entry: BibEntry) -> str | None:
 
 
 def _without_version(paper: str) -> str:
-    if "/" in paper:
-        return str(ArxivId.parse(paper))
-    return paper.lower().partition("v")[0]
+    return str(ArxivId.parse(paper)) if "/" in paper else paper.lower().partition("v")[0]
 
 
 def is_preprint(entry: BibEntry) -> bool:

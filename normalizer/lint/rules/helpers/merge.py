@@ -12,7 +12,7 @@ from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import DATES, NAMES, PRINTED, VERBATIM, keys_in
 from normalizer.lint.rules.helpers.duplicates import How, Pair
-from normalizer.lint.rules.helpers.identifiers import arxiv_in, is_preprint
+from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, arxiv_in, is_preprint
 from normalizer.values.latex.rekey import folded
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset")
@@ -24,7 +24,6 @@ _FACTS = frozenset({*PRINTED, *NAMES, *VERBATIM, *DATES, "abstract", "isbn", "is
 _LISTS = frozenset("keywords keyword groups tags".split())
 # Of a preprint, these are true of the publication as well; its other facts are not.
 _OF_BOTH = frozenset("title author abstract eprint archiveprefix eprinttype primaryclass eprintclass file pdf".split())
-_ARCHIVE = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
 
 
 class _Disagree(ValueError):
@@ -84,7 +83,7 @@ def _additions(context: Context, pair: Pair, kept: BibEntry, lost: BibEntry) -> 
         if field.key != "ids" and field.text.strip():
             yield from _carried(editor, pair, kept, field)
     if pair.how is How.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
-        name, archive = _ARCHIVE[context.dialect]
+        name, archive = ARCHIVE_FIELD[context.dialect]
         texts = (field.text for field in lost.fields if "arxiv" in field.text.lower() or field.key == "volume")
         if paper := next(filter(None, map(arxiv_in, texts)), None):
             yield from editor.insert_field(kept, "eprint", paper, after=kept.fields[-1])

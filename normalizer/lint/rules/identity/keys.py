@@ -26,8 +26,6 @@ class DuplicateKey(Rule):
     No fix: only the text that cites them tells which is meant.
     """
 
-    severity = Severity.ERROR
-
     def check(self, context: Context) -> Iterator[Finding]:
         first_with: dict[str, BibEntry] = {}
         for entry in context.bib.entries:
@@ -50,8 +48,6 @@ class KeysDifferInCase(Rule):
 
     No fix: only the text that cites them tells which is meant.
     """
-
-    severity = Severity.ERROR
 
     def check(self, context: Context) -> Iterator[Finding]:
         severity = Severity.WARNING if context.dialect == "biblatex" else Severity.ERROR
@@ -78,7 +74,6 @@ class AliasIsAKey(Rule):
     No fix: only the text that cites them tells which is meant.
     """
 
-    severity = Severity.ERROR
     dialects = frozenset({"biblatex"})
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -143,7 +138,6 @@ class ParentAboveChild(Rule):
     No fix: moving entries is left to the author.
     """
 
-    severity = Severity.ERROR
     dialects = frozenset({"bibtex"})
 
     def check(self, context: Context) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.rule import Finding, Fixable, Rule
 from normalizer.lint.rules.helpers.duplicates import Certainty, How, duplicates
 from normalizer.lint.rules.helpers.merge import merged
 
@@ -53,7 +53,6 @@ class DuplicateDoi(PairRule):
         keys are gone. Two works are never merged.
     """
 
-    severity = Severity.ERROR
     fixable = Fixable.UNSAFE
     how = How.DOI
     field = "doi"
@@ -75,7 +74,6 @@ class DuplicateEprint(PairRule):
     Fix: With `--unsafe` the two become one, as with duplicate-doi. Two works are never merged.
     """
 
-    severity = Severity.ERROR
     fixable = Fixable.UNSAFE
     how = How.EPRINT
     field = "eprint"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
-from normalizer.lint.rule import NO_PROFILE, Finding, Fix, Fixable, Rule, Severity
+from normalizer.lint.rule import NO_PROFILE, Finding, Fix, Fixable, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES
 from normalizer.lint.rules.helpers.identifiers import first_person
 from normalizer.lint.rules.helpers.names import WrittenName, written_names
@@ -40,7 +40,6 @@ class MixedVenueForms(Rule):
     No fix: which form a publisher wants is for the author to say.
     """
 
-    severity = Severity.INFO
     profiles = NO_PROFILE
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -81,7 +80,6 @@ class MixedInitials(Rule):
     No fix: the names behind initials are not known here, and cutting the others loses them.
     """
 
-    severity = Severity.INFO
     profiles = NO_PROFILE
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -131,7 +129,6 @@ class FieldOrder(Rule):
         so does everything in an entry with notes in it.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.SAFE
     profiles = NO_PROFILE
 
@@ -172,7 +169,6 @@ class KeyPattern(Rule):
     No fix: the texts that cite it would have to change with it.
     """
 
-    severity = Severity.INFO
     profiles = NO_PROFILE
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -208,7 +204,6 @@ class CodeLinkMissing(Rule):
     No fix: `bibnorm build` finds links that sources announce.
     """
 
-    severity = Severity.INFO
     profiles = NO_PROFILE
 
     def check(self, context: Context) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from normalizer.bib import BibText, ProblemKind, Span
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, ProblemRule, Rule, Severity
+from normalizer.lint.rule import Finding, Fixable, ProblemRule, Rule
 from normalizer.lint.rules.helpers.data_model import KNOWN_TYPES
 from normalizer.lint.rules.helpers.values import edited
 
@@ -27,7 +27,6 @@ class MissingKey(ProblemRule):
     No fix: the key is the author's choice.
     """
 
-    severity = Severity.ERROR
     kinds = frozenset({ProblemKind.EMPTY_KEY})
 
 
@@ -49,7 +48,6 @@ class MalformedKey(ProblemRule):
     No fix: the texts that cite it would have to change with it.
     """
 
-    severity = Severity.ERROR
     kinds = frozenset({ProblemKind.KEY_WITH_SPACES})
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -75,7 +73,6 @@ class UnclosedEntry(ProblemRule):
     No fix: where the value was meant to end is for the author to say.
     """
 
-    severity = Severity.ERROR
     kinds = frozenset({ProblemKind.UNCLOSED_ENTRY, ProblemKind.UNCLOSED_BLOCK, ProblemKind.UNCLOSED_VALUE})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from normalizer.bib import BibProblem, ProblemKind
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Fix, Fixable, ProblemRule, Severity
+from normalizer.lint.rule import Fix, Fixable, ProblemRule
 
 
 class MissingComma(ProblemRule):
@@ -22,7 +22,6 @@ class MissingComma(ProblemRule):
     Fix: The comma is put where it belongs.
     """
 
-    severity = Severity.ERROR
     fixable = Fixable.SAFE
     kinds = frozenset({ProblemKind.MISSING_COMMA})
 
@@ -50,7 +49,6 @@ class NoteInsideEntry(ProblemRule):
     No fix: where the note is to stand is for its author to say.
     """
 
-    severity = Severity.ERROR
     dialects = frozenset({"bibtex"})
     kinds = frozenset({ProblemKind.COMMENT_AS_FIELD})
 
@@ -96,7 +94,6 @@ class UnbalancedBraces(ProblemRule):
         @misc{a, title = {The set $\lbrace$ of all}, year = {2021}}
     """
 
-    severity = Severity.ERROR
     kinds = frozenset({ProblemKind.ESCAPED_DELIMITER})
 
 
@@ -113,7 +110,6 @@ class MalformedField(ProblemRule):
     No fix: what is missing cannot be told.
     """
 
-    severity = Severity.ERROR
     kinds = frozenset(
         {
             ProblemKind.MISSING_EQUALS,
@@ -139,7 +135,6 @@ class ExtraComma(ProblemRule):
     Fix: The second comma goes.
     """
 
-    severity = Severity.ERROR
     fixable = Fixable.SAFE
     kinds = frozenset({ProblemKind.EXTRA_COMMA})
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from normalizer.bib import Span
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Rule, Severity
+from normalizer.lint.rule import Finding, Rule
 
 _NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR", "\u0085": "NEL", "\u2028": "U+2028", "\u2029": "U+2029"}
 _LINE_END = re.compile(r"\r\n|[\n\r\u0085\u2028\u2029]")
@@ -31,8 +31,6 @@ class MixedLineEnds(Rule):
 
     No fix: an editor, or `git add --renormalize`, changes them all at once.
     """
-
-    severity = Severity.INFO
 
     def check(self, context: Context) -> Iterator[Finding]:
         text = context.bib.text
@@ -66,8 +64,6 @@ class NotUtf8(Rule):
 
     No fix: `iconv -f CP1252 -t UTF-8`, after a look at the letters that are not ASCII.
     """
-
-    severity = Severity.INFO
 
     def check(self, context: Context) -> Iterator[Finding]:
         used = context.encoding

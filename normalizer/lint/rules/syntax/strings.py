@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from normalizer.bib import PieceKind, ProblemKind
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, ProblemRule, Rule, Severity
+from normalizer.lint.rule import Finding, ProblemRule, Rule
 
 
 class UndefinedString(ProblemRule):
@@ -22,7 +22,6 @@ class UndefinedString(ProblemRule):
     No fix: braces, or a definition that stands in another file, are both possible.
     """
 
-    severity = Severity.ERROR
     kinds = frozenset({ProblemKind.UNRESOLVED_NAME})
 
 
@@ -41,7 +40,6 @@ class StringUsedEarly(ProblemRule):
     No fix: moving blocks is left to the author.
     """
 
-    severity = Severity.ERROR
     kinds = frozenset({ProblemKind.NAME_USED_EARLY})
 
 
@@ -63,8 +61,6 @@ class UnusedString(Rule):
 
     No fix: another file may use it.
     """
-
-    severity = Severity.INFO
 
     def check(self, context: Context) -> Iterator[Finding]:
         bib = context.bib

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Kind, Rule, Severity
+from normalizer.lint.rule import Finding, Kind, Rule
 from normalizer.lint.verification.results import Outcome
 from normalizer.values.titles import title_words
 
@@ -20,8 +20,6 @@ class NothingToCompareWith(Rule):
         @article{a, title = {A Title that Nobody Has Looked up}}
     Instead: Make a catalogue with `bibnorm catalog build`, or name one with `--catalog`.
     """
-
-    severity = Severity.INFO
 
 
 class NoSuchWork(Rule):
@@ -41,7 +39,6 @@ class NoSuchWork(Rule):
     No fix: look the work up. A finding is a lead, not a proof.
     """
 
-    severity = Severity.ERROR
     needs_truth = True
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -66,8 +63,6 @@ class FutureDate(Rule):
     Instead:
         @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
     """
-
-    severity = Severity.ERROR
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry in context.bib.entries:
@@ -103,8 +98,6 @@ class PlaceholderAuthors(Rule):
     No fix: the names are on the work.
     """
 
-    severity = Severity.ERROR
-
     def check(self, context: Context) -> Iterator[Finding]:
         for entry, field in context.bib.fields("author"):
             names = context.names(field.text)
@@ -132,7 +125,6 @@ class NotCovered(Rule):
     No fix: a catalogue with more sources may know the works.
     """
 
-    severity = Severity.INFO
     needs_truth = True
 
     def check(self, context: Context) -> Iterator[Finding]:

@@ -78,7 +78,6 @@ class OtherAuthors(DifferenceRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    severity = Severity.ERROR
     aspect = Aspect.OTHER_PEOPLE
 
 
@@ -211,7 +210,6 @@ class WrongDoi(DifferenceRule):
           booktitle = {CVPR}, year = {2022}, doi = {10.1109/CVPR52688.2022.90001}}
     """
 
-    severity = Severity.ERROR
     aspect = Aspect.DOI
 
 
@@ -244,7 +242,6 @@ class WrongEprint(DifferenceRule):
           eprint = {2203.00017}, archiveprefix = {arXiv}, year = {2022}}
     """
 
-    severity = Severity.ERROR
     aspect = Aspect.EPRINT
 
 
@@ -264,7 +261,6 @@ class PublishedSince(DifferenceRule):
         each. The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint.
     """
 
-    severity = Severity.INFO
     fixable = Fixable.UNSAFE
     aspect = Aspect.PUBLISHED_SINCE
 
@@ -286,5 +282,4 @@ class TakenBack(DifferenceRule):
         `% bibnorm: ignore BIB415`.
     """
 
-    severity = Severity.ERROR
     aspect = Aspect.TAKEN_BACK
