@@ -1,25 +1,92 @@
-"""All reports by name. Each is imported when it is asked for: most runs print lines of text, and want nothing else."""
+"""The formats of a report. Those of services are imported on demand: most runs print lines of text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
+from typing import Any
 
+from normalizer.lint.diagnostic import Located
 from normalizer.lint.report.data import Report
+from normalizer.lint.rule import Kind, Severity
 
 # Name -> the module and its function.
 REPORTS: Mapping[str, tuple[str, str]] = {
-    "text": ("normalizer.lint.report.text", "text"),
-    "json": ("normalizer.lint.report.json", "json_report"),
-    "sarif": ("normalizer.lint.report.sarif", "sarif"),
-    "github": ("normalizer.lint.report.github", "github"),
-    "gitlab": ("normalizer.lint.report.gitlab", "gitlab"),
-    "junit": ("normalizer.lint.report.junit", "junit"),
+    "text": ("formats", "text"),
+    "json": ("formats", "json_report"),
+    "sarif": ("sarif", "sarif"),
+    "github": ("services", "github"),
+    "gitlab": ("services", "gitlab"),
+    "junit": ("services", "junit"),
 }
 
 
 def render(report: Report, form: str) -> str:
     """The report in one of the forms."""
     module, function = REPORTS[form]
-    write: Callable[[Report], str] = getattr(import_module(module), function)
+    write: Callable[[Report], str] = getattr(import_module(f"{__package__}.{module}"), function)
     return write(report)
+
+
+_RESET, _BOLD = "\x1b[0m", "\x1b[1m"
+_COLORS: Mapping[Severity, str] = {Severity.ERROR: "\x1b[31m", Severity.WARNING: "\x1b[33m", Severity.INFO: "\x1b[36m"}
+
+
+def text(report: Report) -> str:
+    """`file:line:column: CODE message`, one line a finding, as editors and `errorformat` read it."""
+    return "".join(f"{line}\n" for finding in report.findings for line in _lines(finding, report.color))
+
+
+def _lines(finding: Located, color: bool) -> Iterator[str]:
+    code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
+    place = f"{_BOLD}{finding.place}{_RESET}" if color else finding.place
+    yield f"{place}: {code} {_one_line(finding.message)}"
+    theirs = f"{finding.theirs} ({finding.source})" if finding.theirs and finding.source else finding.theirs
+    for word, value in (("ours", finding.ours), ("theirs", theirs)):
+        if value is not None:
+            yield f"    {word + ':':<8}{_one_line(value)}"
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())
+
+
+def json_report(report: Report) -> str:
+    """One object with all findings and a summary."""
+    findings = [_finding(finding) for finding in report.findings]
+    return json.dumps({"findings": findings, "summary": _summary(report)}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(finding: Located) -> dict[str, Any]:
+    return {
+        "file": finding.file,
+        "line": finding.region.line,
+        "column": finding.region.column,
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "kind": finding.kind,
+        "key": finding.key,
+        "field": finding.field,
+        "message": finding.message,
+        "ours": finding.ours,
+        "theirs": finding.theirs,
+        "source": finding.source,
+        "fixable": finding.fix is not None,
+    }
+
+
+def _summary(report: Report) -> dict[str, int]:
+    counts = report.counts()
+    kinds = {kind.value: sum(finding.kind is kind for finding in report.findings) for kind in Kind}
+    return {
+        "files": report.summary.files,
+        "entries": report.summary.entries,
+        "findings": len(report.findings),
+        **{severity.value: counts[severity] for severity in Severity},
+        **kinds,
+        "fixable": sum(finding.fix is not None for finding in report.findings),
+        "suppressed": report.summary.suppressed,
+        "baseline": report.summary.known,
+    }

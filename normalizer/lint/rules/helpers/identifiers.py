@@ -1,4 +1,4 @@
-"""Identifiers of entries as people type them: DOI, arXiv, ISBN and ISSN, and the first author."""
+"""Identifiers of entries as people type them: DOI, arXiv, ISBN and ISSN."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from urllib.parse import unquote
 
 from normalizer.bib import BibEntry
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.names import family_key, parse_person
-from normalizer.values.names.person import Person
 
 # A DOI's suffix may hold any printable character, also those that `Doi.find` refuses in running text: "<", ">" in
 # the SICI form 10.1002/(SICI)1096-987X(199803)19:4<377::AID-JCC1>3.0.CO;2-P (DOI Handbook, section 2.2).
@@ -108,7 +106,6 @@ PREPRINT_TYPES = frozenset(
     {"misc", "online", "unpublished", "article", "report", "techreport", "preprint", "electronic"}
 )
 _ARXIV = re.compile(r"\barxiv\b|^corr$|abs/\d{4}\.", re.IGNORECASE)
-_AND = re.compile(r"\sand\s", re.IGNORECASE)
 
 
 def doi_of(entry: BibEntry) -> str | None:
@@ -144,15 +141,3 @@ def is_preprint(entry: BibEntry) -> bool:
         return bool(_ARXIV.search(venue))
     others = (entry.text(name) or "" for name in ("howpublished", "note", "url", "publisher", "number", "institution"))
     return paper_of(entry) is not None or any(map(_ARXIV.search, others))
-
-
-def first_person(entry: BibEntry) -> Person | None:
-    """The first author, or else the first editor."""
-    text = entry.text("author") or entry.text("editor")
-    return parse_person(_AND.split(text, maxsplit=1)[0].strip()) if text else None
-
-
-def first_family(entry: BibEntry) -> str:
-    """The family name of the first author or editor as citation keys have it; "" for none."""
-    person = first_person(entry)
-    return family_key(person) if person else ""

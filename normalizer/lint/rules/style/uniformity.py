@@ -11,11 +11,10 @@ from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Fix, Fixable, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES
-from normalizer.lint.rules.helpers.identifiers import first_person
 from normalizer.lint.rules.helpers.names import WrittenName, written_names
 from normalizer.lint.rules.helpers.values import Row, name_fields, named, quoted
 from normalizer.values.code_links import repository_from
-from normalizer.values.names import family_key
+from normalizer.values.names import family_key, parse_person
 from normalizer.values.names.words import is_glued_initials, is_initial
 from normalizer.values.titles import title_key
 
@@ -173,7 +172,8 @@ class KeyPattern(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            person, year = first_person(entry), context.year(entry)
+            names = context.names(entry.text("author") or entry.text("editor") or "")
+            person, year = parse_person(names[0]) if names else None, context.year(entry)
             family = family_key(person) if person else ""
             if not person or not family or year is None or not entry.key:
                 continue

@@ -14,7 +14,6 @@ from normalizer.lint.context import Context
 from normalizer.lint.rules.helpers.duplicates import duplicates
 from normalizer.lint.rules.helpers.identifiers import (
     bare_doi,
-    first_family,
     is_preprint,
     isbn_is_right,
     issn_is_right,
@@ -190,26 +189,6 @@ def test_an_entry_that_bears_no_edit_gets_no_fix() -> None:
 def test_long_values_are_cut_in_messages() -> None:
     assert quoted("a\n  b") == "'a b'"
     assert quoted("word " * 20) == "'" + "word " * 11 + "word…'"
-
-
-@pytest.mark.parametrize(
-    ("author", "family"),
-    [
-        ("Noether, Emmy", "noether"),
-        ("Emmy Noether and Emil Artin", "noether"),
-        (r"G{\"o}del, Kurt", "godel"),
-        ("van der Waerden, Bartel", "waerden"),
-        ("{Algebra Group}", "algebragroup"),
-        ("King, Jr., Martin Luther", "king"),
-        ("Martin Luther King, Jr.", "king"),
-    ],
-)
-def test_the_first_family_name_tells_entries_apart(author: str, family: str) -> None:
-    assert first_family(scan(f"@misc{{a, author = {{{author}}}}}").entries[0]) == family
-
-
-def test_nobody_has_no_family_name() -> None:
-    assert first_family(scan("@misc{a, title = {Rings}}").entries[0]) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,152 @@
+"""Reports in the formats of services: annotations of GitHub, code quality of GitLab, and JUnit XML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from xml.sax.saxutils import escape, quoteattr
+
+from normalizer.lint.diagnostic import Located
+from normalizer.lint.report.data import Report, in_words, numbered, path_from_here
+from normalizer.lint.report.formats import text
+from normalizer.lint.rule import Severity
+
+MOST_OF_A_KIND = 10
+_COMMANDS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
+
+
+def github(report: Report) -> str:
+    """GitHub annotations: workflow commands on standard output.
+
+    A step shows at most 10 errors, 10 warnings and 10 notices (50 a job); the others are printed as plain lines,
+    with a notice that says so. Escaping: https://github.com/actions/toolkit, packages/core/src/command.ts.
+    """
+    shown, rest = _shared_out(report.findings)
+    if rest:  # the notice about the rest is a notice too
+        shown, rest = _shared_out(report.findings, kept_back=1)
+    lines = [_annotation(finding) for finding in shown]
+    if rest:
+        left = in_words(Counter(finding.severity for finding in rest))
+        lines.append(f"::notice title=bibnorm::{left} more; they are in the log of this step")
+        lines += _plain_text(report, rest).splitlines()
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _shared_out(findings: Sequence[Located], kept_back: int = 0) -> tuple[list[Located], tuple[Located, ...]]:
+    """The findings that can be annotations, the first ones of each severity, and the others."""
+    room = Counter(dict.fromkeys(Severity, MOST_OF_A_KIND)) - Counter({Severity.INFO: kept_back})
+    shown: list[Located] = []
+    rest: list[Located] = []
+    for finding in findings:
+        (shown if room[finding.severity] > 0 else rest).append(finding)
+        room[finding.severity] -= 1
+    return shown, tuple(rest)
+
+
+def _annotation(finding: Located) -> str:
+    region = finding.region
+    properties = {"file": path_from_here(finding.file), "line": region.line, "endLine": region.end_line}
+    if region.end_line == region.line:  # columns count in one line only; endColumn is the last one, not the one after
+        properties |= {"col": region.column, "endColumn": max(region.column, region.end_column - 1)}
+    properties["title"] = f"{finding.code} {finding.name}"
+    joined = ",".join(f"{name}={_escaped(str(value), _PROPERTY)}" for name, value in properties.items())
+    return f"::{_COMMANDS[finding.severity]} {joined}::{_escaped(_message(finding), _DATA)}"
+
+
+def _message(finding: Located) -> str:
+    said = [f"{word}: {value}" for word, value in (("ours", finding.ours), ("theirs", finding.theirs)) if value]
+    return "\n".join([finding.message, *said])
+
+
+def _escaped(value: str, table: Mapping[str, str]) -> str:
+    return "".join(table.get(character, character) for character in value)
+
+
+def _plain_text(report: Report, findings: tuple[Located, ...]) -> str:
+    return text(replace(report, findings=findings, color=False))
+
+
+_GITLAB_SEVERITIES: Mapping[Severity, str] = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+def gitlab(report: Report) -> str:
+    """GitLab code quality: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format"""
+    issues = [
+        {
+            "type": "issue",
+            "check_name": f"{finding.code} {finding.name}",
+            "description": finding.message,
+            "severity": _GITLAB_SEVERITIES[finding.severity],
+            "categories": ["Bug Risk" if finding.severity is Severity.ERROR else "Style"],
+            "fingerprint": hashlib.sha256(print_.encode("utf-8", "surrogatepass")).hexdigest(),
+            "location": {
+                "path": path_from_here(finding.file),
+                "lines": {"begin": finding.region.line, "end": finding.region.end_line},
+            },
+        }
+        for finding, print_ in zip(report.findings, numbered(report.findings), strict=True)
+    ]
+    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+
+
+# What XML 1.0 has no way to write, not even escaped.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def junit(report: Report) -> str:
+    """JUnit XML: a suite for each file, with a failed test for each finding that fails the run, or one that has passed.
+
+    Both schemas in use accept it: Jenkins' `junit-10.xsd`, and Windy Road's `JUnit.xsd`, which wants every attribute.
+    Findings that do not fail the run stand in `system-out`.
+    """
+    by_file: dict[str, list[Located]] = {file: [] for file in report.files}
+    for finding in report.findings:
+        by_file.setdefault(finding.file, []).append(finding)
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
+    for number, (file, findings) in enumerate(by_file.items()):
+        lines += _suite(report, number, file, findings)
+    return "\n".join([*lines, "</testsuites>"]) + "\n"
+
+
+def _suite(report: Report, number: int, file: str, findings: Sequence[Located]) -> Iterator[str]:
+    failed = [finding for finding in findings if report.is_failure(finding)]
+    passed = tuple(finding for finding in findings if not report.is_failure(finding))
+    yield _open(
+        "testsuite",
+        id=number,
+        package="bibnorm",
+        name=file,
+        timestamp=f"{report.today.isoformat()}T00:00:00",
+        hostname="localhost",
+        tests=max(1, len(failed)),
+        failures=len(failed),
+        errors=0,
+        time=0,
+    )
+    yield "<properties/>"
+    for finding in failed:
+        name = f"{finding.code} {finding.name} at {finding.region.line}:{finding.region.column}"
+        yield _open("testcase", name=name, classname=file, time=0)
+        line = _clean(escape(_plain_text(report, (finding,))))
+        yield f"{_open('failure', message=finding.message, type=finding.code)}{line}</failure>"
+        yield "</testcase>"
+    if not failed:
+        yield _open("testcase", name="bibnorm check", classname=file, time=0) + "</testcase>"
+    yield f"<system-out>{_clean(escape(_plain_text(report, passed)))}</system-out>"
+    yield "<system-err></system-err>"
+    yield "</testsuite>"
+
+
+def _open(tag: str, **attributes: str | int) -> str:
+    written = " ".join(f"{name}={_clean(quoteattr(str(value)))}" for name, value in attributes.items())
+    return f"<{tag} {written}>"
+
+
+def _clean(xml: str) -> str:
+    return _NO_XML.sub("\ufffd", xml)
