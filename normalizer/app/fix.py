@@ -19,7 +19,7 @@ from normalizer.lint.fixing import Fixed, MendedFile, mend, merged_keys
 from normalizer.lint.inputs import Input, read_inputs
 from normalizer.lint.merged_keys import diff_of, read_key_map, recited, write_key_map
 from normalizer.lint.settings import Setup
-from normalizer.values.latex.rekey import folded
+from normalizer.values.latex.scan import folded
 from normalizer.write_lock import all_guarded, clear_guards
 
 if TYPE_CHECKING:

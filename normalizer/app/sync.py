@@ -24,7 +24,7 @@ from normalizer.latex import (
     survey,
     with_proper_keys,
 )
-from normalizer.latex.save import sources_of
+from normalizer.latex.edit_plan import sources_of
 from normalizer.write_lock import clear_guards
 
 # Mostly there is nothing to ask, and these load all that is needed to ask sources.

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import re
 
-from normalizer.bib.blocks import BibField
-from normalizer.bib.grammar import BRACES, FIELD, JUNK, NAME, NEXT_NAME, NOTE, SPACE, WORDS
-from normalizer.bib.pieces import PieceReader, closing
-from normalizer.bib.problems import Flaw, ProblemKind
+from normalizer.bib.document import BibField, Flaw, ProblemKind
+from normalizer.bib.grammar import BRACES, FIELD, JUNK, NAME, NEXT_NAME, NOTE, SPACE, WORDS, PieceReader, closing
 from normalizer.bib.source import Piece, Source, Span
 
 # BibTeX: a key ends at white space, a comma or the closing delimiter.

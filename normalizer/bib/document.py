@@ -1,14 +1,271 @@
-"""A scanned .bib file: its blocks in order, and every character of its text in exactly one of them."""
+"""A scanned .bib file: its blocks in order, every character of its text in exactly one, and what is wrong with them.
+
+The classes of blocks are frozen for whoever reads them (the type checker refuses assignments). They are not made with
+`frozen=True`, which would treble the time of a scan: a large file has a million of them. Two of them are equal only
+if they are the same object: entries with the same words at two places are two entries.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple, TypeVar, dataclass_transform
 
-from normalizer.bib.blocks import BibEntry, BibField, BibString, Block
-from normalizer.bib.problems import BibProblem
-from normalizer.bib.source import Source, Span
+from normalizer.bib.source import (
+    BibValue,
+    Piece,
+    PieceKind,
+    Source,
+    Span,
+    piece_at,
+    value_of,
+)
+
+_T = TypeVar("_T")
+
+
+@dataclass_transform(frozen_default=True, eq_default=False)
+def _value(cls: type[_T]) -> type[_T]:
+    return dataclass(slots=True, eq=False, repr=False)(cls)
+
+
+@_value
+class BibField:
+    """A field: `name` as written, `key` in lower case. Its value is put together when it is asked for."""
+
+    source: Source
+    name: str
+    key: str
+    start: int
+    value_start: int
+    value_end: int
+    pieces: tuple[Piece, ...] | None
+    """None for a value of one piece, nearly all of them: what it is can be told from its first character."""
+
+    @property
+    def name_span(self) -> Span:
+        return Span(self.start, self.start + len(self.name))
+
+    @property
+    def span(self) -> Span:
+        """From the name to the end of the value, without the comma."""
+        return Span(self.start, self.value_end)
+
+    @property
+    def value(self) -> BibValue:
+        pieces = self.pieces
+        if pieces is None:
+            pieces = (piece_at(self.source.text, self.value_start, self.value_end),)
+        return value_of(self.source, self.value_start, self.value_end, pieces)
+
+    @property
+    def text(self) -> str:
+        """What the value says: `value.text`."""
+        text = self.source.text
+        if self.pieces is None and text[self.value_start] in '{"':
+            return text[self.value_start + 1 : self.value_end - 1]
+        return self.value.text
+
+    @property
+    def line(self) -> int:
+        return self.source.position(self.start)[0]
+
+    def __repr__(self) -> str:
+        return f"BibField({self.name!r}, {self.text!r})"
+
+
+@_value
+class _Block:
+    """What all blocks have: their place, and whether their closing delimiter was found."""
+
+    source: Source
+    start: int
+    end: int
+    closed: bool
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def line(self) -> int:
+        """The line (from 1) that the block begins on."""
+        return self.source.position(self.start)[0]
+
+    def cuts(self) -> Iterator[int]:
+        """The offsets between the parts of the block, rising; its own ends are not among them."""
+        return iter(())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.source.text[self.start : self.end][:60]!r}, line {self.line})"
+
+
+@_value
+class BibText(_Block):
+    """What stands between the blocks: blank lines, % notes, anything that BibTeX passes over."""
+
+
+@_value
+class BibComment(_Block):
+    """An @comment block. What is in it is nobody's business, also when it looks like entries."""
+
+
+@_value
+class BibPreamble(_Block):
+    """A @preamble block."""
+
+    value: BibValue
+
+    def cuts(self) -> Iterator[int]:
+        yield from (self.value.span.start, self.value.span.end)
+
+
+@_value
+class BibString(_Block):
+    """An @string block; `field` is None when there is no definition in it."""
+
+    field: BibField | None
+
+    @property
+    def name(self) -> str:
+        """The defined name as written, "" when there is none."""
+        return self.field.name if self.field else ""
+
+    @property
+    def key(self) -> str:
+        """The defined name in lower case: names have no case."""
+        return self.field.key if self.field else ""
+
+    @property
+    def text(self) -> str:
+        return self.field.text if self.field else ""
+
+    def cuts(self) -> Iterator[int]:
+        if self.field:
+            yield from _field_cuts(self.field)
+
+
+@_value
+class BibEntry(_Block):
+    """An entry: `type` and `key` as written, `kind` is the type in lower case."""
+
+    type: str
+    kind: str
+    type_start: int
+    key: str
+    key_start: int
+    fields: tuple[BibField, ...]
+    first: dict[str, BibField]
+    """Lower-case name -> the field that counts. Of two with one name BibTeX takes the first and warns."""
+
+    @property
+    def type_span(self) -> Span:
+        return Span(self.type_start, self.type_start + len(self.type))
+
+    @property
+    def key_span(self) -> Span:
+        """Of an empty key: no characters, at the place where it belongs."""
+        return Span(self.key_start, self.key_start + len(self.key))
+
+    def get(self, name: str) -> BibField | None:
+        """The field of that name, in any case; the first one, as BibTeX has it."""
+        return self.first.get(name) or self.first.get(name.lower())
+
+    def text(self, name: str) -> str | None:
+        """What the field of that name says; None where there is no such field, "" where it is empty."""
+        field = self.get(name)
+        return None if field is None else field.text
+
+    def cuts(self) -> Iterator[int]:
+        yield from (self.type_start, self.type_start + len(self.type), self.key_start, self.key_span.end)
+        for field in self.fields:
+            yield from _field_cuts(field)
+
+
+Block = BibEntry | BibString | BibPreamble | BibComment | BibText
+
+
+def _field_cuts(field: BibField) -> Iterator[int]:
+    yield field.start
+    yield field.start + len(field.name)
+    for piece in field.value.pieces:
+        yield from (piece.span.start, piece.span.end)
+    yield field.value_end
+
+
+def duplicate_flaws(entry: BibEntry) -> Iterator[Flaw]:
+    """Fields whose name an earlier field of the entry has."""
+    for field in entry.fields:
+        first = entry.first[field.key]
+        if first is not field:
+            where = f"line {first.line}"
+            message = f"{field.name!r} is already given on {where}; BibTeX ignores this one"
+            yield Flaw(ProblemKind.DUPLICATE_FIELD, field.start, field.value_end, message)
+
+
+def name_flaws(field: BibField) -> Iterator[Flaw]:
+    """Names in a value that no @string stands behind, or only one further down."""
+    source = field.source
+    for piece in field.value.pieces:
+        name = source.text[piece.span.start : piece.span.end]
+        if piece.kind is not PieceKind.NAME or len(name.split()) > 1:  # words without braces: said already
+            continue
+        if source.macros.find(name, piece.span.start) is None:
+            message = f"no @string defines {name!r}; text needs braces or quotes around it"
+            yield Flaw(ProblemKind.UNRESOLVED_NAME, piece.span.start, piece.span.end, message)
+        elif source.macros.is_late(name, piece.span.start):
+            message = f"{name!r} is used above the @string that defines it; BibTeX does not know it here"
+            yield Flaw(ProblemKind.NAME_USED_EARLY, piece.span.start, piece.span.end, message)
+
+
+class ProblemKind(StrEnum):
+    """One name for each way to go wrong; lint gives each its own code."""
+
+    MISSING_COMMA = "missing-comma"
+    EXTRA_COMMA = "extra-comma"
+    MISSING_EQUALS = "missing-equals"
+    MISSING_VALUE = "missing-value"
+    UNQUOTED_VALUE = "unquoted-value"
+    UNCLOSED_VALUE = "unclosed-value"
+    ESCAPED_DELIMITER = "escaped-delimiter"
+    UNRESOLVED_NAME = "unresolved-name"
+    NAME_USED_EARLY = "name-used-early"
+    DUPLICATE_FIELD = "duplicate-field"
+    NAME_WITH_SPACES = "name-with-spaces"
+    COMMENT_AS_FIELD = "comment-as-field"
+    UNEXPECTED_TEXT = "unexpected-text"
+    EMPTY_TYPE = "empty-type"
+    EMPTY_KEY = "empty-key"
+    KEY_WITH_SPACES = "key-with-spaces"
+    UNCLOSED_ENTRY = "unclosed-entry"
+    UNCLOSED_BLOCK = "unclosed-block"
+    COMMENTED_ENTRY = "commented-entry"
+    ENTRY_IN_COMMENT = "entry-in-comment"
+    FIELD_OUTSIDE = "field-outside"
+
+
+@dataclass(frozen=True, slots=True)
+class BibProblem:
+    """One problem: what, where (no characters wide where something is missing), and in which entry, if in any."""
+
+    kind: ProblemKind
+    span: Span
+    message: str
+    entry: BibEntry | None = None
+
+
+class Flaw(NamedTuple):
+    """A problem whose entry is still being read."""
+
+    kind: ProblemKind
+    start: int
+    end: int
+    message: str
+
+    def of(self, entry: BibEntry | None) -> BibProblem:
+        return BibProblem(self.kind, Span(self.start, self.end), self.message, entry)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

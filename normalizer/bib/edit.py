@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from normalizer.bib.blocks import BibEntry, BibField, Block
-from normalizer.bib.document import BibDocument
-from normalizer.bib.edits import Edit, OverlappingEdits, apply
+from normalizer.bib.document import BibDocument, BibEntry, BibField, Block
+from normalizer.bib.edits import (
+    CannotWrite,
+    Edit,
+    OverlappingEdits,
+    apply,
+    checked_key,
+    checked_name,
+    checked_text,
+    written,
+    written_field,
+)
 from normalizer.bib.gaps import between_entries, field_order, gap_for, lines_of, without_field
 from normalizer.bib.layout import Layout, case_of, entry_layout, file_layout, line_end_of
-from normalizer.bib.rendering import CannotWrite, checked_key, checked_name, checked_text, written, written_field
 from normalizer.bib.source import PieceKind
 
 __all__ = ["CannotWrite", "Edit", "Editor", "OverlappingEdits", "apply"]

@@ -1,9 +1,14 @@
-"""Edits: what to put where in a text, and nothing else."""
+"""Edits: what to put where in a text; how a value is written, and which texts cannot be written at all."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from normalizer.bib.grammar import BRACES, QUOTES, closing, next_block
+from normalizer.bib.layout import NUMBERS, Layout
+from normalizer.bib.source import MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,64 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
         done = edit.end
     parts.append(text[done:])
     return "".join(parts)
+
+
+# What BibTeX and biber both take for a name or a key. https://ctan.org/pkg/btparse, bibtex.web section 83
+_NAME = re.compile(r"""[^\W\d][^\s"#%'(),={}@\\~]*""")
+_KEY = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
+
+
+class CannotWrite(ValueError):
+    """A value, a name or a key that no .bib file can hold, or a change that has no place to go."""
+
+
+def checked_name(name: str) -> str:
+    """The name of a field or a type, if it is one. Raises CannotWrite."""
+    if not _NAME.fullmatch(name):
+        raise CannotWrite(f"{name!r} cannot be the name of a field or a type; letters, digits and hyphens can")
+    return name
+
+
+def checked_key(key: str) -> str:
+    """The key, if LaTeX can cite it. Raises CannotWrite."""
+    if not _KEY.fullmatch(key):
+        raise CannotWrite(f"{key!r} cannot be a key; letters, digits and -_:./+ can")
+    return key
+
+
+def checked_text(text: str) -> str:
+    """The text of a value, if it scans back to itself between braces. Raises CannotWrite."""
+    braced = f"{{{text}}}"
+    if closing(braced, 0, len(braced), BRACES[0], "}") != len(braced):
+        raise CannotWrite(f"the braces of {text!r} do not balance; BibTeX counts them also behind a backslash")
+    if next_block(braced, 0) < len(braced):
+        raise CannotWrite(f"{text!r} has a line that begins like an entry, which would end the value")
+    return text
+
+
+def is_quotable(text: str) -> bool:
+    """No quote outside braces would end the value early."""
+    quoted = f'"{text}"'
+    return closing(quoted, 0, len(quoted), QUOTES[0], '"') == len(quoted)
+
+
+def written(text: str, delimiters: str, *, bare: bool = False) -> str:
+    """A value as it is written: `bare` for numbers and months, else between `delimiters` ("{}" or two quotes)."""
+    if bare and (is_number(text) or text.lower() in MONTHS):
+        return text
+    if delimiters == '""' and is_quotable(text):
+        return f'"{text}"'
+    return f"{{{text}}}"
+
+
+def is_number(text: str) -> bool:
+    """Digits, which need no delimiters."""
+    return text.isascii() and text.isdigit()
+
+
+def written_field(name: str, text: str, layout: Layout) -> str:
+    """A field as the layout has it, from its name to the end of its value."""
+    shown = layout.name_case(checked_name(name))
+    key = name.lower()
+    bare = (layout.bare_numbers and key in NUMBERS) if is_number(text) else (layout.bare_months and key == "month")
+    return layout.assignment.write(shown) + written(checked_text(text), layout.delimiters, bare=bare)

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from normalizer.bib.blocks import BibEntry, BibField, BibText
-from normalizer.bib.document import BibDocument
+from normalizer.bib.document import BibDocument, BibEntry, BibField, BibText
 from normalizer.bib.edits import Edit
 from normalizer.bib.layout import line_end_of
 from normalizer.bib.source import Span

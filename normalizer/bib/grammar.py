@@ -1,4 +1,4 @@
-r"""The grammar of .bib files as regular expressions: no loop over characters is written in Python.
+r"""The grammar of .bib files as regular expressions, and the reading of a value that is not plain.
 
 The rules are BibTeX's (bibtex.web, sections 83 and 218 to 272): names end at white space and at `"#%'(),={}`, a key
 at a comma, white space or "}", braces nest, and a backslash protects nothing. What differs on purpose: "%" notes, which
@@ -9,6 +9,10 @@ forgot to close.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+
+from normalizer.bib.document import Flaw, ProblemKind
+from normalizer.bib.source import Piece, PieceKind, Span, piece_at
 
 NAME_CHARS = r"""[^\s"#%'(),={}@]"""
 NAME = re.compile(rf"{NAME_CHARS}++")
@@ -78,3 +82,134 @@ WORDS = re.compile(rf"{NAME_CHARS}++(?:[ \t]++{NAME_CHARS}++)*+")
 NEXT_NAME = re.compile(rf"{NAME_CHARS}++\s*+=")
 # Text between fields, up to where reading can go on.
 JUNK = re.compile(r"[^,{}()\r\n%]++")
+
+
+# After so many unclosed values in a block its text is not searched to its end for their delimiters any more:
+# a large damaged file must not take quadratic time.
+_PATIENCE = 8
+
+
+def is_line_start(text: str, floor: int, at: int) -> bool:
+    """Only blanks stand between a line end, or `floor`, and this place."""
+    line = max(text.rfind("\n", floor, at), text.rfind("\r", floor, at)) + 1
+    return not text[max(line, floor) : at].strip(" \t\r\n")
+
+
+def next_block(text: str, start: int, end: int | None = None) -> int:
+    """Where the next line begins with a block, from `start` on, or `end`, by default that of the text."""
+    end = len(text) if end is None else end
+    for match in NEXT_BLOCK.finditer(text, start, end):
+        if is_line_start(text, start, match.start()):
+            return match.start()
+    return end
+
+
+def closing(text: str, start: int, end: int, marks: re.Pattern[str], closer: str) -> int | None:
+    """The offset behind the `closer` of the delimiter at `start`, or None if there is none before `end`."""
+    depth = 0
+    for match in marks.finditer(text, start + 1, end):
+        mark = match[0]
+        if mark == "{":
+            depth += 1
+        elif depth == 0 and mark == closer:
+            return match.end()
+        elif mark == "}":
+            depth = max(depth - 1, 0)
+    return None
+
+
+@dataclass(slots=True)
+class PieceReader:
+    """Reads the values of one block. Lines that begin a block are not passed; what is wrong is noted in `flaws`."""
+
+    text: str
+    start: int
+    closer: str
+    flaws: list[Flaw]
+    strain: int = 0
+    """How often a delimiter was sought to the end of the block in vain."""
+    _bound: int = -1
+    _field_line: int = field(default=-1)
+
+    @property
+    def bound(self) -> int:
+        """Where the next block begins: nothing of this one stands behind it."""
+        if self._bound < 0:
+            self._bound = next_block(self.text, self.start)
+        return self._bound
+
+    def limit(self, start: int) -> int:
+        """How far to look for what closes at the latest: the bound, or the next field in a much damaged block."""
+        return self.bound if self.strain < _PATIENCE else self.field_line(start)
+
+    def field_line(self, start: int) -> int:
+        """Where the next line that begins a field begins, or the bound."""
+        if self._field_line <= start:
+            match = FIELD_LINE.search(self.text, start, self.bound)
+            self._field_line = match.start() if match else self.bound
+        return self._field_line
+
+    def read(self, start: int) -> Piece:
+        """The piece that begins here: "{", a quote or a character of a name."""
+        if self.text[start] not in '{"':
+            return piece_at(self.text, start, self._bare_end(start))
+        end = self._delimited_end(start)
+        if end is not None:
+            return piece_at(self.text, start, end)
+        return self._unclosed(start)
+
+    def _bare_end(self, start: int) -> int:
+        """A name or a number; words after it on its line belong to it, unless they begin the next field."""
+        name = NAME.match(self.text, start, self.bound)
+        words = WORDS.match(self.text, start, self.bound)
+        if name is None or words is None or words.end() == name.end():
+            return name.end() if name else start
+        last = max(self.text.rfind(blank, name.end(), words.end()) for blank in " \t") + 1
+        end = words.end()
+        if NEXT_NAME.match(self.text, last, self.bound):
+            end = name.end() + len(self.text[name.end() : last].rstrip())
+        if end > name.end():
+            self.flaws.append(Flaw(ProblemKind.UNQUOTED_VALUE, start, end, "the value is in neither braces nor quotes"))
+        return end
+
+    def _delimited_end(self, start: int) -> int | None:
+        """The end of the first reading that something sensible follows, or of the strictest one that ends at all."""
+        follows, limit = AFTER[self.closer].match, self.limit(start)
+        strict: int | None = None
+        closer, readings = ("}", BRACES) if self.text[start] == "{" else ('"', QUOTES)
+        strictest = readings[0]
+        if self.strain >= _PATIENCE:
+            readings = (*readings[1:], strictest)
+        for marks in readings:
+            end = closing(self.text, start, limit, marks, closer)
+            if end is None:
+                self.strain += 1
+                continue
+            if follows(self.text, end, self.bound):
+                if marks is not strictest and closing(self.text, start, end, strictest, closer) != end:
+                    self._escaped(start, end)
+                return end
+            strict = strict or end
+        if strict is None or self.field_line(start) < strict:
+            return None
+        return strict
+
+    def _escaped(self, start: int, end: int) -> None:
+        what = "a brace" if self.text[start] == "{" else "a quote or a brace"
+        message = f"{what} in this value is not balanced; for BibTeX a backslash before it changes nothing"
+        self.flaws.append(Flaw(ProblemKind.ESCAPED_DELIMITER, start, end, message))
+
+    def _unclosed(self, start: int) -> Piece:
+        """A piece whose delimiter is missing: it ends before the next line that begins a field, or with the block."""
+        end = self.field_line(start)
+        if end == self.bound:
+            last = LAST_CLOSER[self.closer].search(self.text, start, end)
+            end = last.start() if last else end
+        end = start + max(len(self.text[start:end].rstrip(", \t\r\n")), 1)
+        opener = self.text[start]
+        missing = "}" if opener == "{" else opener
+        self.flaws.append(
+            Flaw(ProblemKind.UNCLOSED_VALUE, start, end, f"the value is not closed: {missing} is missing")
+        )
+        kind = PieceKind.BRACES if opener == "{" else PieceKind.QUOTES
+        return Piece(kind, Span(start, end), Span(start + 1, end))

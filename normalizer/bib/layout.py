@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from normalizer.bib.blocks import BibEntry, BibField
-from normalizer.bib.document import BibDocument
+from normalizer.bib.document import BibDocument, BibEntry, BibField
 
 # So many entries tell how a file is laid out.
 _SAMPLE = 200

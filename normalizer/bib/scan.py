@@ -6,12 +6,23 @@ import gc
 import re
 from collections.abc import Callable, Iterable
 
-from normalizer.bib.blocks import BibComment, BibEntry, BibField, BibPreamble, BibString, BibText, Block
 from normalizer.bib.body import Body, read_key
-from normalizer.bib.document import BibDocument
-from normalizer.bib.grammar import BLOCK, CLOSER, COMMENT, HEAD, NEXT_BLOCK, OUTSIDE
-from normalizer.bib.pieces import closing, is_line_start, next_block
-from normalizer.bib.problems import BibProblem, Flaw, ProblemKind, duplicate_flaws, name_flaws
+from normalizer.bib.document import (
+    BibComment,
+    BibDocument,
+    BibEntry,
+    BibField,
+    BibPreamble,
+    BibProblem,
+    BibString,
+    BibText,
+    Block,
+    Flaw,
+    ProblemKind,
+    duplicate_flaws,
+    name_flaws,
+)
+from normalizer.bib.grammar import BLOCK, CLOSER, COMMENT, HEAD, NEXT_BLOCK, OUTSIDE, closing, is_line_start, next_block
 from normalizer.bib.source import Source, Span, value_of
 
 # After so many unclosed @comment blocks their ends are sought only up to the next block: see pieces.py.

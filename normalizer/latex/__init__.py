@@ -5,12 +5,11 @@ from normalizer.latex.edit_plan import (
     Plan,
     keeping_keys,
     keys_to_ask,
+    save_all,
     with_proper_keys,
 )
-from normalizer.latex.entry_ids import identifier_in
-from normalizer.latex.library import Library
+from normalizer.latex.library import Library, identifier_in
 from normalizer.latex.read import read_citations
-from normalizer.latex.save import save_all
 from normalizer.latex.subset import subset
 from normalizer.latex.sync import Survey, survey
 

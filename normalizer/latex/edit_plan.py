@@ -1,17 +1,22 @@
-"""Which entries a document gets, and under which keys."""
+"""Which entries a document gets, and under which keys; writing what that comes to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from normalizer.bib.description import describe_entry
-from normalizer.latex.entry_ids import identifier_in, why_no_key
-from normalizer.latex.rekey import keys_in_sources
-from normalizer.latex.sync import Survey
+from normalizer.bib.edit import apply
+from normalizer.files import Rewritten, check_unchanged
+from normalizer.latex.citations import DocumentError, codec_of, main_source, read_bytes, read_source
+from normalizer.latex.library import identifier_in, why_no_key
+from normalizer.latex.read import read_citations
+from normalizer.latex.sync import Survey, edits_of
+from normalizer.values.latex.scan import keys_in, with_keys
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import WorkIndex
+from normalizer.write_lock import all_guarded
 
 # A key for each record, none of those that are taken.
 Assign = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
@@ -124,3 +129,59 @@ class _Planner:
     def _remember(self, key: str, record: Record) -> None:
         """Let later keys of the same work be recited to this one."""
         self._index.add(key, describe_record(record))
+
+
+def keys_in_sources(paths: Iterable[Path]) -> set[str]:
+    """Every key that sources cite or mention where it can be rewritten."""
+    return {key for path in paths for key in keys_in(read_source(path))}
+
+
+def recite(path: Path, keys: Mapping[str, str]) -> Rewritten:
+    """The source with another key in the place of each that is in `keys`; none is cited twice in one list.
+
+    Raises DocumentError where it cannot be read, or its encoding lacks a letter of a key.
+    """
+    before = read_bytes(path)
+    codec = codec_of(before)
+    after = with_keys(before.decode(codec), keys)
+    try:
+        return Rewritten(path, before, after.encode(codec))
+    except UnicodeEncodeError as error:
+        odd = after[error.start]
+        raise DocumentError(
+            f"{path}: {odd!r} (U+{ord(odd):04X}), which a new key has, does not exist in its encoding; "
+            "convert the file to UTF-8 first"
+        ) from error
+
+
+def sources_of(found: Survey) -> tuple[Path, ...]:
+    """The LaTeX sources of the document, in which keys are recited. Raises DocumentError where they are not found."""
+    main = main_source(found.document)
+    if main is None:
+        name = found.document.with_suffix(".tex").name
+        where = f"{found.document}: there is no {name} beside it to change keys in"
+        raise DocumentError(f"{where}; name the source instead")
+    return found.citations.parts if main == found.document else read_citations(main).parts
+
+
+def save_all(found: Survey, plan: Plan, rendered: str, *, prune: bool) -> None:
+    """Write the .bib file, then the sources that cite by new keys; what does not change is not touched.
+
+    Stopped between the two, the next run finds the works under their keys, and only changes the sources. Raises
+    OutputError; ChangedMeanwhile, and nothing is written, when one of the files is not as it was read.
+    """
+    recited = [recite(path, plan.recited) for path in plan.sources] if plan.recited else []
+    sources = [each for each in recited if each.is_changed]
+    target = found.target
+    text = apply(target.text, edits_of(found, rendered, plan.renamed, prune=prune))
+    before = {each.path: each.before for each in sources}
+    if text != target.text:
+        before[target.path] = target.data
+    if not before:
+        return
+    with all_guarded(before):
+        for path, data in before.items():
+            check_unchanged(path, data)
+        target.save(text)
+        for source in sources:
+            source.save()

@@ -11,12 +11,10 @@ from normalizer.bib import BibEntry, BibPreamble, scan
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.file import BibFile
 from normalizer.latex.bib_files import bib_names, load_or_new, to_write_to
-from normalizer.latex.citations import Citations, DocumentError, Place, joined
-from normalizer.latex.entry_ids import is_plain_key
-from normalizer.latex.library import Library
+from normalizer.latex.citations import Citations, DocumentError, Place, joined, main_source
+from normalizer.latex.library import Library, is_plain_key
 from normalizer.latex.prune import Pruned, comment_out, pruned_entries
 from normalizer.latex.read import read_citations
-from normalizer.latex.sources import main_source
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A page as its users get it, and the way from bytes to it."""
+"""A page as its users get it, the way from bytes to it, and the layouts that pages come in."""
 
 from __future__ import annotations
 
@@ -8,12 +8,35 @@ from pathlib import Path
 
 from normalizer.errors import PageError
 from normalizer.pages.decode import decode
-from normalizer.pages.layout import Item, Source
+from normalizer.pages.layout import Item, Reader, Source
 from normalizer.pages.links import links_in
-from normalizer.pages.readers import READERS, reader_for
+from normalizer.pages.read_copied import is_glued, is_spaced_out, read_glued, read_spaced
+from normalizer.pages.read_html import is_html, read_html
+from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
+from normalizer.pages.read_list import is_list, read_list
+from normalizer.pages.read_markdown import is_markdown, read_markdown
+from normalizer.pages.read_table import is_table, read_table
 from normalizer.values.base import Value
 from normalizer.values.ids import find_id
 from normalizer.works.scraped import ScrapedTitle
+
+# Layouts that say what they are come first (markup, brackets, a header); text that could be anything comes last.
+READERS: tuple[Reader, ...] = (
+    Reader("HTML", is_html, read_html, "headings and links that lead to a paper (Hugging Face, arXiv, DOI)"),
+    Reader("JSON lines", is_json_lines, read_json_lines, 'objects with a "title" (or "name", "paper_title")'),
+    Reader("JSON", is_json, read_json, 'a list of titles, or objects with a "title" (or "name", "paper_title")'),
+    Reader("table", is_table, read_table, "rows with words in the title column"),
+    Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),
+    Reader("glued text", is_glued, read_glued, "a line with a title above each abstract"),
+    Reader("spaced text", is_spaced_out, read_spaced, "titles and abstracts parted by blank lines"),
+    Reader("list", is_list, read_list, "lines of words, each of them a title"),
+)
+
+
+def reader_for(source: Source) -> Reader:
+    """The first reader that knows the layout; the last one knows every text."""
+    return next(reader for reader in READERS if reader.sniff(source))
+
 
 STANDARD_INPUT = "-"
 LARGEST = 256 * 1024 * 1024

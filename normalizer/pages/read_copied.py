@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from normalizer.pages.blocks import Block, blocks, is_spaced
-from normalizer.pages.boilerplate import SIGNATURE
+from normalizer.pages.blocks import SIGNATURE, Block, blocks, is_spaced
 from normalizer.pages.layout import Item, Reading, Source
 from normalizer.pages.line_metadata import split_beside, without_bullet
 from normalizer.pages.title_abstract_model import (

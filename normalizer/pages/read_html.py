@@ -4,16 +4,208 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from normalizer.errors import PageError
-from normalizer.pages.html import Html, linked_papers, parse_html, text_of
+from normalizer.pages.blocks import boilerplate
 from normalizer.pages.layout import Item, Reading, Source
+from normalizer.pages.line_metadata import split_beside
+from normalizer.pages.links import kind_of
 from normalizer.pages.read_json import items_of
+from normalizer.pages.title_abstract_model import abstractness
+from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_words
+from normalizer.works.scraped import LinkKind
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+# Saved lists link within their site.
+_SITES = (("/papers/", "https://huggingface.co"), ("/abs/", "https://arxiv.org"), ("/pdf/", "https://arxiv.org"))
+
+
+@dataclass(frozen=True)
+class Html:
+    """A parsed page."""
+
+    tree: LexborHTMLParser
+
+    def attribute(self, selector: str, name: str) -> str:
+        """An attribute of the first element that fits, empty when there is none."""
+        node = self.tree.css_first(selector)
+        return (node.attributes.get(name) or "").strip() if node else ""
+
+    @cached_property
+    def address(self) -> str:
+        """Where the page came from, as it says itself; empty when it does not."""
+        return self.attribute("link[rel=canonical]", "href") or self.attribute('meta[property="og:url"]', "content")
+
+    def target(self, href: str) -> str:
+        """The whole address of a link, empty when it is broken."""
+        for path, site in _SITES:
+            if href.startswith(path):
+                return site + href.split("#")[0].split("?")[0]
+        try:
+            return urljoin(self.address, href.strip())
+        except ValueError:  # brackets that are no IPv6 address
+            return ""
+
+
+def parse_html(text: str) -> Html:
+    """Parse a page. Raises PageError when it is nested so deeply that parsing would not end."""
+    from selectolax.lexbor import LexborHTMLParser  # here, so that pages of text don't wait for it
+
+    if _depth(text) > _DEEPEST:
+        raise PageError("the HTML is nested too deeply to be a saved page; save it again")
+    return Html(LexborHTMLParser(text))
+
+
+# Parsing takes time with the square of the depth. Browsers themselves stop at 512.
+_DEEPEST = 5_000
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)", re.IGNORECASE)
+# Elements whose end may be left out, or that have none.
+_UNCLOSED = frozenset(
+    "p li dt dd tr td th thead tbody tfoot colgroup option optgroup rb rp rt html head body area base br col embed hr"
+    " img input link meta param source track wbr path circle rect line use".split()
+)
+
+
+def _depth(text: str) -> int:
+    """The greatest number of elements that are open at once, roughly."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(text):
+        if tag["name"].lower() not in _UNCLOSED:
+            depth = max(0, depth - 1) if tag["end"] else depth + 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def text_of(node: LexborNode | None) -> str:
+    """The text of an element on one line."""
+    return " ".join(node.text(deep=True).split()) if node is not None else ""
+
+
+# How far up a row or card is looked for; what lies further up is the layout of the page.
+_REACH = 8
+
+
+def ancestor(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
+    """The nearest element around a node that has one of the tags."""
+    parent = node.parent
+    for _ in range(_REACH):
+        if parent is None or parent.tag in tags:
+            return parent
+        parent = parent.parent
+    return None
+
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CARDS = frozenset({"article", "li", "dd", "tr"})
+_ROWS = _CARDS | {"p", "dt"}
+_NEAR = "h1, h2, h3, h4, h5, h6, .list-title, .title, .paper-title, b, strong"
+_LOOSE = " -–—:;,.[(|"
+
+
+@dataclass
+class _Run:
+    """Links in a row that lead to one paper: a card's picture, its title, its comments."""
+
+    target: str
+    first: LexborNode
+    titled: LexborNode | None
+
+
+def linked_papers(page: Html) -> list[Item]:
+    """The papers that a page links to, in its order, all on line 1: a tree does not know its lines."""
+    runs = _runs(page)
+    rows = _unshared([ancestor(run.first, _ROWS) for run in runs])
+    cards = _unshared([ancestor(run.titled or run.first, _CARDS) for run in runs])
+    items = []
+    for run, row, card in zip(runs, rows, cards, strict=True):
+        title, beside = split_beside(text_of(run.titled) if run.titled else _title_near(row, run.first))
+        if title_words(title):
+            code = _repositories(card) if card else ()
+            items.append(Item(title, 1, _abstract(card) if card else None, (run.target, *beside, *code)))
+    return items
+
+
+def _unshared(nodes: Sequence[LexborNode | None]) -> list[LexborNode | None]:
+    """Rows of one paper. What stands in a row of several cannot be told to be one's."""
+    many = Counter(node.mem_id for node in nodes if node is not None)
+    return [node if node is not None and many[node.mem_id] == 1 else None for node in nodes]
+
+
+def _runs(page: Html) -> list[_Run]:
+    runs: list[_Run] = []
+    for link in page.tree.css("a[href]"):
+        target = page.target(link.attributes.get("href") or "")
+        if not (find_id(target) or kind_of(target) is LinkKind.PAPER):
+            continue
+        titled = link if _is_title(link) else None
+        last = runs[-1] if runs else None
+        if last and _same_paper(last.target, target) and not (titled and last.titled):
+            last.titled = last.titled or titled
+        else:
+            runs.append(_Run(target, link, titled))
+    return runs
+
+
+def _same_paper(one: str, other: str) -> bool:
+    return one == other or (find_id(one) is not None and find_id(one) == find_id(other))
+
+
+def _is_title(link: LexborNode) -> bool:
+    """A link in a heading, or one of several words; "PDF", "arXiv:2209.10901" and "12 comments" are labels."""
+    text = text_of(link)
+    if not title_words(text) or boilerplate(text) or find_id(text):
+        return False
+    in_heading = link.parent is not None and link.parent.tag in _HEADINGS
+    return in_heading or link.css_first(", ".join(_HEADINGS)) is not None or len(title_words(text)) > 2
+
+
+def _title_near(row: LexborNode | None, link: LexborNode) -> str:
+    """The title in a row whose links are labels only; arXiv's lists have it in the `dd` behind the `dt`."""
+    if row is not None and row.tag == "dt":
+        while row is not None and row.tag != "dd":
+            row = row.next
+    if row is None:
+        return ""
+    title = row.css_first(_NEAR)
+    text = text_of(title) if title is not None else _text_before(row, link)
+    return text.removeprefix("Title:").strip(_LOOSE)
+
+
+def _text_before(row: LexborNode, link: LexborNode) -> str:
+    """The text of a row up to a link."""
+    parts: list[str] = []
+    for node in row.traverse(include_text=True):
+        if node.mem_id == link.mem_id:
+            break
+        if node.tag == "-text":
+            parts.append(node.text(deep=False))
+    return " ".join("".join(parts).split())
+
+
+def _abstract(card: LexborNode) -> str | None:
+    """The abstract in a card: marked as one, or a paragraph that looks like one."""
+    if (marked := card.css_first(".abstract-full, .abstract, blockquote")) is not None:
+        return text_of(marked) or None
+    return next((text for paragraph in card.css("p") if abstractness(text := text_of(paragraph)) > 0), None)
+
+
+def _repositories(card: LexborNode) -> tuple[str, ...]:
+    """The addresses of code that a card links to."""
+    targets = [link.attributes.get("href") or "" for link in card.css("a[href]")]
+    return tuple(target for target in targets if repository_from(target))
+
 
 _BEGINS = re.compile(
     r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|article|main|section|header|nav|div|table|ul|ol|li|dl|dt|dd|h[1-6]|p|a"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from normalizer.pages.boilerplate import boilerplate, without_glued_labels
+from normalizer.pages.blocks import boilerplate, without_glued_labels
 from normalizer.pages.layout import (
     Collected,
     Item,

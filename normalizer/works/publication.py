@@ -6,8 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from normalizer.values.venues.kinds import VenueKind
 from normalizer.values.venues.parse import parse_venue
+from normalizer.values.venues.value import VenueKind
 from normalizer.values.venues.words import Kind, venue_words
 from normalizer.works.description import Description
 

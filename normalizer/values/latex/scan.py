@@ -1,8 +1,4 @@
-r"""Parts of a LaTeX source that TeX does not read as commands, and that have no end of their own line: where they end.
-
-Each text is searched once for what ends them, however many parts are never closed.
-
-A LaTeX source read for what it cites and includes: commands and their arguments, each with its place.
+r"""A LaTeX source read for what it cites and includes, and the source with other keys.
 
 Not a TeX: macros are not expanded. What TeX would not see as commands is passed over: comments, `\verb`, verbatim
 environments, URLs (in which "%" is a letter), `\iffalse` parts, whatever stands behind `\end{document}`.
@@ -11,20 +7,131 @@ environments, URLs (in which "%" is a letter), `\iffalse` parts, whatever stands
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
+from string import ascii_lowercase, ascii_uppercase
 
-from normalizer.values.latex import commands
-from normalizer.values.latex.commands import (
-    Biblatex,
-    Bibliographies,
-    End,
-    Include,
-    Item,
-    Key,
-    KeyList,
-    Odd,
+# https://ctan.org/pkg/natbib, https://ctan.org/pkg/biblatex (3.9), https://ctan.org/pkg/csquotes (5.3); authors name
+# their own ones alike. Every command with "cite" in its name is taken for one of the family, but for these.
+_CITE = re.compile(r"[A-Za-z@]*[cC]ite[A-Za-z@]*|bibentry|(?:foreign|hyphen|hybrid)?(?:text|block|display)cquote")
+_SETS_UP = re.compile(
+    r"""(?!newcite\Z)  # which cites in the styles of the ACL; \newcites, of multibib, does not
+        (?:set|if|new|renew|provide|declare|Declare|AtEvery|AtNext|the|use|print|execute|process|blx@)[A-Za-z@]*
+      | cite(?:style|text|reset|setup|punct|index|numfont|namefont|authoryear|authoryearpar|ordinal|tracker|count\w*)
+      | cite(?:indextrue|indexfalse|trackertrue|trackerfalse|left|right|mid|dash|form|drop|sort) | bibcite | nocitecount
+    """,
+    re.VERBOSE,
 )
+# These name keys without citing them.
+MENTIONS = frozenset({"defcitealias", "shortcites"})
+# The keys are not in the first braces but in the ones behind so many others: a volume, a language.
+_BEFORE_KEYS = re.compile(r"(?:[apfst]{0,2}|[PAFST])volcites?|(?:foreign|hyphen|hybrid)[a-z]+cquote")
+# Only these take several lists of keys, one after the other.
+_SEVERAL = re.compile(r"[A-Za-z@]*cites")
+# \bibliographyown: for the citations of \citeown, which multibib's \newcites{own}{Own Work} has made
+_BIBLIOGRAPHY = re.compile(r"(?:no)?bibliography(?!style|unit|name|heading|item)[A-Za-z]*|defaultbibliography")
+
+
+def cites(name: str) -> bool:
+    r"""Whether `\name` takes keys, by its name (without backslash and star)."""
+    return _CITE.fullmatch(name) is not None and _SETS_UP.fullmatch(name) is None
+
+
+def groups_before_keys(name: str) -> int:
+    """How many arguments in braces stand before the keys."""
+    return 1 if _BEFORE_KEYS.fullmatch(name) else 0
+
+
+def takes_several(name: str) -> bool:
+    """Whether further lists of keys may follow the first."""
+    return _SEVERAL.fullmatch(name) is not None and name not in MENTIONS
+
+
+def names_bib_files(name: str) -> bool:
+    r"""Whether `\name` takes the names of .bib files, parted by commas."""
+    return _BIBLIOGRAPHY.fullmatch(name) is not None
+
+
+# \input{part} and its relatives: how many arguments name a folder before the one that names the file.
+INPUTS = {
+    "input": 0, "include": 0, "subfile": 0, "subfileinclude": 0, "InputIfFileExists": 0, "@input": 0,
+    "import": 1, "subimport": 1, "inputfrom": 1, "includefrom": 1, "subinputfrom": 1, "subincludefrom": 1,
+}  # fmt: skip
+# Their folders count from that of the file they stand in; all others' from that of the main file.
+RELATIVE_INPUTS = frozenset({"subimport", "subinputfrom", "subincludefrom"})
+RESOURCES = frozenset({"addbibresource", "addglobalbib", "addsectionbib"})
+# Environments that take keys as commands do: \begin{displaycquote}[12]{key}
+QUOTES = r"(?:foreign|hyphen)?displaycquote"
+DEFINITIONS = frozenset(
+    """newcommand renewcommand providecommand DeclareRobustCommand NewDocumentCommand RenewDocumentCommand
+    ProvideDocumentCommand DeclareDocumentCommand def gdef edef xdef let""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key as it is cited: offsets in the source, the end not included."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Odd(StrEnum):
+    """What keeps a list of keys from being read; all but the macro are mistakes of the author."""
+
+    MACRO = "a key is made by a macro here, which only LaTeX can tell"
+    PERCENT = "LaTeX takes the % inside this key for the beginning of a comment; cite an identifier without it"
+    HASH = "LaTeX cannot take a key with # in it; cite an identifier without it"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyList:
+    r"""The keys in one pair of braces, and the span between these.
+
+    `cited` is False where keys are only mentioned (`\defcitealias`). `odd` tells what could not be read of the list.
+    """
+
+    command: str
+    keys: tuple[Key, ...]
+    start: int
+    end: int
+    cited: bool = True
+    odd: Odd | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A part of the document: its folder and file as written; `relative` folders count from the source itself."""
+
+    folder: str
+    file: str
+    start: int
+    relative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliographies:
+    """Names of .bib files; `biblatex` tells which package's command named them."""
+
+    names: tuple[str, ...]
+    biblatex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Biblatex:
+    """The package biblatex is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The document ends here, and TeX reads no further file."""
+
+
+Item = KeyList | Include | Bibliographies | Biblatex | End
+
 
 # Environments in which a backslash is a letter. https://ctan.org/pkg/fancyvrb, listings, minted, comment, tcolorbox
 VERBATIM = "|".join(
@@ -88,7 +195,7 @@ _SKIPPED = rf"""
 """
 # An \endinput that stands last in a conditional is mostly one that is not met: \ifdefined\x\endinput\fi
 _END = r"\\end\s*\{document\}|\\endinput(?![A-Za-z@])(?!\s*\\(?:fi|else)(?![A-Za-z@]))"
-_NAME = rf"\\begin\s*\{{(?P<quote>{commands.QUOTES})\*?\}}|\\(?P<name>[A-Za-z@]+)\*?"
+_NAME = rf"\\begin\s*\{{(?P<quote>{QUOTES})\*?\}}|\\(?P<name>[A-Za-z@]+)\*?"
 _TOKEN = re.compile(rf"(?P<skip>{_SKIPPED})|(?P<end>{_END})|{_NAME}", re.DOTALL | re.VERBOSE)
 # White space with comments, but no empty line, which would end a paragraph.
 _GAP = r"(?:[ \t]*+(?:%[^\r\n]*+)?(?:\r\n|\n|\r)(?![ \t]*+[\r\n]))*+[ \t]*+"
@@ -131,14 +238,14 @@ def scan_tex(text: str) -> Iterator[Item]:
 
 def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
     """What a command with its arguments, from `at` on, stands for; returns where reading goes on."""
-    if commands.cites(name) or name in commands.MENTIONS:
+    if cites(name) or name in MENTIONS:
         return (yield from _cite(text, name, at))
-    if name in commands.INPUTS:
+    if name in INPUTS:
         return (yield from _input(text, name, at))
-    if commands.names_bib_files(name) or name in commands.RESOURCES:
+    if names_bib_files(name) or name in RESOURCES:
         found = _BRACES.match(text, _behind(_OPTIONAL, text, at))
         if found:
-            is_resource = name in commands.RESOURCES
+            is_resource = name in RESOURCES
             written = _COMMENT.sub("", found["inner"])
             names = [written] if is_resource else written.split(",")
             yield Bibliographies(tuple(each.strip() for each in names if each.strip()), is_resource)
@@ -147,7 +254,7 @@ def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
         found = _BRACES.match(text, _behind(_OPTIONAL, text, at))
         if found and "biblatex" in (each.strip() for each in found["inner"].split(",")):
             yield Biblatex()
-    elif name in commands.DEFINITIONS and (found := (_LET if name == "let" else _DEFINED).match(text, at)):
+    elif name in DEFINITIONS and (found := (_LET if name == "let" else _DEFINED).match(text, at)):
         return found.end()
     return at
 
@@ -158,13 +265,13 @@ def _behind(arguments: re.Pattern[str], text: str, at: int) -> int:
 
 
 def _cite(text: str, name: str, at: int) -> Generator[Item, None, int]:
-    cited = name not in commands.MENTIONS
-    several = commands.takes_several(name)
+    cited = name not in MENTIONS
+    several = takes_several(name)
     done = at
     here = _behind(_OF_ALL, text, at) if several else at
     while True:
         here = _behind(_OPTIONAL, text, here)
-        for _ in range(commands.groups_before_keys(name)):
+        for _ in range(groups_before_keys(name)):
             here = _behind(_OPTIONAL, text, _behind(_ARGUMENT, text, here))
         found = _BRACES.match(text, here)
         if found is None:
@@ -214,11 +321,62 @@ def _input(text: str, name: str, at: int) -> Generator[Item, None, int]:
         if found is None:
             return at
     folder, done = "", found.end()
-    if commands.INPUTS[name]:
+    if INPUTS[name]:
         folder = found["inner"].strip()
         found = _BRACES.match(text, done)
         if found is None:
             return done
         done = found.end()
-    yield Include(folder, found["inner"].strip().strip('"'), at, name in commands.RELATIVE_INPUTS)
+    yield Include(folder, found["inner"].strip().strip('"'), at, name in RELATIVE_INPUTS)
     return done
+
+
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def keys_in(tex: str) -> set[str]:
+    """Every key that a source cites or mentions where it can be rewritten."""
+    return {key.text for each in _lists(tex) for key in each.keys}
+
+
+def folded(key: str) -> str:
+    """What the spellings have in common that are one key to BibTeX; the only letters it knows are those of ASCII."""
+    return key.translate(_LOWER)
+
+
+def with_keys(tex: str, keys: Mapping[str, str], *, case_counts: bool = True) -> str:
+    """The source with another key in the place of each that is in `keys`; none is cited twice in one list by that.
+
+    For BibTeX the case of a key does not count: then every spelling of the keys is meant.
+    """
+    fold = str if case_counts else folded
+    by_spelling = {fold(old): new for old, new in keys.items()}
+    parts: list[str] = []
+    done = 0
+    changes = (change for each in _lists(tex) for change in _changes(each, lambda key: by_spelling.get(fold(key))))
+    for start, end, new in changes:
+        parts += (tex[done:start], new)
+        done = end
+    return "".join([*parts, tex[done:]])
+
+
+def _lists(tex: str) -> Iterator[KeyList]:
+    return (item for item in scan_tex(tex) if isinstance(item, KeyList))
+
+
+def _changes(each: KeyList, new_key: Callable[[str], str | None]) -> Iterator[tuple[int, int, str]]:
+    """Spans with what takes their place.
+
+    A new key that would stand in the list a second time goes, with what parts it from the one before it.
+    """
+    new_ones = {new for key in each.keys if (new := new_key(key.text)) is not None}
+    standing: set[str] = set()
+    before = each.start
+    for key in each.keys:
+        new = new_key(key.text) or key.text
+        if new in standing and new in new_ones:
+            yield before, key.end, ""
+        elif new != key.text:
+            yield key.start, key.end, new
+        standing.add(new)
+        before = key.end

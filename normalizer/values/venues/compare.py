@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.values.venues.abbreviations import same_words, spells
-from normalizer.values.venues.kinds import VenueKind
 from normalizer.values.venues.reading import Name, Reading, read
-from normalizer.values.venues.table import Row
+from normalizer.values.venues.table import Row, VenueKind
 
 if TYPE_CHECKING:
     from normalizer.values.venues.value import Venue

@@ -6,9 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from normalizer.values.venues.find import SPLIT, UP_TO_NUMBERS, find_row
-from normalizer.values.venues.kinds import VenueKind
-from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, Row, VenueKind, find_row, table
 from normalizer.values.venues.text import (
     clean,
     fold,

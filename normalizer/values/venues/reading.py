@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
-from normalizer.values.venues.find import find_row
-from normalizer.values.venues.kinds import VenueKind
-from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.table import Row, VenueKind, find_row, table
 from normalizer.values.venues.text import (
     clean,
     is_no_venue,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from normalizer.values.base import Value
-from normalizer.values.venues.kinds import VenueKind
+from normalizer.values.venues.table import VenueKind
 
 
 class Venue(Value):

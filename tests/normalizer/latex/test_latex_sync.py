@@ -21,9 +21,9 @@ from normalizer.latex import (
     survey,
     with_proper_keys,
 )
-from normalizer.latex.entry_ids import identifier_in, why_no_key
+from normalizer.latex.edit_plan import save_all
+from normalizer.latex.library import identifier_in, why_no_key
 from normalizer.latex.prune import NOTE
-from normalizer.latex.save import save_all
 from normalizer.latex.sync import edits_of
 from normalizer.works.record import Record
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from normalizer.pages.boilerplate import boilerplate, without_glued_labels
+from normalizer.pages.blocks import boilerplate, without_glued_labels
 
 DROPPED = """
 new

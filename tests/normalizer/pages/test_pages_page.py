@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from normalizer.errors import PageError
 from normalizer.pages import Page, page, parse_page, read_page
-from normalizer.pages.readers import READERS
+from normalizer.pages.page import READERS
 from normalizer.works.scraped import ScrapedTitle
 
 PAIR = b"Scaling Vision Transformers\nWe grow a model until our budget ends. In this paper, we draw the curve that we see.\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.latex.rekey import keys_in, with_keys
+from normalizer.values.latex.scan import keys_in, with_keys
 
 KEYS = {"old": "new", "lost:2020": "kept:2020", "été": "summer"}
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.latex.commands import (
+from normalizer.values.latex.scan import (
     Bibliographies,
     Include,
     KeyList,
     Odd,
+    scan_tex,
 )
-from normalizer.values.latex.scan import scan_tex
 
 CITED = {
     "one key": (r"\cite{a}", "a"),
