@@ -267,11 +267,7 @@ def _texts(paths: Iterable[StrPath]) -> tuple[str, ...]:
 
 
 def _runtime(
-    catalog: StrPath | Catalog | None,
-    sources: Iterable[str],
-    offline: bool,
-    email: str | None,
-    cache: StrPath | None,
+    catalog: StrPath | Catalog | None, sources: Iterable[str], offline: bool, email: str | None, cache: StrPath | None
 ) -> Runtime:
     folder = user_folder() / "catalog" if catalog is None or isinstance(catalog, Catalog) else Path(catalog)
     choice = SourceChoice(

@@ -25,13 +25,7 @@ from normalizer.app.source_plan import Clock, Sources
 from normalizer.lock import Asked, Lock, LockedTitle, LockedWork
 from normalizer.lock.identity import WorkIds
 from normalizer.lock.title_index import Book, Sighting
-from normalizer.lock.transitions import (
-    block_of,
-    looked_up,
-    must_ask,
-    not_found,
-    still_open,
-)
+from normalizer.lock.transitions import block_of, looked_up, must_ask, not_found, still_open
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names

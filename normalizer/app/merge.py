@@ -8,16 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 
-from normalizer.app.merge_notes import (
-    Doubt,
-    Hidden,
-    Kept,
-    KeyTaken,
-    Note,
-    Perhaps,
-    TakenOut,
-    doubt_of,
-)
+from normalizer.app.merge_notes import Doubt, Hidden, Kept, KeyTaken, Note, Perhaps, TakenOut, doubt_of
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, scan
 from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import CannotWrite, Edit, Editor, OverlappingEdits, apply
@@ -27,14 +18,7 @@ from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
 from normalizer.latex.prune import Pruned, pruned_entries
 from normalizer.lint.context import dialect_of
-from normalizer.lock.digests import (
-    TYPE,
-    Change,
-    Conflict,
-    compare,
-    digest,
-    digests,
-)
+from normalizer.lock.digests import TYPE, Change, Conflict, compare, digest, digests
 from normalizer.works.description import Description, ids_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import Comparison, WorkIndex
@@ -253,13 +237,7 @@ def merge(
         raise OutputError(f"{name}: cannot merge: {error}; mend the file first with bibnorm fix") from error
     notes = [TakenOut(run.taken_out)] if run.taken_out else []
     return Merged(
-        text,
-        tuple(run.added),
-        tuple(run.updated),
-        tuple(run.there),
-        tuple(run.out),
-        (*run.notes, *notes),
-        run.digests,
+        text, tuple(run.added), tuple(run.updated), tuple(run.there), tuple(run.out), (*run.notes, *notes), run.digests
     )
 
 

@@ -6,12 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from normalizer.app.merge import (
-    Merged,
-    Present,
-    keys_in,
-    merge,
-)
+from normalizer.app.merge import Merged, Present, keys_in, merge
 from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, Format, assign_keys, format_of_dialect, render
 from normalizer.export.format import Values

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from normalizer.app.lock_build import (
-    Asking,
-    Issue,
-    Learnt,
-    absorb,
-    asked_of,
-    grown,
-    question,
-)
+from normalizer.app.lock_build import Asking, Issue, Learnt, absorb, asked_of, grown, question
 from normalizer.app.resolve import Result, resolve
 from normalizer.app.source_plan import Clock, Sources
 from normalizer.lock import Asked, Lock, LockedTitle, LockedWork

@@ -10,13 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from normalizer.app import source_plan as plan
-from normalizer.app.enrichment import (
-    Known,
-    look_up,
-    matched_works,
-    tell,
-    troubles_of,
-)
+from normalizer.app.enrichment import Known, look_up, matched_works, tell, troubles_of
 from normalizer.app.entries import entries_of, tally_of
 from normalizer.app.queries import Board, Trouble, ask_identifiers, ask_local, ask_titles, beside_each_other
 from normalizer.app.session import Progress
@@ -151,12 +145,7 @@ def asked_titles(asked: Sequence[str]) -> list[ScrapedTitle]:
 
 
 def resolve(
-    titles: Sequence[ScrapedTitle],
-    sources: Sources,
-    clock: Clock,
-    *,
-    confidence: float = 0.0,
-    complete: bool = True,
+    titles: Sequence[ScrapedTitle], sources: Sources, clock: Clock, *, confidence: float = 0.0, complete: bool = True
 ) -> Result:
     """A match for each title, in order; one that is less sure than `confidence` is ambiguous.
 

@@ -59,13 +59,7 @@ def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
 @_lock_option
 @options.source_options
 @options.console_options
-def upgrade(
-    titles: tuple[str, ...],
-    everything: bool,
-    lock: str,
-    choice: SourceChoice,
-    console: Console,
-) -> int:
+def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: SourceChoice, console: Console) -> int:
     """Ask the sources about settled titles again: where a preprint was published since, who the authors are now.
 
     No key changes, and no decision of a person; open titles are looked for again. TITLE is its words, its key or its
@@ -95,15 +89,7 @@ def upgrade(
 @click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
 @_lock_option
 @options.console_options
-def decide(
-    title: str,
-    work: str | None,
-    nothing: bool,
-    by: str,
-    note: str | None,
-    lock: str,
-    console: Console,
-) -> int:
+def decide(title: str, work: str | None, nothing: bool, by: str, note: str | None, lock: str, console: Console) -> int:
     """Say which work TITLE (its words, key or id) is: that with this ID, or none of those that were found.
 
     The next `bibnorm build --lock` looks the work up; no run changes what a person has decided. `bibnorm review` does

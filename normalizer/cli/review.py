@@ -34,13 +34,7 @@ _EXTRA = frozenset({"flask", "werkzeug"})
 @click.command("review")
 @click.argument("lock", default=DEFAULT, metavar="[LOCK]")
 @by_option
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=0,
-    metavar="N",
-    help="Serve at this port; 0 is any.",
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Serve at this port; 0 is any.")
 @click.option("--no-browser", is_flag=True, help="Only print the address, and open no browser.")
 @options.console_options
 def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -> int:

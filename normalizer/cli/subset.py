@@ -19,14 +19,7 @@ from normalizer.files import STANDARD_OUTPUT, refuse_existing
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
 @options.setting("strict", help="End with 1 when a cited key is not in the .bib file.")
 @options.console_options
-def command(
-    main: str,
-    bib: str | None,
-    output: str,
-    force: bool,
-    strict: bool,
-    console: Console,
-) -> int:
+def command(main: str, bib: str | None, output: str, force: bool, strict: bool, console: Console) -> int:
     """Write the entries of a .bib file that a LaTeX document cites, byte for byte, and nothing else.
 
     MAIN is main.tex, or what LaTeX wrote of it: main.aux or main.bcf. With the entries come those that they inherit

@@ -24,12 +24,7 @@ __all__ = [
 ]
 
 # One row for each format; help texts and completion list them in this order.
-_ROWS = (
-    BIBTEX,
-    BIBLATEX,
-    CSL_JSON,
-    RIS,
-)
+_ROWS = (BIBTEX, BIBLATEX, CSL_JSON, RIS)
 FORMATS: dict[str, Format] = {each.name: each for each in _ROWS}
 DEFAULT_FORMAT = BIBTEX.name
 
@@ -52,10 +47,7 @@ def format_of_dialect(dialect: str) -> Format:
 
 
 def render(
-    records: Sequence[Record],
-    format_name: str,
-    options: ExportOptions | None = None,
-    keys: Sequence[str] | None = None,
+    records: Sequence[Record], format_name: str, options: ExportOptions | None = None, keys: Sequence[str] | None = None
 ) -> str:
     """The text of a whole file, ending in a newline, entries in the order of `records`.
 

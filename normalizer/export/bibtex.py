@@ -124,11 +124,7 @@ def _format(
 
 # Seven-bit, with braces where styles would take capitals away.
 BIBTEX = _format(
-    "bibtex",
-    "BibTeX",
-    (".bib",),
-    _renderers(to_latex, _name_to_latex, lambda date: str(date.year)),
-    bibtex_preamble,
+    "bibtex", "BibTeX", (".bib",), _renderers(to_latex, _name_to_latex, lambda date: str(date.year)), bibtex_preamble
 )
 # For biber: letters of every script as they are, exact dates.
 BIBLATEX = _format(

@@ -13,16 +13,7 @@ from normalizer.errors import BibnormError
 from normalizer.lock.identity import WorkIds, is_key
 from normalizer.lock.json_text import Misread, line_of, parsed
 from normalizer.lock.serialize import VERSION
-from normalizer.lock.values import (
-    Alternative,
-    Asked,
-    Beside,
-    Decision,
-    LockedTitle,
-    LockedWork,
-    Output,
-    Retired,
-)
+from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle, LockedWork, Output, Retired
 from normalizer.values.titles import title_key
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
@@ -201,8 +192,7 @@ class _Reader:
             if each.id in titles and titles[each.id] != each:
                 first = line_of(self._text, ("titles", places[each.id]))
                 raise self._error(
-                    ("titles", place),
-                    f"{each.title[:80]!r} has another block, in line {first}; keep one of them",
+                    ("titles", place), f"{each.title[:80]!r} has another block, in line {first}; keep one of them"
                 )
             titles[each.id] = each
             places.setdefault(each.id, place)
@@ -245,10 +235,7 @@ class _Reader:
         )
 
     def _check_keys(
-        self,
-        titles: Mapping[str, LockedTitle],
-        works: Mapping[str, LockedWork],
-        places: Mapping[str, int],
+        self, titles: Mapping[str, LockedTitle], works: Mapping[str, LockedWork], places: Mapping[str, int]
     ) -> None:
         by_fold: dict[str, str] = {}
         for name, each in titles.items():

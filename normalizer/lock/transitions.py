@@ -7,12 +7,7 @@ from collections.abc import Sequence
 from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle
 from normalizer.values.ids import KINDS, find_id
 from normalizer.works.description import Description
-from normalizer.works.verdict import (
-    Compared,
-    Match,
-    Reason,
-    Status,
-)
+from normalizer.works.verdict import Compared, Match, Reason, Status
 
 # Shown to whoever decides on an open title.
 _MOST_ALTERNATIVES = 5

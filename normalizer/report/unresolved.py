@@ -8,16 +8,7 @@ from dataclasses import dataclass, replace
 
 from normalizer.lock import Alternative, LockedTitle
 from normalizer.report.data import Outcome, Row, Run, confidence, how, outcome
-from normalizer.report.works import (
-    Address,
-    Known,
-    Work,
-    beside,
-    clipped,
-    people,
-    web,
-    work_of,
-)
+from normalizer.report.works import Address, Known, Work, beside, clipped, people, web, work_of
 from normalizer.values.text import file_word
 from normalizer.web import Piece, evidence_in_words, reason_in_words
 

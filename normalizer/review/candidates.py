@@ -7,13 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from normalizer.lock import Alternative, Lock, LockedTitle
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
-from normalizer.web import (
-    Piece,
-    differing,
-    evidence_in_words,
-    reason_in_words,
-    sureness,
-)
+from normalizer.web import Piece, differing, evidence_in_words, reason_in_words, sureness
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.explanation import Explanation, explain_pair
 from normalizer.works.record import Record

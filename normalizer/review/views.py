@@ -7,12 +7,7 @@ from urllib.parse import urlencode
 
 from normalizer.lock import LockedTitle
 from normalizer.lock.lock import build_command
-from normalizer.review.candidates import (
-    Link,
-    link_to,
-    people,
-    works_of,
-)
+from normalizer.review.candidates import Link, link_to, people, works_of
 from normalizer.review.decisions import Desk, Said, fingerprint
 from normalizer.review.listing import Listing, Progress, Row, Show, View, stretch
 from normalizer.web import environment, reason_in_words
