@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests/helpers"))
 
 from merge_planting import decoys, planted, record_of, works_of_catalog
 
-from normalizer.app.merge import Present
-from normalizer.app.output import Target, written
+from normalizer.app.merge import EntryIndex
+from normalizer.app.output import OutputTarget, render_bibliography
 from normalizer.bib import BibEntry, scan
 from normalizer.export import ExportOptions
 from normalizer.lock import Lock, LockedWork
@@ -78,7 +78,7 @@ def table(title: str, entries: Iterable[Planted]) -> None:
     asked: Counter[str] = Counter()
     for sort, work, text in entries:
         document, record = scan(text), record_of(work)
-        present = Present(document)
+        present = EntryIndex(document)
         asked[sort] += 1
         is_found = present.find(record) is not None
         found[sort] += is_found
@@ -109,10 +109,10 @@ def speed(entries: list[str], works: list[Description]) -> None:
         path = Path(folder) / "refs.bib"
         path.write_text("\n".join(entries), encoding="utf-8")
         begun = time.process_time()
-        target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions())
+        target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
         keys = target.issue(records, ())
         lock = Lock(works={key: LockedWork(record=record) for key, record in zip(keys, records, strict=True)})
-        made = written(lock, keys, target)
+        made = render_bibliography(lock, keys, target)
         took = time.process_time() - begun
     print(f"{len(records)} works into {len(entries)} entries: {made.merged}; {took:.2f} s of one core")
 

@@ -24,8 +24,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
-from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
-from normalizer.report import Row, Run, Service, page
+from normalizer.lock import Alternative, Decision, LockedTitle, LockedWork, QueryLog
+from normalizer.report import ReportData, ServiceUsage, TitleResult, page
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -39,7 +39,7 @@ _WORDS = (
     "retrieval bounds convergence stochastic optimization structured inference causal discovery adaptive sampling"
 ).split()
 _FAMILIES = "Lovelace Noether Hopper Turing Kovalevskaya Mirzakhani Ramanujan Robinson Kolmogorov Bohr".split()
-_ASKED = Asked(on="2026-01-31", catalogs=("1,800,000 records, built 2026-01-30T08:00:00+00:00",), sources=("arxiv",))
+_ASKED = QueryLog(on="2026-01-31", catalogs=("1,800,000 records, built 2026-01-30T08:00:00+00:00",), sources=("arxiv",))
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
               "--disable-component-update", "--disable-sync"]  # fmt: skip
 _PATIENCE = 300_000  # milliseconds; a page of one long text takes its time
@@ -50,7 +50,7 @@ _TIMES = """() => {
 }"""
 
 
-def made_up(titles: int, share_open: float, seed: int = 1) -> Run:
+def made_up(titles: int, share_open: float, seed: int = 1) -> ReportData:
     """A run on so many titles, of which a share has no work; the same for the same seed."""
     dice = random.Random(seed)
     rows, works = [], {}
@@ -59,23 +59,25 @@ def made_up(titles: int, share_open: float, seed: int = 1) -> Run:
         rows.append(row)
         if work and row.block and row.block.key:
             works[row.block.key] = work
-    services = [Service("arxiv", 60, 12, 0, 181.4), Service("crossref", 300, 2, 1, 75.0)]
+    services = [ServiceUsage("arxiv", 60, 12, 0, 181.4), ServiceUsage("crossref", 300, 2, 1, 75.0)]
     steps = {"pages": 0.3, "look-up": 2.5, "matching": 3.1, "records": 0.7}
-    return Run(rows, works, steps, services, _ASKED.catalogs, "refs.bib", date(2026, 1, 31), "0", lock="refs.lock.json")
+    return ReportData(
+        rows, works, steps, services, _ASKED.catalogs, "refs.bib", date(2026, 1, 31), "0", lock="refs.lock.json"
+    )
 
 
-def _title(dice: random.Random, number: int, *, is_open: bool) -> tuple[Row, LockedWork | None]:
+def _title(dice: random.Random, number: int, *, is_open: bool) -> tuple[TitleResult, LockedWork | None]:
     title = f"{_name(dice)} {number}"
     abstract = " ".join(dice.choices(_WORDS, k=150))
     scraped = ScrapedTitle(title=title, page=f"page{number // 250}.txt", line=number % 250 * 4 + 1, abstract=abstract)
     if is_open:
         decision = Decision(status=Status.UNMATCHED, reason=Reason.OTHER_TITLE, confidence=0.0, evidence={"title": 0.6})
         others = tuple(_other(dice, title) for _ in range(5))
-        return Row(scraped, LockedTitle(title=title, decision=decision, candidates=others, asked=_ASKED)), None
+        return TitleResult(scraped, LockedTitle(title=title, decision=decision, candidates=others, asked=_ASKED)), None
     sure = dice.choice((0.9996, 0.9994, 0.9993, 0.9961, 0.9928, 0.93))
     decision = Decision(status=Status.MATCHED, reason=Reason.SAME_TITLE_AND_ABSTRACT, confidence=sure)
     block = LockedTitle(title=title, decision=decision, asked=_ASKED, key=f"key{number}")
-    return Row(scraped, block), LockedWork(record=_record(dice, title, number))
+    return TitleResult(scraped, block), LockedWork(record=_record(dice, title, number))
 
 
 def _name(dice: random.Random) -> str:
@@ -111,19 +113,19 @@ def _record(dice: random.Random, title: str, number: int) -> Record:
     )
 
 
-def without_visibility(run: Run) -> str:
+def without_visibility(run: ReportData) -> str:
     """Every row laid out at once. The policy would refuse the changed style."""
     text = re.sub(r'<meta http-equiv="Content-Security-Policy".*?>', "", page(run))
     return text.replace("content-visibility: auto", "content-visibility: visible")
 
 
-def as_json(run: Run) -> str:
+def as_json(run: ReportData) -> str:
     blocks = "\n".join(row.block.model_dump_json() for row in run.rows if row.block)
     records = "\n".join(work.record.model_dump_json() for work in run.works.values())
     return f"<!doctype html><title>json</title><pre>{html.escape(blocks)}\n{html.escape(records)}</pre>"
 
 
-PAGES: dict[str, Callable[[Run], str]] = {
+PAGES: dict[str, Callable[[ReportData], str]] = {
     "the report": page,
     "without content-visibility": without_visibility,
     "JSON lines in a <pre>": as_json,
@@ -144,7 +146,7 @@ def opened(browser: Browser, path: Path, runs: int) -> tuple[float, float]:
     return statistics.median(painted), statistics.median(loaded)
 
 
-def written(make: Callable[[Run], str], run: Run, runs: int) -> tuple[float, str]:
+def written(make: Callable[[ReportData], str], run: ReportData, runs: int) -> tuple[float, str]:
     """Seconds to write the page, median, and the page."""
     times, text = [], ""
     for _ in range(runs):

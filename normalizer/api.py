@@ -19,20 +19,17 @@ from normalizer.app.build import Cited
 from normalizer.app.build import build as _build
 from normalizer.app.build import cite as _cite
 from normalizer.app.build import match as _match
-from normalizer.app.build_job import Built
-from normalizer.app.build_job import Job as _BuildJob
-from normalizer.app.check import Job as _CheckJob
+from normalizer.app.build_job import BuildOptions, BuildResult
+from normalizer.app.check import CheckOptions
 from normalizer.app.check import check as _check
 from normalizer.app.check import without_known as _without_known
 from normalizer.app.compare import compare as _compare
-from normalizer.app.fix import Job as _FixJob
-from normalizer.app.fix import Mending
+from normalizer.app.fix import FixOptions, FixResult
 from normalizer.app.fix import fix as _fix
-from normalizer.app.resolve import Result
-from normalizer.app.session import Runtime, Session, Silent, SourceChoice, open_session
-from normalizer.app.source_plan import Clock
-from normalizer.app.sync import Done
-from normalizer.app.sync import Job as _SyncJob
+from normalizer.app.resolve import ResolutionResult
+from normalizer.app.session import Runtime, Session, Silent, SourceOptions, open_session
+from normalizer.app.source_plan import StepTimer
+from normalizer.app.sync import SyncOptions, SyncResult
 from normalizer.app.sync import sync as _sync
 from normalizer.config import today as _today
 from normalizer.config import user_folder
@@ -66,7 +63,7 @@ def match(
     email: str | None = None,
     cache: StrPath | None = None,
     min_confidence: float = 0.0,
-) -> Result:
+) -> ResolutionResult:
     """Match every title of some pages, and every one of `titles` (titles or identifiers), to a work.
 
     The result is a sequence of `Match`, one for each title in order; its `records` are the works, each once. `sources`
@@ -74,7 +71,7 @@ def match(
     `min_confidence` is ambiguous.
     """
     run = _runtime(catalog, sources, offline, email, cache)
-    return _match(_texts(pages), run, Clock(), asked=list(titles), confidence=min_confidence)
+    return _match(_texts(pages), run, StepTimer(), asked=list(titles), confidence=min_confidence)
 
 
 def cite(
@@ -135,13 +132,13 @@ def build(
     email: str | None = None,
     cache: StrPath | None = None,
     min_confidence: float = 0.0,
-) -> Built:
+) -> BuildResult:
     """Make a bibliography from saved pages of paper titles; it is written to `output`, if that is given.
 
     The result has `text`, `records`, `tally` (how many titles came to what), and as `result` the matches. With
     `locked`, pages that do not fit the lock raise `LockMisfit`.
     """
-    job = _BuildJob(
+    job = BuildOptions(
         pages=_texts(pages),
         output=STANDARD_OUTPUT if output is None else os.fspath(output),
         force=force,
@@ -173,12 +170,12 @@ def sync(
     email: str | None = None,
     cache: StrPath | None = None,
     min_confidence: float = 0.0,
-) -> Done:
+) -> SyncResult:
     """Write the entries that a LaTeX document cites by identifier and its .bib file lacks.
 
     The result has the `plan` (entries added, keys renamed) and the keys that stay `undefined`, each with the reason.
     """
-    job = _SyncJob(
+    job = SyncOptions(
         document=Path(document),
         bib=None if bib is None else os.fspath(bib),
         lock=None if lock is None else os.fspath(lock),
@@ -211,7 +208,7 @@ def check(
     `today` is the day that rules tell the future by.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
-    job = _CheckJob(_texts(files), setup, lambda: _judge(catalog), fail_on=fail_on, each_unverified=True)
+    job = CheckOptions(_texts(files), setup, lambda: _judge(catalog), fail_on=fail_on, each_unverified=True)
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]
 
@@ -229,14 +226,14 @@ def fix(
     dialect: Dialect | None = None,
     today: date | None = None,
     catalog: StrPath | Catalog | None = None,
-) -> Mending:
+) -> FixResult:
     """Fix what can be fixed by rule in .bib files, and change no other byte; nothing at all in a `dry_run`.
 
     Only safe fixes are made, unless `unsafe`. The result has the `files` before and after, `keys` (merged away -> kept)
     and `diff()`.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
-    job = _FixJob(
+    job = FixOptions(
         named=_texts(files),
         setup=setup,
         open_judge=lambda: _judge(catalog),
@@ -270,7 +267,7 @@ def _runtime(
     catalog: StrPath | Catalog | None, sources: Iterable[str], offline: bool, email: str | None, cache: StrPath | None
 ) -> Runtime:
     folder = user_folder() / "catalog" if catalog is None or isinstance(catalog, Catalog) else Path(catalog)
-    choice = SourceChoice(
+    choice = SourceOptions(
         names=tuple(sources),
         catalog=folder,
         catalog_is_named=catalog is not None,

@@ -18,7 +18,7 @@ from normalizer.errors import BibnormError
 
 ENVIRONMENT_PREFIX = "BIBNORM_"
 # What makes results repeatable, as of https://reproducible-builds.org/docs/source-date-epoch/
-_DAY = "SOURCE_DATE_EPOCH"
+_SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH"
 
 
 class ConfigError(BibnormError):
@@ -91,13 +91,13 @@ def find_settings(start: Path) -> dict[str, str | bool | float]:
     for folder in (start, *start.parents):
         own = folder / "bibnorm.toml"
         if own.is_file():
-            return _checked(_read(own), own)
+            return _validate(_read(own), own)
         project = folder / "pyproject.toml"
         if project.is_file():
             tool = _read(project).get("tool")
             table = tool.get("bibnorm") if isinstance(tool, dict) else None
             if table is not None:
-                return _checked(table, project)
+                return _validate(table, project)
     return {}
 
 
@@ -112,16 +112,18 @@ def user_folder() -> Path:
 
 def today() -> date:
     """The day that rules tell the future by, in UTC; the environment can hold it still."""
-    held = os.environ.get(_DAY)
+    held = os.environ.get(_SOURCE_DATE_EPOCH)
     if not held:
         return datetime.now(UTC).date()
     try:
         return datetime.fromtimestamp(int(held), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
-        raise BibnormError(f"environment: {_DAY}={held!r} is not a number of seconds since 1970") from error
+        raise BibnormError(
+            f"environment: {_SOURCE_DATE_EPOCH}={held!r} is not a number of seconds since 1970"
+        ) from error
 
 
-def keys_in(settings: Mapping[str, str | bool | float]) -> dict[str, str]:
+def api_keys_in(settings: Mapping[str, str | bool | float]) -> dict[str, str]:
     """The keys among settings, by the name of the source that each is for."""
     secret = (name for name, setting in all_settings().items() if setting.is_secret and name in settings)
     return {name.removesuffix("-key"): str(settings[name]) for name in secret}
@@ -138,7 +140,7 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
     known |= {environment_name(name) for name in all_settings()}
     known |= {environment_name(f"{name}-url") for name in ADDRESSED}
     strange = [name for name in others if name not in known]
-    return [f"environment: {name} is not a setting{_suggestion(name, known)}" for name in strange]
+    return [f"environment: {name} is not a setting{_suggest_name(name, known)}" for name in strange]
 
 
 def _read(path: Path) -> dict[str, object]:
@@ -152,7 +154,7 @@ def _read(path: Path) -> dict[str, object]:
         raise ConfigError(f"{path}: is not valid TOML: {error}") from error
 
 
-def _checked(table: object, path: Path) -> dict[str, str | bool | float]:
+def _validate(table: object, path: Path) -> dict[str, str | bool | float]:
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: tool.bibnorm must be a table of settings")
     return {name: _value(str(name), value, path) for name, value in table.items()}
@@ -161,7 +163,7 @@ def _checked(table: object, path: Path) -> dict[str, str | bool | float]:
 def _value(name: str, value: object, path: Path) -> str | bool | float:
     setting = SETTINGS.get(name) or all_settings().get(name)
     if setting is None:
-        raise ConfigError(f"{path}: {name!r} is not a setting{_suggestion(name, all_settings())}")
+        raise ConfigError(f"{path}: {name!r} is not a setting{_suggest_name(name, all_settings())}")
     if setting.kind is float and type(value) is int:
         value = float(value)
     if not isinstance(value, str | bool | float) or not isinstance(value, setting.kind):
@@ -176,6 +178,6 @@ def _value(name: str, value: object, path: Path) -> str | bool | float:
 _KINDS = {bool: "true or false", str: "a text in quotes", float: "a number"}
 
 
-def _suggestion(name: str, known: Mapping[str, object] | set[str]) -> str:
+def _suggest_name(name: str, known: Mapping[str, object] | set[str]) -> str:
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; settings are {', '.join(sorted(known))}"

@@ -30,7 +30,7 @@ _REASONS = {
 }
 
 
-class ChangedMeanwhile(OutputError):
+class FileChangedError(OutputError):
     """A file is not as it was when it was read: somebody else has saved it since. Nothing was written."""
 
 
@@ -40,7 +40,7 @@ def check_writable(path: Path) -> None:
     folder = target.parent
     if target.is_dir():
         number = errno.EISDIR
-    elif is_special(target):
+    elif is_special_file(target):
         return
     elif not folder.is_dir():
         number = errno.ENOTDIR if any(each.is_file() for each in folder.parents) or folder.exists() else errno.ENOENT
@@ -50,7 +50,7 @@ def check_writable(path: Path) -> None:
         raise OutputError(f"cannot write {path}: it is write-protected; allow writing first")
     else:
         return
-    raise cannot_write(path, OSError(number, os.strerror(number)))
+    raise output_error(path, OSError(number, os.strerror(number)))
 
 
 def real_path(path: Path) -> Path:
@@ -60,13 +60,13 @@ def real_path(path: Path) -> Path:
     except RuntimeError:  # so until Python 3.12; since then what cannot be followed is left as it is
         target = path
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise output_error(path, error) from error
     if target.is_symlink():
-        raise cannot_write(path, OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
+        raise output_error(path, OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
     return target
 
 
-def target_of(path: Path) -> Path:
+def resolve_target(path: Path) -> Path:
     target = real_path(path)
     if target.is_dir():
         raise OutputError(f"cannot write {path}: {_REASONS[errno.EISDIR]}")
@@ -74,40 +74,40 @@ def target_of(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def naming(path: Path) -> Iterator[None]:
+def with_path_in_errors(path: Path) -> Iterator[None]:
     """What the system refuses here, it refuses for this file."""
     try:
         yield
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise output_error(path, error) from error
 
 
-def cannot_write(path: Path, error: OSError) -> OutputError:
+def output_error(path: Path, error: OSError) -> OutputError:
     """What the system says of a file that was to be written, in words that tell what to do."""
     reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
     return OutputError(f"cannot write {path}: {reason}")
 
 
 def check_unchanged(path: Path, before: bytes) -> None:
-    """Raise ChangedMeanwhile unless a file holds what it held when it was read; one that is not there holds nothing."""
+    """Raise FileChangedError unless a file holds what it held when it was read; one that is not there holds nothing."""
     try:
         now = path.read_bytes()
     except FileNotFoundError:
         now = b""
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise output_error(path, error) from error
     if now != before:
-        raise ChangedMeanwhile(
+        raise FileChangedError(
             f"{path} was changed by somebody else while bibnorm was at work, and is left as it is now; run again"
         )
 
 
-def is_special(path: Path) -> bool:
+def is_special_file(path: Path) -> bool:
     """There is something that is neither a file nor a folder: a device, a pipe, a socket."""
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def guard_file(path: Path) -> Path:
+def lock_file_path(path: Path) -> Path:
     """Return the lock file of a process that writes this file: next to the file itself, not to a link to it."""
     target = real_path(path)
     return target.with_name(f".{target.name}.guard")
@@ -118,20 +118,20 @@ def guard_file(path: Path) -> Path:
 _ENDING = ".bibnorm"
 
 
-def temporary_for(target: Path) -> tuple[int, Path]:
+def create_temporary(target: Path) -> tuple[int, Path]:
     """A new file beside the target, open and held."""
     import tempfile  # here, for most runs write no file, and it takes a while to load
 
     while True:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_ENDING, dir=target.parent)
         with contextlib.suppress(OSError):  # a file system without locks: nobody removes it there either
-            _hold(handle, wait=True)
+            _lock(handle, wait=True)
         if sys.platform == "win32" or os.fstat(handle).st_nlink:
             return handle, Path(name)
         os.close(handle)  # taken for a leftover before it could be held
 
 
-def remove_leftovers(path: Path) -> None:
+def remove_stale_temporaries(path: Path) -> None:
     """Take away what processes that were killed while they wrote this file have left beside it; never fails.
 
     What a living process is writing stays: it holds a lock on it, which the system takes away with the process.
@@ -142,23 +142,23 @@ def remove_leftovers(path: Path) -> None:
         for name in os.listdir(target.parent):  # noqa: PTH208 -- names are enough, and a folder may have many
             if ours.fullmatch(name):
                 with contextlib.suppress(OSError):
-                    _remove_unless_held(target.parent / name)
+                    _remove_unless_locked(target.parent / name)
 
 
-def _remove_unless_held(temporary: Path) -> None:
+def _remove_unless_locked(temporary: Path) -> None:
     """Raises OSError where it is held, or cannot be told, or cannot be removed."""
     if sys.platform == "win32":
         temporary.unlink()  # which Windows refuses while somebody has it open
         return
     handle = os.open(temporary, os.O_RDWR | os.O_NOFOLLOW)
     try:
-        _hold(handle, wait=False)
+        _lock(handle, wait=False)
         temporary.unlink()
     finally:
         os.close(handle)
 
 
-def _hold(handle: int, *, wait: bool) -> None:
+def _lock(handle: int, *, wait: bool) -> None:
     """Tell other processes, as long as the file is open, that somebody is writing it. Raises OSError."""
     if sys.platform != "win32":
         import fcntl
@@ -167,7 +167,7 @@ def _hold(handle: int, *, wait: bool) -> None:
 
 
 @dataclass(frozen=True)
-class Rewritten:
+class FileEdit:
     """A file before and after, as bytes."""
 
     path: Path
@@ -179,7 +179,7 @@ class Rewritten:
         return self.after != self.before
 
     def save(self) -> None:
-        """Replace the file, if it has changed. Raises OutputError, ChangedMeanwhile."""
+        """Replace the file, if it has changed. Raises OutputError, FileChangedError."""
         if self.is_changed:
             write_bytes_atomically(self.path, self.after, before=self.before)
 
@@ -193,7 +193,7 @@ class Replacement:
     before: bytes | None = None
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_text_atomically(path: Path, text: str) -> None:
     """Replace or make a file in one step, as UTF-8 with the line ends of `text`: see `write_bytes_atomically`."""
     write_bytes_atomically(path, text.encode("utf-8"))
 
@@ -202,22 +202,21 @@ def write_bytes_atomically(path: Path, data: bytes, *, before: bytes | None = No
     """Replace or make a file in one step; keep the mode of an old one, and its owner where that is permitted.
 
     A link is followed: what it points to is replaced. A device or a pipe ("/dev/stdout") is written to, for it must not
-    be replaced by a file. Raises OutputError, and leaves neither a half-written file nor a temporary one behind; what
-    a run leaves that is killed in between, `remove_leftovers` takes away. With `before`, what the file held when it was
-    read (nothing, where there was none), raises ChangedMeanwhile where it holds something else now.
+    be replaced by a file. Raises OutputError and leaves no partial or temporary file. With `before`, the content when
+    the file was read (empty if there was none), raises FileChangedError if it has another content now.
     """
     _replace_all([Replacement(path, data, before)])
 
 
-def replace_together(files: Sequence[Replacement]) -> None:
+def replace_files(files: Sequence[Replacement]) -> None:
     """Replace or make several files, each as `write_bytes_atomically` does, in this order, all of them or none.
 
     The first takes its place when all have been written beside theirs and no other is in the way; devices and pipes are
     written to just before. Then one follows the other at once: Ctrl-C does not come between, and is not heeded, for by
-    then all is done. Raises OutputError, ChangedMeanwhile; should the system refuse even then to let one take its
+    then all is done. Raises OutputError, FileChangedError; should the system refuse even then to let one take its
     place, the error says which have.
     """
-    _replace_all(files, _without_interruption())
+    _replace_all(files, _defer_interrupts())
 
 
 def _replace_all(
@@ -225,38 +224,38 @@ def _replace_all(
 ) -> None:
     """Everything that may fail comes before the first file takes its place."""
     with contextlib.ExitStack() as held:
-        targets = [None if is_special(each.path) else target_of(each.path) for each in files]
+        targets = [None if is_special_file(each.path) else resolve_target(each.path) for each in files]
         waiting = [
-            (each.path, held.enter_context(_written(each, target)), target)
+            (each.path, held.enter_context(_write_temporary(each, target)), target)
             for each, target in zip(files, targets, strict=True)
             if target
         ]
         for each, target in zip(files, targets, strict=True):
             if target is None:
-                with naming(each.path):
+                with with_path_in_errors(each.path):
                     each.path.write_bytes(each.data)
             elif each.before is not None:
                 check_unchanged(each.path, each.before)
         with last_steps or contextlib.nullcontext():
-            _take_places(waiting)
+            _rename_into_place(waiting)
 
 
 @contextlib.contextmanager
-def _written(each: Replacement, target: Path) -> Iterator[Path]:
+def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
     """The new file beside its place, whole and safe on the disk; held until it is in its place, gone if it never is."""
-    with naming(each.path):
-        handle, temporary = temporary_for(target)
+    with with_path_in_errors(each.path):
+        handle, temporary = create_temporary(target)
     try:
-        with naming(each.path):
+        with with_path_in_errors(each.path):
             file = os.fdopen(handle, "wb")
         with file:
-            with naming(each.path):
+            with with_path_in_errors(each.path):
                 file.write(each.data)
                 file.flush()
                 os.fsync(file.fileno())
                 if sys.platform == "win32":
                     file.close()  # what is open cannot be renamed there
-                _make_like(temporary, target)
+                _copy_mode_and_owner(temporary, target)
             yield temporary
     except BaseException:
         with contextlib.suppress(OSError):
@@ -264,16 +263,16 @@ def _written(each: Replacement, target: Path) -> Iterator[Path]:
         raise
 
 
-def _make_like(temporary: Path, target: Path) -> None:
+def _copy_mode_and_owner(temporary: Path, target: Path) -> None:
     """Mode and owner of the old file, or those of a new one."""
     old = target.stat() if target.exists() else None
     if old:
-        _give_to(temporary, old)
+        _set_owner(temporary, old)
     # After the owner: giving a file away may clear bits of its mode.
     temporary.chmod(old.st_mode & 0o7777 if old else 0o666 & ~_umask())
 
 
-def _take_places(waiting: Sequence[tuple[Path, Path, Path]]) -> None:
+def _rename_into_place(waiting: Sequence[tuple[Path, Path, Path]]) -> None:
     """Rename each temporary file (the second of a row) to its target (the third)."""
     done: list[str] = []
     for path, temporary, target in waiting:
@@ -281,12 +280,12 @@ def _take_places(waiting: Sequence[tuple[Path, Path, Path]]) -> None:
             temporary.replace(target)
         except OSError as error:
             so_far = f" ({', '.join(done)} had been written by then)" if done else ""
-            raise OutputError(f"{cannot_write(path, error)}{so_far}") from error
+            raise OutputError(f"{output_error(path, error)}{so_far}") from error
         done.append(str(path))
 
 
 @contextlib.contextmanager
-def _without_interruption() -> Iterator[None]:
+def _defer_interrupts() -> Iterator[None]:
     """Ctrl-C is passed over. Only the main thread is ever interrupted by it, and only it can say so."""
     if threading.current_thread() is not threading.main_thread() or (old := signal.getsignal(signal.SIGINT)) is None:
         yield
@@ -298,7 +297,7 @@ def _without_interruption() -> Iterator[None]:
         signal.signal(signal.SIGINT, old)
 
 
-def _give_to(temporary: Path, old: os.stat_result) -> None:
+def _set_owner(temporary: Path, old: os.stat_result) -> None:
     """Owner and group of the old file, as far as this user may give files away: mostly only the administrator may."""
     if hasattr(os, "chown"):
         for user, group in ((old.st_uid, -1), (-1, old.st_gid)):
@@ -315,18 +314,20 @@ def _umask() -> int:
 STANDARD_OUTPUT = "-"
 
 
-def refuse_existing(output: str, force: bool) -> None:
+def check_not_existing(output: str, force: bool) -> None:
     """Raise OutputError when a file is in the way: an existing bibliography may hold a person's work."""
     path = Path(output)
     if not output:
         raise OutputError("the name of the file to write is empty; give one, for example refs.bib")
-    if output != STANDARD_OUTPUT and not force and path.exists() and not is_special(path):
+    if output != STANDARD_OUTPUT and not force and path.exists() and not is_special_file(path):
         raise OutputError(
             f"{output} exists already and is left as it is; name another file, or replace it with --force"
         )
 
 
-def deliver(result: str | bytes, output: str, emit: Callable[[bytes], None], *, before: bytes | None = None) -> None:
+def write_output(
+    result: str | bytes, output: str, emit: Callable[[bytes], None], *, before: bytes | None = None
+) -> None:
     """Write a text as UTF-8, or bytes as they are; `before` as in `write_bytes_atomically`.
 
     `emit` takes what goes to standard output. Raises OutputError.
@@ -336,4 +337,4 @@ def deliver(result: str | bytes, output: str, emit: Callable[[bytes], None], *, 
         emit(data)
         return
     write_bytes_atomically(Path(output), data, before=before)
-    remove_leftovers(Path(output))  # of runs that were killed
+    remove_stale_temporaries(Path(output))  # of runs that were killed

@@ -12,64 +12,64 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from normalizer.errors import OutputError
-from normalizer.files import cannot_write, guard_file, is_special, real_path, remove_leftovers
+from normalizer.files import is_special_file, lock_file_path, output_error, real_path, remove_stale_temporaries
 
 # Seconds. What is done while the guard is held takes far less: sources are asked before.
-_PATIENCE = 60.0
-_POLL = 0.02
+_TIMEOUT_SECONDS = 60.0
+_POLL_SECONDS = 0.02
 
 
 @contextlib.contextmanager
-def guarded(path: Path, patience: float = _PATIENCE) -> Iterator[None]:
-    """While no other bibnorm writes this file: read, change and save it inside; see `all_guarded`."""
-    with all_guarded([path], patience):
+def hold_write_lock(path: Path, patience: float = _TIMEOUT_SECONDS) -> Iterator[None]:
+    """While no other bibnorm writes this file: read, change and save it inside; see `hold_write_locks`."""
+    with hold_write_locks([path], patience):
         yield
 
 
 @contextlib.contextmanager
-def all_guarded(paths: Iterable[Path], patience: float = _PATIENCE) -> Iterator[None]:
+def hold_write_locks(paths: Iterable[Path], patience: float = _TIMEOUT_SECONDS) -> Iterator[None]:
     """While no other bibnorm writes these files: read, change and save them inside. Two names of a file are one.
 
     What runs that were killed have left beside them is taken away. Raises OutputError when another run does not come to
     its end within `patience` seconds, and for a folder in which nothing may be written.
     """
-    real = {real_path(path): path for path in paths if not is_special(path)}
+    real = {real_path(path): path for path in paths if not is_special_file(path)}
     with contextlib.ExitStack() as held:
         for target in sorted(real):
-            held.enter_context(_held(target, real[target], patience))
-            remove_leftovers(target)
+            held.enter_context(_acquire(target, real[target], patience))
+            remove_stale_temporaries(target)
         yield
 
 
-def clear_guards(paths: Iterable[Path]) -> None:
+def remove_stale_locks(paths: Iterable[Path]) -> None:
     """Take away what a killed run has left beside files to which this one has nothing to write; never waits or fails.
 
     Only a run that held the guard can have left anything, and where it was killed its guard file is still there.
     """
     for path in paths:
-        if guard_file(path).exists():
-            with contextlib.suppress(OutputError), guarded(path, 0):
+        if lock_file_path(path).exists():
+            with contextlib.suppress(OutputError), hold_write_lock(path, 0):
                 pass
 
 
 @contextlib.contextmanager
-def _held(target: Path, path: Path, patience: float) -> Iterator[None]:
+def _acquire(target: Path, path: Path, patience: float) -> Iterator[None]:
     """The guard of one file, whose name is `path` in messages."""
     from filelock import FileLock, Timeout  # here, for only who writes needs it
 
     if not target.parent.is_dir():  # filelock would make it
         raise OutputError(f"cannot write {path}: its folder does not exist; make it first")
-    beside = guard_file(target)
+    beside = lock_file_path(target)
     # A soft lock would outlive a process that was killed.
     guard = FileLock(beside, thread_local=False, fallback_to_soft=False)
     try:
-        guard.acquire(timeout=patience, poll_interval=_POLL)
+        guard.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
     except Timeout as error:
         raise OutputError(
             f"another bibnorm has been writing {path} for {patience:.0f} s; run again when it has ended"
         ) from error
     except OSError as error:
-        raise cannot_write(path, error) from error
+        raise output_error(path, error) from error
     try:
         yield
     finally:

@@ -19,16 +19,16 @@ from playwright.sync_api import Browser
 
 from normalizer.lock import Lock
 from normalizer.review import running
-from normalizer.web import environment, static_text
+from normalizer.web import static_text, template_environment
 
 SIMPLE = """<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">
 <title>Review</title><style>{{ style | safe }}</style>
 {% from "texts.html" import theirs, pieces %}
 {% for each in titles %}<h2>{{ theirs(each.title) }}</h2><p>{{ theirs(each.beside.abstract) }}</p><ol>
-{% for work in each.candidates %}<li><h3>{{ pieces(differing(each.title, work.title)[1]) }}</h3>
+{% for work in each.candidates %}<li><h3>{{ pieces(diff_words(each.title, work.title)[1]) }}</h3>
 <p>{{ work.authors | join(", ") }} {{ work.year }} {{ work.venue }} <a href="https://arxiv.org/abs/{{ work.arxiv }}">
 arXiv:{{ work.arxiv }}</a></p>
-<p>{{ work.evidence | evidence_in_words | join(", ") }}; {{ work.confidence | sureness }}</p>
+<p>{{ work.evidence | describe_evidence | join(", ") }}; {{ work.confidence | format_confidence }}</p>
 <form method="post"><button name="choice" value="arXiv:{{ work.arxiv }}">Choose {{ loop.index }}</button></form></li>
 {% endfor %}</ol>{% endfor %}</html>"""
 
@@ -36,7 +36,7 @@ arXiv:{{ work.arxiv }}</a></p>
 @contextmanager
 def all_in_one(path: Path) -> Iterator[str]:
     """The simpler way, served."""
-    template = environment("normalizer.web").from_string(SIMPLE)
+    template = template_environment("normalizer.web").from_string(SIMPLE)
     style = static_text("normalizer.web", "base.css")
 
     class Handler(BaseHTTPRequestHandler):

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizer.app.build_job import Built, Job
-from normalizer.app.entries import tally_of
-from normalizer.app.resolve import Result, asked_titles, read_titles, resolve
+from normalizer.app.build_job import BuildOptions, BuildResult
+from normalizer.app.entries import count_results
+from normalizer.app.resolve import ResolutionResult, parse_queries, read_titles, resolve
 from normalizer.app.session import Runtime
-from normalizer.app.source_plan import Clock
+from normalizer.app.source_plan import StepTimer
 from normalizer.export import ExportOptions, render
-from normalizer.files import deliver, refuse_existing
+from normalizer.files import check_not_existing, write_output
 from normalizer.works.record import Record
 from normalizer.works.verdict import Match, Status
 
 
 def match(
-    pages: Sequence[str], run: Runtime, clock: Clock, *, asked: Sequence[str] = (), confidence: float = 0.0
-) -> Result:
+    pages: Sequence[str], run: Runtime, clock: StepTimer, *, asked: Sequence[str] = (), confidence: float = 0.0
+) -> ResolutionResult:
     """Match every title of some pages, in page order, repeats included; then what is `asked`, identifiers or titles.
 
     A verdict does not need the venue: what the catalog settles is not asked about. Raises BibnormError, ResolverError.
     """
-    titles = [*read_titles(pages, run.progress, clock), *asked_titles(asked)]
+    titles = [*read_titles(pages, run.progress, clock), *parse_queries(asked)]
     with run.open_session() as session:
         return resolve(titles, session.sources, clock, confidence=confidence, complete=False)
 
@@ -34,7 +34,7 @@ class Cited:
 
     text: str
     records: tuple[Record, ...]
-    result: Result
+    result: ResolutionResult
 
     @property
     def doubtful(self) -> list[Match]:
@@ -45,20 +45,20 @@ class Cited:
         return self.text
 
     def __repr__(self) -> str:
-        return f"<Cited: {tally_of(self.result.matches)}>"
+        return f"<Cited: {count_results(self.result.matches)}>"
 
 
 def cite(
     asked: Sequence[str], format_name: str, settings: ExportOptions, run: Runtime, *, confidence: float = 0.0
 ) -> Cited:
     """Make entries for identifiers, links and titles. Raises BibnormError, ResolverError."""
-    titles = asked_titles(asked)
+    titles = parse_queries(asked)
     with run.open_session() as session:
-        found = resolve(titles, session.sources, Clock(), confidence=confidence)
+        found = resolve(titles, session.sources, StepTimer(), confidence=confidence)
     return Cited(render(found.records, format_name, settings), found.records, found)
 
 
-def build(job: Job, run: Runtime) -> Built:
+def build(job: BuildOptions, run: Runtime) -> BuildResult:
     """Build a bibliography as the options say. Raises BibnormError, of which LockMisfit, and ResolverError."""
     if job.is_plain:
         return _build_plain(job, run)
@@ -67,9 +67,9 @@ def build(job: Job, run: Runtime) -> Built:
     return build_with_lock(job, run)
 
 
-def _build_plain(job: Job, run: Runtime) -> Built:
-    refuse_existing(job.output, job.force)
-    clock = Clock()
+def _build_plain(job: BuildOptions, run: Runtime) -> BuildResult:
+    check_not_existing(job.output, job.force)
+    clock = StepTimer()
     titles = read_titles(job.pages, run.progress, clock)
     with run.open_session() as session:
         found = resolve(titles, session.sources, clock, confidence=job.min_confidence)
@@ -78,5 +78,5 @@ def _build_plain(job: Job, run: Runtime) -> Built:
     with clock.step("export"):
         text = render(records, job.format_name, job.settings)
         # What has come meanwhile is in the way as well.
-        deliver(text, job.output, run.emit, before=None if job.force else b"")
-    return Built(text, records, tally_of(found.matches), found, clock)
+        write_output(text, job.output, run.emit, before=None if job.force else b"")
+    return BuildResult(text, records, count_results(found.matches), found, clock)

@@ -8,20 +8,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from normalizer.app.entries import Tally
-from normalizer.app.resolve import Result
-from normalizer.app.source_plan import Clock
+from normalizer.app.entries import ResultCounts
+from normalizer.app.resolve import ResolutionResult
+from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
 from normalizer.export import FORMATS, ExportOptions, chosen_format
-from normalizer.files import STANDARD_OUTPUT, check_writable, is_special, real_path
+from normalizer.files import STANDARD_OUTPUT, check_writable, is_special_file, real_path
 from normalizer.works.record import Record
 
 # A plain build needs nothing of a lock, and does not wait for it.
 if TYPE_CHECKING:
-    from normalizer.app.lock_build import Asking
-    from normalizer.app.output import Target, Written
+    from normalizer.app.lock_build import TitleAnswers
+    from normalizer.app.output import OutputTarget, RenderedBibliography
     from normalizer.lock import Lock
-    from normalizer.lock.title_index import Placed
+    from normalizer.lock.title_index import PageBlocks
     from resolvers.http.stats import ServiceStats
 
 LOCK_SUFFIX = ".lock.json"
@@ -36,7 +36,7 @@ class LockMisfit(BibnormError):
 
 
 @dataclass(frozen=True)
-class Job:
+class BuildOptions:
     """The options of one run; `output` is "-" for standard output."""
 
     pages: Sequence[str]
@@ -59,7 +59,7 @@ class Job:
         """Raises BibnormError for options that contradict each other."""
         if not Path(self.output).name:
             raise BibnormError(f"{self.output!r} is no name of a file; name one with -o, for example refs.bib")
-        if self.merge and (self.output == STANDARD_OUTPUT or is_special(Path(self.output))):
+        if self.merge and (self.output == STANDARD_OUTPUT or is_special_file(Path(self.output))):
             raise BibnormError("--merge needs a file to write into; name it with -o FILE")
         if self.merge and not (kind := FORMATS[self.format_name]).mergeable:
             raise BibnormError(f"--merge writes into .bib files; {kind.title} is written anew each time, with --force")
@@ -94,11 +94,11 @@ class Job:
     @property
     def output_name(self) -> str | None:
         """What the lock calls the output; None for one that it does not remember."""
-        if self.output == STANDARD_OUTPUT or is_special(Path(self.output)):
+        if self.output == STANDARD_OUTPUT or is_special_file(Path(self.output)):
             return None
-        from normalizer.lock.title_index import name_from
+        from normalizer.lock.title_index import relative_name
 
-        return name_from(self.output, self.anchor.absolute().parent)
+        return relative_name(self.output, self.anchor.absolute().parent)
 
     @property
     def outputs(self) -> tuple[Path, ...]:
@@ -119,33 +119,33 @@ class Job:
     def format_name(self) -> str:
         return chosen_format(self.format, self.output)
 
-    def target(self) -> Target:
+    def target(self) -> OutputTarget:
         """What is to be written, with the file that is there now."""
-        from normalizer.app.output import Target
+        from normalizer.app.output import OutputTarget
 
         merge_into = Path(self.output) if self.merge else None
-        return Target.load(
+        return OutputTarget.load(
             merge_into, self.output_name, self.format, self.format_name, self.settings, bring_back=self.force
         )
 
 
 @dataclass(frozen=True)
-class Locked:
+class LockedBuild:
     """What a run with a lock, an existing file or a report has come to.
 
     `asking` and `services` are empty for one that went by the lock alone.
     """
 
     lock: Lock
-    on: Placed
-    written: Written
-    asking: Asking
+    on: PageBlocks
+    written: RenderedBibliography
+    asking: TitleAnswers
     services: Mapping[str, ServiceStats]
     catalogs: Sequence[str]
 
 
 @dataclass(frozen=True, repr=False)
-class Built:
+class BuildResult:
     """A bibliography: its text and works, how many titles came to what, and what was missing.
 
     `result` has the matches of the titles that were asked in this run.
@@ -153,10 +153,10 @@ class Built:
 
     text: str
     records: tuple[Record, ...]
-    tally: Tally
-    result: Result
-    clock: Clock
-    locked: Locked | None = None
+    tally: ResultCounts
+    result: ResolutionResult
+    clock: StepTimer
+    locked: LockedBuild | None = None
 
     def __str__(self) -> str:
         return self.text

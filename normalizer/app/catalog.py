@@ -15,11 +15,11 @@ from resolvers.http import Http, HttpSettings
 from resolvers.oai import Received, download
 from resolvers.oai.harvest import SERVICE
 
-_GOES_ON = "What has come is kept; the same command goes on from there."
+_RESUME_HINT = "What has come is kept; the same command goes on from there."
 
 
 @dataclass(frozen=True)
-class Wanted:
+class HarvestOptions:
     """What to ask arXiv for; `since` None for "from where the catalog ends", `address` None for arXiv's own."""
 
     since: str | None = None
@@ -45,7 +45,7 @@ class Watcher(Protocol):
         """The catalog has taken in all of it."""
 
 
-def harvest(catalog: Path, wanted: Wanted, watcher: Watcher) -> str | None:
+def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher) -> str | None:
     """Ask arXiv for what is new and bring it in; a sentence on what went wrong when not all of it could be had.
 
     Also when the source fails half-way: what it has given is in the catalog then, and the rest comes next time.
@@ -63,7 +63,9 @@ def harvest(catalog: Path, wanted: Wanted, watcher: Watcher) -> str | None:
     return trouble
 
 
-def _download(catalog: Path, place: Keeping, wanted: Wanted, settings: HttpSettings, watcher: Watcher) -> str | None:
+def _download(
+    catalog: Path, place: Keeping, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher
+) -> str | None:
     """Harvest into the file; the sentence on what went wrong when the source could not be reached."""
     received = Received()
 
@@ -73,20 +75,20 @@ def _download(catalog: Path, place: Keeping, wanted: Wanted, settings: HttpSetti
         watcher.received(so_far)
 
     trouble = None
-    address, since = settings.url(SERVICE), _since(catalog, place, wanted)
+    address, since = settings.url(SERVICE), _start_date(catalog, place, wanted)
     try:
         with Http(settings) as http:
             download(address, since, wanted.until, to=place.file, state=place.state, http=http, on_page=on_page)
     except (SourceUnavailable, BadReply) as error:
         trouble = str(error)
     except KeyboardInterrupt as interrupt:
-        interrupt.add_note(_GOES_ON)
+        interrupt.add_note(_RESUME_HINT)
         raise
     watcher.harvested(received, SERVICE.name)
     return trouble
 
 
-def _since(catalog: Path, place: Keeping, wanted: Wanted) -> str | None:
+def _start_date(catalog: Path, place: Keeping, wanted: HarvestOptions) -> str | None:
     """The first day to ask for; None when an earlier harvest says where to go on."""
     if wanted.since or place.has_state:
         return wanted.since

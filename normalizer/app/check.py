@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Job:
+class CheckOptions:
     """The options of one run. `cache` keeps results of files that have not changed; None for no such folder.
 
     `outputs` are files that the caller will write: none of them may be one of the files to check.
@@ -39,10 +39,10 @@ class Job:
     each_unverified: bool = False
 
 
-def check(job: Job, progress: Progress) -> Report:
+def check(job: CheckOptions, progress: Progress) -> Report:
     """Check the files. Raises BibnormError, and CatalogError where the catalog cannot be used."""
     inputs = read_inputs(job.named)
-    _refuse_inputs(job.outputs, inputs)
+    _check_not_an_input(job.outputs, inputs)
     results = checking.check(
         inputs,
         job.setup,
@@ -76,7 +76,7 @@ def without_known(path: Path, report: Report) -> tuple[Report, Compared]:
     return replace(report, findings=compared.new, summary=replace(report.summary, known=compared.known)), compared
 
 
-def _refuse_inputs(files: Sequence[str], inputs: Sequence[Input]) -> None:
+def _check_not_an_input(files: Sequence[str], inputs: Sequence[Input]) -> None:
     """A report must not replace a file that was to be checked."""
     ours = {path.resolve() for given in inputs if (path := given.path)}
     for file in files:

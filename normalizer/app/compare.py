@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from normalizer.app.resolve import Result, asked_titles, resolve
+from normalizer.app.resolve import ResolutionResult, parse_queries, resolve
 from normalizer.app.session import Runtime
-from normalizer.app.source_plan import Clock
+from normalizer.app.source_plan import StepTimer
 from normalizer.bib.description import describe_entry
 from normalizer.bib.file import BibFile
 from normalizer.errors import BibnormError
@@ -37,7 +37,7 @@ class ComparedWorks:
 
     explanation: Explanation
     notes: tuple[str, ...] = ()
-    result: Result = field(default_factory=lambda: Result([]))
+    result: ResolutionResult = field(default_factory=lambda: ResolutionResult([]))
 
 
 def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> ComparedWorks:
@@ -60,16 +60,16 @@ def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> 
     return ComparedWorks(explain_pair(sides[0], sides[1], left, right), tuple(notes), result)
 
 
-def _resolved(asked: Sequence[str], run: Runtime, confidence: float) -> Result:
+def _resolved(asked: Sequence[str], run: Runtime, confidence: float) -> ResolutionResult:
     """No source is opened where both are entries of files."""
     if not asked:
-        return Result([])
+        return ResolutionResult([])
     with run.open_session() as session:
-        return resolve(asked_titles(asked), session.sources, Clock(), confidence=confidence)
+        return resolve(parse_queries(asked), session.sources, StepTimer(), confidence=confidence)
 
 
 def _descriptions(
-    name: str, entries: Mapping[str, Description], found: Mapping[str, Match], result: Result
+    name: str, entries: Mapping[str, Description], found: Mapping[str, Match], result: ResolutionResult
 ) -> Sequence[Description]:
     if name in entries:
         return [entries[name]]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from normalizer.errors import BibnormError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lock import Lock, LockedTitle, LockError
-from normalizer.write_lock import guarded
+from normalizer.write_lock import hold_write_lock
 
 # For `lock upgrade` only.
 if TYPE_CHECKING:
-    from normalizer.app.refresh import Renewed
-    from normalizer.app.resolve import Result
+    from normalizer.app.refresh import UpgradeResult
+    from normalizer.app.resolve import ResolutionResult
     from normalizer.app.session import Runtime
 
 
@@ -27,14 +27,14 @@ def load(name: str) -> Lock:
 
 def upgrade(
     lock: str, titles: Sequence[str], run: Runtime, *, everything: bool = False, confidence: float = 0.0
-) -> tuple[Renewed, Result]:
+) -> tuple[UpgradeResult, ResolutionResult]:
     """Ask the sources about settled titles again, or about `everything` that stands on a page, and save the lock.
 
     Raises BibnormError, ResolverError.
     """
-    from normalizer.app.locked_build import asked_now
-    from normalizer.app.refresh import ask_again, renew
-    from normalizer.app.source_plan import Clock
+    from normalizer.app.locked_build import query_scope
+    from normalizer.app.refresh import apply_upgrade, query_again
+    from normalizer.app.source_plan import StepTimer
     from normalizer.export import assign_keys
 
     if bool(titles) == everything:
@@ -42,10 +42,10 @@ def upgrade(
     content, path = load(lock), Path(lock)
     wanted = [each for each in content.titles if each.pages] if everything else [content.find(text) for text in titles]
     with run.open_session() as session:
-        now = asked_now(session.sources, run.today()).model_copy(update={"confidence": confidence})
-        learnt = ask_again(content, wanted, session.sources, now, Clock(), confidence)
-    with guarded(path):
-        renewed = renew(Lock.load(path), learnt, assign_keys)
+        now = query_scope(session.sources, run.today()).model_copy(update={"confidence": confidence})
+        learnt = query_again(content, wanted, session.sources, now, StepTimer(), confidence)
+    with hold_write_lock(path):
+        renewed = apply_upgrade(Lock.load(path), learnt, assign_keys)
         renewed.lock.save(path)
     return renewed, learnt.found
 
@@ -68,7 +68,7 @@ def reopen(lock: str, titles: Sequence[str]) -> list[LockedTitle]:
 def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
     path = Path(name)
     load(name)  # says what is wrong before anything is made beside it
-    with guarded(path):
+    with hold_write_lock(path):
         lock = load(name)
         found = [lock.find(text).id for text in titles]
         for each in found:

@@ -17,7 +17,7 @@ from functools import partial
 
 from normalizer.app import source_plan as plan
 from normalizer.app.entries import work_key
-from normalizer.app.queries import Board, Trouble, beside_each_other
+from normalizer.app.queries import ResolutionState, SourceFailure, run_concurrently
 from normalizer.app.source_plan import Sources
 from normalizer.values.dates import year_in
 from normalizer.values.ids import ArxivId, Doi, PaperId
@@ -49,14 +49,14 @@ _DBLP_YEAR = re.compile(r"(?!journals/corr/)(?:conf|journals)/[\w-]+/.*\D(\d\d)[
 _ACL_YEAR = re.compile(r"(\d{4})\.|[A-Z](\d\d)-")
 
 
-class Found(StrEnum):
+class FoundBy(StrEnum):
     """How a source came to its record: by an identifier of the work, or by its title alone."""
 
     BY_IDENTIFIER = "identifier"
     BY_TITLE = "title"
 
 
-def additions(work: Sequence[Description], said: Sequence[tuple[Description, Found]]) -> list[Description]:
+def accepted_records(work: Sequence[Description], said: Sequence[tuple[Description, FoundBy]]) -> list[Description]:
     """What of some records may be added to the work: all of one, all but its publication, or nothing.
 
     Of a record without a venue the DOI is not taken: it may be that of a data set or of another preprint. A venue
@@ -70,7 +70,7 @@ def additions(work: Sequence[Description], said: Sequence[tuple[Description, Fou
         doi = Doi.find(candidate.doi or "")
         if _is_own(work, candidate) or (_is_publication(work, candidate) and (not doi or doi.key not in unpublished)):
             added[_with_year(candidate)] = None
-        elif found is Found.BY_IDENTIFIER:
+        elif found is FoundBy.BY_IDENTIFIER:
             added[_without_publication(candidate)] = None
     if not _has_year([*work, *added]):
         added = {each if _is_own(work, each) else _without_publication(each): None for each in added}
@@ -82,14 +82,14 @@ def _is_own(work: Sequence[Description], said: Description) -> bool:
     return said.source == "arxiv" and said.arxiv is not None and ArxivId.find(said.arxiv) == arxiv_of(work)
 
 
-def is_same_work(work: Sequence[Description], said: Description, found: Found) -> bool:
+def is_same_work(work: Sequence[Description], said: Description, found: FoundBy) -> bool:
     """Whether a record describes the work: it is to be joined with a record of the work, and with none it must not.
 
     In an answer to a title the title is no evidence, so both must name people. An answer to an identifier is of the
     work unless a fact or all that it states without the identifier speaks against it.
     """
     judgements = [relate(each, said) for each in _titled(work)]
-    if found is Found.BY_IDENTIFIER:
+    if found is FoundBy.BY_IDENTIFIER:
         judgements += [relate(each, said.with_ids(arxiv=None, doi=None)) for each in _titled(work)]
         return all(judgement.veto is None and sum(judgement.contributions.values()) > 0 for judgement in judgements)
     actions = {decide(Policy.JOIN, judgement) for judgement in judgements}
@@ -111,7 +111,7 @@ def _is_publication(work: Sequence[Description], said: Description) -> bool:
     if not said.venue or _is_no_publication(said):
         return False
     venue = parse_venue(said.venue, kind=said.kind)
-    if venue is None or (venue.kind is VenueKind.WORKSHOP and not _names_workshop(work)):
+    if venue is None or (venue.kind is VenueKind.WORKSHOP and not _mentions_workshop(work)):
         return False
     return _is_published_version(work, said) and not _is_other_publication(work, said)
 
@@ -121,7 +121,7 @@ def _is_no_publication(said: Description) -> bool:
     return (said.kind or "").lower() in _NO_PUBLICATION or _PREPRINT_SERVERS.fullmatch(venue) is not None
 
 
-def _names_workshop(work: Sequence[Description]) -> bool:
+def _mentions_workshop(work: Sequence[Description]) -> bool:
     """The authors themselves speak of a workshop, or the work is known as a paper of one."""
     said = (text for each in work for text in (each.comment, each.venue) if text)
     return any("workshop" in text.lower() for text in said)
@@ -179,13 +179,13 @@ def _without_publication(said: Description) -> Description:
 
 
 @dataclass
-class Known:
+class EnrichedWork:
     """A matched work with the titles that it answers, and what was said of it since."""
 
     work: tuple[Description, ...]
-    places: list[int]
-    said: list[tuple[Description, Found]] = field(default_factory=list)
-    troubles: dict[str, Trouble] = field(default_factory=dict)
+    indexes: list[int]
+    said: list[tuple[Description, FoundBy]] = field(default_factory=list)
+    failures: dict[str, SourceFailure] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
 
     @property
@@ -199,55 +199,57 @@ class Known:
 
     @property
     def has_publication(self) -> bool:
-        return any(each.venue for each in self.work) or any(each.venue for each in additions(self.work, self.said))
+        return any(each.venue for each in self.work) or any(
+            each.venue for each in accepted_records(self.work, self.said)
+        )
 
-    def hear(self, source: str, found: Found, answer: Answer) -> None:
+    def record_answer(self, source: str, found: FoundBy, answer: Answer) -> None:
         self.said += [(candidate, found) for candidate in answer.candidates]
         if answer.trouble is not None:
-            self.troubles[source] = Trouble(answer.trouble, answer.refused)
+            self.failures[source] = SourceFailure(answer.trouble, answer.refused)
 
 
-def matched_works(board: Board, places: Iterable[int]) -> list[Known]:
+def matched_works(state: ResolutionState, indexes: Iterable[int]) -> list[EnrichedWork]:
     """The works that titles were matched to, in page order."""
-    works: dict[str, Known] = {}
-    for place in places:
-        match = board.match(place)
+    works: dict[str, EnrichedWork] = {}
+    for index in indexes:
+        match = state.match(index)
         if match.verdict.status is Status.MATCHED:
-            works.setdefault(work_key(match.work), Known(match.work, [])).places.append(place)
+            works.setdefault(work_key(match.work), EnrichedWork(match.work, [])).indexes.append(index)
     return list(works.values())
 
 
-def look_up(works: Sequence[Known], sources: Sources) -> None:
+def enrich(works: Sequence[EnrichedWork], sources: Sources) -> None:
     """Ask every source of the plan about every work, beside each other; then those whose identifier that has taught.
 
     What arXiv says has no DOI, for most; Semantic Scholar says it, and Crossref goes by it.
     """
-    lookups = plan.lookups(sources)
+    lookups = plan.enabled_lookups(sources)
     while questions := [(each.source, some) for each in lookups if (some := _by_identifier(works, each))]:
-        _ask(questions, Found.BY_IDENTIFIER, sources.fetch)
+        _ask(questions, FoundBy.BY_IDENTIFIER, sources.fetch)
     for name in plan.publication_searches(sources):
         unpublished = [known for known in works if not known.has_publication]
         asked = [(TitleQuery(known.work[0].title), [known]) for known in unpublished]
         if asked:
-            _ask([(name, asked)], Found.BY_TITLE, partial(_find, sources))
+            _ask([(name, asked)], FoundBy.BY_TITLE, partial(_find, sources))
 
 
-def tell(board: Board, works: Sequence[Known]) -> None:
+def apply_to_state(state: ResolutionState, works: Sequence[EnrichedWork]) -> None:
     """Write on the board what may be believed of all that was said."""
     for known in works:
-        added = additions(known.work, known.said)
-        for place in known.places if added else ():
-            match = board.match(place)
+        added = accepted_records(known.work, known.said)
+        for index in known.indexes if added else ():
+            match = state.match(index)
             best = match.compared[0]
             more = Compared(candidates=tuple(dict.fromkeys([*best.candidates, *added])), verdict=best.verdict)
-            board.replace(place, match.model_copy(update={"compared": (more, *match.compared[1:])}))
+            state.set_match(index, match.model_copy(update={"compared": (more, *match.compared[1:])}))
 
 
-_Question = tuple[PaperId, list[Known]] | tuple[TitleQuery, list[Known]]
+_Query = tuple[PaperId, list[EnrichedWork]] | tuple[TitleQuery, list[EnrichedWork]]
 
 
-def _by_identifier(works: Sequence[Known], lookup: plan.Lookup) -> list[tuple[PaperId, list[Known]]]:
-    asked: dict[PaperId, list[Known]] = {}
+def _by_identifier(works: Sequence[EnrichedWork], lookup: plan.Lookup) -> list[tuple[PaperId, list[EnrichedWork]]]:
+    asked: dict[PaperId, list[EnrichedWork]] = {}
     for known in works:
         if lookup.source not in known.asked and (identifier := lookup.identifier(known.leads)):
             known.asked.add(lookup.source)
@@ -255,20 +257,20 @@ def _by_identifier(works: Sequence[Known], lookup: plan.Lookup) -> list[tuple[Pa
     return list(asked.items())
 
 
-def _ask(questions: Sequence[tuple[str, Sequence[_Question]]], found: Found, ask: Callable[..., list[Answer]]) -> None:
+def _ask(questions: Sequence[tuple[str, Sequence[_Query]]], found: FoundBy, ask: Callable[..., list[Answer]]) -> None:
     tasks = [partial(ask, name, [question for question, _ in some]) for name, some in questions]
-    for (name, some), answers in zip(questions, beside_each_other(tasks), strict=True):
+    for (name, some), answers in zip(questions, run_concurrently(tasks), strict=True):
         for (_, knowns), answer in zip(some, answers, strict=True):
             for known in knowns:
-                known.hear(name, found, answer)
+                known.record_answer(name, found, answer)
 
 
 def _find(sources: Sources, name: str, queries: Sequence[TitleQuery]) -> list[Answer]:
     return sources.find(name, queries, lambda _index, _candidates: False)
 
 
-def troubles_of(works: Iterable[Known]) -> Iterator[tuple[str, Trouble, int]]:
+def failures_of(works: Iterable[EnrichedWork]) -> Iterator[tuple[str, SourceFailure, int]]:
     """Source, why it could not be asked, and how many titles' works that concerns."""
     for known in works:
-        for source, trouble in known.troubles.items():
-            yield source, trouble, len(known.places)
+        for source, trouble in known.failures.items():
+            yield source, trouble, len(known.indexes)

@@ -14,21 +14,21 @@ from normalizer.works.verdict import Match, Status
 
 
 @dataclass(frozen=True)
-class Entry:
+class BibliographyEntry:
     """One work of the bibliography, and the matches that asked for it, in page order."""
 
     record: Record
     matches: tuple[Match, ...]
 
 
-def entries_of(matches: Iterable[Match]) -> list[Entry]:
+def entries_of(matches: Iterable[Match]) -> list[BibliographyEntry]:
     """One entry for each distinct work that was matched, in the order in which the works first appear."""
     by_work: dict[str, list[Match]] = {}
     for match in matches:
         if match.verdict.status is Status.MATCHED:
             by_work.setdefault(work_key(match.work), []).append(match)
     return [
-        Entry(record_from(group[0].work, [match.scraped for match in group]), tuple(group))
+        BibliographyEntry(record_from(group[0].work, [match.scraped for match in group]), tuple(group))
         for group in by_work.values()
     ]
 
@@ -43,7 +43,7 @@ def work_key(work: Sequence[Description]) -> str:
 
 
 @dataclass(frozen=True)
-class Tally:
+class ResultCounts:
     """How many titles came to what. `repeated` counts matched titles whose work an earlier title already named."""
 
     titles: int
@@ -67,10 +67,10 @@ class Tally:
         return text + (f", {self.incomplete} incomplete (no source gives authors)" if self.incomplete else "")
 
 
-def tally_of(matches: Sequence[Match]) -> Tally:
+def count_results(matches: Sequence[Match]) -> ResultCounts:
     by_status = Counter(match.verdict.status for match in matches)
     works = {work_key(match.work): match.work for match in matches if match.work}
-    return Tally(
+    return ResultCounts(
         titles=len(matches),
         pages=len({match.scraped.page for match in matches}),
         by_status=by_status,

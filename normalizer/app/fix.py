@@ -13,24 +13,24 @@ from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.bibtexparser_view import unreadable_after
 from normalizer.bib.encoding import decode
-from normalizer.files import ChangedMeanwhile, Rewritten, check_unchanged
+from normalizer.files import FileChangedError, FileEdit, check_unchanged
 from normalizer.lint.context import dialect_of
 from normalizer.lint.fixing import Fixed, MendedFile, mend, merged_keys
 from normalizer.lint.inputs import Input, read_inputs
 from normalizer.lint.merged_keys import diff_of, read_key_map, recited, write_key_map
 from normalizer.lint.settings import Setup
 from normalizer.values.latex.scan import folded
-from normalizer.write_lock import all_guarded, clear_guards
+from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.catalog import JudgeOpener
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
-_ATTEMPTS = 5
+_MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
-class Job:
+class FixOptions:
     """The options of one run; `emit` takes what came by standard input, when it is mended."""
 
     named: Sequence[str]
@@ -44,11 +44,11 @@ class Job:
 
 
 @dataclass(frozen=True, repr=False)
-class Mending:
+class FixResult:
     """Files before and after, and the sources that follow their merged keys, but for the `revived` ones."""
 
     files: tuple[MendedFile, ...] = ()
-    sources: tuple[Rewritten, ...] = ()
+    sources: tuple[FileEdit, ...] = ()
     revived: tuple[str, ...] = ()
 
     @cached_property
@@ -64,27 +64,27 @@ class Mending:
         mended = sum(len(each.fixed.mended) for each in self.files)
         return f"<Mending: {mended} fixes in {len(self.files)} files, {len(self.keys)} keys merged>"
 
-    def but(self, later: Mending) -> Mending:
+    def but(self, later: FixResult) -> FixResult:
         """With what a later attempt has made of some of the files."""
         files = {each.given.file: each for each in (*self.files, *later.files)}
         followed = {each.path for each in later.sources if each.is_changed}
         sources = [each for each in self.sources if each.path not in followed]
         followed_later = (each for each in later.sources if each.path in followed)
         revived = dict.fromkeys((*self.revived, *later.revived))
-        return Mending(tuple(files.values()), (*sources, *followed_later), tuple(revived))
+        return FixResult(tuple(files.values()), (*sources, *followed_later), tuple(revived))
 
 
-def fix(job: Job, *, dry_run: bool = False) -> Mending:
+def fix(job: FixOptions, *, dry_run: bool = False) -> FixResult:
     """Mend the files that the job names, and write them unless it is a `dry_run`. Raises BibnormError."""
     if dry_run:
-        return planned(job)
-    made = saved(job)
+        return plan_fixes(job)
+    made = apply_fixes(job)
     followed = [each.path for each in made.sources] + ([job.key_map] if job.key_map else [])
-    clear_guards([*(each.given.path for each in made.files if each.given.path), *followed])
+    remove_stale_locks([*(each.given.path for each in made.files if each.given.path), *followed])
     return made
 
 
-def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
+def plan_fixes(job: FixOptions, inputs: Sequence[Input] | None = None) -> FixResult:
     """Mend the files, by default all that the job names, and write nothing. Raises InputError, KeyMapError."""
     again = inputs is not None
     if inputs is None:
@@ -93,20 +93,20 @@ def planned(job: Job, inputs: Sequence[Input] | None = None) -> Mending:
     files = [
         _proved(each, job) for each in mend(inputs, job.setup, job.open_judge, job.progress.status, unsafe=job.unsafe)
     ]
-    made = Mending(tuple(files))
+    made = FixResult(tuple(files))
     keys = merged_keys(known, made.keys.items())
     if not (job.rewrite_tex and keys):
-        return Mending(made.files, tuple(recited(job.rewrite_tex, {})))
+        return FixResult(made.files, tuple(recited(job.rewrite_tex, {})))
     given = {each.given.file for each in files}
     others = [decode(each.data)[0] for each in read_inputs(job.named) if each.file not in given] if again else []
     bibs = [scan(text) for text in (*(each.fixed.text for each in files), *others)]
     case_counts = any((job.setup.dialect or dialect_of(bib)) == "biblatex" for bib in bibs)
     revived = _defined_in(bibs, keys, str if case_counts else folded)
     keys = {old: new for old, new in keys.items() if old not in revived}
-    return Mending(made.files, tuple(recited(job.rewrite_tex, keys, case_counts=case_counts)), revived)
+    return FixResult(made.files, tuple(recited(job.rewrite_tex, keys, case_counts=case_counts)), revived)
 
 
-def _proved(file: MendedFile, job: Job) -> MendedFile:
+def _proved(file: MendedFile, job: FixOptions) -> MendedFile:
     """Return the file as it was if a second reader could read less of it after the fixes; say so."""
     fixed = file.fixed
     if fixed.text == file.before.text:
@@ -124,21 +124,21 @@ def _defined_in(bibs: Sequence[BibDocument], keys: Iterable[str], fold: Callable
     return tuple(key for key in keys if fold(key) in there)
 
 
-def saved(job: Job) -> Mending:
+def apply_fixes(job: FixOptions) -> FixResult:
     """Mend the files and write them; what somebody else has changed meanwhile is read and mended anew.
 
-    Raises OutputError; ChangedMeanwhile when somebody changes a file again and again.
+    Raises OutputError; FileChangedError when somebody changes a file again and again.
     """
-    made = planned(job)
-    stale, trouble = _saved(job, made)
-    for _ in range(_ATTEMPTS - 1):
+    made = plan_fixes(job)
+    stale, trouble = _save_unchanged(job, made)
+    for _ in range(_MAX_ATTEMPTS - 1):
         if trouble is None:
             return made
         if any(each.given.path is None for each in stale):  # what came by standard input cannot be read again
             raise trouble
         job.progress.info("somebody else has changed the files meanwhile; mending them anew")
-        again = planned(job, read_inputs([each.given.file for each in stale]) if stale else [])
-        stale, trouble = _saved(job, again)
+        again = plan_fixes(job, read_inputs([each.given.file for each in stale]) if stale else [])
+        stale, trouble = _save_unchanged(job, again)
         made = made.but(again)
     if trouble is not None:
         raise trouble
@@ -146,22 +146,22 @@ def saved(job: Job) -> Mending:
 
 
 @dataclass(frozen=True)
-class _Together:
+class _WriteBatch:
     """What has to be written together: .bib files, and what follows their merged keys."""
 
     files: tuple[MendedFile, ...]
-    sources: tuple[Rewritten, ...] = ()
+    sources: tuple[FileEdit, ...] = ()
     key_map: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def save(self, emit: Callable[[bytes], None]) -> None:
         """What follows goes before: after a kill in between, the next run still knows which keys are to be followed.
 
-        Raises ChangedMeanwhile, and nothing is written, when one of the files is not as it was read.
+        Raises FileChangedError, and nothing is written, when one of the files is not as it was read.
         """
         before = {each.path: each.before for each in self.sources}
         before |= {each.given.path: each.given.data for each in self.files if each.given.path}
-        with all_guarded([*before, *([self.key_map] if self.key_map else [])]):
+        with hold_write_locks([*before, *([self.key_map] if self.key_map else [])]):
             for path, data in before.items():
                 check_unchanged(path, data)
             for each in self.files:
@@ -174,7 +174,7 @@ class _Together:
                 _save(each, emit)
 
 
-def _groups(job: Job, made: Mending) -> Iterator[_Together]:
+def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
     """Files by themselves where nothing follows them: a folder may have more of them than can be held at a time."""
     changed = [each for each in made.files if each.fixed.text != each.before.text or each.given.path is None]
     sources = tuple(each for each in made.sources if each.is_changed)
@@ -182,20 +182,20 @@ def _groups(job: Job, made: Mending) -> Iterator[_Together]:
     with_keys: tuple[MendedFile, ...] = ()
     if sources or key_map:
         with_keys = tuple(each for each in changed if each.fixed.keys)
-        yield _Together(with_keys, sources, key_map, made.keys)
+        yield _WriteBatch(with_keys, sources, key_map, made.keys)
     for each in changed:
         if each not in with_keys:
-            yield _Together((each,))
+            yield _WriteBatch((each,))
 
 
-def _saved(job: Job, made: Mending) -> tuple[list[MendedFile], ChangedMeanwhile | None]:
+def _save_unchanged(job: FixOptions, made: FixResult) -> tuple[list[MendedFile], FileChangedError | None]:
     """Write what is as it was read: the .bib files that are not, and what was wrong with the last of them."""
     stale: list[MendedFile] = []
     trouble = None
-    for group in _groups(job, made):
+    for group in _write_batches(job, made):
         try:
             group.save(job.emit)
-        except ChangedMeanwhile as error:
+        except FileChangedError as error:
             stale += group.files
             trouble = error
     return stale, trouble

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
 
-from normalizer.app.merge_notes import Doubt, Hidden, Kept, KeyTaken, Note, Perhaps, TakenOut, doubt_of
+from normalizer.app.merge_notes import (
+    CommentedOutNote,
+    KeptValueNote,
+    KeyConflictNote,
+    MatchDoubt,
+    Note,
+    PossibleDuplicateNote,
+    RemovedEntriesNote,
+    doubt_of,
+)
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, scan
 from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import CannotWrite, Edit, Editor, OverlappingEdits, apply
@@ -18,13 +27,13 @@ from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
 from normalizer.latex.prune import Pruned, pruned_entries
 from normalizer.lint.context import dialect_of
-from normalizer.lock.digests import TYPE, Change, Conflict, compare, digest, digests
+from normalizer.lock.digests import TYPE, FieldChange, FieldConflict, compare_entry, digest, digests
 from normalizer.works.description import Description, ids_of
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import Comparison, WorkIndex
 
 
-class Present:
+class EntryIndex:
     """The entries of a document, by the works that they describe."""
 
     def __init__(self, document: BibDocument) -> None:
@@ -37,7 +46,7 @@ class Present:
         best = min(found, key=lambda each: (each.item.key != key, not each.shares_identifier), default=None)
         return best.item if best else None
 
-    def perhaps(self, record: Record) -> tuple[BibEntry, Doubt] | None:
+    def perhaps(self, record: Record) -> tuple[BibEntry, MatchDoubt] | None:
         """Return the first entry that may be of a work, and why it is not taken for it."""
         doubts = ((each.item, doubt_of(each)) for each in self._compare(record))
         return next(((entry, doubt) for entry, doubt in doubts if doubt), None)
@@ -64,8 +73,8 @@ class Present:
         return pruned_entries(self._document)
 
     @cached_property
-    def _hidden(self) -> Present:
-        return Present(scan("\n\n".join(each.text for each in self.pruned.values())))
+    def _hidden(self) -> EntryIndex:
+        return EntryIndex(scan("\n\n".join(each.text for each in self.pruned.values())))
 
     def _compare(self, record: Record) -> list[Comparison[BibEntry]]:
         return self._index.compare(describe_record(record))
@@ -84,31 +93,35 @@ class Present:
 
 
 @dataclass(frozen=True)
-class Update:
+class EntryUpdate:
     """The edits of an entry, the values of a person that stay, and what bibnorm has in it then, as digests."""
 
     edits: tuple[Edit, ...]
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptValueNote, ...]
     written: dict[str, str]
 
 
-def update_of(editor: Editor, entry: BibEntry, ours: Mapping[str, str], written: Mapping[str, str]) -> Update:
+def plan_entry_update(
+    editor: Editor, entry: BibEntry, ours: Mapping[str, str], written: Mapping[str, str]
+) -> EntryUpdate:
     """Compare an entry with what we would write now, `ours`, and with what we wrote before, as digests.
 
     Raises CannotWrite where the entry is too damaged.
     """
-    found = compare(written, ours, fields_of(entry))
+    found = compare_entry(written, ours, fields_of(entry))
     persons = tuple(change for change in found.changes if _has_macro(entry, change.name))
     changes = [change for change in found.changes if change not in persons]
-    conflicts = [each for each in found.conflicts if _is_news(each, written)]
-    conflicts += [Conflict(each.name, entry.text(each.name), each.text) for each in persons]
-    return Update(
+    conflicts = [each for each in found.conflicts if _should_report(each, written)]
+    conflicts += [FieldConflict(each.name, entry.text(each.name), each.text) for each in persons]
+    return EntryUpdate(
         tuple(
             edit
             for change in changes
             for edit in _edits(editor, entry, change, _neighbor(entry, change, ours, changes))
         ),
-        tuple(Kept(*editor.document.position(_place(entry, each.name)), entry.key, each) for each in conflicts),
+        tuple(
+            KeptValueNote(*editor.document.position(_place(entry, each.name)), entry.key, each) for each in conflicts
+        ),
         found.written | {each.name: written[each.name] for each in persons},
     )
 
@@ -119,7 +132,7 @@ def _has_macro(entry: BibEntry, name: str) -> bool:
     return field is not None and any(piece.kind is PieceKind.NAME for piece in field.value.pieces)
 
 
-def _is_news(conflict: Conflict, written: Mapping[str, str]) -> bool:
+def _should_report(conflict: FieldConflict, written: Mapping[str, str]) -> bool:
     """A field that a person took out is spoken of again when it would say something else."""
     ours = None if conflict.ours is None else digest(conflict.ours)
     return conflict.theirs is not None or ours != written.get(conflict.name)
@@ -130,7 +143,9 @@ def _place(entry: BibEntry, name: str) -> int:
     return field.start if field else entry.start
 
 
-def _neighbor(entry: BibEntry, change: Change, ours: Mapping[str, str], changes: Sequence[Change]) -> BibField | None:
+def _neighbor(
+    entry: BibEntry, change: FieldChange, ours: Mapping[str, str], changes: Sequence[FieldChange]
+) -> BibField | None:
     """The field that a new one goes behind: of those that stay, the one that we write before it, else the last."""
     gone = {each.name for each in changes if each.text is None}
     staying = {field.key: field for field in entry.fields if field.key not in gone}
@@ -139,7 +154,7 @@ def _neighbor(entry: BibEntry, change: Change, ours: Mapping[str, str], changes:
     return found[-1] if found else None
 
 
-def _edits(editor: Editor, entry: BibEntry, change: Change, neighbor: BibField | None) -> list[Edit]:
+def _edits(editor: Editor, entry: BibEntry, change: FieldChange, neighbor: BibField | None) -> list[Edit]:
     name, text = change.name, change.text
     if name == TYPE:
         return editor.set_type(entry, text) if text else []
@@ -155,7 +170,7 @@ Render = Callable[[Sequence[str]], str]
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """The new text of a file, and what was done; `digests` is what bibnorm has in it now, by the lock's keys.
 
     `out` are works that stay out of the file, `notes` what a person must know of them, of values that stay,
@@ -176,12 +191,12 @@ class Merged:
 
 
 @dataclass
-class _Run:
+class _MergeState:
     """One run over the works, as it goes on."""
 
     name: str
     document: BibDocument
-    present: Present
+    present: EntryIndex
     written: Mapping[str, Mapping[str, str]]
     bring_back: bool
     edits: list[Edit] = field(default_factory=list)
@@ -212,13 +227,13 @@ def _citable(document: BibDocument) -> Iterator[tuple[str, BibEntry]]:
 def merge(
     name: str,
     document: BibDocument,
-    present: Present,
+    present: EntryIndex,
     works: Mapping[str, Record],
     written: Mapping[str, Mapping[str, str]],
     render: Render,
     *,
     bring_back: bool = False,
-) -> Merged:
+) -> MergeResult:
     """The file of that name with these works in it.
 
     `written` is by key what bibnorm wrote into it before. Of that, what is no longer there was taken out by a person
@@ -227,41 +242,43 @@ def merge(
     """
     try:
         if bring_back:
-            document, present = _with_hidden(document, present, works.values())
-        run = _Run(name, document, present, written, bring_back)
+            document, present = _with_restored(document, present, works.values())
+        run = _MergeState(name, document, present, written, bring_back)
         ours = {entry.key: entry for entry in scan(render(list(works))).entries}
         for key, record in works.items():
-            _take(run, key, record, fields_of(ours[key]))
-        text = _applied(run, render)
+            _merge_work(run, key, record, fields_of(ours[key]))
+        text = _apply_edits(run, render)
     except (OverlappingEdits, CannotWrite) as error:
         raise OutputError(f"{name}: cannot merge: {error}; mend the file first with bibnorm fix") from error
-    notes = [TakenOut(run.taken_out)] if run.taken_out else []
-    return Merged(
+    notes = [RemovedEntriesNote(run.taken_out)] if run.taken_out else []
+    return MergeResult(
         text, tuple(run.added), tuple(run.updated), tuple(run.there), tuple(run.out), (*run.notes, *notes), run.digests
     )
 
 
-def _with_hidden(document: BibDocument, present: Present, records: Iterable[Record]) -> tuple[BibDocument, Present]:
+def _with_restored(
+    document: BibDocument, present: EntryIndex, records: Iterable[Record]
+) -> tuple[BibDocument, EntryIndex]:
     """The document with the entries of these works that were commented out, as they were."""
     missing = (record for record in records if present.pruned and present.find(record) is None)
     found = {each.key: each for record in missing if (each := present.hidden(record))}
     if not found:
         return document, present
     whole = scan(apply(document.text, [each.put_back() for each in found.values()]))
-    return whole, Present(whole)
+    return whole, EntryIndex(whole)
 
 
-def _take(run: _Run, key: str, record: Record, ours: Mapping[str, str]) -> None:
+def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, str]) -> None:
     """Find out what is to be done for one work; one that bibnorm wrote is known by its key, whatever it says now."""
     written = run.written.get(key, {})
     entry = run.present.find(record, key) or (run.present.entry(key, record) if written else None)
     if entry is not None:
-        found = update_of(run.editor, entry, ours, written)
+        found = plan_entry_update(run.editor, entry, ours, written)
         (run.updated if found.edits else run.there).append(key)
         run.edits += found.edits
         run.notes += found.kept
         run.digests |= {key: found.written} if found.written else {}
-    elif note := _why_out(run, key, record):
+    elif note := _exclusion_reason(run, key, record):
         run.notes.append(note)
         run.out.append(key)
     elif written and not run.bring_back:
@@ -272,27 +289,31 @@ def _take(run: _Run, key: str, record: Record, ours: Mapping[str, str]) -> None:
         run.digests[key] = digests(ours)
         if perhaps := run.present.perhaps(record):
             other, doubt = perhaps
-            run.notes.append(Perhaps(*run.document.position(other.start), other.key, key, record, doubt))
+            run.notes.append(PossibleDuplicateNote(*run.document.position(other.start), other.key, key, record, doubt))
 
 
-def _why_out(run: _Run, key: str, record: Record) -> Note | None:
+def _exclusion_reason(run: _MergeState, key: str, record: Record) -> Note | None:
     """What keeps a work out that is not in the file."""
     if hidden := run.present.hidden(record):
-        return Hidden(run.document.position(hidden.start)[0], hidden.key)
+        return CommentedOutNote(run.document.position(hidden.start)[0], hidden.key)
     if other := run.keys.get(key.casefold()):
-        return KeyTaken(*run.document.position(other.key_start), key, record.title)
+        return KeyConflictNote(*run.document.position(other.key_start), key, record.title)
     return None
 
 
-def _applied(run: _Run, render: Render) -> str:
+def _apply_edits(run: _MergeState, render: Render) -> str:
     """The text with all edits, looked at once more: what was asked for stands in it, and all else as before."""
     document = run.document
     changed = [*run.added, *run.updated]
     if not changed:
         return document.text
     new = scan(render(changed))
-    known = {_squeezed(each.value.text) for each in document.blocks if isinstance(each, BibPreamble)}
-    needed = [each for each in new.blocks if isinstance(each, BibPreamble) and _squeezed(each.value.text) not in known]
+    known = {_collapse_whitespace(each.value.text) for each in document.blocks if isinstance(each, BibPreamble)}
+    needed = [
+        each
+        for each in new.blocks
+        if isinstance(each, BibPreamble) and _collapse_whitespace(each.value.text) not in known
+    ]
     blocks = [new.text[each.start : each.end] for each in needed]
     wanted = set(run.added)
     blocks += [new.text[each.start : each.end] for each in new.entries if each.key in wanted]
@@ -309,7 +330,7 @@ def _inserts(editor: Editor, blocks: Sequence[str]) -> list[Edit]:
     return editor.insert_text(distance.join(each.strip("\r\n") for each in blocks))
 
 
-def _check(run: _Run, after: BibDocument) -> None:
+def _check(run: _MergeState, after: BibDocument) -> None:
     """An entry before ours that is not closed would swallow them."""
     before = run.document
     keys = Counter(entry.key for entry in after.entries)
@@ -323,8 +344,5 @@ def _check(run: _Run, after: BibDocument) -> None:
         )
 
 
-def _squeezed(text: str) -> str:
+def _collapse_whitespace(text: str) -> str:
     return " ".join(text.split())
-
-
-__all__ = ["Merged", "Present", "keys_in", "merge"]

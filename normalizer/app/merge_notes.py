@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from normalizer.lock.digests import TYPE, Conflict
+from normalizer.lock.digests import TYPE, FieldConflict
 from normalizer.values.titles import title_key
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import PeopleLevel
@@ -19,7 +19,7 @@ from normalizer.works.vetoes import Fact, Relation
 from normalizer.works.work_index import Comparison
 
 
-class Doubt(StrEnum):
+class MatchDoubt(StrEnum):
     """What speaks for an entry and what against it, in words for the user. Both are kept: a second entry of a work is
     seen, a wrong one is cited.
     """
@@ -39,14 +39,14 @@ class Doubt(StrEnum):
 
 # Relations of two works that a reader may take for one, and what to say of them.
 _BY_RELATION = {
-    Relation.EDITION: Doubt.OTHER_EDITION,
-    Relation.SEQUEL: Doubt.OTHER_EDITION,
-    Relation.EXTENDED: Doubt.OTHER_VENUE,
-    Relation.ARTIFACT: Doubt.OTHER_FORM,
+    Relation.EDITION: MatchDoubt.OTHER_EDITION,
+    Relation.SEQUEL: MatchDoubt.OTHER_EDITION,
+    Relation.EXTENDED: MatchDoubt.OTHER_VENUE,
+    Relation.ARTIFACT: MatchDoubt.OTHER_FORM,
 }
 
 
-def doubt_of(compared: Comparison[Any]) -> Doubt | None:
+def doubt_of(compared: Comparison[Any]) -> MatchDoubt | None:
     """Return why an entry that is not taken for the work may be it; None where it is, or is clearly another work.
 
     A work with the same title in another form or year is another work by the table of policies; it is named all the
@@ -56,48 +56,48 @@ def doubt_of(compared: Comparison[Any]) -> Doubt | None:
     if compared.is_present:
         return None
     if compared.shares_identifier:
-        return Doubt.BELIED
+        return MatchDoubt.BELIED
     if evidence.titles.level >= TitleLevel.NEAR and veto:
-        return Doubt.OTHER_FORM if veto.fact is Fact.THESIS else _BY_RELATION.get(veto.relation)
+        return MatchDoubt.OTHER_FORM if veto.fact is Fact.THESIS else _BY_RELATION.get(veto.relation)
     is_open = compared.action is Action.ASK or (evidence.titles.level is TitleLevel.SAME and veto is None)
     return _question(evidence) if is_open else None
 
 
-def _question(evidence: Evidence) -> Doubt:
+def _question(evidence: Evidence) -> MatchDoubt:
     """What is open where the probability decides neither way."""
     if evidence.other_arxiv or evidence.other_doi:
-        return Doubt.OTHER_IDENTIFIER
+        return MatchDoubt.OTHER_IDENTIFIER
     if Publication.THESIS in evidence.publications:
-        return Doubt.OTHER_FORM
+        return MatchDoubt.OTHER_FORM
     if evidence.titles.left.whole == evidence.titles.right.whole:
         if evidence.people is PeopleLevel.UNKNOWN:
-            return Doubt.UNKNOWN_PEOPLE
-        return Doubt.OTHER_PEOPLE if evidence.people < PeopleLevel.MATCH else Doubt.OTHER_EDITION
+            return MatchDoubt.UNKNOWN_PEOPLE
+        return MatchDoubt.OTHER_PEOPLE if evidence.people < PeopleLevel.MATCH else MatchDoubt.OTHER_EDITION
     return _part(evidence)
 
 
-def _part(evidence: Evidence) -> Doubt:
+def _part(evidence: Evidence) -> MatchDoubt:
     """Which part one of the titles has that the other one lacks."""
     shorter, longer = sorted((title_key(side.title) for side in (evidence.left, evidence.right)), key=len)
     if longer.startswith(shorter):
-        return Doubt.SHORTER
+        return MatchDoubt.SHORTER
     if longer.endswith(shorter):
-        return Doubt.OTHER_NAME
-    return Doubt.OTHER_WORD if evidence.titles.level is TitleLevel.NEAR else Doubt.OTHER_TITLE
+        return MatchDoubt.OTHER_NAME
+    return MatchDoubt.OTHER_WORD if evidence.titles.level is TitleLevel.NEAR else MatchDoubt.OTHER_TITLE
 
 
 # Keys in one line.
-_MOST = 5
+_MAX_KEYS = 5
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptValueNote:
     """A person's value that stays, and where it stands."""
 
     line: int
     column: int
     key: str
-    conflict: Conflict
+    conflict: FieldConflict
 
     def __str__(self) -> str:
         name = "type" if self.conflict.name == TYPE else self.conflict.name
@@ -111,7 +111,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Hidden:
+class CommentedOutNote:
     """An entry that is commented out, and stays so."""
 
     line: int
@@ -122,7 +122,7 @@ class Hidden:
 
 
 @dataclass(frozen=True)
-class KeyTaken:
+class KeyConflictNote:
     """A work that cannot be added, for in this file its key is that of another one."""
 
     line: int
@@ -138,7 +138,7 @@ class KeyTaken:
 
 
 @dataclass(frozen=True)
-class Perhaps:
+class PossibleDuplicateNote:
     """An entry that may be of a work that was added under `added` all the same."""
 
     line: int
@@ -146,11 +146,11 @@ class Perhaps:
     key: str
     added: str
     record: Record
-    doubt: Doubt
+    doubt: MatchDoubt
 
     def __str__(self) -> str:
         head = f":{self.line}:{self.column}: {self.key!r} may be {self.added!r}, which was added: {self.doubt}"
-        if self.doubt is Doubt.BELIED:
+        if self.doubt is MatchDoubt.BELIED:
             return f"{head}; correct what is wrong there"
         return f"{head}; if it is, {self._settled()}"
 
@@ -161,7 +161,7 @@ class Perhaps:
 
 
 @dataclass(frozen=True)
-class TakenOut:
+class RemovedEntriesNote:
     """Entries that bibnorm wrote and a person has taken out."""
 
     keys: Sequence[str]
@@ -169,12 +169,12 @@ class TakenOut:
     def __str__(self) -> str:
         if len(self.keys) == 1:
             return f": {self.keys[0]!r} was taken out and stays out; --merge --force brings it back"
-        shown = ", ".join(map(repr, self.keys[:_MOST]))
-        more = f" and {len(self.keys) - _MOST} more" if len(self.keys) > _MOST else ""
+        shown = ", ".join(map(repr, self.keys[:_MAX_KEYS]))
+        more = f" and {len(self.keys) - _MAX_KEYS} more" if len(self.keys) > _MAX_KEYS else ""
         return f": {shown}{more} were taken out and stay out; --merge --force brings them back"
 
 
-Note = Kept | Hidden | KeyTaken | Perhaps | TakenOut
+Note = KeptValueNote | CommentedOutNote | KeyConflictNote | PossibleDuplicateNote | RemovedEntriesNote
 """Each is the rest of a line that begins with the name of the file."""
 
 

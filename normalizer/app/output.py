@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from normalizer.app.merge import Merged, Present, keys_in, merge
+from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
 from normalizer.bib.file import BibFile
 from normalizer.export import FORMATS, ExportOptions, Format, assign_keys, format_of_dialect, render
 from normalizer.export.format import Values
@@ -17,7 +17,7 @@ from normalizer.works.record import Record
 
 
 @dataclass(frozen=True)
-class Target:
+class OutputTarget:
     """What is to be written: the format, and with `--merge` the file that is there.
 
     `name` is what the lock calls the file; None for one that it does not remember. `bring_back`: also what a person has
@@ -28,7 +28,7 @@ class Target:
     format: str
     settings: ExportOptions
     file: BibFile | None = None
-    present: Present | None = None
+    present: EntryIndex | None = None
     bring_back: bool = False
 
     @classmethod
@@ -41,12 +41,12 @@ class Target:
         settings: ExportOptions,
         *,
         bring_back: bool = False,
-    ) -> Target:
+    ) -> OutputTarget:
         """Read the file to merge into, if it exists; a format that nobody asked for is then the file's own."""
         if merge_into is None or not merge_into.exists():
             return cls(name, fitting, settings)
         file = BibFile.load(merge_into)
-        present = Present(file.document)
+        present = EntryIndex(file.document)
         format_name = asked or (format_of_dialect(present.dialect).name if file.document.entries else fitting)
         return cls(name, format_name, settings, file, present, bring_back)
 
@@ -69,14 +69,14 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Written:
+class RenderedBibliography:
     """The text of the bibliography, and what bibnorm now has in it: key -> field -> digest."""
 
     text: str
     digests: Mapping[str, Mapping[str, str]]
     without_authors: int
     file: BibFile | None = None
-    merged: Merged | None = field(default=None)
+    merged: MergeResult | None = field(default=None)
 
     @property
     def data(self) -> bytes:
@@ -91,14 +91,14 @@ class Written:
         return [f"{self.file.path}{each}" for each in self.merged.notes] if self.merged and self.file else []
 
 
-def written(lock: Lock, keys: Sequence[str], target: Target) -> Written:
+def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -> RenderedBibliography:
     """The bibliography of these works, in this order."""
     works = [lock.works[key] for key in keys]
     records = [work.record for work in works]
     without_authors = sum(not record.authors for record in records)
     if target.file is None or target.present is None:
         text = render(records, target.format, target.settings, keys)
-        return Written(text, _digests(FORMATS[target.format].values(text)), without_authors)
+        return RenderedBibliography(text, _digests(FORMATS[target.format].values(text)), without_authors)
 
     def rendered(some: Sequence[str]) -> str:
         return render([lock.works[key].record for key in some], target.format, target.settings, some)
@@ -113,13 +113,13 @@ def written(lock: Lock, keys: Sequence[str], target: Target) -> Written:
         rendered,
         bring_back=target.bring_back,
     )
-    return Written(merged.text, merged.digests, without_authors, target.file, merged)
+    return RenderedBibliography(merged.text, merged.digests, without_authors, target.file, merged)
 
 
-def is_ours(lock: Lock, output: str, data: bytes, format_name: str) -> bool:
+def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> bool:
     """Whether a file holds nothing but what the lock says bibnorm wrote: then it may be replaced."""
     try:
-        there = _digests(_only_values(data.decode("utf-8"), FORMATS[format_name]))
+        there = _digests(_parse_digests(data.decode("utf-8"), FORMATS[format_name]))
     except ValueError:
         return False
     return all(lock.written_of(key).get(output) == row for key, row in there.items())
@@ -129,13 +129,13 @@ def _digests(values: Values) -> dict[str, dict[str, str]]:
     return {key: digests(fields) for key, fields in values.items()}
 
 
-def _only_values(text: str, kind: Format) -> Values:
+def _parse_digests(text: str, kind: Format) -> Values:
     """What a file that may be ours holds, by key. ValueError for anything in it that the values do not tell."""
     kind.refuse_additions(text)
     return kind.values(text)
 
 
-def remembered(lock: Lock, made: Written, output: str | None) -> Lock:
+def record_digests(lock: Lock, made: RenderedBibliography, output: str | None) -> Lock:
     """The lock that knows what bibnorm wrote into this output; the same one when it knew before."""
     if output is None:
         return lock

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from normalizer.app.lock_build import Asking, Issue, Learnt, absorb, asked_of, grown, question
-from normalizer.app.resolve import Result, resolve
-from normalizer.app.source_plan import Clock, Sources
-from normalizer.lock import Asked, Lock, LockedTitle, LockedWork
+from normalizer.app.lock_build import (
+    KeyAssigner,
+    TitleAnswer,
+    TitleAnswers,
+    merge_answers,
+    query_log_without,
+    query_title,
+    update_record,
+)
+from normalizer.app.resolve import ResolutionResult, resolve
+from normalizer.app.source_plan import Sources, StepTimer
+from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
 from normalizer.lock.identity import WorkIds
-from normalizer.lock.title_index import Sighting
+from normalizer.lock.title_index import PageTitle
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.code import PAGE
 from normalizer.works.merge import record_from
@@ -19,20 +27,20 @@ from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Match, Status
 
 # Where a title without page is said to stand.
-_NOWHERE = "lock"
+_NO_PAGE = "lock"
 
 
 @dataclass(frozen=True)
-class Refreshed:
+class UpgradeAnswers:
     """What was learnt on settled works, by key, and on open titles."""
 
-    works: Mapping[str, Learnt]
-    open: Asking
-    found: Result
+    works: Mapping[str, TitleAnswer]
+    open: TitleAnswers
+    found: ResolutionResult
 
 
 @dataclass(frozen=True)
-class Renewed:
+class UpgradeResult:
     """The new lock; by key the record before and after; and the keys of works that no source knows now."""
 
     lock: Lock
@@ -41,35 +49,42 @@ class Renewed:
     unknown: tuple[str, ...]
 
 
-def ask_again(
-    lock: Lock, titles: Sequence[LockedTitle], sources: Sources, now: Asked, clock: Clock, confidence: float = 0.0
-) -> Refreshed:
+def query_again(
+    lock: Lock,
+    titles: Sequence[LockedTitle],
+    sources: Sources,
+    now: QueryLog,
+    clock: StepTimer,
+    confidence: float = 0.0,
+) -> UpgradeAnswers:
     """Ask about titles of the lock: of settled ones for their work, of open ones as at first.
 
     A title that a person has settled with "none of these" is not asked.
     """
     keyed = {each.key: each for each in reversed(titles) if each.key}
     still_open = [each for each in titles if each.is_open or each.is_pending]
-    seen = [_sighting(each, lock) for each in (*keyed.values(), *still_open)]
+    seen = [_page_title(each, lock) for each in (*keyed.values(), *still_open)]
     blocks = [*keyed.values(), *still_open]
-    questions = [_question(sighting.scraped, block, lock) for sighting, block in zip(seen, blocks, strict=True)]
-    found = resolve(questions, sources, clock, confidence=confidence) if questions else Result([])
+    questions = [_query_title(sighting.scraped, block, lock) for sighting, block in zip(seen, blocks, strict=True)]
+    found = resolve(questions, sources, clock, confidence=confidence) if questions else ResolutionResult([])
     learnt = [
-        Learnt(each, match.model_copy(update={"scraped": each.named}), asked_of(now, found.failed.get(place)))
+        TitleAnswer(
+            each, match.model_copy(update={"scraped": each.named}), query_log_without(now, found.failed.get(place))
+        )
         for place, (each, match) in enumerate(zip(seen, found.matches, strict=True))
     ]
     works = dict(zip(keyed, learnt, strict=False))
-    return Refreshed(
-        {key: each for key, each in works.items() if key}, Asking(tuple(learnt[len(keyed) :]), found), found
+    return UpgradeAnswers(
+        {key: each for key, each in works.items() if key}, TitleAnswers(tuple(learnt[len(keyed) :]), found), found
     )
 
 
-def renew(lock: Lock, learnt: Refreshed, issue: Issue) -> Renewed:
+def apply_upgrade(lock: Lock, learnt: UpgradeAnswers, issue: KeyAssigner) -> UpgradeResult:
     """Take in what was learnt, into the lock as it is now."""
     works: dict[str, LockedWork] = {}
     changed: dict[str, tuple[Record, Record]] = {}
     unknown: list[str] = []
-    asked: dict[str, Asked] = {}
+    asked: dict[str, QueryLog] = {}
     for key, each in learnt.works.items():
         work = lock.works.get(key)
         if work is None:  # somebody decided otherwise in the meantime
@@ -84,9 +99,9 @@ def renew(lock: Lock, learnt: Refreshed, issue: Issue) -> Renewed:
             changed[key] = work.record, record
     blocks = [each.model_copy(update={"asked": asked[each.key]}) for each in lock.titles if each.key in asked]
     waiting = {each.id for each in lock.titles if each.key is None}
-    lock = absorb(lock.with_titles(blocks, works), learnt.open.learnt, issue, again=True)
+    lock = merge_answers(lock.with_titles(blocks, works), learnt.open.learnt, issue, again=True)
     settled = tuple(each for each in lock.titles if each.key and each.id in waiting)
-    return Renewed(lock, changed, settled, tuple(unknown))
+    return UpgradeResult(lock, changed, settled, tuple(unknown))
 
 
 def _record(match: Match, old: Record) -> Record | None:
@@ -96,12 +111,12 @@ def _record(match: Match, old: Record) -> Record | None:
     new = record_from(match.work, [match.scraped])
     if not set(WorkIds.of(old).names) & set(WorkIds.of(new).names):
         return None
-    return grown(old, new, {PAGE, *(said.source for said in match.work)})
+    return update_record(old, new, {PAGE, *(said.source for said in match.work)})
 
 
-def _sighting(each: LockedTitle, lock: Lock) -> Sighting:
+def _page_title(each: LockedTitle, lock: Lock) -> PageTitle:
     """The title as it stood on its page, as far as the lock knows."""
-    page = each.pages[0] if each.pages else _NOWHERE
+    page = each.pages[0] if each.pages else _NO_PAGE
     old = lock.works[each.key].record if each.key else None
     page, line = _place(old, page)
     scraped = ScrapedTitle(
@@ -115,7 +130,7 @@ def _sighting(each: LockedTitle, lock: Lock) -> Sighting:
         venue=each.beside.venue,
         links=tuple(_page_links(old)) if old else (),
     )
-    return Sighting(scraped, page, each.beside.print)
+    return PageTitle(scraped, page, each.beside.print)
 
 
 def _place(old: Record | None, page: str) -> tuple[str, int]:
@@ -135,10 +150,10 @@ def _page_links(old: Record) -> Iterable[Link]:
             yield Link(url=link.url, kind=LinkKind.CODE, announced=link.status is CodeStatus.ANNOUNCED)
 
 
-def _question(scraped: ScrapedTitle, block: LockedTitle, lock: Lock) -> ScrapedTitle:
+def _query_title(scraped: ScrapedTitle, block: LockedTitle, lock: Lock) -> ScrapedTitle:
     """The work itself where it has an identifier; else the title."""
     if block.key is None:
-        return question(scraped, block)
+        return query_title(scraped, block)
     record = lock.works[block.key].record
     ids = (f"arXiv:{record.arxiv}",) if record.arxiv else (f"doi:{record.doi}",) if record.doi else ()
     return ScrapedTitle(title="" if ids else record.title, ids=ids, page=scraped.page, line=scraped.line)

@@ -10,11 +10,18 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from normalizer.app import source_plan as plan
-from normalizer.app.enrichment import Known, look_up, matched_works, tell, troubles_of
-from normalizer.app.entries import entries_of, tally_of
-from normalizer.app.queries import Board, Trouble, ask_identifiers, ask_local, ask_titles, beside_each_other
+from normalizer.app.enrichment import EnrichedWork, apply_to_state, enrich, failures_of, matched_works
+from normalizer.app.entries import count_results, entries_of
+from normalizer.app.queries import (
+    ResolutionState,
+    SourceFailure,
+    fetch_by_identifier,
+    find_by_title,
+    query_local_sources,
+    run_concurrently,
+)
 from normalizer.app.session import Progress
-from normalizer.app.source_plan import Clock, Sources
+from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.pages import Page, read_page
 from normalizer.values.ids import find_id
 from normalizer.works.choose import at_least
@@ -26,7 +33,7 @@ from resolvers.base import Resolver
 
 
 @dataclass(frozen=True)
-class Missing:
+class UnavailableSource:
     """A source that could not be asked, and why, in one sentence.
 
     `titles` stayed unsettled for it, of `works` the publication may be lacking. `incomplete`: the run ends with
@@ -41,14 +48,14 @@ class Missing:
 
 
 @dataclass(frozen=True, repr=False)
-class Result:
+class ResolutionResult:
     """A match for each title, in order.
 
     `failed` has by the place of a title the sources that should have answered on it or its work, and could not.
     """
 
     matches: list[Match]
-    missing: tuple[Missing, ...] = ()
+    missing: tuple[UnavailableSource, ...] = ()
     failed: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -66,11 +73,11 @@ class Result:
     def __len__(self) -> int:
         return len(self.matches)
 
-    def __getitem__(self, place: int) -> Match:
-        return self.matches[place]
+    def __getitem__(self, index: int) -> Match:
+        return self.matches[index]
 
     def __repr__(self) -> str:
-        return f"<Result: {tally_of(self.matches)}>"
+        return f"<Result: {count_results(self.matches)}>"
 
     def _repr_html_(self) -> str:
         """A table with a row for each title, for notebooks."""
@@ -78,45 +85,51 @@ class Result:
         return table(("title", "status", "work", "confidence"), rows)
 
 
-def missing(board: Board, of_works: Iterable[tuple[str, Trouble, int]], sources: Sources) -> tuple[Missing, ...]:
+def unavailable_sources(
+    state: ResolutionState, of_works: Iterable[tuple[str, SourceFailure, int]], sources: Sources
+) -> tuple[UnavailableSource, ...]:
     """One row for each source and reason, in the order in which they came up."""
-    counts: dict[tuple[str, Trouble], list[int]] = {}
-    for place, troubles in enumerate(board.troubles):
-        open_ = board.match(place).verdict.status is not Status.MATCHED
-        for each in troubles.items():
+    counts: dict[tuple[str, SourceFailure], list[int]] = {}
+    for index, failures in enumerate(state.failures):
+        open_ = state.match(index).verdict.status is not Status.MATCHED
+        for each in failures.items():
             counts.setdefault(each, [0, 0])[0] += open_
     for source, trouble, number in of_works:
         counts.setdefault((source, trouble), [0, 0])[1] += number
     return tuple(
-        Missing(source, trouble.why, titles, works, incomplete=_counts(source, trouble, titles, sources))
+        UnavailableSource(
+            source, trouble.why, titles, works, incomplete=_is_incomplete(source, trouble, titles, sources)
+        )
         for (source, trouble), (titles, works) in counts.items()
     )
 
 
-def _counts(source: str, trouble: Trouble, titles: int, sources: Sources) -> bool:
+def _is_incomplete(source: str, trouble: SourceFailure, titles: int, sources: Sources) -> bool:
     """A title stayed open for it, or the user named it. The pool that refuses everybody counts for nothing."""
     if source in sources.tolerated and (source not in sources.named or trouble.refused):
         return False
     return titles > 0 or source in sources.named
 
 
-def failed(board: Board, works: Iterable[Known], sources: Sources) -> dict[int, frozenset[str]]:
+def failed_sources_by_title(
+    state: ResolutionState, works: Iterable[EnrichedWork], sources: Sources
+) -> dict[int, frozenset[str]]:
     """By place: who has to be asked again. Not the pool that refuses everybody, unless the user named it."""
     found: dict[int, set[str]] = {}
-    for place, troubles in enumerate(board.troubles):
-        if troubles:
-            found[place] = set(troubles)
+    for index, failures in enumerate(state.failures):
+        if failures:
+            found[index] = set(failures)
     for known in works:
-        for place in known.places if known.troubles else ():
-            found.setdefault(place, set()).update(known.troubles)
+        for index in known.indexes if known.failures else ():
+            found.setdefault(index, set()).update(known.failures)
     tolerated = sources.tolerated.difference(sources.named)
-    return {place: frozenset(names - tolerated) for place, names in found.items() if names - tolerated}
+    return {index: frozenset(names - tolerated) for index, names in found.items() if names - tolerated}
 
 
-def final(board: Board, place: int) -> Match:
+def final_match(state: ResolutionState, index: int) -> Match:
     """The match of a title, which does not say "nothing fits" where nobody could be asked."""
-    match = board.match(place)
-    if match.verdict.status is not Status.UNMATCHED or not board.was_not_asked(place):
+    match = state.match(index)
+    if match.verdict.status is not Status.UNMATCHED or not state.is_unanswered(index):
         return match
     verdict = match.verdict.model_copy(update={"reason": Reason.NOT_ASKED})
     return match.model_copy(update={"verdict": verdict})
@@ -126,7 +139,7 @@ def read_pages(paths: Iterable[str]) -> list[Page]:
     return [read_page(path) for path in paths]
 
 
-def read_titles(paths: Iterable[str], progress: Progress, clock: Clock) -> list[ScrapedTitle]:
+def read_titles(paths: Iterable[str], progress: Progress, clock: StepTimer) -> list[ScrapedTitle]:
     """Every title of every page, in page order; warnings of the readers are passed on."""
     with clock.step("pages"):
         pages = read_pages(paths)
@@ -136,77 +149,88 @@ def read_titles(paths: Iterable[str], progress: Progress, clock: Clock) -> list[
     return [title for page in pages for title in page.titles]
 
 
-def asked_titles(asked: Sequence[str]) -> list[ScrapedTitle]:
+def parse_queries(asked: Sequence[str]) -> list[ScrapedTitle]:
     """What a user names, identifiers or titles, as titles of a page; where it was named counts from 1."""
     return [
-        ScrapedTitle(title="" if find_id(text) else text, ids=(text,) if find_id(text) else (), page=text, line=place)
-        for place, text in enumerate(asked, 1)
+        ScrapedTitle(title="" if find_id(text) else text, ids=(text,) if find_id(text) else (), page=text, line=index)
+        for index, text in enumerate(asked, 1)
     ]
 
 
 def resolve(
-    titles: Sequence[ScrapedTitle], sources: Sources, clock: Clock, *, confidence: float = 0.0, complete: bool = True
-) -> Result:
+    titles: Sequence[ScrapedTitle],
+    sources: Sources,
+    clock: StepTimer,
+    *,
+    confidence: float = 0.0,
+    complete: bool = True,
+) -> ResolutionResult:
     """A match for each title, in order; one that is less sure than `confidence` is ambiguous.
 
     `complete` asks for venue and DOI of works that the local sources settled too, not only of those found online.
     """
-    board = Board(titles)
+    state = ResolutionState(titles)
     with clock.step("look-up"):
-        ask_local(board, sources.local)
+        query_local_sources(state, sources.local)
     with clock.step("matching"):
-        open_places = board.open_places()
-    works: list[Known] = []
-    if sources.online and (open_places or complete):
+        unresolved_indexes = state.unresolved_indexes()
+    works: list[EnrichedWork] = []
+    if sources.online and (unresolved_indexes or complete):
         with clock.step("online"):
-            works = _go_online(board, sources, range(len(titles)) if complete else open_places)
+            works = _resolve_online(state, sources, range(len(titles)) if complete else unresolved_indexes)
     with clock.step("matching"):
-        matches = [at_least(confidence, final(board, place)) for place in range(len(titles))]
-        return Result(matches, missing(board, troubles_of(works), sources), failed(board, works, sources))
+        matches = [at_least(confidence, final_match(state, index)) for index in range(len(titles))]
+        return ResolutionResult(
+            matches,
+            unavailable_sources(state, failures_of(works), sources),
+            failed_sources_by_title(state, works, sources),
+        )
 
 
-def _go_online(board: Board, sources: Sources, wanted: Sequence[int]) -> list[Known]:
+def _resolve_online(state: ResolutionState, sources: Sources, wanted: Sequence[int]) -> list[EnrichedWork]:
     """Settle open titles, and look up the works of the `wanted` ones; Semantic Scholar's search comes last."""
 
     def settle() -> None:
-        ask_identifiers(board, sources)
-        ask_titles(board, sources, plan.searches(sources))
+        fetch_by_identifier(state, sources)
+        find_by_title(state, sources, plan.enabled_searches(sources))
 
-    works = matched_works(board, wanted)
-    tasks: list[Callable[[], None]] = [settle, partial(look_up, works, sources)]
-    beside_each_other(tasks)
-    works += _newly_known(board, sources, works, wanted)
+    works = matched_works(state, wanted)
+    tasks: list[Callable[[], None]] = [settle, partial(enrich, works, sources)]
+    run_concurrently(tasks)
+    works += _enrich_new_works(state, sources, works, wanted)
     # Not asked when it could not even be looked up in.
-    failed = {source for source, _, _ in troubles_of(works)}
-    last = [search for search in plan.last_searches(sources) if not failed.intersection(search.sources)]
-    ask_titles(board, sources, last, plan.last_titles(len(works), sources))
-    works += _newly_known(board, sources, works, wanted)
-    tell(board, works)
+    failed = {source for source, _, _ in failures_of(works)}
+    last = [search for search in plan.fallback_searches(sources) if not failed.intersection(search.sources)]
+    find_by_title(state, sources, last, plan.fallback_title_limit(len(works), sources))
+    works += _enrich_new_works(state, sources, works, wanted)
+    apply_to_state(state, works)
     return works
 
 
-def _newly_known(board: Board, sources: Sources, works: Sequence[Known], wanted: Sequence[int]) -> list[Known]:
+def _enrich_new_works(
+    state: ResolutionState, sources: Sources, works: Sequence[EnrichedWork], wanted: Sequence[int]
+) -> list[EnrichedWork]:
     """The works that were found since, looked up; further titles of works that are known join these."""
-    before = {place for known in works for place in known.places}
+    before = {index for known in works for index in known.indexes}
     by_key = {known.key: known for known in works}
-    new = matched_works(board, [place for place in wanted if place not in before])
+    new = matched_works(state, [index for index in wanted if index not in before])
     for known in new:
         if known.key in by_key:
-            by_key[known.key].places += known.places
+            by_key[known.key].indexes += known.indexes
     new = [known for known in new if known.key not in by_key]
-    look_up(new, sources)
+    enrich(new, sources)
     return new
 
 
 def match_titles(
-    titles: Sequence[ScrapedTitle], resolvers: Sequence[Resolver], clock: Clock, confidence: float = 0.0
+    titles: Sequence[ScrapedTitle], resolvers: Sequence[Resolver], clock: StepTimer, confidence: float = 0.0
 ) -> list[Match]:
     """A match for each title, in order, from local sources alone."""
     return resolve(titles, Sources(local=resolvers), clock, confidence=confidence).matches
 
 
-def match_asked(
-    asked: Sequence[str], resolvers: Sequence[Resolver], clock: Clock, confidence: float = 0.0
+def match_queries(
+    asked: Sequence[str], resolvers: Sequence[Resolver], clock: StepTimer, confidence: float = 0.0
 ) -> list[Match]:
     """A match for each identifier or title that a user names, from local sources alone."""
-    return match_titles(asked_titles(asked), resolvers, clock, confidence)
+    return match_titles(parse_queries(asked), resolvers, clock, confidence)

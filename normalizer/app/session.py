@@ -56,7 +56,7 @@ class Session:
         return {name: each for http in self.opened for name, each in http.stats.items()}
 
 
-def _ignore(_: bytes) -> None:
+def _discard(_: bytes) -> None:
     pass
 
 
@@ -70,11 +70,11 @@ class Runtime:
     today: Callable[[], date]
     open_session: Callable[[], AbstractContextManager[Session]]
     progress: Progress = field(default_factory=Silent)
-    emit: Callable[[bytes], None] = _ignore
+    emit: Callable[[bytes], None] = _discard
 
 
 @dataclass(frozen=True)
-class SourceChoice:
+class SourceOptions:
     """Which sources may be asked, and how. Without `names` the program chooses; `keys` are by the name of a source."""
 
     names: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ def _unwatched(_: Http) -> AbstractContextManager[None]:
 
 @contextmanager
 def open_session(
-    choice: SourceChoice,
+    choice: SourceOptions,
     registry: Registry,
     watch: Callable[[Http], AbstractContextManager[None]] = _unwatched,
     local: Sequence[Resolver] | None = None,
@@ -159,7 +159,7 @@ def open_session(
         yield Session(sources, opened)
 
 
-def _local(choice: SourceChoice, registry: Registry) -> list[Resolver]:
+def _local(choice: SourceOptions, registry: Registry) -> list[Resolver]:
     """The catalog. That there is none is no error when nobody named it and others can be asked."""
     if choice.catalog is None:
         return []
@@ -169,7 +169,7 @@ def _local(choice: SourceChoice, registry: Registry) -> list[Resolver]:
     return [factory(choice.catalog) for name, factory in registry.RESOLVERS.items() if choice.allows(name)]
 
 
-def _open_http(choice: SourceChoice, services: Sequence[Service], stack: ExitStack) -> Http:
+def _open_http(choice: SourceOptions, services: Sequence[Service], stack: ExitStack) -> Http:
     from resolvers.http import Http, HttpSettings
 
     settings = HttpSettings.from_environment(

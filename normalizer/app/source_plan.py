@@ -22,7 +22,7 @@ from resolvers.errors import ResolverError
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchStage:
     """Looking for titles: sources beside each other, for the titles that those before have left open.
 
     `most`: a source that takes one request a title is asked only when so few are left.
@@ -32,11 +32,11 @@ class Search:
     most: int | None = None
 
 
-SEARCHES: tuple[Search, ...] = (
-    Search(searched_for_titles(TitleSearch.FIRST)),
-    Search(searched_for_titles(TitleSearch.FEW), most=12),
+SEARCHES: tuple[SearchStage, ...] = (
+    SearchStage(searched_for_titles(TitleSearch.FIRST)),
+    SearchStage(searched_for_titles(TitleSearch.FEW), most=12),
 )
-LAST_SEARCH = Search(searched_for_titles(TitleSearch.LAST))
+FALLBACK_SEARCH = SearchStage(searched_for_titles(TitleSearch.LAST))
 # The pool that all users without a key share is not for whole pages: so many requests a run, look-ups of 500 works
 # each included, and one request a title.
 _LAST_REQUESTS, _LOOKUP_BATCH = 4, 500
@@ -55,30 +55,30 @@ _LOOKED_UP_BY_DEFAULT = frozenset(each.name for each in ONLINE_SOURCES if each.l
 _PUBLICATIONS = frozenset(each.name for each in ONLINE_SOURCES if each.finds_publications)
 
 
-def homes_of(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
+def sources_for_identifier(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
     """Whom to ask about an identifier, in order."""
     homes = sources.named or keepers_of(type(identifier))
     return tuple(name for name in homes if name in sources.online)
 
 
-def searches(sources: Sources) -> tuple[Search, ...]:
+def enabled_searches(sources: Sources) -> tuple[SearchStage, ...]:
     """Whom to ask for titles, in order, before the look-ups."""
-    wanted = tuple(Search((name,)) for name in sources.named) if sources.named else SEARCHES
-    return _open_ones(wanted, sources)
+    wanted = tuple(SearchStage((name,)) for name in sources.named) if sources.named else SEARCHES
+    return _enabled(wanted, sources)
 
 
-def last_searches(sources: Sources) -> tuple[Search, ...]:
-    return () if sources.named else _open_ones((LAST_SEARCH,), sources)
+def fallback_searches(sources: Sources) -> tuple[SearchStage, ...]:
+    return () if sources.named else _enabled((FALLBACK_SEARCH,), sources)
 
 
-def last_titles(works: int, sources: Sources) -> int | None:
+def fallback_title_limit(works: int, sources: Sources) -> int | None:
     """How many titles the last search may ask for, after looking up so many works; None for any number."""
-    if not sources.tolerated.intersection(LAST_SEARCH.sources):
+    if not sources.tolerated.intersection(FALLBACK_SEARCH.sources):
         return None
     return max(1, _LAST_REQUESTS - ceil(works / _LOOKUP_BATCH))
 
 
-def lookups(sources: Sources) -> list[Lookup]:
+def enabled_lookups(sources: Sources) -> list[Lookup]:
     """Whom to ask about a work by its identifiers."""
     wanted = sources.named or _LOOKED_UP_BY_DEFAULT
     return [each for each in LOOKUPS if each.source in wanted and each.source in sources.online]
@@ -89,8 +89,8 @@ def publication_searches(sources: Sources) -> list[str]:
     return [name for name in sources.named if name in _PUBLICATIONS and name in sources.online]
 
 
-def _open_ones(wanted: tuple[Search, ...], sources: Sources) -> tuple[Search, ...]:
-    kept = (Search(tuple(name for name in each.sources if name in sources.online), each.most) for each in wanted)
+def _enabled(wanted: tuple[SearchStage, ...], sources: Sources) -> tuple[SearchStage, ...]:
+    kept = (SearchStage(tuple(name for name in each.sources if name in sources.online), each.most) for each in wanted)
     return tuple(each for each in kept if each.sources)
 
 
@@ -127,7 +127,7 @@ class Sources:
 
 
 @dataclass
-class Clock:
+class StepTimer:
     """Where the time went: seconds by step, in the order of the steps."""
 
     seconds: dict[str, float] = field(default_factory=dict)

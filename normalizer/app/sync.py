@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
-from normalizer.files import ChangedMeanwhile
+from normalizer.files import FileChangedError
 from normalizer.latex import (
     DocumentError,
     Plan,
@@ -25,11 +25,11 @@ from normalizer.latex import (
     with_proper_keys,
 )
 from normalizer.latex.edit_plan import sources_of
-from normalizer.write_lock import clear_guards
+from normalizer.write_lock import remove_stale_locks
 
 # Mostly there is nothing to ask, and these load all that is needed to ask sources.
 if TYPE_CHECKING:
-    from normalizer.app.resolve import Result
+    from normalizer.app.resolve import ResolutionResult
     from normalizer.export import ExportOptions
     from normalizer.lock import Lock
     from normalizer.lock.identity import WorkIds
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from normalizer.works.verdict import Match
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
-_ATTEMPTS = 5
+_MAX_ATTEMPTS = 5
 _NOT_ASKED = "no source could be asked for it; run again later"
 _NOT_FOUND = {
     "unmatched": "no source that was asked knows it; look whether it is right",
@@ -47,7 +47,7 @@ _NO_IDENTIFIER = "it is no identifier of a paper; write its entry by hand"
 
 
 @dataclass(frozen=True)
-class Job:
+class SyncOptions:
     """The options of one run."""
 
     document: Path
@@ -68,7 +68,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Settled:
+class SyncPlan:
     """What cited keys came to: what to do, the new entries as text, and why the others stay without one.
 
     `result` is None where no source was asked.
@@ -77,15 +77,15 @@ class Settled:
     plan: Plan = field(default_factory=Plan)
     rendered: str = ""
     unknown: Mapping[str, str] = field(default_factory=dict)
-    result: Result | None = None
+    result: ResolutionResult | None = None
 
 
 @dataclass(frozen=True, repr=False)
-class Done:
+class SyncResult:
     """A run at its end; when it was only `planned`, nothing was written."""
 
     found: Survey
-    settled: Settled
+    settled: SyncPlan
     prune: bool
     planned: bool
 
@@ -130,7 +130,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Learnt:
+class ResolvedKeys:
     """The works that cited keys stand for, and why the others stand for none; `result` is None where nobody was asked.
 
     It outlasts a plan that came to nothing because somebody else changed the files: sources are asked once.
@@ -138,83 +138,83 @@ class Learnt:
 
     records: Mapping[str, Record]
     unknown: Mapping[str, str]
-    result: Result | None
+    result: ResolutionResult | None
 
     def covers(self, keys: Collection[str]) -> bool:
         return all(key in self.records or key in self.unknown for key in keys)
 
 
-def sync(job: Job, run: Runtime) -> Done:
+def sync(job: SyncOptions, run: Runtime) -> SyncResult:
     """Read a document, ask for what it lacks, write the .bib file.
 
     While sources are asked, others may write: then the same is planned for the files as they are.
-    Raises BibnormError, ResolverError; ChangedMeanwhile when somebody changes them again and again.
+    Raises BibnormError, ResolverError; FileChangedError when somebody changes them again and again.
     """
     if job.lock is not None and not Path(job.lock).exists():
         raise BibnormError(f"{job.lock}: there is no such lock file; bibnorm build --lock {job.lock} makes one")
-    learnt: Learnt | None = None
-    for _ in range(_ATTEMPTS - 1):
+    learnt: ResolvedKeys | None = None
+    for _ in range(_MAX_ATTEMPTS - 1):
         done, learnt = _plan_sync(job, learnt, run)
         try:
-            return _saved(job, done)
-        except ChangedMeanwhile:
+            return _write_plan(job, done)
+        except FileChangedError:
             run.progress.info("somebody else has changed the files meanwhile; planning anew")
-    return _saved(job, _plan_sync(job, learnt, run)[0])
+    return _write_plan(job, _plan_sync(job, learnt, run)[0])
 
 
-def _plan_sync(job: Job, learnt: Learnt | None, run: Runtime) -> tuple[Done, Learnt | None]:
+def _plan_sync(job: SyncOptions, learnt: ResolvedKeys | None, run: Runtime) -> tuple[SyncResult, ResolvedKeys | None]:
     """What is to be done to the files as they are now, and what was learnt for it; nothing is asked twice."""
     found = survey(job.document, read_citations(job.document), job.bib)
     if job.prune:
         found.check_prunable()
-    settled = Settled()
+    settled = SyncPlan()
     if keys := keys_to_ask(found, rekey=job.rekey):
         if learnt is None or not learnt.covers(keys):
-            learnt = _learn(keys, job, run)
-        settled = _settle(found, keys, learnt, job)
+            learnt = _resolve_keys(keys, job, run)
+        settled = _plan_entries(found, keys, learnt, job)
         found = _citing(found, settled.plan)
-    return Done(found, settled, prune=job.prune, planned=job.dry_run), learnt
+    return SyncResult(found, settled, prune=job.prune, planned=job.dry_run), learnt
 
 
-def _saved(job: Job, done: Done) -> Done:
+def _write_plan(job: SyncOptions, done: SyncResult) -> SyncResult:
     """The same, when it is written."""
     found = done.found
     if not job.dry_run:
         save_all(found, done.plan, done.settled.rendered, prune=job.prune)
-        clear_guards([found.target.path])
+        remove_stale_locks([found.target.path])
     if job.rekey and not job.dry_run:
         with suppress(DocumentError):  # nothing is recited in sources that are not there
-            clear_guards(sources_of(found))
+            remove_stale_locks(sources_of(found))
     return done
 
 
-def _learn(keys: Sequence[str], job: Job, run: Runtime) -> Learnt:
+def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> ResolvedKeys:
     """What cited keys stand for, first by the lock that gave them, then by the identifiers that they are."""
     from normalizer.app.entries import entries_of
-    from normalizer.app.resolve import asked_titles, resolve
-    from normalizer.app.source_plan import Clock
+    from normalizer.app.resolve import parse_queries, resolve
+    from normalizer.app.source_plan import StepTimer
 
-    given = given_by(job.lock, keys)
+    given = resolve_by_lock(job.lock, keys)
     records, unknown = dict(given.records), dict(given.unknown)
     result = None
     if given.asked:
         with run.open_session() as session:
-            titles = asked_titles(list(given.asked.values()))
-            result = resolve(titles, session.sources, Clock(), confidence=job.min_confidence)
+            titles = parse_queries(list(given.asked.values()))
+            result = resolve(titles, session.sources, StepTimer(), confidence=job.min_confidence)
         for key, match in zip(given.asked, result.matches, strict=True):
             if entries := entries_of([match]):
                 records[key] = entries[0].record
             else:
                 unknown[key] = _why_unmatched(match)
-    return Learnt(records, unknown, result)
+    return ResolvedKeys(records, unknown, result)
 
 
-def _settle(found: Survey, keys: Sequence[str], learnt: Learnt, job: Job) -> Settled:
+def _plan_entries(found: Survey, keys: Sequence[str], learnt: ResolvedKeys, job: SyncOptions) -> SyncPlan:
     """What is to be done about these keys, as the files are now."""
     in_order = {key: learnt.records[key] for key in keys if key in learnt.records}
     plan = _make_plan(found, in_order, job)
     rendered = _rendered(plan, job.dialect or found.dialect, job.settings())
-    return Settled(plan, rendered, learnt.unknown, learnt.result)
+    return SyncPlan(plan, rendered, learnt.unknown, learnt.result)
 
 
 def _citing(found: Survey, plan: Plan) -> Survey:
@@ -233,7 +233,7 @@ def _why_unmatched(match: Match) -> str:
     return _NOT_ASKED if match.verdict.reason is Reason.NOT_ASKED else _NOT_FOUND[match.verdict.status]
 
 
-def _make_plan(found: Survey, records: Mapping[str, Record], job: Job) -> Plan:
+def _make_plan(found: Survey, records: Mapping[str, Record], job: SyncOptions) -> Plan:
     """What to write, and under which keys."""
     if not job.rekey:
         return keeping_keys(found, records)
@@ -254,7 +254,7 @@ def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:
 
 
 @dataclass(frozen=True)
-class Given:
+class LockedKeys:
     """Every cited key is in one of the three.
 
     `records`: the works that the lock knows. `asked`: the identifier to ask sources for; for a key that no title of the
@@ -266,28 +266,28 @@ class Given:
     unknown: Mapping[str, str]
 
 
-def given_by(path: str | None, keys: Sequence[str]) -> Given:
+def resolve_by_lock(path: str | None, keys: Sequence[str]) -> LockedKeys:
     """What each key stands for; without a lock only identifiers stand for something. Raises LockError."""
     from normalizer.lock import Lock
 
     lock = Lock.load(Path(path)) if path else Lock()
     found = {key: _work_in(lock, key) for key in keys}
     records = {key: record for key, record in found.items() if record is not None}
-    asked = {key: name for key in keys if key not in records and (name := _name_of(lock, key))}
-    unknown = {key: _why(lock, path, key) for key in keys if key not in records and key not in asked}
-    return Given(records, asked, unknown)
+    asked = {key: name for key in keys if key not in records and (name := _identifier_of(lock, key))}
+    unknown = {key: _unresolved_reason(lock, path, key) for key in keys if key not in records and key not in asked}
+    return LockedKeys(records, asked, unknown)
 
 
 def _work_in(lock: Lock, key: str) -> Record | None:
     """The work with that key; of an identifier, the work that has it, so that it is not asked for again."""
     from normalizer.lock.identity import WorkIds
 
-    given = lock.key_of(WorkIds.named_by(key)) if identifier_in(key) else key
+    given = lock.key_of(WorkIds.from_identifier(key)) if identifier_in(key) else key
     held = lock.works.get(key) or lock.works.get(given or "")
     return held.record if held else None
 
 
-def _name_of(lock: Lock, key: str) -> str | None:
+def _identifier_of(lock: Lock, key: str) -> str | None:
     if key in lock.retired:
         return _identifier(lock.retired[key].ids)
     return identifier_in(key)
@@ -297,7 +297,7 @@ def _identifier(ids: WorkIds) -> str | None:
     return f"arXiv:{ids.arxiv}" if ids.arxiv else f"doi:{ids.doi}" if ids.doi else None
 
 
-def _why(lock: Lock, path: str | None, key: str) -> str:
+def _unresolved_reason(lock: Lock, path: str | None, key: str) -> str:
     if key in lock.retired:
         return f"no title of {path} has it any more, and no identifier of its work is known; write its entry by hand"
     pending = [each.title for each in lock.titles if each.is_pending]

@@ -12,7 +12,7 @@ from normalizer.bib.document import BibDocument
 from normalizer.bib.encoding import Encoding, decode
 from normalizer.bib.scan import scan
 from normalizer.errors import BibnormError, OutputError
-from normalizer.files import is_special, write_bytes_atomically
+from normalizer.files import is_special_file, write_bytes_atomically
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -35,7 +35,7 @@ class BibFile:
 
         A device or a pipe may never end, and could not be put back.
         """
-        if is_special(path):
+        if is_special_file(path):
             raise BibFileError(f"cannot read {path}: it is a device or a pipe; name a file")
         try:
             data = path.read_bytes()
@@ -82,7 +82,7 @@ class BibFile:
         """Put this text in the place of the file, in one step and in the file's encoding; mode and owner stay.
 
         Nothing is written when the text is the one that was read. Raises OutputError, and leaves the file as it is;
-        ChangedMeanwhile, when it is not as it was read.
+        FileChangedError, when it is not as it was read.
         """
         if text == self.text:
             return

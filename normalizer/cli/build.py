@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from normalizer.app.session import SourceChoice
+from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console
-from normalizer.cli.main import Exit, exit_code
+from normalizer.cli.main import ExitCode, exit_code
 from normalizer.files import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
-    from normalizer.app.build_job import Built, Job
+    from normalizer.app.build_job import BuildOptions, BuildResult
 
 
 @click.command("build")
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @options.source_options
 @options.strict_option
 @options.console_options
-def command(choice: SourceChoice, strict: bool, console: Console, prefer: Any, code_links: Any, **asked: Any) -> int:
+def command(choice: SourceOptions, strict: bool, console: Console, prefer: Any, code_links: Any, **asked: Any) -> int:
     """Make a bibliography from saved pages of paper titles ("-" is standard input).
 
     Pages are recognized by their content: the text of a saved Hugging Face page, its HTML, a list of titles,
@@ -51,36 +51,36 @@ def command(choice: SourceChoice, strict: bool, console: Console, prefer: Any, c
       bibnorm build page.txt -o refs.bib --report report.html
     """
     from normalizer.app.build import build
-    from normalizer.app.build_job import Job, LockMisfit
+    from normalizer.app.build_job import BuildOptions, LockMisfit
     from normalizer.export import ExportOptions
 
     settings = ExportOptions(code_links=code_links, prefer=prefer)
-    job = Job(settings=settings, min_confidence=choice.min_confidence, **asked)
+    job = BuildOptions(settings=settings, min_confidence=choice.min_confidence, **asked)
     try:
         built = build(job, options.runtime(choice, console))
     except LockMisfit as error:
         for line in error.lines:
             console.error(line)
-        return Exit.FINDINGS
+        return ExitCode.FINDINGS
     _report(job, built, console)
     return exit_code(built.result, findings=strict and built.tally.has_findings)
 
 
-def _report(job: Job, built: Built, console: Console) -> None:
+def _report(job: BuildOptions, built: BuildResult, console: Console) -> None:
     """Say what is doubtful and missing, the count, and where the time went."""
     from normalizer.cli import messages
 
     if built.locked is None:
         messages.report(console, built.tally, built.result.matches, built.clock)
-        messages.report_missing(console, built.result)
+        messages.report_unavailable_sources(console, built.result)
         return
     if job.lock_file and not job.locked:
         asked = len(built.locked.asking.learnt)
         console.info(f"{job.lock_file}: {asked} asked, {len(built.locked.on.seen) - asked} settled before")
-    messages.report_missing(console, built.result)
-    console.details(messages.locked_doubts(built.locked.on))
+    messages.report_unavailable_sources(console, built.result)
+    console.details(messages.format_locked_titles(built.locked.on))
     console.details(built.locked.written.notes)
     if built.locked.written.merged:
         console.info(f"{job.output}: {built.locked.written.merged}")
     console.info(str(built.tally), bold=True)
-    console.info(messages.times(built.clock))
+    console.info(messages.format_times(built.clock))

@@ -10,7 +10,7 @@ import click
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
-from normalizer.cli.main import Exit
+from normalizer.cli.main import ExitCode
 
 if TYPE_CHECKING:
     from resolvers.http.cache_admin import StoredReplies
@@ -39,7 +39,7 @@ def info(cache: str) -> int:
     from resolvers.http.cache_admin import stored_replies
 
     deliver("\n".join(_info_lines(Path(cache), stored_replies(Path(cache)))) + "\n")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 @command.command("clear")
@@ -67,7 +67,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
     if not stale and (_CHECKS in sources or not sources) and (results := results_in(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
     console.info(f"{cache}: {' and '.join(counts) or 'nothing'} forgotten")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _info_lines(folder: Path, stored: Sequence[StoredReplies]) -> Iterable[str]:

@@ -11,7 +11,7 @@ import click
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
-from normalizer.cli.main import Exit
+from normalizer.cli.main import ExitCode
 
 if TYPE_CHECKING:
     from resolvers.catalog import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _MEGABYTE = 1_000_000
 # Of smaller volumes there are thousands, and nothing is known of most.
-LEAST_WORKS = 50
+MIN_VOLUME_WORKS = 50
 _REASONS_SHOWN = 5
 
 
@@ -39,7 +39,7 @@ def command() -> None:
 @command.command("build")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("-o", "--output", required=True, metavar="DIR", help="The catalogue's folder; an old one is replaced.")
-@options.setting("strict", help="Stop at the first line that cannot be used.")
+@options.setting_option("strict", help="Stop at the first line that cannot be used.")
 @options.console_options
 def build(sources: tuple[str, ...], output: str, strict: bool, console: Console) -> int:
     """Build a catalogue from files of records: the arXiv metadata snapshot or JSON lines, plain, .gz or .zst.
@@ -60,7 +60,7 @@ def build(sources: tuple[str, ...], output: str, strict: bool, console: Console)
     )
     for line in _built(report):
         console.info(line)
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 @command.command("update")
@@ -72,9 +72,9 @@ def build(sources: tuple[str, ...], output: str, strict: bool, console: Console)
 @click.option(
     "--oai-url", metavar="URL", envvar="BIBNORM_ARXIV_OAI_URL", help="With --oai: another address than arXiv's own."
 )
-@options.setting("email", metavar="ADDRESS", help="Told to arXiv: where its users can be reached.")
+@options.setting_option("email", metavar="ADDRESS", help="Told to arXiv: where its users can be reached.")
 @options.cache_option
-@options.setting("strict", help="Stop at the first line that cannot be used.")
+@options.setting_option("strict", help="Stop at the first line that cannot be used.")
 @options.console_options
 def update(
     directory: str,
@@ -103,13 +103,13 @@ def update(
     if sources:
         _update_from_files(Path(directory), sources, strict, console)
     if not oai:
-        return Exit.DONE
-    from normalizer.app.catalog import Wanted, harvest
+        return ExitCode.DONE
+    from normalizer.app.catalog import HarvestOptions, harvest
 
-    trouble = harvest(Path(directory), Wanted(since, until, oai_url, email, Path(cache)), _Watcher(console))
+    trouble = harvest(Path(directory), HarvestOptions(since, until, oai_url, email, Path(cache)), _Watcher(console))
     if trouble:
         console.error(trouble)
-    return Exit.INCOMPLETE if trouble else Exit.DONE
+    return ExitCode.INCOMPLETE if trouble else ExitCode.DONE
 
 
 def _check_wanted(sources: tuple[str, ...], oai: bool, day: str | None) -> None:
@@ -139,7 +139,7 @@ def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, 
     "--least",
     metavar="WORKS",
     type=click.IntRange(min=1),
-    default=LEAST_WORKS,
+    default=MIN_VOLUME_WORKS,
     show_default=True,
     help="With --coverage: volumes of so many works and more.",
 )
@@ -160,7 +160,7 @@ def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int
     opened = Catalog.open(Path(directory or catalog))
     said = _volume_lines(opened.coverage, least) if coverage else _info(opened.info, opened.coverage)
     deliver("".join(f"{line}\n" for line in said))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 @command.command("verify")
@@ -179,7 +179,7 @@ def verify(directory: str | None, catalog: str, console: Console) -> int:
     path = Path(directory or catalog)
     verify_catalog(path)
     console.info(f"{path}: every byte is as it was built")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 class _Watcher:
@@ -253,7 +253,7 @@ def _sources(reports: Iterable[SourceReport]) -> Iterator[str]:
 
 
 def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:
-    yield from _counts(held)
+    yield from _count_lines(held)
     yield _volumes(coverage)
     updates = f", updated {held.updates} times" if held.updates else ""
     yield f"built       {held.built} by bibnorm {held.version} (layout {held.layout}, folding {held.folding}){updates}"
@@ -271,7 +271,7 @@ def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:
         )
 
 
-def _counts(held: CatalogInfo) -> Iterator[str]:
+def _count_lines(held: CatalogInfo) -> Iterator[str]:
     counts = held.coverage
     yield f"records     {counts.records:>12,}"
     yield f"works       {held.works:>12,}"
@@ -300,9 +300,9 @@ def _damage(held: CatalogInfo) -> Iterator[str]:
 
 
 def _volumes(coverage: VenueCoverage) -> str:
-    volumes = [coverage.of(name, year) for name, year, _ in coverage.volumes(LEAST_WORKS)]
+    volumes = [coverage.of(name, year) for name, year, _ in coverage.volumes(MIN_VOLUME_WORKS)]
     complete = sum(volume.is_complete for volume in volumes)
-    return f"volumes     {len(volumes):>12,}  of {LEAST_WORKS} works and more; {complete:,} known to be complete"
+    return f"volumes     {len(volumes):>12,}  of {MIN_VOLUME_WORKS} works and more; {complete:,} known to be complete"
 
 
 def _volume_lines(coverage: VenueCoverage, least: int) -> Iterator[str]:

@@ -12,8 +12,8 @@ import click
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
-from normalizer.cli.main import Exit
-from normalizer.cli.options import LintChoice, lint_options, lint_setting
+from normalizer.cli.main import ExitCode
+from normalizer.cli.options import LintOptions, lint_option, lint_options
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
 
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     metavar="FORMAT=FILE",
     help="One more report, such as sarif=bibnorm.sarif; may be given several times.",
 )
-@lint_setting(
+@lint_option(
     "fail-on",
     type=click.Choice(("error", "warning", "never")),
     default="warning",
     show_default=True,
     help="End with 1 when there is a finding as bad as this.",
 )
-@lint_setting("baseline", metavar="FILE", help="Findings that are known and tolerated: only new ones are reported.")
+@lint_option("baseline", metavar="FILE", help="Findings that are known and tolerated: only new ones are reported.")
 @click.option("--write-baseline", is_flag=True, help="Write everything that is found to the file of --baseline.")
 @click.option("--no-cache", is_flag=True, help="Check files anew that have not changed.")
 @lint_options
@@ -61,7 +61,7 @@ def command(
     baseline: str | None,
     write_baseline: bool,
     no_cache: bool,
-    choice: LintChoice,
+    choice: LintOptions,
     cache: str,
     console: Console,
 ) -> int:
@@ -76,32 +76,32 @@ def command(
       bibnorm check refs.bib
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
     """
-    from normalizer.app.check import Job, check, save_baseline, without_known
+    from normalizer.app.check import CheckOptions, check, save_baseline, without_known
 
-    outputs = [(form, output), *map(_pair, also)]
+    outputs = [(form, output), *map(_parse_also_option, also)]
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")
     files = [file for _, file in outputs] + ([baseline] if baseline else [])
     kept = None if no_cache else Path(cache)
-    job = Job(named, choice.setup, choice.open_judge, files, kept, fail_on, each_unverified=console.verbose)
+    job = CheckOptions(named, choice.setup, choice.open_judge, files, kept, fail_on, each_unverified=console.verbose)
     report = check(job, console)
     console.clear_status()
     if baseline and write_baseline:
         count = save_baseline(Path(baseline), report)
         many = "finding" if count == 1 else "findings"
         console.info(f"{baseline}: {count:,} {many} written; from now on only others count")
-        return Exit.DONE
+        return ExitCode.DONE
     if baseline:
         report, compared = without_known(Path(baseline), report)
-        _say_gone(compared, Path(baseline), console)
+        _print_fixed_baseline_entries(compared, Path(baseline), console)
     for wanted, file in outputs:
-        colored = wanted == "text" and file == STANDARD_OUTPUT and _shows_colors(console.color)
+        colored = wanted == "text" and file == STANDARD_OUTPUT and _use_color(console.color)
         deliver(render(replace(report, color=colored), wanted), file)
-    _say_summary(report, console)
-    return Exit.FINDINGS if report.fails else Exit.DONE
+    _print_summary(report, console)
+    return ExitCode.FINDINGS if report.fails else ExitCode.DONE
 
 
-def _pair(also: str) -> tuple[str, str]:
+def _parse_also_option(also: str) -> tuple[str, str]:
     form, _, file = also.partition("=")
     if form not in REPORTS or not file:
         forms = ", ".join(REPORTS)
@@ -109,20 +109,20 @@ def _pair(also: str) -> tuple[str, str]:
     return form, file
 
 
-def _say_gone(compared: Compared, path: Path, console: Console) -> None:
+def _print_fixed_baseline_entries(compared: Compared, path: Path, console: Console) -> None:
     if compared.gone:
         many = "1 finding is" if len(compared.gone) == 1 else f"{len(compared.gone):,} findings are"
         console.info(f"{path}: {many} not found any more; drop what is mended with --write-baseline")
         console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.gone)
 
 
-def _shows_colors(color: str) -> bool:
+def _use_color(color: str) -> bool:
     if color == "auto":
         return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     return color == "always"
 
 
-def _say_summary(report: Report, console: Console) -> None:
+def _print_summary(report: Report, console: Console) -> None:
     from normalizer.lint.report.data import in_words
 
     files = f"{report.summary.files:,} files" if report.summary.files != 1 else report.files[0]

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from normalizer.app.session import SourceChoice
+from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import exit_code
-from normalizer.files import STANDARD_OUTPUT, refuse_existing
+from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 
 @click.command("cite")
@@ -28,7 +28,7 @@ def command(
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
-    choice: SourceChoice,
+    choice: SourceOptions,
     console: Console,
 ) -> int:
     """Print entries for arXiv ids, DOIs, URLs of papers, or single titles.
@@ -43,12 +43,12 @@ def command(
     from normalizer.cli import messages
     from normalizer.export import ExportOptions, chosen_format
 
-    refuse_existing(output, force)
+    check_not_existing(output, force)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     run = options.runtime(choice, console)
     cited = cite(asked, chosen_format(format, output), settings, run, confidence=choice.min_confidence)
     deliver(cited.text, output, before=None if force else b"")
     for match in cited.doubtful:
-        console.error(messages.doubt(match))
-    messages.report_missing(console, cited.result)
+        console.error(messages.format_unresolved_title(match))
+    messages.report_unavailable_sources(console, cited.result)
     return exit_code(cited.result, findings=bool(cited.doubtful))

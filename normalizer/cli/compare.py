@@ -6,11 +6,11 @@ import shutil
 
 import click
 
-from normalizer.app.session import SourceChoice
+from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
-from normalizer.cli.main import Exit, exit_code
-from normalizer.files import STANDARD_OUTPUT, refuse_existing
+from normalizer.cli.main import ExitCode, exit_code
+from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 
 @click.command("compare")
@@ -28,7 +28,7 @@ from normalizer.files import STANDARD_OUTPUT, refuse_existing
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
 @options.source_options
 @options.console_options
-def command(left: str, right: str, form: str, output: str, force: bool, choice: SourceChoice, console: Console) -> int:
+def command(left: str, right: str, form: str, output: str, force: bool, choice: SourceOptions, console: Console) -> int:
     """Show what one work is to another, and why: both descriptions, what each field weighs, what each command does.
 
     A and B are arXiv ids, DOIs, URLs of papers, titles, or entries of files (FILE.bib:KEY). A title that no source
@@ -63,12 +63,12 @@ def command(left: str, right: str, form: str, output: str, force: bool, choice: 
     from normalizer.cli import messages
     from normalizer.works.explain import text_of
 
-    refuse_existing(output, force)
+    check_not_existing(output, force)
     try:
         found = compare(left, right, options.runtime(choice, console), confidence=choice.min_confidence)
     except SourceMissing as error:
         console.error(f"Error: {error}")
-        return Exit.INCOMPLETE
+        return ExitCode.INCOMPLETE
     for note in found.notes:
         console.info(note)
     view = found.explanation
@@ -77,5 +77,5 @@ def command(left: str, right: str, form: str, output: str, force: bool, choice: 
     else:
         text = text_of(view, shutil.get_terminal_size((100, 24)).columns)
     deliver(text, output, before=None if force else b"")
-    messages.report_missing(console, found.result)
+    messages.report_unavailable_sources(console, found.result)
     return exit_code(found.result, findings=False)

@@ -28,7 +28,7 @@ _COLUMNS = ("asked", "cached", "waiting", "failed")
 _WIDTH = 8
 
 
-class ReaderLeft(Exception):
+class OutputClosed(Exception):
     """Whoever read our standard output has enough (`| head -1`): a quiet end, not an error."""
 
 
@@ -37,7 +37,7 @@ def deliver(result: str | bytes, output: str = files.STANDARD_OUTPUT, *, before:
 
     Raises OutputError, and ReaderLeft.
     """
-    files.deliver(result, output, emit, before=before)
+    files.write_output(result, output, emit, before=before)
 
 
 def emit(data: bytes) -> None:
@@ -51,7 +51,7 @@ def emit(data: bytes) -> None:
         # What is still buffered must not fail again when Python exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
-            raise ReaderLeft from error
+            raise OutputClosed from error
         raise OutputError(f"cannot write: {error.strerror or error}") from error
 
 
@@ -117,7 +117,7 @@ class Console:
 
 
 @contextmanager
-def watched(console: Console, http: Http) -> Iterator[None]:
+def show_progress(console: Console, http: Http) -> Iterator[None]:
     """Show how sources are asked; at the end say how often, and what they have warned of."""
     try:
         with live_table(console, http):
@@ -126,7 +126,7 @@ def watched(console: Console, http: Http) -> Iterator[None]:
         interrupt.add_note("What the sources have answered is kept; the same command goes on from there.")
         raise
     finally:
-        console.info(counts(http.stats.values()))
+        console.info(request_summary(http.stats.values()))
         for sentence in http.warnings:
             console.warning(sentence)
 
@@ -137,7 +137,7 @@ def live_table(console: Console, http: Http) -> Iterator[None]:
     if console.quiet or not console.on_terminal:
         yield
         return
-    screen = Screen(lambda: table(list(http.stats.values()), time.monotonic(), console.bold))
+    screen = TerminalArea(lambda: format_table(list(http.stats.values()), time.monotonic(), console.bold))
     over = threading.Event()
     thread = threading.Thread(target=_redraw, args=(screen, over), daemon=True)
     thread.start()
@@ -149,7 +149,7 @@ def live_table(console: Console, http: Http) -> Iterator[None]:
         screen.clear()
 
 
-def table(stats: Sequence[ServiceStats], now: float, bold: Callable[[str], str] = str) -> list[str]:
+def format_table(stats: Sequence[ServiceStats], now: float, bold: Callable[[str], str] = str) -> list[str]:
     """A line for each source that has been asked for something, under a head; none before that."""
     busy = [each for each in stats if each.asked or each.cached or each.failed or each.waiting]
     if not busy:
@@ -159,7 +159,7 @@ def table(stats: Sequence[ServiceStats], now: float, bold: Callable[[str], str] 
     return [bold(head), *(_row(each, width, now) for each in busy)]
 
 
-def counts(stats: Iterable[ServiceStats]) -> str:
+def request_summary(stats: Iterable[ServiceStats]) -> str:
     """The same at the end, in one line that stays: "requests: arXiv 3 (2 cached), DBLP 1 (1 failed)"."""
     parts = []
     for each in stats:
@@ -169,12 +169,12 @@ def counts(stats: Iterable[ServiceStats]) -> str:
 
 
 def _row(each: ServiceStats, width: int, now: float) -> str:
-    counts = "".join(f"{getattr(each, column):>{_WIDTH}}" for column in _COLUMNS)
+    numbers = "".join(f"{getattr(each, column):>{_WIDTH}}" for column in _COLUMNS)
     since = f"  for {now - each.waiting_since:.0f} s" if each.waiting_since is not None else ""
-    return f"{each.name:<{width}}{counts}{since}"
+    return f"{each.name:<{width}}{numbers}{since}"
 
 
-class Screen:
+class TerminalArea:
     """Lines at the end of a terminal that are drawn over, and wiped away at the end."""
 
     def __init__(self, lines: Callable[[], list[str]]) -> None:
@@ -201,7 +201,7 @@ class Screen:
         click.echo(text, file=sys.stderr, nl=False, color=True)
 
 
-def _redraw(screen: Screen, over: threading.Event) -> None:
+def _redraw(screen: TerminalArea, over: threading.Event) -> None:
     pause = _WAIT
     while not over.wait(pause):
         screen.draw()

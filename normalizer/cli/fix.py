@@ -11,11 +11,11 @@ import click
 
 from normalizer.cli import options
 from normalizer.cli.console import Console
-from normalizer.cli.main import Exit
-from normalizer.cli.options import LintChoice, lint_options
+from normalizer.cli.main import ExitCode
+from normalizer.cli.options import LintOptions, lint_options
 
 if TYPE_CHECKING:
-    from normalizer.files import Rewritten
+    from normalizer.files import FileEdit
     from normalizer.lint.fixing import MendedFile
 
 
@@ -40,7 +40,7 @@ def command(
     dry_run: bool,
     key_map: str | None,
     rewrite_tex: tuple[str, ...],
-    choice: LintChoice,
+    choice: LintOptions,
     console: Console,
 ) -> int:
     """Mend what can be mended by rule, and change no other byte of the files.
@@ -54,22 +54,22 @@ def command(
       bibnorm fix refs.bib --unsafe --diff
       bibnorm fix refs.bib --unsafe --select BIB2 --key-map keys.json --rewrite-tex paper/
     """
-    from normalizer.app.fix import Job, fix
+    from normalizer.app.fix import FixOptions, fix
 
     keys = Path(key_map) if key_map else None
-    job = Job(named, choice.setup, choice.open_judge, console, console.emit, unsafe, keys, rewrite_tex)
+    job = FixOptions(named, choice.setup, choice.open_judge, console, console.emit, unsafe, keys, rewrite_tex)
     made = fix(job, dry_run=diff or dry_run)
     if diff:
         console.emit(made.diff().encode())
     for each in made.files:
-        _say(each, console, planned=diff or dry_run)
+        _print_file_result(each, console, planned=diff or dry_run)
     for key in made.revived:
         console.warning(f"{key!r} is an entry again; not rewritten")
-    _say_sources(made.sources, console, planned=diff or dry_run)
-    return Exit.DONE
+    _print_tex_results(made.sources, console, planned=diff or dry_run)
+    return ExitCode.DONE
 
 
-def _say(each: MendedFile, console: Console, *, planned: bool) -> None:
+def _print_file_result(each: MendedFile, console: Console, *, planned: bool) -> None:
     from normalizer.lint.report.data import in_words
 
     count = len(each.fixed.mended)
@@ -86,7 +86,7 @@ def _say(each: MendedFile, console: Console, *, planned: bool) -> None:
         console.warning(f"{each.given.file}: some rules undo what others mend; run `bibnorm check` to see what is left")
 
 
-def _say_sources(sources: Sequence[Rewritten], console: Console, *, planned: bool) -> None:
+def _print_tex_results(sources: Sequence[FileEdit], console: Console, *, planned: bool) -> None:
     for source in sources:
         if source.after != source.before:
             console.info(f"{source.path}: {'would follow' if planned else 'follows'} the merged keys")

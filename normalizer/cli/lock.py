@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from normalizer.app.session import SourceChoice
+from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
-from normalizer.cli.main import Exit, exit_code
+from normalizer.cli.main import ExitCode, exit_code
 from normalizer.cli.options import by_option
 from normalizer.values.text import shown
 
 if TYPE_CHECKING:
-    from normalizer.app.refresh import Renewed
+    from normalizer.app.refresh import UpgradeResult
     from normalizer.lock import Lock, LockedTitle
     from normalizer.works.record import Record
 
@@ -49,8 +49,8 @@ def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
     content = load(lock)
     lines = [line for text in titles for line in _details(content, content.find(text))]
     lines = lines or list(_summary(content, lock))
-    deliver("".join(f"{line}\n" for line in _plain(lines)))
-    return Exit.DONE
+    deliver("".join(f"{line}\n" for line in _sanitize_lines(lines)))
+    return ExitCode.DONE
 
 
 @command.command("upgrade")
@@ -59,7 +59,7 @@ def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
 @_lock_option
 @options.source_options
 @options.console_options
-def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: SourceChoice, console: Console) -> int:
+def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: SourceOptions, console: Console) -> int:
     """Ask the sources about settled titles again: where a preprint was published since, who the authors are now.
 
     No key changes, and no decision of a person; open titles are looked for again. TITLE is its words, its key or its
@@ -75,9 +75,9 @@ def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: Source
 
     run = options.runtime(choice, console)
     renewed, found = steps.upgrade(lock, titles, run, everything=everything, confidence=choice.min_confidence)
-    for line in _plain(_renewal(renewed)):
+    for line in _sanitize_lines(_renewal(renewed)):
         console.info(line)
-    messages.report_missing(console, found)
+    messages.report_unavailable_sources(console, found)
     return exit_code(found, findings=False)
 
 
@@ -105,7 +105,7 @@ def decide(title: str, work: str | None, nothing: bool, by: str, note: str | Non
     decided = steps.decide(lock, title, work, by, note, nothing=nothing)
     said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "none of the works"
     console.info(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 @command.command("reopen")
@@ -124,10 +124,10 @@ def reopen(titles: tuple[str, ...], lock: str, console: Console) -> int:
     for each in steps.reopen(lock, titles):
         console.info(f"{each.title!r}: open again")
     console.info(_FOLLOWS.format(lock))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
-def _plain(lines: Iterable[str]) -> Iterator[str]:
+def _sanitize_lines(lines: Iterable[str]) -> Iterator[str]:
     """What persons and sources wrote, without what a terminal would obey: each line stays one, in one direction."""
     return (shown(" ".join(line.splitlines())) for line in lines)
 
@@ -137,7 +137,7 @@ def _summary(lock: Lock, name: str) -> Iterator[str]:
     from normalizer.works.verdict import Status
 
     here = [each for each in lock.titles if each.pages]
-    persons = sum(each.decision.is_persons for each in here)
+    persons = sum(each.decision.is_manual for each in here)
     counts = ", ".join(f"{sum(each.decision.status is kind for each in here)} {kind.value}" for kind in Status)
     works = {each.key for each in here if each.key}
     yield f"{name}: {len(here)} titles, {len(works)} works: {counts}; {persons} decided by a person"
@@ -148,10 +148,10 @@ def _summary(lock: Lock, name: str) -> Iterator[str]:
     for block in here:
         if block.is_open or block.is_pending:
             where = f"{name}:{lock.line_of(block)}"
-            yield f"{where}: {_waits_for(block)}: {block.title!r} ({block.id})"
+            yield f"{where}: {_pending_reason(block)}: {block.title!r} ({block.id})"
 
 
-def _waits_for(block: LockedTitle) -> str:
+def _pending_reason(block: LockedTitle) -> str:
     if block.is_pending:
         return f"{block.decision.choice}, not looked up yet"
     return "open again, not asked yet" if block.is_reopened else block.decision.status.value
@@ -174,7 +174,7 @@ def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
         record = lock.works[each.key].record
         yield f"  key: {each.key}"
         for name, origin in record.origin.items():
-            yield f"  {name}: {_shown(getattr(record, name))} (from {origin.source})"
+            yield f"  {name}: {_format_value(getattr(record, name))} (from {origin.source})"
     for other in each.candidates:
         yield f"  next: {other.choice or 'a record without identifier'} {other.title!r} ({other.reason})"
     if each.asked:
@@ -185,7 +185,7 @@ def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
             yield f"  did not answer: {', '.join(each.asked.failed)}"
 
 
-def _renewal(renewed: Renewed) -> Iterator[str]:
+def _renewal(renewed: UpgradeResult) -> Iterator[str]:
     """What an upgrade has changed, work by work, then counts."""
     for key, (old, new) in renewed.changed.items():
         for name, before, after in _differences(old, new):
@@ -201,12 +201,12 @@ def _differences(old: Record, new: Record) -> Iterator[tuple[str, str, str]]:
     for name in type(old).model_fields:
         before, after = getattr(old, name), getattr(new, name)
         if name != "origin" and before != after:
-            yield name, _shown(before), _shown(after)
+            yield name, _format_value(before), _format_value(after)
 
 
-def _shown(value: object) -> str:
+def _format_value(value: object) -> str:
     if value is None or value == ():
         return "nothing"
     if isinstance(value, tuple):
-        return "; ".join(map(_shown, value))
+        return "; ".join(map(_format_value, value))
     return str(getattr(value, "name", None) if hasattr(value, "raw") else getattr(value, "url", value))

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
-from normalizer.cli.console import ReaderLeft
+from normalizer.cli.console import OutputClosed
 from normalizer.config import find_settings, unknown_variables
 from normalizer.errors import BibnormError
 from normalizer.version import __version__
 from resolvers.errors import ResolverError
 
 if TYPE_CHECKING:
-    from normalizer.app.resolve import Result
+    from normalizer.app.resolve import ResolutionResult
 
 # Name -> (module, first line of its help). A module is imported when its command is called, so that `--version`
 # and completion don't wait for numpy.
@@ -45,10 +45,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
 SUBCOMMANDS = ("build", "update", "info", "verify", "clear", "status", "upgrade", "decide", "reopen")
 
 
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class Exit(IntEnum):
+class ExitCode(IntEnum):
     """Exit codes, as product.md has them; 130 is the shell's own for Ctrl-C."""
 
     DONE = 0
@@ -59,11 +59,11 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def exit_code(found: Result, *, findings: bool) -> Exit:
+def exit_code(found: ResolutionResult, *, findings: bool) -> ExitCode:
     """An outage goes before findings: what could not be asked may well be there."""
     if found.is_incomplete:
-        return Exit.INCOMPLETE
-    return Exit.FINDINGS if findings else Exit.DONE
+        return ExitCode.INCOMPLETE
+    return ExitCode.FINDINGS if findings else ExitCode.DONE
 
 
 class Commands(click.Group):
@@ -118,49 +118,49 @@ def run(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes longer than to match a title
     try:
         result = bibnorm.main(args=arguments, prog_name="bibnorm", standalone_mode=False)
-        return int(result or Exit.DONE)
+        return int(result or ExitCode.DONE)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
         error.show()
-        return Exit.USAGE
+        return ExitCode.USAGE
     except (BibnormError, ResolverError) as error:
-        return _refused(f"Error: {error}")
-    except ReaderLeft:
-        return Exit.DONE
+        return _print_error(f"Error: {error}")
+    except OutputClosed:
+        return ExitCode.DONE
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if error.errno not in _DISK_FULL_ERRNOS:
             return _bug()
         # Of help and the like, which click writes; results say so themselves.
-        _drop(sys.stdout)
-        return _refused(f"Error: cannot write: {error.strerror}")
+        _discard_buffer(sys.stdout)
+        return _print_error(f"Error: cannot write: {error.strerror}")
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
         notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
         click.echo(" ".join(["Interrupted; no file is half written.", *notes]), err=True)
-        return Exit.INTERRUPTED
+        return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         return _bug()
 
 
-def _bug() -> Exit:
+def _bug() -> ExitCode:
     import traceback
 
     traceback.print_exc()
     click.echo("This is a bug in bibnorm; please report it with the lines above.", err=True)
-    return Exit.BUG
+    return ExitCode.BUG
 
 
-def _refused(sentence: str) -> Exit:
+def _print_error(sentence: str) -> ExitCode:
     """Say what was wrong, if that can be said: standard error may be full as well."""
     try:
         click.echo(sentence, err=True)
     except OSError:
-        _drop(sys.stderr)
-    return Exit.USAGE
+        _discard_buffer(sys.stderr)
+    return ExitCode.USAGE
 
 
-def _drop(stream: TextIO) -> None:
+def _discard_buffer(stream: TextIO) -> None:
     """What is still buffered for a stream must not fail again when Python exits."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

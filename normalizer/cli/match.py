@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from normalizer.app.session import SourceChoice
+from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import exit_code
-from normalizer.files import STANDARD_OUTPUT, refuse_existing
+from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 
 @click.command("match")
@@ -28,7 +28,7 @@ def command(
     output: str,
     force: bool,
     explain: bool,
-    choice: SourceChoice,
+    choice: SourceOptions,
     strict: bool,
     console: Console,
 ) -> int:
@@ -39,20 +39,20 @@ def command(
       bibnorm match page.txt | jq 'select(.status != "matched")'
     """
     from normalizer.app.build import match
-    from normalizer.app.entries import tally_of
-    from normalizer.app.source_plan import Clock
+    from normalizer.app.entries import count_results
+    from normalizer.app.source_plan import StepTimer
     from normalizer.cli import messages
     from normalizer.export.match_json import match_line
     from normalizer.works.explain import explain as explain_match
     from normalizer.works.explain import explain_in_full
 
-    refuse_existing(output, force)
-    clock = Clock()
+    check_not_existing(output, force)
+    clock = StepTimer()
     found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):
         line = (explain_in_full if console.verbose else explain_match) if explain else match_line
         deliver("".join(line(match) + "\n" for match in found.matches), output, before=None if force else b"")
-    tally = tally_of(found.matches)
+    tally = count_results(found.matches)
     messages.report(console, tally, (), clock)
-    messages.report_missing(console, found)
+    messages.report_unavailable_sources(console, found)
     return exit_code(found, findings=strict and tally.has_findings)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from normalizer.app.entries import Tally, count_of
-from normalizer.app.resolve import Missing, Result
-from normalizer.app.source_plan import Clock
+from normalizer.app.entries import ResultCounts, count_of
+from normalizer.app.resolve import ResolutionResult, UnavailableSource
+from normalizer.app.source_plan import StepTimer
 from normalizer.cli.console import Console
 from normalizer.values.text import shown
 from normalizer.works.description import work_name
@@ -16,14 +16,14 @@ from normalizer.works.verdict import Match, Status
 
 # A plain build needs nothing of a lock.
 if TYPE_CHECKING:
-    from normalizer.lock import Asked, LockedTitle
-    from normalizer.lock.title_index import Placed
+    from normalizer.lock import LockedTitle, QueryLog
+    from normalizer.lock.title_index import PageBlocks
 
 
-def report_missing(console: Console, result: Result) -> None:
+def report_unavailable_sources(console: Console, result: ResolutionResult) -> None:
     """Which sources could not be asked, what that leaves open, and how to go on. Said even when quiet, if it counts."""
     for each in result.missing:
-        sentence = f"{each.why.rstrip('.')}{_left_open(each)}."
+        sentence = f"{each.why.rstrip('.')}{_consequences(each)}."
         console.error(sentence, fg="yellow") if each.incomplete else console.info(sentence)
     if result.is_incomplete:
         console.error(
@@ -31,26 +31,26 @@ def report_missing(console: Console, result: Result) -> None:
         )
 
 
-def _left_open(each: Missing) -> str:
+def _consequences(each: UnavailableSource) -> str:
     parts = [f"{count_of(each.titles, 'title')} could not be looked up there"] if each.titles else []
     if each.works:
         parts.append(f"{count_of(each.works, 'title')} may lack venue, DOI or code")
     return "; " + ", ".join(parts) if parts else ""
 
 
-def report(console: Console, result: Tally, matches: Iterable[Match], clock: Clock) -> None:
+def report(console: Console, result: ResultCounts, matches: Iterable[Match], clock: StepTimer) -> None:
     """Doubtful titles, then the count, then where the time went."""
-    console.details(doubt(match) for match in matches if match.verdict.status is not Status.MATCHED)
+    console.details(format_unresolved_title(match) for match in matches if match.verdict.status is not Status.MATCHED)
     console.info(str(result), bold=True)
-    console.info(times(clock))
+    console.info(format_times(clock))
 
 
-def times(clock: Clock) -> str:
+def format_times(clock: StepTimer) -> str:
     """Where the time went, in one line."""
     return "time: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in clock.seconds.items())
 
 
-def doubt(match: Match) -> str:
+def format_unresolved_title(match: Match) -> str:
     """One line on a title that was not matched: where, what, and the works that come closest."""
     best = match.compared[0].verdict.reason if match.compared else None
     fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED]
@@ -61,18 +61,22 @@ def doubt(match: Match) -> str:
     return f"{line}; fits {shown}" if shown else line
 
 
-def locked_doubts(on: Placed) -> Iterator[str]:
+def format_locked_titles(on: PageBlocks) -> Iterator[str]:
     """A line on each title that has no entry."""
     for seen, block in zip(on.seen, on.blocks, strict=True):
         if block and not block.key:
-            yield locked_doubt(seen.scraped, block)
+            yield format_locked_title(seen.scraped, block)
 
 
-def locked_doubt(scraped: ScrapedTitle, block: LockedTitle) -> str:
+def format_locked_title(scraped: ScrapedTitle, block: LockedTitle) -> str:
     """One line on a title without entry: where, what, who says so, and the works that come closest."""
     decision = block.decision
-    if decision.is_persons:
-        said = f"chose {decision.choice}, {_unknown(block.asked)}" if decision.choice else "chose none of the works"
+    if decision.is_manual:
+        said = (
+            f"chose {decision.choice}, {_missing_record_reason(block.asked)}"
+            if decision.choice
+            else "chose none of the works"
+        )
         return shown(f"{scraped.where}: {decision.by} {said}: {scraped.title!r}")
     fits = [each for each in block.candidates if each.reason is block.candidates[0].reason][:3]
     closest = "; ".join(f"{each.choice or 'a record without identifier'} {each.title!r}" for each in fits)
@@ -80,7 +84,7 @@ def locked_doubt(scraped: ScrapedTitle, block: LockedTitle) -> str:
     return shown(f"{line}; closest {closest}" if closest else line)
 
 
-def _unknown(asked: Asked | None) -> str:
+def _missing_record_reason(asked: QueryLog | None) -> str:
     """Why a chosen work has no record: a source that was not asked, or did not answer, may well know it."""
     if asked is None or not asked.anybody:
         return "which could not be looked up: there was nobody to ask"

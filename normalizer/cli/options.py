@@ -17,9 +17,9 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from normalizer.app.session import Runtime, Session, SourceChoice
-from normalizer.cli.console import Console, watched
-from normalizer.config import SETTINGS, environment_name, keys_in, today
+from normalizer.app.session import Runtime, Session, SourceOptions
+from normalizer.cli.console import Console, show_progress
+from normalizer.config import SETTINGS, api_keys_in, environment_name, today
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _LateChoice(click.Choice[str]):
         return self._words()
 
 
-def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Function], Function]:  # noqa: A002
+def setting_option(name: str, *flags: str, help: str, **more: Any) -> Callable[[Function], Function]:  # noqa: A002
     """An option for one of SETTINGS, read from its environment variable and configuration too."""
     row = SETTINGS[name]
     if row.kind is bool:
@@ -60,7 +60,7 @@ def setting(name: str, *flags: str, help: str, **more: Any) -> Callable[[Functio
 
 def catalog_option(function: Function) -> Function:
     default = Path(click.get_app_dir("bibnorm")) / "catalog"
-    return setting(
+    return setting_option(
         "catalog",
         metavar="DIR",
         help="The local catalogue, made by `bibnorm catalog build`.",
@@ -70,7 +70,7 @@ def catalog_option(function: Function) -> Function:
 
 
 def cache_option(function: Function) -> Function:
-    return setting(
+    return setting_option(
         "cache",
         metavar="DIR",
         help="Where replies of online sources are kept.",
@@ -94,44 +94,44 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-        keys = keys_in(_settings())
-        choice = SourceChoice(source, Path(catalog), named, offline, email, Path(cache), min_confidence, keys)
+        keys = api_keys_in(_settings())
+        choice = SourceOptions(source, Path(catalog), named, offline, email, Path(cache), min_confidence, keys)
         return function(*arguments, choice=choice, **others)
 
     decorated: Callable[..., Any] = with_choice
-    decorated = setting("offline", help="Make no connection.")(decorated)
-    decorated = setting("email", metavar="ADDRESS", help="Told to online sources: where its users can be reached.")(
-        decorated
-    )
-    decorated = setting(
+    decorated = setting_option("offline", help="Make no connection.")(decorated)
+    decorated = setting_option(
+        "email", metavar="ADDRESS", help="Told to online sources: where its users can be reached."
+    )(decorated)
+    decorated = setting_option(
         "min-confidence", metavar="P", default=0.0, help="Less probable matches than this are ambiguous; 0 to 1."
     )(cache_option(decorated))
-    return setting(
+    return setting_option(
         "source",
         metavar="NAME[,NAME...]",
         help=f"The sources to ask, in this order, instead of our choice: {', '.join(SOURCES)}.",
-        callback=_source_names,
+        callback=_parse_sources,
         shell_complete=_complete_sources,
     )(catalog_option(decorated))
 
 
 def format_option(function: Function) -> Function:
-    return setting("format", help="The format; otherwise chosen by the ending of -o, else bibtex.")(function)
+    return setting_option("format", help="The format; otherwise chosen by the ending of -o, else bibtex.")(function)
 
 
 def style_options(function: Function) -> Function:
-    function = setting("code-links", default="note", show_default=True, help="Where links to code go in an entry.")(
-        function
-    )
-    return setting("prefer", default="published", show_default=True, help="What to cite of a work that is both.")(
-        function
-    )
+    function = setting_option(
+        "code-links", default="note", show_default=True, help="Where links to code go in an entry."
+    )(function)
+    return setting_option(
+        "prefer", default="published", show_default=True, help="What to cite of a work that is both."
+    )(function)
 
 
 def strict_option(function: Function) -> Function:
-    return setting("strict", help="End with 1 when a title is ambiguous or unmatched, or an entry lacks authors.")(
-        function
-    )
+    return setting_option(
+        "strict", help="End with 1 when a title is ambiguous or unmatched, or an entry lacks authors."
+    )(function)
 
 
 def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -141,12 +141,12 @@ def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def with_console(*arguments: Any, quiet: bool, verbose: bool, color: str, **others: Any) -> Any:
         return function(*arguments, console=Console(quiet, verbose, color), **others)
 
-    decorated: Callable[..., Any] = setting("quiet", "-q", help="Errors only.")(with_console)
-    decorated = setting("verbose", "-v", help="Say more.")(decorated)
-    return setting("color", default="auto", help="Colors on a terminal; NO_COLOR turns them off.")(decorated)
+    decorated: Callable[..., Any] = setting_option("quiet", "-q", help="Errors only.")(with_console)
+    decorated = setting_option("verbose", "-v", help="Say more.")(decorated)
+    return setting_option("color", default="auto", help="Colors on a terminal; NO_COLOR turns them off.")(decorated)
 
 
-def _source_names(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
+def _parse_sources(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in value.split(","))) if value else ()
     for name in names:
         if name not in SOURCES:
@@ -161,14 +161,14 @@ def _complete_sources(ctx: click.Context, option: click.Parameter, incomplete: s
     return [CompletionItem(f"{before}{comma}{name}") for name in left]
 
 
-def runtime(choice: SourceChoice, console: Console) -> Runtime:
+def runtime(choice: SourceOptions, console: Console) -> Runtime:
     """What the steps of a command are given: the sources that the options allow, and the console."""
 
     def opened() -> AbstractContextManager[Session]:
         from normalizer.app.session import open_session
         from resolvers import registry
 
-        return open_session(choice, registry, partial(watched, console))
+        return open_session(choice, registry, partial(show_progress, console))
 
     return Runtime(today, opened, console, console.emit)
 
@@ -180,7 +180,7 @@ def _settings() -> Mapping[str, str | bool | float]:
 
 
 @dataclass(frozen=True)
-class LintChoice:
+class LintOptions:
     """What the options say about rules, and the catalogue that entries are compared with, None for none."""
 
     setup: Setup
@@ -214,14 +214,16 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         # numpy would start threads that nobody here uses, and a process that has some cannot be copied.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         compared = _catalog(Path(catalog))
-        setup = Setup(today(), Selection(profile, select, extend_select, ignore), dialect, _state(compared))
-        return function(*arguments, choice=LintChoice(setup, compared), **others)
+        setup = Setup(
+            today(), Selection(profile, select, extend_select, ignore), dialect, _catalog_fingerprint(compared)
+        )
+        return function(*arguments, choice=LintOptions(setup, compared), **others)
 
     decorated: Callable[..., Any] = catalog_option(with_choice)
-    decorated = lint_setting(
+    decorated = lint_option(
         "dialect", type=click.Choice(("bibtex", "biblatex")), help="What the files are for; else told from each file."
     )(decorated)
-    decorated = lint_setting(
+    decorated = lint_option(
         "profile",
         type=click.Choice(PROFILES),
         default=PROFILES[0],
@@ -229,9 +231,9 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         help="Which rules run and how bad their findings are.",
     )(decorated)
     for name, text in _SELECTORS:
-        decorated = lint_setting(name, cls=_Words, metavar="RULE[,RULE...]", multiple=True, callback=_words, help=text)(
-            decorated
-        )
+        decorated = lint_option(
+            name, cls=_CommaSeparated, metavar="RULE[,RULE...]", multiple=True, callback=_split_rules, help=text
+        )(decorated)
     return decorated
 
 
@@ -242,19 +244,19 @@ _SELECTORS = (
 )
 
 
-class _Words(click.Option):
+class _CommaSeparated(click.Option):
     """An option that may be given several times, or once in the configuration, as a text with commas."""
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         return super().type_cast_value(ctx, [value] if isinstance(value, str) else value)
 
 
-def lint_setting(name: str, **more: Any) -> Callable[[Function], Function]:
+def lint_option(name: str, **more: Any) -> Callable[[Function], Function]:
     """An option that the environment and the configuration know too."""
     return click.option(f"--{name}", envvar=environment_name(name), **more)
 
 
-def _words(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+def _split_rules(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Rules named by several options, or by one with commas or blanks between them."""
     return tuple(word for value in values for word in value.replace(",", " ").split())
 
@@ -265,7 +267,7 @@ def _catalog(path: Path) -> Path | None:
     return path if named or path.exists() else None
 
 
-def _state(catalog: Path | None) -> str:
+def _catalog_fingerprint(catalog: Path | None) -> str:
     """What tells one state of a catalogue from another, without opening it: its manifest."""
     if catalog is None:
         return ""
@@ -273,7 +275,7 @@ def _state(catalog: Path | None) -> str:
     return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() else "missing"
 
 
-def login() -> str:
+def current_user() -> str:
     """The name under which somebody works on this machine; empty where the system knows none."""
     try:
         return getpass.getuser()
@@ -282,5 +284,5 @@ def login() -> str:
 
 
 by_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    "--by", metavar="NAME", default=login, show_default="your login", help="Who decides; kept with the decision."
+    "--by", metavar="NAME", default=current_user, show_default="your login", help="Who decides; kept with the decision."
 )

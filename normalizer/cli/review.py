@@ -18,15 +18,15 @@ import click
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.lock import DEFAULT
-from normalizer.cli.main import Exit
+from normalizer.cli.main import ExitCode
 from normalizer.cli.options import by_option
 from normalizer.errors import BibnormError
 
 if TYPE_CHECKING:
-    from normalizer.review import Desk, Server
+    from normalizer.review import ReviewSession, Server
 
 # Seconds until a request to stop is noticed.
-_POLL = 0.1
+_POLL_SECONDS = 0.1
 # The packages of the extra `review`.
 _EXTRA = frozenset({"flask", "werkzeug"})
 
@@ -57,9 +57,9 @@ def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -
             threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
         console.info("Ctrl-C ends the review; what is decided is kept.")
         while not stop:
-            time.sleep(_POLL)
-    console.info(_summary(server.desk))
-    return Exit.DONE
+            time.sleep(_POLL_SECONDS)
+    console.info(_summary(server.session))
+    return ExitCode.DONE
 
 
 def _server(lock: str, by: str, port: int) -> Server:
@@ -99,15 +99,15 @@ def _has_display() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def _summary(desk: Desk) -> str:
+def _summary(session: ReviewSession) -> str:
     from normalizer.lock.lock import build_command
 
     try:
-        listing = desk.shelf.read()
+        listing = session.store.read()
     except BibnormError as error:
         return f"The lock cannot be read now: {error}"
     progress = listing.progress
     return (
         f"{progress.decided} decided, {progress.left} left open; "
-        f"bring the bibliography up to date with {build_command(listing.lock, desk.shelf.path)}"
+        f"bring the bibliography up to date with {build_command(listing.lock, session.store.path)}"
     )

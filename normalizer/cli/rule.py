@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from normalizer.cli.console import deliver
-from normalizer.cli.main import Exit
+from normalizer.cli.main import ExitCode
 
 
 def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
@@ -39,7 +39,7 @@ def command(asked: tuple[str, ...]) -> int:
             raise UnknownRule(unknown(selector))
     shown = [rule for rule in RULES if any(fits(selector, rule) for selector in asked)]
     deliver("\n".join(map(markdown, shown)) if asked else "".join(f"{line}\n" for line in _list()))
-    return Exit.DONE
+    return ExitCode.DONE
 
 
 def _list() -> Iterator[str]:

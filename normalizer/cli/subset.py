@@ -8,8 +8,8 @@ import click
 
 from normalizer.cli import options
 from normalizer.cli.console import Console, deliver
-from normalizer.cli.main import Exit
-from normalizer.files import STANDARD_OUTPUT, refuse_existing
+from normalizer.cli.main import ExitCode
+from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 
 @click.command("subset")
@@ -17,7 +17,7 @@ from normalizer.files import STANDARD_OUTPUT, refuse_existing
 @click.option("--bib", metavar="FILE", help="The .bib file to take from; else the only one that the document names.")
 @click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The part; else standard output.")
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
-@options.setting("strict", help="End with 1 when a cited key is not in the .bib file.")
+@options.setting_option("strict", help="End with 1 when a cited key is not in the .bib file.")
 @options.console_options
 def command(main: str, bib: str | None, output: str, force: bool, strict: bool, console: Console) -> int:
     """Write the entries of a .bib file that a LaTeX document cites, byte for byte, and nothing else.
@@ -31,7 +31,7 @@ def command(main: str, bib: str | None, output: str, force: bool, strict: bool, 
     """
     from normalizer.latex import read_citations, subset, survey
 
-    refuse_existing(output, force)
+    check_not_existing(output, force)
     document = Path(main)
     found = survey(document, read_citations(document), bib, must_exist=True)
     if output != STANDARD_OUTPUT:
@@ -50,4 +50,4 @@ def command(main: str, bib: str | None, output: str, force: bool, strict: bool, 
     console.info(
         f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True
     )
-    return Exit.FINDINGS if strict and (lacking or found.citations.troubles) else Exit.DONE
+    return ExitCode.FINDINGS if strict and (lacking or found.citations.troubles) else ExitCode.DONE

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from normalizer.app.session import SourceChoice
+from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console
-from normalizer.cli.main import Exit, exit_code
+from normalizer.cli.main import ExitCode, exit_code
 
 if TYPE_CHECKING:
-    from normalizer.app.sync import Done
+    from normalizer.app.sync import SyncResult
 
 
 @click.command("sync")
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 @click.option("--rekey", is_flag=True, help="Give entries cited by identifier proper keys, and cite them by these.")
 @click.option("--prune", is_flag=True, help="Comment out entries of FILE that nothing cites; they return when cited.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@options.setting("dialect", help="How to write entries; else as the document needs.")
+@options.setting_option("dialect", help="How to write entries; else as the document needs.")
 @options.style_options
 @options.source_options
-@options.setting("strict", help="End with 1 when a cited key stays undefined.")
+@options.setting_option("strict", help="End with 1 when a cited key stays undefined.")
 @options.console_options
-def command(main: str, choice: SourceChoice, strict: bool, console: Console, **asked: Any) -> int:
+def command(main: str, choice: SourceOptions, strict: bool, console: Console, **asked: Any) -> int:
     """Write the entries that a LaTeX document cites by identifier and its .bib file lacks.
 
     MAIN is the document's source, or what LaTeX wrote of it: main.tex, main.aux or main.bcf. A cited key is resolved
@@ -42,30 +42,30 @@ def command(main: str, choice: SourceChoice, strict: bool, console: Console, **a
       bibnorm sync main.aux --bib refs.bib --prune
       bibnorm sync main.tex --bib refs.bib --rekey
     """
-    from normalizer.app.sync import Job, sync
+    from normalizer.app.sync import SyncOptions, sync
 
-    job = Job(Path(main), min_confidence=choice.min_confidence, **asked)
+    job = SyncOptions(Path(main), min_confidence=choice.min_confidence, **asked)
     done = sync(job, options.runtime(choice, console))
     _report(done, console)
     findings = strict and done.has_findings
     if done.settled.result is None:
-        return Exit.FINDINGS if findings else Exit.DONE
+        return ExitCode.FINDINGS if findings else ExitCode.DONE
     from normalizer.cli import messages
 
-    messages.report_missing(console, done.settled.result)
+    messages.report_unavailable_sources(console, done.settled.result)
     return exit_code(done.settled.result, findings=findings)
 
 
-def _report(done: Done, console: Console) -> None:
+def _report(done: SyncResult, console: Console) -> None:
     """What the author must mend, whatever `-q` says; then what was done, then what is left over."""
-    _say_wrong(done, console)
-    _say_doubtful(done, console)
-    _say_changes(done, console)
-    _say_unused(done, console)
+    _print_errors(done, console)
+    _print_warnings(done, console)
+    _print_changes(done, console)
+    _print_unused(done, console)
     console.info(str(done), bold=True)
 
 
-def _say_wrong(done: Done, console: Console) -> None:
+def _print_errors(done: SyncResult, console: Console) -> None:
     found = done.found
     # Mostly the reason why keys are undefined; else TeX may find the file where nobody else looks.
     say = console.error if done.undefined else console.warning
@@ -83,7 +83,7 @@ def _say_wrong(done: Done, console: Console) -> None:
             console.info(str(each))
 
 
-def _say_doubtful(done: Done, console: Console) -> None:
+def _print_warnings(done: SyncResult, console: Console) -> None:
     found = done.found
     if not (found.target.path.exists() or done.planned):
         console.warning(f"{found.target.path}: does not exist, and there is nothing to write into it")
@@ -93,7 +93,7 @@ def _say_doubtful(done: Done, console: Console) -> None:
         )
 
 
-def _say_changes(done: Done, console: Console) -> None:
+def _print_changes(done: SyncResult, console: Console) -> None:
     path = done.found.target.path
     would = "would be " if done.planned else ""
     console.details(f"{path}: {key} {would}added: {record.title}" for key, record in done.plan.entries.items())
@@ -102,7 +102,7 @@ def _say_changes(done: Done, console: Console) -> None:
     console.details(f"{old} {would}cited as {new}" for old, new in done.plan.recited.items())
 
 
-def _say_unused(done: Done, console: Console) -> None:
+def _print_unused(done: SyncResult, console: Console) -> None:
     found = done.found
     would = "would be " if done.planned else ""
     console.details(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from normalizer.export.bibtex import BIBLATEX, BIBTEX
 from normalizer.export.csl_json import CSL_JSON
-from normalizer.export.format import Entry, ExportOptions, Format
+from normalizer.export.format import ExportEntry, ExportOptions, Format
 from normalizer.export.keys import assign_keys
 from normalizer.export.ris import RIS
 from normalizer.works.record import Record
@@ -57,5 +57,5 @@ def render(
     options = options or ExportOptions()
     shown = [record.as_preprint() if options.prefer == "preprint" else record for record in records]
     keys = keys if keys is not None else assign_keys(shown)
-    entries = [Entry(key, record, options) for key, record in zip(keys, shown, strict=True)]
+    entries = [ExportEntry(key, record, options) for key, record in zip(keys, shown, strict=True)]
     return FORMATS[format_name].render(entries)

@@ -33,7 +33,7 @@ def refuse_bib_additions(text: str) -> None:
     The values themselves are not looked at: the lock has digests of them.
     """
     document = scan(text)
-    if not _preambles(document) <= _needed(document):
+    if not _preambles(document) <= _required_preambles(document):
         raise Additions("a @preamble")
     if len({entry.key for entry in document.entries}) < len(document.entries):
         raise Additions("a second entry of one key")
@@ -44,7 +44,7 @@ def refuse_bib_additions(text: str) -> None:
             raise Additions("something between the entries")
 
 
-def _needed(document: BibDocument) -> frozenset[str]:
+def _required_preambles(document: BibDocument) -> frozenset[str]:
     """Every @preamble that these entries may need, in whatever dialect and layout they are there."""
     fields = (field for entry in document.entries for field in entry.fields)
     body = "".join(f"  {field.key} = {{{' '.join(field.text.split())}}},\n" for field in fields)
@@ -66,11 +66,11 @@ def _check_entry(entry: BibEntry) -> None:
     if not is_plain or any(len(field.value.pieces) > 1 for field in entry.fields):
         raise Additions(f"in {entry.key!r}")
     text = entry.source.text
-    if not all(_BETWEEN.fullmatch(text, start, end) for start, end in _gaps(entry)):
+    if not all(_BETWEEN.fullmatch(text, start, end) for start, end in _unparsed_spans(entry)):
         raise Additions(f"in {entry.key!r}")
 
 
-def _gaps(entry: BibEntry) -> Iterator[tuple[int, int]]:
+def _unparsed_spans(entry: BibEntry) -> Iterator[tuple[int, int]]:
     """The stretches of an entry behind its type that belong to no key, name or value."""
     parts = [(entry.type_span.start, entry.type_span.end), (entry.key_span.start, entry.key_span.end)]
     for pair in entry.fields:

@@ -8,8 +8,8 @@ from typing import cast
 from urllib.parse import quote
 
 from normalizer.export.bib_values import bib_values, refuse_bib_additions
-from normalizer.export.format import Entry, Format
-from normalizer.export.mapping import TYPES, Kind, field_rows
+from normalizer.export.format import ExportEntry, Format
+from normalizer.export.mapping import TYPES, ValueType, field_rows
 from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
@@ -18,10 +18,10 @@ from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import Write, name_list
 
-Renderer = Callable[[object, Entry], str]
+Renderer = Callable[[object, ExportEntry], str]
 
 
-def _entry(entry: Entry, dialect: str, renderers: Mapping[Kind, Renderer]) -> str:
+def _entry(entry: ExportEntry, dialect: str, renderers: Mapping[ValueType, Renderer]) -> str:
     """One entry, fields in the order of `FIELD_MAP`; facts with the same field are joined by semicolons."""
     fields: dict[str, str] = {}
     for row in field_rows():
@@ -32,32 +32,32 @@ def _entry(entry: Entry, dialect: str, renderers: Mapping[Kind, Renderer]) -> st
     return "\n".join([f"@{getattr(TYPES[entry.type], dialect)}{{{entry.key},", *lines, "}", ""])
 
 
-def _renderers(write: Write, write_name: Write, date: Callable[[PartialDate], str]) -> Mapping[Kind, Renderer]:
+def _renderers(write: Write, write_name: Write, date: Callable[[PartialDate], str]) -> Mapping[ValueType, Renderer]:
     """A renderer for each kind of value, given how a format writes text, names and dates."""
     return {
-        Kind.TITLE: lambda value, _: protect(write(squeezed(cast("str", value)))),
-        Kind.TEXT: lambda value, _: write(squeezed(cast("str", value))),
-        Kind.NAMES: lambda value, entry: name_list(
+        ValueType.TITLE: lambda value, _: protect(write(collapse_whitespace(cast("str", value)))),
+        ValueType.TEXT: lambda value, _: write(collapse_whitespace(cast("str", value))),
+        ValueType.NAMES: lambda value, entry: name_list(
             cast("tuple[Person, ...]", value), write_name, complete=entry.record.authors_complete
         ),
-        Kind.DATE: lambda value, _: date(cast("PartialDate", value)),
-        Kind.PAGES: lambda value, _: write(page_range(cast("str", value), "–")),
-        Kind.VERBATIM: lambda value, _: verbatim(cast("str", value)),
-        Kind.URL: lambda value, _: verbatim(cast("str", value)),
-        Kind.CODE_NOTE: lambda value, _: code_note(
+        ValueType.DATE: lambda value, _: date(cast("PartialDate", value)),
+        ValueType.PAGES: lambda value, _: write(page_range(cast("str", value), "–")),
+        ValueType.VERBATIM: lambda value, _: verbatim(cast("str", value)),
+        ValueType.URL: lambda value, _: verbatim(cast("str", value)),
+        ValueType.CODE_NOTE: lambda value, _: code_note(
             cast("tuple[CodeLink, ...]", value), lambda url: _printed_url(url, write)
         ),
-        Kind.CODE: lambda value, _: " ".join(verbatim(link.url) for link in cast("tuple[CodeLink, ...]", value)),
+        ValueType.CODE: lambda value, _: " ".join(verbatim(link.url) for link in cast("tuple[CodeLink, ...]", value)),
     }
 
 
 # Characters that show nothing: controls, soft hyphens, zero-width spaces. Joiners stay, scripts and emoji need them.
-_UNSEEN = re.compile("[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff]")
 
 
-def squeezed(text: str) -> str:
+def collapse_whitespace(text: str) -> str:
     """The text with single spaces and without characters that cannot be seen."""
-    return " ".join(_UNSEEN.sub("", text).split())
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 _RANGE = re.compile(r"(?<=\w)\s*[-‐‑‒–—−]+\s*(?=\w)")
@@ -75,7 +75,7 @@ def verbatim(text: str) -> str:
 
 
 _CAN_STAND_IN_URL = re.compile(r"[A-Za-z0-9:/._~?&=+,;@!*'()-]+")
-_WORDING = {CodeStatus.RELEASED: "Code", CodeStatus.ANNOUNCED: "Code announced"}
+_CODE_LABELS = {CodeStatus.RELEASED: "Code", CodeStatus.ANNOUNCED: "Code announced"}
 
 
 def code_note(links: Sequence[CodeLink], show: Callable[[str], str]) -> str:
@@ -84,7 +84,7 @@ def code_note(links: Sequence[CodeLink], show: Callable[[str], str]) -> str:
     `show` turns a URL into what is printed of it.
     """
     parts = []
-    for status, wording in _WORDING.items():
+    for status, wording in _CODE_LABELS.items():
         urls = [show(verbatim(link.url)) for link in links if link.status is status]
         if urls:
             parts.append(f"{wording}: {', '.join(urls)}")
@@ -103,19 +103,19 @@ def _name_to_latex(name: str) -> str:
     """Names in Greek too are transliterated: in math, which titles use for it, no style can sort or shorten them."""
     from anyascii import anyascii  # here, for it reads its tables from disk
 
-    return to_latex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), squeezed(name)))
+    return to_latex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), collapse_whitespace(name)))
 
 
 def _format(
     dialect: str,
     title: str,
     suffixes: tuple[str, ...],
-    renderers: Mapping[Kind, Renderer],
+    renderers: Mapping[ValueType, Renderer],
     preamble: Callable[[str], str],
 ) -> Format:
     """A format of .bib files: definitions first, as `preamble` finds them in the text of the entries."""
 
-    def render(entries: Sequence[Entry]) -> str:
+    def render(entries: Sequence[ExportEntry]) -> str:
         body = "\n".join(_entry(entry, dialect, renderers) for entry in entries)
         return "\n".join(filter(None, (preamble(body), body))) or "\n"
 
@@ -131,6 +131,6 @@ BIBLATEX = _format(
     "biblatex",
     "BibLaTeX",
     (".biblatex.bib", ".biblatex"),
-    _renderers(to_unicode_latex, lambda name: to_unicode_latex(squeezed(name)), str),
+    _renderers(to_unicode_latex, lambda name: to_unicode_latex(collapse_whitespace(name)), str),
     biblatex_preamble,
 )

@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from normalizer.export.bibtex import page_range, squeezed, verbatim
-from normalizer.export.format import WHOLE, Entry, Format, WorkType, without_repeats
-from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, Kind, field_rows
+from normalizer.export.bibtex import collapse_whitespace, page_range, verbatim
+from normalizer.export.format import WHOLE, ExportEntry, Format, WorkType, without_repeats
+from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, ValueType, field_rows
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.convert import to_unicode
@@ -20,12 +20,12 @@ from normalizer.values.names.person import Person
 from normalizer.values.venues.value import VenueKind
 
 
-def render_csl_json(entries: Sequence[Entry]) -> str:
+def render_csl_json(entries: Sequence[ExportEntry]) -> str:
     """An array of items, ids as keys; names of variables in alphabetical order."""
     return json.dumps([_item(entry) for entry in entries], ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _item(entry: Entry) -> dict[str, object]:
+def _item(entry: ExportEntry) -> dict[str, object]:
     item: dict[str, object] = {"id": entry.key, "type": _type(entry)}
     custom: dict[str, object] = {}
     for row in field_rows():
@@ -37,14 +37,14 @@ def _item(entry: Entry) -> dict[str, object]:
     return item | ({"custom": custom} if custom else {})
 
 
-def _type(entry: Entry) -> str:
+def _type(entry: ExportEntry) -> str:
     if entry.record.venue:
         return CSL_TYPES[entry.record.venue.kind]
     return CSL_PREPRINT if entry.type is WorkType.PREPRINT else CSL_TYPES[VenueKind.UNKNOWN]
 
 
 def _text(value: object) -> str:
-    return squeezed(to_unicode(cast("str", value)))
+    return collapse_whitespace(to_unicode(cast("str", value)))
 
 
 def _names(value: object) -> list[dict[str, str]]:
@@ -60,15 +60,15 @@ def _code(value: object) -> list[dict[str, str]]:
     return [{"url": link.url, "status": link.status.value} for link in cast("tuple[CodeLink, ...]", value)]
 
 
-_RENDERERS: Mapping[Kind, Callable[[object], object]] = {
-    Kind.TITLE: _text,
-    Kind.TEXT: _text,
-    Kind.NAMES: _names,
-    Kind.DATE: _date,
-    Kind.PAGES: lambda value: page_range(_text(value), "-"),
-    Kind.VERBATIM: lambda value: cast("str", value).strip(),
-    Kind.URL: lambda value: verbatim(cast("str", value)),
-    Kind.CODE: _code,
+_RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
+    ValueType.TITLE: _text,
+    ValueType.TEXT: _text,
+    ValueType.NAMES: _names,
+    ValueType.DATE: _date,
+    ValueType.PAGES: lambda value: page_range(_text(value), "-"),
+    ValueType.VERBATIM: lambda value: cast("str", value).strip(),
+    ValueType.URL: lambda value: verbatim(cast("str", value)),
+    ValueType.CODE: _code,
 }
 
 

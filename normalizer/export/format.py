@@ -34,7 +34,7 @@ class WorkType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportEntry:
     """A record as it is written: under its key, with the options of the file."""
 
     key: str
@@ -97,7 +97,7 @@ class Format:
     name: str
     title: str
     suffixes: tuple[str, ...]
-    render: Callable[[Sequence[Entry]], str]
+    render: Callable[[Sequence[ExportEntry]], str]
     values: Callable[[str], Values]
     refuse_additions: Callable[[str], None] = nothing_to_refuse
     dialect: str | None = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from normalizer.export.format import Entry, WorkType
+from normalizer.export.format import ExportEntry, WorkType
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
@@ -17,7 +17,7 @@ from normalizer.works.record import Standing
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]
 
 
-class Kind(StrEnum):
+class ValueType(StrEnum):
     """How a value is rendered; each format has a function for each kind it uses."""
 
     TITLE = "title"
@@ -38,8 +38,8 @@ class FieldRow:
     A CSL name that begins with "custom." goes into the item's `custom` object.
     """
 
-    value: Callable[[Entry], Value | None]
-    kind: Kind
+    value: Callable[[ExportEntry], Value | None]
+    kind: ValueType
     bibtex: str | None
     biblatex: str | None
     csl: str | None
@@ -70,39 +70,39 @@ CSL_TYPES: Mapping[VenueKind, str] = {
 CSL_PREPRINT = "article"
 
 
-def _venue_of(*types: WorkType) -> Callable[[Entry], str | None]:
+def _venue_if_type(*types: WorkType) -> Callable[[ExportEntry], str | None]:
     """The venue's full name, for works of these types."""
     return lambda entry: entry.record.venue.name if entry.record.venue and entry.type in types else None
 
 
-def _short_venue(entry: Entry) -> str | None:
+def _short_venue(entry: ExportEntry) -> str | None:
     return entry.record.venue.short if entry.record.venue else None
 
 
-def date_of(entry: Entry) -> PartialDate | None:
+def date_of(entry: ExportEntry) -> PartialDate | None:
     return entry.record.date or (entry.record.preprint_date if entry.record.venue is None else None)
 
 
-def _preprint_date(entry: Entry) -> str | None:
+def _preprint_date(entry: ExportEntry) -> str | None:
     date = entry.record.preprint_date
     return str(date) if date and entry.record.venue else None
 
 
-def _of_preprint(value: Callable[[Entry], str]) -> Callable[[Entry], str | None]:
+def _if_preprint(value: Callable[[ExportEntry], str]) -> Callable[[ExportEntry], str | None]:
     return lambda entry: value(entry) if entry.type is WorkType.PREPRINT else None
 
 
-def _of_arxiv(value: str) -> Callable[[Entry], str | None]:
+def _if_arxiv(value: str) -> Callable[[ExportEntry], str | None]:
     return lambda entry: value if entry.record.arxiv else None
 
 
-def doi_of(entry: Entry) -> str | None:
+def doi_of(entry: ExportEntry) -> str | None:
     """The publisher's DOI; the one that arXiv gives every preprint would print the eprint a second time."""
     found = Doi.find(entry.record.doi or "")
     return str(found) if found and not (entry.record.arxiv and found.arxiv) else None
 
 
-def url_of(entry: Entry) -> str | None:
+def url_of(entry: ExportEntry) -> str | None:
     """The record's own link, for a preprint at least arXiv's; one that only repeats the DOI is left out."""
     record = entry.record
     if record.url is None and entry.type is WorkType.PREPRINT and record.arxiv:
@@ -112,60 +112,60 @@ def url_of(entry: Entry) -> str | None:
     return None if repeats else record.url
 
 
-def _code(mode: str) -> Callable[[Entry], tuple[CodeLink, ...] | None]:
+def _code(mode: str) -> Callable[[ExportEntry], tuple[CodeLink, ...] | None]:
     return lambda entry: entry.record.code if entry.options.code_links == mode else None
 
 
-def _code_that_is(status: CodeStatus) -> Callable[[Entry], tuple[CodeLink, ...] | None]:
+def _code_with_status(status: CodeStatus) -> Callable[[ExportEntry], tuple[CodeLink, ...] | None]:
     """For a field of its own: what is only promised is never where what is there is looked for."""
     links = _code("field")
     return lambda entry: tuple(link for link in links(entry) or () if link.status is status)
 
 
-def standing_of(entry: Entry) -> str | None:
+def standing_of(entry: ExportEntry) -> str | None:
     """Printed with the entry: who cites such a work should know it."""
-    return _STANDINGS[entry.record.standing] if entry.record.standing else None
+    return _RETRACTION_NOTES[entry.record.standing] if entry.record.standing else None
 
 
-_STANDINGS = {Standing.WITHDRAWN: "Withdrawn", Standing.RETRACTED: "Retracted"}
+_RETRACTION_NOTES = {Standing.WITHDRAWN: "Withdrawn", Standing.RETRACTED: "Retracted"}
 _JOURNAL, _CONFERENCE, _BOOK, _OTHER = WorkType.JOURNAL, WorkType.CONFERENCE, WorkType.BOOK, WorkType.OTHER
 
 FIELD_MAP: tuple[FieldRow, ...] = (
-    FieldRow(lambda e: e.record.title, Kind.TITLE, "title", "title", "title"),
-    FieldRow(lambda e: e.record.authors, Kind.NAMES, "author", "author", "author"),
-    FieldRow(_venue_of(_JOURNAL), Kind.TEXT, "journal", "journaltitle", "container-title"),
-    FieldRow(_venue_of(_CONFERENCE, _BOOK), Kind.TEXT, "booktitle", "booktitle", "container-title"),
-    FieldRow(_venue_of(_OTHER), Kind.TEXT, "howpublished", "howpublished", "container-title"),
-    FieldRow(_short_venue, Kind.TEXT, None, None, "container-title-short"),
-    FieldRow(date_of, Kind.DATE, "year", "date", "issued"),
-    FieldRow(lambda e: e.record.volume, Kind.TEXT, "volume", "volume", "volume"),
+    FieldRow(lambda e: e.record.title, ValueType.TITLE, "title", "title", "title"),
+    FieldRow(lambda e: e.record.authors, ValueType.NAMES, "author", "author", "author"),
+    FieldRow(_venue_if_type(_JOURNAL), ValueType.TEXT, "journal", "journaltitle", "container-title"),
+    FieldRow(_venue_if_type(_CONFERENCE, _BOOK), ValueType.TEXT, "booktitle", "booktitle", "container-title"),
+    FieldRow(_venue_if_type(_OTHER), ValueType.TEXT, "howpublished", "howpublished", "container-title"),
+    FieldRow(_short_venue, ValueType.TEXT, None, None, "container-title-short"),
+    FieldRow(date_of, ValueType.DATE, "year", "date", "issued"),
+    FieldRow(lambda e: e.record.volume, ValueType.TEXT, "volume", "volume", "volume"),
     # BibTeX's styles take a number in proceedings for that of a series, and warn that there is none.
-    FieldRow(lambda e: e.record.issue if e.type is _JOURNAL else None, Kind.TEXT, "number", "number", "issue"),
-    FieldRow(lambda e: e.record.issue if e.type is not _JOURNAL else None, Kind.TEXT, None, "number", "issue"),
-    FieldRow(lambda e: e.record.pages, Kind.PAGES, "pages", "pages", "page"),
+    FieldRow(lambda e: e.record.issue if e.type is _JOURNAL else None, ValueType.TEXT, "number", "number", "issue"),
+    FieldRow(lambda e: e.record.issue if e.type is not _JOURNAL else None, ValueType.TEXT, None, "number", "issue"),
+    FieldRow(lambda e: e.record.pages, ValueType.PAGES, "pages", "pages", "page"),
     # An article has no publisher in biblatex's data model; biber --validate-datamodel says so.
-    FieldRow(lambda e: e.record.publisher, Kind.TEXT, "publisher", None, "publisher"),
-    FieldRow(lambda e: e.record.publisher if e.type is not _JOURNAL else None, Kind.TEXT, None, "publisher", None),
-    FieldRow(doi_of, Kind.VERBATIM, "doi", "doi", "DOI"),
-    FieldRow(lambda e: e.record.arxiv, Kind.VERBATIM, "eprint", "eprint", "custom.arxiv"),
-    FieldRow(_of_arxiv("arXiv"), Kind.VERBATIM, "archiveprefix", None, None),
-    FieldRow(_of_arxiv("arxiv"), Kind.VERBATIM, None, "eprinttype", None),
+    FieldRow(lambda e: e.record.publisher, ValueType.TEXT, "publisher", None, "publisher"),
+    FieldRow(lambda e: e.record.publisher if e.type is not _JOURNAL else None, ValueType.TEXT, None, "publisher", None),
+    FieldRow(doi_of, ValueType.VERBATIM, "doi", "doi", "DOI"),
+    FieldRow(lambda e: e.record.arxiv, ValueType.VERBATIM, "eprint", "eprint", "custom.arxiv"),
+    FieldRow(_if_arxiv("arXiv"), ValueType.VERBATIM, "archiveprefix", None, None),
+    FieldRow(_if_arxiv("arxiv"), ValueType.VERBATIM, None, "eprinttype", None),
     FieldRow(
         lambda e: e.record.primary_category if e.record.arxiv else None,
-        Kind.VERBATIM, "primaryclass", "eprintclass", "custom.primary_category",
+        ValueType.VERBATIM, "primaryclass", "eprintclass", "custom.primary_category",
     ),
     # How citation processors expect a preprint (Zotero's and CSL's convention).
-    FieldRow(_of_preprint(lambda e: f"arXiv:{e.record.arxiv}"), Kind.VERBATIM, None, None, "number"),
-    FieldRow(_of_preprint(lambda e: "preprint"), Kind.VERBATIM, None, None, "genre"),
-    FieldRow(_of_preprint(lambda e: "arXiv"), Kind.VERBATIM, None, None, "publisher"),
-    FieldRow(_preprint_date, Kind.VERBATIM, None, None, "custom.preprint_date"),
-    FieldRow(url_of, Kind.URL, "url", "url", "URL"),
-    FieldRow(standing_of, Kind.TEXT, "note", "note", "note"),
-    FieldRow(_code("note"), Kind.CODE_NOTE, "note", "note", None),
-    FieldRow(_code_that_is(CodeStatus.RELEASED), Kind.CODE, "code", "code", None),
-    FieldRow(_code_that_is(CodeStatus.ANNOUNCED), Kind.CODE, "codeannounced", "codeannounced", None),
+    FieldRow(_if_preprint(lambda e: f"arXiv:{e.record.arxiv}"), ValueType.VERBATIM, None, None, "number"),
+    FieldRow(_if_preprint(lambda e: "preprint"), ValueType.VERBATIM, None, None, "genre"),
+    FieldRow(_if_preprint(lambda e: "arXiv"), ValueType.VERBATIM, None, None, "publisher"),
+    FieldRow(_preprint_date, ValueType.VERBATIM, None, None, "custom.preprint_date"),
+    FieldRow(url_of, ValueType.URL, "url", "url", "URL"),
+    FieldRow(standing_of, ValueType.TEXT, "note", "note", "note"),
+    FieldRow(_code("note"), ValueType.CODE_NOTE, "note", "note", None),
+    FieldRow(_code_with_status(CodeStatus.RELEASED), ValueType.CODE, "code", "code", None),
+    FieldRow(_code_with_status(CodeStatus.ANNOUNCED), ValueType.CODE, "codeannounced", "codeannounced", None),
     FieldRow(
-        lambda e: e.record.code if e.options.code_links != "none" else None, Kind.CODE, None, None, "custom.code"
+        lambda e: e.record.code if e.options.code_links != "none" else None, ValueType.CODE, None, None, "custom.code"
     ),
 )  # fmt: skip
 
@@ -173,13 +173,13 @@ FIELD_MAP: tuple[FieldRow, ...] = (
 def field_rows() -> tuple[FieldRow, ...]:
     """The rows of `FIELD_MAP`, then one for each further kind of identifier that a format has a field for."""
     further = (
-        FieldRow(_further_id(kind.name), Kind.VERBATIM, kind.bib, kind.bib, kind.csl) for kind in KINDS.exported()
+        FieldRow(_further_id(kind.name), ValueType.VERBATIM, kind.bib, kind.bib, kind.csl) for kind in KINDS.exported()
     )
     return (*FIELD_MAP, *further)
 
 
-def _further_id(name: str) -> Callable[[Entry], str | None]:
-    def text(entry: Entry) -> str | None:
+def _further_id(name: str) -> Callable[[ExportEntry], str | None]:
+    def text(entry: ExportEntry) -> str | None:
         found = (find_id(marked) for marked in entry.record.ids)
         return next((identifier.text for identifier in found if identifier and identifier.name == name), None)
 

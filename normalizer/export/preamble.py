@@ -12,14 +12,14 @@ from normalizer.values.latex.convert import to_latex
 from normalizer.values.latex.tables import PROVIDED
 
 # A command that reads its argument with the signs of a URL as plain letters.
-_AS_LETTERS = "".join(rf"\catcode`\{sign}=12" for sign in "%#&_~^$")
-_PLAIN_URL = rf"\providecommand{{\url}}{{\begingroup{_AS_LETTERS} \bibnormverb}}"
+_VERBATIM_CATCODES = "".join(rf"\catcode`\{sign}=12" for sign in "%#&_~^$")
+_PLAIN_URL = rf"\providecommand{{\url}}{{\begingroup{_VERBATIM_CATCODES} \bibnormverb}}"
 # plainnat defines \doi itself, well where url.sty is loaded and without regard for "_" where it is not.
 _PLAIN_DOI = (
     r"\expandafter\ifx\csname urlstyle\endcsname\relax"
-    rf"\providecommand{{\doi}}{{doi: \begingroup{_AS_LETTERS} \bibnormverb}}\fi"
+    rf"\providecommand{{\doi}}{{doi: \begingroup{_VERBATIM_CATCODES} \bibnormverb}}\fi"
 )
-_BARRED = r"\leavevmode\rlap{\kern.1em\raise.4ex\hbox{-}}"
+_OVERLAY_BAR = r"\leavevmode\rlap{\kern.1em\raise.4ex\hbox{-}}"
 
 DEFINITIONS = {
     "bibnormverb": r"\providecommand{\bibnormverb}[1]{\texttt{#1}\endgroup}",
@@ -34,10 +34,10 @@ DEFINITIONS = {
     "square": r"\providecommand{\square}{\mathord{\sqcap\mkern-12mu\sqcup}}",
     "k": r"\ProvideTextCommandDefault{\k}[1]{\oalign{\null#1\crcr\hidewidth$_{\lhook}$}}",
     "h": r"\ProvideTextCommandDefault{\h}[1]{\leavevmode\rlap{\raise.9ex\hbox{\kern.1em'}}#1}",
-    "dj": rf"\ProvideTextCommandDefault{{\dj}}{{{_BARRED}d}}",
-    "DJ": rf"\ProvideTextCommandDefault{{\DJ}}{{{_BARRED}D}}",
-    "dh": rf"\ProvideTextCommandDefault{{\dh}}{{{_BARRED}d}}",
-    "DH": rf"\ProvideTextCommandDefault{{\DH}}{{{_BARRED}D}}",
+    "dj": rf"\ProvideTextCommandDefault{{\dj}}{{{_OVERLAY_BAR}d}}",
+    "DJ": rf"\ProvideTextCommandDefault{{\DJ}}{{{_OVERLAY_BAR}D}}",
+    "dh": rf"\ProvideTextCommandDefault{{\dh}}{{{_OVERLAY_BAR}d}}",
+    "DH": rf"\ProvideTextCommandDefault{{\DH}}{{{_OVERLAY_BAR}D}}",
     "th": r"\ProvideTextCommandDefault{\th}{th}",
     "TH": r"\ProvideTextCommandDefault{\TH}{Th}",
     "ng": r"\ProvideTextCommandDefault{\ng}{ng}",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from normalizer.export.bibtex import code_note, page_range, squeezed, verbatim
-from normalizer.export.format import WHOLE, Entry, Format, WorkType, without_repeats
+from normalizer.export.bibtex import code_note, collapse_whitespace, page_range, verbatim
+from normalizer.export.format import WHOLE, ExportEntry, Format, WorkType, without_repeats
 from normalizer.export.mapping import date_of, doi_of, standing_of, url_of
 from normalizer.values.ids import ArxivId
 from normalizer.values.latex.convert import to_unicode
@@ -28,28 +28,28 @@ _TYPES: Mapping[WorkType, str] = {
 }
 
 
-def render_ris(entries: Sequence[Entry]) -> str:
+def render_ris(entries: Sequence[ExportEntry]) -> str:
     """The whole file: an empty line after each reference."""
     return "".join(_reference(entry) for entry in entries) or _LINE_END
 
 
-def _reference(entry: Entry) -> str:
+def _reference(entry: ExportEntry) -> str:
     """The lines of an entry: TY comes first and ER last, as the specification has it."""
     lines = [("TY", _TYPES[entry.type]), ("ID", entry.key), *_values(entry), ("ER", "")]
     return "".join(f"{tag}  - {value}{_LINE_END}" for tag, value in lines) + _LINE_END
 
 
-def _values(entry: Entry) -> Iterator[tuple[str, str]]:
+def _values(entry: ExportEntry) -> Iterator[tuple[str, str]]:
     """Tags and values without line breaks, in the order of `_TAGS`."""
     for tag, values in _TAGS:
-        yield from ((tag, value) for value in map(squeezed, values(entry)) if value)
+        yield from ((tag, value) for value in map(collapse_whitespace, values(entry)) if value)
 
 
 def _text(text: str | None) -> list[str]:
     return [to_unicode(text)] if text else []
 
 
-def _authors(entry: Entry) -> list[str]:
+def _authors(entry: ExportEntry) -> list[str]:
     return [_name(person) for person in entry.record.authors]
 
 
@@ -64,21 +64,21 @@ def _name(person: Person) -> str:
     return ", ".join(to_unicode(part) for part in (family, person.given, person.suffix) if part)
 
 
-def _venue(entry: Entry) -> list[str]:
+def _venue(entry: ExportEntry) -> list[str]:
     return _text(entry.record.venue.name if entry.record.venue else None)
 
 
-def _short_journal(entry: Entry) -> list[str]:
+def _short_journal(entry: ExportEntry) -> list[str]:
     venue = entry.record.venue
     return _text(venue.short) if venue and entry.type is WorkType.JOURNAL else []
 
 
-def _year(entry: Entry) -> list[str]:
+def _year(entry: ExportEntry) -> list[str]:
     date = date_of(entry)
     return [f"{date.year:04}"] if date else []
 
 
-def _full_date(entry: Entry) -> list[str]:
+def _full_date(entry: ExportEntry) -> list[str]:
     """The date as "2023/01/02/", where more than the year is known."""
     date = date_of(entry)
     if date is None or len(date.parts) == 1:
@@ -86,39 +86,39 @@ def _full_date(entry: Entry) -> list[str]:
     return ["/".join([f"{date.year:04}", *(f"{part:02}" for part in date.parts[1:])]) + "/" * (4 - len(date.parts))]
 
 
-def _page(place: int) -> Callable[[Entry], list[str]]:
+def _page(place: int) -> Callable[[ExportEntry], list[str]]:
     """The first page (0) or the last one (1); what is no range of two pages is a first page."""
 
-    def page(entry: Entry) -> list[str]:
-        pages = page_range(squeezed(to_unicode(entry.record.pages or "")), "-")
+    def page(entry: ExportEntry) -> list[str]:
+        pages = page_range(collapse_whitespace(to_unicode(entry.record.pages or "")), "-")
         found = _RANGE.fullmatch(pages)
         return [found[place + 1]] if found else [pages][place:]
 
     return page
 
 
-def _doi(entry: Entry) -> list[str]:
+def _doi(entry: ExportEntry) -> list[str]:
     doi = doi_of(entry)
     return [doi] if doi else []
 
 
-def _links(entry: Entry) -> list[str]:
+def _links(entry: ExportEntry) -> list[str]:
     url = url_of(entry)
     return [verbatim(url)] if url else []
 
 
-def _accession(entry: Entry) -> list[str]:
+def _accession(entry: ExportEntry) -> list[str]:
     return [f"arXiv:{ArxivId(entry.record.arxiv)}"] if entry.record.arxiv else []
 
 
-def _notes(entry: Entry) -> list[str]:
+def _notes(entry: ExportEntry) -> list[str]:
     """What a reader should know and no tag says: a withdrawal, names that are missing, repositories."""
     names = [] if entry.record.authors_complete else ["The list of authors is incomplete."]
     shown = entry.record.code if entry.options.code_links != "none" else ()
     return [standing_of(entry) or "", *names, code_note(shown, str)]
 
 
-_TAGS: tuple[tuple[str, Callable[[Entry], list[str]]], ...] = (
+_TAGS: tuple[tuple[str, Callable[[ExportEntry], list[str]]], ...] = (
     ("TI", lambda entry: _text(entry.record.title)),
     ("AU", _authors),
     ("T2", _venue),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import apply
-from normalizer.files import Rewritten, check_unchanged
+from normalizer.files import FileEdit, check_unchanged
 from normalizer.latex.citations import DocumentError, codec_of, main_source, read_bytes, read_source
 from normalizer.latex.library import identifier_in, why_no_key
 from normalizer.latex.read import read_citations
@@ -16,7 +16,7 @@ from normalizer.latex.sync import Survey, edits_of
 from normalizer.values.latex.scan import keys_in, with_keys
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import WorkIndex
-from normalizer.write_lock import all_guarded
+from normalizer.write_lock import hold_write_locks
 
 # A key for each record, none of those that are taken.
 Assign = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
@@ -136,7 +136,7 @@ def keys_in_sources(paths: Iterable[Path]) -> set[str]:
     return {key for path in paths for key in keys_in(read_source(path))}
 
 
-def recite(path: Path, keys: Mapping[str, str]) -> Rewritten:
+def recite(path: Path, keys: Mapping[str, str]) -> FileEdit:
     """The source with another key in the place of each that is in `keys`; none is cited twice in one list.
 
     Raises DocumentError where it cannot be read, or its encoding lacks a letter of a key.
@@ -145,7 +145,7 @@ def recite(path: Path, keys: Mapping[str, str]) -> Rewritten:
     codec = codec_of(before)
     after = with_keys(before.decode(codec), keys)
     try:
-        return Rewritten(path, before, after.encode(codec))
+        return FileEdit(path, before, after.encode(codec))
     except UnicodeEncodeError as error:
         odd = after[error.start]
         raise DocumentError(
@@ -168,7 +168,7 @@ def save_all(found: Survey, plan: Plan, rendered: str, *, prune: bool) -> None:
     """Write the .bib file, then the sources that cite by new keys; what does not change is not touched.
 
     Stopped between the two, the next run finds the works under their keys, and only changes the sources. Raises
-    OutputError; ChangedMeanwhile, and nothing is written, when one of the files is not as it was read.
+    OutputError; FileChangedError, and nothing is written, when one of the files is not as it was read.
     """
     recited = [recite(path, plan.recited) for path in plan.sources] if plan.recited else []
     sources = [each for each in recited if each.is_changed]
@@ -179,7 +179,7 @@ def save_all(found: Survey, plan: Plan, rendered: str, *, prune: bool) -> None:
         before[target.path] = target.data
     if not before:
         return
-    with all_guarded(before):
+    with hold_write_locks(before):
         for path, data in before.items():
             check_unchanged(path, data)
         target.save(text)

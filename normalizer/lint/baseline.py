@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from normalizer.errors import BibnormError
-from normalizer.files import write_atomically
+from normalizer.files import write_text_atomically
 from normalizer.lint.diagnostic import Located
 from normalizer.lint.rule import Kind
 
@@ -70,7 +70,9 @@ def write_baseline(path: Path, findings: Iterable[Located]) -> int:
         {name: getattr(row, name) for name in ("file", "code", "key", "field", "identity")} | {"count": count}
         for row, count in sorted(known.items())
     ]
-    write_atomically(path, json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1) + "\n")
+    write_text_atomically(
+        path, json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1) + "\n"
+    )
     return known.total()
 
 

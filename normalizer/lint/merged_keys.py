@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from normalizer.errors import BibnormError
-from normalizer.files import Rewritten, write_atomically
+from normalizer.files import FileEdit, write_text_atomically
 from normalizer.lint.fixing import diff, merged_keys
 from normalizer.lint.inputs import InputError
 from normalizer.values.latex.scan import with_keys
@@ -26,12 +26,12 @@ _SUFFIXES = (".tex", ".ltx", ".latex", ".Rnw")
 _BYTES = "latin-1"
 
 
-def diff_of(each: Rewritten) -> str:
+def diff_of(each: FileEdit) -> str:
     """A unified diff, empty when nothing has changed."""
     return diff(str(each.path), *(text.decode("utf-8", "replace") for text in (each.before, each.after)))
 
 
-def recited(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[Rewritten]:
+def recited(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[FileEdit]:
     """Every source that is named, and those in named folders and below, each once; raises InputError."""
     paths: dict[Path, Path] = {}
     for path in (path for name in named for path in _files(Path(name))):
@@ -49,13 +49,13 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(files) if name.endswith(_SUFFIXES))
 
 
-def _recited(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> Rewritten:
+def _recited(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> FileEdit:
     try:
         before = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
     after = with_keys(before.decode(_BYTES), keys, case_counts=case_counts)
-    return Rewritten(path, before, after.encode(_BYTES))
+    return FileEdit(path, before, after.encode(_BYTES))
 
 
 # More than can be written into a new entry: a map holds the keys that old entries have. But no list of keys, nothing
@@ -86,4 +86,4 @@ def read_key_map(path: Path) -> dict[str, str]:
 def write_key_map(path: Path, known: Mapping[str, str], more: Mapping[str, str]) -> None:
     """Write what is known and what is new, sorted. Raises OutputError."""
     content = merged_keys(dict(known), more.items())
-    write_atomically(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_text_atomically(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

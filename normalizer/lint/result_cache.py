@@ -17,7 +17,7 @@ import orjson
 
 import resolvers
 from normalizer.errors import OutputError
-from normalizer.files import write_atomically
+from normalizer.files import write_text_atomically
 from normalizer.lint.diagnostic import Located
 from normalizer.version import __version__
 
@@ -62,7 +62,7 @@ class Stored:
         }
         with suppress(OSError, OutputError, TypeError):  # TypeError: half a surrogate pair, which JSON cannot have
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._folder / f"{name}.json", orjson.dumps(row).decode())
+            write_text_atomically(self._folder / f"{name}.json", orjson.dumps(row).decode())
 
     @property
     def count(self) -> int:

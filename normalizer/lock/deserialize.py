@@ -11,25 +11,34 @@ from pydantic import ValidationError
 
 from normalizer.errors import BibnormError
 from normalizer.lock.identity import WorkIds, is_key
-from normalizer.lock.json_text import Misread, line_of, parsed
+from normalizer.lock.json_text import LockSyntaxError, line_of, parse_lock
 from normalizer.lock.serialize import VERSION
-from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle, LockedWork, Output, Retired
+from normalizer.lock.values import (
+    Alternative,
+    Decision,
+    LockedTitle,
+    LockedWork,
+    Output,
+    QueryLog,
+    RetiredKey,
+    TitleContext,
+)
 from normalizer.values.titles import title_key
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
 
 # The member of a block that is wrong, and a sentence: what is wrong with it, and what to do.
-Mistake = tuple[tuple[str, ...], str]
+Contradiction = tuple[tuple[str, ...], str]
 
 
-def contradiction(each: LockedTitle) -> Mistake | None:
+def find_contradiction(each: LockedTitle) -> Contradiction | None:
     """What a block says against itself; None for one that `bibnorm` could have written."""
     return next((mistake for check in _CHECKS if (mistake := check(each))), None)
 
 
-def without_wrong_keys(
+def drop_wrong_keys(
     titles: Sequence[LockedTitle], works: Mapping[str, LockedWork]
-) -> tuple[tuple[LockedTitle, ...], dict[str, LockedWork], dict[str, Retired]]:
+) -> tuple[tuple[LockedTitle, ...], dict[str, LockedWork], dict[str, RetiredKey]]:
     """The titles without the keys of other works than those that persons chose, the works that are left, and the rest.
 
     So it is when a choice was written into a block by hand. The title waits to be looked up, as after `lock decide`.
@@ -37,17 +46,17 @@ def without_wrong_keys(
     wrong = {
         each.id
         for each in titles
-        if each.key and each.decision.choice and not each.is_chosen_as(WorkIds.of(works[each.key].record))
+        if each.key and each.decision.choice and not each.accepts(WorkIds.of(works[each.key].record))
     }
     if not wrong:
         return tuple(titles), dict(works), {}
     kept = tuple(each.model_copy(update={"key": None}) if each.id in wrong else each for each in titles)
     used = {each.key for each in kept}
-    gone = {key: Retired.of(work) for key, work in works.items() if key not in used}
+    gone = {key: RetiredKey.of(work) for key, work in works.items() if key not in used}
     return kept, {key: work for key, work in works.items() if key in used}, gone
 
 
-def _key_without_match(each: LockedTitle) -> Mistake | None:
+def _key_without_match(each: LockedTitle) -> Contradiction | None:
     status = each.decision.status
     if each.key is None or status is Status.MATCHED:
         return None
@@ -58,14 +67,14 @@ def _key_without_match(each: LockedTitle) -> Mistake | None:
     return ("decision", "status"), sentence
 
 
-def _choice_of_nobody(each: LockedTitle) -> Mistake | None:
+def _choice_without_person(each: LockedTitle) -> Contradiction | None:
     decision = each.decision
-    if decision.choice is None or decision.is_persons:
+    if decision.choice is None or decision.is_manual:
         return None
     return ("decision", "choice"), f'{decision.choice!r} was chosen by nobody; name the person in "by"'
 
 
-def _choice_without_match(each: LockedTitle) -> Mistake | None:
+def _choice_without_match(each: LockedTitle) -> Contradiction | None:
     decision = each.decision
     if decision.choice is None or decision.status is Status.MATCHED:
         return None
@@ -73,11 +82,11 @@ def _choice_without_match(each: LockedTitle) -> Mistake | None:
     return ("decision", "status"), sentence
 
 
-def _match_without_work(each: LockedTitle) -> Mistake | None:
+def _match_without_work(each: LockedTitle) -> Contradiction | None:
     decision = each.decision
     if decision.status is not Status.MATCHED or each.key or decision.choice:
         return None
-    if decision.is_persons:
+    if decision.is_manual:
         return ("decision", "status"), 'is matched, but with no work; give "choice" an identifier, or say "unmatched"'
     sentence = (
         'is matched, but has neither "key" nor "record"; bring them back, or say "unmatched" and take away "asked", '
@@ -86,16 +95,16 @@ def _match_without_work(each: LockedTitle) -> Mistake | None:
     return ("decision", "status"), sentence
 
 
-_CHECKS: tuple[Callable[[LockedTitle], Mistake | None], ...] = (
+_CHECKS: tuple[Callable[[LockedTitle], Contradiction | None], ...] = (
     _key_without_match,
-    _choice_of_nobody,
+    _choice_without_person,
     _choice_without_match,
     _match_without_work,
 )
 
 
 _WORK_FIELDS = ("record", "written")
-_VALUES = (LockedTitle, LockedWork, Output, Retired, Decision, Beside, Alternative, Asked, WorkIds, Record)
+_VALUES = (LockedTitle, LockedWork, Output, RetiredKey, Decision, TitleContext, Alternative, QueryLog, WorkIds, Record)
 _FIELDS = tuple(name for value in _VALUES for name in value.model_fields)
 _NAMES = ("version", "outputs", "retired", "titles")
 
@@ -105,26 +114,26 @@ class LockError(BibnormError):
 
 
 @dataclass(frozen=True)
-class Content:
+class LockContent:
     """What a lock file says."""
 
     titles: tuple[LockedTitle, ...]
     works: dict[str, LockedWork]
     outputs: dict[str, Output]
-    retired: dict[str, Retired]
+    retired: dict[str, RetiredKey]
 
 
-def read(text: str, name: str) -> Content:
+def parse(text: str, name: str) -> LockContent:
     """Read a lock file; `name` is its path, for the error. Raises LockError, its message beginning "path:line: "."""
     return _Reader(text, name).content()
 
 
-def block_in(row: Mapping[str, Any]) -> LockedTitle:
+def block_from_json(row: Mapping[str, Any]) -> LockedTitle:
     """The title of a block that has been read before."""
-    return LockedTitle.model_validate(_own(row))
+    return LockedTitle.model_validate(_without_work_fields(row))
 
 
-def _own(row: Mapping[str, Any]) -> dict[str, Any]:
+def _without_work_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in _WORK_FIELDS}
 
 
@@ -133,25 +142,25 @@ class _Reader:
         self._text = text
         self._name = name
 
-    def content(self) -> Content:
+    def content(self) -> LockContent:
         root = self._root()
         self._check_version(root)
         for name in root:
             if name not in _NAMES:
-                raise self._error((name,), f"there is no {name!r} in a lock file{_suggestion(name, _NAMES)}")
+                raise self._error((name,), f"there is no {name!r} in a lock file{_suggest_name(name, _NAMES)}")
         outputs = {key: self._value(Output, row, ("outputs", key)) for key, row in self._table(root, "outputs")}
         retired = {key: self._retired(key, row) for key, row in self._table(root, "retired")}
         rows = root.get("titles", [])
         if not isinstance(rows, list):
             raise self._error(("titles",), "titles must be a list of blocks")
         titles, works = self._titles(rows)
-        titles, works, gone = without_wrong_keys(titles, works)
-        return Content(titles, works, outputs, retired | gone)
+        titles, works, gone = drop_wrong_keys(titles, works)
+        return LockContent(titles, works, outputs, retired | gone)
 
     def _root(self) -> dict[str, Any]:
         try:
-            return parsed(self._text)
-        except Misread as error:
+            return parse_lock(self._text)
+        except LockSyntaxError as error:
             raise self._at(error.line, str(error)) from error
 
     def _check_version(self, root: Mapping[str, Any]) -> None:
@@ -165,12 +174,12 @@ class _Reader:
                 "update bibnorm. The file is left as it is",
             )
 
-    def _retired(self, key: str, row: Any) -> Retired:
+    def _retired(self, key: str, row: Any) -> RetiredKey:
         if not is_key(key):
             raise self._error(
                 ("retired", key), f"{key!r} is no key: a key has neither blanks nor any of , {{ }} ( ) \" ' # % ~ \\ ="
             )
-        retired: Retired = self._value(Retired, row, ("retired", key))
+        retired: RetiredKey = self._value(RetiredKey, row, ("retired", key))
         return retired
 
     def _table(self, root: Mapping[str, Any], name: str) -> list[tuple[str, Any]]:
@@ -186,7 +195,7 @@ class _Reader:
         holders: dict[str, int] = {}
         for place, row in enumerate(rows):
             each, work = self._block(row, place)
-            if mistake := contradiction(each):
+            if mistake := find_contradiction(each):
                 name, sentence = mistake
                 raise self._error(("titles", place, *name), sentence)
             if each.id in titles and titles[each.id] != each:
@@ -205,7 +214,7 @@ class _Reader:
         path = ("titles", place)
         if not isinstance(row, dict):
             raise self._error(path, "a title must be a block in braces")
-        each = self._value(LockedTitle, _own(row), path)
+        each = self._value(LockedTitle, _without_work_fields(row), path)
         of_work = {name: row[name] for name in _WORK_FIELDS if name in row}
         if not of_work:
             return each, None
@@ -225,7 +234,7 @@ class _Reader:
         if first.record == work.record:
             return
         other = line_of(self._text, ("titles", holder, "record"))
-        if _is_one(first.record, work.record):
+        if _is_same_work(first.record, work.record):
             sentence = f"the work {key!r} has another record, in line {other}; keep one of them"
             raise self._error(("titles", place, "record"), sentence)
         raise self._error(
@@ -255,7 +264,7 @@ class _Reader:
             inner = tuple(first["loc"])
             message = first["msg"].removeprefix("Value error, ")
             if first["type"] == "extra_forbidden":
-                message = f"there is no such name here{_suggestion(str(inner[-1]), _FIELDS)}"
+                message = f"there is no such name here{_suggest_name(str(inner[-1]), _FIELDS)}"
             raise self._error((*path, *inner), f"{'.'.join(map(str, inner))}: {message}") from error
 
     def _error(self, path: tuple[str | int, ...], sentence: str) -> LockError:
@@ -265,13 +274,13 @@ class _Reader:
         return LockError(f"{self._name}:{line}: {sentence}")
 
 
-def _is_one(first: Record, second: Record) -> bool:
+def _is_same_work(first: Record, second: Record) -> bool:
     """Whether two records seem to be of one work, which one branch of git knows better than the other."""
     ours, theirs = WorkIds.of(first), WorkIds.of(second)
-    has_one_title = title_key(first.title) == title_key(second.title) and not ours.denies(theirs)
+    has_one_title = title_key(first.title) == title_key(second.title) and not ours.conflicts_with(theirs)
     return has_one_title or bool(set(ours.names) & set(theirs.names))
 
 
-def _suggestion(name: str, known: Any) -> str:
+def _suggest_name(name: str, known: Any) -> str:
     close = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

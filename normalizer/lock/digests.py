@@ -14,7 +14,7 @@ TYPE = "@"
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """What to do with one field: give it this text; None takes it away."""
 
     name: str
@@ -22,7 +22,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Conflict:
+class FieldConflict:
     """A field that a person has changed: `theirs` stays, None for a field that they took away."""
 
     name: str
@@ -31,11 +31,11 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EntryComparison:
     """An entry in a file beside what we would write now; `written` is what the lock keeps of it afterwards."""
 
-    changes: tuple[Change, ...]
-    conflicts: tuple[Conflict, ...]
+    changes: tuple[FieldChange, ...]
+    conflicts: tuple[FieldConflict, ...]
     written: dict[str, str]
 
 
@@ -47,7 +47,7 @@ def digests(fields: Mapping[str, str]) -> dict[str, str]:
     return {name: digest(text) for name, text in fields.items()}
 
 
-def compare(written: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping[str, str]) -> Comparison:
+def compare_entry(written: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping[str, str]) -> EntryComparison:
     """Which fields to update, and which are a person's.
 
     `written` is what we wrote before, empty for an entry that is not ours: then nothing is touched, and nothing is a
@@ -55,9 +55,9 @@ def compare(written: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping
     """
     if not written:
         same = digests(ours) == digests(theirs)  # ours all the same: the lock was not saved the last time
-        return Comparison((), (), digests(ours) if same else {})
-    changes: list[Change] = []
-    conflicts: list[Conflict] = []
+        return EntryComparison((), (), digests(ours) if same else {})
+    changes: list[FieldChange] = []
+    conflicts: list[FieldConflict] = []
     kept: dict[str, str] = {}
     for name in dict.fromkeys([*ours, *written]):
         base, our, their = written.get(name), ours.get(name), theirs.get(name)
@@ -67,9 +67,9 @@ def compare(written: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping
         elif our is None and their is None:
             continue
         elif is_untouched:
-            changes.append(Change(name, our))
+            changes.append(FieldChange(name, our))
             kept |= {name: digest(our)} if our is not None else {}
         else:
-            conflicts.append(Conflict(name, their, our))
+            conflicts.append(FieldConflict(name, their, our))
             kept |= {name: base} if base else {}
-    return Comparison(tuple(changes), tuple(conflicts), kept)
+    return EntryComparison(tuple(changes), tuple(conflicts), kept)

@@ -57,7 +57,7 @@ class WorkIds(Value):
         return cls(title=f"{title_key(record.title)} {venue} {year}".strip())
 
     @classmethod
-    def named_by(cls, choice: str) -> WorkIds:
+    def from_identifier(cls, choice: str) -> WorkIds:
         """What an identifier says of the work that is meant; nothing for one of a service ("dblp:...")."""
         found = find_id(choice)
         if isinstance(found, ArxivId):
@@ -66,7 +66,7 @@ class WorkIds(Value):
             return cls(arxiv=str(found.arxiv)) if found.arxiv else cls(doi=str(found))
         return cls(ids=(found.marked,)) if found and KINDS.by_name[found.name] in KINDS.exported() else cls()
 
-    def denies(self, other: WorkIds) -> bool:
+    def conflicts_with(self, other: WorkIds) -> bool:
         """Whether both have a name of one kind, and no name in common: then they are not said to be one work."""
         ours, theirs = self.names, other.names
         comparable = {_kind(name) for name in ours} & {_kind(name) for name in theirs}
@@ -88,7 +88,7 @@ def _kind(name: str) -> str:
 _LENGTH = 88  # of 64 bytes in base 64
 
 
-def prints_of(abstracts: Sequence[str | None]) -> list[str | None]:
+def fingerprint_abstracts(abstracts: Sequence[str | None]) -> list[str | None]:
     """The print of each abstract; of one too short for a fingerprint it is a digest, equal only for equal words."""
     from normalizer.values.abstracts import fingerprints  # here, for it needs numpy
 
@@ -108,10 +108,10 @@ def prints_of(abstracts: Sequence[str | None]) -> list[str | None]:
 
 def same_abstract(ours: str | None, theirs: str | None) -> bool:
     """Whether two prints are of one abstract, small changes aside; an abstract and none are not."""
-    return likeness(ours, theirs) >= SAME_ABSTRACT
+    return similarity(ours, theirs) >= SAME_ABSTRACT
 
 
-def likeness(ours: str | None, theirs: str | None) -> float:
+def similarity(ours: str | None, theirs: str | None) -> float:
     """How like each other the abstracts of two prints are, 0 to 1; none is like none."""
     if ours == theirs:
         return 1.0

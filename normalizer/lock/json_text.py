@@ -31,7 +31,7 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def lines_of_members(text: str, name: str) -> list[int]:
+def member_lines(text: str, name: str) -> list[int]:
     """The line on which each member of a list at the top of the file begins; all at once, for many."""
     found: list[int] = []
     line, done = 1, 0
@@ -43,7 +43,7 @@ def lines_of_members(text: str, name: str) -> list[int]:
     return found
 
 
-def repeated_name(text: str) -> tuple[str, int] | None:
+def find_duplicate_name(text: str) -> tuple[str, int] | None:
     """The first name that stands twice in one object, and the line of its second value; None when none does."""
     waiting = [_skip(text, 0)]
     while waiting:
@@ -86,13 +86,13 @@ def _skip(text: str, place: int) -> int:
 # A JSON escape, taken from the left so that "\\\\ud800" (a backslash and letters) is none: both halves of a character,
 # one half alone, any other.
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|(?P<half>u[dD][89a-fA-F]\w\w)|.)")
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 # More than any number of a lock has. Python itself refuses to read some thousands.
-_MOST_DIGITS = 100
-_MERGE_MARK = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
+_MAX_DIGITS = 100
+_CONFLICT_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 
 
-class Misread(ValueError):
+class LockSyntaxError(ValueError):
     """What is wrong with a text, and in which line, from 1."""
 
     def __init__(self, line: int, sentence: str) -> None:
@@ -100,62 +100,62 @@ class Misread(ValueError):
         self.line = line
 
 
-class _Repeated(ValueError):
+class _DuplicateNameError(ValueError):
     """A name, the argument, stands twice in one object."""
 
 
-class _TooLong(ValueError):
+class _NumberTooLongError(ValueError):
     """A number with very many digits, which are the argument."""
 
 
-def parsed(text: str) -> dict[str, Any]:
+def parse_lock(text: str) -> dict[str, Any]:
     """The object of a lock file, which has a version. Raises Misread."""
     try:
-        root = json.loads(text, object_pairs_hook=_unrepeated, parse_int=_whole)
-    except _Repeated as error:
-        key, line = repeated_name(text) or (str(error), 1)
-        raise Misread(line, f"{key!r} stands twice in one block; keep one of them") from error
-    except _TooLong as error:
+        root = json.loads(text, object_pairs_hook=_reject_duplicate_names, parse_int=_parse_int)
+    except _DuplicateNameError as error:
+        key, line = find_duplicate_name(text) or (str(error), 1)
+        raise LockSyntaxError(line, f"{key!r} stands twice in one block; keep one of them") from error
+    except _NumberTooLongError as error:
         digits = str(error)  # without the sign
         line = _line(text, text.index(digits))
-        raise Misread(line, f"{digits[:10]}... is a number of {len(digits)} digits; correct it") from error
+        raise LockSyntaxError(line, f"{digits[:10]}... is a number of {len(digits)} digits; correct it") from error
     except json.JSONDecodeError as error:
-        if mark := _MERGE_MARK.search(text):
+        if mark := _CONFLICT_MARKER.search(text):
             line = _line(text, mark.start())
-            raise Misread(line, "a git merge is not finished here; settle it and remove its marks") from error
-        raise Misread(error.lineno, f"is not valid JSON: {error.msg} (column {error.colno})") from error
+            raise LockSyntaxError(line, "a git merge is not finished here; settle it and remove its marks") from error
+        raise LockSyntaxError(error.lineno, f"is not valid JSON: {error.msg} (column {error.colno})") from error
     except RecursionError as error:
-        raise Misread(1, "is not a lock of bibnorm: it is nested too deeply") from error
+        raise LockSyntaxError(1, "is not a lock of bibnorm: it is nested too deeply") from error
     if not isinstance(root, dict) or "version" not in root:
-        raise Misread(1, 'is not a lock of bibnorm: it has no "version"; name another file')
+        raise LockSyntaxError(1, 'is not a lock of bibnorm: it has no "version"; name another file')
     _check_escapes(text)
     return root
 
 
 def _check_escapes(text: str) -> None:
     """Half a character ("\\ud800") is valid JSON, but cannot be written as UTF-8."""
-    if not _HALF.search(text):
+    if not _LONE_SURROGATE.search(text):
         return
     for found in _ESCAPE.finditer(text):
         if found["half"]:
             sentence = f"{found.group()} is half a character, which no text can have; take it away"
-            raise Misread(_line(text, found.start()), sentence)
+            raise LockSyntaxError(_line(text, found.start()), sentence)
 
 
 def _line(text: str, place: int) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def _whole(digits: str) -> int:
+def _parse_int(digits: str) -> int:
     bare = digits.lstrip("-")
-    if len(bare) > _MOST_DIGITS:
-        raise _TooLong(bare)
+    if len(bare) > _MAX_DIGITS:
+        raise _NumberTooLongError(bare)
     return int(digits)
 
 
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicate_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _Repeated(next(name for name in names if names.count(name) > 1))
+        raise _DuplicateNameError(next(name for name in names if names.count(name) > 1))
     return found

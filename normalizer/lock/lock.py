@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Self
 
 from normalizer.errors import BibnormError
-from normalizer.files import is_special, write_atomically
-from normalizer.lock.deserialize import LockError, block_in, read
+from normalizer.files import is_special_file, write_text_atomically
+from normalizer.lock.deserialize import LockError, block_from_json, parse
 from normalizer.lock.identity import WorkIds
-from normalizer.lock.json_text import lines_of_members
-from normalizer.lock.serialize import Blocks, order, text_of
-from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, Retired
+from normalizer.lock.json_text import member_lines
+from normalizer.lock.serialize import BlockCache, render_lock, sort_key
+from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, Output, RetiredKey
 from normalizer.values.ids import find_id
 from normalizer.values.text import file_word
 from normalizer.values.titles import title_key
@@ -25,7 +25,7 @@ from normalizer.works.verdict import Reason, Status
 _STANDARD_INPUT = "-"
 
 
-class NoSuchTitle(BibnormError):
+class TitleNotFoundError(BibnormError):
     """No block of the lock is meant, or several could be."""
 
 
@@ -39,15 +39,15 @@ class Lock:
     titles: tuple[LockedTitle, ...] = ()
     works: Mapping[str, LockedWork] = field(default_factory=dict)
     outputs: Mapping[str, Output] = field(default_factory=dict)
-    retired: Mapping[str, Retired] = field(default_factory=dict)
+    retired: Mapping[str, RetiredKey] = field(default_factory=dict)
     # The file as it was read, for line numbers.
     source: str = field(default="", compare=False, repr=False)
-    _blocks: Blocks = field(default_factory=Blocks, compare=False, repr=False)
+    _blocks: BlockCache = field(default_factory=BlockCache, compare=False, repr=False)
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a lock file; an empty lock where there is none. Raises LockError with the line of a mistake."""
-        _refuse_what_is_no_file(path)
+        _check_regular_file(path)
         try:
             text = path.read_bytes().decode("utf-8-sig")
         except FileNotFoundError:
@@ -57,23 +57,23 @@ class Lock:
         except UnicodeDecodeError as error:
             line = error.object.count(b"\n", 0, error.start) + 1
             raise LockError(f"{path}:{line}: is not UTF-8; a lock of bibnorm is") from error
-        content = read(text, str(path))
+        content = parse(text, str(path))
         return cls(content.titles, content.works, content.outputs, content.retired, text)
 
     def save(self, path: Path) -> None:
-        """Replace the file in one step, if anything has changed. Hold `guarded(path)` from `load` to `save`."""
+        """Replace the file in one step, if anything has changed. Hold `hold_write_lock(path)` from `load` to `save`."""
         data = self.text
         try:
             if path.read_bytes() == data.encode("utf-8"):
                 return
         except OSError:
             pass  # there is none yet, or writing says better what is wrong
-        write_atomically(path, data)
+        write_text_atomically(path, data)
 
     @property
     def text(self) -> str:
         """What `save` writes."""
-        return text_of(self.titles, self.works, self.outputs, self.retired, self._blocks)
+        return render_lock(self.titles, self.works, self.outputs, self.retired, self._blocks)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -100,11 +100,11 @@ class Lock:
         if not self.source:
             return {}
         rows = json.loads(self.source).get("titles", [])
-        ids = (block_in(row).id for row in rows)
-        return dict(zip(ids, lines_of_members(self.source, "titles"), strict=True))
+        ids = (block_from_json(row).id for row in rows)
+        return dict(zip(ids, member_lines(self.source, "titles"), strict=True))
 
     def find(self, text: str) -> LockedTitle:
-        """The title of that id, key, or words. Raises NoSuchTitle with what is near."""
+        """The title of that id, key, or words. Raises TitleNotFoundError with what is near."""
         words = title_key(text)
         found = [each for each in self.titles if text in (each.id, each.key, each.title)]
         found = found or [each for each in self.titles if words and title_key(each.title) == words]
@@ -113,29 +113,28 @@ class Lock:
         if not found:
             near = [each for each in self.titles if words and words in title_key(each.title)][:5]
             hint = "; there is " + ", ".join(repr(each.title) for each in near) if near else ""
-            raise NoSuchTitle(f"the lock has no title {text!r}{hint}")
+            raise TitleNotFoundError(f"the lock has no title {text!r}{hint}")
         shown = ", ".join(f"{each.id} (on {', '.join(each.pages) or 'no page'})" for each in found)
-        raise NoSuchTitle(f"several titles of the lock are called {text!r}; name one by its id: {shown}")
+        raise TitleNotFoundError(f"several titles of the lock are called {text!r}; name one by its id: {shown}")
 
     def decide(self, title: str, choice: str | None, by: str, note: str | None = None) -> Lock:
         """A person's decision on a title, which is named as for `find`.
 
-        `choice` is an identifier of the right work, or None: none of the works. The record of a work that is not in
-        the lock is looked up by the next `bibnorm build --lock`. Raises NoSuchTitle; LockError for a choice that is no
-        identifier, and for a `by` that is no person.
+        `choice` is an identifier of the work, or None for none of the candidates. The next `bibnorm build --lock` looks
+        up a work that is not in the lock. Raises TitleNotFoundError; LockError for an invalid `choice` or `by`.
         """
         each = self.find(title)
         if not by.strip() or by == BIBNORM:
             raise LockError(f"by must name the person who decides, not {by!r}")
         identifier = find_id(choice) if choice is not None else None
         for name, said in (("by", by), ("the note", note), ("the identifier", choice)):
-            if said and not _is_utf8(said):
+            if said and not _is_encodable(said):
                 raise LockError(f"{name} is not UTF-8, as the lock is: {said!r}")
         if choice is not None and identifier is None:
             raise LockError(f"{choice!r} is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz")
         status = Status.UNMATCHED if choice is None else Status.MATCHED
         decision = Decision(status=status, by=by, note=note or None, choice=choice)
-        key = self.key_of(WorkIds.named_by(choice)) if choice is not None else None
+        key = self.key_of(WorkIds.from_identifier(choice)) if choice is not None else None
         changes = {"decision": decision, "key": key if key in self.works else None}
         return self.with_titles([each.model_copy(update=changes)])
 
@@ -152,12 +151,12 @@ class Lock:
         """
         known = {**self.works, **(works or {})}
         blocks = {each.id: each for each in self.titles} | {each.id: each for each in changed}
-        blocks |= {name: _linked(each, known) for name, each in blocks.items() if each.decision.choice}
+        blocks |= {name: _link_to_choice(each, known) for name, each in blocks.items() if each.decision.choice}
         used = {each.key for each in blocks.values() if each.key}
-        gone = {key: Retired.of(work) for key, work in known.items() if key not in used}
+        gone = {key: RetiredKey.of(work) for key, work in known.items() if key not in used}
         return replace(
             self,
-            titles=tuple(sorted(blocks.values(), key=order)),
+            titles=tuple(sorted(blocks.values(), key=sort_key)),
             works={key: work for key, work in known.items() if key in used},
             retired={key: each for key, each in {**self.retired, **gone}.items() if key not in used},
         )
@@ -171,13 +170,13 @@ class Lock:
         return replace(self, outputs={**self.outputs, name: output})
 
 
-def _linked(each: LockedTitle, works: Mapping[str, LockedWork]) -> LockedTitle:
+def _link_to_choice(each: LockedTitle, works: Mapping[str, LockedWork]) -> LockedTitle:
     """A title that a person has decided on, so that its record is taken for the chosen work when it is read again."""
     held = works.get(each.key) if each.key else None
-    return each.linked_to(WorkIds.of(held.record) if held else WorkIds())
+    return each.with_resolved_from(WorkIds.of(held.record) if held else WorkIds())
 
 
-def _is_utf8(text: str) -> bool:
+def _is_encodable(text: str) -> bool:
     """No: the command line gives bytes that are none as lone surrogates."""
     try:
         text.encode("utf-8")
@@ -186,19 +185,19 @@ def _is_utf8(text: str) -> bool:
     return True
 
 
-def _refuse_what_is_no_file(path: Path) -> None:
+def _check_regular_file(path: Path) -> None:
     """Raise LockError for what could be read for ever, or never written back."""
     if str(path) == _STANDARD_INPUT:
         raise LockError(f"{path}: a lock is a file, which is read and written; name one")
     if path.is_dir():
         raise LockError(f"{path}: is a folder; name a lock file in it")
-    if is_special(path):
+    if is_special_file(path):
         raise LockError(f"{path} is a device or a pipe; a lock is a file")
 
 
 _STANDARD_INPUT = "-"
 # Of more pages the command would be too long to be read.
-_MOST_PAGES = 6
+_MAX_PAGES = 6
 
 
 def build_command(lock: Lock, path: Path) -> str:
@@ -209,13 +208,13 @@ def build_command(lock: Lock, path: Path) -> str:
     pages, output = "PAGE...", ""
     if lock.outputs:
         name, made = min(lock.outputs.items())
-        output = f" -o {_typed(path.parent / name)}"
-        if 0 < len(made.pages) <= _MOST_PAGES and _STANDARD_INPUT not in made.pages:
-            pages = " ".join(_typed(path.parent / page) for page in made.pages)
-    return f"bibnorm build {pages}{output} --lock {_typed(path)}"
+        output = f" -o {_quote_path(path.parent / name)}"
+        if 0 < len(made.pages) <= _MAX_PAGES and _STANDARD_INPUT not in made.pages:
+            pages = " ".join(_quote_path(path.parent / page) for page in made.pages)
+    return f"bibnorm build {pages}{output} --lock {_quote_path(path)}"
 
 
-def _typed(path: Path) -> str:
+def _quote_path(path: Path) -> str:
     """A path, seen from here."""
     try:
         text = os.path.relpath(path)

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from normalizer.lock.values import LockedTitle, LockedWork, Output, Retired
+from normalizer.lock.values import LockedTitle, LockedWork, Output, RetiredKey
 from normalizer.values.base import Value
 from normalizer.values.titles import title_key
 
 VERSION = 1
 _WIDTH = 110
-_STEP = " "
+_INDENT = " "
 # Of a block in the file.
 _DEPTH = 2
 # The members of these are for programs, and stay on one line each however long they are.
@@ -21,7 +21,7 @@ _FOR_PROGRAMS = "written"
 _UNFOLDED = {"outputs": 3}
 
 
-class Blocks:
+class BlockCache:
     """The texts of blocks as they were last written: of a lock of thousands of titles mostly one changes."""
 
     def __init__(self) -> None:
@@ -31,17 +31,17 @@ class Blocks:
         """A title with its record as a member of the list of titles."""
         known = self._written.get(each.id)
         if known is None or known[0] is not each or known[1] is not work:
-            text = _written(_row(each) | (_row(work) if work else {}), _DEPTH, unfold=1)
+            text = _format_json(_row(each) | (_row(work) if work else {}), _DEPTH, unfold=1)
             known = self._written[each.id] = (each, work, text)
         return known[2]
 
 
-def text_of(
+def render_lock(
     titles: Iterable[LockedTitle],
     works: Mapping[str, LockedWork],
     outputs: Mapping[str, Output],
-    retired: Mapping[str, Retired],
-    blocks: Blocks,
+    retired: Mapping[str, RetiredKey],
+    blocks: BlockCache,
 ) -> str:
     """The whole file. The same lock gives the same text, in whatever order its titles were decided.
 
@@ -54,16 +54,16 @@ def text_of(
         "retired": {key: _row(retired[key]) for key in sorted(retired)},
         "titles": [],
     }
-    rows = [blocks.text(each, left.pop(each.key, None) if each.key else None) for each in sorted(titles, key=order)]
-    text = _written(head, 0, unfold=2) + "\n"
+    rows = [blocks.text(each, left.pop(each.key, None) if each.key else None) for each in sorted(titles, key=sort_key)]
+    text = _format_json(head, 0, unfold=2) + "\n"
     if not rows:
         return text
-    indent = _STEP * _DEPTH
+    indent = _INDENT * _DEPTH
     listed = ",\n".join(indent + row for row in rows)
-    return text.removesuffix("[]\n}\n") + f"[\n{listed}\n{_STEP}]\n}}\n"
+    return text.removesuffix("[]\n}\n") + f"[\n{listed}\n{_INDENT}]\n}}\n"
 
 
-def order(each: LockedTitle) -> tuple[str, str, str]:
+def sort_key(each: LockedTitle) -> tuple[str, str, str]:
     """Where a title stands in the file: by its words, so that a new one lands between others and not at the end."""
     return title_key(each.title), each.title, each.id
 
@@ -77,29 +77,31 @@ def _row(value: Value) -> dict[str, Any]:
 
 
 # Made once: `json.dumps` with an option makes one for every call.
-_short = json.JSONEncoder(ensure_ascii=False).encode
+_compact_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _member(name: str, value: Any, depth: int, unfold: int) -> str:
     if name != _FOR_PROGRAMS:
-        return _written(value, depth, _UNFOLDED.get(name, unfold))
-    rows = ",\n".join(f"{_STEP * (depth + 1)}{_short(output)}: {_short(row)}" for output, row in value.items())
-    return f"{{\n{rows}\n{_STEP * depth}}}" if rows else "{}"
+        return _format_json(value, depth, _UNFOLDED.get(name, unfold))
+    rows = ",\n".join(
+        f"{_INDENT * (depth + 1)}{_compact_json(output)}: {_compact_json(row)}" for output, row in value.items()
+    )
+    return f"{{\n{rows}\n{_INDENT * depth}}}" if rows else "{}"
 
 
-def _written(value: Any, depth: int, unfold: int) -> str:
+def _format_json(value: Any, depth: int, unfold: int) -> str:
     """JSON with each value on one line if it fits; the outermost `unfold` levels never are on one."""
     if not isinstance(value, dict | list) or not value:
-        return _short(value)
-    if unfold <= 0 and len(short := _short(value)) + depth <= _WIDTH:
+        return _compact_json(value)
+    if unfold <= 0 and len(short := _compact_json(value)) + depth <= _WIDTH:
         return short
-    inner = _STEP * (depth + 1)
+    inner = _INDENT * (depth + 1)
     if isinstance(value, dict):
-        rows = [f"{_short(name)}: {_member(name, each, depth + 1, unfold - 1)}" for name, each in value.items()]
+        rows = [f"{_compact_json(name)}: {_member(name, each, depth + 1, unfold - 1)}" for name, each in value.items()]
         opener, closer = "{", "}"
     else:
         # A title is a block of its own, also a short one.
-        rows = [_written(each, depth + 1, unfold) for each in value]
+        rows = [_format_json(each, depth + 1, unfold) for each in value]
         opener, closer = "[", "]"
     lines = ",\n".join(inner + row for row in rows)
-    return f"{opener}\n{lines}\n{_STEP * depth}{closer}"
+    return f"{opener}\n{lines}\n{_INDENT * depth}{closer}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from normalizer.lock.values import Alternative, Asked, Beside, Decision, LockedTitle
+from normalizer.lock.values import Alternative, Decision, LockedTitle, QueryLog, TitleContext
 from normalizer.values.ids import KINDS, find_id
 from normalizer.works.description import Description
 from normalizer.works.verdict import Compared, Match, Reason, Status
 
 # Shown to whoever decides on an open title.
-_MOST_ALTERNATIVES = 5
+_MAX_ALTERNATIVES = 5
 
 
-def must_ask(each: LockedTitle, now: Asked) -> bool:
+def needs_query(each: LockedTitle, now: QueryLog) -> bool:
     """Whether the sources that can be asked `now` may say more than the lock does.
 
     What is settled is not asked again, unless a source failed on it that can be asked now. An open title is asked when
@@ -21,28 +21,28 @@ def must_ask(each: LockedTitle, now: Asked) -> bool:
     enough then and is now; a match that was sure enough then stays one. A person's decision is only looked up.
     """
     if each.is_pending or each.asked is None:
-        return each.is_pending or not each.decision.is_persons
-    if each.decision.is_persons:
+        return each.is_pending or not each.decision.is_manual
+    if each.decision.is_manual:
         return False
     if set(each.asked.failed) & set(now.sources) or each.decision.reason is Reason.NOT_ASKED:
         return True
     if not each.is_open:
         return False
-    if _is_sure_enough(each.decision, now):
+    if _meets_confidence(each.decision, now):
         return True
     return not (set(now.sources) <= set(each.asked.sources) and set(now.catalogs) <= set(each.asked.catalogs))
 
 
-def _is_sure_enough(decision: Decision, now: Asked) -> bool:
+def _meets_confidence(decision: Decision, now: QueryLog) -> bool:
     is_unsure = decision.reason is Reason.NOT_SURE_ENOUGH and decision.confidence is not None
     return is_unsure and now.anybody and (decision.confidence or 0.0) >= now.confidence
 
 
-def block_of(title: str, beside: Beside, match: Match, key: str | None, asked: Asked) -> LockedTitle:
+def block_from_match(title: str, beside: TitleContext, match: Match, key: str | None, asked: QueryLog) -> LockedTitle:
     """The block of a title that bibnorm has decided on; `key` for a match, whose abstract is kept no longer."""
     verdict = match.verdict
     is_matched = verdict.status is Status.MATCHED
-    others = match.compared[1:2] if is_matched else match.compared[:_MOST_ALTERNATIVES]
+    others = match.compared[1:2] if is_matched else match.compared[:_MAX_ALTERNATIVES]
     return LockedTitle(
         title=title,
         beside=beside.model_copy(update={"abstract": None}) if is_matched else beside,
@@ -58,18 +58,18 @@ def block_of(title: str, beside: Beside, match: Match, key: str | None, asked: A
     )
 
 
-def still_open(each: LockedTitle, asked: Asked) -> LockedTitle:
+def keep_unresolved(each: LockedTitle, asked: QueryLog) -> LockedTitle:
     """The block of an open title of which sources that could be asked now know nothing: what was found before stays."""
     return each.model_copy(update={"asked": asked.after(each.asked)})
 
 
-def not_found(each: LockedTitle, asked: Asked) -> LockedTitle:
+def mark_not_found(each: LockedTitle, asked: QueryLog) -> LockedTitle:
     """The block of a title whose chosen work nobody has given; the day alone is no change of a file in git."""
     same = each.asked and each.asked.model_copy(update={"on": asked.on}) == asked
     return each if same else each.model_copy(update={"asked": asked})
 
 
-def looked_up(each: LockedTitle, match: Match, key: str, asked: Asked) -> LockedTitle:
+def resolve_choice(each: LockedTitle, match: Match, key: str, asked: QueryLog) -> LockedTitle:
     """The block of a title that a person has decided on, now that the work is known."""
     bare = each.beside.model_copy(update={"abstract": None})
     changes = {"beside": bare, "candidates": tuple(map(_alternative, match.compared[1:2])) or each.candidates}

@@ -18,11 +18,11 @@ BIBNORM = "bibnorm"
 
 
 # lock/prints.py
-Print = Annotated[str, StringConstraints(pattern=r"^(?:[A-Za-z0-9+/]{86}==|[0-9a-f]{16})$")]
+AbstractFingerprint = Annotated[str, StringConstraints(pattern=r"^(?:[A-Za-z0-9+/]{86}==|[0-9a-f]{16})$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
-class Beside(Value):
+class TitleContext(Value):
     """What stood beside a title on its page and tells it from others of the same words.
 
     `print` stands for the abstract (lock/prints.py); the abstract itself is kept while the title is open, so that a
@@ -33,7 +33,7 @@ class Beside(Value):
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
-    print: Print | None = None
+    print: AbstractFingerprint | None = None
     abstract: str | None = None
 
 
@@ -53,7 +53,7 @@ class Decision(Value):
     evidence: dict[str, float] = Field(default_factory=dict)
 
     @property
-    def is_persons(self) -> bool:
+    def is_manual(self) -> bool:
         return self.by != BIBNORM
 
 
@@ -80,7 +80,7 @@ class Alternative(Value):
         return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else self.named
 
 
-class Asked(Value):
+class QueryLog(Value):
     """Who was asked about a title, and when: `on` is a day in UTC.
 
     `sources` are the online sources that could be asked, `failed` those that should have answered and could not. No
@@ -98,7 +98,7 @@ class Asked(Value):
         """Whether there was anybody to ask."""
         return bool(self.catalogs or self.sources or self.failed)
 
-    def after(self, before: Asked | None) -> Asked:
+    def after(self, before: QueryLog | None) -> QueryLog:
         """Both together: who has been asked by now, and who failed the last time."""
         if before is None:
             return self
@@ -122,10 +122,10 @@ class LockedTitle(Value):
 
     title: str
     pages: tuple[str, ...] = ()
-    beside: Beside = Beside()
+    beside: TitleContext = TitleContext()
     decision: Decision
     candidates: tuple[Alternative, ...] = ()
-    asked: Asked | None = None
+    asked: QueryLog | None = None
     key: Key | None = None
     found_by: Identifier | None = None
 
@@ -144,25 +144,25 @@ class LockedTitle(Value):
     def is_reopened(self) -> bool:
         """What was decided was taken back, and nobody has been asked since."""
         decision = self.decision
-        return decision.reason is Reason.NOT_ASKED and not decision.is_persons and self.asked is None
+        return decision.reason is Reason.NOT_ASKED and not decision.is_manual and self.asked is None
 
     @property
     def is_open(self) -> bool:
         """Nobody knows the work, and no person has said that there is none."""
-        return self.decision.status is not Status.MATCHED and not self.decision.is_persons
+        return self.decision.status is not Status.MATCHED and not self.decision.is_manual
 
-    def is_chosen_as(self, ids: WorkIds) -> bool:
+    def accepts(self, ids: WorkIds) -> bool:
         """Whether the work that a person chose can be the one that is known by these; True without a choice.
 
         A work may have more identifiers than its record keeps: two DOIs, or a preprint's and its own.
         """
         choice = self.decision.choice
-        return choice is None or choice == self.found_by or not WorkIds.named_by(choice).denies(ids)
+        return choice is None or choice == self.found_by or not WorkIds.from_identifier(choice).conflicts_with(ids)
 
-    def linked_to(self, ids: WorkIds) -> LockedTitle:
+    def with_resolved_from(self, ids: WorkIds) -> LockedTitle:
         """With `found_by` as it must be for a record that is known by these, which was looked up by the choice."""
         bare = self.model_copy(update={"found_by": None}) if self.found_by else self
-        return bare if bare.is_chosen_as(ids) else bare.model_copy(update={"found_by": self.decision.choice})
+        return bare if bare.accepts(ids) else bare.model_copy(update={"found_by": self.decision.choice})
 
 
 class LockedWork(Value):
@@ -176,14 +176,14 @@ class LockedWork(Value):
     written: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
-class Retired(Value):
+class RetiredKey(Value):
     """A work whose key no title has any more: by what it is known again, and what bibnorm wrote of it."""
 
     ids: WorkIds
     written: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @classmethod
-    def of(cls, work: LockedWork) -> Retired:
+    def of(cls, work: LockedWork) -> RetiredKey:
         return cls(ids=WorkIds.of(work.record), written=work.written)
 
 

@@ -9,10 +9,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from normalizer.report.data import Outcome, Row, confidence, outcome
+from normalizer.report.data import TitleOutcome, TitleResult, confidence, outcome
 
 # Of the bar's length; less would not be seen.
-_LEAST = 0.8
+_MIN_VISIBLE_LENGTH = 0.8
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,11 @@ class Segment:
     length: float
 
 
-def stack(parts: Iterable[tuple[str, float]], whole: float) -> tuple[Segment, ...]:
+def stacked_bar(parts: Iterable[tuple[str, float]], whole: float) -> tuple[Segment, ...]:
     """The parts of a whole one after another. What is more than nothing is seen, at the cost of the longest part."""
-    lengths = [(kind, max(_LEAST, 100 * amount / whole)) for kind, amount in parts if amount > 0 and whole > 0]
+    lengths = [
+        (kind, max(_MIN_VISIBLE_LENGTH, 100 * amount / whole)) for kind, amount in parts if amount > 0 and whole > 0
+    ]
     excess = sum(length for _, length in lengths) - 100
     longest = max((length for _, length in lengths), default=0.0)
     segments: list[Segment] = []
@@ -39,7 +41,7 @@ def stack(parts: Iterable[tuple[str, float]], whole: float) -> tuple[Segment, ..
     return tuple(segments)
 
 
-def percent(part: float, whole: float) -> str:
+def format_percent(part: float, whole: float) -> str:
     """With one decimal and a blank that does not break; "100 %" only for all, "0 %" only for nothing."""
     if part <= 0 or whole <= 0:
         return "0\N{NO-BREAK SPACE}%"
@@ -48,7 +50,7 @@ def percent(part: float, whole: float) -> str:
     return f"{min(99.9, max(0.1, 100 * part / whole)):.1f}\N{NO-BREAK SPACE}%"
 
 
-def many(number: int, one: str, more: str | None = None) -> str:
+def pluralize(number: int, one: str, more: str | None = None) -> str:
     """A number and what it counts: "1 title", "2,345 titles"."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"
 
@@ -77,7 +79,7 @@ class Bin:
 
     label: str
     titles: int
-    by_outcome: tuple[tuple[Outcome, int], ...]
+    by_outcome: tuple[tuple[TitleOutcome, int], ...]
     bar: tuple[Segment, ...]
 
 
@@ -96,15 +98,15 @@ class Histogram:
     wrong: float
 
 
-def histogram(rows: Sequence[Row]) -> Histogram:
-    table = [dict.fromkeys(Outcome, 0) for _ in BINS]
+def histogram(rows: Sequence[TitleResult]) -> Histogram:
+    table = [dict.fromkeys(TitleOutcome, 0) for _ in BINS]
     doubts: list[float] = []
     for row in rows:
         sure, came_to = confidence(row), outcome(row)
         if sure is None:
             continue
         table[bisect_right(_EDGES, sure)][came_to] += 1
-        if came_to is Outcome.MATCHED:
+        if came_to is TitleOutcome.MATCHED:
             doubts.append(1 - sure)
     most = max(sum(each.values()) for each in table)
     titles = sum(sum(each.values()) for each in table)
@@ -112,6 +114,6 @@ def histogram(rows: Sequence[Row]) -> Histogram:
     return Histogram(bins, titles, len(rows) - titles, len(doubts), sum(doubts))
 
 
-def _bin(label: str, counts: dict[Outcome, int], most: int) -> Bin:
+def _bin(label: str, counts: dict[TitleOutcome, int], most: int) -> Bin:
     there = tuple((each, number) for each, number in counts.items() if number)
-    return Bin(label, sum(counts.values()), there, stack(there, most))
+    return Bin(label, sum(counts.values()), there, stacked_bar(there, most))

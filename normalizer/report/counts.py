@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from normalizer.lock import Asked
-from normalizer.report.charts import Segment, stack
-from normalizer.report.data import Outcome, Row, Run, confidence, how, outcome
+from normalizer.lock import QueryLog
+from normalizer.report.charts import Segment, stacked_bar
+from normalizer.report.data import ReportData, TitleOutcome, TitleResult, confidence, describe_decision, outcome
 from normalizer.works.record import Record
 
 
 @dataclass(frozen=True)
-class Counts:
+class RunCounts:
     """How many titles came to what. `repeated` counts matched titles whose work an earlier title already named.
 
     `incomplete` are entries without authors, `persons` titles that a person decided.
@@ -23,94 +23,96 @@ class Counts:
 
     titles: int
     pages: int
-    by_outcome: Mapping[Outcome, int]
+    by_outcome: Mapping[TitleOutcome, int]
     repeated: int
     entries: int
     incomplete: int
     persons: int
 
 
-def count(run: Run) -> Counts:
+def count(run: ReportData) -> RunCounts:
     by_outcome = _by_outcome(run.rows)
     keys = used_keys(run.rows)
     works = [run.works[key].record for key in keys if key in run.works]
-    return Counts(
+    return RunCounts(
         titles=len(run.rows),
         pages=len({row.scraped.page for row in run.rows}),
         by_outcome=by_outcome,
-        repeated=by_outcome[Outcome.MATCHED] - len(keys),
+        repeated=by_outcome[TitleOutcome.MATCHED] - len(keys),
         entries=len(keys),
         incomplete=sum(not record.authors for record in works),
-        persons=sum(row.block is not None and row.block.decision.is_persons for row in run.rows),
+        persons=sum(row.block is not None and row.block.decision.is_manual for row in run.rows),
     )
 
 
-def used_keys(rows: Iterable[Row]) -> list[str]:
+def used_keys(rows: Iterable[TitleResult]) -> list[str]:
     """The key of each work that a title was matched to, in page order."""
-    keys = (row.block.key for row in rows if row.block and outcome(row) is Outcome.MATCHED)
+    keys = (row.block.key for row in rows if row.block and outcome(row) is TitleOutcome.MATCHED)
     return list(dict.fromkeys(key for key in keys if key))
 
 
 @dataclass(frozen=True)
-class Share:
+class PageShare:
     """The titles of one page (all pages: None) by what came of them."""
 
     page: str | None
     titles: int
-    by_outcome: Mapping[Outcome, int]
+    by_outcome: Mapping[TitleOutcome, int]
     bar: tuple[Segment, ...]
 
 
-def shares(rows: Sequence[Row]) -> tuple[Share, tuple[Share, ...]]:
+def shares(rows: Sequence[TitleResult]) -> tuple[PageShare, tuple[PageShare, ...]]:
     """Overall, and of each page in order."""
-    pages: dict[str, list[Row]] = {}
+    pages: dict[str, list[TitleResult]] = {}
     for row in rows:
         pages.setdefault(row.scraped.page, []).append(row)
     return _share(None, rows), tuple(_share(page, those) for page, those in pages.items())
 
 
-def _share(page: str | None, rows: Sequence[Row]) -> Share:
+def _share(page: str | None, rows: Sequence[TitleResult]) -> PageShare:
     by_outcome = _by_outcome(rows)
-    return Share(page, len(rows), by_outcome, stack(((each, by_outcome[each]) for each in Outcome), len(rows)))
+    return PageShare(
+        page, len(rows), by_outcome, stacked_bar(((each, by_outcome[each]) for each in TitleOutcome), len(rows))
+    )
 
 
-def _by_outcome(rows: Iterable[Row]) -> Mapping[Outcome, int]:
+def _by_outcome(rows: Iterable[TitleResult]) -> Mapping[TitleOutcome, int]:
     found = Counter(map(outcome, rows))
-    return {each: found[each] for each in Outcome}
+    return {each: found[each] for each in TitleOutcome}
 
 
 @dataclass(frozen=True)
-class Way:
+class DecisionGroup:
     """How titles came to an outcome, and how many. `least` is the lowest confidence of any, None where none has one."""
 
-    outcome: Outcome
-    how: str
+    outcome: TitleOutcome
+    decision: str
     titles: int
-    least: float | None
+    min_confidence: float | None
     bar: tuple[Segment, ...]
 
 
-def ways(rows: Sequence[Row]) -> tuple[Way, ...]:
+def group_by_decision(rows: Sequence[TitleResult]) -> tuple[DecisionGroup, ...]:
     """By outcome, then the commonest first."""
-    found: dict[tuple[Outcome, str], list[float | None]] = {}
+    found: dict[tuple[TitleOutcome, str], list[float | None]] = {}
     for row in rows:
-        found.setdefault((outcome(row), how(row)), []).append(confidence(row))
-    order = list(Outcome)
+        found.setdefault((outcome(row), describe_decision(row)), []).append(confidence(row))
+    order = list(TitleOutcome)
     most = max(map(len, found.values()), default=0)
     ordered = sorted(found.items(), key=lambda item: (order.index(item[0][0]), -len(item[1]), item[0][1]))
     return tuple(
-        Way(
+        DecisionGroup(
             outcome=what,
-            how=words,
+            decision=words,
             titles=len(sure),
-            least=min((each for each in sure if each is not None), default=None),
-            bar=stack([(what, len(sure))], most),
+            min_confidence=min((each for each in sure if each is not None), default=None),
+            bar=stacked_bar([(what, len(sure))], most),
         )
         for (what, words), sure in ordered
     )
 
 
-def asked_on(rows: Iterable[Row]) -> tuple[tuple[Asked, int], ...]:
+def queries_by_date(rows: Iterable[TitleResult]) -> tuple[tuple[QueryLog, int], ...]:
     """Who was asked on which day about how many titles, the latest day first."""
     bare = (row.block.asked.model_copy(update={"failed": ()}) for row in rows if row.block and row.block.asked)
     found = Counter(bare)
@@ -129,7 +131,7 @@ _UNKNOWN = ("not recorded",)
 
 
 @dataclass(frozen=True)
-class Field:
+class FieldCoverage:
     """A field over all entries: how many have it, and from which sources, the commonest first.
 
     A field that several sources share (links to code) counts for each of them.
@@ -157,30 +159,32 @@ def _code_sources(record: Record) -> Sequence[str]:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _FieldReader:
     has: Callable[[Record], object]
     sources: Callable[[Record], Sequence[str]]
 
 
-FIELDS: Mapping[str, _Reading] = MappingProxyType(
+FIELDS: Mapping[str, _FieldReader] = MappingProxyType(
     {
-        "authors": _Reading(lambda record: record.authors, _origin("authors")),
-        "year": _Reading(lambda record: record.date or record.preprint_date, _origin("date", "preprint_date")),
-        "venue": _Reading(lambda record: record.venue, _origin("venue")),
-        "DOI": _Reading(lambda record: record.doi, _origin("doi")),
-        "arXiv id": _Reading(lambda record: record.arxiv, _origin("arxiv")),
-        "link to code": _Reading(lambda record: record.code, _code_sources),
+        "authors": _FieldReader(lambda record: record.authors, _origin("authors")),
+        "year": _FieldReader(lambda record: record.date or record.preprint_date, _origin("date", "preprint_date")),
+        "venue": _FieldReader(lambda record: record.venue, _origin("venue")),
+        "DOI": _FieldReader(lambda record: record.doi, _origin("doi")),
+        "arXiv id": _FieldReader(lambda record: record.arxiv, _origin("arxiv")),
+        "link to code": _FieldReader(lambda record: record.code, _code_sources),
     }
 )
 
 
-def coverage(records: Sequence[Record]) -> tuple[Field, ...]:
+def coverage(records: Sequence[Record]) -> tuple[FieldCoverage, ...]:
     """A row for each field that a reader of the bibliography looks for."""
     return tuple(_field(name, reading, records) for name, reading in FIELDS.items())
 
 
-def _field(name: str, reading: _Reading, records: Sequence[Record]) -> Field:
+def _field(name: str, reading: _FieldReader, records: Sequence[Record]) -> FieldCoverage:
     having = [record for record in records if reading.has(record)]
     sources = Counter(source for record in having for source in reading.sources(record))
     ordered = sorted(sources.items(), key=lambda item: (-item[1], item[0]))
-    return Field(name, len(having), len(records), tuple(ordered), stack([("has", len(having))], len(records)))
+    return FieldCoverage(
+        name, len(having), len(records), tuple(ordered), stacked_bar([("has", len(having))], len(records))
+    )

@@ -8,13 +8,13 @@ from datetime import date
 from enum import StrEnum
 
 from normalizer.lock import Decision, LockedTitle, LockedWork
-from normalizer.web import reason_in_words
+from normalizer.web import describe_reason
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
 
 @dataclass(frozen=True)
-class Row:
+class TitleResult:
     """One title of a page, and its block; None for a title that the lock has not got."""
 
     scraped: ScrapedTitle
@@ -22,7 +22,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceUsage:
     """An online source in this run: requests that went out, answers from the cache, questions nobody answered.
 
     `why` is the sentence on a source that could not be reached.
@@ -37,7 +37,7 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Run:
+class ReportData:
     """A run of `build`: titles in page order, records by key, and how it went.
 
     `steps` has seconds by the step's name, in order. `missing` are sentences on what could not be asked and so is
@@ -45,10 +45,10 @@ class Run:
     standard output, `lock` for a run that keeps no lock.
     """
 
-    rows: Sequence[Row]
+    rows: Sequence[TitleResult]
     works: Mapping[str, LockedWork]
     steps: Mapping[str, float]
-    services: Sequence[Service]
+    services: Sequence[ServiceUsage]
     catalogs: Sequence[str]
     output: str | None
     on: date
@@ -58,7 +58,7 @@ class Run:
     lock: str | None = None
 
 
-class Outcome(StrEnum):
+class TitleOutcome(StrEnum):
     """As a verdict's status, but for titles on which nobody was asked: not found is another thing than not looked for.
 
     The value is the class in the style sheet, too.
@@ -74,23 +74,23 @@ class Outcome(StrEnum):
         return self.value.replace("-", " ")
 
 
-def outcome(row: Row) -> Outcome:
+def outcome(row: TitleResult) -> TitleOutcome:
     """What has no key has no entry and is not matched, also where a person has said what it is."""
     block = row.block
     if block is None or block.decision.reason is Reason.NOT_ASKED:
-        return Outcome.NOT_ASKED
+        return TitleOutcome.NOT_ASKED
     if block.key is not None:
-        return Outcome.MATCHED
-    return Outcome.AMBIGUOUS if block.decision.status is Status.AMBIGUOUS else Outcome.UNMATCHED
+        return TitleOutcome.MATCHED
+    return TitleOutcome.AMBIGUOUS if block.decision.status is Status.AMBIGUOUS else TitleOutcome.UNMATCHED
 
 
-def how(row: Row) -> str:
+def describe_decision(row: TitleResult) -> str:
     """Half a sentence, without capital and full stop: the reason, whose decision it is, who could not be asked."""
     block = row.block
     if block is None:
         return "not in the lock"
     decision = block.decision
-    said = _persons(decision, block.key) if decision.is_persons else reason_in_words(decision.reason)
+    said = _persons(decision, block.key) if decision.is_manual else describe_reason(decision.reason)
     failed = block.asked.failed if block.asked else ()
     return said + (f"; {', '.join(failed)} could not be asked" if failed else "")
 
@@ -101,6 +101,6 @@ def _persons(decision: Decision, key: str | None) -> str:
     return f"chosen by {decision.by}" if key else f"{decision.by} chose {decision.choice}, which is not looked up yet"
 
 
-def confidence(row: Row) -> float | None:
+def confidence(row: TitleResult) -> float | None:
     """How sure bibnorm is; None where a person decided or nobody was asked."""
-    return row.block.decision.confidence if row.block and outcome(row) is not Outcome.NOT_ASKED else None
+    return row.block.decision.confidence if row.block and outcome(row) is not TitleOutcome.NOT_ASKED else None

@@ -7,29 +7,29 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from normalizer.report.charts import histogram, many, percent, stack
-from normalizer.report.counts import asked_on, count, coverage, shares, short_pages, used_keys, ways
-from normalizer.report.data import Outcome, Row, Run
+from normalizer.report.charts import format_percent, histogram, pluralize, stacked_bar
+from normalizer.report.counts import count, coverage, group_by_decision, queries_by_date, shares, short_pages, used_keys
+from normalizer.report.data import ReportData, TitleOutcome, TitleResult
 from normalizer.report.unresolved import groups
-from normalizer.report.works import known_works, lines, repositories
-from normalizer.web import environment, shown, static_text
+from normalizer.report.works import lines, reported_works, repositories
+from normalizer.web import shown, static_text, template_environment
 
 _PACKAGE = "normalizer.report"
 # Stands near the beginning of every report, so that one can be told from other files.
-MARK = '<meta name="generator" content="bibnorm '
+GENERATOR_MARK = '<meta name="generator" content="bibnorm '
 
 
-def page(run: Run) -> str:
+def page(run: ReportData) -> str:
     """The whole HTML of the report: no other file is loaded by it, nothing is sent, and it can be read without scripts.
 
     The text can be encoded in UTF-8 whatever the pages held.
     """
     names = short_pages(row.scraped.page for row in run.rows)
 
-    def where(row: Row) -> str:
+    def where(row: TitleResult) -> str:
         return f"{names[row.scraped.page]}:{row.scraped.line}"
 
-    works = known_works(run, used_keys(run.rows))
+    works = reported_works(run, used_keys(run.rows))
     overall, by_page = shares(run.rows)
     style = static_text("normalizer.web", "base.css") + static_text(_PACKAGE, "report.css")
     script = static_text(_PACKAGE, "report.js")
@@ -42,23 +42,25 @@ def page(run: Run) -> str:
         fields=coverage([known.record for known in works.values()]),
         histogram=histogram(run.rows),
         groups=groups(run, works, where),
-        ways=ways(run.rows),
+        ways=group_by_decision(run.rows),
         lines=lines(run, works, where),
         repositories=repositories(works),
-        asked=asked_on(row for row in run.rows),
-        services=[(each, stack([("time", each.seconds)], _most(_seconds(run)))) for each in run.services],
-        steps=[(name, took, stack([("time", took)], _most(run.steps))) for name, took in run.steps.items()],
+        asked=queries_by_date(row for row in run.rows),
+        services=[(each, stacked_bar([("time", each.seconds)], _max_seconds(_seconds(run)))) for each in run.services],
+        steps=[
+            (name, took, stacked_bar([("time", took)], _max_seconds(run.steps))) for name, took in run.steps.items()
+        ],
         style=style,
         script=script,
         policy=_policy(style, script),
     )
 
 
-def _seconds(run: Run) -> dict[str, float]:
+def _seconds(run: ReportData) -> dict[str, float]:
     return {each.name: each.seconds for each in run.services}
 
 
-def _most(seconds: Mapping[str, float]) -> float:
+def _max_seconds(seconds: Mapping[str, float]) -> float:
     return max(seconds.values(), default=0.0)
 
 
@@ -77,11 +79,11 @@ def _digest(text: str) -> str:
 @cache
 def _render() -> Callable[..., str]:
     """The template, read once."""
-    made = environment(_PACKAGE).overlay(finalize=_safe)
-    made.globals.update(many=many, percent=percent, Outcome=Outcome)
+    made = template_environment(_PACKAGE).overlay(finalize=_escape)
+    made.globals.update(many=pluralize, percent=format_percent, Outcome=TitleOutcome)
     return made.get_template("report.html").render
 
 
-def _safe(value: object) -> object:
+def _escape(value: object) -> object:
     """Whatever a template puts out is safe to look at and can be encoded, also what no one thought to filter."""
     return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -7,97 +7,106 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.lock import Alternative, LockedTitle
-from normalizer.report.data import Outcome, Row, Run, confidence, how, outcome
-from normalizer.report.works import Address, Known, Work, beside, clipped, people, web, work_of
+from normalizer.report.data import ReportData, TitleOutcome, TitleResult, confidence, describe_decision, outcome
+from normalizer.report.works import (
+    Address,
+    ReportedWork,
+    WorkView,
+    diff_titles,
+    format_authors,
+    safe_link,
+    truncate,
+    work_view_from_alternative,
+)
 from normalizer.values.text import file_word
-from normalizer.web import Piece, evidence_in_words, reason_in_words
+from normalizer.web import DiffSegment, describe_evidence, describe_reason
 
 # A match less sure than this is worth a look.
-SURE = 0.95
+MIN_CONFIDENT = 0.95
 # A runner-up that would have been taken for the work, were it the only one.
-CLOSE = 0.5
+MIN_RUNNER_UP_CONFIDENCE = 0.5
 
 
 @dataclass(frozen=True)
-class Kind:
+class UnresolvedCategory:
     """A kind of doubt: its heading, and what it means."""
 
     name: str
     heading: str
     meaning: str
-    applies: Callable[[Row, Known | None], bool]
+    applies: Callable[[TitleResult, ReportedWork | None], bool]
 
 
-def _is_pending(row: Row, known: Known | None) -> bool:
+def _is_pending(row: TitleResult, known: ReportedWork | None) -> bool:
     return row.block is not None and row.block.is_pending
 
 
-def _comes_to(*outcomes: Outcome) -> Callable[[Row, Known | None], bool]:
+def _has_outcome(*outcomes: TitleOutcome) -> Callable[[TitleResult, ReportedWork | None], bool]:
     """Titles that came to this without a person's word."""
 
-    def applies(row: Row, known: Known | None) -> bool:
-        return outcome(row) in outcomes and not (row.block and row.block.decision.is_persons)
+    def applies(row: TitleResult, known: ReportedWork | None) -> bool:
+        return outcome(row) in outcomes and not (row.block and row.block.decision.is_manual)
 
     return applies
 
 
-def _is_taken_back(row: Row, known: Known | None) -> bool:
+def _is_retracted(row: TitleResult, known: ReportedWork | None) -> bool:
     return known is not None and known.record.standing is not None
 
 
-def _is_unsure(row: Row, known: Known | None) -> bool:
+def _is_unsure(row: TitleResult, known: ReportedWork | None) -> bool:
     sure = confidence(row)
-    return _matched_by_us(row) and sure is not None and sure < SURE
+    return _is_automatic_match(row) and sure is not None and sure < MIN_CONFIDENT
 
 
-def _is_close(row: Row, known: Known | None) -> bool:
+def _is_close(row: TitleResult, known: ReportedWork | None) -> bool:
     others = row.block.candidates if row.block else ()
-    return _matched_by_us(row) and any(other.confidence >= CLOSE for other in others)
+    return _is_automatic_match(row) and any(other.confidence >= MIN_RUNNER_UP_CONFIDENCE for other in others)
 
 
-def _matched_by_us(row: Row) -> bool:
-    return outcome(row) is Outcome.MATCHED and not (row.block and row.block.decision.is_persons)
+def _is_automatic_match(row: TitleResult) -> bool:
+    return outcome(row) is TitleOutcome.MATCHED and not (row.block and row.block.decision.is_manual)
 
 
 # In the order in which they want an answer; the first kind that applies is a title's.
-KINDS: tuple[Kind, ...] = (
-    Kind(
+CATEGORIES: tuple[UnresolvedCategory, ...] = (
+    UnresolvedCategory(
         "taken-back",
         "Withdrawn or retracted",
         "These works were matched, but their authors or publishers have taken them back.",
-        _is_taken_back,
+        _is_retracted,
     ),
-    Kind(
+    UnresolvedCategory(
         "ambiguous",
         "Ambiguous",
         "More than one work fits, or nothing tells which one is meant. They have no entry until somebody chooses.",
-        _comes_to(Outcome.AMBIGUOUS),
+        _has_outcome(TitleOutcome.AMBIGUOUS),
     ),
-    Kind(
+    UnresolvedCategory(
         "unmatched",
         "Unmatched",
         "No known work fits. That does not mean that there is none: the sources may lack it.",
-        _comes_to(Outcome.UNMATCHED),
+        _has_outcome(TitleOutcome.UNMATCHED),
     ),
-    Kind(
+    UnresolvedCategory(
         "pending",
         "Chosen, not looked up yet",
         "A person has said which work it is; no source has given its record so far.",
         _is_pending,
     ),
-    Kind(
+    UnresolvedCategory(
         "not-asked",
         "Not asked",
         "No source could be asked about these titles. Nothing is known of them, neither good nor bad.",
-        _comes_to(Outcome.NOT_ASKED),
+        _has_outcome(TitleOutcome.NOT_ASKED),
     ),
-    Kind(
+    UnresolvedCategory(
         "unsure",
         "Matched, but not surely",
         "They have an entry, with less than 95 % certainty that it is the right one.",
         _is_unsure,
     ),
-    Kind(
+    UnresolvedCategory(
         "close",
         "Matched, with another work close behind",
         "They have an entry; a second work would have been taken as well, had it been the only one. Often it is "
@@ -108,52 +117,52 @@ KINDS: tuple[Kind, ...] = (
 
 
 # More of a kind are no list to read; they stand in the whole table, and the review page has them one by one.
-MOST = 500
-_MOST_CANDIDATES = 3
-_MOST_OF_AN_ABSTRACT = 2_000
-_MOST_LINKS = 6
+MAX_LISTED = 500
+_MAX_CANDIDATES = 3
+_MAX_ABSTRACT_LENGTH = 2_000
+_MAX_LINKS = 6
 # The name that the commands assume.
-_USUAL_LOCK = "refs.lock.json"
+_DEFAULT_LOCK = "refs.lock.json"
 
 
 @dataclass(frozen=True)
-class Rival:
+class CandidateRow:
     """A work beside the title: in pieces marked where the page has other words, what was compared, and how it came out.
 
     `lacks` are the words of the page that its title has not got.
     """
 
-    work: Work
-    title: tuple[Piece, ...]
-    lacks: str
+    work: WorkView
+    title: tuple[DiffSegment, ...]
+    missing_words: str
     role: str
     why: str
     evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Doubt:
+class UnresolvedTitle:
     """A title that wants a look: what stood on the page, what was found, and the commands that settle it."""
 
     title: str
-    wheres: tuple[str, ...]
-    outcome: Outcome
+    locations: tuple[str, ...]
+    outcome: TitleOutcome
     why: str
     confidence: float | None
     facts: tuple[str, ...]
     links: tuple[Address, ...]
     abstract: str | None
-    rivals: tuple[Rival, ...]
-    more_rivals: int
+    candidates: tuple[CandidateRow, ...]
+    more_candidates: int
     commands: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Group:
+class UnresolvedGroup:
     """Doubts of one kind; `more` of them are not listed."""
 
-    kind: Kind
-    doubts: tuple[Doubt, ...]
+    kind: UnresolvedCategory
+    doubts: tuple[UnresolvedTitle, ...]
     more: int
 
     @property
@@ -161,86 +170,90 @@ class Group:
         return len(self.doubts) + self.more
 
 
-def groups(run: Run, works: Mapping[str, Known], where: Callable[[Row], str]) -> tuple[Group, ...]:
+def groups(
+    run: ReportData, works: Mapping[str, ReportedWork], where: Callable[[TitleResult], str]
+) -> tuple[UnresolvedGroup, ...]:
     """The kinds of which there is something, each title once however many pages have it."""
-    found: dict[str, dict[str, list[Row]]] = {kind.name: {} for kind in KINDS}
+    found: dict[str, dict[str, list[TitleResult]]] = {kind.name: {} for kind in CATEGORIES}
     for row in run.rows:
         known = _known(row, works)
-        kind = next((kind for kind in KINDS if kind.applies(row, known)), None)
+        kind = next((kind for kind in CATEGORIES if kind.applies(row, known)), None)
         if kind:
             found[kind.name].setdefault(_identity(row), []).append(row)
     return tuple(
-        Group(
+        UnresolvedGroup(
             kind,
-            tuple(_doubt(rows, _known(rows[0], works), run, where) for rows in list(those.values())[:MOST]),
-            max(0, len(those) - MOST),
+            tuple(_doubt(rows, _known(rows[0], works), run, where) for rows in list(those.values())[:MAX_LISTED]),
+            max(0, len(those) - MAX_LISTED),
         )
-        for kind in KINDS
+        for kind in CATEGORIES
         if (those := found[kind.name])
     )
 
 
-def _known(row: Row, works: Mapping[str, Known]) -> Known | None:
+def _known(row: TitleResult, works: Mapping[str, ReportedWork]) -> ReportedWork | None:
     return works.get(row.block.key or "") if row.block else None
 
 
-def _identity(row: Row) -> str:
+def _identity(row: TitleResult) -> str:
     return row.block.id if row.block else row.scraped.title
 
 
-def _doubt(rows: list[Row], known: Known | None, run: Run, where: Callable[[Row], str]) -> Doubt:
+def _doubt(
+    rows: list[TitleResult], known: ReportedWork | None, run: ReportData, where: Callable[[TitleResult], str]
+) -> UnresolvedTitle:
     first = rows[0]
     scraped, block = first.scraped, first.block
     others = block.candidates if block else ()
-    shown = others[: _MOST_CANDIDATES - (known is not None)]
+    shown = others[: _MAX_CANDIDATES - (known is not None)]
     abstract = " ".join((scraped.abstract or "").split())
-    return Doubt(
-        title=clipped(scraped.title),
-        wheres=tuple(map(where, rows)),
+    return UnresolvedTitle(
+        title=truncate(scraped.title),
+        locations=tuple(map(where, rows)),
         outcome=outcome(first),
-        why=how(first),
+        why=describe_decision(first),
         confidence=confidence(first) or None,
         facts=tuple(_facts(first)),
-        links=tuple(web(link.url) for link in scraped.links[:_MOST_LINKS]),
-        abstract=clipped(abstract, _MOST_OF_AN_ABSTRACT) or None,
-        rivals=(*_chosen(first, known), *(_rival(scraped.title, other, first) for other in shown)),
-        more_rivals=len(others) - len(shown),
-        commands=tuple(_commands(block, run.lock)) if block and outcome(first) is not Outcome.NOT_ASKED else (),
+        links=tuple(safe_link(link.url) for link in scraped.links[:_MAX_LINKS]),
+        abstract=truncate(abstract, _MAX_ABSTRACT_LENGTH) or None,
+        candidates=(*_chosen(first, known), *(_rival(scraped.title, other, first) for other in shown)),
+        more_candidates=len(others) - len(shown),
+        commands=tuple(_commands(block, run.lock)) if block and outcome(first) is not TitleOutcome.NOT_ASKED else (),
     )
 
 
-def _facts(row: Row) -> Iterator[str]:
+def _facts(row: TitleResult) -> Iterator[str]:
     """What else stands beside the title."""
-    yield from map(clipped, row.scraped.ids[:_MOST_LINKS])
+    yield from map(truncate, row.scraped.ids[:_MAX_LINKS])
     if row.scraped.authors:
-        yield people(row.scraped.authors)
+        yield format_authors(row.scraped.authors)
     if row.scraped.venue:
-        yield clipped(row.scraped.venue)
+        yield truncate(row.scraped.venue)
     if row.scraped.year:
         yield str(row.scraped.year)
 
 
-def _chosen(row: Row, known: Known | None) -> Iterator[Rival]:
+def _chosen(row: TitleResult, known: ReportedWork | None) -> Iterator[CandidateRow]:
     if known and row.block:
-        titles = beside(row.scraped.title, known.work)
-        evidence = tuple(evidence_in_words(row.block.decision.evidence))
+        titles = diff_titles(row.scraped.title, known.work)
+        evidence = tuple(describe_evidence(row.block.decision.evidence))
         # In full, as the works beside it have their names.
-        work = replace(known.work, people=people([str(person) for person in known.record.authors]))
-        yield Rival(work, titles.work, titles.only_on_page, "taken", how(row), evidence)
+        work = replace(known.work, authors=format_authors([str(person) for person in known.record.authors]))
+        yield CandidateRow(work, titles.work, titles.only_on_page, "taken", describe_decision(row), evidence)
 
 
-def _rival(title: str, other: Alternative, row: Row) -> Rival:
-    work = work_of(other)
-    titles = beside(title, work)
-    role = "close behind" if outcome(row) is Outcome.MATCHED else ""
-    evidence = tuple(evidence_in_words(other.evidence))
-    return Rival(work, titles.work, titles.only_on_page, role, reason_in_words(other.reason), evidence)
+def _rival(title: str, other: Alternative, row: TitleResult) -> CandidateRow:
+    work = work_view_from_alternative(other)
+    titles = diff_titles(title, work)
+    role = "close behind" if outcome(row) is TitleOutcome.MATCHED else ""
+    evidence = tuple(describe_evidence(other.evidence))
+    return CandidateRow(work, titles.work, titles.only_on_page, role, describe_reason(other.reason), evidence)
 
 
 def _commands(block: LockedTitle, lock: str | None) -> Iterator[str]:
     """One line for each answer that a person may give."""
-    option = "" if lock in (None, _USUAL_LOCK) else f" --lock {file_word(lock or '')}"
-    for other in block.candidates[:_MOST_CANDIDATES]:
+    option = "" if lock in (None, _DEFAULT_LOCK) else f" --lock {file_word(lock or '')}"
+    for other in block.candidates[:_MAX_CANDIDATES]:
         if other.choice:
             yield f"bibnorm lock decide {block.id} {shlex.quote(other.choice)}{option}"
     yield f"bibnorm lock decide {block.id} --none{option}"

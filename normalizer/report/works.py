@@ -8,36 +8,36 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from normalizer.lock import Alternative
-from normalizer.report.data import Outcome, Row, Run, confidence, how, outcome
+from normalizer.report.data import ReportData, TitleOutcome, TitleResult, confidence, describe_decision, outcome
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key, title_words
-from normalizer.web import Piece, differing, shown
+from normalizer.web import DiffSegment, diff_words, shown
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 
 # A title on a page may be a whole damaged page; who wants more finds it by page and line.
-MOST = 400
+MAX_LENGTH = 400
 _TEX = frozenset("\\{$~")
 
 
-def clipped(text: str, most: int = MOST) -> str:
+def truncate(text: str, most: int = MAX_LENGTH) -> str:
     """The text, or its beginning and how much was left out."""
     more = len(text) - most
     return f"{text[:most]}… ({more:,} more characters)" if more > 0 else text
 
 
-def readable(text: str) -> str:
+def without_tex(text: str) -> str:
     """What a source wrote, without its TeX."""
-    return clipped(text if _TEX.isdisjoint(text) else to_unicode(text))
+    return truncate(text if _TEX.isdisjoint(text) else to_unicode(text))
 
 
 # Only the web; no `user@host`, which makes one site look like another.
 _WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
 # What may stand in an address; all else is written as %XX, what is so already stays.
 _SAFE = "%/:=&?~#+!$,;'()*@[]-._"
-_MOST_LETTERS = 2_000
+_MAX_URL_LENGTH = 2_000
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,19 @@ class Address:
     href: str | None
 
 
-def web(url: str, text: str | None = None) -> Address:
+def safe_link(url: str, text: str | None = None) -> Address:
     """A link where the address is one of the web and nothing in it is hidden; else the address as it was written."""
-    if len(url) > _MOST_LETTERS or not _WEB.fullmatch(url) or shown(url) != url:
-        return Address(clipped(url), None)
-    return Address(text or bare(url), quote(url, safe=_SAFE))
+    if len(url) > _MAX_URL_LENGTH or not _WEB.fullmatch(url) or shown(url) != url:
+        return Address(truncate(url), None)
+    return Address(text or without_scheme(url), quote(url, safe=_SAFE))
 
 
-def bare(url: str) -> str:
+def without_scheme(url: str) -> str:
     """Without what all addresses begin with."""
     return re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).removesuffix("/")
 
 
-def ids(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[Address, ...]:
+def identifier_links(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[Address, ...]:
     """Links to the pages of a work's identifiers; `named` is how a service calls it."""
     found = []
     if arxiv:
@@ -74,17 +74,17 @@ def ids(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[A
 
 def _page_of(identifier: PaperId | None, text: str) -> Address:
     """What is no identifier leads nowhere."""
-    return web(identifier.url, clipped(text)) if identifier else Address(clipped(text), None)
+    return safe_link(identifier.url, truncate(text)) if identifier else Address(truncate(text), None)
 
 
-_MOST_NAMES = 3
+_MAX_NAMES = 3
 _STANDS_FOR_OTHERS = frozenset({"et", "al", "others"})
 # How the code behind a link stands, in words.
-CODE_WORDS = {CodeStatus.RELEASED: "there", CodeStatus.ANNOUNCED: "announced"}
+AVAILABILITY = {CodeStatus.RELEASED: "there", CodeStatus.ANNOUNCED: "announced"}
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeView:
     """A repository of a work: `standing` is "there" or "announced", said by a source or by the page."""
 
     link: Address
@@ -93,61 +93,61 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkView:
     """What tells a work from others, ready to be shown; `key` is that of its entry, None where it has none."""
 
     title: str
-    people: str
+    authors: str
     year: int | None
     venue: str | None
     ids: tuple[Address, ...]
     key: str | None = None
-    code: tuple[Code, ...] = ()
-    taken_back: str | None = None
+    code: tuple[CodeView, ...] = ()
+    retraction: str | None = None
 
 
-def work_from(record: Record, key: str) -> Work:
+def work_view_from_record(record: Record, key: str) -> WorkView:
     date = record.date or record.preprint_date
-    found = ids(record.arxiv, record.doi)
-    return Work(
-        title=readable(record.title),
-        people=people([person.family_name for person in record.authors]),
+    found = identifier_links(record.arxiv, record.doi)
+    return WorkView(
+        title=without_tex(record.title),
+        authors=format_authors([person.family_name for person in record.authors]),
         year=date.year if date else None,
-        venue=(record.venue.short or readable(record.venue.name)) if record.venue else None,
-        ids=found or ((web(record.url),) if record.url else ()),
+        venue=(record.venue.short or without_tex(record.venue.name)) if record.venue else None,
+        ids=found or ((safe_link(record.url),) if record.url else ()),
         key=key,
         code=tuple(map(code_from, record.code)),
-        taken_back=record.standing.value if record.standing else None,
+        retraction=record.standing.value if record.standing else None,
     )
 
 
-def work_of(other: Alternative) -> Work:
+def work_view_from_alternative(other: Alternative) -> WorkView:
     """A work that was only compared."""
-    return Work(
-        title=readable(other.title),
-        people=people(other.authors),
+    return WorkView(
+        title=without_tex(other.title),
+        authors=format_authors(other.authors),
         year=other.year,
-        venue=readable(other.venue) if other.venue else None,
-        ids=ids(other.arxiv, other.doi, other.named),
+        venue=without_tex(other.venue) if other.venue else None,
+        ids=identifier_links(other.arxiv, other.doi, other.named),
     )
 
 
-def code_from(link: CodeLink) -> Code:
-    return Code(web(link.url), CODE_WORDS[link.status], link.said_by)
+def code_from(link: CodeLink) -> CodeView:
+    return CodeView(safe_link(link.url), AVAILABILITY[link.status], link.said_by)
 
 
-def people(names: Sequence[str]) -> str:
+def format_authors(names: Sequence[str]) -> str:
     """The first names and how many there are beside them: "Ada Lovelace, Emmy Noether", "A, B, C and 12 more"."""
-    first = ", ".join(readable(name) for name in names[:_MOST_NAMES])
-    return first + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
+    first = ", ".join(without_tex(name) for name in names[:_MAX_NAMES])
+    return first + (f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else "")
 
 
 @dataclass(frozen=True)
-class Beside:
+class TitleDiff:
     """A title of a page and that of a work, in pieces; `same` where they differ in nothing that a reader would see."""
 
-    page: tuple[Piece, ...]
-    work: tuple[Piece, ...]
+    page: tuple[DiffSegment, ...]
+    work: tuple[DiffSegment, ...]
     same: bool
 
     @property
@@ -156,17 +156,17 @@ class Beside:
         return ", ".join(piece.text for piece in self.page if piece.differs)
 
 
-def beside(title: str, work: Work) -> Beside:
-    ours = clipped(title)
+def diff_titles(title: str, work: WorkView) -> TitleDiff:
+    ours = truncate(title)
     if " ".join(ours.split()) == " ".join(work.title.split()):
-        return Beside((Piece(ours, differs=False),), (Piece(work.title, differs=False),), same=True)
+        return TitleDiff((DiffSegment(ours, differs=False),), (DiffSegment(work.title, differs=False),), same=True)
     if title_key(ours) == title_key(work.title):  # capitals, accents, punctuation
-        return Beside((Piece(ours, differs=False),), (Piece(work.title, differs=False),), same=False)
-    mine, theirs = differing(ours, work.title)
-    return Beside(tuple(mine), tuple(theirs), same=False)
+        return TitleDiff((DiffSegment(ours, differs=False),), (DiffSegment(work.title, differs=False),), same=False)
+    mine, theirs = diff_words(ours, work.title)
+    return TitleDiff(tuple(mine), tuple(theirs), same=False)
 
 
-def objections(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
+def page_differences(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
     """What the page says beside the title that the record says otherwise, each as half a sentence."""
     years = {date.year for date in (record.date, record.preprint_date) if date}
     if scraped.year and years and scraped.year not in years:
@@ -178,7 +178,7 @@ def objections(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
     if record.authors_complete and record.authors:
         known = {word for person in record.authors for word in title_words(str(person))}
         if strangers := [name for name in scraped.authors if not _known(name, known)]:
-            yield f"the page also names {people(strangers)}"
+            yield f"the page also names {format_authors(strangers)}"
 
 
 def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:
@@ -196,78 +196,82 @@ def _known(name: str, words: set[str]) -> bool:
 
 
 @dataclass(frozen=True)
-class Known:
+class ReportedWork:
     """A work of the bibliography: as it is shown, and the record that it is shown from."""
 
-    work: Work
+    work: WorkView
     record: Record
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One title: where it stands, what came of it, how, and its work. `title` is in pieces, marked where it differs.
 
-    `work_title` is None where it is the page's; `objections` say what else the page has otherwise.
+    `work_title` is None where it is the page's; `differences` say what else the page has otherwise.
     """
 
     where: str
-    title: tuple[Piece, ...]
-    outcome: Outcome
-    how: str
+    title: tuple[DiffSegment, ...]
+    outcome: TitleOutcome
+    decision: str
     confidence: float | None
-    is_persons: bool
+    is_manual: bool
     note: str | None
-    work: Work | None
-    work_title: tuple[Piece, ...] | None
-    objections: tuple[str, ...]
+    work: WorkView | None
+    work_title: tuple[DiffSegment, ...] | None
+    differences: tuple[str, ...]
 
     @property
     def differs(self) -> bool:
-        return bool(self.objections) or any(piece.differs for piece in (*self.title, *(self.work_title or ())))
+        return bool(self.differences) or any(piece.differs for piece in (*self.title, *(self.work_title or ())))
 
 
-def known_works(run: Run, keys: list[str]) -> dict[str, Known]:
+def reported_works(run: ReportData, keys: list[str]) -> dict[str, ReportedWork]:
     return {
-        key: Known(work_from(held.record, key), held.record) for key in keys if (held := run.works.get(key)) is not None
+        key: ReportedWork(work_view_from_record(held.record, key), held.record)
+        for key in keys
+        if (held := run.works.get(key)) is not None
     }
 
 
-def lines(run: Run, works: Mapping[str, Known], where: Callable[[Row], str]) -> Iterator[Line]:
+def lines(
+    run: ReportData, works: Mapping[str, ReportedWork], where: Callable[[TitleResult], str]
+) -> Iterator[ReportLine]:
     for row in run.rows:
         known = works.get(row.block.key or "") if row.block else None
-        titles = beside(row.scraped.title, known.work) if known else _alone(row.scraped.title)
-        yield Line(
+        titles = diff_titles(row.scraped.title, known.work) if known else _alone(row.scraped.title)
+        yield ReportLine(
             where=where(row),
             title=titles.page,
             outcome=outcome(row),
-            how=how(row),
+            decision=describe_decision(row),
             confidence=confidence(row),
-            is_persons=row.block is not None and row.block.decision.is_persons,
+            is_manual=row.block is not None and row.block.decision.is_manual,
             note=row.block.decision.note if row.block else None,
             work=known.work if known else None,
             work_title=None if titles.same else titles.work,
-            objections=tuple(objections(row.scraped, known.record)) if known else (),
+            differences=tuple(page_differences(row.scraped, known.record)) if known else (),
         )
 
 
-def _alone(title: str) -> Beside:
-    return Beside((Piece(clipped(title), differs=False),), (), same=True)
+def _alone(title: str) -> TitleDiff:
+    return TitleDiff((DiffSegment(truncate(title), differs=False),), (), same=True)
 
 
 @dataclass(frozen=True)
-class Repository:
+class RepositoryRow:
     """A link to code with the work that it belongs to."""
 
     link: Address
     standing: str
     said_by: str
-    work: Work
+    work: WorkView
 
 
-def repositories(works: Mapping[str, Known]) -> tuple[Repository, ...]:
+def repositories(works: Mapping[str, ReportedWork]) -> tuple[RepositoryRow, ...]:
     """What is announced first: somebody has to look again whether it is there by now."""
     found = [
-        Repository(code.link, code.standing, code.said_by, known.work)
+        RepositoryRow(code.link, code.standing, code.said_by, known.work)
         for known in works.values()
         for code in known.work.code
     ]

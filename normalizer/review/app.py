@@ -14,20 +14,20 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from normalizer.errors import BibnormError
-from normalizer.lock import LockError, NoSuchTitle
-from normalizer.review.decisions import Desk, Outcome, Said
-from normalizer.review.listing import Show, View, next_open
-from normalizer.review.lock_store import Shelf
-from normalizer.review.views import Screen
+from normalizer.lock import LockError, TitleNotFoundError
+from normalizer.review.decisions import ActionResult, Message, ReviewSession
+from normalizer.review.listing import ListFilter, ListView, next_open
+from normalizer.review.lock_store import LockStore
+from normalizer.review.views import PageRenderer
 from normalizer.web import static_text
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 # What a browser says when a request comes from a page of ours, or from nowhere: an address typed in or opened.
-_OWN_SITES = frozenset({"same-origin", "none"})
+_SAME_ORIGIN_SITES = frozenset({"same-origin", "none"})
 # How it says that a person follows a link, in whatever page it stands: method, Sec-Fetch-Mode, Sec-Fetch-Dest.
-_FOLLOWED = ("GET", "navigate", "document")
+_LINK_NAVIGATION = ("GET", "navigate", "document")
 
-REFUSAL = "Not allowed. Open the address that bibnorm review has printed.\n"
+FORBIDDEN_TEXT = "Not allowed. Open the address that bibnorm review has printed.\n"
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -43,7 +43,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Caller:
+class RequestOrigin:
     """What a request says of itself; `port` is the one that it came in at."""
 
     path: str
@@ -56,7 +56,7 @@ class Caller:
     dest: str | None = None
 
 
-def is_allowed(caller: Caller, token: str) -> bool:
+def is_allowed(caller: RequestOrigin, token: str) -> bool:
     """Whether a request has the token as the first part of its path, and comes from the page itself.
 
     A request without Origin is allowed: programs send none, browsers do with every form that is posted, and the token
@@ -68,12 +68,12 @@ def is_allowed(caller: Caller, token: str) -> bool:
         hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
         and caller.host in _hosts(caller.port)
         and caller.origin in (None, f"http://{caller.host}")
-        and (caller.site is None or caller.site in _OWN_SITES or _is_followed(caller))
+        and (caller.site is None or caller.site in _SAME_ORIGIN_SITES or _is_followed(caller))
     )
 
 
-def _is_followed(caller: Caller) -> bool:
-    return (caller.method, caller.mode, caller.dest) == _FOLLOWED
+def _is_followed(caller: RequestOrigin) -> bool:
+    return (caller.method, caller.mode, caller.dest) == _LINK_NAVIGATION
 
 
 def _hosts(port: str) -> frozenset[str]:
@@ -81,27 +81,27 @@ def _hosts(port: str) -> frozenset[str]:
     return frozenset(names | set(_NAMES) if port == "80" else names)
 
 
-_MOST = 500
+_MAX_MESSAGES = 500
 
 
-class Notices:
+class MessageStore:
     """Sentences by number. Any thread may call; the oldest of many are forgotten."""
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._kept: dict[str, Said] = {}
+        self._mutex = threading.Lock()
+        self._kept: dict[str, Message] = {}
         self._count = 0
 
-    def keep(self, said: Said) -> str:
+    def add(self, said: Message) -> str:
         """Remember a sentence; its number."""
-        with self._turn:
+        with self._mutex:
             self._count += 1
             number = str(self._count)
             self._kept[number] = said
-            self._kept.pop(str(self._count - _MOST), None)
+            self._kept.pop(str(self._count - _MAX_MESSAGES), None)
         return number
 
-    def find(self, number: str) -> Said | None:
+    def find(self, number: str) -> Message | None:
         """The sentence of a number; None for one that nobody gave."""
         return self._kept.get(number)
 
@@ -115,21 +115,21 @@ STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 # Bytes. An identifier and a note are far shorter.
-_LONGEST_FORM = 64 * 1024
+_MAX_FORM_BYTES = 64 * 1024
 _BROKEN, _BUSY, _NOT_FOUND = 500, 409, 404
 
 
 def create_app(lock: Path, by: str, token: str) -> Flask:
     """The application for one lock file and one person; all its addresses begin with the token."""
-    return app_of(Desk(Shelf(lock), by), token)
+    return app_of(ReviewSession(LockStore(lock), by), token)
 
 
-def app_of(desk: Desk, token: str) -> Flask:
+def app_of(session: ReviewSession, token: str) -> Flask:
     """The same for a desk that is there already."""
     app = Flask("normalizer.review", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = _LONGEST_FORM
-    _guard(app, token)
-    pages = _Pages(desk, token)
+    app.config["MAX_CONTENT_LENGTH"] = _MAX_FORM_BYTES
+    _add_access_check(app, token)
+    pages = _Handlers(session, token)
     for rule, method, view in (
         ("/", "GET", pages.index),
         ("/title/<name>", "GET", pages.title),
@@ -144,13 +144,13 @@ def app_of(desk: Desk, token: str) -> Flask:
     return app
 
 
-def _guard(app: Flask, token: str) -> None:
+def _add_access_check(app: Flask, token: str) -> None:
     """Refuse strangers before anything else is looked at, and tell browsers to be strict with every answer."""
 
     @app.before_request
     def refuse_strangers() -> Response | None:
         headers = request.headers
-        caller = Caller(
+        caller = RequestOrigin(
             path=request.path,
             port=request.environ["SERVER_PORT"],
             host=headers.get("Host"),
@@ -160,7 +160,7 @@ def _guard(app: Flask, token: str) -> None:
             mode=headers.get("Sec-Fetch-Mode"),
             dest=headers.get("Sec-Fetch-Dest"),
         )
-        return None if is_allowed(caller, token) else _plain(REFUSAL, 403)
+        return None if is_allowed(caller, token) else _plain(FORBIDDEN_TEXT, 403)
 
     @app.after_request
     def be_strict(response: Response) -> Response:
@@ -177,55 +177,55 @@ def _guard(app: Flask, token: str) -> None:
         return response
 
 
-class _Pages:
+class _Handlers:
     """What is answered. Every action is a form that is posted and leads to a page that can be loaded again."""
 
-    def __init__(self, desk: Desk, token: str) -> None:
-        self._desk = desk
-        self._screen = Screen(f"/{token}", desk)
-        self._notices = Notices()
+    def __init__(self, session: ReviewSession, token: str) -> None:
+        self._session = session
+        self._renderer = PageRenderer(f"/{token}", session)
+        self._messages = MessageStore()
 
     def index(self) -> AnyResponse | str:
         """The first title to decide on, or of what was searched for."""
-        listing, view = self._desk.shelf.read(), _view()
+        listing, view = self._session.store.read(), _view()
         listed = listing.listed(view)
         first = next_open(listed)
-        if first is None and view != View() and listed:
+        if first is None and view != ListView() and listed:
             first = listed[0]
         if first is not None:
-            return redirect(self._screen.address(first.id, view, request.args.get("said")), 303)
-        return self._screen.nothing(listing, view, self._said(), _at())
+            return redirect(self._renderer.address(first.id, view, request.args.get("said")), 303)
+        return self._renderer.empty_page(listing, view, self._said(), _list_offset())
 
     def title(self, name: str) -> str:
-        listing = self._desk.shelf.read()
-        return self._screen.title(listing, listing.row(name), _view(), self._said(), _at())
+        listing = self._session.store.read()
+        return self._renderer.title(listing, listing.row(name), _view(), self._said(), _list_offset())
 
     def skip(self, name: str) -> AnyResponse:
         """The next open title of those listed, else of all."""
-        listing, view = self._desk.shelf.read(), _view()
+        listing, view = self._session.store.read(), _view()
         found = next_open(listing.listed(view), name) or next_open(listing.rows, name) or listing.row(name)
-        return redirect(self._screen.address(found.id, view), 303)
+        return redirect(self._renderer.address(found.id, view), 303)
 
     def decide(self, name: str) -> AnyResponse:
-        listing, view, form = self._desk.shelf.read(), _view(), request.form
+        listing, view, form = self._session.store.read(), _view(), request.form
         choice = form.get("identifier", "") if form.get("use") == "identifier" else form["choice"] or None
         following = next_open(listing.listed(view), name)
-        outcome = self._desk.decide(name, choice, form.get("note", ""), form.get("seen", ""))
+        outcome = self._session.decide(name, choice, form.get("note", ""), form.get("seen", ""))
         if not outcome.settled:
             return self._show(outcome, outcome.title)
-        if following is None and not self._desk.shelf.read().progress.left:
+        if following is None and not self._session.store.read().progress.left:
             return self._show(outcome, None)
         return self._show(outcome, following.id if following else outcome.title)
 
     def reopen(self, name: str) -> AnyResponse:
-        outcome = self._desk.reopen(name, request.form.get("seen", ""))
+        outcome = self._session.reopen(name, request.form.get("seen", ""))
         return self._show(outcome, outcome.title)
 
     def undo(self) -> AnyResponse:
-        outcome = self._desk.undo()
+        outcome = self._session.undo()
         if outcome is None:
-            return redirect(self._screen.root, 303)
-        is_there = self._desk.shelf.read().find(outcome.title)
+            return redirect(self._renderer.root, 303)
+        is_there = self._session.store.read().find(outcome.title)
         return self._show(outcome, outcome.title if is_there else None)
 
     def static(self, name: str) -> Response:
@@ -240,25 +240,27 @@ class _Pages:
 
     def failed(self, error: BibnormError) -> tuple[str, int]:
         """The lock cannot be read or written, or a title has gone: say so; the next request tries again."""
-        code = _NOT_FOUND if isinstance(error, NoSuchTitle) else _BROKEN if isinstance(error, LockError) else _BUSY
+        code = (
+            _NOT_FOUND if isinstance(error, TitleNotFoundError) else _BROKEN if isinstance(error, LockError) else _BUSY
+        )
         title = None if code == _NOT_FOUND else (request.view_args or {}).get("name")
-        return self._screen.problem(str(error), self._screen.address(title, _view())), code
+        return self._renderer.error_page(str(error), self._renderer.address(title, _view())), code
 
-    def _show(self, outcome: Outcome, title: str | None) -> AnyResponse:
-        number = self._notices.keep(outcome.said)
-        view = _view() if title else View()
-        return redirect(self._screen.address(title, view, number), 303)
+    def _show(self, outcome: ActionResult, title: str | None) -> AnyResponse:
+        number = self._messages.add(outcome.said)
+        view = _view() if title else ListView()
+        return redirect(self._renderer.address(title, view, number), 303)
 
-    def _said(self) -> Said | None:
-        return self._notices.find(request.args.get("said", ""))
+    def _said(self) -> Message | None:
+        return self._messages.find(request.args.get("said", ""))
 
 
-def _view() -> View:
+def _view() -> ListView:
     show = request.args.get("show", "")
-    return View(Show(show) if show in set(Show) else Show.REVIEW, request.args.get("q", "")[:300])
+    return ListView(ListFilter(show) if show in set(ListFilter) else ListFilter.REVIEW, request.args.get("q", "")[:300])
 
 
-def _at() -> int | None:
+def _list_offset() -> int | None:
     """The place in the list from which titles are wanted, where it was leafed through."""
     return request.args.get("at", type=int)
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 
 from normalizer.lock import Alternative, Lock, LockedTitle
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
-from normalizer.web import Piece, differing, evidence_in_words, reason_in_words, sureness
+from normalizer.web import DiffSegment, describe_evidence, describe_reason, diff_words, format_confidence
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.explanation import Explanation, explain_pair
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason
 
-_MOST_AUTHORS = 6
+_MAX_AUTHORS = 6
 
 
 @dataclass(frozen=True)
-class Link:
+class IdentifierLink:
     """An identifier; `url` is None for a text that is none, and then it leads nowhere."""
 
     text: str
@@ -25,18 +25,18 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Work:
+class CandidateView:
     """One work beside a title. `lacks` are the title's words that the work has not; `choice` None cannot be chosen.
 
     `explanation` has the fields of page and work, and what they weigh.
     """
 
-    title: Sequence[Piece]
-    lacks: Sequence[str]
+    title: Sequence[DiffSegment]
+    missing_words: Sequence[str]
     authors: str
     year: int | None
     venue: str | None
-    links: Sequence[Link]
+    links: Sequence[IdentifierLink]
     why: str
     evidence: Sequence[str]
     sure: str
@@ -47,7 +47,7 @@ class Work:
     ids: frozenset[PaperId] = field(default=frozenset(), repr=False)
 
 
-def works_of(lock: Lock, each: LockedTitle) -> list[Work]:
+def candidate_views(lock: Lock, each: LockedTitle) -> list[CandidateView]:
     """The work in use first, if there is one, then the others that were compared."""
     others = [_of_alternative(each, other) for other in each.candidates]
     decision = each.decision
@@ -61,7 +61,7 @@ def works_of(lock: Lock, each: LockedTitle) -> list[Work]:
     return [used, *(work for work in others if not work.ids & used.ids)]
 
 
-def _in_use(each: LockedTitle, record: Record) -> Work:
+def _in_use(each: LockedTitle, record: Record) -> CandidateView:
     decision = each.decision
     work = _work(
         each,
@@ -78,7 +78,7 @@ def _in_use(each: LockedTitle, record: Record) -> Work:
     return replace(work, key=each.key, is_chosen=True)
 
 
-def _of_alternative(each: LockedTitle, other: Alternative) -> Work:
+def _of_alternative(each: LockedTitle, other: Alternative) -> CandidateView:
     work = _work(
         each,
         other.title,
@@ -94,7 +94,7 @@ def _of_alternative(each: LockedTitle, other: Alternative) -> Work:
     found = find_id(other.named) if other.named else None
     if work.choice or found is None:
         return work
-    return replace(work, choice=other.named, links=[link_to(str(other.named))], ids=frozenset({found}))
+    return replace(work, choice=other.named, links=[identifier_link(str(other.named))], ids=frozenset({found}))
 
 
 def _work(
@@ -108,25 +108,25 @@ def _work(
     reason: Reason | None,
     evidence: Mapping[str, float],
     confidence: float | None,
-) -> Work:
-    ours, theirs = differing(each.title, title)
+) -> CandidateView:
+    ours, theirs = diff_words(each.title, title)
     preprint, published = ArxivId.find(arxiv or ""), Doi.find(doi or "")
     choice = f"arXiv:{preprint}" if preprint else f"doi:{published}" if published else None
-    links = [Link(f"arXiv:{preprint or arxiv}", preprint.url if preprint else None)] if arxiv else []
-    links += [Link(f"doi:{published or doi}", published.url if published else None)] if doi else []
+    links = [IdentifierLink(f"arXiv:{preprint or arxiv}", preprint.url if preprint else None)] if arxiv else []
+    links += [IdentifierLink(f"doi:{published or doi}", published.url if published else None)] if doi else []
     ids = tuple(found for found in (preprint, published) if found)
     people_of = tuple(map(RawName, authors))
     described = Description(source="record", title=title, ids=ids, authors=people_of, year=year, venue=venue)
-    return Work(
+    return CandidateView(
         title=theirs,
-        lacks=[piece.text for piece in ours if piece.differs],
-        authors=people(authors),
+        missing_words=[piece.text for piece in ours if piece.differs],
+        authors=format_authors(authors),
         year=year,
         venue=venue,
         links=links,
-        why=reason_in_words(reason),
-        evidence=evidence_in_words(evidence),
-        sure=sureness(confidence or None),  # of what does not fit at all nobody is "0 % sure"
+        why=describe_reason(reason),
+        evidence=describe_evidence(evidence),
+        sure=format_confidence(confidence or None),  # of what does not fit at all nobody is "0 % sure"
         choice=choice,
         explanation=explain_pair([_on_page(each)], [described], "Page", "Work"),
         ids=frozenset(ids),
@@ -149,14 +149,14 @@ def _on_page(each: LockedTitle) -> Description:
     )
 
 
-def people(names: Sequence[str]) -> str:
+def format_authors(names: Sequence[str]) -> str:
     """The first few of many: "A. Hirt, B. Weber and 12 more"."""
-    if len(names) <= _MOST_AUTHORS + 1:
+    if len(names) <= _MAX_AUTHORS + 1:
         return ", ".join(names)
-    return f"{', '.join(names[:_MOST_AUTHORS])} and {len(names) - _MOST_AUTHORS} more"
+    return f"{', '.join(names[:_MAX_AUTHORS])} and {len(names) - _MAX_AUTHORS} more"
 
 
-def link_to(text: str) -> Link:
+def identifier_link(text: str) -> IdentifierLink:
     """Where an identifier that stood on a page leads."""
     found = find_id(text)
-    return Link(text, found.url if found else None)
+    return IdentifierLink(text, found.url if found else None)

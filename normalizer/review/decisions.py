@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 
 from normalizer.errors import OutputError
 from normalizer.lock import BIBNORM, Decision, Lock, LockedTitle, LockedWork, LockError
-from normalizer.review.listing import Listing, Progress
-from normalizer.review.lock_store import Shelf
+from normalizer.review.listing import ReviewProgress, TitleList
+from normalizer.review.lock_store import LockStore
 from normalizer.values.ids import find_id
 from normalizer.works.verdict import Status
 
-_LONGEST_IDENTIFIER = 300
-_LONGEST_NOTE = 2_000
-_UNDONE = 1_000
+_MAX_IDENTIFIER_LENGTH = 300
+_MAX_NOTE_LENGTH = 2_000
+_MAX_UNDO_STEPS = 1_000
 
 
 @dataclass(frozen=True)
-class Said:
+class Message:
     """A sentence on one title: what stands before its words, and behind them."""
 
     before: str
@@ -33,16 +33,16 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ActionResult:
     """What came of an action on the title of an id; `settled` when that title was open and now is not."""
 
     title: str
-    said: Said
+    said: Message
     settled: bool = False
 
 
 @dataclass(frozen=True)
-class Step:
+class UndoStep:
     """A change that was made, with all that is needed to make it undone."""
 
     before: LockedTitle
@@ -51,7 +51,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class _Wish:
+class _ChangeRequest:
     """A change of one title that was shown as `seen`. `draft` is a refusal that still lacks its sentence."""
 
     title: str
@@ -59,12 +59,12 @@ class _Wish:
     change: Callable[[Lock], Lock]
     # What is said when it is done: before the title's words, and behind them.
     sentence: tuple[str, str]
-    draft: Said
+    error_message: Message
     # What the title says when this has been done already.
     wanted: Decision | None = None
 
-    def refused(self, words: str, after: str) -> Outcome:
-        return Outcome(self.title, replace(self.draft, title=words, after=after))
+    def reject(self, words: str, after: str) -> ActionResult:
+        return ActionResult(self.title, replace(self.error_message, title=words, after=after))
 
 
 def fingerprint(each: LockedTitle) -> str:
@@ -73,57 +73,63 @@ def fingerprint(each: LockedTitle) -> str:
     return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-class Desk:
+class ReviewSession:
     """Decisions of one person on the titles of one lock file. Any thread may call."""
 
-    def __init__(self, shelf: Shelf, by: str) -> None:
-        self.shelf = shelf
+    def __init__(self, store: LockStore, by: str) -> None:
+        self.store = store
         self.by = by
-        self._steps: list[Step] = []
+        self._steps: list[UndoStep] = []
 
     @property
     def can_undo(self) -> bool:
         return bool(self._steps)
 
     @property
-    def progress(self) -> Progress:
-        return self.shelf.read().progress
+    def progress(self) -> ReviewProgress:
+        return self.store.read().progress
 
-    def decide(self, title: str, choice: str | None, note: str, seen: str) -> Outcome:
+    def decide(self, title: str, choice: str | None, note: str, seen: str) -> ActionResult:
         """Say that the title of an id is the work with this identifier, or none of the works (None).
 
         `seen` is the fingerprint of the title as it was shown. When it has changed since nothing is written, unless
         exactly this was decided meanwhile: a double click.
         """
-        note = " ".join(note.split())[:_LONGEST_NOTE]
-        choice = _canonical(choice) if choice is not None else None
-        draft = Said("", "", "", is_alert=True, identifier=choice or "", note=note)
-        if choice is not None and len(choice) > _LONGEST_IDENTIFIER:
-            return self._refused(title, replace(draft, identifier="", after=": no identifier is so long as that."))
+        note = " ".join(note.split())[:_MAX_NOTE_LENGTH]
+        choice = _normalize_identifier(choice) if choice is not None else None
+        error_message = Message("", "", "", is_alert=True, identifier=choice or "", note=note)
+        if choice is not None and len(choice) > _MAX_IDENTIFIER_LENGTH:
+            return self._refused(
+                title, replace(error_message, identifier="", after=": no identifier is so long as that.")
+            )
         if choice == "":
-            return self._refused(title, replace(draft, after=": type an identifier first, e.g. arXiv:2209.10901."))
+            return self._refused(
+                title, replace(error_message, after=": type an identifier first, e.g. arXiv:2209.10901.")
+            )
         status = Status.UNMATCHED if choice is None else Status.MATCHED
         wanted = Decision(status=status, by=self.by, note=note or None).model_copy(update={"choice": choice})
 
         def change(lock: Lock) -> Lock:
             return lock.decide(title, choice, self.by, note)
 
-        return self._grant(_Wish(title, seen, change, _decided(choice), draft, wanted))
+        return self._apply(_ChangeRequest(title, seen, change, _success_message(choice), error_message, wanted))
 
-    def reopen(self, title: str, seen: str) -> Outcome:
+    def reopen(self, title: str, seen: str) -> ActionResult:
         """Forget the decision on the title of an id, also one of an earlier day: the next build asks again."""
 
         def change(lock: Lock) -> Lock:
             return lock.reopen(title)
 
-        return self._grant(_Wish(title, seen, change, ("Taken back: ", "."), Said("", "", "", is_alert=True)))
+        return self._apply(
+            _ChangeRequest(title, seen, change, ("Taken back: ", "."), Message("", "", "", is_alert=True))
+        )
 
-    def undo(self) -> Outcome | None:
+    def undo(self) -> ActionResult | None:
         """Put the title that was changed last back to what it was, byte for byte; None when there is nothing to undo.
 
         A title that somebody else has changed since is left alone.
         """
-        with self.shelf.writing() as listing:
+        with self.store.transaction() as listing:
             if not self._steps:
                 return None
             step = self._steps[-1]
@@ -131,59 +137,65 @@ class Desk:
             row = listing.find(name)
             if row is None or row.block != step.after:
                 self._steps.pop()
-                return Outcome(name, Said("Left as it is: ", words, " was changed elsewhere since.", is_alert=True))
+                return ActionResult(
+                    name, Message("Left as it is: ", words, " was changed elsewhere since.", is_alert=True)
+                )
             known = listing.lock.works
             works = {step.before.key: step.work} if step.before.key and step.work else {}
             lost = {key: work for key, work in works.items() if key not in known}
-            self.shelf.save(listing.lock.with_titles([step.before], lost))
+            self.store.save(listing.lock.with_titles([step.before], lost))
             self._steps.pop()
-        said = Said("Taken back: ", words, ".") if step.after.decision.is_persons else Said("Restored: ", words, ".")
-        return Outcome(name, said)
+        said = (
+            Message("Taken back: ", words, ".") if step.after.decision.is_manual else Message("Restored: ", words, ".")
+        )
+        return ActionResult(name, said)
 
-    def _refused(self, title: str, said: Said) -> Outcome:
-        return Outcome(title, replace(said, title=self.shelf.read().row(title).block.title))
+    def _refused(self, title: str, said: Message) -> ActionResult:
+        return ActionResult(title, replace(said, title=self.store.read().row(title).block.title))
 
-    def _grant(self, wish: _Wish) -> Outcome:
+    def _apply(self, request: _ChangeRequest) -> ActionResult:
         """Change one title and remember how it was; what was typed outlives a file that cannot be written now."""
         try:
-            with self.shelf.writing() as listing:
-                return self._change(wish, listing)
+            with self.store.transaction() as listing:
+                return self._change(request, listing)
         except OutputError as error:
-            words = self.shelf.read().row(wish.title).block.title
-            return wish.refused(words, f": {error}. Nothing was written.")
+            words = self.store.read().row(request.title).block.title
+            return request.reject(words, f": {error}. Nothing was written.")
 
-    def _change(self, wish: _Wish, listing: Listing) -> Outcome:
-        block = listing.row(wish.title).block
-        before, after = wish.sentence
-        done = Said(before, block.title, after)
-        is_seen = fingerprint(block) == wish.seen
-        if block.decision == wish.wanted:
-            return Outcome(wish.title, done, settled=not is_seen)
+    def _change(self, request: _ChangeRequest, listing: TitleList) -> ActionResult:
+        block = listing.row(request.title).block
+        before, after = request.sentence
+        done = Message(before, block.title, after)
+        is_seen = fingerprint(block) == request.seen
+        if block.decision == request.wanted:
+            return ActionResult(request.title, done, settled=not is_seen)
         if not is_seen:
-            return replace(wish, draft=replace(wish.draft, identifier="")).refused(block.title, _meanwhile(block))
+            return replace(request, error_message=replace(request.error_message, identifier="")).reject(
+                block.title, _conflict_message(block)
+            )
         try:
-            lock = wish.change(listing.lock)
+            lock = request.change(listing.lock)
         except LockError as error:
-            return wish.refused(block.title, f": {error}.")
-        self.shelf.save(lock)
-        now = lock.find(wish.title)
+            return request.reject(block.title, f": {error}.")
+        self.store.save(lock)
+        now = lock.find(request.title)
         work = listing.lock.works.get(block.key) if block.key else None
-        self._steps = [*self._steps, Step(block, work, now)][-_UNDONE:]
-        return Outcome(wish.title, done, settled=block.is_open and not now.is_open)
+        self._steps = [*self._steps, UndoStep(block, work, now)][-_MAX_UNDO_STEPS:]
+        return ActionResult(request.title, done, settled=block.is_open and not now.is_open)
 
 
-def _canonical(text: str) -> str:
+def _normalize_identifier(text: str) -> str:
     """An identifier in one form, whatever was pasted; other texts as they are."""
     bare = re.sub(r"\s+", " ", text.strip())
     found = find_id(bare)
     return found.marked if found else bare
 
 
-def _decided(choice: str | None) -> tuple[str, str]:
+def _success_message(choice: str | None) -> tuple[str, str]:
     return ("None of the works: ", ".") if choice is None else (f"Chosen: {choice} for ", ".")
 
 
-def _meanwhile(block: LockedTitle) -> str:
+def _conflict_message(block: LockedTitle) -> str:
     """What somebody else did to a title while it was on the screen."""
     decision = block.decision
     who = "bibnorm" if decision.by == BIBNORM else decision.by

@@ -7,60 +7,60 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from normalizer.files import is_special, write_atomically
+from normalizer.files import is_special_file, write_text_atomically
 from normalizer.lock import Lock, LockError
 from normalizer.lock.lock import build_command
-from normalizer.review.listing import Listing
-from normalizer.write_lock import guarded
+from normalizer.review.listing import TitleList
+from normalizer.write_lock import hold_write_lock
 
 # Seconds. Whoever clicks waits no longer for another bibnorm that writes the lock.
-_PATIENCE = 10.0
+_LOCK_TIMEOUT_SECONDS = 10.0
 
-_Mark = tuple[int, int, int]
+_FileSignature = tuple[int, int, int]
 
 
-class Shelf:
+class LockStore:
     """One lock file, for the threads of a server. What it says is kept while the file stays the same."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._turn = threading.Lock()
-        self._pen = threading.Lock()
-        self._held: tuple[_Mark, Listing] | None = None
+        self._mutex = threading.Lock()
+        self._write_mutex = threading.Lock()
+        self._held: tuple[_FileSignature, TitleList] | None = None
 
-    def read(self) -> Listing:
+    def read(self) -> TitleList:
         """What the file says now. Raises LockError when it is not there, or broken."""
-        with self._turn:
+        with self._mutex:
             # Before reading: a file that is replaced meanwhile has another mark the next time.
-            mark = self._mark()
+            mark = self._file_signature()
             if self._held is None or self._held[0] != mark:
-                self._held = (mark, Listing(Lock.load(self.path)))
+                self._held = (mark, TitleList(Lock.load(self.path)))
             return self._held[1]
 
     @contextmanager
-    def writing(self) -> Iterator[Listing]:
+    def transaction(self) -> Iterator[TitleList]:
         """What the file says, and nobody else writes it meanwhile. Raises also OutputError: others are writing."""
         # Who only reads does not wait for this.
-        with guarded(self.path, _PATIENCE), self._pen:
+        with hold_write_lock(self.path, _LOCK_TIMEOUT_SECONDS), self._write_mutex:
             yield self.read()
 
     def save(self, lock: Lock) -> None:
         """Replace the file, inside `writing`."""
         text = lock.text
-        write_atomically(self.path, text)
+        write_text_atomically(self.path, text)
         # What was just written need not be read again, unless somebody has changed it already without asking.
         with suppress(LockError, OSError):
-            mark = self._mark()
+            mark = self._file_signature()
             if self.path.read_bytes() == text.encode("utf-8"):
-                with self._turn:
-                    self._held = (mark, Listing(lock))
+                with self._mutex:
+                    self._held = (mark, TitleList(lock))
 
     def close(self) -> None:
         """Wait until what is being written is written."""
-        with self._pen:
+        with self._write_mutex:
             pass
 
-    def _mark(self) -> _Mark:
+    def _file_signature(self) -> _FileSignature:
         """What changes when the file does: ours is replaced, an editor may write into it."""
         try:
             stat = self.path.stat()
@@ -69,6 +69,6 @@ class Shelf:
             raise LockError(f"{self.path}: there is no such lock; make it with {command}") from error
         except OSError as error:
             raise LockError(f"cannot read {self.path}: {error.strerror or error}") from error
-        if is_special(self.path):  # reading a pipe would wait for somebody who writes into it
+        if is_special_file(self.path):  # reading a pipe would wait for somebody who writes into it
             raise LockError(f"cannot read {self.path}: it is no file; name the lock that bibnorm build --lock keeps")
         return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -16,11 +16,11 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from normalizer.errors import BibnormError
 from normalizer.review.app import app_of
-from normalizer.review.decisions import Desk
-from normalizer.review.lock_store import Shelf
+from normalizer.review.decisions import ReviewSession
+from normalizer.review.lock_store import LockStore
 
 _LOOPBACK = "127.0.0.1"
-_POLL = 0.05  # seconds until a server notices that it is to stop
+_POLL_SECONDS = 0.05  # seconds until a server notices that it is to stop
 
 
 class _Handler(WSGIRequestHandler):
@@ -42,15 +42,17 @@ class Server:
     """Serves the page while it is entered. Raises LockError for a lock that cannot be read, BibnormError for a port."""
 
     def __init__(self, lock: Path, by: str, port: int = 0, token: str | None = None) -> None:
-        self._shelf = Shelf(lock)
-        self._shelf.read()
-        self.desk = Desk(self._shelf, by)
+        self._store = LockStore(lock)
+        self._store.read()
+        self.session = ReviewSession(self._store, by)
         self._token = token or secrets.token_urlsafe(32)
-        app = app_of(self.desk, self._token)
-        with _listening(port) as bound:
+        app = app_of(self.session, self._token)
+        with _bind(port) as bound:
             # With a socket that is bound already, for otherwise werkzeug ends the program when the port is taken.
             self._server = make_server(_LOOPBACK, port, app, threaded=True, request_handler=_Handler, fd=bound.fileno())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(_POLL,), name="review", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(_POLL_SECONDS,), name="review", daemon=True
+        )
 
     @property
     def url(self) -> str:
@@ -66,7 +68,7 @@ class Server:
     ) -> None:
         self._server.shutdown()
         self._thread.join()
-        self._shelf.close()
+        self._store.close()
 
 
 @contextmanager
@@ -76,7 +78,7 @@ def running(lock: Path, by: str, port: int = 0) -> Iterator[str]:
         yield server.url
 
 
-def _listening(port: int) -> socket.socket:
+def _bind(port: int) -> socket.socket:
     try:
         return socket.create_server((_LOOPBACK, port))
     except (OSError, OverflowError) as error:

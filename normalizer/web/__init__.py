@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 _PART = re.compile(r"\S+\s*|\s+")
 # Of a longer text the rest stays unmarked: nobody reads it for a missing word.
-_MOST_WORDS = 2_000
+_MAX_DIFF_WORDS = 2_000
 
 
 @dataclass(frozen=True)
-class Piece:
+class DiffSegment:
     """A stretch of a text; `differs` where the other text has not got it."""
 
     text: str
     differs: bool
 
 
-def differing(ours: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
+def diff_words(ours: str, theirs: str) -> tuple[list[DiffSegment], list[DiffSegment]]:
     """Both texts in pieces that join to the whole; capitals, accents and punctuation alone make no difference."""
     from rapidfuzz.distance import Indel  # here, for only pages need it
 
@@ -45,18 +45,18 @@ def differing(ours: str, theirs: str) -> tuple[list[Piece], list[Piece]]:
 def _words(parts: Sequence[str]) -> list[tuple[int, str]]:
     """The place of each part that has letters or digits, and what is compared of it."""
     compared = ((place, title_key(part)) for place, part in enumerate(parts))
-    return [(place, word) for place, word in compared if word][:_MOST_WORDS]
+    return [(place, word) for place, word in compared if word][:_MAX_DIFF_WORDS]
 
 
-def _pieces(parts: Sequence[str], different: Sequence[Sequence[tuple[int, str]]]) -> Iterator[Piece]:
+def _pieces(parts: Sequence[str], different: Sequence[Sequence[tuple[int, str]]]) -> Iterator[DiffSegment]:
     """Runs of parts that differ, and of parts that do not; the blank after a run that differs does not."""
     marked = {place for words in different for place, _ in words}
     for differs, group in groupby(range(len(parts)), key=marked.__contains__):
         text = "".join(parts[place] for place in group)
         bare = text.rstrip() if differs else text
-        yield Piece(bare, differs)
+        yield DiffSegment(bare, differs)
         if bare != text:
-            yield Piece(text[len(bare) :], differs=False)
+            yield DiffSegment(text[len(bare) :], differs=False)
 
 
 REASONS: Mapping[Reason, str] = MappingProxyType(
@@ -95,7 +95,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
 
 _NEARLY, _PARTLY = 0.9, 0.5
 # What is compared by degrees: its sentence when it agrees wholly, and what the degree is of.
-_DEGREES: Mapping[str, tuple[str, str]] = MappingProxyType(
+_SCORED_EVIDENCE: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "title": ("same title", "the title's letters"),
         "abstract": ("same abstract", "the abstract's phrases"),
@@ -103,7 +103,7 @@ _DEGREES: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 # What agrees or does not.
-_FACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+_BOOLEAN_EVIDENCE: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "year": ("the year fits", "the year does not fit"),
         "code": ("links to the same code", "links to other code"),
@@ -112,21 +112,21 @@ _FACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def reason_in_words(reason: Reason | None) -> str:
+def describe_reason(reason: Reason | None) -> str:
     """Half a sentence, without capital and full stop; empty for a person's decision, which has no reason of ours."""
     return REASONS[reason] if reason else ""
 
 
-def evidence_in_words(evidence: Mapping[str, float]) -> list[str]:
+def describe_evidence(evidence: Mapping[str, float]) -> list[str]:
     """Each thing that was compared: "same title", "62 % of the abstract's phrases agree", "the year does not fit"."""
-    return [_one(name, value) for name, value in evidence.items()]
+    return [_describe_item(name, value) for name, value in evidence.items()]
 
 
-def _one(name: str, value: float) -> str:
-    if name in _FACTS:
-        agrees, differs = _FACTS[name]
+def _describe_item(name: str, value: float) -> str:
+    if name in _BOOLEAN_EVIDENCE:
+        agrees, differs = _BOOLEAN_EVIDENCE[name]
         return agrees if value >= _PARTLY else differs
-    whole, parts = _DEGREES.get(name, (f"same {name}", f"the {name}"))
+    whole, parts = _SCORED_EVIDENCE.get(name, (f"same {name}", f"the {name}"))
     if value >= 1.0:
         return whole
     if value >= _NEARLY:
@@ -139,7 +139,7 @@ def _percent(value: float) -> str:
     return f"{min(99, max(1, round(value * 100))) if 0 < value < 1 else round(value * 100)}\u00a0%"
 
 
-def sureness(confidence: float | None) -> str:
+def format_confidence(confidence: float | None) -> str:
     """A probability as people say it; empty where there is none."""
     if confidence is None:
         return ""
@@ -151,11 +151,10 @@ def sureness(confidence: float | None) -> str:
 _SHARED = "normalizer.web"
 
 
-def environment(package: str) -> Environment:
+def template_environment(package: str) -> Environment:
     """The templates in the folder `templates` of a package, and the shared ones beside this file.
 
-    Filters: `shown`, `evidence_in_words`, `reason_in_words`, `sureness`, `file_word`; function: `differing`. A name
-    that a template does not get is an error.
+    An undefined name in a template is an error.
     """
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # here, for most runs need no page
 
@@ -166,9 +165,9 @@ def environment(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for each in (shown, evidence_in_words, reason_in_words, sureness, file_word):
+    for each in (shown, describe_evidence, describe_reason, format_confidence, file_word):
         made.filters[each.__name__] = each
-    made.globals["differing"] = differing
+    made.globals["diff_words"] = diff_words
     return made
 
 
@@ -178,12 +177,12 @@ def static_text(package: str, name: str) -> str:
 
 
 __all__ = [
-    "Piece",
-    "differing",
-    "environment",
-    "evidence_in_words",
-    "reason_in_words",
+    "DiffSegment",
+    "describe_evidence",
+    "describe_reason",
+    "diff_words",
+    "format_confidence",
     "shown",
     "static_text",
-    "sureness",
+    "template_environment",
 ]

@@ -27,7 +27,7 @@ LINKS = (
 )
 
 
-def run_of(lock: Lock) -> report.Run:
+def run_of(lock: Lock) -> report.ReportData:
     """A run whose pages held just the titles of a lock."""
     scraped = (
         ScrapedTitle(
@@ -42,13 +42,13 @@ def run_of(lock: Lock) -> report.Run:
         )
         for line, each in enumerate(lock.titles, start=1)
     )
-    return report.Run(
-        rows=[report.Row(said, block) for said, block in zip(scraped, lock.titles, strict=True)],
+    return report.ReportData(
+        rows=[report.TitleResult(said, block) for said, block in zip(scraped, lock.titles, strict=True)],
         works=lock.works,
         steps={"pages": 0.1, "catalogue": 0.4},
         services=[
-            report.Service("arxiv", 3, 1, 0, 9.5),
-            report.Service("crossref", 0, 0, 2, 30.0, "Crossref did not answer (503, asked 3 times)"),
+            report.ServiceUsage("arxiv", 3, 1, 0, 9.5),
+            report.ServiceUsage("crossref", 0, 0, 2, 30.0, "Crossref did not answer (503, asked 3 times)"),
         ],
         catalogs=("sheep.jsonl of 2026-11-01, 3 records",),
         output="refs.bib",

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from normalizer.lock import Lock
 from normalizer.works.verdict import Status
-from normalizer.write_lock import guarded
+from normalizer.write_lock import hold_write_lock
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ def test_two_tabs_on_two_titles_keep_both_decisions(browser: Browser, desk: Desk
         other.press("n")
         other.says("None of the works")
         assert desk.decision(ECLAIRS).choice == "doi:10.1000/zebra"
-        assert desk.decision(MEADOW).is_persons
+        assert desk.decision(MEADOW).is_manual
         # Undo is one for all tabs of the page: the last decision, whoever's it was.
         desk.page.reload()
         desk.press("u")
@@ -75,7 +75,7 @@ def test_two_tabs_on_two_titles_keep_both_decisions(browser: Browser, desk: Desk
 def test_undo_leaves_alone_what_another_process_has_changed_since(desk: Desk) -> None:
     desk.press("1")
     desk.shows(SHEPHERDS)
-    with guarded(desk.path):
+    with hold_write_lock(desk.path):
         desk.lock.decide(ECLAIRS, "doi:10.1000/other", "Grace").save(desk.path)
     changed = desk.path.read_bytes()
     desk.press("u")
@@ -85,7 +85,7 @@ def test_undo_leaves_alone_what_another_process_has_changed_since(desk: Desk) ->
 
 def test_what_another_process_decides_is_shown_and_kept(desk: Desk) -> None:
     desk.shows(ECLAIRS)
-    with guarded(desk.path):
+    with hold_write_lock(desk.path):
         desk.lock.decide(GOATS, "arXiv:1909.09999", "Grace", "seen in print").save(desk.path)
     desk.press("1")
     desk.shows(SHEPHERDS)
@@ -187,7 +187,7 @@ def test_decisions_outlive_the_end_of_the_process(browser: Browser, tmp_path: Pa
             http.client.HTTPConnection(urlsplit(url).netloc, timeout=60).connect()
         kept = Lock.load(lock)
         assert kept.find(ECLAIRS).decision.choice == "arXiv:2001.00001"
-        assert kept.find(SHEPHERDS).decision.is_persons
+        assert kept.find(SHEPHERDS).decision.is_manual
         assert [path.name for path in tmp_path.iterdir()] == [NAME]
 
 
@@ -206,11 +206,11 @@ def test_decisions_outlive_a_killed_process(browser: Browser, tmp_path: Path) ->
 
 
 def test_what_was_typed_outlives_a_lock_that_others_are_writing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("normalizer.review.lock_store._PATIENCE", 0.05)
+    monkeypatch.setattr("normalizer.review.lock_store._LOCK_TIMEOUT_SECONDS", 0.05)
     desk.go_to(GOATS)
     desk.note.fill("the second print")
     desk.identifier.fill("1909.09999")
-    with guarded(desk.path):
+    with hold_write_lock(desk.path):
         desk.press("Enter")
         expect(desk.alert).to_contain_text("another bibnorm has been writing")
         desk.shows(GOATS)

@@ -16,7 +16,7 @@ from normalizer.app import fix
 from normalizer.bib import Span
 from normalizer.bib.edit import Edit
 from normalizer.cli.main import run
-from normalizer.files import ChangedMeanwhile
+from normalizer.files import FileChangedError
 from normalizer.lint import runner as running
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
@@ -151,15 +151,15 @@ def test_entries_of_files_that_are_not_mended_anew_count_too(monkeypatch: pytest
     Path("keys.json").write_text('{"lost": "new"}')
     Path("main.tex").write_text(r"\cite{old,lost}")
     Path("more.bib").write_text("@misc{lost}\n")
-    save, tries = fix._Together.save, []
+    save, tries = fix._WriteBatch.save, []
 
-    def changed_once(group: fix._Together, emit: Callable[[bytes], None]) -> None:
+    def changed_once(group: fix._WriteBatch, emit: Callable[[bytes], None]) -> None:
         tries.append(group)
         if len(tries) == 1:
-            raise ChangedMeanwhile("refs.bib was changed")
+            raise FileChangedError("refs.bib was changed")
         save(group, emit)
 
-    monkeypatch.setattr(fix._Together, "save", changed_once)
+    monkeypatch.setattr(fix._WriteBatch, "save", changed_once)
     more = ("--key-map", "keys.json", "--rewrite-tex", "main.tex")
     assert run(["fix", "refs.bib", "more.bib", "--unsafe", *more]) == 0
     assert len(tries) == 2

@@ -56,7 +56,7 @@ def test_none_of_the_works_takes_the_entry_away_and_reopening_brings_it_back(
     assert papers() == []
     assert run(["lock", "reopen", "Pointer Networks"]) == 0
     assert "'Pointer Networks': open again" in capsys.readouterr().err
-    assert not lock().find("Pointer Networks").decision.is_persons
+    assert not lock().find("Pointer Networks").decision.is_manual
     assert build() == 0
     assert Path("refs.bib").read_bytes() == before
 

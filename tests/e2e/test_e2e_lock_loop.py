@@ -232,7 +232,7 @@ def test_locked_writes_nothing_where_all_is_as_it_should_be(merge: list[str], mo
     def no_guard(_: object) -> None:
         raise AssertionError("a guard is a file")
 
-    monkeypatch.setattr("normalizer.app.locked_build.all_guarded", no_guard)
+    monkeypatch.setattr("normalizer.app.locked_build.hold_write_locks", no_guard)
     assert build("titles.txt", "-o", "refs.bib", "--locked", *merge) == 0
 
 
@@ -341,14 +341,14 @@ def test_locked_sees_what_another_run_has_done_to_the_lock_meanwhile(
     page("a.txt", "Pointer Networks")
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
     Path("refs.bib").unlink()
-    guard = building.all_guarded
+    guard = building.hold_write_locks
 
     def reopened(paths: list[Path]) -> AbstractContextManager[None]:
         lock = Path("refs.lock.json")
         Lock.load(lock).decide("Pointer Networks", "arXiv:2101.99999", "Ada").save(lock)
         return guard(paths)
 
-    monkeypatch.setattr(building, "all_guarded", reopened)
+    monkeypatch.setattr(building, "hold_write_locks", reopened)
     assert build("a.txt", "-o", "refs.bib", "--locked") == 1
     assert "was chosen, but not looked up yet" in capsys.readouterr().err
     assert not Path("refs.bib").exists()

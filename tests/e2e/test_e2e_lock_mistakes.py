@@ -12,8 +12,8 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.cli.main import run
-from normalizer.cli.messages import locked_doubt
-from normalizer.lock import Asked, Decision, Lock, LockedTitle
+from normalizer.cli.messages import format_locked_title
+from normalizer.lock import Decision, Lock, LockedTitle, QueryLog
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
@@ -190,24 +190,24 @@ CHOSEN = Decision(status=Status.MATCHED, by="Ada", choice="arXiv:2101.99999")
 # Who was asked, why the chosen work has no record.
 UNKNOWN = {
     "a source did not answer": (
-        Asked(on="2026-11-21", catalogs=("big",), sources=("crossref",), failed=("arxiv", "dblp")),
+        QueryLog(on="2026-11-21", catalogs=("big",), sources=("crossref",), failed=("arxiv", "dblp")),
         "which could not be looked up: arxiv, dblp did not answer",
     ),
     "no network": (
-        Asked(on="2026-11-21", catalogs=("big",)),
+        QueryLog(on="2026-11-21", catalogs=("big",)),
         "which is not in the catalogue; no online source was asked",
     ),
-    "all were asked": (Asked(on="2026-11-21", sources=("arxiv",)), "which no source knows that was asked"),
-    "nobody to ask": (Asked(on="2026-11-21"), "which could not be looked up: there was nobody to ask"),
+    "all were asked": (QueryLog(on="2026-11-21", sources=("arxiv",)), "which no source knows that was asked"),
+    "nobody to ask": (QueryLog(on="2026-11-21"), "which could not be looked up: there was nobody to ask"),
     "never asked": (None, "which could not be looked up: there was nobody to ask"),
 }
 
 
 @pytest.mark.parametrize(("asked", "said"), UNKNOWN.values(), ids=UNKNOWN)
-def test_why_a_chosen_work_has_no_entry(asked: Asked | None, said: str) -> None:
+def test_why_a_chosen_work_has_no_entry(asked: QueryLog | None, said: str) -> None:
     block = LockedTitle(title="T", decision=CHOSEN, asked=asked)
     scraped = ScrapedTitle(title="T", page="a.txt", line=1)
-    assert locked_doubt(scraped, block) == f"a.txt:1: Ada chose arXiv:2101.99999, {said}: 'T'"
+    assert format_locked_title(scraped, block) == f"a.txt:1: Ada chose arXiv:2101.99999, {said}: 'T'"
 
 
 def test_choice_that_the_catalogue_lacks_is_not_said_to_be_unknown(capsys: pytest.CaptureFixture[str]) -> None:

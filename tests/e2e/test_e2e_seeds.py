@@ -20,9 +20,9 @@ from consumers import (
     pybtex_authors,
 )
 
-from normalizer.app.entries import Entry, entries_of
+from normalizer.app.entries import BibliographyEntry, entries_of
 from normalizer.app.resolve import match_titles, read_pages
-from normalizer.app.source_plan import Clock
+from normalizer.app.source_plan import StepTimer
 from normalizer.cli.main import run
 from normalizer.export import render
 from normalizer.values.code_links import repository_from
@@ -49,9 +49,9 @@ def pages(shared: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def entries(catalog: Path, pages: list[str]) -> list[Entry]:
+def entries(catalog: Path, pages: list[str]) -> list[BibliographyEntry]:
     titles = [title for page in read_pages(pages) for title in page.titles]
-    return entries_of(match_titles(titles, [Catalog.open(catalog)], Clock()))
+    return entries_of(match_titles(titles, [Catalog.open(catalog)], StepTimer()))
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_matches_are_right_and_enough(lines: list[dict[str, object]], shared: Pa
     assert right / sum(arxiv is not None for arxiv in truth.values()) >= 0.96
 
 
-def test_same_work_on_three_pages_is_one_entry(entries: list[Entry]) -> None:
+def test_same_work_on_three_pages_is_one_entry(entries: list[BibliographyEntry]) -> None:
     ids = [entry.record.arxiv for entry in entries]
     assert len(ids) == len(set(ids)) > 500
     assert max(len({match.scraped.page for match in entry.matches}) for entry in entries) >= 3
@@ -110,7 +110,7 @@ def test_two_works_of_one_title_are_ambiguous(lines: list[dict[str, object]]) ->
         assert shown == {"1411.4038", "1605.06211"}
 
 
-def test_authors_of_the_record_are_all_there_in_order(entries: list[Entry]) -> None:
+def test_authors_of_the_record_are_all_there_in_order(entries: list[BibliographyEntry]) -> None:
     """Word by word against the catalogue's own rows; an incomplete list ends in "and others".
 
     Some rows hold several names in one text, or are torn apart at "and": there the words count, not the names.
@@ -142,7 +142,7 @@ def _mended(text: str) -> str:
 
 
 def test_every_repository_of_an_abstract_is_on_its_entry(
-    entries: list[Entry], lines: list[dict[str, object]], pages: list[str]
+    entries: list[BibliographyEntry], lines: list[dict[str, object]], pages: list[str]
 ) -> None:
     """The links are found anew here, by a plain pattern over the raw text."""
     pattern = re.compile(r"github\.com/([\w-]+)/([\w.-]*[\w-])", re.IGNORECASE)
@@ -165,18 +165,18 @@ def test_every_repository_of_an_abstract_is_on_its_entry(
 
 @pytest.mark.tools
 @pytest.mark.parametrize("style", BIBTEX_STYLES)
-def test_bibtex_has_nothing_to_say(entries: list[Entry], style: str) -> None:
+def test_bibtex_has_nothing_to_say(entries: list[BibliographyEntry], style: str) -> None:
     text = render([entry.record for entry in entries], "bibtex")
     assert bibtex_warnings(text, style, _without_authors(text, entries)) == []
 
 
 @pytest.mark.tools
-def test_biber_has_nothing_to_say(entries: list[Entry]) -> None:
+def test_biber_has_nothing_to_say(entries: list[BibliographyEntry]) -> None:
     assert biblatex_warnings(render([entry.record for entry in entries], "biblatex"), "pdflatex") == []
 
 
 @pytest.mark.tools
-def test_pandoc_prints_every_entry(entries: list[Entry], shared: Path) -> None:
+def test_pandoc_prints_every_entry(entries: list[BibliographyEntry], shared: Path) -> None:
     items = render([entry.record for entry in entries], "csl-json")
     jsonschema.validate(json.loads(items), json.loads((shared / "conformance/csl/csl-data.json").read_text("utf-8")))
     styles = sorted((shared / "conformance/csl/styles").glob("*.csl"))
@@ -187,7 +187,7 @@ def test_pandoc_prints_every_entry(entries: list[Entry], shared: Path) -> None:
         assert all(printed.values())
 
 
-def test_readers_agree_on_every_author(entries: list[Entry]) -> None:
+def test_readers_agree_on_every_author(entries: list[BibliographyEntry]) -> None:
     text = render([entry.record for entry in entries], "biblatex")
     counts = defaultdict(set)
     for read in (pybtex_authors, bibtexparser_authors):
@@ -236,5 +236,5 @@ def test_page_more_asks_for_its_own_titles_and_changes_no_byte_of_the_others(
     assert Path("refs.bib").read_bytes().startswith(before.rstrip(b"\n"))
 
 
-def _without_authors(text: str, entries: list[Entry]) -> frozenset[str]:
+def _without_authors(text: str, entries: list[BibliographyEntry]) -> frozenset[str]:
     return frozenset(key for key, entry in zip(keys_of(text), entries, strict=True) if not entry.record.authors)

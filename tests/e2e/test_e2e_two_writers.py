@@ -229,7 +229,7 @@ def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runs: Runs) -> Path:
 def test_what_an_editor_saves_in_between_is_kept(name: str, paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module, arguments, expected, keys = COMMANDS[name]
     texts = [MINE + "% half a thought", MINE + HAND]
-    monkeypatch.setattr(module, "all_guarded", saving_first(module.all_guarded, paper, texts))
+    monkeypatch.setattr(module, "hold_write_locks", saving_first(module.hold_write_locks, paper, texts))
     assert run(arguments) == 0
     assert not texts
     assert paper.read_bytes().decode().startswith(expected[: expected.index("@misc{hand")])
@@ -242,7 +242,7 @@ def test_file_that_changes_all_the_time_is_left_to_who_changes_it(
 ) -> None:
     module, arguments, _, _ = COMMANDS[name]
     texts = [f"{MINE}% {number}\n" for number in range(9)]
-    monkeypatch.setattr(module, "all_guarded", saving_first(module.all_guarded, paper, texts))
+    monkeypatch.setattr(module, "hold_write_locks", saving_first(module.hold_write_locks, paper, texts))
     assert run(arguments) == 2
     said = capsys.readouterr().err
     assert said == (
@@ -254,7 +254,7 @@ def test_file_that_changes_all_the_time_is_left_to_who_changes_it(
 
 def test_what_is_cited_in_the_meantime_is_asked_for_and_recited(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = paper.with_name("one.tex")
-    monkeypatch.setattr(save, "all_guarded", saving_first(save.all_guarded, source, [tex(SECOND, FIRST)]))
+    monkeypatch.setattr(save, "hold_write_locks", saving_first(save.hold_write_locks, source, [tex(SECOND, FIRST)]))
     assert run(["sync", "one.tex", "--rekey", "-q"]) == 0
     assert source.read_text() == tex("gross1993two", "goulao2022pretraining")
     assert keys_in(paper) == ["mine", "gross1993two", "goulao2022pretraining"]
@@ -266,7 +266,7 @@ def test_what_came_by_standard_input_cannot_be_mended_anew(
     source = paper.with_name("one.tex")
     source.write_text(r"\cite{poor1}")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO((TWINS % (1, 1)).encode())))
-    monkeypatch.setattr(fix, "all_guarded", saving_first(fix.all_guarded, source, [r"\cite{poor1,rich1}"]))
+    monkeypatch.setattr(fix, "hold_write_locks", saving_first(fix.hold_write_locks, source, [r"\cite{poor1,rich1}"]))
     assert run(["fix", "-", "--unsafe", "--select", "BIB203", "--rewrite-tex", "one.tex", "-q"]) == 2
     said = capsysbinary.readouterr()
     assert said.out == b""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import islice, product
 
-from normalizer.lock import Alternative, Asked, Beside, Decision, Lock, LockedTitle, LockedWork, Output
+from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork, Output, QueryLog, TitleContext
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.verdict import Reason, Status
 
-ASKED = Asked(on="2026-11-21", catalogs=("sheep.jsonl of 2026-11-01, 3 records",), sources=("arxiv",))
+ASKED = QueryLog(on="2026-11-21", catalogs=("sheep.jsonl of 2026-11-01, 3 records",), sources=("arxiv",))
 PAGES = ("pages/meadow.txt",)
 
 # The open titles of the small lock, in the order in which the page asks for them.
@@ -44,7 +44,7 @@ def settled() -> Lock:
     return Lock(titles=(_oak(), _sheep()), works=lock.works, outputs=lock.outputs)
 
 
-def _open(title: str, status: Status, reason: Reason, beside: Beside, *candidates: Alternative) -> LockedTitle:
+def _open(title: str, status: Status, reason: Reason, beside: TitleContext, *candidates: Alternative) -> LockedTitle:
     decision = Decision(status=status, reason=reason, confidence=candidates[0].confidence if candidates else 0.0)
     return LockedTitle(title=title, pages=PAGES, beside=beside, decision=decision, candidates=candidates, asked=ASKED)
 
@@ -54,7 +54,7 @@ def _eclairs() -> LockedTitle:
         ECLAIRS,
         Status.AMBIGUOUS,
         Reason.SEVERAL_WORKS,
-        Beside(abstract="Two kinds of stripes are compared by taste and by sight.", authors=("Zoé Zèbre",), year=2020),
+        TitleContext(abstract="Two kinds of stripes are compared by taste and by sight.", authors=("Zoé Zèbre",), year=2020),
         Alternative(
             title="Eclairs and Zebras: Stripes Compared", arxiv="2001.00001", authors=("Z. Zèbre",), year=2020,
             reason=Reason.SAME_TITLE, confidence=0.5, evidence={"title": 1.0, "authors": 1.0},
@@ -71,7 +71,7 @@ def _shepherds() -> LockedTitle:
         SHEPHERDS,
         Status.AMBIGUOUS,
         Reason.SEVERAL_WORKS,
-        Beside(abstract=SHEPHERDS_ABSTRACT),
+        TitleContext(abstract=SHEPHERDS_ABSTRACT),
         Alternative(
             title="Teaching Lambs to Count Shepherds", arxiv="2105.01234", authors=("Anna Hirt", "Ben Berger"), year=2021,
             reason=Reason.NEAR_TITLE, confidence=0.62, evidence={"title": 0.91, "abstract": 0.4},
@@ -92,7 +92,7 @@ def _goats() -> LockedTitle:
         GOATS,
         Status.UNMATCHED,
         Reason.SIMILAR_TITLE,
-        Beside(venue="Treetop Letters"),
+        TitleContext(venue="Treetop Letters"),
         Alternative(
             title="Goats in Apple Trees", arxiv="1909.09999", authors=("Emil Esche",), year=2019,
             reason=Reason.SIMILAR_TITLE, confidence=0.04, evidence={"title": 0.42},
@@ -101,7 +101,7 @@ def _goats() -> LockedTitle:
 
 
 def _meadow() -> LockedTitle:
-    return _open(MEADOW, Status.UNMATCHED, Reason.NO_CANDIDATE, Beside())
+    return _open(MEADOW, Status.UNMATCHED, Reason.NO_CANDIDATE, TitleContext())
 
 
 def _oak() -> LockedTitle:
@@ -122,7 +122,7 @@ def _sheep() -> LockedTitle:
     return LockedTitle(
         title=SHEEP,
         pages=PAGES,
-        beside=Beside(ids=("2105.04321",)),
+        beside=TitleContext(ids=("2105.04321",)),
         decision=Decision(
             status=Status.MATCHED, reason=Reason.SAME_IDENTIFIER, confidence=0.9995, evidence={"title": 1.0}
         ),
@@ -165,7 +165,7 @@ def _hostile(name: str, text: str) -> LockedTitle:
     return LockedTitle(
         title=title,
         pages=(f"pages/{text[:40]}.txt",),
-        beside=Beside(ids=("javascript:alert(3)", text[:80]), authors=(text, text), year=2020, venue=text, abstract=text * 3),
+        beside=TitleContext(ids=("javascript:alert(3)", text[:80]), authors=(text, text), year=2020, venue=text, abstract=text * 3),
         decision=Decision(status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS, confidence=0.5, note=text),
         candidates=(
             Alternative(
@@ -180,7 +180,7 @@ def _hostile(name: str, text: str) -> LockedTitle:
                 title=text, doi='10.1000/"><script>alert(5)</script>', reason=Reason.SAME_TITLE, confidence=0.3,
             ),
         ),
-        asked=Asked(on="2026-11-21", catalogs=(text,), sources=("<b>arxiv</b>",)),
+        asked=QueryLog(on="2026-11-21", catalogs=(text,), sources=("<b>arxiv</b>",)),
     )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def _of_many(number: int, first: str, second: str, third: str, fourth: str) -> L
         title,
         Status.AMBIGUOUS if is_ambiguous else Status.UNMATCHED,
         Reason.SEVERAL_WORKS if is_ambiguous else Reason.SIMILAR_TITLE,
-        Beside(abstract=abstract, year=2000 + number % 25),
+        TitleContext(abstract=abstract, year=2000 + number % 25),
         *(
             Alternative(
                 title=f"{other} {second} and the Art of {third} in {fourth}",

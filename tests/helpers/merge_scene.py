@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from normalizer.app.merge import (
-    Merged,
-    Present,
+    EntryIndex,
+    MergeResult,
     merge,
 )
 from normalizer.bib import scan
@@ -38,21 +38,21 @@ Before = Mapping[str, Mapping[str, str]]
 
 def merge_of(
     text: str, works: Mapping[str, Record], before: Before | None = None, *, bring_back: bool = False
-) -> Merged:
+) -> MergeResult:
     """What a merge into `refs.bib` makes of its text, in BibTeX."""
     document = scan(text)
 
     def rendered(keys: Sequence[str]) -> str:
         return render([works[key] for key in keys], "bibtex", keys=keys)
 
-    return merge("refs.bib", document, Present(document), works, before or {}, rendered, bring_back=bring_back)
+    return merge("refs.bib", document, EntryIndex(document), works, before or {}, rendered, bring_back=bring_back)
 
 
 def merged(text: str, works: Mapping[str, Record], before: Before | None = None) -> str:
     return merge_of(text, works, before).text
 
 
-def notes(found: Merged) -> list[str]:
+def notes(found: MergeResult) -> list[str]:
     """The lines on it, as they are printed."""
     return [f"refs.bib{note}" for note in found.notes]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from normalizer.app import resolve as resolving
-from normalizer.app.resolve import Result
-from normalizer.app.source_plan import Clock, Sources
+from normalizer.app.resolve import ResolutionResult
+from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
@@ -114,9 +114,9 @@ def titles(*texts: str, **more: Any) -> list[ScrapedTitle]:
     return [ScrapedTitle(title=text, page="page.txt", line=line, **more) for line, text in enumerate(texts, 1)]
 
 
-def resolve(asked: Sequence[ScrapedTitle], sources: Sources, **more: Any) -> Result:
-    return resolving.resolve(asked, sources, Clock(), **more)
+def resolve(asked: Sequence[ScrapedTitle], sources: Sources, **more: Any) -> ResolutionResult:
+    return resolving.resolve(asked, sources, StepTimer(), **more)
 
 
-def reasons(result: Result) -> list[Reason]:
+def reasons(result: ResolutionResult) -> list[Reason]:
     return [match.verdict.reason for match in result.matches]

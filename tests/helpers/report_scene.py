@@ -8,8 +8,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from normalizer.lock import Alternative, Asked, Decision, LockedTitle, LockedWork
-from normalizer.report import Row, Run, page
+from normalizer.lock import Alternative, Decision, LockedTitle, LockedWork, QueryLog
+from normalizer.report import ReportData, TitleResult, page
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -17,7 +17,7 @@ from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
-ASKED = Asked(on="2026-03-04", catalogs=("12 records, built 2026-03-01",), sources=("arxiv",))
+ASKED = QueryLog(on="2026-03-04", catalogs=("12 records, built 2026-03-01",), sources=("arxiv",))
 PERSON = "Ada"
 
 
@@ -34,10 +34,10 @@ def matched(
     reason: Reason = Reason.SAME_TITLE,
     candidates: Sequence[Alternative] = (),
     **beside: Any,
-) -> Row:
+) -> TitleResult:
     decision = Decision(status=Status.MATCHED, reason=reason, confidence=sure, evidence={"title": 1.0})
     block = LockedTitle(title=text, decision=decision, asked=ASKED, key=key, candidates=tuple(candidates))
-    return Row(title(text, where, **beside), block)
+    return TitleResult(title(text, where, **beside), block)
 
 
 def open_title(
@@ -49,26 +49,28 @@ def open_title(
     candidates: Sequence[Alternative] = (),
     failed: tuple[str, ...] = (),
     **beside: Any,
-) -> Row:
+) -> TitleResult:
     asked = ASKED.model_copy(update={"failed": failed})
     decision = Decision(status=status, reason=reason, confidence=sure)
     block = LockedTitle(title=text, decision=decision, asked=asked, candidates=tuple(candidates))
-    return Row(title(text, where, **beside), block)
+    return TitleResult(title(text, where, **beside), block)
 
 
-def decided(text: str, choice: str | None, key: str | None, where: str = "page.txt:1", note: str | None = None) -> Row:
+def decided(
+    text: str, choice: str | None, key: str | None, where: str = "page.txt:1", note: str | None = None
+) -> TitleResult:
     """A person's decision; with a choice and no key it waits to be looked up."""
     status = Status.MATCHED if choice else Status.UNMATCHED
     decision = Decision(status=status, by=PERSON, choice=choice, note=note)
-    return Row(title(text, where), LockedTitle(title=text, decision=decision, key=key))
+    return TitleResult(title(text, where), LockedTitle(title=text, decision=decision, key=key))
 
 
-def not_asked(text: str, where: str = "page.txt:1") -> Row:
+def not_asked(text: str, where: str = "page.txt:1") -> TitleResult:
     return open_title(text, where, reason=Reason.NOT_ASKED)
 
 
-def new(text: str, where: str = "page.txt:1") -> Row:
-    return Row(title(text, where), None)
+def new(text: str, where: str = "page.txt:1") -> TitleResult:
+    return TitleResult(title(text, where), None)
 
 
 def other(text: str, sure: float = 0.0, reason: Reason = Reason.OTHER_TITLE, **known: Any) -> Alternative:
@@ -86,7 +88,7 @@ def code(url: str, status: CodeStatus = CodeStatus.RELEASED, said_by: str = "pag
     return CodeLink(url=url, host="github.com", owner="o", name="n", status=status, said_by=said_by)
 
 
-def run(rows: Sequence[Row] = (), works: dict[str, LockedWork] | None = None, **more: Any) -> Run:
+def run(rows: Sequence[TitleResult] = (), works: dict[str, LockedWork] | None = None, **more: Any) -> ReportData:
     known: dict[str, Any] = {
         "steps": {"pages": 0.5, "look-up": 2.0},
         "services": (),
@@ -95,10 +97,10 @@ def run(rows: Sequence[Row] = (), works: dict[str, LockedWork] | None = None, **
         "on": date(2026, 3, 4),
         "version": "1.2.3",
     }
-    return Run(rows=rows, works=works or {}, **known | more)
+    return ReportData(rows=rows, works=works or {}, **known | more)
 
 
-def parsed(made: Run) -> LexborHTMLParser:
+def parsed(made: ReportData) -> LexborHTMLParser:
     """The page as a browser reads it; it must be possible to write it to a file."""
     return LexborHTMLParser(page(made).encode("utf-8"))
 

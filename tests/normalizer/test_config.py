@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.config import ConfigError, all_settings, environment_name, find_settings, keys_in, unknown_variables
+from normalizer.config import ConfigError, all_settings, api_keys_in, environment_name, find_settings, unknown_variables
 
 
 def test_nearest_file_upwards_holds(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_key_of_the_wrong_kind_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_keys_are_told_by_their_source() -> None:
-    assert keys_in({"openalex-key": "a", "semantic-scholar-key": "b", "email": "c"}) == {
+    assert api_keys_in({"openalex-key": "a", "semantic-scholar-key": "b", "email": "c"}) == {
         "openalex": "a",
         "semantic-scholar": "b",
     }

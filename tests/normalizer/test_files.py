@@ -16,23 +16,23 @@ import pytest
 from normalizer import files
 from normalizer.errors import OutputError
 from normalizer.files import (
-    ChangedMeanwhile,
+    FileChangedError,
     Replacement,
     check_unchanged,
     check_writable,
-    is_special,
+    is_special_file,
     real_path,
-    remove_leftovers,
-    replace_together,
-    write_atomically,
+    remove_stale_temporaries,
+    replace_files,
     write_bytes_atomically,
+    write_text_atomically,
 )
 
 
 def test_new_file_has_the_mode_that_the_user_asks_of_new_files(tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:
-        write_atomically(tmp_path / "refs.bib", "é\r\n")
+        write_text_atomically(tmp_path / "refs.bib", "é\r\n")
     finally:
         os.umask(old)
     assert (tmp_path / "refs.bib").read_bytes() == "é\r\n".encode()
@@ -43,7 +43,7 @@ def test_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("old")
     path.chmod(0o604)
-    write_atomically(path, "new")
+    write_text_atomically(path, "new")
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o777 == 0o604
 
@@ -51,7 +51,7 @@ def test_replaced_file_keeps_its_mode(tmp_path: Path) -> None:
 def test_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.bib").write_text("old")
     (tmp_path / "refs.bib").symlink_to("real.bib")
-    write_atomically(tmp_path / "refs.bib", "new")
+    write_text_atomically(tmp_path / "refs.bib", "new")
     assert (tmp_path / "refs.bib").is_symlink()
     assert (tmp_path / "real.bib").read_text() == "new"
 
@@ -63,7 +63,7 @@ def test_link_stays_a_link(tmp_path: Path) -> None:
 def test_place_that_cannot_hold_a_file_is_named(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=said):
-        write_atomically(tmp_path / name, "text")
+        write_text_atomically(tmp_path / name, "text")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_failure_leaves_the_old_file_and_no_other(
 
     monkeypatch.setattr(os, step, fail)
     with pytest.raises(OutputError, match=said):
-        write_atomically(path, "new")
+        write_text_atomically(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -102,7 +102,7 @@ def test_interruption_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        write_atomically(path, "new")
+        write_text_atomically(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -112,19 +112,19 @@ def test_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        write_atomically(pipe, "é\n")
+        write_text_atomically(pipe, "é\n")
         assert os.read(reader, 100) == "é\n".encode()
     finally:
         os.close(reader)
     assert pipe.is_fifo()
-    assert is_special(pipe)
+    assert is_special_file(pipe)
 
 
 def test_file_is_replaced_only_while_it_is_as_it_was_read(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     write_bytes_atomically(path, b"one", before=b"")
     write_bytes_atomically(path, b"two", before=b"one")
-    with pytest.raises(ChangedMeanwhile, match=r"refs\.bib was changed by somebody else .* run again"):
+    with pytest.raises(FileChangedError, match=r"refs\.bib was changed by somebody else .* run again"):
         write_bytes_atomically(path, b"three", before=b"one")
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
@@ -147,7 +147,7 @@ def test_change_is_seen(now: bytes | None, before: bytes, same: bool, tmp_path: 
     if same:
         check_unchanged(path, before)
     else:
-        with pytest.raises(ChangedMeanwhile):
+        with pytest.raises(FileChangedError):
             check_unchanged(path, before)
 
 
@@ -159,8 +159,8 @@ def test_file_that_cannot_be_read_again_cannot_be_written(tmp_path: Path) -> Non
 KILLED = """
 import os, pathlib, sys
 os.fsync = lambda _: os.kill(os.getpid(), 9)
-from normalizer.files import write_atomically
-write_atomically(pathlib.Path("refs.bib"), "new")
+from normalizer.files import write_text_atomically
+write_text_atomically(pathlib.Path("refs.bib"), "new")
 """
 
 
@@ -169,7 +169,7 @@ def test_what_a_killed_writer_left_is_taken_away(tmp_path: Path) -> None:
     path.write_text("old")
     assert subprocess.run([sys.executable, "-c", KILLED], check=False, cwd=tmp_path).returncode != 0
     assert len(list(tmp_path.iterdir())) == 2
-    remove_leftovers(path)
+    remove_stale_temporaries(path)
     assert list(tmp_path.iterdir()) == [path]
     assert path.read_text() == "old"
 
@@ -179,11 +179,11 @@ def test_what_a_living_writer_is_writing_stays(tmp_path: Path, monkeypatch: pyte
     lying: list[int] = []
 
     def look(_: int) -> None:
-        remove_leftovers(path)
+        remove_stale_temporaries(path)
         lying.append(len(list(tmp_path.iterdir())))
 
     monkeypatch.setattr(os, "fsync", look)
-    write_atomically(path, "new")
+    write_text_atomically(path, "new")
     assert lying == [1]
     assert path.read_text() == "new"
 
@@ -202,7 +202,7 @@ def test_writer_whose_file_was_taken_before_it_was_held_begins_anew(
         return handle, name
 
     monkeypatch.setattr(tempfile, "mkstemp", taken_at_once)
-    write_atomically(tmp_path / "refs.bib", "new")
+    write_text_atomically(tmp_path / "refs.bib", "new")
     assert len(made) == 2
     assert (tmp_path / "refs.bib").read_text() == "new"
     assert len(list(tmp_path.iterdir())) == 1
@@ -217,17 +217,17 @@ def test_file_system_without_locks_is_written_to_and_left_alone(
     import fcntl
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    write_atomically(tmp_path / "refs.bib", "new")
+    write_text_atomically(tmp_path / "refs.bib", "new")
     left = tmp_path / ".refs.bib.abcd1234.bibnorm"
     left.touch()
-    remove_leftovers(tmp_path / "refs.bib")
+    remove_stale_temporaries(tmp_path / "refs.bib")
     assert left.exists()
     assert (tmp_path / "refs.bib").read_text() == "new"
 
 
 def test_leftovers_in_a_folder_that_is_gone_are_no_concern(tmp_path: Path) -> None:
-    remove_leftovers(tmp_path / "none" / "refs.bib")
-    assert files.guard_file(tmp_path / "refs.bib") == tmp_path.resolve() / ".refs.bib.guard"
+    remove_stale_temporaries(tmp_path / "none" / "refs.bib")
+    assert files.lock_file_path(tmp_path / "refs.bib") == tmp_path.resolve() / ".refs.bib.guard"
 
 
 def test_files_are_replaced_together_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +241,7 @@ def test_files_are_replaced_together_in_their_order(tmp_path: Path, monkeypatch:
         return rename(self, target)
 
     monkeypatch.setattr(Path, "replace", watched)
-    replace_together([Replacement(bib, b"new", b"old"), Replacement(lock, b"{}", b""), Replacement(report, b"<p>")])
+    replace_files([Replacement(bib, b"new", b"old"), Replacement(lock, b"{}", b""), Replacement(report, b"<p>")])
     assert there == [
         ("refs.bib", ["refs.bib"]),
         ("refs.lock.json", ["refs.bib"]),
@@ -265,7 +265,7 @@ def test_where_one_cannot_be_written_none_is(name: str, before: bytes | None, sa
     bib.write_text("old")
     other.write_text("theirs")
     with pytest.raises(OutputError, match=said):
-        replace_together([Replacement(bib, b"new"), Replacement(tmp_path / name, b"{}", before)])
+        replace_files([Replacement(bib, b"new"), Replacement(tmp_path / name, b"{}", before)])
     assert (bib.read_text(), other.read_text()) == ("old", "theirs")
     assert sorted(tmp_path.iterdir()) == [other, bib]
 
@@ -283,7 +283,7 @@ def test_what_has_been_written_is_said_where_the_next_rename_is_refused(
 
     monkeypatch.setattr(Path, "replace", refused)
     with pytest.raises(OutputError) as raised:
-        replace_together([Replacement(bib, b"new"), Replacement(lock, b"{}")])
+        replace_files([Replacement(bib, b"new"), Replacement(lock, b"{}")])
     said = "it or its folder is protected; choose another place"
     assert str(raised.value) == f"cannot write {lock}: {said} ({bib} had been written by then)"
     assert list(tmp_path.iterdir()) == [bib]
@@ -306,11 +306,11 @@ def test_ctrl_c_does_not_come_between_two_files(
     monkeypatch.setattr(Path, "replace", interrupted)
     files = [Replacement(bib, b"new"), Replacement(lock, b"{}")]
     if in_thread:
-        thread = threading.Thread(target=replace_together, args=(files,))
+        thread = threading.Thread(target=replace_files, args=(files,))
         thread.start()
         thread.join()
     else:
-        replace_together(files)
+        replace_files(files)
     assert (bib.read_bytes(), lock.read_bytes()) == (b"new", b"{}")
     assert signal.getsignal(signal.SIGINT) is handler
 
@@ -327,7 +327,7 @@ def test_interruption_before_leaves_all_as_they_were(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        replace_together([Replacement(bib, b"new"), Replacement(lock, b"{}")])
+        replace_files([Replacement(bib, b"new"), Replacement(lock, b"{}")])
     assert bib.read_text() == "old"
     assert list(tmp_path.iterdir()) == [bib]
 
@@ -371,8 +371,8 @@ def test_link_to_itself_is_not_written_through(tmp_path: Path) -> None:
     loop = tmp_path / "loop.bib"
     loop.symlink_to("loop.bib")
     with pytest.raises(OutputError, match="leads back to itself"):
-        write_atomically(loop, "new")
-    remove_leftovers(loop)
+        write_text_atomically(loop, "new")
+    remove_stale_temporaries(loop)
     assert loop.is_symlink()
 
 

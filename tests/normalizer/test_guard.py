@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from normalizer.errors import OutputError
-from normalizer.files import guard_file
-from normalizer.write_lock import all_guarded, clear_guards, guarded
+from normalizer.files import lock_file_path
+from normalizer.write_lock import hold_write_lock, hold_write_locks, remove_stale_locks
 
 
 def names_in(folder: Path) -> list[str]:
@@ -26,7 +26,7 @@ def test_two_runs_that_name_the_same_files_in_another_order_do_not_wait_for_each
 
     def work(order: list[Path]) -> None:
         for _ in range(5):
-            with all_guarded(order, 60):
+            with hold_write_locks(order, 60):
                 done.append(1)
 
     threads = [threading.Thread(target=work, args=(order,)) for order in (files, files[::-1], files[1:])]
@@ -41,25 +41,25 @@ def test_two_runs_that_name_the_same_files_in_another_order_do_not_wait_for_each
 def test_two_names_of_a_file_are_one(tmp_path: Path) -> None:
     (tmp_path / "real.bib").touch()
     (tmp_path / "link.bib").symlink_to("real.bib")
-    with all_guarded([tmp_path / "link.bib", tmp_path / "real.bib"]):
+    with hold_write_locks([tmp_path / "link.bib", tmp_path / "real.bib"]):
         assert names_in(tmp_path) == [".real.bib.guard", "link.bib", "real.bib"]
-        with pytest.raises(OutputError, match="has been writing"), guarded(tmp_path / "link.bib", 0):
+        with pytest.raises(OutputError, match="has been writing"), hold_write_lock(tmp_path / "link.bib", 0):
             pass
     assert names_in(tmp_path) == ["link.bib", "real.bib"]
 
 
 def test_what_cannot_be_guarded_sets_free_what_is(tmp_path: Path) -> None:
     files = [tmp_path / "a.bib", tmp_path / "none/b.bib"]
-    with pytest.raises(OutputError, match="its folder does not exist"), all_guarded(files):
+    with pytest.raises(OutputError, match="its folder does not exist"), hold_write_locks(files):
         pass
-    with guarded(tmp_path / "a.bib", 0):
+    with hold_write_lock(tmp_path / "a.bib", 0):
         pass
     assert names_in(tmp_path) == []
 
 
 def test_device_needs_no_guard(tmp_path: Path) -> None:
-    with guarded(Path(os.devnull)):
-        assert not guard_file(Path(os.devnull)).exists()
+    with hold_write_lock(Path(os.devnull)):
+        assert not lock_file_path(Path(os.devnull)).exists()
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,12 @@ def test_file_that_cannot_be_guarded_is_named_with_the_reason(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(FileLock, "acquire", refuse)
-    with pytest.raises(OutputError) as raised, guarded(Path("refs.bib")):
+    with pytest.raises(OutputError) as raised, hold_write_lock(Path("refs.bib")):
         pass
     assert str(raised.value).startswith(said)
 
 
-KILLED = "import os, pathlib; from normalizer.write_lock import guarded\nwith guarded(pathlib.Path('refs.bib')): os.kill(os.getpid(), 9)"
+KILLED = "import os, pathlib; from normalizer.write_lock import hold_write_lock\nwith hold_write_lock(pathlib.Path('refs.bib')): os.kill(os.getpid(), 9)"
 
 
 @pytest.mark.parametrize("by", ["a guard", "a run that has nothing to write"])
@@ -94,10 +94,10 @@ def test_guard_of_a_killed_run_is_free_and_is_taken_away_by_the_next(by: str, tm
     (tmp_path / ".refs.bib.abcd1234.bibnorm").touch()
     assert names_in(tmp_path) == [".refs.bib.abcd1234.bibnorm", ".refs.bib.guard"]
     if by == "a guard":
-        with guarded(tmp_path / "refs.bib", 0):
+        with hold_write_lock(tmp_path / "refs.bib", 0):
             pass
     else:
-        clear_guards([tmp_path / "refs.bib"])
+        remove_stale_locks([tmp_path / "refs.bib"])
     assert names_in(tmp_path) == []
 
 
@@ -105,15 +105,15 @@ def test_what_killed_runs_left_is_taken_away_and_nothing_else(tmp_path: Path) ->
     others = [".refs.bib.swp", ".refs.bib.abcd1234", ".refs.bibnorm", ".other.bib.abcd1234.bibnorm", "refs.bib.bibnorm"]
     for name in [".refs.bib.abcd1234.bibnorm", ".refs.bib.wx_z5678.bibnorm", *others]:
         (tmp_path / name).touch()
-    with guarded(tmp_path / "refs.bib"):
+    with hold_write_lock(tmp_path / "refs.bib"):
         assert names_in(tmp_path) == sorted([".refs.bib.guard", *others])
     assert names_in(tmp_path) == sorted(others)
 
 
 def test_guard_that_is_held_is_not_cleared(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
-    with guarded(path):
-        clear_guards([path, tmp_path / "without.bib"])
-        assert guard_file(path).exists()
-        with pytest.raises(OutputError, match="another bibnorm has been writing"), guarded(path, 0):
+    with hold_write_lock(path):
+        remove_stale_locks([path, tmp_path / "without.bib"])
+        assert lock_file_path(path).exists()
+        with pytest.raises(OutputError, match="another bibnorm has been writing"), hold_write_lock(path, 0):
             pass

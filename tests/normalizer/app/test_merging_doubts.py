@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from merge_scene import PRINTED, SHEEP, merge_of, merged, notes
 
-from normalizer.app.merge import Present
-from normalizer.app.merge_notes import Doubt
+from normalizer.app.merge import EntryIndex
+from normalizer.app.merge_notes import MatchDoubt
 from normalizer.bib import scan
 from normalizer.export import render
 from normalizer.values.dates import PartialDate
@@ -31,32 +31,32 @@ BLOG = JOURNAL.model_copy(update={"venue": Venue(name="Flock blog", kind=VenueKi
 LONG = SHEEP.model_copy(update={"title": "Measuring Fluctuations in Photon Flocks: A Study on Slopes"})
 
 # A record, the fields of an entry, and whether it is the work: yes, no, or why it may be.
-ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
+ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
     "a group where the record has people": (
-        SHEEP, f"title = {{{TITLE}}}, author = {{{{The Flock Collaboration}}}}, year = 2021", Doubt.UNKNOWN_PEOPLE,
+        SHEEP, f"title = {{{TITLE}}}, author = {{{{The Flock Collaboration}}}}, year = 2021", MatchDoubt.UNKNOWN_PEOPLE,
     ),
-    "people where the record has a group": (GROUP, f"title = {{{TITLE}}}, {FULL}, year = 2021", Doubt.UNKNOWN_PEOPLE),
+    "people where the record has a group": (GROUP, f"title = {{{TITLE}}}, {FULL}, year = 2021", MatchDoubt.UNKNOWN_PEOPLE),
     "the same group": (GROUP, f"title = {{{TITLE}}}, author = {{{{The Alpine Flock Collaboration}}}}, year = 2021", True),
-    "names in another script": (SHEEP, f"title = {{{TITLE}}}, author = {{王, 小明}}, year = 2021", Doubt.UNKNOWN_PEOPLE),
+    "names in another script": (SHEEP, f"title = {{{TITLE}}}, author = {{王, 小明}}, year = 2021", MatchDoubt.UNKNOWN_PEOPLE),
     "people where the record has nobody": (NOBODY, f"title = {{{TITLE}}}, {FULL}, year = 2021", True),
-    "people where the record has nobody, two years after": (NOBODY, f"title = {{{TITLE}}}, {FULL}, year = 2023", Doubt.UNKNOWN_PEOPLE),
-    "people where the record has nobody, five years after": (NOBODY, f"title = {{{TITLE}}}, {FULL}, year = 2026", Doubt.UNKNOWN_PEOPLE),
+    "people where the record has nobody, two years after": (NOBODY, f"title = {{{TITLE}}}, {FULL}, year = 2023", MatchDoubt.UNKNOWN_PEOPLE),
+    "people where the record has nobody, five years after": (NOBODY, f"title = {{{TITLE}}}, {FULL}, year = 2026", MatchDoubt.UNKNOWN_PEOPLE),
     "people where the record has nobody, two words": (
-        SHORT.model_copy(update={"authors": ()}), f"title = {{Counting Sheep}}, {FULL}, year = 2021", Doubt.UNKNOWN_PEOPLE,
+        SHORT.model_copy(update={"authors": ()}), f"title = {{Counting Sheep}}, {FULL}, year = 2021", MatchDoubt.UNKNOWN_PEOPLE,
     ),
     "people where the record has nobody, without its subtitle": (
         LONG.model_copy(update={"authors": ()}),
-        f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2021", Doubt.SHORTER,
+        f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2021", MatchDoubt.SHORTER,
     ),
     "nobody on either side": (NOBODY, f"title = {{{TITLE}}}, year = 2021", True),
     "nobody in the entry, the year after": (SHEEP, f"title = {{{TITLE}}}, year = 2022", True),
-    "nobody in the entry, three years after": (SHEEP, f"title = {{{TITLE}}}, year = 2024", Doubt.UNKNOWN_PEOPLE),
-    "nobody in the entry, two words": (SHORT, "title = {Counting Sheep}, year = 2021", Doubt.UNKNOWN_PEOPLE),
+    "nobody in the entry, three years after": (SHEEP, f"title = {{{TITLE}}}, year = 2024", MatchDoubt.UNKNOWN_PEOPLE),
+    "nobody in the entry, two words": (SHORT, "title = {Counting Sheep}, year = 2021", MatchDoubt.UNKNOWN_PEOPLE),
     "nobody on either side, two words, one year": (
         SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}, year = 2021", True,
     ),
     "nobody on either side, two words, no year": (
-        SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}", Doubt.UNKNOWN_PEOPLE,
+        SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}", MatchDoubt.UNKNOWN_PEOPLE,
     ),
     "nobody known, its identifier in a remark": (
         NOBODY, f"title = {{{TITLE}}}, {FULL}, note = {{arXiv:2105.01234}}", True,
@@ -66,10 +66,10 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
     ),
     "one of two people, the year after": (SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2022", True),
     "one of two people, two years after": (
-        SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2023", Doubt.OTHER_PEOPLE,
+        SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2023", MatchDoubt.OTHER_PEOPLE,
     ),
     "one of two people, two words": (
-        SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Berg, Olga}, year = 2021", Doubt.OTHER_PEOPLE,
+        SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Berg, Olga}, year = 2021", MatchDoubt.OTHER_PEOPLE,
     ),
     "three more people, two words": (
         SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Müller, Jörg and Berg, Olga}, year = 2021", True,
@@ -77,37 +77,37 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
     "one of five people among others": (
         LARGE,
         f"title = {{{TITLE}}}, author = {{Hirt, Ida and Berg, O. and Dahl, N. and Falk, P. and Holm, R.}}, year = 2021",
-        Doubt.OTHER_PEOPLE,
+        MatchDoubt.OTHER_PEOPLE,
     ),
     "a namesake among others": (
         SHEEP.model_copy(update={"authors": (Person(family="Wang", given="Wei"), Person(family="Quell", given="Ida"))}),
-        f"title = {{{TITLE}}}, author = {{Wang, W. and Berg, Olga}}, year = 2021", Doubt.OTHER_PEOPLE,
+        f"title = {{{TITLE}}}, author = {{Wang, W. and Berg, Olga}}, year = 2021", MatchDoubt.OTHER_PEOPLE,
     ),
     "a thesis by its note": (
-        SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2021, note = {{Unpublished PhD thesis}}", Doubt.OTHER_FORM,
+        SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2021, note = {{Unpublished PhD thesis}}", MatchDoubt.OTHER_FORM,
     ),
-    "a thesis by its school": (SHEEP, f"title = {{{TITLE}}}, {FULL}, year = 2021, school = {{Uni}}", Doubt.OTHER_FORM),
+    "a thesis by its school": (SHEEP, f"title = {{{TITLE}}}, {FULL}, year = 2021, school = {{Uni}}", MatchDoubt.OTHER_FORM),
     "a remark on slides": (SHEEP, f"title = {{{TITLE}}}, {FULL}, year = 2021, note = {{Slides on the web}}", True),
     "a remark on a thesis": (SHEEP, f"title = {{{TITLE}}}, {FULL}, note = {{Grew in many years out of her thesis}}", True),
-    "a talk": (SHEEP, f"title = {{{TITLE}}}, {FULL}, howpublished = {{Talk at the valley}}", Doubt.OTHER_FORM),
-    "a program": (SHEEP, f"title = {{{TITLE}}}, {FULL}, journal = {{GitHub repository}}", Doubt.OTHER_FORM),
+    "a talk": (SHEEP, f"title = {{{TITLE}}}, {FULL}, howpublished = {{Talk at the valley}}", MatchDoubt.OTHER_FORM),
+    "a program": (SHEEP, f"title = {{{TITLE}}}, {FULL}, journal = {{GitHub repository}}", MatchDoubt.OTHER_FORM),
     "a journal on programs": (SHEEP, f"title = {{{TITLE}}}, {FULL}, journal = {{Herd Software}}", True),
     "a talk with the identifier of its paper": (
         SHEEP, f"title = {{{TITLE}}}, {FULL}, howpublished = {{Talk}}, eprint = {{2105.01234}}", True,
     ),
     "a talk with a slip": (
-        SHEEP, f"title = {{Counting Sheep on Apline Meadows at Night}}, {FULL}, year = 2021, type = {{Poster}}", Doubt.OTHER_FORM,
+        SHEEP, f"title = {{Counting Sheep on Apline Meadows at Night}}, {FULL}, year = 2021, type = {{Poster}}", MatchDoubt.OTHER_FORM,
     ),
     "a blog post, and so is the record": (BLOG, f"title = {{{TITLE}}}, {FULL}, howpublished = {{Flock blog}}", True),
     "the same journal two years on": (
-        PRINTED, f"title = {{{TITLE}}}, {FULL}, journal = {{Journal of Flocks}}, year = 2024", Doubt.OTHER_EDITION,
+        PRINTED, f"title = {{{TITLE}}}, {FULL}, journal = {{Journal of Flocks}}, year = 2024", MatchDoubt.OTHER_EDITION,
     ),
     "the same journal in the next year": (PRINTED, f"title = {{{TITLE}}}, {FULL}, journal = {{Journal of Flocks}}, year = 2023", True),
     "another journal two years after the preprint": (
-        PRINTED, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2023", Doubt.OTHER_VENUE,
+        PRINTED, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2023", MatchDoubt.OTHER_VENUE,
     ),
     "two publications years apart": (
-        JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2025", Doubt.OTHER_VENUE,
+        JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2025", MatchDoubt.OTHER_VENUE,
     ),
     "a preprint years before": (JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{CoRR}}, year = 2019", True),
     "a workshop of the same year": (PRINTED, f"title = {{{TITLE}}}, {FULL}, booktitle = {{Workshop on Herds}}, year = 2021", True),
@@ -122,18 +122,18 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
         f"title = {{Analysing Sheep on Alpine Meadows}}, {FULL}, year = 2021", True,
     ),
     "with a name before it": (SHEEP, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2022", True),
-    "with a name before it, two years on": (SHEEP, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2023", Doubt.OTHER_NAME),
+    "with a name before it, two years on": (SHEEP, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2023", MatchDoubt.OTHER_NAME),
     "with a name before it, by one of the people": (
-        SHEEP, f"title = {{SheepNet: {TITLE}}}, author = {{Hirt, Anna}}, year = 2021", Doubt.OTHER_NAME,
+        SHEEP, f"title = {{SheepNet: {TITLE}}}, author = {{Hirt, Anna}}, year = 2021", MatchDoubt.OTHER_NAME,
     ),
-    "with a name before it, nobody known": (NOBODY, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2021", Doubt.OTHER_NAME),
+    "with a name before it, nobody known": (NOBODY, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_NAME),
     "without the name before it": (
         SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{{TITLE}}}, {FULL}, year = 2021", True,
     ),
     "with another name before it": (
-        SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{GoatNet: {TITLE}}}, {FULL}, year = 2021", Doubt.OTHER_TITLE,
+        SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{GoatNet: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_TITLE,
     ),
-    "with a word before it": (SHEEP, f"title = {{Tutorial: {TITLE}}}, {FULL}, year = 2021", Doubt.OTHER_NAME),
+    "with a word before it": (SHEEP, f"title = {{Tutorial: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_NAME),
     "without its subtitle, in the same year": (
         LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2021", True,
     ),
@@ -142,21 +142,21 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
     ),
     "without the subtitle that makes it a survey": (
         SHEEP.model_copy(update={"title": "Sheep Herds on Steep Slopes: A Survey"}),
-        f"title = {{Sheep Herds on Steep Slopes}}, {FULL}, year = 2021", Doubt.SHORTER,
+        f"title = {{Sheep Herds on Steep Slopes}}, {FULL}, year = 2021", MatchDoubt.SHORTER,
     ),
-    "breaks off before an ending": (LONG, f"title = {{Measuring Fluctuation}}, {FULL}, year = 2021", Doubt.SHORTER),
+    "breaks off before an ending": (LONG, f"title = {{Measuring Fluctuation}}, {FULL}, year = 2021", MatchDoubt.SHORTER),
     "breaks off inside a word": (LONG, f"title = {{Measuring Fluctuations in Phot}}, {FULL}, year = 2021", True),
     "the identifier in a paper by others": (
-        SHEEP, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}", Doubt.BELIED,
+        SHEEP, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}", MatchDoubt.BELIED,
     ),
     "the identifier in a paper by others that begins alike": (
-        SHEEP, "title = {Counting Sheep on Alpine Roads}, author = {Berg, Olga}, eprint = {2105.01234}", Doubt.BELIED,
+        SHEEP, "title = {Counting Sheep on Alpine Roads}, author = {Berg, Olga}, eprint = {2105.01234}", MatchDoubt.BELIED,
     ),
     "the identifier in a paper by a namesake and others": (
-        LARGE, "title = {Milking Robots}, author = {Berg, Olga and Dahl, Nils and Hirt, Ida}, eprint = {2105.01234}", Doubt.BELIED,
+        LARGE, "title = {Milking Robots}, author = {Berg, Olga and Dahl, Nils and Hirt, Ida}, eprint = {2105.01234}", MatchDoubt.BELIED,
     ),
     "the identifier and another title, nobody known": (
-        NOBODY, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}", Doubt.BELIED,
+        NOBODY, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}", MatchDoubt.BELIED,
     ),
     "the identifier and a short title, nobody named": (SHEEP, "title = {Sheep}, eprint = {2105.01234}", True),
     "the identifier and the title without its subtitle, nobody known": (
@@ -169,7 +169,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
         True,
     ),
     "a title that every issue has, two years on": (
-        SHORT.model_copy(update={"title": "Guest Editorial"}), f"title = {{Guest Editorial}}, {FULL}, year = 2023", Doubt.OTHER_EDITION,
+        SHORT.model_copy(update={"title": "Guest Editorial"}), f"title = {{Guest Editorial}}, {FULL}, year = 2023", MatchDoubt.OTHER_EDITION,
     ),
     "another number in a title that is else the same": (
         SHEEP.model_copy(update={"title": "Counting 300 Sheep on Alpine Meadows"}),
@@ -183,11 +183,11 @@ ANSWERS: dict[str, tuple[Record, str, bool | Doubt]] = {
 
 
 @pytest.mark.parametrize(("record", "fields", "answer"), ANSWERS.values(), ids=ANSWERS)
-def test_entry_is_the_work_or_not_or_may_be_it(record: Record, fields: str, answer: bool | Doubt) -> None:
-    present = Present(scan(f"@misc{{x, {fields}}}"))
+def test_entry_is_the_work_or_not_or_may_be_it(record: Record, fields: str, answer: bool | MatchDoubt) -> None:
+    present = EntryIndex(scan(f"@misc{{x, {fields}}}"))
     perhaps = present.perhaps(record)
     assert (present.find(record) is not None) is (answer is True)
-    assert (perhaps and perhaps[1]) == (answer if isinstance(answer, Doubt) else None)
+    assert (perhaps and perhaps[1]) == (answer if isinstance(answer, MatchDoubt) else None)
 
 
 # A record, an entry that it may double, and the line on it.

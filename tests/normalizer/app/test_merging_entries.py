@@ -9,7 +9,7 @@ import pytest
 from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours
 from places import FIXTURES
 
-from normalizer.app.output import Target, Written, written
+from normalizer.app.output import OutputTarget, RenderedBibliography, render_bibliography
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.errors import OutputError
@@ -31,8 +31,8 @@ def test_file_keeps_every_byte_and_a_second_merge_changes_nothing(path: Path, tm
     file.write_bytes(path.read_bytes())
     lock = Lock(works={"hirt2021counting": LockedWork(record=SHEEP)})
     for _ in range(2):
-        target = Target.load(file, "refs.bib", None, "bibtex", ExportOptions())
-        made = written(lock, ["hirt2021counting"], target)
+        target = OutputTarget.load(file, "refs.bib", None, "bibtex", ExportOptions())
+        made = render_bibliography(lock, ["hirt2021counting"], target)
         assert target.file is not None
         target.file.save(made.text)
     old, new = path.read_bytes(), file.read_bytes()
@@ -76,10 +76,10 @@ def test_file_in_which_our_entry_would_be_swallowed_is_refused(text: str) -> Non
 def test_format_is_that_of_the_file_unless_it_is_named(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@online{a, title = {B}, date = {2020-01-02}, eprinttype = {arxiv}}\n", encoding="utf-8")
-    assert Target.load(path, None, None, "bibtex", ExportOptions()).format == "biblatex"
-    assert Target.load(path, None, "bibtex", "bibtex", ExportOptions()).format == "bibtex"
+    assert OutputTarget.load(path, None, None, "bibtex", ExportOptions()).format == "biblatex"
+    assert OutputTarget.load(path, None, "bibtex", "bibtex", ExportOptions()).format == "bibtex"
     path.write_text("% nothing yet\n", encoding="utf-8")
-    assert Target.load(path, None, None, "bibtex", ExportOptions()).format == "bibtex"
+    assert OutputTarget.load(path, None, None, "bibtex", ExportOptions()).format == "bibtex"
 
 
 @pytest.mark.parametrize("entry", ["@misc{K, title = {Other}}\n", "@misc{other, title = {Other}, ids = {a, k}}\n"])
@@ -92,14 +92,14 @@ def test_key_of_another_work_is_not_given_twice(entry: str) -> None:
 def test_key_that_is_taken_in_the_file_is_not_given_to_a_new_entry(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@misc{hirt2021counting, title = {Other}, ids = {hirt2021countinga}}\n", encoding="utf-8")
-    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions())
+    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
     assert target.issue([SHEEP], ()) == ["hirt2021countingb"]
 
 
 def test_work_that_is_there_gives_its_key_unless_the_lock_uses_it(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@misc{Sheep:21, title = {Counting Sheep}, eprint = {2105.01234}}\n", encoding="utf-8")
-    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions(prefer="preprint"))
+    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions(prefer="preprint"))
     assert target.issue([PRINTED], ()) == ["Sheep:21"]
     assert target.issue([PRINTED], ("sheep:21",)) == ["hirt2021counting"]
 
@@ -158,13 +158,13 @@ def test_work_that_is_commented_out_keeps_its_key(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     entry = "@misc{Sheep:21,\n  title = {Counting Sheep on Alpine Meadows at Night},\n  eprint = {2105.01234}\n}\n@misc{hirt2020counting, title = {B}}\n"
     path.write_text(pruned(pruned(entry, "Sheep:21"), "hirt2020counting"), encoding="utf-8")
-    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions(), bring_back=True)
+    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions(), bring_back=True)
     other = SHEEP.model_copy(update={"arxiv": "2005.00001", "date": PartialDate(year=2020)})
     assert target.issue([SHEEP, other], ()) == ["Sheep:21", "hirt2020countinga"]
     lock = Lock(works={"Sheep:21": LockedWork(record=SHEEP)})
-    made = written(lock, ["Sheep:21"], target)
+    made = render_bibliography(lock, ["Sheep:21"], target)
     assert made.text.startswith("@misc{Sheep:21,\n  title = {Counting Sheep on Alpine Meadows at Night},\n")
-    made = written(lock, ["Sheep:21"], replace(target, bring_back=False))
+    made = render_bibliography(lock, ["Sheep:21"], replace(target, bring_back=False))
     assert made.text == path.read_text(encoding="utf-8")
     assert made.notes == [f"{path}:1:1: 'Sheep:21' is commented out and stays so; --merge --force brings it back"]
 
@@ -173,8 +173,8 @@ def test_what_was_taken_out_is_remembered_and_a_lost_file_is_written_anew(tmp_pa
     path, key = tmp_path / "refs.bib", "hirt2021counting"
     lock = Lock(works={key: LockedWork(record=SHEEP)})
 
-    def run(lock: Lock) -> tuple[Lock, Written]:
-        made = written(lock, [key], Target.load(path, "refs.bib", None, "bibtex", ExportOptions()))
+    def run(lock: Lock) -> tuple[Lock, RenderedBibliography]:
+        made = render_bibliography(lock, [key], OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions()))
         path.write_bytes(made.data)
         now = replace(
             lock, works={key: LockedWork(record=SHEEP, written={"refs.bib": dict(made.digests.get(key, {}))})}

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from merge_planting import decoys, planted, record_of, works_of_catalog, works_with_ids
 
-from normalizer.app.merge import Present
-from normalizer.app.output import Target, Written, written
+from normalizer.app.merge import EntryIndex
+from normalizer.app.output import OutputTarget, RenderedBibliography, render_bibliography
 from normalizer.bib import scan
 from normalizer.bib.edit import Edit, apply
 from normalizer.bib.encoding import decode
@@ -85,7 +85,7 @@ def outcome(shared: Path, entries: Sequence[Planting]) -> tuple[Counter[str], li
         here = [each for _, each in zip(range(IN_EACH), waiting, strict=False)]
         text, _ = decode(with_entries(path.read_bytes(), [each.text for each in here]))
         document = scan(text)
-        present = Present(document)
+        present = EntryIndex(document)
         for each in here:
             [entry] = scan(each.text).entries
             if document.entry(entry.key) is None:
@@ -118,7 +118,7 @@ def without_people(found: Iterable[tuple[str, Description, str]]) -> list[Planti
 
 def test_works_of_which_nobody_is_known_are_found_or_said_but_for_slips(works: list[Description]) -> None:
     """A title of a few words, or without its subtitle, needs people: else it is a doubt. A slip needs them at all."""
-    entries = [(each, Present(scan(each.text))) for each in without_people(planted(works[: len(works) // 2], SEED))]
+    entries = [(each, EntryIndex(scan(each.text))) for each in without_people(planted(works[: len(works) // 2], SEED))]
     missed = [(each, present) for each, present in entries if present.find(each.record) is None]
     assert len(entries) >= 2_000
     assert len(missed) <= 0.1 * len(entries)
@@ -129,7 +129,7 @@ def test_works_of_which_nobody_is_known_are_found_or_said_but_for_slips(works: l
 def test_only_people_tell_what_is_taken_for_a_work_of_which_nobody_is_known(works: list[Description]) -> None:
     entries = without_people(decoys(works[len(works) // 2 :], SEED))
     assert len(entries) >= 2_000
-    assert {each.sort for each in entries if Present(scan(each.text)).find(each.record)} == {
+    assert {each.sort for each in entries if EntryIndex(scan(each.text)).find(each.record)} == {
         "by_others", "by_others_as_preprint", "by_a_group", "in_another_script", "by_a_namesake",
     }  # fmt: skip
 
@@ -140,16 +140,16 @@ def test_the_same_for_thousands_of_works(shared: Path, seed: int) -> None:
     works = works_of_catalog(shared / "catalog/arxiv.jsonl.zst", 3_000, seed)
     works += works_of_catalog(shared / "catalog/other.jsonl.zst", 2_000, seed)
     random.Random(seed).shuffle(works)
-    found = [Present(scan(each.text)).find(each.record) is not None for each in plantings(planted(works, seed))]
+    found = [EntryIndex(scan(each.text)).find(each.record) is not None for each in plantings(planted(works, seed))]
     assert sum(found) / len(found) >= 0.99
-    wrong = [Present(scan(each.text)).find(each.record) is not None for each in plantings(decoys(works, seed))]
+    wrong = [EntryIndex(scan(each.text)).find(each.record) is not None for each in plantings(decoys(works, seed))]
     assert len(wrong) >= 4_500
     assert sum(wrong) == 0
 
 
 def test_authors_of_real_files_and_arxiv_mean_the_same_works(shared: Path) -> None:
     """Entries with an arXiv id are found by title and people alone, where arXiv has the title that they have."""
-    presents = [Present(BibFile.load(path).document) for path in bibs(shared)]
+    presents = [EntryIndex(BibFile.load(path).document) for path in bibs(shared)]
     said = {str(known.arxiv): known for present in presents for _, known in present.descriptions if known.arxiv}
     works = works_with_ids(shared / "catalog/arxiv.jsonl.zst", frozenset(said))
     records = {arxiv: record_of(work) for arxiv, work in works.items()}
@@ -179,11 +179,11 @@ def folded(text: str | None) -> str:
 
 def made_of(
     path: Path, records: Sequence[Record], keys: Sequence[str] | None = None
-) -> tuple[Written, Target, list[str]]:
-    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions())
+) -> tuple[RenderedBibliography, OutputTarget, list[str]]:
+    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
     keys = list(keys or target.issue(records, ()))
     lock = Lock(works={key: LockedWork(record=record) for key, record in zip(keys, records, strict=True)})
-    return written(lock, keys, target), target, keys
+    return render_bibliography(lock, keys, target), target, keys
 
 
 def is_insertion(old: bytes, new: bytes) -> bool:
@@ -202,7 +202,7 @@ def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
     old = source.read_bytes()
     path.write_bytes(old)
     records = [record_of(work) for work in works[number * 5 : number * 5 + 5]]
-    target = Target.load(path, "refs.bib", None, "bibtex", ExportOptions())
+    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
     assert target.file is not None
     if not all(block.closed for block in target.file.document.blocks):
         with pytest.raises(OutputError, match="is not closed"):

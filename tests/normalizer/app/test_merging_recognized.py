@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours
 
-from normalizer.app.merge import Present
+from normalizer.app.merge import EntryIndex
 from normalizer.bib import scan
 from normalizer.works.record import Record
 
@@ -109,7 +109,7 @@ IS_IT = {
 
 @pytest.mark.parametrize(("text", "is_it"), IS_IT.values(), ids=IS_IT)
 def test_entry_is_recognized_whatever_its_key(text: str, is_it: bool) -> None:
-    assert (Present(scan(text)).find(PRINTED) is not None) is is_it
+    assert (EntryIndex(scan(text)).find(PRINTED) is not None) is is_it
 
 
 MEADOWS = SHEEP.model_copy(update={"title": "MeadowNet: Counting Sheep on Slopes", "arxiv": None})
@@ -126,9 +126,9 @@ SUBTITLES = {
 @pytest.mark.parametrize(("title", "is_it"), SUBTITLES.values(), ids=SUBTITLES)
 def test_title_without_its_subtitle_is_known_by_all_its_people(title: str, is_it: bool) -> None:
     entry = f"@misc{{x, title = {{{title}}}, year = {{2021}}, author = "
-    assert (Present(scan(entry + "{Hirt, Anna and Müller, Jörg}}")).find(MEADOWS) is not None) is is_it
+    assert (EntryIndex(scan(entry + "{Hirt, Anna and Müller, Jörg}}")).find(MEADOWS) is not None) is is_it
     if title == "MeadowNet":
-        assert Present(scan(entry + "{Hirt, Anna}}")).find(MEADOWS) is None
+        assert EntryIndex(scan(entry + "{Hirt, Anna}}")).find(MEADOWS) is None
 
 
 # A record's title and an entry's of the same people and year.
@@ -148,20 +148,22 @@ GENERIC = {
 def test_title_that_others_share_needs_the_people_and_the_year(ours: str, theirs: str, is_it: bool) -> None:
     record = SHEEP.model_copy(update={"title": ours, "arxiv": None})
     entry = f"@article{{x, title = {{{theirs}}}, author = {{Hirt, Anna and Müller, Jörg}}, year = "
-    assert (Present(scan(entry + "{2021}}")).find(record) is not None) is is_it
-    assert (Present(scan(entry + "{2012}}")).find(record) is None) is is_it
+    assert (EntryIndex(scan(entry + "{2021}}")).find(record) is not None) is is_it
+    assert (EntryIndex(scan(entry + "{2012}}")).find(record) is None) is is_it
 
 
 def test_title_that_nobody_is_named_with_must_be_long() -> None:
     for title, is_it in (("Counting Sheep on Alpine Meadows", True), ("Counting Sheep", False)):
         record = Record(title=title, arxiv="2105.01234")
-        present = Present(scan(f"@article{{x, title = {{{title}}}}}"))
+        present = EntryIndex(scan(f"@article{{x, title = {{{title}}}}}"))
         assert (present.find(record) is not None) is is_it
 
 
 def test_of_several_entries_the_one_under_the_key_then_the_one_with_the_identifier() -> None:
     title = "title = {Counting Sheep on Alpine Meadows at Night}, author = {Hirt, Anna}"
-    present = Present(scan(f"@misc{{a, {title}}}\n@misc{{b, {title}, eprint = {{2105.01234}}}}\n@misc{{c, {title}}}\n"))
+    present = EntryIndex(
+        scan(f"@misc{{a, {title}}}\n@misc{{b, {title}, eprint = {{2105.01234}}}}\n@misc{{c, {title}}}\n")
+    )
     found = [present.find(SHEEP, key) for key in (None, "c", "z")]
     assert [each and each.key for each in found] == ["b", "c", "b"]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.app.entries import entries_of, tally_of, work_key
-from normalizer.app.resolve import match_asked, match_titles, read_pages
-from normalizer.app.source_plan import Clock
-from normalizer.cli.messages import doubt
+from normalizer.app.entries import count_results, entries_of, work_key
+from normalizer.app.resolve import match_queries, match_titles, read_pages
+from normalizer.app.source_plan import StepTimer
+from normalizer.cli.messages import format_unresolved_title
 from normalizer.export.match_json import match_line
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
@@ -59,25 +59,25 @@ def titles(*texts: str, page: str = "page.txt") -> list[ScrapedTitle]:
 
 def test_every_title_gets_its_match_in_order() -> None:
     asked = titles("Pointer networks", "Nobody Wrote This", "Scaling Vision Transformers", "Deep Sets of Graphs")
-    matches = match_titles(asked, [SHELF], Clock())
+    matches = match_titles(asked, [SHELF], StepTimer())
     assert [match.scraped for match in matches] == asked
     assert [match.verdict.status.value for match in matches] == ["matched", "unmatched", "matched", "ambiguous"]
 
 
 def test_identifier_beside_a_title_is_asked_for() -> None:
     asked = titles("Pointer Nets Revisited")[0].model_copy(update={"ids": ("arXiv:1506.03134v2", "no id")})
-    [match] = match_titles([asked], [SHELF], Clock())
+    [match] = match_titles([asked], [SHELF], StepTimer())
     assert match.verdict.reason is Reason.SAME_IDENTIFIER
 
 
 def test_sources_are_asked_one_after_the_other() -> None:
-    [match] = match_titles(titles("Pointer Networks"), [Shelf(), SHELF], Clock())
+    [match] = match_titles(titles("Pointer Networks"), [Shelf(), SHELF], StepTimer())
     assert match.work == (POINTER,)
 
 
 def test_one_work_on_two_pages_is_one_entry_in_order_of_appearance() -> None:
     asked = titles("Pointer Networks", "Scaling Vision Transformers") + titles("POINTER NETWORKS", page="two.txt")
-    entries = entries_of(match_titles(asked, [SHELF], Clock()))
+    entries = entries_of(match_titles(asked, [SHELF], StepTimer()))
     assert [entry.record.arxiv for entry in entries] == ["1506.03134", "2106.04560"]
     assert [len(entry.matches) for entry in entries] == [2, 1]
 
@@ -89,13 +89,13 @@ def test_records_without_identifiers_are_told_apart_by_title_and_place() -> None
 
 
 def test_what_a_user_names_is_an_identifier_or_a_title() -> None:
-    matches = match_asked(["arXiv:2106.04560", "Pointer Networks", "2001.00009"], [SHELF], Clock())
+    matches = match_queries(["arXiv:2106.04560", "Pointer Networks", "2001.00009"], [SHELF], StepTimer())
     assert [match.verdict.reason for match in matches] == [
         Reason.SAME_IDENTIFIER,
         Reason.SAME_TITLE,
         Reason.NO_CANDIDATE,
     ]
-    assert doubt(matches[2]) == "2001.00009:3: unmatched (no-candidate)"
+    assert format_unresolved_title(matches[2]) == "2001.00009:3: unmatched (no-candidate)"
 
 
 def test_pages_are_read_in_the_order_given(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_pages_are_read_in_the_order_given(tmp_path: Path) -> None:
 
 
 def test_clock_adds_up_steps_even_when_they_fail() -> None:
-    clock = Clock()
+    clock = StepTimer()
     with clock.step("pages"):
         pass
     with pytest.raises(ValueError, match="x"), clock.step("look-up"):
@@ -115,7 +115,7 @@ def test_clock_adds_up_steps_even_when_they_fail() -> None:
 
 
 def test_line_of_a_match_has_every_key_and_null_for_what_is_not_known() -> None:
-    [match] = match_titles(titles("Scaling Vision Transformers"), [SHELF], Clock())
+    [match] = match_titles(titles("Scaling Vision Transformers"), [SHELF], StepTimer())
     line = json.loads(match_line(match))
     assert line["ids"] == {"arxiv": "2106.04560", "doi": "10.1109/CVPR52688.2022.01179", "s2": None}
     assert line["record"]["authors"][0] == {"family": "Zhai", "given": "Xiaohua"}
@@ -134,7 +134,7 @@ def test_line_of_a_match_has_every_key_and_null_for_what_is_not_known() -> None:
 
 
 def test_line_of_an_ambiguous_title_names_no_record_but_shows_both() -> None:
-    [match] = match_titles(titles("Deep Sets of Graphs"), [SHELF], Clock())
+    [match] = match_titles(titles("Deep Sets of Graphs"), [SHELF], StepTimer())
     line = json.loads(match_line(match))
     assert (line["status"], line["reason"], line["record"]) == ("ambiguous", "several-works-fit", None)
     assert line["ids"] == {"arxiv": None, "doi": None, "s2": None}
@@ -143,7 +143,7 @@ def test_line_of_an_ambiguous_title_names_no_record_but_shows_both() -> None:
 
 def test_doi_of_arxiv_is_not_shown_as_the_works_doi() -> None:
     preprint = Description("arxiv", "Attention Is All You Need", arxiv="1706.03762", doi="10.48550/arXiv.1706.03762")
-    [match] = match_titles(titles("Attention is all you need"), [Shelf(preprint)], Clock())
+    [match] = match_titles(titles("Attention is all you need"), [Shelf(preprint)], StepTimer())
     assert json.loads(match_line(match))["ids"] == {"arxiv": "1706.03762", "doi": None, "s2": None}
 
 
@@ -155,20 +155,20 @@ def test_summary_counts_titles_works_and_gaps() -> None:
         "Deep Sets of Graphs",
         "Nobody Wrote This",
     )
-    result = tally_of(match_titles(asked, [SHELF], Clock()))
+    result = count_results(match_titles(asked, [SHELF], StepTimer()))
     assert str(result) == (
         "5 titles on 1 page: 3 matched, 1 ambiguous, 1 unmatched, 1 repeated; 2 entries, "
         "1 incomplete (no source gives authors)"
     )
     assert result.has_findings
-    assert not tally_of(match_titles(titles("Scaling Vision Transformers"), [SHELF], Clock())).has_findings
-    assert tally_of(match_titles(titles("Pointer Networks"), [SHELF], Clock())).has_findings
+    assert not count_results(match_titles(titles("Scaling Vision Transformers"), [SHELF], StepTimer())).has_findings
+    assert count_results(match_titles(titles("Pointer Networks"), [SHELF], StepTimer())).has_findings
 
 
 def test_doubt_shows_where_and_what_fits() -> None:
-    [match] = match_titles(titles("Deep Sets of Graphs"), [SHELF], Clock())
+    [match] = match_titles(titles("Deep Sets of Graphs"), [SHELF], StepTimer())
     assert match.verdict.status is Status.AMBIGUOUS
-    assert doubt(match) == (
+    assert format_unresolved_title(match) == (
         "page.txt:1: ambiguous (several-works-fit): 'Deep Sets of Graphs'; fits "
         "arXiv:2001.00001 'Deep Sets of Graphs'; arXiv:2001.00002 'Deep Sets of Graphs'"
     )
@@ -176,6 +176,6 @@ def test_doubt_shows_where_and_what_fits() -> None:
 
 def test_doubt_names_a_record_by_whatever_it_has() -> None:
     shelf = Shelf(Description("other", "Deep Sets"), Description("other", "Deep Sets", doi="10.1000/x", year=1990))
-    [match] = match_titles(titles("Deep Sets"), [shelf], Clock())
-    assert "doi:10.1000/x 'Deep Sets'" in doubt(match)
-    assert "a record without identifier 'Deep Sets'" in doubt(match)
+    [match] = match_titles(titles("Deep Sets"), [shelf], StepTimer())
+    assert "doi:10.1000/x 'Deep Sets'" in format_unresolved_title(match)
+    assert "a record without identifier 'Deep Sets'" in format_unresolved_title(match)

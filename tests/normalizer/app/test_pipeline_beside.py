@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from normalizer.app.queries import beside_each_other
+from normalizer.app.queries import run_concurrently
 
 
 def test_tasks_run_beside_each_other_and_answer_in_order() -> None:
@@ -20,12 +20,12 @@ def test_tasks_run_beside_each_other_and_answer_in_order() -> None:
 
         return run
 
-    assert beside_each_other([task(number) for number in range(3)]) == [0, 1, 2]
+    assert run_concurrently([task(number) for number in range(3)]) == [0, 1, 2]
 
 
 def test_one_task_runs_here() -> None:
-    assert beside_each_other([threading.current_thread]) == [threading.current_thread()]
-    assert beside_each_other([]) == []
+    assert run_concurrently([threading.current_thread]) == [threading.current_thread()]
+    assert run_concurrently([]) == []
 
 
 def test_failure_of_a_task_is_raised_here() -> None:
@@ -33,14 +33,14 @@ def test_failure_of_a_task_is_raised_here() -> None:
         raise ValueError("odd")
 
     with pytest.raises(ValueError, match="odd"):
-        beside_each_other([fails, lambda: 1])
+        run_concurrently([fails, lambda: 1])
 
 
 def test_slow_task_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("normalizer.app.queries._HEARD_EVERY", 0.001)
+    monkeypatch.setattr("normalizer.app.queries._INTERRUPT_POLL_SECONDS", 0.001)
     late = threading.Event()
 
     def waits() -> bool:
         return late.wait(0.05)
 
-    assert beside_each_other([waits, lambda: True]) == [False, True]
+    assert run_concurrently([waits, lambda: True]) == [False, True]

@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.app.lock_build import absorb, ask
-from normalizer.app.refresh import ask_again, renew
-from normalizer.app.source_plan import Clock, Sources
+from normalizer.app.lock_build import merge_answers, query_unresolved
+from normalizer.app.refresh import apply_upgrade, query_again
+from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.export import assign_keys
-from normalizer.lock import Asked, Lock, LockedTitle
-from normalizer.lock.deserialize import read
+from normalizer.lock import Lock, LockedTitle, QueryLog
+from normalizer.lock.deserialize import parse
 from normalizer.lock.title_index import (
-    Sighting,
-    misfit,
-    output_of,
-    placed,
-    sightings,
-    with_pages,
+    PageTitle,
+    compare_with_pages,
+    locate_blocks,
+    page_titles,
+    register_output,
+    update_pages,
 )
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import PaperId, find_id
@@ -52,7 +52,7 @@ SHEEP_ABSTRACT = (
     "on a collar to count the flock instead, compare it with three seasoned shepherds on two mountain meadows, and "
     "find that it miscounts less often, never falls asleep, and needs a new battery only once in every summer."
 )
-NOW = Asked(on="2026-11-21", catalogs=("two records",))
+NOW = QueryLog(on="2026-11-21", catalogs=("two records",))
 
 
 class Shelf:
@@ -101,13 +101,13 @@ def sources(shelf: Shelf, dblp: Online | None = None) -> Sources:
     return Sources(local=[shelf], online={"dblp": lambda: dblp} if dblp else {}, named=("dblp",) if dblp else ())
 
 
-def seen(*titles: str, page: str = "a.txt", **beside: object) -> list[Sighting]:
+def seen(*titles: str, page: str = "a.txt", **beside: object) -> list[PageTitle]:
     rows = [ScrapedTitle(title=text, page=page, line=line, **beside) for line, text in enumerate(titles, 1)]  # type: ignore[arg-type]  # fields of a table
-    return sightings(rows, Path())
+    return page_titles(rows, Path())
 
 
-def learn(lock: Lock, titles: Sequence[Sighting], of: Sources, now: Asked = NOW) -> Lock:
-    return absorb(lock, ask(lock, titles, of, now, Clock()).learnt, assign_keys, beside=titles)
+def learn(lock: Lock, titles: Sequence[PageTitle], of: Sources, now: QueryLog = NOW) -> Lock:
+    return merge_answers(lock, query_unresolved(lock, titles, of, now, StepTimer()).learnt, assign_keys, beside=titles)
 
 
 def test_settled_titles_and_answered_open_ones_are_not_asked_again() -> None:
@@ -119,10 +119,10 @@ def test_settled_titles_and_answered_open_ones_are_not_asked_again() -> None:
 
 def test_what_somebody_else_has_settled_meanwhile_stays() -> None:
     titles = seen("Nobody Wrote This Title", SHEEP.title)
-    asking = ask(Lock(), titles, sources(Shelf(SHEEP)), NOW, Clock())
+    asking = query_unresolved(Lock(), titles, sources(Shelf(SHEEP)), NOW, StepTimer())
     theirs = learn(Lock(), titles, sources(Shelf(SHEEP))).decide("Nobody Wrote This Title", "2106.01234", "Ada")
     theirs = learn(theirs, titles, sources(Shelf(SHEEP, GOATS)))
-    assert absorb(theirs, asking.learnt, assign_keys) == theirs
+    assert merge_answers(theirs, asking.learnt, assign_keys) == theirs
     assert theirs.find("Nobody Wrote This Title").key == "hirt2021countinga"
 
 
@@ -133,7 +133,7 @@ def test_two_works_with_one_key_are_twins_in_the_order_of_their_decision() -> No
         "hirt2021counting": "2106.01234",
         "hirt2021countinga": "2105.01234",
     }
-    assert placed(lock, seen(SHEEP.title, GOATS.title)).keys == ["hirt2021countinga", "hirt2021counting"]
+    assert locate_blocks(lock, seen(SHEEP.title, GOATS.title)).keys == ["hirt2021countinga", "hirt2021counting"]
 
 
 def test_key_of_a_work_that_left_the_lock_is_not_given_to_another() -> None:
@@ -182,19 +182,19 @@ def test_works_that_fit_an_open_title_are_kept_when_the_sources_that_knew_them_a
     twins = Shelf(SHEEP, replace(SHEEP, arxiv="2105.09999", authors=(RawName("Bo Li"),)))
     before = learn(Lock(), seen(SHEEP.title), sources(twins)).find(SHEEP.title)
     assert (before.decision.status, len(before.candidates)) == (Status.AMBIGUOUS, 2)
-    online = Asked(on="2026-11-22", sources=("crossref", "dblp"))
+    online = QueryLog(on="2026-11-22", sources=("crossref", "dblp"))
     lock = learn(Lock((before,)), seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), online)
     out = lock.find(SHEEP.title)
-    assert out.asked == Asked(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref",), failed=("dblp",))
+    assert out.asked == QueryLog(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref",), failed=("dblp",))
     back = learn(lock, seen(SHEEP.title), sources(Shelf(), Online()), online).find(SHEEP.title)
-    assert back.asked == Asked(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref", "dblp"))
+    assert back.asked == QueryLog(on="2026-11-22", catalogs=NOW.catalogs, sources=("crossref", "dblp"))
     assert (before.decision, before.candidates) == (out.decision, out.candidates) == (back.decision, back.candidates)
 
 
 def test_repeats_of_a_title_share_one_block_and_the_match_wins() -> None:
     titles = [*seen(SHEEP.title), *seen(SHEEP.title.upper(), page="b.txt"), *seen(SHEEP.title, page="b.txt")]
     lock = learn(Lock(), titles, sources(Shelf(SHEEP)))
-    lock = with_pages(lock, placed(lock, titles), {"a.txt", "b.txt"}, None)
+    lock = update_pages(lock, locate_blocks(lock, titles), {"a.txt", "b.txt"}, None)
     assert [(each.title, each.pages) for each in lock.titles] == [(SHEEP.title, ("a.txt", "b.txt"))]
 
 
@@ -206,22 +206,22 @@ def test_paper_and_its_journal_version_on_one_page_are_two_works() -> None:
     lock = learn(Lock(), [*first, *second], shelf)
     grown = learn(learn(Lock(), first, shelf), [*first, *second], shelf)
     for each in (lock, grown):
-        assert placed(each, [*first, *second]).keys == ["hirt2021counting", "hirt2022counting"]
+        assert locate_blocks(each, [*first, *second]).keys == ["hirt2021counting", "hirt2022counting"]
         assert [work.record.arxiv for work in each.works.values()] == ["2105.01234", "2205.04321"]
 
 
 def test_new_block_stands_where_it_was_seen_and_old_ones_are_set_aside() -> None:
     both = seen(SHEEP.title, GOATS.title)
     lock = learn(Lock(), both, sources(Shelf(SHEEP, GOATS)))
-    lock = with_pages(lock, placed(lock, both), {"a.txt"}, "refs.bib")
-    assert not misfit(lock, placed(lock, both), {"a.txt"}, None)
+    lock = update_pages(lock, locate_blocks(lock, both), {"a.txt"}, "refs.bib")
+    assert not compare_with_pages(lock, locate_blocks(lock, both), {"a.txt"}, None)
     left = seen(SHEEP.title)
-    gone = misfit(lock, placed(lock, left), {"a.txt"}, None)
+    gone = compare_with_pages(lock, locate_blocks(lock, left), {"a.txt"}, None)
     assert [each.title for each in gone.vanished] == [GOATS.title]
-    lock = with_pages(lock, placed(lock, left), {"a.txt"}, "refs.bib")
+    lock = update_pages(lock, locate_blocks(lock, left), {"a.txt"}, "refs.bib")
     assert lock.find(GOATS.title).pages == ()
-    assert not misfit(lock, placed(lock, left), {"a.txt"}, None)
-    assert not misfit(lock, placed(lock, both), {"a.txt"}, None)
+    assert not compare_with_pages(lock, locate_blocks(lock, left), {"a.txt"}, None)
+    assert not compare_with_pages(lock, locate_blocks(lock, both), {"a.txt"}, None)
 
 
 def test_pages_that_are_merged_into_an_output_leave_the_earlier_ones_where_they_are() -> None:
@@ -230,36 +230,46 @@ def test_pages_that_are_merged_into_an_output_leave_the_earlier_ones_where_they_
     lock = Lock()
     for titles, pages in ((first, {"a.txt"}), (second, {"b.txt"})):
         lock = learn(lock, titles, of)
-        lock = with_pages(lock, placed(lock, titles), pages, "refs.bib", merged=True)
-        lock = output_of(lock, "refs.bib", pages, merged=True)
+        lock = update_pages(lock, locate_blocks(lock, titles), pages, "refs.bib", merged=True)
+        lock = register_output(lock, "refs.bib", pages, merged=True)
     assert lock.outputs["refs.bib"].pages == ("a.txt", "b.txt")
     assert {each.title: each.pages for each in lock.titles} == {SHEEP.title: ("a.txt",), GOATS.title: ("b.txt",)}
-    assert not misfit(lock, placed(lock, second), {"b.txt"}, "refs.bib", merged=True)
-    assert [each.title for each in misfit(lock, placed(lock, second), {"b.txt"}, "refs.bib").vanished] == [SHEEP.title]
-    none_left = with_pages(lock, placed(lock, []), {"b.txt"}, "refs.bib", merged=True)
+    assert not compare_with_pages(lock, locate_blocks(lock, second), {"b.txt"}, "refs.bib", merged=True)
+    assert [
+        each.title for each in compare_with_pages(lock, locate_blocks(lock, second), {"b.txt"}, "refs.bib").vanished
+    ] == [SHEEP.title]
+    none_left = update_pages(lock, locate_blocks(lock, []), {"b.txt"}, "refs.bib", merged=True)
     assert {each.title: each.pages for each in none_left.titles} == {SHEEP.title: ("a.txt",), GOATS.title: ()}
-    assert [each.title for each in misfit(lock, placed(lock, []), {"b.txt"}, "refs.bib", merged=True).vanished] == [
-        GOATS.title
-    ]
-    assert output_of(lock, "refs.bib", {"b.txt"}).outputs["refs.bib"].pages == ("b.txt",)
+    assert [
+        each.title
+        for each in compare_with_pages(lock, locate_blocks(lock, []), {"b.txt"}, "refs.bib", merged=True).vanished
+    ] == [GOATS.title]
+    assert register_output(lock, "refs.bib", {"b.txt"}).outputs["refs.bib"].pages == ("b.txt",)
 
 
 def test_reopened_title_does_not_fit_until_it_is_asked_about() -> None:
     titles = seen(SHEEP.title)
     lock = learn(Lock(), titles, sources(Shelf(SHEEP))).reopen(SHEEP.title)
-    assert [block.title for _, block in misfit(lock, placed(lock, titles), {"a.txt"}, None).pending] == [SHEEP.title]
+    assert [
+        block.title for _, block in compare_with_pages(lock, locate_blocks(lock, titles), {"a.txt"}, None).pending
+    ] == [SHEEP.title]
     for of in (Shelf(SHEEP), Shelf()):
         settled = learn(lock, titles, sources(of))
-        assert not misfit(settled, placed(settled, titles), {"a.txt"}, None)
+        assert not compare_with_pages(settled, locate_blocks(settled, titles), {"a.txt"}, None)
 
 
 def test_match_that_was_not_sure_enough_is_one_when_less_is_wanted() -> None:
     shelf, titles = Shelf(SHEEP), seen(SHEEP.title)
-    sure = ask(Lock(), titles, sources(shelf), NOW, Clock()).learnt[0].match.verdict.confidence
+    sure = query_unresolved(Lock(), titles, sources(shelf), NOW, StepTimer()).learnt[0].match.verdict.confidence
     assert 0.5 < sure < 1.0
     lock = Lock()
     for wanted, status in ((1.0, Status.AMBIGUOUS), (0.5, Status.MATCHED), (1.0, Status.MATCHED)):
-        lock = absorb(lock, ask(lock, titles, sources(shelf), NOW, Clock(), wanted).learnt, assign_keys, beside=titles)
+        lock = merge_answers(
+            lock,
+            query_unresolved(lock, titles, sources(shelf), NOW, StepTimer(), wanted).learnt,
+            assign_keys,
+            beside=titles,
+        )
         assert lock.titles[0].decision.status is status
     assert shelf.asked == [SHEEP.title] * 3
     assert (lock.titles[0].asked or NOW).confidence == 0.5
@@ -267,9 +277,9 @@ def test_match_that_was_not_sure_enough_is_one_when_less_is_wanted() -> None:
 
 def test_chosen_work_that_nobody_gives_is_kept_with_who_was_asked() -> None:
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf())).decide(SHEEP.title, "2105.01234", "Ada")
-    now = Asked(on="2026-11-22", sources=("dblp",))
+    now = QueryLog(on="2026-11-22", sources=("dblp",))
     out = learn(lock, seen(SHEEP.title), sources(Shelf(), Online(trouble="no answer")), now)
-    assert out.titles[0].asked == Asked(on="2026-11-22", failed=("dblp",))
+    assert out.titles[0].asked == QueryLog(on="2026-11-22", failed=("dblp",))
     assert (
         learn(
             out,
@@ -297,13 +307,13 @@ def test_choice_in_other_words_than_the_record_stays_settled() -> None:
     lock = learn(Lock(), titles, sources(Registry())).decide("A Title of Mine", "doi:10.1000/second", "Ada")
     lock = learn(lock, titles, sources(Registry()))
     assert lock.works["hirt2021counting"].record.doi == "10.1000/first"
-    content = read(lock.text, "refs.lock.json")
+    content = parse(lock.text, "refs.lock.json")
     assert content.titles == lock.titles
     assert content.titles[0].key == "hirt2021counting"
 
 
 def refreshed(lock: Lock, of: Sources, *titles: LockedTitle) -> tuple[Lock, list[str], list[str], list[str]]:
-    new = renew(lock, ask_again(lock, titles or lock.titles, of, NOW, Clock()), assign_keys)
+    new = apply_upgrade(lock, query_again(lock, titles or lock.titles, of, NOW, StepTimer()), assign_keys)
     return new.lock, list(new.changed), [each.title for each in new.settled], list(new.unknown)
 
 
@@ -324,7 +334,7 @@ def test_upgrade_finds_an_open_title_and_leaves_a_persons_refusal() -> None:
     lock = learn(Lock(), seen(SHEEP.title, GOATS.title), sources(Shelf())).decide(GOATS.title, None, "Ada")
     new, changed, settled, unknown = refreshed(lock, sources(Shelf(SHEEP, GOATS)))
     assert (changed, settled, unknown) == ([], [SHEEP.title], [])
-    assert new.find(GOATS.title).decision.is_persons
+    assert new.find(GOATS.title).decision.is_manual
 
 
 def test_upgrade_of_a_work_that_nobody_knows_now_keeps_its_record() -> None:
@@ -352,9 +362,9 @@ def test_upgrade_looks_up_what_a_person_chose() -> None:
 
 def test_upgrade_of_a_work_that_somebody_took_away_meanwhile_does_nothing() -> None:
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
-    learnt = ask_again(lock, lock.titles, sources(Shelf(SHEEP)), NOW, Clock())
+    learnt = query_again(lock, lock.titles, sources(Shelf(SHEEP)), NOW, StepTimer())
     without = lock.decide(SHEEP.title, None, "Ada")
-    assert renew(without, learnt, assign_keys).lock == without
+    assert apply_upgrade(without, learnt, assign_keys).lock == without
 
 
 @pytest.mark.parametrize("titles", [(), (SHEEP.title,)])
@@ -362,6 +372,6 @@ def test_nothing_to_ask_asks_nobody(titles: tuple[str, ...]) -> None:
     shelf = Shelf(SHEEP)
     lock = learn(Lock(), seen(*titles), sources(shelf))
     asked = list(shelf.asked)
-    assert ask(lock, seen(*titles), sources(shelf), NOW, Clock()).learnt == ()
+    assert query_unresolved(lock, seen(*titles), sources(shelf), NOW, StepTimer()).learnt == ()
     assert shelf.asked == asked
     assert refreshed(Lock(), sources(shelf))[1:] == ([], [], [])

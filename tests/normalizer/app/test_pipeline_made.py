@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from normalizer.app.output import (
-    Target,
-    is_ours,
-    remembered,
-    written,
+    OutputTarget,
+    is_unmodified,
+    record_digests,
+    render_bibliography,
 )
 from normalizer.export import FORMATS, ExportOptions
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
@@ -38,12 +38,12 @@ def made(format_name: str) -> tuple[Lock, str]:
         for key, work in works.items()
     ]
     lock = Lock().with_titles(titles, works)
-    done = written(lock, list(works), Target("refs", format_name, ExportOptions()))
-    return remembered(lock, done, "refs"), done.text
+    done = render_bibliography(lock, list(works), OutputTarget("refs", format_name, ExportOptions()))
+    return record_digests(lock, done, "refs"), done.text
 
 
 def ours(lock: Lock, text: str, format_name: str) -> bool:
-    return is_ours(lock, "refs", text.encode("utf-8"), format_name)
+    return is_unmodified(lock, "refs", text.encode("utf-8"), format_name)
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
@@ -52,7 +52,7 @@ def test_file_as_it_was_written_is_ours(format_name: str) -> None:
     assert ours(lock, text, format_name)
     assert ours(lock, text.replace("\n", "\r\n"), format_name)
     assert not ours(lock, text.replace("Stones", "Rocks"), format_name)
-    assert not is_ours(lock, "others", text.encode(), format_name)
+    assert not is_unmodified(lock, "others", text.encode(), format_name)
 
 
 def test_other_dialect_of_ours_is_ours() -> None:
@@ -122,6 +122,6 @@ def test_what_a_person_has_added_to_csl_json_is_seen() -> None:
 
 def test_lock_that_knows_a_file_stays_the_same_one() -> None:
     lock, _ = made("bibtex")
-    done = written(lock, list(lock.works), Target("refs", "bibtex", ExportOptions()))
-    assert remembered(lock, done, "refs") is lock
-    assert remembered(lock, done, "more") is not lock
+    done = render_bibliography(lock, list(lock.works), OutputTarget("refs", "bibtex", ExportOptions()))
+    assert record_digests(lock, done, "refs") is lock
+    assert record_digests(lock, done, "more") is not lock

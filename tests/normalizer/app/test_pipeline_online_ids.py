@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from online_scene import ENGINES, LOOMS, ONLY_PRINTED, PEOPLE, PRINTED, Shelf, Source, online, reasons, resolve, titles
 
 from normalizer.app.entries import entries_of
-from normalizer.app.resolve import asked_titles
-from normalizer.app.source_plan import Sources, homes_of
+from normalizer.app.resolve import parse_queries
+from normalizer.app.source_plan import Sources, sources_for_identifier
 from normalizer.values.ids import KINDS, ArxivId, Doi, PaperId
 from normalizer.works.description import Description, RawName
 from normalizer.works.sources import keepers_of
@@ -94,8 +94,8 @@ def test_title_found_online_joins_the_work_that_the_catalogue_gave_another() -> 
 
 def test_kinds_of_identifiers_have_homes() -> None:
     sources = Sources(online=online(Source("datacite"), Source("arxiv")))
-    assert homes_of(Doi("10.5281/zenodo.1"), sources) == ("datacite",)
-    assert homes_of(ArxivId("2301.00001"), sources) == ("arxiv",)
+    assert sources_for_identifier(Doi("10.5281/zenodo.1"), sources) == ("datacite",)
+    assert sources_for_identifier(ArxivId("2301.00001"), sources) == ("arxiv",)
     assert all(keepers_of(kind.type) for kind in KINDS)
 
 
@@ -113,7 +113,7 @@ def test_identifiers_go_to_those_who_keep_them() -> None:
             "semantic-scholar": (),
         }.items()
     }
-    asked = asked_titles(
+    asked = parse_queries(
         ["arXiv:2301.00001v3", "10.1000/wheels", "https://openreview.net/forum?id=rkgNKkHtvB", "10.5555/nobody"]
     )
     result = resolve(asked, Sources(online=online(*sources.values())))
@@ -148,7 +148,7 @@ def test_forum_that_stands_for_two_works_decides_nothing() -> None:
         Description("openreview", "Weaving by Night", openreview="rkgNKkHtvB", authors=PEOPLE),
         Description("openreview", "Weaving by Day", openreview="rkgNKkHtvB", authors=(RawName("Grace Hopper"),)),
     )
-    [asked] = asked_titles(["openreview:rkgNKkHtvB"])
+    [asked] = parse_queries(["openreview:rkgNKkHtvB"])
     [match] = resolve([asked], Sources(online=online(Source("openreview", *forums)))).matches
     assert (match.verdict.status, match.verdict.reason) == (Status.AMBIGUOUS, Reason.SEVERAL_WORKS)
 
@@ -161,7 +161,7 @@ def test_former_identifier_stands_for_the_record_that_it_leads_to() -> None:
     merged = Description("semantic-scholar", "Weaving by Night", s2="b" * 40, authors=PEOPLE)
     moved = Description("dblp", "Weaving by Day", dblp="conf/icml/Lovelace20", authors=PEOPLE)
     sources = online(Library("semantic-scholar", merged), Library("dblp", moved))
-    asked = asked_titles(["s2:" + "a" * 40, "CorpusId:12", "DBLP:conf/icml/Byron20"])
+    asked = parse_queries(["s2:" + "a" * 40, "CorpusId:12", "DBLP:conf/icml/Byron20"])
     result = resolve(asked, Sources(online=sources))
     assert reasons(result) == [Reason.SAME_IDENTIFIER] * 3
     assert [match.scraped for match in result.matches] == asked

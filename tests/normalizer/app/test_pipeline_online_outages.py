@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from online_scene import ENGINES, LOOMS, REFUSAL, Shelf, Source, online, reasons, resolve, titles
 
-from normalizer.app.resolve import Missing, asked_titles
+from normalizer.app.resolve import UnavailableSource, parse_queries
 from normalizer.app.source_plan import Sources
 from normalizer.works.description import Description
 from normalizer.works.verdict import Reason
@@ -23,7 +23,7 @@ def test_title_that_could_not_be_asked_is_not_called_unknown() -> None:
     result = resolve(titles(ENGINES.title, LOOMS.title), Sources(online=online(arxiv, *others)))
     assert reasons(result)[1] is Reason.NOT_ASKED
     assert result.matches[0].work
-    assert result.missing == (Missing("arxiv", DOWN, titles=1, works=0, incomplete=True),)
+    assert result.missing == (UnavailableSource("arxiv", DOWN, titles=1, works=0, incomplete=True),)
     assert result.is_incomplete
     # Others are asked for what arXiv lacks, not for what it could not say.
     assert [source.titles for source in others] == [[], [], []]
@@ -96,6 +96,6 @@ def test_source_that_cannot_even_be_opened_is_trouble_not_a_crash() -> None:
     def broken() -> OnlineResolver:
         raise SourceUnavailable("arXiv was not asked")
 
-    result = resolve(asked_titles(["2301.00001", ENGINES.title]), Sources(online={"arxiv": broken}))
+    result = resolve(parse_queries(["2301.00001", ENGINES.title]), Sources(online={"arxiv": broken}))
     assert reasons(result) == [Reason.NOT_ASKED, Reason.NOT_ASKED]
     assert result.missing[0].titles == 2

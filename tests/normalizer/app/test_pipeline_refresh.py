@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.app.lock_build import grown
+from normalizer.app.lock_build import update_record
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -218,21 +218,21 @@ CASES: dict[str, tuple[str, Record, Record, set[str], Any, str | None]] = {
 def test_only_what_is_known_grows(
     name: str, old: Record, new: Record, heard: set[str], value: object, source: str | None
 ) -> None:
-    found = grown(old, new, heard)
+    found = update_record(old, new, heard)
     origin = found.origin.get(name)
     assert (getattr(found, name), origin and origin.source) == (value, source)
-    assert grown(found, new, heard) == found
+    assert update_record(found, new, heard) == found
 
 
 def test_complete_list_of_authors_is_said_to_be_complete() -> None:
     half = record("shelf", authors=(ADA,), authors_complete=False)
-    assert grown(half, record("shelf", authors=(ADA, BOB)), {"shelf"}).authors_complete
-    assert not grown(half, record("shelf"), {"shelf"}).authors_complete
+    assert update_record(half, record("shelf", authors=(ADA, BOB)), {"shelf"}).authors_complete
+    assert not update_record(half, record("shelf"), {"shelf"}).authors_complete
 
 
 def test_preprint_without_an_origin_of_its_date_has_a_date() -> None:
     bare = record("shelf").model_copy(update={"origin": {}})
-    found = grown(bare, bare.model_copy(update={"date": Y2022}), set())
+    found = update_record(bare, bare.model_copy(update={"date": Y2022}), set())
     assert (found.date, found.origin) == (Y2021, {})
 
 
@@ -257,8 +257,8 @@ RECORDS = st.builds(
 def test_asking_again_changes_nothing_more_and_every_value_has_its_origin(
     old: Record, new: Record, heard: set[str]
 ) -> None:
-    once = grown(old, new, heard)
-    assert grown(once, new, heard) == once
+    once = update_record(old, new, heard)
+    assert update_record(once, new, heard) == once
     known = {name for name in VALUES if name != "authors_complete" and getattr(once, name) not in (None, ())}
     assert known <= once.origin.keys()
     assert not {name for name in once.origin if getattr(once, name) in (None, ())}
@@ -268,4 +268,4 @@ def test_asking_again_changes_nothing_more_and_every_value_has_its_origin(
 
 @given(RECORDS)
 def test_nobody_has_anything_new_to_say(old: Record) -> None:
-    assert grown(old, old, {"arxiv"}) is old or old.venue is None
+    assert update_record(old, old, {"arxiv"}) is old or old.venue is None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from normalizer.app.enrichment import Found, additions
+from normalizer.app.enrichment import FoundBy, accepted_records
 from normalizer.works.description import Description, RawName
 from normalizer.works.merge import record_from
 
@@ -23,7 +23,7 @@ SAID = Description(
     year=2023,
     s2="a" * 40,
 )
-BY_ID, BY_TITLE = Found.BY_IDENTIFIER, Found.BY_TITLE
+BY_ID, BY_TITLE = FoundBy.BY_IDENTIFIER, FoundBy.BY_TITLE
 
 # Work, what is said and how it was found; which of venue, DOI and id of the source end up in the record.
 CASES = {
@@ -134,9 +134,9 @@ CASES = {
 
 @pytest.mark.parametrize(("work", "said", "found", "kept"), CASES.values(), ids=CASES)
 def test_only_the_works_own_publication_is_believed(
-    work: Description, said: Description, found: Found, kept: tuple[str | None, str | None, bool]
+    work: Description, said: Description, found: FoundBy, kept: tuple[str | None, str | None, bool]
 ) -> None:
-    added = additions([work], [(said, found)])
+    added = accepted_records([work], [(said, found)])
     record = record_from([work, *added])
     venue = record.venue and (record.venue.short or record.venue.name)
     assert (venue, record.doi, any(each.s2 for each in added)) == kept
@@ -148,26 +148,26 @@ def test_years_of_identifiers() -> None:
     for text, year in rows.items():
         name = "acl" if text.startswith("P") else "dblp"
         work = Description("other", SAID.title, doi="10.1000/engines.1", authors=PEOPLE)
-        [added] = additions([work], [(replace(SAID, arxiv=None, year=None, **{name: text}), BY_ID)])
+        [added] = accepted_records([work], [(replace(SAID, arxiv=None, year=None, **{name: text}), BY_ID)])
         assert added.year == year
 
 
 def test_record_of_arxiv_itself_is_taken_whole() -> None:
     bare = Description("catalog", "Engines that Weave Patterns", arxiv="2301.00001")
     own = replace(WORK, doi="10.1000/engines.1")
-    assert additions([bare], [(own, BY_ID)]) == [own]
+    assert accepted_records([bare], [(own, BY_ID)]) == [own]
 
 
 def test_doi_that_its_registry_calls_a_preprint_is_no_publication() -> None:
     posted = Description("crossref", WORK.title, doi="10.1000/ENGINES.1", authors=PEOPLE, kind="posted-content")
-    added = additions([WORK], [(SAID, BY_ID), (posted, BY_ID)])
+    added = accepted_records([WORK], [(SAID, BY_ID), (posted, BY_ID)])
     assert [(each.venue, each.doi) for each in added] == [(None, None), (None, None)]
 
 
 def test_retraction_stays_where_the_publication_is_not_believed() -> None:
-    [added] = additions([WORK], [(replace(SAID, venue="CVPR Workshops", retracted=True), BY_ID)])
+    [added] = accepted_records([WORK], [(replace(SAID, venue="CVPR Workshops", retracted=True), BY_ID)])
     assert added.retracted
 
 
 def test_what_is_known_is_not_added_again() -> None:
-    assert additions([WORK, SAID], [(SAID, BY_ID)]) == []
+    assert accepted_records([WORK, SAID], [(SAID, BY_ID)]) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.app.sync import given_by
+from normalizer.app.sync import resolve_by_lock
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
@@ -53,13 +53,13 @@ ROWS = {
 
 @pytest.mark.parametrize(("key", "answer"), ROWS.values(), ids=ROWS)
 def test_key_stands_for_a_work_or_for_what_is_asked(lock: str, key: str, answer: Record | str) -> None:
-    given = given_by(lock, [key])
+    given = resolve_by_lock(lock, [key])
     assert given.unknown == {}
     assert [*given.records.items(), *given.asked.items()] == [(key, answer)]
 
 
 def test_key_that_is_no_identifier_is_said_with_what_the_lock_still_lacks(lock: str) -> None:
-    given = given_by(lock, ["smith2020", "roe1900letters"])
+    given = resolve_by_lock(lock, ["smith2020", "roe1900letters"])
     assert (given.records, given.asked) == ({}, {})
     assert given.unknown == {
         "smith2020": NO_KEY,
@@ -69,6 +69,6 @@ def test_key_that_is_no_identifier_is_said_with_what_the_lock_still_lacks(lock: 
 
 
 def test_without_a_lock_identifiers_stand_for_themselves() -> None:
-    given = given_by(None, ["2209.10901", "smith2020"])
+    given = resolve_by_lock(None, ["2209.10901", "smith2020"])
     assert given.asked == {"2209.10901": "2209.10901"}
     assert given.unknown == {"smith2020": "it is no identifier of a paper; write its entry by hand"}

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from normalizer.cli.console import Console, Screen, counts, live_table, table
+from normalizer.cli.console import Console, TerminalArea, format_table, live_table, request_summary
 from resolvers.http import Http, ServiceStats
 
 ARXIV = ServiceStats("arXiv", asked=12, cached=3, waiting=1, waiting_since=40.0)
@@ -15,7 +15,7 @@ DBLP = ServiceStats("DBLP", asked=1, failed=1)
 
 
 def test_table_has_a_row_for_each_source_that_was_asked() -> None:
-    assert table([ARXIV, DBLP, ServiceStats("Crossref")], now=52.3) == [
+    assert format_table([ARXIV, DBLP, ServiceStats("Crossref")], now=52.3) == [
         "        asked  cached waiting  failed",
         "arXiv      12       3       1       0  for 12 s",
         "DBLP        1       0       0       1",
@@ -23,21 +23,21 @@ def test_table_has_a_row_for_each_source_that_was_asked() -> None:
 
 
 def test_table_is_empty_before_the_first_question() -> None:
-    assert table([ServiceStats("arXiv")], now=1.0) == []
+    assert format_table([ServiceStats("arXiv")], now=1.0) == []
 
 
 def test_head_is_as_bold_as_wanted() -> None:
-    assert table([DBLP], now=0.0, bold=lambda text: f"<{text}>")[0].startswith("<")
+    assert format_table([DBLP], now=0.0, bold=lambda text: f"<{text}>")[0].startswith("<")
 
 
 def test_line_that_stays_counts_requests() -> None:
-    assert counts([ARXIV, DBLP]) == "requests: arXiv 12 (3 cached), DBLP 1 (1 failed)"
-    assert counts([]) == "requests: none"
+    assert request_summary([ARXIV, DBLP]) == "requests: arXiv 12 (3 cached), DBLP 1 (1 failed)"
+    assert request_summary([]) == "requests: none"
 
 
 def test_screen_draws_over_what_it_drew_and_leaves_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     contents = [["one", "two"], ["three"], []]
-    screen = Screen(lambda: contents.pop(0))
+    screen = TerminalArea(lambda: contents.pop(0))
     screen.draw()
     screen.draw()
     screen.clear()
@@ -48,7 +48,7 @@ def test_screen_draws_over_what_it_drew_and_leaves_nothing(capsys: pytest.Captur
 def test_line_does_not_wrap(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("COLUMNS", "10")
     monkeypatch.setenv("LINES", "3")
-    Screen(lambda: ["x" * 50, "y", "z"]).draw()
+    TerminalArea(lambda: ["x" * 50, "y", "z"]).draw()
     assert capsys.readouterr().err == "x" * 9 + "\ny\n"
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.lock import Asked, Beside, Decision, LockedTitle
-from normalizer.lock.identity import likeness, prints_of, same_abstract
-from normalizer.lock.title_index import Book, name_from, sightings
-from normalizer.lock.transitions import block_of, must_ask
+from normalizer.lock import Decision, LockedTitle, QueryLog, TitleContext
+from normalizer.lock.identity import fingerprint_abstracts, same_abstract, similarity
+from normalizer.lock.title_index import TitleIndex, page_titles, relative_name
+from normalizer.lock.transitions import block_from_match, needs_query
 from normalizer.values.ids import PaperId, find_id
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
@@ -40,7 +40,7 @@ def seen(title: str = "Counting Sheep", **beside: object) -> ScrapedTitle:
 
 
 def block(scraped: ScrapedTitle, by: str = "bibnorm") -> LockedTitle:
-    [each] = sightings([scraped], Path())
+    [each] = page_titles([scraped], Path())
     return LockedTitle(title=scraped.title, beside=each.beside, decision=Decision(status=Status.UNMATCHED, by=by))
 
 
@@ -70,41 +70,41 @@ SAME = {
 
 @pytest.mark.parametrize(("ours", "theirs", "is_one"), SAME.values(), ids=SAME)
 def test_title_is_found_again(ours: ScrapedTitle, theirs: ScrapedTitle, is_one: bool) -> None:
-    [sighting] = sightings([theirs], Path())
-    assert (Book([block(ours)]).find(sighting) is not None) is is_one
+    [sighting] = page_titles([theirs], Path())
+    assert (TitleIndex([block(ours)]).find(sighting) is not None) is is_one
 
 
 def test_decision_of_a_person_goes_before_ours() -> None:
     mine = block(seen(year=2020), by="Ada")
-    [sighting] = sightings([seen()], Path())
-    assert Book([block(seen()), mine]).find(sighting) == mine
+    [sighting] = page_titles([seen()], Path())
+    assert TitleIndex([block(seen()), mine]).find(sighting) == mine
 
 
 def test_abstract_that_another_title_has_now_is_not_one_that_was_changed_a_little() -> None:
     """A paper and its journal version: one title, nearly one abstract, two works."""
     journal = LONG.replace("two mountain", "three alpine")
-    [ours] = sightings([seen(abstract=LONG)], Path())
-    [theirs] = sightings([seen(abstract=journal)], Path())
+    [ours] = page_titles([seen(abstract=LONG)], Path())
+    [theirs] = page_titles([seen(abstract=journal)], Path())
     paper = block(seen(abstract=LONG))
-    assert Book([paper], [theirs]).find(theirs) == paper
-    both = Book([paper], [ours, theirs])
+    assert TitleIndex([paper], [theirs]).find(theirs) == paper
+    both = TitleIndex([paper], [ours, theirs])
     assert (both.find(ours), both.find(theirs)) == (paper, None)
     version = block(seen(abstract=journal))
-    both.put(version)
+    both.add(version)
     assert (both.find(ours), both.find(theirs)) == (paper, version)
 
 
 def test_of_several_blocks_the_one_with_the_likest_abstract_is_found() -> None:
     near, nearer = (LONG.replace(words, "so on") for words in ("two mountain meadows, and find", "two mountain"))
     blocks = [block(seen(abstract=near), by="Ada"), block(seen(abstract=nearer))]
-    [sighting] = sightings([seen(abstract=LONG)], Path())
-    assert Book(blocks).find(sighting) == blocks[1]
+    [sighting] = page_titles([seen(abstract=LONG)], Path())
+    assert TitleIndex(blocks).find(sighting) == blocks[1]
 
 
 def test_namesakes_with_identifiers_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every issue of a journal has an editorial: the work grows with their number, not with its square."""
     titles = [seen("Editorial", ids=(f"10.1000/ed.{number}",)) for number in range(300)]
-    there = sightings(titles, Path())
+    there = page_titles(titles, Path())
     blocks = [block(each) for each in titles]
     read: list[str] = []
 
@@ -113,7 +113,7 @@ def test_namesakes_with_identifiers_are_not_compared_with_each_other(monkeypatch
         return find_id(text)
 
     monkeypatch.setattr("normalizer.lock.title_index.find_id", counted)
-    book = Book(blocks, there)
+    book = TitleIndex(blocks, there)
     assert [book.find(each) for each in there] == blocks
     assert len(read) == 600
 
@@ -141,38 +141,40 @@ def fits(ours: ScrapedTitle, theirs: ScrapedTitle) -> bool:
     if ours.year and theirs.year and ours.year != theirs.year:
         return False
     names = [[name.lower() for name in each.authors] for each in (ours, theirs)]
-    return (not all(names) or names[0] == names[1]) and same_abstract(*prints_of([ours.abstract, theirs.abstract]))
+    return (not all(names) or names[0] == names[1]) and same_abstract(
+        *fingerprint_abstracts([ours.abstract, theirs.abstract])
+    )
 
 
 @given(st.lists(BESIDE, max_size=6), BESIDE)
 def test_block_is_found_just_where_one_fits(there: list[dict[str, Any]], here: dict[str, Any]) -> None:
     titles = [seen(**each) for each in there]
-    [sighting] = sightings([seen(**here)], Path())
-    found = Book(map(block, titles)).find(sighting)
+    [sighting] = page_titles([seen(**here)], Path())
+    found = TitleIndex(map(block, titles)).find(sighting)
     fitting = [block(each) for each in titles if fits(each, sighting.scraped)]
     assert found in fitting if fitting else found is None
     if found and not sighting.scraped.ids:
-        assert likeness(found.beside.print, sighting.print) == max(
-            likeness(each.beside.print, sighting.print) for each in fitting
+        assert similarity(found.beside.print, sighting.print) == max(
+            similarity(each.beside.print, sighting.print) for each in fitting
         )
 
 
 def test_abstract_that_is_missing_has_no_print() -> None:
-    prints = prints_of([None, LONG, "", "Short."])
+    prints = fingerprint_abstracts([None, LONG, "", "Short."])
     assert [each and len(each) for each in prints] == [None, 88, None, 16]
     assert not same_abstract(prints[1], prints[3])
-    assert prints_of([]) == []
+    assert fingerprint_abstracts([]) == []
 
 
 @pytest.mark.parametrize(
     ("path", "name"), [("-", "-"), ("pages/a.txt", "../pages/a.txt"), ("bib/refs.bib", "refs.bib")]
 )
 def test_name_of_a_file_is_seen_from_the_lock(path: str, name: str) -> None:
-    assert name_from(path, Path("bib")) == name
+    assert relative_name(path, Path("bib")) == name
 
 
-def asked(sources: str = "arxiv dblp", catalogs: str = "big", failed: str = "", confidence: float = 0.0) -> Asked:
-    return Asked(
+def asked(sources: str = "arxiv dblp", catalogs: str = "big", failed: str = "", confidence: float = 0.0) -> QueryLog:
+    return QueryLog(
         on="2026-11-21",
         sources=tuple(sources.split()),
         catalogs=tuple(catalogs.split()),
@@ -214,9 +216,9 @@ ASK = {
 
 @pytest.mark.parametrize(("decision", "key", "then", "now", "again"), ASK.values(), ids=ASK)
 def test_settled_title_is_not_asked_again(
-    decision: Decision, key: str | None, then: Asked | None, now: Asked, again: bool
+    decision: Decision, key: str | None, then: QueryLog | None, now: QueryLog, again: bool
 ) -> None:
-    assert must_ask(LockedTitle(title="T", decision=decision, key=key, asked=then), now) is again
+    assert needs_query(LockedTitle(title="T", decision=decision, key=key, asked=then), now) is again
 
 
 VERDICT = Verdict(status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS)
@@ -242,20 +244,20 @@ def compared(title: str, reason: Reason, confidence: float, **more: object) -> C
 )
 def test_work_is_chosen_by_what_names_it(names: dict[str, str], choice: str | None) -> None:
     match = Match(scraped=seen(), verdict=VERDICT, compared=(compared("T", Reason.SIMILAR_TITLE, 0.1, **names),))
-    assert block_of("T", Beside(), match, None, asked()).candidates[0].choice == choice
+    assert block_from_match("T", TitleContext(), match, None, asked()).candidates[0].choice == choice
 
 
 def test_match_keeps_its_runner_up_and_an_open_title_all_and_its_abstract() -> None:
     works = tuple(compared(f"T{number}", Reason.SAME_TITLE, 0.4, arxiv=f"2105.0000{number}") for number in range(1, 9))
-    beside = Beside(abstract=LONG)
+    beside = TitleContext(abstract=LONG)
     verdict = works[0].verdict
     match = Match(scraped=seen(), verdict=verdict, compared=works)
-    settled = block_of("T1", beside, match, "k", asked())
+    settled = block_from_match("T1", beside, match, "k", asked())
     assert [each.title for each in settled.candidates] == ["T2"]
     assert settled.beside.abstract is None
     assert settled.decision.evidence == {"title": 0.1235}
     assert (settled.candidates[0].year, settled.candidates[0].authors) == (2021, ("Anna Hirt",))
     doubtful = match.model_copy(update={"verdict": verdict.model_copy(update={"status": Status.AMBIGUOUS})})
-    open_ = block_of("T1", beside, doubtful, None, asked())
+    open_ = block_from_match("T1", beside, doubtful, None, asked())
     assert [each.title for each in open_.candidates] == ["T1", "T2", "T3", "T4", "T5"]
     assert open_.beside.abstract == LONG

@@ -7,10 +7,10 @@ import json
 import pytest
 from lock_scene import LOCK, MATCHED, OPEN, WORK
 
-from normalizer.lock import Asked, Beside, Decision, Lock, LockedWork, LockError, NoSuchTitle
-from normalizer.lock.deserialize import read
+from normalizer.lock import Decision, Lock, LockedWork, LockError, QueryLog, TitleContext, TitleNotFoundError
+from normalizer.lock.deserialize import parse
 from normalizer.lock.identity import WorkIds
-from normalizer.lock.transitions import must_ask
+from normalizer.lock.transitions import needs_query
 from normalizer.values.dates import PartialDate
 from normalizer.values.venues.value import Venue
 from normalizer.works.record import Record
@@ -31,7 +31,7 @@ def test_key_without_title_is_retired_and_known_again() -> None:
 def test_decision_for_a_work_that_is_there_needs_no_look_up() -> None:
     decided = LOCK.decide("eclairs and zebras", "https://arxiv.org/abs/2105.01234v2", "Ada", "same paper").find(OPEN.id)
     assert decided.key == "hirt2021counting"
-    assert decided.decision.is_persons
+    assert decided.decision.is_manual
     assert not decided.is_pending
     assert decided.decision.note == "same paper"
 
@@ -41,7 +41,7 @@ def test_decision_is_taken_back_and_the_title_asked_again() -> None:
     back = decided.reopen("Counting Sheep").find(MATCHED.id)
     assert back.decision == Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
     assert (back.key, back.asked, back.pages) == (None, None, MATCHED.pages)
-    assert must_ask(back, Asked(on="2026-11-21"))
+    assert needs_query(back, QueryLog(on="2026-11-21"))
 
 
 @pytest.mark.parametrize("choice", ["2001.00001", "doi:10.1000/zebra", "10.48550/arXiv.2001.00001", "dblp:conf/x/Y20"])
@@ -53,8 +53,12 @@ def test_decision_for_a_new_work_waits_for_the_look_up(choice: str) -> None:
 
 
 REFUSED = {
-    "no title of that name": (("Nobody Knows", None, "Ada"), NoSuchTitle, "the lock has no title 'Nobody Knows'"),
-    "a part of a title": (("Counting", None, "Ada"), NoSuchTitle, "there is 'Counting Sheep'"),
+    "no title of that name": (
+        ("Nobody Knows", None, "Ada"),
+        TitleNotFoundError,
+        "the lock has no title 'Nobody Knows'",
+    ),
+    "a part of a title": (("Counting", None, "Ada"), TitleNotFoundError, "there is 'Counting Sheep'"),
     "no identifier": (("Counting Sheep", "the blue one", "Ada"), LockError, "'the blue one' is no identifier"),
     "nobody": (("Counting Sheep", None, " "), LockError, "by must name the person"),
     "bibnorm itself": (("Counting Sheep", None, "bibnorm"), LockError, "by must name the person"),
@@ -75,9 +79,11 @@ def test_bytes_that_are_no_text_cannot_be_decided(name: str) -> None:
 
 
 def test_two_titles_of_the_same_words_are_told_apart_by_id() -> None:
-    twin = OPEN.model_copy(update={"beside": Beside(year=1999), "pages": ()})
+    twin = OPEN.model_copy(update={"beside": TitleContext(year=1999), "pages": ()})
     lock = LOCK.with_titles([twin])
-    with pytest.raises(NoSuchTitle, match=rf"several .*({OPEN.id} \(on a.txt, b.txt\)|{twin.id} \(on no page\))"):
+    with pytest.raises(
+        TitleNotFoundError, match=rf"several .*({OPEN.id} \(on a.txt, b.txt\)|{twin.id} \(on no page\))"
+    ):
         lock.find(OPEN.title)
     assert lock.find(twin.id) == twin
 
@@ -96,7 +102,7 @@ def chosen(choice: str, record: Record) -> tuple[str, Lock]:
         "written": {"refs.bib": {"@": "00000000"}},
     }
     text = json.dumps({"version": 1, "titles": [row]})
-    content = read(text, "refs.lock.json")
+    content = parse(text, "refs.lock.json")
     return text, Lock(content.titles, content.works, content.outputs, content.retired)
 
 
@@ -133,7 +139,7 @@ def test_record_of_another_title_stays_when_a_choice_beside_it_is_of_another_wor
     text, _ = chosen("1103.5922", PREPRINT)
     rows = json.loads(text)
     rows["titles"].append({"title": "U", "decision": {"status": "matched"}, "key": "k"})
-    content = read(json.dumps(rows), "refs.lock.json")
+    content = parse(json.dumps(rows), "refs.lock.json")
     assert [each.key for each in content.titles] == [None, "k"]
     assert (content.works["k"].record, content.retired) == (PREPRINT, {})
 
@@ -143,13 +149,13 @@ def test_choice_that_was_looked_up_to_a_record_of_another_name_is_settled() -> N
     pending = LOCK.decide(OPEN.id, "doi:10.1000/other", "Ada")
     found = pending.find(OPEN.id).model_copy(update={"key": "k"})
     lock = pending.with_titles([found], {"k": LockedWork(record=PAPER)})
-    content = read(lock.text, "refs.lock.json")
+    content = parse(lock.text, "refs.lock.json")
     again = Lock(content.titles, content.works, content.outputs, content.retired)
     assert again.find(OPEN.id).key == "k"
     assert again.find(OPEN.id).found_by == "doi:10.1000/other"
     by_hand = lock.text.replace('"choice": "doi:10.1000/other"', '"choice": "doi:10.1000/third"')
     assert by_hand != lock.text
-    each = next(each for each in read(by_hand, "refs.lock.json").titles if each.id == OPEN.id)
+    each = next(each for each in parse(by_hand, "refs.lock.json").titles if each.id == OPEN.id)
     assert each.is_pending
     assert again.decide(OPEN.id, "2105.01234", "Ada").find(OPEN.id).found_by is None
 

@@ -15,7 +15,7 @@ from lock_scene import LOCK, MATCHED, OPEN, RECORD, WORK
 
 from normalizer.errors import OutputError
 from normalizer.lock import Lock, LockedTitle, LockedWork, LockError, Output
-from normalizer.write_lock import guarded
+from normalizer.write_lock import hold_write_lock
 
 
 def test_saved_lock_is_read_again_as_it_was(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_guard_lets_one_in_at_a_time(tmp_path: Path) -> None:
     inside: list[int] = []
 
     def work() -> None:
-        with guarded(path):
+        with hold_write_lock(path):
             inside.append(1)
             assert len(inside) == 1
             time.sleep(0.01)
@@ -126,10 +126,17 @@ def test_guard_lets_one_in_at_a_time(tmp_path: Path) -> None:
 
 def test_who_waits_too_long_is_told_why(tmp_path: Path) -> None:
     path = tmp_path / "refs.lock.json"
-    with guarded(path), pytest.raises(OutputError, match="another bibnorm has been writing"), guarded(path, 0.05):
+    with (
+        hold_write_lock(path),
+        pytest.raises(OutputError, match="another bibnorm has been writing"),
+        hold_write_lock(path, 0.05),
+    ):
         pass
 
 
 def test_folder_that_does_not_exist_cannot_be_guarded(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="its folder does not exist"), guarded(tmp_path / "none" / "refs.lock.json"):
+    with (
+        pytest.raises(OutputError, match="its folder does not exist"),
+        hold_write_lock(tmp_path / "none" / "refs.lock.json"),
+    ):
         pass

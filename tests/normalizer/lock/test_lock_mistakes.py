@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from lock_scene import LOCK
 
 from normalizer.lock import Lock, LockError
-from normalizer.lock.deserialize import read
-from normalizer.lock.json_text import line_of, repeated_name
+from normalizer.lock.deserialize import parse
+from normalizer.lock.json_text import find_duplicate_name, line_of
 
 
 def _line(part: str) -> int:
@@ -146,19 +146,19 @@ def test_same_block_twice_is_no_harm() -> None:
     """As a merge of two branches leaves it, when both have added one title."""
     rows = json.loads(LOCK.text)
     rows["titles"].append(rows["titles"][0])
-    assert read(json.dumps(rows), "refs.lock.json").titles == LOCK.titles
+    assert parse(json.dumps(rows), "refs.lock.json").titles == LOCK.titles
 
 
 def test_digits_are_more_than_python_reads_and_still_a_mistake_with_a_line() -> None:
     with pytest.raises(LockError, match=r"^refs\.lock\.json:2: 1111111111\.\.\. is a number of 5000 digits"):
-        read(f'{{\n"version": -{"1" * 5000}}}', "refs.lock.json")
+        parse(f'{{\n"version": -{"1" * 5000}}}', "refs.lock.json")
 
 
 def test_escapes_that_are_whole_characters_are_read() -> None:
     """A backslash before letters is no escape; two halves are one character."""
     rows = {"version": 1, "titles": [block(title="\\ud83d sheep \U0001f411")]}
     text = json.dumps(rows)
-    assert read(text, "refs.lock.json").titles[0].title == "\\ud83d sheep \U0001f411"
+    assert parse(text, "refs.lock.json").titles[0].title == "\\ud83d sheep \U0001f411"
 
 
 json_values = st.recursive(
@@ -198,5 +198,5 @@ def test_line_of_what_is_not_there_is_that_of_the_last_part() -> None:
 
 
 def test_repeated_name_is_found_in_the_first_object_that_has_one() -> None:
-    assert repeated_name('{\n "a": {"x": 1},\n "b": [{"x": 1,\n "x": 2}]\n}') == ("x", 4)
-    assert repeated_name('{"a": [1, 1], "b": 1}') is None
+    assert find_duplicate_name('{\n "a": {"x": 1},\n "b": [{"x": 1,\n "x": 2}]\n}') == ("x", 4)
+    assert find_duplicate_name('{"a": [1, 1], "b": 1}') is None

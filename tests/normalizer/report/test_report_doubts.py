@@ -6,16 +6,16 @@ import pytest
 from report_scene import code, decided, matched, new, not_asked, open_title, other, run, title, work
 
 from normalizer.lock import LockedWork
-from normalizer.report import Row
+from normalizer.report import TitleResult
 from normalizer.report.counts import used_keys
-from normalizer.report.data import Run
+from normalizer.report.data import ReportData
 from normalizer.report.unresolved import (
-    MOST,
-    Doubt,
-    Group,
+    MAX_LISTED,
+    UnresolvedGroup,
+    UnresolvedTitle,
     groups,
 )
-from normalizer.report.works import known_works
+from normalizer.report.works import reported_works
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.scraped import Link, LinkKind
 from normalizer.works.verdict import Reason, Status
@@ -23,11 +23,13 @@ from normalizer.works.verdict import Reason, Status
 WORKS = {"a": work("A", arxiv="2101.00001"), "w": work("Gone", standing="withdrawn")}
 
 
-def groups_of(made: Run) -> tuple[Group, ...]:
-    return groups(made, known_works(made, used_keys(made.rows)), lambda row: row.scraped.where)
+def groups_of(made: ReportData) -> tuple[UnresolvedGroup, ...]:
+    return groups(made, reported_works(made, used_keys(made.rows)), lambda row: row.scraped.where)
 
 
-def only(row: Row, works: dict[str, LockedWork] | None = None, lock: str | None = "refs.lock.json") -> Doubt:
+def only(
+    row: TitleResult, works: dict[str, LockedWork] | None = None, lock: str | None = "refs.lock.json"
+) -> UnresolvedTitle:
     [group] = groups_of(run([row], WORKS if works is None else works, lock=lock))
     [doubt] = group.doubts
     return doubt
@@ -58,7 +60,7 @@ def only(row: Row, works: dict[str, LockedWork] | None = None, lock: str | None 
         pytest.param(matched("A", "lost"), [], id="a key without a record"),
     ],
 )
-def test_kinds_of_doubt(row: Row, kinds: list[str]) -> None:
+def test_kinds_of_doubt(row: TitleResult, kinds: list[str]) -> None:
     assert [group.kind.name for group in groups_of(run([row], WORKS))] == kinds
 
 
@@ -70,7 +72,7 @@ def test_a_title_on_several_pages_is_one_doubt() -> None:
         new("C", "two.txt:9"),
     ]
     unmatched, waiting = groups_of(run(rows))
-    assert [(doubt.title, doubt.wheres) for doubt in unmatched.doubts] == [
+    assert [(doubt.title, doubt.locations) for doubt in unmatched.doubts] == [
         ("A", ("one.txt:3", "two.txt:7")),
         ("B", ("one.txt:5",)),
     ]
@@ -79,8 +81,8 @@ def test_a_title_on_several_pages_is_one_doubt() -> None:
 
 
 def test_what_is_more_than_anybody_reads_is_counted() -> None:
-    [group] = groups_of(run([open_title(f"Title {number}") for number in range(MOST + 7)]))
-    assert (len(group.doubts), group.more, group.titles) == (MOST, 7, MOST + 7)
+    [group] = groups_of(run([open_title(f"Title {number}") for number in range(MAX_LISTED + 7)]))
+    assert (len(group.doubts), group.more, group.titles) == (MAX_LISTED, 7, MAX_LISTED + 7)
 
 
 def test_an_open_title_is_shown_with_all_that_stands_beside_it() -> None:
@@ -112,25 +114,25 @@ def test_an_open_title_is_shown_with_all_that_stands_beside_it() -> None:
         ("javascript:x", None),
     ]
     assert doubt.abstract == "We count sheep."
-    first, second, third = doubt.rivals
+    first, second, third = doubt.candidates
     assert [piece.text for piece in first.title if piece.differs] == ["Goats"]
-    assert (first.lacks, first.role, first.why) == ("Sheep", "", "the title is similar, not more")
+    assert (first.missing_words, first.role, first.why) == ("Sheep", "", "the title is similar, not more")
     assert first.evidence == ("70\xa0% of the title's letters agree",)
-    assert (second.lacks, third.lacks) == ("", "Sheep that Count")
-    assert doubt.more_rivals == 1
+    assert (second.missing_words, third.missing_words) == ("", "Sheep that Count")
+    assert doubt.more_candidates == 1
 
 
 def test_a_doubtful_match_shows_the_work_that_was_taken_first() -> None:
     rows = matched("A b c", "x", sure=0.9, candidates=[other("A b", 0.8), other("B"), other("C")])
     doubt = only(rows, {"x": work("A b d", arxiv="2101.00001")})
-    assert [(each.role, each.work.title, each.work.people) for each in doubt.rivals] == [
+    assert [(each.role, each.work.title, each.work.authors) for each in doubt.candidates] == [
         ("taken", "A b d", "Emmy Noether"),
         ("close behind", "A b", ""),
         ("close behind", "B", ""),
     ]
-    assert doubt.rivals[0].lacks == "c"
-    assert doubt.rivals[0].evidence == ("same title",)
-    assert doubt.more_rivals == 1
+    assert doubt.candidates[0].missing_words == "c"
+    assert doubt.candidates[0].evidence == ("same title",)
+    assert doubt.more_candidates == 1
 
 
 @pytest.mark.parametrize(
@@ -156,9 +158,9 @@ def test_commands_can_be_pasted_into_a_shell(lock: str | None, option: str) -> N
 
 
 @pytest.mark.parametrize("row", [not_asked("A"), new("A")], ids=["not asked", "not in the lock"])
-def test_where_nobody_was_asked_there_is_nothing_to_decide(row: Row) -> None:
+def test_where_nobody_was_asked_there_is_nothing_to_decide(row: TitleResult) -> None:
     doubt = only(row)
-    assert (doubt.commands, doubt.rivals, doubt.confidence) == ((), (), None)
+    assert (doubt.commands, doubt.candidates, doubt.confidence) == ((), (), None)
 
 
 def test_long_texts_are_cut() -> None:
@@ -171,4 +173,4 @@ def test_long_texts_are_cut() -> None:
 
 def test_a_link_to_code_is_no_doubt() -> None:
     held = work("A", code=(code("https://github.com/o/n", CodeStatus.ANNOUNCED),))
-    assert groups_of(run([Row(title("A"), matched("A", "a").block)], {"a": held})) == ()
+    assert groups_of(run([TitleResult(title("A"), matched("A", "a").block)], {"a": held})) == ()

@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_scene import ASKED, code, decided, matched, new, not_asked, open_title, run, work
 
-from normalizer.lock import Asked
-from normalizer.report import Row
+from normalizer.lock import QueryLog
+from normalizer.report import TitleResult
 from normalizer.report.charts import (
     BINS,
     Segment,
+    format_percent,
     histogram,
-    many,
-    percent,
-    stack,
+    pluralize,
+    stacked_bar,
 )
-from normalizer.report.counts import asked_on, count, coverage, shares, short_pages, ways
-from normalizer.report.data import Outcome, confidence, how, outcome
+from normalizer.report.counts import count, coverage, group_by_decision, queries_by_date, shares, short_pages
+from normalizer.report.data import TitleOutcome, confidence, describe_decision, outcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.venues.value import Venue
@@ -66,8 +66,8 @@ TWO_PAGES = (
         ),
     ],
 )  # fmt: skip
-def test_what_came_of_a_title(row: Row, came_to: str, in_words: str, sure: float | None) -> None:
-    assert (outcome(row), how(row), confidence(row)) == (came_to, in_words, sure)
+def test_what_came_of_a_title(row: TitleResult, came_to: str, in_words: str, sure: float | None) -> None:
+    assert (outcome(row), describe_decision(row), confidence(row)) == (came_to, in_words, sure)
 
 
 def test_counts_are_those_of_the_run() -> None:
@@ -75,7 +75,7 @@ def test_counts_are_those_of_the_run() -> None:
     counts = count(run(TWO_PAGES, works))
     assert (counts.titles, counts.pages, counts.persons) == (10, 2, 3)
     assert counts.by_outcome == {
-        Outcome.MATCHED: 4, Outcome.AMBIGUOUS: 1, Outcome.UNMATCHED: 3, Outcome.NOT_ASKED: 2,
+        TitleOutcome.MATCHED: 4, TitleOutcome.AMBIGUOUS: 1, TitleOutcome.UNMATCHED: 3, TitleOutcome.NOT_ASKED: 2,
     }  # fmt: skip
     assert (counts.entries, counts.repeated, counts.incomplete) == (3, 1, 1)
 
@@ -100,7 +100,9 @@ def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
         open_title("D"),
         decided("E", "arXiv:2101.00001", "e2021"),
     ]
-    assert [(each.outcome.value, each.how, each.titles, each.least) for each in ways(rows)] == [
+    assert [
+        (each.outcome.value, each.decision, each.titles, each.min_confidence) for each in group_by_decision(rows)
+    ] == [
         ("matched", "the title is the same", 2, 0.98),
         ("matched", "chosen by Ada", 1, None),
         ("matched", "the abstract is nearly the same, the title was changed", 1, 0.9),
@@ -109,17 +111,17 @@ def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
 
 
 def test_days_of_asking_are_counted_the_latest_first() -> None:
-    earlier = Asked(on="2025-12-31", sources=("arxiv", "dblp"))
+    earlier = QueryLog(on="2025-12-31", sources=("arxiv", "dblp"))
     old = open_title("A")
     assert old.block
     rows = [
-        Row(old.scraped, old.block.model_copy(update={"asked": earlier})),
+        TitleResult(old.scraped, old.block.model_copy(update={"asked": earlier})),
         open_title("B"),
         open_title("C", failed=("crossref",)),
         decided("D", None, None),
         new("E"),
     ]
-    assert asked_on(rows) == ((ASKED, 2), (earlier, 1))
+    assert queries_by_date(rows) == ((ASKED, 2), (earlier, 1))
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_histogram_tells_outcomes_apart_and_what_is_to_be_expected_wrong() -> No
     assert (made.titles, made.aside, made.matched) == (4, 2, 3)
     assert made.wrong == pytest.approx(0.1 + 0.08 + 0.0001)
     tenth = next(each for each in made.bins if each.label == "90 – 95 %")
-    assert tenth.by_outcome == ((Outcome.MATCHED, 2), (Outcome.UNMATCHED, 1))
+    assert tenth.by_outcome == ((TitleOutcome.MATCHED, 2), (TitleOutcome.UNMATCHED, 1))
     assert tenth.bar == (Segment("matched", 0, 66.67), Segment("unmatched", 66.67, 33.33))
     assert made.bins[-1].bar == (Segment("matched", 0, 33.33),)
 
@@ -209,12 +211,12 @@ def test_histogram_of_nothing_has_empty_bins() -> None:
     ],
 )
 def test_bars(parts: list[tuple[str, float]], whole: float, expected: list[tuple[float, float]]) -> None:
-    assert [(each.start, each.length) for each in stack(parts, whole)] == expected
+    assert [(each.start, each.length) for each in stacked_bar(parts, whole)] == expected
 
 
 @given(st.lists(st.integers(0, 10_000), max_size=4))
 def test_a_bar_fits_its_length_and_shows_every_part(amounts: list[int]) -> None:
-    segments = stack([(str(place), amount) for place, amount in enumerate(amounts)], sum(amounts))
+    segments = stacked_bar([(str(place), amount) for place, amount in enumerate(amounts)], sum(amounts))
     assert [each.kind for each in segments] == [str(place) for place, amount in enumerate(amounts) if amount]
     assert all(each.length >= 0.8 for each in segments)
     assert all(each.start + each.length <= 100.02 for each in segments)
@@ -229,12 +231,12 @@ def test_a_bar_fits_its_length_and_shows_every_part(amounts: list[int]) -> None:
     ],
 )  # fmt: skip
 def test_percent_is_never_all_or_nothing_for_a_part(part: int, whole: int, expected: str) -> None:
-    assert percent(part, whole) == expected.replace(" ", "\xa0")
+    assert format_percent(part, whole) == expected.replace(" ", "\xa0")
 
 
 @pytest.mark.parametrize(
     ("number", "expected"), [(0, "0 entries"), (1, "1 entry"), (2_345, "2,345 entries")]
 )  # fmt: skip
 def test_many(number: int, expected: str) -> None:
-    assert many(number, "entry", "entries") == expected
-    assert many(2, "title") == "2 titles"
+    assert pluralize(number, "entry", "entries") == expected
+    assert pluralize(2, "title") == "2 titles"

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_scene import code, decided, matched, new, not_asked, open_title, other, parsed, run, texts, work
 
-from normalizer.report import MARK, Row, Run, Service, page
+from normalizer.report import GENERATOR_MARK, ReportData, ServiceUsage, TitleResult, page
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.scraped import Link, LinkKind
 from normalizer.works.verdict import Reason, Status
@@ -33,7 +33,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def everywhere(text: str) -> Run:
+def everywhere(text: str) -> ReportData:
     """A run in which every text of unknown origin is this one."""
     link = Link(url=f"javascript:{text}", kind=LinkKind.CODE)
     beside: dict[str, Any] = {"abstract": text, "links": (link,), "authors": (text,), "venue": text, "ids": (text,)}
@@ -49,7 +49,7 @@ def everywhere(text: str) -> Run:
             text + " other", arxiv=text or None, url=text or None, code=(code(f"javascript:{text}", said_by=text),)
         )
     }
-    service = Service(text, 1, 2, 3, 4.0, text)
+    service = ServiceUsage(text, 1, 2, 3, 4.0, text)
     return run(
         rows, works, services=(service,), catalogs=(text,), output=text, missing=(text,), notes=(text,),
         lock=text or None, steps={text: 1.0}, version=text,
@@ -128,7 +128,7 @@ def test_a_run_without_titles_says_so() -> None:
     assert not tree.css("table, form, .notice")
 
 
-def everything() -> Run:
+def everything() -> ReportData:
     """One title of each kind, on two pages."""
     soon = code("https://github.com/o/soon", CodeStatus.ANNOUNCED, said_by="arxiv")
     works = {
@@ -147,7 +147,10 @@ def everything() -> Run:
         open_title("Hens", "two.txt:9", failed=("crossref",)),
         not_asked("Ducks", "two.txt:11"),
     ]
-    services = (Service("arxiv", 3, 2, 0, 9.0), Service("crossref", 1, 0, 3, 4.5, "Crossref did not answer (503)"))
+    services = (
+        ServiceUsage("arxiv", 3, 2, 0, 9.0),
+        ServiceUsage("crossref", 1, 0, 3, 4.5, "Crossref did not answer (503)"),
+    )
     return run(
         rows, works, services=services, catalogs=("12 records, built 2026-03-01",), lock="refs.lock.json",
         missing=("Crossref did not answer (503); 1 title could not be looked up there.",),
@@ -348,7 +351,7 @@ def test_the_filter_waits_for_its_script() -> None:
 
 
 def test_more_of_a_kind_than_anybody_reads_is_in_the_table() -> None:
-    rows: list[Row] = [open_title(f"Title {number}") for number in range(501)]
+    rows: list[TitleResult] = [open_title(f"Title {number}") for number in range(501)]
     tree = parsed(run(rows))
     assert len(tree.css("article")) == 500
     assert "1 more title of this kind stands in the table of all titles." in texts(tree, "section > p")
@@ -356,7 +359,7 @@ def test_more_of_a_kind_than_anybody_reads_is_in_the_table() -> None:
 
 
 def test_a_report_is_known_by_its_first_kilobytes() -> None:
-    assert MARK in page(everything())[:1024]
+    assert GENERATOR_MARK in page(everything())[:1024]
 
 
 def test_the_same_run_gives_the_same_page() -> None:

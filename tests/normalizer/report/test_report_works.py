@@ -8,17 +8,17 @@ from report_scene import code, matched, other, run, title, work
 from normalizer.lock import LockedWork
 from normalizer.report.works import (
     Address,
-    beside,
-    clipped,
-    ids,
-    known_works,
-    objections,
-    people,
-    readable,
+    diff_titles,
+    format_authors,
+    identifier_links,
+    page_differences,
+    reported_works,
     repositories,
-    web,
-    work_from,
-    work_of,
+    safe_link,
+    truncate,
+    without_tex,
+    work_view_from_alternative,
+    work_view_from_record,
 )
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
@@ -67,11 +67,11 @@ from normalizer.works.scraped import ScrapedTitle
     ],
 )
 def test_only_addresses_of_the_web_become_links(url: str, text: str, href: str | None) -> None:
-    assert web(url) == Address(text, href)
+    assert safe_link(url) == Address(text, href)
 
 
 def test_an_endless_address_is_no_link_and_is_cut() -> None:
-    found = web("https://example.org/" + "x" * 3_000)
+    found = safe_link("https://example.org/" + "x" * 3_000)
     assert found.href is None
     assert found.text.endswith("… (2,620 more characters)")
 
@@ -93,11 +93,11 @@ def test_an_endless_address_is_no_link_and_is_cut() -> None:
     ],
 )  # fmt: skip
 def test_identifiers_lead_to_their_pages(arxiv: str | None, doi: str | None, expected: tuple[tuple[str, str]]) -> None:
-    assert tuple((each.text, each.href) for each in ids(arxiv, doi)) == expected
+    assert tuple((each.text, each.href) for each in identifier_links(arxiv, doi)) == expected
 
 
 def test_name_that_a_service_gives_leads_to_its_page() -> None:
-    [address] = ids(None, None, "dblp:conf/goats/Berg21")
+    [address] = identifier_links(None, None, "dblp:conf/goats/Berg21")
     assert (address.text, address.href) == ("dblp:conf/goats/Berg21", "https://dblp.org/rec/conf/goats/Berg21")
 
 
@@ -112,7 +112,7 @@ def test_name_that_a_service_gives_leads_to_its_page() -> None:
     ],
 )
 def test_people(names: list[str], expected: str) -> None:
-    assert people(names) == expected
+    assert format_authors(names) == expected
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_people(names: list[str], expected: str) -> None:
     ],
 )
 def test_what_a_source_wrote_is_readable(text: str, expected: str) -> None:
-    assert readable(text) == expected
-    assert clipped("abc", 2) == "ab… (1 more characters)"
+    assert without_tex(text) == expected
+    assert truncate("abc", 2) == "ab… (1 more characters)"
 
 
 def test_a_record_is_shown_by_what_tells_it_from_others() -> None:
@@ -134,14 +134,14 @@ def test_a_record_is_shown_by_what_tells_it_from_others() -> None:
     link = code("https://github.com/o/n", CodeStatus.ANNOUNCED, said_by="arxiv")
     venue = Venue(name="International Conference on Meadows", short="ICM", raw="icm")
     held = work("Sheep", authors=names, arxiv="2101.00001", venue=venue, standing="withdrawn", code=(link,))
-    shown = work_from(held.record, "berg2021sheep")
-    assert (shown.people, shown.year, shown.venue, shown.key) == (
+    shown = work_view_from_record(held.record, "berg2021sheep")
+    assert (shown.authors, shown.year, shown.venue, shown.key) == (
         "van der Berg, The Flock",
         2021,
         "ICM",
         "berg2021sheep",
     )
-    assert shown.taken_back == "withdrawn"
+    assert shown.retraction == "withdrawn"
     assert [(each.standing, each.said_by, each.link.href) for each in shown.code] == [
         ("announced", "arxiv", "https://github.com/o/n")
     ]
@@ -165,13 +165,15 @@ def test_a_record_is_shown_by_what_tells_it_from_others() -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_left_out(held: LockedWork, year: int | None, venue: str | None, links: list[str]) -> None:
-    shown = work_from(held.record, "a")
+    shown = work_view_from_record(held.record, "a")
     assert (shown.year, shown.venue, [each.text for each in shown.ids]) == (year, venue, links)
 
 
 def test_a_work_that_was_only_compared_has_no_key() -> None:
-    shown = work_of(other("Goats", doi="10.1000/g", authors=("A", "B", "C", "D"), year=2020, venue="{Goat} News"))
-    assert (shown.people, shown.year, shown.venue, shown.key) == ("A, B, C and 1 more", 2020, "Goat News", None)
+    shown = work_view_from_alternative(
+        other("Goats", doi="10.1000/g", authors=("A", "B", "C", "D"), year=2020, venue="{Goat} News")
+    )
+    assert (shown.authors, shown.year, shown.venue, shown.key) == ("A, B, C and 1 more", 2020, "Goat News", None)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_a_work_that_was_only_compared_has_no_key() -> None:
 def test_titles_beside_each_other(
     on_page: str, of_work: str, same: bool, marked_page: list[str], marked_work: list[str]
 ) -> None:
-    made = beside(on_page, work_from(work(of_work).record, "a"))
+    made = diff_titles(on_page, work_view_from_record(work(of_work).record, "a"))
     assert made.same is same
     assert [piece.text for piece in made.page if piece.differs] == marked_page
     assert [piece.text for piece in made.work if piece.differs] == marked_work
@@ -220,14 +222,14 @@ PARTLY = work("A", authors_complete=False)
     ],
 )  # fmt: skip
 def test_what_the_page_says_otherwise(scraped: ScrapedTitle, held: LockedWork, expected: list[str]) -> None:
-    assert list(objections(scraped, held.record)) == expected
+    assert list(page_differences(scraped, held.record)) == expected
 
 
 def test_repositories_that_are_only_announced_come_first() -> None:
     there, announced = code("https://github.com/o/there"), code("https://github.com/o/soon", CodeStatus.ANNOUNCED)
     works = {"a": work("A", code=(there,)), "b": work("B", code=(announced,)), "c": work("C")}
     made = run([matched("A", "a"), matched("B", "b"), matched("C", "c")], works)
-    found = repositories(known_works(made, ["a", "b", "c", "gone"]))
+    found = repositories(reported_works(made, ["a", "b", "c", "gone"]))
     assert [(each.link.text, each.standing, each.work.key) for each in found] == [
         ("github.com/o/soon", "announced", "b"),
         ("github.com/o/there", "there", "a"),

@@ -9,13 +9,13 @@ import pytest
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
 
 from normalizer.errors import OutputError
-from normalizer.lock import Lock, LockedTitle, LockError, NoSuchTitle
-from normalizer.review import Desk, Shelf
+from normalizer.lock import Lock, LockedTitle, LockError, TitleNotFoundError
+from normalizer.review import LockStore, ReviewSession
 from normalizer.review import lock_store as shelf_module
-from normalizer.review.app import Notices
-from normalizer.review.decisions import Outcome, Said, fingerprint
+from normalizer.review.app import MessageStore
+from normalizer.review.decisions import ActionResult, Message, fingerprint
 from normalizer.works.verdict import Reason, Status
-from normalizer.write_lock import guarded
+from normalizer.write_lock import hold_write_lock
 
 
 @pytest.fixture
@@ -26,20 +26,22 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(path: Path) -> Desk:
-    return Desk(Shelf(path), "Ada")
+def desk(path: Path) -> ReviewSession:
+    return ReviewSession(LockStore(path), "Ada")
 
 
 def block(path: Path, title: str) -> LockedTitle:
     return Lock.load(path).find(title)
 
 
-def decide(desk: Desk, title: str, choice: str | None, note: str = "", seen: str | None = None) -> Outcome:
-    each = block(desk.shelf.path, title)
+def decide(
+    desk: ReviewSession, title: str, choice: str | None, note: str = "", seen: str | None = None
+) -> ActionResult:
+    each = block(desk.store.path, title)
     return desk.decide(each.id, choice, note, fingerprint(each) if seen is None else seen)
 
 
-def sentence(outcome: Outcome | None) -> str:
+def sentence(outcome: ActionResult | None) -> str:
     assert outcome is not None
     said = outcome.said
     return f"{said.before}‘{said.title}’{said.after}"
@@ -65,7 +67,7 @@ CHOICES = {
 
 @pytest.mark.parametrize(("given", "kept", "said"), CHOICES.values(), ids=CHOICES)
 def test_decision_is_in_the_file_at_once(
-    desk: Desk, path: Path, given: str | None, kept: str | None, said: str
+    desk: ReviewSession, path: Path, given: str | None, kept: str | None, said: str
 ) -> None:
     outcome = decide(desk, ECLAIRS, given, "  seen\n at the   hut ")
     decision = block(path, ECLAIRS).decision
@@ -84,7 +86,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("given", "said", "kept"), REFUSED.values(), ids=REFUSED)
 def test_wrong_identifier_changes_nothing_and_stays_in_the_box(
-    desk: Desk, path: Path, given: str, said: str, kept: str
+    desk: ReviewSession, path: Path, given: str, said: str, kept: str
 ) -> None:
     before = path.read_bytes()
     outcome = decide(desk, ECLAIRS, given, "a note")
@@ -94,13 +96,13 @@ def test_wrong_identifier_changes_nothing_and_stays_in_the_box(
     assert not desk.can_undo
 
 
-def test_decision_on_what_was_settled_stays_there(desk: Desk) -> None:
+def test_decision_on_what_was_settled_stays_there(desk: ReviewSession) -> None:
     assert not decide(desk, SHEEP, None).settled
     assert not decide(desk, OAK, "2105.01234").settled
 
 
-def test_double_click_decides_once(desk: Desk) -> None:
-    seen = fingerprint(block(desk.shelf.path, GOATS))
+def test_double_click_decides_once(desk: ReviewSession) -> None:
+    seen = fingerprint(block(desk.store.path, GOATS))
     first = decide(desk, GOATS, None, seen=seen)
     second = decide(desk, GOATS, None, seen=seen)
     assert first == second
@@ -140,7 +142,9 @@ def _matched(lock: Lock, title: str) -> LockedTitle:
 
 
 @pytest.mark.parametrize(("change", "said"), MEANWHILE.values(), ids=MEANWHILE)
-def test_stale_page_overwrites_nothing(desk: Desk, path: Path, change: Callable[[Lock], Lock], said: str) -> None:
+def test_stale_page_overwrites_nothing(
+    desk: ReviewSession, path: Path, change: Callable[[Lock], Lock], said: str
+) -> None:
     seen = fingerprint(block(path, GOATS))
     change(Lock.load(path)).save(path)
     before = path.read_bytes()
@@ -152,7 +156,7 @@ def test_stale_page_overwrites_nothing(desk: Desk, path: Path, change: Callable[
     assert block(path, GOATS).decision.by == "Ada"
 
 
-def test_build_that_only_asked_another_day_is_no_change(desk: Desk, path: Path) -> None:
+def test_build_that_only_asked_another_day_is_no_change(desk: ReviewSession, path: Path) -> None:
     seen = fingerprint(block(path, GOATS))
     lock = Lock.load(path)
     each = lock.find(GOATS)
@@ -161,7 +165,7 @@ def test_build_that_only_asked_another_day_is_no_change(desk: Desk, path: Path) 
     assert decide(desk, GOATS, None, seen=seen).settled
 
 
-def test_undo_gives_the_bytes_back_step_by_step(desk: Desk, path: Path) -> None:
+def test_undo_gives_the_bytes_back_step_by_step(desk: ReviewSession, path: Path) -> None:
     assert desk.undo() is None
     states = [path.read_bytes()]
     for title, choice in ((SHEEP, None), (ECLAIRS, "2105.04321"), (ECLAIRS, "10.1000/zebra"), (OAK, "2105.04321")):
@@ -176,20 +180,20 @@ def test_undo_gives_the_bytes_back_step_by_step(desk: Desk, path: Path) -> None:
     assert desk.undo() is None
 
 
-def test_key_of_a_corrected_match_comes_back_with_its_record(desk: Desk, path: Path) -> None:
+def test_key_of_a_corrected_match_comes_back_with_its_record(desk: ReviewSession, path: Path) -> None:
     decide(desk, SHEEP, None)
     assert (Lock.load(path).works, list(Lock.load(path).retired)) == ({}, ["hirt2021counting"])
     desk.undo()
     assert (Lock.load(path).works, Lock.load(path).retired) == (small().works, {})
 
 
-def test_work_that_the_lock_knows_gets_its_key_at_once(desk: Desk, path: Path) -> None:
+def test_work_that_the_lock_knows_gets_its_key_at_once(desk: ReviewSession, path: Path) -> None:
     decide(desk, MEADOW, "arXiv:2105.04321")
     assert block(path, MEADOW).key == "hirt2021counting"
     assert desk.progress.pending == 0
 
 
-def test_undo_leaves_alone_what_others_have_changed_since(desk: Desk, path: Path) -> None:
+def test_undo_leaves_alone_what_others_have_changed_since(desk: ReviewSession, path: Path) -> None:
     decide(desk, ECLAIRS, None)
     decide(desk, GOATS, None)
     Lock.load(path).decide(GOATS, "1909.09999", "Grace").save(path)
@@ -200,13 +204,13 @@ def test_undo_leaves_alone_what_others_have_changed_since(desk: Desk, path: Path
     assert sentence(desk.undo()) == f"Taken back: ‘{ECLAIRS}’."
 
 
-def test_undo_of_a_title_that_has_gone_says_so(desk: Desk, path: Path) -> None:
+def test_undo_of_a_title_that_has_gone_says_so(desk: ReviewSession, path: Path) -> None:
     decide(desk, ECLAIRS, None)
     Lock().save(path)
     assert sentence(desk.undo()) == f"Left as it is: ‘{ECLAIRS}’ was changed elsewhere since."
 
 
-def test_undo_keeps_a_record_that_is_newer(desk: Desk, path: Path) -> None:
+def test_undo_keeps_a_record_that_is_newer(desk: ReviewSession, path: Path) -> None:
     """The work is used by a second title, and was looked up anew after the decision."""
     decide(desk, MEADOW, "2105.04321")
     decide(desk, SHEEP, None)
@@ -219,7 +223,7 @@ def test_undo_keeps_a_record_that_is_newer(desk: Desk, path: Path) -> None:
     assert block(path, SHEEP).key == "hirt2021counting"
 
 
-def test_decision_of_an_earlier_day_is_taken_back_and_restored(desk: Desk, path: Path) -> None:
+def test_decision_of_an_earlier_day_is_taken_back_and_restored(desk: ReviewSession, path: Path) -> None:
     before = path.read_bytes()
     each = block(path, OAK)
     assert sentence(desk.reopen(each.id, fingerprint(each))) == f"Taken back: ‘{OAK}’."
@@ -228,7 +232,7 @@ def test_decision_of_an_earlier_day_is_taken_back_and_restored(desk: Desk, path:
     assert path.read_bytes() == before
 
 
-def test_stale_page_takes_nothing_back(desk: Desk, path: Path) -> None:
+def test_stale_page_takes_nothing_back(desk: ReviewSession, path: Path) -> None:
     each = block(path, OAK)
     Lock.load(path).decide(OAK, "2105.01234", "Grace").save(path)
     before = path.read_bytes()
@@ -236,18 +240,18 @@ def test_stale_page_takes_nothing_back(desk: Desk, path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_unknown_title_is_an_error(desk: Desk) -> None:
+def test_unknown_title_is_an_error(desk: ReviewSession) -> None:
     for act in (
         lambda: desk.decide("none", None, "", ""),
         lambda: desk.decide("none", "", "", ""),
         lambda: desk.reopen("none", ""),
     ):
-        with pytest.raises(NoSuchTitle, match="the lock has no such title any more"):
+        with pytest.raises(TitleNotFoundError, match="the lock has no such title any more"):
             act()
 
 
 def test_file_that_changes_is_read_anew_and_one_that_does_not_is_not(path: Path) -> None:
-    shelf = Shelf(path)
+    shelf = LockStore(path)
     first = shelf.read()
     assert shelf.read() is first
     Lock.load(path).decide(GOATS, None, "Grace").save(path)
@@ -255,34 +259,34 @@ def test_file_that_changes_is_read_anew_and_one_that_does_not_is_not(path: Path)
 
 
 def test_own_decision_is_not_read_again_and_an_edit_right_after_it_is(
-    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.shelf.read()
+    desk.store.read()
     with monkeypatch.context() as patched:
         patched.setattr(Lock, "load", None)
         assert desk.decide(small().find(GOATS).id, None, "", fingerprint(small().find(GOATS))).settled
         assert desk.progress.decided == 2
-    assert Lock.load(path).titles == desk.shelf.read().lock.titles
+    assert Lock.load(path).titles == desk.store.read().lock.titles
 
     def write_and_be_overtaken(file: Path, text: str) -> None:
         file.write_text(text.replace(ECLAIRS, "Zebras Alone"), encoding="utf-8")
 
-    monkeypatch.setattr(shelf_module, "write_atomically", write_and_be_overtaken)
+    monkeypatch.setattr(shelf_module, "write_text_atomically", write_and_be_overtaken)
     decide(desk, MEADOW, None)
-    assert "Zebras Alone" in [row.label for row in desk.shelf.read().rows]
+    assert "Zebras Alone" in [row.label for row in desk.store.read().rows]
 
 
 def test_decision_is_kept_also_when_the_file_goes_right_after_it(
-    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf_module, "write_atomically", lambda file, text: file.unlink())
+    monkeypatch.setattr(shelf_module, "write_text_atomically", lambda file, text: file.unlink())
     assert decide(desk, MEADOW, None).settled
     with pytest.raises(LockError, match="there is no such lock"):
-        desk.shelf.read()
+        desk.store.read()
 
 
 def test_file_that_is_broken_is_said_to_be_and_works_when_mended(path: Path) -> None:
-    shelf = Shelf(path)
+    shelf = LockStore(path)
     good = path.read_bytes()
     path.write_bytes(good[:100])
     with pytest.raises(LockError, match="is not valid JSON"):
@@ -298,14 +302,14 @@ def test_file_that_is_broken_is_said_to_be_and_works_when_mended(path: Path) -> 
 
 def test_file_below_a_file_cannot_be_read(path: Path) -> None:
     with pytest.raises(LockError, match=r"cannot read .*Not a directory"):
-        Shelf(path / "below").read()
+        LockStore(path / "below").read()
 
 
 def test_lock_that_another_run_is_writing_is_refused_after_a_while(
-    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf_module, "_PATIENCE", 0.05)
-    with guarded(path):
+    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
+    with hold_write_lock(path):
         outcome = decide(desk, GOATS, None)
         assert (outcome.settled, outcome.said.is_alert, outcome.said.title) == (False, True, GOATS)
         assert outcome.said.after.startswith(": another bibnorm has been writing")
@@ -315,16 +319,16 @@ def test_lock_that_another_run_is_writing_is_refused_after_a_while(
 
 
 def test_old_sentences_are_forgotten() -> None:
-    notices = Notices()
+    notices = MessageStore()
     said = _said(0)
-    first = notices.keep(said)
+    first = notices.add(said)
     assert notices.find(first) is said
     for number in range(500):
-        notices.keep(_said(number))
+        notices.add(_said(number))
     assert notices.find(first) is None
     assert notices.find("2") == _said(0)
     assert notices.find("x") is None
 
 
-def _said(number: int) -> Said:
-    return Said("Chosen: ", f"Title {number}", ".")
+def _said(number: int) -> Message:
+    return Message("Chosen: ", f"Title {number}", ".")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from normalizer.review.app import Caller, is_allowed
+from normalizer.review.app import RequestOrigin, is_allowed
 
 TOKEN = "s3cret-Token_42"
-PAGE = Caller(path=f"/{TOKEN}/title/ab", port="4711", host="127.0.0.1:4711")
+PAGE = RequestOrigin(path=f"/{TOKEN}/title/ab", port="4711", host="127.0.0.1:4711")
 
 FOLLOWED = {"mode": "navigate", "dest": "document"}
 

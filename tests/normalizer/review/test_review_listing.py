@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
-from normalizer.review.listing import Listing, Progress, Row, Show, View, next_open
+from normalizer.review.listing import ListFilter, ListView, ReviewProgress, ReviewRow, TitleList, next_open
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
 
@@ -37,46 +37,46 @@ OPEN = ["Eels", "Geese", "???", "Dogs of $\\alpha$-Centauri", "Ants on the Écla
 DECIDED = ["Cats", "Foxes"]
 
 
-def words(rows: list[Row]) -> list[str]:
+def words(rows: list[ReviewRow]) -> list[str]:
     return [row.block.title for row in rows]
 
 
 VIEWS = {
-    "what is to review: open ones first": (View(), [*OPEN, *DECIDED]),
-    "open ones, most to choose from first": (View(Show.OPEN), OPEN),
-    "decided by a person": (View(Show.DECIDED), DECIDED),
-    "matched by bibnorm": (View(Show.MATCHED), ["Bees"]),
-    "all, those of no page last": (View(Show.ALL), [*OPEN, *DECIDED, "Bees", "An Abandoned Hut"]),
-    "a word": (View(words="eels"), ["Eels"]),
-    "the beginning of a word": (View(words="gee"), ["Geese"]),
-    "not the end of a word": (View(words="eese"), []),
-    "an accent that was not typed": (View(words="eclair ants"), ["Ants on the Éclair"]),
-    "TeX": (View(words="alpha centauri"), ["Dogs of $\\alpha$-Centauri"]),
-    "signs alone": (View(words="??"), ["???"]),
-    "words of another group": (View(Show.OPEN, "cats"), []),
-    "blanks alone": (View(Show.DECIDED, "  "), DECIDED),
+    "what is to review: open ones first": (ListView(), [*OPEN, *DECIDED]),
+    "open ones, most to choose from first": (ListView(ListFilter.OPEN), OPEN),
+    "decided by a person": (ListView(ListFilter.DECIDED), DECIDED),
+    "matched by bibnorm": (ListView(ListFilter.MATCHED), ["Bees"]),
+    "all, those of no page last": (ListView(ListFilter.ALL), [*OPEN, *DECIDED, "Bees", "An Abandoned Hut"]),
+    "a word": (ListView(words="eels"), ["Eels"]),
+    "the beginning of a word": (ListView(words="gee"), ["Geese"]),
+    "not the end of a word": (ListView(words="eese"), []),
+    "an accent that was not typed": (ListView(words="eclair ants"), ["Ants on the Éclair"]),
+    "TeX": (ListView(words="alpha centauri"), ["Dogs of $\\alpha$-Centauri"]),
+    "signs alone": (ListView(words="??"), ["???"]),
+    "words of another group": (ListView(ListFilter.OPEN, "cats"), []),
+    "blanks alone": (ListView(ListFilter.DECIDED, "  "), DECIDED),
 }
 
 
 @pytest.mark.parametrize(("view", "expected"), VIEWS.values(), ids=VIEWS)
-def test_view_lists_its_titles(view: View, expected: list[str]) -> None:
-    assert words(Listing(LOCK).listed(view)) == expected
+def test_view_lists_its_titles(view: ListView, expected: list[str]) -> None:
+    assert words(TitleList(LOCK).listed(view)) == expected
 
 
 def test_counts_are_of_whole_groups() -> None:
-    counts = {Show.REVIEW: 7, Show.OPEN: 5, Show.DECIDED: 2, Show.MATCHED: 1, Show.ALL: 9}
-    assert Listing(LOCK).counts == counts
+    counts = {ListFilter.REVIEW: 7, ListFilter.OPEN: 5, ListFilter.DECIDED: 2, ListFilter.MATCHED: 1, ListFilter.ALL: 9}
+    assert TitleList(LOCK).counts == counts
 
 
 def test_progress_counts_what_was_open_once() -> None:
-    progress = Listing(LOCK).progress
-    assert progress == Progress(decided=2, total=7, pending=1)
+    progress = TitleList(LOCK).progress
+    assert progress == ReviewProgress(decided=2, total=7, pending=1)
     assert progress.left == 5
 
 
 def test_empty_lock_has_nothing_to_decide() -> None:
-    empty = Listing(Lock())
-    assert empty.progress == Progress(0, 0, 0)
+    empty = TitleList(Lock())
+    assert empty.progress == ReviewProgress(0, 0, 0)
     assert next_open(empty.rows) is None
 
 
@@ -91,24 +91,24 @@ NEXT = {
 
 @pytest.mark.parametrize(("after", "expected"), NEXT.values(), ids=NEXT)
 def test_next_is_the_open_one_behind(after: str | None, expected: str) -> None:
-    listing = Listing(LOCK)
+    listing = TitleList(LOCK)
     name = LOCK.find(after).id if after else None
-    found = next_open(listing.listed(View(Show.REVIEW)), name)
+    found = next_open(listing.listed(ListView(ListFilter.REVIEW)), name)
     assert found is not None
     assert found.block.title == expected
 
 
 def test_last_open_title_has_no_next() -> None:
-    rows = Listing(Lock(titles=(title("Eels", AMBIGUOUS), title("Cats", UNMATCHED, "Ada")))).rows
+    rows = TitleList(Lock(titles=(title("Eels", AMBIGUOUS), title("Cats", UNMATCHED, "Ada")))).rows
     assert next_open(rows, rows[0].id) is None
 
 
 def test_title_of_no_page_is_nobodys_next() -> None:
-    assert next_open(Listing(Lock(titles=(GONE,))).rows) is None
+    assert next_open(TitleList(Lock(titles=(GONE,))).rows) is None
 
 
 def test_row_is_found_by_its_id() -> None:
-    listing = Listing(LOCK)
+    listing = TitleList(LOCK)
     row = listing.find(LOCK.titles[2].id)
     assert row is not None
     assert row.block is LOCK.titles[2]
@@ -116,5 +116,5 @@ def test_row_is_found_by_its_id() -> None:
 
 
 def test_label_shows_what_turns_text_around() -> None:
-    [row] = Listing(Lock(titles=(title("A\u202eB", AMBIGUOUS),))).rows
+    [row] = TitleList(Lock(titles=(title("A\u202eB", AMBIGUOUS),))).rows
     assert row.label == "A⟨U+202E⟩B"

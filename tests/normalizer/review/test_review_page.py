@@ -11,7 +11,7 @@ from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, SHEPHERDS, big, ho
 from review_tab import ROOT, Tab, heading, words
 from selectolax.lexbor import LexborHTMLParser
 
-from normalizer.lock import Asked, Lock
+from normalizer.lock import Lock, QueryLog
 from normalizer.web import shown
 
 
@@ -118,7 +118,7 @@ STANDING = {
     "a choice that is known": (OAK, lambda lock: lock.decide(OAK, "2105.04321", "Grace"), "decided Grace chose 2105.04321."),
     "taken back": (OAK, lambda lock: lock.reopen(OAK), "unmatched The next build asks about it again."),
     "an outage": (
-        MEADOW, lambda lock: lock.with_titles([lock.find(MEADOW).model_copy(update={"asked": Asked(on="2026-11-21", failed=("crossref", "dblp"))})]),
+        MEADOW, lambda lock: lock.with_titles([lock.find(MEADOW).model_copy(update={"asked": QueryLog(on="2026-11-21", failed=("crossref", "dblp"))})]),
         "unmatched No source that was asked knows a work of this title. Did not answer: crossref, dblp.",
     ),
 }  # fmt: skip

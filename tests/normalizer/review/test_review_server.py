@@ -75,12 +75,14 @@ def test_each_run_has_another_token(path: Path) -> None:
 
 def test_decisions_of_many_threads_are_all_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also one of an idle connection beside them, as browsers open them."""
-    monkeypatch.setattr("normalizer.review.lock_store._PATIENCE", 60.0)  # a busy machine may let one wait for long
+    monkeypatch.setattr(
+        "normalizer.review.lock_store._LOCK_TIMEOUT_SECONDS", 60.0
+    )  # a busy machine may let one wait for long
     with Server(path, "Ada") as server, socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0)):
         titles = [each for each in Lock.load(path).titles if each.is_open]
 
         def decide(number: int) -> None:
-            outcome = server.desk.decide(titles[number].id, None, str(number), _seen(titles[number]))
+            outcome = server.session.decide(titles[number].id, None, str(number), _seen(titles[number]))
             assert outcome.settled
 
         threads = [threading.Thread(target=decide, args=(number,)) for number in range(len(titles))]
@@ -88,7 +90,7 @@ def test_decisions_of_many_threads_are_all_kept(path: Path, monkeypatch: pytest.
             thread.start()
         for thread in threads:
             thread.join()
-        assert server.desk.progress.left == 0
+        assert server.session.progress.left == 0
     assert [Lock.load(path).find(each.id).decision.note for each in titles] == ["0", "1", "2", "3"]
 
 
@@ -218,7 +220,7 @@ def test_interrupt_ends_the_review_while_the_lock_is_opened(path: Path, monkeypa
         os.kill(os.getpid(), signal.SIGINT)
         raise AssertionError("the interrupt was only noted")
 
-    monkeypatch.setattr("normalizer.review.lock_store.Shelf.read", stalled)
+    monkeypatch.setattr("normalizer.review.lock_store.LockStore.read", stalled)
     with pytest.raises(click.Abort):
         review.command.main([str(path), "--no-browser"], standalone_mode=False)
 

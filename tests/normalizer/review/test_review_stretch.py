@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from browser_locks import big
 
-from normalizer.review.listing import Listing, stretch
+from normalizer.review.listing import TitleList, paginate
 
-ROWS = Listing(big(700)).rows
+ROWS = TitleList(big(700)).rows
 
 # How many are listed, at which place the title is, from where the list is wanted; first row, how many, how many behind.
 PARTS = {
@@ -28,6 +28,6 @@ PARTS = {
 
 @pytest.mark.parametrize(("count", "title", "at", "expected"), PARTS.values(), ids=PARTS)
 def test_part_of_the_list(count: int, title: int | None, at: int | None, expected: tuple[int, int, int]) -> None:
-    part = stretch(ROWS[:count], None if title is None else ROWS[title].id, at)
+    part = paginate(ROWS[:count], None if title is None else ROWS[title].id, at)
     assert (part.start, len(part.rows), part.after) == expected
     assert list(part.rows) == list(ROWS[part.start : part.start + len(part.rows)])

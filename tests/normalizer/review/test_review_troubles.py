@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from werkzeug.test import TestResponse
 
 from normalizer.review import lock_store as shelf_module
-from normalizer.write_lock import guarded
+from normalizer.write_lock import hold_write_lock
 
 
 def problem(response: TestResponse) -> tuple[int, str]:
@@ -35,8 +35,8 @@ def test_broken_lock_is_told_and_the_page_recovers(tab: Tab) -> None:
 
 
 def test_lock_that_others_are_writing_keeps_what_was_typed(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf_module, "_PATIENCE", 0.05)
-    with guarded(tab.path):
+    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
+    with hold_write_lock(tab.path):
         page = tab.decide(GOATS, "?show=open", use="identifier", identifier="1909.09999", note="the 2nd print")
     [said] = words(page, "[role=alert]")
     assert said.startswith(f"‘{GOATS}’: another bibnorm has been writing {tab.path} for 0 s")
@@ -51,8 +51,8 @@ def test_lock_that_others_are_writing_keeps_what_was_typed(tab: Tab, monkeypatch
 def test_undo_while_others_are_writing_is_told(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
     tab.decide(GOATS, choice="")
     before = tab.path.read_bytes()
-    monkeypatch.setattr(shelf_module, "_PATIENCE", 0.05)
-    with guarded(tab.path):
+    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
+    with hold_write_lock(tab.path):
         code, said = problem(tab.client.post(f"{ROOT}/undo"))
     assert (code, said.startswith("another bibnorm has been writing")) == (409, True)
     assert tab.path.read_bytes() == before

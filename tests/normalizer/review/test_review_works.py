@@ -6,11 +6,11 @@ import pytest
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
 from normalizer.review.candidates import (
-    Link,
-    Work,
-    link_to,
-    people,
-    works_of,
+    CandidateView,
+    IdentifierLink,
+    candidate_views,
+    format_authors,
+    identifier_link,
 )
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -42,8 +42,10 @@ def title(decision: Decision, *works: Alternative, key: str | None = None) -> Lo
     return LockedTitle(title="Goats in Argan Trees", decision=decision, candidates=works, key=key)
 
 
-def works(each: LockedTitle) -> list[Work]:
-    return works_of(Lock(titles=(each,), works={"berg2021goats": LockedWork(record=RECORD)} if each.key else {}), each)
+def works(each: LockedTitle) -> list[CandidateView]:
+    return candidate_views(
+        Lock(titles=(each,), works={"berg2021goats": LockedWork(record=RECORD)} if each.key else {}), each
+    )
 
 
 def plain(text: str) -> str:
@@ -64,9 +66,9 @@ def test_candidate_is_told_in_words() -> None:
     [work] = works(title(OPEN, GOATS))
     assert "".join(piece.text for piece in work.title) == "Goats in Apple Trees"
     assert [piece.text for piece in work.title if piece.differs] == ["Apple"]
-    assert work.lacks == ["Argan"]
+    assert work.missing_words == ["Argan"]
     assert (work.authors, work.year, work.venue) == ("Emil Esche", 2019, "Treetop Letters")
-    assert work.links == [Link("arXiv:1909.09999", "https://arxiv.org/abs/1909.09999")]
+    assert work.links == [IdentifierLink("arXiv:1909.09999", "https://arxiv.org/abs/1909.09999")]
     assert (work.choice, work.key, work.is_chosen) == ("arXiv:1909.09999", None, False)
     assert work.why == "the title is similar, not more"
     assert list(map(plain, work.evidence)) == ["42 % of the title's letters agree", "the year does not fit"]
@@ -82,12 +84,12 @@ def test_what_does_not_fit_at_all_is_not_called_zero_percent_sure() -> None:
 IDS = {
     "arXiv goes before DOI": (
         "2105.01234v2", "10.1000/x", "arXiv:2105.01234",
-        [Link("arXiv:2105.01234", "https://arxiv.org/abs/2105.01234"), Link("doi:10.1000/x", "https://doi.org/10.1000/x")],
+        [IdentifierLink("arXiv:2105.01234", "https://arxiv.org/abs/2105.01234"), IdentifierLink("doi:10.1000/x", "https://doi.org/10.1000/x")],
     ),
-    "DOI alone": (None, "10.1000/x", "doi:10.1000/x", [Link("doi:10.1000/x", "https://doi.org/10.1000/x")]),
+    "DOI alone": (None, "10.1000/x", "doi:10.1000/x", [IdentifierLink("doi:10.1000/x", "https://doi.org/10.1000/x")]),
     "neither": (None, None, None, []),
-    "script leads nowhere": ("javascript:alert(1)", None, None, [Link("arXiv:javascript:alert(1)")]),
-    "other site leads nowhere": (None, "http://evil.example/x", None, [Link("doi:http://evil.example/x")]),
+    "script leads nowhere": ("javascript:alert(1)", None, None, [IdentifierLink("arXiv:javascript:alert(1)")]),
+    "other site leads nowhere": (None, "http://evil.example/x", None, [IdentifierLink("doi:http://evil.example/x")]),
 }  # fmt: skip
 
 
@@ -96,13 +98,13 @@ def test_work_that_only_a_service_names_can_be_chosen_by_that_name() -> None:
     decided = Decision(status=Status.MATCHED, by="Ada", choice="https://dblp.org/rec/conf/goats/Berg21")
     [work] = works(title(decided, named))
     assert work.choice == "dblp:conf/goats/Berg21"
-    assert work.links == [Link("dblp:conf/goats/Berg21", "https://dblp.org/rec/conf/goats/Berg21")]
+    assert work.links == [IdentifierLink("dblp:conf/goats/Berg21", "https://dblp.org/rec/conf/goats/Berg21")]
     assert work.is_chosen
 
 
 @pytest.mark.parametrize(("arxiv", "doi", "choice", "links"), IDS.values(), ids=IDS)
 def test_identifiers_become_links_and_a_choice(
-    arxiv: str | None, doi: str | None, choice: str | None, links: list[Link]
+    arxiv: str | None, doi: str | None, choice: str | None, links: list[IdentifierLink]
 ) -> None:
     [work] = works(title(OPEN, GOATS.model_copy(update={"arxiv": arxiv, "doi": doi})))
     assert (work.choice, work.links) == (choice, links)
@@ -137,7 +139,7 @@ def test_choice_that_waits_is_marked() -> None:
 def test_record_that_knows_little_is_shown_with_that() -> None:
     each = title(MATCHED, key="berg2021goats")
     lock = Lock(titles=(each,), works={"berg2021goats": LockedWork(record=Record(title="Goats"))})
-    [used] = works_of(lock, each)
+    [used] = candidate_views(lock, each)
     assert (used.authors, used.year, used.venue, used.links, used.choice) == ("", None, None, [], None)
 
 
@@ -151,9 +153,11 @@ PEOPLE = {
 
 @pytest.mark.parametrize(("names", "shown"), PEOPLE.values(), ids=PEOPLE)
 def test_first_authors_of_many_are_named(names: tuple[str, ...], shown: str) -> None:
-    assert people(names) == shown
+    assert format_authors(names) == shown
 
 
 def test_identifier_on_a_page_leads_to_its_place() -> None:
-    assert link_to("arXiv:2105.01234v1") == Link("arXiv:2105.01234v1", "https://arxiv.org/abs/2105.01234")
-    assert link_to("javascript:alert(1)") == Link("javascript:alert(1)")
+    assert identifier_link("arXiv:2105.01234v1") == IdentifierLink(
+        "arXiv:2105.01234v1", "https://arxiv.org/abs/2105.01234"
+    )
+    assert identifier_link("javascript:alert(1)") == IdentifierLink("javascript:alert(1)")

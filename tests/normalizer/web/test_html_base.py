@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.web import (
-    differing,
-    environment,
-    evidence_in_words,
-    reason_in_words,
+    describe_evidence,
+    describe_reason,
+    diff_words,
+    format_confidence,
     shown,
     static_text,
-    sureness,
+    template_environment,
 )
 from normalizer.works.verdict import Reason
 
@@ -47,20 +47,20 @@ def test_shown(text: str, expected: str) -> None:
     ],
 )
 def test_differing(ours: str, theirs: str, marked_ours: list[str], marked_theirs: list[str]) -> None:
-    left, right = differing(ours, theirs)
+    left, right = diff_words(ours, theirs)
     assert [piece.text for piece in left if piece.differs] == marked_ours
     assert [piece.text for piece in right if piece.differs] == marked_theirs
 
 
 @given(st.text(), st.text())
 def test_pieces_join_to_the_texts(ours: str, theirs: str) -> None:
-    left, right = differing(ours, theirs)
+    left, right = diff_words(ours, theirs)
     assert "".join(piece.text for piece in left) == ours
     assert "".join(piece.text for piece in right) == theirs
 
 
 def test_texts_of_5000_words_take_no_time_to_speak_of() -> None:
-    left, _ = differing("a " * 5_000, "b " * 5_000)
+    left, _ = diff_words("a " * 5_000, "b " * 5_000)
     assert sum(len(piece.text) for piece in left) == 10_000
 
 
@@ -79,18 +79,18 @@ def test_texts_of_5000_words_take_no_time_to_speak_of() -> None:
     ],
 )
 def test_evidence_in_words(evidence: dict[str, float], expected: list[str]) -> None:
-    assert evidence_in_words(evidence) == expected
+    assert describe_evidence(evidence) == expected
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_words(reason: Reason) -> None:
-    words = reason_in_words(reason)
+    words = describe_reason(reason)
     assert len(words) > 10
     assert not words.endswith(".")
 
 
 def test_a_persons_decision_has_no_reason_of_ours() -> None:
-    assert reason_in_words(None) == ""
+    assert describe_reason(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -98,13 +98,13 @@ def test_a_persons_decision_has_no_reason_of_ours() -> None:
     [(None, ""), (0.0, "0.0\u00a0% sure"), (0.9912, "99.1\u00a0% sure"), (0.9999, "more than 99.9\u00a0% sure")],
 )
 def test_sureness(confidence: float | None, expected: str) -> None:
-    assert sureness(confidence) == expected
+    assert format_confidence(confidence) == expected
 
 
 def test_templates_escape_what_is_put_into_them() -> None:
-    made = environment("normalizer.web").from_string(
+    made = template_environment("normalizer.web").from_string(
         '{% import "texts.html" as texts %}{{ texts.theirs("<script>\u202e") }}'
-        '{{ texts.pieces(differing("a <i>", "a")[0]) }}{{ texts.badge("matched") }}'
+        '{{ texts.pieces(diff_words("a <i>", "a")[0]) }}{{ texts.badge("matched") }}'
     )
     assert made.render() == (
         '<span class="theirs" dir="auto">&lt;script&gt;⟨U+202E⟩</span>'
