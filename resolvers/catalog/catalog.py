@@ -16,12 +16,12 @@ from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog.fingerprints import Abstracts
-from resolvers.catalog.linkage import Works
 from resolvers.catalog.search import Hits, Search, quick
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage, open_files
 from resolvers.catalog.storage.record_codec import decode_record, id_key, id_keys
+from resolvers.catalog.storage.works import Works
 from resolvers.errors import CatalogError
 
 if TYPE_CHECKING:

@@ -29,12 +29,12 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
-from resolvers.catalog.linkage import Works
 from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
 from resolvers.catalog.pairs import runs
 from resolvers.catalog.row_values import read_declared
 from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
 from resolvers.catalog.storage.mapped_files import MappedFiles, damage
+from resolvers.catalog.storage.works import Works
 from resolvers.errors import CatalogError
 
 KEYS, ROWS, FIRST, PAGES, LISTS = "venues.keys", "venues.rows", "venues.first", "venues.pages", "venues.lists"

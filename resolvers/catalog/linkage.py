@@ -4,77 +4,19 @@ Records with one arXiv number, publisher's DOI or title are compared by the link
 for source records says so (`normalizer.works.grouping.join`). A record that fits two works which do not fit one another
 belongs to neither: a work that is listed twice is a nuisance, and one made of two is a wrong entry. The outcome does
 not depend on the order of the rows.
-
-Only works of several rows are stored: `works.rows` are their rows, ascending, and `works.numbers` the work of each; the
-statements of work i are `works.members[works.starts[i] : works.starts[i + 1]]`. A row that exists only for a further
-title of a record is in `works.rows`, but not in `works.members`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from itertools import combinations, product
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from normalizer.values.hashing import Hashes, Ints
-from normalizer.values.ids import merged_ids
 from normalizer.values.names import linkage_key
-from normalizer.values.titles import title_key
 from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action
-
-_AUTHORS = ("authors", "authors_complete")
-# What a later row says by silence, too: a paper that was withdrawn may come back in a new version.
-_FLAGS = ("withdrawn", "retracted")
-_MERGED = tuple(
-    field.name for field in fields(Description) if field.name not in ("ids", *_AUTHORS, *_FLAGS, "other_titles")
-)
-
-
-def identity(record: Description, source: int, folded: bytes) -> bytes:
-    """A text that repeats of one record have in common; empty when the record cannot have any."""
-    if record.arxiv is None:
-        return b""
-    return b"%d %s %s" % (source, record.arxiv.encode(), folded.replace(b" ", b""))
-
-
-def same_record(first: Description, second: Description) -> bool:
-    """Whether two rows are repeats: their hashed identities being equal is not enough."""
-    return (first.via, first.arxiv) == (second.via, second.arxiv) and title_key(first.title) == title_key(second.title)
-
-
-def merge(earlier: Description, later: Description) -> Description:
-    """One record out of two."""
-    given = {name: value for name in _MERGED if (value := getattr(later, name))}
-    if later.authors and (later.authors_complete or not (earlier.authors and earlier.authors_complete)):
-        given |= {name: getattr(later, name) for name in _AUTHORS}
-    given |= {name: getattr(later, name) for name in _FLAGS}
-    ids = merged_ids(earlier.ids, later.ids)
-    return replace(earlier, **given, ids=ids, other_titles=_other_titles(earlier, later))
-
-
-def _other_titles(earlier: Description, later: Description) -> tuple[str, ...]:
-    """Every title but the later one's own, each once, the newest first."""
-    titles: dict[str, str] = {}
-    for title in (later.title, *later.other_titles, earlier.title, *earlier.other_titles):
-        titles.setdefault(title_key(title), title)
-    return tuple(titles.values())[1:]
-
-
-def repeats(identities: Hashes) -> Iterator[Sequence[int]]:
-    """Groups of rows, ascending, whose identities have one hash; 0 stands for "has none"."""
-    order = np.argsort(identities, kind="stable")
-    ordered = identities[order]
-    bounds = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]])) if len(order) else order
-    several = np.flatnonzero((np.diff(bounds) > 1) & (ordered[bounds[:-1]] != 0))
-    for group in several:
-        yield [int(row) for row in order[bounds[group] : bounds[group + 1]]]
-
+from resolvers.catalog.duplicates import JoinKeys, repeats
 
 # What so many works have ("Introduction") does not identify any of them.
 MOST_OF_ONE_KEY = 300
@@ -87,18 +29,6 @@ _NAMES = 200
 
 Pair = tuple[Description, Description]
 Judge = Callable[[Sequence[Pair]], Iterable[Action]]
-
-
-@dataclass(frozen=True)
-class JoinKeys:
-    """For every row the hashes of its arXiv id, DOI and title; 0 for what it has not."""
-
-    arxiv: Hashes
-    doi: Hashes
-    title: Hashes
-
-    def where(self, rows: Ints) -> JoinKeys:
-        return JoinKeys(self.arxiv[rows], self.doi[rows], self.title[rows])
 
 
 def join_actions(pairs: Sequence[Pair]) -> list[Action]:
@@ -212,59 +142,3 @@ class _Works:
     def _judged(self, work: int) -> list[int]:
         rows = self._rows.get(work, [work])
         return [row for row in rows if row in self._records][:_JUDGED]
-
-
-class Works:
-    """The works of a catalogue, out of its arrays. Numbers that a damaged file makes up lead nowhere."""
-
-    def __init__(self, arrays: Mapping[str, NDArray[Any]], rows: int) -> None:
-        self._listed, self._numbers = arrays["works.rows"], arrays["works.numbers"]
-        self._starts, self._members = arrays["works.starts"], arrays["works.members"]
-        self._rows = rows
-
-    def rows_of(self, rows: Ints) -> list[list[int]]:
-        """For each row the rows of all statements about its work, ascending; itself when it stands alone."""
-        found = [[int(row)] for row in rows]
-        for place, number in zip(*self._known(rows), strict=True):
-            found[place] = self._statements(number) or found[place]
-        return found
-
-    def numbers_of(self, rows: Ints) -> Ints:
-        """A number for the work of each row: rows of one work have the same."""
-        numbers = rows.astype(np.int64)
-        places, works = self._known(rows)
-        numbers[places] = -1 - np.array(works, np.int64)
-        return numbers
-
-    def same(self, one: int, other: int) -> bool:
-        """Whether two rows are about one work."""
-        places, numbers = self._known(np.array([one, other]))
-        return one == other or (len(places) == 2 and numbers[0] == numbers[1])
-
-    def _known(self, rows: Ints) -> tuple[list[int], list[int]]:
-        """The places of those rows that are listed, and their works."""
-        if not len(self._listed):
-            return [], []
-        listed = np.minimum(np.searchsorted(self._listed, rows), len(self._listed) - 1)
-        places = np.flatnonzero((self._listed[listed] == rows) & (listed < len(self._numbers)))
-        return places.tolist(), self._numbers[listed[places]].tolist()
-
-    def _statements(self, number: int) -> list[int]:
-        if number + 1 >= len(self._starts):
-            return []
-        members = self._members[self._starts[number] : self._starts[number + 1]]
-        return [row for row in members.tolist() if row < self._rows]
-
-
-def works_arrays(works: Sequence[Sequence[int]], further_titles: frozenset[int]) -> dict[str, Ints]:
-    """The arrays of these works; `further_titles` are the rows that are no statements of their own."""
-    members = [[row for row in rows if row not in further_titles] for rows in works]
-    rows = np.array([row for rows in works for row in rows], np.int64)
-    numbers = np.repeat(np.arange(len(works)), [len(rows) for rows in works])
-    order = np.argsort(rows)
-    return {
-        "works.rows": rows[order],
-        "works.numbers": numbers[order],
-        "works.starts": np.cumsum([0, *map(len, members)]),
-        "works.members": np.array([row for rows in members for row in rows], np.int64),
-    }

@@ -101,7 +101,7 @@ def test_mods_that_says_little(inner: str, expected: list[tuple[Any, ...]]) -> N
     "body", [b"<!DOCTYPE html><html/>", b"<mods>", b"<html></html>"], ids=["a page", "cut short", "other XML"]
 )
 def test_what_is_no_mods_is_not_kept(body: bytes) -> None:
-    with pytest.raises(BadReply, match="MODS of the ACL Anthology|broken or cut short"):
+    with pytest.raises(BadReply, match=r"MODS of the ACL Anthology|broken or cut short"):
         acl.SERVICE.check(200, body)
     acl.SERVICE.check(404, body)
     assert acl.read_paper(Reply(404, body), PAPER) == ()

@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import product
 
 from normalizer.values.names.parse import ParsedName
-from normalizer.values.names.person import Person
 from normalizer.values.names.spelling import UNREADABLE, Word, in_latin, words_of
 from normalizer.values.names.tables import (
     EAST_ASIAN,
@@ -123,9 +122,9 @@ def name_of(parsed: ParsedName) -> Name | None:
     if person.family is None:
         return None
     _, opaque = in_latin(parsed.text)
-    readings = [_first_reading(person, parsed.text)]
-    if parsed.words and not opaque:
-        readings += _other_readings(tokens_of(" ".join(parsed.words)), readings[0])
+    tokens = tokens_of(" ".join(parsed.words)) if parsed.words and not opaque else []
+    readings = [_first_reading(parsed, tokens)]
+    readings += _other_readings(tokens, readings[0])
     readings = [reading for reading in readings if reading.family]
     if not readings or _names_nobody((*readings[0].given, *readings[0].family)):
         return None
@@ -176,15 +175,25 @@ def group_key(parsed: ParsedName) -> str:
 # --- readings
 
 
-def _first_reading(person: Person, text: str) -> Reading:
+def _first_reading(parsed: ParsedName, tokens: Sequence[Token]) -> Reading:
     """The parser's; particles that the source left with the given name go to the family name."""
-    family = " ".join(filter(None, (person.particle, person.family)))
-    mixed = bool(_LATIN_WORD.search(text))
-    heads, tails = (tokens_of(part, mixed=mixed) for part in (person.given or "", family))
+    heads, tails = _divided(parsed, tokens)
     end = len(heads)
     while end > 1 and heads[end - 1].is_particle:
         end -= 1
     return _reading([*heads[end:], *tails], heads[:end])
+
+
+def _divided(parsed: ParsedName, tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """The tokens of the given and of the family name; `tokens` are those of the whole name, where it has an order."""
+    person = parsed.person
+    given, family = person.given or "", " ".join(filter(None, (person.particle, person.family)))
+    words = (*given.split(), *family.split())
+    # Most names: nothing in them is read differently beside the other part.
+    if words == parsed.words and len(tokens) == len(words) and parsed.text.isascii() and not set(_AND) & set(words):
+        return tokens[: len(given.split())], tokens[len(given.split()) :]
+    mixed = bool(_LATIN_WORD.search(parsed.text))
+    return tokens_of(given, mixed=mixed), tokens_of(family, mixed=mixed)
 
 
 def _other_readings(tokens: Sequence[Token], first: Reading) -> Iterator[Reading]:

@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
 _ORDINAL_WORD = (
@@ -23,6 +24,7 @@ _SPONSORS = frozenset("acm ieee cvf rsj siggraph sigkdd sigir sigmod sigsac sigp
 _WORD = re.compile(r"(?!a\b)[^\W_]+\*?|\*[^\W_]+")  # "a" is small, "Physical Review A" is not
 
 
+@lru_cache(maxsize=1 << 14)
 def words(text: str) -> tuple[str, ...]:
     """Words in small letters without accents; years, ordinals and bare numbers do not count, nor do small words."""
     text = _EDITION.sub(" ", text.replace("&", " and "))

@@ -21,9 +21,9 @@ from normalizer.works.quality import repaired
 from resolvers.catalog.counts import Facts, facts_of
 from resolvers.catalog.coverage import Volumes, volumes_of
 from resolvers.catalog.damage import damaged_among
+from resolvers.catalog.duplicates import JoinKeys, identity
 from resolvers.catalog.fingerprints import Prints, prints_of
 from resolvers.catalog.importers import importer_named, parse_row
-from resolvers.catalog.linkage import JoinKeys, identity
 from resolvers.catalog.normalization import keys_of
 from resolvers.catalog.numbering import paper_numbers
 from resolvers.catalog.row_values import Declared, RowError, declared_in

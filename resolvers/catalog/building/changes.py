@@ -22,8 +22,9 @@ from normalizer.works.policies import Action
 from resolvers.catalog.building.batch import join_keys
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.spool import Spool
+from resolvers.catalog.duplicates import JoinKeys, merge
 from resolvers.catalog.fingerprints import Prints, all_prints, attachments, last_of_each, stored_prints
-from resolvers.catalog.linkage import MOST_OF_ONE_KEY, JoinKeys, join_works, merge
+from resolvers.catalog.linkage import MOST_OF_ONE_KEY, join_works
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles

@@ -19,7 +19,7 @@ from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
 from resolvers.catalog.building.spool import Gathered, Spool
 from resolvers.catalog.counts import facts_of
-from resolvers.catalog.linkage import merge, repeats, same_record
+from resolvers.catalog.duplicates import merge, repeats, same_record
 from resolvers.catalog.storage.record_codec import Entry, Origin, decode_record, rows_of, source_of
 
 

@@ -23,7 +23,7 @@ from resolvers.catalog.building.spool import Gathered, Spool
 from resolvers.catalog.building.workers import Workers
 from resolvers.catalog.coverage import Volumes, all_volumes, names_bytes, volume_arrays, volumes_of
 from resolvers.catalog.fingerprints import Prints, all_prints, attachments, last_of_each
-from resolvers.catalog.linkage import Pair, join_actions, join_works, works_arrays
+from resolvers.catalog.linkage import Pair, join_actions, join_works
 from resolvers.catalog.numbering import number_arrays
 from resolvers.catalog.row_values import Declared, declared_bytes
 from resolvers.catalog.storage.blocks import Blocks, Compression, train_dictionary, whole_blocks
@@ -37,9 +37,10 @@ from resolvers.catalog.storage.format import (
     VENUES_DECLARED,
     FileInfo,
 )
+from resolvers.catalog.storage.works import works_arrays
 from resolvers.errors import CatalogError
 
-_SAMPLES = 20_000
+_SAMPLES = 10_000
 # Pairs of records that are compared at once: a second of work.
 _PAIRS = 1000
 _HASHED_AT_ONCE = 2

@@ -17,8 +17,8 @@ from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.building.batch import Batch
 from resolvers.catalog.counts import Facts, all_facts
 from resolvers.catalog.coverage import Volumes, all_volumes
+from resolvers.catalog.duplicates import JoinKeys
 from resolvers.catalog.fingerprints import Prints, all_prints
-from resolvers.catalog.linkage import JoinKeys
 from resolvers.catalog.row_values import Declared
 from resolvers.catalog.storage.record_codec import Entry
 

@@ -44,7 +44,6 @@ from resolvers.catalog.building.workers import Workers
 from resolvers.catalog.counts import Coverage, changed_coverage, coverage_of, facts_of
 from resolvers.catalog.coverage import Volumes, all_volumes, stored_volumes, volumes_of
 from resolvers.catalog.fingerprints import print_arrays
-from resolvers.catalog.linkage import works_arrays
 from resolvers.catalog.numbering import paper_numbers, stored_numbers
 from resolvers.catalog.reports import UpdateReport
 from resolvers.catalog.row_values import Declared, read_declared
@@ -65,6 +64,7 @@ from resolvers.catalog.storage.mapped_files import damage, open_files
 from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
 from resolvers.catalog.storage.record_codec import source_of
 from resolvers.catalog.storage.seen_lines import known_arrays, known_lines, with_more
+from resolvers.catalog.storage.works import works_arrays
 from resolvers.errors import CatalogError, ImportFormatError
 
 

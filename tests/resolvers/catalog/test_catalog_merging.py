@@ -10,7 +10,7 @@ from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building import deduplication as repeating
-from resolvers.catalog.linkage import identity, merge, repeats, same_record
+from resolvers.catalog.duplicates import identity, merge, repeats, same_record
 
 ANN, BOB = RawName("Ann"), RawName("Bob")
 

@@ -11,9 +11,9 @@ from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building.changes import Standing
-from resolvers.catalog.linkage import Works, works_arrays
 from resolvers.catalog.storage.format import ARRAYS
 from resolvers.catalog.storage.mapped_files import open_files
+from resolvers.catalog.storage.works import Works, works_arrays
 
 TITLE = "How Glaciers Carve Their Beds"
 

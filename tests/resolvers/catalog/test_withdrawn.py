@@ -12,8 +12,8 @@ from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
+from resolvers.catalog.duplicates import merge
 from resolvers.catalog.importers import importer_named
-from resolvers.catalog.linkage import merge
 from resolvers.catalog.storage.record_codec import decode_record, encode_record
 from resolvers.withdrawn import says_withdrawn
 

@@ -1,0 +1,75 @@
+"""Rows that repeat a record of their source file, and the keys by which rows can describe one work.
+
+The processes that read source files need these; they load without the linkage engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from normalizer.values.hashing import Hashes, Ints
+from normalizer.values.ids import merged_ids
+from normalizer.values.titles import title_key
+from normalizer.works.description import Description
+
+_AUTHORS = ("authors", "authors_complete")
+# What a later row says by silence, too: a paper that was withdrawn may come back in a new version.
+_FLAGS = ("withdrawn", "retracted")
+_MERGED = tuple(
+    field.name for field in fields(Description) if field.name not in ("ids", *_AUTHORS, *_FLAGS, "other_titles")
+)
+
+
+def identity(record: Description, source: int, folded: bytes) -> bytes:
+    """A text that repeats of one record have in common; empty when the record cannot have any."""
+    if record.arxiv is None:
+        return b""
+    return b"%d %s %s" % (source, record.arxiv.encode(), folded.replace(b" ", b""))
+
+
+def same_record(first: Description, second: Description) -> bool:
+    """Whether two rows are repeats: their hashed identities being equal is not enough."""
+    return (first.via, first.arxiv) == (second.via, second.arxiv) and title_key(first.title) == title_key(second.title)
+
+
+def merge(earlier: Description, later: Description) -> Description:
+    """One record out of two."""
+    given = {name: value for name in _MERGED if (value := getattr(later, name))}
+    if later.authors and (later.authors_complete or not (earlier.authors and earlier.authors_complete)):
+        given |= {name: getattr(later, name) for name in _AUTHORS}
+    given |= {name: getattr(later, name) for name in _FLAGS}
+    ids = merged_ids(earlier.ids, later.ids)
+    return replace(earlier, **given, ids=ids, other_titles=_other_titles(earlier, later))
+
+
+def _other_titles(earlier: Description, later: Description) -> tuple[str, ...]:
+    """Every title but the later one's own, each once, the newest first."""
+    titles: dict[str, str] = {}
+    for title in (later.title, *later.other_titles, earlier.title, *earlier.other_titles):
+        titles.setdefault(title_key(title), title)
+    return tuple(titles.values())[1:]
+
+
+def repeats(identities: Hashes) -> Iterator[Sequence[int]]:
+    """Groups of rows, ascending, whose identities have one hash; 0 stands for "has none"."""
+    order = np.argsort(identities, kind="stable")
+    ordered = identities[order]
+    bounds = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]])) if len(order) else order
+    several = np.flatnonzero((np.diff(bounds) > 1) & (ordered[bounds[:-1]] != 0))
+    for group in several:
+        yield [int(row) for row in order[bounds[group] : bounds[group + 1]]]
+
+
+@dataclass(frozen=True)
+class JoinKeys:
+    """For every row the hashes of its arXiv id, DOI and title; 0 for what it has not."""
+
+    arxiv: Hashes
+    doi: Hashes
+    title: Hashes
+
+    def where(self, rows: Ints) -> JoinKeys:
+        return JoinKeys(self.arxiv[rows], self.doi[rows], self.title[rows])
