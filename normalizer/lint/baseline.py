@@ -12,7 +12,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from normalizer.errors import BibnormError
@@ -53,7 +53,8 @@ def read_baseline(path: Path) -> Counter[Known]:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["version"] != _VERSION:
             raise BaselineError(f"{path}: is of version {content['version']!r}, which this bibnorm does not know")
-        return Counter({_known(row): int(row["count"]) for row in content["findings"]})
+        rows = content["findings"]
+        return Counter({Known(*(row[field.name] for field in fields(Known))): int(row["count"]) for row in rows})
     except FileNotFoundError as error:
         raise BaselineError(f"{path}: there is no such baseline; make it with --write-baseline {path}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -66,13 +67,9 @@ def write_baseline(path: Path, findings: Iterable[Located]) -> int:
     That something could not be told is no defect to tolerate: another day it may be told.
     """
     known = Counter(_known_of(each, path.parent) for each in findings if each.kind is not Kind.COULD_NOT_TELL)
-    rows = [
-        {name: getattr(row, name) for name in ("file", "code", "key", "field", "identity")} | {"count": count}
-        for row, count in sorted(known.items())
-    ]
-    write_text_atomically(
-        path, json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1) + "\n"
-    )
+    rows = [asdict(row) | {"count": count} for row, count in sorted(known.items())]
+    content = json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1)
+    write_text_atomically(path, content + "\n")
     return known.total()
 
 
@@ -95,10 +92,6 @@ def compare(findings: Iterable[Located], baseline: Counter[Known], folder: Path,
 def _known_of(finding: Located, folder: Path) -> Known:
     file = _named(finding.file, folder)
     return Known(file, finding.code, finding.key or "", finding.field or "", finding.identity)
-
-
-def _known(row: dict[str, str]) -> Known:
-    return Known(row["file"], row["code"], row["key"], row["field"], row["identity"])
 
 
 def _named(file: str, folder: Path) -> str:

@@ -31,7 +31,7 @@ _BIBTEX_TYPES = frozenset("conference mastersthesis phdthesis techreport electro
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
-@dataclass
+@dataclass(eq=False)
 class Context:
     """One document under check, and what all rules share so that it is worked out once.
 

@@ -12,8 +12,7 @@ from functools import cached_property
 
 from rapidfuzz.distance import Indel
 
-from normalizer.lint.verification.claim import Claim, folded, people_key
-from normalizer.lint.verification.columns import is_column
+from normalizer.lint.verification.claim import Claim, folded, is_column, people_key
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import Places, venue_of
 from normalizer.values.ids import ArxivId, Doi
@@ -90,7 +89,7 @@ class Work:
         """A difference in the field that has the entry's `value`."""
         our_text, their_text = (None if each is None else str(each) for each in (ours, theirs))
         source = source_of(said) if said else None
-        return Difference(aspect, self.claim.where.get(value, ""), message, our_text, their_text, source, minor)
+        return Difference(aspect, self.claim.where.get(value, value), message, our_text, their_text, source, minor)
 
 
 def source_of(said: Description) -> str:

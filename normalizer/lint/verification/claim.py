@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.bib.description import describe_entry
 from normalizer.values.ids import ArxivId, Doi, find_id
-from normalizer.values.titles import title_key, title_words
+from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
@@ -24,21 +24,9 @@ _NO_PAPERS = frozenset(
     "software dataset patent standard legislation jurisdiction artwork audio video movie music image set xdata "
     "phdthesis mastersthesis thesis letter performance review".split()
 )
-_VALUES = ("title", "authors", "year", "venue", "doi", "arxiv")
 _VENUE_FIELDS = ("booktitle", "journaltitle", "journal")
 # Where authors put an arXiv id when they have no field for it.
-_ID_FIELDS = (
-    "eprint",
-    "arxiv",
-    "arxivid",
-    "url",
-    "journal",
-    "journaltitle",
-    "howpublished",
-    "note",
-    "volume",
-    "number",
-)
+_ID_FIELDS = ("arxiv", "arxivid", "url", "journal", "journaltitle", "howpublished", "note", "volume", "number")
 _IN_TEXT = re.compile(
     r"\b(?:arxiv\s*(?:e-?print|preprint)?\s*:?\s*(?:arxiv\s*:)?\s*|abs/|pdf/)"
     r"(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})",
@@ -52,8 +40,8 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 class Claim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `kind` is the type of the entry. `where` has for each of `_VALUES` the name of the field that it is from. `has_url`
-    states that there is a link that is neither the DOI nor the arXiv id.
+    `kind` is the type of the entry. `where` has the name of the field of year, venue, doi and arxiv. `has_url` states
+    that there is a link that is neither the DOI nor the arXiv id.
     """
 
     description: Description
@@ -116,39 +104,52 @@ def people_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(title_words(name)) for name in names)
 
 
+_COLUMN_WORDS = frozenset(
+    """
+    abstract acknowledgments announcement announcements appendix bibliography book books calendar call calls chair
+    chairman chairs column conclusion conclusions contents corner correspondence directions discussion editor
+    editorial editorials editors errata erratum events farewell foreword from front guest index influential
+    information interview intro introduction introductory issue issues letter letters matter message messages
+    miscellanea new news note notes obituary opening overview paper papers part preface president presidents
+    proceedings program prologue recent remarks reminiscences reply report reports review reviews s secretary
+    section special standards summary supplement table technical thesis title titles treasurer treasurers updates
+    welcome workshop
+    """.split()
+)
+_NUMERAL = re.compile(r"\d+|[ivx]+")
+
+
+# Most entries are compared with several records.
+@lru_cache(maxsize=1 << 14)
+def is_column(title: str) -> bool:
+    """Return whether every issue may have this title: "Guest Editor's Introduction", "Book Review Column"."""
+    words = [word for word in title_words(title) if word not in STOP_WORDS and not _NUMERAL.fullmatch(word)]
+    return _COLUMN_WORDS.issuperset(words)
+
+
 def claim_of(entry: BibEntry) -> Claim | None:
     """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
     if entry.kind in _NO_PAPERS or not title_words(entry.text("title") or ""):
         return None
-    year_field = next(_years(entry), (None, "year"))[1]
     doi, doi_field = next(_dois(entry), (None, "doi"))
     of_preprint = doi.arxiv if doi else None
     arxiv, eprint_field = next(_arxiv_ids(entry), (of_preprint, doi_field if of_preprint else "eprint"))
-    where = ("title", "author", year_field, _venue_field(entry), doi_field, eprint_field)
+    where = {
+        "year": next((name for name in ("date", "year") if _YEAR.search(entry.text(name) or "")), "year"),
+        "venue": next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), ""),
+        "doi": doi_field,
+        "arxiv": eprint_field,
+    }
+    url = (entry.text("url") or "").strip()
     return Claim(
         describe_entry(entry).with_ids(
             arxiv=str(arxiv) if arxiv else None, doi=str(doi) if doi and not of_preprint else None
         ),
         kind=entry.kind,
         has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
-        has_url=_is_page(entry.text("url") or ""),
-        where=dict(zip(_VALUES, where, strict=True)),
+        has_url=url.lower().startswith("http") and not isinstance(find_id(url), (ArxivId, Doi)),
+        where=where,
     )
-
-
-def _venue_field(entry: BibEntry) -> str:
-    return next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), "")
-
-
-def _is_page(url: str) -> bool:
-    return url.strip().lower().startswith("http") and not isinstance(find_id(url), (ArxivId, Doi))
-
-
-def _years(entry: BibEntry) -> Iterator[tuple[int, str]]:
-    """BibLaTeX takes `date` before `year`."""
-    for name in ("date", "year"):
-        if found := _YEAR.search(entry.text(name) or ""):
-            yield int(found[1]), name
 
 
 def _dois(entry: BibEntry) -> Iterator[tuple[Doi, str]]:
@@ -163,7 +164,7 @@ def _arxiv_ids(entry: BibEntry) -> Iterator[tuple[ArxivId, str]]:
         found := ArxivId.find(entry.text("eprint") or "")
     ):
         yield found, "eprint"
-    for name in _ID_FIELDS[1:]:
+    for name in _ID_FIELDS:
         text = entry.text(name)
         if not text:
             continue

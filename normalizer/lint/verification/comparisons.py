@@ -118,7 +118,7 @@ def people(work: Work) -> Iterator[Difference]:
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found, work.claim.authors_complete)
-    yield work.differs(aspect, "authors", message, _names(found.left), _names(found.right), nearest.said, minor)
+    yield work.differs(aspect, "author", message, _names(found.left), _names(found.right), nearest.said, minor)
 
 
 def _faults(claim: Claim, fit: Fit) -> tuple[int, int, int, bool]:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from normalizer.bib import BibField
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
-from normalizer.lint.rules.helpers.names import WrittenName, outside_braces
+from normalizer.lint.rules.helpers.tex import WrittenName, outside_braces
 from normalizer.lint.rules.helpers.values import NameRow, odd_names, place, quoted, replaced
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.names.words import DEGREE, PARTICLES, SUFFIX, is_initial, is_name_in_capitals

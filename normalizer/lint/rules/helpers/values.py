@@ -7,41 +7,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from normalizer.bib import BibDocument, BibEntry, BibField, Span
+from normalizer.bib import BibEntry, BibField, Span
 from normalizer.bib.edit import CannotWrite, Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
-from normalizer.lint.rules.helpers.names import WrittenName, is_ordinary, written_names
+from normalizer.lint.rules.helpers.tex import WrittenName, is_ordinary, written_names
 
 Row = tuple[BibEntry, BibField, str]
 
 _PRINTED = frozenset(PRINTED)
 
 
-@lru_cache(maxsize=1)
-def _printed(bib: BibDocument) -> tuple[Row, ...]:
-    """Worked out once for all rules that look at one document after the other."""
+@lru_cache(maxsize=1)  # the rules look at one document after the other
+def printed(context: Context) -> tuple[Row, ...]:
+    """The fields that styles print and that are not empty, with their texts, in the order of the file."""
     return tuple(
         (entry, field, text)
-        for entry in bib.entries
+        for entry in context.bib.entries
         for field in entry.fields
         if field.key in _PRINTED and (text := field.text)
     )
 
 
-def printed(context: Context) -> tuple[Row, ...]:
-    """The fields that styles print and that are not empty, with their texts, in the order of the file."""
-    return _printed(context.bib)
-
-
 def named(context: Context, names: Sequence[str]) -> Iterator[Row]:
     """The fields of these names that are not empty; of two with one name the one that counts."""
-    return _named(context.bib, names)
-
-
-def _named(bib: BibDocument, names: Sequence[str]) -> Iterator[Row]:
-    for entry in bib.entries:
+    for entry in context.bib.entries:
         for name in names:
             if (field := entry.first.get(name)) and (text := field.text):
                 yield entry, field, text
@@ -49,11 +40,7 @@ def _named(bib: BibDocument, names: Sequence[str]) -> Iterator[Row]:
 
 def name_fields(context: Context) -> Iterator[Row]:
     """The fields that hold names. A foreword is a text in BibTeX."""
-    return _names(context.bib, context.dialect)
-
-
-def _names(bib: BibDocument, dialect: str) -> Iterator[Row]:
-    return _named(bib, NAMES if dialect == "biblatex" else NAMES[:6])
+    return named(context, NAMES if context.dialect == "biblatex" else NAMES[:6])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +53,11 @@ class NameRow:
     names: tuple[WrittenName, ...]
 
 
+@lru_cache(maxsize=1)
 def odd_names(context: Context) -> tuple[NameRow, ...]:
     """The fields of names in which a rule may find something: most lists are so plain that none can."""
-    return _odd_names(context.bib, context.dialect)
-
-
-@lru_cache(maxsize=1)
-def _odd_names(bib: BibDocument, dialect: str) -> tuple[NameRow, ...]:
-    return tuple(
-        NameRow(entry, field, text, tuple(written_names(text)))
-        for entry, field, text in _names(bib, dialect)
-        if not is_ordinary(text)
-    )
+    rows = (row for row in name_fields(context) if not is_ordinary(row[2]))
+    return tuple(NameRow(entry, field, text, tuple(written_names(text))) for entry, field, text in rows)
 
 
 def is_own_text(field: BibField) -> bool:

@@ -11,7 +11,7 @@ from normalizer.bib.edit import Edit
 from normalizer.lint.context import Context
 from normalizer.lint.rule import NO_PROFILE, Finding, Fix, Fixable, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES
-from normalizer.lint.rules.helpers.names import WrittenName, written_names
+from normalizer.lint.rules.helpers.tex import WrittenName, written_names
 from normalizer.lint.rules.helpers.values import Row, name_fields, named, quoted
 from normalizer.values.code_links import repository_from
 from normalizer.values.names import family_key, parse_person

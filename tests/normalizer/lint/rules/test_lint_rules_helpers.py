@@ -19,8 +19,7 @@ from normalizer.lint.rules.helpers.identifiers import (
     issn_is_right,
     unescaped,
 )
-from normalizer.lint.rules.helpers.names import is_ordinary, outside_braces, written_names
-from normalizer.lint.rules.helpers.tex import is_one_group, only_text
+from normalizer.lint.rules.helpers.tex import is_one_group, is_ordinary, only_text, outside_braces, written_names
 from normalizer.lint.rules.helpers.values import (
     edited,
     odd_names,
