@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from normalizer.lint.rule import Finding, Fix, Kind, Severity
+from normalizer.lint.rule import Finding, Kind, Severity
 
 if TYPE_CHECKING:
     from normalizer.bib import BibDocument
@@ -82,26 +82,25 @@ class Located:
 
 def locate(file: str, bib: BibDocument, findings: Iterable[Finding]) -> tuple[Located, ...]:
     """Give each finding its lines and columns."""
-    return tuple(
-        Located(
-            file=file,
-            region=_region(bib, finding.span.start, finding.span.end),
-            code=finding.code,
-            name=finding.name,
-            severity=finding.severity,
-            message=finding.message,
-            identity=identity(finding, bib.text[finding.span.start : finding.span.end]),
-            key=finding.key,
-            field=finding.field,
-            kind=finding.kind,
-            ours=finding.ours,
-            theirs=finding.theirs,
-            source=finding.source,
-            fix=finding.fix.message if finding.fix else None,
-            replacements=_replacements(bib, finding.fix),
-        )
-        for finding in findings
+    return tuple(_located(file, bib, finding) for finding in findings)
+
+
+def _located(file: str, bib: BibDocument, finding: Finding) -> Located:
+    def region(start: int, end: int) -> Region:
+        return Region(*bib.position(start), *bib.position(max(start, end)))
+
+    span, edits = finding.span, finding.fix.edits if finding.fix else ()
+    return Located(
+        file=file,
+        region=region(span.start, span.end),
+        identity=identity(finding, bib.text[span.start : span.end]),
+        fix=finding.fix.message if finding.fix else None,
+        replacements=tuple(Replacement(region(edit.start, edit.end), edit.text) for edit in edits),
+        **{name: getattr(finding, name) for name in _OF_FINDING},
     )
+
+
+_OF_FINDING = ("code", "name", "severity", "message", "key", "field", "kind", "ours", "theirs", "source")
 
 
 def identity(finding: Finding, text: str) -> str:
@@ -117,12 +116,3 @@ def _hashed(*parts: str) -> str:
 def at_top(file: str, code: str, name: str, severity: Severity, message: str, kind: Kind | None = None) -> Located:
     """A finding about the run, shown at the beginning of a file."""
     return Located(file, Region(1, 1, 1, 1), code, name, severity, message, _hashed(code, "", "", ""), kind=kind)
-
-
-def _replacements(bib: BibDocument, fix: Fix | None) -> tuple[Replacement, ...]:
-    edits = fix.edits if fix else ()
-    return tuple(Replacement(_region(bib, edit.start, edit.end), edit.text) for edit in edits)
-
-
-def _region(bib: BibDocument, start: int, end: int) -> Region:
-    return Region(*bib.position(start), *bib.position(max(start, end)))

@@ -47,10 +47,7 @@ class Ignore:
 
 def ignores_in(bib: BibDocument) -> tuple[Ignore, ...]:
     """Every such comment of a file, in order."""
-    if "bibnorm:" not in bib.text:
-        return ()
-    starts = [entry.span.start for entry in bib.entries]
-    return tuple(_ignores(bib, starts))
+    return tuple(_ignores(bib, [entry.start for entry in bib.entries])) if "bibnorm:" in bib.text else ()
 
 
 def suppressed(

@@ -129,10 +129,11 @@ def _not_found(claim: Claim, records: Sequence[Description], places: Places) -> 
         count, volume = places.held(claim.venue, claim.year).count, _volume(claim.venue, claim.year)
         note = f"{volume} has no such work: none of its {count} works that are known is like it"
         note = note if count else f"there is no such work, for there was no {volume}"
-        note += f"; its identifier is that of {bearers[0].title!r}" if bearers else ""
+        note += f"; its identifier is that of {bearers[0].said.title!r}" if bearers else ""
         return Standing(Outcome.NO_SUCH_WORK, note=note)
     if bearers:
-        return Standing(Outcome.DESCRIBED_WRONGLY, bearers, tuple(_of_bearer(claim, bearers[0])))
+        works = tuple(fit.said for fit in bearers)
+        return Standing(Outcome.DESCRIBED_WRONGLY, works, (_of_bearer(claim, bearers[0]),))
     return Standing(Outcome.COULD_NOT_TELL, note=_why_not(claim, places))
 
 
@@ -155,12 +156,12 @@ def _volume(venue: Venue, year: int) -> str:
     return f"{venue.short or venue.name} {year}"
 
 
-def _of_bearer(claim: Claim, bearer: Description) -> list[Difference]:
+def _of_bearer(claim: Claim, bearer: Fit) -> Difference:
     """The identifier names another work: that is all that is known."""
-    aspect, value = (Aspect.DOI, "doi") if Fit(claim, bearer).same_doi else (Aspect.EPRINT, "arxiv")
-    ours = str(claim.doi if value == "doi" else claim.arxiv)
-    message = f"{ours} is {bearer.title!r}, another work"
-    return [Difference(aspect, claim.where[value], message, ours, bearer.title, source_of(bearer))]
+    aspect, value = (Aspect.DOI, "doi") if bearer.same_doi else (Aspect.EPRINT, "arxiv")
+    ours, theirs = str(claim.doi if bearer.same_doi else claim.arxiv), bearer.said.title
+    message = f"{ours} is {theirs!r}, another work"
+    return Difference(aspect, claim.where[value], message, ours, theirs, source_of(bearer.said))
 
 
 def _why_not(claim: Claim, places: Places) -> str:

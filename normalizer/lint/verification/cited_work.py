@@ -24,6 +24,7 @@ from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.quality import Titled, damage_among, damage_of, title_damage
+from normalizer.works.record import FieldOrigin
 from normalizer.works.relation import Judgement, Relation, relate
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel, TitlePair
@@ -37,7 +38,7 @@ class Work:
 
     claim: Claim
     fits: tuple[Fit, ...]
-    others: tuple[Description, ...]
+    others: tuple[Fit, ...]
     places: Places
 
     @cached_property
@@ -92,7 +93,7 @@ class Work:
         return Difference(aspect, self.claim.where.get(value, value), message, our_text, their_text, source, minor)
 
 
-def source_of(said: Description) -> str:
+def source_of(said: Description | FieldOrigin) -> str:
     """Who says it, and how it reached us."""
     return f"{said.source} ({said.via})" if said.via else said.source
 
@@ -298,12 +299,11 @@ def _one_work(first: Fit, other: Fit) -> bool:
     return decide(Policy.JOIN, relate(first.said, other.said)) is Action.TAKE
 
 
-def named_by_id(claim: Claim, records: Sequence[Description]) -> tuple[Description, ...]:
+def named_by_id(claim: Claim, records: Sequence[Description]) -> tuple[Fit, ...]:
     """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing."""
-    fits = (Fit(claim, said) for said in records)
     return tuple(
-        fit.said
-        for fit in fits
+        fit
+        for fit in (Fit(claim, said) for said in records)
         if fit.same_id
         and not fit.is_meant
         and fit.people.agreement is not Agreement.NOT_COMPARABLE

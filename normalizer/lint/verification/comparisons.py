@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizer.lint.verification.cited_work import Fit, Work, eprint_of
+from normalizer.lint.verification.cited_work import Fit, Work
 from normalizer.lint.verification.claim import Claim
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import is_registrant, registrant
@@ -14,7 +14,6 @@ from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
 from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.works.description import Description
 from normalizer.works.title_pair import TitleLevel
 
 
@@ -26,7 +25,7 @@ def doi(work: Work) -> Iterator[Difference]:
     if ours.key.startswith(_OF_ARXIV):
         yield work.differs(Aspect.UNKNOWN_DOI, "doi", "arXiv has no such DOI", ours, None, work.fits[0].said)
         return
-    if other := _bearer(work.others, lambda said: (said.doi or "").lower() == ours.key):
+    if other := next((fit.said for fit in work.others if fit.same_doi), None):
         message = f"that DOI is of {other.title!r}"
         yield work.differs(Aspect.DOI, "doi", message, ours, next(iter(work.dois), other.title), other)
         return
@@ -53,16 +52,12 @@ def eprint(work: Work) -> Iterator[Difference]:
     ours = work.claim.arxiv
     if ours is None or ours in work.eprints:
         return
-    if other := _bearer(work.others, lambda said: eprint_of(said) == ours):
+    if other := next((fit.said for fit in work.others if fit.same_eprint), None):
         message = f"arXiv:{ours} is {other.title!r}"
         yield work.differs(Aspect.EPRINT, "arxiv", message, ours, next(iter(work.eprints), other.title), other)
     elif work.eprints:
         its, fit = next(iter(work.eprints.items()))
         yield work.differs(Aspect.EPRINT, "arxiv", f"its preprint is arXiv:{its}", ours, its, fit.said)
-
-
-def _bearer(records: Iterable[Description], bears: Callable[[Description], object]) -> Description | None:
-    return next((said for said in records if bears(said)), None)
 
 
 _LISTED = frozenset([Aspect.PEOPLE_MISSING, Aspect.PEOPLE_ADDED, Aspect.PEOPLE_ORDER])
@@ -79,19 +74,16 @@ def title(work: Work) -> Iterator[Difference]:
     if any(fit.same_title or _is_cut(ours, fit.said.title) for fit in work.fits):
         return
     nearest = max(work.sound("title"), key=lambda fit: fit.titles.similarity, default=None)
-    if nearest is None or nearest.titles.level is TitleLevel.SAME or _was_renamed(work, nearest):
+    if nearest is None or nearest.titles.level is TitleLevel.SAME:
+        return
+    # A preprint's title is no measure for that of what was printed, nor for that of another version.
+    is_elsewhere = work.claim.venue is not None and not nearest.same_venue
+    if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
         return
     said = nearest.said
     slip = min(Levenshtein.distance(work.claim.key, key, score_cutoff=_A_SLIP + 1) for key in nearest.keys) <= _A_SLIP
     minor = (slip and not nearest.same_venue) or (nearest.same_id and nearest.keys[0].startswith(work.claim.key))
     yield work.differs(Aspect.TITLE, "title", f"the work is called {said.title!r}", ours, said.title, said, minor)
-
-
-def _was_renamed(work: Work, nearest: Fit) -> bool:
-    """A preprint's title is no measure for that of what was printed, nor for that of another version."""
-    if not nearest.is_of_preprint:
-        return False
-    return nearest.is_renamed or (work.claim.venue is not None and not nearest.same_venue)
 
 
 def _is_cut(ours: str, theirs: str) -> bool:

@@ -14,6 +14,7 @@ from normalizer.bib import BibEntry
 from normalizer.bib.edit import CannotWrite, Edit, OverlappingEdits, apply
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Fix
+from normalizer.lint.verification.cited_work import source_of
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
@@ -37,43 +38,26 @@ class Published:
     context: Context
     entry: BibEntry
     record: Record
+    type: str
+    venue_field: str
 
     def fields(self) -> Iterator[tuple[str, str, str]]:
         """Field, text and the name of the record's value that it is from."""
-        record, is_journal = self.record, self.type == "article"
-        assert record.venue is not None
-        yield self.venue_field, record.venue.name, "venue"
-        if record.date:
-            yield ("date" if self._has_date else "year"), str(record.date.year), "date"
-        if record.volume:
-            yield "volume", record.volume, "volume"
-        if record.issue and is_journal:
-            yield "number", record.issue, "issue"
-        if record.pages:
-            yield "pages", record.pages.replace("-", "--"), "pages"
-        if record.publisher and not is_journal:
-            yield "publisher", record.publisher, "publisher"
-        if record.doi:
-            yield "doi", record.doi, "doi"
-        if record.arxiv and self.entry.get("eprint") is None:
-            yield "eprint", record.arxiv, "arxiv"
-            yield ("eprinttype" if self.context.dialect == "biblatex" else "archiveprefix"), "arXiv", "arxiv"
-
-    @property
-    def type(self) -> str:
-        assert self.record.venue is not None
-        return _TYPES[self.record.venue.kind][0]
-
-    @property
-    def venue_field(self) -> str:
-        assert self.record.venue is not None
-        return _TYPES[self.record.venue.kind][1 + (self.context.dialect == "biblatex")]
-
-    @property
-    def _has_date(self) -> bool:
-        if self.entry.get("date") is not None:
-            return True
-        return self.context.dialect == "biblatex" and self.entry.get("year") is None
+        record, is_journal, is_biblatex = self.record, self.type == "article", self.context.dialect == "biblatex"
+        has_date = self.entry.get("date") or (is_biblatex and not self.entry.get("year"))
+        eprint = None if self.entry.get("eprint") else record.arxiv
+        rows = (
+            (self.venue_field, record.venue and record.venue.name, "venue"),
+            ("date" if has_date else "year", record.date and str(record.date.year), "date"),
+            ("volume", record.volume, "volume"),
+            ("number", record.issue if is_journal else None, "issue"),
+            ("pages", record.pages and record.pages.replace("-", "--"), "pages"),
+            ("publisher", None if is_journal else record.publisher, "publisher"),
+            ("doi", record.doi, "doi"),
+            ("eprint", eprint, "arxiv"),
+            ("eprinttype" if is_biblatex else "archiveprefix", eprint and "arXiv", "arxiv"),
+        )
+        yield from ((name, text, value) for name, text, value in rows if text)
 
     def edits(self) -> Iterator[Edit]:
         """Raises CannotWrite for an entry that is too damaged."""
@@ -81,7 +65,9 @@ class Published:
         if entry.kind != self.type:
             yield from editor.set_type(entry, self.type)
         wanted = {name: self._written(name, text) for name, text, _ in self.fields()}
-        if old := self._old_venue:
+        # The field that says "arXiv" where a venue would stand.
+        old = next((name for name in _VENUE_FIELDS if entry.get(name)), None)
+        if old and not entry.get(self.venue_field):
             yield from editor.rename_field(entry, old, self.venue_field)
             yield from editor.set_value(entry, old, wanted.pop(self.venue_field))
         for name, text in wanted.items():
@@ -89,13 +75,6 @@ class Published:
         for name in ("volume", "number", "publisher"):
             if name not in wanted and _OF_PREPRINT.fullmatch((entry.text(name) or "").strip()):
                 yield from editor.delete_field(entry, name)
-
-    @property
-    def _old_venue(self) -> str | None:
-        """The field that says "arXiv" where a venue would stand."""
-        if self.entry.get(self.venue_field) is not None:
-            return None
-        return next((name for name in _VENUE_FIELDS if self.entry.get(name) is not None), None)
 
     def _written(self, name: str, text: str) -> str:
         if name in ("doi", "eprint", "archiveprefix", "eprinttype"):
@@ -107,8 +86,7 @@ class Published:
         by_source: dict[str, list[str]] = {}
         for name, _, value in self.fields():
             if origin := self.record.origin.get(value):
-                source = f"{origin.source} ({origin.via})" if origin.via else origin.source
-                by_source.setdefault(source, []).append(name)
+                by_source.setdefault(source_of(origin), []).append(name)
         return "; ".join(f"{', '.join(names)} from {source}" for source, names in by_source.items())
 
 
@@ -117,7 +95,8 @@ def publish(context: Context, entry: BibEntry, work: tuple[Description, ...]) ->
     record = record_from(work)
     if record.venue is None or record.venue.kind not in _TYPES:
         return None
-    published = Published(context, entry, record)
+    kind, *venue_fields = _TYPES[record.venue.kind]
+    published = Published(context, entry, record, kind, venue_fields[context.dialect == "biblatex"])
     try:
         edits = tuple(published.edits())
         apply(context.bib.text, edits)
