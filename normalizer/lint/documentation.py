@@ -1,15 +1,15 @@
 """The documentation of a rule, read from its docstring.
 
-One sentence: what is wrong.
+    One sentence: what is wrong.
 
-Why it is wrong.
+    Why it is wrong.
 
-Example:
-.bib text in which the rule finds something
-Instead:
-.bib text, or a sentence, in which it finds nothing
+    Example: .bib text in which the rule finds something
+    Instead: .bib text, or a sentence, in which it finds nothing
 
-Fix: What the fix does. (Or `No fix:` and the reason. Left out, it is that of the class above.)
+    Fix: What the fix does. (Or `No fix:` and the reason.)
+
+Text of several lines stands below its label, indented. Labels that a docstring lacks are those of the class above.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from textwrap import dedent
 
 from normalizer.lint.rule import Rule
 
+_LABELS = ("Example", "Instead", "Fix")
 _LABEL = re.compile(r"^(Example|Instead|Fix|No fix):(?: |\n)", re.MULTILINE)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
@@ -36,29 +37,24 @@ class Documentation:
 
 def documentation(rule: Rule) -> Documentation:
     """Raises ValueError when a part is missing, empty or in another place."""
-    head, sections = _parts(type(rule))
+    head, own = _parts(type(rule))
     summary, _, why = head.partition("\n\n")
-    shown = {"Why": why.strip(), **{label: sections.get(label, "") for label in ("Example", "Instead")}}
-    if not summary or not all(shown.values()) or list(sections)[:2] != ["Example", "Instead"] or len(sections) > 3:
-        raise ValueError(f"{rule.code}: expected a sentence, why, Example, Instead and Fix; found {list(sections)}")
-    return Documentation(summary, {**shown, "Fix": _fix(type(rule))})
+    sections = {"Why": why.strip(), **dict.fromkeys(_LABELS, ""), "Fix": "None."}
+    for _, known in map(_parts, reversed(type(rule).__mro__)):
+        sections |= known
+    if not summary or not all(sections.values()) or list(own) != [label for label in _LABELS if label in own]:
+        raise ValueError(f"{rule.code}: expected a sentence, why, {', '.join(_LABELS)}; found {list(own)}")
+    return Documentation(summary, sections)
 
 
 def _parts(rule: type) -> tuple[str, dict[str, str]]:
     """The text above the labels, and the text of each label without its indent."""
     head, *parts = _LABEL.split(inspect.cleandoc(rule.__doc__ or ""))
-    texts = (dedent(part) if part.startswith(" ") else inspect.cleandoc(part) for part in parts[1::2])
-    return head.strip(), {label: text.strip("\n") for label, text in zip(parts[::2], texts, strict=True)}
-
-
-def _fix(rule: type) -> str:
-    """What the class, or the nearest one above it, states about the fix."""
-    for _, sections in map(_parts, rule.__mro__):
-        if "Fix" in sections:
-            return sections["Fix"]
-        if "No fix" in sections:
-            return f"None: {sections['No fix']}"
-    return "None."
+    sections: dict[str, str] = {}
+    for label, part in zip(parts[::2], parts[1::2], strict=True):
+        text = (dedent(part) if part.startswith(" ") else inspect.cleandoc(part)).strip("\n")
+        sections |= {"Fix": f"None: {text}"} if label == "No fix" else {label: text}
+    return head.strip(), sections
 
 
 def markdown(rule: Rule) -> str:

@@ -101,7 +101,7 @@ def test_markdown_fences_entries_and_nothing_else() -> None:
         "A sentence.\n\nWhy.\n\nInstead: c\nExample:\n    b\n\nFix: d",
         "A sentence.\n\nWhy.\n\nExample:\n    b\n\nFix: d",
         "A sentence.\n\nWhy.\n\nExample:\nInstead: c\n\nFix: d",
-        "A sentence.\n\nWhy.\n\nExample:\n    b\nInstead: c\n\nFix: d\n\nNo fix: e",
+        "A sentence.\n\nWhy.\n\nExample:\n    b\nFix: d\nInstead: c",
         "Example:\n    b\nInstead: c\n\nFix: d",
     ],
 )

@@ -22,10 +22,8 @@ class ArxivIdWithPrefix(Rule):
     Styles print "arXiv:" and make the link themselves: the reference list then says it twice, and the link leads
     nowhere.
 
-    Example:
-        @misc{a, title = {Comets}, eprint = {arXiv:2101.00001}, archiveprefix = {arXiv}}
-    Instead:
-        @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}}
+    Example: @misc{a, title = {Comets}, eprint = {arXiv:2101.00001}, archiveprefix = {arXiv}}
+    Instead: @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}}
 
     Fix: Only the identifier stays, with its version.
     """
@@ -48,10 +46,8 @@ class MalformedArxivId(Rule):
     There is no paper of that number, so the link leads to an error page. An identifier has the form 2101.00001
     (four digits after the dot up to 2014), before April 2007 that of hep-th/9901001.
 
-    Example:
-        @misc{a, title = {Comets}, eprint = {2113.00001}, archiveprefix = {arXiv}}
-    Instead:
-        @misc{a, title = {Comets}, eprint = {2112.00001}, archiveprefix = {arXiv}}
+    Example: @misc{a, title = {Comets}, eprint = {2113.00001}, archiveprefix = {arXiv}}
+    Instead: @misc{a, title = {Comets}, eprint = {2112.00001}, archiveprefix = {arXiv}}
 
     No fix: which digit is wrong cannot be told.
     """
@@ -67,10 +63,8 @@ class EprintWithoutArchive(Rule):
 
     Styles print a bare number and make no link, because it could be of any archive.
 
-    Example:
-        @misc{a, title = {Comets}, eprint = {2101.00001}}
-    Instead:
-        @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}}
+    Example: @misc{a, title = {Comets}, eprint = {2101.00001}}
+    Instead: @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}}
 
     Fix: Where the number is one of arXiv, the field that says so is added.
     """

@@ -32,10 +32,8 @@ class HtmlMarkup(Rule):
 
     TeX knows nothing of HTML: "&amp;" stops it with an error, or is printed as "& amp;", and tags are printed.
 
-    Example:
-        @misc{a, title = {Comets &amp; Asteroids}}
-    Instead:
-        @misc{a, title = {Comets \& Asteroids}}
+    Example: @misc{a, title = {Comets &amp; Asteroids}}
+    Instead: @misc{a, title = {Comets \& Asteroids}}
 
     Fix: The character or the command of LaTeX; in a link the character. Tags without a pair stay.
     """
@@ -103,10 +101,8 @@ class Mojibake(Rule):
 
     The name or title is printed like that, sorted wrongly and not found again.
 
-    Example:
-        @misc{a, author = {GÃ¶del, Kurt}, title = {Completeness}}
-    Instead:
-        @misc{a, author = {Gödel, Kurt}, title = {Completeness}}
+    Example: @misc{a, author = {GÃ¶del, Kurt}, title = {Completeness}}
+    Instead: @misc{a, author = {Gödel, Kurt}, title = {Completeness}}
 
     Fix: With `--unsafe`, the letters that the same bytes are in UTF-8. What is lost cannot be brought back.
     """
@@ -172,10 +168,8 @@ class UnescapedCharacter(Rule):
     LaTeX stops with an error at the reference, and after `%` the rest of it is silently missing. Math, `\url{...}`
     and fields that styles typeset as they stand are not looked at.
 
-    Example:
-        @misc{a, title = {Comets & Asteroids}}
-    Instead:
-        @misc{a, title = {Comets \& Asteroids}}
+    Example: @misc{a, title = {Comets & Asteroids}}
+    Instead: @misc{a, title = {Comets \& Asteroids}}
 
     Fix: A backslash goes before it. What is meant by `^` or by one `$` without another is for the author to say.
     """
@@ -218,10 +212,8 @@ class StrayWhitespace(Rule):
     BibTeX makes one blank of several, but searching and comparing files does not; of the blanks of Unicode some are
     not in the font, and none ends a line.
 
-    Example:
-        @misc{a, title = { Comets  and Asteroids}}
-    Instead:
-        @misc{a, title = {Comets and Asteroids}}
+    Example: @misc{a, title = { Comets  and Asteroids}}
+    Instead: @misc{a, title = {Comets and Asteroids}}
 
     Fix: One blank, or none at the ends. A no-break space becomes a tie (`~`).
     """

@@ -29,10 +29,8 @@ class MalformedDate(Rule):
 
     Biber reads dates in the form of ISO 8601 only; of others it warns, and prints the reference without a date.
 
-    Example:
-        @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {12 August 2026}}
-    Instead:
-        @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {2026-08-12}}
+    Example: @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {12 August 2026}}
+    Instead: @online{a, title = {Solar Eclipse}, url = {https://example.org}, date = {2026-08-12}}
 
     Fix: A date in words or without its zeros is written in the form of ISO 8601. Dates that are none stay.
     """
@@ -83,10 +81,8 @@ class ImpossibleYear(Rule):
     Author-year labels and the order of the reference list are made from it. A whole date in `year` is printed as it
     stands and sorted as text.
 
-    Example:
-        @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {20217}}
-    Instead:
-        @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021}}
+    Example: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {20217}}
+    Instead: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021}}
 
     No fix: which year is meant cannot be told from the number.
     """
@@ -127,10 +123,8 @@ class ImpossibleMonth(Rule):
 
     It is printed as it stands, and biber drops it with a warning.
 
-    Example:
-        @misc{a, title = {Comets}, year = {2021}, month = 13}
-    Instead:
-        @misc{a, title = {Comets}, year = {2021}, month = dec}
+    Example: @misc{a, title = {Comets}, year = {2021}, month = 13}
+    Instead: @misc{a, title = {Comets}, year = {2021}, month = dec}
 
     No fix: which month is meant cannot be told from the number.
     """
@@ -155,10 +149,8 @@ class MonthNotAMacro(Rule):
     The macros are what styles define: with them a style prints "July", "Jul." or "Juli" as it wants. A number is
     printed as the number by BibTeX; a word stays English and unabbreviated, and biber cannot sort by it.
 
-    Example:
-        @misc{a, title = {Comets}, year = {2021}, month = {7}}
-    Instead:
-        @misc{a, title = {Comets}, year = {2021}, month = jul}
+    Example: @misc{a, title = {Comets}, year = {2021}, month = {7}}
+    Instead: @misc{a, title = {Comets}, year = {2021}, month = jul}
 
     Fix: The macro, without braces.
     """

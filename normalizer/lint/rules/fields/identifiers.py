@@ -19,10 +19,8 @@ class DoiAsLink(Rule):
     Styles put `https://doi.org/` before the value themselves: the link in the reference list then leads nowhere,
     and the same DOI under another key is not seen to be the same.
 
-    Example:
-        @misc{a, title = {Comets}, doi = {https://doi.org/10.1000/182}}
-    Instead:
-        @misc{a, title = {Comets}, doi = {10.1000/182}}
+    Example: @misc{a, title = {Comets}, doi = {https://doi.org/10.1000/182}}
+    Instead: @misc{a, title = {Comets}, doi = {10.1000/182}}
 
     Fix: Only the DOI stays.
     """
@@ -46,10 +44,8 @@ class MalformedDoi(Rule):
     A DOI begins with "10.", a number of the registrant, and a slash. Anything else leads to an error page, and
     hides that the real one is missing.
 
-    Example:
-        @misc{a, title = {Comets}, doi = {1000/182}}
-    Instead:
-        @misc{a, title = {Comets}, doi = {10.1000/182}}
+    Example: @misc{a, title = {Comets}, doi = {1000/182}}
+    Instead: @misc{a, title = {Comets}, doi = {10.1000/182}}
 
     No fix: what is missing cannot be made up.
     """
@@ -107,10 +103,8 @@ class MalformedIssn(NumberRule):
 
     No catalog will find the journal by it.
 
-    Example:
-        @misc{a, title = {Comets}, issn = {0028-0837}}
-    Instead:
-        @misc{a, title = {Comets}, issn = {0028-0836}}
+    Example: @misc{a, title = {Comets}, issn = {0028-0837}}
+    Instead: @misc{a, title = {Comets}, issn = {0028-0836}}
     """
 
     field = "issn"
@@ -132,10 +126,8 @@ class MalformedUrl(Rule):
     Styles hand the value to `\url` as it stands. With a blank, a second address or another `\url` in it, the link
     in the reference list leads nowhere; without a scheme a viewer takes it for a file.
 
-    Example:
-        @misc{a, title = {Comets}, url = {www.example.org/comets}}
-    Instead:
-        @misc{a, title = {Comets}, url = {https://www.example.org/comets}}
+    Example: @misc{a, title = {Comets}, url = {www.example.org/comets}}
+    Instead: @misc{a, title = {Comets}, url = {https://www.example.org/comets}}
 
     Fix: The `\url` around an address goes. A missing scheme is added with `--unsafe`: not every host answers to https.
     """
@@ -173,10 +165,8 @@ class EscapedIdentifier(Rule):
     BibLaTeX, and BibTeX styles that use `\url` or `\href`, typeset these fields as they stand: the backslash is
     printed and the link leads nowhere. Exports of DBLP escape for the old styles that do not.
 
-    Example:
-        @misc{a, title = {Comets}, doi = {10.1000/1\_82}}
-    Instead:
-        @misc{a, title = {Comets}, doi = {10.1000/1_82}}
+    Example: @misc{a, title = {Comets}, doi = {10.1000/1\_82}}
+    Instead: @misc{a, title = {Comets}, doi = {10.1000/1_82}}
 
     Fix: The characters themselves; in a file for BibTeX only with `--unsafe`, for a style that prints the field as text
         would then stop at them.
@@ -200,10 +190,8 @@ class UrlRepeatsDoi(Rule):
 
     Styles that know both print the same link twice.
 
-    Example:
-        @misc{a, title = {Comets}, doi = {10.1000/182}, url = {https://doi.org/10.1000/182}}
-    Instead:
-        @misc{a, title = {Comets}, doi = {10.1000/182}}
+    Example: @misc{a, title = {Comets}, doi = {10.1000/182}, url = {https://doi.org/10.1000/182}}
+    Instead: @misc{a, title = {Comets}, doi = {10.1000/182}}
 
     Fix: With `--unsafe` the `url` goes: old styles know no `doi` and would print no link at all.
     """

@@ -48,10 +48,8 @@ class EtAlInNames(NameRule):
     BibTeX takes "et al." for a person: it is printed as "al, E." or "A. et al", counted, and sorted by. The word
     for more authors is "others", and only at the end of the list.
 
-    Example:
-        @misc{a, author = {Noether, Emmy and et al.}, title = {Rings}}
-    Instead:
-        @misc{a, author = {Noether, Emmy and others}, title = {Rings}}
+    Example: @misc{a, author = {Noether, Emmy and et al.}, title = {Rings}}
+    Instead: @misc{a, author = {Noether, Emmy and others}, title = {Rings}}
 
     Fix: At the end of the list "and others". In its middle names are missing, or too many: that stays.
     """
@@ -89,8 +87,7 @@ class NamesNotJoinedByAnd(NameRule):
     For BibTeX only "and" parts names; a comma parts the family name from the given one. Of a list with commas it
     makes one strange person and drops the rest with "too many commas".
 
-    Example:
-        @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
+    Example: @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
     Instead:
         @misc{a, author = {Emmy Noether and Emil Artin and Helmut Hasse}, title = {Rings}}
 
@@ -138,10 +135,8 @@ class EmptyName(Rule):
 
     BibTeX counts a person without a name: the list gets a hole, and with three authors "et al." comes too early.
 
-    Example:
-        @misc{a, author = {Noether, Emmy and and Artin, Emil}, title = {Rings}}
-    Instead:
-        @misc{a, author = {Noether, Emmy and Artin, Emil}, title = {Rings}}
+    Example: @misc{a, author = {Noether, Emmy and and Artin, Emil}, title = {Rings}}
+    Instead: @misc{a, author = {Noether, Emmy and Artin, Emil}, title = {Rings}}
 
     Fix: The "and" that joins nothing goes.
     """
@@ -180,10 +175,8 @@ class AllCapitalsName(NameRule):
     Styles never make small letters of a name: it stands out among the others of the reference list, and counts as
     another person where lists are compared. A group whose name is an acronym belongs in braces.
 
-    Example:
-        @misc{a, author = {NOETHER, Emmy}, title = {Rings}}
-    Instead:
-        @misc{a, author = {Noether, Emmy}, title = {Rings}}
+    Example: @misc{a, author = {NOETHER, Emmy}, title = {Rings}}
+    Instead: @misc{a, author = {Noether, Emmy}, title = {Rings}}
 
     No fix: capitals within a name ("McDonald") cannot be told from it.
     """
@@ -223,10 +216,8 @@ class SuffixAfterGivenName(NameRule):
     With two commas BibTeX reads "family, suffix, given": "King, Martin Luther, Jr." becomes a Jr. King, Martin
     Luther.
 
-    Example:
-        @misc{a, author = {King, Martin Luther, Jr.}, title = {Letter from Birmingham Jail}}
-    Instead:
-        @misc{a, author = {King, Jr., Martin Luther}, title = {Letter from Birmingham Jail}}
+    Example: @misc{a, author = {King, Martin Luther, Jr.}, title = {Letter from Birmingham Jail}}
+    Instead: @misc{a, author = {King, Jr., Martin Luther}, title = {Letter from Birmingham Jail}}
 
     Fix: The suffix moves before the given name.
     """

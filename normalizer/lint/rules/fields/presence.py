@@ -38,8 +38,7 @@ class MissingField(Rule):
     `crossref` or `xdata` entry count as there; an empty field does not. What only the data model of BibLaTeX wants
     (`type`, `date`, `editor`) is an info.
 
-    Example:
-        @article{noether1918, author = {Noether, Emmy}, title = {Invariante Variationsprobleme}, year = {1918}}
+    Example: @article{noether1918, author = {Noether, Emmy}, title = {Invariante Variationsprobleme}, year = {1918}}
     Instead:
         @article{noether1918, author = {Noether, Emmy}, title = {Invariante Variationsprobleme}, year = {1918},
           journal = {Nachrichten von der Gesellschaft der Wissenschaften zu Göttingen}}
@@ -119,10 +118,8 @@ class MisspelledField(Rule):
 
     Styles pass over fields that they do not know: the value is missing from the reference without a word.
 
-    Example:
-        @misc{a, auther = {Noether, Emmy}, title = {Rings}}
-    Instead:
-        @misc{a, author = {Noether, Emmy}, title = {Rings}}
+    Example: @misc{a, auther = {Noether, Emmy}, title = {Rings}}
+    Instead: @misc{a, author = {Noether, Emmy}, title = {Rings}}
 
     Fix: With `--unsafe`, the name that is meant.
     """
@@ -163,10 +160,8 @@ class EmptyField(Rule):
     BibTeX treats it as missing, some styles print the words around it ("pp. ."); a reader of the file cannot tell
     whether the value is unknown or was forgotten.
 
-    Example:
-        @misc{a, title = {Comets}, number = {}}
-    Instead:
-        @misc{a, title = {Comets}}
+    Example: @misc{a, title = {Comets}, number = {}}
+    Instead: @misc{a, title = {Comets}}
 
     Fix: The field goes.
     """

@@ -24,10 +24,8 @@ class AllCapitalsTitle(Rule):
     Styles make small letters of it, which turns acronyms and names into ordinary words ("dna", "markov"); in styles
     that keep the case, it shouts. Titles that are one acronym or two are left alone.
 
-    Example:
-        @misc{a, author = {Noether, Emmy}, title = {ON THE THEORY OF RINGS AND IDEALS}}
-    Instead:
-        @misc{a, author = {Noether, Emmy}, title = {On the Theory of Rings and Ideals}}
+    Example: @misc{a, author = {Noether, Emmy}, title = {ON THE THEORY OF RINGS AND IDEALS}}
+    Instead: @misc{a, author = {Noether, Emmy}, title = {On the Theory of Rings and Ideals}}
 
     No fix: which words are acronyms cannot be told any more.
     """
@@ -56,10 +54,8 @@ class DoubleBraces(Rule):
     No style can put it into the case that its other titles have; some managers export every title so. Only words
     whose capitals carry meaning want braces.
 
-    Example:
-        @misc{a, title = {{Deep Learning of BERT Models}}}
-    Instead:
-        @misc{a, title = {Deep Learning of {BERT} Models}}
+    Example: @misc{a, title = {{Deep Learning of BERT Models}}}
+    Instead: @misc{a, title = {Deep Learning of {BERT} Models}}
 
     Fix: With `--unsafe`, the pair goes and words that need it get their own: the printed title may change its case.
     """
@@ -90,10 +86,8 @@ class UnprotectedCapitals(Rule):
     BibTeX's styles put the titles of papers into small letters, all but the first: "Bert for image captions in 3d".
     What is in braces stays as it is. Styles of BibLaTeX rarely do so.
 
-    Example:
-        @article{a, title = {Training of GANs on ImageNet}}
-    Instead:
-        @article{a, title = {Training of {GANs} on {ImageNet}}}
+    Example: @article{a, title = {Training of GANs on ImageNet}}
+    Instead: @article{a, title = {Training of {GANs} on {ImageNet}}}
 
     Fix: With `--unsafe`, braces around each such word: whether its capitals carry meaning is judged by its shape.
     """
@@ -136,10 +130,8 @@ class FinalDot(Rule):
     Styles set the sign that ends it. Those of BibTeX leave out a second dot, but many set a comma, and print
     "Rings.,".
 
-    Example:
-        @misc{a, title = {On the Theory of Rings.}}
-    Instead:
-        @misc{a, title = {On the Theory of Rings}}
+    Example: @misc{a, title = {On the Theory of Rings.}}
+    Instead: @misc{a, title = {On the Theory of Rings}}
 
     Fix: The dot goes. One that may belong to an abbreviation stays.
     """

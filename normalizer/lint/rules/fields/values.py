@@ -26,8 +26,7 @@ class WrongValue(Rule):
 
     Example:
         @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {https://example.org/rings}, year = {2021}}
-    Instead:
-        @misc{a, author = {Noether, Emmy}, title = {Rings}, url = {https://example.org/rings}, year = {2021}}
+    Instead: @misc{a, author = {Noether, Emmy}, title = {Rings}, url = {https://example.org/rings}, year = {2021}}
 
     No fix: where the value belongs is for the author to say.
     """
@@ -66,10 +65,8 @@ class PageDash(Rule):
     BibTeX's own styles make a dash of a hyphen, but many journals' styles print what stands there, "12-34" beside
     "12–34" of other entries; blanks and long dashes are printed by all. BibLaTeX reads any dash.
 
-    Example:
-        @misc{a, title = {Comets}, pages = {12-34}}
-    Instead:
-        @misc{a, title = {Comets}, pages = {12--34}}
+    Example: @misc{a, title = {Comets}, pages = {12-34}}
+    Instead: @misc{a, title = {Comets}, pages = {12--34}}
 
     Fix: Two hyphens. Where a page has a hyphen of its own ("4-1--4-9", "S12-3") the field stays as it is.
     """
@@ -103,10 +100,8 @@ class ReversedPages(Rule):
 
     One of the two numbers is wrong, and nobody will find the place.
 
-    Example:
-        @misc{a, title = {Comets}, pages = {134--112}}
-    Instead:
-        @misc{a, title = {Comets}, pages = {112--134}}
+    Example: @misc{a, title = {Comets}, pages = {134--112}}
+    Instead: @misc{a, title = {Comets}, pages = {112--134}}
 
     No fix: a digit may be wrong as well as the order.
     """
@@ -160,10 +155,8 @@ class Placeholder(Rule):
 
     It is printed. What was "to appear" when it was written has a year by now, and a venue to look it up in.
 
-    Example:
-        @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {TODO}, year = {20XX}}
-    Instead:
-        @unpublished{a, author = {Noether, Emmy}, title = {Rings}, note = {Manuscript}, year = {2021}}
+    Example: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {TODO}, year = {20XX}}
+    Instead: @unpublished{a, author = {Noether, Emmy}, title = {Rings}, note = {Manuscript}, year = {2021}}
 
     No fix: only the work itself knows the value.
     """

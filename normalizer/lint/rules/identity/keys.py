@@ -95,8 +95,7 @@ class UnknownParent(Rule):
     What it should inherit is missing from the reference; BibTeX and biber warn. An entry in another file of the
     same document is found by them, but not when this file is used alone.
 
-    Example:
-        @incollection{a, title = {Rings}, crossref = {algebra}}
+    Example: @incollection{a, title = {Rings}, crossref = {algebra}}
     Instead:
         @incollection{a, title = {Rings}, crossref = {algebra}}
         @book{algebra, title = {Algebra}}

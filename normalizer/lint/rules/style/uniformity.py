@@ -119,10 +119,8 @@ class FieldOrder(Rule):
     In one order, entries are read and compared faster. The order is that of the entries which bibnorm writes: who
     and what, where, when, identifiers.
 
-    Example:
-        @misc{a, year = {2021}, title = {Rings}}
-    Instead:
-        @misc{a, title = {Rings}, year = {2021}}
+    Example: @misc{a, year = {2021}, title = {Rings}}
+    Instead: @misc{a, title = {Rings}, year = {2021}}
 
     Fix: The fields change places, each as it is written. Fields without a place in the order stay where they are, and
         so does everything in an entry with notes in it.
@@ -160,10 +158,8 @@ class KeyPattern(Rule):
     `noether1921rings` can be guessed, found and checked while reading the text; `paper3` cannot. The pattern is
     that of the keys which bibnorm makes: family name, year, a word of the title, in ASCII.
 
-    Example:
-        @misc{paper3, author = {Noether, Emmy}, title = {Rings}, year = {1921}}
-    Instead:
-        @misc{noether1921rings, author = {Noether, Emmy}, title = {Rings}, year = {1921}}
+    Example: @misc{paper3, author = {Noether, Emmy}, title = {Rings}, year = {1921}}
+    Instead: @misc{noether1921rings, author = {Noether, Emmy}, title = {Rings}, year = {1921}}
 
     No fix: the texts that cite it would have to change with it.
     """

@@ -19,10 +19,8 @@ class MissingKey(ProblemRule):
 
     Nothing can cite it, and BibTeX stops with an error.
 
-    Example:
-        @misc{, title = {Comets}}
-    Instead:
-        @misc{comets, title = {Comets}}
+    Example: @misc{, title = {Comets}}
+    Instead: @misc{comets, title = {Comets}}
 
     No fix: the key is the author's choice.
     """
@@ -40,10 +38,8 @@ class MalformedKey(ProblemRule):
     BibTeX stops reading the key at the first space. Of characters that mean something to TeX, `\cite` makes
     something else, and the entry is never found.
 
-    Example:
-        @misc{Noether 1921, title = {Rings}}
-    Instead:
-        @misc{noether1921, title = {Rings}}
+    Example: @misc{Noether 1921, title = {Rings}}
+    Instead: @misc{noether1921, title = {Rings}}
 
     No fix: the texts that cite it would have to change with it.
     """
@@ -134,10 +130,8 @@ class UnknownEntryType(Rule):
 
     BibTeX warns and prints the entry as @misc, biber drops it: venue, school or publisher are missing either way.
 
-    Example:
-        @artcle{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
-    Instead:
-        @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
+    Example: @artcle{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
+    Instead: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
 
     Fix: With `--unsafe`, the type that is spelled nearly so.
     """
@@ -163,10 +157,8 @@ class CommentedOutEntry(ProblemRule):
     For BibTeX everything between entries is a comment but the sign "@": neither `%` nor `@comment` hides what
     begins with one. It reads the entry, or stops at it with an error. Biber passes over both.
 
-    Example:
-        % @misc{a, title = {Comets}}
-    Instead:
-        % misc{a, title = {Comets}}
+    Example: % @misc{a, title = {Comets}}
+    Instead: % misc{a, title = {Comets}}
 
     No fix: delete it, or take its "@" away.
     """

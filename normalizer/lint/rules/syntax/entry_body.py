@@ -14,10 +14,8 @@ class MissingComma(ProblemRule):
     BibTeX skips the rest of the entry, other readers put the second field into the value of the first: either way
     the reference list lacks it.
 
-    Example:
-        @article{a, title = {One} year = {2020}}
-    Instead:
-        @article{a, title = {One}, year = {2020}}
+    Example: @article{a, title = {One} year = {2020}}
+    Instead: @article{a, title = {One}, year = {2020}}
 
     Fix: The comma is put where it belongs.
     """
@@ -58,10 +56,8 @@ class DuplicateField(ProblemRule):
 
     BibTeX takes the first and biber the last, both without a word: what is printed depends on the program.
 
-    Example:
-        @misc{a, title = {Comets}, year = {2020}, year = {2021}}
-    Instead:
-        @misc{a, title = {Comets}, year = {2021}}
+    Example: @misc{a, title = {Comets}, year = {2020}, year = {2021}}
+    Instead: @misc{a, title = {Comets}, year = {2021}}
 
     Fix: A field that only repeats the first one goes. Which of two different values is right is for the author to say.
     """
@@ -88,10 +84,8 @@ class UnbalancedBraces(ProblemRule):
     For BibTeX `\{` is an opening brace like any other: it looks for the one that closes it, and reads on into the
     next entries. Write `\textbraceleft`, or `$\lbrace$` in math.
 
-    Example:
-        @misc{a, title = {The set \{ of all}, year = {2021}}
-    Instead:
-        @misc{a, title = {The set $\lbrace$ of all}, year = {2021}}
+    Example: @misc{a, title = {The set \{ of all}, year = {2021}}
+    Instead: @misc{a, title = {The set $\lbrace$ of all}, year = {2021}}
     """
 
     kinds = frozenset({ProblemKind.ESCAPED_DELIMITER})
@@ -102,10 +96,8 @@ class MalformedField(ProblemRule):
 
     BibTeX stops with an error and skips the rest of the entry.
 
-    Example:
-        @misc{a, title {Comets}, year = {2021}}
-    Instead:
-        @misc{a, title = {Comets}, year = {2021}}
+    Example: @misc{a, title {Comets}, year = {2021}}
+    Instead: @misc{a, title = {Comets}, year = {2021}}
 
     No fix: what is missing cannot be told.
     """
@@ -127,10 +119,8 @@ class ExtraComma(ProblemRule):
 
     BibTeX expects a field after a comma, stops with an error and skips the rest of the entry.
 
-    Example:
-        @misc{a, title = {Comets},, year = {2021}}
-    Instead:
-        @misc{a, title = {Comets}, year = {2021}}
+    Example: @misc{a, title = {Comets},, year = {2021}}
+    Instead: @misc{a, title = {Comets}, year = {2021}}
 
     Fix: The second comma goes.
     """

@@ -14,10 +14,8 @@ class UndefinedString(ProblemRule):
 
     BibTeX warns and leaves the value empty: it is missing from the reference. Mostly the braces were forgotten.
 
-    Example:
-        @misc{a, title = Comets}
-    Instead:
-        @misc{a, title = {Comets}}
+    Example: @misc{a, title = Comets}
+    Instead: @misc{a, title = {Comets}}
 
     No fix: braces, or a definition that stands in another file, are both possible.
     """

@@ -16,8 +16,7 @@ class NothingToCompareWith(Rule):
 
     Whether the works exist as described could not be told. That is no defect of the file, and never fails a run.
 
-    Example:
-        @article{a, title = {A Title that Nobody Has Looked up}}
+    Example: @article{a, title = {A Title that Nobody Has Looked up}}
     Instead: Make a catalogue with `bibnorm catalog build`, or name one with `--catalog`.
     """
 
@@ -58,10 +57,8 @@ class FutureDate(Rule):
 
     What has not come out cannot be cited with its year. Volumes of next year are printed in this one.
 
-    Example:
-        @article{a, title = {Sorting Pebbles by Moonlight}, year = {2931}}
-    Instead:
-        @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
+    Example: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2931}}
+    Instead: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
     """
 
     def check(self, context: Context) -> Iterator[Finding]:
@@ -90,10 +87,8 @@ class PlaceholderAuthors(Rule):
 
     An entry was begun and never filled in, or written by a program that did not know the names.
 
-    Example:
-        @article{a, title = {Sorting Pebbles by Moonlight}, author = {Firstname Lastname and John Doe}}
-    Instead:
-        @article{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei}}
+    Example: @article{a, title = {Sorting Pebbles by Moonlight}, author = {Firstname Lastname and John Doe}}
+    Instead: @article{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei}}
 
     No fix: the names are on the work.
     """

@@ -15,6 +15,10 @@ from normalizer.lint.verification.results import Aspect, Difference, Standing
 class DifferenceRule(Rule):
     """A rule about one aspect of works: each difference of that aspect is a finding, at the field that has it.
 
+    Instead:
+        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
+          booktitle = {ICML}, year = {2021}}
+
     No fix: sources err too. The message says which one has it otherwise.
     """
 
@@ -55,9 +59,6 @@ class WrongTitle(DifferenceRule):
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles under Moonlight}, author = {Ada Okafor and Lin Wei},
-          booktitle = {ICML}, year = {2021}}
-    Instead:
-        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}}
     """
 
@@ -105,9 +106,6 @@ class AddedAuthors(DifferenceRule):
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei and Mira Patel},
           booktitle = {ICML}, year = {2021}}
-    Instead:
-        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
-          booktitle = {ICML}, year = {2021}}
     """
 
     aspect = Aspect.PEOPLE_ADDED
@@ -120,9 +118,6 @@ class AuthorOrder(DifferenceRule):
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Lin Wei and Ada Okafor},
-          booktitle = {ICML}, year = {2021}}
-    Instead:
-        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}}
     """
 
@@ -137,9 +132,6 @@ class WrongYear(DifferenceRule):
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2019}}
-    Instead:
-        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
-          booktitle = {ICML}, year = {2021}}
     """
 
     aspect = Aspect.YEAR
@@ -171,9 +163,6 @@ class UnknownVenue(DifferenceRule):
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {Symposium on Lunar Pebble Science}, year = {2021}}
-    Instead:
-        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
-          booktitle = {ICML}, year = {2021}}
     """
 
     aspect = Aspect.UNKNOWN_VENUE
@@ -221,9 +210,6 @@ class UnknownDoiRegistrant(DifferenceRule):
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}, doi = {10.99999/pebbles.2021}}
-    Instead:
-        @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
-          booktitle = {ICML}, year = {2021}}
     """
 
     aspect = Aspect.UNKNOWN_DOI
