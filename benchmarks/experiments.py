@@ -21,7 +21,7 @@ import zstandard
 from scale_noise import questions
 
 from normalizer.pages import read_page
-from normalizer.values.abstracts import fingerprint
+from normalizer.values.abstracts.fingerprint import fingerprint
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.titles import title_key

@@ -12,19 +12,11 @@ from typing import TYPE_CHECKING, Literal
 from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
 from normalizer.files import FileChangedError
-from normalizer.latex import (
-    DocumentError,
-    Plan,
-    Survey,
-    identifier_in,
-    keeping_keys,
-    keys_to_ask,
-    read_citations,
-    save_all,
-    survey,
-    with_proper_keys,
-)
-from normalizer.latex.edit_plan import sources_of
+from normalizer.latex.citations import DocumentError
+from normalizer.latex.edit_plan import Plan, keeping_keys, keys_to_ask, save_all, sources_of, with_proper_keys
+from normalizer.latex.library import identifier_in
+from normalizer.latex.read import read_citations
+from normalizer.latex.sync import Survey, survey
 from normalizer.write_lock import remove_stale_locks
 
 # Mostly there is nothing to ask, and these load all that is needed to ask sources.

@@ -29,7 +29,9 @@ def command(main: str, bib: str | None, output: str, force: bool, strict: bool, 
     Example:
       bibnorm subset main.aux --bib library.bib -o refs.bib
     """
-    from normalizer.latex import read_citations, subset, survey
+    from normalizer.latex.read import read_citations
+    from normalizer.latex.subset import subset
+    from normalizer.latex.sync import survey
 
     check_not_existing(output, force)
     document = Path(main)

@@ -15,8 +15,8 @@ from normalizer.export.mapping import CSL_PREPRINT, CSL_TYPES, ValueType, field_
 from normalizer.values.code_links import CodeLink
 from normalizer.values.dates import PartialDate
 from normalizer.values.latex.convert import to_unicode
-from normalizer.values.names import csl_name
 from normalizer.values.names.person import Person
+from normalizer.values.names.render import csl_name
 from normalizer.values.venues.value import VenueKind
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import count, product
 from string import ascii_lowercase
 
-from normalizer.values.names import family_key
+from normalizer.values.names.render import family_key
 from normalizer.values.titles import title_words
 from normalizer.works.record import Record
 

@@ -90,7 +90,7 @@ _LENGTH = 88  # of 64 bytes in base 64
 
 def fingerprint_abstracts(abstracts: Sequence[str | None]) -> list[str | None]:
     """The print of each abstract; of one too short for a fingerprint it is a digest, equal only for equal words."""
-    from normalizer.values.abstracts import fingerprints  # here, for it needs numpy
+    from normalizer.values.abstracts.fingerprint import fingerprints
 
     given = [text for text in abstracts if text]
     rows = iter(fingerprints(given)) if given else iter(())
@@ -119,7 +119,7 @@ def similarity(ours: str | None, theirs: str | None) -> float:
         return 0.0
     if _numbers(ours).isdisjoint(_numbers(theirs)):
         return 0.0  # said faster: a title may have a thousand abstracts ("Editorial")
-    from normalizer.values.abstracts import resemblance
+    from normalizer.values.abstracts.fingerprint import resemblance
 
     return resemblance(_bytes(ours), _bytes(theirs))
 

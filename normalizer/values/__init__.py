@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import Any
 
 _MODULES = {
-    "same_person": "normalizer.values.names",
+    "same_person": "normalizer.values.names.pair",
     "same_venue": "normalizer.values.venues.compare",
 }
 

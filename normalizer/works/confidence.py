@@ -21,7 +21,7 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
-from normalizer.values.names import Agreement
+from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import STOP_WORDS, content_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.verdict import Reason, Status, Verdict

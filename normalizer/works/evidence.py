@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
-from normalizer.values.abstracts import fingerprint, jaccard, resemblance
+from normalizer.values.abstracts.fingerprint import fingerprint, resemblance
+from normalizer.values.abstracts.text import jaccard
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.names import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.words import venue_words

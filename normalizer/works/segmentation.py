@@ -14,8 +14,8 @@ from itertools import takewhile
 
 from rapidfuzz.distance import Indel
 
-from normalizer.values.names import linkage_key
 from normalizer.values.names.clean import bare_name, repaired
+from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.description import RawName

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
-from normalizer.values.abstracts import fold_abstract
+from normalizer.values.abstracts.text import fold_abstract
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import Question, Told

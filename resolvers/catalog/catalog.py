@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from normalizer.values.abstracts import shingles_of
+from normalizer.values.abstracts.text import shingles_of
 from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description

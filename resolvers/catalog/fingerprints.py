@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.abstracts import WitnessIndex, fingerprints_of, index_of, postings_in, postings_of, shingles_of
+from normalizer.values.abstracts.fingerprint import fingerprints_of
+from normalizer.values.abstracts.index import WitnessIndex, index_of, postings_in, postings_of
+from normalizer.values.abstracts.text import shingles_of
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.works.description import Description
 

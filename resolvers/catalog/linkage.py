@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
-from normalizer.values.names import linkage_key
+from normalizer.values.names.render import linkage_key
 from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action

@@ -21,7 +21,7 @@ from normalizer.app import fix
 from normalizer.bib import Span, scan
 from normalizer.bib.edit import Edit
 from normalizer.cli.main import run
-from normalizer.latex import save
+from normalizer.latex import edit_plan
 from normalizer.lint import runner as running
 from normalizer.lint.context import Context
 from normalizer.lint.rule import Finding, Fix, Fixable, Rule
@@ -210,7 +210,7 @@ def saving_first(guard: Guard, path: Path, texts: list[str]) -> Guard:
 
 
 COMMANDS = {
-    "sync": (save, ["sync", "one.tex", "-q"], MINE + HAND, ["mine", "hand", FIRST]),
+    "sync": (edit_plan, ["sync", "one.tex", "-q"], MINE + HAND, ["mine", "hand", FIRST]),
     "fix": (fix, ["fix", "refs.bib", "-q"], MINE.replace("1-9", "1--9") + HAND, ["mine", "hand"]),
 }
 
@@ -254,7 +254,9 @@ def test_file_that_changes_all_the_time_is_left_to_who_changes_it(
 
 def test_what_is_cited_in_the_meantime_is_asked_for_and_recited(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = paper.with_name("one.tex")
-    monkeypatch.setattr(save, "hold_write_locks", saving_first(save.hold_write_locks, source, [tex(SECOND, FIRST)]))
+    monkeypatch.setattr(
+        edit_plan, "hold_write_locks", saving_first(edit_plan.hold_write_locks, source, [tex(SECOND, FIRST)])
+    )
     assert run(["sync", "one.tex", "--rekey", "-q"]) == 0
     assert source.read_text() == tex("gross1993two", "goulao2022pretraining")
     assert keys_in(paper) == ["mine", "gross1993two", "goulao2022pretraining"]

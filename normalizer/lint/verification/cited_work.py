@@ -16,8 +16,8 @@ from normalizer.lint.verification.claim import Claim, folded, is_column, people_
 from normalizer.lint.verification.results import Aspect, Difference
 from normalizer.lint.verification.venues import Places, venue_of
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.values.names import linkage_key
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_words
 from normalizer.values.venues.compare import VenueComparison, compare_venues
 from normalizer.values.venues.value import Venue, VenueKind

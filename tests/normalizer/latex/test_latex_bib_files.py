@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.latex import Citations, DocumentError, read_citations, survey
 from normalizer.latex.bib_files import bib_names, to_write_to
+from normalizer.latex.citations import Citations, DocumentError
+from normalizer.latex.read import read_citations
+from normalizer.latex.sync import survey
 
 KPSEWHICH = """#!/bin/sh
 [ "$2 $3" = "-- IEEEabrv.bib" ] && echo "{folder}/IEEEabrv.bib"

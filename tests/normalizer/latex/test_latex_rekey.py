@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.latex import DocumentError
+from normalizer.latex.citations import DocumentError
 from normalizer.latex.edit_plan import keys_in_sources, recite
 
 KEYS = {"arXiv:1": "lu1993black", "doi:1": "lu1993black", "arXiv:2": "gross1993two"}

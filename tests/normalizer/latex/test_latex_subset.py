@@ -8,7 +8,9 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.bib.file import BibFile
-from normalizer.latex import Citations, Library, Place, subset
+from normalizer.latex.citations import Citations, Place
+from normalizer.latex.library import Library
+from normalizer.latex.subset import subset
 
 BIB = """% Encoding: UTF-8
 @string{unused = "U"}

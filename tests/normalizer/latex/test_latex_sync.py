@@ -11,20 +11,12 @@ from normalizer.bib import scan
 from normalizer.bib.description import ids_of_entry
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
-from normalizer.latex import (
-    Citations,
-    DocumentError,
-    Survey,
-    keeping_keys,
-    keys_to_ask,
-    read_citations,
-    survey,
-    with_proper_keys,
-)
-from normalizer.latex.edit_plan import save_all
+from normalizer.latex.citations import Citations, DocumentError
+from normalizer.latex.edit_plan import keeping_keys, keys_to_ask, save_all, with_proper_keys
 from normalizer.latex.library import identifier_in, why_no_key
 from normalizer.latex.prune import NOTE
-from normalizer.latex.sync import edits_of
+from normalizer.latex.read import read_citations
+from normalizer.latex.sync import Survey, edits_of, survey
 from normalizer.works.record import Record
 
 RECORD = Record(title="Strings", arxiv="hep-th/9301068", doi="10.1016/0550-3213(93)90403-C")

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.abstracts import fold_abstract
-from normalizer.values.abstracts.text import LONGEST
+from normalizer.values.abstracts.text import LONGEST, fold_abstract
 from normalizer.values.titles import title_words
 
 FOLDED = {

@@ -11,15 +11,9 @@ import numpy as np
 import pytest
 import zstandard
 
-from normalizer.values.abstracts import (
-    WitnessIndex,
-    fingerprints_of,
-    index_of,
-    postings_of,
-    resemblance,
-    resemblances,
-    shingles_of,
-)
+from normalizer.values.abstracts.fingerprint import fingerprints_of, resemblance, resemblances
+from normalizer.values.abstracts.index import WitnessIndex, index_of, postings_of
+from normalizer.values.abstracts.text import shingles_of
 
 pytestmark = pytest.mark.shared
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.abstracts import (
+from normalizer.values.abstracts.fingerprint import (
+    COLUMNS,
     LAYOUT,
+    SAMPLED,
     fingerprint,
     fingerprints,
-    jaccard,
     resemblance,
     resemblances,
-    shingles_of,
 )
-from normalizer.values.abstracts.fingerprint import COLUMNS, SAMPLED
+from normalizer.values.abstracts.text import jaccard, shingles_of
 
 ORCHARD = (
     "Old orchards shelter many birds. We count nesting sparrows, owls and woodpeckers in forty meadows with apple, "

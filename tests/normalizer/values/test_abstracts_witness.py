@@ -10,21 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizer.values.abstracts import (
-    Shingles,
-    WitnessIndex,
-    fingerprints_of,
-    index_of,
-    postings_in,
-    postings_of,
-    shingles_of,
-)
+from normalizer.values.abstracts.fingerprint import fingerprints_of
 from normalizer.values.abstracts.index import (
     BUCKETS,
     MOST_POSTINGS,
     POSTED,
     POSTINGS,
+    WitnessIndex,
+    index_of,
+    postings_in,
+    postings_of,
 )
+from normalizer.values.abstracts.text import Shingles, shingles_of
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprstvz" for b in "aeiou" for c in ("l", "n", "r", "sk", "nt", "rm")]
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from normalizer.values.abstracts import fingerprint
+from normalizer.values.abstracts.fingerprint import fingerprint
 from normalizer.works.choose import at_least, choose
 from normalizer.works.description import Description, RawName
 from normalizer.works.explain import explain

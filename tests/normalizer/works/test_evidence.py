@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from normalizer.values.abstracts import fingerprint
+from normalizer.values.abstracts.fingerprint import fingerprint
 from normalizer.works import Description
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.levels import AbstractLevel, IdLevel, PagesLevel, PeopleLevel, VenueLevel, VolumeLevel, YearLevel

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.ids import ArxivId
-from normalizer.values.names import linkage_key
+from normalizer.values.names.render import linkage_key
 from normalizer.works.description import Description, RawName, ids_of
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action, Policy, decide

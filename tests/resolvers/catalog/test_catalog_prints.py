@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from normalizer.values.abstracts import fingerprint, shingles_of
+from normalizer.values.abstracts.fingerprint import fingerprint
+from normalizer.values.abstracts.text import shingles_of
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog

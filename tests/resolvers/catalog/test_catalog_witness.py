@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from normalizer.values.abstracts import fingerprint
+from normalizer.values.abstracts.fingerprint import fingerprint
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog

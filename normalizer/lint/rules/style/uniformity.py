@@ -14,7 +14,8 @@ from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES
 from normalizer.lint.rules.helpers.tex import WrittenName, written_names
 from normalizer.lint.rules.helpers.values import Row, name_fields, named, quoted
 from normalizer.values.code_links import repository_from
-from normalizer.values.names import family_key, parse_person
+from normalizer.values.names.parse import parse_person
+from normalizer.values.names.render import family_key
 from normalizer.values.names.words import is_glued_initials, is_initial
 from normalizer.values.titles import title_key
 

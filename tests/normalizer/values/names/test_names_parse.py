@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import FIXTURES
 
-from normalizer.values.names import parse, parse_people, parse_person
+from normalizer.values.names import parse
 from normalizer.values.names.lists import has_group_word, split_names
-from normalizer.values.names.parse import parse_names
+from normalizer.values.names.parse import parse_names, parse_people, parse_person
 from normalizer.values.names.person import Person
 from normalizer.works.description import RawName
 

@@ -10,16 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values import same_person
-from normalizer.values.names import (
-    RawName,
-    compare_people,
-    family_key,
-    linkage_key,
-    name_list,
-    parse_people,
-    parse_person,
-)
-from normalizer.values.names.compare import Agreement
+from normalizer.values.names.compare import Agreement, compare_people
+from normalizer.values.names.parse import parse_people, parse_person
+from normalizer.values.names.raw import RawName
+from normalizer.values.names.render import family_key, linkage_key, name_list
 
 SAME: dict[str, tuple[str, str]] = {
     "accents": ("Stéphan Clémençon", "Stephan Clemencon"),
