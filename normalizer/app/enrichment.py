@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import partial
 
 from normalizer.app import source_plan as plan
-from normalizer.app.entries import work_key
+from normalizer.app.entries import identifier_key
 from normalizer.app.queries import ResolutionState, SourceFailure, run_concurrently
 from normalizer.app.source_plan import Sources
 from normalizer.values.dates import year_in
@@ -190,7 +190,7 @@ class EnrichedWork:
 
     @property
     def key(self) -> str:
-        return work_key(self.work)
+        return identifier_key(self.work)
 
     @property
     def leads(self) -> list[Description]:
@@ -215,7 +215,7 @@ def matched_works(state: ResolutionState, indexes: Iterable[int]) -> list[Enrich
     for index in indexes:
         match = state.match(index)
         if match.verdict.status is Status.MATCHED:
-            works.setdefault(work_key(match.work), EnrichedWork(match.work, [])).indexes.append(index)
+            works.setdefault(identifier_key(match.work), EnrichedWork(match.work, [])).indexes.append(index)
     return list(works.values())
 
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from normalizer.values.ids import KINDS, IdRole, first_id
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
-from normalizer.works.record import Record
+from normalizer.works.record import Record, describe_record
 from normalizer.works.verdict import Match, Status
+from normalizer.works.work_index import WorkIndex
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,50 @@ class BibliographyEntry:
 
 
 def entries_of(matches: Iterable[Match]) -> list[BibliographyEntry]:
-    """One entry for each distinct work that was matched, in the order in which the works first appear."""
-    by_work: dict[str, list[Match]] = {}
-    for match in matches:
-        if match.verdict.status is Status.MATCHED:
-            by_work.setdefault(work_key(match.work), []).append(match)
+    """Return one entry for each distinct matched work, in the order in which the works first appear."""
+    matched = [match for match in matches if match.verdict.status is Status.MATCHED]
+    groups: dict[str, list[Match]] = {}
+    for match, key in zip(matched, _work_keys([match.work for match in matched]), strict=True):
+        groups.setdefault(key, []).append(match)
     return [
-        BibliographyEntry(record_from(group[0].work, [match.scraped for match in group]), tuple(group))
-        for group in by_work.values()
+        BibliographyEntry(record_from(_candidates(group), [match.scraped for match in group]), tuple(group))
+        for group in groups.values()
     ]
 
 
-def work_key(work: Sequence[Description]) -> str:
-    """What makes two matches one work: the first identifier of a preprint or publication, else title and place."""
+def _candidates(group: Sequence[Match]) -> list[Description]:
+    """The records of the first match, and those of matches of the same work under another identifier."""
+    works = {identifier_key(match.work): match.work for match in reversed(group)}
+    ordered = dict.fromkeys([identifier_key(group[0].work), *works])
+    return list(dict.fromkeys(each for key in ordered for each in works[key]))
+
+
+def _work_keys(works: Sequence[Sequence[Description]]) -> list[str]:
+    """A key for each work, equal for one work: identifiers of one kind decide, else the linkage engine."""
+    keys = [identifier_key(work) for work in works]
+    kinds = set(map(_kind, keys))
+    if len(kinds) < 2 and "title" not in kinds:
+        return keys
+    index: WorkIndex[str] = WorkIndex()
+    first: dict[str, str] = {}
+    for key, work in dict(zip(keys, works, strict=True)).items():
+        description = describe_record(record_from(work))
+        others = (each.item for each in index.compare(description) if each.is_present)
+        first[key] = next((other for other in others if _kind(other) != _kind(key) or _kind(key) == "title"), key)
+        if first[key] == key:
+            index.add(key, description)
+    return [first[key] for key in keys]
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def identifier_key(work: Sequence[Description]) -> str:
+    """A key of dictionaries: the first identifier of a preprint or publication, else title, venue and year.
+
+    Equal keys are of one work; different keys may be of one work too (`entries_of`).
+    """
     for kind in KINDS:
         named = kind.role is not IdRole.RECORD and not kind.is_alias
         if named and (found := first_id((identifier for each in work for identifier in each.ids), kind.name)):
@@ -69,7 +101,8 @@ class ResultCounts:
 
 def count_results(matches: Sequence[Match]) -> ResultCounts:
     by_status = Counter(match.verdict.status for match in matches)
-    works = {work_key(match.work): match.work for match in matches if match.work}
+    found = [match.work for match in matches if match.work]
+    works = dict(zip(_work_keys(found), found, strict=True))
     return ResultCounts(
         titles=len(matches),
         pages=len({match.scraped.page for match in matches}),

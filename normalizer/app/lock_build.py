@@ -23,7 +23,6 @@ from normalizer.app.entries import BibliographyEntry, entries_of
 from normalizer.app.resolve import ResolutionResult, resolve
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
-from normalizer.lock.identity import WorkIds
 from normalizer.lock.title_index import PageTitle, TitleIndex
 from normalizer.lock.transitions import block_from_match, keep_unresolved, mark_not_found, needs_query, resolve_choice
 from normalizer.values.code_links import CodeLink, CodeStatus
@@ -280,7 +279,7 @@ def _assign_works(
     found = entries_of(each.match for each in learnt)
     before = [block for each in learnt if (block := index.find(each.seen))]
     incomplete = {block.key for block in before if block.key and block.asked and block.asked.failed}
-    known = [lock.key_of(WorkIds.of(entry.record)) for entry in found]
+    known = [lock.key_of_record(entry.record) for entry in found]
     new = [entry.record for entry, key in zip(found, known, strict=True) if key is None]
     issued = iter(issue(new, lock.keys) if new else ())
     works: dict[str, LockedWork] = {}

@@ -17,7 +17,7 @@ from normalizer.app.lock_build import (
 from normalizer.app.resolve import ResolutionResult, resolve
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
-from normalizer.lock.identity import WorkIds
+from normalizer.lock.identity import same_work
 from normalizer.lock.title_index import PageTitle
 from normalizer.values.code_links import CodeStatus
 from normalizer.works.code import PAGE
@@ -109,7 +109,7 @@ def _record(match: Match, old: Record) -> Record | None:
     if match.verdict.status is not Status.MATCHED:
         return None
     new = record_from(match.work, [match.scraped])
-    if not set(WorkIds.of(old).names) & set(WorkIds.of(new).names):
+    if not same_work(old, new):
         return None
     return update_record(old, new, {PAGE, *(said.source for said in match.work)})
 

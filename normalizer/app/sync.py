@@ -263,15 +263,15 @@ def resolve_by_lock(path: str | None, keys: Sequence[str]) -> LockedKeys:
     from normalizer.lock import Lock
 
     lock = Lock.load(Path(path)) if path else Lock()
-    found = {key: _work_in(lock, key) for key in keys}
+    found = {key: _look_up(lock, key) for key in keys}
     records = {key: record for key, record in found.items() if record is not None}
     asked = {key: name for key in keys if key not in records and (name := _identifier_of(lock, key))}
     unknown = {key: _unresolved_reason(lock, path, key) for key in keys if key not in records and key not in asked}
     return LockedKeys(records, asked, unknown)
 
 
-def _work_in(lock: Lock, key: str) -> Record | None:
-    """The work with that key; of an identifier, the work that has it, so that it is not asked for again."""
+def _look_up(lock: Lock, key: str) -> Record | None:
+    """Look up the work with that key, or of that identifier; a cited identifier describes nothing to compare."""
     from normalizer.lock.identity import WorkIds
 
     given = lock.key_of(WorkIds.from_identifier(key)) if identifier_in(key) else key

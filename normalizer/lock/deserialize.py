@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from normalizer.errors import BibnormError
-from normalizer.lock.identity import WorkIds, is_key
+from normalizer.lock.identity import WorkIds, is_key, same_work
 from normalizer.lock.json_text import LockSyntaxError, line_of, parse_lock
 from normalizer.lock.serialize import VERSION
 from normalizer.lock.values import (
@@ -23,7 +23,6 @@ from normalizer.lock.values import (
     RetiredKey,
     TitleContext,
 )
-from normalizer.values.titles import title_key
 from normalizer.works.record import Record
 from normalizer.works.verdict import Status
 
@@ -234,7 +233,7 @@ class _Reader:
         if first.record == work.record:
             return
         other = line_of(self._text, ("titles", holder, "record"))
-        if _is_same_work(first.record, work.record):
+        if same_work(first.record, work.record) is not False:
             sentence = f"the work {key!r} has another record, in line {other}; keep one of them"
             raise self._error(("titles", place, "record"), sentence)
         raise self._error(
@@ -272,13 +271,6 @@ class _Reader:
 
     def _at(self, line: int, sentence: str) -> LockError:
         return LockError(f"{self._name}:{line}: {sentence}")
-
-
-def _is_same_work(first: Record, second: Record) -> bool:
-    """Whether two records seem to be of one work, which one branch of git knows better than the other."""
-    ours, theirs = WorkIds.of(first), WorkIds.of(second)
-    has_one_title = title_key(first.title) == title_key(second.title) and not ours.conflicts_with(theirs)
-    return has_one_title or bool(set(ours.names) & set(theirs.names))
 
 
 def _suggest_name(name: str, known: Any) -> str:

@@ -19,7 +19,7 @@ from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names
 from normalizer.works.evidence import SAME_ABSTRACT
-from normalizer.works.record import Record
+from normalizer.works.record import Record, describe_record
 
 # What BibTeX, biber and LaTeX read as part of a key.
 _KEY = r"^[^\s,{}()\"'#%~\\=]+$"
@@ -83,6 +83,18 @@ class WorkIds(Value):
 
 def _kind(name: str) -> str:
     return name.partition(":")[0]
+
+
+def same_work(left: Record, right: Record) -> bool | None:
+    """Whether two records are of one work: an identifier in common, else the linkage engine; None if it is unclear."""
+    if set(WorkIds.of(left).names) & set(WorkIds.of(right).names):
+        return True
+    from normalizer.works.policies import Action  # rarely needed, and slow to load
+    from normalizer.works.relation import relate
+    from normalizer.works.work_index import present
+
+    action = present(relate(describe_record(left), describe_record(right)))
+    return None if action is Action.ASK else action is Action.TAKE
 
 
 _LENGTH = 88  # of 64 bytes in base 64

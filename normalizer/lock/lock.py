@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from normalizer.errors import BibnormError
 from normalizer.files import is_special_file, write_text_atomically
@@ -20,7 +20,11 @@ from normalizer.lock.values import BIBNORM, Decision, LockedTitle, LockedWork, O
 from normalizer.values.ids import find_id
 from normalizer.values.text import file_word
 from normalizer.values.titles import title_key
+from normalizer.works.record import Record, describe_record
 from normalizer.works.verdict import Reason, Status
+
+if TYPE_CHECKING:
+    from normalizer.works.work_index import WorkIndex
 
 _STANDARD_INPUT = "-"
 
@@ -87,8 +91,24 @@ class Lock:
         return {name: key for key, ids in named for name in ids.names}
 
     def key_of(self, ids: WorkIds) -> str | None:
-        """The key that the work with one of these identifiers has, or had when it was last in the lock."""
+        """Look up the key that the work with one of these identifiers has, or had when it was last in the lock."""
         return next((self._key_by_name[name] for name in ids.names if name in self._key_by_name), None)
+
+    def key_of_record(self, record: Record) -> str | None:
+        """Return the key of a work: by its identifiers, else that of a work that the linkage engine takes for it."""
+        if key := self.key_of(WorkIds.of(record)):
+            return key
+        compared = self._index.compare(describe_record(record)) if self.works else ()
+        return next((each.item for each in compared if each.is_present), None)
+
+    @cached_property
+    def _index(self) -> WorkIndex[str]:
+        from normalizer.works.work_index import WorkIndex  # only for works that the lock has under no identifier
+
+        index: WorkIndex[str] = WorkIndex()
+        for key, work in self.works.items():
+            index.add(key, describe_record(work.record))
+        return index
 
     def line_of(self, each: LockedTitle) -> int | None:
         """The line of the file, as it was read, on which the block of a title begins; None for a new one."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.app.entries import count_results, entries_of, work_key
+from normalizer.app.entries import count_results, entries_of, identifier_key
 from normalizer.app.resolve import match_queries, match_titles, read_pages
 from normalizer.app.source_plan import StepTimer
 from normalizer.cli.messages import format_unresolved_title
@@ -17,7 +17,7 @@ from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
-from normalizer.works.verdict import Reason, Status
+from normalizer.works.verdict import Compared, Match, Reason, Status, Verdict
 from resolvers.base import TitleQuery
 
 SCALING = Description(
@@ -82,10 +82,38 @@ def test_one_work_on_two_pages_is_one_entry_in_order_of_appearance() -> None:
     assert [len(entry.matches) for entry in entries] == [2, 1]
 
 
+def matched(title: str, work: Description) -> Match:
+    verdict = Verdict(status=Status.MATCHED, reason=Reason.SAME_TITLE, confidence=0.99)
+    return Match(
+        scraped=ScrapedTitle(title=title, page="p", line=1),
+        verdict=verdict,
+        compared=(Compared(candidates=(work,), verdict=verdict),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("people", "entries"),
+    [
+        pytest.param(("Xiaohua Zhai", "Alexander Kolesnikov"), 1, id="the same people"),
+        pytest.param(("Ada Lovelace", "Charles Babbage"), 2, id="other people"),
+    ],
+)
+def test_preprint_and_publication_under_different_identifiers_are_compared(people: Sequence[str], entries: int) -> None:
+    title = "Scaling Vision Transformers to Very Many Layers"
+    authors = (RawName("Xiaohua Zhai"), RawName("Alexander Kolesnikov"))
+    preprint = Description("arxiv", title, arxiv="2106.04560", authors=authors, published="2021-06-08")
+    printed = Description(
+        "crossref", title, doi="10.1109/x.1", authors=tuple(map(RawName, people)), venue="CVPR", year=2022
+    )
+    found = entries_of([matched(title, preprint), matched(title, printed)])
+    assert len(found) == entries
+    assert (found[0].record.arxiv, found[0].record.doi) == ("2106.04560", "10.1109/x.1" if entries == 1 else None)
+
+
 def test_records_without_identifiers_are_told_apart_by_title_and_place() -> None:
     one, other = (Description("other", "Preface", venue=venue, year=2020) for venue in ("A", "B"))
-    assert work_key([one]) != work_key([other])
-    assert work_key([Description("other", "X", doi="10.1000/ABC")]) == "doi:10.1000/abc"
+    assert identifier_key([one]) != identifier_key([other])
+    assert identifier_key([Description("other", "X", doi="10.1000/ABC")]) == "doi:10.1000/abc"
 
 
 def test_what_a_user_names_is_an_identifier_or_a_title() -> None:

@@ -345,7 +345,7 @@ def test_upgrade_of_a_work_that_nobody_knows_now_keeps_its_record() -> None:
 
 
 def test_upgrade_does_not_take_another_work_of_the_title() -> None:
-    bare = Description("shelf", SHEEP.title, authors=SHEEP.authors, venue="CVPR", year=2022)
+    bare = Description("shelf", SHEEP.title, authors=(RawName("Bo Li"),), venue="CVPR", year=2022)
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(bare)))
     [key] = lock.works
     assert refreshed(lock, sources(Shelf(SHEEP)))[1:] == ([], [], [key])

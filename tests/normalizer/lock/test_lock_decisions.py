@@ -9,9 +9,10 @@ from lock_scene import LOCK, MATCHED, OPEN, WORK
 
 from normalizer.lock import Decision, Lock, LockedWork, LockError, QueryLog, TitleContext, TitleNotFoundError
 from normalizer.lock.deserialize import parse
-from normalizer.lock.identity import WorkIds
+from normalizer.lock.identity import WorkIds, same_work
 from normalizer.lock.transitions import needs_query
 from normalizer.values.dates import PartialDate
+from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
@@ -26,6 +27,21 @@ def test_key_without_title_is_retired_and_known_again() -> None:
     assert lock.written_of("hirt2021counting") == {"refs.bib": {"@": "00000000"}}
     back = lock.with_titles([MATCHED], {"hirt2021counting": WORK})
     assert "hirt2021counting" not in back.retired
+
+
+@pytest.mark.parametrize(
+    ("people", "key"),
+    [
+        pytest.param(WORK.record.authors, "hirt2021counting", id="the same person"),
+        pytest.param((Person(family="Weber", given="Bruno"),), None, id="another person"),
+    ],
+)
+def test_work_under_an_unknown_identifier_is_compared_with_those_of_the_lock(
+    people: tuple[Person, ...], key: str | None
+) -> None:
+    printed = WORK.record.model_copy(update={"arxiv": None, "doi": "10.1000/sheep", "authors": people})
+    assert LOCK.key_of_record(printed) == key
+    assert same_work(WORK.record, printed) is (key is not None)
 
 
 def test_decision_for_a_work_that_is_there_needs_no_look_up() -> None:

@@ -56,6 +56,7 @@ def block(**changes: object) -> dict[str, object]:
 
 MATCH = {"decision": {"status": "matched"}}
 WORK_ROW = MATCH | {"key": "k", "record": {"title": "T", "doi": "10.1000/t"}}
+LOOMS = {"title": "Looms That Obey Punched Cards", "authors": [{"family": "Lovelace", "given": "Ada"}]}
 OTHER_WORK = MATCH | {"title": "U", "record": {"title": "Other"}}
 LONG_NUMBER = int("9" * 4000)
 CONTENTS = {
@@ -76,8 +77,10 @@ CONTENTS = {
         "the work 'k' has another record, in line 10; keep one of them",
     ),
     "two states of a record, one without identifier": (
-        {"version": 1, "titles": [block(**WORK_ROW), block(**WORK_ROW | {"title": "U", "record": {"title": "T."}})]},
-        21,
+        {"version": 1, "titles": [
+            block(**WORK_ROW | {"record": LOOMS | {"doi": "10.1000/t"}}), block(**WORK_ROW | {"title": "U", "record": LOOMS}),
+        ]},
+        27,
         "the work 'k' has another record, in line 10; keep one of them",
     ),
     "two works of one title": (

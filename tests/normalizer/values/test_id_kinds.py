@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 
 import pytest
 
-from normalizer.app.entries import work_key
+from normalizer.app.entries import identifier_key
 from normalizer.bib import scan
 from normalizer.bib.description import describe_entry
 from normalizer.export import ExportOptions, render
@@ -104,7 +104,7 @@ def test_lock_and_bib_entry_have_it(paper: Description) -> None:
     [entry] = scan("@article{a, title={Looms}, pmid={31452104}}").entries
     assert ids_of(describe_entry(entry)) == ids_of(describe_record(record))
     assert {each.label for each in ids_of(describe_entry(entry))} == {"pmid:31452104"}
-    assert work_key([paper]) == "pmid:31452104"
+    assert identifier_key([paper]) == "pmid:31452104"
 
 
 def test_kind_without_a_source_has_no_homes() -> None:
