@@ -43,42 +43,27 @@ class ForkPool:
     progress: Callable[[str], None] = ignore_progress
 
     def map(self, work: Callable[[A], R], items: Sequence[A], doing: str, weights: Sequence[int] = ()) -> list[R]:
-        """As `parallel_map`; the progress is `doing` and a number: "refs.bib: rule 12 of 80"."""
+        """`[work(item) for item in items]`, by several processes.
 
-        def report(number: int) -> None:
-            self.progress(f"{doing} {number:,} of {len(items):,}")
-
-        return parallel_map(work, items, self.processes, weights, report)
+        `weights` say which items take long: they come first. Results must be picklable. An exception of `work` is
+        raised here, as if there were one process. The progress is `doing` and a number: "refs.bib: rule 12 of 80".
+        """
+        total = len(items)
+        order = sorted(range(total), key=lambda index: -weights[index]) if weights else range(total)
+        results: dict[int, R] = {}
+        if (count := min(self.processes, total)) > 1:
+            for index, result in _forked(work, items, order, count):
+                results[index] = result
+                self.progress(f"{doing} {len(results):,} of {total:,}")
+        for index in order:  # all of it without a fork; else what a process that was killed had to do
+            if index not in results:
+                self.progress(f"{doing} {len(results) + 1:,} of {total:,}")
+                results[index] = work(items[index])
+        return [results[index] for index in range(total)]
 
 
 # For work that is small, or itself a part of larger work.
 SEQUENTIAL = ForkPool()
-
-
-def parallel_map(
-    work: Callable[[A], R],
-    items: Sequence[A],
-    count: int,
-    weights: Sequence[int] = (),
-    report: Callable[[int], None] = lambda _: None,
-) -> list[R]:
-    """`[work(item) for item in items]` by up to `count` processes.
-
-    `weights` say which items take long: they come first. Results must be picklable. An exception of `work` is raised
-    here, as if there were one process. `report` is called, in this process, with the number of each item that is begun
-    here, or done elsewhere.
-    """
-    order = sorted(range(len(items)), key=lambda index: -weights[index]) if weights else range(len(items))
-    results: dict[int, R] = {}
-    if (count := min(count, len(items))) > 1:
-        for index, result in _forked(work, items, order, count):
-            results[index] = result
-            report(len(results))
-    # All of it without a fork; else what a process that was killed had to do.
-    for number, index in enumerate((index for index in order if index not in results), start=len(results) + 1):
-        report(number)
-        results[index] = work(items[index])
-    return [results[index] for index in range(len(items))]
 
 
 def _forked(work: Callable[[A], R], items: Sequence[A], order: Sequence[int], count: int) -> Iterator[tuple[int, R]]:

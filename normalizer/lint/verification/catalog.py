@@ -7,7 +7,7 @@ bear their identifiers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,15 +46,11 @@ class CatalogJudge:
         """Look all entries up; never raises for what a file may hold."""
         entries = context.bib.entries
         shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
-        told = pool.map(lambda share: self._of_entries(share, context), shares, "looking entries up, share")
+        told = pool.map(self._of_entries, shares, "looking entries up, share")
         return Answers({place: standing for share in told for place, standing in share.items()})
 
-    def _of_entries(self, entries: Sequence[BibEntry], context: Context) -> dict[int, Standing]:
+    def _of_entries(self, entries: Sequence[BibEntry]) -> dict[int, Standing]:
         claims = {entry.span.start: claim for entry in entries if (claim := claim_of(entry)) is not None}
-        return self.standings(claims)
-
-    def standings(self, claims: Mapping[int, Claim]) -> dict[int, Standing]:
-        """The standing of each claim, under the same keys."""
         places = Places(self.catalog.coverage)
         found = self._first(list(claims.values()))
         standings = {
@@ -108,9 +104,11 @@ def _standing(claim: Claim, records: Sequence[Description], places: Places) -> S
     if plain := _plain(claim, records):
         return Standing(Outcome.AS_DESCRIBED, (plain,))
     if fits := meant(claim, records):
-        work = Work(claim, fits, named_by_id(claim, records), places)
-        found = differences(work)
-        return Standing.of_work([fit.said for fit in fits], found, fits[0].judgement if found else None)
+        found = differences(Work(claim, fits, named_by_id(claim, records), places))
+        # That a preprint has come out is no fault of the description.
+        faulty = any(not each.minor and each.aspect is not Aspect.PUBLISHED_SINCE for each in found)
+        outcome = Outcome.DESCRIBED_WRONGLY if faulty else Outcome.AS_DESCRIBED
+        return Standing(outcome, tuple(fit.said for fit in fits), found)
     return _not_found(claim, records, places)
 
 

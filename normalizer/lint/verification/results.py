@@ -6,7 +6,7 @@ Whoever knows of works (a catalogue, a source) reads a whole document at once an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
     from normalizer.works.description import Description
-    from normalizer.works.relation import Judgement
 
 
 class Outcome(StrEnum):
@@ -64,43 +63,23 @@ class Difference:
     source: str | None = None
     minor: bool = False
 
-    @property
-    def is_fault(self) -> bool:
-        """Whether the description is wrong by it."""
-        return not self.minor and self.aspect not in _NEWS
-
-
-# That a preprint has come out is news, no fault of the description.
-_NEWS = frozenset({Aspect.PUBLISHED_SINCE})
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of one entry.
 
     `work` is what the sources say of the work that is meant, the statement nearest to the entry first; empty when it
-    was not found. `judgement` compares the entry with that statement. `note` says in a clause why nothing could be
-    told, or how it is known that there is no such work.
+    was not found. `note` says in a clause why nothing could be told, or how it is known that there is no such work.
     """
 
     outcome: Outcome
     work: tuple[Description, ...] = ()
     differences: tuple[Difference, ...] = ()
-    judgement: Judgement | None = None
     note: str = ""
 
     def of(self, aspect: Aspect) -> Iterator[Difference]:
         """The differences of one aspect."""
         return (each for each in self.differences if each.aspect is aspect)
-
-    @classmethod
-    def of_work(
-        cls, work: Sequence[Description], differences: Sequence[Difference], judgement: Judgement | None = None
-    ) -> Standing:
-        """Of a work that was found: as described when nothing but news is told of it."""
-        faulty = any(each.is_fault for each in differences)
-        outcome = Outcome.DESCRIBED_WRONGLY if faulty else Outcome.AS_DESCRIBED
-        return cls(outcome, tuple(work), tuple(differences), judgement)
 
 
 @dataclass(frozen=True, slots=True)

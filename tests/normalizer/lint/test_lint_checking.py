@@ -195,8 +195,8 @@ def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, 
     shared: list[int] = []
     monkeypatch.setattr(running, "WORTH_IT", 1)
     monkeypatch.setattr(running, "processes", lambda: 2)
-    share = parallel.parallel_map
-    monkeypatch.setattr(parallel, "parallel_map", lambda *arguments: shared.append(arguments[2]) or share(*arguments))
+    fork = parallel._forked
+    monkeypatch.setattr(parallel, "_forked", lambda *arguments: shared.append(arguments[3]) or fork(*arguments))
     assert check(inputs, setup, nobody) == alone
     assert 2 in shared
 

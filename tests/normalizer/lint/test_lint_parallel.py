@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from normalizer.lint import parallel
-from normalizer.lint.parallel import parallel_map, processes
+from normalizer.lint.parallel import ForkPool, processes
 
 ITEMS = list(range(7))
 WEIGHTS = [1, 9, 1, 1, 5, 1, 1]
@@ -19,11 +19,11 @@ needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.parametrize("count", [1, 2, 3, 20])
 def test_results_come_in_the_order_of_the_items(count: int) -> None:
-    assert parallel_map(lambda item: item * 10, ITEMS, count, WEIGHTS) == [0, 10, 20, 30, 40, 50, 60]
+    assert ForkPool(count).map(lambda item: item * 10, ITEMS, "item", WEIGHTS) == [0, 10, 20, 30, 40, 50, 60]
 
 
 def test_nothing_to_do_gives_nothing() -> None:
-    assert parallel_map(str, [], 2) == []
+    assert ForkPool(2).map(str, [], "item") == []
 
 
 @needs_fork
@@ -38,7 +38,7 @@ def test_several_processes_do_it_at_a_time() -> None:
         os.write(writing, b"x")
         return os.getpid()
 
-    assert len(set(parallel_map(meet, [0, 1], 2))) == 2
+    assert len(set(ForkPool(2).map(meet, [0, 1], "item"))) == 2
     os.close(reading)
     os.close(writing)
 
@@ -46,9 +46,9 @@ def test_several_processes_do_it_at_a_time() -> None:
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_many_items_are_sent_together_and_progress_is_reported_for_each() -> None:
-    reported: list[int] = []
-    assert parallel_map(str, range(1000), 2, (), reported.append) == [str(number) for number in range(1000)]
-    assert reported == list(range(1, 1001))
+    reported: list[str] = []
+    assert ForkPool(2, reported.append).map(str, range(1000), "item") == [str(number) for number in range(1000)]
+    assert reported == [f"item {number:,} of 1,000" for number in range(1, 1001)]
 
 
 @needs_fork
@@ -60,7 +60,7 @@ def test_a_failure_is_raised_here_whoever_met_it() -> None:
         return item
 
     with pytest.raises(ValueError, match="four"):
-        parallel_map(work, ITEMS, 2, WEIGHTS)
+        ForkPool(2).map(work, ITEMS, "item", WEIGHTS)
 
 
 @needs_fork
@@ -73,12 +73,12 @@ def test_what_a_process_that_died_had_to_do_is_done_here() -> None:
             os._exit(9)
         return item
 
-    assert parallel_map(work, ITEMS, 3) == ITEMS
+    assert ForkPool(3).map(work, ITEMS, "item") == ITEMS
 
 
 def test_the_heaviest_item_comes_first() -> None:
     begun: list[int] = []
-    parallel_map(begun.append, ITEMS, 1, WEIGHTS)
+    ForkPool(1).map(begun.append, ITEMS, "item", WEIGHTS)
     assert begun == [1, 4, 0, 2, 3, 5, 6]
 
 

@@ -19,7 +19,6 @@ from normalizer.lint.rule import Kind
 from normalizer.lint.runner import lint
 from normalizer.lint.verification import catalog as truth_catalog
 from normalizer.lint.verification.results import Aspect, Outcome, Standing
-from normalizer.works.vetoes import Relation
 
 TRUTH_RULES = [rule for rule in RULES if family_of(rule) == "verification"]
 
@@ -136,8 +135,6 @@ def test_the_work_and_what_agrees_comes_with_a_difference() -> None:
     assert (difference.aspect, difference.field) == (Aspect.PEOPLE_MISSING, "author")
     assert (difference.ours, difference.theirs) == ("Ada Okafor", "Ada Okafor, Lin Wei")
     assert difference.source == "other (catalog:other.jsonl)"
-    assert found.judgement is not None
-    assert found.judgement.relation is Relation.SAME
 
 
 def test_a_preprint_cited_by_part_of_its_title_is_meant_by_its_id() -> None:

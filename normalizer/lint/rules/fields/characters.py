@@ -227,19 +227,14 @@ class StrayWhitespace(Rule):
                 continue
             parts = [(each.start(), each.end(), _instead(each, text)) for each in found]
             fix = replaced(field, parts, "one blank each", safe=True)
-            what = (
-                "invisible blanks" if any(_is_odd(each.group()) for each in found) else "blanks at its ends or in a row"
-            )
+            is_odd = not all(each.group().isascii() for each in found)
+            what = "invisible blanks" if is_odd else "blanks at its ends or in a row"
             yield self.on_field(entry, field, f"{field.key} has {what}", fix=fix)
 
 
 def _may_have_some(text: str) -> bool:
     """What is true of all texts that have such blanks, and quickly told to be wrong of most others."""
     return "  " in text or "\t" in text or " \n" in text or " \r" in text or text.strip() != text or not text.isascii()
-
-
-def _is_odd(blanks: str) -> bool:
-    return not blanks.isascii()
 
 
 def _instead(found: re.Match[str], text: str) -> str:

@@ -68,22 +68,16 @@ def _required(entry: BibEntry, context: Context) -> tuple[Requirement, ...]:
 def _is_met(names: Requirement, entry: BibEntry, context: Context) -> bool:
     if any(name in entry.first and entry.first[name].text.strip("{} \t\r\n") for name in names):
         return True
-    if names[0] == "author" and context.dialect == "biblatex" and _other_name_stands(entry):
-        return True
+    if names[0] == "author" and context.dialect == "biblatex":
+        options = entry.text("options") or ""
+        if any(option in options and entry.text(option.removeprefix("use")) for option in _STANDS_FOR_NAMES):
+            return True
     return any(has(context.bib, entry, name, context.dialect) is not False for name in names)
 
 
-def _other_name_stands(entry: BibEntry) -> bool:
-    options = entry.text("options") or ""
-    return any(option in options and entry.text(option.removeprefix("use")) for option in _STANDS_FOR_NAMES)
-
-
 def _hint(entry: BibEntry, missing: list[Requirement]) -> str:
-    for name, *_ in missing:
-        other = _MISPLACED.get(name)
-        if other and entry.text(other):
-            return f"; its '{other}' may be what is meant"
-    return ""
+    others = (_MISPLACED.get(name, "") for name, *_ in missing)
+    return next((f"; its '{other}' may be what is meant" for other in others if other and entry.text(other)), "")
 
 
 # What people put into .bib files besides what styles print: none of them is a misspelled name of another.
@@ -129,12 +123,7 @@ class MisspelledField(Rule):
     def check(self, context: Context) -> Iterator[Finding]:
         for entry in context.bib.entries:
             for field in entry.fields:
-                if (
-                    field.key in _KNOWN
-                    or not field.key.isalpha()
-                    or not (meant := _meant(field.key))
-                    or meant in entry.first
-                ):
+                if field.key in _KNOWN or not (meant := _meant(field.key)) or meant in entry.first:
                     continue
                 rename = partial(context.editor.rename_field, entry, field, meant)
                 fix = edited(rename, f"rename it to {meant}", safe=False)
@@ -144,9 +133,11 @@ class MisspelledField(Rule):
 
 @lru_cache(maxsize=4096)
 def _meant(name: str) -> str | None:
-    most = 1 if len(name) < _LONG else 2
+    if not name.isalpha():
+        return None
     from rapidfuzz.distance import OSA  # only for names that nobody knows
 
+    most = 1 if len(name) < _LONG else 2
     close = [known for known in _TELLING if OSA.distance(name, known, score_cutoff=most) <= most]
     return close[0] if len(close) == 1 else None
 

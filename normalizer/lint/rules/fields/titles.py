@@ -36,11 +36,8 @@ class AllCapitalsTitle(Rule):
             if _SMALL.search(text, 1, 12):
                 continue
             shown = only_text(text)
-            if (
-                not _SMALL.search(shown)
-                and len(words := _LOUD.findall(shown)) >= _FEWEST
-                and all(map(str.isupper, words))
-            ):
+            words = [] if _SMALL.search(shown) else _LOUD.findall(shown)
+            if len(words) >= _FEWEST and all(map(str.isupper, words)):
                 yield self.on_field(entry, field, f"{quoted(text)} is all capitals")
 
 

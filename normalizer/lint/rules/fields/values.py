@@ -39,9 +39,8 @@ class WrongValue(Rule):
                 yield self.on_field(entry, field, f"{quoted(text)} has a mail address in it; only names belong here")
         for entry, field, text in named(context, ("pages",)):
             if _PAGE_COUNT.fullmatch(written := without_braces(text)):
-                yield self.on_field(
-                    entry, field, f"{quoted(written)} counts pages; this field is for the first and last"
-                )
+                message = f"{quoted(written)} counts pages; this field is for the first and last"
+                yield self.on_field(entry, field, message)
         for entry, field, text in named(context, ("volume",)):
             if _is_words(written := without_braces(text)):
                 yield self.on_field(entry, field, f"{quoted(written)} is no volume; a series belongs in 'series'")

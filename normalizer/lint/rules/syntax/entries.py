@@ -96,13 +96,12 @@ class LostEntry(ProblemRule):
     kinds = frozenset({ProblemKind.FIELD_OUTSIDE})
 
     def check(self, context: Context) -> Iterator[Finding]:
-        headless = list(self._headless(context))
-        lines = {finding.span.start for finding in headless}
+        headless, text = list(self._headless(context)), context.bib.text
+        heads = [finding.span.start for finding in headless]
         for finding in super().check(context):
             # The fields under a lost head are no news.
-            if not any(
-                start <= finding.span.start and _same_block(context, start, finding.span.start) for start in lines
-            ):
+            start = finding.span.start
+            if not any(head <= start and "@" not in text[head:start] for head in heads):
                 yield finding
         yield from headless
 
@@ -113,10 +112,6 @@ class LostEntry(ProblemRule):
                     if found["type"].lower() in KNOWN_TYPES:
                         message = f"'{found.group().strip()}' begins no entry: the @ before it is missing"
                         yield self.finding(Span(found.start("type"), found.end()), message)
-
-
-def _same_block(context: Context, start: int, other: int) -> bool:
-    return "@" not in context.bib.text[start:other]
 
 
 _COMMON = ("article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual",
@@ -143,11 +138,10 @@ class UnknownEntryType(Rule):
             if entry.kind in KNOWN_TYPES or not entry.kind:
                 continue
             close = difflib.get_close_matches(entry.kind, _COMMON, n=1, cutoff=_CLOSE)
-            fix = None
+            message, fix = f"no style knows the type @{entry.type}", None
             if close:
+                message += f"; did you mean @{close[0]}?"
                 fix = edited(partial(context.editor.set_type, entry, close[0]), f"make it @{close[0]}", safe=False)
-            hint = f"; did you mean @{close[0]}?" if close else ""
-            message = f"no style knows the type @{entry.type}{hint}"
             yield self.finding(entry.type_span, message, key=entry.key or None, fix=fix)
 
 

@@ -73,9 +73,8 @@ class NotUtf8(Rule):
             what = "UTF-8 with other bytes in it" if used.name in _UTF8 else used.name
             yield self.finding(Span(0, 0), f"the file is in {what}{guess}, not in UTF-8")
         elif declared and declared[1].lower() not in _UTF8:
-            yield self.finding(
-                Span(*declared.span(1)), f"the file says that it is in {declared[1]}, but it is in UTF-8"
-            )
+            message = f"the file says that it is in {declared[1]}, but it is in UTF-8"
+            yield self.finding(Span(*declared.span(1)), message)
 
 
 class UnusedIgnore(Rule):
