@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -47,14 +47,15 @@ def _work_keys(works: Sequence[Sequence[Description]]) -> list[str]:
     kinds = set(map(_kind, keys))
     if len(kinds) < 2 and "title" not in kinds:
         return keys
-    index: WorkIndex[str] = WorkIndex()
+    indexes: defaultdict[str, WorkIndex[str]] = defaultdict(WorkIndex)
     first: dict[str, str] = {}
     for key, work in dict(zip(keys, works, strict=True)).items():
         description = describe_record(record_from(work))
-        others = (each.item for each in index.compare(description) if each.is_present)
-        first[key] = next((other for other in others if _kind(other) != _kind(key) or _kind(key) == "title"), key)
+        others = (index for kind, index in indexes.items() if kind != _kind(key) or kind == "title")
+        compared = (each for index in others for each in index.compare(description))
+        first[key] = next((each.item for each in compared if each.is_present), key)
         if first[key] == key:
-            index.add(key, description)
+            indexes[_kind(key)].add(key, description)
     return [first[key] for key in keys]
 
 
