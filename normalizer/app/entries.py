@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from normalizer.values.ids import KINDS, IdRole, first_id
+from normalizer.values.titles import title_words
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record, describe_record
@@ -44,19 +45,38 @@ def _candidates(group: Sequence[Match]) -> list[Description]:
 def _work_keys(works: Sequence[Sequence[Description]]) -> list[str]:
     """A key for each work, equal for one work: identifiers of one kind decide, else the linkage engine."""
     keys = [identifier_key(work) for work in works]
-    kinds = set(map(_kind, keys))
-    if len(kinds) < 2 and "title" not in kinds:
-        return keys
+    by_key = dict(zip(keys, works, strict=True))
+    of_kind: defaultdict[str, _Terms] = defaultdict(_Terms)
+    for key, work in by_key.items():
+        of_kind[_kind(key)].add(work)
     indexes: defaultdict[str, WorkIndex[str]] = defaultdict(WorkIndex)
     first: dict[str, str] = {}
-    for key, work in dict(zip(keys, works, strict=True)).items():
+    for key, work in by_key.items():
+        first[key] = key
+        others = [kind for kind in of_kind if kind != _kind(key) or kind == "title"]
+        if not any(of_kind[kind].may_contain(work) for kind in others):
+            continue  # nearly all works of a page have an arXiv id, and need no comparison
         description = describe_record(record_from(work))
-        others = (index for kind, index in indexes.items() if kind != _kind(key) or kind == "title")
-        compared = (each for index in others for each in index.compare(description))
+        compared = (each for kind in others for each in indexes[kind].compare(description))
         first[key] = next((each.item for each in compared if each.is_present), key)
         if first[key] == key:
             indexes[_kind(key)].add(key, description)
     return [first[key] for key in keys]
+
+
+@dataclass
+class _Terms:
+    """The identifiers and title words of several works."""
+
+    terms: set[object] = field(default_factory=set)
+
+    def add(self, work: Sequence[Description]) -> None:
+        self.terms |= {*title_words(work[0].title), *(each for one in work for each in one.ids)}
+
+    def may_contain(self, work: Sequence[Description]) -> bool:
+        """Whether an identifier or half of the title words of a work are among them."""
+        words = set(title_words(work[0].title))
+        return any(each in self.terms for one in work for each in one.ids) or 2 * len(words & self.terms) >= len(words)
 
 
 def _kind(key: str) -> str:
