@@ -21,11 +21,10 @@ from normalizer.bib.edits import (
 )
 from normalizer.bib.gaps import between_entries, field_order, gap_for, lines_of, without_field
 from normalizer.bib.layout import Layout, case_of, entry_layout, file_layout, line_end_of
-from normalizer.bib.source import PieceKind
+from normalizer.bib.source import LINE_END, PieceKind
 
 __all__ = ["CannotWrite", "Edit", "Editor", "OverlappingEdits", "apply"]
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 # A note behind a block speaks of it.
 _LINE_REST = re.compile(r"[ \t]*%[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
 _BLANKS = re.compile(r"[ \t]*")
@@ -150,7 +149,7 @@ class Editor:
     def insert_text(self, text: str, *, after: Block | None = None) -> list[Edit]:
         """Put a finished block, e.g. of an exporter, behind another one, as far off as the blocks of the file are."""
         whole, line_end = self.document.text, line_end_of(self.document.text)
-        text = _LINE_END.sub(line_end, text.strip("\r\n"))
+        text = LINE_END.sub(line_end, text.strip("\r\n"))
         block = after or (self.document.entries[-1] if self.document.entries else None)
         if block is not None:
             rest_of_line = _LINE_REST.match(whole, block.end)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +10,9 @@ from pathlib import Path
 from normalizer.bib.document import BibDocument
 from normalizer.bib.encoding import Encoding, decode
 from normalizer.bib.scan import scan
+from normalizer.bib.source import LINE_END
 from normalizer.errors import BibnormError, OutputError
 from normalizer.files import is_special_file, write_bytes_atomically
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class BibFileError(BibnormError):
@@ -55,7 +53,7 @@ class BibFile:
     @cached_property
     def newline(self) -> str:
         r"""The line end of all lines ("\n", "\r\n" or "\r"; "\n" if there is none), or "mixed"."""
-        kinds = set(_LINE_END.findall(self.text))
+        kinds = set(LINE_END.findall(self.text))
         return "mixed" if len(kinds) > 1 else min(kinds, default="\n")
 
     @cached_property

@@ -14,11 +14,10 @@ from itertools import chain
 from normalizer.bib.document import BibDocument, BibEntry, BibField, BibText
 from normalizer.bib.edits import Edit
 from normalizer.bib.layout import line_end_of
-from normalizer.bib.source import Span
+from normalizer.bib.source import LINE_END, Span
 
 # So many entries tell the habits of a file.
 _SAMPLE = 200
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")
 _BLANKS = re.compile(r"[ \t]*")
 _LINE_REST = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
@@ -31,7 +30,7 @@ def between_entries(document: BibDocument) -> str:
         if isinstance(before, BibEntry) and isinstance(between, BibText) and isinstance(after, BibEntry):
             text = document.text[between.start : between.end]
             if not text.strip():
-                counts[len(_LINE_END.findall(text))] += 1
+                counts[len(LINE_END.findall(text))] += 1
     number = counts.most_common(1)[0][0] if counts else 2
     return line_end_of(document.text) * max(number, 1)
 

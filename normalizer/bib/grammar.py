@@ -59,7 +59,6 @@ NEXT_BLOCK = re.compile(r"@\w++[ \t]*+[{(]")
 SPACE = re.compile(r"\s*+")
 # White space and notes; only biber knows the latter, and only between the parts of an entry.
 NOTE = re.compile(r"%[^\r\n]*+")
-LINE_END = re.compile(r"\r\n|\n|\r")
 
 # How the end of a delimited piece can be found, from the strictest reading to the most forgiving: as BibTeX has it, for
 # which a backslash protects nothing; with "\{", "\}" and "\"" taken for characters; without a look at braces.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from normalizer.bib.document import BibDocument, BibEntry, BibField
+from normalizer.bib.source import LINE_END
 
 # So many entries tell how a file is laid out.
 _SAMPLE = 200
@@ -18,7 +19,6 @@ _ALIGNED = 0.6
 NUMBERS = frozenset({"year", "volume", "number", "chapter", "edition"})
 _SIGN = re.compile(r"([ \t]*)=([ \t]*)")
 _SEPARATOR = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
-_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Layout:
 
 def line_end_of(text: str, near: int = 0) -> str:
     r"""The line end that the text uses at a place: the first one behind it, else the first one at all, else "\n"."""
-    found = _LINE_END.search(text, near) or _LINE_END.search(text)
+    found = LINE_END.search(text, near) or LINE_END.search(text)
     return found[0] if found else "\n"
 
 

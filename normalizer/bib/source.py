@@ -79,7 +79,7 @@ def value_of(source: Source, start: int, end: int, pieces: tuple[Piece, ...]) ->
 
 
 # TeX and editors agree on these; U+2028, form feeds and the like are ordinary characters of a .bib file.
-_LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """Offsets of the first character of every line; a text that ends with a line end has an empty last line."""
-        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+        return [0, *(end.end() for end in LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1, the column in code points."""

@@ -12,7 +12,7 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import CannotWrite
 from normalizer.bib.edits import checked_key
 from normalizer.bib.file import BibFile
-from normalizer.latex.citations import Citations
+from normalizer.latex.citations import Citations, split_keys
 from normalizer.values.ids import find_id
 
 
@@ -69,7 +69,7 @@ class Library:
         """The first entry with each key or alias: of several, BibTeX and biber keep that one."""
         found: dict[str, BibEntry] = {}
         for entry in self.entries():
-            for key in (entry.key, *(keys_in(entry.text("ids")) if self.case_counts else ())):
+            for key in (entry.key, *(split_keys(entry.text("ids") or "") if self.case_counts else ())):
                 found.setdefault(self.fold(key), entry)
         return found
 
@@ -99,7 +99,7 @@ class Library:
     def named_by(self, entry: BibEntry) -> Iterator[str]:
         """The keys that an entry names in its fields."""
         for name in _PARENTS:
-            yield from keys_in(entry.text(name))
+            yield from split_keys(entry.text(name) or "")
         if self.case_counts:
             for field in entry.fields:
                 for found in _GRANULAR.finditer(field.text):
@@ -118,11 +118,6 @@ class Library:
         return ",".join(
             part["blanks"] + new_keys.get(self.fold(part["key"]), part["key"]) + part["rest"] for part in parts
         )
-
-
-def keys_in(text: str | None) -> list[str]:
-    """The keys that a field lists."""
-    return [key for part in (text or "").split(",") if (key := part.strip())]
 
 
 def _before_hyphens(reference: str) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import dataclass
 
 from normalizer.errors import PageError
+from normalizer.values.text import BYTE_ORDER_MARKS, guessed_encodings
 
 # How files begin that users take for pages. https://en.wikipedia.org/wiki/List_of_file_signatures
 MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -29,13 +29,6 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"bplist00", "a Safari web archive"),
     (b"From: <Saved by", "an MHTML archive"),
     (b"{\\rtf", "a rich text document"),
-)
-_BOMS: tuple[tuple[bytes, str], ...] = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAVE_AS_TEXT = "Save the page as text or HTML."
 _SAMPLE = 65_536
@@ -69,7 +62,7 @@ _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 
 
 def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
-    for bom, name in _BOMS:
+    for bom, name in BYTE_ORDER_MARKS:
         if data.startswith(bom):
             return _known(data[len(bom) :], name)
     if wide := _wide(data[:_SAMPLE]):
@@ -118,29 +111,6 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> tuple[str, tuple[str, .
     lost = damaged.count("\ufffd")
     if sum(not letter.isascii() for letter in damaged) > 2 * lost:
         return damaged, ("some bytes are not UTF-8 and are shown as U+FFFD",)
-    encoding = _guess(data)
-    return data.decode(encoding, "replace"), (f"the page is not UTF-8; it was read as {encoding}",)
-
-
-# Western text: letters with accents, typographic quotes and dashes, a few signs.
-_WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•€™«»§°±²³µ·×©®¡¿\u00a0\u00ad]*")
-_ACCENT_RUN = re.compile(r"[À-ÿ]{3}")
-
-
-def _guess(data: bytes) -> str:
-    """Windows-1252 (which holds Latin-1) when the result looks Western, else what charset-normalizer finds."""
-    sample = _telling(data)
-    western = sample.decode("cp1252", "replace")
-    if _WESTERN.fullmatch(western) and not _ACCENT_RUN.search(western):
-        return "Windows-1252"
-    import charset_normalizer  # slow to import, and needed for odd pages only
-
-    best = charset_normalizer.from_bytes(sample).best()
-    return best.encoding if best else "Windows-1252"
-
-
-def _telling(data: bytes) -> bytes:
-    """A sample around the first byte that is not ASCII: the head of a page may well say nothing."""
-    first = re.search(rb"[\x80-\xff]", data)
-    start = max(0, first.start() - _SAMPLE // 2) if first else 0
-    return data[start : start + _SAMPLE]
+    encoding = next(guessed_encodings(data), "cp1252")
+    name = "Windows-1252" if encoding == "cp1252" else encoding  # which holds Latin-1
+    return data.decode(encoding, "replace"), (f"the page is not UTF-8; it was read as {name}",)

@@ -44,7 +44,7 @@ def items_in(value: Json) -> Iterator[Item]:
         yield from chain.from_iterable(items_in(each) for each in value)
     elif isinstance(value, Mapping):
         papers = [inner for key, inner in value.items() if folded(key) in _PAPERS and _holds_objects(inner)]
-        if not papers and (item := _item(value)):
+        if not papers and (item := item_of(value)):
             yield item
         else:
             yield from _inside(value)
@@ -66,12 +66,12 @@ def _inside(value: Object) -> Iterator[Item]:
             yield Item(inner, 1, beside=(key,))
 
 
-def _item(value: Object) -> Item | None:
+def item_of(value: Object) -> Item | None:
     """The paper that an object is: by its title, or by that of the object inside it."""
     inner = next((each for key in _INNER if isinstance(each := value.get(key), Mapping) and _title(each)), None)
     own = {key: each for key, each in value.items() if each is not inner}
     if inner is not None:
-        around, item = _item(own), _item(inner)
+        around, item = item_of(own), item_of(inner)
         return _merged(item, around) if item and around else item
     title = _title(value)
     if title is None:
@@ -129,7 +129,7 @@ def _strings(value: Json) -> Iterator[str]:
 
 
 def _authors(value: Object) -> tuple[str, ...]:
-    name = named(value, Column.AUTHORS)
+    name = next((name for name in all_named(value, Column.AUTHORS) if value[name]), None)
     if name is None:
         return ()
     authors = value[name]

@@ -6,11 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from normalizer.pages.columns import Column, all_named, authors_in, folded, named, year_in
+from normalizer.pages.columns import Column, folded, named
 from normalizer.pages.layout import Item, Reading, Source
 from normalizer.pages.line_metadata import split_beside
+from normalizer.pages.read_json import Json, item_of
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
 
@@ -114,24 +115,10 @@ def _rows(text: str, delimiter: str) -> Iterator[_Row]:
 
 
 def _item(header: Sequence[str], row: _Row) -> Item | None:
-    cells = dict(zip(header, _fitted(header, row.cells), strict=False))
-    name = named(header, Column.TITLE)
-    title, beside = split_beside(cells.get(name or "", ""))
-    if not title_words(title):
-        return None
-    abstract, authors, venue = (
-        next((text for name in all_named(cells, column) if (text := cells[name])), None)
-        for column in (Column.ABSTRACT, Column.AUTHORS, Column.VENUE)
-    )
-    return Item(
-        title=title,
-        line=row.line,
-        abstract=abstract,
-        beside=(*beside, *(cells[each] for each in all_named(cells, Column.BESIDE) if cells[each])),
-        authors=authors_in(authors or ""),
-        year=next((year for each in all_named(cells, Column.YEAR) if (year := year_in(cells[each]))), None),
-        venue=venue,
-    )
+    cells: dict[str, Json] = dict(zip(header, _fitted(header, row.cells), strict=False))
+    title, beside = split_beside(str(cells.pop(named(header, Column.TITLE) or "", "")))
+    item = item_of(cells | {"title": title}) if title_words(title) else None
+    return replace(item, line=row.line, beside=(*beside, *item.beside)) if item else None
 
 
 def _fitted(header: Sequence[str], cells: Sequence[str]) -> list[str]:

@@ -1,8 +1,7 @@
 """The classes of identifiers, one for each kind: parsed, compared and rendered here.
 
-`X.find(text)` returns None if the text is not an identifier of that kind. `X.parse(text)`, for the kinds with a bare
-form, raises `InvalidIdentifier`. `X(text)` does not parse: use it only for text that is canonical already, such as a
-stored one.
+`X.find(text)` returns None if the text is not an identifier of that kind; `X.parse(text)` raises
+`InvalidIdentifier`. `X(text)` does not parse: use it only for text that is canonical already, such as a stored one.
 """
 
 from __future__ import annotations
@@ -23,12 +22,21 @@ class PaperId:
 
     name: ClassVar[str]
     prefix: ClassVar[str]
+    noun: ClassVar[str] = "an identifier of a paper"
     text: str
 
     @classmethod
     def find(cls, text: str) -> Self | None:
         """Parse any form that marks its kind (URL, prefix) and, for arXiv and DOI, the bare form."""
         raise NotImplementedError
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Find, or raise InvalidIdentifier."""
+        found = cls.find(text)
+        if found is None:
+            raise InvalidIdentifier(f"not {cls.noun}: {text!r}")
+        return found
 
     @property
     def key(self) -> str:
@@ -98,13 +106,7 @@ class ArxivId(PaperId):
 
     name: ClassVar[str] = "arxiv"
     prefix: ClassVar[str] = "arXiv:"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        found = cls.find(text)
-        if found is None:
-            raise InvalidIdentifier(f"not an arXiv identifier: {text!r}")
-        return found
+    noun: ClassVar[str] = "an arXiv identifier"
 
     @classmethod
     def find(cls, text: str) -> Self | None:
@@ -163,13 +165,7 @@ class Doi(PaperId):
 
     name: ClassVar[str] = "doi"
     prefix: ClassVar[str] = "doi:"
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        found = cls.find(text)
-        if found is None:
-            raise InvalidIdentifier(f"not a DOI: {text!r}")
-        return found
+    noun: ClassVar[str] = "a DOI"
 
     @classmethod
     def find(cls, text: str) -> Self | None:

@@ -1,12 +1,12 @@
-"""Text of unknown origin, made safe to look at.
-
-Texts that people paste into a shell.
-"""
+"""Text of unknown origin: its encoding, its letters without accents, what is safe to show or to paste into a shell."""
 
 from __future__ import annotations
 
+import codecs
+import re
 import shlex
 import unicodedata
+from collections.abc import Iterator
 
 # Controls, formats (which turn the direction of text around or take up no room), lone surrogates, private use.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -33,3 +33,40 @@ def _visible(character: str) -> str:
 def file_word(name: str) -> str:
     """A file's name as one word of a POSIX shell, which no program takes for an option."""
     return shlex.quote(f"./{name}" if name.startswith("-") else name)
+
+
+def without_accents(text: str) -> str:
+    """The text in compatibility form (NFKD) without combining marks."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+# --- encodings
+
+BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Western text: letters with accents, typographic quotes and dashes, a few signs.
+_WESTERN = re.compile(r"[\x00-\x7fÀ-ÖØ-öø-ÿŒœŠšŽžŸ‘’“”–—…•€™«»§°±²³µ·×©®¡¿ªº\u00a0\u00ad]*")
+_ACCENT_RUN = re.compile(r"[À-ÿ]{3}")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_ODD_LINES = re.compile(rb"[^\n]*[\x80-\xff][^\n]*")
+_SAMPLE = 65_536
+
+
+def guessed_encodings(data: bytes) -> Iterator[str]:
+    """Encodings that bytes may have that are not UTF-8, the likeliest first, judged by lines with odd bytes."""
+    sample = b"\n".join(_ODD_LINES.findall(data))[:_SAMPLE]
+    western = sample.decode("cp1252", "replace")
+    if _WESTERN.fullmatch(western) and not _ACCENT_RUN.search(western):
+        yield "cp1252"
+    import charset_normalizer  # slow to import, and needed for odd files only
+
+    if best := charset_normalizer.from_bytes(sample).best():
+        # Chinese read as Korean: Hangul with Han signs between, which Korean text of our time does not have.
+        if best.encoding == "cp949" and _HAN.search(str(best)):
+            yield "gb18030"
+        yield best.encoding

@@ -13,6 +13,8 @@ import html
 import re
 import unicodedata
 
+from normalizer.values.text import without_accents
+
 FOLDING = 1
 
 _FONTS = (
@@ -87,7 +89,7 @@ def _fold(title: str) -> str:
     if not text.isascii():
         text = text.casefold().translate(_SYMBOLS)
         text = unicodedata.normalize("NFKD", text).translate(_LETTERS).translate(_SYMBOLS)
-        text = _GLUE.sub("", "".join(letter for letter in text if not unicodedata.combining(letter)))
+        text = _GLUE.sub("", without_accents(text))
     text = text.replace("&", " and ").replace("+", "plus").replace("#", "sharp")
     return unicodedata.normalize("NFC", text.casefold())
 

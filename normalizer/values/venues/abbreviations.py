@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from normalizer.values.text import without_accents
 
 _STOP_WORDS = frozenset(
     "the of on and in for to at a an by with from de la le les des du der die das und et e y del della di fur en da do"
@@ -24,8 +25,6 @@ _OPTIONAL = _SOCIETIES | frozenset(
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
 _APOSTROPHES = re.compile(r"['’]\w*")
 _LONGEST = 24
-# Letters of a beginning that is taken for an abbreviation without its period ("Visual Comput. Graphics").
-_SHORTEST_BEGINNING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ def tokens(text: str) -> tuple[Token, ...]:
 def _plain(text: str) -> str:
     if text.isascii():
         return text
-    text = text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l")
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return without_accents(text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l"))
 
 
 # --- ISO 4

@@ -54,17 +54,6 @@ def compare_venues(left: str | Venue, right: str | Venue) -> VenueComparison:
     return VenueComparison(_relation(*sides[0], *sides[1]))
 
 
-def main_meeting_of(venue: str | Venue) -> str | None:
-    """Name the meeting of which a venue is a side volume: "ICML" for "ICML 2021 Workshops"; None for a main volume."""
-    reading = read(*_text_and_kind(venue))
-    if reading is None:
-        return None
-    if reading.section:
-        host = read(reading.section.host)
-        return host.rows[0].short if host and host.rows else reading.section.host
-    return next((row.part_of for row in reading.rows if row.part_of), None)
-
-
 def _text_and_kind(venue: str | Venue) -> tuple[str, VenueKind | None]:
     if isinstance(venue, str):
         return venue, None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+
+from normalizer.values.text import without_accents
 
 _UNITS = "first|second|third|fourth|forth|fifth|sixth|seventh|eighth|ninth"
 _ORDINAL_WORD = (
@@ -28,13 +29,9 @@ _WORD = re.compile(r"(?!a\b)[^\W_]+\*?|\*[^\W_]+")  # "a" is small, "Physical Re
 def words(text: str) -> tuple[str, ...]:
     """Words in small letters without accents; years, ordinals and bare numbers do not count, nor do small words."""
     text = _EDITION.sub(" ", text.replace("&", " and "))
-    plain = text if text.isascii() else _without_accents(text)
+    plain = text if text.isascii() else without_accents(text)
     found = (word for word in _WORD.findall(plain) if word.lower() not in _STOP_WORDS and not word.isdigit())
     return tuple(word.lower() for word in found)
-
-
-def _without_accents(text: str) -> str:
-    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
 
 
 def fold(text: str) -> str:

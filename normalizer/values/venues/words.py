@@ -44,7 +44,6 @@ VENUE_WORDS = frozenset(
     " icassp siggraph chi uist cscw ccs ndss arxiv corr springer elsevier lncs lecture technical tech techreport"
     " int intl international proceeding acms anthology".split()
 ) | _LONGHAND.keys() - {"j", "mag", "rev"}
-_THESIS = re.compile(r"thes[ie]s|dissertation|habilitation", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)?")
 
 
@@ -70,13 +69,3 @@ def _kind(words: list[str]) -> Kind:
         if found & signs:
             return kind
     return Kind.UNKNOWN
-
-
-def is_publication(text: str | None) -> bool:
-    """Say whether it names a venue: not arXiv, a report, a thesis, a submission, nor a mere "Proc. of"."""
-    return bool(text) and venue_words(text or "").kind is not Kind.PREPRINT and bool(venue_words(text or "").words)
-
-
-def is_thesis(text: str | None) -> bool:
-    """Say whether a venue or the type of an entry is a thesis ("phdthesis", "Master's thesis")."""
-    return bool(text) and bool(_THESIS.search(text or ""))

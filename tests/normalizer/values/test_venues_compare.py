@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from places import FIXTURES
 
 from normalizer import values
-from normalizer.values.venues.compare import VenueRelation, compare_venues, main_meeting_of, same_venue
+from normalizer.values.venues.compare import VenueRelation, compare_venues, same_venue
 from normalizer.values.venues.parse import parse_venue, with_current_names
 from normalizer.values.venues.table import Row, table
 from normalizer.values.venues.text import fold
@@ -46,7 +46,6 @@ def test_a_side_volume_is_not_its_meeting_but_may_be_accepted(part: str, meeting
         assert found.relation is VenueRelation.SECTION
         assert found.same is False
         assert found.may_hold_one_work
-    assert same_venue(main_meeting_of(part) or "", meeting) is True
 
 
 @pytest.mark.parametrize(("joint", "meeting"), PAIRS["joint"])
@@ -61,11 +60,6 @@ def test_a_joint_meeting_may_be_accepted_for_each(joint: str, meeting: str) -> N
 )
 def test_two_venues_that_are_told_apart(left: str, right: str) -> None:
     assert same_venue(left, right) is False
-
-
-def test_a_main_volume_has_no_meeting_of_its_own() -> None:
-    assert main_meeting_of("ICML") is None
-    assert main_meeting_of("arXiv") is None
 
 
 def test_all_names_of_a_row_are_one_venue() -> None:

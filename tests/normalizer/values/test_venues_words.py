@@ -1,25 +1,22 @@
-"""Words by which a text shows that it names no publication, or a thesis."""
+"""Words by which a text shows what it is."""
 
 from __future__ import annotations
 
 import pytest
 
-from normalizer.values.venues.words import is_publication, is_thesis
+from normalizer.values.venues.words import Kind, venue_words
 
 
-@pytest.mark.parametrize(
-    "text", ["CoRR", "arXiv:2001.00001", "Technical report, Umbra University", "submitted", "Proc. of the", "", None]
-)
-def test_what_names_no_publication(text: str | None) -> None:
-    assert not is_publication(text)
+@pytest.mark.parametrize("text", ["CoRR", "arXiv:2001.00001", "Technical report, Umbra University", "submitted"])
+def test_what_is_no_publication(text: str) -> None:
+    assert venue_words(text).kind is Kind.PREPRINT
 
 
-def test_what_was_published() -> None:
-    assert is_publication("Journal of Shadows")
+@pytest.mark.parametrize("text", ["Proc. of the", "", "2021"])
+def test_texts_without_a_distinctive_word(text: str) -> None:
+    assert venue_words(text).words == ()
 
 
-@pytest.mark.parametrize("text", ["phdthesis", "Master's thesis, Umbra University", "Dissertation"])
-def test_theses(text: str) -> None:
-    assert is_thesis(text)
-    assert not is_thesis("article")
-    assert not is_thesis(None)
+def test_a_journal_by_its_word() -> None:
+    assert venue_words("Journal of Shadows").kind is Kind.JOURNAL
+    assert venue_words("Journal of Shadows").words == ("shadows",)
