@@ -118,14 +118,6 @@ def test_retraction_is_told_by_the_work_and_by_its_notice(service: Crossref) -> 
     assert "updated-by" not in notice
 
 
-def test_subtitle_is_a_field_of_its_own_when_told() -> None:
-    service = Crossref([LOOMS], split_subtitles=True, relations=False)
-    work = told(get(service, "/works/10.1000/looms.1"), "work")
-    assert (work["title"], work["subtitle"]) == (["Engines that Weave"], ["A <i>Study</i> of Looms"])
-    assert work["relation"] == {}
-    assert dois(service, query__title="engines that weave a study") == ["10.1000/looms.1"]
-
-
 MISSING = ["/works/10.1000/none", "/works/10.48550/arXiv.2311.00001", "/works/10.48550/arxiv.2402.00003"]
 
 
@@ -137,22 +129,13 @@ def test_unknown_doi_and_those_of_arxiv_are_404_in_plain_text(service: Crossref,
 
 def test_other_routes_are_404(service: Crossref) -> None:
     assert get(service, "/nothing").status == 404
-    assert get(service, "/works/10.1000/none/agency").body == b"Resource not found."
-
-
-def test_agency(service: Crossref) -> None:
-    told_ = told(get(service, "/works/10.1000/LOOMS.1/agency"), "work-agency")
-    assert told_ == {"DOI": "10.1000/looms.1", "agency": {"id": "crossref", "label": "Crossref"}}
 
 
 QUERIES = {
     "title": ({"query__bibliographic": "engines that weave"}, ["10.1000/looms.1"]),
     "title with author and year": ({"query__bibliographic": "tides somerville 1911"}, "10.1000/tides"),
-    "markup is not searched": ({"query__title": "study i"}, ["10.1000/looms.1"]),
-    "author": ({"query__author": "lovelace"}, ["10.1000/looms.1"]),
-    "container": ({"query__container_title": "analytical"}, ["10.1000/looms.1"]),
-    "everything": ({"query": "report"}, ["10.1000/report"]),
-    "two queries add up": ({"query__title": "report tides", "query__author": "mary"}, "10.1000/tides"),
+    "markup is not searched": ({"query__bibliographic": "study i"}, ["10.1000/looms.1"]),
+    "container": ({"query__bibliographic": "analytical"}, "10.1000/looms.1"),
     "none": ({"query__bibliographic": "gravity"}, []),
 }
 
@@ -172,13 +155,6 @@ def test_any_shared_word_makes_a_hit(service: Crossref) -> None:
 
 FILTERS = {
     "values of one filter are alternatives": ("doi:10.1000/Looms.1,doi:10.1000/report,doi:10.1/none", 2),
-    "different filters all hold": ("doi:10.1000/looms.1,type:journal-article", 0),
-    "type": ("type:proceedings-article", 1),
-    "from a year": ("from-pub-date:1912", 1),
-    "from a day": ("from-pub-date:2024-07-10", 0),
-    "until a year, never without a date": ("until-pub-date:1911", 2),
-    "notices": ("is-update:true", 1),
-    "retracted": ("has-update:true", 1),
     "nothing asked": ("", 4),
 }
 
@@ -194,37 +170,12 @@ def test_selection_leaves_the_asked_fields(service: Crossref) -> None:
     assert [sorted(work) for work in reply["items"]] == [["DOI", "title"]]
 
 
-def test_rows_and_offset_page(service: Crossref) -> None:
-    reply = told(get(service, "/works", rows=2, offset=3), "work-list")
-    assert list(reply) == ["facets", "total-results", "items", "items-per-page", "query"]
-    assert (reply["total-results"], len(reply["items"]), reply["items-per-page"]) == (4, 1, 2)
-    assert reply["query"] == {"start-index": 3, "search-terms": None}
-    assert told(get(service, "/works", rows=0), "work-list")["items"] == []
-
-
-def test_cursor_leads_through_all_works(service: Crossref) -> None:
-    seen: list[str] = []
-    cursor = "*"
-    for _ in range(3):
-        reply = told(get(service, "/works", cursor=cursor, rows=2), "work-list")
-        seen += [work["DOI"] for work in reply["items"]]
-        cursor = reply["next-cursor"]
-    assert seen == ["10.1000/looms.1", "10.1000/tides", "10.1000/report", "10.1000/tides/retraction"]
-
-
 FAILURES: dict[str, tuple[str, dict[str, object], str, str]] = {
     "rows are a word": ("/works", {"rows": "things"}, "integer-not-valid", "things"),
     "too many rows": ("/works", {"rows": 1001}, "integer-not-valid", "1001"),
-    "offset too far": ("/works", {"offset": 10_001}, "integer-not-valid", "10001"),
     "no such filter": ("/works", {"filter": "doi:10.1/x,shoe:1"}, "filter-not-available", "shoe"),
     "no such parameter": ("/works", {"limit": 3}, "parameter-not-allowed", "limit"),
     "no such field": ("/works", {"select": "DOI,shoe"}, "field-not-selectable", "shoe"),
-    "field query at a work": (
-        "/works/10.1000/looms.1",
-        {"query__author": "lovelace"},
-        "parameter-not-allowed",
-        "query.*",
-    ),
 }
 
 
@@ -237,12 +188,6 @@ def test_wrong_parameter_is_a_validation_failure(
     reply = json.loads(answer.body)
     assert (reply["status"], reply["message-type"]) == ("failed", "validation-failure")
     assert [(one["type"], one["value"]) for one in reply["message"]] == [(kind, value)]
-
-
-def test_bad_cursor_is_a_404(service: Crossref) -> None:
-    answer = get(service, "/works", cursor="thing")
-    assert answer.status == 404
-    assert json.loads(answer.body)["message-type"] == "resource-failure"
 
 
 POOLS = {

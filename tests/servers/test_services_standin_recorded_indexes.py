@@ -251,15 +251,7 @@ def test_fields_of_works_all_occur_in_recordings_with_their_types(shared: Path) 
     assert {line for line in new if not line.startswith((".update-to", ".relation.has-preprint"))} == set()
 
 
-REFUSED = [
-    "404_works_10_1371_notarealdoi*",
-    "404_works_query_widget_cursor_thing*",
-    "404_works_5_agency*",
-    "400_works_*",
-]
-
-
-@pytest.mark.parametrize("path", recordings("crossref", *REFUSED))
+@pytest.mark.parametrize("path", recordings("crossref", "404_works_10_1371_notarealdoi*"))
 def test_crossref_refuses_with_the_recorded_bytes(path: Path) -> None:
     recording = Recording.read(path, Crossref)
     answer = asked(Crossref([Paper("x", doi="10.1371/journal.pone.0033693")]), recording)
@@ -273,13 +265,6 @@ def test_words_for_a_bad_number_are_the_recorded_ones(shared: Path) -> None:
     recording = Recording.read(path, Crossref)
     answer = Crossref().answer(Question.of("GET", "/crossref/works", "rows=things", {}))
     assert (answer.status, answer.body.decode()) == (recording.status, recording.body)
-
-
-def test_agency_is_the_recorded_one(shared: Path) -> None:
-    (path,) = (shared / "recorded" / "crossref").glob("200_works_10_1126*_agency_*")
-    recording = Recording.read(path, Crossref)
-    answer = Crossref([Paper("x", doi="10.1126/science.169.3946.635")]).answer(recording.question)
-    assert answer.body.decode() == recording.body
 
 
 # --- Semantic Scholar's stand-in against the recorded replies: facts are read from one, served, and asked for again
@@ -302,36 +287,6 @@ def s2_paper(record: dict[str, Any], place: int, text: str) -> Paper:
 
 
 # Those whose filter asks for what a `Paper` does not know are left out, such as fields of study.
-SEARCHES = ["200*_search_query_*_fields_title_offset_0*", "200*_minCitationCount_*", "200*_year_1936*", "200*_venue_*"]
-
-
-@pytest.mark.parametrize("path", recordings("semantic_scholar", *SEARCHES))
-def test_search_has_the_envelope_and_records_of_the_recording(path: Path) -> None:
-    recording = Recording.read(path, SemanticScholar)
-    theirs = recording.json
-    text = recording.question.parameters["query"][0]
-    papers = [s2_paper(record, place, text) for place, record in enumerate(theirs.get("data", ()))]
-    ours = json.loads(asked(SemanticScholar(papers), recording).body)
-    # They had more papers than the first page that was recorded.
-    assert list(ours) == [name for name in theirs if name != "next"]
-    assert len(ours.get("data", ())) == len(theirs.get("data", ()))
-    for our, their in zip(ours.get("data", ()), theirs.get("data", ()), strict=True):
-        assert our.keys() == their.keys()
-        assert shapes(our) <= shapes(their)
-
-
-@pytest.mark.parametrize("path", recordings("semantic_scholar", "200*_search_bulk_*"))
-def test_bulk_has_the_envelope_and_records_of_the_recording(path: Path) -> None:
-    recording = Recording.read(path, SemanticScholar)
-    theirs = recording.json
-    first_page = {name: value for name, value in recording.question.parameters.items() if name != "token"}
-    question = Question("GET", recording.question.path, first_page, {})
-    papers = [s2_paper(record, place, "kubernetes") for place, record in enumerate(theirs["data"])]
-    service = SemanticScholar(papers, page_size=len(papers) - (theirs["token"] is not None))
-    ours = json.loads(service.answer(question).body)
-    assert list(ours) == list(theirs)
-    assert (ours["token"] is None) == (theirs["token"] is None)
-    assert ours["data"][0].keys() == theirs["data"][0].keys()
 
 
 def test_match_has_the_shape_of_the_recording(shared: Path) -> None:

@@ -1,8 +1,7 @@
-"""The ACL Anthology: pages, BibTeX and MODS by id, and the whole as one file of BibTeX. It has no search."""
+"""The ACL Anthology: MODS by id. It has no search."""
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from typing import ClassVar
 from xml.sax.saxutils import escape
 
 from standin.api import Api
-from standin.corpus import Author, Paper
+from standin.corpus import Paper
 from standin.exchange import Answer, Question
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _PLACES = "Online"
 
 
@@ -33,54 +31,9 @@ class Acl(Api):
         paper = self._by_id.get(found["id"])
         if paper is None:
             return self.nowhere()
-        if found["kind"] == ".bib":
-            return Answer(bibtex(paper).encode(), "text/plain; charset=utf-8")
-        if found["kind"] == ".xml":
-            return Answer(mods(paper).encode(), "application/xml")
-        page = f"<!doctype html><html><head><title>{escape(paper.title)}</title></head><body></body></html>"
-        return Answer(page.encode(), "text/html; charset=utf-8")
+        return Answer(mods(paper).encode(), "application/xml")
 
-    def everything(self, question: Question, _: re.Match[str]) -> Answer:
-        text = "\n".join(bibtex(paper) for paper in self._by_id.values())
-        return Answer(gzip.compress(text.encode(), mtime=0), "application/gzip")
-
-    ROUTES = (
-        ("GET", r"/anthology\.bib\.gz", everything),
-        ("GET", r"/(?P<id>[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)(?P<kind>\.bib|\.xml|/|)", one),
-    )
-
-
-def bibtex(paper: Paper) -> str:
-    """Names of months are macros, pages have two hyphens, words with capitals inside are in braces."""
-    venue, year = paper.venue, paper.year
-    last = "-".join(author.family.lower() for author in paper.authors[:2])
-    first = re.sub(r"\W", "", paper.title.split()[0]).lower() if paper.title.split() else "untitled"
-    journal = venue is not None and venue.kind == "journal"
-    fields = {
-        "title": f'"{_capitals(paper.title)}"',
-        "author": '"' + "  and\n      ".join(_inverted(author) for author in paper.authors) + '"',
-        "journal" if journal else "booktitle": f'"{venue.name}"' if venue else None,
-        "volume": f'"{venue.volume}"' if venue and venue.volume else None,
-        "month": _MONTHS[venue.month - 1] if venue and venue.month else None,
-        "year": f'"{year}"',
-        "address": f'"{_PLACES}"',
-        "publisher": '"Association for Computational Linguistics"',
-        "url": f'"https://aclanthology.org/{paper.acl}/"',
-        "doi": f'"{paper.doi}"' if paper.doi else None,
-        "pages": f'"{venue.pages.replace("-", "--")}"' if venue and venue.pages else None,
-        "abstract": f'"{paper.abstract}"' if paper.abstract else None,
-    }
-    lines = [f"    {name} = {value}" for name, value in fields.items() if value]
-    kind = "article" if journal else "inproceedings"
-    return f"@{kind}{{{last}-{year}-{first},\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _inverted(author: Author) -> str:
-    return f"{author.family}, {author.given}" if author.given else f"{{{author.family}}}"
-
-
-def _capitals(title: str) -> str:
-    return " ".join(f"{{{word}}}" if re.search(r"\w[A-Z]", word) else word for word in title.split(" "))
+    ROUTES = (("GET", r"/(?P<id>[A-Z]\d{2}-\d{4,5}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+)\.xml", one),)
 
 
 def mods(paper: Paper) -> str:

@@ -1,14 +1,14 @@
-"""Crossref's REST API: works by query, by filter and by DOI; pools, envelopes and validation failures.
+"""Crossref's REST API: works by query, by lists of DOIs and by one; pools, envelopes and validation failures.
 
 It knows the published versions, never arXiv's DOIs, which are DataCite's. A retracted paper has a notice of its own,
-`<doi>/retraction`. Switches: `pace.gap` (429), `split_subtitles`, `relations` (has-preprint).
+`<doi>/retraction`. Switches: `pace.gap` (429), `relations` (has-preprint).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -18,8 +18,8 @@ from standin.crossref_records import ALWAYS, render, render_notice
 from standin.exchange import Answer, Question
 from standin.words import Index, words
 
-_PARAMETERS = {"rows", "offset", "select", "filter", "cursor", "sort", "order", "mailto", "facet", "sample"}
-_QUERIES = {"query", "query.bibliographic", "query.title", "query.author", "query.container-title"}
+_QUERY = "query.bibliographic"
+_PARAMETERS = {"rows", "select", "filter", "mailto", _QUERY}
 _SELECTABLE = {
     "DOI", "ISBN", "ISSN", "URL", "abstract", "accepted", "alternative-id", "approved", "archive", "article-number",
     "assertion", "author", "chair", "clinical-trial-number", "container-title", "content-created", "content-domain",
@@ -39,20 +39,8 @@ def _issued(work: Work) -> str:
     return "-".join(f"{part:02}" for part in work["issued"]["date-parts"][0] if part)
 
 
-# Values of one filter are alternatives, different filters all hold.
-_FILTERS: Mapping[str, Callable[[Work, str], bool]] = {
-    "doi": lambda work, value: work["DOI"] == value.lower(),
-    "type": lambda work, value: work["type"] == value,
-    "from-pub-date": lambda work, value: _issued(work)[: len(value)] >= value,
-    "until-pub-date": lambda work, value: bool(_issued(work)) and _issued(work)[: len(value)] <= value,
-    "is-update": lambda work, value: ("update-to" in work) == (value == "true"),
-    "has-update": lambda work, value: ("updated-by" in work) == (value == "true"),
-}
-
-
 @dataclass
 class Crossref(Api):
-    split_subtitles: bool = False
     relations: bool = True
 
     slug: ClassVar[str] = "crossref"
@@ -60,7 +48,7 @@ class Crossref(Api):
     @cached_property
     def _works(self) -> list[Work]:
         published = [paper for paper in self.known if paper.doi and not paper.doi.lower().startswith("10.48550/")]
-        works = [render(paper, self.split_subtitles, self.relations) for paper in published]
+        works = [render(paper, self.relations) for paper in published]
         return works + [render_notice(paper) for paper in published if paper.retracted]
 
     @cached_property
@@ -68,16 +56,16 @@ class Crossref(Api):
         return {work["DOI"]: work for work in self._works}
 
     @cached_property
-    def _indexes(self) -> dict[str, Index]:
-        """What a query looks into."""
-        return {
-            "title": Index(words(_line(work, "title")) for work in self._works),
-            "author": Index(words(_line(work, "author")) for work in self._works),
-            "all": Index(
-                words(" ".join(_line(work, name) for name in ("title", "author", "container-title", "issued")))
-                for work in self._works
-            ),
-        }
+    def _index(self) -> Index:
+        """Title, authors, container and year."""
+        return Index(words(_searched(work)) for work in self._works)
+
+    def _ranked(self, question: Question) -> list[tuple[Work, float]]:
+        """Without a query, all works in the order of the corpus."""
+        asked = parameter(question, _QUERY)
+        if asked is None:
+            return [(work, 0.0) for work in self._works]
+        return [(self._works[number], round(score * 4, 6)) for number, score in self._index.best(words(asked))]
 
     def answer(self, question: Question) -> Answer:
         answer = super().answer(question)
@@ -91,15 +79,7 @@ class Crossref(Api):
         return Answer(b"Resource not found.", "application/json;charset=utf-8", 404)
 
     def work(self, question: Question, found: re.Match[str]) -> Answer:
-        _refuse_queries(question)
         return _ok("work", {**ALWAYS, **self._work(found["doi"]), "score": 1})
-
-    def agency(self, question: Question, found: re.Match[str]) -> Answer:
-        try:
-            doi = self._work(found["doi"])["DOI"]
-        except Refusal:
-            return self.nowhere()
-        return _ok("work-agency", {"DOI": doi, "agency": {"id": "crossref", "label": "Crossref"}})
 
     def _work(self, doi: str) -> Work:
         if (work := self._by_doi.get(doi.lower())) is None:
@@ -108,62 +88,38 @@ class Crossref(Api):
 
     def works(self, question: Question, _: re.Match[str]) -> Answer:
         _check_names(question)
-        rows, offset = _whole(question, "rows", 20, 1000), _whole(question, "offset", 0, 10_000)
-        fields, kept = _selected(question), self._kept(question)
-        found = [(work, score) for work, score in self._ranked(question) if kept(work)]
-        cursor = parameter(question, "cursor")
-        if cursor is not None:
-            offset = _from_cursor(cursor)
-        page = found[offset : offset + rows]
-        items = [{**work, "score": score} for work, score in page]
+        rows, fields = _whole(question, "rows", 20, 1000), _selected(question)
+        dois = _dois(question)
+        found = [(work, score) for work, score in self._ranked(question) if not dois or work["DOI"] in dois]
+        items = [{**work, "score": score} for work, score in found[:rows]]
         if fields:
             items = [{name: value for name, value in item.items() if name in fields} for item in items]
-        following = {} if cursor is None else {"next-cursor": f"DnF1ZXJ5{offset + len(page):012x}"}
-        terms = {"start-index": offset, "search-terms": parameter(question, "query")}
+        terms = {"start-index": 0, "search-terms": None}
         counts = {"total-results": len(found), "items": items, "items-per-page": rows, "query": terms}
-        return _ok("work-list", {"facets": {}, **following, **counts})
+        return _ok("work-list", {"facets": {}, **counts})
 
     ROUTES = (
-        ("GET", "(?:/v1)?/works/(?P<doi>.+)/agency", agency),
         ("GET", "(?:/v1)?/works/(?P<doi>.+)", work),
         ("GET", "(?:/v1)?/works", works),
     )
 
-    def _ranked(self, question: Question) -> list[tuple[Work, float]]:
-        """All queries have their say in the score; without one, all works in the order of the corpus."""
-        asked = {name: values[0] for name, values in question.parameters.items() if name in _QUERIES}
-        if not asked:
-            return [(work, 0.0) for work in self._works]
-        total: dict[int, float] = {}
-        for name, text in asked.items():
-            index = self._indexes.get(name.removeprefix("query."), self._indexes["all"])
-            for number, score in index.best(words(text)):
-                total[number] = total.get(number, 0.0) + score
-        order = sorted(total, key=lambda number: (-total[number], number))
-        return [(self._works[number], round(total[number] * 4, 6)) for number in order]
 
-    def _kept(self, question: Question) -> Callable[[Work], bool]:
-        wanted: dict[str, list[str]] = {}
-        for part in filter(None, (parameter(question, "filter") or "").split(",")):
-            name, _colon, value = part.partition(":")
-            if name not in _FILTERS:
-                raise _failure(
-                    "filter-not-available",
-                    name,
-                    f"Filter '{name}' specified but there is no such filter for this route. "
-                    f"Valid filters for this route are: {', '.join(_FILTERS)}",
-                )
-            wanted.setdefault(name, []).append(value)
-        return lambda work: all(any(_FILTERS[name](work, value) for value in values) for name, values in wanted.items())
+def _dois(question: Question) -> set[str]:
+    """Those that the filter asks for, which are alternatives; none without a filter."""
+    dois = set()
+    for part in filter(None, (parameter(question, "filter") or "").split(",")):
+        name, _colon, value = part.partition(":")
+        if name != "doi":
+            message = f"Filter '{name}' specified but there is no such filter for this route."
+            raise _failure("filter-not-available", name, f"{message} Valid filters for this route are: doi")
+        dois.add(value.lower())
+    return dois
 
 
-def _line(work: Work, name: str) -> str:
-    """A field as one line of text."""
-    if name == "issued":
-        return _issued(work)[:4]
-    parts = work.get(name, ())
-    texts = [part if isinstance(part, str) else " ".join(map(str, part.values())) for part in parts]
-    return re.sub(r"<[^>]+>", "", " ".join([*texts, *(work.get("subtitle", ()) if name == "title" else ())]))
+def _searched(work: Work) -> str:
+    texts = [*work.get("title", ()), *work.get("container-title", ()), _issued(work)[:4]]
+    texts += [str(value) for author in work.get("author", ()) for value in author.values()]
+    return re.sub(r"<[^>]+>", "", " ".join(texts))
 
 
 def _pool(question: Question) -> dict[str, str]:
@@ -195,14 +151,9 @@ def _failure(kind: str, value: str, message: str, status: int = 400) -> Refusal:
     return Refusal(Answer(json.dumps(told, separators=(",", ":")).encode(), "application/json;charset=utf-8", status))
 
 
-def _refuse_queries(question: Question) -> None:
-    if any(name.startswith("query.") for name in question.parameters):
-        raise _failure("parameter-not-allowed", "query.*", "This route does not support field query parameters")
-
-
 def _check_names(question: Question) -> None:
     for name in question.parameters:
-        if name not in _PARAMETERS | _QUERIES:
+        if name not in _PARAMETERS:
             raise _failure("parameter-not-allowed", name, f"This route does not support {name}")
 
 
@@ -222,11 +173,3 @@ def _selected(question: Question) -> Sequence[str]:
         if name not in _SELECTABLE:
             raise _failure("field-not-selectable", name, f"Field '{name}' cannot be selected for this route")
     return names
-
-
-def _from_cursor(cursor: str) -> int:
-    if cursor == "*":
-        return 0
-    if found := re.fullmatch("DnF1ZXJ5([0-9a-f]{12})", cursor):
-        return int(found[1], 16)
-    raise _failure("cursor-invalid", cursor, "Cursor specified but it is invalid", 404)

@@ -16,9 +16,9 @@ _TYPES = {"conference": "proceedings-article", "journal": "journal-article", "wo
 _INDEXED = date(2026, 5, 1)
 
 
-def render(paper: Paper, split_subtitle: bool, relations: bool) -> dict[str, Any]:
+def render(paper: Paper, relations: bool) -> dict[str, Any]:
     doi, venue = (paper.doi or "").lower(), paper.venue
-    title, colon, subtitle = paper.title.partition(": ") if split_subtitle else (paper.title, "", "")
+    title = paper.title
     told: dict[str, Any] = {
         "indexed": _moment(_INDEXED) | {"version": "3.54.1"},
         "reference-count": 0,
@@ -45,7 +45,6 @@ def render(paper: Paper, split_subtitle: bool, relations: bool) -> dict[str, Any
         "container-title": [venue.name] if venue else None,
         "deposited": _moment(_INDEXED),
         "resource": {"primary": {"URL": f"https://example.org/{doi}"}},
-        "subtitle": [subtitle] if colon else None,
         "issued": _date(venue),
         "references-count": 0,
         "URL": f"https://doi.org/{doi}",
@@ -58,7 +57,7 @@ def render(paper: Paper, split_subtitle: bool, relations: bool) -> dict[str, Any
 
 def render_notice(paper: Paper) -> dict[str, Any]:
     """The retraction of a paper is a work of its own, with the same title and authors but for the word before it."""
-    work = render(paper, split_subtitle=False, relations=False)
+    work = render(paper, relations=False)
     doi = work["DOI"]
     work.pop("updated-by")
     return work | {

@@ -1,4 +1,4 @@
-"""DataCite: the DOIs that it registers for arXiv, one at a time or as a list of ids.
+"""DataCite: the DOIs that it registers for arXiv, one at a time.
 
 Switches: `pace.gap` with `retry_after` (429).
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from standin.api import Api, Refusal, json_answer, parameter
+from standin.api import Api, Refusal, json_answer
 from standin.corpus import Author, Paper
 from standin.exchange import Answer, Question
 
@@ -39,16 +39,7 @@ class DataCite(Api):
         paper = self._by_doi.get(found["doi"].lower())
         return json_answer({"data": render(paper)}) if paper else self.nowhere()
 
-    def several(self, question: Question, _: re.Match[str]) -> Answer:
-        wanted = parameter(question, "ids")
-        dois = self._by_doi if wanted is None else wanted.lower().split(",")
-        papers = [self._by_doi[doi] for doi in dois if doi in self._by_doi]
-        size = int(parameter(question, "page[size]") or "25")
-        meta = {"total": len(papers), "totalPages": -(-len(papers) // size), "page": 1}
-        links = {"self": "https://api.datacite.org/dois"}
-        return json_answer({"data": [render(paper) for paper in papers[:size]], "meta": meta, "links": links})
-
-    ROUTES = (("GET", "/dois/(?P<doi>.+)", one), ("GET", "/dois", several))
+    ROUTES = (("GET", "/dois/(?P<doi>.+)", one),)
 
 
 def render(paper: Paper) -> dict[str, Any]:

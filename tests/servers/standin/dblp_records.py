@@ -43,11 +43,6 @@ class Record:
         names = " ".join(author.full for author in self.paper.authors)
         return f"{self.paper.title} {names} {self.info['venue']} {self.info['year']}"
 
-    def values(self, field: str) -> list[str]:
-        if field == "author":
-            return [name_with_number(author) for author in self.paper.authors]
-        return [str(self.info[field])]
-
 
 def records_of(paper: Paper) -> list[Record]:
     records = []

@@ -1,4 +1,4 @@
-"""Hugging Face papers: one by its arXiv id, a search, the papers of a day. It has what somebody indexed.
+"""Hugging Face papers: one by its arXiv id, and a search. It has what somebody indexed.
 
 The repository in `githubRepo` is what users said. Switches: `retry_after` with `pace.gap` (429).
 """
@@ -47,14 +47,8 @@ class HuggingFace(Api):
         best = [papers[number] for number, _score in self._titles.best(words(parameter(question, "q") or ""))]
         return json_answer([_wrapped(paper) for paper in best[:120]])
 
-    def daily(self, question: Question, _: re.Match[str]) -> Answer:
-        day, limit = parameter(question, "date"), int(parameter(question, "limit") or "50")
-        papers = [paper for paper in self._indexed.values() if day in (None, paper.submitted.isoformat())]
-        return json_answer([_wrapped(paper) for paper in papers[:limit]])
-
     ROUTES = (
         ("GET", "/api/papers/search", search),
-        ("GET", "/api/daily_papers", daily),
         ("GET", "/api/papers/(?P<id>.+)", paper),
     )
 

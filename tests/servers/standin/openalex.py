@@ -1,7 +1,7 @@
-"""OpenAlex: works by title search, by lists of DOIs and single ones; a budget in dollars, 404 as an HTML page.
+"""OpenAlex: works by title search and by lists of DOIs; a budget in dollars, 404 as an HTML page.
 
 Switches: `keys` (any other one is 401), `budget` in dollars a day for those without a key and `budget_with_key`
-(None has no end), `merged` (False: the preprint is a work of its own beside the published version), `pace.gap` (429).
+(None has no end), `pace.gap` (429).
 A key comes as the parameter `api_key` or as a bearer token.
 """
 
@@ -23,14 +23,14 @@ from standin.words import Index, words
 MOST_VALUES = 100
 LONGEST_URL = 4094
 _STOP_WORDS = frozenset("a an and are as at be by for from in is it of on or the to with".split())
-_PARAMETERS = {"filter", "select", "page", "per-page", "per_page", "cursor", "sort", "search", "api_key", "mailto"}
+_PARAMETERS = {"filter", "select", "per-page", "api_key", "mailto"}
 _NOT_FOUND = (
     b"<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>The requested URL was not "
     b"found on the server. If you entered the URL manually please check your spelling and try again.</p>\n"
 )
-_SEARCHES = ("title.search", "display_name.search", "default.search")
+_SEARCH = "title.search"
 # Dollars for one request.
-COST = {"single": 0.0, "list": 0.0001, "search": 0.001}
+COST = {"list": 0.0001, "search": 0.001}
 Work = dict[str, Any]
 
 
@@ -61,21 +61,13 @@ class OpenAlex(Api):
     keys: frozenset[str] = frozenset()
     budget: float | None = None
     budget_with_key: float | None = None
-    merged: bool = True
     spending: Spending = field(default_factory=Spending)
 
     slug: ClassVar[str] = "openalex"
 
     @cached_property
     def _works(self) -> list[Work]:
-        works = []
-        for paper in self.known:
-            if paper.arxiv and paper.doi and not self.merged:
-                works.append(render(replace(paper, arxiv=None)))
-                works.append(render(replace(paper, doi=None, venue=None)))
-            else:
-                works.append(render(paper))
-        return works
+        return [render(paper) for paper in self.known]
 
     @cached_property
     def _titles(self) -> Index:
@@ -114,46 +106,32 @@ class OpenAlex(Api):
         return Answer(_NOT_FOUND, "text/html; charset=utf-8", 404)
 
     def single(self, question: Question, found: re.Match[str]) -> Answer:
-        self._charge(question, "single")
-        name = found["id"].lower().removeprefix("https://openalex.org/")
-        doi = re.sub(r"^(?:https?://doi\.org/|doi:)", "https://doi.org/", name)
+        """As most of the recorded replies are; the product asks for lists. They are free."""
+        doi = re.sub(r"^(?:https?://doi\.org/|doi:)", "https://doi.org/", found["doi"].lower())
         for work in self._works:
-            if doi == work["doi"] or name == work["id"].lower().removeprefix("https://openalex.org/"):
+            if doi == work["doi"]:
                 return json_answer(_selected(work, question), end="\n")
         return self.nowhere()
 
     def works(self, question: Question, _: re.Match[str]) -> Answer:
         _check_names(question)
         conditions = _conditions(parameter(question, "filter") or "")
-        if search := parameter(question, "search"):
-            conditions.append(("default.search", search))
-        searching = any(name in _SEARCHES for name, _value in conditions)
+        searching = any(name == _SEARCH for name, _value in conditions)
         self._charge(question, "search" if searching else "list")
         numbers = set(range(len(self._works)))
         for name, value in conditions:
             numbers &= self._matching(name, value)
-        asked = stems(" ".join(value for name, value in conditions if name in _SEARCHES))
+        asked = stems(" ".join(value for name, value in conditions if name == _SEARCH))
         scores = dict(self._titles.best(asked)) if searching else {}
         order = sorted(numbers, key=lambda number: (-scores.get(number, 0.0), number))
         return self._page(question, order, {n: round(100 * score, 4) for n, score in scores.items()})
 
-    ROUTES = (("GET", "/works", works), ("GET", "/works/(?P<id>.+)", single))
+    ROUTES = (("GET", "/works", works), ("GET", "/works/(?P<doi>.+)", single))
 
     def _page(self, question: Question, order: Sequence[int], scores: dict[int, float]) -> Answer:
-        size = _whole(question, "per-page" if "per-page" in question.parameters else "per_page", 25, 200)
-        cursor = parameter(question, "cursor")
-        start = _from_cursor(cursor) if cursor else (_whole(question, "page", 1, 10_000) - 1) * size
-        meta: Work = {
-            "count": len(order),
-            "db_response_time_ms": 12,
-            "page": None if cursor else start // size + 1,
-            "per_page": size,
-            "groups_count": None,
-        }
-        shown = order[start : start + size]
-        if cursor:
-            meta["next_cursor"] = f"I{start + size:010}" if shown else None
-        results = [_with_score(self._works[number], scores.get(number)) for number in shown]
+        size = _whole(question, "per-page", 25, 200)
+        meta = {"count": len(order), "db_response_time_ms": 12, "page": 1, "per_page": size, "groups_count": None}
+        results = [_with_score(self._works[number], scores.get(number)) for number in order[:size]]
         page = {"meta": meta, "results": [_selected(work, question) for work in results], "group_by": []}
         return json_answer(page, end="\n")
 
@@ -161,16 +139,14 @@ class OpenAlex(Api):
         options = value.split("|")
         if len(options) > MOST_VALUES:
             raise _invalid(f"Maximum number of values exceeded for {name}. Decrease values to {MOST_VALUES} or below.")
-        if name in _SEARCHES:
+        if name == _SEARCH:
             return set().union(*(self._searched(option) for option in options))
         if name == "doi":
             wanted = {
                 f"https://doi.org/{re.sub(r'^https?://doi.org/', '', option.strip().lower())}" for option in options
             }
             return {number for number, work in enumerate(self._works) if work["doi"] in wanted}
-        if name == "publication_year":
-            return {number for number, work in enumerate(self._works) if str(work["publication_year"]) in options}
-        raise _invalid(f"{name} is not a valid field. Valid fields are: doi, publication_year, {', '.join(_SEARCHES)}.")
+        raise _invalid(f"{name} is not a valid field. Valid fields are: doi, {_SEARCH}.")
 
     def _searched(self, text: str) -> set[int]:
         """Words all hold, "phrases" in their order; AND, OR and NOT in capitals are operators, and wildcards go."""
@@ -231,14 +207,6 @@ def _whole(question: Question, name: str, default: int, most: int) -> int:
     if not given.isdecimal() or not 1 <= int(given) <= most:
         raise _invalid(f"{name} parameter must be between 1 and {most}")
     return int(given)
-
-
-def _from_cursor(cursor: str) -> int:
-    if cursor == "*":
-        return 0
-    if not re.fullmatch(r"I\d{10}", cursor):
-        raise _invalid("Cursor is not valid")
-    return int(cursor[1:])
 
 
 def _with_score(work: Work, score: float | None) -> Work:

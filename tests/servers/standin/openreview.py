@@ -39,10 +39,6 @@ class _OpenReview(Api, ABC):
     def holds(self, paper: Paper) -> bool:
         """Does the paper lie here?"""
 
-    @abstractmethod
-    def value(self, note: Note, name: str) -> Any:
-        """A value of the content."""
-
     @cached_property
     def known(self) -> tuple[Paper, ...]:
         known = known_to(self.slug, tuple(self.papers))
@@ -53,15 +49,12 @@ class _OpenReview(Api, ABC):
         return [self.render(paper) for paper in self.known]
 
     @cached_property
-    def _indexes(self) -> dict[str, Index]:
-        """By the parameter `content` of a search."""
+    def _index(self) -> Index:
         names = [" ".join(author.full for author in paper.authors) for paper in self.known]
-        titles = [f"{paper.title} {paper.abstract or ''}" for paper in self.known]
-        return {
-            "all": Index(words(f"{title} {people}") for title, people in zip(titles, names, strict=True)),
-            "authors": Index(words(people) for people in names),
-            "keywords": Index(words(" ".join(paper.categories)) for paper in self.known),
-        }
+        return Index(
+            words(f"{paper.title} {paper.abstract or ''} {people}")
+            for paper, people in zip(self.known, names, strict=True)
+        )
 
     def admit(self, question: Question) -> None:
         if self.bot_check:
@@ -79,29 +72,20 @@ class _OpenReview(Api, ABC):
         term = parameter(question, "term")
         if not term:
             raise Refusal(_error("MissingRequiredError", "The Param term is required", 400, {"path": "term"}))
-        index = self._indexes.get(parameter(question, "content") or "all", self._indexes["all"])
-        group = parameter(question, "group") or "all"
-        found = [self._notes[number] for number, _score in index.best(words(term))]
-        return self._listed(question, [note for note in found if group in ("all", _group(self.value(note, "venueid")))])
+        return self._listed(question, [self._notes[number] for number, _score in self._index.best(words(term))])
 
     def notes(self, question: Question, _: re.Match[str]) -> Answer:
-        asked = {name: values[0] for name, values in question.parameters.items() if name not in ("limit", "offset")}
-        found = [note for note in self._notes if all(self._has(note, name, value) for name, value in asked.items())]
-        if "id" in asked and not found:
-            details = {"path": "id", "value": asked["id"]}
-            raise Refusal(_error("NotFoundError", f"The Note {asked['id']} was not found", 404, details))
+        key = parameter(question, "id")
+        found = [note for note in self._notes if note["id"] == key]
+        if not found:
+            raise Refusal(_error("NotFoundError", f"The Note {key} was not found", 404, {"path": "id", "value": key}))
         return self._listed(question, found)
 
     ROUTES = (("GET", "/notes/search", search), ("GET", "/notes", notes))
 
-    def _has(self, note: Note, name: str, value: str) -> bool:
-        if name.startswith("content."):
-            return bool(self.value(note, name.removeprefix("content.").removesuffix(".value")) == value)
-        return bool(note.get(name) == value)
-
     def _listed(self, question: Question, notes: list[Note]) -> Answer:
-        offset, limit = _whole(question, "offset", 0), min(_whole(question, "limit", 1000), 1000)
-        return json_answer({"notes": notes[offset : offset + limit], "count": len(notes)})
+        limit = min(_whole(question, "limit", 1000), 1000)
+        return json_answer({"notes": notes[:limit], "count": len(notes)})
 
 
 @dataclass
@@ -113,9 +97,6 @@ class OpenReview(_OpenReview):
 
     def render(self, paper: Paper) -> Note:
         return _note(paper, lambda value: {"value": value})
-
-    def value(self, note: Note, name: str) -> Any:
-        return note["content"].get(name, {}).get("value")
 
 
 @dataclass
@@ -129,14 +110,6 @@ class OpenReviewV1(_OpenReview):
         note = _note(paper, lambda value: value)
         note["invitation"] = note.pop("invitations")[0]
         return note
-
-    def value(self, note: Note, name: str) -> Any:
-        return note["content"].get(name)
-
-
-def _group(venueid: str) -> str:
-    """The conference: what stands before the state of the submission."""
-    return re.sub(r"/\w*Submission$", "", venueid)
 
 
 def _whole(question: Question, name: str, default: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from standin.corpus import Paper, Venue
@@ -20,30 +19,17 @@ _PREPRINT_SERVER: Mapping[str, Any] = {
 }
 
 
-@dataclass
-class Habits:
-    """Liberties that it takes with what it read.
-
-    `abbreviate` shortens all names but the first author's, `sentence_case` the capitals of titles; with `stale_venue`
-    `publicationVenue` is where a paper was published, but `venue` and `journal` still say arXiv.
-    """
-
-    abbreviate: bool = True
-    sentence_case: bool = False
-    stale_venue: bool = False
-
-
-def render(paper: Paper, habits: Habits) -> dict[str, Any]:
+def render(paper: Paper) -> dict[str, Any]:
     """Every field, in the order in which replies have them."""
-    published = None if habits.stale_venue else paper.venue
+    published = paper.venue
     sha = paper.digest("s2")
     return {
         "paperId": sha,
         "externalIds": _external(paper),
         "corpusId": paper.number("corpus"),
-        "publicationVenue": _venue(paper, paper.venue),
+        "publicationVenue": _venue(paper, published),
         "url": f"{_HOME}/{sha}",
-        "title": _sentence(paper.title) if habits.sentence_case else paper.title,
+        "title": paper.title,
         "abstract": paper.abstract,
         "venue": published.name if published else "arXiv.org" if paper.arxiv else "",
         # The earliest year that it knows, not the venue's.
@@ -67,7 +53,7 @@ def render(paper: Paper, habits: Habits) -> dict[str, Any]:
         "authors": [
             {
                 "authorId": str(paper.number(author.full)),
-                "name": author.short if place and habits.abbreviate else author.full,
+                "name": author.short if place else author.full,
             }
             for place, author in enumerate(paper.authors)
         ],
@@ -113,12 +99,4 @@ def _pdf(paper: Paper) -> dict[str, str | None]:
     return {"url": url, "status": "GREEN" if url else "CLOSED", "license": None, "disclaimer": "Notice: see the paper."}
 
 
-def _sentence(title: str) -> str:
-    """ "Attention Is All You Need" -> "Attention is All you Need" is what happens; here simply lower case after the
-    first word, but for words that are more than an initial capital ("BERT", "GANs").
-    """
-    first, *others = title.split(" ")
-    return " ".join([first, *(word.lower() if word.istitle() else word for word in others)])
-
-
-FIELDS = frozenset(render(Paper(""), Habits()))
+FIELDS = frozenset(render(Paper("")))
