@@ -6,15 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from normalizer.values.ids import ArxivId
-from normalizer.values.titles import title_key, title_words
+from normalizer.values.titles import title_key
 from normalizer.works.description import Description, ids_of
-from normalizer.works.levels import PeopleLevel, YearLevel
 from normalizer.works.policies import Action, Policy, decide
-from normalizer.works.relation import Judgement, relate
-from normalizer.works.title_pair import TitleLevel
-
-# Words of a title that is enough where nobody is named.
-_LONG_TITLE = 5
+from normalizer.works.relation import relate
 
 
 def works(candidates: Iterable[Description]) -> tuple[tuple[Description, ...], ...]:
@@ -47,37 +42,12 @@ def _comparable(left: Description, right: Description) -> bool:
 
 
 def join(left: Description, right: Description) -> Action:
-    """Return whether two source records become one: the engine's decision, sooner where arXiv numbers settle it.
+    """Return whether two source records become one.
 
-    Two records with two arXiv numbers are never joined (`vetoes.other_arxiv`), and need no comparison. One number in
-    both joins them where no people contradict: it is the record's own, and titles change between versions.
+    Two records with two arXiv numbers are never joined (`vetoes.other_arxiv`), and need no comparison.
     """
     one, other = (frozenset(each for each in ids_of(side) if isinstance(each, ArxivId)) for side in (left, right))
-    if one and other and not one & other:
-        return Action.NO
-    judgement = relate(left, right)
-    if _is_preprint_of_a_long_title(judgement):
-        return Action.TAKE
-    unopposed = judgement.relation.is_one_work or judgement.evidence.people is PeopleLevel.UNKNOWN
-    return Action.TAKE if one & other and unopposed else decide(Policy.JOIN, judgement)
-
-
-def _is_preprint_of_a_long_title(judgement: Judgement) -> bool:
-    """A preprint and a record with its title of five words or more, where one of them names nobody.
-
-    Of 1,718,543 such titles in the catalog, 335 are also titles of works by other people
-    (benchmarks/same_titles.py); the labeled pairs behind the weights are harder than that.
-    """
-    evidence = judgement.evidence
-    return (
-        judgement.veto is None
-        and evidence.people is PeopleLevel.UNKNOWN
-        and evidence.titles.level is TitleLevel.SAME
-        and len(title_words(evidence.left.title)) >= _LONG_TITLE
-        and evidence.has_preprint
-        and not evidence.other_doi
-        and evidence.year > YearLevel.APART
-    )
+    return Action.NO if one and other and not one & other else decide(Policy.JOIN, relate(left, right))
 
 
 def _titles(record: Description) -> frozenset[str]:

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pytest
 
-from normalizer.works import Action, Judgement, Policy, Relation, decide, relate
-from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, disagreements, reason
+from normalizer.works import Action, Judgement, Policy, Relation, relate
+from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, by_table, disagreements, reason
 from normalizer.works.vetoes import Fact, Veto
 
 # find, join, publish, present, duplicate, describe; as in truth/relations/README.md.
@@ -38,7 +38,7 @@ def judged(relation: Relation, probability: float, *, veto: Veto | None = None) 
 @pytest.mark.parametrize("relation", list(Relation))
 def test_the_table_of_policies(relation: Relation) -> None:
     sure = 1.0 if relation.is_one_work else 0.0
-    actions = [decide(policy, judged(relation, sure)).value for policy in Policy]
+    actions = [by_table(policy, judged(relation, sure)).value for policy in Policy]
     assert actions == EXPECTED[relation.value].split()
     assert [TABLE[relation][policy].value for policy in Policy] == EXPECTED[relation.value].split()
 
@@ -46,11 +46,11 @@ def test_the_table_of_policies(relation: Relation) -> None:
 @pytest.mark.parametrize("policy", list(Policy))
 def test_a_decision_needs_its_probability(policy: Policy) -> None:
     limits = LIMITS[policy]
-    assert decide(policy, judged(Relation.VERSION, limits.take)) in (Action.TAKE, Action.RIGHT)
-    assert decide(policy, judged(Relation.VERSION, limits.take - 0.001)) is Action.ASK
-    assert decide(policy, judged(Relation.DIFFERENT, limits.refuse)) in (Action.NO, Action.WRONG)
-    assert decide(policy, judged(Relation.DIFFERENT, limits.refuse + 0.001)) is Action.ASK
-    assert decide(policy, judged(Relation.SEQUEL, limits.refuse + 0.001, veto=VETO)) in (Action.NO, Action.WRONG)
+    assert by_table(policy, judged(Relation.VERSION, limits.take)) in (Action.TAKE, Action.RIGHT)
+    assert by_table(policy, judged(Relation.VERSION, limits.take - 0.001)) is Action.ASK
+    assert by_table(policy, judged(Relation.DIFFERENT, limits.refuse)) in (Action.NO, Action.WRONG)
+    assert by_table(policy, judged(Relation.DIFFERENT, limits.refuse + 0.001)) is Action.ASK
+    assert by_table(policy, judged(Relation.SEQUEL, limits.refuse + 0.001, veto=VETO)) in (Action.NO, Action.WRONG)
 
 
 def test_the_limits_are_ordered_and_have_reasons() -> None:
