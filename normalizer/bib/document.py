@@ -13,15 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeVar, dataclass_transform
 
-from normalizer.bib.source import (
-    BibValue,
-    Piece,
-    PieceKind,
-    Source,
-    Span,
-    piece_at,
-    value_of,
-)
+from normalizer.bib.source import BibValue, Piece, PieceKind, Source, Span, piece_at, value_of
 
 _T = TypeVar("_T")
 

@@ -19,16 +19,7 @@ from normalizer.latex.citations import (
     read_source,
     split_keys,
 )
-from normalizer.values.latex.scan import (
-    Biblatex,
-    Bibliographies,
-    End,
-    Include,
-    Item,
-    KeyList,
-    Odd,
-    scan_tex,
-)
+from normalizer.values.latex.scan import Biblatex, Bibliographies, End, Include, Item, KeyList, Odd, scan_tex
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.
 _NO_SOURCES = frozenset({".bbl", ".bib", ".aux", ".toc", ".pgf", ".tikz", ".sty", ".cls", ".fd"})

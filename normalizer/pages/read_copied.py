@@ -12,12 +12,7 @@ from dataclasses import replace
 from normalizer.pages.blocks import SIGNATURE, Block, blocks, is_spaced
 from normalizer.pages.layout import Item, Reading, Source
 from normalizer.pages.line_metadata import split_beside, without_bullet
-from normalizer.pages.title_abstract_model import (
-    LABEL,
-    TITLE,
-    abstractness,
-    states,
-)
+from normalizer.pages.title_abstract_model import LABEL, TITLE, abstractness, states
 from normalizer.values.titles import title_words
 
 # How much a block must look like an abstract (see `pairing.FEATURES`) for the page to be one of abstracts: on a page

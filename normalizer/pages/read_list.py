@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from normalizer.pages.blocks import boilerplate, without_glued_labels
-from normalizer.pages.layout import (
-    Collected,
-    Item,
-    Reading,
-    Source,
-)
+from normalizer.pages.layout import Collected, Item, Reading, Source
 from normalizer.pages.line_metadata import NUMBER, split_beside, without_bullet
 from normalizer.values.titles import title_words
 

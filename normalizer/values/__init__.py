@@ -8,10 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_MODULES = {
-    "same_person": "normalizer.values.names.pair",
-    "same_venue": "normalizer.values.venues.compare",
-}
+_MODULES = {"same_person": "normalizer.values.names.pair", "same_venue": "normalizer.values.venues.compare"}
 
 
 def __getattr__(name: str) -> Any:

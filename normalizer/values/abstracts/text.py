@@ -28,12 +28,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from normalizer.values.hashing import (
-    Hashes,
-    Ints,
-    hash_pairs,
-    hash_spans,
-)
+from normalizer.values.hashing import Hashes, Ints, hash_pairs, hash_spans
 from normalizer.values.titles import title_words
 
 # An abstract has some 1,200 letters; a page that was taken for one may have millions.

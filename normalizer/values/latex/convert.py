@@ -274,7 +274,7 @@ _BACK = {sign: letter for signs in (SUPERSCRIPTS, SUBSCRIPTS) for letter, sign i
 _GREEK = r"[\u0370-\u03ff\u1f00-\u1fff]"
 _RUN = re.compile(
     rf"(?P<up>[{_RAISED}]+)|(?P<down>[{_LOWERED}]+)|(?P<greek>{_GREEK}[\u0300-\u036f]*(?:{_GREEK}[\u0300-\u036f]*){{3,}})"
-    r"|(?P<quote>(?<![^\s(\[{/\-–—])\"(?=\S))|(?P<letter>[^\W\d_][\u0300-\u036f\u20d0-\u20ff]*|\S|\s)",
+    r"|(?P<quote>(?<![^\s(\[{/\-–—])\"(?=\S))|(?P<letter>[^\W\d_][\u0300-\u036f\u20d0-\u20ff]*|\S|\s)"
 )
 
 

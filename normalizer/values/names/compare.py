@@ -18,7 +18,6 @@ from normalizer.values.names.spelling import words_of
 # Below this share of the shorter list, shared names may be chance, the likelier the longer the lists are.
 _FEW = 0.5
 _NAMES_PER_CHANCE = 50
-_SHOWN = 3
 
 
 class Agreement(StrEnum):
@@ -53,19 +52,6 @@ class PeopleComparison:
     right: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    note: str | None = None
-
-    def __str__(self) -> str:
-        """Describe it in one line: "authors agree in part: 2 of 3 (only ours: Jane Roe)"."""
-        return _HEADS[self.agreement] + "".join(_details(self))
-
-
-_HEADS = {
-    Agreement.MATCH: "authors agree",
-    Agreement.PARTIAL: "authors agree in part",
-    Agreement.MISMATCH: "other authors",
-    Agreement.NOT_COMPARABLE: "authors cannot be compared",
-}
 
 
 def compare_people(
@@ -94,14 +80,10 @@ def compare_people(
 
 def _without_people(left_list: Listed, right_list: Listed) -> PeopleComparison:
     """At least one list has no people: only groups can still agree."""
-    shared = any(a in b or b in a for a in left_list.groups for b in right_list.groups)
-    if shared:
-        return PeopleComparison(Agreement.MATCH, share=1.0, weight=1.0, note="the same group")
-    if not (left_list.names or left_list.groups) or not (right_list.names or right_list.groups):
-        return PeopleComparison(Agreement.NOT_COMPARABLE, note="no names given")
-    if left_list.names or right_list.names:
-        return PeopleComparison(Agreement.NOT_COMPARABLE, note="a group beside people")
-    return PeopleComparison(Agreement.MISMATCH, note="other groups")
+    if any(a in b or b in a for a in left_list.groups for b in right_list.groups):
+        return PeopleComparison(Agreement.MATCH, share=1.0, weight=1.0)
+    only_groups = left_list.groups and right_list.groups and not (left_list.names or right_list.names)
+    return PeopleComparison(Agreement.MISMATCH if only_groups else Agreement.NOT_COMPARABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +98,9 @@ class _Lists:
 
     def compared(self) -> PeopleComparison:
         left, right = self.left_list.names, self.right_list.names
-        agreement, note = self._agreement()
         found_left, found_right = {pair.left for pair in self.pairs}, {pair.right for pair in self.pairs}
         return PeopleComparison(
-            agreement,
+            self._agreement(),
             share=self._share,
             weight=round(self._weight, 2),
             first_author_agrees=any(pair.left == 0 and pair.right == 0 for pair in self.pairs),
@@ -128,7 +109,6 @@ class _Lists:
             right=_texts(right),
             missing=_texts([name for place, name in enumerate(left) if place not in found_left]),
             added=_texts([name for place, name in enumerate(right) if place not in found_right]),
-            note=note,
         )
 
     @property
@@ -139,25 +119,25 @@ class _Lists:
     def _weight(self) -> float:
         return sum(pair.weight for pair in self.pairs)
 
-    def _agreement(self) -> tuple[Agreement, str | None]:
+    def _agreement(self) -> Agreement:
         if not self.pairs:
             return self._disjoint()
         if self._is_chance():
-            return Agreement.MISMATCH, "the shared names are common or few"
+            return Agreement.MISMATCH
         if self._is_contradicted():
-            return Agreement.PARTIAL, None
+            return Agreement.PARTIAL
         if self._weight < TELLING:
-            return Agreement.PARTIAL, "the shared names are common"
-        return Agreement.MATCH, None if self.left_complete and self.right_complete else "a list is incomplete"
+            return Agreement.PARTIAL
+        return Agreement.MATCH
 
-    def _disjoint(self) -> tuple[Agreement, str | None]:
+    def _disjoint(self) -> Agreement:
         left, right = (all(name.opaque for name in side.names) for side in (self.left_list, self.right_list))
         if left != right:
-            return Agreement.NOT_COMPARABLE, "names in another script"
+            return Agreement.NOT_COMPARABLE
         prefixes = (self.left_complete or self.left_list.cut) and (self.right_complete or self.right_list.cut)
         if not (self.left_complete or self.right_complete or prefixes):
-            return Agreement.NOT_COMPARABLE, "both lists are incomplete"
-        return Agreement.MISMATCH, None
+            return Agreement.NOT_COMPARABLE
+        return Agreement.MISMATCH
 
     def _is_chance(self) -> bool:
         """Few of many agree, and in little: a "Y. Zhang" is found in most lists of a hundred."""
@@ -174,25 +154,6 @@ class _Lists:
 
 def _texts(names: Sequence[Name]) -> tuple[str, ...]:
     return tuple(name.text for name in names)
-
-
-def _details(compared: PeopleComparison) -> list[str]:
-    notes = [compared.note] if compared.note else []
-    if compared.agreement is Agreement.MISMATCH and compared.left:
-        notes += [f"ours {_some(compared.left)}", f"theirs {_some(compared.right)}"]
-    elif compared.agreement in (Agreement.MATCH, Agreement.PARTIAL):
-        notes += [f"only ours: {_some(compared.missing)}"] if compared.missing else []
-        notes += [f"only theirs: {_some(compared.added)}"] if compared.added else []
-        notes += ["in another order"] if compared.order_differs else []
-    found = len(compared.left) - len(compared.missing)
-    shorter = min(len(compared.left), len(compared.right))
-    count = f": {found} of {shorter}" if found else ""
-    return [count, f" ({'; '.join(notes)})" if notes else ""]
-
-
-def _some(names: Sequence[str]) -> str:
-    rest = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
 
 
 # --- the people and groups of a list

@@ -37,13 +37,12 @@ def compared(row: dict[str, Any], *, turned: bool = False) -> PeopleComparison:
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_lists_compare_as_the_row_says(row: dict[str, Any]) -> None:
     result = compared(row)
-    assert result.agreement == row.get("agreement", "match"), str(result)
+    assert result.agreement == row.get("agreement", "match")
     for key in TOLD:
         value = getattr(result, key)
         assert (list(value) if isinstance(value, tuple) else value) == row.get(
             key, list(value) if isinstance(value, tuple) else value
         )
-    assert str(result) == row.get("line", str(result))
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
@@ -74,7 +73,6 @@ def test_nothing_raises_and_figures_stay_in_bounds(
     result = compare_people(ours, theirs, left_complete=left_complete, right_complete=right_complete)
     turned = compare_people(theirs, ours, left_complete=right_complete, right_complete=left_complete)
     assert 0 <= result.share <= 1
-    assert "\n" not in str(result)
     assert result.agreement is turned.agreement
     assert len(result.left) - len(result.missing) == len(result.right) - len(result.added)
 

@@ -14,6 +14,7 @@ from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.values.names.parse import parse_people, parse_person
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.render import family_key, linkage_key, name_list
+from normalizer.values.names.tables import NEVER_IN_NAMES, PLACEHOLDERS
 
 SAME: dict[str, tuple[str, str]] = {
     "accents": ("Stéphan Clémençon", "Stephan Clemencon"),
@@ -98,8 +99,13 @@ def test_a_name_is_never_another_than_itself(name: str) -> None:
     assert same_person(name, name) is not False
 
 
-GIVEN = st.from_regex(r"[A-Z][a-zéü]{2,8}(?: [A-Z]\.)?", fullmatch=True)
-FAMILY = st.from_regex(r"(?:van der )?[A-Z][a-zéüøł]{3,9}(?:-[A-Z][a-z]{3,6})?", fullmatch=True)
+def is_a_name(text: str) -> bool:
+    """No word of it ("Www", "None") shows that nobody is named."""
+    return (NEVER_IN_NAMES | PLACEHOLDERS).isdisjoint(text.lower().replace("-", " ").split())
+
+
+GIVEN = st.from_regex(r"[A-Z][a-zéü]{2,8}(?: [A-Z]\.)?", fullmatch=True).filter(is_a_name)
+FAMILY = st.from_regex(r"(?:van der )?[A-Z][a-zéüøł]{3,9}(?:-[A-Z][a-z]{3,6})?", fullmatch=True).filter(is_a_name)
 
 
 @given(GIVEN, FAMILY)

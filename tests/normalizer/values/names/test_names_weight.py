@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.compare import Agreement, compare_people
 
 # From strongest to weakest, one name on each side.
 FALLING: tuple[tuple[str, str, str], ...] = (
@@ -62,18 +62,6 @@ def test_the_same_comparison_is_equal_and_frozen() -> None:
     assert result == compare_people(["Grace Wahba"], ["G. Wahba"])
     with pytest.raises(AttributeError):
         result.share = 0.5  # type: ignore[misc]  # that is the point: it is frozen
-
-
-def test_many_names_are_told_by_three_and_a_number() -> None:
-    result = PeopleComparison(
-        Agreement.PARTIAL,
-        share=0.5,
-        left=("A", "B", "C", "D", "E", "F"),
-        right=("A", "X"),
-        missing=("B", "C", "D", "E", "F"),
-        added=("X",),
-    )
-    assert str(result) == "authors agree in part: 1 of 2 (only ours: B, C, D and 2 more; only theirs: X)"
 
 
 @pytest.mark.parametrize(
