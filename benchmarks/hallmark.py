@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from normalizer.bib import scan
-from normalizer.lint.context import Context
-from normalizer.lint.registry import RULES, family_of
-from normalizer.lint.rule import Finding, Kind, Severity
+from normalizer.lint.context import LintContext
+from normalizer.lint.registry import RULES, get_family
+from normalizer.lint.rule import Finding, Severity, VerificationKind
 from normalizer.lint.runner import lint
-from normalizer.lint.verification.catalog import CatalogJudge
-from normalizer.lint.verification.results import Outcome
+from normalizer.lint.verification.catalog import CatalogVerifier
+from normalizer.lint.verification.results import VerificationStatus
 from resolvers.catalog import Catalog
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "conformance" / "hallmark" / "dev_public.jsonl"
@@ -105,27 +105,30 @@ def counts(several: Sequence[Reference], flagged: Iterable[str]) -> Counts:
 
 
 def is_flag(finding: Finding) -> bool:
-    return finding.severity is not Severity.INFO and finding.kind in (Kind.DESCRIBED_WRONGLY, Kind.NO_SUCH_WORK)
+    return finding.severity is not Severity.INFO and finding.kind in (
+        VerificationKind.MISMATCH,
+        VerificationKind.NOT_FOUND,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("catalog", type=Path)
     parser.add_argument("data", type=Path, nargs="?", default=DATA)
-    parser.add_argument("--show", metavar="TYPE", help="print what was said of a type ('real' for real references)")
+    parser.add_argument("--show", metavar="TYPE", help="print the findings of a type ('real' for real references)")
     asked = parser.parse_args()
     several = list(references(asked.data))
     catalog = Catalog.open(asked.catalog)
     begun = time.perf_counter()
-    context = Context(scan("\n".join(ref.bib for ref in several)), "bibtex", datetime.now(UTC).date())
-    context.truth = truth = CatalogJudge(catalog).judge(context)
-    found = lint(context, [rule for rule in RULES if family_of(rule) == "truth"]).findings
+    context = LintContext(scan("\n".join(ref.bib for ref in several)), "bibtex", datetime.now(UTC).date())
+    context.verification = truth = CatalogVerifier(catalog).verifier(context)
+    found = lint(context, [rule for rule in RULES if get_family(rule) == "truth"]).findings
     seconds = time.perf_counter() - begun
     by_key: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
         if is_flag(finding):
             by_key[finding.key or ""].append(finding)
-    outcomes = {entry.key: truth.about(entry).outcome for entry in context.bib.entries}
+    outcomes = {entry.key: truth.get(entry).status for entry in context.bib.entries}
     exact = catalog.locate([ref.title for ref in several])
     scores = zip(exact.asked.tolist(), exact.scores.tolist(), strict=True)
     known = {several[place].key for place, score in scores if score == 1}
@@ -139,18 +142,23 @@ def main() -> None:
 
 
 def print_types(
-    several: Sequence[Reference], by_key: Mapping[str, Sequence[Finding]], outcomes: Mapping[str, Outcome]
+    several: Sequence[Reference], by_key: Mapping[str, Sequence[Finding]], outcomes: Mapping[str, VerificationStatus]
 ) -> None:
     print(f"\n{'type':26}{'flagged':>9}{'of':>6}{'recall':>8}  described wrongly / no such work / could not tell")
     of_type = counts(several, by_key)
     for kind, count in sorted(of_type.all.items(), key=lambda pair: pair[0] or ""):
         these = Counter(outcomes[ref.key] for ref in several if ref.kind == kind)
         told = " / ".join(
-            str(these[each]) for each in (Outcome.DESCRIBED_WRONGLY, Outcome.NO_SUCH_WORK, Outcome.COULD_NOT_TELL)
+            str(these[each])
+            for each in (
+                VerificationStatus.MISMATCH,
+                VerificationStatus.NOT_FOUND,
+                VerificationStatus.UNVERIFIED,
+            )
         )
         flagged = of_type.flagged[kind]
         print(f"{kind or 'real':26}{flagged:9}{count:6}{flagged / count:8.3f}  {told}")
-    untold = sum(outcome is Outcome.COULD_NOT_TELL for outcome in outcomes.values())
+    untold = sum(status is VerificationStatus.UNVERIFIED for status in outcomes.values())
     print(f"could not tell: {untold} of {len(several)}")
 
 
@@ -161,7 +169,7 @@ def print_fields(several: Sequence[Reference], by_key: Mapping[str, Sequence[Fin
         for ref in several
         if ref.kind and ref.kind in CHANGED
         for finding in by_key.get(ref.key, ())
-        if finding.kind is Kind.DESCRIBED_WRONGLY
+        if finding.kind is VerificationKind.MISMATCH
     ]
     print(f"described wrongly: {sum(named)} of {len(named)} findings name a field that was changed")
 
@@ -169,10 +177,10 @@ def print_fields(several: Sequence[Reference], by_key: Mapping[str, Sequence[Fin
 def show(
     several: Sequence[Reference],
     by_key: Mapping[str, Sequence[Finding]],
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, VerificationStatus],
     kind: str | None,
 ) -> None:
-    """Real references that were flagged, or what was said of all of a type."""
+    """Real references that were flagged, or the findings of all of a type."""
     for ref in several:
         if ref.kind == kind and (kind or ref.key in by_key):
             print(f"\n{ref.bib}  {outcomes[ref.key]}")

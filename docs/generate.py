@@ -13,8 +13,8 @@ import click
 from man_page import manual_pages
 
 from normalizer.cli.main import bibnorm
-from normalizer.lint.documentation import markdown
-from normalizer.lint.registry import FAMILIES, RULES, family_of
+from normalizer.lint.documentation import render_markdown
+from normalizer.lint.registry import FAMILIES, RULES, get_family
 
 FOLDER = Path(__file__).parent
 
@@ -51,7 +51,7 @@ def rules() -> str:
     parts = ["# The rules", "Made by `docs/generate.py` from the code; don't edit.", _ABOUT_RULES]
     for digit, family in FAMILIES.items():
         parts.append(f"# BIB{digit}: {family}")
-        parts += [markdown(rule).rstrip("\n") for rule in RULES if family_of(rule) == family]
+        parts += [render_markdown(rule).rstrip("\n") for rule in RULES if get_family(rule) == family]
     return "\n\n".join(parts) + "\n"
 
 

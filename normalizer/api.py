@@ -37,8 +37,8 @@ from normalizer.export import ExportOptions
 from normalizer.export import render as _render
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.data import Report
-from normalizer.lint.settings import Dialect, Selection, Setup
-from normalizer.lint.verification.catalog import CatalogJudge
+from normalizer.lint.settings import Dialect, LintSettings, Selection
+from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
 from resolvers import registry
@@ -208,7 +208,7 @@ def check(
     `today` is the day that rules tell the future by.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
-    job = CheckOptions(_texts(files), setup, lambda: _judge(catalog), fail_on=fail_on, each_unverified=True)
+    job = CheckOptions(_texts(files), setup, lambda: _open_verifier(catalog), fail_on=fail_on, each_unverified=True)
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]
 
@@ -236,7 +236,7 @@ def fix(
     job = FixOptions(
         named=_texts(files),
         setup=setup,
-        open_judge=lambda: _judge(catalog),
+        open_verifier=lambda: _open_verifier(catalog),
         progress=_Warnings(),
         emit=lambda _: None,
         unsafe=unsafe,
@@ -297,11 +297,11 @@ def _warned(http: Http) -> Iterator[None]:
         warnings.warn(sentence, stacklevel=2)
 
 
-def _judge(catalog: StrPath | Catalog | None) -> CatalogJudge | None:
+def _open_verifier(catalog: StrPath | Catalog | None) -> CatalogVerifier | None:
     if isinstance(catalog, Catalog):
-        return CatalogJudge(catalog)
+        return CatalogVerifier(catalog)
     folder = user_folder() / "catalog" if catalog is None else Path(catalog)
-    return CatalogJudge(Catalog.open(folder)) if catalog is not None or folder.exists() else None
+    return CatalogVerifier(Catalog.open(folder)) if catalog is not None or folder.exists() else None
 
 
 def _setup(
@@ -311,5 +311,7 @@ def _setup(
     profile: str,
     dialect: Dialect | None,
     today: date | None,
-) -> Setup:
-    return Setup(today or _today(), Selection(profile, tuple(select), tuple(extend_select), tuple(ignore)), dialect)
+) -> LintSettings:
+    return LintSettings(
+        today or _today(), Selection(profile, tuple(select), tuple(extend_select), tuple(ignore)), dialect
+    )

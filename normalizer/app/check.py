@@ -11,16 +11,16 @@ from normalizer.app.session import Progress
 from normalizer.errors import OutputError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint import checking
-from normalizer.lint.baseline import Compared, compare, read_baseline, write_baseline
-from normalizer.lint.inputs import Input, read_inputs
+from normalizer.lint.baseline import BaselineComparison, compare, read_baseline, write_baseline
+from normalizer.lint.inputs import InputFile, read_inputs
 from normalizer.lint.report.data import Report, Summary
-from normalizer.lint.result_cache import results_in
+from normalizer.lint.result_cache import open_result_cache
 from normalizer.lint.rule import Severity
-from normalizer.lint.settings import Setup
+from normalizer.lint.settings import LintSettings
 from normalizer.version import __version__
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import JudgeOpener
+    from normalizer.lint.verification.catalog import VerifierOpener
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class CheckOptions:
     """
 
     named: Sequence[str]
-    setup: Setup
-    open_judge: JudgeOpener
+    setup: LintSettings
+    open_verifier: VerifierOpener
     outputs: Sequence[str] = ()
     cache: Path | None = None
     fail_on: str = "warning"
@@ -43,13 +43,13 @@ def check(job: CheckOptions, progress: Progress) -> Report:
     """Check the files. Raises BibnormError, and CatalogError where the catalog cannot be used."""
     inputs = read_inputs(job.named)
     _check_not_an_input(job.outputs, inputs)
-    results = checking.check(
+    results = checking.check_files(
         inputs,
         job.setup,
-        job.open_judge,
-        results_in(job.cache) if job.cache else None,
-        each_untold=job.each_unverified,
-        tell=progress.status,
+        job.open_verifier,
+        open_result_cache(job.cache) if job.cache else None,
+        list_unverified=job.each_unverified,
+        progress=progress.status,
     )
     summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
     return Report(
@@ -70,13 +70,13 @@ def save_baseline(path: Path, report: Report) -> int:
     return write_baseline(path, report.findings)
 
 
-def without_known(path: Path, report: Report) -> tuple[Report, Compared]:
+def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:
     """The report without the findings of a baseline, and how the two compare."""
     compared = compare(report.findings, read_baseline(path), path.parent, report.files)
     return replace(report, findings=compared.new, summary=replace(report.summary, known=compared.known)), compared
 
 
-def _check_not_an_input(files: Sequence[str], inputs: Sequence[Input]) -> None:
+def _check_not_an_input(files: Sequence[str], inputs: Sequence[InputFile]) -> None:
     """A report must not replace a file that was to be checked."""
     ours = {path.resolve() for given in inputs if (path := given.path)}
     for file in files:

@@ -14,16 +14,16 @@ from normalizer.bib import BibDocument, scan
 from normalizer.bib.bibtexparser_view import unreadable_after
 from normalizer.bib.encoding import decode
 from normalizer.files import FileChangedError, FileEdit, check_unchanged
-from normalizer.lint.context import dialect_of
-from normalizer.lint.fixing import Fixed, MendedFile, mend, merged_keys
-from normalizer.lint.inputs import Input, read_inputs
-from normalizer.lint.merged_keys import diff_of, read_key_map, recited, write_key_map
-from normalizer.lint.settings import Setup
+from normalizer.lint.context import find_dialect
+from normalizer.lint.fixing import FixedFile, FixedText, fix_files, merged_keys
+from normalizer.lint.inputs import InputFile, read_inputs
+from normalizer.lint.merged_keys import read_key_map, rewrite_citations, unified_diff, write_key_map
+from normalizer.lint.settings import LintSettings
 from normalizer.values.latex.scan import folded
 from normalizer.write_lock import hold_write_locks, remove_stale_locks
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import JudgeOpener
+    from normalizer.lint.verification.catalog import VerifierOpener
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
 _MAX_ATTEMPTS = 5
@@ -34,8 +34,8 @@ class FixOptions:
     """The options of one run; `emit` takes what came by standard input, when it is mended."""
 
     named: Sequence[str]
-    setup: Setup
-    open_judge: JudgeOpener
+    setup: LintSettings
+    open_verifier: VerifierOpener
     progress: Progress
     emit: Callable[[bytes], None]
     unsafe: bool = False
@@ -47,7 +47,7 @@ class FixOptions:
 class FixResult:
     """Files before and after, and the sources that follow their merged keys, but for the `revived` ones."""
 
-    files: tuple[MendedFile, ...] = ()
+    files: tuple[FixedFile, ...] = ()
     sources: tuple[FileEdit, ...] = ()
     revived: tuple[str, ...] = ()
 
@@ -58,10 +58,10 @@ class FixResult:
 
     def diff(self) -> str:
         """What has changed, or would: a unified diff of all files."""
-        return "".join([*(each.diff() for each in self.files), *(diff_of(each) for each in self.sources)])
+        return "".join([*(each.diff() for each in self.files), *(unified_diff(each) for each in self.sources)])
 
     def __repr__(self) -> str:
-        mended = sum(len(each.fixed.mended) for each in self.files)
+        mended = sum(len(each.fixed.applied) for each in self.files)
         return f"<Mending: {mended} fixes in {len(self.files)} files, {len(self.keys)} keys merged>"
 
     def but(self, later: FixResult) -> FixResult:
@@ -84,29 +84,30 @@ def fix(job: FixOptions, *, dry_run: bool = False) -> FixResult:
     return made
 
 
-def plan_fixes(job: FixOptions, inputs: Sequence[Input] | None = None) -> FixResult:
+def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> FixResult:
     """Mend the files, by default all that the job names, and write nothing. Raises InputError, KeyMapError."""
     again = inputs is not None
     if inputs is None:
         inputs = read_inputs(job.named)
     known = read_key_map(job.key_map) if job.key_map else {}
     files = [
-        _proved(each, job) for each in mend(inputs, job.setup, job.open_judge, job.progress.status, unsafe=job.unsafe)
+        _proved(each, job)
+        for each in fix_files(inputs, job.setup, job.open_verifier, job.progress.status, unsafe=job.unsafe)
     ]
     made = FixResult(tuple(files))
     keys = merged_keys(known, made.keys.items())
     if not (job.rewrite_tex and keys):
-        return FixResult(made.files, tuple(recited(job.rewrite_tex, {})))
+        return FixResult(made.files, tuple(rewrite_citations(job.rewrite_tex, {})))
     given = {each.given.file for each in files}
     others = [decode(each.data)[0] for each in read_inputs(job.named) if each.file not in given] if again else []
     bibs = [scan(text) for text in (*(each.fixed.text for each in files), *others)]
-    case_counts = any((job.setup.dialect or dialect_of(bib)) == "biblatex" for bib in bibs)
+    case_counts = any((job.setup.dialect or find_dialect(bib)) == "biblatex" for bib in bibs)
     revived = _defined_in(bibs, keys, str if case_counts else folded)
     keys = {old: new for old, new in keys.items() if old not in revived}
-    return FixResult(made.files, tuple(recited(job.rewrite_tex, keys, case_counts=case_counts)), revived)
+    return FixResult(made.files, tuple(rewrite_citations(job.rewrite_tex, keys, case_counts=case_counts)), revived)
 
 
-def _proved(file: MendedFile, job: FixOptions) -> MendedFile:
+def _proved(file: FixedFile, job: FixOptions) -> FixedFile:
     """Return the file as it was if a second reader could read less of it after the fixes; say so."""
     fixed = file.fixed
     if fixed.text == file.before.text:
@@ -115,7 +116,7 @@ def _proved(file: MendedFile, job: FixOptions) -> MendedFile:
     if reason is None:
         return file
     job.progress.warning(f"{file.given.file}: not fixed, because after the fixes {reason}; please report this")
-    return replace(file, fixed=Fixed(file.before.text, (), {}, settled=True))
+    return replace(file, fixed=FixedText(file.before.text, (), {}, converged=True))
 
 
 def _defined_in(bibs: Sequence[BibDocument], keys: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:
@@ -149,7 +150,7 @@ def apply_fixes(job: FixOptions) -> FixResult:
 class _WriteBatch:
     """What has to be written together: .bib files, and what follows their merged keys."""
 
-    files: tuple[MendedFile, ...]
+    files: tuple[FixedFile, ...]
     sources: tuple[FileEdit, ...] = ()
     key_map: Path | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -179,7 +180,7 @@ def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
     changed = [each for each in made.files if each.fixed.text != each.before.text or each.given.path is None]
     sources = tuple(each for each in made.sources if each.is_changed)
     key_map = job.key_map if made.keys else None
-    with_keys: tuple[MendedFile, ...] = ()
+    with_keys: tuple[FixedFile, ...] = ()
     if sources or key_map:
         with_keys = tuple(each for each in changed if each.fixed.keys)
         yield _WriteBatch(with_keys, sources, key_map, made.keys)
@@ -188,9 +189,9 @@ def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
             yield _WriteBatch((each,))
 
 
-def _save_unchanged(job: FixOptions, made: FixResult) -> tuple[list[MendedFile], FileChangedError | None]:
+def _save_unchanged(job: FixOptions, made: FixResult) -> tuple[list[FixedFile], FileChangedError | None]:
     """Write what is as it was read: the .bib files that are not, and what was wrong with the last of them."""
-    stale: list[MendedFile] = []
+    stale: list[FixedFile] = []
     trouble = None
     for group in _write_batches(job, made):
         try:
@@ -201,14 +202,14 @@ def _save_unchanged(job: FixOptions, made: FixResult) -> tuple[list[MendedFile],
     return stale, trouble
 
 
-def _check_writable(each: MendedFile) -> None:
+def _check_writable(each: FixedFile) -> None:
     """Raise OutputError, before anything is written, where the file could not be."""
     each.encoded()
     if each.given.path and not os.access(each.given.path, os.W_OK):
         each.save()
 
 
-def _save(each: MendedFile, emit: Callable[[bytes], None]) -> None:
+def _save(each: FixedFile, emit: Callable[[bytes], None]) -> None:
     if each.given.path is None:
         emit(each.encoded())
     else:

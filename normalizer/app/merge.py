@@ -26,7 +26,7 @@ from normalizer.bib.source import PieceKind
 from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
 from normalizer.latex.prune import Pruned, pruned_entries
-from normalizer.lint.context import dialect_of
+from normalizer.lint.context import find_dialect
 from normalizer.lock.digests import TYPE, FieldChange, FieldConflict, compare_entry, digest, digests
 from normalizer.works.description import Description, ids_of
 from normalizer.works.record import Record, describe_record
@@ -37,7 +37,7 @@ class EntryIndex:
     """The entries of a document, by the works that they describe."""
 
     def __init__(self, document: BibDocument) -> None:
-        self.dialect = dialect_of(document)
+        self.dialect = find_dialect(document)
         self._document = document
 
     def find(self, record: Record, key: str | None = None) -> BibEntry | None:

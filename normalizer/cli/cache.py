@@ -56,7 +56,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
       bibnorm cache clear arxiv
       bibnorm cache clear checks
     """
-    from normalizer.lint.result_cache import results_in
+    from normalizer.lint.result_cache import open_result_cache
     from resolvers.http.cache_admin import clear_stored
 
     asked = tuple(source for source in sources if source != _CHECKS)
@@ -64,17 +64,17 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
     if asked or not sources:
         forgotten = clear_stored(Path(cache), asked, only_stale=stale)
         counts.append(f"{forgotten:,} {_replies(forgotten)}")
-    if not stale and (_CHECKS in sources or not sources) and (results := results_in(Path(cache)).clear()):
+    if not stale and (_CHECKS in sources or not sources) and (results := open_result_cache(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
     console.info(f"{cache}: {' and '.join(counts) or 'nothing'} forgotten")
     return ExitCode.DONE
 
 
 def _info_lines(folder: Path, stored: Sequence[StoredReplies]) -> Iterable[str]:
-    from normalizer.lint.result_cache import results_in
+    from normalizer.lint.result_cache import open_result_cache
 
     yield f"folder  {folder}"
-    results = results_in(folder)
+    results = open_result_cache(folder)
     if not stored and not results.count:
         yield "empty   no reply is kept"
         return

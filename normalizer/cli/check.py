@@ -18,7 +18,7 @@ from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
 
 if TYPE_CHECKING:
-    from normalizer.lint.baseline import Compared
+    from normalizer.lint.baseline import BaselineComparison
     from normalizer.lint.report.data import Report
 
 
@@ -83,7 +83,7 @@ def command(
         raise click.UsageError("--write-baseline needs --baseline FILE")
     files = [file for _, file in outputs] + ([baseline] if baseline else [])
     kept = None if no_cache else Path(cache)
-    job = CheckOptions(named, choice.setup, choice.open_judge, files, kept, fail_on, each_unverified=console.verbose)
+    job = CheckOptions(named, choice.setup, choice.open_verifier, files, kept, fail_on, each_unverified=console.verbose)
     report = check(job, console)
     console.clear_status()
     if baseline and write_baseline:
@@ -109,7 +109,7 @@ def _parse_also_option(also: str) -> tuple[str, str]:
     return form, file
 
 
-def _print_fixed_baseline_entries(compared: Compared, path: Path, console: Console) -> None:
+def _print_fixed_baseline_entries(compared: BaselineComparison, path: Path, console: Console) -> None:
     if compared.gone:
         many = "1 finding is" if len(compared.gone) == 1 else f"{len(compared.gone):,} findings are"
         console.info(f"{path}: {many} not found any more; drop what is mended with --write-baseline")
@@ -123,7 +123,7 @@ def _use_color(color: str) -> bool:
 
 
 def _print_summary(report: Report, console: Console) -> None:
-    from normalizer.lint.report.data import in_words
+    from normalizer.lint.report.data import format_counts
 
     files = f"{report.summary.files:,} files" if report.summary.files != 1 else report.files[0]
     entries = "1 entry" if report.summary.entries == 1 else f"{report.summary.entries:,} entries"
@@ -134,4 +134,4 @@ def _print_summary(report: Report, console: Console) -> None:
     ]
     mendable = sum(finding.fix is not None for finding in report.findings)
     hint = f"; bibnorm fix can mend {mendable:,}" if mendable else ""
-    console.info(f"{files}: {', '.join([in_words(report.counts()), *kept_back])} in {entries}{hint}")
+    console.info(f"{files}: {', '.join([format_counts(report.counts()), *kept_back])} in {entries}{hint}")

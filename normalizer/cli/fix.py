@@ -16,7 +16,7 @@ from normalizer.cli.options import LintOptions, lint_options
 
 if TYPE_CHECKING:
     from normalizer.files import FileEdit
-    from normalizer.lint.fixing import MendedFile
+    from normalizer.lint.fixing import FixedFile
 
 
 @click.command("fix")
@@ -57,7 +57,7 @@ def command(
     from normalizer.app.fix import FixOptions, fix
 
     keys = Path(key_map) if key_map else None
-    job = FixOptions(named, choice.setup, choice.open_judge, console, console.emit, unsafe, keys, rewrite_tex)
+    job = FixOptions(named, choice.setup, choice.open_verifier, console, console.emit, unsafe, keys, rewrite_tex)
     made = fix(job, dry_run=diff or dry_run)
     if diff:
         console.emit(made.diff().encode())
@@ -69,20 +69,20 @@ def command(
     return ExitCode.DONE
 
 
-def _print_file_result(each: MendedFile, console: Console, *, planned: bool) -> None:
-    from normalizer.lint.report.data import in_words
+def _print_file_result(each: FixedFile, console: Console, *, planned: bool) -> None:
+    from normalizer.lint.report.data import format_counts
 
-    count = len(each.fixed.mended)
+    count = len(each.fixed.applied)
     would = "would be mended" if planned else "mended"
     found = "1 finding" if count == 1 else f"{count:,} findings"
-    left = in_words(Counter(finding.severity for finding in each.left))
+    left = format_counts(Counter(finding.severity for finding in each.remaining))
     console.info(
         f"{each.given.file}: {found} {would}; left: {left}" if count else f"{each.given.file}: nothing to mend"
     )
-    console.details(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.mended)
+    console.details(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.applied)
     for old, new in sorted(each.fixed.keys.items()):
         console.info(f"  {old} is now {new}")
-    if not each.fixed.settled:
+    if not each.fixed.converged:
         console.warning(f"{each.given.file}: some rules undo what others mend; run `bibnorm check` to see what is left")
 
 

@@ -23,8 +23,8 @@ from normalizer.config import SETTINGS, api_keys_in, environment_name, today
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
-    from normalizer.lint.settings import Setup
-    from normalizer.lint.verification.catalog import CatalogJudge
+    from normalizer.lint.settings import LintSettings
+    from normalizer.lint.verification.catalog import CatalogVerifier
 
 # `resolvers.catalog.storage.format.MANIFEST`, which takes longer to import than to check a file whose results are kept.
 _MANIFEST = "catalog.json"
@@ -183,22 +183,22 @@ def _settings() -> Mapping[str, str | bool | float]:
 class LintOptions:
     """What the options say about rules, and the catalogue that entries are compared with, None for none."""
 
-    setup: Setup
+    setup: LintSettings
     catalog: Path | None
 
-    def open_judge(self) -> CatalogJudge | None:
+    def open_verifier(self) -> CatalogVerifier | None:
         """Whoever can say what is known of works. Raises CatalogError when the catalog cannot be used."""
         if self.catalog is None:
             return None
-        from normalizer.lint.verification.catalog import CatalogJudge
+        from normalizer.lint.verification.catalog import CatalogVerifier
         from resolvers.catalog import Catalog
 
-        return CatalogJudge(Catalog.open(self.catalog))
+        return CatalogVerifier(Catalog.open(self.catalog))
 
 
 def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Everything about rules; the command gets it as one `choice`."""
-    from normalizer.lint.settings import PROFILES, Selection, Setup  # other commands need nothing of it
+    from normalizer.lint.settings import PROFILES, LintSettings, Selection  # other commands need nothing of it
 
     @functools.wraps(function)
     def with_choice(
@@ -214,7 +214,7 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         # numpy would start threads that nobody here uses, and a process that has some cannot be copied.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         compared = _catalog(Path(catalog))
-        setup = Setup(
+        setup = LintSettings(
             today(), Selection(profile, select, extend_select, ignore), dialect, _catalog_fingerprint(compared)
         )
         return function(*arguments, choice=LintOptions(setup, compared), **others)

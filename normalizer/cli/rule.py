@@ -30,22 +30,22 @@ def command(asked: tuple[str, ...]) -> int:
     Example:
       bibnorm rule BIB203
     """
-    from normalizer.lint.documentation import markdown
+    from normalizer.lint.documentation import render_markdown
     from normalizer.lint.registry import RULES
-    from normalizer.lint.selection import UnknownRule, fits, unknown
+    from normalizer.lint.selection import UnknownRuleError, matches, unknown_selector_message
 
     for selector in asked:
-        if not any(fits(selector, rule) for rule in RULES):
-            raise UnknownRule(unknown(selector))
-    shown = [rule for rule in RULES if any(fits(selector, rule) for selector in asked)]
-    deliver("\n".join(map(markdown, shown)) if asked else "".join(f"{line}\n" for line in _list()))
+        if not any(matches(selector, rule) for rule in RULES):
+            raise UnknownRuleError(unknown_selector_message(selector))
+    shown = [rule for rule in RULES if any(matches(selector, rule) for selector in asked)]
+    deliver("\n".join(map(render_markdown, shown)) if asked else "".join(f"{line}\n" for line in _list()))
     return ExitCode.DONE
 
 
 def _list() -> Iterator[str]:
-    from normalizer.lint.documentation import documentation
+    from normalizer.lint.documentation import parse_documentation
     from normalizer.lint.registry import RULES
 
     width = max(len(rule.name) for rule in RULES)
     for rule in RULES:
-        yield f"{rule.code}  {rule.name:<{width}}  {documentation(rule).summary}"
+        yield f"{rule.code}  {rule.name:<{width}}  {parse_documentation(rule).summary}"

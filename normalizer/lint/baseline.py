@@ -17,8 +17,8 @@ from pathlib import Path
 
 from normalizer.errors import BibnormError
 from normalizer.files import write_text_atomically
-from normalizer.lint.diagnostic import Located
-from normalizer.lint.rule import Kind
+from normalizer.lint.diagnostic import Diagnostic
+from normalizer.lint.rule import VerificationKind
 
 _VERSION = 1
 
@@ -28,7 +28,7 @@ class BaselineError(BibnormError):
 
 
 @dataclass(frozen=True, order=True)
-class Known:
+class BaselineEntry:
     """One defect that is tolerated."""
 
     file: str
@@ -39,41 +39,45 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Compared:
+class BaselineComparison:
     """Findings that the baseline lacks, how many it has, and what it has that was not found any more."""
 
-    new: tuple[Located, ...]
+    new: tuple[Diagnostic, ...]
     known: int
-    gone: tuple[Known, ...]
+    gone: tuple[BaselineEntry, ...]
 
 
-def read_baseline(path: Path) -> Counter[Known]:
+def read_baseline(path: Path) -> Counter[BaselineEntry]:
     """Raises BaselineError."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["version"] != _VERSION:
             raise BaselineError(f"{path}: is of version {content['version']!r}, which this bibnorm does not know")
         rows = content["findings"]
-        return Counter({Known(*(row[field.name] for field in fields(Known))): int(row["count"]) for row in rows})
+        return Counter(
+            {BaselineEntry(*(row[field.name] for field in fields(BaselineEntry))): int(row["count"]) for row in rows}
+        )
     except FileNotFoundError as error:
         raise BaselineError(f"{path}: there is no such baseline; make it with --write-baseline {path}") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(f"{path}: is not a baseline of bibnorm ({error}); name another file") from error
 
 
-def write_baseline(path: Path, findings: Iterable[Located]) -> int:
+def write_baseline(path: Path, findings: Iterable[Diagnostic]) -> int:
     """Write every finding down, sorted; how many there are. Raises OutputError.
 
     That something could not be told is no defect to tolerate: another day it may be told.
     """
-    known = Counter(_known_of(each, path.parent) for each in findings if each.kind is not Kind.COULD_NOT_TELL)
+    known = Counter(_known_of(each, path.parent) for each in findings if each.kind is not VerificationKind.UNVERIFIED)
     rows = [asdict(row) | {"count": count} for row, count in sorted(known.items())]
     content = json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1)
     write_text_atomically(path, content + "\n")
     return known.total()
 
 
-def compare(findings: Iterable[Located], baseline: Counter[Known], folder: Path, files: Iterable[str]) -> Compared:
+def compare(
+    findings: Iterable[Diagnostic], baseline: Counter[BaselineEntry], folder: Path, files: Iterable[str]
+) -> BaselineComparison:
     """Take away what the baseline has, as often as it has it; what it has of other files than these is not gone."""
     left = baseline.copy()
     new, known = [], 0
@@ -86,12 +90,12 @@ def compare(findings: Iterable[Located], baseline: Counter[Known], folder: Path,
             new.append(finding)
     checked = {_named(file, folder) for file in files}
     gone = sorted(row for row, count in left.items() for _ in range(count) if row.file in checked)
-    return Compared(tuple(new), known, tuple(gone))
+    return BaselineComparison(tuple(new), known, tuple(gone))
 
 
-def _known_of(finding: Located, folder: Path) -> Known:
+def _known_of(finding: Diagnostic, folder: Path) -> BaselineEntry:
     file = _named(finding.file, folder)
-    return Known(file, finding.code, finding.key or "", finding.field or "", finding.identity)
+    return BaselineEntry(file, finding.code, finding.key or "", finding.field or "", finding.identity)
 
 
 def _named(file: str, folder: Path) -> str:

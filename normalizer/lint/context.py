@@ -15,7 +15,7 @@ from normalizer.lint.settings import Dialect
 
 if TYPE_CHECKING:
     from normalizer.bib.edit import Editor
-    from normalizer.lint.verification.results import Answers
+    from normalizer.lint.verification.results import EntryVerifications
 
 # Marks of either dialect, in lower case. BibLaTeX reads the old names too, so what counts is which marks are more.
 _BIBLATEX_FIELDS = frozenset(
@@ -32,17 +32,17 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
 @dataclass(eq=False)
-class Context:
+class LintContext:
     """One document under check, and what all rules share so that it is worked out once.
 
-    `dialect` is "bibtex" or "biblatex"; `today` is the day that "in the future" is told by; `truth` is None when
+    `dialect` is "bibtex" or "biblatex"; `today` is the day that "in the future" is told by; `verification` is None when
     there is nothing to compare with; `encoding` is how the file was read.
     """
 
     bib: BibDocument
     dialect: Dialect
     today: date
-    truth: Answers | None = None
+    verification: EntryVerifications | None = None
     encoding: Encoding = UTF8
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
@@ -65,7 +65,7 @@ class Context:
         return int(found[1]) if found else None
 
 
-def dialect_of(bib: BibDocument) -> Dialect:
+def find_dialect(bib: BibDocument) -> Dialect:
     """The dialect that a file is written in, told from the names that only one of the two has; BibTeX when even."""
     biblatex = bibtex = 0
     for entry in bib.entries:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from normalizer.lint.rule import Finding, Kind, Severity
+from normalizer.lint.rule import Finding, Severity, VerificationKind
 
 if TYPE_CHECKING:
     from normalizer.bib import BibDocument
@@ -26,7 +26,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Replacement:
+class TextEdit:
     """What a fix writes in the place of a region."""
 
     region: Region
@@ -34,7 +34,7 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class Diagnostic:
     """A finding in a file.
 
     `identity` is the same for the same defect after lines have moved: it is made of code, key, field and the text at
@@ -50,12 +50,12 @@ class Located:
     identity: str
     key: str | None = None
     field: str | None = None
-    kind: Kind | None = None
-    ours: str | None = None
-    theirs: str | None = None
+    kind: VerificationKind | None = None
+    actual: str | None = None
+    expected: str | None = None
     source: str | None = None
     fix: str | None = None
-    replacements: tuple[Replacement, ...] = ()
+    replacements: tuple[TextEdit, ...] = ()
 
     @property
     def place(self) -> str:
@@ -72,35 +72,35 @@ class Located:
         values = row | {
             "region": Region(**row["region"]),
             "severity": Severity(row["severity"]),
-            "kind": Kind(row["kind"]) if "kind" in row else None,
+            "kind": VerificationKind(row["kind"]) if "kind" in row else None,
             "replacements": tuple(
-                Replacement(Region(**part["region"]), part["text"]) for part in row.get("replacements", ())
+                TextEdit(Region(**part["region"]), part["text"]) for part in row.get("replacements", ())
             ),
         }
         return cls(file, **values)
 
 
-def locate(file: str, bib: BibDocument, findings: Iterable[Finding]) -> tuple[Located, ...]:
+def locate(file: str, bib: BibDocument, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
     """Give each finding its lines and columns."""
     return tuple(_located(file, bib, finding) for finding in findings)
 
 
-def _located(file: str, bib: BibDocument, finding: Finding) -> Located:
+def _located(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
     def region(start: int, end: int) -> Region:
         return Region(*bib.position(start), *bib.position(max(start, end)))
 
     span, edits = finding.span, finding.fix.edits if finding.fix else ()
-    return Located(
+    return Diagnostic(
         file=file,
         region=region(span.start, span.end),
         identity=identity(finding, bib.text[span.start : span.end]),
         fix=finding.fix.message if finding.fix else None,
-        replacements=tuple(Replacement(region(edit.start, edit.end), edit.text) for edit in edits),
+        replacements=tuple(TextEdit(region(edit.start, edit.end), edit.text) for edit in edits),
         **{name: getattr(finding, name) for name in _OF_FINDING},
     )
 
 
-_OF_FINDING = ("code", "name", "severity", "message", "key", "field", "kind", "ours", "theirs", "source")
+_OF_FINDING = ("code", "name", "severity", "message", "key", "field", "kind", "actual", "expected", "source")
 
 
 def identity(finding: Finding, text: str) -> str:
@@ -113,6 +113,8 @@ def _hashed(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def at_top(file: str, code: str, name: str, severity: Severity, message: str, kind: Kind | None = None) -> Located:
+def file_level_diagnostic(
+    file: str, code: str, name: str, severity: Severity, message: str, kind: VerificationKind | None = None
+) -> Diagnostic:
     """A finding about the run, shown at the beginning of a file."""
-    return Located(file, Region(1, 1, 1, 1), code, name, severity, message, _hashed(code, "", "", ""), kind=kind)
+    return Diagnostic(file, Region(1, 1, 1, 1), code, name, severity, message, _hashed(code, "", "", ""), kind=kind)

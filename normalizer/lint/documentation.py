@@ -35,7 +35,7 @@ class Documentation:
     sections: dict[str, str]
 
 
-def documentation(rule: Rule) -> Documentation:
+def parse_documentation(rule: Rule) -> Documentation:
     """Raises ValueError when a part is missing, empty or in another place."""
     head, own = _parts(type(rule))
     summary, _, why = head.partition("\n\n")
@@ -57,9 +57,9 @@ def _parts(rule: type) -> tuple[str, dict[str, str]]:
     return head.strip(), sections
 
 
-def markdown(rule: Rule) -> str:
+def render_markdown(rule: Rule) -> str:
     """One rule as a section of `docs/rules.md` and as `bibnorm rule` prints it."""
-    page = documentation(rule)
+    page = parse_documentation(rule)
     lines = [f"## {rule.code} {rule.name}", "", page.summary, "", _facts(rule)]
     for heading, text in page.sections.items():
         shown = _fenced(text) if heading == "Example" else "\n\n".join(_paragraphs(text))

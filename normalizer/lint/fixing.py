@@ -23,23 +23,23 @@ from normalizer.bib import BibDocument, scan
 from normalizer.bib.edit import Edit, apply
 from normalizer.bib.encoding import decode
 from normalizer.bib.file import BibFile
-from normalizer.lint.context import Context
-from normalizer.lint.diagnostic import Located, locate
-from normalizer.lint.inputs import Input
+from normalizer.lint.context import LintContext
+from normalizer.lint.diagnostic import Diagnostic, locate
+from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import ForkPool, ignore_progress
-from normalizer.lint.rule import Finding, Fix, Fixable, Kind, Rule
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
 from normalizer.lint.runner import Runner, lint
-from normalizer.lint.settings import Setup
+from normalizer.lint.settings import LintSettings
 
 if TYPE_CHECKING:
-    from normalizer.lint.verification.catalog import JudgeOpener
+    from normalizer.lint.verification.catalog import VerifierOpener
 
 # More rounds than any file has needed: a rule whose fix brings back what another has mended must not run for ever.
-MOST_ROUNDS = 25
+MAX_ROUNDS = 25
 
 
 @dataclass(frozen=True)
-class Mended:
+class AppliedFix:
     """One fix that was made: the finding's code and entry, and what was done."""
 
     code: str
@@ -48,36 +48,38 @@ class Mended:
 
 
 @dataclass(frozen=True)
-class Fixed:
+class FixedText:
     """The text after all rounds, what was done, the keys that went -> the keys that stay.
 
-    `settled` is False when rules undo what others do, and no end was reached.
+    `converged` is False when rules undo what others do, and no end was reached.
     """
 
     text: str
-    mended: tuple[Mended, ...]
+    applied: tuple[AppliedFix, ...]
     keys: dict[str, str]
-    settled: bool
+    converged: bool
 
 
-def fix(text: str, context_of: Callable[[BibDocument], Context], rules: Sequence[Rule], *, unsafe: bool) -> Fixed:
+def fix(
+    text: str, context_of: Callable[[BibDocument], LintContext], rules: Sequence[Rule], *, unsafe: bool
+) -> FixedText:
     """Apply the safe fixes of the rules, and with `unsafe` all of them."""
-    rules = [rule for rule in rules if rule.fixable is not Fixable.NEVER]
-    mended: list[Mended] = []
+    rules = [rule for rule in rules if rule.fixable is not FixAvailability.NEVER]
+    applied: list[AppliedFix] = []
     keys: dict[str, str] = {}
     seen = {text}
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         context = context_of(scan(text))
-        chosen = _kept_whole(context.bib, _apart(_offered(context, rules, unsafe)))
+        chosen = _without_harmful_fixes(context.bib, _non_overlapping(_collect_fixes(context, rules, unsafe)))
         if not chosen:
-            return Fixed(text, tuple(mended), keys, settled=True)
-        text = _applied(text, chosen)
-        mended += (Mended(finding.code, finding.key, fix.message) for finding, fix in chosen)
+            return FixedText(text, tuple(applied), keys, converged=True)
+        text = _apply_fixes(text, chosen)
+        applied += (AppliedFix(finding.code, finding.key, fix.message) for finding, fix in chosen)
         keys = merged_keys(keys, (pair for _, fix in chosen for pair in fix.keys))
         if text in seen:
             break
         seen.add(text)
-    return Fixed(text, tuple(mended), keys, settled=False)
+    return FixedText(text, tuple(applied), keys, converged=False)
 
 
 def merged_keys(known: dict[str, str], more: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -89,16 +91,16 @@ def merged_keys(known: dict[str, str], more: Iterable[tuple[str, str]]) -> dict[
     return {old: new for old, new in found.items() if old != new}
 
 
-def _offered(context: Context, rules: Sequence[Rule], unsafe: bool) -> Iterator[tuple[Finding, Fix]]:
+def _collect_fixes(context: LintContext, rules: Sequence[Rule], unsafe: bool) -> Iterator[tuple[Finding, Fix]]:
     for finding in lint(context, rules).findings:
         if finding.fix is not None and (unsafe or finding.fix.safe):
             yield finding, finding.fix
 
 
-def _apart(offered: Iterable[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
+def _non_overlapping(offered: Iterable[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
     """As many fixes as there can be in one round, the first ones first."""
     chosen: list[tuple[Finding, Fix]] = []
-    taken = _Taken()
+    taken = _EditedSpans()
     merged: set[str] = set()
     for finding, offer in offered:
         names = {name for pair in offer.keys for name in pair}
@@ -116,7 +118,7 @@ def _overlap(edits: Sequence[Edit]) -> bool:
     return any(one.end > other.start for one, other in pairwise(ordered))
 
 
-class _Taken:
+class _EditedSpans:
     """Places that are edited already, in the order of the text."""
 
     def __init__(self) -> None:
@@ -135,20 +137,20 @@ class _Taken:
             self._ends.insert(place, edit.end)
 
 
-def _kept_whole(bib: BibDocument, chosen: list[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
+def _without_harmful_fixes(bib: BibDocument, chosen: list[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
     """The fixes, without those that would lose or break something."""
-    if not chosen or _is_whole(bib, chosen):
+    if not chosen or _is_harmless(bib, chosen):
         return chosen
     if len(chosen) == 1:
         return []
     middle = len(chosen) // 2
-    first, second = _kept_whole(bib, chosen[:middle]), _kept_whole(bib, chosen[middle:])
-    return first + second if _is_whole(bib, first + second) else first
+    first, second = _without_harmful_fixes(bib, chosen[:middle]), _without_harmful_fixes(bib, chosen[middle:])
+    return first + second if _is_harmless(bib, first + second) else first
 
 
-def _is_whole(bib: BibDocument, chosen: Sequence[tuple[Finding, Fix]]) -> bool:
+def _is_harmless(bib: BibDocument, chosen: Sequence[tuple[Finding, Fix]]) -> bool:
     """Whether the document still has its entries, but for those that are merged, and no problem that it had not."""
-    after = scan(_applied(bib.text, chosen))
+    after = scan(_apply_fixes(bib.text, chosen))
     merged = sum(len(fix.keys) for _, fix in chosen)
     same = len(after.entries) == len(bib.entries) - merged and len(after.strings) == len(bib.strings)
     return same and not _problems(after) - _problems(bib)
@@ -158,7 +160,7 @@ def _problems(bib: BibDocument) -> Counter[str]:
     return Counter(problem.kind for problem in bib.problems)
 
 
-def _applied(text: str, chosen: Iterable[tuple[Finding, Fix]]) -> str:
+def _apply_fixes(text: str, chosen: Iterable[tuple[Finding, Fix]]) -> str:
     return apply(text, [edit for _, fix in chosen for edit in fix.edits])
 
 
@@ -166,13 +168,13 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 @dataclass(frozen=True)
-class MendedFile:
-    """A file before and after; `left` is what is found in it afterwards, but for what could not be told."""
+class FixedFile:
+    """A file before and after; `remaining` is what is found in it afterwards, but for what could not be told."""
 
-    given: Input
+    given: InputFile
     before: BibFile
-    fixed: Fixed
-    left: tuple[Located, ...]
+    fixed: FixedText
+    remaining: tuple[Diagnostic, ...]
 
     def diff(self) -> str:
         """A unified diff, empty when nothing has changed."""
@@ -187,17 +189,17 @@ class MendedFile:
         return self.before.encoded(self.fixed.text)
 
 
-def mend(
-    inputs: Sequence[Input],
-    setup: Setup,
-    open_judge: JudgeOpener,
-    tell: Callable[[str], None] = ignore_progress,
+def fix_files(
+    inputs: Sequence[InputFile],
+    setup: LintSettings,
+    open_verifier: VerifierOpener,
+    progress: Callable[[str], None] = ignore_progress,
     *,
     unsafe: bool,
-) -> list[MendedFile]:
-    """Each file mended, in order. `tell` hears how far it has come. Raises UnknownRule for a selector that is none."""
-    runner = Runner.of(setup, open_judge)
-    return ForkPool(1, tell).map(lambda given: _mended(given, runner, unsafe=unsafe), inputs, "mending file")
+) -> list[FixedFile]:
+    """Each file fixed, in order. Raises UnknownRuleError for a selector that is none."""
+    runner = Runner.from_settings(setup, open_verifier)
+    return ForkPool(1, progress).map(lambda given: _fix_file(given, runner, unsafe=unsafe), inputs, "mending file")
 
 
 def diff(file: str, before: str, after: str) -> str:
@@ -206,13 +208,13 @@ def diff(file: str, before: str, after: str) -> str:
     return "".join(_ended(line) for line in lines)
 
 
-def _mended(given: Input, runner: Runner, *, unsafe: bool) -> MendedFile:
+def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     before = BibFile(given.path or Path(given.file), *decode(given.data))
     fixed = fix(before.text, runner.context, runner.rules, unsafe=unsafe)
     context = runner.context(scan(fixed.text))
     found = lint(context, runner.rules, runner.setup.selection.profile).findings
-    left = [finding for finding in found if finding.kind is not Kind.COULD_NOT_TELL]
-    return MendedFile(given, before, fixed, locate(given.file, context.bib, left))
+    left = [finding for finding in found if finding.kind is not VerificationKind.UNVERIFIED]
+    return FixedFile(given, before, fixed, locate(given.file, context.bib, left))
 
 
 def _ended(line: str) -> str:

@@ -20,7 +20,7 @@ class InputError(BibnormError):
 
 
 @dataclass(frozen=True)
-class Input:
+class InputFile:
     """A file's name as it is shown, and its bytes."""
 
     file: str
@@ -32,7 +32,7 @@ class Input:
         return None if self.file == STANDARD_INPUT else Path(self.file)
 
 
-def read_inputs(named: Sequence[str]) -> list[Input]:
+def read_inputs(named: Sequence[str]) -> list[InputFile]:
     """Every file once, in the order of the command line, those of a folder by name. Raises InputError."""
     files: dict[str, str] = {}
     for file in (file for name in named for file in _files(name)):
@@ -62,8 +62,8 @@ def _below(folder: Path) -> Iterator[str]:
         yield from (str(Path(root, name)) for name in files if name.lower().endswith(_SUFFIX))
 
 
-def _read(file: str) -> Input:
+def _read(file: str) -> InputFile:
     try:
-        return Input(file, sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes())
+        return InputFile(file, sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes())
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror or error})") from error

@@ -26,18 +26,18 @@ _SUFFIXES = (".tex", ".ltx", ".latex", ".Rnw")
 _BYTES = "latin-1"
 
 
-def diff_of(each: FileEdit) -> str:
+def unified_diff(each: FileEdit) -> str:
     """A unified diff, empty when nothing has changed."""
     return diff(str(each.path), *(text.decode("utf-8", "replace") for text in (each.before, each.after)))
 
 
-def recited(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[FileEdit]:
+def rewrite_citations(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[FileEdit]:
     """Every source that is named, and those in named folders and below, each once; raises InputError."""
     paths: dict[Path, Path] = {}
     for path in (path for name in named for path in _files(Path(name))):
         paths.setdefault(path.resolve(), path)  # a link, and what it points to, are one file
     as_bytes = {old.encode().decode(_BYTES): new.encode().decode(_BYTES) for old, new in keys.items()}
-    return [_recited(path, as_bytes, case_counts=case_counts) for path in paths.values()]
+    return [_rewrite_file(path, as_bytes, case_counts=case_counts) for path in paths.values()]
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -49,7 +49,7 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(files) if name.endswith(_SUFFIXES))
 
 
-def _recited(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> FileEdit:
+def _rewrite_file(path: Path, keys: Mapping[str, str], *, case_counts: bool) -> FileEdit:
     try:
         before = path.read_bytes()
     except OSError as error:

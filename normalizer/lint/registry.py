@@ -106,16 +106,16 @@ RULES: tuple[Rule, ...] = (
 FAMILIES: Mapping[str, str] = {"1": "syntax", "2": "identity", "3": "fields", "4": "verification", "5": "style"}
 
 
-def family_of(rule: Rule) -> str:
+def get_family(rule: Rule) -> str:
     return FAMILIES[rule.code.removeprefix("BIB")[0]]
 
 
-def rule_of(code: str) -> Rule:
+def get_rule(code: str) -> Rule:
     """The rule of a code; raises KeyError for none."""
     return _BY_CODE[code]
 
 
 _BY_CODE = {rule.code: rule for rule in RULES}
 # The rules that the engine speaks for, because only it knows what they are about.
-UNUSED_IGNORE = rule_of("BIB190")
-NOTHING_TO_COMPARE_WITH = rule_of("BIB400")
+UNUSED_IGNORE_RULE = get_rule("BIB190")
+NO_CATALOG_RULE = get_rule("BIB400")

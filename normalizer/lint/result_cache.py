@@ -18,7 +18,7 @@ import orjson
 import resolvers
 from normalizer.errors import OutputError
 from normalizer.files import write_text_atomically
-from normalizer.lint.diagnostic import Located
+from normalizer.lint.diagnostic import Diagnostic
 from normalizer.version import __version__
 
 # Files; when there are more, the ones that were made first are removed.
@@ -26,38 +26,38 @@ _MOST, _KEPT = 600, 400
 
 
 @dataclass(frozen=True)
-class Checked:
+class FileResult:
     """What one file gave: how many entries it has, its findings, and how many a comment has suppressed.
 
-    `blind` says that rules were to compare it with what is known of its works, and there was nothing to compare with.
+    `has_no_catalog` says that rules needed a catalog, and there was none.
     """
 
     entries: int
-    findings: tuple[Located, ...]
+    findings: tuple[Diagnostic, ...]
     suppressed: int = 0
-    blind: bool = False
+    has_no_catalog: bool = False
 
 
-class Stored:
+class ResultCache:
     """The folder of results. What cannot be read or written is done without."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, name: str, file: str) -> Checked | None:
+    def get(self, name: str, file: str) -> FileResult | None:
         """The result of that name, for a file that may have moved since; None when it is not kept."""
         try:
             row = orjson.loads((self._folder / f"{name}.json").read_bytes())
-            findings = tuple(Located.from_row(file, finding) for finding in row["findings"])
-            return Checked(row["entries"], findings, row["suppressed"], row["blind"])
+            findings = tuple(Diagnostic.from_row(file, finding) for finding in row["findings"])
+            return FileResult(row["entries"], findings, row["suppressed"], row["has_no_catalog"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, name: str, checked: Checked) -> None:
+    def put(self, name: str, checked: FileResult) -> None:
         row = {
             "entries": checked.entries,
             "suppressed": checked.suppressed,
-            "blind": checked.blind,
+            "has_no_catalog": checked.has_no_catalog,
             "findings": [finding.to_row() for finding in checked.findings],
         }
         with suppress(OSError, OutputError, TypeError):  # TypeError: half a surrogate pair, which JSON cannot have
@@ -98,21 +98,21 @@ class Stored:
         return list(self._folder.glob("*.json"))
 
 
-def results_in(cache: Path) -> Stored:
+def open_result_cache(cache: Path) -> ResultCache:
     """The results in the folder that all kinds of kept things share."""
-    return Stored(cache / "lint")
+    return ResultCache(cache / "lint")
 
 
-def name_of(data: bytes, settings: Iterable[str]) -> str:
+def cache_key(data: bytes, settings: Iterable[str]) -> str:
     """The name of the result for a file's bytes under some settings."""
     made = hashlib.sha256(data)
-    for part in (code_print(), *settings):
+    for part in (code_fingerprint(), *settings):
         made.update(b"\0" + part.encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
 
 @cache
-def code_print() -> str:
+def code_fingerprint() -> str:
     """What tells one state of our code from another, a changed checkout of the same version too."""
     roots: Sequence[Path] = [Path(__file__).parents[1], Path(resolvers.__path__[0])]
     parts = [__version__]

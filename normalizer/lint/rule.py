@@ -13,7 +13,7 @@ from normalizer.lint.settings import PROFILES
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry, BibField, BibProblem, ProblemKind, Span
     from normalizer.bib.edit import Edit
-    from normalizer.lint.context import Context
+    from normalizer.lint.context import LintContext
 
 # In all profiles, and in none: a rule that only `--select` and `--extend-select` turn on.
 EVERY_PROFILE = frozenset(PROFILES)
@@ -36,15 +36,15 @@ class Severity(StrEnum):
         return order.index(self) <= order.index(other)
 
 
-class Kind(StrEnum):
+class VerificationKind(StrEnum):
     """What a truth rule says about the work; the three are never mixed. Other rules say none of them."""
 
-    DESCRIBED_WRONGLY = "described-wrongly"
-    NO_SUCH_WORK = "no-such-work"
-    COULD_NOT_TELL = "could-not-tell"
+    MISMATCH = "described-wrongly"
+    NOT_FOUND = "no-such-work"
+    UNVERIFIED = "could-not-tell"
 
 
-class Fixable(StrEnum):
+class FixAvailability(StrEnum):
     """Which fixes a rule can offer; a safe one cannot lose information in the printed bibliography."""
 
     NEVER = "never"
@@ -79,20 +79,20 @@ class Finding:
     severity: Severity
     key: str | None = None
     field: str | None = None
-    kind: Kind | None = None
-    ours: str | None = None
-    theirs: str | None = None
+    kind: VerificationKind | None = None
+    actual: str | None = None
+    expected: str | None = None
     source: str | None = None
     fix: Fix | None = None
 
 
-class More(TypedDict):
+class FindingDetails(TypedDict):
     """What a finding may say beside where and what."""
 
     severity: NotRequired[Severity]
-    kind: NotRequired[Kind | None]
-    ours: NotRequired[str | None]
-    theirs: NotRequired[str | None]
+    kind: NotRequired[VerificationKind | None]
+    actual: NotRequired[str | None]
+    expected: NotRequired[str | None]
     source: NotRequired[str | None]
     fix: NotRequired[Fix | None]
 
@@ -103,33 +103,45 @@ class Rule:
     A rule whose findings the engine makes (unused-ignore) leaves `check` as it is.
     """
 
-    fixable: ClassVar[Fixable] = Fixable.NEVER
+    fixable: ClassVar[FixAvailability] = FixAvailability.NEVER
     dialects: ClassVar[frozenset[str]] = BOTH_DIALECTS
     profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
-    # Needs `context.truth`; without it the engine says once that it could not tell.
-    needs_truth: ClassVar[bool] = False
+    # Needs `context.verification`; without it the engine says once that it could not tell.
+    needs_catalog: ClassVar[bool] = False
 
     def __init__(self, code: str, name: str, severity: Severity = Severity.WARNING) -> None:
         self.code, self.name, self.severity = code, name, severity
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         """Every place of the document where the bad pattern is, in any order."""
         return iter(())
 
     def finding(
-        self, span: Span, message: str, *, key: str | None = None, field: str | None = None, **more: Unpack[More]
+        self,
+        span: Span,
+        message: str,
+        *,
+        key: str | None = None,
+        field: str | None = None,
+        **more: Unpack[FindingDetails],
     ) -> Finding:
         """A finding of this rule, of its own severity unless another is given."""
         more.setdefault("severity", self.severity)
         return Finding(self.code, self.name, span, message, key=key, field=field, **more)
 
-    def on_entry(self, entry: BibEntry, message: str, **more: Unpack[More]) -> Finding:
+    def on_entry(self, entry: BibEntry, message: str, **more: Unpack[FindingDetails]) -> Finding:
         """A finding at the key of an entry, or at its type when it has no key."""
         span = entry.key_span if entry.key else entry.type_span
         return self.finding(span, message, key=entry.key or None, **more)
 
     def on_field(
-        self, entry: BibEntry, field: BibField, message: str, /, span: Span | None = None, **more: Unpack[More]
+        self,
+        entry: BibEntry,
+        field: BibField,
+        message: str,
+        /,
+        span: Span | None = None,
+        **more: Unpack[FindingDetails],
     ) -> Finding:
         """A finding at a field, from its name to the end of its value, or at a span of it."""
         return self.finding(span or field.span, message, key=entry.key or None, field=field.key, **more)
@@ -140,12 +152,12 @@ class ProblemRule(Rule):
 
     kinds: ClassVar[frozenset[ProblemKind]]
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for problem in context.bib.problems:
             if problem.kind in self.kinds:
                 key = problem.entry.key if problem.entry else None
                 yield self.finding(problem.span, problem.message, key=key or None, fix=self.fix(context, problem))
 
-    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+    def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
         """How to fix it, if that is known."""
         return None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from normalizer.errors import BibnormError
 from normalizer.lint.registry import RULES
-from normalizer.lint.rule import Finding, Kind, Rule, Severity
+from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.settings import PROFILES, Selection
 
 DEFAULT, STRICT, CAMERA_READY = PROFILES
@@ -25,9 +25,9 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
 }
 
 
-def in_profile(finding: Finding, profile: str) -> Finding:
+def apply_profile(finding: Finding, profile: str) -> Finding:
     """The finding with the severity that the profile gives it. What could not be told never becomes worse."""
-    if finding.kind is Kind.COULD_NOT_TELL:
+    if finding.kind is VerificationKind.UNVERIFIED:
         return finding
     severity = _SEVERITIES[profile].get(finding.severity)
     return replace(finding, severity=severity) if severity else finding
@@ -36,27 +36,27 @@ def in_profile(finding: Finding, profile: str) -> Finding:
 ALL = "ALL"
 
 
-class UnknownRule(BibnormError):
+class UnknownRuleError(BibnormError):
     """Something selects or ignores what is no rule."""
 
 
-def selected(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
+def select_rules(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
     """The rules that run, in order. The longer of two selectors that fit a rule decides; when even, `ignore`.
 
     Raises UnknownRule for a selector that fits none.
     """
     for selector in (*selection.select, *selection.extend_select, *selection.ignore):
-        if not any(fits(selector, rule) for rule in rules):
-            raise UnknownRule(unknown(selector, rules))
+        if not any(matches(selector, rule) for rule in rules):
+            raise UnknownRuleError(unknown_selector_message(selector, rules))
     return tuple(rule for rule in rules if _turned_on(selection, rule))
 
 
-def fits(selector: str, rule: Rule) -> bool:
+def matches(selector: str, rule: Rule) -> bool:
     """Whether a code, the beginning of codes, a name or ALL means a rule."""
     return selector == ALL or selector == rule.name or rule.code.startswith(selector.upper())
 
 
-def unknown(selector: str, rules: Sequence[Rule] = RULES) -> str:
+def unknown_selector_message(selector: str, rules: Sequence[Rule] = RULES) -> str:
     """A sentence for what is no rule, with the nearest that is."""
     known = [word for rule in rules for word in (rule.code, rule.name)]
     close = difflib.get_close_matches(selector, known, n=1)
@@ -72,5 +72,5 @@ def _turned_on(selection: Selection, rule: Rule) -> bool:
 
 def _closest(selectors: Iterable[str], rule: Rule) -> int:
     """How many characters of a rule's code are named; all of them by its name; -1 by none."""
-    lengths = (len(rule.code) if s == rule.name else 0 if s == ALL else len(s) for s in selectors if fits(s, rule))
+    lengths = (len(rule.code) if s == rule.name else 0 if s == ALL else len(s) for s in selectors if matches(s, rule))
     return max(lengths, default=-1)

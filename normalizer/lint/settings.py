@@ -22,17 +22,17 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Setup:
-    """`dialect` is None when each file tells its own; `truth` names the state of what entries are compared with."""
+class LintSettings:
+    """`dialect` is None when each file has its own; `catalog_state` identifies the catalog for the cache."""
 
     today: date
     selection: Selection = field(default_factory=Selection)
     dialect: Dialect | None = None
-    truth: str = ""
+    catalog_state: str = ""
 
-    def words(self) -> Iterator[str]:
-        """All of it, so that two setups with the same words give the same findings."""
+    def cache_key_parts(self) -> Iterator[str]:
+        """All settings as texts: equal settings give equal findings."""
         chosen = self.selection
         for words in (chosen.select, chosen.extend_select, chosen.ignore):
             yield ",".join(words)
-        yield from (chosen.profile, self.dialect or "", self.today.isoformat(), self.truth)
+        yield from (chosen.profile, self.dialect or "", self.today.isoformat(), self.catalog_state)

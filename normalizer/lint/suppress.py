@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from normalizer.bib import BibDocument, BibEntry, Span
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.selection import fits, unknown
+from normalizer.lint.selection import matches, unknown_selector_message
 
 _COMMENT = re.compile(r"%+[ \t]*bibnorm:[ \t]*ignore(-file)?(?![\w-])[ \t:]*([^\r\n]*)")
 _REASON = re.compile(r"(?:^|\s)(?:--|#|%|\().*")
@@ -32,25 +32,25 @@ class Ignore:
     """One comment: where it stands, the offsets it covers, what it names, and which of that was of use."""
 
     span: Span
-    covers: Span
+    covered_span: Span
     selectors: tuple[str, ...]
     used: set[str] = field(default_factory=set)
 
     def suppresses(self, finding: Finding, rule: Rule) -> bool:
         """Whether a finding lies here and is named; it is noted down that the comment is of use."""
-        if not self.covers.start <= finding.span.start < max(self.covers.end, self.covers.start + 1):
+        if not self.covered_span.start <= finding.span.start < max(self.covered_span.end, self.covered_span.start + 1):
             return False
-        named = [selector for selector in self.selectors if fits(selector, rule)]
+        named = [selector for selector in self.selectors if matches(selector, rule)]
         self.used.update(named or ([""] if not self.selectors else []))
         return bool(named) or not self.selectors
 
 
-def ignores_in(bib: BibDocument) -> tuple[Ignore, ...]:
+def parse_ignores(bib: BibDocument) -> tuple[Ignore, ...]:
     """Every such comment of a file, in order."""
     return tuple(_ignores(bib, [entry.start for entry in bib.entries])) if "bibnorm:" in bib.text else ()
 
 
-def suppressed(
+def apply_ignores(
     findings: Iterable[Finding], ignores: Sequence[Ignore], rules: Sequence[Rule]
 ) -> tuple[list[Finding], int]:
     """The findings that are left, and how many are not."""
@@ -66,15 +66,15 @@ def suppressed(
     return left, gone
 
 
-def unused(ignores: Sequence[Ignore], ran: Sequence[Rule], speaker: Rule) -> Iterator[Finding]:
+def unused_ignore_findings(ignores: Sequence[Ignore], ran: Sequence[Rule], speaker: Rule) -> Iterator[Finding]:
     """What `speaker` says about comments that were of no use; one for a rule that did not run may well be of use."""
     for ignore in ignores:
         if not ignore.selectors and not ignore.used:
             yield speaker.finding(ignore.span, "this comment suppresses nothing")
         for selector in ignore.selectors:
-            meant = [rule for rule in RULES if fits(selector, rule)]
+            meant = [rule for rule in RULES if matches(selector, rule)]
             if not meant:
-                yield speaker.finding(ignore.span, f"{unknown(selector)} (in an ignore comment)")
+                yield speaker.finding(ignore.span, f"{unknown_selector_message(selector)} (in an ignore comment)")
             elif selector not in ignore.used and all(rule in ran for rule in meant):
                 yield speaker.finding(ignore.span, f"{selector} is not found here, so ignoring it is of no use")
 

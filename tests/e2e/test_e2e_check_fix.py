@@ -18,8 +18,8 @@ from normalizer.bib.edit import Edit
 from normalizer.cli.main import run
 from normalizer.files import FileChangedError
 from normalizer.lint import runner as running
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 
 TEXT = "% note\r\n@misc{new,\r\n  pages = {1-2}, % mine\r\n}\r\n@misc{old, pages = {3}}\r\n"
 SAFE = TEXT.replace("1-2", "1--2")
@@ -29,17 +29,17 @@ MERGED = SAFE.replace("@misc{old, pages = {3}}\r\n", "")
 class Dash(Rule):
     """Two pages have a hyphen between them."""
 
-    code, name, fixable = "BIB901", "dash", Fixable.SAFE
+    code, name, fixable = "BIB901", "dash", FixAvailability.SAFE
     pattern, text, safe, keys = r"(?<=\d)-(?=\d)", "--", True, ()
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for found in re.finditer(self.pattern, context.bib.text):
             fix = Fix((Edit(found.start(), found.end(), self.text),), self.safe, self.name, self.keys)
             yield self.finding(Span(found.start(), found.end()), self.name, fix=fix, key="new")
 
 
 class Merge(Dash):
-    code, name, fixable = "BIB902", "merge", Fixable.UNSAFE
+    code, name, fixable = "BIB902", "merge", FixAvailability.UNSAFE
     pattern, text, safe, keys = r"@misc\{old, pages = \{3\}\}\r\n", "", False, (("old", "new"),)
 
 

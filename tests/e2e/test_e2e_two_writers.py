@@ -23,8 +23,8 @@ from normalizer.bib.edit import Edit
 from normalizer.cli.main import run
 from normalizer.latex import edit_plan
 from normalizer.lint import runner as running
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 from normalizer.lock import Lock
 
 OFTEN = [2, pytest.param(10, marks=pytest.mark.full)]
@@ -291,9 +291,9 @@ def test_run_that_has_nothing_to_write_takes_away_what_a_killed_one_left(argumen
 class Snowman(Rule):
     """An entry whose fix needs a letter that most encodings lack."""
 
-    code, name, fixable = "BIB901", "snowman", Fixable.SAFE
+    code, name, fixable = "BIB901", "snowman", FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         start = context.bib.text.find("@misc{poor}\n")
         if start >= 0:
             span = Span(start, start + len("@misc{poor}\n"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from normalizer.lint.diagnostic import Located, Region, Replacement
+from normalizer.lint.diagnostic import Diagnostic, Region, TextEdit
 from normalizer.lint.report.data import Report, Summary
 from normalizer.lint.rule import Severity
 
 
-def located(file: str = "refs.bib", line: int = 3, message: str = "wrong", **more: Any) -> Located:
+def located(file: str = "refs.bib", line: int = 3, message: str = "wrong", **more: Any) -> Diagnostic:
     """A finding of two characters in column 5."""
     values: dict[str, Any] = {
         "region": Region(line, 5, line, 7),
@@ -21,10 +21,10 @@ def located(file: str = "refs.bib", line: int = 3, message: str = "wrong", **mor
         "key": "a",
         "field": "doi",
     }
-    return Located(file=file, message=message, **(values | more))
+    return Diagnostic(file=file, message=message, **(values | more))
 
 
-def report_of(*findings: Located, **more: Any) -> Report:
+def report_of(*findings: Diagnostic, **more: Any) -> Report:
     values: dict[str, Any] = {
         "files": tuple(dict.fromkeys(finding.file for finding in findings)) or ("refs.bib",),
         "findings": findings,
@@ -35,4 +35,4 @@ def report_of(*findings: Located, **more: Any) -> Report:
     return Report(**(values | more))
 
 
-MENDED = Replacement(Region(3, 5, 3, 7), "10.1000/x")
+MENDED = TextEdit(Region(3, 5, 3, 7), "10.1000/x")

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from places import FIXTURES
 
-from normalizer.lint.verification.catalog import CatalogJudge
+from normalizer.lint.verification.catalog import CatalogVerifier
 from resolvers.catalog import Catalog, build_catalog
 
 SOURCES = FIXTURES / "lint" / "truth"
@@ -26,5 +26,5 @@ def sample_catalog() -> Catalog:
 
 
 @cache
-def sample_judge() -> CatalogJudge:
-    return CatalogJudge(sample_catalog())
+def sample_verifier() -> CatalogVerifier:
+    return CatalogVerifier(sample_catalog())

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
-from normalizer.lint.diagnostic import Located
-from normalizer.lint.rule import Kind, Severity
+from normalizer.lint.diagnostic import Diagnostic
+from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
 
 STANDARD_INPUT = "<stdin>"
@@ -35,7 +35,7 @@ class Report:
     """
 
     files: tuple[str, ...]
-    findings: tuple[Located, ...]
+    findings: tuple[Diagnostic, ...]
     summary: Summary
     today: date
     version: str
@@ -44,15 +44,15 @@ class Report:
     color: bool = False
 
     def __repr__(self) -> str:
-        return f"<Report: {in_words(self.counts())} in {', '.join(self.files)}>"
+        return f"<Report: {format_counts(self.counts())} in {', '.join(self.files)}>"
 
     @property
     def fails(self) -> bool:
         return any(map(self.is_failure, self.findings))
 
-    def is_failure(self, finding: Located) -> bool:
+    def is_failure(self, finding: Diagnostic) -> bool:
         """Whether a finding fails the run by itself; that something could not be told never does."""
-        if self.fail_on is None or finding.kind is Kind.COULD_NOT_TELL:
+        if self.fail_on is None or finding.kind is VerificationKind.UNVERIFIED:
             return False
         return finding.severity.is_at_least(self.fail_on)
 
@@ -60,7 +60,7 @@ class Report:
         return Counter(finding.severity for finding in self.findings)
 
 
-def in_words(counts: Counter[Severity]) -> str:
+def format_counts(counts: Counter[Severity]) -> str:
     """As "2 errors, 1 warning", or "nothing found"."""
     named = [_counted(counts[severity], severity.value) for severity in Severity if counts[severity]]
     return ", ".join(named) or "nothing found"
@@ -70,7 +70,7 @@ def _counted(count: int, word: str) -> str:
     return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
-def path_from_here(file: str) -> str:
+def relative_path(file: str) -> str:
     """A file as services want it: from the folder of the run, with forward slashes; as it is when it lies elsewhere."""
     if file == STANDARD_INPUT:
         return "stdin"
@@ -83,16 +83,16 @@ def path_from_here(file: str) -> str:
 
 def uri_of(file: str) -> str:
     """A relative URI, or `file://...` for what lies elsewhere (RFC 3986)."""
-    path = path_from_here(file)
+    path = relative_path(file)
     return Path(path).as_uri() if Path(path).is_absolute() else quote(path)
 
 
-def numbered(findings: Sequence[Located]) -> list[str]:
+def fingerprints(findings: Sequence[Diagnostic]) -> list[str]:
     """A fingerprint for each finding, unique in the report: its file and identity, and which of several it is."""
     seen: Counter[str] = Counter()
     prints = []
     for finding in findings:
-        base = f"{path_from_here(finding.file)}:{finding.identity}"
+        base = f"{relative_path(finding.file)}:{finding.identity}"
         seen[base] += 1
         prints.append(f"{base}:{seen[base]}")
     return prints

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from normalizer.lint.diagnostic import Located
+from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.report.data import Report
-from normalizer.lint.rule import Kind, Severity
+from normalizer.lint.rule import Severity, VerificationKind
 
 # Name -> the module and its function.
 REPORTS: Mapping[str, tuple[str, str]] = {
@@ -38,12 +38,12 @@ def text(report: Report) -> str:
     return "".join(f"{line}\n" for finding in report.findings for line in _lines(finding, report.color))
 
 
-def _lines(finding: Located, color: bool) -> Iterator[str]:
+def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:
     code = f"{_COLORS[finding.severity]}{_BOLD}{finding.code}{_RESET}" if color else finding.code
     place = f"{_BOLD}{finding.place}{_RESET}" if color else finding.place
     yield f"{place}: {code} {_one_line(finding.message)}"
-    theirs = f"{finding.theirs} ({finding.source})" if finding.theirs and finding.source else finding.theirs
-    for word, value in (("ours", finding.ours), ("theirs", theirs)):
+    theirs = f"{finding.expected} ({finding.source})" if finding.expected and finding.source else finding.expected
+    for word, value in (("ours", finding.actual), ("theirs", theirs)):
         if value is not None:
             yield f"    {word + ':':<8}{_one_line(value)}"
 
@@ -58,7 +58,7 @@ def json_report(report: Report) -> str:
     return json.dumps({"findings": findings, "summary": _summary(report)}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _finding(finding: Located) -> dict[str, Any]:
+def _finding(finding: Diagnostic) -> dict[str, Any]:
     return {
         "file": finding.file,
         "line": finding.region.line,
@@ -70,8 +70,8 @@ def _finding(finding: Located) -> dict[str, Any]:
         "key": finding.key,
         "field": finding.field,
         "message": finding.message,
-        "ours": finding.ours,
-        "theirs": finding.theirs,
+        "ours": finding.actual,
+        "theirs": finding.expected,
         "source": finding.source,
         "fixable": finding.fix is not None,
     }
@@ -79,7 +79,7 @@ def _finding(finding: Located) -> dict[str, Any]:
 
 def _summary(report: Report) -> dict[str, int]:
     counts = report.counts()
-    kinds = {kind.value: sum(finding.kind is kind for finding in report.findings) for kind in Kind}
+    kinds = {kind.value: sum(finding.kind is kind for finding in report.findings) for kind in VerificationKind}
     return {
         "files": report.summary.files,
         "entries": report.summary.entries,

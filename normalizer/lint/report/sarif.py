@@ -6,19 +6,19 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from normalizer.lint.diagnostic import Located, Region
-from normalizer.lint.documentation import documentation, markdown
-from normalizer.lint.registry import family_of
-from normalizer.lint.report.data import Report, numbered, uri_of
+from normalizer.lint.diagnostic import Diagnostic, Region
+from normalizer.lint.documentation import parse_documentation, render_markdown
+from normalizer.lint.registry import get_family
+from normalizer.lint.report.data import Report, fingerprints, uri_of
 from normalizer.lint.rule import Rule, Severity
-from normalizer.lint.selection import selected
+from normalizer.lint.selection import select_rules
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 def sarif(report: Report) -> str:
-    rules = selected(report.selection)
+    rules = select_rules(report.selection)
     index = {rule.code: place for place, rule in enumerate(rules)}
     driver = {"name": "bibnorm", "semanticVersion": report.version, "rules": [_rule(rule) for rule in rules]}
     run = {
@@ -26,26 +26,26 @@ def sarif(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [
             _result(finding, print_, index)
-            for finding, print_ in zip(report.findings, numbered(report.findings), strict=True)
+            for finding, print_ in zip(report.findings, fingerprints(report.findings), strict=True)
         ],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    page = documentation(rule)
+    page = parse_documentation(rule)
     return {
         "id": rule.code,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": page.summary},
         "fullDescription": {"text": page.sections["Why"]},
-        "help": {"text": page.sections["Instead"], "markdown": markdown(rule)},
+        "help": {"text": page.sections["Instead"], "markdown": render_markdown(rule)},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": [family_of(rule)]},
+        "properties": {"tags": [get_family(rule)]},
     }
 
 
-def _result(finding: Located, print_: str, index: Mapping[str, int]) -> dict[str, Any]:
+def _result(finding: Diagnostic, print_: str, index: Mapping[str, int]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index[finding.code],
@@ -54,8 +54,9 @@ def _result(finding: Located, print_: str, index: Mapping[str, int]) -> dict[str
         "locations": [_location(finding)],
         "partialFingerprints": {"bibnormIdentity/v1": print_},
     }
-    said = {name: getattr(finding, name) for name in ("kind", "key", "field", "ours", "theirs", "source")}
-    properties = {name: value for name, value in said.items() if value is not None}
+    values = {name: getattr(finding, name) for name in ("kind", "key", "field")}
+    values |= {"ours": finding.actual, "theirs": finding.expected, "source": finding.source}
+    properties = {name: value for name, value in values.items() if value is not None}
     if properties:
         result["properties"] = properties
     if finding.fix is not None and finding.replacements:
@@ -63,7 +64,7 @@ def _result(finding: Located, print_: str, index: Mapping[str, int]) -> dict[str
     return result
 
 
-def _location(finding: Located) -> dict[str, Any]:
+def _location(finding: Diagnostic) -> dict[str, Any]:
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": _artifact(finding), "region": _region(finding.region)}
     }
@@ -72,7 +73,7 @@ def _location(finding: Located) -> dict[str, Any]:
     return location
 
 
-def _fix(finding: Located) -> dict[str, Any]:
+def _fix(finding: Diagnostic) -> dict[str, Any]:
     replacements = [
         {"deletedRegion": _region(part.region), "insertedContent": {"text": part.text}} for part in finding.replacements
     ]
@@ -82,7 +83,7 @@ def _fix(finding: Located) -> dict[str, Any]:
     }
 
 
-def _artifact(finding: Located) -> dict[str, str]:
+def _artifact(finding: Diagnostic) -> dict[str, str]:
     return {"uri": uri_of(finding.file)}
 
 

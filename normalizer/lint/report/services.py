@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
-from normalizer.lint.diagnostic import Located
-from normalizer.lint.report.data import Report, in_words, numbered, path_from_here
+from normalizer.lint.diagnostic import Diagnostic
+from normalizer.lint.report.data import Report, fingerprints, format_counts, relative_path
 from normalizer.lint.report.formats import text
 from normalizer.lint.rule import Severity
 
-MOST_OF_A_KIND = 10
+MAX_ANNOTATIONS_PER_SEVERITY = 10
 _COMMANDS: Mapping[Severity, str] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
@@ -27,31 +27,33 @@ def github(report: Report) -> str:
     A step shows at most 10 errors, 10 warnings and 10 notices (50 a job); the others are printed as plain lines,
     with a notice that says so. Escaping: https://github.com/actions/toolkit, packages/core/src/command.ts.
     """
-    shown, rest = _shared_out(report.findings)
+    shown, rest = _split_by_limit(report.findings)
     if rest:  # the notice about the rest is a notice too
-        shown, rest = _shared_out(report.findings, kept_back=1)
+        shown, rest = _split_by_limit(report.findings, kept_back=1)
     lines = [_annotation(finding) for finding in shown]
     if rest:
-        left = in_words(Counter(finding.severity for finding in rest))
+        left = format_counts(Counter(finding.severity for finding in rest))
         lines.append(f"::notice title=bibnorm::{left} more; they are in the log of this step")
         lines += _plain_text(report, rest).splitlines()
     return "".join(f"{line}\n" for line in lines)
 
 
-def _shared_out(findings: Sequence[Located], kept_back: int = 0) -> tuple[list[Located], tuple[Located, ...]]:
+def _split_by_limit(
+    findings: Sequence[Diagnostic], kept_back: int = 0
+) -> tuple[list[Diagnostic], tuple[Diagnostic, ...]]:
     """The findings that can be annotations, the first ones of each severity, and the others."""
-    room = Counter(dict.fromkeys(Severity, MOST_OF_A_KIND)) - Counter({Severity.INFO: kept_back})
-    shown: list[Located] = []
-    rest: list[Located] = []
+    room = Counter(dict.fromkeys(Severity, MAX_ANNOTATIONS_PER_SEVERITY)) - Counter({Severity.INFO: kept_back})
+    shown: list[Diagnostic] = []
+    rest: list[Diagnostic] = []
     for finding in findings:
         (shown if room[finding.severity] > 0 else rest).append(finding)
         room[finding.severity] -= 1
     return shown, tuple(rest)
 
 
-def _annotation(finding: Located) -> str:
+def _annotation(finding: Diagnostic) -> str:
     region = finding.region
-    properties = {"file": path_from_here(finding.file), "line": region.line, "endLine": region.end_line}
+    properties = {"file": relative_path(finding.file), "line": region.line, "endLine": region.end_line}
     if region.end_line == region.line:  # columns count in one line only; endColumn is the last one, not the one after
         properties |= {"col": region.column, "endColumn": max(region.column, region.end_column - 1)}
     properties["title"] = f"{finding.code} {finding.name}"
@@ -59,8 +61,8 @@ def _annotation(finding: Located) -> str:
     return f"::{_COMMANDS[finding.severity]} {joined}::{_escaped(_message(finding), _DATA)}"
 
 
-def _message(finding: Located) -> str:
-    said = [f"{word}: {value}" for word, value in (("ours", finding.ours), ("theirs", finding.theirs)) if value]
+def _message(finding: Diagnostic) -> str:
+    said = [f"{word}: {value}" for word, value in (("ours", finding.actual), ("theirs", finding.expected)) if value]
     return "\n".join([finding.message, *said])
 
 
@@ -68,7 +70,7 @@ def _escaped(value: str, table: Mapping[str, str]) -> str:
     return "".join(table.get(character, character) for character in value)
 
 
-def _plain_text(report: Report, findings: tuple[Located, ...]) -> str:
+def _plain_text(report: Report, findings: tuple[Diagnostic, ...]) -> str:
     return text(replace(report, findings=findings, color=False))
 
 
@@ -86,11 +88,11 @@ def gitlab(report: Report) -> str:
             "categories": ["Bug Risk" if finding.severity is Severity.ERROR else "Style"],
             "fingerprint": hashlib.sha256(print_.encode("utf-8", "surrogatepass")).hexdigest(),
             "location": {
-                "path": path_from_here(finding.file),
+                "path": relative_path(finding.file),
                 "lines": {"begin": finding.region.line, "end": finding.region.end_line},
             },
         }
-        for finding, print_ in zip(report.findings, numbered(report.findings), strict=True)
+        for finding, print_ in zip(report.findings, fingerprints(report.findings), strict=True)
     ]
     return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
 
@@ -105,7 +107,7 @@ def junit(report: Report) -> str:
     Both schemas in use accept it: Jenkins' `junit-10.xsd`, and Windy Road's `JUnit.xsd`, which wants every attribute.
     Findings that do not fail the run stand in `system-out`.
     """
-    by_file: dict[str, list[Located]] = {file: [] for file in report.files}
+    by_file: dict[str, list[Diagnostic]] = {file: [] for file in report.files}
     for finding in report.findings:
         by_file.setdefault(finding.file, []).append(finding)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"]
@@ -114,7 +116,7 @@ def junit(report: Report) -> str:
     return "\n".join([*lines, "</testsuites>"]) + "\n"
 
 
-def _suite(report: Report, number: int, file: str, findings: Sequence[Located]) -> Iterator[str]:
+def _suite(report: Report, number: int, file: str, findings: Sequence[Diagnostic]) -> Iterator[str]:
     failed = [finding for finding in findings if report.is_failure(finding)]
     passed = tuple(finding for finding in findings if not report.is_failure(finding))
     yield _open(

@@ -12,11 +12,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool
-from normalizer.lint.verification.cited_work import Fit, Work, meant, named_by_id, source_of
-from normalizer.lint.verification.claim import Claim, claim_of
-from normalizer.lint.verification.comparisons import differences
-from normalizer.lint.verification.results import Answers, Aspect, Difference, Outcome, Standing
-from normalizer.lint.verification.venues import Places, is_registrant
+from normalizer.lint.verification.cited_work import (
+    CitedWork,
+    EntryRecordPair,
+    format_source,
+    other_works_with_same_id,
+    select_same_work,
+)
+from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.comparisons import find_mismatches
+from normalizer.lint.verification.results import (
+    EntryVerification,
+    EntryVerifications,
+    Mismatch,
+    MismatchType,
+    VerificationStatus,
+)
+from normalizer.lint.verification.venues import VenueKnowledge, is_registrant
 from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
 from normalizer.values.venues.value import Venue
@@ -26,55 +38,60 @@ from resolvers.catalog import Catalog
 
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
-    from normalizer.lint.context import Context
+    from normalizer.lint.context import LintContext
 
 # Records that are read for each title at first, and how near they must be, 0 to 1.
-_FIRST, _NEAR = 3, 0.75
+_MAX_FIRST_RECORDS, _MIN_FIRST_SCORE = 3, 0.75
 # Entries that are looked up together: many, for each look-up has its price, and few, so that no process waits long.
-_SHARE = 1_000
+_BATCH_ENTRIES = 1_000
 # Words of titles that are often the first part of a longer one.
-_UNTELLING, _HARDLY_TELLING = 2, 4
+_MIN_TITLE_WORDS, _MIN_WORDS_IN_SMALL_VOLUME = 2, 4
 
 
 @dataclass(frozen=True)
-class CatalogJudge:
+class CatalogVerifier:
     """Compares the entries of a document with a catalog, whose mapped files forked processes may share."""
 
     catalog: Catalog
 
-    def judge(self, context: Context, pool: ForkPool = SEQUENTIAL) -> Answers:
+    def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         """Look all entries up; never raises for what a file may hold."""
         entries = context.bib.entries
-        shares = [entries[start : start + _SHARE] for start in range(0, len(entries), _SHARE)]
+        shares = [entries[start : start + _BATCH_ENTRIES] for start in range(0, len(entries), _BATCH_ENTRIES)]
         told = pool.map(self._of_entries, shares, "looking entries up, share")
-        return Answers({place: standing for share in told for place, standing in share.items()})
+        return EntryVerifications({place: verification for share in told for place, verification in share.items()})
 
-    def _of_entries(self, entries: Sequence[BibEntry]) -> dict[int, Standing]:
-        claims = {entry.span.start: claim for entry in entries if (claim := claim_of(entry)) is not None}
-        places = Places(self.catalog.coverage)
+    def _of_entries(self, entries: Sequence[BibEntry]) -> dict[int, EntryVerification]:
+        claims = {entry.span.start: claim for entry in entries if (claim := claim_from_entry(entry)) is not None}
+        places = VenueKnowledge(self.catalog.coverage)
         found = self._first(list(claims.values()))
-        standings = {
-            key: _standing(claim, records, places) for (key, claim), records in zip(claims.items(), found, strict=True)
+        verifications = {
+            key: _verify_claim(claim, records, places)
+            for (key, claim), records in zip(claims.items(), found, strict=True)
         }
-        rest = {key: claims[key] for key, standing in standings.items() if not _is_settled(claims[key], standing)}
+        rest = {
+            key: claims[key]
+            for key, verification in verifications.items()
+            if not _is_settled(claims[key], verification)
+        }
         for (key, claim), records in zip(rest.items(), self._all(list(rest.values())), strict=True):
-            standings[key] = _standing(claim, records, places)
-        return standings
+            verifications[key] = _verify_claim(claim, records, places)
+        return verifications
 
-    def _first(self, claims: Sequence[Claim]) -> list[list[Description]]:
+    def _first(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
         """The likeliest records by title."""
-        hits = self.catalog.locate([claim.title for claim in claims], _FIRST)
+        hits = self.catalog.locate([claim.title for claim in claims], _MAX_FIRST_RECORDS)
         near = [
             (asked, row)
             for asked, row, score in zip(hits.asked.tolist(), hits.rows.tolist(), hits.scores.tolist(), strict=True)
-            if score >= _NEAR
+            if score >= _MIN_FIRST_SCORE
         ]
         found: list[list[Description]] = [[] for _ in claims]
         for (asked, _), record in zip(near, self.catalog.records([row for _, row in near]), strict=True):
             found[asked].append(record)
         return found
 
-    def _all(self, claims: Sequence[Claim]) -> list[list[Description]]:
+    def _all(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
         """All that a title could be, and what bears the identifiers."""
         by_title = self.catalog.find([TitleQuery(claim.title) for claim in claims])
         found = [list(records) for records in by_title]
@@ -87,55 +104,55 @@ class CatalogJudge:
 
 
 # Opens what entries are compared with; returns None for nothing to compare with.
-JudgeOpener = Callable[[], CatalogJudge | None]
+VerifierOpener = Callable[[], CatalogVerifier | None]
 
 
-def _is_settled(claim: Claim, standing: Standing) -> bool:
+def _is_settled(claim: EntryClaim, verification: EntryVerification) -> bool:
     """As described, and its identifiers are borne by the records: nothing more can be learnt."""
-    if standing.outcome is not Outcome.AS_DESCRIBED or standing.differences:
+    if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
         return False
-    fits = [Fit(claim, said) for said in standing.work]
-    return (claim.doi is None or any(fit.same_doi for fit in fits)) and (
-        claim.arxiv is None or any(fit.same_eprint for fit in fits)
+    pairs = [EntryRecordPair(claim, record) for record in verification.work]
+    return (claim.doi is None or any(pair.same_doi for pair in pairs)) and (
+        claim.arxiv is None or any(pair.same_eprint for pair in pairs)
     )
 
 
-def _standing(claim: Claim, records: Sequence[Description], places: Places) -> Standing:
-    if plain := _plain(claim, records):
-        return Standing(Outcome.AS_DESCRIBED, (plain,))
-    if fits := meant(claim, records):
-        found = differences(Work(claim, fits, named_by_id(claim, records), places))
+def _verify_claim(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
+    if plain := _exact_record(claim, records):
+        return EntryVerification(VerificationStatus.VERIFIED, (plain,))
+    if pairs := select_same_work(claim, records):
+        found = find_mismatches(CitedWork(claim, pairs, other_works_with_same_id(claim, records), places))
         # That a preprint has come out is no fault of the description.
-        faulty = any(not each.minor and each.aspect is not Aspect.PUBLISHED_SINCE for each in found)
-        outcome = Outcome.DESCRIBED_WRONGLY if faulty else Outcome.AS_DESCRIBED
-        return Standing(outcome, tuple(fit.said for fit in fits), found)
+        faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
+        status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED
+        return EntryVerification(status, tuple(pair.record for pair in pairs), found)
     return _not_found(claim, records, places)
 
 
-def _plain(claim: Claim, records: Sequence[Description]) -> Description | None:
+def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:
     """The record that says the same, when none of the others has news of a work of that title."""
-    plain = next((said for said in records if Fit(claim, said).is_as_described), None)
-    if plain is None or any(said.withdrawn or said.retracted for said in records):
+    plain = next((record for record in records if EntryRecordPair(claim, record).is_as_described), None)
+    if plain is None or any(record.withdrawn or record.retracted for record in records):
         return None
-    return None if plain.venue is None and any(said.venue for said in records) else plain
+    return None if plain.venue is None and any(record.venue for record in records) else plain
 
 
-def _not_found(claim: Claim, records: Sequence[Description], places: Places) -> Standing:
+def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
     """Nothing that is held is the work; what that means depends on what is held."""
-    bearers = named_by_id(claim, records)
-    if claim.venue and claim.year and _would_be_held(claim, places, known_page=bool(bearers)):
+    others = other_works_with_same_id(claim, records)
+    if claim.venue and claim.year and _would_be_in_volume(claim, places, known_page=bool(others)):
         count, volume = places.held(claim.venue, claim.year).count, _volume(claim.venue, claim.year)
         note = f"{volume} has no such work: none of its {count} works that are known is like it"
         note = note if count else f"there is no such work, for there was no {volume}"
-        note += f"; its identifier is that of {bearers[0].said.title!r}" if bearers else ""
-        return Standing(Outcome.NO_SUCH_WORK, note=note)
-    if bearers:
-        works = tuple(fit.said for fit in bearers)
-        return Standing(Outcome.DESCRIBED_WRONGLY, works, (_of_bearer(claim, bearers[0]),))
-    return Standing(Outcome.COULD_NOT_TELL, note=_why_not(claim, places))
+        note += f"; its identifier is that of {others[0].record.title!r}" if others else ""
+        return EntryVerification(VerificationStatus.NOT_FOUND, note=note)
+    if others:
+        works = tuple(pair.record for pair in others)
+        return EntryVerification(VerificationStatus.MISMATCH, works, (_wrong_identifier(claim, others[0]),))
+    return EntryVerification(VerificationStatus.UNVERIFIED, note=_unverified_reason(claim, places))
 
 
-def _would_be_held(claim: Claim, places: Places, *, known_page: bool) -> bool:
+def _would_be_in_volume(claim: EntryClaim, places: VenueKnowledge, *, known_page: bool) -> bool:
     """Whether the work would have been found if it were in the volume that the entry names.
 
     A work of which a DOI or a page is given may well be there. A short title may be one without its subtitle, which is
@@ -144,7 +161,9 @@ def _would_be_held(claim: Claim, places: Places, *, known_page: bool) -> bool:
     assert claim.venue is not None
     assert claim.year is not None
     words = len(title_words(claim.title))
-    if words <= _UNTELLING or (words <= _HARDLY_TELLING and not places.is_large(claim.venue, claim.year)):
+    if words <= _MIN_TITLE_WORDS or (
+        words <= _MIN_WORDS_IN_SMALL_VOLUME and not places.is_large(claim.venue, claim.year)
+    ):
         return False
     has_page = claim.has_url or (claim.doi is not None and is_registrant(claim.doi))
     return places.is_complete(claim.venue, claim.year, beyond_doubt=has_page and not known_page)
@@ -154,15 +173,15 @@ def _volume(venue: Venue, year: int) -> str:
     return f"{venue.short or venue.name} {year}"
 
 
-def _of_bearer(claim: Claim, bearer: Fit) -> Difference:
+def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
     """The identifier names another work: that is all that is known."""
-    aspect, value = (Aspect.DOI, "doi") if bearer.same_doi else (Aspect.EPRINT, "arxiv")
-    ours, theirs = str(claim.doi if bearer.same_doi else claim.arxiv), bearer.said.title
+    aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
+    ours, theirs = str(claim.doi if other.same_doi else claim.arxiv), other.record.title
     message = f"{ours} is {theirs!r}, another work"
-    return Difference(aspect, claim.where[value], message, ours, theirs, source_of(bearer.said))
+    return Mismatch(aspect, claim.where[value], message, ours, theirs, format_source(other.record))
 
 
-def _why_not(claim: Claim, places: Places) -> str:
+def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
     if claim.venue is None or claim.year is None:
         return "not in the catalogue, and no venue and year are given in which it would have to be"
     held = places.held(claim.venue, claim.year)

@@ -12,9 +12,9 @@ from functools import cached_property
 
 from rapidfuzz.distance import Indel
 
-from normalizer.lint.verification.claim import Claim, folded, is_column, people_key
-from normalizer.lint.verification.results import Aspect, Difference
-from normalizer.lint.verification.venues import Places, venue_of
+from normalizer.lint.verification.claim import EntryClaim, author_key, fold_title, is_column
+from normalizer.lint.verification.results import Mismatch, MismatchType
+from normalizer.lint.verification.venues import VenueKnowledge, venue_of
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
@@ -33,97 +33,97 @@ _PUBLISHED = frozenset([VenueKind.CONFERENCE, VenueKind.JOURNAL])
 
 
 @dataclass(frozen=True)
-class Work:
-    """The work that an entry means: what is said of it, nearest first, and the catalogue's venues."""
+class CitedWork:
+    """The work that an entry cites: its records beside the entry, the best first, and what is known of venues."""
 
-    claim: Claim
-    fits: tuple[Fit, ...]
-    others: tuple[Fit, ...]
-    places: Places
+    claim: EntryClaim
+    pairs: tuple[EntryRecordPair, ...]
+    others: tuple[EntryRecordPair, ...]
+    places: VenueKnowledge
 
     @cached_property
-    def placed(self) -> tuple[Fit, ...]:
+    def pairs_at_venue(self) -> tuple[EntryRecordPair, ...]:
         """The statements that name the entry's venue."""
-        return tuple(fit for fit in self.fits if fit.same_venue)
+        return tuple(pair for pair in self.pairs if pair.same_venue)
 
     @cached_property
-    def published(self) -> tuple[Fit, ...]:
+    def published(self) -> tuple[EntryRecordPair, ...]:
         """The statements that name a conference or a journal that is known."""
-        return tuple(fit for fit in self.fits if fit.venue and fit.venue.short and fit.venue.kind in _PUBLISHED)
+        return tuple(pair for pair in self.pairs if pair.venue and pair.venue.short and pair.venue.kind in _PUBLISHED)
 
-    def sound(self, field: str) -> tuple[Fit, ...]:
+    def undamaged(self, field: str) -> tuple[EntryRecordPair, ...]:
         """The records whose value of a field shows no damage: damaged values may agree, but accuse no entry."""
-        return tuple(fit for fit, fields in zip(self.fits, self._damaged, strict=True) if field not in fields)
+        return tuple(pair for pair, fields in zip(self.pairs, self._damaged, strict=True) if field not in fields)
 
     @cached_property
     def _damaged(self) -> tuple[frozenset[str], ...]:
         """The damaged fields of each record; titles and lists of authors that are cut show beside the others."""
         claimed = Titled(self.claim.title, tuple(map(linkage_key, self.claim.authors)))
-        titled = (Titled(fit.said.title, tuple(map(linkage_key, fit.said.authors))) for fit in self.fits)
+        titled = (Titled(pair.record.title, tuple(map(linkage_key, pair.record.authors))) for pair in self.pairs)
         cut = damage_among([claimed, *titled])[1:]
         return tuple(
-            fit.said.damaged | {kind.field for kind in damage_of(fit.said) | kinds}
-            for fit, kinds in zip(self.fits, cut, strict=True)
+            pair.record.damaged | {kind.field for kind in damage_of(pair.record) | kinds}
+            for pair, kinds in zip(self.pairs, cut, strict=True)
         )
 
     @cached_property
-    def dois(self) -> dict[str, Fit]:
+    def dois(self) -> dict[str, EntryRecordPair]:
         """The publishers' DOIs of the work, in small letters, and who says so."""
-        found = ((Doi.find(fit.said.doi or ""), fit) for fit in self.fits)
-        return {doi.key: fit for doi, fit in found if doi and doi.arxiv is None}
+        found = ((Doi.find(pair.record.doi or ""), pair) for pair in self.pairs)
+        return {doi.key: pair for doi, pair in found if doi and doi.arxiv is None}
 
     @cached_property
-    def eprints(self) -> dict[ArxivId, Fit]:
-        found = ((eprint_of(fit.said), fit) for fit in self.fits)
-        return {eprint: fit for eprint, fit in found if eprint}
+    def eprints(self) -> dict[ArxivId, EntryRecordPair]:
+        found = ((arxiv_id_of_record(pair.record), pair) for pair in self.pairs)
+        return {eprint: pair for eprint, pair in found if eprint}
 
     @cached_property
     def years(self) -> frozenset[int]:
         """All years that a source gives, of preprint and publications."""
-        published = (int(fit.said.published[:4]) for fit in self.fits if fit.said.published)
-        return frozenset([*published, *(fit.said.year for fit in self.fits if fit.said.year)])
+        published = (int(pair.record.published[:4]) for pair in self.pairs if pair.record.published)
+        return frozenset([*published, *(pair.record.year for pair in self.pairs if pair.record.year)])
 
-    def differs(
-        self, aspect: Aspect, value: str, message: str, ours: object = None, theirs: object = None,
-        said: Description | None = None, minor: bool = False,
-    ) -> Difference:  # fmt: skip
+    def mismatch(
+        self, aspect: MismatchType, value: str, message: str, ours: object = None, theirs: object = None,
+        record: Description | None = None, minor: bool = False,
+    ) -> Mismatch:  # fmt: skip
         """A difference in the field that has the entry's `value`."""
         our_text, their_text = (None if each is None else str(each) for each in (ours, theirs))
-        source = source_of(said) if said else None
-        return Difference(aspect, self.claim.where.get(value, value), message, our_text, their_text, source, minor)
+        source = format_source(record) if record else None
+        return Mismatch(aspect, self.claim.where.get(value, value), message, our_text, their_text, source, minor)
 
 
-def source_of(said: Description | FieldOrigin) -> str:
+def format_source(record: Description | FieldOrigin) -> str:
     """Who says it, and how it reached us."""
-    return f"{said.source} ({said.via})" if said.via else said.source
+    return f"{record.source} ({record.via})" if record.via else record.source
 
 
 # Proceedings of a December meeting, and volumes of a journal, may carry the next year.
 _MAX_YEARS_APART = 1
-_FIT = frozenset([Agreement.MATCH, Agreement.PARTIAL])
+_AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 # A title of so many words identifies one work; a shorter one is that of several.
-_TELLING_WORDS, _UNIQUE_WORDS = 4, 9
+_MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
 # Where the people differ, titles so alike, letter by letter, differ in one word of eight.
-_HARDLY_CHANGED = 0.85
+_MIN_EDITED_SIMILARITY = 0.85
 # From which on titles differ in a word, and not because one of them was rewritten.
-_SLIP = 0.8
+_MIN_TYPO_SIMILARITY = 0.8
 # Titles of two papers of one field are no less alike.
-_NOTHING_ALIKE = 0.6
+_MIN_SIMILARITY = 0.6
 # What a record with the title or the identifier of the entry may be without being the work that the entry means.
 _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
 
 
 @dataclass(frozen=True)
-class Fit:
+class EntryRecordPair:
     """An entry beside one record of a source."""
 
-    claim: Claim
-    said: Description
+    claim: EntryClaim
+    record: Description
 
     @cached_property
     def judgement(self) -> Judgement:
         """What the record is to the entry, by the linkage engine."""
-        return relate(self.claim.description, self.said)
+        return relate(self.claim.description, self.record)
 
     @property
     def titles(self) -> TitlePair:
@@ -131,53 +131,53 @@ class Fit:
         return self.judgement.evidence.titles
 
     @cached_property
-    def likeness(self) -> float:
+    def title_similarity(self) -> float:
         """Of the titles, letter by letter, 0 to 1: quickly had, for most records have nothing to do with the entry."""
         return max(Indel.normalized_similarity(self.claim.key, key) for key in self.keys)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        return tuple(map(folded, (self.said.title, *self.said.other_titles)))
+        return tuple(map(fold_title, (self.record.title, *self.record.other_titles)))
 
     @cached_property
     def same_names(self) -> bool:
         """The same names, word for word, in the same order."""
-        names = self.said.authors
+        names = self.record.authors
         if not names or len(names) != len(self.claim.authors):
             return False
-        return self.claim.people_key == people_key(name.text for name in names)
+        return self.claim.author_key == author_key(name.text for name in names)
 
     @cached_property
     def people(self) -> PeopleComparison:
         if self.same_names:
-            names = tuple(name.text for name in self.said.authors)
+            names = tuple(name.text for name in self.record.authors)
             return PeopleComparison(
                 Agreement.MATCH, share=1.0, weight=len(names), first_author_agrees=True, left=names, right=names
             )
         return compare_people(
             self.claim.authors,
-            self.said.authors,
+            self.record.authors,
             left_complete=self.claim.authors_complete,
-            right_complete=self.said.authors_complete,
+            right_complete=self.record.authors_complete,
         )
 
     @cached_property
     def venue(self) -> Venue | None:
-        return venue_of(self.said.venue, kind=self.said.kind) if self.said.venue else None
+        return venue_of(self.record.venue, kind=self.record.kind) if self.record.venue else None
 
     @property
     def volume(self) -> str:
         """The volume that the record names: "ICML 2021"."""
-        return f"{self.venue.short} {self.said.year or ''}".strip() if self.venue else ""
+        return f"{self.venue.short} {self.record.year or ''}".strip() if self.venue else ""
 
     @cached_property
     def same_doi(self) -> bool:
-        doi = Doi.find(self.said.doi) if self.said.doi and self.claim.doi else None
+        doi = Doi.find(self.record.doi) if self.record.doi and self.claim.doi else None
         return doi is not None and self.claim.doi is not None and doi.key == self.claim.doi.key
 
     @cached_property
     def same_eprint(self) -> bool:
-        return eprint_of(self.said) == self.claim.arxiv is not None
+        return arxiv_id_of_record(self.record) == self.claim.arxiv is not None
 
     @property
     def same_id(self) -> bool:
@@ -190,12 +190,12 @@ class Fit:
     @property
     def is_of_preprint(self) -> bool:
         """Whether a preprint server says it: titles and lists of authors change until a work is printed."""
-        return self.said.source == "arxiv"
+        return self.record.source == "arxiv"
 
     @property
     def is_renamed(self) -> bool:
         """Whether the titles may be those of one paper before and after renaming: more than a word is changed."""
-        return self.judgement.relation.is_one_work and self.titles.similarity < _SLIP
+        return self.judgement.relation.is_one_work and self.titles.similarity < _MIN_TYPO_SIMILARITY
 
     @cached_property
     def venues(self) -> VenueComparison | None:
@@ -205,7 +205,7 @@ class Fit:
     def may_carry(self, year: int) -> bool:
         """Whether the volume may carry this year too: journals print online first, a meeting has one year."""
         spread = 0 if self.venue and self.venue.kind is VenueKind.CONFERENCE else _MAX_YEARS_APART
-        return abs(year - (self.said.year or 0)) <= spread
+        return abs(year - (self.record.year or 0)) <= spread
 
     @property
     def same_venue(self) -> bool:
@@ -213,99 +213,108 @@ class Fit:
         return self.venues is not None and self.venues.may_hold_one_work
 
     @cached_property
-    def is_placed(self) -> bool:
+    def is_same_volume(self) -> bool:
         """The same volume: a title in it is that work's."""
-        return self.same_venue and self.claim.year is not None and self.claim.year == self.said.year
+        return self.same_venue and self.claim.year is not None and self.claim.year == self.record.year
 
     @cached_property
-    def is_meant(self) -> bool:
+    def is_same_work(self) -> bool:
         """Whether the entry means this work, however it describes it."""
-        if not self.same_title and not self.same_id and self.likeness < _NOTHING_ALIKE:
+        if not self.same_title and not self.same_id and self.title_similarity < _MIN_SIMILARITY:
             return False
         if self.judgement.relation in _RELATED and not self.same_title:
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
-        fits = self.people.agreement in _FIT
+        pairs = self.people.agreement in _AGREEING_LEVELS
         if self.same_title:
-            return self.same_id or (self.is_placed and (fits or not is_column(self.claim.title))) or self._is_telling
+            return (
+                self.same_id
+                or (self.is_same_volume and (pairs or not is_column(self.claim.title)))
+                or self._is_distinctive
+            )
         if self.same_id:
             begins = any(key.startswith(self.claim.key) for key in self.keys)
-            return begins or fits or self.titles.level >= TitleLevel.REWORDED
-        return self.is_placed and self.likeness >= _HARDLY_CHANGED
+            return begins or pairs or self.titles.level >= TitleLevel.REWORDED
+        return self.is_same_volume and self.title_similarity >= _MIN_EDITED_SIMILARITY
 
     @property
-    def _is_telling(self) -> bool:
-        """Whether the title alone identifies the work: the fewer of the other values fit, the longer it must be."""
+    def _is_distinctive(self) -> bool:
+        """Whether the title alone identifies the work: the fewer of the other values agree, the longer it must be."""
         if is_column(self.claim.title) or read_title(self.claim.title).of(Mark.ABOUT):
             return False
-        if self.people.agreement in _FIT:
+        if self.people.agreement in _AGREEING_LEVELS:
             return True
         near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
-        return len(title_words(self.claim.title)) >= (_TELLING_WORDS if near else _UNIQUE_WORDS)
+        return len(title_words(self.claim.title)) >= (_MIN_DISTINCTIVE_WORDS if near else _MIN_UNIQUE_WORDS)
 
     @property
     def _is_near_in_time(self) -> bool:
-        years = (self.said.year, int(self.said.published[:4]) if self.said.published else None)
+        years = (self.record.year, int(self.record.published[:4]) if self.record.published else None)
         return any(self.claim.year and year and abs(self.claim.year - year) <= 1 for year in years)
 
     @property
     def is_as_described(self) -> bool:
         """Whether every value is the same, at a glance: as in most entries of most files."""
-        claim, said = self.claim, self.said
+        claim, record = self.claim, self.record
         if not (self.same_title and claim.authors_complete and self.same_names):
             return False
         if (claim.doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
             return False
-        if said.venue is None:
-            return claim.venue is None and claim.year is not None and (said.published or "").startswith(str(claim.year))
-        return claim.year == said.year and (claim.venue_text == said.venue or self.same_venue)
+        if record.venue is None:
+            return (
+                claim.venue is None and claim.year is not None and (record.published or "").startswith(str(claim.year))
+            )
+        return claim.year == record.year and (claim.venue_text == record.venue or self.same_venue)
 
     @property
     def rank(self) -> tuple[bool, ...]:
         """What tells that one record is meant rather than another, the most telling first."""
         people = self.people
         return (
-            people.agreement in _FIT and self.same_title,
+            people.agreement in _AGREEING_LEVELS and self.same_title,
             self.same_id,
             self.same_title,
-            people.agreement in _FIT,
+            people.agreement in _AGREEING_LEVELS,
             people.agreement is Agreement.MATCH and not (people.missing or people.added),
-            self.is_placed,
+            self.is_same_volume,
             self.same_venue,
-            bool(self.said.venue),
+            bool(self.record.venue),
         )
 
 
-def eprint_of(said: Description) -> ArxivId | None:
+def arxiv_id_of_record(record: Description) -> ArxivId | None:
     """The arXiv id of a record; it may be known by the DOI that arXiv gives."""
-    if said.arxiv:
-        return ArxivId.find(said.arxiv)
-    doi = Doi.find(said.doi) if said.doi else None
+    if record.arxiv:
+        return ArxivId.find(record.arxiv)
+    doi = Doi.find(record.doi) if record.doi else None
     return doi.arxiv if doi else None
 
 
-def meant(claim: Claim, records: Iterable[Description]) -> tuple[Fit, ...]:
-    """All that is said of the work that an entry means, the nearest statement first; () when it is not among them."""
-    fits = [fit for said in records if (fit := Fit(claim, said)).is_meant]
-    fits.sort(key=lambda fit: fit.rank, reverse=True)
-    return tuple(fit for fit in fits if fit is fits[0] or _one_work(fits[0], fit))
+def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple[EntryRecordPair, ...]:
+    """Return the records of the work that an entry cites, the best first; () if it is not among them."""
+    pairs = [pair for record in records if (pair := EntryRecordPair(claim, record)).is_same_work]
+    pairs.sort(key=lambda pair: pair.rank, reverse=True)
+    return tuple(pair for pair in pairs if pair is pairs[0] or _are_one_work(pairs[0], pair))
 
 
-def _one_work(first: Fit, other: Fit) -> bool:
+def _are_one_work(first: EntryRecordPair, other: EntryRecordPair) -> bool:
     """Records that both describe the entry are of one work, whatever their numbers; others must be related."""
-    if all(fit.people.agreement in _FIT and fit.titles.level >= TitleLevel.CONTAINED for fit in (first, other)):
+    if all(
+        pair.people.agreement in _AGREEING_LEVELS and pair.titles.level >= TitleLevel.CONTAINED
+        for pair in (first, other)
+    ):
         return True
-    return decide(Policy.JOIN, relate(first.said, other.said)) is Action.TAKE
+    return decide(Policy.JOIN, relate(first.record, other.record)) is Action.TAKE
 
 
-def named_by_id(claim: Claim, records: Sequence[Description]) -> tuple[Fit, ...]:
+def other_works_with_same_id(claim: EntryClaim, records: Sequence[Description]) -> tuple[EntryRecordPair, ...]:
     """Return the records of other works with the DOI or arXiv id of the entry; damaged titles prove nothing."""
     return tuple(
-        fit
-        for fit in (Fit(claim, said) for said in records)
-        if fit.same_id
-        and not fit.is_meant
-        and fit.people.agreement is not Agreement.NOT_COMPARABLE
-        and not title_damage(fit.said.title)
+        pair
+        for pair in (EntryRecordPair(claim, record) for record in records)
+        if pair.same_id
+        and not pair.is_same_work
+        and pair.people.agreement is not Agreement.NOT_COMPARABLE
+        and not title_damage(pair.record.title)
     )

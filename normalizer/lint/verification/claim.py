@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from normalizer.bib import BibEntry
 
 # What no source of ours lists: a paper of the same title is another work.
-_NO_PAPERS = frozenset(
+_NON_PAPER_TYPES = frozenset(
     "book mvbook booklet manual proceedings mvproceedings collection mvcollection periodical reference mvreference "
     "software dataset patent standard legislation jurisdiction artwork audio video movie music image set xdata "
     "phdthesis mastersthesis thesis letter performance review".split()
@@ -37,7 +37,7 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
 @dataclass(frozen=True)
-class Claim:
+class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
     `kind` is the type of the entry. `where` has the name of the field of year, venue, doi and arxiv. `has_url` states
@@ -82,11 +82,11 @@ class Claim:
     @cached_property
     def key(self) -> str:
         """The title, folded."""
-        return folded(self.title)
+        return fold_title(self.title)
 
     @cached_property
-    def people_key(self) -> tuple[frozenset[str], ...]:
-        return people_key(self.authors)
+    def author_key(self) -> tuple[frozenset[str], ...]:
+        return author_key(self.authors)
 
     @cached_property
     def venue(self) -> Venue | None:
@@ -94,12 +94,12 @@ class Claim:
         return parse_venue(self.venue_text, kind=self.kind) if self.venue_text else None
 
 
-def folded(title: str) -> str:
+def fold_title(title: str) -> str:
     r"""The title's letters, for comparing; without dashes and quotes, also when the "\t" of their commands was lost."""
     return title_key(_SIGNS.sub(" ", title) if "ext" in title else title)
 
 
-def people_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
+def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:
     """The words of each name: "Last, First" and "First Last" have the same."""
     return tuple(frozenset(title_words(name)) for name in names)
 
@@ -127,9 +127,9 @@ def is_column(title: str) -> bool:
     return _COLUMN_WORDS.issuperset(words)
 
 
-def claim_of(entry: BibEntry) -> Claim | None:
+def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     """Read an entry that is to be verified; None when it has no title, or is of a kind that no source lists."""
-    if entry.kind in _NO_PAPERS or not title_words(entry.text("title") or ""):
+    if entry.kind in _NON_PAPER_TYPES or not title_words(entry.text("title") or ""):
         return None
     doi, doi_field = next(_dois(entry), (None, "doi"))
     of_preprint = doi.arxiv if doi else None
@@ -141,7 +141,7 @@ def claim_of(entry: BibEntry) -> Claim | None:
         "arxiv": eprint_field,
     }
     url = (entry.text("url") or "").strip()
-    return Claim(
+    return EntryClaim(
         describe_entry(entry).with_ids(
             arxiv=str(arxiv) if arxiv else None, doi=str(doi) if doi and not of_preprint else None
         ),

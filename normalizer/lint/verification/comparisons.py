@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizer.lint.verification.cited_work import Fit, Work
-from normalizer.lint.verification.claim import Claim
-from normalizer.lint.verification.results import Aspect, Difference
+from normalizer.lint.verification.cited_work import CitedWork, EntryRecordPair
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.results import Mismatch, MismatchType
 from normalizer.lint.verification.venues import is_registrant, registrant
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
@@ -17,27 +17,27 @@ from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.title_pair import TitleLevel
 
 
-def doi(work: Work) -> Iterator[Difference]:
+def doi(work: CitedWork) -> Iterator[Mismatch]:
     """Wrong is one of another work, one beside that of the publication, and one that is like nobody's."""
     ours = work.claim.doi
     if ours is None or ours.key in work.dois:
         return
     if ours.key.startswith(_OF_ARXIV):
-        yield work.differs(Aspect.UNKNOWN_DOI, "doi", "arXiv has no such DOI", ours, None, work.fits[0].said)
+        yield work.mismatch(MismatchType.UNKNOWN_DOI, "doi", "arXiv has no such DOI", ours, None, work.pairs[0].record)
         return
-    if other := next((fit.said for fit in work.others if fit.same_doi), None):
+    if other := next((pair.record for pair in work.others if pair.same_doi), None):
         message = f"that DOI is of {other.title!r}"
-        yield work.differs(Aspect.DOI, "doi", message, ours, next(iter(work.dois), other.title), other)
+        yield work.mismatch(MismatchType.DOI, "doi", message, ours, next(iter(work.dois), other.title), other)
         return
-    here = [(key, fit) for key, fit in work.dois.items() if fit.same_venue or work.claim.venue is None]
+    here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
     if any(registrant(ours.key) == registrant(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
     if here and registrant(ours.key) not in _REPOSITORIES:
-        key, fit = here[0]
-        yield work.differs(Aspect.DOI, "doi", f"its DOI is {key}", ours, key, fit.said)
-    elif not is_registrant(ours) and (work.placed or work.claim.venue is None):
+        key, pair = here[0]
+        yield work.mismatch(MismatchType.DOI, "doi", f"its DOI is {key}", ours, key, pair.record)
+    elif not is_registrant(ours) and (work.pairs_at_venue or work.claim.venue is None):
         message = f"no work that is known has a DOI that begins with {registrant(ours.key)}"
-        yield work.differs(Aspect.UNKNOWN_DOI, "doi", message, ours, None, work.fits[0].said)
+        yield work.mismatch(MismatchType.UNKNOWN_DOI, "doi", message, ours, None, work.pairs[0].record)
 
 
 # With what follows that is no arXiv id: those that are stand for the preprint (`Claim.doi`).
@@ -48,42 +48,47 @@ _REPOSITORIES = frozenset(
 )
 
 
-def eprint(work: Work) -> Iterator[Difference]:
+def eprint(work: CitedWork) -> Iterator[Mismatch]:
     ours = work.claim.arxiv
     if ours is None or ours in work.eprints:
         return
-    if other := next((fit.said for fit in work.others if fit.same_eprint), None):
+    if other := next((pair.record for pair in work.others if pair.same_eprint), None):
         message = f"arXiv:{ours} is {other.title!r}"
-        yield work.differs(Aspect.EPRINT, "arxiv", message, ours, next(iter(work.eprints), other.title), other)
+        yield work.mismatch(MismatchType.EPRINT, "arxiv", message, ours, next(iter(work.eprints), other.title), other)
     elif work.eprints:
-        its, fit = next(iter(work.eprints.items()))
-        yield work.differs(Aspect.EPRINT, "arxiv", f"its preprint is arXiv:{its}", ours, its, fit.said)
+        its, pair = next(iter(work.eprints.items()))
+        yield work.mismatch(MismatchType.EPRINT, "arxiv", f"its preprint is arXiv:{its}", ours, its, pair.record)
 
 
-_LISTED = frozenset([Aspect.PEOPLE_MISSING, Aspect.PEOPLE_ADDED, Aspect.PEOPLE_ORDER])
-_SHOWN = 4
+_LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
+_MAX_NAMES = 4
 # Letters by which the title of a preprint may differ from one day to the next.
-_A_SLIP = 2
+_MAX_TYPO_LETTERS = 2
 # Sources cut the ends of long titles: from so many letters on, to so many of all.
-_CUT_AT, _NEARLY_ALL = 80, 0.9
+_MIN_CUT_LENGTH, _MIN_CUT_SHARE = 80, 0.9
 
 
-def title(work: Work) -> Iterator[Difference]:
+def title(work: CitedWork) -> Iterator[Mismatch]:
     """Any title that a source gives will do, and its part before the colon."""
     ours = work.claim.title
-    if any(fit.same_title or _is_cut(ours, fit.said.title) for fit in work.fits):
+    if any(pair.same_title or _is_cut(ours, pair.record.title) for pair in work.pairs):
         return
-    nearest = max(work.sound("title"), key=lambda fit: fit.titles.similarity, default=None)
+    nearest = max(work.undamaged("title"), key=lambda pair: pair.titles.similarity, default=None)
     if nearest is None or nearest.titles.level is TitleLevel.SAME:
         return
     # A preprint's title is no measure for that of what was printed, nor for that of another version.
     is_elsewhere = work.claim.venue is not None and not nearest.same_venue
     if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
         return
-    said = nearest.said
-    slip = min(Levenshtein.distance(work.claim.key, key, score_cutoff=_A_SLIP + 1) for key in nearest.keys) <= _A_SLIP
+    record = nearest.record
+    slip = (
+        min(Levenshtein.distance(work.claim.key, key, score_cutoff=_MAX_TYPO_LETTERS + 1) for key in nearest.keys)
+        <= _MAX_TYPO_LETTERS
+    )
     minor = (slip and not nearest.same_venue) or (nearest.same_id and nearest.keys[0].startswith(work.claim.key))
-    yield work.differs(Aspect.TITLE, "title", f"the work is called {said.title!r}", ours, said.title, said, minor)
+    yield work.mismatch(
+        MismatchType.TITLE, "title", f"the work is called {record.title!r}", ours, record.title, record, minor
+    )
 
 
 def _is_cut(ours: str, theirs: str) -> bool:
@@ -93,30 +98,30 @@ def _is_cut(ours: str, theirs: str) -> bool:
     if shorter and shorter in (longer[: len(shorter)], longer[-len(shorter) :]):
         return True
     keys = title_key(ours), title_key(theirs)
-    return keys[0].startswith(keys[1]) and len(keys[1]) >= max(_CUT_AT, _NEARLY_ALL * len(keys[0]))
+    return keys[0].startswith(keys[1]) and len(keys[1]) >= max(_MIN_CUT_LENGTH, _MIN_CUT_SHARE * len(keys[0]))
 
 
-def people(work: Work) -> Iterator[Difference]:
+def people(work: CitedWork) -> Iterator[Mismatch]:
     """One source that has the same people is enough; else the one that is nearest is shown."""
-    told = [fit for fit in work.fits if fit.people.agreement is not Agreement.NOT_COMPARABLE]
-    sound = [fit for fit in work.sound("authors") if fit in told]
-    if not sound or not all(any(_faults(work.claim, fit)) for fit in told):
+    told = [pair for pair in work.pairs if pair.people.agreement is not Agreement.NOT_COMPARABLE]
+    sound = [pair for pair in work.undamaged("authors") if pair in told]
+    if not sound or not all(any(_faults(work.claim, pair)) for pair in told):
         return
-    nearest = min(sound, key=lambda fit: _faults(work.claim, fit))
+    nearest = min(sound, key=lambda pair: _faults(work.claim, pair))
     found = nearest.people
-    aspect, message = _people_told(found)
-    of_preprint = work.claim.venue is not None and all(fit.is_of_preprint for fit in told)
-    if of_preprint and (aspect is Aspect.PEOPLE_ADDED or (aspect in _LISTED and not nearest.same_venue)):
+    aspect, message = _author_message(found)
+    of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in told)
+    if of_preprint and (aspect is MismatchType.ADDED_AUTHORS or (aspect in _LISTED and not nearest.same_venue)):
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
-    minor = in_order if aspect is Aspect.PEOPLE_ORDER else _are_namesakes(found, work.claim.authors_complete)
-    yield work.differs(aspect, "author", message, _names(found.left), _names(found.right), nearest.said, minor)
+    minor = in_order if aspect is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
+    yield work.mismatch(aspect, "author", message, _names(found.left), _names(found.right), nearest.record, minor)
 
 
-def _faults(claim: Claim, fit: Fit) -> tuple[int, int, int, bool]:
+def _faults(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:
     """How far the lists are apart: other people, people too many, people missing, another order."""
-    found = fit.people
-    lost = len(found.missing) if fit.said.authors_complete else 0
+    found = pair.people
+    lost = len(found.missing) if pair.record.authors_complete else 0
     lacking = len(found.added) if claim.authors_complete else 0
     return found.agreement is Agreement.MISMATCH, lost, lacking, found.order_differs
 
@@ -138,143 +143,145 @@ def _share_name(left: set[str], right: set[str]) -> bool:
     return any(len(word) > 1 for word in left & right)
 
 
-def _people_told(found: PeopleComparison) -> tuple[Aspect, str]:
+def _author_message(found: PeopleComparison) -> tuple[MismatchType, str]:
     if found.agreement is Agreement.MISMATCH:
-        return Aspect.OTHER_PEOPLE, f"the authors are {_names(found.right)}"
+        return MismatchType.OTHER_AUTHORS, f"the authors are {_names(found.right)}"
     if found.missing and found.added:
-        return Aspect.OTHER_PEOPLE, f"{_names(found.missing)} should be {_names(found.added)}"
+        return MismatchType.OTHER_AUTHORS, f"{_names(found.missing)} should be {_names(found.added)}"
     if found.missing:
         are = "is" if len(found.missing) == 1 else "are"
-        return Aspect.PEOPLE_ADDED, f"{_names(found.missing)} {are} not among the authors"
+        return MismatchType.ADDED_AUTHORS, f"{_names(found.missing)} {are} not among the authors"
     if found.added:
         are = "is" if len(found.added) == 1 else "are"
-        return Aspect.PEOPLE_MISSING, f"{_names(found.added)} {are} missing"
-    return Aspect.PEOPLE_ORDER, f"the order is {_names(found.right)}"
+        return MismatchType.MISSING_AUTHORS, f"{_names(found.added)} {are} missing"
+    return MismatchType.AUTHOR_ORDER, f"the order is {_names(found.right)}"
 
 
 def _names(names: Sequence[str]) -> str:
-    rest = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {rest} more" if rest > 0 else "")
+    rest = len(names) - _MAX_NAMES
+    return ", ".join(names[:_MAX_NAMES]) + (f" and {rest} more" if rest > 0 else "")
 
 
 # Years from the first version of a preprint to the last that is worth a year of its own.
-_YEARS_REVISED = 2
-_WINTER = frozenset({"NeurIPS"})
+_MAX_YEARS_REVISED = 2
+_DECEMBER_VENUES = frozenset({"NeurIPS"})
 
 
-def year(work: Work) -> Iterator[Difference]:
+def year(work: CitedWork) -> Iterator[Mismatch]:
     """The year of the volume that the entry names; of a preprint, not one before it was there."""
     ours = work.claim.year
     if ours is None:
         return
-    said = [fit for fit in work.placed if fit.said.year and fit.venue]
+    record = [pair for pair in work.pairs_at_venue if pair.record.year and pair.venue]
     if ours in work.years:  # perhaps that of the preprint, where the entry names the conference of another year
-        said = [fit for fit in said if fit.venue and fit.venue.kind is VenueKind.CONFERENCE]
-        if said and all(fit.said.year != ours for fit in said):
-            yield _other_year(work, ours, said[0])
-    elif said:
-        if not any(fit.may_carry(ours) for fit in said):
-            yield _other_year(work, ours, said[0])
+        record = [pair for pair in record if pair.venue and pair.venue.kind is VenueKind.CONFERENCE]
+        if record and all(pair.record.year != ours for pair in record):
+            yield _other_year(work, ours, record[0])
+    elif record:
+        if not any(pair.may_carry(ours) for pair in record):
+            yield _other_year(work, ours, record[0])
     elif work.claim.venue is None and (work.claim.arxiv or work.claim.venue_text):
         yield from _of_preprint(work, ours)
 
 
-def _other_year(work: Work, ours: int, fit: Fit) -> Difference:
-    its = fit.said.year
+def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
+    its = pair.record.year
     # The proceedings of a meeting in December carry the next year. Lists of preprints have the venue, but not always
     # its year.
-    in_winter = fit.venue is not None and fit.venue.short in _WINTER
-    of_preprint = fit.is_of_preprint and (fit.said.published or "").startswith(str(its))
+    in_winter = pair.venue is not None and pair.venue.short in _DECEMBER_VENUES
+    of_preprint = pair.is_of_preprint and (pair.record.published or "").startswith(str(its))
     minor = ours == (its or 0) + 1 and (in_winter or of_preprint)
-    return work.differs(Aspect.YEAR, "year", f"it came out in {its}", ours, its, fit.said, minor)
+    return work.mismatch(MismatchType.YEAR, "year", f"it came out in {its}", ours, its, pair.record, minor)
 
 
-def _of_preprint(work: Work, ours: int) -> Iterator[Difference]:
+def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
     """An arXiv id carries the year of the first version; some cite a later one by its year."""
     if work.published:
         return
-    for first, fit in work.eprints.items():
+    for first, pair in work.eprints.items():
         begins = first.year - (first.month == 1)  # what is sent in December may have a number of January
-        if not begins <= ours <= first.year + _YEARS_REVISED:
+        if not begins <= ours <= first.year + _MAX_YEARS_REVISED:
             message = f"arXiv:{first} is of {first.year}"
-            yield work.differs(Aspect.YEAR, "year", message, ours, first.year, fit.said)
+            yield work.mismatch(MismatchType.YEAR, "year", message, ours, first.year, pair.record)
         return
 
 
-def venue(work: Work) -> Iterator[Difference]:
+def venue(work: CitedWork) -> Iterator[Mismatch]:
     """Another venue only where it is known that the work is not in the one that the entry names.
 
     That is known when all works of that volume are, or when the work stands in another conference's proceedings: no
     conference prints what another has. A journal may print a paper again.
     """
     claim, ours = work.claim, work.claim.venue
-    relations = {fit.venues.relation for fit in work.published if fit.venues}
-    if ours is None or work.placed or VenueRelation.UNKNOWN in relations:
+    relations = {pair.venues.relation for pair in work.published if pair.venues}
+    if ours is None or work.pairs_at_venue or VenueRelation.UNKNOWN in relations:
         return
     theirs = next(iter(work.published), None)
     its = theirs.volume if theirs else None
-    said = theirs.said if theirs else work.fits[0].said
+    record = theirs.record if theirs else work.pairs[0].record
     if claim.year and work.places.is_complete(ours, claim.year, beyond_doubt=theirs is None):
         volume, count = f"{ours.short or ours.name} {claim.year}", work.places.held(ours, claim.year).count
         message = f"it is not among the {count} works of {volume}" if count else f"there was no {volume}"
         message += f"; it came out at {its}" if its else ""
-        yield work.differs(Aspect.VENUE, "venue", message, ours.raw, its, said)
-    elif with_doi := next((fit for fit in work.published if _prints(fit, ours)), None):
+        yield work.mismatch(MismatchType.VENUE, "venue", message, ours.raw, its, record)
+    elif with_doi := next((pair for pair in work.published if _is_doi_of_other_journal(pair, ours)), None):
         its = with_doi.volume
-        yield work.differs(Aspect.VENUE, "venue", f"its DOI is of {its}", ours.raw, its, with_doi.said)
+        yield work.mismatch(MismatchType.VENUE, "venue", f"its DOI is of {its}", ours.raw, its, with_doi.record)
     elif theirs and not work.places.is_known(ours):
         message = f"nobody else names a venue {ours.raw!r}; it came out at {its}"
-        yield work.differs(Aspect.UNKNOWN_VENUE, "venue", message, ours.raw, its, said)
+        yield work.mismatch(MismatchType.UNKNOWN_VENUE, "venue", message, ours.raw, its, record)
     elif theirs and ours.short and _is_printed_once(work, theirs):
-        yield work.differs(Aspect.VENUE, "venue", f"it came out at {its}", ours.raw, its, said)
+        yield work.mismatch(MismatchType.VENUE, "venue", f"it came out at {its}", ours.raw, its, record)
 
 
-def _prints(fit: Fit, venue: Venue) -> bool:
+def _is_doi_of_other_journal(pair: EntryRecordPair, venue: Venue) -> bool:
     """Whether a record of the DOI of the entry is of another journal: a DOI is of one publication."""
-    return fit.same_doi and fit.venue is not None and {fit.venue.kind, venue.kind} == {VenueKind.JOURNAL}
+    return pair.same_doi and pair.venue is not None and {pair.venue.kind, venue.kind} == {VenueKind.JOURNAL}
 
 
-def _is_printed_once(work: Work, theirs: Fit) -> bool:
+def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
     """No conference prints what another has printed; what comes later may be an invited abstract of it."""
     ours = work.claim.venue
     if ours is None or theirs.venue is None or {ours.kind, theirs.venue.kind} != {VenueKind.CONFERENCE}:
         return False
-    return not (work.claim.year and theirs.said.year and work.claim.year < theirs.said.year)
+    return not (work.claim.year and theirs.record.year and work.claim.year < theirs.record.year)
 
 
-def preprint_as_published(work: Work) -> Iterator[Difference]:
+def preprint_as_published(work: CitedWork) -> Iterator[Mismatch]:
     """The DOI of the preprint beside a venue, and nobody knows of a publication: then the preprint is what was read."""
     claim = work.claim
     if claim.venue is None or claim.arxiv is None or not claim.has_doi_of_preprint:
         return
-    if any(fit.venue for fit in work.fits) or claim.arxiv not in work.eprints or any(venue(work)):
+    if any(pair.venue for pair in work.pairs) or claim.arxiv not in work.eprints or any(venue(work)):
         return
     message = f"the DOI is of the preprint, and no source knows of a publication at {claim.venue.raw!r}"
-    yield work.differs(Aspect.PREPRINT_AS_PUBLISHED, "venue", message, claim.venue.raw, "arXiv", work.fits[0].said)
+    yield work.mismatch(
+        MismatchType.PREPRINT_AS_PUBLISHED, "venue", message, claim.venue.raw, "arXiv", work.pairs[0].record
+    )
 
 
-def published_since(work: Work) -> Iterator[Difference]:
+def published_since(work: CitedWork) -> Iterator[Mismatch]:
     """The entry names no venue, and the work has come out meanwhile."""
     if work.claim.venue is not None or (work.claim.arxiv is None and not work.eprints):
         return
-    if not work.fits[0].same_title:
+    if not work.pairs[0].same_title:
         return
-    for fit in work.published[:1]:
-        message = f"it has come out at {fit.volume}"
-        yield work.differs(Aspect.PUBLISHED_SINCE, "arxiv", message, None, fit.volume, fit.said)
+    for pair in work.published[:1]:
+        message = f"it has come out at {pair.volume}"
+        yield work.mismatch(MismatchType.PUBLISHED_SINCE, "arxiv", message, None, pair.volume, pair.record)
 
 
-def taken_back(work: Work) -> Iterator[Difference]:
+def taken_back(work: CitedWork) -> Iterator[Mismatch]:
     """A retraction of the publication goes before a withdrawal of the preprint."""
     for word in ("retracted", "withdrawn"):
-        if fit := next((fit for fit in work.fits if getattr(fit.said, word)), None):
-            yield work.differs(Aspect.TAKEN_BACK, "title", f"the work was {word}", None, word, fit.said)
+        if pair := next((pair for pair in work.pairs if getattr(pair.record, word)), None):
+            yield work.mismatch(MismatchType.RETRACTED, "title", f"the work was {word}", None, word, pair.record)
             return
 
 
 COMPARISONS = (title, people, year, venue, preprint_as_published, doi, eprint, published_since, taken_back)
 
 
-def differences(work: Work) -> tuple[Difference, ...]:
+def find_mismatches(work: CitedWork) -> tuple[Mismatch, ...]:
     """All that the sources have otherwise, in the order of `COMPARISONS`."""
     return tuple(each for compare in COMPARISONS for each in compare(work))

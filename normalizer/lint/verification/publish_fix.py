@@ -1,7 +1,7 @@
 """From the entry of a preprint to that of what was published of it, with as few changes as can be.
 
-Key, eprint, notes, comments and fields of the user's own stay. What said "arXiv" in the place of a venue makes room for
-the venue, and the arXiv id that it may have held goes to `eprint`.
+Key, eprint, notes, comments and fields of the user's own stay. A field that names arXiv in the place of a venue
+becomes the venue, and its arXiv id moves to `eprint`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from normalizer.bib import BibEntry
 from normalizer.bib.edit import CannotWrite, Edit, OverlappingEdits, apply
-from normalizer.lint.context import Context
+from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
-from normalizer.lint.verification.cited_work import source_of
+from normalizer.lint.verification.cited_work import format_source
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.description import Description
@@ -32,10 +32,10 @@ _OF_PREPRINT = re.compile(r"abs/\S+|arxiv.*|corr", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Published:
+class PublicationFix:
     """What the sources say of the publication, for one entry."""
 
-    context: Context
+    context: LintContext
     entry: BibEntry
     record: Record
     type: str
@@ -86,17 +86,17 @@ class Published:
         by_source: dict[str, list[str]] = {}
         for name, _, value in self.fields():
             if origin := self.record.origin.get(value):
-                by_source.setdefault(source_of(origin), []).append(name)
+                by_source.setdefault(format_source(origin), []).append(name)
         return "; ".join(f"{', '.join(names)} from {source}" for source, names in by_source.items())
 
 
-def publish(context: Context, entry: BibEntry, work: tuple[Description, ...]) -> Fix | None:
+def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Description, ...]) -> Fix | None:
     """The fix that makes of a preprint's entry that of the publication; None where no venue of a known kind is told."""
     record = record_from(work)
     if record.venue is None or record.venue.kind not in _TYPES:
         return None
     kind, *venue_fields = _TYPES[record.venue.kind]
-    published = Published(context, entry, record, kind, venue_fields[context.dialect == "biblatex"])
+    published = PublicationFix(context, entry, record, kind, venue_fields[context.dialect == "biblatex"])
     try:
         edits = tuple(published.edits())
         apply(context.bib.text, edits)

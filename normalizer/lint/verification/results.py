@@ -1,7 +1,7 @@
 """What is known of the works that a file cites: the values that truth rules read, and who gives them.
 
 Whoever knows of works (a catalogue, a source) reads a whole document at once and answers for each entry with a
-`Standing`. Rules only turn standings into findings: one rule for each `Aspect`, and one for each other `Outcome`.
+`Standing`. Rules only turn verifications into findings: one rule for each `Aspect`, and one for each other `Outcome`.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from normalizer.works.description import Description
 
 
-class Outcome(StrEnum):
+class VerificationStatus(StrEnum):
     """What an entry is; only one of them, and never more than is known."""
 
-    AS_DESCRIBED = "as-described"
-    DESCRIBED_WRONGLY = "described-wrongly"
-    NO_SUCH_WORK = "no-such-work"
-    COULD_NOT_TELL = "could-not-tell"
-    NOT_ASKED = "not-asked"  # a kind of work that no source of ours lists
+    VERIFIED = "as-described"
+    MISMATCH = "described-wrongly"
+    NOT_FOUND = "no-such-work"
+    UNVERIFIED = "could-not-tell"
+    NOT_CHECKED = "not-asked"  # a kind of work that no source of ours lists
 
 
-class Aspect(StrEnum):
+class MismatchType(StrEnum):
     """What of a work an entry has otherwise; each is the business of one rule."""
 
     TITLE = "title"
-    OTHER_PEOPLE = "other-people"
-    PEOPLE_MISSING = "people-missing"
-    PEOPLE_ADDED = "people-added"
-    PEOPLE_ORDER = "people-order"
+    OTHER_AUTHORS = "other-people"
+    MISSING_AUTHORS = "people-missing"
+    ADDED_AUTHORS = "people-added"
+    AUTHOR_ORDER = "people-order"
     YEAR = "year"
     VENUE = "venue"
     UNKNOWN_VENUE = "unknown-venue"
@@ -43,11 +43,11 @@ class Aspect(StrEnum):
     UNKNOWN_DOI = "unknown-doi"
     EPRINT = "eprint"
     PUBLISHED_SINCE = "published-since"
-    TAKEN_BACK = "taken-back"
+    RETRACTED = "taken-back"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Mismatch:
     """One value that a source has otherwise.
 
     `field` is the name of the entry's field; "" when it has none. `message` is one clause for people, without key and
@@ -55,42 +55,42 @@ class Difference:
     What is `minor` leaves the reader in no doubt which work it is.
     """
 
-    aspect: Aspect
+    type: MismatchType
     field: str
     message: str
-    ours: str | None = None
-    theirs: str | None = None
+    actual: str | None = None
+    expected: str | None = None
     source: str | None = None
     minor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EntryVerification:
     """What is known of one entry.
 
     `work` is what the sources say of the work that is meant, the statement nearest to the entry first; empty when it
     was not found. `note` says in a clause why nothing could be told, or how it is known that there is no such work.
     """
 
-    outcome: Outcome
+    status: VerificationStatus
     work: tuple[Description, ...] = ()
-    differences: tuple[Difference, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
     note: str = ""
 
-    def of(self, aspect: Aspect) -> Iterator[Difference]:
+    def mismatches_of(self, aspect: MismatchType) -> Iterator[Mismatch]:
         """The differences of one aspect."""
-        return (each for each in self.differences if each.aspect is aspect)
+        return (each for each in self.mismatches if each.type is aspect)
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class EntryVerifications:
     """What is known of the entries of one document, by where the entry begins: keys may come twice."""
 
-    standings: dict[int, Standing]
+    verifications: dict[int, EntryVerification]
 
-    def about(self, entry: BibEntry) -> Standing:
-        """The standing of an entry of the document that was judged; `NOT_ASKED` for others."""
-        return self.standings.get(entry.span.start, _NOT_ASKED)
+    def get(self, entry: BibEntry) -> EntryVerification:
+        """The verification of an entry of the document; `NOT_CHECKED` for others."""
+        return self.verifications.get(entry.span.start, _NOT_VERIFIED)
 
 
-_NOT_ASKED = Standing(Outcome.NOT_ASKED)
+_NOT_VERIFIED = EntryVerification(VerificationStatus.NOT_CHECKED)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # What the catalogue itself can count; lists and years near by say less than the figures that a venue gives.
 _COUNTED = frozenset([Basis.DECLARED, Basis.PAGES])
 # A venue of which fewer works are held says nothing of those that are not.
-_FEWEST_HELD, _LARGE = 20, 200
+_MIN_WORKS, _MIN_WORKS_OF_LARGE_VOLUME = 20, 200
 # Words that do not tell one venue from another.
 _COMMON = frozenset(
     """
@@ -36,10 +36,10 @@ _COMMON = frozenset(
     sixth seventh eighth ninth tenth advances
     """.split()
 )
-_SAID = frozenset([Kind.JOURNAL, Kind.MEETING])
+_NAMED_VENUE_TYPES = frozenset([Kind.JOURNAL, Kind.MEETING])
 
 
-class Places:
+class VenueKnowledge:
     """The venues of a catalogue; every question is answered once and remembered."""
 
     def __init__(self, coverage: VenueCoverage) -> None:
@@ -60,32 +60,32 @@ class Places:
         if venue.kind is VenueKind.WORKSHOP:
             return False
         held = self.held(venue, year)
-        if self.did_not_meet(venue, year):
+        if self.is_off_year(venue, year):
             return True
         if beyond_doubt:
             return held.is_complete and self.is_large(venue, year)
         size = volume_size(venue.short, year)
         if size is not None and held.basis not in _COUNTED:
             return held.count >= NEARLY_ALL * size
-        enough = held.count >= _FEWEST_HELD or held.basis is Basis.DECLARED
+        enough = held.count >= _MIN_WORKS or held.basis is Basis.DECLARED
         return enough and held.is_likely_complete
 
     def is_large(self, venue: Venue, year: int) -> bool:
         held = self.held(venue, year)
-        return held.count >= _LARGE or held.basis is Basis.DECLARED or self.did_not_meet(venue, year)
+        return held.count >= _MIN_WORKS_OF_LARGE_VOLUME or held.basis is Basis.DECLARED or self.is_off_year(venue, year)
 
-    def did_not_meet(self, venue: Venue, year: int) -> bool:
+    def is_off_year(self, venue: Venue, year: int) -> bool:
         """Whether it is the off year of a venue that meets every other year, as ECCV does in even ones."""
         if venue.kind is not VenueKind.CONFERENCE or self.held(venue, year).count:
             return False
         near = [self.held(venue, year + distance).count for distance in (-1, 1)]
         far = [self.held(venue, year + distance).count for distance in (-2, 2)]
-        return min(near) >= _LARGE and not any(far)
+        return min(near) >= _MIN_WORKS_OF_LARGE_VOLUME and not any(far)
 
     def _is_known(self, venue: Venue) -> bool:
         """Whether anybody else has ever named this venue, or one of which this may be a short form."""
-        words, kind = _telling(venue.name), venue_words(venue.name).kind
-        if venue.short or "." in venue.raw or kind not in _SAID or not words:
+        words, kind = _distinctive_words(venue.name), venue_words(venue.name).kind
+        if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
         return any(words == known and its_kind in (kind, Kind.UNKNOWN) for known, its_kind in self._series)
 
@@ -93,10 +93,10 @@ class Places:
     def _series(self) -> frozenset[tuple[frozenset[str], Kind]]:
         names = {name for name, _, _ in self._coverage.volumes()}
         names.update(name for row in table().rows for name in row.names)
-        return frozenset((_telling(name), venue_words(name).kind) for name in names)
+        return frozenset((_distinctive_words(name), venue_words(name).kind) for name in names)
 
 
-def _telling(name: str) -> frozenset[str]:
+def _distinctive_words(name: str) -> frozenset[str]:
     return frozenset(word for word in title_words(name) if not word.isdigit()) - _COMMON
 
 

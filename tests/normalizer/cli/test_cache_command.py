@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from normalizer.cli.cache import command
-from normalizer.lint.result_cache import Stored
+from normalizer.lint.result_cache import ResultCache
 from resolvers.errors import ResolverError
 
 
@@ -100,7 +100,7 @@ def test_results_of_checks_alone_are_not_nothing(results: Path) -> None:
 
 
 def test_results_that_go_while_they_are_counted_take_no_room(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Stored, "_paths", lambda _: [results / "gone.json"])
+    monkeypatch.setattr(ResultCache, "_paths", lambda _: [results / "gone.json"])
     assert " ".join(lines(results.parent)[-1]) == "checks 1 result of a check 0 kB"
 
 

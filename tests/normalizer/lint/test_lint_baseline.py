@@ -12,17 +12,17 @@ from lint_scene import context_of
 
 from normalizer.bib import scan
 from normalizer.lint.baseline import BaselineError, compare, read_baseline, write_baseline
-from normalizer.lint.diagnostic import Located, locate
-from normalizer.lint.registry import rule_of
-from normalizer.lint.rule import Kind
+from normalizer.lint.diagnostic import Diagnostic, locate
+from normalizer.lint.registry import get_rule
+from normalizer.lint.rule import VerificationKind
 from normalizer.lint.runner import lint
 
 TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},\n}\n"
 
 
-def found_in(text: str) -> tuple[Located, ...]:
+def found_in(text: str) -> tuple[Diagnostic, ...]:
     context = context_of(scan(text))
-    return locate("refs.bib", context.bib, lint(context, [rule_of("BIB203")]).findings)
+    return locate("refs.bib", context.bib, lint(context, [get_rule("BIB203")]).findings)
 
 
 @pytest.fixture
@@ -117,7 +117,9 @@ def test_a_baseline_that_is_not_there_says_how_to_make_it(file: Path) -> None:
 
 
 def test_what_could_not_be_told_is_not_written_down(file: Path) -> None:
-    assert write_baseline(file, [located(kind=Kind.COULD_NOT_TELL), located(kind=Kind.NO_SUCH_WORK)]) == 1
+    assert (
+        write_baseline(file, [located(kind=VerificationKind.UNVERIFIED), located(kind=VerificationKind.NOT_FOUND)]) == 1
+    )
 
 
 def test_an_empty_baseline_knows_nothing(file: Path) -> None:

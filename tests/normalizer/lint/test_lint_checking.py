@@ -12,17 +12,17 @@ from lint_scene import TODAY
 
 from normalizer.lint import parallel
 from normalizer.lint import runner as running
-from normalizer.lint.checking import check, told_once
-from normalizer.lint.diagnostic import Located, Region
-from normalizer.lint.inputs import Input
-from normalizer.lint.result_cache import Checked, Stored
-from normalizer.lint.rule import Finding, Kind, Rule, Severity
+from normalizer.lint.checking import check_files, collapse_unverified
+from normalizer.lint.diagnostic import Diagnostic, Region
+from normalizer.lint.inputs import InputFile
+from normalizer.lint.result_cache import FileResult, ResultCache
+from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.runner import Runner
-from normalizer.lint.selection import UnknownRule
-from normalizer.lint.settings import Selection, Setup
+from normalizer.lint.selection import UnknownRuleError
+from normalizer.lint.settings import LintSettings, Selection
 
 TWINS = b"@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
-DUPLICATES = Setup(TODAY, Selection(select=("BIB203",)))
+DUPLICATES = LintSettings(TODAY, Selection(select=("BIB203",)))
 
 
 def nobody() -> None:
@@ -34,16 +34,18 @@ def unexpected() -> None:
 
 
 def test_each_file_gets_its_findings_in_order() -> None:
-    results = check([Input("a.bib", TWINS), Input("b.bib", b""), Input("c.bib", TWINS)], DUPLICATES, nobody)
+    results = check_files(
+        [InputFile("a.bib", TWINS), InputFile("b.bib", b""), InputFile("c.bib", TWINS)], DUPLICATES, nobody
+    )
     assert [[finding.place for finding in each.findings] for each in results] == [["a.bib:2:13"], [], ["c.bib:2:13"]]
     assert [each.entries for each in results] == [2, 0, 2]
 
 
 def test_what_is_kept_is_not_worked_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = Stored(tmp_path)
-    first = check([Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
+    stored = ResultCache(tmp_path)
+    first = check_files([InputFile("a.bib", TWINS)], DUPLICATES, nobody, stored)
     monkeypatch.setattr(running, "run", unexpected)
-    moved = check([Input("moved/a.bib", TWINS)], DUPLICATES, unexpected, stored)
+    moved = check_files([InputFile("moved/a.bib", TWINS)], DUPLICATES, unexpected, stored)
     assert [finding.message for finding in moved[0].findings] == [finding.message for finding in first[0].findings]
     assert [finding.file for finding in moved[0].findings] == ["moved/a.bib"]
 
@@ -51,45 +53,49 @@ def test_what_is_kept_is_not_worked_out_again(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.parametrize(
     "setup",
     [
-        Setup(TODAY, Selection(select=("BIB2",))),
-        Setup(TODAY, Selection("strict", select=("BIB203",))),
-        Setup(TODAY, Selection(select=("BIB203",), ignore=("BIB101",))),
-        Setup(TODAY, Selection(select=("BIB203",), extend_select=("BIB101",))),
-        Setup(TODAY.replace(year=2027), Selection(select=("BIB203",))),
-        Setup(TODAY, Selection(select=("BIB203",)), "biblatex"),
-        Setup(TODAY, Selection(select=("BIB203",)), None, "another catalogue"),
+        LintSettings(TODAY, Selection(select=("BIB2",))),
+        LintSettings(TODAY, Selection("strict", select=("BIB203",))),
+        LintSettings(TODAY, Selection(select=("BIB203",), ignore=("BIB101",))),
+        LintSettings(TODAY, Selection(select=("BIB203",), extend_select=("BIB101",))),
+        LintSettings(TODAY.replace(year=2027), Selection(select=("BIB203",))),
+        LintSettings(TODAY, Selection(select=("BIB203",)), "biblatex"),
+        LintSettings(TODAY, Selection(select=("BIB203",)), None, "another catalogue"),
     ],
 )
-def test_other_settings_are_worked_out_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setup: Setup) -> None:
-    stored = Stored(tmp_path)
-    check([Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
+def test_other_settings_are_worked_out_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setup: LintSettings
+) -> None:
+    stored = ResultCache(tmp_path)
+    check_files([InputFile("a.bib", TWINS)], DUPLICATES, nobody, stored)
     asked: list[Any] = []
     monkeypatch.setattr(running, "run", lambda inputs, *_: asked.extend(inputs) or [None])
     monkeypatch.setattr(stored, "put", lambda *_: None)
-    check([Input("a.bib", TWINS)], setup, nobody, stored)
+    check_files([InputFile("a.bib", TWINS)], setup, nobody, stored)
     assert len(asked) == 1
 
 
 def test_only_what_is_missing_is_worked_out(tmp_path: Path) -> None:
-    stored = Stored(tmp_path)
-    check([Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
-    results = check([Input("b.bib", b"@misc{x}"), Input("a.bib", TWINS)], DUPLICATES, nobody, stored)
+    stored = ResultCache(tmp_path)
+    check_files([InputFile("a.bib", TWINS)], DUPLICATES, nobody, stored)
+    results = check_files([InputFile("b.bib", b"@misc{x}"), InputFile("a.bib", TWINS)], DUPLICATES, nobody, stored)
     assert [len(each.findings) for each in results] == [0, 1]
 
 
 def test_an_unknown_rule_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UnknownRule):
-        check([Input("a.bib", b"")], Setup(TODAY, Selection(select=("quux",))), nobody, Stored(tmp_path))
+    with pytest.raises(UnknownRuleError):
+        check_files(
+            [InputFile("a.bib", b"")], LintSettings(TODAY, Selection(select=("quux",))), nobody, ResultCache(tmp_path)
+        )
 
 
-def told(*files: bytes, selection: Selection | None = None, stored: Stored | None = None) -> list[str]:
-    inputs = [Input(f"{number}.bib", data) for number, data in enumerate(files)]
-    results = check(inputs, Setup(TODAY, selection or Selection(select=("BIB4",))), nobody, stored)
+def told(*files: bytes, selection: Selection | None = None, stored: ResultCache | None = None) -> list[str]:
+    inputs = [InputFile(f"{number}.bib", data) for number, data in enumerate(files)]
+    results = check_files(inputs, LintSettings(TODAY, selection or Selection(select=("BIB4",))), nobody, stored)
     return [finding.place for each in results for finding in each.findings if finding.code == "BIB400"]
 
 
 def test_that_there_is_nothing_to_compare_with_is_said_once_for_all_files(tmp_path: Path) -> None:
-    stored = Stored(tmp_path)
+    stored = ResultCache(tmp_path)
     for _ in range(2):
         assert told(b"", TWINS, TWINS.replace(b"a", b"b"), stored=stored) == ["1.bib:1:1"]
 
@@ -103,19 +109,19 @@ def test_it_is_not_said_when_nothing_was_to_be_compared() -> None:
 
 def test_it_counts_the_entries_and_is_no_finding_about_a_work() -> None:
     for data, words in ((TWINS, "2 entries describe works"), (b"@misc{x}", "1 entry describes a work")):
-        (result,) = check([Input("a.bib", data)], Setup(TODAY, Selection(select=("BIB4",))), nobody)
+        (result,) = check_files([InputFile("a.bib", data)], LintSettings(TODAY, Selection(select=("BIB4",))), nobody)
         (finding,) = result.findings
         assert words in finding.message
-        assert (finding.kind, finding.severity, finding.key) == (Kind.COULD_NOT_TELL, "info", None)
+        assert (finding.kind, finding.severity, finding.key) == (VerificationKind.UNVERIFIED, "info", None)
 
 
-def untold(file: str, entries: int, *found: Located) -> Checked:
-    return Checked(entries, tuple(replace(finding, file=file) for finding in found))
+def untold(file: str, entries: int, *found: Diagnostic) -> FileResult:
+    return FileResult(entries, tuple(replace(finding, file=file) for finding in found))
 
 
-def located(code: str, key: str, message: str) -> Located:
-    kind = Kind.COULD_NOT_TELL if code == "BIB499" else None
-    return Located("", Region(1, 1, 1, 2), code, "name", Severity.INFO, message, key, key=key, kind=kind)
+def located(code: str, key: str, message: str) -> Diagnostic:
+    kind = VerificationKind.UNVERIFIED if code == "BIB499" else None
+    return Diagnostic("", Region(1, 1, 1, 2), code, "name", Severity.INFO, message, key, key=key, kind=kind)
 
 
 HELD, TWIN, LOST = located("BIB499", "a", "no venue"), located("BIB203", "b", "twin"), located("BIB499", "c", "no year")
@@ -136,90 +142,90 @@ HELD, TWIN, LOST = located("BIB499", "a", "no venue"), located("BIB203", "b", "t
     ],
     ids=["one", "two in a file", "two in three files"],
 )
-def test_what_is_not_covered_is_said_once_for_all_files(results: list[Checked], expected: list[str]) -> None:
-    inputs = [Input(f"{number + 1}.bib", b"") for number in range(len(results))]
-    once = told_once(inputs, results)
+def test_what_is_not_covered_is_said_once_for_all_files(results: list[FileResult], expected: list[str]) -> None:
+    inputs = [InputFile(f"{number + 1}.bib", b"") for number in range(len(results))]
+    once = collapse_unverified(inputs, results)
     assert [f"{finding.file} {finding.message}" for each in once for finding in each.findings] == expected
     assert [each.entries for each in once] == [each.entries for each in results]
-    assert told_once(inputs, results, each_untold=True) == results
+    assert collapse_unverified(inputs, results, list_unverified=True) == results
 
 
 def test_how_far_it_has_come_is_told() -> None:
     said: list[str] = []
-    check([Input("a.bib", TWINS)], DUPLICATES, nobody, tell=said.append)
+    check_files([InputFile("a.bib", TWINS)], DUPLICATES, nobody, progress=said.append)
     assert said == ["a.bib: rule 1 of 1"]
 
 
 class Judged(Rule):
     """Says what it was told of an entry."""
 
-    needs_truth = True
+    needs_catalog = True
 
     def check(self, context: Any) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            yield self.on_entry(entry, context.truth[entry.key])
+            yield self.on_entry(entry, context.verification[entry.key])
 
 
-class Judge:
-    can_be_copied = False
-
-    def judge(self, context: Any, pool: Any) -> Any:
+class Verifier:
+    def verify(self, context: Any, pool: Any) -> Any:
         assert pool.processes == 1
         return {entry.key: f"{context.dialect} {entry.key}" for entry in context.bib.entries}
 
 
-def test_a_judge_looks_at_a_document_before_the_rules_run() -> None:
-    runner = Runner((Judged("BIB901", "judged"),), Setup(TODAY), Judge())  # type: ignore[arg-type] # a judge of this test
-    checked = runner.check(Input("a.bib", b"@online{a, date = 2020}"))
+def test_a_verifier_looks_at_a_document_before_the_rules_run() -> None:
+    runner = Runner((Judged("BIB901", "judged"),), LintSettings(TODAY), Verifier())  # type: ignore[arg-type] # of this test
+    checked = runner.check(InputFile("a.bib", b"@online{a, date = 2020}"))
     assert [finding.message for finding in checked.findings] == ["biblatex a"]
-    assert not checked.blind
+    assert not checked.has_no_catalog
 
 
-def test_a_rule_that_compares_is_passed_over_without_a_judge() -> None:
-    assert Runner((Judged("BIB901", "judged"),), Setup(TODAY), None).check(Input("a.bib", TWINS)).findings == ()
+def test_a_rule_that_compares_is_passed_over_without_a_verifier() -> None:
+    assert (
+        Runner((Judged("BIB901", "judged"),), LintSettings(TODAY), None).check(InputFile("a.bib", TWINS)).findings == ()
+    )
 
 
-def test_the_judge_is_only_opened_for_rules_that_compare() -> None:
-    Runner.of(DUPLICATES, unexpected)
+def test_the_verifier_is_only_opened_for_rules_that_compare() -> None:
+    Runner.from_settings(DUPLICATES, unexpected)
     opened: list[str] = []
-    Runner.of(Setup(TODAY, Selection(select=("BIB4",))), lambda: opened.append("opened"))
+    Runner.from_settings(LintSettings(TODAY, Selection(select=("BIB4",))), lambda: opened.append("opened"))
     assert opened == ["opened"]
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (9, 1), (1,)], ids=["by files", "one large file", "a single file"])
 def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...]) -> None:
-    inputs = [Input(f"{number}.bib", TWINS * size) for number, size in enumerate(sizes)]
-    setup = Setup(TODAY, Selection(select=("BIB1", "BIB2", "BIB3")))
-    alone = check(inputs, setup, nobody)
+    inputs = [InputFile(f"{number}.bib", TWINS * size) for number, size in enumerate(sizes)]
+    setup = LintSettings(TODAY, Selection(select=("BIB1", "BIB2", "BIB3")))
+    alone = check_files(inputs, setup, nobody)
     shared: list[int] = []
-    monkeypatch.setattr(running, "WORTH_IT", 1)
+    monkeypatch.setattr(running, "MIN_PARALLEL_BYTES", 1)
     monkeypatch.setattr(running, "processes", lambda: 2)
     fork = parallel._forked
     monkeypatch.setattr(parallel, "_forked", lambda *arguments: shared.append(arguments[3]) or fork(*arguments))
-    assert check(inputs, setup, nobody) == alone
+    assert check_files(inputs, setup, nobody) == alone
     assert 2 in shared
 
 
 def test_a_dialect_can_be_given() -> None:
-    setup = Setup(TODAY, dialect="bibtex")
-    runner = Runner((Judged("BIB901", "judged"),), setup, Judge())  # type: ignore[arg-type] # of this test
-    assert runner.check(Input("a.bib", b"@online{a, date = 2020}")).findings[0].message == "bibtex a"
+    setup = LintSettings(TODAY, dialect="bibtex")
+    runner = Runner((Judged("BIB901", "judged"),), setup, Verifier())  # type: ignore[arg-type] # of this test
+    assert runner.check(InputFile("a.bib", b"@online{a, date = 2020}")).findings[0].message == "bibtex a"
 
 
 def test_a_rule_for_the_other_dialect_does_not_run() -> None:
     class OnlyBibtex(Judged):
         dialects = frozenset({"bibtex"})
 
-    runner = Runner((OnlyBibtex("BIB901", "judged"),), Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
-    assert runner.check(Input("a.bib", b"@online{a, date = 2020}")).findings == ()
-    assert len(runner.check(Input("a.bib", b"@misc{a}")).findings) == 1
+    runner = Runner((OnlyBibtex("BIB901", "judged"),), LintSettings(TODAY), Verifier())  # type: ignore[arg-type] # of this test
+    assert runner.check(InputFile("a.bib", b"@online{a, date = 2020}")).findings == ()
+    assert len(runner.check(InputFile("a.bib", b"@misc{a}")).findings) == 1
 
 
 def test_findings_come_in_the_order_of_the_text_then_of_codes() -> None:
     rules = (Judged("BIB902", "second"), Judged("BIB901", "judged"))
-    runner = Runner(rules, Setup(TODAY), Judge())  # type: ignore[arg-type] # of this test
-    found = runner.check(Input("a.bib", b"@misc{a}\n@misc{b}")).findings
+    runner = Runner(rules, LintSettings(TODAY), Verifier())  # type: ignore[arg-type] # of this test
+    found = runner.check(InputFile("a.bib", b"@misc{a}\n@misc{b}")).findings
     assert [(finding.key, finding.code) for finding in found] == [
         ("a", "BIB901"),
         ("a", "BIB902"),
@@ -237,12 +243,14 @@ OTHER_ENCODINGS = {
 
 @pytest.mark.parametrize(("data", "said"), OTHER_ENCODINGS.values(), ids=OTHER_ENCODINGS)
 def test_other_encodings_than_utf8_are_told(data: bytes, said: str) -> None:
-    (result,) = check([Input("a.bib", data)], Setup(TODAY, Selection(select=("BIB117",))), nobody)
+    (result,) = check_files([InputFile("a.bib", data)], LintSettings(TODAY, Selection(select=("BIB117",))), nobody)
     assert [finding.place for finding in result.findings] == ["a.bib:1:1"]
     assert said in result.findings[0].message
 
 
 def test_utf8_with_and_without_a_mark_is_not_told() -> None:
     text = "% Poincaré\n@misc{a}\n"
-    inputs = [Input("a.bib", text.encode()), Input("b.bib", text.encode("utf-8-sig")), Input("c.bib", b"")]
-    assert [each.findings for each in check(inputs, Setup(TODAY, Selection(select=("BIB117",))), nobody)] == [()] * 3
+    inputs = [InputFile("a.bib", text.encode()), InputFile("b.bib", text.encode("utf-8-sig")), InputFile("c.bib", b"")]
+    assert [
+        each.findings for each in check_files(inputs, LintSettings(TODAY, Selection(select=("BIB117",))), nobody)
+    ] == [()] * 3

@@ -7,7 +7,7 @@ from lint_scene import TODAY
 
 from normalizer.bib import scan
 from normalizer.bib.edit import Editor
-from normalizer.lint.context import Context, dialect_of
+from normalizer.lint.context import LintContext, find_dialect
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from normalizer.lint.context import Context, dialect_of
     ],
 )
 def test_a_dialect_is_told_from_names_that_only_it_has(text: str, dialect: str) -> None:
-    assert dialect_of(scan(text)) == dialect
+    assert find_dialect(scan(text)) == dialect
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_dialect_is_told_from_names_that_only_it_has(text: str, dialect: str) 
     ],
 )
 def test_names_are_split_as_bibtex_splits_them(text: str, names: list[str]) -> None:
-    context = Context(scan(""), "bibtex", TODAY)
+    context = LintContext(scan(""), "bibtex", TODAY)
     assert list(context.names(text)) == names
     assert context.names(text) is context.names(text)
 
@@ -60,10 +60,10 @@ def test_names_are_split_as_bibtex_splits_them(text: str, names: list[str]) -> N
 )
 def test_the_year_of_an_entry(fields: str, year: int | None) -> None:
     bib = scan(f"@misc{{a, {fields}}}")
-    assert Context(bib, "bibtex", TODAY).year(bib.entries[0]) == year
+    assert LintContext(bib, "bibtex", TODAY).year(bib.entries[0]) == year
 
 
 def test_the_editor_is_made_once() -> None:
-    context = Context(scan("@misc{a}"), "bibtex", TODAY)
+    context = LintContext(scan("@misc{a}"), "bibtex", TODAY)
     assert isinstance(context.editor, Editor)
     assert context.editor is context.editor

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from normalizer.lint.documentation import documentation, markdown
-from normalizer.lint.registry import family_of, rule_of
-from normalizer.lint.rule import NO_PROFILE, Fixable, Rule
+from normalizer.lint.documentation import parse_documentation, render_markdown
+from normalizer.lint.registry import get_family, get_rule
+from normalizer.lint.rule import NO_PROFILE, FixAvailability, Rule
 
 
 class Documented(Rule):
@@ -28,7 +28,7 @@ class Documented(Rule):
         or it stays.
     """
 
-    fixable, profiles = Fixable.UNSAFE, NO_PROFILE
+    fixable, profiles = FixAvailability.UNSAFE, NO_PROFILE
     dialects = frozenset({"biblatex"})
 
 
@@ -60,7 +60,7 @@ DOCUMENTED = Documented("BIB501", "wrong")
 
 
 def test_a_docstring_has_a_sentence_and_four_parts() -> None:
-    page = documentation(DOCUMENTED)
+    page = parse_documentation(DOCUMENTED)
     assert page.summary == "A field is wrong."
     assert page.sections == {
         "Why": "Nobody can read it.",
@@ -71,18 +71,18 @@ def test_a_docstring_has_a_sentence_and_four_parts() -> None:
 
 
 def test_the_fix_is_that_of_the_class_above_unless_the_rule_has_its_own() -> None:
-    fixes = [documentation(rule("BIB501", "wrong")).sections["Fix"] for rule in (Inheriting, Reasoned)]
+    fixes = [parse_documentation(rule("BIB501", "wrong")).sections["Fix"] for rule in (Inheriting, Reasoned)]
     assert fixes == ["The field goes,\nor it stays.", "None: nobody knows how."]
 
 
 def test_a_rule_that_states_no_fix_has_none() -> None:
     text = "A sentence.\n\nWhy.\n\nExample:\n    b\nInstead: c"
     rule = type("Unfixed", (Rule,), {"__doc__": text})("BIB501", "wrong")
-    assert documentation(rule).sections["Fix"] == "None."
+    assert parse_documentation(rule).sections["Fix"] == "None."
 
 
 def test_markdown_fences_entries_and_nothing_else() -> None:
-    assert markdown(DOCUMENTED) == (
+    assert render_markdown(DOCUMENTED) == (
         "## BIB501 wrong\n\nA field is wrong.\n\n"
         "*warning · fix: unsafe · profiles: none (off unless selected) · biblatex*\n\n"
         "**Why**\n\nNobody can read it.\n\n"
@@ -108,9 +108,9 @@ def test_markdown_fences_entries_and_nothing_else() -> None:
 def test_anything_else_is_an_error(text: str | None) -> None:
     rule = type("Undocumented", (Rule,), {"__doc__": text})("BIB501", "wrong")
     with pytest.raises(ValueError, match="BIB501: expected a sentence"):
-        documentation(rule)
+        parse_documentation(rule)
 
 
 def test_a_family_is_told_from_the_code() -> None:
-    assert family_of(rule_of("BIB203")) == "identity"
-    assert family_of(DOCUMENTED) == "style"
+    assert get_family(get_rule("BIB203")) == "identity"
+    assert get_family(DOCUMENTED) == "style"

@@ -12,19 +12,19 @@ from lint_scene import context_of
 
 from normalizer.bib import Span, scan
 from normalizer.bib.edit import Edit
-from normalizer.lint.context import Context
-from normalizer.lint.fixing import MOST_ROUNDS, Fixed, fix, merged_keys
-from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.fixing import MAX_ROUNDS, FixedText, fix, merged_keys
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 
 
 class Replaces(Rule):
     """Replaces each match of a pattern; the rules below are rows of what it replaces."""
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     pattern, text, safe = "", "", True
     keys: tuple[tuple[str, str], ...] = ()
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for found in re.finditer(self.pattern, context.bib.text):
             edit = Edit(found.start(), found.end(), found.expand(self.text))
             mended = Fix((edit,), self.safe, "mended", self.keys)
@@ -35,15 +35,15 @@ def replaces(pattern: str, text: str, code: str = "BIB901", **more: object) -> R
     return type("Made", (Replaces,), {"pattern": pattern, "text": text, **more})(code, "replaces")
 
 
-def fixed(text: str, *rules: Rule, unsafe: bool = False) -> Fixed:
+def fixed(text: str, *rules: Rule, unsafe: bool = False) -> FixedText:
     return fix(text, context_of, rules, unsafe=unsafe)
 
 
 def test_every_place_is_mended_in_one_round_and_told() -> None:
     done = fixed("@misc{a, x = {1--2}}\n@misc{b, x = {3--4}}\n", replaces("--", "-"))
     assert done.text == "@misc{a, x = {1-2}}\n@misc{b, x = {3-4}}\n"
-    assert [(each.code, each.message) for each in done.mended] == [("BIB901", "mended")] * 2
-    assert done.settled
+    assert [(each.code, each.message) for each in done.applied] == [("BIB901", "mended")] * 2
+    assert done.converged
 
 
 def test_a_fix_that_overlaps_another_waits_for_the_next_round() -> None:
@@ -54,17 +54,17 @@ def test_a_fix_that_overlaps_another_waits_for_the_next_round() -> None:
 def test_a_fix_beside_another_waits_too() -> None:
     done = fixed("@misc{k, t = {aaaa}}", replaces("a", "b"))
     assert done.text == "@misc{k, t = {bbbb}}"
-    assert len(done.mended) == 4
+    assert len(done.applied) == 4
 
 
 def test_an_unsafe_fix_needs_leave() -> None:
-    rule = replaces("abc", "x", safe=False, fixable=Fixable.UNSAFE)
+    rule = replaces("abc", "x", safe=False, fixable=FixAvailability.UNSAFE)
     assert fixed("@misc{k, t = {abc}}", rule).text == "@misc{k, t = {abc}}"
     assert fixed("@misc{k, t = {abc}}", rule, unsafe=True).text == "@misc{k, t = {x}}"
 
 
 def test_a_rule_that_never_fixes_is_not_asked() -> None:
-    assert fixed("@misc{k}", replaces("k", "l", fixable=Fixable.NEVER)).text == "@misc{k}"
+    assert fixed("@misc{k}", replaces("k", "l", fixable=FixAvailability.NEVER)).text == "@misc{k}"
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_a_fix_that_would_break_the_file_is_left_out_and_the_others_are_made(pat
     expected = '@string{s = "x"}\n@misc{a, t = {1-2}}\n@misc{b}\n@misc{c, u = {1-2}}\n'
     done = fixed(given_text, replaces(pattern, text), replaces("--", "-", code="BIB902"))
     assert done.text == expected
-    assert {each.code for each in done.mended} == {"BIB902"}
-    assert done.settled
+    assert {each.code for each in done.applied} == {"BIB902"}
+    assert done.converged
 
 
 def test_a_merge_says_which_entry_goes() -> None:
@@ -96,18 +96,18 @@ def test_two_merges_of_one_entry_are_not_made_in_one_round() -> None:
     one = replaces(r"@misc\{b\}\n", "", keys=(("b", "a"),))
     other = replaces(r"@misc\{c\}\n", "", code="BIB902", keys=(("c", "b"),))
     done = fixed("@misc{a}\n@misc{b}\n@misc{c}\n", one, other)
-    assert [each.code for each in done.mended] == ["BIB901", "BIB902"]
+    assert [each.code for each in done.applied] == ["BIB901", "BIB902"]
 
 
 def test_rules_that_undo_each_other_come_to_an_end() -> None:
     done = fixed("@misc{k, t = {a}}", replaces(r"\{a\}", "{b}"), replaces(r"\{b\}", "{a}", code="BIB902"))
-    assert not done.settled
+    assert not done.converged
 
 
 def test_a_rule_without_end_comes_to_an_end() -> None:
     done = fixed("@misc{k, t = {a}}", replaces(r"a\}", "aa}"))
-    assert not done.settled
-    assert len(done.mended) == MOST_ROUNDS
+    assert not done.converged
+    assert len(done.applied) == MAX_ROUNDS
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,14 @@ def test_a_rule_without_end_comes_to_an_end() -> None:
 )
 def test_a_fix_that_cannot_be_made_mends_nothing(edits: tuple[Edit, ...]) -> None:
     class Impossible(Rule):
-        fixable = Fixable.SAFE
+        fixable = FixAvailability.SAFE
 
-        def check(self, context: Context) -> Iterator[Finding]:
+        def check(self, context: LintContext) -> Iterator[Finding]:
             yield self.finding(Span(0, 1), "", fix=Fix(edits, safe=True, message=""))
 
     done = fixed("@misc{k, t = {1--2}}", Impossible("BIB901", "impossible"), replaces("--", "-", code="BIB902"))
     assert done.text == "@misc{k, t = {1-2}}"
-    assert [each.code for each in done.mended] == ["BIB902"]
+    assert [each.code for each in done.applied] == ["BIB902"]
 
 
 @pytest.mark.parametrize(
@@ -157,5 +157,5 @@ def test_whatever_the_text_entries_stay_and_a_second_time_changes_nothing(text: 
     rules = (replaces("--", "-"), replaces("ab", "a", code="BIB902"), replaces(r"[,\"]", "", code="BIB903"))
     once = fixed(text, *rules)
     assert len(scan(once.text).entries) == len(scan(text).entries)
-    if once.settled:
+    if once.converged:
         assert fixed(once.text, *rules).text == once.text

@@ -11,16 +11,16 @@ import pytest
 from lint_findings import MENDED, located
 
 from normalizer.lint import result_cache as stored
-from normalizer.lint.diagnostic import Located
+from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.inputs import InputError, read_inputs
 from normalizer.lint.report.data import STANDARD_INPUT
 from normalizer.lint.result_cache import (
-    Checked,
-    Stored,
-    code_print,
-    name_of,
+    FileResult,
+    ResultCache,
+    cache_key,
+    code_fingerprint,
 )
-from normalizer.lint.rule import Kind
+from normalizer.lint.rule import VerificationKind
 
 
 @pytest.fixture(autouse=True)
@@ -69,17 +69,23 @@ def test_what_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 FULL = located(
-    kind=Kind.DESCRIBED_WRONGLY, ours="a", theirs="b", source="s", fix="mend", replacements=(MENDED,), message="é\u2028"
+    kind=VerificationKind.MISMATCH,
+    actual="a",
+    expected="b",
+    source="s",
+    fix="mend",
+    replacements=(MENDED,),
+    message="é\u2028",
 )
 
 
 def test_a_result_comes_back_as_it_was_for_a_file_of_another_name() -> None:
-    folder = Stored(Path("cache"))
+    folder = ResultCache(Path("cache"))
     bare = located(key=None, field=None)
-    folder.put("name", Checked(7, (FULL, bare), 2, blind=True))
-    moved = tuple(Located.from_row("moved.bib", finding.to_row()) for finding in (FULL, bare))
-    assert folder.get("name", "moved.bib") == Checked(7, moved, 2, blind=True)
-    assert folder.get("name", "refs.bib") == Checked(7, (FULL, bare), 2, blind=True)
+    folder.put("name", FileResult(7, (FULL, bare), 2, has_no_catalog=True))
+    moved = tuple(Diagnostic.from_row("moved.bib", finding.to_row()) for finding in (FULL, bare))
+    assert folder.get("name", "moved.bib") == FileResult(7, moved, 2, has_no_catalog=True)
+    assert folder.get("name", "refs.bib") == FileResult(7, (FULL, bare), 2, has_no_catalog=True)
     assert folder.get("other", "refs.bib") is None
 
 
@@ -87,41 +93,46 @@ def test_a_result_comes_back_as_it_was_for_a_file_of_another_name() -> None:
 def test_a_damaged_result_is_done_without(content: bytes) -> None:
     Path("cache").mkdir()
     Path("cache/name.json").write_bytes(content)
-    assert Stored(Path("cache")).get("name", "refs.bib") is None
+    assert ResultCache(Path("cache")).get("name", "refs.bib") is None
 
 
 def test_a_folder_that_cannot_be_written_is_done_without() -> None:
     Path("cache").write_bytes(b"a file")
-    folder = Stored(Path("cache"))
-    folder.put("name", Checked(1, ()))
+    folder = ResultCache(Path("cache"))
+    folder.put("name", FileResult(1, ()))
     folder.prune()
     assert folder.get("name", "refs.bib") is None
 
 
 def test_half_a_surrogate_pair_is_not_kept() -> None:
-    folder = Stored(Path("cache"))
-    folder.put("name", Checked(1, (located(message="\ud800"),)))
+    folder = ResultCache(Path("cache"))
+    folder.put("name", FileResult(1, (located(message="\ud800"),)))
     assert folder.get("name", "refs.bib") is None
 
 
 def test_the_oldest_results_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stored, "_MOST", 3)
     monkeypatch.setattr(stored, "_KEPT", 2)
-    folder = Stored(Path("cache"))
+    folder = ResultCache(Path("cache"))
     for age, name in enumerate("abc"):
-        folder.put(name, Checked(1, ()))
+        folder.put(name, FileResult(1, ()))
         os.utime(f"cache/{name}.json", (100 - age, 100 - age))
     folder.prune()
     assert folder.get("c", "f") is not None
-    folder.put("d", Checked(1, ()))
+    folder.put("d", FileResult(1, ()))
     folder.prune()
     assert [name for name in "abcd" if folder.get(name, "f")] == ["a", "d"]
 
 
 def test_the_name_of_a_result_depends_on_bytes_settings_and_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {name_of(b"a", ["x", "y"]), name_of(b"b", ["x", "y"]), name_of(b"a", ["xy"]), name_of(b"a", ["x", ""])}
+    names = {
+        cache_key(b"a", ["x", "y"]),
+        cache_key(b"b", ["x", "y"]),
+        cache_key(b"a", ["xy"]),
+        cache_key(b"a", ["x", ""]),
+    }
     assert len(names) == 4
-    assert name_of(b"a", ["x", "y"]) in names
-    assert len(code_print()) == 64
-    monkeypatch.setattr(stored, "code_print", lambda: "other")
-    assert name_of(b"a", ["x", "y"]) not in names
+    assert cache_key(b"a", ["x", "y"]) in names
+    assert len(code_fingerprint()) == 64
+    monkeypatch.setattr(stored, "code_fingerprint", lambda: "other")
+    assert cache_key(b"a", ["x", "y"]) not in names

@@ -15,10 +15,10 @@ from places import ROOT, SHARED
 from normalizer.bib import BibComment, scan
 from normalizer.bib.edit import apply
 from normalizer.bib.encoding import decode
-from normalizer.lint.fixing import Fixed, fix
-from normalizer.lint.inputs import Input
+from normalizer.lint.fixing import FixedText, fix
+from normalizer.lint.inputs import InputFile
 from normalizer.lint.runner import Runner, lint
-from normalizer.lint.settings import Selection, Setup
+from normalizer.lint.settings import LintSettings, Selection
 
 pytestmark = [pytest.mark.shared, pytest.mark.once]
 
@@ -49,10 +49,10 @@ def entries(count: int) -> str:
 
 @cache
 def runner() -> Runner:
-    return Runner.of(Setup(TODAY, Selection(select=("ALL",))), lambda: None)
+    return Runner.from_settings(LintSettings(TODAY, Selection(select=("ALL",))), lambda: None)
 
 
-def mended(text: str, *, unsafe: bool = True) -> Fixed:
+def mended(text: str, *, unsafe: bool = True) -> FixedText:
     return fix(text, runner().context, runner().rules, unsafe=unsafe)
 
 
@@ -61,7 +61,7 @@ def mended(text: str, *, unsafe: bool = True) -> Fixed:
 def test_fixing_comes_to_an_end_and_loses_no_entry(path: Path, unsafe: bool) -> None:
     text, _ = decode(path.read_bytes())
     once = mended(text, unsafe=unsafe)
-    assert once.settled
+    assert once.converged
     assert mended(once.text, unsafe=unsafe).text == once.text
     before, after = scan(text), scan(once.text)
     kept = {entry.key for entry in after.entries}
@@ -90,9 +90,9 @@ def test_a_hundred_thousand_entries_lose_nothing_and_are_mended_once() -> None:
     text = entries(100_000)
     bib = scan(text)
     assert "".join(bib.segments) == text
-    rules = Runner.of(Setup(TODAY, Selection(select=("BIB1", "BIB2", "BIB3"))), lambda: None).rules
+    rules = Runner.from_settings(LintSettings(TODAY, Selection(select=("BIB1", "BIB2", "BIB3"))), lambda: None).rules
     once = fix(text, runner().context, rules, unsafe=True)
-    assert once.settled
+    assert once.converged
     assert fix(once.text, runner().context, rules, unsafe=True).text == once.text
     assert Counter(entry.key for entry in scan(once.text).entries) + Counter(list(once.keys)) == Counter(
         entry.key for entry in bib.entries
@@ -112,19 +112,19 @@ def check_damaged(dice: random.Random) -> None:
         data[place : place + dice.randint(0, 4)] = bytes(
             dice.choices(b'{}"@,=#%\\ \r\n\x00\xffa', k=dice.randint(0, 3))
         )
-    checked = runner().check(Input("damaged.bib", bytes(data)))
+    checked = runner().check(InputFile("damaged.bib", bytes(data)))
     text, codec = decode(bytes(data))
     lines = text.count("\n") + text.count("\r") + 1
     assert all(1 <= finding.region.line <= lines for finding in checked.findings)
     once = mended(text)
     assert codec.encode(text) == bytes(data)
-    assert once.settled
+    assert once.converged
     assert mended(once.text).text == once.text
 
 
 def test_the_examples_of_biblatex_have_one_entry_twice_and_no_other_defect(shared: Path) -> None:
     # baez/article and baez/online are one work with one identifier, once as an article and once as a preprint.
-    default = Runner.of(Setup(TODAY, Selection()), lambda: None)
+    default = Runner.from_settings(LintSettings(TODAY, Selection()), lambda: None)
     files = [shared / "conformance/bib/biblatex-examples.bib", *(shared / "bibs").glob("*biblatex-examples.bib")]
     assert len(files) > 1
     for path in files:

@@ -16,18 +16,18 @@ from normalizer.lint.report.data import (
     STANDARD_INPUT,
     Report,
     Summary,
-    path_from_here,
+    relative_path,
     uri_of,
 )
 from normalizer.lint.report.formats import REPORTS, render
-from normalizer.lint.rule import Kind, Severity
+from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
 
 WRONG = located(
     message="the year differs",
-    kind=Kind.DESCRIBED_WRONGLY,
-    ours="2019",
-    theirs="2020",
+    kind=VerificationKind.MISMATCH,
+    actual="2019",
+    expected="2020",
     source="catalog:a.jsonl",
     code="BIB203",
     field="year",
@@ -60,7 +60,7 @@ def test_text_keeps_a_finding_on_its_line() -> None:
 
 
 def test_text_without_a_source_shows_what_is_right_alone() -> None:
-    assert render(report_of(located(theirs="2020")), "text").endswith("    theirs: 2020\n")
+    assert render(report_of(located(expected="2020")), "text").endswith("    theirs: 2020\n")
 
 
 @pytest.mark.parametrize(("severity", "code"), [("error", "31"), ("warning", "33"), ("info", "36")])
@@ -121,7 +121,7 @@ def test_github_escapes_as_the_runner_unescapes() -> None:
 
 
 def test_github_names_the_level_and_shows_both_values() -> None:
-    warning = located(severity=Severity.WARNING, ours="a", theirs="b", region=Region(1, 2, 4, 1))
+    warning = located(severity=Severity.WARNING, actual="a", expected="b", region=Region(1, 2, 4, 1))
     notice = located(severity=Severity.INFO)
     lines = render(report_of(warning, notice), "github").splitlines()
     assert lines[0].startswith("::warning file=refs.bib,line=1,endLine=4,title=")
@@ -294,10 +294,10 @@ def test_sarif_leaves_out_what_is_not_known() -> None:
 
 
 def test_paths_are_told_from_the_folder_of_the_run(tmp_path: Path) -> None:
-    assert path_from_here("./sub/../refs.bib") == "refs.bib"
-    assert path_from_here(str(tmp_path / "sub" / "refs.bib")) == "sub/refs.bib"
-    assert path_from_here("../refs.bib") == (tmp_path.parent / "refs.bib").resolve().as_posix()
-    assert path_from_here(STANDARD_INPUT) == "stdin"
+    assert relative_path("./sub/../refs.bib") == "refs.bib"
+    assert relative_path(str(tmp_path / "sub" / "refs.bib")) == "sub/refs.bib"
+    assert relative_path("../refs.bib") == (tmp_path.parent / "refs.bib").resolve().as_posix()
+    assert relative_path(STANDARD_INPUT) == "stdin"
 
 
 def test_uris_are_relative_and_escaped(tmp_path: Path) -> None:
@@ -318,10 +318,10 @@ def test_the_same_findings_give_the_same_bytes(form: str) -> None:
         ("warning", None, "warning", True),
         ("info", None, "warning", False),
         ("error", None, None, False),
-        ("error", Kind.COULD_NOT_TELL, "error", False),
+        ("error", VerificationKind.UNVERIFIED, "error", False),
     ],
 )
-def test_what_fails_a_run(severity: str, kind: Kind | None, fail_on: str | None, fails: bool) -> None:
+def test_what_fails_a_run(severity: str, kind: VerificationKind | None, fail_on: str | None, fails: bool) -> None:
     finding = located(severity=Severity(severity), kind=kind)
     assert report_of(finding, fail_on=fail_on and Severity(fail_on)).fails is fails
 
@@ -331,4 +331,4 @@ def test_a_file_on_another_drive_is_named_as_it_is(monkeypatch: pytest.MonkeyPat
         raise ValueError("path is on mount 'D:', start on mount 'C:'")
 
     monkeypatch.setattr("os.path.relpath", other_drive)
-    assert path_from_here("/d/refs.bib") == "/d/refs.bib"
+    assert relative_path("/d/refs.bib") == "/d/refs.bib"

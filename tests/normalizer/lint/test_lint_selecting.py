@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from normalizer.lint.rule import NO_PROFILE, Finding, Kind, Rule, Severity
-from normalizer.lint.selection import UnknownRule, in_profile, selected
+from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind
+from normalizer.lint.selection import UnknownRuleError, apply_profile, select_rules
 from normalizer.lint.settings import Selection
 
 
@@ -44,7 +44,7 @@ RULES = (
     ],
 )
 def test_selection(selection: Selection, codes: str) -> None:
-    assert " ".join(rule.code.removeprefix("BIB") for rule in selected(selection, RULES)) == codes
+    assert " ".join(rule.code.removeprefix("BIB") for rule in select_rules(selection, RULES)) == codes
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_selection(selection: Selection, codes: str) -> None:
 )
 @pytest.mark.parametrize("option", ["select", "extend_select", "ignore"])
 def test_what_is_no_rule_is_an_error_with_a_suggestion(option: str, selector: str, hint: str) -> None:
-    with pytest.raises(UnknownRule, match=hint):
-        selected(Selection(**{option: (selector,)}), RULES)
+    with pytest.raises(UnknownRuleError, match=hint):
+        select_rules(Selection(**{option: (selector,)}), RULES)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_what_is_no_rule_is_an_error_with_a_suggestion(option: str, selector: st
     ],
 )
 def test_a_profile_gives_severities(rule: Rule, profile: str, severity: str) -> None:
-    assert in_profile(finding(rule), profile).severity == severity
+    assert apply_profile(finding(rule), profile).severity == severity
 
 
 def test_what_could_not_be_told_never_becomes_an_error() -> None:
-    said = RULES[1].finding(None, "", kind=Kind.COULD_NOT_TELL, severity=Severity.INFO)  # type: ignore[arg-type]
-    assert in_profile(said, "camera-ready") is said
+    said = RULES[1].finding(None, "", kind=VerificationKind.UNVERIFIED, severity=Severity.INFO)  # type: ignore[arg-type]
+    assert apply_profile(said, "camera-ready") is said
 
 
 def finding(rule: Rule) -> Finding:

@@ -8,8 +8,8 @@ import pytest
 from lint_scene import TODAY
 
 from normalizer.bib import scan
-from normalizer.lint.context import Context
-from normalizer.lint.registry import RULES, rule_of
+from normalizer.lint.context import LintContext
+from normalizer.lint.registry import RULES, get_rule
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.runner import lint
 
@@ -19,14 +19,14 @@ DOI, KEY = "doi", "key"
 class EveryField(Rule):
     """Finds every field, in the place of a real rule."""
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             for field in entry.fields:
                 yield self.on_field(entry, field, field.key)
 
 
 class EveryEntry(Rule):
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             yield self.on_entry(entry, "entry")
 
@@ -34,7 +34,7 @@ class EveryEntry(Rule):
 def left(text: str) -> str:
     """What is not suppressed, as key.field or key."""
     linted = lint(
-        Context(scan(text), "bibtex", TODAY),
+        LintContext(scan(text), "bibtex", TODAY),
         [EveryField("BIB203", "duplicate-doi"), EveryEntry("BIB101", "missing-comma")],
     )
     return " ".join(f"{each.key}.{each.field}" if each.field else str(each.key) for each in linted.findings)
@@ -72,25 +72,25 @@ def test_what_is_left(text: str, expected: str) -> None:
 
 
 def test_suppressed_findings_are_counted() -> None:
-    context = Context(scan("% bibnorm: ignore BIB203\n@misc{a, x = 1, y = 2}\n"), "bibtex", TODAY)
+    context = LintContext(scan("% bibnorm: ignore BIB203\n@misc{a, x = 1, y = 2}\n"), "bibtex", TODAY)
     assert lint(context, [EveryField("BIB203", "duplicate-doi")]).suppressed == 2
 
 
 def unused(text: str, rules: tuple[Rule, ...]) -> list[str]:
-    linted = lint(Context(scan(text), "bibtex", TODAY), rules)
+    linted = lint(LintContext(scan(text), "bibtex", TODAY), rules)
     return [each.message for each in linted.findings if each.code == "BIB190"]
 
 
 def test_a_comment_for_a_rule_that_did_not_run_may_be_of_use() -> None:
     text = "% bibnorm: ignore BIB203\n@misc{a, x = 1}\n"
-    assert unused(text, (rule_of("BIB101"), rule_of("BIB190"))) == []
+    assert unused(text, (get_rule("BIB101"), get_rule("BIB190"))) == []
     assert unused(text, RULES) == ["BIB203 is not found here, so ignoring it is of no use"]
 
 
 def test_unused_comments_are_reported_only_when_that_rule_runs() -> None:
-    assert unused("% bibnorm: ignore BIB203\n@misc{a}\n", (rule_of("BIB203"),)) == []
+    assert unused("% bibnorm: ignore BIB203\n@misc{a}\n", (get_rule("BIB203"),)) == []
 
 
 def test_two_comments_for_one_finding_are_both_of_use() -> None:
     text = "% bibnorm: ignore-file BIB203\n% bibnorm: ignore BIB203\n@misc{a, x = 1}\n"
-    assert unused(text, (EveryField("BIB203", "duplicate-doi"), rule_of("BIB190"))) == []
+    assert unused(text, (EveryField("BIB203", "duplicate-doi"), get_rule("BIB190"))) == []

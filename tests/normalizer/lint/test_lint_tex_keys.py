@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.lint.merged_keys import KeyMapError, read_key_map, recited, write_key_map
+from normalizer.lint.merged_keys import KeyMapError, read_key_map, rewrite_citations, write_key_map
 
 
 def test_a_key_map_grows_and_follows_keys_that_are_lost_later(tmp_path: Path) -> None:
@@ -45,5 +45,5 @@ def test_keys_that_old_entries_have_are_read(tmp_path: Path) -> None:
 def test_source_and_a_link_to_it_are_one_file(tmp_path: Path) -> None:
     (tmp_path / "main.tex").write_text(r"\cite{old}")
     (tmp_path / "paper.tex").symlink_to("main.tex")
-    sources = recited([str(tmp_path), str(tmp_path / "paper.tex")], {"old": "new"})
+    sources = rewrite_citations([str(tmp_path), str(tmp_path / "paper.tex")], {"old": "new"})
     assert [(each.path.name, each.after) for each in sources] == [("main.tex", rb"\cite{new}")]

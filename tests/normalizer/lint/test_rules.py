@@ -21,9 +21,9 @@ from lint_scene import findings_of, fixed_by
 from places import FIXTURES
 
 from normalizer.bib import scan
-from normalizer.lint.documentation import documentation
-from normalizer.lint.registry import FAMILIES, RULES, family_of
-from normalizer.lint.rule import BOTH_DIALECTS, EVERY_PROFILE, Fixable, Rule
+from normalizer.lint.documentation import parse_documentation
+from normalizer.lint.registry import FAMILIES, RULES, get_family
+from normalizer.lint.rule import BOTH_DIALECTS, EVERY_PROFILE, FixAvailability, Rule
 
 FOLDER = FIXTURES / "lint"
 BY_CODE = {rule.code: rule for rule in RULES}
@@ -61,14 +61,14 @@ def test_rows(rule: Rule, row: dict[str, Any]) -> None:
     unsafe = fixed_by(rule, text, row.get("dialect"), unsafe=True)
     assert unsafe.text == row.get("unsafe", row.get("fixed", text))
     for done in (safe, unsafe):
-        assert done.settled
+        assert done.converged
         again = fixed_by(rule, done.text, row.get("dialect"), unsafe=done is unsafe)
         assert again.text == done.text, "fixing a fixed file changes nothing"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_rule_is_documented_and_its_example_shows_it(rule: Rule) -> None:
-    page = documentation(rule)
+    page = parse_documentation(rule)
     dialect = None if rule.dialects == BOTH_DIALECTS else next(iter(rule.dialects))
     assert page.summary.endswith(".")
     assert len(page.summary) <= 120, "the first sentence is a headline"
@@ -77,11 +77,13 @@ def test_a_rule_is_documented_and_its_example_shows_it(rule: Rule) -> None:
     assert not findings_of(rule, page.sections["Instead"] + "\n", dialect), "Instead triggers the rule"
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES if r.fixable is not Fixable.NEVER], ids=lambda rule: rule.code)
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES if r.fixable is not FixAvailability.NEVER], ids=lambda rule: rule.code
+)
 def test_a_rule_that_can_fix_says_how_and_a_row_shows_it(rule: Rule) -> None:
-    assert not documentation(rule).sections["Fix"].startswith("None"), "a fixable rule says what its fix does"
+    assert not parse_documentation(rule).sections["Fix"].startswith("None"), "a fixable rule says what its fix does"
     table = tomllib.loads((FOLDER / f"{rule.code}.toml").read_text(encoding="utf-8"))
-    wanted = "fixed" if rule.fixable is Fixable.SAFE else "unsafe"
+    wanted = "fixed" if rule.fixable is FixAvailability.SAFE else "unsafe"
     assert any(wanted in row for row in table.values())
 
 
@@ -107,7 +109,7 @@ def test_every_fixture_has_a_rule() -> None:
 def test_a_rule_lies_in_the_folder_of_its_family(rule: Rule) -> None:
     assert rule.code.startswith("BIB")
     assert len(rule.code) == 6
-    assert type(rule).__module__.split(".")[-2] == family_of(rule) in FAMILIES.values()
+    assert type(rule).__module__.split(".")[-2] == get_family(rule) in FAMILIES.values()
     assert rule.profiles <= EVERY_PROFILE
     assert rule.name == rule.name.lower().replace(" ", "-").replace("_", "-")
-    assert (family_of(rule) == "style") == (rule.profiles == frozenset()), "style rules are off by default"
+    assert (get_family(rule) == "style") == (rule.profiles == frozenset()), "style rules are off by default"

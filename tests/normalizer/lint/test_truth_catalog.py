@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lint_scene import TODAY, context_of
-from lint_truth import sample_judge
+from lint_truth import sample_verifier
 
 from normalizer.bib import scan
-from normalizer.lint.context import Context
+from normalizer.lint.context import LintContext
 from normalizer.lint.parallel import ForkPool
-from normalizer.lint.registry import RULES, family_of
-from normalizer.lint.rule import Kind
+from normalizer.lint.registry import RULES, get_family
+from normalizer.lint.rule import VerificationKind
 from normalizer.lint.runner import lint
 from normalizer.lint.verification import catalog as truth_catalog
-from normalizer.lint.verification.results import Aspect, Outcome, Standing
+from normalizer.lint.verification.results import EntryVerification, MismatchType, VerificationStatus
 
-TRUTH_RULES = [rule for rule in RULES if family_of(rule) == "verification"]
+TRUTH_RULES = [rule for rule in RULES if get_family(rule) == "verification"]
 
 RIGHT = """
 @inproceedings{pebbles, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei}, booktitle = {ICML}, year = {2021}}
@@ -30,11 +30,11 @@ RIGHT = """
 """
 
 
-def standing(text: str, today: date = TODAY) -> Standing:
+def verification(text: str, today: date = TODAY) -> EntryVerification:
     bib = scan(text)
-    context = context_of(bib, judge=sample_judge())
-    assert context.truth is not None
-    return context.truth.about(bib.entries[0])
+    context = context_of(bib, verifier=sample_verifier())
+    assert context.verification is not None
+    return context.verification.get(bib.entries[0])
 
 
 def entry(title: str, author: str, more: str, kind: str = "inproceedings") -> str:
@@ -43,23 +43,23 @@ def entry(title: str, author: str, more: str, kind: str = "inproceedings") -> st
 
 def test_right_entries_are_as_described_and_nothing_is_found() -> None:
     bib = scan(RIGHT)
-    context = context_of(bib, judge=sample_judge())
-    assert context.truth is not None
-    assert [context.truth.about(each).outcome for each in bib.entries] == [Outcome.AS_DESCRIBED] * 4
+    context = context_of(bib, verifier=sample_verifier())
+    assert context.verification is not None
+    assert [context.verification.get(each).status for each in bib.entries] == [VerificationStatus.VERIFIED] * 4
     assert lint(context, TRUTH_RULES).findings == ()
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_entries_that_several_processes_look_up_stand_as_when_one_does(monkeypatch: pytest.MonkeyPatch) -> None:
     context = context_of(scan(RIGHT.replace("Lin Wei", "Boris Nobody").replace("Noon", "Night")))
-    alone = sample_judge().judge(context)
-    monkeypatch.setattr(truth_catalog, "_SHARE", 1)
-    said: list[str] = []
-    together = sample_judge().judge(context, ForkPool(2, said.append))
+    alone = sample_verifier().verify(context)
+    monkeypatch.setattr(truth_catalog, "_BATCH_ENTRIES", 1)
+    reported: list[str] = []
+    together = sample_verifier().verify(context, ForkPool(2, reported.append))
     assert together == alone
-    assert len(together.standings) == 4
-    assert set(said) <= {f"looking entries up, share {number} of 4" for number in (1, 2, 3, 4)}
-    assert sample_judge().judge(context_of(scan("")), ForkPool(2)).standings == {}
+    assert len(together.verifications) == 4
+    assert set(reported) <= {f"looking entries up, share {number} of 4" for number in (1, 2, 3, 4)}
+    assert sample_verifier().verify(context_of(scan("")), ForkPool(2)).verifications == {}
 
 
 def test_no_entry_has_findings_of_two_kinds() -> None:
@@ -69,8 +69,8 @@ def test_no_entry_has_findings_of_two_kinds() -> None:
         .replace("CVPR", "ICML")
         .replace("Noon", "Night")
     )
-    findings = lint(context_of(scan(wrong), judge=sample_judge()), TRUTH_RULES).findings
-    kinds: dict[str | None, set[Kind | None]] = {}
+    findings = lint(context_of(scan(wrong), verifier=sample_verifier()), TRUTH_RULES).findings
+    kinds: dict[str | None, set[VerificationKind | None]] = {}
     for finding in findings:
         if finding.code != "BIB499":
             kinds.setdefault(finding.key, set()).add(finding.kind)
@@ -79,29 +79,35 @@ def test_no_entry_has_findings_of_two_kinds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "outcome"),
+    ("text", "status"),
     [
         (
             entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2021"),
-            Outcome.NO_SUCH_WORK,
+            VerificationStatus.NOT_FOUND,
         ),
-        (entry("Teaching Teapots", "No Body", "booktitle = {ICML}, year = 2021"), Outcome.COULD_NOT_TELL),
+        (entry("Teaching Teapots", "No Body", "booktitle = {ICML}, year = 2021"), VerificationStatus.UNVERIFIED),
         (
             entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {ICML}, year = 2020"),
-            Outcome.COULD_NOT_TELL,
+            VerificationStatus.UNVERIFIED,
         ),
-        (entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "misc"), Outcome.COULD_NOT_TELL),
-        (entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "book"), Outcome.NOT_ASKED),
+        (
+            entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "misc"),
+            VerificationStatus.UNVERIFIED,
+        ),
+        (
+            entry("Teaching Teapots to Whistle in Tune", "No Body", "year = 2021", "book"),
+            VerificationStatus.NOT_CHECKED,
+        ),
         (
             entry(
                 "Sorting Pebbles by Moonlight", "No Body", "journal = {J. Nocturnal Studies}, year = 1975", "article"
             ),
-            Outcome.COULD_NOT_TELL,
+            VerificationStatus.UNVERIFIED,
         ),
-        (entry("Editorial", "Lin Wei", "booktitle = {CVPR}, year = 2022"), Outcome.COULD_NOT_TELL),
+        (entry("Editorial", "Lin Wei", "booktitle = {CVPR}, year = 2022"), VerificationStatus.UNVERIFIED),
         (
             entry("Counting Clouds with Two Cameras and a Balloon", "Hana Suzuki", "booktitle = {CVPR}, year = 2022"),
-            Outcome.COULD_NOT_TELL,
+            VerificationStatus.UNVERIFIED,
         ),
     ],
     ids=[
@@ -115,57 +121,59 @@ def test_no_entry_has_findings_of_two_kinds() -> None:
         "a longer title by somebody else",
     ],
 )
-def test_what_is_not_found(text: str, outcome: Outcome) -> None:
-    found = standing(text)
-    assert found.outcome is outcome
-    assert not found.differences
+def test_what_is_not_found(text: str, status: VerificationStatus) -> None:
+    found = verification(text)
+    assert found.status is status
+    assert not found.mismatches
     assert not found.work
 
 
 def test_why_nothing_could_be_told_is_said() -> None:
-    found = standing(entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {CVPR}, year = 2022"))
+    found = verification(entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {CVPR}, year = 2022"))
     assert found.note == "not in the catalogue, which is not known to hold all of CVPR 2022 (3 works)"
 
 
 def test_the_work_and_what_agrees_comes_with_a_difference() -> None:
-    found = standing(entry("Sorting Pebbles by Moonlight", "Ada Okafor", "booktitle = {ICML}, year = 2021"))
-    assert found.outcome is Outcome.DESCRIBED_WRONGLY
-    assert [said.title for said in found.work] == ["Sorting Pebbles by Moonlight"]
-    (difference,) = found.differences
-    assert (difference.aspect, difference.field) == (Aspect.PEOPLE_MISSING, "author")
-    assert (difference.ours, difference.theirs) == ("Ada Okafor", "Ada Okafor, Lin Wei")
+    found = verification(entry("Sorting Pebbles by Moonlight", "Ada Okafor", "booktitle = {ICML}, year = 2021"))
+    assert found.status is VerificationStatus.MISMATCH
+    assert [record.title for record in found.work] == ["Sorting Pebbles by Moonlight"]
+    (difference,) = found.mismatches
+    assert (difference.type, difference.field) == (MismatchType.MISSING_AUTHORS, "author")
+    assert (difference.actual, difference.expected) == ("Ada Okafor", "Ada Okafor, Lin Wei")
     assert difference.source == "other (catalog:other.jsonl)"
 
 
 def test_a_preprint_cited_by_part_of_its_title_is_meant_by_its_id() -> None:
-    found = standing("@misc{a, title = {Twelve Ways}, eprint = {2203.00018}, archiveprefix = {arXiv}}")
-    assert found.outcome is Outcome.AS_DESCRIBED
+    found = verification("@misc{a, title = {Twelve Ways}, eprint = {2203.00018}, archiveprefix = {arXiv}}")
+    assert found.status is VerificationStatus.VERIFIED
 
 
 def test_an_id_of_a_work_whose_people_nobody_knows_proves_nothing() -> None:
     text = "@misc{a, title = {Teaching Teapots to Whistle in Tune}, author = {No Body}, eprint = {2204.00055}}"
-    assert standing(text).outcome is Outcome.COULD_NOT_TELL
+    assert verification(text).status is VerificationStatus.UNVERIFIED
 
 
 def test_news_is_no_fault() -> None:
-    found = standing("@misc{a, title = {Knitting with Comets}, author = {Lin Wei}, eprint = {2001.00077}, year = 2020}")
-    assert found.outcome is Outcome.AS_DESCRIBED
-    assert [each.aspect for each in found.differences] == [Aspect.PUBLISHED_SINCE]
+    found = verification(
+        "@misc{a, title = {Knitting with Comets}, author = {Lin Wei}, eprint = {2001.00077}, year = 2020}"
+    )
+    assert found.status is VerificationStatus.VERIFIED
+    assert [each.type for each in found.mismatches] == [MismatchType.PUBLISHED_SINCE]
 
 
 def test_entries_are_told_apart_by_their_place_for_keys_may_come_twice() -> None:
     bib = scan(RIGHT.replace("clouds", "pebbles").replace("Patel, M.", "Nobody, X."))
-    context = context_of(bib, judge=sample_judge())
-    assert context.truth is not None
+    context = context_of(bib, verifier=sample_verifier())
+    assert context.verification is not None
     first, second = bib.entries[:2]
-    assert context.truth.about(first).outcome is Outcome.AS_DESCRIBED
-    assert context.truth.about(second).outcome is Outcome.DESCRIBED_WRONGLY
+    assert context.verification.get(first).status is VerificationStatus.VERIFIED
+    assert context.verification.get(second).status is VerificationStatus.MISMATCH
 
 
 def test_an_entry_of_another_document_was_not_asked() -> None:
-    context = context_of(scan(""), judge=sample_judge())
-    assert context.truth is not None
-    assert context.truth.about(scan(RIGHT).entries[0]).outcome is Outcome.NOT_ASKED
+    context = context_of(scan(""), verifier=sample_verifier())
+    assert context.verification is not None
+    assert context.verification.get(scan(RIGHT).entries[0]).status is VerificationStatus.NOT_CHECKED
 
 
 @settings(max_examples=15, deadline=None)
@@ -174,11 +182,11 @@ def test_what_is_said_of_an_entry_does_not_depend_on_the_others(shuffle: random.
     lines = [*RIGHT.split("\n"), *RIGHT.replace("and Lin Wei", "").replace("Noon", "Night").split("\n")]
     shuffle.shuffle(lines)
     bib = scan("\n".join(lines))
-    context = context_of(bib, judge=sample_judge())
-    assert context.truth is not None
+    context = context_of(bib, verifier=sample_verifier())
+    assert context.verification is not None
     for each in bib.entries:
-        alone = standing(bib.text[each.span.start : each.span.end])
-        assert context.truth.about(each) == alone
+        alone = verification(bib.text[each.span.start : each.span.end])
+        assert context.verification.get(each) == alone
 
 
 _SIGNS = (
@@ -205,7 +213,7 @@ _NAMES = st.sampled_from(["title", "author", "year", "date", "booktitle", "journ
 def test_whatever_stands_in_an_entry_nothing_is_raised(fields: dict[str, str], kind: str) -> None:
     text = f"@{kind}{{a, " + ", ".join(f"{name} = {{{value}}}" for name, value in fields.items()) + "}"
     bib = scan(text)
-    context = Context(bib, "bibtex", TODAY)
-    context.truth = sample_judge().judge(context)
+    context = LintContext(bib, "bibtex", TODAY)
+    context.verification = sample_verifier().verify(context)
     for finding in lint(context, TRUTH_RULES).findings:
         assert 0 <= finding.span.start <= finding.span.end <= len(text)

@@ -6,19 +6,19 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.lint.verification.claim import (
-    Claim,
-    claim_of,
-    folded,
-    people_key,
+    EntryClaim,
+    author_key,
+    claim_from_entry,
+    fold_title,
 )
 
 
-def claim(text: str) -> Claim | None:
+def claim(text: str) -> EntryClaim | None:
     bib = scan(text)
-    return claim_of(bib.entries[0])
+    return claim_from_entry(bib.entries[0])
 
 
-def given(text: str) -> Claim:
+def given(text: str) -> EntryClaim:
     found = claim(text)
     assert found is not None
     return found
@@ -142,9 +142,9 @@ def test_dashes_and_quotes_do_not_count_even_when_their_backslash_was_lost() -> 
         "Standards extendash Who Needs Them",
         "Standards: who needs them",
     ):
-        assert folded(title) == wanted
-    assert folded("Text and Context") == "textandcontext"
+        assert fold_title(title) == wanted
+    assert fold_title("Text and Context") == "textandcontext"
 
 
 def test_turned_names_have_the_same_words() -> None:
-    assert people_key(["Wei, Lin"]) == people_key(["Lin Wei"]) != people_key(["Lin We"])
+    assert author_key(["Wei, Lin"]) == author_key(["Lin Wei"]) != author_key(["Lin We"])

@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.lint.verification.cited_work import Fit, Work, meant
-from normalizer.lint.verification.claim import Claim
-from normalizer.lint.verification.comparisons import differences
-from normalizer.lint.verification.results import Aspect
-from normalizer.lint.verification.venues import Places, is_registrant, registrant
+from normalizer.lint.verification.cited_work import CitedWork, EntryRecordPair, select_same_work
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.comparisons import find_mismatches
+from normalizer.lint.verification.results import MismatchType
+from normalizer.lint.verification.venues import VenueKnowledge, is_registrant, registrant
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, Form, RawName
 from resolvers.catalog.coverage import Basis, Covered
@@ -27,7 +27,7 @@ class NothingHeld:
         return []
 
 
-PLACES = Places(cast("Any", NothingHeld()))
+PLACES = VenueKnowledge(cast("Any", NothingHeld()))
 TITLE = "Weighing Shadows of Moving Trees"
 LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostly in the Dark Forests of the North"
 WHERE = dict(
@@ -39,24 +39,24 @@ WHERE = dict(
 )
 
 
-def claim(**more: Any) -> Claim:
+def claim(**more: Any) -> EntryClaim:
     given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "where": WHERE} | more
     aside = {name: given.pop(name) for name in ("where", "kind", "has_doi_of_preprint", "has_url") if name in given}
     ids = {name: str(given.pop(name)) for name in ("doi", "arxiv") if given.get(name)}
     given["authors"] = tuple(map(RawName, given["authors"]))
     description = Description("entry", venue=given.pop("venue_text", None), form=Form.ENTRY, **given, **ids)
-    return Claim(description, **aside)
+    return EntryClaim(description, **aside)
 
 
-def said(**more: Any) -> Description:
+def record(**more: Any) -> Description:
     given = {"source": "dblp", "title": TITLE, "authors": ("Ada Okafor", "Lin Wei")} | more
     given["authors"] = tuple(map(RawName, given["authors"]))
     return Description(**given)
 
 
-def told(ours: Claim, *statements: Description) -> list[tuple[Aspect, bool]]:
-    fits = tuple(Fit(ours, each) for each in statements)
-    return [(each.aspect, each.minor) for each in differences(Work(ours, fits, (), PLACES))]
+def told(ours: EntryClaim, *statements: Description) -> list[tuple[MismatchType, bool]]:
+    pairs = tuple(EntryRecordPair(ours, each) for each in statements)
+    return [(each.type, each.minor) for each in find_mismatches(CitedWork(ours, pairs, (), PLACES))]
 
 
 PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
@@ -65,19 +65,23 @@ PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
 @pytest.mark.parametrize(
     ("ours", "theirs", "expected"),
     [
-        ({"year": 2022, "venue_text": "NeurIPS"}, {"venue": "NeurIPS", "year": 2021}, [(Aspect.YEAR, True)]),
-        ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(Aspect.YEAR, False)]),
-        ({"year": 2023, "venue_text": "ICML"}, PREPRINT | {"venue": "ICML", "year": 2022}, [(Aspect.YEAR, True)]),
-        ({"year": 2022, "venue_text": "ICML"}, PREPRINT | {"venue": "ICML", "year": 2023}, [(Aspect.YEAR, False)]),
+        ({"year": 2022, "venue_text": "NeurIPS"}, {"venue": "NeurIPS", "year": 2021}, [(MismatchType.YEAR, True)]),
+        ({"year": 2022, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021}, [(MismatchType.YEAR, False)]),
+        ({"year": 2023, "venue_text": "ICML"}, PREPRINT | {"venue": "ICML", "year": 2022}, [(MismatchType.YEAR, True)]),
+        (
+            {"year": 2022, "venue_text": "ICML"},
+            PREPRINT | {"venue": "ICML", "year": 2023},
+            [(MismatchType.YEAR, False)],
+        ),
         ({"year": 2024, "arxiv": ArxivId("2203.00017")}, PREPRINT, []),
-        ({"year": 2025, "arxiv": ArxivId("2203.00017")}, PREPRINT, [(Aspect.YEAR, False)]),
-        ({"year": 2021, "venue_text": "arXiv preprint"}, PREPRINT, [(Aspect.YEAR, False)]),
+        ({"year": 2025, "arxiv": ArxivId("2203.00017")}, PREPRINT, [(MismatchType.YEAR, False)]),
+        ({"year": 2021, "venue_text": "arXiv preprint"}, PREPRINT, [(MismatchType.YEAR, False)]),
         ({"year": 2015}, PREPRINT, []),
         ({"year": 2021, "arxiv": ArxivId("2201.00017")}, PREPRINT | {"arxiv": "2201.00017"}, []),
         (
             {"year": 2015, "arxiv": ArxivId("2203.00017")},
             PREPRINT | {"venue": "ICML", "year": 2023},
-            [(Aspect.PUBLISHED_SINCE, False)],
+            [(MismatchType.PUBLISHED_SINCE, False)],
         ),
         ({"year": 2011, "venue_text": "Journal of Trees"}, {"venue": "ICML", "year": 2021}, []),
     ],
@@ -95,8 +99,8 @@ PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
         "a paper printed again elsewhere has another year",
     ],
 )
-def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tuple[Aspect, bool]]) -> None:
-    found = [each for each in told(claim(**ours), said(**theirs)) if each[0] is not Aspect.UNKNOWN_VENUE]
+def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
+    found = [each for each in told(claim(**ours), record(**theirs)) if each[0] is not MismatchType.UNKNOWN_VENUE]
     assert found == expected
 
 
@@ -106,9 +110,9 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         (f"ShadowNet: {TITLE}", TITLE, {}, []),
         (TITLE, f"ShadowNet: {TITLE}", {}, []),
         (TITLE, f"{TITLE}: A Study", {}, []),
-        (TITLE, "Weighing Shadows of Moving Tree", {}, [(Aspect.TITLE, True)]),
-        (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(Aspect.TITLE, False)]),
-        (TITLE, "Weighing Shadows of Walking Trees", {}, [(Aspect.TITLE, False)]),
+        (TITLE, "Weighing Shadows of Moving Tree", {}, [(MismatchType.TITLE, True)]),
+        (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
+        (TITLE, "Weighing Shadows of Walking Trees", {}, [(MismatchType.TITLE, False)]),
         (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, []),
         (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
         (f"{TITLE}. 2021", TITLE, {}, []),
@@ -125,54 +129,58 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         "a year run into the title",
     ],
 )
-def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[Aspect, bool]]) -> None:
-    found = told(claim(title=ours, venue_text="ICML", year=2021), said(title=theirs, **more))
-    assert [each for each in found if each[0] is Aspect.TITLE] == expected
+def test_titles(ours: str, theirs: str, more: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
+    found = told(claim(title=ours, venue_text="ICML", year=2021), record(title=theirs, **more))
+    assert [each for each in found if each[0] is MismatchType.TITLE] == expected
 
 
 def test_any_source_that_has_the_same_will_do() -> None:
     ours = claim(year=2021, venue_text="ICML")
     right, wrong = (
-        said(venue="ICML", year=2021),
-        said(venue="ICML", year=2020, authors=("Ada Okafor",), title="Weighing Shadows"),
+        record(venue="ICML", year=2021),
+        record(venue="ICML", year=2020, authors=("Ada Okafor",), title="Weighing Shadows"),
     )
     assert told(ours, wrong, right) == []
 
 
 def test_a_list_known_to_be_cut_lacks_nobody() -> None:
     ours = claim(authors=("Ada Okafor", "Lin Wei", "Mira Patel"))
-    assert told(ours, said(authors_complete=False)) == []
+    assert told(ours, record(authors_complete=False)) == []
 
 
 def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
     ours = claim(authors=("Ada Okafor", "Liam Fedus"))
-    assert told(ours, said(authors=("Ada Okafor", "William Fedus"))) == [(Aspect.OTHER_PEOPLE, True)]
-    assert told(ours, said(authors=("Ada Okafor", "William Holm"))) == [(Aspect.OTHER_PEOPLE, False)]
+    assert told(ours, record(authors=("Ada Okafor", "William Fedus"))) == [(MismatchType.OTHER_AUTHORS, True)]
+    assert told(ours, record(authors=("Ada Okafor", "William Holm"))) == [(MismatchType.OTHER_AUTHORS, False)]
     cut = claim(authors=("Ada Okafor", "Liam Fedus"), authors_complete=False)
-    assert told(cut, said(authors=("Ada Okafor", "Greta Holm", "William Fedus"))) == [(Aspect.OTHER_PEOPLE, True)]
-    assert told(cut, said(authors=("Ada Okafor", "Greta Holm", "William Holm"))) == [(Aspect.OTHER_PEOPLE, False)]
+    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Fedus"))) == [
+        (MismatchType.OTHER_AUTHORS, True)
+    ]
+    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Holm"))) == [
+        (MismatchType.OTHER_AUTHORS, False)
+    ]
 
 
 def test_a_like_title_by_one_of_many_is_another_work() -> None:
-    theirs = said(title="Weighing Shadows of Walking Trees", authors=("Lin Wei", "Greta Holm", "Mira Patel"))
+    theirs = record(title="Weighing Shadows of Walking Trees", authors=("Lin Wei", "Greta Holm", "Mira Patel"))
     ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki", "Jonas Berg"))
-    assert not meant(ours, [theirs])
-    alike = said(title="Weighing Shadows of Walking Trees", authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"))
-    assert not meant(ours, [alike])
+    assert not select_same_work(ours, [theirs])
+    alike = record(title="Weighing Shadows of Walking Trees", authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"))
+    assert not select_same_work(ours, [alike])
     in_one_volume = {"venue": "ICML", "year": 2021}
-    assert meant(
+    assert select_same_work(
         replace(ours, description=replace(ours.description, **in_one_volume)), [replace(alike, **in_one_volume)]
     )
 
 
 def test_a_preprint_as_published_is_told_once() -> None:
     ours = claim(venue_text="ICML", year=2022, arxiv=ArxivId("2203.00017"), has_doi_of_preprint=True)
-    assert told(ours, said(**PREPRINT)) == [(Aspect.PREPRINT_AS_PUBLISHED, False)]
-    assert told(ours, said(**PREPRINT), said(venue="ICML", year=2022)) == []
+    assert told(ours, record(**PREPRINT)) == [(MismatchType.PREPRINT_AS_PUBLISHED, False)]
+    assert told(ours, record(**PREPRINT), record(venue="ICML", year=2022)) == []
 
 
 @pytest.mark.parametrize(
-    ("title", "more", "is_meant"),
+    ("title", "more", "is_same_work"),
     [
         ("Editorial", {"venue": "ICML", "year": 2021}, True),
         ("Editorial", {"venue": "ICML", "year": 2020}, False),
@@ -194,19 +202,23 @@ def test_a_preprint_as_published_is_told_once() -> None:
         "a title so long that there is only one",
     ],
 )
-def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_meant: bool) -> None:
+def test_which_work_of_the_same_title_is_meant(title: str, more: dict[str, Any], is_same_work: bool) -> None:
     ours = claim(title=title, year=2021, venue_text="ICML")
-    assert bool(meant(ours, [said(title=title, **more)])) is is_meant
+    assert bool(select_same_work(ours, [record(title=title, **more)])) is is_same_work
 
 
 def test_a_sequel_is_another_work() -> None:
-    assert not meant(claim(title=f"{TITLE}, Part II"), [said(title=f"{TITLE}, Part I")])
+    assert not select_same_work(claim(title=f"{TITLE}, Part II"), [record(title=f"{TITLE}, Part I")])
 
 
 def test_the_statement_that_fits_best_comes_first() -> None:
     ours = claim(year=2021, venue_text="ICML")
-    there, elsewhere, others = said(venue="ICML", year=2021), said(**PREPRINT), said(authors=("Greta Holm",), year=2021)
-    assert [fit.said for fit in meant(ours, [others, elsewhere, there])] == [there, elsewhere]
+    there, elsewhere, others = (
+        record(venue="ICML", year=2021),
+        record(**PREPRINT),
+        record(authors=("Greta Holm",), year=2021),
+    )
+    assert [pair.record for pair in select_same_work(ours, [others, elsewhere, there])] == [there, elsewhere]
 
 
 def test_who_gives_out_dois() -> None:
@@ -222,24 +234,24 @@ DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"
 @pytest.mark.parametrize(
     ("named", "with_doi", "expected"),
     [
-        ("Physical Review Letters", "Science Advances", [Aspect.VENUE]),
-        ("Nature", "Nature Communications", [Aspect.VENUE]),
+        ("Physical Review Letters", "Science Advances", [MismatchType.VENUE]),
+        ("Nature", "Nature Communications", [MismatchType.VENUE]),
         ("TPAMI", "IEEE Transactions on Pattern Analysis and Machine Intelligence", []),
         ("IEEE Trans. Pattern Anal. Mach. Intell.", "TPAMI", []),
         ("Phys. Rev. Lett.", "Physical Review Letters", []),
         ("Sci. Adv.", "Science Advances", []),
     ],
 )
-def test_the_doi_of_another_journal_is_reported(named: str, with_doi: str, expected: list[Aspect]) -> None:
+def test_the_doi_of_another_journal_is_reported(named: str, with_doi: str, expected: list[MismatchType]) -> None:
     ours = claim(venue_text=named, kind="article", year=2020, doi=Doi.find(DOI_OF_ADVANCES))
-    theirs = said(venue=with_doi, kind="journal", year=2020, doi=DOI_OF_ADVANCES)
+    theirs = record(venue=with_doi, kind="journal", year=2020, doi=DOI_OF_ADVANCES)
     assert [aspect for aspect, _ in told(ours, theirs)] == expected
 
 
 @pytest.mark.parametrize("other", ["Journal of Trees", "Machine Learning"])
 def test_an_abbreviated_journal_gets_the_verdict_of_its_full_name(other: str) -> None:
     names = "TPAMI", "IEEE Transactions on Pattern Analysis and Machine Intelligence"
-    theirs = said(venue=other, kind="journal", year=2020, doi=DOI_OF_ADVANCES)
+    theirs = record(venue=other, kind="journal", year=2020, doi=DOI_OF_ADVANCES)
     verdicts = [
         told(claim(venue_text=name, kind="article", year=2020, doi=Doi.find(DOI_OF_ADVANCES)), theirs) for name in names
     ]
@@ -258,6 +270,6 @@ def test_an_abbreviated_journal_gets_the_verdict_of_its_full_name(other: str) ->
 def test_damaged_values_of_records_accuse_nobody(title: str, authors: tuple[str, ...]) -> None:
     ours = claim(authors=("Ada Okafor", "Lin Wei", "Hana Suzuki"), year=2021, venue_text="ICML")
     assert (
-        told(ours, said(title=title, authors=authors, year=2021, venue="ICML", authors_complete=len(authors) != 2))
+        told(ours, record(title=title, authors=authors, year=2021, venue="ICML", authors_complete=len(authors) != 2))
         == []
     )

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from normalizer.lint.verification.cited_work import Fit
-from normalizer.lint.verification.claim import Claim
-from normalizer.lint.verification.venues import Places, volume_size
+from normalizer.lint.verification.cited_work import EntryRecordPair
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.lint.verification.venues import VenueKnowledge, volume_size
 from normalizer.values.venues.compare import compare_venues
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue, VenueKind
@@ -34,10 +34,10 @@ class Volumes:
         return [(name, year, held[0]) for (name, year), held in self.held.items()]
 
 
-def places(**held: tuple[int, int | None, Basis]) -> Places:
+def places(**held: tuple[int, int | None, Basis]) -> VenueKnowledge:
     """Volumes by names like ICML_2021."""
     keys = {(name.rsplit("_", 1)[0], int(name.rsplit("_", 1)[1])): value for name, value in held.items()}
-    return Places(cast("Any", Volumes(keys)))
+    return VenueKnowledge(cast("Any", Volumes(keys)))
 
 
 def venue(text: str, kind: str | None = "inproceedings") -> Venue:
@@ -95,7 +95,7 @@ def test_of_a_workshop_nothing_is_concluded() -> None:
 
 def test_a_venue_that_meets_every_other_year_has_off_years() -> None:
     known = places(ECCV_2020=(1358, None, Basis.NONE), ECCV_2022=(1636, None, Basis.NONE))
-    assert known.did_not_meet(venue("ECCV"), 2021)
+    assert known.is_off_year(venue("ECCV"), 2021)
     assert known.is_complete(venue("ECCV"), 2021, beyond_doubt=True)
 
 
@@ -113,14 +113,14 @@ def test_a_venue_that_meets_every_other_year_has_off_years() -> None:
     ids=["a yearly venue with a gap", "nothing is known of the year after", "too few are known"],
 )
 def test_a_gap_in_a_catalogue_is_no_off_year(held: dict[str, Any]) -> None:
-    assert not places(**held).did_not_meet(venue("AAAI"), 2024)
+    assert not places(**held).is_off_year(venue("AAAI"), 2024)
 
 
 def test_journals_have_no_off_years() -> None:
     known = places(
         **{"Machine Learning_2020": (300, None, Basis.NONE), "Machine Learning_2022": (300, None, Basis.NONE)}
     )
-    assert not known.did_not_meet(venue("Machine Learning", "article"), 2021)
+    assert not known.is_off_year(venue("Machine Learning", "article"), 2021)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_journals_have_no_off_years() -> None:
 )
 def test_whether_anybody_names_a_venue(text: str, known: bool) -> None:
     volumes = {("symposium pebble polishing", 2019): (30, None, Basis.NONE)}
-    assert Places(cast("Any", Volumes(volumes))).is_known(venue(text)) is known
+    assert VenueKnowledge(cast("Any", Volumes(volumes))).is_known(venue(text)) is known
 
 
 @pytest.mark.parametrize(
@@ -175,8 +175,10 @@ def test_whether_two_texts_name_one_venue(ours: str, theirs: str, same: bool) ->
 
 
 def test_a_journal_may_carry_two_years_and_a_meeting_one() -> None:
-    claim = Claim(Description("entry", "On Pebbles"))
-    journal = Fit(claim, Description("other", "On Pebbles", venue="Machine Learning", kind="article", year=2021))
-    meeting = Fit(claim, Description("other", "On Pebbles", venue="ICML", kind="inproceedings", year=2021))
+    claim = EntryClaim(Description("entry", "On Pebbles"))
+    journal = EntryRecordPair(
+        claim, Description("other", "On Pebbles", venue="Machine Learning", kind="article", year=2021)
+    )
+    meeting = EntryRecordPair(claim, Description("other", "On Pebbles", venue="ICML", kind="inproceedings", year=2021))
     assert [journal.may_carry(year) for year in (2019, 2020, 2021)] == [False, True, True]
     assert [meeting.may_carry(year) for year in (2019, 2020, 2021)] == [False, False, True]

@@ -8,7 +8,7 @@ from lint_scene import context_of
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.lint.rule import Fix
-from normalizer.lint.verification.publish_fix import publish
+from normalizer.lint.verification.publish_fix import fix_to_publication
 from normalizer.works.description import Description, RawName
 
 PREPRINT = Description(
@@ -19,7 +19,7 @@ PRINTED = Description("dblp", "Knitting with Comets", via="catalog:dblp.jsonl", 
 
 def fix_of(text: str, *work: Description) -> tuple[str, Fix | None]:
     bib = scan(text)
-    fix = publish(context_of(bib), bib.entries[0], work)
+    fix = fix_to_publication(context_of(bib), bib.entries[0], work)
     return (apply(text, fix.edits) if fix else text), fix
 
 

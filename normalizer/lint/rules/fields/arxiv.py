@@ -9,10 +9,10 @@ from itertools import groupby
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fix, Fixable, Rule
-from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, arxiv_in, is_arxiv
-from normalizer.lint.rules.helpers.values import edited, named, quoted, rewritten
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
+from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, find_arxiv_id, is_arxiv
+from normalizer.lint.rules.helpers.values import edit_fix, fields_named, quoted, rewrite_fix
 from normalizer.values.ids import ArxivId
 
 
@@ -28,15 +28,15 @@ class ArxivIdWithPrefix(Rule):
     Fix: Only the identifier stays, with its version.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("eprint",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("eprint",)):
             written = text.strip()
             if written[:1].isdigit() or is_arxiv(entry) is False:
                 continue
-            if (paper := arxiv_in(written)) and paper != written:
-                fix = rewritten(field, paper, f"write {paper}", safe=True)
+            if (paper := find_arxiv_id(written)) and paper != written:
+                fix = rewrite_fix(field, paper, f"write {paper}", safe=True)
                 yield self.on_field(entry, field, f"{quoted(written)}: the identifier is only {paper}", fix=fix)
 
 
@@ -52,9 +52,9 @@ class MalformedArxivId(Rule):
     No fix: which digit is wrong cannot be told.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("eprint",)):
-            if is_arxiv(entry) and not arxiv_in(text) and not ArxivId.find(text):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("eprint",)):
+            if is_arxiv(entry) and not find_arxiv_id(text) and not ArxivId.find(text):
                 yield self.on_field(entry, field, f"{quoted(text)} is no arXiv identifier")
 
 
@@ -69,17 +69,17 @@ class EprintWithoutArchive(Rule):
     Fix: Where the number is one of arXiv, the field that says so is added.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("eprint",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("eprint",)):
             if is_arxiv(entry) is not None or "://" in text:
                 continue
             name, value = ARCHIVE_FIELD[context.dialect]
             fix = None
-            if arxiv_in(text):
+            if find_arxiv_id(text):
                 insert = partial(context.editor.insert_field, entry, name, value, after=field)
-                fix = edited(insert, f"add {name} = {{{value}}}", safe=True)
+                fix = edit_fix(insert, f"add {name} = {{{value}}}", safe=True)
             yield self.on_field(entry, field, f"{quoted(text)} is of no archive: '{name}' is missing", fix=fix)
 
 
@@ -110,25 +110,25 @@ class ArxivAsJournal(Rule):
         known: styles that know no `eprint` would not print it.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, _JOURNALS):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, _JOURNALS):
             if text[:1] in "aACc" and _ARXIV.fullmatch(text.strip()):
                 texts = (entry.text(name) for name in _ID_FIELDS)
-                paper = next((paper for text in texts if text and (paper := arxiv_in(text))), None)
+                paper = next((paper for text in texts if text and (paper := find_arxiv_id(text))), None)
                 fix = _fix(context, entry, field, paper) if paper else None
                 where = f"eprint = {{{paper}}}" if paper else "its identifier belongs in 'eprint'"
                 yield self.on_field(entry, field, f"{quoted(text)} is no {field.key}: {where}", fix=fix)
 
 
-def _fix(context: Context, entry: BibEntry, journal: BibField, paper: str) -> Fix | None:
-    fix = edited(partial(_edits, context, entry, journal, paper), "make a preprint of it", safe=False)
+def _fix(context: LintContext, entry: BibEntry, journal: BibField, paper: str) -> Fix | None:
+    fix = edit_fix(partial(_edits, context, entry, journal, paper), "make a preprint of it", safe=False)
     noted = fix and any(edit.start < note.start < edit.end for edit in fix.edits for note in context.bib.notes)
     return None if noted else fix
 
 
-def _edits(context: Context, entry: BibEntry, journal: BibField, paper: str) -> Iterator[Edit]:
+def _edits(context: LintContext, entry: BibEntry, journal: BibField, paper: str) -> Iterator[Edit]:
     """The identifier takes the place of the journal; what it says as well, goes."""
     name, archive = ARCHIVE_FIELD[context.dialect]
     editor, eprint = context.editor, entry.get("eprint")

@@ -6,11 +6,18 @@ import html
 import re
 from collections.abc import Callable, Iterator
 
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import NAMES
-from normalizer.lint.rules.helpers.tex import only_text
-from normalizer.lint.rules.helpers.values import is_own_text, named, place, printed, quoted, replaced
+from normalizer.lint.rules.helpers.tex import mask_non_text
+from normalizer.lint.rules.helpers.values import (
+    fields_named,
+    is_single_piece,
+    printed_fields,
+    quoted,
+    replace_fix,
+    span_in_field,
+)
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 
 # The exporter that leaves "&amp;" may have escaped its "&", or all of it once more.
@@ -38,20 +45,22 @@ class HtmlMarkup(Rule):
     Fix: The character or the command of LaTeX; in a link the character. Tags without a pair stay.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         write = to_latex if context.bib.text.isascii() else to_unicode_latex
-        for entry, field, text in printed(context):
+        for entry, field, text in printed_fields(context):
             if ("&" in text or "<" in text) and (found := _first(text)):
                 parts = list(_parts(text, write))
-                fix = replaced(field, parts, "write it in LaTeX", safe=True) if parts else None
+                fix = replace_fix(field, parts, "write it in LaTeX", safe=True) if parts else None
                 message = f"'{found.group()}' is HTML"
-                yield self.on_field(entry, field, message, span=place(field, found.start(), found.end()), fix=fix)
-        for entry, field, text in named(context, _LINKS):
+                yield self.on_field(
+                    entry, field, message, span=span_in_field(field, found.start(), found.end()), fix=fix
+                )
+        for entry, field, text in fields_named(context, _LINKS):
             if "&" in text and "&amp;" in text:
                 parts = [(found.start(), found.end(), "&") for found in _AND_IN_LINK.finditer(text)]
-                fix = replaced(field, parts, "write &", safe=True)
+                fix = replace_fix(field, parts, "write &", safe=True)
                 yield self.on_field(entry, field, "'&amp;' is HTML", fix=fix)
 
 
@@ -107,21 +116,23 @@ class Mojibake(Rule):
     Fix: With `--unsafe`, the letters that the same bytes are in UTF-8. What is lost cannot be brought back.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         if context.bib.text.isascii():
             return
-        for entry, field, text in printed(context):
+        for entry, field, text in printed_fields(context):
             if text.isascii():
                 continue
             found = [(each, meant) for each in _MISREAD.finditer(text) if (meant := _meant(each.group()))]
             if found:
                 parts = [(each.start(), each.end(), meant) for each, meant in found]
                 first, meant = found[0]
-                fix = replaced(field, parts, "decode the letters again", safe=False)
+                fix = replace_fix(field, parts, "decode the letters again", safe=False)
                 message = f"'{first.group()}' is '{meant}' read in a wrong encoding"
-                yield self.on_field(entry, field, message, span=place(field, first.start(), first.end()), fix=fix)
+                yield self.on_field(
+                    entry, field, message, span=span_in_field(field, first.start(), first.end()), fix=fix
+                )
             elif _LOST in text:
                 yield self.on_field(entry, field, f"a letter is lost in {quoted(text)}")
 
@@ -174,23 +185,25 @@ class UnescapedCharacter(Rule):
     Fix: A backslash goes before it. What is meant by `^` or by one `$` without another is for the author to say.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in printed(context):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in printed_fields(context):
             signs = _signs(field.key, text) if _SPECIAL_SIGN.search(text) else []
             if signs:
                 first = signs[0]
                 sign = first.group()
                 parts = [(each.start(), each.start(), "\\") for each in signs if each.group() not in "^$"]
-                fix = replaced(field, parts, "put a backslash before it", safe=True) if parts else None
+                fix = replace_fix(field, parts, "put a backslash before it", safe=True) if parts else None
                 message = f"'{sign}' in '{_around(text, first.start())}' {_WHY[sign]}; as a character it is '\\{sign}'"
-                yield self.on_field(entry, field, message, span=place(field, first.start(), first.end()), fix=fix)
+                yield self.on_field(
+                    entry, field, message, span=span_in_field(field, first.start(), first.end()), fix=fix
+                )
 
 
 def _signs(name: str, text: str) -> list[re.Match[str]]:
     r"""The signs that TeX would take amiss. An "&" between names is no misprint of "\&" but of "and": BIB331."""
-    return [found for found in _SPECIAL.finditer(only_text(text)) if found.group() != "&" or name not in NAMES]
+    return [found for found in _SPECIAL.finditer(mask_non_text(text)) if found.group() != "&" or name not in NAMES]
 
 
 def _around(text: str, at: int) -> str:
@@ -218,15 +231,15 @@ class StrayWhitespace(Rule):
     Fix: One blank, or none at the ends. A no-break space becomes a tie (`~`).
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     profiles = frozenset({"strict", "camera-ready"})
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in printed(context):
-            if not _may_have_some(text) or not is_own_text(field) or not (found := list(_RUN.finditer(text))):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in printed_fields(context):
+            if not _may_have_some(text) or not is_single_piece(field) or not (found := list(_RUN.finditer(text))):
                 continue
             parts = [(each.start(), each.end(), _instead(each, text)) for each in found]
-            fix = replaced(field, parts, "one blank each", safe=True)
+            fix = replace_fix(field, parts, "one blank each", safe=True)
             is_odd = not all(each.group().isascii() for each in found)
             what = "invisible blanks" if is_odd else "blanks at its ends or in a row"
             yield self.on_field(entry, field, f"{field.key} has {what}", fix=fix)

@@ -8,10 +8,10 @@ from datetime import date
 
 from normalizer.bib import BibField
 from normalizer.bib.edit import Edit
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fix, Fixable, Rule, Severity
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES
-from normalizer.lint.rules.helpers.values import named, quoted, rewritten, without_braces
+from normalizer.lint.rules.helpers.values import fields_named, quoted, rewrite_fix, without_braces
 from normalizer.values.dates import date_from
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
@@ -35,17 +35,17 @@ class MalformedDate(Rule):
     Fix: A date in words or without its zeros is written in the form of ISO 8601. Dates that are none stay.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     dialects = frozenset({"biblatex"})
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, DATES):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, DATES):
             written = _OTHER_DIGIT.sub(_in_ascii, text.strip())
             if not _DATE.fullmatch(written):
                 message = f"{quoted(written)} is not a date in the form YYYY-MM-DD"
                 # "2026-8-3" is read where it stands with other signs.
                 known = date_from(written) or date_from(written.replace("-", "/"))
-                fix = rewritten(field, str(known), f"write it as {known}", safe=True) if known else None
+                fix = rewrite_fix(field, str(known), f"write it as {known}", safe=True) if known else None
                 yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _no_day(written):
                 yield self.on_field(entry, field, f"there is no {wrong} in the calendar")
@@ -70,9 +70,9 @@ _FULL_DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{4}[/.]\d\d?[/.]\d
 _ABBREVIATED_RANGE = re.compile(r"\d\d(\d\d)-(\d\d)")
 _FIRST_YEAR = re.compile(r"(\d+)(?:-|$)")
 # Printed with movable type; older works come with the year of their edition. BibLaTeX has dates for the rest.
-_OLDEST = 1400
+_MIN_YEAR = 1400
 # A book may be announced for some years ahead; what is later is a typing error.
-_AHEAD = 5
+_MAX_YEARS_AHEAD = 5
 
 
 class ImpossibleYear(Rule):
@@ -87,11 +87,11 @@ class ImpossibleYear(Rule):
     No fix: which year is meant cannot be told from the number.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        latest = context.today.year + _AHEAD
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        latest = context.today.year + _MAX_YEARS_AHEAD
         is_bibtex = context.dialect == "bibtex"
-        oldest = _OLDEST if is_bibtex else -9999
-        for entry, field, text in named(context, ("year",) if is_bibtex else ("year", "date")):
+        oldest = _MIN_YEAR if is_bibtex else -9999
+        for entry, field, text in fields_named(context, ("year",) if is_bibtex else ("year", "date")):
             written = without_braces(text)
             found = _YEAR_ALONE.fullmatch(written) if field.key == "year" else _FIRST_YEAR.match(written)
             year = int(found[1]) if found else latest
@@ -129,8 +129,8 @@ class ImpossibleMonth(Rule):
     No fix: which month is meant cannot be told from the number.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("month",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("month",)):
             written = without_braces(text)
             is_number = bool(_DIGITS.fullmatch(written))
             if (is_number and not 1 <= int(written) <= 12) or _WHOLE_DATE.fullmatch(written):
@@ -155,10 +155,10 @@ class MonthNotAMacro(Rule):
     Fix: The macro, without braces.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("month",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("month",)):
             written = without_braces(text)
             number = _MONTH_NUMBER.fullmatch(written)
             macro = _MONTH_MACROS[int(written) - 1] if number else _MACRO_OF.get(written.rstrip(".").lower())

@@ -7,10 +7,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import ClassVar
 
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule, Severity
-from normalizer.lint.rules.helpers.identifiers import DOI, bare_doi, isbn_is_right, issn_is_right, numbers, unescaped
-from normalizer.lint.rules.helpers.values import edited, named, quoted, rewritten
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
+from normalizer.lint.rules.helpers.identifiers import (
+    DOI,
+    bare_doi,
+    find_numbers,
+    is_valid_isbn,
+    is_valid_issn,
+    unescape,
+)
+from normalizer.lint.rules.helpers.values import edit_fix, fields_named, quoted, rewrite_fix
 
 
 class DoiAsLink(Rule):
@@ -25,12 +32,12 @@ class DoiAsLink(Rule):
     Fix: Only the DOI stays.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("doi",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("doi",)):
             if not text.startswith("10.") and (doi := bare_doi(text.strip())):
-                fix = rewritten(field, doi, f"write {doi}", safe=True)
+                fix = rewrite_fix(field, doi, f"write {doi}", safe=True)
                 yield self.on_field(entry, field, f"the DOI is only {doi}", fix=fix)
 
 
@@ -50,11 +57,11 @@ class MalformedDoi(Rule):
     No fix: what is missing cannot be made up.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("doi",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("doi",)):
             if DOI.fullmatch(text):
                 continue
-            written = unescaped(text.strip()).replace("{", "").replace("}", "")
+            written = unescape(text.strip()).replace("{", "").replace("}", "")
             if written and not (DOI.fullmatch(written) or _SHORT.fullmatch(written) or bare_doi(written)):
                 yield self.on_field(entry, field, f"{quoted(text)} is no DOI")
 
@@ -68,10 +75,10 @@ class NumberRule(Rule):
     field: ClassVar[str]
     is_right: ClassVar[Callable[[str], bool]]
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         is_right = type(self).is_right
-        for entry, field, text in named(context, (self.field,)):
-            found = list(numbers(text))
+        for entry, field, text in fields_named(context, (self.field,)):
+            found = list(find_numbers(text))
             wrong = [number for number in found if not is_right(number)]
             # Several numbers parted by blanks only: they are right if they can be cut so that each is.
             if len(found) == 1 and wrong and all(map(is_right, found[0].split())):
@@ -95,7 +102,7 @@ class MalformedIsbn(NumberRule):
     """
 
     field = "isbn"
-    is_right = isbn_is_right
+    is_right = is_valid_isbn
 
 
 class MalformedIssn(NumberRule):
@@ -108,7 +115,7 @@ class MalformedIssn(NumberRule):
     """
 
     field = "issn"
-    is_right = issn_is_right
+    is_right = is_valid_issn
 
 
 _WRAPPED = re.compile(r"\\(?:url|path|href)\s*\{([^{}]*)\}")
@@ -132,19 +139,19 @@ class MalformedUrl(Rule):
     Fix: The `\url` around an address goes. A missing scheme is added with `--unsafe`: not every host answers to https.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("url",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("url",)):
             written = text.strip()
             if found := _WRAPPED.fullmatch(written):
-                fix = rewritten(field, found[1].strip(), r"take the \url away", safe=True)
+                fix = rewrite_fix(field, found[1].strip(), r"take the \url away", safe=True)
                 message = rf"{quoted(written)} has a command around it; styles add \url"
                 yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _what_is_wrong(written):
                 fix = None
                 if _HOST.match(written) and " " not in written and not _WEB.match(written):
-                    fix = rewritten(field, f"https://{written}", "add https://", safe=False)
+                    fix = rewrite_fix(field, f"https://{written}", "add https://", safe=False)
                 yield self.on_field(entry, field, f"{quoted(written)} {wrong}", fix=fix)
 
 
@@ -172,14 +179,14 @@ class EscapedIdentifier(Rule):
         would then stop at them.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         certain = context.dialect == "biblatex"
-        for entry, field, text in named(context, ("doi", "url", "eprint")):
-            if "\\" not in text or (meant := unescaped(text)) == text or "\\url" in text:
+        for entry, field, text in fields_named(context, ("doi", "url", "eprint")):
+            if "\\" not in text or (meant := unescape(text)) == text or "\\url" in text:
                 continue
-            fix = rewritten(field, meant, f"write {meant}", safe=certain)
+            fix = rewrite_fix(field, meant, f"write {meant}", safe=certain)
             severity = Severity.WARNING if certain else Severity.INFO
             message = f"{quoted(text)} has TeX in it; write {quoted(meant)}"
             yield self.on_field(entry, field, message, severity=severity, fix=fix)
@@ -196,14 +203,14 @@ class UrlRepeatsDoi(Rule):
     Fix: With `--unsafe` the `url` goes: old styles know no `doi` and would print no link at all.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("url",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("url",)):
             if "doi" not in text or not (doi := entry.text("doi")) or "/" not in doi:
                 continue
-            ours = bare_doi(unescaped(text.strip()))
-            other = unescaped(doi.strip())
+            ours = bare_doi(unescape(text.strip()))
+            other = unescape(doi.strip())
             if ours and ours.casefold() == (bare_doi(other) or other).casefold():
-                fix = edited(partial(context.editor.delete_field, entry, field), "take the url away", safe=False)
+                fix = edit_fix(partial(context.editor.delete_field, entry, field), "take the url away", safe=False)
                 yield self.on_field(entry, field, f"the url only repeats the DOI {ours}", fix=fix)

@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import ClassVar
 
 from normalizer.bib import BibField
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fix, Fixable, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.tex import WrittenName, outside_braces
-from normalizer.lint.rules.helpers.values import NameRow, odd_names, place, quoted, replaced
+from normalizer.lint.rules.helpers.values import NameRow, quoted, replace_fix, span_in_field, suspicious_names
 from normalizer.values.names.lists import has_group_word
 from normalizer.values.names.words import DEGREE, PARTICLES, SUFFIX, is_initial, is_name_in_capitals
 
@@ -23,10 +23,10 @@ class NameRule(Rule):
 
     suspect: ClassVar[re.Pattern[str]]
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for row in odd_names(context):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for row in suspicious_names(context):
             for name, message, fix in self.faults(row) if self.suspect.search(row.text) else ():
-                span = place(row.field, name.start, name.end)
+                span = span_in_field(row.field, name.start, name.end)
                 yield self.on_field(row.entry, row.field, message, span=span, fix=fix)
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
@@ -54,7 +54,7 @@ class EtAlInNames(NameRule):
     Fix: At the end of the list "and others". In its middle names are missing, or too many: that stays.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     suspect = re.compile(r"\bal\b|others|\.\.\.|…|dots", re.IGNORECASE)
 
     def faults(self, row: NameRow) -> Iterator[Fault]:
@@ -74,7 +74,7 @@ def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[st
         return None
     new = "and others" if before else "others"
     part = (names[-1].start, names[-1].end, f"{before} {new}".lstrip())
-    return replaced(field, [part], f"write {new}", safe=True)
+    return replace_fix(field, [part], f"write {new}", safe=True)
 
 
 _SEMICOLON = re.compile(r";\s*\S")
@@ -141,10 +141,10 @@ class EmptyName(Rule):
     Fix: The "and" that joins nothing goes.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for row in odd_names(context):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for row in suspicious_names(context):
             if len(row.names) > 1 and not all(name.text for name in row.names):
                 yield self.on_field(row.entry, row.field, "an 'and' joins no name", fix=_empty_name_fix(row))
 
@@ -161,7 +161,7 @@ def _empty_name_fix(row: NameRow) -> Fix | None:
             cuts.append((one.end, other.start, " and "))
     if not names[-1].text:
         cuts.append((kept[-1].end, len(row.text), ""))
-    return replaced(row.field, cuts, "take the 'and' away", safe=True)
+    return replace_fix(row.field, cuts, "take the 'and' away", safe=True)
 
 
 # "Wu" and "LIU" may be meant; four capitals in a row are a family name in capitals.
@@ -196,18 +196,18 @@ def _in_capitals(name: WrittenName) -> bool:
         return False
     parts = [_TEX.sub("", part).split() for part in name.parts]
     if len(parts) > 1:
-        return len(parts[1]) > 0 and any(_loud(word) for word in parts[0])
+        return len(parts[1]) > 0 and any(_is_all_caps(word) for word in parts[0])
     words = parts[0]
     given, family = words[:-1], words[-1:]
-    return len(given) > 0 and _loud(family[0]) and any(_is_given(word) for word in given)
+    return len(given) > 0 and _is_all_caps(family[0]) and any(_is_given(word) for word in given)
 
 
-def _loud(word: str) -> bool:
+def _is_all_caps(word: str) -> bool:
     return sum(map(str.isalpha, word)) >= _MIN_CAPITALS and is_name_in_capitals(word)
 
 
 def _is_given(word: str) -> bool:
-    return is_initial(word) or _loud(word) or (word[:1].isupper() and word[1:].islower())
+    return is_initial(word) or _is_all_caps(word) or (word[:1].isupper() and word[1:].islower())
 
 
 class SuffixAfterGivenName(NameRule):
@@ -222,7 +222,7 @@ class SuffixAfterGivenName(NameRule):
     Fix: The suffix moves before the given name.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     # "family, given, suffix"; braces may hide more commas.
     suspect = re.compile(r",[^,]*,")
 
@@ -231,5 +231,5 @@ class SuffixAfterGivenName(NameRule):
             match name.parts if name.text.count(",") == 2 else ():
                 case (family, given, suffix) if SUFFIX.fullmatch(suffix) and not SUFFIX.fullmatch(given):
                     new = f"{family}, {suffix}, {given}"
-                    fix = replaced(row.field, [(name.start, name.end, new)], f"write {new}", safe=True)
+                    fix = replace_fix(row.field, [(name.start, name.end, new)], f"write {new}", safe=True)
                     yield name, f"'{name.text}' is read with the suffix '{given}'; write '{new}'", fix

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from normalizer.bib import BibEntry, BibField
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule, Severity
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import (
     BRINGS_ITS_TYPE,
     DATES,
@@ -19,9 +19,9 @@ from normalizer.lint.rules.helpers.data_model import (
     TYPE_ALIASES,
     VERBATIM,
     Requirement,
-    has,
+    has_field,
 )
-from normalizer.lint.rules.helpers.values import edited, is_own_text
+from normalizer.lint.rules.helpers.values import edit_fix, is_single_piece
 
 # Where a value often stands although it belongs elsewhere: the field that lacks -> the one that is there instead.
 _MISPLACED = {"journal": "booktitle", "journaltitle": "booktitle", "booktitle": "journal"}
@@ -46,7 +46,7 @@ class MissingField(Rule):
     No fix: only the work itself knows the value.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             missing = [names for names in _required(entry, context) if not _is_met(names, entry, context)]
             if missing:
@@ -57,7 +57,7 @@ class MissingField(Rule):
                 yield self.on_entry(entry, message, severity=Severity.INFO if formal else Severity.WARNING)
 
 
-def _required(entry: BibEntry, context: Context) -> tuple[Requirement, ...]:
+def _required(entry: BibEntry, context: LintContext) -> tuple[Requirement, ...]:
     if context.dialect == "bibtex":
         # A type of BibLaTeX only, in a file for BibTeX: there is no rule for it, and BIB108 says so.
         return REQUIRED_BIBTEX.get(entry.kind, ())
@@ -65,14 +65,14 @@ def _required(entry: BibEntry, context: Context) -> tuple[Requirement, ...]:
     return tuple(names for names in required if names != ("type",) or entry.kind not in BRINGS_ITS_TYPE)
 
 
-def _is_met(names: Requirement, entry: BibEntry, context: Context) -> bool:
+def _is_met(names: Requirement, entry: BibEntry, context: LintContext) -> bool:
     if any(name in entry.first and entry.first[name].text.strip("{} \t\r\n") for name in names):
         return True
     if names[0] == "author" and context.dialect == "biblatex":
         options = entry.text("options") or ""
         if any(option in options and entry.text(option.removeprefix("use")) for option in _STANDS_FOR_NAMES):
             return True
-    return any(has(context.bib, entry, name, context.dialect) is not False for name in names)
+    return any(has_field(context.bib, entry, name, context.dialect) is not False for name in names)
 
 
 def _hint(entry: BibEntry, missing: list[Requirement]) -> str:
@@ -100,11 +100,12 @@ _ALSO_USED = frozenset(
 )
 _KNOWN = frozenset({*PRINTED, *VERBATIM, *DATES, *FIELD_ALIASES, *NAMES, *_ALSO_USED})
 # Only these are worth a suggestion: what they say is missing from the reference when their name is misspelled.
-_TELLING = ("author", "title", "journal", "journaltitle", "booktitle", "publisher", "year", "volume", "number", "pages",
-            "editor", "institution", "school", "organization", "address", "location", "edition", "chapter", "series",
-            "month", "howpublished", "archiveprefix", "eprint", "urldate", "subtitle", "note")  # fmt: skip
+_PRINTED_FIELDS = (
+    "author title journal journaltitle booktitle publisher year volume number pages editor institution school "
+    "organization address location edition chapter series month howpublished archiveprefix eprint urldate subtitle note"
+).split()
 # Of so many letters, a name may have two wrong ones.
-_LONG = 9
+_MIN_LONG_NAME = 9
 
 
 class MisspelledField(Rule):
@@ -118,15 +119,15 @@ class MisspelledField(Rule):
     Fix: With `--unsafe`, the name that is meant.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             for field in entry.fields:
                 if field.key in _KNOWN or not (meant := _meant(field.key)) or meant in entry.first:
                     continue
                 rename = partial(context.editor.rename_field, entry, field, meant)
-                fix = edited(rename, f"rename it to {meant}", safe=False)
+                fix = edit_fix(rename, f"rename it to {meant}", safe=False)
                 message = f"no style knows the field '{field.name}'; did you mean '{meant}'?"
                 yield self.on_field(entry, field, message, span=field.name_span, fix=fix)
 
@@ -137,8 +138,8 @@ def _meant(name: str) -> str | None:
         return None
     from rapidfuzz.distance import OSA  # only for names that nobody knows
 
-    most = 1 if len(name) < _LONG else 2
-    close = [known for known in _TELLING if OSA.distance(name, known, score_cutoff=most) <= most]
+    most = 1 if len(name) < _MIN_LONG_NAME else 2
+    close = [known for known in _PRINTED_FIELDS if OSA.distance(name, known, score_cutoff=most) <= most]
     return close[0] if len(close) == 1 else None
 
 
@@ -157,17 +158,17 @@ class EmptyField(Rule):
     Fix: The field goes.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     profiles = frozenset({"strict", "camera-ready"})
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             for field in entry.fields:
                 if _is_empty(field):
-                    fix = edited(partial(context.editor.delete_field, entry, field), "take the field away", safe=True)
+                    fix = edit_fix(partial(context.editor.delete_field, entry, field), "take the field away", safe=True)
                     yield self.on_field(entry, field, f"'{field.key}' is empty", fix=fix)
 
 
 def _is_empty(field: BibField) -> bool:
     # "{}", '""': nearly all fields are told by their length.
-    return field.value_end - field.value_start < 8 and is_own_text(field) and not field.text.strip(_NOTHING)
+    return field.value_end - field.value_start < 8 and is_single_piece(field) and not field.text.strip(_NOTHING)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
-from normalizer.lint.rules.helpers.tex import is_one_group, only_text
-from normalizer.lint.rules.helpers.values import is_own_text, named, quoted, replaced, rewritten
+from normalizer.lint.rules.helpers.tex import is_one_group, mask_non_text
+from normalizer.lint.rules.helpers.values import fields_named, is_single_piece, quoted, replace_fix, rewrite_fix
 from normalizer.values.latex.capitals import protect
 
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")
 _SMALL = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")
-_LOUD = re.compile(r"[^\W\d_]{4,}")
-_FEWEST = 3
+_LETTERS_RUN = re.compile(r"[^\W\d_]{4,}")
+_MIN_CAPITAL_WORDS = 3
 
 
 class AllCapitalsTitle(Rule):
@@ -30,19 +30,19 @@ class AllCapitalsTitle(Rule):
     No fix: which words are acronyms cannot be told any more.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, _CAPITALS_FIELDS):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, _CAPITALS_FIELDS):
             # Most titles show a small letter at once.
             if _SMALL.search(text, 1, 12):
                 continue
-            shown = only_text(text)
-            words = [] if _SMALL.search(shown) else _LOUD.findall(shown)
-            if len(words) >= _FEWEST and all(map(str.isupper, words)):
+            shown = mask_non_text(text)
+            words = [] if _SMALL.search(shown) else _LETTERS_RUN.findall(shown)
+            if len(words) >= _MIN_CAPITAL_WORDS and all(map(str.isupper, words)):
                 yield self.on_field(entry, field, f"{quoted(text)} is all capitals")
 
 
 _BRACED_FIELDS = ("title", "booktitle")
-_FEWEST_WORDS = 3
+_MIN_WORDS = 3
 
 
 class DoubleBraces(Rule):
@@ -57,15 +57,15 @@ class DoubleBraces(Rule):
     Fix: With `--unsafe`, the pair goes and words that need it get their own: the printed title may change its case.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, _BRACED_FIELDS):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, _BRACED_FIELDS):
             inside = text[1:-1]
             # A name of one word or two ("{{Stable Diffusion}}") may well want its capitals.
-            if not is_one_group(text) or len(inside.split()) < _FEWEST_WORDS:
+            if not is_one_group(text) or len(inside.split()) < _MIN_WORDS:
                 continue
-            fix = rewritten(field, protect(inside), "protect words, not the title", safe=False)
+            fix = rewrite_fix(field, protect(inside), "protect words, not the title", safe=False)
             yield self.on_field(entry, field, f"the whole {field.key} is in a second pair of braces", fix=fix)
 
 
@@ -74,7 +74,7 @@ _SUSPECT = re.compile(r"[^\W_][A-Z]|[A-Z][a-z]*\d")
 _BRACED = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}|\$[^$]*\$|\\[a-zA-Z]+")
 _PROTECTED = re.compile(r"\{([^{}\\$]+)\}")
 _MEANT = re.compile(r"[A-Za-z0-9].*[A-Z]|[A-Z].*\d")
-_MOST_LISTED = 4
+_MAX_LISTED = 4
 
 
 class UnprotectedCapitals(Rule):
@@ -89,18 +89,18 @@ class UnprotectedCapitals(Rule):
     Fix: With `--unsafe`, braces around each such word: whether its capitals carry meaning is judged by its shape.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
     dialects = frozenset({"bibtex"})
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("title",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("title",)):
             if entry.kind not in LOWERED_TYPES or not _SUSPECT.search(_BRACED.sub(" ", text) if "{" in text else text):
                 continue
             better = protect(text)
             words = _added(text, better)
             if words:
-                listed = ", ".join(words[:_MOST_LISTED]) + (", …" if len(words) > _MOST_LISTED else "")
-                fix = rewritten(field, better, "put braces around them", safe=False)
+                listed = ", ".join(words[:_MAX_LISTED]) + (", …" if len(words) > _MAX_LISTED else "")
+                fix = rewrite_fix(field, better, "put braces around them", safe=False)
                 yield self.on_field(entry, field, f"styles make small letters of {listed}", fix=fix)
 
 
@@ -113,7 +113,7 @@ def _added(text: str, better: str) -> list[str]:
 
 _DOT_FIELDS = ("title", "subtitle")
 # "al", "etc", "Inc", "Ltd", "vol"; longer ones by name.
-_LONGEST_ABBREVIATION = 3
+_MAX_ABBREVIATION_LENGTH = 3
 _ABBREVIATED = frozenset(
     """
     approx assoc biol comput conf corp dept govt intell manag mater math mathem phys proc prof symp technol trans univ
@@ -133,20 +133,20 @@ class FinalDot(Rule):
     Fix: The dot goes. One that may belong to an abbreviation stays.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, _DOT_FIELDS):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, _DOT_FIELDS):
             tail = text.rstrip(" \t\r\n}")
-            if not tail.endswith(".") or not is_own_text(field) or _belongs(tail):
+            if not tail.endswith(".") or not is_single_piece(field) or _is_abbreviation(tail):
                 continue
-            fix = replaced(field, [(len(tail) - 1, len(tail), "")], "take the dot away", safe=True)
+            fix = replace_fix(field, [(len(tail) - 1, len(tail), "")], "take the dot away", safe=True)
             yield self.on_field(entry, field, f"{field.key} {quoted(text)} ends with a dot", fix=fix)
 
 
-def _belongs(tail: str) -> bool:
+def _is_abbreviation(tail: str) -> bool:
     """Whether the dot may be part of the last word."""
     word = tail[:-1].replace("}", " ").split()[-1:] or [""]
     letters = word[0].strip("({[")
-    short = len(letters) <= _LONGEST_ABBREVIATION or not letters[-1:].isalnum()
+    short = len(letters) <= _MAX_ABBREVIATION_LENGTH or not letters[-1:].isalnum()
     return short or "." in letters or letters.lower() in _ABBREVIATED

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers.values import named, printed, quoted, replaced, without_braces
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, FixAvailability, Rule
+from normalizer.lint.rules.helpers.values import fields_named, printed_fields, quoted, replace_fix, without_braces
 
 _LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -15,7 +15,7 @@ _ROMAN = re.compile(r"[ivxlcdm]+", re.IGNORECASE)
 _PAGE_COUNT = re.compile(r"\d+\s*(?:pp?\.?|pages?|seiten|S\.)", re.IGNORECASE)
 _TEXT_FIELDS = ("author", "editor", "title", "booktitle", "journal", "journaltitle", "publisher", "series", "school",
                 "institution")  # fmt: skip
-_FEWEST_WORDS = 3
+_MIN_WORDS = 3
 
 
 class WrongValue(Rule):
@@ -31,24 +31,24 @@ class WrongValue(Rule):
     No fix: where the value belongs is for the author to say.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, _TEXT_FIELDS):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, _TEXT_FIELDS):
             if "://" in text and _LINK.fullmatch(text.strip()):
                 yield self.on_field(entry, field, f"{quoted(text)} is a link; '{field.key}' is for a text")
             elif field.key in ("author", "editor") and "@" in text and _MAIL.search(text):
                 yield self.on_field(entry, field, f"{quoted(text)} has a mail address in it; only names belong here")
-        for entry, field, text in named(context, ("pages",)):
+        for entry, field, text in fields_named(context, ("pages",)):
             if _PAGE_COUNT.fullmatch(written := without_braces(text)):
                 message = f"{quoted(written)} counts pages; this field is for the first and last"
                 yield self.on_field(entry, field, message)
-        for entry, field, text in named(context, ("volume",)):
+        for entry, field, text in fields_named(context, ("volume",)):
             if _is_words(written := without_braces(text)):
                 yield self.on_field(entry, field, f"{quoted(written)} is no volume; a series belongs in 'series'")
 
 
 def _is_words(text: str) -> bool:
     words = text.split()
-    return len(words) >= _FEWEST_WORDS and not any(map(str.isdigit, text)) and not any(map(_ROMAN.fullmatch, words))
+    return len(words) >= _MIN_WORDS and not any(map(str.isdigit, text)) and not any(map(_ROMAN.fullmatch, words))
 
 
 # Between two pages: hyphens and dashes of all kinds, with or without blanks.
@@ -70,14 +70,14 @@ class PageDash(Rule):
     Fix: Two hyphens. Where a page has a hyphen of its own ("4-1--4-9", "S12-3") the field stays as it is.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     dialects = frozenset({"bibtex"})
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("pages",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("pages",)):
             wrong = list(_wrong(text))
             if wrong:
-                fix = replaced(field, [(*found.span(1), _RIGHT) for found in wrong], "write --", safe=True)
+                fix = replace_fix(field, [(*found.span(1), _RIGHT) for found in wrong], "write --", safe=True)
                 yield self.on_field(entry, field, f"pages {quoted(text)} want two hyphens", fix=fix)
 
 
@@ -105,8 +105,8 @@ class ReversedPages(Rule):
     No fix: a digit may be wrong as well as the order.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in named(context, ("pages",)):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("pages",)):
             for found in _RANGE.finditer(without_braces(text)):
                 first, last = found.groups()
                 if int(_completed(first, last)) < int(first):
@@ -146,7 +146,7 @@ _BY_FIELD = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _IN.i
 _BY_FIELD["journaltitle"] = _BY_FIELD["journal"]
 # Of these the words say something ("Unknown" is the title of works, volume XXX is the thirtieth).
 _NOT_ANYWHERE = frozenset({"title", "shorttitle", "volume", "chapter", "part", "label", "note", "addendum", "language"})
-_LONGEST = 60
+_MAX_LENGTH = 60
 
 
 class Placeholder(Rule):
@@ -160,9 +160,9 @@ class Placeholder(Rule):
     No fix: only the work itself knows the value.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for entry, field, text in printed(context):
-            if len(text) > _LONGEST:
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in printed_fields(context):
+            if len(text) > _MAX_LENGTH:
                 if ("TODO" in text or "FIXME" in text) and _MARK.search(text):
                     yield self.on_field(entry, field, f"{quoted(text)} holds a mark of unfinished work")
                 continue

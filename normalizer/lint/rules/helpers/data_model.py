@@ -119,7 +119,7 @@ _FROM_PARENT = {
     "journaltitle": ("journaltitle", "title"),
     "bookauthor": ("bookauthor", "author"),
 }
-_DEEPEST = 8
+_MAX_DEPTH = 8
 
 
 def keys_in(text: str | None) -> list[str]:
@@ -127,16 +127,16 @@ def keys_in(text: str | None) -> list[str]:
     return [key for part in (text or "").split(",") if (key := part.strip())]
 
 
-def has(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:
+def has_field(bib: BibDocument, entry: BibEntry, name: str, dialect: str, depth: int = 0) -> bool | None:
     """Whether an entry has a field, its own or inherited; None when an entry that it inherits from is not here."""
     if _own(entry, name, dialect):
         return True
     answer: bool | None = False
-    for key, names in _sources(entry, name, dialect):
+    for key, names in _parents(entry, name, dialect):
         parent = bib.entry(key)
-        if parent is None or depth > _DEEPEST:
+        if parent is None or depth > _MAX_DEPTH:
             answer = None
-        elif any(has(bib, parent, inherited, dialect, depth + 1) for inherited in names):
+        elif any(has_field(bib, parent, inherited, dialect, depth + 1) for inherited in names):
             return True
     return answer
 
@@ -147,7 +147,7 @@ def _own(entry: BibEntry, name: str, dialect: str) -> bool:
     return any((text := entry.text(each)) and text.strip("{} \t\r\n") for each in names)
 
 
-def _sources(entry: BibEntry, name: str, dialect: str) -> list[tuple[str, tuple[str, ...]]]:
+def _parents(entry: BibEntry, name: str, dialect: str) -> list[tuple[str, tuple[str, ...]]]:
     """Key of each entry that this one inherits from, and the names of the fields that count there."""
     parents: list[tuple[str, tuple[str, ...]]] = [(key, (name,)) for key in keys_in(entry.text("crossref"))]
     if dialect == "bibtex":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry
 from normalizer.lint.rules.helpers.data_model import CONTAINERS, TYPE_ALIASES, keys_in
-from normalizer.lint.rules.helpers.identifiers import PREPRINT_TYPES, doi_of, is_preprint, paper_of
+from normalizer.lint.rules.helpers.identifiers import PREPRINT_TYPES, arxiv_id_of, doi_of, is_preprint
 from normalizer.values.titles import title_words
 
 # Most files have no such pair and need no engine.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from normalizer.works.description import Description
 
 
-class How(Enum):
+class DuplicateEvidence(Enum):
     """By what two entries are known to be one work; PREPRINT: one is the preprint of the other."""
 
     DOI = auto()
@@ -43,10 +43,10 @@ class Certainty(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class DuplicatePair:
     """Two entries in the order of the file that share a value, which is given as a reader would write it."""
 
-    how: How
+    how: DuplicateEvidence
     first: BibEntry
     second: BibEntry
     value: str
@@ -58,13 +58,13 @@ _LINKS = ("crossref", "xref", "xdata", "related", "entryset", "ids")
 _DISTINGUISHING = ("doi", "volume", "number", "pages", "chapter", "edition", "isbn", "part", "issue", "type")
 # BibLaTeX prints with an entry what it is related to: one that has this is no copy of one that has not.
 _RELATED = "related"
-_FEWEST_WORDS = 2
+_MIN_TITLE_WORDS = 2
 # Of a value that a whole file shares ("Book review of the month") not every pair is compared.
-_MOST_ALIKE = 20
+_MAX_SAME_VALUE = 20
 
 
 @lru_cache(maxsize=1)
-def duplicates(bib: BibDocument) -> tuple[Pair, ...]:
+def find_duplicates(bib: BibDocument) -> tuple[DuplicatePair, ...]:
     """Return every entry that shares an identifier or a work with one above it, paired with the first such entry."""
     return tuple(_Finder().pairs(bib))
 
@@ -74,7 +74,7 @@ class _Finder:
         self.by_value: dict[object, list[BibEntry]] = {}
         self.descriptions: dict[BibEntry, Description] = {}
 
-    def pairs(self, bib: BibDocument) -> Iterator[Pair]:
+    def pairs(self, bib: BibDocument) -> Iterator[DuplicatePair]:
         for entry in bib.entries:
             if entry.kind in CONTAINERS:
                 continue
@@ -84,34 +84,36 @@ class _Finder:
             if found and found.first.key != entry.key and not _are_linked(found.first, entry):
                 yield found
 
-    def _by_identifier(self, entry: BibEntry) -> Pair | None:
-        doi, paper = doi_of(entry), paper_of(entry)
+    def _by_identifier(self, entry: BibEntry) -> DuplicatePair | None:
+        doi, paper = doi_of(entry), arxiv_id_of(entry)
         with_doi = self._alike(("doi", doi.casefold()), entry) if doi else ()
         with_paper = self._alike(("arxiv", paper), entry) if paper else ()
         if doi and with_doi:
             other, certainty = self._surest(with_doi, entry)
-            return Pair(How.DOI, other, entry, doi, certainty)
+            return DuplicatePair(DuplicateEvidence.DOI, other, entry, doi, certainty)
         if paper and with_paper:
             other, certainty = self._surest(with_paper, entry)
             with_print = is_preprint(other) != is_preprint(entry) and certainty is not Certainty.TWO_WORKS
-            how = How.PREPRINT if with_print else How.EPRINT
-            return Pair(how, other, entry, f"arXiv:{paper}", certainty)
+            how = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
+            return DuplicatePair(how, other, entry, f"arXiv:{paper}", certainty)
         return None
 
-    def _by_title(self, entry: BibEntry) -> Pair | None:
+    def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
         title = entry.text("title") or ""
         words = title_words(f"{title} {subtitle}" if (subtitle := entry.text("subtitle")) else title)
-        alike = self._alike(words, entry) if len(words) >= _FEWEST_WORDS else ()
+        alike = self._alike(words, entry) if len(words) >= _MIN_TITLE_WORDS else ()
         for other in alike:
             if certainty := self._by_description(other, entry):
-                how = How.TITLE if is_preprint(other) == is_preprint(entry) else How.PREPRINT
-                return Pair(how, other, entry, " ".join(title.split()), certainty)
+                how = (
+                    DuplicateEvidence.TITLE if is_preprint(other) == is_preprint(entry) else DuplicateEvidence.PREPRINT
+                )
+                return DuplicatePair(how, other, entry, " ".join(title.split()), certainty)
         return None
 
     def _alike(self, value: object, entry: BibEntry) -> Sequence[BibEntry]:
         """The first entries that have a value before this one."""
         others = self.by_value.setdefault(value, [])
-        found = others[:_MOST_ALIKE]
+        found = others[:_MAX_SAME_VALUE]
         others.append(entry)
         return found
 
@@ -163,10 +165,10 @@ class _Finder:
 
 def _are_distinct(one: BibEntry, other: BibEntry) -> bool:
     """Return whether the authors of a file tell two entries of one title apart by a field that both have."""
-    papers = {paper_of(one), paper_of(other)} - {None}
+    papers = {arxiv_id_of(one), arxiv_id_of(other)} - {None}
     if len(papers) > 1 or _class(one) != _class(other) or one.text(_RELATED) != other.text(_RELATED):
         return True
-    return any(_differ(one, other, name) for name in _DISTINGUISHING)
+    return any(_is_different(one, other, name) for name in _DISTINGUISHING)
 
 
 def _class(entry: BibEntry) -> str:
@@ -175,7 +177,7 @@ def _class(entry: BibEntry) -> str:
     return "paper" if kind in PREPRINT_TYPES | {"inproceedings", "incollection"} else kind
 
 
-def _differ(one: BibEntry, other: BibEntry, name: str) -> bool:
+def _is_different(one: BibEntry, other: BibEntry, name: str) -> bool:
     left, right = one.text(name) or "", other.text(name) or ""
     return bool(left and right) and left != right and title_words(left) != title_words(right)
 

@@ -27,7 +27,7 @@ _ESCAPED = re.compile(
 )
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     r"""An identifier or link without TeX: `10.1007/1\_2` -> "10.1007/1_2"."""
     return _ESCAPED.sub(_character, text) if "\\" in text else text
 
@@ -53,12 +53,12 @@ def bare_doi(text: str) -> str | None:
 _ISBN = re.compile(r"[0-9][0-9 \u2010-\u2015-]*[0-9Xx](?![0-9A-Za-z])")
 
 
-def numbers(text: str) -> Iterator[str]:
+def find_numbers(text: str) -> Iterator[str]:
     """The numbers of book or serial in a field, which may list several with remarks ("3-540-1 (pbk.)")."""
     yield from (found.group().strip() for found in _ISBN.finditer(text))
 
 
-def isbn_is_right(text: str) -> bool:
+def is_valid_isbn(text: str) -> bool:
     """Check digit of ten or thirteen (ISO 2108)."""
     digits = _digits(text)
     if len(digits) == 13:
@@ -66,7 +66,7 @@ def isbn_is_right(text: str) -> bool:
     return len(digits) == 10 and _is_divisible(digits)
 
 
-def issn_is_right(text: str) -> bool:
+def is_valid_issn(text: str) -> bool:
     """Check digit of eight (ISO 3297)."""
     digits = _digits(text)
     return len(digits) == 8 and _is_divisible(digits)
@@ -96,7 +96,7 @@ def is_arxiv(entry: BibEntry) -> bool | None:
 
 
 @lru_cache(maxsize=1 << 15)  # several rules ask for each entry
-def arxiv_in(text: str) -> str | None:
+def find_arxiv_id(text: str) -> str | None:
     """The identifier, with its version as written, that a text is or ends in ("arXiv:2101.00001v2 [cs.LG]")."""
     found = _IN_TEXT.search(text)
     return found["id"] if found and ArxivId.find(found["id"]) else None
@@ -113,15 +113,15 @@ def doi_of(entry: BibEntry) -> str | None:
     text = entry.text("doi")
     if not text:
         return None
-    text = unescaped(text.strip())
+    text = unescape(text.strip())
     doi = bare_doi(text) or text
     return None if doi[:9] == "10.48550/" or "/" not in doi else doi
 
 
-def paper_of(entry: BibEntry) -> str | None:
+def arxiv_id_of(entry: BibEntry) -> str | None:
     """The arXiv identifier of an entry, without version, where it stands in a field for it."""
     eprint = entry.text("eprint")
-    if eprint and is_arxiv(entry) is not False and (found := arxiv_in(eprint)):
+    if eprint and is_arxiv(entry) is not False and (found := find_arxiv_id(eprint)):
         return _without_version(found)
     doi = entry.text("doi")
     arxiv = Doi.find(doi) if doi and "10.48550/" in doi else None
@@ -140,4 +140,4 @@ def is_preprint(entry: BibEntry) -> bool:
     if venue:
         return bool(_ARXIV.search(venue))
     others = (entry.text(name) or "" for name in ("howpublished", "note", "url", "publisher", "number", "institution"))
-    return paper_of(entry) is not None or any(map(_ARXIV.search, others))
+    return arxiv_id_of(entry) is not None or any(map(_ARXIV.search, others))

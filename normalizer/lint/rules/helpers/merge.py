@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
 from normalizer.bib.edit import CannotWrite, Edit, Editor
-from normalizer.lint.context import Context
+from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import DATES, NAMES, PRINTED, VERBATIM, keys_in
-from normalizer.lint.rules.helpers.duplicates import How, Pair
-from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, arxiv_in, is_preprint
+from normalizer.lint.rules.helpers.duplicates import DuplicateEvidence, DuplicatePair
+from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, find_arxiv_id, is_preprint
 from normalizer.values.latex.scan import folded
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset")
@@ -26,33 +26,33 @@ _LISTS = frozenset("keywords keyword groups tags".split())
 _OF_BOTH = frozenset("title author abstract eprint archiveprefix eprinttype primaryclass eprintclass file pdf".split())
 
 
-class _Disagree(ValueError):
+class _ConflictError(ValueError):
     """The two entries differ in something that only their author can settle."""
 
 
-def merged(context: Context, pair: Pair) -> Fix | None:
+def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
     """The fix that leaves one entry of a pair; None where it would lose a note, a remark or a link."""
-    kept, lost = _better(pair)
-    if not _can_go(context, kept, lost):
+    kept, lost = _choose_kept(pair)
+    if not _can_be_merged(context, kept, lost):
         return None
     try:
         edits = [*_additions(context, pair, kept, lost), *context.editor.delete_entry(lost)]
-    except (CannotWrite, _Disagree):
+    except (CannotWrite, _ConflictError):
         return None
     message = f"merge '{lost.key}' into '{kept.key}'"
     return Fix(tuple(edits), safe=False, message=message, keys=((lost.key, kept.key),))
 
 
-def _better(pair: Pair) -> tuple[BibEntry, BibEntry]:
+def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
     """Which entry stays: the publication, else the one that says more, else the first."""
     one, other = pair.first, pair.second
-    if pair.how is How.PREPRINT:
+    if pair.how is DuplicateEvidence.PREPRINT:
         return (other, one) if is_preprint(one) else (one, other)
     ours, theirs = (sum(bool(field.text.strip()) for field in entry.first.values()) for entry in (one, other))
     return (other, one) if theirs > ours else (one, other)
 
 
-def _can_go(context: Context, kept: BibEntry, lost: BibEntry) -> bool:
+def _can_be_merged(context: LintContext, kept: BibEntry, lost: BibEntry) -> bool:
     """No note stands in the entry, no other one names it or has a key of theirs, no field is hidden behind another."""
     bib = context.bib
     whole = kept.closed and lost.closed and bool(kept.key and lost.key) and len(lost.first) == len(lost.fields)
@@ -77,15 +77,15 @@ def _repeated(bib: BibDocument) -> frozenset[str]:
     return frozenset(key for key, times in Counter(entry.key for entry in bib.entries).items() if times > 1)
 
 
-def _additions(context: Context, pair: Pair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
+def _additions(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
     editor = context.editor
     for field in lost.fields:
         if field.key != "ids" and field.text.strip():
-            yield from _carried(editor, pair, kept, field)
-    if pair.how is How.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
+            yield from _merge_field(editor, pair, kept, field)
+    if pair.how is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
         name, archive = ARCHIVE_FIELD[context.dialect]
         texts = (field.text for field in lost.fields if "arxiv" in field.text.lower() or field.key == "volume")
-        if paper := next(filter(None, map(arxiv_in, texts)), None):
+        if paper := next(filter(None, map(find_arxiv_id, texts)), None):
             yield from editor.insert_field(kept, "eprint", paper, after=kept.fields[-1])
             yield from editor.insert_field(kept, name, archive, after=kept.fields[-1])
     if context.dialect == "biblatex":
@@ -93,19 +93,23 @@ def _additions(context: Context, pair: Pair, kept: BibEntry, lost: BibEntry) -> 
         yield from editor.set_value(kept, "ids", ",".join(aliases))
 
 
-def _carried(editor: Editor, pair: Pair, kept: BibEntry, field: BibField) -> list[Edit]:
+def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: BibField) -> list[Edit]:
     """What becomes of one field of the entry that goes."""
     ours = kept.get(field.key)
     is_fact = field.key in _FACTS
-    if pair.how is How.PREPRINT and (is_fact or "arxiv" in field.text.lower()) and field.key not in _OF_BOTH:
+    if (
+        pair.how is DuplicateEvidence.PREPRINT
+        and (is_fact or "arxiv" in field.text.lower())
+        and field.key not in _OF_BOTH
+    ):
         return []
     if ours is None:
         if any(piece.kind is PieceKind.NAME for piece in field.value.pieces):
-            raise _Disagree(field.key)  # a macro would have to be copied as such
+            raise _ConflictError(field.key)  # a macro would have to be copied as such
         return editor.insert_field(kept, field.name, field.text, after=kept.fields[-1])
     if is_fact or ours.text.split() == field.text.split():
         return [] if ours.text.strip() else editor.set_value(kept, ours, field.text)
     if field.key in _LISTS:
         both = dict.fromkeys(part.strip() for text in (ours.text, field.text) for part in text.split(","))
         return editor.set_value(kept, ours, ", ".join(filter(None, both)))
-    raise _Disagree(field.key)
+    raise _ConflictError(field.key)

@@ -51,7 +51,7 @@ class WrittenName:
         return "=" in self.text and bool(_EXTENDED.search(self.text))
 
 
-def is_ordinary(text: str) -> bool:
+def is_plain_list(text: str) -> bool:
     """Whether a list has only names of the most frequent shapes, joined as they should be."""
     return bool(_ORDINARY.fullmatch(text))
 
@@ -73,10 +73,10 @@ def outside_braces(text: str) -> str:
 
 def written_names(text: str) -> list[WrittenName]:
     """The names of a list in order; one that is empty ("and and") has no text."""
-    return list(_cut(text, outside_braces(text)))
+    return list(_split_names(text, outside_braces(text)))
 
 
-def _cut(text: str, bare: str) -> Iterator[WrittenName]:
+def _split_names(text: str, bare: str) -> Iterator[WrittenName]:
     at = 0
     for found in _AND.finditer(bare):
         yield _stripped(text, at, found.start())
@@ -107,7 +107,7 @@ _NOT_TEXT = re.compile(
 )
 
 
-def only_text(text: str) -> str:
+def mask_non_text(text: str) -> str:
     """The text with everything else turned into NUL characters, so that offsets stay."""
     if "\\" not in text and "$" not in text:
         return text

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from normalizer.bib import BibEntry, BibField, Span
 from normalizer.bib.edit import CannotWrite, Edit
-from normalizer.lint.context import Context
+from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
-from normalizer.lint.rules.helpers.tex import WrittenName, is_ordinary, written_names
+from normalizer.lint.rules.helpers.tex import WrittenName, is_plain_list, written_names
 
 Row = tuple[BibEntry, BibField, str]
 
@@ -20,7 +20,7 @@ _PRINTED = frozenset(PRINTED)
 
 
 @lru_cache(maxsize=1)  # the rules look at one document after the other
-def printed(context: Context) -> tuple[Row, ...]:
+def printed_fields(context: LintContext) -> tuple[Row, ...]:
     """The fields that styles print and that are not empty, with their texts, in the order of the file."""
     return tuple(
         (entry, field, text)
@@ -30,7 +30,7 @@ def printed(context: Context) -> tuple[Row, ...]:
     )
 
 
-def named(context: Context, names: Sequence[str]) -> Iterator[Row]:
+def fields_named(context: LintContext, names: Sequence[str]) -> Iterator[Row]:
     """The fields of these names that are not empty; of two with one name the one that counts."""
     for entry in context.bib.entries:
         for name in names:
@@ -38,9 +38,9 @@ def named(context: Context, names: Sequence[str]) -> Iterator[Row]:
                 yield entry, field, text
 
 
-def name_fields(context: Context) -> Iterator[Row]:
+def name_fields(context: LintContext) -> Iterator[Row]:
     """The fields that hold names. A foreword is a text in BibTeX."""
-    return named(context, NAMES if context.dialect == "biblatex" else NAMES[:6])
+    return fields_named(context, NAMES if context.dialect == "biblatex" else NAMES[:6])
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ class NameRow:
 
 
 @lru_cache(maxsize=1)
-def odd_names(context: Context) -> tuple[NameRow, ...]:
+def suspicious_names(context: LintContext) -> tuple[NameRow, ...]:
     """The fields of names in which a rule may find something: most lists are so plain that none can."""
-    rows = (row for row in name_fields(context) if not is_ordinary(row[2]))
+    rows = (row for row in name_fields(context) if not is_plain_list(row[2]))
     return tuple(NameRow(entry, field, text, tuple(written_names(text))) for entry, field, text in rows)
 
 
-def is_own_text(field: BibField) -> bool:
+def is_single_piece(field: BibField) -> bool:
     """Written as one piece between delimiters, so that offsets in the text are offsets in the file."""
     if not field.source.text.startswith(("{", '"'), field.value_start):  # it may be the end of the file
         return False
@@ -68,29 +68,29 @@ def is_own_text(field: BibField) -> bool:
     return field.pieces is None or [piece.inner.end for piece in field.pieces] == [field.value_end - 1]
 
 
-def place(field: BibField, start: int, end: int) -> Span:
+def span_in_field(field: BibField, start: int, end: int) -> Span:
     """Where a part of the field's text stands; the whole value when it is put together from pieces."""
-    if not is_own_text(field):
+    if not is_single_piece(field):
         return Span(field.value_start, field.value_end)
     return Span(field.value_start + 1 + start, field.value_start + 1 + end)
 
 
-def rewritten(field: BibField, text: str, message: str, *, safe: bool) -> Fix | None:
+def rewrite_fix(field: BibField, text: str, message: str, *, safe: bool) -> Fix | None:
     """A fix that gives the field another text between its own delimiters; None where it has none."""
-    if not is_own_text(field):
+    if not is_single_piece(field):
         return None
     return Fix((Edit(field.value_start + 1, field.value_end - 1, text),), safe, message)
 
 
-def replaced(field: BibField, parts: Iterable[tuple[int, int, str]], message: str, *, safe: bool) -> Fix | None:
+def replace_fix(field: BibField, parts: Iterable[tuple[int, int, str]], message: str, *, safe: bool) -> Fix | None:
     """A fix that changes parts of the text: (start, end, new) with offsets in it."""
-    if not is_own_text(field):
+    if not is_single_piece(field):
         return None
     base = field.value_start + 1
     return Fix(tuple(Edit(base + start, base + end, new) for start, end, new in parts), safe, message)
 
 
-def edited(make: Callable[[], Iterable[Edit]], message: str, *, safe: bool) -> Fix | None:
+def edit_fix(make: Callable[[], Iterable[Edit]], message: str, *, safe: bool) -> Fix | None:
     """A fix of the edits that an editor makes; None where the entry is too damaged for them."""
     try:
         return Fix(tuple(make()), safe, message)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 
 from normalizer.bib import BibDocument, BibEntry
-from normalizer.lint.context import Context
+from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import keys_in
 
@@ -26,7 +26,7 @@ class DuplicateKey(Rule):
     No fix: only the text that cites them tells which is meant.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         first_with: dict[str, BibEntry] = {}
         for entry in context.bib.entries:
             first = first_with.setdefault(entry.key, entry)
@@ -49,7 +49,7 @@ class KeysDifferInCase(Rule):
     No fix: only the text that cites them tells which is meant.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         severity = Severity.WARNING if context.dialect == "biblatex" else Severity.ERROR
         first_with: dict[str, BibEntry] = {}
         for entry in context.bib.entries:
@@ -76,7 +76,7 @@ class AliasIsAKey(Rule):
 
     dialects = frozenset({"biblatex"})
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         taken: dict[str, BibEntry] = {}
         for entry, field in context.bib.fields("ids"):
             for alias in keys_in(field.text):
@@ -101,7 +101,7 @@ class UnknownParent(Rule):
         @book{algebra, title = {Algebra}}
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         known: set[str] | None = None
         for name in _FIELDS[context.dialect]:
             for entry, field in context.bib.fields(name):
@@ -139,7 +139,7 @@ class ParentAboveChild(Rule):
 
     dialects = frozenset({"bibtex"})
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field in context.bib.fields("crossref"):
             parent = context.bib.entry(field.text.strip())
             if parent and parent is not entry and parent.start < entry.start:

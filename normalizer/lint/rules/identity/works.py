@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, Rule
-from normalizer.lint.rules.helpers.duplicates import Certainty, How, duplicates
-from normalizer.lint.rules.helpers.merge import merged
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, FixAvailability, Rule
+from normalizer.lint.rules.helpers.duplicates import Certainty, DuplicateEvidence, find_duplicates
+from normalizer.lint.rules.helpers.merge import merge_fix
 
 
 class PairRule(Rule):
@@ -17,19 +17,19 @@ class PairRule(Rule):
     Only entries that are one work have a fix: merging two works would make a text cite the wrong one.
     """
 
-    how: ClassVar[How]
+    how: ClassVar[DuplicateEvidence]
     field: ClassVar[str]
     # With {value}, {key} and {line}; `copied` where the entries are of two works.
     says: ClassVar[str]
     copied: ClassVar[str] = "{value} is also in entry '{key}' (line {line}), of another work: one of the two is wrong"
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        for pair in duplicates(context.bib):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for pair in find_duplicates(context.bib):
             if pair.how is not self.how:
                 continue
             says = self.copied if pair.certainty is Certainty.TWO_WORKS else self.says
             message = says.format(value=pair.value, key=pair.first.key, line=pair.first.line)
-            fix = merged(context, pair) if pair.certainty is Certainty.ONE_WORK else None
+            fix = merge_fix(context, pair) if pair.certainty is Certainty.ONE_WORK else None
             field = pair.second.get(self.field)
             if field:
                 yield self.on_field(pair.second, field, message, fix=fix)
@@ -53,8 +53,8 @@ class DuplicateDoi(PairRule):
         keys are gone. Two works are never merged.
     """
 
-    fixable = Fixable.UNSAFE
-    how = How.DOI
+    fixable = FixAvailability.UNSAFE
+    how = DuplicateEvidence.DOI
     field = "doi"
     says = "DOI {value} is also in entry '{key}' (line {line})"
     copied = "DOI " + PairRule.copied
@@ -74,8 +74,8 @@ class DuplicateEprint(PairRule):
     Fix: With `--unsafe` the two become one, as with duplicate-doi. Two works are never merged.
     """
 
-    fixable = Fixable.UNSAFE
-    how = How.EPRINT
+    fixable = FixAvailability.UNSAFE
+    how = DuplicateEvidence.EPRINT
     field = "eprint"
     says = "{value} is also in entry '{key}' (line {line})"
 
@@ -94,8 +94,8 @@ class DuplicateTitle(PairRule):
     Fix: With `--unsafe` the two become one, as with duplicate-doi.
     """
 
-    fixable = Fixable.UNSAFE
-    how = How.TITLE
+    fixable = FixAvailability.UNSAFE
+    how = DuplicateEvidence.TITLE
     field = "title"
     says = "the same work seems to be entry '{key}' (line {line})"
 
@@ -117,7 +117,7 @@ class PreprintBesidePublication(PairRule):
     Fix: With `--unsafe` the two become one: that of the publication stays, and takes what only the other one has.
     """
 
-    fixable = Fixable.UNSAFE
-    how = How.PREPRINT
+    fixable = FixAvailability.UNSAFE
+    how = DuplicateEvidence.PREPRINT
     field = "title"
     says = "this and entry '{key}' (line {line}) are preprint and publication of one work"

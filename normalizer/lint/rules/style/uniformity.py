@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
-from normalizer.lint.context import Context
-from normalizer.lint.rule import NO_PROFILE, Finding, Fix, Fixable, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import NO_PROFILE, Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES
 from normalizer.lint.rules.helpers.tex import WrittenName, written_names
-from normalizer.lint.rules.helpers.values import Row, name_fields, named, quoted
+from normalizer.lint.rules.helpers.values import Row, fields_named, name_fields, quoted
 from normalizer.values.code_links import repository_from
 from normalizer.values.names.parse import parse_person
 from normalizer.values.names.render import family_key
@@ -42,14 +42,14 @@ class MixedVenueForms(Rule):
 
     profiles = NO_PROFILE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         from normalizer.values.dates import date_from
         from normalizer.values.venues import text as venue_text  # most runs have no use for venues
         from normalizer.values.venues.parse import parse_venue
 
         # Workshops and unknown venues stay apart by their own names.
         groups: defaultdict[tuple[str, str], list[tuple[str, Row]]] = defaultdict(list)
-        for entry, field, text in named(context, _VENUES):
+        for entry, field, text in fields_named(context, _VENUES):
             date = date_from(entry.text("date") or entry.text("year") or "")
             if venue := parse_venue(text, date.year if date else None, entry.kind):
                 form = venue_text.without_edition(venue_text.without_lead(venue_text.clean(text)))
@@ -82,7 +82,7 @@ class MixedInitials(Rule):
 
     profiles = NO_PROFILE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         counted: list[tuple[Row, list[tuple[str, bool]]]] = []
         for row in name_fields(context):
             forms = [(name.text, form) for name in written_names(row[2]) if (form := _is_short(name)) is not None]
@@ -127,10 +127,10 @@ class FieldOrder(Rule):
         so does everything in an entry with notes in it.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     profiles = NO_PROFILE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             placed = [field for field in entry.fields if field.key in _RANK]
             ordered = sorted(placed, key=lambda field: _RANK[field.key])
@@ -141,7 +141,7 @@ class FieldOrder(Rule):
                 yield self.on_field(entry, wrong, message, fix=_fix(context, entry, placed, ordered))
 
 
-def _fix(context: Context, entry: BibEntry, placed: list[BibField], ordered: list[BibField]) -> Fix | None:
+def _fix(context: LintContext, entry: BibEntry, placed: list[BibField], ordered: list[BibField]) -> Fix | None:
     if any(entry.start < note.start < entry.end for note in context.bib.notes):
         return None
     text = context.bib.text
@@ -167,7 +167,7 @@ class KeyPattern(Rule):
 
     profiles = NO_PROFILE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             names = context.names(entry.text("author") or entry.text("editor") or "")
             person, year = parse_person(names[0]) if names else None, context.year(entry)
@@ -203,7 +203,7 @@ class CodeLinkMissing(Rule):
 
     profiles = NO_PROFILE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         papers = [entry for entry in context.bib.entries if TYPE_ALIASES.get(entry.kind, entry.kind) in _PAPERS]
         lacking = [entry for entry in papers if not _has_code(entry)]
         if len(lacking) < len(papers):

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from normalizer.bib import BibText, ProblemKind, Span
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fixable, ProblemRule, Rule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, FixAvailability, ProblemRule, Rule
 from normalizer.lint.rules.helpers.data_model import KNOWN_TYPES
-from normalizer.lint.rules.helpers.values import edited
+from normalizer.lint.rules.helpers.values import edit_fix
 
 
 class MissingKey(ProblemRule):
@@ -46,7 +46,7 @@ class MalformedKey(ProblemRule):
 
     kinds = frozenset({ProblemKind.KEY_WITH_SPACES})
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         yield from super().check(context)
         bad = _BAD[context.dialect]
         for entry in context.bib.entries:
@@ -95,7 +95,7 @@ class LostEntry(ProblemRule):
 
     kinds = frozenset({ProblemKind.FIELD_OUTSIDE})
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         headless, text = list(self._headless(context)), context.bib.text
         heads = [finding.span.start for finding in headless]
         for finding in super().check(context):
@@ -105,7 +105,7 @@ class LostEntry(ProblemRule):
                 yield finding
         yield from headless
 
-    def _headless(self, context: Context) -> Iterator[Finding]:
+    def _headless(self, context: LintContext) -> Iterator[Finding]:
         for block in context.bib.blocks:
             if isinstance(block, BibText) and "{" in context.bib.text[block.start : block.end]:
                 for found in _HEADLESS.finditer(context.bib.text, block.start, block.end):
@@ -117,7 +117,7 @@ class LostEntry(ProblemRule):
 _COMMON = ("article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual",
            "mastersthesis", "misc", "online", "phdthesis", "proceedings", "report", "software", "techreport", "thesis",
            "unpublished")  # fmt: skip
-_CLOSE = 0.8
+_MIN_SIMILARITY = 0.8
 
 
 class UnknownEntryType(Rule):
@@ -131,17 +131,17 @@ class UnknownEntryType(Rule):
     Fix: With `--unsafe`, the type that is spelled nearly so.
     """
 
-    fixable = Fixable.UNSAFE
+    fixable = FixAvailability.UNSAFE
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             if entry.kind in KNOWN_TYPES or not entry.kind:
                 continue
-            close = difflib.get_close_matches(entry.kind, _COMMON, n=1, cutoff=_CLOSE)
+            close = difflib.get_close_matches(entry.kind, _COMMON, n=1, cutoff=_MIN_SIMILARITY)
             message, fix = f"no style knows the type @{entry.type}", None
             if close:
                 message += f"; did you mean @{close[0]}?"
-                fix = edited(partial(context.editor.set_type, entry, close[0]), f"make it @{close[0]}", safe=False)
+                fix = edit_fix(partial(context.editor.set_type, entry, close[0]), f"make it @{close[0]}", safe=False)
             yield self.finding(entry.type_span, message, key=entry.key or None, fix=fix)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from normalizer.bib import BibProblem, ProblemKind
 from normalizer.bib.edit import Edit
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Fix, Fixable, ProblemRule
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Fix, FixAvailability, ProblemRule
 
 
 class MissingComma(ProblemRule):
@@ -20,10 +20,10 @@ class MissingComma(ProblemRule):
     Fix: The comma is put where it belongs.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.MISSING_COMMA})
 
-    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+    def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
         return Fix((Edit(problem.span.start, problem.span.start, ","),), safe=True, message="put the comma there")
 
 
@@ -62,10 +62,10 @@ class DuplicateField(ProblemRule):
     Fix: A field that only repeats the first one goes. Which of two different values is right is for the author to say.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.DUPLICATE_FIELD})
 
-    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+    def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
         entry = problem.entry
         again = next((field for field in entry.fields if field.start == problem.span.start), None) if entry else None
         if entry is None or again is None or entry.first[again.key].text.split() != again.text.split():
@@ -125,8 +125,8 @@ class ExtraComma(ProblemRule):
     Fix: The second comma goes.
     """
 
-    fixable = Fixable.SAFE
+    fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.EXTRA_COMMA})
 
-    def fix(self, context: Context, problem: BibProblem) -> Fix | None:
+    def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
         return Fix((Edit(problem.span.start, problem.span.end, ""),), safe=True, message="take the comma away")

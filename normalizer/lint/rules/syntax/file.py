@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from normalizer.bib import Span
-from normalizer.lint.context import Context
+from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Rule
 
 _NAMES = {"\r\n": "CR LF", "\n": "LF", "\r": "CR", "\u0085": "NEL", "\u2028": "U+2028", "\u2029": "U+2029"}
@@ -32,7 +32,7 @@ class MixedLineEnds(Rule):
     No fix: an editor, or `git add --renormalize`, changes them all at once.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         text = context.bib.text
         if not _ODD.search(text):
             return
@@ -65,7 +65,7 @@ class NotUtf8(Rule):
     No fix: `iconv -f CP1252 -t UTF-8`, after a look at the letters that are not ASCII.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         used = context.encoding
         declared = _DECLARED.match(context.bib.text)
         if used.name not in _UTF8 or used.errors != "strict":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from normalizer.bib import PieceKind, ProblemKind
-from normalizer.lint.context import Context
+from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, ProblemRule, Rule
 
 
@@ -60,7 +60,7 @@ class UnusedString(Rule):
     No fix: another file may use it.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         bib = context.bib
         if not bib.strings or not bib.entries:
             return
@@ -70,7 +70,7 @@ class UnusedString(Rule):
                 yield self.finding(string.field.name_span, f"@string '{string.name}' is used nowhere in this file")
 
 
-def _names_used(context: Context) -> Iterator[str]:
+def _names_used(context: LintContext) -> Iterator[str]:
     text = context.bib.text
     fields = [field for entry in context.bib.entries for field in entry.fields]
     for field in [*fields, *(string.field for string in context.bib.strings if string.field)]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Kind, Rule
-from normalizer.lint.verification.results import Outcome
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Rule, VerificationKind
+from normalizer.lint.verification.results import VerificationStatus
 from normalizer.values.titles import title_words
 
 
@@ -38,18 +38,18 @@ class NoSuchWork(Rule):
     No fix: look the work up. A finding is a lead, not a proof.
     """
 
-    needs_truth = True
+    needs_catalog = True
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        assert context.truth is not None
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        assert context.verification is not None
         for entry in context.bib.entries:
-            standing = context.truth.about(entry)
-            if standing.outcome is Outcome.NO_SUCH_WORK:
-                yield self.on_entry(entry, standing.note, kind=Kind.NO_SUCH_WORK)
+            verification = context.verification.get(entry)
+            if verification.status is VerificationStatus.NOT_FOUND:
+                yield self.on_entry(entry, verification.note, kind=VerificationKind.NOT_FOUND)
 
 
 # Volumes of next year are printed, and cited, in this one.
-_AHEAD = 1
+_MAX_YEARS_AHEAD = 1
 
 
 class FutureDate(Rule):
@@ -61,17 +61,17 @@ class FutureDate(Rule):
     Instead: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
             year = context.year(entry)
             field = entry.get("date") or entry.get("year")
-            if year and field and year > context.today.year + _AHEAD:
+            if year and field and year > context.today.year + _MAX_YEARS_AHEAD:
                 message = f"{year} is more than a year ahead"
-                yield self.on_field(entry, field, message, kind=Kind.DESCRIBED_WRONGLY, ours=str(year))
+                yield self.on_field(entry, field, message, kind=VerificationKind.MISMATCH, actual=str(year))
 
 
 # Names that stand for any name, folded, family and given name in either order.
-_NOBODY = re.compile(
+_PLACEHOLDER_NAMES = re.compile(
     r"(?:first ?name|given ?name|forename) (?:last ?name|family ?name|surname)"
     r"|(?:last ?name|family ?name|surname) (?:first ?name|given ?name|forename)"
     r"|(?:john|jane) (?:doe|roe)|(?:doe|roe) (?:john|jane)|(?:first|second|third|another|some|your|the) author"
@@ -79,7 +79,7 @@ _NOBODY = re.compile(
     r"|anonymous (?:authors?|submission)|foo bar|lorem ipsum"
 )
 # Papers of our day are signed; "Anonymous" stands for authors who were not to be known while it was under review.
-_SIGNED = 1990
+_SIGNED_SINCE = 1990
 
 
 class PlaceholderAuthors(Rule):
@@ -93,15 +93,19 @@ class PlaceholderAuthors(Rule):
     No fix: the names are on the work.
     """
 
-    def check(self, context: Context) -> Iterator[Finding]:
+    def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field in context.bib.fields("author"):
             names = context.names(field.text)
-            nobody = [name for name in names if _NOBODY.fullmatch(" ".join(title_words(name)))]
-            if len(names) == 1 and (context.year(entry) or 0) >= _SIGNED and title_words(names[0]) == ("anonymous",):
+            nobody = [name for name in names if _PLACEHOLDER_NAMES.fullmatch(" ".join(title_words(name)))]
+            if (
+                len(names) == 1
+                and (context.year(entry) or 0) >= _SIGNED_SINCE
+                and title_words(names[0]) == ("anonymous",)
+            ):
                 nobody = list(names)
             if nobody:
                 message = f"{nobody[0]!r} is nobody's name"
-                yield self.on_field(entry, field, message, kind=Kind.DESCRIBED_WRONGLY, ours=nobody[0])
+                yield self.on_field(entry, field, message, kind=VerificationKind.MISMATCH, actual=nobody[0])
 
 
 class NotCovered(Rule):
@@ -120,12 +124,12 @@ class NotCovered(Rule):
     No fix: a catalogue with more sources may know the works.
     """
 
-    needs_truth = True
+    needs_catalog = True
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        assert context.truth is not None
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        assert context.verification is not None
         for entry in context.bib.entries:
-            standing = context.truth.about(entry)
-            if standing.outcome is Outcome.COULD_NOT_TELL:
-                message = f"could not tell whether the work exists as described: {standing.note}"
-                yield self.on_entry(entry, message, kind=Kind.COULD_NOT_TELL)
+            verification = context.verification.get(entry)
+            if verification.status is VerificationStatus.UNVERIFIED:
+                message = f"could not tell whether the work exists as described: {verification.note}"
+                yield self.on_entry(entry, message, kind=VerificationKind.UNVERIFIED)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import ClassVar
 
 from normalizer.bib import BibEntry
-from normalizer.lint.context import Context
-from normalizer.lint.rule import Finding, Fix, Fixable, Kind, Rule, Severity
-from normalizer.lint.verification.results import Aspect, Difference, Standing
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity, VerificationKind
+from normalizer.lint.verification.results import EntryVerification, Mismatch, MismatchType
 
 
-class DifferenceRule(Rule):
+class MismatchRule(Rule):
     """A rule about one aspect of works: each difference of that aspect is a finding, at the field that has it.
 
     Instead:
@@ -22,36 +22,38 @@ class DifferenceRule(Rule):
     No fix: sources err too. The message says which one has it otherwise.
     """
 
-    aspect: ClassVar[Aspect]
-    needs_truth = True
+    type: ClassVar[MismatchType]
+    needs_catalog = True
 
-    def check(self, context: Context) -> Iterator[Finding]:
-        assert context.truth is not None
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        assert context.verification is not None
         for entry in context.bib.entries:
-            standing = context.truth.about(entry)
-            for difference in standing.of(self.aspect):
-                yield self._reported(context, entry, standing, difference)
+            verification = context.verification.get(entry)
+            for difference in verification.mismatches_of(self.type):
+                yield self._reported(context, entry, verification, difference)
 
-    def fix_for(self, context: Context, entry: BibEntry, standing: Standing) -> Fix | None:
+    def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
         """What mends it; most differences only a person can decide."""
         return None
 
-    def _reported(self, context: Context, entry: BibEntry, standing: Standing, found: Difference) -> Finding:
+    def _reported(
+        self, context: LintContext, entry: BibEntry, verification: EntryVerification, found: Mismatch
+    ) -> Finding:
         field = entry.get(found.field) if found.field else None
         message = f"{found.message} ({found.source})" if found.source else found.message
         finding = self.on_field(entry, field, message) if field else self.on_entry(entry, message)
         return replace(
             finding,
             severity=Severity.INFO if found.minor else self.severity,
-            kind=Kind.DESCRIBED_WRONGLY,
-            ours=found.ours,
-            theirs=found.theirs,
+            kind=VerificationKind.MISMATCH,
+            actual=found.actual,
+            expected=found.expected,
             source=found.source,
-            fix=self.fix_for(context, entry, standing),
+            fix=self.fix_for(context, entry, verification),
         )
 
 
-class WrongTitle(DifferenceRule):
+class WrongTitle(MismatchRule):
     """The title is not that of the work.
 
     A reader who looks for these words finds nothing, or another paper. Titles from memory, and from language models,
@@ -62,10 +64,10 @@ class WrongTitle(DifferenceRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    aspect = Aspect.TITLE
+    type = MismatchType.TITLE
 
 
-class OtherAuthors(DifferenceRule):
+class OtherAuthors(MismatchRule):
     """The authors are other people than those of the work.
 
     The work is attributed to people who have not written it. Names that are spelled, ordered or shortened in another
@@ -79,10 +81,10 @@ class OtherAuthors(DifferenceRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    aspect = Aspect.OTHER_PEOPLE
+    type = MismatchType.OTHER_AUTHORS
 
 
-class MissingAuthors(DifferenceRule):
+class MissingAuthors(MismatchRule):
     """The work has more authors than the entry.
 
     People are left out, and the list does not say so.
@@ -95,10 +97,10 @@ class MissingAuthors(DifferenceRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    aspect = Aspect.PEOPLE_MISSING
+    type = MismatchType.MISSING_AUTHORS
 
 
-class AddedAuthors(DifferenceRule):
+class AddedAuthors(MismatchRule):
     """The entry has authors that the work has not.
 
     Somebody is credited with what others have done.
@@ -108,10 +110,10 @@ class AddedAuthors(DifferenceRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    aspect = Aspect.PEOPLE_ADDED
+    type = MismatchType.ADDED_AUTHORS
 
 
-class AuthorOrder(DifferenceRule):
+class AuthorOrder(MismatchRule):
     """The authors stand in another order than on the work.
 
     The work is cited under the name of another first author. With the right one at the front it is worth a note only.
@@ -121,10 +123,10 @@ class AuthorOrder(DifferenceRule):
           booktitle = {ICML}, year = {2021}}
     """
 
-    aspect = Aspect.PEOPLE_ORDER
+    type = MismatchType.AUTHOR_ORDER
 
 
-class WrongYear(DifferenceRule):
+class WrongYear(MismatchRule):
     """The work came out in another year.
 
     The volume that the entry names is of another year, or the preprint did not exist then.
@@ -134,10 +136,10 @@ class WrongYear(DifferenceRule):
           booktitle = {ICML}, year = {2019}}
     """
 
-    aspect = Aspect.YEAR
+    type = MismatchType.YEAR
 
 
-class WrongVenue(DifferenceRule):
+class WrongVenue(MismatchRule):
     """The work did not come out at that venue.
 
     It stands in the proceedings of another conference, or it is not among the works of that volume, all of which are
@@ -151,10 +153,10 @@ class WrongVenue(DifferenceRule):
           booktitle = {International Conference on Machine Learning}, year = {2021}}
     """
 
-    aspect = Aspect.VENUE
+    type = MismatchType.VENUE
 
 
-class UnknownVenue(DifferenceRule):
+class UnknownVenue(MismatchRule):
     """Nobody else names a venue of that name, and the work came out elsewhere.
 
     Invented venues sound like real ones. Only where the work is known to have come out at a known venue is that
@@ -165,10 +167,10 @@ class UnknownVenue(DifferenceRule):
           booktitle = {Symposium on Lunar Pebble Science}, year = {2021}}
     """
 
-    aspect = Aspect.UNKNOWN_VENUE
+    type = MismatchType.UNKNOWN_VENUE
 
 
-class PreprintAsPublished(DifferenceRule):
+class PreprintAsPublished(MismatchRule):
     """The DOI is that of the preprint, and no source knows of the publication.
 
     A venue was made up for a preprint, or the paper was only submitted there. Published works have the preprint in
@@ -182,10 +184,10 @@ class PreprintAsPublished(DifferenceRule):
           eprint = {2203.00017}, archiveprefix = {arXiv}, year = {2022}}
     """
 
-    aspect = Aspect.PREPRINT_AS_PUBLISHED
+    type = MismatchType.PREPRINT_AS_PUBLISHED
 
 
-class WrongDoi(DifferenceRule):
+class WrongDoi(MismatchRule):
     """The DOI is that of another work.
 
     Whoever follows the link reads another paper. The DOI belongs to a work with another title, or this work is known
@@ -199,10 +201,10 @@ class WrongDoi(DifferenceRule):
           booktitle = {CVPR}, year = {2022}, doi = {10.1109/CVPR52688.2022.90001}}
     """
 
-    aspect = Aspect.DOI
+    type = MismatchType.DOI
 
 
-class UnknownDoiRegistrant(DifferenceRule):
+class UnknownDoiRegistrant(MismatchRule):
     """Nobody is known to give out DOIs that begin like this one.
 
     Invented DOIs have invented numbers after "10.". Only reported of works that are known, and known without that DOI.
@@ -212,10 +214,10 @@ class UnknownDoiRegistrant(DifferenceRule):
           booktitle = {ICML}, year = {2021}, doi = {10.99999/pebbles.2021}}
     """
 
-    aspect = Aspect.UNKNOWN_DOI
+    type = MismatchType.UNKNOWN_DOI
 
 
-class WrongEprint(DifferenceRule):
+class WrongEprint(MismatchRule):
     """The arXiv id is that of another work.
 
     Whoever follows the link reads another paper.
@@ -228,10 +230,10 @@ class WrongEprint(DifferenceRule):
           eprint = {2203.00017}, archiveprefix = {arXiv}, year = {2022}}
     """
 
-    aspect = Aspect.EPRINT
+    type = MismatchType.EPRINT
 
 
-class PublishedSince(DifferenceRule):
+class PublishedSince(MismatchRule):
     """The preprint has come out at a conference or in a journal.
 
     Readers, and reviewers, want the publication that was reviewed. Nothing is wrong with the entry, so it is a note.
@@ -247,16 +249,16 @@ class PublishedSince(DifferenceRule):
         each. The key, the eprint, notes and all other fields stay. The printed paper may differ from the preprint.
     """
 
-    fixable = Fixable.UNSAFE
-    aspect = Aspect.PUBLISHED_SINCE
+    fixable = FixAvailability.UNSAFE
+    type = MismatchType.PUBLISHED_SINCE
 
-    def fix_for(self, context: Context, entry: BibEntry, standing: Standing) -> Fix | None:
-        from normalizer.lint.verification.publish_fix import publish  # without a catalogue nobody needs it
+    def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
+        from normalizer.lint.verification.publish_fix import fix_to_publication  # without a catalogue nobody needs it
 
-        return publish(context, entry, standing.work)
+        return fix_to_publication(context, entry, verification.work)
 
 
-class TakenBack(DifferenceRule):
+class TakenBack(MismatchRule):
     """The work was withdrawn or retracted.
 
     Its authors, or its publisher, do not stand by it. Who cites it should know, and say so.
@@ -268,4 +270,4 @@ class TakenBack(DifferenceRule):
         `% bibnorm: ignore BIB415`.
     """
 
-    aspect = Aspect.TAKEN_BACK
+    type = MismatchType.RETRACTED

@@ -10,23 +10,23 @@ from hypothesis import strategies as st
 
 from normalizer.bib import scan
 from normalizer.bib.edit import CannotWrite, Edit, apply
-from normalizer.lint.context import Context
-from normalizer.lint.rules.helpers.duplicates import duplicates
+from normalizer.lint.context import LintContext
+from normalizer.lint.rules.helpers.duplicates import find_duplicates
 from normalizer.lint.rules.helpers.identifiers import (
     bare_doi,
     is_preprint,
-    isbn_is_right,
-    issn_is_right,
-    unescaped,
+    is_valid_isbn,
+    is_valid_issn,
+    unescape,
 )
-from normalizer.lint.rules.helpers.tex import is_one_group, is_ordinary, only_text, outside_braces, written_names
+from normalizer.lint.rules.helpers.tex import is_one_group, is_plain_list, mask_non_text, outside_braces, written_names
 from normalizer.lint.rules.helpers.values import (
-    edited,
-    odd_names,
-    place,
+    edit_fix,
     quoted,
-    replaced,
-    rewritten,
+    replace_fix,
+    rewrite_fix,
+    span_in_field,
+    suspicious_names,
 )
 
 NAME_TEXT = st.text(alphabet="aNd {}\\,.;&é-\n", max_size=60)
@@ -53,7 +53,7 @@ def test_hiding_braces_keeps_every_offset(text: str) -> None:
 
 @given(st.text(alphabet="ab{}\\$_&% ()[]", max_size=60))
 def test_hiding_tex_keeps_every_offset(text: str) -> None:
-    shown = only_text(text)
+    shown = mask_non_text(text)
     assert len(shown) == len(text)
     assert all(char in ("\0", other) for char, other in zip(shown, text, strict=True))
 
@@ -90,12 +90,12 @@ def test_names_are_cut_at_and_outside_braces(text: str, names: list[str]) -> Non
     ],
 )
 def test_ordinary_lists_are_those_in_which_no_rule_finds_anything(text: str, ordinary: bool) -> None:
-    assert is_ordinary(text) is ordinary
+    assert is_plain_list(text) is ordinary
 
 
 def test_ordinary_lists_are_not_looked_at_again() -> None:
     bib = scan("@misc{a, author = {Noether, Emmy}, editor = {Artin}}\n")
-    rows = odd_names(Context(bib, "bibtex", date(2026, 1, 1)))
+    rows = suspicious_names(LintContext(bib, "bibtex", date(2026, 1, 1)))
     assert [(row.field.key, [name.text for name in row.names]) for row in rows] == [("editor", ["Artin"])]
 
 
@@ -127,22 +127,22 @@ def test_the_doi_behind_a_resolver(text: str, doi: str | None) -> None:
     ],
 )
 def test_links_without_tex(text: str, plain: str) -> None:
-    assert unescaped(text) == plain
+    assert unescape(text) == plain
 
 
 @given(st.lists(st.integers(0, 9), min_size=12, max_size=12), st.integers(0, 11), st.integers(1, 9))
 def test_one_wrong_digit_of_an_isbn_is_seen(digits: list[int], place_of: int, off: int) -> None:
     check = -sum(digit * (3 if at % 2 else 1) for at, digit in enumerate(digits)) % 10
     right = [*digits, check]
-    assert isbn_is_right("".join(map(str, right)))
+    assert is_valid_isbn("".join(map(str, right)))
     wrong = [(digit + off) % 10 if at == place_of else digit for at, digit in enumerate(right)]
-    assert not isbn_is_right("".join(map(str, wrong)))
+    assert not is_valid_isbn("".join(map(str, wrong)))
 
 
 def test_an_x_counts_ten_only_at_the_end_of_ten_or_eight() -> None:
-    assert isbn_is_right("080442957X")
-    assert issn_is_right("2434-561X")
-    assert not isbn_is_right("97804429570XX")
+    assert is_valid_isbn("080442957X")
+    assert is_valid_issn("2434-561X")
+    assert not is_valid_isbn("97804429570XX")
 
 
 @pytest.mark.parametrize(
@@ -156,12 +156,12 @@ def test_one_group_is_closed_by_its_last_character(text: str, one: bool) -> None
 def test_places_and_fixes_in_a_value_are_offsets_of_the_file() -> None:
     text = '@misc{a, title = "One Two"}\n'
     field = first_field(text)
-    span = place(field, 4, 7)
+    span = span_in_field(field, 4, 7)
     assert text[span.start : span.end] == "Two"
-    fix = replaced(field, [(0, 3, "Three"), (4, 7, "Four")], "count on", safe=True)
+    fix = replace_fix(field, [(0, 3, "Three"), (4, 7, "Four")], "count on", safe=True)
     assert fix is not None
     assert apply(text, fix.edits) == '@misc{a, title = "Three Four"}\n'
-    whole = rewritten(field, "Five", "count on", safe=True)
+    whole = rewrite_fix(field, "Five", "count on", safe=True)
     assert whole is not None
     assert apply(text, whole.edits) == '@misc{a, title = "Five"}\n'
 
@@ -169,18 +169,18 @@ def test_places_and_fixes_in_a_value_are_offsets_of_the_file() -> None:
 @pytest.mark.parametrize("value", ["ep", "{Example } # ep", "12", '"Example Press'])
 def test_values_of_other_shapes_are_pointed_at_as_a_whole_and_not_rewritten(value: str) -> None:
     field = scan(f"@string{{ep = {{Press}}}}\n@misc{{a, publisher = {value}}}\n@misc{{b}}\n").entries[0].fields[0]
-    assert place(field, 1, 2).start == field.value_start
-    assert place(field, 1, 2).end == field.value_end
-    assert replaced(field, [(0, 1, "x")], "no", safe=True) is None
-    assert rewritten(field, "x", "no", safe=True) is None
+    assert span_in_field(field, 1, 2).start == field.value_start
+    assert span_in_field(field, 1, 2).end == field.value_end
+    assert replace_fix(field, [(0, 1, "x")], "no", safe=True) is None
+    assert rewrite_fix(field, "x", "no", safe=True) is None
 
 
 def test_an_entry_that_bears_no_edit_gets_no_fix() -> None:
     def refuse() -> list[Edit]:
         raise CannotWrite("too damaged")
 
-    assert edited(refuse, "try", safe=True) is None
-    fix = edited(lambda: [Edit(0, 1, "")], "try", safe=False)
+    assert edit_fix(refuse, "try", safe=True) is None
+    fix = edit_fix(lambda: [Edit(0, 1, "")], "try", safe=False)
     assert fix is not None
     assert (fix.safe, fix.message, fix.edits) == (False, "try", (Edit(0, 1, ""),))
 
@@ -211,4 +211,4 @@ def test_a_thousand_entries_of_one_title_take_no_quadratic_time() -> None:
         f"@article{{k{n}, author = {{Noether, Emmy}}, title = {{Review of Books}}, year = {{2021}}, doi = {{10.1000/{n}}}}}"
         for n in range(1000)
     )
-    assert duplicates(scan(text)) == ()
+    assert find_duplicates(scan(text)) == ()
