@@ -29,7 +29,7 @@ MERGED = SAFE.replace("@misc{old, pages = {3}}\r\n", "")
 class Dash(Rule):
     """Two pages have a hyphen between them."""
 
-    code, name, fixable = "BIB901", "dash", FixAvailability.SAFE
+    fixable = FixAvailability.SAFE
     pattern, text, safe, keys = r"(?<=\d)-(?=\d)", "--", True, ()
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -39,7 +39,7 @@ class Dash(Rule):
 
 
 class Merge(Dash):
-    code, name, fixable = "BIB902", "merge", FixAvailability.UNSAFE
+    fixable = FixAvailability.UNSAFE
     pattern, text, safe, keys = r"@misc\{old, pages = \{3\}\}\r\n", "", False, (("old", "new"),)
 
 
@@ -50,7 +50,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(running, "selected", lambda _: (Dash(), Merge()))
+    monkeypatch.setattr(running, "select_rules", lambda _: (Dash("BIB901", "dash"), Merge("BIB902", "merge")))
     path = tmp_path / "refs.bib"
     path.write_bytes(TEXT.encode())
     return path
@@ -211,8 +211,8 @@ def test_rules_that_undo_each_other_are_told(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Back(Dash):
-        code, pattern, text = "BIB903", r"(?<=\d)--(?=\d)", "-"
+        pattern, text = r"(?<=\d)--(?=\d)", "-"
 
-    monkeypatch.setattr(running, "selected", lambda _: (Dash(), Back()))
+    monkeypatch.setattr(running, "select_rules", lambda _: (Dash("BIB901", "dash"), Back("BIB903", "back")))
     assert run(["fix", "refs.bib"]) == 0
     assert "some rules undo what others mend" in capsys.readouterr().err

@@ -291,7 +291,7 @@ def test_run_that_has_nothing_to_write_takes_away_what_a_killed_one_left(argumen
 class Snowman(Rule):
     """An entry whose fix needs a letter that most encodings lack."""
 
-    code, name, fixable = "BIB901", "snowman", FixAvailability.SAFE
+    fixable = FixAvailability.SAFE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         start = context.bib.text.find("@misc{poor}\n")
@@ -310,7 +310,7 @@ def test_nothing_is_written_where_one_of_the_files_cannot_be(
     paper.write_bytes(encoding + b"@misc{poor}\n@misc{rich}\n")
     Path("one.tex").write_text(r"\cite{poor}")
     before = lying_in(paper.parent)
-    monkeypatch.setattr(running, "selected", lambda _: (Snowman(),))
+    monkeypatch.setattr(running, "select_rules", lambda _: (Snowman("BIB901", "snowman"),))
     monkeypatch.setattr(os, "access", lambda *_: writable)
     assert run(["fix", "refs.bib", "--key-map", "keys.json", "--rewrite-tex", "one.tex"]) == 2
     assert said in capsys.readouterr().err
