@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -15,18 +15,10 @@ from normalizer.works.description import Description
 T = TypeVar("T", "Coverage", "YearCoverage")
 
 # The attributes of `Coverage`, in the order of its bits.
-_FACTS: dict[str, Callable[[Description], bool]] = {
-    "with_authors": lambda record: bool(record.authors),
-    "complete_authors": lambda record: bool(record.authors) and record.authors_complete,
-    "with_doi": lambda record: record.doi is not None,
-    "with_venue": lambda record: record.venue is not None,
-    "with_code": lambda record: bool(record.code),
-    "with_category": lambda record: record.primary_category is not None,
-    "with_arxiv": lambda record: record.arxiv is not None,
-}
+_FACTS = ("with_authors", "complete_authors", "with_doi", "with_venue", "with_code", "with_category", "with_arxiv")
 
 
-_ARXIV_BIT = list(_FACTS).index("with_arxiv")
+_ARXIV_BIT = _FACTS.index("with_arxiv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +74,24 @@ class Facts:
 
 def facts_of(records: Sequence[Description]) -> Facts:
     """What counts of each record."""
-    known = np.zeros(len(records), np.uint8)
-    for bit, is_known in enumerate(_FACTS.values()):
-        known |= np.array([is_known(record) for record in records], np.uint8) << np.uint8(bit)
+    known = np.array([_known(record) for record in records], np.bool_).reshape(-1, len(_FACTS))
     return Facts(
-        known,
+        np.packbits(known, axis=1, bitorder="little").reshape(-1),
         np.array([_date_number(record.published) for record in records], np.uint32),
         np.array([_year(record) for record in records], np.uint16),
+    )
+
+
+def _known(record: Description) -> tuple[bool, ...]:
+    ids = [identifier.name for identifier in record.ids]
+    return (
+        bool(record.authors),
+        bool(record.authors) and record.authors_complete,
+        "doi" in ids,
+        record.venue is not None,
+        bool(record.code),
+        record.primary_category is not None,
+        "arxiv" in ids,
     )
 
 

@@ -95,9 +95,12 @@ def id_keys(record: Description) -> tuple[str, ...]:
         return ()
     if len(record.ids) == 1 and isinstance(record.ids[0], ArxivId):  # most records, and building asks for millions
         return (record.ids[0].label,)
-    found = dict.fromkeys(
-        key.label for given in record.ids if (valid := given.valid) for key in (valid, valid.stands_for)
-    )
+    found: dict[str, None] = {}
+    for given in record.ids:
+        if valid := given.valid:
+            found[valid.label] = None
+            if (preprint := valid.stands_for) is not valid:
+                found[preprint.label] = None
     return tuple(found)
 
 
