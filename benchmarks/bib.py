@@ -136,10 +136,10 @@ PEERS = (
 
 
 def ours(bib: Path, cache: Path, catalog: Path | None, runs: int) -> None:
-    """Checked by all but truth rules, by all with the catalogue, from kept results, and mended."""
+    """Checked by all but truth rules, by all with the catalog, from kept results, and mended."""
     _row("bibnorm check, BIB1-BIB3", measured([*_OURS, *_OFFLINE, "--no-cache", str(bib)], runs))
     named = ["--catalog", str(catalog)] if catalog else []
-    what = "with the catalogue" if catalog else "no catalogue"
+    what = "with the catalog" if catalog else "no catalog"
     _row(f"bibnorm check, all, {what}", measured([*_OURS, *_ALL, *named, "--no-cache", str(bib)], runs))
     kept = [*_OURS, *_ALL, *named, "--cache", str(cache), str(bib)]
     _once(kept)

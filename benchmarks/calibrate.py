@@ -5,7 +5,7 @@
 CATALOG is built of all of `catalog/*.jsonl.zst`. Prints for each experiment (`experiments.py`) what became of its
 titles, and how good the confidence is on titles that it was not counted on: the counts of each half of the titles are
 tried on the other half. Titles whose own record is hidden are weighted down to the share of scraped titles that are in
-no catalogue. Draws `docs/reliability.svg`.
+no catalog. Draws `docs/reliability.svg`.
 """
 
 from __future__ import annotations

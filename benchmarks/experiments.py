@@ -1,6 +1,6 @@
 """Labelled titles for `calibrate.py`: each experiment yields matches, and whether the best work of each is right.
 
-Titles are looked up in a catalogue like any scraped title. "No work is right" is said of titles whose own record is
+Titles are looked up in a catalog like any scraped title. "No work is right" is said of titles whose own record is
 hidden, and of parts and versions of works.
 """
 
@@ -79,7 +79,7 @@ Experiment = Callable[["Data"], Iterator[Labelled]]
 
 @dataclass(frozen=True)
 class Data:
-    """What the experiments share: a catalogue of all of `catalog/*.jsonl.zst`, and the labelled titles."""
+    """What the experiments share: a catalog of all of `catalog/*.jsonl.zst`, and the labelled titles."""
 
     catalog: Catalog
     shared: Path
@@ -140,7 +140,7 @@ def pages_with_abstracts(data: Data) -> Iterator[Labelled]:
 
 
 def retitled_with_abstracts(data: Data) -> Iterator[Labelled]:
-    """Version a was scraped, version b is in the catalogue, among all other papers of which an abstract is known."""
+    """Version a was scraped, version b is in the catalog, among all other papers of which an abstract is known."""
     rows = data.rows("retitled_two_abstracts.jsonl")
     newer = {row["arxiv_id"]: row for row in rows}
     abstracts = [row for row in data.lines("abstracts") if row.get("arxiv_id") and row["arxiv_id"] not in newer]
@@ -165,7 +165,7 @@ def _written(path: Path, rows: Sequence[Row]) -> Path:
 
 
 def labelled_by_abstract(data: Data) -> Iterator[Labelled]:
-    """Pairs of records of one title; one is scraped, the other all that the catalogue has."""
+    """Pairs of records of one title; one is scraped, the other all that the catalog has."""
     for row, candidate, right in _equal_titles(data):
         by_print = dataclasses.replace(candidate, fingerprint=fingerprint(row["b"]["abstract"]))
         yield right.label(choose(_scraped(row["title"], abstract=row["a"]["abstract"]), [by_print]))
@@ -265,7 +265,7 @@ def noisy(data: Data) -> Iterator[Labelled]:
 
 
 def absent(data: Data) -> Iterator[Labelled]:
-    """As if the catalogue did not have the work: neither its id nor its title."""
+    """As if the catalog did not have the work: neither its id nor its title."""
     rows = random.Random(11).sample(data.titles, ABSENT_SAMPLE)
     for (title, truth), found in zip(rows, data.find([title for title, _ in rows]), strict=True):
         others = [each for each in found if not truth.is_of(each) and title_key(each.title) != title_key(title)]

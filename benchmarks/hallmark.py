@@ -3,8 +3,8 @@
     python benchmarks/hallmark.py CATALOG [../shared/conformance/hallmark/dev_public.jsonl] [--show TYPE]
 
 The references are written as a `.bib` file, with the fields that such a file has, and checked like any other, with the
-catalogue alone. A reference counts as flagged when a truth rule has an error or a warning for it. What HALLMARK says of
-a reference is only used to count. Beside it: flagging every title that the catalogue has not, letter for letter.
+catalog alone. A reference counts as flagged when a truth rule has an error or a warning for it. What HALLMARK says of
+a reference is only used to count. Beside it: flagging every title that the catalog has not, letter for letter.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def main() -> None:
     exact = catalog.locate([ref.title for ref in several])
     scores = zip(exact.asked.tolist(), exact.scores.tolist(), strict=True)
     known = {several[place].key for place, score in scores if score == 1}
-    print(f"{len(several)} references, {len(catalog.info.files)} files of catalogue, {seconds:.1f} s")
+    print(f"{len(several)} references, {len(catalog.info.files)} files of catalog, {seconds:.1f} s")
     print("bibnorm     ", counts(several, by_key).line)
     print("exact title ", counts(several, (ref.key for ref in several if ref.key not in known)).line)
     print_types(several, by_key, outcomes)

@@ -2,7 +2,7 @@
 
     python benchmarks/merge.py ../shared/catalog [--seed 1 --seed 2 ...] [--works 4500]
 
-Real works of the catalogue are written down as people and other tools do (tests/helpers/merge_planting.py), one entry a
+Real works of the catalog are written down as people and other tools do (tests/helpers/merge_planting.py), one entry a
 work, then look-alikes of them. "doubtful" are those that are added with a line that names the entry. Beside it stands
 the simple way of most tools: the same arXiv id or DOI in its field, or a title of the same letters. The second half of
 the tables is of the same entries beside records without people: a third of the arXiv snapshot has none. Then 700 works
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def sample(catalog: Path, count: int, seed: int) -> list[Description]:
-    """Of both of the catalogue's files, more than are needed, for not every style fits every work."""
+    """Of both of the catalog's files, more than are needed, for not every style fits every work."""
     works = works_of_catalog(catalog / "arxiv.jsonl.zst", max(2 * count, _INTO), seed)
     works += works_of_catalog(catalog / "other.jsonl.zst", max(count, _INTO // 2), seed)
     random.Random(seed).shuffle(works)

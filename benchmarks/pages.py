@@ -1,8 +1,8 @@
-"""The five saved pages against a catalogue: how many titles are matched, how many rightly, how fast.
+"""The five saved pages against a catalog: how many titles are matched, how many rightly, how fast.
 
     python benchmarks/pages.py CATALOG [--shared ../shared] [--runs 3]
 
-Beside it the simplest method that peers use: the catalogue's titles with everything but a-z removed, in a dictionary,
+Beside it the simplest method that peers use: the catalog's titles with everything but a-z removed, in a dictionary,
 the last one wins.
 """
 

@@ -1,4 +1,4 @@
-"""The titles of the saved pages online, without a catalogue: requests, time and results; beside it a naive tool.
+"""The titles of the saved pages online, without a catalog: requests, time and results; beside it a naive tool.
 
     python benchmarks/requests.py [--shared ../shared] [--faults RUNS] [--real]
 

@@ -2,7 +2,7 @@
 
     python benchmarks/same_titles.py ../shared/catalog
 
-Records of both of the catalogue's files, by their folded titles. Counted are the titles under which two records name
+Records of both of the catalog's files, by their folded titles. Counted are the titles under which two records name
 people and have none in common, by the length of the title in words, and how many of them are within a year. Two records
 of one work with damaged names count, too: the shares are upper bounds.
 """

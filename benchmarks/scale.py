@@ -1,4 +1,4 @@
-"""The catalogue at full size: building, finding damaged titles, and the same with full-text engines.
+"""The catalog at full size: building, finding damaged titles, and the same with full-text engines.
 
     python benchmarks/scale.py [--works 2700000] [--shared ../shared] [--questions 40000] [--peer-questions 200]
 
@@ -92,14 +92,14 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Built:
-    """A catalogue and the works that it was built of."""
+    """A catalog and the works that it was built of."""
 
     path: Path
     works: Works
 
 
 def _catalog(shared: Path, folder: Path, count: int) -> Built:
-    """Write the works and build their catalogue, in processes of their own, so that memory can be told apart."""
+    """Write the works and build their catalog, in processes of their own, so that memory can be told apart."""
     folder.mkdir()
     works = _in_process(write_works, shared, folder, count, SEED)
     start = time.perf_counter()
@@ -110,7 +110,7 @@ def _catalog(shared: Path, folder: Path, count: int) -> Built:
 
 
 def _build(files: Sequence[Path], path: Path) -> tuple[int, int]:
-    """Size of the catalogue, and the most memory that this process and its children had (kB, added up)."""
+    """Size of the catalog, and the most memory that this process and its children had (kB, added up)."""
     report = build_catalog(files, path)
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(report.file_bytes.values()), sum(peaks)

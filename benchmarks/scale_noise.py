@@ -1,4 +1,4 @@
-"""Titles as pages have them: damaged in one of eight ways, or of no work in the catalogue."""
+"""Titles as pages have them: damaged in one of eight ways, or of no work in the catalog."""
 
 from __future__ import annotations
 

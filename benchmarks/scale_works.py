@@ -69,7 +69,7 @@ def write_works(shared: Path, folder: Path, count: int, seed: int) -> Works:
 
 
 def _absent(held: list[Row], written: list[bytes]) -> list[str]:
-    """Titles of the held-out works that are not in the catalogue under another source or title all the same."""
+    """Titles of the held-out works that are not in the catalog under another source or title all the same."""
     by_authors = {_authors(row): row["title"] for row in held if row.get("authors")}
     titles = {title_key(title) for title in by_authors.values()}
     for row in map(json.loads, written):

@@ -29,7 +29,7 @@ _FILES: Mapping[str, tuple[str, str]] = {
     "lock": ("refs.lock.json", "The usual name of a lock: decisions, records and keys. It belongs in the repository."),
     "catalog": (
         "~/.config/bibnorm/catalog",
-        "The local catalogue on Linux, unless an option or a setting names another.",
+        "The local catalog on Linux, unless an option or a setting names another.",
     ),
     "cache": ("~/.config/bibnorm/cache", "Kept replies of sources and kept results of checks, likewise."),
 }

@@ -11,7 +11,7 @@ class ResolverError(Exception):
 
 
 class CatalogError(ResolverError):
-    """A local catalogue is missing, damaged, half built or of another layout."""
+    """A local catalog is missing, damaged, half built or of another layout."""
 
 
 class ImportFormatError(ResolverError):

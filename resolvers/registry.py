@@ -1,6 +1,6 @@
-"""The sources of records that exist, by name: the catalogue, and the online ones of `normalizer/works/sources.py`.
+"""The sources of records that exist, by name: the catalog, and the online ones of `normalizer/works/sources.py`.
 
-A source is imported when it is opened: a page that the catalogue settles loads nothing that speaks HTTP.
+A source is imported when it is opened: a page that the catalog settles loads nothing that speaks HTTP.
 """
 
 from __future__ import annotations

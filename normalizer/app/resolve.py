@@ -1,6 +1,6 @@
 """What a run comes to: the matches, and what is missing because a source could not be asked.
 
-The story of a page: catalogue, identifiers, titles, look-ups. No detail lives here.
+The story of a page: catalog, identifiers, titles, look-ups. No detail lives here.
 """
 
 from __future__ import annotations

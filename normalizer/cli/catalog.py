@@ -1,4 +1,4 @@
-"""`bibnorm catalog`: the local catalogue."""
+"""`bibnorm catalog`: the local catalog."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ _REASONS_SHOWN = 5
 
 @click.group("catalog")
 def command() -> None:
-    """Make and keep the local catalogue, against which everything works offline."""
+    """Make and keep the local catalog, against which everything works offline."""
 
 
 @command.command("build")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("-o", "--output", required=True, metavar="DIR", help="The catalogue's folder; an old one is replaced.")
+@click.option("-o", "--output", required=True, metavar="DIR", help="The catalog's folder; an old one is replaced.")
 @options.setting_option("strict", help="Stop at the first line that cannot be used.")
 @options.console_options
 def build(sources: tuple[str, ...], output: str, strict: bool, console: Console) -> int:
-    """Build a catalogue from files of records: the arXiv metadata snapshot or JSON lines, plain, .gz or .zst.
+    """Build a catalog from files of records: the arXiv metadata snapshot or JSON lines, plain, .gz or .zst.
 
-    Who reads the old catalogue in the same folder meanwhile is not disturbed; an interrupted build leaves it in place.
+    Who reads the old catalog in the same folder meanwhile is not disturbed; an interrupted build leaves it in place.
 
     \b
     Example:
@@ -67,7 +67,7 @@ def build(sources: tuple[str, ...], output: str, strict: bool, console: Console)
 @click.argument("directory", metavar="DIR")
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--oai", is_flag=True, help="Ask arXiv for what it has changed since.")
-@click.option("--since", metavar="DATE", help="With --oai: from this day on, instead of where the catalogue ends.")
+@click.option("--since", metavar="DATE", help="With --oai: from this day on, instead of where the catalog ends.")
 @click.option("--until", metavar="DATE", help="With --oai: up to this day.")
 @click.option(
     "--oai-url", metavar="URL", envvar="BIBNORM_ARXIV_OAI_URL", help="With --oai: another address than arXiv's own."
@@ -88,10 +88,10 @@ def update(
     strict: bool,
     console: Console,
 ) -> int:
-    """Bring new records into a catalogue without building it anew: newer files, or what arXiv has changed (--oai).
+    """Bring new records into a catalog without building it anew: newer files, or what arXiv has changed (--oai).
 
     A record takes the place of what the same source said of the same paper; papers keep being found by titles that
-    they had. Lines that the catalogue has read before are passed over. A harvest that breaks off ends with 3; what
+    they had. Lines that the catalog has read before are passed over. A harvest that breaks off ends with 3; what
     has come is kept, and the next call goes on from there.
 
     \b
@@ -145,10 +145,10 @@ def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, 
 )
 @options.catalog_option
 def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int:
-    """Say what a catalogue holds: counts, dates, coverage by year and by venue, source files, sizes.
+    """Say what a catalog holds: counts, dates, coverage by year and by venue, source files, sizes.
 
     A volume is known to be complete when the pages of its papers run on, when arXiv's numbers do, or when a source
-    file says how many works there are; then a work that is not in the catalogue is not in the volume.
+    file says how many works there are; then a work that is not in the catalog is not in the volume.
 
     \b
     Example:
@@ -168,7 +168,7 @@ def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int
 @options.catalog_option
 @options.console_options
 def verify(directory: str | None, catalog: str, console: Console) -> int:
-    """Check every byte of a catalogue against its checksums; ends with 2 when one is wrong.
+    """Check every byte of a catalog against its checksums; ends with 2 when one is wrong.
 
     \b
     Example:
@@ -245,7 +245,7 @@ def _sources(reports: Iterable[SourceReport]) -> Iterator[str]:
             (source.merged, "repeats merged"),
             (source.unchanged, "unchanged"),
             (source.attached, "abstracts of records of other sources"),
-            (source.unattached, "abstracts of papers that are not in the catalogue"),
+            (source.unattached, "abstracts of papers that are not in the catalog"),
         )
         rest = "".join(f", {count:,} {what}" for count, what in more if count)
         yield f"{source.path}: {source.records:,} records ({source.importer}){rest}"

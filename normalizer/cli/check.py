@@ -68,7 +68,7 @@ def command(
     """Report what is wrong in .bib files: syntax, duplicates, fields, and whether the works exist as described.
 
     BIB is a file, a folder (all .bib files in it and below), or - for standard input. No file is changed. Entries are
-    compared with the local catalogue, and nobody else is asked. `bibnorm rule` explains the rules. An entry is left
+    compared with the local catalog, and nobody else is asked. `bibnorm rule` explains the rules. An entry is left
     alone by a comment above it: % bibnorm: ignore BIB203
 
     \b

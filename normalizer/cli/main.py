@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("normalizer.cli.check", "Report what is wrong in .bib files."),
     "fix": ("normalizer.cli.fix", "Mend .bib files, and change no other byte."),
     "rule": ("normalizer.cli.rule", "Print the documentation of the lint rules."),
-    "catalog": ("normalizer.cli.catalog", "Make and keep the local catalogue."),
+    "catalog": ("normalizer.cli.catalog", "Make and keep the local catalog."),
     "cache": ("normalizer.cli.cache", "Say what the cache of replies holds, or empty it."),
     "completion": ("normalizer.cli.completion", "Print the completion script for a shell."),
 }

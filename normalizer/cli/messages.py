@@ -91,5 +91,5 @@ def _missing_record_reason(asked: QueryLog | None) -> str:
     if asked.failed:
         return f"which could not be looked up: {', '.join(asked.failed)} did not answer"
     if not asked.sources:
-        return "which is not in the catalogue; no online source was asked"
+        return "which is not in the catalog; no online source was asked"
     return "which no source knows that was asked"

@@ -63,7 +63,7 @@ def catalog_option(function: Function) -> Function:
     return setting_option(
         "catalog",
         metavar="DIR",
-        help="The local catalogue, made by `bibnorm catalog build`.",
+        help="The local catalog, made by `bibnorm catalog build`.",
         default=str(default),
         show_default="a folder of your own",
     )(function)
@@ -181,7 +181,7 @@ def _settings() -> Mapping[str, str | bool | float]:
 
 @dataclass(frozen=True)
 class LintOptions:
-    """What the options say about rules, and the catalogue that entries are compared with, None for none."""
+    """What the options say about rules, and the catalog that entries are compared with, None for none."""
 
     setup: LintSettings
     catalog: Path | None
@@ -262,13 +262,13 @@ def _split_rules(ctx: click.Context, option: click.Parameter, values: tuple[str,
 
 
 def _catalog(path: Path) -> Path | None:
-    """The catalogue. That there is none is no error when nobody named it."""
+    """The catalog. That there is none is no error when nobody named it."""
     named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
     return path if named or path.exists() else None
 
 
 def _catalog_fingerprint(catalog: Path | None) -> str:
-    """What tells one state of a catalogue from another, without opening it: its manifest."""
+    """What tells one state of a catalog from another, without opening it: its manifest."""
     if catalog is None:
         return ""
     manifest = catalog / _MANIFEST

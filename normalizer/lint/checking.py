@@ -53,7 +53,7 @@ def collapse_unverified(
 ) -> list[FileResult]:
     """One finding, in the first file that has any, for all that could not be told: many would hide the other findings.
 
-    With `list_unverified`, what the catalogue does not cover is said at each entry.
+    With `list_unverified`, what the catalog does not cover is said at each entry.
     """
     return _collapse_no_catalog(inputs, results if list_unverified else _collapse_not_covered(results))
 
@@ -65,7 +65,7 @@ def _collapse_no_catalog(inputs: Sequence[InputFile], results: Sequence[FileResu
         first, entries = unverified[0], sum(results[place].entries for place in unverified)
         works = "1 entry describes a work" if entries == 1 else f"{entries:,} entries describe works"
         message = (
-            f"could not tell whether the works exist as described ({works}): there is no catalogue to compare with; "
+            f"could not tell whether the works exist as described ({works}): there is no catalog to compare with; "
             "make one with `bibnorm catalog build`, or name one with --catalog"
         )
         finding = file_level_diagnostic(

@@ -1,7 +1,7 @@
 """Results kept by what they were made from, so that an unchanged file is not read again.
 
 One small file for each result in a folder of the user cache. The name is a hash of everything that the result depends
-on: the bytes of the `.bib` file, the rules and options, the day, the catalogue, and the code itself.
+on: the bytes of the `.bib` file, the rules and options, the day, the catalog, and the code itself.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ def needs_query(each: LockedTitle, now: QueryLog) -> bool:
     """Whether the sources that can be asked `now` may say more than the lock does.
 
     What is settled is not asked again, unless a source failed on it that can be asked now. An open title is asked when
-    there is a source, or a state of the catalogue, that it has not been asked of, or where its best match was not sure
+    there is a source, or a state of the catalog, that it has not been asked of, or where its best match was not sure
     enough then and is now; a match that was sure enough then stays one. A person's decision is only looked up.
     """
     if each.is_pending or each.asked is None:

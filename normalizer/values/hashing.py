@@ -1,8 +1,8 @@
 """64-bit hashes of many short texts at once, the same on every machine and in every run.
 
 A polynomial over the bytes modulo 2**64, so that one running sum over a long text gives the hash of every span in
-it: that is what makes indexing millions of words affordable in numpy. Hashes are stored in catalogues: any change
-here is a new `LAYOUT`, of the catalogue (catalog/layout.py) and of fingerprints (abstracts/fingerprint.py). Two texts
+it: that is what makes indexing millions of words affordable in numpy. Hashes are stored in catalogs: any change
+here is a new `LAYOUT`, of the catalog (catalog/layout.py) and of fingerprints (abstracts/fingerprint.py). Two texts
 may share a hash; whoever looks one up compares the texts as well.
 """
 

@@ -4,7 +4,7 @@ Scraped titles have lost backslashes, braces or dollar signs (`HyperZcdotZcdotW`
 ones carry TeX (`HyperZ$\cdot$Z$\cdot$W`). Both fold to the same words: TeX symbols become their command's name,
 font commands vanish, accents are stripped, case and punctuation do not count.
 
-`FOLDING` is the version of these rules; a catalogue built with another one is refused.
+`FOLDING` is the version of these rules; a catalog built with another one is refused.
 """
 
 from __future__ import annotations

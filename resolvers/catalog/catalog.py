@@ -34,7 +34,7 @@ _MOST_LIKE, _LIKE = 5, 0.08
 
 
 class Catalog:
-    """An open catalogue: a `Resolver` that needs no network.
+    """An open catalog: a `Resolver` that needs no network.
 
     Safe to share between threads; processes that open the same one share its memory. It goes on answering from what
     it has opened when another is built in its place.
@@ -53,7 +53,7 @@ class Catalog:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open the catalogue in a folder; `CatalogError` says what is wrong with it and what to do.
+        """Open the catalog in a folder; `CatalogError` says what is wrong with it and what to do.
 
         Checks versions and file sizes, not every byte: that is `verify_catalog`.
         """
@@ -64,7 +64,7 @@ class Catalog:
 
     @property
     def info(self) -> CatalogInfo:
-        """What the catalogue says of itself."""
+        """What the catalog says of itself."""
         return self._files.info
 
     @cached_property

@@ -107,7 +107,7 @@ def all_volumes(several: Sequence[Volumes]) -> Volumes:
 
 
 def volume_arrays(volumes: Volumes) -> dict[str, NDArray[Any]]:
-    """The arrays of a catalogue."""
+    """The arrays of a catalog."""
     keys = (volumes.series << YEAR_BITS) | volumes.years
     order = np.lexsort((volumes.rows, keys))
     columns = (volumes.rows, volumes.first, volumes.pages, volumes.lists)
@@ -127,7 +127,7 @@ def read_names(data: bytes) -> tuple[str, ...]:
 
 
 def stored_volumes(names: bytes, arrays: Mapping[str, NDArray[Any]]) -> Volumes:
-    """All that a catalogue has, for making others of it and more."""
+    """All that a catalog has, for making others of it and more."""
     keys, rows, first, pages, lists = (arrays[name].astype(np.int64) for name in (KEYS, ROWS, FIRST, PAGES, LISTS))
     series, years = keys >> YEAR_BITS, keys & ((1 << YEAR_BITS) - 1)
     return Volumes(read_names(names), rows, series, years, first, pages, lists)
@@ -158,7 +158,7 @@ _PROOFS = frozenset({Basis.DECLARED, Basis.PAGES, Basis.NUMBERS})
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What a catalogue holds of a venue's year: `count` works, of `expected` as far as that can be told.
+    """What a catalog holds of a venue's year: `count` works, of `expected` as far as that can be told.
 
     `neighbors` are the works of the year before and the year after.
     """
@@ -172,12 +172,12 @@ class Covered:
 
     @property
     def completeness(self) -> float | None:
-        """The share of the works that the catalogue holds, 1 at most; None when it is not known."""
+        """The share of the works that the catalog holds, 1 at most; None when it is not known."""
         return min(1.0, self.count / self.expected) if self.expected else None
 
     @property
     def is_complete(self) -> bool:
-        """Whether a work that is not in the catalogue can be said not to be in the volume."""
+        """Whether a work that is not in the catalog can be said not to be in the volume."""
         return self.basis in _PROOFS and self._nearly_all
 
     @property
@@ -224,7 +224,7 @@ _NEAR = 3
 
 
 class VenueCoverage:
-    """The volumes of a catalogue. Whoever knows a venue by several names asks for all of them at once:
+    """The volumes of a catalog. Whoever knows a venue by several names asks for all of them at once:
 
     `coverage.of(("NeurIPS", "NIPS", "Advances in Neural Information Processing Systems"), 2021)`. Years, ordinals,
     places and "Proceedings of" in a name do not count (series.py).

@@ -94,14 +94,14 @@ def last_of_each(prints: Prints) -> Prints:
 
 
 def print_arrays(prints: Prints) -> dict[str, NDArray[Any]]:
-    """The arrays of a catalogue's fingerprints; the owners are its rows, ascending."""
+    """The arrays of a catalog's fingerprints; the owners are its rows, ascending."""
     index = index_of(prints.postings.copy(), len(prints.owners)) if len(prints.owners) else {}
     found_by = {name: index.get(key, np.zeros(0, np.uint32)) for name, key in _INDEX.items()}
     return {_ROWS: prints.owners, _PRINTS: prints.data.reshape(-1), **found_by}
 
 
 def stored_prints(arrays: Mapping[str, NDArray[Any]]) -> Prints:
-    """The fingerprints of a catalogue out of its arrays, for making other arrays of them and more."""
+    """The fingerprints of a catalog out of its arrays, for making other arrays of them and more."""
     rows = arrays[_ROWS].astype(np.int64)
     if not len(rows):
         return Prints.none()
@@ -110,7 +110,7 @@ def stored_prints(arrays: Mapping[str, NDArray[Any]]) -> Prints:
 
 
 class Abstracts:
-    """The fingerprints of a catalogue, by row and by what they have in common with asked abstracts."""
+    """The fingerprints of a catalog, by row and by what they have in common with asked abstracts."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.rows = arrays[_ROWS]

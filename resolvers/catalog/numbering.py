@@ -60,7 +60,7 @@ _LOW = (1 << _NUMBER_BITS) - 1
 
 
 def number_arrays(several: Sequence[Ints]) -> dict[str, NDArray[Any]]:
-    """The arrays of a catalogue that holds these numbers."""
+    """The arrays of a catalog that holds these numbers."""
     numbers = np.concatenate([np.zeros(0, np.int64), *several])
     numbers.sort()
     months, places = numbers >> _NUMBER_BITS, (numbers & _LOW) - 1
@@ -73,7 +73,7 @@ def number_arrays(several: Sequence[Ints]) -> dict[str, NDArray[Any]]:
 
 
 def stored_numbers(arrays: Mapping[str, NDArray[Any]]) -> Ints:
-    """The numbers that a catalogue holds, out of its arrays."""
+    """The numbers that a catalog holds, out of its arrays."""
     months, starts = arrays[MONTHS].astype(np.int64), arrays[STARTS].astype(np.int64)
     held = np.flatnonzero(np.unpackbits(arrays[BITS], bitorder="little"))
     month = np.searchsorted(starts, held // 8, "right") - 1

@@ -37,7 +37,7 @@ class SourceReport:
     """What came out of one source file. `records` are those kept, `merged` the repeats that went into others.
 
     `attached` are abstracts for records of the same arXiv id, `unattached` those for which there is none. `unchanged`
-    are lines that the catalogue had before an update.
+    are lines that the catalog had before an update.
     """
 
     path: Path
@@ -57,7 +57,7 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """A finished catalogue: records and works in it, where they came from, seconds it took, bytes of its files."""
+    """A finished catalog: records and works in it, where they came from, seconds it took, bytes of its files."""
 
     path: Path
     records: int
@@ -73,8 +73,8 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """An updated catalogue. Of what the sources brought, `added` records are new, and `changed` ones took the place of
-    older ones; `records` and `works` are those of the whole catalogue now.
+    """An updated catalog. Of what the sources brought, `added` records are new, and `changed` ones took the place of
+    older ones; `records` and `works` are those of the whole catalog now.
     """
 
     path: Path

@@ -226,7 +226,7 @@ class Hits:
 
 
 class Search:
-    """Looks titles up in the mapped files of a catalogue."""
+    """Looks titles up in the mapped files of a catalog."""
 
     def __init__(self, files: MappedFiles) -> None:
         self._files = files

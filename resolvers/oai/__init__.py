@@ -1,4 +1,4 @@
-"""arXiv's records by OAI-PMH, for keeping a catalogue up to date."""
+"""arXiv's records by OAI-PMH, for keeping a catalog up to date."""
 
 from resolvers.oai.download import Received, download
 from resolvers.oai.harvest import ARXIV, harvest, pages

@@ -45,7 +45,7 @@ def run_of(lock: Lock) -> report.ReportData:
     return report.ReportData(
         rows=[report.TitleResult(said, block) for said, block in zip(scraped, lock.titles, strict=True)],
         works=lock.works,
-        steps={"pages": 0.1, "catalogue": 0.4},
+        steps={"pages": 0.1, "catalog": 0.4},
         services=[
             report.ServiceUsage("arxiv", 3, 1, 0, 9.5),
             report.ServiceUsage("crossref", 0, 0, 2, 30.0, "Crossref did not answer (503, asked 3 times)"),

@@ -1,4 +1,4 @@
-"""What tests of the whole program share: the sample catalogue, a folder without settings, and what LaTeX calls."""
+"""What tests of the whole program share: the sample catalog, a folder without settings, and what LaTeX calls."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from resolvers.catalog import build_catalog
 
 @pytest.fixture(scope="session")
 def sample_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The catalogue of the 2,000 records in fixtures."""
+    """The catalog of the 2,000 records in fixtures."""
     folder = tmp_path_factory.mktemp("catalog") / "sample"
     build_catalog([FIXTURES / "catalog/sample.jsonl"], folder)
     return folder
@@ -37,7 +37,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def offline_folder(own_folder: Path, sample_catalog: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The same with the sample catalogue in the environment, and no network."""
+    """The same with the sample catalog in the environment, and no network."""
     monkeypatch.setenv("BIBNORM_CATALOG", str(sample_catalog))
     monkeypatch.setenv("BIBNORM_OFFLINE", "1")
     return own_folder
@@ -53,7 +53,7 @@ def pages_folder(offline_folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def latex_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the program, a catalogue, and one that knows of one more work."""
+    """A folder with the program, a catalog, and one that knows of one more work."""
     folder = tmp_path_factory.mktemp("tools")
     build_catalog([FIXTURES / "catalog/sample.jsonl"], folder / "catalog")
     (folder / "later.jsonl").write_text(json.dumps(LATER) + "\n")
@@ -67,7 +67,7 @@ def latex_tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def latex_environment(latex_tools: Path) -> dict[str, str]:
-    """What LaTeX and the program that it calls are run with: this catalogue, and no network."""
+    """What LaTeX and the program that it calls are run with: this catalog, and no network."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BIBNORM_")}
     return kept | {
         "PATH": f"{latex_tools / 'bin'}:{os.environ['PATH']}",

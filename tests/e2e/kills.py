@@ -92,7 +92,7 @@ class Runs:
 
 @contextlib.contextmanager
 def with_sample(place: Path) -> Iterator[Runs]:
-    """Runs without a network, over the sample catalogue of the fixtures, which is built in an empty folder."""
+    """Runs without a network, over the sample catalog of the fixtures, which is built in an empty folder."""
     from places import FIXTURES
 
     from resolvers.catalog import build_catalog

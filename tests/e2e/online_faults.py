@@ -94,7 +94,7 @@ class Sky:
 
     @contextmanager
     def _world(self) -> Iterator[World]:
-        """A world of its own, without a catalogue, in a folder of its own."""
+        """A world of its own, without a catalog, in a folder of its own."""
         with tempfile.TemporaryDirectory() as folder, chdir(folder), pytest.MonkeyPatch.context() as patch:
             patch.setenv("XDG_CONFIG_HOME", folder)
             with running(World(self.papers, patch, Path(folder) / "cache", gap=3.0)) as made:

@@ -62,10 +62,10 @@ REBUILD = "Build it again: bibnorm catalog build SOURCE... -o cat"
         pytest.param(older_layout, ["update", "cat", "ice.jsonl"], REBUILD, id="an older layout to be updated"),
         pytest.param(cut_off, ["info", "cat"], "records: truncated or grown", id="a file cut off"),
         pytest.param(one_byte_changed, ["verify", "cat"], "titles: damaged, its checksum is not", id="a changed byte"),
-        pytest.param(one_byte_changed, ["update", "cat", "ice.jsonl"], "the catalogue is damaged", id="a changed byte before an update"),
-        pytest.param(foreign_folder, ["info", "cat"], "cat: not a catalogue (catalog.json is missing)", id="another folder read"),
-        pytest.param(foreign_folder, ["build", "ice.jsonl", "-o", "cat"], "not empty and not a catalogue (it holds 'thesis.tex')", id="another folder built into"),
-        pytest.param(foreign_folder, ["update", "cat", "ice.jsonl"], "cat: not a catalogue", id="another folder updated"),
+        pytest.param(one_byte_changed, ["update", "cat", "ice.jsonl"], "the catalog is damaged", id="a changed byte before an update"),
+        pytest.param(foreign_folder, ["info", "cat"], "cat: not a catalog (catalog.json is missing)", id="another folder read"),
+        pytest.param(foreign_folder, ["build", "ice.jsonl", "-o", "cat"], "not empty and not a catalog (it holds 'thesis.tex')", id="another folder built into"),
+        pytest.param(foreign_folder, ["update", "cat", "ice.jsonl"], "cat: not a catalog", id="another folder updated"),
     ],
 )  # fmt: skip
 def test_folder_that_cannot_be_used_is_left_as_it_is(

@@ -1,4 +1,4 @@
-"""`bibnorm catalog update --oai`: a catalogue that follows arXiv, over loopback HTTP."""
+"""`bibnorm catalog update --oai`: a catalog that follows arXiv, over loopback HTTP."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Scene:
 
 @pytest.fixture
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    """A catalogue of three papers, and an arXiv that has them and more, four to a page, on a clock of its own."""
+    """A catalog of three papers, and an arXiv that has them and more, four to a page, on a clock of its own."""
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.chdir(tmp_path)
     clock = ManualClock()
@@ -174,7 +174,7 @@ def test_interrupted_call_keeps_what_came(
     assert [len(scene.paper(number)) for number in range(1, 13)] == [1] * 12
 
 
-def test_crash_between_harvest_and_catalogue_loses_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_crash_between_harvest_and_catalog_loses_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr("normalizer.app.catalog.update_catalog", lambda *_, **__: 1 / 0)
         assert scene.update("-q") == 4
@@ -226,7 +226,7 @@ def test_requests_keep_the_terms(scene: Scene) -> None:
         pytest.param(["cat"], "nothing to update from", id="neither file nor harvest"),
         pytest.param(["cat", "arxiv.jsonl", "--since", "2024-01-01"], "add --oai", id="a day without a harvest"),
         pytest.param(["cat", "--oai", "--since", "2024"], "not a day: '2024'", id="no day"),
-        pytest.param(["nowhere", "--oai"], "no catalogue there", id="no catalogue"),
+        pytest.param(["nowhere", "--oai"], "no catalog there", id="no catalog"),
         pytest.param(["cat", "--oai", "--oai-url", "http://example.org/oai"], "use https", id="an open address"),
     ],
 )
@@ -240,7 +240,7 @@ def test_wrong_usage_ends_with_2(
     assert scene.asked == []
 
 
-def test_catalogue_without_a_paper_of_arxiv_must_be_told_the_day(
+def test_catalog_without_a_paper_of_arxiv_must_be_told_the_day(
     scene: Scene, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(scene.folder / "other.jsonl", [{"title": "On Looms and Cards", "year": 1801, "venue": "Lyon"}])
@@ -259,7 +259,7 @@ def test_source_that_is_not_there_ends_with_3(scene: Scene, capsys: pytest.Captu
     assert "run again later" in capsys.readouterr().err
 
 
-def test_two_harvests_into_one_catalogue_do_not_mix(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_harvests_into_one_catalog_do_not_mix(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
     folder = scene.catalog / "arxiv-harvest"
     folder.mkdir()
     with build_lock(folder):

@@ -24,7 +24,7 @@ FOUND = "refs.bib:5:3: BIB203 "
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test works in a folder of its own, with the cache in it, without a catalogue."""
+    """Every test works in a folder of its own, with the cache in it, without a catalog."""
     for name in os.environ:
         if name.startswith("BIBNORM_"):
             monkeypatch.delenv(name)
@@ -192,14 +192,14 @@ def test_the_day_can_be_held(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert "SOURCE_DATE_EPOCH='today'" in capsys.readouterr().err
 
 
-def test_without_a_catalogue_it_is_said_once_that_nothing_could_be_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_catalog_it_is_said_once_that_nothing_could_be_told(capsys: pytest.CaptureFixture[str]) -> None:
     Path("clean.bib").write_text("@article{c,\n}\n")
     assert run(["check", ".", "--select", "BIB4", "--format", "json"]) == 0
     findings = json.loads(capsys.readouterr().out)["findings"]
     assert [(each["code"], each["kind"]) for each in findings] == [("BIB400", "could-not-tell")]
 
 
-def test_a_catalogue_is_asked_and_its_state_is_part_of_what_is_kept(
+def test_a_catalog_is_asked_and_its_state_is_part_of_what_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     build_catalog([FIXTURES / "catalog/sample.jsonl"], tmp_path / "catalog")
@@ -214,7 +214,7 @@ UNKNOWN = "@misc{a,\n  title = {On the Social Life of Doorknobs},\n  author = {G
 
 
 @pytest.mark.parametrize(("loud", "places"), [((), ["one.bib:1:7"]), (("-v",), ["one.bib:1:7", "two.bib:1:7"])])
-def test_what_the_catalogue_does_not_cover_is_said_once_or_at_each_entry(
+def test_what_the_catalog_does_not_cover_is_said_once_or_at_each_entry(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], loud: tuple[str, ...], places: list[str]
 ) -> None:
     build_catalog([FIXTURES / "catalog/sample.jsonl"], tmp_path / "catalog")
@@ -260,7 +260,7 @@ def test_windows_line_ends_and_a_latin_1_file_are_checked_at_the_right_place(
     assert capsys.readouterr().out.startswith("refs.bib:6:3: BIB203 ")
 
 
-def test_the_name_of_the_manifest_is_the_catalogues_own() -> None:
+def test_the_name_of_the_manifest_is_the_catalogs_own() -> None:
     from normalizer.cli import options
 
     assert options._MANIFEST == MANIFEST

@@ -1,4 +1,4 @@
-"""The whole program from the command line, on the pages and the sample catalogue in fixtures."""
+"""The whole program from the command line, on the pages and the sample catalog in fixtures."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def test_full_disk_behind_standard_output_is_no_bug(arguments: list[str]) -> Non
         assert both.returncode == 2
 
 
-def test_catalogue_that_is_missing_says_how_to_make_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_catalog_that_is_missing_says_how_to_make_one(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["match", PAGES[0], "--catalog", "nowhere"]) == 2
     said = capsys.readouterr().err
     assert "nowhere" in said
@@ -310,7 +310,7 @@ def test_bug_shows_itself_with_its_own_code(
     assert "bug in bibnorm" in said
 
 
-def test_catalogue_is_built_described_and_verified(capsys: pytest.CaptureFixture[str]) -> None:
+def test_catalog_is_built_described_and_verified(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["catalog", "build", str(FIXTURES / "catalog/sample.jsonl"), "-o", "mine"]) == 0
     assert "2,000 records" in capsys.readouterr().err
     assert run(["catalog", "info", "mine"]) == 0

@@ -70,7 +70,7 @@ def _snapshot_row(row: dict[str, Any]) -> dict[str, object]:
 # Page -> file -> what is in it, when the reader begins.
 PREPARED: Mapping[str, Mapping[str, str | Callable[[], str]]] = {
     "docs/guide-command-line.md": {"arxiv-metadata-oai-snapshot.json": arxiv_snapshot},
-    "docs/catalogue.md": {"arxiv-metadata-oai-snapshot.json": arxiv_snapshot},
+    "docs/catalog.md": {"arxiv-metadata-oai-snapshot.json": arxiv_snapshot},
     "docs/latex.md": {"main.tex": TEX, "main.aux": AUX, "library.bib": LIBRARY},
 }
 

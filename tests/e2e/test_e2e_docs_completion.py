@@ -33,7 +33,7 @@ OFFERED = {
     "bibnorm build --source catalog,op": {"catalog,openalex", "catalog,openreview"},
     "bibnorm build pa": {"page.txt", "paper.md"},
     "bibnorm build page.txt -o re": {"refs.bib"},
-    "bibnorm catalog info ca": {"catalogue"},
+    "bibnorm catalog info ca": {"catalog"},
     "bibnorm rule BIB20": {f"BIB20{digit}" for digit in range(1, 10)},
 }
 
@@ -41,7 +41,7 @@ OFFERED = {
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("completion")
-    (made / "catalogue").mkdir()
+    (made / "catalog").mkdir()
     for name in ("page.txt", "paper.md", "refs.bib"):
         (made / name).touch()
     return made

@@ -102,8 +102,7 @@ def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture
     capsys.readouterr()
     assert run(["build", "a.txt", *LOCK]) == 0
     assert (
-        "Ada chose arXiv:2101.99999, which is not in the catalogue; no online source was asked"
-        in capsys.readouterr().err
+        "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was asked" in capsys.readouterr().err
     )
     assert run(["lock", "status"]) == 0
     assert ": arXiv:2101.99999, not looked up yet: 'A Title That Nobody Ever Wrote'" in capsys.readouterr().out
@@ -187,7 +186,7 @@ def test_upgrade_needs_a_title_or_all(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def poor_catalog(folder: Path) -> str:
-    """A catalogue that knows of the same works less than the sample: no DOI, and only who is named first."""
+    """A catalog that knows of the same works less than the sample: no DOI, and only who is named first."""
     rows = [json.loads(row) for row in (FIXTURES / "catalog/sample.jsonl").read_text("utf-8").splitlines()]
     for row in rows:
         row.pop("doi", None)
@@ -197,7 +196,7 @@ def poor_catalog(folder: Path) -> str:
     return str(folder / "poor")
 
 
-def test_upgrade_from_a_poorer_catalogue_takes_nothing_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_upgrade_from_a_poorer_catalog_takes_nothing_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build("titles.txt", "-o", "refs.bib", *LOCK) == 0
     known = Lock.load(Path("refs.lock.json")).works
     assert any(work.record.doi for work in known.values())

@@ -195,7 +195,7 @@ UNKNOWN = {
     ),
     "no network": (
         QueryLog(on="2026-11-21", catalogs=("big",)),
-        "which is not in the catalogue; no online source was asked",
+        "which is not in the catalog; no online source was asked",
     ),
     "all were asked": (QueryLog(on="2026-11-21", sources=("arxiv",)), "which no source knows that was asked"),
     "nobody to ask": (QueryLog(on="2026-11-21"), "which could not be looked up: there was nobody to ask"),
@@ -210,12 +210,12 @@ def test_why_a_chosen_work_has_no_entry(asked: QueryLog | None, said: str) -> No
     assert format_locked_title(scraped, block) == f"a.txt:1: Ada chose arXiv:2101.99999, {said}: 'T'"
 
 
-def test_choice_that_the_catalogue_lacks_is_not_said_to_be_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_choice_that_the_catalog_lacks_is_not_said_to_be_unknown(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["lock", "decide", NOBODYS, "arXiv:2101.99999", "--by", "Ada"]) == 0
     capsys.readouterr()
     assert run(["build", "page.txt", "-o", "refs.bib", "--lock", str(LOCK)]) == 0
     said = capsys.readouterr().err
-    assert "Ada chose arXiv:2101.99999, which is not in the catalogue; no online source was asked" in said
+    assert "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was asked" in said
     once = LOCK.read_bytes()
     assert build() == 0
     assert LOCK.read_bytes() == once

@@ -1,4 +1,4 @@
-"""A source, a page layout and a shape of catalogue rows are each one file and one row.
+"""A source, a page layout and a shape of catalog rows are each one file and one row.
 
 Each test adds the row before the program is imported, as if it stood in the table.
 """

@@ -29,7 +29,7 @@ KEY = "planted-key-5f1c"
 
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A page, in a folder without settings and without a catalogue."""
+    """A page, in a folder without settings and without a catalog."""
     for name in os.environ:
         if name.startswith("BIBNORM_"):
             monkeypatch.delenv(name)
@@ -48,7 +48,7 @@ def world(page: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 @pytest.fixture
 def catalog(tmp_path: Path) -> Path:
-    """A catalogue that knows the first paper of the page, without its venue."""
+    """A catalog that knows the first paper of the page, without its venue."""
     rows = tmp_path / "rows.jsonl"
     row = {"arxiv_id": "2401.00001", "title": PAGE[0], "authors": ["Ada Lovelace", "Charles Babbage"]}
     rows.write_text(json.dumps(row) + "\n", encoding="utf-8")
@@ -65,7 +65,7 @@ def lines(path: Path = Path("lines")) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def test_page_becomes_a_bibliography_without_a_catalogue(world: World) -> None:
+def test_page_becomes_a_bibliography_without_a_catalog(world: World) -> None:
     assert world.run("build", "page.txt", "-o", "refs.bib") == 0
     engines, looms, clocks, wheels = fields(Path("refs.bib").read_text(encoding="utf-8"))
     assert engines["booktitle"] == "IEEE/CVF Conference on Computer Vision and Pattern Recognition"
@@ -108,7 +108,7 @@ def test_offline_makes_no_connection(world: World, catalog: Path, capsys: pytest
     assert "no source is left to ask" in said
 
 
-def test_offline_goes_by_the_catalogue_alone_whatever_is_kept(world: World, catalog: Path) -> None:
+def test_offline_goes_by_the_catalog_alone_whatever_is_kept(world: World, catalog: Path) -> None:
     assert world.run("match", "page.txt", "-o", "lines") == 0
     counts = world.counts()
     assert world.run("match", "page.txt", "--offline", "--catalog", str(catalog), "-o", "lines", "--force") == 0
@@ -119,13 +119,13 @@ def test_offline_goes_by_the_catalogue_alone_whatever_is_kept(world: World, cata
     assert world.counts() == counts
 
 
-def test_catalogue_that_was_named_must_be_there(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_catalog_that_was_named_must_be_there(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert world.run("match", "page.txt", "--catalog", "nowhere") == 2
     assert "nowhere" in capsys.readouterr().err
     assert world.counts() == {}
 
 
-def test_catalogue_comes_first_and_online_sources_fill_in(world: World, catalog: Path) -> None:
+def test_catalog_comes_first_and_online_sources_fill_in(world: World, catalog: Path) -> None:
     assert world.run("build", "page.txt", "--catalog", str(catalog), "-o", "refs.bib") == 0
     engines, looms, *_ = fields(Path("refs.bib").read_text(encoding="utf-8"))
     assert (engines["eprint"], engines["doi"]) == ("2401.00001", "10.1000/engines.1")
@@ -134,7 +134,7 @@ def test_catalogue_comes_first_and_online_sources_fill_in(world: World, catalog:
     assert "weave" not in asked.lower()
 
 
-def test_page_that_the_catalogue_settles_loads_nothing_that_speaks_http(catalog: Path, page: Path) -> None:
+def test_page_that_the_catalog_settles_loads_nothing_that_speaks_http(catalog: Path, page: Path) -> None:
     page.write_text(PAGE[0] + "\n", encoding="utf-8")
     program = (
         "import sys; from normalizer.cli.main import run; code = run(sys.argv[1:]);"

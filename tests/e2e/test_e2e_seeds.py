@@ -1,4 +1,4 @@
-"""The main job on the real pages, against the whole catalogue: what the project is judged by."""
+"""The main job on the real pages, against the whole catalog: what the project is judged by."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_two_works_of_one_title_are_ambiguous(lines: list[dict[str, object]]) ->
 
 
 def test_authors_of_the_record_are_all_there_in_order(entries: list[BibliographyEntry]) -> None:
-    """Word by word against the catalogue's own rows; an incomplete list ends in "and others".
+    """Word by word against the catalog's own rows; an incomplete list ends in "and others".
 
     Some rows hold several names in one text, or are torn apart at "and": there the words count, not the names.
     """
@@ -197,7 +197,7 @@ def test_readers_agree_on_every_author(entries: list[BibliographyEntry]) -> None
     assert all(len(different) == 1 for different in counts.values())
 
 
-def test_catalogue_finds_its_own_records(catalog: Path, shared: Path) -> None:
+def test_catalog_finds_its_own_records(catalog: Path, shared: Path) -> None:
     opened = Catalog.open(catalog)
     rows = [json.loads(line) for line in (shared / "truth/pages_dev.jsonl").read_text("utf-8").splitlines()]
     titles = [row["arxiv_title"] for row in rows if row["arxiv_id"]]

@@ -1,4 +1,4 @@
-"""`bibnorm sync` and `bibnorm subset` from the command line, on the sample catalogue in fixtures, without a network."""
+"""`bibnorm sync` and `bibnorm subset` from the command line, on the sample catalog in fixtures, without a network."""
 
 from __future__ import annotations
 

@@ -256,7 +256,7 @@ def test_missing_bib_file_is_said_and_latex_does_what_it_does_without_us(paper: 
 
 @each_recipe
 def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_tools: Path) -> None:
-    """arXiv:2209.10902 is not in the catalogue, and nothing listens where arXiv should be."""
+    """arXiv:2209.10902 is not in the catalog, and nothing listens where arXiv should be."""
     paper.cite("arXiv:2209.10902")
     online = {"BIBNORM_OFFLINE": "0", "BIBNORM_SOURCE": "catalog,arxiv", "BIBNORM_ARXIV_URL": "http://127.0.0.1:9/"}
     assert paper.make(**online) == 0, paper.said
@@ -275,7 +275,7 @@ def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_too
 def test_missing_catalog_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_tools: Path) -> None:
     paper.cite(HOLES)
     assert paper.make(BIBNORM_CATALOG=str(latex_tools / "none")) == 0, paper.said
-    assert "no catalogue there. Build one: bibnorm catalog build" in paper.said
+    assert "no catalog there. Build one: bibnorm catalog build" in paper.said
     assert paper.printed() == {"vision", "strings"}
     assert paper.make() == 0, paper.said
     assert paper.printed() == {"vision", "strings", "holes"}
@@ -297,10 +297,10 @@ def test_co_author_without_bibnorm_gets_the_pdf(paper: Paper) -> None:
 def test_without_any_entry_the_paper_is_printed_as_without_the_recipe(
     tmp_path: Path, latex_environment: dict[str, str], tool: str, kind: str
 ) -> None:
-    """No catalogue and no .bib file: LaTeX says what it always says, and leaves a PDF."""
+    """No catalog and no .bib file: LaTeX says what it always says, and leaves a PDF."""
     paper = Paper(tmp_path, kind, latex_environment, tool)
     paper.make(BIBNORM_CATALOG=str(tmp_path / "none"))
-    assert "no catalogue there" in paper.said
+    assert "no catalog there" in paper.said
     assert not (tmp_path / "refs.bib").exists()
     assert "vision" in paper.text()
     assert paper.printed() == set()

@@ -39,7 +39,7 @@ ALL = ("--source", "arxiv,crossref,acl,openreview,semantic-scholar")
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """The services, and a folder without settings and without a catalogue."""
+    """The services, and a folder without settings and without a catalog."""
     for name in os.environ:
         if name.startswith("BIBNORM_"):
             monkeypatch.delenv(name)

@@ -1,4 +1,4 @@
-"""Two titles, and which of them a catalogue finds."""
+"""Two titles, and which of them a catalog finds."""
 
 from __future__ import annotations
 

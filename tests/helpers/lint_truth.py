@@ -1,4 +1,4 @@
-"""Whom rules of truth believe in fixtures: a catalogue of a dozen works that nobody has written."""
+"""Whom rules of truth believe in fixtures: a catalog of a dozen works that nobody has written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real works of the catalogue, in entries as people write them, and beside entries of other works that look like them."""
+"""Real works of the catalog, in entries as people write them, and beside entries of other works that look like them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from resolvers.catalog.importers import choose_importer
 
 
 def works_of_catalog(path: Path, count: int, seed: int) -> list[Description]:
-    """Works with title and authors from a catalogue's file, spread over all of it, the same for the same seed."""
+    """Works with title and authors from a catalog's file, spread over all of it, the same for the same seed."""
     rng = random.Random(seed)
     lines = _lines(path)
     found: list[Description] = []
@@ -31,7 +31,7 @@ def works_of_catalog(path: Path, count: int, seed: int) -> list[Description]:
 
 
 def works_with_ids(path: Path, ids: frozenset[str]) -> dict[str, Description]:
-    """The works of a catalogue's file that have one of these arXiv ids, by id."""
+    """The works of a catalog's file that have one of these arXiv ids, by id."""
     rows = (line for line in _lines(path) if line.partition(b'"arxiv_id":"')[2].partition(b'"')[0].decode() in ids)
     works = (_work(path, line) for line in rows)
     return {work.arxiv: work for work in works if work.arxiv}

@@ -161,7 +161,7 @@ def test_reply_can_break_off_and_the_connection_too(server: StandIn, arxiv: Arxi
             get(server, arxiv)
 
 
-# --- The papers that the arXiv stand-in knows: records of several kinds, and files of a catalogue
+# --- The papers that the arXiv stand-in knows: records of several kinds, and files of a catalog
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,7 @@ def stored(tmp_path: Path) -> Path:
         ("submittedDate:[20240105 TO 2024]", "2401.00002v1"),
     ],
 )
-def test_stored_catalogue_is_searched_like_a_list(stored: Path, tmp_path: Path, query: str, found: str) -> None:
+def test_stored_catalog_is_searched_like_a_list(stored: Path, tmp_path: Path, query: str, found: str) -> None:
     abstracts = tmp_path / "abstracts.jsonl"
     lines = [
         {"arxiv_id": "2401.00001", "abstract": "Power of steam."},

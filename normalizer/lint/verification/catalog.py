@@ -1,4 +1,4 @@
-"""The catalogue as a judge of `.bib` files: all entries of a file are looked up in a few calls.
+"""The catalog as a judge of `.bib` files: all entries of a file are looked up in a few calls.
 
 Most entries of most files are right. So first only the likeliest records by title are read, and whoever is found as
 described, under its own identifiers, is done. Only for the others all that is like them is read, and the records that
@@ -183,7 +183,7 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
 
 def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
     if claim.venue is None or claim.year is None:
-        return "not in the catalogue, and no venue and year are given in which it would have to be"
+        return "not in the catalog, and no venue and year are given in which it would have to be"
     held = places.held(claim.venue, claim.year)
     name = _volume(claim.venue, claim.year)
-    return f"not in the catalogue, which is not known to hold all of {name} ({held.count} works)"
+    return f"not in the catalog, which is not known to hold all of {name} ({held.count} works)"

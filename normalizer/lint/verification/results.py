@@ -1,6 +1,6 @@
 """What is known of the works that a file cites: the values that truth rules read, and who gives them.
 
-Whoever knows of works (a catalogue, a source) reads a whole document at once and answers for each entry with a
+Whoever knows of works (a catalog, a source) reads a whole document at once and answers for each entry with a
 `Standing`. Rules only turn verifications into findings: one rule for each `Aspect`, and one for each other `Outcome`.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-# For the type checker only: without a catalogue nobody waits for what compares records.
+# For the type checker only: without a catalog nobody waits for what compares records.
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
     from normalizer.works.description import Description

@@ -1,4 +1,4 @@
-"""What is known of venues and registrants: the volumes that a catalogue holds, and two tables.
+"""What is known of venues and registrants: the volumes that a catalog holds, and two tables.
 
 `registrants.toml` has the prefixes of DOIs that real records have, `volumes.toml` how many papers volumes have, by the
 figures that conferences and journals give out themselves.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from resolvers.catalog import Covered, VenueCoverage
 
 
-# What the catalogue itself can count; lists and years near by say less than the figures that a venue gives.
+# What the catalog itself can count; lists and years near by say less than the figures that a venue gives.
 _COUNTED = frozenset([Basis.DECLARED, Basis.PAGES])
 # A venue of which fewer works are held says nothing of those that are not.
 _MIN_WORKS, _MIN_WORKS_OF_LARGE_VOLUME = 20, 200
@@ -40,7 +40,7 @@ _NAMED_VENUE_TYPES = frozenset([Kind.JOURNAL, Kind.MEETING])
 
 
 class VenueKnowledge:
-    """The venues of a catalogue; every question is answered once and remembered."""
+    """The venues of a catalog; every question is answered once and remembered."""
 
     def __init__(self, coverage: VenueCoverage) -> None:
         self._coverage = coverage
@@ -52,7 +52,7 @@ class VenueKnowledge:
         return self._coverage.of(_names(venue), year)
 
     def is_complete(self, venue: Venue, year: int, *, beyond_doubt: bool = False) -> bool:
-        """Whether a work that is not in the catalogue is not in that volume.
+        """Whether a work that is not in the catalog is not in that volume.
 
         Workshops and volumes beside a conference are too small and too many to be sure of. Beyond doubt is only what
         can be counted, and is large: of thirty papers one is soon missed.

@@ -226,7 +226,7 @@ def is_family_rather(first: str, second: str) -> bool:
     return first in EAST_ASIAN
 
 
-# So many people bear one of these that the name without more proves little: the commonest of the catalogue, East Asian
+# So many people bear one of these that the name without more proves little: the commonest of the catalog, East Asian
 # and not.
 COMMON = EAST_ASIAN | frozenset(
     """

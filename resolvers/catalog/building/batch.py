@@ -37,7 +37,7 @@ _ARXIV, _DOI, _ARXIV_DOI = b"arxiv:", b"doi:", b"doi:10.48550/"
 class Reading:
     """How the lines of a source file are read; `number` is that of the file.
 
-    What the generation `known` of a catalogue has read is left out.
+    What the generation `known` of a catalog has read is left out.
     """
 
     importer: str

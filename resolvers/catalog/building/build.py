@@ -37,7 +37,7 @@ from resolvers.errors import ImportFormatError
 def build_catalog(
     sources: Sequence[Path], target: Path, *, strict: bool = False, progress: OnProgress | None = None
 ) -> BuildReport:
-    """Make the folder `target` a catalogue of all records in `sources`, in that order.
+    """Make the folder `target` a catalog of all records in `sources`, in that order.
 
     `strict` stops at the first line that is of no use, instead of counting it. Raises `ImportFormatError` about a
     source file, `CatalogError` about the target; in both cases the target stays as it was.
@@ -45,7 +45,7 @@ def build_catalog(
     watch = time.perf_counter()
     readings = [SourceReading(Path(path), strict=strict) for path in sources]
     if not readings:
-        raise ImportFormatError("no source file given: nothing to build a catalogue from")
+        raise ImportFormatError("no source file given: nothing to build a catalog from")
     with target_folder(Path(target)) as folder, build_lock(folder), new_generation(folder) as staging:
         info, bounds = _fill(staging, readings, progress or (lambda _: None))
         publish(folder, staging, manifest_bytes(info))

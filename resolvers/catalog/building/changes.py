@@ -32,7 +32,7 @@ from resolvers.catalog.storage.record_codec import Entry, Origin, Row, decode_re
 
 
 class Standing:
-    """The records, titles, works and look-ups of an open catalogue, by row."""
+    """The records, titles, works and look-ups of an open catalog, by row."""
 
     def __init__(self, files: MappedFiles) -> None:
         self.files = files
@@ -153,7 +153,7 @@ def _place(made: Changes, rows: Sequence[Row], slots: Sequence[int], end: int) -
 
 
 def _older(standing: Standing, brought: Sequence[Said], keys: JoinKeys) -> Iterator[Mapping[int, Description]]:
-    """For each brought record those of the catalogue that it takes the place of."""
+    """For each brought record those of the catalog that it takes the place of."""
     rows = [sorted({row for some in found for row in some}) for found in zip(*_found(standing, keys), strict=True)]
     records = standing.records({row for some in rows for row in some})
     for said, some in zip(brought, rows, strict=True):
@@ -177,7 +177,7 @@ def supersedes(old: Description, new: Description) -> bool:
 
 
 def _says_nothing_new(record: Description, older: Iterable[Description]) -> bool:
-    """Whether a record, but for the file that it came with, is what the catalogue has."""
+    """Whether a record, but for the file that it came with, is what the catalog has."""
     several = list(older)
     return len(several) == 1 and replace(record, via=several[0].via, abstract=None, fingerprint=None) == several[0]
 
@@ -185,7 +185,7 @@ def _says_nothing_new(record: Description, older: Iterable[Description]) -> bool
 class Brought:
     """The records in a spool that is full: `said` are those that do not repeat others, `keys` their keys.
 
-    `origins` are those of the catalogue's sources, `new` those of the update's, of which the rows begin at `bounds`.
+    `origins` are those of the catalog's sources, `new` those of the update's, of which the rows begin at `bounds`.
     """
 
     def __init__(self, spool: Spool, origins: Sequence[Origin], new: Sequence[Origin], bounds: Sequence[int]) -> None:
@@ -234,7 +234,7 @@ def updated_prints(standing: Standing, brought: Brought, made: Changes) -> tuple
 
 
 def same_prints(prints: Prints, standing: Standing) -> bool:
-    """Whether a catalogue has just these fingerprints."""
+    """Whether a catalog has just these fingerprints."""
     arrays = standing.arrays
     return np.array_equal(prints.owners, arrays["abstracts.rows"]) and np.array_equal(
         prints.data.reshape(-1), arrays["abstracts.prints"]
@@ -242,7 +242,7 @@ def same_prints(prints: Prints, standing: Standing) -> bool:
 
 
 class Rejoining:
-    """The works of a catalogue as they are with the changes."""
+    """The works of a catalog as they are with the changes."""
 
     def __init__(self, standing: Standing, made: Changes) -> None:
         self._standing = standing

@@ -112,7 +112,7 @@ def write_volumes(folder: Path, volumes: Volumes, numbers: Sequence[Ints], decla
 def refuse_too_many(title_bytes: int) -> None:
     """`CatalogError` when there are more titles than `titles.ends` can count: some 60 million."""
     if title_bytes > np.iinfo(ARRAYS["titles.ends"]).max:
-        raise CatalogError(f"{title_bytes:,} bytes of titles are more than a catalogue holds. Give fewer records.")
+        raise CatalogError(f"{title_bytes:,} bytes of titles are more than a catalog holds. Give fewer records.")
 
 
 def write_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

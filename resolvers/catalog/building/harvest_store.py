@@ -77,7 +77,7 @@ class Keeping:
 
     @classmethod
     def of(cls, catalog: Path, address: str) -> Keeping:
-        """The place in a catalogue's folder; `CatalogError` when there is no catalogue, or no room."""
+        """The place in a catalog's folder; `CatalogError` when there is no catalog, or no room."""
         open_files(catalog)
         folder = catalog / HARVEST
         try:
@@ -94,7 +94,7 @@ class Keeping:
 
     @property
     def has_records(self) -> bool:
-        """Whether records have come that are not in the catalogue yet."""
+        """Whether records have come that are not in the catalog yet."""
         return self.file.exists() and self.file.stat().st_size > 0
 
     @property
@@ -103,12 +103,12 @@ class Keeping:
         return self.state.exists()
 
     def brought_in(self) -> None:
-        """The records are in the catalogue."""
+        """The records are in the catalog."""
         self.file.unlink(missing_ok=True)
 
 
 def forget_harvests(catalog: Path) -> None:
-    """A catalogue that was built anew has nothing of what came before."""
+    """A catalog that was built anew has nothing of what came before."""
     folder = catalog / HARVEST
     for path in (folder / _FILE, *folder.glob(f"{'[0-9a-f]' * 8}.json")):
         path.unlink(missing_ok=True)
@@ -117,14 +117,14 @@ def forget_harvests(catalog: Path) -> None:
 
 
 def newest_day(catalog: Path) -> str | None:
-    """The day of which a catalogue has the newest paper of arXiv ("2024-05-01"); None when it has none.
+    """The day of which a catalog has the newest paper of arXiv ("2024-05-01"); None when it has none.
 
-    What arXiv changed since then, the catalogue cannot know. Of a date known to the month, its first day.
+    What arXiv changed since then, the catalog cannot know. Of a date known to the month, its first day.
     """
     files = open_files(catalog)
     held = files.info.coverage
     month = newest_month(files.arrays)
-    # A catalogue of an older version counts neither the days nor the numbers of arXiv's papers.
+    # A catalog of an older version counts neither the days nor the numbers of arXiv's papers.
     day = held.last_arxiv or (held.last_date if held.with_arxiv else None)
     if month and (day is None or day[: len(month)] > month):  # after the newest number: a slip of the source
         day = month

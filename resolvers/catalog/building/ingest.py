@@ -122,7 +122,7 @@ class Bounds:
 
 
 def take_in(spool: Spool, readings: Sequence[Input], first: int, workers: Workers, progress: OnProgress) -> Bounds:
-    """Spool the records of every source; the first of them is the catalogue's source of number `first`."""
+    """Spool the records of every source; the first of them is the catalog's source of number `first`."""
     total = sum(reading.bytes for reading in readings)
     bounds = Bounds([0], [0])
     before = attached = 0

@@ -76,16 +76,16 @@ def update_catalog(
     strict: bool = False,
     progress: OnProgress | None = None,
 ) -> UpdateReport:
-    """Bring the records of `sources`, then those of `harvests`, into the catalogue in the folder `target`.
+    """Bring the records of `sources`, then those of `harvests`, into the catalog in the folder `target`.
 
     A record takes the place of what the same source said of the same paper before; records that no source has any
-    more stay. When nothing is new, the catalogue stays as it is. Raises what `build_catalog` raises, and leaves the
+    more stay. When nothing is new, the catalog stays as it is. Raises what `build_catalog` raises, and leaves the
     target as it was then.
     """
     watch = time.perf_counter()
     folder = Path(target)
     if not sources and not harvests:
-        raise ImportFormatError("no source file given: nothing to update the catalogue from")
+        raise ImportFormatError("no source file given: nothing to update the catalog from")
     open_files(folder)  # says what is wrong with it, before anything is made there
     with target_folder(folder), build_lock(folder):
         report = _update(folder, sources, harvests, strict, progress or (lambda _: None))
@@ -132,7 +132,7 @@ def _update(
 
 @contextmanager
 def _whole(folder: Path, info: CatalogInfo) -> Iterator[Callable[[], None]]:
-    """Begin to check every byte of a catalogue; what is given raises `CatalogError` when one is wrong.
+    """Begin to check every byte of a catalog; what is given raises `CatalogError` when one is wrong.
 
     Else an update would sign what is damaged. It takes a while, and the sources can be read meanwhile.
     """
@@ -192,7 +192,7 @@ def _coverage(records: Iterable[Description]) -> Coverage:
 
 
 def _sources_without(standing: Standing, made: Changes) -> Iterator[SourceInfo]:
-    """The sources of a catalogue, without the records that have been superseded."""
+    """The sources of a catalog, without the records that have been superseded."""
     gone = Counter(map(source_of, standing.lines(made.superseded).values()))
     for number, source in enumerate(standing.files.info.sources):
         yield replace(source, records=source.records - gone[number])

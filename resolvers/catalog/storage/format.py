@@ -42,7 +42,7 @@ from normalizer.values.titles import FOLDING
 from resolvers.catalog.counts import Coverage, YearCoverage
 from resolvers.errors import CatalogError
 
-# Raise it when a file changes its meaning; a catalogue of another layout is refused, never guessed at.
+# Raise it when a file changes its meaning; a catalog of another layout is refused, never guessed at.
 LAYOUT = 2
 
 MANIFEST = "catalog.json"
@@ -94,7 +94,7 @@ ARRAYS: dict[str, np.dtype[np.unsignedinteger[Any]]] = {
     "arxiv.bits": np.dtype("<u1"),
 }
 FILES = (DICTIONARY, RECORDS, TITLES, VENUE_NAMES, VENUES_DECLARED, *ARRAYS)
-# Nothing is found by these: catalogues that lack them are read, and know of no venue what they hold.
+# Nothing is found by these: catalogs that lack them are read, and know of no venue what they hold.
 OPTIONAL = frozenset(name for name in FILES if name.startswith(("venues.", "arxiv.")))
 
 
@@ -109,7 +109,7 @@ def generation_number(name: str) -> int | None:
 
 
 def generations(directory: Path) -> list[Path]:
-    """Every generation in a catalogue's folder, finished or not."""
+    """Every generation in a catalog's folder, finished or not."""
     return [entry for entry in directory.iterdir() if generation_number(entry.name) is not None]
 
 
@@ -119,7 +119,7 @@ _SELF = "sha256"
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """A source file of a catalogue: who speaks in it, how it was read, and what came out.
+    """A source file of a catalog: who speaks in it, how it was read, and what came out.
 
     `attached` are abstracts that came without a title, for records of the same arXiv id. `damaged` counts the records
     that came with each kind of damage (normalizer/works/quality), repaired ones too.
@@ -138,7 +138,7 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True)
 class FileInfo:
-    """One of the files that make up a catalogue."""
+    """One of the files that make up a catalog."""
 
     name: str
     bytes: int
@@ -147,7 +147,7 @@ class FileInfo:
 
 @dataclass(frozen=True, slots=True)
 class CatalogInfo:
-    """What a catalogue says of itself. `built` is ISO 8601 in UTC, `version` that of the bibnorm that built it.
+    """What a catalog says of itself. `built` is ISO 8601 in UTC, `version` that of the bibnorm that built it.
 
     `abstracts` are the records of which the abstract's fingerprint is known, `works` what the records are about;
     `further_titles` the rows that make a record known by another title, `updates` the times new records came in.
@@ -193,7 +193,7 @@ def our_version() -> str:
 
 
 def manifest_bytes(info: CatalogInfo) -> bytes:
-    """The manifest file of a catalogue."""
+    """The manifest file of a catalog."""
     content = {"format": FORMAT, **asdict(info)}
     if info.coverage.last_arxiv is None:  # else manifests that do not have it would seem changed
         del content["coverage"]["last_arxiv"]
@@ -204,7 +204,7 @@ def manifest_bytes(info: CatalogInfo) -> bytes:
 
 
 def read_manifest(directory: Path) -> CatalogInfo:
-    """What a catalogue says of itself; `CatalogError` when it is none, or not one that this version can read."""
+    """What a catalog says of itself; `CatalogError` when it is none, or not one that this version can read."""
     path = directory / MANIFEST
     try:
         data = path.read_bytes()
@@ -223,7 +223,7 @@ def read_manifest(directory: Path) -> CatalogInfo:
 
 
 def damaged(path: Path) -> CatalogError:
-    return CatalogError(f"{path}: damaged. Build the catalogue again: bibnorm catalog build SOURCE... -o {path.parent}")
+    return CatalogError(f"{path}: damaged. Build the catalog again: bibnorm catalog build SOURCE... -o {path.parent}")
 
 
 def _parse(data: bytes, path: Path) -> dict[str, Any]:
@@ -232,7 +232,7 @@ def _parse(data: bytes, path: Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise damaged(path) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise CatalogError(f"{path}: not a bibnorm catalogue. Check the path.")
+        raise CatalogError(f"{path}: not a bibnorm catalog. Check the path.")
     return content
 
 
@@ -240,7 +240,7 @@ def _check_versions(content: Mapping[str, Any], directory: Path) -> None:
     for what, ours in (("layout", LAYOUT), ("folding", FOLDING)):
         if content.get(what) != ours:
             raise CatalogError(
-                f"{directory}: a catalogue of another version, {what} {content.get(what)!r} built by bibnorm "
+                f"{directory}: a catalog of another version, {what} {content.get(what)!r} built by bibnorm "
                 f"{content.get('version')}; this bibnorm reads {what} {ours}. "
                 f"Build it again: bibnorm catalog build SOURCE... -o {directory}"
             )
@@ -249,12 +249,12 @@ def _check_versions(content: Mapping[str, Any], directory: Path) -> None:
 def _missing(directory: Path) -> CatalogError:
     how = f"bibnorm catalog build SOURCE... -o {directory}"
     if not directory.exists():
-        return CatalogError(f"{directory}: no catalogue there. Build one: {how}")
+        return CatalogError(f"{directory}: no catalog there. Build one: {how}")
     if not directory.is_dir():
-        return CatalogError(f"{directory}: a file, but a catalogue is a folder. Build one elsewhere: {how}.catalog")
+        return CatalogError(f"{directory}: a file, but a catalog is a folder. Build one elsewhere: {how}.catalog")
     if (directory / LOCK).exists() or generations(directory):
         return CatalogError(f"{directory}: half built. Wait for the build to end, or build again: {how}")
-    return CatalogError(f"{directory}: not a catalogue ({MANIFEST} is missing). Check the path, or build one: {how}")
+    return CatalogError(f"{directory}: not a catalog ({MANIFEST} is missing). Check the path, or build one: {how}")
 
 
 def _info(content: Mapping[str, Any]) -> CatalogInfo:

@@ -79,7 +79,7 @@ class MappedFiles:
 
 
 def open_files(directory: Path) -> MappedFiles:
-    """Map the current generation of a catalogue.
+    """Map the current generation of a catalog.
 
     Builds may put other generations in place between our reading the manifest and the files: then once again, for as
     long as the manifest names another one each time.
@@ -97,13 +97,13 @@ def open_files(directory: Path) -> MappedFiles:
 
 def _gone(directory: Path, error: FileNotFoundError) -> CatalogError:
     how = f"bibnorm catalog build SOURCE... -o {directory}"
-    return CatalogError(f"{error.filename}: missing, the catalogue is incomplete. Build it again: {how}")
+    return CatalogError(f"{error.filename}: missing, the catalog is incomplete. Build it again: {how}")
 
 
 def damage(directory: Path) -> str:
-    """What to say of a catalogue whose files contradict each other."""
+    """What to say of a catalog whose files contradict each other."""
     return (
-        f"{directory}: the catalogue is damaged. See which file it is with: bibnorm catalog verify {directory}; "
+        f"{directory}: the catalog is damaged. See which file it is with: bibnorm catalog verify {directory}; "
         f"then build it again: bibnorm catalog build SOURCE... -o {directory}"
     )
 
@@ -121,14 +121,14 @@ def _map(path: Path, size: int | None) -> memoryview:
         mapped, found = _EMPTY, 0
     if found != size:
         raise CatalogError(
-            f"{path}: truncated or grown, {found} bytes instead of {size}. Build the catalogue again: "
+            f"{path}: truncated or grown, {found} bytes instead of {size}. Build the catalog again: "
             f"bibnorm catalog build SOURCE... -o {path.parent.parent}"
         )
     return mapped
 
 
 class HashLookup:
-    """One of the catalogue's sorted lists of hashes. A row found may still be another's: hashes can collide."""
+    """One of the catalog's sorted lists of hashes. A row found may still be another's: hashes can collide."""
 
     def __init__(self, files: MappedFiles, name: str) -> None:
         self._files = files
@@ -151,7 +151,7 @@ class HashLookup:
 
 
 def verify_catalog(path: Path) -> None:
-    """Return when every byte of the catalogue is as it was built; else `CatalogError` names the damaged file.
+    """Return when every byte of the catalog is as it was built; else `CatalogError` names the damaged file.
 
     The manifest has been checked against itself once it is read (manifest.py), so its checksums can be trusted.
     """
@@ -160,5 +160,5 @@ def verify_catalog(path: Path) -> None:
         if hashlib.sha256(files.data[file.name]).hexdigest() != file.sha256:
             raise CatalogError(
                 f"{files.directory / files.info.generation / file.name}: damaged, its checksum is not the one it was "
-                f"built with. Build the catalogue again: bibnorm catalog build SOURCE... -o {files.directory}"
+                f"built with. Build the catalog again: bibnorm catalog build SOURCE... -o {files.directory}"
             )

@@ -3,7 +3,7 @@
 The lock is the system's (`flock`): it ends with the process that holds it, even with one that was killed, so a
 lock file that is left behind does not stop the next build.
 
-The folder of a catalogue while it is being built: what may be in it, and how a new generation takes over.
+The folder of a catalog while it is being built: what may be in it, and how a new generation takes over.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def target_folder(folder: Path) -> Iterator[Path]:
         raise
     except OSError as error:
         raise CatalogError(
-            f"{folder}: the catalogue cannot be written ({error.strerror or error}); nothing there has been changed. "
+            f"{folder}: the catalog cannot be written ({error.strerror or error}); nothing there has been changed. "
             "Make room or choose another folder, and build again."
         ) from error
     finally:
@@ -151,7 +151,7 @@ def _refuse_foreign(folder: Path) -> None:
         foreign = [MANIFEST]
     if foreign:
         raise CatalogError(
-            f"{folder}: not empty and not a catalogue (it holds {foreign[0]!r}). Choose a new or an empty folder."
+            f"{folder}: not empty and not a catalog (it holds {foreign[0]!r}). Choose a new or an empty folder."
         )
 
 

@@ -1,4 +1,4 @@
-"""Which source lines a catalogue has read, so that an update passes over them.
+"""Which source lines a catalog has read, so that an update passes over them.
 
 Only 48 bits of each line's hash are kept: the upper 16 by where the others stand. Of 2.7 million lines, one in a
 hundred million is taken for another that has been read.

@@ -17,7 +17,7 @@ from normalizer.values.hashing import Ints
 
 
 class Works:
-    """The works of a catalogue, out of its arrays. Numbers that a damaged file makes up lead nowhere."""
+    """The works of a catalog, out of its arrays. Numbers that a damaged file makes up lead nowhere."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], rows: int) -> None:
         self._listed, self._numbers = arrays["works.rows"], arrays["works.numbers"]

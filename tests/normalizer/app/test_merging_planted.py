@@ -33,7 +33,7 @@ LEAST_FOUND = 0.98
 
 @pytest.fixture(scope="module")
 def works(shared: Path) -> list[Description]:
-    """Of both of the catalogue's files, in no order."""
+    """Of both of the catalog's files, in no order."""
     arxiv = works_of_catalog(shared / "catalog/arxiv.jsonl.zst", 3_000, SEED)
     others = works_of_catalog(shared / "catalog/other.jsonl.zst", 1_500, SEED)
     both = {work.title: work for work in (*arxiv, *others)}

@@ -178,7 +178,7 @@ def test_known_title_is_kept_when_the_sources_that_knew_it_are_gone() -> None:
 
 
 def test_works_that_fit_an_open_title_are_kept_when_the_sources_that_knew_them_are_gone() -> None:
-    """A run without the catalogue, or one in an outage, must not take away what a person is to decide by."""
+    """A run without the catalog, or one in an outage, must not take away what a person is to decide by."""
     twins = Shelf(SHEEP, replace(SHEEP, arxiv="2105.09999", authors=(RawName("Bo Li"),)))
     before = learn(Lock(), seen(SHEEP.title), sources(twins)).find(SHEEP.title)
     assert (before.decision.status, len(before.candidates)) == (Status.AMBIGUOUS, 2)

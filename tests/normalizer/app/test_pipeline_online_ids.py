@@ -30,7 +30,7 @@ def test_works_found_online_are_looked_up_for_their_publication() -> None:
     assert (entry.record.arxiv, entry.record.standing) == ("2301.00001", "retracted")
 
 
-def test_works_of_the_catalogue_are_looked_up_only_when_records_shall_be_complete() -> None:
+def test_works_of_the_catalog_are_looked_up_only_when_records_shall_be_complete() -> None:
     s2 = Source("semantic-scholar", PRINTED)
     sources = Sources([Shelf(ENGINES)], online(s2))
     assert resolve(titles(ENGINES.title), sources, complete=False).matches[0].work == (ENGINES,)
@@ -39,7 +39,7 @@ def test_works_of_the_catalogue_are_looked_up_only_when_records_shall_be_complet
     assert s2.ids == ["2301.00001"]
 
 
-def test_authors_that_the_catalogue_lacks_come_from_arxiv() -> None:
+def test_authors_that_the_catalog_lacks_come_from_arxiv() -> None:
     bare = Description("catalog", ENGINES.title, arxiv="2301.00001")
     arxiv = Source("arxiv", ENGINES)
     result = resolve(titles(ENGINES.title), Sources([Shelf(bare)], online(arxiv)))
@@ -79,7 +79,7 @@ def test_named_sources_are_looked_up_by_identifiers_of_their_own() -> None:
     }
 
 
-def test_title_found_online_joins_the_work_that_the_catalogue_gave_another() -> None:
+def test_title_found_online_joins_the_work_that_the_catalog_gave_another() -> None:
     s2 = Source("semantic-scholar", PRINTED)
     other = "Algebraic Patterns: How Engines Weave Them"
     arxiv = Source(

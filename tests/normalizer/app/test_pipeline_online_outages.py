@@ -29,7 +29,7 @@ def test_title_that_could_not_be_asked_is_not_called_unknown() -> None:
     assert [source.titles for source in others] == [[], [], []]
 
 
-def test_near_miss_of_the_catalogue_is_not_asked_either() -> None:
+def test_near_miss_of_the_catalog_is_not_asked_either() -> None:
     near = Description("catalog", "Engines that Weave", arxiv="2301.00009")
 
     class Near(Shelf):

@@ -1,4 +1,4 @@
-"""Titles that the catalogue lacks: which online source is asked for them, in which order."""
+"""Titles that the catalog lacks: which online source is asked for them, in which order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from normalizer.works.verdict import Reason
 from resolvers.base import Answer, Fits, OnlineResolver, TitleQuery
 
 
-def test_arxiv_is_asked_for_what_the_catalogue_lacks() -> None:
+def test_arxiv_is_asked_for_what_the_catalog_lacks() -> None:
     arxiv = Source("arxiv", ENGINES, LOOMS)
     result = resolve(titles(ENGINES.title, LOOMS.title), Sources([Shelf(ENGINES)], online(arxiv)))
     assert arxiv.titles == [LOOMS.title]

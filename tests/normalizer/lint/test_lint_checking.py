@@ -26,7 +26,7 @@ DUPLICATES = LintSettings(TODAY, Selection(select=("BIB203",)))
 
 
 def nobody() -> None:
-    """There is no catalogue."""
+    """There is no catalog."""
 
 
 def unexpected() -> None:
@@ -59,7 +59,7 @@ def test_what_is_kept_is_not_worked_out_again(tmp_path: Path, monkeypatch: pytes
         LintSettings(TODAY, Selection(select=("BIB203",), extend_select=("BIB101",))),
         LintSettings(TODAY.replace(year=2027), Selection(select=("BIB203",))),
         LintSettings(TODAY, Selection(select=("BIB203",)), "biblatex"),
-        LintSettings(TODAY, Selection(select=("BIB203",)), None, "another catalogue"),
+        LintSettings(TODAY, Selection(select=("BIB203",)), None, "another catalog"),
     ],
 )
 def test_other_settings_are_worked_out_anew(

@@ -18,7 +18,7 @@ from resolvers.catalog.coverage import Basis, Covered
 
 
 class NothingHeld:
-    """A catalogue of whose volumes nothing is known."""
+    """A catalog of whose volumes nothing is known."""
 
     def of(self, names: tuple[str, ...], year: int) -> Covered:
         return Covered("", year, 0, (0, 0), None, Basis.NONE)

@@ -1,4 +1,4 @@
-"""What a catalogue knows of venues, with volumes made up for it."""
+"""What a catalog knows of venues, with volumes made up for it."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_a_venue_that_meets_every_other_year_has_off_years() -> None:
     ],
     ids=["a yearly venue with a gap", "nothing is known of the year after", "too few are known"],
 )
-def test_a_gap_in_a_catalogue_is_no_off_year(held: dict[str, Any]) -> None:
+def test_a_gap_in_a_catalog_is_no_off_year(held: dict[str, Any]) -> None:
     assert not places(**held).is_off_year(venue("AAAI"), 2024)
 
 
@@ -138,7 +138,7 @@ def test_journals_have_no_off_years() -> None:
     ids=[
         "no such series",
         "a journal is no symposium",
-        "a series of the catalogue",
+        "a series of the catalog",
         "no kind is named, so it may be a book",
         "an abbreviation",
         "a venue of the table",

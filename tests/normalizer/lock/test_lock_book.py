@@ -198,7 +198,7 @@ ASK = {
     "unmatched, fewer sources": (UNMATCHED, None, asked(), asked("arxiv"), False),
     "unmatched, no source": (UNMATCHED, None, asked(), asked("", ""), False),
     "unmatched, a new source": (UNMATCHED, None, asked("arxiv"), asked("arxiv dblp"), True),
-    "unmatched, another catalogue": (UNMATCHED, None, asked(), asked(catalogs="bigger"), True),
+    "unmatched, another catalog": (UNMATCHED, None, asked(), asked(catalogs="bigger"), True),
     "nobody could be asked": (NOT_ASKED, None, asked("", "big", "arxiv"), asked("", "big"), True),
     "not sure enough": (UNSURE, None, asked(confidence=0.99), asked(confidence=0.99), False),
     "not sure enough, and now it is": (UNSURE, None, asked(confidence=0.99), asked(confidence=0.9), True),

@@ -296,7 +296,7 @@ def test_code_is_listed_with_its_standing() -> None:
 
 def test_sources_are_listed_with_their_requests_and_times() -> None:
     tree = parsed(everything())
-    assert "Local catalogue: 12 records, built 2026-03-01." in texts(tree, "section p")
+    assert "Local catalog: 12 records, built 2026-03-01." in texts(tree, "section p")
     assert cells(tree, "Online sources") == [
         ["arxiv", "", "9.00", "3", "2", "0"],
         ["crossrefCrossref did not answer (503)", "", "4.50", "1", "0", "3"],

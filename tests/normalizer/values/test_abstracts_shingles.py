@@ -110,7 +110,7 @@ def slow_shingle(first: str, second: str) -> int:
 
 
 def test_fingerprints_are_those_of_layout_1() -> None:
-    """Catalogues keep fingerprints: when this fails, LAYOUT has to be raised."""
+    """Catalogs keep fingerprints: when this fails, LAYOUT has to be raised."""
     expected = sorted([slow_shingle("tree", "house"), slow_shingle("house", "tree"), slow_shingle("house", "garden")])
     assert LAYOUT == 1
     assert shingles_of(["tree house " * 6 + "the garden"]).hashes.tolist() == expected

@@ -1,4 +1,4 @@
-"""Venues: the table in fixtures/venues.toml, the table of venues itself, and the catalogues."""
+"""Venues: the table in fixtures/venues.toml, the table of venues itself, and the catalogs."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_very_long_text_is_read_in_no_time(raw: str) -> None:
 @pytest.mark.once
 @pytest.mark.shared
 @pytest.mark.parametrize(("name", "share"), [("arxiv", 0.99), ("other", 0.80)])
-def test_most_venues_of_the_catalogues_are_in_the_table(shared: Path, name: str, share: float) -> None:
+def test_most_venues_of_the_catalogs_are_in_the_table(shared: Path, name: str, share: float) -> None:
     venues = Counter(_venues(shared / "catalog" / f"{name}.jsonl.zst"))
     known = sum(
         count for (raw, kind), count in venues.items() if (venue := parse_venue(raw, kind=kind)) and venue.short

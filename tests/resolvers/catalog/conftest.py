@@ -1,4 +1,4 @@
-"""Small catalogues of made-up papers."""
+"""Small catalogs of made-up papers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def source(tmp_path: Path) -> MakeSource:
 
 @pytest.fixture
 def catalog(tmp_path: Path, source: MakeSource) -> MakeCatalog:
-    """Build a catalogue of rows, or of papers with these titles, and open it."""
+    """Build a catalog of rows, or of papers with these titles, and open it."""
 
     def build(*rows: Row | str) -> Catalog:
         target = tmp_path / "cat"

@@ -153,7 +153,7 @@ def test_same_sources_give_the_same_files(tmp_path: Path, source: Any) -> None:
     assert files[0] == files[1]
 
 
-def test_snapshot_and_own_rows_go_into_one_catalogue(tmp_path: Path, source: Any) -> None:
+def test_snapshot_and_own_rows_go_into_one_catalog(tmp_path: Path, source: Any) -> None:
     snapshot = {"id": "0704.0001", "title": NEW, "categories": "hep-ph", "authors_parsed": [["Cee", "Ann", ""]]}
     paths = [source(snapshot, name="snap.json"), source({"title": OLD, "year": 2020}, name="own.jsonl")]
     report = build_catalog(paths, tmp_path / "cat")
@@ -200,5 +200,5 @@ def test_one_id_with_different_titles_is_one_work_of_several_statements(tmp_path
 
 def test_more_titles_than_can_be_counted() -> None:
     refuse_too_many(2**32 - 1)
-    with pytest.raises(CatalogError, match="4,294,967,296 bytes of titles are more than a catalogue holds"):
+    with pytest.raises(CatalogError, match="4,294,967,296 bytes of titles are more than a catalog holds"):
         refuse_too_many(2**32)

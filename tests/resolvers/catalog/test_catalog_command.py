@@ -38,7 +38,7 @@ def test_build_update_and_info(source: Any, tmp_path: Path, capsys: pytest.Captu
     assert f"{newer}: 1 records (bibnorm), 1 unchanged\n" in said
     assert (
         f"{more}: 0 records (abstracts), 1 abstracts of records of other sources, "
-        "1 abstracts of papers that are not in the catalogue\n"
+        "1 abstracts of papers that are not in the catalog\n"
     ) in said
     assert f"{more}: 1 skipped: not JSON (line 3)\n" in said
     assert f"{target}: 0 records added, 1 changed in " in said
@@ -52,6 +52,6 @@ def test_build_update_and_info(source: Any, tmp_path: Path, capsys: pytest.Captu
 
 def test_update_that_cannot_be_ends_with_2(source: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["catalog", "update", str(tmp_path / "none"), str(source(ICE))]) == 2
-    assert "no catalogue there. Build one: bibnorm catalog build SOURCE... -o" in capsys.readouterr().err
+    assert "no catalog there. Build one: bibnorm catalog build SOURCE... -o" in capsys.readouterr().err
     assert run(["catalog", "update", str(tmp_path / "none")]) == 2
     assert "SOURCE" in capsys.readouterr().err

@@ -33,7 +33,7 @@ def test_line_that_differs_is_not_known() -> None:
     assert not are_known(line_hashes(lines, ("other", "catalog:a")), known).any()
 
 
-def test_nothing_is_known_of_an_empty_catalogue() -> None:
+def test_nothing_is_known_of_an_empty_catalog() -> None:
     assert are_known(np.array([7], np.uint64), known_lines(stored(np.zeros(0, np.uint64)))).tolist() == [False]
 
 

@@ -53,26 +53,26 @@ def change_manifest(path: Path, **changes: Any) -> None:
     [
         pytest.param(
             shutil.rmtree,
-            r"cat: no catalogue there\. Build one: bibnorm catalog build SOURCE\.\.\. -o .*cat$",
+            r"cat: no catalog there\. Build one: bibnorm catalog build SOURCE\.\.\. -o .*cat$",
             id="missing",
         ),
         pytest.param(
-            lambda path: (shutil.rmtree(path), path.touch()), "cat: a file, but a catalogue is a folder", id="file"
+            lambda path: (shutil.rmtree(path), path.touch()), "cat: a file, but a catalog is a folder", id="file"
         ),
         pytest.param(
             lambda path: (shutil.rmtree(path), path.mkdir()),
-            r"cat: not a catalogue \(catalog.json is missing\)",
+            r"cat: not a catalog \(catalog.json is missing\)",
             id="empty folder",
         ),
         pytest.param(lambda path: (path / "catalog.json").unlink(), "cat: half built", id="no manifest"),
         pytest.param(
             lambda path: (path / "catalog.json").write_text("{}"),
-            r"catalog\.json: not a bibnorm catalogue",
+            r"catalog\.json: not a bibnorm catalog",
             id="manifest of something else",
         ),
         pytest.param(
             lambda path: (path / "catalog.json").write_text("[]"),
-            r"catalog\.json: not a bibnorm catalogue",
+            r"catalog\.json: not a bibnorm catalog",
             id="manifest that is a list",
         ),
         pytest.param(
@@ -96,7 +96,7 @@ def change_manifest(path: Path, **changes: Any) -> None:
         ),
         pytest.param(
             lambda path: (path / FOLDER / "terms.rows").unlink(),
-            r"terms\.rows: missing, the catalogue is incomplete",
+            r"terms\.rows: missing, the catalog is incomplete",
             id="file gone",
         ),
         pytest.param(
@@ -116,7 +116,7 @@ def change_manifest(path: Path, **changes: Any) -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_a_catalogue(spoil: Callable[[Path], object], message: str, path: Path) -> None:
+def test_what_is_wrong_with_a_catalog(spoil: Callable[[Path], object], message: str, path: Path) -> None:
     spoil(path)
     with pytest.raises(CatalogError, match=message):
         Catalog.open(path)
@@ -153,7 +153,7 @@ def test_damaged_file_is_an_error_or_finds_less_but_never_breaks(name: str, fill
         assert len(damaged.coverage.volumes()) <= 1
         damaged.coverage.of("arXiv", 2022)
     except CatalogError as error:
-        assert "the catalogue is damaged" in str(error)  # noqa: PT017 (either is right)
+        assert "the catalog is damaged" in str(error)  # noqa: PT017 (either is right)
     else:
         assert {record.title for records in (*found, *fetched) for record in records} <= {TITLE, OTHER}
     with pytest.raises(CatalogError, match=f"{name}: damaged"):

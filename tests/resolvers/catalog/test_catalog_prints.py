@@ -73,7 +73,7 @@ def test_witness_finds_the_row(source: Any, tmp_path: Path) -> None:
     assert found.resemblances.tolist() == [1.0, 1.0]
 
 
-def test_catalogue_without_abstracts_says_so(source: Any, tmp_path: Path) -> None:
+def test_catalog_without_abstracts_says_so(source: Any, tmp_path: Path) -> None:
     build_catalog([source(PAPERS[1])], tmp_path / "cat")
     assert Catalog.open(tmp_path / "cat").info.abstracts == 0
     assert prints(tmp_path / "cat", 0) == [None]

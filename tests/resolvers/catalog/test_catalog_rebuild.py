@@ -1,4 +1,4 @@
-"""One build after another into a folder, builds that die, and folders that are no catalogue."""
+"""One build after another into a folder, builds that die, and folders that are no catalog."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from resolvers.errors import CatalogError, ImportFormatError
 
 @pytest.fixture
 def target(tmp_path: Path, source: Any) -> Path:
-    """A catalogue that holds one paper."""
+    """A catalog that holds one paper."""
     build_catalog([source({"title": OLD, "year": 2020}, name="old.jsonl")], tmp_path / "cat")
     return tmp_path / "cat"
 
@@ -37,7 +37,7 @@ def names_in(path: Path) -> list[str]:
     return sorted(entry.name for entry in path.iterdir())
 
 
-def test_new_catalogue_takes_the_place_of_the_old_one(target: Path, fresh: Path) -> None:
+def test_new_catalog_takes_the_place_of_the_old_one(target: Path, fresh: Path) -> None:
     build_catalog([fresh], target)
     assert titles_in(target) == [NEW]
     assert names_in(target) == ["catalog.json", "generation-0002"]
@@ -59,7 +59,7 @@ def disk_full(*_: object) -> Iterator[Description]:
         (disk_full, CatalogError, r"cannot be written \(No space left on device\); nothing there has been changed"),
     ],
 )
-def test_failed_build_leaves_the_old_catalogue(
+def test_failed_build_leaves_the_old_catalog(
     place: str,
     failure: Any,
     error: Any,
@@ -78,7 +78,7 @@ def test_failed_build_leaves_the_old_catalogue(
     assert not (target.parent / "first").exists()
 
 
-def test_interruption_after_publishing_keeps_the_new_catalogue(
+def test_interruption_after_publishing_keeps_the_new_catalog(
     target: Path, fresh: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     really = build.publish
@@ -95,7 +95,7 @@ def test_interruption_after_publishing_keeps_the_new_catalogue(
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGKILL])
-def test_killed_build_leaves_the_old_catalogue_and_the_next_one_cleans_up(
+def test_killed_build_leaves_the_old_catalog_and_the_next_one_cleans_up(
     signal_number: int, target: Path, fresh: Path
 ) -> None:
     program = (
@@ -119,7 +119,7 @@ def test_killed_build_leaves_the_old_catalogue_and_the_next_one_cleans_up(
     assert len(names_in(target)) == 2
 
 
-def test_first_build_that_was_killed_is_no_catalogue(tmp_path: Path, fresh: Path) -> None:
+def test_first_build_that_was_killed_is_no_catalog(tmp_path: Path, fresh: Path) -> None:
     (tmp_path / "cat/generation-0001").mkdir(parents=True)
     (tmp_path / "cat/build.lock").touch()
     with pytest.raises(CatalogError, match="half built"):
@@ -132,14 +132,14 @@ def test_first_build_that_was_killed_is_no_catalogue(tmp_path: Path, fresh: Path
     ]
 
 
-def test_catalogue_with_a_damaged_manifest_can_be_built_again(target: Path, fresh: Path) -> None:
+def test_catalog_with_a_damaged_manifest_can_be_built_again(target: Path, fresh: Path) -> None:
     (target / "catalog.json").write_bytes(b"{")
     build_catalog([fresh], target)
     assert titles_in(target) == [NEW]
     assert names_in(target) == ["catalog.json", "generation-0002"]
 
 
-def test_catalogue_of_another_version_can_be_built_again(target: Path, fresh: Path) -> None:
+def test_catalog_of_another_version_can_be_built_again(target: Path, fresh: Path) -> None:
     manifest = target / "catalog.json"
     manifest.write_text(manifest.read_text().replace('"layout": 2', '"layout": 99'))
     build_catalog([fresh], target)
@@ -158,7 +158,7 @@ def test_folder_of_other_things_is_not_touched(names: list[str], holds: str, tmp
     for name in names:
         (tmp_path / "cat").mkdir(exist_ok=True)
         (tmp_path / "cat" / name).write_text("{}")
-    with pytest.raises(CatalogError, match=f"not empty and not a catalogue \\(it holds '{holds}'\\)"):
+    with pytest.raises(CatalogError, match=f"not empty and not a catalog \\(it holds '{holds}'\\)"):
         build_catalog([fresh], tmp_path / "cat")
     assert names_in(tmp_path / "cat") == sorted(names)
 
@@ -171,7 +171,7 @@ def test_empty_folder_stays_when_a_build_fails(tmp_path: Path, source: Any) -> N
 
 
 def test_target_that_is_a_file(tmp_path: Path, fresh: Path) -> None:
-    with pytest.raises(CatalogError, match=r"new\.jsonl: the catalogue cannot be written \(File exists\)"):
+    with pytest.raises(CatalogError, match=r"new\.jsonl: the catalog cannot be written \(File exists\)"):
         build_catalog([fresh], fresh)
     assert json.loads(fresh.read_text())["title"] == NEW
 

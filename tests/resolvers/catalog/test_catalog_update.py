@@ -205,7 +205,7 @@ def test_files_of_one_update_that_say_the_same_of_one_paper(target: Path, source
     ]
 
 
-# --- an updated catalogue is like one that was built from all at once
+# --- an updated catalog is like one that was built from all at once
 
 words = st.sampled_from("ice sand fog lava dune tube bed river spring night cold deep".split())
 papers = st.lists(
@@ -282,7 +282,7 @@ def test_word_that_a_build_has_given_up_is_not_indexed_by_an_update(tmp_path: Pa
     ("failure", "error"), [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(errno.ENOSPC, "No space"), CatalogError)]
 )
 @pytest.mark.parametrize("place", ["changes", "write_update", "publish"])
-def test_failed_update_leaves_the_catalogue(
+def test_failed_update_leaves_the_catalog(
     place: str, failure: BaseException, error: Any, target: Path, source: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
@@ -296,14 +296,14 @@ def test_failed_update_leaves_the_catalogue(
     verify_catalog(target)
 
 
-def test_update_of_what_is_no_catalogue(tmp_path: Path, source: Any) -> None:
-    with pytest.raises(CatalogError, match=r"no catalogue there\. Build one"):
+def test_update_of_what_is_no_catalog(tmp_path: Path, source: Any) -> None:
+    with pytest.raises(CatalogError, match=r"no catalog there\. Build one"):
         update_catalog(tmp_path / "cat", [source(NEW)])
     assert not (tmp_path / "cat").exists()
 
 
 def test_update_from_nothing(target: Path) -> None:
-    with pytest.raises(ImportFormatError, match="nothing to update the catalogue from"):
+    with pytest.raises(ImportFormatError, match="nothing to update the catalog from"):
         update_catalog(target)
 
 
@@ -318,10 +318,10 @@ def test_strict_update_stops_at_the_first_bad_line(target: Path, source: Any) ->
 
 
 @pytest.mark.parametrize("name", ["records", "keys.rows", "terms.starts", "titles", "lines.starts"])
-def test_damaged_catalogue_is_not_updated(name: str, target: Path, source: Any) -> None:
+def test_damaged_catalog_is_not_updated(name: str, target: Path, source: Any) -> None:
     file = target / "generation-0001" / name
     file.write_bytes(b"\xff" * file.stat().st_size)
-    with pytest.raises(CatalogError, match="the catalogue is damaged"):
+    with pytest.raises(CatalogError, match="the catalog is damaged"):
         update_catalog(target, [source(NEW, name="arxiv.jsonl")])
     assert Catalog.open(target).info.updates == 0
 

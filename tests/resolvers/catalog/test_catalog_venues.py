@@ -1,4 +1,4 @@
-"""What a catalogue says of its venues: counted works, and whether these are all."""
+"""What a catalog says of its venues: counted works, and whether these are all."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def test_repeated_rows_stand_in_the_volume_that_the_last_of_them_names(tmp_path:
     assert coverage.volumes() == [("valleys", 2021, 1)]
 
 
-def test_updated_coverage_is_that_of_a_catalogue_built_at_once(tmp_path: Path, source: Any) -> None:
+def test_updated_coverage_is_that_of_a_catalog_built_at_once(tmp_path: Path, source: Any) -> None:
     old = [*volume("GLAC", 2020, 30), *volume("Valleys", 2020, 5, arxiv_id=None)]
     paper = {"arxiv_id": "2001.00002", "title": "Moraines", "venue": "Valleys", "year": 2020, "published": "2020-01-03"}
     moved = paper | {"venue": "Rivers", "year": 2021}
@@ -214,7 +214,7 @@ def test_updated_coverage_is_that_of_a_catalogue_built_at_once(tmp_path: Path, s
     verify_catalog(tmp_path / "updated")
 
 
-def test_catalogue_of_an_older_version_knows_nothing_of_its_venues(tmp_path: Path, source: Any) -> None:
+def test_catalog_of_an_older_version_knows_nothing_of_its_venues(tmp_path: Path, source: Any) -> None:
     target = tmp_path / "cat"
     build_catalog([source(*volume("GLAC", 2020, 30), {"arxiv_id": "2001.00001", "title": "Eskers"})], target)
     as_older_version(target)
@@ -230,7 +230,7 @@ def test_catalogue_of_an_older_version_knows_nothing_of_its_venues(tmp_path: Pat
 
 
 def as_older_version(target: Path) -> None:
-    """Take away what catalogues did not have at first, and say so in the manifest."""
+    """Take away what catalogs did not have at first, and say so in the manifest."""
     info = read_manifest(target)
     files = tuple(file for file in info.files if file.name not in OPTIONAL)
     older = replace(info, files=files, coverage=replace(info.coverage, last_arxiv=None))

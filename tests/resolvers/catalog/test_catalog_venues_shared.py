@@ -31,7 +31,7 @@ def rows(shared: Path) -> dict[str, list[bytes]]:
 
 
 def opened(rows: dict[str, list[bytes]], folder: Path, keep: int = 1) -> Catalog:
-    """A catalogue without one in `keep` of the rows."""
+    """A catalog without one in `keep` of the rows."""
     for name, some in rows.items():
         kept = (line for number, line in enumerate(some) if keep == 1 or number % keep)
         (folder / f"{name}.jsonl").write_bytes(b"".join(line + b"\n" for line in kept))

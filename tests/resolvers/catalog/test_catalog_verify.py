@@ -33,7 +33,7 @@ def changed(data: bytes, at: int, bit: int) -> bytes:
     return data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :]
 
 
-def test_catalogue_as_built_passes(path: Path) -> None:
+def test_catalog_as_built_passes(path: Path) -> None:
     verify_catalog(path)
     assert sorted(file.name for file in (path / FOLDER).iterdir()) == sorted(FILES)
 
@@ -76,6 +76,6 @@ def test_manifest_that_says_the_same_in_other_bytes_is_noticed(old: bytes, new: 
     manifest.write_bytes(whole)
 
 
-def test_missing_catalogue(tmp_path: Path, catalog: Any) -> None:
-    with pytest.raises(CatalogError, match="no catalogue there"):
+def test_missing_catalog(tmp_path: Path, catalog: Any) -> None:
+    with pytest.raises(CatalogError, match="no catalog there"):
         verify_catalog(tmp_path / "nothing")

@@ -52,7 +52,7 @@ def test_paper_is_found_by_its_abstract_under_another_title(tmp_path: Path, sour
     assert other == ()
 
 
-def test_catalogue_without_abstracts_answers_as_before(tmp_path: Path, source: MakeSource) -> None:
+def test_catalog_without_abstracts_answers_as_before(tmp_path: Path, source: MakeSource) -> None:
     catalog = build(tmp_path, source(ROWS[1]))
     assert catalog.info.abstracts == 0
     [found] = catalog.find([TitleQuery("Tours of knights", KNIGHTS)])

@@ -194,7 +194,7 @@ def test_repeated_record_keeps_the_titles_of_all(source: Any, tmp_path: Path) ->
     ] * 2
 
 
-def test_catalogue_without_works_of_several_rows() -> None:
+def test_catalog_without_works_of_several_rows() -> None:
     arrays = {name: values.astype(ARRAYS[name]) for name, values in works_arrays([], frozenset()).items()}
     assert Works(arrays, 5).rows_of(np.array([4, 0])) == [[4], [0]]
     assert not Works(arrays, 5).same(0, 1)

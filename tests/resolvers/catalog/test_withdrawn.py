@@ -1,4 +1,4 @@
-"""Papers that were taken back: how a record says so, and that the catalogue keeps it."""
+"""Papers that were taken back: how a record says so, and that the catalog keeps it."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Serves papers of a catalogue file on loopback until Ctrl-C, and says how to point bibnorm at them.
+"""Serves papers of a catalog file on loopback until Ctrl-C, and says how to point bibnorm at them.
 
     python -m tests.servers [--port 8017] [--catalog FILE] [--abstracts FILE] [--no-gap] [--old-format]
 
-All services know the papers of the catalogue, by default those of fixtures/catalog/sample.jsonl; of a file of more than
+All services know the papers of the catalog, by default those of fixtures/catalog/sample.jsonl; of a file of more than
 20 MB arXiv alone, the others the sample. arXiv refuses requests less than 3 seconds apart, as the real one does, unless
 told `--no-gap`. What is printed is for a shell: variables that point bibnorm at the stand-in.
 """

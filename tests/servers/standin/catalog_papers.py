@@ -1,4 +1,4 @@
-"""Papers from the rows of a catalogue: facts enough for every service to tell of them."""
+"""Papers from the rows of a catalog: facts enough for every service to tell of them."""
 
 from __future__ import annotations
 

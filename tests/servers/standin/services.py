@@ -14,7 +14,7 @@ A URL stands for the root of the host (https://api.crossref.org and so on), so t
 `{url}/P18-1001.xml`, `{url}/dois/10.48550/arXiv.2401.00001` and arXiv's `{url}/api/query` are answered. `clock` makes
 limits follow a virtual time. What each service can be told to do is in its own module; every one has `faults`.
 Papers are facts: see corpus.py; a paper is kept from a service with `absent={"dblp"}`, and differs there with `told`.
-`papers_of_catalog(path)` (catalog_papers.py) makes papers of a catalogue's rows.
+`papers_of_catalog(path)` (catalog_papers.py) makes papers of a catalog's rows.
 """
 
 from __future__ import annotations

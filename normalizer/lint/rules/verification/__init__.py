@@ -1,1 +1,1 @@
-"""Rules that compare an entry with what a catalogue or a source says (BIB4xx)."""
+"""Rules that compare an entry with what a catalog or a source says (BIB4xx)."""

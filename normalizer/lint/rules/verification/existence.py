@@ -12,12 +12,12 @@ from normalizer.values.titles import title_words
 
 
 class NothingToCompareWith(Rule):
-    """There is neither a catalogue nor a source to compare the entries with.
+    """There is neither a catalog nor a source to compare the entries with.
 
     Whether the works exist as described could not be told. That is no defect of the file, and never fails a run.
 
     Example: @article{a, title = {A Title that Nobody Has Looked up}}
-    Instead: Make a catalogue with `bibnorm catalog build`, or name one with `--catalog`.
+    Instead: Make a catalog with `bibnorm catalog build`, or name one with `--catalog`.
     """
 
 
@@ -25,7 +25,7 @@ class NoSuchWork(Rule):
     """There is no such work in the volume that the entry names.
 
     All works of that venue and year are known, and none is like this one: the reference was invented, or the work came
-    out elsewhere, in a workshop of that conference for instance. Where a catalogue is not known to be complete, nothing
+    out elsewhere, in a workshop of that conference for instance. Where a catalog is not known to be complete, nothing
     is concluded from what it lacks, nor where the entry names a page or a DOI that may well exist.
 
     Example:
@@ -109,7 +109,7 @@ class PlaceholderAuthors(Rule):
 
 
 class NotCovered(Rule):
-    """The catalogue does not cover what an entry describes.
+    """The catalog does not cover what an entry describes.
 
     A work that is not found is not a work that does not exist. `bibnorm check` says so once for all files, at the first
     such entry and with their number; with `-v`, at each of them. It never fails a run.
@@ -121,7 +121,7 @@ class NotCovered(Rule):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}}
 
-    No fix: a catalogue with more sources may know the works.
+    No fix: a catalog with more sources may know the works.
     """
 
     needs_catalog = True

@@ -160,7 +160,7 @@ class UnknownVenue(MismatchRule):
     """Nobody else names a venue of that name, and the work came out elsewhere.
 
     Invented venues sound like real ones. Only where the work is known to have come out at a known venue is that
-    reported: small venues are missing from every catalogue.
+    reported: small venues are missing from every catalog.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
@@ -253,7 +253,7 @@ class PublishedSince(MismatchRule):
     type = MismatchType.PUBLISHED_SINCE
 
     def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
-        from normalizer.lint.verification.publish_fix import fix_to_publication  # without a catalogue nobody needs it
+        from normalizer.lint.verification.publish_fix import fix_to_publication  # without a catalog nobody needs it
 
         return fix_to_publication(context, entry, verification.work)
 

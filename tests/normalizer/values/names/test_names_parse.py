@@ -153,7 +153,7 @@ def sample_lists(fixtures: Path) -> Iterator[list[str]]:
         yield json.loads(line).get("authors") or []
 
 
-def test_no_name_of_the_sample_catalogue_is_lost(fixtures: Path) -> None:
+def test_no_name_of_the_sample_catalog_is_lost(fixtures: Path) -> None:
     for names in sample_lists(fixtures):
         assert len(parse_people(names).people) >= len(set(names)), names
 

@@ -81,7 +81,7 @@ _ROW_TEXTS: Mapping[str, Callable[[Row], Iterable[str]]] = {
 
 
 class StoredPapers:
-    """Millions of papers: the lines of a catalogue as one block of bytes, read when one is asked for.
+    """Millions of papers: the lines of a catalog as one block of bytes, read when one is asked for.
 
     `path` is a file of bibnorm's own rows (JSON lines, perhaps .zst); `abstracts` one of rows with `arxiv_id` and
     `abstract`, of which those are kept that belong to it. Rows know one version of a paper, and no journal reference.

@@ -13,7 +13,7 @@ A record is an `ArxivPaper`, a `Description`, a `Paper` of standin.corpus (with 
 a mapping; of `id` (or arxiv, arxiv_id; "2401.00001v3" has three versions), `title`, `authors` (names), `published`
 ("2024-01-02"; from the id when not given), `updated`, `version`, `categories` (or primary_category), `abstract`, `doi`,
 `comment`, `journal_ref`, `report_no`, `withdrawn`, and `older` (records of earlier versions that said something else).
-Records without an arXiv id are left out. `stored_corpus(path)` serves a whole catalogue file. Clients that take the
+Records without an arXiv id are left out. `stored_corpus(path)` serves a whole catalog file. Clients that take the
 root of the host get `arxiv.urls(server)`.
 
 Switches, attributes of the service that can be set between requests:
@@ -144,5 +144,5 @@ def _as_told_to_us(record: object) -> object:
 
 
 def stored_corpus(path: Path, abstracts: Path | None = None, **switches: Any) -> ArxivApi:
-    """The service over a whole catalogue of bibnorm's own rows, and abstracts from a second file of such rows."""
+    """The service over a whole catalog of bibnorm's own rows, and abstracts from a second file of such rows."""
     return ArxivApi(StoredPapers(path, abstracts), **switches)
