@@ -12,6 +12,7 @@ the one that is measured). Two kinds of titles are pooled, each alone and with i
 A record that names nobody cannot be labeled. How many of them are wrong is estimated: among wrong records, as many name
 nobody as among all records. They count in both classes with these shares. The least probabilities are the lowest at
 which absent titles alone, in cross-validation, have no more false matches than `MOST_FALSE` and `MOST_UNNAMED` allow.
+The surest predictions of a regression are too sure: none is above the share that was right among those of .99 and more.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ FOLDS, PENALTY = 8, 1.0
 _SURE = 0.99
 OUTPUT = Path(__file__).parent.parent / "normalizer/works/changed_titles.toml"
 HEAD = """\
-# How probable a work under a changed title is the right one: weights of a logistic regression by feature or reason, and
-# the least probability of a match.
+# How probable a work under a changed title is the right one: weights of a logistic regression by feature or reason, the
+# least probability of a match, and the highest that the surest titles of the data support.
 # Made by benchmarks/fit_changed_titles.py on {date} from {data}; don't edit.
 """
 Row = dict[str, Any]
@@ -215,6 +216,13 @@ def report(cases: Sequence[Case], held_out: NDArray[np.float64], limits: tuple[f
         print("same authors (absent, right, kept):", dict(counts))
 
 
+def most(cases: Sequence[Case], held_out: NDArray[np.float64], *, alone: bool) -> float:
+    """The highest probability that the surest cases support: their share of right ones, by the rule of succession."""
+    sure = [each for each, value in zip(cases, held_out, strict=True) if value >= _SURE and each.alone is alone]
+    wrong = sum(each.right is False and not each.sibling for each in sure)
+    return round((len(sure) - wrong + 1) / (len(sure) + 2), 4)
+
+
 def solve(cases: Sequence[Case], absent: int, unnamed_records: float, data: str) -> str:
     """Fit, print the quality, and return the text of the data file."""
     table = Table.of(cases, unnamed_records)
@@ -231,7 +239,9 @@ def solve(cases: Sequence[Case], absent: int, unnamed_records: float, data: str)
     report(cases, held_out, limits, absent)
     weights = table.fit(np.arange(len(cases))).coef_[0] / _scales(table.values)
     text = HEAD.format(date=datetime.datetime.now(datetime.UTC).date(), data=data)
-    text += f"\n[least]\nwith-authors = {limits[0]}\nwithout-authors = {limits[1]}\n\n[weights]\n"
+    text += f"\n[least]\nwith-authors = {limits[0]}\nwithout-authors = {limits[1]}\n"
+    highest = most(cases, held_out, alone=True), most(cases, held_out, alone=False)
+    text += f"\n[most]\ntitle-alone = {highest[0]}\nwith-authors = {highest[1]}\n\n[weights]\n"
     return text + "".join(f"{name} = {value:.3f}\n" for name, value in zip(table.names, weights, strict=True))
 
 
@@ -249,7 +259,7 @@ def main() -> None:
     cases = [each for each in (*absent, *renamed) if each is not None]
     rows = [*data.lines("arxiv"), *data.lines("other")]
     unnamed = sum(not row.get("authors") for row in rows) / len(rows)
-    described = f"{len(absent) // 2} absent titles and {options.renamed} of truth/title_changed.jsonl"
+    described = f"{len(absent) // 2} absent titles\n# and {options.renamed} of truth/title_changed.jsonl"
     OUTPUT.write_text(solve(cases, len(absent) // 2, unnamed, described), encoding="utf-8")
 
 

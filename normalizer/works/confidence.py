@@ -85,18 +85,30 @@ def _counts() -> Counts:
 
 @dataclass(frozen=True, slots=True)
 class ChangedTitles:
-    """The weights by name of feature or reason, and the least probabilities for a match."""
+    """The weights by name of feature or reason, the least probabilities for a match, and the highest that are given.
+
+    `least_without_authors` is for records that name nobody, `most_alone` for pages that give nothing but the title.
+    """
 
     weights: Mapping[str, float]
     least: float
     least_without_authors: float
+    most: float
+    most_alone: float
 
 
 @cache
 def changed_titles() -> ChangedTitles:
     """Return the fitted weights and thresholds for works under a changed title."""
     table = _table("changed_titles.toml")
-    return ChangedTitles(table["weights"], table["least"]["with-authors"], table["least"]["without-authors"])
+    least, most = table["least"], table["most"]
+    return ChangedTitles(
+        weights=table["weights"],
+        least=least["with-authors"],
+        least_without_authors=least["without-authors"],
+        most=most["with-authors"],
+        most_alone=most["title-alone"],
+    )
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -125,9 +137,9 @@ def features(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> dic
 
 def probability(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> float:
     """Return the probability that a work under a changed title is the right one, 0 to 1."""
-    weights = changed_titles().weights
-    log_odds = sum(weights.get(name, 0.0) * value for name, value in features(one, reason, others).items())
-    return min(round(1 / (1 + exp(-log_odds)), 4), _MOST)
+    model = changed_titles()
+    log_odds = sum(model.weights.get(name, 0.0) * value for name, value in features(one, reason, others).items())
+    return min(round(1 / (1 + exp(-log_odds)), 4), model.most if one.scraped.authors else model.most_alone)
 
 
 def is_believed(one: Candidate, probability: float) -> bool:
