@@ -33,7 +33,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.pages import read_page
 from normalizer.values.abstracts.fingerprint import fingerprints_of, resemblance, resemblances
-from normalizer.values.abstracts.index import WitnessIndex, index_of, postings_of
+from normalizer.values.abstracts.index import FingerprintIndex, index_of, postings_of
 from normalizer.values.abstracts.text import Shingles, fold_abstract, jaccard, shingles_of
 from normalizer.values.titles import title_key
 
@@ -142,7 +142,7 @@ def answers(
     return Answers(own, other, own_titles, other_titles)
 
 
-def fingerprint_pairs(index: WitnessIndex, asked: Shingles) -> Iterator[tuple[int, Sequence[int], Sequence[float]]]:
+def fingerprint_pairs(index: FingerprintIndex, asked: Shingles) -> Iterator[tuple[int, Sequence[int], Sequence[float]]]:
     found = index.find(asked, MOST)
     for which in range(len(asked)):
         mine = found.asked == which
@@ -220,7 +220,7 @@ def limit(shared: Path) -> None:
     ids = list(works)
     rows_of = shingles_of(list(works.values()))
     prints = fingerprints_of(rows_of)
-    found = WitnessIndex(index_of(postings_of(rows_of, 0), len(ids)), prints).find(rows_of, 16)
+    found = FingerprintIndex(index_of(postings_of(rows_of, 0), len(ids)), prints).find(rows_of, 16)
     scores = {(int(a), int(r)): float(s) for a, r, s in zip(found.asked, found.rows, found.resemblances, strict=True)}
     known = [row for row in rows if all(prints[ids.index(row[side]["arxiv_id"]), 0] for side in "ab")]
     pairs = [(ids.index(row["a"]["arxiv_id"]), ids.index(row["b"]["arxiv_id"])) for row in known]
@@ -246,8 +246,8 @@ def shingles_in(works: Sequence[Work]) -> Shingles:
     return shingles_of([work.abstract for work in works])
 
 
-def index_with(rows: Shingles) -> WitnessIndex:
-    return WitnessIndex(index_of(postings_of(rows, 0), len(rows)), fingerprints_of(rows))
+def index_with(rows: Shingles) -> FingerprintIndex:
+    return FingerprintIndex(index_of(postings_of(rows, 0), len(rows)), fingerprints_of(rows))
 
 
 def cut(works: Sequence[Work], share: float) -> list[Work]:
@@ -261,7 +261,7 @@ def speed(rows: Sequence[Work], shingles: Shingles, runs: int) -> None:
     _, printing = timed(lambda: fingerprints_of(shingles_of(sample)), runs)
     arrays, indexing = timed(lambda: index_of(postings_of(shingles, 0), len(rows)), runs)
     prints, known = fingerprints_of(shingles), shingles_of(sample)
-    _, finding = timed(lambda: WitnessIndex(arrays, prints).find(known, MOST), runs)
+    _, finding = timed(lambda: FingerprintIndex(arrays, prints).find(known, MOST), runs)
     print(f"{len(rows)} abstracts              of one core  2.7 million")
     for name, number, seconds in (
         ("fold", len(sample), folding),
@@ -274,7 +274,7 @@ def speed(rows: Sequence[Work], shingles: Shingles, runs: int) -> None:
     print("  bytes a work:", {name: round(size / len(rows), 1) for name, size in sizes.items()})
 
 
-def find(rows: Sequence[Work], index: WitnessIndex, asked: dict[str, list[Work]]) -> None:
+def find(rows: Sequence[Work], index: FingerprintIndex, asked: dict[str, list[Work]]) -> None:
     exact = ExactIndex(four_words([work.abstract for work in rows]))
     print(f"\nfind, of works {ABSENT_WEIGHT:.0%} absent            right first  recall at precision .98, .99, .995")
     for name, works in asked.items():

@@ -20,12 +20,12 @@ from normalizer.app.merge_notes import (
 )
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, scan
 from normalizer.bib.description import describe_entry
-from normalizer.bib.edit import CannotWrite, Edit, Editor, OverlappingEdits, apply
+from normalizer.bib.edit import Edit, Editor, OverlappingEdits, UnrepresentableError, apply
 from normalizer.bib.gaps import between_entries
 from normalizer.bib.source import PieceKind
 from normalizer.errors import OutputError
 from normalizer.export.bib_values import fields_of
-from normalizer.latex.prune import Pruned, pruned_entries
+from normalizer.latex.prune import CommentedOutBlock, pruned_entries
 from normalizer.lint.context import find_dialect
 from normalizer.lock.digests import TYPE, FieldChange, FieldConflict, compare_entry, digest, digests
 from normalizer.works.description import Description, ids_of
@@ -60,7 +60,7 @@ class EntryIndex:
         kinds = {type(each) for each in work} & {type(each) for each in claimed}
         return None if kinds and not work & claimed else entry
 
-    def hidden(self, record: Record) -> Pruned | None:
+    def hidden(self, record: Record) -> CommentedOutBlock | None:
         """Return the entry of a work that `sync --prune` has commented out."""
         if not self.pruned:
             return None
@@ -68,7 +68,7 @@ class EntryIndex:
         return self.pruned[entry.key] if entry else None
 
     @cached_property
-    def pruned(self) -> Mapping[str, Pruned]:
+    def pruned(self) -> Mapping[str, CommentedOutBlock]:
         """The entries that are commented out, by key."""
         return pruned_entries(self._document)
 
@@ -106,7 +106,7 @@ def plan_entry_update(
 ) -> EntryUpdate:
     """Compare an entry with what we would write now, `ours`, and with what we wrote before, as digests.
 
-    Raises CannotWrite where the entry is too damaged.
+    Raises UnrepresentableError where the entry is too damaged.
     """
     found = compare_entry(written, ours, fields_of(entry))
     persons = tuple(change for change in found.changes if _has_macro(entry, change.name))
@@ -248,7 +248,7 @@ def merge(
         for key, record in works.items():
             _merge_work(run, key, record, fields_of(ours[key]))
         text = _apply_edits(run, render)
-    except (OverlappingEdits, CannotWrite) as error:
+    except (OverlappingEdits, UnrepresentableError) as error:
         raise OutputError(f"{name}: cannot merge: {error}; mend the file first with bibnorm fix") from error
     notes = [RemovedEntriesNote(run.taken_out)] if run.taken_out else []
     return MergeResult(
@@ -264,7 +264,7 @@ def _with_restored(
     found = {each.key: each for record in missing if (each := present.hidden(record))}
     if not found:
         return document, present
-    whole = scan(apply(document.text, [each.put_back() for each in found.values()]))
+    whole = scan(apply(document.text, [each.restore() for each in found.values()]))
     return whole, EntryIndex(whole)
 
 

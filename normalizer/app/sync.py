@@ -13,10 +13,10 @@ from normalizer.app.session import Runtime
 from normalizer.errors import BibnormError
 from normalizer.files import FileChangedError
 from normalizer.latex.citations import DocumentError
-from normalizer.latex.edit_plan import Plan, keeping_keys, keys_to_ask, save_all, sources_of, with_proper_keys
+from normalizer.latex.edit_plan import Plan, keeping_keys, keys_to_resolve, save_all, sources_of, with_proper_keys
 from normalizer.latex.library import identifier_in
 from normalizer.latex.read import read_citations
-from normalizer.latex.sync import Survey, survey
+from normalizer.latex.sync import DocumentState, load_document
 from normalizer.write_lock import remove_stale_locks
 
 # Mostly there is nothing to ask, and these load all that is needed to ask sources.
@@ -76,7 +76,7 @@ class SyncPlan:
 class SyncResult:
     """A run at its end; when it was only `planned`, nothing was written."""
 
-    found: Survey
+    found: DocumentState
     settled: SyncPlan
     prune: bool
     planned: bool
@@ -89,7 +89,7 @@ class SyncResult:
     def undefined(self) -> Mapping[str, str]:
         """Cited keys that no .bib file defines now, and why not."""
         why = {**self.settled.unknown, **self.plan.refused}
-        return {key: why[key] for key in self.found.lacking if key in why}
+        return {key: why[key] for key in self.found.undefined if key in why}
 
     @cached_property
     def pruned(self) -> frozenset[str]:
@@ -104,7 +104,7 @@ class SyncResult:
         said = [
             (len(self.plan.entries), f"{would}added"),
             (len(self.plan.renamed), f"{would}renamed"),
-            (len(self.found.put_back), f"{would}put back"),
+            (len(self.found.restorable), f"{would}put back"),
             (len(self.pruned), f"{would}commented out"),
             (unused, f"of {entries} not cited"),
             (undefined, "cited key undefined" if undefined == 1 else "cited keys undefined"),
@@ -118,7 +118,7 @@ class SyncResult:
     @property
     def has_findings(self) -> bool:
         """What `--strict` ends with 1 for."""
-        return bool(self.undefined) or any(each.mistake for each in self.found.citations.troubles)
+        return bool(self.undefined) or any(each.is_author_error for each in self.found.citations.problems)
 
 
 @dataclass(frozen=True)
@@ -156,11 +156,11 @@ def sync(job: SyncOptions, run: Runtime) -> SyncResult:
 
 def _plan_sync(job: SyncOptions, learnt: ResolvedKeys | None, run: Runtime) -> tuple[SyncResult, ResolvedKeys | None]:
     """What is to be done to the files as they are now, and what was learnt for it; nothing is asked twice."""
-    found = survey(job.document, read_citations(job.document), job.bib)
+    found = load_document(job.document, read_citations(job.document), job.bib)
     if job.prune:
         found.check_prunable()
     settled = SyncPlan()
-    if keys := keys_to_ask(found, rekey=job.rekey):
+    if keys := keys_to_resolve(found, rekey=job.rekey):
         if learnt is None or not learnt.covers(keys):
             learnt = _resolve_keys(keys, job, run)
         settled = _plan_entries(found, keys, learnt, job)
@@ -201,7 +201,7 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
     return ResolvedKeys(records, unknown, result)
 
 
-def _plan_entries(found: Survey, keys: Sequence[str], learnt: ResolvedKeys, job: SyncOptions) -> SyncPlan:
+def _plan_entries(found: DocumentState, keys: Sequence[str], learnt: ResolvedKeys, job: SyncOptions) -> SyncPlan:
     """What is to be done about these keys, as the files are now."""
     in_order = {key: learnt.records[key] for key in keys if key in learnt.records}
     plan = _make_plan(found, in_order, job)
@@ -209,13 +209,13 @@ def _plan_entries(found: Survey, keys: Sequence[str], learnt: ResolvedKeys, job:
     return SyncPlan(plan, rendered, learnt.unknown, learnt.result)
 
 
-def _citing(found: Survey, plan: Plan) -> Survey:
+def _citing(found: DocumentState, plan: Plan) -> DocumentState:
     """The document as it is to be: the entries that it will cite by other keys are in use, and are not pruned.
 
     A run that was stopped before it came to the sources has left entries that nothing cites yet.
     """
     places = found.citations.keys
-    recited = {new: places[old] for old, new in plan.recited.items() if old in places}
+    recited = {new: places[old] for old, new in plan.rewritten_citations.items() if old in places}
     return replace(found, citations=replace(found.citations, keys={**recited, **places}))
 
 
@@ -225,7 +225,7 @@ def _why_unmatched(match: Match) -> str:
     return _NOT_ASKED if match.verdict.reason is Reason.NOT_ASKED else _NOT_FOUND[match.verdict.status]
 
 
-def _make_plan(found: Survey, records: Mapping[str, Record], job: SyncOptions) -> Plan:
+def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOptions) -> Plan:
     """What to write, and under which keys."""
     if not job.rekey:
         return keeping_keys(found, records)

@@ -15,7 +15,7 @@ _LOGGERS = ("bibtexparser", "bibtexparser.splitter", "bibtexparser.library")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadEntry:
+class ParserEntry:
     """An entry as bibtexparser has it: `fields` are names and values as written, delimiters included, in order.
 
     `line` counts from 1. `failed` tells why the entry was not read at all; kind, key and fields are empty then.
@@ -28,7 +28,7 @@ class ReadEntry:
     failed: str | None = None
 
 
-def read_entries(text: str) -> tuple[ReadEntry, ...]:
+def read_entries(text: str) -> tuple[ParserEntry, ...]:
     r"""All entries, in order, also those that bibtexparser sets aside. It knows no line end but "\n"."""
     from bibtexparser.splitter import Splitter
 
@@ -37,7 +37,7 @@ def read_entries(text: str) -> tuple[ReadEntry, ...]:
     return tuple(_entries(Splitter(text).split().blocks))
 
 
-def _entries(blocks: Sequence[object]) -> Iterator[ReadEntry]:
+def _entries(blocks: Sequence[object]) -> Iterator[ParserEntry]:
     from bibtexparser.exceptions import BlockAbortedException
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
 
@@ -47,10 +47,10 @@ def _entries(blocks: Sequence[object]) -> Iterator[ReadEntry]:
             entry = block.ignore_error_block  # set aside, but read
         if isinstance(entry, Entry):
             fields = tuple((field.key, str(field.value)) for field in entry.fields)
-            yield ReadEntry((entry.start_line or 0) + 1, entry.entry_type, entry.key, fields)
+            yield ParserEntry((entry.start_line or 0) + 1, entry.entry_type, entry.key, fields)
         elif isinstance(block, ParsingFailedBlock):
             reason = block.error.abort_reason if isinstance(block.error, BlockAbortedException) else str(block.error)
-            yield ReadEntry((block.start_line or 0) + 1, "", "", (), failed=reason)
+            yield ParserEntry((block.start_line or 0) + 1, "", "", (), failed=reason)
 
 
 def unreadable_after(before: str, after: str, merged: int = 0) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from normalizer.bib.document import BibField, Flaw, ProblemKind
+from normalizer.bib.document import BibField, PendingProblem, ProblemKind
 from normalizer.bib.grammar import BRACES, FIELD, JUNK, NAME, NEXT_NAME, NOTE, SPACE, WORDS, PieceReader, closing
 from normalizer.bib.source import Piece, Source, Span
 
@@ -21,12 +21,12 @@ _KEY_LINE = {closer: re.compile(rf"""[^\r\n,="{{}}{re.escape(closer)}%]*+""") fo
 _FIELD_BEGINS = re.compile(r"""[^\s,={}"]++(?:\s*+=\s*+[{"]|\s++=|=\s)""")
 
 
-def read_key(text: str, start: int, bound: int, closer: str, flaws: list[Flaw]) -> tuple[str, int, int]:
+def read_key(text: str, start: int, bound: int, closer: str, flaws: list[PendingProblem]) -> tuple[str, int, int]:
     """The key, its offset, and where the fields begin: behind the comma if there is one, at the closer if not.
 
     `start` is behind the opening delimiter, nothing is read from `bound` on.
     """
-    begin = _pass(text, start, bound)
+    begin = _skip_space_and_comments(text, start, bound)
     if _FIELD_BEGINS.match(text, begin, bound):
         return _missing(start, flaws)
     token = _KEY[closer].match(text, begin, bound)
@@ -34,24 +34,24 @@ def read_key(text: str, start: int, bound: int, closer: str, flaws: list[Flaw]) 
     if end == begin or text[begin] in '{"':
         comma = begin < bound and text[begin] == ","
         return _missing(begin, flaws, begin + 1 if comma else begin)
-    following = _pass(text, end, bound)
+    following = _skip_space_and_comments(text, end, bound)
     if following < bound and text[following] not in "," + closer and not NEXT_NAME.match(text, following, bound):
         end = _words_end(text, begin, end, bound, closer, flaws)
-        following = _pass(text, end, bound)
+        following = _skip_space_and_comments(text, end, bound)
     if following < bound and text[following] == ",":
         return text[begin:end], begin, following + 1
     if following < bound and text[following] != closer:
         message = f"a comma is missing after the key {text[begin:end]!r}"
-        flaws.append(Flaw(ProblemKind.MISSING_COMMA, end, end, message))
+        flaws.append(PendingProblem(ProblemKind.MISSING_COMMA, end, end, message))
     return text[begin:end], begin, end
 
 
-def _missing(at: int, flaws: list[Flaw], fields: int | None = None) -> tuple[str, int, int]:
-    flaws.append(Flaw(ProblemKind.EMPTY_KEY, at, at, "the entry has no key, so nothing can cite it"))
+def _missing(at: int, flaws: list[PendingProblem], fields: int | None = None) -> tuple[str, int, int]:
+    flaws.append(PendingProblem(ProblemKind.EMPTY_KEY, at, at, "the entry has no key, so nothing can cite it"))
     return "", at, at if fields is None else fields
 
 
-def _words_end(text: str, begin: int, end: int, bound: int, closer: str, flaws: list[Flaw]) -> int:
+def _words_end(text: str, begin: int, end: int, bound: int, closer: str, flaws: list[PendingProblem]) -> int:
     """The end of a key of several words, if a comma ends it on its line; else that of its first word."""
     line = _KEY_LINE[closer].match(text, begin, bound)
     if line is None or text[line.end() : line.end() + 1] not in (",", closer):
@@ -59,11 +59,11 @@ def _words_end(text: str, begin: int, end: int, bound: int, closer: str, flaws: 
     key = line[0].rstrip()
     if len(key.split()) > 1:
         message = f"the key {key!r} has spaces in it; BibTeX stops reading it at the first one"
-        flaws.append(Flaw(ProblemKind.KEY_WITH_SPACES, begin, begin + len(key), message))
+        flaws.append(PendingProblem(ProblemKind.KEY_WITH_SPACES, begin, begin + len(key), message))
     return begin + len(key)
 
 
-def _pass(text: str, pos: int, bound: int) -> int:
+def _skip_space_and_comments(text: str, pos: int, bound: int) -> int:
     """Behind white space and notes."""
     while True:
         space = SPACE.match(text, pos, bound)
@@ -95,7 +95,7 @@ class Body:
     def __init__(self, source: Source, start: int, closer: str) -> None:
         self.source, self.text, self.closer = source, source.text, closer
         self.fields: list[BibField] = []
-        self.flaws: list[Flaw] = []
+        self.flaws: list[PendingProblem] = []
         self.notes: list[Span] = []
         self.named: list[BibField] = []
         self.closed = False
@@ -145,12 +145,12 @@ class Body:
             self.end, self.closed = pos + 1, True
             return True
         if mark == ",":
-            self._flaw(ProblemKind.EXTRA_COMMA, pos, pos + 1, "there is no field before this comma")
+            self._add_problem(ProblemKind.EXTRA_COMMA, pos, pos + 1, "there is no field before this comma")
             self._pos = pos + 1
         elif words := WORDS.match(self.text, pos, bound):
             self._named(pos, words.end())
         else:
-            self._junk(pos)
+            self._unexpected_text(pos)
         return False
 
     def _named(self, start: int, end: int) -> None:
@@ -160,17 +160,17 @@ class Body:
         if mark == "=":
             if len(self.text[start:end].split()) > 1:
                 message = f"the name of the field, {self.text[start:end]!r}, has spaces in it"
-                self._flaw(ProblemKind.NAME_WITH_SPACES, start, end, message)
+                self._add_problem(ProblemKind.NAME_WITH_SPACES, start, end, message)
             self._value(start, end, following + 1)
         elif mark and mark in '{"':
             name = NAME.match(self.text, start, end)
             name_end = name.end() if name else end
             message = f"there is no = between {self.text[start:name_end]!r} and its value"
-            self._flaw(ProblemKind.MISSING_EQUALS, name_end, following, message)
+            self._add_problem(ProblemKind.MISSING_EQUALS, name_end, following, message)
             self._value(start, name_end, following)
         else:
             message = f"{self.text[start:end]!r} is no field: neither = nor a value follows"
-            self._flaw(ProblemKind.UNEXPECTED_TEXT, start, end, message)
+            self._add_problem(ProblemKind.UNEXPECTED_TEXT, start, end, message)
             self._pass_comma(end)
 
     def _value(self, start: int, name_end: int, pos: int) -> None:
@@ -191,7 +191,7 @@ class Body:
             pos = self._skip(pos)
             if pos >= self.reader.bound or not (self.text[pos] in '{"' or NAME.match(self.text, pos)):
                 what = "no value follows the #" if pieces else "there is no value"
-                self._flaw(ProblemKind.MISSING_VALUE, value_end, value_end, what)
+                self._add_problem(ProblemKind.MISSING_VALUE, value_end, value_end, what)
                 break
             piece = self.reader.read(pos)
             value_start, value_end = value_start if pieces else pos, piece.span.end
@@ -213,11 +213,11 @@ class Body:
             self._pos = pos + 1
         elif NEXT_NAME.match(self.text, pos, bound):
             message = f"a comma is missing after the value of {self.fields[-1].name!r}"
-            self._flaw(ProblemKind.MISSING_COMMA, end, end, message)
+            self._add_problem(ProblemKind.MISSING_COMMA, end, end, message)
         else:
-            self._junk(pos)
+            self._unexpected_text(pos)
 
-    def _junk(self, start: int) -> None:
+    def _unexpected_text(self, start: int) -> None:
         """Text that is neither field nor comma: up to the next comma or the end of the line."""
         end, bound = start, self.reader.bound
         while end < bound and self.text[end] not in ",\r\n%" + self.closer:
@@ -228,7 +228,7 @@ class Body:
                 end = junk.end() if junk else end + 1
         shown = self.text[start:end].rstrip()
         message = f"unexpected text: {shown[:40]!r}"
-        self._flaw(ProblemKind.UNEXPECTED_TEXT, start, start + len(shown), message)
+        self._add_problem(ProblemKind.UNEXPECTED_TEXT, start, start + len(shown), message)
         self._pass_comma(end)
 
     def _pass_comma(self, end: int) -> None:
@@ -254,10 +254,10 @@ class Body:
             self._noted = end
             self.notes.append(Span(start, end))
             message = "BibTeX knows no % notes inside an entry and reads this as the name of a field"
-            self._flaw(ProblemKind.COMMENT_AS_FIELD, start, end, message)
+            self._add_problem(ProblemKind.COMMENT_AS_FIELD, start, end, message)
 
-    def _flaw(self, kind: ProblemKind, start: int, end: int, message: str) -> None:
-        self.flaws.append(Flaw(kind, start, end, message))
+    def _add_problem(self, kind: ProblemKind, start: int, end: int, message: str) -> None:
+        self.flaws.append(PendingProblem(kind, start, end, message))
 
 
 def _space_end(text: str, pos: int, bound: int) -> int:

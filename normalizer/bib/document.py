@@ -187,17 +187,17 @@ def _field_cuts(field: BibField) -> Iterator[int]:
     yield field.value_end
 
 
-def duplicate_flaws(entry: BibEntry) -> Iterator[Flaw]:
+def duplicate_field_problems(entry: BibEntry) -> Iterator[PendingProblem]:
     """Fields whose name an earlier field of the entry has."""
     for field in entry.fields:
         first = entry.first[field.key]
         if first is not field:
             where = f"line {first.line}"
             message = f"{field.name!r} is already given on {where}; BibTeX ignores this one"
-            yield Flaw(ProblemKind.DUPLICATE_FIELD, field.start, field.value_end, message)
+            yield PendingProblem(ProblemKind.DUPLICATE_FIELD, field.start, field.value_end, message)
 
 
-def name_flaws(field: BibField) -> Iterator[Flaw]:
+def string_name_problems(field: BibField) -> Iterator[PendingProblem]:
     """Names in a value that no @string stands behind, or only one further down."""
     source = field.source
     for piece in field.value.pieces:
@@ -206,10 +206,10 @@ def name_flaws(field: BibField) -> Iterator[Flaw]:
             continue
         if source.macros.find(name, piece.span.start) is None:
             message = f"no @string defines {name!r}; text needs braces or quotes around it"
-            yield Flaw(ProblemKind.UNRESOLVED_NAME, piece.span.start, piece.span.end, message)
-        elif source.macros.is_late(name, piece.span.start):
+            yield PendingProblem(ProblemKind.UNRESOLVED_NAME, piece.span.start, piece.span.end, message)
+        elif source.macros.is_used_before_definition(name, piece.span.start):
             message = f"{name!r} is used above the @string that defines it; BibTeX does not know it here"
-            yield Flaw(ProblemKind.NAME_USED_EARLY, piece.span.start, piece.span.end, message)
+            yield PendingProblem(ProblemKind.NAME_USED_EARLY, piece.span.start, piece.span.end, message)
 
 
 class ProblemKind(StrEnum):
@@ -248,7 +248,7 @@ class BibProblem:
     entry: BibEntry | None = None
 
 
-class Flaw(NamedTuple):
+class PendingProblem(NamedTuple):
     """A problem whose entry is still being read."""
 
     kind: ProblemKind

@@ -9,21 +9,21 @@ from functools import cached_property
 
 from normalizer.bib.document import BibDocument, BibEntry, BibField, Block
 from normalizer.bib.edits import (
-    CannotWrite,
     Edit,
     OverlappingEdits,
+    UnrepresentableError,
     apply,
-    checked_key,
-    checked_name,
-    checked_text,
-    written,
-    written_field,
+    check_key,
+    check_name,
+    check_text,
+    format_field,
+    format_value,
 )
-from normalizer.bib.gaps import between_entries, field_order, gap_for, lines_of, without_field
+from normalizer.bib.gaps import between_entries, deletion_span, field_order, gap_for, without_field
 from normalizer.bib.layout import Layout, case_of, entry_layout, file_layout, line_end_of
 from normalizer.bib.source import LINE_END, PieceKind
 
-__all__ = ["CannotWrite", "Edit", "Editor", "OverlappingEdits", "apply"]
+__all__ = ["Edit", "Editor", "OverlappingEdits", "UnrepresentableError", "apply"]
 
 # A note behind a block speaks of it.
 _LINE_REST = re.compile(r"[ \t]*%[^\r\n]*|[ \t]*(?=[\r\n]|\Z)")
@@ -34,8 +34,8 @@ _PLAIN_SIGN = re.compile(r"[ \t]*=[ \t]*")
 class Editor:
     """Makes the edits of one document. It changes nothing itself; `apply` does, and the result can be scanned again.
 
-    Every method raises CannotWrite (a ValueError) for what no .bib file can hold, and returns no edit where there is
-    nothing to do. Where a field is asked for by name, it is the one that counts; a BibField names one of several.
+    Every method raises UnrepresentableError for what no .bib file can hold, and returns no edit if there is nothing to
+    do. A field given by name is the one that counts; a BibField names one of several.
     """
 
     def __init__(self, document: BibDocument) -> None:
@@ -60,32 +60,34 @@ class Editor:
         if field is None:
             return self.insert_field(entry, str(name), text)
         value = field.value
-        checked_text(text)
+        check_text(text)
         if field.text == text and value.pieces and all(piece.closed for piece in value.pieces):
             return []
         layout = entry_layout(entry, self.layout)
         if not value.pieces:
             blanks = _BLANKS.match(self.document.text, field.value_end)
             end = blanks.end() if blanks else field.value_end
-            return [Edit(field.value_start, end, layout.assignment.after + written(text, layout.delimiters))]
+            return [Edit(field.value_start, end, layout.assignment.after + format_value(text, layout.delimiters))]
         delimiters, bare = layout.delimiters, False
         if len(value.pieces) == 1:
             kind = value.pieces[0].kind
             delimiters = {PieceKind.BRACES: "{}", PieceKind.QUOTES: '""'}.get(kind, delimiters)
             bare = kind in (PieceKind.NUMBER, PieceKind.NAME)
-        return [Edit(field.value_start, field.value_end, written(text, delimiters, bare=bare))]
+        return [Edit(field.value_start, field.value_end, format_value(text, delimiters, bare=bare))]
 
     def insert_field(self, entry: BibEntry, name: str, text: str, after: str | BibField | None = None) -> list[Edit]:
         """Put a new field behind the one named `after`, by default where most entries of the file have it."""
         if entry.get(name) is not None:
-            raise CannotWrite(f"the entry {entry.key!r} has a field {name!r} already")
+            raise UnrepresentableError(f"the entry {entry.key!r} has a field {name!r} already")
         layout = entry_layout(entry, self.layout)
-        written_as = written_field(name, text, layout)
+        written_as = format_field(name, text, layout)
         wanted = entry.get(after) if isinstance(after, str) else after
         before = wanted or self._neighbor(entry, name.lower())
         gap = gap_for(entry, before)
         if gap is None:
-            raise CannotWrite(f"the entry {entry.key!r} is too damaged to insert {name!r}; mend its syntax first")
+            raise UnrepresentableError(
+                f"the entry {entry.key!r} is too damaged to insert {name!r}; mend its syntax first"
+            )
         return gap.insert(layout.separator, written_as)
 
     def _neighbor(self, entry: BibEntry, key: str) -> BibField | None:
@@ -106,11 +108,11 @@ class Editor:
         field = entry.get(name) if isinstance(name, str) else name
         if field is None or field.name == new:
             return []
-        checked_name(new)
+        check_name(new)
         if new.lower() != field.key:
             new = case_of(field.name)(new)
         if new.lower() != field.key and entry.get(new) is not None:
-            raise CannotWrite(f"the entry {entry.key!r} has a field {new!r} already")
+            raise UnrepresentableError(f"the entry {entry.key!r} has a field {new!r} already")
         assignment = entry_layout(entry, self.layout).assignment
         name_end = field.name_span.end
         if assignment.aligned and _PLAIN_SIGN.fullmatch(self.document.text, name_end, field.value_start):
@@ -126,24 +128,24 @@ class Editor:
         span = entry.key_span
         following = self.document.text[span.end : entry.end].lstrip()[:1]
         comma = "," if not entry.key and following not in (",", "}", ")", "") else ""
-        return [Edit(span.start, span.end, checked_key(key) + comma)]
+        return [Edit(span.start, span.end, check_key(key) + comma)]
 
     def set_type(self, entry: BibEntry, new: str) -> list[Edit]:
         """Make an entry one of another type."""
         span = entry.type_span
-        return [] if new == entry.type else [Edit(span.start, span.end, checked_name(new))]
+        return [] if new == entry.type else [Edit(span.start, span.end, check_name(new))]
 
     def delete_entry(self, entry: BibEntry) -> list[Edit]:
         """Take an entry away with its lines and one blank line; notes beside and above it stay."""
-        span = lines_of(self.document, entry)
+        span = deletion_span(self.document, entry)
         return [Edit(span.start, span.end, "")]
 
     def insert_entry(self, kind: str, key: str, fields: Mapping[str, str], *, after: Block | None = None) -> list[Edit]:
         """Write a new entry in the layout of the file, behind the block `after`, by default behind the last entry."""
         layout = replace(self.layout, assignment=self.layout.assignment.fit(fields))
-        written_fields = [layout.separator + written_field(name, text, layout) for name, text in fields.items()]
+        written_fields = [layout.separator + format_field(name, text, layout) for name, text in fields.items()]
         tail = layout.tail if fields else ""
-        text = f"@{layout.type_case(checked_name(kind))}{{{checked_key(key)}{''.join(written_fields)}{tail}}}"
+        text = f"@{layout.type_case(check_name(kind))}{{{check_key(key)}{''.join(written_fields)}{tail}}}"
         return self.insert_text(text, after=after)
 
     def insert_text(self, text: str, *, after: Block | None = None) -> list[Edit]:

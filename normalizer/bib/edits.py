@@ -49,31 +49,31 @@ _NAME = re.compile(r"""[^\W\d][^\s"#%'(),={}@\\~]*""")
 _KEY = re.compile(r"""[^\s"#%'(),={}@\\~]+""")
 
 
-class CannotWrite(ValueError):
+class UnrepresentableError(ValueError):
     """A value, a name or a key that no .bib file can hold, or a change that has no place to go."""
 
 
-def checked_name(name: str) -> str:
-    """The name of a field or a type, if it is one. Raises CannotWrite."""
+def check_name(name: str) -> str:
+    """The name of a field or a type, if it is one. Raises UnrepresentableError."""
     if not _NAME.fullmatch(name):
-        raise CannotWrite(f"{name!r} cannot be the name of a field or a type; letters, digits and hyphens can")
+        raise UnrepresentableError(f"{name!r} cannot be the name of a field or a type; letters, digits and hyphens can")
     return name
 
 
-def checked_key(key: str) -> str:
-    """The key, if LaTeX can cite it. Raises CannotWrite."""
+def check_key(key: str) -> str:
+    """The key, if LaTeX can cite it. Raises UnrepresentableError."""
     if not _KEY.fullmatch(key):
-        raise CannotWrite(f"{key!r} cannot be a key; letters, digits and -_:./+ can")
+        raise UnrepresentableError(f"{key!r} cannot be a key; letters, digits and -_:./+ can")
     return key
 
 
-def checked_text(text: str) -> str:
-    """The text of a value, if it scans back to itself between braces. Raises CannotWrite."""
+def check_text(text: str) -> str:
+    """The text of a value, if it scans back to itself between braces. Raises UnrepresentableError."""
     braced = f"{{{text}}}"
     if closing(braced, 0, len(braced), BRACES[0], "}") != len(braced):
-        raise CannotWrite(f"the braces of {text!r} do not balance; BibTeX counts them also behind a backslash")
+        raise UnrepresentableError(f"the braces of {text!r} do not balance; BibTeX counts them also behind a backslash")
     if next_block(braced, 0) < len(braced):
-        raise CannotWrite(f"{text!r} has a line that begins like an entry, which would end the value")
+        raise UnrepresentableError(f"{text!r} has a line that begins like an entry, which would end the value")
     return text
 
 
@@ -83,7 +83,7 @@ def is_quotable(text: str) -> bool:
     return closing(quoted, 0, len(quoted), QUOTES[0], '"') == len(quoted)
 
 
-def written(text: str, delimiters: str, *, bare: bool = False) -> str:
+def format_value(text: str, delimiters: str, *, bare: bool = False) -> str:
     """A value as it is written: `bare` for numbers and months, else between `delimiters` ("{}" or two quotes)."""
     if bare and (is_number(text) or text.lower() in MONTHS):
         return text
@@ -97,9 +97,9 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def written_field(name: str, text: str, layout: Layout) -> str:
+def format_field(name: str, text: str, layout: Layout) -> str:
     """A field as the layout has it, from its name to the end of its value."""
-    shown = layout.name_case(checked_name(name))
+    shown = layout.name_case(check_name(name))
     key = name.lower()
     bare = (layout.bare_numbers and key in NUMBERS) if is_number(text) else (layout.bare_months and key == "month")
-    return layout.assignment.write(shown) + written(checked_text(text), layout.delimiters, bare=bare)
+    return layout.assignment.write(shown) + format_value(check_text(text), layout.delimiters, bare=bare)

@@ -44,7 +44,7 @@ def field_order(document: BibDocument) -> dict[str, float]:
     return {name: sum(found) / len(found) for name, found in places.items()}
 
 
-def lines_of(document: BibDocument, entry: BibEntry) -> Span:
+def deletion_span(document: BibDocument, entry: BibEntry) -> Span:
     """What goes when an entry goes: its lines and a blank one, or only the entry where something shares its lines."""
     text = document.text
     line = document.position(entry.start)[0]
@@ -102,7 +102,7 @@ class Gap:
         return [Edit(note.end(), note.end(), f"{line}, {written}")]
 
     @property
-    def proper(self) -> bool:
+    def is_clean(self) -> bool:
         """Nothing unexpected stands here."""
         return _PROPER.fullmatch(self.text, self.start, self.end) is not None
 
@@ -120,7 +120,7 @@ def gap_for(entry: BibEntry, before: BibField | None) -> Gap | None:
     found = list(gaps(entry))
     wanted = 0 if before is None else entry.fields.index(before) + 1
     for number in chain(range(wanted, len(found)), range(wanted - 1, -1, -1)):
-        if found[number].proper and _is_whole(entry, number, found[number]):
+        if found[number].is_clean and _is_whole(entry, number, found[number]):
             return found[number]
     return None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from normalizer.bib.document import Flaw, ProblemKind
+from normalizer.bib.document import PendingProblem, ProblemKind
 from normalizer.bib.source import Piece, PieceKind, Span, piece_at
 
 NAME_CHARS = r"""[^\s"#%'(),={}@]"""
@@ -85,7 +85,7 @@ JUNK = re.compile(r"[^,{}()\r\n%]++")
 
 # After so many unclosed values in a block its text is not searched to its end for their delimiters any more:
 # a large damaged file must not take quadratic time.
-_PATIENCE = 8
+_MAX_FAILED_SEARCHES = 8
 
 
 def is_line_start(text: str, floor: int, at: int) -> bool:
@@ -124,8 +124,8 @@ class PieceReader:
     text: str
     start: int
     closer: str
-    flaws: list[Flaw]
-    strain: int = 0
+    flaws: list[PendingProblem]
+    failed_searches: int = 0
     """How often a delimiter was sought to the end of the block in vain."""
     _bound: int = -1
     _field_line: int = field(default=-1)
@@ -139,7 +139,7 @@ class PieceReader:
 
     def limit(self, start: int) -> int:
         """How far to look for what closes at the latest: the bound, or the next field in a much damaged block."""
-        return self.bound if self.strain < _PATIENCE else self.field_line(start)
+        return self.bound if self.failed_searches < _MAX_FAILED_SEARCHES else self.field_line(start)
 
     def field_line(self, start: int) -> int:
         """Where the next line that begins a field begins, or the bound."""
@@ -168,7 +168,9 @@ class PieceReader:
         if NEXT_NAME.match(self.text, last, self.bound):
             end = name.end() + len(self.text[name.end() : last].rstrip())
         if end > name.end():
-            self.flaws.append(Flaw(ProblemKind.UNQUOTED_VALUE, start, end, "the value is in neither braces nor quotes"))
+            self.flaws.append(
+                PendingProblem(ProblemKind.UNQUOTED_VALUE, start, end, "the value is in neither braces nor quotes")
+            )
         return end
 
     def _delimited_end(self, start: int) -> int | None:
@@ -177,12 +179,12 @@ class PieceReader:
         strict: int | None = None
         closer, readings = ("}", BRACES) if self.text[start] == "{" else ('"', QUOTES)
         strictest = readings[0]
-        if self.strain >= _PATIENCE:
+        if self.failed_searches >= _MAX_FAILED_SEARCHES:
             readings = (*readings[1:], strictest)
         for marks in readings:
             end = closing(self.text, start, limit, marks, closer)
             if end is None:
-                self.strain += 1
+                self.failed_searches += 1
                 continue
             if follows(self.text, end, self.bound):
                 if marks is not strictest and closing(self.text, start, end, strictest, closer) != end:
@@ -196,7 +198,7 @@ class PieceReader:
     def _escaped(self, start: int, end: int) -> None:
         what = "a brace" if self.text[start] == "{" else "a quote or a brace"
         message = f"{what} in this value is not balanced; for BibTeX a backslash before it changes nothing"
-        self.flaws.append(Flaw(ProblemKind.ESCAPED_DELIMITER, start, end, message))
+        self.flaws.append(PendingProblem(ProblemKind.ESCAPED_DELIMITER, start, end, message))
 
     def _unclosed(self, start: int) -> Piece:
         """A piece whose delimiter is missing: it ends before the next line that begins a field, or with the block."""
@@ -208,7 +210,7 @@ class PieceReader:
         opener = self.text[start]
         missing = "}" if opener == "{" else opener
         self.flaws.append(
-            Flaw(ProblemKind.UNCLOSED_VALUE, start, end, f"the value is not closed: {missing} is missing")
+            PendingProblem(ProblemKind.UNCLOSED_VALUE, start, end, f"the value is not closed: {missing} is missing")
         )
         kind = PieceKind.BRACES if opener == "{" else PieceKind.QUOTES
         return Piece(kind, Span(start, end), Span(start + 1, end))

@@ -29,7 +29,7 @@ class Assignment:
     after: str = " "
     sign_column: int | None = None
     value_column: int | None = None
-    fitted: bool = False
+    is_fitted: bool = False
     """Every entry of the file has its own column, as its longest name needs it."""
 
     def write(self, name: str) -> str:
@@ -44,9 +44,9 @@ class Assignment:
 
     def fit(self, names: Iterable[str]) -> Assignment:
         """What an entry with these names has."""
-        if not self.fitted:
+        if not self.is_fitted:
             return self
-        return replace(self, sign_column=max(map(len, names), default=0) + 1, fitted=False)
+        return replace(self, sign_column=max(map(len, names), default=0) + 1, is_fitted=False)
 
     @property
     def aligned(self) -> bool:
@@ -93,20 +93,20 @@ def _measured(entries: Sequence[BibEntry], otherwise: Layout) -> Layout:
     months = [field for field in fields if field.key == "month"]
     return Layout(
         assignment=_assignment(entries, otherwise.assignment),
-        separator=_most((s for entry in entries for s in _separators(entry)), otherwise.separator),
-        tail=_most(map(_tail, entries), otherwise.tail),
-        delimiters=_most(map(_delimiters, fields), otherwise.delimiters),
-        bare_numbers=_most((_starts(field) not in '{"' for field in numbers), otherwise.bare_numbers),
-        bare_months=_most((_starts(field) not in '{"' for field in months), otherwise.bare_months),
-        name_case=_most((_case(field.name) for field in fields), otherwise.name_case),
-        type_case=_most((_case(entry.type) for entry in entries), otherwise.type_case),
+        separator=_most_common((s for entry in entries for s in _separators(entry)), otherwise.separator),
+        tail=_most_common(map(_tail, entries), otherwise.tail),
+        delimiters=_most_common(map(_delimiters, fields), otherwise.delimiters),
+        bare_numbers=_most_common((_starts(field) not in '{"' for field in numbers), otherwise.bare_numbers),
+        bare_months=_most_common((_starts(field) not in '{"' for field in months), otherwise.bare_months),
+        name_case=_most_common((_case(field.name) for field in fields), otherwise.name_case),
+        type_case=_most_common((_case(entry.type) for entry in entries), otherwise.type_case),
     )
 
 
 _T = TypeVar("_T")
 
 
-def _most(seen: Iterable[_T | None], otherwise: _T) -> _T:
+def _most_common(seen: Iterable[_T | None], otherwise: _T) -> _T:
     """What was seen most often; of two seen equally often, the first."""
     counts = Counter(one for one in seen if one is not None)
     return counts.most_common(1)[0][0] if counts else otherwise
@@ -154,20 +154,20 @@ def _assignment(entries: Sequence[BibEntry], otherwise: Assignment) -> Assignmen
     if not together:
         return otherwise
     (before, after), _ = Counter((sign.before, sign.after) for sign in together).most_common(1)[0]
-    after_sign = _most((sign.after for sign in together), after)
-    before_sign = _most((sign.before for sign in together), before)
-    if (column := _column(together, _Sign.sign_column)) is not None:
+    after_sign = _most_common((sign.after for sign in together), after)
+    before_sign = _most_common((sign.before for sign in together), before)
+    if (column := _column(together, _EqualsSign.sign_column)) is not None:
         return Assignment(_shortest(together, column), after_sign, sign_column=column)
-    if (column := _column(together, _Sign.value_column)) is not None:
+    if (column := _column(together, _EqualsSign.value_column)) is not None:
         return Assignment(before_sign, " ", value_column=column)
     if len(entries) == 1 and len({sign.length for sign in together}) == 1 and _fits(otherwise, together):
         return otherwise
-    aligned = sum(_column(of_entry, _Sign.sign_column) is not None for of_entry in signs)
-    return Assignment(before, after, fitted=aligned > _ALIGNED * len(entries))
+    aligned = sum(_column(of_entry, _EqualsSign.sign_column) is not None for of_entry in signs)
+    return Assignment(before, after, is_fitted=aligned > _ALIGNED * len(entries))
 
 
 @dataclass(frozen=True, slots=True)
-class _Sign:
+class _EqualsSign:
     """The length of a name, and the blanks around the "=" behind it."""
 
     length: int
@@ -181,12 +181,12 @@ class _Sign:
         return self.sign_column() + 1 + len(self.after)
 
 
-def _sign(field: BibField) -> _Sign | None:
+def _sign(field: BibField) -> _EqualsSign | None:
     found = _SIGN.fullmatch(field.source.text, field.start + len(field.name), field.value_start)
-    return _Sign(len(field.name), found[1], found[2]) if found else None
+    return _EqualsSign(len(field.name), found[1], found[2]) if found else None
 
 
-def _column(signs: Sequence[_Sign], where: Callable[[_Sign], int]) -> int | None:
+def _column(signs: Sequence[_EqualsSign], where: Callable[[_EqualsSign], int]) -> int | None:
     """The column that most have in common, if names of several lengths have it."""
     if not signs:
         return None
@@ -195,12 +195,12 @@ def _column(signs: Sequence[_Sign], where: Callable[[_Sign], int]) -> int | None
     return column if count > _ALIGNED * len(signs) and len(lengths) > 1 else None
 
 
-def _shortest(signs: Iterable[_Sign], column: int) -> str:
+def _shortest(signs: Iterable[_EqualsSign], column: int) -> str:
     """Whether a blank stands before "=" even where the longest name leaves no room: "" or " "."""
     return "" if any(not sign.before and sign.sign_column() >= column for sign in signs) else " "
 
 
-def _fits(assignment: Assignment, signs: Iterable[_Sign]) -> bool:
+def _fits(assignment: Assignment, signs: Iterable[_EqualsSign]) -> bool:
     return all(
         assignment.write("x" * sign.length) == f"{'x' * sign.length}{sign.before}={sign.after}" for sign in signs
     )

@@ -17,16 +17,16 @@ from normalizer.bib.document import (
     BibString,
     BibText,
     Block,
-    Flaw,
+    PendingProblem,
     ProblemKind,
-    duplicate_flaws,
-    name_flaws,
+    duplicate_field_problems,
+    string_name_problems,
 )
 from normalizer.bib.grammar import BLOCK, CLOSER, COMMENT, HEAD, NEXT_BLOCK, OUTSIDE, closing, is_line_start, next_block
 from normalizer.bib.source import Source, Span, value_of
 
 # After so many unclosed @comment blocks their ends are sought only up to the next block: see pieces.py.
-_PATIENCE = 4
+_MAX_UNCLOSED_COMMENTS = 4
 _LINE = re.compile(r"[^\r\n]+")
 
 
@@ -56,15 +56,15 @@ class _Scanner:
         while (opening := self._next_opening(pos)) is not None:
             start = opening.start()
             if start > pos:
-                self._free_text(pos, start)
+                self._text_between(pos, start)
             reader = _READERS.get((opening[1] or "").lower(), _Scanner._entry)
             block = reader(self, opening)
             self.blocks.append(block)
             pos = block.end
         if pos < len(text):
-            self._free_text(pos, len(text))
+            self._text_between(pos, len(text))
         for field, entry in self.named:
-            self.problems += (flaw.of(entry) for flaw in name_flaws(field))
+            self.problems += (flaw.of(entry) for flaw in string_name_problems(field))
         self.problems.sort(key=lambda problem: problem.span.start)
         return BibDocument(self.source, tuple(self.blocks), tuple(self.problems), tuple(self.notes))
 
@@ -75,7 +75,7 @@ class _Scanner:
             line = max(self.text.rfind("\n", pos, start), self.text.rfind("\r", pos, start), pos - 1) + 1
             if self.text.find("%", line, start) >= 0:
                 message = "for BibTeX a % hides nothing outside entries: it reads the block that begins here"
-                self._flaw(ProblemKind.COMMENTED_ENTRY, start, opening.end(), message)
+                self._add_problem(ProblemKind.COMMENTED_ENTRY, start, opening.end(), message)
                 end = _LINE.match(self.text, start)
                 pos = end.end() if end else opening.end()
             elif opening[1] is None and not is_line_start(self.text, pos, start):
@@ -84,22 +84,24 @@ class _Scanner:
                 return opening
         return None
 
-    def _free_text(self, start: int, end: int) -> None:
+    def _text_between(self, start: int, end: int) -> None:
         self.blocks.append(BibText(self.source, start, end, closed=True))
         if stray := OUTSIDE.search(self.text, start, end):
             message = "this stands outside every entry, so it is not read; is a brace above closed too early?"
-            self._flaw(ProblemKind.FIELD_OUTSIDE, stray.start(1), stray.end(1), message)
+            self._add_problem(ProblemKind.FIELD_OUTSIDE, stray.start(1), stray.end(1), message)
 
     def _entry(self, opening: re.Match[str]) -> BibEntry:
         start, closer = opening.start(), "}"
-        flaws: list[Flaw] = []
+        flaws: list[PendingProblem] = []
         if head := HEAD.match(self.text, start):
             kind, kind_start, (key, key_start), pos = head[1], start + 1, (head[2], head.start(2)), head.end()
         else:
             group = 1 if opening[1] is not None else 3
             kind, kind_start, closer = opening[group], opening.start(group), CLOSER[opening[group + 1]]
             if not kind:
-                flaws.append(Flaw(ProblemKind.EMPTY_TYPE, start, opening.end(), "there is no type behind the @"))
+                flaws.append(
+                    PendingProblem(ProblemKind.EMPTY_TYPE, start, opening.end(), "there is no type behind the @")
+                )
             bound = next_block(self.text, opening.end())
             key, key_start, pos = read_key(self.text, opening.end(), bound, closer, flaws)
         body = Body(self.source, pos, closer)
@@ -110,10 +112,10 @@ class _Scanner:
             self.source, start, body.end, body.closed, *names, kind_start, key, key_start, tuple(body.fields), first
         )
         if len(first) < len(body.fields):
-            flaws += duplicate_flaws(entry)
+            flaws += duplicate_field_problems(entry)
         if not body.closed:
             message = f"the entry {key!r} is not closed: a {closer} is missing"
-            flaws.append(Flaw(ProblemKind.UNCLOSED_ENTRY, start, key_start + len(key), message))
+            flaws.append(PendingProblem(ProblemKind.UNCLOSED_ENTRY, start, key_start + len(key), message))
         self._finish(body, flaws, entry)
         return entry
 
@@ -123,7 +125,7 @@ class _Scanner:
         field = body.fields[0] if body.fields else None
         if field is None:
             message = "this @string defines nothing: a name, = and a value are expected"
-            self._flaw(ProblemKind.MISSING_VALUE, opening.start(), body.end, message)
+            self._add_problem(ProblemKind.MISSING_VALUE, opening.start(), body.end, message)
         else:
             # Its own name is not defined yet inside the value: BibTeX reads from the top.
             self.source.macros.define(field.name, body.end, field.text)
@@ -143,17 +145,17 @@ class _Scanner:
         end = self._comment_end(inner - 1)
         if end is None:
             end = inner + len(self.text[inner : next_block(self.text, inner)].rstrip())
-            self._flaw(ProblemKind.UNCLOSED_BLOCK, start, inner, "this @comment is not closed")
+            self._add_problem(ProblemKind.UNCLOSED_BLOCK, start, inner, "this @comment is not closed")
             self.unclosed_comments += 1
             return BibComment(self.source, start, end, closed=False)
         if inside := NEXT_BLOCK.search(self.text, inner, end):
             message = "for BibTeX @comment hides nothing: it reads the block that begins here"
-            self._flaw(ProblemKind.ENTRY_IN_COMMENT, inside.start(), inside.end(), message)
+            self._add_problem(ProblemKind.ENTRY_IN_COMMENT, inside.start(), inside.end(), message)
         return BibComment(self.source, start, end, closed=True)
 
     def _comment_end(self, start: int) -> int | None:
         closer = CLOSER[self.text[start]]
-        patient = self.unclosed_comments < _PATIENCE
+        patient = self.unclosed_comments < _MAX_UNCLOSED_COMMENTS
         limit = len(self.text) if patient else next_block(self.text, start + 1)
         for marks in COMMENT[closer]:
             end = closing(self.text, start, limit, marks, closer)
@@ -164,22 +166,22 @@ class _Scanner:
     def _close(self, body: Body, opening: re.Match[str], what: str, extra: Iterable[BibField]) -> None:
         """Say what is wrong with an @string or a @preamble."""
         flaws = [
-            Flaw(ProblemKind.UNEXPECTED_TEXT, field.start, field.value_end, f"{what} holds one value")
+            PendingProblem(ProblemKind.UNEXPECTED_TEXT, field.start, field.value_end, f"{what} holds one value")
             for field in extra
         ]
         if not body.closed:
             message = f"this {what} is not closed: a {body.closer} is missing"
-            flaws.append(Flaw(ProblemKind.UNCLOSED_BLOCK, opening.start(), opening.end(), message))
+            flaws.append(PendingProblem(ProblemKind.UNCLOSED_BLOCK, opening.start(), opening.end(), message))
         self._finish(body, flaws, None)
 
-    def _finish(self, body: Body, flaws: list[Flaw], entry: BibEntry | None) -> None:
+    def _finish(self, body: Body, flaws: list[PendingProblem], entry: BibEntry | None) -> None:
         if flaws or body.flaws:
             self.problems += (flaw.of(entry) for flaw in (*flaws, *body.flaws))
         if body.named:
             self.named += ((field, entry) for field in body.named)
         self.notes += body.notes
 
-    def _flaw(self, kind: ProblemKind, start: int, end: int, message: str) -> None:
+    def _add_problem(self, kind: ProblemKind, start: int, end: int, message: str) -> None:
         self.problems.append(BibProblem(kind, Span(start, end), message))
 
 

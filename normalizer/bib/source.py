@@ -143,7 +143,7 @@ class Macros:
     def find(self, name: str, offset: int) -> str | None:
         """What a name used at an offset stands for: its last definition above, else the first one below, else None.
 
-        A name defined only further down is nothing to BibTeX; `is_late` tells, so that it can be said.
+        A name defined only further down is nothing to BibTeX; `is_used_before_definition` tells that.
         """
         lower = name.lower()
         places = self._places.get(lower, [])
@@ -152,7 +152,7 @@ class Macros:
             return name
         return self._texts[lower][max(above - 1, 0)] if places else None
 
-    def is_late(self, name: str, offset: int) -> bool:
+    def is_used_before_definition(self, name: str, offset: int) -> bool:
         """The name is used before its first definition, and is no month."""
         places = self._places.get(name.lower(), [offset])
         return offset < places[0] and name.lower() not in MONTHS

@@ -31,25 +31,25 @@ def command(main: str, bib: str | None, output: str, force: bool, strict: bool, 
     """
     from normalizer.latex.read import read_citations
     from normalizer.latex.subset import subset
-    from normalizer.latex.sync import survey
+    from normalizer.latex.sync import load_document
 
     check_not_existing(output, force)
     document = Path(main)
-    found = survey(document, read_citations(document), bib, must_exist=True)
+    found = load_document(document, read_citations(document), bib, must_exist=True)
     if output != STANDARD_OUTPUT:
-        found.check_apart(Path(output))
+        found.check_not_part(Path(output))
     wanted = found.library.used(found.citations)
     cited = [entry for entry in found.target.document.entries if entry in wanted]
     data = found.target.codec.encode(subset(found.target.document, wanted))
     deliver(data, output, before=None if force else b"")
-    # Not `found.lacking`: what sync would put back is not there yet.
-    lacking = found.library.lacking(found.citations.keys)
+    # Not `found.undefined`: what sync would put back is not there yet.
+    lacking = found.library.undefined(found.citations.keys)
     for key in lacking:
-        hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if key not in found.lacking else ""
+        hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if key not in found.undefined else ""
         console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it{hidden}")
-    for trouble in found.citations.troubles:
+    for trouble in found.citations.problems:
         console.error(str(trouble))
     console.info(
         f"{found.target.path}: {len(cited)} of {len(found.target.document.entries)} entries are cited", bold=True
     )
-    return ExitCode.FINDINGS if strict and (lacking or found.citations.troubles) else ExitCode.DONE
+    return ExitCode.FINDINGS if strict and (lacking or found.citations.problems) else ExitCode.DONE

@@ -69,15 +69,15 @@ def _print_errors(done: SyncResult, console: Console) -> None:
     found = done.found
     # Mostly the reason why keys are undefined; else TeX may find the file where nobody else looks.
     say = console.error if done.undefined else console.warning
-    for name in found.not_there:
+    for name in found.missing_files:
         say(f"{found.document}: names {name}, which is not there; keys that it should define count as undefined")
     for key, why in done.undefined.items():
         console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it: {why}")
-    for first, key in found.clashes:
+    for first, key in found.case_conflicts:
         place = found.place(key)
         console.error(f"{place}: {key!r} is cited as {first!r} elsewhere; BibTeX refuses that, so spell them alike")
-    for each in found.citations.troubles:
-        if each.mistake:
+    for each in found.citations.problems:
+        if each.is_author_error:
             console.error(str(each))
         elif console.verbose:
             console.info(str(each))
@@ -87,7 +87,7 @@ def _print_warnings(done: SyncResult, console: Console) -> None:
     found = done.found
     if not (found.target.path.exists() or done.planned):
         console.warning(f"{found.target.path}: does not exist, and there is nothing to write into it")
-    if found.is_left_out:
+    if found.is_target_unlisted:
         console.warning(
             f"{found.document}: does not name {found.target.path}; what is written there is not seen by LaTeX"
         )
@@ -97,9 +97,9 @@ def _print_changes(done: SyncResult, console: Console) -> None:
     path = done.found.target.path
     would = "would be " if done.planned else ""
     console.details(f"{path}: {key} {would}added: {record.title}" for key, record in done.plan.entries.items())
-    console.details(f"{path}: {key} {would}put back" for key in done.found.put_back)
+    console.details(f"{path}: {key} {would}put back" for key in done.found.restorable)
     console.details(f"{path}: {old} {would}renamed to {new}" for old, new in done.plan.renamed.items())
-    console.details(f"{old} {would}cited as {new}" for old, new in done.plan.recited.items())
+    console.details(f"{old} {would}cited as {new}" for old, new in done.plan.rewritten_citations.items())
 
 
 def _print_unused(done: SyncResult, console: Console) -> None:

@@ -13,7 +13,7 @@ from normalizer.export.mapping import TYPES, ValueType, field_rows
 from normalizer.export.preamble import biblatex_preamble, bibtex_preamble
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
-from normalizer.values.latex.capitals import protect
+from normalizer.values.latex.capitals import protect_capitals
 from normalizer.values.latex.convert import to_latex, to_unicode_latex
 from normalizer.values.names.person import Person
 from normalizer.values.names.render import Write, name_list
@@ -35,7 +35,7 @@ def _entry(entry: ExportEntry, dialect: str, renderers: Mapping[ValueType, Rende
 def _renderers(write: Write, write_name: Write, date: Callable[[PartialDate], str]) -> Mapping[ValueType, Renderer]:
     """A renderer for each kind of value, given how a format writes text, names and dates."""
     return {
-        ValueType.TITLE: lambda value, _: protect(write(collapse_whitespace(cast("str", value)))),
+        ValueType.TITLE: lambda value, _: protect_capitals(write(collapse_whitespace(cast("str", value)))),
         ValueType.TEXT: lambda value, _: write(collapse_whitespace(cast("str", value))),
         ValueType.NAMES: lambda value, entry: name_list(
             cast("tuple[Person, ...]", value), write_name, complete=entry.record.authors_complete

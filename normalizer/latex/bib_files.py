@@ -13,11 +13,11 @@ from normalizer.bib.encoding import Encoding
 from normalizer.bib.file import BibFile
 from normalizer.latex.citations import Citations, DocumentError
 
-_LOOK_UP_TIME = 10.0  # seconds for TeX's own search, which takes milliseconds
+_KPSEWHICH_TIMEOUT_SECONDS = 10.0  # seconds for TeX's own search, which takes milliseconds
 
 
 @dataclass(frozen=True, slots=True)
-class BibName:
+class BibReference:
     """A .bib file as a document names it, and where it is; None where nobody finds it.
 
     `is_given`: it comes with TeX (IEEEabrv.bib) or is written by LaTeX (REVTeX's mainNotes.bib, main-blx.bib of
@@ -36,7 +36,7 @@ class BibName:
         return self.path is not None and self.path.resolve() == path.resolve()
 
 
-def bib_names(document: Path, citations: Citations) -> tuple[BibName, ...]:
+def bib_names(document: Path, citations: Citations) -> tuple[BibReference, ...]:
     """The .bib files that a document names, each once."""
     folders = folders_of(document)
     by_latex = {f"{document.stem}Notes", f"{document.stem}-blx"}
@@ -44,11 +44,11 @@ def bib_names(document: Path, citations: Citations) -> tuple[BibName, ...]:
     for name in dict.fromkeys(citations.bibs):
         here = find_bib(name, folders)
         there = None if here else _find_in_tex(with_suffix(name))
-        found.append(BibName(name, here or there, bool(there) or name.removesuffix(".bib") in by_latex))
+        found.append(BibReference(name, here or there, bool(there) or name.removesuffix(".bib") in by_latex))
     return tuple(found)
 
 
-def to_write_to(document: Path, names: Sequence[BibName]) -> Path:
+def target_file(document: Path, names: Sequence[BibReference]) -> Path:
     """The only file that can be meant. Raises DocumentError where there is none, or several are."""
     own = [each for each in names if not each.is_given]
     if len(own) != 1:
@@ -88,7 +88,10 @@ def _find_in_tex(file_name: str) -> Path | None:
         return None
     try:
         done = subprocess.run(  # noqa: S603 -- no shell, and "--" keeps a name from being an option
-            [program, "-format=bib", "--", file_name], capture_output=True, timeout=_LOOK_UP_TIME, check=False
+            [program, "-format=bib", "--", file_name],
+            capture_output=True,
+            timeout=_KPSEWHICH_TIMEOUT_SECONDS,
+            check=False,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):  # ValueError: a name with a NUL in it
         return None

@@ -14,7 +14,7 @@ class DocumentError(BibnormError):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class CitationLocation:
     """Where a key is cited; files that LaTeX writes do not tell the line (from 1) of the source."""
 
     path: Path
@@ -25,12 +25,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class ReadProblem:
     """What could not be read, where; `mistake` tells that LaTeX cannot read it either, and the author must mend it."""
 
-    place: Place
+    place: CitationLocation
     message: str
-    mistake: bool = False
+    is_author_error: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -40,35 +40,35 @@ class Trouble:
 class Citations:
     r"""The keys that a document cites, in the order in which it first does, each with the place of that.
 
-    `everything`: the document says `\nocite{*}`. `bibs` are its .bib files as it names them. `parts` are the files that
-    were read. `biblatex` tells the two dialects apart, and with it whether the case of a key counts. `troubles` tell
+    `cites_all`: the document says `\nocite{*}`. `bibs` are its .bib files as it names them. `parts` are the files that
+    were read. `biblatex` tells the two dialects apart, and with it whether the case of a key counts. `problems` tell
     what else may be cited: while there are any, a key that is not here is not known to be uncited.
     """
 
-    keys: dict[str, Place] = field(default_factory=dict)
-    everything: bool = False
+    keys: dict[str, CitationLocation] = field(default_factory=dict)
+    cites_all: bool = False
     bibs: tuple[str, ...] = ()
     parts: tuple[Path, ...] = ()
     biblatex: bool = False
-    troubles: tuple[Trouble, ...] = ()
+    problems: tuple[ReadProblem, ...] = ()
 
 
-def joined(parts: Iterable[Citations]) -> Citations:
+def join_citations(parts: Iterable[Citations]) -> Citations:
     """What the parts of one document cite together."""
-    keys: dict[str, Place] = {}
+    keys: dict[str, CitationLocation] = {}
     bibs: dict[str, None] = {}
     files: list[Path] = []
-    troubles: list[Trouble] = []
-    everything = biblatex = False
+    problems: list[ReadProblem] = []
+    cites_all = biblatex = False
     for part in parts:
         for key, place in part.keys.items():
             keys.setdefault(key, place)
         bibs.update(dict.fromkeys(part.bibs))
         files += part.parts
-        troubles += part.troubles
-        everything |= part.everything
+        problems += part.problems
+        cites_all |= part.cites_all
         biblatex |= part.biblatex
-    return Citations(keys, everything, tuple(bibs), tuple(files), biblatex, tuple(troubles))
+    return Citations(keys, cites_all, tuple(bibs), tuple(files), biblatex, tuple(problems))
 
 
 def split_keys(argument: str) -> list[str]:

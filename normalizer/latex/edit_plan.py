@@ -10,49 +10,51 @@ from normalizer.bib.description import describe_entry
 from normalizer.bib.edit import apply
 from normalizer.files import FileEdit, check_unchanged
 from normalizer.latex.citations import DocumentError, codec_of, main_source, read_bytes, read_source
-from normalizer.latex.library import identifier_in, why_no_key
+from normalizer.latex.library import identifier_in, invalid_key_reason
 from normalizer.latex.read import read_citations
-from normalizer.latex.sync import Survey, edits_of
+from normalizer.latex.sync import DocumentState, plan_edits
 from normalizer.values.latex.scan import keys_in, with_keys
 from normalizer.works.record import Record, describe_record
 from normalizer.works.work_index import WorkIndex
 from normalizer.write_lock import hold_write_locks
 
 # A key for each record, none of those that are taken.
-Assign = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
+KeyAssigner = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
 
 
 @dataclass
 class Plan:
     """What is to be done; built up key by key.
 
-    `entries`: records to write, by their keys. `recited`: cited key -> the key that takes its place in the sources.
+    `entries`: records to write, by their keys. `rewritten_citations`: cited key -> the key that replaces it.
     `renamed`: entries that are there and get another key. `refused`: cited key -> why it gets no entry.
     `sources` are the files in which keys are recited.
     """
 
     entries: dict[str, Record] = field(default_factory=dict)
-    recited: dict[str, str] = field(default_factory=dict)
+    rewritten_citations: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     sources: tuple[Path, ...] = ()
 
 
-def keys_to_ask(found: Survey, *, rekey: bool) -> list[str]:
+def keys_to_resolve(found: DocumentState, *, rekey: bool) -> list[str]:
     """The cited keys whose works are wanted: those without an entry; to rekey, also those with one that bears an id."""
     if not rekey:
-        return list(found.lacking)
+        return list(found.undefined)
     own = found.target.document
     named = [key for key in found.citations.keys if identifier_in(key) and own.entry(key)]
-    return [*found.lacking, *named]
+    return [*found.undefined, *named]
 
 
-def keeping_keys(found: Survey, records: Mapping[str, Record]) -> Plan:
+def keeping_keys(found: DocumentState, records: Mapping[str, Record]) -> Plan:
     """Entries under the keys that are cited."""
     return _Planner(found, records).plan()
 
 
-def with_proper_keys(found: Survey, records: Mapping[str, Record], sources: Sequence[Path], assign: Assign) -> Plan:
+def with_proper_keys(
+    found: DocumentState, records: Mapping[str, Record], sources: Sequence[Path], assign: KeyAssigner
+) -> Plan:
     """Entries under keys of our own making, or the one that the work has already.
 
     A key that stands nowhere in the sources where it could be rewritten (a macro makes it) is kept.
@@ -65,16 +67,16 @@ def with_proper_keys(found: Survey, records: Mapping[str, Record], sources: Sequ
 class _Planner:
     def __init__(
         self,
-        found: Survey,
+        found: DocumentState,
         records: Mapping[str, Record],
         rewritable: Collection[str] = (),
-        assign: Assign | None = None,
+        assign: KeyAssigner | None = None,
     ) -> None:
         self._found = found
         self._records = records
         self._rewritable = rewritable
         self._assign = assign
-        self._taken = set(found.taken)
+        self._taken = set(found.reserved_keys)
         self._index: WorkIndex[str] = WorkIndex()
         for entry in found.library.entries() if records else ():
             self._index.add(entry.key, describe_entry(entry))
@@ -88,11 +90,13 @@ class _Planner:
                 self._keep(key, record)
         # What is recited first may go to an entry that is renamed later.
         renamed = self._plan.renamed
-        self._plan.recited = {old: renamed.get(new, new) for old, new in self._plan.recited.items()}
+        self._plan.rewritten_citations = {
+            old: renamed.get(new, new) for old, new in self._plan.rewritten_citations.items()
+        }
         return self._plan
 
     def _keep(self, key: str, record: Record) -> None:
-        if why := why_no_key(key, biblatex=self._found.citations.biblatex):
+        if why := invalid_key_reason(key, biblatex=self._found.citations.biblatex):
             self._plan.refused[key] = why
             return
         if known := self._known(record):
@@ -100,17 +104,17 @@ class _Planner:
             return
         self._add(key, record)
 
-    def _rekey(self, key: str, record: Record, assign: Assign) -> None:
+    def _rekey(self, key: str, record: Record, assign: KeyAssigner) -> None:
         known = self._known(record)
         is_there = self._found.target.document.entry(key) is not None
         if known is not None and known != key:
-            self._plan.recited[key] = known
+            self._plan.rewritten_citations[key] = known
             return
         if is_there and self._found.is_named_elsewhere(key):
             return
         new = assign([record], self._taken)[0]
         self._taken.add(new)
-        self._plan.recited[key] = new
+        self._plan.rewritten_citations[key] = new
         if is_there:
             self._plan.renamed[key] = new
             self._remember(new, record)
@@ -136,7 +140,7 @@ def keys_in_sources(paths: Iterable[Path]) -> set[str]:
     return {key for path in paths for key in keys_in(read_source(path))}
 
 
-def recite(path: Path, keys: Mapping[str, str]) -> FileEdit:
+def rewrite_citations(path: Path, keys: Mapping[str, str]) -> FileEdit:
     """The source with another key in the place of each that is in `keys`; none is cited twice in one list.
 
     Raises DocumentError where it cannot be read, or its encoding lacks a letter of a key.
@@ -154,7 +158,7 @@ def recite(path: Path, keys: Mapping[str, str]) -> FileEdit:
         ) from error
 
 
-def sources_of(found: Survey) -> tuple[Path, ...]:
+def sources_of(found: DocumentState) -> tuple[Path, ...]:
     """The LaTeX sources of the document, in which keys are recited. Raises DocumentError where they are not found."""
     main = main_source(found.document)
     if main is None:
@@ -164,16 +168,18 @@ def sources_of(found: Survey) -> tuple[Path, ...]:
     return found.citations.parts if main == found.document else read_citations(main).parts
 
 
-def save_all(found: Survey, plan: Plan, rendered: str, *, prune: bool) -> None:
+def save_all(found: DocumentState, plan: Plan, rendered: str, *, prune: bool) -> None:
     """Write the .bib file, then the sources that cite by new keys; what does not change is not touched.
 
     Stopped between the two, the next run finds the works under their keys, and only changes the sources. Raises
     OutputError; FileChangedError, and nothing is written, when one of the files is not as it was read.
     """
-    recited = [recite(path, plan.recited) for path in plan.sources] if plan.recited else []
+    recited = (
+        [rewrite_citations(path, plan.rewritten_citations) for path in plan.sources] if plan.rewritten_citations else []
+    )
     sources = [each for each in recited if each.is_changed]
     target = found.target
-    text = apply(target.text, edits_of(found, rendered, plan.renamed, prune=prune))
+    text = apply(target.text, plan_edits(found, rendered, plan.renamed, prune=prune))
     before = {each.path: each.before for each in sources}
     if text != target.text:
         before[target.path] = target.data

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import accumulate
 
 from normalizer.bib import BibEntry, BibField
-from normalizer.bib.edit import CannotWrite
-from normalizer.bib.edits import checked_key
+from normalizer.bib.edit import UnrepresentableError
+from normalizer.bib.edits import check_key
 from normalizer.bib.file import BibFile
 from normalizer.latex.citations import Citations, split_keys
 from normalizer.values.ids import find_id
@@ -26,7 +26,7 @@ def identifier_in(key: str) -> str | None:
 _BIBTEX_KEY = re.compile(r"""[^\s"#%,{}@\\~]+""")
 
 
-def why_no_key(key: str, *, biblatex: bool) -> str | None:
+def invalid_key_reason(key: str, *, biblatex: bool) -> str | None:
     """Why no .bib file can have an entry under this key; None where one can."""
     if is_plain_key(key) if biblatex else key.isascii() and _BIBTEX_KEY.fullmatch(key):
         return None
@@ -36,8 +36,8 @@ def why_no_key(key: str, *, biblatex: bool) -> str | None:
 def is_plain_key(key: str) -> bool:
     """BibTeX and biber both take it for a key."""
     try:
-        checked_key(key)
-    except CannotWrite:
+        check_key(key)
+    except UnrepresentableError:
         return False
     return True
 
@@ -45,7 +45,7 @@ def is_plain_key(key: str) -> bool:
 # Fields that name other entries, which are printed or inherited from when their own entry is: BibTeX and biblatex.
 _PARENTS = ("crossref", "xref", "xdata", "entryset", "related")
 # biblatex 3.9, "Granular XDATA": publisher = {xdata=macm-publisher}, author = {xdata=staff-author-2}
-_GRANULAR = re.compile(r"\bxdata\s*=\s*([^,\s{}]+)", re.IGNORECASE)
+_XDATA_FIELDS = re.compile(r"\bxdata\s*=\s*([^,\s{}]+)", re.IGNORECASE)
 _LISTED = re.compile(r"(?P<blanks>\s*)(?P<key>.*?)(?P<rest>\s*)", re.DOTALL)
 
 
@@ -80,29 +80,29 @@ class Library:
     def entry(self, key: str) -> BibEntry | None:
         return self._entries.get(self.fold(key))
 
-    def lacking(self, keys: Iterable[str]) -> list[str]:
+    def undefined(self, keys: Iterable[str]) -> list[str]:
         """The keys that no file defines, in order; of spellings that are one key, the first."""
         found = {self.fold(key): key for key in reversed(list(keys)) if self.entry(key) is None}
         return list(reversed(found.values()))
 
     def used(self, citations: Citations) -> set[BibEntry]:
         """The entries that a document cites, and those that these name: parents, members of sets."""
-        open_ = list(self.entries()) if citations.everything else [*map(self.entry, citations.keys)]
+        open_ = list(self.entries()) if citations.cites_all else [*map(self.entry, citations.keys)]
         used: set[BibEntry] = set()
         while open_:
             entry = open_.pop()
             if entry is not None and entry not in used:
                 used.add(entry)
-                open_ += [self.entry(key) for key in self.named_by(entry)]
+                open_ += [self.entry(key) for key in self.referenced_keys(entry)]
         return used
 
-    def named_by(self, entry: BibEntry) -> Iterator[str]:
+    def referenced_keys(self, entry: BibEntry) -> Iterator[str]:
         """The keys that an entry names in its fields."""
         for name in _PARENTS:
             yield from split_keys(entry.text(name) or "")
         if self.case_counts:
             for field in entry.fields:
-                for found in _GRANULAR.finditer(field.text):
+                for found in _XDATA_FIELDS.finditer(field.text):
                     yield from _before_hyphens(found[1])
 
     def links(self, entry: BibEntry, renamed: Mapping[str, str]) -> Iterator[tuple[BibField, str]]:

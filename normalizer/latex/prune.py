@@ -24,7 +24,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class CommentedOutBlock:
     """An entry that was commented out: its key, its text as it was, and the span of the comment."""
 
     key: str
@@ -32,7 +32,7 @@ class Pruned:
     start: int
     end: int
 
-    def put_back(self) -> Edit:
+    def restore(self) -> Edit:
         return Edit(self.start, self.end, self.text)
 
 
@@ -50,9 +50,9 @@ def comment_out(document: BibDocument, entry: BibEntry, changes: Iterable[Edit] 
     return [Edit(entry.start, entry.end, f"{before}{NOTE}{line_end}{_hidden(written)}{after}")]
 
 
-def pruned_entries(document: BibDocument) -> Mapping[str, Pruned]:
+def pruned_entries(document: BibDocument) -> Mapping[str, CommentedOutBlock]:
     """What was commented out, by key; of several with one key, the first."""
-    found: dict[str, Pruned] = {}
+    found: dict[str, CommentedOutBlock] = {}
     for block in document.blocks:
         if isinstance(block, BibText):
             for each in _pruned(document.text, block):
@@ -64,7 +64,7 @@ def _hidden(written: str) -> str:
     return "% " + _LINE_START.sub("% ", written.replace("@", _AT))
 
 
-def _pruned(text: str, block: BibText) -> Iterator[Pruned]:
+def _pruned(text: str, block: BibText) -> Iterator[CommentedOutBlock]:
     """What stands under each note, if it is still as it was written; other comments may follow."""
     notes = list(_NOTE_LINE.finditer(text, block.start, block.end))
     ends = [*(note.start("note") for note in notes[1:]), block.end]  # else each note would read all that follow it
@@ -77,4 +77,4 @@ def _pruned(text: str, block: BibText) -> Iterator[Pruned]:
         written = shown.text[: entry.end]
         end = note.end() + len(_hidden(written))
         if text[note.end() : end] == _hidden(written) and _REST_OF_LINE.match(text, end):
-            yield Pruned(entry.key, written, note.start("note"), end)
+            yield CommentedOutBlock(entry.key, written, note.start("note"), end)

@@ -10,26 +10,26 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from normalizer.latex.citations import (
+    CitationLocation,
     Citations,
     DocumentError,
-    Place,
-    Trouble,
-    joined,
+    ReadProblem,
+    join_citations,
     read_bytes,
     read_source,
     split_keys,
 )
-from normalizer.values.latex.scan import Biblatex, Bibliographies, End, Include, Item, KeyList, Odd, scan_tex
+from normalizer.values.latex.scan import Biblatex, Bibliographies, End, Include, Item, KeyList, UnreadableKeys, scan_tex
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.
 _NO_SOURCES = frozenset({".bbl", ".bib", ".aux", ".toc", ".pgf", ".tikz", ".sty", ".cls", ".fd"})
 # Files of TeX systems that documents input by name.
-_OF_THE_SYSTEM = frozenset({"glyphtounicode", "pdfcolmk", "epsf", "xy", "random", "binhex", "insbox", "ushyphex"})
+_TEX_SYSTEM_FILES = frozenset({"glyphtounicode", "pdfcolmk", "epsf", "xy", "random", "binhex", "insbox", "ushyphex"})
 
 
 def read_tex(path: Path) -> Citations:
     r"""Read a main file, and what it takes in by `\input`, `\include` and the like. Raises DocumentError."""
-    return joined(_SourceReader(path).read())
+    return join_citations(_SourceReader(path).read())
 
 
 class _SourceReader:
@@ -62,15 +62,15 @@ class _SourceReader:
         place = source.place(item.start)
         named = f"{item.folder}/{item.file}" if item.folder else item.file
         if "\\" in named or "#" in named:
-            yield Citations(troubles=(Trouble(place, f"{named!r} is made by a macro, and was not read"),))
+            yield Citations(problems=(ReadProblem(place, f"{named!r} is made by a macro, and was not read"),))
             return
-        if not item.file or Path(named).suffix in _NO_SOURCES or Path(named).stem in _OF_THE_SYSTEM:
+        if not item.file or Path(named).suffix in _NO_SOURCES or Path(named).stem in _TEX_SYSTEM_FILES:
             return
         folder = (source.path if item.relative else self.main).parent
         candidates = [folder / f"{named}.tex", folder / named]
         found = next((each for each in candidates if each.is_file()), None)
         if found is None:
-            yield Citations(troubles=(Trouble(place, f"{named!r} is not there, and was not read"),))
+            yield Citations(problems=(ReadProblem(place, f"{named!r} is not there, and was not read"),))
         elif found.resolve() not in self._seen:
             yield from self._part(found)
 
@@ -82,8 +82,8 @@ class _Source:
         self.path = path
         self.text = read_source(path)
 
-    def place(self, offset: int) -> Place:
-        return Place(self.path, bisect_right(self._line_ends, offset - 1) + 1)
+    def place(self, offset: int) -> CitationLocation:
+        return CitationLocation(self.path, bisect_right(self._line_ends, offset - 1) + 1)
 
     @cached_property
     def _line_ends(self) -> list[int]:
@@ -97,8 +97,10 @@ def _said_in_source(item: Item, source: _Source, main: Path) -> Citations:
             keys = [key.text for key in item.keys] if item.cited else []
             return Citations(
                 keys={key: place for key in keys if key != "*"},
-                everything="*" in keys,
-                troubles=(Trouble(place, str(odd), mistake=odd is not Odd.MACRO),) if odd else (),
+                cites_all="*" in keys,
+                problems=(ReadProblem(place, str(odd), is_author_error=odd is not UnreadableKeys.MACRO),)
+                if odd
+                else (),
             )
         case Bibliographies(names=names):
             named = (name.replace(r"\jobname", main.stem) for name in names)
@@ -127,10 +129,10 @@ def read_aux(path: Path) -> Citations:
 
     With biber the names of the .bib files stand in the .bcf file only: it is looked for beside the .aux file.
     """
-    found = joined(_aux_parts(path, path.parent, {path}))
+    found = join_citations(_aux_parts(path, path.parent, {path}))
     control = path.with_suffix(".bcf")
     if found.biblatex and not found.bibs and control.is_file():
-        return joined([found, Citations(bibs=read_bcf(control).bibs)])
+        return join_citations([found, Citations(bibs=read_bcf(control).bibs)])
     return found
 
 
@@ -143,7 +145,7 @@ def _aux_parts(path: Path, folder: Path, seen: set[Path]) -> Iterator[Citations]
             continue
         part = folder / line["part"]
         if not part.is_file():
-            yield Citations(troubles=(Trouble(Place(path), f"{part} is missing; run LaTeX again"),))
+            yield Citations(problems=(ReadProblem(CitationLocation(path), f"{part} is missing; run LaTeX again"),))
         elif part not in seen:
             seen.add(part)
             yield from _aux_parts(part, folder, seen)
@@ -154,8 +156,8 @@ def _said_in_line(line: re.Match[str], path: Path) -> Citations:
         return Citations(bibs=tuple(split_keys(line["bibs"])))
     keys = split_keys(line["bibtex"] or line["biblatex"] or "")
     return Citations(
-        keys={key: Place(path) for key in keys if key != "*"},
-        everything="*" in keys or line["all"] is not None,
+        keys={key: CitationLocation(path) for key in keys if key != "*"},
+        cites_all="*" in keys or line["all"] is not None,
         biblatex=line["bibtex"] is None,
     )
 
@@ -165,8 +167,8 @@ def read_bcf(path: Path) -> Citations:
     root = _root(path)
     keys = list(_bcf_keys(root))
     return Citations(
-        keys={key: Place(path) for key in keys if key != "*"},
-        everything="*" in keys,
+        keys={key: CitationLocation(path) for key in keys if key != "*"},
+        cites_all="*" in keys,
         bibs=tuple(
             dict.fromkeys(
                 each.text.strip()

@@ -14,10 +14,10 @@ def subset(document: BibDocument, wanted: Set[BibEntry]) -> str:
     Text between the blocks stays behind, but for the line in which JabRef names the encoding.
     """
     entries = [entry for entry in document.entries if entry in wanted]
-    needed = _strings_needed(document, entries)
+    needed = _required_strings(document, entries)
     kept = [block for block in document.blocks if _is_kept(block, wanted, needed)]
     line_end = line_end_of(document.text)
-    text = "".join(_with_distance(document, kept, line_end))
+    text = "".join(_with_blank_lines(document, kept, line_end))
     return _encoding_line(document.text, line_end) + text
 
 
@@ -27,7 +27,7 @@ def _is_kept(block: Block, wanted: Set[BibEntry], needed: Set[str]) -> bool:
     return isinstance(block, BibPreamble) or block in wanted
 
 
-def _with_distance(document: BibDocument, kept: list[Block], line_end: str) -> Iterator[str]:
+def _with_blank_lines(document: BibDocument, kept: list[Block], line_end: str) -> Iterator[str]:
     """The blocks, each on a line of its own; entries with an empty line above."""
     for number, block in enumerate(kept):
         if number and isinstance(block, BibEntry):
@@ -35,7 +35,7 @@ def _with_distance(document: BibDocument, kept: list[Block], line_end: str) -> I
         yield document.text[block.start : block.end] + line_end
 
 
-def _strings_needed(document: BibDocument, entries: Iterable[BibEntry]) -> set[str]:
+def _required_strings(document: BibDocument, entries: Iterable[BibEntry]) -> set[str]:
     """The names (in lower case) that entries use, directly or in what other names stand for; and that preambles use."""
     text = document.text
     uses: dict[str, set[str]] = {}

@@ -10,36 +10,36 @@ from pathlib import Path
 from normalizer.bib import BibEntry, BibPreamble, scan
 from normalizer.bib.edit import Edit, Editor
 from normalizer.bib.file import BibFile
-from normalizer.latex.bib_files import bib_names, load_or_new, to_write_to
-from normalizer.latex.citations import Citations, DocumentError, Place, joined, main_source
+from normalizer.latex.bib_files import bib_names, load_or_new, target_file
+from normalizer.latex.citations import CitationLocation, Citations, DocumentError, join_citations, main_source
 from normalizer.latex.library import Library, is_plain_key
-from normalizer.latex.prune import Pruned, comment_out, pruned_entries
+from normalizer.latex.prune import CommentedOutBlock, comment_out, pruned_entries
 from normalizer.latex.read import read_citations
 
 
 @dataclass(frozen=True)
-class Survey:
-    """A document and its .bib files; `target` is the one to write to, `not_there` names the ones that are missing."""
+class DocumentState:
+    """A document and its .bib files; `target` is the one to write to, `missing_files` are not there."""
 
     document: Path
     citations: Citations
     target: BibFile
     library: Library
-    not_there: tuple[str, ...] = ()
-    is_left_out: bool = False
+    missing_files: tuple[str, ...] = ()
+    is_target_unlisted: bool = False
     """The document names its .bib files, and the target is none of them."""
 
     @cached_property
-    def lacking(self) -> tuple[str, ...]:
+    def undefined(self) -> tuple[str, ...]:
         """The cited keys that no file defines, but for those that are commented out in the target."""
-        put_back = {self.library.fold(key) for key in self.put_back}
-        lacking = self.library.lacking(self.citations.keys)
-        return tuple(key for key in lacking if self.library.fold(key) not in put_back)
+        restorable = {self.library.fold(key) for key in self.restorable}
+        undefined = self.library.undefined(self.citations.keys)
+        return tuple(key for key in undefined if self.library.fold(key) not in restorable)
 
     @cached_property
-    def put_back(self) -> Mapping[str, Pruned]:
+    def restorable(self) -> Mapping[str, CommentedOutBlock]:
         """Entries that an earlier run commented out, and that are cited now, by their keys."""
-        wanted = {self.library.fold(key) for key in self.library.lacking(self.citations.keys)}
+        wanted = {self.library.fold(key) for key in self.library.undefined(self.citations.keys)}
         pruned = pruned_entries(self.target.document)
         return {key: each for key, each in pruned.items() if self.library.fold(key) in wanted}
 
@@ -49,7 +49,7 @@ class Survey:
 
         What the sources cite counts too: an .aux file does not know of those that multibib or bibunits make beside it.
         """
-        used = self.library.used(joined([self.citations, self._sources]))
+        used = self.library.used(join_citations([self.citations, self._sources]))
         return tuple(each for each in self.target.document.entries if each not in used and each.key and each.closed)
 
     @cached_property
@@ -61,7 +61,7 @@ class Survey:
     def _named_elsewhere(self) -> frozenset[str]:
         own = set(self.target.document.entries)
         others = (entry for entry in self.library.entries() if entry not in own)
-        return frozenset(self.library.fold(key) for entry in others for key in self.library.named_by(entry))
+        return frozenset(self.library.fold(key) for entry in others for key in self.library.referenced_keys(entry))
 
     def is_named_elsewhere(self, key: str) -> bool:
         """An entry of a file that is not written to names the one with this key, so that it cannot be renamed."""
@@ -72,7 +72,7 @@ class Survey:
         return "biblatex" if self.citations.biblatex else "bibtex"
 
     @property
-    def clashes(self) -> Iterator[tuple[str, str]]:
+    def case_conflicts(self) -> Iterator[tuple[str, str]]:
         """Cited keys that differ in case only: BibTeX refuses the second ("case mismatch")."""
         seen: dict[str, str] = {}
         for key in self.citations.keys:
@@ -80,7 +80,7 @@ class Survey:
             if first != key:
                 yield first, key
 
-    def place(self, key: str) -> Place:
+    def place(self, key: str) -> CitationLocation:
         """Where a cited key stands: in the source, also when the document is what LaTeX wrote of it."""
         return self._sources.keys.get(key) or self.citations.keys[key]
 
@@ -96,12 +96,12 @@ class Survey:
             return Citations()
 
     @property
-    def taken(self) -> frozenset[str]:
+    def reserved_keys(self) -> frozenset[str]:
         """Keys that no new entry may get."""
         pruned = (key for file in self.library.files for key in pruned_entries(file.document))
         return frozenset([*(each.key for each in self.library.entries()), *pruned, *self.citations.keys])
 
-    def check_apart(self, path: Path) -> None:
+    def check_not_part(self, path: Path) -> None:
         """Raise DocumentError where a file to be written is the document itself, or a part of it."""
         target = path.resolve()
         if target.suffix == ".bib":  # none is read as a part, and the sources need not be looked at
@@ -113,28 +113,28 @@ class Survey:
     def check_prunable(self) -> None:
         """Raise DocumentError when entries may be cited where nobody has looked."""
         hint = "nothing was commented out. Let LaTeX run, and name the .aux file that it writes"
-        if self.citations.troubles:
-            raise DocumentError(f"{self.citations.troubles[0]}, so that what is unused cannot be told; {hint}")
+        if self.citations.problems:
+            raise DocumentError(f"{self.citations.problems[0]}, so that what is unused cannot be told; {hint}")
         if not self.citations.keys:
             raise DocumentError(f"{self.document}: cites nothing at all; {hint}")
 
 
-def survey(document: Path, citations: Citations, bib: str | None, *, must_exist: bool = False) -> Survey:
+def load_document(document: Path, citations: Citations, bib: str | None, *, must_exist: bool = False) -> DocumentState:
     """Read the .bib files of a document; `bib` is the target, by default the only one that it names.
 
     Raises DocumentError where that cannot be told, or the target is the document itself; BibFileError for a file that
     cannot be read, or that must exist and does not.
     """
     names = bib_names(document, citations)
-    path = Path(bib) if bib is not None else to_write_to(document, names)
+    path = Path(bib) if bib is not None else target_file(document, names)
     target = BibFile.load(path) if must_exist else load_or_new(path)
     others = [each.path for each in names if each.path and not each.is_at(path)]
     library = Library.of([target, *map(BibFile.load, dict.fromkeys(others))], citations)
     meant = [each for each in names if Path(each.file_name).name == path.name]
-    not_there = tuple(each.file_name for each in names if each.path is None and each not in meant)
-    is_left_out = bool(names) and not meant and not any(each.is_at(path) for each in names)
-    found = Survey(document, citations, target, library, not_there, is_left_out)
-    found.check_apart(path)
+    missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
+    is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)
+    found = DocumentState(document, citations, target, library, missing_files, is_target_unlisted)
+    found.check_not_part(path)
     return found
 
 
@@ -173,10 +173,10 @@ def _last_whole(file: BibFile) -> BibEntry:
     return whole
 
 
-def edits_of(found: Survey, rendered: str, renamed: Mapping[str, str], *, prune: bool) -> list[Edit]:
+def plan_edits(found: DocumentState, rendered: str, renamed: Mapping[str, str], *, prune: bool) -> list[Edit]:
     """Everything that changes in the target; `renamed` gives entries of it another key, by the key they have."""
     document, editor = found.target.document, Editor(found.target.document)
-    edits = [each.put_back() for each in found.put_back.values()]
+    edits = [each.restore() for each in found.restorable.values()]
     edits += insertions(found.target, rendered) if rendered else []
     for old, new in renamed.items():
         if entry := document.entry(old):
@@ -187,7 +187,7 @@ def edits_of(found: Survey, rendered: str, renamed: Mapping[str, str], *, prune:
     return [*edits, *(edit for following in links.values() for edit in following)]
 
 
-def _links(found: Survey, editor: Editor, renamed: Mapping[str, str]) -> dict[BibEntry, list[Edit]]:
+def _links(found: DocumentState, editor: Editor, renamed: Mapping[str, str]) -> dict[BibEntry, list[Edit]]:
     """The edits in entries of the target that name renamed ones."""
     links: dict[BibEntry, list[Edit]] = {}
     for entry in found.target.document.entries if renamed else ():

@@ -87,14 +87,14 @@ SIGNATURE = re.compile(
     r"(?:get|receive)\s.{0,60}\sin\syour\s(?:e-?mail\s)?inbox|by\s?AK\sand\sthe\sresearch\scommunity", re.IGNORECASE
 )
 
-_LONGEST_ROW = 160
+_MAX_ROW_LENGTH = 160
 # All rows in one pattern: most lines are none of them, and one look is cheaper than thirty.
 _ANY_ROW = re.compile("|".join(f"(?:{row.pattern.pattern})" for row in BOILERPLATE), re.IGNORECASE)
 
 
 def boilerplate(line: str) -> Boilerplate | None:
     """The row that a line is, None for a line that may be a title or an abstract."""
-    if len(line) > _LONGEST_ROW or not _ANY_ROW.fullmatch(line):
+    if len(line) > _MAX_ROW_LENGTH or not _ANY_ROW.fullmatch(line):
         return None
     return next((row for row in BOILERPLATE if row.pattern.fullmatch(line)), None)
 

@@ -49,13 +49,13 @@ def folded(name: str) -> str:
     return _NOT_IN_NAMES.sub("", name.lower())
 
 
-def named(names: Iterable[str], column: Column) -> str | None:
+def find_column(names: Iterable[str], column: Column) -> str | None:
     """The name among `names` that holds a column, None when none does."""
     by_fold = {folded(name): name for name in reversed(list(names))}
     return next((by_fold[known] for known in NAMES[column] if known in by_fold), None)
 
 
-def all_named(names: Iterable[str], column: Column) -> list[str]:
+def find_columns(names: Iterable[str], column: Column) -> list[str]:
     """All names that hold a column, the most telling first."""
     known = {name: place for place, name in enumerate(NAMES[column])}
     return sorted((name for name in names if folded(name) in known), key=lambda name: known[folded(name)])

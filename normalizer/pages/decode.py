@@ -35,14 +35,14 @@ _SAMPLE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedPage:
     """The text with "\\n" for every line end and without NULs, and sentences on what was assumed or lost."""
 
     text: str
     warnings: tuple[str, ...] = ()
 
 
-def decode(data: bytes) -> Decoded:
+def decode(data: bytes) -> DecodedPage:
     """Read bytes as text. Raises PageError (without the page's name) for an empty or a binary file."""
     if not data.strip(b"\x00 \t\r\n\x0b\x0c"):
         raise PageError("the page is empty; save it again and check that it has titles")
@@ -55,7 +55,7 @@ def decode(data: bytes) -> Decoded:
         warnings = (*warnings, "NUL characters were dropped")
     if not text.strip():
         raise PageError("the page is empty; save it again and check that it has titles")
-    return Decoded(_LINE_END.sub("\n", text), warnings)
+    return DecodedPage(_LINE_END.sub("\n", text), warnings)
 
 
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")

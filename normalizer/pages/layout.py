@@ -10,7 +10,7 @@ from functools import cached_property
 
 
 @dataclass(frozen=True)
-class Source:
+class PageText:
     """The decoded text of a page; lines end in "\\n", and hold no NUL."""
 
     text: str
@@ -41,7 +41,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PageItem:
     """A title with what stood around it, in the page's own words.
 
     `beside` are texts that may be an identifier or hold links: a column, a link's target. They say which paper it is,
@@ -56,15 +56,15 @@ class Item:
     year: int | None = None
     venue: str | None = None
 
-    def with_beside(self, *texts: str) -> Item:
+    def with_beside(self, *texts: str) -> PageItem:
         return replace(self, beside=(*self.beside, *texts))
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageReading:
     """What a reader found: items in page order, and warnings as (line, sentence)."""
 
-    items: tuple[Item, ...]
+    items: tuple[PageItem, ...]
     warnings: tuple[tuple[int, str], ...] = ()
 
 
@@ -73,18 +73,18 @@ class Reader:
     """A page layout: how it is told, how it is read, and what it looks for (for the message when nothing is found)."""
 
     name: str
-    sniff: Callable[[Source], bool]
-    read: Callable[[Source], Reading]
+    sniff: Callable[[PageText], bool]
+    read: Callable[[PageText], PageReading]
     looks_for: str
 
 
 @dataclass
-class Collected:
+class ItemCollector:
     """Items while they are being collected: what follows a title can still be added to it."""
 
-    items: list[Item] = field(default_factory=list)
+    items: list[PageItem] = field(default_factory=list)
 
-    def add(self, item: Item) -> None:
+    def add(self, item: PageItem) -> None:
         self.items.append(item)
 
     def to_last(self, *beside: str) -> None:
@@ -92,5 +92,5 @@ class Collected:
         if self.items:
             self.items[-1] = self.items[-1].with_beside(*beside)
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[PageItem]:
         return iter(self.items)

@@ -29,7 +29,7 @@ _REACH = 2_100
 # ... and in so many words from the end: `arXiv : 2209.10901 [cs.CV]`.
 _WORDS = 5
 # Addresses that one line carries; a line with more is a line of links.
-_MOST = 8
+_MAX_ADDRESSES = 8
 # What every token holds: a cheap look before the dear one.
 _MAYBE = re.compile(r"/|\d{4}\.\d{4}")
 
@@ -42,7 +42,7 @@ def without_bullet(line: str) -> str:
     return line
 
 
-def split_beside(line: str) -> tuple[str, tuple[str, ...]]:
+def split_title_and_metadata(line: str) -> tuple[str, tuple[str, ...]]:
     """A line as (title, texts beside it): `Title (arXiv:2209.10901)` -> ("Title", ("arXiv:2209.10901",)).
 
     What is cut off is an identifier or address at either end; the title is otherwise as it stood.
@@ -52,7 +52,7 @@ def split_beside(line: str) -> tuple[str, tuple[str, ...]]:
     if (found := _LEADING.match(title)) and _is_telling(found["token"]):
         beside.append(_bare(found["token"]))
         title = title[found.end() :].strip()
-    for _ in range(_MOST):
+    for _ in range(_MAX_ADDRESSES):
         found = _trailing(title)
         if not found:
             break

@@ -157,7 +157,7 @@ _CLOSERS = {")": "(", "]": "["}
 _TRAILING = ".,;:!?'*([&$=~@#"
 
 # No address of a paper or its code is longer; the bound keeps addresses run together linear work.
-_LONGEST = 2_048
+_MAX_LENGTH = 2_048
 
 # A sentence that begins right behind a link's full stop, and goes on. Only words that begin sentences: `ML.Net` and
 # `Socket.IO` are names of repositories.
@@ -174,7 +174,7 @@ def _spans(text: str) -> Iterator[_Span]:
     """Every URL with its place, left to right."""
     place = 0
     while found := _START.search(text, place):
-        run = _RUN.match(text, found.start(), found.start() + _LONGEST)
+        run = _RUN.match(text, found.start(), found.start() + _MAX_LENGTH)
         assert run is not None
         goes_on = _GOES_ON.match(text, run.end()) is not None
         url = _cleaned(_first_of(run.group()), goes_on)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from normalizer.errors import PageError
 from normalizer.pages.decode import decode
-from normalizer.pages.layout import Item, Reader, Source
+from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
-from normalizer.pages.read_copied import is_glued, is_spaced_out, read_glued, read_spaced
+from normalizer.pages.read_copied import is_glued, is_spaced_text, read_glued, read_spaced
 from normalizer.pages.read_html import is_html, read_html
 from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
 from normalizer.pages.read_list import is_list, read_list
@@ -28,12 +28,12 @@ READERS: tuple[Reader, ...] = (
     Reader("table", is_table, read_table, "rows with words in the title column"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),
     Reader("glued text", is_glued, read_glued, "a line with a title above each abstract"),
-    Reader("spaced text", is_spaced_out, read_spaced, "titles and abstracts parted by blank lines"),
+    Reader("spaced text", is_spaced_text, read_spaced, "titles and abstracts parted by blank lines"),
     Reader("list", is_list, read_list, "lines of words, each of them a title"),
 )
 
 
-def reader_for(source: Source) -> Reader:
+def reader_for(source: PageText) -> Reader:
     """The first reader that knows the layout; the last one knows every text."""
     return next(reader for reader in READERS if reader.sniff(source))
 
@@ -87,7 +87,7 @@ def parse_page(data: bytes, name: str) -> Page:
     """Read a page of any known layout from its bytes; `name` is how messages and titles call it. Raises PageError."""
     try:
         decoded = decode(data)
-        source = Source(decoded.text)
+        source = PageText(decoded.text)
         reader = reader_for(source)
         reading = reader.read(source)
         titles = tuple(_scraped(item, name) for item in reading.items)
@@ -106,7 +106,7 @@ def parse_page(data: bytes, name: str) -> Page:
 _OTHER_LAYOUTS = f"Known layouts: {', '.join(reader.name for reader in READERS)}"
 
 
-def _scraped(item: Item, page: str) -> ScrapedTitle:
+def _scraped(item: PageItem, page: str) -> ScrapedTitle:
     """The item with its identifiers read and its links found."""
     found = {text: find_id(text) for text in item.beside}
     elsewhere = [text for text, identifier in found.items() if not identifier]

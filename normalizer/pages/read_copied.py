@@ -10,74 +10,74 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from normalizer.pages.blocks import SIGNATURE, Block, blocks, is_spaced
-from normalizer.pages.layout import Item, Reading, Source
-from normalizer.pages.line_metadata import split_beside, without_bullet
-from normalizer.pages.title_abstract_model import LABEL, TITLE, abstractness, states
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import split_title_and_metadata, without_bullet
+from normalizer.pages.title_abstract_model import LABEL, TITLE, abstractness, label_blocks
 from normalizer.values.titles import title_words
 
 # How much a block must look like an abstract (see `pairing.FEATURES`) for the page to be one of abstracts: on a page
 # with the site's labels, and on any other.
 _LIKELY, _CERTAIN = 1.5, 4.0
-_LONGEST_ADDRESS = 300
+_MAX_ADDRESS_LENGTH = 300
 
 
-def is_glued(source: Source) -> bool:
+def is_glued(source: PageText) -> bool:
     found = _head_blocks(source)
     return _has_abstracts(source, found) and not is_spaced(found)
 
 
-def is_spaced_out(source: Source) -> bool:
+def is_spaced_text(source: PageText) -> bool:
     found = _head_blocks(source)
     return _has_abstracts(source, found) and is_spaced(found)
 
 
-def _head_blocks(source: Source) -> list[Block]:
+def _head_blocks(source: PageText) -> list[Block]:
     """The blocks of the head, without its last line, which may be cut."""
     lines = source.head.split("\n")
     return blocks(lines[:-1] if len(source.head) < len(source.text) and len(lines) > 1 else lines)
 
 
-def _has_abstracts(source: Source, found: Sequence[Block]) -> bool:
+def _has_abstracts(source: PageText, found: Sequence[Block]) -> bool:
     """A page of titles alone is a list, whatever labels it has."""
     labelled = any(SIGNATURE.match(line) for line in source.head_lines)
     return any(abstractness(block.text) > (_LIKELY if labelled else _CERTAIN) for block in found)
 
 
-def read_glued(source: Source) -> Reading:
+def read_glued(source: PageText) -> PageReading:
     return _read(source, spaced=False)
 
 
-def read_spaced(source: Source) -> Reading:
+def read_spaced(source: PageText) -> PageReading:
     return _read(source, spaced=True)
 
 
-def _read(source: Source, spaced: bool) -> Reading:
+def _read(source: PageText, spaced: bool) -> PageReading:
     """Pair titles and abstracts. Lines that hold nothing but an address belong to the title next to them."""
     content: list[Block] = []
     addresses: list[tuple[int, tuple[str, ...]]] = []
     for block in blocks(source.lines):
-        title, beside = split_beside(block.text) if len(block.text) < _LONGEST_ADDRESS else ("", ())
+        title, beside = split_title_and_metadata(block.text) if len(block.text) < _MAX_ADDRESS_LENGTH else ("", ())
         if beside and not title_words(title):
             addresses.append((len(content), beside))
         else:
             content.append(block)
-    items: list[Item] = []
+    items: list[PageItem] = []
     starts: list[int] = []
-    for place, (block, state) in enumerate(zip(content, states(content, spaced), strict=True)):
+    for place, (block, state) in enumerate(zip(content, label_blocks(content, spaced), strict=True)):
         if state == TITLE:
             starts.append(place)
             items.append(_item(block))
         elif items:
             items[-1] = _with_paragraph(items[-1], block.text)
-    return Reading(tuple(item for item in _with_addresses(items, starts, addresses) if title_words(item.title)))
+    return PageReading(tuple(item for item in _with_addresses(items, starts, addresses) if title_words(item.title)))
 
 
-def _item(block: Block) -> Item:
-    title, beside = split_beside(without_bullet(block.text))
-    return Item(title, block.line, beside=beside)
+def _item(block: Block) -> PageItem:
+    title, beside = split_title_and_metadata(without_bullet(block.text))
+    return PageItem(title, block.line, beside=beside)
 
 
-def _with_paragraph(item: Item, text: str) -> Item:
+def _with_paragraph(item: PageItem, text: str) -> PageItem:
     if item.abstract is not None:
         return replace(item, abstract=f"{item.abstract}\n{text}")
     label = LABEL.match(text)
@@ -85,8 +85,8 @@ def _with_paragraph(item: Item, text: str) -> Item:
 
 
 def _with_addresses(
-    items: Sequence[Item], starts: Sequence[int], addresses: Sequence[tuple[int, tuple[str, ...]]]
-) -> list[Item]:
+    items: Sequence[PageItem], starts: Sequence[int], addresses: Sequence[tuple[int, tuple[str, ...]]]
+) -> list[PageItem]:
     """Addresses follow their title, unless the first of them stands before the first title."""
     found = list(items)
     before = bool(addresses and starts and addresses[0][0] <= starts[0])

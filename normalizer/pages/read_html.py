@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 
 from normalizer.errors import PageError
 from normalizer.pages.blocks import boilerplate
-from normalizer.pages.layout import Item, Reading, Source
-from normalizer.pages.line_metadata import split_beside
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.pages.links import kind_of
 from normalizer.pages.read_json import items_of
 from normalizer.pages.title_abstract_model import abstractness
@@ -33,7 +33,7 @@ _SITES = (("/papers/", "https://huggingface.co"), ("/abs/", "https://arxiv.org")
 
 
 @dataclass(frozen=True)
-class Html:
+class HtmlPage:
     """A parsed page."""
 
     tree: LexborHTMLParser
@@ -59,17 +59,17 @@ class Html:
             return ""
 
 
-def parse_html(text: str) -> Html:
+def parse_html(text: str) -> HtmlPage:
     """Parse a page. Raises PageError when it is nested so deeply that parsing would not end."""
     from selectolax.lexbor import LexborHTMLParser  # here, so that pages of text don't wait for it
 
-    if _depth(text) > _DEEPEST:
+    if _depth(text) > _MAX_DEPTH:
         raise PageError("the HTML is nested too deeply to be a saved page; save it again")
-    return Html(LexborHTMLParser(text))
+    return HtmlPage(LexborHTMLParser(text))
 
 
 # Parsing takes time with the square of the depth. Browsers themselves stop at 512.
-_DEEPEST = 5_000
+_MAX_DEPTH = 5_000
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z][a-z0-9]*)", re.IGNORECASE)
 # Elements whose end may be left out, or that have none.
 _UNCLOSED = frozenset(
@@ -123,17 +123,17 @@ class _Run:
     titled: LexborNode | None
 
 
-def linked_papers(page: Html) -> list[Item]:
+def linked_papers(page: HtmlPage) -> list[PageItem]:
     """The papers that a page links to, in its order, all on line 1: a tree does not know its lines."""
     runs = _runs(page)
     rows = _unshared([ancestor(run.first, _ROWS) for run in runs])
     cards = _unshared([ancestor(run.titled or run.first, _CARDS) for run in runs])
     items = []
     for run, row, card in zip(runs, rows, cards, strict=True):
-        title, beside = split_beside(text_of(run.titled) if run.titled else _title_near(row, run.first))
+        title, beside = split_title_and_metadata(text_of(run.titled) if run.titled else _title_near(row, run.first))
         if title_words(title):
             code = _repositories(card) if card else ()
-            items.append(Item(title, 1, _abstract(card) if card else None, (run.target, *beside, *code)))
+            items.append(PageItem(title, 1, _abstract(card) if card else None, (run.target, *beside, *code)))
     return items
 
 
@@ -143,7 +143,7 @@ def _unshared(nodes: Sequence[LexborNode | None]) -> list[LexborNode | None]:
     return [node if node is not None and many[node.mem_id] == 1 else None for node in nodes]
 
 
-def _runs(page: Html) -> list[_Run]:
+def _runs(page: HtmlPage) -> list[_Run]:
     runs: list[_Run] = []
     for link in page.tree.css("a[href]"):
         target = page.target(link.attributes.get("href") or "")
@@ -214,18 +214,18 @@ _BEGINS = re.compile(
 )
 
 
-def is_html(source: Source) -> bool:
+def is_html(source: PageText) -> bool:
     return _BEGINS.match(source.head) is not None
 
 
-def read_html(source: Source) -> Reading:
+def read_html(source: PageText) -> PageReading:
     """The first way of reading (see WAYS) that finds a paper; warns when the file breaks off."""
     page = parse_html(source.text)
     found = next((items for way in WAYS if (items := way(page))), [])
-    return Reading(tuple(_located(found, source)), tuple(_broken(source)))
+    return PageReading(tuple(_located(found, source)), tuple(_broken(source)))
 
 
-def _described(page: Html) -> list[Item]:
+def _described(page: HtmlPage) -> list[PageItem]:
     """A page about one paper that describes itself to Google Scholar (arXiv, publishers), or is Hugging Face's."""
     title = page.attribute("meta[name=citation_title]", "content")
     names = ("citation_arxiv_id", "citation_doi")
@@ -238,10 +238,10 @@ def _described(page: Html) -> list[Item]:
         return []
     authors = [node.attributes.get("content") or "" for node in page.tree.css("meta[name=citation_author]")]
     abstract = page.attribute("meta[name=citation_abstract]", "content") or _labelled_abstract(page)
-    return [Item(title, 1, abstract or None, tuple(beside), authors=tuple(name for name in authors if name))]
+    return [PageItem(title, 1, abstract or None, tuple(beside), authors=tuple(name for name in authors if name))]
 
 
-def _labelled_abstract(page: Html) -> str:
+def _labelled_abstract(page: HtmlPage) -> str:
     """The text behind the heading "Abstract", or of an element of that class."""
     for heading in page.tree.css("h1, h2, h3, h4"):
         if text_of(heading).lower().rstrip(":") == "abstract":
@@ -254,7 +254,7 @@ def _labelled_abstract(page: Html) -> str:
     )
 
 
-def _embedded(page: Html) -> list[Item]:
+def _embedded(page: HtmlPage) -> list[PageItem]:
     """Data that the page carries for its scripts (Hugging Face: `data-props`, in JSON)."""
     for node in page.tree.css("[data-props]"):
         try:
@@ -266,13 +266,13 @@ def _embedded(page: Html) -> list[Item]:
     return []
 
 
-def _linked_and_embedded(page: Html) -> list[Item]:
+def _linked_and_embedded(page: HtmlPage) -> list[PageItem]:
     """A list as it is shown, completed by the data behind it: lists show fewer abstracts than they carry."""
     behind = {found: item for item in _embedded(page) for text in item.beside if (found := find_id(text))}
     return [_completed(item, behind) for item in linked_papers(page)]
 
 
-def _completed(item: Item, behind: Mapping[PaperId, Item]) -> Item:
+def _completed(item: PageItem, behind: Mapping[PaperId, PageItem]) -> PageItem:
     found = next((id_ for text in item.beside if (id_ := find_id(text))), None)
     other = behind.get(found) if found else None
     if other is None:
@@ -280,13 +280,13 @@ def _completed(item: Item, behind: Mapping[PaperId, Item]) -> Item:
     return replace(item, abstract=item.abstract or other.abstract, authors=other.authors, year=other.year)
 
 
-WAYS: tuple[Callable[[Html], list[Item]], ...] = (_described, _linked_and_embedded, _embedded)
+WAYS: tuple[Callable[[HtmlPage], list[PageItem]], ...] = (_described, _linked_and_embedded, _embedded)
 
 # How far behind the title before it a title is looked for.
 _WINDOW = 200_000
 
 
-def _located(items: list[Item], source: Source) -> Iterator[Item]:
+def _located(items: list[PageItem], source: PageText) -> Iterator[PageItem]:
     """Each item with its line: where its text follows a tag, else its address, behind the item before it."""
     place = 0
     for item in items:
@@ -307,7 +307,7 @@ def _after_tag(text: str, title: str, place: int) -> int:
     return found
 
 
-def _broken(source: Source) -> Iterator[tuple[int, str]]:
+def _broken(source: PageText) -> Iterator[tuple[int, str]]:
     """Whether the file ends too early: inside a tag, inside a card, or without closing what browsers always close."""
     text = source.text
     tail = text[-_WINDOW:].lower()

@@ -10,9 +10,9 @@ from itertools import chain
 from typing import TypeAlias
 
 from normalizer.errors import PageError
-from normalizer.pages.columns import Column, all_named, authors_in, folded, named, year_in
-from normalizer.pages.layout import Item, Reading, Source
-from normalizer.pages.line_metadata import split_beside
+from normalizer.pages.columns import Column, authors_in, find_column, find_columns, folded, year_in
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
 
@@ -34,12 +34,12 @@ _INNER = ("paper", "work", "article", "info", "item", "record")
 _WEAK_TITLES = frozenset({"name", "displayname", "paper"})
 
 
-def items_in(value: Json) -> Iterator[Item]:
+def items_in(value: Json) -> Iterator[PageItem]:
     """The papers of a value, in order, all on line 1: a value does not know where it stood."""
     if isinstance(value, str):
-        title, beside = split_beside(value)
+        title, beside = split_title_and_metadata(value)
         if title_words(title):
-            yield Item(title, 1, beside=beside)
+            yield PageItem(title, 1, beside=beside)
     elif isinstance(value, list):
         yield from chain.from_iterable(items_in(each) for each in value)
     elif isinstance(value, Mapping):
@@ -54,7 +54,7 @@ def _holds_objects(value: Json) -> bool:
     return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
 
 
-def _inside(value: Object) -> Iterator[Item]:
+def _inside(value: Object) -> Iterator[PageItem]:
     """The papers of an object that is none itself."""
     for key, inner in value.items():
         if isinstance(inner, Mapping | list) and folded(key) not in _NOT_PAPERS:
@@ -63,10 +63,10 @@ def _inside(value: Object) -> Iterator[Item]:
                 # `{"2209.10901": {"title": ...}}`: the key says which paper it is.
                 yield from (item.with_beside(key) if find_id(key) else item for item in items_in(inner))
         elif isinstance(inner, str) and find_id(key) and title_words(inner):
-            yield Item(inner, 1, beside=(key,))
+            yield PageItem(inner, 1, beside=(key,))
 
 
-def item_of(value: Object) -> Item | None:
+def item_of(value: Object) -> PageItem | None:
     """The paper that an object is: by its title, or by that of the object inside it."""
     inner = next((each for key in _INNER if isinstance(each := value.get(key), Mapping) and _title(each)), None)
     own = {key: each for key, each in value.items() if each is not inner}
@@ -76,7 +76,7 @@ def item_of(value: Object) -> Item | None:
     title = _title(value)
     if title is None:
         return None
-    return Item(
+    return PageItem(
         title=title,
         line=1,
         abstract=next(_texts(value, Column.ABSTRACT), None),
@@ -87,7 +87,7 @@ def item_of(value: Object) -> Item | None:
     )
 
 
-def _merged(item: Item, around: Item) -> Item:
+def _merged(item: PageItem, around: PageItem) -> PageItem:
     """An object's paper, completed by what the object around it says."""
     return replace(
         item,
@@ -100,11 +100,11 @@ def _merged(item: Item, around: Item) -> Item:
 
 
 def _title(value: Object) -> str | None:
-    name = named((key for key, each in value.items() if any(True for _ in _strings(each))), Column.TITLE)
+    name = find_column((key for key, each in value.items() if any(True for _ in _strings(each))), Column.TITLE)
     if name is None or isinstance(value[name], Mapping):
         return None
     others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR, Column.BESIDE)
-    if folded(name) in _WEAK_TITLES and not any(named(value, column) for column in others):
+    if folded(name) in _WEAK_TITLES and not any(find_column(value, column) for column in others):
         return None
     text = next(_strings(value[name]))
     return text if title_words(text) else None
@@ -112,7 +112,7 @@ def _title(value: Object) -> str | None:
 
 def _texts(value: Object, column: Column) -> Iterator[str]:
     """All texts of the keys that hold a column, the most telling key first."""
-    return chain.from_iterable(_strings(value[name]) for name in all_named(value, column))
+    return chain.from_iterable(_strings(value[name]) for name in find_columns(value, column))
 
 
 def _strings(value: Json) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _strings(value: Json) -> Iterator[str]:
 
 
 def _authors(value: Object) -> tuple[str, ...]:
-    name = next((name for name in all_named(value, Column.AUTHORS) if value[name]), None)
+    name = next((name for name in find_columns(value, Column.AUTHORS) if value[name]), None)
     if name is None:
         return ()
     authors = value[name]
@@ -165,11 +165,11 @@ _OBJECT_LINE = re.compile(r'\s*\{\s*"')
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def is_json(source: Source) -> bool:
+def is_json(source: PageText) -> bool:
     return _BEGINS.match(source.head) is not None
 
 
-def is_json_lines(source: Source) -> bool:
+def is_json_lines(source: PageText) -> bool:
     """Lines that are an object each; the first one may be broken."""
     lines = source.head_lines[:3]
     if len(lines) < 2 or not _OBJECT_LINE.match(lines[0]):
@@ -185,7 +185,7 @@ def _value(text: str) -> tuple[Json] | None:
         return None
 
 
-def read_json(source: Source) -> Reading:
+def read_json(source: PageText) -> PageReading:
     """One value. Where it breaks off, what stands before is read as if the value had been closed there."""
     try:
         value: Json = json.loads(source.text)
@@ -199,12 +199,12 @@ def read_json(source: Source) -> Reading:
         warnings = ((line, f"the JSON is broken here ({error.msg}); only what stands before was read"),)
     except (ValueError, RecursionError) as error:
         raise PageError("the JSON holds a number or a nesting too large to read; make it smaller") from error
-    return Reading(tuple(_located(items_of(value), source)), warnings)
+    return PageReading(tuple(_located(items_of(value), source)), warnings)
 
 
-def read_json_lines(source: Source) -> Reading:
+def read_json_lines(source: PageText) -> PageReading:
     """One value a line; a line that is none is left out with a warning."""
-    items: list[Item] = []
+    items: list[PageItem] = []
     bad: list[int] = []
     for number, line in enumerate(source.lines, start=1):
         if not line.strip():
@@ -213,10 +213,10 @@ def read_json_lines(source: Source) -> Reading:
             items.extend(replace(item, line=number) for item in items_of(value[0]))
         else:
             bad.append(number)
-    return Reading(tuple(items), tuple(_bad_lines(bad, source)))
+    return PageReading(tuple(items), tuple(_bad_lines(bad, source)))
 
 
-def items_of(value: Json) -> list[Item]:
+def items_of(value: Json) -> list[PageItem]:
     """The papers of a value, ready to be written out."""
     try:
         return list(_cleaned(items_in(value)))
@@ -224,7 +224,7 @@ def items_of(value: Json) -> list[Item]:
         raise PageError("the JSON is nested too deeply to be a list of papers; make it flat") from error
 
 
-def _bad_lines(bad: Sequence[int], source: Source) -> Iterator[tuple[int, str]]:
+def _bad_lines(bad: Sequence[int], source: PageText) -> Iterator[tuple[int, str]]:
     last = len(source.text[: len(source.text.rstrip())].split("\n")) if bad else 0
     for number in bad[:3]:
         yield number, "the file breaks off in this line" if number == last else "this line is not JSON and was left out"
@@ -232,7 +232,7 @@ def _bad_lines(bad: Sequence[int], source: Source) -> Iterator[tuple[int, str]]:
         yield bad[3], f"{len(bad) - 3} more lines from here on are not JSON and were left out"
 
 
-def _cleaned(items: Iterable[Item]) -> Iterator[Item]:
+def _cleaned(items: Iterable[PageItem]) -> Iterator[PageItem]:
     """Items without lone surrogates: JSON can escape them, but no file can hold them."""
 
     def clean(text: str) -> str:
@@ -253,7 +253,7 @@ def _cleaned(items: Iterable[Item]) -> Iterator[Item]:
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]', re.DOTALL)
 _CLOSER = {"{": "}", "[": "]"}
-_DEEPEST = 100
+_MAX_DEPTH = 100
 
 
 def _closed(text: str, broken: int) -> str:
@@ -267,7 +267,7 @@ def _closed(text: str, broken: int) -> str:
             stack.append(_CLOSER[mark])
         elif mark in ("}", "]"):
             stack.pop()  # text before `broken` is well-formed
-        if len(stack) <= _DEEPEST and (
+        if len(stack) <= _MAX_DEPTH and (
             mark in ("}", "]") or (mark[0] == '"' and (before == ":" or stack[-1:] == ["]"]))
         ):
             end, closers = token.end(), "".join(reversed(stack))
@@ -279,7 +279,7 @@ def _closed(text: str, broken: int) -> str:
 _MISSES = 3
 
 
-def _located(items: Iterable[Item], source: Source) -> Iterator[Item]:
+def _located(items: Iterable[PageItem], source: PageText) -> Iterator[PageItem]:
     """Each item with the line of its title: the next string of the file, in order, that holds the title."""
     place, line, misses = 0, 1, 0
     for item in items:

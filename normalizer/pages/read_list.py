@@ -6,36 +6,36 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from normalizer.pages.blocks import boilerplate, without_glued_labels
-from normalizer.pages.layout import Collected, Item, Reading, Source
-from normalizer.pages.line_metadata import NUMBER, split_beside, without_bullet
+from normalizer.pages.layout import ItemCollector, PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, without_bullet
 from normalizer.values.titles import title_words
 
 # A longer line is no title: some program's output, or a text without line ends.
-_LONGEST = 20_000
+_MAX_LENGTH = 20_000
 
 
-def is_list(source: Source) -> bool:
+def is_list(source: PageText) -> bool:
     """Any text can be a list of titles; so this reader comes last."""
     return True
 
 
-def read_list(source: Source) -> Reading:
+def read_list(source: PageText) -> PageReading:
     """Every line that holds words is a title; a line with nothing but an address belongs to the title before it."""
     rows = [(number, stripped) for number, line in enumerate(source.lines, start=1) if (stripped := line.strip())]
     numbered = _is_numbered([line for _, line in rows])
-    found = Collected()
+    found = ItemCollector()
     for number, line in rows:
-        if len(line) > _LONGEST or boilerplate(line):
+        if len(line) > _MAX_LENGTH or boilerplate(line):
             continue
         text = without_bullet(line)
         if numbered:
             text = without_bullet(NUMBER.sub("", text, count=1))
-        title, beside = split_beside(without_glued_labels(text))
+        title, beside = split_title_and_metadata(without_glued_labels(text))
         if any(len(word) > 1 for word in title_words(title)):
-            found.add(Item(title, number, beside=beside))
+            found.add(PageItem(title, number, beside=beside))
         else:
             found.to_last(*beside)
-    return Reading(tuple(found))
+    return PageReading(tuple(found))
 
 
 def _is_numbered(lines: Sequence[str]) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from normalizer.pages.blocks import boilerplate
-from normalizer.pages.columns import Column, all_named, authors_in, named, year_in
-from normalizer.pages.layout import Item, Reading, Source
-from normalizer.pages.line_metadata import split_beside, without_bullet
+from normalizer.pages.columns import Column, authors_in, find_column, find_columns, year_in
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import split_title_and_metadata, without_bullet
 from normalizer.pages.links import kind_of
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
@@ -46,7 +46,7 @@ def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tupl
     """
     text = REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
     links = list(LINK.finditer(text))
-    title, beside = split_beside(_title(text, links))
+    title, beside = split_title_and_metadata(_title(text, links))
     if _LABEL.fullmatch(title) or boilerplate(title):
         title = ""
     urls = dict.fromkeys((*(link["url"] for link in links if link["url"]), *_bare_urls(text), *beside))
@@ -112,7 +112,7 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _ABSTRACT = re.compile(r"[*_>\s]{0,6}(?:abstract|summary|tl;?dr)[*_\s]{0,4}[:.][*_\s]{0,4}", re.IGNORECASE)
 
 
-def is_markdown(source: Source) -> bool:
+def is_markdown(source: PageText) -> bool:
     """An item, heading, row or line that begins with a link; bold items; headings above items; a table's rule."""
     lines = source.head_lines
     items = [line for line in lines if _ITEM.match(line)]
@@ -125,7 +125,7 @@ def is_markdown(source: Source) -> bool:
     )
 
 
-def _is_reference(line: str, source: Source) -> bool:
+def _is_reference(line: str, source: PageText) -> bool:
     return REFERENCE.search(line) is not None and any(_DEFINITION.match(each) for each in source.lines)
 
 
@@ -133,7 +133,7 @@ def _is_reference(line: str, source: Source) -> bool:
 class _Entry:
     """An item, heading, line or table row: its title ("" for none) and the addresses it links to."""
 
-    item: Item
+    item: PageItem
     indent: int
 
     @property
@@ -145,7 +145,7 @@ def _is_paper(url: str) -> bool:
     return find_id(url) is not None or kind_of(url) is LinkKind.PAPER
 
 
-def read_markdown(source: Source) -> Reading:
+def read_markdown(source: PageText) -> PageReading:
     """Titles of items, of table rows, and of headings and lines that link to a paper, in page order.
 
     What is indented below an item and has no paper of its own (links, notes) belongs to the item.
@@ -163,7 +163,7 @@ def read_markdown(source: Source) -> Reading:
         else:
             header = []
             entries.extend(_entry(line, number, definitions))
-    return Reading(tuple(_items(entries)))
+    return PageReading(tuple(_items(entries)))
 
 
 def _outside_code(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -181,11 +181,11 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
     indent = len(found["indent"].expandtabs(4)) if found else 0
     if labelled := _ABSTRACT.match(text):
         if abstract := text[labelled.end() :].strip():
-            yield _Entry(Item("", number, abstract=abstract), 1)
+            yield _Entry(PageItem("", number, abstract=abstract), 1)
         return
     title, urls = title_and_urls(_HEADING.sub("", text, count=1), definitions)
     outside = tuple(url for url in urls if not url.startswith(("#", ".", "/")))
-    entry = _Entry(Item(title, number, beside=outside), indent)
+    entry = _Entry(PageItem(title, number, beside=outside), indent)
     if found:
         if outside or not urls:  # else it is an item of the table of contents
             yield entry
@@ -197,17 +197,17 @@ def _cells(line: str) -> list[str]:
     return [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(line.strip().strip("|"))]
 
 
-def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: Mapping[str, str]) -> Item:
+def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: Mapping[str, str]) -> PageItem:
     """A table row; without a column named for titles, the title is the longest that a cell gives."""
     named_cells = dict(zip(map(unmarked, header), cells, strict=False))
     read = {name: title_and_urls(cell, definitions) for name, cell in named_cells.items()}
-    column = named(named_cells, Column.TITLE)
+    column = find_column(named_cells, Column.TITLE)
     title = read[column][0] if column else max((title for title, _ in read.values()), key=_words, default="")
 
     def cell(wanted: Column) -> str:
-        return next((unmarked(named_cells[name]) for name in all_named(named_cells, wanted)), "")
+        return next((unmarked(named_cells[name]) for name in find_columns(named_cells, wanted)), "")
 
-    return Item(
+    return PageItem(
         title=title,
         line=number,
         abstract=cell(Column.ABSTRACT) or None,
@@ -222,9 +222,9 @@ def _words(title: str) -> int:
     return len(title_words(title))
 
 
-def _items(entries: Sequence[_Entry]) -> list[Item]:
+def _items(entries: Sequence[_Entry]) -> list[PageItem]:
     """Entries as titles; what belongs to an item is given to it, and items that only head others are dropped."""
-    items: list[Item] = []
+    items: list[PageItem] = []
     for place, entry in enumerate(entries):
         is_title = _words(entry.item.title) > 0 and (entry.indent == 0 or entry.has_paper or not items)
         if is_title and not _is_heading(entry, entries[place + 1 : place + 2]):

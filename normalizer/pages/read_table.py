@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from normalizer.pages.columns import Column, folded, named
-from normalizer.pages.layout import Item, Reading, Source
-from normalizer.pages.line_metadata import split_beside
+from normalizer.pages.columns import Column, find_column, folded
+from normalizer.pages.layout import PageItem, PageReading, PageText
+from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.pages.read_json import Json, item_of
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
@@ -25,15 +25,15 @@ _MARKDOWN_RULE = re.compile(r"[|:\s-]+")
 _SURE_TITLES = frozenset(
     {"title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "name", "paper"}
 )
-_LONGEST_NAME = 40
+_MAX_NAME_LENGTH = 40
 _SAMPLE_ROWS = 20
 
 
-def is_table(source: Source) -> bool:
+def is_table(source: PageText) -> bool:
     return _delimiter(source) is not None
 
 
-def _delimiter(source: Source) -> str | None:
+def _delimiter(source: PageText) -> str | None:
     """The delimiter of the page, None when it is no table."""
     lines = source.head_lines[:_SAMPLE_ROWS]
     if lines and (found := _EXCEL.fullmatch(lines[0])):
@@ -55,12 +55,12 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 def _is_header(cells: Sequence[str]) -> bool:
     """Short names, one of them a title's. A column called "name" or "paper" needs another one that we know."""
-    if any(len(cell) > _LONGEST_NAME for cell in cells):
+    if any(len(cell) > _MAX_NAME_LENGTH for cell in cells):
         return False
-    title = named(cells, Column.TITLE)
+    title = find_column(cells, Column.TITLE)
     if title is None or folded(title) not in _SURE_TITLES:
         return False
-    known = sum(any(named([cell], column) for column in Column) for cell in cells)
+    known = sum(any(find_column([cell], column) for column in Column) for cell in cells)
     return folded(title) not in ("name", "paper") or known > 1
 
 
@@ -76,14 +76,14 @@ def _title_place(rows: Sequence[Sequence[str]]) -> int | None:
     return words.index(max(words)) if max(words) > len(rows) else None
 
 
-def read_table(source: Source) -> Reading:
+def read_table(source: PageText) -> PageReading:
     """One row, one title; a quote that is never closed is reported, for it swallows all rows behind it."""
     delimiter = _delimiter(source) or ","
     rows = list(_rows(source.text, delimiter))
     if rows and _EXCEL.fullmatch(source.head_lines[0]):
         rows = rows[1:]
     if not rows:
-        return Reading(())
+        return PageReading(())
     header = rows[0].cells
     if _is_header(header):
         rows = rows[1:]
@@ -91,7 +91,7 @@ def read_table(source: Source) -> Reading:
         place = _title_place([row.cells for row in rows[:_SAMPLE_ROWS]])
         header = ["title" if column == place else "id" for column in range(len(header))]
     items = tuple(item for row in rows if (item := _item(header, row)))
-    return Reading(items, tuple(_warnings(source, rows, header, delimiter)))
+    return PageReading(items, tuple(_warnings(source, rows, header, delimiter)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ def _rows(text: str, delimiter: str) -> Iterator[_Row]:
         csv.field_size_limit(limit)
 
 
-def _item(header: Sequence[str], row: _Row) -> Item | None:
+def _item(header: Sequence[str], row: _Row) -> PageItem | None:
     cells: dict[str, Json] = dict(zip(header, _fitted(header, row.cells), strict=False))
-    title, beside = split_beside(str(cells.pop(named(header, Column.TITLE) or "", "")))
+    title, beside = split_title_and_metadata(str(cells.pop(find_column(header, Column.TITLE) or "", "")))
     item = item_of(cells | {"title": title}) if title_words(title) else None
     return replace(item, line=row.line, beside=(*beside, *item.beside)) if item else None
 
@@ -124,14 +124,16 @@ def _item(header: Sequence[str], row: _Row) -> Item | None:
 def _fitted(header: Sequence[str], cells: Sequence[str]) -> list[str]:
     """A row with more cells than the header has commas that were not quoted: they are the title's, if any text's."""
     surplus = len(cells) - len(header)
-    if surplus <= 0 or named(header, Column.ABSTRACT):
+    if surplus <= 0 or find_column(header, Column.ABSTRACT):
         return list(cells)
-    place = list(header).index(named(header, Column.TITLE) or header[0])
+    place = list(header).index(find_column(header, Column.TITLE) or header[0])
     title = ", ".join(cells[place : place + surplus + 1])
     return [*cells[:place], title, *cells[place + surplus + 1 :]]
 
 
-def _warnings(source: Source, rows: Sequence[_Row], header: Sequence[str], delimiter: str) -> Iterator[tuple[int, str]]:
+def _warnings(
+    source: PageText, rows: Sequence[_Row], header: Sequence[str], delimiter: str
+) -> Iterator[tuple[int, str]]:
     wide = next((row for row in rows if len(row.cells) > len(header)), None)
     if wide:
         yield (

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from normalizer.pages.blocks import Block
 
 
-class Looks(NamedTuple):
+class BlockFeatures(NamedTuple):
     """What the features look at, computed once for each block."""
 
     text: str
@@ -31,7 +31,7 @@ class Feature:
 
     note: str
     weight: float
-    shows: Callable[[Looks], float]
+    shows: Callable[[BlockFeatures], float]
 
 
 # As much of a block as tells what it is; longer ones are abstracts anyway.
@@ -54,25 +54,25 @@ _CODE = re.compile(
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
-def _length(looks: Looks) -> float:
+def _length(looks: BlockFeatures) -> float:
     """Titles have about 3 to 20 words; from 25 on a block leans to be an abstract, and cannot be more than certain."""
     return min(max((looks.many - 25) / 10, -2.2), 6.0)
 
 
-def _inner_ends(looks: Looks) -> float:
+def _inner_ends(looks: BlockFeatures) -> float:
     return min(len(_INNER_END.findall(looks.text)), 3)
 
 
-def _no_sentence(looks: Looks) -> float:
+def _no_sentence(looks: BlockFeatures) -> float:
     """A long text without the end of a sentence: a very long title, or a list."""
     return looks.many > 40 and not _FINAL.search(looks.text) and not _INNER_END.search(looks.text)
 
 
-def _sentence_words(looks: Looks) -> float:
+def _sentence_words(looks: BlockFeatures) -> float:
     return min(sum(word.lower().strip(",.") in _SENTENCE_WORDS for word in looks.words), 4)
 
 
-def _capitals(looks: Looks) -> float:
+def _capitals(looks: BlockFeatures) -> float:
     """The share of longer words with a capital; of too few words it says nothing."""
     longer = [word for word in looks.words if len(word) > 4]
     return sum(word[0].isupper() for word in longer) / len(longer) if len(longer) > 2 else 0.0
@@ -100,14 +100,14 @@ def abstractness(text: str) -> float:
     words = tuple(text[:_TELLING].split())
     many = max(len(words), len(text) // 8 if len(text) > _TELLING else 0)
     # A long title is still one line without a sentence's end: its end tells, so both ends are looked at.
-    looks = Looks(text if len(text) <= _TELLING else f"{text[:_TELLING]} {text[-80:]}", words, many)
+    looks = BlockFeatures(text if len(text) <= _TELLING else f"{text[:_TELLING]} {text[-80:]}", words, many)
     return sum(feature.weight * feature.shows(looks) for feature in FEATURES)
 
 
 TITLE, ABSTRACT = 0, 1
 
 
-class Steps(NamedTuple):
+class TransitionCosts(NamedTuple):
     """What it costs to go from the state of one block to that of the next."""
 
     title_title: float
@@ -117,15 +117,15 @@ class Steps(NamedTuple):
 
 
 _ABSTRACT_FIRST = 5.0
-_ALTERNATING = Steps(0.75, 0.0, 0.0, 1.75)
+_ALTERNATING = TransitionCosts(0.75, 0.0, 0.0, 1.75)
 _WITHIN_SENTENCE = _ALTERNATING._replace(abstract_abstract=0.0)
 # In a spaced page a title stands behind a blank line, and paragraphs without one between them belong together.
-_NO_GAP = Steps(3.75, 0.0, 3.0, 1.0)
+_NO_GAP = TransitionCosts(3.75, 0.0, 3.0, 1.0)
 _NO_GAP_WITHIN_SENTENCE = _NO_GAP._replace(abstract_abstract=0.0)
 _SENTENCE_GOES_ON = re.compile(r"[a-z][a-z]*[\s,.;)]|[(\d]")
 
 
-def states(found: Sequence[Block], spaced: bool) -> list[int]:
+def label_blocks(found: Sequence[Block], spaced: bool) -> list[int]:
     """TITLE or ABSTRACT for each block; in a `spaced` page a title hardly ever follows without a blank line."""
     if not found:
         return []
@@ -145,7 +145,7 @@ def states(found: Sequence[Block], spaced: bool) -> list[int]:
     return path[::-1]
 
 
-def _steps(before: Block, block: Block, spaced: bool) -> Steps:
+def _steps(before: Block, block: Block, spaced: bool) -> TransitionCosts:
     if block.gap:
         return _ALTERNATING
     if _goes_on(before.text, block.text):

@@ -87,7 +87,7 @@ _FORMS = tuple(
 _MONTHS_APART = 1
 
 
-def date_from(text: str | int | None) -> PartialDate | None:
+def parse_date(text: str | int | None) -> PartialDate | None:
     """Read "2022", 2022, "2022-09-22T10:00:00Z", "2022/09", "22 Sep 2022", "September 22-24, 2022"; None for others."""
     if text is None:
         return None
@@ -104,7 +104,7 @@ def preprint_date(arxiv: str | None, published: str | None) -> PartialDate | Non
     An arXiv identifier tells the month. A date that is more than a month away from it is not that of the first
     version and is not trusted; one that agrees is taken, for it may know the day, or that the month was another.
     """
-    given = date_from(published)
+    given = parse_date(published)
     paper = ArxivId.find(arxiv) if arxiv else None
     if paper is None:
         return given

@@ -64,7 +64,7 @@ def _outside_annotations(text: str) -> Iterator[str]:
             yield part
 
 
-def without_mark(title: str) -> tuple[str, bool, bool]:
+def strip_retraction_mark(title: str) -> tuple[str, bool, bool]:
     """The title without a publisher's "RETRACTED ARTICLE:" before it; whether it says retracted, or withdrawn.
 
     "Retraction: ..." is the notice, a work of its own.

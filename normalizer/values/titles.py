@@ -106,7 +106,7 @@ def title_parts(title: str) -> tuple[str, ...]:
     return tuple(part for part in _SUBTITLE.split(title) if title_words(part))
 
 
-def content_words(title: str) -> int:
+def count_content_words(title: str) -> int:
     """The number of words that tell something; articles, prepositions and the like do not."""
     return sum(word not in STOP_WORDS for word in title_words(title))
 

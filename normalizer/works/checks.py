@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import STOP_WORDS, content_words, is_coined, title_parts, title_words
+from normalizer.values.titles import STOP_WORDS, count_content_words, is_coined, title_parts, title_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.evidence import OTHER_ABSTRACT, SAME_ABSTRACT
 from normalizer.works.policies import Action, Policy, decide
@@ -263,7 +263,9 @@ def is_telling(title: str) -> bool:
     if read_title(title).marks or not _VOLUME_WORDS.isdisjoint(title_words(title)):
         return False
     parts = title_parts(title)
-    return content_words(title) >= (_TELLING_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _TELLING_WORDS)
+    return count_content_words(title) >= (
+        _TELLING_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _TELLING_WORDS
+    )
 
 
 def shared(titles: TitlePair) -> int:

@@ -22,7 +22,7 @@ from math import exp
 from typing import Any
 
 from normalizer.values.names.compare import Agreement
-from normalizer.values.titles import STOP_WORDS, content_words
+from normalizer.values.titles import STOP_WORDS, count_content_words
 from normalizer.works.candidate import Candidate
 from normalizer.works.verdict import Reason, Status, Verdict
 
@@ -53,7 +53,7 @@ Counts = Mapping[str, tuple[int, int]]
 
 def verdict(one: Candidate, status: Status, reason: Reason) -> Verdict:
     """Return a verdict on a candidate: what was compared, and the share of such verdicts that were right."""
-    words = content_words(one.scraped.title)
+    words = count_content_words(one.scraped.title)
     return Verdict(status=status, reason=reason, evidence=one.compared, confidence=confidence(status, reason, words))
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from normalizer.values.dates import PartialDate, date_from, preprint_date, year_in
+from normalizer.values.dates import PartialDate, parse_date, preprint_date, year_in
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.parse import ParsedAuthors, parse_people
@@ -148,5 +148,5 @@ class Statement:
         """Of the published work: the venue's year, never the day on which a preprint appeared."""
         year = self.said.year or (year_in(self.said.venue) if self.venue and self.said.venue else None)
         if year is None and self.arxiv is None:
-            return date_from(self.said.published)
-        return date_from(year)
+            return parse_date(self.said.published)
+        return parse_date(year)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import VenueKind
-from normalizer.values.venues.words import Kind, venue_words
+from normalizer.values.venues.words import VenueType, venue_words
 from normalizer.works.description import Description
 
 
@@ -87,7 +87,7 @@ def _publication(kind: str, venue: str, with_arxiv: bool) -> Publication:
 
 def publication_of_venue(venue: str) -> Publication | None:
     words = venue_words(venue)
-    if words.kind is Kind.PREPRINT:
+    if words.kind is VenueType.PREPRINT:
         return Publication.PREPRINT
     if _WORKSHOP.search(venue):
         return Publication.WORKSHOP
@@ -96,5 +96,5 @@ def publication_of_venue(venue: str) -> Publication | None:
     parsed = parse_venue(venue)
     if parsed is not None and parsed.kind in _BY_VENUE:
         return _BY_VENUE[parsed.kind]
-    by_words = {Kind.JOURNAL: Publication.JOURNAL, Kind.MEETING: Publication.MEETING}
+    by_words = {VenueType.JOURNAL: Publication.JOURNAL, VenueType.MEETING: Publication.MEETING}
     return by_words.get(words.kind)

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from rapidfuzz.distance import Indel
 
-from normalizer.values.names.clean import bare_name, repaired
+from normalizer.values.names.clean import repair_name_text, strip_name
 from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import STOP_WORDS, title_words
 from normalizer.values.venues.words import VENUE_WORDS
@@ -187,7 +187,7 @@ def names_in(tokens: Sequence[str]) -> tuple[str, ...]:
 
 def _segments(tokens: Sequence[str]) -> tuple[str, ...]:
     parts = " ".join(tokens).split(" , ")
-    return tuple(name for part in parts if (name := bare_name(repaired(part)).strip(" ,.?!:-()")))
+    return tuple(name for part in parts if (name := strip_name(repair_name_text(part)).strip(" ,.?!:-()")))
 
 
 def _are_names(tokens: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.abstracts.fingerprint import fingerprints_of
-from normalizer.values.abstracts.index import WitnessIndex, index_of, postings_in, postings_of
+from normalizer.values.abstracts.index import FingerprintIndex, index_of, postings_in, postings_of
 from normalizer.values.abstracts.text import shingles_of
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.works.description import Description
@@ -125,6 +125,6 @@ class Abstracts:
         known = self.rows[places] == rows
         return [self._data[place].tobytes() if there else None for place, there in zip(places, known, strict=True)]
 
-    def witness(self) -> WitnessIndex:
+    def witness(self) -> FingerprintIndex:
         """Finds fingerprints by asked abstracts: what it calls rows are places in `rows`."""
-        return WitnessIndex(self._index, self._data)
+        return FingerprintIndex(self._index, self._data)

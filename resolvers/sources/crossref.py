@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
-from normalizer.values.markup import plain, plain_abstract, without_mark
+from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Batches, Candidates, HttpSource, Stage
 from resolvers.errors import BadReply
@@ -122,7 +122,7 @@ def candidate(work: Fields, notices: Mapping[str, str] | None = None) -> Descrip
     titles = [text for title in work.texts("title") if (text := plain(title))]
     if not titles:
         return None
-    title, retracted, withdrawn = without_mark(titles[0])
+    title, retracted, withdrawn = strip_retraction_mark(titles[0])
     doi = Doi.find(work.text("DOI") or "")
     done = {update.text("type") for update in work.each("updated-by")}
     done.add((notices or {}).get(doi.key) if doi else None)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
-from normalizer.values.markup import plain, without_formulas, without_mark
+from normalizer.values.markup import plain, strip_retraction_mark, without_formulas
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Batches, Candidates, HttpSource, Stage, with_key
 from resolvers.errors import BadReply
@@ -113,7 +113,7 @@ def read_identified(reply: Reply) -> list[tuple[str, Description]]:
 
 def candidate(work: Fields) -> Description | None:
     """A work; None without a title."""
-    title, retracted, withdrawn = without_mark(plain(work.text("title") or work.text("display_name") or ""))
+    title, retracted, withdrawn = strip_retraction_mark(plain(work.text("title") or work.text("display_name") or ""))
     if not title:
         return None
     people = work.each("authorships")

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
-from normalizer.values.markup import plain, without_mark
+from normalizer.values.markup import plain, strip_retraction_mark
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Batches, Candidates, HttpSource, Stage, with_key
 from resolvers.errors import BadReply, Refused
@@ -147,7 +147,7 @@ def _of_key(key: str, row: Any) -> Candidates:
 
 def candidate(paper: Fields) -> Description | None:
     """A record of the graph API; None without a title."""
-    title, retracted, withdrawn = without_mark(plain(paper.text("title") or ""))
+    title, retracted, withdrawn = strip_retraction_mark(plain(paper.text("title") or ""))
     if not title:
         return None
     ids = paper.inside("externalIds")

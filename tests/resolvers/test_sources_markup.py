@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.markup import plain, plain_abstract, without_formulas, without_mark
+from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark, without_formulas
 
 PLAIN = {
     "plain text stays": ("Engines that Weave", "Engines that Weave"),
@@ -54,7 +54,7 @@ def test_markup_becomes_plain_text(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("title", "expected"), MARKED.values(), ids=MARKED)
 def test_mark_before_a_title(title: str, expected: tuple[str, bool, bool]) -> None:
-    assert without_mark(title) == expected
+    assert strip_retraction_mark(title) == expected
 
 
 @pytest.mark.parametrize("piece", ["<", "<annotation>", "<!--", "<i a=", " ", "&amp;", "\\n", "$", "<i a='b' "])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from normalizer.bib import BibEntry
-from normalizer.bib.edit import CannotWrite, Edit, OverlappingEdits, apply
+from normalizer.bib.edit import Edit, OverlappingEdits, UnrepresentableError, apply
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.verification.cited_work import format_source
@@ -60,7 +60,7 @@ class PublicationFix:
         yield from ((name, text, value) for name, text, value in rows if text)
 
     def edits(self) -> Iterator[Edit]:
-        """Raises CannotWrite for an entry that is too damaged."""
+        """Raises UnrepresentableError for an entry that is too damaged."""
         editor, entry = self.context.editor, self.entry
         if entry.kind != self.type:
             yield from editor.set_type(entry, self.type)
@@ -100,6 +100,6 @@ def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Descri
     try:
         edits = tuple(published.edits())
         apply(context.bib.text, edits)
-    except (CannotWrite, OverlappingEdits):
+    except (UnrepresentableError, OverlappingEdits):
         return None  # a damaged entry: its syntax is to be mended first
     return Fix(edits, safe=False, message=f"cite what was published: {published.origins()}")

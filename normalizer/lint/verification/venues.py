@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from normalizer.values.ids import Doi
 from normalizer.values.titles import title_words
 from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.table import table
+from normalizer.values.venues.table import venue_table
 from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.values.venues.words import Kind, venue_words
+from normalizer.values.venues.words import VenueType, venue_words
 from resolvers.catalog.coverage import NEARLY_ALL, Basis
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _COMMON = frozenset(
     sixth seventh eighth ninth tenth advances
     """.split()
 )
-_NAMED_VENUE_TYPES = frozenset([Kind.JOURNAL, Kind.MEETING])
+_NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
 class VenueKnowledge:
@@ -87,12 +87,12 @@ class VenueKnowledge:
         words, kind = _distinctive_words(venue.name), venue_words(venue.name).kind
         if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
-        return any(words == known and its_kind in (kind, Kind.UNKNOWN) for known, its_kind in self._series)
+        return any(words == known and its_kind in (kind, VenueType.UNKNOWN) for known, its_kind in self._series)
 
     @cached_property
-    def _series(self) -> frozenset[tuple[frozenset[str], Kind]]:
+    def _series(self) -> frozenset[tuple[frozenset[str], VenueType]]:
         names = {name for name, _, _ in self._coverage.volumes()}
-        names.update(name for row in table().rows for name in row.names)
+        names.update(name for row in venue_table().rows for name in row.names)
         return frozenset((_distinctive_words(name), venue_words(name).kind) for name in names)
 
 
@@ -103,7 +103,7 @@ def _distinctive_words(name: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _names(venue: Venue) -> tuple[str, ...]:
     """All names of a venue: those of the table, and what the file has."""
-    row = table().find(venue.name) if venue.short else None
+    row = venue_table().find(venue.name) if venue.short else None
     return (venue.raw, venue.name, *(row.names if row else ()))
 
 

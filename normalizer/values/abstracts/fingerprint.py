@@ -45,12 +45,12 @@ def fingerprints_of(shingles: Shingles) -> NDArray[np.uint16]:
     """The fingerprint of each set: shape (sets, 32)."""
     rows = np.zeros((len(shingles), COLUMNS), DTYPE)
     rows[:, 0] = np.minimum(shingles.sizes, _LARGEST)
-    owners, ranks, hashes = smallest(shingles, SAMPLED)
+    owners, ranks, hashes = bottom_k(shingles, SAMPLED)
     rows[owners, ranks + 1] = hashes & _LOWER_HALF
     return rows
 
 
-def smallest(shingles: Shingles, most: int) -> tuple[Ints, Ints, Hashes]:
+def bottom_k(shingles: Shingles, most: int) -> tuple[Ints, Ints, Hashes]:
     """The smallest hashes of each set, `most` at most: whose they are, their ranks from 0, and the hashes."""
     owners = shingles.owners
     ranks = np.arange(len(shingles.hashes)) - shingles.starts[:-1][owners]

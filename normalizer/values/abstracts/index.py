@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.values.abstracts.fingerprint import resemblances, smallest
+from normalizer.values.abstracts.fingerprint import bottom_k, resemblances
 from normalizer.values.abstracts.text import Shingles
 from normalizer.values.hashing import Hashes, Ints
 
@@ -30,14 +30,14 @@ BUCKETS, POSTINGS = "buckets", "postings"
 DTYPE = np.dtype("<u4")
 
 # An index is made in slices by the upper 8 bits of a hash, so there are as many buckets at least.
-_LEAST_BITS = 8
-_SLICES = 1 << _LEAST_BITS
+_MIN_BITS = 8
+_SLICES = 1 << _MIN_BITS
 # Of the rows met, so many are compared at least; of the buckets looked up, the shortest with so many postings in all.
 _COMPARED = 8
 _SCANNED = 1500
 # Few enough for a processor's cache.
 _BATCH = 64
-_MOST_VOTES = np.uint64(0xFFFF)
+_MAX_VOTES = np.uint64(0xFFFF)
 _HALF = np.uint64(32)
 _LOWER_HALF = np.uint64(0xFFFFFFFF)
 # Odd, hence a bijection modulo 2**32: small hashes, which are posted, would all fall into the first buckets.
@@ -45,7 +45,7 @@ _SPREAD, _GATHER = np.uint64(0x9E3779B1), np.uint64(pow(0x9E3779B1, -1, 2**32))
 
 
 @dataclass(frozen=True)
-class Found:
+class SimilarAbstracts:
     """Asked abstract `asked[i]` resembles row `rows[i]` that much; by asked, then the nearest first."""
 
     asked: Ints
@@ -55,7 +55,7 @@ class Found:
 
 def postings_of(shingles: Shingles, first_row: int) -> Hashes:
     """What is posted of these abstracts, the first of which is that row: hash in the upper half, row in the lower."""
-    owners, _, hashes = smallest(shingles, POSTED)
+    owners, _, hashes = bottom_k(shingles, POSTED)
     return (hashes << _HALF) | (owners + first_row).astype(np.uint64)
 
 
@@ -72,8 +72,8 @@ def index_of(postings: Hashes, rows: int) -> dict[str, NDArray[np.uint32]]:
     slices = np.split(postings, np.searchsorted(postings, np.arange(1, _SLICES, dtype=np.uint64) << np.uint64(56)))
     for number, part in enumerate(slices):
         kept = part[_rare(part >> _HALF)]
-        buckets = (kept >> np.uint64(64 - bits)).astype(np.int64) - (number << (bits - _LEAST_BITS))
-        sizes.append(np.bincount(buckets, minlength=1 << (bits - _LEAST_BITS)))
+        buckets = (kept >> np.uint64(64 - bits)).astype(np.int64) - (number << (bits - _MIN_BITS))
+        sizes.append(np.bincount(buckets, minlength=1 << (bits - _MIN_BITS)))
         entries = ((kept >> _HALF) << np.uint64(bits)) | (kept & _LOWER_HALF)
         packed.append((entries & _LOWER_HALF).astype(DTYPE))
     return {BUCKETS: np.cumsum(np.concatenate(sizes)).astype(DTYPE), POSTINGS: np.concatenate(packed)}
@@ -89,7 +89,7 @@ def postings_in(index: Mapping[str, NDArray[np.uint32]], rows: int) -> Hashes:
     return ((hashes * _GATHER & _LOWER_HALF) << _HALF) | (packed & ((np.uint64(1) << bits) - np.uint64(1)))
 
 
-class WitnessIndex:
+class FingerprintIndex:
     """Looks abstracts up in an index and the fingerprints of its rows, shape (rows, 32); both may be mapped files."""
 
     def __init__(self, index: Mapping[str, NDArray[np.uint32]], fingerprints: NDArray[np.uint16]) -> None:
@@ -97,22 +97,22 @@ class WitnessIndex:
         self._fingerprints = fingerprints
         self._bits = _bits(len(fingerprints))
 
-    def find(self, asked: Shingles, most: int = 8, least: float = 0.0) -> Found:
+    def find(self, asked: Shingles, most: int = 8, least: float = 0.0) -> SimilarAbstracts:
         """For each asked abstract the `most` rows that resemble it most, and at least so much."""
         batches = [self._find(asked, start, most, least) for start in range(0, len(asked), _BATCH)]
-        return Found(
+        return SimilarAbstracts(
             np.concatenate([np.zeros(0, np.int64), *(found.asked for found in batches)]),
             np.concatenate([np.zeros(0, np.int64), *(found.rows for found in batches)]),
             np.concatenate([np.zeros(0, np.float32), *(found.resemblances for found in batches)]),
         )
 
-    def _find(self, asked: Shingles, start: int, most: int, least: float) -> Found:
+    def _find(self, asked: Shingles, start: int, most: int, least: float) -> SimilarAbstracts:
         part = _part(asked, start, start + _BATCH)
         owners, rows = self._met(part, max(_COMPARED, 2 * most))
         nearness = resemblances(part, owners, self._fingerprints[rows])
         first = _first(owners, nearness, most)
         first = first[(nearness[first] >= least) & (nearness[first] > 0)]
-        return Found(owners[first] + start, rows[first], nearness[first])
+        return SimilarAbstracts(owners[first] + start, rows[first], nearness[first])
 
     def _met(self, asked: Shingles, most: int) -> tuple[Ints, Ints]:
         """The rows that share posted shingles with each asked abstract: whose, and which; the most telling of them."""
@@ -123,7 +123,7 @@ class WitnessIndex:
         firsts = np.flatnonzero(np.concatenate([pairs[:1] == pairs[:1], pairs[1:] != pairs[:-1]]))
         votes = np.add.reduceat(met & np.uint64(0xFFFF), firsts) if len(firsts) else met
         pairs = pairs[firsts]
-        fewest = (_MOST_VOTES - np.minimum(votes, _MOST_VOTES)) << _HALF
+        fewest = (_MAX_VOTES - np.minimum(votes, _MAX_VOTES)) << _HALF
         ranked = np.sort(((pairs >> _HALF) << np.uint64(48)) | fewest | (pairs & _LOWER_HALF))
         asking = (ranked >> np.uint64(48)).astype(np.int64)
         kept = _ranks(asking) < most
@@ -157,7 +157,7 @@ class WitnessIndex:
 
 
 def _bits(rows: int) -> int:
-    return max(_LEAST_BITS, (rows - 1).bit_length())
+    return max(_MIN_BITS, (rows - 1).bit_length())
 
 
 def _rare(hashes: Hashes) -> NDArray[np.bool_]:

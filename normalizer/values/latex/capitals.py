@@ -84,7 +84,7 @@ class _Word:
         return self.shown[:1].isupper() and self.shown[1:] == self.shown[1:].lower()
 
 
-def protect(title: str) -> str:
+def protect_capitals(title: str) -> str:
     """A LaTeX title with braces around each word whose capitals carry meaning; again protecting changes nothing.
 
     Such words are acronyms and mixed case ("ViT", "GANs", "iBOT"), letters with digits ("3D"), single letters and

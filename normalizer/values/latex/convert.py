@@ -52,7 +52,7 @@ class Styled:
 Part = str | Math | Styled
 
 _LEXEME = re.compile(r"\\[a-zA-Z]+\*?|\\.|[{}$]|~|-{2,3}|``|''|[^\\{}$~\-`']+|.", re.DOTALL)
-_DEEPEST = 20
+_MAX_DEPTH = 20
 # After pandoc's `tex_math_dollars`: "from $5 to $10" is no math. With a command or script inside it always is.
 _MATH = re.compile(
     r"\$\$([^$]+)\$\$"
@@ -162,7 +162,7 @@ class _Reader:
         else:
             self.at = found.end()
             inside = found[1].strip()
-        base = "".join(shown(part) for part in read(inside or "", self.depth + 1))
+        base = "".join(visible_text(part) for part in read(inside or "", self.depth + 1))
         mark = ACCENTS[accent]
         if not base or not base[0].isalpha():
             return base if base else accent
@@ -172,7 +172,7 @@ class _Reader:
     def group(self, *, escaped: bool = False) -> str | None:
         """The inside of the group that begins here, else None; one that is never closed ends with the text."""
         found = (_OPENING_ESCAPED if escaped else _OPENING).match(self.text, self.at)
-        if not found or self.depth >= _DEEPEST:
+        if not found or self.depth >= _MAX_DEPTH:
             return None
         level, at = 1, found.end()
         while at < len(self.text) and level:
@@ -201,12 +201,12 @@ def _marks_after(base: str) -> str:
     return found[1] if found else ""
 
 
-def shown(part: Part) -> str:
+def visible_text(part: Part) -> str:
     """What a reader sees of a part, in plain Unicode."""
     if isinstance(part, Math):
         return math_to_unicode(part.source)
     if isinstance(part, Styled):
-        return "".join(shown(inner) for inner in part.inside)
+        return "".join(visible_text(inner) for inner in part.inside)
     return part
 
 
@@ -218,7 +218,7 @@ def to_unicode(text: str) -> str:
 
     `Poincar\'e` -> "Poincaré", `$\alpha$` -> "α", `\textit{Revelio}` -> "Revelio", `--` -> "–", a tie -> " ".
     """
-    return unicodedata.normalize("NFC", "".join(shown(part) for part in read(text)))
+    return unicodedata.normalize("NFC", "".join(visible_text(part) for part in read(text)))
 
 
 def plain_text(text: str) -> str:

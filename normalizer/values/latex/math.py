@@ -27,7 +27,7 @@ from normalizer.values.latex.tables import (
 _LEXEME = re.compile(r"\\[a-zA-Z]+\*?|\\.|[{}^_]|[ \t\r\n]+|.", re.DOTALL)
 _SPACES = {"\\,", "\\;", "\\:", "\\!", "\\ ", "\\/", "\\>", "~"}
 _ESCAPED = {"\\&", "\\%", "\\#", "\\$", "\\_"}
-_DEEPEST = 20
+_MAX_DEPTH = 20
 
 
 class _Broken(ValueError):
@@ -96,7 +96,7 @@ class _Reader:
 
     def group(self) -> str:
         self.depth += 1
-        if self.depth > _DEEPEST:
+        if self.depth > _MAX_DEPTH:
             raise _Broken
         inside = self.atoms(closing=True)
         self.depth -= 1
@@ -183,7 +183,7 @@ def _plain(lexemes: Iterator[str], depth: int) -> Iterator[str]:
     for lexeme in lexemes:
         if lexeme == "}" and depth:
             return
-        if lexeme != "}" and (lexeme != "{" or depth < _DEEPEST):
+        if lexeme != "}" and (lexeme != "{" or depth < _MAX_DEPTH):
             yield _plain_atom(lexeme, lexemes, depth)
 
 
@@ -195,7 +195,7 @@ def _plain_argument(lexemes: Iterator[str], depth: int) -> str:
 
 
 def _plain_atom(lexeme: str, lexemes: Iterator[str], depth: int) -> str:
-    if depth >= _DEEPEST:
+    if depth >= _MAX_DEPTH:
         return lexeme if lexeme.isalnum() else ""
     if lexeme == "{":
         return "".join(_plain(lexemes, depth + 1))

@@ -79,7 +79,7 @@ class Key:
     end: int
 
 
-class Odd(StrEnum):
+class UnreadableKeys(StrEnum):
     """What keeps a list of keys from being read; all but the macro are mistakes of the author."""
 
     MACRO = "a key is made by a macro here, which only LaTeX can tell"
@@ -99,7 +99,7 @@ class KeyList:
     start: int
     end: int
     cited: bool = True
-    odd: Odd | None = None
+    odd: UnreadableKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,7 @@ def _cite(text: str, name: str, at: int) -> Generator[Item, None, int]:
         found = _BRACES.match(text, here)
         if found is None:
             if cited and (_ARGUMENT.match(text, here) or (done == at and _MACRO.match(text, here))):
-                yield KeyList(name, (), done, done, cited, Odd.MACRO)
+                yield KeyList(name, (), done, done, cited, UnreadableKeys.MACRO)
             return done
         keys, odd = _keys(text, found.start("inner"), found.end("inner"))
         yield KeyList(name, keys, found.start("inner"), found.end("inner"), cited, odd)
@@ -285,19 +285,19 @@ def _cite(text: str, name: str, at: int) -> Generator[Item, None, int]:
             return done
 
 
-def _keys(text: str, start: int, end: int) -> tuple[tuple[Key, ...], Odd | None]:
+def _keys(text: str, start: int, end: int) -> tuple[tuple[Key, ...], UnreadableKeys | None]:
     """The keys between two offsets that can be read, and what keeps others from being so."""
     keys: list[Key] = []
-    odd: Odd | None = None
+    odd: UnreadableKeys | None = None
     open_ = True  # a comma, or nothing yet, stands before: a key may begin
     for part in _PART.finditer(text, start, end):
         if part["comma"]:
             open_ = True
         elif part["note"]:
             # without a line end it hides the closing brace
-            odd = odd if part["line_end"].startswith(("\r", "\n")) else Odd.PERCENT
+            odd = odd if part["line_end"].startswith(("\r", "\n")) else UnreadableKeys.PERCENT
         elif not open_:
-            odd = Odd.PERCENT
+            odd = UnreadableKeys.PERCENT
         else:
             open_ = False
             wrong = _wrong(part["key"])
@@ -307,10 +307,10 @@ def _keys(text: str, start: int, end: int) -> tuple[tuple[Key, ...], Odd | None]
     return tuple(keys), odd
 
 
-def _wrong(key: str) -> Odd | None:
+def _wrong(key: str) -> UnreadableKeys | None:
     if "\\" in key or _PARAMETER.search(key):
-        return Odd.MACRO
-    return Odd.HASH if "#" in key else None
+        return UnreadableKeys.MACRO
+    return UnreadableKeys.HASH if "#" in key else None
 
 
 def _input(text: str, name: str, at: int) -> Generator[Item, None, int]:

@@ -12,7 +12,7 @@ from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, TITLES
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
 TIE = "\ue000"
 # Stands for a comma or an "and" that braces protect; no text has it.
-KEPT_COMMA = "\ue001"
+COMMA_SENTINEL = "\ue001"
 
 _TAIL = r"[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 _MOJIBAKE = re.compile(rf"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
@@ -51,12 +51,12 @@ _ENTITY_APART = re.compile(r" ?(&(?:#\d+|\w+);) (?=[a-z])")
 _SOUND = re.compile(r"[A-Za-z]+(?:(?:\. ?| |-)[A-Za-z]+)*\.?")
 
 
-def repaired(text: str) -> str:
-    """A text of one or several names in plain Unicode; braces survive as `TIE` and `KEPT_COMMA`, nothing else does."""
+def repair_name_text(text: str) -> str:
+    """A text of one or several names in plain Unicode; braces survive as `TIE` and `COMMA_SENTINEL`, nothing else."""
     if _SOUND.fullmatch(text):
         return text
     text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
-    text = _without_mojibake(text.replace(TIE, " ").replace(KEPT_COMMA, " "))
+    text = _without_mojibake(text.replace(TIE, " ").replace(COMMA_SENTINEL, " "))
     text = _unescaped(text)
     text = _SLASH_ACCENT.sub(r"\\", text)
     for pattern, replacement in _BESIDE if "\\" not in text else ():
@@ -106,7 +106,7 @@ def _without_tex(text: str) -> str:
 
 
 def _tied(found: re.Match[str]) -> str:
-    inside = re.sub(r"\band\b", f"and{KEPT_COMMA}", found[1]).replace(",", KEPT_COMMA)
+    inside = re.sub(r"\band\b", f"and{COMMA_SENTINEL}", found[1]).replace(",", COMMA_SENTINEL)
     return re.sub(r"\s+", TIE, inside.strip())
 
 
@@ -126,7 +126,9 @@ def _balanced(text: str) -> str:
 
 def _is_visible(char: str) -> bool:
     return (
-        char.isspace() or char in (TIE, KEPT_COMMA) or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
+        char.isspace()
+        or char in (TIE, COMMA_SENTINEL)
+        or unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs", "Cn")
     )
 
 
@@ -164,7 +166,7 @@ def without_marks(text: str) -> str:
     return " ".join(text.split()).strip(_EDGES.replace("+", ""))
 
 
-def bare_name(text: str) -> str:
+def strip_name(text: str) -> str:
     """One name without all that is not name; "" when no letter is left. Initials get a space between them."""
     text = _without_titles(_BRACKETED_LETTER.sub(r"\1", without_marks(text)))
     if not text.isascii():

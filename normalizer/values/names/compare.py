@@ -66,19 +66,19 @@ def compare_people(
     A list is incomplete when its source says so, or when it ends in "et al."; what such a list lacks is no
     contradiction.
     """
-    left_list, right_list = listed(tuple(left)), listed(tuple(right))
+    left_list, right_list = author_list(tuple(left)), author_list(tuple(right))
     if not left_list.names or not right_list.names:
         return _without_people(left_list, right_list)
     return _Lists(
         left_list,
         right_list,
-        assign(left_list.names, right_list.names),
+        assign_names(left_list.names, right_list.names),
         left_complete and not left_list.cut,
         right_complete and not right_list.cut,
     ).compared()
 
 
-def _without_people(left_list: Listed, right_list: Listed) -> PeopleComparison:
+def _without_people(left_list: AuthorList, right_list: AuthorList) -> PeopleComparison:
     """At least one list has no people: only groups can still agree."""
     if any(a in b or b in a for a in left_list.groups for b in right_list.groups):
         return PeopleComparison(Agreement.MATCH, share=1.0, weight=1.0)
@@ -90,8 +90,8 @@ def _without_people(left_list: Listed, right_list: Listed) -> PeopleComparison:
 class _Lists:
     """Two lists of people, who is whom, and whether each list is complete."""
 
-    left_list: Listed
-    right_list: Listed
+    left_list: AuthorList
+    right_list: AuthorList
     pairs: tuple[NamePair, ...]
     left_complete: bool
     right_complete: bool
@@ -160,7 +160,7 @@ def _texts(names: Sequence[Name]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class AuthorList:
     """A list of authors. `groups` are folded to what tells them apart ("atlas").
 
     `cut` tells that the list says itself that names are missing at its end ("et al.").
@@ -172,7 +172,7 @@ class Listed:
 
 
 @lru_cache(maxsize=1 << 12)
-def listed(raws: tuple[RawName | str, ...]) -> Listed:
+def author_list(raws: tuple[RawName | str, ...]) -> AuthorList:
     """All people and groups of a list, in order."""
     parsed = parse_names(raws)
     names: list[Name] = []
@@ -185,17 +185,17 @@ def listed(raws: tuple[RawName | str, ...]) -> Listed:
             names.append(name)
         else:  # torn within a name: "L. Brown, R. Dirckze, S"
             cut = cut or all(word.initial for word in words_of(each.text))
-    return Listed(tuple(names), tuple(groups), cut)
+    return AuthorList(tuple(names), tuple(groups), cut)
 
 
 # --- who is whom
 
 # Two lists of 3,000 would take minutes: beyond so many pairs, a name is compared only with names of the same
 # family name and initial, and with not more than so many.
-_MOST_PAIRS = 2_500
-_MOST_NAMESAKES = 50
+_MAX_PAIRS = 2_500
+_MAX_NAMESAKES = 50
 _EXCHANGED = 0.1
-_MOST_EXCHANGED = 50
+_MAX_EXCHANGED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +207,12 @@ class NamePair:
     weight: float
 
 
-def assign(left: Sequence[Name], right: Sequence[Name]) -> tuple[NamePair, ...]:
+def assign_names(left: Sequence[Name], right: Sequence[Name]) -> tuple[NamePair, ...]:
     """Pair the names that agree, in the order of the left list: those written out alike first, then the strongest."""
     pairs = list(_chosen(_written_alike(left, right)))
     left_places = sorted(set(range(len(left))) - {pair.left for pair in pairs})
     right_places = sorted(set(range(len(right))) - {pair.right for pair in pairs})
-    few = len(left_places) * len(right_places) <= _MOST_PAIRS
+    few = len(left_places) * len(right_places) <= _MAX_PAIRS
     places = (
         product(left_places, right_places) if few else _namesakes(left, right, left_places, right_places, _short_forms)
     )
@@ -238,7 +238,7 @@ def _exchanged(left: Sequence[Name], right: Sequence[Name]) -> list[NamePair]:
     """
     shortened = any(all(not name.forms for name in names) for names in (left, right))
     shorter, longer = sorted((len(left), len(right)))
-    if not shortened or longer > min(2 * shorter, _MOST_EXCHANGED):
+    if not shortened or longer > min(2 * shorter, _MAX_EXCHANGED):
         return []
     places = product(range(len(left)), range(len(right)))
     found = list(_chosen(NamePair(i, j, _EXCHANGED) for i, j in places if ends_exchanged(left[i], right[j])))
@@ -270,6 +270,6 @@ def _namesakes(
     for place in left_places:
         for form in forms(left[place]):
             if form in places:
-                start = max(0, ranks[form] - _MOST_NAMESAKES // 2)
-                yield from ((place, other) for other in places[form][start : start + _MOST_NAMESAKES])
+                start = max(0, ranks[form] - _MAX_NAMESAKES // 2)
+                yield from ((place, other) for other in places[form][start : start + _MAX_NAMESAKES])
                 ranks[form] += 1

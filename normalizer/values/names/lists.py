@@ -10,20 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from normalizer.values.names.clean import KEPT_COMMA, repaired, without_marks
+from normalizer.values.names.clean import COMMA_SENTINEL, repair_name_text, without_marks
 from normalizer.values.names.words import (
     DEGREE,
     DEGREE_AMONG_DEGREES,
     LETTER_FAMILIES,
     PARTICLES,
     SUFFIX,
-    is_glued_initials,
     is_initial,
+    is_joined_initials,
 )
 
 # --- groups
 
-_SURE = re.compile(
+_CERTAIN_GROUP_WORDS = re.compile(
     r"\b(?:collaborations?|sub-?consortium|consortium|consortia|teams?|committee|task force|initiative|foundation"
     r"|institut(?:e|es|ion|o|ut)|universit(?:y|é|à|ät|at|ies|a|é)|laborator(?:y|ies|io|ium)|department|ministry|agency"
     r"|council|association|society|organi[sz]ation|corporation|academy|network|contributors|investigators|osservatorio|gmbh|llc|ltd|inc"
@@ -31,7 +31,7 @@ _SURE = re.compile(
     re.IGNORECASE,
 )
 # These are family names too ("Robert Group"), so they need an article, a preposition or an acronym beside them.
-_UNSURE = re.compile(
+_POSSIBLE_GROUP_WORDS = re.compile(
     r"\b(?:groups?|project|experiment|survey|cent(?:er|re)|company|court|observatory|facility|alliance|community"
     r"|office|bank|school|authors|developers|programme?|division|board|union)\b",
     re.IGNORECASE,
@@ -44,20 +44,20 @@ _BEHALF = re.compile(
 )
 _OF_BEHALF = re.compile(r"(?:^|[\s,(])(?:on\s+behalf\s+of\b|for\s+the\b)", re.IGNORECASE)
 _ARTICLE = re.compile(r"the\s+(?=\S)")
-_MOST_WORDS_OF_A_NAME = 8
-_LONGEST_GROUP = 300
+_MAX_PERSON_WORDS = 8
+_MAX_GROUP_LENGTH = 300
 
 
 def is_group(text: str) -> bool:
     """Whether one name is a group's; no person's has nine words."""
-    return has_group_word(text) or len(text.split()) > _MOST_WORDS_OF_A_NAME
+    return has_group_word(text) or len(text.split()) > _MAX_PERSON_WORDS
 
 
 def has_group_word(text: str) -> bool:
     """Whether a word says so; a surname that is also such a word ("Bank") needs another sign beside it."""
-    if _SURE.search(text) or _ACRONYMS.search(text):
+    if _CERTAIN_GROUP_WORDS.search(text) or _ACRONYMS.search(text):
         return True
-    return bool(_UNSURE.search(text) and _EVIDENCE.search(text))
+    return bool(_POSSIBLE_GROUP_WORDS.search(text) and _EVIDENCE.search(text))
 
 
 def group_name(text: str) -> str:
@@ -65,13 +65,13 @@ def group_name(text: str) -> str:
     return _ARTICLE.sub("", text.strip(), count=1) if _ARTICLE.match(text.strip()) else text.strip()
 
 
-def split_behalf(text: str) -> tuple[str, str] | None:
+def split_on_behalf_of(text: str) -> tuple[str, str] | None:
     """("Jochen Schieck", "DEPFET Collaboration") of "Jochen Schieck for the DEPFET Collaboration"; no signer is "".
 
     None when nothing is signed on a group's behalf; "Center for Research" is no such thing.
     """
-    found = _BEHALF.fullmatch(text.strip()) if len(text) <= _LONGEST_GROUP else None
-    if not found or _SURE.search(found["signer"]) or _UNSURE.search(found["signer"]):
+    found = _BEHALF.fullmatch(text.strip()) if len(text) <= _MAX_GROUP_LENGTH else None
+    if not found or _CERTAIN_GROUP_WORDS.search(found["signer"]) or _POSSIBLE_GROUP_WORDS.search(found["signer"]):
         return None
     if not (_OF_BEHALF.search(text) or is_group(found["group"])):
         return None
@@ -118,7 +118,7 @@ def split_names(texts: Sequence[str]) -> NameList:
     names: list[str] = []
     complete = True
     for text in rejoined:
-        text = " ".join(repaired(text).split())
+        text = " ".join(repair_name_text(text).split())
         text = _GROUP_WITH_MEMBERS.sub(r"\1; ", _AFFILIATION.sub(_kept, text), count=1)
         found = MORE.search(text)
         complete = complete and not found
@@ -130,7 +130,7 @@ def split_names(texts: Sequence[str]) -> NameList:
 def _kept(found: re.Match[str]) -> str:
     """Keep who signs, "(Mark)", "(for the ATLAS Collaboration)"; drop where they work, "(1)", "(MIT, Cambridge)"."""
     text = found.group()
-    says_who = split_behalf(text) or not (re.search(r"[\d,;]", text) or has_group_word(text))
+    says_who = split_on_behalf_of(text) or not (re.search(r"[\d,;]", text) or has_group_word(text))
     return text if says_who else ""
 
 
@@ -191,11 +191,11 @@ def _names_in(text: str) -> list[str]:
     ):
         return [name for part in parts for name in _names_in(part)]
     if _COMPANY.fullmatch(text):
-        return [text.replace(",", KEPT_COMMA)]
+        return [text.replace(",", COMMA_SENTINEL)]
     chunks = [chunk.strip(" ,") for chunk in _AND.split(text) if chunk.strip(" ,")]
     if (
         has_group_word(_before_comma(without_marks(text)))
-        and not split_behalf(text)
+        and not split_on_behalf_of(text)
         and not _looks_like_list(text)
         and not _are_people_and_group(chunks)
     ):
@@ -249,7 +249,7 @@ def _is_one_name(parts: Sequence[str]) -> bool:
 
 def _all_initials(text: str) -> bool:
     words = without_marks(text).split()
-    return bool(words) and all(is_initial(word) or is_glued_initials(word) or _dotted(word) for word in words)
+    return bool(words) and all(is_initial(word) or is_joined_initials(word) or _dotted(word) for word in words)
 
 
 def _dotted(word: str) -> bool:

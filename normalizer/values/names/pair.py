@@ -9,17 +9,17 @@ from itertools import accumulate, product
 
 from normalizer.values.names.parse import parse_names
 from normalizer.values.names.raw import RawName
-from normalizer.values.names.readings import Name, Reading, group_key, name_of
+from normalizer.values.names.readings import Name, NameReading, group_key, name_of
 from normalizer.values.names.spelling import (
     UNREADABLE,
     Word,
-    begins_alike,
     is_near,
     is_pinyin,
     is_romanization,
     is_short_for,
     is_slip,
     is_variant,
+    may_abbreviate,
     same_letters,
 )
 from normalizer.values.names.tables import COMMON
@@ -76,12 +76,12 @@ _WEIGHTS: dict[tuple[Level, Level], tuple[float, float]] = {
 TELLING = 0.4
 _SAME_WORDS = 0.6
 _SLIP = 0.4
-_FEWEST_SAME_WORDS = 2
+_MIN_SAME_WORDS = 2
 _TWO_FAMILY_NAMES = 2
 # Letters of a group's name, and of what a longer one adds, from which on both may be one ("Gemini Team, Google";
 # neither "CMS" and "CMS, TOTEM" nor "Belle" and "Belle II").
 _TELLING_GROUP = 4
-_LONGEST_ABBREVIATION = 3
+_MAX_ABBREVIATION_LENGTH = 3
 _VOWELS = frozenset("aeiouy?")
 
 
@@ -127,12 +127,12 @@ def ends_exchanged(left: Name, right: Name) -> bool:
     return _gives_family_of(a, b) and _gives_family_of(b, a)
 
 
-def _gives_family_of(one: Reading, other: Reading) -> bool:
+def _gives_family_of(one: NameReading, other: NameReading) -> bool:
     family = other.family[0]
-    return any(begins_alike(word, family) if word.initial else same_letters(word, family) for word in one.given_apart)
+    return any(may_abbreviate(word, family) if word.initial else same_letters(word, family) for word in one.given_apart)
 
 
-def _reading_weight(left: Reading, right: Reading, *, strict: bool) -> float:
+def _reading_weight(left: NameReading, right: NameReading, *, strict: bool) -> float:
     family = family_level(left, right)
     if family is None:
         return _SLIP if _is_slip_of_family(left, right) else 0.0
@@ -144,7 +144,7 @@ def _reading_weight(left: Reading, right: Reading, *, strict: bool) -> float:
     return _weight(family, given, left, right) if given else 0.0
 
 
-def _both_have_more(left: Reading, right: Reading) -> bool:
+def _both_have_more(left: NameReading, right: NameReading) -> bool:
     """Each has a word written out that fits none of the other: "Ana Ruiz Mora" is not "Ana Isabel Mora"."""
     a, b = (*left.given, *left.family), (*right.given, *right.family)
     return all(
@@ -153,7 +153,7 @@ def _both_have_more(left: Reading, right: Reading) -> bool:
     )
 
 
-def _is_slip_of_family(left: Reading, right: Reading) -> bool:
+def _is_slip_of_family(left: NameReading, right: NameReading) -> bool:
     """A family name that is too short or too Chinese to be called near, beside a given name that is neither.
 
     "Pascale Pung" is Pascale Fung; "Wei Fung" and "Wei Pung" are two people, and so are "David Wang" and "David Wong".
@@ -167,16 +167,16 @@ def _is_slip_of_family(left: Reading, right: Reading) -> bool:
     return bool(left.given) and telling and given_level(left.given, right.given) is Level.SAME
 
 
-def _weight(family: Level, given: Level, left: Reading, right: Reading) -> float:
+def _weight(family: Level, given: Level, left: NameReading, right: NameReading) -> float:
     rare, common = _WEIGHTS.get((family, given), (0.0, 0.0))
     return common if _is_common(left) or _is_common(right) else rare
 
 
-def _is_common(reading: Reading) -> bool:
+def _is_common(reading: NameReading) -> bool:
     return len(reading.family) == 1 and reading.family[0].plain in COMMON
 
 
-def family_level(left: Reading, right: Reading) -> Level | None:
+def family_level(left: NameReading, right: NameReading) -> Level | None:
     """SAME in one piece, PART when one has only the first or last word of the other ("García", "García Márquez")."""
     if not left.glued.isdisjoint(right.glued):
         return Level.SAME
@@ -207,7 +207,7 @@ def given_level(left: Sequence[Word], right: Sequence[Word], *, strict: bool = F
 
 def _is_abbreviation(word: Word) -> bool:
     """An initial, or letters that nobody can say: "Md", "Chr"."""
-    return word.initial or (len(word.plain) <= _LONGEST_ABBREVIATION and not _VOWELS.intersection(word.plain))
+    return word.initial or (len(word.plain) <= _MAX_ABBREVIATION_LENGTH and not _VOWELS.intersection(word.plain))
 
 
 def _aligned(short: Sequence[Word], long: Sequence[Word], *, strict: bool) -> Level | None:
@@ -228,7 +228,7 @@ def _aligned(short: Sequence[Word], long: Sequence[Word], *, strict: bool) -> Le
 
 def _word_level(left: Word, right: Word, *, strict: bool) -> Level | None:
     if left.initial or right.initial:
-        return Level.INITIAL if begins_alike(left, right) else None
+        return Level.INITIAL if may_abbreviate(left, right) else None
     if same_letters(left, right):
         return Level.SAME
     if strict:
@@ -251,10 +251,10 @@ def _same_words(left: Sequence[Word], right: Sequence[Word]) -> bool:
             (other for other in remaining if not other.initial and not word.initial and same_letters(word, other)), None
         )
         other = full or next(
-            (other for other in remaining if word.initial != other.initial and begins_alike(word, other)), None
+            (other for other in remaining if word.initial != other.initial and may_abbreviate(word, other)), None
         )
         if other is None:
             return False
         remaining.remove(other)
         same += full is not None
-    return same >= _FEWEST_SAME_WORDS
+    return same >= _MIN_SAME_WORDS

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizer.values.names.cjk import cjk_person, is_cjk
-from normalizer.values.names.clean import KEPT_COMMA, TIE, bare_name, repaired, without_marks
-from normalizer.values.names.lists import MORE, group_name, is_group, split_behalf, split_names
+from normalizer.values.names.clean import COMMA_SENTINEL, TIE, repair_name_text, strip_name, without_marks
+from normalizer.values.names.lists import MORE, group_name, is_group, split_names, split_on_behalf_of
 from normalizer.values.names.person import Person
 from normalizer.values.names.raw import RawName
 from normalizer.values.names.words import (
@@ -27,16 +27,16 @@ from normalizer.values.names.words import (
     PARTICLES,
     SUFFIX,
     VIETNAMESE,
-    is_glued_initials,
+    fix_case,
     is_initial,
+    is_joined_initials,
     is_name_in_capitals,
-    recased,
     recased_words,
     starts_with_family,
 )
 
 # Characters; what is longer is a paragraph that has run into the authors.
-_LONGEST_NAME = 300
+_MAX_NAME_LENGTH = 300
 _MEANINGFUL = frozenset(word.lower() for word in PARTICLES | CAPITAL_PARTICLES | GENERATIONS) | frozenset(
     "dr prof professor mr mrs ms miss sir rev engr esq jr sr ii iii phil sc phd and for anonymous unknown none null"
     " abstract link pdf others more authors pages figures tables etal etalii".split()
@@ -174,12 +174,12 @@ def _without_repeats(people: Iterable[Person]) -> tuple[Person, ...]:
 @lru_cache(maxsize=1 << 15)
 def _of_fields(raw: RawName) -> ParsedName | None:
     """Family, given and suffix as the source has them, cleaned; a group may stand in any of them."""
-    text = without_marks(repaired(raw.text))
-    if is_group(text) or split_behalf(text):
+    text = without_marks(repair_name_text(raw.text))
+    if is_group(text) or split_on_behalf_of(text):
         return next(iter(_names_of(text)), None)
-    family, given = (bare_name(repaired(part or "")) for part in (raw.family, raw.given))
+    family, given = (strip_name(repair_name_text(part or "")) for part in (raw.family, raw.given))
     if not family:
-        return next(iter(_names_of(repaired(raw.text))), None)
+        return next(iter(_names_of(repair_name_text(raw.text))), None)
     # Sources that split names put those that they cannot split into the family name.
     words = () if given or is_cjk(family) else tuple(family.split())
     return ParsedName(_person_of_parts(family, given, raw.suffix or ""), _plain(text), words)
@@ -192,10 +192,10 @@ def _names_of(text: str) -> tuple[ParsedName, ...]:
 
 
 def _persons(text: str) -> Iterator[ParsedName]:
-    text = without_marks(text[: _LONGEST_NAME + 1])
-    if len(text) >= _LONGEST_NAME:
+    text = without_marks(text[: _MAX_NAME_LENGTH + 1])
+    if len(text) >= _MAX_NAME_LENGTH:
         return
-    if behalf := split_behalf(text):
+    if behalf := split_on_behalf_of(text):
         signer, group = behalf
         yield from _persons(signer)
         yield ParsedName(Person(literal=_plain(group)), _plain(group))
@@ -203,12 +203,12 @@ def _persons(text: str) -> Iterator[ParsedName]:
         return
     elif is_group(text):
         yield ParsedName(Person(literal=_plain(group_name(text))), _plain(text))
-    elif name := bare_name(text):
+    elif name := strip_name(text):
         yield _name(name, _plain(text))
 
 
 def _plain(text: str) -> str:
-    return text.replace(TIE, " ").replace(KEPT_COMMA, ",")
+    return text.replace(TIE, " ").replace(COMMA_SENTINEL, ",")
 
 
 def _name(name: str, text: str) -> ParsedName:
@@ -267,7 +267,7 @@ def _person_of_words(text: str) -> Person:
     words, suffix = _without_suffix(text.split())
     if starts_with_family(words):
         first, *rest = words
-        return _assembled(rest, [], [recased(first)], suffix)
+        return _assembled(rest, [], [fix_case(first)], suffix)
     capitals = _family_in_capitals(words)
     parts = _parts(recased_words(words), capitals)
     return _assembled(parts.given, parts.particle, parts.family, suffix)
@@ -333,7 +333,7 @@ def _trails(words: Sequence[str], place: int) -> bool:
     word = words[place]
     if word in LETTER_FAMILIES and place > 0 and not is_initial(words[place - 1]):
         return False
-    return is_initial(word) or is_glued_initials(word)
+    return is_initial(word) or is_joined_initials(word)
 
 
 def _start(words: Sequence[str], last: int) -> tuple[int, int]:

@@ -21,16 +21,16 @@ from normalizer.values.names.tables import (
     NEVER_IN_NAMES,
     PARTICLES,
     PLACEHOLDERS,
-    is_family_rather,
+    is_likelier_family,
 )
 from normalizer.values.names.words import GENERATIONS
 
 _DROPPED = PARTICLES | GLUED_PREFIXES
 _VOWELS = frozenset("aeiou")
-_LONGEST_INITIALS = 6
-_LONGEST_CAPITALS = 3
-_MOST_SPELLED = 4
-_SHORTEST_RUN_TOGETHER = 7
+_MAX_INITIALS = 6
+_MAX_CAPITALS = 3
+_MAX_SPELLED = 4
+_MIN_RUN_TOGETHER = 7
 # "Agüera y Arcas", "Costa e Silva".
 _AND = ("y", "e")
 _GENERATIONS = frozenset(word for name in GENERATIONS for part in words_of(name) for word in part.spellings)
@@ -74,7 +74,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameReading:
     """One way to read a name: the words of the family name without particles, and the given words.
 
     `glued` holds the family name in one piece, with and without its particles. `given_apart` is `given` with "JP" and
@@ -99,7 +99,7 @@ class Name:
     """
 
     text: str
-    readings: tuple[Reading, ...]
+    readings: tuple[NameReading, ...]
     words: tuple[Word, ...]
     forms: frozenset[str]
     index: frozenset[str]
@@ -154,13 +154,13 @@ def _suffix(text: str | None) -> str:
     return _ORDINALS.get(folded, folded)
 
 
-def _forms(readings: Sequence[Reading]) -> Iterator[str]:
+def _forms(readings: Sequence[NameReading]) -> Iterator[str]:
     for reading in readings:
         if any(not word.initial for word in reading.given):
             family, given = ("".join(word.plain for word in words) for words in (reading.family, reading.given))
             yield given + family
             yield family + given
-        elif not reading.given and len(reading.family) == 1 and len(reading.family[0].plain) >= _SHORTEST_RUN_TOGETHER:
+        elif not reading.given and len(reading.family) == 1 and len(reading.family[0].plain) >= _MIN_RUN_TOGETHER:
             yield reading.family[0].plain  # "zhengkenghao"
 
 
@@ -175,7 +175,7 @@ def group_key(parsed: ParsedName) -> str:
 # --- readings
 
 
-def _first_reading(parsed: ParsedName, tokens: Sequence[Token]) -> Reading:
+def _first_reading(parsed: ParsedName, tokens: Sequence[Token]) -> NameReading:
     """The parser's; particles that the source left with the given name go to the family name."""
     heads, tails = _divided(parsed, tokens)
     end = len(heads)
@@ -196,7 +196,7 @@ def _divided(parsed: ParsedName, tokens: Sequence[Token]) -> tuple[Sequence[Toke
     return tokens_of(given, mixed=mixed), tokens_of(family, mixed=mixed)
 
 
-def _other_readings(tokens: Sequence[Token], first: Reading) -> Iterator[Reading]:
+def _other_readings(tokens: Sequence[Token], first: NameReading) -> Iterator[NameReading]:
     """Other readings of a name in reading order than the parser's."""
     if len(tokens) < 2:
         return
@@ -225,7 +225,7 @@ def _end_of_names(tokens: Sequence[Token]) -> int:
 
 
 def _may_be_initials(token: Token) -> bool:
-    return token.is_capitals and len(token.plain) <= _LONGEST_CAPITALS and len(token.words) == 1
+    return token.is_capitals and len(token.plain) <= _MAX_CAPITALS and len(token.words) == 1
 
 
 def _is_family_first(tokens: Sequence[Token]) -> bool:
@@ -233,7 +233,7 @@ def _is_family_first(tokens: Sequence[Token]) -> bool:
     if first.is_initial:
         return False
     in_capitals = first.is_capitals and not last.is_capitals
-    return in_capitals or is_family_rather(first.plain, last.plain)
+    return in_capitals or is_likelier_family(first.plain, last.plain)
 
 
 def _with_particles(tokens: Sequence[Token], start: int) -> int:
@@ -243,17 +243,17 @@ def _with_particles(tokens: Sequence[Token], start: int) -> int:
     return 0 if start == 1 and tokens[0].is_particle and tokens[0].text.islower() else start
 
 
-def _split(tokens: Sequence[Token], start: int, *, compound: bool = False) -> Reading:
+def _split(tokens: Sequence[Token], start: int, *, compound: bool = False) -> NameReading:
     return _reading(tokens[start:], tokens[:start], compound=compound)
 
 
-def _reading(family: Sequence[Token], given: Sequence[Token], *, compound: bool = False) -> Reading:
+def _reading(family: Sequence[Token], given: Sequence[Token], *, compound: bool = False) -> NameReading:
     words = [word for token in family for word in token.words]
     bare = [word for word in words if word.plain not in _DROPPED] or words
     bare = [word for word in bare if word.plain not in _GENERATIONS] or bare
     glued = {*_spelled(bare), "".join(word.plain for word in words)}
     one_case = all(token.text == token.text.lower() or token.is_capitals for token in [*family, *given])
-    return Reading(
+    return NameReading(
         family=tuple(bare),
         glued=frozenset(glued),
         given=tuple(word for token in given for word in _in_one(token)),
@@ -293,7 +293,7 @@ def _in_one(token: Token) -> tuple[Word, ...]:
 def _apart(token: Token, *, one_case: bool) -> tuple[Word, ...]:
     """Take "RMF" for three initials, and where case tells nothing, "ay" and "cks" too; "Yu" and "LIN" are names."""
     plain = token.plain
-    short = len(plain) == 2 or (2 < len(plain) <= _LONGEST_INITIALS and not _VOWELS.intersection(plain))
+    short = len(plain) == 2 or (2 < len(plain) <= _MAX_INITIALS and not _VOWELS.intersection(plain))
     if len(token.words) == 1 and short and (one_case or token.is_capitals) and UNREADABLE not in plain:
         return tuple(Word(letter, frozenset(letter), initial=True) for letter in plain)
     return _in_one(token)
@@ -301,4 +301,4 @@ def _apart(token: Token, *, one_case: bool) -> tuple[Word, ...]:
 
 def _spelled(words: Sequence[Word]) -> Iterator[str]:
     """All spellings of words run together; a few, for few words have several."""
-    return ("".join(spelling) for spelling in product(*(sorted(word.spellings) for word in words[:_MOST_SPELLED])))
+    return ("".join(spelling) for spelling in product(*(sorted(word.spellings) for word in words[:_MAX_SPELLED])))

@@ -16,7 +16,7 @@ from normalizer.values.names.raw import RawName
 from normalizer.values.names.spelling import words_of
 
 Write = Callable[[str], str]
-_MOST_COMMAS = 2
+_MAX_COMMAS = 2
 # Most names: nothing in them moves the last word of the family name from the end.
 _PLAIN = re.compile(
     r"(?:(?:[A-Z][a-z]*\.?|[a-z]{2,}|[A-Z][a-z]*-[A-Z]?[a-z]*) )+"
@@ -42,7 +42,7 @@ def _name(person: Person, write: Write) -> str:
     suffix = [_first_name(person.suffix, write)] if person.suffix else []
     name = ", ".join([family, *suffix, given])
     # biber counts commas within braces too and drops an entry with three of them in a name.
-    return name if name.count(",") <= _MOST_COMMAS else f"{{{write(str(person))}}}"
+    return name if name.count(",") <= _MAX_COMMAS else f"{{{write(str(person))}}}"
 
 
 def _last_name(family: str, write: Write) -> str:

@@ -23,7 +23,7 @@ UNREADABLE = "?"
 _WRITTEN_OUT = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "ÿ": "ij", "ő": "oe", "ű": "ue", "đ": "dj", "ñ": "ny"}
 )
-_FEWEST_LETTERS = 4
+_MIN_LETTERS = 4
 _LONG_START = 5
 # Of a given name in its short form, so much is missing: "Carl", "Carla" and "Carlos" are three names.
 _CUT_OFF = 3
@@ -134,7 +134,7 @@ def same_letters(left: Word, right: Word) -> bool:
     return left.plain == right.plain or not left.spellings.isdisjoint(right.spellings)
 
 
-def begins_alike(left: Word, right: Word) -> bool:
+def may_abbreviate(left: Word, right: Word) -> bool:
     """One may abbreviate the other, as an initial does; an unreadable initial may stand for any name."""
     if UNREADABLE in (left.plain, right.plain):
         return True
@@ -151,12 +151,12 @@ def is_near(left: str, right: str) -> bool:
     if UNREADABLE in left or UNREADABLE in right:
         return _fits(left, right) or _fits(right, left)
     shorter = min(len(left), len(right))
-    if shorter < _FEWEST_LETTERS or (is_pinyin(left) and is_pinyin(right)):
+    if shorter < _MIN_LETTERS or (is_pinyin(left) and is_pinyin(right)):
         return False
     slips = sum(shorter >= length for length in _LENGTHS_FOR_SLIPS)
     if slips and OSA.distance(left, right, score_cutoff=slips) <= slips:
         return True
-    return sounds(left) == sounds(right)
+    return phonetic_key(left) == phonetic_key(right)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -165,7 +165,7 @@ def is_slip(left: str, right: str) -> bool:
     shorter, longer = sorted((left, right), key=len)
     if len(shorter) >= _LONG_START and longer.startswith(shorter):
         return True
-    return len(shorter) >= _FEWEST_LETTERS and OSA.distance(left, right, score_cutoff=1) <= 1
+    return len(shorter) >= _MIN_LETTERS and OSA.distance(left, right, score_cutoff=1) <= 1
 
 
 @lru_cache(maxsize=1 << 16)
@@ -185,11 +185,11 @@ def is_variant(left: str, right: str) -> bool:
     if UNREADABLE in left or UNREADABLE in right:
         return is_near(left, right)
     shorter, longer = sorted((left, right), key=len)
-    if len(shorter) < _FEWEST_LETTERS or (is_pinyin(left) and is_pinyin(right)):
+    if len(shorter) < _MIN_LETTERS or (is_pinyin(left) and is_pinyin(right)):
         return False
     if longer.startswith(shorter) and len(longer) - len(shorter) >= _CUT_OFF and not is_pinyin(longer):
         return True
-    return sounds(left) == sounds(right) or _is_transposed(left, right)
+    return phonetic_key(left) == phonetic_key(right) or _is_transposed(left, right)
 
 
 def _is_transposed(left: str, right: str) -> bool:
@@ -210,7 +210,7 @@ def is_pinyin(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def sounds(word: str) -> str:
+def phonetic_key(word: str) -> str:
     """A word as it sounds, roughly and in Latin letters."""
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)

@@ -219,7 +219,7 @@ EAST_ASIAN = _SURE_EAST_ASIAN | frozenset(
 )
 
 
-def is_family_rather(first: str, second: str) -> bool:
+def is_likelier_family(first: str, second: str) -> bool:
     """Whether the first of two folded names is an East Asian family name and the second likelier a given name."""
     if second in EAST_ASIAN:
         return first in _SURE_EAST_ASIAN and second not in _SURE_EAST_ASIAN

@@ -80,7 +80,7 @@ def is_capitals(word: str) -> bool:
     return sum(map(str.isalpha, word)) > 1 and word == word.upper() and word != word.lower()
 
 
-def is_glued_initials(word: str) -> bool:
+def is_joined_initials(word: str) -> bool:
     """Tell "RMF", "AV", "JP", two or three capitals that hardly spell a name, from "XU" and "CAI"."""
     if not (is_capitals(word) and word.isalpha() and len(word) <= 3) or word in SHORT_FAMILIES:
         return False
@@ -89,11 +89,11 @@ def is_glued_initials(word: str) -> bool:
 
 def is_name_in_capitals(word: str) -> bool:
     """Tell "PICARD", "XU", "SIMON-GABRIEL" from initials and Roman numbers."""
-    initials = is_initial(word) or is_glued_initials(word.removesuffix(".")) or word.endswith(".")
+    initials = is_initial(word) or is_joined_initials(word.removesuffix(".")) or word.endswith(".")
     return is_capitals(word) and not initials and not _ROMAN.fullmatch(word)
 
 
-def recased(word: str) -> str:
+def fix_case(word: str) -> str:
     """Turn "MCDONALD", "O'BRIEN", "SIMON-GABRIEL" into McDonald, O'Brien, Simon-Gabriel; other words stay."""
     if not is_name_in_capitals(word):
         return word
@@ -111,9 +111,9 @@ def recased_words(words: Sequence[str]) -> list[str]:
         return list(words)
     if all(is_capitals(word) or is_initial(word) for word in words):
         inner = {word for word in words[1:-1] if word.lower() in PARTICLES and words[0].title() not in VIETNAMESE}
-        return [word.lower() if word in inner and len(word) > 1 else recased(word) for word in words]
+        return [word.lower() if word in inner and len(word) > 1 else fix_case(word) for word in words]
     *rest, last = words
-    return [*(recased(word) if len(word) > 3 else word for word in rest), recased(last)]
+    return [*(fix_case(word) if len(word) > 3 else word for word in rest), fix_case(last)]
 
 
 def starts_with_family(words: Sequence[str]) -> bool:

@@ -24,7 +24,7 @@ _OPTIONAL = _SOCIETIES | frozenset(
 )
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?[.*]?|\*(?=\w)", re.UNICODE)
 _APOSTROPHES = re.compile(r"['’]\w*")
-_LONGEST = 24
+_MAX_WORDS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Token:
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a name without small words; at most the first two dozen."""
     found: list[Token] = []
-    parts = _TOKEN.findall(_plain(text.replace("&", " and ")))[: 2 * _LONGEST]
+    parts = _TOKEN.findall(_plain(text.replace("&", " and ")))[: 2 * _MAX_WORDS]
     for part in parts:
         word = part.rstrip(".")
         low = _APOSTROPHES.sub("", word.lower())
@@ -47,7 +47,7 @@ def tokens(text: str) -> tuple[Token, ...]:
         if not low or (low in _STOP_WORDS and not is_acronym):
             continue
         found.append(Token(low, part.endswith("."), word[0].isupper()))
-    return tuple(found[:_LONGEST])
+    return tuple(found[:_MAX_WORDS])
 
 
 def _plain(text: str) -> str:
@@ -179,7 +179,7 @@ def _joined(left: Sequence[Token], i: int, right: Sequence[Token], j: int) -> tu
 
 # --- acronyms
 
-_SHORTEST, _LONGEST_ACRONYM = 3, 12
+_SHORTEST, _MAX_ACRONYM_LENGTH = 3, 12
 # The small words of which acronyms have a letter.
 _GIVING = frozenset("of on and in for to".split())
 
@@ -191,7 +191,7 @@ def spells(acronym: str, words: tuple[str, ...], *, is_abbreviated: bool = False
     `words` are those of the name with its small words, which may give a letter ("POPL", "TOIS"); an abbreviated name
     has lost them.
     """
-    if not _SHORTEST <= len(acronym) <= _LONGEST_ACRONYM or not 2 <= len(words) <= _LONGEST:
+    if not _SHORTEST <= len(acronym) <= _MAX_ACRONYM_LENGTH or not 2 <= len(words) <= _MAX_WORDS:
         return False
     # Places in the acronym that can be reached after the words so far.
     reached = {0}
@@ -229,4 +229,4 @@ def letters(text: str) -> str:
 
 def spoken_words(text: str) -> tuple[str, ...]:
     """All words of a name in small letters, for its initials."""
-    return tuple(word.rstrip(".*").lower() for word in _TOKEN.findall(_plain(text))[: _LONGEST + 1])
+    return tuple(word.rstrip(".*").lower() for word in _TOKEN.findall(_plain(text))[: _MAX_WORDS + 1])

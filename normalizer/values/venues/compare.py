@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from normalizer.values.venues.abbreviations import same_words, spells
-from normalizer.values.venues.reading import Name, Reading, read
-from normalizer.values.venues.table import Row, VenueKind
+from normalizer.values.venues.reading import Name, VenueReading, read
+from normalizer.values.venues.table import VenueKind, VenueRow
 
 if TYPE_CHECKING:
     from normalizer.values.venues.value import Venue
@@ -72,7 +72,7 @@ def _relation(left: str, left_kind: VenueKind | None, right: str, right_kind: Ve
     return VenueRelation.UNKNOWN if found is VenueRelation.OTHER and (one.is_cut or other.is_cut) else found
 
 
-def _of_readings(one: Reading, other: Reading) -> VenueRelation:
+def _of_readings(one: VenueReading, other: VenueReading) -> VenueRelation:
     listed = _of_rows(one.rows, other.rows)
     if listed is not VenueRelation.OTHER:
         return listed
@@ -90,7 +90,7 @@ def _of_readings(one: Reading, other: Reading) -> VenueRelation:
 # --- side volumes
 
 
-def _of_sections(one: Reading, other: Reading) -> VenueRelation:
+def _of_sections(one: VenueReading, other: VenueReading) -> VenueRelation:
     left, right = one.section, other.section
     assert left
     assert right
@@ -109,7 +109,7 @@ def _hosts(left: str, right: str) -> VenueRelation:
     return _of_readings(one, other) if one and other else VenueRelation.UNKNOWN
 
 
-def _of_section_and_main(part: Reading, main: Reading) -> VenueRelation:
+def _of_section_and_main(part: VenueReading, main: VenueReading) -> VenueRelation:
     assert part.section
     host = read(part.section.host)
     found = _of_readings(host, main) if host else VenueRelation.UNKNOWN
@@ -123,7 +123,7 @@ def _of_section_and_main(part: Reading, main: Reading) -> VenueRelation:
 # --- rows of the table
 
 
-def _of_rows(left: tuple[Row, ...], right: tuple[Row, ...]) -> VenueRelation:
+def _of_rows(left: tuple[VenueRow, ...], right: tuple[VenueRow, ...]) -> VenueRelation:
     if set(left) & set(right):
         return VenueRelation.SAME
     pairs = [(one, other) for one in left for other in right]
@@ -134,7 +134,7 @@ def _of_rows(left: tuple[Row, ...], right: tuple[Row, ...]) -> VenueRelation:
     return VenueRelation.OTHER
 
 
-def _of_row_and_text(listed: Reading, text: Reading) -> VenueRelation:
+def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
     """Compare with all names of the row; an acronym of the table stands for no other name."""
     found = {_of_texts(reading, text) for row in listed.rows for name in row.names if (reading := _plain(name, row))}
     if VenueRelation.SAME in found:
@@ -143,14 +143,14 @@ def _of_row_and_text(listed: Reading, text: Reading) -> VenueRelation:
 
 
 @lru_cache(maxsize=1 << 13)
-def _plain(name: str, row: Row) -> Reading | None:
+def _plain(name: str, row: VenueRow) -> VenueReading | None:
     return read(name, row.kind)
 
 
 # --- texts
 
 
-def _of_texts(one: Reading, other: Reading) -> VenueRelation:
+def _of_texts(one: VenueReading, other: VenueReading) -> VenueRelation:
     if _kinds_conflict(one, other):
         return VenueRelation.OTHER
     if one.key == other.key:
@@ -166,12 +166,12 @@ def _of_texts(one: Reading, other: Reading) -> VenueRelation:
     return VenueRelation.OTHER if found == {VenueRelation.OTHER} else VenueRelation.UNKNOWN
 
 
-def _kinds_conflict(one: Reading, other: Reading) -> bool:
+def _kinds_conflict(one: VenueReading, other: VenueReading) -> bool:
     kinds = {one.kind, other.kind}
     return VenueKind.JOURNAL in kinds and bool(kinds & {VenueKind.CONFERENCE, VenueKind.WORKSHOP})
 
 
-def _of_acronyms(one: Reading, other: Reading) -> VenueRelation:
+def _of_acronyms(one: VenueReading, other: VenueReading) -> VenueRelation:
     if one.acronyms & other.acronyms:
         return VenueRelation.SAME
     if one.is_acronym and other.is_acronym:
@@ -188,7 +188,7 @@ def _of_acronyms(one: Reading, other: Reading) -> VenueRelation:
     return VenueRelation.SAME if spelled else VenueRelation.UNKNOWN
 
 
-_FEWEST_TOPIC_WORDS = 3
+_MIN_TOPIC_WORDS = 3
 
 
 def _of_names(left: Name, right: Name) -> VenueRelation:
@@ -208,7 +208,7 @@ def _of_meetings(left: Name, right: Name) -> VenueRelation:
         return VenueRelation.SAME
     if left.meeting and right.meeting:
         return VenueRelation.UNKNOWN
-    return VenueRelation.SAME if len(left.topic) >= _FEWEST_TOPIC_WORDS else VenueRelation.UNKNOWN
+    return VenueRelation.SAME if len(left.topic) >= _MIN_TOPIC_WORDS else VenueRelation.UNKNOWN
 
 
 def _of_journals(left: Name, right: Name) -> VenueRelation:

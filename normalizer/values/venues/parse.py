@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, Row, VenueKind, find_row, table
+from normalizer.values.venues.table import SPLIT, UP_TO_NUMBERS, VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
     fold,
@@ -67,9 +67,9 @@ _NAMED_WORKSHOP = re.compile(
     r"(?P<host>.+?)\s+Workshops?\s*:\s*(?P<name>.+)|(?P<short>[\w &.+-]+)@(?P<at>[\w &'’/-]+)", re.IGNORECASE
 )
 # Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
-_LONGEST = 800
+_MAX_LENGTH = 800
 _ANTHOLOGY = re.compile(r"([A-Z])\d\d")
-_WITH_W = re.compile(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
+_WORKSHOP_ACRONYM = re.compile(r"(?P<host>CVPR|ICCV|ECCV|WACV|ICDM|ICME)W")
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +80,7 @@ def parse_venue(raw: str, year: int | None = None, kind: str | None = None) -> V
     "Proceedings of the", year, ordinal, place and date. `kind` is the source's own word for it. With a `year`, the
     names are those of the period ("IEEE Conference on Computer Vision and ..." for CVPR 2016); without, those of today.
     """
-    text = clean(raw) if len(raw) <= _LONGEST else ""
+    text = clean(raw) if len(raw) <= _MAX_LENGTH else ""
     if is_no_venue(text):
         return None
     stated = KINDS.get(kind.lower()) if kind else None
@@ -101,7 +101,7 @@ def with_current_names(venue: Venue) -> Venue:
 _Found = tuple[str, str | None, VenueKind]
 
 
-def _of(row: Row, year: int | None) -> _Found:
+def _of(row: VenueRow, year: int | None) -> _Found:
     row = row.in_year(year)
     return row.name, row.short, row.kind
 
@@ -113,17 +113,17 @@ def _anthology(text: str, stated: VenueKind | None, year: int | None = None) -> 
         return None
     if found[1] == "W":
         return f"Workshop in the ACL Anthology, volume {text}", None, VenueKind.WORKSHOP
-    row = table().anthology.get(found[1])
+    row = venue_table().anthology.get(found[1])
     return _of(row, year) if row else None
 
 
 def _named_workshop(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """Read "ICLR 2025 Workshops: BuildingTrust" and "AISafety@IJCAI"."""
     found = _NAMED_WORKSHOP.fullmatch(text)
-    if not found or table().named(text):
+    if not found or venue_table().named(text):
         return None
     host_text = without_edition(found["host"] or found["at"])
-    host = table().find(host_text, VenueKind.CONFERENCE)
+    host = venue_table().find(host_text, VenueKind.CONFERENCE)
     name = (found["name"] or found["short"]).replace("_", " ").strip()
     if not host and found["host"]:
         return None
@@ -136,8 +136,8 @@ def _named_workshop(text: str, stated: VenueKind | None, year: int | None = None
 def _workshops_of(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """Read "CVPR Workshops", "CVPRW", "Computer Vision - ECCV 2020 Workshops", or a conference that is typed so."""
     core = without_volume(without_lead(text))
-    if found := _WITH_W.fullmatch(without_edition(core)):
-        host = table().find(found["host"])
+    if found := _WORKSHOP_ACRONYM.fullmatch(without_edition(core)):
+        host = venue_table().find(found["host"])
     elif _WORKSHOP.search(core) and not _listed(text, stated):
         parts = (_ENDS_IN_WORKSHOPS.fullmatch(part) for part in SPLIT.split(core) if part)
         host = next((row for part in parts if part and (row := _host(part[1]))), None)
@@ -145,7 +145,7 @@ def _workshops_of(text: str, stated: VenueKind | None, year: int | None = None) 
             _host(_WORKSHOP.sub(" ", core)) if re.search(r"[(\s]workshops?\W*$", core, re.IGNORECASE) else None
         )
     elif stated is VenueKind.WORKSHOP and not _WORKSHOP.search(text):
-        row = find_row(text, stated)
+        row = find_venue(text, stated)
         host = row if row and row.kind is VenueKind.CONFERENCE and not row.typed_as_workshop else None
     else:
         return None
@@ -155,8 +155,8 @@ def _workshops_of(text: str, stated: VenueKind | None, year: int | None = None) 
     return f"{host.event_name} Workshops", f"{host.short} Workshops", VenueKind.WORKSHOP
 
 
-def _host(text: str) -> Row | None:
-    row = find_row(text, VenueKind.CONFERENCE)
+def _host(text: str) -> VenueRow | None:
+    row = find_venue(text, VenueKind.CONFERENCE)
     return row if row and row.kind is VenueKind.CONFERENCE else None
 
 
@@ -174,7 +174,7 @@ def _side_volume(text: str, stated: VenueKind | None, year: int | None = None) -
 
 def _listed(text: str, stated: VenueKind | None, year: int | None = None) -> _Found | None:
     """A row of the table; one of a side volume only when the row itself says so."""
-    row = find_row(text, stated)
+    row = find_venue(text, stated)
     if row is None:
         return None
     is_side_volume = SIDE_VOLUME.search(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
-from normalizer.values.venues.table import Row, VenueKind, find_row, table
+from normalizer.values.venues.table import VenueKind, VenueRow, find_venue, venue_table
 from normalizer.values.venues.text import (
     clean,
     is_no_venue,
@@ -20,7 +20,7 @@ from normalizer.values.venues.text import (
 )
 
 # Characters; what is longer is a paragraph. DBLP's longest title of a volume has 420.
-_LONGEST = 800
+_MAX_LENGTH = 800
 _YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d|[IVXL]+)"
 _ACRONYM = r"[A-Z*][\w&/+*.@-]{1,14}(?: [A-Z][\w&/+-]{0,14}){0,2}"
 # "KDD '22: The 28th ACM SIGKDD ...", "IEEE INFOCOM 2018 - IEEE Conference on ...".
@@ -95,23 +95,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class VenueReading:
     """What a venue's text says; `rows` are the rows of the table that it may stand for."""
 
     key: tuple[str, ...]
     kind: VenueKind
     names: tuple[Name, ...]
     acronyms: frozenset[str]
-    rows: tuple[Row, ...]
+    rows: tuple[VenueRow, ...]
     section: Section | None
     is_acronym: bool
     is_cut: bool = False
 
 
 @lru_cache(maxsize=1 << 15)
-def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
+def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     """Read a venue's text; None for arXiv, submissions and what names nothing."""
-    text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _LONGEST else "")).strip(" ,;:")
+    text = _CUT.sub(" ", _BEFORE_SIGN.sub(r"\1", clean(raw) if len(raw) <= _MAX_LENGTH else "")).strip(" ,;:")
     if is_no_venue(text) or _NO_WORD.search(text):
         return None
     text, kind = _without_kind_note(text, stated)
@@ -129,7 +129,7 @@ def read(raw: str, stated: VenueKind | None = None) -> Reading | None:
         rows = _found_rows(text, names, acronyms, kind)
     alone = _acronym_alone(text, names)
     key = tuple(token.text for token in names[0].words) if names else tuple(sorted(acronyms))
-    return Reading(key, kind, names, acronyms | alone, rows, section, bool(alone), bool(_CUT.search(raw)))
+    return VenueReading(key, kind, names, acronyms | alone, rows, section, bool(alone), bool(_CUT.search(raw)))
 
 
 def _without_kind_note(text: str, stated: VenueKind | None) -> tuple[str, VenueKind | None]:
@@ -155,7 +155,7 @@ def _split(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
     for position, part in enumerate(_PARENTHESES.split(text)):
         if position % 2 == 0:
             outside.append(part)
-        elif text.islower() and part.strip() and table().named(part):
+        elif text.islower() and part.strip() and venue_table().named(part):
             acronyms.add(letters(without_edition(part)))
         elif (found := _ACRONYM_ALONE.fullmatch(part.strip())) and _is_acronym(found[1]):
             acronyms.add(letters(found[1]))
@@ -293,9 +293,11 @@ def _acronym_alone(text: str, names: tuple[Name, ...]) -> frozenset[str]:
 _ANTHOLOGY = re.compile(r"[A-V]\d\d|[X-Z]\d\d")
 
 
-def _listed_rows(text: str, phrases: tuple[str, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[Row, ...]:
+def _listed_rows(
+    text: str, phrases: tuple[str, ...], acronyms: frozenset[str], kind: VenueKind
+) -> tuple[VenueRow, ...]:
     """The rows whose name the text is; two where a conference and a journal share the name and no kind is stated."""
-    known = table()
+    known = venue_table()
     if _ANTHOLOGY.fullmatch(text):
         return tuple(row for row in (known.anthology.get(text[0]),) if row)
     for spelling in (text, without_edition(text), *phrases):
@@ -307,21 +309,21 @@ def _listed_rows(text: str, phrases: tuple[str, ...], acronyms: frozenset[str], 
     return ()
 
 
-def _fit(rows: tuple[Row, ...], acronyms: frozenset[str]) -> bool:
+def _fit(rows: tuple[VenueRow, ...], acronyms: frozenset[str]) -> bool:
     """Whether the rows of a name are those of the acronym behind it: "The Semantic Web - ISWC 2015" is no journal."""
-    named = {row for acronym in acronyms for row in table().named(acronym)}
+    named = {row for acronym in acronyms for row in venue_table().named(acronym)}
     return not named or bool(named.intersection(rows))
 
 
-def _kinds_agree(kind: VenueKind, rows: tuple[Row, ...]) -> bool:
+def _kinds_agree(kind: VenueKind, rows: tuple[VenueRow, ...]) -> bool:
     meetings = (VenueKind.CONFERENCE, VenueKind.WORKSHOP)
     if kind is VenueKind.JOURNAL:
         return any(row.kind is VenueKind.JOURNAL for row in rows)
     return kind not in meetings or any(row.kind in meetings or len(row.name.split()) > 2 for row in rows)
 
 
-def _found_rows(text: str, names: tuple[Name, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[Row, ...]:
-    row = find_row(text, None if kind is VenueKind.UNKNOWN else kind)
+def _found_rows(text: str, names: tuple[Name, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[VenueRow, ...]:
+    row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
     return (row,) if row and _kinds_agree(kind, (row,)) else ()
 
 
@@ -371,7 +373,7 @@ def _section(text: str) -> Section | None:
     if marker == "workshop" and (at := _AT_HOST.fullmatch(after)):
         return Section(marker, at["host"], _topic(f"{before} {at['topic']}"))
     own = [token for token in tokens(without_edition(before)) if token.text not in _OWN_ADJECTIVES]
-    if own or table().named(without_edition(before)):
+    if own or venue_table().named(without_edition(before)):
         if not _is_meeting(before, marker, found[0]):
             return None
         return Section(marker, before, _topic(after))
@@ -392,7 +394,7 @@ def _topic(text: str) -> tuple[Token, ...]:
 def _is_meeting(host: str, marker: str, written: str) -> bool:
     """Whether the words before a marker name a meeting, so that what follows is a part of it."""
     bare = without_edition(host)
-    if any(row.kind is not VenueKind.JOURNAL for row in table().named(bare)):
+    if any(row.kind is not VenueKind.JOURNAL for row in venue_table().named(bare)):
         return True
     reading = read(host)
     if reading is None or reading.kind is VenueKind.JOURNAL:

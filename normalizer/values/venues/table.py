@@ -25,7 +25,7 @@ from normalizer.values.venues.text import (
     words,
 )
 
-_LONGEST_ACRONYM = 12
+_MAX_ACRONYM_LENGTH = 12
 
 
 class VenueKind(StrEnum):
@@ -50,7 +50,7 @@ class PeriodName:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class VenueRow:
     """One venue of the table; `typed_as_workshop` when sources call its main proceedings a workshop.
 
     `part_of` is the short name of the meeting of which this is a side volume, `joint` those of meetings held together.
@@ -77,36 +77,36 @@ class Row:
         former = (name for period in self.periods for name in (period.name, period.short) if name)
         return tuple(dict.fromkeys((self.name, self.short, *self.aliases, *former)))
 
-    def in_year(self, year: int | None) -> Row:
+    def in_year(self, year: int | None) -> VenueRow:
         """The row with the name and the short name of that year; as it is without a year."""
         period = next((period for period in self.periods if year and period.covers(year)), None)
         return replace(self, name=period.name, short=period.short or self.short) if period else self
 
 
 @dataclass(frozen=True)
-class Table:
+class VenueTable:
     """The rows by folded name; where two share one (a conference and its journal), both are kept in order."""
 
-    rows: tuple[Row, ...]
-    by_name: Mapping[str, tuple[Row, ...]]
-    without_sponsors: Mapping[str, tuple[Row, ...]]
-    anthology: Mapping[str, Row]
-    by_short: Mapping[str, Row]
+    rows: tuple[VenueRow, ...]
+    by_name: Mapping[str, tuple[VenueRow, ...]]
+    without_sponsors: Mapping[str, tuple[VenueRow, ...]]
+    anthology: Mapping[str, VenueRow]
+    by_short: Mapping[str, VenueRow]
 
-    def named(self, text: str) -> tuple[Row, ...]:
+    def named(self, text: str) -> tuple[VenueRow, ...]:
         """The rows that have this very name, whatever its year, case and punctuation."""
         if rows := self.by_name.get(fold(text), ()):
             return rows
-        return self.by_letters.get(letters(text), ()) if len(text) <= _LONGEST_ACRONYM else ()
+        return self.by_letters.get(letters(text), ()) if len(text) <= _MAX_ACRONYM_LENGTH else ()
 
     @cached_property
-    def by_letters(self) -> Mapping[str, tuple[Row, ...]]:
+    def by_letters(self) -> Mapping[str, tuple[VenueRow, ...]]:
         """The rows by the letters of their acronyms: "RA-L" is "RAL"."""
         acronyms = ((name, row) for row in self.rows for name in row.names if _is_acronym(name))
         return _index((letters(name), row) for name, row in acronyms)
 
     @cached_property
-    def full_names(self) -> tuple[tuple[tuple[str, ...], Row], ...]:
+    def full_names(self) -> tuple[tuple[tuple[str, ...], VenueRow], ...]:
         """The words of every name, for abbreviations; few texts are abbreviated, so it waits for the first."""
         return tuple(
             (full, row)
@@ -116,7 +116,7 @@ class Table:
             for full in _spellings(name, row)
         )
 
-    def find(self, text: str, kind: VenueKind | None = None) -> Row | None:
+    def find(self, text: str, kind: VenueKind | None = None) -> VenueRow | None:
         """The row whose name or alias the text is, whatever its year and ordinal; sponsors may be left out."""
         exact = _of_kind(self.by_name.get(fold(text), ()), kind)
         if exact or kind is VenueKind.JOURNAL:
@@ -124,7 +124,7 @@ class Table:
         folded = (fold_without_sponsors(text), fold_without_sponsors(without_roman_number(text)))
         return next((row for key in folded if (row := _of_kind(self.without_sponsors.get(key, ()), kind))), None)
 
-    def find_abbreviated(self, text: str) -> Row | None:
+    def find_abbreviated(self, text: str) -> VenueRow | None:
         """The one row whose words the text abbreviates ("IEEE Trans. Image Process."); None when several fit."""
         if "." not in text:
             return None
@@ -133,12 +133,12 @@ class Table:
         return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _of_kind(rows: tuple[Row, ...], kind: VenueKind | None) -> Row | None:
+def _of_kind(rows: tuple[VenueRow, ...], kind: VenueKind | None) -> VenueRow | None:
     return next((row for row in rows if row.kind is kind), rows[0] if rows else None)
 
 
 @cache
-def table() -> Table:
+def venue_table() -> VenueTable:
     """The table, read when it is first asked for."""
     text = resources.files(__package__).joinpath("venues.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
@@ -146,7 +146,7 @@ def table() -> Table:
     rows = tuple(_rows(data))
     by_short = {row.short: row for row in rows}
     conferences = tuple(row for row in rows if row.kind is VenueKind.CONFERENCE)
-    return Table(
+    return VenueTable(
         rows=rows,
         by_name=_index((fold(name), row) for row in rows for name in row.names),
         without_sponsors=_index((fold_without_sponsors(name), row) for row in conferences for name in row.names),
@@ -155,16 +155,16 @@ def table() -> Table:
     )
 
 
-def _spellings(name: str, row: Row) -> Iterator[tuple[str, ...]]:
+def _spellings(name: str, row: VenueRow) -> Iterator[tuple[str, ...]]:
     yield words(name)
     if row.kind is VenueKind.CONFERENCE:
         yield tuple(fold_without_sponsors(name).split())
 
 
-def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Row]:
+def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[VenueRow]:
     for kind, venues in data.items():
         for short, fields in venues.items():
-            yield Row(
+            yield VenueRow(
                 short=short,
                 name=fields["name"],
                 kind=VenueKind(kind),
@@ -181,11 +181,11 @@ def _rows(data: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[Row]:
 
 
 def _is_acronym(name: str) -> bool:
-    return len(name) <= _LONGEST_ACRONYM and sum(map(str.isupper, name)) >= 2
+    return len(name) <= _MAX_ACRONYM_LENGTH and sum(map(str.isupper, name)) >= 2
 
 
-def _index(pairs: Iterator[tuple[str, Row]]) -> dict[str, tuple[Row, ...]]:
-    index: dict[str, tuple[Row, ...]] = {}
+def _index(pairs: Iterator[tuple[str, VenueRow]]) -> dict[str, tuple[VenueRow, ...]]:
+    index: dict[str, tuple[VenueRow, ...]] = {}
     for key, row in pairs:
         if key and row not in index.get(key, ()):
             index[key] = (*index.get(key, ()), row)
@@ -200,13 +200,13 @@ UP_TO_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|['’]\d\d)\W*$")
-_MOST_PARTS = 16
+_MAX_PARTS = 16
 _COMMON_WORDS = frozenset("international conference symposium joint european ieee acm annual".split())
 
 
-def find_row(text: str, kind: VenueKind | None) -> Row | None:
+def find_venue(text: str, kind: VenueKind | None) -> VenueRow | None:
     """The row of a cleaned text; whole names before journal references, those before parts, abbreviations last."""
-    known = table()
+    known = venue_table()
     core = without_lead(text)
     for spelling in (text, core, without_volume(core)):
         if row := known.find(spelling, kind):
@@ -218,7 +218,7 @@ def find_row(text: str, kind: VenueKind | None) -> Row | None:
     )
 
 
-def _journal_reference(known: Table, text: str) -> Row | None:
+def _journal_reference(known: VenueTable, text: str) -> VenueRow | None:
     """Read "Phys.Rev.D76:013009,2007": a journal before volume, page and year."""
     found = UP_TO_NUMBERS.fullmatch(text)
     head = found[1] if found else text
@@ -226,7 +226,7 @@ def _journal_reference(known: Table, text: str) -> Row | None:
     return row if row and row.kind is VenueKind.JOURNAL else None
 
 
-def _row_of_part(known: Table, text: str, kind: VenueKind | None) -> Row | None:
+def _row_of_part(known: VenueTable, text: str, kind: VenueKind | None) -> VenueRow | None:
     """The conference that stands first in "KDD '22: The 28th ACM SIGKDD ..., Washington, DC, USA, August 14, 2022"."""
     for part, leads in _parts(text):
         row = known.find(part, kind)
@@ -241,7 +241,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     A name is not cut before words that go on with it ("International Conference on Machine Learning, Optimization,
     and Data Science, LOD 2019"): what follows must be a place, a date or an acronym with a year.
     """
-    parts = [part for part in SPLIT.split(text) if part and part.strip()][:_MOST_PARTS]
+    parts = [part for part in SPLIT.split(text) if part and part.strip()][:_MAX_PARTS]
     for start in range(len(parts)):
         for end in range(len(parts), start, -1):
             if _ENDS_IN_YEAR.search(parts[end - 1]) or _may_end(parts[end:]):
@@ -251,7 +251,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
                     yield run, start == 0
 
 
-def _is_about(text: str, row: Row) -> bool:
+def _is_about(text: str, row: VenueRow) -> bool:
     """Whether half of the row's full name is in the text: acronyms alone are shared by too many events."""
     expected = set(fold(row.name).split()) - _COMMON_WORDS
     return 2 * len(expected & set(fold(text).split())) >= len(expected)

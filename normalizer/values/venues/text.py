@@ -59,7 +59,7 @@ _NO_VENUE = re.compile(
 )
 # How a paper was presented at the conference (OpenReview: "ICLR 2024 poster"); "Posters" is a volume of its own.
 _PRESENTATION = re.compile(r"[\s,(]+(?:oral|poster|spotlight|highlight|notable-top-\d+%|top-\d+%)\)?$", re.IGNORECASE)
-_LEAD = re.compile(
+_LEADING_PHRASE = re.compile(
     r"^(?:(?:to appear|accepted|published|presented|appears?|appeared|appearing)\s+(?:in|at|as|to|by|for)\s*:?\s+"
     r"|in:?\s+(?=proc)|(?:the\s+)?(?:pre-?|online\s+)?proceedings?\s+of\s*:?\s+|proccedings\s+of\s+"
     r"|procc?\.?\s*(?:of\s+)?(?=the\b|\d|[A-Z])|the\s+(?=\S+\s))+",
@@ -118,7 +118,7 @@ def without_roman_number(text: str) -> str:
 
 def without_lead(text: str) -> str:
     """Without "Proceedings of the" and "to appear in"."""
-    return _LEAD.sub("", text).strip()
+    return _LEADING_PHRASE.sub("", text).strip()
 
 
 def without_volume(text: str) -> str:

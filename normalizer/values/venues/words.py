@@ -10,7 +10,7 @@ from functools import lru_cache
 from normalizer.values.titles import title_words
 
 
-class Kind(StrEnum):
+class VenueType(StrEnum):
     """What a text says it is; `preprint` is all that is printed before, or instead of, its publication."""
 
     JOURNAL = "journal"
@@ -51,7 +51,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)?")
 class VenueWords:
     """A venue's text folded: its kind and its distinctive words."""
 
-    kind: Kind
+    kind: VenueType
     words: tuple[str, ...]
 
 
@@ -63,9 +63,9 @@ def venue_words(text: str) -> VenueWords:
     return VenueWords(_kind(words), distinctive)
 
 
-def _kind(words: list[str]) -> Kind:
+def _kind(words: list[str]) -> VenueType:
     found = set(words)
-    for kind, signs in ((Kind.PREPRINT, _PREPRINT), (Kind.JOURNAL, _JOURNAL), (Kind.MEETING, _MEETING)):
+    for kind, signs in ((VenueType.PREPRINT, _PREPRINT), (VenueType.JOURNAL, _JOURNAL), (VenueType.MEETING, _MEETING)):
         if found & signs:
             return kind
-    return Kind.UNKNOWN
+    return VenueType.UNKNOWN

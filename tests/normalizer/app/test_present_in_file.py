@@ -10,7 +10,7 @@ from merge_scene import merge_of
 
 from normalizer.latex.edit_plan import keeping_keys, with_proper_keys
 from normalizer.latex.read import read_citations
-from normalizer.latex.sync import Survey, survey
+from normalizer.latex.sync import DocumentState, load_document
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.works.record import Record
@@ -59,11 +59,11 @@ WITH_IDENTIFIER = (
 FILES = {"case 2": (VISION, ENTRY), "case 5": (JOIN, PRINTED)}
 
 
-def surveyed(folder: Path, bib: str) -> Survey:
+def surveyed(folder: Path, bib: str) -> DocumentState:
     (folder / "refs.bib").write_text(bib)
     main = folder / "main.tex"
     main.write_text(rf"\cite{{{CITED}}}\cite{{zhai}}\bibliography{{refs}}")
-    return survey(main, read_citations(main), str(folder / "refs.bib"))
+    return load_document(main, read_citations(main), str(folder / "refs.bib"))
 
 
 def assign(records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
@@ -77,10 +77,10 @@ def test_work_in_a_file_gets_no_second_entry(record: Record, bib: str, tmp_path:
     plan = keeping_keys(found, {CITED: record})
     assert (plan.entries, list(plan.refused)) == ({}, [CITED])
     plan = with_proper_keys(found, {CITED: record}, found.citations.parts, assign)
-    assert (plan.entries, plan.recited) == ({}, {CITED: "zhai"})
+    assert (plan.entries, plan.rewritten_citations) == ({}, {CITED: "zhai"})
 
 
 def test_second_entry_of_an_earlier_run_is_no_longer_cited(tmp_path: Path) -> None:
     found = surveyed(tmp_path, WITH_IDENTIFIER)
     plan = with_proper_keys(found, {CITED: VISION}, found.citations.parts, assign)
-    assert (plan.entries, plan.renamed, plan.recited) == ({}, {}, {CITED: "zhai"})
+    assert (plan.entries, plan.renamed, plan.rewritten_citations) == ({}, {}, {CITED: "zhai"})

@@ -11,7 +11,7 @@ import pytest
 from places import SHARED
 
 from normalizer.bib import BibDocument, BibEntry, ProblemKind, scan
-from normalizer.bib.bibtexparser_view import ReadEntry, read_entries
+from normalizer.bib.bibtexparser_view import ParserEntry, read_entries
 from normalizer.bib.encoding import decode
 
 FILES = sorted([*SHARED.glob("bibs/*.bib"), *SHARED.glob("conformance/bib/*.bib")])
@@ -26,10 +26,10 @@ READ_ON = {
 }
 
 
-def in_step(document: BibDocument, others: list[ReadEntry]) -> list[tuple[BibEntry | None, ReadEntry | None]]:
+def in_step(document: BibDocument, others: list[ParserEntry]) -> list[tuple[BibEntry | None, ParserEntry | None]]:
     """The entries of both readings side by side, by their keys: line numbers of bibtexparser drift after a failure."""
     ours = document.entries
-    pairs: list[tuple[BibEntry | None, ReadEntry | None]] = []
+    pairs: list[tuple[BibEntry | None, ParserEntry | None]] = []
     matcher = SequenceMatcher(None, [one.key for one in ours], [one.key for one in others], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
@@ -40,7 +40,7 @@ def in_step(document: BibDocument, others: list[ReadEntry]) -> list[tuple[BibEnt
     return pairs
 
 
-def difference(document: BibDocument, ours: BibEntry | None, theirs: ReadEntry | None) -> str:
+def difference(document: BibDocument, ours: BibEntry | None, theirs: ParserEntry | None) -> str:
     """The rule by which the two readings of one entry differ; what no rule explains says so."""
     kinds = {problem.kind for problem in document.problems if ours is not None and problem.entry is ours}
     if theirs is None:
@@ -56,7 +56,7 @@ def difference(document: BibDocument, ours: BibEntry | None, theirs: ReadEntry |
     return f"UNEXPLAINED: {ours.key} {fields} / {theirs.fields}"
 
 
-def only_theirs(document: BibDocument, theirs: ReadEntry) -> str:
+def only_theirs(document: BibDocument, theirs: ParserEntry) -> str:
     if theirs.failed:
         return "bibtexparser gives up"
     hidden = [
@@ -69,7 +69,7 @@ def only_theirs(document: BibDocument, theirs: ReadEntry) -> str:
     return f"UNEXPLAINED: only theirs {theirs.key}"
 
 
-def without_notes(entry: ReadEntry) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+def without_notes(entry: ParserEntry) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     def cleaned(text: str) -> str:
         return re.sub(r"(?m)^\s*%.*\n?|(?<=[}\"])\s*%.*$", "", text).strip()
 
@@ -109,7 +109,7 @@ def test_both_readers_agree_in_all_corpora() -> None:
 def test_small_entries_are_the_same_to_both(text: str, fields: tuple[tuple[str, str], ...]) -> None:
     (entry,) = scan(text).entries
     assert tuple((field.name, text[field.value_start : field.value_end]) for field in entry.fields) == fields
-    assert read_entries(text) == (ReadEntry(1, "misc", "a", fields),)
+    assert read_entries(text) == (ParserEntry(1, "misc", "a", fields),)
 
 
 def test_entry_with_the_key_of_another_one_is_read_too() -> None:

@@ -9,7 +9,7 @@ import pytest
 from places import FIXTURES
 
 from normalizer.bib import scan
-from normalizer.bib.edit import CannotWrite, Edit, Editor, OverlappingEdits, apply
+from normalizer.bib.edit import Edit, Editor, OverlappingEdits, UnrepresentableError, apply
 
 ROWS = tomllib.loads((FIXTURES / "bib" / "edits.toml").read_text(encoding="utf-8"))
 
@@ -113,14 +113,14 @@ def test_finished_block_takes_the_line_ends_of_the_file() -> None:
 )
 def test_what_no_file_can_hold_is_refused(edit: tuple[str, ...], said: str) -> None:
     document = scan("@misc{a, title = {x}, year = 2020}")
-    with pytest.raises(CannotWrite, match=said):
+    with pytest.raises(UnrepresentableError, match=said):
         getattr(Editor(document), edit[0])(document.entries[0], *edit[1:])
 
 
 @pytest.mark.parametrize("text", ["@misc{x = {1", "@misc{{a}}", "@misc{x = {1} y}"])
 def test_entry_too_damaged_for_a_new_field_is_refused(text: str) -> None:
     document = scan(text)
-    with pytest.raises(CannotWrite, match="too damaged"):
+    with pytest.raises(UnrepresentableError, match="too damaged"):
         Editor(document).insert_field(document.entries[0], "doi", "10.1000/x")
 
 

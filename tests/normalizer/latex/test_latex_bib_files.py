@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.latex.bib_files import bib_names, to_write_to
+from normalizer.latex.bib_files import bib_names, target_file
 from normalizer.latex.citations import Citations, DocumentError
 from normalizer.latex.read import read_citations
-from normalizer.latex.sync import survey
+from normalizer.latex.sync import load_document
 
 KPSEWHICH = """#!/bin/sh
 [ "$2 $3" = "-- IEEEabrv.bib" ] && echo "{folder}/IEEEabrv.bib"
@@ -43,21 +43,21 @@ MEANT = {
 @pytest.mark.parametrize(("names", "meant"), MEANT.values(), ids=MEANT)
 def test_file_to_write_to(names: list[str], meant: str) -> None:
     document = Path("main.tex")
-    assert to_write_to(document, bib_names(document, Citations(bibs=tuple(names)))) == Path(meant)
+    assert target_file(document, bib_names(document, Citations(bibs=tuple(names)))) == Path(meant)
 
 
 @pytest.mark.parametrize(("names", "said"), [(["a", "b"], "a.bib, b.bib"), (["IEEEabrv"], "none"), ([], "none")])
 def test_file_to_write_to_must_be_said_where_it_is_not_clear(names: list[str], said: str) -> None:
     document = Path("main.tex")
     with pytest.raises(DocumentError, match=f"main.tex: names {said} for its .bib files; say with --bib which one"):
-        to_write_to(document, bib_names(document, Citations(bibs=tuple(names))))
+        target_file(document, bib_names(document, Citations(bibs=tuple(names))))
 
 
 def test_file_of_tex_defines_its_keys() -> None:
     Path("main.tex").write_text(r"\cite{given,other}\bibliography{IEEEabrv,refs,lost}")
-    found = survey(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
-    assert found.lacking == ("other",)
-    assert found.not_there == ("lost.bib",)
+    found = load_document(Path("main.tex"), read_citations(Path("main.tex")), "refs.bib")
+    assert found.undefined == ("other",)
+    assert found.missing_files == ("lost.bib",)
 
 
 def test_own_file_is_taken_before_one_of_tex(tex: Path) -> None:

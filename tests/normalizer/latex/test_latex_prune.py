@@ -47,7 +47,7 @@ def test_entry_comes_back_as_it_was(frame: str, line_end: str) -> None:
     assert scan(without).entry("a") is None
     pruned = pruned_entries(scan(without))
     assert list(pruned) == ["a"]
-    assert apply(without, [pruned["a"].put_back()]) == text
+    assert apply(without, [pruned["a"].restore()]) == text
 
 
 def test_entry_that_shares_its_line_gets_lines_of_its_own() -> None:
@@ -97,7 +97,7 @@ def test_any_entry_comes_back_as_it_was(before: str, value: str) -> None:
     assume(not document.problems and bool(comment_out(document, entry)))
     without = hidden(text, "a")
     assert [each.key for each in scan(without).entries] == ["z"]
-    assert apply(without, [pruned_entries(scan(without))["a"].put_back()]) == text
+    assert apply(without, [pruned_entries(scan(without))["a"].restore()]) == text
 
 
 @pytest.mark.once
@@ -113,7 +113,7 @@ def test_entries_of_real_files_are_hidden_and_come_back(shared: Path) -> None:
         without = apply(text, edits.values())
         pruned = pruned_entries(scan(without))
         assert set(pruned) == set(edits), path.name
-        again = apply(without, [each.put_back() for each in pruned.values()])
+        again = apply(without, [each.restore() for each in pruned.values()])
         assert "".join(again.split()) == "".join(text.split()), path.name
         if all(edit.text.startswith(NOTE) and not edit.text.endswith(("\n", "\r")) for edit in edits.values()):
             assert again == text, path.name

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.latex.citations import DocumentError
-from normalizer.latex.edit_plan import keys_in_sources, recite
+from normalizer.latex.edit_plan import keys_in_sources, rewrite_citations
 
 KEYS = {"arXiv:1": "lu1993black", "doi:1": "lu1993black", "arXiv:2": "gross1993two"}
 ROWS = {
@@ -30,7 +30,7 @@ ROWS = {
 def test_keys_change(tmp_path: Path, before: str, after: str | None, frame: bytes) -> None:
     path = tmp_path / "main.tex"
     path.write_bytes(frame % before.encode())
-    recited = recite(path, KEYS)
+    recited = rewrite_citations(path, KEYS)
     recited.save()
     assert path.read_bytes() == frame % (before if after is None else after).encode()
 
@@ -40,7 +40,7 @@ def test_source_that_does_not_change_is_not_written(tmp_path: Path) -> None:
     path.write_text(r"\cite{a}")
     path.chmod(0o400)
     before = path.stat()
-    recite(path, KEYS).save()
+    rewrite_citations(path, KEYS).save()
     assert path.stat().st_ino == before.st_ino
     assert path.stat().st_mtime_ns == before.st_mtime_ns
 
@@ -57,4 +57,4 @@ def test_source_whose_encoding_lacks_a_letter_of_the_key_is_refused(tmp_path: Pa
     with pytest.raises(
         DocumentError, match=r"main.tex: '\u0144' \(U\+0144\), which a new key has, does not exist in its"
     ):
-        recite(path, {"arXiv:1": "walczy\u0144ska2012"})
+        rewrite_citations(path, {"arXiv:1": "walczy\u0144ska2012"})

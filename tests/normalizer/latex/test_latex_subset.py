@@ -8,7 +8,7 @@ import pytest
 
 from normalizer.bib import scan
 from normalizer.bib.file import BibFile
-from normalizer.latex.citations import Citations, Place
+from normalizer.latex.citations import CitationLocation, Citations
 from normalizer.latex.library import Library
 from normalizer.latex.subset import subset
 
@@ -47,7 +47,7 @@ WANTED = """% Encoding: UTF-8
 def part(text: str, *keys: str) -> str:
     document = scan(text)
     file = BibFile(Path("refs.bib"), text, BibFile.load(Path(__file__)).codec)
-    citations = Citations({key: Place(Path("main.tex")) for key in keys})
+    citations = Citations({key: CitationLocation(Path("main.tex")) for key in keys})
     library = Library((file,), case_counts=False)
     wanted = {entry.key + str(entry.start) for entry in library.used(citations)}
     return subset(document, {entry for entry in document.entries if entry.key + str(entry.start) in wanted})

@@ -12,11 +12,11 @@ from normalizer.bib.description import ids_of_entry
 from normalizer.bib.edit import apply
 from normalizer.bib.file import BibFile
 from normalizer.latex.citations import Citations, DocumentError
-from normalizer.latex.edit_plan import keeping_keys, keys_to_ask, save_all, with_proper_keys
-from normalizer.latex.library import identifier_in, why_no_key
+from normalizer.latex.edit_plan import keeping_keys, keys_to_resolve, save_all, with_proper_keys
+from normalizer.latex.library import identifier_in, invalid_key_reason
 from normalizer.latex.prune import NOTE
 from normalizer.latex.read import read_citations
-from normalizer.latex.sync import Survey, edits_of, survey
+from normalizer.latex.sync import DocumentState, load_document, plan_edits
 from normalizer.works.record import Record
 
 RECORD = Record(title="Strings", arxiv="hep-th/9301068", doi="10.1016/0550-3213(93)90403-C")
@@ -30,11 +30,11 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BIBINPUTS", raising=False)
 
 
-def surveyed(tex: str, bib: str | None = None, target: str | None = "refs.bib") -> Survey:
+def surveyed(tex: str, bib: str | None = None, target: str | None = "refs.bib") -> DocumentState:
     Path("main.tex").write_text(tex, encoding="utf-8")
     if bib is not None:
         Path("refs.bib").write_bytes(bib.encode())
-    return survey(Path("main.tex"), read_citations(Path("main.tex")), target)
+    return load_document(Path("main.tex"), read_citations(Path("main.tex")), target)
 
 
 def assign(records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
@@ -56,7 +56,7 @@ LACKING = {
 
 @pytest.mark.parametrize(("tex", "bib", "keys"), LACKING.values(), ids=LACKING)
 def test_lacking(tex: str, bib: str, keys: list[str]) -> None:
-    assert list(surveyed(tex, bib).lacking) == keys
+    assert list(surveyed(tex, bib).undefined) == keys
 
 
 UNUSED = {
@@ -85,10 +85,10 @@ def test_unused(tex: str, bib: str, keys: list[str]) -> None:
 def test_keys_in_other_bib_files_of_the_document_count() -> None:
     Path("more.bib").write_text("@misc{b}")
     found = surveyed(r"\cite{a,b,c}\bibliography{refs,more,lost}", "@misc{a}")
-    assert found.lacking == ("c",)
-    assert found.not_there == ("lost.bib",)
-    assert not found.is_left_out
-    assert "b" in found.taken
+    assert found.undefined == ("c",)
+    assert found.missing_files == ("lost.bib",)
+    assert not found.is_target_unlisted
+    assert "b" in found.reserved_keys
 
 
 def test_bib_files_are_found_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,8 +96,8 @@ def test_bib_files_are_found_where_the_environment_says(tmp_path: Path, monkeypa
     (tmp_path / "library/big.bib").write_text("@misc{a}")
     monkeypatch.setenv("BIBINPUTS", f":{tmp_path}/library//:")
     found = surveyed(r"\cite{a,b}\bibliography{refs,big}", "")
-    assert found.lacking == ("b",)
-    assert found.not_there == ()
+    assert found.undefined == ("b",)
+    assert found.missing_files == ()
 
 
 def test_only_bib_file_of_a_document_is_the_one_to_write_to() -> None:
@@ -109,11 +109,11 @@ def test_bib_file_of_an_aux_file_in_a_folder_of_its_own_is_beside_the_source() -
     Path("build").mkdir()
     Path("build/main.aux").write_text("\\citation{a}\n\\bibdata{refs}\n")
     Path("refs.bib").write_text("@misc{a}")
-    assert survey(Path("build/main.aux"), read_citations(Path("build/main.aux")), None).lacking == ()
+    assert load_document(Path("build/main.aux"), read_citations(Path("build/main.aux")), None).undefined == ()
     Path("paper").mkdir()
     Path("paper/main.aux").write_text("\\citation{a}\n\\bibdata{own}\n")
     Path("paper/main.tex").touch()
-    found = survey(Path("paper/main.aux"), read_citations(Path("paper/main.aux")), None)
+    found = load_document(Path("paper/main.aux"), read_citations(Path("paper/main.aux")), None)
     assert found.target.path == Path("paper/own.bib")
 
 
@@ -121,17 +121,17 @@ def test_places_are_those_of_the_source_where_it_is_known() -> None:
     """An .aux file tells no lines."""
     Path("main.aux").write_text("\\citation{a}\n\\citation{made}\n\\bibdata{refs}\n")
     Path("main.tex").write_text("One\n\\cite{a}\n\\cite{\\key}\n\\bibliography{refs}\n")
-    found = survey(Path("main.aux"), read_citations(Path("main.aux")), None)
+    found = load_document(Path("main.aux"), read_citations(Path("main.aux")), None)
     assert [str(found.place(key)) for key in found.citations.keys] == ["main.tex:2", "main.aux"]
     Path("main.tex").unlink()
-    alone = survey(Path("main.aux"), read_citations(Path("main.aux")), None)
+    alone = load_document(Path("main.aux"), read_citations(Path("main.aux")), None)
     assert str(alone.place("a")) == "main.aux"
 
 
 def test_source_that_cannot_be_read_takes_no_place_away(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("main.aux").write_text("\\citation{a}\n\\bibdata{refs}\n")
     Path("main.tex").write_text(r"\cite{a}")
-    found = survey(Path("main.aux"), read_citations(Path("main.aux")), "refs.bib")
+    found = load_document(Path("main.aux"), read_citations(Path("main.aux")), "refs.bib")
 
     def unreadable(path: Path) -> Citations:
         raise DocumentError(f"{path}: cannot be read (Permission denied)")
@@ -145,7 +145,7 @@ def test_what_the_sources_cite_beside_the_aux_file_is_not_unused() -> None:
     Path("main.aux").write_text("\\citation{a}\n\\bibdata{refs}\n")
     Path("main.tex").write_text(r"\cite{a}\citeown{b}\bibliography{refs}\bibliographyown{refs}")
     Path("refs.bib").write_text("@misc{a}\n@misc{b}\n@misc{c}\n")
-    found = survey(Path("main.aux"), read_citations(Path("main.aux")), None)
+    found = load_document(Path("main.aux"), read_citations(Path("main.aux")), None)
     assert [entry.key for entry in found.unused] == ["c"]
 
 
@@ -156,14 +156,14 @@ def test_which_bib_file_must_be_said_where_it_is_not_clear(tex: str, names: str)
 
 
 def test_bib_file_that_latex_does_not_see_is_noticed() -> None:
-    assert surveyed(r"\bibliography{other}", "").is_left_out
-    assert not surveyed("", "").is_left_out
-    assert not surveyed(r"\bibliography{refs}").is_left_out
+    assert surveyed(r"\bibliography{other}", "").is_target_unlisted
+    assert not surveyed("", "").is_target_unlisted
+    assert not surveyed(r"\bibliography{refs}").is_target_unlisted
 
 
 def test_keys_that_differ_in_case_clash_for_bibtex_only() -> None:
-    assert list(surveyed(r"\cite{ab,Ab,ab}", "").clashes) == [("ab", "Ab")]
-    assert list(surveyed(r"\addbibresource{refs.bib}\cite{ab,Ab}", "").clashes) == []
+    assert list(surveyed(r"\cite{ab,Ab,ab}", "").case_conflicts) == [("ab", "Ab")]
+    assert list(surveyed(r"\addbibresource{refs.bib}\cite{ab,Ab}", "").case_conflicts) == []
 
 
 NO_PRUNING = {
@@ -193,7 +193,7 @@ KEYS = {
 def test_keys_that_programs_refuse(key: str, refuse: str) -> None:
     """As real BibTeX and biber do with an entry under each."""
     for program, biblatex in (("biber", True), ("BibTeX", False)):
-        why = why_no_key(key, biblatex=biblatex)
+        why = invalid_key_reason(key, biblatex=biblatex)
         assert (why or "").startswith(f"{program} cannot take it") is (program in refuse.split())
 
 
@@ -220,12 +220,12 @@ INSERTED = {
 @pytest.mark.parametrize(("before", "after"), INSERTED.values(), ids=INSERTED)
 def test_entries_are_inserted(before: str, after: str) -> None:
     found = surveyed(r"\cite{new}", before)
-    assert apply(found.target.text, edits_of(found, RENDERED, {}, prune=False)) == after
+    assert apply(found.target.text, plan_edits(found, RENDERED, {}, prune=False)) == after
 
 
 def test_new_entry_stands_before_a_last_one_that_is_not_closed() -> None:
     found = surveyed(r"\cite{new}", "@misc{a}\n@misc{b,\n  title = {B\n")
-    text = apply(found.target.text, edits_of(found, RENDERED, {}, prune=False))
+    text = apply(found.target.text, plan_edits(found, RENDERED, {}, prune=False))
     assert [entry.key for entry in scan(text).entries] == ["a", "new", "b"]
     assert text.startswith("@misc{a}\n")
     assert text.endswith("\n@misc{b,\n  title = {B\n")
@@ -234,7 +234,7 @@ def test_new_entry_stands_before_a_last_one_that_is_not_closed() -> None:
 def test_file_in_which_no_entry_is_closed_is_refused() -> None:
     found = surveyed(r"\cite{new}", "% Mine\n@misc{b,\n  title = {B\n")
     with pytest.raises(DocumentError, match=r"refs.bib:2: the entry 'b' is not closed, .* or run bibnorm fix refs.bib"):
-        edits_of(found, RENDERED, {}, prune=False)
+        plan_edits(found, RENDERED, {}, prune=False)
 
 
 @pytest.mark.parametrize("target", ["main.tex", "part.tex", "linked.bib"])
@@ -251,12 +251,12 @@ def test_source_of_an_aux_file_is_not_written_to() -> None:
     Path("part.tex").touch()
     for target in ("main.aux", "main.tex", "part.tex"):
         with pytest.raises(DocumentError, match=f"{target}: belongs to the document main.aux"):
-            survey(Path("main.aux"), read_citations(Path("main.aux")), target)
+            load_document(Path("main.aux"), read_citations(Path("main.aux")), target)
 
 
 def test_key_that_only_bibtex_takes_is_written() -> None:
     found = surveyed(r"\cite{doi:10.1/a(b)}", "@misc{a}\n")
-    text = apply(found.target.text, edits_of(found, "@misc{doi:10.1/a(b),\n  title = {T},\n}\n", {}, prune=False))
+    text = apply(found.target.text, plan_edits(found, "@misc{doi:10.1/a(b),\n  title = {T},\n}\n", {}, prune=False))
     assert text == "@misc{a}\n\n@misc{doi:10.1/a(b),\n  title = {T},\n}\n"
     assert [entry.key for entry in scan(text).entries] == ["a", "doi:10.1/a(b)"]
 
@@ -264,17 +264,17 @@ def test_key_that_only_bibtex_takes_is_written() -> None:
 def test_prune_comes_back_when_it_is_cited_again() -> None:
     bib = "% Mine\n@misc{a}\n\n@misc{b,\n  title = {B}\n}\n"
     found = surveyed(r"\cite{a}", bib)
-    Path("refs.bib").write_text(apply(bib, edits_of(found, "", {}, prune=True)))
+    Path("refs.bib").write_text(apply(bib, plan_edits(found, "", {}, prune=True)))
     assert [entry.key for entry in BibFile.load(Path("refs.bib")).document.entries] == ["a"]
     again = surveyed(r"\cite{a,b}")
-    assert again.lacking == ()
-    assert "b" in surveyed(r"\cite{a}").taken
-    assert apply(again.target.text, edits_of(again, "", {}, prune=True)) == bib
+    assert again.undefined == ()
+    assert "b" in surveyed(r"\cite{a}").reserved_keys
+    assert apply(again.target.text, plan_edits(again, "", {}, prune=True)) == bib
 
 
 def test_last_entry_is_commented_out_and_a_new_one_stands_behind_it() -> None:
     found = surveyed(r"\cite{new}", "@misc{a,\n  title = {A},\n}\n")
-    text = apply(found.target.text, edits_of(found, RENDERED, {}, prune=True))
+    text = apply(found.target.text, plan_edits(found, RENDERED, {}, prune=True))
     assert [entry.key for entry in scan(text).entries] == ["new"]
     assert text.startswith("% bibnorm sync")
     assert '\n% }\n\n@preamble{"\\x"}\n\n@misc{new,\n' in text
@@ -285,7 +285,7 @@ def test_cited_keys_are_kept() -> None:
     plan = keeping_keys(found, {"arXiv:1": RECORD, "arXiv:2": OTHER})
     assert list(plan.entries) == ["arXiv:1"]
     assert plan.refused == {"arXiv:2": "its work has the entry 'a' already; cite 'a', or use --rekey"}
-    assert plan.recited == {}
+    assert plan.rewritten_citations == {}
 
 
 def test_key_that_no_program_takes_is_refused() -> None:
@@ -307,7 +307,11 @@ def test_proper_keys_take_the_place_of_cited_ones() -> None:
     records = {"hep-th/9301068": RECORD, "gr-qc/9301021": OTHER, "doi:10.1016/0550-3213(93)90403-C": RECORD}
     plan = with_proper_keys(found, records, found.citations.parts, assign)
     assert list(plan.entries) == ["c"]
-    assert plan.recited == {"hep-th/9301068": "c", "gr-qc/9301021": "b", "doi:10.1016/0550-3213(93)90403-C": "c"}
+    assert plan.rewritten_citations == {
+        "hep-th/9301068": "c",
+        "gr-qc/9301021": "b",
+        "doi:10.1016/0550-3213(93)90403-C": "c",
+    }
     save_all(found, plan, "@misc{c}\n", prune=False)
     assert Path("main.tex").read_text() == r"\cite{c, b}\citet{c}"
     assert [entry.key for entry in BibFile.load(Path("refs.bib")).document.entries] == ["a", "b", "c"]
@@ -315,10 +319,14 @@ def test_proper_keys_take_the_place_of_cited_ones() -> None:
 
 def test_entry_that_an_earlier_run_wrote_is_renamed() -> None:
     found = surveyed(r"\cite{gr-qc/9301021,a}", "@misc{gr-qc/9301021,\n  eprint = {gr-qc/9301021}}\n@misc{a}")
-    assert keys_to_ask(found, rekey=False) == []
-    assert keys_to_ask(found, rekey=True) == ["gr-qc/9301021"]
+    assert keys_to_resolve(found, rekey=False) == []
+    assert keys_to_resolve(found, rekey=True) == ["gr-qc/9301021"]
     plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
-    assert (plan.renamed, plan.recited, plan.entries) == ({"gr-qc/9301021": "b"}, {"gr-qc/9301021": "b"}, {})
+    assert (plan.renamed, plan.rewritten_citations, plan.entries) == (
+        {"gr-qc/9301021": "b"},
+        {"gr-qc/9301021": "b"},
+        {},
+    )
     save_all(found, plan, "", prune=False)
     assert Path("main.tex").read_text() == r"\cite{b,a}"
     assert Path("refs.bib").read_text() == "@misc{b,\n  eprint = {gr-qc/9301021}}\n@misc{a}"
@@ -352,24 +360,24 @@ def test_entry_that_another_file_names_is_not_renamed() -> None:
         r"\cite{gr-qc/9301021,c}\bibliography{refs,more}", "@misc{gr-qc/9301021, eprint = {gr-qc/9301021}}"
     )
     plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, found.citations.parts, assign)
-    assert (plan.renamed, plan.recited, plan.entries) == ({}, {}, {})
+    assert (plan.renamed, plan.rewritten_citations, plan.entries) == ({}, {}, {})
 
 
 def test_what_is_recited_to_an_entry_follows_when_that_is_renamed() -> None:
     found = surveyed(r"\cite{arXiv:gr-qc/9301021,gr-qc/9301021}", "@misc{gr-qc/9301021, eprint = {gr-qc/9301021}}")
     records = {"arXiv:gr-qc/9301021": OTHER, "gr-qc/9301021": OTHER}
     plan = with_proper_keys(found, records, found.citations.parts, assign)
-    assert plan.recited == {"arXiv:gr-qc/9301021": "a", "gr-qc/9301021": "a"}
+    assert plan.rewritten_citations == {"arXiv:gr-qc/9301021": "a", "gr-qc/9301021": "a"}
     save_all(found, plan, "", prune=False)
     assert Path("main.tex").read_text() == r"\cite{a}"
 
 
 def test_key_that_stands_in_no_source_is_kept() -> None:
     Path("main.aux").write_text("\\citation{gr-qc/9301021}\n\\bibdata{refs}\n")
-    found = survey(Path("main.aux"), read_citations(Path("main.aux")), "refs.bib")
+    found = load_document(Path("main.aux"), read_citations(Path("main.aux")), "refs.bib")
     Path("main.tex").write_text(r"\def\x{gr-qc/9301021}\cite{\x}")
     plan = with_proper_keys(found, {"gr-qc/9301021": OTHER}, [Path("main.tex")], assign)
-    assert (list(plan.entries), plan.recited) == (["gr-qc/9301021"], {})
+    assert (list(plan.entries), plan.rewritten_citations) == (["gr-qc/9301021"], {})
 
 
 WORKS = {

@@ -21,7 +21,7 @@ def read(folder: Path, **files: str) -> Citations:
 
 def test_nocite_star_cites_everything(tmp_path: Path) -> None:
     found = read(tmp_path, main=r"\cite{a}\nocite{*}")
-    assert found.everything
+    assert found.cites_all
     assert list(found.keys) == ["a"]
 
 
@@ -52,7 +52,7 @@ PARTS = {
 def test_parts_are_read_in_their_place(tmp_path: Path, files: dict[str, str]) -> None:
     found = read(tmp_path, **files)
     assert list(found.keys) == ["1", "2"]
-    assert found.troubles == ()
+    assert found.problems == ()
     assert len(found.parts) == len(files)
 
 
@@ -69,9 +69,9 @@ TROUBLES = {
 
 @pytest.mark.parametrize(("source", "message", "mistake"), TROUBLES.values(), ids=TROUBLES)
 def test_what_cannot_be_read_is_said(tmp_path: Path, source: str, message: str, mistake: bool) -> None:
-    [trouble] = read(tmp_path, main=source).troubles
+    [trouble] = read(tmp_path, main=source).problems
     assert str(trouble) == f"{tmp_path}/main.tex:1: {message}"
-    assert trouble.mistake is mistake
+    assert trouble.is_author_error is mistake
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, source: str, message: str, 
     [r"\input{main.bbl}", r"\input{figure.pgf}", r"\input{glyphtounicode}", r"\input", r"\import{a}", r"\input{}"],
 )
 def test_what_holds_no_citation_is_no_trouble(tmp_path: Path, source: str) -> None:
-    assert read(tmp_path, main=source).troubles == ()
+    assert read(tmp_path, main=source).problems == ()
 
 
 BIBS = {

@@ -42,7 +42,7 @@ def test_aux_of_bibtex(tmp_path: Path) -> None:
     found = read_citations(tmp_path / "main.aux")
     assert list(found.keys) == ["b", "a", "doi:10.1000/x_y", "c"]
     assert str(found.keys["c"]) == f"{tmp_path}/chap.aux"
-    assert (found.bibs, found.biblatex, found.everything, found.troubles) == (("refs", "more"), False, False, ())
+    assert (found.bibs, found.biblatex, found.cites_all, found.problems) == (("refs", "more"), False, False, ())
     assert found.parts == (tmp_path / "main.aux", tmp_path / "chap.aux")
 
 
@@ -54,33 +54,33 @@ def test_aux_of_biblatex_names_its_bib_files_in_the_control_file(tmp_path: Path)
     )
     found = read_citations(tmp_path / "main.aux")
     assert list(found.keys) == ["a", "b"]
-    assert (found.bibs, found.biblatex, found.everything) == (("refs.bib",), True, False)
+    assert (found.bibs, found.biblatex, found.cites_all) == (("refs.bib",), True, False)
 
 
 @pytest.mark.parametrize("line", ["\\citation{*}", "\\abx@aux@nociteall", "\\abx@aux@cite{0}{*}"])
 def test_aux_says_that_everything_is_cited(tmp_path: Path, line: str) -> None:
     found = read_citations(write(tmp_path, main_aux=f"\\relax\n{line}\n") / "main.aux")
-    assert found.everything
+    assert found.cites_all
     assert found.keys == {}
 
 
 def test_aux_whose_part_is_missing_says_so(tmp_path: Path) -> None:
     found = read_citations(write(tmp_path, main_aux="\\citation{a}\n\\@input{chap.aux}\n") / "main.aux")
     assert list(found.keys) == ["a"]
-    [trouble] = found.troubles
+    [trouble] = found.problems
     assert str(trouble) == f"{tmp_path}/main.aux: {tmp_path}/chap.aux is missing; run LaTeX again"
-    assert not trouble.mistake
+    assert not trouble.is_author_error
 
 
 def test_control_file(tmp_path: Path) -> None:
     found = read_citations(write(tmp_path, main_bcf=BCF) / "main.bcf")
     assert list(found.keys) == ["arXiv:2209.10901", "m1", "m2", "a&b"]
-    assert (found.bibs, found.biblatex, found.everything) == (("refs.bib",), True, False)
+    assert (found.bibs, found.biblatex, found.cites_all) == (("refs.bib",), True, False)
 
 
 def test_control_file_says_that_everything_is_cited(tmp_path: Path) -> None:
     found = read_citations(write(tmp_path, main_bcf=BCF.replace("a&amp;b", "*")) / "main.bcf")
-    assert found.everything
+    assert found.cites_all
     assert "*" not in found.keys
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.pages import Page, parse_page, read_page
-from normalizer.pages.title_abstract_model import states
+from normalizer.pages.title_abstract_model import label_blocks
 from normalizer.works.scraped import ScrapedTitle
 
 # Titles are real; the abstracts are ours.
@@ -185,7 +185,7 @@ def test_a_link_inside_an_abstract_is_no_identifier() -> None:
 
 
 def test_no_blocks_have_no_states() -> None:
-    assert states([], spaced=False) == []
+    assert label_blocks([], spaced=False) == []
 
 
 def test_a_title_of_5000_characters_is_kept() -> None:

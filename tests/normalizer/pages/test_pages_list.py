@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.pages import parse_page, read_page
-from normalizer.pages.line_metadata import split_beside
+from normalizer.pages.line_metadata import split_title_and_metadata
 
 BESIDE = {
     "Token Turing Machines": ("Token Turing Machines", ()),
@@ -44,18 +44,20 @@ BESIDE = {
 
 @pytest.mark.parametrize("line", BESIDE)
 def test_identifiers_and_addresses_beside_a_title(line: str) -> None:
-    assert split_beside(line) == BESIDE[line]
+    assert split_title_and_metadata(line) == BESIDE[line]
 
 
 def test_a_line_of_many_addresses_is_not_taken_apart_for_ever() -> None:
-    title, beside = split_beside("Alpha Beta " + " ".join(f"https://example.org/{number}" for number in range(12)))
+    title, beside = split_title_and_metadata(
+        "Alpha Beta " + " ".join(f"https://example.org/{number}" for number in range(12))
+    )
     assert title.startswith("Alpha Beta https://example.org/0")
     assert len(beside) == 8
 
 
 @given(st.text())
 def test_what_is_cut_off_is_at_an_end(line: str) -> None:
-    title, _ = split_beside(line)
+    title, _ = split_title_and_metadata(line)
     assert title in line
 
 
@@ -72,7 +74,7 @@ def test_what_is_cut_off_is_at_an_end(line: str) -> None:
 )
 def test_a_hostile_line_is_split_quickly(line: str) -> None:
     start = time.process_time()
-    split_beside(line)
+    split_title_and_metadata(line)
     assert time.process_time() - start < 5
 
 

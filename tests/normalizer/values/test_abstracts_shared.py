@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from normalizer.values.abstracts.fingerprint import fingerprints_of, resemblance, resemblances
-from normalizer.values.abstracts.index import WitnessIndex, index_of, postings_of
+from normalizer.values.abstracts.index import FingerprintIndex, index_of, postings_of
 from normalizer.values.abstracts.text import shingles_of
 
 pytestmark = pytest.mark.shared
@@ -22,9 +22,9 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def index(texts: list[str]) -> WitnessIndex:
+def index(texts: list[str]) -> FingerprintIndex:
     shingles = shingles_of(texts)
-    return WitnessIndex(index_of(postings_of(shingles, 0), len(texts)), fingerprints_of(shingles))
+    return FingerprintIndex(index_of(postings_of(shingles, 0), len(texts)), fingerprints_of(shingles))
 
 
 def test_works_of_one_title_are_told_apart_with_a_wide_margin(shared: Path) -> None:

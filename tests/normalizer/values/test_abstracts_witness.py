@@ -16,7 +16,7 @@ from normalizer.values.abstracts.index import (
     MOST_POSTINGS,
     POSTED,
     POSTINGS,
-    WitnessIndex,
+    FingerprintIndex,
     index_of,
     postings_in,
     postings_of,
@@ -40,9 +40,9 @@ def rewritten(text: str, share: float, seed: int) -> str:
     return " ".join(old if chosen.random() < share else other for old, other in zip(blocks, new, strict=True))
 
 
-def index(texts: list[str]) -> WitnessIndex:
+def index(texts: list[str]) -> FingerprintIndex:
     shingles = shingles_of(texts)
-    return WitnessIndex(index_of(postings_of(shingles, 0), len(texts)), fingerprints_of(shingles))
+    return FingerprintIndex(index_of(postings_of(shingles, 0), len(texts)), fingerprints_of(shingles))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_boilerplate_that_all_abstracts_share_is_not_indexed() -> None:
     common = set(shingles_of([boilerplate + " the the"]).hashes.tolist())
     assert len(common) == 9
     assert not common & {int(posting) >> 32 for posting in postings_in(arrays, len(texts))}
-    found = WitnessIndex(arrays, fingerprints_of(shingles)).find(shingles_of(texts), most=1)
+    found = FingerprintIndex(arrays, fingerprints_of(shingles)).find(shingles_of(texts), most=1)
     assert found.rows.tolist() == list(range(len(texts)))
 
 
@@ -134,7 +134,7 @@ def test_arrays_can_be_written_and_mapped(tmp_path: Path, thousand: list[str]) -
     for name, array in arrays.items():
         array.tofile(tmp_path / name)
     mapped = {name: np.memmap(tmp_path / name, array.dtype, "r") for name, array in arrays.items()}
-    there = WitnessIndex(mapped, mapped["fingerprints"].reshape(1000, 32))
+    there = FingerprintIndex(mapped, mapped["fingerprints"].reshape(1000, 32))
     found = there.find(shingles_of(thousand[:50]), most=1)
     assert found.rows.tolist() == list(range(50))
     assert [arrays[name].dtype.str for name in (BUCKETS, POSTINGS, "fingerprints")] == ["<u4", "<u4", "<u2"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.dates import PartialDate, date_from, preprint_date, year_in
+from normalizer.values.dates import PartialDate, parse_date, preprint_date, year_in
 
 TEXTS = {
     "a year": ("2022", "2022"),
@@ -40,7 +40,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("text", "expected"), TEXTS.values(), ids=TEXTS.keys())
 def test_a_date_is_read_as_far_as_it_is_given(text: str | int | None, expected: str | None) -> None:
-    found = date_from(text)
+    found = parse_date(text)
     assert (str(found) if found else None) == expected
 
 
@@ -86,7 +86,7 @@ def test_a_venue_may_name_its_year(text: str, year: int | None) -> None:
 
 @given(st.one_of(st.text(max_size=40), st.text("0123456789 -/.,()JanFebSept", max_size=25)))
 def test_any_text_gives_a_date_or_none(text: str) -> None:
-    assert date_from(text) is None or date_from(str(date_from(text))) == date_from(text)
+    assert parse_date(text) is None or parse_date(str(parse_date(text))) == parse_date(text)
 
 
 @given(st.dates(datetime.date(1500, 1, 1), datetime.date(2099, 12, 31)))
@@ -101,4 +101,4 @@ def test_all_ways_to_write_a_day_are_the_same(day: datetime.date) -> None:
         f"{month[:3]}. {day.day}, {day.year}",
         day.strftime("%Y/%m/%d"),
     ):
-        assert date_from(text) == expected
+        assert parse_date(text) == expected

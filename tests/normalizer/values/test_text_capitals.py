@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.latex.capitals import protect
+from normalizer.values.latex.capitals import protect_capitals
 from normalizer.values.latex.convert import to_latex
 
 # In Title Case, ordinary words are meant to be lower-cased and stay bare.
@@ -61,7 +61,7 @@ TITLES = {
 
 @pytest.mark.parametrize(("title", "protected"), TITLES.values(), ids=TITLES)
 def test_protecting_capitals(title: str, protected: str) -> None:
-    assert protect(title) == protected
+    assert protect_capitals(title) == protected
 
 
 WORDS = st.sampled_from(
@@ -74,12 +74,12 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=9).map(" ".join) | st.lists(WORDS, max_size=9).map("".join))
 def test_protecting_twice_changes_nothing_and_only_adds_braces(title: str) -> None:
     latex = to_latex(title)
-    once = protect(latex)
-    assert protect(once) == once
+    once = protect_capitals(latex)
+    assert protect_capitals(once) == once
     assert once.replace("{", "").replace("}", "") == latex.replace("{", "").replace("}", "")
 
 
 @given(st.text(alphabet="aA{}$\\ -.'`*&#:é中^", max_size=30))
 def test_protecting_any_text_only_adds_braces(title: str) -> None:
-    once = protect(title)
+    once = protect_capitals(title)
     assert once.replace("{", "").replace("}", "") == title.replace("{", "").replace("}", "")

@@ -12,7 +12,7 @@ from normalizer.values.latex.scan import (
     Bibliographies,
     Include,
     KeyList,
-    Odd,
+    UnreadableKeys,
     scan_tex,
 )
 
@@ -94,21 +94,21 @@ def test_keys_stand_where_they_are_said_to(source: str, keys: str) -> None:
 
 
 ODD = {
-    "a macro": (r"\cite{a,\b}", "a", Odd.MACRO),
-    "a parameter": (r"\cite{a,#1}", "a", Odd.MACRO),
-    "a hash sign, and another key": (r"\cite{a#b,c}", "c", Odd.HASH),
-    "a percent sign, and the rest of the key": ("\\cite{a%2Fb\n c,d}", "a d", Odd.PERCENT),
-    "braces around a key": (r"\cite{{a}}", "", Odd.MACRO),
-    "a macro without braces": (r"\cite\x", "", Odd.MACRO),
-    "a macro on the next line, behind a page": ("\\cite[p.~3]%\n  \\x", "", Odd.MACRO),
-    "a macro that is expanded first": (r"\expandafter\cite\expandafter{\x}", "", Odd.MACRO),
-    "a key in the braces of a macro": (r"\cite{\detokenize{a}}", "", Odd.MACRO),
-    "braces around a key behind a volume": (r"\volcite{2}{{a}}", "", Odd.MACRO),
+    "a macro": (r"\cite{a,\b}", "a", UnreadableKeys.MACRO),
+    "a parameter": (r"\cite{a,#1}", "a", UnreadableKeys.MACRO),
+    "a hash sign, and another key": (r"\cite{a#b,c}", "c", UnreadableKeys.HASH),
+    "a percent sign, and the rest of the key": ("\\cite{a%2Fb\n c,d}", "a d", UnreadableKeys.PERCENT),
+    "braces around a key": (r"\cite{{a}}", "", UnreadableKeys.MACRO),
+    "a macro without braces": (r"\cite\x", "", UnreadableKeys.MACRO),
+    "a macro on the next line, behind a page": ("\\cite[p.~3]%\n  \\x", "", UnreadableKeys.MACRO),
+    "a macro that is expanded first": (r"\expandafter\cite\expandafter{\x}", "", UnreadableKeys.MACRO),
+    "a key in the braces of a macro": (r"\cite{\detokenize{a}}", "", UnreadableKeys.MACRO),
+    "braces around a key behind a volume": (r"\volcite{2}{{a}}", "", UnreadableKeys.MACRO),
 }
 
 
 @pytest.mark.parametrize(("source", "keys", "odd"), ODD.values(), ids=ODD)
-def test_what_can_be_read_of_a_list_is_read(source: str, keys: str, odd: Odd) -> None:
+def test_what_can_be_read_of_a_list_is_read(source: str, keys: str, odd: UnreadableKeys) -> None:
     [found] = lists(source)
     assert ([key.text for key in found.keys], found.odd) == (keys.split(), odd)
 

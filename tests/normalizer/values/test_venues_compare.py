@@ -16,7 +16,7 @@ from places import FIXTURES
 from normalizer import values
 from normalizer.values.venues.compare import VenueRelation, compare_venues, same_venue
 from normalizer.values.venues.parse import parse_venue, with_current_names
-from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import fold
 from normalizer.values.venues.value import Venue
 
@@ -63,7 +63,7 @@ def test_two_venues_that_are_told_apart(left: str, right: str) -> None:
 
 
 def test_all_names_of_a_row_are_one_venue() -> None:
-    pairs = [pair for row in table().rows for pair in itertools.combinations(row.names, 2)]
+    pairs = [pair for row in venue_table().rows for pair in itertools.combinations(row.names, 2)]
     assert [pair for pair in pairs if same_venue(*pair) is not True] == []
 
 
@@ -74,8 +74,8 @@ def test_names_of_different_rows_are_never_one_venue() -> None:
 
 def _names_alike() -> Iterator[tuple[str, str]]:
     """Names of different rows that stand near each other in some order of their words or letters."""
-    names = [(name, row) for row in table().rows for name in row.names]
-    shared: dict[str, set[Row]] = {}
+    names = [(name, row) for row in venue_table().rows for name in row.names]
+    shared: dict[str, set[VenueRow]] = {}
     for name, row in names:
         shared.setdefault(fold(name), set()).add(row)
     orders = (lambda text: text.split(), lambda text: sorted(text.split()), lambda text: text.split()[::-1])
@@ -122,7 +122,7 @@ def test_the_name_in_a_year(text: str, year: int | None, name: str, short: str |
 
 
 def test_no_two_periods_of_a_row_overlap() -> None:
-    for row in table().rows:
+    for row in venue_table().rows:
         years = [year for year in range(1900, 2100) for period in row.periods if period.covers(year)]
         assert len(years) == len(set(years)), row.short
 
@@ -141,7 +141,7 @@ def test_values_compare_as_their_texts_do() -> None:
 NAMES = st.one_of(
     st.text(max_size=80),
     st.text("ab. ,:;()@0123456789-'", max_size=80),
-    st.sampled_from([name for row in table().rows[:400] for name in row.names]),
+    st.sampled_from([name for row in venue_table().rows[:400] for name in row.names]),
     st.lists(
         st.sampled_from("Proc. of the Journal Conf. on Lamps, Workshop ICML (2021) @ A: J.".split()), max_size=9
     ).map(" ".join),
@@ -168,7 +168,7 @@ def test_long_texts_can_be_compared(text: str) -> None:
 def test_the_table_is_read_at_the_first_comparison_only() -> None:
     code = (
         "from normalizer.values import same_venue; import sys;"
-        "from normalizer.values.venues.table import table; print(table.cache_info().misses, 'pydantic' in sys.modules)"
+        "from normalizer.values.venues.table import venue_table; print(venue_table.cache_info().misses, 'pydantic' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "False"]

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from places import FIXTURES
 
 from normalizer.values.venues.parse import parse_venue
-from normalizer.values.venues.table import Row, table
+from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import fold
 from normalizer.values.venues.value import Venue, VenueKind
 
@@ -39,17 +39,17 @@ def test_a_venue_is_read_as_the_table_says(row: dict[str, Any]) -> None:
 
 def test_each_row_of_the_table_is_found_by_its_names() -> None:
     kinds = {"journal": "article", "conference": "inproceedings"}
-    names = [(row, name) for row in table().rows for name in (row.name, row.short, *row.aliases)]
+    names = [(row, name) for row in venue_table().rows for name in (row.name, row.short, *row.aliases)]
     assert [(row.short, name) for row, name in names if not _is(parse_venue(name, kind=kinds.get(row.kind)), row)] == []
 
 
-def _is(found: Venue | None, row: Row) -> bool:
+def _is(found: Venue | None, row: VenueRow) -> bool:
     return found is not None and (found.name, found.short, found.kind) == (row.name, row.short, row.kind)
 
 
 def test_the_workshops_of_a_conference_are_never_the_conference() -> None:
     wrong = []
-    for row in table().rows:
+    for row in venue_table().rows:
         if row.kind is VenueKind.CONFERENCE:
             for raw in ("{0} Workshops", "{0} 2021 Workshops: Toys", "Toys@{0}", "{1} Workshops"):
                 found = parse_venue(raw.format(row.short, row.name))
@@ -59,7 +59,7 @@ def test_the_workshops_of_a_conference_are_never_the_conference() -> None:
 
 
 def test_two_rows_share_a_name_only_when_their_kinds_differ() -> None:
-    for rows in table().by_name.values():
+    for rows in venue_table().by_name.values():
         kinds = Counter(row.kind for row in rows)
         assert max(kinds.values()) == 1, [row.short for row in rows]
 
@@ -83,7 +83,7 @@ def test_every_row_says_where_it_is_from() -> None:
 
 
 def test_the_table_is_not_read_before_it_is_needed() -> None:
-    code = "import normalizer.values.venues.parse, sys; from normalizer.values.venues.table import table; print(table.cache_info().misses)"
+    code = "import normalizer.values.venues.parse, sys; from normalizer.values.venues.table import venue_table; print(venue_table.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
 

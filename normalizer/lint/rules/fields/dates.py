@@ -12,7 +12,7 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.data_model import DATES
 from normalizer.lint.rules.helpers.values import fields_named, quoted, rewrite_fix, without_braces
-from normalizer.values.dates import date_from
+from normalizer.values.dates import parse_date
 
 # ISO 8601-2, extended format level 1, as biber reads it: BibLaTeX manual, section 2.3.8. Seasons are months 21 to 41.
 _YEAR = r"(?:[+-]?(?:\d{4}|\d\d\dX|\d\dXX)|[yY][+-]?\d{5,})"
@@ -44,7 +44,7 @@ class MalformedDate(Rule):
             if not _DATE.fullmatch(written):
                 message = f"{quoted(written)} is not a date in the form YYYY-MM-DD"
                 # "2026-8-3" is read where it stands with other signs.
-                known = date_from(written) or date_from(written.replace("-", "/"))
+                known = parse_date(written) or parse_date(written.replace("-", "/"))
                 fix = rewrite_fix(field, str(known), f"write it as {known}", safe=True) if known else None
                 yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _no_day(written):
@@ -110,7 +110,7 @@ def _is_date(text: str) -> bool:
         return int(found[2]) <= int(found[1]) and int(found[2]) <= 12
     if _FULL_DATE.fullmatch(text):
         return True
-    known = date_from(text) if text[:1].isalpha() or text[-1:].isalpha() else None
+    known = parse_date(text) if text[:1].isalpha() or text[-1:].isalpha() else None
     return known is not None and known.month is not None
 
 

@@ -10,7 +10,7 @@ from normalizer.lint.rule import Finding, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import LOWERED_TYPES
 from normalizer.lint.rules.helpers.tex import is_one_group, mask_non_text
 from normalizer.lint.rules.helpers.values import fields_named, is_single_piece, quoted, replace_fix, rewrite_fix
-from normalizer.values.latex.capitals import protect
+from normalizer.values.latex.capitals import protect_capitals
 
 _CAPITALS_FIELDS = ("title", "booktitle", "journal", "journaltitle")
 _SMALL = re.compile(r"[a-z\u00df-\u00f6\u00f8-\u00ff]")
@@ -65,7 +65,7 @@ class DoubleBraces(Rule):
             # A name of one word or two ("{{Stable Diffusion}}") may well want its capitals.
             if not is_one_group(text) or len(inside.split()) < _MIN_WORDS:
                 continue
-            fix = rewrite_fix(field, protect(inside), "protect words, not the title", safe=False)
+            fix = rewrite_fix(field, protect_capitals(inside), "protect words, not the title", safe=False)
             yield self.on_field(entry, field, f"the whole {field.key} is in a second pair of braces", fix=fix)
 
 
@@ -96,7 +96,7 @@ class UnprotectedCapitals(Rule):
         for entry, field, text in fields_named(context, ("title",)):
             if entry.kind not in LOWERED_TYPES or not _SUSPECT.search(_BRACED.sub(" ", text) if "{" in text else text):
                 continue
-            better = protect(text)
+            better = protect_capitals(text)
             words = _added(text, better)
             if words:
                 listed = ", ".join(words[:_MAX_LISTED]) + (", …" if len(words) > _MAX_LISTED else "")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from normalizer.bib import BibDocument, BibEntry, BibField, PieceKind
-from normalizer.bib.edit import CannotWrite, Edit, Editor
+from normalizer.bib.edit import Edit, Editor, UnrepresentableError
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import DATES, NAMES, PRINTED, VERBATIM, keys_in
@@ -37,7 +37,7 @@ def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
         return None
     try:
         edits = [*_additions(context, pair, kept, lost), *context.editor.delete_entry(lost)]
-    except (CannotWrite, _ConflictError):
+    except (UnrepresentableError, _ConflictError):
         return None
     message = f"merge '{lost.key}' into '{kept.key}'"
     return Fix(tuple(edits), safe=False, message=message, keys=((lost.key, kept.key),))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizer.bib import BibEntry, BibField, Span
-from normalizer.bib.edit import CannotWrite, Edit
+from normalizer.bib.edit import Edit, UnrepresentableError
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Fix
 from normalizer.lint.rules.helpers.data_model import NAMES, PRINTED
@@ -94,7 +94,7 @@ def edit_fix(make: Callable[[], Iterable[Edit]], message: str, *, safe: bool) ->
     """A fix of the edits that an editor makes; None where the entry is too damaged for them."""
     try:
         return Fix(tuple(make()), safe, message)
-    except CannotWrite:
+    except UnrepresentableError:
         return None
 
 

@@ -16,7 +16,7 @@ from normalizer.lint.rules.helpers.values import Row, fields_named, name_fields,
 from normalizer.values.code_links import repository_from
 from normalizer.values.names.parse import parse_person
 from normalizer.values.names.render import family_key
-from normalizer.values.names.words import is_glued_initials, is_initial
+from normalizer.values.names.words import is_initial, is_joined_initials
 from normalizer.values.titles import title_key
 
 _VENUES = ("journal", "journaltitle", "booktitle")
@@ -43,14 +43,14 @@ class MixedVenueForms(Rule):
     profiles = NO_PROFILE
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        from normalizer.values.dates import date_from
+        from normalizer.values.dates import parse_date
         from normalizer.values.venues import text as venue_text  # most runs have no use for venues
         from normalizer.values.venues.parse import parse_venue
 
         # Workshops and unknown venues stay apart by their own names.
         groups: defaultdict[tuple[str, str], list[tuple[str, Row]]] = defaultdict(list)
         for entry, field, text in fields_named(context, _VENUES):
-            date = date_from(entry.text("date") or entry.text("year") or "")
+            date = parse_date(entry.text("date") or entry.text("year") or "")
             if venue := parse_venue(text, date.year if date else None, entry.kind):
                 form = venue_text.without_edition(venue_text.without_lead(venue_text.clean(text)))
                 key = venue.kind, venue_text.fold(venue.name)
@@ -102,7 +102,7 @@ def _is_short(name: WrittenName) -> bool | None:
         return None
     given = name.parts[-1].split() if len(name.parts) > 1 else name.text.split()[:-1]
     words = [word for word in given if word[:1].isupper()]
-    return all(is_initial(word) or is_glued_initials(word) for word in words) if words else None
+    return all(is_initial(word) or is_joined_initials(word) for word in words) if words else None
 
 
 # As bibnorm writes entries; what is not listed stays where it is.

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.bib import scan
-from normalizer.bib.edit import CannotWrite, Edit, apply
+from normalizer.bib.edit import Edit, UnrepresentableError, apply
 from normalizer.lint.context import LintContext
 from normalizer.lint.rules.helpers.duplicates import find_duplicates
 from normalizer.lint.rules.helpers.identifiers import (
@@ -177,7 +177,7 @@ def test_values_of_other_shapes_are_pointed_at_as_a_whole_and_not_rewritten(valu
 
 def test_an_entry_that_bears_no_edit_gets_no_fix() -> None:
     def refuse() -> list[Edit]:
-        raise CannotWrite("too damaged")
+        raise UnrepresentableError("too damaged")
 
     assert edit_fix(refuse, "try", safe=True) is None
     fix = edit_fix(lambda: [Edit(0, 1, "")], "try", safe=False)
