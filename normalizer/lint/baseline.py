@@ -58,7 +58,7 @@ def read_baseline(path: Path) -> Counter[BaselineEntry]:
             {BaselineEntry(*(row[field.name] for field in fields(BaselineEntry))): int(row["count"]) for row in rows}
         )
     except FileNotFoundError as error:
-        raise BaselineError(f"{path}: there is no such baseline; make it with --write-baseline {path}") from error
+        raise BaselineError(f"{path}: no such baseline; create it with --baseline {path} --write-baseline") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BaselineError(f"{path}: is not a baseline of bibnorm ({error}); name another file") from error
 

@@ -53,7 +53,7 @@ def collapse_unverified(
 ) -> list[FileResult]:
     """One finding, in the first file that has any, for all that could not be told: many would hide the other findings.
 
-    With `list_unverified`, what the catalog does not cover is said at each entry.
+    With `list_unverified`, each entry that the catalog does not cover keeps its own finding.
     """
     return _collapse_no_catalog(inputs, results if list_unverified else _collapse_not_covered(results))
 
@@ -63,10 +63,10 @@ def _collapse_no_catalog(inputs: Sequence[InputFile], results: Sequence[FileResu
     unverified = [place for place, result in enumerate(results) if result.has_no_catalog]
     if unverified:
         first, entries = unverified[0], sum(results[place].entries for place in unverified)
-        works = "1 entry describes a work" if entries == 1 else f"{entries:,} entries describe works"
+        number = "1 entry" if entries == 1 else f"{entries:,} entries"
         message = (
-            f"could not tell whether the works exist as described ({works}): there is no catalog to compare with; "
-            "make one with `bibnorm catalog build`, or name one with --catalog"
+            f"entries were not verified ({number}): no catalog; "
+            "create one with `bibnorm catalog build` or pass --catalog"
         )
         finding = file_level_diagnostic(
             inputs[first].file, *NO_CATALOG, Severity.INFO, message, VerificationKind.UNVERIFIED
@@ -81,7 +81,7 @@ def _collapse_not_covered(results: Sequence[FileResult]) -> list[FileResult]:
         return list(results)
     files, entries = len({finding.file for finding in untold}), sum(result.entries for result in results)
     where = f" in {files:,} files" if files > 1 else ""
-    message = f"{untold[0].message}; so it is of {len(untold):,} of {entries:,} entries{where} (-v names each)"
+    message = f"{untold[0].message}; {len(untold):,} of {entries:,} entries not verified{where} (use -v to list them)"
     one = replace(untold[0], message=message)
     return [replace(result, findings=tuple(_replace_first(one, untold[0], result.findings))) for result in results]
 

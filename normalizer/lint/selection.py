@@ -43,7 +43,7 @@ class UnknownRuleError(BibnormError):
 def select_rules(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
     """The rules that run, in order. The longer of two selectors that fit a rule decides; when even, `ignore`.
 
-    Raises UnknownRule for a selector that fits none.
+    Raises UnknownRuleError for a selector that fits none.
     """
     for selector in (*selection.select, *selection.extend_select, *selection.ignore):
         if not any(matches(selector, rule) for rule in rules):
@@ -61,7 +61,7 @@ def unknown_selector_message(selector: str, rules: Sequence[Rule] = RULES) -> st
     known = [word for rule in rules for word in (rule.code, rule.name)]
     close = difflib.get_close_matches(selector, known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else "`bibnorm rule` lists them all"
-    return f"{selector!r} is no rule; {hint}"
+    return f"unknown rule {selector!r}; {hint}"
 
 
 def _turned_on(selection: Selection, rule: Rule) -> bool:

@@ -70,13 +70,13 @@ def unused_ignore_findings(ignores: Sequence[Ignore], ran: Sequence[Rule], speak
     """What `speaker` says about comments that were of no use; one for a rule that did not run may well be of use."""
     for ignore in ignores:
         if not ignore.selectors and not ignore.used:
-            yield speaker.finding(ignore.span, "this comment suppresses nothing")
+            yield speaker.finding(ignore.span, "unused suppression comment; remove it")
         for selector in ignore.selectors:
             meant = [rule for rule in RULES if matches(selector, rule)]
             if not meant:
                 yield speaker.finding(ignore.span, f"{unknown_selector_message(selector)} (in an ignore comment)")
             elif selector not in ignore.used and all(rule in ran for rule in meant):
-                yield speaker.finding(ignore.span, f"{selector} is not found here, so ignoring it is of no use")
+                yield speaker.finding(ignore.span, f"unused suppression of {selector}; remove it")
 
 
 def _ignores(bib: BibDocument, starts: Sequence[int]) -> Iterator[Ignore]:

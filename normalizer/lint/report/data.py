@@ -61,9 +61,9 @@ class Report:
 
 
 def format_counts(counts: Counter[Severity]) -> str:
-    """As "2 errors, 1 warning", or "nothing found"."""
+    """As "2 errors, 1 warning", or "no findings"."""
     named = [_counted(counts[severity], severity.value) for severity in Severity if counts[severity]]
-    return ", ".join(named) or "nothing found"
+    return ", ".join(named) or "no findings"
 
 
 def _counted(count: int, word: str) -> str:

@@ -142,8 +142,7 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
     others = other_works_with_same_id(claim, records)
     if claim.venue and claim.year and _would_be_in_volume(claim, places, known_page=bool(others)):
         count, volume = places.held(claim.venue, claim.year).count, _volume(claim.venue, claim.year)
-        note = f"{volume} has no such work: none of its {count} works that are known is like it"
-        note = note if count else f"there is no such work, for there was no {volume}"
+        note = f"not found among the {count} works of {volume}" if count else f"{volume} did not take place"
         note += f"; its identifier is that of {others[0].record.title!r}" if others else ""
         return EntryVerification(VerificationStatus.NOT_FOUND, note=note)
     if others:
@@ -183,7 +182,7 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
 
 def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
     if claim.venue is None or claim.year is None:
-        return "not in the catalog, and no venue and year are given in which it would have to be"
+        return "not found; the entry names no venue and year"
     held = places.held(claim.venue, claim.year)
     name = _volume(claim.venue, claim.year)
-    return f"not in the catalog, which is not known to hold all of {name} ({held.count} works)"
+    return f"not found; the catalog may be incomplete for {name} ({held.count} works)"

@@ -26,7 +26,7 @@ def doi(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.UNKNOWN_DOI, "doi", "arXiv has no such DOI", ours, None, work.pairs[0].record)
         return
     if other := next((pair.record for pair in work.others if pair.same_doi), None):
-        message = f"that DOI is of {other.title!r}"
+        message = f"DOI belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.DOI, "doi", message, ours, next(iter(work.dois), other.title), other)
         return
     here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
@@ -34,9 +34,9 @@ def doi(work: CitedWork) -> Iterator[Mismatch]:
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
     if here and registrant(ours.key) not in _REPOSITORIES:
         key, pair = here[0]
-        yield work.mismatch(MismatchType.DOI, "doi", f"its DOI is {key}", ours, key, pair.record)
+        yield work.mismatch(MismatchType.DOI, "doi", f"DOI does not match: source has {key}", ours, key, pair.record)
     elif not is_registrant(ours) and (work.pairs_at_venue or work.claim.venue is None):
-        message = f"no work that is known has a DOI that begins with {registrant(ours.key)}"
+        message = f"unknown DOI prefix {registrant(ours.key)}"
         yield work.mismatch(MismatchType.UNKNOWN_DOI, "doi", message, ours, None, work.pairs[0].record)
 
 
@@ -53,11 +53,13 @@ def eprint(work: CitedWork) -> Iterator[Mismatch]:
     if ours is None or ours in work.eprints:
         return
     if other := next((pair.record for pair in work.others if pair.same_eprint), None):
-        message = f"arXiv:{ours} is {other.title!r}"
+        message = f"arXiv:{ours} belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.EPRINT, "arxiv", message, ours, next(iter(work.eprints), other.title), other)
     elif work.eprints:
         its, pair = next(iter(work.eprints.items()))
-        yield work.mismatch(MismatchType.EPRINT, "arxiv", f"its preprint is arXiv:{its}", ours, its, pair.record)
+        yield work.mismatch(
+            MismatchType.EPRINT, "arxiv", f"arXiv id does not match: source has {its}", ours, its, pair.record
+        )
 
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
@@ -87,7 +89,13 @@ def title(work: CitedWork) -> Iterator[Mismatch]:
     )
     minor = (slip and not nearest.same_venue) or (nearest.same_id and nearest.keys[0].startswith(work.claim.key))
     yield work.mismatch(
-        MismatchType.TITLE, "title", f"the work is called {record.title!r}", ours, record.title, record, minor
+        MismatchType.TITLE,
+        "title",
+        f"title does not match: source has {record.title!r}",
+        ours,
+        record.title,
+        record,
+        minor,
     )
 
 
@@ -145,16 +153,19 @@ def _share_name(left: set[str], right: set[str]) -> bool:
 
 def _author_message(found: PeopleComparison) -> tuple[MismatchType, str]:
     if found.agreement is Agreement.MISMATCH:
-        return MismatchType.OTHER_AUTHORS, f"the authors are {_names(found.right)}"
+        return MismatchType.OTHER_AUTHORS, f"authors do not match: source has {_names(found.right)}"
     if found.missing and found.added:
-        return MismatchType.OTHER_AUTHORS, f"{_names(found.missing)} should be {_names(found.added)}"
+        message = f"authors do not match: source has {_names(found.added)} for {_names(found.missing)}"
+        return MismatchType.OTHER_AUTHORS, message
     if found.missing:
-        are = "is" if len(found.missing) == 1 else "are"
-        return MismatchType.ADDED_AUTHORS, f"{_names(found.missing)} {are} not among the authors"
+        return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {_names(found.missing)}"
     if found.added:
-        are = "is" if len(found.added) == 1 else "are"
-        return MismatchType.MISSING_AUTHORS, f"{_names(found.added)} {are} missing"
-    return MismatchType.AUTHOR_ORDER, f"the order is {_names(found.right)}"
+        return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {_names(found.added)}"
+    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {_names(found.right)}"
+
+
+def _plural(names: Sequence[str]) -> str:
+    return "" if len(names) == 1 else "s"
 
 
 def _names(names: Sequence[str]) -> str:
@@ -191,7 +202,9 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     in_winter = pair.venue is not None and pair.venue.short in _DECEMBER_VENUES
     of_preprint = pair.is_of_preprint and (pair.record.published or "").startswith(str(its))
     minor = ours == (its or 0) + 1 and (in_winter or of_preprint)
-    return work.mismatch(MismatchType.YEAR, "year", f"it came out in {its}", ours, its, pair.record, minor)
+    return work.mismatch(
+        MismatchType.YEAR, "year", f"year does not match: source has {its}", ours, its, pair.record, minor
+    )
 
 
 def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
@@ -221,17 +234,21 @@ def venue(work: CitedWork) -> Iterator[Mismatch]:
     record = theirs.record if theirs else work.pairs[0].record
     if claim.year and work.places.is_complete(ours, claim.year, beyond_doubt=theirs is None):
         volume, count = f"{ours.short or ours.name} {claim.year}", work.places.held(ours, claim.year).count
-        message = f"it is not among the {count} works of {volume}" if count else f"there was no {volume}"
-        message += f"; it came out at {its}" if its else ""
+        message = f"not found among the {count} works of {volume}" if count else f"{volume} did not take place"
+        message += f"; source has {its}" if its else ""
         yield work.mismatch(MismatchType.VENUE, "venue", message, ours.raw, its, record)
     elif with_doi := next((pair for pair in work.published if _is_doi_of_other_journal(pair, ours)), None):
         its = with_doi.volume
-        yield work.mismatch(MismatchType.VENUE, "venue", f"its DOI is of {its}", ours.raw, its, with_doi.record)
+        yield work.mismatch(
+            MismatchType.VENUE, "venue", f"venue does not match: the DOI is of {its}", ours.raw, its, with_doi.record
+        )
     elif theirs and not work.places.is_known(ours):
-        message = f"nobody else names a venue {ours.raw!r}; it came out at {its}"
+        message = f"unknown venue {ours.raw!r}; source has {its}"
         yield work.mismatch(MismatchType.UNKNOWN_VENUE, "venue", message, ours.raw, its, record)
     elif theirs and ours.short and _is_printed_once(work, theirs):
-        yield work.mismatch(MismatchType.VENUE, "venue", f"it came out at {its}", ours.raw, its, record)
+        yield work.mismatch(
+            MismatchType.VENUE, "venue", f"venue does not match: source has {its}", ours.raw, its, record
+        )
 
 
 def _is_doi_of_other_journal(pair: EntryRecordPair, venue: Venue) -> bool:
@@ -267,7 +284,7 @@ def published_since(work: CitedWork) -> Iterator[Mismatch]:
     if not work.pairs[0].same_title:
         return
     for pair in work.published[:1]:
-        message = f"it has come out at {pair.volume}"
+        message = f"published at {pair.volume}; cite the publication"
         yield work.mismatch(MismatchType.PUBLISHED_SINCE, "arxiv", message, None, pair.volume, pair.record)
 
 
@@ -275,7 +292,14 @@ def taken_back(work: CitedWork) -> Iterator[Mismatch]:
     """A retraction of the publication goes before a withdrawal of the preprint."""
     for word in ("retracted", "withdrawn"):
         if pair := next((pair for pair in work.pairs if getattr(pair.record, word)), None):
-            yield work.mismatch(MismatchType.RETRACTED, "title", f"the work was {word}", None, word, pair.record)
+            yield work.mismatch(
+                MismatchType.RETRACTED,
+                "title",
+                f"{word} work; cite another one or say so in the text",
+                None,
+                word,
+                pair.record,
+            )
             return
 
 

@@ -112,7 +112,7 @@ def test_anything_else_is_refused(file: Path, text: str, hint: str) -> None:
 
 
 def test_a_baseline_that_is_not_there_says_how_to_make_it(file: Path) -> None:
-    with pytest.raises(BaselineError, match="make it with --write-baseline"):
+    with pytest.raises(BaselineError, match="create it with --baseline"):
         read_baseline(file)
 
 

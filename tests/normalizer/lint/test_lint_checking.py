@@ -108,7 +108,7 @@ def test_it_is_not_said_when_nothing_was_to_be_compared() -> None:
 
 
 def test_it_counts_the_entries_and_is_no_finding_about_a_work() -> None:
-    for data, words in ((TWINS, "2 entries describe works"), (b"@misc{x}", "1 entry describes a work")):
+    for data, words in ((TWINS, "not verified (2 entries)"), (b"@misc{x}", "not verified (1 entry)")):
         (result,) = check_files([InputFile("a.bib", data)], LintSettings(TODAY, Selection(select=("BIB4",))), nobody)
         (finding,) = result.findings
         assert words in finding.message
@@ -133,11 +133,15 @@ HELD, TWIN, LOST = located("BIB499", "a", "no venue"), located("BIB203", "b", "t
         ([untold("1.bib", 3, HELD, TWIN)], ["1.bib no venue", "1.bib twin"]),
         (
             [untold("1.bib", 3, TWIN, HELD, LOST)],
-            ["1.bib twin", "1.bib no venue; so it is of 2 of 3 entries (-v names each)"],
+            ["1.bib twin", "1.bib no venue; 2 of 3 entries not verified (use -v to list them)"],
         ),
         (
             [untold("1.bib", 1, TWIN), untold("2.bib", 1_000, HELD), untold("3.bib", 2, LOST, TWIN)],
-            ["1.bib twin", "2.bib no venue; so it is of 2 of 1,003 entries in 2 files (-v names each)", "3.bib twin"],
+            [
+                "1.bib twin",
+                "2.bib no venue; 2 of 1,003 entries not verified in 2 files (use -v to list them)",
+                "3.bib twin",
+            ],
         ),
     ],
     ids=["one", "two in a file", "two in three files"],

@@ -51,7 +51,7 @@ def test_selection(selection: Selection, codes: str) -> None:
     ("selector", "hint"),
     [
         ("duplicate-dio", "did you mean 'duplicate-doi'"),
-        ("BIB9", "is no rule"),
+        ("BIB9", "unknown rule"),
         ("quux", "`bibnorm rule` lists them all"),
     ],
 )

@@ -130,7 +130,7 @@ def test_what_is_not_found(text: str, status: VerificationStatus) -> None:
 
 def test_why_nothing_could_be_told_is_said() -> None:
     found = verification(entry("Teaching Teapots to Whistle in Tune", "No Body", "booktitle = {CVPR}, year = 2022"))
-    assert found.note == "not in the catalog, which is not known to hold all of CVPR 2022 (3 works)"
+    assert found.note == "not found; the catalog may be incomplete for CVPR 2022 (3 works)"
 
 
 def test_the_work_and_what_agrees_comes_with_a_difference() -> None:

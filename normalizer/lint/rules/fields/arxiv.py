@@ -37,7 +37,7 @@ class ArxivIdWithPrefix(Rule):
                 continue
             if (paper := find_arxiv_id(written)) and paper != written:
                 fix = rewrite_fix(field, paper, f"write {paper}", safe=True)
-                yield self.on_field(entry, field, f"{quoted(written)}: the identifier is only {paper}", fix=fix)
+                yield self.on_field(entry, field, f"eprint {quoted(written)} has a prefix; use {paper}", fix=fix)
 
 
 class MalformedArxivId(Rule):
@@ -55,7 +55,7 @@ class MalformedArxivId(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
             if is_arxiv(entry) and not find_arxiv_id(text) and not ArxivId.find(text):
-                yield self.on_field(entry, field, f"{quoted(text)} is no arXiv identifier")
+                yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(text)}")
 
 
 class EprintWithoutArchive(Rule):
@@ -80,7 +80,7 @@ class EprintWithoutArchive(Rule):
             if find_arxiv_id(text):
                 insert = partial(context.editor.insert_field, entry, name, value, after=field)
                 fix = edit_fix(insert, f"add {name} = {{{value}}}", safe=True)
-            yield self.on_field(entry, field, f"{quoted(text)} is of no archive: '{name}' is missing", fix=fix)
+            yield self.on_field(entry, field, f"eprint {quoted(text)} has no archive; add {name}", fix=fix)
 
 
 _ARXIV = re.compile(r"(?:ar\s?xiv(?:\.org)?\b|corr\b|computing research repository).*", re.IGNORECASE | re.DOTALL)
@@ -118,8 +118,8 @@ class ArxivAsJournal(Rule):
                 texts = (entry.text(name) for name in _ID_FIELDS)
                 paper = next((paper for text in texts if text and (paper := find_arxiv_id(text))), None)
                 fix = _fix(context, entry, field, paper) if paper else None
-                where = f"eprint = {{{paper}}}" if paper else "its identifier belongs in 'eprint'"
-                yield self.on_field(entry, field, f"{quoted(text)} is no {field.key}: {where}", fix=fix)
+                where = f"use eprint = {{{paper}}}" if paper else "its identifier belongs in 'eprint'"
+                yield self.on_field(entry, field, f"{quoted(text)} is not a {field.key}; {where}", fix=fix)
 
 
 def _fix(context: LintContext, entry: BibEntry, journal: BibField, paper: str) -> Fix | None:

@@ -129,12 +129,12 @@ class Mojibake(Rule):
                 parts = [(each.start(), each.end(), meant) for each, meant in found]
                 first, meant = found[0]
                 fix = replace_fix(field, parts, "decode the letters again", safe=False)
-                message = f"'{first.group()}' is '{meant}' read in a wrong encoding"
+                message = f"mojibake '{first.group()}'; replace it with '{meant}'"
                 yield self.on_field(
                     entry, field, message, span=span_in_field(field, first.start(), first.end()), fix=fix
                 )
             elif _LOST in text:
-                yield self.on_field(entry, field, f"a letter is lost in {quoted(text)}")
+                yield self.on_field(entry, field, f"replacement character in {quoted(text)}; restore the lost letter")
 
 
 def _meant(text: str) -> str | None:

@@ -96,10 +96,10 @@ class ImpossibleYear(Rule):
             found = _YEAR_ALONE.fullmatch(written) if field.key == "year" else _FIRST_YEAR.match(written)
             year = int(found[1]) if found else latest
             if not oldest <= year <= latest:
-                yield self.on_field(entry, field, f"{quoted(written)} is an impossible year")
+                yield self.on_field(entry, field, f"impossible year {quoted(written)}")
             elif field.key == "year" and _is_date(written):
                 other = "'month'" if is_bibtex else "'date'"
-                yield self.on_field(entry, field, f"{quoted(written)} is more than a year; the rest belongs in {other}")
+                yield self.on_field(entry, field, f"year {quoted(written)} contains a full date; move it to {other}")
 
 
 def _is_date(text: str) -> bool:
@@ -134,7 +134,7 @@ class ImpossibleMonth(Rule):
             written = without_braces(text)
             is_number = bool(_DIGITS.fullmatch(written))
             if (is_number and not 1 <= int(written) <= 12) or _WHOLE_DATE.fullmatch(written):
-                yield self.on_field(entry, field, f"{quoted(written)} is no month")
+                yield self.on_field(entry, field, f"invalid month {quoted(written)}")
 
 
 _MONTH_MACROS = "jan feb mar apr may jun jul aug sep oct nov dec".split()

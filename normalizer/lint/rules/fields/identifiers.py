@@ -63,7 +63,7 @@ class MalformedDoi(Rule):
                 continue
             written = unescape(text.strip()).replace("{", "").replace("}", "")
             if written and not (DOI.fullmatch(written) or _SHORT.fullmatch(written) or bare_doi(written)):
-                yield self.on_field(entry, field, f"{quoted(text)} is no DOI")
+                yield self.on_field(entry, field, f"invalid DOI {quoted(text)}")
 
 
 class NumberRule(Rule):
@@ -84,7 +84,7 @@ class NumberRule(Rule):
             if len(found) == 1 and wrong and all(map(is_right, found[0].split())):
                 continue
             if wrong or not found:
-                message = f"{quoted(wrong[0] if wrong else text)} is no valid {self.field.upper()}"
+                message = f"invalid {self.field.upper()} {quoted(wrong[0] if wrong else text)}"
                 yield self.on_field(entry, field, message)
 
 
@@ -145,7 +145,7 @@ class MalformedUrl(Rule):
         for entry, field, text in fields_named(context, ("url",)):
             written = text.strip()
             if found := _WRAPPED.fullmatch(written):
-                fix = rewrite_fix(field, found[1].strip(), r"take the \url away", safe=True)
+                fix = rewrite_fix(field, found[1].strip(), r"remove the \url", safe=True)
                 message = rf"{quoted(written)} has a command around it; styles add \url"
                 yield self.on_field(entry, field, message, fix=fix)
             elif wrong := _what_is_wrong(written):
@@ -212,5 +212,5 @@ class UrlRepeatsDoi(Rule):
             ours = bare_doi(unescape(text.strip()))
             other = unescape(doi.strip())
             if ours and ours.casefold() == (bare_doi(other) or other).casefold():
-                fix = edit_fix(partial(context.editor.delete_field, entry, field), "take the url away", safe=False)
+                fix = edit_fix(partial(context.editor.delete_field, entry, field), "remove the url", safe=False)
                 yield self.on_field(entry, field, f"the url only repeats the DOI {ours}", fix=fix)

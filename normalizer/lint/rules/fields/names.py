@@ -61,10 +61,10 @@ class EtAlInNames(NameRule):
         for number, name in enumerate(row.names, start=1):
             last = number == len(row.names)
             if mark := _ET_AL.fullmatch(name.text):
-                message = f"'{name.text}' is read as a person; the word for more names is 'others', at the end"
+                message = f"'{name.text}' is read as an author; use 'and others'"
                 yield name, message, _others_fix(row.field, row.names, mark) if last else None
             elif name.text == "others" and not last:
-                yield name, "'others' stands before other names; only at the end it means more", None
+                yield name, "'others' is only special at the end of the list; move it there", None
 
 
 def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[str]) -> Fix | None:
@@ -101,7 +101,7 @@ class NamesNotJoinedByAnd(NameRule):
     def faults(self, row: NameRow) -> Iterator[Fault]:
         for name in row.names:
             if self.suspect.search(name.text) and (wrong := _wrong(name)):
-                yield name, f"{quoted(name.text)} {wrong}; names are joined by 'and'", None
+                yield name, f"{quoted(name.text)} {wrong}; join names with 'and'", None
 
 
 def _wrong(name: WrittenName) -> str | None:
@@ -146,7 +146,9 @@ class EmptyName(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for row in suspicious_names(context):
             if len(row.names) > 1 and not all(name.text for name in row.names):
-                yield self.on_field(row.entry, row.field, "an 'and' joins no name", fix=_empty_name_fix(row))
+                yield self.on_field(
+                    row.entry, row.field, "empty name next to 'and'; remove the 'and'", fix=_empty_name_fix(row)
+                )
 
 
 def _empty_name_fix(row: NameRow) -> Fix | None:
@@ -161,7 +163,7 @@ def _empty_name_fix(row: NameRow) -> Fix | None:
             cuts.append((one.end, other.start, " and "))
     if not names[-1].text:
         cuts.append((kept[-1].end, len(row.text), ""))
-    return replace_fix(row.field, cuts, "take the 'and' away", safe=True)
+    return replace_fix(row.field, cuts, "remove the 'and'", safe=True)
 
 
 # "Wu" and "LIU" may be meant; four capitals in a row are a family name in capitals.

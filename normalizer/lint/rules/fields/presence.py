@@ -128,7 +128,7 @@ class MisspelledField(Rule):
                     continue
                 rename = partial(context.editor.rename_field, entry, field, meant)
                 fix = edit_fix(rename, f"rename it to {meant}", safe=False)
-                message = f"no style knows the field '{field.name}'; did you mean '{meant}'?"
+                message = f"unknown field '{field.name}'; a similar field is '{meant}'"
                 yield self.on_field(entry, field, message, span=field.name_span, fix=fix)
 
 
@@ -165,7 +165,7 @@ class EmptyField(Rule):
         for entry in context.bib.entries:
             for field in entry.fields:
                 if _is_empty(field):
-                    fix = edit_fix(partial(context.editor.delete_field, entry, field), "take the field away", safe=True)
+                    fix = edit_fix(partial(context.editor.delete_field, entry, field), "remove the field", safe=True)
                     yield self.on_field(entry, field, f"'{field.key}' is empty", fix=fix)
 
 

@@ -66,7 +66,8 @@ class DoubleBraces(Rule):
             if not is_one_group(text) or len(inside.split()) < _MIN_WORDS:
                 continue
             fix = rewrite_fix(field, protect_capitals(inside), "protect words, not the title", safe=False)
-            yield self.on_field(entry, field, f"the whole {field.key} is in a second pair of braces", fix=fix)
+            message = f"double braces around {field.key}; protect single words instead"
+            yield self.on_field(entry, field, message, fix=fix)
 
 
 # An acronym, mixed case, or letters with digits; a title without any of them is not looked at more closely.
@@ -101,7 +102,7 @@ class UnprotectedCapitals(Rule):
             if words:
                 listed = ", ".join(words[:_MAX_LISTED]) + (", …" if len(words) > _MAX_LISTED else "")
                 fix = rewrite_fix(field, better, "put braces around them", safe=False)
-                yield self.on_field(entry, field, f"styles make small letters of {listed}", fix=fix)
+                yield self.on_field(entry, field, f"styles lower-case {listed}; protect them with braces", fix=fix)
 
 
 def _added(text: str, better: str) -> list[str]:
@@ -140,8 +141,8 @@ class FinalDot(Rule):
             tail = text.rstrip(" \t\r\n}")
             if not tail.endswith(".") or not is_single_piece(field) or _is_abbreviation(tail):
                 continue
-            fix = replace_fix(field, [(len(tail) - 1, len(tail), "")], "take the dot away", safe=True)
-            yield self.on_field(entry, field, f"{field.key} {quoted(text)} ends with a dot", fix=fix)
+            fix = replace_fix(field, [(len(tail) - 1, len(tail), "")], "remove the period", safe=True)
+            yield self.on_field(entry, field, f"{field.key} {quoted(text)} ends with a period", fix=fix)
 
 
 def _is_abbreviation(tail: str) -> bool:

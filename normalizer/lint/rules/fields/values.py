@@ -78,7 +78,7 @@ class PageDash(Rule):
             wrong = list(_wrong(text))
             if wrong:
                 fix = replace_fix(field, [(*found.span(1), _RIGHT) for found in wrong], "write --", safe=True)
-                yield self.on_field(entry, field, f"pages {quoted(text)} want two hyphens", fix=fix)
+                yield self.on_field(entry, field, f"use '--' in page range {quoted(text)}", fix=fix)
 
 
 def _wrong(text: str) -> Iterator[re.Match[str]]:
@@ -164,13 +164,15 @@ class Placeholder(Rule):
         for entry, field, text in printed_fields(context):
             if len(text) > _MAX_LENGTH:
                 if ("TODO" in text or "FIXME" in text) and _MARK.search(text):
-                    yield self.on_field(entry, field, f"{quoted(text)} holds a mark of unfinished work")
+                    yield self.on_field(entry, field, f"placeholder text {quoted(text)}; complete the field")
                 continue
             written = without_braces(text)
             own = _BY_FIELD.get(field.key)
             if (own and own.fullmatch(written)) or (field.key not in _NOT_ANYWHERE and _ANYWHERE.fullmatch(written)):
-                yield self.on_field(entry, field, f"{quoted(written)} is no {field.key}, it is still to be filled in")
+                yield self.on_field(entry, field, f"placeholder {field.key} {quoted(written)}; complete the field")
             elif field.key == "year" and _LATER.fullmatch(written):
-                yield self.on_field(entry, field, f"{quoted(written)} is no year; it may have one by now")
+                yield self.on_field(
+                    entry, field, f"placeholder year {quoted(written)}; check whether the work has been published"
+                )
             elif _MARK.search(written):
-                yield self.on_field(entry, field, f"{quoted(written)} holds a mark of unfinished work")
+                yield self.on_field(entry, field, f"placeholder text {quoted(written)}; complete the field")

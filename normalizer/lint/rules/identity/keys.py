@@ -31,7 +31,7 @@ class DuplicateKey(Rule):
         for entry in context.bib.entries:
             first = first_with.setdefault(entry.key, entry)
             if entry.key and first is not entry:
-                yield self.on_entry(entry, f"key '{entry.key}' is taken already (line {first.line})")
+                yield self.on_entry(entry, f"duplicate key '{entry.key}' (first at line {first.line})")
 
 
 class KeysDifferInCase(Rule):
@@ -55,7 +55,7 @@ class KeysDifferInCase(Rule):
         for entry in context.bib.entries:
             first = first_with.setdefault(entry.key.lower(), entry)
             if first.key != entry.key:
-                message = f"key '{entry.key}' differs from '{first.key}' (line {first.line}) only in case"
+                message = f"keys '{entry.key}' and '{first.key}' (line {first.line}) differ only in case"
                 yield self.on_entry(entry, message, severity=severity)
 
 
@@ -82,7 +82,7 @@ class AliasIsAKey(Rule):
             for alias in keys_in(field.text):
                 other = context.bib.entry(alias) or taken.setdefault(alias, entry)
                 if other is not entry:
-                    message = f"alias '{alias}' is taken by entry '{other.key}' (line {other.line})"
+                    message = f"alias '{alias}' is already used by '{other.key}' (line {other.line})"
                     yield self.on_field(entry, field, message)
 
 
@@ -111,7 +111,7 @@ class UnknownParent(Rule):
                     if wanted not in known:
                         close = difflib.get_close_matches(key, known, n=1, cutoff=0.8)
                         hint = f"; did you mean '{close[0]}'?" if close else ""
-                        yield self.on_field(entry, field, f"there is no entry '{key}' in this file{hint}")
+                        yield self.on_field(entry, field, f"unknown entry '{key}'{hint}")
 
 
 def _keys(bib: BibDocument) -> set[str]:
@@ -143,5 +143,6 @@ class ParentAboveChild(Rule):
         for entry, field in context.bib.fields("crossref"):
             parent = context.bib.entry(field.text.strip())
             if parent and parent is not entry and parent.start < entry.start:
-                message = f"'{parent.key}' (line {parent.line}) must come after this entry, or nothing is inherited"
+                where = f"'{parent.key}' (line {parent.line})"
+                message = f"move {where} below this entry; BibTeX inherits only from later entries"
                 yield self.on_field(entry, field, message)

@@ -21,7 +21,7 @@ class PairRule(Rule):
     field: ClassVar[str]
     # With {value}, {key} and {line}; `copied` where the entries are of two works.
     says: ClassVar[str]
-    copied: ClassVar[str] = "{value} is also in entry '{key}' (line {line}), of another work: one of the two is wrong"
+    copied: ClassVar[str] = "{value} is also in '{key}' (line {line}), of another work; correct one of the two"
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for pair in find_duplicates(context.bib):
@@ -56,7 +56,7 @@ class DuplicateDoi(PairRule):
     fixable = FixAvailability.UNSAFE
     how = DuplicateEvidence.DOI
     field = "doi"
-    says = "DOI {value} is also in entry '{key}' (line {line})"
+    says = "duplicate DOI {value}, also in '{key}' (line {line})"
     copied = "DOI " + PairRule.copied
 
 
@@ -77,7 +77,7 @@ class DuplicateEprint(PairRule):
     fixable = FixAvailability.UNSAFE
     how = DuplicateEvidence.EPRINT
     field = "eprint"
-    says = "{value} is also in entry '{key}' (line {line})"
+    says = "duplicate {value}, also in '{key}' (line {line})"
 
 
 class DuplicateTitle(PairRule):
@@ -97,7 +97,7 @@ class DuplicateTitle(PairRule):
     fixable = FixAvailability.UNSAFE
     how = DuplicateEvidence.TITLE
     field = "title"
-    says = "the same work seems to be entry '{key}' (line {line})"
+    says = "possible duplicate of '{key}' (line {line})"
 
 
 class PreprintBesidePublication(PairRule):
@@ -120,4 +120,4 @@ class PreprintBesidePublication(PairRule):
     fixable = FixAvailability.UNSAFE
     how = DuplicateEvidence.PREPRINT
     field = "title"
-    says = "this and entry '{key}' (line {line}) are preprint and publication of one work"
+    says = "preprint and publication of the same work as '{key}' (line {line}); merge them"

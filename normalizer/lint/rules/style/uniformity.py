@@ -208,7 +208,7 @@ class CodeLinkMissing(Rule):
         lacking = [entry for entry in papers if not _has_code(entry)]
         if len(lacking) < len(papers):
             for entry in lacking:
-                yield self.on_entry(entry, "there is no link to code, as other entries of this file have")
+                yield self.on_entry(entry, "no code link, unlike other entries in this file")
 
 
 def _has_code(entry: BibEntry) -> bool:

@@ -24,7 +24,7 @@ class MissingComma(ProblemRule):
     kinds = frozenset({ProblemKind.MISSING_COMMA})
 
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
-        return Fix((Edit(problem.span.start, problem.span.start, ","),), safe=True, message="put the comma there")
+        return Fix((Edit(problem.span.start, problem.span.start, ","),), safe=True, message="insert the comma")
 
 
 class NoteInsideEntry(ProblemRule):
@@ -75,7 +75,7 @@ class DuplicateField(ProblemRule):
         # A note between the two stays where it is: then nothing is taken away.
         if between.strip(" \t\r\n,"):
             return None
-        return Fix((Edit(before, again.value_end, ""),), safe=True, message="take the repeated field away")
+        return Fix((Edit(before, again.value_end, ""),), safe=True, message="remove the repeated field")
 
 
 class UnbalancedBraces(ProblemRule):
@@ -129,4 +129,4 @@ class ExtraComma(ProblemRule):
     kinds = frozenset({ProblemKind.EXTRA_COMMA})
 
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
-        return Fix((Edit(problem.span.start, problem.span.end, ""),), safe=True, message="take the comma away")
+        return Fix((Edit(problem.span.start, problem.span.end, ""),), safe=True, message="remove the comma")

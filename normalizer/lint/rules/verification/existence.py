@@ -66,7 +66,7 @@ class FutureDate(Rule):
             year = context.year(entry)
             field = entry.get("date") or entry.get("year")
             if year and field and year > context.today.year + _MAX_YEARS_AHEAD:
-                message = f"{year} is more than a year ahead"
+                message = f"year {year} is in the future"
                 yield self.on_field(entry, field, message, kind=VerificationKind.MISMATCH, actual=str(year))
 
 
@@ -104,7 +104,7 @@ class PlaceholderAuthors(Rule):
             ):
                 nobody = list(names)
             if nobody:
-                message = f"{nobody[0]!r} is nobody's name"
+                message = f"placeholder author {nobody[0]!r}"
                 yield self.on_field(entry, field, message, kind=VerificationKind.MISMATCH, actual=nobody[0])
 
 
@@ -131,5 +131,5 @@ class NotCovered(Rule):
         for entry in context.bib.entries:
             verification = context.verification.get(entry)
             if verification.status is VerificationStatus.UNVERIFIED:
-                message = f"could not tell whether the work exists as described: {verification.note}"
+                message = f"not verified: {verification.note}"
                 yield self.on_entry(entry, message, kind=VerificationKind.UNVERIFIED)
