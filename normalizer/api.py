@@ -45,7 +45,7 @@ from resolvers import registry
 from resolvers.catalog import Catalog
 
 if TYPE_CHECKING:
-    from resolvers.http import Http
+    from resolvers.http import HttpClient
 
 __all__ = ["build", "check", "cite", "compare", "fix", "match", "render", "sync"]
 
@@ -290,7 +290,7 @@ class _Warnings(Silent):
 
 
 @contextmanager
-def _warned(http: Http) -> Iterator[None]:
+def _warned(http: HttpClient) -> Iterator[None]:
     """Pass on what the online sources have warned of, at the end."""
     yield
     for sentence in http.warnings:

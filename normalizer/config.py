@@ -135,10 +135,10 @@ def unknown_variables(environment: Mapping[str, str]) -> list[str]:
     others = sorted(name for name in environment if name.startswith(ENVIRONMENT_PREFIX) and name not in known)
     if not others:
         return []
-    from resolvers.registry import ADDRESSED  # here, for most runs need no list of sources
+    from resolvers.registry import SERVICES_WITH_URL_SETTING  # here, for most runs need no list of sources
 
     known |= {environment_name(name) for name in all_settings()}
-    known |= {environment_name(f"{name}-url") for name in ADDRESSED}
+    known |= {environment_name(f"{name}-url") for name in SERVICES_WITH_URL_SETTING}
     strange = [name for name in others if name not in known]
     return [f"environment: {name} is not a setting{_suggest_name(name, known)}" for name in strange]
 

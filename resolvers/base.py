@@ -21,7 +21,7 @@ class TitleQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SourceAnswer:
     """What an online source says to one question.
 
     `trouble` is one sentence on why it could not be asked; then nothing can be concluded from the answer. `refused`
@@ -40,7 +40,7 @@ class Answer:
 
 
 # The index of a query and the candidates so far: is the title settled by them?
-Fits = Callable[[int, Sequence[Description]], bool]
+StopCondition = Callable[[int, Sequence[Description]], bool]
 
 
 class OnlineResolver(Protocol):
@@ -49,11 +49,11 @@ class OnlineResolver(Protocol):
     @property
     def name(self) -> str: ...
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+    def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         """The records whose title could be the asked one; `fits` is asked before a further request for a title."""
         ...
 
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+    def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         """The records that bear an identifier; empty for kinds of identifiers that the source does not know."""
         ...
 

@@ -14,28 +14,28 @@ from typing import TypeVar
 from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
 from normalizer.works.description import Description
-from resolvers.base import Answer, Fits, TitleQuery
-from resolvers.errors import Refused, ResolverError
-from resolvers.http import Http, Reply, Service, Together
+from resolvers.base import SourceAnswer, StopCondition, TitleQuery
+from resolvers.errors import RequestRefused, ResolverError
+from resolvers.http import BatchLog, HttpClient, Response, Service
 
 Candidates = tuple[Description, ...]
 T = TypeVar("T")
 
 # Questions in a row that are refused: then it is us who are not wanted (a ban, a bot check), not the questions.
-_IN_VAIN = 3
+_MAX_REFUSALS = 3
 # The statuses of a question that may be too large, or spoilt by one part of it.
-_DIVISIBLE = frozenset({400, 413, 414})
+_SPLIT_STATUSES = frozenset({400, 413, 414})
 _KEY_REFUSED = frozenset({401, 403})
-# The kind of questions that keys are, for `Together`.
+# The kind of questions that keys are, for `BatchLog`.
 _KEYS = "keys"
 
 
 @dataclass
-class _Questions:
+class _RefusalCounter:
     """The questions to one source, until it refuses all of them; `error` is then what it says."""
 
     refused: int = 0
-    error: Refused | None = None
+    error: RequestRefused | None = None
 
     def ask(self, question: Callable[[], T]) -> tuple[T | None, ResolverError | None]:
         """The answer, or why there is none."""
@@ -43,9 +43,9 @@ class _Questions:
             return None, self.error
         try:
             answer = question()
-        except Refused as refusal:
+        except RequestRefused as refusal:
             self.refused += 1
-            self.error = refusal if self.refused >= _IN_VAIN else None
+            self.error = refusal if self.refused >= _MAX_REFUSALS else None
             return None, refusal
         except ResolverError as error:
             return None, error
@@ -56,15 +56,15 @@ class _Questions:
 Stage = Callable[[str], Candidates]
 
 
-def by_title(queries: Sequence[TitleQuery], fits: Fits, *stages: Stage) -> list[Answer]:
+def by_title(queries: Sequence[TitleQuery], fits: StopCondition, *stages: Stage) -> list[SourceAnswer]:
     """Ask for one title after the other, each title once; `stages` in turn until its candidates settle it."""
-    questions = _Questions()
-    asked: dict[str, Answer] = {}
+    questions = _RefusalCounter()
+    asked: dict[str, SourceAnswer] = {}
     answers = []
     for place, query in enumerate(queries):
         title = " ".join(query.title.split())
         if not title_words(title) or fits(place, ()):
-            answers.append(Answer())
+            answers.append(SourceAnswer())
             continue
         if title not in asked:
             asked[title] = _one_title(questions, title, partial(fits, place), stages)
@@ -73,8 +73,8 @@ def by_title(queries: Sequence[TitleQuery], fits: Fits, *stages: Stage) -> list[
 
 
 def _one_title(
-    questions: _Questions, title: str, settled: Callable[[Candidates], bool], stages: Sequence[Stage]
-) -> Answer:
+    questions: _RefusalCounter, title: str, settled: Callable[[Candidates], bool], stages: Sequence[Stage]
+) -> SourceAnswer:
     found: Candidates = ()
     error = None
     for stage in stages:
@@ -83,11 +83,11 @@ def _one_title(
         more, problem = questions.ask(partial(stage, title))
         found += more or ()
         error = error or problem
-    return Answer.of(found, error)
+    return SourceAnswer.of(found, error)
 
 
 @dataclass(frozen=True)
-class Batches:
+class BatchLimits:
     """How many keys go into one request: `most` of them, `longest` characters in all (for those in a URL)."""
 
     most: int
@@ -108,11 +108,11 @@ class Batches:
             yield batch
 
 
-def with_key(http: Http, service: Service, send: Callable[[], Reply]) -> Reply:
+def with_api_key(http: HttpClient, service: Service, send: Callable[[], Response]) -> Response:
     """What `send` gets; a key that the service refuses is dropped for the rest of the run, and it is asked without."""
     try:
         return send()
-    except Refused as refusal:
+    except RequestRefused as refusal:
         if refusal.status not in _KEY_REFUSED or not http.has_key(service):
             raise
     http.drop_key(service)
@@ -122,34 +122,38 @@ def with_key(http: Http, service: Service, send: Callable[[], Reply]) -> Reply:
 Batch = Callable[[Sequence[str]], Mapping[str, Candidates]]
 
 
-def by_key(keys: Sequence[str | None], ask: Batch, batches: Batches, together: Together | None = None) -> list[Answer]:
+def by_key(
+    keys: Sequence[str | None], ask: Batch, batches: BatchLimits, together: BatchLog | None = None
+) -> list[SourceAnswer]:
     """Ask for the records of keys, each key once; None is a question that the source does not know.
 
     Keys that earlier runs had answers to are asked as they were then (`together`), so that the cache answers them; the
     others are sorted before they are cut into batches. A batch that is refused is halved: one bad key does not cost
     the others their answer.
     """
-    questions = _Questions()
+    questions = _RefusalCounter()
     wanted = sorted({key for key in keys if key is not None})
-    answers: dict[str, Answer] = {}
+    answers: dict[str, SourceAnswer] = {}
     for before in together.recall(_KEYS, wanted) if together else ():
         found, error = questions.ask(partial(ask, before))
         if error is None:
-            answers |= {key: Answer.of((found or {}).get(key, ()), None) for key in before}
+            answers |= {key: SourceAnswer.of((found or {}).get(key, ()), None) for key in before}
     for batch in batches.of([key for key in wanted if key not in answers]):
         answers |= _one_batch(questions, batch, ask, together)
-    return [answers[key] if key is not None else Answer() for key in keys]
+    return [answers[key] if key is not None else SourceAnswer() for key in keys]
 
 
-def _one_batch(questions: _Questions, keys: Sequence[str], ask: Batch, together: Together | None) -> dict[str, Answer]:
+def _one_batch(
+    questions: _RefusalCounter, keys: Sequence[str], ask: Batch, together: BatchLog | None
+) -> dict[str, SourceAnswer]:
     """The answers to a batch, or to its halves down to the key that is to blame."""
-    refused: list[Refused] = []
+    refused: list[RequestRefused] = []
 
     def divisible() -> Mapping[str, Candidates]:
         try:
             return ask(keys)
-        except Refused as refusal:
-            if refusal.status not in _DIVISIBLE:
+        except RequestRefused as refusal:
+            if refusal.status not in _SPLIT_STATUSES:
                 raise
             refused.append(refusal)
             return {}
@@ -162,27 +166,27 @@ def _one_batch(questions: _Questions, keys: Sequence[str], ask: Batch, together:
     error = error or next(iter(refused), None)
     if together and error is None:
         together.remember(_KEYS, keys)
-    return {key: Answer.of((found or {}).get(key, ()), error) for key in keys}
+    return {key: SourceAnswer.of((found or {}).get(key, ()), error) for key in keys}
 
 
 class HttpSource:
     """A source that queries one service; a subclass defines its searches, its keys, and how it gets their records."""
 
     service: Service
-    batches = Batches(1)
+    batches = BatchLimits(1)
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: HttpClient) -> None:
         self._http = http
 
     @property
     def name(self) -> str:
         return self.service.slug
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+    def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         """The records whose title could be the queried one, by `searches` in turn."""
         return by_title(queries, fits, *self.searches())
 
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+    def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         """The records of identifiers."""
         together = self._http.together(self.service) if self.batches.most > 1 else None
         return by_key([self.key(one) for one in ids], self.records, self.batches, together)

@@ -28,7 +28,7 @@ class RateLimited(SourceUnavailable):
     turned_away = True
 
 
-class Overloaded(RateLimited):
+class ServiceOverloaded(RateLimited):
     """A source says that it cannot serve anybody (503): a limit to some, an outage to others."""
 
     turned_away = False
@@ -42,7 +42,7 @@ class Offline(SourceUnavailable):
     """No connection may be made."""
 
 
-class Refused(ResolverError):
+class RequestRefused(ResolverError):
     """A source understood the request and says no; asking again would not help.
 
     `status` is the HTTP status, `body` what the source says about it.

@@ -14,7 +14,7 @@ from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
 
 if TYPE_CHECKING:
     from resolvers.base import OnlineResolver, Resolver
-    from resolvers.http import Http, Service
+    from resolvers.http import HttpClient, Service
 
 
 def _catalog(path: Path) -> Resolver:
@@ -29,10 +29,10 @@ RESOLVERS: Mapping[str, Callable[[Path], Resolver]] = {
 ONLINE: Mapping[str, OnlineSource] = {each.name: each for each in ONLINE_SOURCES}
 SOURCES = (*RESOLVERS, *ONLINE)
 # Whose address can be set in the environment: BIBNORM_ARXIV_URL, ...
-ADDRESSED = (*ONLINE, "arxiv-oai", *(host for each in ONLINE_SOURCES for host in each.other_hosts))
+SERVICES_WITH_URL_SETTING = (*ONLINE, "arxiv-oai", *(host for each in ONLINE_SOURCES for host in each.other_hosts))
 
 
-def open_online(name: str, http: Http) -> OnlineResolver:
+def open_online(name: str, http: HttpClient) -> OnlineResolver:
     """Import a source and open it."""
     module, _, its_class = ONLINE[name].resolver.partition(":")
     resolver: OnlineResolver = getattr(import_module(module), its_class)(http)
@@ -40,6 +40,6 @@ def open_online(name: str, http: Http) -> OnlineResolver:
 
 
 def services(names: Iterable[str]) -> list[Service]:
-    """The hosts of some sources, for the settings of `Http`."""
+    """The hosts of some sources, for the settings of `HttpClient`."""
     modules = (import_module(ONLINE[name].resolver.partition(":")[0]) for name in names)
     return [service for module in modules for service in getattr(module, "SERVICES", None) or (module.SERVICE,)]

@@ -123,7 +123,7 @@ def objects_under(reply: Fields, key: str) -> tuple[Fields, ...]:
     return reply.each(key)
 
 
-def ok_is_json(status: int, body: bytes) -> None:
+def check_json(status: int, body: bytes) -> None:
     """Check a reply as `Service.check`: a 200 must hold JSON; what other answers hold is free."""
     if status == 200:
         read_json(body)
@@ -169,7 +169,7 @@ def work_ids(doi: str | None, arxiv: str | None = None) -> tuple[str | None, str
     return str(preprint) if preprint else None, str(work) if work else None
 
 
-def split_name(family: str | None, given: str | None, suffix: str | None = None) -> RawName | None:
+def name_from_parts(family: str | None, given: str | None, suffix: str | None = None) -> RawName | None:
     """A name that comes in parts; None without a family name or any other."""
     if not family:
         return RawName(given, family=given) if given else None
@@ -177,7 +177,7 @@ def split_name(family: str | None, given: str | None, suffix: str | None = None)
     return RawName(text, family=family, given=given, suffix=suffix)
 
 
-def turned_name(text: str) -> RawName:
+def parse_name(text: str) -> RawName:
     """A name in one text, "Ada Lovelace" or "Lovelace, Ada"."""
     family, comma, given = (part.strip() for part in text.partition(","))
     if comma and family and given and "," not in given:

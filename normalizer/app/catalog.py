@@ -11,8 +11,8 @@ from normalizer.errors import BibnormError
 from resolvers.catalog import ImportProgress, UpdateReport, update_catalog
 from resolvers.catalog.building.harvest_store import Keeping, newest_day
 from resolvers.errors import BadReply, SourceUnavailable
-from resolvers.http import Http, HttpSettings
-from resolvers.oai import Received, download
+from resolvers.http import HttpClient, HttpSettings
+from resolvers.oai import HarvestCounts, download
 from resolvers.oai.harvest import SERVICE
 
 _RESUME_HINT = "What has come is kept; the same command goes on from there."
@@ -32,10 +32,10 @@ class HarvestOptions:
 class Watcher(Protocol):
     """Receives how a harvest goes, while it goes."""
 
-    def received(self, so_far: Received) -> None:
+    def received(self, so_far: HarvestCounts) -> None:
         """Another page of records has come."""
 
-    def harvested(self, received: Received, source: str) -> None:
+    def harvested(self, received: HarvestCounts, source: str) -> None:
         """All that this run gets has come."""
 
     def imported(self, state: ImportProgress) -> None:
@@ -67,9 +67,9 @@ def _download(
     catalog: Path, place: Keeping, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher
 ) -> str | None:
     """Harvest into the file; the sentence on what went wrong when the source could not be reached."""
-    received = Received()
+    received = HarvestCounts()
 
-    def on_page(so_far: Received) -> None:
+    def on_page(so_far: HarvestCounts) -> None:
         nonlocal received
         received = so_far
         watcher.received(so_far)
@@ -77,7 +77,7 @@ def _download(
     trouble = None
     address, since = settings.url(SERVICE), _start_date(catalog, place, wanted)
     try:
-        with Http(settings) as http:
+        with HttpClient(settings) as http:
             download(address, since, wanted.until, to=place.file, state=place.state, http=http, on_page=on_page)
     except (SourceUnavailable, BadReply) as error:
         trouble = str(error)

@@ -29,7 +29,7 @@ from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import relate
 from normalizer.works.sources import arxiv_of, doi_of
 from normalizer.works.verdict import Compared, Status
-from resolvers.base import Answer, TitleQuery
+from resolvers.base import SourceAnswer, TitleQuery
 
 # Kinds of records that are no publication of the work (Crossref's and DataCite's words).
 _NO_PUBLICATION = frozenset(
@@ -203,7 +203,7 @@ class EnrichedWork:
             each.venue for each in accepted_records(self.work, self.said)
         )
 
-    def record_answer(self, source: str, found: FoundBy, answer: Answer) -> None:
+    def record_answer(self, source: str, found: FoundBy, answer: SourceAnswer) -> None:
         self.said += [(candidate, found) for candidate in answer.candidates]
         if answer.trouble is not None:
             self.failures[source] = SourceFailure(answer.trouble, answer.refused)
@@ -257,7 +257,9 @@ def _by_identifier(works: Sequence[EnrichedWork], lookup: plan.Lookup) -> list[t
     return list(asked.items())
 
 
-def _ask(questions: Sequence[tuple[str, Sequence[_Query]]], found: FoundBy, ask: Callable[..., list[Answer]]) -> None:
+def _ask(
+    questions: Sequence[tuple[str, Sequence[_Query]]], found: FoundBy, ask: Callable[..., list[SourceAnswer]]
+) -> None:
     tasks = [partial(ask, name, [question for question, _ in some]) for name, some in questions]
     for (name, some), answers in zip(questions, run_concurrently(tasks), strict=True):
         for (_, knowns), answer in zip(some, answers, strict=True):
@@ -265,7 +267,7 @@ def _ask(questions: Sequence[tuple[str, Sequence[_Query]]], found: FoundBy, ask:
                 known.record_answer(name, found, answer)
 
 
-def _find(sources: Sources, name: str, queries: Sequence[TitleQuery]) -> list[Answer]:
+def _find(sources: Sources, name: str, queries: Sequence[TitleQuery]) -> list[SourceAnswer]:
     return sources.find(name, queries, lambda _index, _candidates: False)
 
 

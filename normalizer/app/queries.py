@@ -18,7 +18,7 @@ from normalizer.works.description import Description
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
-from resolvers.base import Answer, Resolver, TitleQuery
+from resolvers.base import Resolver, SourceAnswer, TitleQuery
 
 # Fits several works, or too short to tell: more of the same does not settle it, an abstract might.
 _FINAL_REASONS = frozenset({Reason.SEVERAL_WORKS, Reason.TITLE_TOO_SHORT})
@@ -26,7 +26,7 @@ _FINAL_REASONS = frozenset({Reason.SEVERAL_WORKS, Reason.TITLE_TOO_SHORT})
 
 @dataclass(frozen=True, slots=True)
 class SourceFailure:
-    """Why a source could not be asked, as its `Answer` says it."""
+    """Why a source could not be asked, as its `SourceAnswer` says it."""
 
     why: str
     refused: bool
@@ -68,11 +68,11 @@ class ResolutionState:
             self._other_ids[index].update((text, None) for each in candidates if (text := _identifier_of(each)))
         self.add_candidates(index, candidates)
 
-    def record_identifier_answer(self, index: int, identifier: PaperId, source: str, answer: Answer) -> None:
+    def record_identifier_answer(self, index: int, identifier: PaperId, source: str, answer: SourceAnswer) -> None:
         self.add_by_identifier(index, identifier, answer.candidates)
         self.record_answer(index, source, answer)
 
-    def record_answer(self, index: int, source: str, answer: Answer) -> None:
+    def record_answer(self, index: int, source: str, answer: SourceAnswer) -> None:
         """Take in what an online source says of a title: records, or why it could not be asked."""
         self.add_candidates(index, answer.candidates)
         if answer.trouble is None:

@@ -18,7 +18,7 @@ from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
 if TYPE_CHECKING:
     from normalizer.app.source_plan import Sources
     from resolvers.base import OnlineResolver, Resolver
-    from resolvers.http import Http, Service, ServiceStats
+    from resolvers.http import HttpClient, Service, ServiceStats
 
 
 class Progress(Protocol):
@@ -48,7 +48,7 @@ class Session:
     """The sources of a run, and what was asked of the online ones."""
 
     sources: Sources
-    opened: Sequence[Http] = ()
+    opened: Sequence[HttpClient] = ()
 
     @property
     def services(self) -> Mapping[str, ServiceStats]:
@@ -109,12 +109,12 @@ class Registry(Protocol):
     def ONLINE(self) -> Mapping[str, OnlineSource]:  # noqa: N802
         """Online sources."""
 
-    def open_online(self, name: str, http: Http) -> OnlineResolver: ...
+    def open_online(self, name: str, http: HttpClient) -> OnlineResolver: ...
 
     def services(self, names: Iterable[str]) -> list[Service]: ...
 
 
-def _unwatched(_: Http) -> AbstractContextManager[None]:
+def _unwatched(_: HttpClient) -> AbstractContextManager[None]:
     return nullcontext()
 
 
@@ -122,7 +122,7 @@ def _unwatched(_: Http) -> AbstractContextManager[None]:
 def open_session(
     choice: SourceOptions,
     registry: Registry,
-    watch: Callable[[Http], AbstractContextManager[None]] = _unwatched,
+    watch: Callable[[HttpClient], AbstractContextManager[None]] = _unwatched,
     local: Sequence[Resolver] | None = None,
 ) -> Iterator[Session]:
     """The chosen sources, with `local` ones that are open already instead of the catalog.
@@ -139,10 +139,10 @@ def open_session(
     if not local and not online:
         raise BibnormError("no source is left to ask: --offline, and --source names no local one")
     with ExitStack() as stack:
-        opened: list[Http] = []
+        opened: list[HttpClient] = []
 
         @cache
-        def http() -> Http:
+        def http() -> HttpClient:
             opened.append(_open_http(choice, registry.services(online), stack))
             stack.enter_context(watch(opened[0]))
             return opened[0]
@@ -169,10 +169,10 @@ def _local(choice: SourceOptions, registry: Registry) -> list[Resolver]:
     return [factory(choice.catalog) for name, factory in registry.RESOLVERS.items() if choice.allows(name)]
 
 
-def _open_http(choice: SourceOptions, services: Sequence[Service], stack: ExitStack) -> Http:
-    from resolvers.http import Http, HttpSettings
+def _open_http(choice: SourceOptions, services: Sequence[Service], stack: ExitStack) -> HttpClient:
+    from resolvers.http import HttpClient, HttpSettings
 
     settings = HttpSettings.from_environment(
         os.environ, services, contact=choice.email, cache=choice.cache, keys=choice.keys
     )
-    return stack.enter_context(Http(settings))
+    return stack.enter_context(HttpClient(settings))

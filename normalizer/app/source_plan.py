@@ -17,7 +17,7 @@ from math import ceil
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from normalizer.works.sources import ONLINE_SOURCES, TitleSearch, keepers_of, searched_for_titles
-from resolvers.base import Answer, Fits, OnlineResolver, Resolver, TitleQuery
+from resolvers.base import OnlineResolver, Resolver, SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import ResolverError
 
 
@@ -110,20 +110,20 @@ class Sources:
     # A source answers one caller at a time; different ones are asked beside each other.
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
 
-    def find(self, name: str, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+    def find(self, name: str, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         """The source's answers to titles; where it cannot even be opened, trouble for each."""
         with self._turns.setdefault(name, threading.Lock()):
             try:
                 return self.online[name]().find(queries, fits)
             except ResolverError as error:
-                return [Answer.of((), error)] * len(queries)
+                return [SourceAnswer.of((), error)] * len(queries)
 
-    def fetch(self, name: str, ids: Sequence[PaperId]) -> list[Answer]:
+    def fetch(self, name: str, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         with self._turns.setdefault(name, threading.Lock()):
             try:
                 return self.online[name]().fetch(ids)
             except ResolverError as error:
-                return [Answer.of((), error)] * len(ids)
+                return [SourceAnswer.of((), error)] * len(ids)
 
 
 @dataclass

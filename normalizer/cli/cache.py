@@ -13,7 +13,7 @@ from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
 
 if TYPE_CHECKING:
-    from resolvers.http.cache_admin import StoredReplies
+    from resolvers.http.cache_admin import CacheInfo
 
 _KILOBYTE = 1_000
 # What is kept beside replies, under a name that is no source's.
@@ -36,9 +36,9 @@ def info(cache: str) -> int:
     Example:
       bibnorm cache info
     """
-    from resolvers.http.cache_admin import stored_replies
+    from resolvers.http.cache_admin import cache_info
 
-    deliver("\n".join(_info_lines(Path(cache), stored_replies(Path(cache)))) + "\n")
+    deliver("\n".join(_info_lines(Path(cache), cache_info(Path(cache)))) + "\n")
     return ExitCode.DONE
 
 
@@ -57,12 +57,12 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
       bibnorm cache clear checks
     """
     from normalizer.lint.result_cache import open_result_cache
-    from resolvers.http.cache_admin import clear_stored
+    from resolvers.http.cache_admin import clear_cache
 
     asked = tuple(source for source in sources if source != _CHECKS)
     counts = []
     if asked or not sources:
-        forgotten = clear_stored(Path(cache), asked, only_stale=stale)
+        forgotten = clear_cache(Path(cache), asked, only_stale=stale)
         counts.append(f"{forgotten:,} {_replies(forgotten)}")
     if not stale and (_CHECKS in sources or not sources) and (results := open_result_cache(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
@@ -70,7 +70,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
     return ExitCode.DONE
 
 
-def _info_lines(folder: Path, stored: Sequence[StoredReplies]) -> Iterable[str]:
+def _info_lines(folder: Path, stored: Sequence[CacheInfo]) -> Iterable[str]:
     from normalizer.lint.result_cache import open_result_cache
 
     yield f"folder  {folder}"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         UpdateReport,
         VenueCoverage,
     )
-    from resolvers.oai import Received
+    from resolvers.oai import HarvestCounts
 
 _MEGABYTE = 1_000_000
 # Of smaller volumes there are thousands, and nothing is known of most.
@@ -188,10 +188,10 @@ class _Watcher:
     def __init__(self, console: Console) -> None:
         self._console = console
 
-    def received(self, so_far: Received) -> None:
+    def received(self, so_far: HarvestCounts) -> None:
         self._console.status(_harvest_progress(so_far))
 
-    def harvested(self, received: Received, source: str) -> None:
+    def harvested(self, received: HarvestCounts, source: str) -> None:
         for line in _harvest(received, source):
             self._console.info(line)
 
@@ -209,11 +209,11 @@ def _progress(state: ImportProgress) -> str:
     return f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records"
 
 
-def _harvest_progress(received: Received) -> str:
+def _harvest_progress(received: HarvestCounts) -> str:
     return f"harvesting  {received.papers + received.withdrawn:,} records"
 
 
-def _harvest(received: Received, name: str) -> Iterator[str]:
+def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
     """What came from arXiv."""
     more = (
         (received.withdrawn, "withdrawn"),

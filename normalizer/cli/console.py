@@ -20,7 +20,7 @@ from normalizer import files
 from normalizer.errors import OutputError
 
 if TYPE_CHECKING:
-    from resolvers.http import Http, ServiceStats
+    from resolvers.http import HttpClient, ServiceStats
 
 # Seconds: work shorter than the first shows no progress; a table that changes faster than the second cannot be read.
 _WAIT, _EVERY = 1.0, 0.25
@@ -117,7 +117,7 @@ class Console:
 
 
 @contextmanager
-def show_progress(console: Console, http: Http) -> Iterator[None]:
+def show_progress(console: Console, http: HttpClient) -> Iterator[None]:
     """Show how sources are asked; at the end say how often, and what they have warned of."""
     try:
         with live_table(console, http):
@@ -132,7 +132,7 @@ def show_progress(console: Console, http: Http) -> Iterator[None]:
 
 
 @contextmanager
-def live_table(console: Console, http: Http) -> Iterator[None]:
+def live_table(console: Console, http: HttpClient) -> Iterator[None]:
     """Show the table from the second second on, where standard error is a terminal; nothing of it is left behind."""
     if console.quiet or not console.on_terminal:
         yield

@@ -12,9 +12,17 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import quote_plus
 
-from resolvers.arxiv.client import Page
-from resolvers.errors import BadReply, Offline, RateLimited, Refused, ResolverError, SourceUnavailable, Unreachable
-from resolvers.http import Together
+from resolvers.arxiv.client import FeedPage
+from resolvers.errors import (
+    BadReply,
+    Offline,
+    RateLimited,
+    RequestRefused,
+    ResolverError,
+    SourceUnavailable,
+    Unreachable,
+)
+from resolvers.http import BatchLog
 
 # A reply's records. The API allows 2,000, but those would be slow to make and to send.
 WINDOW = 100
@@ -25,7 +33,7 @@ _BETWEEN = len("+OR+")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Query:
     """What is asked, in the API's words, and how many records it is expected to bring."""
 
     text: str
@@ -37,7 +45,7 @@ class Question:
         return len(quote_plus(self.text)) + _BETWEEN
 
 
-Q = TypeVar("Q", bound=Question)
+Q = TypeVar("Q", bound=Query)
 
 
 def first_group(questions: Sequence[Q], most: int) -> Sequence[Q]:
@@ -52,12 +60,12 @@ def first_group(questions: Sequence[Q], most: int) -> Sequence[Q]:
 
 
 # The reply to some questions, given by their texts.
-Ask: TypeAlias = Callable[[Sequence[str]], Page]
+Ask: TypeAlias = Callable[[Sequence[str]], FeedPage]
 
 # Seconds after which a reply shows that the question was too much for the server; most come within one.
 _SLOW = 8.0
 # Requests in a row that failed though they got smaller; then the server is to blame. Halving 100 takes seven.
-_PATIENCE = 8
+_FAILURE_THRESHOLD = 8
 # Of so many titles at once, one at least is expected to bring something; if not, the page may have come empty.
 _NEVER_EMPTY = 8
 # Of 403 the terms say that asking on is taken for an attack; 401 and 404 are no matter of size either.
@@ -65,29 +73,29 @@ _FINAL_STATUSES = frozenset({401, 403, 404, 405, 410})
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Generic[Q]):
+class BatchAnswer(Generic[Q]):
     """A page that answers some questions, or the error because of which a single one has none.
 
     `request` are the texts that went out: of those questions, and perhaps of others that an earlier run had.
     """
 
     questions: Sequence[Q]
-    page: Page | ResolverError
+    page: FeedPage | ResolverError
     request: Sequence[str]
 
 
-class Batches:
+class AdaptiveBatcher:
     """One way of asking, and what was learnt in this run about how much may be asked at once.
 
     What `together` knows was asked in earlier runs is asked as it was then, so that the cache answers it.
     """
 
-    def __init__(self, together: Together | None = None) -> None:
+    def __init__(self, together: BatchLog | None = None) -> None:
         self._together = together
         self._size = _Size()
         self._failures = 0
 
-    def answers(self, questions: Sequence[Q], most: int, ask: Ask) -> Iterator[Told[Q]]:
+    def answers(self, questions: Sequence[Q], most: int, ask: Ask) -> Iterator[BatchAnswer[Q]]:
         """All questions with what was told, group by group.
 
         Raises the ResolverError after which there is no use in going on; what was given before stays true.
@@ -100,7 +108,7 @@ class Batches:
             new = new[len(group) :]
             yield from self._answer(group, most, ask)
 
-    def _answered_before(self, left: dict[str, Q], most: int, ask: Ask) -> Iterator[Told[Q]]:
+    def _answered_before(self, left: dict[str, Q], most: int, ask: Ask) -> Iterator[BatchAnswer[Q]]:
         """What earlier runs had answers to, which is taken out of what is `left`."""
         for texts in self._together.recall(str(most), list(left)) if self._together else ():
             asked = [text for text in texts if text in left]
@@ -108,19 +116,19 @@ class Batches:
                 page = ask(texts)
             except ResolverError:
                 continue  # the reply is not there any more, and there is no other now: as if it had never been
-            yield Told([left.pop(text) for text in asked], page, texts)
+            yield BatchAnswer([left.pop(text) for text in asked], page, texts)
 
-    def _answer(self, group: Sequence[Q], most: int, ask: Ask, *, confirm: bool = True) -> Iterator[Told[Q]]:
+    def _answer(self, group: Sequence[Q], most: int, ask: Ask, *, confirm: bool = True) -> Iterator[BatchAnswer[Q]]:
         texts = [question.text for question in group]
         try:
             page = ask(texts)
-        except (SourceUnavailable, BadReply, Refused) as error:
+        except (SourceUnavailable, BadReply, RequestRefused) as error:
             self._failures += 1
-            if _is_final(error) or self._failures >= _PATIENCE:
+            if _is_final(error) or self._failures >= _FAILURE_THRESHOLD:
                 raise
             self._size.failed(len(group), most)
             if len(group) == 1:
-                yield Told(group, error, texts)
+                yield BatchAnswer(group, error, texts)
                 return
         else:
             self._failures = 0
@@ -128,7 +136,7 @@ class Batches:
             if page.candidates or page.total or not confirm or len(group) < _NEVER_EMPTY:
                 if self._together:
                     self._together.remember(str(most), texts)
-                yield Told(group, page, texts)
+                yield BatchAnswer(group, page, texts)
                 return
             # Asked for as two halves, since the cache has the empty page under the old question. Once is enough.
             confirm = False
@@ -138,7 +146,7 @@ class Batches:
 
 
 def _is_final(error: ResolverError) -> bool:
-    if isinstance(error, Refused):
+    if isinstance(error, RequestRefused):
         return error.status in _FINAL_STATUSES
     return isinstance(error, RateLimited | Unreachable | Offline)
 

@@ -17,8 +17,8 @@ import arxiv  # type: ignore[import-untyped]  # the package has no types
 
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, RawName
-from resolvers.errors import BadReply, Refused
-from resolvers.http import Http, Manners, Service
+from resolvers.errors import BadReply, RequestRefused
+from resolvers.http import HttpClient, RequestPolicy, Service
 from resolvers.replies import read_xml
 from resolvers.withdrawn import says_withdrawn
 
@@ -34,13 +34,13 @@ def check_feed(status: int, body: bytes) -> None:
     for entry in entries:
         if _is_error(entry):
             words = " ".join((entry.findtext("{*}summary") or "no reason given").split())
-            raise Refused(f"arXiv refused the question: {words}", 400, body)
+            raise RequestRefused(f"arXiv refused the question: {words}", 400, body)
     # Now and then a page that has entries comes without them.
     if not entries and _number(feed, "totalResults") > _number(feed, "startIndex"):
         raise BadReply("a page without the entries that it counts")
 
 
-def refused_id(error: Refused) -> str | None:
+def refused_id(error: RequestRefused) -> str | None:
     """The identifier that an error names as the one it does not like."""
     found = _REFUSED_ID.search(error.body.decode("utf-8", "replace"))
     return found[1] if found else None
@@ -67,7 +67,7 @@ SERVICE = Service(
     url="https://export.arxiv.org",
     # https://info.arxiv.org/help/api/tou.html: one request in three seconds, one connection at a time. Faults are
     # waited for shortly, since a smaller question may be answered where a large one was not.
-    manners=Manners(
+    manners=RequestPolicy(
         gap=3.0,
         at_once=1,
         read_timeout=30.0,
@@ -87,7 +87,7 @@ _MORE = re.compile(r"(?:and\s+)?(?:et\.?\s*al\.?|(?:\d+\s+)?(?:others|other\s+au
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeedPage:
     """The records of one reply, in its order, of `total` that there are; `seconds` it took, None from the cache."""
 
     candidates: tuple[Description, ...]
@@ -95,36 +95,36 @@ class Page:
     seconds: float | None = None
 
 
-class Feeds:
+class FeedClient:
     """Asks for one page at a time. All calls raise ResolverError when there is no answer."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: HttpClient) -> None:
         self._via = http.url(SERVICE)
-        self._session = _Watched(http.session(SERVICE))
+        self._session = _TimedSession(http.session(SERVICE))
         self._client = arxiv.Client(delay_seconds=0, num_retries=0)
         self._client.query_url_format = f"{self._via}/api/query?{{}}"
         # The package has no way of its own to be given a session.
         self._client._session = self._session
 
-    def search(self, query: str, most: int) -> Page:
+    def search(self, query: str, most: int) -> FeedPage:
         """The first records that a query finds, `most` at most."""
         return self._page(arxiv.Search(query=query), most)
 
-    def by_ids(self, ids: Sequence[str]) -> Page:
+    def by_ids(self, ids: Sequence[str]) -> FeedPage:
         """The records of identifiers, in any order; those that arXiv does not know are left out."""
         return self._page(arxiv.Search(id_list=list(ids)), len(ids))
 
-    def _page(self, search: arxiv.Search, most: int) -> Page:
+    def _page(self, search: arxiv.Search, most: int) -> FeedPage:
         # Its public `results` hides how many there are, and follows a page that is short of it with another request.
         try:
             feed = self._client._parse_feed(self._client._format_url(search, 0, most))
             candidates = [read_entry(entry, self._via) for entry in feed.results]
         except ValueError as error:  # a date that is none
             raise BadReply(f"{SERVICE.name} gave no usable answer ({error})") from error
-        return Page(tuple(filter(None, candidates)), feed.header.total_results, self._session.seconds)
+        return FeedPage(tuple(filter(None, candidates)), feed.header.total_results, self._session.seconds)
 
 
-class _Watched:
+class _TimedSession:
     """The part of a session that the package uses; remembers how long the last reply took."""
 
     def __init__(self, session: Any) -> None:

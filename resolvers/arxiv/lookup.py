@@ -19,10 +19,10 @@ from rapidfuzz.distance import Indel
 from normalizer.values.abstracts.text import fold_abstract
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import Question, Told
-from resolvers.arxiv.client import Page
-from resolvers.arxiv.queries import Way, Words
-from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.arxiv.batching import BatchAnswer, Query
+from resolvers.arxiv.client import FeedPage
+from resolvers.arxiv.queries import QueryStage, Words
+from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import ResolverError
 
 # Letters by which words of one stem begin alike, at the least.
@@ -37,12 +37,12 @@ class Text(NamedTuple):
     beginnings: str
 
 
-def nearness(one: str, other: str) -> float:
+def title_similarity(one: str, other: str) -> float:
     """How much of two titles is common, letter by letter, 0 to 1; 1 when they fold to the same."""
     return Indel.normalized_similarity(title_key(one), title_key(other))
 
 
-def meets(question: str, record: Description) -> bool:
+def matches_query(question: str, record: Description) -> bool:
     """Whether a record is one that the question asks for, by its text: all phrases of one of its alternatives."""
     return any(all(_is_met(*phrase, record) for phrase in phrases) for phrases in _alternatives(question))
 
@@ -96,10 +96,10 @@ _MOST = 30
 _NEAR = 0.6
 
 
-class Lookup:
+class TitleLookup:
     """The titles of one call; each stands at its place in `queries`."""
 
-    def __init__(self, queries: Sequence[TitleQuery], fits: Fits) -> None:
+    def __init__(self, queries: Sequence[TitleQuery], fits: StopCondition) -> None:
         self._queries = queries
         self._fits = fits
         self._found: list[dict[str | None, Description]] = [{} for _ in queries]
@@ -109,9 +109,9 @@ class Lookup:
         self._owners: dict[str, list[int]] = {}
         self._unasked: set[int] = set()
 
-    def clauses(self, way: Way) -> list[Question]:
+    def clauses(self, way: QueryStage) -> list[Query]:
         """What to ask for the titles that are not settled; titles with the same question share it."""
-        clauses: dict[str, Question] = {}
+        clauses: dict[str, Query] = {}
         owners: dict[str, list[int]] = defaultdict(list)
         for place in self._open:
             if clause := way.clause(self._queries[place]):
@@ -121,17 +121,19 @@ class Lookup:
         self._unasked = {place for places in owners.values() for place in places}
         return list(clauses.values())
 
-    def note(self, told: Told[Question]) -> None:
+    def note(self, told: BatchAnswer[Query]) -> None:
         """What the reply to some questions says, or why there is none."""
         places = [place for question in told.questions for place in self._owners[question.text]]
         self._unasked.difference_update(places)
-        if not isinstance(told.page, Page):
+        if not isinstance(told.page, FeedPage):
             self._errors.update(dict.fromkeys(places, told.page))
             return
         for place, records in self._shared_out(told, places, told.page).items():
             self._add(place, records)
 
-    def _shared_out(self, told: Told[Question], places: Sequence[int], page: Page) -> dict[int, list[Description]]:
+    def _shared_out(
+        self, told: BatchAnswer[Query], places: Sequence[int], page: FeedPage
+    ) -> dict[int, list[Description]]:
         """The records of a page by the titles that they answer.
 
         One that no question of the request seems to have asked for (the index leaves out "for" and "in", and knows
@@ -139,14 +141,14 @@ class Lookup:
         """
         given: dict[int, list[Description]] = {place: [] for place in places}
         for record in page.candidates:
-            askers = [text for text in told.request if meets(text, record)]
+            askers = [text for text in told.request if matches_query(text, record)]
             owners = [place for text in askers for place in self._owners.get(text, ())]
             for place in owners if askers else self._nearest(places, record):
                 given[place].append(record)
         return given
 
     def _nearest(self, places: Sequence[int], record: Description) -> list[int]:
-        by_place = {place: nearness(self._queries[place].title, record.title) for place in places}
+        by_place = {place: title_similarity(self._queries[place].title, record.title) for place in places}
         best = max(_NEAR, *by_place.values(), 0.0)
         return [place for place, near in by_place.items() if near == best]
 
@@ -157,19 +159,19 @@ class Lookup:
         if new and self._fits(place, self._candidates(place)):
             self._open.pop(place, None)
 
-    def unsettled(self, group: Iterable[Question]) -> list[Question]:
+    def unsettled(self, group: Iterable[Query]) -> list[Query]:
         return [clause for clause in group if any(place in self._open for place in self._owners[clause.text])]
 
-    def stop(self, error: ResolverError, later: Sequence[Way]) -> None:
+    def stop(self, error: ResolverError, later: Sequence[QueryStage]) -> None:
         """No more will be asked: neither what is left of this way nor the later ones."""
         for place in self._open:
             if place in self._unasked or any(way.clause(self._queries[place]) for way in later):
                 self._errors[place] = error
 
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[SourceAnswer]:
         """One for each title. What went wrong for a title that is settled all the same does not matter."""
         return [
-            Answer.of(self._candidates(place), self._errors.get(place) if place in self._open else None)
+            SourceAnswer.of(self._candidates(place), self._errors.get(place) if place in self._open else None)
             for place in range(len(self._queries))
         ]
 
@@ -177,6 +179,6 @@ class Lookup:
         title = self._queries[place].title
         # Those that are equally near by their ids: which request they came with must not matter.
         near_first = sorted(
-            self._found[place].values(), key=lambda found: (-nearness(title, found.title), found.arxiv or "")
+            self._found[place].values(), key=lambda found: (-title_similarity(title, found.title), found.arxiv or "")
         )
         return tuple(near_first[:_MOST])

@@ -22,7 +22,7 @@ from typing import TypeAlias
 
 from normalizer.values.abstracts.text import COMMON_WORDS
 from normalizer.values.titles import title_parts
-from resolvers.arxiv.batching import Question
+from resolvers.arxiv.batching import Query
 from resolvers.base import TitleQuery
 
 # How many records a phrase brings, by its number of words: few, unless it is the name of a field.
@@ -31,7 +31,7 @@ _WINDOW = 5
 
 
 @dataclass(frozen=True)
-class Way:
+class QueryStage:
     """`most` titles go into one request.
 
     Where a reply had no room for all its records, titles that it did not settle are asked for again, `again` in one
@@ -39,32 +39,32 @@ class Way:
     """
 
     name: str
-    clause: Callable[[TitleQuery], Question | None]
+    clause: Callable[[TitleQuery], Query | None]
     most: int
     again: int = 0
 
 
-def _by_phrase(query: TitleQuery) -> Question | None:
+def _by_phrase(query: TitleQuery) -> Query | None:
     phrase = title_phrase(query.title)
-    return Question(_quoted("ti", phrase), _WINDOWS.get(len(phrase), _WINDOW)) if phrase else None
+    return Query(_quoted("ti", phrase), _WINDOWS.get(len(phrase), _WINDOW)) if phrase else None
 
 
-def _by_ends(query: TitleQuery) -> Question | None:
+def _by_ends(query: TitleQuery) -> Query | None:
     ends = (" AND ".join(_quoted("ti", (word,)) for word in end) for end in title_ends(query.title))
     text = " OR ".join(f"({end})" for end in ends)
-    return Question(text, _WINDOW) if text else None
+    return Query(text, _WINDOW) if text else None
 
 
-def _by_abstract(query: TitleQuery) -> Question | None:
+def _by_abstract(query: TitleQuery) -> Query | None:
     text = " OR ".join(_quoted("abs", phrase) for phrase in abstract_phrases(query.abstract or ""))
-    return Question(text, _WINDOW) if text else None
+    return Query(text, _WINDOW) if text else None
 
 
-WAYS = (
-    Way("title phrase", _by_phrase, most=20, again=5),
+QUERY_STAGES = (
+    QueryStage("title phrase", _by_phrase, most=20, again=5),
     # Both bring more by chance than phrases of titles, so each title needs more room in the reply.
-    Way("words of the title", _by_ends, most=15),
-    Way("phrases of the abstract", _by_abstract, most=14),
+    QueryStage("words of the title", _by_ends, most=15),
+    QueryStage("phrases of the abstract", _by_abstract, most=14),
 )
 
 

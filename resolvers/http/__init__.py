@@ -1,6 +1,6 @@
 """HTTP within the terms of each host: the only package that uses the network and the clock.
 
-A source describes its host in a `Service`; `Http` sends the requests, through these layers:
+A source describes its host in a `Service`; `HttpClient` sends the requests, through these layers:
 
     cache.py       replies that are stored are not requested again
     session.py     repeats requests that failed for a temporary reason
@@ -11,24 +11,24 @@ Their libraries (requests, requests-cache, filelock) are imported with the first
 clears stored replies without them.
 """
 
-from resolvers.http.cache_admin import Together
-from resolvers.http.client import Http
-from resolvers.http.clock import Timer, retry_after
-from resolvers.http.service import DAY, Manners, Reply, Service
-from resolvers.http.settings import HttpSettings, host_name, user_agent
+from resolvers.http.cache_admin import BatchLog
+from resolvers.http.client import HttpClient
+from resolvers.http.clock import Clock, retry_after
+from resolvers.http.service import DAY, RequestPolicy, Response, Service
+from resolvers.http.settings import HttpSettings, display_host, user_agent
 from resolvers.http.stats import ServiceStats
 
 __all__ = [
     "DAY",
-    "Http",
+    "BatchLog",
+    "Clock",
+    "HttpClient",
     "HttpSettings",
-    "Manners",
-    "Reply",
+    "RequestPolicy",
+    "Response",
     "Service",
     "ServiceStats",
-    "Timer",
-    "Together",
-    "host_name",
+    "display_host",
     "retry_after",
     "user_agent",
 ]

@@ -29,12 +29,12 @@ from requests_cache.models.response import CachedResponse
 from requests_cache.serializers import Stage
 
 from resolvers.http.cache_admin import cache_file
-from resolvers.http.clock import Timer
+from resolvers.http.clock import Clock
 from resolvers.http.service import Service
-from resolvers.http.session import Line, PoliteSession
+from resolvers.http.session import RateLimitedSession, ServiceState
 
 _LAYOUT = 1
-_BUSY = 5.0  # seconds to wait for another process that writes
+_BUSY_TIMEOUT_SECONDS = 5.0  # seconds to wait for another process that writes
 _STALE = datetime(1970, 1, 1, tzinfo=UTC)
 
 # requests-cache logs the whole trace of a failure that an old reply stands in for; without any handler Python would
@@ -42,10 +42,10 @@ _STALE = datetime(1970, 1, 1, tzinfo=UTC)
 logging.getLogger("requests_cache").addHandler(logging.NullHandler())
 
 
-class CachedSession(CacheMixin, PoliteSession):
+class CachedSession(CacheMixin, RateLimitedSession):
     """A polite session that is only asked what the cache does not know; old replies stand in for failures."""
 
-    def __init__(self, replies: Replies, line: Line, service: Service, tries: int | None) -> None:
+    def __init__(self, replies: ResponseCache, line: ServiceState, service: Service, tries: int | None) -> None:
         super().__init__(
             backend=replies,
             expire_after=service.fresh_for,
@@ -80,14 +80,16 @@ def cache_key(request: requests.PreparedRequest, **_: Any) -> str:
     return hashlib.sha256(b"\n".join(question)).hexdigest()
 
 
-class Replies(SQLiteCache):
+class ResponseCache(SQLiteCache):
     """The kept replies of one service."""
 
-    def __init__(self, path: Path, service: Service, timer: Timer, warn: Callable[[str], None]) -> None:
+    def __init__(self, path: Path, service: Service, timer: Clock, warn: Callable[[str], None]) -> None:
         """Raises sqlite3.Error or OSError when there is nothing to be read and nothing can be made."""
         BaseCache.__init__(self, cache_name=str(path))
-        self.responses = _Table(path, table_name="responses", serializer=Stage(dumps=_packed, loads=_unpacked))
-        self.redirects = _Table(path, table_name="redirects", serializer=None, lock=self.responses.lock)
+        self.responses = _CacheTable(
+            path, table_name="responses", serializer=Stage(dumps=_encode_response, loads=_decode_response)
+        )
+        self.redirects = _CacheTable(path, table_name="redirects", serializer=None, lock=self.responses.lock)
         self._fresh_for = timedelta(seconds=service.fresh_for)
         self._timer = timer
         self._warn = warn
@@ -129,11 +131,13 @@ class Replies(SQLiteCache):
         self._warn(f"replies cannot be kept in {self.db_path} ({error}); going on with what is there")
 
 
-def open_replies(folder: Path, service: Service, timer: Timer, warn: Callable[[str], None]) -> Replies | None:
+def open_response_cache(
+    folder: Path, service: Service, timer: Clock, warn: Callable[[str], None]
+) -> ResponseCache | None:
     """The kept replies of a service; None, after a warning, when there is no using the file."""
     path = cache_file(folder, service.slug)
     try:
-        return Replies(path, service, timer, warn)
+        return ResponseCache(path, service, timer, warn)
     except (sqlite3.Error, OSError) as error:
         warn(_unusable(path, error))
         return None
@@ -144,12 +148,12 @@ def _unusable(path: Path, error: Exception) -> str:
     return f"{path} cannot be used ({reason}); going on without kept replies. `bibnorm cache clear` begins anew"
 
 
-class _Table(SQLiteDict):
+class _CacheTable(SQLiteDict):
     """A table that says when it cannot be written, where that of requests-cache tries again for ever."""
 
     def __init__(self, path: Path, **options: Any) -> None:
         self.read_only: Exception | None = None
-        super().__init__(path, timeout=_BUSY, **options)
+        super().__init__(path, timeout=_BUSY_TIMEOUT_SECONDS, **options)
 
     @property
     def lock(self) -> Any:
@@ -180,7 +184,7 @@ class _Table(SQLiteDict):
                 self._active_transaction = False
 
 
-def _packed(reply: CachedResponse) -> bytes:
+def _encode_response(reply: CachedResponse) -> bytes:
     """A line of facts, then the body; compressed, with a checksum."""
     facts = {
         "layout": _LAYOUT,
@@ -193,7 +197,7 @@ def _packed(reply: CachedResponse) -> bytes:
     return zstandard.ZstdCompressor(write_checksum=True).compress(text)
 
 
-def _unpacked(packed: bytes) -> CachedResponse:
+def _decode_response(packed: bytes) -> CachedResponse:
     """Raises ValueError for anything but our own, unharmed; requests-cache takes that as a reply it does not have."""
     try:
         line, _, body = zstandard.ZstdDecompressor().decompress(packed).partition(b"\n")

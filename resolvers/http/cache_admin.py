@@ -2,7 +2,7 @@
 
 Replies are stored by request, and a request may contain a hundred queries. Which queries share a request depends on the
 run (other titles on the page, a slow host, a fault), so the next run would group them differently and send again what
-the cache contains under another request. `Together` remembers the groups. It is only a hint: a wrong one costs one
+the cache contains under another request. `BatchLog` remembers the groups. It is only a hint: a wrong one costs one
 request.
 """
 
@@ -18,23 +18,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from resolvers.errors import ResolverError
-from resolvers.http.clock import Timer
+from resolvers.http.clock import Clock
 
-_CHUNK = 500  # variables in a statement: older SQLites take 999
-_BUSY = 5.0  # seconds to wait for another process that writes
+_MAX_SQL_VARIABLES = 500  # variables in a statement: older SQLites take 999
+_BUSY_TIMEOUT_SECONDS = 5.0  # seconds to wait for another process that writes
 _TABLES = """
 CREATE TABLE IF NOT EXISTS requests (request TEXT PRIMARY KEY, questions TEXT NOT NULL, expires REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS questions (question TEXT PRIMARY KEY, request TEXT NOT NULL);
 """
 
 
-class Together:
+class BatchLog:
     """The requests of one service, in the file of its kept replies; `fresh_for` is in seconds, as theirs.
 
     `kind` sets apart what is asked in different ways: a title may go with nineteen others, and later with four.
     """
 
-    def __init__(self, path: Path, fresh_for: float, timer: Timer) -> None:
+    def __init__(self, path: Path, fresh_for: float, timer: Clock) -> None:
         self._path = path
         self._fresh_for = fresh_for
         self._timer = timer
@@ -47,7 +47,9 @@ class Together:
         asked = [_digest(kind, question) for question in questions]
         try:
             with self._opened() as connection:
-                found = dict(row for at in range(0, len(asked), _CHUNK) for row in self._fresh(connection, asked, at))
+                found = dict(
+                    row for at in range(0, len(asked), _MAX_SQL_VARIABLES) for row in self._fresh(connection, asked, at)
+                )
         except sqlite3.Error:
             return []
         requests = dict.fromkeys(found[one] for one in asked if one in found)
@@ -67,7 +69,7 @@ class Together:
 
     def _fresh(self, connection: sqlite3.Connection, asked: Sequence[str], at: int) -> list[tuple[str, str]]:
         """Question and request of a chunk of those that were asked."""
-        chunk = asked[at : at + _CHUNK]
+        chunk = asked[at : at + _MAX_SQL_VARIABLES]
         marks = ",".join("?" * len(chunk))
         # What expires later than it could was written before the clock was set back.
         rows = "SELECT question, requests.questions FROM questions JOIN requests USING (request)"
@@ -77,7 +79,7 @@ class Together:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=_BUSY)) as connection, connection:
+        with closing(sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT_SECONDS)) as connection, connection:
             connection.executescript(_TABLES)
             yield connection
 
@@ -85,7 +87,7 @@ class Together:
         return self._timer.now().timestamp()
 
 
-def forget(connection: sqlite3.Connection, where: str, values: Sequence[float]) -> None:
+def delete_batches(connection: sqlite3.Connection, where: str, values: Sequence[float]) -> None:
     """Delete the requests that `where` picks by `expires` (all for ""), and what no request is left for."""
     connection.executescript(_TABLES)
     connection.execute(f"DELETE FROM requests {where}", values)  # noqa: S608 -- no input
@@ -100,7 +102,7 @@ _SUFFIX = ".sqlite"
 
 
 @dataclass(frozen=True, slots=True)
-class StoredReplies:
+class CacheInfo:
     """The replies of one service: how many, how many of them `stale` (kept for outages only), and bytes on disk.
 
     `trouble` says why the file could not be read.
@@ -117,12 +119,12 @@ def cache_file(folder: Path, slug: str) -> Path:
     return folder / f"{slug}{_SUFFIX}"
 
 
-def stored_replies(folder: Path) -> list[StoredReplies]:
+def cache_info(folder: Path) -> list[CacheInfo]:
     """One row for each service that has ever been asked, by name; empty when there is no such folder."""
     return [_read(path) for path in _files(folder)]
 
 
-def clear_stored(folder: Path, slugs: Sequence[str] = (), *, only_stale: bool = False) -> int:
+def clear_cache(folder: Path, slugs: Sequence[str] = (), *, only_stale: bool = False) -> int:
     """Forget the replies of some services (without `slugs`: of all); the number of replies.
 
     Other processes may be using the files. Raises ResolverError for a service that has none, or a file that stays.
@@ -138,23 +140,25 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"*{_SUFFIX}"))
 
 
-def _read(path: Path) -> StoredReplies:
+def _read(path: Path) -> CacheInfo:
     size = path.stat().st_size
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY)) as connection:
+        with closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_TIMEOUT_SECONDS)
+        ) as connection:
             rows = "SELECT COUNT(*), COUNT(CASE WHEN expires <= ? THEN 1 END) FROM responses"
             replies, stale = connection.execute(rows, (time.time(),)).fetchone()
     except sqlite3.Error as error:
-        return StoredReplies(path.stem, 0, 0, size, str(error))
-    return StoredReplies(path.stem, replies, stale, size)
+        return CacheInfo(path.stem, 0, 0, size, str(error))
+    return CacheInfo(path.stem, replies, stale, size)
 
 
 def _clear(path: Path, *, only_stale: bool) -> int:
     where, values = ("WHERE expires <= ?", [time.time()]) if only_stale else ("", [])
     try:
-        with closing(sqlite3.connect(path, timeout=_BUSY, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None)) as connection:
             forgotten = connection.execute(f"DELETE FROM responses {where}", values).rowcount  # noqa: S608 -- no input
-            forget(connection, where, values)
+            delete_batches(connection, where, values)
             connection.execute("VACUUM")
             return forgotten
     except sqlite3.OperationalError as error:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from resolvers.errors import RateLimited, ResolverError, Unreachable
-from resolvers.http.clock import Timer
-from resolvers.http.service import Manners
+from resolvers.http.clock import Clock
+from resolvers.http.service import RequestPolicy
 
 # So many questions in a row without an answer. More than a batch has halvings: the question may be to blame.
-_PATIENCE = 8
+_FAILURE_THRESHOLD = 8
 
 
-class Circuit:
+class CircuitBreaker:
     """The breaker of one host.
 
     It opens for the whole run when the host cannot be reached, and for `longest_wait` when the host keeps turning us
@@ -18,7 +18,7 @@ class Circuit:
     so that a list of different errors names the host once.
     """
 
-    def __init__(self, timer: Timer) -> None:
+    def __init__(self, timer: Clock) -> None:
         self._timer = timer
         self._failures = 0
         self._error: ResolverError | None = None
@@ -33,12 +33,12 @@ class Circuit:
         self._failures = 0
         self._error = None
 
-    def failed(self, error: ResolverError, manners: Manners, wait: float | None) -> None:
+    def failed(self, error: ResolverError, manners: RequestPolicy, wait: float | None) -> None:
         """A question was given up; `wait` is how long the host asked to be left alone."""
         self._failures += 1
         if isinstance(error, Unreachable):
             self._open(error, float("inf"))
-        elif isinstance(error, RateLimited) or self._failures >= _PATIENCE:
+        elif isinstance(error, RateLimited) or self._failures >= _FAILURE_THRESHOLD:
             self._open(error, self._timer.monotonic() + max(wait or 0.0, manners.longest_wait))
 
     def _open(self, error: ResolverError, until: float) -> None:

@@ -1,4 +1,4 @@
-"""`Http`: the HTTP client of the sources."""
+"""`HttpClient`: the HTTP client of the sources."""
 
 from __future__ import annotations
 
@@ -11,56 +11,56 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from resolvers.errors import ResolverError
-from resolvers.http.cache_admin import Together, cache_file
-from resolvers.http.circuit_breaker import Circuit
-from resolvers.http.clock import Rest, Timer
-from resolvers.http.rate_limit import Pace, SharedTurn
-from resolvers.http.service import Reply, Service
-from resolvers.http.settings import HttpSettings, Secrets, host_name, user_agent
-from resolvers.http.stats import ServiceStats, Tally
+from resolvers.http.cache_admin import BatchLog, cache_file
+from resolvers.http.circuit_breaker import CircuitBreaker
+from resolvers.http.clock import Clock, InterruptibleSleep
+from resolvers.http.rate_limit import CrossProcessRateLimiter, RateLimiter
+from resolvers.http.service import Response, Service
+from resolvers.http.settings import HttpSettings, Secrets, display_host, user_agent
+from resolvers.http.stats import ServiceCounter, ServiceStats
 
 if TYPE_CHECKING:
     import requests
 
-    from resolvers.http.cache import Replies
-    from resolvers.http.session import Line
-    from resolvers.http.transport import PoliteAdapter, Reach
+    from resolvers.http.cache import ResponseCache
+    from resolvers.http.session import ServiceState
+    from resolvers.http.transport import ConnectBudget, ServiceAdapter
 
 Parameters = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
-class Http:
+class HttpClient:
     """The one who asks all services; use it in a `with`. Threads may share it.
 
-    Every question ends in a `Reply` or in a ResolverError:
+    Every question ends in a `Response` or in a ResolverError:
 
     - Unreachable, RateLimited: the host was given up; the next questions get the same error at once.
     - SourceUnavailable: it did not answer this question. Offline: it was not asked.
     - Refused: it says no, and would say it again. BadReply: what it says makes no sense, again and again.
     """
 
-    def __init__(self, settings: HttpSettings | None = None, *, timer: Timer | None = None) -> None:
+    def __init__(self, settings: HttpSettings | None = None, *, timer: Clock | None = None) -> None:
         self.settings = settings or HttpSettings()
-        self._timer = timer or Timer()
-        self._rest = Rest(self._timer)
+        self._timer = timer or Clock()
+        self._rest = InterruptibleSleep(self._timer)
         self._secrets = Secrets(self.settings.keys)
         self._chance = random.Random(self.settings.seed)  # noqa: S311 -- jitter
         self._lock = threading.Lock()
         self._warnings: dict[str, None] = {}
-        self._paces: dict[str, Pace] = {}
-        self._circuits: dict[tuple[str, str], Circuit] = {}
-        self._tallies: dict[str, Tally] = {}
-        self._adapters: dict[str, PoliteAdapter] = {}
-        self._replies: dict[str, Replies | None] = {}
-        self._reach: Reach | None = None
+        self._paces: dict[str, RateLimiter] = {}
+        self._circuits: dict[tuple[str, str], CircuitBreaker] = {}
+        self._tallies: dict[str, ServiceCounter] = {}
+        self._adapters: dict[str, ServiceAdapter] = {}
+        self._replies: dict[str, ResponseCache | None] = {}
+        self._reach: ConnectBudget | None = None
 
-    def get(self, service: Service, path: str = "", params: Parameters = (), *, tries: int | None = None) -> Reply:
+    def get(self, service: Service, path: str = "", params: Parameters = (), *, tries: int | None = None) -> Response:
         """Ask for `path` below the service's address; `tries` limits how often, below what its manners allow."""
         return self._ask(service, "GET", path, params, None, tries)
 
     def post(
         self, service: Service, path: str, params: Parameters = (), *, json: object, tries: int | None = None
-    ) -> Reply:
+    ) -> Response:
         """The same with a body. Only for questions: the answer to the same body is kept like any other."""
         return self._ask(service, "POST", path, params, json_text.dumps(json).encode(), tries)
 
@@ -73,18 +73,18 @@ class Http:
         with self._lock:
             line, replies = self._line(service), self._kept(service)
         if replies is None:
-            from resolvers.http.session import PoliteSession
+            from resolvers.http.session import RateLimitedSession
 
-            return PoliteSession(line, service, tries)
+            return RateLimitedSession(line, service, tries)
         from resolvers.http.cache import CachedSession
 
         return CachedSession(replies, line, service, tries)
 
-    def together(self, service: Service) -> Together | None:
+    def together(self, service: Service) -> BatchLog | None:
         """What was asked of a service together; None where no replies are kept."""
         if self.settings.cache is None or service.fresh_for <= 0:
             return None
-        return Together(cache_file(self.settings.cache, service.slug), service.fresh_for, self._timer)
+        return BatchLog(cache_file(self.settings.cache, service.slug), service.fresh_for, self._timer)
 
     def url(self, service: Service) -> str:
         """The address at which the service is asked: its own, or what the settings say."""
@@ -133,7 +133,7 @@ class Http:
 
     def _ask(
         self, service: Service, method: str, path: str, params: Parameters, body: bytes | None, tries: int | None
-    ) -> Reply:
+    ) -> Response:
         from requests import Request
 
         url = self.url(service) + path
@@ -145,57 +145,59 @@ class Http:
         except ValueError as error:
             raise ResolverError(f"cannot ask {service.name}: {self._secrets.without(str(error))}") from None
         reply = session.send(question, **session.merge_environment_settings(url, {}, None, None, None))
-        return Reply(reply.status_code, reply.content, bool(getattr(reply, "from_cache", False)))
+        return Response(reply.status_code, reply.content, bool(getattr(reply, "from_cache", False)))
 
     def _warn(self, sentence: str) -> None:
         self._warnings[self._secrets.without(sentence)] = None
 
-    def _line(self, service: Service) -> Line:
-        from resolvers.http.session import Line
+    def _line(self, service: Service) -> ServiceState:
+        from resolvers.http.session import ServiceState
 
         # By service, too: a stand-in has all of them on one host, each with a temper of its own.
-        circuit = (service.paced_with, host_name(self.url(service)))
+        circuit = (service.paced_with, display_host(self.url(service)))
         pace = self._pace(service)
-        return Line(
+        return ServiceState(
             agent=user_agent(self.settings.contact),
             offline=self.settings.offline,
             secrets=self._secrets,
             timer=self._timer,
             chance=self._chance,
             pace=pace,
-            circuit=self._circuits.setdefault(circuit, Circuit(self._timer)),
-            tally=self._tallies.setdefault(service.slug, Tally(service.name)),
+            circuit=self._circuits.setdefault(circuit, CircuitBreaker(self._timer)),
+            tally=self._tallies.setdefault(service.slug, ServiceCounter(service.name)),
             adapter=self._adapter(service, pace),
         )
 
-    def _pace(self, service: Service) -> Pace:
+    def _pace(self, service: Service) -> RateLimiter:
         name = service.paced_with
         if name not in self._paces:
             folder = self.settings.cache
-            shared = SharedTurn(folder / "turns", name, self._timer, self._rest, self._warn) if folder else None
-            self._paces[name] = Pace(service.manners.at_once, self._timer, self._rest, shared)
+            shared = (
+                CrossProcessRateLimiter(folder / "turns", name, self._timer, self._rest, self._warn) if folder else None
+            )
+            self._paces[name] = RateLimiter(service.manners.at_once, self._timer, self._rest, shared)
         return self._paces[name]
 
-    def _adapter(self, service: Service, pace: Pace) -> PoliteAdapter:
-        from resolvers.http.transport import PoliteAdapter, Reach, Wire
+    def _adapter(self, service: Service, pace: RateLimiter) -> ServiceAdapter:
+        from resolvers.http.transport import ConnectBudget, ConnectionOptions, ServiceAdapter
 
         if service.slug not in self._adapters:
-            self._reach = self._reach or Reach()
-            wire = Wire(
+            self._reach = self._reach or ConnectBudget()
+            wire = ConnectionOptions(
                 reach=self._reach,
                 started=pace.started,
                 key=lambda: self._secrets.key(service),
                 header=service.key_header,
                 parameter=service.key_parameter,
             )
-            self._adapters[service.slug] = PoliteAdapter(wire)
+            self._adapters[service.slug] = ServiceAdapter(wire)
         return self._adapters[service.slug]
 
-    def _kept(self, service: Service) -> Replies | None:
+    def _kept(self, service: Service) -> ResponseCache | None:
         if self.settings.cache is None or service.fresh_for <= 0:
             return None
         if service.slug not in self._replies:
-            from resolvers.http.cache import open_replies
+            from resolvers.http.cache import open_response_cache
 
-            self._replies[service.slug] = open_replies(self.settings.cache, service, self._timer, self._warn)
+            self._replies[service.slug] = open_response_cache(self.settings.cache, service, self._timer, self._warn)
         return self._replies[service.slug]

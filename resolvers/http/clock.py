@@ -17,7 +17,7 @@ def _utc_now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Timer:
+class Clock:
     """Where time comes from, and how it is spent: `monotonic` and `sleep` in seconds, `now` in UTC.
 
     What is shared with other processes or outlives this one goes by `now`: HTTP dates, stamps, the age of replies.
@@ -28,10 +28,10 @@ class Timer:
     now: Callable[[], datetime] = _utc_now
 
 
-class Rest:
+class InterruptibleSleep:
     """Sleeping that ends with the run: threads that wait for minutes must not keep an interrupted program alive."""
 
-    def __init__(self, timer: Timer) -> None:
+    def __init__(self, timer: Clock) -> None:
         self._timer = timer
         self._over = threading.Event()
 

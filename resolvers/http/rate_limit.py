@@ -16,19 +16,21 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 
 from resolvers.errors import RateLimited, SourceUnavailable
-from resolvers.http.clock import Rest, Timer
-from resolvers.http.service import Service, left_alone
+from resolvers.http.clock import Clock, InterruptibleSleep
+from resolvers.http.service import Service, rate_limited_message
 
 # Seconds by which other processes may go first: they would else wait until this one has no question left.
-_COURTESY = 1 / 32
+_YIELD_SECONDS = 1 / 32
 # Seconds that a request takes to its host at most, as far as the pace minds.
-_ON_THE_WAY = 0.25
+_MAX_TRANSIT_SECONDS = 0.25
 
 
-class Pace:
+class RateLimiter:
     """The turns of one pace within this process, and through `shared` over all of them."""
 
-    def __init__(self, at_once: int, timer: Timer, rest: Rest, shared: SharedTurn | None) -> None:
+    def __init__(
+        self, at_once: int, timer: Clock, rest: InterruptibleSleep, shared: CrossProcessRateLimiter | None
+    ) -> None:
         self._one_at_a_time = at_once == 1
         self._slots = threading.BoundedSemaphore(at_once)
         self._door = threading.Lock()
@@ -49,7 +51,7 @@ class Pace:
         with self._slots, ExitStack() as held:
             while (pause := self._enter(service, held)) > 0:
                 if pause > service.manners.longest_wait:
-                    raise RateLimited(left_alone(service, pause))
+                    raise RateLimited(rate_limited_message(service, pause))
                 # Without the lock, so that another process can go first if its pause ends first.
                 self._rest(pause)
             try:
@@ -82,7 +84,7 @@ class Pace:
         """The host counts from when it got the request: before it replied, and somewhat later than we sent it."""
         if self._one_at_a_time:
             now = self._timer.monotonic()
-            self._hold(min(now, self._sent + _ON_THE_WAY) + self._gap - now)
+            self._hold(min(now, self._sent + _MAX_TRANSIT_SECONDS) + self._gap - now)
 
     def hold(self, seconds: float, service: Service) -> None:
         """Start nothing within the next `seconds`, in no process. To be called within a turn."""
@@ -98,26 +100,28 @@ class Pace:
             self._shared.hold(max(seconds, self._shared.left()))
 
     def _hold_here(self, seconds: float) -> None:
-        courtesy = _COURTESY if self._shared else 0.0
+        courtesy = _YIELD_SECONDS if self._shared else 0.0
         self._free_at = max(self._free_at, self._timer.monotonic() + seconds + courtesy)
 
     def _lock(self, service: Service) -> AbstractContextManager[None]:
         return self._shared.held(service) if self._shared else nullcontext()
 
 
-_POLL = 0.02
+_POLL_INTERVAL_SECONDS = 0.02
 _ROUNDING = 0.001
 # No host is left alone for longer in later runs, whatever it says.
-_LONGEST = 86_400.0
+_MAX_PAUSE_SECONDS = 86_400.0
 
 
-class SharedTurn:
+class CrossProcessRateLimiter:
     """The turns of one pace over all processes that use the same folder.
 
     Where the folder cannot be used this process keeps the pace alone, after one warning.
     """
 
-    def __init__(self, folder: Path, name: str, timer: Timer, rest: Rest, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self, folder: Path, name: str, timer: Clock, rest: InterruptibleSleep, warn: Callable[[str], None]
+    ) -> None:
         self._folder = folder
         self._name = name
         self._timer = timer
@@ -145,7 +149,7 @@ class SharedTurn:
             self._folder.mkdir(parents=True, exist_ok=True)
             # A soft lock would outlive a process that was killed.
             lock = FileLock(self._folder / f"{self._name}.lock", thread_local=False, fallback_to_soft=False)
-            lock.acquire(timeout=patience, poll_interval=_POLL, cancel_check=self._rest.is_over)
+            lock.acquire(timeout=patience, poll_interval=_POLL_INTERVAL_SECONDS, cancel_check=self._rest.is_over)
         except Timeout:
             self._rest.check()
             sentence = f"another bibnorm keeps {service.name} busy for {patience:.0f} s; run again when it has ended"
@@ -184,7 +188,7 @@ class SharedTurn:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._stamp.write_text(f"{self._wall():.6f} {min(seconds, _LONGEST):.6f}\n", encoding="ascii")
+            self._stamp.write_text(f"{self._wall():.6f} {min(seconds, _MAX_PAUSE_SECONDS):.6f}\n", encoding="ascii")
         except OSError as error:
             self._give_up(error)
 
@@ -210,5 +214,5 @@ def _read(stamp: str) -> tuple[float | None, float | None]:
         begun, length = map(float, stamp.split())
     except ValueError:
         return None, None
-    plausible = math.isfinite(begun) and 0.0 <= length <= _LONGEST
+    plausible = math.isfinite(begun) and 0.0 <= length <= _MAX_PAUSE_SECONDS
     return (begun, length) if plausible else (None, None)

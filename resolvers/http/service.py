@@ -11,7 +11,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
-class Manners:
+class RequestPolicy:
     """How a host is treated; all in seconds. The defaults are arXiv's terms: https://info.arxiv.org/help/api/tou.html.
 
     Requests start at least `gap` apart and `at_once` of them may be under way. A question is asked once more for each
@@ -33,7 +33,7 @@ class Manners:
     jitter: float = 0.1
 
 
-def any_body(status: int, body: bytes) -> None:
+def accept_any_body(status: int, body: bytes) -> None:
     """The check of a service whose replies cannot come damaged without the transport noticing."""
 
 
@@ -54,10 +54,10 @@ class Service:
     name: str
     slug: str
     url: str
-    manners: Manners = field(default_factory=Manners)
+    manners: RequestPolicy = field(default_factory=RequestPolicy)
     fresh_for: float = 0.0
     answers: frozenset[int] = frozenset({200})
-    check: Callable[[int, bytes], None] = any_body
+    check: Callable[[int, bytes], None] = accept_any_body
     key_header: str | None = None
     key_parameter: str | None = None
     pace: str | None = None
@@ -75,7 +75,7 @@ class Service:
 
 
 @dataclass(frozen=True)
-class Reply:
+class Response:
     """An answer: its status is one of the service's `answers`, its body passed the check.
 
     `cached` tells that it was kept from an earlier question.
@@ -86,5 +86,5 @@ class Reply:
     cached: bool = False
 
 
-def left_alone(service: Service, seconds: float) -> str:
+def rate_limited_message(service: Service, seconds: float) -> str:
     return f"{service.name} asks to be left alone for {seconds:.0f} s"

@@ -30,26 +30,26 @@ from urllib3.exceptions import (
 from resolvers.errors import (
     BadReply,
     Offline,
-    Overloaded,
     RateLimited,
-    Refused,
+    RequestRefused,
     ResolverError,
+    ServiceOverloaded,
     SourceUnavailable,
     Unreachable,
 )
-from resolvers.http.circuit_breaker import Circuit
-from resolvers.http.clock import Timer, retry_after
-from resolvers.http.rate_limit import Pace
-from resolvers.http.service import Service, left_alone
-from resolvers.http.settings import Secrets, host_name
-from resolvers.http.stats import Tally
-from resolvers.http.transport import answer, whole_body
+from resolvers.http.circuit_breaker import CircuitBreaker
+from resolvers.http.clock import Clock, retry_after
+from resolvers.http.rate_limit import RateLimiter
+from resolvers.http.service import Service, rate_limited_message
+from resolvers.http.settings import Secrets, display_host
+from resolvers.http.stats import ServiceCounter
+from resolvers.http.transport import bare_response, read_body
 
 
-class Patience:
+class RetryPolicy:
     """The patience with one question, fault after fault."""
 
-    def __init__(self, service: Service, tries: int | None, timer: Timer, chance: random.Random) -> None:
+    def __init__(self, service: Service, tries: int | None, timer: Clock, chance: random.Random) -> None:
         self._service = service
         self._tries = tries
         self._timer = timer
@@ -57,78 +57,78 @@ class Patience:
         self._tried = 0
         self._deadline: float | None = None
 
-    def wait_after(self, fault: Fault) -> float | None:
+    def wait_after(self, fault: RequestFailure) -> float | None:
         """The seconds to wait before asking again; None when it is time to give up."""
         manners, now = self._service.manners, self._timer.monotonic()
         self._deadline = now + manners.total if self._deadline is None else self._deadline
         self._tried += 1
-        waits = _waits(self._service, fault.kind)
+        waits = _backoff_delays(self._service, fault.kind)
         if self._tried > len(waits) or self._tried == self._tries:
             return None
         wait = fault.wait
         if wait is None:
-            wait = _longer(waits[self._tried - 1], manners.jitter * self._chance.random())
+            wait = _with_jitter(waits[self._tried - 1], manners.jitter * self._chance.random())
         return wait if wait <= manners.longest_wait and now + wait <= self._deadline else None
 
-    def given_up(self, fault: Fault, host: str) -> ResolverError:
+    def given_up(self, fault: RequestFailure, host: str) -> ResolverError:
         """The error that says so."""
         name, words = self._service.name, fault.words
         kind: type[ResolverError] = fault.kind.value
         times = "once" if self._tried == 1 else f"{self._tried} times"
         if fault.wait is not None and fault.wait > self._service.manners.longest_wait:
-            return RateLimited(left_alone(self._service, fault.wait))
+            return RateLimited(rate_limited_message(self._service, fault.wait))
         sentences = {
-            Kind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
-            Kind.DAMAGED: f"{name} gave no usable answer ({words}, asked {times})",
+            FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
+            FailureKind.DAMAGED: f"{name} gave no usable answer ({words}, asked {times})",
         }
         return kind(sentences.get(fault.kind, f"{name} did not answer ({words}, asked {times})"))
 
 
-def _longer(wait: float, share: float) -> float:
+def _with_jitter(wait: float, share: float) -> float:
     """In 64ths of a second, which add up without rounding: a gap of 3 s is never 2.9999999999999996 s."""
     return wait + int(wait * share * 64) / 64
 
 
-def _waits(service: Service, kind: Kind) -> tuple[float, ...]:
-    limits = dict.fromkeys((Kind.LIMITED, Kind.OVERLOADED), service.manners.limited_waits)
-    return (limits | {Kind.UNREACHABLE: ()}).get(kind, service.manners.fault_waits)
+def _backoff_delays(service: Service, kind: FailureKind) -> tuple[float, ...]:
+    limits = dict.fromkeys((FailureKind.LIMITED, FailureKind.OVERLOADED), service.manners.limited_waits)
+    return (limits | {FailureKind.UNREACHABLE: ()}).get(kind, service.manners.fault_waits)
 
 
-class Kind(Enum):
+class FailureKind(Enum):
     """Kinds of faults by the error that they end in when waiting does not help. UNREACHABLE is not waited for."""
 
     LIMITED = RateLimited
-    OVERLOADED = Overloaded
+    OVERLOADED = ServiceOverloaded
     BROKEN = SourceUnavailable
     DAMAGED = BadReply
     UNREACHABLE = Unreachable
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RequestFailure:
     """One request that was not answered. `wait` is what the host asks for, in seconds."""
 
-    kind: Kind
+    kind: FailureKind
     words: str
     wait: float | None = None
 
 
 # What says that it is too much, of us or of all.
-_LIMITS = {429: Kind.LIMITED, 503: Kind.OVERLOADED}
+_RATE_LIMIT_STATUSES = {429: FailureKind.LIMITED, 503: FailureKind.OVERLOADED}
 # Besides 5xx: the host was tired of waiting for the question, or afraid of a replay.
-PASSING_STATUSES = frozenset({408, 425})
+TRANSIENT_STATUSES = frozenset({408, 425})
 
 
-def fault_of_status(status: int, wait: float | None) -> Fault | None:
+def failure_from_status(status: int, wait: float | None) -> RequestFailure | None:
     """The fault that a status stands for; None for those that asking again would not change."""
-    if status in _LIMITS:
-        return Fault(_LIMITS[status], str(status), wait)
-    if status >= 500 or status in PASSING_STATUSES:
-        return Fault(Kind.BROKEN, str(status), wait)
+    if status in _RATE_LIMIT_STATUSES:
+        return RequestFailure(_RATE_LIMIT_STATUSES[status], str(status), wait)
+    if status >= 500 or status in TRANSIENT_STATUSES:
+        return RequestFailure(FailureKind.BROKEN, str(status), wait)
     return None
 
 
-def fault_of_error(error: Exception) -> Fault | None:
+def failure_from_error(error: Exception) -> RequestFailure | None:
     """The fault behind an exception of requests or urllib3; None when the question itself is wrong."""
     if isinstance(error, ValueError):  # InvalidURL and its kin
         return None
@@ -136,7 +136,7 @@ def fault_of_error(error: Exception) -> Fault | None:
     for types, kind, words in _FAULTS:
         for cause in causes:
             if isinstance(cause, types):
-                return Fault(kind, words(cause))
+                return RequestFailure(kind, words(cause))
     return None
 
 
@@ -152,59 +152,63 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             waiting += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]
 
 
-def _said(words: str) -> Callable[[BaseException], str]:
+def _always(words: str) -> Callable[[BaseException], str]:
     return lambda _: words
 
 
-def _in_words_of_the_system(error: BaseException) -> str:
+def _system_message(error: BaseException) -> str:
     """Why there is no connection: "connection refused", "network is unreachable"."""
     reasons = (cause.strerror for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror)
     return next(reasons, "no connection").lower()
 
 
 # The first row that fits one of the causes; the particular ones come first.
-_FAULTS: tuple[tuple[tuple[type[BaseException], ...], Kind, Callable[[BaseException], str]], ...] = (
-    ((ssl.SSLCertVerificationError,), Kind.UNREACHABLE, _said("its certificate is not to be trusted")),
-    ((ProxyError,), Kind.UNREACHABLE, _said("no way through the proxy")),
-    ((NameResolutionError,), Kind.UNREACHABLE, _said("its name cannot be resolved")),
-    ((NewConnectionError,), Kind.UNREACHABLE, _in_words_of_the_system),
-    ((ConnectTimeoutError,), Kind.UNREACHABLE, _said("no connection in time")),
-    ((Timeout, ReadTimeoutError), Kind.BROKEN, _said("no answer in time")),
-    ((IncompleteRead,), Kind.BROKEN, _said("the reply was cut short")),
-    ((ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError), Kind.BROKEN, _said("connection failed")),
+_FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, Callable[[BaseException], str]], ...] = (
+    ((ssl.SSLCertVerificationError,), FailureKind.UNREACHABLE, _always("its certificate is not to be trusted")),
+    ((ProxyError,), FailureKind.UNREACHABLE, _always("no way through the proxy")),
+    ((NameResolutionError,), FailureKind.UNREACHABLE, _always("its name cannot be resolved")),
+    ((NewConnectionError,), FailureKind.UNREACHABLE, _system_message),
+    ((ConnectTimeoutError,), FailureKind.UNREACHABLE, _always("no connection in time")),
+    ((Timeout, ReadTimeoutError), FailureKind.BROKEN, _always("no answer in time")),
+    ((IncompleteRead,), FailureKind.BROKEN, _always("the reply was cut short")),
+    (
+        (ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError),
+        FailureKind.BROKEN,
+        _always("connection failed"),
+    ),
 )
 
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_HOPS = 3
+_MAX_REDIRECTS = 3
 
 
 @dataclass(frozen=True)
-class Line:
+class ServiceState:
     """What all sessions of one service share."""
 
     agent: str
     offline: bool
     secrets: Secrets
-    timer: Timer
+    timer: Clock
     chance: random.Random
-    pace: Pace
-    circuit: Circuit
-    tally: Tally
+    pace: RateLimiter
+    circuit: CircuitBreaker
+    tally: ServiceCounter
     adapter: HTTPAdapter
 
 
 @dataclass(frozen=True)
-class _Moved:
+class _Redirect:
     """A redirect that may be followed."""
 
     url: str
 
 
-class PoliteSession(requests.Session):
+class RateLimitedSession(requests.Session):
     """A session for one service. `tries` limits how often a question is asked, below what the waits allow."""
 
-    def __init__(self, line: Line, service: Service, tries: int | None = None) -> None:
+    def __init__(self, line: ServiceState, service: Service, tries: int | None = None) -> None:
         super().__init__()
         self.line = line
         self.service = service
@@ -235,18 +239,18 @@ class PoliteSession(requests.Session):
         """Nothing to close: the connections belong to `Http`, and serve the service's next session too."""
 
     def _answered(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
-        patience = Patience(self.service, self.tries, self.line.timer, self.line.chance)
+        patience = RetryPolicy(self.service, self.tries, self.line.timer, self.line.chance)
         hops = 0
         while True:
             with self._turn():
                 outcome = self._ask(request, options)
-                if isinstance(outcome, Fault):
-                    self._wait_or_give_up(outcome, patience, host_name(request.url or ""))
+                if isinstance(outcome, RequestFailure):
+                    self._wait_or_give_up(outcome, patience, display_host(request.url or ""))
             if isinstance(outcome, requests.Response):
                 return outcome
-            if isinstance(outcome, _Moved):
+            if isinstance(outcome, _Redirect):
                 hops += 1
-                if hops > _HOPS:
+                if hops > _MAX_REDIRECTS:
                     raise SourceUnavailable(f"{self.service.name} answers with redirects only ({hops} in a row)")
                 request = request.copy()
                 request.url = outcome.url
@@ -262,7 +266,7 @@ class PoliteSession(requests.Session):
             line.circuit.check()
             yield
 
-    def _wait_or_give_up(self, fault: Fault, patience: Patience, host: str) -> None:
+    def _wait_or_give_up(self, fault: RequestFailure, patience: RetryPolicy, host: str) -> None:
         wait = patience.wait_after(fault)
         asked_for = fault.wait or 0.0
         self.line.pace.hold(asked_for if wait is None else wait, self.service)
@@ -271,28 +275,30 @@ class PoliteSession(requests.Session):
             self.line.circuit.failed(error, self.service.manners, fault.wait)
             raise error
 
-    def _ask(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response | Fault | _Moved:
+    def _ask(
+        self, request: requests.PreparedRequest, options: dict[str, Any]
+    ) -> requests.Response | RequestFailure | _Redirect:
         self.line.tally.count(asked=1)
         limit = self.line.timer.monotonic() + self.service.manners.longest_reply
         try:
             with super().send(request, **options) as reply:
-                body = whole_body(reply.raw, lambda: self.line.timer.monotonic() > limit)
+                body = read_body(reply.raw, lambda: self.line.timer.monotonic() > limit)
         except (requests.RequestException, HTTPError, OSError) as error:
-            fault, words = fault_of_error(error), str(error)
+            fault, words = failure_from_error(error), str(error)
         else:
             return self._judged(reply, body)
         # Outside of the handler: the exception of the library must not hang on ours, whoever prints it.
         if fault is None:
             raise ResolverError(self._clean(f"cannot ask {self.service.name}: {words}"))
-        return Fault(fault.kind, self._clean(fault.words))
+        return RequestFailure(fault.kind, self._clean(fault.words))
 
-    def _judged(self, reply: requests.Response, body: bytes | None) -> requests.Response | Fault | _Moved:
+    def _judged(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure | _Redirect:
         status = reply.status_code
         if body is None:
-            return Fault(Kind.BROKEN, "the reply took too long")
+            return RequestFailure(FailureKind.BROKEN, "the reply took too long")
         if status in self.service.answers:
             return self._checked(reply, body)
-        if fault := fault_of_status(status, retry_after(reply.headers.get("Retry-After"), self.line.timer.now())):
+        if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.line.timer.now())):
             return fault
         if status in _REDIRECTS:
             return self._moved(reply)
@@ -301,16 +307,16 @@ class PoliteSession(requests.Session):
         self.line.circuit.answered()
         raise self._refusal(status, body)
 
-    def _checked(self, reply: requests.Response, body: bytes) -> requests.Response | Fault:
+    def _checked(self, reply: requests.Response, body: bytes) -> requests.Response | RequestFailure:
         try:
             self.service.check(reply.status_code, body)
         except BadReply as error:
             words = str(error)
         else:
-            return answer(reply, body)
-        return Fault(Kind.DAMAGED, self._clean(words))
+            return bare_response(reply, body)
+        return RequestFailure(FailureKind.DAMAGED, self._clean(words))
 
-    def _moved(self, reply: requests.Response) -> _Moved:
+    def _moved(self, reply: requests.Response) -> _Redirect:
         """A redirect is a request of its own, perhaps to somebody whose terms we don't know, so most are refused."""
         here = reply.url
         there = urljoin(here, reply.headers.get("Location") or "")
@@ -318,15 +324,15 @@ class PoliteSession(requests.Session):
         same = (one.scheme, one.netloc) == (other.scheme, other.netloc)
         upgrade = one.hostname == other.hostname and (one.scheme, other.scheme) == ("http", "https")
         if self.service.follows_redirects and (same or upgrade) and reply.request.method == "GET":
-            return _Moved(self.line.secrets.without_parameter(there, self.service.key_parameter))
+            return _Redirect(self.line.secrets.without_parameter(there, self.service.key_parameter))
         address = self._clean(there)
-        raise SourceUnavailable(f"{self.service.name} ({host_name(here)}) has moved to {address}; use that address")
+        raise SourceUnavailable(f"{self.service.name} ({display_host(here)}) has moved to {address}; use that address")
 
-    def _refusal(self, status: int, body: bytes) -> Refused:
+    def _refusal(self, status: int, body: bytes) -> RequestRefused:
         body = self.line.secrets.bytes_without(body)
         if status in (401, 403) and self.line.secrets.key(self.service):
-            return Refused(f"{self.service.name} does not accept the key ({status}); check it", status, body)
-        return Refused(f"{self.service.name} refused the request ({status})", status, body)
+            return RequestRefused(f"{self.service.name} does not accept the key ({status}); check it", status, body)
+        return RequestRefused(f"{self.service.name} refused the request ({status})", status, body)
 
     def _clean(self, text: str) -> str:
         return self.line.secrets.without(text)

@@ -130,7 +130,7 @@ def user_agent(contact: str | None) -> str:
     return f"{name} (+{'mailto:' if bare_address else ''}{contact})"
 
 
-def host_name(url: str) -> str:
+def display_host(url: str) -> str:
     """The host of a URL as messages name it, with its port, without a user's name or password."""
     return _split(url, "address").netloc.rpartition("@")[2]
 

@@ -14,7 +14,7 @@ class ServiceStats:
 
     `asked` counts requests that went out, tries included; `cached` questions that the cache answered, `stale` those of
     them whose reply was old but the host failed; `failed` questions that nobody answered. `waiting` questions wait for
-    their turn or for a fault to pass, the first of them since `waiting_since` (Timer.monotonic). `seconds` is how long
+    their turn or for a fault to pass, the first of them since `waiting_since` (Clock.monotonic). `seconds` is how long
     some question was out, turns and pauses included.
     """
 
@@ -28,7 +28,7 @@ class ServiceStats:
     seconds: float = 0.0
 
 
-class Tally:
+class ServiceCounter:
     """The counts of one service, changed by several threads."""
 
     def __init__(self, name: str) -> None:

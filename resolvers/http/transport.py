@@ -27,11 +27,11 @@ from urllib3.response import BaseHTTPResponse, HTTPResponse
 
 from resolvers.errors import BadReply
 
-_LARGEST = 64 * 2**20
+_MAX_BODY_BYTES = 64 * 2**20
 _PART = 64 * 2**10
 
 
-def whole_body(raw: BaseHTTPResponse, too_late: Callable[[], bool]) -> bytes | None:
+def read_body(raw: BaseHTTPResponse, too_late: Callable[[], bool]) -> bytes | None:
     """The decoded body; None when it was `too_late` before its end came.
 
     urllib3 raises when less comes than Content-Length said, or the last chunk is missing. Read as it comes: reading
@@ -42,14 +42,14 @@ def whole_body(raw: BaseHTTPResponse, too_late: Callable[[], bool]) -> bytes | N
     while part := raw.read1(_PART, decode_content=True):
         parts.append(part)
         size += len(part)
-        if size > _LARGEST:
-            raise BadReply(f"a reply of more than {_LARGEST // 2**20} MB is no answer to a question")
+        if size > _MAX_BODY_BYTES:
+            raise BadReply(f"a reply of more than {_MAX_BODY_BYTES // 2**20} MB is no answer to a question")
         if too_late():
             return None
     return b"".join(parts)
 
 
-def answer(reply: requests.Response, body: bytes) -> requests.Response:
+def bare_response(reply: requests.Response, body: bytes) -> requests.Response:
     """A reply that is only status, type and body.
 
     Other headers don't get up to the cache: it would keep cookies, and for "Vary: *" never know a reply again.
@@ -67,11 +67,11 @@ def answer(reply: requests.Response, body: bytes) -> requests.Response:
 
 
 # Seconds for name look-up and all addresses of a host together: urllib3's own timeout is for each address.
-_REACH = 4.0
-_HASTY = 0.3
+_CONNECT_TIMEOUT_SECONDS = 4.0
+_SHORT_CONNECT_TIMEOUT_SECONDS = 0.3
 
 
-class Reach:
+class ConnectBudget:
     """How long to try to connect, for all hosts of a run.
 
     As long as none was ever reached they share one budget: a run without any network ends in seconds.
@@ -85,7 +85,11 @@ class Reach:
     @property
     def budget(self) -> float:
         with self._lock:
-            return _REACH if self._reached else max(_HASTY, _REACH - self._spent)
+            return (
+                _CONNECT_TIMEOUT_SECONDS
+                if self._reached
+                else max(_SHORT_CONNECT_TIMEOUT_SECONDS, _CONNECT_TIMEOUT_SECONDS - self._spent)
+            )
 
     def failed_after(self, seconds: float) -> None:
         with self._lock:
@@ -96,23 +100,23 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Wire:
+class ConnectionOptions:
     """What a connection of one service does besides.
 
     `started` is called as a request goes out; `key` gives the key of the moment, for `header` or `parameter`.
     """
 
-    reach: Reach
+    reach: ConnectBudget
     started: Callable[[], None]
     key: Callable[[], str | None]
     header: str | None
     parameter: str | None
 
 
-class PoliteAdapter(HTTPAdapter):
+class ServiceAdapter(HTTPAdapter):
     """An adapter of requests whose connections follow a Wire, through a proxy or not."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: ConnectionOptions) -> None:
         self._pools = _pools(wire)
         super().__init__()
 
@@ -126,15 +130,15 @@ class PoliteAdapter(HTTPAdapter):
         return manager
 
 
-class _Polite(HTTPConnection):
+class _ServiceConnection(HTTPConnection):
     """One connection."""
 
-    wire: Wire
+    wire: ConnectionOptions
 
     def _new_conn(self) -> Any:
         begun = time.monotonic()
         try:
-            made = _within(self.wire.reach.budget, super()._new_conn)
+            made = _run_with_timeout(self.wire.reach.budget, super()._new_conn)
         except BaseException:
             self.wire.reach.failed_after(time.monotonic() - begun)
             raise
@@ -154,21 +158,21 @@ class _Polite(HTTPConnection):
         self.wire.started()
 
 
-class _PoliteTls(_Polite, HTTPSConnection):
+class _ServiceTlsConnection(_ServiceConnection, HTTPSConnection):
     """The same over TLS."""
 
 
-def _pools(wire: Wire) -> dict[str, type[HTTPConnectionPool]]:
+def _pools(wire: ConnectionOptions) -> dict[str, type[HTTPConnectionPool]]:
     """Pools by scheme, as urllib3's managers want them: classes, so the wire has to be an attribute of a class."""
-    plain = type("PoliteConnection", (_Polite,), {"wire": wire})
-    tls = type("PoliteTlsConnection", (_PoliteTls,), {"wire": wire})
+    plain = type("PoliteConnection", (_ServiceConnection,), {"wire": wire})
+    tls = type("PoliteTlsConnection", (_ServiceTlsConnection,), {"wire": wire})
     return {
         "http": type("PolitePool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
         "https": type("PoliteTlsPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
     }
 
 
-def _within(seconds: float, connect: Callable[[], Any]) -> Any:
+def _run_with_timeout(seconds: float, connect: Callable[[], Any]) -> Any:
     """What `connect` returns or raises; None when it takes longer. A look-up of a name cannot be told to hurry."""
     attempt: Future[Any] = Future()
 

@@ -1,7 +1,17 @@
 """arXiv's records by OAI-PMH, for keeping a catalog up to date."""
 
-from resolvers.oai.download import Received, download
+from resolvers.oai.download import HarvestCounts, download
 from resolvers.oai.harvest import ARXIV, harvest, pages
-from resolvers.oai.records import Harvested, Item, Unusable, Withdrawn
+from resolvers.oai.records import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper
 
-__all__ = ["ARXIV", "Harvested", "Item", "Received", "Unusable", "Withdrawn", "download", "harvest", "pages"]
+__all__ = [
+    "ARXIV",
+    "HarvestCounts",
+    "HarvestedPaper",
+    "Item",
+    "UnusableRecord",
+    "WithdrawnPaper",
+    "download",
+    "harvest",
+    "pages",
+]

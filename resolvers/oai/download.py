@@ -15,9 +15,9 @@ from typing import Any, BinaryIO, Self
 
 from normalizer.works.description import Description
 from resolvers.errors import ResolverError
-from resolvers.http import Http
+from resolvers.http import HttpClient
 from resolvers.oai.harvest import pages
-from resolvers.oai.records import Harvested, Item, Unusable, Withdrawn
+from resolvers.oai.records import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper
 
 # Name in a row of bibnorm's own -> attribute of Description.
 _KEYS = {
@@ -33,21 +33,21 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class HarvestCounts:
     """What has come so far. `withdrawn` papers that still have a record are in the file, marked; `deleted` are not."""
 
     papers: int = 0
     withdrawn: int = 0
     deleted: int = 0
-    unusable: tuple[Unusable, ...] = ()
+    unusable: tuple[UnusableRecord, ...] = ()
 
     def plus(self, items: Iterable[Item]) -> Self:
         items = tuple(items)
         return type(self)(
-            self.papers + sum(isinstance(item, Harvested) for item in items),
-            self.withdrawn + sum(isinstance(item, Withdrawn) and item.last is not None for item in items),
-            self.deleted + sum(isinstance(item, Withdrawn) and item.last is None for item in items),
-            self.unusable + tuple(item for item in items if isinstance(item, Unusable)),
+            self.papers + sum(isinstance(item, HarvestedPaper) for item in items),
+            self.withdrawn + sum(isinstance(item, WithdrawnPaper) and item.last is not None for item in items),
+            self.deleted + sum(isinstance(item, WithdrawnPaper) and item.last is None for item in items),
+            self.unusable + tuple(item for item in items if isinstance(item, UnusableRecord)),
         )
 
 
@@ -58,14 +58,14 @@ def download(
     *,
     to: Path,
     state: Path,
-    http: Http,
-    on_page: Callable[[Received], None] = lambda received: None,
-) -> Received:
+    http: HttpClient,
+    on_page: Callable[[HarvestCounts], None] = lambda received: None,
+) -> HarvestCounts:
     """Add the records of a harvest to the file `to`; `since`, `until`, `state` and errors as in `harvest.pages`.
 
     `on_page` hears of every page. What it and the result count is this call's share; the file may hold more.
     """
-    received = Received()
+    received = HarvestCounts()
     coming = pages(base_url, since, until, state=state, http=http)
     _append(to, b"")  # that it cannot be written is told before anything is asked
     for page in coming:
@@ -78,7 +78,7 @@ def download(
 def _append(path: Path, lines: bytes) -> None:
     try:
         with path.open("ab+") as file:
-            _cut_torn_line(file)
+            _truncate_partial_line(file)
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
@@ -86,7 +86,7 @@ def _append(path: Path, lines: bytes) -> None:
         raise ResolverError(f"{path}: cannot keep the harvest: {error.strerror or error}") from error
 
 
-def _cut_torn_line(file: BinaryIO) -> None:
+def _truncate_partial_line(file: BinaryIO) -> None:
     """A crash while writing leaves a line without its end; its page comes again."""
     end = file.seek(0, os.SEEK_END)
     start = end
@@ -101,10 +101,10 @@ def _cut_torn_line(file: BinaryIO) -> None:
 
 def _line(item: Item) -> bytes:
     """The row of a paper as a line; nothing for what is no paper."""
-    paper = item.last if isinstance(item, Withdrawn) else item
-    if not isinstance(paper, Harvested):
+    paper = item.last if isinstance(item, WithdrawnPaper) else item
+    if not isinstance(paper, HarvestedPaper):
         return b""
-    row = _row(paper.candidate) | ({"withdrawn": True} if isinstance(item, Withdrawn) else {})
+    row = _row(paper.candidate) | ({"withdrawn": True} if isinstance(item, WithdrawnPaper) else {})
     return json.dumps(row, ensure_ascii=False).encode() + b"\n"
 
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import Http, Service, host_name
-from resolvers.oai.records import Item, Page, Refusal, Unusable, read_reply
+from resolvers.http import HttpClient, Service, display_host
+from resolvers.oai.records import Item, RecordsPage, Refusal, UnusableRecord, read_reply
 
 _LAYOUT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class HarvestState:
     """A harvest of the records of `base_url` that changed from `since` to `until` ("2024-05-01", both included).
 
     `datestamp` is the latest day of which records came, `ids` names those records: a day is often asked for again
@@ -49,7 +49,7 @@ class Progress:
         seen = set(self.ids)
         return tuple(item for item in items if item.datestamp != self.datestamp or name(item) not in seen)
 
-    def after(self, page: Page) -> Self:
+    def after(self, page: RecordsPage) -> Self:
         """The progress when a page has been dealt with."""
         latest = max([self.datestamp or "", *(item.datestamp for item in page.items)])
         ids = set(self.ids) if latest == self.datestamp else set()
@@ -86,10 +86,10 @@ class Progress:
 
 def name(item: Item) -> str:
     """What tells an item from the others of its day."""
-    return item.identifier if isinstance(item, Unusable) else item.arxiv
+    return item.identifier if isinstance(item, UnusableRecord) else item.arxiv
 
 
-def load(path: Path, base_url: str) -> Progress | None:
+def load(path: Path, base_url: str) -> HarvestState | None:
     """The progress in a file, None when there is no file. Raises ResolverError for anything but our own."""
     try:
         text = path.read_text(encoding="utf-8")
@@ -106,7 +106,7 @@ def load(path: Path, base_url: str) -> Progress | None:
     return progress
 
 
-def _checked(stored: Any) -> Progress:
+def _checked(stored: Any) -> HarvestState:
     """The stored values as a Progress; ValueError, TypeError or KeyError when they are not one."""
     if stored.pop("layout") != _LAYOUT:
         raise ValueError(f"expected layout {_LAYOUT}")
@@ -115,10 +115,10 @@ def _checked(stored: Any) -> Progress:
         raise TypeError("a value of another type")
     if not all(text is None or isinstance(text, str) for text in texts.values()):
         raise TypeError("a value of another type")
-    return Progress(**texts, ids=tuple(ids), finished=finished)
+    return HarvestState(**texts, ids=tuple(ids), finished=finished)
 
 
-def save(path: Path, progress: Progress) -> None:
+def save(path: Path, progress: HarvestState) -> None:
     """Write the file in one step: after a crash there is the old state or the new one."""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -145,7 +145,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def harvest(
-    base_url: str = ARXIV, since: str | None = None, until: str | None = None, *, state: Path, http: Http
+    base_url: str = ARXIV, since: str | None = None, until: str | None = None, *, state: Path, http: HttpClient
 ) -> Iterator[Item]:
     """The records that changed from `since` to `until` (ISO days, both included), in the order of change.
 
@@ -156,7 +156,7 @@ def harvest(
 
 
 def pages(
-    base_url: str = ARXIV, since: str | None = None, until: str | None = None, *, state: Path, http: Http
+    base_url: str = ARXIV, since: str | None = None, until: str | None = None, *, state: Path, http: HttpClient
 ) -> Iterator[tuple[Item, ...]]:
     """The same, as the tuples of new records in which they come; a tuple can be empty.
 
@@ -170,13 +170,13 @@ def pages(
     if since and until and since > until:
         raise ResolverError(f"a harvest from {since} to {until} is empty; give the earlier day first")
     before = load(state, base_url)
-    begun = before.go_on(since, until, http.now(), state) if before else Progress(base_url, since, until)
+    begun = before.go_on(since, until, http.now(), state) if before else HarvestState(base_url, since, until)
     return _pages(begun, state, http)
 
 
-def _pages(progress: Progress, state: Path, http: Http) -> Iterator[tuple[Item, ...]]:
+def _pages(progress: HarvestState, state: Path, http: HttpClient) -> Iterator[tuple[Item, ...]]:
     asked: set[str] = set()
-    restarted: Progress | None = None
+    restarted: HarvestState | None = None
     while not progress.finished:
         reply = _ask(progress, http)
         if isinstance(reply, Refusal):
@@ -193,9 +193,9 @@ def _pages(progress: Progress, state: Path, http: Http) -> Iterator[tuple[Item, 
         save(state, progress)
 
 
-def _ask(progress: Progress, http: Http) -> Page | Refusal:
-    via = f"oai:{host_name(progress.base_url)}"
-    read: list[Page | Refusal] = []
+def _ask(progress: HarvestState, http: HttpClient) -> RecordsPage | Refusal:
+    via = f"oai:{display_host(progress.base_url)}"
+    read: list[RecordsPage | Refusal] = []
 
     def check(status: int, body: bytes) -> None:
         # Reading is the check: a page has thousands of records, and is not to be read twice.
@@ -208,7 +208,7 @@ def _ask(progress: Progress, http: Http) -> Page | Refusal:
         raise type(error)(f"{error}; run again later, the harvest goes on where it stopped") from error
 
 
-def _parameters(progress: Progress) -> dict[str, str]:
+def _parameters(progress: HarvestState) -> dict[str, str]:
     """A token goes alone, and is percent-encoded once more although it looks encoded already."""
     if progress.token is not None:
         return {"verb": "ListRecords", "resumptionToken": progress.token}
@@ -218,7 +218,7 @@ def _parameters(progress: Progress) -> dict[str, str]:
     return {"verb": "ListRecords", "metadataPrefix": "arXivRaw"} | {name: day for name, day in days.items() if day}
 
 
-def _restart(progress: Progress, last: Progress | None, refusal: Refusal) -> Progress:
+def _restart(progress: HarvestState, last: HarvestState | None, refusal: Refusal) -> HarvestState:
     """From the latest day again; not twice from the same place, for that would never end."""
     fresh = progress.restarted()
     if fresh == last:
@@ -226,10 +226,10 @@ def _restart(progress: Progress, last: Progress | None, refusal: Refusal) -> Pro
     return fresh
 
 
-def _nothing_more(refusal: Refusal, progress: Progress) -> Page:
+def _nothing_more(refusal: Refusal, progress: HarvestState) -> RecordsPage:
     """An empty window is an ordinary answer; any other refusal means that the question was wrong."""
     if refusal.code == "noRecordsMatch":
-        return Page(())
+        return RecordsPage(())
     raise BadReply(f"{progress.base_url} refused to list records ({refusal.code}): {refusal.words}")
 
 

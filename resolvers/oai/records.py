@@ -98,7 +98,7 @@ def _cut(text: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Harvested:
+class HarvestedPaper:
     """A paper as arXiv's record says it: texts on one line, TeX kept.
 
     `datestamp` is the day on which the record last changed ("2024-05-01"), not a date of the paper.
@@ -110,16 +110,16 @@ class Harvested:
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class WithdrawnPaper:
     """A paper that its authors or arXiv took back; `last` is its record, None when the whole record was deleted."""
 
     arxiv: str
     datestamp: str
-    last: Harvested | None
+    last: HarvestedPaper | None
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableRecord:
     """A record that gives no paper, named as the source names it; to be counted and told, with its `reason`."""
 
     identifier: str
@@ -127,7 +127,7 @@ class Unusable:
     reason: str
 
 
-Item: TypeAlias = Harvested | Withdrawn | Unusable
+Item: TypeAlias = HarvestedPaper | WithdrawnPaper | UnusableRecord
 
 
 _IDENTIFIER = "oai:arXiv.org:"
@@ -142,19 +142,19 @@ def read_record(record: Element, via: str) -> Item:
     datestamp = _text(header, "datestamp") or ""
     found = ArxivId.find(identifier.removeprefix(_IDENTIFIER))
     if header is None or found is None:
-        return Unusable(identifier, datestamp, "no arXiv identifier")
+        return UnusableRecord(identifier, datestamp, "no arXiv identifier")
     if header.get("status") == "deleted":
-        return Withdrawn(str(found), datestamp, None)
+        return WithdrawnPaper(str(found), datestamp, None)
     raw = record.find("{*}metadata/{*}arXivRaw")
     title = _text(raw, "title")
     if raw is None or title is None:
-        return Unusable(identifier, datestamp, "no title" if raw is not None else "no arXivRaw metadata")
+        return UnusableRecord(identifier, datestamp, "no title" if raw is not None else "no arXivRaw metadata")
     versions = _versions(raw)
     published = _day(_text(versions.get(1), "date"))
-    paper = Harvested(str(found), datestamp, _candidate(raw, str(found), title, published, via))
+    paper = HarvestedPaper(str(found), datestamp, _candidate(raw, str(found), title, published, via))
     last = versions.get(max(versions, default=0))
     if _WITHDRAWN in (_text(last, "source_type") or ""):
-        return Withdrawn(paper.arxiv, datestamp, paper)
+        return WithdrawnPaper(paper.arxiv, datestamp, paper)
     return paper
 
 
@@ -202,7 +202,7 @@ def _text(parent: Element | None, name: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RecordsPage:
     """Some records in the server's order; `token` asks for those that follow, None when there are none.
 
     `expires` is when the server says that the token ends ("2026-05-02T00:00:00Z"), None when it does not say.
@@ -221,7 +221,7 @@ class Refusal:
     words: str
 
 
-def read_reply(body: bytes, via: str) -> Page | Refusal:
+def read_reply(body: bytes, via: str) -> RecordsPage | Refusal:
     """What a reply to ListRecords says. Raises BadReply when it is cut short or something else altogether."""
     root = read_xml(body, "OAI-PMH reply", "OAI-PMH")
     if (error := root.find("{*}error")) is not None:
@@ -233,5 +233,5 @@ def read_reply(body: bytes, via: str) -> Page | Refusal:
     element = records.find("{*}resumptionToken")
     # An empty token closes a series of pages (protocol, section 3.5).
     if element is None or not (token := (element.text or "").strip()):
-        return Page(items)
-    return Page(items, token, element.get("expirationDate"))
+        return RecordsPage(items)
+    return RecordsPage(items, token, element.get("expirationDate"))

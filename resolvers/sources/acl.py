@@ -13,8 +13,8 @@ from normalizer.values.ids import AclId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
-from resolvers.http import DAY, Manners, Reply, Service
-from resolvers.replies import listed_authors, page_range, read_xml, split_name
+from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.replies import listed_authors, name_from_parts, page_range, read_xml
 
 
 def _check(status: int, body: bytes) -> None:
@@ -26,7 +26,7 @@ SERVICE = Service(
     name="ACL Anthology",
     slug="acl",
     url="https://aclanthology.org",
-    manners=Manners(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    manners=RequestPolicy(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
     fresh_for=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
@@ -48,7 +48,7 @@ class AclAnthology(HttpSource):
         return read_paper(self._http.get(SERVICE, f"/{key}.xml"), AclId(key))
 
 
-def read_paper(reply: Reply, paper: AclId) -> Candidates:
+def read_paper(reply: Response, paper: AclId) -> Candidates:
     """The paper of a MODS document; 404 is none."""
     if reply.status == 404:
         return ()
@@ -106,7 +106,7 @@ def _name(name: Element) -> RawName | None:
     """A person in parts; an organization has one part without a type."""
     parts = {part.get("type"): " ".join((part.text or "").split()) for part in name.findall("{*}namePart")}
     family = parts.get("family") or parts.get(None)
-    return split_name(family, parts.get("given") or None, parts.get("termsOfAddress") or None)
+    return name_from_parts(family, parts.get("given") or None, parts.get("termsOfAddress") or None)
 
 
 def _text(parent: Element, path: str) -> str | None:

@@ -15,10 +15,10 @@ from urllib.parse import quote
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
 from normalizer.works.description import Description, RawName
-from resolvers.batching import Batches, Candidates, HttpSource, Stage
+from resolvers.batching import BatchLimits, Candidates, HttpSource, Stage
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Manners, Reply, Service
-from resolvers.replies import Fields, listed_authors, objects_under, read_object, split_name
+from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.replies import Fields, listed_authors, name_from_parts, objects_under, read_object
 
 
 def _check(status: int, body: bytes) -> None:
@@ -31,7 +31,7 @@ SERVICE = Service(
     slug="crossref",
     url="https://api.crossref.org",
     # The polite pool answers 10 requests a second; searches are costlier for them than look-ups.
-    manners=Manners(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0, 30.0), fault_waits=(2.0, 5.0, 15.0)),
+    manners=RequestPolicy(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0, 30.0), fault_waits=(2.0, 5.0, 15.0)),
     fresh_for=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
@@ -42,7 +42,7 @@ SELECT = (
     "DOI,title,subtitle,author,container-title,type,issued,published,published-print,published-online,posted,volume,issue"
     ",page,article-number,publisher,abstract,relation,update-to,updated-by"
 )
-_BATCHES = Batches(50, 3000, lambda doi: len(quote(f"doi:{doi},", safe="")))
+_BATCHES = BatchLimits(50, 3000, lambda doi: len(quote(f"doi:{doi},", safe="")))
 # Series that stand beside the name of the book in `container-title`.
 _SERIES = re.compile(
     r"lecture notes (?:in|on|of)\b.*|communications in computer and information science"
@@ -92,7 +92,7 @@ class Crossref(HttpSource):
         return found
 
 
-def read_works(reply: Reply) -> Candidates:
+def read_works(reply: Response) -> Candidates:
     """The works of a list or of a single look-up; 404 is none."""
     works = _works(reply.body) if reply.status == 200 else ()
     notices = {key: word for work in works for key, word in _updates(work)}
@@ -155,7 +155,7 @@ def _name(author: Fields) -> RawName | None:
     if name := author.text("name"):
         return RawName(plain(name), family=plain(name))
     parts = (plain(author.text(part) or "") or None for part in ("family", "given", "suffix"))
-    return split_name(*parts)
+    return name_from_parts(*parts)
 
 
 def _publication(work: Fields) -> dict[str, Any]:

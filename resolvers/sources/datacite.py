@@ -10,8 +10,8 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Manners, Reply, Service
-from resolvers.replies import Fields, listed_authors, read_object, split_name, turned_name, work_ids
+from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.replies import Fields, listed_authors, name_from_parts, parse_name, read_object, work_ids
 
 
 def _check(status: int, body: bytes) -> None:
@@ -26,7 +26,7 @@ SERVICE = Service(
     slug="datacite",
     url="https://api.datacite.org",
     # 500 requests in five minutes for those who do not say who they are.
-    manners=Manners(gap=0.6, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    manners=RequestPolicy(gap=0.6, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
     fresh_for=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
@@ -50,7 +50,7 @@ class DataCite(HttpSource):
         return read_records(self._http.get(SERVICE, f"/dois/{key}"))
 
 
-def read_records(reply: Reply) -> Candidates:
+def read_records(reply: Response) -> Candidates:
     """The records of a list or of a single look-up; 404 is none."""
     if reply.status == 404:
         return ()
@@ -92,8 +92,8 @@ def _name(creator: Fields) -> RawName | None:
         return RawName(name, family=name) if name else None
     family, given = creator.text("familyName"), creator.text("givenName")
     if family:
-        return split_name(plain(family), plain(given or "") or None)
-    return turned_name(name) if name else None
+        return name_from_parts(plain(family), plain(given or "") or None)
+    return parse_name(name) if name else None
 
 
 def _published_as(record: Fields) -> str | None:

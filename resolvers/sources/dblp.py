@@ -22,7 +22,7 @@ from normalizer.values.markup import plain, without_formulas
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, read_object, work_ids
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>")
@@ -92,7 +92,7 @@ SERVICE = Service(
     name="DBLP",
     slug="dblp",
     url="https://dblp.org",
-    manners=Manners(gap=1.5, read_timeout=30.0, limited_waits=(10.0, 30.0, 60.0), fault_waits=(3.0, 10.0, 30.0)),
+    manners=RequestPolicy(gap=1.5, read_timeout=30.0, limited_waits=(10.0, 30.0, 60.0), fault_waits=(3.0, 10.0, 30.0)),
     fresh_for=7 * DAY,
     check=_check,
 )
@@ -129,7 +129,7 @@ class Dblp(HttpSource):
         return str(paper) if isinstance(paper, DblpKey) else None
 
     def _search(self, title: str) -> Candidates:
-        words = searched(title)
+        words = build_query(title)
         if not words:
             return ()
         params = {"q": words, "format": "json", "h": _HITS, "c": "0"}
@@ -141,7 +141,7 @@ class Dblp(HttpSource):
         return tuple(found for one in records if one.text("key") == key and (found := candidate(one)))
 
 
-def searched(title: str) -> str:
+def build_query(title: str) -> str:
     """The words of a title as a query: each is the beginning of a word that must be there.
 
     Punctuation is dropped, for `-`, `|`, `$` and `:` mean something else here. "What's" is asked as "What", and letters
@@ -152,7 +152,7 @@ def searched(title: str) -> str:
     return " ".join(word for word in words if word.isascii() or len(word) > 1)
 
 
-def read_hits(reply: Reply) -> Candidates:
+def read_hits(reply: Response) -> Candidates:
     hits = read_object(reply.body).inside("result").inside("hits").each("hit")
     return tuple(found for hit in hits if (found := candidate(hit.inside("info"))))
 

@@ -14,7 +14,7 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, read_list, read_object
 
 
@@ -33,7 +33,7 @@ SERVICE = Service(
     name="Hugging Face",
     slug="huggingface",
     url="https://huggingface.co",
-    manners=Manners(gap=0.5, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    manners=RequestPolicy(gap=0.5, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
     fresh_for=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
@@ -62,12 +62,12 @@ class HuggingFace(HttpSource):
         return read_paper(self._http.get(SERVICE, f"/api/papers/{key}"))
 
 
-def read_paper(reply: Reply) -> Candidates:
+def read_paper(reply: Response) -> Candidates:
     found = candidate(read_object(reply.body)) if reply.status == 200 else None
     return (found,) if found else ()
 
 
-def read_search(reply: Reply) -> Candidates:
+def read_search(reply: Response) -> Candidates:
     """The first papers of a search, each wrapped in what is listed with it."""
     rows = [Fields(row) for row in read_list(reply.body)[:_HITS]]
     return tuple(found for row in rows if (found := candidate(row.inside("paper") or row)))

@@ -14,10 +14,10 @@ from urllib.parse import quote
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, strip_retraction_mark, without_formulas
 from normalizer.works.description import Description, RawName
-from resolvers.batching import Batches, Candidates, HttpSource, Stage, with_key
+from resolvers.batching import BatchLimits, Candidates, HttpSource, Stage, with_api_key
 from resolvers.errors import BadReply
-from resolvers.http import DAY, Manners, Reply, Service
-from resolvers.replies import Fields, objects_under, page_range, read_object, turned_name, work_ids
+from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.replies import Fields, objects_under, page_range, parse_name, read_object, work_ids
 
 
 def _check(status: int, body: bytes) -> None:
@@ -33,7 +33,7 @@ SERVICE = Service(
     slug="openalex",
     url="https://api.openalex.org",
     # A 429 mostly means that the day's budget is spent.
-    manners=Manners(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0), fault_waits=(2.0, 10.0)),
+    manners=RequestPolicy(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0), fault_waits=(2.0, 10.0)),
     fresh_for=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
@@ -45,16 +45,16 @@ _SELECT = (
     ",is_retracted,abstract_inverted_index"
 )
 _FOUND = "5"
-_BATCHES = Batches(50, 3000, lambda doi: len(quote(f"{doi}|", safe="")))
+_BATCHES = BatchLimits(50, 3000, lambda doi: len(quote(f"{doi}|", safe="")))
 _VENUES = frozenset({"journal", "conference"})
-_LONGEST_QUERY = 1500
+_MAX_QUERY_LENGTH = 1500
 # In a title they would end the filter, mean "or", or be wildcards.
 _OPERATORS = re.compile(r"[^\w\s'’-]|_|(?<!\w)-|-(?!\w)")
-_BIG_WORDS = re.compile(r"\b(?:AND|OR|NOT)\b")
+_BOOLEAN_OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 # A list of works has no more of each.
-_MOST_AUTHORS = 100
+_MAX_AUTHORS = 100
 # Words of an abstract; no real one comes near.
-_LONGEST_ABSTRACT = 50_000
+_MAX_ABSTRACT_WORDS = 50_000
 
 
 class OpenAlex(HttpSource):
@@ -73,7 +73,7 @@ class OpenAlex(HttpSource):
         return paper.key if isinstance(paper, Doi) and not set(",|") & set(paper.key) else None
 
     def _search(self, title: str) -> Candidates:
-        words = searched(title)
+        words = build_query(title)
         if not words:
             return ()
         params = {"filter": f"title.search:{words}", "per-page": _FOUND, "select": _SELECT}
@@ -86,22 +86,22 @@ class OpenAlex(HttpSource):
             found[doi] = (*found.get(doi, ()), work)
         return found
 
-    def _works(self, params: Mapping[str, str]) -> Reply:
-        return with_key(self._http, SERVICE, lambda: self._http.get(SERVICE, "/works", params))
+    def _works(self, params: Mapping[str, str]) -> Response:
+        return with_api_key(self._http, SERVICE, lambda: self._http.get(SERVICE, "/works", params))
 
 
-def searched(title: str) -> str:
+def build_query(title: str) -> str:
     """The words of a title; the index drops stop words and endings by itself."""
     words = _OPERATORS.sub(" ", without_formulas(plain(title)))
-    return " ".join(_BIG_WORDS.sub(lambda word: word[0].lower(), words).split())[:_LONGEST_QUERY]
+    return " ".join(_BOOLEAN_OPERATORS.sub(lambda word: word[0].lower(), words).split())[:_MAX_QUERY_LENGTH]
 
 
-def read_works(reply: Reply) -> Candidates:
+def read_works(reply: Response) -> Candidates:
     """The works of a list or of a single look-up; 404 (a web page) is none."""
     return tuple(work for _, work in read_identified(reply))
 
 
-def read_identified(reply: Reply) -> list[tuple[str, Description]]:
+def read_identified(reply: Response) -> list[tuple[str, Description]]:
     """The works, each with the DOI that the service has it under, in lower case; "" without one."""
     if reply.status == 404:
         return []
@@ -126,7 +126,7 @@ def candidate(work: Fields) -> Description | None:
         arxiv=arxiv,
         doi=doi,
         authors=tuple(name for name in names if name),
-        authors_complete=all(names) and len(people) != _MOST_AUTHORS,
+        authors_complete=all(names) and len(people) != _MAX_AUTHORS,
         published=work.day("publication_date") or work.text("publication_year"),
         **_publication(work, preprint=arxiv is not None),
         abstract=_abstract(work.inside("abstract_inverted_index")),
@@ -138,7 +138,7 @@ def candidate(work: Fields) -> Description | None:
 def _name(person: Fields) -> RawName | None:
     """As the paper has it; the author's own record may be another spelling, or another person."""
     if raw := person.text("raw_author_name"):
-        return turned_name(plain(raw))
+        return parse_name(plain(raw))
     name = person.inside("author").text("display_name")
     return RawName(plain(name)) if name else None
 
@@ -172,6 +172,6 @@ def _publication(work: Fields, *, preprint: bool) -> dict[str, Any]:
 def _abstract(index: Fields) -> str | None:
     """The words in the order of their positions."""
     placed = [(place, word) for word in index for place in index.numbers(word) if place is not None]
-    if not placed or len(placed) > _LONGEST_ABSTRACT:
+    if not placed or len(placed) > _MAX_ABSTRACT_WORDS:
         return None
     return plain(" ".join(word for _, word in sorted(placed))) or None

@@ -18,7 +18,7 @@ from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
-from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, objects_under, read_object
 
 
@@ -33,13 +33,13 @@ SERVICE = Service(
     name="OpenReview",
     slug="openreview",
     url="https://api2.openreview.net",
-    manners=Manners(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
+    manners=RequestPolicy(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
     fresh_for=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
 V1 = replace(SERVICE, name="OpenReview (API v1)", slug="openreview-v1", url="https://api.openreview.net")
-# For the settings of `Http`: each has an address of its own.
+# For the settings of `HttpClient`: each has an address of its own.
 SERVICES = (SERVICE, V1)
 
 _HITS = "10"
@@ -73,7 +73,7 @@ class OpenReview(HttpSource):
         return next(filter(None, found), ())
 
 
-def read_notes(reply: Reply) -> Candidates:
+def read_notes(reply: Response) -> Candidates:
     """The submissions among the notes; reviews and comments are notes as well."""
     if reply.status == 404:
         return ()

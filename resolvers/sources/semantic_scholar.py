@@ -17,9 +17,9 @@ from typing import Any
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from normalizer.values.markup import plain, strip_retraction_mark
 from normalizer.works.description import Description, RawName
-from resolvers.batching import Batches, Candidates, HttpSource, Stage, with_key
-from resolvers.errors import BadReply, Refused
-from resolvers.http import DAY, Manners, Reply, Service
+from resolvers.batching import BatchLimits, Candidates, HttpSource, Stage, with_api_key
+from resolvers.errors import BadReply, RequestRefused
+from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, objects_under, read_json, read_list, read_object, work_ids
 
 
@@ -35,7 +35,7 @@ SERVICE = Service(
     slug="semantic-scholar",
     url="https://api.semanticscholar.org",
     # One request a second over all endpoints, and no Retry-After ever.
-    manners=Manners(
+    manners=RequestPolicy(
         gap=1.1, read_timeout=30.0, limited_waits=(2.0, 5.0, 15.0, 30.0), fault_waits=(2.0, 5.0, 15.0, 30.0)
     ),
     fresh_for=7 * DAY,
@@ -43,14 +43,14 @@ SERVICE = Service(
     check=_check,
     key_header="x-api-key",
 )
-KEYLESS = replace(
+ANONYMOUS_SERVICE = replace(
     SERVICE,
     manners=replace(SERVICE.manners, limited_waits=(2.0, 4.0), fault_waits=(2.0, 4.0)),
 )
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
-_MOST_AUTHORS = 500
-_NO_SUCH = "no valid paper ids"
+_MAX_AUTHORS = 500
+_UNKNOWN_IDS_MESSAGE = "no valid paper ids"
 _PREPRINTS = re.compile(r"arxiv(?:\.org)?(?:\s+e-?prints?)?|corr|computing research repository", re.IGNORECASE)
 
 
@@ -58,7 +58,7 @@ class SemanticScholar(HttpSource):
     """Asked with the key when there is one; a key that is refused is dropped for the rest of the run."""
 
     service = SERVICE
-    batches = Batches(500)
+    batches = BatchLimits(500)
 
     def searches(self) -> Sequence[Stage]:
         return (self._match,)
@@ -68,18 +68,18 @@ class SemanticScholar(HttpSource):
 
     @property
     def _service(self) -> Service:
-        return SERVICE if self._http.has_key(SERVICE) else KEYLESS
+        return SERVICE if self._http.has_key(SERVICE) else ANONYMOUS_SERVICE
 
     def _match(self, title: str) -> Candidates:
         params = {"query": title, "fields": FIELDS}
-        reply = with_key(
+        reply = with_api_key(
             self._http, SERVICE, lambda: self._http.get(self._service, "/graph/v1/paper/search/match", params)
         )
         return read_match(reply)
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         params, body = {"fields": FIELDS}, {"ids": list(keys)}
-        reply = with_key(
+        reply = with_api_key(
             self._http, SERVICE, lambda: self._http.post(self._service, "/graph/v1/paper/batch", params, json=body)
         )
         return dict(zip(keys, read_batch(reply, keys), strict=True))
@@ -102,7 +102,7 @@ def key_of(paper: PaperId) -> str | None:
             return None
 
 
-def read_match(reply: Reply) -> Candidates:
+def read_match(reply: Response) -> Candidates:
     """At most one paper of a match; all of a search. 404 is the usual word for none."""
     body = read_object(reply.body)
     if reply.status == 404:
@@ -118,11 +118,11 @@ def _papers(reply: Fields) -> tuple[Fields, ...]:
     return reply.each("data") if "total" in reply else objects_under(reply, "data")
 
 
-def read_batch(reply: Reply, keys: Sequence[str]) -> list[Candidates]:
+def read_batch(reply: Response, keys: Sequence[str]) -> list[Candidates]:
     """One row for each key, in order; null for unknown ones. When all are unknown, the answer is a 400."""
     value = read_json(reply.body)
     if reply.status != 200:
-        if _NO_SUCH in (Fields(value).text("error") or "").lower():
+        if _UNKNOWN_IDS_MESSAGE in (Fields(value).text("error") or "").lower():
             return [()] * len(keys)
         _refused(reply, Fields(value))
         raise BadReply(f"Semantic Scholar answered a batch with {reply.status}")
@@ -132,9 +132,9 @@ def read_batch(reply: Reply, keys: Sequence[str]) -> list[Candidates]:
     return [_of_key(key, row) for key, row in zip(keys, rows, strict=True)]
 
 
-def _refused(reply: Reply, body: Fields) -> None:
+def _refused(reply: Response, body: Fields) -> None:
     if reply.status == 400:
-        raise Refused(f"Semantic Scholar refuses the question ({body.text('error') or '400'})", 400)
+        raise RequestRefused(f"Semantic Scholar refuses the question ({body.text('error') or '400'})", 400)
 
 
 def _of_key(key: str, row: Any) -> Candidates:
@@ -164,7 +164,7 @@ def candidate(paper: Fields) -> Description | None:
         arxiv=arxiv,
         doi=doi,
         authors=tuple(RawName(name) for one in authors if (name := one.text("name"))),
-        authors_complete=len(authors) < _MOST_AUTHORS,
+        authors_complete=len(authors) < _MAX_AUTHORS,
         published=paper.day("publicationDate") or (str(year) if year else None),
         **_publication(paper),
         abstract=plain(paper.text("abstract") or "") or None,

@@ -17,7 +17,7 @@ from standin.server import StandIn
 from standin.services import Services
 
 from normalizer.cli.main import run
-from resolvers.http import Timer
+from resolvers.http import Clock
 
 PAPERS = (
     Paper(
@@ -114,8 +114,8 @@ class World:
     def run(self, *arguments: str) -> int:
         for name, value in self.environment.items():
             self.patch.setenv(name, value)
-        timer = Timer(self.clock.monotonic, self.clock.sleep, self.clock.now)
-        self.patch.setattr("resolvers.http.client.Timer", lambda: timer)
+        timer = Clock(self.clock.monotonic, self.clock.sleep, self.clock.now)
+        self.patch.setattr("resolvers.http.client.Clock", lambda: timer)
         return run(list(arguments))
 
 

@@ -24,7 +24,7 @@ from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog
 from resolvers.catalog.storage.publish import build_lock
-from resolvers.http import Http, Timer
+from resolvers.http import Clock, HttpClient
 
 DAY = datetime(2024, 2, 1, tzinfo=UTC)
 SOURCE = [
@@ -84,8 +84,8 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     monkeypatch.setenv("NO_PROXY", "*")
     monkeypatch.chdir(tmp_path)
     clock = ManualClock()
-    timer = Timer(clock.monotonic, clock.sleep, clock.now)
-    monkeypatch.setattr("normalizer.app.catalog.Http", partial(Http, timer=timer))
+    timer = Clock(clock.monotonic, clock.sleep, clock.now)
+    monkeypatch.setattr("normalizer.app.catalog.HttpClient", partial(HttpClient, timer=timer))
     write(tmp_path / "arxiv.jsonl", SOURCE)
     assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat", "-q"]) == 0
     oai = OaiPmh([paper(number) for number in range(1, 13)], page_size=4, now=clock.now)

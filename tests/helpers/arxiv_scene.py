@@ -18,7 +18,7 @@ from normalizer.values.titles import title_key
 from normalizer.works.description import Description
 from resolvers.arxiv import ArxivApi
 from resolvers.base import TitleQuery
-from resolvers.http import Http, HttpSettings, Timer
+from resolvers.http import Clock, HttpClient, HttpSettings
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Scene:
     server: StandIn
     service: StandInService
     clock: ManualClock
-    http: Http
+    http: HttpClient
     source: ArxivApi
 
     @property
@@ -53,7 +53,7 @@ def arxiv_scene(records: Sequence[object], *, cache: Path | None = None, **switc
     service = arxiv_corpus(records, now=clock.now, sleep=clock.sleep, **{"gap": 3.0, **switches})
     with StandIn([service], clock=clock.monotonic) as server:
         settings = HttpSettings(cache=cache, urls={"arxiv": server.root}, seed=1)
-        with Http(settings, timer=Timer(clock.monotonic, clock.sleep, clock.now)) as http:
+        with HttpClient(settings, timer=Clock(clock.monotonic, clock.sleep, clock.now)) as http:
             yield Scene(server, service, clock, http, ArxivApi(http))
 
 

@@ -39,8 +39,8 @@ def write_launcher(program: Path, clock: Path) -> None:
 
 def main(clock: Path) -> None:
     from normalizer.cli.main import main as bibnorm
-    from resolvers.http import Timer, client
+    from resolvers.http import Clock, client
 
     fast = FastClock(clock)
-    client.Timer = lambda: Timer(fast.monotonic, fast.sleep, fast.now)  # type: ignore[misc,assignment]  # a factory
+    client.Clock = lambda: Clock(fast.monotonic, fast.sleep, fast.now)  # type: ignore[misc,assignment]  # a factory
     bibnorm()

@@ -13,14 +13,14 @@ from standin.manual import ManualClock
 from standin.server import StandIn
 
 from resolvers.errors import BadReply
-from resolvers.http import Http, HttpSettings, Manners, Reply, Service, Timer
+from resolvers.http import Clock, HttpClient, HttpSettings, RequestPolicy, Response, Service
 
 GREETING = b"hello, and a bit more"
-NEW = Reply(200, GREETING)
-KEPT = Reply(200, GREETING, cached=True)
+NEW = Response(200, GREETING)
+KEPT = Response(200, GREETING, cached=True)
 # Waits to the second, so that tests can say them. Replies are waited for in real time: only a host that says nothing at
 # all is given up soon, or a machine that is busy otherwise would be taken for one.
-EXACT = Manners(read_timeout=60.0, jitter=0.0)
+EXACT = RequestPolicy(read_timeout=60.0, jitter=0.0)
 HASTY = replace(EXACT, read_timeout=0.25)
 
 
@@ -49,11 +49,11 @@ class Scene:
     server: StandIn
     greeting: Greeting
     clock: ManualClock
-    timer: Timer
-    http: Http
+    timer: Clock
+    http: HttpClient
     service: Service
 
-    def ask(self, number: int = 0, **options: int) -> Reply:
+    def ask(self, number: int = 0, **options: int) -> Response:
         return self.http.get(self.service, "/greet", {"n": str(number)}, **options)
 
     @property
@@ -61,8 +61,8 @@ class Scene:
         return len(self.server.log.entries)
 
 
-def timer_of(clock: ManualClock) -> Timer:
-    return Timer(clock.monotonic, clock.sleep, clock.now)
+def timer_of(clock: ManualClock) -> Clock:
+    return Clock(clock.monotonic, clock.sleep, clock.now)
 
 
 def service_at(url: str, **changes: object) -> Service:
@@ -84,12 +84,12 @@ def scene(
     changes = ({"fresh_for": 100.0} if cache or (settings and settings.cache) else {}) | changes
     with (
         StandIn([greeting], clock=clock.monotonic) as server,
-        Http(settings or HttpSettings(cache=cache), timer=timer) as http,
+        HttpClient(settings or HttpSettings(cache=cache), timer=timer) as http,
     ):
         server.faults.extend(faults)
         yield Scene(server, greeting, clock, timer, http, service_at(server.root, **changes))
 
 
-def again(here: Scene, cache: Path, *, offline: bool = False) -> Http:
+def again(here: Scene, cache: Path, *, offline: bool = False) -> HttpClient:
     """The client of the next run, over the replies that this one has kept."""
-    return Http(HttpSettings(cache=cache, offline=offline), timer=here.timer)
+    return HttpClient(HttpSettings(cache=cache, offline=offline), timer=here.timer)

@@ -13,7 +13,7 @@ from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason
-from resolvers.base import Answer, Fits, OnlineResolver, TitleQuery
+from resolvers.base import OnlineResolver, SourceAnswer, StopCondition, TitleQuery
 
 # The trouble of a source that was asked too often.
 REFUSAL = "Semantic Scholar did not answer (429, asked 3 times)"
@@ -53,29 +53,29 @@ class Source:
         self.titles: list[str] = []
         self.ids: list[str] = []
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+    def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         return [self._find(place, query.title, fits) for place, query in enumerate(queries)]
 
-    def _find(self, place: int, title: str, fits: Fits) -> Answer:
+    def _find(self, place: int, title: str, fits: StopCondition) -> SourceAnswer:
         self.titles.append(title)
         if self._fails(title):
             return self._trouble
         found = tuple(each for each in self.records if title_key(each.title) == title_key(title))
         assert fits(place, ()) is False
-        return Answer(found)
+        return SourceAnswer(found)
 
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+    def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         self.ids += map(str, ids)
         return [
             self._trouble
             if self._fails(str(one))
-            else Answer(tuple(each for each in self.records if one in _ids(each)))
+            else SourceAnswer(tuple(each for each in self.records if one in _ids(each)))
             for one in ids
         ]
 
     @property
-    def _trouble(self) -> Answer:
-        return Answer(trouble=self.trouble, refused=self.trouble == REFUSAL)
+    def _trouble(self) -> SourceAnswer:
+        return SourceAnswer(trouble=self.trouble, refused=self.trouble == REFUSAL)
 
     def _fails(self, question: str) -> bool:
         return self.trouble is not None and (not self.refused or question in self.refused)

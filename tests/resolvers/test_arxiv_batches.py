@@ -9,23 +9,31 @@ import pytest
 from standin.manual import ManualClock
 
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import Batches, Question
-from resolvers.arxiv.client import Page
-from resolvers.errors import BadReply, Offline, RateLimited, Refused, ResolverError, SourceUnavailable, Unreachable
-from resolvers.http import Timer, Together
+from resolvers.arxiv.batching import AdaptiveBatcher, Query
+from resolvers.arxiv.client import FeedPage
+from resolvers.errors import (
+    BadReply,
+    Offline,
+    RateLimited,
+    RequestRefused,
+    ResolverError,
+    SourceUnavailable,
+    Unreachable,
+)
+from resolvers.http import BatchLog, Clock
 
-SOMETHING = Page((Description("arxiv", "Engines"),), 1, seconds=0.5)
-NOTHING = Page((), 0, seconds=0.5)
+SOMETHING = FeedPage((Description("arxiv", "Engines"),), 1, seconds=0.5)
+NOTHING = FeedPage((), 0, seconds=0.5)
 
 
-def questions(count: int) -> list[Question]:
-    return [Question(str(number)) for number in range(count)]
+def questions(count: int) -> list[Query]:
+    return [Query(str(number)) for number in range(count)]
 
 
 class Server:
     """Replies as `reply` says for the texts asked; `asked` are the requests it got."""
 
-    def __init__(self, reply: Callable[[Sequence[str]], Page]) -> None:
+    def __init__(self, reply: Callable[[Sequence[str]], FeedPage]) -> None:
         self.reply = reply
         self.asked: list[list[str]] = []
 
@@ -33,13 +41,13 @@ class Server:
     def sizes(self) -> list[int]:
         return [len(texts) for texts in self.asked]
 
-    def __call__(self, texts: Sequence[str]) -> Page:
+    def __call__(self, texts: Sequence[str]) -> FeedPage:
         self.asked.append(list(texts))
         return self.reply(texts)
 
 
-def at_most(size: int, error: Exception) -> Callable[[Sequence[str]], Page]:
-    def reply(texts: Sequence[str]) -> Page:
+def at_most(size: int, error: Exception) -> Callable[[Sequence[str]], FeedPage]:
+    def reply(texts: Sequence[str]) -> FeedPage:
         if len(texts) > size:
             raise error
         return SOMETHING
@@ -47,8 +55,8 @@ def at_most(size: int, error: Exception) -> Callable[[Sequence[str]], Page]:
     return reply
 
 
-def without(bad: set[str], error: Exception) -> Callable[[Sequence[str]], Page]:
-    def reply(texts: Sequence[str]) -> Page:
+def without(bad: set[str], error: Exception) -> Callable[[Sequence[str]], FeedPage]:
+    def reply(texts: Sequence[str]) -> FeedPage:
         if bad & set(texts):
             raise error
         return SOMETHING
@@ -56,20 +64,20 @@ def without(bad: set[str], error: Exception) -> Callable[[Sequence[str]], Page]:
     return reply
 
 
-def run(server: Server, count: int, batches: Batches | None = None) -> dict[str, Page | str]:
+def run(server: Server, count: int, batches: AdaptiveBatcher | None = None) -> dict[str, FeedPage | str]:
     """What was told of each question, errors as they read."""
-    told: dict[str, Page | str] = {}
-    for some in (batches or Batches()).answers(questions(count), 8, server):
+    told: dict[str, FeedPage | str] = {}
+    for some in (batches or AdaptiveBatcher()).answers(questions(count), 8, server):
         for question in some.questions:
             assert question.text not in told
-            told[question.text] = some.page if isinstance(some.page, Page) else str(some.page)
+            told[question.text] = some.page if isinstance(some.page, FeedPage) else str(some.page)
     return told
 
 
 TOO_MUCH = {
     "a server error": SourceUnavailable("500"),
-    "a URL too long": Refused("414", 414),
-    "a query that is not understood": Refused("400", 400),
+    "a URL too long": RequestRefused("414", 414),
+    "a query that is not understood": RequestRefused("400", 400),
     "a reply that always comes damaged": BadReply("cut short"),
 }
 
@@ -83,7 +91,7 @@ def test_what_is_too_much_is_halved_and_the_size_that_works_is_kept(error: Excep
 
 
 def test_the_size_is_kept_for_the_next_call() -> None:
-    batches = Batches()
+    batches = AdaptiveBatcher()
     run(Server(at_most(2, SourceUnavailable("500"))), 8, batches)
     server = Server(at_most(2, SourceUnavailable("500")))
     run(server, 4, batches)
@@ -100,7 +108,7 @@ def test_one_bad_title_is_found_and_told_and_the_size_stays() -> None:
 def test_a_size_that_fails_twice_running_is_given_up() -> None:
     failing = iter([False, True, False, False, True, *[False] * 20])
 
-    def reply(texts: Sequence[str]) -> Page:
+    def reply(texts: Sequence[str]) -> FeedPage:
         if next(failing):
             raise SourceUnavailable("500")
         return SOMETHING
@@ -112,19 +120,19 @@ def test_a_size_that_fails_twice_running_is_given_up() -> None:
 
 def test_a_slow_reply_counts_and_the_next_request_is_smaller() -> None:
     seconds = iter([9.0, 9.0, 1.0, 1.0, 1.0])
-    server = Server(lambda texts: Page(SOMETHING.candidates, 1, next(seconds)))
+    server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, next(seconds)))
     assert len(run(server, 18)) == 18
     assert server.sizes == [8, 4, 2, 2, 2]
 
 
 def test_a_single_title_stays_single_however_slow() -> None:
-    server = Server(lambda texts: Page(SOMETHING.candidates, 1, 20.0))
+    server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, 20.0))
     run(server, 20)
     assert server.sizes == [8, 4, 2, 1, 1, 1, 1, 1, 1]
 
 
 def test_replies_from_the_cache_are_never_slow() -> None:
-    server = Server(lambda texts: Page(SOMETHING.candidates, 1, None))
+    server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, None))
     run(server, 24)
     assert server.sizes == [8, 8, 8]
 
@@ -133,8 +141,8 @@ FINAL = {
     "a rate limit": RateLimited("Rate exceeded."),
     "a host out of reach": Unreachable("no route"),
     "no connection allowed": Offline("offline"),
-    "a block: going on is taken for an attack": Refused("Access denied", 403),
-    "an address that is gone": Refused("gone", 404),
+    "a block: going on is taken for an attack": RequestRefused("Access denied", 403),
+    "an address that is gone": RequestRefused("gone", 404),
     "an address that cannot be asked": ResolverError("no such scheme"),
 }
 
@@ -142,7 +150,7 @@ FINAL = {
 @pytest.mark.parametrize("error", FINAL.values(), ids=FINAL.keys())
 def test_there_is_no_use_in_going_on_after(error: ResolverError) -> None:
     server = Server(without({"8"}, error))
-    answers = Batches().answers(questions(24), 8, server)
+    answers = AdaptiveBatcher().answers(questions(24), 8, server)
     told = next(answers)
     assert [question.text for question in told.questions] == [str(number) for number in range(8)]
     assert (told.page, len(told.request)) == (SOMETHING, 8)
@@ -167,7 +175,7 @@ def test_an_empty_page_for_many_titles_is_asked_for_again_as_halves() -> None:
 
 def test_that_nothing_is_there_is_believed_the_second_time() -> None:
     server = Server(lambda texts: NOTHING)
-    for told in Batches().answers(questions(16), 100, server):
+    for told in AdaptiveBatcher().answers(questions(16), 100, server):
         assert (len(told.questions), told.page) == (8, NOTHING)
     assert server.sizes == [16, 8, 8]
 
@@ -179,7 +187,7 @@ def test_that_nothing_is_there_is_believed_at_once_for_few_titles() -> None:
 
 
 def test_a_half_that_fails_after_an_empty_page_is_halved_as_well() -> None:
-    def reply(texts: Sequence[str]) -> Page:
+    def reply(texts: Sequence[str]) -> FeedPage:
         if len(texts) == 8:
             return NOTHING
         if len(texts) == 4 and "0" in texts:
@@ -197,49 +205,49 @@ def test_no_questions_are_no_requests() -> None:
     assert server.sizes == []
 
 
-class Memory(Together):
+class Memory(BatchLog):
     """In a folder of its own, at one moment."""
 
     def __init__(self, folder: Path) -> None:
         clock = ManualClock()
-        super().__init__(folder / "arxiv.sqlite", 100.0, Timer(clock.monotonic, clock.sleep, clock.now))
+        super().__init__(folder / "arxiv.sqlite", 100.0, Clock(clock.monotonic, clock.sleep, clock.now))
 
 
 def test_what_was_answered_is_asked_in_the_same_requests_again(tmp_path: Path) -> None:
     slow = iter([9.0, *[1.0] * 9])
-    server = Server(lambda texts: Page(SOMETHING.candidates, 1, next(slow)))
-    assert len(run(server, 18, Batches(Memory(tmp_path)))) == 18
+    server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, next(slow)))
+    assert len(run(server, 18, AdaptiveBatcher(Memory(tmp_path)))) == 18
     assert server.sizes == [8, 4, 4, 2]
     again = Server(lambda texts: SOMETHING)
-    assert len(run(again, 21, Batches(Memory(tmp_path)))) == 21
+    assert len(run(again, 21, AdaptiveBatcher(Memory(tmp_path)))) == 21
     assert again.asked[:4] == server.asked
     assert again.asked[4:] == [["18", "19", "20"]]
 
 
 def test_what_got_no_answer_is_not_remembered(tmp_path: Path) -> None:
-    run(Server(without({"3"}, SourceUnavailable("500"))), 8, Batches(Memory(tmp_path)))
+    run(Server(without({"3"}, SourceUnavailable("500"))), 8, AdaptiveBatcher(Memory(tmp_path)))
     server = Server(lambda texts: SOMETHING)
-    assert len(run(server, 8, Batches(Memory(tmp_path)))) == 8
+    assert len(run(server, 8, AdaptiveBatcher(Memory(tmp_path)))) == 8
     assert server.asked == [["0", "1"], ["2"], ["4", "5", "6", "7"], ["3"]]
 
 
 def test_request_that_was_remembered_is_asked_whole_and_answers_what_is_wanted_of_it(tmp_path: Path) -> None:
-    run(Server(lambda texts: SOMETHING), 8, Batches(Memory(tmp_path)))
+    run(Server(lambda texts: SOMETHING), 8, AdaptiveBatcher(Memory(tmp_path)))
     server = Server(lambda texts: SOMETHING)
-    [told] = Batches(Memory(tmp_path)).answers(questions(3), 8, server)
+    [told] = AdaptiveBatcher(Memory(tmp_path)).answers(questions(3), 8, server)
     assert ([question.text for question in told.questions], len(told.request)) == (["0", "1", "2"], 8)
     assert server.sizes == [8]
 
 
 def test_request_whose_reply_is_gone_is_shared_out_anew(tmp_path: Path) -> None:
-    run(Server(lambda texts: SOMETHING), 8, Batches(Memory(tmp_path)))
+    run(Server(lambda texts: SOMETHING), 8, AdaptiveBatcher(Memory(tmp_path)))
     failing = iter([True])
 
-    def reply(texts: Sequence[str]) -> Page:
+    def reply(texts: Sequence[str]) -> FeedPage:
         if next(failing, False):
             raise SourceUnavailable("500")
         return SOMETHING
 
     server = Server(reply)
-    assert len(run(server, 4, Batches(Memory(tmp_path)))) == 4
+    assert len(run(server, 4, AdaptiveBatcher(Memory(tmp_path)))) == 4
     assert server.sizes == [8, 4]

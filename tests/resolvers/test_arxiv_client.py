@@ -14,8 +14,8 @@ from arxiv_scene import arxiv_scene
 from places import SHARED
 
 from normalizer.works.description import Description, RawName
-from resolvers.arxiv.client import SERVICE, Feeds, Page, check_feed
-from resolvers.errors import BadReply, Refused
+from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, check_feed
+from resolvers.errors import BadReply, RequestRefused
 
 VIA = "https://export.arxiv.org"
 NEW = """<?xml version='1.0' encoding='UTF-8'?>
@@ -59,9 +59,9 @@ class Recorded:
         return self.reply
 
 
-def feeds(body: bytes | str, **reply: Any) -> Feeds:
+def feeds(body: bytes | str, **reply: Any) -> FeedClient:
     http: Any = Recorded(Reply(body if isinstance(body, bytes) else body.encode(), **reply))
-    return Feeds(http)
+    return FeedClient(http)
 
 
 def read(entry: str) -> Description:
@@ -117,7 +117,7 @@ def test_the_old_format_says_the_same() -> None:
     pages = []
     for old_format in (False, True):
         with arxiv_scene([record], old_format=old_format) as here:
-            (candidate,) = Feeds(here.http).by_ids(["hep-th/9901001"]).candidates
+            (candidate,) = FeedClient(here.http).by_ids(["hep-th/9901001"]).candidates
             assert candidate.via == here.server.root
             pages.append((candidate.title, candidate.authors, candidate.abstract, candidate.doi, candidate.comment))
             assert (candidate.arxiv, candidate.published) == ("hep-th/9901001", "1999-01-04")
@@ -186,7 +186,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize("entry", UNUSABLE.values(), ids=UNUSABLE.keys())
 def test_an_entry_that_is_no_paper_is_left_out(entry: str, capfd: pytest.CaptureFixture[str]) -> None:
-    assert feeds(NEW.format(entry)).search('ti:"engines"', 100) == Page((), 7, 0.25)
+    assert feeds(NEW.format(entry)).search('ti:"engines"', 100) == FeedPage((), 7, 0.25)
     assert capfd.readouterr().err == ""
 
 
@@ -197,7 +197,7 @@ def test_a_date_that_is_none_is_a_bad_reply() -> None:
 
 def test_one_request_for_one_page_however_many_there_are() -> None:
     http: Any = Recorded(Reply(NEW.format(ID + DATES + TITLE).encode()))
-    assert Feeds(http).search('ti:"a b"', 100).total == 7
+    assert FeedClient(http).search('ti:"a b"', 100).total == 7
     assert http.urls == [
         f"{VIA}/api/query?search_query=ti%3A%22a+b%22&id_list=&sortBy=relevance&sortOrder=descending&start=0&max_results=100"
     ]
@@ -278,7 +278,7 @@ def test_every_recorded_reply_is_understood() -> None:
     for path, status in recordings():
         seen.add(path.stem)
         if path.stem in REFUSED:
-            with pytest.raises(Refused, match=REFUSED[path.stem]):
+            with pytest.raises(RequestRefused, match=REFUSED[path.stem]):
                 feeds(path.read_bytes()).search("x", 100)
             continue
         assert status == 200

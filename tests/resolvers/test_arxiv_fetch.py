@@ -7,8 +7,8 @@ from arxiv_scene import Scene, arxiv_scene
 from standin.faults import Page, Reset, Status
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
-from resolvers.base import Answer
-from resolvers.errors import Refused
+from resolvers.base import SourceAnswer
+from resolvers.errors import RequestRefused
 
 
 def record(number: int) -> dict[str, object]:
@@ -19,7 +19,7 @@ def ids(*numbers: int) -> list[PaperId]:
     return [ArxivId(f"2401.{number:05}") for number in numbers]
 
 
-def titles(answers: list[Answer]) -> list[str | None]:
+def titles(answers: list[SourceAnswer]) -> list[str | None]:
     return [answer.candidates[0].title if answer.candidates else None for answer in answers]
 
 
@@ -61,7 +61,7 @@ def test_what_arxiv_does_not_know_has_an_empty_answer() -> None:
 
 def test_other_identifiers_alone_are_no_request() -> None:
     with arxiv_scene([]) as here:
-        assert here.source.fetch([Doi("10.1000/1")]) == [Answer()]
+        assert here.source.fetch([Doi("10.1000/1")]) == [SourceAnswer()]
         assert here.source.fetch([]) == []
         assert here.requests == []
 
@@ -71,13 +71,13 @@ def test_an_identifier_that_arxiv_calls_malformed_does_not_sink_the_others(*, er
     with arxiv_scene([record(1), record(2)], errors_as_ok=errors_as_ok) as here:
         answers = here.source.fetch([*ids(1), ArxivId("abc"), *ids(2)])
         assert titles(answers) == ["Engine Number 1", None, "Engine Number 2"]
-        assert answers[1] == Answer()
+        assert answers[1] == SourceAnswer()
         assert len(here.requests) == 2
 
 
 def test_a_malformed_identifier_alone_is_not_known() -> None:
     with arxiv_scene([]) as here:
-        assert here.source.fetch([ArxivId("abc")]) == [Answer()]
+        assert here.source.fetch([ArxivId("abc")]) == [SourceAnswer()]
 
 
 def test_a_refusal_that_names_no_identifier_is_traced_by_halving() -> None:
@@ -86,7 +86,7 @@ def test_a_refusal_that_names_no_identifier_is_traced_by_halving() -> None:
 
         def picky(asked: list[str]) -> object:
             if "2401.00002" in asked:
-                raise Refused("arXiv refused the request (400)", 400)
+                raise RequestRefused("arXiv refused the request (400)", 400)
             return by_ids(asked)
 
         here.source._feeds.by_ids = picky  # type: ignore[method-assign, assignment]  # a server that gives no reason

@@ -14,8 +14,8 @@ from standin.exchange import Question
 from standin.faults import EmptyPage, Fault, Page, Reset, ServerError, Status, Truncated
 
 from resolvers.arxiv import SERVICE, ArxivApi
-from resolvers.base import Answer, TitleQuery
-from resolvers.http import Http, HttpSettings, Timer
+from resolvers.base import SourceAnswer, TitleQuery
+from resolvers.http import Clock, HttpClient, HttpSettings
 
 MATERIALS = "Silver Copper Cotton Velvet Walnut Marble Amber Ivory Linen Granite".split()
 MACHINES = "Loom Spindle Automaton Barometer Telegraph Orrery Pendulum Turbine Piston Compass".split()
@@ -35,11 +35,11 @@ def queries(*titles: str) -> list[TitleQuery]:
     return [TitleQuery(title) for title in titles]
 
 
-def find(here: Scene, asked: Sequence[TitleQuery]) -> list[Answer]:
+def find(here: Scene, asked: Sequence[TitleQuery]) -> list[SourceAnswer]:
     return here.source.find(asked, SameTitle(asked))
 
 
-def ids(answers: Sequence[Answer]) -> list[str | None]:
+def ids(answers: Sequence[SourceAnswer]) -> list[str | None]:
     return [answer.candidates[0].arxiv if answer.candidates else None for answer in answers]
 
 
@@ -57,7 +57,7 @@ def test_twenty_titles_are_one_request_and_each_gets_its_own() -> None:
 def test_no_titles_are_no_request() -> None:
     with arxiv_scene([]) as here:
         assert find(here, []) == []
-        assert find(here, queries("?!")) == [Answer()]
+        assert find(here, queries("?!")) == [SourceAnswer()]
         assert here.requests == []
 
 
@@ -123,7 +123,7 @@ def test_a_title_that_is_nowhere_has_an_empty_answer_and_no_trouble() -> None:
     with arxiv_scene([record(0)]) as here:
         assert find(
             here, [TitleQuery("Weaving Algebraical Patterns by Machine", "Nothing like it was ever woven.")]
-        ) == [Answer()]
+        ) == [SourceAnswer()]
 
 
 def test_a_short_title_is_not_drowned_by_longer_ones_that_hold_it() -> None:
@@ -203,12 +203,12 @@ def test_titles_that_were_asked_for_in_every_way_are_not_troubled_by_an_outage_a
         # Two requests for the phrases, one for the words of the first titles that are not settled.
         here.service.faults.extend([None, None, None, *[Status(429)] * 5])
         answers = find(here, asked)
-        assert answers[0] == Answer()
+        assert answers[0] == SourceAnswer()
         assert answers[-1].trouble == "arXiv did not answer (429, asked 5 times)"
 
 
 def test_without_a_connection_nothing_is_asked() -> None:
-    with arxiv_scene([record(0)]) as here, Http(HttpSettings(offline=True)) as http:
+    with arxiv_scene([record(0)]) as here, HttpClient(HttpSettings(offline=True)) as http:
         answers = ArxivApi(http).find(queries(name(0), name(1)), lambda *_: False)
         assert [answer.candidates for answer in answers] == [(), ()]
         assert all(answer.trouble and "offline" in answer.trouble for answer in answers)
@@ -275,7 +275,7 @@ def test_a_second_run_and_a_resumed_run_ask_what_is_missing_only(tmp_path: Path)
         assert any(answer.trouble for answer in first)
         before = len(here.requests)
         again = HttpSettings(cache=tmp_path, urls={"arxiv": here.server.root})
-        with Http(again, timer=Timer(here.clock.monotonic, here.clock.sleep, here.clock.now)) as http:
+        with HttpClient(again, timer=Clock(here.clock.monotonic, here.clock.sleep, here.clock.now)) as http:
             resumed = ArxivApi(http).find(asked, SameTitle(asked))
             assert ids(resumed) == [f"2401.{number + 1:05}" for number in range(60)]
             assert http.stats[SERVICE.slug].cached == 2

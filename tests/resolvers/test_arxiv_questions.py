@@ -9,14 +9,14 @@ from standin.arxiv_api.adapt import adapt, has_loose_words
 from standin.arxiv_api.grammar import parse
 
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import Question
-from resolvers.arxiv.lookup import meets, nearness
-from resolvers.arxiv.queries import WAYS, Way
+from resolvers.arxiv.batching import Query
+from resolvers.arxiv.lookup import matches_query, title_similarity
+from resolvers.arxiv.queries import QUERY_STAGES, QueryStage
 from resolvers.base import TitleQuery
 
 
-def clause(way: int, title: str, abstract: str | None = None) -> Question:
-    found = WAYS[way].clause(TitleQuery(title, abstract))
+def clause(way: int, title: str, abstract: str | None = None) -> Query:
+    found = QUERY_STAGES[way].clause(TitleQuery(title, abstract))
     assert found
     return found
 
@@ -39,8 +39,8 @@ def test_then_by_phrases_of_its_abstract() -> None:
     )
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-def test_what_has_no_words_cannot_be_asked_for(way: Way) -> None:
+@pytest.mark.parametrize("way", QUERY_STAGES, ids=lambda way: way.name)
+def test_what_has_no_words_cannot_be_asked_for(way: QueryStage) -> None:
     assert way.clause(TitleQuery("?!", None)) is None
 
 
@@ -57,7 +57,7 @@ TEXTS = st.text(alphabet=st.sampled_from('ab1 "\\$()[]{}:,.-é漢&;…\nANDOR'),
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4))
 def test_arxiv_understands_whatever_is_asked_as_it_is_meant(texts: list[tuple[str, str]]) -> None:
-    for way in WAYS:
+    for way in QUERY_STAGES:
         clauses = [way.clause(TitleQuery(*text)) for text in texts]
         if query := " OR ".join(clause.text for clause in clauses if clause):
             adapted = adapt(query)
@@ -68,9 +68,9 @@ def test_arxiv_understands_whatever_is_asked_as_it_is_meant(texts: list[tuple[st
 
 
 def belongs(way: int, asked: TitleQuery, title: str, abstract: str | None = None) -> bool:
-    question = WAYS[way].clause(asked)
+    question = QUERY_STAGES[way].clause(asked)
     assert question
-    return meets(question.text, Description("arxiv", title, abstract=abstract))
+    return matches_query(question.text, Description("arxiv", title, abstract=abstract))
 
 
 LOOM = TitleQuery("LoomNet: Weaving Algebraical Patterns without Weavers", "Silk looms obey punched cards every day.")
@@ -122,4 +122,4 @@ def test_a_title_of_signs_that_fold_away_is_met_by_nothing() -> None:
     ],
 )
 def test_nearness(one: str, other: str, how_near: float) -> None:
-    assert nearness(one, other) == how_near
+    assert title_similarity(one, other) == how_near

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from resolvers.arxiv.client import SERVICE, check_feed, refused_id
-from resolvers.errors import BadReply, Refused
+from resolvers.errors import BadReply, RequestRefused
 
 ENTRY = "<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>Engines</title></entry>"
 
@@ -67,19 +67,22 @@ REFUSED = {
 
 @pytest.mark.parametrize("identifier", REFUSED.values(), ids=REFUSED.keys())
 def test_an_error_told_with_status_200_is_a_refusal(identifier: str) -> None:
-    with pytest.raises(Refused, match="arXiv refused the question: incorrect id format for abc") as caught:
+    with pytest.raises(RequestRefused, match="arXiv refused the question: incorrect id format for abc") as caught:
         check_feed(200, error(identifier))
     assert caught.value.status == 400
     assert refused_id(caught.value) == "abc"
 
 
 def test_an_error_is_known_by_its_id_alone() -> None:
-    with pytest.raises(Refused, match="no reason given"):
+    with pytest.raises(RequestRefused, match="no reason given"):
         check_feed(200, error("http://arxiv.org/api/errors", summary="", title="Oh"))
 
 
 def test_an_error_about_no_identifier_names_none() -> None:
-    assert refused_id(Refused("no", 400, error("https://arxiv.org/api/errors", "Invalid query string: 'AND'"))) is None
+    assert (
+        refused_id(RequestRefused("no", 400, error("https://arxiv.org/api/errors", "Invalid query string: 'AND'")))
+        is None
+    )
 
 
 def test_arxiv_is_asked_as_its_terms_want() -> None:

@@ -16,9 +16,9 @@ from standin.faults import Fault, Page, Reset, Status, Truncated
 from standin.manual import ManualClock
 from standin.server import StandIn
 
-from resolvers.errors import Offline, RateLimited, Refused, ResolverError
-from resolvers.http import Http, HttpSettings, Reply, Timer
-from resolvers.http.cache_admin import stored_replies
+from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
+from resolvers.http import Clock, HttpClient, HttpSettings, Response
+from resolvers.http.cache_admin import cache_info
 
 AT_ONCE = replace(EXACT, limited_waits=(), fault_waits=())
 
@@ -86,7 +86,7 @@ def test_old_reply_stands_in_for_a_host_that_fails(
 def test_service_whose_replies_never_stay_fresh_is_not_kept(tmp_path: Path) -> None:
     with scene(cache=tmp_path, fresh_for=0.0) as here:
         assert [here.ask(), here.ask()] == [NEW, NEW]
-        assert stored_replies(tmp_path) == []
+        assert cache_info(tmp_path) == []
 
 
 FAULTS: dict[str, Fault] = {
@@ -105,15 +105,15 @@ def test_only_answers_are_kept(tmp_path: Path, fault: Fault) -> None:
     with scene(fault, cache=tmp_path, manners=AT_ONCE) as here:
         with pytest.raises(ResolverError):
             here.ask()
-        assert sum(row.replies for row in stored_replies(tmp_path)) == 0
+        assert sum(row.replies for row in cache_info(tmp_path)) == 0
         here.clock.seconds += AT_ONCE.longest_wait
         assert here.ask() == NEW
 
 
 def test_status_that_is_an_answer_is_kept(tmp_path: Path) -> None:
     with scene(Status(404, body=b"no such paper"), cache=tmp_path, answers=frozenset({200, 404})) as here:
-        assert here.ask() == Reply(404, b"no such paper")
-        assert here.ask() == Reply(404, b"no such paper", cached=True)
+        assert here.ask() == Response(404, b"no such paper")
+        assert here.ask() == Response(404, b"no such paper", cached=True)
 
 
 def test_questions_differ_in_path_parameters_their_order_method_and_body(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ BODIES = {"empty": b"", "line ends": b"\n\r\n\x00", "bytes of all kinds": random
 def test_body_is_kept_byte_for_byte(tmp_path: Path, body: bytes) -> None:
     answer = Answer(body, "text/plain; charset=latin-1")
     with scene(cache=tmp_path, answer=answer, check=lambda status, body: None) as here:
-        assert [here.ask(), here.ask()] == [Reply(200, body), Reply(200, body, cached=True)]
+        assert [here.ask(), here.ask()] == [Response(200, body), Response(200, body, cached=True)]
         kept = here.http.session(here.service).get(f"{here.server.root}/greet?n=0")
         assert (kept.url, kept.headers["Content-Type"]) == (
             f"{here.server.root}/greet?n=0",
@@ -191,7 +191,7 @@ def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:
 
 def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
     with scene(cache=tmp_path, manners=replace(EXACT, gap=0.0, at_once=4)) as here:
-        replies: list[Reply] = []
+        replies: list[Response] = []
         threads = [
             threading.Thread(target=lambda: replies.extend(here.ask(number) for number in range(20))) for _ in range(4)
         ]
@@ -202,13 +202,13 @@ def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
         assert {reply.body for reply in replies} == {GREETING}
         assert len(replies) == 80
         assert here.http.warnings == ()
-        assert [row.replies for row in stored_replies(tmp_path)] == [20]
+        assert [row.replies for row in cache_info(tmp_path)] == [20]
 
 
 def test_refused_question_is_not_kept_as_an_answer(tmp_path: Path) -> None:
     with scene(Status(404), Status(404), cache=tmp_path) as here:
         for _ in range(2):
-            with pytest.raises(Refused):
+            with pytest.raises(RequestRefused):
                 here.ask()
         assert here.requests == 2
 
@@ -216,7 +216,7 @@ def test_refused_question_is_not_kept_as_an_answer(tmp_path: Path) -> None:
 def test_what_is_heavy_is_imported_with_the_first_question() -> None:
     code = (
         "import sys, resolvers.http\n"
-        "with resolvers.http.Http(resolvers.http.HttpSettings()) as http: http.stats\n"
+        "with resolvers.http.HttpClient(resolvers.http.HttpSettings()) as http: http.stats\n"
         "heavy = {'requests', 'requests_cache', 'urllib3', 'filelock', 'zstandard'}\n"
         "sys.exit(', '.join(heavy & set(sys.modules)) or 0)"
     )
@@ -228,7 +228,7 @@ def test_timer_of_a_test_is_that_of_the_cache(tmp_path: Path) -> None:
     """A reply made in a test's 2026 is fresh there, whatever the year is outside."""
     clock = ManualClock()
     clock.seconds = 3.2e8
-    timer = Timer(clock.monotonic, clock.sleep, clock.now)
-    with StandIn([Greeting()]) as server, Http(HttpSettings(cache=tmp_path), timer=timer) as http:
+    timer = Clock(clock.monotonic, clock.sleep, clock.now)
+    with StandIn([Greeting()]) as server, HttpClient(HttpSettings(cache=tmp_path), timer=timer) as http:
         service = service_at(server.root, fresh_for=100.0)
         assert [http.get(service, "/greet"), http.get(service, "/greet")] == [NEW, KEPT]

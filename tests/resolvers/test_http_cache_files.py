@@ -17,9 +17,9 @@ from standin.exchange import Answer
 from standin.server import StandIn
 
 from resolvers.errors import ResolverError
-from resolvers.http import Http, HttpSettings, Timer
-from resolvers.http.cache import _unpacked
-from resolvers.http.cache_admin import clear_stored, stored_replies
+from resolvers.http import Clock, HttpClient, HttpSettings
+from resolvers.http.cache import _decode_response
+from resolvers.http.cache_admin import cache_info, clear_cache
 
 
 @pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
@@ -31,7 +31,7 @@ def test_damaged_file_is_told_once_and_gone_without(tmp_path: Path, content: byt
         assert warning.startswith(f"{tmp_path / 'greeter.sqlite'} cannot be used (")
         assert "bibnorm cache clear" in warning
     assert (tmp_path / "greeter.sqlite").read_bytes() == content
-    assert clear_stored(tmp_path) == 0
+    assert clear_cache(tmp_path) == 0
     with scene(cache=tmp_path) as here:
         assert [here.ask(), here.ask()] == [NEW, KEPT]
         assert here.http.warnings == ()
@@ -71,11 +71,11 @@ def test_nothing_but_our_own_is_taken_for_a_reply() -> None:
         pack(b'{"layout":2,"created":"2026-01-01T00:00:00Z"}\n'),
     ):
         with pytest.raises(ValueError):
-            _unpacked(value)
+            _decode_response(value)
 
 
 def test_file_that_others_keep_locked_is_read_but_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
     with scene(cache=tmp_path) as here:
         here.ask(0)
     with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
@@ -94,7 +94,7 @@ def test_file_that_others_keep_locked_is_read_but_not_written(tmp_path: Path, mo
 def test_file_that_is_locked_in_the_middle_of_a_run_is_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
     with (
         scene(cache=tmp_path) as here,
         closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other,
@@ -110,7 +110,7 @@ def test_file_that_is_locked_in_the_middle_of_a_run_is_told_once(
 def test_writing_that_others_hinder_is_told_and_reading_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
     file = tmp_path / "greeter.sqlite"
     with scene(cache=tmp_path) as here, closing(sqlite3.connect(file, isolation_level=None)) as other:
         here.ask(0)
@@ -142,8 +142,8 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from http_scene import EXACT, service_at
-from resolvers.http import Http, HttpSettings
-http = Http(HttpSettings(cache=Path(sys.argv[1])))
+from resolvers.http import HttpClient, HttpSettings
+http = HttpClient(HttpSettings(cache=Path(sys.argv[1])))
 service = service_at(sys.argv[2], fresh_for=1000.0)
 http.get(service, "/greet", {"n": "0"})
 os._exit(9)
@@ -157,19 +157,19 @@ def test_reply_is_safe_as_soon_as_it_came(tmp_path: Path) -> None:
     with StandIn([Greeting()]) as server:
         ended = subprocess.run([sys.executable, "-c", code, str(tmp_path), server.root], check=False)
         assert ended.returncode == 9
-        with Http(HttpSettings(cache=tmp_path)) as http:
+        with HttpClient(HttpSettings(cache=tmp_path)) as http:
             assert http.get(service_at(server.root, fresh_for=1000.0), "/greet", {"n": "0"}) == KEPT
         assert len(server.log.entries) == 1
 
 
-def earlier(settings: HttpSettings) -> Http:
-    return Http(settings, timer=Timer(now=lambda: datetime.now(UTC) - timedelta(days=1)))
+def earlier(settings: HttpSettings) -> HttpClient:
+    return HttpClient(settings, timer=Clock(now=lambda: datetime.now(UTC) - timedelta(days=1)))
 
 
 def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
     """The age is by the real clock here: who asks for the list has no other."""
     settings = HttpSettings(cache=tmp_path)
-    with StandIn([Greeting()]) as server, Http(settings) as http, earlier(settings) as http_of_yesterday:
+    with StandIn([Greeting()]) as server, HttpClient(settings) as http, earlier(settings) as http_of_yesterday:
         manners = replace(EXACT, gap=0.0)
         long, short = (
             replace(service_at(server.root, manners=manners, fresh_for=1000.0), slug=slug) for slug in ("long", "short")
@@ -177,15 +177,15 @@ def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
         for number in range(3):
             http.get(long, "/greet", {"n": str(number)})
         http_of_yesterday.get(short, "/greet")
-        rows = stored_replies(tmp_path)
+        rows = cache_info(tmp_path)
         assert [(row.slug, row.replies, row.stale, row.trouble) for row in rows] == [
             ("long", 3, 0, None),
             ("short", 1, 1, None),
         ]
         assert all(row.bytes > 0 for row in rows)
-        assert clear_stored(tmp_path, only_stale=True) == 1
-        assert clear_stored(tmp_path, ["long"]) == 3
-        assert [row.replies for row in stored_replies(tmp_path)] == [0, 0]
+        assert clear_cache(tmp_path, only_stale=True) == 1
+        assert clear_cache(tmp_path, ["long"]) == 3
+        assert [row.replies for row in cache_info(tmp_path)] == [0, 0]
         # And the run that is under way goes on with the emptied files.
         assert http.get(long, "/greet", {"n": "0"}) == NEW
         assert http.get(long, "/greet", {"n": "0"}) == KEPT
@@ -194,14 +194,14 @@ def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
 
 def test_service_that_has_no_replies_cannot_be_cleared(tmp_path: Path) -> None:
     with pytest.raises(ResolverError, match="no replies of 'arxive'; there are those of nobody"):
-        clear_stored(tmp_path, ["arxive"])
+        clear_cache(tmp_path, ["arxive"])
 
 
 def test_file_that_is_busy_cannot_be_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.http.cache._BUSY", 0.05)
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
     with scene(cache=tmp_path) as here:
         here.ask()
     with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(ResolverError, match="cannot be cleared: database is locked"):
-            clear_stored(tmp_path)
+            clear_cache(tmp_path)

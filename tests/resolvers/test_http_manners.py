@@ -14,9 +14,9 @@ from standin.faults import Fault, Page, Reset, Stall, Status, Truncated
 from standin.manual import ManualClock
 from standin.server import StandIn
 
-from resolvers.errors import BadReply, RateLimited, Refused, ResolverError, SourceUnavailable
-from resolvers.http import Http, HttpSettings, Reply, Timer, retry_after
-from resolvers.http.stats import Tally
+from resolvers.errors import BadReply, RateLimited, RequestRefused, ResolverError, SourceUnavailable
+from resolvers.http import Clock, HttpClient, HttpSettings, Response, retry_after
+from resolvers.http.stats import ServiceCounter
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ def test_retry_after_is_read(value: str | None, seconds: float | None) -> None:
 
 def test_requests_start_three_seconds_apart() -> None:
     with scene() as here:
-        assert [here.ask(number) for number in range(4)] == [Reply(200, GREETING)] * 4
+        assert [here.ask(number) for number in range(4)] == [Response(200, GREETING)] * 4
         assert here.server.log.gaps == [3.0, 3.0, 3.0]
 
 
@@ -123,14 +123,14 @@ PASSING: dict[str, tuple[list[Fault | None], list[float]]] = {
 @pytest.mark.parametrize(("faults", "gaps"), PASSING.values(), ids=PASSING.keys())
 def test_fault_that_passes_is_waited_out(faults: list[Fault | None], gaps: list[float]) -> None:
     with scene(*faults) as here:
-        assert here.http.get(here.service, "/greet", {"q": "ü&="}) == Reply(200, GREETING)
+        assert here.http.get(here.service, "/greet", {"q": "ü&="}) == Response(200, GREETING)
         assert here.server.log.gaps == gaps
         assert [entry.question.parameters for entry in here.server.log.entries] == [{"q": ["ü&="]}] * (len(faults) + 1)
 
 
 def test_stall_that_passes_is_waited_out() -> None:
     with scene(Stall(60.0), manners=replace(EXACT, read_timeout=1.0)) as here:
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
         # On a busy machine the second answer may seem to stall as well.
         assert here.server.log.gaps[0] == 3.0
 
@@ -157,7 +157,7 @@ LASTING: dict[str, tuple[list[Fault | None], type[ResolverError], str]] = {
         RateLimited,
         "Greeter asks to be left alone for 601 s",
     ),
-    "a refusal": ([Status(403)], Refused, "Greeter refused the request (403)"),
+    "a refusal": ([Status(403)], RequestRefused, "Greeter refused the request (403)"),
     "a status of success that is none": (
         [Status(204, body=b"")],
         BadReply,
@@ -187,14 +187,14 @@ def test_exceptions_of_the_libraries_don_t_hang_on_ours() -> None:
 
 def test_refusal_tells_its_status_and_what_the_host_says() -> None:
     with scene(Status(400, body=b"incorrect id format for 1.2")) as here:
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(RequestRefused) as caught:
             here.ask()
         assert (caught.value.status, caught.value.body) == (400, b"incorrect id format for 1.2")
 
 
 def test_status_that_the_service_calls_an_answer_is_one() -> None:
     with scene(Status(404, body=b"no such paper"), answers=frozenset({200, 404})) as here:
-        assert here.ask() == Reply(404, b"no such paper")
+        assert here.ask() == Response(404, b"no such paper")
 
 
 @pytest.mark.parametrize("tries", [1, 2, 5, 9])
@@ -235,7 +235,7 @@ def test_host_may_not_be_hurried_by_what_it_asks_itself() -> None:
 
 def test_addresses_that_are_none_are_errors_at_once() -> None:
     clock = ManualClock()
-    with Http(timer=timer_of(clock)) as http:
+    with HttpClient(timer=timer_of(clock)) as http:
         for address in (
             "nowhere",
             "ftp://127.0.0.1/x",
@@ -250,13 +250,16 @@ def test_addresses_that_are_none_are_errors_at_once() -> None:
 
 
 def test_path_that_makes_no_url_is_an_error_at_once() -> None:
-    with Http() as http, pytest.raises(ResolverError, match="cannot ask Greeter"):
+    with HttpClient() as http, pytest.raises(ResolverError, match="cannot ask Greeter"):
         http.get(service_at("http://localhost"), ".\udcff")
 
 
 def test_certificates_that_are_not_there_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
-    with Http() as http, pytest.raises(ResolverError, match="cannot ask Greeter: Could not find a suitable TLS CA"):
+    with (
+        HttpClient() as http,
+        pytest.raises(ResolverError, match="cannot ask Greeter: Could not find a suitable TLS CA"),
+    ):
         http.get(service_at("https://api.example.org"))
 
 
@@ -272,7 +275,7 @@ def test_statistics_are_those_of_the_moment() -> None:
     with scene(Status(500), None, Status(400), Status(400)) as here:
         here.ask()
         for _ in range(2):
-            with pytest.raises(Refused):
+            with pytest.raises(RequestRefused):
                 here.ask()
         stats = here.http.stats["greeter"]
         assert (stats.name, stats.asked, stats.cached, stats.failed, stats.waiting) == ("Greeter", 4, 0, 2, 0)
@@ -287,8 +290,8 @@ def test_statistics_tell_who_waits_and_since_when() -> None:
         seen.append(http.stats["greeter"])
         clock.sleep(seconds)
 
-    timer = Timer(clock.monotonic, sleep, clock.now)
-    with StandIn([Greeting()], clock=clock.monotonic) as server, Http(timer=timer) as http:
+    timer = Clock(clock.monotonic, sleep, clock.now)
+    with StandIn([Greeting()], clock=clock.monotonic) as server, HttpClient(timer=timer) as http:
         service = service_at(server.root)
         http.get(service, "/greet")
         clock.seconds = 1.0
@@ -299,7 +302,7 @@ def test_statistics_tell_who_waits_and_since_when() -> None:
 
 
 def test_questions_that_are_out_at_once_count_their_time_once() -> None:
-    tally = Tally("Greeter")
+    tally = ServiceCounter("Greeter")
     times = iter([10.0, 15.0, 20.0, 21.5])
     with tally.asking(lambda: next(times)), tally.asking(lambda: next(times)):
         pass
@@ -309,12 +312,12 @@ def test_questions_that_are_out_at_once_count_their_time_once() -> None:
 
 
 def test_default_timer_is_the_real_one() -> None:
-    timer = Timer()
+    timer = Clock()
     before = timer.monotonic()
     timer.sleep(0.0)
     assert timer.monotonic() >= before
     assert abs((timer.now() - datetime.now(UTC)).total_seconds()) < 60
-    with Http() as http:
+    with HttpClient() as http:
         assert abs((http.now() - datetime.now(UTC)).total_seconds()) < 60
 
 
@@ -322,7 +325,7 @@ def test_run_that_is_ended_wakes_those_who_wait_in_other_threads() -> None:
     """Ctrl-C reaches the main thread only; a thread that waits for minutes would keep the program alive."""
     caught: list[ResolverError] = []
     waiting = replace(EXACT, gap=300.0)
-    with StandIn([Greeting()]) as server, Http() as http:
+    with StandIn([Greeting()]) as server, HttpClient() as http:
         service = service_at(server.root, manners=waiting)
         http.get(service, "/greet")
 
@@ -354,12 +357,12 @@ def test_ctrl_c_during_a_wait_ends_it_and_the_next_question_is_answered() -> Non
         clock.sleep(seconds)
 
     with StandIn([Greeting()], clock=clock.monotonic) as server:
-        with Http(timer=Timer(clock.monotonic, sleep, clock.now)) as http:
+        with HttpClient(timer=Clock(clock.monotonic, sleep, clock.now)) as http:
             service = service_at(server.root)
             server.faults.append(Status(429))
             with pytest.raises(KeyboardInterrupt):
                 http.get(service, "/greet")
-            assert http.get(service, "/greet") == Reply(200, GREETING)
+            assert http.get(service, "/greet") == Response(200, GREETING)
         assert server.log.gaps == [30.0]
 
 

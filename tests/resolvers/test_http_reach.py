@@ -19,9 +19,9 @@ from standin.faults import Fault, Late, Reset, Status, Wire
 from standin.manual import ManualClock
 
 from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
-from resolvers.http import Http, Reply
-from resolvers.http.session import Kind, fault_of_error
-from resolvers.http.transport import Reach, _within
+from resolvers.http import HttpClient, Response
+from resolvers.http.session import FailureKind, failure_from_error
+from resolvers.http.transport import ConnectBudget, _run_with_timeout
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def dead_port() -> Iterator[int]:
 
 def test_host_that_nobody_serves_is_given_up_at_once_and_named_once(dead_port: int) -> None:
     clock = ManualClock()
-    with Http(timer=timer_of(clock)) as http:
+    with HttpClient(timer=timer_of(clock)) as http:
         service = service_at(f"http://127.0.0.1:{dead_port}")
         told = set()
         for number in range(50):
@@ -53,7 +53,7 @@ def test_name_that_nobody_knows_is_given_up_at_once(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     clock = ManualClock()
-    with Http(timer=timer_of(clock)) as http, pytest.raises(Unreachable) as caught:
+    with HttpClient(timer=timer_of(clock)) as http, pytest.raises(Unreachable) as caught:
         http.get(service_at("https://api.example.org"))
     assert str(caught.value) == "Greeter (api.example.org) cannot be reached: its name cannot be resolved"
     assert clock.slept == []
@@ -66,14 +66,14 @@ def test_look_up_that_never_ends_is_not_waited_for(monkeypatch: pytest.MonkeyPat
 
     def within(seconds: float, connect: Callable[[], object]) -> object:
         patience.append(seconds)
-        return _within(seconds, connect)
+        return _run_with_timeout(seconds, connect)
 
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_: over.wait(60.0) and [])
-    monkeypatch.setattr("resolvers.http.transport._within", within)
-    monkeypatch.setattr("resolvers.http.transport._REACH", 0.2)
-    monkeypatch.setattr("resolvers.http.transport._HASTY", 0.02)
+    monkeypatch.setattr("resolvers.http.transport._run_with_timeout", within)
+    monkeypatch.setattr("resolvers.http.transport._CONNECT_TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr("resolvers.http.transport._SHORT_CONNECT_TIMEOUT_SECONDS", 0.02)
     begun = time.monotonic()
-    with Http() as http:
+    with HttpClient() as http:
         for slug in ("one", "two", "three", "four", "five"):
             with pytest.raises(Unreachable, match="no connection in time"):
                 http.get(replace(service_at(f"https://{slug}.example.org"), slug=slug))
@@ -97,8 +97,8 @@ def test_connection_that_comes_too_late_is_closed(monkeypatch: pytest.MonkeyPatc
             return made[0]
 
         monkeypatch.setattr(connection, "create_connection", late)
-        monkeypatch.setattr("resolvers.http.transport._REACH", 0.02)
-        monkeypatch.setattr("resolvers.http.transport._HASTY", 0.02)
+        monkeypatch.setattr("resolvers.http.transport._CONNECT_TIMEOUT_SECONDS", 0.02)
+        monkeypatch.setattr("resolvers.http.transport._SHORT_CONNECT_TIMEOUT_SECONDS", 0.02)
         with pytest.raises(Unreachable):
             here.ask()
         given_up.set()
@@ -109,7 +109,7 @@ def test_connection_that_comes_too_late_is_closed(monkeypatch: pytest.MonkeyPatc
 
 
 def test_hosts_share_the_patience_for_connections_until_one_was_reached() -> None:
-    reach = Reach()
+    reach = ConnectBudget()
     assert reach.budget == 4.0
     reach.failed_after(1.5)
     assert reach.budget == 2.5
@@ -123,7 +123,7 @@ def test_other_hosts_are_asked_though_one_is_down(dead_port: int) -> None:
     with scene() as here:
         with pytest.raises(Unreachable):
             here.http.get(replace(service_at(f"http://127.0.0.1:{dead_port}"), slug="dead"))
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
 
 
 def test_host_that_turned_us_away_is_left_alone_for_a_while() -> None:
@@ -136,7 +136,7 @@ def test_host_that_turned_us_away_is_left_alone_for_a_while() -> None:
         assert told == {"Greeter did not answer (429, asked 5 times)"}
         assert here.requests == 5
         here.clock.seconds += EXACT.longest_wait
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
 
 
 def test_host_is_left_alone_as_long_as_it_wants() -> None:
@@ -147,7 +147,7 @@ def test_host_is_left_alone_as_long_as_it_wants() -> None:
         with pytest.raises(RateLimited, match="left alone for 7200 s"):
             here.ask()
         here.clock.seconds += 1.0
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
 
 
 def test_wait_that_is_too_long_after_a_failure_is_kept_too() -> None:
@@ -165,7 +165,7 @@ def test_question_that_fails_alone_does_not_stop_the_others() -> None:
             for number in range(7):
                 with pytest.raises(SourceUnavailable):
                     here.ask(number, tries=1)
-            assert here.ask() == Reply(200, GREETING)
+            assert here.ask() == Response(200, GREETING)
 
 
 def test_host_that_answers_no_question_at_all_is_left_alone() -> None:
@@ -230,7 +230,7 @@ GOOD = {
 @pytest.mark.parametrize("raw", GOOD.values(), ids=GOOD.keys())
 def test_body_comes_in_many_ways(raw: Fault) -> None:
     with scene(raw) as here:
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
         assert here.requests == 1
 
 
@@ -249,12 +249,12 @@ BROKEN = {
 @pytest.mark.parametrize("raw", BROKEN.values(), ids=BROKEN.keys())
 def test_body_that_is_not_whole_is_asked_for_again(raw: Fault) -> None:
     with scene(raw, check=lambda status, body: None) as here:
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
         assert here.server.log.gaps == [3.0]
 
 
 def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("resolvers.http.transport._LARGEST", 2**20)
+    monkeypatch.setattr("resolvers.http.transport._MAX_BODY_BYTES", 2**20)
     bomb = zipped(b"\x00" * (2**20 + 1))
     with scene(bomb, check=lambda status, body: None) as here:
         with pytest.raises(BadReply, match="a reply of more than 1 MB is no answer to a question"):
@@ -285,7 +285,7 @@ def test_body_that_comes_drop_by_drop_is_not_waited_for() -> None:
 def test_answer_that_is_only_slow_is_taken() -> None:
     with scene() as here:
         here.server.faults.append(Late(20.0, here.clock.sleep))
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
 
 
 def error_of(make: Callable[[], object]) -> Exception:
@@ -311,15 +311,15 @@ def no_proxy() -> None:
 
 
 ERRORS = {
-    "a certificate that nobody signed": (untrusted, (Kind.UNREACHABLE, "its certificate is not to be trusted")),
-    "a handshake that was broken off": (broken_off, (Kind.BROKEN, "connection failed")),
-    "a proxy that refuses": (no_proxy, (Kind.UNREACHABLE, "no way through the proxy")),
+    "a certificate that nobody signed": (untrusted, (FailureKind.UNREACHABLE, "its certificate is not to be trusted")),
+    "a handshake that was broken off": (broken_off, (FailureKind.BROKEN, "connection failed")),
+    "a proxy that refuses": (no_proxy, (FailureKind.UNREACHABLE, "no way through the proxy")),
 }
 
 
 @pytest.mark.parametrize(("make", "expected"), ERRORS.values(), ids=ERRORS.keys())
-def test_errors_of_the_library_are_told_apart(make: Callable[[], object], expected: tuple[Kind, str]) -> None:
-    fault = fault_of_error(error_of(make))
+def test_errors_of_the_library_are_told_apart(make: Callable[[], object], expected: tuple[FailureKind, str]) -> None:
+    fault = failure_from_error(error_of(make))
     assert fault is not None
     assert (fault.kind, fault.words) == expected
 
@@ -330,7 +330,7 @@ def test_proxy_is_asked_where_there_is_one(dead_port: int, monkeypatch: pytest.M
         monkeypatch.setenv("no_proxy", "")
         monkeypatch.setenv("http_proxy", here.server.root)
         elsewhere = service_at(f"http://127.0.0.1:{dead_port}")
-        assert here.http.get(elsewhere, "/greet") == Reply(200, GREETING)
+        assert here.http.get(elsewhere, "/greet") == Response(200, GREETING)
         assert here.requests == 1
 
 
@@ -354,13 +354,13 @@ def test_interrupt_while_connecting_leaves_no_connection_behind(monkeypatch: pyt
     with monkeypatch.context() as patched:
         patched.setattr("concurrent.futures.Future.result", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            _within(60.0, connect)
+            _run_with_timeout(60.0, connect)
     go_on.set()
     assert closed.wait(60.0)
 
 
 def test_error_that_is_about_the_question_is_no_fault() -> None:
-    assert fault_of_error(requests.exceptions.InvalidURL("no host")) is None
+    assert failure_from_error(requests.exceptions.InvalidURL("no host")) is None
 
 
 def test_reset_in_the_middle_is_a_fault_like_others() -> None:
@@ -372,5 +372,5 @@ def test_reset_in_the_middle_is_a_fault_like_others() -> None:
             wire.close_connection = True
 
     with scene(Cut(), Reset()) as here:
-        assert here.ask() == Reply(200, GREETING)
+        assert here.ask() == Response(200, GREETING)
         assert here.server.log.gaps == [3.0, 10.0]

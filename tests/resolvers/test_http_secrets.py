@@ -15,7 +15,7 @@ from http_scene import EXACT, GREETING, Scene, scene
 from standin.exchange import Answer
 from standin.faults import Fault, Page, Reset, Status, Truncated
 
-from resolvers.errors import Refused, ResolverError, SourceUnavailable
+from resolvers.errors import RequestRefused, ResolverError, SourceUnavailable
 from resolvers.http import HttpSettings, Service
 from resolvers.http.settings import Secrets
 
@@ -123,7 +123,7 @@ def test_key_of_one_service_is_not_sent_to_another() -> None:
 def test_key_that_is_not_accepted_is_told() -> None:
     with (
         scene(Status(403), settings=HttpSettings(keys={"greeter": KEY}), key_header="x-api-key") as here,
-        pytest.raises(Refused, match=r"Greeter does not accept the key \(403\); check it"),
+        pytest.raises(RequestRefused, match=r"Greeter does not accept the key \(403\); check it"),
     ):
         here.ask()
 

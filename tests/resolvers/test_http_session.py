@@ -11,7 +11,7 @@ from http_scene import GREETING, scene
 from standin.exchange import Answer
 from standin.faults import Status
 
-from resolvers.errors import Offline, RateLimited, Refused
+from resolvers.errors import Offline, RateLimited, RequestRefused
 from resolvers.http import HttpSettings, user_agent
 
 FEED = b"""<?xml version='1.0' encoding='UTF-8'?>
@@ -60,7 +60,7 @@ def test_arxiv_package_asks_as_politely_as_we_do(tmp_path: Path) -> None:
 def test_errors_come_through_the_package_as_ours(tmp_path: Path) -> None:
     with scene(Status(400), Status(429, retry_after="9999")) as here:
         client = client_of(here.http.session(here.service), here.server.root)
-        for kind in (Refused, RateLimited):
+        for kind in (RequestRefused, RateLimited):
             with pytest.raises(kind):
                 list(client.results(arxiv.Search(query="ti:one")))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from resolvers.errors import ResolverError
-from resolvers.http import Http, HttpSettings, Service, host_name, user_agent
+from resolvers.http import HttpClient, HttpSettings, Service, display_host, user_agent
 
 ARXIV = Service("arXiv", "arxiv", "https://export.arxiv.org")
 SCHOLAR = Service("Semantic Scholar", "semantic-scholar", "https://api.semanticscholar.org", key_header="x-api-key")
@@ -22,7 +22,7 @@ def test_user_agent_names_version_and_contact() -> None:
 
 
 def test_host_is_named_with_its_port_but_without_a_password() -> None:
-    assert host_name("https://me:secret@example.org:8080/oai?x=1") == "example.org:8080"
+    assert display_host("https://me:secret@example.org:8080/oai?x=1") == "example.org:8080"
 
 
 def test_environment_gives_addresses_and_keys_by_the_names_of_services() -> None:
@@ -80,7 +80,7 @@ def test_address_that_no_question_should_go_to_is_refused(url: str, words: str) 
 
 
 def test_service_is_held_to_the_same() -> None:
-    with Http() as http, pytest.raises(ResolverError, match=r"arXiv: http to export\.arxiv\.org is not private"):
+    with HttpClient() as http, pytest.raises(ResolverError, match=r"arXiv: http to export\.arxiv\.org is not private"):
         http.get(Service("arXiv", "arxiv", "http://export.arxiv.org"))
 
 

@@ -22,15 +22,15 @@ from standin.manual import ManualClock
 from standin.server import StandIn
 
 from resolvers.errors import RateLimited, SourceUnavailable
-from resolvers.http import Http, HttpSettings, Timer
+from resolvers.http import Clock, HttpClient, HttpSettings
 
 NEVER_KEPT = {"fresh_for": 0.0}
 
 
 @contextmanager
-def other_process(here: Scene, cache: Path) -> Iterator[Http]:
+def other_process(here: Scene, cache: Path) -> Iterator[HttpClient]:
     """Another client with the same folder. Its clock is the same, but it knows nothing of the first one's turns."""
-    with Http(HttpSettings(cache=cache), timer=here.timer) as http:
+    with HttpClient(HttpSettings(cache=cache), timer=here.timer) as http:
         yield http
 
 
@@ -172,10 +172,10 @@ from dataclasses import replace
 from pathlib import Path
 from http_scene import EXACT, service_at
 import resolvers.http.cache, resolvers.http.rate_limit
-from resolvers.http import Http, HttpSettings
-resolvers.http.rate_limit._ON_THE_WAY = 60.0
+from resolvers.http import HttpClient, HttpSettings
+resolvers.http.rate_limit._MAX_TRANSIT_SECONDS = 60.0
 service = service_at(sys.argv[2], manners=replace(EXACT, gap=0.2), answers=frozenset({200, 202}))
-with Http(HttpSettings(cache=Path(sys.argv[1]))) as http:
+with HttpClient(HttpSettings(cache=Path(sys.argv[1]))) as http:
     print("ready", flush=True)
     sys.stdin.readline()
     for number in range(int(sys.argv[3])):
@@ -241,7 +241,7 @@ def test_process_that_is_killed_lets_the_next_one_in(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.communicate()
         stall.over.set()
-        http = stack.enter_context(Http(HttpSettings(cache=tmp_path)))
+        http = stack.enter_context(HttpClient(HttpSettings(cache=tmp_path)))
         service = service_at(server.root, manners=replace(EXACT, gap=0.2))
         assert http.get(service, "/greet").body == GREETING
 
@@ -249,7 +249,7 @@ def test_process_that_is_killed_lets_the_next_one_in(tmp_path: Path) -> None:
 def test_clock_of_the_wall_is_that_of_the_timer(tmp_path: Path) -> None:
     clock = ManualClock()
     with StandIn([Greeting()]) as server:
-        with Http(HttpSettings(cache=tmp_path), timer=Timer(clock.monotonic, clock.sleep, clock.now)) as http:
+        with HttpClient(HttpSettings(cache=tmp_path), timer=Clock(clock.monotonic, clock.sleep, clock.now)) as http:
             http.get(service_at(server.root), "/greet")
         begun, length = map(float, (tmp_path / "turns" / "greeter.last").read_text().split())
         assert (begun, length) == (clock.now().timestamp(), 3.0)

@@ -10,8 +10,8 @@ import pytest
 from http_scene import scene, timer_of
 from standin.manual import ManualClock
 
-from resolvers.http import Http, HttpSettings, Together
-from resolvers.http.cache_admin import clear_stored
+from resolvers.http import BatchLog, HttpClient, HttpSettings
+from resolvers.http.cache_admin import clear_cache
 
 
 @pytest.fixture
@@ -20,25 +20,25 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def memory(tmp_path: Path, clock: ManualClock) -> Together:
-    return Together(tmp_path / "greeter.sqlite", 100.0, timer_of(clock))
+def memory(tmp_path: Path, clock: ManualClock) -> BatchLog:
+    return BatchLog(tmp_path / "greeter.sqlite", 100.0, timer_of(clock))
 
 
-def test_request_comes_back_whole_for_any_of_its_questions(memory: Together) -> None:
+def test_request_comes_back_whole_for_any_of_its_questions(memory: BatchLog) -> None:
     memory.remember("20", ["a", "b", "c"])
     memory.remember("20", ["d"])
     assert memory.recall("20", ["d", "x", "c", "b"]) == [("d",), ("a", "b", "c")]
     assert memory.recall("20", ["x"]) == memory.recall("20", []) == []
 
 
-def test_question_goes_with_others_in_each_way_of_asking(memory: Together) -> None:
+def test_question_goes_with_others_in_each_way_of_asking(memory: BatchLog) -> None:
     memory.remember("20", ["a", "b"])
     memory.remember("5", ["a"])
     assert memory.recall("20", ["a"]) == [("a", "b")]
     assert memory.recall("5", ["a", "b"]) == [("a",)]
 
 
-def test_latest_request_of_a_question_counts(memory: Together) -> None:
+def test_latest_request_of_a_question_counts(memory: BatchLog) -> None:
     memory.remember("20", ["a", "b"])
     memory.remember("20", ["b", "c"])
     assert memory.recall("20", ["a", "b"]) == [("a", "b"), ("b", "c")]
@@ -46,7 +46,7 @@ def test_latest_request_of_a_question_counts(memory: Together) -> None:
 
 
 @pytest.mark.parametrize(("seconds", "known"), [(99.0, True), (100.0, False), (-1.0, False)])
-def test_memory_lasts_as_long_as_replies(memory: Together, clock: ManualClock, seconds: float, *, known: bool) -> None:
+def test_memory_lasts_as_long_as_replies(memory: BatchLog, clock: ManualClock, seconds: float, *, known: bool) -> None:
     memory.remember("20", ["a"])
     clock.seconds += seconds
     assert bool(memory.recall("20", ["a"])) is known
@@ -55,7 +55,7 @@ def test_memory_lasts_as_long_as_replies(memory: Together, clock: ManualClock, s
 @pytest.mark.parametrize("spoil", [lambda path: path.write_text("no database"), lambda path: path.mkdir()])
 def test_file_that_cannot_be_used_remembers_nothing(tmp_path: Path, clock: ManualClock, spoil: object) -> None:
     spoil(tmp_path / "greeter.sqlite")  # type: ignore[operator]
-    memory = Together(tmp_path / "greeter.sqlite", 100.0, timer_of(clock))
+    memory = BatchLog(tmp_path / "greeter.sqlite", 100.0, timer_of(clock))
     memory.remember("20", ["a"])
     assert memory.recall("20", ["a"]) == []
 
@@ -66,18 +66,18 @@ def test_cleared_cache_forgets_what_was_asked(tmp_path: Path) -> None:
         memory = here.http.together(here.service)
         assert memory is not None
         memory.remember("20", ["a"])
-        assert clear_stored(tmp_path) == 1
+        assert clear_cache(tmp_path) == 1
         assert memory.recall("20", ["a"]) == []
 
 
 def test_stale_requests_go_with_stale_replies(tmp_path: Path) -> None:
-    with Http(HttpSettings(cache=tmp_path)) as http, scene(cache=tmp_path) as here:
+    with HttpClient(HttpSettings(cache=tmp_path)) as http, scene(cache=tmp_path) as here:
         here.ask()  # on a clock of months ago
         for asking, question in ((here.http, "old"), (http, "new")):
             memory = asking.together(here.service)
             assert memory is not None
             memory.remember("20", [question])
-        clear_stored(tmp_path, only_stale=True)
+        clear_cache(tmp_path, only_stale=True)
         with closing(sqlite3.connect(tmp_path / "greeter.sqlite")) as connection:
             for table in ("requests", "questions"):
                 assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (1,)

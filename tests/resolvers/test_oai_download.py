@@ -17,8 +17,8 @@ from standin.oai_records import Author, OaiRecord, Version
 from standin.server import StandIn
 
 from resolvers.errors import ResolverError, SourceUnavailable
-from resolvers.http import Http, Timer
-from resolvers.oai import Received, Unusable, download
+from resolvers.http import Clock, HttpClient
+from resolvers.oai import HarvestCounts, UnusableRecord, download
 
 DAY = datetime(2024, 2, 1, tzinfo=UTC)
 
@@ -44,14 +44,14 @@ def paper(number: int, **changes: object) -> OaiRecord:
 class Scene:
     server: StandIn
     oai: OaiPmh
-    http: Http
+    http: HttpClient
     folder: Path
 
     @property
     def file(self) -> Path:
         return self.folder / "arxiv.jsonl"
 
-    def download(self, since: str | None = None) -> Received:
+    def download(self, since: str | None = None) -> HarvestCounts:
         url, state = self.server.url(self.oai), self.folder / "state.json"
         return download(url, since, to=self.file, state=state, http=self.http)
 
@@ -68,8 +68,8 @@ class Scene:
 def scene(folder: Path, records: list[OaiRecord]) -> Iterator[Scene]:
     clock = ManualClock()
     oai = OaiPmh(records, page_size=4, now=clock.now)
-    timer = Timer(clock.monotonic, clock.sleep, clock.now)
-    with StandIn([oai], clock=clock.monotonic) as server, Http(timer=timer) as http:
+    timer = Clock(clock.monotonic, clock.sleep, clock.now)
+    with StandIn([oai], clock=clock.monotonic) as server, HttpClient(timer=timer) as http:
         yield Scene(server, oai, http, folder)
 
 
@@ -107,8 +107,8 @@ def test_what_came_is_counted_and_withdrawals_are_marked(tmp_path: Path) -> None
     gone = (*paper(1).versions, Version(datetime(2024, 1, 5, tzinfo=UTC), "I"))
     records = [paper(1), paper(2, versions=gone), paper(3, deleted=True), paper(4, title=" "), paper(5)]
     with scene(tmp_path, records) as here:
-        unusable = Unusable("oai:arXiv.org:2401.00004", "2024-02-02", "no title")
-        assert here.download() == Received(papers=2, withdrawn=1, deleted=1, unusable=(unusable,))
+        unusable = UnusableRecord("oai:arXiv.org:2401.00004", "2024-02-02", "no title")
+        assert here.download() == HarvestCounts(papers=2, withdrawn=1, deleted=1, unusable=(unusable,))
         assert [(row["arxiv_id"], row.get("withdrawn")) for row in here.rows] == [
             ("2401.00001", None),
             ("2401.00002", True),
@@ -122,7 +122,7 @@ def test_download_that_broke_off_goes_on(tmp_path: Path) -> None:
         with pytest.raises(SourceUnavailable):
             here.download()
         assert here.ids == [f"2401.{number:05}" for number in range(1, 9)]
-        assert here.download() == Received(papers=7)
+        assert here.download() == HarvestCounts(papers=7)
         assert here.ids == [f"2401.{number:05}" for number in range(1, 16)]
 
 
@@ -130,7 +130,7 @@ def test_later_download_adds_what_is_new(tmp_path: Path) -> None:
     with scene(tmp_path, [paper(1), paper(2)]) as here:
         here.download()
         here.oai.records = [paper(1), paper(2), paper(9)]
-        assert here.download() == Received(papers=1)
+        assert here.download() == HarvestCounts(papers=1)
         assert here.ids == ["2401.00001", "2401.00002", "2401.00009"]
 
 

@@ -17,8 +17,8 @@ from standin.oai_records import Author, OaiRecord, Version, records_of_catalog
 from standin.server import StandIn
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import Http, HttpSettings, Timer, user_agent
-from resolvers.oai import Harvested, Item, Unusable, Withdrawn, harvest, pages
+from resolvers.http import Clock, HttpClient, HttpSettings, user_agent
+from resolvers.oai import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper, harvest, pages
 
 SETTINGS = HttpSettings(contact="mailto:a@b.org")
 
@@ -56,7 +56,7 @@ class Scene:
     server: StandIn
     oai: OaiPmh
     clock: ManualClock
-    http: Http
+    http: HttpClient
     state: Path
 
     @property
@@ -78,13 +78,13 @@ class Scene:
 def scene(tmp_path: Path, records: list[OaiRecord], page_size: int = 7) -> Iterator[Scene]:
     clock = ManualClock()
     oai = OaiPmh(records, page_size=page_size, now=clock.now)
-    timer = Timer(clock.monotonic, clock.sleep, clock.now)
-    with StandIn([oai], clock=clock.monotonic) as server, Http(SETTINGS, timer=timer) as http:
+    timer = Clock(clock.monotonic, clock.sleep, clock.now)
+    with StandIn([oai], clock=clock.monotonic) as server, HttpClient(SETTINGS, timer=timer) as http:
         yield Scene(server, oai, clock, http, tmp_path / "state.json")
 
 
 def keys(items: Iterator[Item] | list[Item]) -> list[tuple[str, str]]:
-    return [(item.datestamp, item.identifier if isinstance(item, Unusable) else item.arxiv) for item in items]
+    return [(item.datestamp, item.identifier if isinstance(item, UnusableRecord) else item.arxiv) for item in items]
 
 
 def served(records: list[OaiRecord]) -> list[tuple[str, str]]:
@@ -104,7 +104,7 @@ def test_harvest_of_the_sample_keeps_every_fact(tmp_path: Path, fixtures: Path) 
     records = records_of_catalog(fixtures / "catalog" / "sample.jsonl")
     assert len(records) > 1000
     with scene(tmp_path, records, page_size=400) as here:
-        got = {item.arxiv: item for item in here.harvest() if isinstance(item, Harvested)}
+        got = {item.arxiv: item for item in here.harvest() if isinstance(item, HarvestedPaper)}
     assert len(got) == len(records)
     for record in records:
         candidate = got[record.id].candidate
@@ -289,7 +289,7 @@ def test_record_that_changes_during_the_harvest_comes_again(tmp_path: Path) -> N
     with scene(tmp_path, records) as here:
         coming = here.harvest()
         first = next(coming)
-        assert isinstance(first, Harvested)
+        assert isinstance(first, HarvestedPaper)
         moved = [
             replace(r, modified=datetime(2024, 3, 1, tzinfo=UTC), title="Renamed")
             for r in records
@@ -298,7 +298,7 @@ def test_record_that_changes_during_the_harvest_comes_again(tmp_path: Path) -> N
         # Of a record that has not been counted by a token yet, so that nothing else moves up.
         here.oai.records = [*records, *moved]
         last = list(coming)[-1]
-        assert isinstance(last, Harvested)
+        assert isinstance(last, HarvestedPaper)
         assert (last.arxiv, last.candidate.title) == (first.arxiv, "Renamed")
 
 
@@ -313,12 +313,12 @@ def test_withdrawn_deleted_and_unusable_records_are_told_apart(tmp_path: Path) -
     ]
     with scene(tmp_path, records) as here:
         there, withdrawn, deleted, unusable = here.harvest()
-    assert isinstance(there, Harvested)
-    assert isinstance(withdrawn, Withdrawn)
+    assert isinstance(there, HarvestedPaper)
+    assert isinstance(withdrawn, WithdrawnPaper)
     assert withdrawn.last is not None
     assert withdrawn.last.candidate.published == "2024-01-02"
-    assert deleted == Withdrawn("2401.00003", "2024-02-03", None)
-    assert unusable == Unusable("oai:arXiv.org:2401.00004", "2024-02-04", "no title")
+    assert deleted == WithdrawnPaper("2401.00003", "2024-02-03", None)
+    assert unusable == UnusableRecord("oai:arXiv.org:2401.00004", "2024-02-04", "no title")
 
 
 def test_tokens_that_are_always_refused_end_the_harvest_with_an_error(tmp_path: Path) -> None:

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 from resolvers.errors import ResolverError
-from resolvers.oai.harvest import Progress, load, save
-from resolvers.oai.records import Page, Unusable, Withdrawn
+from resolvers.oai.harvest import HarvestState, load, save
+from resolvers.oai.records import RecordsPage, UnusableRecord, WithdrawnPaper
 
 NOW = datetime(2026, 5, 1, 23, 59, 59, tzinfo=UTC)
 BASE = "https://example.org/oai"
-HALF = Progress(
+HALF = HarvestState(
     BASE, "2024-01-01", "2024-12-31", "2024-05-01", ("2401.00001", "2401.00002"), "a%3Db", "2026-05-02T00:00:00Z"
 )
-OVER = Progress(BASE, "2024-01-01", None, "2024-05-01", ("2401.00001",), finished=True)
+OVER = HarvestState(BASE, "2024-01-01", None, "2024-05-01", ("2401.00001",), finished=True)
 
 
-def gone(number: int, day: str) -> Withdrawn:
-    return Withdrawn(f"2401.{number:05}", day, None)
+def gone(number: int, day: str) -> WithdrawnPaper:
+    return WithdrawnPaper(f"2401.{number:05}", day, None)
 
 
-@pytest.mark.parametrize("progress", [Progress(BASE), HALF, OVER], ids=["new", "half-way", "over"])
-def test_saved_progress_is_loaded(tmp_path: Path, progress: Progress) -> None:
+@pytest.mark.parametrize("progress", [HarvestState(BASE), HALF, OVER], ids=["new", "half-way", "over"])
+def test_saved_progress_is_loaded(tmp_path: Path, progress: HarvestState) -> None:
     save(tmp_path / "s.json", progress)
     assert load(tmp_path / "s.json", BASE) == progress
     assert [path.name for path in tmp_path.iterdir()] == ["s.json"]
@@ -77,7 +77,7 @@ def test_state_of_another_source_is_refused(tmp_path: Path) -> None:
 
 
 def test_page_of_a_later_day_forgets_the_ids_of_the_earlier() -> None:
-    later = HALF.after(Page((gone(3, "2024-05-01"), gone(4, "2024-05-02"), gone(5, "2024-05-02")), "t"))
+    later = HALF.after(RecordsPage((gone(3, "2024-05-01"), gone(4, "2024-05-02"), gone(5, "2024-05-02")), "t"))
     assert (later.datestamp, later.ids, later.token, later.finished) == (
         "2024-05-02",
         ("2401.00004", "2401.00005"),
@@ -87,39 +87,39 @@ def test_page_of_a_later_day_forgets_the_ids_of_the_earlier() -> None:
 
 
 def test_page_of_the_same_day_adds_its_ids() -> None:
-    later = HALF.after(Page((gone(3, "2024-05-01"),), "t"))
+    later = HALF.after(RecordsPage((gone(3, "2024-05-01"),), "t"))
     assert (later.datestamp, later.ids) == ("2024-05-01", ("2401.00001", "2401.00002", "2401.00003"))
 
 
 def test_page_of_earlier_days_changes_neither() -> None:
-    later = HALF.after(Page((gone(3, "2024-04-01"),), None))
+    later = HALF.after(RecordsPage((gone(3, "2024-04-01"),), None))
     assert (later.datestamp, later.ids, later.finished) == (HALF.datestamp, HALF.ids, True)
 
 
 def test_empty_page_without_a_token_ends_the_harvest() -> None:
-    assert Progress(BASE).after(Page((), None)) == Progress(BASE, finished=True)
+    assert HarvestState(BASE).after(RecordsPage((), None)) == HarvestState(BASE, finished=True)
 
 
 def test_seen_records_are_passed_over_unless_they_changed_again() -> None:
-    changed, unusable = gone(1, "2024-05-02"), Unusable("oai:x", "2024-05-01", "no arXiv identifier")
+    changed, unusable = gone(1, "2024-05-02"), UnusableRecord("oai:x", "2024-05-01", "no arXiv identifier")
     assert HALF.new([gone(1, "2024-05-01"), gone(2, "2024-05-01")]) == ()
     assert HALF.new([gone(2, "2024-05-01"), unusable, changed]) == (unusable, changed)
-    assert HALF.after(Page((unusable,), "t")).new([unusable]) == ()
+    assert HALF.after(RecordsPage((unusable,), "t")).new([unusable]) == ()
 
 
 STARTS = {
-    "nothing asked, nothing come": (Progress(BASE), None),
-    "a first day": (Progress(BASE, since="2024-01-01"), "2024-01-01"),
+    "nothing asked, nothing come": (HarvestState(BASE), None),
+    "a first day": (HarvestState(BASE, since="2024-01-01"), "2024-01-01"),
     "records have come": (HALF, "2024-05-01"),
     "records that the server dates before the first day": (
-        Progress(BASE, "2024-01-01", None, "2023-12-31"),
+        HarvestState(BASE, "2024-01-01", None, "2023-12-31"),
         "2024-01-01",
     ),
 }
 
 
 @pytest.mark.parametrize(("progress", "day"), STARTS.values(), ids=STARTS.keys())
-def test_start_is_the_later_of_first_and_latest_day(progress: Progress, day: str | None) -> None:
+def test_start_is_the_later_of_first_and_latest_day(progress: HarvestState, day: str | None) -> None:
     assert progress.start == day
 
 
@@ -152,7 +152,7 @@ def test_unfinished_harvest_is_not_thrown_away_for_another_start() -> None:
     ):
         HALF.go_on("2023-01-01", None, NOW, Path("s.json"))
     with pytest.raises(ResolverError, match="an unfinished harvest from the beginning"):
-        Progress(BASE, token="t").go_on("2023-01-01", None, NOW, Path("s.json"))
+        HarvestState(BASE, token="t").go_on("2023-01-01", None, NOW, Path("s.json"))
 
 
 def test_finished_harvest_goes_on_from_its_last_day() -> None:
@@ -166,4 +166,4 @@ def test_end_before_what_has_come_leaves_nothing_to_do() -> None:
 
 
 def test_finished_harvest_makes_room_for_another_start() -> None:
-    assert OVER.go_on("2020-01-01", None, NOW, Path("s.json")) == Progress(BASE, "2020-01-01")
+    assert OVER.go_on("2020-01-01", None, NOW, Path("s.json")) == HarvestState(BASE, "2020-01-01")

@@ -8,8 +8,8 @@ import pytest
 
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
-from resolvers.oai import Harvested, Item, Unusable, Withdrawn
-from resolvers.oai.records import Page, Refusal, read_reply
+from resolvers.oai import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper
+from resolvers.oai.records import RecordsPage, Refusal, read_reply
 
 HEADER = "<header><identifier>oai:arXiv.org:1810.12345</identifier><datestamp>2024-05-01</datestamp></header>"
 VERSIONS = """<version version="v1"><date>Mon, 22 Oct 2018 22:41:50 GMT</date><size>401kb</size></version>
@@ -27,14 +27,14 @@ def record(inner: str, header: str = HEADER) -> bytes:
 
 def only_item(body: bytes) -> Item:
     page = read_reply(body, "oai:here")
-    assert isinstance(page, Page)
+    assert isinstance(page, RecordsPage)
     (item,) = page.items
     return item
 
 
-def harvested(body: bytes) -> Harvested:
+def harvested(body: bytes) -> HarvestedPaper:
     item = only_item(body)
-    assert isinstance(item, Harvested)
+    assert isinstance(item, HarvestedPaper)
     return item
 
 
@@ -45,7 +45,7 @@ def test_full_record_gives_all_that_it_says() -> None:
         <report-no>X-1</report-no><msc-class>65</msc-class><journal-ref>J. Eng. 3 (2019) 1-9</journal-ref>
         <doi>10.1000/a 10.1000/b</doi><license>http://example.org</license>
         <abstract>  We compute &lt;3 numbers\nwith an engine.\n</abstract>""")
-    assert only_item(body) == Harvested(
+    assert only_item(body) == HarvestedPaper(
         arxiv="1810.12345",
         datestamp="2024-05-01",
         candidate=Description(
@@ -67,7 +67,7 @@ def test_full_record_gives_all_that_it_says() -> None:
 
 def test_record_with_a_title_only_says_nothing_else() -> None:
     candidate = Description(source="arxiv", via="oai:here", title="On Engines", arxiv="1810.12345")
-    assert only_item(record("<title>On Engines</title>")) == Harvested("1810.12345", "2024-05-01", candidate)
+    assert only_item(record("<title>On Engines</title>")) == HarvestedPaper("1810.12345", "2024-05-01", candidate)
 
 
 def test_old_identifier_keeps_its_archive() -> None:
@@ -106,14 +106,14 @@ def test_version_without_a_number_does_not_count() -> None:
 def test_last_version_without_a_paper_is_a_withdrawal() -> None:
     body = record(f"{VERSIONS.replace('>D<', '>I<')}<title>On Engines</title>")
     item = only_item(body)
-    assert isinstance(item, Withdrawn)
+    assert isinstance(item, WithdrawnPaper)
     assert (item.arxiv, item.datestamp) == ("1810.12345", "2024-05-01")
     assert item.last is not None
     assert item.last.candidate.title == "On Engines"
 
 
 def test_withdrawal_can_bear_other_flags() -> None:
-    assert isinstance(only_item(record(f"{VERSIONS.replace('>D<', '>AI<')}<title>T</title>")), Withdrawn)
+    assert isinstance(only_item(record(f"{VERSIONS.replace('>D<', '>AI<')}<title>T</title>")), WithdrawnPaper)
 
 
 def test_paper_that_came_back_after_a_withdrawal_is_there() -> None:
@@ -123,13 +123,13 @@ def test_paper_that_came_back_after_a_withdrawal_is_there() -> None:
 
 def test_last_version_is_the_highest_number_and_not_the_last_element() -> None:
     versions = '<version version="v10"><source_type>I</source_type></version><version version="v9"/>'
-    assert isinstance(only_item(record(f"{versions}<title>T</title>")), Withdrawn)
+    assert isinstance(only_item(record(f"{versions}<title>T</title>")), WithdrawnPaper)
 
 
 def test_deleted_record_is_a_withdrawal_without_a_record() -> None:
     header = HEADER.replace("<header>", '<header status="deleted">')
     body = reply(f"<ListRecords><record>{header}</record></ListRecords>")
-    assert only_item(body) == Withdrawn("1810.12345", "2024-05-01", None)
+    assert only_item(body) == WithdrawnPaper("1810.12345", "2024-05-01", None)
 
 
 UNUSABLE = {
@@ -143,7 +143,7 @@ UNUSABLE = {
 @pytest.mark.parametrize(("body", "reason"), UNUSABLE.values(), ids=UNUSABLE.keys())
 def test_record_of_no_use_says_why(body: bytes, reason: str) -> None:
     item = only_item(body)
-    assert isinstance(item, Unusable)
+    assert isinstance(item, UnusableRecord)
     assert item.reason == reason
 
 
@@ -159,7 +159,7 @@ TOKENS = {
 @pytest.mark.parametrize(("element", "token"), TOKENS.values(), ids=TOKENS.keys())
 def test_token_is_read_as_it_stands(element: str, token: str | None) -> None:
     page = read_reply(reply(f"<ListRecords>{element}</ListRecords>"), "v")
-    assert isinstance(page, Page)
+    assert isinstance(page, RecordsPage)
     assert page.token == token
     assert page.expires == ("2026-05-02T00:00:00Z" if "expirationDate" in element else None)
 
@@ -204,9 +204,9 @@ def test_recorded_reply_cut_short_is_a_bad_reply(shared: Path, cut: float) -> No
 def test_recorded_list_gives_its_identifiers(shared: Path) -> None:
     """The recording is in the format "arXiv"; its envelope is that of every format."""
     page = read_reply((shared / "recorded/arxiv_oai/arxiv-physics-hep-ex.xml").read_bytes(), "v")
-    assert isinstance(page, Page)
+    assert isinstance(page, RecordsPage)
     assert page.token is None
     assert page.items == tuple(
-        Unusable(f"oai:arXiv.org:{number}", "2017-12-14", "no arXivRaw metadata")
+        UnusableRecord(f"oai:arXiv.org:{number}", "2017-12-14", "no arXivRaw metadata")
         for number in ("1706.05371", "1706.09418", "1707.00874")
     )

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from standin.manual import ManualClock
 
 from normalizer.works.description import Description
-from resolvers.base import Answer, TitleQuery
-from resolvers.batching import Batches, Candidates, by_key, by_title
-from resolvers.errors import RateLimited, Refused, SourceUnavailable
-from resolvers.http import Timer, Together
+from resolvers.base import SourceAnswer, TitleQuery
+from resolvers.batching import BatchLimits, Candidates, by_key, by_title
+from resolvers.errors import RateLimited, RequestRefused, SourceUnavailable
+from resolvers.http import BatchLog, Clock
 
 
 def paper(title: str) -> Description:
@@ -53,13 +53,16 @@ def test_each_title_is_asked_once_and_answered_in_order() -> None:
 def test_settled_and_empty_titles_are_not_asked() -> None:
     source = Source()
     answers = by_title(queries("A", "B", " ", "?!"), lambda place, _: place == 0, source.search)
-    assert answers == [Answer(), Answer((paper("B"),)), Answer(), Answer()]
+    assert answers == [SourceAnswer(), SourceAnswer((paper("B"),)), SourceAnswer(), SourceAnswer()]
     assert source.asked == ["B"]
 
 
 def test_title_settled_in_one_place_is_asked_for_another() -> None:
     source = Source()
-    assert by_title(queries("A", "A"), lambda place, _: place == 0, source.search) == [Answer(), Answer((paper("A"),))]
+    assert by_title(queries("A", "A"), lambda place, _: place == 0, source.search) == [
+        SourceAnswer(),
+        SourceAnswer((paper("A"),)),
+    ]
 
 
 def test_second_stage_is_for_what_the_first_did_not_settle() -> None:
@@ -73,23 +76,23 @@ def test_trouble_is_of_one_question_and_keeps_what_was_found() -> None:
     source = Source({"B": SourceUnavailable("it did not answer")})
     before, after = Source(), Source({"C": RateLimited("it has had enough")})
     assert by_title(queries("A", "B", "C"), never, source.search) == [
-        Answer((paper("A"),)),
-        Answer(trouble="it did not answer"),
-        Answer((paper("C"),)),
+        SourceAnswer((paper("A"),)),
+        SourceAnswer(trouble="it did not answer"),
+        SourceAnswer((paper("C"),)),
     ]
     assert by_title(queries("C"), never, before.search, after.search) == [
-        Answer((paper("C"),), "it has had enough", refused=True)
+        SourceAnswer((paper("C"),), "it has had enough", refused=True)
     ]
 
 
 def test_trouble_of_the_first_stage_is_told_even_if_the_second_finds_nothing() -> None:
     first = Source({"A": SourceUnavailable("v2 is down")})
-    assert by_title(queries("A"), never, first.search, lambda title: ()) == [Answer(trouble="v2 is down")]
+    assert by_title(queries("A"), never, first.search, lambda title: ()) == [SourceAnswer(trouble="v2 is down")]
 
 
 def test_source_that_refuses_everything_is_left_alone() -> None:
     titles = [f"Title {number}" for number in range(6)]
-    source = Source({title: Refused("we are not wanted", 403) for title in titles})
+    source = Source({title: RequestRefused("we are not wanted", 403) for title in titles})
     answers = by_title(queries(*titles), never, source.search)
     assert {answer.trouble for answer in answers} == {"we are not wanted"}
     assert len(source.asked) == 3
@@ -97,7 +100,7 @@ def test_source_that_refuses_everything_is_left_alone() -> None:
 
 def test_some_refused_titles_do_not_end_it() -> None:
     titles = [f"Title {number}" for number in range(8)]
-    source = Source({title: Refused("odd title", 400) for title in titles[::2]})
+    source = Source({title: RequestRefused("odd title", 400) for title in titles[::2]})
     answers = by_title(queries(*titles), never, source.search)
     assert [answer.trouble is None for answer in answers] == [False, True] * 4
     assert source.asked == titles
@@ -113,7 +116,7 @@ class Shelf:
     def ask(self, keys: Sequence[str]) -> dict[str, Candidates]:
         self.asked.append(list(keys))
         if self.bad.intersection(keys):
-            raise Refused("no such key", self.status)
+            raise RequestRefused("no such key", self.status)
         if self.down.intersection(keys):
             raise SourceUnavailable("it did not answer")
         return {key: (paper(key),) for key in keys if key != "unknown"}
@@ -121,69 +124,69 @@ class Shelf:
 
 def test_keys_are_sorted_batched_and_answered_in_order() -> None:
     shelf = Shelf()
-    answers = by_key(["c", None, "a", "b", "a", "unknown"], shelf.ask, Batches(2))
+    answers = by_key(["c", None, "a", "b", "a", "unknown"], shelf.ask, BatchLimits(2))
     assert shelf.asked == [["a", "b"], ["c", "unknown"]]
     expected = [(paper("c"),), (), (paper("a"),), (paper("b"),), (paper("a"),), ()]
-    assert answers == [Answer(candidates) for candidates in expected]
+    assert answers == [SourceAnswer(candidates) for candidates in expected]
 
 
 def test_nothing_known_is_nothing_asked() -> None:
     shelf = Shelf()
-    assert by_key([None, None], shelf.ask, Batches(2)) == [Answer(), Answer()]
+    assert by_key([None, None], shelf.ask, BatchLimits(2)) == [SourceAnswer(), SourceAnswer()]
     assert shelf.asked == []
 
 
 def test_refused_batch_is_halved_down_to_the_bad_key() -> None:
     shelf = Shelf(bad=["d"])
-    answers = by_key(list("abcdefgh"), shelf.ask, Batches(8))
+    answers = by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
     assert [answer.trouble for answer in answers] == [None, None, None, "no such key", None, None, None, None]
     assert shelf.asked == [list("abcdefgh"), list("abcd"), ["a", "b"], ["c", "d"], ["c"], ["d"], list("efgh")]
 
 
 def test_many_bad_keys_in_a_row_do_not_end_it() -> None:
     shelf = Shelf(bad=list("abcdef"))
-    answers = by_key(list("abcdefgh"), shelf.ask, Batches(8))
+    answers = by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
     assert [answer.trouble for answer in answers] == ["no such key"] * 6 + [None, None]
 
 
 def test_failed_batch_leaves_the_others_their_answers() -> None:
-    answers = by_key(list("abcd"), Shelf(down=["c"]).ask, Batches(2))
+    answers = by_key(list("abcd"), Shelf(down=["c"]).ask, BatchLimits(2))
     assert [answer.trouble for answer in answers] == [None, None, "it did not answer", "it did not answer"]
     assert [len(answer.candidates) for answer in answers] == [1, 1, 0, 0]
 
 
-def memory(folder: Path) -> Together:
+def memory(folder: Path) -> BatchLog:
     """In a folder of its own, at one moment."""
     clock = ManualClock()
-    return Together(folder / "test.sqlite", 100.0, Timer(clock.monotonic, clock.sleep, clock.now))
+    return BatchLog(folder / "test.sqlite", 100.0, Clock(clock.monotonic, clock.sleep, clock.now))
 
 
 def test_new_keys_are_asked_apart_from_those_of_earlier_runs(tmp_path: Path) -> None:
-    by_key(list("bdf"), Shelf().ask, Batches(8), memory(tmp_path))
+    by_key(list("bdf"), Shelf().ask, BatchLimits(8), memory(tmp_path))
     shelf = Shelf()
-    answers = by_key(list("abcdf"), shelf.ask, Batches(8), memory(tmp_path))
-    assert answers == [Answer((paper(key),)) for key in "abcdf"]
+    answers = by_key(list("abcdf"), shelf.ask, BatchLimits(8), memory(tmp_path))
+    assert answers == [SourceAnswer((paper(key),)) for key in "abcdf"]
     assert shelf.asked == [["b", "d", "f"], ["a", "c"]]
 
 
 def test_only_what_was_answered_is_remembered(tmp_path: Path) -> None:
-    by_key(list("abcd"), Shelf(down=["b"], bad=["c"]).ask, Batches(2), memory(tmp_path))
+    by_key(list("abcd"), Shelf(down=["b"], bad=["c"]).ask, BatchLimits(2), memory(tmp_path))
     shelf = Shelf()
-    by_key(list("abcd"), shelf.ask, Batches(8), memory(tmp_path))
+    by_key(list("abcd"), shelf.ask, BatchLimits(8), memory(tmp_path))
     assert shelf.asked == [["d"], ["a", "b", "c"]]
 
 
 def test_keys_whose_kept_reply_is_gone_are_asked_with_the_new_ones(tmp_path: Path) -> None:
-    by_key(list("ab"), Shelf().ask, Batches(8), memory(tmp_path))
+    by_key(list("ab"), Shelf().ask, BatchLimits(8), memory(tmp_path))
     shelf = Shelf(down=["b"])
-    answers = by_key(list("ac"), shelf.ask, Batches(8), memory(tmp_path))
-    assert answers == [Answer((paper("a"),)), Answer((paper("c"),))]
+    answers = by_key(list("ac"), shelf.ask, BatchLimits(8), memory(tmp_path))
+    assert answers == [SourceAnswer((paper("a"),)), SourceAnswer((paper("c"),))]
     assert shelf.asked == [["a", "b"], ["a", "c"]]
 
 
 def test_forbidden_batches_are_not_halved() -> None:
     shelf = Shelf(bad=list("abcdefgh"), status=403)
-    answers = by_key(list("abcdefgh"), shelf.ask, Batches(1))
+    answers = by_key(list("abcdefgh"), shelf.ask, BatchLimits(1))
     assert {answer.trouble for answer in answers} == {"no such key"}
     assert len(shelf.asked) == 3
 
@@ -191,20 +194,20 @@ def test_forbidden_batches_are_not_halved() -> None:
 @pytest.mark.parametrize(
     ("batches", "expected"),
     [
-        (Batches(2), [["aa", "bbb"], ["c"]]),
-        (Batches(9, 7), [["aa", "bbb"], ["c"]]),
-        (Batches(9, 1), [["aa"], ["bbb"], ["c"]]),
-        (Batches(9), [["aa", "bbb", "c"]]),
+        (BatchLimits(2), [["aa", "bbb"], ["c"]]),
+        (BatchLimits(9, 7), [["aa", "bbb"], ["c"]]),
+        (BatchLimits(9, 1), [["aa"], ["bbb"], ["c"]]),
+        (BatchLimits(9), [["aa", "bbb", "c"]]),
     ],
     ids=["by number", "by length", "one too long for any", "all at once"],
 )
-def test_batches_keep_their_limits(batches: Batches, expected: list[list[str]]) -> None:
+def test_batches_keep_their_limits(batches: BatchLimits, expected: list[list[str]]) -> None:
     assert list(batches.of(["aa", "bbb", "c"])) == expected
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=6)), st.integers(1, 4), st.integers(1, 20))
 def test_batches_lose_nothing(keys: list[str], most: int, longest: int) -> None:
-    found = list(Batches(most, longest).of(keys))
+    found = list(BatchLimits(most, longest).of(keys))
     assert [key for batch in found for key in batch] == keys
     assert all(0 < len(batch) <= most for batch in found)
     assert all(len(batch) == 1 or sum(len(key) + 1 for key in batch) <= longest for batch in found)

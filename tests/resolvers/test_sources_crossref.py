@@ -9,7 +9,7 @@ import pytest
 
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
-from resolvers.http import Reply
+from resolvers.http import Response
 from resolvers.replies import Fields
 from resolvers.sources.crossref import SERVICE, candidate, read_works
 
@@ -163,8 +163,8 @@ def test_work_without_a_title_is_none() -> None:
     assert candidate(Fields({"DOI": "10.1000/e.1"})) is None
 
 
-def reply(kind: str, message: object, status: int = 200) -> Reply:
-    return Reply(status, json.dumps({"status": "ok", "message-type": kind, "message": message}).encode())
+def reply(kind: str, message: object, status: int = 200) -> Response:
+    return Response(status, json.dumps({"status": "ok", "message-type": kind, "message": message}).encode())
 
 
 def test_notice_beside_a_work_marks_it() -> None:
@@ -182,7 +182,7 @@ def test_notice_beside_a_work_marks_it() -> None:
 
 def test_single_work_and_none() -> None:
     assert [one.title for one in read_works(reply("work", {"DOI": "10.1000/1", "title": ["Looms"]}))] == ["Looms"]
-    assert read_works(Reply(404, b"Resource not found.")) == ()
+    assert read_works(Response(404, b"Resource not found.")) == ()
     assert read_works(reply("work-list", {"items": []})) == ()
 
 
@@ -198,7 +198,7 @@ def test_single_work_and_none() -> None:
 )
 def test_replies_that_hold_no_works_are_bad_and_not_kept(body: bytes) -> None:
     with pytest.raises(BadReply):
-        read_works(Reply(200, body))
+        read_works(Response(200, body))
     with pytest.raises(BadReply):
         SERVICE.check(200, body)
     SERVICE.check(404, body)

@@ -9,9 +9,9 @@ import pytest
 
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
-from resolvers.http import Reply
+from resolvers.http import Response
 from resolvers.replies import Fields
-from resolvers.sources.dblp import RECORDS, SERVICE, candidate, read_hits, read_records, searched
+from resolvers.sources.dblp import RECORDS, SERVICE, build_query, candidate, read_hits, read_records
 
 READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "the full stop of the title goes": ({"title": "Engines that Weave."}, {"title": "Engines that Weave"}),
@@ -123,11 +123,11 @@ def test_hit_without_a_title_is_none() -> None:
 
 @pytest.mark.parametrize(("title", "expected"), SEARCHED.values(), ids=SEARCHED)
 def test_words_that_are_asked(title: str, expected: str) -> None:
-    assert searched(title) == expected
+    assert build_query(title) == expected
 
 
-def hits(value: dict[str, Any]) -> Reply:
-    return Reply(200, json.dumps({"result": {"status": {"@code": "200"}, "hits": value}}).encode())
+def hits(value: dict[str, Any]) -> Response:
+    return Response(200, json.dumps({"result": {"status": {"@code": "200"}, "hits": value}}).encode())
 
 
 def test_hit_is_absent_when_there_is_none_and_may_be_single() -> None:

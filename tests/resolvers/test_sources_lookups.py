@@ -10,7 +10,7 @@ import pytest
 from normalizer.values.ids import AclId
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
-from resolvers.http import Reply
+from resolvers.http import Response
 from resolvers.replies import Fields
 from resolvers.sources import acl, datacite, huggingface
 
@@ -42,8 +42,8 @@ MODS = """<?xml version="1.0" encoding="UTF-8"?>
 PAPER = AclId("2024.engine-1.3")
 
 
-def mods(people: str = "", genre: str = "conference publication", detail: str = "") -> Reply:
-    return Reply(200, MODS.format(people=people, genre=genre, detail=detail).encode())
+def mods(people: str = "", genre: str = "conference publication", detail: str = "") -> Response:
+    return Response(200, MODS.format(people=people, genre=genre, detail=detail).encode())
 
 
 def test_mods_of_proceedings() -> None:
@@ -93,7 +93,7 @@ def test_mods_of_a_journal_with_a_group_and_a_nameless_author() -> None:
 )
 def test_mods_that_says_little(inner: str, expected: list[tuple[Any, ...]]) -> None:
     for body in (f"<mods>{inner}</mods>", f'<modsCollection xmlns="m"><mods>{inner}</mods></modsCollection>'):
-        found = acl.read_paper(Reply(200, body.encode()), PAPER)
+        found = acl.read_paper(Response(200, body.encode()), PAPER)
         assert [(one.published, one.year, one.pages, one.venue) for one in found] == expected
 
 
@@ -104,7 +104,7 @@ def test_what_is_no_mods_is_not_kept(body: bytes) -> None:
     with pytest.raises(BadReply, match=r"MODS of the ACL Anthology|broken or cut short"):
         acl.SERVICE.check(200, body)
     acl.SERVICE.check(404, body)
-    assert acl.read_paper(Reply(404, body), PAPER) == ()
+    assert acl.read_paper(Response(404, body), PAPER) == ()
 
 
 DATACITE: dict[str, Any] = {
@@ -173,10 +173,10 @@ def test_datacite_record_with_less(part: dict[str, Any], expected: dict[str, Any
 
 
 def test_datacite_replies() -> None:
-    one = Reply(200, json.dumps({"data": {"id": "x", "attributes": DATACITE}}).encode())
-    two = Reply(200, json.dumps({"data": [{"attributes": DATACITE}, {"attributes": {"titles": []}}]}).encode())
+    one = Response(200, json.dumps({"data": {"id": "x", "attributes": DATACITE}}).encode())
+    two = Response(200, json.dumps({"data": [{"attributes": DATACITE}, {"attributes": {"titles": []}}]}).encode())
     assert [len(datacite.read_records(reply)) for reply in (one, two)] == [1, 1]
-    assert datacite.read_records(Reply(404, b'{"errors": []}')) == ()
+    assert datacite.read_records(Response(404, b'{"errors": []}')) == ()
     for status, body in ((200, b'{"errors": []}'), (200, b"<html>"), (404, b"<html>")):
         with pytest.raises(BadReply):
             datacite.SERVICE.check(status, body)
@@ -222,10 +222,10 @@ def test_hugging_face_page_with_less(part: dict[str, Any], expected: dict[str, A
 
 
 def test_hugging_face_replies() -> None:
-    assert len(huggingface.read_paper(Reply(200, json.dumps(PAGE).encode()))) == 1
-    assert huggingface.read_paper(Reply(404, b'{"error": "Paper not found"}')) == ()
+    assert len(huggingface.read_paper(Response(200, json.dumps(PAGE).encode()))) == 1
+    assert huggingface.read_paper(Response(404, b'{"error": "Paper not found"}')) == ()
     rows = [{"paper": PAGE}, PAGE, {"paper": {"id": "2401.00002"}}, "odd"]
-    assert len(huggingface.read_search(Reply(200, json.dumps(rows).encode()))) == 2
+    assert len(huggingface.read_search(Response(200, json.dumps(rows).encode()))) == 2
     for status, body in ((200, b'{"error": "x"}'), (404, b"<html>"), (200, b"[]")):
         with pytest.raises(BadReply):
             huggingface.SERVICE.check(status, body)

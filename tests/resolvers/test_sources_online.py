@@ -15,8 +15,8 @@ from standin.services import Services
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description
-from resolvers.base import Answer, OnlineResolver, TitleQuery
-from resolvers.http import Http, HttpSettings, Service, Timer
+from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
+from resolvers.http import Clock, HttpClient, HttpSettings, Service
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
 from resolvers.sources.datacite import DataCite
@@ -62,7 +62,7 @@ SEARCHING = (SemanticScholar, Crossref, Dblp, OpenAlex, OpenReview, HuggingFace)
 
 
 @dataclass
-class Clock:
+class VirtualClock:
     """Virtual seconds, spent by sleeping."""
 
     seconds: float = 0.0
@@ -77,8 +77,8 @@ class Clock:
         return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.seconds)
 
     @property
-    def timer(self) -> Timer:
-        return Timer(self.monotonic, self.sleep, self.now)
+    def timer(self) -> Clock:
+        return Clock(self.monotonic, self.sleep, self.now)
 
 
 @dataclass
@@ -87,13 +87,13 @@ class Net:
 
     services: Services
     server: StandIn
-    clock: Clock
+    clock: VirtualClock
     keys: dict[str, str] = field(default_factory=dict)
     offline: bool = False
 
-    def http(self) -> Http:
+    def http(self) -> HttpClient:
         settings = HttpSettings(keys=self.keys, urls=self.services.urls(self.server), offline=self.offline, seed=1)
-        return Http(settings, timer=self.clock.timer)
+        return HttpClient(settings, timer=self.clock.timer)
 
     def asked(self, slug: str) -> list[Entry]:
         return self.services.asked(self.server, slug)
@@ -104,7 +104,7 @@ class Net:
 
 @pytest.fixture
 def net() -> Iterator[Net]:
-    clock = Clock()
+    clock = VirtualClock()
     services = Services([ENGINES, OLD, TIDES], clock=clock.monotonic)
     with StandIn(services.all, clock=clock.monotonic) as server:
         yield Net(services, server, clock)
@@ -133,13 +133,13 @@ def test_title_is_found_and_another_is_not(net: Net, resolver: type[OnlineResolv
     with net.http() as http:
         known, unknown = resolver(http).find(queries("Engines that Weave", "Zygotic Xylophones"), found)
     assert {one.title for one in known.candidates} == {"Engines that Weave"}
-    assert (known.trouble, unknown) == (None, Answer())
+    assert (known.trouble, unknown) == (None, SourceAnswer())
 
 
 @pytest.mark.parametrize("resolver", [AclAnthology, DataCite])
 def test_sources_without_a_search_are_not_asked(net: Net, resolver: type[OnlineResolver]) -> None:
     with net.http() as http:
-        assert resolver(http).find(queries("Engines that Weave"), never) == [Answer()]
+        assert resolver(http).find(queries("Engines that Weave"), never) == [SourceAnswer()]
     assert net.server.log.entries == []
 
 
@@ -193,7 +193,7 @@ NOT_ASKED: dict[str, tuple[type[OnlineResolver], PaperId]] = {
 @pytest.mark.parametrize(("resolver", "paper"), NOT_ASKED.values(), ids=NOT_ASKED)
 def test_identifiers_of_other_kinds_are_not_asked(net: Net, resolver: type[OnlineResolver], paper: PaperId) -> None:
     with net.http() as http:
-        assert resolver(http).fetch([paper]) == [Answer()]
+        assert resolver(http).fetch([paper]) == [SourceAnswer()]
     assert net.server.log.entries == []
 
 
@@ -212,7 +212,7 @@ UNKNOWN: dict[str, tuple[type[OnlineResolver], PaperId]] = {
 @pytest.mark.parametrize(("resolver", "paper"), UNKNOWN.values(), ids=UNKNOWN)
 def test_unknown_identifier_is_no_trouble(net: Net, resolver: type[OnlineResolver], paper: PaperId) -> None:
     with net.http() as http:
-        assert resolver(http).fetch([paper]) == [Answer()]
+        assert resolver(http).fetch([paper]) == [SourceAnswer()]
     assert net.server.log.entries != []
 
 
@@ -269,8 +269,8 @@ def test_record_of_dblp_is_fetched_by_its_key(net: Net) -> None:
 
 
 def test_title_of_formulas_only_is_no_question() -> None:
-    with Http(HttpSettings(offline=True)) as http:
-        assert [resolver(http).find(queries("$x^2$"), never) for resolver in (Dblp, OpenAlex)] == [[Answer()]] * 2
+    with HttpClient(HttpSettings(offline=True)) as http:
+        assert [resolver(http).find(queries("$x^2$"), never) for resolver in (Dblp, OpenAlex)] == [[SourceAnswer()]] * 2
 
 
 def test_second_api_of_openreview_is_for_older_venues(net: Net) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
-from resolvers.http import Reply
+from resolvers.http import Response
 from resolvers.replies import Fields
-from resolvers.sources.openalex import SERVICE, candidate, read_works, searched
+from resolvers.sources.openalex import SERVICE, build_query, candidate, read_works
 
 JOURNAL = {"display_name": "Journal of Looms", "type": "journal", "host_organization_name": "Looms & Sons"}
 ARXIV = {"landing_page_url": "https://arxiv.org/abs/2401.00001", "source": {"display_name": "arXiv (Cornell University)", "type": "repository"}}  # fmt: skip
@@ -122,17 +122,17 @@ def test_work_becomes_a_candidate(part: dict[str, Any], expected: dict[str, Any]
 
 @pytest.mark.parametrize(("title", "expected"), SEARCHED.values(), ids=SEARCHED)
 def test_words_that_are_asked(title: str, expected: str) -> None:
-    assert searched(title) == expected
+    assert build_query(title) == expected
 
 
-def reply(value: object) -> Reply:
-    return Reply(200, json.dumps(value).encode())
+def reply(value: object) -> Response:
+    return Response(200, json.dumps(value).encode())
 
 
 def test_list_single_work_and_none() -> None:
     assert [one.title for one in read_works(reply({"results": [{"title": "Looms"}, {"title": None}]}))] == ["Looms"]
     assert [one.title for one in read_works(reply({"id": "W1", "title": "Looms"}))] == ["Looms"]
-    assert read_works(Reply(404, b"<!doctype html><title>404 Not Found</title>")) == ()
+    assert read_works(Response(404, b"<!doctype html><title>404 Not Found</title>")) == ()
 
 
 def test_what_holds_no_works_is_not_kept() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
-from resolvers.http import Reply
+from resolvers.http import Response
 from resolvers.replies import Fields
 from resolvers.sources.openreview import SERVICE, candidate, read_notes
 
@@ -158,9 +158,9 @@ def test_list_of_notes_and_none() -> None:
         "notes": [{"id": "abcDEF123", "content": {"title": "Looms"}}, {"id": "r", "forum": "abcDEF123"}],
         "count": 2,
     }
-    assert [one.title for one in read_notes(Reply(200, json.dumps(notes).encode()))] == ["Looms"]
-    assert read_notes(Reply(200, b'{"notes": [], "count": 0}')) == ()
-    assert read_notes(Reply(404, b'{"name": "NotFoundError"}')) == ()
+    assert [one.title for one in read_notes(Response(200, json.dumps(notes).encode()))] == ["Looms"]
+    assert read_notes(Response(200, b'{"notes": [], "count": 0}')) == ()
+    assert read_notes(Response(404, b'{"name": "NotFoundError"}')) == ()
 
 
 def test_pages_of_a_bot_check_are_not_kept() -> None:

@@ -12,9 +12,9 @@ import pytest
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer, OnlineResolver, TitleQuery
-from resolvers.errors import BadReply, Refused
-from resolvers.http import Reply, Service
+from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
+from resolvers.errors import BadReply, RequestRefused
+from resolvers.http import Response, Service
 from resolvers.sources import crossref, datacite, openalex, semantic_scholar
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
@@ -42,27 +42,27 @@ RESOLVERS: dict[type[Any], PaperId] = {
 }
 
 
-def recorded(path: Path) -> Reply:
+def recorded(path: Path) -> Response:
     """The reply in a file: an interaction, or a body alone."""
     body = path.read_bytes()
     if path.suffix == ".json" and "response" in (value := json.loads(body)):
-        return Reply(value["response"]["status"], value["response"]["body"].encode())
-    return Reply(200, body)
+        return Response(value["response"]["status"], value["response"]["body"].encode())
+    return Response(200, body)
 
 
 @dataclass
 class Canned:
     """Answers everything with one reply, as `Http` would: only what passes the service's check gets through."""
 
-    reply: Reply
+    reply: Response
 
-    def get(self, service: Service, path: str = "", params: object = ()) -> Reply:
+    def get(self, service: Service, path: str = "", params: object = ()) -> Response:
         if self.reply.status not in service.answers:
-            raise Refused(f"{service.name} refused the request ({self.reply.status})", self.reply.status)
+            raise RequestRefused(f"{service.name} refused the request ({self.reply.status})", self.reply.status)
         service.check(self.reply.status, self.reply.body)
         return self.reply
 
-    def post(self, service: Service, path: str, params: object = (), *, json: object) -> Reply:
+    def post(self, service: Service, path: str, params: object = (), *, json: object) -> Response:
         return self.get(service, path, params)
 
     def has_key(self, service: Service) -> bool:
@@ -76,7 +76,7 @@ def never(place: int, candidates: Sequence[Description]) -> bool:
     return False
 
 
-def ask(resolver: type[Any], reply: Reply, paper: PaperId) -> tuple[Answer, Answer]:
+def ask(resolver: type[Any], reply: Response, paper: PaperId) -> tuple[SourceAnswer, SourceAnswer]:
     source: OnlineResolver = resolver(Canned(reply))
     (found,) = source.find([TitleQuery("Engines that Weave")], never)
     (fetched,) = source.fetch([paper])
@@ -190,7 +190,7 @@ CROSSREF: dict[str, dict[str, Any]] = {
 }
 
 
-def one_of(shared: Path, folder: str, pattern: str) -> Reply:
+def one_of(shared: Path, folder: str, pattern: str) -> Response:
     (file,) = (shared / "recorded" / folder).glob(pattern)
     return recorded(file)
 

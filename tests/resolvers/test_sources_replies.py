@@ -8,13 +8,13 @@ from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 from resolvers.replies import (
     Fields,
+    check_json,
+    name_from_parts,
     objects_under,
-    ok_is_json,
+    parse_name,
     read_json,
     read_list,
     read_object,
-    split_name,
-    turned_name,
     work_ids,
 )
 
@@ -112,8 +112,8 @@ def test_what_is_no_json_is_a_bad_reply(body: bytes) -> None:
     with pytest.raises(BadReply, match="no JSON"):
         read_json(body)
     with pytest.raises(BadReply):
-        ok_is_json(200, body)
-    ok_is_json(404, body)
+        check_json(200, body)
+    check_json(404, body)
 
 
 def test_outer_form_must_be_as_promised() -> None:
@@ -133,13 +133,13 @@ def test_identifiers_of_a_work(given: tuple[str | None, str | None], expected: t
 
 
 def test_names_in_parts() -> None:
-    assert split_name("Hora", "Donald", "Jr.") == RawName("Donald Hora Jr.", "Hora", "Donald", "Jr.")
-    assert split_name("Plato", None) == RawName("Plato", "Plato")
-    assert split_name(None, "Plato") == RawName("Plato", "Plato")
-    assert split_name(None, None) is None
+    assert name_from_parts("Hora", "Donald", "Jr.") == RawName("Donald Hora Jr.", "Hora", "Donald", "Jr.")
+    assert name_from_parts("Plato", None) == RawName("Plato", "Plato")
+    assert name_from_parts(None, "Plato") == RawName("Plato", "Plato")
+    assert name_from_parts(None, None) is None
 
 
 def test_names_in_one_text() -> None:
-    assert turned_name("Lála, Jakub") == RawName("Jakub Lála", "Lála", "Jakub")
-    assert turned_name("Jakub Lála") == RawName("Jakub Lála")
-    assert turned_name("Hora, Donald, Jr.") == RawName("Hora, Donald, Jr.")
+    assert parse_name("Lála, Jakub") == RawName("Jakub Lála", "Lála", "Jakub")
+    assert parse_name("Jakub Lála") == RawName("Jakub Lála")
+    assert parse_name("Hora, Donald, Jr.") == RawName("Hora, Donald, Jr.")

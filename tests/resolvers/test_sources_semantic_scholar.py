@@ -9,8 +9,8 @@ import pytest
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from normalizer.works.description import Description, RawName
-from resolvers.errors import BadReply, Refused
-from resolvers.http import Reply
+from resolvers.errors import BadReply, RequestRefused
+from resolvers.http import Response
 from resolvers.replies import Fields
 from resolvers.sources.semantic_scholar import SERVICE, candidate, key_of, read_batch, read_match
 
@@ -137,8 +137,8 @@ def test_identifiers_as_the_service_names_them(paper: PaperId, expected: str | N
     assert key_of(paper) == expected
 
 
-def reply(value: object, status: int = 200) -> Reply:
-    return Reply(status, json.dumps(value).encode() + b"\n")
+def reply(value: object, status: int = 200) -> Response:
+    return Response(status, json.dumps(value).encode() + b"\n")
 
 
 def test_match_is_one_paper_or_none() -> None:
@@ -149,7 +149,7 @@ def test_match_is_one_paper_or_none() -> None:
 
 
 def test_refused_field_is_told() -> None:
-    with pytest.raises(Refused, match=r"Unrecognized or unsupported fields: \[unknown\]"):
+    with pytest.raises(RequestRefused, match=r"Unrecognized or unsupported fields: \[unknown\]"):
         read_match(reply({"error": "Unrecognized or unsupported fields: [unknown]"}, 400))
 
 
@@ -172,7 +172,7 @@ def test_batch_of_another_length_cannot_be_told_apart() -> None:
 
 def test_batch_of_unknown_identifiers_only_is_a_400_and_no_trouble() -> None:
     assert read_batch(reply({"error": "No valid paper ids given"}, 400), ["a", "b"]) == [(), ()]
-    with pytest.raises(Refused, match="Response would exceed maximum size"):
+    with pytest.raises(RequestRefused, match="Response would exceed maximum size"):
         read_batch(reply({"error": "Response would exceed maximum size...."}, 400), ["a"])
     with pytest.raises(BadReply, match="404"):
         read_batch(reply({"error": "no such place"}, 404), ["a"])

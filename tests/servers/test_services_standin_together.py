@@ -29,7 +29,7 @@ from standin.server import StandIn
 from standin.services import Services
 from standin.words import Index, words
 
-from resolvers.registry import ADDRESSED
+from resolvers.registry import SERVICES_WITH_URL_SETTING
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_started_by_hand_it_says_how_to_point_the_tool_at_it(capsys: pytest.Capt
     assert re.search(r"^export BIBNORM_ARXIV_URL=http://127\.0\.0\.1:\d+$", said, re.MULTILINE)
     assert "/api/query?id_list=hep-th/9301068" in said
     slugs = set(re.findall(r"^export BIBNORM_(\w+)_URL=", said, re.MULTILINE))
-    assert slugs == {slug.upper().replace("-", "_") for slug in ADDRESSED}
+    assert slugs == {slug.upper().replace("-", "_") for slug in SERVICES_WITH_URL_SETTING}
 
 
 @pytest.mark.parametrize("start", [["-m", "tests.servers"], ["tests/servers"]])

@@ -28,7 +28,7 @@ from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Status
-from resolvers.base import Answer, Fits, TitleQuery
+from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 
 SHEEP = Description(
     "shelf",
@@ -87,14 +87,14 @@ class Online:
         self.records = records
         self.trouble = trouble
 
-    def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+    def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         return [self._answer([each for each in self.records if each.title == query.title]) for query in queries]
 
-    def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+    def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         return [self._answer([each for each in self.records if find_id(each.arxiv or "") == one]) for one in ids]
 
-    def _answer(self, found: Sequence[Description]) -> Answer:
-        return Answer((), self.trouble) if self.trouble else Answer(tuple(found))
+    def _answer(self, found: Sequence[Description]) -> SourceAnswer:
+        return SourceAnswer((), self.trouble) if self.trouble else SourceAnswer(tuple(found))
 
 
 def sources(shelf: Shelf, dblp: Online | None = None) -> Sources:

@@ -13,7 +13,7 @@ from normalizer.values.ids import KINDS, ArxivId, Doi, PaperId
 from normalizer.works.description import Description, RawName
 from normalizer.works.sources import keepers_of
 from normalizer.works.verdict import Reason, Status
-from resolvers.base import Answer
+from resolvers.base import SourceAnswer
 
 
 def test_works_found_online_are_looked_up_for_their_publication() -> None:
@@ -155,8 +155,8 @@ def test_forum_that_stands_for_two_works_decides_nothing() -> None:
 
 def test_former_identifier_stands_for_the_record_that_it_leads_to() -> None:
     class Library(Source):
-        def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
-            return [Answer(self.records) for _ in ids]
+        def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
+            return [SourceAnswer(self.records) for _ in ids]
 
     merged = Description("semantic-scholar", "Weaving by Night", s2="b" * 40, authors=PEOPLE)
     moved = Description("dblp", "Weaving by Day", dblp="conf/icml/Lovelace20", authors=PEOPLE)

@@ -10,7 +10,7 @@ from normalizer.app.source_plan import Sources
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from normalizer.works.verdict import Reason
-from resolvers.base import Answer, Fits, OnlineResolver, TitleQuery
+from resolvers.base import OnlineResolver, SourceAnswer, StopCondition, TitleQuery
 
 
 def test_arxiv_is_asked_for_what_the_catalog_lacks() -> None:
@@ -25,7 +25,7 @@ def test_repeats_of_a_title_are_one_question_with_the_fullest_abstract() -> None
     queries: list[TitleQuery] = []
 
     class Watched(Source):
-        def find(self, asked: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        def find(self, asked: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
             queries.extend(asked)
             return super().find(asked, fits)
 
@@ -42,9 +42,9 @@ def test_title_is_settled_when_all_its_repeats_are() -> None:
     settled: list[bool] = []
 
     class Asking(Source):
-        def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
             settled.extend([fits(0, (LOOMS,)), fits(0, (ENGINES,))])
-            return [Answer((ENGINES,)) for _ in queries]
+            return [SourceAnswer((ENGINES,)) for _ in queries]
 
     resolve(titles(ENGINES.title, ENGINES.title), Sources(online=online(Asking("arxiv"))))
     assert settled == [False, True]
@@ -63,11 +63,11 @@ def test_semantic_scholar_is_asked_for_a_title_last() -> None:
     order: list[str] = []
 
     class Ordered(Source):
-        def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
             order.append(f"{self.name} titles")
             return super().find(queries, fits)
 
-        def fetch(self, ids: Sequence[PaperId]) -> list[Answer]:
+        def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
             order.append(f"{self.name} ids")
             return super().fetch(ids)
 
@@ -116,9 +116,9 @@ def test_title_without_its_abstract_may_be_another_papers_now() -> None:
     told: list[bool] = []
 
     class Arxiv(Source):
-        def find(self, queries: Sequence[TitleQuery], fits: Fits) -> list[Answer]:
+        def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
             told.extend((fits(0, [heir]), fits(0, [heir, first])))
-            return [Answer((heir, first))]
+            return [SourceAnswer((heir, first))]
 
     [match] = resolve(titles(LOOMS.title, abstract=abstract), Sources(online=online(Arxiv("arxiv")))).matches
     assert told == [False, True]

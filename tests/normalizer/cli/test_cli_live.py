@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from normalizer.cli.console import Console, TerminalArea, format_table, live_table, request_summary
-from resolvers.http import Http, ServiceStats
+from resolvers.http import HttpClient, ServiceStats
 
 ARXIV = ServiceStats("arXiv", asked=12, cached=3, waiting=1, waiting_since=40.0)
 DBLP = ServiceStats("DBLP", asked=1, failed=1)
@@ -54,7 +54,7 @@ def test_line_does_not_wrap(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
 def test_nothing_is_drawn_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
     before = set(threading.enumerate())
-    with Http() as http, live_table(Console(quiet=False, verbose=False, color="auto"), http):
+    with HttpClient() as http, live_table(Console(quiet=False, verbose=False, color="auto"), http):
         assert set(threading.enumerate()) <= before
     assert capsys.readouterr().err == ""
 
@@ -64,7 +64,7 @@ def test_nothing_is_drawn_where_it_is_not_wanted(quiet: bool, term: str, monkeyp
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", term)
     before = set(threading.enumerate())  # some may be left from other tests, and end meanwhile
-    with Http() as http, live_table(Console(quiet=quiet, verbose=False, color="auto"), http):
+    with HttpClient() as http, live_table(Console(quiet=quiet, verbose=False, color="auto"), http):
         assert set(threading.enumerate()) <= before
 
 
@@ -78,7 +78,7 @@ def test_table_is_drawn_on_a_terminal_and_wiped_away(
     monkeypatch.delenv("NO_COLOR", raising=False)
     drawn = threading.Event()
 
-    class Asked(Http):
+    class Asked(HttpClient):
         @property
         def stats(self) -> dict[str, ServiceStats]:
             drawn.set()

@@ -22,7 +22,7 @@ from normalizer.works.quality import (
     repaired,
     single_source_fields,
 )
-from resolvers.base import Answer
+from resolvers.base import SourceAnswer
 from resolvers.catalog.damage import damaged_among
 
 TITLES = tomllib.loads((ROOT / "fixtures/quality/titles.toml").read_text(encoding="utf-8"))
@@ -155,5 +155,5 @@ def test_single_damaged_title_is_repaired_before_it_is_printed() -> None:
 
 
 def test_answer_of_a_source_is_repaired() -> None:
-    [found] = Answer.of((of("A Model of Regressio"),), None).candidates
+    [found] = SourceAnswer.of((of("A Model of Regressio"),), None).candidates
     assert found.title == "A Model of Regression"
