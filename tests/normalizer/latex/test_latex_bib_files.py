@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from normalizer.bib import scan
+from normalizer.bib.edit import apply
+from normalizer.bib.file import BibFile
 from normalizer.latex.bib_files import bib_names, target_file
-from normalizer.latex.citations import Citations, DocumentError
+from normalizer.latex.citations import CitationLocation, Citations, DocumentError
+from normalizer.latex.edit_plan import keys_in_sources, rewrite_citations
+from normalizer.latex.library import Library
+from normalizer.latex.prune import NOTE, comment_out, pruned_entries
 from normalizer.latex.read import read_citations
+from normalizer.latex.subset import subset
 from normalizer.latex.sync import load_document
 
 KPSEWHICH = """#!/bin/sh
@@ -88,3 +98,243 @@ def test_without_a_search_of_tex_a_file_counts_as_missing(tex: Path, program: st
 def test_name_that_looks_like_an_option_is_a_name(tex: Path) -> None:
     [found] = bib_names(Path("main.tex"), Citations(bibs=("-help",)))
     assert found.path is None
+
+
+# --- Entries are commented out so that no program reads them, and come back byte for byte
+
+
+ENTRY = "@misc{a,\n  title = {A},\n  note = {x@y.org},\n}"
+
+
+def hidden(text: str, key: str) -> str:
+    document = scan(text)
+    entry = document.entry(key)
+    assert entry is not None
+    return apply(text, comment_out(document, entry))
+
+
+def test_nothing_in_the_comment_begins_an_entry_for_bibtex() -> None:
+    text = hidden(f"{ENTRY}\n@misc{{b}}\n", "a")
+    assert text == (f"{NOTE}\n% &#64;misc{{a,\n%   title = {{A}},\n%   note = {{x&#64;y.org}},\n% }}\n@misc{{b}}\n")
+    assert "@" not in NOTE
+
+
+ROUND_TRIPS = {
+    "alone": "{}",
+    "between others": "@misc{{x}}\n\n{}\n\n@misc{{y}}\n",
+    "behind blanks": "@misc{{x}}\n  {}\n",
+    "with a note behind it": "{}\n% a note\n",
+    "at the end of a file without a last line end": "@misc{{x}}\n{}",
+}
+
+
+@pytest.mark.parametrize("frame", ROUND_TRIPS.values(), ids=ROUND_TRIPS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_entry_comes_back_as_it_was(frame: str, line_end: str) -> None:
+    text = frame.format(ENTRY).replace("\n", line_end)
+    without = hidden(text, "a")
+    assert scan(without).entry("a") is None
+    pruned = pruned_entries(scan(without))
+    assert list(pruned) == ["a"]
+    assert apply(without, [pruned["a"].restore()]) == text
+
+
+def test_entry_that_shares_its_line_gets_lines_of_its_own() -> None:
+    text = hidden("@misc{x} @misc{a} @misc{y}\n", "a")
+    assert text == f"@misc{{x}} \n{NOTE}\n% &#64;misc{{a}}\n @misc{{y}}\n"
+    assert [entry.key for entry in scan(text).entries] == ["x", "y"]
+
+
+def test_entry_that_could_not_come_back_stays() -> None:
+    document = scan("@misc{a, note = {&#64;}}\n@misc{, title = {No key}}\n@misc{b, title = {Open\n")
+    assert [comment_out(document, entry) for entry in document.entries] == [[], [], []]
+
+
+def test_comment_that_a_person_changed_is_a_persons() -> None:
+    text = hidden(ENTRY, "a")
+    assert pruned_entries(scan(text.replace("% }", "% } and more"))) == {}
+    assert pruned_entries(scan(text.replace(NOTE, "% mine:"))) == {}
+
+
+def test_two_comments_in_a_row_are_two_entries() -> None:
+    text = hidden(hidden("@misc{a}\n@misc{b}\n", "a"), "b")
+    assert list(pruned_entries(scan(text))) == ["a", "b"]
+
+
+def test_thousands_of_comments_are_read_in_a_moment() -> None:
+    """Each used to read all that follow it: 2,000 took a minute."""
+    text = "".join(f"@misc{{k{number},\n  title = {{T}},\n}}\n\n" for number in range(3_000))
+    document = scan(text)
+    before = time.process_time()
+    # Blank lines between the comments, and none.
+    without = apply(text, [edit for entry in document.entries for edit in comment_out(document, entry)])
+    assert len(pruned_entries(scan(without))) == 3_000
+    assert len(pruned_entries(scan(without.replace("\n\n", "\n")))) == 3_000
+    assert time.process_time() - before < 5.0
+
+
+VALUES = st.text(st.characters(codec="utf-8", exclude_characters="{}\r&"), max_size=30)
+
+
+@given(VALUES, VALUES)
+def test_any_entry_comes_back_as_it_was(before: str, value: str) -> None:
+    text = f"@misc{{z}}\n@misc{{a,\n  title = {{{before}\n{value}}}\n}}\n"
+    document = scan(text)
+    entry = document.entry("a") or document.entries[0]
+    assume(entry.key == "a")
+    # A value may hold what begins another block, or the sign that stands for "@".
+    assume(not document.problems and bool(comment_out(document, entry)))
+    without = hidden(text, "a")
+    assert [each.key for each in scan(without).entries] == ["z"]
+    assert apply(without, [pruned_entries(scan(without))["a"].restore()]) == text
+
+
+@pytest.mark.once
+@pytest.mark.shared
+def test_entries_of_real_files_are_hidden_and_come_back(shared: Path) -> None:
+    """Byte for byte, but for line ends where an entry shares its line with something."""
+    exact = 0
+    for path in sorted((shared / "bibs").glob("*.bib")):
+        text = BibFile.load(path).text
+        document = scan(text)
+        hide = [entry for entry in document.entries if document.entry(entry.key) is entry][::2]
+        edits = {entry.key: edit for entry in hide for edit in comment_out(document, entry)}
+        without = apply(text, edits.values())
+        pruned = pruned_entries(scan(without))
+        assert set(pruned) == set(edits), path.name
+        again = apply(without, [each.restore() for each in pruned.values()])
+        assert "".join(again.split()) == "".join(text.split()), path.name
+        if all(edit.text.startswith(NOTE) and not edit.text.endswith(("\n", "\r")) for edit in edits.values()):
+            assert again == text, path.name
+            exact += 1
+    assert exact > 50
+
+
+# --- Sources in which the keys of `\cite`s change, and nothing else
+
+
+KEYS = {"arXiv:1": "lu1993black", "doi:1": "lu1993black", "arXiv:2": "gross1993two"}
+ROWS = {
+    "one key": (r"\cite{arXiv:1}", r"\cite{lu1993black}"),
+    "a key among others, blanks kept": (r"\citep[see][]{ a, arXiv:2 ,b}", r"\citep[see][]{ a, gross1993two ,b}"),
+    "in a list of lists": (r"\cites[1]{arXiv:1}[2]{arXiv:2}", r"\cites[1]{lu1993black}[2]{gross1993two}"),
+    "two keys of one work are cited once": (r"\cite{arXiv:1, doi:1}", r"\cite{lu1993black}"),
+    "a work that the list has already": (r"\cite{a,lu1993black,arXiv:1,b}", r"\cite{a,lu1993black,b}"),
+    "a work that the list has further down": (r"\cite{doi:1,arXiv:1,lu1993black,b}", r"\cite{lu1993black,b}"),
+    "a repeated key that does not change stays": (r"\cite{a,a,arXiv:2}", r"\cite{a,a,gross1993two}"),
+    "an alias follows": (r"\defcitealias{arXiv:1}{Paper I}", r"\defcitealias{lu1993black}{Paper I}"),
+    "a part of a key is no key": (r"\cite{arXiv:11}", r"\cite{arXiv:11}"),
+    "text and links stay": (r"See arXiv:1 \url{arXiv:1} \verb|\cite{arXiv:1}|", None),
+    "comments stay": ("% \\cite{arXiv:1}\n\\cite{a,% arXiv:1\n b}", None),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize("frame", [b"%s", b"Goul\xe3o\r\n%s\r\n", "São\n%s".encode()], ids=["bare", "latin-1", "utf-8"])
+def test_keys_change(tmp_path: Path, before: str, after: str | None, frame: bytes) -> None:
+    path = tmp_path / "main.tex"
+    path.write_bytes(frame % before.encode())
+    recited = rewrite_citations(path, KEYS)
+    recited.save()
+    assert path.read_bytes() == frame % (before if after is None else after).encode()
+
+
+def test_source_that_does_not_change_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "main.tex"
+    path.write_text(r"\cite{a}")
+    path.chmod(0o400)
+    before = path.stat()
+    rewrite_citations(path, KEYS).save()
+    assert path.stat().st_ino == before.st_ino
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_keys_that_can_be_rewritten(tmp_path: Path) -> None:
+    path = tmp_path / "main.tex"
+    path.write_text("\\cite{a,b} \\defcitealias{c}{C} % \\cite{d}\n")
+    assert keys_in_sources([path]) == {"a", "b", "c"}
+
+
+def test_source_whose_encoding_lacks_a_letter_of_the_key_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "main.tex"
+    path.write_bytes(b"Goul\xe3o \\cite{arXiv:1}")
+    with pytest.raises(
+        DocumentError, match=r"main.tex: '\u0144' \(U\+0144\), which a new key has, does not exist in its"
+    ):
+        rewrite_citations(path, {"arXiv:1": "walczy\u0144ska2012"})
+
+
+# --- The cited part of a .bib file
+
+
+BIB = """% Encoding: UTF-8
+@string{unused = "U"}
+@string{press = "Example " # city}
+@STRING{city = {Town}}
+@string{pre = "\\relax"}
+@preamble{pre}
+
+A remark.
+@book{child,
+  crossref  = {Parent},   publisher=press}
+@misc{other, title = {O}} @misc{same, title = {S}}
+@comment{x}
+@book{parent,title={P}
+}
+@misc{same, title = {Second}}
+"""
+WANTED = """% Encoding: UTF-8
+@string{press = "Example " # city}
+@STRING{city = {Town}}
+@string{pre = "\\relax"}
+@preamble{pre}
+
+@book{child,
+  crossref  = {Parent},   publisher=press}
+
+@misc{same, title = {S}}
+
+@book{parent,title={P}
+}
+"""
+
+
+def part(text: str, *keys: str) -> str:
+    document = scan(text)
+    file = BibFile(Path("refs.bib"), text, BibFile.load(Path(__file__)).codec)
+    citations = Citations({key: CitationLocation(Path("main.tex")) for key in keys})
+    library = Library((file,), case_counts=False)
+    wanted = {entry.key + str(entry.start) for entry in library.used(citations)}
+    return subset(document, {entry for entry in document.entries if entry.key + str(entry.start) in wanted})
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_part_has_what_its_entries_need_and_no_more(line_end: str) -> None:
+    text = BIB.replace("\n", line_end)
+    assert part(text, "SAME", "child") == WANTED.replace("\n", line_end)
+
+
+def test_part_of_a_part_is_itself() -> None:
+    assert part(WANTED, "same", "child") == WANTED
+
+
+def test_part_of_what_is_not_cited_is_empty() -> None:
+    assert part("@misc{a, title = {A}}\n", "b") == ""
+
+
+@pytest.mark.once
+@pytest.mark.shared
+def test_parts_of_real_files_have_the_entries_as_they_stand(shared: Path) -> None:
+    """Every third entry of each file is cited; what comes out is in the file, and is all that was asked for."""
+    paths = sorted((shared / "bibs").glob("*.bib"))
+    assert len(paths) > 50
+    for path in paths:
+        text = BibFile.load(path).text
+        keys = [entry.key for entry in scan(text).entries if entry.key and entry.closed][::3]
+        document = scan(part(text, *keys))
+        found = {entry.key.lower() for entry in document.entries}
+        assert {key.lower() for key in keys} <= found, path.name
+        assert all(text.find(document.text[entry.start : entry.end]) >= 0 for entry in document.entries), path.name
+        undefined = {name for entry in document.entries for field in entry.fields for name in field.value.unresolved}
+        before = {name for entry in scan(text).entries for field in entry.fields for name in field.value.unresolved}
+        assert undefined <= before, path.name

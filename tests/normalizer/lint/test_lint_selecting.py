@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
+import pytest
+from lint_scene import TODAY
+
+from normalizer.bib import scan
+from normalizer.lint.context import LintContext
+from normalizer.lint.registry import RULES as REGISTERED
+from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind
+from normalizer.lint.runner import lint
 from normalizer.lint.selection import UnknownRuleError, apply_profile, select_rules
 from normalizer.lint.settings import Selection
 
@@ -89,3 +97,89 @@ def test_severities_are_ordered() -> None:
     assert Severity.ERROR.is_at_least(Severity.WARNING)
     assert Severity.WARNING.is_at_least(Severity.WARNING)
     assert not Severity.INFO.is_at_least(Severity.WARNING)
+
+
+# --- Comments that suppress findings
+
+
+DOI, KEY = "doi", "key"
+
+
+class EveryField(Rule):
+    """Finds every field, in the place of a real rule."""
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            for field in entry.fields:
+                yield self.on_field(entry, field, field.key)
+
+
+class EveryEntry(Rule):
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            yield self.on_entry(entry, "entry")
+
+
+def left(text: str) -> str:
+    """What is not suppressed, as key.field or key."""
+    linted = lint(
+        LintContext(scan(text), "bibtex", TODAY),
+        [EveryField("BIB203", "duplicate-doi"), EveryEntry("BIB101", "missing-comma")],
+    )
+    return " ".join(f"{each.key}.{each.field}" if each.field else str(each.key) for each in linted.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("@misc{a,\n x = 1,\n y = 2}\n", "a a.x a.y", id="no comment"),
+        pytest.param("% bibnorm: ignore\n@misc{a,\n x = 1}\n@misc{b, x = 1}", "b b.x", id="all rules, entry below"),
+        pytest.param("% bibnorm: ignore BIB203\n@misc{a,\n x = 1}\n", "a", id="one code"),
+        pytest.param("%% bibnorm:ignore: BIB203\n@misc{a,\n x = 1}\n", "a", id="other spellings of the comment"),
+        pytest.param("% bibnorm: ignore BIB1, duplicate-doi\n@misc{a, x = 1}\n", "", id="a prefix and a name"),
+        pytest.param("% bibnorm: ignore bib203 bib101\n@misc{a, x = 1}\n", "", id="parted by blanks"),
+        pytest.param("% bibnorm: ignore BIB203 -- a BIB101 reason\n@misc{a, x = 1}", "a", id="a reason is no code"),
+        pytest.param("% bibnorm: ignore BIB203\n% a note\n@misc{a, x = 1}\n", "a", id="other comments between"),
+        pytest.param("% bibnorm: ignore BIB203\r\n@misc{a, x = 1}\r\n", "a", id="carriage returns"),
+        pytest.param("% bibnorm: ignore BIB203\n\n@misc{a, x = 1}\n", "a a.x", id="an empty line between: not above"),
+        pytest.param("@misc{a, % bibnorm: ignore BIB203\n x = 1,\n y = 2}", "a", id="on the first line: the entry"),
+        pytest.param("@misc{a,\n x = 1, % bibnorm: ignore\n y = 2}", "a a.y", id="on the line of a field"),
+        pytest.param("@misc{a,\n % bibnorm: ignore\n x = 1,\n y = 2}", "a a.y", id="alone above a field"),
+        pytest.param("@misc{a,\n x = {1\n 2}, % bibnorm: ignore\n y = 2}", "a a.y", id="below a value of two lines"),
+        pytest.param("@misc{a, x = 1} % bibnorm: ignore BIB203\n@misc{b}", "a b", id="after a one-line entry"),
+        pytest.param("@misc{a,\n x = {1\n % bibnorm: ignore\n 2}}", "a a.x", id="inside a value it is no comment"),
+        pytest.param("@misc{a, x = 1}\n% bibnorm: ignore-file BIB203\n", "a", id="a file, from anywhere"),
+        pytest.param("% bibnorm: ignore-file\n@misc{a, x = 1}\n@misc{b}\n", "", id="a file, all rules"),
+        pytest.param("% bibnorm: ignored\n@misc{a}\n", "a", id="another word"),
+        pytest.param("bibnorm: ignore\n@misc{a}\n", "a", id="no comment sign"),
+        pytest.param("% bibnorm: ignore BIB203 BIB999\n@misc{a, x = 1}\n", "a", id="an unknown code does no harm"),
+        pytest.param("% bibnorm: ignore BIB203", "", id="at the end of a file"),
+    ],
+)
+def test_what_is_left(text: str, expected: str) -> None:
+    assert left(text) == expected
+
+
+def test_suppressed_findings_are_counted() -> None:
+    context = LintContext(scan("% bibnorm: ignore BIB203\n@misc{a, x = 1, y = 2}\n"), "bibtex", TODAY)
+    assert lint(context, [EveryField("BIB203", "duplicate-doi")]).suppressed == 2
+
+
+def unused(text: str, rules: tuple[Rule, ...]) -> list[str]:
+    linted = lint(LintContext(scan(text), "bibtex", TODAY), rules)
+    return [each.message for each in linted.findings if each.code == "BIB190"]
+
+
+def test_a_comment_for_a_rule_that_did_not_run_may_be_of_use() -> None:
+    text = "% bibnorm: ignore BIB203\n@misc{a, x = 1}\n"
+    assert unused(text, (get_rule("BIB101"), get_rule("BIB190"))) == []
+    assert unused(text, REGISTERED) == ["unused suppression of BIB203; remove it"]
+
+
+def test_unused_comments_are_reported_only_when_that_rule_runs() -> None:
+    assert unused("% bibnorm: ignore BIB203\n@misc{a}\n", (get_rule("BIB203"),)) == []
+
+
+def test_two_comments_for_one_finding_are_both_of_use() -> None:
+    text = "% bibnorm: ignore-file BIB203\n% bibnorm: ignore BIB203\n@misc{a, x = 1}\n"
+    assert unused(text, (EveryField("BIB203", "duplicate-doi"), get_rule("BIB190"))) == []

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lock_scene import LOCK, MATCHED, OPEN, WORK
 
-from normalizer.lock import Decision, Lock, LockedWork, LockError, QueryLog, TitleContext, TitleNotFoundError
+from normalizer.lock import Decision, Lock, LockedWork, LockError, Output, QueryLog, TitleContext, TitleNotFoundError
 from normalizer.lock.deserialize import parse
+from normalizer.lock.digests import (
+    FieldChange,
+    FieldConflict,
+    compare_entry,
+    digests,
+)
 from normalizer.lock.identity import WorkIds, same_work
+from normalizer.lock.lock import build_command
 from normalizer.lock.transitions import needs_query
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
@@ -187,3 +197,123 @@ def test_a_work_without_identifiers_is_known_under_the_names_of_all_periods_of_i
         ]
     )
     assert stored == read
+
+
+# --- Whose value is it: what bibnorm wrote, what stands there, what bibnorm would write now
+
+
+# Base, ours, theirs of one field; None where there is none. Then what is done.
+CASES = {
+    "nobody changed it": ("a", "a", "a", None),
+    "we have something new": ("a", "b", "a", FieldChange("x", "b")),
+    "we have it no more": ("a", None, "a", FieldChange("x", None)),
+    "a person changed it": ("a", "a", "p", FieldConflict("x", "p", "a")),
+    "a person took it away": ("a", "a", None, FieldConflict("x", None, "a")),
+    "both changed it": ("a", "b", "p", FieldConflict("x", "p", "b")),
+    "both changed it to the same": ("a", "b", "b", None),
+    "a person changed it and we have it no more": ("a", None, "p", FieldConflict("x", "p", None)),
+    "both took it away": ("a", None, None, None),
+    "a person wrapped it anew": ("a b", "a b", "a\n    b", None),
+    "it is new": (None, "b", None, FieldChange("x", "b")),
+    "a person wrote it before us": (None, "b", "p", FieldConflict("x", "p", "b")),
+    "a person wrote the same before us": (None, "b", "b", None),
+}
+
+
+@pytest.mark.parametrize(("base", "ours", "theirs", "done"), CASES.values(), ids=CASES)
+def test_field_is_compared_in_three_ways(
+    base: str | None, ours: str | None, theirs: str | None, done: FieldChange | FieldConflict | None
+) -> None:
+    def row(text: str | None) -> dict[str, str]:
+        return {"title": "t"} | ({"x": text} if text is not None else {})
+
+    found = compare_entry(digests(row(base)), row(ours), row(theirs))
+    assert [*found.changes, *found.conflicts] == ([done] if done else [])
+
+
+def test_entry_of_a_person_is_neither_changed_nor_a_conflict() -> None:
+    found = compare_entry({}, {"title": "a", "year": "1"}, {"title": "b"})
+    assert (found.changes, found.conflicts, found.written) == ((), (), {})
+
+
+def test_entry_that_is_ours_to_the_letter_is_ours() -> None:
+    """As after a run that was killed between the two files."""
+    ours = {"title": "a", "year": "1"}
+    assert compare_entry({}, ours, dict(ours)).written == digests(ours)
+
+
+texts = st.dictionaries(st.sampled_from("xyz"), st.sampled_from("abc"))
+
+
+@given(texts, texts, texts)
+def test_second_comparison_has_nothing_to_change(
+    base: dict[str, str], ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    found = compare_entry(digests(base), ours, theirs)
+    there = dict(theirs)
+    for change in found.changes:
+        there.pop(change.name, None)
+        if change.text is not None:
+            there[change.name] = change.text
+    again = compare_entry(found.written, ours, there)
+    assert again.changes == ()
+    assert again.conflicts == (found.conflicts if found.written else ())
+
+
+@given(texts, texts, texts)
+def test_value_that_we_did_not_write_is_never_changed(
+    base: dict[str, str], ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    for change in compare_entry(digests(base), ours, theirs).changes:
+        assert theirs.get(change.name) == base.get(change.name)
+
+
+# --- The command that follows a decision can be pasted into a shell
+
+
+@pytest.mark.parametrize(
+    ("outputs", "path", "command"),
+    [
+        pytest.param(
+            {"refs.bib": ["a.txt", "b.txt"]},
+            "refs.lock.json",
+            "bibnorm build a.txt b.txt -o refs.bib --lock refs.lock.json",
+            id="pages and output",
+        ),
+        pytest.param({}, "refs.lock.json", "bibnorm build PAGE... --lock refs.lock.json", id="no output is known"),
+        pytest.param(
+            {"../refs.bib": ["../my page.txt"]},
+            "sub/refs.lock.json",
+            "bibnorm build 'my page.txt' -o refs.bib --lock sub/refs.lock.json",
+            id="paths are seen from here, and quoted",
+        ),
+        pytest.param(
+            {"-o.bib": ["-p.txt"]},
+            "-l.json",
+            "bibnorm build ./-p.txt -o ./-o.bib --lock ./-l.json",
+            id="no name is taken for an option",
+        ),
+        pytest.param(
+            {"refs.bib": [f"{number}.txt" for number in range(7)]},
+            "refs.lock.json",
+            "bibnorm build PAGE... -o refs.bib --lock refs.lock.json",
+            id="too many pages to be read",
+        ),
+        pytest.param(
+            {"refs.bib": ["-"]}, "r.json", "bibnorm build PAGE... -o refs.bib --lock r.json", id="standard input"
+        ),
+        pytest.param(
+            {"b.bib": ["b.txt"], "a.bib": ["a.txt"]},
+            "r.json",
+            "bibnorm build a.txt -o a.bib --lock r.json",
+            id="of several the first",
+        ),
+    ],
+)
+def test_command(
+    outputs: dict[str, list[str]], path: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lock = Lock(outputs={name: Output(pages=tuple(pages)) for name, pages in outputs.items()})
+    assert build_command(lock, Path(path)) == command
+    assert build_command(lock, tmp_path / path) == command

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from browser_locks import ECLAIRS, GOATS, SHEPHERDS, small
+from review_tab import ROOT, UNTOUCHED, Tab, heading, words
+from selectolax.lexbor import LexborHTMLParser
+from werkzeug.test import TestResponse
 
+from normalizer.review import lock_store as shelf_module
 from normalizer.review.app import RequestOrigin, is_allowed
+from normalizer.write_lock import hold_write_lock
 
 TOKEN = "s3cret-Token_42"
 PAGE = RequestOrigin(path=f"/{TOKEN}/title/ab", port="4711", host="127.0.0.1:4711")
@@ -71,3 +77,175 @@ def test_only_who_was_given_the_address_gets_in(differs: dict[str, str | None], 
 def test_browsers_leave_out_the_usual_port() -> None:
     assert is_allowed(replace(PAGE, port="80", host="localhost"), TOKEN)
     assert is_allowed(replace(PAGE, port="80", host="localhost:80"), TOKEN)
+
+
+# --- Strangers are refused, and browsers are told to be strict
+
+
+STRANGE = {
+    "no token": ("/", {}),
+    "another token": ("/tok-en_2/", {}),
+    "a file without token": ("/static/review.css", {}),
+    "what browsers ask for by themselves": ("/favicon.ico", {}),
+    "what is not there": ("/nowhere", {}),
+    "foreign host": (f"{ROOT}/", {"Host": "evil.example"}),
+    "foreign host for a file": (f"{ROOT}/static/review.css", {"Host": "evil.example"}),
+    "foreign origin": (f"{ROOT}/", {"Origin": "http://evil.example"}),
+    "hidden origin": (f"{ROOT}/undo", {"Origin": "null"}),
+    "link elsewhere": (f"{ROOT}/", {"Sec-Fetch-Site": "cross-site"}),
+}
+
+
+@pytest.fixture(scope="module")
+def besieged(tmp_path_factory: pytest.TempPathFactory) -> Tab:
+    return Tab(tmp_path_factory.mktemp("besieged") / "refs.lock.json", small())
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "HEAD", "OPTIONS", "DELETE", "TRACE", "FOO"])
+@pytest.mark.parametrize(("place", "headers"), STRANGE.values(), ids=STRANGE)
+def test_strangers_are_refused(besieged: Tab, method: str, place: str, headers: dict[str, str]) -> None:
+    response = besieged.client.open(place, method=method, headers=headers)
+    assert response.status_code == 403
+    assert response.text == (
+        "" if method == "HEAD" else "Not allowed. Open the address that bibnorm review has printed.\n"
+    )
+    assert besieged.path.read_text(encoding="utf-8") == UNTOUCHED
+
+
+ANSWERS = {"title": f"{ROOT}/", "file": f"{ROOT}/static/base.css", "refusal": "/", "nothing there": f"{ROOT}/nowhere"}
+
+
+@pytest.mark.parametrize("place", ANSWERS.values(), ids=ANSWERS)
+def test_every_answer_tells_browsers_to_be_strict(tab: Tab, place: str) -> None:
+    headers = tab.client.get(place, follow_redirects=True).headers
+    policy = dict(rule.strip().split(" ", 1) for rule in headers["Content-Security-Policy"].split(";"))
+    assert policy == {
+        "default-src": "'none'", "style-src": "'self'", "script-src": "'self'", "connect-src": "'self'",
+        "img-src": "data:", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
+    }  # fmt: skip
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == ("private, max-age=86400" if place.endswith(".css") else "no-store")
+
+
+def test_own_forms_are_let_in(tab: Tab) -> None:
+    headers = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+    assert tab.client.post(f"{ROOT}/undo", headers=headers).status_code == 303
+
+
+FOLLOWED_LINKS = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+def test_address_that_is_followed_in_another_page_opens(tab: Tab) -> None:
+    """As in the terminal of a notebook; nobody decides by a form that stands there."""
+    assert tab.client.get(f"{ROOT}/", headers=FOLLOWED_LINKS).status_code == 303
+    assert tab.client.get(tab.place(GOATS), headers=FOLLOWED_LINKS).status_code == 200
+    assert tab.client.post(f"{ROOT}/undo", headers=FOLLOWED_LINKS).status_code == 403
+    assert tab.client.get(f"{ROOT}/", headers={**FOLLOWED_LINKS, "Sec-Fetch-Dest": "iframe"}).status_code == 403
+
+
+def test_page_names_no_other_place(tab: Tab) -> None:
+    page = tab.get(tab.place(SHEPHERDS))
+    loaded = [node.attributes.get("src") or node.attributes["href"] for node in page.css("link, script, img, iframe")]
+    assert loaded == ["data:,", f"{ROOT}/static/base.css", f"{ROOT}/static/review.css", f"{ROOT}/static/review.js"]
+    outside = [node for node in page.css("a") if (node.attributes["href"] or "").startswith("http")]
+    assert [link.attributes["href"] for link in outside] == [
+        "https://arxiv.org/abs/2105.01234",
+        "https://doi.org/10.1000/night.2022",
+    ]
+    assert {(link.attributes["rel"], link.attributes["target"]) for link in outside} == {
+        ("noreferrer noopener", "_blank")
+    }
+    assert not page.css("style, [style], [onclick], script:not([src])")
+
+
+# --- What goes wrong under the page: a broken lock, one that others write, addresses that lead nowhere
+
+
+def problem(response: TestResponse) -> tuple[int, str]:
+    page = LexborHTMLParser(response.text)
+    return response.status_code, words(page, "[role=alert]")[0]
+
+
+def test_broken_lock_is_told_and_the_page_recovers(tab: Tab) -> None:
+    good = tab.path.read_bytes()
+    tab.path.write_bytes(b'{"version": 1, "titles": [<script>]}')
+    code, said = problem(tab.client.get(f"{ROOT}/"))
+    assert (code, said) == (500, f"{tab.path}:1: is not valid JSON: Expecting value (column 27)")
+    assert problem(tab.client.post(f"{ROOT}/undo"))[0] == 500
+    tab.path.unlink()
+    code, said = problem(tab.client.post(f"{ROOT}/title/ab/decide", data={"choice": ""}))
+    assert (code, said) == (
+        500,
+        f"{tab.path}: there is no such lock; make it with bibnorm build PAGE... --lock refs.lock.json",
+    )
+    assert not tab.path.exists()
+    tab.path.write_bytes(good)
+    assert heading(tab.get()) == ECLAIRS
+
+
+def test_lock_that_others_are_writing_keeps_what_was_typed(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
+    with hold_write_lock(tab.path):
+        page = tab.decide(GOATS, "?show=open", use="identifier", identifier="1909.09999", note="the 2nd print")
+    [said] = words(page, "[role=alert]")
+    assert said.startswith(f"‘{GOATS}’: another bibnorm has been writing {tab.path} for 0 s")
+    assert said.endswith(". Nothing was written.")
+    assert heading(page) == GOATS
+    assert [box.attributes["value"] for box in page.css("#identifier")] == ["arXiv:1909.09999"]
+    assert words(page, "#note") == ["the 2nd print"]
+    assert words(page, "option[selected]") == ["Open (4)"]
+    assert tab.path.read_text(encoding="utf-8") == UNTOUCHED
+
+
+def test_undo_while_others_are_writing_is_told(tab: Tab, monkeypatch: pytest.MonkeyPatch) -> None:
+    tab.decide(GOATS, choice="")
+    before = tab.path.read_bytes()
+    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
+    with hold_write_lock(tab.path):
+        code, said = problem(tab.client.post(f"{ROOT}/undo"))
+    assert (code, said.startswith("another bibnorm has been writing")) == (409, True)
+    assert tab.path.read_bytes() == before
+
+
+def test_problem_leads_back_to_the_title_and_the_list_as_it_was(tab: Tab) -> None:
+    place = tab.place(GOATS, "?show=open&q=argan")
+    act = tab.place(GOATS, "/decide?show=open&q=argan")
+    good = tab.path.read_bytes()
+    tab.path.write_bytes(b"{")
+    for response in (tab.client.get(place), tab.client.post(act, data={"choice": ""})):
+        assert response.status_code == 500
+        assert [link.attributes["href"] for link in LexborHTMLParser(response.text).css("main a")] == [place]
+    tab.path.write_bytes(good)
+    gone = tab.client.get(f"{ROOT}/title/none?show=open")
+    assert [link.attributes["href"] for link in LexborHTMLParser(gone.text).css("main a")] == [f"{ROOT}/?show=open"]
+
+
+def test_title_that_is_not_there_is_not_found(tab: Tab) -> None:
+    for response in (
+        tab.client.get(f"{ROOT}/title/none"),
+        tab.client.post(f"{ROOT}/title/none/decide", data={"choice": ""}),
+    ):
+        assert problem(response) == (404, "the lock has no such title any more")
+
+
+NOT_THERE = {
+    "no such place": ("GET", "/nowhere", 404),
+    "no such file": ("GET", "/static/secret.css", 404),
+    "a way out of the folder": ("GET", "/static/..%2fapp.py", 404),
+    "looking where to post": ("GET", "/undo", 405),
+    "posting where to look": ("POST", "/", 405),
+}
+
+
+@pytest.mark.parametrize(("method", "place", "code"), NOT_THERE.values(), ids=NOT_THERE)
+def test_other_addresses_are_answered_plainly(tab: Tab, method: str, place: str, code: int) -> None:
+    response = tab.client.open(f"{ROOT}{place}", method=method)
+    assert (response.status_code, response.mimetype) == (code, "text/plain")
+
+
+def test_endless_form_is_refused(tab: Tab) -> None:
+    response = tab.client.post(tab.place(GOATS, "/decide"), data={"choice": "", "note": "x" * 100_000})
+    assert response.status_code == 413
+    assert tab.path.read_text(encoding="utf-8") == UNTOUCHED

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from browser_locks import big
 
 from normalizer.lock import Alternative, Decision, Lock, LockedTitle, LockedWork
-from normalizer.review.listing import ListFilter, ListView, ReviewProgress, ReviewRow, TitleList, next_open
+from normalizer.review.listing import ListFilter, ListView, ReviewProgress, ReviewRow, TitleList, next_open, paginate
 from normalizer.works.record import Record
 from normalizer.works.verdict import Reason, Status
 
@@ -118,3 +119,32 @@ def test_row_is_found_by_its_id() -> None:
 def test_label_shows_what_turns_text_around() -> None:
     [row] = TitleList(Lock(titles=(title("A\u202eB", AMBIGUOUS),))).rows
     assert row.label == "A⟨U+202E⟩B"
+
+
+# --- Which part of a long list a page holds
+
+
+ROWS = TitleList(big(700)).rows
+
+# How many are listed, at which place the title is, from where the list is wanted; first row, how many, how many behind.
+PARTS = {
+    "nothing": (0, None, None, (0, 0, 0)),
+    "as many as fit": (300, 299, None, (0, 300, 0)),
+    "one more than fits": (301, 0, None, (0, 300, 1)),
+    "around the middle": (700, 350, None, (200, 300, 200)),
+    "at the end": (700, 699, None, (400, 300, 0)),
+    "no title": (700, None, None, (0, 300, 400)),
+    "title that is not listed": (300, 650, None, (0, 300, 0)),
+    "from a place on": (700, 0, 300, (300, 300, 100)),
+    "short end": (700, 0, 600, (600, 100, 0)),
+    "before the start": (700, 0, -5, (0, 300, 400)),
+    "behind the end": (700, 0, 10**9, (699, 1, 0)),
+    "from a place on, though all fit": (20, 0, 10, (0, 20, 0)),
+}
+
+
+@pytest.mark.parametrize(("count", "title", "at", "expected"), PARTS.values(), ids=PARTS)
+def test_part_of_the_list(count: int, title: int | None, at: int | None, expected: tuple[int, int, int]) -> None:
+    part = paginate(ROWS[:count], None if title is None else ROWS[title].id, at)
+    assert (part.start, len(part.rows), part.after) == expected
+    assert list(part.rows) == list(ROWS[part.start : part.start + len(part.rows)])

@@ -1,9 +1,16 @@
+"""Text capitals"""
+
+from __future__ import annotations
+
+import shlex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.latex.capitals import protect_capitals
 from normalizer.values.latex.convert import to_latex
+from normalizer.values.text import file_word, shown
 
 # In Title Case, ordinary words are meant to be lower-cased and stay bare.
 TITLES = {
@@ -83,3 +90,42 @@ def test_protecting_twice_changes_nothing_and_only_adds_braces(title: str) -> No
 def test_protecting_any_text_only_adds_braces(title: str) -> None:
     once = protect_capitals(title)
     assert once.replace("{", "").replace("}", "") == title.replace("{", "").replace("}", "")
+
+
+# --- Names of files as words of a shell
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [("refs.bib", "refs.bib"), ("my refs.bib", "'my refs.bib'"), ("-l.json", "./-l.json"), ("a'b", "'a'\"'\"'b'")],
+)
+def test_file_word(name: str, word: str) -> None:
+    assert file_word(name) == word
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1))
+def test_any_name_is_one_word_and_no_option(name: str) -> None:
+    [word] = shlex.split(file_word(name))
+    assert word.removeprefix("./") == name.removeprefix("./")
+    assert not word.startswith("-")
+
+
+# --- Text of unknown origin for eyes and terminals
+
+
+# What somebody wrote, what is shown.
+SHOWN = {
+    "ordinary words": ("Counting Sheep", "Counting Sheep"),
+    "letters of all kinds": ("Éclairs, 羊 and \U0001f411", "Éclairs, 羊 and \U0001f411"),
+    "what a terminal obeys": ("\x1b[31mred\x07", "⟨U+001B⟩[31mred⟨U+0007⟩"),
+    "a control of eight bits": ("\x9b31m", "⟨U+009B⟩31m"),
+    "text turned around": ("\u202egnp.exe", "⟨U+202E⟩gnp.exe"),
+    "half a character": ("\ud83d", "⟨U+D83D⟩"),
+    "lines and tabs stay": ("one\n\ttwo", "one\n\ttwo"),
+    "joined emoji stay": ("\U0001f469\u200d\U0001f33e", "\U0001f469\u200d\U0001f33e"),
+}
+
+
+@pytest.mark.parametrize(("text", "seen"), SHOWN.values(), ids=SHOWN)
+def test_nothing_hides_in_a_text(text: str, seen: str) -> None:
+    assert shown(text) == seen

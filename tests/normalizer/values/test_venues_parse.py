@@ -24,6 +24,7 @@ from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.table import VenueRow, venue_table
 from normalizer.values.venues.text import fold
 from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.words import VenueType, venue_words
 
 TABLES: dict[str, dict[str, Any]] = tomllib.loads((FIXTURES / "venues.toml").read_text(encoding="utf-8"))
 VENUES = {f"{subject}: {name}": row for subject, rows in TABLES.items() for name, row in rows.items()}
@@ -131,3 +132,21 @@ def _venues(path: Path) -> Iterator[tuple[str, str | None]]:
             if '"venue":' in line:
                 row = json.loads(line)
                 yield row["venue"], row.get("type")
+
+
+# --- Words by which a text shows what it is
+
+
+@pytest.mark.parametrize("text", ["CoRR", "arXiv:2001.00001", "Technical report, Umbra University", "submitted"])
+def test_what_is_no_publication(text: str) -> None:
+    assert venue_words(text).kind is VenueType.PREPRINT
+
+
+@pytest.mark.parametrize("text", ["Proc. of the", "", "2021"])
+def test_texts_without_a_distinctive_word(text: str) -> None:
+    assert venue_words(text).words == ()
+
+
+def test_a_journal_by_its_word() -> None:
+    assert venue_words("Journal of Shadows").kind is VenueType.JOURNAL
+    assert venue_words("Journal of Shadows").words == ("shadows",)

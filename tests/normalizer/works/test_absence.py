@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizer.works import evidence, title_pair, vetoes
 from normalizer.works.candidate import Candidate
 from normalizer.works.choose import choose
-from normalizer.works.confidence import CHANGED_TITLE, changed_titles, features, is_believed, probability
+from normalizer.works.confidence import (
+    CHANGED_TITLE,
+    changed_titles,
+    class_of,
+    confidence,
+    features,
+    is_believed,
+    probability,
+    share_right,
+)
 from normalizer.works.description import Description, RawName
+from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
+from normalizer.works.relation import weights
 from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
@@ -134,3 +148,154 @@ def test_probability_of_any_titles_is_below_one(ours: str, theirs: str, others: 
     asked = scraped(ours)
     found = probability(pair_of(asked, record(theirs)), reason, [pair_of(asked, record(each)) for each in others])
     assert 0 <= found < 1
+
+
+# --- The information of words
+
+
+def test_information_is_the_logarithm_of_rarity() -> None:
+    table = TermFrequencies.from_counts(1024, {"learning": 256, "kostka": 32, "typo": 3}, fewest=16)
+    assert dict(table.bits) == {"learning": 2, "kostka": 5}
+    assert table.rare == 7
+    assert table.information(["learning", "kostka"]) == 7
+    assert table.information(["learning", "learning"]) == 2
+    assert table.information(["typo"]) == 7
+    assert table.information([]) == 0
+
+
+def test_known_words_are_no_slips() -> None:
+    table = TermFrequencies.from_counts(1024, {"learning": 256, "typo": 3}, fewest=16)
+    assert table.is_known("learning")
+    assert not table.is_known("typo")
+    assert not table.is_known("lerning")
+
+
+def test_the_shipped_table() -> None:
+    table = shipped_frequencies()
+    assert len(table.bits) == 24379
+    assert table.rare == pytest.approx(17.4888, abs=1e-4)
+    assert {word: table.bits[word] for word in ("the", "learning", "proton", "photon", "kostka")} == {
+        "the": 2,
+        "learning": 4,
+        "proton": 10,
+        "photon": 9,
+        "kostka": 15,
+    }
+    assert not table.is_known("aglorithm")
+
+
+# --- The numbers that decide are fitted by `benchmarks/fit_relations.py`; here they are pinned
+
+
+WEIGHTS = {
+    "title": {"other": 0.0, "some_words": 2.862, "reworded": 2.862, "contained": 2.862, "near": 2.862, "same": 2.862},
+    "printed_title": {
+        "other": 0.0,
+        "some_words": 0.0,
+        "reworded": 3.462,
+        "contained": 3.614,
+        "near": 6.208,
+        "same": 6.208,
+    },
+    "word": {"other": 0.0},
+    "people": {
+        "other": -7.492,
+        "garbled": -0.638,
+        "few": -0.319,
+        "some": 2.303,
+        "most": 2.303,
+        "match": 5.075,
+        "sure": 6.858,
+        "all": 7.84,
+    },
+    "retitled_people": {
+        "other": -8.275,
+        "garbled": -5.538,
+        "few": -2.787,
+        "some": 0.0,
+        "most": 1.497,
+        "match": 2.96,
+        "sure": 2.96,
+        "all": 6.572,
+    },
+    "year": {"far": -5.046, "apart": -2.529, "close": -1.745, "near": 0.0, "same": 3.189},
+    "printed_year": {"far": -3.382, "apart": -3.066, "close": -1.839, "near": 0.0, "same": 0.828},
+    "venue": {"other": -1.562, "same": 0.0},
+    "id": {"other_arxiv": -14.028, "other_doi": -7.021, "same": 4.333},
+    "pages": {"other": -0.373, "same": 2.308},
+    "volume": {"other": -0.207, "same": 0.0},
+    "abstract": {"other": 0.0, "alike": 7.677, "same": 7.677},
+}
+
+
+@pytest.mark.parametrize("field", list(WEIGHTS))
+def test_the_fitted_weights(field: str) -> None:
+    assert weights().levels[field] == pytest.approx(WEIGHTS[field])
+
+
+def test_every_field_has_weights() -> None:
+    assert weights().levels.keys() == WEIGHTS.keys()
+
+
+def test_the_fitted_prior_and_the_weight_of_information() -> None:
+    fitted = weights()
+    assert (fitted.prior, fitted.vetoed, fitted.one_work) == (-5.955, 0.0033, 0.66)
+    assert (fitted.information, fitted.most_information) == (0.0468, 80.0)
+
+
+def test_the_thresholds_of_levels() -> None:
+    assert (evidence.SAME_ABSTRACT, evidence.OTHER_ABSTRACT, evidence._GARBLED) == (0.30, 0.15, 0.55)
+    assert (evidence._SURE_WEIGHT, evidence._SEVERAL, evidence._MANY, evidence._MOST) == (1.5, 3, 3, 0.6)
+    assert (evidence._CLOSE, evidence._FAR) == (3, 9)
+    assert (title_pair._ALIKE, title_pair._SOME, title_pair._SOME_LETTERS, title_pair._ALIKE_LETTERS) == (
+        0.5,
+        0.2,
+        0.55,
+        0.75,
+    )
+    assert (vetoes._REPRINT, vetoes._COLUMN) == (10, 45.0)
+
+
+# --- Confidence from counts
+
+
+COUNTS = {"same-title.few": (3, 6), "same-title.many": (990, 992), "near-title.some": (8, 8)}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"), [(0, "few"), (3, "few"), (4, "some"), (6, "some"), (7, "many"), (99, "many")]
+)
+def test_titles_are_counted_by_their_length(words: int, name: str) -> None:
+    assert class_of(words) == name
+
+
+def test_long_titles_are_surer_than_short_ones_of_the_same_reason() -> None:
+    # The reason's own share is 994 / 1000.
+    assert share_right(COUNTS, "same-title", 2) == pytest.approx((3 + 20 * 0.994) / 26)
+    assert share_right(COUNTS, "same-title", 9) == pytest.approx((990 + 20 * 0.994) / 1012)
+
+
+def test_length_that_was_never_counted_has_the_share_of_its_reason() -> None:
+    assert share_right(COUNTS, "same-title", 5) == pytest.approx(0.994)
+    assert share_right(COUNTS, "near-title", 2) == pytest.approx(0.9)
+
+
+def test_reason_that_was_never_counted_is_as_sure_as_a_coin() -> None:
+    assert share_right(COUNTS, "words-moved", 5) == 0.5
+
+
+def test_what_does_not_fit_has_no_confidence() -> None:
+    assert confidence(Status.UNMATCHED, Reason.SAME_TITLE, 9) == 0.0
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 30))
+def test_nothing_is_certain(right: int, wrong: int, words: int) -> None:
+    assert 0 < share_right({f"r.{class_of(words)}": (right, right + wrong)}, "r", words) < 1
+
+
+MATCHING = [Reason.SAME_IDENTIFIER, Reason.SAME_TITLE_AND_ABSTRACT, Reason.SAME_TITLE_AND_AUTHORS, Reason.SAME_TITLE]
+
+
+@pytest.mark.parametrize(("reason", "words"), list(product(MATCHING, (2, 5, 9))))
+def test_good_reasons_are_sure_by_the_counts_that_are_shipped(reason: Reason, words: int) -> None:
+    assert 0.97 < confidence(Status.MATCHED, reason, words) < 1
