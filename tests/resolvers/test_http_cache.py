@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,8 @@ from standin.server import StandIn
 
 from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
-from resolvers.http.cache_admin import cache_info
+from resolvers.http.cache import _decode_response
+from resolvers.http.cache_admin import cache_info, clear_cache
 
 AT_ONCE = replace(EXACT, limited_waits=(), fault_waits=())
 
@@ -232,3 +236,191 @@ def test_timer_of_a_test_is_that_of_the_cache(tmp_path: Path) -> None:
     with StandIn([Greeting()]) as server, HttpClient(HttpSettings(cache=tmp_path), timer=timer) as http:
         service = service_at(server.root, fresh_for=100.0)
         assert [http.get(service, "/greet"), http.get(service, "/greet")] == [NEW, KEPT]
+
+
+# --- The files in which replies are kept: damaged, locked, full or left by a crash, counted and cleared
+
+
+@pytest.mark.parametrize("content", [b"not a database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4000])
+def test_damaged_file_is_told_once_and_gone_without(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "greeter.sqlite").write_bytes(content)
+    with scene(cache=tmp_path) as here:
+        assert [here.ask(), here.ask()] == [NEW, NEW]
+        (warning,) = here.http.warnings
+        assert warning.startswith(f"{tmp_path / 'greeter.sqlite'} cannot be used (")
+        assert "bibnorm cache clear" in warning
+    assert (tmp_path / "greeter.sqlite").read_bytes() == content
+    assert clear_cache(tmp_path) == 0
+    with scene(cache=tmp_path) as here:
+        assert [here.ask(), here.ask()] == [NEW, KEPT]
+        assert here.http.warnings == ()
+
+
+def test_file_that_is_damaged_while_it_is_used_is_gone_without(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        file = tmp_path / "greeter.sqlite"
+        with file.open("r+b") as database:
+            database.write(b"\x00" * file.stat().st_size)
+        assert [here.ask(), here.ask()] == [NEW, NEW]
+        assert len(here.http.warnings) == 1
+
+
+def test_reply_whose_bytes_changed_is_asked_for_anew(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as database:
+            (value,) = database.execute("SELECT value FROM responses").fetchone()
+            spoilt = bytearray(value)
+            spoilt[len(spoilt) // 2] ^= 1
+            database.execute("UPDATE responses SET value = ?", (bytes(spoilt),))
+        assert [here.ask(), here.ask()] == [NEW, KEPT]
+
+
+def test_nothing_but_our_own_is_taken_for_a_reply() -> None:
+    import zstandard
+
+    pack = zstandard.ZstdCompressor().compress
+    for value in (
+        b"",
+        b"pickle",
+        pack(b""),
+        pack(b"[]\n"),
+        pack(b'{"layout": 2}\n'),
+        pack(b'{"layout":2,"created":"2026-01-01T00:00:00Z"}\n'),
+    ):
+        with pytest.raises(ValueError):
+            _decode_response(value)
+
+
+def test_file_that_others_keep_locked_is_read_but_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
+    with scene(cache=tmp_path) as here:
+        here.ask(0)
+    with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with again(here, tmp_path) as http, StandIn([here.greeting]) as server:
+            moved = replace(here.service, url=server.root)
+            assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
+            assert [http.get(moved, "/greet"), http.get(moved, "/greet")] == [NEW, NEW]
+            (warning,) = http.warnings
+            assert (
+                warning
+                == f"replies cannot be kept in {tmp_path / 'greeter.sqlite'} (database is locked); going on with what is there"
+            )
+
+
+def test_file_that_is_locked_in_the_middle_of_a_run_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
+    with (
+        scene(cache=tmp_path) as here,
+        closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other,
+    ):
+        here.ask(0)
+        other.execute("BEGIN EXCLUSIVE")
+        assert [here.ask(1), here.ask(2)] == [NEW, NEW]
+        other.execute("ROLLBACK")
+        assert len(here.http.warnings) >= 1
+        assert all("database is locked" in warning for warning in here.http.warnings)
+
+
+def test_writing_that_others_hinder_is_told_and_reading_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
+    file = tmp_path / "greeter.sqlite"
+    with scene(cache=tmp_path) as here, closing(sqlite3.connect(file, isolation_level=None)) as other:
+        here.ask(0)
+        other.execute("BEGIN IMMEDIATE")
+        assert [here.ask(1), here.ask(1), here.ask(0)] == [NEW, NEW, KEPT]
+        (warning,) = here.http.warnings
+        assert warning == f"replies cannot be kept in {file} (database is locked); going on with what is there"
+
+
+def test_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None:
+    answer = Answer(random.Random(1).randbytes(50_000), "text/plain")
+    with scene(cache=tmp_path, check=lambda status, body: None) as here:
+        here.ask(0)
+        with here.http._replies["greeter"].responses.connection() as connection:
+            connection.execute("PRAGMA max_page_count = 1")  # which SQLite takes for: no more than there are
+        here.greeting.reply = answer
+        assert [here.ask(1).cached, here.ask(1).cached, here.ask(0).cached] == [False, False, True]
+        assert [warning.count("disk is full") for warning in here.http.warnings] == [1]
+
+
+def test_file_that_cannot_be_made_is_told_once_and_gone_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with scene(cache=tmp_path / "file" / "cache") as here:
+        assert [here.ask(), here.ask()] == [NEW, NEW]
+        assert [warning.count("cannot be used") for warning in here.http.warnings] == [1, 1]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from http_scene import EXACT, service_at
+from resolvers.http import HttpClient, HttpSettings
+http = HttpClient(HttpSettings(cache=Path(sys.argv[1])))
+service = service_at(sys.argv[2], fresh_for=1000.0)
+http.get(service, "/greet", {"n": "0"})
+os._exit(9)
+"""
+
+
+def test_reply_is_safe_as_soon_as_it_came(tmp_path: Path) -> None:
+    """A crash later in the run, without any closing, does not take it away."""
+    helpers = [str(Path(__file__).parents[1] / part) for part in ("helpers", "servers")]
+    code = f"import sys; sys.path[:0] = {helpers}\n{KILLED}"
+    with StandIn([Greeting()]) as server:
+        ended = subprocess.run([sys.executable, "-c", code, str(tmp_path), server.root], check=False)
+        assert ended.returncode == 9
+        with HttpClient(HttpSettings(cache=tmp_path)) as http:
+            assert http.get(service_at(server.root, fresh_for=1000.0), "/greet", {"n": "0"}) == KEPT
+        assert len(server.log.entries) == 1
+
+
+def earlier(settings: HttpSettings) -> HttpClient:
+    return HttpClient(settings, timer=Clock(now=lambda: datetime.now(UTC) - timedelta(days=1)))
+
+
+def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
+    """The age is by the real clock here: who asks for the list has no other."""
+    settings = HttpSettings(cache=tmp_path)
+    with StandIn([Greeting()]) as server, HttpClient(settings) as http, earlier(settings) as http_of_yesterday:
+        manners = replace(EXACT, gap=0.0)
+        long, short = (
+            replace(service_at(server.root, manners=manners, fresh_for=1000.0), slug=slug) for slug in ("long", "short")
+        )
+        for number in range(3):
+            http.get(long, "/greet", {"n": str(number)})
+        http_of_yesterday.get(short, "/greet")
+        rows = cache_info(tmp_path)
+        assert [(row.slug, row.replies, row.stale, row.trouble) for row in rows] == [
+            ("long", 3, 0, None),
+            ("short", 1, 1, None),
+        ]
+        assert all(row.bytes > 0 for row in rows)
+        assert clear_cache(tmp_path, only_stale=True) == 1
+        assert clear_cache(tmp_path, ["long"]) == 3
+        assert [row.replies for row in cache_info(tmp_path)] == [0, 0]
+        # And the run that is under way goes on with the emptied files.
+        assert http.get(long, "/greet", {"n": "0"}) == NEW
+        assert http.get(long, "/greet", {"n": "0"}) == KEPT
+        assert http.warnings == ()
+
+
+def test_service_that_has_no_replies_cannot_be_cleared(tmp_path: Path) -> None:
+    with pytest.raises(ResolverError, match="no replies of 'arxive'; there are those of nobody"):
+        clear_cache(tmp_path, ["arxive"])
+
+
+def test_file_that_is_busy_cannot_be_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resolvers.http.cache._BUSY_TIMEOUT_SECONDS", 0.05)
+    with scene(cache=tmp_path) as here:
+        here.ask()
+    with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(ResolverError, match="cannot be cleared: database is locked"):
+            clear_cache(tmp_path)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
+import arxiv
 import pytest
+import requests
+from http_scene import GREETING, scene, timer_of
+from standin.exchange import Answer
+from standin.faults import Status
+from standin.manual import ManualClock
 
-from resolvers.errors import ResolverError
-from resolvers.http import HttpClient, HttpSettings, Service, display_host, user_agent
+from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
+from resolvers.http import BatchLog, HttpClient, HttpSettings, Service, display_host, user_agent
+from resolvers.http.cache_admin import clear_cache
 
 ARXIV = Service("arXiv", "arxiv", "https://export.arxiv.org")
 SCHOLAR = Service("Semantic Scholar", "semantic-scholar", "https://api.semanticscholar.org", key_header="x-api-key")
@@ -103,3 +112,168 @@ def test_slug_names_a_file_and_a_variable(slug: str) -> None:
         Service("x", slug, "https://example.org")
     with pytest.raises(ValueError, match="is not a slug"):
         Service("x", "x", "https://example.org", pace=slug or " ")
+
+
+# --- A session for a library that brings its own requests
+
+
+FEED = b"""<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns="http://www.w3.org/2005/Atom">
+  <id>https://arxiv.org/api/x</id><title>arXiv Query</title><updated>2026-05-01T00:00:00Z</updated>
+  <opensearch:itemsPerPage>10</opensearch:itemsPerPage>
+  <opensearch:totalResults>1</opensearch:totalResults>
+  <opensearch:startIndex>0</opensearch:startIndex>
+  <entry>
+    <id>http://arxiv.org/abs/2401.00001v1</id><title>On Engines</title><updated>2024-01-02T00:00:00Z</updated>
+    <link href="https://arxiv.org/abs/2401.00001v1" rel="alternate" type="text/html"/>
+    <summary>We compute.</summary><published>2024-01-02T00:00:00Z</published>
+    <author><name>Ada Lovelace</name></author>
+  </entry>
+</feed>
+"""
+
+
+def client_of(session: requests.Session, root: str) -> arxiv.Client:
+    client = arxiv.Client(page_size=10, delay_seconds=0, num_retries=0)
+    client._session = session
+    client.query_url_format = root + "/greet?{}"
+    return client
+
+
+def test_arxiv_package_asks_as_politely_as_we_do(tmp_path: Path) -> None:
+    settings = HttpSettings(contact="a@b.org", cache=tmp_path)
+    answer = Answer(FEED, "application/atom+xml")
+    with scene(Status(503), answer=answer, settings=settings, check=lambda status, body: None) as here:
+        client = client_of(here.http.session(here.service), here.server.root)
+        for query in ("ti:one", "ti:two", "ti:one"):
+            (result,) = client.results(arxiv.Search(query=query))
+            assert (result.title, result.get_short_id()) == ("On Engines", "2401.00001v1")
+        assert [round(gap, 1) for gap in here.server.log.gaps] == [30.0, 3.0]
+        agents = {
+            value
+            for entry in here.server.log.entries
+            for name, value in entry.question.headers.items()
+            if name.lower() == "user-agent"
+        }
+        assert agents == {user_agent("a@b.org")}
+        stats = here.http.stats["greeter"]
+        assert (stats.asked, stats.cached) == (3, 1)
+
+
+def test_errors_come_through_the_package_as_ours(tmp_path: Path) -> None:
+    with scene(Status(400), Status(429, retry_after="9999")) as here:
+        client = client_of(here.http.session(here.service), here.server.root)
+        for kind in (RequestRefused, RateLimited):
+            with pytest.raises(kind):
+                list(client.results(arxiv.Search(query="ti:one")))
+
+
+def test_session_can_be_told_to_give_up_sooner() -> None:
+    with scene(*[Status(429)] * 5) as here:
+        with pytest.raises(RateLimited):
+            here.http.session(here.service, tries=2).get(f"{here.server.root}/greet")
+        assert here.requests == 2
+
+
+def test_session_that_is_closed_leaves_the_next_one_its_connections(tmp_path: Path) -> None:
+    for cache in (None, tmp_path):
+        with scene(cache=cache) as here:
+            with here.http.session(here.service) as session:
+                assert session.get(f"{here.server.root}/greet").content == GREETING
+            assert (
+                here.http.session(here.service).get(f"{here.server.root}/greet", params={"n": "1"}).content == GREETING
+            )
+
+
+def test_session_makes_no_connection_offline() -> None:
+    with scene(settings=HttpSettings(offline=True)) as here:
+        with pytest.raises(Offline):
+            here.http.session(here.service).get(f"{here.server.root}/greet")
+        assert here.requests == 0
+
+
+def test_password_of_netrc_stays_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login me password planted\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with scene(cache=tmp_path / "cache") as here:
+        here.ask()
+        assert "Authorization" not in here.server.log.entries[0].question.headers
+
+
+# --- What was asked together is remembered as long as its replies are fresh, and is never more than a hint
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def memory(tmp_path: Path, clock: ManualClock) -> BatchLog:
+    return BatchLog(tmp_path / "greeter.sqlite", 100.0, timer_of(clock))
+
+
+def test_request_comes_back_whole_for_any_of_its_questions(memory: BatchLog) -> None:
+    memory.remember("20", ["a", "b", "c"])
+    memory.remember("20", ["d"])
+    assert memory.recall("20", ["d", "x", "c", "b"]) == [("d",), ("a", "b", "c")]
+    assert memory.recall("20", ["x"]) == memory.recall("20", []) == []
+
+
+def test_question_goes_with_others_in_each_way_of_asking(memory: BatchLog) -> None:
+    memory.remember("20", ["a", "b"])
+    memory.remember("5", ["a"])
+    assert memory.recall("20", ["a"]) == [("a", "b")]
+    assert memory.recall("5", ["a", "b"]) == [("a",)]
+
+
+def test_latest_request_of_a_question_counts(memory: BatchLog) -> None:
+    memory.remember("20", ["a", "b"])
+    memory.remember("20", ["b", "c"])
+    assert memory.recall("20", ["a", "b"]) == [("a", "b"), ("b", "c")]
+    assert memory.recall("20", ["b"]) == [("b", "c")]
+
+
+@pytest.mark.parametrize(("seconds", "known"), [(99.0, True), (100.0, False), (-1.0, False)])
+def test_memory_lasts_as_long_as_replies(memory: BatchLog, clock: ManualClock, seconds: float, *, known: bool) -> None:
+    memory.remember("20", ["a"])
+    clock.seconds += seconds
+    assert bool(memory.recall("20", ["a"])) is known
+
+
+@pytest.mark.parametrize("spoil", [lambda path: path.write_text("no database"), lambda path: path.mkdir()])
+def test_file_that_cannot_be_used_remembers_nothing(tmp_path: Path, clock: ManualClock, spoil: object) -> None:
+    spoil(tmp_path / "greeter.sqlite")  # type: ignore[operator]
+    memory = BatchLog(tmp_path / "greeter.sqlite", 100.0, timer_of(clock))
+    memory.remember("20", ["a"])
+    assert memory.recall("20", ["a"]) == []
+
+
+def test_cleared_cache_forgets_what_was_asked(tmp_path: Path) -> None:
+    with scene(cache=tmp_path) as here:
+        here.ask()
+        memory = here.http.together(here.service)
+        assert memory is not None
+        memory.remember("20", ["a"])
+        assert clear_cache(tmp_path) == 1
+        assert memory.recall("20", ["a"]) == []
+
+
+def test_stale_requests_go_with_stale_replies(tmp_path: Path) -> None:
+    with HttpClient(HttpSettings(cache=tmp_path)) as http, scene(cache=tmp_path) as here:
+        here.ask()  # on a clock of months ago
+        for asking, question in ((here.http, "old"), (http, "new")):
+            memory = asking.together(here.service)
+            assert memory is not None
+            memory.remember("20", [question])
+        clear_cache(tmp_path, only_stale=True)
+        with closing(sqlite3.connect(tmp_path / "greeter.sqlite")) as connection:
+            for table in ("requests", "questions"):
+                assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(("cache", "fresh_for"), [(False, 100.0), (True, 0.0)], ids=["no cache", "nothing is kept"])
+def test_nothing_is_remembered_where_nothing_is_kept(tmp_path: Path, fresh_for: float, *, cache: bool) -> None:
+    with scene(cache=tmp_path if cache else None, fresh_for=fresh_for) as here:
+        assert here.http.together(here.service) is None

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import time
+from collections.abc import Callable
+from typing import Any
 
-from normalizer.works.description import RawName
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark, without_formulas
+from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.replies import (
     Fields,
@@ -17,6 +24,8 @@ from resolvers.replies import (
     read_object,
     work_ids,
 )
+from resolvers.sources import crossref, datacite, dblp, huggingface, openalex, openreview, semantic_scholar
+from resolvers.sources.dblp import read_records
 
 TEXTS = {
     "a text": ("Looms", "Looms"),
@@ -143,3 +152,214 @@ def test_names_in_one_text() -> None:
     assert parse_name("Lála, Jakub") == RawName("Jakub Lála", "Lála", "Jakub")
     assert parse_name("Jakub Lála") == RawName("Jakub Lála")
     assert parse_name("Hora, Donald, Jr.") == RawName("Hora, Donald, Jr.")
+
+
+# --- Markup in deposited titles and abstracts, and the marks that publishers set before titles
+
+
+PLAIN = {
+    "plain text stays": ("Engines that Weave", "Engines that Weave"),
+    "italics and their line break": ("<i>Bregmaceros</i>\n   of the Sea", "Bregmaceros of the Sea"),
+    "subscripts join their word": ("H<sub>2</sub>O in [Ru(bpy)<sub>3</sub>]<sup>2+</sup>", "H2O in [Ru(bpy)3]2+"),
+    "small capitals do not separate words": ("The <scp>R</scp>egister", "The Register"),
+    "a break before the closing full stop": ("<i>Women of the Looms</i>\n            .", "Women of the Looms."),
+    "an entity": ("Looms &amp; Cards", "Looms & Cards"),
+    "an entity encoded twice": ("Big Data &amp;amp; Looms", "Big Data & Looms"),
+    "markup that was encoded": ("&lt;i&gt;E. coli&lt;/i&gt; at Work", "E. coli at Work"),
+    "an inequality is no element": ("Sorting if a<b and c>d", "Sorting if a<b and c>d"),
+    "an encoded inequality": ("Loss for p &lt; 0.05", "Loss for p < 0.05"),
+    "MathML with the same formula in TeX": (
+        '<mml:math><mml:mi>x</mml:mi><mml:annotation encoding="application/x-tex">\\x</mml:annotation></mml:math>-rays',
+        "x-rays",
+    ),
+    "an annotation in words, and an empty one": (
+        "<math><mi>k</mi><annotation-xml><b>kay</b></annotation-xml><annotation/></math> Trees",
+        "k Trees",
+    ),
+    "MathML without a prefix": ("<math><msup><mi>k</mi><mn>2</mn></msup></math> Trees", "k2 Trees"),
+    "elements with attributes": ('<jats:italic toggle="yes">In vivo</jats:italic> Looms', "In vivo Looms"),
+    "an escaped line break": ("Looms\\nand Cards", "Looms and Cards"),
+    "TeX that begins alike": ("The \\nabla and \\nu of Looms", "The \\nabla and \\nu of Looms"),
+    "nothing": ("", ""),
+}
+MARKED = {
+    "in capitals": ("RETRACTED: Looms at Work", ("Looms at Work", True, False)),
+    "with what it is": ("RETRACTED ARTICLE: Looms", ("Looms", True, False)),
+    "in brackets": ("[Retracted] Looms", ("Looms", True, False)),
+    "of a chapter": ("Retracted Chapter: Looms", ("Looms", True, False)),
+    "withdrawn": ("WITHDRAWN: Looms", ("Looms", False, True)),
+    "the notice is a work of its own": ("Retraction: Looms", ("Retraction: Looms", False, False)),
+    "a paper about such papers": ("Retracted papers in science", ("Retracted papers in science", False, False)),
+    "nothing but the mark": ("RETRACTED:", ("RETRACTED:", False, False)),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PLAIN.values(), ids=PLAIN)
+def test_markup_becomes_plain_text(text: str, expected: str) -> None:
+    assert plain(text) == expected
+
+
+@pytest.mark.parametrize(("title", "expected"), MARKED.values(), ids=MARKED)
+def test_mark_before_a_title(title: str, expected: tuple[str, bool, bool]) -> None:
+    assert strip_retraction_mark(title) == expected
+
+
+@pytest.mark.parametrize("piece", ["<", "<annotation>", "<!--", "<i a=", " ", "&amp;", "\\n", "$", "<i a='b' "])
+def test_long_nonsense_is_read_in_no_time(piece: str) -> None:
+    start = time.process_time()
+    plain(piece * 20_000)
+    assert time.process_time() - start < 5.0
+
+
+def test_abstract_loses_its_heading() -> None:
+    assert plain_abstract("<jats:title>Abstract</jats:title><jats:p>Looms weave.</jats:p>") == "Looms weave."
+    assert plain_abstract("<jats:p>Abstract art by looms.</jats:p>") == "Abstract art by looms."
+
+
+def test_formulas_are_no_words_of_a_search() -> None:
+    assert without_formulas("Weaving $O(n^2)$ Cards by \\alpha Looms").split() == ["Weaving", "Cards", "by", "Looms"]
+
+
+@given(st.text(st.sampled_from("ab <>/&;=ipmltn\\\"'-!"), max_size=60))
+def test_plain_text_stays_plain(text: str) -> None:
+    once = plain(text)
+    assert once == " ".join(once.split())
+    assert len(once) <= len(text)
+
+
+# --- Records with any value in any place: a client may find less, but never fails
+
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.text(max_size=8),
+    st.lists(st.one_of(st.none(), st.text(max_size=3), st.integers()), max_size=2),
+    st.dictionaries(
+        st.sampled_from(["value", "name", "text", "id", "date-parts"]), st.none() | st.text(max_size=3), max_size=2
+    ),
+)
+
+RECORDS: dict[str, tuple[Callable[[Fields], Description | None], dict[str, Any]]] = {
+    "semantic-scholar": (
+        semantic_scholar.candidate,
+        {
+            "paperId": "1",
+            "title": "Looms",
+            "externalIds": {"ArXiv": "2401.00001", "DBLP": "journals/corr/abs-2401-00001", "DOI": "10.1000/1"},
+            "publicationVenue": {"name": "Engines", "type": "conference"},
+            "journal": {"name": "Looms", "volume": "1", "pages": "1-9"},
+            "publicationTypes": ["Conference"],
+            "year": 2024,
+            "authors": [{"name": "Ada Lovelace"}],
+        },
+    ),
+    "crossref": (
+        crossref.candidate,
+        {
+            "DOI": "10.1000/1",
+            "title": ["Looms"],
+            "subtitle": ["A Study"],
+            "container-title": ["Engines"],
+            "author": [{"given": "Ada", "family": "Lovelace"}, {"name": "Team"}],
+            "issued": {"date-parts": [[2024, 5, 1]]},
+            "published-print": {"date-parts": [[2024]]},
+            "relation": {
+                "has-preprint": [{"id": "10.48550/arXiv.2401.00001"}],
+                "is-preprint-of": [{"id": "10.1000/2"}],
+            },
+            "updated-by": [{"type": "retraction", "DOI": "10.1000/3"}],
+        },
+    ),
+    "dblp": (
+        dblp.candidate,
+        {
+            "title": "Looms.",
+            "key": "conf/engine/L24",
+            "authors": {"author": [{"text": "Ada Lovelace 0001"}]},
+            "venue": ["A", "B"],
+            "ee": ["https://doi.org/10.1000/1"],
+            "year": "2024",
+            "type": "Journal Articles",
+        },
+    ),
+    "openalex": (
+        openalex.candidate,
+        {
+            "doi": "https://doi.org/10.1000/1",
+            "title": "Looms",
+            "primary_location": {"source": {"type": "journal", "display_name": "Engines"}, "landing_page_url": "x"},
+            "locations": [{"landing_page_url": "https://arxiv.org/abs/2401.00001"}],
+            "authorships": [{"raw_author_name": "Lovelace, Ada", "author": {"display_name": "Ada"}}],
+            "biblio": {"first_page": "1", "last_page": "9"},
+            "abstract_inverted_index": {"Looms": [0], "weave": [1]},
+            "publication_year": 2024,
+        },
+    ),
+    "openreview": (
+        openreview.candidate,
+        {
+            "id": "abcDEF123",
+            "forum": "abcDEF123",
+            "pdate": 1_715_040_000_000,
+            "content": {
+                "title": {"value": "Looms"},
+                "authors": {"value": ["Ada Lovelace"]},
+                "venue": {"value": "ICLR 2024 poster"},
+                "venueid": {"value": "ICLR.cc/2024/Conference"},
+            },
+        },
+    ),
+    "datacite": (
+        datacite.candidate,
+        {
+            "doi": "10.48550/arxiv.2401.00001",
+            "titles": [{"title": "Looms"}],
+            "creators": [{"name": "Lovelace, Ada", "nameType": "Personal"}],
+            "dates": [{"date": "2024-01-02", "dateType": "Submitted"}],
+            "identifiers": [{"identifier": "2401.00001", "identifierType": "arXiv"}],
+            "relatedIdentifiers": [{"relationType": "IsVersionOf", "relatedIdentifier": "10.1000/1"}],
+            "descriptions": [{"description": "Weaving.", "descriptionType": "Abstract"}],
+        },
+    ),
+    "huggingface": (
+        huggingface.candidate,
+        {
+            "id": "2401.00001",
+            "title": "Looms",
+            "authors": [{"name": "Ada", "hidden": False}],
+            "githubRepo": "https://x",
+        },
+    ),
+}
+
+
+def spoilt(value: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
+    """The same with one of its parts, at any depth, replaced by an odd value."""
+    if isinstance(value, dict) and value and draw(st.integers(0, 4)):
+        key = draw(st.sampled_from(sorted(value)))
+        return value | {key: spoilt(value[key], draw)}
+    if isinstance(value, list) and value and draw(st.booleans()):
+        return [spoilt(value[0], draw), *value[1:]]
+    return draw(ODD)
+
+
+@pytest.mark.parametrize("source", RECORDS)
+@given(data=st.data())
+def test_spoilt_record_is_read_or_left_out(source: str, data: st.DataObject) -> None:
+    read, record = RECORDS[source]
+    assert read(Fields(record)) is not None
+    found = read(Fields(spoilt(record, data.draw)))
+    assert found is None or (found.title and found.source == source)
+
+
+@given(st.binary(max_size=60), st.integers(0, 200))
+def test_spoilt_xml_is_read_or_bad(noise: bytes, place: int) -> None:
+    record = b'<dblp><article key="k"><author>Ada</author><title>Looms &amp; B&ouml;hlen</title></article></dblp>'
+    try:
+        records = read_records(record[:place] + noise + record[place:])
+    except BadReply:
+        return
+    assert len(records) <= 1

@@ -1,14 +1,21 @@
+"""Catalog locate"""
+
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog.building.batch import line_hashes
+from resolvers.catalog.pairs import Pairs, best, groups, runs, union, without
+from resolvers.catalog.storage.format import ARRAYS
+from resolvers.catalog.storage.seen_lines import are_known, known_arrays, known_lines, shorten, with_more
 
 TITLES = [
     "Lanternfish: Counting Glow in the Deep Sea",
@@ -109,3 +116,91 @@ def test_a_title_is_answered_the_same_alone_and_among_others(catalog: Catalog, t
 def test_likeliest_is_among_what_find_tells(catalog: Catalog, title: str) -> None:
     told = [record.title for record in catalog.find([TitleQuery(title)])[0]]
     assert [found for found, _ in located(catalog, title)] == told[:1]
+
+
+# --- Catalog known
+
+
+hashes = st.lists(st.integers(0, 2**64 - 1), max_size=30).map(lambda values: np.array(values, np.uint64))
+
+
+def stored(known: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: values.astype(ARRAYS[name]) for name, values in known_arrays(known).items()}
+
+
+@given(old=hashes, new=hashes)
+def test_lines_are_known_after_they_have_been_stored(old: np.ndarray, new: np.ndarray) -> None:
+    known = known_lines(stored(shorten(old)))
+    assert are_known(old, known).all()
+    more = known_lines(stored(with_more(known, new)))
+    assert are_known(np.concatenate([old, new]), more).all()
+    assert more.tolist() == sorted({int(value) >> 16 for value in [*old.tolist(), *new.tolist()]})
+
+
+def test_line_that_differs_is_not_known() -> None:
+    lines = [b'{"title": "One"}', b'{"title": "Two"}']
+    known = shorten(line_hashes(lines, ("arxiv", "catalog:a")))
+    asked = [b'{"title": "Two"}\r', b'{"title": "two"}', b'{"title": "One"}']
+    assert are_known(line_hashes(asked, ("arxiv", "catalog:b")), known).tolist() == [True, False, True]
+    assert not are_known(line_hashes(lines, ("other", "catalog:a")), known).any()
+
+
+def test_nothing_is_known_of_an_empty_catalog() -> None:
+    assert are_known(np.array([7], np.uint64), known_lines(stored(np.zeros(0, np.uint64)))).tolist() == [False]
+
+
+@pytest.mark.parametrize("name", ["lines.starts", "lines.hashes"])
+def test_of_damaged_files_nothing_is_known(name: str) -> None:
+    arrays = stored(shorten(np.arange(1 << 20, 1 << 60, 1 << 55, np.uint64)))
+    arrays[name] = arrays[name][:-1]
+    assert len(known_lines(arrays)) == 0
+
+
+# --- Catalog pairs
+
+
+small = st.integers(0, 5)
+pairs_of = st.lists(st.tuples(small, small), max_size=12)
+
+
+def pairs(of: list[tuple[int, int]]) -> Pairs:
+    return Pairs(np.array([a for a, _ in of], np.int64), np.array([r for _, r in of], np.int64))
+
+
+def listed(of: Pairs) -> list[tuple[int, int]]:
+    return list(zip(of.asked.tolist(), of.rows.tolist(), strict=True))
+
+
+@given(pairs_of, pairs_of)
+def test_union_and_difference_are_those_of_sets(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> None:
+    assert listed(union([pairs(first), pairs(second)])) == sorted({*first, *second})
+    assert listed(without(pairs(first), pairs(second))) == [pair for pair in first if pair not in second]
+
+
+def test_rows_beyond_31_bits_stay_what_they_are() -> None:
+    far = [(0, 4_000_000_000), (70_000, 3_999_999_999)]
+    assert listed(union([pairs(far), pairs(far)])) == far
+
+
+@given(st.lists(st.tuples(small, st.sampled_from([0.0, 0.25, 0.5, 300.0])), max_size=12), st.integers(0, 4))
+def test_best_are_the_highest_first_and_of_equal_ones_the_earlier(scored: list[tuple[int, float]], most: int) -> None:
+    found = best(
+        pairs([(asked, 0) for asked, _ in scored]),
+        np.array([score for _, score in scored], np.float32),
+        np.full(6, most),
+    )
+    expected = []
+    for question in range(6):
+        of_one = [at for at, (asked, _) in enumerate(scored) if asked == question]
+        expected += sorted(of_one, key=lambda at: -scored[at][1])[:most]
+    assert found.tolist() == expected
+
+
+@given(st.lists(st.integers(0, 3), max_size=10).map(sorted))
+def test_groups_begin_where_a_value_stands_first(values: list[int]) -> None:
+    assert groups(np.array(values)).tolist() == [values.index(value) for value in sorted(set(values))]
+
+
+def test_runs_one_after_the_other() -> None:
+    numbers = runs(np.array([5, 9, 0]), np.array([3, 0, 2]))
+    assert numbers.tolist() == [5, 6, 7, 0, 1]

@@ -1,16 +1,25 @@
+"""Catalog merging"""
+
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from normalizer.values.ids import ArxivId
+from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building import deduplication as repeating
 from resolvers.catalog.duplicates import identity, merge, repeats, same_record
+from resolvers.catalog.search import Votes
+from resolvers.catalog.storage.mapped_files import open_files
+from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_key, id_keys, source_of
 
 ANN, BOB = RawName("Ann"), RawName("Bob")
 
@@ -126,3 +135,124 @@ def test_catalog_holds_a_repeated_record_once(source: Any, tmp_path: Path) -> No
     assert [(source.records, source.merged) for source in report.sources] == [(3, 1), (1, 0)]
     assert report.records == catalog.info.records == 4
     assert (catalog.info.coverage.with_venue, catalog.info.coverage.with_doi) == (1, 1)
+
+
+# --- Catalog rows
+
+
+ORIGINS = [("arxiv", "catalog:arxiv.jsonl.zst"), ("other", "catalog:other.jsonl")]
+text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+maybe = st.none() | text
+names = st.builds(RawName, text, maybe, maybe, maybe)
+records = st.builds(
+    Description,
+    source=st.just(""),
+    title=text,
+    **dict.fromkeys(
+        "arxiv doi published primary_category venue kind volume issue pages publisher url comment".split(), maybe
+    ),
+    year=st.none() | st.integers(1000, 9999),
+    authors=st.lists(names, max_size=3).map(tuple),
+    authors_complete=st.booleans(),
+    code=st.lists(text, max_size=2).map(tuple),
+    other_titles=st.lists(text, max_size=2).map(tuple),
+)
+
+
+@given(record=records, source=st.sampled_from([0, 1]))
+def test_record_comes_back_whole_and_on_one_line(record: Description, source: int) -> None:
+    line = encode_record(record, source)
+    back = decode_record(line, ORIGINS)
+    assert b"\n" not in line
+    assert source_of(line) == source
+    assert (back.source, back.via) == ORIGINS[source]
+    assert back == Description(
+        **{name: getattr(record, name) for name in Description.__slots__} | {"source": back.source, "via": back.via}
+    )
+
+
+def test_what_is_not_given_takes_no_room() -> None:
+    assert encode_record(Description("arxiv", "A title"), 0) == b'{"t":"A title"}'
+
+
+@pytest.mark.parametrize(
+    ("record", "keys"),
+    [
+        pytest.param(Description("a", "t"), (), id="no identifier"),
+        pytest.param(Description("a", "t", arxiv="2209.10901"), ("arxiv:2209.10901",), id="arXiv id"),
+        pytest.param(
+            Description("a", "t", doi="10.1103/PhysRevA.1"), ("doi:10.1103/physreva.1",), id="DOI in lower case"
+        ),
+        pytest.param(Description("a", "t", doi="not one"), (), id="no DOI at all"),
+        pytest.param(
+            Description("a", "t", arxiv="2209.10901", doi="10.48550/arXiv.2209.10901"),
+            ("arxiv:2209.10901", "doi:10.48550/arxiv.2209.10901"),
+            id="arXiv DOI beside the id",
+        ),
+        pytest.param(
+            Description("a", "t", doi="10.48550/arXiv.2209.10901"),
+            ("doi:10.48550/arxiv.2209.10901", "arxiv:2209.10901"),
+            id="arXiv DOI alone",
+        ),
+    ],
+)
+def test_identifiers_that_find_a_record(record: Description, keys: tuple[str, ...]) -> None:
+    assert id_keys(record) == keys
+
+
+def test_asked_and_stored_identifiers_have_one_form() -> None:
+    assert id_key(ArxivId.parse("arXiv:2209.10901v3")) == "arxiv:2209.10901"
+    assert id_key(Doi.parse("https://doi.org/10.1103/PhysRevA.1")) == "doi:10.1103/physreva.1"
+    assert id_key(AclId("P04-1001")) == "acl:P04-1001"
+
+
+# --- Catalog votes
+
+
+Ask = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def voted(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """The titles that words vote for, best first."""
+    folder = tmp_path_factory.mktemp("votes")
+    titles = ["alpha beta", "alpha beta gamma delta", *(f"gamma case {number}" for number in range(40))]
+    (folder / "papers.jsonl").write_text("".join(json.dumps({"title": title, "year": 2020}) + "\n" for title in titles))
+    build_catalog([folder / "papers.jsonl"], folder / "cat")
+    votes = Votes(open_files(folder / "cat"))
+
+    def ask(asked: str, postings: int = 500, most: int = 50, least: float = 0.0) -> list[str]:
+        words = votes.words([b"gamma case", b"unrelated", asked.encode()], np.array([0, 2]))
+        found = votes.find(words.of(np.array([False, True, True])), postings, np.array([most] * 3), least)
+        assert set(found.asked.tolist()) <= {2}
+        return [titles[row] for row in found.rows]
+
+    return ask
+
+
+def test_row_with_more_words_in_common_comes_first(voted: Ask) -> None:
+    assert voted("alpha beta gamma delta", least=0.4)[0] == "alpha beta gamma delta"
+
+
+def test_of_rows_with_the_same_words_in_common_the_one_as_long_comes_first(voted: Ask) -> None:
+    assert voted("alpha beta", least=0.5)[:2] == ["alpha beta", "alpha beta gamma delta"]
+    assert voted("alpha beta of some kind", least=0.5)[0] == "alpha beta gamma delta"
+
+
+def test_rows_with_a_small_share_of_the_votes_are_left_out(voted: Ask) -> None:
+    assert voted("alpha beta gamma", least=0.9) != voted("alpha beta gamma")
+    assert not any(title.startswith("gamma case") for title in voted("alpha beta gamma", least=0.9))
+
+
+def test_word_that_stands_in_too_many_titles_is_not_looked_up(voted: Ask) -> None:
+    assert len([title for title in voted("gamma", postings=100) if title.startswith("gamma case")]) == 40
+    assert not any(title.startswith("gamma case") for title in voted("gamma", postings=20))
+
+
+def test_so_many_rows_at_most(voted: Ask) -> None:
+    assert len(voted("gamma case", most=7)) == 7
+    assert voted("gamma case", most=0) == []
+
+
+def test_no_titles_no_rows(voted: Ask) -> None:
+    assert voted("") == []

@@ -1,3 +1,5 @@
+"""Catalog open"""
+
 from __future__ import annotations
 
 import hashlib
@@ -11,12 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from normalizer.cli.catalog import _info as info
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog, verify_catalog
+from resolvers.catalog import Catalog, build_catalog, verify_catalog
 from resolvers.catalog.storage import mapped_files as mapped
 from resolvers.catalog.storage.blocks import BlockReader
-from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES
+from resolvers.catalog.storage.format import ARRAYS, RECORDS, TITLES, read_manifest
 from resolvers.errors import CatalogError
 
 FOLDER = "generation-0001"
@@ -198,3 +201,25 @@ def test_opening_gives_up_when_the_newest_generation_is_gone(path: Path, monkeyp
     monkeypatch.setattr(mapped, "read_manifest", lambda directory: next(turns))
     with pytest.raises(CatalogError, match="generation-0008/dictionary: missing"):
         Catalog.open(path)
+
+
+# --- Damage is counted by source when a catalog is built, and shown by `catalog info`
+
+
+ROWS = [
+    {"title": "A Study of Ridge Regressio", "authors": ["Ada Lovelace, Charles Babbage, Mary Somerville"]},
+    {"title": "Gradient extdollarL_1extdollar Descent", "authors": ["Ada Lovelace"]},
+    {"title": "Looms That Weave Their Own Patterns", "authors": ["Ada Lovelace"]},
+]
+
+
+def test_damage_is_counted_and_repaired(tmp_path: Path) -> None:
+    source = tmp_path / "other.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    build_catalog([source], tmp_path / "made")
+    held = read_manifest(tmp_path / "made")
+    assert held.sources[0].damaged == {"cut-title": 1, "joined-names": 1, "lost-tex": 1}
+    catalog = Catalog.open(tmp_path / "made")
+    kinds = ("cut-title", "joined-names", "lost-tex")
+    lines = [line for line in info(held, catalog.coverage) if line.endswith(kinds)]
+    assert [line.split() for line in lines] == [["damaged", "1", "cut-title"], ["1", "joined-names"], ["1", "lost-tex"]]

@@ -1,3 +1,5 @@
+"""Catalog prints"""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -5,13 +7,26 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from normalizer.values.abstracts.fingerprint import fingerprint
 from normalizer.values.abstracts.text import shingles_of
+from normalizer.values.hashing import hash_pairs, hash_spans, hash_texts, mix
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog
 from resolvers.catalog.fingerprints import Abstracts
+from resolvers.catalog.normalization import fold, fold_all
+from resolvers.catalog.numbering import (
+    held_and_highest,
+    newest_month,
+    number_arrays,
+    paper_number,
+    paper_numbers,
+    stored_numbers,
+)
+from resolvers.catalog.search import similarities
 
 ICE = (
     "Glaciers carve deep valleys while frozen rivers grind ancient bedrock beneath heavy moving ice sheets every winter"
@@ -130,3 +145,207 @@ def test_harvested_abstract_of_a_record_that_has_not_changed(source: Any, tmp_pa
 def test_fingerprints_are_asked_for_by_row(rows: list[int], source: Any, tmp_path: Path) -> None:
     build_catalog([source(PAPERS[0])], tmp_path / "cat")
     assert prints(tmp_path / "cat", *rows) == [fingerprint(ICE)] * len(rows)
+
+
+# --- Catalog hashing
+
+
+MASK = 2**64 - 1
+
+
+def plain_mix(value: int) -> int:
+    """SplitMix64's finalizer, written with Python's integers."""
+    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9 & MASK
+    value = (value ^ value >> 27) * 0x94D049BB133111EB & MASK
+    return value ^ value >> 31
+
+
+def plain_hash(text: bytes) -> int:
+    """The definition of a text's hash, written with Python's integers."""
+    powers = (pow(0x9E3779B97F4A7C15, place, 2**64) for place in range(len(text)))
+    return plain_mix(sum(plain_mix(byte + 1) * power for byte, power in zip(text, powers, strict=True)) & MASK)
+
+
+def test_published_value_of_splitmix64() -> None:
+    # The first output of SplitMix64 with seed 0 is the finalizer of its first step, 0x9E3779B97F4A7C15.
+    assert int(mix(np.array([0x9E3779B97F4A7C15], np.uint64))[0]) == 0xE220A8397B1DCDAF
+
+
+@given(st.lists(st.binary(max_size=40), max_size=20))
+def test_hash_is_its_definition_wherever_a_text_stands(texts: list[bytes]) -> None:
+    assert hash_texts(texts).tolist() == [plain_hash(text) for text in texts]
+
+
+def test_hash_of_a_text_longer_than_the_smallest_table() -> None:
+    assert hash_texts([b"x" * 20_000, b"y"]).tolist() == [plain_hash(b"x" * 20_000), plain_hash(b"y")]
+
+
+def test_span_has_the_hash_of_its_text() -> None:
+    spans = hash_spans(b"deep learning", np.array([0, 5]), np.array([4, 13]))
+    assert spans.tolist() == [plain_hash(b"deep"), plain_hash(b"learning")]
+
+
+@pytest.mark.parametrize("other", [b"ba", b"ab\0", b"\0ab", b"a", b"abab", b""])
+def test_similar_texts_have_other_hashes(other: bytes) -> None:
+    first, second = hash_texts([b"ab", other])
+    assert first != second
+
+
+def test_pair_depends_on_the_order() -> None:
+    first, second = hash_texts([b"self", b"attention"])[:, None]
+    assert hash_pairs(first, second) != hash_pairs(second, first)
+
+
+# --- Catalog folding
+
+
+@pytest.mark.parametrize(
+    ("title", "folded"),
+    [
+        pytest.param("Deep  Learning, for (Small) Data.", b"deep learning for small data", id="plain letters"),
+        pytest.param("  On-Line -- Learning ", b"on line learning", id="spaces at both ends and repeated ones"),
+        pytest.param("Ulam's ${X}_p$ Problem", b"ulams xp problem", id="dollars, braces and apostrophes are glue"),
+        pytest.param("Ulam’s Problem – “Solved” at last", b"ulams problem solved at last", id="quotes of typesetting"),
+        pytest.param("Nuts & Bolts", b"nuts and bolts", id="and"),
+        pytest.param("Nuts &amp; Bolts", b"nuts and bolts", id="entity"),
+        pytest.param("C++ and F# in 2~Days", b"cplusplus and fsharp in 2 days", id="signs with names"),
+        pytest.param(r"Bounds on $\mathcal{O}(n)$", b"bounds on o n", id="font command"),
+        pytest.param("Bounds on mathcal{O}(n) in Mathematics", b"bounds on o n in mathematics", id="font residue"),
+        pytest.param("A textit{Very} Long text{ual}", b"a very long ual", id="font residue before a brace"),
+        pytest.param('The 3"x5" "Index" Card', b"the 3x5 index card", id="quote within a word, and around one"),
+        pytest.param("Poincaré Maps of λ-Terms", b"poincare maps of lambda terms", id="accents and Greek"),
+        pytest.param("квантовые точки", "квантовые точки".encode(), id="another script"),
+        pytest.param("One\nTwo", b"one two", id="line end within a title"),
+        pytest.param("", b"", id="empty"),
+        pytest.param("?!", b"", id="no letter at all"),
+    ],
+)
+def test_title_folds_to(title: str, folded: bytes) -> None:
+    plain = "Something else"
+    assert fold_all([plain, title, plain]) == [b"something else", folded, b"something else"]
+
+
+def test_no_titles_fold_to_none() -> None:
+    assert fold_all([]) == []
+
+
+WORDS = r"a B 1 math mathcal text textit emph boldsymbol { } $ \ ' ’ ” “ – & &amp; + # ~ é λ - : _ ^ ª".split()
+pieces = st.sampled_from([*WORDS, '"', " ", "& ", "\n", "\r", "\x85", "\x00", "\ud800"])
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.lists(pieces, max_size=8).map("".join), max_size=3))
+def test_folding_many_at_once_is_folding_each(titles: list[str]) -> None:
+    assert fold_all(titles) == [fold(title) for title in titles]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(max_size=20), max_size=4))
+def test_folding_any_text_at_once_is_folding_each(titles: list[str]) -> None:
+    assert fold_all(titles) == [fold(title) for title in titles]
+
+
+# --- arXiv's numbers: which are held, and up to where they run on
+
+
+OF_2024 = 2024 * 12 << 20
+
+
+@pytest.mark.parametrize(
+    ("arxiv", "number"),
+    [
+        pytest.param("2401.00007", OF_2024 | 7, id="five digits"),
+        pytest.param("0704.0123", (2007 * 12 + 3) << 20 | 123, id="four digits"),
+        pytest.param("acc-phys/9602001", (1 << 16 | 1996 * 12 + 1) << 20 | 1, id="an archive"),
+        pytest.param("supr-con/9108042", (34 << 16 | 1991 * 12 + 7) << 20 | 42, id="the last archive, the first month"),
+        pytest.param("no-archive/9602001", 0, id="an archive that never was"),
+    ],
+)
+def test_number_of_an_identifier(arxiv: str, number: int) -> None:
+    assert paper_number(arxiv) == number
+
+
+def test_number_zero_and_repeats_and_none_are_left_out() -> None:
+    numbers = paper_numbers(["2401.00002", None, "2401.00000", "2401.00001", "2401.00002", "no-archive/9602001"])
+    assert numbers.tolist() == [OF_2024 | 1, OF_2024 | 2]
+
+
+identifiers = st.builds(
+    lambda archive, year, month, number: (
+        f"{archive}/{year % 100:02}{month:02}{number % 1000:03}"
+        if archive
+        else f"{year % 100:02}{month:02}.{number:05}"
+    ),
+    st.sampled_from(["", "", "hep-th", "math"]),
+    st.integers(1992, 2030),
+    st.integers(1, 12),
+    st.integers(1, 20_000),
+)
+
+
+@given(st.lists(st.lists(identifiers, max_size=30), max_size=4))
+def test_numbers_come_back_out_of_the_arrays(several: list[list[str]]) -> None:
+    arrays = number_arrays([paper_numbers(some) for some in several])
+    expected = paper_numbers(one for some in several for one in some)
+    assert stored_numbers(arrays).tolist() == expected.tolist()
+    again = number_arrays([stored_numbers(arrays)])
+    assert all(np.array_equal(arrays[name], again[name]) for name in arrays)
+
+
+def test_years_are_counted_over_months_and_archives() -> None:
+    ids = ["2401.00001", "2401.00003", "2412.00010", "hep-th/9901005", "math/9901002", "2501.00001"]
+    assert held_and_highest(number_arrays([paper_numbers(ids)])) == {1999: (2, 7), 2024: (3, 13), 2025: (1, 1)}
+
+
+def test_number_far_off_is_a_slip() -> None:
+    ids = [*(f"2401.{number:05}" for number in range(2, 1001, 2)), "2401.99999"]
+    assert held_and_highest(number_arrays([paper_numbers(ids)])) == {2024: (501, 1000)}
+
+
+def test_newest_month_is_of_any_archive() -> None:
+    assert newest_month(number_arrays([paper_numbers(["2312.00001", "hep-th/9901005", "2401.00009"])])) == "2024-01"
+    assert newest_month(number_arrays([paper_numbers(["supr-con/9912001", "0704.0001"])])) == "2007-04"
+    assert newest_month(number_arrays([])) is None
+    assert held_and_highest(number_arrays([])) == {}
+
+
+# --- Catalog similarity
+
+
+def similarity(ours: bytes, theirs: bytes) -> float:
+    return float(similarities([ours], [theirs])[0])
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        pytest.param(b"deeplearning", b"deeplearning", 1.0, id="the same"),
+        pytest.param(b"abcdefghij", b"abcdefghix", 0.9, id="nine letters of ten in common"),
+        pytest.param(b"aaaaaaaaaa", b"bbbbbbbbbb", 0.0, id="nothing in common"),
+        pytest.param(b"abcdefghij", b"abcdefghijklmnopqrst", 0.875, id="cut off: half of the right title"),
+        pytest.param(b"klmnopqrst", b"abcdefghijklmnopqrst", 0.875, id="name dropped: the latter half"),
+        pytest.param(b"abcdefghijklmnopqrst", b"abcdefghij", 0.75, id="the right title is half of the asked one"),
+        pytest.param(b"abcdefgxij", b"abcdefghijklmnopqrst", 0.7088, id="cut off, and nine letters of ten fit"),
+        pytest.param(b"abcd", b"abcdefghijkl", 0.5, id="too short to count as a part"),
+        pytest.param(b"abcdefghi", b"abcdefghij", 0.9474, id="nearly whole titles are compared as such"),
+        pytest.param(b"", b"abcdefghij", 0.0, id="nothing asked"),
+        pytest.param(b"x" * 400 + b"abc", b"x" * 400 + b"def", 1.0, id="only the first 400 bytes count"),
+    ],
+)
+def test_similarity(ours: bytes, theirs: bytes, expected: float) -> None:
+    assert similarity(ours, theirs) == pytest.approx(expected, abs=1e-4)
+
+
+keys = st.binary(min_size=1, max_size=60)
+
+
+@given(keys, keys)
+def test_similarity_is_between_0_and_1_and_1_only_for_the_same(ours: bytes, theirs: bytes) -> None:
+    assert 0 <= similarity(ours, theirs) <= 1
+    assert (similarity(ours, theirs) == 1) == (ours == theirs)
+
+
+@given(st.lists(st.tuples(keys, keys), max_size=6))
+def test_pairs_are_compared_each_for_itself(pairs: list[tuple[bytes, bytes]]) -> None:
+    together = similarities([ours for ours, _ in pairs], [theirs for _, theirs in pairs])
+    assert together.tolist() == [pytest.approx(similarity(ours, theirs)) for ours, theirs in pairs]
