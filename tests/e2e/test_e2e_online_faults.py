@@ -117,6 +117,7 @@ ODD = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("slug", "told"), ODD.values(), ids=ODD)
 def test_source_that_knows_nobody_has_answered_and_is_believed(slug: str, told: Answer) -> None:
     # Its answers are kept: that the next run still lacks what it might have said is as it should be.
@@ -130,6 +131,7 @@ def test_faults_of_all_kinds_do_no_harm(seeds: range) -> None:
     assert [outcome for outcome in storms(seeds) if not outcome.is_good] == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("slow", [False, True], ids=["fast", "slow"])
 def test_page_of_many_titles_asks_for_what_is_missing_only(monkeypatch: pytest.MonkeyPatch, *, slow: bool) -> None:
     """Faults and slow replies make smaller requests; what they answered is not asked again in larger ones."""

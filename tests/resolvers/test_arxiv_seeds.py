@@ -36,6 +36,7 @@ def corpus(shared: Path, abstracts: dict[str, str | None], titles: set[str]) -> 
                 yield {**row, "abstract": abstracts.get(row["arxiv_id"])}
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_the_saved_pages_need_few_requests_and_their_papers_are_found(shared: Path) -> None:
     asked = asked_titles(shared)

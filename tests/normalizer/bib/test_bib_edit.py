@@ -357,6 +357,7 @@ def test_value_is_read_again_as_it_was_given_or_refused(value: str) -> None:
         assert [(field.name, field.text) for field in entry.fields] == [("x", value), ("y", "2")]
 
 
+@pytest.mark.once
 @pytest.mark.shared
 def test_random_edits_of_real_files_change_that_and_nothing_else() -> None:
     chance = random.Random(5)

@@ -487,6 +487,7 @@ def test_threads_share_one_reader(path: Path) -> None:
         assert list(pool.map(ask, range(40))) == [TITLES[turn:] for turn in range(40)]
 
 
+@pytest.mark.once
 def test_processes_read_while_another_builds(path: Path, source: Any) -> None:
     program = (
         "import sys; from pathlib import Path\n"

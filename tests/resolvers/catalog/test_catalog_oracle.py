@@ -91,6 +91,7 @@ def cut_off(_: random.Random, words: list[str]) -> list[str]:
     return words[: max(3, len(words) * 2 // 3)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("damage", [letter_lost, word_dropped, word_changed, cut_off])
 def test_what_a_full_text_engine_finds_is_found(
     damage: Callable[..., list[str]], catalog: Catalog, titles: list[str], engine: Any

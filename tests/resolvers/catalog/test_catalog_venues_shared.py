@@ -39,6 +39,7 @@ def opened(rows: dict[str, list[bytes]], folder: Path, keep: int = 1) -> Catalog
     return Catalog.open(folder / "cat")
 
 
+@pytest.mark.once
 def test_real_volumes_are_as_large_as_they_were_and_complete(rows: dict[str, list[bytes]], tmp_path: Path) -> None:
     coverage = opened(rows, tmp_path).coverage
     held = {of: coverage.of(*of) for of in PAPERS}
@@ -49,6 +50,7 @@ def test_real_volumes_are_as_large_as_they_were_and_complete(rows: dict[str, lis
     assert [of for of, one in held.items() if not one.is_complete] == []
 
 
+@pytest.mark.once
 def test_real_volumes_that_lack_a_third_are_not_complete(rows: dict[str, list[bytes]], tmp_path: Path) -> None:
     coverage = opened(rows, tmp_path, keep=3).coverage
     held = {of: coverage.of(*of) for of in PAPERS}

@@ -43,6 +43,7 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> Any:
     return set_cores
 
 
+@pytest.mark.once
 def test_any_number_of_processes_makes_the_same_bytes(source: Any, tmp_path: Path, cores: Any) -> None:
     old, new = source(*rows(900), name="old.jsonl"), source(*rows(1200), "not JSON", name="old.2.jsonl")
     made = []
@@ -76,6 +77,7 @@ def test_one_core_does_everything_here() -> None:
         assert {done_by for _, done_by in pool.each(processes, range(20))} == {os.getpid()}
 
 
+@pytest.mark.once
 def test_workers_start_again_after_they_have_ended() -> None:
     with Workers(2) as pool:
         for _ in range(2):
