@@ -1,1 +1,1 @@
-"""Lint: rules over a `.bib` document, what they find, and how it is reported, suppressed and mended."""
+"""Lint: rules over a `.bib` document, their findings, and how these are reported, suppressed and fixed."""

@@ -53,11 +53,8 @@ def apply_suppressions(
     ignores = parse_ignores(context.bib)
     left, gone = apply_ignores(findings, ignores, rules) if ignores else (list(findings), 0)
     if UNUSED_IGNORE_RULE in rules:
-        ran = [
-            rule
-            for rule in rules
-            if context.dialect in rule.dialects and (context.verification or not rule.needs_catalog)
-        ]
+        unverified = context.verification is None
+        ran = [rule for rule in rules if context.dialect in rule.dialects and not (unverified and rule.needs_catalog)]
         left += unused_ignore_findings(ignores, ran, UNUSED_IGNORE_RULE)
     return LintResult(tuple(apply_profile(finding, profile) for finding in sorted(left, key=_order)), gone)
 
@@ -121,8 +118,6 @@ def run(
     weights = [len(given.data) for given in inputs]
     count = processes() if sum(weights) >= MIN_PARALLEL_BYTES else 1
     if count == 1 or 2 * max(weights) > sum(weights):
-        return [
-            runner.check(given, ForkPool(count if len(given.data) >= MIN_PARALLEL_BYTES else 1, progress))
-            for given in inputs
-        ]
+        counts = (count if len(given.data) >= MIN_PARALLEL_BYTES else 1 for given in inputs)
+        return [runner.check(given, ForkPool(n, progress)) for given, n in zip(inputs, counts, strict=True)]
     return ForkPool(count, progress).map(runner.check, inputs, "checking file", weights)

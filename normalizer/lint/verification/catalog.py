@@ -65,15 +65,9 @@ class CatalogVerifier:
         claims = {entry.span.start: claim for entry in entries if (claim := claim_from_entry(entry)) is not None}
         places = VenueKnowledge(self.catalog.coverage)
         found = self._first(list(claims.values()))
-        verifications = {
-            key: _verify_claim(claim, records, places)
-            for (key, claim), records in zip(claims.items(), found, strict=True)
-        }
-        rest = {
-            key: claims[key]
-            for key, verification in verifications.items()
-            if not _is_settled(claims[key], verification)
-        }
+        pairs = zip(claims.items(), found, strict=True)
+        verifications = {key: _verify_claim(claim, records, places) for (key, claim), records in pairs}
+        rest = {key: claims[key] for key, first in verifications.items() if not _is_final(claims[key], first)}
         for (key, claim), records in zip(rest.items(), self._all(list(rest.values())), strict=True):
             verifications[key] = _verify_claim(claim, records, places)
         return verifications
@@ -107,14 +101,13 @@ class CatalogVerifier:
 VerifierOpener = Callable[[], CatalogVerifier | None]
 
 
-def _is_settled(claim: EntryClaim, verification: EntryVerification) -> bool:
+def _is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
     """As described, and its identifiers are borne by the records: nothing more can be learnt."""
     if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
         return False
     pairs = [EntryRecordPair(claim, record) for record in verification.work]
-    return (claim.doi is None or any(pair.same_doi for pair in pairs)) and (
-        claim.arxiv is None or any(pair.same_eprint for pair in pairs)
-    )
+    has_doi = claim.doi is None or any(pair.same_doi for pair in pairs)
+    return has_doi and (claim.arxiv is None or any(pair.same_eprint for pair in pairs))
 
 
 def _verify_claim(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
@@ -160,9 +153,8 @@ def _would_be_in_volume(claim: EntryClaim, places: VenueKnowledge, *, known_page
     assert claim.venue is not None
     assert claim.year is not None
     words = len(title_words(claim.title))
-    if words <= _MIN_TITLE_WORDS or (
-        words <= _MIN_WORDS_IN_SMALL_VOLUME and not places.is_large(claim.venue, claim.year)
-    ):
+    is_large = places.is_large(claim.venue, claim.year)
+    if words <= (_MIN_TITLE_WORDS if is_large else _MIN_WORDS_IN_SMALL_VOLUME):
         return False
     has_page = claim.has_url or (claim.doi is not None and is_registrant(claim.doi))
     return places.is_complete(claim.venue, claim.year, beyond_doubt=has_page and not known_page)
@@ -177,7 +169,7 @@ def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
     aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
     ours, theirs = str(claim.doi if other.same_doi else claim.arxiv), other.record.title
     message = f"{ours} is {theirs!r}, another work"
-    return Mismatch(aspect, claim.where[value], message, ours, theirs, format_source(other.record))
+    return Mismatch(aspect, claim.field_of[value], message, ours, theirs, format_source(other.record))
 
 
 def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:

@@ -6,7 +6,7 @@ work of its title or identifier although it describes it wrongly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,13 +84,28 @@ class CitedWork:
         return frozenset([*published, *(pair.record.year for pair in self.pairs if pair.record.year)])
 
     def mismatch(
-        self, aspect: MismatchType, value: str, message: str, ours: object = None, theirs: object = None,
-        record: Description | None = None, minor: bool = False,
-    ) -> Mismatch:  # fmt: skip
-        """A difference in the field that has the entry's `value`."""
-        our_text, their_text = (None if each is None else str(each) for each in (ours, theirs))
-        source = format_source(record) if record else None
-        return Mismatch(aspect, self.claim.where.get(value, value), message, our_text, their_text, source, minor)
+        self, type_: MismatchType, message: str, ours: object, theirs: object, record: Description, minor: bool = False
+    ) -> Mismatch:
+        """A mismatch in the field of the entry that has the value."""
+        actual, expected = (None if value is None else str(value) for value in (ours, theirs))
+        value = _VALUE_OF.get(type_, "author")
+        field = self.claim.field_of.get(value, value)
+        return Mismatch(type_, field, message, actual, expected, format_source(record), minor)
+
+
+# What of an entry a mismatch is about, if not the authors.
+_VALUE_OF: Mapping[MismatchType, str] = {
+    MismatchType.TITLE: "title",
+    MismatchType.RETRACTED: "title",
+    MismatchType.YEAR: "year",
+    MismatchType.VENUE: "venue",
+    MismatchType.UNKNOWN_VENUE: "venue",
+    MismatchType.PREPRINT_AS_PUBLISHED: "venue",
+    MismatchType.DOI: "doi",
+    MismatchType.UNKNOWN_DOI: "doi",
+    MismatchType.EPRINT: "arxiv",
+    MismatchType.PUBLISHED_SINCE: "arxiv",
+}
 
 
 def format_source(record: Description | FieldOrigin) -> str:
@@ -161,6 +176,11 @@ class EntryRecordPair:
             right_complete=self.record.authors_complete,
         )
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the authors agree, at least in part."""
+        return self.people.agreement in _AGREEING_LEVELS
+
     @cached_property
     def venue(self) -> Venue | None:
         return venue_of(self.record.venue, kind=self.record.kind) if self.record.venue else None
@@ -226,16 +246,12 @@ class EntryRecordPair:
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
             return True
-        pairs = self.people.agreement in _AGREEING_LEVELS
         if self.same_title:
-            return (
-                self.same_id
-                or (self.is_same_volume and (pairs or not is_column(self.claim.title)))
-                or self._is_distinctive
-            )
+            in_volume = self.is_same_volume and (self.agrees or not is_column(self.claim.title))
+            return self.same_id or in_volume or self._is_distinctive
         if self.same_id:
             begins = any(key.startswith(self.claim.key) for key in self.keys)
-            return begins or pairs or self.titles.level >= TitleLevel.REWORDED
+            return begins or self.agrees or self.titles.level >= TitleLevel.REWORDED
         return self.is_same_volume and self.title_similarity >= _MIN_EDITED_SIMILARITY
 
     @property
@@ -243,7 +259,7 @@ class EntryRecordPair:
         """Whether the title alone identifies the work: the fewer of the other values agree, the longer it must be."""
         if is_column(self.claim.title) or read_title(self.claim.title).of(Mark.ABOUT):
             return False
-        if self.people.agreement in _AGREEING_LEVELS:
+        if self.agrees:
             return True
         near = self.people.agreement is not Agreement.MISMATCH or self.same_venue or self._is_near_in_time
         return len(title_words(self.claim.title)) >= (_MIN_DISTINCTIVE_WORDS if near else _MIN_UNIQUE_WORDS)
@@ -262,9 +278,8 @@ class EntryRecordPair:
         if (claim.doi and not self.same_doi) or (claim.arxiv and not self.same_eprint):
             return False
         if record.venue is None:
-            return (
-                claim.venue is None and claim.year is not None and (record.published or "").startswith(str(claim.year))
-            )
+            published = (record.published or "").startswith(str(claim.year))
+            return claim.venue is None and claim.year is not None and published
         return claim.year == record.year and (claim.venue_text == record.venue or self.same_venue)
 
     @property
@@ -272,10 +287,10 @@ class EntryRecordPair:
         """What tells that one record is meant rather than another, the most telling first."""
         people = self.people
         return (
-            people.agreement in _AGREEING_LEVELS and self.same_title,
+            self.agrees and self.same_title,
             self.same_id,
             self.same_title,
-            people.agreement in _AGREEING_LEVELS,
+            self.agrees,
             people.agreement is Agreement.MATCH and not (people.missing or people.added),
             self.is_same_volume,
             self.same_venue,
@@ -300,10 +315,8 @@ def select_same_work(claim: EntryClaim, records: Iterable[Description]) -> tuple
 
 def _are_one_work(first: EntryRecordPair, other: EntryRecordPair) -> bool:
     """Records that both describe the entry are of one work, whatever their numbers; others must be related."""
-    if all(
-        pair.people.agreement in _AGREEING_LEVELS and pair.titles.level >= TitleLevel.CONTAINED
-        for pair in (first, other)
-    ):
+    pairs = (first, other)
+    if all(pair.agrees and pair.titles.level >= TitleLevel.CONTAINED for pair in pairs):
         return True
     return decide(Policy.JOIN, relate(first.record, other.record)) is Action.TAKE
 

@@ -40,15 +40,15 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `kind` is the type of the entry. `where` has the name of the field of year, venue, doi and arxiv. `has_url` states
-    that there is a link that is neither the DOI nor the arXiv id.
+    `kind` is the type of the entry. `field_of` has the name of the field of year, venue, doi and arxiv. `has_url`: it
+    has a link that is neither the DOI nor the arXiv id.
     """
 
     description: Description
     kind: str = ""
     has_doi_of_preprint: bool = False
     has_url: bool = False
-    where: dict[str, str] = field(default_factory=dict)
+    field_of: dict[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -134,7 +134,7 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
     doi, doi_field = next(_dois(entry), (None, "doi"))
     of_preprint = doi.arxiv if doi else None
     arxiv, eprint_field = next(_arxiv_ids(entry), (of_preprint, doi_field if of_preprint else "eprint"))
-    where = {
+    field_of = {
         "year": next((name for name in ("date", "year") if _YEAR.search(entry.text(name) or "")), "year"),
         "venue": next((name for name in _VENUE_FIELDS if (entry.text(name) or "").strip()), ""),
         "doi": doi_field,
@@ -148,7 +148,7 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         kind=entry.kind,
         has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
         has_url=url.lower().startswith("http") and not isinstance(find_id(url), (ArxivId, Doi)),
-        where=where,
+        field_of=field_of,
     )
 
 

@@ -23,21 +23,21 @@ def doi(work: CitedWork) -> Iterator[Mismatch]:
     if ours is None or ours.key in work.dois:
         return
     if ours.key.startswith(_OF_ARXIV):
-        yield work.mismatch(MismatchType.UNKNOWN_DOI, "doi", "arXiv has no such DOI", ours, None, work.pairs[0].record)
+        yield work.mismatch(MismatchType.UNKNOWN_DOI, "arXiv has no such DOI", ours, None, work.pairs[0].record)
         return
     if other := next((pair.record for pair in work.others if pair.same_doi), None):
         message = f"DOI belongs to another work: {other.title!r}"
-        yield work.mismatch(MismatchType.DOI, "doi", message, ours, next(iter(work.dois), other.title), other)
+        yield work.mismatch(MismatchType.DOI, message, ours, next(iter(work.dois), other.title), other)
         return
     here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
     if any(registrant(ours.key) == registrant(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
     if here and registrant(ours.key) not in _REPOSITORIES:
         key, pair = here[0]
-        yield work.mismatch(MismatchType.DOI, "doi", f"DOI does not match: source has {key}", ours, key, pair.record)
+        yield work.mismatch(MismatchType.DOI, f"DOI does not match: source has {key}", ours, key, pair.record)
     elif not is_registrant(ours) and (work.pairs_at_venue or work.claim.venue is None):
         message = f"unknown DOI prefix {registrant(ours.key)}"
-        yield work.mismatch(MismatchType.UNKNOWN_DOI, "doi", message, ours, None, work.pairs[0].record)
+        yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
 
 
 # With what follows that is no arXiv id: those that are stand for the preprint (`Claim.doi`).
@@ -54,12 +54,10 @@ def eprint(work: CitedWork) -> Iterator[Mismatch]:
         return
     if other := next((pair.record for pair in work.others if pair.same_eprint), None):
         message = f"arXiv:{ours} belongs to another work: {other.title!r}"
-        yield work.mismatch(MismatchType.EPRINT, "arxiv", message, ours, next(iter(work.eprints), other.title), other)
+        yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
     elif work.eprints:
         its, pair = next(iter(work.eprints.items()))
-        yield work.mismatch(
-            MismatchType.EPRINT, "arxiv", f"arXiv id does not match: source has {its}", ours, its, pair.record
-        )
+        yield work.mismatch(MismatchType.EPRINT, f"arXiv id does not match: source has {its}", ours, its, pair.record)
 
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
@@ -83,20 +81,11 @@ def title(work: CitedWork) -> Iterator[Mismatch]:
     if nearest.is_of_preprint and (nearest.is_renamed or is_elsewhere):
         return
     record = nearest.record
-    slip = (
-        min(Levenshtein.distance(work.claim.key, key, score_cutoff=_MAX_TYPO_LETTERS + 1) for key in nearest.keys)
-        <= _MAX_TYPO_LETTERS
-    )
+    most = _MAX_TYPO_LETTERS
+    slip = any(Levenshtein.distance(work.claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
     minor = (slip and not nearest.same_venue) or (nearest.same_id and nearest.keys[0].startswith(work.claim.key))
-    yield work.mismatch(
-        MismatchType.TITLE,
-        "title",
-        f"title does not match: source has {record.title!r}",
-        ours,
-        record.title,
-        record,
-        minor,
-    )
+    message = f"title does not match: source has {record.title!r}"
+    yield work.mismatch(MismatchType.TITLE, message, ours, record.title, record, minor)
 
 
 def _is_cut(ours: str, theirs: str) -> bool:
@@ -117,13 +106,13 @@ def people(work: CitedWork) -> Iterator[Mismatch]:
         return
     nearest = min(sound, key=lambda pair: _faults(work.claim, pair))
     found = nearest.people
-    aspect, message = _author_message(found)
+    type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in told)
-    if of_preprint and (aspect is MismatchType.ADDED_AUTHORS or (aspect in _LISTED and not nearest.same_venue)):
+    if of_preprint and (type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)):
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
-    minor = in_order if aspect is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
-    yield work.mismatch(aspect, "author", message, _names(found.left), _names(found.right), nearest.record, minor)
+    minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
+    yield work.mismatch(type_, message, _names(found.left), _names(found.right), nearest.record, minor)
 
 
 def _faults(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:
@@ -202,9 +191,7 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     in_winter = pair.venue is not None and pair.venue.short in _DECEMBER_VENUES
     of_preprint = pair.is_of_preprint and (pair.record.published or "").startswith(str(its))
     minor = ours == (its or 0) + 1 and (in_winter or of_preprint)
-    return work.mismatch(
-        MismatchType.YEAR, "year", f"year does not match: source has {its}", ours, its, pair.record, minor
-    )
+    return work.mismatch(MismatchType.YEAR, f"year does not match: source has {its}", ours, its, pair.record, minor)
 
 
 def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
@@ -215,7 +202,7 @@ def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
         begins = first.year - (first.month == 1)  # what is sent in December may have a number of January
         if not begins <= ours <= first.year + _MAX_YEARS_REVISED:
             message = f"arXiv:{first} is of {first.year}"
-            yield work.mismatch(MismatchType.YEAR, "year", message, ours, first.year, pair.record)
+            yield work.mismatch(MismatchType.YEAR, message, ours, first.year, pair.record)
         return
 
 
@@ -236,19 +223,17 @@ def venue(work: CitedWork) -> Iterator[Mismatch]:
         volume, count = f"{ours.short or ours.name} {claim.year}", work.places.held(ours, claim.year).count
         message = f"not found among the {count} works of {volume}" if count else f"{volume} did not take place"
         message += f"; source has {its}" if its else ""
-        yield work.mismatch(MismatchType.VENUE, "venue", message, ours.raw, its, record)
+        yield work.mismatch(MismatchType.VENUE, message, ours.raw, its, record)
     elif with_doi := next((pair for pair in work.published if _is_doi_of_other_journal(pair, ours)), None):
         its = with_doi.volume
         yield work.mismatch(
-            MismatchType.VENUE, "venue", f"venue does not match: the DOI is of {its}", ours.raw, its, with_doi.record
+            MismatchType.VENUE, f"venue does not match: the DOI is of {its}", ours.raw, its, with_doi.record
         )
     elif theirs and not work.places.is_known(ours):
         message = f"unknown venue {ours.raw!r}; source has {its}"
-        yield work.mismatch(MismatchType.UNKNOWN_VENUE, "venue", message, ours.raw, its, record)
+        yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record)
     elif theirs and ours.short and _is_printed_once(work, theirs):
-        yield work.mismatch(
-            MismatchType.VENUE, "venue", f"venue does not match: source has {its}", ours.raw, its, record
-        )
+        yield work.mismatch(MismatchType.VENUE, f"venue does not match: source has {its}", ours.raw, its, record)
 
 
 def _is_doi_of_other_journal(pair: EntryRecordPair, venue: Venue) -> bool:
@@ -272,9 +257,7 @@ def preprint_as_published(work: CitedWork) -> Iterator[Mismatch]:
     if any(pair.venue for pair in work.pairs) or claim.arxiv not in work.eprints or any(venue(work)):
         return
     message = f"the DOI is of the preprint, and no source knows of a publication at {claim.venue.raw!r}"
-    yield work.mismatch(
-        MismatchType.PREPRINT_AS_PUBLISHED, "venue", message, claim.venue.raw, "arXiv", work.pairs[0].record
-    )
+    yield work.mismatch(MismatchType.PREPRINT_AS_PUBLISHED, message, claim.venue.raw, "arXiv", work.pairs[0].record)
 
 
 def published_since(work: CitedWork) -> Iterator[Mismatch]:
@@ -285,21 +268,15 @@ def published_since(work: CitedWork) -> Iterator[Mismatch]:
         return
     for pair in work.published[:1]:
         message = f"published at {pair.volume}; cite the publication"
-        yield work.mismatch(MismatchType.PUBLISHED_SINCE, "arxiv", message, None, pair.volume, pair.record)
+        yield work.mismatch(MismatchType.PUBLISHED_SINCE, message, None, pair.volume, pair.record)
 
 
 def taken_back(work: CitedWork) -> Iterator[Mismatch]:
     """A retraction of the publication goes before a withdrawal of the preprint."""
     for word in ("retracted", "withdrawn"):
         if pair := next((pair for pair in work.pairs if getattr(pair.record, word)), None):
-            yield work.mismatch(
-                MismatchType.RETRACTED,
-                "title",
-                f"{word} work; cite another one or say so in the text",
-                None,
-                word,
-                pair.record,
-            )
+            message = f"{word} work; cite another one or say so in the text"
+            yield work.mismatch(MismatchType.RETRACTED, message, None, word, pair.record)
             return
 
 

@@ -40,8 +40,8 @@ WHERE = dict(
 
 
 def claim(**more: Any) -> EntryClaim:
-    given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "where": WHERE} | more
-    aside = {name: given.pop(name) for name in ("where", "kind", "has_doi_of_preprint", "has_url") if name in given}
+    given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "field_of": WHERE} | more
+    aside = {name: given.pop(name) for name in ("field_of", "kind", "has_doi_of_preprint", "has_url") if name in given}
     ids = {name: str(given.pop(name)) for name in ("doi", "arxiv") if given.get(name)}
     given["authors"] = tuple(map(RawName, given["authors"]))
     description = Description("entry", venue=given.pop("venue_text", None), form=Form.ENTRY, **given, **ids)

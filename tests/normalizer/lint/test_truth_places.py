@@ -242,7 +242,7 @@ def test_what_is_not_looked_up(text: str) -> None:
 def test_where_an_arxiv_id_may_stand(fields: str, arxiv: str | None, field: str) -> None:
     found = given(f"@article{{a, title = {{Pebbles}}, {fields}}}")
     assert (str(found.arxiv) if found.arxiv else None) == arxiv
-    assert found.where["arxiv"] == field
+    assert found.field_of["arxiv"] == field
 
 
 def test_the_doi_of_a_preprint_is_an_eprint() -> None:
@@ -268,7 +268,7 @@ def test_the_doi_of_another_preprint_than_the_eprint_says_nothing_of_it() -> Non
 )
 def test_the_year(fields: str, year: int | None, field: str) -> None:
     found = given(f"@article{{a, title = {{Pebbles}}, {fields}}}")
-    assert (found.year, found.where["year"]) == (year, field)
+    assert (found.year, found.field_of["year"]) == (year, field)
 
 
 @pytest.mark.parametrize(

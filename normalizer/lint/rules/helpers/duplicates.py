@@ -46,7 +46,7 @@ class Certainty(Enum):
 class DuplicatePair:
     """Two entries in the order of the file that share a value, which is given as a reader would write it."""
 
-    how: DuplicateEvidence
+    evidence: DuplicateEvidence
     first: BibEntry
     second: BibEntry
     value: str
@@ -94,8 +94,8 @@ class _Finder:
         if paper and with_paper:
             other, certainty = self._surest(with_paper, entry)
             with_print = is_preprint(other) != is_preprint(entry) and certainty is not Certainty.TWO_WORKS
-            how = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
-            return DuplicatePair(how, other, entry, f"arXiv:{paper}", certainty)
+            evidence = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
+            return DuplicatePair(evidence, other, entry, f"arXiv:{paper}", certainty)
         return None
 
     def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
@@ -104,10 +104,9 @@ class _Finder:
         alike = self._alike(words, entry) if len(words) >= _MIN_TITLE_WORDS else ()
         for other in alike:
             if certainty := self._by_description(other, entry):
-                how = (
-                    DuplicateEvidence.TITLE if is_preprint(other) == is_preprint(entry) else DuplicateEvidence.PREPRINT
-                )
-                return DuplicatePair(how, other, entry, " ".join(title.split()), certainty)
+                is_pair = is_preprint(other) != is_preprint(entry)
+                evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
+                return DuplicatePair(evidence, other, entry, " ".join(title.split()), certainty)
         return None
 
     def _alike(self, value: object, entry: BibEntry) -> Sequence[BibEntry]:
@@ -143,11 +142,9 @@ class _Finder:
         from normalizer.works.relation import relate
 
         left, right = (self._describe(entry) for entry in (one, other))
-        if (
-            not left.authors
-            or not right.authors
-            or (is_preprint(one) == is_preprint(other) and _are_distinct(one, other))
-        ):
+        if not left.authors or not right.authors:
+            return None
+        if is_preprint(one) == is_preprint(other) and _are_distinct(one, other):
             return None
         judgement = relate(left, right)
         if decide(Policy.DUPLICATE, judgement) is Action.TAKE:

@@ -46,7 +46,7 @@ def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
 def _choose_kept(pair: DuplicatePair) -> tuple[BibEntry, BibEntry]:
     """Which entry stays: the publication, else the one that says more, else the first."""
     one, other = pair.first, pair.second
-    if pair.how is DuplicateEvidence.PREPRINT:
+    if pair.evidence is DuplicateEvidence.PREPRINT:
         return (other, one) if is_preprint(one) else (one, other)
     ours, theirs = (sum(bool(field.text.strip()) for field in entry.first.values()) for entry in (one, other))
     return (other, one) if theirs > ours else (one, other)
@@ -82,7 +82,7 @@ def _additions(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: 
     for field in lost.fields:
         if field.key != "ids" and field.text.strip():
             yield from _merge_field(editor, pair, kept, field)
-    if pair.how is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
+    if pair.evidence is DuplicateEvidence.PREPRINT and not (kept.get("eprint") or lost.get("eprint")):
         name, archive = ARCHIVE_FIELD[context.dialect]
         texts = (field.text for field in lost.fields if "arxiv" in field.text.lower() or field.key == "volume")
         if paper := next(filter(None, map(find_arxiv_id, texts)), None):
@@ -97,11 +97,8 @@ def _merge_field(editor: Editor, pair: DuplicatePair, kept: BibEntry, field: Bib
     """What becomes of one field of the entry that goes."""
     ours = kept.get(field.key)
     is_fact = field.key in _FACTS
-    if (
-        pair.how is DuplicateEvidence.PREPRINT
-        and (is_fact or "arxiv" in field.text.lower())
-        and field.key not in _OF_BOTH
-    ):
+    of_preprint = pair.evidence is DuplicateEvidence.PREPRINT and (is_fact or "arxiv" in field.text.lower())
+    if of_preprint and field.key not in _OF_BOTH:
         return []
     if ours is None:
         if any(piece.kind is PieceKind.NAME for piece in field.value.pieces):

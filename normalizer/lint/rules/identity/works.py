@@ -17,17 +17,17 @@ class PairRule(Rule):
     Only entries that are one work have a fix: merging two works would make a text cite the wrong one.
     """
 
-    how: ClassVar[DuplicateEvidence]
+    evidence: ClassVar[DuplicateEvidence]
     field: ClassVar[str]
     # With {value}, {key} and {line}; `copied` where the entries are of two works.
-    says: ClassVar[str]
+    message_template: ClassVar[str]
     copied: ClassVar[str] = "{value} is also in '{key}' (line {line}), of another work; correct one of the two"
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for pair in find_duplicates(context.bib):
-            if pair.how is not self.how:
+            if pair.evidence is not self.evidence:
                 continue
-            says = self.copied if pair.certainty is Certainty.TWO_WORKS else self.says
+            says = self.copied if pair.certainty is Certainty.TWO_WORKS else self.message_template
             message = says.format(value=pair.value, key=pair.first.key, line=pair.first.line)
             fix = merge_fix(context, pair) if pair.certainty is Certainty.ONE_WORK else None
             field = pair.second.get(self.field)
@@ -54,9 +54,9 @@ class DuplicateDoi(PairRule):
     """
 
     fixable = FixAvailability.UNSAFE
-    how = DuplicateEvidence.DOI
+    evidence = DuplicateEvidence.DOI
     field = "doi"
-    says = "duplicate DOI {value}, also in '{key}' (line {line})"
+    message_template = "duplicate DOI {value}, also in '{key}' (line {line})"
     copied = "DOI " + PairRule.copied
 
 
@@ -75,9 +75,9 @@ class DuplicateEprint(PairRule):
     """
 
     fixable = FixAvailability.UNSAFE
-    how = DuplicateEvidence.EPRINT
+    evidence = DuplicateEvidence.EPRINT
     field = "eprint"
-    says = "duplicate {value}, also in '{key}' (line {line})"
+    message_template = "duplicate {value}, also in '{key}' (line {line})"
 
 
 class DuplicateTitle(PairRule):
@@ -95,9 +95,9 @@ class DuplicateTitle(PairRule):
     """
 
     fixable = FixAvailability.UNSAFE
-    how = DuplicateEvidence.TITLE
+    evidence = DuplicateEvidence.TITLE
     field = "title"
-    says = "possible duplicate of '{key}' (line {line})"
+    message_template = "possible duplicate of '{key}' (line {line})"
 
 
 class PreprintBesidePublication(PairRule):
@@ -118,6 +118,6 @@ class PreprintBesidePublication(PairRule):
     """
 
     fixable = FixAvailability.UNSAFE
-    how = DuplicateEvidence.PREPRINT
+    evidence = DuplicateEvidence.PREPRINT
     field = "title"
-    says = "preprint and publication of the same work as '{key}' (line {line}); merge them"
+    message_template = "preprint and publication of the same work as '{key}' (line {line}); merge them"

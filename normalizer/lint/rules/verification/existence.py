@@ -97,11 +97,8 @@ class PlaceholderAuthors(Rule):
         for entry, field in context.bib.fields("author"):
             names = context.names(field.text)
             nobody = [name for name in names if _PLACEHOLDER_NAMES.fullmatch(" ".join(title_words(name)))]
-            if (
-                len(names) == 1
-                and (context.year(entry) or 0) >= _SIGNED_SINCE
-                and title_words(names[0]) == ("anonymous",)
-            ):
+            is_recent = (context.year(entry) or 0) >= _SIGNED_SINCE
+            if is_recent and len(names) == 1 and title_words(names[0]) == ("anonymous",):
                 nobody = list(names)
             if nobody:
                 message = f"placeholder author {nobody[0]!r}"
