@@ -73,7 +73,7 @@ def save_baseline(path: Path, report: Report) -> int:
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:
     """The report without the findings of a baseline, and how the two compare."""
     compared = compare(report.findings, read_baseline(path), path.parent, report.files)
-    return replace(report, findings=compared.new, summary=replace(report.summary, known=compared.known)), compared
+    return replace(report, findings=compared.new, summary=replace(report.summary, accepted=compared.accepted)), compared
 
 
 def _check_not_an_input(files: Sequence[str], inputs: Sequence[InputFile]) -> None:

@@ -110,10 +110,10 @@ def _parse_also_option(also: str) -> tuple[str, str]:
 
 
 def _print_fixed_baseline_entries(compared: BaselineComparison, path: Path, console: Console) -> None:
-    if compared.gone:
-        many = "1 finding is" if len(compared.gone) == 1 else f"{len(compared.gone):,} findings are"
+    if compared.stale:
+        many = "1 finding is" if len(compared.stale) == 1 else f"{len(compared.stale):,} findings are"
         console.info(f"{path}: {many} not found any more; drop what is mended with --write-baseline")
-        console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.gone)
+        console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
 
 
 def _use_color(color: str) -> bool:
@@ -129,7 +129,7 @@ def _print_summary(report: Report, console: Console) -> None:
     entries = "1 entry" if report.summary.entries == 1 else f"{report.summary.entries:,} entries"
     kept_back = [
         f"{count:,} {word}"
-        for count, word in ((report.summary.suppressed, "suppressed"), (report.summary.known, "in the baseline"))
+        for count, word in ((report.summary.suppressed, "suppressed"), (report.summary.accepted, "in the baseline"))
         if count
     ]
     mendable = sum(finding.fix is not None for finding in report.findings)

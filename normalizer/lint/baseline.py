@@ -1,9 +1,9 @@
-"""The baseline: findings that are known and tolerated, so that only new ones fail a run.
+"""The baseline: accepted findings, so that only new ones fail a run.
 
     {"version": 1, "findings": [
      {"file": "refs.bib", "code": "BIB203", "key": "a", "field": "doi", "identity": "3f...", "count": 1}]}
 
-Files are named from the folder of the baseline, so that it does not matter where a run is started; lines are not in it.
+Files are relative to the folder of the baseline, so that it is independent of the working directory. It has no lines.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class BaselineError(BibnormError):
 
 @dataclass(frozen=True, order=True)
 class BaselineEntry:
-    """One defect that is tolerated."""
+    """One accepted finding."""
 
     file: str
     code: str
@@ -40,11 +40,11 @@ class BaselineEntry:
 
 @dataclass(frozen=True)
 class BaselineComparison:
-    """Findings that the baseline lacks, how many it has, and what it has that was not found any more."""
+    """New findings, the number of accepted ones, and entries of the baseline that no longer occur."""
 
     new: tuple[Diagnostic, ...]
-    known: int
-    gone: tuple[BaselineEntry, ...]
+    accepted: int
+    stale: tuple[BaselineEntry, ...]
 
 
 def read_baseline(path: Path) -> Counter[BaselineEntry]:
@@ -64,10 +64,7 @@ def read_baseline(path: Path) -> Counter[BaselineEntry]:
 
 
 def write_baseline(path: Path, findings: Iterable[Diagnostic]) -> int:
-    """Write every finding down, sorted; how many there are. Raises OutputError.
-
-    That something could not be told is no defect to tolerate: another day it may be told.
-    """
+    """Write all findings, sorted, and return their number. Raises OutputError. Unverified entries are no findings."""
     known = Counter(_known_of(each, path.parent) for each in findings if each.kind is not VerificationKind.UNVERIFIED)
     rows = [asdict(row) | {"count": count} for row, count in sorted(known.items())]
     content = json.dumps({"version": _VERSION, "findings": rows}, ensure_ascii=False, indent=1)
@@ -78,7 +75,7 @@ def write_baseline(path: Path, findings: Iterable[Diagnostic]) -> int:
 def compare(
     findings: Iterable[Diagnostic], baseline: Counter[BaselineEntry], folder: Path, files: Iterable[str]
 ) -> BaselineComparison:
-    """Take away what the baseline has, as often as it has it; what it has of other files than these is not gone."""
+    """Remove accepted findings, as often as the baseline has them; other files than `files` are not stale."""
     left = baseline.copy()
     new, known = [], 0
     for finding in findings:

@@ -1,4 +1,4 @@
-"""Checks files, but for those whose results are kept."""
+"""Check files, except those with cached results."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check_files(
     results = [stored.get(name, each.file) if stored else None for name, each in zip(names, inputs, strict=True)]
     missing = [place for place, result in enumerate(results) if result is None]
     if missing:
-        from normalizer.lint.runner import run  # here, for who finds all results kept does not wait for the rules
+        from normalizer.lint.runner import run  # only here: a run with all results in the cache does not load the rules
 
         made = run([inputs[place] for place in missing], setup, open_verifier, progress)
         for place, result in zip(missing, made, strict=True):
@@ -51,7 +51,7 @@ def check_files(
 def collapse_unverified(
     inputs: Sequence[InputFile], results: Sequence[FileResult], *, list_unverified: bool = False
 ) -> list[FileResult]:
-    """One finding, in the first file that has any, for all that could not be told: many would hide the other findings.
+    """Collapse "unverified" findings into one per run, in the first file, so that they do not hide others.
 
     With `list_unverified`, each entry that the catalog does not cover keeps its own finding.
     """
@@ -87,7 +87,7 @@ def _collapse_not_covered(results: Sequence[FileResult]) -> list[FileResult]:
 
 
 def _replace_first(one: Diagnostic, first: Diagnostic, findings: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The findings with `one` in the place of the `first` that was not covered, without the others."""
+    """The findings with `one` in place of `first`, without the other unverified ones."""
     kept = (finding for finding in findings if finding is first or not _is_not_covered(finding))
     return [one if finding is first else finding for finding in kept]
 

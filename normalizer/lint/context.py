@@ -1,4 +1,4 @@
-"""What a rule may look at."""
+"""The input of rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from normalizer.bib.edit import Editor
     from normalizer.lint.verification.results import EntryVerifications
 
-# Marks of either dialect, in lower case. BibLaTeX reads the old names too, so what counts is which marks are more.
+# Names of one dialect only, in lower case. BibLaTeX reads the old names too, so that the majority counts.
 _BIBLATEX_FIELDS = frozenset(
     "journaltitle date eprinttype eprintclass location origdate urldate eventtitle eventdate maintitle "
     "mainsubtitle booksubtitle journalsubtitle subtitle langid shorttitle pagetotal entrysubtype".split()
@@ -33,10 +33,9 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 @dataclass(eq=False)
 class LintContext:
-    """One document under check, and what all rules share so that it is worked out once.
+    """One document under check, and values that all rules share.
 
-    `dialect` is "bibtex" or "biblatex"; `today` is the day that "in the future" is told by; `verification` is None when
-    there is nothing to compare with; `encoding` is how the file was read.
+    `today` decides what is in the future; `verification` is None without a catalog; `encoding` is that of the file.
     """
 
     bib: BibDocument
@@ -66,7 +65,7 @@ class LintContext:
 
 
 def find_dialect(bib: BibDocument) -> Dialect:
-    """The dialect that a file is written in, told from the names that only one of the two has; BibTeX when even."""
+    """Find the dialect of a file by the names that only one of the two has; BibTeX if even."""
     biblatex = bibtex = 0
     for entry in bib.entries:
         names = {row.key for row in entry.fields}

@@ -1,4 +1,4 @@
-"""Findings as reports and the cache have them: with lines and columns, free of the document they were found in."""
+"""Findings with lines and columns, independent of the document, for reports and the cache."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from normalizer.lint.rule import Finding, Severity, VerificationKind
 if TYPE_CHECKING:
     from normalizer.bib import BibDocument
 
-_LONGEST = 400  # characters of the text at a finding that tell it from others of the same rule
+_LONGEST = 400  # characters of the text at a finding that distinguish it from others of the rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """What a fix writes in the place of a region."""
+    """New text for a region."""
 
     region: Region
     text: str
@@ -37,8 +37,7 @@ class TextEdit:
 class Diagnostic:
     """A finding in a file.
 
-    `identity` is the same for the same defect after lines have moved: it is made of code, key, field and the text at
-    the place. `fix` is None when nothing can mend it by rule.
+    `identity`, of code, key, field and text, survives moved lines. `fix` is the message of the fix, None for none.
     """
 
     file: str
@@ -63,12 +62,12 @@ class Diagnostic:
         return f"{self.file}:{self.region.line}:{self.region.column}"
 
     def to_row(self) -> dict[str, Any]:
-        """What the cache keeps: everything but the file, without what is not given."""
+        """The row of the cache: everything but the file, without missing values."""
         return {name: value for name, value in asdict(self).items() if name != "file" and value not in (None, ())}
 
     @classmethod
     def from_row(cls, file: str, row: dict[str, Any]) -> Self:
-        """Read what `to_row` has made; raises KeyError, TypeError or ValueError for anything else."""
+        """Read a row of `to_row`. Raises KeyError, TypeError or ValueError for anything else."""
         values = row | {
             "region": Region(**row["region"]),
             "severity": Severity(row["severity"]),

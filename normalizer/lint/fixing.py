@@ -1,10 +1,7 @@
-"""Mends a document: round after round, until there is nothing left to mend.
+"""Apply fixes in rounds until none is left, in memory.
 
-In each round the fixes are taken in the order of the text; one that overlaps another waits for the next round, when
-the document has been read anew. A round must leave every entry where it was, except those that a fix says it merges,
-and must not break what could be read before: fixes that would are left out.
-
-Mends files in memory; whoever asked decides what is written.
+Each round applies fixes in the order of the text; a fix that overlaps another one waits for the next round. A round
+keeps every entry except merged ones, and breaks nothing that could be read before: harmful fixes are left out.
 """
 
 from __future__ import annotations
@@ -34,13 +31,13 @@ from normalizer.lint.settings import LintSettings
 if TYPE_CHECKING:
     from normalizer.lint.verification.catalog import VerifierOpener
 
-# More rounds than any file has needed: a rule whose fix brings back what another has mended must not run for ever.
+# More rounds than any file has needed: two rules that undo each other must not run forever.
 MAX_ROUNDS = 25
 
 
 @dataclass(frozen=True)
 class AppliedFix:
-    """One fix that was made: the finding's code and entry, and what was done."""
+    """One applied fix: code and key of the finding, and the message of the fix."""
 
     code: str
     key: str | None
@@ -83,7 +80,7 @@ def fix(
 
 
 def merged_keys(known: dict[str, str], more: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Lost keys -> kept keys, with chains followed: a key that was kept may be lost later."""
+    """Lost keys -> kept keys, with chains resolved: a kept key may be lost later."""
     found = dict(known)
     for lost, kept in more:
         found = {old: kept if new == lost else new for old, new in found.items()}
@@ -98,7 +95,7 @@ def _collect_fixes(context: LintContext, rules: Sequence[Rule], unsafe: bool) ->
 
 
 def _non_overlapping(offered: Iterable[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
-    """As many fixes as there can be in one round, the first ones first."""
+    """The fixes of one round, which do not overlap, the first ones first."""
     chosen: list[tuple[Finding, Fix]] = []
     taken = _EditedSpans()
     merged: set[str] = set()
@@ -113,20 +110,20 @@ def _non_overlapping(offered: Iterable[tuple[Finding, Fix]]) -> list[tuple[Findi
 
 
 def _overlap(edits: Sequence[Edit]) -> bool:
-    """Whether a fix contradicts itself, so that it cannot be made at all."""
+    """Whether edits of one fix overlap."""
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
     return any(one.end > other.start for one, other in pairwise(ordered))
 
 
 class _EditedSpans:
-    """Places that are edited already, in the order of the text."""
+    """Spans with edits, in the order of the text."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
 
     def touches(self, edit: Edit) -> bool:
-        """Whether an edit overlaps one of them or stands right beside it, where their order would matter."""
+        """Whether an edit overlaps or touches one of them, where their order would matter."""
         place = bisect_right(self._starts, edit.end)
         return place > 0 and self._ends[place - 1] >= edit.start
 
@@ -138,7 +135,7 @@ class _EditedSpans:
 
 
 def _without_harmful_fixes(bib: BibDocument, chosen: list[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix]]:
-    """The fixes, without those that would lose or break something."""
+    """The fixes without those that lose or break something."""
     if not chosen or _is_harmless(bib, chosen):
         return chosen
     if len(chosen) == 1:
@@ -149,7 +146,7 @@ def _without_harmful_fixes(bib: BibDocument, chosen: list[tuple[Finding, Fix]]) 
 
 
 def _is_harmless(bib: BibDocument, chosen: Sequence[tuple[Finding, Fix]]) -> bool:
-    """Whether the document still has its entries, but for those that are merged, and no problem that it had not."""
+    """Whether the document keeps its entries, except merged ones, and gets no new problem."""
     after = scan(_apply_fixes(bib.text, chosen))
     merged = sum(len(fix.keys) for _, fix in chosen)
     same = len(after.entries) == len(bib.entries) - merged and len(after.strings) == len(bib.strings)
@@ -169,7 +166,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 @dataclass(frozen=True)
 class FixedFile:
-    """A file before and after; `remaining` is what is found in it afterwards, but for what could not be told."""
+    """A file before and after; `remaining` are its findings afterwards, without unverified entries."""
 
     given: InputFile
     before: BibFile

@@ -1,4 +1,4 @@
-"""The files of a run: what is named, and all `.bib` files below the folders that are named."""
+"""The input files of a run: named files, and all `.bib` files below named folders."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ class InputError(BibnormError):
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file's name as it is shown, and its bytes."""
+    """The displayed name of a file, and its bytes."""
 
     file: str
     data: bytes
 
     @property
     def path(self) -> Path | None:
-        """Where it lies; None for standard input."""
+        """The path; None for standard input."""
         return None if self.file == STANDARD_INPUT else Path(self.file)
 
 
@@ -56,7 +56,7 @@ def _files(name: str) -> Iterator[str]:
 
 
 def _below(folder: Path) -> Iterator[str]:
-    """Hidden folders (.git, .venv) are passed over."""
+    """Skips hidden folders (.git, .venv)."""
     for root, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (str(Path(root, name)) for name in files if name.lower().endswith(_SUFFIX))

@@ -1,10 +1,10 @@
-r"""LaTeX sources whose `\cite`s follow merged keys.
+r"""Citations of merged keys in LaTeX sources.
 
 The file of `--key-map`: keys of entries that were merged away -> the keys that are cited instead.
 
     {"smith2020a": "smith2020"}
 
-It grows from run to run, for a manuscript may still cite a key that was lost long ago.
+It grows with each run, because a manuscript may still cite a key that was lost long ago.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def unified_diff(each: FileEdit) -> str:
 
 
 def rewrite_citations(named: Sequence[str], keys: Mapping[str, str], *, case_counts: bool = True) -> list[FileEdit]:
-    """Every source that is named, and those in named folders and below, each once; raises InputError."""
+    """Rewrite every named source, and those below named folders, each once. Raises InputError."""
     paths: dict[Path, Path] = {}
     for path in (path for name in named for path in _files(Path(name))):
         paths.setdefault(path.resolve(), path)  # a link, and what it points to, are one file
@@ -64,11 +64,11 @@ _KEY = re.compile(r"(?!\s)[^,{}%\\\x00-\x1f\x7f-\x9f\ud800-\udfff]+(?<!\s)")
 
 
 class KeyMapError(BibnormError):
-    """A file is there that is no key map."""
+    """A file is not a key map."""
 
 
 def read_key_map(path: Path) -> dict[str, str]:
-    """What is known already; empty when there is no file. Raises KeyMapError."""
+    """Read a key map; empty if there is no file. Raises KeyMapError."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -84,6 +84,6 @@ def read_key_map(path: Path) -> dict[str, str]:
 
 
 def write_key_map(path: Path, known: Mapping[str, str], more: Mapping[str, str]) -> None:
-    """Write what is known and what is new, sorted. Raises OutputError."""
+    """Write known and new keys, sorted. Raises OutputError."""
     content = merged_keys(dict(known), more.items())
     write_text_atomically(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

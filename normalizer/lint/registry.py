@@ -116,6 +116,6 @@ def get_rule(code: str) -> Rule:
 
 
 _BY_CODE = {rule.code: rule for rule in RULES}
-# The rules that the engine speaks for, because only it knows what they are about.
+# Rules whose findings the engine makes.
 UNUSED_IGNORE_RULE = get_rule("BIB190")
 NO_CATALOG_RULE = get_rule("BIB400")

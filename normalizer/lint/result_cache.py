@@ -1,4 +1,4 @@
-"""Results kept by what they were made from, so that an unchanged file is not read again.
+"""Cached results, so that an unchanged file is not checked again.
 
 One small file for each result in a folder of the user cache. The name is a hash of everything that the result depends
 on: the bytes of the `.bib` file, the rules and options, the day, the catalog, and the code itself.
@@ -27,7 +27,7 @@ _MOST, _KEPT = 600, 400
 
 @dataclass(frozen=True)
 class FileResult:
-    """What one file gave: how many entries it has, its findings, and how many a comment has suppressed.
+    """The result of one file: number of entries, findings, and number of suppressed findings.
 
     `has_no_catalog` says that rules needed a catalog, and there was none.
     """
@@ -39,13 +39,13 @@ class FileResult:
 
 
 class ResultCache:
-    """The folder of results. What cannot be read or written is done without."""
+    """The folder of results. Read and write errors are ignored."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def get(self, name: str, file: str) -> FileResult | None:
-        """The result of that name, for a file that may have moved since; None when it is not kept."""
+        """The cached result, for a file that may have moved; None if there is none."""
         try:
             row = orjson.loads((self._folder / f"{name}.json").read_bytes())
             findings = tuple(Diagnostic.from_row(file, finding) for finding in row["findings"])
@@ -66,18 +66,18 @@ class ResultCache:
 
     @property
     def count(self) -> int:
-        """How many results are kept."""
+        """The number of results."""
         return len(self._paths())
 
     @property
     def bytes(self) -> int:
-        """How much room they take; 0 when another process is forgetting them."""
+        """Their size; 0 while another process removes them."""
         with suppress(OSError):
             return sum(path.stat().st_size for path in self._paths())
         return 0
 
     def clear(self) -> int:
-        """Forget all results; how many there were. Raises OutputError for one that stays."""
+        """Remove all results and return their number. Raises OutputError."""
         paths = self._paths()
         for path in paths:
             try:
@@ -99,12 +99,12 @@ class ResultCache:
 
 
 def open_result_cache(cache: Path) -> ResultCache:
-    """The results in the folder that all kinds of kept things share."""
+    """Open the results in the cache folder."""
     return ResultCache(cache / "lint")
 
 
 def cache_key(data: bytes, settings: Iterable[str]) -> str:
-    """The name of the result for a file's bytes under some settings."""
+    """The cache key of a file's bytes under some settings."""
     made = hashlib.sha256(data)
     for part in (code_fingerprint(), *settings):
         made.update(b"\0" + part.encode("utf-8", "surrogatepass"))
@@ -113,7 +113,7 @@ def cache_key(data: bytes, settings: Iterable[str]) -> str:
 
 @cache
 def code_fingerprint() -> str:
-    """What tells one state of our code from another, a changed checkout of the same version too."""
+    """A hash of the code, so that a changed checkout of the same version counts."""
     roots: Sequence[Path] = [Path(__file__).parents[1], Path(resolvers.__path__[0])]
     parts = [__version__]
     for root in roots:

@@ -1,4 +1,4 @@
-"""What a rule is and what it finds."""
+"""Rules and findings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NotRequired, TypedDict, Unpack
 
 from normalizer.lint.settings import PROFILES
 
-# For the type checker only: a run that finds all its results in the cache needs no scanner, and does not wait for one.
+# For the type checker only: a run with all results in the cache does not load the scanner.
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry, BibField, BibProblem, ProblemKind, Span
     from normalizer.bib.edit import Edit
@@ -24,7 +24,7 @@ NO_CATALOG = ("BIB400", "nothing-to-compare-with")
 
 
 class Severity(StrEnum):
-    """How bad a finding is; `--fail-on` compares it."""
+    """Severity of a finding, compared by `--fail-on`."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -37,7 +37,7 @@ class Severity(StrEnum):
 
 
 class VerificationKind(StrEnum):
-    """What a truth rule says about the work; the three are never mixed. Other rules say none of them."""
+    """Result of a rule that verifies the work of an entry; None for other rules."""
 
     MISMATCH = "described-wrongly"
     NOT_FOUND = "no-such-work"
@@ -54,9 +54,9 @@ class FixAvailability(StrEnum):
 
 @dataclass(frozen=True)
 class Fix:
-    """Edits that mend one finding, to be made together or not at all. Spans are of the document that was checked.
+    """Edits that fix one finding, applied together or not at all. Spans are those of the checked document.
 
-    `keys` has, for entries that are merged, the key that goes -> the key that stays.
+    `keys`: for merged entries, the lost key and the kept key.
     """
 
     edits: tuple[Edit, ...]
@@ -69,7 +69,7 @@ class Fix:
 class Finding:
     """One defect at one place. `key` is the entry's key, `field` the field's name in lower case.
 
-    `ours` is what the file says, `theirs` what `source` says instead.
+    `actual` is the value of the file, `expected` that of `source`.
     """
 
     code: str
@@ -87,7 +87,7 @@ class Finding:
 
 
 class FindingDetails(TypedDict):
-    """What a finding may say beside where and what."""
+    """Optional fields of a finding."""
 
     severity: NotRequired[Severity]
     kind: NotRequired[VerificationKind | None]
@@ -106,14 +106,14 @@ class Rule:
     fixable: ClassVar[FixAvailability] = FixAvailability.NEVER
     dialects: ClassVar[frozenset[str]] = BOTH_DIALECTS
     profiles: ClassVar[frozenset[str]] = EVERY_PROFILE
-    # Needs `context.verification`; without it the engine says once that it could not tell.
+    # Needs `context.verification`; without it the engine reports once that entries were not verified.
     needs_catalog: ClassVar[bool] = False
 
     def __init__(self, code: str, name: str, severity: Severity = Severity.WARNING) -> None:
         self.code, self.name, self.severity = code, name, severity
 
     def check(self, context: LintContext) -> Iterator[Finding]:
-        """Every place of the document where the bad pattern is, in any order."""
+        """Find the bad pattern everywhere in the document, in any order."""
         return iter(())
 
     def finding(
@@ -125,7 +125,7 @@ class Rule:
         field: str | None = None,
         **more: Unpack[FindingDetails],
     ) -> Finding:
-        """A finding of this rule, of its own severity unless another is given."""
+        """A finding of this rule, with its severity unless another is given."""
         more.setdefault("severity", self.severity)
         return Finding(self.code, self.name, span, message, key=key, field=field, **more)
 

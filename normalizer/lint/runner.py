@@ -1,9 +1,4 @@
-"""Runs rules over one document.
-
-Runs the rules over files, in several processes when that is worth it.
-
-Checks files: those whose results are not kept are read and given to the rules, several at a time.
-"""
+"""Run rules over documents and files, in several processes where that is faster."""
 
 from __future__ import annotations
 
@@ -30,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LintResult:
-    """What was found in one document, in the order of the text; how many findings comments have suppressed."""
+    """The findings in one document, in the order of the text, and the number of suppressed ones."""
 
     findings: tuple[Finding, ...]
     suppressed: int = 0
@@ -42,7 +37,7 @@ def lint(context: LintContext, rules: Sequence[Rule], profile: str = PROFILES[0]
 
 
 def found(context: LintContext, rules: Sequence[Rule]) -> list[Finding]:
-    """What the rules say, as they say it: the part of the work that can be divided."""
+    """The unordered findings of the rules: the part of the work that can be divided."""
     return [finding for rule in rules if context.dialect in rule.dialects for finding in _checked(rule, context)]
 
 
@@ -67,7 +62,7 @@ def _order(finding: Finding) -> tuple[int, str, int, str]:
     return finding.span.start, finding.code, finding.span.end, finding.message
 
 
-# Bytes. Below it, a copy of this process costs more than it brings.
+# Below this size, a fork costs more than it saves.
 MIN_PARALLEL_BYTES = 150_000
 
 
@@ -92,7 +87,7 @@ class Runner:
         return context
 
     def check(self, given: InputFile, pool: ForkPool = SEQUENTIAL) -> FileResult:
-        """Check one file. Of several processes each takes some of the entries to look up, and some of the rules."""
+        """Check one file. Several processes divide the entries to look up, and then the rules."""
         text, encoding = decode(given.data)
         context = self.context(scan(text), pool, encoding)
         results = pool.map(lambda rule: found(context, [rule]), self.rules, f"{given.file}: rule")

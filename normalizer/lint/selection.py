@@ -1,4 +1,4 @@
-"""Profiles: which rules run unless others are selected, and how bad their findings are.
+"""Profiles: which rules run by default, and the severity of their findings.
 
 Which rules run: `--select`, `--extend-select`, `--ignore`, by code ("BIB203"), prefix ("BIB2") or name.
 """
@@ -16,7 +16,7 @@ from normalizer.lint.settings import PROFILES, Selection
 
 DEFAULT, STRICT, CAMERA_READY = PROFILES
 
-# What each profile makes of a rule's own severity. `strict` is for a project whose own files must be clean;
+# The severities that each profile changes. `strict` is for a project whose own files must be clean;
 # `camera-ready` for the last look before a paper is printed, where all that a reader would see is an error.
 _SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
     DEFAULT: {},
@@ -26,7 +26,7 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
 
 
 def apply_profile(finding: Finding, profile: str) -> Finding:
-    """The finding with the severity that the profile gives it. What could not be told never becomes worse."""
+    """Apply the severity of a profile; that of an unverified entry never changes."""
     if finding.kind is VerificationKind.UNVERIFIED:
         return finding
     severity = _SEVERITIES[profile].get(finding.severity)
@@ -37,7 +37,7 @@ ALL = "ALL"
 
 
 class UnknownRuleError(BibnormError):
-    """Something selects or ignores what is no rule."""
+    """A selector matches no rule."""
 
 
 def select_rules(selection: Selection, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
@@ -57,7 +57,7 @@ def matches(selector: str, rule: Rule) -> bool:
 
 
 def unknown_selector_message(selector: str, rules: Sequence[Rule] = RULES) -> str:
-    """A sentence for what is no rule, with the nearest that is."""
+    """The message for a selector without rules, with a similar rule."""
     known = [word for rule in rules for word in (rule.code, rule.name)]
     close = difflib.get_close_matches(selector, known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else "`bibnorm rule` lists them all"

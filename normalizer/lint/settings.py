@@ -1,4 +1,4 @@
-"""What a run is asked to do: everything beside a file's bytes that its findings depend on."""
+"""The settings of a run: everything besides the bytes of a file that its findings depend on."""
 
 from __future__ import annotations
 

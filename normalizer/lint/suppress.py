@@ -4,7 +4,7 @@
     doi = {10.1000/x},  % bibnorm: ignore BIB203   on a line of a field, or alone above it: the field
     % bibnorm: ignore-file BIB2, all-capitals      anywhere outside entries: the file
 
-Codes, prefixes and names may be mixed, parted by commas or blanks; without any, everything is meant. A reason may
+Codes, prefixes and names may be mixed, separated by commas or spaces; without any, all rules are meant. A reason may
 follow after ` -- `. Inside a value such a text is no comment but what the value says.
 """
 
@@ -29,7 +29,7 @@ _BLANK = re.compile(r"[ \t]*")
 
 @dataclass
 class Ignore:
-    """One comment: where it stands, the offsets it covers, what it names, and which of that was of use."""
+    """One comment: its span, the span that it covers, its selectors, and which of them were used."""
 
     span: Span
     covered_span: Span
@@ -37,7 +37,7 @@ class Ignore:
     used: set[str] = field(default_factory=set)
 
     def suppresses(self, finding: Finding, rule: Rule) -> bool:
-        """Whether a finding lies here and is named; it is noted down that the comment is of use."""
+        """Whether the comment covers and names a finding; records the used selectors."""
         if not self.covered_span.start <= finding.span.start < max(self.covered_span.end, self.covered_span.start + 1):
             return False
         named = [selector for selector in self.selectors if matches(selector, rule)]
@@ -66,17 +66,17 @@ def apply_ignores(
     return left, gone
 
 
-def unused_ignore_findings(ignores: Sequence[Ignore], ran: Sequence[Rule], speaker: Rule) -> Iterator[Finding]:
-    """What `speaker` says about comments that were of no use; one for a rule that did not run may well be of use."""
+def unused_ignore_findings(ignores: Sequence[Ignore], ran: Sequence[Rule], rule: Rule) -> Iterator[Finding]:
+    """Findings of `rule` for unused comments; a comment for a rule that did not run may be used."""
     for ignore in ignores:
         if not ignore.selectors and not ignore.used:
-            yield speaker.finding(ignore.span, "unused suppression comment; remove it")
+            yield rule.finding(ignore.span, "unused suppression comment; remove it")
         for selector in ignore.selectors:
-            meant = [rule for rule in RULES if matches(selector, rule)]
+            meant = [each for each in RULES if matches(selector, each)]
             if not meant:
-                yield speaker.finding(ignore.span, f"{unknown_selector_message(selector)} (in an ignore comment)")
-            elif selector not in ignore.used and all(rule in ran for rule in meant):
-                yield speaker.finding(ignore.span, f"unused suppression of {selector}; remove it")
+                yield rule.finding(ignore.span, f"{unknown_selector_message(selector)} (in an ignore comment)")
+            elif selector not in ignore.used and all(each in ran for each in meant):
+                yield rule.finding(ignore.span, f"unused suppression of {selector}; remove it")
 
 
 def _ignores(bib: BibDocument, starts: Sequence[int]) -> Iterator[Ignore]:

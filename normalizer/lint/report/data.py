@@ -1,4 +1,4 @@
-"""What every report is made from."""
+"""The data of all reports."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Summary:
     files: int
     entries: int
     suppressed: int = 0
-    known: int = 0
+    accepted: int = 0
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,7 +51,7 @@ class Report:
         return any(map(self.is_failure, self.findings))
 
     def is_failure(self, finding: Diagnostic) -> bool:
-        """Whether a finding fails the run by itself; that something could not be told never does."""
+        """Whether a finding fails the run; an unverified entry never does."""
         if self.fail_on is None or finding.kind is VerificationKind.UNVERIFIED:
             return False
         return finding.severity.is_at_least(self.fail_on)

@@ -88,5 +88,5 @@ def _summary(report: Report) -> dict[str, int]:
         **kinds,
         "fixable": sum(finding.fix is not None for finding in report.findings),
         "suppressed": report.summary.suppressed,
-        "baseline": report.summary.known,
+        "baseline": report.summary.accepted,
     }

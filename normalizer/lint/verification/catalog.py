@@ -1,8 +1,7 @@
-"""The catalog as a judge of `.bib` files: all entries of a file are looked up in a few calls.
+"""Verification against the catalog: all entries of a file are looked up in a few calls.
 
-Most entries of most files are right. So first only the likeliest records by title are read, and whoever is found as
-described, under its own identifiers, is done. Only for the others all that is like them is read, and the records that
-bear their identifiers.
+Most entries are right. Therefore only the best records by title are read first; an entry that one of them verifies,
+identifiers included, is done. All candidates, and the records with its identifiers, are read for the others only.
 """
 
 from __future__ import annotations
@@ -40,11 +39,11 @@ if TYPE_CHECKING:
     from normalizer.bib import BibEntry
     from normalizer.lint.context import LintContext
 
-# Records that are read for each title at first, and how near they must be, 0 to 1.
+# Records that are read for each title first, and their least score, 0 to 1.
 _MAX_FIRST_RECORDS, _MIN_FIRST_SCORE = 3, 0.75
-# Entries that are looked up together: many, for each look-up has its price, and few, so that no process waits long.
+# Entries of one batch: many, because each look-up has a fixed cost; few, so that no process waits long.
 _BATCH_ENTRIES = 1_000
-# Words of titles that are often the first part of a longer one.
+# Titles of so few words are often the first part of a longer one.
 _MIN_TITLE_WORDS, _MIN_WORDS_IN_SMALL_VOLUME = 2, 4
 
 
@@ -58,8 +57,8 @@ class CatalogVerifier:
         """Look all entries up; never raises for what a file may hold."""
         entries = context.bib.entries
         shares = [entries[start : start + _BATCH_ENTRIES] for start in range(0, len(entries), _BATCH_ENTRIES)]
-        told = pool.map(self._of_entries, shares, "looking entries up, share")
-        return EntryVerifications({place: verification for share in told for place, verification in share.items()})
+        batches = pool.map(self._of_entries, shares, "looking entries up, share")
+        return EntryVerifications({place: verification for batch in batches for place, verification in batch.items()})
 
     def _of_entries(self, entries: Sequence[BibEntry]) -> dict[int, EntryVerification]:
         claims = {entry.span.start: claim for entry in entries if (claim := claim_from_entry(entry)) is not None}
@@ -73,7 +72,7 @@ class CatalogVerifier:
         return verifications
 
     def _first(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
-        """The likeliest records by title."""
+        """The best records by title."""
         hits = self.catalog.locate([claim.title for claim in claims], _MAX_FIRST_RECORDS)
         near = [
             (asked, row)
@@ -86,7 +85,7 @@ class CatalogVerifier:
         return found
 
     def _all(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
-        """All that a title could be, and what bears the identifiers."""
+        """All candidates by title, and the records with the identifiers."""
         by_title = self.catalog.find([TitleQuery(claim.title) for claim in claims])
         found = [list(records) for records in by_title]
         ids: list[tuple[int, PaperId]] = [
@@ -102,7 +101,7 @@ VerifierOpener = Callable[[], CatalogVerifier | None]
 
 
 def _is_final(claim: EntryClaim, verification: EntryVerification) -> bool:
-    """As described, and its identifiers are borne by the records: nothing more can be learnt."""
+    """Whether the entry is verified, identifiers included, so that more records can add nothing."""
     if verification.status is not VerificationStatus.VERIFIED or verification.mismatches:
         return False
     pairs = [EntryRecordPair(claim, record) for record in verification.work]
@@ -123,7 +122,7 @@ def _verify_claim(claim: EntryClaim, records: Sequence[Description], places: Ven
 
 
 def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Description | None:
-    """The record that says the same, when none of the others has news of a work of that title."""
+    """Return the record that equals the entry, if no other one adds a withdrawal or a publication."""
     plain = next((record for record in records if EntryRecordPair(claim, record).is_as_described), None)
     if plain is None or any(record.withdrawn or record.retracted for record in records):
         return None
@@ -131,7 +130,7 @@ def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Descript
 
 
 def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
-    """Nothing that is held is the work; what that means depends on what is held."""
+    """No record is the work; what follows depends on the coverage of the catalog."""
     others = other_works_with_same_id(claim, records)
     if claim.venue and claim.year and _would_be_in_volume(claim, places, known_page=bool(others)):
         count, volume = places.held(claim.venue, claim.year).count, _volume(claim.venue, claim.year)
@@ -145,10 +144,10 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
 
 
 def _would_be_in_volume(claim: EntryClaim, places: VenueKnowledge, *, known_page: bool) -> bool:
-    """Whether the work would have been found if it were in the volume that the entry names.
+    """Return whether the work would have been found if it were in the volume that the entry names.
 
-    A work of which a DOI or a page is given may well be there. A short title may be one without its subtitle, which is
-    not found by it: "Atlas" in a volume with "Atlas: A Case Study in ...".
+    A work with a DOI or a page may exist. A short title may lack its subtitle, and is then not found: "Atlas" in a
+    volume with "Atlas: A Case Study in ...".
     """
     assert claim.venue is not None
     assert claim.year is not None
@@ -165,7 +164,7 @@ def _volume(venue: Venue, year: int) -> str:
 
 
 def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
-    """The identifier names another work: that is all that is known."""
+    """The identifier is that of another work; nothing else is known."""
     aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
     ours, theirs = str(claim.doi if other.same_doi else claim.arxiv), other.record.title
     message = f"{ours} is {theirs!r}, another work"

@@ -1,6 +1,6 @@
-"""The work that an entry means: which records of the catalog describe it, and how a difference from it is reported.
+"""The work that an entry cites: which records of the catalog describe it.
 
-`relate` and the policy `describe` decide whether a record and an entry are of one work. Beyond that, an entry means the
+`relate` and the policy `describe` decide whether a record and an entry are of one work. Beyond that, an entry cites the
 work of its title or identifier although it describes it wrongly.
 """
 
@@ -43,12 +43,12 @@ class CitedWork:
 
     @cached_property
     def pairs_at_venue(self) -> tuple[EntryRecordPair, ...]:
-        """The statements that name the entry's venue."""
+        """The records that name the entry's venue."""
         return tuple(pair for pair in self.pairs if pair.same_venue)
 
     @cached_property
     def published(self) -> tuple[EntryRecordPair, ...]:
-        """The statements that name a conference or a journal that is known."""
+        """The records that name a known conference or journal."""
         return tuple(pair for pair in self.pairs if pair.venue and pair.venue.short and pair.venue.kind in _PUBLISHED)
 
     def undamaged(self, field: str) -> tuple[EntryRecordPair, ...]:
@@ -68,7 +68,7 @@ class CitedWork:
 
     @cached_property
     def dois(self) -> dict[str, EntryRecordPair]:
-        """The publishers' DOIs of the work, in small letters, and who says so."""
+        """The publishers' DOIs of the work, in lower case, and their records."""
         found = ((Doi.find(pair.record.doi or ""), pair) for pair in self.pairs)
         return {doi.key: pair for doi, pair in found if doi and doi.arxiv is None}
 
@@ -79,7 +79,7 @@ class CitedWork:
 
     @cached_property
     def years(self) -> frozenset[int]:
-        """All years that a source gives, of preprint and publications."""
+        """All years of the records, of preprint and publications."""
         published = (int(pair.record.published[:4]) for pair in self.pairs if pair.record.published)
         return frozenset([*published, *(pair.record.year for pair in self.pairs if pair.record.year)])
 
@@ -109,7 +109,7 @@ _VALUE_OF: Mapping[MismatchType, str] = {
 
 
 def format_source(record: Description | FieldOrigin) -> str:
-    """Who says it, and how it reached us."""
+    """The source, and the channel in parentheses."""
     return f"{record.source} ({record.via})" if record.via else record.source
 
 
@@ -118,13 +118,13 @@ _MAX_YEARS_APART = 1
 _AGREEING_LEVELS = frozenset([Agreement.MATCH, Agreement.PARTIAL])
 # A title of so many words identifies one work; a shorter one is that of several.
 _MIN_DISTINCTIVE_WORDS, _MIN_UNIQUE_WORDS = 4, 9
-# Where the people differ, titles so alike, letter by letter, differ in one word of eight.
+# The least similarity of titles where the authors differ: one word of eight differs.
 _MIN_EDITED_SIMILARITY = 0.85
-# From which on titles differ in a word, and not because one of them was rewritten.
+# From this similarity on, titles differ in a word, and none of them was rewritten.
 _MIN_TYPO_SIMILARITY = 0.8
-# Titles of two papers of one field are no less alike.
+# Titles of two papers of one field have this similarity.
 _MIN_SIMILARITY = 0.6
-# What a record with the title or the identifier of the entry may be without being the work that the entry means.
+# Relations of a record with the title or the identifier of the entry that is not the cited work.
 _RELATED = frozenset([Relation.PART, Relation.SEQUEL, Relation.ABOUT, Relation.ARTIFACT])
 
 
@@ -137,7 +137,7 @@ class EntryRecordPair:
 
     @cached_property
     def judgement(self) -> Judgement:
-        """What the record is to the entry, by the linkage engine."""
+        """The relation of entry and record, by the linkage engine."""
         return relate(self.claim.description, self.record)
 
     @property
@@ -147,7 +147,7 @@ class EntryRecordPair:
 
     @cached_property
     def title_similarity(self) -> float:
-        """Of the titles, letter by letter, 0 to 1: quickly had, for most records have nothing to do with the entry."""
+        """The similarity of the titles by letters, 0 to 1: fast, because most records are of other works."""
         return max(Indel.normalized_similarity(self.claim.key, key) for key in self.keys)
 
     @cached_property
@@ -209,7 +209,7 @@ class EntryRecordPair:
 
     @property
     def is_of_preprint(self) -> bool:
-        """Whether a preprint server says it: titles and lists of authors change until a work is printed."""
+        """Whether a preprint server is the source: titles and authors change until a work is printed."""
         return self.record.source == "arxiv"
 
     @property
@@ -234,12 +234,12 @@ class EntryRecordPair:
 
     @cached_property
     def is_same_volume(self) -> bool:
-        """The same volume: a title in it is that work's."""
+        """Whether both are in one volume, where a title is unique."""
         return self.same_venue and self.claim.year is not None and self.claim.year == self.record.year
 
     @cached_property
     def is_same_work(self) -> bool:
-        """Whether the entry means this work, however it describes it."""
+        """Whether the entry cites this work, however it describes it."""
         if not self.same_title and not self.same_id and self.title_similarity < _MIN_SIMILARITY:
             return False
         if self.judgement.relation in _RELATED and not self.same_title:
@@ -271,7 +271,7 @@ class EntryRecordPair:
 
     @property
     def is_as_described(self) -> bool:
-        """Whether every value is the same, at a glance: as in most entries of most files."""
+        """Whether every value is equal, as in most entries: a fast test."""
         claim, record = self.claim, self.record
         if not (self.same_title and claim.authors_complete and self.same_names):
             return False
@@ -284,7 +284,7 @@ class EntryRecordPair:
 
     @property
     def rank(self) -> tuple[bool, ...]:
-        """What tells that one record is meant rather than another, the most telling first."""
+        """Evidence that this record is the cited work, the strongest first."""
         people = self.people
         return (
             self.agrees and self.same_title,

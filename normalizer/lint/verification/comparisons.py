@@ -1,4 +1,4 @@
-"""What of an entry the sources have otherwise, once it is known which work it means: one comparison for each value."""
+"""The comparison of an entry with the records of the work that it cites: one function for each value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from normalizer.works.title_pair import TitleLevel
 
 
 def doi(work: CitedWork) -> Iterator[Mismatch]:
-    """Wrong is one of another work, one beside that of the publication, and one that is like nobody's."""
+    """Report a DOI of another work, another DOI than that of the publication, and an unknown prefix."""
     ours = work.claim.doi
     if ours is None or ours.key in work.dois:
         return
@@ -40,7 +40,7 @@ def doi(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
 
 
-# With what follows that is no arXiv id: those that are stand for the preprint (`Claim.doi`).
+# A DOI with an arXiv id behind this prefix counts as the arXiv id (`EntryClaim.doi`).
 _OF_ARXIV = "10.48550/arxiv."
 # Who gives DOIs to copies and preprints of works that have another one; 10.5555 are ACM's own numbers.
 _REPOSITORIES = frozenset(
@@ -62,14 +62,14 @@ def eprint(work: CitedWork) -> Iterator[Mismatch]:
 
 _LISTED = frozenset([MismatchType.MISSING_AUTHORS, MismatchType.ADDED_AUTHORS, MismatchType.AUTHOR_ORDER])
 _MAX_NAMES = 4
-# Letters by which the title of a preprint may differ from one day to the next.
+# Letters in which the title of a preprint may change.
 _MAX_TYPO_LETTERS = 2
 # Sources cut the ends of long titles: from so many letters on, to so many of all.
 _MIN_CUT_LENGTH, _MIN_CUT_SHARE = 80, 0.9
 
 
 def title(work: CitedWork) -> Iterator[Mismatch]:
-    """Any title that a source gives will do, and its part before the colon."""
+    """Accept any title of the records, and its part before the colon."""
     ours = work.claim.title
     if any(pair.same_title or _is_cut(ours, pair.record.title) for pair in work.pairs):
         return
@@ -99,15 +99,15 @@ def _is_cut(ours: str, theirs: str) -> bool:
 
 
 def people(work: CitedWork) -> Iterator[Mismatch]:
-    """One source that has the same people is enough; else the one that is nearest is shown."""
-    told = [pair for pair in work.pairs if pair.people.agreement is not Agreement.NOT_COMPARABLE]
-    sound = [pair for pair in work.undamaged("authors") if pair in told]
-    if not sound or not all(any(_faults(work.claim, pair)) for pair in told):
+    """One record with the same authors is enough; else the nearest one is reported."""
+    comparable = [pair for pair in work.pairs if pair.people.agreement is not Agreement.NOT_COMPARABLE]
+    undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
+    if not undamaged or not all(any(_faults(work.claim, pair)) for pair in comparable):
         return
-    nearest = min(sound, key=lambda pair: _faults(work.claim, pair))
+    nearest = min(undamaged, key=lambda pair: _faults(work.claim, pair))
     found = nearest.people
     type_, message = _author_message(found)
-    of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in told)
+    of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
     if of_preprint and (type_ is MismatchType.ADDED_AUTHORS or (type_ in _LISTED and not nearest.same_venue)):
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
@@ -116,7 +116,7 @@ def people(work: CitedWork) -> Iterator[Mismatch]:
 
 
 def _faults(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:
-    """How far the lists are apart: other people, people too many, people missing, another order."""
+    """The distance of two lists: other authors, extra ones, missing ones, another order."""
     found = pair.people
     lost = len(found.missing) if pair.record.authors_complete else 0
     lacking = len(found.added) if claim.authors_complete else 0
@@ -168,7 +168,7 @@ _DECEMBER_VENUES = frozenset({"NeurIPS"})
 
 
 def year(work: CitedWork) -> Iterator[Mismatch]:
-    """The year of the volume that the entry names; of a preprint, not one before it was there."""
+    """Compare the year with that of the named volume; a preprint has no year before its first version."""
     ours = work.claim.year
     if ours is None:
         return
@@ -207,10 +207,10 @@ def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
 
 
 def venue(work: CitedWork) -> Iterator[Mismatch]:
-    """Another venue only where it is known that the work is not in the one that the entry names.
+    """Report another venue only if the work is known not to be in the one that the entry names.
 
-    That is known when all works of that volume are, or when the work stands in another conference's proceedings: no
-    conference prints what another has. A journal may print a paper again.
+    That is known if the catalog has all works of that volume, or if the work is in the proceedings of another
+    conference: no conference prints what another has printed. A journal may print a paper again.
     """
     claim, ours = work.claim, work.claim.venue
     relations = {pair.venues.relation for pair in work.published if pair.venues}
@@ -250,7 +250,7 @@ def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
 
 
 def preprint_as_published(work: CitedWork) -> Iterator[Mismatch]:
-    """The DOI of the preprint beside a venue, and nobody knows of a publication: then the preprint is what was read."""
+    """Report a venue beside the DOI of the preprint if no record is of a publication."""
     claim = work.claim
     if claim.venue is None or claim.arxiv is None or not claim.has_doi_of_preprint:
         return
@@ -261,7 +261,7 @@ def preprint_as_published(work: CitedWork) -> Iterator[Mismatch]:
 
 
 def published_since(work: CitedWork) -> Iterator[Mismatch]:
-    """The entry names no venue, and the work has come out meanwhile."""
+    """Report that a work without a venue has been published."""
     if work.claim.venue is not None or (work.claim.arxiv is None and not work.eprints):
         return
     if not work.pairs[0].same_title:
@@ -272,7 +272,7 @@ def published_since(work: CitedWork) -> Iterator[Mismatch]:
 
 
 def taken_back(work: CitedWork) -> Iterator[Mismatch]:
-    """A retraction of the publication goes before a withdrawal of the preprint."""
+    """Report a retraction of the publication before a withdrawal of the preprint."""
     for word in ("retracted", "withdrawn"):
         if pair := next((pair for pair in work.pairs if getattr(pair.record, word)), None):
             message = f"{word} work; cite another one or say so in the text"
@@ -284,5 +284,5 @@ COMPARISONS = (title, people, year, venue, preprint_as_published, doi, eprint, p
 
 
 def find_mismatches(work: CitedWork) -> tuple[Mismatch, ...]:
-    """All that the sources have otherwise, in the order of `COMPARISONS`."""
+    """Return all mismatches, in the order of `COMPARISONS`."""
     return tuple(each for compare in COMPARISONS for each in compare(work))

@@ -1,4 +1,4 @@
-"""From the entry of a preprint to that of what was published of it, with as few changes as can be.
+"""The fix from the entry of a preprint to that of its publication, with as few changes as possible.
 
 Key, eprint, notes, comments and fields of the user's own stay. A field that names arXiv in the place of a venue
 becomes the venue, and its arXiv id moves to `eprint`.
@@ -33,7 +33,7 @@ _OF_PREPRINT = re.compile(r"abs/\S+|arxiv.*|corr", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class PublicationFix:
-    """What the sources say of the publication, for one entry."""
+    """The fields of the publication for one entry."""
 
     context: LintContext
     entry: BibEntry
@@ -91,7 +91,7 @@ class PublicationFix:
 
 
 def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Description, ...]) -> Fix | None:
-    """The fix that makes of a preprint's entry that of the publication; None where no venue of a known kind is told."""
+    """Return the fix that turns the entry of a preprint into that of the publication; None without a known venue."""
     record = record_from(work)
     if record.venue is None or record.venue.kind not in _TYPES:
         return None
@@ -101,5 +101,5 @@ def fix_to_publication(context: LintContext, entry: BibEntry, work: tuple[Descri
         edits = tuple(published.edits())
         apply(context.bib.text, edits)
     except (UnrepresentableError, OverlappingEdits):
-        return None  # a damaged entry: its syntax is to be mended first
+        return None  # a damaged entry: its syntax must be fixed first
     return Fix(edits, safe=False, message=f"cite what was published: {published.origins()}")

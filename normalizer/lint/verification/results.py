@@ -1,8 +1,4 @@
-"""What is known of the works that a file cites: the values that truth rules read, and who gives them.
-
-Whoever knows of works (a catalog, a source) reads a whole document at once and answers for each entry with a
-`Standing`. Rules only turn verifications into findings: one rule for each `Aspect`, and one for each other `Outcome`.
-"""
+"""The results of verifying the entries of a file. Rules turn them into findings: one rule for each `MismatchType`."""
 
 from __future__ import annotations
 
@@ -11,24 +7,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-# For the type checker only: without a catalog nobody waits for what compares records.
+# For the type checker only: a run without a catalog does not load the linkage engine.
 if TYPE_CHECKING:
     from normalizer.bib import BibEntry
     from normalizer.works.description import Description
 
 
 class VerificationStatus(StrEnum):
-    """What an entry is; only one of them, and never more than is known."""
+    """Result of verifying an entry."""
 
     VERIFIED = "as-described"
     MISMATCH = "described-wrongly"
     NOT_FOUND = "no-such-work"
     UNVERIFIED = "could-not-tell"
-    NOT_CHECKED = "not-asked"  # a kind of work that no source of ours lists
+    NOT_CHECKED = "not-asked"  # a kind of work that no source lists
 
 
 class MismatchType(StrEnum):
-    """What of a work an entry has otherwise; each is the business of one rule."""
+    """Which value of an entry differs from the records of its work; one rule reports each type."""
 
     TITLE = "title"
     OTHER_AUTHORS = "other-people"
@@ -48,11 +44,10 @@ class MismatchType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One value that a source has otherwise.
+    """One value that a record contradicts.
 
-    `field` is the name of the entry's field; "" when it has none. `message` is one clause for people, without key and
-    source. `source` says who has `theirs`: "other (catalog:other.jsonl.zst)".
-    What is `minor` leaves the reader in no doubt which work it is.
+    `field` is the name of the entry's field; "" when it has none. `message` is one clause without key and source.
+    `source` is the source of `expected`: "other (catalog:other.jsonl.zst)". `minor`: the work is still unmistakable.
     """
 
     type: MismatchType
@@ -66,10 +61,10 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class EntryVerification:
-    """What is known of one entry.
+    """The verification of one entry.
 
-    `work` is what the sources say of the work that is meant, the statement nearest to the entry first; empty when it
-    was not found. `note` says in a clause why nothing could be told, or how it is known that there is no such work.
+    `work` are the records of the cited work, the best first; empty if it was not found. `note` is one clause: why the
+    entry could not be verified, or why the work does not exist.
     """
 
     status: VerificationStatus
@@ -78,13 +73,13 @@ class EntryVerification:
     note: str = ""
 
     def mismatches_of(self, aspect: MismatchType) -> Iterator[Mismatch]:
-        """The differences of one aspect."""
+        """The mismatches of one type."""
         return (each for each in self.mismatches if each.type is aspect)
 
 
 @dataclass(frozen=True, slots=True)
 class EntryVerifications:
-    """What is known of the entries of one document, by where the entry begins: keys may come twice."""
+    """The verifications of the entries of one document, by the offset of the entry: keys may be repeated."""
 
     verifications: dict[int, EntryVerification]
 

@@ -1,4 +1,4 @@
-"""What is known of venues and registrants: the volumes that a catalog holds, and two tables.
+"""The volumes that a catalog holds, and two tables of venues and DOI registrants.
 
 `registrants.toml` has the prefixes of DOIs that real records have, `volumes.toml` how many papers volumes have, by the
 figures that conferences and journals give out themselves.
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _COUNTED = frozenset([Basis.DECLARED, Basis.PAGES])
 # A venue of which fewer works are held says nothing of those that are not.
 _MIN_WORKS, _MIN_WORKS_OF_LARGE_VOLUME = 20, 200
-# Words that do not tell one venue from another.
+# Words that do not distinguish venues.
 _COMMON = frozenset(
     """
     international annual national european asian pacific american ieee acm aaai joint the of on and in for a an to
@@ -40,7 +40,7 @@ _NAMED_VENUE_TYPES = frozenset([VenueType.JOURNAL, VenueType.MEETING])
 
 
 class VenueKnowledge:
-    """The venues of a catalog; every question is answered once and remembered."""
+    """The venues of a catalog, with cached answers."""
 
     def __init__(self, coverage: VenueCoverage) -> None:
         self._coverage = coverage
@@ -83,7 +83,7 @@ class VenueKnowledge:
         return min(near) >= _MIN_WORKS_OF_LARGE_VOLUME and not any(far)
 
     def _is_known(self, venue: Venue) -> bool:
-        """Whether anybody else has ever named this venue, or one of which this may be a short form."""
+        """Whether the catalog or the table has this venue, or one of which this may be a short form."""
         words, kind = _distinctive_words(venue.name), venue_words(venue.name).kind
         if venue.short or "." in venue.raw or kind not in _NAMED_VENUE_TYPES or not words:
             return True  # an abbreviation, or a title of a book, may stand for anything
@@ -107,7 +107,7 @@ def _names(venue: Venue) -> tuple[str, ...]:
     return (venue.raw, venue.name, *(row.names if row else ()))
 
 
-# The same text stands in thousands of records.
+# Thousands of records have the same text.
 venue_of = lru_cache(maxsize=1 << 14)(parse_venue)
 
 

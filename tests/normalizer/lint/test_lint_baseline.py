@@ -35,7 +35,7 @@ def test_what_is_written_is_known_again(file: Path) -> None:
     findings = found_in(TWINS)
     assert write_baseline(file, findings) == len(findings) == 1
     compared = compare(findings, read_baseline(file), file.parent, ["refs.bib"])
-    assert (compared.new, compared.known, compared.gone) == ((), 1, ())
+    assert (compared.new, compared.accepted, compared.stale) == ((), 1, ())
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_is_written_is_known_again(file: Path) -> None:
 def test_a_baseline_outlives_changes_around_a_finding(file: Path, text: str) -> None:
     write_baseline(file, found_in(TWINS))
     compared = compare(found_in(text), read_baseline(file), file.parent, ["refs.bib"])
-    assert (compared.new, compared.known, compared.gone) == ((), 1, ())
+    assert (compared.new, compared.accepted, compared.stale) == ((), 1, ())
 
 
 def test_a_new_finding_is_new_and_one_that_went_is_gone(file: Path) -> None:
@@ -58,7 +58,7 @@ def test_a_new_finding_is_new_and_one_that_went_is_gone(file: Path) -> None:
     changed = TWINS.replace("{b,", "{c,")
     compared = compare(found_in(changed), read_baseline(file), file.parent, ["refs.bib"])
     assert [finding.key for finding in compared.new] == ["c"]
-    assert [row.key for row in compared.gone] == ["b"]
+    assert [row.key for row in compared.stale] == ["b"]
 
 
 def test_findings_that_look_the_same_are_counted(file: Path) -> None:
@@ -67,12 +67,12 @@ def test_findings_that_look_the_same_are_counted(file: Path) -> None:
     three = [located(line=4), located(line=5), located(line=6)]
     compared = compare(three, known, file.parent, ["refs.bib"])
     assert [finding.region.line for finding in compared.new] == [6]
-    assert len(compare(three[:1], known, file.parent, ["refs.bib"]).gone) == 1
+    assert len(compare(three[:1], known, file.parent, ["refs.bib"]).stale) == 1
 
 
 def test_what_the_baseline_has_of_other_files_is_not_gone(file: Path) -> None:
     write_baseline(file, [located("other.bib")])
-    assert compare([], read_baseline(file), file.parent, ["refs.bib"]).gone == ()
+    assert compare([], read_baseline(file), file.parent, ["refs.bib"]).stale == ()
 
 
 def test_files_are_named_from_the_folder_of_the_baseline(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +80,7 @@ def test_files_are_named_from_the_folder_of_the_baseline(file: Path, monkeypatch
     write_baseline(file, [located("paper/refs.bib")])
     monkeypatch.chdir(file.parent / "paper")
     compared = compare([located("refs.bib")], read_baseline(file), Path(".."), ["refs.bib"])
-    assert compared.known == 1
+    assert compared.accepted == 1
 
 
 def test_the_file_is_sorted_and_the_same_whatever_the_order(file: Path) -> None:
@@ -133,4 +133,4 @@ def test_a_file_on_another_drive_is_known_by_its_own_name(file: Path, monkeypatc
 
     monkeypatch.setattr("os.path.relpath", other_drive)
     write_baseline(file, [located("/d/refs.bib")])
-    assert compare([located("/d/refs.bib")], read_baseline(file), file.parent, ["/d/refs.bib"]).known == 1
+    assert compare([located("/d/refs.bib")], read_baseline(file), file.parent, ["/d/refs.bib"]).accepted == 1

@@ -70,7 +70,7 @@ def test_colors_tell_severities(severity: str, code: str) -> None:
 
 
 def test_json_has_the_documented_shape() -> None:
-    content = json.loads(render(report_of(WRONG, summary=Summary(2, 12, suppressed=3, known=4)), "json"))
+    content = json.loads(render(report_of(WRONG, summary=Summary(2, 12, suppressed=3, accepted=4)), "json"))
     assert content == {
         "findings": [
             {
