@@ -13,7 +13,7 @@ from normalizer.version import __version__
 
 _EXAMPLE = re.compile(r"Examples?( \(.*\))?:")
 # The sentences in which commands and their options tell their exit codes.
-_EXIT = re.compile(r"[Ee]nds? with (\d) (when .+?)[.;](?:\s|$)")
+_EXIT = re.compile(r"(?:[Ee]nd|[Ee]xit)s? with (\d) ((?:when|if) .+?)[.;](?:\s|$)")
 
 _ALWAYS: Mapping[int, str] = {
     0: "Done, and nothing to object to.",

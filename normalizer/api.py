@@ -171,7 +171,7 @@ def sync(
     cache: StrPath | None = None,
     min_confidence: float = 0.0,
 ) -> SyncResult:
-    """Write the entries that a LaTeX document cites by identifier and its .bib file lacks.
+    """Add entries for identifiers cited in a LaTeX document to its .bib file.
 
     The result has the `plan` (entries added, keys renamed) and the keys that stay `undefined`, each with the reason.
     """

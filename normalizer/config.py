@@ -1,6 +1,6 @@
 """Settings: `[tool.bibnorm]` of the nearest `pyproject.toml` or `bibnorm.toml` upwards, then the environment.
 
-Options on the command line come last and win. A setting that does not exist is an error with a suggestion.
+Command-line options have precedence. An unknown setting is an error with a suggestion.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class ConfigError(BibnormError):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: the kind of value it takes, and for words the ones allowed. A secret is never shown.
+    """The type of a setting and its allowed values; a secret is never printed.
 
-    `words_of` gives the words that stand in a table of another package, which is imported only when they are needed.
+    `words_of` imports the allowed values from a table of another package.
     """
 
     kind: type[str] | type[bool] | type[float]
@@ -39,7 +39,7 @@ class Setting:
     words_of: Callable[[], tuple[str, ...]] | None = None
 
     def allowed(self) -> tuple[str, ...]:
-        """The words that the setting takes; empty when it takes any."""
+        """The allowed values; empty for any."""
         return self.words_of() if self.words_of else self.words
 
 
@@ -111,16 +111,14 @@ def user_folder() -> Path:
 
 
 def today() -> date:
-    """The day that rules tell the future by, in UTC; the environment can hold it still."""
+    """The current day in UTC, or that of SOURCE_DATE_EPOCH."""
     held = os.environ.get(_SOURCE_DATE_EPOCH)
     if not held:
         return datetime.now(UTC).date()
     try:
         return datetime.fromtimestamp(int(held), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
-        raise BibnormError(
-            f"environment: {_SOURCE_DATE_EPOCH}={held!r} is not a number of seconds since 1970"
-        ) from error
+        raise BibnormError(f"environment: {_SOURCE_DATE_EPOCH}={held!r}: expected seconds since 1970-01-01") from error
 
 
 def api_keys_in(settings: Mapping[str, str | bool | float]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Errors that a user can mend. Each message says what, where and what next; none shows a traceback."""
+"""Errors that a user can fix. Each message has location, problem and fix; none shows a traceback."""
 
 
 class BibnormError(Exception):

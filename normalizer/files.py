@@ -1,4 +1,4 @@
-"""Writing files so that there is always either the old one or the new one; where a result goes."""
+"""Atomic writing of files, and the output of results."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pathlib import Path
 from normalizer.errors import OutputError
 
 _REASONS = {
-    errno.ENOENT: "its folder does not exist; make it first",
-    errno.EACCES: "its folder may not be written to; choose another place",
+    errno.ENOENT: "its directory does not exist; create it first",
+    errno.EACCES: "permission denied for its directory; choose another path",
     errno.EPERM: "it or its folder is protected; choose another place",
     errno.EROFS: "it lies on a read-only file system; choose another place",
     errno.ENOTDIR: "a part of its path is not a folder",
@@ -25,17 +25,17 @@ _REASONS = {
     errno.ENOSPC: "the disk is full; nothing was written",
     errno.EDQUOT: "the disk quota is used up; nothing was written",
     errno.ELOOP: "it is a link that leads back to itself; remove it",
-    errno.ENOSYS: "its file system knows no locks, so that another run could write it too; choose another place",
-    errno.ENOLCK: "its file system knows no locks, so that another run could write it too; choose another place",
+    errno.ENOSYS: "its file system does not support file locks; choose another path",
+    errno.ENOLCK: "its file system does not support file locks; choose another path",
 }
 
 
 class FileChangedError(OutputError):
-    """A file is not as it was when it was read: somebody else has saved it since. Nothing was written."""
+    """A file was changed by another program since it was read; nothing was written."""
 
 
 def check_writable(path: Path) -> None:
-    """Raise OutputError for a file that cannot be written, as far as this can be told without writing anything."""
+    """Raise OutputError for a file that cannot be written, as far as can be checked without writing."""
     target = real_path(path)
     folder = target.parent
     if target.is_dir():
@@ -47,14 +47,14 @@ def check_writable(path: Path) -> None:
     elif not os.access(folder, os.W_OK | os.X_OK):
         number = errno.EACCES
     elif target.exists() and not os.access(target, os.W_OK):
-        raise OutputError(f"cannot write {path}: it is write-protected; allow writing first")
+        raise OutputError(f"cannot write {path}: file is read-only; make it writable first")
     else:
         return
     raise output_error(path, OSError(number, os.strerror(number)))
 
 
 def real_path(path: Path) -> Path:
-    """The path without links. Raises OutputError for one that leads round in a circle."""
+    """The path without links. Raises OutputError for a circular link."""
     try:
         target = path.resolve()
     except RuntimeError:  # so until Python 3.12; since then what cannot be followed is left as it is
@@ -75,7 +75,7 @@ def resolve_target(path: Path) -> Path:
 
 @contextlib.contextmanager
 def with_path_in_errors(path: Path) -> Iterator[None]:
-    """What the system refuses here, it refuses for this file."""
+    """Convert an OSError to an OutputError with this path."""
     try:
         yield
     except OSError as error:
@@ -83,13 +83,13 @@ def with_path_in_errors(path: Path) -> Iterator[None]:
 
 
 def output_error(path: Path, error: OSError) -> OutputError:
-    """What the system says of a file that was to be written, in words that tell what to do."""
+    """The OutputError of a file that cannot be written, with a fix."""
     reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
     return OutputError(f"cannot write {path}: {reason}")
 
 
 def check_unchanged(path: Path, before: bytes) -> None:
-    """Raise FileChangedError unless a file holds what it held when it was read; one that is not there holds nothing."""
+    """Raise FileChangedError unless a file has this content; a missing one is empty."""
     try:
         now = path.read_bytes()
     except FileNotFoundError:
@@ -97,18 +97,16 @@ def check_unchanged(path: Path, before: bytes) -> None:
     except OSError as error:
         raise output_error(path, error) from error
     if now != before:
-        raise FileChangedError(
-            f"{path} was changed by somebody else while bibnorm was at work, and is left as it is now; run again"
-        )
+        raise FileChangedError(f"{path} was changed by another program and was not overwritten; run the command again")
 
 
 def is_special_file(path: Path) -> bool:
-    """There is something that is neither a file nor a folder: a device, a pipe, a socket."""
+    """Whether it is neither a file nor a directory: a device, a pipe, a socket."""
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def lock_file_path(path: Path) -> Path:
-    """Return the lock file of a process that writes this file: next to the file itself, not to a link to it."""
+    """The lock file of a process that writes this file: next to the file itself, not to a link to it."""
     target = real_path(path)
     return target.with_name(f".{target.name}.guard")
 
@@ -119,7 +117,7 @@ _ENDING = ".bibnorm"
 
 
 def create_temporary(target: Path) -> tuple[int, Path]:
-    """A new file beside the target, open and held."""
+    """A new file in the directory of the target, open and locked."""
     import tempfile  # here, for most runs write no file, and it takes a while to load
 
     while True:
@@ -132,9 +130,9 @@ def create_temporary(target: Path) -> tuple[int, Path]:
 
 
 def remove_stale_temporaries(path: Path) -> None:
-    """Take away what processes that were killed while they wrote this file have left beside it; never fails.
+    """Remove temporary files of killed processes; never fails.
 
-    What a living process is writing stays: it holds a lock on it, which the system takes away with the process.
+    Files of running processes are locked and stay.
     """
     with contextlib.suppress(OSError, OutputError):
         target = real_path(path)
@@ -146,7 +144,7 @@ def remove_stale_temporaries(path: Path) -> None:
 
 
 def _remove_unless_locked(temporary: Path) -> None:
-    """Raises OSError where it is held, or cannot be told, or cannot be removed."""
+    """Raises OSError if it is locked or cannot be removed."""
     if sys.platform == "win32":
         temporary.unlink()  # which Windows refuses while somebody has it open
         return
@@ -159,7 +157,7 @@ def _remove_unless_locked(temporary: Path) -> None:
 
 
 def _lock(handle: int, *, wait: bool) -> None:
-    """Tell other processes, as long as the file is open, that somebody is writing it. Raises OSError."""
+    """Lock an open file for other processes. Raises OSError."""
     if sys.platform != "win32":
         import fcntl
 
@@ -186,7 +184,7 @@ class FileEdit:
 
 @dataclass(frozen=True)
 class Replacement:
-    """What a file is to hold. `before` is what it held when it was read, nothing for none; None for anything."""
+    """New content of a file. `before` is its content when it was read, empty for none; None for any."""
 
     path: Path
     data: bytes
@@ -199,22 +197,20 @@ def write_text_atomically(path: Path, text: str) -> None:
 
 
 def write_bytes_atomically(path: Path, data: bytes, *, before: bytes | None = None) -> None:
-    """Replace or make a file in one step; keep the mode of an old one, and its owner where that is permitted.
+    """Create or replace a file in one step; keep mode and, if permitted, owner.
 
-    A link is followed: what it points to is replaced. A device or a pipe ("/dev/stdout") is written to, for it must not
-    be replaced by a file. Raises OutputError and leaves no partial or temporary file. With `before`, the content when
-    the file was read (empty if there was none), raises FileChangedError if it has another content now.
+    Links are followed; devices and pipes are written to. Raises OutputError and leaves no partial or temporary file.
+    With `before`, the content when the file was read (empty if there was none), raises FileChangedError if it has
+    another content now.
     """
     _replace_all([Replacement(path, data, before)])
 
 
 def replace_files(files: Sequence[Replacement]) -> None:
-    """Replace or make several files, each as `write_bytes_atomically` does, in this order, all of them or none.
+    """Create or replace several files in this order, all of them or none, as `write_bytes_atomically`.
 
-    The first takes its place when all have been written beside theirs and no other is in the way; devices and pipes are
-    written to just before. Then one follows the other at once: Ctrl-C does not come between, and is not heeded, for by
-    then all is done. Raises OutputError, FileChangedError; should the system refuse even then to let one take its
-    place, the error says which have.
+    All are written to temporary files first, then renamed without interruption. Raises OutputError, FileChangedError;
+    an error during the renaming names the files written so far.
     """
     _replace_all(files, _defer_interrupts())
 
@@ -222,7 +218,7 @@ def replace_files(files: Sequence[Replacement]) -> None:
 def _replace_all(
     files: Sequence[Replacement], last_steps: contextlib.AbstractContextManager[None] | None = None
 ) -> None:
-    """Everything that may fail comes before the first file takes its place."""
+    """Do everything that may fail before the first renaming."""
     with contextlib.ExitStack() as held:
         targets = [None if is_special_file(each.path) else resolve_target(each.path) for each in files]
         waiting = [
@@ -242,7 +238,7 @@ def _replace_all(
 
 @contextlib.contextmanager
 def _write_temporary(each: Replacement, target: Path) -> Iterator[Path]:
-    """The new file beside its place, whole and safe on the disk; held until it is in its place, gone if it never is."""
+    """The new file on disk, locked; removed if it is not renamed."""
     with with_path_in_errors(each.path):
         handle, temporary = create_temporary(target)
     try:
@@ -273,7 +269,7 @@ def _copy_mode_and_owner(temporary: Path, target: Path) -> None:
 
 
 def _rename_into_place(waiting: Sequence[tuple[Path, Path, Path]]) -> None:
-    """Rename each temporary file (the second of a row) to its target (the third)."""
+    """Rename each temporary file (second) to its target (third)."""
     done: list[str] = []
     for path, temporary, target in waiting:
         try:
@@ -286,7 +282,7 @@ def _rename_into_place(waiting: Sequence[tuple[Path, Path, Path]]) -> None:
 
 @contextlib.contextmanager
 def _defer_interrupts() -> Iterator[None]:
-    """Ctrl-C is passed over. Only the main thread is ever interrupted by it, and only it can say so."""
+    """Ignore Ctrl-C; only the main thread can be interrupted by it."""
     if threading.current_thread() is not threading.main_thread() or (old := signal.getsignal(signal.SIGINT)) is None:
         yield
         return
@@ -298,7 +294,7 @@ def _defer_interrupts() -> Iterator[None]:
 
 
 def _set_owner(temporary: Path, old: os.stat_result) -> None:
-    """Owner and group of the old file, as far as this user may give files away: mostly only the administrator may."""
+    """Owner and group of the old file, as far as permitted."""
     if hasattr(os, "chown"):
         for user, group in ((old.st_uid, -1), (-1, old.st_gid)):
             with contextlib.suppress(OSError):
@@ -315,22 +311,20 @@ STANDARD_OUTPUT = "-"
 
 
 def check_not_existing(output: str, force: bool) -> None:
-    """Raise OutputError when a file is in the way: an existing bibliography may hold a person's work."""
+    """Raise OutputError for an existing file, which may be a person's work."""
     path = Path(output)
     if not output:
-        raise OutputError("the name of the file to write is empty; give one, for example refs.bib")
+        raise OutputError("the output file name is empty; pass one, for example -o refs.bib")
     if output != STANDARD_OUTPUT and not force and path.exists() and not is_special_file(path):
-        raise OutputError(
-            f"{output} exists already and is left as it is; name another file, or replace it with --force"
-        )
+        raise OutputError(f"{output} already exists; choose another file or use --force to overwrite it")
 
 
 def write_output(
     result: str | bytes, output: str, emit: Callable[[bytes], None], *, before: bytes | None = None
 ) -> None:
-    """Write a text as UTF-8, or bytes as they are; `before` as in `write_bytes_atomically`.
+    """Write text as UTF-8, or bytes; `before` as in `write_bytes_atomically`.
 
-    `emit` takes what goes to standard output. Raises OutputError.
+    `emit` receives standard output. Raises OutputError.
     """
     data = result.encode("utf-8") if isinstance(result, str) else result
     if output == STANDARD_OUTPUT:

@@ -1,8 +1,7 @@
-"""One writer at a time. The system's lock ends with the process that holds it, even with one that was killed.
+"""Inter-process write locks, released by the system when a process ends.
 
-Who reads a file, changes it and writes it holds its guard in the meantime, but not while sources are asked. A run that
-writes several files takes all their guards in one call, and none while it holds others: they are taken in one order
-everywhere, so that no two runs can wait for each other.
+A process holds the lock of a file while it reads, changes and writes it, but not during queries. The locks of several
+files are taken in one call and in one order, so that processes cannot wait for each other.
 """
 
 from __future__ import annotations
@@ -21,17 +20,17 @@ _POLL_SECONDS = 0.02
 
 @contextlib.contextmanager
 def hold_write_lock(path: Path, patience: float = _TIMEOUT_SECONDS) -> Iterator[None]:
-    """While no other bibnorm writes this file: read, change and save it inside; see `hold_write_locks`."""
+    """Hold the write lock of one file; see `hold_write_locks`."""
     with hold_write_locks([path], patience):
         yield
 
 
 @contextlib.contextmanager
 def hold_write_locks(paths: Iterable[Path], patience: float = _TIMEOUT_SECONDS) -> Iterator[None]:
-    """While no other bibnorm writes these files: read, change and save them inside. Two names of a file are one.
+    """Hold the write locks of files while they are read, changed and saved.
 
-    What runs that were killed have left beside them is taken away. Raises OutputError when another run does not come to
-    its end within `patience` seconds, and for a folder in which nothing may be written.
+    Temporary files of killed processes are removed. Raises OutputError if another process holds a lock for `patience`
+    seconds, or for a directory that is not writable.
     """
     real = {real_path(path): path for path in paths if not is_special_file(path)}
     with contextlib.ExitStack() as held:
@@ -42,10 +41,7 @@ def hold_write_locks(paths: Iterable[Path], patience: float = _TIMEOUT_SECONDS) 
 
 
 def remove_stale_locks(paths: Iterable[Path]) -> None:
-    """Take away what a killed run has left beside files to which this one has nothing to write; never waits or fails.
-
-    Only a run that held the guard can have left anything, and where it was killed its guard file is still there.
-    """
+    """Remove locks and temporary files of killed processes; never waits or fails."""
     for path in paths:
         if lock_file_path(path).exists():
             with contextlib.suppress(OutputError), hold_write_lock(path, 0):
@@ -54,11 +50,11 @@ def remove_stale_locks(paths: Iterable[Path]) -> None:
 
 @contextlib.contextmanager
 def _acquire(target: Path, path: Path, patience: float) -> Iterator[None]:
-    """The guard of one file, whose name is `path` in messages."""
+    """The lock of one file; `path` is its name in messages."""
     from filelock import FileLock, Timeout  # here, for only who writes needs it
 
     if not target.parent.is_dir():  # filelock would make it
-        raise OutputError(f"cannot write {path}: its folder does not exist; make it first")
+        raise OutputError(f"cannot write {path}: its directory does not exist; create it first")
     beside = lock_file_path(target)
     # A soft lock would outlive a process that was killed.
     guard = FileLock(beside, thread_local=False, fallback_to_soft=False)

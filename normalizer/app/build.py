@@ -19,9 +19,9 @@ from normalizer.works.verdict import Match, Status
 def match(
     pages: Sequence[str], run: Runtime, clock: StepTimer, *, asked: Sequence[str] = (), confidence: float = 0.0
 ) -> ResolutionResult:
-    """Match every title of some pages, in page order, repeats included; then what is `asked`, identifiers or titles.
+    """Match every title of the pages, in page order with repeats, then the identifiers or titles in `asked`.
 
-    A verdict does not need the venue: what the catalog settles is not asked about. Raises BibnormError, ResolverError.
+    Works found in the catalog are not enriched. Raises BibnormError, ResolverError.
     """
     titles = [*read_titles(pages, run.progress, clock), *parse_queries(asked)]
     with run.open_session() as session:
@@ -38,7 +38,7 @@ class Cited:
 
     @property
     def doubtful(self) -> list[Match]:
-        """The names that stand for no work, or for several."""
+        """The unmatched and ambiguous queries."""
         return [match for match in self.result.matches if match.verdict.status is not Status.MATCHED]
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ def cite(
 
 
 def build(job: BuildOptions, run: Runtime) -> BuildResult:
-    """Build a bibliography as the options say. Raises BibnormError, of which LockMisfit, and ResolverError."""
+    """Build a bibliography. Raises BibnormError (also LockMisfit), ResolverError."""
     if job.is_plain:
         return _build_plain(job, run)
     from normalizer.app.locked_build import build_with_lock  # a plain build does not wait for it

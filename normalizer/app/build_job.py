@@ -1,4 +1,4 @@
-"""What a bibliography is built from, where it goes, and what a run has come to."""
+"""The options and the result of a build."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOCK_SUFFIX = ".lock.json"
 
 
 class LockMisfit(BibnormError):
-    """The pages do not fit the lock; nothing was written. `lines` has one on each title, then what to do."""
+    """The lock file is out of date; nothing was written. `lines`: one for each title, then the fix."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
@@ -58,37 +58,37 @@ class BuildOptions:
     def check(self) -> None:
         """Raises BibnormError for options that contradict each other."""
         if not Path(self.output).name:
-            raise BibnormError(f"{self.output!r} is no name of a file; name one with -o, for example refs.bib")
+            raise BibnormError(f"{self.output!r} is not a file name; pass one with -o, for example -o refs.bib")
         if self.merge and (self.output == STANDARD_OUTPUT or is_special_file(Path(self.output))):
-            raise BibnormError("--merge needs a file to write into; name it with -o FILE")
+            raise BibnormError("--merge requires -o FILE")
         if self.merge and not (kind := FORMATS[self.format_name]).mergeable:
-            raise BibnormError(f"--merge writes into .bib files; {kind.title} is written anew each time, with --force")
+            raise BibnormError(f"--merge supports only .bib files; {kind.title} is replaced with --force")
         if self.locked and self.lock is None and self.output == STANDARD_OUTPUT:
-            raise BibnormError("--locked needs a lock; name it with --lock FILE")
+            raise BibnormError("--locked requires --lock FILE")
         if self.report in (STANDARD_OUTPUT, ""):
-            raise BibnormError("--report needs a file; name it, for example report.html")
+            raise BibnormError("--report requires a file name, for example report.html")
         written = [real_path(path) for path in (*self.outputs, *self.reports, self.lock_file) if path]
         if len(set(written)) < len(written):
-            raise BibnormError("the bibliography, the report and the lock need a file each")
+            raise BibnormError("-o, --report and --lock must name different files")
 
     def check_places(self) -> None:
-        """Raises OutputError, before anybody is asked, where one of the files could not be written in the end.
+        """Raise OutputError, before any query, if a file cannot be written.
 
-        A run that goes by the lock alone may find nothing to write but its report.
+        With --locked only the report is sure to be written.
         """
         for path in (*(() if self.locked else self.files_to_write), *self.reports):
             check_writable(path)
 
     @cached_property
     def lock_file(self) -> Path | None:
-        """Named, or beside the output with --locked: "refs.lock.json" for "refs.bib"; None for a run without lock."""
+        """The path of --lock, with --locked "refs.lock.json" for "refs.bib"; None for a build without lock file."""
         if self.lock is not None:
             return Path(self.lock)
         return Path(self.output).with_suffix(LOCK_SUFFIX) if self.locked else None
 
     @property
     def anchor(self) -> Path:
-        """From where the lock, or one that would be there, sees pages and outputs."""
+        """The file whose directory the page and output names of the lock file are relative to."""
         return self.lock_file or Path(self.output)
 
     @property
@@ -102,17 +102,16 @@ class BuildOptions:
 
     @property
     def outputs(self) -> tuple[Path, ...]:
-        """The bibliography, where it goes into a file."""
+        """The bibliography, unless it goes to standard output."""
         return () if self.output == STANDARD_OUTPUT else (Path(self.output),)
 
     @property
     def reports(self) -> tuple[Path, ...]:
-        """The report, if one is wanted."""
         return (Path(self.report),) if self.report is not None else ()
 
     @property
     def files_to_write(self) -> tuple[Path, ...]:
-        """The bibliography and the lock, whose guards are to be taken in one call."""
+        """The bibliography and the lock file, whose write locks are taken together."""
         return (*self.outputs, self.lock_file) if self.lock_file else self.outputs
 
     @property
@@ -120,7 +119,7 @@ class BuildOptions:
         return chosen_format(self.format, self.output)
 
     def target(self) -> OutputTarget:
-        """What is to be written, with the file that is there now."""
+        """The output, with the content of an existing file to merge into."""
         from normalizer.app.output import OutputTarget
 
         merge_into = Path(self.output) if self.merge else None
@@ -131,9 +130,9 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class LockedBuild:
-    """What a run with a lock, an existing file or a report has come to.
+    """The result of a build with a lock file, an existing file or a report.
 
-    `asking` and `services` are empty for one that went by the lock alone.
+    `asking` and `services` are empty with --locked.
     """
 
     lock: Lock
@@ -146,10 +145,7 @@ class LockedBuild:
 
 @dataclass(frozen=True, repr=False)
 class BuildResult:
-    """A bibliography: its text and works, how many titles came to what, and what was missing.
-
-    `result` has the matches of the titles that were asked in this run.
-    """
+    """A bibliography as text and records, with counts; `result` has the matches of this run."""
 
     text: str
     records: tuple[Record, ...]

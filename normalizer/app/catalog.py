@@ -15,12 +15,12 @@ from resolvers.http import HttpClient, HttpSettings
 from resolvers.oai import HarvestCounts, download
 from resolvers.oai.harvest import SERVICE
 
-_RESUME_HINT = "What has come is kept; the same command goes on from there."
+_RESUME_HINT = "received records are kept; run the same command to resume"
 
 
 @dataclass(frozen=True)
 class HarvestOptions:
-    """What to ask arXiv for; `since` None for "from where the catalog ends", `address` None for arXiv's own."""
+    """What to request from arXiv; `since` None: from the end of the catalog, `address` None: arXiv's own."""
 
     since: str | None = None
     until: str | None = None
@@ -30,26 +30,25 @@ class HarvestOptions:
 
 
 class Watcher(Protocol):
-    """Receives how a harvest goes, while it goes."""
+    """Receives the progress of a harvest."""
 
     def received(self, so_far: HarvestCounts) -> None:
-        """Another page of records has come."""
+        """A page of records was received."""
 
     def harvested(self, received: HarvestCounts, source: str) -> None:
-        """All that this run gets has come."""
+        """The harvest is complete or has failed."""
 
     def imported(self, state: ImportProgress) -> None:
-        """The catalog has taken in some more."""
+        """A part of the records was imported."""
 
     def updated(self, report: UpdateReport) -> None:
-        """The catalog has taken in all of it."""
+        """All received records were imported."""
 
 
 def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher) -> str | None:
-    """Ask arXiv for what is new and bring it in; a sentence on what went wrong when not all of it could be had.
+    """Harvest new records and import them; return the error message of an incomplete harvest.
 
-    Also when the source fails half-way: what it has given is in the catalog then, and the rest comes next time.
-    Raises BibnormError, CatalogError.
+    After a failure the received records are imported, and the next run resumes. Raises BibnormError, CatalogError.
     """
     settings = HttpSettings.from_environment(os.environ, [SERVICE], contact=wanted.email, cache=wanted.cache)
     if wanted.address:
@@ -89,9 +88,9 @@ def _download(
 
 
 def _start_date(catalog: Path, place: Keeping, wanted: HarvestOptions) -> str | None:
-    """The first day to ask for; None when an earlier harvest says where to go on."""
+    """The first day to request; None if an earlier harvest is resumed."""
     if wanted.since or place.has_state:
         return wanted.since
     if (day := newest_day(catalog)) is None:
-        raise BibnormError(f"{catalog}: no paper of arXiv with a date is in it; say from when on: --since YYYY-MM-DD")
+        raise BibnormError(f"{catalog} has no dated arXiv record; pass --since YYYY-MM-DD")
     return day

@@ -1,4 +1,4 @@
-"""The steps of `bibnorm check`: read files, find what is wrong in them, report what is not known yet."""
+"""The steps of `bibnorm check`: read files, find problems, and compare them with a baseline."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CheckOptions:
-    """The options of one run. `cache` keeps results of files that have not changed; None for no such folder.
+    """The options of one run. `cache` is the directory of stored results, or None.
 
-    `outputs` are files that the caller will write: none of them may be one of the files to check.
+    `outputs` are files that the caller writes: none may be an input file.
     """
 
     named: Sequence[str]
@@ -40,7 +40,7 @@ class CheckOptions:
 
 
 def check(job: CheckOptions, progress: Progress) -> Report:
-    """Check the files. Raises BibnormError, and CatalogError where the catalog cannot be used."""
+    """Check the files. Raises BibnormError, CatalogError."""
     inputs = read_inputs(job.named)
     _check_not_an_input(job.outputs, inputs)
     results = checking.check_files(
@@ -64,21 +64,19 @@ def check(job: CheckOptions, progress: Progress) -> Report:
 
 
 def save_baseline(path: Path, report: Report) -> int:
-    """Keep all findings as known ones; how many. Raises an error, and replaces nothing, where no baseline is."""
+    """Write all findings to the baseline and return their number. Raises an error if the file is not a baseline."""
     if path.exists():
         read_baseline(path)
     return write_baseline(path, report.findings)
 
 
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:
-    """The report without the findings of a baseline, and how the two compare."""
     compared = compare(report.findings, read_baseline(path), path.parent, report.files)
     return replace(report, findings=compared.new, summary=replace(report.summary, accepted=compared.accepted)), compared
 
 
 def _check_not_an_input(files: Sequence[str], inputs: Sequence[InputFile]) -> None:
-    """A report must not replace a file that was to be checked."""
     ours = {path.resolve() for given in inputs if (path := given.path)}
     for file in files:
         if file != STANDARD_OUTPUT and Path(file).resolve() in ours:
-            raise OutputError(f"{file} is one of the files to check and is left as it is; name another file")
+            raise OutputError(f"{file} is an input file and was not overwritten; choose another output file")

@@ -24,11 +24,11 @@ _ENTRY = re.compile(r"(?P<file>.*\.bib)(?::(?P<key>.*))?", re.IGNORECASE | re.DO
 
 
 class CompareError(BibnormError):
-    """One of the two that are to be compared is not known."""
+    """A work to compare was not found."""
 
 
 class SourceMissing(CompareError):
-    """One of the two may be known to a source that could not be asked."""
+    """A work was not found, and a source was unavailable."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class ComparedWorks:
 
 
 def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> ComparedWorks:
-    """Explain the relation of two works, each named by an identifier, a link, a title, or `FILE.bib:key`.
+    """Explain the relation of two works, each given by an identifier, a link, a title, or `FILE.bib:key`.
 
-    A title that no source knows, or that fits several works, is compared as it stands, without any other field.
-    Raises CompareError, SourceMissing, BibnormError, ResolverError.
+    A title without a single match is compared without any other field. Raises CompareError, SourceMissing,
+    BibnormError, ResolverError.
     """
     entries = {name: entry for name in (left, right) if (entry := _entry(name)) is not None}
     asked = [name for name in dict.fromkeys((left, right)) if name not in entries]
@@ -61,7 +61,7 @@ def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> 
 
 
 def _resolved(asked: Sequence[str], run: Runtime, confidence: float) -> ResolutionResult:
-    """No source is opened where both are entries of files."""
+    """Open no source if both are entries of files."""
     if not asked:
         return ResolutionResult([])
     with run.open_session() as session:
@@ -87,7 +87,7 @@ def _descriptions(
 
 
 def _note(match: Match) -> str | None:
-    """How a title was found that is compared as it stands."""
+    """A note for a title that is compared without other fields."""
     status = match.verdict.status
     if status is Status.MATCHED:
         return None

@@ -1,4 +1,4 @@
-"""The steps of `bibnorm lock`: a lock is read, its settled titles are asked again, a person decides."""
+"""The steps of `bibnorm lock`: read a lock file, query resolved titles again, decide by hand."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 def load(name: str) -> Lock:
     """Read a lock that must exist. Raises LockError."""
     if name != STANDARD_OUTPUT and not Path(name).exists():
-        raise LockError(f"{name}: there is no such lock; make it with bibnorm build --lock {name}")
+        raise LockError(f"{name}: lock file not found; create it with bibnorm build --lock {name}")
     return Lock.load(Path(name))
 
 
 def upgrade(
     lock: str, titles: Sequence[str], run: Runtime, *, everything: bool = False, confidence: float = 0.0
 ) -> tuple[UpgradeResult, ResolutionResult]:
-    """Ask the sources about settled titles again, or about `everything` that stands on a page, and save the lock.
+    """Query resolved titles again, or `everything` that is on a page, and save the lock file.
 
     Raises BibnormError, ResolverError.
     """
@@ -38,7 +38,7 @@ def upgrade(
     from normalizer.export import assign_keys
 
     if bool(titles) == everything:
-        raise BibnormError("name the titles to ask about again, or --all for every one")
+        raise BibnormError("no titles given; pass TITLE... or --all")
     content, path = load(lock), Path(lock)
     wanted = [each for each in content.titles if each.pages] if everything else [content.find(text) for text in titles]
     with run.open_session() as session:
@@ -53,15 +53,15 @@ def upgrade(
 def decide(
     lock: str, title: str, work: str | None, by: str, note: str | None = None, *, nothing: bool = False
 ) -> LockedTitle:
-    """Say which work a title is, or with `nothing` that it is none; how the title stands in the lock then."""
+    """Decide which work a title is, or with `nothing` that it is none of the candidates; return the changed block."""
     if (work is None) != nothing:
-        raise BibnormError("give the identifier of the work, or --none")
+        raise BibnormError("pass the ID of the work or --none")
     [decided] = _change(lock, [title], lambda content, name: content.decide(name, work, by, note))
     return decided
 
 
 def reopen(lock: str, titles: Sequence[str]) -> list[LockedTitle]:
-    """Take back what was decided on some titles, on all or none; how they stand in the lock then."""
+    """Discard the decisions on some titles, all or none; return the changed blocks."""
     return _change(lock, titles, lambda content, name: content.reopen(name))
 
 

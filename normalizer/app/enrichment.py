@@ -1,10 +1,7 @@
-"""Whether what a source says may be added to a work that is known: the guards before a published version is believed.
+"""Enrich known works (venue, DOI, code) by identifier, and accept only records of the same work.
 
-A preprint is never "upgraded" to CoRR or another preprint server, to a workshop that its authors do not name, or to
-another work: the linkage engine decides (`Policy.PUBLISH`). What fails only as a publication still gives names and
-identifiers.
-
-What other sources say of works that are known: venue, DOI, code; asked by identifier, many at once.
+A preprint is never upgraded to a preprint server, to a workshop that its authors do not name, or to another work
+(`Policy.PUBLISH`). A record that fails only as a publication still gives names and identifiers.
 """
 
 from __future__ import annotations
@@ -50,17 +47,16 @@ _ACL_YEAR = re.compile(r"(\d{4})\.|[A-Z](\d\d)-")
 
 
 class FoundBy(StrEnum):
-    """How a source came to its record: by an identifier of the work, or by its title alone."""
+    """Whether a record was fetched by an identifier of the work or found by its title."""
 
     BY_IDENTIFIER = "identifier"
     BY_TITLE = "title"
 
 
 def accepted_records(work: Sequence[Description], said: Sequence[tuple[Description, FoundBy]]) -> list[Description]:
-    """What of some records may be added to the work: all of one, all but its publication, or nothing.
+    """What may be added to the work of some records: all of a record, all but its publication, or nothing.
 
-    Of a record without a venue the DOI is not taken: it may be that of a data set or of another preprint. A venue
-    without a year, which nobody gives, is none that a bibliography can name.
+    The DOI of a record without a venue is not taken: it may be that of a data set. A venue needs a year.
     """
     unpublished = {doi.key for each, _ in said if _is_no_publication(each) and (doi := Doi.find(each.doi or ""))}
     added: dict[Description, None] = {}
@@ -78,15 +74,15 @@ def accepted_records(work: Sequence[Description], said: Sequence[tuple[Descripti
 
 
 def _is_own(work: Sequence[Description], said: Description) -> bool:
-    """The preprint's record from arXiv itself: what it says of a publication is the authors' word."""
+    """Whether it is the preprint's record from arXiv, whose publication is the authors' statement."""
     return said.source == "arxiv" and said.arxiv is not None and ArxivId.find(said.arxiv) == arxiv_of(work)
 
 
 def is_same_work(work: Sequence[Description], said: Description, found: FoundBy) -> bool:
-    """Whether a record describes the work: it is to be joined with a record of the work, and with none it must not.
+    """Whether a record describes the work: it joins one record of it, and contradicts none.
 
-    In an answer to a title the title is no evidence, so both must name people. An answer to an identifier is of the
-    work unless a fact or all that it states without the identifier speaks against it.
+    A record found by title must also name people. A record fetched by identifier is accepted unless a fact or all of
+    its other fields contradict it.
     """
     judgements = [relate(each, said) for each in _titled(work)]
     if found is FoundBy.BY_IDENTIFIER:
@@ -107,7 +103,7 @@ def _titled(work: Sequence[Description]) -> list[Description]:
 
 
 def _is_publication(work: Sequence[Description], said: Description) -> bool:
-    """Whether the record names a place where this work was published."""
+    """Whether the record names a venue where this work was published."""
     if not said.venue or _is_no_publication(said):
         return False
     venue = parse_venue(said.venue, kind=said.kind)
@@ -122,15 +118,14 @@ def _is_no_publication(said: Description) -> bool:
 
 
 def _mentions_workshop(work: Sequence[Description]) -> bool:
-    """The authors themselves speak of a workshop, or the work is known as a paper of one."""
     said = (text for each in work for text in (each.comment, each.venue) if text)
     return any("workshop" in text.lower() for text in said)
 
 
 def _is_published_version(work: Sequence[Description], said: Description) -> bool:
-    """Whether a record is the published version of a record of the work, or the same publication.
+    """Whether a record is the published version of the work, or the same publication.
 
-    An arXiv number is that of the preprint: whether its paper was printed there, title, people and year must show.
+    Its arXiv id does not count: it identifies the preprint.
     """
     printed = said.with_ids(arxiv=None)
     judgements = [relate(each, printed) for each in _titled(work)]
@@ -180,7 +175,7 @@ def _without_publication(said: Description) -> Description:
 
 @dataclass
 class EnrichedWork:
-    """A matched work with the titles that it answers, and what was said of it since."""
+    """A matched work, the indexes of its titles, and the records found for it since."""
 
     work: tuple[Description, ...]
     indexes: list[int]
@@ -194,7 +189,7 @@ class EnrichedWork:
 
     @property
     def leads(self) -> list[Description]:
-        """All that may lead to a further source; what is believed is decided when all have answered."""
+        """All records, accepted or not, whose identifiers can be used for a further source."""
         return [*self.work, *(candidate for candidate, _ in self.said)]
 
     @property
@@ -220,9 +215,9 @@ def matched_works(state: ResolutionState, indexes: Iterable[int]) -> list[Enrich
 
 
 def enrich(works: Sequence[EnrichedWork], sources: Sources) -> None:
-    """Ask every source of the plan about every work, beside each other; then those whose identifier that has taught.
+    """Query all planned sources for every work; repeat for sources whose identifiers became known.
 
-    What arXiv says has no DOI, for most; Semantic Scholar says it, and Crossref goes by it.
+    Most arXiv records have no DOI; Semantic Scholar gives it, and Crossref needs it.
     """
     lookups = plan.enabled_lookups(sources)
     while questions := [(each.source, some) for each in lookups if (some := _by_identifier(works, each))]:
@@ -235,7 +230,7 @@ def enrich(works: Sequence[EnrichedWork], sources: Sources) -> None:
 
 
 def apply_to_state(state: ResolutionState, works: Sequence[EnrichedWork]) -> None:
-    """Write on the board what may be believed of all that was said."""
+    """Add the accepted records to the matches."""
     for known in works:
         added = accepted_records(known.work, known.said)
         for index in known.indexes if added else ():
@@ -272,7 +267,7 @@ def _find(sources: Sources, name: str, queries: Sequence[TitleQuery]) -> list[So
 
 
 def failures_of(works: Iterable[EnrichedWork]) -> Iterator[tuple[str, SourceFailure, int]]:
-    """Source, why it could not be asked, and how many titles' works that concerns."""
+    """Yield source, failure, and the number of titles of the work."""
     for known in works:
         for source, trouble in known.failures.items():
             yield source, trouble, len(known.indexes)

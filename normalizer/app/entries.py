@@ -1,4 +1,4 @@
-"""From matches to the works of a bibliography, and how many titles came to what."""
+"""The works of a bibliography, each once, and the counts of a run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from normalizer.works.work_index import WorkIndex
 
 @dataclass(frozen=True)
 class BibliographyEntry:
-    """One work of the bibliography, and the matches that asked for it, in page order."""
+    """One work of the bibliography with its matches, in page order."""
 
     record: Record
     matches: tuple[Match, ...]
@@ -97,7 +97,7 @@ def identifier_key(work: Sequence[Description]) -> str:
 
 @dataclass(frozen=True)
 class ResultCounts:
-    """How many titles came to what. `repeated` counts matched titles whose work an earlier title already named."""
+    """The counts of a run. `repeated` counts matched titles of a work that an earlier title has."""
 
     titles: int
     pages: int

@@ -1,4 +1,4 @@
-"""The steps of `bibnorm fix`: mend, and write what nobody else has changed in the meantime."""
+"""The steps of `bibnorm fix`: fix files, and write those that no other program changed meanwhile."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MAX_ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class FixOptions:
-    """The options of one run; `emit` takes what came by standard input, when it is mended."""
+    """The options of one run; `emit` receives the fixed text of standard input."""
 
     named: Sequence[str]
     setup: LintSettings
@@ -45,7 +45,7 @@ class FixOptions:
 
 @dataclass(frozen=True, repr=False)
 class FixResult:
-    """Files before and after, and the sources that follow their merged keys, but for the `revived` ones."""
+    """Files before and after, and LaTeX sources with their merged keys rewritten except for `revived` ones."""
 
     files: tuple[FixedFile, ...] = ()
     sources: tuple[FileEdit, ...] = ()
@@ -75,7 +75,7 @@ class FixResult:
 
 
 def fix(job: FixOptions, *, dry_run: bool = False) -> FixResult:
-    """Mend the files that the job names, and write them unless it is a `dry_run`. Raises BibnormError."""
+    """Fix the files, and write them unless it is a `dry_run`. Raises BibnormError."""
     if dry_run:
         return plan_fixes(job)
     made = apply_fixes(job)
@@ -85,7 +85,7 @@ def fix(job: FixOptions, *, dry_run: bool = False) -> FixResult:
 
 
 def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> FixResult:
-    """Mend the files, by default all that the job names, and write nothing. Raises InputError, KeyMapError."""
+    """Fix the files, by default all of the options, without writing. Raises InputError, KeyMapError."""
     again = inputs is not None
     if inputs is None:
         inputs = read_inputs(job.named)
@@ -108,7 +108,7 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
 
 
 def _proved(file: FixedFile, job: FixOptions) -> FixedFile:
-    """Return the file as it was if a second reader could read less of it after the fixes; say so."""
+    """Return the file unchanged, with a warning, if a second reader reads less of it after the fixes."""
     fixed = file.fixed
     if fixed.text == file.before.text:
         return file
@@ -120,15 +120,15 @@ def _proved(file: FixedFile, job: FixOptions) -> FixedFile:
 
 
 def _defined_in(bibs: Sequence[BibDocument], keys: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:
-    """Those of the keys that entries have: a key that was merged away may be given to another work later."""
+    """The keys that entries have: a key that was merged away may be given to another work later."""
     there = {fold(entry.key) for bib in bibs for entry in bib.entries}
     return tuple(key for key in keys if fold(key) in there)
 
 
 def apply_fixes(job: FixOptions) -> FixResult:
-    """Mend the files and write them; what somebody else has changed meanwhile is read and mended anew.
+    """Fix and write the files; fix again those that another program changed meanwhile.
 
-    Raises OutputError; FileChangedError when somebody changes a file again and again.
+    Raises OutputError; FileChangedError after several attempts.
     """
     made = plan_fixes(job)
     stale, trouble = _save_unchanged(job, made)
@@ -137,7 +137,7 @@ def apply_fixes(job: FixOptions) -> FixResult:
             return made
         if any(each.given.path is None for each in stale):  # what came by standard input cannot be read again
             raise trouble
-        job.progress.info("somebody else has changed the files meanwhile; mending them anew")
+        job.progress.info("the files were changed by another program; retrying")
         again = plan_fixes(job, read_inputs([each.given.file for each in stale]) if stale else [])
         stale, trouble = _save_unchanged(job, again)
         made = made.but(again)
@@ -148,7 +148,7 @@ def apply_fixes(job: FixOptions) -> FixResult:
 
 @dataclass(frozen=True)
 class _WriteBatch:
-    """What has to be written together: .bib files, and what follows their merged keys."""
+    """Files to write together: .bib files, and LaTeX sources that use their merged keys."""
 
     files: tuple[FixedFile, ...]
     sources: tuple[FileEdit, ...] = ()
@@ -156,9 +156,9 @@ class _WriteBatch:
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def save(self, emit: Callable[[bytes], None]) -> None:
-        """What follows goes before: after a kill in between, the next run still knows which keys are to be followed.
+        """Write the sources first, so that after a kill the next run still has the merged keys.
 
-        Raises FileChangedError, and nothing is written, when one of the files is not as it was read.
+        Raises FileChangedError, before writing, if a file has changed since it was read.
         """
         before = {each.path: each.before for each in self.sources}
         before |= {each.given.path: each.given.data for each in self.files if each.given.path}
@@ -176,7 +176,7 @@ class _WriteBatch:
 
 
 def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
-    """Files by themselves where nothing follows them: a folder may have more of them than can be held at a time."""
+    """Batches of one file where possible: a directory may have more files than can be locked at a time."""
     changed = [each for each in made.files if each.fixed.text != each.before.text or each.given.path is None]
     sources = tuple(each for each in made.sources if each.is_changed)
     key_map = job.key_map if made.keys else None
@@ -190,7 +190,7 @@ def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
 
 
 def _save_unchanged(job: FixOptions, made: FixResult) -> tuple[list[FixedFile], FileChangedError | None]:
-    """Write what is as it was read: the .bib files that are not, and what was wrong with the last of them."""
+    """Write the unchanged files; return the .bib files that another program changed, and the last error."""
     stale: list[FixedFile] = []
     trouble = None
     for group in _write_batches(job, made):
@@ -203,7 +203,6 @@ def _save_unchanged(job: FixOptions, made: FixResult) -> tuple[list[FixedFile], 
 
 
 def _check_writable(each: FixedFile) -> None:
-    """Raise OutputError, before anything is written, where the file could not be."""
     each.encoded()
     if each.given.path and not os.access(each.given.path, os.W_OK):
         each.save()

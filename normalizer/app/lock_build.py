@@ -1,16 +1,10 @@
-"""A record that is known beside what sources say now: only what is known grows.
+"""Query what the lock file does not resolve, and merge the answers into the lock file.
 
-What is not said any more stays, with its origin. A value is replaced by another one of the same source, or of one that
-goes before it (fields/merge.py), or where its source was heard again and something else was chosen; not by what a
-lesser source says while its own is silent or was not asked.
+The two are separate steps: `query_unresolved` uses the lock file as it was, so that other processes may write it
+meanwhile; `merge_answers` changes the current one (under `normalizer.write_lock`).
 
-What belongs to a publication goes with its venue: the pages of a workshop are not those of the journal that a work
-appeared in later.
-
-The story of a page with a lock: what is settled is taken from it, the rest is asked, what was learnt is kept.
-
-Two steps, so that sources are asked while other processes may write the lock: `ask` looks at the lock as it was,
-`merge_answers` changes the one that is there now (under `normalizer.write_lock`).
+A record only grows (`update_record`): a value stays, with its origin, unless a source of higher precedence or its own
+source has another one now. Fields of a publication go with its venue.
 """
 
 from __future__ import annotations
@@ -42,10 +36,7 @@ _OF_WORK = tuple(name for name in PRECEDENCE if name not in (*_OF_PUBLICATION, "
 
 
 def update_record(old: Record, new: Record, heard: Collection[str]) -> Record:
-    """The record after sources were asked again; `old` itself where nothing has changed.
-
-    `new` is what they say now, `heard` the names of those that have said something on this work.
-    """
+    """Return the record updated by `new`; `old` itself if nothing changed. `heard` are the sources that answered."""
     taken = {name for name in _OF_WORK if _should_replace(name, old, new, heard)}
     taken |= {"authors"} if _should_replace_authors(old, new, heard) else set()
     taken |= _publication_fields_to_take(old, new, heard)
@@ -63,7 +54,7 @@ def update_record(old: Record, new: Record, heard: Collection[str]) -> Record:
 
 
 def _origins(old: Record, new: Record, taken: Collection[str]) -> dict[str, FieldOrigin]:
-    """In the order in which they stand in the old record, so that little changes in its file."""
+    """Keep the order of the old record, so that the lock file changes little."""
     names = dict.fromkeys((*old.origin, *new.origin))
     found = {name: (new if name in taken else old).origin.get(name) for name in names}
     return {name: origin for name, origin in found.items() if origin}
@@ -92,7 +83,7 @@ def _may_override(name: str, old: Record, new: Record, heard: Collection[str]) -
 
 
 def _has_precedence(name: str, old: Record, new: Record) -> bool:
-    """Whether the new value is of a source that is believed rather than that of the old one."""
+    """Whether the source of the new value has precedence over that of the old one."""
     return name in new.origin and _rank(name, new.origin[name].source) < _rank(name, old.origin[name].source)
 
 
@@ -104,8 +95,9 @@ def _rank(name: str, source: str) -> int:
 
 
 def _should_replace_authors(old: Record, new: Record, heard: Collection[str]) -> bool:
-    """A longer list, or one of the same length that may say otherwise; a shorter one only when it is complete and the
-    other is of a source that is believed less. A list that is complete is not cut short again.
+    """Replace a list by a longer one, or by one of the same length that may override it.
+
+    A shorter list replaces it only if both are complete and its source has precedence. A complete list is never cut.
     """
     if old.authors_complete and not new.authors_complete and old.authors:
         return False
@@ -119,7 +111,7 @@ def _should_replace_authors(old: Record, new: Record, heard: Collection[str]) ->
 
 
 def _publication_fields_to_take(old: Record, new: Record, heard: Collection[str]) -> set[str]:
-    """The names of venue and what belongs to it that are as the new record has them, none as it has none."""
+    """The venue and the fields of a publication to take from the new record, all or none."""
     better = {name for name in _OF_PUBLICATION if _should_replace(name, old, new, heard)}
     if old.venue is None:
         # The date of a preprint is none of a publication.
@@ -143,9 +135,7 @@ def _is_downgrade(old: Venue, new: Venue) -> bool:
 
 
 def _links(old: Record, new: Record, heard: Collection[str]) -> tuple[CodeLink, ...]:
-    """Those that were named, each as it is named now where whoever named it was heard, or where code has come; then
-    those that are new.
-    """
+    """The old links, updated by sources that answered and by released code, then the new ones."""
     now = {each.repository: each for each in new.code}
     kept = [_link(each, now.pop(each.repository, each), heard) for each in old.code]
     return (*kept, *now.values())
@@ -162,7 +152,7 @@ KeyAssigner = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
 
 @dataclass(frozen=True)
 class TitleAnswer:
-    """What the sources said on one title that had to be asked."""
+    """The match of one queried title."""
 
     seen: PageTitle
     match: Match
@@ -171,7 +161,7 @@ class TitleAnswer:
 
 @dataclass(frozen=True)
 class TitleAnswers:
-    """All that a run has learnt; `found` is what it was learnt from."""
+    """The answers of a run, and the result they are from."""
 
     learnt: tuple[TitleAnswer, ...] = ()
     found: ResolutionResult = field(default_factory=lambda: ResolutionResult([]))
@@ -180,9 +170,9 @@ class TitleAnswers:
 def query_unresolved(
     lock: Lock, seen: Sequence[PageTitle], sources: Sources, now: QueryLog, clock: StepTimer, confidence: float = 0.0
 ) -> TitleAnswers:
-    """Ask about the titles that the lock does not settle, and about the works that persons chose.
+    """Query the unresolved titles and the works that persons chose.
 
-    A match that is less sure than `confidence` leaves its title open.
+    A match below `confidence` leaves its title unresolved.
     """
     now = now.model_copy(update={"confidence": confidence})
     index = TitleIndex(lock.titles, seen)
@@ -206,7 +196,7 @@ def query_unresolved(
 
 
 def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitle:
-    """The title; where a person has chosen a work, that work alone, whatever the title says."""
+    """The query of a title: its text, or only the work that a person chose."""
     choice = block.decision.choice if block is not None and block.is_pending else None
     if choice is None:
         return scraped
@@ -214,7 +204,7 @@ def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitl
 
 
 def query_log_without(now: QueryLog, failed: Collection[str] | None) -> QueryLog:
-    """Who was asked about one title: those that failed on it were not."""
+    """The query log of one title, without the sources that failed on it."""
     if not failed:
         return now
     sources = tuple(name for name in now.sources if name not in failed)
@@ -229,12 +219,10 @@ def merge_answers(
     beside: Sequence[PageTitle] = (),
     again: bool = False,
 ) -> Lock:
-    """The lock with what was learnt, but for what somebody else has settled in the meantime.
+    """Merge answers into the lock, except for titles that another process resolved.
 
-    `beside` are the titles that stand on the pages too and were settled before.
-
-    A work that the lock knows keeps its key, and its record unless a source had failed on it. `again`: open titles were
-    asked although nothing new could be asked.
+    `beside` are the resolved titles of the pages. A known work keeps its key, and its record unless a source had failed
+    on it. `again`: unresolved titles were queried although no source is new.
     """
     index = TitleIndex(lock.titles, [*beside, *(each.seen for each in learnt)])
     kept = [each for each in learnt if _adds_information(each, index.find(each.seen), again=again)]
@@ -256,7 +244,7 @@ def _adds_information(each: TitleAnswer, block: LockedTitle | None, *, again: bo
 
 
 def _new_block(each: TitleAnswer, block: LockedTitle | None, key: str | None) -> LockedTitle | None:
-    """The new block of a title; None when the one that is there says as much or more."""
+    """The new block of a title; None to keep the block of the lock."""
     if block is not None and block.decision.is_manual:
         if not block.is_pending:
             return None
@@ -275,7 +263,7 @@ def _new_block(each: TitleAnswer, block: LockedTitle | None, key: str | None) ->
 def _assign_works(
     lock: Lock, learnt: Sequence[TitleAnswer], index: TitleIndex, issue: KeyAssigner
 ) -> tuple[dict[str, LockedWork], dict[int, str]]:
-    """The works of all matches under their keys, and the key for each match, by its `id()`."""
+    """The works of all matches by key, and the key of each match by its `id()`."""
     found = entries_of(each.match for each in learnt)
     before = [block for each in learnt if (block := index.find(each.seen))]
     incomplete = {block.key for block in before if block.key and block.asked and block.asked.failed}
@@ -293,7 +281,7 @@ def _assign_works(
 
 
 def _record(lock: Lock, key: str, entry: BibliographyEntry) -> Record:
-    """What is known of a work, which is no less than before: another source may be silent now than at first."""
+    """The known record, updated: a source that answered before may fail now."""
     held = lock.works.get(key)
     if held is None:
         return entry.record

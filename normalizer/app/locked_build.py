@@ -1,6 +1,6 @@
-"""The steps of `bibnorm build` with a lock, into an existing file, or with a report.
+"""The steps of `bibnorm build` with a lock file, into an existing file, or with a report.
 
-What is settled is taken from the lock, and only the rest is asked.
+Resolved titles are taken from the lock file; only the others are queried.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
-    """Build a bibliography as the options say. Raises BibnormError, of which LockMisfit, and ResolverError."""
+    """Build a bibliography. Raises BibnormError (also LockMisfit), ResolverError."""
     job.check()
     if job.report is not None:
         check_report_replaceable(job.report, job.force)
@@ -57,10 +57,10 @@ def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
 
 
 def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer, run: Runtime) -> LockedBuild:
-    """Neither catalog nor network, nor a changed decision. Raises LockMisfit, with nothing written."""
+    """Build without catalog, network and new decisions. Raises LockMisfit before writing."""
     path = job.anchor
     if str(path) != STANDARD_OUTPUT and not path.exists():
-        raise LockError(f"{path}: there is no such lock; make it with bibnorm build PAGE... --lock {path}")
+        raise LockError(f"{path}: lock file not found; create it with bibnorm build PAGE... --lock {path}")
     built = _locked(job, titles, clock)
     if not _needs_writing(job, built):  # where all is as it should be, the folder may be read-only
         write_results(job, built.written, report_replacement(job, built, clock, run.today()), run.emit)
@@ -76,7 +76,7 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
 
 
 def _locked(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer) -> LockedBuild:
-    """What the lock, as it is now, makes of these titles. Raises LockMisfit."""
+    """Render the titles from the current lock file. Raises LockMisfit."""
     path = job.anchor
     lock = Lock.load(path)
     on = placing.locate_blocks(lock, placing.page_titles(titles, path.absolute().parent))
@@ -91,7 +91,7 @@ def _locked(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer)
 
 
 def _needs_writing(job: BuildOptions, built: LockedBuild) -> bool:
-    """Whether the output lacks something, or the lock does of what bibnorm has in it: a run may have been killed."""
+    """Whether the output or its digests in the lock file are missing: an earlier run may have been killed."""
     return not is_up_to_date(job, built.written) or (_is_known(job, built.lock) and _lacks_digests(job, built))
 
 
@@ -104,7 +104,7 @@ def _lacks_digests(job: BuildOptions, built: LockedBuild) -> bool:
 
 
 def _can_update_lock(job: BuildOptions, built: LockedBuild, run: Runtime) -> bool:
-    """Whether what is about to be written can be kept in the lock: that it knows the output, and may be changed."""
+    """Whether the lock file lists the output and is writable."""
     if not _is_known(job, built.lock) or not _lacks_digests(job, built):
         return False
     try:
@@ -140,7 +140,7 @@ def _build_from_sources(
 def _merge_and_render(
     job: BuildOptions, lock: Lock, seen: Sequence[PageTitle], asking: locking.TitleAnswers, clock: StepTimer
 ) -> tuple[Lock, placing.PageBlocks, writing.RenderedBibliography]:
-    """The lock with what was learnt, and the bibliography that follows from it."""
+    """Merge the answers into the lock and render the bibliography."""
     target = job.target()
     with clock.step("lock"):
         lock = locking.merge_answers(lock, asking.learnt, target.issue, beside=seen)
@@ -154,7 +154,7 @@ def _merge_and_render(
 def _lock_with_output(
     job: BuildOptions, lock: Lock, on: placing.PageBlocks, written: writing.RenderedBibliography
 ) -> Lock:
-    """The lock that knows what is written."""
+    """Add the digests and pages of the output to the lock."""
     output = job.output_name
     if output is None:
         return lock
@@ -163,7 +163,7 @@ def _lock_with_output(
 
 
 def query_scope(sources: Sources, today: date) -> QueryLog:
-    """Who can be asked in this run, and the day."""
+    """The catalogs and sources of this run, with the day."""
     infos = [info for each in sources.local if (info := getattr(each, "info", None))]
     return QueryLog(
         on=today.isoformat(),
@@ -185,35 +185,35 @@ def _tally(built: LockedBuild) -> ResultCounts:
 
 
 def _open(block: LockedTitle) -> Status:
-    """What has no entry is not matched, also when a person has said what it is."""
+    """A title without an entry is not matched, even if a person chose its work."""
     return Status.UNMATCHED if block.decision.status is Status.MATCHED else block.decision.status
 
 
 def _misfit_lines(misfit: placing.LockMismatch, path: Path, lock: Lock) -> Iterator[str]:
-    """Each title that keeps pages and lock from fitting, then the count and what to do."""
+    """One line for each title, then the counts and the fix."""
     for seen in misfit.new:
-        yield f"{seen.scraped.where}: new, not in the lock: {seen.scraped.title!r}"
+        yield f"{seen.scraped.where}: not in the lock file: {seen.scraped.title!r}"
     for seen, block in misfit.pending:
-        waits = "was opened again, and nobody was asked since" if block.is_reopened else _pending_reason(block)
+        waits = "reopened and not looked up since" if block.is_reopened else _pending_reason(block)
         yield shown(f"{seen.scraped.where}: {waits}: {block.title!r}")
     for block in misfit.vanished:
         line = lock.line_of(block)
-        yield f"{path}{f':{line}' if line else ''}: vanished from {', '.join(block.pages)}: {block.title!r}"
+        yield f"{path}{f':{line}' if line else ''}: no longer on {', '.join(block.pages)}: {block.title!r}"
     new, vanished = len(misfit.new) + len(misfit.pending), len(misfit.vanished)
     yield (
-        f"{path} does not fit these pages: {new} new, {vanished} vanished. Nothing was written; "
-        f"bring it up to date with bibnorm build --lock {path}"
+        f"{path} is out of date: {new} new, {vanished} removed titles; nothing was written; "
+        f"run `bibnorm build --lock {path}` without --locked to update it"
     )
 
 
 def _pending_reason(block: LockedTitle) -> str:
-    return f"{block.decision.choice} was chosen, but not looked up yet"
+    return f"decided as {block.decision.choice}, which has not been looked up yet"
 
 
 def check_output_is_ours(job: BuildOptions, lock: Lock) -> None:
-    """Raise OutputError, before anybody is asked, for a file that the lock does not know.
+    """Raise OutputError, before any query, for a file that the lock file does not list.
 
-    Where a run was killed between the file and the lock, its guard is still there, and the bytes will tell.
+    After a killed run its write lock still exists; then the digests decide later.
     """
     if lock_file_path(Path(job.output)).exists():
         return
@@ -222,7 +222,7 @@ def check_output_is_ours(job: BuildOptions, lock: Lock) -> None:
 
 
 def is_up_to_date(job: BuildOptions, written: writing.RenderedBibliography) -> bool:
-    """Whether the output holds what is to be written already."""
+    """Whether the output has the content to write."""
     path = Path(job.output)
     if job.output_name is None or not path.exists():
         return False
@@ -230,9 +230,9 @@ def is_up_to_date(job: BuildOptions, written: writing.RenderedBibliography) -> b
 
 
 def output_replacement(job: BuildOptions, lock: Lock, written: writing.RenderedBibliography) -> list[Replacement]:
-    """What the output is to hold; empty where it holds it already, and for standard output.
+    """The new content of the output; empty if it is up to date, and for standard output.
 
-    A file that is as the lock remembers it is ours to replace. Raises OutputError for a person's work.
+    Raises OutputError for a file that a person has edited.
     """
     path = Path(job.output)
     if job.output == STANDARD_OUTPUT or is_up_to_date(job, written):
@@ -248,7 +248,7 @@ def output_replacement(job: BuildOptions, lock: Lock, written: writing.RenderedB
 
 
 def lock_replacement(path: Path, lock: Lock) -> list[Replacement]:
-    """The lock for its file; empty where it stands there already."""
+    """The replacement of the lock file; empty if the file has this content."""
     data = lock.text.encode("utf-8")
     return [] if path.exists() and _bytes(path) == data else [Replacement(path, data)]
 
@@ -259,7 +259,7 @@ def write_results(
     files: Sequence[Replacement],
     emit: Callable[[bytes], None],
 ) -> None:
-    """Write all that a run has made, or nothing: standard output first, for it cannot be taken back."""
+    """Write all results or none; standard output first, because it cannot be undone."""
     if job.output == STANDARD_OUTPUT:
         write_output(written.text, STANDARD_OUTPUT, emit)
     replace_files(files)
@@ -273,8 +273,8 @@ def _check_not_edited(job: BuildOptions, lock: Lock, name: str, there: bytes) ->
         check_not_existing(job.output, job.force)
     if not writing.is_unmodified(lock, name, there, job.format_name):
         raise OutputError(
-            f"{job.output} was changed since bibnorm wrote it and is left as it is; "
-            "keep the changes with --merge, or replace it with --force"
+            f"{job.output} was modified after bibnorm wrote it; "
+            "use --merge to keep your changes or --force to overwrite them"
         )
 
 
@@ -286,7 +286,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def check_report_replaceable(name: str, force: bool) -> None:
-    """Raise OutputError when a file is in the way that is no report: reports are made anew by each run."""
+    """Raise OutputError for an existing file that is not a report."""
     from normalizer.report import GENERATOR_MARK  # most runs write no report
 
     path = Path(name)
@@ -298,11 +298,11 @@ def check_report_replaceable(name: str, force: bool) -> None:
     except OSError as error:
         raise OutputError(f"cannot read {name}: {error.strerror or error}") from error
     if GENERATOR_MARK.encode() not in head:
-        raise OutputError(f"{name} exists already and is no report of bibnorm; name another file, or use --force")
+        raise OutputError(f"{name} already exists and is not a bibnorm report; choose another file or use --force")
 
 
 def report_replacement(job: BuildOptions, built: LockedBuild, clock: StepTimer, today: date) -> list[Replacement]:
-    """The report for its file; empty where none is wanted."""
+    """The report for its file; empty without --report."""
     if job.report is None:
         return []
     check_report_replaceable(job.report, job.force)  # what has come meanwhile is in the way as well
@@ -330,7 +330,7 @@ def _page(job: BuildOptions, built: LockedBuild, clock: StepTimer, today: date) 
 
 
 def _service_rows(built: LockedBuild) -> Iterator[ServiceUsage]:
-    """Who was asked; of a source that failed, why."""
+    """The usage of each source, with the reason of a failure."""
     from normalizer.report import ServiceUsage
 
     why = {each.source: each.why for each in built.asking.found.missing}

@@ -47,7 +47,7 @@ class EntryIndex:
         return best.item if best else None
 
     def perhaps(self, record: Record) -> tuple[BibEntry, MatchDoubt] | None:
-        """Return the first entry that may be of a work, and why it is not taken for it."""
+        """Return the first entry that may be of a work, and the doubt."""
         doubts = ((each.item, doubt_of(each)) for each in self._compare(record))
         return next(((entry, doubt) for entry, doubt in doubts if doubt), None)
 
@@ -104,9 +104,9 @@ class EntryUpdate:
 def plan_entry_update(
     editor: Editor, entry: BibEntry, ours: Mapping[str, str], written: Mapping[str, str]
 ) -> EntryUpdate:
-    """Compare an entry with what we would write now, `ours`, and with what we wrote before, as digests.
+    """Compare an entry with the fields to write, `ours`, and with the digests of those written before.
 
-    Raises UnrepresentableError where the entry is too damaged.
+    Raises UnrepresentableError for a damaged entry.
     """
     found = compare_entry(written, ours, fields_of(entry))
     persons = tuple(change for change in found.changes if _has_macro(entry, change.name))
@@ -127,13 +127,13 @@ def plan_entry_update(
 
 
 def _has_macro(entry: BibEntry, name: str) -> bool:
-    """We write no names of @string: a person has put one in the place of our value."""
+    """Whether the value uses a @string, which only a person can have written."""
     field = entry.get(name)
     return field is not None and any(piece.kind is PieceKind.NAME for piece in field.value.pieces)
 
 
 def _should_report(conflict: FieldConflict, written: Mapping[str, str]) -> bool:
-    """A field that a person took out is spoken of again when it would say something else."""
+    """Report a removed field again only when its value would change."""
     ours = None if conflict.ours is None else digest(conflict.ours)
     return conflict.theirs is not None or ours != written.get(conflict.name)
 
@@ -146,7 +146,7 @@ def _place(entry: BibEntry, name: str) -> int:
 def _neighbor(
     entry: BibEntry, change: FieldChange, ours: Mapping[str, str], changes: Sequence[FieldChange]
 ) -> BibField | None:
-    """The field that a new one goes behind: of those that stay, the one that we write before it, else the last."""
+    """The field after which a new one is inserted: the last one of our order that stays, else the last one."""
     gone = {each.name for each in changes if each.text is None}
     staying = {field.key: field for field in entry.fields if field.key not in gone}
     before = takewhile(lambda name: name != change.name, ours)
@@ -171,10 +171,9 @@ Render = Callable[[Sequence[str]], str]
 
 @dataclass(frozen=True)
 class MergeResult:
-    """The new text of a file, and what was done; `digests` is what bibnorm has in it now, by the lock's keys.
+    """The new text of a file, keys by action, and the digests of what bibnorm wrote.
 
-    `out` are works that stay out of the file, `notes` what a person must know of them, of values that stay,
-    and of entries that may be of a work that was added.
+    `out` are works left out; `notes` explain these, values of a person, and possible duplicates.
     """
 
     text: str
@@ -186,13 +185,13 @@ class MergeResult:
     digests: dict[str, dict[str, str]]
 
     def __str__(self) -> str:
-        told = f"{len(self.added)} added, {len(self.updated)} updated, {len(self.there)} there already"
+        told = f"{len(self.added)} added, {len(self.updated)} updated, {len(self.there)} already present"
         return f"{told}, {len(self.out)} left out" if self.out else told
 
 
 @dataclass
 class _MergeState:
-    """One run over the works, as it goes on."""
+    """The state of a merge."""
 
     name: str
     document: BibDocument
@@ -234,11 +233,10 @@ def merge(
     *,
     bring_back: bool = False,
 ) -> MergeResult:
-    """The file of that name with these works in it.
+    """Merge works into a file.
 
-    `written` is by key what bibnorm wrote into it before. Of that, what is no longer there was taken out by a person
-    and stays out, unless `bring_back`; so does what is commented out, whoever wrote it. Raises OutputError where the
-    file is too damaged to be written into.
+    `written` are the digests of what bibnorm wrote before, by key. An entry that was removed or commented out since
+    stays out, unless `bring_back`. Raises OutputError for a damaged file.
     """
     try:
         if bring_back:
@@ -249,7 +247,7 @@ def merge(
             _merge_work(run, key, record, fields_of(ours[key]))
         text = _apply_edits(run, render)
     except (OverlappingEdits, UnrepresentableError) as error:
-        raise OutputError(f"{name}: cannot merge: {error}; mend the file first with bibnorm fix") from error
+        raise OutputError(f"{name}: cannot merge: {error}; run `bibnorm fix` first") from error
     notes = [RemovedEntriesNote(run.taken_out)] if run.taken_out else []
     return MergeResult(
         text, tuple(run.added), tuple(run.updated), tuple(run.there), tuple(run.out), (*run.notes, *notes), run.digests
@@ -269,7 +267,7 @@ def _with_restored(
 
 
 def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, str]) -> None:
-    """Find out what is to be done for one work; one that bibnorm wrote is known by its key, whatever it says now."""
+    """Decide what to do with one work; an entry that bibnorm wrote is found by its key too."""
     written = run.written.get(key, {})
     entry = run.present.find(record, key) or (run.present.entry(key, record) if written else None)
     if entry is not None:
@@ -293,7 +291,7 @@ def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, s
 
 
 def _exclusion_reason(run: _MergeState, key: str, record: Record) -> Note | None:
-    """What keeps a work out that is not in the file."""
+    """Why a work that is not in the file is left out."""
     if hidden := run.present.hidden(record):
         return CommentedOutNote(run.document.position(hidden.start)[0], hidden.key)
     if other := run.keys.get(key.casefold()):
@@ -302,7 +300,7 @@ def _exclusion_reason(run: _MergeState, key: str, record: Record) -> Note | None
 
 
 def _apply_edits(run: _MergeState, render: Render) -> str:
-    """The text with all edits, looked at once more: what was asked for stands in it, and all else as before."""
+    """Apply all edits, and check that only the intended entries changed."""
     document = run.document
     changed = [*run.added, *run.updated]
     if not changed:
@@ -323,7 +321,7 @@ def _apply_edits(run: _MergeState, render: Render) -> str:
 
 
 def _inserts(editor: Editor, blocks: Sequence[str]) -> list[Edit]:
-    """All new blocks as one insertion, so that they stand as far apart as the blocks of the file do."""
+    """All new blocks as one insertion, separated like the blocks of the file."""
     if not blocks:
         return []
     distance = between_entries(editor.document)
@@ -331,17 +329,14 @@ def _inserts(editor: Editor, blocks: Sequence[str]) -> list[Edit]:
 
 
 def _check(run: _MergeState, after: BibDocument) -> None:
-    """An entry before ours that is not closed would swallow them."""
+    """Raise OutputError if an unclosed entry would contain the new ones."""
     before = run.document
     keys = Counter(entry.key for entry in after.entries)
     is_whole = keys == Counter([*(entry.key for entry in before.entries), *run.added])
     unclosed = next((block for block in before.blocks if not block.closed), None)
     if not is_whole or (run.added and unclosed):
         line = (unclosed or before.blocks[-1]).line
-        raise OutputError(
-            f"{run.name}:{line}: this block is not closed, and what is added would become a part of it; "
-            "mend the file first with bibnorm fix"
-        )
+        raise OutputError(f"{run.name}:{line}: unclosed block; run `bibnorm fix` first")
 
 
 def _collapse_whitespace(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a person must know after a merge: why an entry may be of a work, values that stay, and works that stay out."""
+"""Notes on a merge: possible duplicates, kept values of a person, and works left out."""
 
 from __future__ import annotations
 
@@ -20,17 +20,18 @@ from normalizer.works.work_index import Comparison
 
 
 class MatchDoubt(StrEnum):
-    """What speaks for an entry and what against it, in words for the user. Both are kept: a second entry of a work is
-    seen, a wrong one is cited.
+    """Why an entry may or may not be the same work, as text for the user.
+
+    Both are kept: a person sees a duplicate entry, but cites a wrong one.
     """
 
-    BELIED = "it has the same identifier, but another title or other people"
+    BELIED = "same identifier, but different title or authors"
     OTHER_IDENTIFIER = "it has the same title, but another arXiv id or DOI"
-    UNKNOWN_PEOPLE = "it has the same title, but nothing tells whether the same people wrote it"
-    OTHER_PEOPLE = "it has the same title, but not all the same people"
+    UNKNOWN_PEOPLE = "same title, but no authors to compare"
+    OTHER_PEOPLE = "same title, but authors differ"
     OTHER_FORM = "it has the same title, but says that it is a thesis, a talk, a program or a page"
     OTHER_EDITION = "it has the same title, but came out in another year"
-    OTHER_WORD = "it has the same title but for a letter, which may make another word"
+    OTHER_WORD = "titles differ in one letter"
     OTHER_VENUE = "it has the same title, but came out elsewhere"
     OTHER_NAME = "it has the same title but for a name before it"
     OTHER_TITLE = "it has a similar title and the same people"
@@ -47,10 +48,9 @@ _BY_RELATION = {
 
 
 def doubt_of(compared: Comparison[Any]) -> MatchDoubt | None:
-    """Return why an entry that is not taken for the work may be it; None where it is, or is clearly another work.
+    """Return why an entry that is not taken for the work may be it; None if it is, or clearly is not.
 
-    A work with the same title in another form or year is another work by the table of policies; it is named all the
-    same, for a file rarely has both.
+    An entry with the same title in another form or year is reported too, because a file rarely has both.
     """
     evidence, veto = compared.judgement.evidence, compared.judgement.veto
     if compared.is_present:
@@ -64,7 +64,7 @@ def doubt_of(compared: Comparison[Any]) -> MatchDoubt | None:
 
 
 def _question(evidence: Evidence) -> MatchDoubt:
-    """What is open where the probability decides neither way."""
+    """The doubt where the probability decides neither way."""
     if evidence.other_arxiv or evidence.other_doi:
         return MatchDoubt.OTHER_IDENTIFIER
     if Publication.THESIS in evidence.publications:
@@ -77,7 +77,7 @@ def _question(evidence: Evidence) -> MatchDoubt:
 
 
 def _part(evidence: Evidence) -> MatchDoubt:
-    """Which part one of the titles has that the other one lacks."""
+    """Which part only one of the titles has."""
     shorter, longer = sorted((title_key(side.title) for side in (evidence.left, evidence.right)), key=len)
     if longer.startswith(shorter):
         return MatchDoubt.SHORTER
@@ -92,7 +92,7 @@ _MAX_KEYS = 5
 
 @dataclass(frozen=True)
 class KeptValueNote:
-    """A person's value that stays, and where it stands."""
+    """A value of a person that was kept."""
 
     line: int
     column: int
@@ -104,26 +104,26 @@ class KeptValueNote:
         head = f":{self.line}:{self.column}: {name} of {self.key!r}"
         ours, theirs = _quoted(self.conflict.ours), _quoted(self.conflict.theirs)
         if theirs is None:
-            return f"{head} was taken out and stays out; bibnorm has {ours} now: write it there to have it"
+            return f"{head} was removed by you and is not restored; bibnorm now has {ours}; add it manually if wanted"
         if ours is None:
-            return f"{head} is yours and stays {theirs}; bibnorm has none any more: take it out to have none"
-        return f"{head} is yours and stays {theirs}; bibnorm has {ours}: write that there to have it"
+            return f"{head} keeps your value {theirs}; bibnorm no longer has one"
+        return f"{head} keeps your value {theirs}; bibnorm has {ours}"
 
 
 @dataclass(frozen=True)
 class CommentedOutNote:
-    """An entry that is commented out, and stays so."""
+    """An entry that is commented out."""
 
     line: int
     key: str
 
     def __str__(self) -> str:
-        return f":{self.line}:1: {self.key!r} is commented out and stays so; --merge --force brings it back"
+        return f":{self.line}:1: {self.key!r} is commented out; use --merge --force to restore it"
 
 
 @dataclass(frozen=True)
 class KeyConflictNote:
-    """A work that cannot be added, for in this file its key is that of another one."""
+    """A work that was not added because another entry has its key."""
 
     line: int
     column: int
@@ -139,7 +139,7 @@ class KeyConflictNote:
 
 @dataclass(frozen=True)
 class PossibleDuplicateNote:
-    """An entry that may be of a work that was added under `added` all the same."""
+    """An entry that may be the work of the new entry `added`."""
 
     line: int
     column: int
@@ -149,29 +149,29 @@ class PossibleDuplicateNote:
     doubt: MatchDoubt
 
     def __str__(self) -> str:
-        head = f":{self.line}:{self.column}: {self.key!r} may be {self.added!r}, which was added: {self.doubt}"
+        head = f":{self.line}:{self.column}: {self.key!r} may duplicate the new entry {self.added!r}: {self.doubt}"
         if self.doubt is MatchDoubt.BELIED:
             return f"{head}; correct what is wrong there"
         return f"{head}; if it is, {self._settled()}"
 
     def _settled(self) -> str:
-        """An identifier is what a later run knows the entry by."""
+        """Later runs find the entry by an identifier."""
         name, text = ("eprint", self.record.arxiv) if self.record.arxiv else ("doi", self.record.doi)
         return f"write {name} = {{{text}}} there and delete {self.added!r}" if text else "delete one of the two"
 
 
 @dataclass(frozen=True)
 class RemovedEntriesNote:
-    """Entries that bibnorm wrote and a person has taken out."""
+    """Entries that bibnorm wrote and a person removed."""
 
     keys: Sequence[str]
 
     def __str__(self) -> str:
         if len(self.keys) == 1:
-            return f": {self.keys[0]!r} was taken out and stays out; --merge --force brings it back"
+            return f": {self.keys[0]!r} was removed and not added again; use --merge --force to restore it"
         shown = ", ".join(map(repr, self.keys[:_MAX_KEYS]))
         more = f" and {len(self.keys) - _MAX_KEYS} more" if len(self.keys) > _MAX_KEYS else ""
-        return f": {shown}{more} were taken out and stay out; --merge --force brings them back"
+        return f": {shown}{more} were removed and not added again; use --merge --force to restore them"
 
 
 Note = KeptValueNote | CommentedOutNote | KeyConflictNote | PossibleDuplicateNote | RemovedEntriesNote

@@ -18,10 +18,10 @@ from normalizer.works.record import Record
 
 @dataclass(frozen=True)
 class OutputTarget:
-    """What is to be written: the format, and with `--merge` the file that is there.
+    """The format of the output, and with `--merge` the existing file.
 
-    `name` is what the lock calls the file; None for one that it does not remember. `bring_back`: also what a person has
-    taken out of the file, or commented out, is to stand in it.
+    `name` is the output's name in the lock file, or None. `bring_back`: restore entries that were removed or commented
+    out.
     """
 
     name: str | None
@@ -42,7 +42,7 @@ class OutputTarget:
         *,
         bring_back: bool = False,
     ) -> OutputTarget:
-        """Read the file to merge into, if it exists; a format that nobody asked for is then the file's own."""
+        """Read the file to merge into, if it exists; without an `asked` format its own dialect is used."""
         if merge_into is None or not merge_into.exists():
             return cls(name, fitting, settings)
         file = BibFile.load(merge_into)
@@ -51,7 +51,7 @@ class OutputTarget:
         return cls(name, format_name, settings, file, present, bring_back)
 
     def issue(self, records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
-        """Keys for records; a work that stands in the file keeps the key that it has there."""
+        """Assign keys; a work in the file keeps its key."""
         shown = [record.as_preprint() if self.settings.prefer == "preprint" else record for record in records]
         if self.present is None or self.file is None:
             return assign_keys(shown, taken)
@@ -70,7 +70,7 @@ class OutputTarget:
 
 @dataclass(frozen=True)
 class RenderedBibliography:
-    """The text of the bibliography, and what bibnorm now has in it: key -> field -> digest."""
+    """The text of the bibliography, and its digests: key -> field -> digest."""
 
     text: str
     digests: Mapping[str, Mapping[str, str]]
@@ -85,9 +85,7 @@ class RenderedBibliography:
 
     @property
     def notes(self) -> list[str]:
-        """A line on each value of a person that stays, on works that a person keeps out, and on entries that may be
-        of a work that was added.
-        """
+        """The notes of the merge, one line each."""
         return [f"{self.file.path}{each}" for each in self.merged.notes] if self.merged and self.file else []
 
 
@@ -117,7 +115,7 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
 
 
 def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> bool:
-    """Whether a file holds nothing but what the lock says bibnorm wrote: then it may be replaced."""
+    """Whether a file contains only what bibnorm wrote according to the lock."""
     try:
         there = _digests(_parse_digests(data.decode("utf-8"), FORMATS[format_name]))
     except ValueError:
@@ -130,13 +128,13 @@ def _digests(values: Values) -> dict[str, dict[str, str]]:
 
 
 def _parse_digests(text: str, kind: Format) -> Values:
-    """What a file that may be ours holds, by key. ValueError for anything in it that the values do not tell."""
+    """The values of a file by key. Raises ValueError for any other content."""
     kind.refuse_additions(text)
     return kind.values(text)
 
 
 def record_digests(lock: Lock, made: RenderedBibliography, output: str | None) -> Lock:
-    """The lock that knows what bibnorm wrote into this output; the same one when it knew before."""
+    """Store the digests of an output in the lock; return the same lock if nothing changed."""
     if output is None:
         return lock
     works: dict[str, LockedWork] = {}

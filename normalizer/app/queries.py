@@ -1,4 +1,4 @@
-"""What is known of each scraped title so far, and queries for those that are not settled."""
+"""The candidates of each scraped title, and queries for unresolved titles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FINAL_REASONS = frozenset({Reason.SEVERAL_WORKS, Reason.TITLE_TOO_SHORT})
 
 @dataclass(frozen=True, slots=True)
 class SourceFailure:
-    """Why a source could not be asked, as its `SourceAnswer` says it."""
+    """Why a source did not answer."""
 
     why: str
     refused: bool
@@ -34,14 +34,14 @@ class SourceFailure:
 
 @dataclass(frozen=True)
 class TitleGroup:
-    """Titles that are one question to a source, by their places on the board."""
+    """Titles that share one query, by their indexes."""
 
     query: TitleQuery
     indexes: tuple[int, ...]
 
 
 class ResolutionState:
-    """Every title with what sources said of it; the verdict on each is made when it is asked for."""
+    """All titles with their candidates. Matches are computed on demand."""
 
     def __init__(self, titles: Sequence[ScrapedTitle]) -> None:
         self.titles = tuple(titles)
@@ -60,9 +60,9 @@ class ResolutionState:
         self._matches.pop(index, None)
 
     def add_by_identifier(self, index: int, identifier: PaperId, candidates: Sequence[Description]) -> None:
-        """Take in records that were found by an identifier beside the title.
+        """Add records that were found by an identifier of the title.
 
-        They need not bear it: Semantic Scholar and DBLP lead from a former identifier to the present one.
+        They may have another one: Semantic Scholar and DBLP resolve former identifiers.
         """
         if not isinstance(identifier, ArxivId | Doi):
             self._other_ids[index].update((text, None) for each in candidates if (text := _identifier_of(each)))
@@ -73,7 +73,7 @@ class ResolutionState:
         self.record_answer(index, source, answer)
 
     def record_answer(self, index: int, source: str, answer: SourceAnswer) -> None:
-        """Take in what an online source says of a title: records, or why it could not be asked."""
+        """Record the answer of an online source for one title: records or a failure."""
         self.add_candidates(index, answer.candidates)
         if answer.trouble is None:
             self._answered.add(index)
@@ -90,19 +90,18 @@ class ResolutionState:
         self._matches[index] = match
 
     def unresolved_indexes(self) -> list[int]:
-        """The titles that are not settled, in page order."""
+        """The unresolved titles, in page order."""
         return [index for index in range(len(self.titles)) if not self._is_resolved(self.match(index))]
 
     def unresolved_without_failure(self) -> list[int]:
-        """The open titles for which a further source may be asked: no source failed on them so far."""
+        """The unresolved titles on which no source has failed."""
         return [index for index in self.unresolved_indexes() if not self.failures[index]]
 
     def stop_condition(self, groups: Sequence[TitleGroup]) -> Callable[[int, Sequence[Description]], bool]:
-        """For a source that looks for these groups: would these candidates settle all titles of a group beyond doubt?
+        """Return a test whether candidates resolve all titles of a group, after which a source stops searching.
 
-        A record that has the title but hardly the abstract may be another paper's: a title can go over to a sequel
-        ("ViT-Lens: Towards Omni-modal Representations", arXiv:2308.10185 and 2311.16081). The source then goes on to
-        ask by other words.
+        A record with the title but another abstract may be another paper: a title can move to a sequel ("ViT-Lens:
+        Towards Omni-modal Representations", arXiv:2308.10185 and 2311.16081).
         """
 
         def settled(group: int, candidates: Sequence[Description]) -> bool:
@@ -113,7 +112,7 @@ class ResolutionState:
         return settled
 
     def is_unanswered(self, index: int) -> bool:
-        """No online source answered for the title, and one that should have could not be asked."""
+        """Whether a source failed on the title and no other one answered."""
         return bool(self.failures[index]) and index not in self._answered
 
     def _would_resolve(self, index: int, candidates: Sequence[Description]) -> bool:
@@ -138,7 +137,7 @@ class ResolutionState:
 
 
 def group_titles(state: ResolutionState, indexes: Iterable[int]) -> list[TitleGroup]:
-    """The questions that titles come to, in order; titles that differ only in damage and case are asked once."""
+    """Group titles that differ only in case and damage, in order."""
     members: dict[str, list[int]] = {}
     for index in indexes:
         if key := title_key(state.titles[index].title):
@@ -147,7 +146,7 @@ def group_titles(state: ResolutionState, indexes: Iterable[int]) -> list[TitleGr
 
 
 def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dict[PaperId, list[int]]:
-    """The identifiers that stand beside titles, each with the places that name it."""
+    """The indexes of the titles by the identifiers next to them."""
     wanted: dict[PaperId, list[int]] = {}
     for index in indexes:
         for each in state.ids[index]:
@@ -156,7 +155,7 @@ def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dic
 
 
 def _identifier_of(found: Description) -> str | None:
-    """One by which `find_id` knows the record again."""
+    """The first identifier as text that `find_id` parses."""
     return next((identifier.marked for identifier in found.ids), None)
 
 
@@ -167,7 +166,7 @@ def _query_for(titles: Sequence[ScrapedTitle]) -> TitleQuery:
 
 
 def query_local_sources(state: ResolutionState, resolvers: Sequence[Resolver]) -> None:
-    """Everything that local sources know of each title."""
+    """Query all local sources for all titles."""
     if not state.titles:
         return
     queries = [TitleQuery(each.title, each.abstract) for each in state.titles]
@@ -182,7 +181,7 @@ def query_local_sources(state: ResolutionState, resolvers: Sequence[Resolver]) -
 
 
 def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
-    """Fetch what stands beside open titles, from whoever keeps such identifiers."""
+    """Fetch the identifiers of unresolved titles from the sources that keep them."""
     by_id = indexes_by_identifier(state, state.unresolved_indexes())
     waiting = {identifier: list(plan.sources_for_identifier(identifier, sources)) for identifier in by_id}
     while asked := _next_sources(waiting):
@@ -199,10 +198,9 @@ def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
 def find_by_title(
     state: ResolutionState, sources: Sources, searches: Iterable[plan.SearchStage], most: int | None = None
 ) -> None:
-    """Look for the titles that are still open; sources of one search are asked beside each other.
+    """Search unresolved titles; the sources of one stage are queried concurrently.
 
-    A title that an earlier source should have answered but could not is left to that source: others are asked only
-    for what it lacks. `most` titles at the most are asked, in page order.
+    A title on which a source failed is not sent to further sources. `most` limits the number of titles.
     """
     for search in searches:
         groups = group_titles(state, state.unresolved_without_failure())
@@ -218,7 +216,7 @@ def find_by_title(
 
 
 def _next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:
-    """The next source for each identifier that nobody has known so far."""
+    """The next source of each identifier that was not found yet."""
     asked: dict[str, list[PaperId]] = {}
     for identifier in sorted(waiting, key=str):
         if waiting[identifier]:
@@ -233,10 +231,10 @@ _INTERRUPT_POLL_SECONDS = 0.2
 
 
 def run_concurrently(tasks: Sequence[Callable[[], T]]) -> list[T]:
-    """The results of all tasks, in the order of the tasks; the first error of one of them is raised here.
+    """Return the results of all tasks in order; raise the first error.
 
-    Ctrl-C ends the wait at once: the threads are daemons, so that a source that waits out a rate limit does not keep
-    the program from leaving. A single task runs in the thread of the caller.
+    Ctrl-C ends the wait at once: the threads are daemons, so that a rate limit does not delay the exit. A single task
+    runs in the thread of the caller.
     """
     if len(tasks) < 2:
         return [task() for task in tasks]

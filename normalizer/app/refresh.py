@@ -1,4 +1,4 @@
-"""`lock upgrade`: settled titles asked again. Keys and what a person decided stay; only what is known grows."""
+"""The steps of `lock upgrade`: query resolved titles again. Keys and manual decisions stay."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NO_PAGE = "lock"
 
 @dataclass(frozen=True)
 class UpgradeAnswers:
-    """What was learnt on settled works, by key, and on open titles."""
+    """The answers for resolved works, by key, and for unresolved titles."""
 
     works: Mapping[str, TitleAnswer]
     open: TitleAnswers
@@ -41,7 +41,7 @@ class UpgradeAnswers:
 
 @dataclass(frozen=True)
 class UpgradeResult:
-    """The new lock; by key the record before and after; and the keys of works that no source knows now."""
+    """The new lock, changed records (before, after) by key, newly resolved titles, and keys of works not found."""
 
     lock: Lock
     changed: Mapping[str, tuple[Record, Record]]
@@ -57,9 +57,9 @@ def query_again(
     clock: StepTimer,
     confidence: float = 0.0,
 ) -> UpgradeAnswers:
-    """Ask about titles of the lock: of settled ones for their work, of open ones as at first.
+    """Query the works of resolved titles, and unresolved titles as at first.
 
-    A title that a person has settled with "none of these" is not asked.
+    A title that a person decided to be none of the candidates is not queried.
     """
     keyed = {each.key: each for each in reversed(titles) if each.key}
     still_open = [each for each in titles if each.is_open or each.is_pending]
@@ -80,7 +80,7 @@ def query_again(
 
 
 def apply_upgrade(lock: Lock, learnt: UpgradeAnswers, issue: KeyAssigner) -> UpgradeResult:
-    """Take in what was learnt, into the lock as it is now."""
+    """Merge the answers into the current lock."""
     works: dict[str, LockedWork] = {}
     changed: dict[str, tuple[Record, Record]] = {}
     unknown: list[str] = []
@@ -105,7 +105,7 @@ def apply_upgrade(lock: Lock, learnt: UpgradeAnswers, issue: KeyAssigner) -> Upg
 
 
 def _record(match: Match, old: Record) -> Record | None:
-    """The work's record with what was learnt; None where the answer is another work or none."""
+    """The updated record; None if the answer is another work or none."""
     if match.verdict.status is not Status.MATCHED:
         return None
     new = record_from(match.work, [match.scraped])
@@ -115,7 +115,7 @@ def _record(match: Match, old: Record) -> Record | None:
 
 
 def _page_title(each: LockedTitle, lock: Lock) -> PageTitle:
-    """The title as it stood on its page, as far as the lock knows."""
+    """The title as it was on its page, as far as the lock has it."""
     page = each.pages[0] if each.pages else _NO_PAGE
     old = lock.works[each.key].record if each.key else None
     page, line = _place(old, page)
@@ -134,7 +134,7 @@ def _page_title(each: LockedTitle, lock: Lock) -> PageTitle:
 
 
 def _place(old: Record | None, page: str) -> tuple[str, int]:
-    """Page and line from which a record has something, so that its origin stays the same."""
+    """Page and line of a record's values, so that their origin stays the same."""
     said = (origin.via for origin in (old.origin.values() if old else ()) if origin.source == PAGE and origin.via)
     for via in said:
         name, _, line = via.rpartition(":")
@@ -144,14 +144,14 @@ def _place(old: Record | None, page: str) -> tuple[str, int]:
 
 
 def _page_links(old: Record) -> Iterable[Link]:
-    """What the page said of code; the page itself is not at hand."""
+    """The code links of the page, which is not read again."""
     for link in old.code:
         if link.said_by == PAGE:
             yield Link(url=link.url, kind=LinkKind.CODE, announced=link.status is CodeStatus.ANNOUNCED)
 
 
 def _query_title(scraped: ScrapedTitle, block: LockedTitle, lock: Lock) -> ScrapedTitle:
-    """The work itself where it has an identifier; else the title."""
+    """The identifier of the work, else its title."""
     if block.key is None:
         return query_title(scraped, block)
     record = lock.works[block.key].record

@@ -1,7 +1,4 @@
-"""What a run comes to: the matches, and what is missing because a source could not be asked.
-
-The story of a page: catalog, identifiers, titles, look-ups. No detail lives here.
-"""
+"""Resolve titles: local sources, then online ones by identifier and title, then enrichment."""
 
 from __future__ import annotations
 
@@ -34,10 +31,9 @@ from resolvers.base import Resolver
 
 @dataclass(frozen=True)
 class UnavailableSource:
-    """A source that could not be asked, and why, in one sentence.
+    """A source that did not answer, with the reason as a sentence.
 
-    `titles` stayed unsettled for it, of `works` the publication may be lacking. `incomplete`: the run ends with
-    code 3 for it.
+    `titles` are unresolved because of it, `works` may lack a publication. `incomplete`: the run exits with 3.
     """
 
     source: str
@@ -49,10 +45,7 @@ class UnavailableSource:
 
 @dataclass(frozen=True, repr=False)
 class ResolutionResult:
-    """A match for each title, in order.
-
-    `failed` has by the place of a title the sources that should have answered on it or its work, and could not.
-    """
+    """A match for each title, in order. `failed` are the sources that did not answer, by the index of the title."""
 
     matches: list[Match]
     missing: tuple[UnavailableSource, ...] = ()
@@ -64,7 +57,7 @@ class ResolutionResult:
 
     @property
     def records(self) -> tuple[Record, ...]:
-        """The works that were matched, each once, in the order in which they first appear."""
+        """The matched works, each once, in the order in which they first appear."""
         return tuple(entry.record for entry in entries_of(self.matches))
 
     def __iter__(self) -> Iterator[Match]:
@@ -88,7 +81,7 @@ class ResolutionResult:
 def unavailable_sources(
     state: ResolutionState, of_works: Iterable[tuple[str, SourceFailure, int]], sources: Sources
 ) -> tuple[UnavailableSource, ...]:
-    """One row for each source and reason, in the order in which they came up."""
+    """One row for each source and reason, in order."""
     counts: dict[tuple[str, SourceFailure], list[int]] = {}
     for index, failures in enumerate(state.failures):
         open_ = state.match(index).verdict.status is not Status.MATCHED
@@ -105,7 +98,7 @@ def unavailable_sources(
 
 
 def _is_incomplete(source: str, trouble: SourceFailure, titles: int, sources: Sources) -> bool:
-    """A title stayed open for it, or the user named it. The pool that refuses everybody counts for nothing."""
+    """A title is unresolved because of it, or the user named it. Refusals of the shared pool do not count."""
     if source in sources.tolerated and (source not in sources.named or trouble.refused):
         return False
     return titles > 0 or source in sources.named
@@ -114,7 +107,7 @@ def _is_incomplete(source: str, trouble: SourceFailure, titles: int, sources: So
 def failed_sources_by_title(
     state: ResolutionState, works: Iterable[EnrichedWork], sources: Sources
 ) -> dict[int, frozenset[str]]:
-    """By place: who has to be asked again. Not the pool that refuses everybody, unless the user named it."""
+    """The sources to query again, by index; without the shared pool unless the user named it."""
     found: dict[int, set[str]] = {}
     for index, failures in enumerate(state.failures):
         if failures:
@@ -127,7 +120,7 @@ def failed_sources_by_title(
 
 
 def final_match(state: ResolutionState, index: int) -> Match:
-    """The match of a title, which does not say "nothing fits" where nobody could be asked."""
+    """The match of a title; not "no candidate" if no source answered."""
     match = state.match(index)
     if match.verdict.status is not Status.UNMATCHED or not state.is_unanswered(index):
         return match
@@ -150,7 +143,7 @@ def read_titles(paths: Iterable[str], progress: Progress, clock: StepTimer) -> l
 
 
 def parse_queries(asked: Sequence[str]) -> list[ScrapedTitle]:
-    """What a user names, identifiers or titles, as titles of a page; where it was named counts from 1."""
+    """Identifiers or titles of a user as titles of a page, their line is their position from 1."""
     return [
         ScrapedTitle(title="" if find_id(text) else text, ids=(text,) if find_id(text) else (), page=text, line=index)
         for index, text in enumerate(asked, 1)
@@ -165,9 +158,9 @@ def resolve(
     confidence: float = 0.0,
     complete: bool = True,
 ) -> ResolutionResult:
-    """A match for each title, in order; one that is less sure than `confidence` is ambiguous.
+    """Match each title, in order; a match below `confidence` is ambiguous.
 
-    `complete` asks for venue and DOI of works that the local sources settled too, not only of those found online.
+    `complete`: enrich works found by local sources too, not only those found online.
     """
     state = ResolutionState(titles)
     with clock.step("look-up"):
@@ -188,7 +181,7 @@ def resolve(
 
 
 def _resolve_online(state: ResolutionState, sources: Sources, wanted: Sequence[int]) -> list[EnrichedWork]:
-    """Settle open titles, and look up the works of the `wanted` ones; Semantic Scholar's search comes last."""
+    """Resolve open titles, and enrich the works of the `wanted` ones; the search of Semantic Scholar comes last."""
 
     def settle() -> None:
         fetch_by_identifier(state, sources)
@@ -210,7 +203,7 @@ def _resolve_online(state: ResolutionState, sources: Sources, wanted: Sequence[i
 def _enrich_new_works(
     state: ResolutionState, sources: Sources, works: Sequence[EnrichedWork], wanted: Sequence[int]
 ) -> list[EnrichedWork]:
-    """The works that were found since, looked up; further titles of works that are known join these."""
+    """Enrich the works that were found since; add further titles to known works."""
     before = {index for known in works for index in known.indexes}
     by_key = {known.key: known for known in works}
     new = matched_works(state, [index for index in wanted if index not in before])

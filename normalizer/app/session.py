@@ -1,4 +1,4 @@
-"""What the steps of a command are given: sources to open, a place for progress and for standard output, the day."""
+"""The inputs of a command's steps: source sessions, progress, standard output, and the day."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class Progress(Protocol):
-    """Receives what a run reports before its result; a command line shows it."""
+    """Receives progress messages of a run."""
 
     def status(self, sentence: str) -> None:
-        """How far a long step is; each replaces the one before."""
+        """Progress of a long step; replaces the previous one."""
 
     def info(self, sentence: str) -> None:
-        """Something that has happened."""
+        """An event."""
 
     def warning(self, sentence: str) -> None:
-        """Something that the user should look at."""
+        """A warning."""
 
 
 class Silent:
@@ -45,14 +45,14 @@ class Silent:
 
 @dataclass(frozen=True)
 class Session:
-    """The sources of a run, and what was asked of the online ones."""
+    """The open sources of a run, and their HTTP statistics."""
 
     sources: Sources
     opened: Sequence[HttpClient] = ()
 
     @property
     def services(self) -> Mapping[str, ServiceStats]:
-        """By the name of a source, how often it was asked, and how long it took; also after the session."""
+        """HTTP statistics by source name, also after the session."""
         return {name: each for http in self.opened for name, each in http.stats.items()}
 
 
@@ -62,10 +62,7 @@ def _discard(_: bytes) -> None:
 
 @dataclass(frozen=True)
 class Runtime:
-    """What a run is given beside its options.
-
-    `open_session` opens the sources when the first of them is needed; `emit` takes what goes to standard output.
-    """
+    """The environment of a run: the day, sources (opened when first needed), progress, and standard output."""
 
     today: Callable[[], date]
     open_session: Callable[[], AbstractContextManager[Session]]
@@ -75,7 +72,10 @@ class Runtime:
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """Which sources may be asked, and how. Without `names` the program chooses; `keys` are by the name of a source."""
+    """Which sources may be queried, and how.
+
+    Without `names` the table of sources decides; `keys` are API keys by source.
+    """
 
     names: tuple[str, ...] = ()
     catalog: Path | None = None
@@ -91,7 +91,7 @@ class SourceOptions:
 
     @property
     def keyless(self) -> frozenset[str]:
-        """The sources whose silence is expected, because no key was given for them."""
+        """The sources whose failure is expected because they have no API key."""
         return frozenset(each.name for each in ONLINE_SOURCES if each.needs_key and not self._has_key(each.name))
 
     def _has_key(self, name: str) -> bool:
@@ -125,10 +125,9 @@ def open_session(
     watch: Callable[[HttpClient], AbstractContextManager[None]] = _unwatched,
     local: Sequence[Resolver] | None = None,
 ) -> Iterator[Session]:
-    """The chosen sources, with `local` ones that are open already instead of the catalog.
+    """Open the chosen sources; `local` replaces the catalog.
 
-    What online sources need is opened with the first question to one, and `watch`ed.
-    Raises BibnormError where no source is left, CatalogError where the catalog cannot be used.
+    Connections are opened with the first query, and `watch`ed. Raises BibnormError without any source, CatalogError.
     """
     from normalizer.app.source_plan import Sources
 
@@ -137,7 +136,7 @@ def open_session(
     )
     local = _local(choice, registry) if local is None else local
     if not local and not online:
-        raise BibnormError("no source is left to ask: --offline, and --source names no local one")
+        raise BibnormError("no source available: --offline is set and --source lists only online sources")
     with ExitStack() as stack:
         opened: list[HttpClient] = []
 
@@ -160,7 +159,7 @@ def open_session(
 
 
 def _local(choice: SourceOptions, registry: Registry) -> list[Resolver]:
-    """The catalog. That there is none is no error when nobody named it and others can be asked."""
+    """The catalog; a missing one is an error only if it was named or nothing else can be queried."""
     if choice.catalog is None:
         return []
     named = choice.catalog_is_named or choice.names or choice.offline

@@ -1,9 +1,4 @@
-"""Which source is asked what, when the user does not say, and what `--source` makes of it.
-
-The sources of a run, in order; an online one is opened when it is first asked.
-
-Where the time of a run went.
-"""
+"""Which source is queried for what, in which order."""
 
 from __future__ import annotations
 
@@ -23,9 +18,9 @@ from resolvers.errors import ResolverError
 
 @dataclass(frozen=True)
 class SearchStage:
-    """Looking for titles: sources beside each other, for the titles that those before have left open.
+    """Sources that are searched concurrently for titles that earlier stages did not resolve.
 
-    `most`: a source that takes one request a title is asked only when so few are left.
+    `most`: the maximum number of titles, for sources that need one request for each.
     """
 
     sources: tuple[str, ...]
@@ -44,7 +39,7 @@ _LAST_REQUESTS, _LOOKUP_BATCH = 4, 500
 
 @dataclass(frozen=True)
 class Lookup:
-    """Asking a source about a work that is known, by the identifier that the source goes by."""
+    """How the identifier that a source needs is found in the records of a work."""
 
     source: str
     identifier: Callable[[Sequence[Description]], PaperId | None]
@@ -56,13 +51,13 @@ _PUBLICATIONS = frozenset(each.name for each in ONLINE_SOURCES if each.finds_pub
 
 
 def sources_for_identifier(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
-    """Whom to ask about an identifier, in order."""
+    """The sources that keep an identifier, in order."""
     homes = sources.named or keepers_of(type(identifier))
     return tuple(name for name in homes if name in sources.online)
 
 
 def enabled_searches(sources: Sources) -> tuple[SearchStage, ...]:
-    """Whom to ask for titles, in order, before the look-ups."""
+    """The search stages before enrichment."""
     wanted = tuple(SearchStage((name,)) for name in sources.named) if sources.named else SEARCHES
     return _enabled(wanted, sources)
 
@@ -72,20 +67,20 @@ def fallback_searches(sources: Sources) -> tuple[SearchStage, ...]:
 
 
 def fallback_title_limit(works: int, sources: Sources) -> int | None:
-    """How many titles the last search may ask for, after looking up so many works; None for any number."""
+    """The maximum number of titles of the last search after so many look-ups; None for no limit."""
     if not sources.tolerated.intersection(FALLBACK_SEARCH.sources):
         return None
     return max(1, _LAST_REQUESTS - ceil(works / _LOOKUP_BATCH))
 
 
 def enabled_lookups(sources: Sources) -> list[Lookup]:
-    """Whom to ask about a work by its identifiers."""
+    """The sources that enrich a work by identifier."""
     wanted = sources.named or _LOOKED_UP_BY_DEFAULT
     return [each for each in LOOKUPS if each.source in wanted and each.source in sources.online]
 
 
 def publication_searches(sources: Sources) -> list[str]:
-    """Whom to ask by title for the published version of a preprint: one request each, so only who was named."""
+    """The sources searched by title for published versions: one request each, so only if named."""
     return [name for name in sources.named if name in _PUBLICATIONS and name in sources.online]
 
 
@@ -96,11 +91,10 @@ def _enabled(wanted: tuple[SearchStage, ...], sources: Sources) -> tuple[SearchS
 
 @dataclass(frozen=True)
 class Sources:
-    """What may be asked.
+    """The sources of a run.
 
-    `online` opens a source by its name; empty when no connection may be made. `named` are the sources that the user
-    chose, in order; without any, the table of sources decides. `tolerated` are those whose silence does not make a
-    result incomplete: Semantic Scholar without a key mostly refuses.
+    `online` opens a source by name; empty when offline. `named` are those that the user chose, in order. `tolerated`
+    may fail without making the result incomplete: Semantic Scholar mostly refuses requests without a key.
     """
 
     local: Sequence[Resolver] = ()
@@ -111,7 +105,7 @@ class Sources:
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
 
     def find(self, name: str, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
-        """The source's answers to titles; where it cannot even be opened, trouble for each."""
+        """Search titles; return a failure for each if the source cannot be opened."""
         with self._turns.setdefault(name, threading.Lock()):
             try:
                 return self.online[name]().find(queries, fits)
@@ -128,7 +122,7 @@ class Sources:
 
 @dataclass
 class StepTimer:
-    """Where the time went: seconds by step, in the order of the steps."""
+    """Seconds by step, in the order of the steps."""
 
     seconds: dict[str, float] = field(default_factory=dict)
 

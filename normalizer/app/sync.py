@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 # An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
 _MAX_ATTEMPTS = 5
-_NOT_ASKED = "no source could be asked for it; run again later"
+_NOT_ASKED = "no source was available; run again later"
 _NOT_FOUND = {
-    "unmatched": "no source that was asked knows it; look whether it is right",
-    "ambiguous": "it fits several works, or none beyond doubt; cite another identifier",
+    "unmatched": "not found in any queried source; check the identifier",
+    "ambiguous": "ambiguous; cite another identifier",
 }
-_NO_IDENTIFIER = "it is no identifier of a paper; write its entry by hand"
+_NO_IDENTIFIER = "not an arXiv ID, DOI or paper URL; add the entry manually"
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ class SyncOptions:
 
 @dataclass(frozen=True)
 class SyncPlan:
-    """What cited keys came to: what to do, the new entries as text, and why the others stay without one.
+    """What to write: the plan, the new entries as text, and why other keys have no entry.
 
-    `result` is None where no source was asked.
+    `result` is None if no source was queried.
     """
 
     plan: Plan = field(default_factory=Plan)
@@ -74,7 +74,7 @@ class SyncPlan:
 
 @dataclass(frozen=True, repr=False)
 class SyncResult:
-    """A run at its end; when it was only `planned`, nothing was written."""
+    """The result of a run; with `planned` nothing was written."""
 
     found: DocumentState
     settled: SyncPlan
@@ -87,7 +87,7 @@ class SyncResult:
 
     @property
     def undefined(self) -> Mapping[str, str]:
-        """Cited keys that no .bib file defines now, and why not."""
+        """Cited keys without an entry, with the reason."""
         why = {**self.settled.unknown, **self.plan.refused}
         return {key: why[key] for key in self.found.undefined if key in why}
 
@@ -104,7 +104,7 @@ class SyncResult:
         said = [
             (len(self.plan.entries), f"{would}added"),
             (len(self.plan.renamed), f"{would}renamed"),
-            (len(self.found.restorable), f"{would}put back"),
+            (len(self.found.restorable), f"{would}restored"),
             (len(self.pruned), f"{would}commented out"),
             (unused, f"of {entries} not cited"),
             (undefined, "cited key undefined" if undefined == 1 else "cited keys undefined"),
@@ -123,9 +123,9 @@ class SyncResult:
 
 @dataclass(frozen=True)
 class ResolvedKeys:
-    """The works that cited keys stand for, and why the others stand for none; `result` is None where nobody was asked.
+    """The works of cited keys, and why others have none; `result` is None if no source was queried.
 
-    It outlasts a plan that came to nothing because somebody else changed the files: sources are asked once.
+    It is reused when the files change meanwhile, so that sources are queried once.
     """
 
     records: Mapping[str, Record]
@@ -137,25 +137,25 @@ class ResolvedKeys:
 
 
 def sync(job: SyncOptions, run: Runtime) -> SyncResult:
-    """Read a document, ask for what it lacks, write the .bib file.
+    """Add missing cited entries to a .bib file.
 
-    While sources are asked, others may write: then the same is planned for the files as they are.
-    Raises BibnormError, ResolverError; FileChangedError when somebody changes them again and again.
+    If another program changes the files meanwhile, the run plans again. Raises BibnormError, ResolverError;
+    FileChangedError after several attempts.
     """
     if job.lock is not None and not Path(job.lock).exists():
-        raise BibnormError(f"{job.lock}: there is no such lock file; bibnorm build --lock {job.lock} makes one")
+        raise BibnormError(f"{job.lock}: lock file not found; create it with bibnorm build --lock {job.lock}")
     learnt: ResolvedKeys | None = None
     for _ in range(_MAX_ATTEMPTS - 1):
         done, learnt = _plan_sync(job, learnt, run)
         try:
             return _write_plan(job, done)
         except FileChangedError:
-            run.progress.info("somebody else has changed the files meanwhile; planning anew")
+            run.progress.info("the files were changed by another program; retrying")
     return _write_plan(job, _plan_sync(job, learnt, run)[0])
 
 
 def _plan_sync(job: SyncOptions, learnt: ResolvedKeys | None, run: Runtime) -> tuple[SyncResult, ResolvedKeys | None]:
-    """What is to be done to the files as they are now, and what was learnt for it; nothing is asked twice."""
+    """Plan the changes of the current files; nothing is queried twice."""
     found = load_document(job.document, read_citations(job.document), job.bib)
     if job.prune:
         found.check_prunable()
@@ -169,7 +169,6 @@ def _plan_sync(job: SyncOptions, learnt: ResolvedKeys | None, run: Runtime) -> t
 
 
 def _write_plan(job: SyncOptions, done: SyncResult) -> SyncResult:
-    """The same, when it is written."""
     found = done.found
     if not job.dry_run:
         save_all(found, done.plan, done.settled.rendered, prune=job.prune)
@@ -181,7 +180,7 @@ def _write_plan(job: SyncOptions, done: SyncResult) -> SyncResult:
 
 
 def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> ResolvedKeys:
-    """What cited keys stand for, first by the lock that gave them, then by the identifiers that they are."""
+    """Resolve cited keys by the lock file, then by their identifiers."""
     from normalizer.app.entries import entries_of
     from normalizer.app.resolve import parse_queries, resolve
     from normalizer.app.source_plan import StepTimer
@@ -202,7 +201,6 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
 
 
 def _plan_entries(found: DocumentState, keys: Sequence[str], learnt: ResolvedKeys, job: SyncOptions) -> SyncPlan:
-    """What is to be done about these keys, as the files are now."""
     in_order = {key: learnt.records[key] for key in keys if key in learnt.records}
     plan = _make_plan(found, in_order, job)
     rendered = _rendered(plan, job.dialect or found.dialect, job.settings())
@@ -210,9 +208,9 @@ def _plan_entries(found: DocumentState, keys: Sequence[str], learnt: ResolvedKey
 
 
 def _citing(found: DocumentState, plan: Plan) -> DocumentState:
-    """The document as it is to be: the entries that it will cite by other keys are in use, and are not pruned.
+    """The survey with the new citations, so that their entries are not pruned.
 
-    A run that was stopped before it came to the sources has left entries that nothing cites yet.
+    An interrupted run may have left entries that nothing cites yet.
     """
     places = found.citations.keys
     recited = {new: places[old] for old, new in plan.rewritten_citations.items() if old in places}
@@ -247,10 +245,9 @@ def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:
 
 @dataclass(frozen=True)
 class LockedKeys:
-    """Every cited key is in one of the three.
+    """Cited keys, each in one of three groups.
 
-    `records`: the works that the lock knows. `asked`: the identifier to ask sources for; for a key that no title of the
-    lock has any more it is the one by which the lock still knows its work. `unknown`: why there is nothing to ask for.
+    `records`: works in the lock. `asked`: the identifier to query. `unknown`: why there is none.
     """
 
     records: Mapping[str, Record]
@@ -259,7 +256,7 @@ class LockedKeys:
 
 
 def resolve_by_lock(path: str | None, keys: Sequence[str]) -> LockedKeys:
-    """What each key stands for; without a lock only identifiers stand for something. Raises LockError."""
+    """Resolve keys by the lock file; without one only identifiers can be resolved. Raises LockError."""
     from normalizer.lock import Lock
 
     lock = Lock.load(Path(path)) if path else Lock()
@@ -291,12 +288,12 @@ def _identifier(ids: WorkIds) -> str | None:
 
 def _unresolved_reason(lock: Lock, path: str | None, key: str) -> str:
     if key in lock.retired:
-        return f"no title of {path} has it any more, and no identifier of its work is known; write its entry by hand"
+        return f"its title is no longer in {path} and its work has no identifier; add the entry manually"
     pending = [each.title for each in lock.titles if each.is_pending]
     if not pending:
         return _NO_IDENTIFIER
     return (
         f"{path} has no such key, and keys are not given yet to {', '.join(map(repr, pending[:3]))}"
         f"{', ...' if pending[3:] else ''}, which a person has decided on: run bibnorm build --lock {path}, "
-        "or write its entry by hand"
+        "or add the entry manually"
     )

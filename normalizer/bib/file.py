@@ -86,5 +86,5 @@ class BibFile:
             return
         data = self.encoded(text)
         if self.path.exists() and not os.access(self.path, os.W_OK):
-            raise OutputError(f"cannot write {self.path}: it is write-protected; allow writing first")
+            raise OutputError(f"cannot write {self.path}: file is read-only; make it writable first")
         write_bytes_atomically(self.path, data, before=self.data)

@@ -18,20 +18,28 @@ if TYPE_CHECKING:
 
 @click.command("build")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
-@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The bibliography; else standard output.")
-@click.option("--force", is_flag=True, help="Replace an existing FILE; with --merge: bring back what was taken out.")
+@click.option(
+    "-o",
+    "--output",
+    default=STANDARD_OUTPUT,
+    metavar="FILE",
+    help="Write the bibliography to FILE [default: standard output].",
+)
+@click.option("--force", is_flag=True, help="Overwrite an existing FILE. With --merge, restore entries you removed.")
 @click.option(
     "--merge",
     is_flag=True,
-    help="Add to an existing FILE what it lacks; update only what bibnorm wrote, as --lock knows.",
+    help="Add missing entries to an existing FILE. With --lock, also update values bibnorm wrote earlier.",
 )
 @click.option(
-    "--lock", metavar="FILE", help="Keep decisions, records and keys here; what is settled is not asked again."
+    "--lock", metavar="FILE", help="Read and update this lock file; titles resolved in it are not looked up again."
 )
 @click.option(
-    "--locked", is_flag=True, help="Go by the lock alone, without any source; end with 1 when the pages do not fit it."
+    "--locked",
+    is_flag=True,
+    help="Use only the lock file, without the catalog or network; exit with 1 if it is out of date.",
 )
-@click.option("--report", metavar="FILE.html", help="A page on what was matched how, and what is doubtful and why.")
+@click.option("--report", metavar="FILE.html", help="Write an HTML report of all matches and unresolved titles.")
 @options.format_option
 @options.style_options
 @options.source_options
@@ -67,7 +75,7 @@ def command(choice: SourceOptions, strict: bool, console: Console, prefer: Any, 
 
 
 def _report(job: BuildOptions, built: BuildResult, console: Console) -> None:
-    """Say what is doubtful and missing, the count, and where the time went."""
+    """Print unresolved titles, unavailable sources, counts and times."""
     from normalizer.cli import messages
 
     if built.locked is None:

@@ -22,15 +22,15 @@ _CHECKS = "checks"
 
 @click.group("cache")
 def command() -> None:
-    """Say what the cache of replies holds, or empty it."""
+    """Show or clear the cache."""
 
 
 @command.command("info")
 @options.cache_option
 def info(cache: str) -> int:
-    """Say how many replies of which source are kept, and how many results of checks.
+    """Show the number and size of cached responses by source, and of cached check results.
 
-    Stale replies are only for outages.
+    Stale responses are used only when a source is unavailable.
 
     \b
     Example:
@@ -44,7 +44,7 @@ def info(cache: str) -> int:
 
 @command.command("clear")
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--stale", is_flag=True, help="Only replies that are so old that they are asked for anew.")
+@click.option("--stale", is_flag=True, help="Delete only expired responses.")
 @options.cache_option
 @options.console_options
 def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -> int:
@@ -66,7 +66,7 @@ def clear(sources: tuple[str, ...], stale: bool, cache: str, console: Console) -
         counts.append(f"{forgotten:,} {_replies(forgotten)}")
     if not stale and (_CHECKS in sources or not sources) and (results := open_result_cache(Path(cache)).clear()):
         counts.append(f"{results:,} {_results(results)}")
-    console.info(f"{cache}: {' and '.join(counts) or 'nothing'} forgotten")
+    console.info(f"{cache}: deleted {' and '.join(counts) or 'nothing'}")
     return ExitCode.DONE
 
 
@@ -76,12 +76,12 @@ def _info_lines(folder: Path, stored: Sequence[CacheInfo]) -> Iterable[str]:
     yield f"folder  {folder}"
     results = open_result_cache(folder)
     if not stored and not results.count:
-        yield "empty   no reply is kept"
+        yield "empty   no cached responses"
         return
     width = max([len(_CHECKS), *(len(row.slug) for row in stored)])
     for row in stored:
         if row.trouble:
-            yield f"{row.slug:<{width}}  cannot be read ({row.trouble}); bibnorm cache clear {row.slug}"
+            yield f"{row.slug:<{width}}  unreadable ({row.trouble}); run `bibnorm cache clear {row.slug}`"
         else:
             counts = f"{row.replies:>8,} {_replies(row.replies):<7}  {row.stale:>8,} stale"
             yield f"{row.slug:<{width}}  {counts}  {row.bytes / _KILOBYTE:>10,.0f} kB"

@@ -33,18 +33,18 @@ _REASONS_SHOWN = 5
 
 @click.group("catalog")
 def command() -> None:
-    """Make and keep the local catalog, against which everything works offline."""
+    """Build, update and inspect the local catalog, which makes bibnorm work offline."""
 
 
 @command.command("build")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("-o", "--output", required=True, metavar="DIR", help="The catalog's folder; an old one is replaced.")
-@options.setting_option("strict", help="Stop at the first line that cannot be used.")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Write the catalog to DIR, replacing an old one.")
+@options.setting_option("strict", help="Stop at the first invalid line instead of skipping it.")
 @options.console_options
 def build(sources: tuple[str, ...], output: str, strict: bool, console: Console) -> int:
     """Build a catalog from files of records: the arXiv metadata snapshot or JSON lines, plain, .gz or .zst.
 
-    Who reads the old catalog in the same folder meanwhile is not disturbed; an interrupted build leaves it in place.
+    Processes reading the old catalog are not disturbed; if the build is interrupted, the old catalog stays.
 
     \b
     Example:
@@ -66,15 +66,19 @@ def build(sources: tuple[str, ...], output: str, strict: bool, console: Console)
 @command.command("update")
 @click.argument("directory", metavar="DIR")
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
-@click.option("--oai", is_flag=True, help="Ask arXiv for what it has changed since.")
-@click.option("--since", metavar="DATE", help="With --oai: from this day on, instead of where the catalog ends.")
-@click.option("--until", metavar="DATE", help="With --oai: up to this day.")
+@click.option("--oai", is_flag=True, help="Harvest changed records from arXiv (OAI-PMH).")
 @click.option(
-    "--oai-url", metavar="URL", envvar="BIBNORM_ARXIV_OAI_URL", help="With --oai: another address than arXiv's own."
+    "--since",
+    metavar="DATE",
+    help="With --oai: first day to harvest [default: where the last harvest or the catalog ends].",
 )
-@options.setting_option("email", metavar="ADDRESS", help="Told to arXiv: where its users can be reached.")
+@click.option("--until", metavar="DATE", help="With --oai: last day to harvest.")
+@click.option(
+    "--oai-url", metavar="URL", envvar="BIBNORM_ARXIV_OAI_URL", help="With --oai: base URL [default: arXiv's]."
+)
+@options.setting_option("email", metavar="ADDRESS", help="Contact address sent to arXiv.")
 @options.cache_option
-@options.setting_option("strict", help="Stop at the first line that cannot be used.")
+@options.setting_option("strict", help="Stop at the first invalid line instead of skipping it.")
 @options.console_options
 def update(
     directory: str,
@@ -88,11 +92,11 @@ def update(
     strict: bool,
     console: Console,
 ) -> int:
-    """Bring new records into a catalog without building it anew: newer files, or what arXiv has changed (--oai).
+    """Add new records to a catalog without rebuilding it, from files or from arXiv (--oai).
 
-    A record takes the place of what the same source said of the same paper; papers keep being found by titles that
-    they had. Lines that the catalog has read before are passed over. A harvest that breaks off ends with 3; what
-    has come is kept, and the next call goes on from there.
+    A record replaces the earlier record of the same paper from the same source; old titles stay searchable. Lines
+    already imported are skipped. An interrupted harvest exits with 3; received records are kept and the next run
+    resumes.
 
     \b
     Example:
@@ -114,9 +118,9 @@ def update(
 
 def _check_wanted(sources: tuple[str, ...], oai: bool, day: str | None) -> None:
     if not sources and not oai:
-        raise click.UsageError("nothing to update from: name a SOURCE, or ask arXiv with --oai")
+        raise click.UsageError("no input: pass a SOURCE file or use --oai")
     if day and not oai:
-        raise click.UsageError("--since and --until are about what arXiv has changed: add --oai")
+        raise click.UsageError("--since and --until require --oai")
 
 
 def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, console: Console) -> None:
@@ -134,21 +138,21 @@ def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, 
 
 @command.command("info")
 @click.argument("directory", required=False, metavar="[DIR]")
-@click.option("--coverage", is_flag=True, help="List the volumes of venues instead, and whether they are complete.")
+@click.option("--coverage", is_flag=True, help="List venue volumes and whether they are complete.")
 @click.option(
     "--least",
     metavar="WORKS",
     type=click.IntRange(min=1),
     default=MIN_VOLUME_WORKS,
     show_default=True,
-    help="With --coverage: volumes of so many works and more.",
+    help="With --coverage: list only volumes with at least this many works.",
 )
 @options.catalog_option
 def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int:
-    """Say what a catalog holds: counts, dates, coverage by year and by venue, source files, sizes.
+    """Show record counts, dates, coverage, source files and sizes of a catalog.
 
-    A volume is known to be complete when the pages of its papers run on, when arXiv's numbers do, or when a source
-    file says how many works there are; then a work that is not in the catalog is not in the volume.
+    A volume is complete if its page numbers or arXiv numbers have no gaps, or if a source file declares its size. A
+    work missing from a complete volume does not exist there.
 
     \b
     Example:
@@ -168,7 +172,7 @@ def info(directory: str | None, coverage: bool, least: int, catalog: str) -> int
 @options.catalog_option
 @options.console_options
 def verify(directory: str | None, catalog: str, console: Console) -> int:
-    """Check every byte of a catalog against its checksums; ends with 2 when one is wrong.
+    """Verify the checksums of all files of a catalog; exits with 2 if one does not match.
 
     \b
     Example:
@@ -178,12 +182,12 @@ def verify(directory: str | None, catalog: str, console: Console) -> int:
 
     path = Path(directory or catalog)
     verify_catalog(path)
-    console.info(f"{path}: every byte is as it was built")
+    console.info(f"{path}: all checksums match")
     return ExitCode.DONE
 
 
 class _Watcher:
-    """Shows how a harvest goes."""
+    """Prints the progress of a harvest."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -214,14 +218,13 @@ def _harvest_progress(received: HarvestCounts) -> str:
 
 
 def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
-    """What came from arXiv."""
     more = (
         (received.withdrawn, "withdrawn"),
-        (received.deleted, "deleted there"),
+        (received.deleted, "deleted by arXiv"),
         (len(received.unusable), "unusable"),
     )
     rest = "".join(f", {count:,} {what}" for count, what in more if count)
-    yield f"{name}: {received.papers + received.withdrawn:,} records came{rest}"
+    yield f"{name}: {received.papers + received.withdrawn:,} records received{rest}"
     for unusable in received.unusable[:_REASONS_SHOWN]:
         yield f"{name}: {unusable.identifier or 'a record'} of {unusable.datestamp or 'no day'}: {unusable.reason}"
 
@@ -242,10 +245,10 @@ def _updated(report: UpdateReport) -> Iterator[str]:
 def _sources(reports: Iterable[SourceReport]) -> Iterator[str]:
     for source in reports:
         more = (
-            (source.merged, "repeats merged"),
+            (source.merged, "duplicates merged"),
             (source.unchanged, "unchanged"),
-            (source.attached, "abstracts of records of other sources"),
-            (source.unattached, "abstracts of papers that are not in the catalog"),
+            (source.attached, "abstracts attached to records of other sources"),
+            (source.unattached, "abstracts without a record in the catalog"),
         )
         rest = "".join(f", {count:,} {what}" for count, what in more if count)
         yield f"{source.path}: {source.records:,} records ({source.importer}){rest}"
@@ -256,7 +259,8 @@ def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:
     yield from _count_lines(held)
     yield _volumes(coverage)
     updates = f", updated {held.updates} times" if held.updates else ""
-    yield f"built       {held.built} by bibnorm {held.version} (layout {held.layout}, folding {held.folding}){updates}"
+    made = f"by bibnorm {held.version} (format {held.layout}, normalization {held.folding})"
+    yield f"built       {held.built} {made}{updates}"
     yield f"size        {held.bytes / _MEGABYTE:,.1f} MB"
     yield from (f"  {file.name:<20} {file.bytes:>14,} bytes" for file in held.files)
     yield "sources"
@@ -291,7 +295,7 @@ def _count_lines(held: CatalogInfo) -> Iterator[str]:
 
 
 def _damage(held: CatalogInfo) -> Iterator[str]:
-    """The records that came damaged, by kind; nothing if there are none."""
+    """The number of damaged records by kind, if there are any."""
     counts: Counter[str] = Counter()
     for source in held.sources:
         counts.update(source.damaged)
@@ -302,7 +306,7 @@ def _damage(held: CatalogInfo) -> Iterator[str]:
 def _volumes(coverage: VenueCoverage) -> str:
     volumes = [coverage.of(name, year) for name, year, _ in coverage.volumes(MIN_VOLUME_WORKS)]
     complete = sum(volume.is_complete for volume in volumes)
-    return f"volumes     {len(volumes):>12,}  of {MIN_VOLUME_WORKS} works and more; {complete:,} known to be complete"
+    return f"volumes     {len(volumes):>12,}  with at least {MIN_VOLUME_WORKS} works; {complete:,} complete"
 
 
 def _volume_lines(coverage: VenueCoverage, least: int) -> Iterator[str]:

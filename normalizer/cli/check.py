@@ -30,25 +30,31 @@ if TYPE_CHECKING:
     type=click.Choice(tuple(REPORTS)),
     default="text",
     show_default=True,
-    help="For people, programs, or the services that show findings beside a change.",
+    help="Output format.",
 )
-@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The report; else standard output.")
+@click.option(
+    "-o",
+    "--output",
+    default=STANDARD_OUTPUT,
+    metavar="FILE",
+    help="Write the report to FILE [default: standard output].",
+)
 @click.option(
     "--also",
     multiple=True,
     metavar="FORMAT=FILE",
-    help="One more report, such as sarif=bibnorm.sarif; may be given several times.",
+    help="Write an additional report, for example --also sarif=bibnorm.sarif (repeatable).",
 )
 @lint_option(
     "fail-on",
     type=click.Choice(("error", "warning", "never")),
     default="warning",
     show_default=True,
-    help="End with 1 when there is a finding as bad as this.",
+    help="Exit with 1 if a finding has at least this severity.",
 )
-@lint_option("baseline", metavar="FILE", help="Findings that are known and tolerated: only new ones are reported.")
-@click.option("--write-baseline", is_flag=True, help="Write everything that is found to the file of --baseline.")
-@click.option("--no-cache", is_flag=True, help="Check files anew that have not changed.")
+@lint_option("baseline", metavar="FILE", help="Ignore findings listed in this baseline file.")
+@click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file.")
+@click.option("--no-cache", is_flag=True, help="Do not use cached results.")
 @lint_options
 @options.cache_option
 @options.console_options
@@ -67,9 +73,9 @@ def command(
 ) -> int:
     """Report what is wrong in .bib files: syntax, duplicates, fields, and whether the works exist as described.
 
-    BIB is a file, a folder (all .bib files in it and below), or - for standard input. No file is changed. Entries are
-    compared with the local catalog, and nobody else is asked. `bibnorm rule` explains the rules. An entry is left
-    alone by a comment above it: % bibnorm: ignore BIB203
+    BIB is a file, a directory (searched recursively), or - for standard input. Files are never modified. Entries are
+    checked against the local catalog only; nothing is sent over the network. `bibnorm rule` explains the rules.
+    Suppress a rule for an entry with a comment above it: % bibnorm: ignore BIB203
 
     \b
     Example:
@@ -112,7 +118,7 @@ def _parse_also_option(also: str) -> tuple[str, str]:
 def _print_fixed_baseline_entries(compared: BaselineComparison, path: Path, console: Console) -> None:
     if compared.stale:
         many = "1 finding is" if len(compared.stale) == 1 else f"{len(compared.stale):,} findings are"
-        console.info(f"{path}: {many} not found any more; drop what is mended with --write-baseline")
+        console.info(f"{path}: {many} no longer found; update the baseline with --write-baseline")
         console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
 
 
@@ -133,5 +139,5 @@ def _print_summary(report: Report, console: Console) -> None:
         if count
     ]
     mendable = sum(finding.fix is not None for finding in report.findings)
-    hint = f"; bibnorm fix can mend {mendable:,}" if mendable else ""
+    hint = f"; {mendable:,} fixable with `bibnorm fix`" if mendable else ""
     console.info(f"{files}: {', '.join([format_counts(report.counts()), *kept_back])} in {entries}{hint}")

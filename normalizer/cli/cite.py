@@ -15,7 +15,13 @@ from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 @click.command("cite")
 @click.argument("asked", nargs=-1, required=True, metavar="ID_OR_TITLE...")
-@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The entries; else standard output.")
+@click.option(
+    "-o",
+    "--output",
+    default=STANDARD_OUTPUT,
+    metavar="FILE",
+    help="Write the entries to FILE [default: standard output].",
+)
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
 @options.format_option
 @options.style_options
@@ -33,7 +39,7 @@ def command(
 ) -> int:
     """Print entries for arXiv ids, DOIs, URLs of papers, or single titles.
 
-    Ends with 1 when one of them is not known or fits several works; what is known is printed all the same.
+    Exits with 1 if one is not found or ambiguous; the others are still printed.
 
     \b
     Example:

@@ -25,7 +25,7 @@ _CHANGES: Mapping[str, Mapping[str, str]] = {
 @click.argument("shell", type=click.Choice(list(_CHANGES)))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
-    """Print the completion script for a shell.
+    """Print a shell completion script.
 
     \b
     Example (bash):

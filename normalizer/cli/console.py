@@ -1,7 +1,4 @@
-"""What is printed: results on standard output, all else on standard error, as loud as asked for.
-
-While sources are asked, a live table of them is shown on a terminal.
-"""
+"""Console output: results on standard output, messages on standard error, filtered by verbosity."""
 
 from __future__ import annotations
 
@@ -29,21 +26,18 @@ _WIDTH = 8
 
 
 class OutputClosed(Exception):
-    """Whoever read our standard output has enough (`| head -1`): a quiet end, not an error."""
+    """The reader closed standard output (`| head -1`): exit quietly."""
 
 
 def deliver(result: str | bytes, output: str = files.STANDARD_OUTPUT, *, before: bytes | None = None) -> None:
-    """Write a text as UTF-8, or bytes as they are; `before` as in `write_bytes_atomically`.
-
-    Raises OutputError, and ReaderLeft.
-    """
+    """Write text as UTF-8, or bytes. Raises OutputError, OutputClosed."""
     files.write_output(result, output, emit, before=before)
 
 
 def emit(data: bytes) -> None:
-    """Write to standard output. Raises OutputError, and ReaderLeft."""
+    """Write to standard output. Raises OutputError, OutputClosed."""
     if sys.stdout is None:  # its handle was closed before we began (`>&-`)
-        raise OutputError("cannot write: standard output is closed; open it, or name a file with -o")
+        raise OutputError("cannot write: standard output is closed; use -o FILE")
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -56,7 +50,7 @@ def emit(data: bytes) -> None:
 
 
 class Console:
-    """Where one run prints. Nothing but errors when quiet; colors only where a terminal shows them."""
+    """Console output of one run, with colors on terminals only."""
 
     def __init__(self, quiet: bool, verbose: bool, color: str) -> None:
         self.quiet = quiet
@@ -84,46 +78,45 @@ class Console:
         self.info(f"Warning: {sentence}", fg="yellow")
 
     def error(self, sentence: str, *, bold: bool = False, fg: str | None = None) -> None:
-        """Something the user must know, quiet or not."""
+        """Print a message even when quiet."""
         self.clear_status()
         click.secho(sentence, err=True, color=self._color, bold=bold, fg=fg)
 
     def details(self, sentences: Iterable[str], most: int = 10) -> None:
-        """Some lines of many: all with -v, else the first few and how to see the rest."""
+        """Print the first lines, with -v all of them."""
         lines = list(sentences)
         shown = lines if self.verbose else lines[:most]
         for line in shown:
             self.info(line)
         if len(shown) < len(lines):
-            self.info(f"... and {len(lines) - len(shown)} more; -v shows them all")
+            self.info(f"... and {len(lines) - len(shown)} more (use -v to show all)")
 
     def status(self, sentence: str) -> None:
-        """A line that overwrites itself, on a terminal and in work longer than a second."""
+        """Print a line that overwrites itself, on a terminal and after one second."""
         if self.quiet or not self.on_terminal or time.monotonic() - self._started < _WAIT:
             return
         click.echo(f"\r\x1b[K{sentence}", err=True, nl=False)
         self._has_status = True
 
     def clear_status(self) -> None:
-        """Take the line away, before results are written to the same terminal."""
         if self._has_status:
             click.echo("\r\x1b[K", err=True, nl=False)
             self._has_status = False
 
     def emit(self, data: bytes) -> None:
-        """Write to standard output. Raises OutputError, and ReaderLeft."""
+        """Write to standard output. Raises OutputError, OutputClosed."""
         self.clear_status()
         emit(data)
 
 
 @contextmanager
 def show_progress(console: Console, http: HttpClient) -> Iterator[None]:
-    """Show how sources are asked; at the end say how often, and what they have warned of."""
+    """Show the table of queries; at the end print their counts and warnings."""
     try:
         with live_table(console, http):
             yield
     except KeyboardInterrupt as interrupt:
-        interrupt.add_note("What the sources have answered is kept; the same command goes on from there.")
+        interrupt.add_note("responses are cached; run the same command to continue")
         raise
     finally:
         console.info(request_summary(http.stats.values()))
@@ -133,7 +126,7 @@ def show_progress(console: Console, http: HttpClient) -> Iterator[None]:
 
 @contextmanager
 def live_table(console: Console, http: HttpClient) -> Iterator[None]:
-    """Show the table from the second second on, where standard error is a terminal; nothing of it is left behind."""
+    """Draw the table after one second on a terminal, and erase it at the end."""
     if console.quiet or not console.on_terminal:
         yield
         return
@@ -150,7 +143,7 @@ def live_table(console: Console, http: HttpClient) -> Iterator[None]:
 
 
 def format_table(stats: Sequence[ServiceStats], now: float, bold: Callable[[str], str] = str) -> list[str]:
-    """A line for each source that has been asked for something, under a head; none before that."""
+    """A line for each source with requests, under a head."""
     busy = [each for each in stats if each.asked or each.cached or each.failed or each.waiting]
     if not busy:
         return []
@@ -160,7 +153,7 @@ def format_table(stats: Sequence[ServiceStats], now: float, bold: Callable[[str]
 
 
 def request_summary(stats: Iterable[ServiceStats]) -> str:
-    """The same at the end, in one line that stays: "requests: arXiv 3 (2 cached), DBLP 1 (1 failed)"."""
+    """One line, for example "requests: arXiv 3 (2 cached), DBLP 1 (1 failed)"."""
     parts = []
     for each in stats:
         notes = [f"{number} {word}" for number, word in ((each.cached, "cached"), (each.failed, "failed")) if number]
@@ -175,7 +168,7 @@ def _row(each: ServiceStats, width: int, now: float) -> str:
 
 
 class TerminalArea:
-    """Lines at the end of a terminal that are drawn over, and wiped away at the end."""
+    """Lines at the end of a terminal that are redrawn and erased."""
 
     def __init__(self, lines: Callable[[], list[str]]) -> None:
         self._lines = lines

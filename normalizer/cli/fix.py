@@ -1,4 +1,4 @@
-"""`bibnorm fix`: mends `.bib` files."""
+"""`bibnorm fix`: fix `.bib` files."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 @click.command("fix")
 @click.argument("named", nargs=-1, required=True, metavar="BIB...")
-@click.option("--unsafe", is_flag=True, help="Mend also what may not be what you want: look at the changes afterwards.")
-@click.option("--diff", is_flag=True, help="Print what would change, and change nothing.")
-@click.option("--dry-run", is_flag=True, help="Say what would be mended, and change nothing.")
-@click.option("--key-map", metavar="FILE", help="Where to keep which key stands for one that was merged away.")
+@click.option("--unsafe", is_flag=True, help="Apply unsafe fixes too; review the changes.")
+@click.option("--diff", is_flag=True, help="Print a diff and do not modify files.")
+@click.option("--dry-run", is_flag=True, help="List the fixes and do not modify files.")
+@click.option("--key-map", metavar="FILE", help="Record merged keys and their replacements in FILE.")
 @click.option(
     "--rewrite-tex",
     multiple=True,
@@ -43,10 +43,11 @@ def command(
     choice: LintOptions,
     console: Console,
 ) -> int:
-    """Mend what can be mended by rule, and change no other byte of the files.
+    """Fix lint findings automatically and leave everything else unchanged.
 
     BIB is a file, a folder (all .bib files in it and below), or - for standard input, which is mended to standard
-    output. Only safe fixes are made, which cannot lose anything that is printed; --unsafe makes the others too.
+    output. By default only safe fixes are applied: those that cannot lose printed information. Use --unsafe to apply
+    all.
 
     \b
     Example:
@@ -73,17 +74,17 @@ def _print_file_result(each: FixedFile, console: Console, *, planned: bool) -> N
     from normalizer.lint.report.data import format_counts
 
     count = len(each.fixed.applied)
-    would = "would be mended" if planned else "mended"
+    would = "would be fixed" if planned else "mended"
     found = "1 finding" if count == 1 else f"{count:,} findings"
     left = format_counts(Counter(finding.severity for finding in each.remaining))
-    console.info(
-        f"{each.given.file}: {found} {would}; left: {left}" if count else f"{each.given.file}: nothing to mend"
-    )
+    console.info(f"{each.given.file}: {found} {would}; left: {left}" if count else f"{each.given.file}: nothing to fix")
     console.details(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.applied)
     for old, new in sorted(each.fixed.keys.items()):
         console.info(f"  {old} is now {new}")
     if not each.fixed.converged:
-        console.warning(f"{each.given.file}: some rules undo what others mend; run `bibnorm check` to see what is left")
+        console.warning(
+            f"{each.given.file}: some rules undo the fixes of others; run `bibnorm check` to see the remaining findings"
+        )
 
 
 def _print_tex_results(sources: Sequence[FileEdit], console: Console, *, planned: bool) -> None:

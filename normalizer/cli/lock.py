@@ -1,4 +1,4 @@
-"""`bibnorm lock`: what is settled, asking again, and a person's decisions."""
+"""`bibnorm lock`: show, upgrade and edit the lock file."""
 
 from __future__ import annotations
 
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
 DEFAULT = "refs.lock.json"
 _FOLLOWS = "the bibliography follows with the next bibnorm build --lock {}"
 
-_lock_option = click.option(
-    "--lock", default=DEFAULT, show_default=True, metavar="FILE", help="The lock that `bibnorm build --lock` keeps."
-)
+_lock_option = click.option("--lock", default=DEFAULT, show_default=True, metavar="FILE", help="Lock file.")
 
 
 @click.group("lock")
 def command() -> None:
-    """Show what a lock has settled, refresh it, and decide by hand."""
+    """Inspect and edit the lock file."""
 
 
 @command.command("status")
@@ -37,7 +35,7 @@ def command() -> None:
 @_lock_option
 @options.console_options
 def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
-    """Say what is settled, by whom, and what is open; of each TITLE (its words, key or id) all that is known.
+    """Show resolved and unresolved titles; with TITLE (text, key or id), show all details.
 
     \b
     Example:
@@ -55,14 +53,14 @@ def status(titles: tuple[str, ...], lock: str, console: Console) -> int:
 
 @command.command("upgrade")
 @click.argument("titles", nargs=-1, metavar="[TITLE]...")
-@click.option("--all", "everything", is_flag=True, help="All titles that stand on a page.")
+@click.option("--all", "everything", is_flag=True, help="Upgrade all titles that are on a page.")
 @_lock_option
 @options.source_options
 @options.console_options
 def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: SourceOptions, console: Console) -> int:
-    """Ask the sources about settled titles again: where a preprint was published since, who the authors are now.
+    """Look up resolved titles again, for example to find publications of preprints.
 
-    No key changes, and no decision of a person; open titles are looked for again. TITLE is its words, its key or its
+    Keys and manual decisions never change; unresolved titles are looked up again. TITLE is its words, its key or its
     id. The .bib files follow with the next `bibnorm build --lock`.
 
     \b
@@ -84,13 +82,13 @@ def upgrade(titles: tuple[str, ...], everything: bool, lock: str, choice: Source
 @command.command("decide")
 @click.argument("title")
 @click.argument("work", required=False, metavar="[ID]")
-@click.option("--none", "nothing", is_flag=True, help="None of the works that were found.")
+@click.option("--none", "nothing", is_flag=True, help="None of the candidates is the work.")
 @by_option
-@click.option("--note", metavar="TEXT", help="Why; kept with the decision.")
+@click.option("--note", metavar="TEXT", help="Note stored with the decision.")
 @_lock_option
 @options.console_options
 def decide(title: str, work: str | None, nothing: bool, by: str, note: str | None, lock: str, console: Console) -> int:
-    """Say which work TITLE (its words, key or id) is: that with this ID, or none of those that were found.
+    """Decide which work TITLE (text, key or id) refers to: the one with ID, or none.
 
     The next `bibnorm build --lock` looks the work up; no run changes what a person has decided. `bibnorm review` does
     the same on a page that shows titles and works side by side.
@@ -103,7 +101,7 @@ def decide(title: str, work: str | None, nothing: bool, by: str, note: str | Non
     from normalizer.app import decide as steps
 
     decided = steps.decide(lock, title, work, by, note, nothing=nothing)
-    said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "none of the works"
+    said = f"{work}, {decided.key}" if decided.key else f"{work}, to be looked up" if work else "no candidate accepted"
     console.info(f"{decided.title!r}: {said}; {_FOLLOWS.format(lock)}")
     return ExitCode.DONE
 
@@ -113,7 +111,7 @@ def decide(title: str, work: str | None, nothing: bool, by: str, note: str | Non
 @_lock_option
 @options.console_options
 def reopen(titles: tuple[str, ...], lock: str, console: Console) -> int:
-    """Take back what was decided on each TITLE (its words, key or id): the next `build --lock` asks again.
+    """Discard the decision for each TITLE (text, key or id); the next `build --lock` looks it up again.
 
     \b
     Example:
@@ -128,12 +126,12 @@ def reopen(titles: tuple[str, ...], lock: str, console: Console) -> int:
 
 
 def _sanitize_lines(lines: Iterable[str]) -> Iterator[str]:
-    """What persons and sources wrote, without what a terminal would obey: each line stays one, in one direction."""
+    """Replace control characters that a terminal would obey."""
     return (shown(" ".join(line.splitlines())) for line in lines)
 
 
 def _summary(lock: Lock, name: str) -> Iterator[str]:
-    """Counts, then a line on each title that waits for somebody."""
+    """Counts, then a line for each unresolved title."""
     from normalizer.works.verdict import Status
 
     here = [each for each in lock.titles if each.pages]
@@ -154,11 +152,11 @@ def _summary(lock: Lock, name: str) -> Iterator[str]:
 def _pending_reason(block: LockedTitle) -> str:
     if block.is_pending:
         return f"{block.decision.choice}, not looked up yet"
-    return "open again, not asked yet" if block.is_reopened else block.decision.status.value
+    return "reopened, not looked up yet" if block.is_reopened else block.decision.status.value
 
 
 def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
-    """A title in full: what, by whom, on what evidence, what came next, who was asked."""
+    """All details of a title: decision, evidence, candidates, queries."""
     decision = each.decision
     yield f"{each.title} ({each.id})"
     yield f"  on: {', '.join(each.pages) or 'no page any more'}"
@@ -186,7 +184,7 @@ def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
 
 
 def _renewal(renewed: UpgradeResult) -> Iterator[str]:
-    """What an upgrade has changed, work by work, then counts."""
+    """The changes of an upgrade by work, then counts."""
     for key, (old, new) in renewed.changed.items():
         for name, before, after in _differences(old, new):
             yield f"{key}: {name}: {before} -> {after}"

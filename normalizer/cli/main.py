@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 # Name -> (module, first line of its help). A module is imported when its command is called, so that `--version`
 # and completion don't wait for numpy.
 COMMANDS: Mapping[str, tuple[str, str]] = {
-    "build": ("normalizer.cli.build", "Make a bibliography from pages of paper titles."),
-    "match": ("normalizer.cli.match", "Say which record each title is, one JSON object a line."),
-    "cite": ("normalizer.cli.cite", "Print entries for identifiers or single titles."),
+    "build": ("normalizer.cli.build", "Build a bibliography from pages of paper titles."),
+    "match": ("normalizer.cli.match", "Match each title to a record and print JSON Lines."),
+    "cite": ("normalizer.cli.cite", "Print entries for arXiv IDs, DOIs, URLs or titles."),
     "compare": ("normalizer.cli.compare", "Show what one work is to another, and why."),
-    "sync": ("normalizer.cli.sync", "Write the entries that a LaTeX document cites and its .bib lacks."),
-    "subset": ("normalizer.cli.subset", "Write the part of a .bib that a document cites."),
-    "lock": ("normalizer.cli.lock", "Show what a lock has settled, refresh it, decide by hand."),
-    "review": ("normalizer.cli.review", "Settle doubtful titles by hand, on a page of your own browser."),
-    "check": ("normalizer.cli.check", "Report what is wrong in .bib files."),
-    "fix": ("normalizer.cli.fix", "Mend .bib files, and change no other byte."),
-    "rule": ("normalizer.cli.rule", "Print the documentation of the lint rules."),
-    "catalog": ("normalizer.cli.catalog", "Make and keep the local catalog."),
-    "cache": ("normalizer.cli.cache", "Say what the cache of replies holds, or empty it."),
-    "completion": ("normalizer.cli.completion", "Print the completion script for a shell."),
+    "sync": ("normalizer.cli.sync", "Add missing cited entries to a LaTeX document's .bib file."),
+    "subset": ("normalizer.cli.subset", "Extract the cited entries of a .bib file."),
+    "lock": ("normalizer.cli.lock", "Inspect and edit the lock file."),
+    "review": ("normalizer.cli.review", "Review ambiguous and unmatched titles in a browser."),
+    "check": ("normalizer.cli.check", "Lint .bib files."),
+    "fix": ("normalizer.cli.fix", "Fix lint findings in .bib files."),
+    "rule": ("normalizer.cli.rule", "Explain lint rules."),
+    "catalog": ("normalizer.cli.catalog", "Build and update the local catalog."),
+    "cache": ("normalizer.cli.cache", "Show or clear the cache."),
+    "completion": ("normalizer.cli.completion", "Print a shell completion script."),
 }
 SUBCOMMANDS = ("build", "update", "info", "verify", "clear", "status", "upgrade", "decide", "reopen")
 
@@ -60,14 +60,14 @@ class ExitCode(IntEnum):
 
 
 def exit_code(found: ResolutionResult, *, findings: bool) -> ExitCode:
-    """An outage goes before findings: what could not be asked may well be there."""
+    """An unavailable source has precedence over findings: it may have the missing works."""
     if found.is_incomplete:
         return ExitCode.INCOMPLETE
     return ExitCode.FINDINGS if findings else ExitCode.DONE
 
 
 class Commands(click.Group):
-    """A group that imports a command when it is asked for."""
+    """A group that imports the called command only."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -89,7 +89,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="bibnorm")
 @click.pass_context
 def bibnorm(ctx: click.Context) -> None:
-    """From scraped pages of paper titles to a bibliography that can be trusted.
+    """Resolve paper titles to BibTeX, BibLaTeX, CSL-JSON or RIS entries.
 
     \b
     Example:
@@ -113,7 +113,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run a command; every expected failure becomes one sentence on standard error and an exit code."""
+    """Run a command; an expected failure is one message and an exit code."""
     gc.set_threshold(200_000)  # most runs end before there is anything to collect
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes longer than to match a title
     try:
@@ -137,7 +137,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
         notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
-        click.echo(" ".join(["Interrupted; no file is half written.", *notes]), err=True)
+        click.echo(" ".join(["interrupted; no file was partially written", *notes]), err=True)
         return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         return _bug()
@@ -147,12 +147,12 @@ def _bug() -> ExitCode:
     import traceback
 
     traceback.print_exc()
-    click.echo("This is a bug in bibnorm; please report it with the lines above.", err=True)
+    click.echo("internal error: this is a bug in bibnorm; please report it with the traceback above", err=True)
     return ExitCode.BUG
 
 
 def _print_error(sentence: str) -> ExitCode:
-    """Say what was wrong, if that can be said: standard error may be full as well."""
+    """Print an error, unless standard error is full or closed."""
     try:
         click.echo(sentence, err=True)
     except OSError:
@@ -161,6 +161,6 @@ def _print_error(sentence: str) -> ExitCode:
 
 
 def _discard_buffer(stream: TextIO) -> None:
-    """What is still buffered for a stream must not fail again when Python exits."""
+    """Discard buffered output, so that it cannot fail again at exit."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

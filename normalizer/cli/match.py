@@ -13,7 +13,13 @@ from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 @click.command("match")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
-@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The lines; else standard output.")
+@click.option(
+    "-o",
+    "--output",
+    default=STANDARD_OUTPUT,
+    metavar="FILE",
+    help="Write the matches to FILE [default: standard output].",
+)
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
 @click.option(
     "--explain",
@@ -32,7 +38,7 @@ def command(
     strict: bool,
     console: Console,
 ) -> int:
-    """Say which record each title is: one JSON object a line, in page order, repeats included.
+    """Match each title to a record and print one JSON object per line, in page order, including repeated titles.
 
     \b
     Example:

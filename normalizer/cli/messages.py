@@ -1,4 +1,4 @@
-"""What is said at the end of a run: what is missing, what is doubtful, the counts, the times."""
+"""Messages at the end of a run: unavailable sources, unresolved titles, counts, times."""
 
 from __future__ import annotations
 
@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 
 
 def report_unavailable_sources(console: Console, result: ResolutionResult) -> None:
-    """Which sources could not be asked, what that leaves open, and how to go on. Said even when quiet, if it counts."""
+    """Print unavailable sources and their consequences, even when quiet if the result is incomplete."""
     for each in result.missing:
         sentence = f"{each.why.rstrip('.')}{_consequences(each)}."
         console.error(sentence, fg="yellow") if each.incomplete else console.info(sentence)
     if result.is_incomplete:
-        console.error(
-            "The result is incomplete. Run the same command again: what was answered is kept, the rest is asked."
-        )
+        console.error("result is incomplete; run the same command again to retry the failed sources")
 
 
 def _consequences(each: UnavailableSource) -> str:
@@ -39,19 +37,19 @@ def _consequences(each: UnavailableSource) -> str:
 
 
 def report(console: Console, result: ResultCounts, matches: Iterable[Match], clock: StepTimer) -> None:
-    """Doubtful titles, then the count, then where the time went."""
+    """Print unresolved titles, counts and times."""
     console.details(format_unresolved_title(match) for match in matches if match.verdict.status is not Status.MATCHED)
     console.info(str(result), bold=True)
     console.info(format_times(clock))
 
 
 def format_times(clock: StepTimer) -> str:
-    """Where the time went, in one line."""
+    """Time by step, in one line."""
     return "time: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in clock.seconds.items())
 
 
 def format_unresolved_title(match: Match) -> str:
-    """One line on a title that was not matched: where, what, and the works that come closest."""
+    """One line for an unmatched title: location, reason, nearest candidates."""
     best = match.compared[0].verdict.reason if match.compared else None
     fits = [each for each in match.compared if each.verdict.status is not Status.UNMATCHED]
     fits = [each for each in fits if each.verdict.reason is best][:3]
@@ -69,27 +67,27 @@ def format_locked_titles(on: PageBlocks) -> Iterator[str]:
 
 
 def format_locked_title(scraped: ScrapedTitle, block: LockedTitle) -> str:
-    """One line on a title without entry: where, what, who says so, and the works that come closest."""
+    """One line for a title without entry: location, decision, nearest candidates."""
     decision = block.decision
     if decision.is_manual:
         said = (
             f"chose {decision.choice}, {_missing_record_reason(block.asked)}"
             if decision.choice
-            else "chose none of the works"
+            else "rejected all candidates"
         )
         return shown(f"{scraped.where}: {decision.by} {said}: {scraped.title!r}")
     fits = [each for each in block.candidates if each.reason is block.candidates[0].reason][:3]
     closest = "; ".join(f"{each.choice or 'a record without identifier'} {each.title!r}" for each in fits)
     line = f"{scraped.where}: {decision.status} ({decision.reason}): {scraped.title!r}"
-    return shown(f"{line}; closest {closest}" if closest else line)
+    return shown(f"{line}; nearest candidates: {closest}" if closest else line)
 
 
 def _missing_record_reason(asked: QueryLog | None) -> str:
-    """Why a chosen work has no record: a source that was not asked, or did not answer, may well know it."""
+    """Why a chosen work has no record."""
     if asked is None or not asked.anybody:
-        return "which could not be looked up: there was nobody to ask"
+        return "which could not be looked up: no source was available"
     if asked.failed:
-        return f"which could not be looked up: {', '.join(asked.failed)} did not answer"
+        return f"which could not be looked up: {', '.join(asked.failed)} did not respond"
     if not asked.sources:
-        return "which is not in the catalog; no online source was asked"
-    return "which no source knows that was asked"
+        return "which is not in the catalog; no online source was queried"
+    return "which was not found in any queried source"

@@ -63,9 +63,9 @@ def catalog_option(function: Function) -> Function:
     return setting_option(
         "catalog",
         metavar="DIR",
-        help="The local catalog, made by `bibnorm catalog build`.",
+        help="Catalog directory (see `bibnorm catalog build`).",
         default=str(default),
-        show_default="a folder of your own",
+        show_default="user data directory",
     )(function)
 
 
@@ -73,9 +73,9 @@ def cache_option(function: Function) -> Function:
     return setting_option(
         "cache",
         metavar="DIR",
-        help="Where replies of online sources are kept.",
+        help="Cache directory.",
         default=str(Path(click.get_app_dir("bibnorm")) / "cache"),
-        show_default="a folder of your own",
+        show_default="user data directory",
     )(function)
 
 
@@ -99,12 +99,10 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*arguments, choice=choice, **others)
 
     decorated: Callable[..., Any] = with_choice
-    decorated = setting_option("offline", help="Make no connection.")(decorated)
+    decorated = setting_option("offline", help="Do not use the network.")(decorated)
+    decorated = setting_option("email", metavar="ADDRESS", help="Contact address sent to online sources.")(decorated)
     decorated = setting_option(
-        "email", metavar="ADDRESS", help="Told to online sources: where its users can be reached."
-    )(decorated)
-    decorated = setting_option(
-        "min-confidence", metavar="P", default=0.0, help="Less probable matches than this are ambiguous; 0 to 1."
+        "min-confidence", metavar="P", default=0.0, help="Report matches below this confidence (0 to 1) as ambiguous."
     )(cache_option(decorated))
     return setting_option(
         "source",
@@ -116,21 +114,23 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def format_option(function: Function) -> Function:
-    return setting_option("format", help="The format; otherwise chosen by the ending of -o, else bibtex.")(function)
+    return setting_option("format", help="Output format [default: from the file extension of -o, else bibtex].")(
+        function
+    )
 
 
 def style_options(function: Function) -> Function:
-    function = setting_option(
-        "code-links", default="note", show_default=True, help="Where links to code go in an entry."
-    )(function)
-    return setting_option(
-        "prefer", default="published", show_default=True, help="What to cite of a work that is both."
-    )(function)
+    function = setting_option("code-links", default="note", show_default=True, help="Where to put code links.")(
+        function
+    )
+    return setting_option("prefer", default="published", show_default=True, help="Version to cite if a work has both.")(
+        function
+    )
 
 
 def strict_option(function: Function) -> Function:
     return setting_option(
-        "strict", help="End with 1 when a title is ambiguous or unmatched, or an entry lacks authors."
+        "strict", help="Exit with 1 if a title is ambiguous or unmatched, or an entry has no authors."
     )(function)
 
 
@@ -141,9 +141,9 @@ def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def with_console(*arguments: Any, quiet: bool, verbose: bool, color: str, **others: Any) -> Any:
         return function(*arguments, console=Console(quiet, verbose, color), **others)
 
-    decorated: Callable[..., Any] = setting_option("quiet", "-q", help="Errors only.")(with_console)
-    decorated = setting_option("verbose", "-v", help="Say more.")(decorated)
-    return setting_option("color", default="auto", help="Colors on a terminal; NO_COLOR turns them off.")(decorated)
+    decorated: Callable[..., Any] = setting_option("quiet", "-q", help="Print errors only.")(with_console)
+    decorated = setting_option("verbose", "-v", help="Print more details.")(decorated)
+    return setting_option("color", default="auto", help="When to use colors (NO_COLOR disables them).")(decorated)
 
 
 def _parse_sources(ctx: click.Context, option: click.Parameter, value: str | None) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def _parse_sources(ctx: click.Context, option: click.Parameter, value: str | Non
 
 
 def _complete_sources(ctx: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-    """The last of the names, without those that stand before it."""
+    """Complete the last name, without those before it."""
     before, comma, begun = incomplete.rpartition(",")
     left = (name for name in SOURCES if name.startswith(begun) and name not in before.split(","))
     return [CompletionItem(f"{before}{comma}{name}") for name in left]
@@ -181,13 +181,13 @@ def _settings() -> Mapping[str, str | bool | float]:
 
 @dataclass(frozen=True)
 class LintOptions:
-    """What the options say about rules, and the catalog that entries are compared with, None for none."""
+    """Options of rules, and the catalog directory, or None."""
 
     setup: LintSettings
     catalog: Path | None
 
     def open_verifier(self) -> CatalogVerifier | None:
-        """Whoever can say what is known of works. Raises CatalogError when the catalog cannot be used."""
+        """Open the catalog for verification. Raises CatalogError."""
         if self.catalog is None:
             return None
         from normalizer.lint.verification.catalog import CatalogVerifier
@@ -221,14 +221,16 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     decorated: Callable[..., Any] = catalog_option(with_choice)
     decorated = lint_option(
-        "dialect", type=click.Choice(("bibtex", "biblatex")), help="What the files are for; else told from each file."
+        "dialect",
+        type=click.Choice(("bibtex", "biblatex")),
+        help="BibTeX or BibLaTeX [default: detected for each file].",
     )(decorated)
     decorated = lint_option(
         "profile",
         type=click.Choice(PROFILES),
         default=PROFILES[0],
         show_default=True,
-        help="Which rules run and how bad their findings are.",
+        help="Set of rules and severities.",
     )(decorated)
     for name, text in _SELECTORS:
         decorated = lint_option(
@@ -238,9 +240,9 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _SELECTORS = (
-    ("ignore", "Rules not to run."),
-    ("extend-select", "Rules to run beside those of the profile."),
-    ("select", "The only rules to run, by code (BIB203), beginning of codes (BIB2), name or ALL."),
+    ("ignore", "Disable these rules."),
+    ("extend-select", "Enable these rules in addition to the profile."),
+    ("select", "Run only these rules: code (BIB203), code prefix (BIB2), name, or ALL."),
 )
 
 
@@ -252,23 +254,23 @@ class _CommaSeparated(click.Option):
 
 
 def lint_option(name: str, **more: Any) -> Callable[[Function], Function]:
-    """An option that the environment and the configuration know too."""
+    """A click option that is read from environment and configuration too."""
     return click.option(f"--{name}", envvar=environment_name(name), **more)
 
 
 def _split_rules(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Rules named by several options, or by one with commas or blanks between them."""
+    """Rules of repeated options, or separated by commas or blanks."""
     return tuple(word for value in values for word in value.replace(",", " ").split())
 
 
 def _catalog(path: Path) -> Path | None:
-    """The catalog. That there is none is no error when nobody named it."""
+    """The catalog directory; None if the default one does not exist."""
     named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
     return path if named or path.exists() else None
 
 
 def _catalog_fingerprint(catalog: Path | None) -> str:
-    """What tells one state of a catalog from another, without opening it: its manifest."""
+    """The digest of the catalog's manifest, without opening the catalog."""
     if catalog is None:
         return ""
     manifest = catalog / _MANIFEST
@@ -276,7 +278,7 @@ def _catalog_fingerprint(catalog: Path | None) -> str:
 
 
 def current_user() -> str:
-    """The name under which somebody works on this machine; empty where the system knows none."""
+    """The login name, or an empty text."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -284,5 +286,5 @@ def current_user() -> str:
 
 
 by_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
-    "--by", metavar="NAME", default=current_user, show_default="your login", help="Who decides; kept with the decision."
+    "--by", metavar="NAME", default=current_user, show_default="login name", help="Name stored with the decision."
 )

@@ -1,4 +1,4 @@
-"""`bibnorm review`: a local web page to settle by hand what is open."""
+"""`bibnorm review`: a local web page for unresolved titles."""
 
 from __future__ import annotations
 
@@ -34,14 +34,16 @@ _EXTRA = frozenset({"flask", "werkzeug"})
 @click.command("review")
 @click.argument("lock", default=DEFAULT, metavar="[LOCK]")
 @by_option
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Serve at this port; 0 is any.")
-@click.option("--no-browser", is_flag=True, help="Only print the address, and open no browser.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port to serve on (0 = any free port)."
+)
+@click.option("--no-browser", is_flag=True, help="Print the URL without opening a browser.")
 @options.console_options
 def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -> int:
-    """Settle ambiguous and unmatched titles on a local page, beside the works that were found.
+    """Review ambiguous and unmatched titles and their candidates on a local web page.
 
-    LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page can be seen from this
-    machine alone, and only at the address that is printed. Each decision is in LOCK at once. Ctrl-C ends it.
+    LOCK is the file that `bibnorm build --lock` keeps; refs.lock.json if none is named. The page is served on this
+    machine only, at the printed address. Decisions are saved to LOCK immediately. Press Ctrl-C to stop.
 
     \b
     Example:
@@ -55,7 +57,7 @@ def command(lock: str, by: str, port: int, no_browser: bool, console: Console) -
         if not no_browser and _has_display():
             # In a thread, for some browsers come back only when they are closed.
             threading.Thread(target=webbrowser.open, args=(server.url,), daemon=True).start()
-        console.info("Ctrl-C ends the review; what is decided is kept.")
+        console.info("press Ctrl-C to stop; decisions are saved")
         while not stop:
             time.sleep(_POLL_SECONDS)
     console.info(_summary(server.session))
@@ -72,15 +74,15 @@ def _server(lock: str, by: str, port: int) -> Server:
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise
-        raise BibnormError("the review page needs one more package: pip install 'bibnorm[review]'") from error
+        raise BibnormError("`bibnorm review` requires extra packages; run: pip install 'bibnorm[review]'") from error
     return Server(Path(lock), by, port)
 
 
 @contextmanager
 def _until_asked_to_stop() -> Iterator[list[int]]:
-    """Holds what has asked to stop, Ctrl-C or the system's request to end: both are the ordinary end of a review.
+    """Yield a list that is non-empty after Ctrl-C or SIGTERM, the ordinary ends of a review.
 
-    A list, not an Event: a handler runs in the thread that waits, and would wait for the lock that this thread holds.
+    Not an Event: the handler runs in the waiting thread, and would wait for the lock which this thread holds.
     """
     stop: list[int] = []
     asked = (signal.SIGINT, signal.SIGTERM)
@@ -93,7 +95,7 @@ def _until_asked_to_stop() -> Iterator[list[int]]:
 
 
 def _has_display() -> bool:
-    """Whether there is a browser to open that is not one in this terminal."""
+    """Whether a graphical browser can be opened."""
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
@@ -109,5 +111,5 @@ def _summary(session: ReviewSession) -> str:
     progress = listing.progress
     return (
         f"{progress.decided} decided, {progress.left} left open; "
-        f"bring the bibliography up to date with {build_command(listing.lock, session.store.path)}"
+        f"update the bibliography with {build_command(listing.lock, session.store.path)}"
     )

@@ -12,7 +12,7 @@ from normalizer.cli.main import ExitCode
 
 
 def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
-    """Codes with their names beside them, or names when it is a name that was begun."""
+    """Complete codes with their names, or names."""
     from normalizer.lint.registry import RULES
 
     codes = [CompletionItem(rule.code, help=rule.name) for rule in RULES if rule.code.startswith(incomplete.upper())]
@@ -22,9 +22,9 @@ def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str) ->
 @click.command("rule")
 @click.argument("asked", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
 def command(asked: tuple[str, ...]) -> int:
-    """Print what a rule is about, why, and how to mend what it finds; without CODE, a list of all rules.
+    """Explain a rule and how to fix its findings; without CODE, list all rules.
 
-    CODE is a code (BIB203), the beginning of codes (BIB2) or a name (duplicate-doi).
+    CODE is a rule code (BIB203), a code prefix (BIB2) or a rule name (duplicate-doi).
 
     \b
     Example:

@@ -14,10 +14,16 @@ from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 @click.command("subset")
 @click.argument("main", metavar="MAIN")
-@click.option("--bib", metavar="FILE", help="The .bib file to take from; else the only one that the document names.")
-@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The part; else standard output.")
+@click.option("--bib", metavar="FILE", help=".bib file to read [default: the one the document loads].")
+@click.option(
+    "-o",
+    "--output",
+    default=STANDARD_OUTPUT,
+    metavar="FILE",
+    help="Write the entries to FILE [default: standard output].",
+)
 @click.option("--force", is_flag=True, help="Replace an existing FILE.")
-@options.setting_option("strict", help="End with 1 when a cited key is not in the .bib file.")
+@options.setting_option("strict", help="Exit with 1 if a cited key is not in the .bib file.")
 @options.console_options
 def command(main: str, bib: str | None, output: str, force: bool, strict: bool, console: Console) -> int:
     """Write the entries of a .bib file that a LaTeX document cites, byte for byte, and nothing else.
@@ -46,7 +52,7 @@ def command(main: str, bib: str | None, output: str, force: bool, strict: bool, 
     lacking = found.library.undefined(found.citations.keys)
     for key in lacking:
         hidden = f"; it is commented out in {found.target.path}, see bibnorm sync" if key not in found.undefined else ""
-        console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it{hidden}")
+        console.error(f"{found.place(key)}: {key!r} is an undefined citation{hidden}")
     for trouble in found.citations.problems:
         console.error(str(trouble))
     console.info(

@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 @click.command("sync")
 @click.argument("main", metavar="MAIN")
-@click.option("--bib", metavar="FILE", help="The .bib file to write to; else the only one that the document names.")
-@click.option("--lock", metavar="FILE", help="A lock file whose works are wanted where their keys are cited.")
+@click.option("--bib", metavar="FILE", help=".bib file to update [default: the one the document loads].")
+@click.option("--lock", metavar="FILE", help="Lock file used to resolve cited keys.")
 @click.option("--rekey", is_flag=True, help="Give entries cited by identifier proper keys, and cite them by these.")
-@click.option("--prune", is_flag=True, help="Comment out entries of FILE that nothing cites; they return when cited.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@options.setting_option("dialect", help="How to write entries; else as the document needs.")
+@click.option("--prune", is_flag=True, help="Comment out unused entries; they are restored when cited.")
+@click.option("--dry-run", is_flag=True, help="Show what would change without writing.")
+@options.setting_option("dialect", help="BibTeX or BibLaTeX [default: detected from the document].")
 @options.style_options
 @options.source_options
-@options.setting_option("strict", help="End with 1 when a cited key stays undefined.")
+@options.setting_option("strict", help="Exit with 1 if a citation is undefined.")
 @options.console_options
 def command(main: str, choice: SourceOptions, strict: bool, console: Console, **asked: Any) -> int:
-    """Write the entries that a LaTeX document cites by identifier and its .bib file lacks.
+    """Add entries for identifiers cited in a LaTeX document to its .bib file.
 
-    MAIN is the document's source, or what LaTeX wrote of it: main.tex, main.aux or main.bcf. A cited key is resolved
+    MAIN is main.tex, or the file written by LaTeX: main.aux or main.bcf. A cited key is resolved
     when it is an arXiv id, a DOI or a link to a paper, and is kept as it is, so that the document compiles. No other
-    byte of the .bib file changes, and a second run changes nothing. Keys that stay undefined are reported, and entries
-    that nothing cites.
+    byte of the .bib file changes, and a second run changes nothing. Undefined citations and unused entries are
+    reported.
 
     \b
     Example:
@@ -57,7 +57,7 @@ def command(main: str, choice: SourceOptions, strict: bool, console: Console, **
 
 
 def _report(done: SyncResult, console: Console) -> None:
-    """What the author must mend, whatever `-q` says; then what was done, then what is left over."""
+    """Print errors even when quiet, then warnings and changes."""
     _print_errors(done, console)
     _print_warnings(done, console)
     _print_changes(done, console)
@@ -70,12 +70,12 @@ def _print_errors(done: SyncResult, console: Console) -> None:
     # Mostly the reason why keys are undefined; else TeX may find the file where nobody else looks.
     say = console.error if done.undefined else console.warning
     for name in found.missing_files:
-        say(f"{found.document}: names {name}, which is not there; keys that it should define count as undefined")
+        say(f"{found.document}: .bib file {name} not found; its keys are treated as undefined")
     for key, why in done.undefined.items():
-        console.error(f"{found.place(key)}: {key!r} is cited, and no .bib file defines it: {why}")
+        console.error(f"{found.place(key)}: {key!r} is an undefined citation: {why}")
     for first, key in found.case_conflicts:
         place = found.place(key)
-        console.error(f"{place}: {key!r} is cited as {first!r} elsewhere; BibTeX refuses that, so spell them alike")
+        console.error(f"{place}: {key!r} and {first!r} differ only in case, which BibTeX rejects; use one spelling")
     for each in found.citations.problems:
         if each.is_author_error:
             console.error(str(each))
@@ -86,7 +86,7 @@ def _print_errors(done: SyncResult, console: Console) -> None:
 def _print_warnings(done: SyncResult, console: Console) -> None:
     found = done.found
     if not (found.target.path.exists() or done.planned):
-        console.warning(f"{found.target.path}: does not exist, and there is nothing to write into it")
+        console.warning(f"{found.target.path}: not created; nothing to add")
     if found.is_target_unlisted:
         console.warning(
             f"{found.document}: does not name {found.target.path}; what is written there is not seen by LaTeX"
@@ -97,7 +97,7 @@ def _print_changes(done: SyncResult, console: Console) -> None:
     path = done.found.target.path
     would = "would be " if done.planned else ""
     console.details(f"{path}: {key} {would}added: {record.title}" for key, record in done.plan.entries.items())
-    console.details(f"{path}: {key} {would}put back" for key in done.found.restorable)
+    console.details(f"{path}: {key} {would}restored" for key in done.found.restorable)
     console.details(f"{path}: {old} {would}renamed to {new}" for old, new in done.plan.renamed.items())
     console.details(f"{old} {would}cited as {new}" for old, new in done.plan.rewritten_citations.items())
 

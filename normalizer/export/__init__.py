@@ -30,14 +30,14 @@ DEFAULT_FORMAT = BIBTEX.name
 
 
 def format_for(path: str) -> str | None:
-    """The name of the format that a file name asks for by its ending, the longest first; None when it asks for none."""
+    """The name of the format for a file name, by the longest matching suffix, or None."""
     endings = {suffix: name for name, each in FORMATS.items() for suffix in each.suffixes}
     fitting = [suffix for suffix in endings if path.lower().endswith(suffix)]
     return endings[max(fitting, key=len)] if fitting else None
 
 
 def chosen_format(asked: str | None, path: str) -> str:
-    """The name of the format to write: the one asked for, else the one that the file name asks for, else BibTeX."""
+    """The format to write: the requested one, else by the file name, else BibTeX."""
     return asked or format_for(path) or DEFAULT_FORMAT
 
 
@@ -49,10 +49,9 @@ def format_of_dialect(dialect: str) -> Format:
 def render(
     records: Sequence[Record], format_name: str, options: ExportOptions | None = None, keys: Sequence[str] | None = None
 ) -> str:
-    """The text of a whole file, ending in a newline, entries in the order of `records`.
+    """Render a whole file, ending in a newline, entries in the order of `records`.
 
-    `format_name` is a key of `FORMATS`. `keys` gives a key for each record; without it `assign_keys` does. The same
-    arguments give the same text.
+    `keys` has a key for each record; without it `assign_keys` does. The output is deterministic.
     """
     options = options or ExportOptions()
     shown = [record.as_preprint() if options.prefer == "preprint" else record for record in records]

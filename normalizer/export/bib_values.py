@@ -1,4 +1,4 @@
-"""What a .bib file holds: the values of its entries, and whether there is anything that bibnorm never writes."""
+"""Values of the entries of a .bib file, and a check for content that bibnorm never writes."""
 
 from __future__ import annotations
 
@@ -25,12 +25,10 @@ def fields_of(entry: BibEntry) -> dict[str, str]:
 
 
 def refuse_bib_additions(text: str) -> None:
-    """Raise Additions for what stands in a .bib file apart from the values of its entries.
+    """Raise Additions for content of a .bib file other than values of entries.
 
-    That is notes between and inside of entries, blocks of other kinds, a @preamble that the entries do not need, and
-    what BibTeX passes over: the second field of a name, the second entry of a key.
-
-    The values themselves are not looked at: the lock has digests of them.
+    That is text between and inside entries, other blocks, an unneeded @preamble, and duplicate fields or keys. The lock
+    has digests of the values themselves.
     """
     document = scan(text)
     if not _preambles(document) <= _required_preambles(document):
@@ -45,14 +43,14 @@ def refuse_bib_additions(text: str) -> None:
 
 
 def _required_preambles(document: BibDocument) -> frozenset[str]:
-    """Every @preamble that these entries may need, in whatever dialect and layout they are there."""
+    """All @preambles that these entries may need, in any dialect."""
     fields = (field for entry in document.entries for field in entry.fields)
     body = "".join(f"  {field.key} = {{{' '.join(field.text.split())}}},\n" for field in fields)
     return _preambles(scan(bibtex_preamble(body))) | _preambles(scan(biblatex_preamble(body)))
 
 
 def _preambles(document: BibDocument) -> frozenset[str]:
-    """Each as its whole block without blanks, so that nothing can hide beside the value."""
+    """Whole blocks without whitespace, so that nothing is hidden beside the value."""
     blocks = (block for block in document.blocks if isinstance(block, BibPreamble))
     return frozenset("".join(document.text[block.start : block.end].split()) for block in blocks)
 
@@ -71,7 +69,7 @@ def _check_entry(entry: BibEntry) -> None:
 
 
 def _unparsed_spans(entry: BibEntry) -> Iterator[tuple[int, int]]:
-    """The stretches of an entry behind its type that belong to no key, name or value."""
+    """Spans of an entry, after its type, that belong to no key, name or value."""
     parts = [(entry.type_span.start, entry.type_span.end), (entry.key_span.start, entry.key_span.end)]
     for pair in entry.fields:
         parts += [(pair.start, pair.name_span.end), (pair.value_start, pair.value_end)]

@@ -70,7 +70,7 @@ def page_range(pages: str, dash: str) -> str:
 
 
 def verbatim(text: str) -> str:
-    """A URL or identifier as it is, but for what would break the file around it: that is percent-encoded."""
+    """A URL or identifier, with characters that break the file percent-encoded."""
     return "".join(char if "!" <= char <= "~" and char not in '{}\\"<>^`|' else quote(char) for char in text.strip())
 
 
@@ -79,10 +79,7 @@ _CODE_LABELS = {CodeStatus.RELEASED: "Code", CodeStatus.ANNOUNCED: "Code announc
 
 
 def code_note(links: Sequence[CodeLink], show: Callable[[str], str]) -> str:
-    r"""\"Code: \url{...}; Code announced: \url{...}\": what is there and what is only promised are told apart.
-
-    `show` turns a URL into what is printed of it.
-    """
+    r"""\"Code: \url{...}; Code announced: \url{...}\"; `show` formats a URL."""
     parts = []
     for status, wording in _CODE_LABELS.items():
         urls = [show(verbatim(link.url)) for link in links if link.status is status]
@@ -92,7 +89,7 @@ def code_note(links: Sequence[CodeLink], show: Callable[[str], str]) -> str:
 
 
 def _printed_url(url: str, write: Write) -> str:
-    r"""`\url{...}`, but for signs that `\url` cannot read within a style's own macros: those are escaped instead."""
+    r"""`\url{...}`; a URL with characters that `\url` cannot read in macros of a style is escaped instead."""
     return f"\\url{{{url}}}" if _CAN_STAND_IN_URL.fullmatch(url) else write(url)
 
 
@@ -100,7 +97,7 @@ _OTHER_SCRIPT = re.compile(r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2
 
 
 def _name_to_latex(name: str) -> str:
-    """Names in Greek too are transliterated: in math, which titles use for it, no style can sort or shorten them."""
+    """Names in Greek are transliterated too: styles cannot sort or shorten math."""
     from anyascii import anyascii  # here, for it reads its tables from disk
 
     return to_latex(_OTHER_SCRIPT.sub(lambda found: anyascii(found.group()), collapse_whitespace(name)))

@@ -1,6 +1,6 @@
 """CSL-JSON for citation processors (pandoc, Zotero, citeproc-js): plain Unicode, no markup.
 
-Schema: https://github.com/citation-style-language/schema. What CSL has no variable for is in `custom`.
+Schema: https://github.com/citation-style-language/schema. Facts without a CSL variable are in `custom`.
 """
 
 from __future__ import annotations

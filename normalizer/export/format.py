@@ -13,10 +13,9 @@ from normalizer.works.record import Record
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """How a bibliography is written.
+    """Options of a bibliography.
 
-    `code_links`: repositories as a printed note, as a field of their own (`code`), or not at all.
-    `prefer`: cite a published work that has a preprint as published, or as its preprint.
+    `code_links`: in a printed note, in the field `code`, or none. `prefer`: cite the published version or the preprint.
     """
 
     code_links: Literal["note", "field", "none"] = "note"
@@ -24,7 +23,7 @@ class ExportOptions:
 
 
 class WorkType(StrEnum):
-    """What a work is to BibTeX and BibLaTeX. OTHER fits where no other type would be complete."""
+    """The entry type for BibTeX and BibLaTeX. OTHER if the required fields of no other type are known."""
 
     PREPRINT = "preprint"
     CONFERENCE = "conference"
@@ -35,7 +34,7 @@ class WorkType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportEntry:
-    """A record as it is written: under its key, with the options of the file."""
+    """A record with its key and the options of the file."""
 
     key: str
     record: Record
@@ -43,9 +42,9 @@ class ExportEntry:
 
     @property
     def type(self) -> WorkType:
-        """The type whose required fields the record has (btxdoc 3.1): without a year nothing is published *in* a year.
+        """The type whose required fields the record has (btxdoc 3.1), of which a venue needs a year.
 
-        A missing author alone changes nothing: he is unknown, the work is what it is.
+        A missing author does not change the type.
         """
         record = self.record
         if record.venue is None:
@@ -73,7 +72,7 @@ WHOLE = "@"
 
 
 class Additions(ValueError):
-    """A file holds something that bibnorm did not write and whose loss nobody would notice."""
+    """A file has content that bibnorm did not write and that would be lost silently."""
 
 
 def nothing_to_refuse(text: str) -> None:
@@ -84,14 +83,13 @@ def nothing_to_refuse(text: str) -> None:
 class Format:
     """An output format.
 
-    `name` is the word for options and settings, `title` the one for messages and help, `suffixes` are the endings of
-    its files. `render` makes the text of a whole file, ending in a line end; the same entries give the same text.
+    `name` is for options and settings, `title` for messages; `suffixes` are file extensions. `render` returns a whole
+    file ending in a newline, deterministically.
 
-    `values` reads such a text back, so that a lock can tell later which entries were changed; it raises ValueError for
-    what is no such file, or holds a key twice. `refuse_additions` raises ValueError for what `values` passes over.
+    `values` parses such a file for the digests of a lock; it raises ValueError for another file or a duplicate key.
+    `refuse_additions` raises ValueError for content that `values` ignores.
 
-    `dialect` is for the formats of .bib files: as which dialect `check` and `fix` read them. Only into such files can
-    a bibliography be merged.
+    `dialect` is set for .bib files, the only ones into which a bibliography can be merged.
     """
 
     name: str
@@ -109,7 +107,7 @@ class Format:
 
 
 def without_repeats(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
-    """The pairs as a dictionary. Raises ValueError where a name occurs twice."""
+    """The pairs as a dictionary. Raises ValueError for a duplicate name."""
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name occurs twice")

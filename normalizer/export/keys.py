@@ -21,10 +21,9 @@ _STOP_WORDS = frozenset(
 
 
 def assign_keys(records: Sequence[Record], taken: Collection[str] = ()) -> tuple[str, ...]:
-    """A key for each record, in order; none is in `taken`, no two differ only in case.
+    """Assign a key to each record, in order; none is in `taken`, none differ only in case.
 
-    The first record with a key has it bare, its twins get "a", "b", ..., "z", "aa". Give all keys ever written as
-    `taken`, those of removed entries too, and no key is issued twice.
+    Duplicates get the suffixes "a", "b", ..., "z", "aa". `taken` must have all keys ever used.
     """
     used = {key.casefold() for key in taken}
     suffixes: dict[str, Iterator[str]] = {}
@@ -39,10 +38,10 @@ def assign_keys(records: Sequence[Record], taken: Collection[str] = ()) -> tuple
 
 
 def base_key(record: Record) -> str:
-    """`<first author's family name><year><first real title word>`: ASCII letters and digits, lower case.
+    """`<family name of the first author><year><first title word>`: ASCII letters and digits, lower case.
 
-    The family name stands without its particle, a group with its whole name. Without an author the first real word
-    of the title takes his place and the second stands behind the year; a record that gives no letter is a "work".
+    Without the particle of the name; a group with its whole name. Without an author the first title word replaces it
+    and the second follows the year; "work" without any letter.
     """
     words = _real_words(record.title)
     author = family_key(record.authors[0]) if record.authors else ""

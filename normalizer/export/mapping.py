@@ -1,4 +1,4 @@
-"""Which fact goes into which field, for all formats: one row per field, in the order in which they are written."""
+"""The fields of all formats: one row for each, in the order of output."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class ValueType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldRow:
-    """A fact and its field in BibTeX, BibLaTeX and CSL-JSON; None where the format has no place for it.
+    """A fact and its field in BibTeX, BibLaTeX and CSL-JSON; None if the format has none.
 
-    A CSL name that begins with "custom." goes into the item's `custom` object.
+    A CSL name "custom.x" is a member of `custom`.
     """
 
     value: Callable[[ExportEntry], Value | None]
@@ -117,13 +117,13 @@ def _code(mode: str) -> Callable[[ExportEntry], tuple[CodeLink, ...] | None]:
 
 
 def _code_with_status(status: CodeStatus) -> Callable[[ExportEntry], tuple[CodeLink, ...] | None]:
-    """For a field of its own: what is only promised is never where what is there is looked for."""
+    """Released and announced code are in different fields."""
     links = _code("field")
     return lambda entry: tuple(link for link in links(entry) or () if link.status is status)
 
 
 def standing_of(entry: ExportEntry) -> str | None:
-    """Printed with the entry: who cites such a work should know it."""
+    """A withdrawal or retraction, which is printed with the entry."""
     return _RETRACTION_NOTES[entry.record.standing] if entry.record.standing else None
 
 

@@ -1,7 +1,7 @@
-r"""Definitions that a bibliography brings along, so that it compiles in a document without packages.
+r"""Definitions with which a bibliography compiles in a document without packages.
 
-Each is a `@preamble` that defines a command only where the document has not: `\mathbb` without amssymb, `\k` (ogonek)
-without T1 fonts, `\url` without url or hyperref. Files that need none have none.
+Each is a `@preamble` that defines a missing command: `\mathbb` without amssymb, `\k` (ogonek) without T1 fonts, `\url`
+without url or hyperref. Only needed ones are written.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""RIS for reference managers (EndNote, Zotero, Mendeley): a line for each value, "TAG  - value", lines ended by CRLF.
+"""RIS for reference managers (EndNote, Zotero, Mendeley): a line "TAG  - value" for each value, ended by CRLF.
 
-Tags and types: the specification of Research Information Systems as EndNote and Zotero read it. What RIS has no tag for
-is a note (N1).
+Tags and types are those that EndNote and Zotero read. Facts without a tag are notes (N1).
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def render_ris(entries: Sequence[ExportEntry]) -> str:
 
 
 def _reference(entry: ExportEntry) -> str:
-    """The lines of an entry: TY comes first and ER last, as the specification has it."""
+    """The lines of an entry, TY first and ER last."""
     lines = [("TY", _TYPES[entry.type]), ("ID", entry.key), *_values(entry), ("ER", "")]
     return "".join(f"{tag}  - {value}{_LINE_END}" for tag, value in lines) + _LINE_END
 
@@ -54,7 +53,7 @@ def _authors(entry: ExportEntry) -> list[str]:
 
 
 def _name(person: Person) -> str:
-    """A name as "Family, Given, Suffix"; one that has no parts as it is."""
+    """A name as "Family, Given, Suffix", or its literal text."""
     if person.family is None:
         return to_unicode(person.literal or "")
     gap = "" if (person.particle or "").endswith(("'", "’", "-")) else " "
@@ -79,7 +78,7 @@ def _year(entry: ExportEntry) -> list[str]:
 
 
 def _full_date(entry: ExportEntry) -> list[str]:
-    """The date as "2023/01/02/", where more than the year is known."""
+    """The date as "2023/01/02/" if more than the year is known."""
     date = date_of(entry)
     if date is None or len(date.parts) == 1:
         return []
@@ -87,7 +86,7 @@ def _full_date(entry: ExportEntry) -> list[str]:
 
 
 def _page(place: int) -> Callable[[ExportEntry], list[str]]:
-    """The first page (0) or the last one (1); what is no range of two pages is a first page."""
+    """The first (0) or last (1) page; text that is not a range is the first page."""
 
     def page(entry: ExportEntry) -> list[str]:
         pages = page_range(collapse_whitespace(to_unicode(entry.record.pages or "")), "-")
@@ -112,7 +111,7 @@ def _accession(entry: ExportEntry) -> list[str]:
 
 
 def _notes(entry: ExportEntry) -> list[str]:
-    """What a reader should know and no tag says: a withdrawal, names that are missing, repositories."""
+    """Withdrawal, incomplete authors, repositories."""
     names = [] if entry.record.authors_complete else ["The list of authors is incomplete."]
     shown = entry.record.code if entry.options.code_links != "none" else ()
     return [standing_of(entry) or "", *names, code_note(shown, str)]

@@ -1,4 +1,4 @@
-"""The lock file: what was decided on each title, by whom, from what, and which key its work was given."""
+"""The lock file: decisions, records and keys of titles."""
 
 from normalizer.lock.deserialize import LockError
 from normalizer.lock.lock import Lock, TitleNotFoundError

@@ -31,16 +31,17 @@ Contradiction = tuple[tuple[str, ...], str]
 
 
 def find_contradiction(each: LockedTitle) -> Contradiction | None:
-    """What a block says against itself; None for one that `bibnorm` could have written."""
+    """Return the contradiction in a block; None for one that bibnorm could have written."""
     return next((mistake for check in _CHECKS if (mistake := check(each))), None)
 
 
 def drop_wrong_keys(
     titles: Sequence[LockedTitle], works: Mapping[str, LockedWork]
 ) -> tuple[tuple[LockedTitle, ...], dict[str, LockedWork], dict[str, RetiredKey]]:
-    """The titles without the keys of other works than those that persons chose, the works that are left, and the rest.
+    """Drop keys of works that are not the chosen ones; return titles, used works, and retired keys.
 
-    So it is when a choice was written into a block by hand. The title waits to be looked up, as after `lock decide`.
+    A choice that was written by hand has the key of the earlier work. The title is pending then, as after `lock
+    decide`.
     """
     wrong = {
         each.id
@@ -114,7 +115,7 @@ class LockError(BibnormError):
 
 @dataclass(frozen=True)
 class LockContent:
-    """What a lock file says."""
+    """The values of a lock file."""
 
     titles: tuple[LockedTitle, ...]
     works: dict[str, LockedWork]
@@ -123,7 +124,7 @@ class LockContent:
 
 
 def parse(text: str, name: str) -> LockContent:
-    """Read a lock file; `name` is its path, for the error. Raises LockError, its message beginning "path:line: "."""
+    """Parse a lock file; `name` is its path. Raises LockError with "path:line: "."""
     return _Reader(text, name).content()
 
 
@@ -146,7 +147,7 @@ class _Reader:
         self._check_version(root)
         for name in root:
             if name not in _NAMES:
-                raise self._error((name,), f"there is no {name!r} in a lock file{_suggest_name(name, _NAMES)}")
+                raise self._error((name,), f"unknown name {name!r}{_suggest_name(name, _NAMES)}")
         outputs = {key: self._value(Output, row, ("outputs", key)) for key, row in self._table(root, "outputs")}
         retired = {key: self._retired(key, row) for key, row in self._table(root, "retired")}
         rows = root.get("titles", [])
@@ -165,7 +166,7 @@ class _Reader:
     def _check_version(self, root: Mapping[str, Any]) -> None:
         version = root["version"]
         if type(version) is not int or version < 1:
-            raise self._error(("version",), f"{version!r} is no version of a lock file; this bibnorm writes {VERSION}")
+            raise self._error(("version",), f"{version!r} is not a supported lock version; expected {VERSION}")
         if version > VERSION:
             raise self._error(
                 ("version",),
@@ -224,9 +225,9 @@ class _Reader:
     def _add_work(
         self, works: dict[str, LockedWork], key: str, work: LockedWork, place: int, holders: dict[str, int]
     ) -> None:
-        """Twins come from merges of git: the same record twice is no harm, two different ones are.
+        """Add a work; merges of git may repeat a record, but two different ones are an error.
 
-        `holders` has the places of the blocks that were read with a record.
+        `holders` has the index of the block of each record.
         """
         first = works.setdefault(key, work)
         holder = holders.setdefault(key, place)

@@ -1,7 +1,6 @@
-"""What bibnorm wrote into an entry, as digests: so that its own values can be told from a person's.
+"""Digests of the values that bibnorm wrote, which distinguish them from values of a person.
 
-The type of an entry counts as a field of the name "@". Line ends and blanks do not count: wrapping a value anew is no
-edit of what it says.
+The entry type is the field "@". Line ends and other whitespace do not count.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ TYPE = "@"
 
 @dataclass(frozen=True)
 class FieldChange:
-    """What to do with one field: give it this text; None takes it away."""
+    """A new text of a field; None removes it."""
 
     name: str
     text: str | None
@@ -23,7 +22,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class FieldConflict:
-    """A field that a person has changed: `theirs` stays, None for a field that they took away."""
+    """A field that a person changed: `theirs` stays; None if it was removed."""
 
     name: str
     theirs: str | None
@@ -32,7 +31,7 @@ class FieldConflict:
 
 @dataclass(frozen=True)
 class EntryComparison:
-    """An entry in a file beside what we would write now; `written` is what the lock keeps of it afterwards."""
+    """An entry compared with the values to write; `written` are the digests to keep in the lock."""
 
     changes: tuple[FieldChange, ...]
     conflicts: tuple[FieldConflict, ...]
@@ -48,10 +47,10 @@ def digests(fields: Mapping[str, str]) -> dict[str, str]:
 
 
 def compare_entry(written: Mapping[str, str], ours: Mapping[str, str], theirs: Mapping[str, str]) -> EntryComparison:
-    """Which fields to update, and which are a person's.
+    """Compare the fields of an entry with those to write.
 
-    `written` is what we wrote before, empty for an entry that is not ours: then nothing is touched, and nothing is a
-    conflict. A field that we never wrote is a person's; one that we would write and that nobody has is new.
+    `written` are the earlier digests; empty for an entry of a person, which is never changed. A field without digest is
+    a person's; one that no side has is new.
     """
     if not written:
         same = digests(ours) == digests(theirs)  # ours all the same: the lock was not saved the last time

@@ -1,7 +1,4 @@
-"""By what a work is cited, and by what it is known again.
-
-Abstracts as the lock keeps them: a print of 88 characters that still tells whether another text is the same one.
-"""
+"""Citation keys, identifiers of works, and fingerprints of abstracts (88 characters) as the lock stores them."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ _KEY = r"^[^\s,{}()\"'#%~\\=]+$"
 
 def _identifier(text: str) -> str:
     if find_id(text) is None:
-        raise ValueError(f"{text!r} is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz")
+        raise ValueError(f"{text!r} is not a valid identifier; use for example arXiv:2209.10901 or doi:10.1000/xyz")
     return text
 
 
@@ -36,12 +33,12 @@ Identifier = Annotated[str, AfterValidator(_identifier)]
 
 
 def is_key(text: str) -> bool:
-    """Whether a text can be a key of the lock: what can be cited in LaTeX."""
+    """Whether a text can be cited in LaTeX."""
     return re.fullmatch(_KEY, text) is not None
 
 
 class WorkIds(Value):
-    """By what a work is known again. Two works with an identifier in common are one; without any the title counts."""
+    """The identifiers by which a work is looked up; the title, venue and year of a work without any."""
 
     arxiv: str | None = None
     doi: str | None = None
@@ -58,7 +55,7 @@ class WorkIds(Value):
 
     @classmethod
     def from_identifier(cls, choice: str) -> WorkIds:
-        """What an identifier says of the work that is meant; nothing for one of a service ("dblp:...")."""
+        """The identifiers that a choice names; none for one of a service ("dblp:...")."""
         found = find_id(choice)
         if isinstance(found, ArxivId):
             return cls(arxiv=str(found))
@@ -67,14 +64,14 @@ class WorkIds(Value):
         return cls(ids=(found.marked,)) if found and KINDS.by_name[found.name] in KINDS.exported() else cls()
 
     def conflicts_with(self, other: WorkIds) -> bool:
-        """Whether both have a name of one kind, and no name in common: then they are not said to be one work."""
+        """Whether both have an identifier of one kind, and none in common."""
         ours, theirs = self.names, other.names
         comparable = {_kind(name) for name in ours} & {_kind(name) for name in theirs}
         return bool(comparable) and not set(ours) & set(theirs)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Each as a text that is equal for equal identifiers."""
+        """The identifiers as texts that are equal for equal ones."""
         arxiv = ArxivId.find(self.arxiv) if self.arxiv else None
         doi = Doi.find(self.doi) if self.doi else None
         found = (arxiv, doi, *map(find_id, self.ids))
@@ -89,11 +86,10 @@ def same_work(left: Record, right: Record) -> bool | None:
     """Whether two records are of one work: an identifier in common, else the linkage engine; None if it is unclear."""
     if set(WorkIds.of(left).names) & set(WorkIds.of(right).names):
         return True
-    from normalizer.works.policies import Action  # rarely needed, and slow to load
+    from normalizer.works.policies import Action, Policy, decide  # rarely needed, and slow to load
     from normalizer.works.relation import relate
-    from normalizer.works.work_index import present
 
-    action = present(relate(describe_record(left), describe_record(right)))
+    action = decide(Policy.PRESENT, relate(describe_record(left), describe_record(right)))
     return None if action is Action.ASK else action is Action.TAKE
 
 
@@ -101,7 +97,7 @@ _LENGTH = 88  # of 64 bytes in base 64
 
 
 def fingerprint_abstracts(abstracts: Sequence[str | None]) -> list[str | None]:
-    """The print of each abstract; of one too short for a fingerprint it is a digest, equal only for equal words."""
+    """The fingerprint of each abstract; for a short one a digest, equal only for equal words."""
     from normalizer.values.abstracts.fingerprint import fingerprints
 
     given = [text for text in abstracts if text]
@@ -119,12 +115,12 @@ def fingerprint_abstracts(abstracts: Sequence[str | None]) -> list[str | None]:
 
 
 def same_abstract(ours: str | None, theirs: str | None) -> bool:
-    """Whether two prints are of one abstract, small changes aside; an abstract and none are not."""
+    """Whether two fingerprints are of one abstract except for small changes; False if one is missing."""
     return similarity(ours, theirs) >= SAME_ABSTRACT
 
 
 def similarity(ours: str | None, theirs: str | None) -> float:
-    """How like each other the abstracts of two prints are, 0 to 1; none is like none."""
+    """The similarity of two abstracts, 0 to 1; 1 if both are missing."""
     if ours == theirs:
         return 1.0
     if not ours or not theirs or len(ours) != _LENGTH or len(theirs) != _LENGTH:
@@ -142,5 +138,5 @@ def _bytes(text: str) -> bytes:
 
 @lru_cache(maxsize=1 << 14)
 def _numbers(text: str) -> frozenset[int]:
-    """The numbers that stand for an abstract; the first of the print is how many there are."""
+    """The hashes of a fingerprint; its first number is their count."""
     return frozenset(memoryview(_bytes(text)).cast("H")[1:])

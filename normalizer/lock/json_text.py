@@ -1,7 +1,4 @@
-"""Where in a JSON text a value stands. Asked only when something is wrong with it, so it may take its time.
-
-From the text of a lock file to JSON that can be saved again; what cannot be is refused with its line.
-"""
+"""Parse the JSON of a lock file, and find lines of its values for error messages."""
 
 from __future__ import annotations
 
@@ -18,9 +15,9 @@ _raw_decode = JSONDecoder().raw_decode
 
 
 def line_of(text: str, path: Sequence[str | int]) -> int:
-    """The line, from 1, of the value that a path of names and places leads to; of the last part of it that is there.
+    """The line, from 1, of the value at a path of names and indexes, or of its deepest part that exists.
 
-    The text must be valid JSON. Of two values with one name the last counts, as for `json.loads`.
+    The text must be valid JSON. Of two members with one name the last one counts.
     """
     place = _skip(text, 0)
     for step in path:
@@ -32,7 +29,7 @@ def line_of(text: str, path: Sequence[str | int]) -> int:
 
 
 def member_lines(text: str, name: str) -> list[int]:
-    """The line on which each member of a list at the top of the file begins; all at once, for many."""
+    """The line of each member of a list in the root object, in one pass."""
     found: list[int] = []
     line, done = 1, 0
     for step, start in _members(text, _skip(text, 0)):
@@ -44,7 +41,7 @@ def member_lines(text: str, name: str) -> list[int]:
 
 
 def find_duplicate_name(text: str) -> tuple[str, int] | None:
-    """The first name that stands twice in one object, and the line of its second value; None when none does."""
+    """The first duplicate name in an object with the line of its second value, or None."""
     waiting = [_skip(text, 0)]
     while waiting:
         place = waiting.pop()
@@ -60,7 +57,7 @@ def find_duplicate_name(text: str) -> tuple[str, int] | None:
 
 
 def _members(text: str, place: int) -> Iterator[tuple[str | int, int]]:
-    """Name or number of each member of the object or array at a place, and where its value begins."""
+    """Yield the name or index of each member of an object or array, and the offset of its value."""
     opener = text[place]
     if opener not in "{[":
         return
@@ -93,7 +90,7 @@ _CONFLICT_MARKER = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
 
 
 class LockSyntaxError(ValueError):
-    """What is wrong with a text, and in which line, from 1."""
+    """An error in a text, with its line from 1."""
 
     def __init__(self, line: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -101,20 +98,20 @@ class LockSyntaxError(ValueError):
 
 
 class _DuplicateNameError(ValueError):
-    """A name, the argument, stands twice in one object."""
+    """A duplicate name (the argument) in an object."""
 
 
 class _NumberTooLongError(ValueError):
-    """A number with very many digits, which are the argument."""
+    """A number with too many digits (the argument)."""
 
 
 def parse_lock(text: str) -> dict[str, Any]:
-    """The object of a lock file, which has a version. Raises Misread."""
+    """Parse the root object of a lock file. Raises LockSyntaxError."""
     try:
         root = json.loads(text, object_pairs_hook=_reject_duplicate_names, parse_int=_parse_int)
     except _DuplicateNameError as error:
         key, line = find_duplicate_name(text) or (str(error), 1)
-        raise LockSyntaxError(line, f"{key!r} stands twice in one block; keep one of them") from error
+        raise LockSyntaxError(line, f"{key!r} is a duplicate name; keep one of them") from error
     except _NumberTooLongError as error:
         digits = str(error)  # without the sign
         line = _line(text, text.index(digits))
@@ -122,7 +119,9 @@ def parse_lock(text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         if mark := _CONFLICT_MARKER.search(text):
             line = _line(text, mark.start())
-            raise LockSyntaxError(line, "a git merge is not finished here; settle it and remove its marks") from error
+            raise LockSyntaxError(
+                line, "unresolved git conflict; resolve it and remove the conflict markers"
+            ) from error
         raise LockSyntaxError(error.lineno, f"is not valid JSON: {error.msg} (column {error.colno})") from error
     except RecursionError as error:
         raise LockSyntaxError(1, "is not a lock of bibnorm: it is nested too deeply") from error
@@ -133,12 +132,12 @@ def parse_lock(text: str) -> dict[str, Any]:
 
 
 def _check_escapes(text: str) -> None:
-    """Half a character ("\\ud800") is valid JSON, but cannot be written as UTF-8."""
+    """A lone surrogate ("\\ud800") is valid JSON, but cannot be encoded in UTF-8."""
     if not _LONE_SURROGATE.search(text):
         return
     for found in _ESCAPE.finditer(text):
         if found["half"]:
-            sentence = f"{found.group()} is half a character, which no text can have; take it away"
+            sentence = f"{found.group()} is a lone surrogate; remove it"
             raise LockSyntaxError(_line(text, found.start()), sentence)
 
 

@@ -30,14 +30,14 @@ _STANDARD_INPUT = "-"
 
 
 class TitleNotFoundError(BibnormError):
-    """No block of the lock is meant, or several could be."""
+    """A text names no title of the lock, or several."""
 
 
 @dataclass(frozen=True)
 class Lock:
-    """What is settled. `works` has the record under each key that a title has; `retired` the keys that none has now.
+    """The content of a lock file. `works` by key; `retired` are keys that no title has now.
 
-    Titles stand in the order of the file. Every change gives another Lock; `save` writes it.
+    Immutable: every change returns another Lock; `save` writes it.
     """
 
     titles: tuple[LockedTitle, ...] = ()
@@ -50,7 +50,7 @@ class Lock:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a lock file; an empty lock where there is none. Raises LockError with the line of a mistake."""
+        """Load a lock file; an empty lock if there is none. Raises LockError with the line of a mistake."""
         _check_regular_file(path)
         try:
             text = path.read_bytes().decode("utf-8-sig")
@@ -65,7 +65,7 @@ class Lock:
         return cls(content.titles, content.works, content.outputs, content.retired, text)
 
     def save(self, path: Path) -> None:
-        """Replace the file in one step, if anything has changed. Hold `hold_write_lock(path)` from `load` to `save`."""
+        """Replace the file if its content changes. Hold `hold_write_lock(path)` from `load` to `save`."""
         data = self.text
         try:
             if path.read_bytes() == data.encode("utf-8"):
@@ -81,7 +81,7 @@ class Lock:
 
     @property
     def keys(self) -> frozenset[str]:
-        """Every key that was ever given, which no other work may get."""
+        """All keys ever assigned; none is assigned again."""
         return frozenset(self.works) | frozenset(self.retired)
 
     @cached_property
@@ -95,7 +95,7 @@ class Lock:
         return next((self._key_by_name[name] for name in ids.names if name in self._key_by_name), None)
 
     def key_of_record(self, record: Record) -> str | None:
-        """Return the key of a work: by its identifiers, else that of a work that the linkage engine takes for it."""
+        """The key of a work: by its identifiers, else by the linkage engine."""
         if key := self.key_of(WorkIds.of(record)):
             return key
         compared = self._index.compare(describe_record(record)) if self.works else ()
@@ -111,7 +111,7 @@ class Lock:
         return index
 
     def line_of(self, each: LockedTitle) -> int | None:
-        """The line of the file, as it was read, on which the block of a title begins; None for a new one."""
+        """The line of a title's block in the file as it was read; None for a new one."""
         return self._lines.get(each.id)
 
     @cached_property
@@ -124,7 +124,7 @@ class Lock:
         return dict(zip(ids, member_lines(self.source, "titles"), strict=True))
 
     def find(self, text: str) -> LockedTitle:
-        """The title of that id, key, or words. Raises TitleNotFoundError with what is near."""
+        """Find a title by id, key or words. Raises TitleNotFoundError with similar titles."""
         words = title_key(text)
         found = [each for each in self.titles if text in (each.id, each.key, each.title)]
         found = found or [each for each in self.titles if words and title_key(each.title) == words]
@@ -133,12 +133,12 @@ class Lock:
         if not found:
             near = [each for each in self.titles if words and words in title_key(each.title)][:5]
             hint = "; there is " + ", ".join(repr(each.title) for each in near) if near else ""
-            raise TitleNotFoundError(f"the lock has no title {text!r}{hint}")
+            raise TitleNotFoundError(f"title {text!r} not found in the lock file{hint}")
         shown = ", ".join(f"{each.id} (on {', '.join(each.pages) or 'no page'})" for each in found)
-        raise TitleNotFoundError(f"several titles of the lock are called {text!r}; name one by its id: {shown}")
+        raise TitleNotFoundError(f"{text!r} is ambiguous; use one of the ids: {shown}")
 
     def decide(self, title: str, choice: str | None, by: str, note: str | None = None) -> Lock:
-        """A person's decision on a title, which is named as for `find`.
+        """Store a person's decision on a title, which is named as for `find`.
 
         `choice` is an identifier of the work, or None for none of the candidates. The next `bibnorm build --lock` looks
         up a work that is not in the lock. Raises TitleNotFoundError; LockError for an invalid `choice` or `by`.
@@ -151,7 +151,9 @@ class Lock:
             if said and not _is_encodable(said):
                 raise LockError(f"{name} is not UTF-8, as the lock is: {said!r}")
         if choice is not None and identifier is None:
-            raise LockError(f"{choice!r} is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz")
+            raise LockError(
+                f"{choice!r} is not a valid identifier; use for example arXiv:2209.10901 or doi:10.1000/xyz"
+            )
         status = Status.UNMATCHED if choice is None else Status.MATCHED
         decision = Decision(status=status, by=by, note=note or None, choice=choice)
         key = self.key_of(WorkIds.from_identifier(choice)) if choice is not None else None
@@ -159,16 +161,13 @@ class Lock:
         return self.with_titles([each.model_copy(update=changes)])
 
     def reopen(self, title: str) -> Lock:
-        """Nothing decided on a title, which is named as for `find`: the next `bibnorm build --lock` asks about it."""
+        """Discard the decision on a title, which is named as for `find`; the next build queries it."""
         each = self.find(title)
         decision = Decision(status=Status.UNMATCHED, reason=Reason.NOT_ASKED)
         return self.with_titles([each.model_copy(update={"decision": decision, "asked": None, "key": None})])
 
     def with_titles(self, changed: Iterable[LockedTitle], works: Mapping[str, LockedWork] | None = None) -> Lock:
-        """With these blocks in the place of those of the same id, new ones added, and with these works.
-
-        A key that no title has any more is retired, with what its work is known by.
-        """
+        """Add or replace blocks by id, and works; retire keys that no title has any more."""
         known = {**self.works, **(works or {})}
         blocks = {each.id: each for each in self.titles} | {each.id: each for each in changed}
         blocks |= {name: _link_to_choice(each, known) for name, each in blocks.items() if each.decision.choice}
@@ -182,7 +181,7 @@ class Lock:
         )
 
     def written_of(self, key: str) -> Mapping[str, Mapping[str, str]]:
-        """What bibnorm wrote of the work with this key, by output; empty for one that it never wrote."""
+        """The digests of a work by output; empty if bibnorm never wrote it."""
         held = self.works.get(key) or self.retired.get(key)
         return held.written if held else {}
 
@@ -191,13 +190,13 @@ class Lock:
 
 
 def _link_to_choice(each: LockedTitle, works: Mapping[str, LockedWork]) -> LockedTitle:
-    """A title that a person has decided on, so that its record is taken for the chosen work when it is read again."""
+    """A title with the identifier by which its chosen work was resolved."""
     held = works.get(each.key) if each.key else None
     return each.with_resolved_from(WorkIds.of(held.record) if held else WorkIds())
 
 
 def _is_encodable(text: str) -> bool:
-    """No: the command line gives bytes that are none as lone surrogates."""
+    """Whether a text has no lone surrogates, which represent invalid bytes of the command line."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -206,9 +205,9 @@ def _is_encodable(text: str) -> bool:
 
 
 def _check_regular_file(path: Path) -> None:
-    """Raise LockError for what could be read for ever, or never written back."""
+    """Raise LockError for standard input, directories and devices."""
     if str(path) == _STANDARD_INPUT:
-        raise LockError(f"{path}: a lock is a file, which is read and written; name one")
+        raise LockError(f"{path}: standard input cannot be a lock file; pass a path")
     if path.is_dir():
         raise LockError(f"{path}: is a folder; name a lock file in it")
     if is_special_file(path):
@@ -221,9 +220,9 @@ _MAX_PAGES = 6
 
 
 def build_command(lock: Lock, path: Path) -> str:
-    """The command that brings the bibliography of this lock up to date, as it can be pasted into a shell here.
+    """The shell command that updates the bibliography of this lock.
 
-    Where the lock knows no output, or too many pages, PAGE... and FILE stand for what only its owner knows.
+    PAGE... and FILE are placeholders if the lock has no output or too many pages.
     """
     pages, output = "PAGE...", ""
     if lock.outputs:
@@ -235,7 +234,7 @@ def build_command(lock: Lock, path: Path) -> str:
 
 
 def _quote_path(path: Path) -> str:
-    """A path, seen from here."""
+    """A path relative to the current directory, quoted."""
     try:
         text = os.path.relpath(path)
     except (ValueError, OSError):  # another drive, or a working folder that is gone

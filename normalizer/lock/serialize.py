@@ -1,4 +1,4 @@
-"""The lock as text: one block a title, sorted, short values on one line, so that diffs and merges read well."""
+"""The lock as text: one block for each title, sorted, short values on one line, for readable diffs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNFOLDED = {"outputs": 3}
 
 
 class BlockCache:
-    """The texts of blocks as they were last written: of a lock of thousands of titles mostly one changes."""
+    """The texts of blocks as last written: in a large lock mostly one block changes."""
 
     def __init__(self) -> None:
         self._written: dict[str, tuple[LockedTitle, LockedWork | None, str]] = {}
@@ -43,9 +43,9 @@ def render_lock(
     retired: Mapping[str, RetiredKey],
     blocks: BlockCache,
 ) -> str:
-    """The whole file. The same lock gives the same text, in whatever order its titles were decided.
+    """Render the file. The order of decisions does not matter.
 
-    A record stands in the first block that has its key.
+    A record is in the first block that has its key.
     """
     left = dict(works)
     head = {
@@ -64,12 +64,12 @@ def render_lock(
 
 
 def sort_key(each: LockedTitle) -> tuple[str, str, str]:
-    """Where a title stands in the file: by its words, so that a new one lands between others and not at the end."""
+    """Sort by title, so that new blocks are distributed over the file."""
     return title_key(each.title), each.title, each.id
 
 
 def _row(value: Value) -> dict[str, Any]:
-    """Without what is not given: a missing name means None, or nothing."""
+    """Without default values: a missing name means None or empty."""
     row = value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, LockedTitle):  # who decided is always said
         row["decision"]["by"] = value.decision.by
@@ -90,7 +90,7 @@ def _member(name: str, value: Any, depth: int, unfold: int) -> str:
 
 
 def _format_json(value: Any, depth: int, unfold: int) -> str:
-    """JSON with each value on one line if it fits; the outermost `unfold` levels never are on one."""
+    """JSON with each value on one line if it fits, except for the outermost `unfold` levels."""
     if not isinstance(value, dict | list) or not value:
         return _compact_json(value)
     if unfold <= 0 and len(short := _compact_json(value)) + depth <= _WIDTH:

@@ -1,4 +1,4 @@
-"""Finding the block of a title that stands on a page, and whether pages and lock fit."""
+"""Find the blocks of page titles, also after small changes of the page, and compare pages with a lock."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STANDARD_INPUT = "-"
 
 @dataclass(frozen=True)
 class PageTitle:
-    """A title as it stands on a page. `page` is seen from the lock's folder, so that it is the same on any machine."""
+    """A title of a page; `page` is relative to the lock's directory."""
 
     scraped: ScrapedTitle
     page: str
@@ -28,7 +28,7 @@ class PageTitle:
 
     @property
     def named(self) -> ScrapedTitle:
-        """The title with its page as the lock calls it, so that no path of this machine gets into a record."""
+        """The title with the relative page, so that records contain no path of this machine."""
         return self.scraped.model_copy(update={"page": self.page})
 
     @property
@@ -44,14 +44,14 @@ class PageTitle:
 
 
 def page_titles(titles: Sequence[ScrapedTitle], folder: Path) -> list[PageTitle]:
-    """The titles of some pages, for a lock in this folder."""
+    """The titles of some pages, for a lock in this directory."""
     prints = fingerprint_abstracts([title.abstract for title in titles])
     names = {page: relative_name(page, folder) for page in {title.page for title in titles}}
     return [PageTitle(title, names[title.page], print_) for title, print_ in zip(titles, prints, strict=True)]
 
 
 def relative_name(path: str, folder: Path) -> str:
-    """A path as it is seen from a folder, with slashes; standard input stays "-"."""
+    """A path relative to a directory, with slashes; "-" for standard input."""
     if path == _STANDARD_INPUT:
         return path
     try:
@@ -63,9 +63,9 @@ def relative_name(path: str, folder: Path) -> str:
 class TitleIndex:
     """The blocks of a lock by the words of their titles.
 
-    A title whose abstract has changed a little since is the one of its block, unless another title that is `seen` now
-    has just that abstract: a paper and its journal version may have one title and nearly one abstract ("Fully
-    Convolutional Networks for Semantic Segmentation", arXiv:1411.4038 and 1605.06211).
+    A title with a slightly different abstract has the same block, unless another title in `seen` has exactly that
+    abstract: a paper and its journal version may share title and nearly the abstract ("Fully Convolutional Networks for
+    Semantic Segmentation", arXiv:1411.4038 and 1605.06211).
     """
 
     def __init__(self, titles: Iterable[LockedTitle], seen: Iterable[PageTitle] = ()) -> None:
@@ -79,7 +79,7 @@ class TitleIndex:
         self._by_words.setdefault(_words(each.title), _SameTitleBlocks()).add(each)
 
     def find(self, seen: PageTitle) -> LockedTitle | None:
-        """The block of a title, that of the likest abstract, a person's before others; None for a title that is new."""
+        """The block of a title with the most similar abstract, manual decisions first; None for a new title."""
         words, beside = _words(seen.scraped.title), seen.beside
         if words not in self._by_words:
             return None
@@ -95,9 +95,9 @@ class TitleIndex:
 
 @dataclass(frozen=True)
 class _SameTitleBlocks:
-    """The blocks of one title, by the identifiers beside it, else by the abstract.
+    """The blocks of one title by identifier, else by abstract.
 
-    A list of a journal may have a thousand that are called "Editorial": none of them is compared with all others.
+    A journal may have a thousand blocks "Editorial", which are not all compared.
     """
 
     by_paper: dict[PaperId, dict[str, LockedTitle]] = field(default_factory=dict)
@@ -111,17 +111,14 @@ class _SameTitleBlocks:
             self.by_print.setdefault(each.beside.print, {})[each.id] = each
 
     def fitting(self, beside: TitleContext) -> Iterable[LockedTitle]:
-        """The blocks with which a title can be one. An identifier decides; without one all counts.
-
-        Where some have just its abstract, no other is likelier.
-        """
+        """The blocks that a title may have: those with its identifier, else with its abstract, else similar ones."""
         if ids := _ids(beside):
             return {name: each for paper in ids for name, each in self.by_paper.get(paper, {}).items()}.values()
         same = list(_with_same_authors_and_year(self.by_print.get(beside.print, {}).values(), beside))
         return same or list(_with_same_authors_and_year(self._like(beside), beside))
 
     def _like(self, beside: TitleContext) -> Iterator[LockedTitle]:
-        """Those with an abstract that differs a little."""
+        """Blocks with a similar abstract."""
         for print_, there in self.by_print.items():
             if print_ != beside.print and same_abstract(print_, beside.print):
                 yield from there.values()
@@ -132,7 +129,7 @@ def _words(title: str) -> str:
 
 
 def _with_same_authors_and_year(there: Iterable[LockedTitle], beside: TitleContext) -> Iterator[LockedTitle]:
-    """Those with the same authors and year, where both have them."""
+    """Blocks whose authors and year do not differ from those of the title."""
     people = _people(beside.authors)
     for each in there:
         ours = each.beside
@@ -153,14 +150,14 @@ def _people(names: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class PageBlocks:
-    """The blocks of the titles on the pages, in page order; None where the lock has none."""
+    """The blocks of the page titles, in page order; None for a title without block."""
 
     seen: tuple[PageTitle, ...]
     blocks: tuple[LockedTitle | None, ...]
 
     @property
     def keys(self) -> list[str]:
-        """The works of a bibliography, in the order in which they first appear."""
+        """The keys of the bibliography, in the order in which the works first appear."""
         return list(dict.fromkeys(block.key for block in self.blocks if block and block.key))
 
 
@@ -172,10 +169,10 @@ def locate_blocks(lock: Lock, seen: Sequence[PageTitle]) -> PageBlocks:
 def update_pages(
     lock: Lock, on: PageBlocks, pages: Collection[str], output: str | None, *, merged: bool = False
 ) -> Lock:
-    """The lock that says where each title stands now.
+    """Update the pages of all blocks.
 
-    What has gone from these pages, or from pages that only this output was made of, stands there no longer; its
-    decision and its key are kept. An output into which these pages are `merged` keeps what it was made of before.
+    Titles that are no longer on these pages, or on pages of only this output, lose them; decisions and keys stay. With
+    `merged` the output keeps its earlier pages.
     """
     old = set() if merged else set(lock.outputs.get(output or "", Output()).pages)
     elsewhere = {page for name, each in lock.outputs.items() if name != output for page in each.pages}
@@ -194,9 +191,9 @@ def update_pages(
 
 @dataclass(frozen=True)
 class LockMismatch:
-    """Where pages and lock do not fit: titles without a block, without a record, and blocks without a title.
+    """New titles, pending ones without a record, and blocks whose titles are no longer on the pages.
 
-    `pending` are those that nobody was asked about since a person has chosen a work, or has taken a decision back.
+    `pending` titles were not queried since a person chose a work or reopened them.
     """
 
     new: tuple[PageTitle, ...]
@@ -210,10 +207,10 @@ class LockMismatch:
 def compare_with_pages(
     lock: Lock, on: PageBlocks, pages: Collection[str], output: str | None, *, merged: bool = False
 ) -> LockMismatch:
-    """What keeps these pages from giving the bibliography of the lock.
+    """Compare the titles of pages with the lock.
 
-    Where the lock knows the output, the titles of the pages that it was made of must be there; else all that stand on
-    some page. Of an output into which these pages are `merged` the other pages do not matter.
+    The titles of all pages of a known output are expected, else those of all pages. With `merged` other pages of the
+    output do not matter.
     """
     rows = list(zip(on.seen, on.blocks, strict=True))
     here = {block.id for block in on.blocks if block}
@@ -228,6 +225,6 @@ def compare_with_pages(
 
 
 def register_output(lock: Lock, name: str, pages: Iterable[str], *, merged: bool = False) -> Lock:
-    """The lock that knows this file as its own; one into which pages are `merged` is made from the earlier ones too."""
+    """Register an output with its pages; `merged` keeps earlier pages."""
     before = lock.outputs.get(name, Output()).pages if merged else ()
     return lock.with_output(name, Output(pages=tuple(sorted({*before, *pages}))))

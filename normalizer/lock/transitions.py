@@ -1,4 +1,4 @@
-"""From matches to blocks: what of an answer the lock keeps, and which titles have to be asked again."""
+"""Create and change the blocks of titles, and decide which titles are queried again."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ _MAX_ALTERNATIVES = 5
 
 
 def needs_query(each: LockedTitle, now: QueryLog) -> bool:
-    """Whether the sources that can be asked `now` may say more than the lock does.
+    """Whether querying the sources in `now` can add information.
 
-    What is settled is not asked again, unless a source failed on it that can be asked now. An open title is asked when
-    there is a source, or a state of the catalog, that it has not been asked of, or where its best match was not sure
-    enough then and is now; a match that was sure enough then stays one. A person's decision is only looked up.
+    A resolved title is queried again only for a source that failed on it. An unresolved one is queried if there is a
+    new source or catalog, or if its best match has now enough confidence. A manual decision is only looked up.
     """
     if each.is_pending or each.asked is None:
         return each.is_pending or not each.decision.is_manual
@@ -39,7 +38,7 @@ def _meets_confidence(decision: Decision, now: QueryLog) -> bool:
 
 
 def block_from_match(title: str, beside: TitleContext, match: Match, key: str | None, asked: QueryLog) -> LockedTitle:
-    """The block of a title that bibnorm has decided on; `key` for a match, whose abstract is kept no longer."""
+    """The block of an automatic decision; `key` for a match, whose abstract is dropped."""
     verdict = match.verdict
     is_matched = verdict.status is Status.MATCHED
     others = match.compared[1:2] if is_matched else match.compared[:_MAX_ALTERNATIVES]
@@ -59,18 +58,18 @@ def block_from_match(title: str, beside: TitleContext, match: Match, key: str | 
 
 
 def keep_unresolved(each: LockedTitle, asked: QueryLog) -> LockedTitle:
-    """The block of an open title of which sources that could be asked now know nothing: what was found before stays."""
+    """Keep earlier candidates of an unresolved title for which no candidate was found now."""
     return each.model_copy(update={"asked": asked.after(each.asked)})
 
 
 def mark_not_found(each: LockedTitle, asked: QueryLog) -> LockedTitle:
-    """The block of a title whose chosen work nobody has given; the day alone is no change of a file in git."""
+    """The block of a title whose chosen work was not found; a new day alone changes nothing."""
     same = each.asked and each.asked.model_copy(update={"on": asked.on}) == asked
     return each if same else each.model_copy(update={"asked": asked})
 
 
 def resolve_choice(each: LockedTitle, match: Match, key: str, asked: QueryLog) -> LockedTitle:
-    """The block of a title that a person has decided on, now that the work is known."""
+    """The block of a manual decision whose work was found."""
     bare = each.beside.model_copy(update={"abstract": None})
     changes = {"beside": bare, "candidates": tuple(map(_alternative, match.compared[1:2])) or each.candidates}
     return each.model_copy(update=changes | {"asked": asked, "key": key})
@@ -96,7 +95,7 @@ def _alternative(each: Compared) -> Alternative:
 
 
 def _named(work: Sequence[Description]) -> str | None:
-    """An identifier of a work with neither arXiv id nor DOI: of the kind that is looked up best."""
+    """An identifier of a work without arXiv id and DOI, of the kind that is looked up best."""
     texts = (
         identifier.marked for kind in KINDS for each in work for identifier in each.ids if identifier.name == kind.name
     )

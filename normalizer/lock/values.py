@@ -1,4 +1,4 @@
-"""What the lock says of a title: what stood on the page, what was decided, by whom, and from what."""
+"""The values of a lock file: title context, decision, candidates, query log, record and digests."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
 
 class TitleContext(Value):
-    """What stood beside a title on its page and tells it from others of the same words.
+    """Metadata next to a title that distinguishes it from equal titles.
 
-    `print` stands for the abstract (lock/prints.py); the abstract itself is kept while the title is open, so that a
-    person can decide by it.
+    `print` is the fingerprint of the abstract (lock/identity.py); the abstract itself is kept while the title is
+    unresolved.
     """
 
     ids: tuple[str, ...] = ()
@@ -38,10 +38,10 @@ class TitleContext(Value):
 
 
 class Decision(Value):
-    """The answer for a title, and whose it is: bibnorm's, or a person's, who may have left a note.
+    """The decision on a title by bibnorm or a person.
 
-    `choice` is the identifier that a person chose; a person's decision without one is "none of these". Reason,
-    confidence and evidence are bibnorm's own, as in `normalizer.matching.Verdict`.
+    `choice` is the identifier that a person chose, None for none of the candidates. Reason, confidence and evidence are
+    those of the `Verdict`.
     """
 
     status: Status
@@ -58,9 +58,9 @@ class Decision(Value):
 
 
 class Alternative(Value):
-    """A work that was compared with the title, for whoever decides: the runner-up of a match, all for an open title.
+    """A candidate: the runner-up of a match, or a candidate of an unresolved title.
 
-    `named` is how a service calls it ("dblp:conf/nips/Doe20"), where it has neither arXiv id nor DOI.
+    `named` is the identifier of a service ("dblp:conf/nips/Doe20") without arXiv id and DOI.
     """
 
     title: str
@@ -76,15 +76,14 @@ class Alternative(Value):
 
     @property
     def choice(self) -> str | None:
-        """What `Lock.decide` takes for this work; None for one that nothing names."""
+        """The argument of `Lock.decide` for this work, or None."""
         return f"arXiv:{self.arxiv}" if self.arxiv else f"doi:{self.doi}" if self.doi else self.named
 
 
 class QueryLog(Value):
-    """Who was asked about a title, and when: `on` is a day in UTC.
+    """When (`on`, a day in UTC) and where a title was queried.
 
-    `sources` are the online sources that could be asked, `failed` those that should have answered and could not. No
-    match that was less sure than `confidence` was wanted.
+    `sources` are the online sources, `failed` those that did not answer. Matches below `confidence` were not accepted.
     """
 
     on: Day
@@ -95,11 +94,11 @@ class QueryLog(Value):
 
     @property
     def anybody(self) -> bool:
-        """Whether there was anybody to ask."""
+        """Whether any source was queried."""
         return bool(self.catalogs or self.sources or self.failed)
 
     def after(self, before: QueryLog | None) -> QueryLog:
-        """Both together: who has been asked by now, and who failed the last time."""
+        """All sources queried so far, and the last failures."""
         if before is None:
             return self
         catalogs = dict.fromkeys((*before.catalogs, *self.catalogs))
@@ -109,15 +108,15 @@ class QueryLog(Value):
 
 @cache
 def _digest(parts: tuple[str, ...]) -> str:
-    """A short name for these texts; asked for over and over again for the same titles."""
+    """A short digest; cached, because it is computed often for the same titles."""
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
 class LockedTitle(Value):
-    """A title with its decision. `pages` is where it stands, empty when no page has it any more.
+    """A title with its decision and the pages that have it.
 
-    `key` is None unless it is matched; it is also None while the work that a person chose has not been looked up.
-    `found_by` is the choice by which the work was looked up, where its record goes by another identifier.
+    `key` is None if it is not matched or if the chosen work was not looked up yet. `found_by` is the choice by which
+    the work was found, if its record has another identifier.
     """
 
     title: str
@@ -131,53 +130,49 @@ class LockedTitle(Value):
 
     @property
     def id(self) -> str:
-        """A short name that does not change with the decision."""
+        """A short name that does not depend on the decision."""
         beside = self.beside
         return _digest((self.title, *beside.ids, "", *beside.authors, str(beside.year), beside.print or ""))
 
     @property
     def is_pending(self) -> bool:
-        """A person chose a work that has not been looked up yet."""
+        """Whether the work that a person chose was not looked up yet."""
         return self.decision.status is Status.MATCHED and self.key is None
 
     @property
     def is_reopened(self) -> bool:
-        """What was decided was taken back, and nobody has been asked since."""
+        """Whether the decision was discarded and the title was not queried since."""
         decision = self.decision
         return decision.reason is Reason.NOT_ASKED and not decision.is_manual and self.asked is None
 
     @property
     def is_open(self) -> bool:
-        """Nobody knows the work, and no person has said that there is none."""
+        """Whether the title is not matched, and no person rejected all candidates."""
         return self.decision.status is not Status.MATCHED and not self.decision.is_manual
 
     def accepts(self, ids: WorkIds) -> bool:
-        """Whether the work that a person chose can be the one that is known by these; True without a choice.
+        """Whether the chosen work may have these identifiers; True without a choice.
 
-        A work may have more identifiers than its record keeps: two DOIs, or a preprint's and its own.
+        A work may have more identifiers than its record: two DOIs, or those of preprint and publication.
         """
         choice = self.decision.choice
         return choice is None or choice == self.found_by or not WorkIds.from_identifier(choice).conflicts_with(ids)
 
     def with_resolved_from(self, ids: WorkIds) -> LockedTitle:
-        """With `found_by` as it must be for a record that is known by these, which was looked up by the choice."""
+        """Set `found_by` for a record with these identifiers that was found by the choice."""
         bare = self.model_copy(update={"found_by": None}) if self.found_by else self
         return bare if bare.accepts(ids) else bare.model_copy(update={"found_by": self.decision.choice})
 
 
 class LockedWork(Value):
-    """The record that is used for a work, and what bibnorm wrote of it.
-
-    `written` has for each output (its path seen from the lock) the fields of the entry, each with the digest of the
-    value that was written (lock/written.py).
-    """
+    """The record of a work, and the digests of its fields by output (lock/digests.py)."""
 
     record: Record
     written: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class RetiredKey(Value):
-    """A work whose key no title has any more: by what it is known again, and what bibnorm wrote of it."""
+    """A key that no title has any more, with the identifiers and digests of its work."""
 
     ids: WorkIds
     written: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -188,6 +183,6 @@ class RetiredKey(Value):
 
 
 class Output(Value):
-    """A file that was written with the help of this lock: from which pages."""
+    """A file made with this lock, and its pages."""
 
     pages: tuple[str, ...] = ()

@@ -1,7 +1,4 @@
-"""Bars and shares: numbers as lengths and as words.
-
-How sure the answers are, as a histogram that looks closest where the differences are: near certainty.
-"""
+"""Bars, percentages, and the histogram of confidence."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ _MIN_VISIBLE_LENGTH = 0.8
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a bar that is 100 long: its kind (a class of the style sheet), where it begins, how long it is."""
+    """A part of a bar of length 100: its CSS class, start and length."""
 
     kind: str
     start: float
@@ -25,7 +22,7 @@ class Segment:
 
 
 def stacked_bar(parts: Iterable[tuple[str, float]], whole: float) -> tuple[Segment, ...]:
-    """The parts of a whole one after another. What is more than nothing is seen, at the cost of the longest part."""
+    """The parts of a whole in order. Small parts stay visible at the cost of the longest one."""
     lengths = [
         (kind, max(_MIN_VISIBLE_LENGTH, 100 * amount / whole)) for kind, amount in parts if amount > 0 and whole > 0
     ]
@@ -42,7 +39,7 @@ def stacked_bar(parts: Iterable[tuple[str, float]], whole: float) -> tuple[Segme
 
 
 def format_percent(part: float, whole: float) -> str:
-    """With one decimal and a blank that does not break; "100 %" only for all, "0 %" only for nothing."""
+    """With one decimal and a non-breaking space; "100 %" only for all, "0 %" only for none."""
     if part <= 0 or whole <= 0:
         return "0\N{NO-BREAK SPACE}%"
     if part >= whole:
@@ -51,7 +48,7 @@ def format_percent(part: float, whole: float) -> str:
 
 
 def pluralize(number: int, one: str, more: str | None = None) -> str:
-    """A number and what it counts: "1 title", "2,345 titles"."""
+    """A number with its noun: "1 title", "2,345 titles"."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
@@ -75,7 +72,7 @@ _EDGES = [edge for edge, _ in BINS[1:]]
 
 @dataclass(frozen=True)
 class Bin:
-    """Titles whose answer is so sure, by what came of them."""
+    """Titles of a range of confidence, by outcome."""
 
     label: str
     titles: int
@@ -85,10 +82,9 @@ class Bin:
 
 @dataclass(frozen=True)
 class Histogram:
-    """The bins from unsure to sure; `aside` counts titles without a confidence: persons' decisions, not asked.
+    """Bins by confidence; `aside` counts titles without one: manual decisions, not queried.
 
-    `matched` is how many of the titles were matched by bibnorm; `wrong` is how many of those are to be expected wrong
-    if the probabilities are right.
+    `wrong` is the expected number of errors among the `matched` titles.
     """
 
     bins: tuple[Bin, ...]

@@ -16,9 +16,9 @@ from normalizer.works.record import Record
 
 @dataclass(frozen=True)
 class RunCounts:
-    """How many titles came to what. `repeated` counts matched titles whose work an earlier title already named.
+    """Titles by outcome. `repeated` counts matched titles of a work that an earlier title has.
 
-    `incomplete` are entries without authors, `persons` titles that a person decided.
+    `incomplete` are entries without authors, `persons` manual decisions.
     """
 
     titles: int
@@ -53,7 +53,7 @@ def used_keys(rows: Iterable[TitleResult]) -> list[str]:
 
 @dataclass(frozen=True)
 class PageShare:
-    """The titles of one page (all pages: None) by what came of them."""
+    """The titles of one page (None for all pages) by outcome."""
 
     page: str | None
     titles: int
@@ -83,7 +83,7 @@ def _by_outcome(rows: Iterable[TitleResult]) -> Mapping[TitleOutcome, int]:
 
 @dataclass(frozen=True)
 class DecisionGroup:
-    """How titles came to an outcome, and how many. `least` is the lowest confidence of any, None where none has one."""
+    """Titles with the same outcome and reason, and their lowest confidence."""
 
     outcome: TitleOutcome
     decision: str
@@ -113,14 +113,14 @@ def group_by_decision(rows: Sequence[TitleResult]) -> tuple[DecisionGroup, ...]:
 
 
 def queries_by_date(rows: Iterable[TitleResult]) -> tuple[tuple[QueryLog, int], ...]:
-    """Who was asked on which day about how many titles, the latest day first."""
+    """The number of titles by query log, the latest day first."""
     bare = (row.block.asked.model_copy(update={"failed": ()}) for row in rows if row.block and row.block.asked)
     found = Counter(bare)
     return tuple(sorted(found.items(), key=lambda item: (item[0].on, item[1]), reverse=True))
 
 
 def short_pages(pages: Iterable[str]) -> dict[str, str]:
-    """Each page under its file's name; under its whole path where two have one name."""
+    """Pages by file name; by path if two have the same name."""
     known = list(dict.fromkeys(pages))
     names = Counter(Path(page).name for page in known)
     return {page: name if (name := Path(page).name) and names[name] == 1 else page for page in known}
@@ -132,9 +132,9 @@ _UNKNOWN = ("not recorded",)
 
 @dataclass(frozen=True)
 class FieldCoverage:
-    """A field over all entries: how many have it, and from which sources, the commonest first.
+    """How many entries have a field, and the sources by frequency.
 
-    A field that several sources share (links to code) counts for each of them.
+    A value of several sources (code links) counts for each.
     """
 
     name: str

@@ -15,7 +15,7 @@ from normalizer.works.verdict import Reason, Status
 
 @dataclass(frozen=True)
 class TitleResult:
-    """One title of a page, and its block; None for a title that the lock has not got."""
+    """A title of a page and its block, if any."""
 
     scraped: ScrapedTitle
     block: LockedTitle | None
@@ -23,10 +23,7 @@ class TitleResult:
 
 @dataclass(frozen=True)
 class ServiceUsage:
-    """An online source in this run: requests that went out, answers from the cache, questions nobody answered.
-
-    `why` is the sentence on a source that could not be reached.
-    """
+    """Requests of an online source, cached and failed ones; `why` is the reason of an outage."""
 
     name: str
     asked: int
@@ -38,11 +35,10 @@ class ServiceUsage:
 
 @dataclass(frozen=True)
 class ReportData:
-    """A run of `build`: titles in page order, records by key, and how it went.
+    """The data of a report: titles in page order, and records by key.
 
-    `steps` has seconds by the step's name, in order. `missing` are sentences on what could not be asked and so is
-    incomplete, `notes` those on what a person had written into the output and was left so. `output` is None for
-    standard output, `lock` for a run that keeps no lock.
+    `steps` are seconds by step. `missing` are sentences on unavailable sources, `notes` on kept values. `output` is
+    None for standard output, `lock` without lock file.
     """
 
     rows: Sequence[TitleResult]
@@ -59,10 +55,7 @@ class ReportData:
 
 
 class TitleOutcome(StrEnum):
-    """As a verdict's status, but for titles on which nobody was asked: not found is another thing than not looked for.
-
-    The value is the class in the style sheet, too.
-    """
+    """The status of a title, and "not asked" if no source answered. The value is the CSS class."""
 
     MATCHED = "matched"
     AMBIGUOUS = "ambiguous"
@@ -75,7 +68,7 @@ class TitleOutcome(StrEnum):
 
 
 def outcome(row: TitleResult) -> TitleOutcome:
-    """What has no key has no entry and is not matched, also where a person has said what it is."""
+    """A title without a key is not matched, even if a person chose its work."""
     block = row.block
     if block is None or block.decision.reason is Reason.NOT_ASKED:
         return TitleOutcome.NOT_ASKED
@@ -85,7 +78,7 @@ def outcome(row: TitleResult) -> TitleOutcome:
 
 
 def describe_decision(row: TitleResult) -> str:
-    """Half a sentence, without capital and full stop: the reason, whose decision it is, who could not be asked."""
+    """A phrase: the reason or the person, and sources that failed."""
     block = row.block
     if block is None:
         return "not in the lock"
@@ -97,10 +90,10 @@ def describe_decision(row: TitleResult) -> str:
 
 def _persons(decision: Decision, key: str | None) -> str:
     if decision.choice is None:
-        return f"{decision.by} found none of the works right"
+        return f"{decision.by} rejected all candidates"
     return f"chosen by {decision.by}" if key else f"{decision.by} chose {decision.choice}, which is not looked up yet"
 
 
 def confidence(row: TitleResult) -> float | None:
-    """How sure bibnorm is; None where a person decided or nobody was asked."""
+    """The confidence of an automatic decision, else None."""
     return row.block.decision.confidence if row.block and outcome(row) is not TitleOutcome.NOT_ASKED else None

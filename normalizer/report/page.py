@@ -20,9 +20,9 @@ GENERATOR_MARK = '<meta name="generator" content="bibnorm '
 
 
 def page(run: ReportData) -> str:
-    """The whole HTML of the report: no other file is loaded by it, nothing is sent, and it can be read without scripts.
+    """The HTML of the report, which loads and sends nothing and needs no scripts.
 
-    The text can be encoded in UTF-8 whatever the pages held.
+    It can be encoded in UTF-8 whatever the pages contained.
     """
     names = short_pages(row.scraped.page for row in run.rows)
 
@@ -65,7 +65,7 @@ def _max_seconds(seconds: Mapping[str, float]) -> float:
 
 
 def _policy(style: str, script: str) -> str:
-    """Nothing may be loaded, run, or sent but the style and the script of this page, known by their digests."""
+    """The content security policy: only the style and script of this page."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -85,5 +85,5 @@ def _render() -> Callable[..., str]:
 
 
 def _escape(value: object) -> object:
-    """Whatever a template puts out is safe to look at and can be encoded, also what no one thought to filter."""
+    """Sanitize every text of a template."""
     return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

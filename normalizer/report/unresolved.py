@@ -1,4 +1,4 @@
-"""The doubtful titles by category, each with its candidates and the commands that settle it."""
+"""Unresolved and uncertain titles by category, with candidates and commands."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MIN_RUNNER_UP_CONFIDENCE = 0.5
 
 @dataclass(frozen=True)
 class UnresolvedCategory:
-    """A kind of doubt: its heading, and what it means."""
+    """A category with its heading and explanation."""
 
     name: str
     heading: str
@@ -42,7 +42,7 @@ def _is_pending(row: TitleResult, known: ReportedWork | None) -> bool:
 
 
 def _has_outcome(*outcomes: TitleOutcome) -> Callable[[TitleResult, ReportedWork | None], bool]:
-    """Titles that came to this without a person's word."""
+    """Automatic decisions with one of these outcomes."""
 
     def applies(row: TitleResult, known: ReportedWork | None) -> bool:
         return outcome(row) in outcomes and not (row.block and row.block.decision.is_manual)
@@ -79,36 +79,36 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
     UnresolvedCategory(
         "ambiguous",
         "Ambiguous",
-        "More than one work fits, or nothing tells which one is meant. They have no entry until somebody chooses.",
+        "Several works match, or the title is too short. No entry is written until you decide.",
         _has_outcome(TitleOutcome.AMBIGUOUS),
     ),
     UnresolvedCategory(
         "unmatched",
         "Unmatched",
-        "No known work fits. That does not mean that there is none: the sources may lack it.",
+        "No candidate matches. The work may still exist: the sources may not list it.",
         _has_outcome(TitleOutcome.UNMATCHED),
     ),
     UnresolvedCategory(
         "pending",
-        "Chosen, not looked up yet",
+        "Decided, not looked up yet",
         "A person has said which work it is; no source has given its record so far.",
         _is_pending,
     ),
     UnresolvedCategory(
         "not-asked",
         "Not asked",
-        "No source could be asked about these titles. Nothing is known of them, neither good nor bad.",
+        "No source was available for these titles.",
         _has_outcome(TitleOutcome.NOT_ASKED),
     ),
     UnresolvedCategory(
         "unsure",
-        "Matched, but not surely",
+        "Low-confidence matches",
         "They have an entry, with less than 95 % certainty that it is the right one.",
         _is_unsure,
     ),
     UnresolvedCategory(
         "close",
-        "Matched, with another work close behind",
+        "Matches with a close runner-up",
         "They have an entry; a second work would have been taken as well, had it been the only one. Often it is "
         "another version or another record of the same work.",
         _is_close,
@@ -127,10 +127,7 @@ _DEFAULT_LOCK = "refs.lock.json"
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """A work beside the title: in pieces marked where the page has other words, what was compared, and how it came out.
-
-    `lacks` are the words of the page that its title has not got.
-    """
+    """A candidate: its title with differences marked, words missing in it, role, reason and evidence."""
 
     work: WorkView
     title: tuple[DiffSegment, ...]
@@ -142,7 +139,7 @@ class CandidateRow:
 
 @dataclass(frozen=True)
 class UnresolvedTitle:
-    """A title that wants a look: what stood on the page, what was found, and the commands that settle it."""
+    """A title with its context, candidates, and the commands that decide it."""
 
     title: str
     locations: tuple[str, ...]
@@ -159,7 +156,7 @@ class UnresolvedTitle:
 
 @dataclass(frozen=True)
 class UnresolvedGroup:
-    """Doubts of one kind; `more` of them are not listed."""
+    """Titles of a category; `more` are not listed."""
 
     kind: UnresolvedCategory
     doubts: tuple[UnresolvedTitle, ...]
@@ -173,7 +170,7 @@ class UnresolvedGroup:
 def groups(
     run: ReportData, works: Mapping[str, ReportedWork], where: Callable[[TitleResult], str]
 ) -> tuple[UnresolvedGroup, ...]:
-    """The kinds of which there is something, each title once however many pages have it."""
+    """The non-empty categories; a title of several pages is listed once."""
     found: dict[str, dict[str, list[TitleResult]]] = {kind.name: {} for kind in CATEGORIES}
     for row in run.rows:
         known = _known(row, works)
@@ -223,7 +220,7 @@ def _doubt(
 
 
 def _facts(row: TitleResult) -> Iterator[str]:
-    """What else stands beside the title."""
+    """The context of the title."""
     yield from map(truncate, row.scraped.ids[:_MAX_LINKS])
     if row.scraped.authors:
         yield format_authors(row.scraped.authors)
@@ -251,7 +248,7 @@ def _rival(title: str, other: Alternative, row: TitleResult) -> CandidateRow:
 
 
 def _commands(block: LockedTitle, lock: str | None) -> Iterator[str]:
-    """One line for each answer that a person may give."""
+    """One command for each possible decision."""
     option = "" if lock in (None, _DEFAULT_LOCK) else f" --lock {file_word(lock or '')}"
     for other in block.candidates[:_MAX_CANDIDATES]:
         if other.choice:

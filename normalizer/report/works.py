@@ -1,4 +1,4 @@
-"""The works of a report, and the table of all titles."""
+"""Works and titles as the report shows them: truncated texts, safe links, differences."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _TEX = frozenset("\\{$~")
 
 
 def truncate(text: str, most: int = MAX_LENGTH) -> str:
-    """The text, or its beginning and how much was left out."""
+    """The text, or its beginning and the number of omitted characters."""
     more = len(text) - most
     return f"{text[:most]}… ({more:,} more characters)" if more > 0 else text
 
 
 def without_tex(text: str) -> str:
-    """What a source wrote, without its TeX."""
+    """The text without TeX, truncated."""
     return truncate(text if _TEX.isdisjoint(text) else to_unicode(text))
 
 
@@ -42,26 +42,26 @@ _MAX_URL_LENGTH = 2_000
 
 @dataclass(frozen=True)
 class Address:
-    """A text, and where it leads; `href` is None for what is only shown."""
+    """A text with its URL, or None."""
 
     text: str
     href: str | None
 
 
 def safe_link(url: str, text: str | None = None) -> Address:
-    """A link where the address is one of the web and nothing in it is hidden; else the address as it was written."""
+    """A link for a web address without hidden parts, else only its text."""
     if len(url) > _MAX_URL_LENGTH or not _WEB.fullmatch(url) or shown(url) != url:
         return Address(truncate(url), None)
     return Address(text or without_scheme(url), quote(url, safe=_SAFE))
 
 
 def without_scheme(url: str) -> str:
-    """Without what all addresses begin with."""
+    """The URL without its scheme and "www."."""
     return re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).removesuffix("/")
 
 
 def identifier_links(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[Address, ...]:
-    """Links to the pages of a work's identifiers; `named` is how a service calls it."""
+    """Links for the identifiers of a work; `named` is one of a service."""
     found = []
     if arxiv:
         found.append(_page_of(ArxivId.find(arxiv), f"arXiv:{arxiv}"))
@@ -73,7 +73,6 @@ def identifier_links(arxiv: str | None, doi: str | None, named: str | None = Non
 
 
 def _page_of(identifier: PaperId | None, text: str) -> Address:
-    """What is no identifier leads nowhere."""
     return safe_link(identifier.url, truncate(text)) if identifier else Address(truncate(text), None)
 
 
@@ -85,7 +84,7 @@ AVAILABILITY = {CodeStatus.RELEASED: "there", CodeStatus.ANNOUNCED: "announced"}
 
 @dataclass(frozen=True)
 class CodeView:
-    """A repository of a work: `standing` is "there" or "announced", said by a source or by the page."""
+    """A repository: `standing` is "there" or "announced"."""
 
     link: Address
     standing: str
@@ -94,7 +93,7 @@ class CodeView:
 
 @dataclass(frozen=True)
 class WorkView:
-    """What tells a work from others, ready to be shown; `key` is that of its entry, None where it has none."""
+    """A work as it is shown; `key` of its entry, if any."""
 
     title: str
     authors: str
@@ -137,14 +136,14 @@ def code_from(link: CodeLink) -> CodeView:
 
 
 def format_authors(names: Sequence[str]) -> str:
-    """The first names and how many there are beside them: "Ada Lovelace, Emmy Noether", "A, B, C and 12 more"."""
+    """The first names and the number of others: "A, B, C and 12 more"."""
     first = ", ".join(without_tex(name) for name in names[:_MAX_NAMES])
     return first + (f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else "")
 
 
 @dataclass(frozen=True)
 class TitleDiff:
-    """A title of a page and that of a work, in pieces; `same` where they differ in nothing that a reader would see."""
+    """A page title and the title of a work in segments; `same` if they look the same."""
 
     page: tuple[DiffSegment, ...]
     work: tuple[DiffSegment, ...]
@@ -152,7 +151,7 @@ class TitleDiff:
 
     @property
     def only_on_page(self) -> str:
-        """The words that the work's title has not got, for a line of text."""
+        """The words that the work's title does not have."""
         return ", ".join(piece.text for piece in self.page if piece.differs)
 
 
@@ -167,18 +166,18 @@ def diff_titles(title: str, work: WorkView) -> TitleDiff:
 
 
 def page_differences(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
-    """What the page says beside the title that the record says otherwise, each as half a sentence."""
+    """Differences between page and record, each as a phrase."""
     years = {date.year for date in (record.date, record.preprint_date) if date}
     if scraped.year and years and scraped.year not in years:
         yield f"the page says {scraped.year}"
     theirs = _names_by_kind([record.arxiv, record.doi, *record.ids])
     for kind, name in _names_by_kind(scraped.ids).items():
         if theirs.get(kind, name) != name:
-            yield f"the page names {kind}:{name}"
+            yield f"page has identifier {kind}:{name}"
     if record.authors_complete and record.authors:
         known = {word for person in record.authors for word in title_words(str(person))}
         if strangers := [name for name in scraped.authors if not _known(name, known)]:
-            yield f"the page also names {format_authors(strangers)}"
+            yield f"page also lists {format_authors(strangers)}"
 
 
 def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:
@@ -190,14 +189,14 @@ def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:
 
 
 def _known(name: str, words: set[str]) -> bool:
-    """Whether a name has a word in common with some author's; an initial says nothing."""
+    """Whether a name has a word of an author's name; initials are ignored."""
     ours = {word for word in title_words(name) if len(word) > 1} - _STANDS_FOR_OTHERS
     return not ours or bool(ours & words)
 
 
 @dataclass(frozen=True)
 class ReportedWork:
-    """A work of the bibliography: as it is shown, and the record that it is shown from."""
+    """A work of the bibliography, and its record."""
 
     work: WorkView
     record: Record
@@ -205,9 +204,9 @@ class ReportedWork:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One title: where it stands, what came of it, how, and its work. `title` is in pieces, marked where it differs.
+    """One title with its location, outcome, decision and work; `title` has differences marked.
 
-    `work_title` is None where it is the page's; `differences` say what else the page has otherwise.
+    `work_title` is None if it is that of the page; `differences` are those of other fields.
     """
 
     where: str
@@ -260,7 +259,7 @@ def _alone(title: str) -> TitleDiff:
 
 @dataclass(frozen=True)
 class RepositoryRow:
-    """A link to code with the work that it belongs to."""
+    """A code link with its work."""
 
     link: Address
     standing: str
@@ -269,7 +268,7 @@ class RepositoryRow:
 
 
 def repositories(works: Mapping[str, ReportedWork]) -> tuple[RepositoryRow, ...]:
-    """What is announced first: somebody has to look again whether it is there by now."""
+    """Announced code first, because a person has to check it again."""
     found = [
         RepositoryRow(code.link, code.standing, code.said_by, known.work)
         for known in works.values()

@@ -1,4 +1,4 @@
-"""A local web page on which a person settles what bibnorm left open. Needs the extra `review`."""
+"""A local web page for reviewing unresolved titles. Needs the extra `review`."""
 
 from normalizer.review.app import create_app
 from normalizer.review.decisions import ReviewSession

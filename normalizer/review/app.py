@@ -1,4 +1,4 @@
-"""The web application: who may open it, its addresses, and the response of each."""
+"""The web application: access check, addresses, and responses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SAME_ORIGIN_SITES = frozenset({"same-origin", "none"})
 # How it says that a person follows a link, in whatever page it stands: method, Sec-Fetch-Mode, Sec-Fetch-Dest.
 _LINK_NAVIGATION = ("GET", "navigate", "document")
 
-FORBIDDEN_TEXT = "Not allowed. Open the address that bibnorm review has printed.\n"
+FORBIDDEN_TEXT = "403 Forbidden: open the URL printed by `bibnorm review`.\n"
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -44,7 +44,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class RequestOrigin:
-    """What a request says of itself; `port` is the one that it came in at."""
+    """The headers of a request that tell where it comes from; `port` is the server's."""
 
     path: str
     port: str
@@ -59,9 +59,9 @@ class RequestOrigin:
 def is_allowed(caller: RequestOrigin, token: str) -> bool:
     """Whether a request has the token as the first part of its path, and comes from the page itself.
 
-    A request without Origin is allowed: programs send none, browsers do with every form that is posted, and the token
-    already proves who asks. An address that is followed in another page, as in the terminal of a notebook, is allowed,
-    for no GET changes anything, and the page that it was followed in sees nothing of the answer.
+    A request without Origin is allowed: programs send none, browsers do with every form, and the token proves the
+    access. A link in another page is allowed, because no GET changes anything and the other page cannot read the
+    response.
     """
     given = caller.path.removeprefix("/").partition("/")[0]
     return (
@@ -85,7 +85,7 @@ _MAX_MESSAGES = 500
 
 
 class MessageStore:
-    """Sentences by number. Any thread may call; the oldest of many are forgotten."""
+    """Messages by number. Thread-safe; old ones are dropped."""
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
@@ -93,7 +93,7 @@ class MessageStore:
         self._count = 0
 
     def add(self, said: Message) -> str:
-        """Remember a sentence; its number."""
+        """Store a message and return its number."""
         with self._mutex:
             self._count += 1
             number = str(self._count)
@@ -102,7 +102,7 @@ class MessageStore:
         return number
 
     def find(self, number: str) -> Message | None:
-        """The sentence of a number; None for one that nobody gave."""
+        """The message of a number, or None."""
         return self._kept.get(number)
 
 
@@ -120,12 +120,12 @@ _BROKEN, _BUSY, _NOT_FOUND = 500, 409, 404
 
 
 def create_app(lock: Path, by: str, token: str) -> Flask:
-    """The application for one lock file and one person; all its addresses begin with the token."""
+    """The application for one lock file and one person; all addresses start with the token."""
     return app_of(ReviewSession(LockStore(lock), by), token)
 
 
 def app_of(session: ReviewSession, token: str) -> Flask:
-    """The same for a desk that is there already."""
+    """The application for a session of a person."""
     app = Flask("normalizer.review", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_FORM_BYTES
     _add_access_check(app, token)
@@ -145,7 +145,7 @@ def app_of(session: ReviewSession, token: str) -> Flask:
 
 
 def _add_access_check(app: Flask, token: str) -> None:
-    """Refuse strangers before anything else is looked at, and tell browsers to be strict with every answer."""
+    """Check access before anything else, and add security headers to every response."""
 
     @app.before_request
     def refuse_strangers() -> Response | None:
@@ -178,7 +178,7 @@ def _add_access_check(app: Flask, token: str) -> None:
 
 
 class _Handlers:
-    """What is answered. Every action is a form that is posted and leads to a page that can be loaded again."""
+    """Request handlers. Every action is a posted form that redirects to a page that can be reloaded."""
 
     def __init__(self, session: ReviewSession, token: str) -> None:
         self._session = session
@@ -186,7 +186,7 @@ class _Handlers:
         self._messages = MessageStore()
 
     def index(self) -> AnyResponse | str:
-        """The first title to decide on, or of what was searched for."""
+        """The first title to review."""
         listing, view = self._session.store.read(), _view()
         listed = listing.listed(view)
         first = next_open(listed)
@@ -201,7 +201,7 @@ class _Handlers:
         return self._renderer.title(listing, listing.row(name), _view(), self._said(), _list_offset())
 
     def skip(self, name: str) -> AnyResponse:
-        """The next open title of those listed, else of all."""
+        """The next unresolved title of the list, else of all."""
         listing, view = self._session.store.read(), _view()
         found = next_open(listing.listed(view), name) or next_open(listing.rows, name) or listing.row(name)
         return redirect(self._renderer.address(found.id, view), 303)
@@ -239,7 +239,7 @@ class _Handlers:
         )
 
     def failed(self, error: BibnormError) -> tuple[str, int]:
-        """The lock cannot be read or written, or a title has gone: say so; the next request tries again."""
+        """Show the error of a lock file or a missing title; the next request tries again."""
         code = (
             _NOT_FOUND if isinstance(error, TitleNotFoundError) else _BROKEN if isinstance(error, LockError) else _BUSY
         )
@@ -261,7 +261,7 @@ def _view() -> ListView:
 
 
 def _list_offset() -> int | None:
-    """The place in the list from which titles are wanted, where it was leafed through."""
+    """The index of the first listed title, if given."""
     return request.args.get("at", type=int)
 
 

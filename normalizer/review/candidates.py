@@ -1,4 +1,4 @@
-"""The works that a title may be, as the page shows them."""
+"""The candidates of a title as the page shows them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MAX_AUTHORS = 6
 
 @dataclass(frozen=True)
 class IdentifierLink:
-    """An identifier; `url` is None for a text that is none, and then it leads nowhere."""
+    """An identifier; `url` is None for an invalid one."""
 
     text: str
     url: str | None = None
@@ -26,9 +26,9 @@ class IdentifierLink:
 
 @dataclass(frozen=True)
 class CandidateView:
-    """One work beside a title. `lacks` are the title's words that the work has not; `choice` None cannot be chosen.
+    """A candidate; `choice` None cannot be chosen.
 
-    `explanation` has the fields of page and work, and what they weigh.
+    `explanation` compares the fields of page and work.
     """
 
     title: Sequence[DiffSegment]
@@ -48,7 +48,7 @@ class CandidateView:
 
 
 def candidate_views(lock: Lock, each: LockedTitle) -> list[CandidateView]:
-    """The work in use first, if there is one, then the others that were compared."""
+    """The work in use first, then the other candidates."""
     others = [_of_alternative(each, other) for other in each.candidates]
     decision = each.decision
     chosen = find_id(decision.choice) if decision.choice else None
@@ -134,7 +134,7 @@ def _work(
 
 
 def _on_page(each: LockedTitle) -> Description:
-    """What the page says of the work."""
+    """The description of the work by the page."""
     there = each.beside
     return Description(
         source="page",
@@ -150,13 +150,12 @@ def _on_page(each: LockedTitle) -> Description:
 
 
 def format_authors(names: Sequence[str]) -> str:
-    """The first few of many: "A. Hirt, B. Weber and 12 more"."""
+    """The first authors and the number of others."""
     if len(names) <= _MAX_AUTHORS + 1:
         return ", ".join(names)
     return f"{', '.join(names[:_MAX_AUTHORS])} and {len(names) - _MAX_AUTHORS} more"
 
 
 def identifier_link(text: str) -> IdentifierLink:
-    """Where an identifier that stood on a page leads."""
     found = find_id(text)
     return IdentifierLink(text, found.url if found else None)

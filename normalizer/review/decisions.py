@@ -1,4 +1,4 @@
-"""What a person does with a title: decide, take back, undo. Each is in the file before it is answered."""
+"""Actions of a person on a title: decide, reopen, undo. Each is written before the response."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_UNDO_STEPS = 1_000
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence on one title: what stands before its words, and behind them."""
+    """A message on one title: the text before and after it."""
 
     before: str
     title: str
@@ -34,7 +34,7 @@ class Message:
 
 @dataclass(frozen=True)
 class ActionResult:
-    """What came of an action on the title of an id; `settled` when that title was open and now is not."""
+    """The result of an action; `settled` if it resolved the title."""
 
     title: str
     said: Message
@@ -43,7 +43,7 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class UndoStep:
-    """A change that was made, with all that is needed to make it undone."""
+    """A change with the values that undo it."""
 
     before: LockedTitle
     work: LockedWork | None
@@ -52,7 +52,7 @@ class UndoStep:
 
 @dataclass(frozen=True)
 class _ChangeRequest:
-    """A change of one title that was shown as `seen`. `draft` is a refusal that still lacks its sentence."""
+    """A change of one title as shown (`seen`), with its messages."""
 
     title: str
     seen: str
@@ -68,13 +68,13 @@ class _ChangeRequest:
 
 
 def fingerprint(each: LockedTitle) -> str:
-    """What a person saw of a title and decides by, so that a decision by an older state is noticed."""
+    """A digest of what the page shows, by which a decision on an older state is detected."""
     seen = each.model_dump_json(include={"decision", "candidates", "key"})
     return hashlib.sha256(seen.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class ReviewSession:
-    """Decisions of one person on the titles of one lock file. Any thread may call."""
+    """Decisions of one person on one lock file. Thread-safe."""
 
     def __init__(self, store: LockStore, by: str) -> None:
         self.store = store
@@ -90,18 +90,16 @@ class ReviewSession:
         return self.store.read().progress
 
     def decide(self, title: str, choice: str | None, note: str, seen: str) -> ActionResult:
-        """Say that the title of an id is the work with this identifier, or none of the works (None).
+        """Decide that a title is the work with this identifier, or none of the candidates (None).
 
-        `seen` is the fingerprint of the title as it was shown. When it has changed since nothing is written, unless
-        exactly this was decided meanwhile: a double click.
+        `seen` is the fingerprint of the page. If the title has changed since, nothing is written, unless exactly this
+        was decided meanwhile (a double click).
         """
         note = " ".join(note.split())[:_MAX_NOTE_LENGTH]
         choice = _normalize_identifier(choice) if choice is not None else None
         error_message = Message("", "", "", is_alert=True, identifier=choice or "", note=note)
         if choice is not None and len(choice) > _MAX_IDENTIFIER_LENGTH:
-            return self._refused(
-                title, replace(error_message, identifier="", after=": no identifier is so long as that.")
-            )
+            return self._refused(title, replace(error_message, identifier="", after=": identifier is too long."))
         if choice == "":
             return self._refused(
                 title, replace(error_message, after=": type an identifier first, e.g. arXiv:2209.10901.")
@@ -115,7 +113,7 @@ class ReviewSession:
         return self._apply(_ChangeRequest(title, seen, change, _success_message(choice), error_message, wanted))
 
     def reopen(self, title: str, seen: str) -> ActionResult:
-        """Forget the decision on the title of an id, also one of an earlier day: the next build asks again."""
+        """Discard the decision on a title; the next build queries it again."""
 
         def change(lock: Lock) -> Lock:
             return lock.reopen(title)
@@ -125,9 +123,9 @@ class ReviewSession:
         )
 
     def undo(self) -> ActionResult | None:
-        """Put the title that was changed last back to what it was, byte for byte; None when there is nothing to undo.
+        """Undo the last change; return None if there is nothing to undo.
 
-        A title that somebody else has changed since is left alone.
+        A title that was changed since stays.
         """
         with self.store.transaction() as listing:
             if not self._steps:
@@ -154,7 +152,7 @@ class ReviewSession:
         return ActionResult(title, replace(said, title=self.store.read().row(title).block.title))
 
     def _apply(self, request: _ChangeRequest) -> ActionResult:
-        """Change one title and remember how it was; what was typed outlives a file that cannot be written now."""
+        """Change one title; the typed text survives a file that cannot be written."""
         try:
             with self.store.transaction() as listing:
                 return self._change(request, listing)
@@ -196,7 +194,7 @@ def _success_message(choice: str | None) -> tuple[str, str]:
 
 
 def _conflict_message(block: LockedTitle) -> str:
-    """What somebody else did to a title while it was on the screen."""
+    """How the title was changed since the page was shown."""
     decision = block.decision
     who = "bibnorm" if decision.by == BIBNORM else decision.by
     if block.is_open:
@@ -204,5 +202,5 @@ def _conflict_message(block: LockedTitle) -> str:
     elif decision.status is Status.MATCHED:
         what = f"was decided by {who}: {decision.choice or f'the work {block.key}'}"
     else:
-        what = f"was decided by {who}: none of the works"
-    return f" {what} meanwhile. Nothing was overwritten; decide again to replace it."
+        what = f"was decided by {who}: all candidates rejected"
+    return f" {what} meanwhile. Your decision was not saved; decide again to overwrite it."

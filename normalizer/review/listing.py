@@ -1,7 +1,4 @@
-"""The part of a long list of titles that a page holds: of ten thousand rows no browser makes a page at once.
-
-The titles of a lock in the order in which a person is asked about them.
-"""
+"""The title list: order, filters, and pagination."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ PAGE_SIZE = 300
 
 @dataclass(frozen=True)
 class ListPage:
-    """Rows of the list from place `start` on (0 is the first), with those before and after them as numbers."""
+    """Rows of the list from index `start`, and the number of rows after them."""
 
     rows: Sequence[ReviewRow]
     start: int
@@ -29,17 +26,17 @@ class ListPage:
 
     @property
     def previous(self) -> int:
-        """Where the stretch before begins."""
+        """The start of the previous page."""
         return max(0, self.start - PAGE_SIZE)
 
     @property
     def following(self) -> int:
-        """Where the stretch behind begins."""
+        """The start of the next page."""
         return self.start + len(self.rows)
 
 
 def paginate(listed: Sequence[ReviewRow], title: str | None, at: int | None) -> ListPage:
-    """The rows from place `at` on, else those around the title of an id, as many before it as behind it."""
+    """The rows from index `at`, else those around a title."""
     last = max(0, len(listed) - PAGE_SIZE)
     if at is None:
         place = next((number for number, row in enumerate(listed) if row.id == title), 0)
@@ -51,7 +48,7 @@ def paginate(listed: Sequence[ReviewRow], title: str | None, at: int | None) -> 
 
 
 class TitleState(StrEnum):
-    """What a title is to whoever reviews; the value is what they see."""
+    """The state of a title; the value is shown."""
 
     AMBIGUOUS = "ambiguous"
     UNMATCHED = "unmatched"
@@ -87,7 +84,7 @@ _ORDER = tuple(TitleState)
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A title with what its place in the list depends on."""
+    """A title with what its order depends on."""
 
     id: str
     block: LockedTitle
@@ -95,7 +92,7 @@ class ReviewRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether a person is asked: not about a title that no page has any more."""
+        """Whether a decision is needed: not for a title without page."""
         return self.kind.is_open and bool(self.block.pages)
 
     @cached_property
@@ -109,7 +106,7 @@ class ReviewRow:
 
 @dataclass(frozen=True)
 class ListView:
-    """What of the list a person wants to see: a group, and words that the titles have."""
+    """The filter and the search words of the list."""
 
     show: ListFilter = ListFilter.REVIEW
     words: str = ""
@@ -117,7 +114,7 @@ class ListView:
 
 @dataclass(frozen=True)
 class ReviewProgress:
-    """How many of the titles that bibnorm left open a person has decided; `pending` ones wait for the next build."""
+    """Decided and total titles of those that bibnorm left unresolved; `pending` need a build."""
 
     decided: int
     total: int
@@ -129,7 +126,7 @@ class ReviewProgress:
 
 
 class TitleList:
-    """A lock as the page sees it. Open titles come first, those with more to choose from before others."""
+    """The titles of a lock: unresolved ones first, those with more candidates before others."""
 
     def __init__(self, lock: Lock) -> None:
         self.lock = lock
@@ -138,18 +135,17 @@ class TitleList:
         self._by_id = {row.id: row for row in self.rows}
 
     def find(self, title: str) -> ReviewRow | None:
-        """The title of an id, if it is there."""
         return self._by_id.get(title)
 
     def row(self, title: str) -> ReviewRow:
         """The title of an id. Raises TitleNotFoundError."""
         row = self.find(title)
         if row is None:
-            raise TitleNotFoundError("the lock has no such title any more")
+            raise TitleNotFoundError("the title is no longer in the lock file")
         return row
 
     def listed(self, view: ListView) -> list[ReviewRow]:
-        """The titles that a view shows; without pages any more only among all."""
+        """The titles of a view; those without page only in the view of all."""
         kinds, wanted = _STATES[view.show], [f" {word}" for word in title_words(view.words)]
         rows = (row for row in self.rows if row.kind in kinds and (row.block.pages or view.show is ListFilter.ALL))
         if view.words.strip() and not wanted:  # signs alone, which are no words
@@ -169,7 +165,7 @@ class TitleList:
 
 
 def next_open(rows: Sequence[ReviewRow], after: str | None = None) -> ReviewRow | None:
-    """The first open title behind that of an id, and then from the start; never that one itself."""
+    """The next unresolved title after another one, from the start again at the end."""
     place = next((number for number, row in enumerate(rows) if row.id == after), -1)
     around = [*rows[place + 1 :], *rows[: max(place, 0)]]
     return next((row for row in around if row.is_open), None)

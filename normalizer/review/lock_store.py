@@ -1,4 +1,4 @@
-"""The lock file behind the page: read anew whenever it has changed, written at once."""
+"""Cached, thread-safe access to the lock file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FileSignature = tuple[int, int, int]
 
 
 class LockStore:
-    """One lock file, for the threads of a server. What it says is kept while the file stays the same."""
+    """One lock file; its content is cached while the file stays the same."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -29,7 +29,7 @@ class LockStore:
         self._held: tuple[_FileSignature, TitleList] | None = None
 
     def read(self) -> TitleList:
-        """What the file says now. Raises LockError when it is not there, or broken."""
+        """The current content. Raises LockError."""
         with self._mutex:
             # Before reading: a file that is replaced meanwhile has another mark the next time.
             mark = self._file_signature()
@@ -39,13 +39,13 @@ class LockStore:
 
     @contextmanager
     def transaction(self) -> Iterator[TitleList]:
-        """What the file says, and nobody else writes it meanwhile. Raises also OutputError: others are writing."""
+        """Hold the write lock and yield the current content. Raises LockError, OutputError."""
         # Who only reads does not wait for this.
         with hold_write_lock(self.path, _LOCK_TIMEOUT_SECONDS), self._write_mutex:
             yield self.read()
 
     def save(self, lock: Lock) -> None:
-        """Replace the file, inside `writing`."""
+        """Replace the file, inside `transaction`."""
         text = lock.text
         write_text_atomically(self.path, text)
         # What was just written need not be read again, unless somebody has changed it already without asking.
@@ -56,17 +56,17 @@ class LockStore:
                     self._held = (mark, TitleList(lock))
 
     def close(self) -> None:
-        """Wait until what is being written is written."""
+        """Wait for the current write."""
         with self._write_mutex:
             pass
 
     def _file_signature(self) -> _FileSignature:
-        """What changes when the file does: ours is replaced, an editor may write into it."""
+        """Time, size and inode of the file."""
         try:
             stat = self.path.stat()
         except FileNotFoundError as error:
             command = build_command(Lock(), self.path)
-            raise LockError(f"{self.path}: there is no such lock; make it with {command}") from error
+            raise LockError(f"{self.path}: lock file not found; create it with {command}") from error
         except OSError as error:
             raise LockError(f"cannot read {self.path}: {error.strerror or error}") from error
         if is_special_file(self.path):  # reading a pipe would wait for somebody who writes into it

@@ -1,4 +1,4 @@
-"""The page on this machine's loopback, in a thread of its own."""
+"""The page on the loopback interface, in a thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _POLL_SECONDS = 0.05  # seconds until a server notices that it is to stop
 
 
 class _Handler(WSGIRequestHandler):
-    """Says nothing in the terminal, and nothing about itself to others."""
+    """A handler without log and server version."""
 
     # One request a connection: at the end no thread waits for a browser that keeps one open.
     protocol_version = "HTTP/1.0"
@@ -39,7 +39,7 @@ class _Handler(WSGIRequestHandler):
 
 
 class Server:
-    """Serves the page while it is entered. Raises LockError for a lock that cannot be read, BibnormError for a port."""
+    """Serves the page as a context manager. Raises LockError; BibnormError for a port."""
 
     def __init__(self, lock: Path, by: str, port: int = 0, token: str | None = None) -> None:
         self._store = LockStore(lock)
@@ -85,4 +85,4 @@ def _bind(port: int) -> socket.socket:
         # The error's own words name the attempt, too, and in brackets.
         number = getattr(error, "errno", None)
         reason = os.strerror(number) if number else str(error)
-        raise BibnormError(f"port {port} cannot be used ({reason}); name another one, or none") from error
+        raise BibnormError(f"cannot use port {port} ({reason}); choose another or omit --port") from error

@@ -1,4 +1,4 @@
-"""What stands on the page: values for the templates."""
+"""Page contents as values for the templates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SENTENCE_LENGTH = 160
 
 @dataclass(frozen=True)
 class TitleContextView:
-    """What stood beside a title on its page."""
+    """The context of a title."""
 
     authors: str
     year: int | None
@@ -36,7 +36,7 @@ class TitleContextView:
 
 
 class PageRenderer:
-    """Pages as HTML. `root` is where all addresses begin."""
+    """Renders pages; `root` is the start of all addresses."""
 
     def __init__(self, root: str, session: ReviewSession) -> None:
         self.root = f"{root}/"
@@ -46,14 +46,14 @@ class PageRenderer:
         self._templates.globals.update(root=root, lock=session.store.path.name, shows=FILTER_LABELS, clipped=truncate)
 
     def address(self, title: str | None, view: ListView, said: str | None = None, at: int | None = None) -> str:
-        """Where a title is shown, or the start for None; what a view is not is left out."""
+        """The address of a title, or the start for None."""
         place = f"{self.root}title/{title}" if title else self.root
         return place + _query_string(view, said, at)
 
     def title(
         self, listing: TitleList, row: ReviewRow, view: ListView, said: Message | None, at: int | None = None
     ) -> str:
-        """The page of one title, with the list around it, or from the place `at` on."""
+        """The page of one title, with the list around it or from index `at`."""
         block = row.block
         return self._page(
             "title.html",
@@ -71,11 +71,11 @@ class PageRenderer:
         )
 
     def empty_page(self, listing: TitleList, view: ListView, said: Message | None, at: int | None = None) -> str:
-        """The page where there is no title to show."""
+        """The page without a title."""
         return self._page("nothing.html", listing, view, said, at, row=None, is_filtered=view != ListView())
 
     def error_page(self, sentence: str, back: str) -> str:
-        """The page of a failure; `back` is the address at which to go on."""
+        """The page of an error; `back` is the address to continue."""
         return self._templates.get_template("problem.html").render(sentence=sentence, back=back)
 
     def _page(
@@ -111,7 +111,7 @@ class PageRenderer:
 
 
 def truncate(text: str, most: int = _SENTENCE_LENGTH) -> str:
-    """The beginning of a text that would make a sentence endless."""
+    """The beginning of a long text."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 

@@ -24,14 +24,14 @@ _MAX_DIFF_WORDS = 2_000
 
 @dataclass(frozen=True)
 class DiffSegment:
-    """A stretch of a text; `differs` where the other text has not got it."""
+    """A part of a text; `differs` if the other text does not have it."""
 
     text: str
     differs: bool
 
 
 def diff_words(ours: str, theirs: str) -> tuple[list[DiffSegment], list[DiffSegment]]:
-    """Both texts in pieces that join to the whole; capitals, accents and punctuation alone make no difference."""
+    """Both texts in segments; case, accents and punctuation make no difference."""
     from rapidfuzz.distance import Indel  # here, for only pages need it
 
     mine, other = _PART.findall(ours), _PART.findall(theirs)
@@ -43,13 +43,13 @@ def diff_words(ours: str, theirs: str) -> tuple[list[DiffSegment], list[DiffSegm
 
 
 def _words(parts: Sequence[str]) -> list[tuple[int, str]]:
-    """The place of each part that has letters or digits, and what is compared of it."""
+    """The index of each part with letters or digits, and its comparison key."""
     compared = ((place, title_key(part)) for place, part in enumerate(parts))
     return [(place, word) for place, word in compared if word][:_MAX_DIFF_WORDS]
 
 
 def _pieces(parts: Sequence[str], different: Sequence[Sequence[tuple[int, str]]]) -> Iterator[DiffSegment]:
-    """Runs of parts that differ, and of parts that do not; the blank after a run that differs does not."""
+    """Alternating segments; trailing whitespace is never marked."""
     marked = {place for words in different for place, _ in words}
     for differs, group in groupby(range(len(parts)), key=marked.__contains__):
         text = "".join(parts[place] for place in group)
@@ -61,35 +61,35 @@ def _pieces(parts: Sequence[str], different: Sequence[Sequence[tuple[int, str]]]
 
 REASONS: Mapping[Reason, str] = MappingProxyType(
     {
-        Reason.SAME_IDENTIFIER: "the identifier beside the title is this work's",
-        Reason.SAME_TITLE_AND_ABSTRACT: "the title is the same, and the abstract nearly or wholly",
-        Reason.SAME_TITLE_AND_AUTHORS: "title and authors are the same",
-        Reason.SAME_ABSTRACT: "the abstract is nearly the same, the title was changed",
-        Reason.SAME_AUTHORS: "the authors are the same and the title is similar",
-        Reason.SAME_TITLE: "the title is the same",
-        Reason.SAME_TITLE_AND_YEAR: "title and year are the same",
-        Reason.ABSTRACT_REWRITTEN: "the title is the same, the abstract was rewritten",
-        Reason.SUBTITLE_DIFFERS: "the title is the same but for a subtitle",
-        Reason.TITLE_CUT_SHORT: "the title on the page is the beginning of this work's",
-        Reason.NEAR_TITLE: "the title is nearly the same",
-        Reason.SAME_NAME: "the name in the title is the same, the rest nearly",
-        Reason.WORDS_ADDED: "the title is the same but for a few words more or fewer",
-        Reason.WORDS_MOVED: "the title has the same words in another order",
-        Reason.SEVERAL_WORKS: "several works fit, and nothing tells which is meant",
-        Reason.ABSTRACT_DIFFERS: "the title fits, but the abstract is another one",
+        Reason.SAME_IDENTIFIER: "identifier on the page matches",
+        Reason.SAME_TITLE_AND_ABSTRACT: "title and abstract match",
+        Reason.SAME_TITLE_AND_AUTHORS: "title and authors match",
+        Reason.SAME_ABSTRACT: "abstract matches, title differs",
+        Reason.SAME_AUTHORS: "authors match, title is similar",
+        Reason.SAME_TITLE: "title matches",
+        Reason.SAME_TITLE_AND_YEAR: "title and year match",
+        Reason.ABSTRACT_REWRITTEN: "title matches, the abstract was rewritten",
+        Reason.SUBTITLE_DIFFERS: "title matches except for a subtitle",
+        Reason.TITLE_CUT_SHORT: "title on the page is truncated",
+        Reason.NEAR_TITLE: "title is almost identical",
+        Reason.SAME_NAME: "the name in title matches, the rest nearly",
+        Reason.WORDS_ADDED: "title matches but for a few words more or fewer",
+        Reason.WORDS_MOVED: "title has the same words in a different order",
+        Reason.SEVERAL_WORKS: "several works match equally well",
+        Reason.ABSTRACT_DIFFERS: "title matches, abstract differs",
         Reason.OTHER_YEAR: "the title fits, but the year is another one",
-        Reason.TITLE_TOO_SHORT: "so short a title may be that of several works",
-        Reason.TITLE_OF_IDENTIFIER_DIFFERS: "the identifier beside the title leads to a work of another title",
-        Reason.NOT_SURE_ENOUGH: "it fits, but less surely than --min-confidence asks for",
-        Reason.SIMILAR_TITLE: "the title is similar, not more",
-        Reason.OTHER_IDENTIFIER: "the page names another identifier",
-        Reason.OTHER_AUTHORS: "the title fits, but other people wrote it",
-        Reason.OTHER_PUBLICATION: "it is another publication of that title",
-        Reason.TITLE_ALONE: "only the title agrees",
-        Reason.OTHER_VERSION: "it is another version or part of the work",
-        Reason.OTHER_TITLE: "it has another title",
-        Reason.NO_CANDIDATE: "no source that was asked knows a work of this title",
-        Reason.NOT_ASKED: "no source has been asked",
+        Reason.TITLE_TOO_SHORT: "title is too short to identify one work",
+        Reason.TITLE_OF_IDENTIFIER_DIFFERS: "identifier on the page belongs to a work with a different title",
+        Reason.NOT_SURE_ENOUGH: "matches, but below --min-confidence",
+        Reason.SIMILAR_TITLE: "title is only similar; no other evidence",
+        Reason.OTHER_IDENTIFIER: "identifier on the page differs",
+        Reason.OTHER_AUTHORS: "title matches, authors differ",
+        Reason.OTHER_PUBLICATION: "different publication with the same title",
+        Reason.TITLE_ALONE: "only the title matches",
+        Reason.OTHER_VERSION: "different version or part",
+        Reason.OTHER_TITLE: "title differs",
+        Reason.NO_CANDIDATE: "not found in any queried source",
+        Reason.NOT_ASKED: "not looked up",
     }
 )
 
@@ -113,12 +113,12 @@ _BOOLEAN_EVIDENCE: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 def describe_reason(reason: Reason | None) -> str:
-    """Half a sentence, without capital and full stop; empty for a person's decision, which has no reason of ours."""
+    """A phrase; empty for a manual decision."""
     return REASONS[reason] if reason else ""
 
 
 def describe_evidence(evidence: Mapping[str, float]) -> list[str]:
-    """Each thing that was compared: "same title", "62 % of the abstract's phrases agree", "the year does not fit"."""
+    """A phrase for each comparison: "same title", "62 % of the abstract's phrases agree"."""
     return [_describe_item(name, value) for name, value in evidence.items()]
 
 
@@ -135,12 +135,12 @@ def _describe_item(name: str, value: float) -> str:
 
 
 def _percent(value: float) -> str:
-    """Never 100 for what is not the whole, nor 0 for what is something."""
+    """Never 100 for less than all, nor 0 for more than nothing."""
     return f"{min(99, max(1, round(value * 100))) if 0 < value < 1 else round(value * 100)}\u00a0%"
 
 
 def format_confidence(confidence: float | None) -> str:
-    """A probability as people say it; empty where there is none."""
+    """A probability as text; empty for None."""
     if confidence is None:
         return ""
     if confidence >= 0.9995:
@@ -152,10 +152,7 @@ _SHARED = "normalizer.web"
 
 
 def template_environment(package: str) -> Environment:
-    """The templates in the folder `templates` of a package, and the shared ones beside this file.
-
-    An undefined name in a template is an error.
-    """
+    """The templates of a package and the shared ones. An undefined name is an error."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined  # here, for most runs need no page
 
     made = Environment(
@@ -172,7 +169,7 @@ def template_environment(package: str) -> Environment:
 
 
 def static_text(package: str, name: str) -> str:
-    """A file in the folder `static` of a package: a style sheet, a script."""
+    """A file in the folder `static` of a package."""
     return files(package).joinpath("static", name).read_text(encoding="utf-8")
 
 

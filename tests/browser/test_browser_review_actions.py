@@ -75,7 +75,7 @@ def test_all_titles_are_decided_with_the_mouse(desk: Desk) -> None:
     desk.button("Use this identifier").click()
     desk.shows(GOATS)
     desk.button("None of these").click()
-    expect(desk.page.get_by_role("main")).to_contain_text("Nothing is open")
+    expect(desk.page.get_by_role("main")).to_contain_text("Nothing left to review")
     expect(desk.progress).to_have_attribute("aria-valuenow", "5")
     assert [desk.decision(title).choice for title in OPEN] == [
         SECOND_WORK,
@@ -128,7 +128,7 @@ def test_wrong_identifier_is_refused_and_stays_to_be_mended(desk: Desk) -> None:
     desk.note.fill("the one with the fence")
     desk.identifier.fill("see page 12")
     desk.button("Use this identifier").click()
-    expect(desk.alert).to_contain_text("'see page 12' is no identifier; write for example arXiv:2209.10901")
+    expect(desk.alert).to_contain_text("'see page 12' is not a valid identifier; use for example arXiv:2209.10901")
     desk.shows(MEADOW)
     expect(desk.identifier).to_have_value("see page 12")
     expect(desk.identifier).to_be_focused()
@@ -231,7 +231,7 @@ def test_last_decision_replaces_the_one_before(desk: Desk) -> None:
 
 def test_nothing_open_says_what_to_do_next(sit: Sit) -> None:
     desk = sit(settled())
-    expect(desk.page.get_by_role("main")).to_contain_text("Nothing is open")
+    expect(desk.page.get_by_role("main")).to_contain_text("Nothing left to review")
     expect(desk.page.get_by_role("main")).to_contain_text("bibnorm build ")
     expect(desk.page.get_by_role("main")).to_contain_text("-o ")
     expect(desk.page.get_by_role("main")).to_contain_text("refs.lock.json")

@@ -115,7 +115,7 @@ def test_title_that_has_left_the_lock_is_missed_politely(desk: Desk) -> None:
     [
         pytest.param('{"version": 1, "titles": [', "is not valid JSON", id="half a file"),
         pytest.param('{"version": 99}', "written by a newer bibnorm (version 99", id="a newer version"),
-        pytest.param('<<<<<<< HEAD\n{"version": 1}', "a git merge is not finished here", id="an unfinished merge"),
+        pytest.param('<<<<<<< HEAD\n{"version": 1}', "unresolved git conflict", id="an unfinished merge"),
     ],
 )
 def test_lock_that_is_broken_is_shown_as_such_and_the_page_recovers(desk: Desk, damage: str, sentence: str) -> None:
@@ -140,7 +140,7 @@ def test_lock_that_has_vanished_is_not_made_anew(desk: Desk) -> None:
     whole = desk.path.read_bytes()
     desk.path.unlink()
     desk.press("1")
-    expect(desk.page.locator("body")).to_contain_text(f"{NAME}: there is no such lock")
+    expect(desk.page.locator("body")).to_contain_text(f"{NAME}: lock file not found")
     expect(desk.page.locator("body")).not_to_contain_text("Traceback")
     assert not desk.path.exists()
     desk.forgive("status of 500")

@@ -337,7 +337,7 @@ def test_identifier_that_is_a_script_cannot_be_chosen(hostile_desk: Desk) -> Non
         button = desk.choose(number)
         if button.count() and button.is_enabled():
             button.click()
-            expect(desk.alert).to_contain_text("is no identifier")
+            expect(desk.alert).to_contain_text("is not a valid identifier")
     desk.page.wait_for_load_state()
     assert desk.path.read_bytes() == before
 

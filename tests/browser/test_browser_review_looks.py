@@ -219,7 +219,7 @@ def test_page_works_without_scripts(sit: Sit) -> None:
     desk.shows(GOATS)
     desk.identifier.fill("no idea")
     desk.button("Use this identifier").click()
-    expect(desk.alert).to_contain_text("'no idea' is no identifier")
+    expect(desk.alert).to_contain_text("'no idea' is not a valid identifier")
     expect(desk.identifier).to_have_value("no idea")
     desk.button("None of these").click()
     desk.shows(MEADOW)

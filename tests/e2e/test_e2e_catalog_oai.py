@@ -168,7 +168,7 @@ def test_interrupted_call_keeps_what_came(
     with monkeypatch.context() as patched:
         patched.setattr(catalog, "_harvest_progress", interrupt)
         assert scene.update() == 130
-    assert "What has come is kept; the same command goes on from there." in capsys.readouterr().err
+    assert "received records are kept; run the same command to resume" in capsys.readouterr().err
     assert scene.paper(4) == []
     assert scene.update("-q") == 0
     assert [len(scene.paper(number)) for number in range(1, 13)] == [1] * 12

@@ -72,7 +72,7 @@ def test_a_second_time_changes_nothing(file: Path, capsys: pytest.CaptureFixture
     once, stamp = file.read_bytes(), file.stat().st_mtime_ns
     assert run(["fix", "refs.bib", "--unsafe"]) == 0
     assert (file.read_bytes(), file.stat().st_mtime_ns) == (once, stamp)
-    assert "refs.bib: nothing to mend" in capsys.readouterr().err
+    assert "refs.bib: nothing to fix" in capsys.readouterr().err
 
 
 def test_unsafe_fixes_need_leave(file: Path) -> None:
@@ -89,7 +89,7 @@ def test_nothing_is_written_when_only_shown(file: Path, option: str, capsys: pyt
     assert Path("main.tex").read_text() == r"\cite{old}"
     assert not Path("keys.json").exists()
     said = capsys.readouterr()
-    assert "refs.bib: 2 findings would be mended" in said.err
+    assert "refs.bib: 2 findings would be fixed" in said.err
     assert "main.tex: would follow the merged keys" in said.err
     assert bool(said.out) == (option == "--diff")
 
@@ -215,4 +215,4 @@ def test_rules_that_undo_each_other_are_told(
 
     monkeypatch.setattr(running, "select_rules", lambda _: (Dash("BIB901", "dash"), Back("BIB903", "back")))
     assert run(["fix", "refs.bib"]) == 0
-    assert "some rules undo what others mend" in capsys.readouterr().err
+    assert "some rules undo the fixes of others" in capsys.readouterr().err

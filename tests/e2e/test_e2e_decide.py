@@ -51,7 +51,7 @@ def test_none_of_the_works_takes_the_entry_away_and_reopening_brings_it_back(
 ) -> None:
     before = Path("refs.bib").read_bytes()
     assert run(["lock", "decide", "Pointer Networks", "--none", "--by", "Ada"]) == 0
-    assert "'Pointer Networks': none of the works; " in capsys.readouterr().err
+    assert "'Pointer Networks': no candidate accepted; " in capsys.readouterr().err
     assert build() == 0
     assert papers() == []
     assert run(["lock", "reopen", "Pointer Networks"]) == 0
@@ -85,15 +85,17 @@ def test_no_login_is_known(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        pytest.param(["decide", NOBODYS], "give the identifier of the work, or --none", id="neither"),
+        pytest.param(["decide", NOBODYS], "pass the ID of the work or --none", id="neither"),
         pytest.param(["decide", NOBODYS, "2106.04560", "--none"], "or --none", id="both"),
-        pytest.param(["decide", NOBODYS, "no id"], "'no id' is no identifier", id="no identifier"),
+        pytest.param(["decide", NOBODYS, "no id"], "'no id' is not a valid identifier", id="no identifier"),
         pytest.param(["decide", NOBODYS, "--none", "--by", "bibnorm"], "must name the person", id="our own name"),
         pytest.param(["decide", "Networks", "--none"], "there is 'Pointer Networks'", id="no such title"),
         pytest.param(
-            ["reopen", "Pointer Networks", "Nets"], "the lock has no title 'Nets'", id="one of two is missing"
+            ["reopen", "Pointer Networks", "Nets"],
+            "title 'Nets' not found in the lock file",
+            id="one of two is missing",
         ),
-        pytest.param(["reopen", "T", "--lock", "no.lock.json"], "there is no such lock", id="no lock"),
+        pytest.param(["reopen", "T", "--lock", "no.lock.json"], "lock file not found", id="no lock"),
     ],
 )
 def test_wrong_usage_changes_nothing(

@@ -64,7 +64,7 @@ def test_change_of_a_person_is_not_overwritten(name: str, capsys: pytest.Capture
     Path("refs").write_bytes(Path("refs").read_bytes().replace(b"Scaling", b"Shrinking"))
     page("titles.txt", *TITLES)
     assert build("titles.txt", "-o", "refs", "--format", name, *LOCK) == 2
-    assert "refs was changed since bibnorm wrote it" in capsys.readouterr().err
+    assert "refs was modified after bibnorm wrote it" in capsys.readouterr().err
     assert b"Shrinking" in Path("refs").read_bytes()
 
 

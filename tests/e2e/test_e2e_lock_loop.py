@@ -82,7 +82,7 @@ def test_persons_decision_wins_and_is_looked_up_by_the_next_build(capsys: pytest
     lock = Lock.load(path).decide("A Title That Nobody Ever Wrote", "arXiv:2106.04560", "Ada", "as cited in class")
     lock.decide("Pointer Networks", None, "Ada").save(path)
     assert build("a.txt", "-o", "refs.bib", "--locked") == 1
-    assert "a.txt:1: arXiv:2106.04560 was chosen, but not looked up yet" in capsys.readouterr().err
+    assert "a.txt:1: decided as arXiv:2106.04560, which has not been looked up yet" in capsys.readouterr().err
     for _ in range(2):
         assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
         assert [entry.text("eprint") for entry in scan(text("refs.bib")).entries] == ["2106.04560"]
@@ -91,7 +91,7 @@ def test_persons_decision_wins_and_is_looked_up_by_the_next_build(capsys: pytest
     assert (decided.decision.by, decided.decision.note, decided.key) == ("Ada", "as cited in class", "zhai2022scaling")
     capsys.readouterr()
     assert run(["build", "a.txt", "-o", "refs.bib", *LOCK, "--strict"]) == 1
-    assert "a.txt:2: Ada chose none of the works: 'Pointer Networks'" in capsys.readouterr().err
+    assert "a.txt:2: Ada rejected all candidates: 'Pointer Networks'" in capsys.readouterr().err
 
 
 def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +102,7 @@ def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture
     capsys.readouterr()
     assert run(["build", "a.txt", *LOCK]) == 0
     assert (
-        "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was asked" in capsys.readouterr().err
+        "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was queried" in capsys.readouterr().err
     )
     assert run(["lock", "status"]) == 0
     assert ": arXiv:2101.99999, not looked up yet: 'A Title That Nobody Ever Wrote'" in capsys.readouterr().out
@@ -177,12 +177,12 @@ def test_upgrade_tells_what_was_found_and_what_nobody_knows_now(
 def test_upgrade_needs_a_title_or_all(capsys: pytest.CaptureFixture[str]) -> None:
     page("a.txt", "Scaling Vision Transformers")
     assert run(["lock", "upgrade", "--all"]) == 2
-    assert "there is no such lock" in capsys.readouterr().err
+    assert "lock file not found" in capsys.readouterr().err
     assert build("a.txt", *LOCK) == 0
     assert run(["lock", "upgrade"]) == 2
-    assert "name the titles to ask about again, or --all" in capsys.readouterr().err
+    assert "no titles given; pass TITLE... or --all" in capsys.readouterr().err
     assert run(["lock", "upgrade", "Nobody Knows This"]) == 2
-    assert "the lock has no title 'Nobody Knows This'" in capsys.readouterr().err
+    assert "title 'Nobody Knows This' not found in the lock file" in capsys.readouterr().err
 
 
 def poor_catalog(folder: Path) -> str:
@@ -218,9 +218,9 @@ def without_sources(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_locked_finds_the_lock_beside_the_output(without_sources: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert build("titles.txt", "-o", "refs.bib", "--locked") == 2
-    assert "refs.lock.json: there is no such lock; make it with bibnorm build PAGE... --lock" in capsys.readouterr().err
+    assert "refs.lock.json: lock file not found; create it with bibnorm build PAGE... --lock" in capsys.readouterr().err
     assert build("titles.txt", "--locked") == 2
-    assert "--locked needs a lock; name it with --lock FILE" in capsys.readouterr().err
+    assert "--locked requires --lock FILE" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("merge", [[], ["--merge"]], ids=["new file", "merged"])
@@ -242,8 +242,8 @@ def test_new_title_does_not_fit_and_nothing_is_written(capsys: pytest.CaptureFix
     before = text("refs.bib")
     assert run(["build", "a.txt", "-o", "refs.bib", "--locked", "-q"]) == 1
     said = capsys.readouterr().err
-    assert "a.txt:2: new, not in the lock: 'Pointer Networks'" in said
-    assert "refs.lock.json does not fit these pages: 1 new, 0 vanished. Nothing was written" in said
+    assert "a.txt:2: not in the lock file: 'Pointer Networks'" in said
+    assert "refs.lock.json is out of date: 1 new, 0 removed titles. Nothing was written" in said
     assert text("refs.bib") == before
 
 
@@ -256,7 +256,7 @@ def test_vanished_title_does_not_fit_until_the_lock_is_brought_up_to_date(capsys
     [line] = [
         number for number, row in enumerate(text("refs.lock.json").splitlines(), 1) if '"Pointer Networks"' in row
     ][:1]
-    assert f"refs.lock.json:{line - 1}: vanished from a.txt: 'Pointer Networks'" in said
+    assert f"refs.lock.json:{line - 1}: no longer on a.txt: 'Pointer Networks'" in said
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
     assert build("a.txt", "-o", "refs.bib", "--locked") == 0
 
@@ -267,7 +267,7 @@ def test_page_that_is_left_out_has_vanished_titles_for_its_own_output_only(capsy
     assert build("a.txt", "b.txt", "-o", "both.bib", *LOCK) == 0
     assert build("a.txt", "-o", "one.bib", *LOCK) == 0
     assert build("a.txt", "-o", "both.bib", *LOCK, "--locked") == 1
-    assert "vanished from b.txt: 'Pointer Networks'" in capsys.readouterr().err
+    assert "no longer on b.txt: 'Pointer Networks'" in capsys.readouterr().err
     assert build("a.txt", "-o", "one.bib", *LOCK, "--locked") == 0
 
 
@@ -349,7 +349,7 @@ def test_locked_sees_what_another_run_has_done_to_the_lock_meanwhile(
 
     monkeypatch.setattr(building, "hold_write_locks", reopened)
     assert build("a.txt", "-o", "refs.bib", "--locked") == 1
-    assert "was chosen, but not looked up yet" in capsys.readouterr().err
+    assert "which has not been looked up yet" in capsys.readouterr().err
     assert not Path("refs.bib").exists()
 
 
@@ -360,7 +360,7 @@ def test_merging_adds_what_is_missing_and_changes_no_other_byte(capsys: pytest.C
     Path("refs.bib").write_text(MINE, encoding="utf-8")
     page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
     assert run(["build", "a.txt", "-o", "refs.bib", "--merge"]) == 0
-    assert "refs.bib: 1 added, 0 updated, 1 there already" in capsys.readouterr().err
+    assert "refs.bib: 1 added, 0 updated, 1 already present" in capsys.readouterr().err
     merged = text("refs.bib")
     assert merged.startswith(MINE)
     assert [entry.key for entry in scan(merged).entries] == ["oldkey", "vinyals2015pointer"]
@@ -388,10 +388,10 @@ def test_merging_updates_our_values_and_keeps_a_persons(capsys: pytest.CaptureFi
     assert run(["build", "a.txt", "-o", "refs.bib", "--merge", *LOCK]) == 0
     said = capsys.readouterr().err
     assert (
-        "refs.bib:2:3: title of 'vinyals2015pointer' is yours and stays 'Pointer Nets'; bibnorm has 'Pointer Networks'"
+        "refs.bib:2:3: title of 'vinyals2015pointer' keeps your value 'Pointer Nets'; bibnorm has 'Pointer Networks'"
         in said
     )
-    assert "refs.bib: 0 added, 1 updated, 0 there already" in said
+    assert "refs.bib: 0 added, 1 updated, 0 already present" in said
     old_class = scan(edited).entries[0].text("primaryclass")
     assert text("refs.bib") == edited.replace(f"{{{old_class}}}", "{cs.LG}")
 
@@ -403,7 +403,7 @@ def test_merging_makes_a_new_file_with_what_the_entries_need() -> None:
 
 
 WRONG = {
-    "no file to merge into": (["--merge"], "--merge needs a file to write into"),
+    "no file to merge into": (["--merge"], "--merge requires -o FILE"),
     "no .bib file": (["--merge", "-o", "refs.json"], "--merge writes into .bib files"),
 }
 
@@ -420,7 +420,7 @@ def test_file_with_an_open_block_is_refused_and_left_as_it_is(capsys: pytest.Cap
     broken = "@article{a,\n  title = {Never closed\n"
     Path("refs.bib").write_text(broken, encoding="utf-8")
     assert build("titles.txt", "-o", "refs.bib", "--merge", *LOCK) == 2
-    assert "mend the file first with bibnorm fix" in capsys.readouterr().err
+    assert "run `bibnorm fix` first" in capsys.readouterr().err
     assert text("refs.bib") == broken
     assert not Path("refs.lock.json").exists()
 

@@ -102,7 +102,7 @@ def test_contradiction_is_refused_with_its_line_and_nothing_is_written(
 def test_choice_written_beside_another_record_is_looked_up_and_cited(capsys: pytest.CaptureFixture[str]) -> None:
     edit(POINTER, lambda block: block.update(decision={"status": "matched", "by": "Ada", "choice": "arXiv:1411.4038"}))
     assert locked() == 1
-    assert "page.txt:2: arXiv:1411.4038 was chosen, but not looked up yet" in capsys.readouterr().err
+    assert "page.txt:2: decided as arXiv:1411.4038, which has not been looked up yet" in capsys.readouterr().err
     edit(POINTER, lambda block: block["decision"].update(choice="arXiv:2106.04560"))
     assert build() == 0
     assert papers() == ["2106.04560"]
@@ -115,10 +115,10 @@ def test_reopened_title_does_not_fit_and_its_entry_stays(capsys: pytest.CaptureF
     capsys.readouterr()
     assert locked() == 1
     said = capsys.readouterr().err
-    assert f"page.txt:2: was opened again, and nobody was asked since: '{POINTER}'" in said
-    assert "does not fit these pages: 1 new, 0 vanished. Nothing was written" in said
+    assert f"page.txt:2: reopened and not looked up since: '{POINTER}'" in said
+    assert "is out of date: 1 new, 0 removed titles. Nothing was written" in said
     assert run(["lock", "status"]) == 0
-    assert f": open again, not asked yet: '{POINTER}'" in capsys.readouterr().out
+    assert f": reopened, not looked up yet: '{POINTER}'" in capsys.readouterr().out
     assert Path("refs.bib").read_bytes() == before
     assert build() == 0
     assert locked() == 0
@@ -140,7 +140,7 @@ def test_merging_page_by_page_keeps_the_earlier_pages(capsys: pytest.CaptureFixt
     assert run(["build", "two.txt", *merge, "--locked"]) == 0
     page("two.txt", POINTER)
     assert run(["build", "two.txt", *merge, "--locked"]) == 1
-    assert f"vanished from two.txt: '{SCALING}'" in capsys.readouterr().err
+    assert f"no longer on two.txt: '{SCALING}'" in capsys.readouterr().err
 
 
 def test_two_branches_that_gave_one_key_to_two_works_are_told_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,15 +191,15 @@ CHOSEN = Decision(status=Status.MATCHED, by="Ada", choice="arXiv:2101.99999")
 UNKNOWN = {
     "a source did not answer": (
         QueryLog(on="2026-11-21", catalogs=("big",), sources=("crossref",), failed=("arxiv", "dblp")),
-        "which could not be looked up: arxiv, dblp did not answer",
+        "which could not be looked up: arxiv, dblp did not respond",
     ),
     "no network": (
         QueryLog(on="2026-11-21", catalogs=("big",)),
-        "which is not in the catalog; no online source was asked",
+        "which is not in the catalog; no online source was queried",
     ),
-    "all were asked": (QueryLog(on="2026-11-21", sources=("arxiv",)), "which no source knows that was asked"),
-    "nobody to ask": (QueryLog(on="2026-11-21"), "which could not be looked up: there was nobody to ask"),
-    "never asked": (None, "which could not be looked up: there was nobody to ask"),
+    "all were asked": (QueryLog(on="2026-11-21", sources=("arxiv",)), "which was not found in any queried source"),
+    "nobody to ask": (QueryLog(on="2026-11-21"), "which could not be looked up: no source was available"),
+    "never asked": (None, "which could not be looked up: no source was available"),
 }
 
 
@@ -215,7 +215,7 @@ def test_choice_that_the_catalog_lacks_is_not_said_to_be_unknown(capsys: pytest.
     capsys.readouterr()
     assert run(["build", "page.txt", "-o", "refs.bib", "--lock", str(LOCK)]) == 0
     said = capsys.readouterr().err
-    assert "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was asked" in said
+    assert "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was queried" in said
     once = LOCK.read_bytes()
     assert build() == 0
     assert LOCK.read_bytes() == once
@@ -236,7 +236,7 @@ COMMANDS = {
         ("/dev/null", "/dev/null is a device or a pipe; a lock is a file"),
         ("pipe", "pipe is a device or a pipe; a lock is a file"),
         (".", "is a folder; name a "),
-        ("-", "a lock is a file, which is read and written; name one"),
+        ("-", "standard input cannot be a lock file; pass a path"),
     ],
 )
 def test_lock_that_is_no_file_is_refused(

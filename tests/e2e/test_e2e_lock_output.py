@@ -24,7 +24,7 @@ def test_output_that_a_person_has_changed_is_not_replaced(capsys: pytest.Capture
     Path("refs.bib").write_text("% mine\n" + text("refs.bib"), encoding="utf-8")
     page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
-    assert "refs.bib was changed since bibnorm wrote it and is left as it is" in capsys.readouterr().err
+    assert "refs.bib was modified after bibnorm wrote it and is left as it is" in capsys.readouterr().err
     assert text("refs.bib").startswith("% mine\n")
     assert build("a.txt", "-o", "refs.bib", *LOCK, "--force") == 0
     assert "mine" not in text("refs.bib")
@@ -37,14 +37,14 @@ def test_note_of_a_person_inside_an_entry_is_not_overwritten(capsys: pytest.Capt
     Path("refs.bib").write_text(edited, encoding="utf-8")
     page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
-    assert "refs.bib was changed since bibnorm wrote it" in capsys.readouterr().err
+    assert "refs.bib was modified after bibnorm wrote it" in capsys.readouterr().err
     assert text("refs.bib") == edited
 
 
 def test_file_that_the_lock_does_not_know_is_not_replaced(capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text("mine", encoding="utf-8")
     assert build("titles.txt", "-o", "refs.bib", *LOCK) == 2
-    assert "refs.bib exists already" in capsys.readouterr().err
+    assert "refs.bib already exists" in capsys.readouterr().err
     assert not Path("refs.lock.json").exists()
 
 
@@ -59,7 +59,7 @@ def test_file_that_has_come_while_sources_were_asked_is_not_replaced(
 
     monkeypatch.setattr("normalizer.app.build.resolve", meanwhile)
     assert build("titles.txt", "-o", "refs.bib") == 2
-    assert "refs.bib was changed by somebody else while bibnorm was at work" in capsys.readouterr().err
+    assert "refs.bib was changed by another program" in capsys.readouterr().err
     assert text("refs.bib") == "@misc{mine}"
     assert build("titles.txt", "-o", "refs.bib", "--force") == 0
     assert "mine" not in text("refs.bib")
@@ -132,8 +132,8 @@ NO_FILES = {
     "a link to itself": (["-o", "loop.bib", "--locked"], "it is a link that leads back to itself"),
     "a link to itself with a lock": (["-o", "loop.bib", *LOCK], "it is a link that leads back to itself"),
     "a link to itself without a lock": (["-o", "loop.bib"], "it is a link that leads back to itself"),
-    "a pipe to merge into": (["-o", "pipe", "--merge"], "--merge needs a file to write into"),
-    "a device to merge into": (["-o", os.devnull, "--merge", *LOCK], "--merge needs a file to write into"),
+    "a pipe to merge into": (["-o", "pipe", "--merge"], "--merge requires -o FILE"),
+    "a device to merge into": (["-o", os.devnull, "--merge", *LOCK], "--merge requires -o FILE"),
     "no name without a lock": (["-o", ""], "the name of the file to write is empty"),
 }
 

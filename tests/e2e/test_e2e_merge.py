@@ -59,7 +59,7 @@ def test_real_file_gets_one_block_and_a_second_run_changes_nothing(
     assert (b"\r\n" in old) == (new.count(b"\r\n") == new.count(b"\n"))
     capsys.readouterr()
     assert merge(*options) == 0
-    assert "refs.bib: 0 added, 0 updated, 2 there already" in capsys.readouterr().err
+    assert "refs.bib: 0 added, 0 updated, 2 already present" in capsys.readouterr().err
     assert Path("refs.bib").read_bytes() == new
 
 
@@ -78,8 +78,10 @@ def test_entry_that_a_person_deletes_stays_out(capsys: pytest.CaptureFixture[str
         capsys.readouterr()
         assert merge(*LOCK) == 0
         said = capsys.readouterr().err
-        assert "refs.bib: 'zhai2022scaling' was taken out and stays out; --merge --force brings it back\n" in said
-        assert "refs.bib: 0 added, 0 updated, 1 there already, 1 left out" in said
+        assert (
+            "refs.bib: 'zhai2022scaling' was removed and not added again; use --merge --force to restore it\n" in said
+        )
+        assert "refs.bib: 0 added, 0 updated, 1 already present, 1 left out" in said
         assert text() == edited
     assert merge(*LOCK, "--force") == 0
     assert sorted(keys()) == sorted(KEYS)
@@ -129,7 +131,7 @@ def test_entry_that_was_commented_out_stays_so(capsys: pytest.CaptureFixture[str
     capsys.readouterr()
     assert merge() == 0
     said = capsys.readouterr().err
-    assert "refs.bib:1:1: 'zhai2022scaling' is commented out and stays so; --merge --force brings it back" in said
+    assert "refs.bib:1:1: 'zhai2022scaling' is commented out; use --merge --force to restore it" in said
     assert text() == hidden
 
 

@@ -79,7 +79,7 @@ def test_own_report_is_made_anew_and_another_file_is_left(offline: None, capsys:
     Path("refs.bib").unlink()
     capsys.readouterr()
     assert build("--lock", "refs.lock.json") == 2
-    assert "report.html exists already and is no report of bibnorm" in capsys.readouterr().err
+    assert "report.html already exists and is not a bibnorm report" in capsys.readouterr().err
     assert Path("report.html").read_text(encoding="utf-8") == "<html>mine</html>"
     assert not Path("refs.bib").exists()
     assert build("--lock", "refs.lock.json", "--force") == 0
@@ -89,15 +89,15 @@ def test_own_report_is_made_anew_and_another_file_is_left(offline: None, capsys:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        pytest.param(["--report", "-"], "--report needs a file", id="standard output"),
-        pytest.param(["--report", "./refs.bib"], "need a file each", id="the bibliography"),
-        pytest.param(["--report", "r.html", "--lock", "r.html"], "need a file each", id="the lock"),
-        pytest.param(["--report", "refs.lock.json", "--locked", "--force"], "need a file each", id="the lock beside"),
-        pytest.param(["--report", "none/r.html"], "its folder does not exist", id="no folder"),
+        pytest.param(["--report", "-"], "--report requires a file name", id="standard output"),
+        pytest.param(["--report", "./refs.bib"], "must name different files", id="the bibliography"),
+        pytest.param(["--report", "r.html", "--lock", "r.html"], "must name different files", id="the lock"),
+        pytest.param(["--report", "refs.lock.json", "--locked", "--force"], "must name different files", id="the lock beside"),
+        pytest.param(["--report", "none/r.html"], "its directory does not exist", id="no folder"),
         pytest.param(
-            ["--report", "none/r.html", "--lock", "r.json"], "its folder does not exist", id="no folder, lock"
+            ["--report", "none/r.html", "--lock", "r.json"], "its directory does not exist", id="no folder, lock"
         ),
-        pytest.param(["--report", ""], "--report needs a file", id="no name"),
+        pytest.param(["--report", ""], "--report requires a file name", id="no name"),
     ],
 )
 def test_report_needs_a_file_of_its_own(
@@ -146,7 +146,7 @@ def test_link_to_another_file_of_the_run_is_seen(name: str, offline: None, capsy
     Path("link.html").symlink_to(name)
     arguments = ["--lock", "refs.lock.json", "--report", "link.html", "--force"]
     assert run(["build", "page.txt", "-o", "refs.bib", *arguments]) == (2 if name == "refs.lock.json" else 0)
-    assert ("need a file each" in capsys.readouterr().err) == (name == "refs.lock.json")
+    assert ("must name different files" in capsys.readouterr().err) == (name == "refs.lock.json")
     assert Path("refs.lock.json").read_bytes() == before
 
 

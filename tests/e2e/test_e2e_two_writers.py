@@ -245,9 +245,7 @@ def test_file_that_changes_all_the_time_is_left_to_who_changes_it(
     monkeypatch.setattr(module, "hold_write_locks", saving_first(module.hold_write_locks, paper, texts))
     assert run(arguments) == 2
     said = capsys.readouterr().err
-    assert said == (
-        "Error: refs.bib was changed by somebody else while bibnorm was at work, and is left as it is now; run again\n"
-    )
+    assert said == ("Error: refs.bib was changed by another program and was not overwritten; run the command again\n")
     assert paper.read_bytes().decode() == f"{MINE}% 4\n"
     assert sorted(each.name for each in paper.parent.iterdir()) == ["one.tex", "refs.bib"]
 
@@ -272,7 +270,7 @@ def test_what_came_by_standard_input_cannot_be_mended_anew(
     assert run(["fix", "-", "--unsafe", "--select", "BIB203", "--rewrite-tex", "one.tex", "-q"]) == 2
     said = capsysbinary.readouterr()
     assert said.out == b""
-    assert b"one.tex was changed by somebody else" in said.err
+    assert b"one.tex was changed by another program" in said.err
     assert source.read_text() == r"\cite{poor1,rich1}"
 
 
@@ -301,7 +299,7 @@ class Snowman(Rule):
             yield self.finding(span, "poor", fix=Fix(edits, safe=True, message="gone", keys=(("poor", "rich"),)))
 
 
-@pytest.mark.parametrize(("writable", "said"), [(True, "does not exist in its encoding"), (False, "write-protected")])
+@pytest.mark.parametrize(("writable", "said"), [(True, "does not exist in its encoding"), (False, "read-only")])
 def test_nothing_is_written_where_one_of_the_files_cannot_be(
     writable: bool, said: str, paper: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

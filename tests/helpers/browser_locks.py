@@ -39,7 +39,7 @@ def small() -> Lock:
 
 
 def settled() -> Lock:
-    """Nothing is open."""
+    """Nothing left to review."""
     lock = small()
     return Lock(titles=(_oak(), _sheep()), works=lock.works, outputs=lock.outputs)
 

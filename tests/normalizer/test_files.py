@@ -58,7 +58,7 @@ def test_link_stays_a_link(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("missing/refs.bib", "folder does not exist"), ("file/refs.bib", "not a folder"), (".", "it is a folder")],
+    [("missing/refs.bib", "directory does not exist"), ("file/refs.bib", "not a folder"), (".", "it is a folder")],
 )
 def test_place_that_cannot_hold_a_file_is_named(tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "file").write_text("")
@@ -70,7 +70,7 @@ def test_place_that_cannot_hold_a_file_is_named(tmp_path: Path, name: str, said:
     ("step", "number", "said"),
     [
         ("fsync", errno.ENOSPC, "disk is full"),
-        ("fdopen", errno.EACCES, "may not be written to"),
+        ("fdopen", errno.EACCES, "permission denied"),
         ("fsync", errno.EROFS, "read-only file system"),
         ("fsync", errno.EIO, "Input/output error"),
     ],
@@ -124,7 +124,7 @@ def test_file_is_replaced_only_while_it_is_as_it_was_read(tmp_path: Path) -> Non
     path = tmp_path / "refs.bib"
     write_bytes_atomically(path, b"one", before=b"")
     write_bytes_atomically(path, b"two", before=b"one")
-    with pytest.raises(FileChangedError, match=r"refs\.bib was changed by somebody else .* run again"):
+    with pytest.raises(FileChangedError, match=r"refs\.bib was changed by another program .* run the command again"):
         write_bytes_atomically(path, b"three", before=b"one")
     assert path.read_bytes() == b"two"
     assert list(tmp_path.iterdir()) == [path]
@@ -252,9 +252,9 @@ def test_files_are_replaced_together_in_their_order(tmp_path: Path, monkeypatch:
 
 
 TROUBLE = {
-    "a folder that does not exist": ("none/refs.lock.json", None, "its folder does not exist"),
+    "a folder that does not exist": ("none/refs.lock.json", None, "its directory does not exist"),
     "a folder in its place": (".", None, "it is a folder"),
-    "another one came meanwhile": ("other.json", b"", "was changed by somebody else"),
+    "another one came meanwhile": ("other.json", b"", "was changed by another program"),
     "a device that is full": ("/dev/full", None, "the disk is full"),
 }
 
@@ -337,12 +337,12 @@ PLACES = {
     "a file that is there": ("there.bib", None),
     "a device": (os.devnull, None),
     "a folder": (".", "it is a folder; name a file in it"),
-    "no folder": ("none/new.bib", "its folder does not exist; make it first"),
-    "no folder of a folder": ("none/at/all/new.bib", "its folder does not exist; make it first"),
+    "no folder": ("none/new.bib", "its directory does not exist; create it first"),
+    "no folder of a folder": ("none/at/all/new.bib", "its directory does not exist; create it first"),
     "a file as its folder": ("there.bib/new.bib", "a part of its path is not a folder"),
     "a file as the folder of its folder": ("there.bib/at/new.bib", "a part of its path is not a folder"),
-    "a protected file": ("protected.bib", "it is write-protected; allow writing first"),
-    "a protected folder": ("protected/new.bib", "its folder may not be written to; choose another place"),
+    "a protected file": ("protected.bib", "file is read-only; make it writable first"),
+    "a protected folder": ("protected/new.bib", "permission denied for its directory; choose another path"),
     "a link to itself": ("loop.bib", "it is a link that leads back to itself; remove it"),
 }
 

@@ -50,7 +50,7 @@ def test_two_names_of_a_file_are_one(tmp_path: Path) -> None:
 
 def test_what_cannot_be_guarded_sets_free_what_is(tmp_path: Path) -> None:
     files = [tmp_path / "a.bib", tmp_path / "none/b.bib"]
-    with pytest.raises(OutputError, match="its folder does not exist"), hold_write_locks(files):
+    with pytest.raises(OutputError, match="its directory does not exist"), hold_write_locks(files):
         pass
     with hold_write_lock(tmp_path / "a.bib", 0):
         pass
@@ -65,9 +65,9 @@ def test_device_needs_no_guard(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (errno.EACCES, "cannot write refs.bib: its folder may not be written to; choose another place"),
+        (errno.EACCES, "cannot write refs.bib: permission denied for its directory; choose another path"),
         (errno.EROFS, "cannot write refs.bib: it lies on a read-only file system; choose another place"),
-        (errno.ENOLCK, "cannot write refs.bib: its file system knows no locks, so that another run could"),
+        (errno.ENOLCK, "cannot write refs.bib: its file system does not support file locks"),
     ],
 )
 def test_file_that_cannot_be_guarded_is_named_with_the_reason(

@@ -195,8 +195,7 @@ LINES = {
     "with an arXiv id": (
         NOBODYS_SHORT,
         "title = {Counting Sheep}, author = {Hirt, Anna}",
-        "it has the same title, but nothing tells whether the same people wrote it; if it is, "
-        "write eprint = {2105.01234} there and delete 'k'",
+        "same title, but no authors to compare; if it is, write eprint = {2105.01234} there and delete 'k'",
     ),
     "with a DOI alone": (
         PRINTED.model_copy(update={"arxiv": None}),
@@ -207,12 +206,12 @@ LINES = {
     "with no identifier": (
         JOURNAL,
         f"title = {{{TITLE}}}, author = {{{{Flock Collaboration}}}}, year = 2022",
-        "it has the same title, but nothing tells whether the same people wrote it; if it is, delete one of the two",
+        "same title, but no authors to compare; if it is, delete one of the two",
     ),
     "with an identifier that is wrong there": (
         SHEEP,
         "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}",
-        "it has the same identifier, but another title or other people; correct what is wrong there",
+        "same identifier, but different title or authors; correct what is wrong there",
     ),
 }
 
@@ -222,7 +221,7 @@ def test_work_that_may_be_there_is_added_and_the_entry_named(record: Record, fie
     text = f"% mine\n@misc{{x,\n  {fields}}}\n"
     found = merge_of(text, {"k": record})
     assert (found.added, found.there, found.out) == (("k",), (), ())
-    assert notes(found) == [f"refs.bib:2:1: 'x' may be 'k', which was added: {line}"]
+    assert notes(found) == [f"refs.bib:2:1: 'x' may duplicate the new entry 'k': {line}"]
     again = merge_of(found.text, {"k": record}, found.digests)
     assert (again.text, again.there, notes(again)) == (found.text, ("k",), [])
 
@@ -238,7 +237,7 @@ def test_entry_that_is_given_the_identifier_is_the_work_from_then_on() -> None:
 
 def test_of_several_entries_that_may_be_the_work_the_first_is_named() -> None:
     found = merge_of(f"@misc{{a, {FIELDS}}}\n@misc{{b, {FIELDS}}}\n", {"k": NOBODYS_SHORT})
-    assert [line.partition(" may be")[0] for line in notes(found)] == ["refs.bib:1:1: 'a'"]
+    assert [line.partition(" may duplicate")[0] for line in notes(found)] == ["refs.bib:1:1: 'a'"]
 
 
 def test_nothing_is_doubted_where_the_work_is_there() -> None:

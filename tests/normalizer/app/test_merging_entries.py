@@ -71,7 +71,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED)
 def test_file_in_which_our_entry_would_be_swallowed_is_refused(text: str) -> None:
-    with pytest.raises(OutputError, match=r"refs\.bib:\d+: this block is not closed"):
+    with pytest.raises(OutputError, match=r"refs\.bib:\d+: unclosed block"):
         merged(text, {"k": SHEEP})
 
 
@@ -88,7 +88,7 @@ def test_format_is_that_of_the_file_unless_it_is_named(tmp_path: Path) -> None:
 def test_key_of_another_work_is_not_given_twice(entry: str) -> None:
     found = merge_of(entry, {"k": SHEEP})
     assert (found.text, found.out, found.digests) == (entry, ("k",), {})
-    assert str(found) == "0 added, 0 updated, 0 there already, 1 left out"
+    assert str(found) == "0 added, 0 updated, 0 already present, 1 left out"
 
 
 def test_key_that_is_taken_in_the_file_is_not_given_to_a_new_entry(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_entry_that_was_taken_out_stays_out_until_it_is_brought_back() -> None:
     file, before = "% mine\n@misc{a, title = {B}}\n", ours("k", SHEEP)
     found = merge_of(file, {"k": SHEEP}, before)
     assert (found.text, found.added, found.out, found.digests) == (file, (), ("k",), {})
-    assert notes(found) == ["refs.bib: 'k' was taken out and stays out; --merge --force brings it back"]
+    assert notes(found) == ["refs.bib: 'k' was removed and not added again; use --merge --force to restore it"]
     back = merge_of(file, {"k": SHEEP}, before, bring_back=True)
     assert (back.added, back.out, back.digests) == (("k",), (), before)
     assert back.text == merged(file, {"k": SHEEP})
@@ -124,7 +124,7 @@ def test_many_that_were_taken_out_are_said_in_one_line() -> None:
     works = {f"k{number}": Record(title=f"Sheep Number {number}", arxiv=f"2105.0000{number}") for number in range(7)}
     before = {key: ours(key, record)[key] for key, record in works.items()}
     assert notes(merge_of("% all gone\n", works, before)) == [
-        "refs.bib: 'k0', 'k1', 'k2', 'k3', 'k4' and 2 more were taken out and stay out; --merge --force brings them back"
+        "refs.bib: 'k0', 'k1', 'k2', 'k3', 'k4' and 2 more were removed and not added again; use --merge --force to restore them"
     ]
 
 
@@ -142,7 +142,7 @@ def test_entry_that_was_commented_out_stays_so_and_comes_back_as_it_was(is_ours:
     file, before = pruned(whole, "k"), ours("k", SHEEP) if is_ours else {}
     found = merge_of(file, {"k": SHEEP}, before)
     assert (found.text, found.out) == (file, ("k",))
-    assert notes(found) == ["refs.bib:2:1: 'k' is commented out and stays so; --merge --force brings it back"]
+    assert notes(found) == ["refs.bib:2:1: 'k' is commented out; use --merge --force to restore it"]
     back = merge_of(file, {"k": SHEEP}, before, bring_back=True)
     assert (back.text, back.added, back.there) == (whole, (), ("k",))
     assert back.digests == ours("k", SHEEP)
@@ -168,7 +168,7 @@ def test_work_that_is_commented_out_keeps_its_key(tmp_path: Path) -> None:
     assert made.text.startswith("@misc{Sheep:21,\n  title = {Counting Sheep on Alpine Meadows at Night},\n")
     made = render_bibliography(lock, ["Sheep:21"], replace(target, bring_back=False))
     assert made.text == path.read_text(encoding="utf-8")
-    assert made.notes == [f"{path}:1:1: 'Sheep:21' is commented out and stays so; --merge --force brings it back"]
+    assert made.notes == [f"{path}:1:1: 'Sheep:21' is commented out; use --merge --force to restore it"]
 
 
 def test_what_was_taken_out_is_remembered_and_a_lost_file_is_written_anew(tmp_path: Path) -> None:
@@ -214,22 +214,22 @@ EDITED = {
     "nothing": (WRITTEN, UPDATED, []),
     "title reworded": (
         WRITTEN.replace("{Old Title of", "{My Name for"), UPDATED.replace("{New Title of", "{My Name for"),
-        ["refs.bib:2:3: title of 'k' is yours and stays 'My Name for the Sheep Paper'; bibnorm has 'New Title of the Sheep Paper': write that there to have it"],
+        ["refs.bib:2:3: title of 'k' keeps your value 'My Name for the Sheep Paper'; bibnorm has 'New Title of the Sheep Paper'"],
     ),
     "title taken out": (
         WRITTEN.replace("  title = {Old Title of the Sheep Paper},\n", ""), UPDATED.replace("  title = {New Title of the Sheep Paper},\n", ""),
-        ["refs.bib:1:1: title of 'k' was taken out and stays out; bibnorm has 'New Title of the Sheep Paper' now: write it there to have it"],
+        ["refs.bib:1:1: title of 'k' was removed by you and is not restored; bibnorm now has 'New Title of the Sheep Paper'; add it manually if wanted"],
     ),
     "year taken out, of which there is no news": (WRITTEN.replace("  year = {2021},\n", ""), UPDATED.replace("  year = {2021},\n", ""), []),
     "field added": (WRITTEN.replace("  year", "  note = {read!},\n  year"), UPDATED.replace("  year", "  note = {read!},\n  year"), []),
     "field added that bibnorm has otherwise": (
         WRITTEN.replace("  url", "  primaryclass = {stat.ML},\n  url"), UPDATED.replace("cs.LG", "stat.ML"),
-        ["refs.bib:7:3: primaryclass of 'k' is yours and stays 'stat.ML'; bibnorm has 'cs.LG': write that there to have it"],
+        ["refs.bib:7:3: primaryclass of 'k' keeps your value 'stat.ML'; bibnorm has 'cs.LG'"],
     ),
     "macro of the same words": (
         '@string{t = "Old Title of the Sheep Paper"}\n' + WRITTEN.replace("{Old Title of the Sheep Paper}", "t"),
         '@string{t = "Old Title of the Sheep Paper"}\n' + UPDATED.replace("{New Title of the Sheep Paper}", "t"),
-        ["refs.bib:3:3: title of 'k' is yours and stays 'Old Title of the Sheep Paper'; bibnorm has 'New Title of the Sheep Paper': write that there to have it"],
+        ["refs.bib:3:3: title of 'k' keeps your value 'Old Title of the Sheep Paper'; bibnorm has 'New Title of the Sheep Paper'"],
     ),
     "fields in another order, value wrapped": (
         WRITTEN.replace("  year = {2021},\n", "").replace("@misc{k,\n", "@misc{k,\n  year = {2021},\n").replace(" of the", "\n    of the"),
@@ -237,7 +237,7 @@ EDITED = {
         [],
     ),
     "type changed": (WRITTEN.replace("@misc", "@unpublished"), UPDATED.replace("@misc", "@unpublished"),
-        ["refs.bib:1:1: type of 'k' is yours and stays 'unpublished'; bibnorm has 'misc': write that there to have it"],
+        ["refs.bib:1:1: type of 'k' keeps your value 'unpublished'; bibnorm has 'misc'"],
     ),
     "key renamed": (WRITTEN.replace("{k,", "{sheep,"), UPDATED.replace("{k,", "{sheep,"), []),
     "notes inside and around": (
@@ -260,15 +260,13 @@ def test_value_that_a_person_has_and_bibnorm_has_no_more() -> None:
     edited = UPDATED.replace("cs.LG", "stat.ML")
     found = merge_of(edited, {"k": OLD}, ours("k", NEW))
     assert found.text == edited.replace("{New", "{Old")
-    assert notes(found) == [
-        "refs.bib:7:3: primaryclass of 'k' is yours and stays 'stat.ML'; bibnorm has none any more: take it out to have none"
-    ]
+    assert notes(found) == ["refs.bib:7:3: primaryclass of 'k' keeps your value 'stat.ML'; bibnorm no longer has one"]
 
 
 def test_long_values_are_shown_short() -> None:
     edited = WRITTEN.replace("{Old Title", "{" + 40 * "word " + "Title")
     [line] = notes(merge_of(edited, {"k": NEW}, ours("k", OLD)))
-    assert "stays '" + 23 * "word " + "word…'; bibnorm has 'New" in line
+    assert "keeps your value '" + 23 * "word " + "word…'; bibnorm has 'New" in line
 
 
 # Edits of a person to a file, each with what must still be in it afterwards.
@@ -312,5 +310,5 @@ def test_whatever_a_person_edits_is_there_after_a_merge_and_another_changes_noth
 
 def test_field_that_has_no_place_in_a_damaged_entry_is_refused() -> None:
     damaged = WRITTEN.replace("@misc{k,", "@misc{k").replace("{2021},", "{2021} {,").replace("},\n", "} x\n")
-    with pytest.raises(OutputError, match=r"refs\.bib: cannot merge: .*; mend the file first with bibnorm fix"):
+    with pytest.raises(OutputError, match=r"refs\.bib: cannot merge: .*; run `bibnorm fix` first"):
         merged(damaged, {"k": NEW}, ours("k", OLD))

@@ -39,7 +39,7 @@ def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 NO_KEY = (
     "refs.lock.json has no such key, and keys are not given yet to 'Clocks', which a person has decided on: "
-    "run bibnorm build --lock refs.lock.json, or write its entry by hand"
+    "run bibnorm build --lock refs.lock.json, or add the entry manually"
 )
 ROWS = {
     "a key that the lock gave": ("lee2020tides", TIDES),
@@ -63,12 +63,11 @@ def test_key_that_is_no_identifier_is_said_with_what_the_lock_still_lacks(lock: 
     assert (given.records, given.asked) == ({}, {})
     assert given.unknown == {
         "smith2020": NO_KEY,
-        "roe1900letters": "no title of refs.lock.json has it any more, and no identifier of its work is known; "
-        "write its entry by hand",
+        "roe1900letters": "its title is no longer in refs.lock.json and its work has no identifier; add the entry manually",
     }
 
 
 def test_without_a_lock_identifiers_stand_for_themselves() -> None:
     given = resolve_by_lock(None, ["2209.10901", "smith2020"])
     assert given.asked == {"2209.10901": "2209.10901"}
-    assert given.unknown == {"smith2020": "it is no identifier of a paper; write its entry by hand"}
+    assert given.unknown == {"smith2020": "not an arXiv ID, DOI or paper URL; add the entry manually"}

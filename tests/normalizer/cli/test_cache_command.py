@@ -40,25 +40,25 @@ def lines(folder: Path) -> list[list[str]]:
 def test_info_tells_what_is_kept_of_whom(folder: Path) -> None:
     first, acl, arxiv, dblp = lines(folder)
     assert first == ["folder", "FOLDER"]
-    assert " ".join(acl) == "acl cannot be read (file is not a database); bibnorm cache clear acl"
+    assert " ".join(acl) == "acl unreadable (file is not a database); run `bibnorm cache clear acl`"
     assert arxiv[:5] == ["arxiv", "2", "replies", "1", "stale"]
     assert dblp[:5] == ["dblp", "1", "reply", "0", "stale"]
     assert dblp[-1] == "kB"
 
 
 def test_info_of_a_folder_that_is_not_there_is_that_nothing_is_kept(tmp_path: Path) -> None:
-    assert lines(tmp_path / "none") == [["folder", "FOLDER"], ["empty", "no", "reply", "is", "kept"]]
+    assert lines(tmp_path / "none") == [["folder", "FOLDER"], ["empty", "no", "cached", "responses"]]
 
 
 def test_clear_forgets_everything_and_mends_what_is_damaged(folder: Path) -> None:
     result = run("clear", "--cache", str(folder))
-    assert (result.return_value, result.stderr) == (0, f"{folder}: 3 replies forgotten\n")
+    assert (result.return_value, result.stderr) == (0, f"{folder}: deleted 3 replies\n")
     assert [row[:2] for row in lines(folder)[1:]] == [["arxiv", "0"], ["dblp", "0"]]
 
 
 def test_clear_can_be_for_some_sources_or_for_what_is_old(folder: Path) -> None:
-    assert run("clear", "--stale", "--cache", str(folder), "arxiv").stderr == f"{folder}: 1 reply forgotten\n"
-    assert run("clear", "dblp", "--cache", str(folder)).stderr == f"{folder}: 1 reply forgotten\n"
+    assert run("clear", "--stale", "--cache", str(folder), "arxiv").stderr == f"{folder}: deleted 1 reply\n"
+    assert run("clear", "dblp", "--cache", str(folder)).stderr == f"{folder}: deleted 1 reply\n"
     assert [row[:2] for row in lines(folder)[2:]] == [["arxiv", "1"], ["dblp", "0"]]
 
 
@@ -79,17 +79,17 @@ def results(folder: Path) -> Path:
 
 def test_results_of_checks_are_told_and_forgotten_by_their_own_name(folder: Path, results: Path) -> None:
     assert " ".join(lines(folder)[-1]) == "checks 2 results of checks 4 kB"
-    assert run("clear", "checks", "--cache", str(folder)).stderr == f"{folder}: 2 results of checks forgotten\n"
+    assert run("clear", "checks", "--cache", str(folder)).stderr == f"{folder}: deleted 2 results of checks\n"
     assert list(results.iterdir()) == []
     assert lines(folder)[-1][0] == "dblp"
-    assert run("clear", "checks", "--cache", str(folder)).stderr == f"{folder}: nothing forgotten\n"
+    assert run("clear", "checks", "--cache", str(folder)).stderr == f"{folder}: deleted nothing\n"
 
 
 def test_everything_means_the_results_of_checks_too_but_they_are_never_stale(folder: Path, results: Path) -> None:
     (results / "b.json").unlink()
-    assert run("clear", "--stale", "--cache", str(folder)).stderr == f"{folder}: 1 reply forgotten\n"
+    assert run("clear", "--stale", "--cache", str(folder)).stderr == f"{folder}: deleted 1 reply\n"
     everything = run("clear", "--cache", str(folder)).stderr
-    assert everything == f"{folder}: 2 replies and 1 result of a check forgotten\n"
+    assert everything == f"{folder}: deleted 2 replies and 1 result of a check\n"
     assert list(results.iterdir()) == []
 
 

@@ -22,7 +22,7 @@ def test_quiet_run_says_only_what_must_be_known(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(
-    ("verbose", "lines"), [(False, ["0", "1", "... and 3 more; -v shows them all"]), (True, list("01234"))]
+    ("verbose", "lines"), [(False, ["0", "1", "... and 3 more (use -v to show all)"]), (True, list("01234"))]
 )
 def test_long_list_is_cut_unless_verbose(verbose: bool, lines: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     Console(quiet=False, verbose=verbose, color="auto").details("01234", most=2)

@@ -58,7 +58,7 @@ SAME = {
     "same identifier, other abstract": (seen(ids=("2105.01234",), abstract=LONG), seen(ids=("2105.01234",)), True),
     "other identifier": (seen(ids=("2105.01234",)), seen(ids=("2105.04321",)), False),
     "identifier only there": (seen(), seen(ids=("2105.01234",)), False),
-    "text that is no identifier": (seen(ids=("see there",)), seen(), True),
+    "text that is not a valid identifier": (seen(ids=("see there",)), seen(), True),
     "other year": (seen(year=2020), seen(year=2021), False),
     "year only there": (seen(), seen(year=2021), True),
     "other authors": (seen(authors=("A. Hirt",)), seen(authors=("B. Hirt",)), False),

@@ -82,10 +82,10 @@ REFUSED = {
     "no title of that name": (
         ("Nobody Knows", None, "Ada"),
         TitleNotFoundError,
-        "the lock has no title 'Nobody Knows'",
+        "title 'Nobody Knows' not found in the lock file",
     ),
     "a part of a title": (("Counting", None, "Ada"), TitleNotFoundError, "there is 'Counting Sheep'"),
-    "no identifier": (("Counting Sheep", "the blue one", "Ada"), LockError, "'the blue one' is no identifier"),
+    "no identifier": (("Counting Sheep", "the blue one", "Ada"), LockError, "'the blue one' is not a valid identifier"),
     "nobody": (("Counting Sheep", None, " "), LockError, "by must name the person"),
     "bibnorm itself": (("Counting Sheep", None, "bibnorm"), LockError, "by must name the person"),
 }
@@ -108,7 +108,8 @@ def test_two_titles_of_the_same_words_are_told_apart_by_id() -> None:
     twin = OPEN.model_copy(update={"beside": TitleContext(year=1999), "pages": ()})
     lock = LOCK.with_titles([twin])
     with pytest.raises(
-        TitleNotFoundError, match=rf"several .*({OPEN.id} \(on a.txt, b.txt\)|{twin.id} \(on no page\))"
+        TitleNotFoundError,
+        match=rf"is ambiguous; use one of the ids: .*({OPEN.id} \(on a.txt, b.txt\)|{twin.id} \(on no page\))",
     ):
         lock.find(OPEN.title)
     assert lock.find(twin.id) == twin

@@ -24,8 +24,8 @@ def _line(part: str) -> int:
 MISTAKES = {
     "comma missing": ('"version": 1,', '"version": 1', _line('"version"') + 1, "is not valid JSON: Expecting ',' delimiter"),
     "newer version": ('"version": 1', '"version": 2', _line('"version"'), "was written by a newer bibnorm"),
-    "version zero": ('"version": 1', '"version": 0', _line('"version"'), "0 is no version"),
-    "version in words": ('"version": 1', '"version": "one"', _line('"version"'), "'one' is no version"),
+    "version zero": ('"version": 1', '"version": 0', _line('"version"'), "0 is not a supported lock version"),
+    "version in words": ('"version": 1', '"version": "one"', _line('"version"'), "'one' is not a supported lock version"),
     "unknown table": ('"retired"', '"retierd"', _line('"retired"'), "did you mean 'retired'"),
     "misspelt field": ('"confidence": 0.99', '"confidense": 0.99', _line('"confidence": 0.99'), "did you mean 'confidence'"),
     "confidence above one": ('"confidence": 0.99', '"confidence": 99', _line('"confidence": 0.99'), "less than or equal to 1"),
@@ -34,8 +34,8 @@ MISTAKES = {
     "no day": ('"on": "2026-11-21"', '"on": "yesterday"', _line('"2026-11-21"'), "asked.on: String should match"),
     "record without key": ('"key": "hirt2021counting",', "", _line('"record"'), "a record needs the key"),
     "key without record": ('"record"', '"record_"', _line('"record"'), "did you mean 'record'"),
-    "name given twice": ('"pages": ["a.txt"],', '"pages": [], "pages": ["a.txt"],', _line('"pages": ["a.txt"]'), "'pages' stands twice"),
-    "merge not finished": ('{\n "version": 1,', '{\n<<<<<<< ours\n "version": 1,', 2, "a git merge is not finished here"),
+    "name given twice": ('"pages": ["a.txt"],', '"pages": [], "pages": ["a.txt"],', _line('"pages": ["a.txt"]'), "'pages' is a duplicate name"),
+    "merge not finished": ('{\n "version": 1,', '{\n<<<<<<< ours\n "version": 1,', 2, "unresolved git conflict"),
 }  # fmt: skip
 
 
@@ -94,10 +94,10 @@ CONTENTS = {
         23,
         "the keys 'k' and 'K' differ only in case",
     ),
-    "choice that is no identifier": (
+    "choice that is not a valid identifier": (
         {"version": 1, "titles": [block(decision={"status": "matched", "by": "Ada", "choice": "that one"})]},
         9,
-        "'that one' is no identifier",
+        "'that one' is not a valid identifier",
     ),
     "key of an unmatched title": (
         {"version": 1, "titles": [block(**WORK_ROW | {"decision": {"by": "Ada", "status": "unmatched"}})]},
@@ -125,7 +125,7 @@ CONTENTS = {
         4,
         "'a b' is no key: a key has neither blanks nor",
     ),
-    "half a character": ({"version": 1, "titles": [block(pages=["\\ud83d", "\U0001f411", "\ud83d"])]}, 12, "\\ud83d is half a character"),
+    "half a character": ({"version": 1, "titles": [block(pages=["\\ud83d", "\U0001f411", "\ud83d"])]}, 12, "\\ud83d is a lone surrogate"),
     "number of thousands of digits": (
         {"version": 1, "titles": [block(beside={"ids": ["1"], "year": LONG_NUMBER})]},
         13,

@@ -66,9 +66,9 @@ def test_titles_can_be_put_in_order_and_back(report: Page, order: str, first: li
 # The links at the head -> the headings that they lead to.
 SECTIONS = {
     "Coverage": "Coverage",
-    "How sure": "How sure the answers are",
-    "Doubtful": "What is doubtful, and why",
-    "All titles": "What was matched how",
+    "How sure": "Confidence",
+    "Doubtful": "Unresolved and uncertain titles",
+    "All titles": "All titles",
     "Code": "Links to code",
     "Sources and time": "Sources and time",
 }

@@ -107,7 +107,7 @@ def test_an_open_title_is_shown_with_all_that_stands_beside_it() -> None:
             year=2021,
         )
     )
-    assert (doubt.why, doubt.confidence) == ("several works fit, and nothing tells which is meant", 0.5)
+    assert (doubt.why, doubt.confidence) == ("several works match equally well", 0.5)
     assert doubt.facts == ("2101.00009", "Ada, Emmy", "Meadow", "2021")
     assert [(each.text, each.href) for each in doubt.links] == [
         ("github.com/o/n", "https://github.com/o/n"),
@@ -116,7 +116,7 @@ def test_an_open_title_is_shown_with_all_that_stands_beside_it() -> None:
     assert doubt.abstract == "We count sheep."
     first, second, third = doubt.candidates
     assert [piece.text for piece in first.title if piece.differs] == ["Goats"]
-    assert (first.missing_words, first.role, first.why) == ("Sheep", "", "the title is similar, not more")
+    assert (first.missing_words, first.role, first.why) == ("Sheep", "", "title is only similar; no other evidence")
     assert first.evidence == ("70\xa0% of the title's letters agree",)
     assert (second.missing_words, third.missing_words) == ("", "Sheep that Count")
     assert doubt.more_candidates == 1

@@ -42,17 +42,17 @@ TWO_PAGES = (
 @pytest.mark.parametrize(
     ("row", "came_to", "in_words", "sure"),
     [
-        pytest.param(matched("A", "a"), "matched", "the title is the same", 0.9996, id="matched"),
+        pytest.param(matched("A", "a"), "matched", "title matches", 0.9996, id="matched"),
         pytest.param(
             open_title("A", status=AMBIGUOUS, reason=Reason.SEVERAL_WORKS, sure=0.5),
-            "ambiguous", "several works fit, and nothing tells which is meant", 0.5, id="ambiguous",
+            "ambiguous", "several works match equally well", 0.5, id="ambiguous",
         ),
-        pytest.param(open_title("A"), "unmatched", "it has another title", 0.0, id="unmatched"),
+        pytest.param(open_title("A"), "unmatched", "title differs", 0.0, id="unmatched"),
         pytest.param(
             open_title("A", failed=("crossref", "dblp")),
-            "unmatched", "it has another title; crossref, dblp could not be asked", 0.0, id="unmatched while sources failed",
+            "unmatched", "title differs; crossref, dblp could not be asked", 0.0, id="unmatched while sources failed",
         ),
-        pytest.param(not_asked("A"), "not-asked", "no source has been asked", None, id="nobody could be asked"),
+        pytest.param(not_asked("A"), "not-asked", "not looked up", None, id="nobody could be asked"),
         pytest.param(new("A"), "not-asked", "not in the lock", None, id="not in the lock"),
         pytest.param(
             decided("A", "arXiv:2101.00001", "a2021"), "matched", "chosen by Ada", None, id="a person's choice",
@@ -62,7 +62,7 @@ TWO_PAGES = (
             "unmatched", "Ada chose arXiv:2101.00001, which is not looked up yet", None, id="a choice nobody looked up",
         ),
         pytest.param(
-            decided("A", None, None), "unmatched", "Ada found none of the works right", None, id="a person's none of these",
+            decided("A", None, None), "unmatched", "Ada rejected all candidates", None, id="a person's none of these",
         ),
     ],
 )  # fmt: skip
@@ -103,10 +103,10 @@ def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
     assert [
         (each.outcome.value, each.decision, each.titles, each.min_confidence) for each in group_by_decision(rows)
     ] == [
-        ("matched", "the title is the same", 2, 0.98),
+        ("matched", "title matches", 2, 0.98),
         ("matched", "chosen by Ada", 1, None),
-        ("matched", "the abstract is nearly the same, the title was changed", 1, 0.9),
-        ("unmatched", "it has another title", 1, 0.0),
+        ("matched", "abstract matches, title differs", 1, 0.9),
+        ("unmatched", "title differs", 1, 0.0),
     ]
 
 

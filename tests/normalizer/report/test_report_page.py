@@ -119,7 +119,7 @@ def test_a_run_without_titles_says_so() -> None:
     for sentence in (
         "There was no title on the pages.",
         "No title was decided by bibnorm in this run.",
-        "Nothing: every title was matched, and surely.",
+        "No unresolved titles.",
         "There is nothing to show.",
         "No source and no page names code of these works.",
         "No source was asked in this run: everything comes from the lock.",
@@ -174,7 +174,7 @@ def test_head_says_what_was_made_from_what_and_when() -> None:
 
 def test_what_is_incomplete_and_what_was_left_comes_before_all_else() -> None:
     tree = parsed(everything())
-    assert texts(tree, ".notice h2") == ["This report is incomplete", "Left as it was"]
+    assert texts(tree, ".notice h2") == ["This report is incomplete", "Not changed"]
     assert texts(tree, ".notice li") == [
         "Crossref did not answer (503); 1 title could not be looked up there.",
         "refs.bib: 'year' of a2020 was changed: 2020 is kept",
@@ -196,7 +196,7 @@ def cells(tree: Any, caption: str) -> list[list[str]]:
 
 def test_coverage_is_given_for_all_and_by_page() -> None:
     tree = parsed(everything())
-    assert cells(tree, "What came of the titles") == [
+    assert cells(tree, "Results by page") == [
         ["all titles", "", "4 57.1 %", "1 14.3 %", "1 14.3 %", "1 14.3 %", "7"],
         ["one.txt", "", "1 100 %", "0", "0", "0", "1"],
         ["two.txt", "", "3 50.0 %", "1 16.7 %", "1 16.7 %", "1 16.7 %", "6"],
@@ -212,7 +212,7 @@ def test_coverage_is_given_for_all_and_by_page() -> None:
 
 
 def test_one_page_has_no_row_of_its_own() -> None:
-    assert len(cells(parsed(run([new("A")])), "What came of the titles")) == 1
+    assert len(cells(parsed(run([new("A")])), "Results by page")) == 1
 
 
 def test_histogram_can_be_read_as_a_table() -> None:
@@ -223,8 +223,7 @@ def test_histogram_can_be_read_as_a_table() -> None:
     assert rows[3] == ["90 – 95 %", "", "1", ""]
     assert rows[10] == ["99.95 % and more", "", "2", ""]
     assert texts(tree, "main p")[0] == (
-        "If these probabilities are right, fewer than 0.1 of the 3 titles that bibnorm matched are matched wrongly. Most "
-        "answers are nearly certain, so the steps get finer there: from one to the next, doubt goes down by about half. "
+        "If these probabilities are right, fewer than 0.1 of the 3 titles that bibnorm matched are matched wrongly. Bins are narrower near 100 %: each halves the error probability. "
         "Not shown: 2 titles decided by a person or not asked."
     )
 
@@ -232,15 +231,15 @@ def test_histogram_can_be_read_as_a_table() -> None:
 def test_doubts_are_listed_by_kind_with_what_to_do() -> None:
     tree = parsed(everything())
     assert texts(tree, "h3") == [
-        "Withdrawn or retracted 1", "Ambiguous 1", "Unmatched 1", "Not asked 1", "Matched, but not surely 1",
+        "Withdrawn or retracted 1", "Ambiguous 1", "Unmatched 1", "Not asked 1", "Low-confidence matches 1",
     ]  # fmt: skip
     assert texts(tree, "article h4") == ["Cows", "Pigs", "Hens", "Ducks", "Goats that Dance"]
     assert texts(tree, "article .why") == [
         "matched chosen by Ada two.txt:5",
-        "ambiguous several works fit, and nothing tells which is meant; 50.0 % sure of the first two.txt:7",
-        "unmatched it has another title; crossref could not be asked two.txt:9",
-        "not asked no source has been asked two.txt:11",
-        "matched the abstract is nearly the same, the title was changed; 93.0 % sure two.txt:3",
+        "ambiguous several works match equally well; 50.0 % sure of the first two.txt:7",
+        "unmatched title differs; crossref could not be asked two.txt:9",
+        "not asked not looked up two.txt:11",
+        "matched abstract matches, title differs; 93.0 % sure two.txt:3",
     ]
     assert "bibnorm review refs.lock.json" in texts(tree, "section code")
     assert len(tree.css("details.commands")) == 4
@@ -266,7 +265,7 @@ def test_titles_are_all_in_the_table_in_page_order() -> None:
     assert rows[0] == [
         "Sheepone.txt:1",
         "Noether · 2021 · arXiv:2101.00001noether2021sheep",
-        "matched, more than 99.9 % sure the title is the same".replace("sure the", "surethe"),
+        "matched, more than 99.9 % suretitle matches",
         "github.com/o/soon (announced)",
     ]
     assert [row[0] for row in rows[1:]] == [
@@ -278,7 +277,7 @@ def test_titles_are_all_in_the_table_in_page_order() -> None:
         "Noether · 2021 · no identifiernoether2021cows retracted",
         "matchedchosen by Ada“asked the farmer”",
     ]
-    assert rows[4][1:] == ["", "ambiguous, 50.0 % sureseveral works fit, and nothing tells which is meant", ""]
+    assert rows[4][1:] == ["", "ambiguous, 50.0 % sureseveral works match equally well", ""]
 
 
 def test_values_that_differ_from_the_page_are_marked() -> None:
@@ -301,8 +300,8 @@ def test_sources_are_listed_with_their_requests_and_times() -> None:
         ["arxiv", "", "9.00", "3", "2", "0"],
         ["crossrefCrossref did not answer (503)", "", "4.50", "1", "0", "3"],
     ]
-    assert cells(tree, "Where the time went") == [["pages", "", "0.50"], ["look-up", "", "2.00"]]
-    assert cells(tree, "Who was asked") == [["2026-03-04", "6", "12 records, built 2026-03-01", "arxiv"]]
+    assert cells(tree, "Time by step") == [["pages", "", "0.50"], ["look-up", "", "2.00"]]
+    assert cells(tree, "Sources queried, by date") == [["2026-03-04", "6", "12 records, built 2026-03-01", "arxiv"]]
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:

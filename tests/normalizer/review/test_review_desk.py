@@ -77,10 +77,10 @@ def test_decision_is_in_the_file_at_once(
 
 
 REFUSED = {
-    "no identifier": ("see there", f"‘{ECLAIRS}’: 'see there' is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz.", "see there"),
-    "script for a link": ("javascript:alert(1)", f"‘{ECLAIRS}’: 'javascript:alert(1)' is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz.", "javascript:alert(1)"),
+    "no identifier": ("see there", f"‘{ECLAIRS}’: 'see there' is not a valid identifier; use for example arXiv:2209.10901 or doi:10.1000/xyz.", "see there"),
+    "script for a link": ("javascript:alert(1)", f"‘{ECLAIRS}’: 'javascript:alert(1)' is not a valid identifier; use for example arXiv:2209.10901 or doi:10.1000/xyz.", "javascript:alert(1)"),
     "nothing typed": (" ", f"‘{ECLAIRS}’: type an identifier first, e.g. arXiv:2209.10901.", ""),
-    "a whole page": ("10.1000/" + "x" * 300, f"‘{ECLAIRS}’: no identifier is so long as that.", ""),
+    "a whole page": ("10.1000/" + "x" * 300, f"‘{ECLAIRS}’: identifier is too long.", ""),
 }  # fmt: skip
 
 
@@ -114,23 +114,23 @@ def test_double_click_decides_once(desk: ReviewSession) -> None:
 MEANWHILE: dict[str, tuple[Callable[[Lock], Lock], str]] = {
     "another person chose": (
         lambda lock: lock.decide(GOATS, "1909.09999", "Grace"),
-        f"‘{GOATS}’ was decided by Grace: 1909.09999 meanwhile. Nothing was overwritten; decide again to replace it.",
+        f"‘{GOATS}’ was decided by Grace: 1909.09999 meanwhile. Your decision was not saved; decide again to overwrite it.",
     ),
     "another person said none": (
         lambda lock: lock.decide(GOATS, None, "Grace"),
-        f"‘{GOATS}’ was decided by Grace: none of the works meanwhile. Nothing was overwritten; decide again to replace it.",
+        f"‘{GOATS}’ was decided by Grace: all candidates rejected meanwhile. Your decision was not saved; decide again to overwrite it.",
     ),
     "it was reopened": (
         lambda lock: lock.reopen(GOATS),
-        f"‘{GOATS}’ was put back among the open titles meanwhile. Nothing was overwritten; decide again to replace it.",
+        f"‘{GOATS}’ was put back among the open titles meanwhile. Your decision was not saved; decide again to overwrite it.",
     ),
     "a build found other works": (
         lambda lock: lock.with_titles([lock.find(GOATS).model_copy(update={"candidates": ()})]),
-        f"‘{GOATS}’ was looked for again by bibnorm meanwhile. Nothing was overwritten; decide again to replace it.",
+        f"‘{GOATS}’ was looked for again by bibnorm meanwhile. Your decision was not saved; decide again to overwrite it.",
     ),
     "a build matched it": (
         lambda lock: lock.with_titles([_matched(lock, GOATS)]),
-        f"‘{GOATS}’ was decided by bibnorm: the work hirt2021counting meanwhile. Nothing was overwritten; decide again to replace it.",
+        f"‘{GOATS}’ was decided by bibnorm: the work hirt2021counting meanwhile. Your decision was not saved; decide again to overwrite it.",
     ),
 }  # fmt: skip
 
@@ -246,7 +246,7 @@ def test_unknown_title_is_an_error(desk: ReviewSession) -> None:
         lambda: desk.decide("none", "", "", ""),
         lambda: desk.reopen("none", ""),
     ):
-        with pytest.raises(TitleNotFoundError, match="the lock has no such title any more"):
+        with pytest.raises(TitleNotFoundError, match="the title is no longer in the lock file"):
             act()
 
 
@@ -281,7 +281,7 @@ def test_decision_is_kept_also_when_the_file_goes_right_after_it(
 ) -> None:
     monkeypatch.setattr(shelf_module, "write_text_atomically", lambda file, text: file.unlink())
     assert decide(desk, MEADOW, None).settled
-    with pytest.raises(LockError, match="there is no such lock"):
+    with pytest.raises(LockError, match="lock file not found"):
         desk.store.read()
 
 
@@ -293,7 +293,7 @@ def test_file_that_is_broken_is_said_to_be_and_works_when_mended(path: Path) -> 
         shelf.read()
     path.unlink()
     with pytest.raises(
-        LockError, match=r"there is no such lock; make it with bibnorm build PAGE\.\.\. --lock .*refs\.lock\.json"
+        LockError, match=r"lock file not found; create it with bibnorm build PAGE\.\.\. --lock .*refs\.lock\.json"
     ):
         shelf.read()
     path.write_bytes(good)

@@ -39,7 +39,7 @@ def test_refused_identifier_stays_where_it_was_typed(tab: Tab) -> None:
     page = tab.decide(GOATS, use="identifier", identifier="see <b>there</b>", note="a note")
     assert heading(page) == GOATS
     assert words(page, "[role=alert]") == [
-        f"‘{GOATS}’: 'see <b>there</b>' is no identifier; write for example arXiv:2209.10901 or doi:10.1000/xyz."
+        f"‘{GOATS}’: 'see <b>there</b>' is not a valid identifier; use for example arXiv:2209.10901 or doi:10.1000/xyz."
     ]
     assert words(page, "[role=status]") == [""]
     [box] = page.css("#identifier")
@@ -57,7 +57,7 @@ def test_last_decision_says_what_comes_next(tab: Tab) -> None:
     for title in (ECLAIRS, SHEPHERDS, GOATS):
         tab.decide(title, choice="")
     page = tab.decide(MEADOW, choice="")
-    assert heading(page) == "Nothing is open"
+    assert heading(page) == "Nothing left to review"
     assert words(page, "[role=status]") == [f"None of the works: ‘{MEADOW}’."]
     assert (
         "The next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json goes by what was decided."
@@ -103,9 +103,9 @@ def test_stale_tab_shows_what_was_decided_meanwhile(tab: Tab) -> None:
     tab.lock.decide(GOATS, None, "Grace", "no goats").save(tab.path)
     page = tab.post(tab.place(GOATS, "/decide"), seen=seen, choice="1909.09999")
     assert words(page, "[role=alert]") == [
-        f"‘{GOATS}’ was decided by Grace: none of the works meanwhile. Nothing was overwritten; decide again to replace it."
+        f"‘{GOATS}’ was decided by Grace: all candidates rejected meanwhile. Your decision was not saved; decide again to overwrite it."
     ]
-    assert words(page, ".standing") == ["decided Grace said: none of the works."]
+    assert words(page, ".standing") == ["decided Grace rejected all candidates."]
     page = tab.decide(GOATS, choice="1909.09999")
     assert heading(page) == GOATS
     assert tab.lock.find(GOATS).decision.by == "Ada"
@@ -141,12 +141,12 @@ def test_view_is_kept_by_links_and_forms(tab: Tab) -> None:
     assert [box.attributes["value"] for box in page.css("form[action$=skip] input")] == ["open", "in"]
     page = tab.decide(GOATS, query, choice="")
     assert heading(page) == GOATS  # nothing else that was searched for is open
-    assert words(page, "nav li") == ["No title fits."]
+    assert words(page, "nav li") == ["No titles found."]
 
 
 def test_search_without_result_offers_the_way_back(tab: Tab) -> None:
     page = tab.get(f"{ROOT}/?q=unicorns")
-    assert heading(page) == "No title fits"
+    assert heading(page) == "No titles found"
     assert [box.attributes["value"] for box in page.css("input[type=search]")] == ["unicorns"]
     assert [link.attributes["href"] for link in page.css("main a")] == [f"{ROOT}/"]
 

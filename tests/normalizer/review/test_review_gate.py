@@ -106,9 +106,7 @@ def besieged(tmp_path_factory: pytest.TempPathFactory) -> Tab:
 def test_strangers_are_refused(besieged: Tab, method: str, place: str, headers: dict[str, str]) -> None:
     response = besieged.client.open(place, method=method, headers=headers)
     assert response.status_code == 403
-    assert response.text == (
-        "" if method == "HEAD" else "Not allowed. Open the address that bibnorm review has printed.\n"
-    )
+    assert response.text == ("" if method == "HEAD" else "403 Forbidden: open the URL printed by `bibnorm review`.\n")
     assert besieged.path.read_text(encoding="utf-8") == UNTOUCHED
 
 

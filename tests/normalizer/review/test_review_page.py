@@ -63,7 +63,7 @@ def test_candidates_stand_in_order_with_what_differs(tab: Tab) -> None:
     assert [button.attributes["aria-keyshortcuts"] for button in page.css(".choose")] == ["1", "2"]
     assert words(page, ".cannot")[0].startswith("No identifier of it is known, so it cannot be chosen.")
     assert words(page, ".work:first-child .evidence li") == [
-        "the title is nearly the same", "nearly the same title (91 %)", "40 % of the abstract's phrases agree", "62.0 % sure",
+        "title is almost identical", "nearly the same title (91 %)", "40 % of the abstract's phrases agree", "62.0 % sure",
     ]  # fmt: skip
 
 
@@ -108,9 +108,9 @@ def test_title_of_no_page_any_more_is_shown_among_all(path: Path) -> None:
 
 
 STANDING = {
-    "several works": (ECLAIRS, lambda lock: lock, "ambiguous Several works fit, and nothing tells which is meant."),
-    "by bibnorm": (SHEEP, lambda lock: lock, "matched By bibnorm, more than 99.9 % sure: the identifier beside the title is this work's."),
-    "none, says a person": (OAK, lambda lock: lock, "decided Grace said: none of the works."),
+    "several works": (ECLAIRS, lambda lock: lock, "ambiguous Several works match equally well."),
+    "by bibnorm": (SHEEP, lambda lock: lock, "matched By bibnorm, more than 99.9 % sure: identifier on the page matches."),
+    "none, says a person": (OAK, lambda lock: lock, "decided Grace rejected all candidates."),
     "a choice that waits": (
         OAK, lambda lock: lock.decide(OAK, "2209.10901", "Grace"),
         "decided Grace chose 2209.10901. The next bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json looks it up.",
@@ -119,7 +119,7 @@ STANDING = {
     "taken back": (OAK, lambda lock: lock.reopen(OAK), "unmatched The next build asks about it again."),
     "an outage": (
         MEADOW, lambda lock: lock.with_titles([lock.find(MEADOW).model_copy(update={"asked": QueryLog(on="2026-11-21", failed=("crossref", "dblp"))})]),
-        "unmatched No source that was asked knows a work of this title. Did not answer: crossref, dblp.",
+        "unmatched Not found in any queried source. Did not answer: crossref, dblp.",
     ),
 }  # fmt: skip
 
@@ -140,9 +140,9 @@ def test_key_of_the_work_in_use_is_shown(tab: Tab) -> None:
 def test_lock_in_which_nothing_was_ever_open(path: Path) -> None:
     tab = Tab(path, Lock(titles=settled().titles[1:], works=settled().works))
     page = tab.get()
-    assert heading(page) == "Nothing is open"
+    assert heading(page) == "Nothing left to review"
     assert words(page, ".count") == ["0 of 0 decided"]
-    assert words(page, "nav li") == ["No title fits."]
+    assert words(page, "nav li") == ["No titles found."]
 
 
 def test_nothing_open_but_decisions_wait(path: Path) -> None:
@@ -216,7 +216,7 @@ def test_finished_long_list_can_be_leafed_through(path: Path) -> None:
     lock = lock.with_titles([each.model_copy(update={"decision": OAK_DECISION}) for each in lock.titles])
     tab = Tab(path, lock)
     page = tab.get()
-    assert heading(page) == "Nothing is open"
+    assert heading(page) == "Nothing left to review"
     assert words(page, "nav .more") == ["10 more after"]
     page = tab.get(f"{ROOT}/?at=300")
     assert (len(page.css("nav li")), words(page, "nav .more")) == (11, ["300 more before"])

@@ -107,13 +107,13 @@ def test_port_that_is_taken_is_an_error(path: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(
             BibnormError,
-            match=rf"^port {port} cannot be used \({os.strerror(errno.EADDRINUSE)}\); name another one, or none$",
+            match=rf"^cannot use port {port} \({os.strerror(errno.EADDRINUSE)}\); choose another or omit --port$",
         ):
             Server(path, "Ada", port)
 
 
 def test_lock_that_cannot_be_read_is_an_error_before_anything_is_served(tmp_path: Path) -> None:
-    with pytest.raises(LockError, match="there is no such lock"):
+    with pytest.raises(LockError, match="lock file not found"):
         Server(tmp_path / "none.lock.json", "Ada")
 
 
@@ -159,8 +159,8 @@ def test_review_opens_the_browser_and_ends_with_a_summary(
     assert result.return_value == 0
     assert result.stdout == f"Open {seen[0]}\n"
     assert result.stderr.splitlines() == [
-        "Ctrl-C ends the review; what is decided is kept.",
-        "2 decided, 3 left open; bring the bibliography up to date with "
+        "press Ctrl-C to stop; decisions are saved",
+        "2 decided, 3 left open; update the bibliography with "
         "bibnorm build pages/meadow.txt -o refs.bib --lock refs.lock.json",
     ]
     assert Lock.load(path).find(GOATS).decision.by == "Ada Lovelace"
@@ -172,7 +172,7 @@ def test_review_of_a_lock_that_broke_meanwhile_ends_all_the_same(
     browser(lambda url: path.unlink())
     result = run(str(path), "--by", "Ada")
     assert result.return_value == 0
-    assert result.stderr.splitlines()[-1].startswith(f"The lock cannot be read now: {path}: there is no such lock")
+    assert result.stderr.splitlines()[-1].startswith(f"The lock cannot be read now: {path}: lock file not found")
 
 
 def test_handlers_of_signals_are_put_back(path: Path, browser: Callable[[Callable[[str], None]], None]) -> None:
@@ -185,7 +185,7 @@ def test_handlers_of_signals_are_put_back(path: Path, browser: Callable[[Callabl
 WRONG = {
     "no lock": (
         ["none.lock.json"],
-        r"none\.lock\.json: there is no such lock; make it with bibnorm build PAGE\.\.\. --lock none",
+        r"none\.lock\.json: lock file not found; create it with bibnorm build PAGE\.\.\. --lock none",
     ),
     "a folder": (["."], r"folder"),
     "bibnorm is no person": (["--by", "bibnorm"], r"--by must name the person who decides, not 'bibnorm'"),
@@ -246,7 +246,7 @@ def test_missing_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "flask", None)
     result = run(str(path))
-    assert str(result.exception) == "the review page needs one more package: pip install 'bibnorm[review]'"
+    assert str(result.exception) == "`bibnorm review` requires extra packages; run: pip install 'bibnorm[review]'"
     assert isinstance(result.exception, BibnormError)
 
 

@@ -70,7 +70,7 @@ def test_candidate_is_told_in_words() -> None:
     assert (work.authors, work.year, work.venue) == ("Emil Esche", 2019, "Treetop Letters")
     assert work.links == [IdentifierLink("arXiv:1909.09999", "https://arxiv.org/abs/1909.09999")]
     assert (work.choice, work.key, work.is_chosen) == ("arXiv:1909.09999", None, False)
-    assert work.why == "the title is similar, not more"
+    assert work.why == "title is only similar; no other evidence"
     assert list(map(plain, work.evidence)) == ["42 % of the title's letters agree", "the year does not fit"]
     assert plain(work.sure) == "25.0 % sure"
 
@@ -114,7 +114,7 @@ def test_work_in_use_comes_first_with_its_key() -> None:
     used, other = works(title(MATCHED, GOATS, key="berg2021goats"))
     assert (used.key, used.is_chosen, used.choice) == ("berg2021goats", True, "arXiv:2105.01234")
     assert (used.authors, used.year, used.venue) == ("Ludwig van der Berg, The Goat Group", 2021, "Journal of Trees")
-    assert (used.why, plain(used.sure)) == ("title and authors are the same", "98.0 % sure")
+    assert (used.why, plain(used.sure)) == ("title and authors match", "98.0 % sure")
     assert (other.choice, other.is_chosen) == ("arXiv:1909.09999", False)
 
 
@@ -124,7 +124,7 @@ def test_chosen_candidate_that_is_in_use_stands_there_once_and_keeps_its_evidenc
     used, other = works(title(chosen, same, GOATS, key="berg2021goats"))
     assert (used.key, used.why, plain(used.evidence[0])) == (
         "berg2021goats",
-        "the title is the same",
+        "title matches",
         "42 % of the title's letters agree",
     )
     assert other.choice == "arXiv:1909.09999"

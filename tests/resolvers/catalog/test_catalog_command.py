@@ -37,8 +37,8 @@ def test_build_update_and_info(source: Any, tmp_path: Path, capsys: pytest.Captu
     said = capsys.readouterr().err
     assert f"{newer}: 1 records (bibnorm), 1 unchanged\n" in said
     assert (
-        f"{more}: 0 records (abstracts), 1 abstracts of records of other sources, "
-        "1 abstracts of papers that are not in the catalog\n"
+        f"{more}: 0 records (abstracts), 1 abstracts attached to records of other sources, "
+        "1 abstracts without a record in the catalog\n"
     ) in said
     assert f"{more}: 1 skipped: not JSON (line 3)\n" in said
     assert f"{target}: 0 records added, 1 changed in " in said
