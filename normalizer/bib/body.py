@@ -41,13 +41,13 @@ def read_key(text: str, start: int, bound: int, closer: str, flaws: list[Pending
     if following < bound and text[following] == ",":
         return text[begin:end], begin, following + 1
     if following < bound and text[following] != closer:
-        message = f"a comma is missing after the key {text[begin:end]!r}"
+        message = f"missing comma after the key {text[begin:end]!r}"
         flaws.append(PendingProblem(ProblemKind.MISSING_COMMA, end, end, message))
     return text[begin:end], begin, end
 
 
 def _missing(at: int, flaws: list[PendingProblem], fields: int | None = None) -> tuple[str, int, int]:
-    flaws.append(PendingProblem(ProblemKind.EMPTY_KEY, at, at, "the entry has no key, so nothing can cite it"))
+    flaws.append(PendingProblem(ProblemKind.EMPTY_KEY, at, at, "missing citation key"))
     return "", at, at if fields is None else fields
 
 
@@ -58,7 +58,7 @@ def _words_end(text: str, begin: int, end: int, bound: int, closer: str, flaws: 
         return end
     key = line[0].rstrip()
     if len(key.split()) > 1:
-        message = f"the key {key!r} has spaces in it; BibTeX stops reading it at the first one"
+        message = f"citation key {key!r} contains spaces; remove them"
         flaws.append(PendingProblem(ProblemKind.KEY_WITH_SPACES, begin, begin + len(key), message))
     return begin + len(key)
 
@@ -145,7 +145,7 @@ class Body:
             self.end, self.closed = pos + 1, True
             return True
         if mark == ",":
-            self._add_problem(ProblemKind.EXTRA_COMMA, pos, pos + 1, "there is no field before this comma")
+            self._add_problem(ProblemKind.EXTRA_COMMA, pos, pos + 1, "unexpected comma; remove it")
             self._pos = pos + 1
         elif words := WORDS.match(self.text, pos, bound):
             self._named(pos, words.end())
@@ -159,17 +159,17 @@ class Body:
         mark = self.text[following : following + 1] if following < self.reader.bound else ""
         if mark == "=":
             if len(self.text[start:end].split()) > 1:
-                message = f"the name of the field, {self.text[start:end]!r}, has spaces in it"
+                message = f"field name {self.text[start:end]!r} contains spaces"
                 self._add_problem(ProblemKind.NAME_WITH_SPACES, start, end, message)
             self._value(start, end, following + 1)
         elif mark and mark in '{"':
             name = NAME.match(self.text, start, end)
             name_end = name.end() if name else end
-            message = f"there is no = between {self.text[start:name_end]!r} and its value"
+            message = f"missing = after the field name {self.text[start:name_end]!r}"
             self._add_problem(ProblemKind.MISSING_EQUALS, name_end, following, message)
             self._value(start, name_end, following)
         else:
-            message = f"{self.text[start:end]!r} is no field: neither = nor a value follows"
+            message = f"expected a field, found {self.text[start:end]!r}"
             self._add_problem(ProblemKind.UNEXPECTED_TEXT, start, end, message)
             self._pass_comma(end)
 
@@ -190,7 +190,7 @@ class Body:
         while True:
             pos = self._skip(pos)
             if pos >= self.reader.bound or not (self.text[pos] in '{"' or NAME.match(self.text, pos)):
-                what = "no value follows the #" if pieces else "there is no value"
+                what = "missing value after the #" if pieces else "missing value"
                 self._add_problem(ProblemKind.MISSING_VALUE, value_end, value_end, what)
                 break
             piece = self.reader.read(pos)
@@ -212,7 +212,7 @@ class Body:
         if self.text[pos] == ",":
             self._pos = pos + 1
         elif NEXT_NAME.match(self.text, pos, bound):
-            message = f"a comma is missing after the value of {self.fields[-1].name!r}"
+            message = f"missing comma after the field {self.fields[-1].name!r}"
             self._add_problem(ProblemKind.MISSING_COMMA, end, end, message)
         else:
             self._unexpected_text(pos)
@@ -253,7 +253,7 @@ class Body:
         if start >= self._noted:
             self._noted = end
             self.notes.append(Span(start, end))
-            message = "BibTeX knows no % notes inside an entry and reads this as the name of a field"
+            message = "BibTeX does not support % comments inside an entry; move this one above the entry"
             self._add_problem(ProblemKind.COMMENT_AS_FIELD, start, end, message)
 
     def _add_problem(self, kind: ProblemKind, start: int, end: int, message: str) -> None:

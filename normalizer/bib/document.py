@@ -193,7 +193,7 @@ def duplicate_field_problems(entry: BibEntry) -> Iterator[PendingProblem]:
         first = entry.first[field.key]
         if first is not field:
             where = f"line {first.line}"
-            message = f"{field.name!r} is already given on {where}; BibTeX ignores this one"
+            message = f"duplicate field {field.name!r} (first on {where}); remove one"
             yield PendingProblem(ProblemKind.DUPLICATE_FIELD, field.start, field.value_end, message)
 
 
@@ -205,10 +205,10 @@ def string_name_problems(field: BibField) -> Iterator[PendingProblem]:
         if piece.kind is not PieceKind.NAME or len(name.split()) > 1:  # words without braces: said already
             continue
         if source.macros.find(name, piece.span.start) is None:
-            message = f"no @string defines {name!r}; text needs braces or quotes around it"
+            message = f"undefined @string {name!r}; add braces if it is text"
             yield PendingProblem(ProblemKind.UNRESOLVED_NAME, piece.span.start, piece.span.end, message)
         elif source.macros.is_used_before_definition(name, piece.span.start):
-            message = f"{name!r} is used above the @string that defines it; BibTeX does not know it here"
+            message = f"@string {name!r} is used before its definition; move the definition up"
             yield PendingProblem(ProblemKind.NAME_USED_EARLY, piece.span.start, piece.span.end, message)
 
 

@@ -169,7 +169,7 @@ class PieceReader:
             end = name.end() + len(self.text[name.end() : last].rstrip())
         if end > name.end():
             self.flaws.append(
-                PendingProblem(ProblemKind.UNQUOTED_VALUE, start, end, "the value is in neither braces nor quotes")
+                PendingProblem(ProblemKind.UNQUOTED_VALUE, start, end, "value is not enclosed in braces or quotes")
             )
         return end
 
@@ -196,8 +196,8 @@ class PieceReader:
         return strict
 
     def _escaped(self, start: int, end: int) -> None:
-        what = "a brace" if self.text[start] == "{" else "a quote or a brace"
-        message = f"{what} in this value is not balanced; for BibTeX a backslash before it changes nothing"
+        what = "brace" if self.text[start] == "{" else "quote or brace"
+        message = f"unbalanced {what} in this value; a backslash does not escape it in BibTeX"
         self.flaws.append(PendingProblem(ProblemKind.ESCAPED_DELIMITER, start, end, message))
 
     def _unclosed(self, start: int) -> Piece:

@@ -74,7 +74,7 @@ class _Scanner:
             start = opening.start()
             line = max(self.text.rfind("\n", pos, start), self.text.rfind("\r", pos, start), pos - 1) + 1
             if self.text.find("%", line, start) >= 0:
-                message = "for BibTeX a % hides nothing outside entries: it reads the block that begins here"
+                message = "BibTeX still reads this entry behind a %; remove the @ or delete the entry"
                 self._add_problem(ProblemKind.COMMENTED_ENTRY, start, opening.end(), message)
                 end = _LINE.match(self.text, start)
                 pos = end.end() if end else opening.end()
@@ -87,7 +87,7 @@ class _Scanner:
     def _text_between(self, start: int, end: int) -> None:
         self.blocks.append(BibText(self.source, start, end, closed=True))
         if stray := OUTSIDE.search(self.text, start, end):
-            message = "this stands outside every entry, so it is not read; is a brace above closed too early?"
+            message = "text outside an entry is ignored; check for an extra closing brace above"
             self._add_problem(ProblemKind.FIELD_OUTSIDE, stray.start(1), stray.end(1), message)
 
     def _entry(self, opening: re.Match[str]) -> BibEntry:
@@ -100,7 +100,7 @@ class _Scanner:
             kind, kind_start, closer = opening[group], opening.start(group), CLOSER[opening[group + 1]]
             if not kind:
                 flaws.append(
-                    PendingProblem(ProblemKind.EMPTY_TYPE, start, opening.end(), "there is no type behind the @")
+                    PendingProblem(ProblemKind.EMPTY_TYPE, start, opening.end(), "missing entry type after the @")
                 )
             bound = next_block(self.text, opening.end())
             key, key_start, pos = read_key(self.text, opening.end(), bound, closer, flaws)
@@ -124,7 +124,7 @@ class _Scanner:
         body.read()
         field = body.fields[0] if body.fields else None
         if field is None:
-            message = "this @string defines nothing: a name, = and a value are expected"
+            message = "invalid @string; expected name = value"
             self._add_problem(ProblemKind.MISSING_VALUE, opening.start(), body.end, message)
         else:
             # Its own name is not defined yet inside the value: BibTeX reads from the top.
@@ -149,7 +149,7 @@ class _Scanner:
             self.unclosed_comments += 1
             return BibComment(self.source, start, end, closed=False)
         if inside := NEXT_BLOCK.search(self.text, inner, end):
-            message = "for BibTeX @comment hides nothing: it reads the block that begins here"
+            message = "BibTeX still reads this entry inside @comment; remove the @ or delete the entry"
             self._add_problem(ProblemKind.ENTRY_IN_COMMENT, inside.start(), inside.end(), message)
         return BibComment(self.source, start, end, closed=True)
 

@@ -163,8 +163,7 @@ def sources_of(found: DocumentState) -> tuple[Path, ...]:
     main = main_source(found.document)
     if main is None:
         name = found.document.with_suffix(".tex").name
-        where = f"{found.document}: there is no {name} beside it to change keys in"
-        raise DocumentError(f"{where}; name the source instead")
+        raise DocumentError(f"{found.document}: source {name} not found; pass the .tex file")
     return found.citations.parts if main == found.document else read_citations(main).parts
 
 

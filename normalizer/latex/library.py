@@ -30,7 +30,7 @@ def invalid_key_reason(key: str, *, biblatex: bool) -> str | None:
     """Why no .bib file can have an entry under this key; None where one can."""
     if is_plain_key(key) if biblatex else key.isascii() and _BIBTEX_KEY.fullmatch(key):
         return None
-    return f"{'biber' if biblatex else 'BibTeX'} cannot take it for a key; cite another identifier, or use --rekey"
+    return f"not a valid {'biber' if biblatex else 'BibTeX'} key; cite another identifier or use --rekey"
 
 
 def is_plain_key(key: str) -> bool:

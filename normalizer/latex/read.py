@@ -62,7 +62,7 @@ class _SourceReader:
         place = source.place(item.start)
         named = f"{item.folder}/{item.file}" if item.folder else item.file
         if "\\" in named or "#" in named:
-            yield Citations(problems=(ReadProblem(place, f"{named!r} is made by a macro, and was not read"),))
+            yield Citations(problems=(ReadProblem(place, f"{named!r}: file name contains a macro; skipped"),))
             return
         if not item.file or Path(named).suffix in _NO_SOURCES or Path(named).stem in _TEX_SYSTEM_FILES:
             return
@@ -70,7 +70,7 @@ class _SourceReader:
         candidates = [folder / f"{named}.tex", folder / named]
         found = next((each for each in candidates if each.is_file()), None)
         if found is None:
-            yield Citations(problems=(ReadProblem(place, f"{named!r} is not there, and was not read"),))
+            yield Citations(problems=(ReadProblem(place, f"{named!r}: file not found; skipped"),))
         elif found.resolve() not in self._seen:
             yield from self._part(found)
 
@@ -218,5 +218,5 @@ def read_citations(path: Path) -> Citations:
     if path.suffix in READERS:
         return READERS[path.suffix](path)
     if path.suffix not in TEX:
-        raise DocumentError(f"{path}: is neither a source (.tex) nor what LaTeX wrote of it (.aux, .bcf)")
+        raise DocumentError(f"{path}: unsupported file; expected .tex, .aux or .bcf")
     return read_tex(path)

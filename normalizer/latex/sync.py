@@ -108,13 +108,13 @@ class DocumentState:
             return
         parts = {self.document, main_source(self.document), *self.citations.parts, *self._sources.parts}
         if target in {each.resolve() for each in parts if each}:
-            raise DocumentError(f"{path}: belongs to the document {self.document}; name another file to write to")
+            raise DocumentError(f"{path}: is part of the document {self.document}; choose another file")
 
     def check_prunable(self) -> None:
         """Raise DocumentError when entries may be cited where nobody has looked."""
-        hint = "nothing was commented out. Let LaTeX run, and name the .aux file that it writes"
+        hint = "nothing was commented out; run LaTeX and pass the .aux file"
         if self.citations.problems:
-            raise DocumentError(f"{self.citations.problems[0]}, so that what is unused cannot be told; {hint}")
+            raise DocumentError(f"{self.citations.problems[0]}; unused entries cannot be determined; {hint}")
         if not self.citations.keys:
             raise DocumentError(f"{self.document}: cites nothing at all; {hint}")
 

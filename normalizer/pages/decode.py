@@ -45,7 +45,7 @@ class DecodedPage:
 def decode(data: bytes) -> DecodedPage:
     """Read bytes as text. Raises PageError (without the page's name) for an empty or a binary file."""
     if not data.strip(b"\x00 \t\r\n\x0b\x0c"):
-        raise PageError("the page is empty; save it again and check that it has titles")
+        raise PageError("page is empty; save it again")
     for magic, what in MAGIC:
         if data.startswith(magic) and not (magic == b"BZh" and not data[3:4].isdigit()):
             raise PageError(f"this is {what}, not a page of text. {_SAVE_AS_TEXT}")
@@ -54,7 +54,7 @@ def decode(data: bytes) -> DecodedPage:
         text = text.replace("\x00", "")
         warnings = (*warnings, "NUL characters were dropped")
     if not text.strip():
-        raise PageError("the page is empty; save it again and check that it has titles")
+        raise PageError("page is empty; save it again")
     return DecodedPage(_LINE_END.sub("\n", text), warnings)
 
 
@@ -67,7 +67,7 @@ def _text(data: bytes) -> tuple[str, tuple[str, ...]]:
             return _known(data[len(bom) :], name)
     if wide := _wide(data[:_SAMPLE]):
         text, warnings = _known(data, wide)
-        return text, (f"the page was read as {wide.upper()}, which its bytes look like", *warnings)
+        return text, (f"page decoded as {wide.upper()} (guessed)", *warnings)
     if _is_binary(data[:_SAMPLE]):
         raise PageError(f"this is a binary file, not a page of text. {_SAVE_AS_TEXT}")
     try:

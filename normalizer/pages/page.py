@@ -92,7 +92,7 @@ def parse_page(data: bytes, name: str) -> Page:
         reading = reader.read(source)
         titles = tuple(_scraped(item, name) for item in reading.items)
         if not titles:
-            raise PageError(f"no paper title was found; looked for {reader.looks_for}. {_OTHER_LAYOUTS}")
+            raise PageError(f"no titles found; expected {reader.looks_for}. {_OTHER_LAYOUTS}")
     except PageError as error:
         raise PageError(f"{name}: {error}") from error
     first = tuple(f"{name}:1: {warning}." for warning in decoded.warnings)

@@ -196,7 +196,7 @@ def read_json(source: PageText) -> PageReading:
         if rest is None:
             raise PageError(f"the JSON breaks off on line {line}, before the first value; save it again") from error
         (value,) = rest
-        warnings = ((line, f"the JSON is broken here ({error.msg}); only what stands before was read"),)
+        warnings = ((line, f"invalid JSON ({error.msg}); later content was skipped"),)
     except (ValueError, RecursionError) as error:
         raise PageError("the JSON holds a number or a nesting too large to read; make it smaller") from error
     return PageReading(tuple(_located(items_of(value), source)), warnings)

@@ -138,7 +138,7 @@ def _warnings(
     if wide:
         yield (
             wide.line,
-            f"this row has {len(wide.cells)} cells, the header {len(header)}; quote cells that hold {delimiter!r}",
+            f"row has {len(wide.cells)} cells, header has {len(header)}; quote cells that contain {delimiter!r}",
         )
     if rows and _is_unclosed("\n".join(source.lines[rows[-1].line - 1 :]), delimiter):
         yield rows[-1].line, "a quote in this row is never closed; all that follows was read as one cell"

@@ -156,7 +156,7 @@ def test_rekey_from_an_aux_file_finds_the_sources() -> None:
 def test_rekey_without_sources_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     Path("other.aux").write_text("\\citation{arXiv:2209.10901}\n\\bibdata{refs}\n")
     assert run(["sync", "other.aux", "--rekey"]) == 2
-    assert "other.aux: there is no other.tex beside it to change keys in" in capsys.readouterr().err
+    assert "other.aux: source other.tex not found; pass the .tex file" in capsys.readouterr().err
     assert not Path("refs.bib").exists()
 
 
@@ -246,7 +246,7 @@ def test_bib_file_whose_encoding_lacks_a_letter_stays(capsys: pytest.CaptureFixt
 
 def test_other_file_than_a_document_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sync", "refs.bib"]) == 2
-    assert "refs.bib: is neither a source (.tex) nor what LaTeX wrote of it" in capsys.readouterr().err
+    assert "refs.bib: unsupported file; expected .tex" in capsys.readouterr().err
 
 
 def test_lock_gives_the_works_of_its_keys_without_any_source(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -350,7 +350,7 @@ def test_subset_tells_what_it_could_not_give(capsys: pytest.CaptureFixture[str])
     assert run(["subset", "main.tex", "-q"]) == 0
     assert capsys.readouterr().err == (
         "main.tex:1: a key is made by a macro here, which only LaTeX can tell\n"
-        "main.tex:2: 'lost' is not there, and was not read\n"
+        "main.tex:2: 'lost': file not found; skipped\n"
     )
     assert run(["subset", "main.tex", "--strict"]) == 1
     Path("main.tex").write_text(r"\cite{a}\bibliography{refs}")
@@ -367,7 +367,7 @@ def test_document_is_never_written_over(command: list[str], capsys: pytest.Captu
     Path("refs.bib").write_text("@misc{smith2020}\n")
     before = state("main.tex"), state("part.tex")
     assert run(command) == 2
-    assert "belongs to the document main.tex; name another file to write to" in capsys.readouterr().err
+    assert "is part of the document main.tex; choose another file" in capsys.readouterr().err
     assert (state("main.tex"), state("part.tex")) == before
 
 

@@ -59,7 +59,9 @@ def test_file_to_write_to(names: list[str], meant: str) -> None:
 @pytest.mark.parametrize(("names", "said"), [(["a", "b"], "a.bib, b.bib"), (["IEEEabrv"], "none"), ([], "none")])
 def test_file_to_write_to_must_be_said_where_it_is_not_clear(names: list[str], said: str) -> None:
     document = Path("main.tex")
-    with pytest.raises(DocumentError, match=f"main.tex: names {said} for its .bib files; say with --bib which one"):
+    with pytest.raises(
+        DocumentError, match=f"main.tex: cannot choose among its .bib files \\({said}\\); name one with --bib"
+    ):
         target_file(document, bib_names(document, Citations(bibs=tuple(names))))
 
 

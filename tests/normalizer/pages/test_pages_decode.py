@@ -26,10 +26,10 @@ ENCODINGS = {
     "utf-16 with the mark of big endian": (b"\xfe\xff" + POINCARE.encode("utf-16-be"), ()),
     "utf-32 with its mark": (POINCARE.encode("utf-32"), ()),
     "utf-16 without a mark": (
-        POINCARE.encode("utf-16-le"), ("the page was read as UTF-16-LE, which its bytes look like",),
+        POINCARE.encode("utf-16-le"), ("page decoded as UTF-16-LE (guessed)",),
     ),
     "utf-16 big endian without a mark": (
-        POINCARE.encode("utf-16-be"), ("the page was read as UTF-16-BE, which its bytes look like",),
+        POINCARE.encode("utf-16-be"), ("page decoded as UTF-16-BE (guessed)",),
     ),
     "windows-1252": (POINCARE.encode("cp1252"), ("the page is not UTF-8; it was read as Windows-1252",)),
 }  # fmt: skip
@@ -97,7 +97,7 @@ def test_a_stray_nul_is_dropped_and_said() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b" \t\r\n", b"\x00\x00", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"], ids=repr)
 def test_an_empty_page_is_an_error(data: bytes) -> None:
-    with pytest.raises(PageError, match="the page is empty; save it again"):
+    with pytest.raises(PageError, match="page is empty; save it again"):
         decode(data)
 
 

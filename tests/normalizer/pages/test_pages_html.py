@@ -199,7 +199,7 @@ def test_html_of_something_else_says_what_was_looked_for(name: str) -> None:
     with pytest.raises(PageError) as error:
         read(OTHER[name])
     assert str(error.value).startswith(
-        "page.html: no paper title was found; looked for headings and links that lead to a paper (Hugging Face, arXiv, DOI)."
+        "page.html: no titles found; expected headings and links that lead to a paper (Hugging Face, arXiv, DOI)."
     )
 
 

@@ -81,8 +81,7 @@ def test_json_without_titles_says_what_was_looked_for(name: str) -> None:
     with pytest.raises(PageError) as error:
         read(NO_TITLES[name])
     assert str(error.value).startswith(
-        "page.json: no paper title was found; looked for a list of titles, or objects with a"
-        ' "title" (or "name", "paper_title").'
+        'page.json: no titles found; expected a list of titles, or objects with a "title" (or "name", "paper_title").'
     )
 
 
@@ -182,8 +181,8 @@ def test_what_stands_before_a_break_is_read(name: str) -> None:
     page = read(text)
     assert [title.title for title in page.titles] == expected
     assert len(page.warnings) == 1
-    assert page.warnings[0].startswith(f"page.json:{line}: the JSON is broken here (")
-    assert page.warnings[0].endswith("); only what stands before was read.")
+    assert page.warnings[0].startswith(f"page.json:{line}: invalid JSON (")
+    assert page.warnings[0].endswith("); later content was skipped.")
 
 
 @given(st.integers(min_value=0))

@@ -103,7 +103,7 @@ def test_a_file_that_is_too_large_to_be_a_page(tmp_path: Path, monkeypatch: pyte
 
 
 def test_an_error_names_the_page() -> None:
-    with pytest.raises(PageError, match=r"^page.txt: the page is empty; save it again and check that it has titles$"):
+    with pytest.raises(PageError, match=r"^page.txt: page is empty; save it again$"):
         parse_page(b"", "page.txt")
 
 
@@ -111,7 +111,7 @@ def test_a_page_without_titles_says_what_was_looked_for() -> None:
     with pytest.raises(PageError) as error:
         parse_page(b"???\n12\n", "page.txt")
     assert str(error.value) == (
-        "page.txt: no paper title was found; looked for lines of words, each of them a title."
+        "page.txt: no titles found; expected lines of words, each of them a title."
         " Known layouts: HTML, JSON lines, JSON, table, Markdown, glued text, spaced text, list"
     )
 
@@ -119,7 +119,7 @@ def test_a_page_without_titles_says_what_was_looked_for() -> None:
 def test_warnings_begin_with_the_page_and_line() -> None:
     found = parse_page('["Poincaré ResNet",'.encode("latin-1"), "page.json")
     assert found.warnings[0] == "page.json:1: the page is not UTF-8; it was read as Windows-1252."
-    assert found.warnings[1].startswith("page.json:1: the JSON is broken here")
+    assert found.warnings[1].startswith("page.json:1: invalid JSON")
 
 
 def test_every_reader_is_chosen_by_a_page(fixtures: Path) -> None:

@@ -93,13 +93,13 @@ def test_commas_of_a_title_that_was_not_quoted_are_put_back() -> None:
         ("Show, Attend and Tell", ("1502.03044",)),
         ("Alpha", ()),
     ]
-    assert page.warnings == ("papers.csv:2: this row has 4 cells, the header 3; quote cells that hold ','.",)
+    assert page.warnings == ("papers.csv:2: row has 4 cells, header has 3; quote cells that contain ','.",)
 
 
 def test_surplus_cells_beside_an_abstract_are_left() -> None:
     page = read("title,abstract\nAlpha,One, two\n")
     assert (page.titles[0].title, page.titles[0].abstract) == ("Alpha", "One")
-    assert page.warnings == ("papers.csv:2: this row has 3 cells, the header 2; quote cells that hold ','.",)
+    assert page.warnings == ("papers.csv:2: row has 3 cells, header has 2; quote cells that contain ','.",)
 
 
 def test_a_quote_that_is_never_closed_is_reported() -> None:
@@ -115,14 +115,12 @@ def test_a_quote_inside_a_cell_is_no_break() -> None:
 
 
 def test_a_header_alone_is_no_page() -> None:
-    with pytest.raises(
-        PageError, match=r"papers.csv: no paper title was found; looked for rows with words in the title column"
-    ):
+    with pytest.raises(PageError, match=r"papers.csv: no titles found; expected rows with words in the title column"):
         read("title,year\n")
 
 
 def test_excels_line_alone_is_no_page() -> None:
-    with pytest.raises(PageError, match="looked for rows with words in the title column"):
+    with pytest.raises(PageError, match="expected rows with words in the title column"):
         read("sep=;\n")
 
 
