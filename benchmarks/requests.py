@@ -2,8 +2,8 @@
 
     python benchmarks/requests.py [--shared ../shared] [--faults RUNS] [--real]
 
-A stand-in serves all of arXiv's titles that we have (1.4 million: distractors of the same words) and the true papers
-to Semantic Scholar, Crossref and DBLP. Time is virtual: the program and the server go by a clock that moves only while
+Fake services have all of arXiv's titles that we have (1.4 million: distractors of the same words) and the true papers
+of Semantic Scholar, Crossref and DBLP. Time is virtual: the program and the server go by a clock that moves only while
 somebody waits, so that 150 s of waiting are measured in a few; computing counts in real seconds beside it. The naive
 tool asks arXiv for one title at a time, 3 s apart.
 

@@ -1,4 +1,4 @@
-"""The stand-in over the whole of arXiv, and what is true of the titles of the saved pages."""
+"""The fake over the whole of arXiv, and what is true of the titles of the saved pages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from fakes.arxiv_api.corpus import StoredPapers
+from fakes.arxiv_api.service import stored_corpus
+from fakes.corpus import Paper, Venue, people
+from fakes.exchange import FakeRequest
 from online_world import VirtualClock, World, running
-from standin.arxiv_api.corpus import StoredPapers
-from standin.arxiv_api.service import stored_corpus
-from standin.corpus import Paper, Venue, people
-from standin.exchange import Question
 
 from normalizer.pages import read_page
 from normalizer.values.titles import title_key
@@ -79,6 +79,6 @@ def served(task: Task, folder: Path, clock: VirtualClock | None = None) -> Itera
         made.server.services = made.services.all
         patch.setenv("XDG_CONFIG_HOME", str(folder))  # without a catalog
         # The first search takes long; from a slow reply the program would learn to ask for less at once.
-        arxiv.answer(Question.of("GET", arxiv.path, urlencode({"search_query": _WARM_UP}), {}))
+        arxiv.answer(FakeRequest.of("GET", arxiv.path, urlencode({"search_query": _WARM_UP}), {}))
         with running(made):
             yield made

@@ -1,4 +1,4 @@
-"""Runs of the program and of a naive tool against the stand-in: what each needed, and how good it was."""
+"""Runs of the program and of a naive tool against the fake: what each needed, and how good it was."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Lines = list[dict[str, object]]
 
 @dataclass(frozen=True)
 class Row:
-    """What one tool needed: requests by service, seconds of waiting (virtual) and of computing (the stand-in's too)."""
+    """What one tool needed: requests by service, seconds of waiting (virtual) and of computing (the fake's too)."""
 
     tool: str
     requests: dict[str, int]
@@ -48,7 +48,7 @@ def measured(tool: str, made: World, run: Callable[[], str]) -> Row:
 
 
 def ours(made: World, task: Task, *options: str) -> str:
-    """The program, in this process and on the clock of the stand-in."""
+    """The program, in this process and on the clock of the fake."""
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         code = made.run("match", *task.pages, *options)

@@ -13,9 +13,9 @@ from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
+from fakes.corpus import Paper
+from fakes.faults import EmptyPage, Fault, Page, Reset, ServerError, Shuffled, Status, Truncated
 from online_world import PAGE, PAPERS, World, running
-from standin.corpus import Paper
-from standin.faults import EmptyPage, Fault, Page, Reset, ServerError, Shuffled, Status, Truncated
 
 ANYWHERE: tuple[Callable[[], Fault], ...] = (
     lambda: Status(429),

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from standin.arxiv_api.service import ArxivApi
-from standin.corpus import Paper, Venue, people
-from standin.exchange import Entry
-from standin.server import StandIn
-from standin.services import Services
+from fakes.arxiv_api.service import ArxivApi
+from fakes.corpus import Paper, Venue, people
+from fakes.exchange import Entry
+from fakes.server import FakeServer
+from fakes.services import Services
 
 from normalizer.cli.main import run
 from resolvers.http import Clock
@@ -77,7 +77,7 @@ class RealClock(VirtualClock):
 
 
 class World:
-    """A running stand-in of every service, and the program pointed at it; `cache` is where its replies are kept."""
+    """A running fake of every service, and the program pointed at it; `cache` is where its replies are kept."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class World:
         self.services = Services(
             papers, clock=self.clock.monotonic, now=self.clock.now, sleep=self.clock.sleep, **limits
         )
-        self.server = StandIn(self.services.all, clock=self.clock.monotonic)
+        self.server = FakeServer(self.services.all, clock=self.clock.monotonic)
         self.patch = patch
         self.cache = cache
 

@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from standin.exchange import Entry
-from standin.faults import Status
-from standin.manual import ManualClock
-from standin.oai import OaiPmh
-from standin.oai_records import Author, OaiRecord, Version
-from standin.server import StandIn
+from fakes.clock import ManualClock
+from fakes.exchange import Entry
+from fakes.faults import Status
+from fakes.oai import OaiPmh
+from fakes.oai_records import Author, OaiRecord, Version
+from fakes.server import FakeServer
 
 from normalizer.cli import catalog
 from normalizer.cli.main import run
@@ -49,7 +49,7 @@ def paper(number: int, **changes: object) -> OaiRecord:
 @dataclass
 class Scene:
     folder: Path
-    server: StandIn
+    server: FakeServer
     oai: OaiPmh
 
     @property
@@ -89,7 +89,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     write(tmp_path / "arxiv.jsonl", SOURCE)
     assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat", "-q"]) == 0
     oai = OaiPmh([paper(number) for number in range(1, 13)], page_size=4, now=clock.now)
-    with StandIn([oai], clock=clock.monotonic) as server:
+    with FakeServer([oai], clock=clock.monotonic) as server:
         yield Scene(tmp_path, server, oai)
 
 

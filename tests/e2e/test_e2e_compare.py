@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.faults import Status
 from online_world import PAPERS, World, running
-from standin.faults import Status
 
 import normalizer
 from normalizer.app.compare import CompareError

@@ -1,6 +1,6 @@
 """Every shell block of README.md, CONTRIBUTING.md and docs/, run as a reader would: page by page, from top to bottom.
 
-The online services are the stand-in, and waiting for them takes no time. A page begins with the files of PREPARED and
+The online services are the fake, and waiting for them takes no time. A page begins with the files of PREPARED and
 an empty home folder.
 """
 
@@ -77,7 +77,7 @@ PREPARED: Mapping[str, Mapping[str, str | Callable[[], str]]] = {
 
 @pytest.fixture(scope="module")
 def services() -> Iterator[dict[str, str]]:
-    """The stand-in of all services over the sample, and the variables that point bibnorm there."""
+    """The fake services over the sample, and the variables that point bibnorm there."""
     command = [sys.executable, "-m", "tests.servers", "--port", "0", "--no-gap", "--page-size", "1000"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

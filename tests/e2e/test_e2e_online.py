@@ -1,4 +1,4 @@
-"""The program with all online sources, played by the stand-in over real HTTP; time is virtual but in subprocesses."""
+"""The program with all online sources, played by the fake over real HTTP; time is virtual but in subprocesses."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fakes.corpus import Paper, Review, Venue, people
+from fakes.faults import Stall, Status
 from online_world import PAGE, PAPERS, UNKNOWN, World, running
 from places import FIXTURES
-from standin.corpus import Paper, Review, Venue, people
-from standin.faults import Stall, Status
 
 from normalizer.cli.main import run
 from resolvers.catalog import build_catalog

@@ -11,12 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from fakes.api import AnswerFault, AnswerQuota, json_answer
+from fakes.corpus import Paper, people
+from fakes.exchange import FakeResponse
+from fakes.faults import EmptyPage, Fault, Page, RateExceeded, Reset, ServerError, Shuffled, Status, Truncated
 from online_faults import SMALL, Outcome, Sky, storms
 from online_world import PAGE, PAPERS, UNKNOWN, RealClock, World, running
-from standin.api import Allowance, Instead, json_answer
-from standin.corpus import Paper, people
-from standin.exchange import Answer
-from standin.faults import EmptyPage, Fault, Page, RateExceeded, Reset, ServerError, Shuffled, Status, Truncated
 
 # Every source that has something to say of the page, so that every service meets its faults.
 ALL = Sky(SMALL.papers, PAGE, ("--source", "arxiv,dblp,crossref,openalex,semantic-scholar,huggingface,openreview"))
@@ -86,7 +86,7 @@ ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
     "DBLP: 429 without a word": (ALL, first("dblp", Status(429, retry_after="5", body=b"")), Outcome.UNHARMED),
     "DBLP: 503": (ALL, first("dblp", Status(503)), Outcome.UNHARMED),
     "Crossref: 502": (ALL, first("crossref", Status(502)), Outcome.UNHARMED),
-    "Crossref: an answer without its items": (ALL, first("crossref", Instead(NOTHING)), Outcome.UNHARMED),
+    "Crossref: an answer without its items": (ALL, first("crossref", AnswerFault(NOTHING)), Outcome.UNHARMED),
     "OpenAlex: 500": (ALL, first("openalex", ServerError()), Outcome.UNHARMED),
     "OpenReview: 429": (ALL, first("openreview", Status(429, retry_after="3")), Outcome.UNHARMED),
     "Hugging Face: reset": (ALL, first("huggingface", Reset()), Outcome.UNHARMED),
@@ -100,7 +100,7 @@ def test_fault_alone_loses_nothing(sky: Sky, rage: Callable[[World], None], outc
 
 
 def test_pool_that_is_empty_costs_a_publication_until_it_is_filled() -> None:
-    empty, full = (switched("semantic-scholar", keyless=Allowance(left=left)) for left in (0, None))
+    empty, full = (switched("semantic-scholar", keyless=AnswerQuota(left=left)) for left in (0, None))
     assert SMALL.weather(empty, full) is Outcome.TOLERATED
 
 
@@ -112,16 +112,16 @@ def test_budget_that_is_spent_is_an_outage_of_who_was_named() -> None:
 ODD = {
     "Semantic Scholar: a match without data": ("semantic-scholar", json_answer({"data": []}, end="\n")),
     "Semantic Scholar: nobody": ("semantic-scholar", json_answer({"error": "Title match not found"}, 404)),
-    "Crossref: nobody": ("crossref", Answer(b"Resource not found.", "text/plain", 404)),
-    "OpenAlex: nobody, in HTML": ("openalex", Answer(b"<!doctype html><h1>Not Found</h1>", "text/html", 404)),
+    "Crossref: nobody": ("crossref", FakeResponse(b"Resource not found.", "text/plain", 404)),
+    "OpenAlex: nobody, in HTML": ("openalex", FakeResponse(b"<!doctype html><h1>Not Found</h1>", "text/html", 404)),
 }
 
 
 @pytest.mark.once
 @pytest.mark.parametrize(("slug", "told"), ODD.values(), ids=ODD)
-def test_source_that_knows_nobody_has_answered_and_is_believed(slug: str, told: Answer) -> None:
+def test_source_that_knows_nobody_has_answered_and_is_believed(slug: str, told: FakeResponse) -> None:
     # Its answers are kept: that the next run still lacks what it might have said is as it should be.
-    outcome = ALL.weather(first(slug, *[Instead(told)] * 99))
+    outcome = ALL.weather(first(slug, *[AnswerFault(told)] * 99))
     assert outcome in (Outcome.UNHARMED, Outcome.TOLERATED, Outcome.NEVER_WELL)
 
 
@@ -150,7 +150,7 @@ def test_many_faults_of_all_kinds_do_no_harm() -> None:
 # --- Two real processes at a time, on the clock of the wall: arXiv counts per person, not per process
 
 
-# The stand-in counts from when it got a request. On a busy machine that can be long after it was sent, so that a client
+# The fake counts from when it got a request. On a busy machine that can be long after it was sent, so that a client
 # that counts from sending it would seem to be early: it counts from the reply here.
 PROGRAM = (
     "from resolvers.http import rate_limit; rate_limit._ON_THE_WAY = 60.0; from normalizer.cli import main; main()"

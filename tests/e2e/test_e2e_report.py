@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes.faults import Status
 from online_world import PAGE, PAPERS, UNKNOWN, World, running
 from places import FIXTURES
 from selectolax.lexbor import LexborHTMLParser
-from standin.faults import Status
 
 from normalizer.bib import scan
 from normalizer.cli.main import run

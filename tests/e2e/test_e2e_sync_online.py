@@ -1,4 +1,4 @@
-r"""`bibnorm sync` with the online sources, played by the stand-in: every way to spell an identifier in a `\cite`."""
+r"""`bibnorm sync` with the online sources, played by the fake: every way to spell an identifier in a `\cite`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fakes.corpus import Paper, Review, Venue, people
+from fakes.faults import Status
 from online_world import World, running
-from standin.corpus import Paper, Review, Venue, people
-from standin.faults import Status
 
 from normalizer.bib.file import BibFile
 

@@ -1,11 +1,11 @@
-"""Four invented papers of arXiv's stand-in, and what a feed of it says."""
+"""Four invented papers of arXiv's fake, and what a feed of it says."""
 
 from __future__ import annotations
 
 import re
 
-from standin.arxiv_api.service import ArxivApi
-from standin.exchange import Answer, Question
+from fakes.arxiv_api.service import ArxivApi
+from fakes.exchange import FakeRequest, FakeResponse
 
 RECORDS = [
     {
@@ -22,23 +22,23 @@ RECORDS = [
 ]
 
 
-def ask(arxiv: ArxivApi, query: str, method: str = "GET") -> Answer:
-    return arxiv.answer(Question.of(method, arxiv.path, query, {}))
+def ask(arxiv: ArxivApi, query: str, method: str = "GET") -> FakeResponse:
+    return arxiv.answer(FakeRequest.of(method, arxiv.path, query, {}))
 
 
-def ids(answer: Answer | bytes) -> list[str]:
+def ids(answer: FakeResponse | bytes) -> list[str]:
     """With their versions, in the order of the feed."""
     body = answer if isinstance(answer, bytes) else answer.body
     return re.findall(r"<id>http://arxiv.org/abs/(.*?)</id>", body.decode())
 
 
-def one(answer: Answer, name: str) -> str:
+def one(answer: FakeResponse, name: str) -> str:
     """The text of the element of this name in a feed of one entry."""
     (text,) = re.findall(rf"    <{name}>(.*?)</{name}>", answer.body.decode())
     return str(text)
 
 
-def total(answer: Answer | bytes) -> int:
+def total(answer: FakeResponse | bytes) -> int:
     """How many there are, on all pages."""
     body = answer if isinstance(answer, bytes) else answer.body
     return int(re.findall(rb"totalResults[^>]*>(\d+)<", body)[0])

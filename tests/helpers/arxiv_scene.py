@@ -1,4 +1,4 @@
-"""arXiv's stand-in and our client of it, on one clock that only moves when somebody waits."""
+"""arXiv's fake and our client of it, on one clock that only moves when somebody waits."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from standin.arxiv_api.service import ArxivApi as StandInService
-from standin.arxiv_api.service import arxiv_corpus
-from standin.manual import ManualClock
-from standin.server import StandIn
+from fakes.arxiv_api.service import ArxivApi as StandInService
+from fakes.arxiv_api.service import arxiv_corpus
+from fakes.clock import ManualClock
+from fakes.server import FakeServer
 
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
@@ -25,7 +25,7 @@ from resolvers.http import Clock, HttpClient, HttpSettings
 class Scene:
     """`source` asks `service` on `server`."""
 
-    server: StandIn
+    server: FakeServer
     service: StandInService
     clock: ManualClock
     http: HttpClient
@@ -51,7 +51,7 @@ class Scene:
 def arxiv_scene(records: Sequence[object], *, cache: Path | None = None, **switches: Any) -> Iterator[Scene]:
     clock = ManualClock()
     service = arxiv_corpus(records, now=clock.now, sleep=clock.sleep, **{"gap": 3.0, **switches})
-    with StandIn([service], clock=clock.monotonic) as server:
+    with FakeServer([service], clock=clock.monotonic) as server:
         settings = HttpSettings(cache=cache, urls={"arxiv": server.root}, seed=1)
         with HttpClient(settings, timer=Clock(clock.monotonic, clock.sleep, clock.now)) as http:
             yield Scene(server, service, clock, http, ArxivApi(http))

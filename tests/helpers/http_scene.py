@@ -1,4 +1,4 @@
-"""A client and a stand-in that share a clock which moves only when somebody sleeps."""
+"""A client and a fake that share a clock which moves only when somebody sleeps."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from standin.exchange import Answer, Question
-from standin.faults import Fault
-from standin.manual import ManualClock
-from standin.server import StandIn
+from fakes.clock import ManualClock
+from fakes.exchange import FakeRequest, FakeResponse
+from fakes.faults import Fault
+from fakes.server import FakeServer
 
 from resolvers.errors import BadReply
 from resolvers.http import Clock, HttpClient, HttpSettings, RequestPolicy, Response, Service
@@ -34,19 +34,19 @@ class Greeting:
 
     path = "/greet"
 
-    def __init__(self, answer: Answer | None = None) -> None:
-        self.reply = answer or Answer(GREETING, "text/plain")
+    def __init__(self, answer: FakeResponse | None = None) -> None:
+        self.reply = answer or FakeResponse(GREETING, "text/plain")
 
     def owns(self, path: str) -> bool:
         return path.startswith(self.path)
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: FakeRequest) -> FakeResponse:
         return self.reply
 
 
 @dataclass
 class Scene:
-    server: StandIn
+    server: FakeServer
     greeting: Greeting
     clock: ManualClock
     timer: Clock
@@ -73,7 +73,7 @@ def service_at(url: str, **changes: object) -> Service:
 @contextmanager
 def scene(
     *faults: Fault | None,
-    answer: Answer | None = None,
+    answer: FakeResponse | None = None,
     cache: Path | None = None,
     settings: HttpSettings | None = None,
     **changes: object,
@@ -83,7 +83,7 @@ def scene(
     timer = timer_of(clock)
     changes = ({"fresh_for": 100.0} if cache or (settings and settings.cache) else {}) | changes
     with (
-        StandIn([greeting], clock=clock.monotonic) as server,
+        FakeServer([greeting], clock=clock.monotonic) as server,
         HttpClient(settings or HttpSettings(cache=cache), timer=timer) as http,
     ):
         server.faults.extend(faults)

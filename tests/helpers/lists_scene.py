@@ -1,10 +1,10 @@
-"""Invented papers that the stand-ins of DBLP and OpenAlex list."""
+"""Invented papers that the fakes of DBLP and OpenAlex list."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from standin.corpus import Author, Paper, Venue, people
+from fakes.corpus import Author, Paper, Venue, people
 
 LOOMS = Paper(
     "Engines & Cards: What's Woven?",

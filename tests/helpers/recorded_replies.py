@@ -1,4 +1,4 @@
-"""Replies that were recorded of the services: read, asked of a stand-in the same way, and compared by keys and types."""
+"""Replies that were recorded of the services: read, asked of a fake the same way, and compared by keys and types."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fakes.api import FakeService
+from fakes.exchange import FakeRequest, FakeResponse
 from places import SHARED
-from standin.api import Api
-from standin.exchange import Answer, Question
 
 
 @dataclass(frozen=True)
 class Recording:
-    question: Question
+    question: FakeRequest
     status: int
     body: str
     content_type: str
 
     @classmethod
-    def read(cls, path: Path, service: Api | type[Api]) -> Recording:
+    def read(cls, path: Path, service: FakeService | type[FakeService]) -> Recording:
         told = json.loads(path.read_text())
         parts = urlsplit(told["request"]["url"])
-        question = Question.of(
+        question = FakeRequest.of(
             told["request"]["method"],
             f"/{service.slug}{parts.path}",
             parts.query,
@@ -59,7 +59,7 @@ def shapes(value: object, at: str = "") -> set[str]:
     return {f"{at} {'number' if number else type(value).__name__}"}
 
 
-def asked(service: Api, recording: Recording) -> Answer:
+def asked(service: FakeService, recording: Recording) -> FakeResponse:
     answer = service.answer(recording.question)
     assert answer.status == recording.status
     assert answer.content_type.partition(";")[0] == recording.content_type.partition(";")[0]

@@ -1,4 +1,4 @@
-"""Three invented papers that stand-ins tell of, and how these are asked."""
+"""Three invented papers that fakes tell of, and how these are asked."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from standin.api import Api
-from standin.corpus import Author, Paper, Review, Venue, people
-from standin.exchange import Answer, Question
+from fakes.api import FakeService
+from fakes.corpus import Author, Paper, Review, Venue, people
+from fakes.exchange import FakeRequest, FakeResponse
 
 LOOMS = Paper(
     "Engines & Cards in BERTology",
@@ -39,13 +39,13 @@ IMPORTED = Paper("Imported Engines", people("Mary Somerville"), date(2015, 3, 4)
 PAPERS = [LOOMS, TIDES, IMPORTED]
 
 
-def get(service: Api, path: str, **parameters: object) -> Answer:
+def get(service: FakeService, path: str, **parameters: object) -> FakeResponse:
     """Two underscores in the name of a parameter are a point."""
     asked = {name.replace("__", "."): value for name, value in parameters.items()}
-    return service.answer(Question.of("GET", f"{service.path}{path}", urlencode(asked), {}))
+    return service.answer(FakeRequest.of("GET", f"{service.path}{path}", urlencode(asked), {}))
 
 
-def told(answer: Answer) -> Any:
+def json_body(answer: FakeResponse) -> Any:
     """The content of a reply that went well."""
     assert (answer.status, answer.content_type) == (200, "application/json")
     return json.loads(answer.body)

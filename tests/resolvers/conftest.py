@@ -1,4 +1,4 @@
-"""For all tests that talk to a stand-in over loopback."""
+"""For all tests that talk to a fake over loopback."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from standin.manual import ManualClock
+from fakes.clock import ManualClock
 
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import AdaptiveBatcher, Query

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from arxiv_scene import Scene, arxiv_scene
-from standin.faults import Page, Reset, Status
+from fakes.faults import Page, Reset, Status
 
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from resolvers.base import SourceAnswer

@@ -1,4 +1,4 @@
-"""Titles looked up at arXiv's stand-in: few requests, each record to its title, and what an outage leaves."""
+"""Titles looked up at arXiv's fake: few requests, each record to its title, and what an outage leaves."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from arxiv_scene import SameTitle, Scene, arxiv_scene
+from fakes.exchange import FakeRequest
+from fakes.exchange import FakeResponse as Reply
+from fakes.faults import EmptyPage, Fault, Page, Reset, ServerError, Status, Truncated
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from standin.exchange import Answer as Reply
-from standin.exchange import Question
-from standin.faults import EmptyPage, Fault, Page, Reset, ServerError, Status, Truncated
 
 from resolvers.arxiv import SERVICE, ArxivApi
 from resolvers.base import SourceAnswer, TitleQuery
@@ -219,7 +219,7 @@ def test_a_bad_batch_is_halved_and_only_the_bad_title_is_troubled() -> None:
     with arxiv_scene([record(number) for number in range(7)]) as here:
         answer = here.service.answer
 
-        def poisoned(question: Question) -> Reply:
+        def poisoned(question: FakeRequest) -> Reply:
             is_bad = "copper" in question.parameters["search_query"][0].lower()
             return Reply(b"<html>Server Error</html>", "text/html", 500) if is_bad else answer(question)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from fakes.arxiv_api.adapt import adapt, has_loose_words
+from fakes.arxiv_api.grammar import parse
 from hypothesis import given
 from hypothesis import strategies as st
-from standin.arxiv_api.adapt import adapt, has_loose_words
-from standin.arxiv_api.grammar import parse
 
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import Query, first_group

@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fakes.clock import ManualClock
+from fakes.exchange import FakeRequest, FakeResponse
+from fakes.faults import Fault, Page, Reset, Status, Truncated
+from fakes.server import FakeServer
 from http_scene import EXACT, GREETING, KEPT, NEW, Greeting, again, scene, service_at
-from standin.exchange import Answer, Question
-from standin.faults import Fault, Page, Reset, Status, Truncated
-from standin.manual import ManualClock
-from standin.server import StandIn
 
 from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
@@ -137,7 +137,7 @@ def test_questions_differ_in_path_parameters_their_order_method_and_body(tmp_pat
 def test_body_of_a_question_goes_out_as_json(tmp_path: Path) -> None:
     with scene(cache=tmp_path) as here:
         here.http.post(here.service, "/greet", {"fields": "title"}, json={"ids": ["DOI:10.1/ü"]})
-        question: Question = here.server.log.entries[0].question
+        question: FakeRequest = here.server.log.entries[0].question
         assert question.headers["Content-Type"] == "application/json"
         assert (question.method, question.parameters, question.body) == (
             "POST",
@@ -148,7 +148,7 @@ def test_body_of_a_question_goes_out_as_json(tmp_path: Path) -> None:
 
 def test_headers_of_a_reply_don_t_hinder_keeping_it(tmp_path: Path) -> None:
     headers = {"Vary": "*", "Cache-Control": "no-store", "ETag": "x", "Set-Cookie": "session=of-somebody"}
-    with scene(cache=tmp_path, answer=Answer(GREETING, "text/plain", headers=headers)) as here:
+    with scene(cache=tmp_path, answer=FakeResponse(GREETING, "text/plain", headers=headers)) as here:
         assert [here.ask(), here.ask()] == [NEW, KEPT]
         here.clock.seconds = 5000.0
         assert here.ask() == NEW
@@ -160,7 +160,7 @@ BODIES = {"empty": b"", "line ends": b"\n\r\n\x00", "bytes of all kinds": random
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 def test_body_is_kept_byte_for_byte(tmp_path: Path, body: bytes) -> None:
-    answer = Answer(body, "text/plain; charset=latin-1")
+    answer = FakeResponse(body, "text/plain; charset=latin-1")
     with scene(cache=tmp_path, answer=answer, check=lambda status, body: None) as here:
         assert [here.ask(), here.ask()] == [Response(200, body), Response(200, body, cached=True)]
         kept = here.http.session(here.service).get(f"{here.server.root}/greet?n=0")
@@ -233,7 +233,7 @@ def test_timer_of_a_test_is_that_of_the_cache(tmp_path: Path) -> None:
     clock = ManualClock()
     clock.seconds = 3.2e8
     timer = Clock(clock.monotonic, clock.sleep, clock.now)
-    with StandIn([Greeting()]) as server, HttpClient(HttpSettings(cache=tmp_path), timer=timer) as http:
+    with FakeServer([Greeting()]) as server, HttpClient(HttpSettings(cache=tmp_path), timer=timer) as http:
         service = service_at(server.root, fresh_for=100.0)
         assert [http.get(service, "/greet"), http.get(service, "/greet")] == [NEW, KEPT]
 
@@ -299,7 +299,7 @@ def test_file_that_others_keep_locked_is_read_but_not_written(tmp_path: Path, mo
         here.ask(0)
     with closing(sqlite3.connect(tmp_path / "greeter.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with again(here, tmp_path) as http, StandIn([here.greeting]) as server:
+        with again(here, tmp_path) as http, FakeServer([here.greeting]) as server:
             moved = replace(here.service, url=server.root)
             assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
             assert [http.get(moved, "/greet"), http.get(moved, "/greet")] == [NEW, NEW]
@@ -340,7 +340,7 @@ def test_writing_that_others_hinder_is_told_and_reading_goes_on(
 
 
 def test_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None:
-    answer = Answer(random.Random(1).randbytes(50_000), "text/plain")
+    answer = FakeResponse(random.Random(1).randbytes(50_000), "text/plain")
     with scene(cache=tmp_path, check=lambda status, body: None) as here:
         here.ask(0)
         with here.http._replies["greeter"].responses.connection() as connection:
@@ -373,7 +373,7 @@ def test_reply_is_safe_as_soon_as_it_came(tmp_path: Path) -> None:
     """A crash later in the run, without any closing, does not take it away."""
     helpers = [str(Path(__file__).parents[1] / part) for part in ("helpers", "servers")]
     code = f"import sys; sys.path[:0] = {helpers}\n{KILLED}"
-    with StandIn([Greeting()]) as server:
+    with FakeServer([Greeting()]) as server:
         ended = subprocess.run([sys.executable, "-c", code, str(tmp_path), server.root], check=False)
         assert ended.returncode == 9
         with HttpClient(HttpSettings(cache=tmp_path)) as http:
@@ -388,7 +388,7 @@ def earlier(settings: HttpSettings) -> HttpClient:
 def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
     """The age is by the real clock here: who asks for the list has no other."""
     settings = HttpSettings(cache=tmp_path)
-    with StandIn([Greeting()]) as server, HttpClient(settings) as http, earlier(settings) as http_of_yesterday:
+    with FakeServer([Greeting()]) as server, HttpClient(settings) as http, earlier(settings) as http_of_yesterday:
         manners = replace(EXACT, gap=0.0)
         long, short = (
             replace(service_at(server.root, manners=manners, fresh_for=1000.0), slug=slug) for slug in ("long", "short")

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fakes.clock import ManualClock
+from fakes.exchange import FakeResponse
+from fakes.faults import Fault, Page, Reset, Stall, Status, Truncated
+from fakes.server import FakeServer
 from http_scene import EXACT, GREETING, HASTY, Greeting, scene, service_at, timer_of
-from standin.exchange import Answer
-from standin.faults import Fault, Page, Reset, Stall, Status, Truncated
-from standin.manual import ManualClock
-from standin.server import StandIn
 
 from resolvers.errors import BadReply, RateLimited, RequestRefused, ResolverError, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings, Response, retry_after
@@ -291,7 +291,7 @@ def test_statistics_tell_who_waits_and_since_when() -> None:
         clock.sleep(seconds)
 
     timer = Clock(clock.monotonic, sleep, clock.now)
-    with StandIn([Greeting()], clock=clock.monotonic) as server, HttpClient(timer=timer) as http:
+    with FakeServer([Greeting()], clock=clock.monotonic) as server, HttpClient(timer=timer) as http:
         service = service_at(server.root)
         http.get(service, "/greet")
         clock.seconds = 1.0
@@ -325,7 +325,7 @@ def test_run_that_is_ended_wakes_those_who_wait_in_other_threads() -> None:
     """Ctrl-C reaches the main thread only; a thread that waits for minutes would keep the program alive."""
     caught: list[ResolverError] = []
     waiting = replace(EXACT, gap=300.0)
-    with StandIn([Greeting()]) as server, HttpClient() as http:
+    with FakeServer([Greeting()]) as server, HttpClient() as http:
         service = service_at(server.root, manners=waiting)
         http.get(service, "/greet")
 
@@ -356,7 +356,7 @@ def test_ctrl_c_during_a_wait_ends_it_and_the_next_question_is_answered() -> Non
             raise KeyboardInterrupt
         clock.sleep(seconds)
 
-    with StandIn([Greeting()], clock=clock.monotonic) as server:
+    with FakeServer([Greeting()], clock=clock.monotonic) as server:
         with HttpClient(timer=Clock(clock.monotonic, sleep, clock.now)) as http:
             service = service_at(server.root)
             server.faults.append(Status(429))
@@ -368,7 +368,7 @@ def test_ctrl_c_during_a_wait_ends_it_and_the_next_question_is_answered() -> Non
 
 def test_nothing_but_the_key_and_who_we_are_goes_out_with_a_question() -> None:
     """In particular no password that ~/.netrc has for the host."""
-    with scene(answer=Answer(GREETING, "text/plain", headers={"Set-Cookie": "a=b"})) as here:
+    with scene(answer=FakeResponse(GREETING, "text/plain", headers={"Set-Cookie": "a=b"})) as here:
         here.ask()
         here.ask(1)
         names = {name for entry in here.server.log.entries for name in entry.question.headers}

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 import requests
+from fakes.clock import ManualClock
+from fakes.exchange import FakeResponse
+from fakes.faults import Fault, Late, Reset, Status, Wire
 from http_scene import EXACT, GREETING, scene, service_at, timer_of
-from standin.exchange import Answer
-from standin.faults import Fault, Late, Reset, Status, Wire
-from standin.manual import ManualClock
 
 from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import HttpClient, Response
@@ -203,7 +203,7 @@ class Raw:
 
     parts: tuple[bytes, ...]
 
-    def strike(self, wire: Wire, answer: Answer) -> None:
+    def strike(self, wire: Wire, answer: FakeResponse) -> None:
         for part in self.parts:
             wire.connection.sendall(part)
         wire.close_connection = True
@@ -234,7 +234,7 @@ def test_body_comes_in_many_ways(raw: Fault) -> None:
         assert here.requests == 1
 
 
-# A whole body leaves the connection to be used again, while the stand-in is about to close it: a race without this.
+# A whole body leaves the connection to be used again, while the fake is about to close it: a race without this.
 CLOSE = b"Connection: close\r\n\r\n"
 BROKEN = {
     "chunks without an end": chunked(GREETING, end=b""),
@@ -268,7 +268,7 @@ def test_body_that_comes_drop_by_drop_is_not_waited_for() -> None:
         clock = here.clock
 
         class Drops:
-            def strike(self, wire: Wire, answer: Answer) -> None:
+            def strike(self, wire: Wire, answer: FakeResponse) -> None:
                 wire.connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
                 with pytest.raises(OSError):  # noqa: PT012 -- until the client hangs up
                     for _ in range(1000):
@@ -365,7 +365,7 @@ def test_error_that_is_about_the_question_is_no_fault() -> None:
 
 def test_reset_in_the_middle_is_a_fault_like_others() -> None:
     class Cut:
-        def strike(self, wire: Wire, answer: Answer) -> None:
+        def strike(self, wire: Wire, answer: FakeResponse) -> None:
             wire.connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\nhello")
             time.sleep(0.02)
             wire.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from fakes.exchange import FakeResponse
+from fakes.faults import Fault, Page, Reset, Status, Truncated
 from http_scene import EXACT, GREETING, Scene, scene
-from standin.exchange import Answer
-from standin.faults import Fault, Page, Reset, Status, Truncated
 
 from resolvers.errors import RequestRefused, ResolverError, SourceUnavailable
 from resolvers.http import HttpSettings, Service
@@ -90,7 +90,9 @@ def test_planted_key_is_nowhere(tmp_path: Path, log: io.StringIO, way: dict[str,
 
 
 def test_reply_that_repeats_the_key_is_given_but_not_kept(tmp_path: Path) -> None:
-    with scene(answer=Answer(ECHO, "text/plain"), settings=settings(tmp_path), check=lambda status, body: None) as here:
+    with scene(
+        answer=FakeResponse(ECHO, "text/plain"), settings=settings(tmp_path), check=lambda status, body: None
+    ) as here:
         assert [here.ask().body, here.ask().cached] == [ECHO, False]
 
 
@@ -135,7 +137,9 @@ def test_check_that_quotes_the_body_does_not_quote_the_key() -> None:
         raise BadReply(f"what is {body.decode()}?")
 
     with (
-        scene(answer=Answer(ECHO, "text/plain"), settings=HttpSettings(keys={"greeter": KEY}), check=check) as here,
+        scene(
+            answer=FakeResponse(ECHO, "text/plain"), settings=HttpSettings(keys={"greeter": KEY}), check=check
+        ) as here,
         pytest.raises(BadReply, match=r"what is wrong key \*\*\*, \*\*\*\?"),
     ):
         here.ask(tries=1)
@@ -150,7 +154,7 @@ MOVES = {
 
 @pytest.mark.parametrize("location", MOVES.values(), ids=MOVES.keys())
 def test_redirect_within_the_host_carries_the_key_once(location: str) -> None:
-    moved = Answer(b"", "text/plain", 301, {"Location": location})
+    moved = FakeResponse(b"", "text/plain", 301, {"Location": location})
 
     with scene(settings=HttpSettings(keys={"greeter": KEY}), key_parameter="api_key", follows_redirects=True) as here:
         turn_to(here, moved)
@@ -160,7 +164,7 @@ def test_redirect_within_the_host_carries_the_key_once(location: str) -> None:
         assert here.server.log.gaps == [3.0]
 
 
-def turn_to(here: Scene, moved: Answer) -> None:
+def turn_to(here: Scene, moved: FakeResponse) -> None:
     """The first question of each path that ends in "greet" is sent elsewhere."""
     plain = here.greeting.reply
     here.greeting.answer = lambda question: moved if question.path == "/greet" else plain  # type: ignore[method-assign] # a test's own object
@@ -176,7 +180,7 @@ ELSEWHERE = {
 @pytest.mark.parametrize("follows", [True, False])
 @pytest.mark.parametrize("location", ELSEWHERE.values(), ids=ELSEWHERE.keys())
 def test_redirect_to_elsewhere_is_not_followed_but_told(location: str, follows: bool) -> None:
-    moved = Answer(b"", "text/plain", 302, {"Location": f"{location}?api_key={quote(KEY, safe='')}"})
+    moved = FakeResponse(b"", "text/plain", 302, {"Location": f"{location}?api_key={quote(KEY, safe='')}"})
     with scene(
         answer=moved,
         settings=HttpSettings(keys={"greeter": KEY}),
@@ -192,14 +196,14 @@ def test_redirect_to_elsewhere_is_not_followed_but_told(location: str, follows: 
 
 def test_redirect_within_the_host_is_only_followed_for_services_that_do_so() -> None:
     with (
-        scene(answer=Answer(b"", "text/plain", 301, {"Location": "/greet/new"})) as here,
+        scene(answer=FakeResponse(b"", "text/plain", 301, {"Location": "/greet/new"})) as here,
         pytest.raises(SourceUnavailable, match=r"has moved to .*/greet/new; use that address"),
     ):
         here.ask()
 
 
 def test_redirects_without_end_are_given_up() -> None:
-    with scene(answer=Answer(b"", "text/plain", 301, {"Location": "/greet"}), follows_redirects=True) as here:
+    with scene(answer=FakeResponse(b"", "text/plain", 301, {"Location": "/greet"}), follows_redirects=True) as here:
         with pytest.raises(SourceUnavailable, match="answers with redirects only"):
             here.ask()
         assert here.requests == 4

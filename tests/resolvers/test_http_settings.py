@@ -9,10 +9,10 @@ from pathlib import Path
 import arxiv
 import pytest
 import requests
+from fakes.clock import ManualClock
+from fakes.exchange import FakeResponse
+from fakes.faults import Status
 from http_scene import GREETING, scene, timer_of
-from standin.exchange import Answer
-from standin.faults import Status
-from standin.manual import ManualClock
 
 from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
 from resolvers.http import BatchLog, HttpClient, HttpSettings, Service, display_host, user_agent
@@ -142,7 +142,7 @@ def client_of(session: requests.Session, root: str) -> arxiv.Client:
 
 def test_arxiv_package_asks_as_politely_as_we_do(tmp_path: Path) -> None:
     settings = HttpSettings(contact="a@b.org", cache=tmp_path)
-    answer = Answer(FEED, "application/atom+xml")
+    answer = FakeResponse(FEED, "application/atom+xml")
     with scene(Status(503), answer=answer, settings=settings, check=lambda status, body: None) as here:
         client = client_of(here.http.session(here.service), here.server.root)
         for query in ("ti:one", "ti:two", "ti:one"):

@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fakes.clock import ManualClock
+from fakes.exchange import FakeRequest, FakeResponse
+from fakes.faults import Stall, Status
+from fakes.server import FakeServer
 from filelock import FileLock
 from http_scene import EXACT, GREETING, Greeting, Scene, scene, service_at
-from standin.exchange import Answer, Question
-from standin.faults import Stall, Status
-from standin.manual import ManualClock
-from standin.server import StandIn
 
 from resolvers.errors import RateLimited, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings
@@ -164,7 +164,7 @@ def test_services_that_allow_several_at_once_only_share_the_gap(tmp_path: Path) 
         assert here.server.log.gaps[0] >= 0.25
 
 
-# The stand-in counts from when it got a request. On a busy machine that can be long after it was sent, so that a client
+# The fake counts from when it got a request. On a busy machine that can be long after it was sent, so that a client
 # that counts from sending it would seem to be early: it counts from the reply here.
 PROCESS = """
 import sys
@@ -192,14 +192,14 @@ class Slow(Greeting):
         super().__init__()
         self.turns: Counter[str] = Counter()
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: FakeRequest) -> FakeResponse:
         time.sleep(0.05)
         self.turns.update(question.parameters["who"])
         enough = min(self.turns["a"], self.turns["b"]) >= 3
         return replace(super().answer(question), status=202 if enough else 200)
 
 
-def start(cache: Path, server: StandIn, count: int, who: str) -> subprocess.Popen[str]:
+def start(cache: Path, server: FakeServer, count: int, who: str) -> subprocess.Popen[str]:
     helpers = [str(Path(__file__).parents[1] / part) for part in ("helpers", "servers")]
     code = f"import sys; sys.path[:0] = {helpers}\n{PROCESS}"
     command = [sys.executable, "-c", code, str(cache), server.root, str(count), who]
@@ -211,7 +211,7 @@ def start(cache: Path, server: StandIn, count: int, who: str) -> subprocess.Pope
 
 def test_two_real_processes_never_start_too_soon_nor_overlap(tmp_path: Path) -> None:
     slow, most = Slow(), 60
-    with StandIn([slow]) as server:
+    with FakeServer([slow]) as server:
         processes = [start(tmp_path, server, most, who) for who in "ab"]
         for process in processes:
             assert process.stdin is not None
@@ -230,7 +230,7 @@ def test_two_real_processes_never_start_too_soon_nor_overlap(tmp_path: Path) -> 
 def test_process_that_is_killed_lets_the_next_one_in(tmp_path: Path) -> None:
     with ExitStack() as stack:
         stall = Stall(20.0)
-        server = stack.enter_context(StandIn([Greeting()]))
+        server = stack.enter_context(FakeServer([Greeting()]))
         server.faults.append(stall)
         process = start(tmp_path, server, 1, "a")
         assert process.stdin is not None
@@ -248,7 +248,7 @@ def test_process_that_is_killed_lets_the_next_one_in(tmp_path: Path) -> None:
 
 def test_clock_of_the_wall_is_that_of_the_timer(tmp_path: Path) -> None:
     clock = ManualClock()
-    with StandIn([Greeting()]) as server:
+    with FakeServer([Greeting()]) as server:
         with HttpClient(HttpSettings(cache=tmp_path), timer=Clock(clock.monotonic, clock.sleep, clock.now)) as http:
             http.get(service_at(server.root), "/greet")
         begun, length = map(float, (tmp_path / "turns" / "greeter.last").read_text().split())

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from standin.faults import Status
-from standin.manual import ManualClock
-from standin.oai import OaiPmh
-from standin.oai_records import Author, OaiRecord, Version
-from standin.server import StandIn
+from fakes.clock import ManualClock
+from fakes.faults import Status
+from fakes.oai import OaiPmh
+from fakes.oai_records import Author, OaiRecord, Version
+from fakes.server import FakeServer
 
 from resolvers.errors import ResolverError, SourceUnavailable
 from resolvers.http import Clock, HttpClient
@@ -42,7 +42,7 @@ def paper(number: int, **changes: object) -> OaiRecord:
 
 @dataclass
 class Scene:
-    server: StandIn
+    server: FakeServer
     oai: OaiPmh
     http: HttpClient
     folder: Path
@@ -69,7 +69,7 @@ def scene(folder: Path, records: list[OaiRecord]) -> Iterator[Scene]:
     clock = ManualClock()
     oai = OaiPmh(records, page_size=4, now=clock.now)
     timer = Clock(clock.monotonic, clock.sleep, clock.now)
-    with StandIn([oai], clock=clock.monotonic) as server, HttpClient(timer=timer) as http:
+    with FakeServer([oai], clock=clock.monotonic) as server, HttpClient(timer=timer) as http:
         yield Scene(server, oai, http, folder)
 
 

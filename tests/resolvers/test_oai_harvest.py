@@ -1,4 +1,4 @@
-"""Whole harvests over loopback HTTP, against the stand-in of arXiv's server."""
+"""Whole harvests over loopback HTTP, against the fake of arXiv's server."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from standin.faults import Page, Reset, Status, Truncated
-from standin.manual import ManualClock
-from standin.oai import OaiPmh
-from standin.oai_records import Author, OaiRecord, Version, records_of_catalog
-from standin.server import StandIn
+from fakes.clock import ManualClock
+from fakes.faults import Page, Reset, Status, Truncated
+from fakes.oai import OaiPmh
+from fakes.oai_records import Author, OaiRecord, Version, records_of_catalog
+from fakes.server import FakeServer
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings, user_agent
@@ -53,7 +53,7 @@ def papers(count: int = 60, *, seed: int = 3) -> list[OaiRecord]:
 
 @dataclass
 class Scene:
-    server: StandIn
+    server: FakeServer
     oai: OaiPmh
     clock: ManualClock
     http: HttpClient
@@ -79,7 +79,7 @@ def scene(tmp_path: Path, records: list[OaiRecord], page_size: int = 7) -> Itera
     clock = ManualClock()
     oai = OaiPmh(records, page_size=page_size, now=clock.now)
     timer = Clock(clock.monotonic, clock.sleep, clock.now)
-    with StandIn([oai], clock=clock.monotonic) as server, HttpClient(SETTINGS, timer=timer) as http:
+    with FakeServer([oai], clock=clock.monotonic) as server, HttpClient(SETTINGS, timer=timer) as http:
         yield Scene(server, oai, clock, http, tmp_path / "state.json")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from fakes.clock import ManualClock
 from hypothesis import given
 from hypothesis import strategies as st
-from standin.manual import ManualClock
 
 from normalizer.works.description import Description
 from resolvers.base import SourceAnswer, TitleQuery

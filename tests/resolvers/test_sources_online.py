@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from standin.corpus import Paper, Review, Venue, people
-from standin.exchange import Entry
-from standin.faults import Page, Reset, Status
-from standin.server import StandIn
-from standin.services import Services
+from fakes.corpus import Paper, Review, Venue, people
+from fakes.exchange import Entry
+from fakes.faults import Page, Reset, Status
+from fakes.server import FakeServer
+from fakes.services import Services
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description
@@ -86,7 +86,7 @@ class Net:
     """The services, and the one who asks them."""
 
     services: Services
-    server: StandIn
+    server: FakeServer
     clock: VirtualClock
     keys: dict[str, str] = field(default_factory=dict)
     offline: bool = False
@@ -106,7 +106,7 @@ class Net:
 def net() -> Iterator[Net]:
     clock = VirtualClock()
     services = Services([ENGINES, OLD, TIDES], clock=clock.monotonic)
-    with StandIn(services.all, clock=clock.monotonic) as server:
+    with FakeServer(services.all, clock=clock.monotonic) as server:
         yield Net(services, server, clock)
 
 

@@ -1,4 +1,4 @@
-"""The stand-in by hand: `python -m tests.servers` (or `python tests/servers`); `--help` tells more."""
+"""The fake by hand: `python -m tests.servers` (or `python tests/servers`); `--help` tells more."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from pathlib import Path
 if __name__ == "__main__":
     # Started as a module, Python looks in the folder it was started from.
     sys.path.insert(0, str(Path(__file__).parent))
-    from standin.by_hand import main
+    from fakes.command import main
 
     main()

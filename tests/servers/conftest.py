@@ -1,13 +1,13 @@
-"""What tests of the stand-ins share: a clock that moves only when somebody waits, and two services with a few papers."""
+"""What tests of the fakes share: a clock that moves only when somebody waits, and two services with a few papers."""
 
 from __future__ import annotations
 
 import pytest
 from arxiv_answers import RECORDS
-from s2_scene import PAPERS
-from standin.arxiv_api.service import ArxivApi, arxiv_corpus
-from standin.manual import ManualClock
-from standin.semantic_scholar import SemanticScholar
+from fakes.arxiv_api.service import ArxivApi, arxiv_corpus
+from fakes.clock import ManualClock
+from fakes.semantic_scholar import SemanticScholar
+from semantic_scholar_scene import PAPERS
 
 
 @pytest.fixture

@@ -1,0 +1,140 @@
+"""Semantic Scholar's Graph API: match and batch, with its bodies and refusals.
+
+Switches: `keys` (any other one is 403), `keyless.left` (answers that the shared pool still gives; then 429 without
+Retry-After), `pace.gap` for those with a key. A moody pool is scripted with `faults`: `[AnswerFault(LIMITED), None]`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from fakes.api import AnswerQuota, FakeService, Refusal, header, json_answer, parameter
+from fakes.corpus import Paper
+from fakes.exchange import FakeRequest, FakeResponse
+from fakes.semantic_scholar_records import FIELDS, render
+from fakes.words import Index, words
+
+BATCH = 500
+LIMITED = json_answer(
+    {
+        "message": "Too Many Requests. Please wait and try again or apply for a key for higher rate limits. "
+        "https://www.semanticscholar.org/product/api#api-key-form",
+        "code": "429",
+    },
+    429,
+    compact=False,
+    headers={"x-amzn-ErrorType": "TooManyRequestsException"},
+)
+FORBIDDEN = json_answer({"message": "Forbidden"}, 403, headers={"x-amzn-ErrorType": "ForbiddenException"})
+_AUTHOR_FIELDS = {"authorId", "name", "url", "externalIds", "affiliations", "homepage", "hIndex"} | {
+    "paperCount", "citationCount",
+}  # fmt: skip
+
+
+def _error(status: int, message: str) -> FakeResponse:
+    return json_answer({"error": message}, status, end="\n")
+
+
+def _data(value: object) -> FakeResponse:
+    return json_answer(value, compact=False, end="\n")
+
+
+@dataclass
+class SemanticScholar(FakeService):
+    keys: frozenset[str] = frozenset()
+    keyless: AnswerQuota = field(default_factory=AnswerQuota)
+
+    slug: ClassVar[str] = "semantic-scholar"
+
+    @cached_property
+    def _titles(self) -> Index:
+        return Index(words(paper.title) for paper in self.known)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Paper]:
+        named: dict[str, Paper] = {}
+        for paper in self.known:
+            record = render(paper)
+            names = [record["paperId"], record["url"], f"corpusid:{record['corpusId']}"]
+            names += [f"{kind}:{value}" for kind, value in record["externalIds"].items()]
+            names += [paper.doi, paper.arxiv_doi, f"doi:{paper.arxiv_doi}", f"url:{record['url']}"]
+            names += [f"url:https://arxiv.org/abs/{paper.arxiv}", f"url:https://arxiv.org/pdf/{paper.arxiv}"]
+            names += [f"url:https://www.aclweb.org/anthology/{paper.acl}", f"url:https://aclanthology.org/{paper.acl}"]
+            for name in [*names, *paper.former]:
+                if name and not name.endswith(("None", "None/")):
+                    named.setdefault(name.lower(), paper)
+        return named
+
+    def admit(self, question: FakeRequest) -> None:
+        key = header(question, "x-api-key")
+        if key is not None and key not in self.keys:
+            raise Refusal(FORBIDDEN)
+        too_soon = self.pace.too_soon() if key is not None else not self.keyless.take()
+        if too_soon:
+            raise Refusal(LIMITED)
+
+    def nowhere(self) -> FakeResponse:
+        return _error(404, "Not found")
+
+    def match(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
+        asked = words(self._query(question))
+        for number, score in self._titles.best(asked):
+            paper = self.known[number]
+            shared = set(asked) & set(self._titles.documents[number])
+            # One that shares most words is returned, near miss or not: what a score means is left to the client.
+            if len(shared) >= 0.6 * len(set(asked)):
+                return _data({"data": [self._shown(paper, question) | {"matchScore": round(12 * score, 5)}]})
+        return _error(404, "Title match not found")
+
+    def batch(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
+        try:
+            ids = json.loads(question.body)["ids"]
+        except (ValueError, KeyError, TypeError):
+            raise Refusal(_error(400, "Request body must be JSON with a list of ids")) from None
+        if not isinstance(ids, list) or not 1 <= len(ids) <= BATCH:
+            raise Refusal(_error(400, f"ids must be a list of 1 to {BATCH} items"))
+        papers = [self._by_id.get(str(name).lower()) for name in ids]
+        return _data([self._shown(paper, question, {"citationStyles"}) if paper else None for paper in papers])
+
+    def paper(self, question: FakeRequest, found: re.Match[str]) -> FakeResponse:
+        """As two of the recorded refusals are; the product asks for batches."""
+        paper = self._by_id.get(found["id"].lower())
+        return _data(self._shown(paper, question)) if paper else _error(404, f"Paper with id {found['id']} not found")
+
+    ROUTES = (
+        ("GET", "/graph/v1/paper/search/match", match),
+        ("POST", "/graph/v1/paper/batch", batch),
+        ("GET", "/graph/v1/paper/(?P<id>.+)", paper),
+    )
+
+    def _query(self, question: FakeRequest) -> str:
+        asked = parameter(question, "query")
+        if not asked:
+            raise Refusal(_error(400, "Missing required parameter: query"))
+        return asked
+
+    def _fields(self, question: FakeRequest, refused: Set[str]) -> tuple[str, ...]:
+        """Checked only when there is something to show, as is reported of the real one."""
+        asked = (parameter(question, "fields") or "paperId,title").split(",")
+        wrong = [name for name in asked if name in refused or not _known(name)]
+        if wrong:
+            raise Refusal(_error(400, f"Unrecognized or unsupported fields: [{', '.join(wrong)}]"))
+        return tuple(asked)
+
+    def _shown(self, paper: Paper, question: FakeRequest, refused: Set[str] = frozenset()) -> dict[str, Any]:
+        return _chosen(render(paper), self._fields(question, refused))
+
+
+def _known(name: str) -> bool:
+    head, dot, tail = name.partition(".")
+    return head in FIELDS if not dot else head == "authors" and tail in _AUTHOR_FIELDS
+
+
+def _chosen(record: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
+    heads = {"paperId", *(name.partition(".")[0] for name in fields)}
+    return {name: value for name, value in record.items() if name in heads}

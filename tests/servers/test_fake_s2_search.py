@@ -1,0 +1,185 @@
+"""Semantic Scholar's fake: which titles match, what a search finds and in which pages, what is refused and how."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fakes.api import AnswerQuota
+from fakes.corpus import Paper
+from fakes.exchange import FakeRequest
+from fakes.semantic_scholar import SemanticScholar
+from semantic_scholar_scene import LOOMS, NOTES, TIDES, get, json_body, post
+
+MATCHES = {
+    "exact title": ("Notes on a Difference Engine", NOTES.title),
+    "case and punctuation do not count": ("notes, on a DIFFERENCE-engine!", NOTES.title),
+    "first words alone, as in the recorded reply": ("Engines that weave algebra", LOOMS.title),
+    "near miss: another subtitle": ("Engines that Weave Algebra: A Survey of BERTs", LOOMS.title),
+    "two words of eight are too few": ("Notes of engines for weather forecasts in coastal towns", None),
+    "words that no title has": ("Quantum gravity", None),
+    "paper that it lacks": ("Nobody Finds", None),
+}
+
+
+@pytest.mark.parametrize(("query", "title"), MATCHES.values(), ids=MATCHES.keys())
+def test_match_gives_one_paper_or_404(s2: SemanticScholar, query: str, title: str | None) -> None:
+    answer = get(s2, "/paper/search/match", query=query, fields="title")
+    if title is None:
+        assert (answer.status, answer.body) == (404, b'{"error":"Title match not found"}\n')
+    else:
+        (found,) = json_body(answer)["data"]
+        assert list(found) == ["paperId", "title", "matchScore"]
+        assert found["title"] == title
+
+
+def test_match_score_grows_with_the_title_and_decides_nothing(s2: SemanticScholar) -> None:
+    def score(query: str) -> float:
+        return float(json_body(get(s2, "/paper/search/match", query=query))["data"][0]["matchScore"])
+
+    assert score(LOOMS.title) > score("Engines that weave algebra") > score(TIDES.title) > 0
+
+
+def test_other_paths_are_not_there(s2: SemanticScholar) -> None:
+    assert get(s2, "/nothing").status == 404
+    assert s2.answer(FakeRequest.of("POST", "/semantic-scholar/graph/v1/paper/search", "", {})).status == 404
+
+
+# Keys and limits.
+
+
+def test_wrong_key_is_forbidden(s2: SemanticScholar) -> None:
+    answer = get(s2, "/paper/search/match", key="stale", query=NOTES.title)
+    assert (answer.status, answer.body) == (403, b'{"message":"Forbidden"}')
+    assert answer.headers["x-amzn-ErrorType"] == "ForbiddenException"
+
+
+def test_exhausted_pool_answers_429_without_retry_after(s2: SemanticScholar) -> None:
+    s2.keys, s2.keyless = frozenset({"good"}), AnswerQuota(1)
+    assert get(s2, "/paper/search/match", query=NOTES.title).status == 200
+    answer = get(s2, "/paper/search/match", query=NOTES.title)
+    assert answer.status == 429
+    assert answer.body == (
+        b'{"message": "Too Many Requests. Please wait and try again or apply for a key for higher rate limits. '
+        b'https://www.semanticscholar.org/product/api#api-key-form", "code": "429"}'
+    )
+    assert dict(answer.headers) == {"x-amzn-ErrorType": "TooManyRequestsException"}
+    assert get(s2, "/paper/search/match", key="good", query=NOTES.title).status == 200
+
+
+def test_key_may_be_used_once_a_second(s2: SemanticScholar) -> None:
+    moments = iter([0.0, 0.9, 1.95, 2.95])
+    s2.keys = frozenset({"good"})
+    s2.pace.gap, s2.pace.clock = 1.0, lambda: next(moments)
+    statuses = [get(s2, "/paper/search/match", key="good", query=NOTES.title).status for _ in range(4)]
+    assert statuses == [200, 429, 200, 200]
+
+
+# --- Semantic Scholar's fake: how a paper is told, which ids lead to it, which batches and fields are refused
+
+
+FULL = "paperId,corpusId,externalIds,url,title,abstract,venue,publicationVenue,year,publicationTypes,journal,authors"
+
+
+def test_record_has_the_fields_that_were_asked(s2: SemanticScholar) -> None:
+    (record,) = json_body(post(s2, {"ids": ["ARXIV:2311.00001"]}, fields=FULL))
+    sha = record["paperId"]
+    assert len(sha) == 40
+    assert record["url"] == f"https://www.semanticscholar.org/paper/{sha}"
+    assert record["externalIds"] == {
+        "ACL": "2024.cae-main.1",
+        "DBLP": "conf/cae/LovelaceB24",
+        "ArXiv": "2311.00001",
+        "DOI": "10.1000/Looms.1",
+        "CorpusId": record["corpusId"],
+    }
+    assert record["venue"] == record["publicationVenue"]["name"] == "Conference on Analytical Engines"
+    assert record["publicationVenue"]["alternate_names"] == ["CAE"]
+    assert record["year"] == 2023, "the earliest year, not the venue's"
+    assert record["publicationTypes"] == ["Conference"]
+    assert record["journal"]["pages"].strip() == "84-91"
+    assert [author["name"] for author in record["authors"]] == ["Ada Lovelace", "C. Babbage"]
+    assert record["abstract"] == "Looms follow punched cards."
+
+
+def test_preprint_seems_to_be_in_a_journal_named_arxiv(s2: SemanticScholar) -> None:
+    (record,) = json_body(post(s2, {"ids": ["ArXiv:2402.00002"]}, fields=FULL))
+    assert record["journal"] == {"name": "ArXiv", "volume": "abs/2402.00002"}
+    assert record["venue"] == "arXiv.org"
+    assert "type" not in record["publicationVenue"]
+    assert record["externalIds"]["DOI"] == "10.48550/arXiv.2402.00002"
+    assert record["externalIds"]["DBLP"] == "journals/corr/abs-2402-00002"
+    assert record["publicationTypes"] is None
+
+
+def test_paper_without_arxiv_or_venue_has_no_venue_at_all() -> None:
+    service = SemanticScholar([Paper("A Lone Report", doi="10.1000/lone")])
+    (record,) = json_body(post(service, {"ids": ["10.1000/lone"]}, fields=f"{FULL},openAccessPdf"))
+    assert (record["venue"], record["publicationVenue"], record["journal"]) == ("", None, None)
+    assert record["openAccessPdf"]["url"] == ""
+    assert record["openAccessPdf"]["status"] == "CLOSED"
+
+
+IDS = {
+    "sha": LOOMS.digest("s2"),
+    "corpus": f"CorpusId:{LOOMS.number('corpus')}",
+    "DOI": "DOI:10.1000/looms.1",
+    "DOI without prefix, as recorded": "10.1000/Looms.1",
+    "DataCite's DOI of the preprint": "DOI:10.48550/arXiv.2311.00001",
+    "arXiv": "arXiv:2311.00001",
+    "ACL": "ACL:2024.cae-main.1",
+    "URL of arXiv": "URL:https://arxiv.org/abs/2311.00001",
+    "URL of Semantic Scholar": f"URL:https://www.semanticscholar.org/paper/{LOOMS.digest('s2')}",
+    "URL of the ACL": "URL:https://www.aclweb.org/anthology/2024.cae-main.1",
+    "record that was merged into this one": "e87b03add4f6fc193054023b173624bd98566f64",
+}
+
+
+@pytest.mark.parametrize("name", IDS.values(), ids=IDS.keys())
+def test_ids_of_all_forms_lead_to_the_paper(s2: SemanticScholar, name: str) -> None:
+    (record,) = json_body(post(s2, {"ids": [name]}))
+    assert record == {"paperId": LOOMS.digest("s2"), "title": LOOMS.title}
+
+
+UNKNOWN = ["ARXIV:2311.00001v2", "2311.00001", "ARXIV:2401.09999", "DOI:10.1000/none", "0" * 40, "ARXIV:None"]
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_unknown_id_is_null(s2: SemanticScholar, name: str) -> None:
+    assert json_body(post(s2, {"ids": [name]})) == [None]
+
+
+def test_batch_keeps_order_and_duplicates(s2: SemanticScholar) -> None:
+    ids = ["ARXIV:2402.00002", "ARXIV:9999.00001", "DOI:10.1000/tides", "ARXIV:2402.00002"]
+    titles = [record and record["title"] for record in json_body(post(s2, {"ids": ids}))]
+    assert titles == [NOTES.title, None, TIDES.title, NOTES.title]
+
+
+def test_batch_takes_500_ids(s2: SemanticScholar) -> None:
+    assert json_body(post(s2, {"ids": ["ARXIV:9999.00001"] * 500})) == [None] * 500
+    assert post(s2, {"ids": ["ARXIV:2402.00002"] * 501}).status == 400
+
+
+BAD_BODIES = {"no list": {"ids": "x"}, "empty": {"ids": []}, "no ids": {}, "list": ["x"], "no JSON": b"ids=1"}
+
+
+@pytest.mark.parametrize("body", BAD_BODIES.values(), ids=BAD_BODIES.keys())
+def test_batch_without_ids_is_refused(s2: SemanticScholar, body: object) -> None:
+    assert post(s2, body).status == 400
+
+
+def test_batch_refuses_citation_styles_that_match_still_gives(s2: SemanticScholar) -> None:
+    assert post(s2, {"ids": ["ARXIV:2402.00002"]}, fields="citationStyles").status == 400
+    (found,) = json_body(get(s2, "/paper/search/match", query=NOTES.title, fields="citationStyles"))["data"]
+    assert found["citationStyles"]["bibtex"].startswith("@Article{")
+
+
+def test_field_that_there_is_not_is_refused(s2: SemanticScholar) -> None:
+    answer = get(s2, "/paper/search/match", query=NOTES.title, fields="t,title,authors.shoes")
+    assert answer.status == 400
+    assert json.loads(answer.body) == {"error": "Unrecognized or unsupported fields: [t, authors.shoes]"}
+
+
+def test_parts_of_authors_can_be_asked(s2: SemanticScholar) -> None:
+    (found,) = json_body(get(s2, "/paper/search/match", query=TIDES.title, fields="authors.name"))["data"]
+    assert [author["name"] for author in found["authors"]] == ["Tidal Collaboration"]
