@@ -25,7 +25,7 @@ sys.exit(run(sys.argv[1:]))
 # The file of a source: a class that is asked, and the terms of its host.
 SOURCE_FILE = """
 from normalizer.works.description import Description, RawName
-from resolvers.base import Answer
+from resolvers.base import SourceAnswer
 from resolvers.http import Service
 
 SERVICE = Service(name="Library of Toys", slug="toys", url="https://toys.example")
@@ -41,10 +41,10 @@ class Toys:
         self.address = http.url(SERVICE)
 
     def find(self, queries, fits):
-        return [Answer((TOY,) if query.title == TOY.title else ()) for query in queries]
+        return [SourceAnswer((TOY,) if query.title == TOY.title else ()) for query in queries]
 
     def fetch(self, ids):
-        return [Answer((TOY,) if str(each) == TOY.doi else ()) for each in ids]
+        return [SourceAnswer((TOY,) if str(each) == TOY.doi else ()) for each in ids]
 """
 SOURCE_ROW = """
 from normalizer.works import sources
@@ -132,9 +132,9 @@ from resolvers.registry import ADDRESSED, SOURCES
 any_source = plan.Sources(online=dict.fromkeys(SOURCES))
 print(json.dumps({
     "listed": [SOURCES[-1], "toys" in ADDRESSED, "toys-key" in all_settings()],
-    "keepers": plan.homes_of(Doi("10.1000/toys.1"), any_source),
-    "searches": [each.sources for each in plan.searches(any_source)],
-    "looked up": "toys" in [each.source for each in plan.lookups(any_source)],
+    "keepers": plan.sources_for_identifier(Doi("10.1000/toys.1"), any_source),
+    "searches": [each.sources for each in plan.enabled_searches(any_source)],
+    "looked up": "toys" in [each.source for each in plan.enabled_lookups(any_source)],
     "believed": [PRECEDENCE["venue"].sources, PRECEDENCE["title"].sources],
 }))
 """,
