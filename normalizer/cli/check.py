@@ -25,12 +25,7 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("named", nargs=-1, required=True, metavar="BIB...")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(tuple(REPORTS)),
-    default="text",
-    show_default=True,
-    help="Output format.",
+    "--format", "form", type=click.Choice(tuple(REPORTS)), default="text", show_default=True, help="Output format."
 )
 @click.option(
     "-o",

@@ -95,10 +95,7 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
         _is_pending,
     ),
     UnresolvedCategory(
-        "not-asked",
-        "Not asked",
-        "No source was available for these titles.",
-        _has_outcome(TitleOutcome.NOT_ASKED),
+        "not-asked", "Not asked", "No source was available for these titles.", _has_outcome(TitleOutcome.NOT_ASKED)
     ),
     UnresolvedCategory(
         "unsure",

@@ -102,7 +102,8 @@ def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture
     capsys.readouterr()
     assert run(["build", "a.txt", *LOCK]) == 0
     assert (
-        "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was queried" in capsys.readouterr().err
+        "Ada chose arXiv:2101.99999, which is not in the catalog; no online source was queried"
+        in capsys.readouterr().err
     )
     assert run(["lock", "status"]) == 0
     assert ": arXiv:2101.99999, not looked up yet: 'A Title That Nobody Ever Wrote'" in capsys.readouterr().out
