@@ -152,11 +152,7 @@ def _with_year(said: Description) -> Description:
     if not found:
         return said
     digits = next(filter(None, found.groups()))
-    return replace(said, year=int(digits) if len(digits) == 4 else _century(int(digits)))
-
-
-def _century(year: int) -> int:
-    return year + (1900 if year >= 50 else 2000)
+    return replace(said, year=int(digits) if len(digits) == 4 else int(digits) + (1900 if int(digits) >= 50 else 2000))
 
 
 def _without_publication(said: Description) -> Description:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from normalizer.app.entries import BibliographyEntry, entries_of
 from normalizer.app.resolve import ResolutionResult, resolve
@@ -49,7 +48,9 @@ def update_record(old: Record, new: Record, heard: Collection[str]) -> Record:
     if values["venue"] is None and values["preprint_date"]:  # then there is only the preprint to date
         values["date"] = values["preprint_date"]
         origin |= {"date": origin["preprint_date"]} if "preprint_date" in origin else {}
-    record = old.model_copy(update=values | {"origin": {name: origin[name] for name in origin if _says(values, name)}})
+    record = old.model_copy(
+        update=values | {"origin": {name: origin[name] for name in origin if values[name] not in (None, ())}}
+    )
     return old if record == old else record
 
 
@@ -58,10 +59,6 @@ def _origins(old: Record, new: Record, taken: Collection[str]) -> dict[str, Fiel
     names = dict.fromkeys((*old.origin, *new.origin))
     found = {name: (new if name in taken else old).origin.get(name) for name in names}
     return {name: origin for name, origin in found.items() if origin}
-
-
-def _says(values: dict[str, Any], name: str) -> bool:
-    return values[name] not in (None, ())
 
 
 def _should_replace(name: str, old: Record, new: Record, heard: Collection[str]) -> bool:

@@ -52,10 +52,6 @@ def _names(value: object) -> list[dict[str, str]]:
     return [{name: _text(part) for name, part in csl_name(person).items()} for person in people]
 
 
-def _date(value: object) -> dict[str, list[list[int]]]:
-    return {"date-parts": [list(cast("PartialDate", value).parts)]}
-
-
 def _code(value: object) -> list[dict[str, str]]:
     return [{"url": link.url, "status": link.status.value} for link in cast("tuple[CodeLink, ...]", value)]
 
@@ -64,7 +60,7 @@ _RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
     ValueType.TITLE: _text,
     ValueType.TEXT: _text,
     ValueType.NAMES: _names,
-    ValueType.DATE: _date,
+    ValueType.DATE: lambda value: {"date-parts": [list(cast("PartialDate", value).parts)]},
     ValueType.PAGES: lambda value: page_range(_text(value), "-"),
     ValueType.VERBATIM: lambda value: cast("str", value).strip(),
     ValueType.URL: lambda value: verbatim(cast("str", value)),

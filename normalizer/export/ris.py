@@ -48,10 +48,6 @@ def _text(text: str | None) -> list[str]:
     return [to_unicode(text)] if text else []
 
 
-def _authors(entry: ExportEntry) -> list[str]:
-    return [_name(person) for person in entry.record.authors]
-
-
 def _name(person: Person) -> str:
     """A name as "Family, Given, Suffix", or its literal text."""
     if person.family is None:
@@ -61,10 +57,6 @@ def _name(person: Person) -> str:
     if not person.given:  # what follows a comma is read as the given name
         return to_unicode(" ".join(filter(None, (family, person.suffix))))
     return ", ".join(to_unicode(part) for part in (family, person.given, person.suffix) if part)
-
-
-def _venue(entry: ExportEntry) -> list[str]:
-    return _text(entry.record.venue.name if entry.record.venue else None)
 
 
 def _short_journal(entry: ExportEntry) -> list[str]:
@@ -96,20 +88,6 @@ def _page(place: int) -> Callable[[ExportEntry], list[str]]:
     return page
 
 
-def _doi(entry: ExportEntry) -> list[str]:
-    doi = doi_of(entry)
-    return [doi] if doi else []
-
-
-def _links(entry: ExportEntry) -> list[str]:
-    url = url_of(entry)
-    return [verbatim(url)] if url else []
-
-
-def _accession(entry: ExportEntry) -> list[str]:
-    return [f"arXiv:{ArxivId(entry.record.arxiv)}"] if entry.record.arxiv else []
-
-
 def _notes(entry: ExportEntry) -> list[str]:
     """Withdrawal, incomplete authors, repositories."""
     names = [] if entry.record.authors_complete else ["The list of authors is incomplete."]
@@ -119,8 +97,8 @@ def _notes(entry: ExportEntry) -> list[str]:
 
 _TAGS: tuple[tuple[str, Callable[[ExportEntry], list[str]]], ...] = (
     ("TI", lambda entry: _text(entry.record.title)),
-    ("AU", _authors),
-    ("T2", _venue),
+    ("AU", lambda entry: [_name(person) for person in entry.record.authors]),
+    ("T2", lambda entry: _text(entry.record.venue.name if entry.record.venue else None)),
     ("JO", _short_journal),
     ("PY", _year),
     ("DA", _full_date),
@@ -129,9 +107,9 @@ _TAGS: tuple[tuple[str, Callable[[ExportEntry], list[str]]], ...] = (
     ("SP", _page(0)),
     ("EP", _page(1)),
     ("PB", lambda entry: _text(entry.record.publisher)),
-    ("DO", _doi),
-    ("AN", _accession),
-    ("UR", _links),
+    ("DO", lambda entry: [doi_of(entry) or ""]),
+    ("AN", lambda entry: [f"arXiv:{ArxivId(entry.record.arxiv)}"] if entry.record.arxiv else []),
+    ("UR", lambda entry: [verbatim(url_of(entry) or "")]),
     ("N1", _notes),
 )
 

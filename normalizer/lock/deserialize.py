@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,25 @@ Contradiction = tuple[tuple[str, ...], str]
 
 def find_contradiction(each: LockedTitle) -> Contradiction | None:
     """Return the contradiction in a block; None for one that bibnorm could have written."""
-    return next((mistake for check in _CHECKS if (mistake := check(each))), None)
+    decision, status = each.decision, each.decision.status
+    if each.key is not None and status is not Status.MATCHED:
+        remove = 'remove "key", "record" and "written", or set the status to "matched"'
+        return ("decision", "status"), f'status is {status.value} but "key" is {each.key!r}; {remove}'
+    if decision.choice is not None and not decision.is_manual:
+        sentence = f'"choice" is {decision.choice!r} but "by" is missing; set "by" to a person\'s name'
+        return ("decision", "choice"), sentence
+    if decision.choice is not None and status is not Status.MATCHED:
+        sentence = f'status is {status.value} but "choice" is {decision.choice!r}; set "matched" or remove "choice"'
+        return ("decision", "status"), sentence
+    if status is not Status.MATCHED or each.key or decision.choice:
+        return None
+    if decision.is_manual:
+        return (
+            "decision",
+            "status",
+        ), 'status is matched but no work is given; set "choice", or "unmatched"'
+    sentence = 'status is matched but "key" and "record" are missing; restore them, or set "unmatched" and remove '
+    return ("decision", "status"), sentence + '"asked", so that the title is looked up again'
 
 
 def drop_wrong_keys(
@@ -54,53 +72,6 @@ def drop_wrong_keys(
     used = {each.key for each in kept}
     gone = {key: RetiredKey.of(work) for key, work in works.items() if key not in used}
     return kept, {key: work for key, work in works.items() if key in used}, gone
-
-
-def _key_without_match(each: LockedTitle) -> Contradiction | None:
-    status = each.decision.status
-    if each.key is None or status is Status.MATCHED:
-        return None
-    sentence = (
-        f'is {status.value}, and yet has the key {each.key!r}; take away "key", "record" and "written", '
-        'or say "matched"'
-    )
-    return ("decision", "status"), sentence
-
-
-def _choice_without_person(each: LockedTitle) -> Contradiction | None:
-    decision = each.decision
-    if decision.choice is None or decision.is_manual:
-        return None
-    return ("decision", "choice"), f'{decision.choice!r} was chosen by nobody; name the person in "by"'
-
-
-def _choice_without_match(each: LockedTitle) -> Contradiction | None:
-    decision = each.decision
-    if decision.choice is None or decision.status is Status.MATCHED:
-        return None
-    sentence = f'is {decision.status.value}, and yet {decision.choice!r} was chosen; say "matched", or take it away'
-    return ("decision", "status"), sentence
-
-
-def _match_without_work(each: LockedTitle) -> Contradiction | None:
-    decision = each.decision
-    if decision.status is not Status.MATCHED or each.key or decision.choice:
-        return None
-    if decision.is_manual:
-        return ("decision", "status"), 'is matched, but with no work; give "choice" an identifier, or say "unmatched"'
-    sentence = (
-        'is matched, but has neither "key" nor "record"; bring them back, or say "unmatched" and take away "asked", '
-        "so that it is asked again"
-    )
-    return ("decision", "status"), sentence
-
-
-_CHECKS: tuple[Callable[[LockedTitle], Contradiction | None], ...] = (
-    _key_without_match,
-    _choice_without_person,
-    _choice_without_match,
-    _match_without_work,
-)
 
 
 _WORK_FIELDS = ("record", "written")

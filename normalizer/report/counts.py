@@ -154,10 +154,6 @@ def _origin(*names: str) -> Callable[[Record], Sequence[str]]:
     return sources
 
 
-def _code_sources(record: Record) -> Sequence[str]:
-    return sorted({link.said_by for link in record.code})
-
-
 @dataclass(frozen=True)
 class _FieldReader:
     has: Callable[[Record], object]
@@ -171,7 +167,9 @@ FIELDS: Mapping[str, _FieldReader] = MappingProxyType(
         "venue": _FieldReader(lambda record: record.venue, _origin("venue")),
         "DOI": _FieldReader(lambda record: record.doi, _origin("doi")),
         "arXiv id": _FieldReader(lambda record: record.arxiv, _origin("arxiv")),
-        "link to code": _FieldReader(lambda record: record.code, _code_sources),
+        "link to code": _FieldReader(
+            lambda record: record.code, lambda record: sorted({link.said_by for link in record.code})
+        ),
     }
 )
 

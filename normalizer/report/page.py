@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 
 from normalizer.report.charts import format_percent, histogram, pluralize, stacked_bar
@@ -46,22 +46,18 @@ def page(run: ReportData) -> str:
         lines=lines(run, works, where),
         repositories=repositories(works),
         asked=queries_by_date(row for row in run.rows),
-        services=[(each, stacked_bar([("time", each.seconds)], _max_seconds(_seconds(run)))) for each in run.services],
+        services=[
+            (each, stacked_bar([("time", each.seconds)], max((each.seconds for each in run.services), default=0.0)))
+            for each in run.services
+        ],
         steps=[
-            (name, took, stacked_bar([("time", took)], _max_seconds(run.steps))) for name, took in run.steps.items()
+            (name, took, stacked_bar([("time", took)], max(run.steps.values(), default=0.0)))
+            for name, took in run.steps.items()
         ],
         style=style,
         script=script,
         policy=_policy(style, script),
     )
-
-
-def _seconds(run: ReportData) -> dict[str, float]:
-    return {each.name: each.seconds for each in run.services}
-
-
-def _max_seconds(seconds: Mapping[str, float]) -> float:
-    return max(seconds.values(), default=0.0)
 
 
 def _policy(style: str, script: str) -> str:

@@ -37,10 +37,6 @@ class UnresolvedCategory:
     applies: Callable[[TitleResult, ReportedWork | None], bool]
 
 
-def _is_pending(row: TitleResult, known: ReportedWork | None) -> bool:
-    return row.block is not None and row.block.is_pending
-
-
 def _has_outcome(*outcomes: TitleOutcome) -> Callable[[TitleResult, ReportedWork | None], bool]:
     """Automatic decisions with one of these outcomes."""
 
@@ -48,10 +44,6 @@ def _has_outcome(*outcomes: TitleOutcome) -> Callable[[TitleResult, ReportedWork
         return outcome(row) in outcomes and not (row.block and row.block.decision.is_manual)
 
     return applies
-
-
-def _is_retracted(row: TitleResult, known: ReportedWork | None) -> bool:
-    return known is not None and known.record.standing is not None
 
 
 def _is_unsure(row: TitleResult, known: ReportedWork | None) -> bool:
@@ -74,7 +66,7 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
         "taken-back",
         "Withdrawn or retracted",
         "These works were matched, but their authors or publishers have taken them back.",
-        _is_retracted,
+        lambda row, known: known is not None and known.record.standing is not None,
     ),
     UnresolvedCategory(
         "ambiguous",
@@ -92,7 +84,7 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
         "pending",
         "Decided, not looked up yet",
         "A person has said which work it is; no source has given its record so far.",
-        _is_pending,
+        lambda row, known: row.block is not None and row.block.is_pending,
     ),
     UnresolvedCategory(
         "not-asked", "Not asked", "No source was available for these titles.", _has_outcome(TitleOutcome.NOT_ASKED)

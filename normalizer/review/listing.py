@@ -124,6 +124,10 @@ class ReviewProgress:
     def left(self) -> int:
         return self.total - self.decided
 
+    @property
+    def percent(self) -> int:
+        return round(100 * self.decided / self.total) if self.total else 100
+
 
 class TitleList:
     """The titles of a lock: unresolved ones first, those with more candidates before others."""

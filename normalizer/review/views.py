@@ -9,7 +9,7 @@ from normalizer.lock import LockedTitle
 from normalizer.lock.lock import build_command
 from normalizer.review.candidates import IdentifierLink, candidate_views, format_authors, identifier_link
 from normalizer.review.decisions import Message, ReviewSession, fingerprint
-from normalizer.review.listing import ListFilter, ListView, ReviewProgress, ReviewRow, TitleList, paginate
+from normalizer.review.listing import ListFilter, ListView, ReviewRow, TitleList, paginate
 from normalizer.web import describe_reason, template_environment
 from normalizer.works.explanation import bits
 
@@ -100,7 +100,7 @@ class PageRenderer:
             build=build_command(listing.lock, self._session.store.path),
             row=row,
             progress=listing.progress,
-            percent=_percent(listing.progress),
+            percent=listing.progress.percent,
             view=view,
             query=_query_string(view),
             said=said,
@@ -121,10 +121,6 @@ def _query_string(view: ListView, said: str | None = None, at: int | None = None
     fields = (("show", show), ("q", view.words), ("said", said or ""), ("at", start))
     given = {name: text for name, text in fields if text}
     return f"?{urlencode(given)}" if given else ""
-
-
-def _percent(progress: ReviewProgress) -> int:
-    return round(100 * progress.decided / progress.total) if progress.total else 100
 
 
 def _beside(block: LockedTitle) -> TitleContextView:

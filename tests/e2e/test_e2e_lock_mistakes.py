@@ -69,13 +69,13 @@ CONTRADICTIONS: dict[str, tuple[str, Callable[[Block], object], str]] = {
     "match that a person refuses, with its key left": (
         POINTER,
         lambda block: block.update(decision={"status": "unmatched", "by": "Ada"}),
-        "is unmatched, and yet has the key 'vinyals2015pointer'",
+        "status is unmatched but \"key\" is 'vinyals2015pointer'",
     ),
-    "match without key and record": (POINTER, without_key, 'has neither "key" nor "record"'),
+    "match without key and record": (POINTER, without_key, '"key" and "record" are missing'),
     "match of a person with no work": (
         NOBODYS,
         lambda block: block.update(decision={"status": "matched", "by": "Ada"}),
-        'give "choice" an identifier, or say "unmatched"',
+        'no work is given; set "choice", or "unmatched"',
     ),
 }
 

@@ -102,23 +102,23 @@ CONTENTS = {
     "key of an unmatched title": (
         {"version": 1, "titles": [block(**WORK_ROW | {"decision": {"by": "Ada", "status": "unmatched"}})]},
         8,
-        "is unmatched, and yet has the key 'k'; take away \"key\", \"record\" and \"written\", or say \"matched\"",
+        "status is unmatched but \"key\" is 'k'",
     ),
-    "match of bibnorm without a key": ({"version": 1, "titles": [block(**MATCH)]}, 7, 'has neither "key" nor "record"'),
+    "match of bibnorm without a key": ({"version": 1, "titles": [block(**MATCH)]}, 7, '"key" and "record" are missing'),
     "match of a person without a work": (
         {"version": 1, "titles": [block(decision={"status": "matched", "by": "Ada"})]},
         7,
-        "is matched, but with no work; give \"choice\" an identifier",
+        "status is matched but no work is given",
     ),
     "choice for an unmatched title": (
         {"version": 1, "titles": [block(decision={"choice": "2105.01234", "by": "Ada", "status": "unmatched"})]},
         9,
-        "is unmatched, and yet '2105.01234' was chosen",
+        "status is unmatched but \"choice\" is '2105.01234'",
     ),
     "choice of nobody": (
         {"version": 1, "titles": [block(**WORK_ROW | {"decision": {"status": "matched", "choice": "doi:10.1000/t"}})]},
         8,
-        "'doi:10.1000/t' was chosen by nobody; name the person in \"by\"",
+        "\"choice\" is 'doi:10.1000/t' but \"by\" is missing",
     ),
     "retired key that LaTeX cannot read": (
         {"version": 1, "retired": {"a b": {"ids": {"doi": "10.1000/t"}}}},
