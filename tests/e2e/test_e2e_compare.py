@@ -168,8 +168,8 @@ def test_two_entries_need_no_source(capsys: pytest.CaptureFixture[str], monkeypa
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("2912.12345", "2912.12345: no source that was asked knows it; check the identifier, or name more sources"),
-        ("doi:10.1000/nowhere", "doi:10.1000/nowhere: no source that was asked knows it"),
+        ("2912.12345", "2912.12345: not found in any queried source; check the identifier, or name more sources"),
+        ("doi:10.1000/nowhere", "doi:10.1000/nowhere: not found in any queried source"),
         ("refs.bib:knut", "refs.bib: there is no entry 'knut'; did you mean 'knuth'?"),
         ("refs.bib:conf/cvpr", "refs.bib: there is no entry 'conf/cvpr'; did you mean 'DBLP:conf/cvpr/Zhai22'?"),
         ("refs.bib:goats", "refs.bib: there is no entry 'goats'; name one of its keys"),

@@ -244,7 +244,7 @@ def test_new_title_does_not_fit_and_nothing_is_written(capsys: pytest.CaptureFix
     assert run(["build", "a.txt", "-o", "refs.bib", "--locked", "-q"]) == 1
     said = capsys.readouterr().err
     assert "a.txt:2: not in the lock file: 'Pointer Networks'" in said
-    assert "refs.lock.json is out of date: 1 new, 0 removed titles. Nothing was written" in said
+    assert "refs.lock.json is out of date: 1 new, 0 removed titles; nothing was written" in said
     assert text("refs.bib") == before
 
 
@@ -325,7 +325,7 @@ def test_locked_goes_on_with_a_lock_that_cannot_be_written(
     relock("Pointer Networks", "Pointer Nets")
     protect(monkeypatch, "refs.lock.json")
     before = text("refs.lock.json")
-    for said in ("Warning: cannot write refs.lock.json: it is write-protected", ""):
+    for said in ("Warning: cannot write refs.lock.json: file is read-only", ""):
         capsys.readouterr()
         assert run(["build", "a.txt", "-o", "refs.bib", "--locked"]) == 0
         told = capsys.readouterr().err
@@ -405,7 +405,7 @@ def test_merging_makes_a_new_file_with_what_the_entries_need() -> None:
 
 WRONG = {
     "no file to merge into": (["--merge"], "--merge requires -o FILE"),
-    "no .bib file": (["--merge", "-o", "refs.json"], "--merge writes into .bib files"),
+    "no .bib file": (["--merge", "-o", "refs.json"], "--merge supports only .bib files"),
 }
 
 

@@ -94,7 +94,7 @@ def test_contradiction_is_refused_with_its_line_and_nothing_is_written(
     capsys.readouterr()
     assert command() == 2
     heard = capsys.readouterr().err
-    assert f"refs.lock.json:{line}: is " in heard
+    assert f"refs.lock.json:{line}: status is " in heard
     assert said in heard
     assert (LOCK.read_bytes(), Path("refs.bib").read_bytes()) == before
 
@@ -116,7 +116,7 @@ def test_reopened_title_does_not_fit_and_its_entry_stays(capsys: pytest.CaptureF
     assert locked() == 1
     said = capsys.readouterr().err
     assert f"page.txt:2: reopened and not looked up since: '{POINTER}'" in said
-    assert "is out of date: 1 new, 0 removed titles. Nothing was written" in said
+    assert "is out of date: 1 new, 0 removed titles; nothing was written" in said
     assert run(["lock", "status"]) == 0
     assert f": reopened, not looked up yet: '{POINTER}'" in capsys.readouterr().out
     assert Path("refs.bib").read_bytes() == before

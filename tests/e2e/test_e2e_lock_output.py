@@ -87,7 +87,7 @@ def test_file_that_cannot_be_written_leaves_the_other_as_it_was(
     with monkeypatch.context() as patched:
         protect(patched, name)
         assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
-    assert f"cannot write {name}: it is write-protected; allow writing first" in capsys.readouterr().err
+    assert f"cannot write {name}: file is read-only; allow writing first" in capsys.readouterr().err
     assert (text("refs.bib"), text("refs.lock.json")) == before
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
 
