@@ -9,7 +9,7 @@ from typing import Protocol
 
 from normalizer.errors import BibnormError
 from resolvers.catalog import ImportProgress, UpdateReport, update_catalog
-from resolvers.catalog.building.harvest_store import Keeping, newest_day
+from resolvers.catalog.building.harvest_store import HarvestStore, newest_day
 from resolvers.errors import BadReply, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings
 from resolvers.oai import HarvestCounts, download
@@ -53,7 +53,7 @@ def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher) -> str | No
     settings = HttpSettings.from_environment(os.environ, [SERVICE], contact=wanted.email, cache=wanted.cache)
     if wanted.address:
         settings = replace(settings, urls={SERVICE.slug: wanted.address})
-    place = Keeping.of(catalog, settings.url(SERVICE))
+    place = HarvestStore.of(catalog, settings.url(SERVICE))
     with place.alone():
         trouble = _download(catalog, place, wanted, settings, watcher)
         if place.has_records:
@@ -63,7 +63,7 @@ def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher) -> str | No
 
 
 def _download(
-    catalog: Path, place: Keeping, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher
+    catalog: Path, place: HarvestStore, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher
 ) -> str | None:
     """Harvest into the file; the sentence on what went wrong when the source could not be reached."""
     received = HarvestCounts()
@@ -87,7 +87,7 @@ def _download(
     return trouble
 
 
-def _start_date(catalog: Path, place: Keeping, wanted: HarvestOptions) -> str | None:
+def _start_date(catalog: Path, place: HarvestStore, wanted: HarvestOptions) -> str | None:
     """The first day to request; None if an earlier harvest is resumed."""
     if wanted.since or place.has_state:
         return wanted.since

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from resolvers.catalog import (
         BuildReport,
         CatalogInfo,
-        Covered,
         ImportProgress,
         SourceReport,
         UpdateReport,
         VenueCoverage,
+        VolumeCoverage,
     )
     from resolvers.oai import HarvestCounts
 
@@ -318,7 +318,7 @@ def _volume_lines(coverage: VenueCoverage, least: int) -> Iterator[str]:
         yield _volume(coverage.of(name, year))
 
 
-def _volume(held: Covered) -> str:
+def _volume(held: VolumeCoverage) -> str:
     expected = f"{held.expected:,}" if held.expected else "-"
     share = f"{held.completeness:.1%}" if held.completeness is not None else "-"
     return f"{held.count:>8,} {expected:>9} {share:>8}  {held.basis:<8}  {held.year}  {held.venue}"

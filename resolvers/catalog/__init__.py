@@ -28,18 +28,17 @@ if TYPE_CHECKING:
     from resolvers.catalog.building.build import build_catalog
     from resolvers.catalog.building.harvest_store import Harvest
     from resolvers.catalog.building.update import update_catalog
-    from resolvers.catalog.coverage import Basis, Covered, VenueCoverage
+    from resolvers.catalog.coverage import EstimateBasis, VenueCoverage, VolumeCoverage
     from resolvers.catalog.reports import BuildReport, ImportProgress, Skipped, SourceReport, UpdateReport
     from resolvers.catalog.search import Hits
     from resolvers.catalog.storage.mapped_files import verify_catalog
 
 __all__ = [
-    "Basis",
     "BuildReport",
     "Catalog",
     "CatalogInfo",
     "Coverage",
-    "Covered",
+    "EstimateBasis",
     "FileInfo",
     "Harvest",
     "Hits",
@@ -49,6 +48,7 @@ __all__ = [
     "SourceReport",
     "UpdateReport",
     "VenueCoverage",
+    "VolumeCoverage",
     "YearCoverage",
     "build_catalog",
     "update_catalog",
@@ -60,8 +60,8 @@ _LATER = {
     "build_catalog": "building.build",
     "update_catalog": "building.update",
     "verify_catalog": "storage.mapped_files",
-    "Basis": "coverage",
-    "Covered": "coverage",
+    "EstimateBasis": "coverage",
+    "VolumeCoverage": "coverage",
     "Harvest": "building.harvest_store",
     "Hits": "search",
     "BuildReport": "reports",

@@ -15,13 +15,13 @@ from normalizer.values.hashing import hash_texts
 from normalizer.values.ids import PaperId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
-from resolvers.catalog.fingerprints import Abstracts
-from resolvers.catalog.search import Hits, Search, quick
+from resolvers.catalog.fingerprints import AbstractFingerprints
+from resolvers.catalog.search import Hits, Search, fast_limits
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage, open_files
 from resolvers.catalog.storage.record_codec import decode_record, id_key, id_keys
-from resolvers.catalog.storage.works import Works
+from resolvers.catalog.storage.works import WorkIndex
 from resolvers.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class Catalog:
         self._blocks = BlockReader(files.data[RECORDS], files.arrays["records.ends"], bytes(files.data[DICTIONARY]))
         self._search = Search(files)
         self._ids = HashLookup(files, "ids")
-        self._works = Works(files.arrays, files.rows)
-        self._abstracts = Abstracts(files.arrays)
+        self._works = WorkIndex(files.arrays, files.rows)
+        self._abstracts = AbstractFingerprints(files.arrays)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -94,7 +94,7 @@ class Catalog:
         For many thousand titles, where `find` would spend its time on records that nobody asks for. Of a title that
         some record bears, only those records are told. `records` reads what is wanted of them.
         """
-        return self._search.find(titles, quick(most))
+        return self._search.find(titles, fast_limits(most))
 
     def records(self, rows: Sequence[int]) -> list[Description]:
         """The records of some rows that `locate` told of."""

@@ -54,7 +54,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RecordFacts:
     """What counts of each of several records: which facts are known (a bit each), date and year, 0 for not known.
 
     A date is a number: 20220922, and 20220900 for September 2022.
@@ -64,18 +64,18 @@ class Facts:
     dates: NDArray[np.uint32]
     years: NDArray[np.uint16]
 
-    def where(self, wanted: NDArray[np.bool_] | Ints) -> Facts:
-        return Facts(self.known[wanted], self.dates[wanted], self.years[wanted])
+    def where(self, wanted: NDArray[np.bool_] | Ints) -> RecordFacts:
+        return RecordFacts(self.known[wanted], self.dates[wanted], self.years[wanted])
 
-    def put(self, rows: Ints, facts: Facts) -> None:
+    def put(self, rows: Ints, facts: RecordFacts) -> None:
         """Replace what counts of some records."""
         self.known[rows], self.dates[rows], self.years[rows] = facts.known, facts.dates, facts.years
 
 
-def facts_of(records: Sequence[Description]) -> Facts:
+def facts_of(records: Sequence[Description]) -> RecordFacts:
     """What counts of each record."""
     known = np.array([_known(record) for record in records], np.bool_).reshape(-1, len(_FACTS))
-    return Facts(
+    return RecordFacts(
         np.packbits(known, axis=1, bitorder="little").reshape(-1),
         np.array([_date_number(record.published) for record in records], np.uint32),
         np.array([_year(record) for record in records], np.uint16),
@@ -95,16 +95,16 @@ def _known(record: Description) -> tuple[bool, ...]:
     )
 
 
-def all_facts(several: Sequence[Facts]) -> Facts:
+def all_facts(several: Sequence[RecordFacts]) -> RecordFacts:
     """One after the other."""
-    return Facts(
+    return RecordFacts(
         np.concatenate([facts.known for facts in several]),
         np.concatenate([facts.dates for facts in several]),
         np.concatenate([facts.years for facts in several]),
     )
 
 
-def coverage_of(facts: Facts) -> Coverage:
+def coverage_of(facts: RecordFacts) -> Coverage:
     """The sum over records."""
     dates = facts.dates[facts.dates > 0]
     arxiv = facts.dates[(facts.dates > 0) & (facts.known & (1 << _ARXIV_BIT) > 0)]

@@ -34,7 +34,7 @@ from resolvers.catalog.pairs import runs
 from resolvers.catalog.row_values import read_declared
 from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
 from resolvers.catalog.storage.mapped_files import MappedFiles, damage
-from resolvers.catalog.storage.works import Works
+from resolvers.catalog.storage.works import WorkIndex
 from resolvers.errors import CatalogError
 
 KEYS, ROWS, FIRST, PAGES, LISTS = "venues.keys", "venues.rows", "venues.first", "venues.pages", "venues.lists"
@@ -42,7 +42,7 @@ YEAR_BITS = 16
 
 _SPAN = re.compile(r"\s*(\d{1,6})\s*(?:-+|[\u2010-\u2015])\s*(\d{1,6})\s*")
 # Longer than a paper: a whole volume, or a slip.
-_MOST_PAGES = 300
+_MAX_PAGES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def page_span(pages: str | None) -> tuple[int, int]:
     """The first page and the number of pages of "225-240"; zeros for what is no span of a paper."""
     found = _SPAN.fullmatch(pages) if pages else None
     first, last = (int(found[1]), int(found[2])) if found else (0, 0)
-    return (first, last - first + 1) if 0 < first <= last < first + _MOST_PAGES else (0, 0)
+    return (first, last - first + 1) if 0 < first <= last < first + _MAX_PAGES else (0, 0)
 
 
 def _list(record: Description) -> int:
@@ -142,7 +142,7 @@ _LEAST_PAGED, _MOST_OVERLAP = 20, 0.1
 _LEAST_TWICE = 20
 
 
-class Basis(StrEnum):
+class EstimateBasis(StrEnum):
     """What an expected number of works is known by."""
 
     DECLARED = "declared"  # a source file says so
@@ -153,11 +153,11 @@ class Basis(StrEnum):
     NONE = "none"  # nothing is known
 
 
-_PROOFS = frozenset({Basis.DECLARED, Basis.PAGES, Basis.NUMBERS})
+_PROOFS = frozenset({EstimateBasis.DECLARED, EstimateBasis.PAGES, EstimateBasis.NUMBERS})
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class VolumeCoverage:
     """What a catalog holds of a venue's year: `count` works, of `expected` as far as that can be told.
 
     `neighbors` are the works of the year before and the year after.
@@ -168,7 +168,7 @@ class Covered:
     count: int
     neighbors: tuple[int, int]
     expected: int | None
-    basis: Basis
+    basis: EstimateBasis
 
     @property
     def completeness(self) -> float | None:
@@ -190,7 +190,7 @@ class Covered:
         return (self.completeness or 0.0) >= NEARLY_ALL
 
 
-def expected_by_pages(first: Ints, pages: Ints) -> int | None:
+def estimate_from_pages(first: Ints, pages: Ints) -> int | None:
     """The works of a volume with these pages: all pages up to the last, by the pages of a paper.
 
     Statements without pages may be among the arguments. None when too few have pages, or these do not run on.
@@ -209,7 +209,7 @@ def expected_by_pages(first: Ints, pages: Ints) -> int | None:
     return max(len(spans), round(extent * (1 + overlap) / float(lengths.mean())))
 
 
-def expected_by_lists(works: Ints, lists: Ints) -> int | None:
+def estimate_from_overlap(works: Ints, lists: Ints) -> int | None:
     """The works of a volume by those on one list and on two (a lower bound, Chao 1984); None when few are on two."""
     pairs = np.unique(np.stack([works, lists], axis=1), axis=0)
     _, times = np.unique(pairs[:, 0], return_counts=True)
@@ -220,7 +220,7 @@ def expected_by_lists(works: Ints, lists: Ints) -> int | None:
 
 
 # How far a year that is known to be complete may lie from one that is judged by it.
-_NEAR = 3
+_MAX_YEAR_DISTANCE = 3
 
 
 class VenueCoverage:
@@ -234,11 +234,11 @@ class VenueCoverage:
         self._files = files
         self._data = {name: bytes(files.data[name]) for name in (VENUE_NAMES, VENUES_DECLARED)}
         self._arrays = files.arrays
-        self._works = Works(files.arrays, files.rows)
+        self._works = WorkIndex(files.arrays, files.rows)
         self._of = lru_cache(maxsize=4096)(self._covered)
         self._measured = lru_cache(maxsize=4096)(self._measure)
 
-    def of(self, venue: str | Iterable[str], year: int) -> Covered:
+    def of(self, venue: str | Iterable[str], year: int) -> VolumeCoverage:
         """What is held of a venue, under any of its names, in a year. "arXiv" is a venue of all its papers."""
         names = (venue,) if isinstance(venue, str) else tuple(venue)
         with self._told_of_damage():
@@ -267,38 +267,44 @@ class VenueCoverage:
             if count >= least
         ]
 
-    def _covered(self, names: tuple[str, ...], year: int) -> Covered:
+    def _covered(self, names: tuple[str, ...], year: int) -> VolumeCoverage:
         count, expected, basis = self._measured(names, year)
         before, after = (self._measured(names, near)[0] for near in (year - 1, year + 1))
-        if count and basis in (Basis.NONE, Basis.LISTS) and (near_by := self._by_years(names, year)):
-            expected, basis = (near_by, Basis.YEARS) if basis is Basis.NONE else (max(near_by, expected or 0), basis)
-        return Covered(names[0] if names else "", year, count, (before, after), expected, basis)
+        if count and basis in (EstimateBasis.NONE, EstimateBasis.LISTS) and (near_by := self._by_years(names, year)):
+            expected, basis = (
+                (near_by, EstimateBasis.YEARS) if basis is EstimateBasis.NONE else (max(near_by, expected or 0), basis)
+            )
+        return VolumeCoverage(names[0] if names else "", year, count, (before, after), expected, basis)
 
-    def _measure(self, names: tuple[str, ...], year: int) -> tuple[int, int | None, Basis]:
+    def _measure(self, names: tuple[str, ...], year: int) -> tuple[int, int | None, EstimateBasis]:
         """How many works there are, how many there should be, and what that is known by; other years do not count."""
         if ARXIV in names:
             held, highest = self._papers.get(year, (0, 0))
-            return held, highest or None, Basis.NUMBERS if highest else Basis.NONE
+            return held, highest or None, EstimateBasis.NUMBERS if highest else EstimateBasis.NONE
         places = self._places(names, year)
         works = self._works.numbers_of(self._arrays[ROWS][places])
         count = len(np.unique(works))
         for name in names:
             if (name, year) in self._declared:
-                return count, self._declared[name, year] or count, Basis.DECLARED
+                return count, self._declared[name, year] or count, EstimateBasis.DECLARED
         first, pages, lists = (self._arrays[name][places].astype(np.int64) for name in (FIRST, PAGES, LISTS))
-        if expected := expected_by_pages(first, pages):
-            return count, expected, Basis.PAGES
-        if expected := expected_by_lists(works, lists):
-            return count, expected, Basis.LISTS
-        return count, None, Basis.NONE
+        if expected := estimate_from_pages(first, pages):
+            return count, expected, EstimateBasis.PAGES
+        if expected := estimate_from_overlap(works, lists):
+            return count, expected, EstimateBasis.LISTS
+        return count, None, EstimateBasis.NONE
 
     def _by_years(self, names: tuple[str, ...], year: int) -> int | None:
         """The works of the largest of the near years that are complete."""
-        near = (self._measured(names, other) for other in range(year - _NEAR, year + _NEAR + 1) if other != year)
+        near = (
+            self._measured(names, other)
+            for other in range(year - _MAX_YEAR_DISTANCE, year + _MAX_YEAR_DISTANCE + 1)
+            if other != year
+        )
         complete = [
             expected
             for count, expected, basis in near
-            if expected and Covered("", year, count, (0, 0), expected, basis).is_complete
+            if expected and VolumeCoverage("", year, count, (0, 0), expected, basis).is_complete
         ]
         return max(complete, default=None)
 

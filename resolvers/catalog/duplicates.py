@@ -30,7 +30,7 @@ def identity(record: Description, source: int, folded: bytes) -> bytes:
     return b"%d %s %s" % (source, record.arxiv.encode(), folded.replace(b" ", b""))
 
 
-def same_record(first: Description, second: Description) -> bool:
+def is_duplicate(first: Description, second: Description) -> bool:
     """Whether two rows are repeats: their hashed identities being equal is not enough."""
     return (first.via, first.arxiv) == (second.via, second.arxiv) and title_key(first.title) == title_key(second.title)
 
@@ -64,12 +64,12 @@ def repeats(identities: Hashes) -> Iterator[Sequence[int]]:
 
 
 @dataclass(frozen=True)
-class JoinKeys:
+class BlockingKeys:
     """For every row the hashes of its arXiv id, DOI and title; 0 for what it has not."""
 
     arxiv: Hashes
     doi: Hashes
     title: Hashes
 
-    def where(self, rows: Ints) -> JoinKeys:
-        return JoinKeys(self.arxiv[rows], self.doi[rows], self.title[rows])
+    def where(self, rows: Ints) -> BlockingKeys:
+        return BlockingKeys(self.arxiv[rows], self.doi[rows], self.title[rows])

@@ -71,7 +71,7 @@ _OWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
 }
 
 
-def is_own(row: Row) -> bool:
+def is_bibnorm_row(row: Row) -> bool:
     """A title, and all of it ours: rows of other services have keys of the same names with other things in them.
 
     Or what only we say: how many works a volume has.
@@ -79,13 +79,13 @@ def is_own(row: Row) -> bool:
     try:
         if declared_in(row):
             return True
-        fields = read_own(row)
+        fields = read_bibnorm_row(row)
     except RowError:
         return False
     return isinstance(row.get("title"), str) and bool(fields)
 
 
-def read_own(row: Row) -> Fields:
+def read_bibnorm_row(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title."""
     fields: Fields = {}
     for key, value in row.items():
@@ -112,7 +112,7 @@ def _id_row(key: str) -> tuple[str, Callable[[Any], Any]] | None:
 def is_abstract(row: Row) -> bool:
     """An abstract, and whose it is."""
     try:
-        fields = read_own(row)
+        fields = read_bibnorm_row(row)
     except RowError:
         return False
     return "abstract" in fields and ("arxiv" in fields or isinstance(row.get("title"), str))
@@ -120,7 +120,7 @@ def is_abstract(row: Row) -> bool:
 
 def read_abstract(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title."""
-    fields = read_own(row)
+    fields = read_bibnorm_row(row)
     if "abstract" not in fields:
         raise RowError("no abstract")
     return fields
@@ -279,7 +279,7 @@ class Importer:
 
     def record(self, line: bytes, origin: Origin) -> Description:
         """The record in a line of the file; `RowError` when there is none."""
-        row = parse_row(line)
+        row = parse_json_line(line)
         title = row.get("title")
         title = one_line(title) if isinstance(title, str) else ""
         if not title and (self.titled or "title" in row):
@@ -295,7 +295,7 @@ def choose_importer(lines: Sequence[bytes]) -> Importer | None:
     rows = []
     for line in lines:
         try:
-            rows.append(parse_row(line))
+            rows.append(parse_json_line(line))
         except RowError:
             continue
     votes = [(sum(map(importer.recognizes, rows)), importer) for importer in IMPORTERS]
@@ -303,7 +303,7 @@ def choose_importer(lines: Sequence[bytes]) -> Importer | None:
     return best if most else None
 
 
-def parse_row(line: bytes) -> Row:
+def parse_json_line(line: bytes) -> Row:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError:  # it is stricter than JSON, and does not say what is wrong
@@ -358,8 +358,8 @@ IMPORTERS = (
     Importer(
         name="bibnorm",
         looks_for="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
-        recognizes=is_own,
-        read=read_own,
+        recognizes=is_bibnorm_row,
+        read=read_bibnorm_row,
     ),
 )
 

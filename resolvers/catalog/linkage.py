@@ -16,7 +16,7 @@ from normalizer.values.names.render import linkage_key
 from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action
-from resolvers.catalog.duplicates import JoinKeys, repeats
+from resolvers.catalog.duplicates import BlockingKeys, repeats
 
 # What so many works have ("Introduction") does not identify any of them.
 MOST_OF_ONE_KEY = 300
@@ -36,8 +36,8 @@ def join_actions(pairs: Sequence[Pair]) -> list[Action]:
     return [join(left, right) for left, right in pairs]
 
 
-def join_works(
-    keys: JoinKeys,
+def link_records(
+    keys: BlockingKeys,
     same: Iterable[tuple[int, int]],
     records: Callable[[Sequence[int]], Mapping[int, Description]],
     judge: Judge = join_actions,

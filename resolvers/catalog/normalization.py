@@ -19,16 +19,16 @@ from normalizer.values.titles import title_parts, title_words
 # What is hashed of a title; without a limit, one of 50 MB would need tables of 1 GB (hashing.py).
 _HASHED_BYTES = 1 << 14
 # What a title of 100 kB says after its first words finds it no better, and would fill the index.
-WORDS_INDEXED = 64
+MAX_INDEXED_WORDS = 64
 # A part of one or two words ("BERT", "Deep Learning") stands in front of too many titles to say anything.
 PART_WORDS = 3
 _CUTS = 4
 # Short edges bear a typo near the end of a title, long ones are rare enough to tell titles apart that begin alike.
-EDGES = (10, 16)
+EDGE_LENGTHS = (10, 16)
 # Keep edges apart from words of the same letters.
 _FIRST, _LAST = np.uint64(1), np.uint64(2)
 # Most titles have nothing that they could be cut at (normalizer/values/titles.py), and this is quickly seen.
-_MAY_HAVE_PARTS = re.compile(r"[:?!.—]|\s[-–]\s")
+_PART_SEPARATOR = re.compile(r"[:?!.—]|\s[-–]\s")
 _SPACE, _LINE_END = 0x20, 0x0A
 
 
@@ -45,7 +45,7 @@ def fold(title: str) -> bytes:
     return " ".join(title_words(title)).encode()
 
 
-def run_together(folded: Sequence[bytes]) -> list[bytes]:
+def join_words(folded: Sequence[bytes]) -> list[bytes]:
     """The key of each folded title: its words run together."""
     return b"\n".join(folded).replace(b" ", b"").split(b"\n") if folded else []
 
@@ -68,7 +68,7 @@ def _words_and_pairs(folded: Sequence[bytes]) -> Terms:
     starts = _starts(ends)
     owners = np.concatenate([np.zeros(1, np.int64), np.cumsum(letters[ends] == _LINE_END)[:-1]])
     ordinals = np.arange(len(ends)) - owners.searchsorted(owners)
-    wanted = (ends > starts) & (ordinals < WORDS_INDEXED)
+    wanted = (ends > starts) & (ordinals < MAX_INDEXED_WORDS)
     owners = owners[wanted]
     words = hash_spans(text, starts[wanted], ends[wanted])
     adjacent = owners[1:] == owners[:-1]
@@ -79,7 +79,7 @@ def _words_and_pairs(folded: Sequence[bytes]) -> Terms:
 def _edges(folded: Sequence[bytes]) -> Terms:
     """The first and the last letters of each key: what is left of a short title when a typo has spoilt its words."""
     text, starts, ends = _keys(folded)
-    edges = [(size, np.flatnonzero(ends - starts > size)) for size in EDGES]
+    edges = [(size, np.flatnonzero(ends - starts > size)) for size in EDGE_LENGTHS]
     owners = np.concatenate([long for _, long in edges for _ in (_FIRST, _LAST)])
     begins = np.concatenate([begin for size, long in edges for begin in (starts[long], ends[long] - size)])
     sides = np.concatenate([np.full(len(long), side) for _, long in edges for side in (_FIRST, _LAST)])
@@ -92,7 +92,7 @@ def parts_of(title: str, least: int = PART_WORDS) -> tuple[bytes, ...]:
 
     "MViTv2: Improved Multiscale Vision Transformers" -> (b"improved multiscale vision transformers",).
     """
-    if not _MAY_HAVE_PARTS.search(title) or len(texts := title_parts(title)) < 2:
+    if not _PART_SEPARATOR.search(title) or len(texts := title_parts(title)) < 2:
         return ()
     parts = [fold(text) for text in texts]
     cuts = range(1, min(len(parts) - 1, _CUTS) + 1)

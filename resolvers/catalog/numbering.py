@@ -111,7 +111,7 @@ _WORD = r"[A-Z][A-Za-z0-9&/+-]{0,14}"
 _WITH_YEAR = re.compile(rf"(?:^|, \(?|\()({_WORD}?(?: {_WORD}?){{0,2}})[ -]?{_YEAR}(?=[ ,:)]|$)")
 _IN_BRACKETS = re.compile(rf"\(({_WORD}(?: {_WORD}){{0,2}})\)")
 # What follows a name in a list of proceedings: the acronym with the year, the place, the date.
-_TAIL = re.compile(rf", \(?(?:[^,]{{1,30}}[ -])?{_YEAR}|, (?:\w+ )?\d{{1,2}}\b")
+_TRAILING_PLACE_AND_DATE = re.compile(rf", \(?(?:[^,]{{1,30}}[ -])?{_YEAR}|, (?:\w+ )?\d{{1,2}}\b")
 # Volumes beside the main one; what is in them is not in the main one.
 _BESIDE = re.compile(
     r"\b(?:workshops?|findings|companion|adjunct|extended abstracts?|doctoral|tutorials?|demos?|demonstrations?"
@@ -142,7 +142,7 @@ def series_key(venue: str) -> str:
     beside = bool(_BESIDE.search(venue))
     if not beside and (short := _short_name(venue)):
         return short
-    name = _TAIL.split(venue, maxsplit=1)[0]
+    name = _TRAILING_PLACE_AND_DATE.split(venue, maxsplit=1)[0]
     name = name if beside else _BRACKETS.sub(" ", name)
     return " ".join(word for word in title_words(name) if word not in _SMALL and not _ORDINAL.fullmatch(word))
 

@@ -13,36 +13,36 @@ from normalizer.values.hashing import Ints
 
 
 @dataclass(frozen=True)
-class Pairs:
+class QueryRowPairs:
     """Question `asked[i]` (numbered from 0) and row `rows[i]` belong together."""
 
     asked: Ints
     rows: Ints
 
-    def __add__(self, other: Pairs) -> Pairs:
-        return Pairs(np.concatenate([self.asked, other.asked]), np.concatenate([self.rows, other.rows]))
+    def __add__(self, other: QueryRowPairs) -> QueryRowPairs:
+        return QueryRowPairs(np.concatenate([self.asked, other.asked]), np.concatenate([self.rows, other.rows]))
 
-    def where(self, wanted: NDArray[np.bool_] | Ints) -> Pairs:
+    def where(self, wanted: NDArray[np.bool_] | Ints) -> QueryRowPairs:
         """The pairs at the wanted positions."""
-        return Pairs(self.asked[wanted], self.rows[wanted])
+        return QueryRowPairs(self.asked[wanted], self.rows[wanted])
 
     def packed(self) -> Ints:
         """One number for each pair; they sort by question, then by row."""
         return (self.asked.astype(np.int64) << 32) | self.rows.astype(np.int64)
 
 
-def unpacked(numbers: Ints) -> Pairs:
-    return Pairs(numbers >> 32, numbers & 0xFFFFFFFF)
+def unpacked(numbers: Ints) -> QueryRowPairs:
+    return QueryRowPairs(numbers >> 32, numbers & 0xFFFFFFFF)
 
 
-def union(several: Sequence[Pairs]) -> Pairs:
+def union(several: Sequence[QueryRowPairs]) -> QueryRowPairs:
     """Every pair once, by question and row."""
     packed = np.concatenate([pairs.packed() for pairs in several])
     packed.sort()
     return unpacked(packed[groups(packed)])
 
 
-def without(pairs: Pairs, others: Pairs) -> Pairs:
+def without(pairs: QueryRowPairs, others: QueryRowPairs) -> QueryRowPairs:
     if not len(pairs.asked) or not len(others.asked):
         return pairs
     return pairs.where(~np.isin(pairs.packed(), others.packed()))
@@ -78,7 +78,7 @@ def runs(starts: Ints, counts: Ints) -> Ints:
     return numbers
 
 
-def best(pairs: Pairs, scores: NDArray[np.float32], most: Ints) -> Ints:
+def best(pairs: QueryRowPairs, scores: NDArray[np.float32], most: Ints) -> Ints:
     """Positions of the pairs with the highest scores, at most `most[i]` for question i; best first within each."""
     # The bits of floats that are not negative sort as the floats do.
     order = ((pairs.asked << 32) | (0xFFFFFFFF - scores.view(np.uint32).astype(np.int64))).argsort(kind="stable")

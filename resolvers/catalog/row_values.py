@@ -102,7 +102,7 @@ _KEY = "covers"
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredCoverage:
     """A series and year, and the number of its works; None for "all that are here"."""
 
     series: str
@@ -110,7 +110,7 @@ class Declared:
     works: int | None
 
 
-def declared_in(row: Row) -> Declared | None:
+def declared_in(row: Row) -> DeclaredCoverage | None:
     """The declaration in a row; None when it is a row of another kind. `RowError` when it is wrong."""
     said = row.get(_KEY)
     if said is None or "title" in row:
@@ -125,18 +125,20 @@ def declared_in(row: Row) -> Declared | None:
     except TypeError as expected:
         raise RowError(f"{_KEY}: year is not {expected}") from None
     assert its_year is not None
-    return Declared(series_key(said["venue"]), its_year, works)
+    return DeclaredCoverage(series_key(said["venue"]), its_year, works)
 
 
-def declared_bytes(declared: Iterable[Declared]) -> bytes:
+def declared_bytes(declared: Iterable[DeclaredCoverage]) -> bytes:
     """The file of declarations; of two about one volume, the later one."""
     latest = {(one.series, one.year): one for one in declared}
     return json.dumps([astuple(latest[key]) for key in sorted(latest)]).encode() + b"\n"
 
 
-def read_declared(data: bytes) -> list[Declared]:
+def read_declared(data: bytes) -> list[DeclaredCoverage]:
     """The declarations out of their file; none from a damaged one."""
     try:
-        return [Declared(str(series), int(its_year), works) for series, its_year, works in json.loads(data or b"[]")]
+        return [
+            DeclaredCoverage(str(series), int(its_year), works) for series, its_year, works in json.loads(data or b"[]")
+        ]
     except (ValueError, TypeError):
         return []

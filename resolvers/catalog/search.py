@@ -6,7 +6,7 @@
    title or part is a candidate too (subtitles get dropped, names get added). The candidates with most votes are
    compared letter by letter.
 
-`Depth` limits the second step.
+`SearchLimits` limits the second step.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from rapidfuzz.distance import Indel
 from rapidfuzz.process import cpdist
 
 from normalizer.values.hashing import Hashes, Ints
-from resolvers.catalog.normalization import fold_all, keys_of, parts_of, run_together, terms_of
-from resolvers.catalog.pairs import Pairs, best, groups, positions, sizes, union, without
+from resolvers.catalog.normalization import fold_all, join_words, keys_of, parts_of, terms_of
+from resolvers.catalog.pairs import QueryRowPairs, best, groups, positions, sizes, union, without
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 
 # A vote is one number: question, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
@@ -31,11 +31,11 @@ _WEIGHT = np.uint64((1 << _WEIGHT_BITS) - 1)
 # Parts of a bit that weights are told apart by: 32 bits at most make less than `_WEIGHT`.
 _PER_BIT = 64
 # What votes are worth for a row whose title is far longer or shorter; titles of pages are often cut.
-_WORTH = 0.5
+_LENGTH_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
-class Words:
+class QueryTerms:
     """Words, word pairs and edges of questions: word i is of question `owners[i]`, and in the index of words
     `counts[i]` rows from place `starts[i]` on have it. The folded title of question j has `lengths[j]` bytes.
     """
@@ -45,13 +45,13 @@ class Words:
     counts: Ints
     lengths: Ints
 
-    def of(self, wanted: NDArray[np.bool_]) -> Words:
+    def of(self, wanted: NDArray[np.bool_]) -> QueryTerms:
         """Only those of the questions that are wanted."""
         kept = positions(wanted[self.owners])
-        return Words(self.owners[kept], self.starts[kept], self.counts[kept], self.lengths)
+        return QueryTerms(self.owners[kept], self.starts[kept], self.counts[kept], self.lengths)
 
 
-class Votes:
+class TermIndex:
     """The index of words. What is too common to find anything is not in it (indexing.py)."""
 
     def __init__(self, files: MappedFiles) -> None:
@@ -59,7 +59,7 @@ class Votes:
         self._starts = files.arrays["terms.starts"]
         self._shift = np.uint64(65 - len(self._starts).bit_length())  # 2**bits + 1 starts
 
-    def words(self, folded: Sequence[bytes], questions: Ints) -> Words:
+    def words(self, folded: Sequence[bytes], questions: Ints) -> QueryTerms:
         """What is known of the words of folded titles, which are the questions of these numbers."""
         terms = terms_of([folded[question] for question in questions.tolist()])
         buckets = (terms.hashes >> self._shift).astype(np.int64)
@@ -67,25 +67,25 @@ class Votes:
         counts = self._starts[buckets + 1].astype(np.int64) - starts
         known = positions(counts > 0)
         lengths = np.fromiter(map(len, folded), np.int64, len(folded))
-        return Words(questions[terms.owners[known]], starts[known], counts[known], lengths)
+        return QueryTerms(questions[terms.owners[known]], starts[known], counts[known], lengths)
 
-    def find(self, words: Words, postings: int, most: Ints, least: float) -> Pairs:
+    def find(self, words: QueryTerms, postings: int, most: Ints, least: float) -> QueryRowPairs:
         """For each question i the likeliest rows, at most `most[i]`, best first.
 
         Its rarest words are looked up, as many as stand in `postings` titles together. Rows with less than the share
         `least` of the votes of the best one are left out.
         """
-        chosen = _rarest(words.owners, words.counts, postings)
+        chosen = _select_rare_terms(words.owners, words.counts, postings)
         counts, owners = words.counts[chosen], words.owners[chosen]
         weights = np.maximum(np.rint(np.log2((1 + self._files.rows) / counts) * _PER_BIT), 1).astype(np.uint64)
         votes = ((owners.astype(np.uint64) << _QUESTION_SHIFT) | weights).repeat(counts)
         votes |= self._files.rows_at("terms.rows", words.starts[chosen], counts).astype(np.uint64) << _ROW_SHIFT
-        pairs, sums = _counted(votes, least)
-        lengths = _length_share(words.lengths[pairs.asked], self._files.lengths(pairs.rows))
+        pairs, sums = _sum_scores(votes, least)
+        lengths = _length_weight(words.lengths[pairs.asked], self._files.lengths(pairs.rows))
         return pairs.where(best(pairs, sums.astype(np.float32) * lengths, most))
 
 
-def _rarest(owners: Ints, counts: Ints, most: int) -> Ints:
+def _select_rare_terms(owners: Ints, counts: Ints, most: int) -> Ints:
     """Positions of each owner's rarest terms whose counts add up to `most` at most."""
     known = positions(counts <= most)
     order = (owners[known] << 40) | (counts[known] << 24) | known  # a batch has far fewer terms than 24 bits count
@@ -98,7 +98,7 @@ def _rarest(owners: Ints, counts: Ints, most: int) -> Ints:
     return rarest
 
 
-def _counted(votes: Hashes, least: float) -> tuple[Pairs, Ints]:
+def _sum_scores(votes: Hashes, least: float) -> tuple[QueryRowPairs, Ints]:
     """Each question and row once, and the sum of the weights; without rows that have less than `least` of the most."""
     votes.sort()
     voted = votes >> _ROW_SHIFT
@@ -110,28 +110,30 @@ def _counted(votes: Hashes, least: float) -> tuple[Pairs, Ints]:
     highest = np.maximum.reduceat(sums, of_one) if len(of_one) else sums
     needed = np.ceil(highest * least).astype(np.int64)
     enough = positions(sums >= needed.repeat(sizes(of_one, len(asked))))
-    return Pairs(asked[enough], (voted[enough] & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)), sums[enough]
+    return QueryRowPairs(asked[enough], (voted[enough] & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)), sums[
+        enough
+    ]
 
 
-def _length_share(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
+def _length_weight(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
     """What votes are worth by the lengths of the titles: of rows that share the same words the nearest counts most."""
     share = np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)
-    worth: NDArray[np.float32] = (_WORTH + (1 - _WORTH) * share).astype(np.float32)
+    worth: NDArray[np.float32] = (_LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * share).astype(np.float32)
     return worth
 
 
 # Bytes that are compared: enough to tell titles apart, and a title of 100 kB costs no more than others.
-_COMPARED = 400
+_MAX_COMPARED_BYTES = 400
 # A title that is the beginning or the end of the other is as near as this, and this much more the more of it it is:
 # whole titles go first, and long parts before short ones. Pages drop subtitles and cut titles off, so an asked title
 # is often a part of the right one; that the right one is a small part of it is rare ("Name: " has been added).
 _PART, _SHARE = 0.8, 0.15
 _CONTAINED, _CONTAINED_SHARE = 0.55, 0.4
-_LEAST_PART = 8
+_MIN_PART_LENGTH = 8
 # Evidence of a part that fits only nearly is weaker than that of a whole title that does.
 _EXPONENT = 2
 # From this share of the length on, a part cannot be nearer than the whole can be: .8 + .15 s = 2 s / (1 + s).
-_NEARLY_WHOLE = 0.875
+_MIN_WHOLE_SHARE = 0.875
 
 
 def similarities(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.float32]:
@@ -144,7 +146,7 @@ def similarities(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.f
     scores = _ratios(ours, theirs)
     ours_long, theirs_long = _lengths(ours), _lengths(theirs)
     shorter, share = np.minimum(ours_long, theirs_long), _share(ours_long, theirs_long)
-    parts = positions((shorter >= _LEAST_PART) & (share < _NEARLY_WHOLE))
+    parts = positions((shorter >= _MIN_PART_LENGTH) & (share < _MIN_WHOLE_SHARE))
     if not len(parts):
         return scores
     cut = [(ours[pair], theirs[pair], size) for pair, size in zip(parts.tolist(), shorter[parts].tolist(), strict=True)]
@@ -158,7 +160,11 @@ def similarities(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.f
 
 
 def _compared(texts: Sequence[bytes]) -> Sequence[bytes]:
-    return texts if max(map(len, texts), default=0) <= _COMPARED else [text[:_COMPARED] for text in texts]
+    return (
+        texts
+        if max(map(len, texts), default=0) <= _MAX_COMPARED_BYTES
+        else [text[:_MAX_COMPARED_BYTES] for text in texts]
+    )
 
 
 def _lengths(texts: Sequence[bytes]) -> NDArray[np.int32]:
@@ -185,7 +191,7 @@ _BATCH = 2048
 
 
 @dataclass(frozen=True)
-class Depth:
+class SearchLimits:
     """How many rows a look-up tells of, and how hard it looks for them.
 
     Of the rows with the same title `exact` are told, of near ones `near`; titles with `enough` of the first are not
@@ -205,12 +211,12 @@ class Depth:
 # Records of one title that are told: "Introduction" is the title of hundreds.
 MOST_EXACT = 50
 MOST_NEAR = 8
-THOROUGH = Depth(MOST_EXACT, MOST_NEAR, enough=MOST_EXACT + 1, postings=(500, 6000), voted=(16, 16), least=0.0)
+THOROUGH = SearchLimits(MOST_EXACT, MOST_NEAR, enough=MOST_EXACT + 1, postings=(500, 6000), voted=(16, 16), least=0.0)
 
 
-def quick(most: int) -> Depth:
+def fast_limits(most: int) -> SearchLimits:
     """Just the `most` likeliest rows."""
-    return Depth(most, most, enough=1, postings=(100, 800), voted=(3 + most, 7 + most), least=0.5)
+    return SearchLimits(most, most, enough=1, postings=(100, 800), voted=(3 + most, 7 + most), least=0.5)
 
 
 @dataclass(frozen=True)
@@ -232,9 +238,9 @@ class Search:
         self._files = files
         self._keys = HashLookup(files, "keys")
         self._parts = HashLookup(files, "parts")
-        self._votes = Votes(files)
+        self._votes = TermIndex(files)
 
-    def find(self, titles: Sequence[str], depth: Depth = THOROUGH) -> Hits:
+    def find(self, titles: Sequence[str], depth: SearchLimits = THOROUGH) -> Hits:
         """The rows that each title could be: all that are the same, then those near."""
         batches = [
             (start, self._find(titles[start : start + _BATCH], depth)) for start in range(0, len(titles), _BATCH)
@@ -245,8 +251,8 @@ class Search:
             np.concatenate([np.zeros(0, np.float32), *(hits.scores for _, hits in batches)]),
         )
 
-    def _find(self, titles: Sequence[str], depth: Depth) -> Hits:
-        asked = _Asked(titles)
+    def _find(self, titles: Sequence[str], depth: SearchLimits) -> Hits:
+        asked = _Queries(titles)
         exact = self._exact(asked, depth.exact)
         same = np.bincount(exact.asked, minlength=len(titles))
         near, scores = self._near(asked, exact, same, depth)
@@ -254,7 +260,9 @@ class Search:
         kept = kept[scores[kept] >= HOPELESS]
         return _hits(exact, near.where(kept), scores[kept])
 
-    def _near(self, asked: _Asked, exact: Pairs, same: Ints, depth: Depth) -> tuple[Pairs, NDArray[np.float32]]:
+    def _near(
+        self, asked: _Queries, exact: QueryRowPairs, same: Ints, depth: SearchLimits
+    ) -> tuple[QueryRowPairs, NDArray[np.float32]]:
         """Rows that may be near, and how near they are; first those that are easily found."""
         questions = positions(same < depth.enough)
         words = self._votes.words(asked.folded, questions)
@@ -269,7 +277,7 @@ class Search:
         more = without(voted, near)
         return near + more, np.concatenate([scores, self._scores(asked, more)])
 
-    def _exact(self, asked: _Asked, most: int) -> Pairs:
+    def _exact(self, asked: _Queries, most: int) -> QueryRowPairs:
         """The rows that really have the asked key: they are found by its hash, and hashes can collide."""
         pairs = self._keys.find(asked.hashes, most)
         keys = asked.keys
@@ -279,31 +287,36 @@ class Search:
         ]
         return pairs.where(np.array(same, np.bool_))
 
-    def _by_part(self, asked: _Asked, questions: Ints) -> Pairs:
+    def _by_part(self, asked: _Queries, questions: Ints) -> QueryRowPairs:
         """Rows of which a part is the asked title, and rows that are, or of which a part is, a part of it."""
         parts = [parts_of(asked.titles[question], _ASKED_PART_WORDS) for question in questions.tolist()]
         hashes = keys_of([part for of_title in parts for part in of_title])
         owners = questions.repeat([len(of_title) for of_title in parts])
         whole = self._parts.find(asked.hashes[questions], _BY_PART)
         found = [lookup.find(hashes, _BY_PART) for lookup in (self._keys, self._parts)]
-        return union([Pairs(questions[whole.asked], whole.rows), *(Pairs(owners[by.asked], by.rows) for by in found)])
+        return union(
+            [
+                QueryRowPairs(questions[whole.asked], whole.rows),
+                *(QueryRowPairs(owners[by.asked], by.rows) for by in found),
+            ]
+        )
 
-    def _scores(self, asked: _Asked, pairs: Pairs) -> NDArray[np.float32]:
+    def _scores(self, asked: _Queries, pairs: QueryRowPairs) -> NDArray[np.float32]:
         keys = asked.keys
         return similarities([keys[question] for question in pairs.asked.tolist()], self._files.keys(pairs.rows))
 
 
-class _Asked:
+class _Queries:
     """Asked titles: as they are, folded with words apart and run together, and the hash of that."""
 
     def __init__(self, titles: Sequence[str]) -> None:
         self.titles = titles
         self.folded = fold_all(titles)
-        self.keys = run_together(self.folded)
+        self.keys = join_words(self.folded)
         self.hashes = keys_of(self.folded)
 
 
-def _hits(exact: Pairs, near: Pairs, scores: NDArray[np.float32]) -> Hits:
+def _hits(exact: QueryRowPairs, near: QueryRowPairs, scores: NDArray[np.float32]) -> Hits:
     pairs = exact + near
     order = pairs.asked.argsort(kind="stable")
     pairs = pairs.where(order)

@@ -66,13 +66,13 @@ class SourceFile:
     def _read(self) -> bytes:
         try:
             return self._text.read(_BLOCK)
-        except (EOFError, zlib.error, gzip.BadGzipFile, _Damaged) as error:
+        except (EOFError, zlib.error, gzip.BadGzipFile, _DamagedError) as error:
             raise ImportFormatError(
                 f"{self.path}: the compressed data is damaged or ends early, after line {self._number}. "
                 "Fetch the file again."
             ) from error
         except OSError as error:
-            raise unreadable(self.path, error) from error
+            raise unreadable_error(self.path, error) from error
 
 
 @contextmanager
@@ -81,17 +81,17 @@ def open_source(path: Path) -> Iterator[SourceFile]:
     try:
         raw = path.open("rb")
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_error(path, error) from error
     with raw:
         yield SourceFile(path, raw)
 
 
-def unreadable(path: Path, error: OSError) -> ImportFormatError:
+def unreadable_error(path: Path, error: OSError) -> ImportFormatError:
     """A source file that the system does not give us."""
     return ImportFormatError(f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions.")
 
 
-class _Damaged(Exception):
+class _DamagedError(Exception):
     """A zstd file breaks off or is not what it says."""
 
 
@@ -131,11 +131,11 @@ class _ZstdReader(io.RawIOBase):
         try:
             return self._frame.decompress(chunk)
         except self._error as error:
-            raise _Damaged from error
+            raise _DamagedError from error
 
     def _end(self) -> int:
         if self._inside and not self._frame.eof:
-            raise _Damaged
+            raise _DamagedError
         return 0
 
 

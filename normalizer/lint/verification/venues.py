@@ -17,14 +17,14 @@ from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.table import venue_table
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.values.venues.words import VenueType, venue_words
-from resolvers.catalog.coverage import NEARLY_ALL, Basis
+from resolvers.catalog.coverage import NEARLY_ALL, EstimateBasis
 
 if TYPE_CHECKING:
-    from resolvers.catalog import Covered, VenueCoverage
+    from resolvers.catalog import VenueCoverage, VolumeCoverage
 
 
 # What the catalog itself can count; lists and years near by say less than the figures that a venue gives.
-_COUNTED = frozenset([Basis.DECLARED, Basis.PAGES])
+_COUNTED = frozenset([EstimateBasis.DECLARED, EstimateBasis.PAGES])
 # A venue of which fewer works are held says nothing of those that are not.
 _MIN_WORKS, _MIN_WORKS_OF_LARGE_VOLUME = 20, 200
 # Words that do not distinguish venues.
@@ -47,7 +47,7 @@ class VenueKnowledge:
         self.held = lru_cache(maxsize=4096)(self._held)
         self.is_known = lru_cache(maxsize=4096)(self._is_known)
 
-    def _held(self, venue: Venue, year: int) -> Covered:
+    def _held(self, venue: Venue, year: int) -> VolumeCoverage:
         """What is held of a venue's year, under all names that the venue has."""
         return self._coverage.of(_names(venue), year)
 
@@ -67,12 +67,16 @@ class VenueKnowledge:
         size = volume_size(venue.short, year)
         if size is not None and held.basis not in _COUNTED:
             return held.count >= NEARLY_ALL * size
-        enough = held.count >= _MIN_WORKS or held.basis is Basis.DECLARED
+        enough = held.count >= _MIN_WORKS or held.basis is EstimateBasis.DECLARED
         return enough and held.is_likely_complete
 
     def is_large(self, venue: Venue, year: int) -> bool:
         held = self.held(venue, year)
-        return held.count >= _MIN_WORKS_OF_LARGE_VOLUME or held.basis is Basis.DECLARED or self.is_off_year(venue, year)
+        return (
+            held.count >= _MIN_WORKS_OF_LARGE_VOLUME
+            or held.basis is EstimateBasis.DECLARED
+            or self.is_off_year(venue, year)
+        )
 
     def is_off_year(self, venue: Venue, year: int) -> bool:
         """Whether it is the off year of a venue that meets every other year, as ECCV does in even ones."""

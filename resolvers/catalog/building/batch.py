@@ -18,23 +18,23 @@ import numpy as np
 from normalizer.values.hashing import Hashes, Ints, hash_texts
 from normalizer.works.description import Description
 from normalizer.works.quality import repaired
-from resolvers.catalog.counts import Facts, facts_of
+from resolvers.catalog.counts import RecordFacts, facts_of
 from resolvers.catalog.coverage import Volumes, volumes_of
 from resolvers.catalog.damage import damaged_among
-from resolvers.catalog.duplicates import JoinKeys, identity
-from resolvers.catalog.fingerprints import Prints, prints_of
-from resolvers.catalog.importers import importer_named, parse_row
+from resolvers.catalog.duplicates import BlockingKeys, identity
+from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_records
+from resolvers.catalog.importers import importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of
 from resolvers.catalog.numbering import paper_numbers
-from resolvers.catalog.row_values import Declared, RowError, declared_in
-from resolvers.catalog.storage.record_codec import Entry, Origin, Row, id_keys, rows_of
-from resolvers.catalog.storage.seen_lines import are_known, read_known
+from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_in
+from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
+from resolvers.catalog.storage.seen_lines import contains, read_known
 
 _ARXIV, _DOI, _ARXIV_DOI = b"arxiv:", b"doi:", b"doi:10.48550/"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How the lines of a source file are read; `number` is that of the file.
 
     What the generation `known` of a catalog has read is left out.
@@ -47,7 +47,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LineBlock:
     """Lines of a source file, the first of them with that number."""
 
     first: int
@@ -70,15 +70,15 @@ class Batch:
     further: Ints
     mains: Ints
     identities: Hashes
-    keys: JoinKeys
-    facts: Facts
+    keys: BlockingKeys
+    facts: RecordFacts
     seen: Hashes
-    prints: Prints
-    attached: Prints
+    prints: FingerprintTable
+    attached: FingerprintTable
     attached_seen: Hashes
     volumes: Volumes
     numbers: Ints
-    declared: tuple[Declared, ...] = ()
+    declared: tuple[DeclaredCoverage, ...] = ()
     skipped: tuple[tuple[int, str], ...] = ()
     damaged: Mapping[str, int] = field(default_factory=dict)
     unchanged: int = 0
@@ -105,14 +105,14 @@ class Batch:
         )
 
 
-def read_batch(reading: Reading, lines: Lines) -> Batch:
+def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
     """What the lines of a source file give."""
     hashes = line_hashes(lines.lines, reading.origin)
-    known = are_known(hashes, _known(reading.known) if reading.known else hashes[:0])
+    known = contains(hashes, _known(reading.known) if reading.known else hashes[:0])
     importer = importer_named(reading.importer)
     records: list[Description] = []
     used: list[int] = []
-    declared: dict[int, Declared] = {}
+    declared: dict[int, DeclaredCoverage] = {}
     skipped: list[tuple[int, str]] = []
     for at, line in enumerate(lines.lines):
         if known[at] or not line.strip():
@@ -135,9 +135,9 @@ def read_batch(reading: Reading, lines: Lines) -> Batch:
     )
 
 
-def _declared(line: bytes, reason: RowError) -> Declared:
+def _declared(line: bytes, reason: RowError) -> DeclaredCoverage:
     """What a line declares that is no record for that reason."""
-    if declared := declared_in(parse_row(line)):
+    if declared := declared_in(parse_json_line(line)):
         return declared
     raise reason
 
@@ -157,7 +157,7 @@ def batch_of(records: Sequence[Description], source: int, seen: Hashes | None = 
     further = np.array([at for at, row in enumerate(rows) if row.further], np.int64)
     own = np.array([at for at, row in enumerate(rows) if not row.further], np.int64)
     main = [rows[at].record for at in own.tolist()]
-    prints = prints_of(main)
+    prints = fingerprints_of_records(main)
     return Batch(
         text=b"".join([entry.line + b"\n" for entry in entries]),
         found_by=b"".join([_found_by(entry) for entry in entries]),
@@ -192,21 +192,21 @@ def line_hashes(lines: Sequence[bytes], origin: Origin) -> Hashes:
     return np.frombuffer(hashes, "<u8") ^ hash_texts([origin[0].encode()])
 
 
-def _found_by(entry: Entry) -> bytes:
+def _found_by(entry: IndexEntry) -> bytes:
     return b"\t".join((entry.folded, b" ".join(entry.ids), *entry.parts)) + b"\n"
 
 
-def _identities(rows: Sequence[Row], source: int) -> Hashes:
+def _identities(rows: Sequence[IndexRow], source: int) -> Hashes:
     """0 for rows that cannot repeat others."""
     texts = [b"" if row.further else identity(row.record, source, row.entry.folded) for row in rows]
     return _hashes(texts)
 
 
-def join_keys(entries: Sequence[Entry]) -> JoinKeys:
+def join_keys(entries: Sequence[IndexEntry]) -> BlockingKeys:
     """By what rows could be about one work."""
     titles = keys_of([entry.folded for entry in entries])
     titles[[not entry.folded for entry in entries]] = 0
-    return JoinKeys(
+    return BlockingKeys(
         arxiv=_hashes([_first(entry.ids, _is_arxiv) for entry in entries]),
         doi=_hashes([_first(entry.ids, _is_publishers) for entry in entries]),
         title=titles,
@@ -225,10 +225,10 @@ def _is_publishers(key: bytes) -> bool:
     return key.startswith(_DOI) and not key.startswith(_ARXIV_DOI)
 
 
-def _attached(records: Sequence[Description]) -> tuple[Prints, Ints]:
+def _attached(records: Sequence[Description]) -> tuple[FingerprintTable, Ints]:
     """The fingerprints of records without a title, by the hashes of their arXiv ids; and where these records are."""
     untitled = np.array([at for at, record in enumerate(records) if not record.title], np.int64)
-    prints = prints_of([records[at] for at in untitled.tolist()])
+    prints = fingerprints_of_records([records[at] for at in untitled.tolist()])
     places = untitled[prints.owners]
     ids = hash_texts([id_keys(records[at])[0].encode() for at in places.tolist()])
     return replace(prints, owners=ids.view(np.int64)), places

@@ -22,15 +22,22 @@ from resolvers.catalog.building.generation_writer import (
     write_works,
 )
 from resolvers.catalog.building.harvest_store import forget_harvests
-from resolvers.catalog.building.ingest import Bounds, OnProgress, SourceReading, source_infos, source_reports, take_in
+from resolvers.catalog.building.ingest import (
+    OnProgress,
+    SourceBounds,
+    SourceReader,
+    read_inputs,
+    source_infos,
+    source_reports,
+)
 from resolvers.catalog.building.spool import Spool
-from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import coverage_of
-from resolvers.catalog.fingerprints import print_arrays
+from resolvers.catalog.fingerprints import fingerprint_arrays
 from resolvers.catalog.reports import BuildReport, ImportProgress
 from resolvers.catalog.storage.format import CatalogInfo, built_at, manifest_bytes, our_version
 from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
-from resolvers.catalog.storage.seen_lines import known_arrays, shorten
+from resolvers.catalog.storage.seen_lines import known_arrays, truncate_hashes
 from resolvers.errors import ImportFormatError
 
 
@@ -43,7 +50,7 @@ def build_catalog(
     source file, `CatalogError` about the target; in both cases the target stays as it was.
     """
     watch = time.perf_counter()
-    readings = [SourceReading(Path(path), strict=strict) for path in sources]
+    readings = [SourceReader(Path(path), strict=strict) for path in sources]
     if not readings:
         raise ImportFormatError("no source file given: nothing to build a catalog from")
     with target_folder(Path(target)) as folder, build_lock(folder), new_generation(folder) as staging:
@@ -60,16 +67,16 @@ def build_catalog(
     )
 
 
-def _fill(staging: Path, readings: Sequence[SourceReading], progress: OnProgress) -> tuple[CatalogInfo, Bounds]:
-    with Workers() as workers, closing(Spool(staging)) as spool:
-        bounds = take_in(spool, readings, 0, workers, progress)
+def _fill(staging: Path, readings: Sequence[SourceReader], progress: OnProgress) -> tuple[CatalogInfo, SourceBounds]:
+    with ProcessPool() as workers, closing(Spool(staging)) as spool:
+        bounds = read_inputs(spool, readings, 0, workers, progress)
         gathered = spool.finish()
         repeated = Repeats(spool, gathered, [reading.origin for reading in readings])
         count_merged(gathered, repeated)
         works = write_works(staging, gathered, repeated, workers)
         prints, found = gathered_prints(gathered, repeated)
-        write_arrays(staging, print_arrays(prints))
-        write_arrays(staging, known_arrays(shorten(gathered.all_seen(found))))
+        write_arrays(staging, fingerprint_arrays(prints))
+        write_arrays(staging, known_arrays(truncate_hashes(gathered.all_seen(found))))
         write_volumes(staging, gathered_volumes(gathered, repeated), gathered.numbers, gathered.declared)
         coverage = coverage_of(gathered.facts.where(repeated.own))
         abstracts = len(prints.owners)

@@ -22,16 +22,22 @@ from normalizer.works.policies import Action
 from resolvers.catalog.building.batch import join_keys
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.spool import Spool
-from resolvers.catalog.duplicates import JoinKeys, merge
-from resolvers.catalog.fingerprints import Prints, all_prints, attachments, last_of_each, stored_prints
-from resolvers.catalog.linkage import MOST_OF_ONE_KEY, join_works
+from resolvers.catalog.duplicates import BlockingKeys, merge
+from resolvers.catalog.fingerprints import (
+    FingerprintTable,
+    attachments,
+    concatenated_fingerprints,
+    last_of_each,
+    stored_fingerprints,
+)
+from resolvers.catalog.linkage import MOST_OF_ONE_KEY, link_records
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
-from resolvers.catalog.storage.record_codec import Entry, Origin, Row, decode_record, id_keys, rows_of
+from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, decode_record, id_keys, rows_of
 
 
-class Standing:
+class BaseCatalog:
     """The records, titles, works and look-ups of an open catalog, by row."""
 
     def __init__(self, files: MappedFiles) -> None:
@@ -92,23 +98,23 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DeltaRecord:
     """A record that an update brings, from the source of that number; and its rows, if it becomes one of its own."""
 
     record: Description
     source: int
-    rows: Sequence[Row]
+    rows: Sequence[IndexRow]
 
 
 @dataclass
-class Changes:
+class RowChanges:
     """What an update stores: `rows` by their numbers, `mains` those of rows that only add a title.
 
     `records` and `superseded` are the records that come and go, `places` the row of each that was brought, whether or
     not it says anything new; `replaced` of those that come take the place of others.
     """
 
-    rows: dict[int, Row] = field(default_factory=dict)
+    rows: dict[int, IndexRow] = field(default_factory=dict)
     mains: dict[int, int] = field(default_factory=dict)
     records: list[Description] = field(default_factory=list)
     superseded: dict[int, Description] = field(default_factory=dict)
@@ -116,9 +122,9 @@ class Changes:
     replaced: int = 0
 
 
-def changes(standing: Standing, brought: Sequence[Said], keys: JoinKeys) -> Changes:
+def changes(standing: BaseCatalog, brought: Sequence[DeltaRecord], keys: BlockingKeys) -> RowChanges:
     """What to store for the brought records; `keys` has an element for each of them."""
-    made = Changes()
+    made = RowChanges()
     further = standing.further
     titles_of: dict[int, list[int]] = {}
     for row, main in further.items():
@@ -127,32 +133,34 @@ def changes(standing: Standing, brought: Sequence[Said], keys: JoinKeys) -> Chan
     for said, older in zip(brought, _older(standing, brought, keys), strict=True):
         older = {row: record for row, record in older.items() if row not in made.superseded and row not in further}
         record = reduce(merge, [*(older[row] for row in sorted(older)), said.record])
-        if _says_nothing_new(record, older.values()):
+        if _is_unchanged(record, older.values()):
             made.places.append(min(older))
             continue
         slots = sorted({*older, *(row for main in older for row in titles_of.get(main, ()))})
         slots.sort(key=lambda row: row in further)
-        end = _place(made, list(rows_of([record], said.source)) if older else said.rows, slots, end)
+        end = _assign_rows(made, list(rows_of([record], said.source)) if older else said.rows, slots, end)
         made.superseded |= older
         made.replaced += bool(older)
         made.records.append(record)
     return made
 
 
-def _place(made: Changes, rows: Sequence[Row], slots: Sequence[int], end: int) -> int:
+def _assign_rows(made: RowChanges, rows: Sequence[IndexRow], slots: Sequence[int], end: int) -> int:
     """Give the rows of a record the numbers of those that go, then new ones; where new ones begin now.
 
     No number is left without a row: those left over repeat the first title.
     """
     numbers = [*slots, *range(end, end + max(0, len(rows) - len(slots)))]
-    spare = Row(replace(rows[0].entry, ids=()), rows[0].record, further=True)
+    spare = IndexRow(replace(rows[0].entry, ids=()), rows[0].record, further=True)
     made.rows |= dict(zip(numbers, [*rows, *[spare] * (len(numbers) - len(rows))], strict=True))
     made.mains |= dict.fromkeys(numbers[1:], numbers[0])
     made.places.append(numbers[0])
     return end + max(0, len(rows) - len(slots))
 
 
-def _older(standing: Standing, brought: Sequence[Said], keys: JoinKeys) -> Iterator[Mapping[int, Description]]:
+def _older(
+    standing: BaseCatalog, brought: Sequence[DeltaRecord], keys: BlockingKeys
+) -> Iterator[Mapping[int, Description]]:
     """For each brought record those of the catalog that it takes the place of."""
     rows = [sorted({row for some in found for row in some}) for found in zip(*_found(standing, keys), strict=True)]
     records = standing.records({row for some in rows for row in some})
@@ -160,7 +168,7 @@ def _older(standing: Standing, brought: Sequence[Said], keys: JoinKeys) -> Itera
         yield {row: records[row] for row in some if supersedes(records[row], said.record)}
 
 
-def _found(standing: Standing, keys: JoinKeys) -> Iterable[list[list[int]]]:
+def _found(standing: BaseCatalog, keys: BlockingKeys) -> Iterable[list[list[int]]]:
     asked: tuple[tuple[str, Hashes], ...] = (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))
     return (standing.with_hash(name, hashes, MOST_OF_ONE_KEY) for name, hashes in asked)
 
@@ -176,13 +184,13 @@ def supersedes(old: Description, new: Description) -> bool:
     return title_key(old.venue or "") == title_key(new.venue or "") and join(old, new) is Action.TAKE
 
 
-def _says_nothing_new(record: Description, older: Iterable[Description]) -> bool:
+def _is_unchanged(record: Description, older: Iterable[Description]) -> bool:
     """Whether a record, but for the file that it came with, is what the catalog has."""
     several = list(older)
     return len(several) == 1 and replace(record, via=several[0].via, abstract=None, fingerprint=None) == several[0]
 
 
-class Brought:
+class Delta:
     """The records in a spool that is full: `said` are those that do not repeat others, `keys` their keys.
 
     `origins` are those of the catalog's sources, `new` those of the update's, of which the rows begin at `bounds`.
@@ -196,7 +204,7 @@ class Brought:
         sources = len(origins) + np.searchsorted(bounds, self.own, "right") - 1
         self.said = list(self._said(spool, sources.tolist()))
 
-    def _said(self, spool: Spool, sources: Sequence[int]) -> Iterator[Said]:
+    def _said(self, spool: Spool, sources: Sequence[int]) -> Iterator[DeltaRecord]:
         entries = [entry for chunk in spool.read() for entry in chunk]
         further: dict[int, list[int]] = {}
         for row, main in self.repeated.further.items():
@@ -205,13 +213,15 @@ class Brought:
         for main, source in zip(self.own.tolist(), sources, strict=True):
             record = records[main]
             rows = [
-                Row(self.repeated.entry(row, entries[row]), record, further=row != main)
+                IndexRow(self.repeated.entry(row, entries[row]), record, further=row != main)
                 for row in (main, *further.get(main, ()))
             ]
-            yield Said(record, source, rows)
+            yield DeltaRecord(record, source, rows)
 
 
-def updated_prints(standing: Standing, brought: Brought, made: Changes) -> tuple[Prints, NDArray[np.bool_]]:
+def updated_prints(
+    standing: BaseCatalog, brought: Delta, made: RowChanges
+) -> tuple[FingerprintTable, NDArray[np.bool_]]:
     """The fingerprints of all records as they are now; and which of the attached ones belong to any record."""
     attached, places = brought.gathered.attached, np.array(made.places, np.int64)
     hashes = attached.owners.view(np.uint64)
@@ -223,9 +233,9 @@ def updated_prints(standing: Standing, brought: Brought, made: Changes) -> tuple
     row_of = np.full(len(brought.repeated.kept), -1, np.int64)
     row_of[brought.own] = places
     own = brought.gathered.prints
-    whole = all_prints(
+    whole = concatenated_fingerprints(
         [
-            stored_prints(standing.arrays),
+            stored_fingerprints(standing.arrays),
             replace(to_ids, owners=rows_of_ids[to_ids.owners]),
             replace(own, owners=row_of[brought.repeated.firsts_of(own.owners)]),
         ]
@@ -233,7 +243,7 @@ def updated_prints(standing: Standing, brought: Brought, made: Changes) -> tuple
     return last_of_each(whole), np.isin(hashes, ids)
 
 
-def same_prints(prints: Prints, standing: Standing) -> bool:
+def same_prints(prints: FingerprintTable, standing: BaseCatalog) -> bool:
     """Whether a catalog has just these fingerprints."""
     arrays = standing.arrays
     return np.array_equal(prints.owners, arrays["abstracts.rows"]) and np.array_equal(
@@ -241,15 +251,15 @@ def same_prints(prints: Prints, standing: Standing) -> bool:
     )
 
 
-class Rejoining:
+class IncrementalLinkage:
     """The works of a catalog as they are with the changes."""
 
-    def __init__(self, standing: Standing, made: Changes) -> None:
+    def __init__(self, standing: BaseCatalog, made: RowChanges) -> None:
         self._standing = standing
         self._made = made
         self._works = standing.works
         self._work_of = {row: number for number, work in enumerate(self._works) for row in work}
-        self._keys: dict[int, Entry] = {row: stored.entry for row, stored in made.rows.items()}
+        self._keys: dict[int, IndexEntry] = {row: stored.entry for row, stored in made.rows.items()}
         self._records = {row: stored.record for row, stored in made.rows.items()}
 
     def works(self) -> tuple[list[list[int]], frozenset[int]]:
@@ -269,7 +279,7 @@ class Rejoining:
 
         keys = join_keys([self._keys[row] for row in rows])
         same = [(places[row], places[main]) for row, main in mains.items() if row in places]
-        return [[rows[place] for place in work] for work in join_works(keys, same, records)]
+        return [[rows[place] for place in work] for work in link_records(keys, same, records)]
 
     def _judged(self) -> set[int]:
         """The changed rows, the rows of their works, all that they have a key in common with, the rows of those ..."""
@@ -289,11 +299,11 @@ class Rejoining:
         further = {row for row in rows if row in self._work_of} - self._standing.members
         for row, folded in zip(listed, self._standing.titles(listed), strict=True):
             ids = () if row in further else tuple(key.encode() for key in id_keys(records[row]))
-            self._keys[row] = Entry(b"", folded, ids, ())
+            self._keys[row] = IndexEntry(b"", folded, ids, ())
         self._records |= records
 
     def _neighbors(self, rows: Sequence[int]) -> set[int]:
-        keys: JoinKeys = join_keys([self._keys[row] for row in rows])
+        keys: BlockingKeys = join_keys([self._keys[row] for row in rows])
         found = (
             self._standing.with_hash(name, np.unique(hashes), MOST_OF_ONE_KEY)
             for name, hashes in (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))

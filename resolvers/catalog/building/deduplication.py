@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
-from resolvers.catalog.building.spool import Gathered, Spool
+from resolvers.catalog.building.spool import Spool, SpoolSummary
 from resolvers.catalog.counts import facts_of
-from resolvers.catalog.duplicates import merge, repeats, same_record
-from resolvers.catalog.storage.record_codec import Entry, Origin, decode_record, rows_of, source_of
+from resolvers.catalog.duplicates import is_duplicate, merge, repeats
+from resolvers.catalog.storage.record_codec import IndexEntry, Origin, decode_record, rows_of, source_of
 
 
 class Repeats:
@@ -29,7 +29,7 @@ class Repeats:
     Only row numbers are kept in memory, for a file may hold everything twice.
     """
 
-    def __init__(self, spool: Spool, gathered: Gathered, origins: Sequence[Origin]) -> None:
+    def __init__(self, spool: Spool, gathered: SpoolSummary, origins: Sequence[Origin]) -> None:
         self._spool = spool
         self._origins = origins
         self._others: dict[int, list[int]] = {}
@@ -38,7 +38,7 @@ class Repeats:
         firsts: dict[int, int] = {}
         for first, *others in repeats(gathered.identities):
             record = self._said([first])[0]
-            same = [row for row, said in zip(others, self._said(others), strict=True) if same_record(record, said)]
+            same = [row for row, said in zip(others, self._said(others), strict=True) if is_duplicate(record, said)]
             if same:
                 self._others[first] = same
                 firsts |= dict.fromkeys(same, first)
@@ -75,7 +75,7 @@ class Repeats:
         """The rows that say more than they did at first."""
         return sorted(self._others)
 
-    def entry(self, row: int, said: Entry) -> Entry:
+    def entry(self, row: int, said: IndexEntry) -> IndexEntry:
         """What is stored in a row that is kept: `said`, or all that was said of the same record."""
         main = self._mains.get(row, row)
         if main not in self._others:
@@ -99,7 +99,7 @@ class Repeats:
         return [decode_record(line, self._origins) for line in self._spool.lines_at(rows)]
 
 
-def count_merged(gathered: Gathered, repeated: Repeats) -> None:
+def count_merged(gathered: SpoolSummary, repeated: Repeats) -> None:
     """Count merged records as what they have become."""
     if merged := list(repeated.merged):
         gathered.facts.put(np.array(merged), facts_of([repeated.record(row) for row in merged]))

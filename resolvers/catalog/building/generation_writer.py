@@ -19,13 +19,13 @@ from normalizer.works.description import Description
 from normalizer.works.policies import Action
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.index_writer import IndexWriter
-from resolvers.catalog.building.spool import Gathered, Spool
-from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.building.spool import Spool, SpoolSummary
+from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.coverage import Volumes, all_volumes, names_bytes, volume_arrays, volumes_of
-from resolvers.catalog.fingerprints import Prints, all_prints, attachments, last_of_each
-from resolvers.catalog.linkage import Pair, join_actions, join_works
+from resolvers.catalog.fingerprints import FingerprintTable, attachments, concatenated_fingerprints, last_of_each
+from resolvers.catalog.linkage import Pair, join_actions, link_records
 from resolvers.catalog.numbering import number_arrays
-from resolvers.catalog.row_values import Declared, declared_bytes
+from resolvers.catalog.row_values import DeclaredCoverage, declared_bytes
 from resolvers.catalog.storage.blocks import Blocks, Compression, train_dictionary, whole_blocks
 from resolvers.catalog.storage.format import (
     ARRAYS,
@@ -47,7 +47,7 @@ _HASHED_AT_ONCE = 2
 
 
 def write_generation(
-    folder: Path, spool: Spool, repeated: Repeats, workers: Workers, progress: Callable[[int], None]
+    folder: Path, spool: Spool, repeated: Repeats, workers: ProcessPool, progress: Callable[[int], None]
 ) -> None:
     """Write records, titles and what finds them; `progress` is told the rows that are done, now and then."""
     dictionary = train_dictionary(list(islice(spool.lines(), 0, None, max(1, spool.rows // _SAMPLES))))
@@ -55,12 +55,12 @@ def write_generation(
     with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
         lines = _indexed(spool, repeated, titles, index, progress)
         write_records(folder, workers.each(Compression(dictionary), whole_blocks(lines)))
-        refuse_too_many(titles.tell())
+        check_title_bytes(titles.tell())
         workers.close()  # what comes needs memory, and one core
         index.finish()
 
 
-def write_works(folder: Path, gathered: Gathered, repeated: Repeats, workers: Workers) -> int:
+def write_works(folder: Path, gathered: SpoolSummary, repeated: Repeats, workers: ProcessPool) -> int:
     """Write which rows are about one work; the number of works."""
     kept = np.flatnonzero(repeated.kept)
     rows, mains = (
@@ -76,12 +76,12 @@ def write_works(folder: Path, gathered: Gathered, repeated: Repeats, workers: Wo
         chunks = (pairs[at : at + _PAIRS] for at in range(0, len(pairs), _PAIRS))
         return chain.from_iterable(workers.each(join_actions, chunks))
 
-    works = join_works(gathered.keys.where(kept), further.items(), records, judge)
+    works = link_records(gathered.keys.where(kept), further.items(), records, judge)
     write_arrays(folder, works_arrays(works, frozenset(further)))
     return len(kept) - sum(len(rows) - 1 for rows in works)
 
 
-def gathered_prints(gathered: Gathered, repeated: Repeats) -> tuple[Prints, NDArray[np.bool_]]:
+def gathered_prints(gathered: SpoolSummary, repeated: Repeats) -> tuple[FingerprintTable, NDArray[np.bool_]]:
     """The fingerprint of every record that has one, by row; and which of the attached ones belong to any record.
 
     What a record says of itself goes before what is said of its arXiv id, and later before earlier.
@@ -90,10 +90,10 @@ def gathered_prints(gathered: Gathered, repeated: Repeats) -> tuple[Prints, NDAr
     attached = attachments(gathered.keys.arxiv[kept], gathered.attached)
     own = replace(gathered.prints, owners=repeated.numbers_of(gathered.prints.owners))
     found = np.isin(gathered.attached.owners.view(np.uint64), gathered.keys.arxiv[kept])
-    return last_of_each(all_prints([attached, own])), found
+    return last_of_each(concatenated_fingerprints([attached, own])), found
 
 
-def gathered_volumes(gathered: Gathered, repeated: Repeats) -> Volumes:
+def gathered_volumes(gathered: SpoolSummary, repeated: Repeats) -> Volumes:
     """The volumes of all records, by the numbers of their rows; merged ones say more than their rows did."""
     merged = repeated.records(repeated.merged)
     volumes = gathered.volumes.where(repeated.own[gathered.volumes.rows])
@@ -102,14 +102,16 @@ def gathered_volumes(gathered: Gathered, repeated: Repeats) -> Volumes:
     return whole.moved(repeated.numbers_of(whole.rows))
 
 
-def write_volumes(folder: Path, volumes: Volumes, numbers: Sequence[Ints], declared: Sequence[Declared]) -> None:
+def write_volumes(
+    folder: Path, volumes: Volumes, numbers: Sequence[Ints], declared: Sequence[DeclaredCoverage]
+) -> None:
     """Write what is held of which venue and year, and of arXiv."""
     write_arrays(folder, {**volume_arrays(volumes), **number_arrays(numbers)})
     (folder / VENUE_NAMES).write_bytes(names_bytes(volumes))
     (folder / VENUES_DECLARED).write_bytes(declared_bytes(declared))
 
 
-def refuse_too_many(title_bytes: int) -> None:
+def check_title_bytes(title_bytes: int) -> None:
     """`CatalogError` when there are more titles than `titles.ends` can count: some 60 million."""
     if title_bytes > np.iinfo(ARRAYS["titles.ends"]).max:
         raise CatalogError(f"{title_bytes:,} bytes of titles are more than a catalog holds. Give fewer records.")

@@ -15,7 +15,7 @@ from zlib import crc32
 
 from normalizer.works.description import Description
 from resolvers.catalog.building.batch import Batch, batch_of
-from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.numbering import newest_month
 from resolvers.catalog.reports import SkipList
 from resolvers.catalog.storage.format import HARVEST
@@ -39,7 +39,7 @@ class Harvest:
     records: Iterable[Description]
 
 
-class HarvestReading:
+class HarvestInput:
     """A harvest, read like a source file."""
 
     def __init__(self, harvest: Harvest) -> None:
@@ -51,7 +51,7 @@ class HarvestReading:
         self.unchanged = 0
         self._records = iter(harvest.records)
 
-    def batches(self, workers: Workers, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
+    def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
         """What the records give, in order. Records that are of no use are counted, by their places."""
         first = 1
         while piece := list(islice(self._records, _PIECE)):
@@ -69,14 +69,14 @@ _FILE = "arxiv.oai.jsonl"
 
 
 @dataclass(frozen=True)
-class Keeping:
+class HarvestStore:
     """The place for harvests from one address. `state` is written by whoever harvests."""
 
     file: Path
     state: Path
 
     @classmethod
-    def of(cls, catalog: Path, address: str) -> Keeping:
+    def of(cls, catalog: Path, address: str) -> HarvestStore:
         """The place in a catalog's folder; `CatalogError` when there is no catalog, or no room."""
         open_files(catalog)
         folder = catalog / HARVEST

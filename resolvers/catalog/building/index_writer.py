@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints, hash_texts
-from resolvers.catalog.building.spool import Entry
 from resolvers.catalog.normalization import keys_of, terms_of
 from resolvers.catalog.storage.format import ARRAYS
+from resolvers.catalog.storage.record_codec import IndexEntry
 
 # A word that stands in more titles than this finds none of them: it is not indexed.
 MOST_POSTINGS = 5000
@@ -37,7 +37,7 @@ class IndexWriter:
         self._title_ends: list[Ints] = []
         self._rows = 0
 
-    def add(self, entries: Sequence[Entry]) -> None:
+    def add(self, entries: Sequence[IndexEntry]) -> None:
         """Add the next rows."""
         self.add_entries(np.arange(self._rows, self._rows + len(entries)), entries)
         self.add_titles([entry.folded for entry in entries])
@@ -51,7 +51,7 @@ class IndexWriter:
         (((terms.hashes >> np.uint64(32)) << np.uint64(32)) | rows).astype("<u8").tofile(self._terms)
         self._rows += len(folded)
 
-    def add_entries(self, rows: Ints, entries: Sequence[Entry]) -> None:
+    def add_entries(self, rows: Ints, entries: Sequence[IndexEntry]) -> None:
         """Add the parts of titles and the identifiers of some rows."""
         self._lookups["parts"].add(rows, [entry.parts for entry in entries])
         self._lookups["ids"].add(rows, [entry.ids for entry in entries])

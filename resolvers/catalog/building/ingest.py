@@ -13,10 +13,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from resolvers.catalog.building.batch import Batch, Lines, Reading, read_batch
+from resolvers.catalog.building.batch import Batch, LineBlock, ReadOptions, read_batch
 from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.spool import Spool
-from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
 from resolvers.catalog.reports import ImportProgress, SkipList, SourceReport
 from resolvers.catalog.source_files import SourceFile, open_source
@@ -30,7 +30,7 @@ _LOOKED_AT = 1000
 _PIECE = 8192
 
 
-class SourceReading:
+class SourceReader:
     """One source file being read. After `batches` has run out, `importer`, `bytes` and `skips` tell how it went.
 
     Lines whose hashes are in the file `known` are passed over, and counted as `unchanged`.
@@ -48,14 +48,14 @@ class SourceReading:
         self.importer_name = self.importer.name
         self.origin: Origin = self.importer.origin(path.name)
 
-    def batches(self, workers: Workers, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
+    def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
         """What all usable lines give, in order; `on_progress` is told the bytes read, now and then.
 
         With `strict`, the first line that is of no use is an `ImportFormatError`.
         """
         usable = False
         with open_source(self.path) as source:
-            read = partial(read_batch, Reading(self.importer_name, self.origin, number, self._known))
+            read = partial(read_batch, ReadOptions(self.importer_name, self.origin, number, self._known))
             for batch in workers.each(read, _pieces(source)):
                 on_progress(source.bytes_read)
                 for line, reason in batch.skipped:
@@ -65,7 +65,7 @@ class SourceReading:
                 yield batch
             on_progress(self.bytes)
         if not usable:
-            raise no_record(self.path, f"every line was skipped; {'; '.join(map(str, self.skips.report()))}")
+            raise no_record_error(self.path, f"every line was skipped; {'; '.join(map(str, self.skips.report()))}")
 
     def _skip(self, line: int, reason: str) -> None:
         if self._strict:
@@ -73,21 +73,23 @@ class SourceReading:
         self.skips.add(reason, line)
 
 
-def _pieces(source: SourceFile) -> Iterator[Lines]:
+def _pieces(source: SourceFile) -> Iterator[LineBlock]:
     """The lines of a file, as many at a time as make work that is worth handing over."""
     for first, lines in source.blocks():
         for start in range(0, len(lines), _PIECE):
-            yield Lines(first + start, lines[start : start + _PIECE])
+            yield LineBlock(first + start, lines[start : start + _PIECE])
 
 
 def _recognize(source: SourceFile) -> Importer:
     lines = [line for _, line in islice(source.lines(), _LOOKED_AT)]
     if (importer := choose_importer(lines)) is None:
-        raise no_record(source.path, f"its first {len(lines)} lines are something else" if lines else "it is empty")
+        raise no_record_error(
+            source.path, f"its first {len(lines)} lines are something else" if lines else "it is empty"
+        )
     return importer
 
 
-def no_record(path: Path, why: str) -> ImportFormatError:
+def no_record_error(path: Path, why: str) -> ImportFormatError:
     """A source file without a single usable row."""
     shapes = "; or ".join(importer.looks_for for importer in IMPORTERS)
     return ImportFormatError(f"{path}: no record found: {why}. Looked for JSON, one object a line: {shapes}.")
@@ -96,7 +98,7 @@ def no_record(path: Path, why: str) -> ImportFormatError:
 OnProgress = Callable[[ImportProgress], None]
 
 
-class Input(Protocol):
+class RecordInput(Protocol):
     """Something that records come from: a source file, a harvest. Counts are right once `batches` has run out."""
 
     path: Path
@@ -106,11 +108,11 @@ class Input(Protocol):
     skips: SkipList
     unchanged: int
 
-    def batches(self, workers: Workers, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]: ...
+    def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]: ...
 
 
 @dataclass(frozen=True)
-class Bounds:
+class SourceBounds:
     """Where the rows, and the attached abstracts, of each source begin, and after them the end.
 
     `damaged` counts the damaged records of each source by kind.
@@ -121,10 +123,12 @@ class Bounds:
     damaged: list[Counter[str]] = field(default_factory=list)
 
 
-def take_in(spool: Spool, readings: Sequence[Input], first: int, workers: Workers, progress: OnProgress) -> Bounds:
+def read_inputs(
+    spool: Spool, readings: Sequence[RecordInput], first: int, workers: ProcessPool, progress: OnProgress
+) -> SourceBounds:
     """Spool the records of every source; the first of them is the catalog's source of number `first`."""
     total = sum(reading.bytes for reading in readings)
-    bounds = Bounds([0], [0])
+    bounds = SourceBounds([0], [0])
     before = attached = 0
     for number, reading in enumerate(readings, start=first):
 
@@ -148,7 +152,7 @@ def attached_in(batch: Batch) -> int:
 
 
 def source_infos(
-    readings: Sequence[Input], bounds: Bounds, repeated: Repeats, found: NDArray[np.bool_]
+    readings: Sequence[RecordInput], bounds: SourceBounds, repeated: Repeats, found: NDArray[np.bool_]
 ) -> tuple[SourceInfo, ...]:
     """What came from each source; `found` says which attached abstracts belong to a record."""
     own = repeated.own
@@ -170,7 +174,9 @@ def source_infos(
     )
 
 
-def source_reports(readings: Sequence[Input], bounds: Bounds, infos: Sequence[SourceInfo]) -> tuple[SourceReport, ...]:
+def source_reports(
+    readings: Sequence[RecordInput], bounds: SourceBounds, infos: Sequence[SourceInfo]
+) -> tuple[SourceReport, ...]:
     """The same for whoever waits for it."""
     return tuple(
         SourceReport(

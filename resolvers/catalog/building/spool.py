@@ -15,14 +15,12 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.building.batch import Batch
-from resolvers.catalog.counts import Facts, all_facts
+from resolvers.catalog.counts import RecordFacts, all_facts
 from resolvers.catalog.coverage import Volumes, all_volumes
-from resolvers.catalog.duplicates import JoinKeys
-from resolvers.catalog.fingerprints import Prints, all_prints
-from resolvers.catalog.row_values import Declared
-from resolvers.catalog.storage.record_codec import Entry
-
-__all__ = ["CHUNK_ROWS", "Entry", "Spool"]
+from resolvers.catalog.duplicates import BlockingKeys
+from resolvers.catalog.fingerprints import FingerprintTable, concatenated_fingerprints
+from resolvers.catalog.row_values import DeclaredCoverage
+from resolvers.catalog.storage.record_codec import IndexEntry
 
 # Rows that are handled at a time: enough for numpy to pay, a few MB of memory.
 CHUNK_ROWS = 16384
@@ -46,11 +44,11 @@ class Spool:
         self._batches.append(batch.from_row(self.rows))
         self.rows += batch.rows
 
-    def finish(self) -> Gathered:
+    def finish(self) -> SpoolSummary:
         """No more rows are coming: what is known of all of them."""
         self.close()
         batches, self._batches = self._batches, []
-        gathered = Gathered(batches)
+        gathered = SpoolSummary(batches)
         self._ends = np.cumsum(gathered.sizes)
         return gathered
 
@@ -68,7 +66,7 @@ class Spool:
                 lines.seek(start)
                 yield lines.read(int(self._ends[row]) - start - 1)
 
-    def read(self) -> Iterator[Sequence[Entry]]:
+    def read(self) -> Iterator[Sequence[IndexEntry]]:
         """All rows in order, `CHUNK_ROWS` at a time."""
         with self._found_by_path.open("rb") as found_by:
             rows = (_entry(*pair) for pair in zip(self.lines(), found_by, strict=True))
@@ -85,7 +83,7 @@ class Spool:
         self._found_by_path.unlink()
 
 
-class Gathered:
+class SpoolSummary:
     """What batches know of their rows, all in one; rows are numbered from the first of all."""
 
     def __init__(self, batches: Sequence[Batch]) -> None:
@@ -95,23 +93,23 @@ class Gathered:
         self.identities: Hashes = np.concatenate([batch.identities for batch in batches])
         self.seen: Hashes = np.concatenate([batch.seen for batch in batches])
         self.attached_seen: Hashes = np.concatenate([batch.attached_seen for batch in batches])
-        self.facts: Facts = all_facts([batch.facts for batch in batches])
-        self.keys = JoinKeys(
+        self.facts: RecordFacts = all_facts([batch.facts for batch in batches])
+        self.keys = BlockingKeys(
             arxiv=np.concatenate([batch.keys.arxiv for batch in batches]),
             doi=np.concatenate([batch.keys.doi for batch in batches]),
             title=np.concatenate([batch.keys.title for batch in batches]),
         )
-        self.prints: Prints = all_prints([batch.prints for batch in batches])
-        self.attached: Prints = all_prints([batch.attached for batch in batches])
+        self.prints: FingerprintTable = concatenated_fingerprints([batch.prints for batch in batches])
+        self.attached: FingerprintTable = concatenated_fingerprints([batch.attached for batch in batches])
         self.volumes: Volumes = all_volumes([batch.volumes for batch in batches])
         self.numbers: Sequence[Ints] = [batch.numbers for batch in batches]
-        self.declared: Sequence[Declared] = [one for batch in batches for one in batch.declared]
+        self.declared: Sequence[DeclaredCoverage] = [one for batch in batches for one in batch.declared]
 
     def all_seen(self, found: NDArray[np.bool_]) -> Hashes:
         """The lines that need not be read again: not those of attached abstracts that belong to no record so far."""
         return np.concatenate([self.seen, self.attached_seen[found[: len(self.attached_seen)]]])
 
 
-def _entry(line: bytes, found_by: bytes) -> Entry:
+def _entry(line: bytes, found_by: bytes) -> IndexEntry:
     folded, ids, *parts = found_by[:-1].split(b"\t")
-    return Entry(line, folded, tuple(ids.split()), tuple(parts))
+    return IndexEntry(line, folded, tuple(ids.split()), tuple(parts))

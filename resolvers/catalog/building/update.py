@@ -21,32 +21,39 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Hashes, Ints
 from normalizer.works.description import Description
 from resolvers.catalog.building.changes import (
-    Brought,
-    Changes,
-    Rejoining,
-    Standing,
+    BaseCatalog,
+    Delta,
+    IncrementalLinkage,
+    RowChanges,
     changes,
     same_prints,
     updated_prints,
 )
 from resolvers.catalog.building.generation_writer import (
+    check_title_bytes,
     file_infos,
-    refuse_too_many,
     write_arrays,
     write_records,
     write_volumes,
 )
-from resolvers.catalog.building.harvest_store import Harvest, HarvestReading
+from resolvers.catalog.building.harvest_store import Harvest, HarvestInput
 from resolvers.catalog.building.index_writer import IndexWriter
-from resolvers.catalog.building.ingest import Input, OnProgress, SourceReading, source_infos, source_reports, take_in
+from resolvers.catalog.building.ingest import (
+    OnProgress,
+    RecordInput,
+    SourceReader,
+    read_inputs,
+    source_infos,
+    source_reports,
+)
 from resolvers.catalog.building.spool import CHUNK_ROWS, Spool
-from resolvers.catalog.building.workers import Workers
+from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import Coverage, changed_coverage, coverage_of, facts_of
 from resolvers.catalog.coverage import Volumes, all_volumes, stored_volumes, volumes_of
-from resolvers.catalog.fingerprints import print_arrays
+from resolvers.catalog.fingerprints import fingerprint_arrays
 from resolvers.catalog.numbering import paper_numbers, stored_numbers
 from resolvers.catalog.reports import UpdateReport
-from resolvers.catalog.row_values import Declared, read_declared
+from resolvers.catalog.row_values import DeclaredCoverage, read_declared
 from resolvers.catalog.storage.blocks import Blocks, Compression
 from resolvers.catalog.storage.format import (
     BLOCK_ROWS,
@@ -95,28 +102,28 @@ def update_catalog(
 def _update(
     folder: Path, sources: Sequence[Path], harvests: Sequence[Harvest], strict: bool, progress: OnProgress
 ) -> UpdateReport:
-    standing = Standing(open_files(folder))
+    standing = BaseCatalog(open_files(folder))
     info = standing.files.info
-    readings: list[Input] = [
-        SourceReading(Path(path), strict=strict, known=folder / info.generation) for path in sources
+    readings: list[RecordInput] = [
+        SourceReader(Path(path), strict=strict, known=folder / info.generation) for path in sources
     ]
-    readings += map(HarvestReading, harvests)
+    readings += map(HarvestInput, harvests)
     with (
         _whole(folder, info) as check,
         new_generation(folder) as staging,
-        Workers() as workers,
+        ProcessPool() as workers,
         closing(Spool(staging)) as spool,
     ):
-        bounds = take_in(spool, readings, len(standing.origins), workers, progress)
+        bounds = read_inputs(spool, readings, len(standing.origins), workers, progress)
         check()
-        brought = Brought(spool, standing.origins, [reading.origin for reading in readings], bounds.rows)
+        brought = Delta(spool, standing.origins, [reading.origin for reading in readings], bounds.rows)
         made = changes(standing, brought.said, brought.keys)
         prints, found = updated_prints(standing, brought, made)
         infos = source_infos(readings, bounds, brought.repeated, found)
         spool.remove()
         declared = brought.gathered.declared
         if made.rows or declared or not same_prints(prints, standing):
-            arrays = {**print_arrays(prints), **_known_arrays(standing, brought.gathered.all_seen(found))}
+            arrays = {**fingerprint_arrays(prints), **_known_arrays(standing, brought.gathered.all_seen(found))}
             info = write_update(staging, standing, made, workers, arrays, declared, infos)
             publish(folder, staging, manifest_bytes(info))
     return UpdateReport(
@@ -146,7 +153,7 @@ def _whole(folder: Path, info: CatalogInfo) -> Iterator[Callable[[], None]]:
         yield check
 
 
-def _known_arrays(standing: Standing, seen: Hashes) -> dict[str, NDArray[Any]]:
+def _known_arrays(standing: BaseCatalog, seen: Hashes) -> dict[str, NDArray[Any]]:
     return known_arrays(with_more(known_lines(standing.arrays), seen))
 
 
@@ -156,16 +163,16 @@ _BLOCKS_AT_ONCE = 250
 
 def write_update(
     folder: Path,
-    standing: Standing,
-    made: Changes,
-    workers: Workers,
+    standing: BaseCatalog,
+    made: RowChanges,
+    workers: ProcessPool,
     arrays: Mapping[str, NDArray[Any]],
-    declared: Sequence[Declared],
+    declared: Sequence[DeclaredCoverage],
     sources: Sequence[SourceInfo],
 ) -> CatalogInfo:
     """Write every file; `arrays` are those that do not follow from the changes, `sources` those of the changes."""
     rows = sorted(made.rows)
-    works, further = Rejoining(standing, made).works()
+    works, further = IncrementalLinkage(standing, made).works()
     write_records(folder, _blocks(standing, made, workers))
     _write_titles(folder, standing, made, rows)
     write_arrays(folder, {**works_arrays(works, further), **arrays})
@@ -191,14 +198,14 @@ def _coverage(records: Iterable[Description]) -> Coverage:
     return coverage_of(facts_of(list(records)))
 
 
-def _sources_without(standing: Standing, made: Changes) -> Iterator[SourceInfo]:
+def _sources_without(standing: BaseCatalog, made: RowChanges) -> Iterator[SourceInfo]:
     """The sources of a catalog, without the records that have been superseded."""
     gone = Counter(map(source_of, standing.lines(made.superseded).values()))
     for number, source in enumerate(standing.files.info.sources):
         yield replace(source, records=source.records - gone[number])
 
 
-def _blocks(standing: Standing, made: Changes, workers: Workers) -> Iterator[Blocks]:
+def _blocks(standing: BaseCatalog, made: RowChanges, workers: ProcessPool) -> Iterator[Blocks]:
     """All blocks: those of changed and new rows compressed again, the others copied."""
     compress = Compression(standing.dictionary)
     ends: Ints = standing.arrays["records.ends"].astype(np.int64)
@@ -217,7 +224,7 @@ def _blocks(standing: Standing, made: Changes, workers: Workers) -> Iterator[Blo
     yield compress([*_lines(standing, made, [whole]), *new])
 
 
-def _lines(standing: Standing, made: Changes, blocks: Sequence[int]) -> list[bytes]:
+def _lines(standing: BaseCatalog, made: RowChanges, blocks: Sequence[int]) -> list[bytes]:
     """The lines of whole blocks, with the changes."""
     ranges = (range(block * BLOCK_ROWS, min(standing.rows, (block + 1) * BLOCK_ROWS)) for block in blocks)
     rows = [row for of_block in ranges for row in of_block]
@@ -225,7 +232,7 @@ def _lines(standing: Standing, made: Changes, blocks: Sequence[int]) -> list[byt
     return [made.rows[row].entry.line if row in made.rows else stored[row] for row in rows]
 
 
-def _write_titles(folder: Path, standing: Standing, made: Changes, rows: Sequence[int]) -> None:
+def _write_titles(folder: Path, standing: BaseCatalog, made: RowChanges, rows: Sequence[int]) -> None:
     """Write dictionary, titles and index; `rows` are those of the changes, ascending."""
     (folder / DICTIONARY).write_bytes(standing.dictionary)
     folded = standing.titles(range(standing.rows))
@@ -236,14 +243,14 @@ def _write_titles(folder: Path, standing: Standing, made: Changes, rows: Sequenc
             chunk = folded[start : start + CHUNK_ROWS]
             titles.writelines(chunk)
             index.add_titles(chunk)
-        refuse_too_many(titles.tell())
+        check_title_bytes(titles.tell())
         changed = np.array(rows, np.int64)
         index.add_existing(standing.arrays, without=changed)
         index.add_entries(changed, [made.rows[row].entry for row in rows])
         index.finish()
 
 
-def _write_volumes(folder: Path, standing: Standing, made: Changes, declared: Sequence[Declared]) -> None:
+def _write_volumes(folder: Path, standing: BaseCatalog, made: RowChanges, declared: Sequence[DeclaredCoverage]) -> None:
     """Write what is held of which venue and year."""
     volumes, numbers = _volumes(standing)
     untouched = volumes.where(~np.isin(volumes.rows, np.array(list(made.rows), np.int64)))
@@ -256,7 +263,7 @@ def _write_volumes(folder: Path, standing: Standing, made: Changes, declared: Se
     )
 
 
-def _volumes(standing: Standing) -> tuple[Volumes, Ints]:
+def _volumes(standing: BaseCatalog) -> tuple[Volumes, Ints]:
     """The volumes that records stand in, and arXiv's numbers; out of the records where no file says so."""
     if VENUE_NAMES in {file.name for file in standing.files.info.files}:
         names = bytes(standing.files.data[VENUE_NAMES])

@@ -25,15 +25,15 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 # More of them would wait for the one that gathers what they have done.
-_MOST = 4
+_MAX_PROCESSES = 4
 # Pieces of work that are under way or done for each process, so that none waits for the slowest, nor memory fills up.
-_AHEAD = 3
+_MAX_PENDING_PER_PROCESS = 3
 # Pieces of work that are done in less time than it takes to start the processes.
-FIRST_HERE = 4
+MIN_ITEMS_FOR_PROCESSES = 4
 _PROGRAM = "from resolvers.catalog.building.workers import serve; serve()"
 
 
-class Workers:
+class ProcessPool:
     """As many processes as there are cores, at most 4; none when there is one core.
 
     They are started when there is more than a little to do, and end with the `with` block, or when this process dies.
@@ -41,7 +41,7 @@ class Workers:
 
     def __init__(self, processes: int | None = None) -> None:
         cores = len(os.sched_getaffinity(0)) if processes is None else processes
-        self._count = min(cores, _MOST) if cores > 1 and sys.executable else 0
+        self._count = min(cores, _MAX_PROCESSES) if cores > 1 and sys.executable else 0
         self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         self._threads: ThreadPoolExecutor | None = None
         self._closing = ExitStack()
@@ -56,11 +56,11 @@ class Workers:
         """`map(function, arguments)`; the function is one of a module, and what goes in and out can be pickled."""
         pending: deque[Future[R]] = deque()
         for number, argument in enumerate(arguments):
-            if not self._count or (number < FIRST_HERE and self._threads is None):
+            if not self._count or (number < MIN_ITEMS_FOR_PROCESSES and self._threads is None):
                 yield function(argument)
                 continue
             pending.append(self._started().submit(self._ask, function, argument))
-            if len(pending) >= self._count * _AHEAD:
+            if len(pending) >= self._count * _MAX_PENDING_PER_PROCESS:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()

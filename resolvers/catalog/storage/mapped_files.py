@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints
-from resolvers.catalog.normalization import run_together
-from resolvers.catalog.pairs import Pairs, positions, runs
+from resolvers.catalog.normalization import join_words
+from resolvers.catalog.pairs import QueryRowPairs, positions, runs
 from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, FILES, OPTIONAL, TITLES, CatalogInfo, read_manifest
 from resolvers.errors import CatalogError
 
@@ -62,7 +62,7 @@ class MappedFiles:
 
     def keys(self, rows: Ints) -> list[bytes]:
         """The folded title of each row, words run together."""
-        return run_together(self.titles(rows))
+        return join_words(self.titles(rows))
 
     def rows_at(self, name: str, starts: Ints, counts: Ints) -> NDArray[np.uint32]:
         """What an index of rows holds: `counts[i]` rows from place `starts[i]` on, for every i, one after the other.
@@ -135,10 +135,10 @@ class HashLookup:
         self._hashes = files.arrays[f"{name}.hashes"]
         self._rows_name = f"{name}.rows"
 
-    def find(self, asked: Hashes, most: int) -> Pairs:
+    def find(self, asked: Hashes, most: int) -> QueryRowPairs:
         """The rows of each hash, ascending, at most so many for one."""
         if not len(asked) or not len(self._hashes):
-            return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64))
+            return QueryRowPairs(np.zeros(0, np.int64), np.zeros(0, np.int64))
         order = asked.argsort()  # neighbors are looked for in the same pages
         starts = np.empty(len(asked), np.int64)
         starts[order] = self._hashes.searchsorted(asked[order])
@@ -147,7 +147,7 @@ class HashLookup:
         # Never negative, but in a damaged file.
         counts = (self._hashes.searchsorted(asked[known], side="right") - starts).clip(0, most)
         rows = self._files.rows_at(self._rows_name, starts, counts)
-        return Pairs(known.repeat(counts), rows.astype(np.int64))
+        return QueryRowPairs(known.repeat(counts), rows.astype(np.int64))
 
 
 def verify_catalog(path: Path) -> None:

@@ -124,7 +124,7 @@ _MANY = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """A row: its stored line, and what it is found by."""
 
     line: bytes
@@ -134,21 +134,21 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndexRow:
     """The entry of a record under its own title; or, when `further`, under another one, without identifiers."""
 
-    entry: Entry
+    entry: IndexEntry
     record: Description
     further: bool
 
 
-def rows_of(records: Sequence[Description], source: int) -> Iterator[Row]:
+def rows_of(records: Sequence[Description], source: int) -> Iterator[IndexRow]:
     """The rows of records from the source file of that number: one of its own for each, then its further titles'."""
     titles = [title for record in records for title in (record.title, *record.other_titles)]
     folded = iter(fold_all(titles) if len(titles) >= _MANY else map(fold, titles))
     for record in records:
         line = encode_record(record, source)
         ids = tuple(key.encode() for key in id_keys(record))
-        yield Row(Entry(line, next(folded), ids, parts_of(record.title)), record, further=False)
+        yield IndexRow(IndexEntry(line, next(folded), ids, parts_of(record.title)), record, further=False)
         for title in record.other_titles:
-            yield Row(Entry(line, next(folded), (), parts_of(title)), record, further=True)
+            yield IndexRow(IndexEntry(line, next(folded), (), parts_of(title)), record, further=True)

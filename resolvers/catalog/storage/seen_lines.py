@@ -26,7 +26,7 @@ def known_arrays(shortened: Hashes) -> dict[str, NDArray[Any]]:
     return {_STARTS: np.concatenate([[0], np.cumsum(counts)]), _HASHES: shortened & np.uint64(0xFFFFFFFF)}
 
 
-def shorten(hashes: Hashes) -> Hashes:
+def truncate_hashes(hashes: Hashes) -> Hashes:
     """What is kept of the hashes of lines, each once, sorted."""
     shortened = np.sort(hashes >> _DROPPED)
     once: Hashes = shortened[np.append(shortened[1:] != shortened[:-1], np.ones(min(1, len(shortened)), np.bool_))]
@@ -35,7 +35,7 @@ def shorten(hashes: Hashes) -> Hashes:
 
 def with_more(known: Hashes, hashes: Hashes) -> Hashes:
     """What is known, sorted, and more lines, by their whole hashes."""
-    new = shorten(hashes[~are_known(hashes, known)])
+    new = truncate_hashes(hashes[~contains(hashes, known)])
     return np.insert(known, np.searchsorted(known, new), new)
 
 
@@ -56,7 +56,7 @@ def read_known(generation: Path) -> Hashes:
     return known_lines({name: np.fromfile(generation / name, ARRAYS[name]) for name in (_STARTS, _HASHES)})
 
 
-def are_known(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
+def contains(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
     """Which lines, by their hashes, are among the known ones."""
     if not len(known):
         return np.zeros(len(hashes), np.bool_)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Ints
 
 
-class Works:
+class WorkIndex:
     """The works of a catalog, out of its arrays. Numbers that a damaged file makes up lead nowhere."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], rows: int) -> None:

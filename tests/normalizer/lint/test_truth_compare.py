@@ -14,14 +14,14 @@ from normalizer.lint.verification.results import MismatchType
 from normalizer.lint.verification.venues import VenueKnowledge, is_registrant, registrant
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, Form, RawName
-from resolvers.catalog.coverage import Basis, Covered
+from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 
 class NothingHeld:
     """A catalog of whose volumes nothing is known."""
 
-    def of(self, names: tuple[str, ...], year: int) -> Covered:
-        return Covered("", year, 0, (0, 0), None, Basis.NONE)
+    def of(self, names: tuple[str, ...], year: int) -> VolumeCoverage:
+        return VolumeCoverage("", year, 0, (0, 0), None, EstimateBasis.NONE)
 
     def volumes(self) -> list[tuple[str, int, int]]:
         return []

@@ -25,26 +25,26 @@ from normalizer.values.venues.compare import compare_venues
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.description import Description, RawName
-from resolvers.catalog.coverage import Basis, Covered
+from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 
 @dataclass
 class Volumes:
     """Held and expected works of volumes, by name and year."""
 
-    held: dict[tuple[str, int], tuple[int, int | None, Basis]] = field(default_factory=dict)
+    held: dict[tuple[str, int], tuple[int, int | None, EstimateBasis]] = field(default_factory=dict)
 
-    def of(self, names: Iterable[str], year: int) -> Covered:
+    def of(self, names: Iterable[str], year: int) -> VolumeCoverage:
         count, expected, basis = next(
-            (self.held[name, year] for name in names if (name, year) in self.held), (0, None, Basis.NONE)
+            (self.held[name, year] for name in names if (name, year) in self.held), (0, None, EstimateBasis.NONE)
         )
-        return Covered("", year, count, (0, 0), expected, basis)
+        return VolumeCoverage("", year, count, (0, 0), expected, basis)
 
     def volumes(self) -> list[tuple[str, int, int]]:
         return [(name, year, held[0]) for (name, year), held in self.held.items()]
 
 
-def places(**held: tuple[int, int | None, Basis]) -> VenueKnowledge:
+def places(**held: tuple[int, int | None, EstimateBasis]) -> VenueKnowledge:
     """Volumes by names like ICML_2021."""
     keys = {(name.rsplit("_", 1)[0], int(name.rsplit("_", 1)[1])): value for name, value in held.items()}
     return VenueKnowledge(cast("Any", Volumes(keys)))
@@ -59,14 +59,14 @@ def venue(text: str, kind: str | None = "inproceedings") -> Venue:
 @pytest.mark.parametrize(
     ("held", "complete", "beyond_doubt"),
     [
-        ((1200, 1190, Basis.PAGES), True, True),
-        ((1200, 1400, Basis.PAGES), False, False),
-        ((1200, 1210, Basis.YEARS), True, False),
-        ((1200, 1210, Basis.LISTS), True, False),
-        ((29, 28, Basis.PAGES), True, False),
-        ((19, 19, Basis.PAGES), False, False),
-        ((2, 2, Basis.DECLARED), True, True),
-        ((5000, None, Basis.NONE), False, False),
+        ((1200, 1190, EstimateBasis.PAGES), True, True),
+        ((1200, 1400, EstimateBasis.PAGES), False, False),
+        ((1200, 1210, EstimateBasis.YEARS), True, False),
+        ((1200, 1210, EstimateBasis.LISTS), True, False),
+        ((29, 28, EstimateBasis.PAGES), True, False),
+        ((19, 19, EstimateBasis.PAGES), False, False),
+        ((2, 2, EstimateBasis.DECLARED), True, True),
+        ((5000, None, EstimateBasis.NONE), False, False),
     ],
     ids=[
         "all pages are there",
@@ -80,7 +80,7 @@ def venue(text: str, kind: str | None = "inproceedings") -> Venue:
     ],
 )
 def test_when_a_volume_is_complete(
-    held: tuple[int, int | None, Basis],
+    held: tuple[int, int | None, EstimateBasis],
     complete: bool,
     beyond_doubt: bool,
 ) -> None:
@@ -91,20 +91,20 @@ def test_when_a_volume_is_complete(
 
 def test_the_figure_that_a_venue_gives_counts_where_pages_do_not() -> None:
     assert volume_size("ICLR", 2022) == 1095
-    assert places(ICLR_2022=(1090, 1323, Basis.LISTS)).is_complete(venue("ICLR"), 2022)
-    assert not places(ICLR_2022=(1000, 1001, Basis.YEARS)).is_complete(venue("ICLR"), 2022)
-    assert not places(ICLR_2022=(1095, None, Basis.NONE)).is_complete(venue("ICLR"), 2022, beyond_doubt=True)
+    assert places(ICLR_2022=(1090, 1323, EstimateBasis.LISTS)).is_complete(venue("ICLR"), 2022)
+    assert not places(ICLR_2022=(1000, 1001, EstimateBasis.YEARS)).is_complete(venue("ICLR"), 2022)
+    assert not places(ICLR_2022=(1095, None, EstimateBasis.NONE)).is_complete(venue("ICLR"), 2022, beyond_doubt=True)
     assert volume_size(None, 2022) is None
 
 
 def test_of_a_workshop_nothing_is_concluded() -> None:
     workshop = venue("ICML Workshop on Kettles")
     assert workshop.kind is VenueKind.WORKSHOP
-    assert not places(ICML_2021=(1200, 1190, Basis.PAGES)).is_complete(workshop, 2021)
+    assert not places(ICML_2021=(1200, 1190, EstimateBasis.PAGES)).is_complete(workshop, 2021)
 
 
 def test_a_venue_that_meets_every_other_year_has_off_years() -> None:
-    known = places(ECCV_2020=(1358, None, Basis.NONE), ECCV_2022=(1636, None, Basis.NONE))
+    known = places(ECCV_2020=(1358, None, EstimateBasis.NONE), ECCV_2022=(1636, None, EstimateBasis.NONE))
     assert known.is_off_year(venue("ECCV"), 2021)
     assert known.is_complete(venue("ECCV"), 2021, beyond_doubt=True)
 
@@ -113,12 +113,12 @@ def test_a_venue_that_meets_every_other_year_has_off_years() -> None:
     "held",
     [
         {
-            "AAAI_2023": (2022, 2038, Basis.PAGES),
-            "AAAI_2022": (1670, 1669, Basis.PAGES),
-            "AAAI_2025": (3000, None, Basis.NONE),
+            "AAAI_2023": (2022, 2038, EstimateBasis.PAGES),
+            "AAAI_2022": (1670, 1669, EstimateBasis.PAGES),
+            "AAAI_2025": (3000, None, EstimateBasis.NONE),
         },
-        {"AAAI_2023": (2022, 2038, Basis.PAGES)},
-        {"AAAI_2023": (50, None, Basis.NONE), "AAAI_2025": (60, None, Basis.NONE)},
+        {"AAAI_2023": (2022, 2038, EstimateBasis.PAGES)},
+        {"AAAI_2023": (50, None, EstimateBasis.NONE), "AAAI_2025": (60, None, EstimateBasis.NONE)},
     ],
     ids=["a yearly venue with a gap", "nothing is known of the year after", "too few are known"],
 )
@@ -128,7 +128,10 @@ def test_a_gap_in_a_catalog_is_no_off_year(held: dict[str, Any]) -> None:
 
 def test_journals_have_no_off_years() -> None:
     known = places(
-        **{"Machine Learning_2020": (300, None, Basis.NONE), "Machine Learning_2022": (300, None, Basis.NONE)}
+        **{
+            "Machine Learning_2020": (300, None, EstimateBasis.NONE),
+            "Machine Learning_2022": (300, None, EstimateBasis.NONE),
+        }
     )
     assert not known.is_off_year(venue("Machine Learning", "article"), 2021)
 
@@ -157,7 +160,7 @@ def test_journals_have_no_off_years() -> None:
     ],
 )
 def test_whether_anybody_names_a_venue(text: str, known: bool) -> None:
-    volumes = {("symposium pebble polishing", 2019): (30, None, Basis.NONE)}
+    volumes = {("symposium pebble polishing", 2019): (30, None, EstimateBasis.NONE)}
     assert VenueKnowledge(cast("Any", Volumes(volumes))).is_known(venue(text)) is known
 
 

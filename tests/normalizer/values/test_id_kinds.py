@@ -34,7 +34,7 @@ from normalizer.works.merge import record_from
 from normalizer.works.record import describe_record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.sources import keepers_of
-from resolvers.catalog.importers import read_own
+from resolvers.catalog.importers import read_bibnorm_row
 from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_keys
 
 TITLE = "Looms That Weave Their Own Patterns at Night"
@@ -79,7 +79,7 @@ def test_description_has_it(paper: Description) -> None:
 
 
 def test_row_is_read_stored_and_indexed(paper: Description) -> None:
-    assert read_own({"title": TITLE, "pmid": "31452104"}) == {"pmid": "31452104"}
+    assert read_bibnorm_row({"title": TITLE, "pmid": "31452104"}) == {"pmid": "31452104"}
     assert decode_record(encode_record(paper, 0), [("pubmed", "")]).ids == (PubMedId("31452104"),)
     assert id_keys(paper) == ("pmid:31452104",)
 

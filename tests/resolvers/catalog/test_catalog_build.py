@@ -15,7 +15,7 @@ from catalog_scene import NEW, OLD, titles_in
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, ImportProgress, Skipped, build_catalog, update_catalog
-from resolvers.catalog.building.generation_writer import refuse_too_many
+from resolvers.catalog.building.generation_writer import check_title_bytes
 from resolvers.errors import CatalogError, ImportFormatError
 
 
@@ -199,6 +199,6 @@ def test_one_id_with_different_titles_is_one_work_of_several_statements(tmp_path
 
 
 def test_more_titles_than_can_be_counted() -> None:
-    refuse_too_many(2**32 - 1)
+    check_title_bytes(2**32 - 1)
     with pytest.raises(CatalogError, match="4,294,967,296 bytes of titles are more than a catalog holds"):
-        refuse_too_many(2**32)
+        check_title_bytes(2**32)

@@ -18,7 +18,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog import source_files as sources
-from resolvers.catalog.importers import IMPORTERS, choose_importer, parse_row
+from resolvers.catalog.importers import IMPORTERS, choose_importer, parse_json_line
 from resolvers.catalog.row_values import RowError
 from resolvers.catalog.source_files import open_source
 from resolvers.errors import ImportFormatError
@@ -140,7 +140,7 @@ def test_own_row_of_no_use(row: dict[str, Any], reason: str) -> None:
 )
 def test_line_of_no_use(line: bytes, reason: str) -> None:
     with pytest.raises(RowError, match=f"^{reason}$"):
-        parse_row(line)
+        parse_json_line(line)
 
 
 def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_kept() -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building.batch import line_hashes
-from resolvers.catalog.pairs import Pairs, best, groups, runs, union, without
+from resolvers.catalog.pairs import QueryRowPairs, best, groups, runs, union, without
 from resolvers.catalog.storage.format import ARRAYS
-from resolvers.catalog.storage.seen_lines import are_known, known_arrays, known_lines, shorten, with_more
+from resolvers.catalog.storage.seen_lines import contains, known_arrays, known_lines, truncate_hashes, with_more
 
 TITLES = [
     "Lanternfish: Counting Glow in the Deep Sea",
@@ -130,28 +130,28 @@ def stored(known: np.ndarray) -> dict[str, np.ndarray]:
 
 @given(old=hashes, new=hashes)
 def test_lines_are_known_after_they_have_been_stored(old: np.ndarray, new: np.ndarray) -> None:
-    known = known_lines(stored(shorten(old)))
-    assert are_known(old, known).all()
+    known = known_lines(stored(truncate_hashes(old)))
+    assert contains(old, known).all()
     more = known_lines(stored(with_more(known, new)))
-    assert are_known(np.concatenate([old, new]), more).all()
+    assert contains(np.concatenate([old, new]), more).all()
     assert more.tolist() == sorted({int(value) >> 16 for value in [*old.tolist(), *new.tolist()]})
 
 
 def test_line_that_differs_is_not_known() -> None:
     lines = [b'{"title": "One"}', b'{"title": "Two"}']
-    known = shorten(line_hashes(lines, ("arxiv", "catalog:a")))
+    known = truncate_hashes(line_hashes(lines, ("arxiv", "catalog:a")))
     asked = [b'{"title": "Two"}\r', b'{"title": "two"}', b'{"title": "One"}']
-    assert are_known(line_hashes(asked, ("arxiv", "catalog:b")), known).tolist() == [True, False, True]
-    assert not are_known(line_hashes(lines, ("other", "catalog:a")), known).any()
+    assert contains(line_hashes(asked, ("arxiv", "catalog:b")), known).tolist() == [True, False, True]
+    assert not contains(line_hashes(lines, ("other", "catalog:a")), known).any()
 
 
 def test_nothing_is_known_of_an_empty_catalog() -> None:
-    assert are_known(np.array([7], np.uint64), known_lines(stored(np.zeros(0, np.uint64)))).tolist() == [False]
+    assert contains(np.array([7], np.uint64), known_lines(stored(np.zeros(0, np.uint64)))).tolist() == [False]
 
 
 @pytest.mark.parametrize("name", ["lines.starts", "lines.hashes"])
 def test_of_damaged_files_nothing_is_known(name: str) -> None:
-    arrays = stored(shorten(np.arange(1 << 20, 1 << 60, 1 << 55, np.uint64)))
+    arrays = stored(truncate_hashes(np.arange(1 << 20, 1 << 60, 1 << 55, np.uint64)))
     arrays[name] = arrays[name][:-1]
     assert len(known_lines(arrays)) == 0
 
@@ -163,11 +163,11 @@ small = st.integers(0, 5)
 pairs_of = st.lists(st.tuples(small, small), max_size=12)
 
 
-def pairs(of: list[tuple[int, int]]) -> Pairs:
-    return Pairs(np.array([a for a, _ in of], np.int64), np.array([r for _, r in of], np.int64))
+def pairs(of: list[tuple[int, int]]) -> QueryRowPairs:
+    return QueryRowPairs(np.array([a for a, _ in of], np.int64), np.array([r for _, r in of], np.int64))
 
 
-def listed(of: Pairs) -> list[tuple[int, int]]:
+def listed(of: QueryRowPairs) -> list[tuple[int, int]]:
     return list(zip(of.asked.tolist(), of.rows.tolist(), strict=True))
 
 

@@ -16,8 +16,8 @@ from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building import deduplication as repeating
-from resolvers.catalog.duplicates import identity, merge, repeats, same_record
-from resolvers.catalog.search import Votes
+from resolvers.catalog.duplicates import identity, is_duplicate, merge, repeats
+from resolvers.catalog.search import TermIndex
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_key, id_keys, source_of
 
@@ -89,7 +89,7 @@ def test_merge(earlier: dict[str, Any], later: dict[str, Any], merged: dict[str,
     ],
 )
 def test_repeat_has_the_same_file_id_and_title(other: dict[str, Any], same: bool) -> None:
-    assert same_record(paper(), paper(**other)) is same
+    assert is_duplicate(paper(), paper(**other)) is same
 
 
 def test_only_records_with_an_arxiv_id_can_repeat() -> None:
@@ -219,7 +219,7 @@ def voted(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     titles = ["alpha beta", "alpha beta gamma delta", *(f"gamma case {number}" for number in range(40))]
     (folder / "papers.jsonl").write_text("".join(json.dumps({"title": title, "year": 2020}) + "\n" for title in titles))
     build_catalog([folder / "papers.jsonl"], folder / "cat")
-    votes = Votes(open_files(folder / "cat"))
+    votes = TermIndex(open_files(folder / "cat"))
 
     def ask(asked: str, postings: int = 500, most: int = 50, least: float = 0.0) -> list[str]:
         words = votes.words([b"gamma case", b"unrelated", asked.encode()], np.array([0, 2]))

@@ -16,7 +16,7 @@ from normalizer.values.hashing import hash_pairs, hash_spans, hash_texts, mix
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog
-from resolvers.catalog.fingerprints import Abstracts
+from resolvers.catalog.fingerprints import AbstractFingerprints
 from resolvers.catalog.normalization import fold, fold_all
 from resolvers.catalog.numbering import (
     held_and_highest,
@@ -36,8 +36,8 @@ FOG = "Morning fog forms above cold rivers whenever moist spring air drifts slow
 SHORT = "Withdrawn by the author."
 
 
-def abstracts_of(target: Path) -> Abstracts:
-    return Abstracts(Catalog.open(target)._files.arrays)
+def abstracts_of(target: Path) -> AbstractFingerprints:
+    return AbstractFingerprints(Catalog.open(target)._files.arrays)
 
 
 def prints(target: Path, *rows: int) -> list[bytes | None]:

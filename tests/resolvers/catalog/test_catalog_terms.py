@@ -17,7 +17,15 @@ from normalizer.values.hashing import hash_pairs, hash_texts
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.normalization import EDGES, WORDS_INDEXED, fold, keys_of, parts_of, run_together, terms_of
+from resolvers.catalog.normalization import (
+    EDGE_LENGTHS,
+    MAX_INDEXED_WORDS,
+    fold,
+    join_words,
+    keys_of,
+    parts_of,
+    terms_of,
+)
 from resolvers.catalog.numbering import ARXIV, series_key
 
 words = st.text("abcß", min_size=1, max_size=5)
@@ -68,16 +76,16 @@ def test_key_is_the_title_without_spaces(titles: list[bytes]) -> None:
 
 @given(folded_titles)
 def test_titles_run_together_have_no_spaces(titles: list[bytes]) -> None:
-    assert run_together(titles) == [title.replace(b" ", b"") for title in titles]
+    assert join_words(titles) == [title.replace(b" ", b"") for title in titles]
 
 
 def test_only_the_first_words_of_a_very_long_title_are_indexed() -> None:
-    titles = [b" ".join(b"w%d" % number for number in range(WORDS_INDEXED + extra)) for extra in (0, 500)]
+    titles = [b" ".join(b"w%d" % number for number in range(MAX_INDEXED_WORDS + extra)) for extra in (0, 500)]
     terms = terms_of(titles)
     of_each = [set(terms.hashes[terms.owners == owner].tolist()) for owner in (0, 1)]
     # All words and pairs are the same; only the last letters differ.
-    assert len(of_each[0]) == len(of_each[1]) == 2 * WORDS_INDEXED - 1 + 2 * len(EDGES)
-    assert len(of_each[0] & of_each[1]) == 2 * WORDS_INDEXED - 1 + len(EDGES)
+    assert len(of_each[0]) == len(of_each[1]) == 2 * MAX_INDEXED_WORDS - 1 + 2 * len(EDGE_LENGTHS)
+    assert len(of_each[0] & of_each[1]) == 2 * MAX_INDEXED_WORDS - 1 + len(EDGE_LENGTHS)
 
 
 @pytest.mark.parametrize(

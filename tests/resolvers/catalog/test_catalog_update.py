@@ -16,7 +16,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog, verify_catalog
 from resolvers.catalog.building import update
-from resolvers.catalog.building.changes import Standing
+from resolvers.catalog.building.changes import BaseCatalog
 from resolvers.catalog.normalization import terms_of
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.errors import CatalogError, ImportFormatError
@@ -55,7 +55,7 @@ def fetched(target: Path, paper: ArxivId | Doi) -> list[Description]:
 
 
 def works_of(target: Path) -> list[list[int]]:
-    return Standing(open_files(target)).works
+    return BaseCatalog(open_files(target)).works
 
 
 NEW = {"arxiv_id": "2010.00003", "title": "Lava Tubes as Shelters", "published": "2020-10-05"}
@@ -237,7 +237,7 @@ def test_updated_index_is_the_one_that_a_build_makes(
         assert bytes(ours.data[name]) == bytes(theirs.data[name])
     for name in ("ids.rows", "works.rows", "works.numbers", "works.starts", "works.members", "lines.hashes"):
         assert bytes(ours.data[name]) == bytes(theirs.data[name])
-    assert Standing(ours).records(range(ours.rows)) == Standing(theirs).records(range(theirs.rows))
+    assert BaseCatalog(ours).records(range(ours.rows)) == BaseCatalog(theirs).records(range(theirs.rows))
     assert buckets(ours.arrays) == buckets(theirs.arrays)
     assert ours.info.coverage == theirs.info.coverage
 

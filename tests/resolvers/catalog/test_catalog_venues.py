@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from normalizer.works.description import Description
-from resolvers.catalog import Basis, Catalog, Covered, build_catalog, update_catalog, verify_catalog
+from resolvers.catalog import Catalog, EstimateBasis, VolumeCoverage, build_catalog, update_catalog, verify_catalog
 from resolvers.catalog.coverage import all_volumes, page_span, volumes_of
-from resolvers.catalog.row_values import Declared, RowError, declared_bytes, declared_in, read_declared
+from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_bytes, declared_in, read_declared
 from resolvers.catalog.storage.format import OPTIONAL, manifest_bytes, read_manifest
 from resolvers.errors import ImportFormatError
 
@@ -37,10 +37,10 @@ def test_volume_whose_pages_run_on_is_complete_under_all_names(tmp_path: Path, s
     rows = [*volume("Conference on Glaciers, GLAC 2020, Oslo", 2020, 40), *volume("GLAC", 2021, 60)]
     lacking = [row for number, row in enumerate(volume("Symposium on Glaciers", 2021, 60)) if number % 3]
     coverage = opened(tmp_path, source(*rows, *lacking)).coverage
-    assert coverage.of("GLAC", 2020) == Covered("glac", 2020, 40, (0, 60), 40, Basis.PAGES)
+    assert coverage.of("GLAC", 2020) == VolumeCoverage("glac", 2020, 40, (0, 60), 40, EstimateBasis.PAGES)
     assert coverage.of("Proceedings of the 7th Meeting on Glaciers (GLAC)", 2020).is_complete
     symposium = coverage.of("Symposium on Glaciers", 2021)
-    assert (symposium.count, symposium.basis, symposium.is_complete) == (40, Basis.PAGES, False)
+    assert (symposium.count, symposium.basis, symposium.is_complete) == (40, EstimateBasis.PAGES, False)
     both = coverage.of(("GLAC", "Symposium on Glaciers", "Glacier Days"), 2021)
     assert (both.venue, both.count, both.neighbors) == ("glac", 100, (40, 0))
     assert coverage.volumes(50) == [("glac", 2021, 60)]
@@ -49,9 +49,9 @@ def test_volume_whose_pages_run_on_is_complete_under_all_names(tmp_path: Path, s
 
 def test_nothing_is_known_of_what_is_not_there(tmp_path: Path, source: Any) -> None:
     coverage = opened(tmp_path, source(*volume("GLAC", 2021, 5), "not JSON")).coverage
-    assert coverage.of("GLAC", 2021) == Covered("glac", 2021, 5, (0, 0), None, Basis.NONE)
-    assert coverage.of("Other", 2021) == Covered("other", 2021, 0, (0, 0), None, Basis.NONE)
-    assert coverage.of("--", -3) == Covered("", -3, 0, (0, 0), None, Basis.NONE)
+    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 5, (0, 0), None, EstimateBasis.NONE)
+    assert coverage.of("Other", 2021) == VolumeCoverage("other", 2021, 0, (0, 0), None, EstimateBasis.NONE)
+    assert coverage.of("--", -3) == VolumeCoverage("", -3, 0, (0, 0), None, EstimateBasis.NONE)
     assert coverage.of((), 2021).count == 0
 
 
@@ -66,7 +66,7 @@ def test_two_lists_that_agree_make_completeness_likely(tmp_path: Path, source: A
     rows = [row | {"pages": None, "authors": ["A. Cee"]} for row in volume("GLAC", 2021, 40)]
     paths = [source(*rows, name="a.jsonl"), source(*rows[:39], name="b.jsonl")]
     held = opened(tmp_path, *paths).coverage.of("GLAC", 2021)
-    assert (held.count, held.expected, held.basis) == (40, 40, Basis.LISTS)
+    assert (held.count, held.expected, held.basis) == (40, 40, EstimateBasis.LISTS)
     assert held.is_likely_complete
     assert not held.is_complete
 
@@ -76,11 +76,11 @@ def test_year_is_likely_complete_when_it_has_as_many_works_as_one_near_by_that_i
     for year, works in ((2021, 50), (2022, 30), (2023, 60), (2024, 60)):
         rows += [row | {"pages": None} for row in volume("GLAC", year, works)]
     coverage = opened(tmp_path, source(*rows)).coverage
-    assert coverage.of("GLAC", 2021) == Covered("glac", 2021, 50, (50, 30), 50, Basis.YEARS)
+    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 50, (50, 30), 50, EstimateBasis.YEARS)
     assert coverage.of("GLAC", 2021).is_likely_complete
     assert not coverage.of("GLAC", 2022).is_likely_complete
     assert coverage.of("GLAC", 2023).is_likely_complete
-    assert coverage.of("GLAC", 2024).basis is Basis.NONE
+    assert coverage.of("GLAC", 2024).basis is EstimateBasis.NONE
 
 
 def test_source_file_says_how_many_works_there_are(tmp_path: Path, source: Any) -> None:
@@ -89,9 +89,9 @@ def test_source_file_says_how_many_works_there_are(tmp_path: Path, source: Any) 
         {"covers": {"venue": "Valleys", "year": 2021}},
     ]
     coverage = opened(tmp_path, source(*volume("GLAC", 2021, 3), *volume("Valleys", 2021, 2), *declared)).coverage
-    assert coverage.of("GLAC", 2021) == Covered("glac", 2021, 3, (0, 0), 4, Basis.DECLARED)
+    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 3, (0, 0), 4, EstimateBasis.DECLARED)
     assert coverage.of("Valleys", 2021).is_complete
-    assert coverage.of("Valleys", 2020).basis is Basis.NONE
+    assert coverage.of("Valleys", 2020).basis is EstimateBasis.NONE
 
 
 def test_declaration_is_no_record_and_can_come_later(tmp_path: Path, source: Any) -> None:
@@ -141,8 +141,8 @@ def test_row_with_a_title_or_without_the_key_declares_nothing() -> None:
 
 
 def test_later_declaration_goes_before_and_damage_declares_nothing() -> None:
-    said = [Declared("a", 2020, 3), Declared("b", 2020, None), Declared("a", 2020, 5)]
-    assert read_declared(declared_bytes(said)) == [Declared("a", 2020, 5), Declared("b", 2020, None)]
+    said = [DeclaredCoverage("a", 2020, 3), DeclaredCoverage("b", 2020, None), DeclaredCoverage("a", 2020, 5)]
+    assert read_declared(declared_bytes(said)) == [DeclaredCoverage("a", 2020, 5), DeclaredCoverage("b", 2020, None)]
     assert [read_declared(data) for data in (b"", b"[1]", b"\xff", b"{")] == [[], [], [], []]
 
 
@@ -185,10 +185,10 @@ def test_years_of_arxiv_are_known_by_its_numbers(tmp_path: Path, source: Any) ->
     rows = [{"arxiv_id": f"2401.{n:05}", "title": f"Ice {n}"} for n in range(1, 101)]
     gaps = [{"arxiv_id": f"2301.{n:05}", "title": f"Fog {n}"} for n in range(1, 101, 3)]
     coverage = opened(tmp_path, source(*rows, *gaps)).coverage
-    assert coverage.of("CoRR", 2024) == Covered("arxiv", 2024, 100, (34, 0), 100, Basis.NUMBERS)
+    assert coverage.of("CoRR", 2024) == VolumeCoverage("arxiv", 2024, 100, (34, 0), 100, EstimateBasis.NUMBERS)
     assert coverage.of("arXiv", 2024).is_complete
     assert not coverage.of("arXiv", 2023).is_complete
-    assert coverage.of("arXiv", 2020).basis is Basis.NONE
+    assert coverage.of("arXiv", 2020).basis is EstimateBasis.NONE
     assert coverage.arxiv_years() == [2023, 2024]
 
 
@@ -220,7 +220,7 @@ def test_catalog_of_an_older_version_knows_nothing_of_its_venues(tmp_path: Path,
     as_older_version(target)
     coverage = Catalog.open(target).coverage
     assert coverage.of("GLAC", 2020).count == 0
-    assert coverage.of("arXiv", 2020).basis is Basis.NONE
+    assert coverage.of("arXiv", 2020).basis is EstimateBasis.NONE
     assert (coverage.volumes(), coverage.arxiv_years()) == ([], [])
     verify_catalog(target)
     update_catalog(target, [source(*volume("GLAC", 2021, 25), name="more.jsonl")])

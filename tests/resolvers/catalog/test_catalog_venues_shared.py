@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.catalog import Basis, Catalog, build_catalog
+from resolvers.catalog import Catalog, EstimateBasis, build_catalog
 from resolvers.catalog.source_files import open_source
 
 pytestmark = pytest.mark.shared
@@ -43,7 +43,7 @@ def opened(rows: dict[str, list[bytes]], folder: Path, keep: int = 1) -> Catalog
 def test_real_volumes_are_as_large_as_they_were_and_complete(rows: dict[str, list[bytes]], tmp_path: Path) -> None:
     coverage = opened(rows, tmp_path).coverage
     held = {of: coverage.of(*of) for of in PAPERS}
-    assert {of: one.basis for of, one in held.items()} == dict.fromkeys(PAPERS, Basis.PAGES)
+    assert {of: one.basis for of, one in held.items()} == dict.fromkeys(PAPERS, EstimateBasis.PAGES)
     assert {of: one.expected for of, one in held.items()} == {
         of: pytest.approx(papers, rel=0.04) for of, papers in PAPERS.items()
     }

@@ -13,7 +13,7 @@ import pytest
 from resolvers.catalog import Catalog, build_catalog, update_catalog
 from resolvers.catalog.building import ingest as reading
 from resolvers.catalog.building import workers
-from resolvers.catalog.building.workers import FIRST_HERE, Workers
+from resolvers.catalog.building.workers import MIN_ITEMS_FOR_PROCESSES, ProcessPool
 
 WORDS = "ice sand fog lava dune tube bed river spring night cold deep".split()
 
@@ -62,24 +62,26 @@ def processes(argument: int) -> tuple[int, int]:
 
 
 def test_first_pieces_are_done_here_and_the_others_elsewhere_in_order() -> None:
-    with Workers(2) as pool:
+    with ProcessPool(2) as pool:
         outcome = list(pool.each(processes, range(20)))
         assert [argument for argument, _ in outcome] == list(range(20))
-        assert [argument for argument, done_by in outcome if done_by == os.getpid()] == list(range(FIRST_HERE))
+        assert [argument for argument, done_by in outcome if done_by == os.getpid()] == list(
+            range(MIN_ITEMS_FOR_PROCESSES)
+        )
         assert len({done_by for _, done_by in outcome}) == 3
         assert os.getpid() not in {done_by for _, done_by in pool.each(processes, range(2))}
-    for _, done_by in outcome[FIRST_HERE:]:
+    for _, done_by in outcome[MIN_ITEMS_FOR_PROCESSES:]:
         assert not Path(f"/proc/{done_by}").exists()
 
 
 def test_one_core_does_everything_here() -> None:
-    with Workers(1) as pool:
+    with ProcessPool(1) as pool:
         assert {done_by for _, done_by in pool.each(processes, range(20))} == {os.getpid()}
 
 
 @pytest.mark.once
 def test_workers_start_again_after_they_have_ended() -> None:
-    with Workers(2) as pool:
+    with ProcessPool(2) as pool:
         for _ in range(2):
             outcome = list(pool.each(processes, range(7)))
             assert [argument for argument, _ in outcome] == list(range(7))
@@ -94,7 +96,7 @@ def refuse(argument: int) -> int:
 
 
 def test_error_in_a_process_is_raised_here_in_its_turn() -> None:
-    with Workers(2) as pool:
+    with ProcessPool(2) as pool:
         outcomes = pool.each(refuse, range(9))
         assert [next(outcomes) for _ in range(6)] == list(range(6))
         with pytest.raises(LookupError, match="not 6"):
@@ -109,7 +111,7 @@ def die_elsewhere(argument: tuple[int, int]) -> int:
 
 
 def test_work_of_a_process_that_dies_is_done_here() -> None:
-    with Workers(2) as pool:
+    with ProcessPool(2) as pool:
         assert list(pool.each(die_elsewhere, [(number, os.getpid()) for number in range(9)])) == list(range(9))
 
 
@@ -120,7 +122,7 @@ def slow(argument: int) -> int:
 
 def test_whoever_stops_asking_leaves_no_process_behind() -> None:
     before = children()
-    with Workers(2) as pool:
+    with ProcessPool(2) as pool:
         outcomes = pool.each(slow, range(100))
         assert [next(outcomes) for _ in range(6)] == list(range(6))
         assert len(children() - before) == 2

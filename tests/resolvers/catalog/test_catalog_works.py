@@ -10,10 +10,10 @@ import pytest
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.building.changes import Standing
+from resolvers.catalog.building.changes import BaseCatalog
 from resolvers.catalog.storage.format import ARRAYS
 from resolvers.catalog.storage.mapped_files import open_files
-from resolvers.catalog.storage.works import Works, works_arrays
+from resolvers.catalog.storage.works import WorkIndex, works_arrays
 
 TITLE = "How Glaciers Carve Their Beds"
 
@@ -23,7 +23,7 @@ def row(**fields: Any) -> dict[str, Any]:
 
 
 def works_of(path: Path) -> list[list[int]]:
-    return Standing(open_files(path)).works
+    return BaseCatalog(open_files(path)).works
 
 
 ARXIV_A, ARXIV_B = {"arxiv_id": "2009.00001"}, {"arxiv_id": "2009.00002"}
@@ -163,7 +163,7 @@ def test_works_across_files_keep_each_statement(source: Any, tmp_path: Path) -> 
     report = build_catalog([ours, theirs, venue], tmp_path / "cat")
     assert (report.records, report.works) == (3, 1)
     opened = Catalog.open(tmp_path / "cat")
-    works = Works(opened._files.arrays, opened.info.records)
+    works = WorkIndex(opened._files.arrays, opened.info.records)
     assert works.rows_of(np.array([2, 0, 1])) == [[0, 1, 2]] * 3
     (records,) = opened.fetch([ArxivId("2009.00001")])
     assert [record.source for record in records] == ["arxiv", "s2", "other"]
@@ -174,7 +174,7 @@ def test_further_title_finds_the_record_and_is_no_statement(catalog: Any) -> Non
     (found,) = opened.find([TitleQuery("ice and rock")])
     assert (found[0].title, found[0].other_titles) == (TITLE, ("Frozen Rivers", "Ice and Rock"))
     assert [record.title for record in opened.fetch([ArxivId("2009.00001")])[0]] == [TITLE]
-    works = Works(opened._files.arrays, opened.info.records)
+    works = WorkIndex(opened._files.arrays, opened.info.records)
     assert works.rows_of(np.array([0, 1, 2, 3])) == [[0], [1], [1], [1]]
     assert works.same(1, 3)
     assert not works.same(0, 1)
@@ -196,8 +196,8 @@ def test_repeated_record_keeps_the_titles_of_all(source: Any, tmp_path: Path) ->
 
 def test_catalog_without_works_of_several_rows() -> None:
     arrays = {name: values.astype(ARRAYS[name]) for name, values in works_arrays([], frozenset()).items()}
-    assert Works(arrays, 5).rows_of(np.array([4, 0])) == [[4], [0]]
-    assert not Works(arrays, 5).same(0, 1)
+    assert WorkIndex(arrays, 5).rows_of(np.array([4, 0])) == [[4], [0]]
+    assert not WorkIndex(arrays, 5).same(0, 1)
 
 
 @pytest.mark.parametrize("name", ["works.rows", "works.numbers", "works.starts", "works.members"])
@@ -205,6 +205,6 @@ def test_damaged_works_lead_nowhere(name: str) -> None:
     whole = works_arrays([[0, 3], [2, 4]], frozenset())
     arrays = {key: values.astype(ARRAYS[key]) for key, values in whole.items()}
     arrays[name] = np.full(len(arrays[name]), 0xFFFFFFF0, np.uint32)
-    for rows in Works(arrays, 5).rows_of(np.arange(5)):
+    for rows in WorkIndex(arrays, 5).rows_of(np.arange(5)):
         assert rows
         assert set(rows) <= set(range(5))
