@@ -1,6 +1,4 @@
-"""The head of an entry: from its opening delimiter to the comma after the key, also when parts of that are missing.
-
-What stands between the delimiters of a block: fields, one after the other, also when something is wrong with them.
+"""The key of an entry, and the fields between the delimiters of a block, also if something is wrong with them.
 
 Nearly all fields match one regular expression. Where it does not match, `_step` reads one thing in the slow way, says
 what is wrong, and always gets on by at least one character.

@@ -1,7 +1,4 @@
-"""A value of a field: its pieces, and the text that they make together.
-
-The text of a .bib file and where its lines begin: what every span of a document is measured in.
-"""
+"""The text of a .bib file: its lines, the spans in it, and values with the text that their pieces make together."""
 
 from __future__ import annotations
 

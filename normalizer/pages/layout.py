@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 
@@ -76,21 +76,3 @@ class Reader:
     sniff: Callable[[PageText], bool]
     read: Callable[[PageText], PageReading]
     looks_for: str
-
-
-@dataclass
-class ItemCollector:
-    """Items while they are being collected: what follows a title can still be added to it."""
-
-    items: list[PageItem] = field(default_factory=list)
-
-    def add(self, item: PageItem) -> None:
-        self.items.append(item)
-
-    def to_last(self, *beside: str) -> None:
-        """Give texts to the last title; lost when there is none yet."""
-        if self.items:
-            self.items[-1] = self.items[-1].with_beside(*beside)
-
-    def __iter__(self) -> Iterator[PageItem]:
-        return iter(self.items)

@@ -1,9 +1,8 @@
-r"""What a link is to its paper: told by host and path first, by the words before it where those say nothing.
-
-Links in running text, cleaned of what the text glued to them.
+r"""Links in running text, cleaned of what the text glued to them, and what each is to its paper.
 
 Abstracts carry links through several hands: TeX (`\url{...}`, `\_`, `at~https://...`), arXiv's and Hugging Face's
-renderings (`...V2L{V^2L}.`), and people (`webpage.https://...`, a lost space before the next sentence).
+renderings (`...V2L{V^2L}.`), and people (`webpage.https://...`, a lost space before the next sentence). The kind of a
+link is told by host and path first, by the words before it if those say nothing.
 """
 
 from __future__ import annotations

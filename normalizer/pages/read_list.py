@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from normalizer.pages.blocks import boilerplate, without_glued_labels
-from normalizer.pages.layout import ItemCollector, PageItem, PageReading, PageText
+from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import NUMBER, split_title_and_metadata, without_bullet
 from normalizer.values.titles import title_words
 
@@ -23,7 +23,7 @@ def read_list(source: PageText) -> PageReading:
     """Every line that holds words is a title; a line with nothing but an address belongs to the title before it."""
     rows = [(number, stripped) for number, line in enumerate(source.lines, start=1) if (stripped := line.strip())]
     numbered = _is_numbered([line for _, line in rows])
-    found = ItemCollector()
+    found: list[PageItem] = []
     for number, line in rows:
         if len(line) > _MAX_LENGTH or boilerplate(line):
             continue
@@ -32,9 +32,9 @@ def read_list(source: PageText) -> PageReading:
             text = without_bullet(NUMBER.sub("", text, count=1))
         title, beside = split_title_and_metadata(without_glued_labels(text))
         if any(len(word) > 1 for word in title_words(title)):
-            found.add(PageItem(title, number, beside=beside))
-        else:
-            found.to_last(*beside)
+            found.append(PageItem(title, number, beside=beside))
+        elif found:
+            found[-1] = found[-1].with_beside(*beside)
     return PageReading(tuple(found))
 
 

@@ -1,6 +1,4 @@
-"""Links to code.
-
-Links to code repositories, in one canonical form.
+"""Links to code repositories, in one canonical form.
 
 What counts: a place that holds source code under version control, or an archive of one. Not repositories: an owner's
 or organization's page, a forge's own pages (`github.com/features`), project pages (`owner.github.io`), and the

@@ -1,7 +1,4 @@
-"""Dates of which only a part may be known.
-
-Dates: texts and arXiv identifiers -> `PartialDate`, never more exact than the source was.
-"""
+"""Dates of which only a part may be known: texts and arXiv identifiers -> `PartialDate`, never more exact than they."""
 
 from __future__ import annotations
 

@@ -1,23 +1,14 @@
-r"""How an abstract is folded, the same for a scraped page, a saved reply and arXiv's own record.
+r"""What an abstract is recognized by: its pairs of neighboring words with content, as a set of 32-bit numbers.
 
-The rules are those of titles (normalizer.values.titles): TeX symbols become their command's name, font commands vanish,
-accents are stripped, case and punctuation do not count. Before that goes what some sources add and others lack: a
-label in front, addresses, citations, tags, words divided at line ends.
+The text is folded as titles are (normalizer.values.titles), the same for a scraped page, a saved reply and arXiv's own
+record. Before that goes what some sources add and others lack: a label in front, addresses, citations, tags, words
+divided at line ends. Two of three abstracts have no TeX, no markup and no letter beyond ASCII; they take a short way
+with the same result.
 
-Two of three abstracts have no TeX, no markup and no letter beyond ASCII. They take a short way with the same outcome.
-
-Words that say nothing about which abstract they stand in, by hand: grammar, and how one talks about a paper.
-
-They are left out before words are paired. What remains are pairs of words with content, which outlive a rewriting
-that turns "we propose" into "this paper presents", and "the code is publicly available on GitHub" vanishes as a whole.
-A word of a field ("neural", "quantum") does not belong here, common as it is. The words are part of the layout
-(fingerprint.py): another table makes other fingerprints.
-
-What an abstract is recognized by: its pairs of neighboring words with content, as a set of 32-bit numbers.
-
-Chosen by measuring (benchmarks/abstracts.py): of words and of runs of two, three and four words, with common words
-and without, pairs of words without the common ones tell most from the fewest numbers. A rewritten abstract keeps a
-fifth of them; two abstracts of one field share next to none.
+Pairs without common words were chosen by measuring (benchmarks/abstracts.py): of words and of runs of two to four,
+they tell most from the fewest numbers. A rewritten abstract keeps a fifth of them; two of one field share next to none.
+The common words (grammar, and how one talks about a paper) are part of the layout of fingerprints (fingerprint.py).
+A word of a field ("neural", "quantum") does not belong among them, common as it is.
 """
 
 from __future__ import annotations

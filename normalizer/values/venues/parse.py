@@ -20,20 +20,14 @@ from normalizer.values.venues.value import Venue
 
 # The words that sources have for kinds; others say nothing.
 KINDS: Mapping[str, VenueKind] = {
-    "conference": VenueKind.CONFERENCE,
-    "inproceedings": VenueKind.CONFERENCE,
-    "proceedings": VenueKind.CONFERENCE,
-    "proceedings-article": VenueKind.CONFERENCE,
-    "workshop": VenueKind.WORKSHOP,
-    "article": VenueKind.JOURNAL,
-    "journal": VenueKind.JOURNAL,
-    "journal-article": VenueKind.JOURNAL,
-    "journalarticle": VenueKind.JOURNAL,
-    "book": VenueKind.BOOK,
-    "inbook": VenueKind.BOOK,
-    "incollection": VenueKind.BOOK,
-    "book-chapter": VenueKind.BOOK,
-    "collection": VenueKind.BOOK,
+    word: kind
+    for kind, words in (
+        (VenueKind.CONFERENCE, "conference inproceedings proceedings proceedings-article"),
+        (VenueKind.WORKSHOP, "workshop"),
+        (VenueKind.JOURNAL, "article journal journal-article journalarticle"),
+        (VenueKind.BOOK, "book inbook incollection book-chapter collection"),
+    )
+    for word in words.split()
 }
 # When the source has no word for it, the name may have one.
 _KIND_WORDS: tuple[tuple[re.Pattern[str], VenueKind], ...] = (
