@@ -11,7 +11,7 @@ from normalizer.app.session import Progress
 from normalizer.errors import OutputError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint import checking
-from normalizer.lint.baseline import BaselineComparison, compare, read_baseline, write_baseline
+from normalizer.lint.baseline import BaselineComparison, compare_with_baseline, read_baseline, write_baseline
 from normalizer.lint.inputs import InputFile, read_inputs
 from normalizer.lint.report.data import Report, Summary
 from normalizer.lint.result_cache import open_result_cache
@@ -71,7 +71,7 @@ def save_baseline(path: Path, report: Report) -> int:
 
 
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:
-    compared = compare(report.findings, read_baseline(path), path.parent, report.files)
+    compared = compare_with_baseline(report.findings, read_baseline(path), path.parent, report.files)
     return replace(report, findings=compared.new, summary=replace(report.summary, accepted=compared.accepted)), compared
 
 

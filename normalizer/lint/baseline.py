@@ -72,7 +72,7 @@ def write_baseline(path: Path, findings: Iterable[Diagnostic]) -> int:
     return known.total()
 
 
-def compare(
+def compare_with_baseline(
     findings: Iterable[Diagnostic], baseline: Counter[BaselineEntry], folder: Path, files: Iterable[str]
 ) -> BaselineComparison:
     """Remove accepted findings, as often as the baseline has them; other files than `files` are not stale."""

@@ -12,7 +12,7 @@ from normalizer.lint.rule import Finding, Severity, VerificationKind
 if TYPE_CHECKING:
     from normalizer.bib import BibDocument
 
-_LONGEST = 400  # characters of the text at a finding that distinguish it from others of the rule
+_MAX_CONTEXT_LENGTH = 400  # characters of the text at a finding that distinguish it from others of the rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ class Diagnostic:
         return cls(file, **values)
 
 
-def locate(file: str, bib: BibDocument, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+def locate_findings(file: str, bib: BibDocument, findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
     """Give each finding its lines and columns."""
-    return tuple(_located(file, bib, finding) for finding in findings)
+    return tuple(_locate(file, bib, finding) for finding in findings)
 
 
-def _located(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
+def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
     def region(start: int, end: int) -> Region:
         return Region(*bib.position(start), *bib.position(max(start, end)))
 
@@ -92,7 +92,7 @@ def _located(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
     return Diagnostic(
         file=file,
         region=region(span.start, span.end),
-        identity=identity(finding, bib.text[span.start : span.end]),
+        identity=finding_identity(finding, bib.text[span.start : span.end]),
         fix=finding.fix.message if finding.fix else None,
         replacements=tuple(TextEdit(region(edit.start, edit.end), edit.text) for edit in edits),
         **{name: getattr(finding, name) for name in _OF_FINDING},
@@ -102,9 +102,9 @@ def _located(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
 _OF_FINDING = ("code", "name", "severity", "message", "key", "field", "kind", "actual", "expected", "source")
 
 
-def identity(finding: Finding, text: str) -> str:
+def finding_identity(finding: Finding, text: str) -> str:
     """32 hexadecimal digits; white space does not count, nor does the message, which may name lines."""
-    words = " ".join(text[:_LONGEST].split())
+    words = " ".join(text[:_MAX_CONTEXT_LENGTH].split())
     return _hashed(finding.code, finding.key or "", finding.field or "", words)
 
 

@@ -21,7 +21,7 @@ from normalizer.bib.edit import Edit, apply
 from normalizer.bib.encoding import decode
 from normalizer.bib.file import BibFile
 from normalizer.lint.context import LintContext
-from normalizer.lint.diagnostic import Diagnostic, locate
+from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import ForkPool, ignore_progress
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule, VerificationKind
@@ -211,7 +211,7 @@ def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     context = runner.context(scan(fixed.text))
     found = lint(context, runner.rules, runner.setup.selection.profile).findings
     left = [finding for finding in found if finding.kind is not VerificationKind.UNVERIFIED]
-    return FixedFile(given, before, fixed, locate(given.file, context.bib, left))
+    return FixedFile(given, before, fixed, locate_findings(given.file, context.bib, left))
 
 
 def _ended(line: str) -> str:

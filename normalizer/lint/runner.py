@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.encoding import UTF8, Encoding, decode
 from normalizer.lint.context import LintContext, find_dialect
-from normalizer.lint.diagnostic import locate
+from normalizer.lint.diagnostic import locate_findings
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, processes
 from normalizer.lint.registry import NO_CATALOG_RULE, UNUSED_IGNORE_RULE
@@ -33,12 +33,12 @@ class LintResult:
 
 def lint(context: LintContext, rules: Sequence[Rule], profile: str = PROFILES[0]) -> LintResult:
     """Every finding of the rules, without those that a comment suppresses."""
-    return apply_suppressions(context, found(context, rules), rules, profile)
+    return apply_suppressions(context, run_rules(context, rules), rules, profile)
 
 
-def found(context: LintContext, rules: Sequence[Rule]) -> list[Finding]:
+def run_rules(context: LintContext, rules: Sequence[Rule]) -> list[Finding]:
     """The unordered findings of the rules: the part of the work that can be divided."""
-    return [finding for rule in rules if context.dialect in rule.dialects for finding in _checked(rule, context)]
+    return [finding for rule in rules if context.dialect in rule.dialects for finding in _run_rule(rule, context)]
 
 
 def apply_suppressions(
@@ -54,7 +54,7 @@ def apply_suppressions(
     return LintResult(tuple(apply_profile(finding, profile) for finding in sorted(left, key=_order)), gone)
 
 
-def _checked(rule: Rule, context: LintContext) -> Iterator[Finding]:
+def _run_rule(rule: Rule, context: LintContext) -> Iterator[Finding]:
     return iter(()) if rule.needs_catalog and context.verification is None else rule.check(context)
 
 
@@ -90,12 +90,14 @@ class Runner:
         """Check one file. Several processes divide the entries to look up, and then the rules."""
         text, encoding = decode(given.data)
         context = self.context(scan(text), pool, encoding)
-        results = pool.map(lambda rule: found(context, [rule]), self.rules, f"{given.file}: rule")
+        results = pool.map(lambda rule: run_rules(context, [rule]), self.rules, f"{given.file}: rule")
         findings = [finding for of_rule in results for finding in of_rule]
         linted = apply_suppressions(context, findings, self.rules, self.setup.selection.profile)
         entries = len(context.bib.entries)
         has_no_catalog = self.verifier is None and entries > 0 and self._would_compare
-        return FileResult(entries, locate(given.file, context.bib, linted.findings), linted.suppressed, has_no_catalog)
+        return FileResult(
+            entries, locate_findings(given.file, context.bib, linted.findings), linted.suppressed, has_no_catalog
+        )
 
     @property
     def _would_compare(self) -> bool:

@@ -27,7 +27,7 @@ from normalizer.lint.verification.results import (
     MismatchType,
     VerificationStatus,
 )
-from normalizer.lint.verification.venues import VenueKnowledge, is_registrant
+from normalizer.lint.verification.venues import VenueKnowledge, is_known_prefix
 from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
 from normalizer.values.venues.value import Venue
@@ -133,7 +133,7 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
     """No record is the work; what follows depends on the coverage of the catalog."""
     others = other_works_with_same_id(claim, records)
     if claim.venue and claim.year and _would_be_in_volume(claim, places, known_page=bool(others)):
-        count, volume = places.held(claim.venue, claim.year).count, _volume(claim.venue, claim.year)
+        count, volume = places.held(claim.venue, claim.year).count, _format_volume(claim.venue, claim.year)
         note = f"not found among the {count} works of {volume}" if count else f"{volume} did not take place"
         note += f"; its identifier is that of {others[0].record.title!r}" if others else ""
         return EntryVerification(VerificationStatus.NOT_FOUND, note=note)
@@ -155,11 +155,11 @@ def _would_be_in_volume(claim: EntryClaim, places: VenueKnowledge, *, known_page
     is_large = places.is_large(claim.venue, claim.year)
     if words <= (_MIN_TITLE_WORDS if is_large else _MIN_WORDS_IN_SMALL_VOLUME):
         return False
-    has_page = claim.has_url or (claim.doi is not None and is_registrant(claim.doi))
+    has_page = claim.has_url or (claim.doi is not None and is_known_prefix(claim.doi))
     return places.is_complete(claim.venue, claim.year, beyond_doubt=has_page and not known_page)
 
 
-def _volume(venue: Venue, year: int) -> str:
+def _format_volume(venue: Venue, year: int) -> str:
     return f"{venue.short or venue.name} {year}"
 
 
@@ -175,5 +175,5 @@ def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
     if claim.venue is None or claim.year is None:
         return "not found; the entry names no venue and year"
     held = places.held(claim.venue, claim.year)
-    name = _volume(claim.venue, claim.year)
+    name = _format_volume(claim.venue, claim.year)
     return f"not found; the catalog may be incomplete for {name} ({held.count} works)"

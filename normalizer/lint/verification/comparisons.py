@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from normalizer.lint.verification.cited_work import CitedWork, EntryRecordPair
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.results import Mismatch, MismatchType
-from normalizer.lint.verification.venues import is_registrant, registrant
+from normalizer.lint.verification.venues import doi_prefix, is_known_prefix
 from normalizer.values.names.compare import Agreement, PeopleComparison
 from normalizer.values.titles import title_key, title_parts, title_words
 from normalizer.values.venues.compare import VenueRelation
@@ -17,7 +17,7 @@ from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.title_pair import TitleLevel
 
 
-def doi(work: CitedWork) -> Iterator[Mismatch]:
+def compare_doi(work: CitedWork) -> Iterator[Mismatch]:
     """Report a DOI of another work, another DOI than that of the publication, and an unknown prefix."""
     ours = work.claim.doi
     if ours is None or ours.key in work.dois:
@@ -30,13 +30,13 @@ def doi(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.DOI, message, ours, next(iter(work.dois), other.title), other)
         return
     here = [(key, pair) for key, pair in work.dois.items() if pair.same_venue or work.claim.venue is None]
-    if any(registrant(ours.key) == registrant(key) for key, _ in here):
+    if any(doi_prefix(ours.key) == doi_prefix(key) for key, _ in here):
         return  # proceedings that are an issue of a journal too have two DOIs of one publisher
-    if here and registrant(ours.key) not in _REPOSITORIES:
+    if here and doi_prefix(ours.key) not in _REPOSITORIES:
         key, pair = here[0]
         yield work.mismatch(MismatchType.DOI, f"DOI does not match: source has {key}", ours, key, pair.record)
-    elif not is_registrant(ours) and (work.pairs_at_venue or work.claim.venue is None):
-        message = f"unknown DOI prefix {registrant(ours.key)}"
+    elif not is_known_prefix(ours) and (work.pairs_at_venue or work.claim.venue is None):
+        message = f"unknown DOI prefix {doi_prefix(ours.key)}"
         yield work.mismatch(MismatchType.UNKNOWN_DOI, message, ours, None, work.pairs[0].record)
 
 
@@ -48,7 +48,7 @@ _REPOSITORIES = frozenset(
 )
 
 
-def eprint(work: CitedWork) -> Iterator[Mismatch]:
+def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
     ours = work.claim.arxiv
     if ours is None or ours in work.eprints:
         return
@@ -68,7 +68,7 @@ _MAX_TYPO_LETTERS = 2
 _MIN_CUT_LENGTH, _MIN_CUT_SHARE = 80, 0.9
 
 
-def title(work: CitedWork) -> Iterator[Mismatch]:
+def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     """Accept any title of the records, and its part before the colon."""
     ours = work.claim.title
     if any(pair.same_title or _is_cut(ours, pair.record.title) for pair in work.pairs):
@@ -98,13 +98,13 @@ def _is_cut(ours: str, theirs: str) -> bool:
     return keys[0].startswith(keys[1]) and len(keys[1]) >= max(_MIN_CUT_LENGTH, _MIN_CUT_SHARE * len(keys[0]))
 
 
-def people(work: CitedWork) -> Iterator[Mismatch]:
+def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     """One record with the same authors is enough; else the nearest one is reported."""
     comparable = [pair for pair in work.pairs if pair.people.agreement is not Agreement.NOT_COMPARABLE]
     undamaged = [pair for pair in work.undamaged("authors") if pair in comparable]
-    if not undamaged or not all(any(_faults(work.claim, pair)) for pair in comparable):
+    if not undamaged or not all(any(_author_distance(work.claim, pair)) for pair in comparable):
         return
-    nearest = min(undamaged, key=lambda pair: _faults(work.claim, pair))
+    nearest = min(undamaged, key=lambda pair: _author_distance(work.claim, pair))
     found = nearest.people
     type_, message = _author_message(found)
     of_preprint = work.claim.venue is not None and all(pair.is_of_preprint for pair in comparable)
@@ -112,10 +112,10 @@ def people(work: CitedWork) -> Iterator[Mismatch]:
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
-    yield work.mismatch(type_, message, _names(found.left), _names(found.right), nearest.record, minor)
+    yield work.mismatch(type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor)
 
 
-def _faults(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:
+def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:
     """The distance of two lists: other authors, extra ones, missing ones, another order."""
     found = pair.people
     lost = len(found.missing) if pair.record.authors_complete else 0
@@ -142,22 +142,22 @@ def _share_name(left: set[str], right: set[str]) -> bool:
 
 def _author_message(found: PeopleComparison) -> tuple[MismatchType, str]:
     if found.agreement is Agreement.MISMATCH:
-        return MismatchType.OTHER_AUTHORS, f"authors do not match: source has {_names(found.right)}"
+        return MismatchType.OTHER_AUTHORS, f"authors do not match: source has {_join_names(found.right)}"
     if found.missing and found.added:
-        message = f"authors do not match: source has {_names(found.added)} for {_names(found.missing)}"
+        message = f"authors do not match: source has {_join_names(found.added)} for {_join_names(found.missing)}"
         return MismatchType.OTHER_AUTHORS, message
     if found.missing:
-        return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {_names(found.missing)}"
+        return MismatchType.ADDED_AUTHORS, f"extra author{_plural(found.missing)} {_join_names(found.missing)}"
     if found.added:
-        return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {_names(found.added)}"
-    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {_names(found.right)}"
+        return MismatchType.MISSING_AUTHORS, f"missing author{_plural(found.added)} {_join_names(found.added)}"
+    return MismatchType.AUTHOR_ORDER, f"author order differs: source has {_join_names(found.right)}"
 
 
 def _plural(names: Sequence[str]) -> str:
     return "" if len(names) == 1 else "s"
 
 
-def _names(names: Sequence[str]) -> str:
+def _join_names(names: Sequence[str]) -> str:
     rest = len(names) - _MAX_NAMES
     return ", ".join(names[:_MAX_NAMES]) + (f" and {rest} more" if rest > 0 else "")
 
@@ -167,7 +167,7 @@ _MAX_YEARS_REVISED = 2
 _DECEMBER_VENUES = frozenset({"NeurIPS"})
 
 
-def year(work: CitedWork) -> Iterator[Mismatch]:
+def compare_year(work: CitedWork) -> Iterator[Mismatch]:
     """Compare the year with that of the named volume; a preprint has no year before its first version."""
     ours = work.claim.year
     if ours is None:
@@ -206,7 +206,7 @@ def _of_preprint(work: CitedWork, ours: int) -> Iterator[Mismatch]:
         return
 
 
-def venue(work: CitedWork) -> Iterator[Mismatch]:
+def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     """Report another venue only if the work is known not to be in the one that the entry names.
 
     That is known if the catalog has all works of that volume, or if the work is in the proceedings of another
@@ -249,18 +249,18 @@ def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
     return not (work.claim.year and theirs.record.year and work.claim.year < theirs.record.year)
 
 
-def preprint_as_published(work: CitedWork) -> Iterator[Mismatch]:
+def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:
     """Report a venue beside the DOI of the preprint if no record is of a publication."""
     claim = work.claim
     if claim.venue is None or claim.arxiv is None or not claim.has_doi_of_preprint:
         return
-    if any(pair.venue for pair in work.pairs) or claim.arxiv not in work.eprints or any(venue(work)):
+    if any(pair.venue for pair in work.pairs) or claim.arxiv not in work.eprints or any(compare_venue(work)):
         return
     message = f"the DOI is of the preprint, and no source knows of a publication at {claim.venue.raw!r}"
     yield work.mismatch(MismatchType.PREPRINT_AS_PUBLISHED, message, claim.venue.raw, "arXiv", work.pairs[0].record)
 
 
-def published_since(work: CitedWork) -> Iterator[Mismatch]:
+def check_publication(work: CitedWork) -> Iterator[Mismatch]:
     """Report that a work without a venue has been published."""
     if work.claim.venue is not None or (work.claim.arxiv is None and not work.eprints):
         return
@@ -271,7 +271,7 @@ def published_since(work: CitedWork) -> Iterator[Mismatch]:
         yield work.mismatch(MismatchType.PUBLISHED_SINCE, message, None, pair.volume, pair.record)
 
 
-def taken_back(work: CitedWork) -> Iterator[Mismatch]:
+def check_retraction(work: CitedWork) -> Iterator[Mismatch]:
     """Report a retraction of the publication before a withdrawal of the preprint."""
     for word in ("retracted", "withdrawn"):
         if pair := next((pair for pair in work.pairs if getattr(pair.record, word)), None):
@@ -280,7 +280,17 @@ def taken_back(work: CitedWork) -> Iterator[Mismatch]:
             return
 
 
-COMPARISONS = (title, people, year, venue, preprint_as_published, doi, eprint, published_since, taken_back)
+COMPARISONS = (
+    compare_title,
+    compare_authors,
+    compare_year,
+    compare_venue,
+    compare_publication_status,
+    compare_doi,
+    compare_eprint,
+    check_publication,
+    check_retraction,
+)
 
 
 def find_mismatches(work: CitedWork) -> tuple[Mismatch, ...]:

@@ -64,7 +64,7 @@ class VenueKnowledge:
             return True
         if beyond_doubt:
             return held.is_complete and self.is_large(venue, year)
-        size = volume_size(venue.short, year)
+        size = find_volume_size(venue.short, year)
         if size is not None and held.basis not in _COUNTED:
             return held.count >= NEARLY_ALL * size
         enough = held.count >= _MIN_WORKS or held.basis is EstimateBasis.DECLARED
@@ -121,12 +121,12 @@ def _registrants() -> frozenset[str]:
     return frozenset(f"10.{number}" for number in tomllib.loads(text)["numbers"].split())
 
 
-def is_registrant(doi: Doi) -> bool:
+def is_known_prefix(doi: Doi) -> bool:
     """Whether any record that we have seen bears a DOI of the same registrant."""
-    return registrant(doi.key) in _registrants()
+    return doi_prefix(doi.key) in _registrants()
 
 
-def registrant(doi: str) -> str:
+def doi_prefix(doi: str) -> str:
     """Who gave it: "10.1145" of "10.1145/320384.320420"."""
     return doi.partition("/")[0]
 
@@ -137,6 +137,6 @@ def _sizes() -> dict[str, dict[str, int]]:
     return tomllib.loads(text)
 
 
-def volume_size(short: str | None, year: int) -> int | None:
+def find_volume_size(short: str | None, year: int) -> int | None:
     """The papers of a venue of the table of venues, by its short name, in a year; None where no figure is known."""
     return _sizes().get(short or "", {}).get(str(year))

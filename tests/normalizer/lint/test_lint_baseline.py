@@ -11,8 +11,8 @@ from lint_findings import located
 from lint_scene import context_of
 
 from normalizer.bib import scan
-from normalizer.lint.baseline import BaselineError, compare, read_baseline, write_baseline
-from normalizer.lint.diagnostic import Diagnostic, locate
+from normalizer.lint.baseline import BaselineError, compare_with_baseline, read_baseline, write_baseline
+from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import VerificationKind
 from normalizer.lint.runner import lint
@@ -22,7 +22,7 @@ TWINS = "@article{a,\n  doi = {10.1000/x},\n}\n@article{b,\n  doi = {10.1000/x},
 
 def found_in(text: str) -> tuple[Diagnostic, ...]:
     context = context_of(scan(text))
-    return locate("refs.bib", context.bib, lint(context, [get_rule("BIB203")]).findings)
+    return locate_findings("refs.bib", context.bib, lint(context, [get_rule("BIB203")]).findings)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_is_written_is_known_again(file: Path) -> None:
     findings = found_in(TWINS)
     assert write_baseline(file, findings) == len(findings) == 1
-    compared = compare(findings, read_baseline(file), file.parent, ["refs.bib"])
+    compared = compare_with_baseline(findings, read_baseline(file), file.parent, ["refs.bib"])
     assert (compared.new, compared.accepted, compared.stale) == ((), 1, ())
 
 
@@ -49,14 +49,14 @@ def test_what_is_written_is_known_again(file: Path) -> None:
 )
 def test_a_baseline_outlives_changes_around_a_finding(file: Path, text: str) -> None:
     write_baseline(file, found_in(TWINS))
-    compared = compare(found_in(text), read_baseline(file), file.parent, ["refs.bib"])
+    compared = compare_with_baseline(found_in(text), read_baseline(file), file.parent, ["refs.bib"])
     assert (compared.new, compared.accepted, compared.stale) == ((), 1, ())
 
 
 def test_a_new_finding_is_new_and_one_that_went_is_gone(file: Path) -> None:
     write_baseline(file, found_in(TWINS))
     changed = TWINS.replace("{b,", "{c,")
-    compared = compare(found_in(changed), read_baseline(file), file.parent, ["refs.bib"])
+    compared = compare_with_baseline(found_in(changed), read_baseline(file), file.parent, ["refs.bib"])
     assert [finding.key for finding in compared.new] == ["c"]
     assert [row.key for row in compared.stale] == ["b"]
 
@@ -65,21 +65,21 @@ def test_findings_that_look_the_same_are_counted(file: Path) -> None:
     write_baseline(file, [located(line=1), located(line=2)])
     known = read_baseline(file)
     three = [located(line=4), located(line=5), located(line=6)]
-    compared = compare(three, known, file.parent, ["refs.bib"])
+    compared = compare_with_baseline(three, known, file.parent, ["refs.bib"])
     assert [finding.region.line for finding in compared.new] == [6]
-    assert len(compare(three[:1], known, file.parent, ["refs.bib"]).stale) == 1
+    assert len(compare_with_baseline(three[:1], known, file.parent, ["refs.bib"]).stale) == 1
 
 
 def test_what_the_baseline_has_of_other_files_is_not_gone(file: Path) -> None:
     write_baseline(file, [located("other.bib")])
-    assert compare([], read_baseline(file), file.parent, ["refs.bib"]).stale == ()
+    assert compare_with_baseline([], read_baseline(file), file.parent, ["refs.bib"]).stale == ()
 
 
 def test_files_are_named_from_the_folder_of_the_baseline(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (file.parent / "paper").mkdir()
     write_baseline(file, [located("paper/refs.bib")])
     monkeypatch.chdir(file.parent / "paper")
-    compared = compare([located("refs.bib")], read_baseline(file), Path(".."), ["refs.bib"])
+    compared = compare_with_baseline([located("refs.bib")], read_baseline(file), Path(".."), ["refs.bib"])
     assert compared.accepted == 1
 
 
@@ -133,4 +133,6 @@ def test_a_file_on_another_drive_is_known_by_its_own_name(file: Path, monkeypatc
 
     monkeypatch.setattr("os.path.relpath", other_drive)
     write_baseline(file, [located("/d/refs.bib")])
-    assert compare([located("/d/refs.bib")], read_baseline(file), file.parent, ["/d/refs.bib"]).accepted == 1
+    assert (
+        compare_with_baseline([located("/d/refs.bib")], read_baseline(file), file.parent, ["/d/refs.bib"]).accepted == 1
+    )

@@ -11,7 +11,7 @@ from normalizer.lint.verification.cited_work import CitedWork, EntryRecordPair, 
 from normalizer.lint.verification.claim import EntryClaim
 from normalizer.lint.verification.comparisons import find_mismatches
 from normalizer.lint.verification.results import MismatchType
-from normalizer.lint.verification.venues import VenueKnowledge, is_registrant, registrant
+from normalizer.lint.verification.venues import VenueKnowledge, doi_prefix, is_known_prefix
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, Form, RawName
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
@@ -222,10 +222,10 @@ def test_the_statement_that_fits_best_comes_first() -> None:
 
 
 def test_who_gives_out_dois() -> None:
-    assert registrant("10.1145/320384.320420") == "10.1145"
-    assert is_registrant(Doi("10.1145/320384.320420"))
-    assert is_registrant(Doi("10.5281/zenodo.1"))
-    assert not is_registrant(Doi("10.99999/x"))
+    assert doi_prefix("10.1145/320384.320420") == "10.1145"
+    assert is_known_prefix(Doi("10.1145/320384.320420"))
+    assert is_known_prefix(Doi("10.5281/zenodo.1"))
+    assert not is_known_prefix(Doi("10.99999/x"))
 
 
 DOI_OF_ADVANCES = "10.1126/sciadv.abc1234"

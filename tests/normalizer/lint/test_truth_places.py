@@ -20,7 +20,7 @@ from normalizer.lint.verification.claim import (
     fold_title,
 )
 from normalizer.lint.verification.publish_fix import fix_to_publication
-from normalizer.lint.verification.venues import VenueKnowledge, volume_size
+from normalizer.lint.verification.venues import VenueKnowledge, find_volume_size
 from normalizer.values.venues.compare import compare_venues
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue, VenueKind
@@ -90,11 +90,11 @@ def test_when_a_volume_is_complete(
 
 
 def test_the_figure_that_a_venue_gives_counts_where_pages_do_not() -> None:
-    assert volume_size("ICLR", 2022) == 1095
+    assert find_volume_size("ICLR", 2022) == 1095
     assert places(ICLR_2022=(1090, 1323, EstimateBasis.LISTS)).is_complete(venue("ICLR"), 2022)
     assert not places(ICLR_2022=(1000, 1001, EstimateBasis.YEARS)).is_complete(venue("ICLR"), 2022)
     assert not places(ICLR_2022=(1095, None, EstimateBasis.NONE)).is_complete(venue("ICLR"), 2022, beyond_doubt=True)
-    assert volume_size(None, 2022) is None
+    assert find_volume_size(None, 2022) is None
 
 
 def test_of_a_workshop_nothing_is_concluded() -> None:

@@ -11,7 +11,7 @@ from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
-from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, find_arxiv_id, is_arxiv
+from normalizer.lint.rules.helpers.identifiers import ARCHIVE_FIELD, find_arxiv_id, names_arxiv
 from normalizer.lint.rules.helpers.values import edit_fix, fields_named, quoted, rewrite_fix
 from normalizer.values.ids import ArxivId
 
@@ -33,7 +33,7 @@ class ArxivIdWithPrefix(Rule):
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
             written = text.strip()
-            if written[:1].isdigit() or is_arxiv(entry) is False:
+            if written[:1].isdigit() or names_arxiv(entry) is False:
                 continue
             if (paper := find_arxiv_id(written)) and paper != written:
                 fix = rewrite_fix(field, paper, f"write {paper}", safe=True)
@@ -54,7 +54,7 @@ class MalformedArxivId(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
-            if is_arxiv(entry) and not find_arxiv_id(text) and not ArxivId.find(text):
+            if names_arxiv(entry) and not find_arxiv_id(text) and not ArxivId.find(text):
                 yield self.on_field(entry, field, f"invalid arXiv identifier {quoted(text)}")
 
 
@@ -73,7 +73,7 @@ class EprintWithoutArchive(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry, field, text in fields_named(context, ("eprint",)):
-            if is_arxiv(entry) is not None or "://" in text:
+            if names_arxiv(entry) is not None or "://" in text:
                 continue
             name, value = ARCHIVE_FIELD[context.dialect]
             fix = None
@@ -140,7 +140,7 @@ def _edits(context: LintContext, entry: BibEntry, journal: BibField, paper: str)
     if not eprint:
         yield from editor.rename_field(entry, journal, "eprint")
         yield from editor.set_value(entry, journal, paper)
-    if is_arxiv(entry) is None:
+    if names_arxiv(entry) is None:
         yield from editor.insert_field(entry, name, archive, after=eprint or journal)
 
 

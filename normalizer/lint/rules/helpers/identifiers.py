@@ -89,7 +89,7 @@ _IN_TEXT = re.compile(
 ARCHIVE_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype", "arxiv")}
 
 
-def is_arxiv(entry: BibEntry) -> bool | None:
+def names_arxiv(entry: BibEntry) -> bool | None:
     """Whether the entry says that its `eprint` is of arXiv; None when it says nothing."""
     said = next((text for name, _ in ARCHIVE_FIELD.values() if (text := (entry.text(name) or "").strip())), None)
     return None if said is None else said.strip("{}").lower() == "arxiv"
@@ -121,7 +121,7 @@ def doi_of(entry: BibEntry) -> str | None:
 def arxiv_id_of(entry: BibEntry) -> str | None:
     """The arXiv identifier of an entry, without version, where it stands in a field for it."""
     eprint = entry.text("eprint")
-    if eprint and is_arxiv(entry) is not False and (found := find_arxiv_id(eprint)):
+    if eprint and names_arxiv(entry) is not False and (found := find_arxiv_id(eprint)):
         return _without_version(found)
     doi = entry.text("doi")
     arxiv = Doi.find(doi) if doi and "10.48550/" in doi else None

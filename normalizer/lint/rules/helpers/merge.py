@@ -36,7 +36,7 @@ def merge_fix(context: LintContext, pair: DuplicatePair) -> Fix | None:
     if not _can_be_merged(context, kept, lost):
         return None
     try:
-        edits = [*_additions(context, pair, kept, lost), *context.editor.delete_entry(lost)]
+        edits = [*_edits_of_kept(context, pair, kept, lost), *context.editor.delete_entry(lost)]
     except (UnrepresentableError, _ConflictError):
         return None
     message = f"merge '{lost.key}' into '{kept.key}'"
@@ -77,7 +77,7 @@ def _repeated(bib: BibDocument) -> frozenset[str]:
     return frozenset(key for key, times in Counter(entry.key for entry in bib.entries).items() if times > 1)
 
 
-def _additions(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
+def _edits_of_kept(context: LintContext, pair: DuplicatePair, kept: BibEntry, lost: BibEntry) -> Iterator[Edit]:
     editor = context.editor
     for field in lost.fields:
         if field.key != "ids" and field.text.strip():
