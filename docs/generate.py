@@ -39,11 +39,11 @@ def _helps(command: click.Command, path: str, parent: click.Context | None) -> I
 
 
 _ABOUT_RULES = """\
-`bibnorm check` looks for these, `bibnorm fix` mends what can be mended by rule. Each has a code that is never used for
-anything else, and a name that says what is wrong; both can stand in `--select`, `--ignore` and in comments such as
-`% bibnorm: ignore BIB203`. The line below a headline says how bad a finding is, whether `fix` mends it (`safe`), mends
-it with `--unsafe`, or never, in which profiles the rule runs, and for which kind of file. `docs/ci.md` shows how to run
-them for every change."""
+`bibnorm check` reports these findings, and `bibnorm fix` fixes those with a fix. Each rule has a code that is never
+used for anything else, and a name that states what is wrong; both can be used in `--select`, `--ignore` and in
+comments such as `% bibnorm: ignore BIB203`. The line below a headline gives the severity, whether `fix` applies a fix
+always (`safe`), with `--unsafe`, or never, the profiles in which the rule runs, and the dialects. `docs/ci.md` shows
+how to run them for every change."""
 
 
 def rules() -> str:

@@ -17,7 +17,7 @@ from normalizer.values.ids import ArxivId
 
 
 class ArxivIdWithPrefix(Rule):
-    """An `eprint` of arXiv stands with "arXiv:" or its address before the identifier.
+    """An `eprint` of arXiv has "arXiv:" or an address before the identifier.
 
     Styles print "arXiv:" and make the link themselves: the reference list then says it twice, and the link leads
     nowhere.
@@ -41,7 +41,7 @@ class ArxivIdWithPrefix(Rule):
 
 
 class MalformedArxivId(Rule):
-    """The value of `eprint` is no identifier of arXiv, although the entry says so.
+    """The value of `eprint` is not an arXiv identifier, although the entry names arXiv.
 
     There is no paper of that number, so the link leads to an error page. An identifier has the form 2101.00001
     (four digits after the dot up to 2014), before April 2007 that of hep-th/9901001.
@@ -49,7 +49,7 @@ class MalformedArxivId(Rule):
     Example: @misc{a, title = {Comets}, eprint = {2113.00001}, archiveprefix = {arXiv}}
     Instead: @misc{a, title = {Comets}, eprint = {2112.00001}, archiveprefix = {arXiv}}
 
-    No fix: which digit is wrong cannot be told.
+    No fix: the right digit is unknown.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -94,9 +94,9 @@ _TYPE = {"bibtex": "misc", "biblatex": "online"}
 
 
 class ArxivAsJournal(Rule):
-    """A preprint stands as an article in a journal called arXiv.
+    """A preprint is an article in a journal called arXiv.
 
-    arXiv is no journal: `eprint` and its archive make the link, and let tools see that the work has been published
+    arXiv is not a journal: `eprint` and its archive make the link, and let tools see that the work has been published
     since. "arXiv preprint arXiv:..." is printed twice by styles that know those fields.
 
     Example:

@@ -81,7 +81,7 @@ def _character(found: re.Match[str]) -> str | None:
 
 
 def _parts(text: str, write: Callable[[str], str]) -> Iterator[tuple[int, int, str]]:
-    """What goes where: an entity inside a tag is mended after the tag, in the next round."""
+    """What goes where: an entity inside a tag is fixed in the next round."""
     end = 0
     for found in sorted([*_TAG.finditer(text), *_entities(text)], key=re.Match.start):
         tag = found.groupdict().get("tag")
@@ -174,7 +174,7 @@ _WHY = {
 
 
 class UnescapedCharacter(Rule):
-    r"""A character with a meaning of its own in TeX stands in a text: `&`, `%`, `#`, `_`, `^`, `$`.
+    r"""A text contains a special character of TeX: `&`, `%`, `#`, `_`, `^`, `$`.
 
     LaTeX stops with an error at the reference, and after `%` the rest of it is silently missing. Math, `\url{...}`
     and fields that styles typeset as they stand are not looked at.
@@ -182,7 +182,7 @@ class UnescapedCharacter(Rule):
     Example: @misc{a, title = {Comets & Asteroids}}
     Instead: @misc{a, title = {Comets \& Asteroids}}
 
-    Fix: A backslash goes before it. What is meant by `^` or by one `$` without another is for the author to say.
+    Fix: A backslash goes before it. A `^` or a single `$` is left to the author.
     """
 
     fixable = FixAvailability.SAFE
@@ -202,7 +202,7 @@ class UnescapedCharacter(Rule):
 
 
 def _signs(name: str, text: str) -> list[re.Match[str]]:
-    r"""The signs that TeX would take amiss. An "&" between names is no misprint of "\&" but of "and": BIB331."""
+    r"""The special characters. An "&" between names is for BIB331."""
     return [found for found in _SPECIAL.finditer(mask_non_text(text)) if found.group() != "&" or name not in NAMES]
 
 
@@ -220,15 +220,15 @@ _RUN = re.compile(
 
 
 class StrayWhitespace(Rule):
-    """A value has blanks at its ends, several in a row, or invisible ones.
+    """A value has spaces at its ends, several in a row, or invisible ones.
 
-    BibTeX makes one blank of several, but searching and comparing files does not; of the blanks of Unicode some are
+    BibTeX joins several spaces, but searching and comparing files does not; some spaces of Unicode are
     not in the font, and none ends a line.
 
     Example: @misc{a, title = { Comets  and Asteroids}}
     Instead: @misc{a, title = {Comets and Asteroids}}
 
-    Fix: One blank, or none at the ends. A no-break space becomes a tie (`~`).
+    Fix: One space, or none at the ends. A no-break space becomes a tie (`~`).
     """
 
     fixable = FixAvailability.SAFE
@@ -246,7 +246,7 @@ class StrayWhitespace(Rule):
 
 
 def _may_have_some(text: str) -> bool:
-    """What is true of all texts that have such blanks, and quickly told to be wrong of most others."""
+    """A fast test that all texts with such spaces pass."""
     return "  " in text or "\t" in text or " \n" in text or " \r" in text or text.strip() != text or not text.isascii()
 
 

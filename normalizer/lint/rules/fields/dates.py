@@ -84,7 +84,7 @@ class ImpossibleYear(Rule):
     Example: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {20217}}
     Instead: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, year = {2021}}
 
-    No fix: which year is meant cannot be told from the number.
+    No fix: the intended year is unknown.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -126,7 +126,7 @@ class ImpossibleMonth(Rule):
     Example: @misc{a, title = {Comets}, year = {2021}, month = 13}
     Instead: @misc{a, title = {Comets}, year = {2021}, month = dec}
 
-    No fix: which month is meant cannot be told from the number.
+    No fix: the intended month is unknown.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from normalizer.lint.rules.helpers.values import edit_fix, fields_named, quoted,
 
 
 class DoiAsLink(Rule):
-    """A DOI stands with its resolver or with "doi:" before it.
+    """A DOI has its resolver or "doi:" before it.
 
     Styles put `https://doi.org/` before the value themselves: the link in the reference list then leads nowhere,
     and the same DOI under another key is not seen to be the same.
@@ -46,7 +46,7 @@ _SHORT = re.compile(r"10/[a-z0-9]+", re.IGNORECASE)
 
 
 class MalformedDoi(Rule):
-    """The value of `doi` is no DOI.
+    """The value of `doi` is not a DOI.
 
     A DOI begins with "10.", a number of the registrant, and a slash. Anything else leads to an error page, and
     hides that the real one is missing.
@@ -54,7 +54,7 @@ class MalformedDoi(Rule):
     Example: @misc{a, title = {Comets}, doi = {1000/182}}
     Instead: @misc{a, title = {Comets}, doi = {10.1000/182}}
 
-    No fix: what is missing cannot be made up.
+    No fix: the real DOI is unknown.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ class MalformedDoi(Rule):
 class NumberRule(Rule):
     """A rule about the check digits of one field, which may list several numbers.
 
-    No fix: which digit is wrong cannot be told.
+    No fix: the right digit is unknown.
     """
 
     field: ClassVar[str]
@@ -136,7 +136,8 @@ class MalformedUrl(Rule):
     Example: @misc{a, title = {Comets}, url = {www.example.org/comets}}
     Instead: @misc{a, title = {Comets}, url = {https://www.example.org/comets}}
 
-    Fix: The `\url` around an address goes. A missing scheme is added with `--unsafe`: not every host answers to https.
+    Fix: The `\url` around an address is removed. A missing scheme is added with `--unsafe`: not every host supports
+        https.
     """
 
     fixable = FixAvailability.SAFE
@@ -200,7 +201,7 @@ class UrlRepeatsDoi(Rule):
     Example: @misc{a, title = {Comets}, doi = {10.1000/182}, url = {https://doi.org/10.1000/182}}
     Instead: @misc{a, title = {Comets}, doi = {10.1000/182}}
 
-    Fix: With `--unsafe` the `url` goes: old styles know no `doi` and would print no link at all.
+    Fix: With `--unsafe` the `url` is removed: old styles know no `doi` and would print no link at all.
     """
 
     fixable = FixAvailability.UNSAFE

@@ -43,7 +43,7 @@ _ET_AL = re.compile(
 
 
 class EtAlInNames(NameRule):
-    """The words "et al." stand among the names, or "others" is not the last of them.
+    """The names contain "et al.", or "others" is not the last of them.
 
     BibTeX takes "et al." for a person: it is printed as "al, E." or "A. et al", counted, and sorted by. The word
     for more authors is "others", and only at the end of the list.
@@ -82,10 +82,10 @@ _AMPERSAND = re.compile(r"\s\\?&\s")
 
 
 class NamesNotJoinedByAnd(NameRule):
-    r"""Names are parted by commas, semicolons or "&".
+    r"""Names are separated by commas, semicolons or "&".
 
-    For BibTeX only "and" parts names; a comma parts the family name from the given one. Of a list with commas it
-    makes one strange person and drops the rest with "too many commas".
+    For BibTeX only "and" separates names; a comma separates the family name from the given one. It reads a list with
+    commas as one person and drops the rest with "too many commas".
 
     Example: @misc{a, author = {Emmy Noether, Emil Artin, Helmut Hasse}, title = {Rings}}
     Instead:
@@ -93,7 +93,7 @@ class NamesNotJoinedByAnd(NameRule):
 
         A company keeps its name together in braces: `{Procter \& Gamble}`.
 
-    No fix: whether a comma parts two names or the two parts of one is often unclear.
+    No fix: whether a comma separates two names or the parts of one is often unclear.
     """
 
     suspect = re.compile(r"[,;&/]")
@@ -138,7 +138,7 @@ class EmptyName(Rule):
     Example: @misc{a, author = {Noether, Emmy and and Artin, Emil}, title = {Rings}}
     Instead: @misc{a, author = {Noether, Emmy and Artin, Emil}, title = {Rings}}
 
-    Fix: The "and" that joins nothing goes.
+    Fix: The extra "and" is removed.
     """
 
     fixable = FixAvailability.SAFE
@@ -174,13 +174,13 @@ _TEX = re.compile(r"\\[a-zA-Z]+|[{}]")
 class AllCapitalsName(NameRule):
     """A name is set in capitals.
 
-    Styles never make small letters of a name: it stands out among the others of the reference list, and counts as
+    Styles never change the case of a name: it stands out among the others of the reference list, and counts as
     another person where lists are compared. A group whose name is an acronym belongs in braces.
 
     Example: @misc{a, author = {NOETHER, Emmy}, title = {Rings}}
     Instead: @misc{a, author = {Noether, Emmy}, title = {Rings}}
 
-    No fix: capitals within a name ("McDonald") cannot be told from it.
+    No fix: capitals within a name ("McDonald") cannot be restored.
     """
 
     suspect = re.compile(rf"[^\W\d_a-z]{{{_MIN_CAPITALS}}}")
@@ -213,7 +213,7 @@ def _is_given(word: str) -> bool:
 
 
 class SuffixAfterGivenName(NameRule):
-    """A suffix such as "Jr." stands after the given name, where BibTeX does not look for it.
+    """A suffix such as "Jr." follows the given name, where BibTeX does not expect it.
 
     With two commas BibTeX reads "family, suffix, given": "King, Martin Luther, Jr." becomes a Jr. King, Martin
     Luther.

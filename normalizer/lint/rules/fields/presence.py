@@ -32,9 +32,9 @@ _STANDS_FOR_NAMES = ("useeditor", "usetranslator")
 
 
 class MissingField(Rule):
-    """An entry lacks a field that its type requires.
+    """A required field is missing.
 
-    BibTeX warns and prints a reference with a hole in it, for which nobody can look. Fields that come from a
+    BibTeX warns and prints an incomplete reference that readers cannot find. Fields that come from a
     `crossref` or `xdata` entry count as there; an empty field does not. What only the data model of BibLaTeX wants
     (`type`, `date`, `editor`) is an info.
 
@@ -109,9 +109,9 @@ _MIN_LONG_NAME = 9
 
 
 class MisspelledField(Rule):
-    """The name of a field is one that nobody knows, a letter away from one that styles print.
+    """The name of a field is unknown, and a letter away from one that styles print.
 
-    Styles pass over fields that they do not know: the value is missing from the reference without a word.
+    Styles ignore fields that they do not know: the value is silently missing from the reference.
 
     Example: @misc{a, auther = {Noether, Emmy}, title = {Rings}}
     Instead: @misc{a, author = {Noether, Emmy}, title = {Rings}}
@@ -155,7 +155,7 @@ class EmptyField(Rule):
     Example: @misc{a, title = {Comets}, number = {}}
     Instead: @misc{a, title = {Comets}}
 
-    Fix: The field goes.
+    Fix: The field is removed.
     """
 
     fixable = FixAvailability.SAFE

@@ -21,13 +21,13 @@ _MIN_CAPITAL_WORDS = 3
 class AllCapitalsTitle(Rule):
     """A title is set in capitals.
 
-    Styles make small letters of it, which turns acronyms and names into ordinary words ("dna", "markov"); in styles
+    Styles change it to lower case, which turns acronyms and names into ordinary words ("dna", "markov"); in styles
     that keep the case, it shouts. Titles that are one acronym or two are left alone.
 
     Example: @misc{a, author = {Noether, Emmy}, title = {ON THE THEORY OF RINGS AND IDEALS}}
     Instead: @misc{a, author = {Noether, Emmy}, title = {On the Theory of Rings and Ideals}}
 
-    No fix: which words are acronyms cannot be told any more.
+    No fix: acronyms can no longer be recognized.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -46,15 +46,15 @@ _MIN_WORDS = 3
 
 
 class DoubleBraces(Rule):
-    """A whole title stands in a second pair of braces.
+    """A whole title is in a second pair of braces.
 
     No style can put it into the case that its other titles have; some managers export every title so. Only words
-    whose capitals carry meaning want braces.
+    with meaningful capitals need braces.
 
     Example: @misc{a, title = {{Deep Learning of BERT Models}}}
     Instead: @misc{a, title = {Deep Learning of {BERT} Models}}
 
-    Fix: With `--unsafe`, the pair goes and words that need it get their own: the printed title may change its case.
+    Fix: With `--unsafe`, the braces move to the words that need them: the printed title may change its case.
     """
 
     fixable = FixAvailability.UNSAFE
@@ -81,7 +81,7 @@ _MAX_LISTED = 4
 class UnprotectedCapitals(Rule):
     """An acronym or a coined name in a title has no braces around it.
 
-    BibTeX's styles put the titles of papers into small letters, all but the first: "Bert for image captions in 3d".
+    BibTeX's styles change the titles of papers to lower case, except the first letter: "Bert for image captions in 3d".
     What is in braces stays as it is. Styles of BibLaTeX rarely do so.
 
     Example: @article{a, title = {Training of GANs on ImageNet}}
@@ -123,15 +123,15 @@ _ABBREVIATED = frozenset(
 
 
 class FinalDot(Rule):
-    """A title ends with a dot.
+    """A title ends with a period.
 
-    Styles set the sign that ends it. Those of BibTeX leave out a second dot, but many set a comma, and print
+    Styles add the final punctuation. Those of BibTeX omit a second period, but many add a comma, and print
     "Rings.,".
 
     Example: @misc{a, title = {On the Theory of Rings.}}
     Instead: @misc{a, title = {On the Theory of Rings}}
 
-    Fix: The dot goes. One that may belong to an abbreviation stays.
+    Fix: The period is removed, unless it may belong to an abbreviation.
     """
 
     fixable = FixAvailability.SAFE

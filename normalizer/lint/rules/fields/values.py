@@ -28,7 +28,7 @@ class WrongValue(Rule):
         @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {https://example.org/rings}, year = {2021}}
     Instead: @misc{a, author = {Noether, Emmy}, title = {Rings}, url = {https://example.org/rings}, year = {2021}}
 
-    No fix: where the value belongs is for the author to say.
+    No fix: the author knows where the value belongs.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -97,7 +97,7 @@ _RANGE = re.compile(r"(?<![\w.:-])(\d+)\s*(?:-{1,3}|[\u2010-\u2015\u2212])\s*(\d
 class ReversedPages(Rule):
     """A page range ends before it begins.
 
-    One of the two numbers is wrong, and nobody will find the place.
+    One of the two numbers is wrong, and readers cannot find the pages.
 
     Example: @misc{a, title = {Comets}, pages = {134--112}}
     Instead: @misc{a, title = {Comets}, pages = {112--134}}
@@ -150,7 +150,7 @@ _MAX_LENGTH = 60
 
 
 class Placeholder(Rule):
-    """A field holds what somebody meant to fill in later: "TODO", "???", "to appear".
+    """A field has a placeholder: "TODO", "???", "to appear".
 
     It is printed. What was "to appear" when it was written has a year by now, and a venue to look it up in.
 

@@ -23,7 +23,7 @@ class DuplicateKey(Rule):
         @misc{noether1921rings, title = {Rings}}
         @misc{noether1921ideals, title = {Ideals}}
 
-    No fix: only the text that cites them tells which is meant.
+    No fix: only the text that cites them shows which is meant.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ class KeysDifferInCase(Rule):
         @misc{noether1921rings, title = {Rings}}
         @misc{noether1921ideals, title = {Ideals}}
 
-    No fix: only the text that cites them tells which is meant.
+    No fix: only the text that cites them shows which is meant.
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
@@ -71,7 +71,7 @@ class AliasIsAKey(Rule):
         @book{noether, title = {Rings}, date = {2021}}
         @book{artin, title = {Ideals}, date = {2021}}
 
-    No fix: only the text that cites them tells which is meant.
+    No fix: only the text that cites them shows which is meant.
     """
 
     dialects = frozenset({"biblatex"})
@@ -122,7 +122,7 @@ def _keys(bib: BibDocument) -> set[str]:
 
 
 class ParentAboveChild(Rule):
-    """An entry that others inherit from stands above them.
+    """An entry that others inherit from is above them.
 
     BibTeX reads a file once: an entry named in a `crossref` must come after the entries that name it, else nothing
     is inherited ("bad cross reference"). Biber does not mind.

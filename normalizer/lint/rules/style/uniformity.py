@@ -23,7 +23,7 @@ _VENUES = ("journal", "journaltitle", "booktitle")
 
 
 class MixedVenueForms(Rule):
-    """One venue stands under different names in the same file.
+    """One venue has different names in the same file.
 
     "NeurIPS" beside "Advances in Neural Information Processing Systems" looks like two venues. Years and ordinals
     do not count. Names that a venue had in different years do not count either: "IEEE Conference on Computer Vision
@@ -37,7 +37,7 @@ class MixedVenueForms(Rule):
         @inproceedings{a, title = {One}, booktitle = {Advances in Neural Information Processing Systems}}
         @inproceedings{b, title = {Two}, booktitle = {Advances in Neural Information Processing Systems}}
 
-    No fix: which form a publisher wants is for the author to say.
+    No fix: the author knows which form the publisher requires.
     """
 
     profiles = NO_PROFILE
@@ -115,7 +115,7 @@ _RANK = {name: rank for rank, name in enumerate(_ORDER)}
 
 
 class FieldOrder(Rule):
-    """The fields of an entry stand in another order than the usual one.
+    """The fields of an entry are in another order than the usual one.
 
     In one order, entries are read and compared faster. The order is that of the entries which bibnorm writes: who
     and what, where, when, identifiers.
@@ -154,7 +154,7 @@ def _fix(context: LintContext, entry: BibEntry, placed: list[BibField], ordered:
 
 
 class KeyPattern(Rule):
-    """A key does not tell the first author and the year.
+    """A key does not contain the first author and the year.
 
     `noether1921rings` can be guessed, found and checked while reading the text; `paper3` cannot. The pattern is
     that of the keys which bibnorm makes: family name, year, a word of the title, in ASCII.

@@ -66,7 +66,7 @@ class UnclosedEntry(ProblemRule):
         @misc{a, title = {Comets}}
         @misc{b, title = {Asteroids}}
 
-    No fix: where the value was meant to end is for the author to say.
+    No fix: the author knows where the value ends.
     """
 
     kinds = frozenset({ProblemKind.UNCLOSED_ENTRY, ProblemKind.UNCLOSED_BLOCK, ProblemKind.UNCLOSED_VALUE})
@@ -79,7 +79,7 @@ _HEADLESS = re.compile(r"^[ \t]*(?P<type>[a-z]+)[ \t]*\{[ \t]*[^\s{},=]+[ \t]*,[
 class LostEntry(ProblemRule):
     """Text between the entries looks like an entry, or a part of one.
 
-    Between entries everything is a comment: what stands there is never printed, and nobody says so.
+    Between entries everything is a comment: such text is never printed, and BibTeX does not warn.
 
     Example:
         article{noether1921,
@@ -99,7 +99,7 @@ class LostEntry(ProblemRule):
         headless, text = list(self._headless(context)), context.bib.text
         heads = [finding.span.start for finding in headless]
         for finding in super().check(context):
-            # The fields under a lost head are no news.
+            # The fields below a lost first line are part of the same finding.
             start = finding.span.start
             if not any(head <= start and "@" not in text[head:start] for head in heads):
                 yield finding
@@ -154,7 +154,7 @@ class CommentedOutEntry(ProblemRule):
     Example: % @misc{a, title = {Comets}}
     Instead: % misc{a, title = {Comets}}
 
-    No fix: delete it, or take its "@" away.
+    No fix: delete it, or remove its "@".
     """
 
     dialects = frozenset({"bibtex"})

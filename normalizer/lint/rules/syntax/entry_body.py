@@ -17,7 +17,7 @@ class MissingComma(ProblemRule):
     Example: @article{a, title = {One} year = {2020}}
     Instead: @article{a, title = {One}, year = {2020}}
 
-    Fix: The comma is put where it belongs.
+    Fix: The comma is inserted.
     """
 
     fixable = FixAvailability.SAFE
@@ -28,9 +28,9 @@ class MissingComma(ProblemRule):
 
 
 class NoteInsideEntry(ProblemRule):
-    """A `%` note stands between the fields of an entry.
+    """A `%` comment is between the fields of an entry.
 
-    BibTeX knows no notes there: it stops with an error and skips the rest of the entry. Biber passes over them.
+    BibTeX knows no comments there: it stops with an error and skips the rest of the entry. Biber ignores them.
 
     Example:
         @misc{a,
@@ -44,7 +44,7 @@ class NoteInsideEntry(ProblemRule):
           year = {2021},
         }
 
-    No fix: where the note is to stand is for its author to say.
+    No fix: its author decides where the note belongs.
     """
 
     dialects = frozenset({"bibtex"})
@@ -54,12 +54,12 @@ class NoteInsideEntry(ProblemRule):
 class DuplicateField(ProblemRule):
     """An entry has two fields of one name.
 
-    BibTeX takes the first and biber the last, both without a word: what is printed depends on the program.
+    BibTeX uses the first and biber the last, both silently: what is printed depends on the program.
 
     Example: @misc{a, title = {Comets}, year = {2020}, year = {2021}}
     Instead: @misc{a, title = {Comets}, year = {2021}}
 
-    Fix: A field that only repeats the first one goes. Which of two different values is right is for the author to say.
+    Fix: A field that only repeats the first one is removed. The author decides between two different values.
     """
 
     fixable = FixAvailability.SAFE
@@ -72,14 +72,14 @@ class DuplicateField(ProblemRule):
             return None
         before = max(field.value_end for field in entry.fields if field.value_end <= again.start)
         between = context.bib.text[before : again.start]
-        # A note between the two stays where it is: then nothing is taken away.
+        # A comment between the two would be lost.
         if between.strip(" \t\r\n,"):
             return None
         return Fix((Edit(before, again.value_end, ""),), safe=True, message="remove the repeated field")
 
 
 class UnbalancedBraces(ProblemRule):
-    r"""The braces in a value do not come in pairs, for one of them stands behind a backslash.
+    r"""The braces in a value are unbalanced, because one of them follows a backslash.
 
     For BibTeX `\{` is an opening brace like any other: it looks for the one that closes it, and reads on into the
     next entries. Write `\textbraceleft`, or `$\lbrace$` in math.
@@ -92,14 +92,14 @@ class UnbalancedBraces(ProblemRule):
 
 
 class MalformedField(ProblemRule):
-    """What stands in an entry is no field: the equals sign, the value, or its braces are missing.
+    """Text in an entry is no field: the equals sign, the value, or its braces are missing.
 
     BibTeX stops with an error and skips the rest of the entry.
 
     Example: @misc{a, title {Comets}, year = {2021}}
     Instead: @misc{a, title = {Comets}, year = {2021}}
 
-    No fix: what is missing cannot be told.
+    No fix: the missing text is unknown.
     """
 
     kinds = frozenset(
@@ -122,7 +122,7 @@ class ExtraComma(ProblemRule):
     Example: @misc{a, title = {Comets},, year = {2021}}
     Instead: @misc{a, title = {Comets}, year = {2021}}
 
-    Fix: The second comma goes.
+    Fix: The second comma is removed.
     """
 
     fixable = FixAvailability.SAFE

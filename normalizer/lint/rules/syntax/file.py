@@ -80,7 +80,7 @@ class NotUtf8(Rule):
 class UnusedIgnore(Rule):
     """An ignore comment suppresses nothing.
 
-    What it was written for is mended or never was; left standing, it would hide the next defect of that kind.
+    Its finding was fixed or never existed; the comment would hide the next finding of that rule.
 
     Example:
         % bibnorm: ignore duplicate-doi

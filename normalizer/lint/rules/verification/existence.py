@@ -14,7 +14,7 @@ from normalizer.values.titles import title_words
 class NothingToCompareWith(Rule):
     """There is neither a catalog nor a source to compare the entries with.
 
-    Whether the works exist as described could not be told. That is no defect of the file, and never fails a run.
+    The entries were not verified. That is no defect of the file, and never fails a run.
 
     Example: @article{a, title = {A Title that Nobody Has Looked up}}
     Instead: Make a catalog with `bibnorm catalog build`, or name one with `--catalog`.
@@ -83,7 +83,7 @@ _SIGNED_SINCE = 1990
 
 
 class PlaceholderAuthors(Rule):
-    """The authors are nobody: the names of a template.
+    """The authors are placeholders, such as the names of a template.
 
     An entry was begun and never filled in, or written by a program that did not know the names.
 

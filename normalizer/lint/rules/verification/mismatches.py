@@ -19,7 +19,7 @@ class MismatchRule(Rule):
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
           booktitle = {ICML}, year = {2021}}
 
-    No fix: sources err too. The message says which one has it otherwise.
+    No fix: sources contain errors too. The message names the source.
     """
 
     type: ClassVar[MismatchType]
@@ -33,7 +33,7 @@ class MismatchRule(Rule):
                 yield self._reported(context, entry, verification, difference)
 
     def fix_for(self, context: LintContext, entry: BibEntry, verification: EntryVerification) -> Fix | None:
-        """What mends it; most differences only a person can decide."""
+        """The fix; most mismatches need a decision of the author."""
         return None
 
     def _reported(
@@ -68,7 +68,7 @@ class WrongTitle(MismatchRule):
 
 
 class OtherAuthors(MismatchRule):
-    """The authors are other people than those of the work.
+    """The authors are not those of the work.
 
     The work is attributed to people who have not written it. Names that are spelled, ordered or shortened in another
     way are the same people.
@@ -85,7 +85,7 @@ class OtherAuthors(MismatchRule):
 
 
 class MissingAuthors(MismatchRule):
-    """The work has more authors than the entry.
+    """Authors of the work are missing.
 
     People are left out, and the list does not say so.
 
@@ -101,7 +101,7 @@ class MissingAuthors(MismatchRule):
 
 
 class AddedAuthors(MismatchRule):
-    """The entry has authors that the work has not.
+    """The entry has authors that the work does not have.
 
     Somebody is credited with what others have done.
 
@@ -114,7 +114,7 @@ class AddedAuthors(MismatchRule):
 
 
 class AuthorOrder(MismatchRule):
-    """The authors stand in another order than on the work.
+    """The order of the authors differs from that of the work.
 
     The work is cited under the name of another first author. With the right one at the front it is worth a note only.
 
@@ -127,7 +127,7 @@ class AuthorOrder(MismatchRule):
 
 
 class WrongYear(MismatchRule):
-    """The work came out in another year.
+    """The year is not that of the work.
 
     The volume that the entry names is of another year, or the preprint did not exist then.
 
@@ -140,7 +140,7 @@ class WrongYear(MismatchRule):
 
 
 class WrongVenue(MismatchRule):
-    """The work did not come out at that venue.
+    """The venue is not that of the work.
 
     It stands in the proceedings of another conference, or it is not among the works of that volume, all of which are
     known. A journal may print a paper again, so that alone is not reported.
@@ -157,7 +157,7 @@ class WrongVenue(MismatchRule):
 
 
 class UnknownVenue(MismatchRule):
-    """Nobody else names a venue of that name, and the work came out elsewhere.
+    """No source has a venue of that name, and the work was published elsewhere.
 
     Invented venues sound like real ones. Only where the work is known to have come out at a known venue is that
     reported: small venues are missing from every catalog.
@@ -205,7 +205,7 @@ class WrongDoi(MismatchRule):
 
 
 class UnknownDoiRegistrant(MismatchRule):
-    """Nobody is known to give out DOIs that begin like this one.
+    """No known registrant has this DOI prefix.
 
     Invented DOIs have invented numbers after "10.". Only reported of works that are known, and known without that DOI.
 
@@ -234,9 +234,9 @@ class WrongEprint(MismatchRule):
 
 
 class PublishedSince(MismatchRule):
-    """The preprint has come out at a conference or in a journal.
+    """The preprint has been published at a conference or in a journal.
 
-    Readers, and reviewers, want the publication that was reviewed. Nothing is wrong with the entry, so it is a note.
+    Readers and reviewers expect the reviewed publication. The entry is not wrong, so this is an info.
 
     Example:
         @misc{a, title = {Knitting with Comets}, author = {Lin Wei}, eprint = {2001.00077},
@@ -261,12 +261,12 @@ class PublishedSince(MismatchRule):
 class TakenBack(MismatchRule):
     """The work was withdrawn or retracted.
 
-    Its authors, or its publisher, do not stand by it. Who cites it should know, and say so.
+    Its authors or its publisher have withdrawn it. Citing it needs a reason in the text.
 
     Example:
         @misc{a, title = {A Perpetual Kettle}, author = {Ines Duarte}, eprint = {2110.00042},
           archiveprefix = {arXiv}, year = {2021}}
-    Instead: Cite another work, or say in the text that this one was taken back, and
+    Instead: Cite another work, or state in the text that this one was withdrawn, and
         `% bibnorm: ignore BIB415`.
     """
 
