@@ -73,7 +73,7 @@ def test_merge_refuses_what_is_no_bib_file(name: str, capsys: pytest.CaptureFixt
     page("titles.txt", *TITLES)
     assert build("titles.txt", "-o", "refs", "--format", name, "--merge") == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert line.endswith(f"{FORMATS[name].title} is written anew each time, with --force")
+    assert line.endswith(f"{FORMATS[name].title} is replaced with --force")
     assert not Path("refs").exists()
 
 
@@ -104,7 +104,7 @@ def test_made_up_format_needs_one_row() -> None:
     refused = made_up(*asked, "--merge")
     assert refused.returncode == 2
     [line] = refused.stderr.splitlines()
-    assert "tab-separated titles is written anew" in line
+    assert "tab-separated titles is replaced with --force" in line
 
 
 def test_made_up_format_is_a_word_of_options_and_settings() -> None:

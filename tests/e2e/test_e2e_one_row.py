@@ -56,16 +56,17 @@ sources.ONLINE_SOURCES += (sources.OnlineSource(
 ),)
 """
 READER_ROW = """
-from normalizer.pages import readers
-from normalizer.pages.layout import Item, Reader, Reading
+from normalizer.pages import page
+from normalizer.pages.layout import PageItem, PageReading, Reader
 
 def is_toy(source):
     return source.text.startswith("TOYS")
 
 def read_toy(source):
-    return Reading(tuple(Item(line[2:], number) for number, line in enumerate(source.lines, 1) if line[:2] == "> "))
+    lines = enumerate(source.lines, 1)
+    return PageReading(tuple(PageItem(line[2:], number) for number, line in lines if line[:2] == "> "))
 
-readers.READERS = (Reader("toys", is_toy, read_toy, "lines that begin with >"), *readers.READERS)
+page.READERS = (Reader("toys", is_toy, read_toy, "lines that begin with >"), *page.READERS)
 """
 IMPORTER_ROW = """
 from resolvers.catalog import importers
@@ -127,11 +128,11 @@ from normalizer.app import source_plan as plan
 from normalizer.config import all_settings
 from normalizer.works.merge import PRECEDENCE
 from normalizer.values.ids import Doi
-from resolvers.registry import ADDRESSED, SOURCES
+from resolvers.registry import SERVICES_WITH_URL_SETTING, SOURCES
 
 any_source = plan.Sources(online=dict.fromkeys(SOURCES))
 print(json.dumps({
-    "listed": [SOURCES[-1], "toys" in ADDRESSED, "toys-key" in all_settings()],
+    "listed": [SOURCES[-1], "toys" in SERVICES_WITH_URL_SETTING, "toys-key" in all_settings()],
     "keepers": plan.sources_for_identifier(Doi("10.1000/toys.1"), any_source),
     "searches": [each.sources for each in plan.enabled_searches(any_source)],
     "looked up": "toys" in [each.source for each in plan.enabled_lookups(any_source)],
