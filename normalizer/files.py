@@ -122,7 +122,7 @@ def create_temporary(target: Path) -> tuple[int, Path]:
 
     while True:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_ENDING, dir=target.parent)
-        with contextlib.suppress(OSError):  # a file system without locks: nobody removes it there either
+        with contextlib.suppress(OSError):  # a file system without locks: no process removes it there
             _lock(handle, wait=True)
         if sys.platform == "win32" or os.fstat(handle).st_nlink:
             return handle, Path(name)
@@ -146,7 +146,7 @@ def remove_stale_temporaries(path: Path) -> None:
 def _remove_unless_locked(temporary: Path) -> None:
     """Raises OSError if it is locked or cannot be removed."""
     if sys.platform == "win32":
-        temporary.unlink()  # which Windows refuses while somebody has it open
+        temporary.unlink()  # Windows refuses this while a process has it open
         return
     handle = os.open(temporary, os.O_RDWR | os.O_NOFOLLOW)
     try:

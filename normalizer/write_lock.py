@@ -13,7 +13,7 @@ from pathlib import Path
 from normalizer.errors import OutputError
 from normalizer.files import is_special_file, lock_file_path, output_error, real_path, remove_stale_temporaries
 
-# Seconds. What is done while the guard is held takes far less: sources are asked before.
+# Seconds. Work under a lock takes far less, because queries come before.
 _TIMEOUT_SECONDS = 60.0
 _POLL_SECONDS = 0.02
 
@@ -55,11 +55,11 @@ def _acquire(target: Path, path: Path, patience: float) -> Iterator[None]:
 
     if not target.parent.is_dir():  # filelock would make it
         raise OutputError(f"cannot write {path}: its directory does not exist; create it first")
-    beside = lock_file_path(target)
+    lock_path = lock_file_path(target)
     # A soft lock would outlive a process that was killed.
-    guard = FileLock(beside, thread_local=False, fallback_to_soft=False)
+    lock = FileLock(lock_path, thread_local=False, fallback_to_soft=False)
     try:
-        guard.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
+        lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
     except Timeout as error:
         raise OutputError(
             f"another bibnorm has been writing {path} for {patience:.0f} s; run again when it has ended"
@@ -71,5 +71,5 @@ def _acquire(target: Path, path: Path, patience: float) -> Iterator[None]:
     finally:
         # While it is still held: who waits notices that the file has gone and makes a new one.
         with contextlib.suppress(OSError):
-            beside.unlink()
-        guard.release()
+            lock_path.unlink()
+        lock.release()

@@ -77,6 +77,6 @@ def _build_plain(job: BuildOptions, run: Runtime) -> BuildResult:
         records = found.records
     with clock.step("export"):
         text = render(records, job.format_name, job.settings)
-        # What has come meanwhile is in the way as well.
+        # A file that was created meanwhile is not replaced either.
         write_output(text, job.output, run.emit, before=None if job.force else b"")
     return BuildResult(text, records, count_results(found.matches), found, clock)

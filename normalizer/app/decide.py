@@ -43,11 +43,11 @@ def upgrade(
     wanted = [each for each in content.titles if each.pages] if everything else [content.find(text) for text in titles]
     with run.open_session() as session:
         now = query_scope(session.sources, run.today()).model_copy(update={"confidence": confidence})
-        learnt = query_again(content, wanted, session.sources, now, StepTimer(), confidence)
+        answers = query_again(content, wanted, session.sources, now, StepTimer(), confidence)
     with hold_write_lock(path):
-        renewed = apply_upgrade(Lock.load(path), learnt, assign_keys)
+        renewed = apply_upgrade(Lock.load(path), answers, assign_keys)
         renewed.lock.save(path)
-    return renewed, learnt.found
+    return renewed, answers.found
 
 
 def decide(
@@ -67,7 +67,7 @@ def reopen(lock: str, titles: Sequence[str]) -> list[LockedTitle]:
 
 def _change(name: str, titles: Sequence[str], change: Callable[[Lock, str], Lock]) -> list[LockedTitle]:
     path = Path(name)
-    load(name)  # says what is wrong before anything is made beside it
+    load(name)  # reports errors before a lock file of the process is created
     with hold_write_lock(path):
         lock = load(name)
         found = [lock.find(text).id for text in titles]

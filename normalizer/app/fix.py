@@ -25,7 +25,7 @@ from normalizer.write_lock import hold_write_locks, remove_stale_locks
 if TYPE_CHECKING:
     from normalizer.lint.verification.catalog import VerifierOpener
 
-# An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
+# A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5
 
 
@@ -61,8 +61,8 @@ class FixResult:
         return "".join([*(each.diff() for each in self.files), *(unified_diff(each) for each in self.sources)])
 
     def __repr__(self) -> str:
-        mended = sum(len(each.fixed.applied) for each in self.files)
-        return f"<Mending: {mended} fixes in {len(self.files)} files, {len(self.keys)} keys merged>"
+        count = sum(len(each.fixed.applied) for each in self.files)
+        return f"<FixResult: {count} fixes in {len(self.files)} files, {len(self.keys)} keys merged>"
 
     def but(self, later: FixResult) -> FixResult:
         """With what a later attempt has made of some of the files."""

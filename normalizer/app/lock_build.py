@@ -34,15 +34,15 @@ _OF_PUBLICATION = tuple(name for name, rule in PRECEDENCE.items() if rule.scope 
 _OF_WORK = tuple(name for name in PRECEDENCE if name not in (*_OF_PUBLICATION, "venue", "authors"))
 
 
-def update_record(old: Record, new: Record, heard: Collection[str]) -> Record:
-    """Return the record updated by `new`; `old` itself if nothing changed. `heard` are the sources that answered."""
-    taken = {name for name in _OF_WORK if _should_replace(name, old, new, heard)}
-    taken |= {"authors"} if _should_replace_authors(old, new, heard) else set()
-    taken |= _publication_fields_to_take(old, new, heard)
+def update_record(old: Record, new: Record, answered: Collection[str]) -> Record:
+    """Return the record updated by `new`; `old` itself if nothing changed. `answered` are the sources that answered."""
+    taken = {name for name in _OF_WORK if _should_replace(name, old, new, answered)}
+    taken |= {"authors"} if _should_replace_authors(old, new, answered) else set()
+    taken |= _publication_fields_to_take(old, new, answered)
     values = {name: getattr(new if name in taken else old, name) for name in PRECEDENCE}
     origin = _origins(old, new, taken)
     values["authors_complete"] = (new if "authors" in taken else old).authors_complete
-    values["code"] = links = _links(old, new, heard)
+    values["code"] = links = _links(old, new, answered)
     if links and links[0] not in old.code and "code" in new.origin:
         origin["code"] = new.origin["code"]
     if values["venue"] is None and values["preprint_date"]:  # then there is only the preprint to date
@@ -61,7 +61,7 @@ def _origins(old: Record, new: Record, taken: Collection[str]) -> dict[str, Fiel
     return {name: origin for name, origin in found.items() if origin}
 
 
-def _should_replace(name: str, old: Record, new: Record, heard: Collection[str]) -> bool:
+def _should_replace(name: str, old: Record, new: Record, answered: Collection[str]) -> bool:
     """Whether the new value of a field takes the place of the old one."""
     if getattr(new, name) is None:
         return False
@@ -69,12 +69,12 @@ def _should_replace(name: str, old: Record, new: Record, heard: Collection[str])
         return True
     if name == "standing" and Standing.RETRACTED in (old.standing, new.standing):
         return new.standing is Standing.RETRACTED
-    return _may_override(name, old, new, heard)
+    return _may_override(name, old, new, answered)
 
 
-def _may_override(name: str, old: Record, new: Record, heard: Collection[str]) -> bool:
+def _may_override(name: str, old: Record, new: Record, answered: Collection[str]) -> bool:
     before = old.origin.get(name)
-    if before is None or before.source in heard:
+    if before is None or before.source in answered:
         return True
     return _has_precedence(name, old, new)
 
@@ -91,7 +91,7 @@ def _rank(name: str, source: str) -> int:
     return sources.index(source) if source in sources else len(sources)
 
 
-def _should_replace_authors(old: Record, new: Record, heard: Collection[str]) -> bool:
+def _should_replace_authors(old: Record, new: Record, answered: Collection[str]) -> bool:
     """Replace a list by a longer one, or by one of the same length that may override it.
 
     A shorter list replaces it only if both are complete and its source has precedence. A complete list is never cut.
@@ -103,21 +103,21 @@ def _should_replace_authors(old: Record, new: Record, heard: Collection[str]) ->
         longer = len(new.authors) > len(old.authors)
         return longer or (bool(new.authors) and new.authors_complete and old.authors_complete and is_before)
     return bool(new.authors) and (
-        (new.authors_complete and not old.authors_complete) or _may_override("authors", old, new, heard)
+        (new.authors_complete and not old.authors_complete) or _may_override("authors", old, new, answered)
     )
 
 
-def _publication_fields_to_take(old: Record, new: Record, heard: Collection[str]) -> set[str]:
+def _publication_fields_to_take(old: Record, new: Record, answered: Collection[str]) -> set[str]:
     """The venue and the fields of a publication to take from the new record, all or none."""
-    better = {name for name in _OF_PUBLICATION if _should_replace(name, old, new, heard)}
+    better = {name for name in _OF_PUBLICATION if _should_replace(name, old, new, answered)}
     if old.venue is None:
         # The date of a preprint is none of a publication.
         return better | ({"venue", "date"} if new.venue else set())
     if new.venue is None:
         return better - {"date"}
     if _is_same_venue(old.venue, new.venue):
-        return better | ({"venue"} if _should_replace("venue", old, new, heard) else set())
-    if _is_downgrade(old.venue, new.venue) or not _may_override("venue", old, new, heard):
+        return better | ({"venue"} if _should_replace("venue", old, new, answered) else set())
+    if _is_downgrade(old.venue, new.venue) or not _may_override("venue", old, new, answered):
         return set()
     said_with_it = {name for name in _OF_PUBLICATION if old.origin.get(name) == old.origin.get("venue")}
     return {"venue"} | said_with_it | {name for name in _OF_PUBLICATION if getattr(new, name) is not None}
@@ -131,16 +131,16 @@ def _is_downgrade(old: Venue, new: Venue) -> bool:
     return new.kind is VenueKind.WORKSHOP and old.kind is not VenueKind.WORKSHOP
 
 
-def _links(old: Record, new: Record, heard: Collection[str]) -> tuple[CodeLink, ...]:
+def _links(old: Record, new: Record, answered: Collection[str]) -> tuple[CodeLink, ...]:
     """The old links, updated by sources that answered and by released code, then the new ones."""
     now = {each.repository: each for each in new.code}
-    kept = [_link(each, now.pop(each.repository, each), heard) for each in old.code]
+    kept = [_link(each, now.pop(each.repository, each), answered) for each in old.code]
     return (*kept, *now.values())
 
 
-def _link(old: CodeLink, new: CodeLink, heard: Collection[str]) -> CodeLink:
+def _link(old: CodeLink, new: CodeLink, answered: Collection[str]) -> CodeLink:
     has_come = old.status is CodeStatus.ANNOUNCED and new.status is CodeStatus.RELEASED
-    return new if has_come or old.said_by in heard else old
+    return new if has_come or old.said_by in answered else old
 
 
 # Gives keys to records, none of those that are taken.
@@ -160,7 +160,7 @@ class TitleAnswer:
 class TitleAnswers:
     """The answers of a run, and the result they are from."""
 
-    learnt: tuple[TitleAnswer, ...] = ()
+    answers: tuple[TitleAnswer, ...] = ()
     found: ResolutionResult = field(default_factory=lambda: ResolutionResult([]))
 
 
@@ -183,13 +183,13 @@ def query_unresolved(
     if not wanted:
         return TitleAnswers()
     found = resolve(questions, sources, clock, confidence=confidence)
-    learnt = tuple(
+    answers = tuple(
         TitleAnswer(
             each, match.model_copy(update={"scraped": each.named}), query_log_without(now, found.failed.get(place))
         )
         for place, (each, match) in enumerate(zip(wanted, found.matches, strict=True))
     )
-    return TitleAnswers(learnt, found)
+    return TitleAnswers(answers, found)
 
 
 def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitle:
@@ -210,7 +210,7 @@ def query_log_without(now: QueryLog, failed: Collection[str] | None) -> QueryLog
 
 def merge_answers(
     lock: Lock,
-    learnt: Sequence[TitleAnswer],
+    answers: Sequence[TitleAnswer],
     issue: KeyAssigner,
     *,
     beside: Sequence[PageTitle] = (),
@@ -221,8 +221,8 @@ def merge_answers(
     `beside` are the resolved titles of the pages. A known work keeps its key, and its record unless a source had failed
     on it. `again`: unresolved titles were queried although no source is new.
     """
-    index = TitleIndex(lock.titles, [*beside, *(each.seen for each in learnt)])
-    kept = [each for each in learnt if _adds_information(each, index.find(each.seen), again=again)]
+    index = TitleIndex(lock.titles, [*beside, *(each.seen for each in answers)])
+    kept = [each for each in answers if _adds_information(each, index.find(each.seen), again=again)]
     works, keys = _assign_works(lock, kept, index, issue)
     changed: dict[str, LockedTitle] = {}
     for each in kept:
@@ -247,7 +247,7 @@ def _new_block(each: TitleAnswer, block: LockedTitle | None, key: str | None) ->
             return None
         return resolve_choice(block, each.match, key, each.asked) if key else mark_not_found(block, each.asked)
     if block is None:
-        return block_from_match(each.seen.scraped.title, each.seen.beside, each.match, key, each.asked)
+        return block_from_match(each.seen.scraped.title, each.seen.context, each.match, key, each.asked)
     if key is None and block.key is not None:  # known once, and now a source is silent
         return None
     if block.candidates and not each.match.compared:
@@ -258,11 +258,11 @@ def _new_block(each: TitleAnswer, block: LockedTitle | None, key: str | None) ->
 
 
 def _assign_works(
-    lock: Lock, learnt: Sequence[TitleAnswer], index: TitleIndex, issue: KeyAssigner
+    lock: Lock, answers: Sequence[TitleAnswer], index: TitleIndex, issue: KeyAssigner
 ) -> tuple[dict[str, LockedWork], dict[int, str]]:
     """The works of all matches by key, and the key of each match by its `id()`."""
-    found = entries_of(each.match for each in learnt)
-    before = [block for each in learnt if (block := index.find(each.seen))]
+    found = entries_of(each.match for each in answers)
+    before = [block for each in answers if (block := index.find(each.seen))]
     incomplete = {block.key for block in before if block.key and block.asked and block.asked.failed}
     known = [lock.key_of_record(entry.record) for entry in found]
     new = [entry.record for entry, key in zip(found, known, strict=True) if key is None]
@@ -282,5 +282,5 @@ def _record(lock: Lock, key: str, entry: BibliographyEntry) -> Record:
     held = lock.works.get(key)
     if held is None:
         return entry.record
-    heard = {PAGE, *(said.source for match in entry.matches for said in match.work)}
-    return update_record(held.record, entry.record, heard)
+    answered = {PAGE, *(said.source for match in entry.matches for said in match.work)}
+    return update_record(held.record, entry.record, answered)

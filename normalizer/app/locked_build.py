@@ -65,11 +65,11 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
     if not _needs_writing(job, built):  # where all is as it should be, the folder may be read-only
         write_results(job, built.written, report_replacement(job, built, clock, run.today()), run.emit)
         return built
-    guards = [*job.outputs, *([path] if _can_update_lock(job, built, run) else [])]
-    with hold_write_locks(guards):
+    locked = [*job.outputs, *([path] if _can_update_lock(job, built, run) else [])]
+    with hold_write_locks(locked):
         built = _locked(job, titles, clock)
         files = output_replacement(job, built.lock, built.written)
-        if path in guards:
+        if path in locked:
             files += lock_replacement(path, writing.record_digests(built.lock, built.written, job.output_name))
         write_results(job, built.written, [*files, *report_replacement(job, built, clock, run.today())], run.emit)
     return built
@@ -143,7 +143,7 @@ def _merge_and_render(
     """Merge the answers into the lock and render the bibliography."""
     target = job.target()
     with clock.step("lock"):
-        lock = locking.merge_answers(lock, asking.learnt, target.issue, beside=seen)
+        lock = locking.merge_answers(lock, asking.answers, target.issue, beside=seen)
         on = placing.locate_blocks(lock, seen)
         lock = placing.update_pages(lock, on, {each.page for each in seen}, job.output_name, merged=job.merge)
     with clock.step("export"):
@@ -263,7 +263,7 @@ def write_results(
     if job.output == STANDARD_OUTPUT:
         write_output(written.text, STANDARD_OUTPUT, emit)
     replace_files(files)
-    for each in job.reports:  # which have no guard
+    for each in job.reports:  # which have no write lock
         remove_stale_temporaries(each)
 
 
@@ -305,7 +305,7 @@ def report_replacement(job: BuildOptions, built: LockedBuild, clock: StepTimer, 
     """The report for its file; empty without --report."""
     if job.report is None:
         return []
-    check_report_replaceable(job.report, job.force)  # what has come meanwhile is in the way as well
+    check_report_replaceable(job.report, job.force)  # it may have been created meanwhile
     return [Replacement(Path(job.report), _page(job, built, clock, today).encode("utf-8"))]
 
 

@@ -185,8 +185,8 @@ class MergeResult:
     digests: dict[str, dict[str, str]]
 
     def __str__(self) -> str:
-        told = f"{len(self.added)} added, {len(self.updated)} updated, {len(self.there)} already present"
-        return f"{told}, {len(self.out)} left out" if self.out else told
+        text = f"{len(self.added)} added, {len(self.updated)} updated, {len(self.there)} already present"
+        return f"{text}, {len(self.out)} left out" if self.out else text
 
 
 @dataclass

@@ -48,11 +48,11 @@ class ResolutionState:
         self.ids = [tuple(found for text in each.ids if (found := find_id(text))) for each in titles]
         self.failures: list[dict[str, SourceFailure]] = [{} for _ in titles]
         self._candidates: list[dict[Description, None]] = [{} for _ in titles]
-        # What an identifier beside the title turned out to stand for, as texts of identifiers.
+        # Further identifiers of the work that an identifier of the title names.
         self._other_ids: list[dict[str, None]] = [{} for _ in titles]
         self._answered: set[int] = set()
         self._matches: dict[int, Match] = {}
-        # What a source was told of candidates that it then gives: the dearest question here is not asked twice.
+        # The match of candidates that a source tests before it returns them: the slowest step is not repeated.
         self._last_choice: dict[int, tuple[object, Match]] = {}
 
     def add_candidates(self, index: int, candidates: Iterable[Description]) -> None:
@@ -226,7 +226,7 @@ def _next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]
 
 T = TypeVar("T")
 
-# Seconds. Where a wait cannot be interrupted, Ctrl-C is heard so often.
+# Seconds between checks for Ctrl-C, where a wait cannot be interrupted.
 _INTERRUPT_POLL_SECONDS = 0.2
 
 

@@ -67,27 +67,27 @@ def query_again(
     blocks = [*keyed.values(), *still_open]
     questions = [_query_title(sighting.scraped, block, lock) for sighting, block in zip(seen, blocks, strict=True)]
     found = resolve(questions, sources, clock, confidence=confidence) if questions else ResolutionResult([])
-    learnt = [
+    answers = [
         TitleAnswer(
             each, match.model_copy(update={"scraped": each.named}), query_log_without(now, found.failed.get(place))
         )
         for place, (each, match) in enumerate(zip(seen, found.matches, strict=True))
     ]
-    works = dict(zip(keyed, learnt, strict=False))
+    works = dict(zip(keyed, answers, strict=False))
     return UpgradeAnswers(
-        {key: each for key, each in works.items() if key}, TitleAnswers(tuple(learnt[len(keyed) :]), found), found
+        {key: each for key, each in works.items() if key}, TitleAnswers(tuple(answers[len(keyed) :]), found), found
     )
 
 
-def apply_upgrade(lock: Lock, learnt: UpgradeAnswers, issue: KeyAssigner) -> UpgradeResult:
+def apply_upgrade(lock: Lock, answers: UpgradeAnswers, issue: KeyAssigner) -> UpgradeResult:
     """Merge the answers into the current lock."""
     works: dict[str, LockedWork] = {}
     changed: dict[str, tuple[Record, Record]] = {}
     unknown: list[str] = []
     asked: dict[str, QueryLog] = {}
-    for key, each in learnt.works.items():
+    for key, each in answers.works.items():
         work = lock.works.get(key)
-        if work is None:  # somebody decided otherwise in the meantime
+        if work is None:  # another process changed the decision
             continue
         record = _record(each.match, work.record)
         if record is None:
@@ -99,7 +99,7 @@ def apply_upgrade(lock: Lock, learnt: UpgradeAnswers, issue: KeyAssigner) -> Upg
             changed[key] = work.record, record
     blocks = [each.model_copy(update={"asked": asked[each.key]}) for each in lock.titles if each.key in asked]
     waiting = {each.id for each in lock.titles if each.key is None}
-    lock = merge_answers(lock.with_titles(blocks, works), learnt.open.learnt, issue, again=True)
+    lock = merge_answers(lock.with_titles(blocks, works), answers.open.answers, issue, again=True)
     settled = tuple(each for each in lock.titles if each.key and each.id in waiting)
     return UpgradeResult(lock, changed, settled, tuple(unknown))
 

@@ -101,7 +101,7 @@ class Sources:
     online: Mapping[str, Callable[[], OnlineResolver]] = field(default_factory=dict)
     named: tuple[str, ...] = ()
     tolerated: frozenset[str] = frozenset()
-    # A source answers one caller at a time; different ones are asked beside each other.
+    # A source answers one caller at a time; different ones are queried concurrently.
     _turns: dict[str, threading.Lock] = field(default_factory=dict)
 
     def find(self, name: str, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from normalizer.works.record import Record
     from normalizer.works.verdict import Match
 
-# An author saves a file now and then; who changes it at every attempt is a program, and should be told of.
+# A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5
 _NOT_ASKED = "no source was available; run again later"
 _NOT_FOUND = {
@@ -144,28 +144,28 @@ def sync(job: SyncOptions, run: Runtime) -> SyncResult:
     """
     if job.lock is not None and not Path(job.lock).exists():
         raise BibnormError(f"{job.lock}: lock file not found; create it with bibnorm build --lock {job.lock}")
-    learnt: ResolvedKeys | None = None
+    resolved: ResolvedKeys | None = None
     for _ in range(_MAX_ATTEMPTS - 1):
-        done, learnt = _plan_sync(job, learnt, run)
+        done, resolved = _plan_sync(job, resolved, run)
         try:
             return _write_plan(job, done)
         except FileChangedError:
             run.progress.info("the files were changed by another program; retrying")
-    return _write_plan(job, _plan_sync(job, learnt, run)[0])
+    return _write_plan(job, _plan_sync(job, resolved, run)[0])
 
 
-def _plan_sync(job: SyncOptions, learnt: ResolvedKeys | None, run: Runtime) -> tuple[SyncResult, ResolvedKeys | None]:
+def _plan_sync(job: SyncOptions, resolved: ResolvedKeys | None, run: Runtime) -> tuple[SyncResult, ResolvedKeys | None]:
     """Plan the changes of the current files; nothing is queried twice."""
     found = load_document(job.document, read_citations(job.document), job.bib)
     if job.prune:
         found.check_prunable()
     settled = SyncPlan()
     if keys := keys_to_resolve(found, rekey=job.rekey):
-        if learnt is None or not learnt.covers(keys):
-            learnt = _resolve_keys(keys, job, run)
-        settled = _plan_entries(found, keys, learnt, job)
+        if resolved is None or not resolved.covers(keys):
+            resolved = _resolve_keys(keys, job, run)
+        settled = _plan_entries(found, keys, resolved, job)
         found = _citing(found, settled.plan)
-    return SyncResult(found, settled, prune=job.prune, planned=job.dry_run), learnt
+    return SyncResult(found, settled, prune=job.prune, planned=job.dry_run), resolved
 
 
 def _write_plan(job: SyncOptions, done: SyncResult) -> SyncResult:
@@ -200,11 +200,11 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
     return ResolvedKeys(records, unknown, result)
 
 
-def _plan_entries(found: DocumentState, keys: Sequence[str], learnt: ResolvedKeys, job: SyncOptions) -> SyncPlan:
-    in_order = {key: learnt.records[key] for key in keys if key in learnt.records}
+def _plan_entries(found: DocumentState, keys: Sequence[str], resolved: ResolvedKeys, job: SyncOptions) -> SyncPlan:
+    in_order = {key: resolved.records[key] for key in keys if key in resolved.records}
     plan = _make_plan(found, in_order, job)
     rendered = _rendered(plan, job.dialect or found.dialect, job.settings())
-    return SyncPlan(plan, rendered, learnt.unknown, learnt.result)
+    return SyncPlan(plan, rendered, resolved.unknown, resolved.result)
 
 
 def _citing(found: DocumentState, plan: Plan) -> DocumentState:

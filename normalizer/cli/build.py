@@ -83,7 +83,7 @@ def _report(job: BuildOptions, built: BuildResult, console: Console) -> None:
         messages.report_unavailable_sources(console, built.result)
         return
     if job.lock_file and not job.locked:
-        asked = len(built.locked.asking.learnt)
+        asked = len(built.locked.asking.answers)
         console.info(f"{job.lock_file}: {asked} asked, {len(built.locked.on.seen) - asked} settled before")
     messages.report_unavailable_sources(console, built.result)
     console.details(messages.format_locked_titles(built.locked.on))

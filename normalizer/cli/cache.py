@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from resolvers.http.cache_admin import CacheInfo
 
 _KILOBYTE = 1_000
-# What is kept beside replies, under a name that is no source's.
+# The name of the cached check results, which is not a source.
 _CHECKS = "checks"
 
 

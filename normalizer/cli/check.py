@@ -133,6 +133,6 @@ def _print_summary(report: Report, console: Console) -> None:
         for count, word in ((report.summary.suppressed, "suppressed"), (report.summary.accepted, "in the baseline"))
         if count
     ]
-    mendable = sum(finding.fix is not None for finding in report.findings)
-    hint = f"; {mendable:,} fixable with `bibnorm fix`" if mendable else ""
+    fixable = sum(finding.fix is not None for finding in report.findings)
+    hint = f"; {fixable:,} fixable with `bibnorm fix`" if fixable else ""
     console.info(f"{files}: {', '.join([format_counts(report.counts()), *kept_back])} in {entries}{hint}")

@@ -45,7 +45,7 @@ def command(
 ) -> int:
     """Fix lint findings automatically and leave everything else unchanged.
 
-    BIB is a file, a folder (all .bib files in it and below), or - for standard input, which is mended to standard
+    BIB is a file, a folder (all .bib files in it and below), or - for standard input, which is fixed to standard
     output. By default only safe fixes are applied: those that cannot lose printed information. Use --unsafe to apply
     all.
 
@@ -74,7 +74,7 @@ def _print_file_result(each: FixedFile, console: Console, *, planned: bool) -> N
     from normalizer.lint.report.data import format_counts
 
     count = len(each.fixed.applied)
-    would = "would be fixed" if planned else "mended"
+    would = "would be fixed" if planned else "fixed"
     found = "1 finding" if count == 1 else f"{count:,} findings"
     left = format_counts(Counter(finding.severity for finding in each.remaining))
     console.info(f"{each.given.file}: {found} {would}; left: {left}" if count else f"{each.given.file}: nothing to fix")

@@ -211,7 +211,7 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
         catalog: str,
         **others: Any,
     ) -> Any:
-        # numpy would start threads that nobody here uses, and a process that has some cannot be copied.
+        # Unused threads of numpy would prevent forking.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         compared = _catalog(Path(catalog))
         setup = LintSettings(

@@ -67,7 +67,7 @@ def _report(done: SyncResult, console: Console) -> None:
 
 def _print_errors(done: SyncResult, console: Console) -> None:
     found = done.found
-    # Mostly the reason why keys are undefined; else TeX may find the file where nobody else looks.
+    # Usually the reason for undefined keys; otherwise TeX may find the file elsewhere.
     say = console.error if done.undefined else console.warning
     for name in found.missing_files:
         say(f"{found.document}: .bib file {name} not found; its keys are treated as undefined")

@@ -32,7 +32,7 @@ def _item(entry: ExportEntry) -> dict[str, object]:
         if row.csl and (value := row.value(entry)):
             place, name = (custom, row.csl.removeprefix("custom.")) if "." in row.csl else (item, row.csl)
             place[name] = _RENDERERS[row.kind](value)
-    if not entry.record.authors_complete:  # CSL cannot say "and others", and nobody is called so
+    if not entry.record.authors_complete:  # CSL has no "and others"
         custom["authors_complete"] = False
     return item | ({"custom": custom} if custom else {})
 

@@ -67,7 +67,7 @@ _TYPES = {
 
 # Key of an entry -> name of a field -> its text.
 Values = Mapping[str, Mapping[str, str]]
-# The name under which `Format.values` gives the type of an entry, or an entry whose fields are not told apart.
+# The field of `Format.values` with the type of an entry, or with the whole entry.
 WHOLE = "@"
 
 

@@ -32,7 +32,7 @@ class PageTitle:
         return self.scraped.model_copy(update={"page": self.page})
 
     @property
-    def beside(self) -> TitleContext:
+    def context(self) -> TitleContext:
         return TitleContext(
             ids=self.scraped.ids,
             authors=self.scraped.authors,
@@ -80,17 +80,17 @@ class TitleIndex:
 
     def find(self, seen: PageTitle) -> LockedTitle | None:
         """The block of a title with the most similar abstract, manual decisions first; None for a new title."""
-        words, beside = _words(seen.scraped.title), seen.beside
+        words, context = _words(seen.scraped.title), seen.context
         if words not in self._by_words:
             return None
         fitting = [
             each
-            for each in self._by_words[words].fitting(beside)
-            if each.beside.print == beside.print or (words, each.beside.print) not in self._taken
+            for each in self._by_words[words].fitting(context)
+            if each.beside.print == context.print or (words, each.beside.print) not in self._taken
         ]
         if len(fitting) < 2:
             return fitting[0] if fitting else None
-        return max(fitting, key=lambda each: (similarity(each.beside.print, beside.print), each.decision.is_manual))
+        return max(fitting, key=lambda each: (similarity(each.beside.print, context.print), each.decision.is_manual))
 
 
 @dataclass(frozen=True)
@@ -110,17 +110,17 @@ class _SameTitleBlocks:
         if not ids:
             self.by_print.setdefault(each.beside.print, {})[each.id] = each
 
-    def fitting(self, beside: TitleContext) -> Iterable[LockedTitle]:
+    def fitting(self, context: TitleContext) -> Iterable[LockedTitle]:
         """The blocks that a title may have: those with its identifier, else with its abstract, else similar ones."""
-        if ids := _ids(beside):
+        if ids := _ids(context):
             return {name: each for paper in ids for name, each in self.by_paper.get(paper, {}).items()}.values()
-        same = list(_with_same_authors_and_year(self.by_print.get(beside.print, {}).values(), beside))
-        return same or list(_with_same_authors_and_year(self._like(beside), beside))
+        same = list(_with_same_authors_and_year(self.by_print.get(context.print, {}).values(), context))
+        return same or list(_with_same_authors_and_year(self._like(context), context))
 
-    def _like(self, beside: TitleContext) -> Iterator[LockedTitle]:
+    def _like(self, context: TitleContext) -> Iterator[LockedTitle]:
         """Blocks with a similar abstract."""
         for print_, there in self.by_print.items():
-            if print_ != beside.print and same_abstract(print_, beside.print):
+            if print_ != context.print and same_abstract(print_, context.print):
                 yield from there.values()
 
 
@@ -128,19 +128,19 @@ def _words(title: str) -> str:
     return title_key(title) or " ".join(title.split())
 
 
-def _with_same_authors_and_year(there: Iterable[LockedTitle], beside: TitleContext) -> Iterator[LockedTitle]:
+def _with_same_authors_and_year(there: Iterable[LockedTitle], context: TitleContext) -> Iterator[LockedTitle]:
     """Blocks whose authors and year do not differ from those of the title."""
-    people = _people(beside.authors)
+    people = _people(context.authors)
     for each in there:
         ours = each.beside
         if ours.authors and people and _people(ours.authors) != people:
             continue
-        if not (ours.year and beside.year and ours.year != beside.year):
+        if not (ours.year and context.year and ours.year != context.year):
             yield each
 
 
-def _ids(beside: TitleContext) -> tuple[PaperId, ...]:
-    return tuple(dict.fromkeys(found for text in beside.ids if (found := find_id(text))))
+def _ids(context: TitleContext) -> tuple[PaperId, ...]:
+    return tuple(dict.fromkeys(found for text in context.ids if (found := find_id(text))))
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from normalizer.values.ids import KINDS, find_id
 from normalizer.works.description import Description
 from normalizer.works.verdict import Compared, Match, Reason, Status
 
-# Shown to whoever decides on an open title.
+# Shown for a decision on an unresolved title.
 _MAX_ALTERNATIVES = 5
 
 
@@ -37,14 +37,14 @@ def _meets_confidence(decision: Decision, now: QueryLog) -> bool:
     return is_unsure and now.anybody and (decision.confidence or 0.0) >= now.confidence
 
 
-def block_from_match(title: str, beside: TitleContext, match: Match, key: str | None, asked: QueryLog) -> LockedTitle:
+def block_from_match(title: str, context: TitleContext, match: Match, key: str | None, asked: QueryLog) -> LockedTitle:
     """The block of an automatic decision; `key` for a match, whose abstract is dropped."""
     verdict = match.verdict
     is_matched = verdict.status is Status.MATCHED
     others = match.compared[1:2] if is_matched else match.compared[:_MAX_ALTERNATIVES]
     return LockedTitle(
         title=title,
-        beside=beside.model_copy(update={"abstract": None}) if is_matched else beside,
+        beside=context.model_copy(update={"abstract": None}) if is_matched else context,
         decision=Decision(
             status=verdict.status,
             reason=verdict.reason,

@@ -15,7 +15,7 @@ from normalizer.report.works import lines, reported_works, repositories
 from normalizer.web import shown, static_text, template_environment
 
 _PACKAGE = "normalizer.report"
-# Stands near the beginning of every report, so that one can be told from other files.
+# Near the start of every report, by which one is recognized.
 GENERATOR_MARK = '<meta name="generator" content="bibnorm '
 
 

@@ -223,7 +223,7 @@ def _chosen(row: TitleResult, known: ReportedWork | None) -> Iterator[CandidateR
     if known and row.block:
         titles = diff_titles(row.scraped.title, known.work)
         evidence = tuple(describe_evidence(row.block.decision.evidence))
-        # In full, as the works beside it have their names.
+        # Full names, as in the other candidates.
         work = replace(known.work, authors=format_authors([str(person) for person in known.record.authors]))
         yield CandidateRow(work, titles.work, titles.only_on_page, "taken", describe_decision(row), evidence)
 

@@ -176,8 +176,8 @@ def page_differences(scraped: ScrapedTitle, record: Record) -> Iterator[str]:
             yield f"page has identifier {kind}:{name}"
     if record.authors_complete and record.authors:
         known = {word for person in record.authors for word in title_words(str(person))}
-        if strangers := [name for name in scraped.authors if not _known(name, known)]:
-            yield f"page also lists {format_authors(strangers)}"
+        if others := [name for name in scraped.authors if not _known(name, known)]:
+            yield f"page also lists {format_authors(others)}"
 
 
 def _names_by_kind(texts: Sequence[str | None]) -> dict[str, str]:

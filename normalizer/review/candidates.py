@@ -126,7 +126,7 @@ def _work(
         links=links,
         why=describe_reason(reason),
         evidence=describe_evidence(evidence),
-        sure=format_confidence(confidence or None),  # of what does not fit at all nobody is "0 % sure"
+        sure=format_confidence(confidence or None),  # no "0 % sure"
         choice=choice,
         explanation=explain_pair([_on_page(each)], [described], "Page", "Work"),
         ids=frozenset(ids),

@@ -31,7 +31,7 @@ class LockStore:
     def read(self) -> TitleList:
         """The current content. Raises LockError."""
         with self._mutex:
-            # Before reading: a file that is replaced meanwhile has another mark the next time.
+            # Before reading: a file that is replaced meanwhile has another signature the next time.
             mark = self._file_signature()
             if self._held is None or self._held[0] != mark:
                 self._held = (mark, TitleList(Lock.load(self.path)))
@@ -48,7 +48,7 @@ class LockStore:
         """Replace the file, inside `transaction`."""
         text = lock.text
         write_text_atomically(self.path, text)
-        # What was just written need not be read again, unless somebody has changed it already without asking.
+        # The written content is cached, unless another program has changed it already.
         with suppress(LockError, OSError):
             mark = self._file_signature()
             if self.path.read_bytes() == text.encode("utf-8"):
@@ -69,6 +69,6 @@ class LockStore:
             raise LockError(f"{self.path}: lock file not found; create it with {command}") from error
         except OSError as error:
             raise LockError(f"cannot read {self.path}: {error.strerror or error}") from error
-        if is_special_file(self.path):  # reading a pipe would wait for somebody who writes into it
+        if is_special_file(self.path):  # reading a pipe would wait for a writer
             raise LockError(f"cannot read {self.path}: it is no file; name the lock that bibnorm build --lock keeps")
         return stat.st_mtime_ns, stat.st_size, stat.st_ino

@@ -94,7 +94,7 @@ class PageRenderer:
         return self._templates.get_template(template).render(
             listing=listing,
             part=part,
-            # The same title beside another part of the list; the end at which that goes on is to be in sight.
+            # The same title with another page of the list, scrolled to where it continues.
             sooner=f"{self.address(title, view, at=part.previous)}#list-end",
             later=f"{self.address(title, view, at=part.following)}#list-start",
             build=build_command(listing.lock, self._session.store.path),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _PART = re.compile(r"\S+\s*|\s+")
-# Of a longer text the rest stays unmarked: nobody reads it for a missing word.
+# The rest of a longer text is not marked.
 _MAX_DIFF_WORDS = 2_000
 
 

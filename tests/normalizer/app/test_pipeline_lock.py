@@ -107,7 +107,7 @@ def seen(*titles: str, page: str = "a.txt", **beside: object) -> list[PageTitle]
 
 
 def learn(lock: Lock, titles: Sequence[PageTitle], of: Sources, now: QueryLog = NOW) -> Lock:
-    return merge_answers(lock, query_unresolved(lock, titles, of, now, StepTimer()).learnt, assign_keys, beside=titles)
+    return merge_answers(lock, query_unresolved(lock, titles, of, now, StepTimer()).answers, assign_keys, beside=titles)
 
 
 def test_settled_titles_and_answered_open_ones_are_not_asked_again() -> None:
@@ -122,7 +122,7 @@ def test_what_somebody_else_has_settled_meanwhile_stays() -> None:
     asking = query_unresolved(Lock(), titles, sources(Shelf(SHEEP)), NOW, StepTimer())
     theirs = learn(Lock(), titles, sources(Shelf(SHEEP))).decide("Nobody Wrote This Title", "2106.01234", "Ada")
     theirs = learn(theirs, titles, sources(Shelf(SHEEP, GOATS)))
-    assert merge_answers(theirs, asking.learnt, assign_keys) == theirs
+    assert merge_answers(theirs, asking.answers, assign_keys) == theirs
     assert theirs.find("Nobody Wrote This Title").key == "hirt2021countinga"
 
 
@@ -260,13 +260,13 @@ def test_reopened_title_does_not_fit_until_it_is_asked_about() -> None:
 
 def test_match_that_was_not_sure_enough_is_one_when_less_is_wanted() -> None:
     shelf, titles = Shelf(SHEEP), seen(SHEEP.title)
-    sure = query_unresolved(Lock(), titles, sources(shelf), NOW, StepTimer()).learnt[0].match.verdict.confidence
+    sure = query_unresolved(Lock(), titles, sources(shelf), NOW, StepTimer()).answers[0].match.verdict.confidence
     assert 0.5 < sure < 1.0
     lock = Lock()
     for wanted, status in ((1.0, Status.AMBIGUOUS), (0.5, Status.MATCHED), (1.0, Status.MATCHED)):
         lock = merge_answers(
             lock,
-            query_unresolved(lock, titles, sources(shelf), NOW, StepTimer(), wanted).learnt,
+            query_unresolved(lock, titles, sources(shelf), NOW, StepTimer(), wanted).answers,
             assign_keys,
             beside=titles,
         )
@@ -362,9 +362,9 @@ def test_upgrade_looks_up_what_a_person_chose() -> None:
 
 def test_upgrade_of_a_work_that_somebody_took_away_meanwhile_does_nothing() -> None:
     lock = learn(Lock(), seen(SHEEP.title), sources(Shelf(SHEEP)))
-    learnt = query_again(lock, lock.titles, sources(Shelf(SHEEP)), NOW, StepTimer())
+    answers = query_again(lock, lock.titles, sources(Shelf(SHEEP)), NOW, StepTimer())
     without = lock.decide(SHEEP.title, None, "Ada")
-    assert apply_upgrade(without, learnt, assign_keys).lock == without
+    assert apply_upgrade(without, answers, assign_keys).lock == without
 
 
 @pytest.mark.parametrize("titles", [(), (SHEEP.title,)])
@@ -372,6 +372,6 @@ def test_nothing_to_ask_asks_nobody(titles: tuple[str, ...]) -> None:
     shelf = Shelf(SHEEP)
     lock = learn(Lock(), seen(*titles), sources(shelf))
     asked = list(shelf.asked)
-    assert query_unresolved(lock, seen(*titles), sources(shelf), NOW, StepTimer()).learnt == ()
+    assert query_unresolved(lock, seen(*titles), sources(shelf), NOW, StepTimer()).answers == ()
     assert shelf.asked == asked
     assert refreshed(Lock(), sources(shelf))[1:] == ([], [], [])
