@@ -123,14 +123,15 @@ class SyncResult:
 
 @dataclass(frozen=True)
 class ResolvedKeys:
-    """The works of cited keys, and why others have none; `result` is None if no source was queried.
+    """The works of cited keys, and why others have none; `asked` are identifiers that are not queried yet.
 
-    It is reused when the files change meanwhile, so that sources are queried once.
+    It is reused when the files change meanwhile, so that sources are queried once. `result` is None without a query.
     """
 
     records: Mapping[str, Record]
     unknown: Mapping[str, str]
-    result: ResolutionResult | None
+    asked: Mapping[str, str] = field(default_factory=dict)
+    result: ResolutionResult | None = None
 
     def covers(self, keys: Collection[str]) -> bool:
         return all(key in self.records or key in self.unknown for key in keys)
@@ -186,18 +187,18 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
     from normalizer.app.source_plan import StepTimer
 
     given = resolve_by_lock(job.lock, keys)
+    if not given.asked:
+        return given
+    with run.open_session() as session:
+        titles = parse_queries(list(given.asked.values()))
+        result = resolve(titles, session.sources, StepTimer(), confidence=job.min_confidence)
     records, unknown = dict(given.records), dict(given.unknown)
-    result = None
-    if given.asked:
-        with run.open_session() as session:
-            titles = parse_queries(list(given.asked.values()))
-            result = resolve(titles, session.sources, StepTimer(), confidence=job.min_confidence)
-        for key, match in zip(given.asked, result.matches, strict=True):
-            if entries := entries_of([match]):
-                records[key] = entries[0].record
-            else:
-                unknown[key] = _why_unmatched(match)
-    return ResolvedKeys(records, unknown, result)
+    for key, match in zip(given.asked, result.matches, strict=True):
+        if entries := entries_of([match]):
+            records[key] = entries[0].record
+        else:
+            unknown[key] = _why_unmatched(match)
+    return ResolvedKeys(records, unknown, result=result)
 
 
 def _plan_entries(found: DocumentState, keys: Sequence[str], resolved: ResolvedKeys, job: SyncOptions) -> SyncPlan:
@@ -243,19 +244,7 @@ def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:
     return render(list(plan.entries.values()), format_of_dialect(dialect).name, settings, list(plan.entries))
 
 
-@dataclass(frozen=True)
-class LockedKeys:
-    """Cited keys, each in one of three groups.
-
-    `records`: works in the lock. `asked`: the identifier to query. `unknown`: why there is none.
-    """
-
-    records: Mapping[str, Record]
-    asked: Mapping[str, str]
-    unknown: Mapping[str, str]
-
-
-def resolve_by_lock(path: str | None, keys: Sequence[str]) -> LockedKeys:
+def resolve_by_lock(path: str | None, keys: Sequence[str]) -> ResolvedKeys:
     """Resolve keys by the lock file; without one only identifiers can be resolved. Raises LockError."""
     from normalizer.lock import Lock
 
@@ -264,7 +253,7 @@ def resolve_by_lock(path: str | None, keys: Sequence[str]) -> LockedKeys:
     records = {key: record for key, record in found.items() if record is not None}
     asked = {key: name for key in keys if key not in records and (name := _identifier_of(lock, key))}
     unknown = {key: _unresolved_reason(lock, path, key) for key in keys if key not in records and key not in asked}
-    return LockedKeys(records, asked, unknown)
+    return ResolvedKeys(records, unknown, asked)
 
 
 def _look_up(lock: Lock, key: str) -> Record | None:

@@ -41,7 +41,7 @@ def seen(title: str = "Counting Sheep", **beside: object) -> ScrapedTitle:
 
 def block(scraped: ScrapedTitle, by: str = "bibnorm") -> LockedTitle:
     [each] = page_titles([scraped], Path())
-    return LockedTitle(title=scraped.title, beside=each.beside, decision=Decision(status=Status.UNMATCHED, by=by))
+    return LockedTitle(title=scraped.title, beside=each.context, decision=Decision(status=Status.UNMATCHED, by=by))
 
 
 # In the lock, on the page, whether they are one.
