@@ -47,7 +47,7 @@ def upgrade(
     with hold_write_lock(path):
         renewed = apply_upgrade(Lock.load(path), answers, assign_keys)
         renewed.lock.save(path)
-    return renewed, answers.found
+    return renewed, answers.open.found
 
 
 def decide(

@@ -173,23 +173,29 @@ def query_unresolved(
     """
     now = now.model_copy(update={"confidence": confidence})
     index = TitleIndex(lock.titles, seen)
-    wanted: list[PageTitle] = []
-    questions: list[ScrapedTitle] = []
-    for each in seen:
-        block = index.find(each)
-        if block is None or needs_query(block, now):
-            wanted.append(each)
-            questions.append(query_title(each.scraped, block))
-    if not wanted:
+    blocks = [(each, index.find(each)) for each in seen]
+    queries = [
+        (each, query_title(each.scraped, block)) for each, block in blocks if block is None or needs_query(block, now)
+    ]
+    return query_titles(queries, sources, now, clock, confidence)
+
+
+def query_titles(
+    queries: Sequence[tuple[PageTitle, ScrapedTitle]],
+    sources: Sources,
+    now: QueryLog,
+    clock: StepTimer,
+    confidence: float,
+) -> TitleAnswers:
+    """Send the query of each page title."""
+    if not queries:
         return TitleAnswers()
-    found = resolve(questions, sources, clock, confidence=confidence)
-    answers = tuple(
-        TitleAnswer(
-            each, match.model_copy(update={"scraped": each.named}), query_log_without(now, found.failed.get(place))
-        )
-        for place, (each, match) in enumerate(zip(wanted, found.matches, strict=True))
-    )
-    return TitleAnswers(answers, found)
+    found = resolve([query for _, query in queries], sources, clock, confidence=confidence)
+    answers = []
+    for number, ((title, _), match) in enumerate(zip(queries, found.matches, strict=True)):
+        log = _query_log_without(now, found.failed.get(number))
+        answers.append(TitleAnswer(title, match.model_copy(update={"scraped": title.named}), log))
+    return TitleAnswers(tuple(answers), found)
 
 
 def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitle:
@@ -200,7 +206,7 @@ def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitl
     return ScrapedTitle(title="", ids=(choice,), page=scraped.page, line=scraped.line)
 
 
-def query_log_without(now: QueryLog, failed: Collection[str] | None) -> QueryLog:
+def _query_log_without(now: QueryLog, failed: Collection[str] | None) -> QueryLog:
     """The query log of one title, without the sources that failed on it."""
     if not failed:
         return now

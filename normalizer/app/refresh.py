@@ -10,11 +10,10 @@ from normalizer.app.lock_build import (
     TitleAnswer,
     TitleAnswers,
     merge_answers,
-    query_log_without,
     query_title,
+    query_titles,
     update_record,
 )
-from normalizer.app.resolve import ResolutionResult, resolve
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.lock import Lock, LockedTitle, LockedWork, QueryLog
 from normalizer.lock.identity import same_work
@@ -26,7 +25,7 @@ from normalizer.works.record import Record
 from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Match, Status
 
-# Where a title without page is said to stand.
+# The page of a title that is on none.
 _NO_PAGE = "lock"
 
 
@@ -36,7 +35,6 @@ class UpgradeAnswers:
 
     works: Mapping[str, TitleAnswer]
     open: TitleAnswers
-    found: ResolutionResult
 
 
 @dataclass(frozen=True)
@@ -63,20 +61,11 @@ def query_again(
     """
     keyed = {each.key: each for each in reversed(titles) if each.key}
     still_open = [each for each in titles if each.is_open or each.is_pending]
-    seen = [_page_title(each, lock) for each in (*keyed.values(), *still_open)]
-    blocks = [*keyed.values(), *still_open]
-    questions = [_query_title(sighting.scraped, block, lock) for sighting, block in zip(seen, blocks, strict=True)]
-    found = resolve(questions, sources, clock, confidence=confidence) if questions else ResolutionResult([])
-    answers = [
-        TitleAnswer(
-            each, match.model_copy(update={"scraped": each.named}), query_log_without(now, found.failed.get(place))
-        )
-        for place, (each, match) in enumerate(zip(seen, found.matches, strict=True))
-    ]
-    works = dict(zip(keyed, answers, strict=False))
-    return UpgradeAnswers(
-        {key: each for key, each in works.items() if key}, TitleAnswers(tuple(answers[len(keyed) :]), found), found
-    )
+    titles_of_pages = [(block, _page_title(block, lock)) for block in (*keyed.values(), *still_open)]
+    queries = [(title, _query_title(title.scraped, block, lock)) for block, title in titles_of_pages]
+    asked = query_titles(queries, sources, now, clock, confidence)
+    works = {key: each for key, each in zip(keyed, asked.answers, strict=False) if key}
+    return UpgradeAnswers(works, TitleAnswers(asked.answers[len(keyed) :], asked.found))
 
 
 def apply_upgrade(lock: Lock, answers: UpgradeAnswers, issue: KeyAssigner) -> UpgradeResult:
