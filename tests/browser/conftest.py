@@ -1,4 +1,4 @@
-"""One Chromium for each file of browser tests, and a desk with the review page on it for each test."""
+"""One Chromium for each file of browser tests, and a tab with the review page on it for each test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from browser_locks import small
 from normalizer.lock import Lock
 
 if TYPE_CHECKING:
-    from browser_desk import Desk, Sit
+    from browser_tab import OpenTab, ReviewTab
     from playwright.sync_api import Browser
 
 
@@ -35,24 +35,24 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def sit(browser: Browser, tmp_path: Path) -> Iterator[Sit]:
-    """Puts a lock on disk, serves it and opens it: `sit(lock, **options of the browser's context)`."""
-    from browser_desk import NAME, PERSON, tab
+def open_tab(browser: Browser, tmp_path: Path) -> Iterator[OpenTab]:
+    """Puts a lock on disk, serves it and opens it: `open_tab(lock, **options of the browser's context)`."""
+    from browser_tab import NAME, PERSON, opened_tab
 
     from normalizer.review import running
 
     with ExitStack() as stack:
 
-        def sit_down(lock: Lock | None = None, **options: Any) -> Desk:
+        def open_it(lock: Lock | None = None, **options: Any) -> ReviewTab:
             path = tmp_path / NAME
             (lock or small()).save(path)
             url = stack.enter_context(running(path, by=PERSON))
-            return stack.enter_context(tab(browser, url, path, **options))
+            return stack.enter_context(opened_tab(browser, url, path, **options))
 
-        yield sit_down
+        yield open_it
 
 
 @pytest.fixture
-def desk(sit: Sit) -> Desk:
+def tab(open_tab: OpenTab) -> ReviewTab:
     """The small lock, on a wide and light screen."""
-    return sit()
+    return open_tab()

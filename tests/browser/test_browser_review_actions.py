@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from browser_desk import PERSON, Desk, Sit
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, OPEN, SHEEP, SHEPHERDS, settled
+from browser_tab import PERSON, OpenTab, ReviewTab
 from playwright.sync_api import Locator, expect
 
 from normalizer.works.verdict import Status
@@ -35,71 +35,71 @@ FIRST_WORK, SECOND_WORK = "arXiv:2001.00001", "doi:10.1000/zebra"
     ],
 )
 def test_key_decides_and_the_file_says_so_at_once(
-    desk: Desk, key: str, status: Status, choice: str | None, sentence: str
+    tab: ReviewTab, key: str, status: Status, choice: str | None, sentence: str
 ) -> None:
-    desk.shows(ECLAIRS)
-    desk.press(key)
-    desk.says(sentence)
-    decision = desk.decision(ECLAIRS)
+    tab.shows(ECLAIRS)
+    tab.press(key)
+    tab.says(sentence)
+    decision = tab.decision(ECLAIRS)
     assert (decision.status, decision.choice, decision.by, decision.note) == (status, choice, PERSON, None)
-    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
-    desk.shows(SHEPHERDS)
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
+    tab.shows(SHEPHERDS)
 
 
-def test_key_of_no_work_does_nothing(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    before = desk.path.read_bytes()
+def test_key_of_no_work_does_nothing(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    before = tab.path.read_bytes()
     # Three would be another title's; the rest are no keys of ours.
-    desk.press("3", "9", "0", "x", "Enter", "Escape")
-    desk.press("s")
-    desk.shows(SHEPHERDS)
-    assert desk.path.read_bytes() == before
+    tab.press("3", "9", "0", "x", "Enter", "Escape")
+    tab.press("s")
+    tab.shows(SHEPHERDS)
+    assert tab.path.read_bytes() == before
 
 
-def test_all_titles_are_decided_with_the_mouse(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    expect(desk.progress).to_have_attribute("aria-valuenow", "1")
-    expect(desk.progress).to_have_attribute("aria-valuemax", "5")
-    desk.choose(2).click()
-    desk.shows(SHEPHERDS)
-    expect(desk.page.get_by_text("2 of 5 decided")).to_be_visible()
-    desk.button("None of these").click()
-    desk.shows(GOATS)
-    desk.button("Undo").click()
-    desk.shows(SHEPHERDS)
-    desk.choose(1).click()
-    desk.shows(GOATS)
-    desk.page.get_by_role("main").get_by_text("Skip").click()
-    desk.shows(MEADOW)
-    desk.identifier.fill("10.1000/meadow")
-    desk.button("Use this identifier").click()
-    desk.shows(GOATS)
-    desk.button("None of these").click()
-    expect(desk.page.get_by_role("main")).to_contain_text("Nothing left to review")
-    expect(desk.progress).to_have_attribute("aria-valuenow", "5")
-    assert [desk.decision(title).choice for title in OPEN] == [
+def test_all_titles_are_decided_with_the_mouse(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    expect(tab.progress).to_have_attribute("aria-valuenow", "1")
+    expect(tab.progress).to_have_attribute("aria-valuemax", "5")
+    tab.choose(2).click()
+    tab.shows(SHEPHERDS)
+    expect(tab.page.get_by_text("2 of 5 decided")).to_be_visible()
+    tab.button("None of these").click()
+    tab.shows(GOATS)
+    tab.button("Undo").click()
+    tab.shows(SHEPHERDS)
+    tab.choose(1).click()
+    tab.shows(GOATS)
+    tab.page.get_by_role("main").get_by_text("Skip").click()
+    tab.shows(MEADOW)
+    tab.identifier.fill("10.1000/meadow")
+    tab.button("Use this identifier").click()
+    tab.shows(GOATS)
+    tab.button("None of these").click()
+    expect(tab.page.get_by_role("main")).to_contain_text("Nothing left to review")
+    expect(tab.progress).to_have_attribute("aria-valuenow", "5")
+    assert [tab.decision(title).choice for title in OPEN] == [
         SECOND_WORK,
         "arXiv:2105.01234",
         None,
         "doi:10.1000/meadow",
     ]
-    assert desk.undecided == []
+    assert tab.undecided == []
 
 
-def test_work_without_identifier_cannot_be_chosen_but_can_be_named(desk: Desk) -> None:
-    desk.go_to(SHEPHERDS)
-    expect(desk.works).to_have_count(3)
-    expect(desk.works.nth(2)).to_contain_text("No identifier of it is known")
-    before = desk.path.read_bytes()
-    expect(desk.works.nth(2).get_by_role("button")).to_have_count(0)
-    desk.press("3")
-    assert desk.path.read_bytes() == before
-    desk.press("i")
-    expect(desk.identifier).to_be_focused()
-    desk.page.keyboard.type("doi:10.1000/count.1987")
-    desk.press("Enter")
-    desk.says("Chosen: doi:10.1000/count.1987")
-    assert desk.decision(SHEPHERDS).choice == "doi:10.1000/count.1987"
+def test_work_without_identifier_cannot_be_chosen_but_can_be_named(tab: ReviewTab) -> None:
+    tab.go_to(SHEPHERDS)
+    expect(tab.works).to_have_count(3)
+    expect(tab.works.nth(2)).to_contain_text("No identifier of it is known")
+    before = tab.path.read_bytes()
+    expect(tab.works.nth(2).get_by_role("button")).to_have_count(0)
+    tab.press("3")
+    assert tab.path.read_bytes() == before
+    tab.press("i")
+    expect(tab.identifier).to_be_focused()
+    tab.page.keyboard.type("doi:10.1000/count.1987")
+    tab.press("Enter")
+    tab.says("Chosen: doi:10.1000/count.1987")
+    assert tab.decision(SHEPHERDS).choice == "doi:10.1000/count.1987"
 
 
 @pytest.mark.parametrize(
@@ -112,133 +112,133 @@ def test_work_without_identifier_cannot_be_chosen_but_can_be_named(desk: Desk) -
         pytest.param("  https://doi.org/10.1000/xyz  ", "doi:10.1000/xyz", id="address of a DOI between blanks"),
     ],
 )
-def test_identifier_that_is_typed_is_chosen(desk: Desk, typed: str, choice: str) -> None:
-    desk.go_to(MEADOW)
-    desk.identifier.fill(typed)
-    desk.button("Use this identifier").click()
-    desk.says(f"Chosen: {choice} for ‘{MEADOW}’.")
-    decision = desk.decision(MEADOW)
+def test_identifier_that_is_typed_is_chosen(tab: ReviewTab, typed: str, choice: str) -> None:
+    tab.go_to(MEADOW)
+    tab.identifier.fill(typed)
+    tab.button("Use this identifier").click()
+    tab.says(f"Chosen: {choice} for ‘{MEADOW}’.")
+    decision = tab.decision(MEADOW)
     assert (decision.status, decision.choice) == (Status.MATCHED, choice)
-    assert desk.block(MEADOW).is_pending
+    assert tab.block(MEADOW).is_pending
 
 
-def test_wrong_identifier_is_refused_and_stays_to_be_mended(desk: Desk) -> None:
-    desk.go_to(MEADOW)
-    before = desk.path.read_bytes()
-    desk.note.fill("the one with the fence")
-    desk.identifier.fill("see page 12")
-    desk.button("Use this identifier").click()
-    expect(desk.alert).to_contain_text("'see page 12' is not a valid identifier; use for example arXiv:2209.10901")
-    desk.shows(MEADOW)
-    expect(desk.identifier).to_have_value("see page 12")
-    expect(desk.identifier).to_be_focused()
-    expect(desk.note).to_have_value("the one with the fence")
-    assert desk.path.read_bytes() == before
-    desk.identifier.fill("2209.10901")
-    desk.press("Enter")
-    desk.says("Chosen:")
-    assert desk.decision(MEADOW).note == "the one with the fence"
+def test_wrong_identifier_is_refused_and_stays_to_be_mended(tab: ReviewTab) -> None:
+    tab.go_to(MEADOW)
+    before = tab.path.read_bytes()
+    tab.note.fill("the one with the fence")
+    tab.identifier.fill("see page 12")
+    tab.button("Use this identifier").click()
+    expect(tab.alert).to_contain_text("'see page 12' is not a valid identifier; use for example arXiv:2209.10901")
+    tab.shows(MEADOW)
+    expect(tab.identifier).to_have_value("see page 12")
+    expect(tab.identifier).to_be_focused()
+    expect(tab.note).to_have_value("the one with the fence")
+    assert tab.path.read_bytes() == before
+    tab.identifier.fill("2209.10901")
+    tab.press("Enter")
+    tab.says("Chosen:")
+    assert tab.decision(MEADOW).note == "the one with the fence"
 
 
-def test_empty_identifier_decides_nothing(desk: Desk) -> None:
+def test_empty_identifier_decides_nothing(tab: ReviewTab) -> None:
     """It is neither an identifier nor "none of these"."""
-    desk.go_to(MEADOW)
-    before = desk.path.read_bytes()
+    tab.go_to(MEADOW)
+    before = tab.path.read_bytes()
     for typed in ("", "   "):
-        desk.identifier.fill(typed)
-        desk.button("Use this identifier").click()
-        desk.shows(MEADOW)
-    desk.page.wait_for_load_state()
-    assert desk.path.read_bytes() == before
+        tab.identifier.fill(typed)
+        tab.button("Use this identifier").click()
+        tab.shows(MEADOW)
+    tab.page.wait_for_load_state()
+    assert tab.path.read_bytes() == before
 
 
 @pytest.mark.parametrize("key", ["1", "n"])
-def test_note_is_kept_with_the_decision_and_only_with_it(desk: Desk, key: str) -> None:
-    desk.shows(ECLAIRS)
-    desk.note.fill("Zoé said so: “the 1st”, & <not> the 2nd")
-    desk.press("Escape", key)
-    desk.shows(SHEPHERDS)
-    assert desk.decision(ECLAIRS).note == "Zoé said so: “the 1st”, & <not> the 2nd"
-    expect(desk.note).to_have_value("")
-    desk.press("n")
-    desk.shows(GOATS)
-    assert desk.decision(SHEPHERDS).note is None
+def test_note_is_kept_with_the_decision_and_only_with_it(tab: ReviewTab, key: str) -> None:
+    tab.shows(ECLAIRS)
+    tab.note.fill("Zoé said so: “the 1st”, & <not> the 2nd")
+    tab.press("Escape", key)
+    tab.shows(SHEPHERDS)
+    assert tab.decision(ECLAIRS).note == "Zoé said so: “the 1st”, & <not> the 2nd"
+    expect(tab.note).to_have_value("")
+    tab.press("n")
+    tab.shows(GOATS)
+    assert tab.decision(SHEPHERDS).note is None
 
 
-def test_skip_goes_round_and_changes_nothing(desk: Desk) -> None:
-    before = desk.path.read_bytes()
+def test_skip_goes_round_and_changes_nothing(tab: ReviewTab) -> None:
+    before = tab.path.read_bytes()
     for title in (*OPEN, ECLAIRS, SHEPHERDS):
-        desk.shows(title)
-        desk.press("s")
-    assert desk.path.read_bytes() == before
+        tab.shows(title)
+        tab.press("s")
+    assert tab.path.read_bytes() == before
 
 
-def test_undo_brings_back_the_bytes_of_the_file_one_decision_at_a_time(desk: Desk) -> None:
-    states = [desk.path.read_bytes()]
-    expect(desk.button("Undo")).to_be_disabled()
-    desk.press("u")
+def test_undo_brings_back_the_bytes_of_the_file_one_decision_at_a_time(tab: ReviewTab) -> None:
+    states = [tab.path.read_bytes()]
+    expect(tab.button("Undo")).to_be_disabled()
+    tab.press("u")
     for key, following in zip(("1", "n", "n"), OPEN[1:], strict=True):
-        desk.press(key)
-        desk.shows(following)
-        states.append(desk.path.read_bytes())
+        tab.press(key)
+        tab.shows(following)
+        states.append(tab.path.read_bytes())
     assert len(set(states)) == 4
     for title, state in zip(reversed(OPEN[:3]), reversed(states[:-1]), strict=True):
-        desk.press("u")
-        desk.says(f"Taken back: ‘{title}’.")
-        desk.shows(title)
-        assert desk.path.read_bytes() == state
-    expect(desk.button("Undo")).to_be_disabled()
+        tab.press("u")
+        tab.says(f"Taken back: ‘{title}’.")
+        tab.shows(title)
+        assert tab.path.read_bytes() == state
+    expect(tab.button("Undo")).to_be_disabled()
 
 
-def test_match_of_bibnorm_can_be_corrected_and_undone_with_its_record(desk: Desk) -> None:
-    before = desk.path.read_bytes()
-    desk.go_to(SHEEP)
-    desk.press("n")
-    desk.says(f"None of the works: ‘{SHEEP}’.")
-    assert (desk.decision(SHEEP).by, desk.block(SHEEP).key) == (PERSON, None)
-    assert list(desk.lock.retired) == ["hirt2021counting"]
-    desk.press("u")
-    desk.says("Taken back")
-    assert desk.lock.works["hirt2021counting"].record.arxiv == "2105.04321"
-    assert desk.path.read_bytes() == before
+def test_match_of_bibnorm_can_be_corrected_and_undone_with_its_record(tab: ReviewTab) -> None:
+    before = tab.path.read_bytes()
+    tab.go_to(SHEEP)
+    tab.press("n")
+    tab.says(f"None of the works: ‘{SHEEP}’.")
+    assert (tab.decision(SHEEP).by, tab.block(SHEEP).key) == (PERSON, None)
+    assert list(tab.lock.retired) == ["hirt2021counting"]
+    tab.press("u")
+    tab.says("Taken back")
+    assert tab.lock.works["hirt2021counting"].record.arxiv == "2105.04321"
+    assert tab.path.read_bytes() == before
 
 
-def test_decision_of_an_earlier_day_is_taken_back(desk: Desk) -> None:
-    before = desk.path.read_bytes()
-    desk.go_to(OAK)
-    expect(desk.page.get_by_role("main")).to_contain_text("Grace")
-    expect(desk.page.get_by_role("main")).to_contain_text("a leaflet of the forest office")
-    desk.button("Take back").click()
-    desk.says(f"Taken back: ‘{OAK}’.")
-    assert desk.block(OAK).is_open
-    desk.press("u")
-    desk.says(f"‘{OAK}’")
-    assert desk.path.read_bytes() == before
+def test_decision_of_an_earlier_day_is_taken_back(tab: ReviewTab) -> None:
+    before = tab.path.read_bytes()
+    tab.go_to(OAK)
+    expect(tab.page.get_by_role("main")).to_contain_text("Grace")
+    expect(tab.page.get_by_role("main")).to_contain_text("a leaflet of the forest office")
+    tab.button("Take back").click()
+    tab.says(f"Taken back: ‘{OAK}’.")
+    assert tab.block(OAK).is_open
+    tab.press("u")
+    tab.says(f"‘{OAK}’")
+    assert tab.path.read_bytes() == before
 
 
-def test_last_decision_replaces_the_one_before(desk: Desk) -> None:
-    desk.press("1")
-    desk.shows(SHEPHERDS)
-    desk.go_to(ECLAIRS)
-    expect(desk.page.get_by_role("main")).to_contain_text(PERSON)
-    desk.press("2")
-    desk.says(f"Chosen: {SECOND_WORK}")
-    assert desk.decision(ECLAIRS).choice == SECOND_WORK
-    desk.press("u")
-    desk.says("Taken back")
-    assert desk.decision(ECLAIRS).choice == FIRST_WORK
+def test_last_decision_replaces_the_one_before(tab: ReviewTab) -> None:
+    tab.press("1")
+    tab.shows(SHEPHERDS)
+    tab.go_to(ECLAIRS)
+    expect(tab.page.get_by_role("main")).to_contain_text(PERSON)
+    tab.press("2")
+    tab.says(f"Chosen: {SECOND_WORK}")
+    assert tab.decision(ECLAIRS).choice == SECOND_WORK
+    tab.press("u")
+    tab.says("Taken back")
+    assert tab.decision(ECLAIRS).choice == FIRST_WORK
 
 
-def test_nothing_open_says_what_to_do_next(sit: Sit) -> None:
-    desk = sit(settled())
-    expect(desk.page.get_by_role("main")).to_contain_text("Nothing left to review")
-    expect(desk.page.get_by_role("main")).to_contain_text("bibnorm build ")
-    expect(desk.page.get_by_role("main")).to_contain_text("-o ")
-    expect(desk.page.get_by_role("main")).to_contain_text("refs.lock.json")
-    before = desk.path.read_bytes()
-    desk.press("1", "c", "n", "s", "u", "i", "?")
-    desk.page.wait_for_load_state()
-    assert desk.path.read_bytes() == before
+def test_nothing_open_says_what_to_do_next(open_tab: OpenTab) -> None:
+    tab = open_tab(settled())
+    expect(tab.page.get_by_role("main")).to_contain_text("Nothing left to review")
+    expect(tab.page.get_by_role("main")).to_contain_text("bibnorm build ")
+    expect(tab.page.get_by_role("main")).to_contain_text("-o ")
+    expect(tab.page.get_by_role("main")).to_contain_text("refs.lock.json")
+    before = tab.path.read_bytes()
+    tab.press("1", "c", "n", "s", "u", "i", "?")
+    tab.page.wait_for_load_state()
+    assert tab.path.read_bytes() == before
 
 
 # A page that waits for something waits until the test lets it go on.
@@ -248,117 +248,117 @@ HOLD = """if (sessionStorage.getItem('hold')) {
 
 
 @contextmanager
-def nobody_can_have_read(desk: Desk) -> Iterator[None]:
+def nobody_can_have_read(tab: ReviewTab) -> Iterator[None]:
     """Meanwhile the next page stays as fresh as it is when it comes: on a busy machine what is meant as a second click
     or key would else come when the page takes it for the first one.
     """
-    desk.context.add_init_script(HOLD)
-    desk.page.evaluate("() => sessionStorage.setItem('hold', 'yes')")
+    tab.context.add_init_script(HOLD)
+    tab.page.evaluate("() => sessionStorage.setItem('hold', 'yes')")
     yield
-    desk.page.wait_for_function("() => window.held")
-    assert desk.page.evaluate("() => window.held.wait") >= 400
-    desk.page.wait_for_timeout(300)
-    desk.page.evaluate("() => { sessionStorage.removeItem('hold'); window.held.act() }")
+    tab.page.wait_for_function("() => window.held")
+    assert tab.page.evaluate("() => window.held.wait") >= 400
+    tab.page.wait_for_timeout(300)
+    tab.page.evaluate("() => { sessionStorage.removeItem('hold'); window.held.act() }")
 
 
-def click_twice(desk: Desk, button: Locator, apart: int) -> None:
+def click_twice(tab: ReviewTab, button: Locator, apart: int) -> None:
     """Two clicks at one place, so many milliseconds apart, whatever comes to lie there in between."""
     box = button.bounding_box()
     assert box is not None
-    desk.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    desk.page.mouse.down()
-    desk.page.mouse.up()
-    desk.page.wait_for_timeout(apart)
-    desk.page.mouse.down()
-    desk.page.mouse.up()
+    tab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.page.mouse.down()
+    tab.page.mouse.up()
+    tab.page.wait_for_timeout(apart)
+    tab.page.mouse.down()
+    tab.page.mouse.up()
 
 
 @pytest.mark.parametrize("apart", [0, 60, 200, 250])
-def test_double_click_on_none_decides_one_title(desk: Desk, apart: int) -> None:
-    desk.shows(ECLAIRS)
-    with nobody_can_have_read(desk):
-        click_twice(desk, desk.button("None of these"), apart)
-    desk.shows(SHEPHERDS)
-    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
+def test_double_click_on_none_decides_one_title(tab: ReviewTab, apart: int) -> None:
+    tab.shows(ECLAIRS)
+    with nobody_can_have_read(tab):
+        click_twice(tab, tab.button("None of these"), apart)
+    tab.shows(SHEPHERDS)
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
     # Nor is a later click lost.
-    desk.button("None of these").click()
-    desk.shows(GOATS)
-    assert desk.undecided == [GOATS, MEADOW]
+    tab.button("None of these").click()
+    tab.shows(GOATS)
+    assert tab.undecided == [GOATS, MEADOW]
 
 
 @pytest.mark.parametrize("apart", [0, 60, 200, 250])
-def test_double_click_on_undo_takes_back_one_decision(desk: Desk, apart: int) -> None:
+def test_double_click_on_undo_takes_back_one_decision(tab: ReviewTab, apart: int) -> None:
     for following in OPEN[1:3]:
-        desk.press("n")
-        desk.shows(following)
-    with nobody_can_have_read(desk):
-        click_twice(desk, desk.button("Undo"), apart)
-    desk.shows(SHEPHERDS)
-    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
-    desk.button("Undo").click()
-    desk.shows(ECLAIRS)
+        tab.press("n")
+        tab.shows(following)
+    with nobody_can_have_read(tab):
+        click_twice(tab, tab.button("Undo"), apart)
+    tab.shows(SHEPHERDS)
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
+    tab.button("Undo").click()
+    tab.shows(ECLAIRS)
 
 
-def test_second_click_of_a_double_click_decides_nothing(desk: Desk) -> None:
+def test_second_click_of_a_double_click_decides_nothing(tab: ReviewTab) -> None:
     """However slow the system's double click is."""
-    desk.shows(ECLAIRS)
-    before = desk.path.read_bytes()
-    box = desk.button("None of these").bounding_box()
+    tab.shows(ECLAIRS)
+    before = tab.path.read_bytes()
+    box = tab.button("None of these").bounding_box()
     assert box is not None
-    desk.page.mouse.move(box["x"] + 5, box["y"] + 5)
-    desk.page.mouse.down(click_count=2)
-    desk.page.mouse.up(click_count=2)
-    desk.page.wait_for_timeout(300)
-    desk.shows(ECLAIRS)
-    assert desk.path.read_bytes() == before
+    tab.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    tab.page.mouse.down(click_count=2)
+    tab.page.mouse.up(click_count=2)
+    tab.page.wait_for_timeout(300)
+    tab.shows(ECLAIRS)
+    assert tab.path.read_bytes() == before
 
 
-def test_key_pressed_twice_decides_one_title(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    with nobody_can_have_read(desk):
+def test_key_pressed_twice_decides_one_title(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    with nobody_can_have_read(tab):
         for _ in range(2):
-            desk.page.keyboard.press("n")
-            desk.page.wait_for_timeout(150)
-    desk.shows(SHEPHERDS)
-    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
-    desk.page.keyboard.press("n")
-    desk.shows(GOATS)
+            tab.page.keyboard.press("n")
+            tab.page.wait_for_timeout(150)
+    tab.shows(SHEPHERDS)
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
+    tab.page.keyboard.press("n")
+    tab.shows(GOATS)
 
 
-def test_skipping_fast_loses_no_key(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
+def test_skipping_fast_loses_no_key(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
     for title in OPEN[1:]:
-        desk.page.keyboard.press("s")
-        expect(desk.title).to_have_text(title)
-        desk.page.wait_for_load_state()
+        tab.page.keyboard.press("s")
+        expect(tab.title).to_have_text(title)
+        tab.page.wait_for_load_state()
 
 
 STOP = """() => document.addEventListener('submit', event => window.letGo || event.preventDefault())"""
 
 
-def test_keys_work_again_after_a_submit_that_was_stopped(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    desk.page.evaluate(STOP)
-    desk.press("n")
-    desk.page.evaluate("() => { window.letGo = true }")
-    before = desk.path.read_bytes()
-    desk.press("n")
-    desk.page.wait_for_timeout(300)
-    assert desk.path.read_bytes() == before  # the first may still be on its way
-    desk.press("Escape", "n")
-    desk.shows(SHEPHERDS)
+def test_keys_work_again_after_a_submit_that_was_stopped(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    tab.page.evaluate(STOP)
+    tab.press("n")
+    tab.page.evaluate("() => { window.letGo = true }")
+    before = tab.path.read_bytes()
+    tab.press("n")
+    tab.page.wait_for_timeout(300)
+    assert tab.path.read_bytes() == before  # the first may still be on its way
+    tab.press("Escape", "n")
+    tab.shows(SHEPHERDS)
 
 
-def test_keys_work_again_after_a_while_without_escape(sit: Sit) -> None:
-    desk = sit()
-    desk.shows(ECLAIRS)
-    desk.page.evaluate(STOP)
-    desk.page.evaluate("() => { const now = performance.now(); performance.now = () => now + (window.later || 0) }")
-    desk.press("n")
-    desk.page.evaluate("() => { window.letGo = true; window.later = 11_000 }")
-    desk.press("n")
-    desk.page.wait_for_timeout(300)
-    desk.shows(ECLAIRS)
-    desk.page.evaluate("() => { window.later = 13_000 }")
-    desk.press("n")
-    desk.shows(SHEPHERDS)
+def test_keys_work_again_after_a_while_without_escape(open_tab: OpenTab) -> None:
+    tab = open_tab()
+    tab.shows(ECLAIRS)
+    tab.page.evaluate(STOP)
+    tab.page.evaluate("() => { const now = performance.now(); performance.now = () => now + (window.later || 0) }")
+    tab.press("n")
+    tab.page.evaluate("() => { window.letGo = true; window.later = 11_000 }")
+    tab.press("n")
+    tab.page.wait_for_timeout(300)
+    tab.shows(ECLAIRS)
+    tab.page.evaluate("() => { window.later = 13_000 }")
+    tab.press("n")
+    tab.shows(SHEPHERDS)

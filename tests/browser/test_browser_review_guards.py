@@ -13,8 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from browser import watched
-from browser_desk import NAME, PERSON, Desk, tab
 from browser_locks import ECLAIRS, GOATS, HOSTILE, MEADOW, SHEPHERDS, hostile
+from browser_tab import NAME, PERSON, ReviewTab, opened_tab
 from playwright.sync_api import Browser, expect
 
 from normalizer.lock import LockedTitle
@@ -24,10 +24,10 @@ from normalizer.web import shown
 pytestmark = pytest.mark.browser
 
 
-def answer(desk: Desk, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, str]:
+def answer(tab: ReviewTab, method: str, path: str, headers: dict[str, str], body: str = "") -> tuple[int, str]:
     """Of a request that is made by hand; in `path` and headers stand {token}, {title} and {host}."""
-    parts = urlsplit(desk.url)
-    names = {"token": parts.path.strip("/"), "title": desk.block(ECLAIRS).id, "host": parts.netloc, "port": parts.port}
+    parts = urlsplit(tab.url)
+    names = {"token": parts.path.strip("/"), "title": tab.block(ECLAIRS).id, "host": parts.netloc, "port": parts.port}
     connection = http.client.HTTPConnection(parts.netloc, timeout=60)
     filled = {"Host": parts.netloc} | {name: value.format(**names) for name, value in headers.items()}
     try:
@@ -103,40 +103,40 @@ ALLOWED = {
 }
 
 
-def test_requests_of_strangers_are_refused(desk: Desk) -> None:
-    """One desk for all rows, so that a row costs milliseconds."""
-    before = desk.path.read_bytes()
+def test_requests_of_strangers_are_refused(tab: ReviewTab) -> None:
+    """One tab for all rows, so that a row costs milliseconds."""
+    before = tab.path.read_bytes()
     body = urlencode({"choice": "arXiv:2001.00001", "note": "", "seen": ""})
     got = {
-        name: answer(desk, method, path, headers, body if method == "POST" else "")
+        name: answer(tab, method, path, headers, body if method == "POST" else "")
         for name, (method, path, headers) in REFUSED.items()
     }
     assert {name: status for name, (status, _) in got.items() if status != 403} == {}
-    token = urlsplit(desk.url).path.strip("/")
+    token = urlsplit(tab.url).path.strip("/")
     for name, (_, text) in got.items():
         assert len(text) < 300, name
         assert token not in text, name
         assert "Shepherds" not in text, name
-    assert desk.path.read_bytes() == before
+    assert tab.path.read_bytes() == before
 
 
-def test_requests_of_the_person_are_answered(desk: Desk) -> None:
-    before = desk.path.read_bytes()
-    got = {name: answer(desk, method, path, headers)[0] for name, (method, path, headers, _) in ALLOWED.items()}
+def test_requests_of_the_person_are_answered(tab: ReviewTab) -> None:
+    before = tab.path.read_bytes()
+    got = {name: answer(tab, method, path, headers)[0] for name, (method, path, headers, _) in ALLOWED.items()}
     assert got == {name: status for name, (_, _, _, status) in ALLOWED.items()}
-    assert desk.path.read_bytes() == before
+    assert tab.path.read_bytes() == before
 
 
-def test_request_that_is_no_http_breaks_nothing(desk: Desk) -> None:
-    parts = urlsplit(desk.url)
+def test_request_that_is_no_http_breaks_nothing(tab: ReviewTab) -> None:
+    parts = urlsplit(tab.url)
     for line in (b"GET / HTTP/1.0\r\n\r\n", b"\x16\x03\x01nonsense\r\n\r\n", b"GET " + b"a" * 70_000 + b"\r\n\r\n"):
         with socket.create_connection((parts.hostname, parts.port), timeout=60) as raw:
             raw.sendall(line)
             raw.shutdown(socket.SHUT_WR)
             head = raw.recv(100)
         assert not head.startswith((b"HTTP/1.1 200", b"HTTP/1.0 200", b"HTTP/1.1 5", b"HTTP/1.0 500")), line[:20]
-    desk.page.reload()
-    desk.shows(ECLAIRS)
+    tab.page.reload()
+    tab.shows(ECLAIRS)
 
 
 @contextmanager
@@ -187,12 +187,12 @@ Promise.allSettled(tries).then(all => Promise.all(all.map(each => each.value ? e
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"], ids=["of another site", "of the same site"])
-def test_page_of_another_origin_can_neither_read_nor_decide(browser: Browser, desk: Desk, name: str) -> None:
-    before = desk.path.read_bytes()
-    attack = ATTACK.format(url=desk.url, title=desk.block(ECLAIRS).id)
+def test_page_of_another_origin_can_neither_read_nor_decide(browser: Browser, tab: ReviewTab, name: str) -> None:
+    before = tab.path.read_bytes()
+    attack = ATTACK.format(url=tab.url, title=tab.block(ECLAIRS).id)
     with elsewhere(attack) as port, watched(browser) as (context, watch):
         answers: list[tuple[str, int]] = []
-        ours = urlsplit(desk.url).netloc
+        ours = urlsplit(tab.url).netloc
         context.on("response", lambda reply: answers.append((reply.url, reply.status)))
         page = context.new_page()
         page.goto(f"http://{name}:{port}/")
@@ -200,21 +200,23 @@ def test_page_of_another_origin_can_neither_read_nor_decide(browser: Browser, de
         texts = page.evaluate("() => window.texts")
         assert set(texts) <= {"refused", ""}
         page.evaluate("() => document.getElementById('away').submit()")
-        page.wait_for_url(f"{desk.url}**")
+        page.wait_for_url(f"{tab.url}**")
         expect(page.locator("body")).not_to_contain_text(ECLAIRS)
         statuses = [status for url, status in answers if urlsplit(url).netloc == ours]
         assert len(statuses) >= 2  # of most tries the browser does not even tell what was answered
-        assert sum(url.startswith(desk.url) for url in watch.requests) >= 10
+        assert sum(url.startswith(tab.url) for url in watch.requests) >= 10
         assert set(statuses) == {403}
         watch.faults.clear()  # the browser complains of each try
-    assert desk.path.read_bytes() == before
+    assert tab.path.read_bytes() == before
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"], ids=["of another site", "of the same site"])
 @pytest.mark.parametrize("target", ["", "_blank"], ids=["in its place", "in a new tab"])
-def test_address_that_is_followed_in_another_page_opens(browser: Browser, desk: Desk, name: str, target: str) -> None:
+def test_address_that_is_followed_in_another_page_opens(
+    browser: Browser, tab: ReviewTab, name: str, target: str
+) -> None:
     """As in the terminal of a notebook. The page works then, and the other one still sees nothing of it."""
-    link = f'<!doctype html><title>Elsewhere</title><a href="{desk.url}" target="{target}" rel="opener">open</a>'
+    link = f'<!doctype html><title>Elsewhere</title><a href="{tab.url}" target="{target}" rel="opener">open</a>'
     with elsewhere(link) as port, watched(browser) as (context, _):
         page = context.new_page()
         page.goto(f"http://{name}:{port}/")
@@ -229,22 +231,22 @@ def test_address_that_is_followed_in_another_page_opens(browser: Browser, desk: 
         assert page.evaluate("() => window.opener") is None
         page.get_by_role("button", name="None of these").click()
         expect(heading).to_have_text(SHEPHERDS)
-    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
 
 
-def test_page_asks_nobody_but_its_own_server(desk: Desk) -> None:
+def test_page_asks_nobody_but_its_own_server(tab: ReviewTab) -> None:
     for key, following in zip("1s", (SHEPHERDS, None), strict=True):
-        desk.press(key)
+        tab.press(key)
         if following:
-            desk.shows(following)
-    desk.page.wait_for_load_state("networkidle")
-    assert len(desk.watch.requests) >= 3
-    assert [url for url in desk.watch.requests if not url.startswith(desk.url)] == []
+            tab.shows(following)
+    tab.page.wait_for_load_state("networkidle")
+    assert len(tab.watch.requests) >= 3
+    assert [url for url in tab.watch.requests if not url.startswith(tab.url)] == []
 
 
-def test_policy_keeps_scripts_and_handlers_in_the_page_from_running(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    desk.page.evaluate(
+def test_policy_keeps_scripts_and_handlers_in_the_page_from_running(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    tab.page.evaluate(
         """() => {
           const script = document.createElement('script');
           script.textContent = 'window.hacked = 1';
@@ -255,13 +257,13 @@ def test_policy_keeps_scripts_and_handlers_in_the_page_from_running(desk: Desk) 
           document.head.append(style);
         }"""
     )
-    desk.forgive("Content Security Policy", times=4)  # script, handler, style, and the image beside the handler
-    assert desk.page.evaluate("() => window.hacked") is None
-    expect(desk.title).to_be_visible()
+    tab.expect_fault("Content Security Policy", times=4)  # script, handler, style, and the image beside the handler
+    assert tab.page.evaluate("() => window.hacked") is None
+    expect(tab.title).to_be_visible()
 
 
-def test_page_cannot_be_framed_and_is_not_stored(desk: Desk) -> None:
-    reply = desk.page.reload()
+def test_page_cannot_be_framed_and_is_not_stored(tab: ReviewTab) -> None:
+    reply = tab.page.reload()
     assert reply is not None
     headers = reply.headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
@@ -281,93 +283,93 @@ def words(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def hostile_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def hostile_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewTab]:
     """One for all titles: each test leaves the lock as it was."""
     path = tmp_path_factory.mktemp("hostile") / NAME
     hostile().save(path)
-    with running(path, by=PERSON) as url, tab(browser, url, path) as desk:
-        yield desk
+    with running(path, by=PERSON) as url, opened_tab(browser, url, path) as tab:
+        yield tab
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_title_is_text_and_nothing_else(hostile_desk: Desk, name: str) -> None:
-    desk = hostile_desk
-    [each] = [each for each in desk.lock.titles if each.title.endswith(f"[{name}]")]
-    desk.page.goto(f"{desk.url}title/{each.id}")
-    assert words(desk.title.text_content() or "") == words(shown(each.title))
-    foreign = desk.page.locator(
+def test_hostile_title_is_text_and_nothing_else(hostile_desk: ReviewTab, name: str) -> None:
+    tab = hostile_desk
+    [each] = [each for each in tab.lock.titles if each.title.endswith(f"[{name}]")]
+    tab.page.goto(f"{tab.url}title/{each.id}")
+    assert words(tab.title.text_content() or "") == words(shown(each.title))
+    foreign = tab.page.locator(
         "img, main svg, aside svg, iframe, object, embed, base, body style, body script, b, font"
     )
     assert foreign.count() == 0
-    links = desk.page.locator("a[href]").evaluate_all("links => links.map(a => a.href)")
+    links = tab.page.locator("a[href]").evaluate_all("links => links.map(a => a.href)")
     assert {urlsplit(link).scheme for link in links} <= {"http", "https"}
     hosts = {urlsplit(link).hostname for link in links}
     assert hosts <= {"127.0.0.1", "arxiv.org", "doi.org"}
-    attributes = desk.page.locator("*").evaluate_all(
+    attributes = tab.page.locator("*").evaluate_all(
         "all => all.flatMap(each => [...each.attributes].map(a => a.name)).filter(name => name.startsWith('on') || name === 'style')"
     )
     assert attributes == []
-    visible = desk.page.locator("body").inner_text()
+    visible = tab.page.locator("body").inner_text()
     assert [character for character in visible if _hides(character)] == []
-    decide_and_undo(desk, each)
-    assert desk.watch.faults == []
+    decide_and_undo(tab, each)
+    assert tab.watch.faults == []
 
 
 def _hides(character: str) -> bool:
     return character not in "\n\t\u200c\u200d\xa0" and unicodedata.category(character) in ("Cc", "Cf", "Cs")
 
 
-def decide_and_undo(desk: Desk, each: LockedTitle) -> None:
-    before = desk.path.read_bytes()
-    desk.press("1")
-    desk.says("Chosen: arXiv:2001.00001")
-    assert desk.lock.find(each.id).decision.choice == "arXiv:2001.00001"
-    desk.press("u")
-    desk.says("Taken back")
-    assert desk.path.read_bytes() == before
+def decide_and_undo(tab: ReviewTab, each: LockedTitle) -> None:
+    before = tab.path.read_bytes()
+    tab.press("1")
+    tab.says("Chosen: arXiv:2001.00001")
+    assert tab.lock.find(each.id).decision.choice == "arXiv:2001.00001"
+    tab.press("u")
+    tab.says("Taken back")
+    assert tab.path.read_bytes() == before
 
 
-def test_identifier_that_is_a_script_cannot_be_chosen(hostile_desk: Desk) -> None:
-    desk = hostile_desk
-    before = desk.path.read_bytes()
-    first = desk.lock.titles[0]
-    desk.page.goto(f"{desk.url}title/{first.id}")
-    desk.press("2", "3")
+def test_identifier_that_is_a_script_cannot_be_chosen(hostile_desk: ReviewTab) -> None:
+    tab = hostile_desk
+    before = tab.path.read_bytes()
+    first = tab.lock.titles[0]
+    tab.page.goto(f"{tab.url}title/{first.id}")
+    tab.press("2", "3")
     for number in (2, 3):
-        button = desk.choose(number)
+        button = tab.choose(number)
         if button.count() and button.is_enabled():
             button.click()
-            expect(desk.alert).to_contain_text("is not a valid identifier")
-    desk.page.wait_for_load_state()
-    assert desk.path.read_bytes() == before
+            expect(tab.alert).to_contain_text("is not a valid identifier")
+    tab.page.wait_for_load_state()
+    assert tab.path.read_bytes() == before
 
 
-def test_direction_of_a_text_ends_with_it(hostile_desk: Desk) -> None:
+def test_direction_of_a_text_ends_with_it(hostile_desk: ReviewTab) -> None:
     """A title in Arabic is read from the right, and what the page says beside it from the left."""
-    desk = hostile_desk
+    tab = hostile_desk
     for name, direction in (("arabic", "rtl"), ("hebrew", "rtl"), ("turned", "ltr")):
-        [each] = [each for each in desk.lock.titles if each.title.endswith(f"[{name}]")]
-        desk.page.goto(f"{desk.url}title/{each.id}")
-        own = desk.title.locator("xpath=descendant-or-self::*[@dir]").first
+        [each] = [each for each in tab.lock.titles if each.title.endswith(f"[{name}]")]
+        tab.page.goto(f"{tab.url}title/{each.id}")
+        own = tab.title.locator("xpath=descendant-or-self::*[@dir]").first
         style = own.evaluate("each => [getComputedStyle(each).direction, getComputedStyle(each).unicodeBidi]")
         assert style == [direction, "isolate"]
         for place in ("main", "nav", "body"):
-            computed = desk.page.locator(place).first.evaluate("each => getComputedStyle(each).direction")
+            computed = tab.page.locator(place).first.evaluate("each => getComputedStyle(each).direction")
             assert computed == "ltr"
 
 
-def test_note_is_shown_as_text(desk: Desk) -> None:
-    desk.note.fill("<img src=x onerror=alert(1)>\u202e")
-    desk.press("Escape", "n")
-    desk.shows(SHEPHERDS)
-    desk.go_to(ECLAIRS)
-    expect(desk.page.get_by_role("main")).to_contain_text("<img src=x onerror=alert(1)>")
-    assert desk.page.locator("main img").count() == 0
+def test_note_is_shown_as_text(tab: ReviewTab) -> None:
+    tab.note.fill("<img src=x onerror=alert(1)>\u202e")
+    tab.press("Escape", "n")
+    tab.shows(SHEPHERDS)
+    tab.go_to(ECLAIRS)
+    expect(tab.page.get_by_role("main")).to_contain_text("<img src=x onerror=alert(1)>")
+    assert tab.page.locator("main img").count() == 0
 
 
-def test_search_words_are_shown_as_text(desk: Desk) -> None:
+def test_search_words_are_shown_as_text(tab: ReviewTab) -> None:
     hostile_words = "\"><script>alert(1)</script>'"
-    desk.page.get_by_role("searchbox", name="Find").fill(hostile_words)
-    desk.press("Enter")
-    expect(desk.listed).to_have_count(0)
-    expect(desk.page.get_by_role("searchbox", name="Find")).to_have_value(hostile_words)
+    tab.page.get_by_role("searchbox", name="Find").fill(hostile_words)
+    tab.press("Enter")
+    expect(tab.listed).to_have_count(0)
+    expect(tab.page.get_by_role("searchbox", name="Find")).to_have_value(hostile_words)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from browser_desk import Desk, Sit
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, OPEN, SHEPHERDS
+from browser_tab import OpenTab, ReviewTab
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -26,12 +26,12 @@ FOCUS = """() => {
 TYPES_IN = "() => ['INPUT', 'TEXTAREA', 'SELECT'].includes(document.activeElement.tagName)"
 
 
-def tab_to(desk: Desk, name: str, most: int = 30) -> list[str]:
+def tab_to(tab: ReviewTab, name: str, most: int = 30) -> list[str]:
     """Press Tab until that has the focus; the names of what had it on the way. Each must be seen to have it."""
     passed = []
     for _ in range(most):
-        desk.press("Tab")
-        focus = desk.page.evaluate(FOCUS)
+        tab.press("Tab")
+        focus = tab.page.evaluate(FOCUS)
         if focus["tag"] == "BODY":
             continue
         assert focus["outline"] >= 2, f"nobody sees that {focus} has the focus"
@@ -42,181 +42,181 @@ def tab_to(desk: Desk, name: str, most: int = 30) -> list[str]:
     raise AssertionError(f"{name} is not reached by Tab, only {passed}")
 
 
-def test_whole_session_by_tab_and_enter(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    tab_to(desk, "Choose 2")
-    desk.press("Enter")
-    desk.shows(SHEPHERDS)
-    assert desk.decision(ECLAIRS).choice == "doi:10.1000/zebra"
-    tab_to(desk, "None of these")
-    desk.press("Space")
-    desk.shows(GOATS)
-    tab_to(desk, "Skip")
-    desk.press("Enter")
-    desk.shows(MEADOW)
-    desk.press("i")
-    desk.page.keyboard.type("2209.10901")
-    desk.press("Enter")
-    desk.shows(GOATS)
-    tab_to(desk, "None of these")
-    desk.press("Enter")
-    expect(desk.page.get_by_role("main")).to_contain_text("Nothing left to review")
-    tab_to(desk, "Undo")
-    desk.press("Enter")
-    desk.shows(GOATS)
-    assert desk.undecided == [GOATS]
+def test_whole_session_by_tab_and_enter(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    tab_to(tab, "Choose 2")
+    tab.press("Enter")
+    tab.shows(SHEPHERDS)
+    assert tab.decision(ECLAIRS).choice == "doi:10.1000/zebra"
+    tab_to(tab, "None of these")
+    tab.press("Space")
+    tab.shows(GOATS)
+    tab_to(tab, "Skip")
+    tab.press("Enter")
+    tab.shows(MEADOW)
+    tab.press("i")
+    tab.page.keyboard.type("2209.10901")
+    tab.press("Enter")
+    tab.shows(GOATS)
+    tab_to(tab, "None of these")
+    tab.press("Enter")
+    expect(tab.page.get_by_role("main")).to_contain_text("Nothing left to review")
+    tab_to(tab, "Undo")
+    tab.press("Enter")
+    tab.shows(GOATS)
+    assert tab.undecided == [GOATS]
 
 
-def test_whole_session_by_one_key_each(desk: Desk) -> None:
+def test_whole_session_by_one_key_each(tab: ReviewTab) -> None:
     for key, following in zip("2nsi", (SHEPHERDS, GOATS, MEADOW, MEADOW), strict=True):
-        desk.press(key)
-        desk.shows(following)
-    desk.page.keyboard.type("2209.10901")
-    desk.press("Enter")
-    desk.shows(GOATS)
-    desk.press("u")
-    desk.shows(MEADOW)
-    desk.press("n")
-    desk.shows(GOATS)
-    desk.press("1")
-    expect(desk.page.get_by_role("main")).to_contain_text("Nothing left to review")
-    assert [desk.decision(title).choice for title in OPEN] == ["doi:10.1000/zebra", None, "arXiv:1909.09999", None]
+        tab.press(key)
+        tab.shows(following)
+    tab.page.keyboard.type("2209.10901")
+    tab.press("Enter")
+    tab.shows(GOATS)
+    tab.press("u")
+    tab.shows(MEADOW)
+    tab.press("n")
+    tab.shows(GOATS)
+    tab.press("1")
+    expect(tab.page.get_by_role("main")).to_contain_text("Nothing left to review")
+    assert [tab.decision(title).choice for title in OPEN] == ["doi:10.1000/zebra", None, "arXiv:1909.09999", None]
 
 
 @pytest.mark.parametrize("key", ["1", "n", "s"])
-def test_focus_lands_on_the_heading_of_the_next_title(desk: Desk, key: str) -> None:
-    desk.shows(ECLAIRS)
-    desk.press(key)
-    desk.shows(SHEPHERDS)
-    expect(desk.title).to_be_focused()
-    passed = tab_to(desk, "Choose 1")
+def test_focus_lands_on_the_heading_of_the_next_title(tab: ReviewTab, key: str) -> None:
+    tab.shows(ECLAIRS)
+    tab.press(key)
+    tab.shows(SHEPHERDS)
+    expect(tab.title).to_be_focused()
+    passed = tab_to(tab, "Choose 1")
     assert len(passed) <= 6, f"too far from the heading to the first work: {passed}"
 
 
-def test_choices_are_reached_in_the_order_in_which_they_stand(desk: Desk) -> None:
-    desk.go_to(SHEPHERDS)
-    tab_to(desk, "Choose 1")
-    assert not any(name.startswith("Choose") for name in tab_to(desk, "Choose 2"))
-    order = tab_to(desk, "None of these")
+def test_choices_are_reached_in_the_order_in_which_they_stand(tab: ReviewTab) -> None:
+    tab.go_to(SHEPHERDS)
+    tab_to(tab, "Choose 1")
+    assert not any(name.startswith("Choose") for name in tab_to(tab, "Choose 2"))
+    order = tab_to(tab, "None of these")
     assert not any(name.startswith("Choose 1") for name in order)
-    desk.press("Shift+Tab")
-    assert desk.focused() != ""
+    tab.press("Shift+Tab")
+    assert tab.focused() != ""
 
 
 @pytest.mark.parametrize("box", ["Identifier", "Note", "Find"])
-def test_keys_do_nothing_while_typing(desk: Desk, box: str) -> None:
-    desk.shows(ECLAIRS)
-    before = desk.path.read_bytes()
-    place = desk.page.get_by_role("searchbox" if box == "Find" else "textbox", name=box)
+def test_keys_do_nothing_while_typing(tab: ReviewTab, box: str) -> None:
+    tab.shows(ECLAIRS)
+    before = tab.path.read_bytes()
+    place = tab.page.get_by_role("searchbox" if box == "Find" else "textbox", name=box)
     place.click()
-    desk.page.keyboard.type("1 nice cup is? usc 2")
+    tab.page.keyboard.type("1 nice cup is? usc 2")
     expect(place).to_have_value("1 nice cup is? usc 2")
-    desk.press("Escape")
-    assert desk.page.evaluate(TYPES_IN) is False
-    desk.shows(ECLAIRS)
-    assert desk.path.read_bytes() == before
-    desk.press("s")
-    desk.shows(SHEPHERDS)
+    tab.press("Escape")
+    assert tab.page.evaluate(TYPES_IN) is False
+    tab.shows(ECLAIRS)
+    assert tab.path.read_bytes() == before
+    tab.press("s")
+    tab.shows(SHEPHERDS)
 
 
-def test_key_with_control_is_the_browsers(desk: Desk) -> None:
+def test_key_with_control_is_the_browsers(tab: ReviewTab) -> None:
     """Ctrl+N opens a window, it does not decide; these are made up, for the real ones are the browser's own."""
-    desk.shows(ECLAIRS)
-    before = desk.path.read_bytes()
+    tab.shows(ECLAIRS)
+    before = tab.path.read_bytes()
     for key in "12cnsu":
         for modifier in ("ctrlKey", "metaKey", "altKey"):
-            desk.page.evaluate(
+            tab.page.evaluate(
                 "([key, modifier]) => document.activeElement.dispatchEvent("
                 "new KeyboardEvent('keydown', {key, [modifier]: true, bubbles: true, cancelable: true}))",
                 [key, modifier],
             )
-    desk.press("s")
-    desk.shows(SHEPHERDS)
-    assert desk.path.read_bytes() == before
+    tab.press("s")
+    tab.shows(SHEPHERDS)
+    assert tab.path.read_bytes() == before
 
 
-def test_key_that_is_held_down_decides_once(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
+def test_key_that_is_held_down_decides_once(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
     for _ in range(4):
-        desk.page.keyboard.down("n")
-    desk.says("None of the works")
+        tab.page.keyboard.down("n")
+    tab.says("None of the works")
     for _ in range(8):
-        desk.page.keyboard.down("n")
-        desk.page.wait_for_timeout(50)
-    desk.page.keyboard.up("n")
-    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
-    desk.shows(SHEPHERDS)
+        tab.page.keyboard.down("n")
+        tab.page.wait_for_timeout(50)
+    tab.page.keyboard.up("n")
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
+    tab.shows(SHEPHERDS)
 
 
-def test_button_pressed_twice_decides_once(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    desk.button("None of these").dblclick()
-    desk.says("None of the works")
-    desk.page.wait_for_load_state("networkidle")
-    assert desk.undecided == [GOATS, SHEPHERDS, MEADOW]
-    assert desk.decision(SHEPHERDS).by == "bibnorm"
+def test_button_pressed_twice_decides_once(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    tab.button("None of these").dblclick()
+    tab.says("None of the works")
+    tab.page.wait_for_load_state("networkidle")
+    assert tab.undecided == [GOATS, SHEPHERDS, MEADOW]
+    assert tab.decision(SHEPHERDS).by == "bibnorm"
 
 
-def test_keys_are_listed_and_can_be_turned_off(desk: Desk) -> None:
+def test_keys_are_listed_and_can_be_turned_off(tab: ReviewTab) -> None:
     """WCAG 2.1.4: who speaks to the computer may set off single letters without meaning to."""
-    desk.shows(ECLAIRS)
-    desk.press("?")
-    dialog = desk.page.get_by_role("dialog", name="Keys")
+    tab.shows(ECLAIRS)
+    tab.press("?")
+    dialog = tab.page.get_by_role("dialog", name="Keys")
     expect(dialog).to_be_visible()
     for word in ("Choose", "None", "identifier", "Skip", "Undo"):
         expect(dialog).to_contain_text(re.compile(word, re.IGNORECASE))
-    desk.press("Escape")
+    tab.press("Escape")
     expect(dialog).to_be_hidden()
-    desk.button("Keys").click()
+    tab.button("Keys").click()
     switch = dialog.get_by_role("checkbox", name="One key per action")
     expect(switch).to_be_checked()
     switch.uncheck()
-    desk.press("Escape")
-    before = desk.path.read_bytes()
-    desk.press("n", "1", "s")
-    desk.page.reload()
-    desk.press("n", "1", "s")
-    desk.shows(ECLAIRS)
-    assert desk.path.read_bytes() == before
-    desk.button("None of these").click()
-    desk.shows(SHEPHERDS)
+    tab.press("Escape")
+    before = tab.path.read_bytes()
+    tab.press("n", "1", "s")
+    tab.page.reload()
+    tab.press("n", "1", "s")
+    tab.shows(ECLAIRS)
+    assert tab.path.read_bytes() == before
+    tab.button("None of these").click()
+    tab.shows(SHEPHERDS)
 
 
-def test_keys_do_nothing_behind_the_list_of_keys(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
-    before = desk.path.read_bytes()
-    desk.press("?")
-    expect(desk.page.get_by_role("dialog", name="Keys")).to_be_visible()
-    desk.press("n", "1", "s", "u")
-    expect(desk.page.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert desk.path.read_bytes() == before
-    desk.press("Escape", "s")
-    desk.shows(SHEPHERDS)
-    assert desk.path.read_bytes() == before
+def test_keys_do_nothing_behind_the_list_of_keys(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
+    before = tab.path.read_bytes()
+    tab.press("?")
+    expect(tab.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    tab.press("n", "1", "s", "u")
+    expect(tab.page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert tab.path.read_bytes() == before
+    tab.press("Escape", "s")
+    tab.shows(SHEPHERDS)
+    assert tab.path.read_bytes() == before
 
 
-def test_shortcuts_are_told_to_screen_readers(desk: Desk) -> None:
-    desk.shows(ECLAIRS)
+def test_shortcuts_are_told_to_screen_readers(tab: ReviewTab) -> None:
+    tab.shows(ECLAIRS)
     for locator, keys in (
-        (desk.choose(1), "1"),
-        (desk.choose(2), "2"),
-        (desk.button("None of these"), "n"),
-        (desk.button("Undo"), "u"),
+        (tab.choose(1), "1"),
+        (tab.choose(2), "2"),
+        (tab.button("None of these"), "n"),
+        (tab.button("Undo"), "u"),
     ):
         assert keys in (locator.get_attribute("aria-keyshortcuts") or "").lower().split()
 
 
-def test_page_is_understood_by_its_roles_and_names(desk: Desk) -> None:
-    desk.go_to(SHEPHERDS)
-    expect(desk.page).to_have_title(re.compile(f"^{SHEPHERDS}"))
-    expect(desk.page.locator("html")).to_have_attribute("lang", "en")
-    expect(desk.page.locator("body")).to_match_aria_snapshot(
+def test_page_is_understood_by_its_roles_and_names(tab: ReviewTab) -> None:
+    tab.go_to(SHEPHERDS)
+    expect(tab.page).to_have_title(re.compile(f"^{SHEPHERDS}"))
+    expect(tab.page.locator("html")).to_have_attribute("lang", "en")
+    expect(tab.page.locator("body")).to_match_aria_snapshot(
         """
         - heading "Review of refs.lock.json" [level=1]
         - progressbar "Progress"
         """
     )
-    expect(desk.page.get_by_role("navigation", name="Titles")).to_match_aria_snapshot(
+    expect(tab.page.get_by_role("navigation", name="Titles")).to_match_aria_snapshot(
         f"""
         - list:
           - listitem:
@@ -231,7 +231,7 @@ def test_page_is_understood_by_its_roles_and_names(desk: Desk) -> None:
             - link "{OAK} decided"
         """
     )
-    expect(desk.page.get_by_role("main")).to_match_aria_snapshot(
+    expect(tab.page.get_by_role("main")).to_match_aria_snapshot(
         f"""
         - heading "{SHEPHERDS}" [level=2]
         - region "Abstract":
@@ -248,14 +248,14 @@ def test_page_is_understood_by_its_roles_and_names(desk: Desk) -> None:
               - heading "Teaching Sheep to Count" [level=3]
         """
     )
-    current = desk.page.locator("[aria-current=true]")
+    current = tab.page.locator("[aria-current=true]")
     expect(current).to_have_count(1)
     expect(current).to_contain_text(SHEPHERDS)
 
 
-def test_words_that_differ_are_marked_on_the_work(desk: Desk) -> None:
-    desk.go_to(SHEPHERDS)
-    works = desk.works
+def test_words_that_differ_are_marked_on_the_work(tab: ReviewTab) -> None:
+    tab.go_to(SHEPHERDS)
+    works = tab.works
     assert works.nth(0).get_by_role("heading").locator("mark").all_inner_texts() == ["Lambs"]
     assert works.nth(1).get_by_role("heading").locator("mark").all_inner_texts() == ["Their", "at Night"]
     assert works.nth(2).get_by_role("heading").locator("mark").all_inner_texts() == []
@@ -266,9 +266,9 @@ def test_words_that_differ_are_marked_on_the_work(desk: Desk) -> None:
     expect(works.nth(2)).to_contain_text("the year does not fit")
 
 
-def test_links_to_works_lead_out_only_on_a_click_and_tell_nothing(desk: Desk) -> None:
-    desk.go_to(SHEPHERDS)
-    links = desk.page.get_by_role("main").locator("a[href^=http]")
+def test_links_to_works_lead_out_only_on_a_click_and_tell_nothing(tab: ReviewTab) -> None:
+    tab.go_to(SHEPHERDS)
+    links = tab.page.get_by_role("main").locator("a[href^=http]")
     found = links.evaluate_all("links => links.map(a => [a.href, a.target, a.rel])")
     assert [href for href, _, _ in found] == ["https://arxiv.org/abs/2105.01234", "https://doi.org/10.1000/night.2022"]
     for _, target, rel in found:
@@ -288,15 +288,15 @@ LISTEN = """() => {
 }"""
 
 
-def test_actions_are_read_out(sit: Sit) -> None:
+def test_actions_are_read_out(open_tab: OpenTab) -> None:
     """A live region speaks when it changes, so the sentence must be put into it after the page is there."""
-    desk = sit()
-    desk.context.add_init_script(f"({LISTEN})()")
-    desk.page.reload()
-    desk.shows(ECLAIRS)
-    desk.press("n")
-    desk.shows(SHEPHERDS)
-    desk.page.wait_for_function("() => window.heard.join(' ').includes('None of the works')")
-    desk.press("u")
-    desk.shows(ECLAIRS)
-    desk.page.wait_for_function("() => window.heard.join(' ').includes('Taken back')")
+    tab = open_tab()
+    tab.context.add_init_script(f"({LISTEN})()")
+    tab.page.reload()
+    tab.shows(ECLAIRS)
+    tab.press("n")
+    tab.shows(SHEPHERDS)
+    tab.page.wait_for_function("() => window.heard.join(' ').includes('None of the works')")
+    tab.press("u")
+    tab.shows(ECLAIRS)
+    tab.page.wait_for_function("() => window.heard.join(' ').includes('Taken back')")

@@ -38,16 +38,16 @@ def visit(browser: Browser, html: str) -> None:
         watch.wait_for(page)
 
 
-def test_page_without_fault_passes_and_only_wanted_faults_are_forgiven(browser: Browser) -> None:
+def test_page_without_fault_passes_and_only_expected_faults_are_taken_away(browser: Browser) -> None:
     with watched(browser) as (context, watch):
         page = context.new_page()
         page.set_content(GOOD)
         assert_accessible(page)
         with pytest.raises(AssertionError, match="no fault like"):
-            watch.forgive("broken")
+            watch.expect_fault("broken")
         page.evaluate("() => { console.error('broken'); console.info('plain') }")
         watch.wait_for(page, "broken")
-        watch.forgive("broken")
+        watch.expect_fault("broken")
 
 
 @pytest.mark.parametrize(

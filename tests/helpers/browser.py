@@ -26,8 +26,8 @@ FLAGS = (
 )  # fmt: skip
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 # Milliseconds: a machine that runs other tests beside these is slow.
-PATIENCE = 60_000
-_EVERY = 20
+TIMEOUT_MS = 60_000
+_POLL_INTERVAL_MS = 20
 # Where tests/browser/bring_axe.sh puts it.
 AXE = ROOT / ".tox" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -57,7 +57,7 @@ def launched() -> Iterator[Browser]:
     """A browser without window and history. While it runs, Playwright's event loop does too, so keep it short."""
     from playwright.sync_api import expect, sync_playwright  # here, for most tests need no browser
 
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
         try:
@@ -88,12 +88,12 @@ class Watch:
 
     def wait_for(self, page: Page, pattern: str = "", times: int = 1) -> None:
         """Wait for so many faults like this: the browser may tell of them after the page has changed."""
-        for _ in range(PATIENCE // _EVERY):
+        for _ in range(TIMEOUT_MS // _POLL_INTERVAL_MS):
             if len(self.like(pattern)) >= times:
                 return
-            page.wait_for_timeout(_EVERY)
+            page.wait_for_timeout(_POLL_INTERVAL_MS)
 
-    def forgive(self, pattern: str) -> None:
+    def expect_fault(self, pattern: str) -> None:
         """Take away the faults that a test wanted. Raises AssertionError when there were none."""
         wanted = self.like(pattern)
         assert wanted, f"no fault like {pattern!r} among {self.faults}"
@@ -116,10 +116,10 @@ class Watch:
 
 @contextmanager
 def watched(browser: Browser, **options: Any) -> Iterator[tuple[BrowserContext, Watch]]:
-    """A fresh context, as for `Browser.new_context`. At the end its faults that nobody forgave are an error."""
+    """A fresh context, as for `Browser.new_context`. At the end its faults that nobody expected are an error."""
     watch = Watch()
     context = browser.new_context(**options)
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(TIMEOUT_MS)
     watch.attach(context)
     try:
         yield context, watch
@@ -133,7 +133,7 @@ def assert_accessible(page: Page) -> None:
     page.evaluate(axe_path().read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", list(STANDARDS))
     assert found["passes"], "axe-core looked at nothing"
-    assert not found["violations"], "\n".join(line for each in found["violations"] for line in _told(each))
+    assert not found["violations"], "\n".join(line for each in found["violations"] for line in _describe(each))
 
 
 def assert_accessible_in_both_schemes(page: Page) -> None:
@@ -143,7 +143,7 @@ def assert_accessible_in_both_schemes(page: Page) -> None:
         assert_accessible(page)
 
 
-def _told(violation: dict[str, Any]) -> Iterator[str]:
+def _describe(violation: dict[str, Any]) -> Iterator[str]:
     yield f"{violation['impact']}: {violation['id']}: {violation['help']}"
     for node in violation["nodes"][:5]:
         summary = " ".join((node.get("failureSummary") or "").split())

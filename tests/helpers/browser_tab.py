@@ -19,7 +19,7 @@ NAME = "refs.lock.json"
 
 
 @dataclass
-class Desk:
+class ReviewTab:
     """One tab of a person who reviews the lock file `path`."""
 
     page: Page
@@ -87,11 +87,11 @@ class Desk:
         return self.page.get_by_role("navigation", name="Titles").get_by_role("link")
 
     def press(self, *keys: str) -> None:
-        self.rest()
+        self.wait_until_idle()
         for key in keys:
             self.page.keyboard.press(key)
 
-    def rest(self) -> None:
+    def wait_until_idle(self) -> None:
         """Wait until the page takes what is pressed for an answer to itself, not to the page before."""
         self.page.wait_for_load_state()
         expect(self.page.locator("html.fresh")).to_have_count(0)
@@ -99,17 +99,17 @@ class Desk:
     def shows(self, title: str) -> None:
         """Wait until this title is to be decided."""
         expect(self.title).to_have_text(title)
-        self.rest()
+        self.wait_until_idle()
 
     def says(self, text: str) -> None:
         """Wait until the page has said that an action is done."""
         expect(self.said).to_contain_text(text)
-        self.rest()
+        self.wait_until_idle()
 
-    def forgive(self, pattern: str, times: int = 1) -> None:
+    def expect_fault(self, pattern: str, times: int = 1) -> None:
         """Take away the faults that a test wanted, once so many of them are known."""
         self.watch.wait_for(self.page, pattern, times)
-        self.watch.forgive(pattern)
+        self.watch.expect_fault(pattern)
 
     def go_to(self, title: str) -> None:
         """Turn to a title that is open."""
@@ -125,13 +125,13 @@ class Desk:
 
 
 # Serves a lock and opens it, with options as `Browser.new_context` has them.
-Sit = Callable[..., Desk]
+OpenTab = Callable[..., ReviewTab]
 
 
 @contextmanager
-def tab(browser: Browser, url: str, path: Path, **options: Any) -> Iterator[Desk]:
+def opened_tab(browser: Browser, url: str, path: Path, **options: Any) -> Iterator[ReviewTab]:
     """The page at `url` in a context of its own, made with `options` as `Browser.new_context` has them."""
     with watched(browser, **{"viewport": {"width": 1280, "height": 900}, **options}) as (context, watch):
         page = context.new_page()
         page.goto(url)
-        yield Desk(page, context, watch, path, url)
+        yield ReviewTab(page, context, watch, path, url)

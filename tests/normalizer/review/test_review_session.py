@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(path: Path) -> ReviewSession:
+def session(path: Path) -> ReviewSession:
     return ReviewSession(LockStore(path), "Ada")
 
 
@@ -35,10 +35,10 @@ def block(path: Path, title: str) -> LockedTitle:
 
 
 def decide(
-    desk: ReviewSession, title: str, choice: str | None, note: str = "", seen: str | None = None
+    session: ReviewSession, title: str, choice: str | None, note: str = "", seen: str | None = None
 ) -> ActionResult:
-    each = block(desk.store.path, title)
-    return desk.decide(each.id, choice, note, fingerprint(each) if seen is None else seen)
+    each = block(session.store.path, title)
+    return session.decide(each.id, choice, note, fingerprint(each) if seen is None else seen)
 
 
 def sentence(outcome: ActionResult | None) -> str:
@@ -67,9 +67,9 @@ CHOICES = {
 
 @pytest.mark.parametrize(("given", "kept", "said"), CHOICES.values(), ids=CHOICES)
 def test_decision_is_in_the_file_at_once(
-    desk: ReviewSession, path: Path, given: str | None, kept: str | None, said: str
+    session: ReviewSession, path: Path, given: str | None, kept: str | None, said: str
 ) -> None:
-    outcome = decide(desk, ECLAIRS, given, "  seen\n at the   hut ")
+    outcome = decide(session, ECLAIRS, given, "  seen\n at the   hut ")
     decision = block(path, ECLAIRS).decision
     assert (decision.by, decision.choice, decision.note) == ("Ada", kept, "seen at the hut")
     assert decision.status is (Status.MATCHED if kept else Status.UNMATCHED)
@@ -86,28 +86,28 @@ REFUSED = {
 
 @pytest.mark.parametrize(("given", "said", "kept"), REFUSED.values(), ids=REFUSED)
 def test_wrong_identifier_changes_nothing_and_stays_in_the_box(
-    desk: ReviewSession, path: Path, given: str, said: str, kept: str
+    session: ReviewSession, path: Path, given: str, said: str, kept: str
 ) -> None:
     before = path.read_bytes()
-    outcome = decide(desk, ECLAIRS, given, "a note")
+    outcome = decide(session, ECLAIRS, given, "a note")
     assert (sentence(outcome), outcome.settled, outcome.said.is_alert) == (said, False, True)
     assert (outcome.said.identifier, outcome.said.note) == (kept, "a note")
     assert path.read_bytes() == before
-    assert not desk.can_undo
+    assert not session.can_undo
 
 
-def test_decision_on_what_was_settled_stays_there(desk: ReviewSession) -> None:
-    assert not decide(desk, SHEEP, None).settled
-    assert not decide(desk, OAK, "2105.01234").settled
+def test_decision_on_what_was_settled_stays_there(session: ReviewSession) -> None:
+    assert not decide(session, SHEEP, None).settled
+    assert not decide(session, OAK, "2105.01234").settled
 
 
-def test_double_click_decides_once(desk: ReviewSession) -> None:
-    seen = fingerprint(block(desk.store.path, GOATS))
-    first = decide(desk, GOATS, None, seen=seen)
-    second = decide(desk, GOATS, None, seen=seen)
+def test_double_click_decides_once(session: ReviewSession) -> None:
+    seen = fingerprint(block(session.store.path, GOATS))
+    first = decide(session, GOATS, None, seen=seen)
+    second = decide(session, GOATS, None, seen=seen)
     assert first == second
-    desk.undo()
-    assert not desk.can_undo
+    session.undo()
+    assert not session.can_undo
 
 
 # What happens meanwhile, and what whoever decided by the older state is told.
@@ -143,108 +143,108 @@ def _matched(lock: Lock, title: str) -> LockedTitle:
 
 @pytest.mark.parametrize(("change", "said"), MEANWHILE.values(), ids=MEANWHILE)
 def test_stale_page_overwrites_nothing(
-    desk: ReviewSession, path: Path, change: Callable[[Lock], Lock], said: str
+    session: ReviewSession, path: Path, change: Callable[[Lock], Lock], said: str
 ) -> None:
     seen = fingerprint(block(path, GOATS))
     change(Lock.load(path)).save(path)
     before = path.read_bytes()
-    outcome = decide(desk, GOATS, "2105.01234", "my note", seen)
+    outcome = decide(session, GOATS, "2105.01234", "my note", seen)
     assert (sentence(outcome), outcome.said.is_alert, outcome.settled) == (said, True, False)
     assert outcome.said.note == "my note"
     assert path.read_bytes() == before
-    decide(desk, GOATS, "2105.01234", "my note")
+    decide(session, GOATS, "2105.01234", "my note")
     assert block(path, GOATS).decision.by == "Ada"
 
 
-def test_build_that_only_asked_another_day_is_no_change(desk: ReviewSession, path: Path) -> None:
+def test_build_that_only_asked_another_day_is_no_change(session: ReviewSession, path: Path) -> None:
     seen = fingerprint(block(path, GOATS))
     lock = Lock.load(path)
     each = lock.find(GOATS)
     assert each.asked
     lock.with_titles([each.model_copy(update={"asked": each.asked.model_copy(update={"on": "2026-11-22"})})]).save(path)
-    assert decide(desk, GOATS, None, seen=seen).settled
+    assert decide(session, GOATS, None, seen=seen).settled
 
 
-def test_undo_gives_the_bytes_back_step_by_step(desk: ReviewSession, path: Path) -> None:
-    assert desk.undo() is None
+def test_undo_gives_the_bytes_back_step_by_step(session: ReviewSession, path: Path) -> None:
+    assert session.undo() is None
     states = [path.read_bytes()]
     for title, choice in ((SHEEP, None), (ECLAIRS, "2105.04321"), (ECLAIRS, "10.1000/zebra"), (OAK, "2105.04321")):
-        decide(desk, title, choice)
+        decide(session, title, choice)
         states.append(path.read_bytes())
     assert len(set(states)) == 5
     said = []
     for state in reversed(states[:-1]):
-        said.append(sentence(desk.undo()))
+        said.append(sentence(session.undo()))
         assert path.read_bytes() == state
     assert said == [f"Taken back: ‘{title}’." for title in (OAK, ECLAIRS, ECLAIRS, SHEEP)]
-    assert desk.undo() is None
+    assert session.undo() is None
 
 
-def test_key_of_a_corrected_match_comes_back_with_its_record(desk: ReviewSession, path: Path) -> None:
-    decide(desk, SHEEP, None)
+def test_key_of_a_corrected_match_comes_back_with_its_record(session: ReviewSession, path: Path) -> None:
+    decide(session, SHEEP, None)
     assert (Lock.load(path).works, list(Lock.load(path).retired)) == ({}, ["hirt2021counting"])
-    desk.undo()
+    session.undo()
     assert (Lock.load(path).works, Lock.load(path).retired) == (small().works, {})
 
 
-def test_work_that_the_lock_knows_gets_its_key_at_once(desk: ReviewSession, path: Path) -> None:
-    decide(desk, MEADOW, "arXiv:2105.04321")
+def test_work_that_the_lock_knows_gets_its_key_at_once(session: ReviewSession, path: Path) -> None:
+    decide(session, MEADOW, "arXiv:2105.04321")
     assert block(path, MEADOW).key == "hirt2021counting"
-    assert desk.progress.pending == 0
+    assert session.progress.pending == 0
 
 
-def test_undo_leaves_alone_what_others_have_changed_since(desk: ReviewSession, path: Path) -> None:
-    decide(desk, ECLAIRS, None)
-    decide(desk, GOATS, None)
+def test_undo_leaves_alone_what_others_have_changed_since(session: ReviewSession, path: Path) -> None:
+    decide(session, ECLAIRS, None)
+    decide(session, GOATS, None)
     Lock.load(path).decide(GOATS, "1909.09999", "Grace").save(path)
     before = path.read_bytes()
-    outcome = desk.undo()
+    outcome = session.undo()
     assert sentence(outcome) == f"Left as it is: ‘{GOATS}’ was changed elsewhere since."
     assert path.read_bytes() == before
-    assert sentence(desk.undo()) == f"Taken back: ‘{ECLAIRS}’."
+    assert sentence(session.undo()) == f"Taken back: ‘{ECLAIRS}’."
 
 
-def test_undo_of_a_title_that_has_gone_says_so(desk: ReviewSession, path: Path) -> None:
-    decide(desk, ECLAIRS, None)
+def test_undo_of_a_title_that_has_gone_says_so(session: ReviewSession, path: Path) -> None:
+    decide(session, ECLAIRS, None)
     Lock().save(path)
-    assert sentence(desk.undo()) == f"Left as it is: ‘{ECLAIRS}’ was changed elsewhere since."
+    assert sentence(session.undo()) == f"Left as it is: ‘{ECLAIRS}’ was changed elsewhere since."
 
 
-def test_undo_keeps_a_record_that_is_newer(desk: ReviewSession, path: Path) -> None:
+def test_undo_keeps_a_record_that_is_newer(session: ReviewSession, path: Path) -> None:
     """The work is used by a second title, and was looked up anew after the decision."""
-    decide(desk, MEADOW, "2105.04321")
-    decide(desk, SHEEP, None)
+    decide(session, MEADOW, "2105.04321")
+    decide(session, SHEEP, None)
     lock = Lock.load(path)
     work = lock.works["hirt2021counting"]
     newer = work.model_copy(update={"record": work.record.model_copy(update={"volume": "7"})})
     lock.with_titles([], {"hirt2021counting": newer}).save(path)
-    desk.undo()
+    session.undo()
     assert Lock.load(path).works == {"hirt2021counting": newer}
     assert block(path, SHEEP).key == "hirt2021counting"
 
 
-def test_decision_of_an_earlier_day_is_taken_back_and_restored(desk: ReviewSession, path: Path) -> None:
+def test_decision_of_an_earlier_day_is_taken_back_and_restored(session: ReviewSession, path: Path) -> None:
     before = path.read_bytes()
     each = block(path, OAK)
-    assert sentence(desk.reopen(each.id, fingerprint(each))) == f"Taken back: ‘{OAK}’."
+    assert sentence(session.reopen(each.id, fingerprint(each))) == f"Taken back: ‘{OAK}’."
     assert block(path, OAK).is_open
-    assert sentence(desk.undo()) == f"Restored: ‘{OAK}’."
+    assert sentence(session.undo()) == f"Restored: ‘{OAK}’."
     assert path.read_bytes() == before
 
 
-def test_stale_page_takes_nothing_back(desk: ReviewSession, path: Path) -> None:
+def test_stale_page_takes_nothing_back(session: ReviewSession, path: Path) -> None:
     each = block(path, OAK)
     Lock.load(path).decide(OAK, "2105.01234", "Grace").save(path)
     before = path.read_bytes()
-    assert desk.reopen(each.id, fingerprint(each)).said.is_alert
+    assert session.reopen(each.id, fingerprint(each)).said.is_alert
     assert path.read_bytes() == before
 
 
-def test_unknown_title_is_an_error(desk: ReviewSession) -> None:
+def test_unknown_title_is_an_error(session: ReviewSession) -> None:
     for act in (
-        lambda: desk.decide("none", None, "", ""),
-        lambda: desk.decide("none", "", "", ""),
-        lambda: desk.reopen("none", ""),
+        lambda: session.decide("none", None, "", ""),
+        lambda: session.decide("none", "", "", ""),
+        lambda: session.reopen("none", ""),
     ):
         with pytest.raises(TitleNotFoundError, match="the title is no longer in the lock file"):
             act()
@@ -259,30 +259,30 @@ def test_file_that_changes_is_read_anew_and_one_that_does_not_is_not(path: Path)
 
 
 def test_own_decision_is_not_read_again_and_an_edit_right_after_it_is(
-    desk: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
+    session: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.store.read()
+    session.store.read()
     with monkeypatch.context() as patched:
         patched.setattr(Lock, "load", None)
-        assert desk.decide(small().find(GOATS).id, None, "", fingerprint(small().find(GOATS))).settled
-        assert desk.progress.decided == 2
-    assert Lock.load(path).titles == desk.store.read().lock.titles
+        assert session.decide(small().find(GOATS).id, None, "", fingerprint(small().find(GOATS))).settled
+        assert session.progress.decided == 2
+    assert Lock.load(path).titles == session.store.read().lock.titles
 
     def write_and_be_overtaken(file: Path, text: str) -> None:
         file.write_text(text.replace(ECLAIRS, "Zebras Alone"), encoding="utf-8")
 
     monkeypatch.setattr(shelf_module, "write_text_atomically", write_and_be_overtaken)
-    decide(desk, MEADOW, None)
-    assert "Zebras Alone" in [row.label for row in desk.store.read().rows]
+    decide(session, MEADOW, None)
+    assert "Zebras Alone" in [row.label for row in session.store.read().rows]
 
 
 def test_decision_is_kept_also_when_the_file_goes_right_after_it(
-    desk: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
+    session: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelf_module, "write_text_atomically", lambda file, text: file.unlink())
-    assert decide(desk, MEADOW, None).settled
+    assert decide(session, MEADOW, None).settled
     with pytest.raises(LockError, match="lock file not found"):
-        desk.store.read()
+        session.store.read()
 
 
 def test_file_that_is_broken_is_said_to_be_and_works_when_mended(path: Path) -> None:
@@ -306,16 +306,16 @@ def test_file_below_a_file_cannot_be_read(path: Path) -> None:
 
 
 def test_lock_that_another_run_is_writing_is_refused_after_a_while(
-    desk: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
+    session: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
     with hold_write_lock(path):
-        outcome = decide(desk, GOATS, None)
+        outcome = decide(session, GOATS, None)
         assert (outcome.settled, outcome.said.is_alert, outcome.said.title) == (False, True, GOATS)
         assert outcome.said.after.startswith(": another bibnorm has been writing")
         with pytest.raises(OutputError, match="another bibnorm"):
-            desk.undo()
-    assert decide(desk, GOATS, None).settled
+            session.undo()
+    assert decide(session, GOATS, None).settled
 
 
 def test_old_sentences_are_forgotten() -> None:
