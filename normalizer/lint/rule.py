@@ -86,7 +86,7 @@ class Finding:
     fix: Fix | None = None
 
 
-class FindingDetails(TypedDict):
+class Details(TypedDict):
     """Optional fields of a finding."""
 
     severity: NotRequired[Severity]
@@ -117,34 +117,22 @@ class Rule:
         return iter(())
 
     def finding(
-        self,
-        span: Span,
-        message: str,
-        *,
-        key: str | None = None,
-        field: str | None = None,
-        **more: Unpack[FindingDetails],
+        self, span: Span, message: str, *, key: str | None = None, field: str | None = None, **details: Unpack[Details]
     ) -> Finding:
         """A finding of this rule, with its severity unless another is given."""
-        more.setdefault("severity", self.severity)
-        return Finding(self.code, self.name, span, message, key=key, field=field, **more)
+        details.setdefault("severity", self.severity)
+        return Finding(self.code, self.name, span, message, key=key, field=field, **details)
 
-    def on_entry(self, entry: BibEntry, message: str, **more: Unpack[FindingDetails]) -> Finding:
+    def on_entry(self, entry: BibEntry, message: str, **details: Unpack[Details]) -> Finding:
         """A finding at the key of an entry, or at its type when it has no key."""
         span = entry.key_span if entry.key else entry.type_span
-        return self.finding(span, message, key=entry.key or None, **more)
+        return self.finding(span, message, key=entry.key or None, **details)
 
     def on_field(
-        self,
-        entry: BibEntry,
-        field: BibField,
-        message: str,
-        /,
-        span: Span | None = None,
-        **more: Unpack[FindingDetails],
+        self, entry: BibEntry, field: BibField, message: str, /, span: Span | None = None, **details: Unpack[Details]
     ) -> Finding:
         """A finding at a field, from its name to the end of its value, or at a span of it."""
-        return self.finding(span or field.span, message, key=entry.key or None, field=field.key, **more)
+        return self.finding(span or field.span, message, key=entry.key or None, field=field.key, **details)
 
 
 class ProblemRule(Rule):
