@@ -63,7 +63,7 @@ def test_safe_fixes_are_made_and_no_other_byte_changes(file: Path, capsys: pytes
     assert file.stat().st_mode & 0o777 == 0o640
     said = capsys.readouterr()
     assert said.out == ""
-    assert "refs.bib: 1 finding mended; left: 1 warning" in said.err
+    assert "refs.bib: 1 finding fixed; left: 1 warning" in said.err
     assert "new: BIB901 dash" in said.err
 
 
