@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from normalizer.app.session import Progress
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.bibtexparser_view import unreadable_after
-from normalizer.bib.encoding import decode
+from normalizer.bib.file import decode
 from normalizer.files import FileChangedError, FileEdit, check_unchanged
 from normalizer.lint.context import find_dialect
 from normalizer.lint.fixing import FixedFile, FixedText, fix_files, merged_keys

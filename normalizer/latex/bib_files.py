@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from normalizer.bib.encoding import Encoding
-from normalizer.bib.file import BibFile
+from normalizer.bib.file import BibFile, Encoding
 from normalizer.latex.citations import Citations, DocumentError
 
 _KPSEWHICH_TIMEOUT_SECONDS = 10.0  # seconds for TeX's own search, which takes milliseconds

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
 from normalizer.bib.edit import Edit, apply
-from normalizer.bib.encoding import decode
-from normalizer.bib.file import BibFile
+from normalizer.bib.file import BibFile, decode
 from normalizer.lint.context import LintContext
 from normalizer.lint.diagnostic import Diagnostic, locate_findings
 from normalizer.lint.inputs import InputFile

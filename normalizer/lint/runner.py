@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, scan
-from normalizer.bib.encoding import UTF8, Encoding, decode
+from normalizer.bib.file import UTF8, Encoding, decode
 from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.diagnostic import locate_findings
 from normalizer.lint.inputs import InputFile

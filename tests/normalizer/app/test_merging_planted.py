@@ -15,8 +15,7 @@ from normalizer.app.merge import EntryIndex
 from normalizer.app.output import OutputTarget, RenderedBibliography, render_bibliography
 from normalizer.bib import scan
 from normalizer.bib.edit import Edit, apply
-from normalizer.bib.encoding import decode
-from normalizer.bib.file import BibFile
+from normalizer.bib.file import BibFile, decode
 from normalizer.bib.layout import line_end_of
 from normalizer.errors import OutputError
 from normalizer.export import ExportOptions

@@ -14,7 +14,7 @@ from places import SHARED
 
 from normalizer.bib import BibDocument, BibEntry, ProblemKind, scan
 from normalizer.bib.bibtexparser_view import ParserEntry, read_entries, unreadable_after
-from normalizer.bib.encoding import decode
+from normalizer.bib.file import decode
 
 FILES = sorted([*SHARED.glob("bibs/*.bib"), *SHARED.glob("conformance/bib/*.bib")])
 # What bibtexparser gives a whole entry up for, and we report and read on.

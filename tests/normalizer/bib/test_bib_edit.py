@@ -14,7 +14,7 @@ from places import FIXTURES, SHARED
 
 from normalizer.bib import BibDocument, BibEntry, BibText, Block, ProblemKind, scan
 from normalizer.bib.edit import Edit, Editor, OverlappingEdits, UnrepresentableError, apply
-from normalizer.bib.encoding import decode
+from normalizer.bib.file import decode
 
 ROWS = tomllib.loads((FIXTURES / "bib" / "edits.toml").read_text(encoding="utf-8"))
 

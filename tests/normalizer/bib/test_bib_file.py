@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from normalizer import files
 from normalizer.bib.edit import Editor, apply
-from normalizer.bib.encoding import decode
-from normalizer.bib.file import BibFile, BibFileError
+from normalizer.bib.file import BibFile, BibFileError, decode
 from normalizer.errors import OutputError
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from places import FIXTURES, SHARED
 
 from normalizer.bib import BibDocument, BibEntry, Span, scan
-from normalizer.bib.encoding import decode
+from normalizer.bib.file import decode
 
 pytestmark = pytest.mark.once
 

@@ -14,7 +14,7 @@ from places import ROOT, SHARED
 
 from normalizer.bib import BibComment, scan
 from normalizer.bib.edit import apply
-from normalizer.bib.encoding import decode
+from normalizer.bib.file import decode
 from normalizer.lint.fixing import FixedText, fix
 from normalizer.lint.inputs import InputFile
 from normalizer.lint.runner import Runner, lint
