@@ -17,7 +17,6 @@ from normalizer.works.verdict import Reason, Status
 BIBNORM = "bibnorm"
 
 
-# lock/prints.py
 AbstractFingerprint = Annotated[str, StringConstraints(pattern=r"^(?:[A-Za-z0-9+/]{86}==|[0-9a-f]{16})$")]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\d$")]
 
