@@ -104,8 +104,8 @@ def test_ways_are_grouped_by_outcome_the_commonest_first() -> None:
         (each.outcome.value, each.decision, each.titles, each.min_confidence) for each in group_by_decision(rows)
     ] == [
         ("matched", "title matches", 2, 0.98),
-        ("matched", "chosen by Ada", 1, None),
         ("matched", "abstract matches, title differs", 1, 0.9),
+        ("matched", "chosen by Ada", 1, None),
         ("unmatched", "title differs", 1, 0.0),
     ]
 

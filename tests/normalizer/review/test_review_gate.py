@@ -176,7 +176,7 @@ def test_broken_lock_is_told_and_the_page_recovers(tab: Tab) -> None:
     code, said = problem(tab.client.post(f"{ROOT}/title/ab/decide", data={"choice": ""}))
     assert (code, said) == (
         500,
-        f"{tab.path}: there is no such lock; make it with bibnorm build PAGE... --lock refs.lock.json",
+        f"{tab.path}: lock file not found; create it with bibnorm build PAGE... --lock refs.lock.json",
     )
     assert not tab.path.exists()
     tab.path.write_bytes(good)
@@ -225,7 +225,7 @@ def test_title_that_is_not_there_is_not_found(tab: Tab) -> None:
         tab.client.get(f"{ROOT}/title/none"),
         tab.client.post(f"{ROOT}/title/none/decide", data={"choice": ""}),
     ):
-        assert problem(response) == (404, "the lock has no such title any more")
+        assert problem(response) == (404, "the title is no longer in the lock file")
 
 
 NOT_THERE = {
