@@ -121,8 +121,8 @@ def main() -> None:
     catalog = Catalog.open(asked.catalog)
     begun = time.perf_counter()
     context = LintContext(scan("\n".join(ref.bib for ref in several)), "bibtex", datetime.now(UTC).date())
-    context.verification = truth = CatalogVerifier(catalog).verifier(context)
-    found = lint(context, [rule for rule in RULES if get_family(rule) == "truth"]).findings
+    context.verification = truth = CatalogVerifier(catalog).verify(context)
+    found = lint(context, [rule for rule in RULES if get_family(rule) == "verification"]).findings
     seconds = time.perf_counter() - begun
     by_key: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:

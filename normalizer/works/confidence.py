@@ -124,6 +124,7 @@ def features(one: Candidate, reason: Reason, others: Sequence[Candidate]) -> dic
         "constant": 1.0,
         reason.value: 1.0,
         "words": min(len(titles.left.words), len(titles.right.words), _MOST_WORDS),
+        "overlap": 10 * titles.overlap,
         "margin": 10 * min(titles.similarity - nearest, _MOST_MARGIN),
         "no-word-differs": not titles.runs,
         "leading-small-words": _leads(one),

@@ -33,6 +33,11 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
+_PUBLISHER_FIELDS = ("publisher", "organization", "series", "booktitle", "journal")
+# Their volumes have the year of print: PMLR 100 of 2020 is CoRL 2019.
+_LATE_PUBLISHERS = re.compile(
+    r"\b(?:pmlr|proceedings of machine learning research|springer|lncs|lecture notes)\b", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
@@ -40,14 +45,16 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
-    `kind` is the type of the entry. `field_of` has the name of the field of year, venue, doi and arxiv. `has_url`: it
-    has a link that is neither the DOI nor the arXiv id.
+    `kind` is the type of the entry. `prints_later`: its publisher prints volumes in the year after the meeting.
+    `field_of` has the name of the field of year, venue, doi and arxiv. `has_url`: it has a
+    link that is neither the DOI nor the arXiv id.
     """
 
     description: Description
     kind: str = ""
     has_doi_of_preprint: bool = False
     has_url: bool = False
+    prints_later: bool = False
     field_of: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -148,6 +155,7 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         kind=entry.kind,
         has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
         has_url=url.lower().startswith("http") and not isinstance(find_id(url), (ArxivId, Doi)),
+        prints_later=any(_LATE_PUBLISHERS.search(entry.text(name) or "") for name in _PUBLISHER_FIELDS),
         field_of=field_of,
     )
 

@@ -52,7 +52,8 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
     ours = work.claim.arxiv
     if ours is None or ours in work.eprints:
         return
-    if other := next((pair.record for pair in work.others if pair.same_eprint), None):
+    # Lists copy numbers from each other; only arXiv knows whose number it is.
+    if other := next((pair.record for pair in work.others if pair.same_eprint and pair.is_of_preprint), None):
         message = f"arXiv:{ours} belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
     elif work.eprints:
@@ -83,9 +84,28 @@ def compare_title(work: CitedWork) -> Iterator[Mismatch]:
     record = nearest.record
     most = _MAX_TYPO_LETTERS
     slip = any(Levenshtein.distance(work.claim.key, key, score_cutoff=most) <= most for key in nearest.keys)
-    minor = (slip and not nearest.same_venue) or (nearest.same_id and nearest.keys[0].startswith(work.claim.key))
+    is_near = nearest.titles.level is TitleLevel.NEAR and (nearest.is_of_preprint or not nearest.titles.runs)
+    is_spelling = is_near or (slip and not nearest.same_venue)
+    is_part = nearest.same_id and any(work.claim.key in key for key in nearest.keys)
+    minor = is_spelling or is_part or not _is_proof(work, nearest, only_lacks=not all(nearest.titles.added))
     message = f"title does not match: source has {record.title!r}"
     yield work.mismatch(MismatchType.TITLE, message, ours, record.title, record, minor)
+
+
+def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) -> bool:
+    """Whether a title or a list of authors must be that of the entry: it is of the version that the entry cites.
+
+    Titles and authors change between a preprint, its next version, a report and the paper. So a record of the venue
+    that the entry names is a proof, and two independent sources are; one record of another version is none. The record
+    of a preprint may name the venue, and still have the words and the people that a later version added: it proves
+    nothing where the entry only lacks some (`only_lacks`). Its own identifier proves that a quite different title is
+    wrong.
+    """
+    same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
+    sources = {pair.record.source for pair in same_title if pair.people.agreement is nearest.people.agreement}
+    of_version = nearest.same_venue and not (nearest.is_of_preprint and only_lacks)
+    is_other_title = nearest.same_id and nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
+    return of_version or (is_other_title and not nearest.is_renamed) or len(sources) > 1
 
 
 def _is_cut(ours: str, theirs: str) -> bool:
@@ -112,7 +132,19 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
+    minor = minor or not (
+        _is_proof(work, nearest, only_lacks=type_ is MismatchType.MISSING_AUTHORS) or _are_mostly_others(found)
+    )
     yield work.mismatch(type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor)
+
+
+# Of the shorter list, so few names are those of the work where an entry has invented the others.
+_MAX_SHARE_INVENTED = 0.5
+
+
+def _are_mostly_others(found: PeopleComparison) -> bool:
+    """Whether most people are others: no version of a work has that."""
+    return bool(found.missing) and bool(found.added) and found.share < _MAX_SHARE_INVENTED
 
 
 def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:
@@ -190,7 +222,11 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     # its year.
     in_winter = pair.venue is not None and pair.venue.short in _DECEMBER_VENUES
     of_preprint = pair.is_of_preprint and (pair.record.published or "").startswith(str(its))
-    minor = ours == (its or 0) + 1 and (in_winter or of_preprint)
+    is_next = ours == (its or 0) + 1 and (in_winter or of_preprint or work.claim.prints_later)
+    # arXiv does not know when a publisher printed what has this DOI.
+    is_reprint = of_preprint and pair.same_doi and ours > (its or 0)
+    is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
+    minor = is_next or is_reprint or is_stated
     return work.mismatch(MismatchType.YEAR, f"year does not match: source has {its}", ours, its, pair.record, minor)
 
 

@@ -29,6 +29,7 @@ class NothingHeld:
 
 PLACES = VenueKnowledge(cast("Any", NothingHeld()))
 TITLE = "Weighing Shadows of Moving Trees"
+WALKING = "Weighing Shadows of Walking Trees"
 LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostly in the Dark Forests of the North"
 WHERE = dict(
     zip(
@@ -41,7 +42,11 @@ WHERE = dict(
 
 def claim(**more: Any) -> EntryClaim:
     given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "field_of": WHERE} | more
-    aside = {name: given.pop(name) for name in ("field_of", "kind", "has_doi_of_preprint", "has_url") if name in given}
+    aside = {
+        name: given.pop(name)
+        for name in ("field_of", "kind", "has_doi_of_preprint", "has_url", "prints_later")
+        if name in given
+    }
     ids = {name: str(given.pop(name)) for name in ("doi", "arxiv") if given.get(name)}
     given["authors"] = tuple(map(RawName, given["authors"]))
     description = Description("entry", venue=given.pop("venue_text", None), form=Form.ENTRY, **given, **ids)
@@ -111,8 +116,9 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         (TITLE, f"ShadowNet: {TITLE}", {}, []),
         (TITLE, f"{TITLE}: A Study", {}, []),
         (TITLE, "Weighing Shadows of Moving Tree", {}, [(MismatchType.TITLE, True)]),
-        (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
-        (TITLE, "Weighing Shadows of Walking Trees", {}, [(MismatchType.TITLE, False)]),
+        (TITLE, "Weighing Shadows of Moving Tree", {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, True)]),
+        (TITLE, WALKING, {"venue": "ICML", "year": 2021}, [(MismatchType.TITLE, False)]),
+        (TITLE, WALKING, {}, [(MismatchType.TITLE, True)]),
         (TITLE, "Weighing Shadows of Walking Trees", PREPRINT, []),
         (f"{TITLE} {LONG}", f"{TITLE} {LONG}"[:-3], {"venue": "ICML", "year": 2021}, []),
         (f"{TITLE}. 2021", TITLE, {}, []),
@@ -123,7 +129,8 @@ def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tupl
         "a subtitle that we lack",
         "a letter, and the volume is not the same",
         "a letter, in the same volume",
-        "a word",
+        "a word, in the same volume",
+        "a word, and the record may be of another version",
         "a word, in the title of the preprint of what was printed",
         "a source cut it",
         "a year run into the title",
@@ -149,16 +156,54 @@ def test_a_list_known_to_be_cut_lacks_nobody() -> None:
 
 
 def test_a_namesake_is_a_note_and_a_stranger_is_not() -> None:
-    ours = claim(authors=("Ada Okafor", "Liam Fedus"))
-    assert told(ours, record(authors=("Ada Okafor", "William Fedus"))) == [(MismatchType.OTHER_AUTHORS, True)]
-    assert told(ours, record(authors=("Ada Okafor", "William Holm"))) == [(MismatchType.OTHER_AUTHORS, False)]
-    cut = claim(authors=("Ada Okafor", "Liam Fedus"), authors_complete=False)
-    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Fedus"))) == [
+    volume = {"venue": "ICML", "year": 2021}
+    ours = claim(authors=("Ada Okafor", "Liam Fedus"), venue_text="ICML", year=2021)
+    assert told(ours, record(authors=("Ada Okafor", "William Fedus"), **volume)) == [(MismatchType.OTHER_AUTHORS, True)]
+    assert told(ours, record(authors=("Ada Okafor", "William Holm"), **volume)) == [(MismatchType.OTHER_AUTHORS, False)]
+    cut = claim(authors=("Ada Okafor", "Liam Fedus"), authors_complete=False, venue_text="ICML", year=2021)
+    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Fedus"), **volume)) == [
         (MismatchType.OTHER_AUTHORS, True)
     ]
-    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Holm"))) == [
+    assert told(cut, record(authors=("Ada Okafor", "Greta Holm", "William Holm"), **volume)) == [
         (MismatchType.OTHER_AUTHORS, False)
     ]
+
+
+OTHER_VERSIONS: dict[str, tuple[dict[str, Any], bool]] = {
+    "the volume that the entry names": ({"venue": "ICML", "year": 2021}, True),
+    "a preprint": (PREPRINT, False),
+    "a preprint that names the volume": (PREPRINT | {"venue": "ICML", "year": 2021}, False),
+    "a record that names no venue": ({}, False),
+    "a report elsewhere": ({"venue": "Workshop on Kettles", "year": 2021}, False),
+}
+
+
+@pytest.mark.parametrize(("record_of", "accuses"), OTHER_VERSIONS.values(), ids=OTHER_VERSIONS)
+def test_only_a_record_of_the_cited_version_accuses(record_of: dict[str, Any], accuses: bool) -> None:
+    """Titles and authors change between a preprint, its next version, a report and the paper."""
+    ours = claim(venue_text="ICML", year=2021)
+    found = told(ours, record(authors=("Ada Okafor", "Lin Wei", "Greta Holm"), **record_of))
+    assert ((MismatchType.MISSING_AUTHORS, False) in found) is accuses
+
+
+def test_two_sources_accuse_together() -> None:
+    ours = claim(title=WALKING)
+    one, other = record(), record(source="crossref")
+    assert told(ours, one) == [(MismatchType.TITLE, True)]
+    assert told(ours, one, other) == [(MismatchType.TITLE, False)]
+
+
+def test_other_people_are_told_by_any_record_where_most_are_others() -> None:
+    ours = claim(authors=("Ada Okafor", "Jonas Berg", "Mira Patel"))
+    theirs = record(authors=("Ada Okafor", "Greta Holm", "Hana Suzuki"))
+    assert told(ours, theirs) == [(MismatchType.OTHER_AUTHORS, False)]
+
+
+def test_year_that_the_venue_text_or_a_late_publisher_states_is_a_note() -> None:
+    theirs = record(venue="ICML", year=2020)
+    assert (MismatchType.YEAR, False) in told(claim(venue_text="ICML", year=2021), theirs)
+    assert (MismatchType.YEAR, True) in told(claim(venue_text="ICML", year=2021, prints_later=True), theirs)
+    assert (MismatchType.YEAR, True) in told(claim(venue_text="ICML 2021", year=2021), theirs)
 
 
 def test_a_like_title_by_one_of_many_is_another_work() -> None:
