@@ -101,7 +101,7 @@ def test_title_that_has_left_the_lock_is_missed_politely(tab: ReviewTab) -> None
     settled().save(tab.path)
     without = tab.path.read_bytes()
     tab.press("1")
-    expect(tab.page.locator("body")).to_contain_text("the lock has no such title any more")
+    expect(tab.page.locator("body")).to_contain_text("the title is no longer in the lock file")
     assert tab.path.read_bytes() == without
     expect(tab.page.locator("body")).not_to_contain_text("Traceback")
     tab.expect_fault("status of 404")
