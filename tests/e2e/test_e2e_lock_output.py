@@ -24,7 +24,7 @@ def test_output_that_a_person_has_changed_is_not_replaced(capsys: pytest.Capture
     Path("refs.bib").write_text("% mine\n" + text("refs.bib"), encoding="utf-8")
     page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
-    assert "refs.bib was modified after bibnorm wrote it and is left as it is" in capsys.readouterr().err
+    assert "refs.bib was modified after bibnorm wrote it" in capsys.readouterr().err
     assert text("refs.bib").startswith("% mine\n")
     assert build("a.txt", "-o", "refs.bib", *LOCK, "--force") == 0
     assert "mine" not in text("refs.bib")
@@ -87,7 +87,7 @@ def test_file_that_cannot_be_written_leaves_the_other_as_it_was(
     with monkeypatch.context() as patched:
         protect(patched, name)
         assert build("a.txt", "-o", "refs.bib", *LOCK) == 2
-    assert f"cannot write {name}: file is read-only; allow writing first" in capsys.readouterr().err
+    assert f"cannot write {name}: file is read-only; make it writable first" in capsys.readouterr().err
     assert (text("refs.bib"), text("refs.lock.json")) == before
     assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
 
@@ -127,8 +127,8 @@ def test_ctrl_c_between_bibliography_and_lock_comes_too_late(monkeypatch: pytest
 
 
 NO_FILES = {
-    "no name of the output": (["-o", "", "--locked"], "'' is no name of a file"),
-    "the root": (["-o", "/", "--locked"], "'/' is no name of a file"),
+    "no name of the output": (["-o", "", "--locked"], "'' is not a file name"),
+    "the root": (["-o", "/", "--locked"], "'/' is not a file name"),
     "a link to itself": (["-o", "loop.bib", "--locked"], "it is a link that leads back to itself"),
     "a link to itself with a lock": (["-o", "loop.bib", *LOCK], "it is a link that leads back to itself"),
     "a link to itself without a lock": (["-o", "loop.bib"], "it is a link that leads back to itself"),
