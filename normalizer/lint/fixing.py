@@ -195,7 +195,7 @@ def fix_files(
 ) -> list[FixedFile]:
     """Each file fixed, in order. Raises UnknownRuleError for a selector that is none."""
     runner = Runner.from_settings(setup, open_verifier)
-    return ForkPool(1, progress).map(lambda given: _fix_file(given, runner, unsafe=unsafe), inputs, "mending file")
+    return ForkPool(1, progress).map(lambda given: _fix_file(given, runner, unsafe=unsafe), inputs, "fixing file")
 
 
 def diff(file: str, before: str, after: str) -> str:

@@ -1,4 +1,4 @@
-"""Whom rules of truth believe in fixtures: a catalog of a dozen works that nobody has written."""
+"""The catalog of a dozen invented works for the fixtures of verification rules."""
 
 from __future__ import annotations
 

@@ -62,8 +62,8 @@ def _annotation(finding: Diagnostic) -> str:
 
 
 def _message(finding: Diagnostic) -> str:
-    said = [f"{word}: {value}" for word, value in (("ours", finding.actual), ("theirs", finding.expected)) if value]
-    return "\n".join([finding.message, *said])
+    values = [f"{word}: {value}" for word, value in (("ours", finding.actual), ("theirs", finding.expected)) if value]
+    return "\n".join([finding.message, *values])
 
 
 def _escaped(value: str, table: Mapping[str, str]) -> str:

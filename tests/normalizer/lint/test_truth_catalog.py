@@ -1,4 +1,4 @@
-"""The catalog as a judge, on the dozen works of fixtures/lint/truth."""
+"""Verification against the dozen works of fixtures/lint/truth."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class EtAlInNames(NameRule):
 
 
 def _others_fix(field: BibField, names: Sequence[WrittenName], mark: re.Match[str]) -> Fix | None:
-    # "Noether, E., Artin, E. et al.": that the names are not told apart is for another rule.
+    # "Noether, E., Artin, E. et al.": names that are not separated are for another rule.
     before = (mark["before"] or "").strip().rstrip(",;")
     if not before and len(names) == 1:
         return None

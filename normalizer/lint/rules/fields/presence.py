@@ -170,5 +170,5 @@ class EmptyField(Rule):
 
 
 def _is_empty(field: BibField) -> bool:
-    # "{}", '""': nearly all fields are told by their length.
+    # "{}", '""': the length excludes nearly all fields.
     return field.value_end - field.value_start < 8 and is_single_piece(field) and not field.text.strip(_NOTHING)

@@ -91,8 +91,8 @@ ARCHIVE_FIELD = {"bibtex": ("archiveprefix", "arXiv"), "biblatex": ("eprinttype"
 
 def names_arxiv(entry: BibEntry) -> bool | None:
     """Whether the entry says that its `eprint` is of arXiv; None when it says nothing."""
-    said = next((text for name, _ in ARCHIVE_FIELD.values() if (text := (entry.text(name) or "").strip())), None)
-    return None if said is None else said.strip("{}").lower() == "arxiv"
+    archive = next((text for name, _ in ARCHIVE_FIELD.values() if (text := (entry.text(name) or "").strip())), None)
+    return None if archive is None else archive.strip("{}").lower() == "arxiv"
 
 
 @lru_cache(maxsize=1 << 15)  # several rules ask for each entry
