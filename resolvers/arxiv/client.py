@@ -120,7 +120,7 @@ class FeedClient:
             feed = self._client._parse_feed(self._client._format_url(search, 0, most))
             candidates = [read_entry(entry, self._via) for entry in feed.results]
         except ValueError as error:  # a date that is none
-            raise BadReply(f"{SERVICE.name} gave no usable answer ({error})") from error
+            raise BadReply(f"invalid response from {SERVICE.name} ({error})") from error
         return FeedPage(tuple(filter(None, candidates)), feed.header.total_results, self._session.seconds)
 
 

@@ -128,7 +128,7 @@ class ResponseCache(SQLiteCache):
 
     def _give_up_writing(self, error: Exception) -> None:
         self._writable = False
-        self._warn(f"replies cannot be kept in {self.db_path} ({error}); going on with what is there")
+        self._warn(f"cannot write cache {self.db_path} ({error}); continuing read-only")
 
 
 def open_response_cache(
@@ -145,7 +145,7 @@ def open_response_cache(
 
 def _unusable(path: Path, error: Exception) -> str:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-    return f"{path} cannot be used ({reason}); going on without kept replies. `bibnorm cache clear` begins anew"
+    return f"cannot use cache {path} ({reason}); continuing without it; run `bibnorm cache clear` to reset it"
 
 
 class _CacheTable(SQLiteDict):

@@ -97,7 +97,7 @@ class HttpClient:
         """Go on without a key that the service does not accept, with a warning."""
         if self.has_key(service):
             self._secrets.drop(service)
-            self._warn(f"{service.name} does not accept the key that it was given; going on without one")
+            self._warn(f"{service.name} rejected the API key; continuing without it")
 
     def now(self) -> datetime:
         """The time of day in UTC, for those above that may not look at the clock."""

@@ -152,7 +152,7 @@ class CrossProcessRateLimiter:
             lock.acquire(timeout=patience, poll_interval=_POLL_INTERVAL_SECONDS, cancel_check=self._rest.is_over)
         except Timeout:
             self._rest.check()
-            sentence = f"another bibnorm keeps {service.name} busy for {patience:.0f} s; run again when it has ended"
+            sentence = f"another bibnorm is using {service.name}; run again later"
         except (OSError, NotImplementedError) as error:
             self._give_up(error)
             return None

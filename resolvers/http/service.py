@@ -87,4 +87,4 @@ class Response:
 
 
 def rate_limited_message(service: Service, seconds: float) -> str:
-    return f"{service.name} asks to be left alone for {seconds:.0f} s"
+    return f"{service.name} rate limit: retry in {seconds:.0f} s"

@@ -74,14 +74,14 @@ class RetryPolicy:
         """The error that says so."""
         name, words = self._service.name, fault.words
         kind: type[ResolverError] = fault.kind.value
-        times = "once" if self._tried == 1 else f"{self._tried} times"
+        attempts = f"{self._tried} attempt{'s' * (self._tried > 1)}"
         if fault.wait is not None and fault.wait > self._service.manners.longest_wait:
             return RateLimited(rate_limited_message(self._service, fault.wait))
         sentences = {
             FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
-            FailureKind.DAMAGED: f"{name} gave no usable answer ({words}, asked {times})",
+            FailureKind.DAMAGED: f"invalid response from {name} ({words}, {attempts})",
         }
-        return kind(sentences.get(fault.kind, f"{name} did not answer ({words}, asked {times})"))
+        return kind(sentences.get(fault.kind, f"{name} did not respond ({words}, {attempts})"))
 
 
 def _with_jitter(wait: float, share: float) -> float:
@@ -225,7 +225,7 @@ class RateLimitedSession(requests.Session):
         request.headers["User-Agent"] = self.line.agent
         try:
             if self.line.offline:
-                raise Offline(f"{self.service.name} was not asked: no connection may be made (offline)")
+                raise Offline(f"{self.service.name} skipped: offline")
             with self.line.tally.asking(self.line.timer.monotonic):
                 reply = self._answered(request, options)
         except ResolverError:

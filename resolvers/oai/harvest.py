@@ -186,7 +186,7 @@ def _pages(progress: HarvestState, state: Path, http: HttpClient) -> Iterator[tu
                 continue
             reply = _nothing_more(reply, progress)
         if reply.token is not None and reply.token in asked:
-            raise BadReply(f"{progress.base_url} goes round in circles: the token {reply.token!r} came twice")
+            raise BadReply(f"{progress.base_url} returned the resumption token {reply.token!r} twice; giving up")
         asked |= {reply.token} if reply.token else set()
         yield progress.new(reply.items)
         progress = progress.after(reply)

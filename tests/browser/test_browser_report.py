@@ -48,7 +48,7 @@ def run_of(lock: Lock) -> report.ReportData:
         steps={"pages": 0.1, "catalog": 0.4},
         services=[
             report.ServiceUsage("arxiv", 3, 1, 0, 9.5),
-            report.ServiceUsage("crossref", 0, 0, 2, 30.0, "Crossref did not answer (503, asked 3 times)"),
+            report.ServiceUsage("crossref", 0, 0, 2, 30.0, "Crossref did not respond (503, 3 attempts)"),
         ],
         catalogs=("sheep.jsonl of 2026-11-01, 3 records",),
         output="refs.bib",

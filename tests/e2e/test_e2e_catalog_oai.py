@@ -264,7 +264,7 @@ def test_two_harvests_into_one_catalog_do_not_mix(scene: Scene, capsys: pytest.C
     folder.mkdir()
     with build_lock(folder):
         assert scene.update() == 2
-    assert "another build is under way there" in capsys.readouterr().err
+    assert "is locked by another build; wait until it finishes" in capsys.readouterr().err
 
 
 def test_newest_day_does_not_believe_a_date_after_the_newest_number(scene: Scene) -> None:

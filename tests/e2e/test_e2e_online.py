@@ -150,7 +150,7 @@ def test_outage_of_arxiv_is_told_and_resumed(world: World, capsys: pytest.Captur
     assert world.run("match", "page.txt", "-o", "lines") == 3
     assert {(line["status"], line["reason"]) for line in lines()} == {("unmatched", "not-asked")}
     said = capsys.readouterr().err
-    assert "arXiv asks to be left alone for 7200 s" in said
+    assert "arXiv rate limit: retry in 7200 s" in said
     assert "5 titles could not be looked up there" in said
     assert "Run the same command again" in said
     world.arxiv.faults.clear()
@@ -166,7 +166,7 @@ def test_shared_pool_that_refuses_is_one_sentence_and_no_failure(
     assert world.run("build", "page.txt", "-o", "refs.bib") == 0
     said = capsys.readouterr().err
     assert said.count("429") == 1
-    assert "Semantic Scholar did not answer (429, asked 3 times)" in said
+    assert "Semantic Scholar did not respond (429, 3 attempts)" in said
     assert fields(Path("refs.bib").read_text(encoding="utf-8"))[0]["eprint"] == "2401.00001"
 
 

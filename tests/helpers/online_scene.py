@@ -16,7 +16,7 @@ from normalizer.works.verdict import Reason
 from resolvers.base import OnlineResolver, SourceAnswer, StopCondition, TitleQuery
 
 # The trouble of a source that was asked too often.
-REFUSAL = "Semantic Scholar did not answer (429, asked 3 times)"
+REFUSAL = "Semantic Scholar did not respond (429, 3 attempts)"
 
 PEOPLE = (RawName("Ada Lovelace"), RawName("Charles Babbage"))
 ENGINES = Description(

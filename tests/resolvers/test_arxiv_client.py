@@ -191,7 +191,7 @@ def test_an_entry_that_is_no_paper_is_left_out(entry: str, capfd: pytest.Capture
 
 
 def test_a_date_that_is_none_is_a_bad_reply() -> None:
-    with pytest.raises(BadReply, match="arXiv gave no usable answer"):
+    with pytest.raises(BadReply, match="invalid response from arXiv"):
         read(ID + DATES.replace("2024-01-02", "yesterday") + TITLE)
 
 

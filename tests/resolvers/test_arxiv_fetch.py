@@ -106,7 +106,7 @@ def test_after_an_outage_the_answers_before_it_are_kept() -> None:
         kept = [answer for answer in answers if answer.trouble is None]
         assert 90 <= len(kept) <= 100
         assert answers[: len(kept)] == kept
-        assert {answer.trouble for answer in answers[len(kept) :]} == {"arXiv did not answer (429, asked 5 times)"}
+        assert {answer.trouble for answer in answers[len(kept) :]} == {"arXiv did not respond (429, 5 attempts)"}
         assert not any(answer.candidates for answer in answers[len(kept) :])
         assert len(here.requests) == 6
 

@@ -166,7 +166,7 @@ def test_a_long_page_stays_within_length_and_pace() -> None:
 
 
 OUTAGES: dict[str, tuple[list[Fault | None], str, int]] = {
-    "a rate limit": ([Status(429)] * 5, "arXiv did not answer (429, asked 5 times)", 6),
+    "a rate limit": ([Status(429)] * 5, "arXiv did not respond (429, 5 attempts)", 6),
     "a block": ([Status(403)], "arXiv refused the request (403)", 2),
     "a rate limit for hours": ([Status(503, retry_after="7200")], "", 2),
 }
@@ -193,7 +193,7 @@ def test_what_was_found_before_an_outage_is_told_with_the_trouble() -> None:
         asked = [TitleQuery("Silk Looms for Weaving Patterns", abstract), TitleQuery("?!")]
         answers = find(here, asked)
         assert ids(answers) == ["2402.00001", None]
-        assert answers[0].trouble == "arXiv did not answer (429, asked 5 times)"
+        assert answers[0].trouble == "arXiv did not respond (429, 5 attempts)"
         assert answers[1].trouble is None  # there was nothing to ask for
 
 
@@ -204,7 +204,7 @@ def test_titles_that_were_asked_for_in_every_way_are_not_troubled_by_an_outage_a
         here.service.faults.extend([None, None, None, *[Status(429)] * 5])
         answers = find(here, asked)
         assert answers[0] == SourceAnswer()
-        assert answers[-1].trouble == "arXiv did not answer (429, asked 5 times)"
+        assert answers[-1].trouble == "arXiv did not respond (429, 5 attempts)"
 
 
 def test_without_a_connection_nothing_is_asked() -> None:

@@ -176,7 +176,7 @@ def test_offline_no_connection_is_made(tmp_path: Path) -> None:
         here.clock.seconds = 5000.0
         with again(here, tmp_path, offline=True) as http:
             assert http.get(here.service, "/greet", {"n": "0"}) == KEPT
-            with pytest.raises(Offline, match=r"Greeter was not asked: no connection may be made \(offline\)"):
+            with pytest.raises(Offline, match=r"Greeter skipped: offline"):
                 http.get(here.service, "/greet", {"n": "1"})
             assert http.stats["greeter"].asked == 0
         assert here.requests == 1
@@ -247,7 +247,7 @@ def test_damaged_file_is_told_once_and_gone_without(tmp_path: Path, content: byt
     with scene(cache=tmp_path) as here:
         assert [here.ask(), here.ask()] == [NEW, NEW]
         (warning,) = here.http.warnings
-        assert warning.startswith(f"{tmp_path / 'greeter.sqlite'} cannot be used (")
+        assert warning.startswith(f"cannot use cache {tmp_path / 'greeter.sqlite'} (")
         assert "bibnorm cache clear" in warning
     assert (tmp_path / "greeter.sqlite").read_bytes() == content
     assert clear_cache(tmp_path) == 0
@@ -306,7 +306,7 @@ def test_file_that_others_keep_locked_is_read_but_not_written(tmp_path: Path, mo
             (warning,) = http.warnings
             assert (
                 warning
-                == f"replies cannot be kept in {tmp_path / 'greeter.sqlite'} (database is locked); going on with what is there"
+                == f"cannot write cache {tmp_path / 'greeter.sqlite'} (database is locked); continuing read-only"
             )
 
 
@@ -336,7 +336,7 @@ def test_writing_that_others_hinder_is_told_and_reading_goes_on(
         other.execute("BEGIN IMMEDIATE")
         assert [here.ask(1), here.ask(1), here.ask(0)] == [NEW, NEW, KEPT]
         (warning,) = here.http.warnings
-        assert warning == f"replies cannot be kept in {file} (database is locked); going on with what is there"
+        assert warning == f"cannot write cache {file} (database is locked); continuing read-only"
 
 
 def test_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None:

@@ -137,25 +137,25 @@ def test_stall_that_passes_is_waited_out() -> None:
 
 def test_stalls_that_go_on_are_told() -> None:
     with scene(*[Stall(60.0)] * 5, manners=HASTY) as here:
-        with pytest.raises(SourceUnavailable, match=r"^Greeter did not answer \(no answer in time, asked 5 times\)$"):
+        with pytest.raises(SourceUnavailable, match=r"^Greeter did not respond \(no answer in time, 5 attempts\)$"):
             here.ask()
         assert here.requests == 5
 
 
 LASTING: dict[str, tuple[list[Fault | None], type[ResolverError], str]] = {
-    "limits": ([Status(429)] * 5, RateLimited, "Greeter did not answer (429, asked 5 times)"),
-    "errors": ([Status(500)] * 5, SourceUnavailable, "Greeter did not answer (500, asked 5 times)"),
-    "resets": ([Reset()] * 5, SourceUnavailable, "Greeter did not answer (connection failed, asked 5 times)"),
+    "limits": ([Status(429)] * 5, RateLimited, "Greeter did not respond (429, 5 attempts)"),
+    "errors": ([Status(500)] * 5, SourceUnavailable, "Greeter did not respond (500, 5 attempts)"),
+    "resets": ([Reset()] * 5, SourceUnavailable, "Greeter did not respond (connection failed, 5 attempts)"),
     "bodies that are cut": (
         [Truncated(announced=True)] * 5,
         SourceUnavailable,
-        "Greeter did not answer (the reply was cut short, asked 5 times)",
+        "Greeter did not respond (the reply was cut short, 5 attempts)",
     ),
-    "nonsense": ([Page()] * 5, BadReply, "Greeter gave no usable answer (cut short, asked 5 times)"),
+    "nonsense": ([Page()] * 5, BadReply, "invalid response from Greeter (cut short, 5 attempts)"),
     "a wait beyond patience": (
         [Status(503, retry_after="601")],
         RateLimited,
-        "Greeter asks to be left alone for 601 s",
+        "Greeter rate limit: retry in 601 s",
     ),
     "a refusal": ([Status(403)], RequestRefused, "Greeter refused the request (403)"),
     "a status of success that is none": (

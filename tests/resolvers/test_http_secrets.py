@@ -113,7 +113,7 @@ def test_key_that_was_dropped_is_not_sent_any_more() -> None:
         assert [entry.question.headers.get("x-api-key") for entry in here.server.log.entries] == [KEY, None]
         here.http.drop_key(here.service)
         assert len(here.http.warnings) == 1
-        assert "does not accept the key" in here.http.warnings[0]
+        assert "rejected the API key" in here.http.warnings[0]
 
 
 def test_key_of_one_service_is_not_sent_to_another() -> None:

@@ -58,10 +58,10 @@ def test_later_run_does_not_ask_a_host_that_wants_peace_for_an_hour(tmp_path: Pa
         scene(Status(429, retry_after="3600"), cache=tmp_path, **NEVER_KEPT) as here,
         other_process(here, tmp_path) as other,
     ):
-        with pytest.raises(RateLimited, match="Greeter asks to be left alone for 3600 s"):
+        with pytest.raises(RateLimited, match="Greeter rate limit: retry in 3600 s"):
             here.ask()
         here.clock.seconds += 600.0
-        with pytest.raises(RateLimited, match="Greeter asks to be left alone for 3000 s"):
+        with pytest.raises(RateLimited, match="Greeter rate limit: retry in 3000 s"):
             other.get(here.service, "/greet")
         assert here.requests == 1
 
@@ -123,7 +123,7 @@ def test_process_that_does_not_let_go_is_not_waited_for_without_end(tmp_path: Pa
         (tmp_path / "turns").mkdir()
         with (
             FileLock(tmp_path / "turns" / "greeter.lock"),
-            pytest.raises(SourceUnavailable, match="another bibnorm keeps Greeter busy for 0 s; run again"),
+            pytest.raises(SourceUnavailable, match="another bibnorm is using Greeter; run again later"),
         ):
             here.ask()
         here.ask()

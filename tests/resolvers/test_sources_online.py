@@ -319,7 +319,7 @@ def test_semantic_scholar_without_a_key_is_given_up_soon(net: Net) -> None:
     with net.http() as http:
         first, *others = SemanticScholar(http).find(queries(*titles), never)
     assert [one.title for one in first.candidates] == ["Engines that Weave"]
-    assert {answer.trouble for answer in others} == {"Semantic Scholar did not answer (429, asked 3 times)"}
+    assert {answer.trouble for answer in others} == {"Semantic Scholar did not respond (429, 3 attempts)"}
     assert len(net.asked("semantic-scholar")) == 4
     assert net.clock.seconds < 15
 

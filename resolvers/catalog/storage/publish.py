@@ -49,7 +49,7 @@ def _acquire(path: Path) -> int:
                 return file
         except BlockingIOError as error:
             os.close(file)
-            raise CatalogError(f"{path.parent}: another build is under way there. Wait until it has ended.") from error
+            raise CatalogError(f"{path.parent} is locked by another build; wait until it finishes") from error
         os.close(file)
 
 

@@ -353,7 +353,7 @@ TROUBLES = {
         ("semantic-scholar",),
         True,
     ),
-    "library that was named": ("dblp", "DBLP did not answer (500, asked 3 times)", ("arxiv", "dblp"), (), True),
+    "library that was named": ("dblp", "DBLP did not respond (500, 3 attempts)", ("arxiv", "dblp"), (), True),
 }
 
 
@@ -372,7 +372,7 @@ def test_outage_makes_a_result_incomplete_when_it_matters(
 
 
 def test_look_up_that_fails_is_told_but_settles_nothing_less() -> None:
-    s2 = Source("semantic-scholar", trouble="Semantic Scholar did not answer (502, asked 4 times)")
+    s2 = Source("semantic-scholar", trouble="Semantic Scholar did not respond (502, 4 attempts)")
     result = resolve(titles(ENGINES.title), Sources(online=online(Source("arxiv", ENGINES), s2)))
     assert result.matches[0].work == (ENGINES,)
     assert [(each.titles, each.works, each.incomplete) for each in result.missing] == [(0, 1, False)]

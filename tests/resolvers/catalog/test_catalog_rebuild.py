@@ -111,7 +111,7 @@ def test_killed_build_leaves_the_old_catalog_and_the_next_one_cleans_up(
     with builder:
         assert builder.stdout is not None
         assert builder.stdout.readline() == b"ready\n"
-        with pytest.raises(CatalogError, match="another build is under way"):
+        with pytest.raises(CatalogError, match="is locked by another build"):
             build_catalog([fresh], target)
         builder.send_signal(signal_number)
     assert titles_in(target) == [OLD]
