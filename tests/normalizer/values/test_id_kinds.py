@@ -100,7 +100,7 @@ def test_export_has_it(paper: Description) -> None:
 def test_lock_and_bib_entry_have_it(paper: Description) -> None:
     record = record_from([paper])
     assert WorkIds.of(record).names == ("pmid:31452104",)
-    assert WorkIds.named_by("PMID:31452104").names == ("pmid:31452104",)
+    assert WorkIds.from_identifier("PMID:31452104").names == ("pmid:31452104",)
     [entry] = scan("@article{a, title={Looms}, pmid={31452104}}").entries
     assert ids_of(describe_entry(entry)) == ids_of(describe_record(record))
     assert {each.label for each in ids_of(describe_entry(entry))} == {"pmid:31452104"}
