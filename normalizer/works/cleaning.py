@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
+from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import RawName
 from normalizer.works.segmentation import (
@@ -29,13 +30,18 @@ _TAG = re.compile(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
 _FURNITURE = re.compile(r"\s+-\s+group of \d+(?:\s*(?:»|& ?raquo ?;))?")
 # GB/T 7714: the type of what is cited.
 _TYPE_MARK = re.compile(r"\s*\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
+# UTF-8 that was read as Latin-1, and often folded and set apart since: "supã © rieure", "tã 1/4 rker".
+_SPLIT_LETTER = re.compile(r"[ãÃ] ?(1/4|[\x80-\xbf])(?: (?=[a-z]))?")
+# What is left of curly quotes and dashes that were read so: "infosleuthâ ?? database".
+_SPLIT_MARK = re.compile(r"(?:[âÂãÃåÅ](?:\s?(?:cents\b|[?¬¢€™œ¦£\x80-\x9f]|'{2}))+\s?)+")
+_PAGES = re.compile(r"[\s,.:;(]+(?:pp?\.?|pages?)?\s*(\d{1,4})\s*[-\u2013]+\s*(\d{1,4})[\s,.)]*$", re.IGNORECASE)
 # Characters; what is longer is a paragraph.
 _LONGEST_TITLE = 2000
 _FINAL_YEAR = re.compile(r"[\s,(]+((?:19|20)\d\d)(?:\.0)?[\s,.)]*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # A torn list of authors before a title: what it has besides words, and its most words; so many of the title tell.
 _OF_NAMES = re.compile(r"\b\w\s?\.|,|&|\band\b|\d{4}")
-_LONGEST_LEAD, _FIRST_WORDS = 12, 3
+_LONGEST_LEAD, _FIRST_WORDS, _FIRST_LETTERS = 12, 3, 16
 _LONGEST_INITIALS = 2
 
 
@@ -52,9 +58,21 @@ class Statement:
 
 def without_markup(title: str) -> str:
     """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
-    title = title[:_LONGEST_TITLE]
+    title = _readable(title[:_LONGEST_TITLE])
     title = _FURNITURE.sub("", _TAG.sub("", title) if "<" in title else title)
     return _TYPE_MARK.sub("", title) if title.endswith("]") else title
+
+
+def _readable(text: str) -> str:
+    """Repair letters that were read in the wrong encoding; punctuation that was becomes a space."""
+    if text.isascii():
+        return text
+    return _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, text))
+
+
+def _joined_letter(found: re.Match[str]) -> str:
+    code = 0xBC if found[1] == "1/4" else ord(found[1])
+    return bytes((0xC3, code)).decode()
 
 
 def ends_in_year(title: str) -> bool:
@@ -109,7 +127,7 @@ def _read(ours: Statement, theirs: Statement, *, names: bool) -> tuple[Statement
     a, b = _with_years(ours, theirs)
     if title_key(a.title) == title_key(b.title) and a.authors and b.authors:
         return a, b
-    a, b = _without_lead(a, b.title), _without_lead(b, a.title)
+    a, b = _without_lead(a, b), _without_lead(b, a)
     first = _apart(a, b, wants_names=names)
     second = _apart(b, first, wants_names=names)
     return _apart(a, second, wants_names=names) if second != b else first, second
@@ -132,21 +150,44 @@ def _with_year(said: Statement, end: re.Match[str] | None) -> Statement:
     return said
 
 
-def _without_lead(said: Statement, other: str) -> Statement:
+def _without_lead(said: Statement, other: Statement) -> Statement:
     """Cut a torn list of authors before the words that the other title begins with: "1. P. Vlahavas, A non-...".
 
     References that were cut apart at the wrong place look so.
     """
     tokens = tokens_of(said.title)
-    first = title_words(other)[:_FIRST_WORDS]
-    words = [(place, word) for place, token in enumerate(tokens) for word in title_words(token)]
+    first = title_words(other.title)[:_FIRST_WORDS]
+    places = [place for place, token in enumerate(tokens) for _ in title_words(token)]
+    words = [word for token in tokens for word in title_words(token)]
     if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS:
         return said
-    for start in range(min(_LONGEST_LEAD, len(words) - _FIRST_WORDS + 1)):
-        if all(same_word(words[start + step][1], word) for step, word in enumerate(first)):
-            at = words[start][0]
-            return replace(said, title=" ".join(tokens[at:])) if _OF_NAMES.search(" ".join(tokens[:at])) else said
+    letters = title_key(other.title)[:_FIRST_LETTERS]
+    for start in range(min(_LONGEST_LEAD, len(words) - 1)):
+        if _begin_alike(words[start:], first, letters):
+            at = places[start]
+            return replace(said, title=" ".join(tokens[at:])) if _are_lead(tokens[:at], said, other) else said
     return said
+
+
+def _begin_alike(words: Sequence[str], first: Sequence[str], letters: str) -> bool:
+    """The first words are the same but for typos, or the first letters however they are cut into words."""
+    if len(words) >= len(first) and all(same_word(*pair) for pair in zip(words, first, strict=False)):
+        return True
+    return "".join(words[: len(letters)]).startswith(letters)
+
+
+def _are_lead(tokens: Sequence[str], said: Statement, other: Statement) -> bool:
+    """The punctuation of a list of names, or a family name of either record."""
+    if _OF_NAMES.search(" ".join(tokens)):
+        return True
+    families = set(filter(None, map(linkage_key, (*said.authors, *other.authors))))
+    return any(
+        word.endswith(family) for word in map(_key, tokens) for family in families if len(family) > _LONGEST_INITIALS
+    )
+
+
+def _key(token: str) -> str:
+    return "".join(title_words(token))
 
 
 def _apart(said: Statement, other: Statement, *, wants_names: bool) -> Statement:

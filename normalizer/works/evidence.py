@@ -17,8 +17,8 @@ from normalizer.values.ids import ArxivId, Doi
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
-from normalizer.values.venues.words import venue_words
-from normalizer.works.cleaning import Statement, read_pair
+from normalizer.values.venues.words import VENUE_WORDS, venue_words
+from normalizer.works.cleaning import Statement, read_pair, without_markup
 from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
@@ -351,7 +351,17 @@ def _order(one: Description) -> tuple[object, ...]:
 
 
 def _statement(one: Description) -> Statement:
-    return Statement(one.title, one.authors, one.authors_complete, year_of(one), one.venue)
+    authors = one.authors
+    if any(map(_is_venue, authors)):
+        authors = tuple(name for name in authors if not _is_venue(name))
+    return Statement(without_markup(one.title), authors, one.authors_complete, year_of(one), one.venue)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_venue(name: RawName) -> bool:
+    """Scanned lists have the venue among the names: "sigmod record, 2002"."""
+    words = title_words(name.text)
+    return not VENUE_WORDS.isdisjoint(words) and all(word in VENUE_WORDS or word.isdigit() for word in words)
 
 
 def _published(one: Description) -> int | None:

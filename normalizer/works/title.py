@@ -68,7 +68,8 @@ _ARTIFACT = (
     r"|code|software|users? guide"
 )
 _TALK = (
-    r"slides?|poster|video(?: presentation)?|presentation|talk|demo(?:nstration)?|system demonstration|panel|keynote"
+    r"slides?|poster|video(?: presentation)?|presentation|talk|demo(?:nstration)?|system demonstration"
+    r"|panel(?: (?:session|abstract|discussion))?|keynote"
 )
 _OPEN, _CLOSE = r"[\"“”«»„‘’'`]*", r"[\"“”«»„‘’'`.\s]*"
 _ARTICLE = r"(?:(?:a|an|the|our|some|further|additional|brief|short|technical|critical)\s+)*"

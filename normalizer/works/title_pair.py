@@ -47,6 +47,7 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 # "p2p" and "b2b" are words.
 _INNER_DIGIT = re.compile(r"[a-z]+\d[a-z]+")
+_NAME_AND_NUMBER = re.compile(r"(?P<name>[a-z]{2,}?)v?\d+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _DIMENSIONS = frozenset("1d 2d 3d 4d 5d 6d".split())
 _COUNTS = frozenset("one two three four five six seven eight nine ten first second third fourth fifth sixth".split())
@@ -224,13 +225,19 @@ class TitlePair:
 
     def _numbers_of(self, side: int) -> list[str]:
         """The numbers among the differing words; a year that only one title has is the year of its publication."""
-        words = (self.left, self.right)[side].words
-        runs = [run for run in self.runs if not _is_reference(*run)]
-        own, other = ([word for run in runs for word in run[which]] for which in (side, 1 - side))
+        words, others = self.left.words, self.right.words
+        if side:
+            words, others = others, words
+        own, other = (
+            [word for run in self.runs if not _is_reference(run[which], run[1 - which]) for word in run[which]]
+            for which in (side, 1 - side)
+        )
         if not any(map(_YEAR.fullmatch, other)):
             own = [word for word in own if not _YEAR.fullmatch(word)]
         counted = bool(_COUNTS.intersection(own) and _COUNTS.intersection(other))
         numbered = bool(_numbers(other))
+        if not numbered:
+            own = [word for word in own if not _names_thing(word, others)]
         return sorted(
             number
             for word in own
@@ -364,12 +371,18 @@ def _is_number(word: str, *, last: bool) -> bool:
     return (last or len(word) > 1) and bool(word) and _ROMAN.fullmatch(word) is not None
 
 
-def _is_reference(left: Words, right: Words) -> bool:
-    """Say whether a run that one title has is the rest of a reference: "proceedings of the 21st", "30 (1): 78-83"."""
-    run = left or right
-    if left and right:
-        return False
-    return not VENUE_WORDS.isdisjoint(run) or sum(word[0].isdigit() for word in run) >= _NUMBERS_OF_PAGES
+def _names_thing(word: str, others: Words) -> bool:
+    """Say whether a word that only one title has is a name with a number ("db2"), and no version of a shared name."""
+    match = _NAME_AND_NUMBER.fullmatch(word)
+    return match is not None and not any(other in (match["name"], match["name"] + "v") for other in others)
+
+
+def _is_reference(run: Words, other: Words) -> bool:
+    """Say whether a run of a title is the rest of a reference: "proceedings of the 21st", "30 (1): 78-83"."""
+    words_of_venues = sum(word in VENUE_WORDS for word in run)
+    if other:
+        return words_of_venues > 1
+    return words_of_venues > 0 or sum(word[0].isdigit() for word in run) >= _NUMBERS_OF_PAGES
 
 
 def _after_part(words: Words, word: str) -> bool:

@@ -128,11 +128,18 @@ def part_by_mark(evidence: Evidence) -> Veto | None:
 def about_other(evidence: Evidence) -> Veto | None:
     """A comment on the other, a reply, an erratum, a reproduction."""
     titles = evidence.titles
-    if titles.one_sided(Mark.ABOUT) and titles.names_the_other:
+    if titles.one_sided(Mark.ABOUT) and titles.names_the_other and not _is_one_review(evidence):
         return Veto(
             Relation.ABOUT, Fact.ABOUT_OTHER, " / ".join(titles.left.of(Mark.ABOUT) + titles.right.of(Mark.ABOUT))
         )
     return None
+
+
+def _is_one_review(evidence: Evidence) -> bool:
+    """The same people in the same volume: one source alone says that it is the review, and not the book."""
+    words = evidence.titles.left.of(Mark.ABOUT) + evidence.titles.right.of(Mark.ABOUT)
+    printed = evidence.venue is VenueLevel.SAME and evidence.gap == 0
+    return words == ("book review",) and printed and evidence.people >= _SHARED_PEOPLE
 
 
 def survey_of_other(evidence: Evidence) -> Veto | None:
@@ -158,7 +165,7 @@ def artifact_of_paper(evidence: Evidence) -> Veto | None:
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER) if related or _names_software(evidence) else None
     if evidence.shared_ids or not titles.names_the_other:
         return None
-    talk = titles.one_sided(Mark.TALK) and not _is_one_event(evidence)
+    talk = titles.one_sided(Mark.TALK) and not _is_panel(evidence) and not _is_one_event(evidence)
     if titles.one_sided(Mark.ARTIFACT) or talk:
         return Veto(Relation.ARTIFACT, Fact.ARTIFACT_OF_PAPER)
     return None
@@ -175,7 +182,15 @@ def _names_software(evidence: Evidence) -> bool:
 
 def _is_one_event(evidence: Evidence) -> bool:
     """Within one year at one venue, "(demonstration)" is a part of the title that came or went."""
+    if evidence.gap is None:
+        return evidence.venue is VenueLevel.SAME
     return evidence.gap == 0 and evidence.venue is not VenueLevel.OTHER
+
+
+def _is_panel(evidence: Evidence) -> bool:
+    """A panel has no other text than what is printed of it."""
+    words = evidence.titles.left.of(Mark.TALK) + evidence.titles.right.of(Mark.TALK)
+    return all(word.startswith("panel") for word in words)
 
 
 def other_edition(evidence: Evidence) -> Veto | None:
@@ -297,6 +312,8 @@ def meeting_and_journal(evidence: Evidence) -> Veto | None:
 def printed_again(evidence: Evidence) -> Veto | None:
     """One title twice in print: a reprint, a column that returns every year, a paper that was presented again."""
     gap = evidence.gap or 0
+    if _is_column_of_one_volume(evidence):
+        return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, "one volume, other people")
     if not gap or not evidence.both_printed or evidence.shared_ids or evidence.titles.level < TitleLevel.CONTAINED:
         return None
     if evidence.people < PeopleLevel.UNKNOWN or evidence.pages is PagesLevel.SAME:
@@ -309,6 +326,19 @@ def printed_again(evidence: Evidence) -> Veto | None:
     if evidence.venue is VenueLevel.SAME and column:
         return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, f"{gap} years apart")
     return None
+
+
+def _is_column_of_one_volume(evidence: Evidence) -> bool:
+    """The issues of one year have a column of one title, by people of whom only some are the same.
+
+    A list that begins with the same name may be cut.
+    """
+    if evidence.gap != 0 or evidence.venue is not VenueLevel.SAME or evidence.people is not PeopleLevel.SOME:
+        return False
+    if evidence.comparison.first_author_agrees or evidence.titles.one_sided(Mark.ABOUT):
+        return False
+    short = evidence.titles.level >= TitleLevel.NEAR and evidence.titles.bits < _COLUMN
+    return short and not evidence.shared_ids and evidence.pages is not PagesLevel.SAME
 
 
 def _doi(one: Description) -> str:

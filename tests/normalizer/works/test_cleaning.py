@@ -141,6 +141,14 @@ def test_a_torn_list_of_authors_before_the_title_goes() -> None:
     assert a.title == SHAPES
 
 
+def test_a_name_of_the_authors_before_the_title_goes_however_it_is_set() -> None:
+    whole = Statement(SHAPES, ("Ada Brzezinski", "Bo Quigley"))
+    assert read_pair(Statement(f"andBrzezinski {SHAPES}", ("Bo Quigley",)), whole)[0].title == SHAPES
+    first, rest = SHAPES.split(" ", 1)
+    joined = first + rest.replace(" ", "", 1)
+    assert read_pair(Statement(f"A. Brzezinski : {joined}", ("Bo Quigley",)), whole)[0].title == joined
+
+
 def test_a_coined_name_before_the_title_stays() -> None:
     a, _ = read_pair(Statement(f"ShadeNet: {SHAPES}"), Statement(SHAPES))
     assert a.title == f"ShadeNet: {SHAPES}"
@@ -153,6 +161,9 @@ def test_a_year_within_the_venue_counts() -> None:
 @pytest.mark.parametrize(
     ("raw", "plain"),
     [
+        ("ecole supã © rieure de sã ¶ ren", "ecole supérieure de sören"),
+        ("infosleuthâ ?? database", "infosleuth database"),
+        ("La forêt de São Paulo", "La forêt de São Paulo"),
         pytest.param("BT<sup>2</sup> for <i>Shadows</i>", "BT2 for Shadows", id="face markup"),
         pytest.param("p < q and q > r", "p < q and q > r", id="signs of mathematics"),
         pytest.param("Shapes from Shadows[J]", "Shapes from Shadows", id="the type of a Chinese reference"),

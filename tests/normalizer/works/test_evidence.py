@@ -109,6 +109,10 @@ def test_a_list_that_is_cut_lacks_nobody() -> None:
     assert compared({"authors": _FOUR, "authors_complete": False}, {"authors": _FOUR}).people is PeopleLevel.SURE
 
 
+def test_a_venue_among_the_names_is_no_person() -> None:
+    assert compared({"authors": ["sigmod record, 2002"]}, {"authors": _FOUR}).people is PeopleLevel.UNKNOWN
+
+
 @pytest.mark.parametrize(("left", "right", "level"), YEARS)
 def test_years(left: int | None, right: int | None, level: YearLevel) -> None:
     assert compared({"year": left}, {"year": right}).year is level

@@ -66,6 +66,9 @@ NUMBERS = [
     ("Comparing hybrid p2p systems", "Comparing hybrid peer systems", False),
     ("Querying sources by descriptions", "Querying sources by descriptions, proceedings of the 22", False),
     ("Managing heterogeneity", "Managing heterogeneity 30 (1): 78-83", False),
+    ("Querying sources in one pipelined plan", "Querying sources in one proc 20th intl vldb conf", False),
+    ("Maintenance of summary tables", "Maintenance of summary tables in db2", False),
+    ("YOLO for detection of small things", "YOLOv3 for detection of small things", True),
     ("Deep nets of type II", "A wholly unrelated matter of chemistry", False),
     ("Deep nets", "Deep nets", False),
 ]

@@ -51,6 +51,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("a new look by other people", Fact.SURVEY_OF_OTHER, Relation.ABOUT, row("Revisiting Entropy Rate Constancy", _OTHERS), row("Entropy Rate Constancy")),
     ("survey as a subtitle", None, Relation.SAME, row("Person Search Challenges and Solutions: A Survey", year=2021, **MEETING), row("Person Search Challenges and Solutions", year=2021, **MEETING)),
     ("review under the title of the book", Fact.REVIEW_OF_BOOK, Relation.ABOUT, row("Paradigms of Programming", _OTHERS, **JOURNAL), row("Paradigms of programming", **BOOK)),
+    ("one review, under the title of the book", None, Relation.SAME, row("Small worlds of networks - book review", ["Jie Wu"], year=2002, **JOURNAL), row("Small worlds of networks", ["Jie Wu", "Duncan Watts"], year=2002, **JOURNAL)),
     ("another review of a book", Fact.REVIEW_OF_BOOK, Relation.ABOUT, row("Reasoning About Change", ["Yoav Shoham"], **BOOK), row("Reasoning About Change", ["V. Subrahmanian"], type="article", venue="AI Magazine")),
     ("data", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Data from: Cold atoms in traps", type="dataset"), row("Cold atoms in traps", **PREPRINT)),
     ("software by its type alone", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("Cold atoms in traps", type="software"), row("Cold atoms in traps", **JOURNAL)),
@@ -58,6 +59,8 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("appendix with an arXiv number of its own", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row('Appendix to "The Chow rings"', arxiv="1001.0001"), row("The Chow rings", arxiv="1001.0002")),
     ("poster of another year", Fact.ARTIFACT_OF_PAPER, Relation.ARTIFACT, row("A framework for cognitive planning (poster)", year=2022), row("A framework for cognitive planning", year=2021)),
     ("demonstration of one event", None, Relation.SAME, row("A framework for cognitive planning (demonstration)", year=2021), row("A framework for cognitive planning", year=2021)),
+    ("demonstration of one venue, a year unknown", None, Relation.SAME, row("A framework for cognitive planning (demo)", year=2021, **MEETING), row("A framework for cognitive planning", **MEETING)),
+    ("panel", None, Relation.SAME, row("Spruce up relational systems? (panel session)", year=2001, venue="SIGMOD", type="inproceedings"), row("Spruce up relational systems?", year=2001, venue="SIGMOD Record", type="article")),
     ("second edition", Fact.OTHER_EDITION, Relation.EDITION, row("The C Language, Second Edition", year=1988, **BOOK), row("The C Language", year=1978, **BOOK)),
     ("book of another year", Fact.OTHER_EDITION, Relation.EDITION, row("Computer Networks", ["Andrew Tanenbaum"], year=1981, **BOOK), row("Computer Networks", ["Andrew Tanenbaum", "David Wetherall"], year=2011, **BOOK)),
     ("the same book", None, Relation.SAME, row("Computer Networks of Today", year=1981, **BOOK), row("Computer Networks of Today", year=1981, **BOOK)),
@@ -96,6 +99,8 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("reprint", Fact.REPRINT, Relation.EDITION, row("As We May Think", ["Vannevar Bush"], year=1945, type="article", venue="The Atlantic Monthly"), row("As We May Think", ["Vannevar Bush"], year=1996, type="article", venue="Interactions")),
     ("reprint in one journal", Fact.REPRINT, Relation.EDITION, row("The Use of Knowledge", year=1945, **JOURNAL), row("The Use of Knowledge", year=1975, **JOURNAL)),
     ("a column", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Book Reviews", ["Karl Aberer"], year=2001, **JOURNAL), row("Book Reviews", ["Karl Aberer"], year=2002, **JOURNAL)),
+    ("a column of one volume", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on papers", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
+    ("a list that is cut in one volume", None, Relation.SAME, row("Reminiscences on papers", ["Marie Curie"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
     ("two journals", Fact.PRINTED_AGAIN, Relation.EXTENDED, row("Garbage collection in object databases", year=1997, **JOURNAL), row("Garbage collection in object databases", year=1999, type="article", venue="Machine Learning")),
 ]  # fmt: skip
 
