@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from normalizer.values.names.compare import Agreement, PeopleComparison, compare_people
 from normalizer.values.names.render import linkage_key
@@ -56,6 +57,7 @@ class Statement:
     venue: str | None = None
 
 
+@lru_cache(maxsize=1 << 14)
 def without_markup(title: str) -> str:
     """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
     title = _readable(title[:_LONGEST_TITLE])
