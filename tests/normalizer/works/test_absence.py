@@ -27,7 +27,7 @@ from normalizer.works.relation import weights
 from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
-LEAST, LEAST_WITHOUT_AUTHORS, MOST, MOST_ALONE = 0.792, 0.944, 0.9973, 0.9545
+LEAST, LEAST_WITHOUT_AUTHORS, MOST, MOST_ALONE = 0.804, 0.922, 0.9973, 0.9545
 ASKED = "Gradient Surgery for Multi-Task Policies in Contact-Rich Robot Assembly"
 
 
