@@ -82,7 +82,7 @@ def _descriptions(
             f"{name}: a source that may know it could not be asked{f': {why}' if why else ''}; try again"
         )
     if match.scraped.ids:
-        raise CompareError(f"{name}: no source that was asked knows it; check the identifier, or name more sources")
+        raise CompareError(f"{name}: not found in any queried source; check the identifier, or name more sources")
     return [Description(source="title", title=name, form=Form.PAGE)]
 
 

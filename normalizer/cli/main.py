@@ -137,7 +137,7 @@ def run(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort) as error:
         # click turns Ctrl-C into an Abort; what is worth knowing hangs on the first of them.
         notes = getattr(error, "__notes__", ()) or getattr(error.__cause__, "__notes__", ())
-        click.echo(" ".join(["interrupted; no file was partially written", *notes]), err=True)
+        click.echo("; ".join(["interrupted", "no file was partially written", *notes]), err=True)
         return ExitCode.INTERRUPTED
     except Exception:  # noqa: BLE001 -- the last resort: a bug must show itself, with the exit code for bugs
         return _bug()

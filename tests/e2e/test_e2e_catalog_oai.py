@@ -103,7 +103,7 @@ def test_what_is_new_comes_in_and_a_second_call_changes_nothing(
     scene.oai.records = [paper(2, versions=GONE), paper(7, doi="10.1000/e", comments="3 pages"), paper(8, deleted=True)]
     assert scene.update() == 0
     said = capsys.readouterr().err
-    assert "arXiv OAI-PMH: 2 records came, 1 withdrawn, 1 deleted there\n" in said
+    assert "arXiv OAI-PMH: 2 records received, 1 withdrawn, 1 deleted by arXiv\n" in said
     assert "cat: 1 records added, 1 changed in " in said
     assert "; 4 records now\n" in said
     assert scene.asked == [{"verb": "ListRecords", "metadataPrefix": "arXivRaw", "from": "2024-01-03"}]
@@ -114,7 +114,7 @@ def test_what_is_new_comes_in_and_a_second_call_changes_nothing(
     assert [record.withdrawn for number in (1, 2, 3) for record in scene.paper(number)] == [False, True, False]
     before = scene.bytes()
     assert scene.update() == 0
-    assert "arXiv OAI-PMH: 0 records came\n" in capsys.readouterr().err
+    assert "arXiv OAI-PMH: 0 records received\n" in capsys.readouterr().err
     assert scene.bytes() == before
     assert not list(scene.catalog.glob("*/arxiv.oai.jsonl"))
 
@@ -123,7 +123,7 @@ def test_records_of_no_use_are_named(scene: Scene, capsys: pytest.CaptureFixture
     scene.oai.records = [paper(4, title=" "), paper(5)]
     assert scene.update() == 0
     said = capsys.readouterr().err
-    assert "arXiv OAI-PMH: 1 records came, 1 unusable\n" in said
+    assert "arXiv OAI-PMH: 1 records received, 1 unusable\n" in said
     assert "arXiv OAI-PMH: oai:arXiv.org:2401.00004 of 2024-02-05: no title\n" in said
 
 
@@ -147,14 +147,14 @@ def test_outage_ends_with_3_and_the_next_call_goes_on(scene: Scene, capsys: pyte
     scene.server.faults.extend([None, None, *[Status(500)] * 9])
     assert scene.update() == 3
     said = capsys.readouterr().err
-    assert "arXiv OAI-PMH: 8 records came\n" in said
+    assert "arXiv OAI-PMH: 8 records received\n" in said
     assert "run again later, the harvest goes on where it stopped\n" in said
     assert len(scene.paper(8)) == 1
     assert scene.paper(9) == []
     scene.server.faults.clear()
     asked = len(scene.asked)
     assert scene.update() == 0
-    assert "arXiv OAI-PMH: 4 records came\n" in capsys.readouterr().err
+    assert "arXiv OAI-PMH: 4 records received\n" in capsys.readouterr().err
     assert len(scene.asked) == asked + 1
     assert [len(scene.paper(number)) for number in range(1, 13)] == [1] * 12
 
@@ -223,8 +223,8 @@ def test_requests_keep_the_terms(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        pytest.param(["cat"], "nothing to update from", id="neither file nor harvest"),
-        pytest.param(["cat", "arxiv.jsonl", "--since", "2024-01-01"], "add --oai", id="a day without a harvest"),
+        pytest.param(["cat"], "no input: pass a SOURCE file or use --oai", id="neither file nor harvest"),
+        pytest.param(["cat", "arxiv.jsonl", "--since", "2024-01-01"], "require --oai", id="a day without a harvest"),
         pytest.param(["cat", "--oai", "--since", "2024"], "not a day: '2024'", id="no day"),
         pytest.param(["nowhere", "--oai"], "no catalog there", id="no catalog"),
         pytest.param(["cat", "--oai", "--oai-url", "http://example.org/oai"], "use https", id="an open address"),
@@ -246,7 +246,7 @@ def test_catalog_without_a_paper_of_arxiv_must_be_told_the_day(
     write(scene.folder / "other.jsonl", [{"title": "On Looms and Cards", "year": 1801, "venue": "Lyon"}])
     assert run(["catalog", "build", "other.jsonl", "-o", "cat", "-q"]) == 0
     assert scene.update() == 2
-    assert "say from when on: --since YYYY-MM-DD" in capsys.readouterr().err
+    assert "pass --since YYYY-MM-DD" in capsys.readouterr().err
     assert scene.update("--since", "2024-02-01", "-q") == 0
     assert len(scene.paper(12)) == 1
 
@@ -284,7 +284,7 @@ def test_coverage_is_listed(scene: Scene, capsys: pytest.CaptureFixture[str]) ->
     write(scene.folder / "arxiv.jsonl", [*SOURCE, *rows, *few])
     assert run(["catalog", "build", "arxiv.jsonl", "-o", "cat", "-q"]) == 0
     assert run(["catalog", "info", "cat"]) == 0
-    assert "volumes                1  of 50 works and more; 1 known to be complete\n" in capsys.readouterr().out
+    assert "volumes                1  with at least 50 works; 1 complete\n" in capsys.readouterr().out
     assert run(["catalog", "info", "cat", "--coverage"]) == 0
     listed = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert listed[1:] == [

@@ -134,7 +134,7 @@ NO_FILES = {
     "a link to itself without a lock": (["-o", "loop.bib"], "it is a link that leads back to itself"),
     "a pipe to merge into": (["-o", "pipe", "--merge"], "--merge requires -o FILE"),
     "a device to merge into": (["-o", os.devnull, "--merge", *LOCK], "--merge requires -o FILE"),
-    "no name without a lock": (["-o", ""], "the name of the file to write is empty"),
+    "no name without a lock": (["-o", ""], "the output file name is empty"),
 }
 
 

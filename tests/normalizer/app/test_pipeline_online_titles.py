@@ -126,8 +126,10 @@ def test_named_sources_are_asked_in_their_order_and_no_others() -> None:
 def test_title_without_its_abstract_may_be_another_papers_now() -> None:
     """A source is told to go on, and the paper that bore the title before is found by its abstract."""
     abstract = "Looms that obey cards weave patterns of any size, and cards that were punched once serve many looms."
+    abstract += " Weavers in nine valleys tried them for three winters, and threw away fewer shuttles than before."
     other = (
         "Looms that obey cards weave silk. We extend them to sound, to touch and to every other sense that there is."
+        " Listeners in two cities heard what blind weavers had written, and sang it without a mistake."
     )
     heir = Description("arxiv", LOOMS.title, arxiv="2311.00001", abstract=other, authors=PEOPLE)
     first = Description("arxiv", "Weaving by Cards", arxiv="2308.00001", abstract=abstract, authors=PEOPLE)
