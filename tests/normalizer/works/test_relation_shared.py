@@ -1,9 +1,14 @@
-"""The engine on the labeled pairs of the shared data: relations, databases, equal titles, parts and versions."""
+"""The engine on the labeled pairs of the shared data: relations, databases, equal titles, parts and versions.
+
+`judgements.txt` has the judgement on each labeled pair, so that no change of the engine goes unseen. After one that is
+meant: `python tests/normalizer/works/test_relation_shared.py ../shared`, and read what changed.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -21,6 +26,10 @@ pytestmark = [pytest.mark.shared, pytest.mark.once]
 
 _SIDE = re.compile(r"COL title VAL (.*?) ?COL authors VAL (.*?) ?COL venue VAL (.*?) ?COL year VAL (.*?) ?$")
 _SURE = 0.6
+_JUDGEMENTS = Path(__file__).with_name("judgements.txt")
+_DATABASES = tuple(f"{kind}/DBLP-{other}" for kind in ("Structured", "Dirty") for other in ("ACM", "GoogleScholar"))
+# Of the pairs of the databases, one of so many is kept.
+_EACH = 10
 
 
 @cache
@@ -62,6 +71,41 @@ def test_commands_disagree_only_where_the_table_gives_a_reason(shared: Path) -> 
     assert [row["id"] for row, judgement in labeled(shared) if disagreements(judgement)] == []
 
 
+def judgement_lines(shared: Path) -> Iterator[str]:
+    """One line for each pair: which, relation, probability, reason, and the level and weight of every field."""
+    for row, judgement in labeled(shared):
+        yield _line(row["id"], judgement)
+    for name in _DATABASES:
+        for number, (left, right, _) in enumerate(database(shared, name)):
+            if number % _EACH == 0:
+                yield _line(f"{name}:{number}", relate(left, right))
+
+
+def _line(name: str, judgement: Judgement) -> str:
+    levels = judgement.evidence.levels()
+    fields = (
+        f"{field}={levels[field].name.lower()}{weight:+.2f}"
+        for field, weight in judgement.contributions.items()
+        if levels[field]
+    )
+    note = judgement.veto.note if judgement.veto else ""
+    return " ".join(
+        [name, judgement.relation, f"{judgement.probability:.4f}", judgement.reason, *fields, note]
+    ).rstrip()
+
+
+def test_judgements_are_those_that_were_accepted(shared: Path) -> None:
+    accepted = _JUDGEMENTS.read_text(encoding="utf-8").splitlines()
+    changed = [pair for pair in zip(judgement_lines(shared), accepted, strict=True) if pair[0] != pair[1]]
+    assert changed == []
+
+
+def database(shared: Path, name: str) -> Iterator[tuple[Description, Description, bool]]:
+    for line in (shared / "conformance" / "er" / name / "valid.txt").read_text(encoding="utf-8").splitlines():
+        left, right, label = line.split("\t")
+        yield side(left), side(right), label.strip() == "1"
+
+
 def side(text: str) -> Description:
     match = _SIDE.match(text)
     assert match
@@ -71,20 +115,11 @@ def side(text: str) -> Description:
     return Description("database", title, authors=names, venue=venue or None, year=number)
 
 
-@pytest.mark.parametrize(
-    ("name", "least"),
-    [
-        ("Structured/DBLP-ACM", 0.985),
-        ("Dirty/DBLP-ACM", 0.97),
-        ("Structured/DBLP-GoogleScholar", 0.90),
-        ("Dirty/DBLP-GoogleScholar", 0.875),
-    ],
-)
+@pytest.mark.parametrize(("name", "least"), zip(_DATABASES, (0.985, 0.90, 0.97, 0.875), strict=True))
 def test_databases(shared: Path, name: str, least: float) -> None:
     counts: Counter[tuple[bool, bool]] = Counter()
-    for line in (shared / "conformance" / "er" / name / "valid.txt").read_text(encoding="utf-8").splitlines():
-        left, right, label = line.split("\t")
-        counts[relate(side(left), side(right)).relation.is_one_work, label.strip() == "1"] += 1
+    for left, right, is_one_work in database(shared, name):
+        counts[relate(left, right).relation.is_one_work, is_one_work] += 1
     true = 2 * counts[True, True]
     assert true / (true + counts[True, False] + counts[False, True]) >= least
 
@@ -121,3 +156,7 @@ def test_authors_tell_works_of_one_title_apart(shared: Path) -> None:
     pairs = list(groups(shared, "identical title", "no shared authors"))
     wrong = [a["title"] for a, b in pairs if relate(page(a), record(b)).relation.is_one_work]
     assert len(wrong) <= 0.04 * len(pairs)  # of these pairs five are one person's, in two spellings
+
+
+if __name__ == "__main__":
+    _JUDGEMENTS.write_text("".join(f"{line}\n" for line in judgement_lines(Path(sys.argv[1]))), encoding="utf-8")
