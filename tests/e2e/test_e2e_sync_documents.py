@@ -258,7 +258,7 @@ def test_outage_is_said_and_made_up_for_by_the_next_call(paper: Paper, latex_too
     paper.cite("arXiv:2209.10902")
     online = {"BIBNORM_OFFLINE": "0", "BIBNORM_SOURCE": "catalog,arxiv", "BIBNORM_ARXIV_URL": "http://127.0.0.1:9/"}
     assert paper.make(**online) == 0, paper.said
-    assert "main.tex:3: 'arXiv:2209.10902' is an undefined citation: no source could be asked" in paper.said
+    assert "main.tex:3: 'arXiv:2209.10902' is an undefined citation: no source was available" in paper.said
     assert "cannot be reached" in paper.said
     assert paper.printed() == {"vision", "strings"}
     assert paper.make(BIBNORM_CATALOG=str(latex_tools / "later")) == 0, paper.said

@@ -204,7 +204,7 @@ def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
     target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
     assert target.file is not None
     if not all(block.closed for block in target.file.document.blocks):
-        with pytest.raises(OutputError, match="is not closed"):
+        with pytest.raises(OutputError, match="unclosed"):
             made_of(path, records)
         return
     made, _, keys = made_of(path, records)
