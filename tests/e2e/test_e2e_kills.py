@@ -198,7 +198,7 @@ RANDOM = (
     "fix of several files", "fix",
 )  # fmt: skip
 # Kills of each scene that hit a living process. One that comes too late is made up for, but not for ever.
-TIMES = 34
+TIMES = 12
 _LATE = 5
 
 
@@ -217,7 +217,7 @@ def test_killed_at_a_random_moment_a_run_leaves_what_the_next_one_can_go_on_from
         total += seen
     alive = total.total() - total["too late"]
     print(f"\n{total.total()} kills, {alive} of them hit a living process: {dict(total)}")
-    assert alive >= 200
+    assert alive >= 70
     assert min(total["old"], total["between"], total["new"]) >= 3
 
 

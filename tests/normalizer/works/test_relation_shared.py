@@ -115,7 +115,7 @@ def side(text: str) -> Description:
     return Description("database", title, authors=names, venue=venue or None, year=number)
 
 
-@pytest.mark.parametrize(("name", "least"), zip(_DATABASES, (0.985, 0.90, 0.97, 0.875), strict=True))
+@pytest.mark.parametrize(("name", "least"), list(zip(_DATABASES, (0.985, 0.90, 0.97, 0.875), strict=True)))
 def test_databases(shared: Path, name: str, least: float) -> None:
     counts: Counter[tuple[bool, bool]] = Counter()
     for left, right, is_one_work in database(shared, name):
