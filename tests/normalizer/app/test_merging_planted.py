@@ -134,7 +134,8 @@ def test_only_people_tell_what_is_taken_for_a_work_of_which_nobody_is_known(work
 
 
 @pytest.mark.full
-def test_the_same_for_thousands_of_works(shared: Path, seed: int = 1) -> None:
+def test_the_same_for_thousands_of_works(shared: Path) -> None:
+    seed = 1
     works = works_of_catalog(shared / "catalog/arxiv.jsonl.zst", 3_000, seed)
     works += works_of_catalog(shared / "catalog/other.jsonl.zst", 2_000, seed)
     random.Random(seed).shuffle(works)
