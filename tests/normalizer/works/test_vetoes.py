@@ -97,6 +97,7 @@ ROWS: list[tuple[str, Fact | None, Relation, Row, Row]] = [
     ("conference and journal of one year are not told apart", None, Relation.SAME, row("Timed logics for games", year=2019, **MEETING), row("Timed logics for games", year=2019, **JOURNAL)),
     ("conference and journal of an unknown year", None, Relation.SAME, row("Timed logics for games", year=2019, **MEETING), row("Timed logics for games", **JOURNAL)),
     ("reprint", Fact.REPRINT, Relation.EDITION, row("As We May Think", ["Vannevar Bush"], year=1945, type="article", venue="The Atlantic Monthly"), row("As We May Think", ["Vannevar Bush"], year=1996, type="article", venue="Interactions")),
+    ("reprint after ten years", Fact.REPRINT, Relation.EDITION, row("The Use of Knowledge", year=1945, **JOURNAL), row("The Use of Knowledge", year=1955, **JOURNAL)),
     ("reprint in one journal", Fact.REPRINT, Relation.EDITION, row("The Use of Knowledge", year=1945, **JOURNAL), row("The Use of Knowledge", year=1975, **JOURNAL)),
     ("a column", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Book Reviews", ["Karl Aberer"], year=2001, **JOURNAL), row("Book Reviews", ["Karl Aberer"], year=2002, **JOURNAL)),
     ("a column of one volume", Fact.PRINTED_AGAIN, Relation.SEQUEL, row("Reminiscences on papers", ["Emil Post"], year=2001, **JOURNAL), row("Reminiscences on papers", ["Marie Curie", "Emil Post", "Rózsa Péter"], year=2001, **JOURNAL)),
