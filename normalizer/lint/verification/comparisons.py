@@ -52,8 +52,7 @@ def compare_eprint(work: CitedWork) -> Iterator[Mismatch]:
     ours = work.claim.arxiv
     if ours is None or ours in work.eprints:
         return
-    # Lists copy numbers from each other; only arXiv knows whose number it is.
-    if other := next((pair.record for pair in work.others if pair.same_eprint and pair.is_of_preprint), None):
+    if other := next((pair.record for pair in work.others if pair.same_eprint), None):
         message = f"arXiv:{ours} belongs to another work: {other.title!r}"
         yield work.mismatch(MismatchType.EPRINT, message, ours, next(iter(work.eprints), other.title), other)
     elif work.eprints:
@@ -223,10 +222,8 @@ def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
     in_winter = pair.venue is not None and pair.venue.short in _DECEMBER_VENUES
     of_preprint = pair.is_of_preprint and (pair.record.published or "").startswith(str(its))
     is_next = ours == (its or 0) + 1 and (in_winter or of_preprint or work.claim.prints_later)
-    # arXiv does not know when a publisher printed what has this DOI.
-    is_reprint = of_preprint and pair.same_doi and ours > (its or 0)
     is_stated = work.claim.venue_text is not None and str(ours) in work.claim.venue_text
-    minor = is_next or is_reprint or is_stated
+    minor = is_next or is_stated
     return work.mismatch(MismatchType.YEAR, f"year does not match: source has {its}", ours, its, pair.record, minor)
 
 
