@@ -8,6 +8,7 @@ import gc
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Mapping
 from enum import IntEnum
 from pathlib import Path
@@ -108,8 +109,18 @@ def _defaults(settings: Mapping[str, str | bool | float]) -> dict[str, object]:
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code."""
-    sys.exit(run(arguments))
+    """Run the command line and leave with its exit code.
+
+    A daemon thread that still waits for a server when the interpreter shuts down can crash it (`threading`, "daemon
+    threads are abruptly stopped at shutdown"). With one alive the process ends without the shutdown.
+    """
+    code = run(arguments)
+    if any(thread.daemon for thread in threading.enumerate()):
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

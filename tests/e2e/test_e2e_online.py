@@ -282,7 +282,7 @@ def test_ctrl_c_keeps_what_was_answered(page: Path, monkeypatch: pytest.MonkeyPa
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=120)
         stall.over.set()
-        assert process.returncode == 130
+        assert process.returncode == 130, said
         assert b"no file was partially written" in said
         assert b"Traceback" not in said
         assert not Path("refs.bib").exists()

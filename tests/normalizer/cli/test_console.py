@@ -170,3 +170,18 @@ def test_version_loads_no_source_and_no_library_but_the_command_line() -> None:
     loaded = done.stdout.split("\n")[1].split()
     assert {name for name in loaded if name.startswith("resolvers.")} == {"resolvers.errors"}
     assert {"numpy", "pydantic", "requests", "bibtexparser"}.isdisjoint(loaded)
+
+
+WAITING = """
+import atexit, threading, time
+from normalizer.cli.main import main
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+atexit.register(print, "shut down")
+main(["--version"])
+"""
+
+
+def test_command_that_leaves_a_waiting_thread_ends_without_the_shutdown_of_the_interpreter() -> None:
+    done = subprocess.run([sys.executable, "-c", WAITING], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("bibnorm, version")
+    assert "shut down" not in done.stdout
