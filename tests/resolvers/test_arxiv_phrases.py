@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from fakes.arxiv_api.adapt import adapt, has_loose_words
-from fakes.arxiv_api.grammar import parse
+from fakes.arxiv_api.query import adapt, has_loose_words, parse
 from hypothesis import given
 from hypothesis import strategies as st
 

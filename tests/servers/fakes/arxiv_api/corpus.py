@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import orjson
 import zstandard
-from fakes.arxiv_api.adapt import filled
 from fakes.arxiv_api.papers import ArxivPaper, arxiv_paper, one_line
 
-
-def _maybe(text: str | None) -> tuple[str, ...]:
-    return (text,) if text else ()
-
-
-# The texts of a paper that are searched, by the name of their field.
-TEXTS: Mapping[str, Callable[[ArxivPaper], Iterable[str]]] = {
-    "title": lambda paper: (paper.title,),
-    "abstract": lambda paper: _maybe(paper.abstract),
-    "authors": lambda paper: (author.name for author in paper.authors),
-    "comment": lambda paper: _maybe(paper.comment),
-    "journal_ref": lambda paper: _maybe(paper.journal_ref),
-    "report_no": lambda paper: _maybe(paper.report_no),
-    "categories": lambda paper: paper.categories,
-    "dois": lambda paper: paper.dois,
-    "ids": lambda paper: (paper.id, f"{paper.id}v{paper.version}"),
-    "published": lambda paper: (f"{paper.published:%Y%m%d%H%M}",),
-    "updated": lambda paper: (f"{paper.updated:%Y%m%d%H%M}",),
-}
+Field = Literal["title", "abstract"]
 
 
 class Papers(Protocol):
@@ -42,8 +23,8 @@ class Papers(Protocol):
 
     def number_of(self, id: str) -> int | None: ...  # noqa: A002  arXiv's word
 
-    def texts(self, name: str) -> Iterator[Iterable[str]]:
-        """Those of one field (see `TEXTS`) of all papers, in their order."""
+    def texts(self, field: Field) -> Iterator[str]:
+        """Those of one field of all papers, in their order; "" for none."""
         ...
 
 
@@ -63,21 +44,11 @@ class ListedPapers:
     def number_of(self, id: str) -> int | None:  # noqa: A002
         return self._numbers.get(id)
 
-    def texts(self, name: str) -> Iterator[Iterable[str]]:
-        return map(TEXTS[name], self._papers)
+    def texts(self, field: Field) -> Iterator[str]:
+        return (getattr(paper, field) for paper in self._papers)
 
 
 Row = Mapping[str, Any]
-
-# The same texts of a row, read without making a paper of it; what rows do not have is empty.
-_ROW_TEXTS: Mapping[str, Callable[[Row], Iterable[str]]] = {
-    "title": lambda row: (one_line(row["title"]),),
-    "authors": lambda row: row.get("authors", ()),
-    "categories": lambda row: _maybe(row.get("primary_category")),
-    "dois": lambda row: _maybe(row.get("doi")),
-    "comment": lambda row: _maybe(row.get("comment")),
-    "ids": lambda row: (row["arxiv_id"], f"{row['arxiv_id']}v1"),
-}
 
 
 class StoredPapers:
@@ -117,14 +88,9 @@ class StoredPapers:
         at = int(np.searchsorted(self._ids, sought))
         return int(self._by_id[at]) if at < len(self._ids) and self._ids[at] == sought else None
 
-    def texts(self, name: str) -> Iterator[Iterable[str]]:
-        numbers = range(len(self))
-        if name == "abstract":
-            return (_maybe(self._abstract(number)) for number in numbers)
-        if name in ("published", "updated"):
-            return ((self._day(number),) for number in numbers)
-        text_of = _ROW_TEXTS.get(name, lambda _row: ())
-        return (text_of(self._row(number)) for number in numbers)
+    def texts(self, field: Field) -> Iterator[str]:
+        for number in range(len(self)):
+            yield one_line(self._row(number)["title"]) if field == "title" else self._abstract(number) or ""
 
     def _row(self, number: int) -> Row:
         begin = int(self._ends[number - 1]) if number else 0
@@ -134,11 +100,6 @@ class StoredPapers:
     def _abstract(self, number: int) -> str | None:
         line = self._abstracts.get(number)
         return str(orjson.loads(line)["abstract"]) if line else None
-
-    def _day(self, number: int) -> str:
-        """As YYYYMMDDHHMM; read from the identifier where the row has no date."""
-        digits = self._row(number).get("published", "").replace("-", "")
-        return filled(digits, end=False) if digits else f"{self[number].published:%Y%m%d%H%M}"
 
 
 def _lines(path: Path) -> list[bytes]:

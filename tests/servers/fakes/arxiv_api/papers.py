@@ -37,7 +37,6 @@ class ArxivPaper:
     abstract: str = ""
     comment: str | None = None
     journal_ref: str | None = None
-    report_no: str | None = None
     dois: tuple[str, ...] = ()
     older: tuple[ArxivPaper, ...] = ()
 
@@ -61,7 +60,6 @@ _NAMES: Mapping[str, Sequence[str]] = {
     "abstract": ("abstract", "summary"),
     "comment": ("comment", "comments"),
     "journal_ref": ("journal_ref",),
-    "report_no": ("report_no",),
     "dois": ("dois", "doi"),
 }
 
@@ -75,7 +73,7 @@ def arxiv_paper(record: object) -> ArxivPaper:
     if found is None:
         raise ValueError(f"not an arXiv identifier: {given['id']!r}")
     published = _time(given["published"] or _month_of(found["yymm"]))
-    optional = {name: given[name] for name in ("abstract", "comment", "journal_ref", "report_no") if given[name]}
+    optional = {name: given[name] for name in ("abstract", "comment", "journal_ref") if given[name]}
     if _given(record, ("withdrawn",)):
         optional.setdefault("comment", WITHDRAWN)
     return ArxivPaper(

@@ -12,7 +12,7 @@
 A record is an `ArxivPaper`, a `Description`, a `Paper` of standin.corpus (with its `absent` and `told` for "arxiv"), or
 a mapping; of `id` (or arxiv, arxiv_id; "2401.00001v3" has three versions), `title`, `authors` (names), `published`
 ("2024-01-02"; from the id when not given), `updated`, `version`, `categories` (or primary_category), `abstract`, `doi`,
-`comment`, `journal_ref`, `report_no`, `withdrawn`, and `older` (records of earlier versions that said something else).
+`comment`, `journal_ref`, `withdrawn`, and `older` (records of earlier versions that said something else).
 Records without an arXiv id are left out. `stored_corpus(path)` serves a whole catalog file. Clients that take the
 root of the host get `arxiv.urls(server)`.
 
@@ -37,11 +37,11 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from fakes.arxiv_api import feed, old_feed
-from fakes.arxiv_api.adapt import has_loose_words
 from fakes.arxiv_api.corpus import ListedPapers, Papers, StoredPapers
-from fakes.arxiv_api.finding import Finder
 from fakes.arxiv_api.papers import arxiv_id_of, arxiv_paper
-from fakes.arxiv_api.request import Refused, Request, check_window
+from fakes.arxiv_api.query import has_loose_words
+from fakes.arxiv_api.request import Refused, Request
+from fakes.arxiv_api.search import Search
 from fakes.exchange import Entry, FakeRequest, FakeResponse, Log
 from fakes.faults import Fault, RateExceeded, Stall
 from fakes.server import FakeServer
@@ -80,8 +80,8 @@ class ArxivApi:
         return {self.slug: server.root}
 
     @cached_property
-    def finder(self) -> Finder:
-        return Finder(self.papers)
+    def search(self) -> Search:
+        return Search(self.papers)
 
     def entries(self, log: Log) -> list[Entry]:
         """The requests to this service."""
@@ -113,8 +113,7 @@ class ArxivApi:
         form = old_feed if self.old_format else feed
         try:
             request = Request.of(question)
-            check_window(request)
-            papers, total = self.finder.find(request, dropped=self.dropped, shuffle=self.shuffle)
+            papers, total = self.search.page(request, dropped=self.dropped, shuffle=self.shuffle)
         except Refused as refused:
             problem = refused.problem
             status = 200 if self.errors_as_ok or self.old_format else problem.status
