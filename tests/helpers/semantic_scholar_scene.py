@@ -22,7 +22,6 @@ LOOMS = Paper(
     dblp="conf/cae/LovelaceB24",
     acl="2024.cae-main.1",
     citations=31,
-    former=("e87b03add4f6fc193054023b173624bd98566f64",),
 )
 NOTES = Paper("Notes on a Difference Engine", people("Mary Somerville"), date(2024, 2, 3), arxiv="2402.00002")
 TIDES = Paper(

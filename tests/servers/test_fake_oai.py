@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,13 +11,10 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
-import requests
 from fakes.clock import ManualClock
 from fakes.exchange import FakeRequest
-from fakes.faults import Status
 from fakes.oai import OaiPmh
 from fakes.oai_records import Author, OaiRecord, Version, set_of
-from fakes.server import FakeServer
 
 DAY = datetime(2024, 2, 1, 10, tzinfo=UTC)
 LIST = "verb=ListRecords&metadataPrefix=arXivRaw"
@@ -67,8 +63,7 @@ def resumed(oai: OaiPmh, after: Element) -> Element:
 ERRORS = {
     "no verb": ("", "badVerb", "legal OAI-PMH verb"),
     "another verb": ("verb=Harvest", "badVerb", "legal OAI-PMH verb"),
-    "a verb twice": ("verb=Identify&verb=Identify", "badArgument", "Duplicate"),
-    "Identify with an argument": ("verb=Identify&set=cs", "badArgument", "not allowed: set"),
+    "a verb twice": (f"{LIST}&verb=ListRecords", "badArgument", "Duplicate"),
     "no format": ("verb=ListRecords", "badArgument", "metadataPrefix required"),
     "an unknown argument": (f"{LIST}&colour=red", "badArgument", "not allowed: colour"),
     "an unknown format": ("verb=ListRecords&metadataPrefix=marc", "cannotDisseminateFormat", "Did not recognize"),
@@ -83,7 +78,6 @@ ERRORS = {
     "a set that only begins like one": (f"{LIST}&set=c", "noRecordsMatch", "empty list"),
     "a token and more": (f"{LIST}&resumptionToken=x", "badArgument", "not allowed: metadataPrefix"),
     "a token that it never gave": ("verb=ListRecords&resumptionToken=x", "badResumptionToken", "invalid or expired"),
-    "a token for sets": ("verb=ListSets&resumptionToken=x", "badArgument", "Invalid token"),
     "an identifier without a format": ("verb=GetRecord&identifier=oai:arXiv.org:2401.00001", "badArgument", "metadata"),
     "a record that is not there": (
         "verb=GetRecord&metadataPrefix=arXiv&identifier=oai:arXiv.org:2401.99999",
@@ -91,11 +85,6 @@ ERRORS = {
         "unknown or illegal",
     ),
     "a bare arXiv identifier": ("verb=GetRecord&metadataPrefix=arXiv&identifier=2401.00001", "badArgument", "identifier"),
-    "formats of a record that is not there": (
-        "verb=ListMetadataFormats&identifier=oai:arXiv.org:2401.99999",
-        "idDoesNotExist",
-        "unknown or illegal",
-    ),
 }  # fmt: skip
 
 
@@ -106,25 +95,6 @@ def test_wrong_question_gets_its_error_code(oai: OaiPmh, query: str, code: str, 
     assert error.get("code") == code
     assert words in (error.text or "")
     assert bool(request.attrib) == (code not in ("badArgument", "badVerb"))
-
-
-def test_identify_tells_the_rules(oai: OaiPmh) -> None:
-    root = ask(oai, "verb=Identify")
-    facts = {local(element): element.text for element in root[2]}
-    assert facts["earliestDatestamp"] == "2005-09-16"
-    assert facts["granularity"] == "YYYY-MM-DD"
-    assert facts["deletedRecord"] == "persistent"
-    assert texts(root, "responseDate") == ["2026-05-01T12:00:00Z"]
-
-
-def test_formats_are_those_it_renders(oai: OaiPmh) -> None:
-    for query in ("verb=ListMetadataFormats", "verb=ListMetadataFormats&identifier=oai:arXiv.org:2401.00001"):
-        assert texts(ask(oai, query), "metadataPrefix") == ["arXiv", "arXivRaw"]
-
-
-def test_sets_are_those_of_the_records_and_those_above(oai: OaiPmh) -> None:
-    sets = ["cs", "cs:cs", "cs:cs:LG", "math", "math:math", "math:math:NA", "physics", "physics:hep-th"]
-    assert texts(ask(oai, "verb=ListSets"), "setSpec") == sets
 
 
 @pytest.mark.parametrize("name", ["cs", "cs:cs", "cs:cs:LG", "physics:hep-th"])
@@ -170,11 +140,6 @@ def test_token_keeps_the_rest_of_the_question(oai: OaiPmh) -> None:
     assert token(last) == ""
 
 
-def test_single_page_has_no_token(oai: OaiPmh) -> None:
-    oai.page_size = 5
-    assert texts(ask(oai, LIST), "resumptionToken") == []
-
-
 def test_token_expires_at_midnight_utc(oai: OaiPmh, clock: ManualClock) -> None:
     first = ask(oai, LIST)
     expiry = [e.get("expirationDate") for e in first.iter() if local(e) == "resumptionToken"]
@@ -192,23 +157,11 @@ def test_token_must_be_encoded_again(oai: OaiPmh) -> None:
     assert root[2].get("code") == "badResumptionToken"
 
 
-def test_token_of_another_verb_is_refused(oai: OaiPmh) -> None:
-    text = quote(token(ask(oai, LIST)), safe="")
-    assert ask(oai, f"verb=ListIdentifiers&resumptionToken={text}")[2].get("code") == "badResumptionToken"
-
-
 def test_tokens_are_refused_as_often_as_told(oai: OaiPmh) -> None:
     first = ask(oai, LIST)
     oai.refuse_tokens = 1
     assert resumed(oai, first)[2].get("code") == "badResumptionToken"
     assert texts(resumed(oai, first), "id") == ["2401.00003", "2401.00004"]
-
-
-def test_identifiers_have_pages_of_their_own(oai: OaiPmh) -> None:
-    root = ask(oai, "verb=ListIdentifiers&metadataPrefix=arXiv")
-    assert [local(element) for element in root[2]] == ["header"] * 5
-    oai.identifiers_page_size = 4
-    assert len(texts(ask(oai, "verb=ListIdentifiers&metadataPrefix=arXiv"), "identifier")) == 4
 
 
 def test_raw_record_shows_versions_and_the_line_of_authors(oai: OaiPmh) -> None:
@@ -232,40 +185,6 @@ def test_deleted_record_has_a_header_only(oai: OaiPmh) -> None:
     (record,) = ask(oai, LIST)[2]
     assert [local(e) for e in record] == ["header"]
     assert record[0].get("status") == "deleted"
-
-
-# Over the wire.
-
-
-@pytest.fixture
-def server(oai: OaiPmh, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
-    monkeypatch.setenv("NO_PROXY", "*")
-    with FakeServer([oai], clock=clock.monotonic) as running:
-        yield running
-
-
-def test_get_and_post_are_answered_alike(server: FakeServer, oai: OaiPmh) -> None:
-    query = {"verb": "GetRecord", "metadataPrefix": "arXiv", "identifier": "oai:arXiv.org:2401.00001"}
-    got = requests.get(server.url(oai), params=query, timeout=60)
-    posted = requests.post(server.url(oai), data=query, timeout=60)
-    assert got.text == posted.text
-    assert got.headers["Content-Type"] == "text/xml; charset=utf-8"
-    assert [entry.question.method for entry in server.log.entries] == ["GET", "POST"]
-    assert [entry.outcome for entry in server.log.entries] == ["200", "200"]
-
-
-def test_other_paths_are_not_found(server: FakeServer) -> None:
-    assert requests.get(f"{server.root}/api/query", timeout=60).status_code == 404
-
-
-def test_fault_strikes_once(server: FakeServer, oai: OaiPmh, clock: ManualClock) -> None:
-    server.faults.append(Status(503, retry_after="9"))
-    busy = requests.get(server.url(oai), params={"verb": "Identify"}, timeout=60)
-    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "9")
-    clock.seconds += 9
-    assert requests.get(server.url(oai), params={"verb": "Identify"}, timeout=60).status_code == 200
-    assert [entry.outcome for entry in server.log.entries] == ["Status", "200"]
-    assert server.log.gaps == [9.0]
 
 
 # Against the recordings: facts are read from a recording, served, and must come out in the same structure.

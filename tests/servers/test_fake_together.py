@@ -106,17 +106,6 @@ def test_any_answer_can_stand_in_for_the_right_one(server: FakeServer, services:
     assert replies[2].json() == {"data": []}
 
 
-def test_limits_follow_the_virtual_clock(server: FakeServer, services: Services, clock: ManualClock) -> None:
-    services.dblp.pace.gap = 1.0
-    url = services.urls(server)["dblp"] + PATHS["dblp"]
-    assert requests.get(url, timeout=60).status_code == 200
-    limited = requests.get(url, timeout=60)
-    assert (limited.status_code, limited.content, limited.headers["Retry-After"]) == (429, b"", "5")
-    clock.seconds += 5
-    assert requests.get(url, timeout=60).status_code == 200
-    assert [entry.start for entry in services.asked(server, "dblp")] == [0.0, 0.0, 5.0]
-
-
 def test_arxiv_tells_of_the_same_papers(services: Services) -> None:
     feed = services.arxiv.answer(FakeRequest.of("GET", "/api/query", "id_list=2311.00001,1802.00002", {})).body.decode()
     assert feed.count("<entry>") == 2

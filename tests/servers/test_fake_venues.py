@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 from fakes.acl import Acl
-from fakes.api import AnswerQuota, RateLimit
+from fakes.api import RateLimit
 from fakes.clock import ManualClock
-from fakes.corpus import Paper, Review
+from fakes.corpus import Review
 from fakes.datacite import DataCite
 from fakes.huggingface import HuggingFace
 from fakes.openreview import OpenReview, OpenReviewV1
@@ -74,11 +74,6 @@ def test_venue_tells_what_became_of_a_submission(review: Review | None, venue: s
     assert note["content"]["venueid"] == {"value": venueid}
 
 
-def test_each_paper_lies_in_one_of_the_two() -> None:
-    assert json_body(get(OpenReview(PAPERS), "/notes/search", term="on the tides imported engines"))["count"] == 2
-    assert json_body(get(OpenReviewV1(PAPERS), "/notes/search", term="on the tides imported engines"))["count"] == 1
-
-
 OPENREVIEW_ERRORS = {
     "unknown id": ("/notes", {"id": "none"}, 404, "NotFoundError"),
     "search for nothing": ("/notes/search", {}, 400, "MissingRequiredError"),
@@ -92,19 +87,6 @@ def test_errors_of_openreview_have_names(path: str, asked: dict[str, object], st
     answer = get(OpenReview(PAPERS), path, **asked)
     error = json.loads(answer.body)
     assert (answer.status, error["status"], error["name"]) == (status, status, name)
-
-
-def test_openreview_has_a_limit_and_a_bot_check() -> None:
-    service = OpenReview(PAPERS, limit=AnswerQuota(1))
-    assert get(service, "/notes", id="aBcDeF").status == 200
-    refused = get(service, "/notes", id="aBcDeF")
-    assert (refused.status, refused.headers) == (429, {"Retry-After": "60"})
-    assert json.loads(refused.body)["name"] == "RateLimitError"
-    service.retry_after = None
-    assert get(service, "/notes", id="aBcDeF").headers == {}
-    service.bot_check = True
-    checked = get(service, "/notes", id="aBcDeF")
-    assert (checked.status, checked.content_type) == (403, "text/html; charset=UTF-8")
 
 
 # ACL Anthology.
@@ -128,16 +110,6 @@ def test_mods_of_the_anthology() -> None:
     assert [page.text for page in record.iterfind(f"{MODS}part/{MODS}extent/*")] == ["84", "91"]
 
 
-def test_mods_without_a_venue_or_with_one_page() -> None:
-    bare = Paper("", acl="W10-0001")
-    (record,) = ElementTree.fromstring(get(Acl([bare]), "/W10-0001.xml").body)
-    assert record.find(f"{MODS}relatedItem") is None
-    assert record.find(f"{MODS}part") is None
-    (tides,) = ElementTree.fromstring(get(Acl(PAPERS), "/Q18-1002.xml").body)
-    assert [page.text for page in tides.iterfind(f"{MODS}part/{MODS}extent/*")] == ["7", "7"]
-    assert [part.get("type") for part in tides.iter(f"{MODS}namePart")] == ["family"]
-
-
 @pytest.mark.parametrize("path", ["/P99-1001.xml", "/2024.none-main.1.xml", "/search?q=x", "/papers"])
 def test_anthology_has_no_more_than_its_papers(path: str) -> None:
     assert get(Acl(PAPERS), path).status == 404
@@ -147,20 +119,6 @@ def test_anthology_has_no_more_than_its_papers(path: str) -> None:
 
 
 # Hugging Face.
-
-
-def test_paper_of_hugging_face_names_the_repository_that_users_gave() -> None:
-    paper = json_body(get(HuggingFace(PAPERS), "/api/papers/2311.00001"))
-    assert (paper["id"], paper["title"]) == ("2311.00001", LOOMS.title)
-    assert paper["githubRepo"] == "https://github.com/lovelace/looms"
-    assert [author["name"] for author in paper["authors"]] == ["Ada Lovelace", "Charles Babbage Jr."]
-    assert paper["publishedAt"] == "2023-11-05T00:00:00.000Z"
-    assert "githubRepo" not in json_body(get(HuggingFace(PAPERS), "/api/papers/1802.00002"))
-
-
-def test_hugging_face_searches() -> None:
-    (hit,) = json_body(get(HuggingFace(PAPERS), "/api/papers/search", q="engines"))
-    assert hit["paper"]["id"] == "2311.00001"
 
 
 @pytest.mark.parametrize("path", ["/api/papers/2311.99999", "/api/papers/2311.00001v2", "/api/shoes"])
@@ -173,41 +131,10 @@ def test_paper_that_nobody_indexed_is_404(path: str) -> None:
 # DataCite.
 
 
-def test_doi_of_arxiv_at_datacite() -> None:
-    data = json_body(get(DataCite(PAPERS), "/dois/10.48550/arXiv.2311.00001"))["data"]
-    facts = data["attributes"]
-    assert data["id"] == facts["doi"] == "10.48550/arxiv.2311.00001"
-    assert facts["titles"] == [{"title": LOOMS.title}]
-    assert [creator["name"] for creator in facts["creators"]] == ["Lovelace, Ada", "Babbage, Charles, Jr."]
-    assert facts["publicationYear"] == 2023
-    assert facts["relatedIdentifiers"][0]["relatedIdentifier"] == "10.18653/v1/2024.cae-main.1"
-    tides = json_body(get(DataCite(PAPERS), "/dois/10.48550%2Farxiv.1802.00002"))["data"]["attributes"]
-    assert tides["creators"][0] | {} == {
-        "name": "Tidal Collaboration",
-        "nameType": "Organizational",
-        "affiliation": [],
-        "nameIdentifiers": [],
-    }
-    assert (tides["relatedIdentifiers"], tides["descriptions"]) == ([], [])
-
-
 @pytest.mark.parametrize("path", ["/dois/10.48550/arxiv.9999.00001", "/dois/10.18653/v1/2024.cae-main.1", "/x"])
 def test_other_dois_are_not_at_datacite(path: str) -> None:
     answer = get(DataCite(PAPERS), path)
     assert (answer.status, json.loads(answer.body)["errors"][0]["status"]) == (404, "404")
-
-
-# Limits.
-
-
-@pytest.mark.parametrize("service", [HuggingFace(PAPERS), DataCite(PAPERS)], ids=["huggingface", "datacite"])
-def test_limits_tell_when_to_come_back(service: HuggingFace | DataCite) -> None:
-    moments = iter([0.0, 0.5])
-    service.pace = RateLimit(1.0, lambda: next(moments))
-    service.retry_after = "7"
-    assert get(service, "/").status == 404
-    refused = get(service, "/")
-    assert (refused.status, refused.headers["Retry-After"]) == (429, "7")
 
 
 @given(st.lists(st.floats(0, 3), max_size=20), st.floats(0.1, 2))

@@ -1,4 +1,4 @@
-"""What the services over papers have in common: a place below the root, switches, routes, a pace, JSON."""
+"""What the services over papers have in common: a place below the root, routes, limits, JSON."""
 
 from __future__ import annotations
 
@@ -91,12 +91,11 @@ class AnswerQuota:
 class FakeService:
     """A service over `papers`, at `/<slug>` of the server.
 
-    `faults` strike this service alone (standin/server). With `pace.gap` set, what comes sooner is answered with 429.
+    `faults` strike this service alone (server.py).
     """
 
     papers: Sequence[Paper] = ()
     faults: deque[Fault | None] = field(default_factory=deque)
-    pace: RateLimit = field(default_factory=RateLimit)
 
     slug: ClassVar[str]
     ROUTES: ClassVar[tuple[tuple[str, str, Handler], ...]] = ()
@@ -125,7 +124,7 @@ class FakeService:
             return refusal.answer
 
     def admit(self, question: FakeRequest) -> None:
-        """Raise a `Refusal` for whom this service does not answer now: keys, limits, budgets."""
+        """Raise a `Refusal` for requests that this service does not answer now: keys, limits, budgets."""
 
     def nowhere(self) -> FakeResponse:
         """The answer to a path that there is not."""

@@ -124,7 +124,6 @@ class Paper:
 
     `doi` and `dblp` belong to its published version, `submitted` is the day of its first version. `openreview` is the
     id of its forum, with `review` for what became of it there; without one OpenReview has it as imported from DBLP.
-    `former` are further ids, as Semantic Scholar writes them, that lead to this paper since two records were merged.
     """
 
     title: str
@@ -143,7 +142,6 @@ class Paper:
     review: Review | None = None
     acl: str | None = None
     github: str | None = None
-    former: tuple[str, ...] = ()
     citations: int = 0
     withdrawn: bool = False
     retracted: bool = False

@@ -1,7 +1,7 @@
-"""Crossref's REST API: works by query, by lists of DOIs and by one; pools, envelopes and validation failures.
+"""Crossref's REST API: works by query, by lists of DOIs and by one; envelopes and validation failures.
 
 It knows the published versions, never arXiv's DOIs, which are DataCite's. A retracted paper has a notice of its own,
-`<doi>/retraction`. Switches: `pace.gap` (429), `relations` (has-preprint).
+`<doi>/retraction`. Switch: `relations` (has-preprint).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, Refusal, header, parameter
+from fakes.api import FakeService, Refusal, parameter
 from fakes.crossref_records import ALWAYS, render, render_notice
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.words import Index, words
@@ -67,14 +67,6 @@ class Crossref(FakeService):
             return [(work, 0.0) for work in self._works]
         return [(self._works[number], round(score * 4, 6)) for number, score in self._index.best(words(asked))]
 
-    def answer(self, question: FakeRequest) -> FakeResponse:
-        answer = super().answer(question)
-        return FakeResponse(answer.body, answer.content_type, answer.status, {**_pool(question), **answer.headers})
-
-    def admit(self, question: FakeRequest) -> None:
-        if self.pace.too_soon():
-            raise Refusal(FakeResponse(b"", "text/plain", 429))
-
     def nowhere(self) -> FakeResponse:
         return FakeResponse(b"Resource not found.", "application/json;charset=utf-8", 404)
 
@@ -120,17 +112,6 @@ def _searched(work: Work) -> str:
     texts = [*work.get("title", ()), *work.get("container-title", ()), _issued(work)[:4]]
     texts += [str(value) for author in work.get("author", ()) for value in author.values()]
     return re.sub(r"<[^>]+>", "", " ".join(texts))
-
-
-def _pool(question: FakeRequest) -> dict[str, str]:
-    polite = parameter(question, "mailto") or "mailto:" in (header(question, "user-agent") or "")
-    pool, limit, at_once = ("polite", "10", "3") if polite else ("public", "5", "1")
-    return {
-        "x-api-pool": pool,
-        "x-rate-limit-limit": limit,
-        "x-rate-limit-interval": "1s",
-        "x-concurrency-limit": at_once,
-    }
 
 
 def _json(value: object) -> bytes:

@@ -1,7 +1,4 @@
-"""DataCite: the DOIs that it registers for arXiv, one at a time.
-
-Switches: `pace.gap` with `retry_after` (429).
-"""
+"""DataCite: the DOIs that it registers for arXiv, one at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, Refusal, json_answer
+from fakes.api import FakeService, json_answer
 from fakes.corpus import Author, Paper
 from fakes.exchange import FakeRequest, FakeResponse
 
@@ -19,18 +16,11 @@ _GONE = {"errors": [{"status": "404", "title": "The resource you are looking for
 
 @dataclass
 class DataCite(FakeService):
-    retry_after: str = "300"
-
     slug: ClassVar[str] = "datacite"
 
     @cached_property
     def _by_doi(self) -> dict[str, Paper]:
         return {paper.arxiv_doi.lower(): paper for paper in self.known if paper.arxiv_doi}
-
-    def admit(self, question: FakeRequest) -> None:
-        if self.pace.too_soon():
-            limit = {"errors": [{"status": "429", "title": "Too Many Requests"}]}
-            raise Refusal(json_answer(limit, 429, headers={"Retry-After": self.retry_after}))
 
     def nowhere(self) -> FakeResponse:
         return json_answer(_GONE, 404)

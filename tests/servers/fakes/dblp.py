@@ -1,7 +1,7 @@
 """DBLP's publication search in JSON, and single records as XML.
 
 A preprint and its published version are two records. Lists of one are single objects, `hit` is absent when there is
-none, titles end with a dot and hold entities. `pace.gap` makes it answer 429 with an empty body and `retry_after`.
+none, titles end with a dot and hold entities.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, Refusal, json_answer, parameter
+from fakes.api import FakeService, json_answer, parameter
 from fakes.dblp_exports import xml
 from fakes.dblp_records import Record, records_of
 from fakes.exchange import FakeRequest, FakeResponse
@@ -24,8 +24,6 @@ Json = dict[str, Any]
 
 @dataclass
 class Dblp(FakeService):
-    retry_after: str = "5"
-
     slug: ClassVar[str] = "dblp"
 
     @cached_property
@@ -35,10 +33,6 @@ class Dblp(FakeService):
     @cached_property
     def _index(self) -> Index:
         return Index(words(record.searched) for record in self.records)
-
-    def admit(self, question: FakeRequest) -> None:
-        if self.pace.too_soon():
-            raise Refusal(FakeResponse(b"", "text/html; charset=utf-8", 429, {"Retry-After": self.retry_after}))
 
     def search(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
         query = parameter(question, "q") or ""

@@ -1,6 +1,6 @@
 """Hugging Face papers: one by its arXiv id, and a search. It has what somebody indexed.
 
-The repository in `githubRepo` is what users said. Switches: `retry_after` with `pace.gap` (429).
+The repository in `githubRepo` is what users said.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, Refusal, json_answer, parameter
+from fakes.api import FakeService, json_answer, parameter
 from fakes.corpus import Paper
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.words import Index, words
@@ -18,8 +18,6 @@ from fakes.words import Index, words
 
 @dataclass
 class HuggingFace(FakeService):
-    retry_after: str = "60"
-
     slug: ClassVar[str] = "huggingface"
 
     @cached_property
@@ -29,11 +27,6 @@ class HuggingFace(FakeService):
     @cached_property
     def _titles(self) -> Index:
         return Index(words(paper.title) for paper in self._indexed.values())
-
-    def admit(self, question: FakeRequest) -> None:
-        if self.pace.too_soon():
-            limit = {"error": "We had to rate limit your IP. To continue using our service, create a HF account."}
-            raise Refusal(json_answer(limit, 429, headers={"Retry-After": self.retry_after}))
 
     def nowhere(self) -> FakeResponse:
         return json_answer({"error": "Sorry, we can't find the page you are looking for."}, 404)

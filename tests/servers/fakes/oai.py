@@ -1,4 +1,4 @@
-"""arXiv's OAI-PMH as its server speaks it: verbs, checks, refusals, and tokens that end at midnight UTC."""
+"""arXiv's OAI-PMH: the verbs ListRecords and GetRecord, checks, refusals, and tokens that end at midnight UTC."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode
 from xml.sax.saxutils import escape, quoteattr
 
 from fakes.exchange import FakeRequest, FakeResponse
-from fakes.oai_records import EARLIEST, FORMATS, OaiRecord, render_header, render_record
+from fakes.oai_records import EARLIEST, FORMATS, OaiRecord, render_record
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = {
@@ -41,12 +41,10 @@ class OaiPmh:
 
     records: Sequence[OaiRecord]
     page_size: int = 2500
-    identifiers_page_size: int = 20_000
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     refuse_tokens: int = 0
     tokens_expire: bool = True
     path: str = "/oai"
-    deleted_record: str = "persistent"
 
     def __post_init__(self) -> None:
         self._expires: dict[str, datetime] = {}
@@ -77,52 +75,10 @@ class OaiPmh:
             f"<request{attributes}>http://127.0.0.1{self.path}</request>\n{inner}</OAI-PMH>\n"
         )
 
-    def identify(self, given: Mapping[str, str]) -> str:
-        _only(given, {"verb"})
-        pairs = {
-            "repositoryName": "arXiv",
-            "baseURL": f"http://127.0.0.1{self.path}",
-            "protocolVersion": "2.0",
-            "adminEmail": "help@example.org",
-            "earliestDatestamp": EARLIEST,
-            "deletedRecord": self.deleted_record,
-            "granularity": "YYYY-MM-DD",
-        }
-        return _wrapped("Identify", (f"<{name}>{value}</{name}>\n" for name, value in pairs.items()))
-
-    def list_metadata_formats(self, given: Mapping[str, str]) -> str:
-        _only(given, {"verb"}, {"identifier"})
-        if "identifier" in given:
-            self._record(given["identifier"])
-        return _wrapped(
-            "ListMetadataFormats",
-            (
-                f"<metadataFormat><metadataPrefix>{prefix}</metadataPrefix><schema>http://arxiv.org/OAI/{prefix}.xsd"
-                f"</schema><metadataNamespace>http://arxiv.org/OAI/{prefix}/</metadataNamespace></metadataFormat>\n"
-                for prefix in FORMATS
-            ),
-        )
-
-    def list_sets(self, given: Mapping[str, str]) -> str:
-        if "resumptionToken" in given:
-            raise Refused("badArgument", "Invalid token")
-        _only(given, {"verb"})
-        # A set and those above it: cs:cs:AI is in cs:cs and cs.
-        names = {":".join(name.split(":")[:end]) for r in self.records for name in r.sets for end in (1, 2, 3)}
-        return _wrapped(
-            "ListSets", (f"<set><setSpec>{name}</setSpec><setName>{name}</setName></set>\n" for name in sorted(names))
-        )
-
     def get_record(self, given: Mapping[str, str]) -> str:
         _only(given, {"verb", "identifier", "metadataPrefix"})
         prefix = _prefix(given)
         return _wrapped("GetRecord", [render_record(self._record(given["identifier"]), prefix)])
-
-    def list_records(self, given: Mapping[str, str]) -> str:
-        return self._list(given, self.page_size, render_record)
-
-    def list_identifiers(self, given: Mapping[str, str]) -> str:
-        return self._list(given, self.identifiers_page_size, lambda record, _: render_header(record))
 
     def _record(self, identifier: str) -> OaiRecord:
         if not re.fullmatch(r"oai:arXiv\.org:(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})", identifier):
@@ -132,8 +88,8 @@ class OaiPmh:
                 return record
         raise Refused("idDoesNotExist")
 
-    def _list(self, given: Mapping[str, str], size: int, render: Callable[[OaiRecord, str], str]) -> str:
-        verb, resumed = given["verb"], "resumptionToken" in given
+    def list_records(self, given: Mapping[str, str]) -> str:
+        resumed = "resumptionToken" in given
         query, skip = self._query_of_token(given) if resumed else (dict(given), 0)
         _only(query, {"verb", "metadataPrefix"}, {"from", "until", "set"})
         prefix = _prefix(query)
@@ -142,11 +98,11 @@ class OaiPmh:
         found = [record for record in sorted(self.records, key=_change) if _wanted(record, query)][skip:]
         if not found:
             raise Refused("noRecordsMatch")
-        page = sorted(found[:size], key=lambda record: (record.datestamp, record.identifier))
+        page = sorted(found[: self.page_size], key=lambda record: (record.datestamp, record.identifier))
         token = "<resumptionToken/>\n" if resumed else ""
-        if len(found) > size:
-            token = self._token(query, skip, page, found[size])
-        return _wrapped(verb, [*(render(record, prefix) for record in page), token])
+        if len(found) > self.page_size:
+            token = self._token(query, skip, page, found[self.page_size])
+        return _wrapped("ListRecords", [*(render_record(record, prefix) for record in page), token])
 
     def _token(self, query: Mapping[str, str], skip: int, page: Sequence[OaiRecord], following: OaiRecord) -> str:
         """From the day of the record that did not fit, passing over those of that day that did."""
@@ -171,8 +127,6 @@ class OaiPmh:
         if token not in self._expires or (self.tokens_expire and self.now() >= self._expires[token]):
             raise Refused("badResumptionToken")
         query = {name: values[0] for name, values in parse_qs(unquote(token)).items()}
-        if query["verb"] != given["verb"]:
-            raise Refused("badResumptionToken", "it belongs to another verb")
         return query, int(query.pop("skip"))
 
     def _check_days(self, query: Mapping[str, str]) -> None:
@@ -189,12 +143,8 @@ class OaiPmh:
 
 
 _VERBS: Mapping[str, Callable[[OaiPmh, Mapping[str, str]], str]] = {
-    "Identify": OaiPmh.identify,
-    "ListMetadataFormats": OaiPmh.list_metadata_formats,
-    "ListSets": OaiPmh.list_sets,
     "GetRecord": OaiPmh.get_record,
     "ListRecords": OaiPmh.list_records,
-    "ListIdentifiers": OaiPmh.list_identifiers,
 }
 
 

@@ -1,21 +1,19 @@
 """OpenAlex: works by title search and by lists of DOIs; a budget in dollars, 404 as an HTML page.
 
-Switches: `keys` (any other one is 401), `budget` in dollars a day for those without a key and `budget_with_key`
-(None has no end), `pace.gap` (429).
-A key comes as the parameter `api_key` or as a bearer token.
+Switches: `keys` (any other one is 401), `budget`, the dollars that are left today to those without a key (None has no
+end). A key comes as the parameter `api_key`.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, Refusal, header, json_answer, parameter
+from fakes.api import FakeService, Refusal, json_answer, parameter
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.openalex_records import render
 from fakes.words import Index, words
@@ -30,7 +28,7 @@ _NOT_FOUND = (
 )
 _SEARCH = "title.search"
 # Dollars for one request.
-COST = {"list": 0.0001, "search": 0.001}
+_COST_OF_LIST, _COST_OF_SEARCH = 0.0001, 0.001
 Work = dict[str, Any]
 
 
@@ -40,28 +38,10 @@ def stems(text: str) -> list[str]:
 
 
 @dataclass
-class Spending:
-    """Dollars that were spent, for each key; None is who has none."""
-
-    spent: dict[str | None, float] = field(default_factory=lambda: defaultdict(float))
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def spend(self, key: str | None, cost: float, limit: float | None) -> float:
-        """What is left; negative, and nothing is spent, when it does not suffice."""
-        with self._lock:
-            left = (1.0 if limit is None else limit) - self.spent[key] - cost
-            if limit is None or left > -1e-9:
-                self.spent[key] += cost
-                return max(left, 0.0)
-            return left
-
-
-@dataclass
 class OpenAlex(FakeService):
     keys: frozenset[str] = frozenset()
     budget: float | None = None
-    budget_with_key: float | None = None
-    spending: Spending = field(default_factory=Spending)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     slug: ClassVar[str] = "openalex"
 
@@ -79,28 +59,18 @@ class OpenAlex(FakeService):
             > MAX_URL_LENGTH
         ):
             raise Refusal(FakeResponse(b"<html><h1>414 Request-URI Too Large</h1></html>", "text/html", 414))
-        key = self._key(question)
+        key = parameter(question, "api_key")
         if key is not None and key not in self.keys:
             raise _error(401, "Invalid API key", "The API key is not valid. See https://openalex.org/settings/api")
-        if self.pace.too_soon():
-            raise _error(429, "Rate limit exceeded", "Too many requests per second.")
 
-    def answer(self, question: FakeRequest) -> FakeResponse:
-        answer = super().answer(question)
-        spent, limit = self.spending.spent[self._key(question)], self._limit(question)
-        told = {} if limit is None else _limits(limit, spent)
-        return replace(answer, headers={**told, **answer.headers})
-
-    def _key(self, question: FakeRequest) -> str | None:
-        bearer = (header(question, "authorization") or "").removeprefix("Bearer ")
-        return parameter(question, "api_key") or bearer or None
-
-    def _limit(self, question: FakeRequest) -> float | None:
-        return self.budget if self._key(question) is None else self.budget_with_key
-
-    def _charge(self, question: FakeRequest, kind: str) -> None:
-        if self.spending.spend(self._key(question), COST[kind], self._limit(question)) < 0:
-            raise _error(429, "Rate limit exceeded", "Insufficient budget. Your daily budget resets at midnight UTC.")
+    def _charge(self, question: FakeRequest, cost: float) -> None:
+        if self.budget is None or parameter(question, "api_key"):
+            return
+        with self._lock:
+            if self.budget < cost - 1e-9:
+                message = "Insufficient budget. Your daily budget resets at midnight UTC."
+                raise _error(429, "Rate limit exceeded", message)
+            self.budget -= cost
 
     def nowhere(self) -> FakeResponse:
         return FakeResponse(_NOT_FOUND, "text/html; charset=utf-8", 404)
@@ -117,7 +87,7 @@ class OpenAlex(FakeService):
         _check_names(question)
         conditions = _conditions(parameter(question, "filter") or "")
         searching = any(name == _SEARCH for name, _value in conditions)
-        self._charge(question, "search" if searching else "list")
+        self._charge(question, _COST_OF_SEARCH if searching else _COST_OF_LIST)
         numbers = set(range(len(self._works)))
         for name, value in conditions:
             numbers &= self._matching(name, value)
@@ -173,16 +143,6 @@ def _error(status: int, error: str, message: str) -> Refusal:
 
 def _invalid(message: str) -> Refusal:
     return _error(400, "Invalid query parameters error.", message)
-
-
-def _limits(limit: float, spent: float) -> dict[str, str]:
-    """In credits of a hundredth of a cent."""
-    return {
-        "X-RateLimit-Limit": str(round(limit * 10_000)),
-        "X-RateLimit-Remaining": str(max(0, round((limit - spent) * 10_000))),
-        "X-RateLimit-Credits-Used": str(round(spent * 10_000)),
-        "X-RateLimit-Reset": "43200",
-    }
 
 
 def _check_names(question: FakeRequest) -> None:

@@ -1,7 +1,7 @@
 """OpenReview's two APIs: v2 wraps the values of its content, v1, which has the older venues, does not.
 
-A paper with an `openreview` id lies in one of them: in v2 from 2023 on, or when it was imported from DBLP. Switches:
-`limit` (requests that are answered before 429) with `retry_after`, `bot_check` (a page of HTML with 403).
+A paper with an `openreview` id lies in one of them: in v2 from 2023 on, or when it was imported from DBLP. The switch
+`bot_check` makes it answer with a page of HTML and 403.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import AnswerQuota, FakeService, Refusal, json_answer, parameter
+from fakes.api import FakeService, Refusal, json_answer, parameter
 from fakes.corpus import Paper, known_to
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.words import Index, words
@@ -28,8 +28,6 @@ Note = dict[str, Any]
 
 @dataclass
 class _OpenReview(FakeService, ABC):
-    limit: AnswerQuota = field(default_factory=AnswerQuota)
-    retry_after: str | None = "60"
     bot_check: bool = False
 
     @abstractmethod
@@ -59,11 +57,6 @@ class _OpenReview(FakeService, ABC):
     def admit(self, question: FakeRequest) -> None:
         if self.bot_check:
             raise Refusal(FakeResponse(_BOT_CHECK, "text/html; charset=UTF-8", 403))
-        if not self.limit.take() or self.pace.too_soon():
-            waiting = {"Retry-After": self.retry_after} if self.retry_after else {}
-            message = "Too many requests: You have made 37 requests, surpassing the limit of 36 requests."
-            details = {"limit": 36, "remaining": 0, "used": 37, "current": 37}
-            raise Refusal(_error("RateLimitError", message, 429, details, waiting))
 
     def nowhere(self) -> FakeResponse:
         return _error("NotFoundError", "The requested resource was not found", 404, {})
@@ -119,11 +112,8 @@ def _whole(question: FakeRequest, name: str, default: int) -> int:
     return int(given) if given is not None else default
 
 
-def _error(
-    name: str, message: str, status: int, details: dict[str, Any], headers: dict[str, str] | None = None
-) -> FakeResponse:
-    told = {"name": name, "message": message, "status": status, "details": details}
-    return json_answer(told, status, headers=headers)
+def _error(name: str, message: str, status: int, details: dict[str, Any]) -> FakeResponse:
+    return json_answer({"name": name, "message": message, "status": status, "details": details}, status)
 
 
 def _note(paper: Paper, wrap: Callable[[Any], Any]) -> Note:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import AnswerQuota, FakeService, Refusal, header, json_answer, parameter
+from fakes.api import AnswerQuota, FakeService, RateLimit, Refusal, header, json_answer, parameter
 from fakes.corpus import Paper
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.semantic_scholar_records import FIELDS, render
@@ -48,6 +48,7 @@ def _data(value: object) -> FakeResponse:
 class SemanticScholar(FakeService):
     keys: frozenset[str] = frozenset()
     keyless: AnswerQuota = field(default_factory=AnswerQuota)
+    pace: RateLimit = field(default_factory=RateLimit)
 
     slug: ClassVar[str] = "semantic-scholar"
 
@@ -60,14 +61,10 @@ class SemanticScholar(FakeService):
         named: dict[str, Paper] = {}
         for paper in self.known:
             record = render(paper)
-            names = [record["paperId"], record["url"], f"corpusid:{record['corpusId']}"]
-            names += [f"{kind}:{value}" for kind, value in record["externalIds"].items()]
-            names += [paper.doi, paper.arxiv_doi, f"doi:{paper.arxiv_doi}", f"url:{record['url']}"]
-            names += [f"url:https://arxiv.org/abs/{paper.arxiv}", f"url:https://arxiv.org/pdf/{paper.arxiv}"]
-            names += [f"url:https://www.aclweb.org/anthology/{paper.acl}", f"url:https://aclanthology.org/{paper.acl}"]
-            for name in [*names, *paper.former]:
-                if name and not name.endswith(("None", "None/")):
-                    named.setdefault(name.lower(), paper)
+            names = [record["paperId"], *(f"{kind}:{value}" for kind, value in record["externalIds"].items())]
+            names += [name for doi in (paper.doi, paper.arxiv_doi) if doi for name in (doi, f"doi:{doi}")]
+            for name in names:
+                named.setdefault(name.lower(), paper)
         return named
 
     def admit(self, question: FakeRequest) -> None:
