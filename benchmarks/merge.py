@@ -25,11 +25,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests/helpers"))
 
 from merge_planting import decoys, planted, record_of, works_of_catalog
+from merge_scene import target_of
 
 from normalizer.app.merge import EntryIndex
-from normalizer.app.output import OutputTarget, render_bibliography
+from normalizer.app.output import render_bibliography
 from normalizer.bib import BibEntry, scan
-from normalizer.export import ExportOptions
 from normalizer.lock import Lock, LockedWork
 from normalizer.works.description import Description
 from normalizer.works.record import Record
@@ -109,7 +109,7 @@ def speed(entries: list[str], works: list[Description]) -> None:
         path = Path(folder) / "refs.bib"
         path.write_text("\n".join(entries), encoding="utf-8")
         begun = time.process_time()
-        target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
+        target = target_of(path)
         keys = target.issue(records, ())
         lock = Lock(works={key: LockedWork(record=record) for key, record in zip(keys, records, strict=True)})
         made = render_bibliography(lock, keys, target)

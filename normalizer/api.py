@@ -279,7 +279,7 @@ def _runtime(
     def opened() -> AbstractContextManager[Session]:
         return open_session(choice, registry, _warned, local=[catalog] if isinstance(catalog, Catalog) else None)
 
-    return Runtime(_today, opened, _Warnings())
+    return Runtime(_today, opened, _Warnings(), emit=lambda _: None)
 
 
 class _Warnings(Silent):

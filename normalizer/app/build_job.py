@@ -12,7 +12,7 @@ from normalizer.app.entries import ResultCounts
 from normalizer.app.resolve import ResolutionResult
 from normalizer.app.source_plan import StepTimer
 from normalizer.errors import BibnormError
-from normalizer.export import FORMATS, ExportOptions, chosen_format
+from normalizer.export import FORMATS, ExportOptions, chosen_format, format_of_dialect
 from normalizer.files import STANDARD_OUTPUT, check_writable, is_special_file, real_path
 from normalizer.works.record import Record
 
@@ -119,13 +119,19 @@ class BuildOptions:
         return chosen_format(self.format, self.output)
 
     def target(self) -> OutputTarget:
-        """The output, with the content of an existing file to merge into."""
+        """The output; with --merge an existing file, in its own dialect unless a format is requested."""
+        from normalizer.app.merge import EntryIndex
         from normalizer.app.output import OutputTarget
+        from normalizer.bib.file import BibFile
 
-        merge_into = Path(self.output) if self.merge else None
-        return OutputTarget.load(
-            merge_into, self.output_name, self.format, self.format_name, self.settings, bring_back=self.force
-        )
+        if not self.merge or not Path(self.output).exists():
+            return OutputTarget(self.output_name, self.format_name, self.settings)
+        file = BibFile.load(Path(self.output))
+        present = EntryIndex(file.document)
+        name = self.format_name
+        if self.format is None and file.document.entries:
+            name = format_of_dialect(present.dialect).name
+        return OutputTarget(self.output_name, name, self.settings, file, present, bring_back=self.force)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from normalizer.errors import OutputError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint import checking
 from normalizer.lint.baseline import BaselineComparison, compare_with_baseline, read_baseline, write_baseline
-from normalizer.lint.inputs import InputFile, read_inputs
+from normalizer.lint.inputs import read_inputs
 from normalizer.lint.report.data import Report, Summary
 from normalizer.lint.result_cache import open_result_cache
 from normalizer.lint.rule import Severity
@@ -42,7 +42,10 @@ class CheckOptions:
 def check(job: CheckOptions, progress: Progress) -> Report:
     """Check the files. Raises BibnormError, CatalogError."""
     inputs = read_inputs(job.named)
-    _check_not_an_input(job.outputs, inputs)
+    ours = {path.resolve() for given in inputs if (path := given.path)}
+    for file in job.outputs:
+        if file != STANDARD_OUTPUT and Path(file).resolve() in ours:
+            raise OutputError(f"{file} is an input file and was not overwritten; choose another output file")
     results = checking.check_files(
         inputs,
         job.setup,
@@ -73,10 +76,3 @@ def save_baseline(path: Path, report: Report) -> int:
 def without_known(path: Path, report: Report) -> tuple[Report, BaselineComparison]:
     compared = compare_with_baseline(report.findings, read_baseline(path), path.parent, report.files)
     return replace(report, findings=compared.new, summary=replace(report.summary, accepted=compared.accepted)), compared
-
-
-def _check_not_an_input(files: Sequence[str], inputs: Sequence[InputFile]) -> None:
-    ours = {path.resolve() for given in inputs if (path := given.path)}
-    for file in files:
-        if file != STANDARD_OUTPUT and Path(file).resolve() in ours:
-            raise OutputError(f"{file} is an input file and was not overwritten; choose another output file")

@@ -51,21 +51,20 @@ def compare(left: str, right: str, run: Runtime, *, confidence: float = 0.0) -> 
     for name in asked:
         if not find_id(name) and not any(map(str.isalpha, name)):
             raise CompareError(f"{name!r} names no work; give an identifier, a title, or FILE.bib:KEY")
-    result = _resolved(asked, run, confidence)
+    result = ResolutionResult([])
+    if asked:  # no source is opened for two entries of files
+        with run.open_session() as session:
+            result = resolve(parse_queries(asked), session.sources, StepTimer(), confidence=confidence)
     found = dict(zip(asked, result.matches, strict=True))
     sides = [_descriptions(name, entries, found, result) for name in (left, right)]
-    notes = [note for match in found.values() if (note := _note(match))]
+    notes = [
+        f"{name!r}: {match.verdict.status} ({match.verdict.reason}); it is compared as a title without other fields"
+        for name, match in found.items()
+        if match.verdict.status is not Status.MATCHED
+    ]
     if left == right:
         notes.append(f"{left}: both sides are the same; the weights are those of a second work with the same fields")
     return ComparedWorks(explain_pair(sides[0], sides[1], left, right), tuple(notes), result)
-
-
-def _resolved(asked: Sequence[str], run: Runtime, confidence: float) -> ResolutionResult:
-    """Open no source if both are entries of files."""
-    if not asked:
-        return ResolutionResult([])
-    with run.open_session() as session:
-        return resolve(parse_queries(asked), session.sources, StepTimer(), confidence=confidence)
 
 
 def _descriptions(
@@ -84,14 +83,6 @@ def _descriptions(
     if match.scraped.ids:
         raise CompareError(f"{name}: not found in any queried source; check the identifier, or name more sources")
     return [Description(source="title", title=name, form=Form.PAGE)]
-
-
-def _note(match: Match) -> str | None:
-    """A note for a title that is compared without other fields."""
-    status = match.verdict.status
-    if status is Status.MATCHED:
-        return None
-    return f"{match.scraped.title!r}: {status} ({match.verdict.reason}); it is compared as a title without other fields"
 
 
 def _entry(name: str) -> Description | None:

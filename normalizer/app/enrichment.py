@@ -68,7 +68,7 @@ def accepted_records(work: Sequence[Description], said: Sequence[tuple[Descripti
             added[_with_year(candidate)] = None
         elif found is FoundBy.BY_IDENTIFIER:
             added[_without_publication(candidate)] = None
-    if not _has_year([*work, *added]):
+    if not any(each.venue and (each.year or year_in(each.venue)) for each in [*work, *added]):
         added = {each if _is_own(work, each) else _without_publication(each): None for each in added}
     return [each for each in added if each not in work]
 
@@ -103,23 +103,25 @@ def _titled(work: Sequence[Description]) -> list[Description]:
 
 
 def _is_publication(work: Sequence[Description], said: Description) -> bool:
-    """Whether the record names a venue where this work was published."""
+    """Whether the record names a venue where this work was published.
+
+    A DOI other than the one that the work's own sources give is that of another publication.
+    """
     if not said.venue or _is_no_publication(said):
         return False
     venue = parse_venue(said.venue, kind=said.kind)
-    if venue is None or (venue.kind is VenueKind.WORKSHOP and not _mentions_workshop(work)):
+    stated = " ".join(text for each in work for text in (each.comment, each.venue) if text)
+    if venue is None or (venue.kind is VenueKind.WORKSHOP and "workshop" not in stated.lower()):
         return False
-    return _is_published_version(work, said) and not _is_other_publication(work, said)
+    ours, theirs = doi_of(work), Doi.find(said.doi or "")
+    if ours and theirs and theirs.arxiv is None and ours.key != theirs.key:
+        return False
+    return _is_published_version(work, said)
 
 
 def _is_no_publication(said: Description) -> bool:
     venue = title_key(said.venue) if said.venue else ""
     return (said.kind or "").lower() in _NO_PUBLICATION or _PREPRINT_SERVERS.fullmatch(venue) is not None
-
-
-def _mentions_workshop(work: Sequence[Description]) -> bool:
-    said = (text for each in work for text in (each.comment, each.venue) if text)
-    return any("workshop" in text.lower() for text in said)
 
 
 def _is_published_version(work: Sequence[Description], said: Description) -> bool:
@@ -134,16 +136,6 @@ def _is_published_version(work: Sequence[Description], said: Description) -> boo
     )
 
 
-def _is_other_publication(work: Sequence[Description], said: Description) -> bool:
-    """The record has another DOI than the one that the work's own sources give."""
-    ours, theirs = doi_of(work), Doi.find(said.doi) if said.doi else None
-    return ours is not None and theirs is not None and theirs.arxiv is None and ours.key != theirs.key
-
-
-def _has_year(said: Iterable[Description]) -> bool:
-    return any(each.venue and (each.year or year_in(each.venue)) for each in said)
-
-
 def _with_year(said: Description) -> Description:
     """With the year that identifiers of the published version carry: Semantic Scholar's own is the preprint's."""
     if said.year or not said.venue:
@@ -156,17 +148,8 @@ def _with_year(said: Description) -> Description:
 
 
 def _without_publication(said: Description) -> Description:
-    return replace(
-        said.with_ids(doi=None),
-        venue=None,
-        year=None,
-        kind=None,
-        volume=None,
-        issue=None,
-        pages=None,
-        publisher=None,
-        url=None,
-    ).with_ids(doi=None)
+    said = replace(said, venue=None, year=None, kind=None, volume=None, issue=None, pages=None)
+    return replace(said, publisher=None, url=None).with_ids(doi=None)
 
 
 @dataclass
@@ -222,7 +205,7 @@ def enrich(works: Sequence[EnrichedWork], sources: Sources) -> None:
         unpublished = [known for known in works if not known.has_publication]
         asked = [(TitleQuery(known.work[0].title), [known]) for known in unpublished]
         if asked:
-            _ask([(name, asked)], FoundBy.BY_TITLE, partial(_find, sources))
+            _ask([(name, asked)], FoundBy.BY_TITLE, partial(sources.find, fits=lambda _index, _candidates: False))
 
 
 def apply_to_state(state: ResolutionState, works: Sequence[EnrichedWork]) -> None:
@@ -256,10 +239,6 @@ def _ask(
         for (_, knowns), answer in zip(some, answers, strict=True):
             for known in knowns:
                 known.record_answer(name, found, answer)
-
-
-def _find(sources: Sources, name: str, queries: Sequence[TitleQuery]) -> list[SourceAnswer]:
-    return sources.find(name, queries, lambda _index, _candidates: False)
 
 
 def failures_of(works: Iterable[EnrichedWork]) -> Iterator[tuple[str, SourceFailure, int]]:

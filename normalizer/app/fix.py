@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from normalizer.app.session import Progress
-from normalizer.bib import BibDocument, scan
+from normalizer.bib import scan
 from normalizer.bib.bibtexparser_view import unreadable_after
 from normalizer.bib.file import decode
 from normalizer.files import FileChangedError, FileEdit, check_unchanged
@@ -102,7 +102,10 @@ def plan_fixes(job: FixOptions, inputs: Sequence[InputFile] | None = None) -> Fi
     others = [decode(each.data)[0] for each in read_inputs(job.named) if each.file not in given] if again else []
     bibs = [scan(text) for text in (*(each.fixed.text for each in files), *others)]
     case_counts = any((job.setup.dialect or find_dialect(bib)) == "biblatex" for bib in bibs)
-    revived = _defined_in(bibs, keys, str if case_counts else folded)
+    fold: Callable[[str], str] = str if case_counts else folded
+    there = {fold(entry.key) for bib in bibs for entry in bib.entries}
+    # A key that was merged away may be given to another work later.
+    revived = tuple(key for key in keys if fold(key) in there)
     keys = {old: new for old, new in keys.items() if old not in revived}
     return FixResult(made.files, tuple(rewrite_citations(job.rewrite_tex, keys, case_counts=case_counts)), revived)
 
@@ -117,12 +120,6 @@ def _proved(file: FixedFile, job: FixOptions) -> FixedFile:
         return file
     job.progress.warning(f"{file.given.file}: not fixed, because after the fixes {reason}; please report this")
     return replace(file, fixed=FixedText(file.before.text, (), {}, converged=True))
-
-
-def _defined_in(bibs: Sequence[BibDocument], keys: Iterable[str], fold: Callable[[str], str]) -> tuple[str, ...]:
-    """The keys that entries have: a key that was merged away may be given to another work later."""
-    there = {fold(entry.key) for bib in bibs for entry in bib.entries}
-    return tuple(key for key in keys if fold(key) in there)
 
 
 def apply_fixes(job: FixOptions) -> FixResult:
@@ -166,13 +163,18 @@ class _WriteBatch:
             for path, data in before.items():
                 check_unchanged(path, data)
             for each in self.files:
-                _check_writable(each)
+                each.encoded()  # raises an error
+                if each.given.path and not os.access(each.given.path, os.W_OK):
+                    each.save()  # raises one, too
             if self.key_map:
                 write_key_map(self.key_map, read_key_map(self.key_map), self.keys)
             for source in self.sources:
                 source.save()
             for each in self.files:
-                _save(each, emit)
+                if each.given.path is None:
+                    emit(each.encoded())
+                else:
+                    each.save()
 
 
 def _write_batches(job: FixOptions, made: FixResult) -> Iterator[_WriteBatch]:
@@ -200,16 +202,3 @@ def _save_unchanged(job: FixOptions, made: FixResult) -> tuple[list[FixedFile], 
             stale += group.files
             trouble = error
     return stale, trouble
-
-
-def _check_writable(each: FixedFile) -> None:
-    each.encoded()
-    if each.given.path and not os.access(each.given.path, os.W_OK):
-        each.save()
-
-
-def _save(each: FixedFile, emit: Callable[[bytes], None]) -> None:
-    if each.given.path is None:
-        emit(each.encoded())
-    else:
-        each.save()

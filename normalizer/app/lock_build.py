@@ -21,7 +21,7 @@ from normalizer.lock.transitions import block_from_match, keep_unresolved, mark_
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.titles import title_key
 from normalizer.values.venues.compare import same_venue
-from normalizer.values.venues.value import Venue, VenueKind
+from normalizer.values.venues.value import VenueKind
 from normalizer.works.acceptance import NOTE
 from normalizer.works.code import PAGE
 from normalizer.works.merge import PRECEDENCE, Scope
@@ -74,9 +74,7 @@ def _should_replace(name: str, old: Record, new: Record, answered: Collection[st
 
 def _may_override(name: str, old: Record, new: Record, answered: Collection[str]) -> bool:
     before = old.origin.get(name)
-    if before is None or before.source in answered:
-        return True
-    return _has_precedence(name, old, new)
+    return before is None or before.source in answered or _has_precedence(name, old, new)
 
 
 def _has_precedence(name: str, old: Record, new: Record) -> bool:
@@ -115,20 +113,13 @@ def _publication_fields_to_take(old: Record, new: Record, answered: Collection[s
         return better | ({"venue", "date"} if new.venue else set())
     if new.venue is None:
         return better - {"date"}
-    if _is_same_venue(old.venue, new.venue):
+    if title_key(old.venue.name) == title_key(new.venue.name) or same_venue(old.venue, new.venue) is True:
         return better | ({"venue"} if _should_replace("venue", old, new, answered) else set())
-    if _is_downgrade(old.venue, new.venue) or not _may_override("venue", old, new, answered):
+    is_downgrade = new.venue.kind is VenueKind.WORKSHOP and old.venue.kind is not VenueKind.WORKSHOP
+    if is_downgrade or not _may_override("venue", old, new, answered):
         return set()
     said_with_it = {name for name in _OF_PUBLICATION if old.origin.get(name) == old.origin.get("venue")}
     return {"venue"} | said_with_it | {name for name in _OF_PUBLICATION if getattr(new, name) is not None}
-
-
-def _is_same_venue(left: Venue, right: Venue) -> bool:
-    return title_key(left.name) == title_key(right.name) or same_venue(left, right) is True
-
-
-def _is_downgrade(old: Venue, new: Venue) -> bool:
-    return new.kind is VenueKind.WORKSHOP and old.kind is not VenueKind.WORKSHOP
 
 
 def _links(old: Record, new: Record, answered: Collection[str]) -> tuple[CodeLink, ...]:

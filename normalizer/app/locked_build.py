@@ -6,10 +6,9 @@ Resolved titles are taken from the lock file; only the others are queried.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from normalizer.app import lock_build as locking
 from normalizer.app import output as writing
@@ -30,17 +29,13 @@ from normalizer.files import (
     replace_files,
     write_output,
 )
-from normalizer.lock import Lock, LockedTitle, LockError, QueryLog
+from normalizer.lock import Lock, LockError, QueryLog
 from normalizer.lock import title_index as placing
-from normalizer.lock.title_index import PageTitle
 from normalizer.values.text import shown
 from normalizer.version import __version__
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Status
 from normalizer.write_lock import hold_write_locks
-
-if TYPE_CHECKING:
-    from normalizer.report import ServiceUsage
 
 
 def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
@@ -51,7 +46,8 @@ def build_with_lock(job: BuildOptions, run: Runtime) -> BuildResult:
     job.check_places()
     clock = StepTimer()
     titles = read_titles(job.pages, run.progress, clock)
-    locked = _build_from_lock(job, titles, clock, run) if job.locked else _build_from_sources(job, titles, clock, run)
+    build = _build_from_lock if job.locked else _build_from_sources
+    locked = build(job, titles, clock, run)
     records = tuple(locked.lock.works[key].record for key in locked.on.keys)
     return BuildResult(locked.written.text, records, _tally(locked), locked.asking.found, clock, locked)
 
@@ -62,16 +58,18 @@ def _build_from_lock(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: S
     if str(path) != STANDARD_OUTPUT and not path.exists():
         raise LockError(f"{path}: lock file not found; create it with bibnorm build PAGE... --lock {path}")
     built = _locked(job, titles, clock)
-    if not _needs_writing(job, built):  # where all is as it should be, the folder may be read-only
-        write_results(job, built.written, report_replacement(job, built, clock, run.today()), run.emit)
+    lacks_digests = job.output_name in built.lock.outputs and _with_digests(job, built) is not built.lock
+    if is_up_to_date(job, built.written) and not lacks_digests:  # the folder may be read-only
+        _write_results(job, built, [], clock, run)
         return built
-    locked = [*job.outputs, *([path] if _can_update_lock(job, built, run) else [])]
+    # An earlier run may have been killed before it wrote the output or its digests.
+    locked = [*job.outputs, *([path] if lacks_digests and _can_write_lock(job, built, run) else [])]
     with hold_write_locks(locked):
         built = _locked(job, titles, clock)
         files = output_replacement(job, built.lock, built.written)
         if path in locked:
-            files += lock_replacement(path, writing.record_digests(built.lock, built.written, job.output_name))
-        write_results(job, built.written, [*files, *report_replacement(job, built, clock, run.today())], run.emit)
+            files += lock_replacement(path, _with_digests(job, built))
+        _write_results(job, built, files, clock, run)
     return built
 
 
@@ -90,23 +88,11 @@ def _locked(job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer)
         )
 
 
-def _needs_writing(job: BuildOptions, built: LockedBuild) -> bool:
-    """Whether the output or its digests in the lock file are missing: an earlier run may have been killed."""
-    return not is_up_to_date(job, built.written) or (_is_known(job, built.lock) and _lacks_digests(job, built))
+def _with_digests(job: BuildOptions, built: LockedBuild) -> Lock:
+    return writing.record_digests(built.lock, built.written, job.output_name)
 
 
-def _is_known(job: BuildOptions, lock: Lock) -> bool:
-    return job.output_name in lock.outputs
-
-
-def _lacks_digests(job: BuildOptions, built: LockedBuild) -> bool:
-    return writing.record_digests(built.lock, built.written, job.output_name) is not built.lock
-
-
-def _can_update_lock(job: BuildOptions, built: LockedBuild, run: Runtime) -> bool:
-    """Whether the lock file lists the output and is writable."""
-    if not _is_known(job, built.lock) or not _lacks_digests(job, built):
-        return False
+def _can_write_lock(job: BuildOptions, built: LockedBuild, run: Runtime) -> bool:
     try:
         check_writable(job.anchor)
     except OutputError as error:
@@ -119,47 +105,31 @@ def _can_update_lock(job: BuildOptions, built: LockedBuild, run: Runtime) -> boo
 def _build_from_sources(
     job: BuildOptions, titles: Sequence[ScrapedTitle], clock: StepTimer, run: Runtime
 ) -> LockedBuild:
-    path = job.lock_file
+    path, output = job.lock_file, job.output_name
     seen = placing.page_titles(titles, job.anchor.absolute().parent)
+    pages = {each.page for each in seen}
     before = Lock.load(path) if path else Lock()
     check_output_is_ours(job, before)
     with run.open_session() as session:
         now = query_scope(session.sources, run.today())
         asking = locking.query_unresolved(before, seen, session.sources, now, clock, job.min_confidence)
     with hold_write_locks(job.files_to_write):
-        lock, on, written = _merge_and_render(job, Lock.load(path) if path else before, seen, asking, clock)
+        lock, target = Lock.load(path) if path else before, job.target()
+        with clock.step("lock"):
+            lock = locking.merge_answers(lock, asking.answers, target.issue, beside=seen)
+            on = placing.locate_blocks(lock, seen)
+            lock = placing.update_pages(lock, on, pages, output, merged=job.merge)
+        with clock.step("export"):
+            written = writing.render_bibliography(lock, on.keys, target)
         files = output_replacement(job, lock, written)
-        lock = _lock_with_output(job, lock, on, written)
+        if output is not None:
+            lock = writing.record_digests(lock, written, output)
+            lock = placing.register_output(lock, output, pages, merged=job.merge)
         built = LockedBuild(lock, on, written, asking, session.services, now.catalogs)
         # The lock comes behind the output: what it says bibnorm wrote, is there.
         files += lock_replacement(path, lock) if path else []
-        write_results(job, written, [*files, *report_replacement(job, built, clock, run.today())], run.emit)
+        _write_results(job, built, files, clock, run)
     return built
-
-
-def _merge_and_render(
-    job: BuildOptions, lock: Lock, seen: Sequence[PageTitle], asking: locking.TitleAnswers, clock: StepTimer
-) -> tuple[Lock, placing.PageBlocks, writing.RenderedBibliography]:
-    """Merge the answers into the lock and render the bibliography."""
-    target = job.target()
-    with clock.step("lock"):
-        lock = locking.merge_answers(lock, asking.answers, target.issue, beside=seen)
-        on = placing.locate_blocks(lock, seen)
-        lock = placing.update_pages(lock, on, {each.page for each in seen}, job.output_name, merged=job.merge)
-    with clock.step("export"):
-        written = writing.render_bibliography(lock, on.keys, target)
-    return lock, on, written
-
-
-def _lock_with_output(
-    job: BuildOptions, lock: Lock, on: placing.PageBlocks, written: writing.RenderedBibliography
-) -> Lock:
-    """Add the digests and pages of the output to the lock."""
-    output = job.output_name
-    if output is None:
-        return lock
-    lock = writing.record_digests(lock, written, output)
-    return placing.register_output(lock, output, {each.page for each in on.seen}, merged=job.merge)
 
 
 def query_scope(sources: Sources, today: date) -> QueryLog:
@@ -174,19 +144,16 @@ def query_scope(sources: Sources, today: date) -> QueryLog:
 
 def _tally(built: LockedBuild) -> ResultCounts:
     blocks = [block for block in built.on.blocks if block]
+    # A title without an entry is not matched, even if a person chose its work.
+    statuses = (Status.UNMATCHED if block.is_pending else block.decision.status for block in blocks)
     return ResultCounts(
         titles=len(built.on.seen),
         pages=len({each.page for each in built.on.seen}),
-        by_status=Counter(block.decision.status if block.key else _open(block) for block in blocks),
+        by_status=Counter(statuses),
         repeated=sum(1 for block in blocks if block.key) - len(built.on.keys),
         entries=len(built.on.keys),
         incomplete=built.written.without_authors,
     )
-
-
-def _open(block: LockedTitle) -> Status:
-    """A title without an entry is not matched, even if a person chose its work."""
-    return Status.UNMATCHED if block.decision.status is Status.MATCHED else block.decision.status
 
 
 def _misfit_lines(misfit: placing.LockMismatch, path: Path, lock: Lock) -> Iterator[str]:
@@ -194,7 +161,8 @@ def _misfit_lines(misfit: placing.LockMismatch, path: Path, lock: Lock) -> Itera
     for seen in misfit.new:
         yield f"{seen.scraped.where}: not in the lock file: {seen.scraped.title!r}"
     for seen, block in misfit.pending:
-        waits = "reopened and not looked up since" if block.is_reopened else _pending_reason(block)
+        chosen = f"decided as {block.decision.choice}, which has not been looked up yet"
+        waits = "reopened and not looked up since" if block.is_reopened else chosen
         yield shown(f"{seen.scraped.where}: {waits}: {block.title!r}")
     for block in misfit.vanished:
         line = lock.line_of(block)
@@ -204,10 +172,6 @@ def _misfit_lines(misfit: placing.LockMismatch, path: Path, lock: Lock) -> Itera
         f"{path} is out of date: {new} new, {vanished} removed titles; nothing was written; "
         f"run `bibnorm build --lock {path}` without --locked to update it"
     )
-
-
-def _pending_reason(block: LockedTitle) -> str:
-    return f"decided as {block.decision.choice}, which has not been looked up yet"
 
 
 def check_output_is_ours(job: BuildOptions, lock: Lock) -> None:
@@ -241,9 +205,16 @@ def output_replacement(job: BuildOptions, lock: Lock, written: writing.RenderedB
         return [Replacement(path, written.file.encoded(written.text), written.file.data)]
     if job.output_name is None or job.force:
         return [Replacement(path, written.data)]
-    there = _bytes(path) if path.exists() else b""
-    if path.exists():
-        _check_not_edited(job, lock, job.output_name, there)
+    if not path.exists():
+        return [Replacement(path, written.data, b"")]
+    if job.output_name not in lock.outputs:
+        check_not_existing(job.output, job.force)
+    there = _bytes(path)
+    if not writing.is_unmodified(lock, job.output_name, there, job.format_name):
+        raise OutputError(
+            f"{job.output} was modified after bibnorm wrote it; "
+            "use --merge to keep your changes or --force to overwrite them"
+        )
     return [Replacement(path, written.data, there)]
 
 
@@ -253,29 +224,16 @@ def lock_replacement(path: Path, lock: Lock) -> list[Replacement]:
     return [] if path.exists() and _bytes(path) == data else [Replacement(path, data)]
 
 
-def write_results(
-    job: BuildOptions,
-    written: writing.RenderedBibliography,
-    files: Sequence[Replacement],
-    emit: Callable[[bytes], None],
+def _write_results(
+    job: BuildOptions, built: LockedBuild, files: Sequence[Replacement], clock: StepTimer, run: Runtime
 ) -> None:
-    """Write all results or none; standard output first, because it cannot be undone."""
+    """Write all results and the report, or none; standard output first, because it cannot be undone."""
+    files = [*files, *report_replacement(job, built, clock, run.today())]
     if job.output == STANDARD_OUTPUT:
-        write_output(written.text, STANDARD_OUTPUT, emit)
+        write_output(built.written.text, STANDARD_OUTPUT, run.emit)
     replace_files(files)
     for each in job.reports:  # which have no write lock
         remove_stale_temporaries(each)
-
-
-def _check_not_edited(job: BuildOptions, lock: Lock, name: str, there: bytes) -> None:
-    """Raise OutputError for a file with a person's work in it."""
-    if name not in lock.outputs:
-        check_not_existing(job.output, job.force)
-    if not writing.is_unmodified(lock, name, there, job.format_name):
-        raise OutputError(
-            f"{job.output} was modified after bibnorm wrote it; "
-            "use --merge to keep your changes or --force to overwrite them"
-        )
 
 
 def _bytes(path: Path) -> bytes:
@@ -306,33 +264,26 @@ def report_replacement(job: BuildOptions, built: LockedBuild, clock: StepTimer, 
     if job.report is None:
         return []
     check_report_replaceable(job.report, job.force)  # it may have been created meanwhile
-    return [Replacement(Path(job.report), _page(job, built, clock, today).encode("utf-8"))]
+    from normalizer.report import ReportData, ServiceUsage, TitleResult, page
 
-
-def _page(job: BuildOptions, built: LockedBuild, clock: StepTimer, today: date) -> str:
-    from normalizer.report import ReportData, TitleResult, page
-
-    found = built.asking.found
-    run = ReportData(
-        rows=[TitleResult(seen.scraped, block) for seen, block in zip(built.on.seen, built.on.blocks, strict=True)],
-        works=built.lock.works,
-        steps=clock.seconds,
-        services=list(_service_rows(built)),
-        catalogs=built.catalogs,
-        output=None if job.output == STANDARD_OUTPUT else job.output,
-        lock=str(job.lock_file) if job.lock_file else None,
-        on=today,
-        version=__version__,
-        missing=[each.why for each in found.missing if each.incomplete],
-        notes=built.written.notes,
+    missing = built.asking.found.missing
+    why = {each.source: each.why for each in missing}
+    text = page(
+        ReportData(
+            rows=[TitleResult(seen.scraped, block) for seen, block in zip(built.on.seen, built.on.blocks, strict=True)],
+            works=built.lock.works,
+            steps=clock.seconds,
+            services=[
+                ServiceUsage(each.name, each.asked, each.cached, each.failed, each.seconds, why.get(slug))
+                for slug, each in built.services.items()
+            ],
+            catalogs=built.catalogs,
+            output=None if job.output == STANDARD_OUTPUT else job.output,
+            lock=str(job.lock_file) if job.lock_file else None,
+            on=today,
+            version=__version__,
+            missing=[each.why for each in missing if each.incomplete],
+            notes=built.written.notes,
+        )
     )
-    return page(run)
-
-
-def _service_rows(built: LockedBuild) -> Iterator[ServiceUsage]:
-    """The usage of each source, with the reason of a failure."""
-    from normalizer.report import ServiceUsage
-
-    why = {each.source: each.why for each in built.asking.found.missing}
-    for slug, each in built.services.items():
-        yield ServiceUsage(each.name, each.asked, each.cached, each.failed, each.seconds, why.get(slug))
+    return [Replacement(Path(job.report), text.encode("utf-8"))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -120,7 +120,8 @@ def plan_entry_update(
             for edit in _edits(editor, entry, change, _neighbor(entry, change, ours, changes))
         ),
         tuple(
-            KeptValueNote(*editor.document.position(_place(entry, each.name)), entry.key, each) for each in conflicts
+            KeptValueNote(*editor.document.position((entry.get(each.name) or entry).start), entry.key, each)
+            for each in conflicts
         ),
         found.written | {each.name: written[each.name] for each in persons},
     )
@@ -136,11 +137,6 @@ def _should_report(conflict: FieldConflict, written: Mapping[str, str]) -> bool:
     """Report a removed field again only when its value would change."""
     ours = None if conflict.ours is None else digest(conflict.ours)
     return conflict.theirs is not None or ours != written.get(conflict.name)
-
-
-def _place(entry: BibEntry, name: str) -> int:
-    field = entry.get(name)
-    return field.start if field else entry.start
 
 
 def _neighbor(
@@ -176,13 +172,13 @@ class MergeResult:
     `out` are works left out; `notes` explain these, values of a person, and possible duplicates.
     """
 
-    text: str
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    there: tuple[str, ...]
-    out: tuple[str, ...]
-    notes: tuple[Note, ...]
-    digests: dict[str, dict[str, str]]
+    text: str = ""
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    there: list[str] = field(default_factory=list)
+    out: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    digests: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         text = f"{len(self.added)} added, {len(self.updated)} updated, {len(self.there)} already present"
@@ -191,21 +187,16 @@ class MergeResult:
 
 @dataclass
 class _MergeState:
-    """The state of a merge."""
+    """A merge in progress: the file, what bibnorm wrote there before, and the edits so far."""
 
     name: str
     document: BibDocument
     present: EntryIndex
     written: Mapping[str, Mapping[str, str]]
     bring_back: bool
+    result: MergeResult
     edits: list[Edit] = field(default_factory=list)
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    there: list[str] = field(default_factory=list)
     taken_out: list[str] = field(default_factory=list)
-    out: list[str] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    digests: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.editor = Editor(self.document)
@@ -241,17 +232,16 @@ def merge(
     try:
         if bring_back:
             document, present = _with_restored(document, present, works.values())
-        run = _MergeState(name, document, present, written, bring_back)
+        run = _MergeState(name, document, present, written, bring_back, MergeResult())
         ours = {entry.key: entry for entry in scan(render(list(works))).entries}
         for key, record in works.items():
             _merge_work(run, key, record, fields_of(ours[key]))
         text = _apply_edits(run, render)
     except (OverlappingEdits, UnrepresentableError) as error:
         raise OutputError(f"{name}: cannot merge: {error}; run `bibnorm fix` first") from error
-    notes = [RemovedEntriesNote(run.taken_out)] if run.taken_out else []
-    return MergeResult(
-        text, tuple(run.added), tuple(run.updated), tuple(run.there), tuple(run.out), (*run.notes, *notes), run.digests
-    )
+    if run.taken_out:
+        run.result.notes.append(RemovedEntriesNote(run.taken_out))
+    return replace(run.result, text=text)
 
 
 def _with_restored(
@@ -272,22 +262,24 @@ def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, s
     entry = run.present.find(record, key) or (run.present.entry(key, record) if written else None)
     if entry is not None:
         found = plan_entry_update(run.editor, entry, ours, written)
-        (run.updated if found.edits else run.there).append(key)
+        (run.result.updated if found.edits else run.result.there).append(key)
         run.edits += found.edits
-        run.notes += found.kept
-        run.digests |= {key: found.written} if found.written else {}
+        run.result.notes.extend(found.kept)
+        run.result.digests.update({key: found.written} if found.written else {})
     elif note := _exclusion_reason(run, key, record):
-        run.notes.append(note)
-        run.out.append(key)
+        run.result.notes.append(note)
+        run.result.out.append(key)
     elif written and not run.bring_back:
         run.taken_out.append(key)
-        run.out.append(key)
+        run.result.out.append(key)
     else:
-        run.added.append(key)
-        run.digests[key] = digests(ours)
+        run.result.added.append(key)
+        run.result.digests[key] = digests(ours)
         if perhaps := run.present.perhaps(record):
             other, doubt = perhaps
-            run.notes.append(PossibleDuplicateNote(*run.document.position(other.start), other.key, key, record, doubt))
+            run.result.notes.append(
+                PossibleDuplicateNote(*run.document.position(other.start), other.key, key, record, doubt)
+            )
 
 
 def _exclusion_reason(run: _MergeState, key: str, record: Record) -> Note | None:
@@ -302,7 +294,7 @@ def _exclusion_reason(run: _MergeState, key: str, record: Record) -> Note | None
 def _apply_edits(run: _MergeState, render: Render) -> str:
     """Apply all edits, and check that only the intended entries changed."""
     document = run.document
-    changed = [*run.added, *run.updated]
+    changed = [*run.result.added, *run.result.updated]
     if not changed:
         return document.text
     new = scan(render(changed))
@@ -313,7 +305,7 @@ def _apply_edits(run: _MergeState, render: Render) -> str:
         if isinstance(each, BibPreamble) and _collapse_whitespace(each.value.text) not in known
     ]
     blocks = [new.text[each.start : each.end] for each in needed]
-    wanted = set(run.added)
+    wanted = set(run.result.added)
     blocks += [new.text[each.start : each.end] for each in new.entries if each.key in wanted]
     text = apply(document.text, [*run.edits, *_inserts(run.editor, blocks)])
     _check(run, scan(text))
@@ -332,9 +324,9 @@ def _check(run: _MergeState, after: BibDocument) -> None:
     """Raise OutputError if an unclosed entry would contain the new ones."""
     before = run.document
     keys = Counter(entry.key for entry in after.entries)
-    is_whole = keys == Counter([*(entry.key for entry in before.entries), *run.added])
+    is_whole = keys == Counter([*(entry.key for entry in before.entries), *run.result.added])
     unclosed = next((block for block in before.blocks if not block.closed), None)
-    if not is_whole or (run.added and unclosed):
+    if not is_whole or (run.result.added and unclosed):
         line = (unclosed or before.blocks[-1]).line
         raise OutputError(f"{run.name}:{line}: unclosed block; run `bibnorm fix` first")
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from normalizer.app.merge import EntryIndex, MergeResult, keys_in, merge
 from normalizer.bib.file import BibFile
-from normalizer.export import FORMATS, ExportOptions, Format, assign_keys, format_of_dialect, render
+from normalizer.export import FORMATS, ExportOptions, assign_keys, render
 from normalizer.export.format import Values
 from normalizer.lock import Lock, LockedWork
 from normalizer.lock.digests import digests
@@ -30,25 +29,6 @@ class OutputTarget:
     file: BibFile | None = None
     present: EntryIndex | None = None
     bring_back: bool = False
-
-    @classmethod
-    def load(
-        cls,
-        merge_into: Path | None,
-        name: str | None,
-        asked: str | None,
-        fitting: str,
-        settings: ExportOptions,
-        *,
-        bring_back: bool = False,
-    ) -> OutputTarget:
-        """Read the file to merge into, if it exists; without an `asked` format its own dialect is used."""
-        if merge_into is None or not merge_into.exists():
-            return cls(name, fitting, settings)
-        file = BibFile.load(merge_into)
-        present = EntryIndex(file.document)
-        format_name = asked or (format_of_dialect(present.dialect).name if file.document.entries else fitting)
-        return cls(name, format_name, settings, file, present, bring_back)
 
     def issue(self, records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
         """Assign keys; a work in the file keeps its key."""
@@ -116,8 +96,11 @@ def render_bibliography(lock: Lock, keys: Sequence[str], target: OutputTarget) -
 
 def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> bool:
     """Whether a file contains only what bibnorm wrote according to the lock."""
+    kind = FORMATS[format_name]
     try:
-        there = _digests(_parse_digests(data.decode("utf-8"), FORMATS[format_name]))
+        text = data.decode("utf-8")
+        kind.refuse_additions(text)
+        there = _digests(kind.values(text))
     except ValueError:
         return False
     return all(lock.written_of(key).get(output) == row for key, row in there.items())
@@ -125,12 +108,6 @@ def is_unmodified(lock: Lock, output: str, data: bytes, format_name: str) -> boo
 
 def _digests(values: Values) -> dict[str, dict[str, str]]:
     return {key: digests(fields) for key, fields in values.items()}
-
-
-def _parse_digests(text: str, kind: Format) -> Values:
-    """The values of a file by key. Raises ValueError for any other content."""
-    kind.refuse_additions(text)
-    return kind.values(text)
 
 
 def record_digests(lock: Lock, made: RenderedBibliography, output: str | None) -> Lock:

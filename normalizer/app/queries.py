@@ -65,12 +65,8 @@ class ResolutionState:
         They may have another one: Semantic Scholar and DBLP resolve former identifiers.
         """
         if not isinstance(identifier, ArxivId | Doi):
-            self._other_ids[index].update((text, None) for each in candidates if (text := _identifier_of(each)))
+            self._other_ids[index].update((each.ids[0].marked, None) for each in candidates if each.ids)
         self.add_candidates(index, candidates)
-
-    def record_identifier_answer(self, index: int, identifier: PaperId, source: str, answer: SourceAnswer) -> None:
-        self.add_by_identifier(index, identifier, answer.candidates)
-        self.record_answer(index, source, answer)
 
     def record_answer(self, index: int, source: str, answer: SourceAnswer) -> None:
         """Record the answer of an online source for one title: records or a failure."""
@@ -93,10 +89,6 @@ class ResolutionState:
         """The unresolved titles, in page order."""
         return [index for index in range(len(self.titles)) if not self._is_resolved(self.match(index))]
 
-    def unresolved_without_failure(self) -> list[int]:
-        """The unresolved titles on which no source has failed."""
-        return [index for index in self.unresolved_indexes() if not self.failures[index]]
-
     def stop_condition(self, groups: Sequence[TitleGroup]) -> Callable[[int, Sequence[Description]], bool]:
         """Return a test whether candidates resolve all titles of a group, after which a source stops searching.
 
@@ -105,9 +97,7 @@ class ResolutionState:
         """
 
         def settled(group: int, candidates: Sequence[Description]) -> bool:
-            if not candidates:
-                return False
-            return all(self._would_resolve(index, candidates) for index in groups[group].indexes)
+            return bool(candidates) and all(self._would_resolve(index, candidates) for index in groups[group].indexes)
 
         return settled
 
@@ -137,12 +127,19 @@ class ResolutionState:
 
 
 def group_titles(state: ResolutionState, indexes: Iterable[int]) -> list[TitleGroup]:
-    """Group titles that differ only in case and damage, in order."""
+    """Group titles that differ only in case and damage, in order.
+
+    Each is queried by its first title, with the fullest abstract.
+    """
     members: dict[str, list[int]] = {}
     for index in indexes:
         if key := title_key(state.titles[index].title):
             members.setdefault(key, []).append(index)
-    return [TitleGroup(_query_for([state.titles[index] for index in some]), tuple(some)) for some in members.values()]
+    groups = []
+    for some in members.values():
+        abstract = max((state.titles[index].abstract or "" for index in some), key=len)
+        groups.append(TitleGroup(TitleQuery(state.titles[some[0]].title, abstract or None), tuple(some)))
+    return groups
 
 
 def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dict[PaperId, list[int]]:
@@ -152,17 +149,6 @@ def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dic
         for each in state.ids[index]:
             wanted.setdefault(each, []).append(index)
     return wanted
-
-
-def _identifier_of(found: Description) -> str | None:
-    """The first identifier as text that `find_id` parses."""
-    return next((identifier.marked for identifier in found.ids), None)
-
-
-def _query_for(titles: Sequence[ScrapedTitle]) -> TitleQuery:
-    """The first title, with the fullest abstract among its repeats."""
-    abstracts = [each.abstract for each in titles if each.abstract]
-    return TitleQuery(titles[0].title, max(abstracts, key=len) if abstracts else None)
 
 
 def query_local_sources(state: ResolutionState, resolvers: Sequence[Resolver]) -> None:
@@ -190,7 +176,8 @@ def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
         for name, several in zip(names, answers, strict=True):
             for identifier, answer in zip(asked[name], several, strict=True):
                 for index in by_id[identifier]:
-                    state.record_identifier_answer(index, identifier, name, answer)
+                    state.add_by_identifier(index, identifier, answer.candidates)
+                    state.record_answer(index, name, answer)
                 if answer.candidates or answer.trouble:
                     del waiting[identifier]
 
@@ -203,7 +190,7 @@ def find_by_title(
     A title on which a source failed is not sent to further sources. `most` limits the number of titles.
     """
     for search in searches:
-        groups = group_titles(state, state.unresolved_without_failure())
+        groups = group_titles(state, (index for index in state.unresolved_indexes() if not state.failures[index]))
         if not groups or (search.most is not None and len(groups) > search.most):
             continue
         groups = groups[:most]
@@ -239,8 +226,15 @@ def run_concurrently(tasks: Sequence[Callable[[], T]]) -> list[T]:
     if len(tasks) < 2:
         return [task() for task in tasks]
     done: queue.SimpleQueue[tuple[int, T | None, BaseException | None]] = queue.SimpleQueue()
+
+    def run(index: int, task: Callable[[], T]) -> None:
+        try:
+            done.put((index, task(), None))
+        except BaseException as error:  # noqa: BLE001 -- it is raised again where the results are awaited
+            done.put((index, None, error))
+
     for index, task in enumerate(tasks):
-        threading.Thread(target=_run, args=(index, task, done), daemon=True).start()
+        threading.Thread(target=run, args=(index, task), daemon=True).start()
     results: dict[int, T | None] = {}
     while len(results) < len(tasks):
         try:
@@ -251,12 +245,3 @@ def run_concurrently(tasks: Sequence[Callable[[], T]]) -> list[T]:
             raise error
         results[index] = result
     return [results[index] for index in range(len(tasks))]  # type: ignore[misc]  # each was put there by its task
-
-
-def _run(
-    index: int, task: Callable[[], T], done: queue.SimpleQueue[tuple[int, T | None, BaseException | None]]
-) -> None:
-    try:
-        done.put((index, task(), None))
-    except BaseException as error:  # noqa: BLE001 -- it is raised again where the results are awaited
-        done.put((index, None, error))

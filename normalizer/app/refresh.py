@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from normalizer.app.lock_build import (
@@ -108,6 +108,12 @@ def _page_title(each: LockedTitle, lock: Lock) -> PageTitle:
     page = each.pages[0] if each.pages else _NO_PAGE
     old = lock.works[each.key].record if each.key else None
     page, line = _place(old, page)
+    # The code links of the page, which is not read again.
+    links = tuple(
+        Link(url=link.url, kind=LinkKind.CODE, announced=link.status is CodeStatus.ANNOUNCED)
+        for link in (old.code if old else ())
+        if link.said_by == PAGE
+    )
     scraped = ScrapedTitle(
         title=each.title,
         page=page,
@@ -117,7 +123,7 @@ def _page_title(each: LockedTitle, lock: Lock) -> PageTitle:
         authors=each.beside.authors,
         year=each.beside.year,
         venue=each.beside.venue,
-        links=tuple(_page_links(old)) if old else (),
+        links=links,
     )
     return PageTitle(scraped, page, each.beside.print)
 
@@ -130,13 +136,6 @@ def _place(old: Record | None, page: str) -> tuple[str, int]:
         if name and line.isdigit():
             return name, int(line)
     return page, 1
-
-
-def _page_links(old: Record) -> Iterable[Link]:
-    """The code links of the page, which is not read again."""
-    for link in old.code:
-        if link.said_by == PAGE:
-            yield Link(url=link.url, kind=LinkKind.CODE, announced=link.status is CodeStatus.ANNOUNCED)
 
 
 def _query_title(scraped: ScrapedTitle, block: LockedTitle, lock: Lock) -> ScrapedTitle:

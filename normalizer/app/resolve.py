@@ -19,14 +19,13 @@ from normalizer.app.queries import (
 )
 from normalizer.app.session import Progress
 from normalizer.app.source_plan import Sources, StepTimer
-from normalizer.pages import Page, read_page
+from normalizer.pages import read_page
 from normalizer.values.ids import find_id
 from normalizer.works.choose import at_least
 from normalizer.works.html import table
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
-from resolvers.base import Resolver
 
 
 @dataclass(frozen=True)
@@ -89,19 +88,14 @@ def unavailable_sources(
             counts.setdefault(each, [0, 0])[0] += open_
     for source, trouble, number in of_works:
         counts.setdefault((source, trouble), [0, 0])[1] += number
-    return tuple(
-        UnavailableSource(
-            source, trouble.why, titles, works, incomplete=_is_incomplete(source, trouble, titles, sources)
-        )
-        for (source, trouble), (titles, works) in counts.items()
-    )
-
-
-def _is_incomplete(source: str, trouble: SourceFailure, titles: int, sources: Sources) -> bool:
-    """A title is unresolved because of it, or the user named it. Refusals of the shared pool do not count."""
-    if source in sources.tolerated and (source not in sources.named or trouble.refused):
-        return False
-    return titles > 0 or source in sources.named
+    found = []
+    for (source, trouble), (titles, works) in counts.items():
+        is_named = source in sources.named
+        # Refusals of the shared pool do not count.
+        is_tolerated = source in sources.tolerated and (trouble.refused or not is_named)
+        incomplete = not is_tolerated and (titles > 0 or is_named)
+        found.append(UnavailableSource(source, trouble.why, titles, works, incomplete))
+    return tuple(found)
 
 
 def failed_sources_by_title(
@@ -128,14 +122,10 @@ def final_match(state: ResolutionState, index: int) -> Match:
     return match.model_copy(update={"verdict": verdict})
 
 
-def read_pages(paths: Iterable[str]) -> list[Page]:
-    return [read_page(path) for path in paths]
-
-
 def read_titles(paths: Iterable[str], progress: Progress, clock: StepTimer) -> list[ScrapedTitle]:
     """Every title of every page, in page order; warnings of the readers are passed on."""
     with clock.step("pages"):
-        pages = read_pages(paths)
+        pages = [read_page(path) for path in paths]
     for page in pages:
         for warning in page.warnings:
             progress.warning(warning)
@@ -213,17 +203,3 @@ def _enrich_new_works(
     new = [known for known in new if known.key not in by_key]
     enrich(new, sources)
     return new
-
-
-def match_titles(
-    titles: Sequence[ScrapedTitle], resolvers: Sequence[Resolver], clock: StepTimer, confidence: float = 0.0
-) -> list[Match]:
-    """A match for each title, in order, from local sources alone."""
-    return resolve(titles, Sources(local=resolvers), clock, confidence=confidence).matches
-
-
-def match_queries(
-    asked: Sequence[str], resolvers: Sequence[Resolver], clock: StepTimer, confidence: float = 0.0
-) -> list[Match]:
-    """A match for each identifier or title that a user names, from local sources alone."""
-    return match_titles(parse_queries(asked), resolvers, clock, confidence)

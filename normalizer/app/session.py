@@ -56,18 +56,14 @@ class Session:
         return {name: each for http in self.opened for name, each in http.stats.items()}
 
 
-def _discard(_: bytes) -> None:
-    pass
-
-
 @dataclass(frozen=True)
 class Runtime:
     """The environment of a run: the day, sources (opened when first needed), progress, and standard output."""
 
     today: Callable[[], date]
     open_session: Callable[[], AbstractContextManager[Session]]
-    progress: Progress = field(default_factory=Silent)
-    emit: Callable[[bytes], None] = _discard
+    progress: Progress
+    emit: Callable[[bytes], None]
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,8 @@ from normalizer.write_lock import remove_stale_locks
 # Mostly there is nothing to ask, and these load all that is needed to ask sources.
 if TYPE_CHECKING:
     from normalizer.app.resolve import ResolutionResult
-    from normalizer.export import ExportOptions
     from normalizer.lock import Lock
-    from normalizer.lock.identity import WorkIds
     from normalizer.works.record import Record
-    from normalizer.works.verdict import Match
 
 # A file that changes at every attempt is written by a program, which the user should know.
 _MAX_ATTEMPTS = 5
@@ -52,11 +49,6 @@ class SyncOptions:
     rekey: bool = False
     prune: bool = False
     dry_run: bool = False
-
-    def settings(self) -> ExportOptions:
-        from normalizer.export import ExportOptions
-
-        return ExportOptions(code_links=self.code_links, prefer=self.prefer)
 
 
 @dataclass(frozen=True)
@@ -164,7 +156,9 @@ def _plan_sync(job: SyncOptions, resolved: ResolvedKeys | None, run: Runtime) ->
     if keys := keys_to_resolve(found, rekey=job.rekey):
         if resolved is None or not resolved.covers(keys):
             resolved = _resolve_keys(keys, job, run)
-        settled = _plan_entries(found, keys, resolved, job)
+        in_order = {key: resolved.records[key] for key in keys if key in resolved.records}
+        plan = _make_plan(found, in_order, job)
+        settled = SyncPlan(plan, _rendered(plan, found, job), resolved.unknown, resolved.result)
         found = _citing(found, settled.plan)
     return SyncResult(found, settled, prune=job.prune, planned=job.dry_run), resolved
 
@@ -185,6 +179,7 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
     from normalizer.app.entries import entries_of
     from normalizer.app.resolve import parse_queries, resolve
     from normalizer.app.source_plan import StepTimer
+    from normalizer.works.verdict import Reason
 
     given = resolve_by_lock(job.lock, keys)
     if not given.asked:
@@ -197,15 +192,9 @@ def _resolve_keys(keys: Sequence[str], job: SyncOptions, run: Runtime) -> Resolv
         if entries := entries_of([match]):
             records[key] = entries[0].record
         else:
-            unknown[key] = _why_unmatched(match)
+            is_not_asked = match.verdict.reason is Reason.NOT_ASKED
+            unknown[key] = _NOT_ASKED if is_not_asked else _NOT_FOUND[match.verdict.status]
     return ResolvedKeys(records, unknown, result=result)
-
-
-def _plan_entries(found: DocumentState, keys: Sequence[str], resolved: ResolvedKeys, job: SyncOptions) -> SyncPlan:
-    in_order = {key: resolved.records[key] for key in keys if key in resolved.records}
-    plan = _make_plan(found, in_order, job)
-    rendered = _rendered(plan, job.dialect or found.dialect, job.settings())
-    return SyncPlan(plan, rendered, resolved.unknown, resolved.result)
 
 
 def _citing(found: DocumentState, plan: Plan) -> DocumentState:
@@ -216,12 +205,6 @@ def _citing(found: DocumentState, plan: Plan) -> DocumentState:
     places = found.citations.keys
     recited = {new: places[old] for old, new in plan.rewritten_citations.items() if old in places}
     return replace(found, citations=replace(found.citations, keys={**recited, **places}))
-
-
-def _why_unmatched(match: Match) -> str:
-    from normalizer.works.verdict import Reason
-
-    return _NOT_ASKED if match.verdict.reason is Reason.NOT_ASKED else _NOT_FOUND[match.verdict.status]
 
 
 def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOptions) -> Plan:
@@ -235,13 +218,15 @@ def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOpt
     return with_proper_keys(found, shown, sources_of(found), assign_keys)
 
 
-def _rendered(plan: Plan, dialect: str, settings: ExportOptions) -> str:
+def _rendered(plan: Plan, found: DocumentState, job: SyncOptions) -> str:
     """The new entries as a bibliography; empty when there is none."""
     if not plan.entries:
         return ""
-    from normalizer.export import format_of_dialect, render
+    from normalizer.export import ExportOptions, format_of_dialect, render
 
-    return render(list(plan.entries.values()), format_of_dialect(dialect).name, settings, list(plan.entries))
+    settings = ExportOptions(code_links=job.code_links, prefer=job.prefer)
+    format_name = format_of_dialect(job.dialect or found.dialect).name
+    return render(list(plan.entries.values()), format_name, settings, list(plan.entries))
 
 
 def resolve_by_lock(path: str | None, keys: Sequence[str]) -> ResolvedKeys:
@@ -266,12 +251,9 @@ def _look_up(lock: Lock, key: str) -> Record | None:
 
 
 def _identifier_of(lock: Lock, key: str) -> str | None:
-    if key in lock.retired:
-        return _identifier(lock.retired[key].ids)
-    return identifier_in(key)
-
-
-def _identifier(ids: WorkIds) -> str | None:
+    if key not in lock.retired:
+        return identifier_in(key)
+    ids = lock.retired[key].ids
     return f"arXiv:{ids.arxiv}" if ids.arxiv else f"doi:{ids.doi}" if ids.doi else None
 
 

@@ -10,7 +10,6 @@ from normalizer.app.session import SourceOptions
 from normalizer.cli import options
 from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode, exit_code
-from normalizer.files import STANDARD_OUTPUT
 
 if TYPE_CHECKING:
     from normalizer.app.build_job import BuildOptions, BuildResult
@@ -18,13 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("build")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
-@click.option(
-    "-o",
-    "--output",
-    default=STANDARD_OUTPUT,
-    metavar="FILE",
-    help="Write the bibliography to FILE [default: standard output].",
-)
+@options.output_option("the bibliography")
 @click.option("--force", is_flag=True, help="Overwrite an existing FILE. With --merge, restore entries you removed.")
 @click.option(
     "--merge",

@@ -103,7 +103,10 @@ def update(
       bibnorm catalog update ~/catalog arxiv-metadata-oai-snapshot.json
       bibnorm catalog update ~/catalog --oai --email me@example.org
     """
-    _check_wanted(sources, oai, since or until)
+    if not sources and not oai:
+        raise click.UsageError("no input: pass a SOURCE file or use --oai")
+    if (since or until) and not oai:
+        raise click.UsageError("--since and --until require --oai")
     if sources:
         _update_from_files(Path(directory), sources, strict, console)
     if not oai:
@@ -114,13 +117,6 @@ def update(
     if trouble:
         console.error(trouble)
     return ExitCode.INCOMPLETE if trouble else ExitCode.DONE
-
-
-def _check_wanted(sources: tuple[str, ...], oai: bool, day: str | None) -> None:
-    if not sources and not oai:
-        raise click.UsageError("no input: pass a SOURCE file or use --oai")
-    if day and not oai:
-        raise click.UsageError("--since and --until require --oai")
 
 
 def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, console: Console) -> None:
@@ -193,7 +189,7 @@ class _Watcher:
         self._console = console
 
     def received(self, so_far: HarvestCounts) -> None:
-        self._console.status(_harvest_progress(so_far))
+        self._console.status(f"harvesting  {so_far.papers + so_far.withdrawn:,} records")
 
     def harvested(self, received: HarvestCounts, source: str) -> None:
         for line in _harvest(received, source):
@@ -211,10 +207,6 @@ def _progress(state: ImportProgress) -> str:
     share = state.done / state.total if state.total else 1.0
     bar = "#" * round(30 * share)
     return f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records"
-
-
-def _harvest_progress(received: HarvestCounts) -> str:
-    return f"harvesting  {received.papers + received.withdrawn:,} records"
 
 
 def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +16,6 @@ from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
 
 if TYPE_CHECKING:
-    from normalizer.lint.baseline import BaselineComparison
     from normalizer.lint.report.data import Report
 
 
@@ -27,13 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format", "form", type=click.Choice(tuple(REPORTS)), default="text", show_default=True, help="Output format."
 )
-@click.option(
-    "-o",
-    "--output",
-    default=STANDARD_OUTPUT,
-    metavar="FILE",
-    help="Write the report to FILE [default: standard output].",
-)
+@options.output_option("the report")
 @click.option(
     "--also",
     multiple=True,
@@ -94,9 +85,12 @@ def command(
         return ExitCode.DONE
     if baseline:
         report, compared = without_known(Path(baseline), report)
-        _print_fixed_baseline_entries(compared, Path(baseline), console)
+        if compared.stale:
+            many = "1 finding is" if len(compared.stale) == 1 else f"{len(compared.stale):,} findings are"
+            console.info(f"{baseline}: {many} no longer found; update the baseline with --write-baseline")
+            console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
     for wanted, file in outputs:
-        colored = wanted == "text" and file == STANDARD_OUTPUT and _use_color(console.color)
+        colored = wanted == "text" and file == STANDARD_OUTPUT and console.colors_output
         deliver(render(replace(report, color=colored), wanted), file)
     _print_summary(report, console)
     return ExitCode.FINDINGS if report.fails else ExitCode.DONE
@@ -108,19 +102,6 @@ def _parse_also_option(also: str) -> tuple[str, str]:
         forms = ", ".join(REPORTS)
         raise click.BadParameter(f"{also!r}: expected FORMAT=FILE, with one of {forms}", param_hint="--also")
     return form, file
-
-
-def _print_fixed_baseline_entries(compared: BaselineComparison, path: Path, console: Console) -> None:
-    if compared.stale:
-        many = "1 finding is" if len(compared.stale) == 1 else f"{len(compared.stale):,} findings are"
-        console.info(f"{path}: {many} no longer found; update the baseline with --write-baseline")
-        console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
-
-
-def _use_color(color: str) -> bool:
-    if color == "auto":
-        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return color == "always"
 
 
 def _print_summary(report: Report, console: Console) -> None:

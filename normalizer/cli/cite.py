@@ -8,29 +8,20 @@ import click
 
 from normalizer.app.session import SourceOptions
 from normalizer.cli import options
-from normalizer.cli.console import Console, deliver
+from normalizer.cli.console import Console
 from normalizer.cli.main import exit_code
-from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 
 @click.command("cite")
 @click.argument("asked", nargs=-1, required=True, metavar="ID_OR_TITLE...")
-@click.option(
-    "-o",
-    "--output",
-    default=STANDARD_OUTPUT,
-    metavar="FILE",
-    help="Write the entries to FILE [default: standard output].",
-)
-@click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@options.output_options("the entries")
 @options.format_option
 @options.style_options
 @options.source_options
 @options.console_options
 def command(
     asked: tuple[str, ...],
-    output: str,
-    force: bool,
+    output: options.OutputFile,
     format: str | None,  # noqa: A002
     prefer: Any,
     code_links: Any,
@@ -49,11 +40,10 @@ def command(
     from normalizer.cli import messages
     from normalizer.export import ExportOptions, chosen_format
 
-    check_not_existing(output, force)
     settings = ExportOptions(code_links=code_links, prefer=prefer)
     run = options.runtime(choice, console)
-    cited = cite(asked, chosen_format(format, output), settings, run, confidence=choice.min_confidence)
-    deliver(cited.text, output, before=None if force else b"")
+    cited = cite(asked, chosen_format(format, output.name), settings, run, confidence=choice.min_confidence)
+    output.write(cited.text)
     for match in cited.doubtful:
         console.error(messages.format_unresolved_title(match))
     messages.report_unavailable_sources(console, cited.result)

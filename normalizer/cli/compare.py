@@ -8,9 +8,8 @@ import click
 
 from normalizer.app.session import SourceOptions
 from normalizer.cli import options
-from normalizer.cli.console import Console, deliver
+from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode, exit_code
-from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 
 @click.command("compare")
@@ -24,11 +23,12 @@ from normalizer.files import STANDARD_OUTPUT, check_not_existing
     show_default=True,
     help="For people, or one JSON object.",
 )
-@click.option("-o", "--output", default=STANDARD_OUTPUT, metavar="FILE", help="The result; else standard output.")
-@click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@options.output_options("the result")
 @options.source_options
 @options.console_options
-def command(left: str, right: str, form: str, output: str, force: bool, choice: SourceOptions, console: Console) -> int:
+def command(
+    left: str, right: str, form: str, output: options.OutputFile, choice: SourceOptions, console: Console
+) -> int:
     """Show what one work is to another, and why: both descriptions, what each field weighs, what each command does.
 
     A and B are arXiv ids, DOIs, URLs of papers, titles, or entries of files (FILE.bib:KEY). A title that no source
@@ -63,7 +63,6 @@ def command(left: str, right: str, form: str, output: str, force: bool, choice: 
     from normalizer.cli import messages
     from normalizer.works.explain import text_of
 
-    check_not_existing(output, force)
     try:
         found = compare(left, right, options.runtime(choice, console), confidence=choice.min_confidence)
     except SourceMissing as error:
@@ -76,6 +75,6 @@ def command(left: str, right: str, form: str, output: str, force: bool, choice: 
         text = json.dumps(view.as_json(), ensure_ascii=False) + "\n"
     else:
         text = text_of(view, shutil.get_terminal_size((100, 24)).columns)
-    deliver(text, output, before=None if force else b"")
+    output.write(text)
     messages.report_unavailable_sources(console, found.result)
     return exit_code(found.result, findings=False)

@@ -55,7 +55,6 @@ class Console:
     def __init__(self, quiet: bool, verbose: bool, color: str) -> None:
         self.quiet = quiet
         self.verbose = verbose
-        self.color = color
         self._color = {"always": True, "never": False}.get(color)
         if self._color is None and os.environ.get("NO_COLOR"):
             self._color = False
@@ -66,6 +65,11 @@ class Console:
     def on_terminal(self) -> bool:
         """Whether lines can be drawn over on standard error."""
         return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    @property
+    def colors_output(self) -> bool:
+        """Whether standard output is colored."""
+        return sys.stdout.isatty() if self._color is None else self._color
 
     def bold(self, text: str) -> str:
         return text if self._color is False else click.style(text, bold=True)

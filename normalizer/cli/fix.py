@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_options
 
 if TYPE_CHECKING:
-    from normalizer.files import FileEdit
     from normalizer.lint.fixing import FixedFile
 
 
@@ -66,7 +64,9 @@ def command(
         _print_file_result(each, console, planned=diff or dry_run)
     for key in made.revived:
         console.warning(f"{key!r} is an entry again; not rewritten")
-    _print_tex_results(made.sources, console, planned=diff or dry_run)
+    for source in made.sources:
+        if source.is_changed:
+            console.info(f"{source.path}: {'would follow' if diff or dry_run else 'follows'} the merged keys")
     return ExitCode.DONE
 
 
@@ -85,9 +85,3 @@ def _print_file_result(each: FixedFile, console: Console, *, planned: bool) -> N
         console.warning(
             f"{each.given.file}: some rules undo the fixes of others; run `bibnorm check` to see the remaining findings"
         )
-
-
-def _print_tex_results(sources: Sequence[FileEdit], console: Console, *, planned: bool) -> None:
-    for source in sources:
-        if source.after != source.before:
-            console.info(f"{source.path}: {'would follow' if planned else 'follows'} the merged keys")

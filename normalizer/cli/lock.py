@@ -17,7 +17,6 @@ from normalizer.values.text import shown
 if TYPE_CHECKING:
     from normalizer.app.refresh import UpgradeResult
     from normalizer.lock import Lock, LockedTitle
-    from normalizer.works.record import Record
 
 DEFAULT = "refs.lock.json"
 _FOLLOWS = "the bibliography follows with the next bibnorm build --lock {}"
@@ -145,14 +144,9 @@ def _summary(lock: Lock, name: str) -> Iterator[str]:
         yield f"{output} was made from {', '.join(each.pages)}"
     for block in here:
         if block.is_open or block.is_pending:
-            where = f"{name}:{lock.line_of(block)}"
-            yield f"{where}: {_pending_reason(block)}: {block.title!r} ({block.id})"
-
-
-def _pending_reason(block: LockedTitle) -> str:
-    if block.is_pending:
-        return f"{block.decision.choice}, not looked up yet"
-    return "reopened, not looked up yet" if block.is_reopened else block.decision.status.value
+            why = "reopened, not looked up yet" if block.is_reopened else block.decision.status.value
+            why = f"{block.decision.choice}, not looked up yet" if block.is_pending else why
+            yield f"{name}:{lock.line_of(block)}: {why}: {block.title!r} ({block.id})"
 
 
 def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
@@ -186,20 +180,15 @@ def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
 def _renewal(renewed: UpgradeResult) -> Iterator[str]:
     """The changes of an upgrade by work, then counts."""
     for key, (old, new) in renewed.changed.items():
-        for name, before, after in _differences(old, new):
-            yield f"{key}: {name}: {before} -> {after}"
+        for name in type(old).model_fields:
+            before, after = getattr(old, name), getattr(new, name)
+            if name != "origin" and before != after:
+                yield f"{key}: {name}: {_format_value(before)} -> {_format_value(after)}"
     for each in renewed.settled:
         yield f"{each.key}: now matched: {each.title!r}"
     for key in renewed.unknown:
         yield f"{key}: no source knows it now; its record is kept"
     yield f"{len(renewed.changed)} changed, {len(renewed.settled)} newly matched"
-
-
-def _differences(old: Record, new: Record) -> Iterator[tuple[str, str, str]]:
-    for name in type(old).model_fields:
-        before, after = getattr(old, name), getattr(new, name)
-        if name != "origin" and before != after:
-            yield name, _format_value(before), _format_value(after)
 
 
 def _format_value(value: object) -> str:

@@ -97,15 +97,11 @@ def bibnorm(ctx: click.Context) -> None:
       bibnorm build page.txt -o refs.bib
     """
     ctx.obj = find_settings(Path.cwd())
-    ctx.default_map = _defaults(ctx.obj)
+    # The defaults of every command and subcommand that has such an option.
+    defaults = {name.replace("-", "_"): value for name, value in ctx.obj.items()}
+    ctx.default_map = dict.fromkeys(COMMANDS, defaults | dict.fromkeys(SUBCOMMANDS, defaults))
     for sentence in unknown_variables(os.environ):
         click.echo(f"Warning: {sentence}", err=True)
-
-
-def _defaults(settings: Mapping[str, str | bool | float]) -> dict[str, object]:
-    """Settings as the defaults of every command and subcommand that has such an option."""
-    options: dict[str, object] = {name.replace("-", "_"): value for name, value in settings.items()}
-    return dict.fromkeys(COMMANDS, options | dict.fromkeys(SUBCOMMANDS, options))
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -6,21 +6,13 @@ import click
 
 from normalizer.app.session import SourceOptions
 from normalizer.cli import options
-from normalizer.cli.console import Console, deliver
+from normalizer.cli.console import Console
 from normalizer.cli.main import exit_code
-from normalizer.files import STANDARD_OUTPUT, check_not_existing
 
 
 @click.command("match")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
-@click.option(
-    "-o",
-    "--output",
-    default=STANDARD_OUTPUT,
-    metavar="FILE",
-    help="Write the matches to FILE [default: standard output].",
-)
-@click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@options.output_options("the matches")
 @click.option(
     "--explain",
     is_flag=True,
@@ -31,8 +23,7 @@ from normalizer.files import STANDARD_OUTPUT, check_not_existing
 @options.console_options
 def command(
     pages: tuple[str, ...],
-    output: str,
-    force: bool,
+    output: options.OutputFile,
     explain: bool,
     choice: SourceOptions,
     strict: bool,
@@ -52,12 +43,11 @@ def command(
     from normalizer.works.explain import explain as explain_match
     from normalizer.works.explain import explain_in_full
 
-    check_not_existing(output, force)
     clock = StepTimer()
     found = match(pages, options.runtime(choice, console), clock, confidence=choice.min_confidence)
     with clock.step("records"):
         line = (explain_in_full if console.verbose else explain_match) if explain else match_line
-        deliver("".join(line(match) + "\n" for match in found.matches), output, before=None if force else b"")
+        output.write("".join(line(match) + "\n" for match in found.matches))
     tally = count_results(found.matches)
     messages.report(console, tally, (), clock)
     messages.report_unavailable_sources(console, found)

@@ -6,7 +6,7 @@ import functools
 import getpass
 import hashlib
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -18,8 +18,9 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from normalizer.app.session import Runtime, Session, SourceOptions
-from normalizer.cli.console import Console, show_progress
+from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.config import SETTINGS, api_keys_in, environment_name, today
+from normalizer.files import STANDARD_OUTPUT, check_not_existing
 from resolvers.registry import SOURCES
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-        keys = api_keys_in(_settings())
+        settings: object = click.get_current_context().find_root().obj  # of the configuration file
+        keys = api_keys_in(settings if isinstance(settings, dict) else {})
         choice = SourceOptions(source, Path(catalog), named, offline, email, Path(cache), min_confidence, keys)
         return function(*arguments, choice=choice, **others)
 
@@ -111,6 +113,46 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
         callback=_parse_sources,
         shell_complete=_complete_sources,
     )(catalog_option(decorated))
+
+
+def output_option(what: str) -> Callable[[Function], Function]:
+    """-o for a command whose result is otherwise printed."""
+    return click.option(
+        "-o",
+        "--output",
+        default=STANDARD_OUTPUT,
+        metavar="FILE",
+        help=f"Write {what} to FILE [default: standard output].",
+    )
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """The file of -o or standard output. An existing file is replaced only with --force."""
+
+    name: str
+    force: bool
+
+    def write(self, result: str | bytes) -> None:
+        """Write text as UTF-8, or bytes. Raises OutputError, OutputClosed."""
+        deliver(result, self.name, before=None if self.force else b"")
+
+
+def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """-o and --force, checked before the command runs; it gets them as one `output`."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def with_output(*arguments: Any, output: str, force: bool, **others: Any) -> Any:
+            check_not_existing(output, force)
+            return function(*arguments, output=OutputFile(output, force), **others)
+
+        decorated: Callable[..., Any] = click.option("--force", is_flag=True, help="Replace an existing FILE.")(
+            with_output
+        )
+        return output_option(what)(decorated)
+
+    return decorate
 
 
 def format_option(function: Function) -> Function:
@@ -173,12 +215,6 @@ def runtime(choice: SourceOptions, console: Console) -> Runtime:
     return Runtime(today, opened, console, console.emit)
 
 
-def _settings() -> Mapping[str, str | bool | float]:
-    """The settings of the configuration file, which `main` has read."""
-    found: object = click.get_current_context().find_root().obj
-    return found if isinstance(found, dict) else {}
-
-
 @dataclass(frozen=True)
 class LintOptions:
     """Options of rules, and the catalog directory, or None."""
@@ -213,7 +249,8 @@ def lint_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         # Unused threads of numpy would prevent forking.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        compared = _catalog(Path(catalog))
+        is_named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
+        compared = Path(catalog) if is_named or Path(catalog).exists() else None
         setup = LintSettings(
             today(), Selection(profile, select, extend_select, ignore), dialect, _catalog_fingerprint(compared)
         )
@@ -261,12 +298,6 @@ def lint_option(name: str, **more: Any) -> Callable[[Function], Function]:
 def _split_rules(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     """Rules of repeated options, or separated by commas or blanks."""
     return tuple(word for value in values for word in value.replace(",", " ").split())
-
-
-def _catalog(path: Path) -> Path | None:
-    """The catalog directory; None if the default one does not exist."""
-    named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
-    return path if named or path.exists() else None
 
 
 def _catalog_fingerprint(catalog: Path | None) -> str:

@@ -7,25 +7,18 @@ from pathlib import Path
 import click
 
 from normalizer.cli import options
-from normalizer.cli.console import Console, deliver
+from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode
-from normalizer.files import STANDARD_OUTPUT, check_not_existing
+from normalizer.files import STANDARD_OUTPUT
 
 
 @click.command("subset")
 @click.argument("main", metavar="MAIN")
 @click.option("--bib", metavar="FILE", help=".bib file to read [default: the one the document loads].")
-@click.option(
-    "-o",
-    "--output",
-    default=STANDARD_OUTPUT,
-    metavar="FILE",
-    help="Write the entries to FILE [default: standard output].",
-)
-@click.option("--force", is_flag=True, help="Replace an existing FILE.")
+@options.output_options("the entries")
 @options.setting_option("strict", help="Exit with 1 if a cited key is not in the .bib file.")
 @options.console_options
-def command(main: str, bib: str | None, output: str, force: bool, strict: bool, console: Console) -> int:
+def command(main: str, bib: str | None, output: options.OutputFile, strict: bool, console: Console) -> int:
     """Write the entries of a .bib file that a LaTeX document cites, byte for byte, and nothing else.
 
     MAIN is main.tex, or what LaTeX wrote of it: main.aux or main.bcf. With the entries come those that they inherit
@@ -39,15 +32,13 @@ def command(main: str, bib: str | None, output: str, force: bool, strict: bool, 
     from normalizer.latex.subset import subset
     from normalizer.latex.sync import load_document
 
-    check_not_existing(output, force)
     document = Path(main)
     found = load_document(document, read_citations(document), bib, must_exist=True)
-    if output != STANDARD_OUTPUT:
-        found.check_not_part(Path(output))
+    if output.name != STANDARD_OUTPUT:
+        found.check_not_part(Path(output.name))
     wanted = found.library.used(found.citations)
     cited = [entry for entry in found.target.document.entries if entry in wanted]
-    data = found.target.codec.encode(subset(found.target.document, wanted))
-    deliver(data, output, before=None if force else b"")
+    output.write(found.target.codec.encode(subset(found.target.document, wanted)))
     # Not `found.undefined`: what sync would put back is not there yet.
     lacking = found.library.undefined(found.citations.keys)
     for key in lacking:

@@ -303,7 +303,7 @@ def test_bug_shows_itself_with_its_own_code(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the cat sat on it")
 
-    monkeypatch.setattr("normalizer.app.resolve.read_pages", broken)
+    monkeypatch.setattr("normalizer.app.resolve.read_page", broken)
     assert run(["match", PAGES[0]]) == 4
     said = capsys.readouterr().err
     assert "Traceback" in said

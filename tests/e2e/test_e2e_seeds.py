@@ -21,8 +21,9 @@ from consumers import (
 )
 
 from normalizer.app.entries import BibliographyEntry, entries_of
-from normalizer.app.resolve import match_titles, read_pages
-from normalizer.app.source_plan import StepTimer
+from normalizer.app.resolve import read_titles, resolve
+from normalizer.app.session import Silent
+from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.cli.main import run
 from normalizer.export import render
 from normalizer.values.code_links import repository_from
@@ -50,8 +51,8 @@ def pages(shared: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def entries(catalog: Path, pages: list[str]) -> list[BibliographyEntry]:
-    titles = [title for page in read_pages(pages) for title in page.titles]
-    return entries_of(match_titles(titles, [Catalog.open(catalog)], StepTimer()))
+    titles = read_titles(pages, Silent(), StepTimer())
+    return entries_of(resolve(titles, Sources(local=[Catalog.open(catalog)]), StepTimer()))
 
 
 @pytest.fixture(scope="module")
@@ -148,18 +149,17 @@ def test_every_repository_of_an_abstract_is_on_its_entry(
     pattern = re.compile(r"github\.com/([\w-]+)/([\w.-]*[\w-])", re.IGNORECASE)
     by_place = {(match.scraped.page, match.scraped.line): entry for entry in entries for match in entry.matches}
     checked = 0
-    for page in read_pages(pages):
-        for title in page.titles:
-            entry = by_place.get((title.page, title.line))
-            wanted = {("github.com", *map(str.lower, found)) for found in pattern.findall(title.abstract or "")}
-            if entry is None or not wanted:
-                continue
-            links = entry.record.code
-            assert wanted <= {link.repository for link in links}, title.title
-            for link in links:
-                assert re.fullmatch(r"https://[\w./~-]+", link.url), link.url
-                assert repository_from(link.url) is not None
-            checked += len(wanted)
+    for title in read_titles(pages, Silent(), StepTimer()):
+        entry = by_place.get((title.page, title.line))
+        wanted = {("github.com", *map(str.lower, found)) for found in pattern.findall(title.abstract or "")}
+        if entry is None or not wanted:
+            continue
+        links = entry.record.code
+        assert wanted <= {link.repository for link in links}, title.title
+        for link in links:
+            assert re.fullmatch(r"https://[\w./~-]+", link.url), link.url
+            assert repository_from(link.url) is not None
+        checked += len(wanted)
     assert checked > 150
 
 

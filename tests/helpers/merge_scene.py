@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from normalizer.app.merge import (
-    EntryIndex,
-    MergeResult,
-    merge,
-)
+from normalizer.app.build_job import BuildOptions
+from normalizer.app.merge import EntryIndex, MergeResult, merge
+from normalizer.app.output import OutputTarget
 from normalizer.bib import scan
 from normalizer.export import render
 from normalizer.export.bib_values import fields_of
@@ -46,6 +46,11 @@ def merge_of(
         return render([works[key] for key in keys], "bibtex", keys=keys)
 
     return merge("refs.bib", document, EntryIndex(document), works, before or {}, rendered, bring_back=bring_back)
+
+
+def target_of(path: Path, **options: Any) -> OutputTarget:
+    """The output of `build --merge` into a file."""
+    return BuildOptions((), str(path), merge=True, **options).target()
 
 
 def merged(text: str, works: Mapping[str, Record], before: Before | None = None) -> str:

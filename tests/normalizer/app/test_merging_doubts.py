@@ -220,19 +220,19 @@ LINES = {
 def test_work_that_may_be_there_is_added_and_the_entry_named(record: Record, fields: str, line: str) -> None:
     text = f"% mine\n@misc{{x,\n  {fields}}}\n"
     found = merge_of(text, {"k": record})
-    assert (found.added, found.there, found.out) == (("k",), (), ())
+    assert (found.added, found.there, found.out) == (["k"], [], [])
     assert notes(found) == [f"refs.bib:2:1: 'x' may duplicate the new entry 'k': {line}"]
     again = merge_of(found.text, {"k": record}, found.digests)
-    assert (again.text, again.there, notes(again)) == (found.text, ("k",), [])
+    assert (again.text, again.there, notes(again)) == (found.text, ["k"], [])
 
 
 FIELDS = "title = {Counting Sheep}, author = {Hirt, Anna}"
 
 
 def test_entry_that_is_given_the_identifier_is_the_work_from_then_on() -> None:
-    assert merge_of(f"@misc{{x, {FIELDS}}}\n", {"k": NOBODYS_SHORT}).added == ("k",)
+    assert merge_of(f"@misc{{x, {FIELDS}}}\n", {"k": NOBODYS_SHORT}).added == ["k"]
     settled = merge_of(f"@misc{{x, {FIELDS}, eprint = {{2105.01234}}}}\n", {"k": NOBODYS_SHORT})
-    assert (settled.there, notes(settled)) == (("k",), [])
+    assert (settled.there, notes(settled)) == (["k"], [])
 
 
 def test_of_several_entries_that_may_be_the_work_the_first_is_named() -> None:
@@ -243,7 +243,7 @@ def test_of_several_entries_that_may_be_the_work_the_first_is_named() -> None:
 def test_nothing_is_doubted_where_the_work_is_there() -> None:
     text = f"@misc{{a, {FIELDS}}}\n@misc{{b, {FIELDS}, eprint = {{2105.01234}}}}\n"
     found = merge_of(text, {"k": NOBODYS_SHORT})
-    assert (found.there, notes(found)) == (("k",), [])
+    assert (found.there, notes(found)) == (["k"], [])
 
 
 PEOPLE = st.sampled_from(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours
+from merge_scene import PRINTED, SHEEP, merge_of, merged, notes, ours, target_of
 from places import FIXTURES
 
-from normalizer.app.output import OutputTarget, RenderedBibliography, render_bibliography
+from normalizer.app.output import RenderedBibliography, render_bibliography
 from normalizer.bib import scan
 from normalizer.bib.edit import apply
 from normalizer.errors import OutputError
@@ -33,7 +33,7 @@ def test_file_keeps_every_byte_and_a_second_merge_changes_nothing(path: Path, tm
     file.write_bytes(path.read_bytes())
     lock = Lock(works={"hirt2021counting": LockedWork(record=SHEEP)})
     for _ in range(2):
-        target = OutputTarget.load(file, "refs.bib", None, "bibtex", ExportOptions())
+        target = target_of(file)
         made = render_bibliography(lock, ["hirt2021counting"], target)
         assert target.file is not None
         target.file.save(made.text)
@@ -78,30 +78,30 @@ def test_file_in_which_our_entry_would_be_swallowed_is_refused(text: str) -> Non
 def test_format_is_that_of_the_file_unless_it_is_named(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@online{a, title = {B}, date = {2020-01-02}, eprinttype = {arxiv}}\n", encoding="utf-8")
-    assert OutputTarget.load(path, None, None, "bibtex", ExportOptions()).format == "biblatex"
-    assert OutputTarget.load(path, None, "bibtex", "bibtex", ExportOptions()).format == "bibtex"
+    assert target_of(path).format == "biblatex"
+    assert target_of(path, format="bibtex").format == "bibtex"
     path.write_text("% nothing yet\n", encoding="utf-8")
-    assert OutputTarget.load(path, None, None, "bibtex", ExportOptions()).format == "bibtex"
+    assert target_of(path).format == "bibtex"
 
 
 @pytest.mark.parametrize("entry", ["@misc{K, title = {Other}}\n", "@misc{other, title = {Other}, ids = {a, k}}\n"])
 def test_key_of_another_work_is_not_given_twice(entry: str) -> None:
     found = merge_of(entry, {"k": SHEEP})
-    assert (found.text, found.out, found.digests) == (entry, ("k",), {})
+    assert (found.text, found.out, found.digests) == (entry, ["k"], {})
     assert str(found) == "0 added, 0 updated, 0 already present, 1 left out"
 
 
 def test_key_that_is_taken_in_the_file_is_not_given_to_a_new_entry(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@misc{hirt2021counting, title = {Other}, ids = {hirt2021countinga}}\n", encoding="utf-8")
-    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
+    target = target_of(path)
     assert target.issue([SHEEP], ()) == ["hirt2021countingb"]
 
 
 def test_work_that_is_there_gives_its_key_unless_the_lock_uses_it(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     path.write_text("@misc{Sheep:21, title = {Counting Sheep}, eprint = {2105.01234}}\n", encoding="utf-8")
-    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions(prefer="preprint"))
+    target = target_of(path, settings=ExportOptions(prefer="preprint"))
     assert target.issue([PRINTED], ()) == ["Sheep:21"]
     assert target.issue([PRINTED], ("sheep:21",)) == ["hirt2021counting"]
 
@@ -112,10 +112,10 @@ def test_work_that_is_there_gives_its_key_unless_the_lock_uses_it(tmp_path: Path
 def test_entry_that_was_taken_out_stays_out_until_it_is_brought_back() -> None:
     file, before = "% mine\n@misc{a, title = {B}}\n", ours("k", SHEEP)
     found = merge_of(file, {"k": SHEEP}, before)
-    assert (found.text, found.added, found.out, found.digests) == (file, (), ("k",), {})
+    assert (found.text, found.added, found.out, found.digests) == (file, [], ["k"], {})
     assert notes(found) == ["refs.bib: 'k' was removed and not added again; use --merge --force to restore it"]
     back = merge_of(file, {"k": SHEEP}, before, bring_back=True)
-    assert (back.added, back.out, back.digests) == (("k",), (), before)
+    assert (back.added, back.out, back.digests) == (["k"], [], before)
     assert back.text == merged(file, {"k": SHEEP})
     assert merge_of(back.text, {"k": SHEEP}, back.digests, bring_back=True).text == back.text
 
@@ -141,17 +141,17 @@ def test_entry_that_was_commented_out_stays_so_and_comes_back_as_it_was(is_ours:
     whole = ("% mine\n" + merged("", {"k": SHEEP}) + "\n@misc{a, title = {B}}\n").replace("\n", line_end)
     file, before = pruned(whole, "k"), ours("k", SHEEP) if is_ours else {}
     found = merge_of(file, {"k": SHEEP}, before)
-    assert (found.text, found.out) == (file, ("k",))
+    assert (found.text, found.out) == (file, ["k"])
     assert notes(found) == ["refs.bib:2:1: 'k' is commented out; use --merge --force to restore it"]
     back = merge_of(file, {"k": SHEEP}, before, bring_back=True)
-    assert (back.text, back.added, back.there) == (whole, (), ("k",))
+    assert (back.text, back.added, back.there) == (whole, [], ["k"])
     assert back.digests == ours("k", SHEEP)
 
 
 def test_entry_that_comes_back_is_brought_up_to_date() -> None:
     file = pruned(merged("", {"k": SHEEP}), "k")
     back = merge_of(file, {"k": PRINTED}, ours("k", SHEEP), bring_back=True)
-    assert back.updated == ("k",)
+    assert back.updated == ["k"]
     assert fields_of(scan(back.text).entries[0]) == fields_of(scan(merged("", {"k": PRINTED})).entries[0])
     assert merge_of(back.text, {"k": PRINTED}, back.digests).text == back.text
 
@@ -160,7 +160,7 @@ def test_work_that_is_commented_out_keeps_its_key(tmp_path: Path) -> None:
     path = tmp_path / "refs.bib"
     entry = "@misc{Sheep:21,\n  title = {Counting Sheep on Alpine Meadows at Night},\n  eprint = {2105.01234}\n}\n@misc{hirt2020counting, title = {B}}\n"
     path.write_text(pruned(pruned(entry, "Sheep:21"), "hirt2020counting"), encoding="utf-8")
-    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions(), bring_back=True)
+    target = target_of(path, force=True)
     other = SHEEP.model_copy(update={"arxiv": "2005.00001", "date": PartialDate(year=2020)})
     assert target.issue([SHEEP, other], ()) == ["Sheep:21", "hirt2020countinga"]
     lock = Lock(works={"Sheep:21": LockedWork(record=SHEEP)})
@@ -176,7 +176,7 @@ def test_what_was_taken_out_is_remembered_and_a_lost_file_is_written_anew(tmp_pa
     lock = Lock(works={key: LockedWork(record=SHEEP)})
 
     def run(lock: Lock) -> tuple[Lock, RenderedBibliography]:
-        made = render_bibliography(lock, [key], OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions()))
+        made = render_bibliography(lock, [key], target_of(path))
         path.write_bytes(made.data)
         now = replace(
             lock, works={key: LockedWork(record=SHEEP, written={"refs.bib": dict(made.digests.get(key, {}))})}
@@ -300,12 +300,12 @@ def test_whatever_a_person_edits_is_there_after_a_merge_and_another_changes_noth
     text = text.replace("\n", line_end)
     added = Record(title="Goats", authors=SHEEP.authors, arxiv="2106.00001")
     found = merge_of(text, {"k": record, "goats": added}, ours("k", OLD))
-    assert found.added == ("goats",)
+    assert found.added == ["goats"]
     assert [each for each in kept if each not in found.text] == []
     assert found.text.endswith("@misc{other," + line_end + "  title = {Other}}" + found.text.partition("{Other}}")[2])
     assert found.text.replace("\r\n", "").count("\n") == (0 if line_end == "\r\n" else found.text.count("\n"))
     again = merge_of(found.text, {"k": record, "goats": added}, found.digests)
-    assert (again.text, again.added, again.updated) == (found.text, (), ())
+    assert (again.text, again.added, again.updated) == (found.text, [], [])
 
 
 def test_field_that_has_no_place_in_a_damaged_entry_is_refused() -> None:

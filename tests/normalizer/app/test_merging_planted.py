@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from merge_planting import decoys, planted, record_of, works_of_catalog, works_with_ids
+from merge_scene import target_of
 
 from normalizer.app.merge import EntryIndex
 from normalizer.app.output import OutputTarget, RenderedBibliography, render_bibliography
@@ -18,7 +19,6 @@ from normalizer.bib.edit import Edit, apply
 from normalizer.bib.file import BibFile, decode
 from normalizer.bib.layout import line_end_of
 from normalizer.errors import OutputError
-from normalizer.export import ExportOptions
 from normalizer.lock import Lock, LockedWork
 from normalizer.works.description import Description
 from normalizer.works.record import Record
@@ -179,7 +179,7 @@ def folded(text: str | None) -> str:
 def made_of(
     path: Path, records: Sequence[Record], keys: Sequence[str] | None = None
 ) -> tuple[RenderedBibliography, OutputTarget, list[str]]:
-    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
+    target = target_of(path)
     keys = list(keys or target.issue(records, ()))
     lock = Lock(works={key: LockedWork(record=record) for key, record in zip(keys, records, strict=True)})
     return render_bibliography(lock, keys, target), target, keys
@@ -201,7 +201,7 @@ def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
     old = source.read_bytes()
     path.write_bytes(old)
     records = [record_of(work) for work in works[number * 5 : number * 5 + 5]]
-    target = OutputTarget.load(path, "refs.bib", None, "bibtex", ExportOptions())
+    target = target_of(path)
     assert target.file is not None
     if not all(block.closed for block in target.file.document.blocks):
         with pytest.raises(OutputError, match="unclosed"):
@@ -209,7 +209,7 @@ def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
         return
     made, _, keys = made_of(path, records)
     assert made.merged is not None
-    assert made.merged.added == tuple(keys)
+    assert made.merged.added == keys
     target.file.save(made.text)
     new = path.read_bytes()
     assert is_insertion(old, new)
@@ -221,4 +221,4 @@ def test_real_file_keeps_its_bytes_and_a_second_merge_adds_nothing(
         assert b"\r\n" not in new
     again, _, same = made_of(path, records)
     assert again.merged is not None
-    assert (again.merged.added, again.text, same) == ((), made.text, keys)
+    assert (again.merged.added, again.text, same) == ([], made.text, keys)

@@ -181,13 +181,13 @@ def test_two_works_of_which_only_one_is_there() -> None:
     file = merged("", {"k": SHEEP})
     other = SHEEP.model_copy(update={"arxiv": "2205.09999"})
     found = merge_of(file, {"k": SHEEP, "l": other})
-    assert (found.there, found.added) == (("k",), ("l",))
+    assert (found.there, found.added) == (["k"], ["l"])
 
 
 def test_entry_with_another_key_is_there() -> None:
     file = merged("", {"k": SHEEP}).replace("@misc{k,", "@misc{sheep21,")
     found = merge_of(file, {"k": SHEEP}, ours("k", SHEEP))
-    assert (found.text, found.there, notes(found)) == (file, ("k",), [])
+    assert (found.text, found.there, notes(found)) == (file, ["k"], [])
 
 
 def test_entry_whose_title_and_identifier_were_rewritten_is_known_by_its_key() -> None:
@@ -198,7 +198,7 @@ def test_entry_whose_title_and_identifier_were_rewritten_is_known_by_its_key() -
 def test_entry_under_the_key_with_an_identifier_of_its_own_is_another_work() -> None:
     text = "@misc{k,\n  title = {Mine now},\n  eprint = {2001.00001},\n}\n"
     found = merge_of(text, {"k": SHEEP}, ours("k", SHEEP))
-    assert (found.text, found.out) == (text, ("k",))
+    assert (found.text, found.out) == (text, ["k"])
     assert notes(found) == [
         "refs.bib:1:7: 'k' is another work here, so that 'Counting Sheep on Alpine Meadows at Night' was not added; "
         "give one of them another key"
@@ -265,7 +265,7 @@ def assign(records: Sequence[Record], taken: Collection[str]) -> Sequence[str]:
 
 @pytest.mark.parametrize(("record", "bib"), FILES.values(), ids=FILES)
 def test_work_in_a_file_gets_no_second_entry(record: Record, bib: str, tmp_path: Path) -> None:
-    assert merge_of(bib, {"k": record}).there == ("k",)
+    assert merge_of(bib, {"k": record}).there == ["k"]
     found = surveyed(tmp_path, bib)
     plan = keeping_keys(found, {CITED: record})
     assert (plan.entries, list(plan.refused)) == ({}, [CITED])

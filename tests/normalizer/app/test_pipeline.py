@@ -5,20 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 
 from normalizer.app.entries import count_results, entries_of, identifier_key
-from normalizer.app.output import (
-    OutputTarget,
-    is_unmodified,
-    record_digests,
-    render_bibliography,
-)
+from normalizer.app.output import OutputTarget, is_unmodified, record_digests, render_bibliography
 from normalizer.app.queries import run_concurrently
-from normalizer.app.resolve import match_queries, match_titles, read_pages
-from normalizer.app.source_plan import StepTimer
+from normalizer.app.resolve import parse_queries, resolve
+from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.cli.messages import format_unresolved_title
 from normalizer.export import FORMATS, ExportOptions
 from normalizer.export.match_json import match_line
@@ -66,31 +60,35 @@ class Shelf:
 SHELF = Shelf(SCALING, POINTER, *TWINS)
 
 
+def match_titles(asked: Sequence[ScrapedTitle], *shelves: Shelf) -> list[Match]:
+    return resolve(asked, Sources(local=shelves or (SHELF,)), StepTimer()).matches
+
+
 def titles(*texts: str, page: str = "page.txt") -> list[ScrapedTitle]:
     return [ScrapedTitle(title=text, page=page, line=line) for line, text in enumerate(texts, 1)]
 
 
 def test_every_title_gets_its_match_in_order() -> None:
     asked = titles("Pointer networks", "Nobody Wrote This", "Scaling Vision Transformers", "Deep Sets of Graphs")
-    matches = match_titles(asked, [SHELF], StepTimer())
+    matches = match_titles(asked)
     assert [match.scraped for match in matches] == asked
     assert [match.verdict.status.value for match in matches] == ["matched", "unmatched", "matched", "ambiguous"]
 
 
 def test_identifier_beside_a_title_is_asked_for() -> None:
     asked = titles("Pointer Nets Revisited")[0].model_copy(update={"ids": ("arXiv:1506.03134v2", "no id")})
-    [match] = match_titles([asked], [SHELF], StepTimer())
+    [match] = match_titles([asked])
     assert match.verdict.reason is Reason.SAME_IDENTIFIER
 
 
 def test_sources_are_asked_one_after_the_other() -> None:
-    [match] = match_titles(titles("Pointer Networks"), [Shelf(), SHELF], StepTimer())
+    [match] = match_titles(titles("Pointer Networks"), Shelf(), SHELF)
     assert match.work == (POINTER,)
 
 
 def test_one_work_on_two_pages_is_one_entry_in_order_of_appearance() -> None:
     asked = titles("Pointer Networks", "Scaling Vision Transformers") + titles("POINTER NETWORKS", page="two.txt")
-    entries = entries_of(match_titles(asked, [SHELF], StepTimer()))
+    entries = entries_of(match_titles(asked))
     assert [entry.record.arxiv for entry in entries] == ["1506.03134", "2106.04560"]
     assert [len(entry.matches) for entry in entries] == [2, 1]
 
@@ -130,20 +128,13 @@ def test_records_without_identifiers_are_told_apart_by_title_and_place() -> None
 
 
 def test_what_a_user_names_is_an_identifier_or_a_title() -> None:
-    matches = match_queries(["arXiv:2106.04560", "Pointer Networks", "2001.00009"], [SHELF], StepTimer())
+    matches = match_titles(parse_queries(["arXiv:2106.04560", "Pointer Networks", "2001.00009"]))
     assert [match.verdict.reason for match in matches] == [
         Reason.SAME_IDENTIFIER,
         Reason.SAME_TITLE,
         Reason.NO_CANDIDATE,
     ]
     assert format_unresolved_title(matches[2]) == "2001.00009:3: unmatched (no-candidate)"
-
-
-def test_pages_are_read_in_the_order_given(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.txt"):
-        (tmp_path / name).write_text("Pointer Networks\nScaling Vision Transformers\n")
-    pages = read_pages([str(tmp_path / "b.txt"), str(tmp_path / "a.txt")])
-    assert [Path(page.titles[0].page).name for page in pages] == ["b.txt", "a.txt"]
 
 
 def test_clock_adds_up_steps_even_when_they_fail() -> None:
@@ -156,7 +147,7 @@ def test_clock_adds_up_steps_even_when_they_fail() -> None:
 
 
 def test_line_of_a_match_has_every_key_and_null_for_what_is_not_known() -> None:
-    [match] = match_titles(titles("Scaling Vision Transformers"), [SHELF], StepTimer())
+    [match] = match_titles(titles("Scaling Vision Transformers"))
     line = json.loads(match_line(match))
     assert line["ids"] == {"arxiv": "2106.04560", "doi": "10.1109/CVPR52688.2022.01179", "s2": None}
     assert line["record"]["authors"][0] == {"family": "Zhai", "given": "Xiaohua"}
@@ -175,7 +166,7 @@ def test_line_of_a_match_has_every_key_and_null_for_what_is_not_known() -> None:
 
 
 def test_line_of_an_ambiguous_title_names_no_record_but_shows_both() -> None:
-    [match] = match_titles(titles("Deep Sets of Graphs"), [SHELF], StepTimer())
+    [match] = match_titles(titles("Deep Sets of Graphs"))
     line = json.loads(match_line(match))
     assert (line["status"], line["reason"], line["record"]) == ("ambiguous", "several-works-fit", None)
     assert line["ids"] == {"arxiv": None, "doi": None, "s2": None}
@@ -184,7 +175,7 @@ def test_line_of_an_ambiguous_title_names_no_record_but_shows_both() -> None:
 
 def test_doi_of_arxiv_is_not_shown_as_the_works_doi() -> None:
     preprint = Description("arxiv", "Attention Is All You Need", arxiv="1706.03762", doi="10.48550/arXiv.1706.03762")
-    [match] = match_titles(titles("Attention is all you need"), [Shelf(preprint)], StepTimer())
+    [match] = match_titles(titles("Attention is all you need"), Shelf(preprint))
     assert json.loads(match_line(match))["ids"] == {"arxiv": "1706.03762", "doi": None, "s2": None}
 
 
@@ -196,18 +187,18 @@ def test_summary_counts_titles_works_and_gaps() -> None:
         "Deep Sets of Graphs",
         "Nobody Wrote This",
     )
-    result = count_results(match_titles(asked, [SHELF], StepTimer()))
+    result = count_results(match_titles(asked))
     assert str(result) == (
         "5 titles on 1 page: 3 matched, 1 ambiguous, 1 unmatched, 1 repeated; 2 entries, "
         "1 incomplete (no source gives authors)"
     )
     assert result.has_findings
-    assert not count_results(match_titles(titles("Scaling Vision Transformers"), [SHELF], StepTimer())).has_findings
-    assert count_results(match_titles(titles("Pointer Networks"), [SHELF], StepTimer())).has_findings
+    assert not count_results(match_titles(titles("Scaling Vision Transformers"))).has_findings
+    assert count_results(match_titles(titles("Pointer Networks"))).has_findings
 
 
 def test_doubt_shows_where_and_what_fits() -> None:
-    [match] = match_titles(titles("Deep Sets of Graphs"), [SHELF], StepTimer())
+    [match] = match_titles(titles("Deep Sets of Graphs"))
     assert match.verdict.status is Status.AMBIGUOUS
     assert format_unresolved_title(match) == (
         "page.txt:1: ambiguous (several-works-fit): 'Deep Sets of Graphs'; fits "
@@ -217,7 +208,7 @@ def test_doubt_shows_where_and_what_fits() -> None:
 
 def test_doubt_names_a_record_by_whatever_it_has() -> None:
     shelf = Shelf(Description("other", "Deep Sets"), Description("other", "Deep Sets", doi="10.1000/x", year=1990))
-    [match] = match_titles(titles("Deep Sets"), [shelf], StepTimer())
+    [match] = match_titles(titles("Deep Sets"), shelf)
     assert "doi:10.1000/x 'Deep Sets'" in format_unresolved_title(match)
     assert "a record without identifier 'Deep Sets'" in format_unresolved_title(match)
 
