@@ -45,7 +45,7 @@ logging.getLogger("requests_cache").addHandler(logging.NullHandler())
 class CachedSession(CacheMixin, RateLimitedSession):
     """A polite session that is only asked what the cache does not know; old replies stand in for failures."""
 
-    def __init__(self, replies: ResponseCache, line: ServiceState, service: Service, tries: int | None) -> None:
+    def __init__(self, replies: ResponseCache, line: ServiceState, service: Service) -> None:
         super().__init__(
             backend=replies,
             expire_after=service.fresh_for,
@@ -59,7 +59,6 @@ class CachedSession(CacheMixin, RateLimitedSession):
             autoclose=False,
             line=line,
             service=service,
-            tries=tries,
         )
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override] # the mixin's own options are in there

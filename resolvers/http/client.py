@@ -54,17 +54,15 @@ class HttpClient:
         self._replies: dict[str, ResponseCache | None] = {}
         self._reach: ConnectBudget | None = None
 
-    def get(self, service: Service, path: str = "", params: Parameters = (), *, tries: int | None = None) -> Response:
-        """Ask for `path` below the service's address; `tries` limits how often, below what its manners allow."""
-        return self._ask(service, "GET", path, params, None, tries)
+    def get(self, service: Service, path: str = "", params: Parameters = ()) -> Response:
+        """Ask for `path` below the service's address."""
+        return self._ask(service, "GET", path, params, None)
 
-    def post(
-        self, service: Service, path: str, params: Parameters = (), *, json: object, tries: int | None = None
-    ) -> Response:
+    def post(self, service: Service, path: str, params: Parameters = (), *, json: object) -> Response:
         """The same with a body. Only for questions: the answer to the same body is kept like any other."""
-        return self._ask(service, "POST", path, params, json_text.dumps(json).encode(), tries)
+        return self._ask(service, "POST", path, params, json_text.dumps(json).encode())
 
-    def session(self, service: Service, *, tries: int | None = None) -> requests.Session:
+    def session(self, service: Service) -> requests.Session:
         """A session for a library that brings its own requests; as polite, and raising the same errors.
 
         It paces and repeats by itself, so the library should do neither. Addresses must be below `url(service)`.
@@ -75,10 +73,10 @@ class HttpClient:
         if replies is None:
             from resolvers.http.session import RateLimitedSession
 
-            return RateLimitedSession(line, service, tries)
+            return RateLimitedSession(line, service)
         from resolvers.http.cache import CachedSession
 
-        return CachedSession(replies, line, service, tries)
+        return CachedSession(replies, line, service)
 
     def together(self, service: Service) -> BatchLog | None:
         """What was asked of a service together; None where no replies are kept."""
@@ -131,13 +129,11 @@ class HttpClient:
     ) -> None:
         self.close()
 
-    def _ask(
-        self, service: Service, method: str, path: str, params: Parameters, body: bytes | None, tries: int | None
-    ) -> Response:
+    def _ask(self, service: Service, method: str, path: str, params: Parameters, body: bytes | None) -> Response:
         from requests import Request
 
         url = self.url(service) + path
-        session = self.session(service, tries=tries)
+        session = self.session(service)
         headers = None if body is None else {"Content-Type": "application/json"}
         pairs = list(params.items() if isinstance(params, Mapping) else params)
         try:

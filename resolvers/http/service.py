@@ -47,8 +47,7 @@ class Service:
     paper"; `check` gets the status and body of an answer and raises BadReply when the body came damaged.
 
     The key, when there is one, goes out in the header `key_header` or as the query parameter `key_parameter`.
-    Services whose terms count them together name the same `pace`. `follows_redirects` is for hosts that answer with
-    other addresses of their own; no redirect leads to another host.
+    Services whose terms count them together name the same `pace`.
     """
 
     name: str
@@ -61,7 +60,6 @@ class Service:
     key_header: str | None = None
     key_parameter: str | None = None
     pace: str | None = None
-    follows_redirects: bool = False
 
     def __post_init__(self) -> None:
         # Both name environment variables and files.

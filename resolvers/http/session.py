@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -49,9 +49,8 @@ from resolvers.http.transport import bare_response, read_body
 class RetryPolicy:
     """The patience with one question, fault after fault."""
 
-    def __init__(self, service: Service, tries: int | None, timer: Clock, chance: random.Random) -> None:
+    def __init__(self, service: Service, timer: Clock, chance: random.Random) -> None:
         self._service = service
-        self._tries = tries
         self._timer = timer
         self._chance = chance
         self._tried = 0
@@ -63,7 +62,7 @@ class RetryPolicy:
         self._deadline = now + manners.total if self._deadline is None else self._deadline
         self._tried += 1
         waits = _backoff_delays(self._service, fault.kind)
-        if self._tried > len(waits) or self._tried == self._tries:
+        if self._tried > len(waits):
             return None
         wait = fault.wait
         if wait is None:
@@ -180,7 +179,6 @@ _FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, Callable[[Bas
 
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_MAX_REDIRECTS = 3
 
 
 @dataclass(frozen=True)
@@ -198,21 +196,13 @@ class ServiceState:
     adapter: HTTPAdapter
 
 
-@dataclass(frozen=True)
-class _Redirect:
-    """A redirect that may be followed."""
-
-    url: str
-
-
 class RateLimitedSession(requests.Session):
-    """A session for one service. `tries` limits how often a question is asked, below what the waits allow."""
+    """A session for one service."""
 
-    def __init__(self, line: ServiceState, service: Service, tries: int | None = None) -> None:
+    def __init__(self, line: ServiceState, service: Service) -> None:
         super().__init__()
         self.line = line
         self.service = service
-        self.tries = tries
         self.auth = _no_auth
         for scheme in ("https://", "http://"):
             self.mount(scheme, line.adapter)
@@ -239,21 +229,13 @@ class RateLimitedSession(requests.Session):
         """Nothing to close: the connections belong to `Http`, and serve the service's next session too."""
 
     def _answered(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
-        patience = RetryPolicy(self.service, self.tries, self.line.timer, self.line.chance)
-        hops = 0
+        patience = RetryPolicy(self.service, self.line.timer, self.line.chance)
         while True:
             with self._turn():
                 outcome = self._ask(request, options)
-                if isinstance(outcome, RequestFailure):
-                    self._wait_or_give_up(outcome, patience, display_host(request.url or ""))
-            if isinstance(outcome, requests.Response):
-                return outcome
-            if isinstance(outcome, _Redirect):
-                hops += 1
-                if hops > _MAX_REDIRECTS:
-                    raise SourceUnavailable(f"{self.service.name} answers with redirects only ({hops} in a row)")
-                request = request.copy()
-                request.url = outcome.url
+                if isinstance(outcome, requests.Response):
+                    return outcome
+                self._wait_or_give_up(outcome, patience, display_host(request.url or ""))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -275,9 +257,7 @@ class RateLimitedSession(requests.Session):
             self.line.circuit.failed(error, self.service.manners, fault.wait)
             raise error
 
-    def _ask(
-        self, request: requests.PreparedRequest, options: dict[str, Any]
-    ) -> requests.Response | RequestFailure | _Redirect:
+    def _ask(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response | RequestFailure:
         self.line.tally.count(asked=1)
         limit = self.line.timer.monotonic() + self.service.manners.longest_reply
         try:
@@ -292,7 +272,7 @@ class RateLimitedSession(requests.Session):
             raise ResolverError(self._clean(f"cannot ask {self.service.name}: {words}"))
         return RequestFailure(fault.kind, self._clean(fault.words))
 
-    def _judged(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure | _Redirect:
+    def _judged(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure:
         status = reply.status_code
         if body is None:
             return RequestFailure(FailureKind.BROKEN, "the reply took too long")
@@ -301,7 +281,10 @@ class RateLimitedSession(requests.Session):
         if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.line.timer.now())):
             return fault
         if status in _REDIRECTS:
-            return self._moved(reply)
+            # Not followed: the request would go to a host whose terms we do not know.
+            address = self._clean(urljoin(reply.url, reply.headers.get("Location") or ""))
+            host = display_host(reply.url)
+            raise SourceUnavailable(f"{self.service.name} ({host}) has moved to {address}; use that address")
         if status < 400:
             raise BadReply(f"{self.service.name} answers with status {status}, which it should not")
         self.line.circuit.answered()
@@ -315,18 +298,6 @@ class RateLimitedSession(requests.Session):
         else:
             return bare_response(reply, body)
         return RequestFailure(FailureKind.DAMAGED, self._clean(words))
-
-    def _moved(self, reply: requests.Response) -> _Redirect:
-        """A redirect is a request of its own, perhaps to somebody whose terms we don't know, so most are refused."""
-        here = reply.url
-        there = urljoin(here, reply.headers.get("Location") or "")
-        one, other = urlsplit(here), urlsplit(there)
-        same = (one.scheme, one.netloc) == (other.scheme, other.netloc)
-        upgrade = one.hostname == other.hostname and (one.scheme, other.scheme) == ("http", "https")
-        if self.service.follows_redirects and (same or upgrade) and reply.request.method == "GET":
-            return _Redirect(self.line.secrets.without_parameter(there, self.service.key_parameter))
-        address = self._clean(there)
-        raise SourceUnavailable(f"{self.service.name} ({display_host(here)}) has moved to {address}; use that address")
 
     def _refusal(self, status: int, body: bytes) -> RequestRefused:
         body = self.line.secrets.bytes_without(body)

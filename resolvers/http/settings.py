@@ -111,12 +111,6 @@ class Secrets:
     def are_in(self, body: bytes) -> bool:
         return any(spelling.encode() in body for spelling in self._spellings)
 
-    def without_parameter(self, url: str, parameter: str | None) -> str:
-        """A URL that a host gives, without our key in it; the rest as the host wrote it."""
-        head, mark, query = url.partition("?")
-        kept = [part for part in query.split("&") if parameter is None or part.partition("=")[0] != parameter]
-        return self.without(head + (mark + "&".join(kept) if kept and query else ""))
-
     def __repr__(self) -> str:
         return f"Secrets({sorted(self._keys)})"
 

@@ -22,6 +22,7 @@ KEPT = Response(200, GREETING, cached=True)
 # all is given up soon, or a machine that is busy otherwise would be taken for one.
 EXACT = RequestPolicy(read_timeout=60.0, jitter=0.0)
 HASTY = replace(EXACT, read_timeout=0.25)
+ONE_TRY = replace(EXACT, limited_waits=(), fault_waits=())
 
 
 def whole(status: int, body: bytes) -> None:
@@ -53,8 +54,8 @@ class Scene:
     http: HttpClient
     service: Service
 
-    def ask(self, number: int = 0, **options: int) -> Response:
-        return self.http.get(self.service, "/greet", {"n": str(number)}, **options)
+    def ask(self, number: int = 0) -> Response:
+        return self.http.get(self.service, "/greet", {"n": str(number)})
 
     @property
     def requests(self) -> int:

@@ -18,14 +18,12 @@ from fakes.clock import ManualClock
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.faults import Fault, Page, Reset, Status, Truncated
 from fakes.server import FakeServer
-from http_scene import EXACT, GREETING, KEPT, NEW, Greeting, again, scene, service_at
+from http_scene import EXACT, GREETING, KEPT, NEW, ONE_TRY, Greeting, again, scene, service_at
 
 from resolvers.errors import Offline, RateLimited, RequestRefused, ResolverError
 from resolvers.http import Clock, HttpClient, HttpSettings, Response
 from resolvers.http.cache import _decode_response
 from resolvers.http.cache_admin import cache_info, clear_cache
-
-AT_ONCE = replace(EXACT, limited_waits=(), fault_waits=())
 
 
 def test_question_is_asked_once_within_its_time(tmp_path: Path) -> None:
@@ -78,7 +76,7 @@ def test_reply_from_the_future_is_asked_for_anew(tmp_path: Path) -> None:
 def test_old_reply_stands_in_for_a_host_that_fails(
     tmp_path: Path, fault: Fault, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with scene(cache=tmp_path, manners=AT_ONCE) as here:
+    with scene(cache=tmp_path, manners=ONE_TRY) as here:
         here.ask()
         here.clock.seconds = 5000.0
         here.server.faults.append(fault)
@@ -107,11 +105,11 @@ FAULTS: dict[str, Fault] = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_only_answers_are_kept(tmp_path: Path, fault: Fault) -> None:
-    with scene(fault, cache=tmp_path, manners=AT_ONCE) as here:
+    with scene(fault, cache=tmp_path, manners=ONE_TRY) as here:
         with pytest.raises(ResolverError):
             here.ask()
         assert sum(row.replies for row in cache_info(tmp_path)) == 0
-        here.clock.seconds += AT_ONCE.longest_wait
+        here.clock.seconds += ONE_TRY.longest_wait
         assert here.ask() == NEW
 
 

@@ -12,7 +12,7 @@ from fakes.clock import ManualClock
 from fakes.exchange import FakeResponse
 from fakes.faults import Fault, Page, Reset, Stall, Status, Truncated
 from fakes.server import FakeServer
-from http_scene import EXACT, GREETING, HASTY, Greeting, scene, service_at, timer_of
+from http_scene import EXACT, GREETING, HASTY, ONE_TRY, Greeting, scene, service_at, timer_of
 
 from resolvers.errors import BadReply, RateLimited, RequestRefused, ResolverError, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings, Response, retry_after
@@ -179,8 +179,8 @@ def test_fault_that_lasts_is_told_after_as_many_requests(
 
 def test_exceptions_of_the_libraries_don_t_hang_on_ours() -> None:
     """They quote URLs and headers, and a traceback would print them."""
-    with scene(Reset()) as here, pytest.raises(SourceUnavailable) as caught:
-        here.ask(tries=1)
+    with scene(Reset(), manners=ONE_TRY) as here, pytest.raises(SourceUnavailable) as caught:
+        here.ask()
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
 
@@ -195,14 +195,6 @@ def test_refusal_tells_its_status_and_what_the_host_says() -> None:
 def test_status_that_the_service_calls_an_answer_is_one() -> None:
     with scene(Status(404, body=b"no such paper"), answers=frozenset({200, 404})) as here:
         assert here.ask() == Response(404, b"no such paper")
-
-
-@pytest.mark.parametrize("tries", [1, 2, 5, 9])
-def test_question_is_not_asked_more_often_than_wanted_or_allowed(tries: int) -> None:
-    with scene(*[Status(500)] * 20) as here:
-        with pytest.raises(SourceUnavailable):
-            here.ask(tries=tries)
-        assert here.requests == min(tries, 5)
 
 
 def test_question_has_a_limit_of_time_in_all() -> None:

@@ -16,7 +16,7 @@ import requests
 from fakes.clock import ManualClock
 from fakes.exchange import FakeResponse
 from fakes.faults import Fault, Late, Reset, Status, Wire
-from http_scene import EXACT, GREETING, scene, service_at, timer_of
+from http_scene import EXACT, GREETING, ONE_TRY, scene, service_at, timer_of
 
 from resolvers.errors import BadReply, RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http import HttpClient, Response
@@ -160,19 +160,19 @@ def test_wait_that_is_too_long_after_a_failure_is_kept_too() -> None:
 
 def test_question_that_fails_alone_does_not_stop_the_others() -> None:
     """A large question can be too much for a host that answers its halves."""
-    with scene(*[Status(500)] * 7, None, *[Status(500)] * 7) as here:
+    with scene(*[Status(500)] * 7, None, *[Status(500)] * 7, manners=ONE_TRY) as here:
         for _ in range(2):
             for number in range(7):
                 with pytest.raises(SourceUnavailable):
-                    here.ask(number, tries=1)
+                    here.ask(number)
             assert here.ask() == Response(200, GREETING)
 
 
 def test_host_that_answers_no_question_at_all_is_left_alone() -> None:
-    with scene(*[Status(500)] * 30) as here:
+    with scene(*[Status(500)] * 30, manners=ONE_TRY) as here:
         for number in range(20):
             with pytest.raises(SourceUnavailable, match=r"Greeter did not respond \(500, 1 attempt\)"):
-                here.ask(number, tries=1)
+                here.ask(number)
         assert here.requests == 8
 
 
@@ -264,7 +264,7 @@ def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_body_that_comes_drop_by_drop_is_not_waited_for() -> None:
     """Each drop is in time, but the body never ends."""
-    with scene() as here:
+    with scene(manners=ONE_TRY) as here:
         clock = here.clock
 
         class Drops:
@@ -279,7 +279,7 @@ def test_body_that_comes_drop_by_drop_is_not_waited_for() -> None:
 
         here.server.faults.append(Drops())
         with pytest.raises(SourceUnavailable, match=r"the reply took too long, 1 attempt"):
-            here.ask(tries=1)
+            here.ask()
 
 
 def test_answer_that_is_only_slow_is_taken() -> None:

@@ -168,13 +168,6 @@ def test_errors_come_through_the_package_as_ours(tmp_path: Path) -> None:
                 list(client.results(arxiv.Search(query="ti:one")))
 
 
-def test_session_can_be_told_to_give_up_sooner() -> None:
-    with scene(*[Status(429)] * 5) as here:
-        with pytest.raises(RateLimited):
-            here.http.session(here.service, tries=2).get(f"{here.server.root}/greet")
-        assert here.requests == 2
-
-
 def test_session_that_is_closed_leaves_the_next_one_its_connections(tmp_path: Path) -> None:
     for cache in (None, tmp_path):
         with scene(cache=cache) as here:

@@ -19,7 +19,7 @@ from fakes.exchange import FakeRequest, FakeResponse
 from fakes.faults import Stall, Status
 from fakes.server import FakeServer
 from filelock import FileLock
-from http_scene import EXACT, GREETING, Greeting, Scene, scene, service_at
+from http_scene import EXACT, GREETING, ONE_TRY, Greeting, Scene, scene, service_at
 
 from resolvers.errors import RateLimited, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings
@@ -44,11 +44,11 @@ def test_another_process_keeps_the_gap(tmp_path: Path) -> None:
 
 def test_another_process_leaves_a_host_alone_that_turned_one_away(tmp_path: Path) -> None:
     with (
-        scene(Status(429, retry_after="90"), cache=tmp_path, **NEVER_KEPT) as here,
+        scene(Status(429, retry_after="90"), cache=tmp_path, manners=ONE_TRY, **NEVER_KEPT) as here,
         other_process(here, tmp_path) as other,
     ):
         with pytest.raises(RateLimited):
-            here.ask(tries=1)
+            here.ask()
         other.get(here.service, "/greet")
         assert 90.0 <= here.server.log.gaps[0] < 90.001
 
