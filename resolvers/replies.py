@@ -123,12 +123,6 @@ def objects_under(reply: Fields, key: str) -> tuple[Fields, ...]:
     return reply.each(key)
 
 
-def check_json(status: int, body: bytes) -> None:
-    """Check a reply as `Service.check`: a 200 must hold JSON; what other answers hold is free."""
-    if status == 200:
-        read_json(body)
-
-
 # Abstracts pasted from PDF files contain control characters, which XML does not allow.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

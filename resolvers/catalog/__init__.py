@@ -26,7 +26,6 @@ from resolvers.catalog.storage.format import CatalogInfo, FileInfo, SourceInfo
 
 if TYPE_CHECKING:
     from resolvers.catalog.building.build import build_catalog
-    from resolvers.catalog.building.harvest_store import Harvest
     from resolvers.catalog.building.update import update_catalog
     from resolvers.catalog.coverage import EstimateBasis, VenueCoverage, VolumeCoverage
     from resolvers.catalog.reports import BuildReport, ImportProgress, Skipped, SourceReport, UpdateReport
@@ -40,7 +39,6 @@ __all__ = [
     "Coverage",
     "EstimateBasis",
     "FileInfo",
-    "Harvest",
     "Hits",
     "ImportProgress",
     "Skipped",
@@ -62,7 +60,6 @@ _LATER = {
     "verify_catalog": "storage.mapped_files",
     "EstimateBasis": "coverage",
     "VolumeCoverage": "coverage",
-    "Harvest": "building.harvest_store",
     "Hits": "search",
     "BuildReport": "reports",
     "ImportProgress": "reports",

@@ -50,10 +50,6 @@ class SourceReport:
     unattached: int = 0
     unchanged: int = 0
 
-    @property
-    def skipped_lines(self) -> int:
-        return sum(skipped.count for skipped in self.skipped)
-
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:

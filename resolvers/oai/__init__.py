@@ -1,7 +1,7 @@
 """arXiv's records by OAI-PMH, for keeping a catalog up to date."""
 
 from resolvers.oai.download import HarvestCounts, download
-from resolvers.oai.harvest import ARXIV, harvest, pages
+from resolvers.oai.harvest import ARXIV, pages
 from resolvers.oai.records import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper
 
 __all__ = [
@@ -12,6 +12,5 @@ __all__ = [
     "UnusableRecord",
     "WithdrawnPaper",
     "download",
-    "harvest",
     "pages",
 ]

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -144,21 +143,13 @@ EARLIEST = "2005-09-16"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def harvest(
-    base_url: str = ARXIV, since: str | None = None, until: str | None = None, *, state: Path, http: HttpClient
-) -> Iterator[Item]:
-    """The records that changed from `since` to `until` (ISO days, both included), in the order of change.
-
-    Without `since`, all of them, or those that came after an earlier harvest with the same `state`. See `pages` for
-    what is promised about interruptions.
-    """
-    return chain.from_iterable(pages(base_url, since, until, state=state, http=http))
-
-
 def pages(
     base_url: str = ARXIV, since: str | None = None, until: str | None = None, *, state: Path, http: HttpClient
 ) -> Iterator[tuple[Item, ...]]:
-    """The same, as the tuples of new records in which they come; a tuple can be empty.
+    """The records that changed from `since` to `until` (ISO days, both included), in the order of change.
+
+    Without `since`, all of them, or those that came after an earlier harvest with the same `state`. They come as tuples
+    of new records; a tuple can be empty.
 
     Asking for the next page says that the last one is safe: only then does `state` move on. So a harvest that breaks
     off (an outage, Ctrl-C, a crash) is taken up by the next call with the same `state` at the page that was not dealt

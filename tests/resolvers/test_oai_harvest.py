@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from fakes.server import FakeServer
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings, user_agent
-from resolvers.oai import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper, harvest, pages
+from resolvers.oai import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper, pages
 
 SETTINGS = HttpSettings(contact="mailto:a@b.org")
 
@@ -64,7 +65,7 @@ class Scene:
         return self.server.url(self.oai)
 
     def harvest(self, since: str | None = None, until: str | None = None) -> Iterator[Item]:
-        return harvest(self.url, since, until, state=self.state, http=self.http)
+        return chain.from_iterable(pages(self.url, since, until, state=self.state, http=self.http))
 
     def pages(self) -> Iterator[tuple[Item, ...]]:
         return pages(self.url, state=self.state, http=self.http)

@@ -15,7 +15,6 @@ from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.replies import (
     Fields,
-    check_json,
     name_from_parts,
     objects_under,
     parse_name,
@@ -120,9 +119,6 @@ def test_odd_members_of_lists_are_left_out() -> None:
 def test_what_is_no_json_is_a_bad_reply(body: bytes) -> None:
     with pytest.raises(BadReply, match="no JSON"):
         read_json(body)
-    with pytest.raises(BadReply):
-        check_json(200, body)
-    check_json(404, body)
 
 
 def test_outer_form_must_be_as_promised() -> None:

@@ -125,7 +125,7 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
                 declared[at] = _declared(line, reason)
             except RowError as why:
                 skipped.append((lines.first + at, str(why)))
-    batch = batch_of(records, reading.number, hashes[np.array(used, np.int64)])
+    batch = _batch_of(records, reading.number, hashes[np.array(used, np.int64)])
     return replace(
         batch,
         seen=np.concatenate([batch.seen, hashes[np.array(list(declared), np.int64)]]),
@@ -142,17 +142,15 @@ def _declared(line: bytes, reason: RowError) -> DeclaredCoverage:
     raise reason
 
 
-def batch_of(records: Sequence[Description], source: int, seen: Hashes | None = None) -> Batch:
+def _batch_of(records: Sequence[Description], source: int, seen: Hashes) -> Batch:
     """The rows of records from the source file of that number; those without a title say something of other rows.
 
-    This is where records enter a catalog: damage is counted, and repaired where the repair is certain.
-
-    `seen` are the hashes of the lines, one for each record; None when there were no lines.
+    This is where records enter a catalog: damage is counted, and repaired where the repair is certain. `seen` are the
+    hashes of the lines, one for each record.
     """
     records, damaged = _repaired(records)
     rows = list(rows_of([record for record in records if record.title], source))
     attached, attached_at = _attached(records)
-    hashes = np.zeros(0, np.uint64) if seen is None else seen
     entries = [row.entry for row in rows]
     further = np.array([at for at, row in enumerate(rows) if row.further], np.int64)
     own = np.array([at for at, row in enumerate(rows) if not row.further], np.int64)
@@ -167,10 +165,10 @@ def batch_of(records: Sequence[Description], source: int, seen: Hashes | None = 
         identities=_identities(rows, source),
         keys=join_keys(entries),
         facts=facts_of([row.record for row in rows]),
-        seen=hashes if seen is None else np.delete(hashes, attached_at),
+        seen=np.delete(seen, attached_at),
         prints=replace(prints, owners=own[prints.owners]),
         attached=attached,
-        attached_seen=hashes if seen is None else hashes[attached_at],
+        attached_seen=seen[attached_at],
         volumes=volumes_of(main, own.tolist()),
         numbers=paper_numbers(record.arxiv for record in main),
         damaged=damaged,

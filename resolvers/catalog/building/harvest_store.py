@@ -1,4 +1,4 @@
-"""Records that do not come from a file, and the state of the harvests of arXiv in the folder of a catalog.
+"""The records and the state of harvests of arXiv in the folder of a catalog.
 
 Harvested records are first written to a file there, then imported into the catalog; then the file is deleted. An
 interrupted harvest continues where it stopped, and no record is requested twice.
@@ -6,63 +6,17 @@ interrupted harvest continues where it stopped, and no record is requested twice
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from zlib import crc32
 
-from normalizer.works.description import Description
-from resolvers.catalog.building.batch import Batch, batch_of
-from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.numbering import newest_month
-from resolvers.catalog.reports import SkipList
 from resolvers.catalog.storage.format import HARVEST
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.publish import build_lock
-from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import CatalogError
-
-_PIECE = 4096
-
-
-@dataclass(frozen=True)
-class Harvest:
-    """Records in the order in which they were said; `name` is how they reach us ("oai"), `source` who says them.
-
-    Records without a title must have an arXiv id and an abstract: they say something of the records of that id.
-    """
-
-    name: str
-    source: str
-    records: Iterable[Description]
-
-
-class HarvestInput:
-    """A harvest, read like a source file."""
-
-    def __init__(self, harvest: Harvest) -> None:
-        self.path = Path(harvest.name)
-        self.origin: Origin = (harvest.source, f"catalog:{harvest.name}")
-        self.importer_name = "harvest"
-        self.bytes = 0
-        self.skips = SkipList()
-        self.unchanged = 0
-        self._records = iter(harvest.records)
-
-    def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
-        """What the records give, in order. Records that are of no use are counted, by their places."""
-        first = 1
-        while piece := list(islice(self._records, _PIECE)):
-            usable = [record for record in piece if record.title or (record.arxiv and record.abstract)]
-            for place, record in enumerate(piece, start=first):
-                if not record.title and not (record.arxiv and record.abstract):
-                    self.skips.add("neither a title nor an abstract of an arXiv id", place)
-            yield batch_of(usable, number)
-            on_progress(0)
-            first += len(piece)
-
 
 # A file of this name speaks for arXiv (importers.py).
 _FILE = "arxiv.oai.jsonl"

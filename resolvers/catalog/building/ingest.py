@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +44,6 @@ class SourceReader:
         with open_source(path) as source:
             self.bytes = source.bytes
             self.importer = _recognize(source)
-        self.importer_name = self.importer.name
         self.origin: Origin = self.importer.origin(path.name)
 
     def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]:
@@ -55,7 +53,7 @@ class SourceReader:
         """
         usable = False
         with open_source(self.path) as source:
-            read = partial(read_batch, ReadOptions(self.importer_name, self.origin, number, self._known))
+            read = partial(read_batch, ReadOptions(self.importer.name, self.origin, number, self._known))
             for batch in workers.each(read, _pieces(source)):
                 on_progress(source.bytes_read)
                 for line, reason in batch.skipped:
@@ -98,19 +96,6 @@ def no_record_error(path: Path, why: str) -> ImportFormatError:
 OnProgress = Callable[[ImportProgress], None]
 
 
-class RecordInput(Protocol):
-    """Something that records come from: a source file, a harvest. Counts are right once `batches` has run out."""
-
-    path: Path
-    origin: Origin
-    importer_name: str
-    bytes: int
-    skips: SkipList
-    unchanged: int
-
-    def batches(self, workers: ProcessPool, number: int, on_progress: Callable[[int], None]) -> Iterator[Batch]: ...
-
-
 @dataclass(frozen=True)
 class SourceBounds:
     """Where the rows, and the attached abstracts, of each source begin, and after them the end.
@@ -124,7 +109,7 @@ class SourceBounds:
 
 
 def read_inputs(
-    spool: Spool, readings: Sequence[RecordInput], first: int, workers: ProcessPool, progress: OnProgress
+    spool: Spool, readings: Sequence[SourceReader], first: int, workers: ProcessPool, progress: OnProgress
 ) -> SourceBounds:
     """Spool the records of every source; the first of them is the catalog's source of number `first`."""
     total = sum(reading.bytes for reading in readings)
@@ -138,7 +123,7 @@ def read_inputs(
         damaged: Counter[str] = Counter()
         for batch in reading.batches(workers, number, on_bytes):
             spool.add(batch)
-            attached += attached_in(batch)
+            attached += len(batch.attached.owners)
             damaged.update(batch.damaged)
         before += reading.bytes
         bounds.rows.append(spool.rows)
@@ -147,12 +132,8 @@ def read_inputs(
     return bounds
 
 
-def attached_in(batch: Batch) -> int:
-    return len(batch.attached.owners)
-
-
 def source_infos(
-    readings: Sequence[RecordInput], bounds: SourceBounds, repeated: Repeats, found: NDArray[np.bool_]
+    readings: Sequence[SourceReader], bounds: SourceBounds, repeated: Repeats, found: NDArray[np.bool_]
 ) -> tuple[SourceInfo, ...]:
     """What came from each source; `found` says which attached abstracts belong to a record."""
     own = repeated.own
@@ -160,7 +141,7 @@ def source_infos(
         SourceInfo(
             name=reading.path.name,
             source=reading.origin[0],
-            importer=reading.importer_name,
+            importer=reading.importer.name,
             bytes=reading.bytes,
             records=int(np.count_nonzero(own[slice(*rows)])),
             merged=int(np.count_nonzero(~repeated.kept[slice(*rows)])),
@@ -175,7 +156,7 @@ def source_infos(
 
 
 def source_reports(
-    readings: Sequence[RecordInput], bounds: SourceBounds, infos: Sequence[SourceInfo]
+    readings: Sequence[SourceReader], bounds: SourceBounds, infos: Sequence[SourceInfo]
 ) -> tuple[SourceReport, ...]:
     """The same for whoever waits for it."""
     return tuple(

@@ -107,7 +107,7 @@ class SpoolSummary:
 
     def all_seen(self, found: NDArray[np.bool_]) -> Hashes:
         """The lines that need not be read again: not those of attached abstracts that belong to no record so far."""
-        return np.concatenate([self.seen, self.attached_seen[found[: len(self.attached_seen)]]])
+        return np.concatenate([self.seen, self.attached_seen[found]])
 
 
 def _entry(line: bytes, found_by: bytes) -> IndexEntry:

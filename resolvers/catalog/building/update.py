@@ -36,11 +36,9 @@ from resolvers.catalog.building.generation_writer import (
     write_records,
     write_volumes,
 )
-from resolvers.catalog.building.harvest_store import Harvest, HarvestInput
 from resolvers.catalog.building.index_writer import IndexWriter
 from resolvers.catalog.building.ingest import (
     OnProgress,
-    RecordInput,
     SourceReader,
     read_inputs,
     source_infos,
@@ -77,13 +75,12 @@ from resolvers.errors import CatalogError, ImportFormatError
 
 def update_catalog(
     target: Path,
-    sources: Sequence[Path] = (),
+    sources: Sequence[Path],
     *,
-    harvests: Sequence[Harvest] = (),
     strict: bool = False,
     progress: OnProgress | None = None,
 ) -> UpdateReport:
-    """Bring the records of `sources`, then those of `harvests`, into the catalog in the folder `target`.
+    """Bring the records of `sources` into the catalog in the folder `target`.
 
     A record takes the place of what the same source said of the same paper before; records that no source has any
     more stay. When nothing is new, the catalog stays as it is. Raises what `build_catalog` raises, and leaves the
@@ -91,23 +88,18 @@ def update_catalog(
     """
     watch = time.perf_counter()
     folder = Path(target)
-    if not sources and not harvests:
+    if not sources:
         raise ImportFormatError("no source file given: nothing to update the catalog from")
     open_files(folder)  # says what is wrong with it, before anything is made there
     with target_folder(folder), build_lock(folder):
-        report = _update(folder, sources, harvests, strict, progress or (lambda _: None))
+        report = _update(folder, sources, strict, progress or (lambda _: None))
     return replace(report, seconds=time.perf_counter() - watch)
 
 
-def _update(
-    folder: Path, sources: Sequence[Path], harvests: Sequence[Harvest], strict: bool, progress: OnProgress
-) -> UpdateReport:
+def _update(folder: Path, sources: Sequence[Path], strict: bool, progress: OnProgress) -> UpdateReport:
     standing = BaseCatalog(open_files(folder))
     info = standing.files.info
-    readings: list[RecordInput] = [
-        SourceReader(Path(path), strict=strict, known=folder / info.generation) for path in sources
-    ]
-    readings += map(HarvestInput, harvests)
+    readings = [SourceReader(Path(path), strict=strict, known=folder / info.generation) for path in sources]
     with (
         _whole(folder, info) as check,
         new_generation(folder) as staging,

@@ -38,11 +38,6 @@ class WorkIndex:
         numbers[places] = -1 - np.array(works, np.int64)
         return numbers
 
-    def same(self, one: int, other: int) -> bool:
-        """Whether two rows are about one work."""
-        places, numbers = self._known(np.array([one, other]))
-        return one == other or (len(places) == 2 and numbers[0] == numbers[1])
-
     def _known(self, rows: Ints) -> tuple[list[int], list[int]]:
         """The places of those rows that are listed, and their works."""
         if not len(self._listed):

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from normalizer.values.ids import ArxivId, Doi
-from normalizer.works.description import Description, RawName
+from normalizer.works.description import Description
 from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog, Harvest, build_catalog, update_catalog, verify_catalog
+from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_catalog
 from resolvers.catalog.building import update
 from resolvers.catalog.building.changes import BaseCatalog
 from resolvers.catalog.normalization import terms_of
@@ -181,19 +181,6 @@ def test_statement_that_makes_a_join_doubtful_undoes_it(target: Path, source: An
     assert works_of(target) == []
 
 
-def test_harvest_is_a_source(target: Path) -> None:
-    paper = Description("arxiv", "Dunes That Sing", arxiv="2009.00002", authors=(RawName("Z. Zed"),))
-    nothing = Description("arxiv", "")
-    report = update_catalog(target, harvests=[Harvest("oai", "arxiv", iter([paper, nothing]))])
-    assert (report.added, report.changed) == (0, 1)
-    assert [str(skipped) for skipped in report.sources[0].skipped] == [
-        "1 skipped: neither a title nor an abstract of an arXiv id (line 2)"
-    ]
-    (record,) = fetched(target, ArxivId("2009.00002"))
-    assert (record.via, record.title, record.other_titles) == ("catalog:oai", "Dunes That Sing", (SAND["title"],))
-    assert update_catalog(target, harvests=[Harvest("oai", "arxiv", [paper])]).changed == 0
-
-
 def test_files_of_one_update_that_say_the_same_of_one_paper(target: Path, source: Any) -> None:
     first = source(SAND | {"venue": "Deserts"}, name="arxiv.a.jsonl")
     second = source(SAND | {"doi": "10.1000/d"}, name="arxiv.b.jsonl")
@@ -304,7 +291,7 @@ def test_update_of_what_is_no_catalog(tmp_path: Path, source: Any) -> None:
 
 def test_update_from_nothing(target: Path) -> None:
     with pytest.raises(ImportFormatError, match="nothing to update the catalog from"):
-        update_catalog(target)
+        update_catalog(target, [])
 
 
 def test_strict_update_stops_at_the_first_bad_line(target: Path, source: Any) -> None:

@@ -176,9 +176,6 @@ def test_further_title_finds_the_record_and_is_no_statement(catalog: Any) -> Non
     assert [record.title for record in opened.fetch([ArxivId("2009.00001")])[0]] == [TITLE]
     works = WorkIndex(opened._files.arrays, opened.info.records)
     assert works.rows_of(np.array([0, 1, 2, 3])) == [[0], [1], [1], [1]]
-    assert works.same(1, 3)
-    assert not works.same(0, 1)
-    assert works.same(0, 0)
     assert (opened.info.coverage.records, opened.info.further_titles, opened.info.works) == (2, 2, 2)
 
 
@@ -197,7 +194,6 @@ def test_repeated_record_keeps_the_titles_of_all(source: Any, tmp_path: Path) ->
 def test_catalog_without_works_of_several_rows() -> None:
     arrays = {name: values.astype(ARRAYS[name]) for name, values in works_arrays([], frozenset()).items()}
     assert WorkIndex(arrays, 5).rows_of(np.array([4, 0])) == [[4], [0]]
-    assert not WorkIndex(arrays, 5).same(0, 1)
 
 
 @pytest.mark.parametrize("name", ["works.rows", "works.numbers", "works.starts", "works.members"])
