@@ -203,7 +203,7 @@ def write_bytes_atomically(path: Path, data: bytes, *, before: bytes | None = No
     With `before`, the content when the file was read (empty if there was none), raises FileChangedError if it has
     another content now.
     """
-    _replace_all([Replacement(path, data, before)])
+    replace_files([Replacement(path, data, before)])
 
 
 def replace_files(files: Sequence[Replacement]) -> None:
@@ -212,13 +212,6 @@ def replace_files(files: Sequence[Replacement]) -> None:
     All are written to temporary files first, then renamed without interruption. Raises OutputError, FileChangedError;
     an error during the renaming names the files written so far.
     """
-    _replace_all(files, _defer_interrupts())
-
-
-def _replace_all(
-    files: Sequence[Replacement], last_steps: contextlib.AbstractContextManager[None] | None = None
-) -> None:
-    """Do everything that may fail before the first renaming."""
     with contextlib.ExitStack() as held:
         targets = [None if is_special_file(each.path) else resolve_target(each.path) for each in files]
         waiting = [
@@ -232,7 +225,7 @@ def _replace_all(
                     each.path.write_bytes(each.data)
             elif each.before is not None:
                 check_unchanged(each.path, each.before)
-        with last_steps or contextlib.nullcontext():
+        with _defer_interrupts():
             _rename_into_place(waiting)
 
 

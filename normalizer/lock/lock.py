@@ -148,7 +148,8 @@ class Lock:
             raise LockError(f"by must name the person who decides, not {by!r}")
         identifier = find_id(choice) if choice is not None else None
         for name, said in (("by", by), ("the note", note), ("the identifier", choice)):
-            if said and not _is_encodable(said):
+            # Lone surrogates represent invalid bytes of the command line.
+            if said and said.encode("utf-8", "ignore").decode("utf-8") != said:
                 raise LockError(f"{name} is not UTF-8, as the lock is: {said!r}")
         if choice is not None and identifier is None:
             raise LockError(
@@ -195,15 +196,6 @@ def _link_to_choice(each: LockedTitle, works: Mapping[str, LockedWork]) -> Locke
     return each.with_resolved_from(WorkIds.of(held.record) if held else WorkIds())
 
 
-def _is_encodable(text: str) -> bool:
-    """Whether a text has no lone surrogates, which represent invalid bytes of the command line."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _check_regular_file(path: Path) -> None:
     """Raise LockError for standard input, directories and devices."""
     if str(path) == _STANDARD_INPUT:
@@ -214,7 +206,6 @@ def _check_regular_file(path: Path) -> None:
         raise LockError(f"{path} is a device or a pipe; a lock is a file")
 
 
-_STANDARD_INPUT = "-"
 # Of more pages the command would be too long to be read.
 _MAX_PAGES = 6
 

@@ -27,14 +27,10 @@ def needs_query(each: LockedTitle, now: QueryLog) -> bool:
         return True
     if not each.is_open:
         return False
-    if _meets_confidence(each.decision, now):
+    sure = each.decision.confidence if each.decision.reason is Reason.NOT_SURE_ENOUGH else None
+    if sure is not None and now.anybody and sure >= now.confidence:
         return True
     return not (set(now.sources) <= set(each.asked.sources) and set(now.catalogs) <= set(each.asked.catalogs))
-
-
-def _meets_confidence(decision: Decision, now: QueryLog) -> bool:
-    is_unsure = decision.reason is Reason.NOT_SURE_ENOUGH and decision.confidence is not None
-    return is_unsure and now.anybody and (decision.confidence or 0.0) >= now.confidence
 
 
 def block_from_match(title: str, context: TitleContext, match: Match, key: str | None, asked: QueryLog) -> LockedTitle:
@@ -96,10 +92,10 @@ def _alternative(each: Compared) -> Alternative:
 
 def _named(work: Sequence[Description]) -> str | None:
     """An identifier of a work without arXiv id and DOI, of the kind that is looked up best."""
-    texts = (
-        identifier.marked for kind in KINDS for each in work for identifier in each.ids if identifier.name == kind.name
+    ids = [identifier for each in work for identifier in each.ids]
+    return next(
+        (each.marked for kind in KINDS for each in ids if each.name == kind.name and find_id(each.marked)), None
     )
-    return next(filter(find_id, texts), None)
 
 
 def _first(work: Sequence[Description], name: str) -> str | None:

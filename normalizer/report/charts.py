@@ -106,10 +106,8 @@ def histogram(rows: Sequence[TitleResult]) -> Histogram:
             doubts.append(1 - sure)
     most = max(sum(each.values()) for each in table)
     titles = sum(sum(each.values()) for each in table)
-    bins = tuple(_bin(label, each, most) for (_, label), each in zip(BINS, table, strict=True))
-    return Histogram(bins, titles, len(rows) - titles, len(doubts), sum(doubts))
-
-
-def _bin(label: str, counts: dict[TitleOutcome, int], most: int) -> Bin:
-    there = tuple((each, number) for each, number in counts.items() if number)
-    return Bin(label, sum(counts.values()), there, stacked_bar(there, most))
+    bins = []
+    for (_, label), counts in zip(BINS, table, strict=True):
+        there = tuple((each, number) for each, number in counts.items() if number)
+        bins.append(Bin(label, sum(counts.values()), there, stacked_bar(there, most)))
+    return Histogram(tuple(bins), titles, len(rows) - titles, len(doubts), sum(doubts))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -29,20 +29,19 @@ class RunCounts:
     incomplete: int
     persons: int
 
-
-def count(run: ReportData) -> RunCounts:
-    by_outcome = _by_outcome(run.rows)
-    keys = used_keys(run.rows)
-    works = [run.works[key].record for key in keys if key in run.works]
-    return RunCounts(
-        titles=len(run.rows),
-        pages=len({row.scraped.page for row in run.rows}),
-        by_outcome=by_outcome,
-        repeated=by_outcome[TitleOutcome.MATCHED] - len(keys),
-        entries=len(keys),
-        incomplete=sum(not record.authors for record in works),
-        persons=sum(row.block is not None and row.block.decision.is_manual for row in run.rows),
-    )
+    @classmethod
+    def of(cls, run: ReportData) -> RunCounts:
+        by_outcome = _by_outcome(run.rows)
+        keys = used_keys(run.rows)
+        return cls(
+            titles=len(run.rows),
+            pages=len({row.scraped.page for row in run.rows}),
+            by_outcome=by_outcome,
+            repeated=by_outcome[TitleOutcome.MATCHED] - len(keys),
+            entries=len(keys),
+            incomplete=sum(key in run.works and not run.works[key].record.authors for key in keys),
+            persons=sum(row.block is not None and row.block.decision.is_manual for row in run.rows),
+        )
 
 
 def used_keys(rows: Iterable[TitleResult]) -> list[str]:
@@ -154,35 +153,24 @@ def _origin(*names: str) -> Callable[[Record], Sequence[str]]:
     return sources
 
 
-@dataclass(frozen=True)
-class _FieldReader:
-    has: Callable[[Record], object]
-    sources: Callable[[Record], Sequence[str]]
-
-
-FIELDS: Mapping[str, _FieldReader] = MappingProxyType(
+# The value of a field, and its sources.
+FIELDS: Mapping[str, tuple[Callable[[Record], object], Callable[[Record], Sequence[str]]]] = MappingProxyType(
     {
-        "authors": _FieldReader(lambda record: record.authors, _origin("authors")),
-        "year": _FieldReader(lambda record: record.date or record.preprint_date, _origin("date", "preprint_date")),
-        "venue": _FieldReader(lambda record: record.venue, _origin("venue")),
-        "DOI": _FieldReader(lambda record: record.doi, _origin("doi")),
-        "arXiv id": _FieldReader(lambda record: record.arxiv, _origin("arxiv")),
-        "link to code": _FieldReader(
-            lambda record: record.code, lambda record: sorted({link.said_by for link in record.code})
-        ),
+        "authors": (lambda record: record.authors, _origin("authors")),
+        "year": (lambda record: record.date or record.preprint_date, _origin("date", "preprint_date")),
+        "venue": (lambda record: record.venue, _origin("venue")),
+        "DOI": (lambda record: record.doi, _origin("doi")),
+        "arXiv id": (lambda record: record.arxiv, _origin("arxiv")),
+        "link to code": (lambda record: record.code, lambda record: sorted({link.said_by for link in record.code})),
     }
 )
 
 
-def coverage(records: Sequence[Record]) -> tuple[FieldCoverage, ...]:
+def coverage(records: Sequence[Record]) -> Iterator[FieldCoverage]:
     """A row for each field that a reader of the bibliography looks for."""
-    return tuple(_field(name, reading, records) for name, reading in FIELDS.items())
-
-
-def _field(name: str, reading: _FieldReader, records: Sequence[Record]) -> FieldCoverage:
-    having = [record for record in records if reading.has(record)]
-    sources = Counter(source for record in having for source in reading.sources(record))
-    ordered = sorted(sources.items(), key=lambda item: (-item[1], item[0]))
-    return FieldCoverage(
-        name, len(having), len(records), tuple(ordered), stacked_bar([("has", len(having))], len(records))
-    )
+    for name, (value_of, sources_of) in FIELDS.items():
+        having = [record for record in records if value_of(record)]
+        sources = Counter(source for record in having for source in sources_of(record))
+        ordered = sorted(sources.items(), key=lambda item: (-item[1], item[0]))
+        bar = stacked_bar([("has", len(having))], len(records))
+        yield FieldCoverage(name, len(having), len(records), tuple(ordered), bar)

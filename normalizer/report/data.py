@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from normalizer.lock import Decision, LockedTitle, LockedWork
+from normalizer.lock import LockedTitle, LockedWork
 from normalizer.web import describe_reason
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
@@ -83,15 +83,15 @@ def describe_decision(row: TitleResult) -> str:
     if block is None:
         return "not in the lock"
     decision = block.decision
-    said = _persons(decision, block.key) if decision.is_manual else describe_reason(decision.reason)
+    said = describe_reason(decision.reason)
+    if decision.is_manual and decision.choice is None:
+        said = f"{decision.by} rejected all candidates"
+    elif decision.is_manual and block.key:
+        said = f"chosen by {decision.by}"
+    elif decision.is_manual:
+        said = f"{decision.by} chose {decision.choice}, which is not looked up yet"
     failed = block.asked.failed if block.asked else ()
     return said + (f"; {', '.join(failed)} could not be asked" if failed else "")
-
-
-def _persons(decision: Decision, key: str | None) -> str:
-    if decision.choice is None:
-        return f"{decision.by} rejected all candidates"
-    return f"chosen by {decision.by}" if key else f"{decision.by} chose {decision.choice}, which is not looked up yet"
 
 
 def confidence(row: TitleResult) -> float | None:

@@ -8,7 +8,15 @@ from collections.abc import Callable
 from functools import cache
 
 from normalizer.report.charts import format_percent, histogram, pluralize, stacked_bar
-from normalizer.report.counts import count, coverage, group_by_decision, queries_by_date, shares, short_pages, used_keys
+from normalizer.report.counts import (
+    RunCounts,
+    coverage,
+    group_by_decision,
+    queries_by_date,
+    shares,
+    short_pages,
+    used_keys,
+)
 from normalizer.report.data import ReportData, TitleOutcome, TitleResult
 from normalizer.report.unresolved import groups
 from normalizer.report.works import lines, reported_works, repositories
@@ -36,16 +44,16 @@ def page(run: ReportData) -> str:
     return _render()(
         run=run,
         names=names,
-        counts=count(run),
+        counts=RunCounts.of(run),
         overall=overall,
         by_page=by_page,
-        fields=coverage([known.record for known in works.values()]),
+        fields=list(coverage([known.record for known in works.values()])),
         histogram=histogram(run.rows),
         groups=groups(run, works, where),
         ways=group_by_decision(run.rows),
         lines=lines(run, works, where),
         repositories=repositories(works),
-        asked=queries_by_date(row for row in run.rows),
+        asked=queries_by_date(run.rows),
         services=[
             (each, stacked_bar([("time", each.seconds)], max((each.seconds for each in run.services), default=0.0)))
             for each in run.services
@@ -56,15 +64,9 @@ def page(run: ReportData) -> str:
         ],
         style=style,
         script=script,
-        policy=_policy(style, script),
-    )
-
-
-def _policy(style: str, script: str) -> str:
-    """The content security policy: only the style and script of this page."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+        # The content security policy: only the style and script of this page.
+        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'",
     )
 
 
@@ -75,11 +77,10 @@ def _digest(text: str) -> str:
 @cache
 def _render() -> Callable[..., str]:
     """The template, read once."""
-    made = template_environment(_PACKAGE).overlay(finalize=_escape)
+
+    def sanitize(value: object) -> object:
+        return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+
+    made = template_environment(_PACKAGE).overlay(finalize=sanitize)
     made.globals.update(many=pluralize, percent=format_percent, Outcome=TitleOutcome)
     return made.get_template("report.html").render
-
-
-def _escape(value: object) -> object:
-    """Sanitize every text of a template."""
-    return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -37,27 +37,19 @@ class UnresolvedCategory:
     applies: Callable[[TitleResult, ReportedWork | None], bool]
 
 
-def _has_outcome(*outcomes: TitleOutcome) -> Callable[[TitleResult, ReportedWork | None], bool]:
-    """Automatic decisions with one of these outcomes."""
-
-    def applies(row: TitleResult, known: ReportedWork | None) -> bool:
-        return outcome(row) in outcomes and not (row.block and row.block.decision.is_manual)
-
-    return applies
+def _is_automatic(row: TitleResult, came_to: TitleOutcome) -> bool:
+    return outcome(row) is came_to and not (row.block and row.block.decision.is_manual)
 
 
 def _is_unsure(row: TitleResult, known: ReportedWork | None) -> bool:
     sure = confidence(row)
-    return _is_automatic_match(row) and sure is not None and sure < MIN_CONFIDENT
+    return _is_automatic(row, TitleOutcome.MATCHED) and sure is not None and sure < MIN_CONFIDENT
 
 
 def _is_close(row: TitleResult, known: ReportedWork | None) -> bool:
     others = row.block.candidates if row.block else ()
-    return _is_automatic_match(row) and any(other.confidence >= MIN_RUNNER_UP_CONFIDENCE for other in others)
-
-
-def _is_automatic_match(row: TitleResult) -> bool:
-    return outcome(row) is TitleOutcome.MATCHED and not (row.block and row.block.decision.is_manual)
+    is_near = any(other.confidence >= MIN_RUNNER_UP_CONFIDENCE for other in others)
+    return is_near and _is_automatic(row, TitleOutcome.MATCHED)
 
 
 # In the order in which they want an answer; the first kind that applies is a title's.
@@ -72,13 +64,13 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
         "ambiguous",
         "Ambiguous",
         "Several works match, or the title is too short. No entry is written until you decide.",
-        _has_outcome(TitleOutcome.AMBIGUOUS),
+        lambda row, known: _is_automatic(row, TitleOutcome.AMBIGUOUS),
     ),
     UnresolvedCategory(
         "unmatched",
         "Unmatched",
         "No candidate matches. The work may still exist: the sources may not list it.",
-        _has_outcome(TitleOutcome.UNMATCHED),
+        lambda row, known: _is_automatic(row, TitleOutcome.UNMATCHED),
     ),
     UnresolvedCategory(
         "pending",
@@ -87,7 +79,10 @@ CATEGORIES: tuple[UnresolvedCategory, ...] = (
         lambda row, known: row.block is not None and row.block.is_pending,
     ),
     UnresolvedCategory(
-        "not-asked", "Not asked", "No source was available for these titles.", _has_outcome(TitleOutcome.NOT_ASKED)
+        "not-asked",
+        "Not asked",
+        "No source was available for these titles.",
+        lambda row, known: _is_automatic(row, TitleOutcome.NOT_ASKED),
     ),
     UnresolvedCategory(
         "unsure",
@@ -165,7 +160,7 @@ def groups(
         known = _known(row, works)
         kind = next((kind for kind in CATEGORIES if kind.applies(row, known)), None)
         if kind:
-            found[kind.name].setdefault(_identity(row), []).append(row)
+            found[kind.name].setdefault(row.block.id if row.block else row.scraped.title, []).append(row)
     return tuple(
         UnresolvedGroup(
             kind,
@@ -179,10 +174,6 @@ def groups(
 
 def _known(row: TitleResult, works: Mapping[str, ReportedWork]) -> ReportedWork | None:
     return works.get(row.block.key or "") if row.block else None
-
-
-def _identity(row: TitleResult) -> str:
-    return row.block.id if row.block else row.scraped.title
 
 
 def _doubt(

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from normalizer.lock import Alternative
 from normalizer.report.data import ReportData, TitleOutcome, TitleResult, confidence, describe_decision, outcome
 from normalizer.values.code_links import CodeLink, CodeStatus
-from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
+from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key, title_words
 from normalizer.web import DiffSegment, diff_words, shown
@@ -62,18 +62,16 @@ def without_scheme(url: str) -> str:
 
 def identifier_links(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[Address, ...]:
     """Links for the identifiers of a work; `named` is one of a service."""
-    found = []
-    if arxiv:
-        found.append(_page_of(ArxivId.find(arxiv), f"arXiv:{arxiv}"))
-    if doi:
-        found.append(_page_of(Doi.find(doi), f"doi:{doi}"))
-    if named:
-        found.append(_page_of(find_id(named), named))
-    return tuple(found)
-
-
-def _page_of(identifier: PaperId | None, text: str) -> Address:
-    return safe_link(identifier.url, truncate(text)) if identifier else Address(truncate(text), None)
+    given = (
+        (arxiv, f"arXiv:{arxiv}", ArxivId.find),
+        (doi, f"doi:{doi}", Doi.find),
+        (named, f"{named}", find_id),
+    )
+    found = [(text, find(name)) for name, text, find in given if name]
+    return tuple(
+        safe_link(identifier.url, truncate(text)) if identifier else Address(truncate(text), None)
+        for text, identifier in found
+    )
 
 
 _MAX_NAMES = 3
@@ -238,7 +236,8 @@ def lines(
 ) -> Iterator[ReportLine]:
     for row in run.rows:
         known = works.get(row.block.key or "") if row.block else None
-        titles = diff_titles(row.scraped.title, known.work) if known else _alone(row.scraped.title)
+        alone = TitleDiff((DiffSegment(truncate(row.scraped.title), differs=False),), (), same=True)
+        titles = diff_titles(row.scraped.title, known.work) if known else alone
         yield ReportLine(
             where=where(row),
             title=titles.page,
@@ -251,10 +250,6 @@ def lines(
             work_title=None if titles.same else titles.work,
             differences=tuple(page_differences(row.scraped, known.record)) if known else (),
         )
-
-
-def _alone(title: str) -> TitleDiff:
-    return TitleDiff((DiffSegment(truncate(title), differs=False),), (), same=True)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ _SAME_ORIGIN_SITES = frozenset({"same-origin", "none"})
 _LINK_NAVIGATION = ("GET", "navigate", "document")
 
 FORBIDDEN_TEXT = "403 Forbidden: open the URL printed by `bibnorm review`.\n"
+_PLAIN_TEXT = "text/plain; charset=utf-8"
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -64,21 +65,14 @@ def is_allowed(caller: RequestOrigin, token: str) -> bool:
     response.
     """
     given = caller.path.removeprefix("/").partition("/")[0]
+    hosts = {f"{name}:{caller.port}" for name in _NAMES}.union(_NAMES if caller.port == "80" else ())
+    is_followed = (caller.method, caller.mode, caller.dest) == _LINK_NAVIGATION
     return (
         hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
-        and caller.host in _hosts(caller.port)
+        and caller.host in hosts
         and caller.origin in (None, f"http://{caller.host}")
-        and (caller.site is None or caller.site in _SAME_ORIGIN_SITES or _is_followed(caller))
+        and (caller.site is None or caller.site in _SAME_ORIGIN_SITES or is_followed)
     )
-
-
-def _is_followed(caller: RequestOrigin) -> bool:
-    return (caller.method, caller.mode, caller.dest) == _LINK_NAVIGATION
-
-
-def _hosts(port: str) -> frozenset[str]:
-    names = {f"{name}:{port}" for name in _NAMES}
-    return frozenset(names | set(_NAMES) if port == "80" else names)
 
 
 _MAX_MESSAGES = 500
@@ -116,7 +110,6 @@ STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 # Bytes. An identifier and a note are far shorter.
 _MAX_FORM_BYTES = 64 * 1024
-_BROKEN, _BUSY, _NOT_FOUND = 500, 409, 404
 
 
 def create_app(lock: Path, by: str, token: str) -> Flask:
@@ -160,7 +153,7 @@ def _add_access_check(app: Flask, token: str) -> None:
             mode=headers.get("Sec-Fetch-Mode"),
             dest=headers.get("Sec-Fetch-Dest"),
         )
-        return None if is_allowed(caller, token) else _plain(FORBIDDEN_TEXT, 403)
+        return None if is_allowed(caller, token) else Response(FORBIDDEN_TEXT, 403, content_type=_PLAIN_TEXT)
 
     @app.after_request
     def be_strict(response: Response) -> Response:
@@ -173,7 +166,7 @@ def _add_access_check(app: Flask, token: str) -> None:
         response = error.get_response()
         if error.code and error.code >= 400:
             response.set_data(f"{error.description}\n")
-            response.content_type = "text/plain; charset=utf-8"
+            response.content_type = _PLAIN_TEXT
         return response
 
 
@@ -240,10 +233,10 @@ class _Handlers:
 
     def failed(self, error: BibnormError) -> tuple[str, int]:
         """Show the error of a lock file or a missing title; the next request tries again."""
-        code = (
-            _NOT_FOUND if isinstance(error, TitleNotFoundError) else _BROKEN if isinstance(error, LockError) else _BUSY
-        )
-        title = None if code == _NOT_FOUND else (request.view_args or {}).get("name")
+        if isinstance(error, TitleNotFoundError):
+            return self._renderer.error_page(str(error), self._renderer.address(None, _view())), 404
+        code = 500 if isinstance(error, LockError) else 409
+        title = (request.view_args or {}).get("name")
         return self._renderer.error_page(str(error), self._renderer.address(title, _view())), code
 
     def _show(self, outcome: ActionResult, title: str | None) -> AnyResponse:
@@ -263,7 +256,3 @@ def _view() -> ListView:
 def _list_offset() -> int | None:
     """The index of the first listed title, if given."""
     return request.args.get("at", type=int)
-
-
-def _plain(text: str, code: int) -> Response:
-    return Response(text, code, content_type="text/plain; charset=utf-8")

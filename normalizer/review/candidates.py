@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from normalizer.lock import Alternative, Lock, LockedTitle
+from normalizer.lock import Alternative, Decision, Lock, LockedTitle
 from normalizer.values.ids import ArxivId, Doi, PaperId, find_id
 from normalizer.web import DiffSegment, describe_evidence, describe_reason, diff_words, format_confidence
 from normalizer.works.description import Description, Form, RawName
 from normalizer.works.explanation import Explanation, explain_pair
 from normalizer.works.record import Record
-from normalizer.works.verdict import Reason
 
 _MAX_AUTHORS = 6
 
@@ -62,61 +61,36 @@ def candidate_views(lock: Lock, each: LockedTitle) -> list[CandidateView]:
 
 
 def _in_use(each: LockedTitle, record: Record) -> CandidateView:
-    decision = each.decision
-    work = _work(
-        each,
-        record.title,
-        record.arxiv,
-        record.doi,
-        tuple(map(str, record.authors)),
-        record.date.year if record.date else None,
-        record.venue.name if record.venue else None,
-        decision.reason,
-        decision.evidence,
-        decision.confidence,
-    )
+    year, venue = record.date.year if record.date else None, record.venue.name if record.venue else None
+    work = _view(each, record, tuple(map(str, record.authors)), year, venue, each.decision)
     return replace(work, key=each.key, is_chosen=True)
 
 
 def _of_alternative(each: LockedTitle, other: Alternative) -> CandidateView:
-    work = _work(
-        each,
-        other.title,
-        other.arxiv,
-        other.doi,
-        other.authors,
-        other.year,
-        other.venue,
-        other.reason,
-        other.evidence,
-        other.confidence,
-    )
+    work = _view(each, other, other.authors, other.year, other.venue, other)
     found = find_id(other.named) if other.named else None
     if work.choice or found is None:
         return work
     return replace(work, choice=other.named, links=[identifier_link(str(other.named))], ids=frozenset({found}))
 
 
-def _work(
+def _view(
     each: LockedTitle,
-    title: str,
-    arxiv: str | None,
-    doi: str | None,
+    work: Record | Alternative,
     authors: Sequence[str],
     year: int | None,
     venue: str | None,
-    reason: Reason | None,
-    evidence: Mapping[str, float],
-    confidence: float | None,
+    verdict: Decision | Alternative,
 ) -> CandidateView:
-    ours, theirs = diff_words(each.title, title)
+    arxiv, doi = work.arxiv, work.doi
+    ours, theirs = diff_words(each.title, work.title)
     preprint, published = ArxivId.find(arxiv or ""), Doi.find(doi or "")
     choice = f"arXiv:{preprint}" if preprint else f"doi:{published}" if published else None
     links = [IdentifierLink(f"arXiv:{preprint or arxiv}", preprint.url if preprint else None)] if arxiv else []
     links += [IdentifierLink(f"doi:{published or doi}", published.url if published else None)] if doi else []
     ids = tuple(found for found in (preprint, published) if found)
     people_of = tuple(map(RawName, authors))
-    described = Description(source="record", title=title, ids=ids, authors=people_of, year=year, venue=venue)
+    described = Description(source="record", title=work.title, ids=ids, authors=people_of, year=year, venue=venue)
     return CandidateView(
         title=theirs,
         missing_words=[piece.text for piece in ours if piece.differs],
@@ -124,9 +98,9 @@ def _work(
         year=year,
         venue=venue,
         links=links,
-        why=describe_reason(reason),
-        evidence=describe_evidence(evidence),
-        sure=format_confidence(confidence or None),  # no "0 % sure"
+        why=describe_reason(verdict.reason),
+        evidence=describe_evidence(verdict.evidence),
+        sure=format_confidence(verdict.confidence or None),  # no "0 % sure"
         choice=choice,
         explanation=explain_pair([_on_page(each)], [described], "Page", "Work"),
         ids=frozenset(ids),

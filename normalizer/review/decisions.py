@@ -57,8 +57,8 @@ class _ChangeRequest:
     title: str
     seen: str
     change: Callable[[Lock], Lock]
-    # What is said when it is done: before the title's words, and behind them.
-    sentence: tuple[str, str]
+    # What stands before the title's words in the message of success.
+    before: str
     error_message: Message
     # What the title says when this has been done already.
     wanted: Decision | None = None
@@ -110,7 +110,8 @@ class ReviewSession:
         def change(lock: Lock) -> Lock:
             return lock.decide(title, choice, self.by, note)
 
-        return self._apply(_ChangeRequest(title, seen, change, _success_message(choice), error_message, wanted))
+        before = "None of the works: " if choice is None else f"Chosen: {choice} for "
+        return self._apply(_ChangeRequest(title, seen, change, before, error_message, wanted))
 
     def reopen(self, title: str, seen: str) -> ActionResult:
         """Discard the decision on a title; the next build queries it again."""
@@ -118,9 +119,7 @@ class ReviewSession:
         def change(lock: Lock) -> Lock:
             return lock.reopen(title)
 
-        return self._apply(
-            _ChangeRequest(title, seen, change, ("Taken back: ", "."), Message("", "", "", is_alert=True))
-        )
+        return self._apply(_ChangeRequest(title, seen, change, "Taken back: ", Message("", "", "", is_alert=True)))
 
     def undo(self) -> ActionResult | None:
         """Undo the last change; return None if there is nothing to undo.
@@ -143,10 +142,8 @@ class ReviewSession:
             lost = {key: work for key, work in works.items() if key not in known}
             self.store.save(listing.lock.with_titles([step.before], lost))
             self._steps.pop()
-        said = (
-            Message("Taken back: ", words, ".") if step.after.decision.is_manual else Message("Restored: ", words, ".")
-        )
-        return ActionResult(name, said)
+        before = "Taken back: " if step.after.decision.is_manual else "Restored: "
+        return ActionResult(name, Message(before, words, "."))
 
     def _refused(self, title: str, said: Message) -> ActionResult:
         return ActionResult(title, replace(said, title=self.store.read().row(title).block.title))
@@ -162,8 +159,7 @@ class ReviewSession:
 
     def _change(self, request: _ChangeRequest, listing: TitleList) -> ActionResult:
         block = listing.row(request.title).block
-        before, after = request.sentence
-        done = Message(before, block.title, after)
+        done = Message(request.before, block.title, ".")
         is_seen = fingerprint(block) == request.seen
         if block.decision == request.wanted:
             return ActionResult(request.title, done, settled=not is_seen)
@@ -187,10 +183,6 @@ def _normalize_identifier(text: str) -> str:
     bare = re.sub(r"\s+", " ", text.strip())
     found = find_id(bare)
     return found.marked if found else bare
-
-
-def _success_message(choice: str | None) -> tuple[str, str]:
-    return ("None of the works: ", ".") if choice is None else (f"Chosen: {choice} for ", ".")
 
 
 def _conflict_message(block: LockedTitle) -> str:

@@ -95,6 +95,10 @@ class ReviewRow:
         """Whether a decision is needed: not for a title without page."""
         return self.kind.is_open and bool(self.block.pages)
 
+    @property
+    def lacks_choice(self) -> bool:
+        return self.kind is TitleState.UNMATCHED and not self.block.candidates
+
     @cached_property
     def label(self) -> str:
         return shown(self.block.title)
@@ -135,7 +139,8 @@ class TitleList:
     def __init__(self, lock: Lock) -> None:
         self.lock = lock
         # The order of the lock, which goes by the words, is kept within each group.
-        self.rows = tuple(sorted((ReviewRow(each.id, each, state_of(each)) for each in lock.titles), key=_sort_key))
+        rows = (ReviewRow(each.id, each, state_of(each)) for each in lock.titles)
+        self.rows = tuple(sorted(rows, key=lambda row: (not row.block.pages, _ORDER.index(row.kind), row.lacks_choice)))
         self._by_id = {row.id: row for row in self.rows}
 
     def find(self, title: str) -> ReviewRow | None:
@@ -179,8 +184,3 @@ def state_of(each: LockedTitle) -> TitleState:
     if each.decision.is_manual:
         return TitleState.DECIDED
     return TitleState(each.decision.status.value)
-
-
-def _sort_key(row: ReviewRow) -> tuple[bool, int, bool]:
-    nothing_to_choose = row.kind is TitleState.UNMATCHED and not row.block.candidates
-    return not row.block.pages, _ORDER.index(row.kind), nothing_to_choose

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from normalizer.lock import LockedTitle
 from normalizer.lock.lock import build_command
-from normalizer.review.candidates import IdentifierLink, candidate_views, format_authors, identifier_link
+from normalizer.review.candidates import candidate_views, format_authors, identifier_link
 from normalizer.review.decisions import Message, ReviewSession, fingerprint
 from normalizer.review.listing import ListFilter, ListView, ReviewRow, TitleList, paginate
 from normalizer.web import describe_reason, template_environment
@@ -24,17 +22,6 @@ FILTER_LABELS: tuple[tuple[ListFilter, str], ...] = (
 _SENTENCE_LENGTH = 160
 
 
-@dataclass(frozen=True)
-class TitleContextView:
-    """The context of a title."""
-
-    authors: str
-    year: int | None
-    venue: str | None
-    links: tuple[IdentifierLink, ...]
-    abstract: str | None
-
-
 class PageRenderer:
     """Renders pages; `root` is the start of all addresses."""
 
@@ -42,7 +29,7 @@ class PageRenderer:
         self.root = f"{root}/"
         self._session = session
         self._templates = template_environment("normalizer.review")
-        self._templates.filters["bits"] = bits
+        self._templates.filters.update(bits=bits, people=format_authors)
         self._templates.globals.update(root=root, lock=session.store.path.name, shows=FILTER_LABELS, clipped=truncate)
 
     def address(self, title: str | None, view: ListView, said: str | None = None, at: int | None = None) -> str:
@@ -62,7 +49,8 @@ class PageRenderer:
             said,
             at,
             row=row,
-            beside=_beside(block),
+            beside=block.beside,
+            links=[identifier_link(text) for text in block.beside.ids],
             works=candidate_views(listing.lock, block),
             why=describe_reason(block.decision.reason) if block.asked else "",
             seen=fingerprint(block),
@@ -110,9 +98,9 @@ class PageRenderer:
         )
 
 
-def truncate(text: str, most: int = _SENTENCE_LENGTH) -> str:
+def truncate(text: str) -> str:
     """The beginning of a long text."""
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+    return text if len(text) <= _SENTENCE_LENGTH else f"{text[: _SENTENCE_LENGTH - 1].rstrip()}…"
 
 
 def _query_string(view: ListView, said: str | None = None, at: int | None = None) -> str:
@@ -121,14 +109,3 @@ def _query_string(view: ListView, said: str | None = None, at: int | None = None
     fields = (("show", show), ("q", view.words), ("said", said or ""), ("at", start))
     given = {name: text for name, text in fields if text}
     return f"?{urlencode(given)}" if given else ""
-
-
-def _beside(block: LockedTitle) -> TitleContextView:
-    there = block.beside
-    return TitleContextView(
-        authors=format_authors(there.authors),
-        year=there.year,
-        venue=there.venue,
-        links=tuple(map(identifier_link, there.ids)),
-        abstract=there.abstract,
-    )

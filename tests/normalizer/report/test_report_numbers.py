@@ -17,7 +17,7 @@ from normalizer.report.charts import (
     pluralize,
     stacked_bar,
 )
-from normalizer.report.counts import count, coverage, group_by_decision, queries_by_date, shares, short_pages
+from normalizer.report.counts import RunCounts, coverage, group_by_decision, queries_by_date, shares, short_pages
 from normalizer.report.data import TitleOutcome, confidence, describe_decision, outcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
@@ -72,7 +72,7 @@ def test_what_came_of_a_title(row: TitleResult, came_to: str, in_words: str, sur
 
 def test_counts_are_those_of_the_run() -> None:
     works = {"a2020": work("A", authors=()), "b2021": work("B"), "g2021": work("G")}
-    counts = count(run(TWO_PAGES, works))
+    counts = RunCounts.of(run(TWO_PAGES, works))
     assert (counts.titles, counts.pages, counts.persons) == (10, 2, 3)
     assert counts.by_outcome == {
         TitleOutcome.MATCHED: 4, TitleOutcome.AMBIGUOUS: 1, TitleOutcome.UNMATCHED: 3, TitleOutcome.NOT_ASKED: 2,
@@ -157,8 +157,8 @@ def test_fields_are_counted_with_who_said_them() -> None:
         ("arXiv id", 2, 4, {"arxiv": 1, "not recorded": 1}),
         ("link to code", 1, 4, {"arxiv": 1, "page": 1}),
     ]
-    assert coverage(records)[3].sources[0] == ("crossref", 2)
-    assert coverage(records)[3].bar == (Segment("has", 0, 75),)
+    assert list(coverage(records))[3].sources[0] == ("crossref", 2)
+    assert list(coverage(records))[3].bar == (Segment("has", 0, 75),)
     assert [(each.have, each.of, each.bar) for each in coverage([])] == [(0, 0, ())] * 6
 
 
