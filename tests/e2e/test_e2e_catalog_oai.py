@@ -162,11 +162,11 @@ def test_outage_ends_with_3_and_the_next_call_goes_on(scene: Scene, capsys: pyte
 def test_interrupted_call_keeps_what_came(
     scene: Scene, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(received: object) -> str:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(catalog, "_harvest_progress", interrupt)
+        patched.setattr(catalog._Watcher, "received", interrupt)
         assert scene.update() == 130
     assert "received records are kept; run the same command to resume" in capsys.readouterr().err
     assert scene.paper(4) == []
