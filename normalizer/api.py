@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -27,7 +27,7 @@ from normalizer.app.compare import compare as _compare
 from normalizer.app.fix import FixOptions, FixResult
 from normalizer.app.fix import fix as _fix
 from normalizer.app.resolve import ResolutionResult
-from normalizer.app.session import Runtime, Session, Silent, SourceOptions, open_session
+from normalizer.app.session import Runtime, Silent, SourceOptions
 from normalizer.app.source_plan import StepTimer
 from normalizer.app.sync import SyncOptions, SyncResult
 from normalizer.app.sync import sync as _sync
@@ -41,7 +41,6 @@ from normalizer.lint.settings import Dialect, LintSettings, Selection
 from normalizer.lint.verification.catalog import CatalogVerifier
 from normalizer.works.explanation import Explanation
 from normalizer.works.record import Record
-from resolvers import registry
 from resolvers.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -276,10 +275,8 @@ def _runtime(
         cache=user_folder() / "cache" if cache is None else Path(cache),
     )
 
-    def opened() -> AbstractContextManager[Session]:
-        return open_session(choice, registry, _warned, local=[catalog] if isinstance(catalog, Catalog) else None)
-
-    return Runtime(_today, opened, _Warnings(), emit=lambda _: None)
+    local = [catalog] if isinstance(catalog, Catalog) else None
+    return Runtime(_today, choice, _Warnings(), lambda _: None, _warned, local)
 
 
 class _Warnings(Silent):

@@ -9,14 +9,12 @@ from functools import cached_property
 from itertools import takewhile
 
 from normalizer.app.merge_notes import (
-    CommentedOutNote,
-    KeptValueNote,
-    KeyConflictNote,
     MatchDoubt,
-    Note,
-    PossibleDuplicateNote,
-    RemovedEntriesNote,
     doubt_of,
+    duplicate_note,
+    kept_value_note,
+    key_conflict_note,
+    removed_entries_note,
 )
 from normalizer.bib import BibDocument, BibEntry, BibField, BibPreamble, scan
 from normalizer.bib.description import describe_entry
@@ -97,7 +95,7 @@ class EntryUpdate:
     """The edits of an entry, the values of a person that stay, and what bibnorm has in it then, as digests."""
 
     edits: tuple[Edit, ...]
-    kept: tuple[KeptValueNote, ...]
+    kept: tuple[str, ...]
     written: dict[str, str]
 
 
@@ -120,11 +118,17 @@ def plan_entry_update(
             for edit in _edits(editor, entry, change, _neighbor(entry, change, ours, changes))
         ),
         tuple(
-            KeptValueNote(*editor.document.position((entry.get(each.name) or entry).start), entry.key, each)
+            _note(editor.document, (entry.get(each.name) or entry).start, kept_value_note(entry.key, each))
             for each in conflicts
         ),
         found.written | {each.name: written[each.name] for each in persons},
     )
+
+
+def _note(document: BibDocument, place: int, sentence: str) -> str:
+    """The rest of a line that begins with the name of the file."""
+    line, column = document.position(place)
+    return f":{line}:{column}: {sentence}"
 
 
 def _has_macro(entry: BibEntry, name: str) -> bool:
@@ -177,7 +181,7 @@ class MergeResult:
     updated: list[str] = field(default_factory=list)
     there: list[str] = field(default_factory=list)
     out: list[str] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     digests: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -240,7 +244,7 @@ def merge(
     except (OverlappingEdits, UnrepresentableError) as error:
         raise OutputError(f"{name}: cannot merge: {error}; run `bibnorm fix` first") from error
     if run.taken_out:
-        run.result.notes.append(RemovedEntriesNote(run.taken_out))
+        run.result.notes.append(f": {removed_entries_note(run.taken_out)}")
     return replace(run.result, text=text)
 
 
@@ -277,17 +281,16 @@ def _merge_work(run: _MergeState, key: str, record: Record, ours: Mapping[str, s
         run.result.digests[key] = digests(ours)
         if perhaps := run.present.perhaps(record):
             other, doubt = perhaps
-            run.result.notes.append(
-                PossibleDuplicateNote(*run.document.position(other.start), other.key, key, record, doubt)
-            )
+            run.result.notes.append(_note(run.document, other.start, duplicate_note(other.key, key, record, doubt)))
 
 
-def _exclusion_reason(run: _MergeState, key: str, record: Record) -> Note | None:
+def _exclusion_reason(run: _MergeState, key: str, record: Record) -> str | None:
     """Why a work that is not in the file is left out."""
     if hidden := run.present.hidden(record):
-        return CommentedOutNote(run.document.position(hidden.start)[0], hidden.key)
+        sentence = f"{hidden.key!r} is commented out; use --merge --force to restore it"
+        return _note(run.document, hidden.start, sentence)
     if other := run.keys.get(key.casefold()):
-        return KeyConflictNote(*run.document.position(other.key_start), key, record.title)
+        return _note(run.document, other.key_start, key_conflict_note(key, record.title))
     return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -90,92 +89,39 @@ def _part(evidence: Evidence) -> MatchDoubt:
 _MAX_KEYS = 5
 
 
-@dataclass(frozen=True)
-class KeptValueNote:
-    """A value of a person that was kept."""
-
-    line: int
-    column: int
-    key: str
-    conflict: FieldConflict
-
-    def __str__(self) -> str:
-        name = "type" if self.conflict.name == TYPE else self.conflict.name
-        head = f":{self.line}:{self.column}: {name} of {self.key!r}"
-        ours, theirs = _quoted(self.conflict.ours), _quoted(self.conflict.theirs)
-        if theirs is None:
-            return f"{head} was removed by you and is not restored; bibnorm now has {ours}; add it manually if wanted"
-        if ours is None:
-            return f"{head} keeps your value {theirs}; bibnorm no longer has one"
-        return f"{head} keeps your value {theirs}; bibnorm has {ours}"
+def kept_value_note(key: str, conflict: FieldConflict) -> str:
+    """The note on a value of a person that was kept."""
+    head = f"{'type' if conflict.name == TYPE else conflict.name} of {key!r}"
+    ours, theirs = _quoted(conflict.ours), _quoted(conflict.theirs)
+    if theirs is None:
+        return f"{head} was removed by you and is not restored; bibnorm now has {ours}; add it manually if wanted"
+    if ours is None:
+        return f"{head} keeps your value {theirs}; bibnorm no longer has one"
+    return f"{head} keeps your value {theirs}; bibnorm has {ours}"
 
 
-@dataclass(frozen=True)
-class CommentedOutNote:
-    """An entry that is commented out."""
-
-    line: int
-    key: str
-
-    def __str__(self) -> str:
-        return f":{self.line}:1: {self.key!r} is commented out; use --merge --force to restore it"
+def key_conflict_note(key: str, title: str) -> str:
+    """The note on a work that was not added because another entry has its key."""
+    return f"{key!r} is another work here, so that {_quoted(title)} was not added; give one of them another key"
 
 
-@dataclass(frozen=True)
-class KeyConflictNote:
-    """A work that was not added because another entry has its key."""
-
-    line: int
-    column: int
-    key: str
-    title: str
-
-    def __str__(self) -> str:
-        return (
-            f":{self.line}:{self.column}: {self.key!r} is another work here, so that {_quoted(self.title)} was not "
-            "added; give one of them another key"
-        )
+def duplicate_note(key: str, added: str, record: Record, doubt: MatchDoubt) -> str:
+    """The note on an entry that may be the work of the new entry `added`; later runs find it by an identifier."""
+    head = f"{key!r} may duplicate the new entry {added!r}: {doubt}"
+    if doubt is MatchDoubt.BELIED:
+        return f"{head}; correct what is wrong there"
+    name, text = ("eprint", record.arxiv) if record.arxiv else ("doi", record.doi)
+    fix = f"write {name} = {{{text}}} there and delete {added!r}" if text else "delete one of the two"
+    return f"{head}; if it is, {fix}"
 
 
-@dataclass(frozen=True)
-class PossibleDuplicateNote:
-    """An entry that may be the work of the new entry `added`."""
-
-    line: int
-    column: int
-    key: str
-    added: str
-    record: Record
-    doubt: MatchDoubt
-
-    def __str__(self) -> str:
-        head = f":{self.line}:{self.column}: {self.key!r} may duplicate the new entry {self.added!r}: {self.doubt}"
-        if self.doubt is MatchDoubt.BELIED:
-            return f"{head}; correct what is wrong there"
-        return f"{head}; if it is, {self._settled()}"
-
-    def _settled(self) -> str:
-        """Later runs find the entry by an identifier."""
-        name, text = ("eprint", self.record.arxiv) if self.record.arxiv else ("doi", self.record.doi)
-        return f"write {name} = {{{text}}} there and delete {self.added!r}" if text else "delete one of the two"
-
-
-@dataclass(frozen=True)
-class RemovedEntriesNote:
-    """Entries that bibnorm wrote and a person removed."""
-
-    keys: Sequence[str]
-
-    def __str__(self) -> str:
-        if len(self.keys) == 1:
-            return f": {self.keys[0]!r} was removed and not added again; use --merge --force to restore it"
-        shown = ", ".join(map(repr, self.keys[:_MAX_KEYS]))
-        more = f" and {len(self.keys) - _MAX_KEYS} more" if len(self.keys) > _MAX_KEYS else ""
-        return f": {shown}{more} were removed and not added again; use --merge --force to restore them"
-
-
-Note = KeptValueNote | CommentedOutNote | KeyConflictNote | PossibleDuplicateNote | RemovedEntriesNote
-"""Each is the rest of a line that begins with the name of the file."""
+def removed_entries_note(keys: Sequence[str]) -> str:
+    """The note on entries that bibnorm wrote and a person removed."""
+    if len(keys) == 1:
+        return f"{keys[0]!r} was removed and not added again; use --merge --force to restore it"
+    shown = ", ".join(map(repr, keys[:_MAX_KEYS]))
+    more = f" and {len(keys) - _MAX_KEYS} more" if len(keys) > _MAX_KEYS else ""
+    return f"{shown}{more} were removed and not added again; use --merge --force to restore them"
 
 
 def _quoted(text: str | None, most: int = 120) -> str | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from normalizer.config import environment_name
 from normalizer.errors import BibnormError
-from normalizer.works.sources import ONLINE_SOURCES, OnlineSource
+from normalizer.works.sources import ONLINE_SOURCES
 
 if TYPE_CHECKING:
     from normalizer.app.source_plan import Sources
@@ -57,16 +57,6 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Runtime:
-    """The environment of a run: the day, sources (opened when first needed), progress, and standard output."""
-
-    today: Callable[[], date]
-    open_session: Callable[[], AbstractContextManager[Session]]
-    progress: Progress
-    emit: Callable[[bytes], None]
-
-
-@dataclass(frozen=True)
 class SourceOptions:
     """Which sources may be queried, and how.
 
@@ -94,80 +84,64 @@ class SourceOptions:
         return bool(self.keys.get(name) or os.environ.get(environment_name(f"{name}-key")))
 
 
-class Registry(Protocol):
-    """Opens sources by their names; `resolvers.registry` is one."""
+@dataclass(frozen=True)
+class Runtime:
+    """The environment of a run: the day, sources, progress, and standard output.
 
-    @property
-    def RESOLVERS(self) -> Mapping[str, Callable[[Path], Resolver]]:  # noqa: N802
-        """Local sources."""
-
-    @property
-    def ONLINE(self) -> Mapping[str, OnlineSource]:  # noqa: N802
-        """Online sources."""
-
-    def open_online(self, name: str, http: HttpClient) -> OnlineResolver: ...
-
-    def services(self, names: Iterable[str]) -> list[Service]: ...
-
-
-def _unwatched(_: HttpClient) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
-@contextmanager
-def open_session(
-    choice: SourceOptions,
-    registry: Registry,
-    watch: Callable[[HttpClient], AbstractContextManager[None]] = _unwatched,
-    local: Sequence[Resolver] | None = None,
-) -> Iterator[Session]:
-    """Open the chosen sources; `local` replaces the catalog.
-
-    Connections are opened with the first query, and `watch`ed. Raises BibnormError without any source, CatalogError.
+    `watch` is entered with the first query, and left at the end. `local` replaces the catalog of `choice`.
     """
-    from normalizer.app.source_plan import Sources
 
-    online = (
-        () if choice.offline else tuple(name for name in (choice.names or registry.ONLINE) if name in registry.ONLINE)
-    )
-    local = _local(choice, registry) if local is None else local
-    if not local and not online:
-        raise BibnormError("no source available: --offline is set and --source lists only online sources")
-    with ExitStack() as stack:
-        opened: list[HttpClient] = []
+    today: Callable[[], date]
+    choice: SourceOptions
+    progress: Progress
+    emit: Callable[[bytes], None]
+    watch: Callable[[HttpClient], AbstractContextManager[None]]
+    local: Sequence[Resolver] | None = None
 
-        @cache
-        def http() -> HttpClient:
-            opened.append(_open_http(choice, registry.services(online), stack))
-            stack.enter_context(watch(opened[0]))
-            return opened[0]
+    @contextmanager
+    def open_session(self) -> Iterator[Session]:
+        """Open the chosen sources, connections with the first query.
 
-        def open_one(name: str) -> OnlineResolver:
-            return registry.open_online(name, http())
+        Raises BibnormError without any source, CatalogError.
+        """
+        from normalizer.app.source_plan import Sources
+        from resolvers import registry
 
-        sources = Sources(
-            local=local,
-            online={name: cache(partial(open_one, name)) for name in online},
-            named=tuple(name for name in choice.names if name in registry.ONLINE),
-            tolerated=choice.keyless,
-        )
-        yield Session(sources, opened)
+        choice = self.choice
+        named = tuple(name for name in choice.names if name in registry.ONLINE)
+        online = () if choice.offline else named if choice.names else tuple(registry.ONLINE)
+        local = self._catalog() if self.local is None else self.local
+        if not local and not online:
+            raise BibnormError("no source available: --offline is set and --source lists only online sources")
+        with ExitStack() as stack:
+            opened: list[HttpClient] = []
+
+            @cache
+            def http() -> HttpClient:
+                opened.append(stack.enter_context(_http_client(choice, registry.services(online))))
+                stack.enter_context(self.watch(opened[0]))
+                return opened[0]
+
+            def open_one(name: str) -> OnlineResolver:
+                return registry.open_online(name, http())
+
+            opener = {name: cache(partial(open_one, name)) for name in online}
+            yield Session(Sources(local, opener, named, choice.keyless), opened)
+
+    def _catalog(self) -> list[Resolver]:
+        """The catalog; a missing one is an error only if it was named or nothing else can be queried."""
+        from resolvers import registry
+
+        path, choice = self.choice.catalog, self.choice
+        is_needed = choice.catalog_is_named or choice.names or choice.offline
+        if path is None or not (is_needed or path.exists()):
+            return []
+        return [factory(path) for name, factory in registry.RESOLVERS.items() if choice.allows(name)]
 
 
-def _local(choice: SourceOptions, registry: Registry) -> list[Resolver]:
-    """The catalog; a missing one is an error only if it was named or nothing else can be queried."""
-    if choice.catalog is None:
-        return []
-    named = choice.catalog_is_named or choice.names or choice.offline
-    if not named and not choice.catalog.exists():
-        return []
-    return [factory(choice.catalog) for name, factory in registry.RESOLVERS.items() if choice.allows(name)]
-
-
-def _open_http(choice: SourceOptions, services: Sequence[Service], stack: ExitStack) -> HttpClient:
+def _http_client(choice: SourceOptions, services: Sequence[Service]) -> HttpClient:
     from resolvers.http import HttpClient, HttpSettings
 
-    settings = HttpSettings.from_environment(
-        os.environ, services, contact=choice.email, cache=choice.cache, keys=choice.keys
+    return HttpClient(
+        HttpSettings.from_environment(os.environ, services, contact=choice.email, cache=choice.cache, keys=choice.keys)
     )
-    return stack.enter_context(HttpClient(settings))

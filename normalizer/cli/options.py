@@ -7,7 +7,6 @@ import getpass
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +16,7 @@ import click
 from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
-from normalizer.app.session import Runtime, Session, SourceOptions
+from normalizer.app.session import Runtime, SourceOptions
 from normalizer.cli.console import Console, deliver, show_progress
 from normalizer.config import SETTINGS, api_keys_in, environment_name, today
 from normalizer.files import STANDARD_OUTPUT, check_not_existing
@@ -205,14 +204,7 @@ def _complete_sources(ctx: click.Context, option: click.Parameter, incomplete: s
 
 def runtime(choice: SourceOptions, console: Console) -> Runtime:
     """What the steps of a command are given: the sources that the options allow, and the console."""
-
-    def opened() -> AbstractContextManager[Session]:
-        from normalizer.app.session import open_session
-        from resolvers import registry
-
-        return open_session(choice, registry, partial(show_progress, console))
-
-    return Runtime(today, opened, console, console.emit)
+    return Runtime(today, choice, console, console.emit, partial(show_progress, console))
 
 
 @dataclass(frozen=True)
