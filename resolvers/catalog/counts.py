@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
+from resolvers.catalog.pairs import Columns
 
 T = TypeVar("T", "Coverage", "YearCoverage")
 
 # The attributes of `Coverage`, in the order of its bits.
 _FACTS = ("with_authors", "complete_authors", "with_doi", "with_venue", "with_code", "with_category", "with_arxiv")
-
-
 _ARXIV_BIT = _FACTS.index("with_arxiv")
 
 
@@ -54,7 +53,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordFacts:
+class RecordFacts(Columns):
     """What counts of each of several records: which facts are known (a bit each), date and year, 0 for not known.
 
     A date is a number: 20220922, and 20220900 for September 2022.
@@ -63,9 +62,6 @@ class RecordFacts:
     known: NDArray[np.uint8]
     dates: NDArray[np.uint32]
     years: NDArray[np.uint16]
-
-    def where(self, wanted: NDArray[np.bool_] | Ints) -> RecordFacts:
-        return RecordFacts(self.known[wanted], self.dates[wanted], self.years[wanted])
 
     def put(self, rows: Ints, facts: RecordFacts) -> None:
         """Replace what counts of some records."""
@@ -78,7 +74,7 @@ def facts_of(records: Sequence[Description]) -> RecordFacts:
     return RecordFacts(
         np.packbits(known, axis=1, bitorder="little").reshape(-1),
         np.array([_date_number(record.published) for record in records], np.uint32),
-        np.array([_year(record) for record in records], np.uint16),
+        np.array([int((record.published or "")[:4] or record.year or 0) for record in records], np.uint16),
     )
 
 
@@ -95,27 +91,17 @@ def _known(record: Description) -> tuple[bool, ...]:
     )
 
 
-def all_facts(several: Sequence[RecordFacts]) -> RecordFacts:
-    """One after the other."""
-    return RecordFacts(
-        np.concatenate([facts.known for facts in several]),
-        np.concatenate([facts.dates for facts in several]),
-        np.concatenate([facts.years for facts in several]),
-    )
-
-
 def coverage_of(facts: RecordFacts) -> Coverage:
     """The sum over records."""
     dates = facts.dates[facts.dates > 0]
     arxiv = facts.dates[(facts.dates > 0) & (facts.known & (1 << _ARXIV_BIT) > 0)]
-    counts = {name: int(np.count_nonzero(facts.known & (1 << bit))) for bit, name in enumerate(_FACTS)}
     return Coverage(
         records=len(facts.known),
         first_date=_date_text(int(dates.min())) if len(dates) else None,
         last_date=_date_text(int(dates.max())) if len(dates) else None,
         last_arxiv=_date_text(int(arxiv.max())) if len(arxiv) else None,
         by_year=tuple(_of_year(int(year), facts.known[facts.years == year]) for year in np.unique(facts.years)),
-        **counts,
+        **{name: _count(facts.known, name) for name in _FACTS},
     )
 
 
@@ -126,18 +112,13 @@ def changed_coverage(old: Coverage, gone: Coverage, come: Coverage) -> Coverage:
         for row in rows.by_year:
             years[row.year] = _sum(years[row.year], row, sign, YearCoverage.__slots__[1:])
     counted = ("records", *_FACTS)
-    firsts, lasts = ([date for date in dates if date] for dates in _outer_dates(old, come))
     return replace(
         _sum(_sum(old, gone, -1, counted), come, 1, counted),
-        first_date=min(firsts, default=None),
-        last_date=max(lasts, default=None),
-        last_arxiv=max((date for date in (old.last_arxiv, come.last_arxiv) if date), default=None),
+        first_date=min(filter(None, (old.first_date, come.first_date)), default=None),
+        last_date=max(filter(None, (old.last_date, come.last_date)), default=None),
+        last_arxiv=max(filter(None, (old.last_arxiv, come.last_arxiv)), default=None),
         by_year=tuple(years[year] for year in sorted(years, key=lambda year: year or 0) if years[year].records),
     )
-
-
-def _outer_dates(*several: Coverage) -> tuple[list[str | None], list[str | None]]:
-    return [of.first_date for of in several], [of.last_date for of in several]
 
 
 def _sum(one: T, other: T, sign: int, names: Sequence[str]) -> T:
@@ -145,16 +126,12 @@ def _sum(one: T, other: T, sign: int, names: Sequence[str]) -> T:
 
 
 def _of_year(year: int, facts: NDArray[np.uint8]) -> YearCoverage:
-    counts = {
-        name: int(np.count_nonzero(facts & (1 << bit)))
-        for bit, name in enumerate(_FACTS)
-        if name in YearCoverage.__slots__
-    }
+    counts = {name: _count(facts, name) for name in _FACTS if name in YearCoverage.__slots__}
     return YearCoverage(year=year or None, records=len(facts), **counts)
 
 
-def _year(record: Description) -> int:
-    return int(record.published[:4]) if record.published else record.year or 0
+def _count(facts: NDArray[np.uint8], name: str) -> int:
+    return int(np.count_nonzero(facts & (1 << _FACTS.index(name))))
 
 
 def _date_number(date: str | None) -> int:

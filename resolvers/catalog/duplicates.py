@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from normalizer.values.hashing import Hashes, Ints
+from normalizer.values.hashing import Hashes
 from normalizer.values.ids import merged_ids
 from normalizer.values.titles import title_key
 from normalizer.works.description import Description
+from resolvers.catalog.pairs import Columns, groups, sizes
 
 _AUTHORS = ("authors", "authors_complete")
 # What a later row says by silence, too: a paper that was withdrawn may come back in a new version.
@@ -57,19 +58,16 @@ def repeats(identities: Hashes) -> Iterator[Sequence[int]]:
     """Groups of rows, ascending, whose identities have one hash; 0 stands for "has none"."""
     order = np.argsort(identities, kind="stable")
     ordered = identities[order]
-    bounds = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]])) if len(order) else order
-    several = np.flatnonzero((np.diff(bounds) > 1) & (ordered[bounds[:-1]] != 0))
-    for group in several:
-        yield [int(row) for row in order[bounds[group] : bounds[group + 1]]]
+    starts = groups(ordered)
+    counts = sizes(starts, len(order))
+    for group in np.flatnonzero((counts > 1) & (ordered[starts] != 0)):
+        yield order[starts[group] : starts[group] + counts[group]].tolist()
 
 
 @dataclass(frozen=True)
-class BlockingKeys:
+class BlockingKeys(Columns):
     """For every row the hashes of its arXiv id, DOI and title; 0 for what it has not."""
 
     arxiv: Hashes
     doi: Hashes
     title: Hashes
-
-    def where(self, rows: Ints) -> BlockingKeys:
-        return BlockingKeys(self.arxiv[rows], self.doi[rows], self.title[rows])

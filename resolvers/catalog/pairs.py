@@ -1,10 +1,10 @@
-"""Queries and the rows that match them, as numpy arrays."""
+"""Arrays of one length that belong together; queries and the rows that match them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,18 +13,28 @@ from normalizer.values.hashing import Ints
 
 
 @dataclass(frozen=True)
-class QueryRowPairs:
+class Columns:
+    """Arrays of one length: the elements at one position of all fields belong together."""
+
+    def where(self, wanted: NDArray[np.bool_] | Ints) -> Self:
+        """The elements at the wanted positions."""
+        return type(self)(*(column[wanted] for column in self._columns()))
+
+    @classmethod
+    def concatenated(cls, several: Iterable[Self]) -> Self:
+        """One after the other."""
+        return cls(*map(np.concatenate, zip(*(columns._columns() for columns in several), strict=True)))
+
+    def _columns(self) -> tuple[NDArray[Any], ...]:
+        return tuple(getattr(self, field.name) for field in fields(self))
+
+
+@dataclass(frozen=True)
+class QueryRowPairs(Columns):
     """Question `asked[i]` (numbered from 0) and row `rows[i]` belong together."""
 
     asked: Ints
     rows: Ints
-
-    def __add__(self, other: QueryRowPairs) -> QueryRowPairs:
-        return QueryRowPairs(np.concatenate([self.asked, other.asked]), np.concatenate([self.rows, other.rows]))
-
-    def where(self, wanted: NDArray[np.bool_] | Ints) -> QueryRowPairs:
-        """The pairs at the wanted positions."""
-        return QueryRowPairs(self.asked[wanted], self.rows[wanted])
 
     def packed(self) -> Ints:
         """One number for each pair; they sort by question, then by row."""

@@ -12,7 +12,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from rapidfuzz.process import cpdist
 
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.normalization import fold_all, join_words, keys_of, parts_of, terms_of
-from resolvers.catalog.pairs import QueryRowPairs, best, groups, positions, sizes, union, without
+from resolvers.catalog.pairs import Columns, QueryRowPairs, best, groups, positions, sizes, union, without
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 
 # A vote is one number: question, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
@@ -110,15 +111,13 @@ def _sum_scores(votes: Hashes, least: float) -> tuple[QueryRowPairs, Ints]:
     highest = np.maximum.reduceat(sums, of_one) if len(of_one) else sums
     needed = np.ceil(highest * least).astype(np.int64)
     enough = positions(sums >= needed.repeat(sizes(of_one, len(asked))))
-    return QueryRowPairs(asked[enough], (voted[enough] & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)), sums[
-        enough
-    ]
+    rows = (voted & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)
+    return QueryRowPairs(asked, rows).where(enough), sums[enough]
 
 
 def _length_weight(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
     """What votes are worth by the lengths of the titles: of rows that share the same words the nearest counts most."""
-    share = np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)
-    worth: NDArray[np.float32] = (_LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * share).astype(np.float32)
+    worth: NDArray[np.float32] = _LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * _share(ours, theirs)
     return worth
 
 
@@ -160,18 +159,16 @@ def similarities(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.f
 
 
 def _compared(texts: Sequence[bytes]) -> Sequence[bytes]:
-    return (
-        texts
-        if max(map(len, texts), default=0) <= _MAX_COMPARED_BYTES
-        else [text[:_MAX_COMPARED_BYTES] for text in texts]
-    )
+    if max(map(len, texts), default=0) <= _MAX_COMPARED_BYTES:
+        return texts
+    return [text[:_MAX_COMPARED_BYTES] for text in texts]
 
 
 def _lengths(texts: Sequence[bytes]) -> NDArray[np.int32]:
     return np.fromiter(map(len, texts), np.int32, len(texts))
 
 
-def _share(ours: NDArray[np.int32], theirs: NDArray[np.int32]) -> NDArray[np.float32]:
+def _share(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.float32]:
     """How much of the longer text the shorter is as long as."""
     return (np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)).astype(np.float32)
 
@@ -220,7 +217,7 @@ def fast_limits(most: int) -> SearchLimits:
 
 
 @dataclass(frozen=True)
-class Hits:
+class Hits(Columns):
     """Row `rows[i]` could be what title `asked[i]` asks for; by question, likeliest first.
 
     `scores` are the similarities, 0 to 1, and 1 only for rows with the same title but for case, punctuation, TeX.
@@ -242,14 +239,11 @@ class Search:
 
     def find(self, titles: Sequence[str], depth: SearchLimits = THOROUGH) -> Hits:
         """The rows that each title could be: all that are the same, then those near."""
-        batches = [
-            (start, self._find(titles[start : start + _BATCH], depth)) for start in range(0, len(titles), _BATCH)
-        ]
-        return Hits(
-            np.concatenate([np.zeros(0, np.int64), *(hits.asked + start for start, hits in batches)]),
-            np.concatenate([np.zeros(0, np.int64), *(hits.rows for _, hits in batches)]),
-            np.concatenate([np.zeros(0, np.float32), *(hits.scores for _, hits in batches)]),
-        )
+        batches = [Hits(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
+        for start in range(0, len(titles), _BATCH):
+            hits = self._find(titles[start : start + _BATCH], depth)
+            batches.append(replace(hits, asked=hits.asked + start))
+        return Hits.concatenated(batches)
 
     def _find(self, titles: Sequence[str], depth: SearchLimits) -> Hits:
         asked = _Queries(titles)
@@ -258,7 +252,9 @@ class Search:
         near, scores = self._near(asked, exact, same, depth)
         kept = best(near, scores, np.full(len(titles), depth.near))
         kept = kept[scores[kept] >= HOPELESS]
-        return _hits(exact, near.where(kept), scores[kept])
+        pairs = QueryRowPairs.concatenated([exact, near.where(kept)])
+        found = np.concatenate([np.ones(len(exact.asked), np.float32), scores[kept]])
+        return Hits(pairs.asked, pairs.rows, found).where(pairs.asked.argsort(kind="stable"))
 
     def _near(
         self, asked: _Queries, exact: QueryRowPairs, same: Ints, depth: SearchLimits
@@ -275,7 +271,7 @@ class Search:
             return near, scores
         voted = self._votes.find(words.of(again), depth.postings[1], depth.voted[1] + same, depth.least)
         more = without(voted, near)
-        return near + more, np.concatenate([scores, self._scores(asked, more)])
+        return QueryRowPairs.concatenated([near, more]), np.concatenate([scores, self._scores(asked, more)])
 
     def _exact(self, asked: _Queries, most: int) -> QueryRowPairs:
         """The rows that really have the asked key: they are found by its hash, and hashes can collide."""
@@ -294,12 +290,8 @@ class Search:
         owners = questions.repeat([len(of_title) for of_title in parts])
         whole = self._parts.find(asked.hashes[questions], _BY_PART)
         found = [lookup.find(hashes, _BY_PART) for lookup in (self._keys, self._parts)]
-        return union(
-            [
-                QueryRowPairs(questions[whole.asked], whole.rows),
-                *(QueryRowPairs(owners[by.asked], by.rows) for by in found),
-            ]
-        )
+        pairs = [QueryRowPairs(owners[by.asked], by.rows) for by in found]
+        return union([QueryRowPairs(questions[whole.asked], whole.rows), *pairs])
 
     def _scores(self, asked: _Queries, pairs: QueryRowPairs) -> NDArray[np.float32]:
         keys = asked.keys
@@ -314,10 +306,3 @@ class _Queries:
         self.folded = fold_all(titles)
         self.keys = join_words(self.folded)
         self.hashes = keys_of(self.folded)
-
-
-def _hits(exact: QueryRowPairs, near: QueryRowPairs, scores: NDArray[np.float32]) -> Hits:
-    pairs = exact + near
-    order = pairs.asked.argsort(kind="stable")
-    pairs = pairs.where(order)
-    return Hits(pairs.asked, pairs.rows, np.concatenate([np.ones(len(exact.asked), np.float32), scores])[order])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.building.batch import Batch
-from resolvers.catalog.counts import RecordFacts, all_facts
+from resolvers.catalog.counts import RecordFacts
 from resolvers.catalog.coverage import Volumes, all_volumes
 from resolvers.catalog.duplicates import BlockingKeys
 from resolvers.catalog.fingerprints import FingerprintTable, concatenated_fingerprints
@@ -93,12 +93,8 @@ class SpoolSummary:
         self.identities: Hashes = np.concatenate([batch.identities for batch in batches])
         self.seen: Hashes = np.concatenate([batch.seen for batch in batches])
         self.attached_seen: Hashes = np.concatenate([batch.attached_seen for batch in batches])
-        self.facts: RecordFacts = all_facts([batch.facts for batch in batches])
-        self.keys = BlockingKeys(
-            arxiv=np.concatenate([batch.keys.arxiv for batch in batches]),
-            doi=np.concatenate([batch.keys.doi for batch in batches]),
-            title=np.concatenate([batch.keys.title for batch in batches]),
-        )
+        self.facts = RecordFacts.concatenated(batch.facts for batch in batches)
+        self.keys = BlockingKeys.concatenated(batch.keys for batch in batches)
         self.prints: FingerprintTable = concatenated_fingerprints([batch.prints for batch in batches])
         self.attached: FingerprintTable = concatenated_fingerprints([batch.attached for batch in batches])
         self.volumes: Volumes = all_volumes([batch.volumes for batch in batches])
