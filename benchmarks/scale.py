@@ -113,7 +113,7 @@ def _build(files: Sequence[Path], path: Path) -> tuple[int, int]:
     """Size of the catalog, and the most memory that this process and its children had (kB, added up)."""
     report = build_catalog(files, path)
     peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(report.file_bytes.values()), sum(peaks)
+    return report.info.bytes, sum(peaks)
 
 
 def _in_process(call: Callable[..., Any], *arguments: object) -> Any:

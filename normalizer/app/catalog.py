@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from normalizer.errors import BibnormError
-from resolvers.catalog import ImportProgress, UpdateReport, update_catalog
+from resolvers.catalog import update_catalog
 from resolvers.catalog.building.harvest_store import HarvestStore, newest_day
+from resolvers.catalog.reports import ImportProgress, UpdateReport
 from resolvers.errors import BadReply, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings
 from resolvers.oai import HarvestCounts, download

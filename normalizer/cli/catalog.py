@@ -14,15 +14,9 @@ from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
 
 if TYPE_CHECKING:
-    from resolvers.catalog import (
-        BuildReport,
-        CatalogInfo,
-        ImportProgress,
-        SourceReport,
-        UpdateReport,
-        VenueCoverage,
-        VolumeCoverage,
-    )
+    from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
+    from resolvers.catalog.reports import BuildReport, ImportProgress, SourceReport, UpdateReport
+    from resolvers.catalog.storage.format import CatalogInfo
     from resolvers.oai import HarvestCounts
 
 _MEGABYTE = 1_000_000
@@ -223,8 +217,8 @@ def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
 
 def _built(report: BuildReport) -> Iterator[str]:
     yield from _sources(report.sources)
-    size, joined = report.bytes / _MEGABYTE, report.records - report.works
-    works = f" about {report.works:,} works" if joined else ""
+    size = report.info.bytes / _MEGABYTE
+    works = f" about {report.works:,} works" if report.works < report.records else ""
     yield f"{report.path}: {report.records:,} records{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
 
 
@@ -237,13 +231,13 @@ def _updated(report: UpdateReport) -> Iterator[str]:
 def _sources(reports: Iterable[SourceReport]) -> Iterator[str]:
     for source in reports:
         more = (
-            (source.merged, "duplicates merged"),
+            (source.info.merged, "duplicates merged"),
             (source.unchanged, "unchanged"),
-            (source.attached, "abstracts attached to records of other sources"),
+            (source.info.attached, "abstracts attached to records of other sources"),
             (source.unattached, "abstracts without a record in the catalog"),
         )
         rest = "".join(f", {count:,} {what}" for count, what in more if count)
-        yield f"{source.path}: {source.records:,} records ({source.importer}){rest}"
+        yield f"{source.path}: {source.info.records:,} records ({source.info.importer}){rest}"
         yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
 
 

@@ -21,56 +21,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from resolvers.catalog.catalog import Catalog
-from resolvers.catalog.counts import Coverage, YearCoverage
-from resolvers.catalog.storage.format import CatalogInfo, FileInfo, SourceInfo
 
 if TYPE_CHECKING:
     from resolvers.catalog.building.build import build_catalog
     from resolvers.catalog.building.update import update_catalog
-    from resolvers.catalog.coverage import EstimateBasis, VenueCoverage, VolumeCoverage
-    from resolvers.catalog.reports import BuildReport, ImportProgress, Skipped, SourceReport, UpdateReport
-    from resolvers.catalog.search import Hits
     from resolvers.catalog.storage.mapped_files import verify_catalog
 
-__all__ = [
-    "BuildReport",
-    "Catalog",
-    "CatalogInfo",
-    "Coverage",
-    "EstimateBasis",
-    "FileInfo",
-    "Hits",
-    "ImportProgress",
-    "Skipped",
-    "SourceInfo",
-    "SourceReport",
-    "UpdateReport",
-    "VenueCoverage",
-    "VolumeCoverage",
-    "YearCoverage",
-    "build_catalog",
-    "update_catalog",
-    "verify_catalog",
-]
+__all__ = ["Catalog", "build_catalog", "update_catalog", "verify_catalog"]
 
-# What only a build needs is loaded when it is asked for: a page is matched in less time than that takes (PEP 562).
-_LATER = {
+# What only a build needs is imported on demand: matching a page takes less time than that (PEP 562).
+_ON_DEMAND = {
     "build_catalog": "building.build",
     "update_catalog": "building.update",
     "verify_catalog": "storage.mapped_files",
-    "EstimateBasis": "coverage",
-    "VolumeCoverage": "coverage",
-    "Hits": "search",
-    "BuildReport": "reports",
-    "ImportProgress": "reports",
-    "Skipped": "reports",
-    "SourceReport": "reports",
-    "UpdateReport": "reports",
-    "VenueCoverage": "coverage",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _ON_DEMAND:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_ON_DEMAND[name]}"), name)

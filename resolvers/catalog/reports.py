@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from resolvers.catalog.storage.format import CatalogInfo, SourceInfo
 
 LINES_SHOWN = 5
 
@@ -34,52 +35,42 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What came out of one source file. `records` are those kept, `merged` the repeats that went into others.
+    """What came out of one source file.
 
-    `attached` are abstracts for records of the same arXiv id, `unattached` those for which there is none. `unchanged`
-    are lines that the catalog had before an update.
+    `unattached` are abstracts of arXiv ids without a record, `unchanged` lines that the catalog had before an update.
     """
 
     path: Path
-    importer: str
-    bytes: int
-    records: int
-    merged: int
+    info: SourceInfo
     skipped: tuple[Skipped, ...]
-    attached: int = 0
     unattached: int = 0
     unchanged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """A finished catalog: records and works in it, where they came from, seconds it took, bytes of its files."""
+    """A finished catalog, what came from each source, and the seconds that it took."""
 
     path: Path
-    records: int
-    works: int
+    info: CatalogInfo
     sources: tuple[SourceReport, ...]
     seconds: float
-    file_bytes: Mapping[str, int]
 
     @property
-    def bytes(self) -> int:
-        return sum(self.file_bytes.values())
+    def records(self) -> int:
+        return self.info.coverage.records
+
+    @property
+    def works(self) -> int:
+        return self.info.works
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateReport:
-    """An updated catalog. Of what the sources brought, `added` records are new, and `changed` ones took the place of
-    older ones; `records` and `works` are those of the whole catalog now.
-    """
+class UpdateReport(BuildReport):
+    """An updated catalog; `added` records are new, and `changed` ones took the place of older ones."""
 
-    path: Path
     added: int
     changed: int
-    records: int
-    works: int
-    sources: tuple[SourceReport, ...]
-    seconds: float = 0.0
 
 
 @dataclass

@@ -117,8 +117,7 @@ def _sum_scores(votes: Hashes, least: float) -> tuple[QueryRowPairs, Ints]:
 
 def _length_weight(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
     """What votes are worth by the lengths of the titles: of rows that share the same words the nearest counts most."""
-    worth: NDArray[np.float32] = _LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * _share(ours, theirs)
-    return worth
+    return _LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * _share(ours, theirs)
 
 
 # Bytes that are compared: enough to tell titles apart, and a title of 100 kB costs no more than others.
@@ -170,7 +169,8 @@ def _lengths(texts: Sequence[bytes]) -> NDArray[np.int32]:
 
 def _share(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.float32]:
     """How much of the longer text the shorter is as long as."""
-    return (np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)).astype(np.float32)
+    share: NDArray[np.float32] = (np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)).astype(np.float32)
+    return share
 
 
 def _ratios(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from normalizer.values.venues.words import VenueType, venue_words
 from resolvers.catalog.coverage import NEARLY_ALL, EstimateBasis
 
 if TYPE_CHECKING:
-    from resolvers.catalog import VenueCoverage, VolumeCoverage
+    from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
 
 
 # What the catalog itself can count; lists and years near by say less than the figures that a venue gives.

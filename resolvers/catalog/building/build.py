@@ -57,14 +57,7 @@ def build_catalog(
         info, bounds = _fill(staging, readings, progress or (lambda _: None))
         publish(folder, staging, manifest_bytes(info))
         forget_harvests(folder)
-    return BuildReport(
-        path=folder,
-        records=info.coverage.records,
-        works=info.works,
-        sources=source_reports(readings, bounds, info.sources),
-        seconds=time.perf_counter() - watch,
-        file_bytes={file.name: file.bytes for file in info.files},
-    )
+    return BuildReport(folder, info, source_reports(readings, bounds, info.sources), time.perf_counter() - watch)
 
 
 def _fill(staging: Path, readings: Sequence[SourceReader], progress: OnProgress) -> tuple[CatalogInfo, SourceBounds]:

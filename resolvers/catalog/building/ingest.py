@@ -158,16 +158,12 @@ def source_infos(
 def source_reports(
     readings: Sequence[SourceReader], bounds: SourceBounds, infos: Sequence[SourceInfo]
 ) -> tuple[SourceReport, ...]:
-    """The same for whoever waits for it."""
+    """What came from each source, in detail."""
     return tuple(
         SourceReport(
             path=reading.path,
-            importer=info.importer,
-            bytes=info.bytes,
-            records=info.records,
-            merged=info.merged,
+            info=info,
             skipped=reading.skips.report(),
-            attached=info.attached,
             unattached=end - start - info.attached,
             unchanged=reading.unchanged,
         )

@@ -86,17 +86,16 @@ def update_catalog(
     more stay. When nothing is new, the catalog stays as it is. Raises what `build_catalog` raises, and leaves the
     target as it was then.
     """
-    watch = time.perf_counter()
     folder = Path(target)
     if not sources:
         raise ImportFormatError("no source file given: nothing to update the catalog from")
     open_files(folder)  # says what is wrong with it, before anything is made there
     with target_folder(folder), build_lock(folder):
-        report = _update(folder, sources, strict, progress or (lambda _: None))
-    return replace(report, seconds=time.perf_counter() - watch)
+        return _update(folder, sources, strict, progress or (lambda _: None))
 
 
 def _update(folder: Path, sources: Sequence[Path], strict: bool, progress: OnProgress) -> UpdateReport:
+    watch = time.perf_counter()
     standing = BaseCatalog(open_files(folder))
     info = standing.files.info
     readings = [SourceReader(Path(path), strict=strict, known=folder / info.generation) for path in sources]
@@ -120,12 +119,11 @@ def _update(folder: Path, sources: Sequence[Path], strict: bool, progress: OnPro
             publish(folder, staging, manifest_bytes(info))
     return UpdateReport(
         path=folder,
+        info=info,
+        sources=source_reports(readings, bounds, infos),
+        seconds=time.perf_counter() - watch,
         added=len(made.records) - made.replaced,
         changed=made.replaced,
-        records=info.coverage.records,
-        works=info.works,
-        sources=source_reports(readings, bounds, infos),
-        seconds=0.0,
     )
 
 

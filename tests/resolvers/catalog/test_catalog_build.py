@@ -14,8 +14,9 @@ from catalog_scene import NEW, OLD, titles_in
 
 from normalizer.values.ids import ArxivId
 from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog, ImportProgress, Skipped, build_catalog, update_catalog
+from resolvers.catalog import Catalog, build_catalog, update_catalog
 from resolvers.catalog.building.generation_writer import check_title_bytes
+from resolvers.catalog.reports import ImportProgress, Skipped
 from resolvers.errors import CatalogError, ImportFormatError
 
 
@@ -31,7 +32,7 @@ def test_report_counts_records_and_skipped_lines_by_reason(tmp_path: Path, sourc
     seen: list[ImportProgress] = []
     report = build_catalog([path], tmp_path / "cat", progress=seen.append)
     (of_file,) = report.sources
-    assert (of_file.importer, of_file.records, of_file.merged) == ("bibnorm", 2, 0)
+    assert (of_file.info.importer, of_file.info.records, of_file.info.merged) == ("bibnorm", 2, 0)
     assert of_file.skipped == (
         Skipped("not JSON", 1, (2,)),
         Skipped("no title", 8, (3, 5, 6, 7, 8)),
@@ -44,7 +45,7 @@ def test_report_counts_records_and_skipped_lines_by_reason(tmp_path: Path, sourc
     ]
     assert report.records == 2
     assert report.seconds > 0
-    assert report.bytes == sum(file.stat().st_size for file in (report.path / "generation-0001").iterdir())
+    assert report.info.bytes == sum(file.stat().st_size for file in (report.path / "generation-0001").iterdir())
     assert {state.total for state in seen if state.stage == "reading"} == {path.stat().st_size}
     assert [(state.stage, state.done, state.records) for state in seen[-2:]] == [
         ("reading", path.stat().st_size, 2),
@@ -148,7 +149,7 @@ def test_same_sources_give_the_same_files(tmp_path: Path, source: Any) -> None:
     files = []
     for name in ("one", "two"):
         report = build_catalog([path], tmp_path / name)
-        assert report.file_bytes["dictionary"] > 0
+        assert {file.name: file.bytes for file in report.info.files}["dictionary"] > 0
         files.append({file.name: file.sha256 for file in Catalog.open(tmp_path / name).info.files})
     assert files[0] == files[1]
 
@@ -157,7 +158,7 @@ def test_snapshot_and_own_rows_go_into_one_catalog(tmp_path: Path, source: Any) 
     snapshot = {"id": "0704.0001", "title": NEW, "categories": "hep-ph", "authors_parsed": [["Cee", "Ann", ""]]}
     paths = [source(snapshot, name="snap.json"), source({"title": OLD, "year": 2020}, name="own.jsonl")]
     report = build_catalog(paths, tmp_path / "cat")
-    assert [of_file.importer for of_file in report.sources] == ["arxiv-snapshot", "bibnorm"]
+    assert [of_file.info.importer for of_file in report.sources] == ["arxiv-snapshot", "bibnorm"]
     found = Catalog.open(tmp_path / "cat").find([TitleQuery(OLD), TitleQuery(NEW)])
     assert [(records[0].source, records[0].via) for records in found] == [
         ("own", "catalog:own.jsonl"),

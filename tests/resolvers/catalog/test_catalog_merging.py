@@ -132,7 +132,7 @@ def test_catalog_holds_a_repeated_record_once(source: Any, tmp_path: Path) -> No
         ("one", "Flying, and How to Learn It", None, None),
         ("two", "Learning to Fly", None, None),
     ]
-    assert [(source.records, source.merged) for source in report.sources] == [(3, 1), (1, 0)]
+    assert [(source.info.records, source.info.merged) for source in report.sources] == [(3, 1), (1, 0)]
     assert report.records == catalog.info.records == 4
     assert (catalog.info.coverage.with_venue, catalog.info.coverage.with_doi) == (1, 1)
 

@@ -71,8 +71,8 @@ def test_abstracts_without_titles_belong_to_the_records_of_their_ids(source: Any
     report = build_catalog([source(*PAPERS), more], tmp_path / "cat")
     assert prints(tmp_path / "cat", 0, 1, 2) == [fingerprint(ICE), fingerprint(SAND), fingerprint(FOG)]
     (_, of_abstracts) = report.sources
-    assert (of_abstracts.importer, of_abstracts.records) == ("abstracts", 0)
-    assert (of_abstracts.attached, of_abstracts.unattached) == (2, 1)
+    assert (of_abstracts.info.importer, of_abstracts.info.records) == ("abstracts", 0)
+    assert (of_abstracts.info.attached, of_abstracts.unattached) == (2, 1)
     assert report.records == 4
 
 
@@ -109,7 +109,7 @@ def test_updates_bring_abstracts_and_keep_those_that_are_there(source: Any, tmp_
     build_catalog([source(*PAPERS, name="arxiv.jsonl")], target)
     later = source(attached("2009.00002", SAND), attached("2009.00005", FOG), name="abstracts.jsonl")
     report = update_catalog(target, [later])
-    assert (report.added, report.changed, report.sources[0].attached, report.sources[0].unattached) == (0, 0, 1, 1)
+    assert (report.added, report.changed, report.sources[0].info.attached, report.sources[0].unattached) == (0, 0, 1, 1)
     assert prints(target, 0, 1, 2, 3) == [fingerprint(ICE), fingerprint(SAND), fingerprint(FOG), None]
     assert Catalog.open(target).info.abstracts == 3
     update_catalog(target, [source(PAPERS[0] | {"title": "Of Ice and Rock", "abstract": None}, name="arxiv.jsonl")])
@@ -117,7 +117,7 @@ def test_updates_bring_abstracts_and_keep_those_that_are_there(source: Any, tmp_
     report = update_catalog(
         target, [later, source({"title": "New", "arxiv_id": "2009.00005", "year": 2020}, name="arxiv.jsonl")]
     )
-    assert (report.sources[0].unchanged, report.sources[0].attached, report.added) == (1, 1, 1)
+    assert (report.sources[0].unchanged, report.sources[0].info.attached, report.added) == (1, 1, 1)
     new = next(row for row in range(9) if prints(target, row) == [fingerprint(FOG)] and row > 2)
     abstracts = abstracts_of(target)
     found = abstracts.witness().find(shingles_of([FOG, SAND, ICE]))

@@ -15,8 +15,9 @@ import pytest
 from catalog_scene import NEW, OLD, titles_in
 
 from normalizer.works.description import Description
-from resolvers.catalog import BuildReport, Catalog, ImportProgress, build_catalog, verify_catalog
+from resolvers.catalog import Catalog, build_catalog, verify_catalog
 from resolvers.catalog.building import build
+from resolvers.catalog.reports import BuildReport, ImportProgress
 from resolvers.catalog.storage.format import FILES
 from resolvers.catalog.storage.publish import build_lock
 from resolvers.errors import CatalogError, ImportFormatError

@@ -40,7 +40,7 @@ def catalog(rows: list[dict[str, Any]], shared: Path, tmp_path_factory: pytest.T
     others = first_rows(shared / "catalog/other.jsonl.zst", 5000)
     sources[1].write_text("".join(json.dumps(row) + "\n" for row in others), "utf-8")
     report = build_catalog([*sources, shared / "recorded/arxiv_snapshot/sample_100.jsonl"], folder / "cat", strict=True)
-    assert [source.records for source in report.sources] == [SLICE, 5000, 100]
+    assert [source.info.records for source in report.sources] == [SLICE, 5000, 100]
     verify_catalog(folder / "cat")
     return Catalog.open(folder / "cat")
 

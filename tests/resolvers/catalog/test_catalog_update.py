@@ -64,7 +64,7 @@ NEW = {"arxiv_id": "2010.00003", "title": "Lava Tubes as Shelters", "published":
 def test_new_record_is_added_and_unchanged_lines_are_passed_over(target: Path, source: Any) -> None:
     report = update_catalog(target, [source(ICE, NEW, SAND, FOG, name="arxiv.jsonl")])
     assert (report.added, report.changed, report.records, report.works) == (1, 0, 4, 4)
-    assert (report.sources[0].records, report.sources[0].unchanged) == (1, 3)
+    assert (report.sources[0].info.records, report.sources[0].unchanged) == (1, 3)
     assert report.seconds > 0
     assert titles(target, NEW["title"], ICE["title"], FOG["title"]) == [NEW["title"], ICE["title"], FOG["title"]]
     info = Catalog.open(target).info

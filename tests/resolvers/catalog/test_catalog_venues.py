@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from normalizer.works.description import Description
-from resolvers.catalog import Catalog, EstimateBasis, VolumeCoverage, build_catalog, update_catalog, verify_catalog
-from resolvers.catalog.coverage import all_volumes, page_span, volumes_of
+from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_catalog
+from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage, all_volumes, page_span, volumes_of
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_bytes, declared_in, read_declared
 from resolvers.catalog.storage.format import OPTIONAL, manifest_bytes, read_manifest
 from resolvers.errors import ImportFormatError

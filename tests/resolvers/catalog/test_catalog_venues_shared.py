@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.catalog import Catalog, EstimateBasis, build_catalog
+from resolvers.catalog import Catalog, build_catalog
+from resolvers.catalog.coverage import EstimateBasis
 from resolvers.catalog.source_files import open_source
 
 pytestmark = pytest.mark.shared
