@@ -8,10 +8,8 @@ Hugging Face hub (weights, data and demos: a Space shows a paper, it is seldom t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from normalizer.values.base import Value
@@ -22,28 +20,7 @@ class CodeStatus(StrEnum):
     ANNOUNCED = "announced"
 
 
-class CodeLink(Value):
-    """A repository: canonical https `url`, and `host`/`owner`/`name` as the repository is known there.
-
-    `status` is what `said_by` said of it: "code is available" or "code will be available". `url` points into a
-    subdirectory when the source did.
-    """
-
-    url: str
-    host: str
-    owner: str
-    name: str
-    status: CodeStatus
-    said_by: str
-
-    @property
-    def repository(self) -> tuple[str, str, str]:
-        """What two links to one repository have in common; hosts, owners and names ignore case."""
-        return self.host.lower(), self.owner.lower(), self.name.lower()
-
-
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Value):
     """A repository: canonical https `url`, `host` without `www.`; `owner` is empty where a host has none.
 
     `url` reaches into a subdirectory when the link did; a nested GitLab group is one `owner` ("group/subgroup").
@@ -54,23 +31,35 @@ class Repository:
     owner: str
     name: str
 
+    @property
+    def repository(self) -> tuple[str, str, str]:
+        """What two links to one repository have in common; hosts, owners and names ignore case."""
+        return self.host.lower(), self.owner.lower(), self.name.lower()
 
-Reader: TypeAlias = Callable[[str, tuple[str, ...]], Repository | None]
+
+class CodeLink(Repository):
+    """A repository; `status` is what `said_by` said of it: "code is available" or "code will be available"."""
+
+    status: CodeStatus
+    said_by: str
 
 
 def repository_from(url: str) -> Repository | None:
     """The repository a link leads to, None when it leads elsewhere. The scheme may be missing, or be `git@host:`."""
+    url = url.strip()
+    if found := _SCP.match(url):
+        url = f"https://{found['host']}/{url[found.end() :]}"
+    elif not _SCHEME.match(url):
+        url = f"https://{url.removeprefix('//')}"
     try:
-        parts = urlsplit(_with_scheme(url.strip()))
+        parts = urlsplit(url)
         host = (parts.hostname or "").removesuffix(".").removeprefix("www.")
     except ValueError:  # a bracket or a port that is none
         return None
     host = _SAME_HOST.get(host, host)
-    path = tuple(part for part in parts.path.split("/") if part)
-    for hosts, read in FORGES:
-        if hosts.fullmatch(host):
-            return read(host, path)
-    return None
+    forge = next((forge for forge in FORGES if forge[0].fullmatch(host)), None)
+    found = forge[1].fullmatch("/".join(filter(None, parts.path.split("/")))) if forge else None
+    return _repository(forge[2] or host, found.groupdict("")) if forge and found else None
 
 
 _SAME_HOST = {"m.github.com": "github.com", "sr.ht": "git.sr.ht", "old.gitlab.com": "gitlab.com"}
@@ -85,86 +74,23 @@ _RESERVED = frozenset(
     " pricing projects pulls readme search security sessions settings signup site sponsors stars team teams topics"
     " trending users user watching -".split()
 )
-_OWNER = re.compile(r"~?[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
-# GitHub: letters, digits and single hyphens, 39 at most; names of managed users end in `_company`.
-_GITHUB_OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:_[A-Za-z0-9]{1,10})?")
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
-_HEXADECIMAL = re.compile(r"[0-9a-f]{20,40}")
-
 # What stands between a repository and a path in it.
 _TREES = (("-", "tree"), ("-", "blob"), ("tree",), ("blob",), ("src", "branch"), ("src",))
 _DEFAULT_BRANCHES = frozenset({"main", "master", "trunk", "HEAD"})
-_GITLAB_PAGES = frozenset(
-    "- tree blob raw issues merge_requests wikis commits commit tags releases branches pipelines".split()
-)
 
 
-def _with_scheme(url: str) -> str:
-    if found := _SCP.match(url):
-        return f"https://{found['host']}/{url[found.end() :]}"
-    return url if _SCHEME.match(url) else f"https://{url.removeprefix('//')}"
-
-
-def _github(host: str, path: tuple[str, ...]) -> Repository | None:
-    if len(path) < 2 or not _GITHUB_OWNER.fullmatch(path[0]):
+def _repository(host: str, found: Mapping[str, str]) -> Repository | None:
+    """The repository of a host, from the parts of a path: `prefix` and `name`, or `owner`, `name` and `rest`."""
+    if prefix := found.get("prefix"):
+        url = f"https://{host}/{prefix}/{found['name']}"
+        return Repository(url=url, host=host.partition("/")[0], owner="", name=found["name"])
+    owner, name = found["owner"], found["name"].removesuffix(".git").rstrip(".")
+    first = owner.split("/")[0]
+    if first.lower() in _RESERVED or not re.fullmatch(_OWNER, first) or not re.fullmatch(_NAME, name):
         return None
-    return _repository(host, path[0], path[1], path[2:])
-
-
-def _github_api(host: str, path: tuple[str, ...]) -> Repository | None:
-    return _github("github.com", path[1:3]) if path[:1] == ("repos",) else None
-
-
-def _github_file(host: str, path: tuple[str, ...]) -> Repository | None:
-    """A file's raw address names its repository too."""
-    return _github("github.com", path[:2])
-
-
-def _gist(host: str, path: tuple[str, ...]) -> Repository | None:
-    found = len(path) >= 2 and _GITHUB_OWNER.fullmatch(path[0]) and _HEXADECIMAL.fullmatch(path[1])
-    return _repository(host, path[0], path[1], ()) if found else None
-
-
-def _owner_and_name(host: str, path: tuple[str, ...]) -> Repository | None:
-    return _repository(host, path[0], path[1], path[2:]) if len(path) >= 2 else None
-
-
-def _gitlab(host: str, path: tuple[str, ...]) -> Repository | None:
-    """Groups nest: everything up to the project's own pages is group, group, ..., project."""
-    end = next((place for place, part in enumerate(path) if part in _GITLAB_PAGES), len(path))
-    if end < 2 or any(not _OWNER.fullmatch(part) for part in path[:end]):
-        return None
-    return _repository(host, "/".join(path[: end - 1]), path[end - 1], path[end:])
-
-
-def _sourcehut(host: str, path: tuple[str, ...]) -> Repository | None:
-    return _owner_and_name(host, path) if path and path[0].startswith("~") else None
-
-
-def _only_name(*prefixes: tuple[str, ...]) -> Reader:
-    """Hosts that know no owners: `<host>/<prefix>/<name>`."""
-
-    def read(host: str, path: tuple[str, ...]) -> Repository | None:
-        for prefix in prefixes:
-            *start, name = path[: len(prefix) + 1] or ("",)
-            if tuple(start) == prefix and _NAME.fullmatch(name):
-                return Repository(f"https://{host}/{'/'.join((*prefix, name))}", host, "", name)
-        return None
-
-    return read
-
-
-def _google_code(host: str, path: tuple[str, ...]) -> Repository | None:
-    """Closed in 2016; what is left are its archive pages."""
-    return _only_name(("archive", "p"))(host, path if path[:1] == ("archive",) else ("archive", *path))
-
-
-def _repository(host: str, owner: str, name: str, rest: tuple[str, ...]) -> Repository | None:
-    name = name.removesuffix(".git").rstrip(".")
-    first, *_ = owner.split("/")
-    if first.lower() in _RESERVED or not _OWNER.fullmatch(first) or not _NAME.fullmatch(name):
-        return None
-    return Repository("/".join((f"https://{host}/{owner}/{name}", *_inside(rest))), host, owner, name)
+    rest = tuple(found.get("rest", "").split("/"))
+    url = "/".join((f"https://{host}/{owner}/{name}", *_inside(rest)))
+    return Repository(url=url, host=host, owner=owner, name=name)
 
 
 def _inside(rest: tuple[str, ...]) -> tuple[str, ...]:
@@ -178,16 +104,33 @@ def _inside(rest: tuple[str, ...]) -> tuple[str, ...]:
     return ()
 
 
-# Host -> how its paths are read; the first that fits decides.
-FORGES: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    (re.compile(r"github\.com"), _github),
-    (re.compile(r"api\.github\.com"), _github_api),
-    (re.compile(r"(?:raw\.githubusercontent|codeload\.github|raw\.github)\.com"), _github_file),
-    (re.compile(r"gist\.github\.com"), _gist),
-    (re.compile(r"gitlab\.(?!io$)[a-z0-9.-]+|framagit\.org|salsa\.debian\.org"), _gitlab),
-    (re.compile(r"bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com|gitea\.com"), _owner_and_name),
-    (re.compile(r"git\.sr\.ht|hg\.sr\.ht"), _sourcehut),
-    (re.compile(r"anonymous\.4open\.science"), _only_name(("r",), ("repository",))),
-    (re.compile(r"code\.google\.com"), _google_code),
-    (re.compile(r"sourceforge\.net"), _only_name(("projects",))),
-)
+_OWNER = r"~?[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}"
+# GitHub: letters, digits and single hyphens, 39 at most; names of managed users end in `_company`.
+_GITHUB_OWNER = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:_[A-Za-z0-9]{1,10})?)"
+_NAME = r"[A-Za-z0-9._-]{1,100}"
+_REST = r"(?:/(?P<rest>.*))?"
+# GitLab's groups nest: everything up to the project's own pages is group, group, ..., project.
+_GITLAB_PAGE = r"(?:-|tree|blob|raw|issues|merge_requests|wikis|commits|commit|tags|releases|branches|pipelines)(?:/.*)?"
+_GITLAB_PART = rf"(?!{_GITLAB_PAGE}$){_OWNER}"
+
+# Host, path, and the host that the repository is at, if it is another one; the first row with the host decides.
+FORGES: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
+    (re.compile(host), re.compile(path, re.DOTALL), home)
+    for host, path, home in (
+        (r"github\.com", rf"{_GITHUB_OWNER}/(?P<name>[^/]+){_REST}", None),
+        (r"api\.github\.com", rf"repos/{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),
+        # A file's raw address names its repository too.
+        (r"(?:raw\.githubusercontent|codeload\.github|raw\.github)\.com",
+         rf"{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),
+        (r"gist\.github\.com", rf"{_GITHUB_OWNER}/(?P<name>[0-9a-f]{{20,40}})(?:/.*)?", None),
+        (r"gitlab\.(?!io$)[a-z0-9.-]+|framagit\.org|salsa\.debian\.org",
+         rf"(?P<owner>{_GITLAB_PART}(?:/{_GITLAB_PART})*)/(?P<name>{_GITLAB_PART})(?:/(?P<rest>{_GITLAB_PAGE}))?", None),
+        (r"bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com|gitea\.com",
+         rf"(?P<owner>[^/]+)/(?P<name>[^/]+){_REST}", None),
+        (r"git\.sr\.ht|hg\.sr\.ht", rf"(?P<owner>~[^/]*)/(?P<name>[^/]+){_REST}", None),
+        (r"anonymous\.4open\.science", rf"(?P<prefix>r|repository)/(?P<name>{_NAME})(?:/.*)?", None),
+        # Closed in 2016; what is left are its archive pages.
+        (r"code\.google\.com", rf"(?:archive/)?(?P<prefix>p)/(?P<name>{_NAME})(?:/.*)?", "code.google.com/archive"),
+        (r"sourceforge\.net", rf"(?P<prefix>projects)/(?P<name>{_NAME})(?:/.*)?", None),
+    )
+)  # fmt: skip

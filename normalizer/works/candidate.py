@@ -51,7 +51,7 @@ FACTS: Mapping[str, Fact] = {"year": year, "code": code, "mentioned": mentioned}
 def _repositories(urls: Iterable[str]) -> set[tuple[str, str, str]]:
     """Host, owner and name of each link that leads to a repository."""
     found = (repository_from(url) for url in urls)
-    return {(each.host, each.owner.lower(), each.name.lower()) for each in found if each}
+    return {each.repository for each in found if each}
 
 
 @dataclass(frozen=True)

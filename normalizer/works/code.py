@@ -46,12 +46,4 @@ def _is_inside(url: str, bare: str) -> bool:
 
 def _link(url: str, status: CodeStatus, origin: FieldOrigin) -> Iterator[tuple[CodeLink, FieldOrigin]]:
     if found := repository_from(url):
-        link = CodeLink(
-            url=found.url,
-            host=found.host,
-            owner=found.owner,
-            name=found.name,
-            status=status,
-            said_by=origin.source,
-        )
-        yield link, origin
+        yield CodeLink(**dict(found), status=status, said_by=origin.source), origin
