@@ -54,15 +54,15 @@ IMPORTANCE = {
 FIELDS: dict[str, type[IntEnum]] = {
     "title": TitleLevel,
     "printed_title": TitleLevel,
-    "word": levels.WordLevel,
+    "word": levels.FieldLevel,
     "people": levels.PeopleLevel,
     "retitled_people": levels.PeopleLevel,
     "year": levels.YearLevel,
     "printed_year": levels.YearLevel,
-    "venue": levels.VenueLevel,
+    "venue": levels.FieldLevel,
     "id": levels.IdLevel,
-    "pages": levels.PagesLevel,
-    "volume": levels.VolumeLevel,
+    "pages": levels.FieldLevel,
+    "volume": levels.FieldLevel,
     "abstract": levels.AbstractLevel,
 }
 Array = NDArray[np.float64]

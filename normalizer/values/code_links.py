@@ -110,8 +110,8 @@ _GITHUB_OWNER = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9-]{0,38}(?:_[A-Za-z0-9]{1,10})?
 _NAME = r"[A-Za-z0-9._-]{1,100}"
 _REST = r"(?:/(?P<rest>.*))?"
 # GitLab's groups nest: everything up to the project's own pages is group, group, ..., project.
-_GITLAB_PAGE = r"(?:-|tree|blob|raw|issues|merge_requests|wikis|commits|commit|tags|releases|branches|pipelines)(?:/.*)?"
-_GITLAB_PART = rf"(?!{_GITLAB_PAGE}$){_OWNER}"
+_PAGE = r"(?:-|tree|blob|raw|issues|merge_requests|wikis|commits|commit|tags|releases|branches|pipelines)(?:/.*)?"
+_PART = rf"(?!{_PAGE}$){_OWNER}"
 
 # Host, path, and the host that the repository is at, if it is another one; the first row with the host decides.
 FORGES: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
@@ -124,7 +124,7 @@ FORGES: tuple[tuple[re.Pattern[str], re.Pattern[str], str | None], ...] = tuple(
          rf"{_GITHUB_OWNER}/(?P<name>[^/]+)(?:/.*)?", "github.com"),
         (r"gist\.github\.com", rf"{_GITHUB_OWNER}/(?P<name>[0-9a-f]{{20,40}})(?:/.*)?", None),
         (r"gitlab\.(?!io$)[a-z0-9.-]+|framagit\.org|salsa\.debian\.org",
-         rf"(?P<owner>{_GITLAB_PART}(?:/{_GITLAB_PART})*)/(?P<name>{_GITLAB_PART})(?:/(?P<rest>{_GITLAB_PAGE}))?", None),
+         rf"(?P<owner>{_PART}(?:/{_PART})*)/(?P<name>{_PART})(?:/(?P<rest>{_PAGE}))?", None),
         (r"bitbucket\.org|gitee\.com|codeberg\.org|gitcode\.com|gitea\.com",
          rf"(?P<owner>[^/]+)/(?P<name>[^/]+){_REST}", None),
         (r"git\.sr\.ht|hg\.sr\.ht", rf"(?P<owner>~[^/]*)/(?P<name>[^/]+){_REST}", None),

@@ -42,6 +42,25 @@ def without_accents(text: str) -> str:
 
 # --- encodings
 
+# UTF-8 that was read as Latin-1 or Windows-1252: "Ã©", "â€™".
+_TAIL = "[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+MOJIBAKE = re.compile(f"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
+
+
+def without_mojibake(text: str) -> str:
+    """The text with letters, quotes and dashes that were read in the wrong encoding; "JOÃO" is left: it is no UTF-8."""
+    return MOJIBAKE.sub(_decoded, text)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    text = found.group()
+    try:
+        decoded = b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
+    except UnicodeError:
+        return text
+    return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
+
+
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning

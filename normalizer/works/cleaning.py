@@ -35,7 +35,6 @@ _TYPE_MARK = re.compile(r"\s*\[\s?(?:J|C|M|D|A|EB/OL)\s?\]$", re.IGNORECASE)
 _SPLIT_LETTER = re.compile(r"[ãÃ] ?(1/4|[\x80-\xbf])(?: (?=[a-z]))?")
 # What is left of curly quotes and dashes that were read so: "infosleuthâ ?? database".
 _SPLIT_MARK = re.compile(r"(?:[âÂãÃåÅ](?:\s?(?:cents\b|[?¬¢€™œ¦£\x80-\x9f]|'{2}))+\s?)+")
-_PAGES = re.compile(r"[\s,.:;(]+(?:pp?\.?|pages?)?\s*(\d{1,4})\s*[-\u2013]+\s*(\d{1,4})[\s,.)]*$", re.IGNORECASE)
 # Characters; what is longer is a paragraph.
 _LONGEST_TITLE = 2000
 _FINAL_YEAR = re.compile(r"[\s,(]+((?:19|20)\d\d)(?:\.0)?[\s,.)]*$")
@@ -60,26 +59,16 @@ class Statement:
 @lru_cache(maxsize=1 << 14)
 def without_markup(title: str) -> str:
     """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
-    title = _readable(title[:_LONGEST_TITLE])
+    title = title[:_LONGEST_TITLE]
+    if not title.isascii():
+        title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
     title = _FURNITURE.sub("", _TAG.sub("", title) if "<" in title else title)
     return _TYPE_MARK.sub("", title) if title.endswith("]") else title
-
-
-def _readable(text: str) -> str:
-    """Repair letters that were read in the wrong encoding; punctuation that was becomes a space."""
-    if text.isascii():
-        return text
-    return _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, text))
 
 
 def _joined_letter(found: re.Match[str]) -> str:
     code = 0xBC if found[1] == "1/4" else ord(found[1])
     return bytes((0xC3, code)).decode()
-
-
-def ends_in_year(title: str) -> bool:
-    """As the title of a yearly report does, and a reference in one text."""
-    return bool(_FINAL_YEAR.search(title))
 
 
 def read_pair(ours: Statement, theirs: Statement) -> tuple[Statement, Statement]:
@@ -89,7 +78,9 @@ def read_pair(ours: Statement, theirs: Statement) -> tuple[Statement, Statement]
     if not any(guessed):
         return read
     agreement = people_of(*read).agreement
-    backed = not all(guessed) or (_are_names(read) and _is_placed(ours, theirs, read))
+    # A year that was given, or a venue wherever it was: else there is a title and nothing more.
+    is_placed = any(said.year for said in (ours, theirs)) or any(said.venue for said in read)
+    backed = not all(guessed) or (_are_names(read) and is_placed)
     confirmed = backed and agreement in (Agreement.MATCH, Agreement.PARTIAL)
     plain = agreement is Agreement.NOT_COMPARABLE and all(
         _are_initialed(said) for said, guess in zip(read, guessed, strict=True) if guess
@@ -111,11 +102,6 @@ def _are_names(read: tuple[Statement, Statement]) -> bool:
         return True
     first = [str(said.authors[0]).split() for said in read]
     return all(len(words) > 1 and len(words[0]) <= _LONGEST_INITIALS for words in first)
-
-
-def _is_placed(ours: Statement, theirs: Statement, read: tuple[Statement, Statement]) -> bool:
-    """A year that was given, or a venue wherever it was: else there is a title and nothing more."""
-    return any(said.year for said in (ours, theirs)) or any(said.venue for said in read)
 
 
 def _are_initialed(said: Statement) -> bool:
@@ -184,12 +170,11 @@ def _are_lead(tokens: Sequence[str], said: Statement, other: Statement) -> bool:
         return True
     families = set(filter(None, map(linkage_key, (*said.authors, *other.authors))))
     return any(
-        word.endswith(family) for word in map(_key, tokens) for family in families if len(family) > _LONGEST_INITIALS
+        word.endswith(family)
+        for word in map(title_key, tokens)
+        for family in families
+        if len(family) > _LONGEST_INITIALS
     )
-
-
-def _key(token: str) -> str:
-    return "".join(title_words(token))
 
 
 def _apart(said: Statement, other: Statement, *, wants_names: bool) -> Statement:

@@ -24,13 +24,10 @@ from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
 from normalizer.works.levels import (
     AbstractLevel,
+    FieldLevel,
     IdLevel,
     Level,
-    PagesLevel,
     PeopleLevel,
-    VenueLevel,
-    VolumeLevel,
-    WordLevel,
     YearLevel,
 )
 from normalizer.works.publication import PRINTED, Publication, publication_in, publication_of_venue
@@ -155,13 +152,13 @@ class Evidence:
         return left.venue, right.venue
 
     @lazy
-    def venue(self) -> VenueLevel:
+    def venue(self) -> FieldLevel:
         """Whether both are printed in one venue."""
         left, right = self.venues
         if not left or not right:
-            return VenueLevel.UNKNOWN
+            return FieldLevel.UNKNOWN
         same = _same_venue(*sorted((left, right)))
-        return VenueLevel.UNKNOWN if same is None else VenueLevel.SAME if same else VenueLevel.OTHER
+        return FieldLevel.UNKNOWN if same is None else FieldLevel.SAME if same else FieldLevel.OTHER
 
     @lazy
     def publications(self) -> tuple[Publication, Publication]:
@@ -211,21 +208,21 @@ class Evidence:
         return self.titles.level >= TitleLevel.NEAR and self.people >= PeopleLevel.SOME
 
     @lazy
-    def pages(self) -> PagesLevel:
+    def pages(self) -> FieldLevel:
         """By the first page: the last is often missing or abbreviated ("123-31")."""
         left, right = (_first_page(side.pages) for side in (self.left, self.right))
         if not left or not right:
-            return PagesLevel.UNKNOWN
-        return PagesLevel.SAME if left == right else PagesLevel.OTHER
+            return FieldLevel.UNKNOWN
+        return FieldLevel.SAME if left == right else FieldLevel.OTHER
 
     @lazy
-    def volume(self) -> VolumeLevel:
+    def volume(self) -> FieldLevel:
         """Volume, and issue where both have it."""
         left, right = (_number(side.volume) for side in (self.left, self.right))
         if not left or not right:
-            return VolumeLevel.UNKNOWN
+            return FieldLevel.UNKNOWN
         issues = {_number(side.issue) for side in (self.left, self.right)} - {""}
-        return VolumeLevel.SAME if left == right and len(issues) < 2 else VolumeLevel.OTHER
+        return FieldLevel.SAME if left == right and len(issues) < 2 else FieldLevel.OTHER
 
     @lazy
     def resemblance(self) -> float | None:
@@ -277,9 +274,9 @@ class Evidence:
         return "people" if self.titles.level >= TitleLevel.CONTAINED else "retitled_people"
 
     @property
-    def word(self) -> WordLevel:
+    def word(self) -> FieldLevel:
         """Whether one meaningful word of the title stands for another: "dual" and "primal"."""
-        return WordLevel.OTHER if self.titles.is_edited else WordLevel.UNKNOWN
+        return FieldLevel.OTHER if self.titles.is_edited else FieldLevel.UNKNOWN
 
     def levels(self) -> dict[str, Level]:
         """The level of every field, with disagreement of damaged fields left out."""

@@ -22,12 +22,6 @@ class TermFrequencies:
     bits: Mapping[str, int] = field(repr=False)
     rare: float
 
-    @classmethod
-    def from_counts(cls, titles: int, counts: Mapping[str, int], fewest: int = 20) -> TermFrequencies:
-        """Return the table for a catalog of so many titles, from the number of titles that have each word."""
-        bits = {word: round(math.log2(titles / number)) for word, number in counts.items() if number >= fewest}
-        return cls(bits, _rare(titles, fewest))
-
     def information(self, words: Iterable[str]) -> float:
         """Return the information of distinct words together, in bits, as if they were independent."""
         bits, rare = self.bits, self.rare
@@ -43,8 +37,4 @@ def shipped_frequencies() -> TermFrequencies:
     """Return the table that is shipped with the program."""
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     bits = {word: int(number) for number, words in table["words"].items() for word in words.split()}
-    return TermFrequencies(bits, _rare(table["titles"], table["fewest"]))
-
-
-def _rare(titles: int, fewest: int) -> float:
-    return math.log2(titles / fewest) + 1
+    return TermFrequencies(bits, math.log2(table["titles"] / table["fewest"]) + 1)

@@ -41,14 +41,6 @@ class YearLevel(IntEnum):
     SAME = 2
 
 
-class VenueLevel(IntEnum):
-    """Whether two texts name one venue; a preprint server is no venue."""
-
-    OTHER = -1
-    UNKNOWN = 0
-    SAME = 1
-
-
 class IdLevel(IntEnum):
     """Whether an identifier is in both. `other_doi`: two DOIs; `other_arxiv`: two arXiv numbers."""
 
@@ -58,27 +50,15 @@ class IdLevel(IntEnum):
     SAME = 1
 
 
-class PagesLevel(IntEnum):
-    """Whether the first pages are the same."""
+class FieldLevel(IntEnum):
+    """Whether venue, first page, or volume and issue are the same; a preprint server is no venue.
+
+    Of a word of the title that stands for another one, and all else is the same, there is only `other`.
+    """
 
     OTHER = -1
     UNKNOWN = 0
     SAME = 1
-
-
-class VolumeLevel(IntEnum):
-    """Whether volume (and issue) are the same."""
-
-    OTHER = -1
-    UNKNOWN = 0
-    SAME = 1
-
-
-class WordLevel(IntEnum):
-    """Whether one or two meaningful words of the title stand for others, and all else is the same."""
-
-    OTHER = -1
-    UNKNOWN = 0
 
 
 class AbstractLevel(IntEnum):
@@ -90,6 +70,4 @@ class AbstractLevel(IntEnum):
     SAME = 2
 
 
-Level = (
-    TitleLevel | PeopleLevel | YearLevel | VenueLevel | IdLevel | PagesLevel | VolumeLevel | WordLevel | AbstractLevel
-)
+Level = TitleLevel | PeopleLevel | YearLevel | IdLevel | FieldLevel | AbstractLevel

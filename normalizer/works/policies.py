@@ -15,7 +15,7 @@ from normalizer.values.ids import ArxivId
 from normalizer.values.titles import is_coined, title_parts, title_words
 from normalizer.works.description import Form
 from normalizer.works.evidence import Evidence
-from normalizer.works.levels import PeopleLevel, VenueLevel, YearLevel
+from normalizer.works.levels import FieldLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication
 from normalizer.works.relation import Judgement
 from normalizer.works.title_pair import TitleLevel, TitlePair
@@ -261,7 +261,7 @@ def _is_copy(evidence: Evidence) -> bool:
     if _is_telling(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence)):
         return (evidence.gap or 0) <= _SAME_YEAR
     same_people = left.authors == right.authors
-    return same_people and evidence.venue is not VenueLevel.OTHER and evidence.year is YearLevel.SAME
+    return same_people and evidence.venue is not FieldLevel.OTHER and evidence.year is YearLevel.SAME
 
 
 def _has_the_people(evidence: Evidence) -> bool:
@@ -327,5 +327,5 @@ def _is_other_form(evidence: Evidence) -> bool:
     forms = [one for one in evidence.publications if one in (Publication.THESIS, Publication.BOOK)]
     left, right = evidence.left.year, evidence.right.year
     years_apart = abs(left - right) if left is not None and right is not None else 0
-    is_later = evidence.venue is VenueLevel.SAME and years_apart > _SAME_YEAR
+    is_later = evidence.venue is FieldLevel.SAME and years_apart > _SAME_YEAR
     return len(forms) == 1 or evidence.other_arxiv or evidence.other_doi or is_later

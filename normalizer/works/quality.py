@@ -16,6 +16,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Protocol, Self, TypeVar, cast
 
+from normalizer.values.text import MOJIBAKE, without_mojibake
+
 
 class Damage(StrEnum):
     """A kind of damage; `field` names the damaged field of the record."""
@@ -104,9 +106,6 @@ _LETTER_IN_PARENTHESES = re.compile(r"\((math(?:cal|bb|frak|scr))([A-Za-z])\)")
 _FORMULA = re.compile(r"\$[^$]*\$")
 _LOST_SYMBOL = re.compile(r"(?<![\\A-Za-z])(imes|heta|ilde|arepsilon|arphi|ightarrow)(?![a-z])")
 LOST_SYMBOLS = {"imes": "t", "heta": "t", "ilde": "t", "arepsilon": "v", "arphi": "v", "ightarrow": "r"}
-# UTF-8 that was read as Latin-1 or Windows-1252: "Ã©", "â€™".
-_TAIL = "[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-_MOJIBAKE = re.compile(f"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
 # Windows-1252 that was read as Latin-1, marks without width, and what cannot be repaired.
 _CONTROLS = re.compile("[\u0080-\u009f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -129,27 +128,18 @@ def repaired_title(title: str) -> str:
     if "math" in text:
         text = _LETTER_IN_PARENTHESES.sub(r"$\\\1{\2}$", text)
     if "$" in text:
-        text = _FORMULA.sub(lambda found: _LOST_SYMBOL.sub(_with_first_letter, found.group()), text)
+        text = _FORMULA.sub(lambda formula: _LOST_SYMBOL.sub(_with_first_letter, formula.group()), text)
     last = text.rpartition(" ")[2]
-    text += cut_words().get(last, last)[len(last) :]
-    return text
+    return text + cut_words().get(last, last)[len(last) :]
 
 
 def repaired_encoding(text: str) -> str:
     """The text with characters that were decoded with the wrong table, and without marks of no width."""
-    text = _MOJIBAKE.sub(lambda found: _decoded(found.group()), text)
     text = _CONTROLS.sub(
-        lambda found: found.group().encode("latin-1").decode("cp1252", "ignore") or found.group(), text
+        lambda found: found.group().encode("latin-1").decode("cp1252", "ignore") or found.group(),
+        without_mojibake(text),
     )
     return " ".join(_INVISIBLE.sub("", text).split()) if _INVISIBLE.search(text) else text
-
-
-def _decoded(text: str) -> str:
-    try:
-        decoded = b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
-    except UnicodeError:
-        return text
-    return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
 
 
 def _with_first_letter(found: re.Match[str]) -> str:
@@ -229,7 +219,7 @@ def _are_suspect(names: Sequence[Name]) -> bool:
         return True
     if not text.isprintable() or "#8730;" in text:
         return True
-    if not text.isascii() and ("\ufffd" in text or _MOJIBAKE.search(text)):
+    if not text.isascii() and ("\ufffd" in text or MOJIBAKE.search(text)):
         return True
     return _INNER_CAPITAL.search(text) is not None
 
@@ -314,10 +304,3 @@ def is_cut_off(title: str, other: str) -> bool:
 def is_cut_list(names: Sequence[str], others: Sequence[str]) -> bool:
     """Whether a list of authors is the beginning of the other one; a single further author may have joined later."""
     return bool(names) and len(others) > len(names) + 1 and list(others[: len(names)]) == list(names)
-
-
-def single_source_fields(values: Mapping[str, Sequence[object]]) -> frozenset[str]:
-    """The fields that only one of several sources gives; each field with the values of all sources, None if missing."""
-    return frozenset(
-        name for name, given in values.items() if len(given) > 1 and sum(value is not None for value in given) == 1
-    )

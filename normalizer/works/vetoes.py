@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence
-from normalizer.works.levels import AbstractLevel, PagesLevel, PeopleLevel, VenueLevel
+from normalizer.works.levels import AbstractLevel, FieldLevel, PeopleLevel
 from normalizer.works.publication import Publication
 from normalizer.works.title import Mark, read_title
 from normalizer.works.title_pair import TitleLevel
@@ -138,7 +138,7 @@ def about_other(evidence: Evidence) -> Veto | None:
 def _is_one_review(evidence: Evidence) -> bool:
     """The same people in the same volume: one source alone says that it is the review, and not the book."""
     words = evidence.titles.left.of(Mark.ABOUT) + evidence.titles.right.of(Mark.ABOUT)
-    printed = evidence.venue is VenueLevel.SAME and evidence.gap == 0
+    printed = evidence.venue is FieldLevel.SAME and evidence.gap == 0
     return words == ("book review",) and printed and evidence.people >= _SHARED_PEOPLE
 
 
@@ -183,8 +183,8 @@ def _names_software(evidence: Evidence) -> bool:
 def _is_one_event(evidence: Evidence) -> bool:
     """Within one year at one venue, "(demonstration)" is a part of the title that came or went."""
     if evidence.gap is None:
-        return evidence.venue is VenueLevel.SAME
-    return evidence.gap == 0 and evidence.venue is not VenueLevel.OTHER
+        return evidence.venue is FieldLevel.SAME
+    return evidence.gap == 0 and evidence.venue is not FieldLevel.OTHER
 
 
 def _is_panel(evidence: Evidence) -> bool:
@@ -270,9 +270,9 @@ def _without_people(evidence: Evidence) -> Relation:
 
 def other_word(evidence: Evidence) -> Veto | None:
     """The titles differ in a letter, which makes another word; whole words are replaced when a work is renamed."""
-    if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is PagesLevel.SAME:
+    if evidence.shared_ids or evidence.abstract is AbstractLevel.SAME or evidence.pages is FieldLevel.SAME:
         return None
-    if not evidence.titles.is_other_by_a_letter or (evidence.venue is VenueLevel.SAME and not evidence.gap):
+    if not evidence.titles.is_other_by_a_letter or (evidence.venue is FieldLevel.SAME and not evidence.gap):
         return None
     relation = Relation.SIBLING if evidence.people >= _SHARED_PEOPLE else Relation.DIFFERENT
     return Veto(relation, Fact.OTHER_WORD, " / ".join(" ".join(words) for words in evidence.titles.added))
@@ -300,7 +300,7 @@ def meeting_and_journal(evidence: Evidence) -> Veto | None:
     Without two years the kinds alone do not tell: a list of references calls the proceedings of VLDB a journal.
     """
     kinds = set(evidence.publications)
-    if Publication.JOURNAL not in kinds or not kinds & _MEETINGS or evidence.venue is VenueLevel.SAME:
+    if Publication.JOURNAL not in kinds or not kinds & _MEETINGS or evidence.venue is FieldLevel.SAME:
         return None
     if not evidence.gap or evidence.shared_ids:
         return None
@@ -316,14 +316,14 @@ def printed_again(evidence: Evidence) -> Veto | None:
         return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, "one volume, other people")
     if not gap or not evidence.both_printed or evidence.shared_ids or evidence.titles.level < TitleLevel.CONTAINED:
         return None
-    if evidence.people < PeopleLevel.UNKNOWN or evidence.pages is PagesLevel.SAME:
+    if evidence.people < PeopleLevel.UNKNOWN or evidence.pages is FieldLevel.SAME:
         return None
     if gap >= _REPRINT:
         return Veto(Relation.EDITION, Fact.REPRINT, f"{gap} years apart")
-    if evidence.venue is VenueLevel.OTHER:
+    if evidence.venue is FieldLevel.OTHER:
         return Veto(Relation.EXTENDED, Fact.PRINTED_AGAIN)
     column = gap > 1 or evidence.people < PeopleLevel.MATCH or evidence.titles.bits < _COLUMN
-    if evidence.venue is VenueLevel.SAME and column:
+    if evidence.venue is FieldLevel.SAME and column:
         return Veto(Relation.SEQUEL, Fact.PRINTED_AGAIN, f"{gap} years apart")
     return None
 
@@ -333,12 +333,12 @@ def _is_column_of_one_volume(evidence: Evidence) -> bool:
 
     A list that begins with the same name may be cut.
     """
-    if evidence.gap != 0 or evidence.venue is not VenueLevel.SAME or evidence.people is not PeopleLevel.SOME:
+    if evidence.gap != 0 or evidence.venue is not FieldLevel.SAME or evidence.people is not PeopleLevel.SOME:
         return False
     if evidence.comparison.first_author_agrees or evidence.titles.one_sided(Mark.ABOUT):
         return False
     short = evidence.titles.level >= TitleLevel.NEAR and evidence.titles.bits < _COLUMN
-    return short and not evidence.shared_ids and evidence.pages is not PagesLevel.SAME
+    return short and not evidence.shared_ids and evidence.pages is not FieldLevel.SAME
 
 
 def _doi(one: Description) -> str:

@@ -8,14 +8,13 @@ import unicodedata
 
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.words import CAPITAL_PARTICLES, DEGREE, TITLES
+from normalizer.values.text import without_mojibake
 
 # Stands for a space within a family name that the source protects ("{Crespi Reghizzi}"); no text has it.
 TIE = "\ue000"
 # Stands for a comma or an "and" that braces protect; no text has it.
 COMMA_SENTINEL = "\ue001"
 
-_TAIL = r"[\u0080-\u00bf\u0152-\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-_MOJIBAKE = re.compile(rf"[\u00c2-\u00c9]{_TAIL}|\u00e2{_TAIL}{{2}}")
 _ENTITY_WITHOUT_END = re.compile(
     r"&(#x[0-9a-fA-F]{2,4}|#\d{2,4}|quot|apos|amp|[a-zA-Z](?:uml|acute|grave|circ|tilde|cedil))(?!;)"
 )
@@ -56,9 +55,8 @@ def repair_name_text(text: str) -> str:
     if _SOUND.fullmatch(text):
         return text
     text = " ".join(text.split()).rpartition("**|")[2]  # rows where a title with bars in it has run into the names
-    text = _without_mojibake(text.replace(TIE, " ").replace(COMMA_SENTINEL, " "))
-    text = _unescaped(text)
-    text = _SLASH_ACCENT.sub(r"\\", text)
+    text = without_mojibake(text.replace(TIE, " ").replace(COMMA_SENTINEL, " "))
+    text = _SLASH_ACCENT.sub(r"\\", _unescaped(text))
     for pattern, replacement in _BESIDE if "\\" not in text else ():
         text = pattern.sub(replacement, text)
     if any(sign in text for sign in "\\{}$^~"):
@@ -81,19 +79,6 @@ def _rejoined(found: re.Match[str]) -> str:
     if not letter.isalpha():
         return found.group()
     return letter if letter.islower() else f" {letter}"
-
-
-def _without_mojibake(text: str) -> str:
-    """UTF-8 that was read as Latin-1 or Windows-1252: "BjÃ¶rn"; "JOÃO" is left, for its bytes are not UTF-8."""
-    return _MOJIBAKE.sub(lambda found: _decoded(found.group()), text)
-
-
-def _decoded(text: str) -> str:
-    try:
-        decoded = b"".join(bytes([ord(char)]) if ord(char) < 256 else char.encode("cp1252") for char in text).decode()
-    except UnicodeError:
-        return text
-    return decoded if "\u00a0" < decoded < "\u0250" or "\u2010" <= decoded < "\u2027" else text
 
 
 def _without_tex(text: str) -> str:

@@ -21,7 +21,6 @@ from normalizer.works.quality import (
     is_cut_list,
     is_cut_off,
     repaired,
-    single_source_fields,
 )
 from resolvers.base import SourceAnswer
 from resolvers.catalog.damage import damaged_among
@@ -278,10 +277,6 @@ def test_damage_among_the_records_of_a_work() -> None:
         Titled("On the Analytical Engine", ("lovelace", "b", "m")),
     ]
     assert damage_among(records) == [{Damage.CUT_TITLE, Damage.CUT_AUTHORS}, frozenset()]
-
-
-def test_fields_of_a_single_source() -> None:
-    assert single_source_fields({"year": [2020, None], "venue": ["A", "B"], "doi": [None, None]}) == {"year"}
 
 
 def test_damage_names_its_field() -> None:

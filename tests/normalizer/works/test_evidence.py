@@ -9,7 +9,7 @@ import pytest
 from normalizer.values.abstracts.fingerprint import fingerprint
 from normalizer.works import Description
 from normalizer.works.evidence import Evidence, compare
-from normalizer.works.levels import AbstractLevel, IdLevel, PagesLevel, PeopleLevel, VenueLevel, VolumeLevel, YearLevel
+from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, publication_of
 
 _FOUR = ["Marie Curie", "Irène Joliot", "Emil Post", "Rózsa Péter"]
@@ -46,24 +46,24 @@ YEARS = [
     (None, 2000, YearLevel.UNKNOWN),
 ]
 FIELDS: list[tuple[str, dict[str, Any], dict[str, Any], Any]] = [
-    ("venue", {"venue": "AAAI"}, {"venue": "AAAI"}, VenueLevel.SAME),
-    ("venue", {"venue": "ICML"}, {"venue": "International Conference on Machine Learning"}, VenueLevel.SAME),
-    ("venue", {"venue": "TPAMI"}, {"venue": "IEEE Trans. Pattern Anal. Mach. Intell."}, VenueLevel.SAME),
-    ("venue", {"venue": "AAAI"}, {"venue": "ICML"}, VenueLevel.OTHER),
-    ("venue", {"venue": "ICML"}, {"venue": "ICML 2024 Workshops: HiLD"}, VenueLevel.OTHER),
-    ("venue", {"venue": "arXiv preprint"}, {"venue": "ICML"}, VenueLevel.UNKNOWN),
-    ("venue", {}, {"venue": "ICML"}, VenueLevel.UNKNOWN),
-    ("pages", {"pages": "11--20"}, {"pages": "11-9"}, PagesLevel.SAME),
-    ("pages", {"pages": "011"}, {"pages": "11"}, PagesLevel.SAME),
-    ("pages", {"pages": "11--20"}, {"pages": "12--20"}, PagesLevel.OTHER),
-    ("pages", {"pages": "257:1-257:13"}, {"pages": "257:1--257:13"}, PagesLevel.SAME),
-    ("pages", {"pages": "vii"}, {"pages": "12"}, PagesLevel.UNKNOWN),
-    ("pages", {}, {"pages": "12"}, PagesLevel.UNKNOWN),
-    ("volume", {"volume": "3"}, {"volume": "3"}, VolumeLevel.SAME),
-    ("volume", {"volume": "3", "number": "1"}, {"volume": "3"}, VolumeLevel.SAME),
-    ("volume", {"volume": "3", "number": "1"}, {"volume": "3", "number": "2"}, VolumeLevel.OTHER),
-    ("volume", {"volume": "3"}, {"volume": "4"}, VolumeLevel.OTHER),
-    ("volume", {"volume": "3"}, {}, VolumeLevel.UNKNOWN),
+    ("venue", {"venue": "AAAI"}, {"venue": "AAAI"}, FieldLevel.SAME),
+    ("venue", {"venue": "ICML"}, {"venue": "International Conference on Machine Learning"}, FieldLevel.SAME),
+    ("venue", {"venue": "TPAMI"}, {"venue": "IEEE Trans. Pattern Anal. Mach. Intell."}, FieldLevel.SAME),
+    ("venue", {"venue": "AAAI"}, {"venue": "ICML"}, FieldLevel.OTHER),
+    ("venue", {"venue": "ICML"}, {"venue": "ICML 2024 Workshops: HiLD"}, FieldLevel.OTHER),
+    ("venue", {"venue": "arXiv preprint"}, {"venue": "ICML"}, FieldLevel.UNKNOWN),
+    ("venue", {}, {"venue": "ICML"}, FieldLevel.UNKNOWN),
+    ("pages", {"pages": "11--20"}, {"pages": "11-9"}, FieldLevel.SAME),
+    ("pages", {"pages": "011"}, {"pages": "11"}, FieldLevel.SAME),
+    ("pages", {"pages": "11--20"}, {"pages": "12--20"}, FieldLevel.OTHER),
+    ("pages", {"pages": "257:1-257:13"}, {"pages": "257:1--257:13"}, FieldLevel.SAME),
+    ("pages", {"pages": "vii"}, {"pages": "12"}, FieldLevel.UNKNOWN),
+    ("pages", {}, {"pages": "12"}, FieldLevel.UNKNOWN),
+    ("volume", {"volume": "3"}, {"volume": "3"}, FieldLevel.SAME),
+    ("volume", {"volume": "3", "number": "1"}, {"volume": "3"}, FieldLevel.SAME),
+    ("volume", {"volume": "3", "number": "1"}, {"volume": "3", "number": "2"}, FieldLevel.OTHER),
+    ("volume", {"volume": "3"}, {"volume": "4"}, FieldLevel.OTHER),
+    ("volume", {"volume": "3"}, {}, FieldLevel.UNKNOWN),
     ("id", {"doi": "10.1000/A"}, {"doi": "https://doi.org/10.1000/a"}, IdLevel.SAME),
     ("id", {"arxiv": "1001.0001v2"}, {"doi": "10.48550/arXiv.1001.0001"}, IdLevel.SAME),
     ("id", {"arxiv": "1001.0001"}, {"arxiv": "1001.0002"}, IdLevel.OTHER_ARXIV),
