@@ -15,7 +15,7 @@ from typing import Any
 import zstandard
 
 from normalizer.values.titles import title_key
-from normalizer.works import Description, Form, RawName
+from normalizer.works.description import Description, Form, RawName
 
 SURE = 0.6
 MOST_SHARED = 2

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from relation_data import Labeled, every_set
 
-from normalizer.works import Judgement, relate
 from normalizer.works.policies import disagreements
+from normalizer.works.relation import Judgement, relate
 
 BINS = 20
 SURE = 0.99

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 # Name -> module, loaded when the name is first used: who wants a record does not wait for the tables of names.
 _EXPORTS = {
@@ -21,21 +21,6 @@ _EXPORTS = {
     "ids_of": "description",
     "relate": "relation",
 }
-
-if TYPE_CHECKING:
-    from normalizer.works.description import Description as Description
-    from normalizer.works.description import Form as Form
-    from normalizer.works.description import RawName as RawName
-    from normalizer.works.description import ids_of as ids_of
-    from normalizer.works.evidence import Evidence as Evidence
-    from normalizer.works.frequencies import TermFrequencies as TermFrequencies
-    from normalizer.works.policies import Action as Action
-    from normalizer.works.policies import Policy as Policy
-    from normalizer.works.policies import decide as decide
-    from normalizer.works.relation import Judgement as Judgement
-    from normalizer.works.relation import relate as relate
-    from normalizer.works.vetoes import Relation as Relation
-    from normalizer.works.vetoes import Veto as Veto
 
 
 def __getattr__(name: str) -> Any:

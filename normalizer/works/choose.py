@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import compress
+from operator import not_
 
 from normalizer.values.names.compare import Agreement, compare_people
 from normalizer.works.candidate import Candidate
@@ -64,7 +66,8 @@ def _fits_as_well(other: Judged, best: Judged) -> bool:
         return False
     by_abstract = ours.reason is theirs.reason is Reason.SAME_TITLE_AND_ABSTRACT
     # A discussion has the title and abstract of what it discusses, more or less; only its authors tell it apart.
-    if by_abstract and not best_pair.people and not _same_people(other_pair.work, best_pair.work):
+    agree = (Agreement.MATCH, Agreement.PARTIAL)
+    if by_abstract and not best_pair.people and _agreement(other_pair.work, best_pair.work) not in agree:
         return True
     compared = ours.evidence.keys() & theirs.evidence.keys() & {"abstract", "authors"}
     as_like = all(theirs.evidence[name] >= _AS_LIKE * ours.evidence[name] for name in compared)
@@ -115,15 +118,8 @@ def _had_the_title(other: Judged, best: Judged) -> bool:
         return False
     theirs, mine = (next((said.arxiv for said in pair.work if said.arxiv), None) for pair in (other_pair, best_pair))
     # Coined names are younger than the numbers of the form YYMM.NNNNN, which sort by time.
-    return bool(theirs and mine and theirs < mine) and not _other_people(other_pair.work, best_pair.work)
-
-
-def _same_people(one: Sequence[Description], two: Sequence[Description]) -> bool:
-    return _agreement(one, two) in (Agreement.MATCH, Agreement.PARTIAL)
-
-
-def _other_people(one: Sequence[Description], two: Sequence[Description]) -> bool:
-    return _agreement(one, two) is Agreement.MISMATCH
+    is_earlier = bool(theirs and mine and theirs < mine)
+    return is_earlier and _agreement(other_pair.work, best_pair.work) is not Agreement.MISMATCH
 
 
 def _agreement(one: Sequence[Description], two: Sequence[Description]) -> Agreement:
@@ -159,19 +155,13 @@ def at_least(confidence: float, match: Match) -> Match:
 
 def _worth_comparing(pairs: list[Candidate]) -> list[Candidate]:
     """All, but where one has the same title or identifier: then those, the nearest others, any of the same abstract."""
-    certain = [pair for pair in pairs if _is_certain(pair)]
-    if not certain:
+    is_certain = [pair.same_title or bool(pair.page_ids & pair.work_ids) for pair in pairs]
+    if not any(is_certain):
         return pairs
-    others = sorted((pair for pair in pairs if not _is_certain(pair)), key=lambda pair: -pair.titles.similarity)
-    return certain + others[:_RUNNERS_UP] + [pair for pair in others[_RUNNERS_UP:] if _has_its_abstract(pair)]
-
-
-def _is_certain(pair: Candidate) -> bool:
-    return pair.same_title or bool(pair.page_ids & pair.work_ids)
-
-
-def _has_its_abstract(pair: Candidate) -> bool:
-    return pair.abstract is not None and pair.abstract >= FOUND_BY_ABSTRACT
+    certain = list(compress(pairs, is_certain))
+    others = sorted(compress(pairs, map(not_, is_certain)), key=lambda pair: -pair.titles.similarity)
+    alike = [pair for pair in others[_RUNNERS_UP:] if (pair.abstract or 0.0) >= FOUND_BY_ABSTRACT]
+    return certain + others[:_RUNNERS_UP] + alike
 
 
 def _weighed(judged: Sequence[Judged]) -> Judged:

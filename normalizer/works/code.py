@@ -21,7 +21,7 @@ def code_links(scraped: Sequence[ScrapedTitle], candidates: Sequence[Description
     links: dict[tuple[str, str, str], CodeLink] = {}
     for link, _ in attributed_links(scraped, candidates):
         known = links.setdefault(link.repository, link)
-        if known is not link and _is_inside(link.url, known.url):
+        if known is not link and link.url.lower().startswith(f"{known.url.lower()}/"):
             links[link.repository] = known.model_copy(update={"url": known.url + link.url[len(known.url) :]})
     return tuple(links.values())
 
@@ -38,10 +38,6 @@ def attributed_links(
     for candidate in candidates:
         for url in candidate.code:
             yield from _link(url, CodeStatus.RELEASED, FieldOrigin(source=candidate.source, via=candidate.via))
-
-
-def _is_inside(url: str, bare: str) -> bool:
-    return url.lower().startswith(f"{bare.lower()}/")
 
 
 def _link(url: str, status: CodeStatus, origin: FieldOrigin) -> Iterator[tuple[CodeLink, FieldOrigin]]:

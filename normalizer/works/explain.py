@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Iterator
+from itertools import accumulate, zip_longest
 from textwrap import wrap
 
 from normalizer.values.text import shown
 from normalizer.works.description import work_name
-from normalizer.works.explanation import Explanation, FieldRow, bits, explain_pair
+from normalizer.works.explanation import Explanation, bits, explain_pair
 from normalizer.works.scraped import described
 from normalizer.works.verdict import Match, Verdict
 
@@ -22,7 +22,8 @@ _BAR_MIN = 16
 
 def explain(match: Match) -> str:
     """Status, reason, confidence, the values compared, the work, the runner-up and its margin."""
-    parts = [f"{match.scraped.where}: {_verdict(match.verdict)}"]
+    verdict = match.verdict
+    parts = [f"{match.scraped.where}: {verdict.status} ({verdict.reason}, {verdict.confidence:.4f})"]
     if match.compared:
         best = match.compared[0]
         parts.append(f"{work_name(best.candidates)} {best.title!r} ({_evidence(best.verdict)})")
@@ -74,21 +75,15 @@ def _row(label: str, left: str, right: str, column: int) -> Iterator[str]:
 
 def _waterfall(view: Explanation, width: int) -> Iterator[str]:
     """Each weight as a bar from the sum before it to the sum with it."""
-    steps = list(_steps(view.prior, [row for row in view.fields if row.is_compared]))
-    ends = [0.0, *(end for *_, end in steps)]
+    steps = [("prior", "", view.prior)]
+    steps += [(row.field, row.level or "", row.weight) for row in view.fields if row.is_compared]
+    ends = list(accumulate(weight for *_, weight in steps))
+    least, most = min(0.0, *ends), max(0.0, *ends)
     size = max(width - _LABEL - _LEVEL - 2 * _BITS - 2, _BAR_MIN)
     yield f"{'weights':{_LABEL}}{'level':{_LEVEL}}{'bits':>{_BITS}}{'sum':>{_BITS}}"
-    for label, level, weight, end in steps:
-        bar = _bar(end - weight, end, min(ends), max(ends), size)
+    for (label, level, weight), end in zip(steps, ends, strict=True):
+        bar = _bar(end - weight, end, least, most, size)
         yield f"{label:{_LABEL}}{level:{_LEVEL}}{bits(weight):>{_BITS}}{bits(end):>{_BITS}}  {bar}".rstrip()
-
-
-def _steps(prior: float, rows: Sequence[FieldRow]) -> Iterator[tuple[str, str, float, float]]:
-    total = prior
-    yield "prior", "", prior, total
-    for row in rows:
-        total += row.weight
-        yield row.field, row.level or "", row.weight, total
 
 
 def _bar(start: float, end: float, least: float, most: float, size: int) -> str:
@@ -117,7 +112,8 @@ def _conclusion(view: Explanation) -> str:
 def _policies(view: Explanation, width: int) -> Iterator[str]:
     yield f"{'policy':{_LABEL}}{'answer':{_LEVEL}}question (commands)"
     for row in view.policies:
-        lines = wrap(f"{row.question} ({row.commands})" + (f"; {row.reason}" if row.reason else ""), _rest(width))
+        text = f"{row.question} ({row.commands})" + (f"; {row.reason}" if row.reason else "")
+        lines = wrap(text, width - _LABEL - _LEVEL)
         yield f"{row.policy:{_LABEL}}{row.action:{_LEVEL}}{lines[0]}"
         yield from (" " * (_LABEL + _LEVEL) + line for line in lines[1:])
     for each in view.differences:
@@ -125,14 +121,6 @@ def _policies(view: Explanation, width: int) -> Iterator[str]:
         yield from wrap(
             f"{answers}: {each.reason}", width, initial_indent="On purpose: ", subsequent_indent=" " * _LABEL
         )
-
-
-def _rest(width: int) -> int:
-    return width - _LABEL - _LEVEL
-
-
-def _verdict(verdict: Verdict) -> str:
-    return f"{verdict.status} ({verdict.reason}, {verdict.confidence:.4f})"
 
 
 def _evidence(verdict: Verdict) -> str:

@@ -11,8 +11,7 @@ from typing import Any
 
 from normalizer.works.description import Description, year_of
 from normalizer.works.html import table
-from normalizer.works.levels import Level
-from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, decide
+from normalizer.works.policies import DIFFERENCES, LIMITS, PLAIN, TABLE, Action, Policy, decide
 from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
 from normalizer.works.vetoes import Fact, Relation
@@ -68,8 +67,6 @@ _LABELS = {
     "printed_year": "year",
     "id": "identifiers",
 }
-# The answers of `describe` in the words of the other policies.
-_PLAIN = {Action.RIGHT.value: Action.TAKE.value, Action.WRONG.value: Action.NO.value}
 _MOST_AUTHORS = 8
 _DIGITS = 4
 
@@ -136,12 +133,10 @@ class Explanation:
 
     @property
     def relation(self) -> Relation:
-        """The relation of the two."""
         return self.judgement.relation
 
     @property
     def probability(self) -> float:
-        """The probability that the two are one work."""
         return self.judgement.probability
 
     @property
@@ -218,27 +213,20 @@ def nearest(left: Sequence[Description], right: Sequence[Description]) -> tuple[
 
 def field_rows(left: Description, right: Description, judgement: Judgement) -> tuple[FieldRow, ...]:
     """Return a row for each field that one side has at least: what it says, its level and its weight."""
-    values = [_values(one) for one in (left, right)]
+    ours, theirs = _values(left), _values(right)
     levels, contributions = judgement.evidence.levels(), judgement.contributions
-    compared = {_LABELS.get(name, name): (_name(level), contributions[name]) for name, level in levels.items()}
+    compared = {
+        _LABELS.get(name, name): (level.name.lower().replace("_", "-"), contributions[name])
+        for name, level in levels.items()
+    }
     compared["title"] = compared["title"][0], compared["title"][1] + contributions["word"]
-    rows = []
-    for field in values[0]:
-        one, other = (side[field] for side in values)
-        if not one and not other:
-            continue
-        level, weight = compared.get(field, (None, 0.0))
-        rows.append(FieldRow(field, one, other, level, weight))
-    return tuple(rows)
+    rows = (FieldRow(field, ours[field], theirs[field], *compared.get(field, (None, 0.0))) for field in ours)
+    return tuple(row for row in rows if row.left or row.right)
 
 
 def bits(weight: float) -> str:
     """Write a weight with its sign: "+4.20"."""
     return f"{weight:+.2f}"
-
-
-def _name(level: Level) -> str:
-    return level.name.lower().replace("_", "-")
 
 
 def _values(one: Description) -> dict[str, str]:
@@ -254,7 +242,11 @@ def _values(one: Description) -> dict[str, str]:
         "identifiers": ", ".join(identifier.marked for identifier in one.ids),
         "volume": f"{one.volume or ''}({one.issue})" if one.issue else one.volume or "",
         "pages": one.pages or "",
-        "abstract": _abstract(one),
+        "abstract": f"{len(one.abstract.split())} words"
+        if one.abstract
+        else "its fingerprint"
+        if one.fingerprint
+        else "",
     }
 
 
@@ -263,12 +255,6 @@ def _people(one: Description) -> str:
     if len(names) > _MOST_AUTHORS:
         return f"{'; '.join(names[:_MOST_AUTHORS])} and {len(names) - _MOST_AUTHORS} more"
     return "; ".join(names) + ("" if one.authors_complete or not names else " et al.")
-
-
-def _abstract(one: Description) -> str:
-    if one.abstract:
-        return f"{len(one.abstract.split())} words"
-    return "its fingerprint" if one.fingerprint else ""
 
 
 def _policy_row(policy: Policy, judgement: Judgement) -> PolicyRow:
@@ -291,7 +277,7 @@ def _differences(judgement: Judgement) -> tuple[DifferenceRow, ...]:
             by_reason.setdefault(row.reason, set()).update(row.policies)
     rows = []
     for reason, policies in by_reason.items():
-        actions = {policy.value: decide(policy, judgement).value for policy in COMMANDS if policy in policies}
-        if len({_PLAIN.get(action, action) for action in actions.values()}) > 1:
-            rows.append(DifferenceRow(actions, reason))
+        actions = {policy: decide(policy, judgement) for policy in COMMANDS if policy in policies}
+        if len({PLAIN.get(action, action) for action in actions.values()}) > 1:
+            rows.append(DifferenceRow({policy.value: action.value for policy, action in actions.items()}, reason))
     return tuple(rows)

@@ -14,7 +14,6 @@ from enum import Enum
 from typing import Any
 
 from normalizer.values.ids import KINDS, PaperId
-from normalizer.values.names.person import Person
 from normalizer.values.titles import title_key
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
@@ -24,7 +23,7 @@ from normalizer.works.parsed_record import Statement
 from normalizer.works.quality import Titled, damage_among, is_cut_list, repaired_title
 from normalizer.works.record import Record, Standing
 from normalizer.works.scraped import ScrapedTitle
-from normalizer.works.sources import believed_on_preprint, believed_on_publication
+from normalizer.works.sources import believed_on
 
 # After every source: what the authors note, then what the page says.
 _LAST = (NOTE, PAGE)
@@ -50,19 +49,19 @@ class Rule:
     scope: Scope = Scope.WORK
 
 
-_AUTHORS_OWN = believed_on_preprint()
-_LIBRARIES = believed_on_publication()
+_AUTHORS_OWN = believed_on("rank_on_preprint")
+_LIBRARIES = believed_on("rank_on_publication")
 
 PRECEDENCE: Mapping[str, Rule] = {
     "title": Rule(_AUTHORS_OWN, lambda said: said.title),
     "authors": Rule(_AUTHORS_OWN, lambda said: said.people),
     "arxiv": Rule(_AUTHORS_OWN, lambda said: said.arxiv),
-    "primary_category": Rule(_AUTHORS_OWN, lambda said: said.primary_category),
+    "primary_category": Rule(_AUTHORS_OWN, lambda said: said.said.primary_category),
     "preprint_date": Rule(_AUTHORS_OWN, lambda said: said.preprint_date),
     "venue": Rule(_LIBRARIES, lambda said: said.venue),
     "date": Rule(_LIBRARIES, lambda said: said.published_date, Scope.PUBLICATION),
-    "volume": Rule(_LIBRARIES, lambda said: said.volume, Scope.PUBLICATION),
-    "issue": Rule(_LIBRARIES, lambda said: said.issue, Scope.PUBLICATION),
+    "volume": Rule(_LIBRARIES, lambda said: said.said.volume, Scope.PUBLICATION),
+    "issue": Rule(_LIBRARIES, lambda said: said.said.issue, Scope.PUBLICATION),
     "pages": Rule(_LIBRARIES, lambda said: said.pages, Scope.PUBLICATION),
     "publisher": Rule(_LIBRARIES, lambda said: said.publisher, Scope.PUBLICATION),
     "doi": Rule(_LIBRARIES, lambda said: said.doi, Scope.PUBLICATION),
@@ -115,17 +114,13 @@ def _values(statements: Sequence[Statement]) -> dict[str, _Found]:
     """Value and speaker of each field that has a value."""
     chosen = {name: _choose(name, statements) for name, rule in PRECEDENCE.items() if rule.scope is Scope.WORK}
     venue: Venue | None = chosen["venue"][0] if chosen["venue"] else None
-    publication = [said for said in statements if _names(venue, said)]
+    publication = [said for said in statements if said.venue is None or (venue and said.venue.name == venue.name)]
     chosen |= {name: _choose(name, publication) for name, rule in PRECEDENCE.items() if rule.scope is not Scope.WORK}
     if venue is None and (preprint := chosen["preprint_date"]):
         chosen["date"] = preprint
     if (named := chosen["venue"]) and (dated := chosen["date"]):
         chosen["venue"] = named[1].venue_in(dated[0].year), named[1]
     return {name: found for name, found in chosen.items() if found}
-
-
-def _names(venue: Venue | None, said: Statement) -> bool:
-    return said.venue is None or (venue is not None and said.venue.name == venue.name)
 
 
 def _choose(name: str, statements: Sequence[Statement]) -> _Found | None:
@@ -154,7 +149,7 @@ def _undamaged(found: Sequence[_Found]) -> _Found:
 
 def _fullest_list(found: Sequence[_Found]) -> _Found:
     """The first complete list, else the longest; one that lacks names which another has is not complete."""
-    families = [tuple(_family(person) for person in people.people) for people, _ in found]
+    families = [tuple(title_key(each.family or each.literal or "") for each in people.people) for people, _ in found]
     whole = [
         each
         for each, names in zip(found, families, strict=True)
@@ -166,17 +161,9 @@ def _fullest_list(found: Sequence[_Found]) -> _Found:
     return complete[0] if complete else max(found, key=lambda each: len(each[0].people))
 
 
-def _family(person: Person) -> str:
-    return title_key(person.family or person.literal or "")
-
-
 def _main_venue(found: Sequence[_Found]) -> _Found:
     """A conference or journal before a workshop, for the fuller paper appears there; a known name before a raw one."""
     return min(found, key=lambda each: (each[0].kind is VenueKind.WORKSHOP, each[0].short is None))
-
-
-def _gravest(found: Sequence[_Found]) -> _Found:
-    return min(found, key=lambda each: each[0] is not Standing.RETRACTED)
 
 
 # Where something else goes before the order of sources.
@@ -184,5 +171,5 @@ _CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {
     "title": _undamaged,
     "authors": _fullest_list,
     "venue": _main_venue,
-    "standing": _gravest,
+    "standing": lambda found: min(found, key=lambda each: each[0] is not Standing.RETRACTED),
 }

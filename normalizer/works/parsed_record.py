@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from normalizer.values.dates import PartialDate, parse_date, preprint_date, year_in
@@ -13,10 +13,9 @@ from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.parse import ParsedAuthors, parse_people
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
-from normalizer.works.code import PAGE
 from normalizer.works.description import Description, RawName
 from normalizer.works.record import FieldOrigin, Standing
-from normalizer.works.scraped import ScrapedTitle
+from normalizer.works.scraped import ScrapedTitle, described
 
 # Kinds of works whose "venue" is the house that issued them.
 _ISSUED = frozenset(
@@ -43,16 +42,7 @@ class Statement:
 
     @classmethod
     def of_page(cls, scraped: ScrapedTitle) -> Statement:
-        return cls(
-            Description(
-                source=PAGE,
-                via=scraped.where,
-                title=scraped.title,
-                authors=tuple(map(RawName, scraped.authors)),
-                year=scraped.year,
-                venue=scraped.venue,
-            )
-        )
+        return cls(replace(described(scraped), ids=(), authors_complete=True))
 
     @property
     def origin(self) -> FieldOrigin:
@@ -75,10 +65,6 @@ class Statement:
         """Also from the DOI that DataCite gives each preprint."""
         found = ArxivId.find(self.said.arxiv) if self.said.arxiv else self._doi and self._doi.arxiv
         return str(found) if found else None
-
-    @property
-    def primary_category(self) -> str | None:
-        return self.said.primary_category
 
     @cached_property
     def doi(self) -> str | None:
@@ -107,14 +93,6 @@ class Statement:
     @property
     def publisher(self) -> str | None:
         return self.said.publisher or (self.said.venue if self._is_issued else None)
-
-    @property
-    def volume(self) -> str | None:
-        return self.said.volume
-
-    @property
-    def issue(self) -> str | None:
-        return self.said.issue
 
     @property
     def pages(self) -> str | None:

@@ -51,6 +51,10 @@ class Action(StrEnum):
     WRONG = "wrong"
 
 
+# The answers of `describe` in the words of the other policies.
+PLAIN: Mapping[Action, Action] = {Action.RIGHT: Action.TAKE, Action.WRONG: Action.NO}
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The probabilities of one work between which a decision becomes a question.
@@ -101,38 +105,21 @@ LIMITS: Mapping[Policy, Limits] = {
     Policy.DESCRIBE: Limits(0.5, 0.1, "an accusation needs proof; an entry is right until something speaks against it"),
 }
 
-_OTHERS = frozenset([Policy.JOIN, Policy.PUBLISH, Policy.PRESENT, Policy.DUPLICATE])
 _FILE = frozenset([Policy.JOIN, Policy.PRESENT, Policy.DUPLICATE])
 _TWO_WORKS = "two publications that differ are never merged, but a reader may mean either"
-DIFFERENCES: tuple[Difference, ...] = (
-    *(
-        Difference(
-            Relation.SAME,
-            frozenset([Policy.PUBLISH, other]),
-            "an entry that is the publication has nothing to take over",
-        )
-        for other in _ORDER
-        if other is not Policy.PUBLISH
-    ),
-    *(
-        Difference(Relation.EXTENDED, frozenset([asking, other]), _TWO_WORKS)
-        for asking in (Policy.FIND, Policy.PUBLISH, Policy.DESCRIBE)
-        for other in sorted(_FILE)
-    ),
-    *(
-        Difference(Relation.EDITION, frozenset([asking, other]), _TWO_WORKS)
-        for asking in (Policy.FIND, Policy.DESCRIBE)
-        for other in sorted(_OTHERS)
-    ),
-    *(
-        Difference(
-            Relation.ARTIFACT,
-            frozenset([Policy.DESCRIBE, other]),
-            "authors cite the paper with the identifier of its data or software on purpose",
-        )
-        for other in _ORDER
-        if other is not Policy.DESCRIBE
-    ),
+_COPIED = "authors cite the paper with the identifier of its data or software on purpose"
+_NOTHING_TO_TAKE = "an entry that is the publication has nothing to take over"
+# Each of the first policies decides otherwise than each of the second ones.
+DIFFERENCES: tuple[Difference, ...] = tuple(
+    Difference(relation, frozenset([one, other]), reason)
+    for relation, asking, others, reason in (
+        (Relation.SAME, (Policy.PUBLISH,), frozenset(_ORDER), _NOTHING_TO_TAKE),
+        (Relation.EXTENDED, (Policy.FIND, Policy.PUBLISH, Policy.DESCRIBE), _FILE, _TWO_WORKS),
+        (Relation.EDITION, (Policy.FIND, Policy.DESCRIBE), _FILE | {Policy.PUBLISH}, _TWO_WORKS),
+        (Relation.ARTIFACT, (Policy.DESCRIBE,), frozenset(_ORDER), _COPIED),
+    )
+    for one in asking
+    for other in sorted(others - {one})
 )
 
 
@@ -172,7 +159,7 @@ def reason(policy: Policy, other: Policy, relation: Relation) -> str | None:
 
 def disagreements(judgement: Judgement) -> tuple[tuple[Policy, Policy], ...]:
     """Return the pairs of policies that decide differently about two descriptions without a reason in the table."""
-    actions = {policy: _decision(decide(policy, judgement)) for policy in _ORDER}
+    actions = {policy: PLAIN.get(action := decide(policy, judgement), action) for policy in _ORDER}
     return tuple(
         (one, other)
         for one, other in combinations(_ORDER, 2)
@@ -180,11 +167,6 @@ def disagreements(judgement: Judgement) -> tuple[tuple[Policy, Policy], ...]:
         and actions[one] is not actions[other]
         and reason(one, other, judgement.relation) is None
     )
-
-
-def _decision(action: Action) -> Action:
-    """The answer of `describe` in the words of the others."""
-    return {Action.RIGHT: Action.TAKE, Action.WRONG: Action.NO}.get(action, action)
 
 
 def _join(judgement: Judgement, action: Action) -> Action:

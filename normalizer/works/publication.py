@@ -28,25 +28,20 @@ class Publication(StrEnum):
 
 
 _BY_TYPE: dict[str, Publication] = {
-    **dict.fromkeys(
-        ("preprint", "unpublished", "eprint", "posted-content", "techreport", "report"), Publication.PREPRINT
-    ),
-    **dict.fromkeys(("book", "proceedings", "collection", "monograph", "edited-book"), Publication.BOOK),
-    **dict.fromkeys(("booklet", "periodical", "reference"), Publication.BOOK),
-    **dict.fromkeys(("incollection", "inbook", "book-chapter", "chapter"), Publication.CHAPTER),
-    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "dissertation"), Publication.THESIS),
-    **dict.fromkeys(
-        ("dataset", "software", "presentation", "slides", "poster", "video", "manual", "computer-program"),
-        Publication.ARTIFACT,
-    ),
-    **dict.fromkeys(
-        ("patent", "standard", "artwork", "audio", "image", "movie", "music", "performance"), Publication.ARTIFACT
-    ),
-    **dict.fromkeys(("figure", "table", "component"), Publication.PART),
-    **dict.fromkeys(("inproceedings", "conference", "proceedings-article", "conference paper"), Publication.MEETING),
-    **dict.fromkeys(("article", "journal", "journal-article", "journalarticle"), Publication.JOURNAL),
-    "workshop": Publication.WORKSHOP,
-    "supplement": Publication.ARTIFACT,
+    word: publication
+    for publication, words in (
+        (Publication.PREPRINT, "preprint, unpublished, eprint, posted-content, techreport, report"),
+        (Publication.BOOK, "book, proceedings, collection, monograph, edited-book, booklet, periodical, reference"),
+        (Publication.CHAPTER, "incollection, inbook, book-chapter, chapter"),
+        (Publication.THESIS, "phdthesis, mastersthesis, thesis, dissertation"),
+        (Publication.ARTIFACT, "dataset, software, presentation, slides, poster, video, manual, computer-program"),
+        (Publication.ARTIFACT, "patent, standard, artwork, audio, image, movie, music, performance, supplement"),
+        (Publication.PART, "figure, table, component"),
+        (Publication.MEETING, "inproceedings, conference, proceedings-article, conference paper"),
+        (Publication.JOURNAL, "article, journal, journal-article, journalarticle"),
+        (Publication.WORKSHOP, "workshop"),
+    )
+    for word in words.split(", ")
 }
 _BY_VENUE = {
     VenueKind.CONFERENCE: Publication.MEETING,

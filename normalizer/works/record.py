@@ -93,7 +93,7 @@ class Record(Value):
         kept = {name: origin for name, origin in self.origin.items() if name not in published}
         if "preprint_date" in kept:
             kept["date"] = kept["preprint_date"]
-        ids = tuple(text for text in self.ids if not _is_publications(text))
+        ids = tuple(text for text in self.ids if _role_of(text) is not IdRole.PUBLICATION)
         changes = dict.fromkeys(published) | {"ids": ids, "date": self.preprint_date, "origin": kept}
         return self.model_copy(update=changes)
 
@@ -104,22 +104,16 @@ def _text_of(value: object) -> str:
     return value.name if isinstance(value, Venue) else value.url if isinstance(value, CodeLink) else str(value)
 
 
-def _is_publications(marked: str) -> bool:
+def _role_of(marked: str) -> IdRole | None:
     found = find_id(marked)
-    return found is not None and KINDS.by_name[found.name].role is IdRole.PUBLICATION
-
-
-_KINDS = {
-    VenueKind.JOURNAL: "journal",
-    VenueKind.CONFERENCE: "conference",
-    VenueKind.WORKSHOP: "workshop",
-}
+    return KINDS.by_name[found.name].role if found else None
 
 
 def _kind_of(record: Record) -> str | None:
     if record.venue is None:
         return "preprint" if record.arxiv else None
-    return _KINDS.get(record.venue.kind) or form_in(record.venue.raw)
+    is_series = record.venue.kind in (VenueKind.JOURNAL, VenueKind.CONFERENCE, VenueKind.WORKSHOP)
+    return record.venue.kind.value if is_series else form_in(record.venue.raw)
 
 
 def describe_record(record: Record) -> Description:

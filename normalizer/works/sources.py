@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from normalizer.works.description import Description
@@ -128,14 +129,10 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
 )  # fmt: skip
 
 
-def believed_on_preprint() -> tuple[str, ...]:
-    """The ranked sources in the order in which they are believed on a title, its authors and its preprint."""
-    return _ranked({each.name: each.rank_on_preprint for each in ONLINE_SOURCES})
-
-
-def believed_on_publication() -> tuple[str, ...]:
-    """The ranked sources in the order in which they are believed on a publication."""
-    return _ranked({each.name: each.rank_on_publication for each in ONLINE_SOURCES})
+def believed_on(ranks: Literal["rank_on_preprint", "rank_on_publication"]) -> tuple[str, ...]:
+    """The sources with such a rank, in the order in which they are believed."""
+    known = {each.name: rank for each in ONLINE_SOURCES if (rank := getattr(each, ranks)) is not None}
+    return tuple(sorted(known, key=lambda name: known[name]))
 
 
 def keepers_of(kind: type[PaperId]) -> tuple[str, ...]:
@@ -146,11 +143,6 @@ def keepers_of(kind: type[PaperId]) -> tuple[str, ...]:
 
 def searched_for_titles(when: TitleSearch) -> tuple[str, ...]:
     """The sources of one round of searches, those first that are believed on publications."""
-    order = believed_on_publication()
+    order = believed_on("rank_on_publication")
     found = [each.name for each in ONLINE_SOURCES if each.titles is when]
     return tuple(sorted(found, key=lambda name: order.index(name) if name in order else len(order)))
-
-
-def _ranked(ranks: dict[str, int | None]) -> tuple[str, ...]:
-    known = {name: rank for name, rank in ranks.items() if rank is not None}
-    return tuple(sorted(known, key=lambda name: known[name]))

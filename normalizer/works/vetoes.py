@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence
 from normalizer.works.levels import AbstractLevel, FieldLevel, PeopleLevel
 from normalizer.works.publication import Publication
@@ -88,7 +87,7 @@ _COLUMN = 45.0
 
 def part_of_doi(evidence: Evidence) -> Veto | None:
     """The DOI of a figure, table or chapter begins with the DOI of the article or book."""
-    left, right = (_doi(one) for one in (evidence.left, evidence.right))
+    left, right = ((one.doi or "").casefold() for one in (evidence.left, evidence.right))
     if not left or not right or left == right:
         return None
     shorter, longer = sorted((left, right), key=len)
@@ -233,14 +232,9 @@ def copied_id(evidence: Evidence) -> Veto | None:
     if evidence.abstract is AbstractLevel.SAME:
         return None
     distinct = evidence.other_arxiv or evidence.people <= PeopleLevel.SOME
-    if evidence.people is PeopleLevel.UNKNOWN and evidence.titles.level >= TitleLevel.REWORDED:
-        return None
-    if (
-        evidence.people is PeopleLevel.SOME
-        and evidence.titles.level >= TitleLevel.REWORDED
-        and not evidence.other_arxiv
-    ):
-        return None
+    if evidence.titles.level >= TitleLevel.REWORDED:
+        distinct &= evidence.people is not PeopleLevel.UNKNOWN
+        distinct &= evidence.people is not PeopleLevel.SOME or evidence.other_arxiv
     names = ", ".join(sorted(map(str, evidence.shared_ids)))
     return Veto(Relation.COPIED_ID, Fact.COPIED_ID, names) if distinct else None
 
@@ -339,10 +333,6 @@ def _is_column_of_one_volume(evidence: Evidence) -> bool:
         return False
     short = evidence.titles.level >= TitleLevel.NEAR and evidence.titles.bits < _COLUMN
     return short and not evidence.shared_ids and evidence.pages is not FieldLevel.SAME
-
-
-def _doi(one: Description) -> str:
-    return (one.doi or "").casefold()
 
 
 VETOES: tuple[VetoRule, ...] = (

@@ -77,7 +77,7 @@ class WorkIndex(Generic[Item]):
         known = sorted((len(rows), word) for word in words if (rows := self._by_word.get(word)))
         for count, word in known[:_RAREST]:
             if count <= _MOST_ALIKE:
-                yield from (row for row in self._by_word[word] if _overlap(words, self._rows[row][2]))
+                yield from (row for row in self._by_word[word] if _are_alike(words, self._rows[row][2]))
 
 
 def _words(title: str) -> frozenset[str]:
@@ -85,5 +85,5 @@ def _words(title: str) -> frozenset[str]:
     return frozenset(words) - STOP_WORDS or frozenset(words)
 
 
-def _overlap(left: frozenset[str], right: frozenset[str]) -> bool:
+def _are_alike(left: frozenset[str], right: frozenset[str]) -> bool:
     return len(left & right) >= _SHARED_WORDS * min(len(left), len(right))

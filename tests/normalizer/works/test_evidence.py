@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from normalizer.values.abstracts.fingerprint import fingerprint
-from normalizer.works import Description
+from normalizer.works.description import Description
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.levels import AbstractLevel, FieldLevel, IdLevel, PeopleLevel, YearLevel
 from normalizer.works.publication import Publication, publication_of

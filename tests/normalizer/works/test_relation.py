@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizer.works import Description, Form, RawName, Relation, TermFrequencies, levels, relate
+from normalizer.works import levels
+from normalizer.works.description import Description, Form, RawName
 from normalizer.works.evidence import compare
-from normalizer.works.relation import weigh, weights
+from normalizer.works.frequencies import TermFrequencies
+from normalizer.works.relation import Relation, relate, weigh, weights
 from normalizer.works.title_pair import TitleLevel
 
 _TITLES = (

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from normalizer.works import Action, Judgement, Policy, Relation, relate
-from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, by_table, disagreements, reason
-from normalizer.works.relation import weights
-from normalizer.works.vetoes import VETOES, Fact, Veto
+from normalizer.works.policies import DIFFERENCES, LIMITS, TABLE, Action, Policy, by_table, disagreements, reason
+from normalizer.works.relation import Judgement, relate, weights
+from normalizer.works.vetoes import VETOES, Fact, Relation, Veto
 
 Row = dict[str, Any]
 
