@@ -276,11 +276,3 @@ def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> N
     assert "**Instead**" in shown
     assert run(["rule", "BIB1", "bib203"]) == 0
     assert capsys.readouterr().out.count("\n**Why**\n") > 2
-
-
-def test_the_whole_program_ends_with_1(folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "normalizer", "check", "refs.bib", *ONLY], capture_output=True, check=False
-    )
-    assert done.returncode == 1
-    assert done.stdout.decode().startswith(FOUND)

@@ -215,6 +215,7 @@ def test_match_shows_the_weights_with_explain_and_verbose(capsys: pytest.Capture
     assert run(["match", "page.txt", "--explain"]) == 0
     brief = capsys.readouterr().out.splitlines()
     assert len(brief) == 2
+    assert brief[0].startswith("page.txt:1: matched (same-title, 0.9")
     assert run(["match", "page.txt", "--explain", "-v"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line for line in lines if line.startswith("page.txt:")] == brief

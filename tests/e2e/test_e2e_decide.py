@@ -52,7 +52,8 @@ def test_none_of_the_works_takes_the_entry_away_and_reopening_brings_it_back(
     before = Path("refs.bib").read_bytes()
     assert run(["lock", "decide", "Pointer Networks", "--none", "--by", "Ada"]) == 0
     assert "'Pointer Networks': no candidate accepted; " in capsys.readouterr().err
-    assert build() == 0
+    assert run(["build", "page.txt", "-o", "refs.bib", "--lock", "refs.lock.json", "--strict"]) == 1
+    assert "page.txt:2: Ada rejected all candidates: 'Pointer Networks'" in capsys.readouterr().err
     assert papers() == []
     assert run(["lock", "reopen", "Pointer Networks"]) == 0
     assert "'Pointer Networks': open again" in capsys.readouterr().err

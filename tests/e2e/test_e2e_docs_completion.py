@@ -53,8 +53,8 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | {"PATH": path, "HOME": str(folder), "XDG_CONFIG_HOME": str(folder / ".c"), "TERM": "dumb"}
 
 
-def typed(shell: list[str], setup: list[str], keys: str, folder: Path) -> str:
-    """What `keys` make of a line of an interactive shell, all completions put in: what its `echo` prints."""
+def typed(shell: list[str], setup: list[str], lines: list[str], folder: Path) -> list[str]:
+    """What the keys make of each line of an interactive shell, all completions put in: what its `echo` prints."""
     child, terminal = pty.fork()
     if child == 0:  # pragma: no cover -- becomes the shell
         os.chdir(folder)
@@ -62,8 +62,11 @@ def typed(shell: list[str], setup: list[str], keys: str, folder: Path) -> str:
     try:
         os.write(terminal, "\n".join([*setup, "echo REA''DY\n"]).encode())
         _read(terminal, "READY")
-        os.write(terminal, f"{keys}\x01echo 'LI''NE': \n".encode())  # Ctrl-A: before the line
-        return _read(terminal, r"LINE: (.*?)\r?\n")
+        made = []
+        for number, keys in enumerate(lines):
+            os.write(terminal, f"{keys}\x01echo 'LI''NE{number}': \n".encode())  # Ctrl-A: before the line
+            made.append(_read(terminal, rf"LINE{number}: (.*?)\r?\n"))
+        return made
     finally:
         os.close(terminal)
         os.waitpid(child, 0)
@@ -77,28 +80,30 @@ def _read(terminal: int, wanted: str) -> str:
     return found[found.re.groups]
 
 
-def in_bash(line: str, folder: Path) -> set[str]:
+def in_bash(lines: list[str], folder: Path) -> list[set[str]]:
     setup = ["PS1=", "bind 'set enable-bracketed-paste off'", "source <(bibnorm completion bash)"]
-    return offered(line, typed(["bash", "--norc", "--noprofile", "-i"], setup, f"{line}\x1b*", folder))
+    made = typed(["bash", "--norc", "--noprofile", "-i"], setup, [f"{line}\x1b*" for line in lines], folder)
+    return list(map(offered, lines, made))
 
 
-def in_zsh(line: str, folder: Path) -> set[str]:
+def in_zsh(lines: list[str], folder: Path) -> list[set[str]]:
     setup = [
         "PS1=; unsetopt zle_bracketed_paste prompt_cr",
         "autoload -Uz compinit; compinit -u -D",
         "zstyle ':completion:*' completer _all_matches _complete; zstyle ':completion:*' insert yes",
         "bindkey -e; source <(bibnorm completion zsh)",
     ]
-    return offered(line, typed(["zsh", "-f", "-i"], setup, f"{line}\t", folder))
+    return list(map(offered, lines, typed(["zsh", "-f", "-i"], setup, [f"{line}\t" for line in lines], folder)))
 
 
-def in_fish(line: str, folder: Path) -> set[str]:
-    script = f"bibnorm completion fish | source; complete --do-complete '{line}'"
+def in_fish(lines: list[str], folder: Path) -> list[set[str]]:
+    asked = "; echo; ".join(f"complete --do-complete '{line}'" for line in lines)
     done = subprocess.run(
-        ["fish", "--no-config", "-c", script], cwd=folder, env=environment(folder), capture_output=True, text=True,
-        check=True, timeout=120,
+        ["fish", "--no-config", "-c", f"bibnorm completion fish | source; {asked}"],
+        cwd=folder, env=environment(folder), capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
-    return {shown.partition("\t")[0].rstrip("/") for shown in done.stdout.splitlines()}
+    blocks = done.stdout.split("\n\n")
+    return [{shown.partition("\t")[0].rstrip("/") for shown in block.split("\n") if shown} for block in blocks]
 
 
 def offered(line: str, made: str) -> set[str]:
@@ -108,14 +113,14 @@ def offered(line: str, made: str) -> set[str]:
     return {word.rstrip("/") for word in made.removeprefix(kept).split()}
 
 
-SHELLS: dict[str, Callable[[str, Path], set[str]]] = {"bash": in_bash, "zsh": in_zsh, "fish": in_fish}
+SHELLS: dict[str, Callable[[list[str], Path], list[set[str]]]] = {"bash": in_bash, "zsh": in_zsh, "fish": in_fish}
 
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_shell_offers_what_fits(shell: str, folder: Path) -> None:
     if shutil.which(shell) is None and not os.environ.get("CI"):
         pytest.skip(f"needs {shell} on the PATH")
-    assert {line: SHELLS[shell](line, folder) for line in OFFERED} == OFFERED
+    assert dict(zip(OFFERED, SHELLS[shell](list(OFFERED), folder), strict=True)) == OFFERED
 
 
 CHANGED = {

@@ -75,25 +75,6 @@ def test_plain_build_loads_nothing_of_the_lock() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_persons_decision_wins_and_is_looked_up_by_the_next_build(capsys: pytest.CaptureFixture[str]) -> None:
-    page("a.txt", "A Title That Nobody Ever Wrote", "Pointer Networks")
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-    path = Path("refs.lock.json")
-    lock = Lock.load(path).decide("A Title That Nobody Ever Wrote", "arXiv:2106.04560", "Ada", "as cited in class")
-    lock.decide("Pointer Networks", None, "Ada").save(path)
-    assert build("a.txt", "-o", "refs.bib", "--locked") == 1
-    assert "a.txt:1: decided as arXiv:2106.04560, which has not been looked up yet" in capsys.readouterr().err
-    for _ in range(2):
-        assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-        assert [entry.text("eprint") for entry in scan(text("refs.bib")).entries] == ["2106.04560"]
-    assert build("a.txt", "-o", "refs.bib", "--locked") == 0
-    decided = Lock.load(path).find("A Title That Nobody Ever Wrote")
-    assert (decided.decision.by, decided.decision.note, decided.key) == ("Ada", "as cited in class", "zhai2022scaling")
-    capsys.readouterr()
-    assert run(["build", "a.txt", "-o", "refs.bib", *LOCK, "--strict"]) == 1
-    assert "a.txt:2: Ada rejected all candidates: 'Pointer Networks'" in capsys.readouterr().err
-
-
 def test_choice_that_no_source_knows_stays_pending(capsys: pytest.CaptureFixture[str]) -> None:
     page("a.txt", "A Title That Nobody Ever Wrote")
     assert build("a.txt", *LOCK) == 0
@@ -357,23 +338,14 @@ def test_locked_sees_what_another_run_has_done_to_the_lock_meanwhile(
 # --- Building with a lock into a file that others edit
 
 
-def test_merging_adds_what_is_missing_and_changes_no_other_byte(capsys: pytest.CaptureFixture[str]) -> None:
+def test_work_that_is_there_keeps_its_key_in_the_lock(capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_text(MINE, encoding="utf-8")
     page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
-    assert run(["build", "a.txt", "-o", "refs.bib", "--merge"]) == 0
+    assert run(["build", "a.txt", "-o", "refs.bib", "--merge", *LOCK]) == 0
     assert "refs.bib: 1 added, 0 updated, 1 already present" in capsys.readouterr().err
-    merged = text("refs.bib")
-    assert merged.startswith(MINE)
-    assert [entry.key for entry in scan(merged).entries] == ["oldkey", "vinyals2015pointer"]
-    assert run(["build", "a.txt", "-o", "refs.bib", "--merge"]) == 0
-    assert text("refs.bib") == merged
-
-
-def test_work_that_is_there_keeps_its_key_in_the_lock() -> None:
-    Path("refs.bib").write_text(MINE, encoding="utf-8")
-    page("a.txt", "Scaling Vision Transformers")
-    assert build("a.txt", "-o", "refs.bib", "--merge", *LOCK) == 0
-    assert list(Lock.load(Path("refs.lock.json")).works) == ["oldkey"]
+    assert text("refs.bib").startswith(MINE)
+    keys = [entry.key for entry in scan(text("refs.bib")).entries]
+    assert keys == ["oldkey", "vinyals2015pointer"] == sorted(Lock.load(Path("refs.lock.json")).works)
 
 
 def test_merging_updates_our_values_and_keeps_a_persons(capsys: pytest.CaptureFixture[str]) -> None:
@@ -401,42 +373,3 @@ def test_merging_makes_a_new_file_with_what_the_entries_need() -> None:
     assert build(*PAGES, "-o", "refs.bib", "--merge") == 0
     assert build(*PAGES, "-o", "plain.bib") == 0
     assert text("refs.bib") == text("plain.bib")
-
-
-WRONG = {
-    "no file to merge into": (["--merge"], "--merge requires -o FILE"),
-    "no .bib file": (["--merge", "-o", "refs.json"], "--merge supports only .bib files"),
-}
-
-
-@pytest.mark.parametrize(("arguments", "sentence"), WRONG.values(), ids=WRONG)
-def test_merging_into_what_cannot_be_merged_into_is_wrong_usage(
-    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert build("titles.txt", *arguments) == 2
-    assert sentence in capsys.readouterr().err
-
-
-def test_file_with_an_open_block_is_refused_and_left_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    broken = "@article{a,\n  title = {Never closed\n"
-    Path("refs.bib").write_text(broken, encoding="utf-8")
-    assert build("titles.txt", "-o", "refs.bib", "--merge", *LOCK) == 2
-    assert "run `bibnorm fix` first" in capsys.readouterr().err
-    assert text("refs.bib") == broken
-    assert not Path("refs.lock.json").exists()
-
-
-def test_letter_that_the_file_cannot_hold_is_said_and_no_lock_written(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("refs.bib").write_bytes("% Encoding: Cp1252\n@misc{mine, title = {Café}}\n".encode("cp1252"))
-    before = Path("refs.bib").read_bytes()
-    page("a.txt", "Pointer Networks")
-    assert build("a.txt", "-o", "refs.bib", "--merge", *LOCK) == 0
-    Path("refs.bib").write_bytes(before)
-    Path("refs.lock.json").unlink()
-    assert build("a.txt", "-o", "other.bib", *LOCK) == 0
-    relock("Pointer Networks", "Pointer \u9ede Networks")
-    lock = text("refs.lock.json")
-    assert build("a.txt", "-o", "refs.bib", "--merge", "--format", "biblatex", *LOCK) == 2
-    assert "'點' (U+9EDE) does not exist in its encoding, cp1252" in capsys.readouterr().err
-    assert Path("refs.bib").read_bytes() == before
-    assert text("refs.lock.json") == lock

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from normalizer.bib import scan
-from normalizer.bib.edit import apply
 from normalizer.cli.main import run
-from normalizer.latex.prune import comment_out
 
 TITLES = ["Scaling Vision Transformers", "Pointer Networks"]
 KEYS = ["zhai2022scaling", "vinyals2015pointer"]
@@ -44,21 +42,20 @@ def keys() -> list[str]:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("options", [[], LOCK], ids=["alone", "with a lock"])
 @pytest.mark.parametrize("name", REAL)
 def test_real_file_gets_one_block_and_a_second_run_changes_nothing(
-    name: str, options: list[str], shared: Path, capsys: pytest.CaptureFixture[str]
+    name: str, shared: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = (shared / "bibs" / name).read_bytes()
     Path("refs.bib").write_bytes(old)
-    assert merge(*options) == 0
+    assert merge(*LOCK) == 0
     new = Path("refs.bib").read_bytes()
     [start] = {next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old))}
     assert new.endswith(old[start:])
     assert len(scan(new.decode()).entries) == len(scan(old.decode()).entries) + len(KEYS)
     assert (b"\r\n" in old) == (new.count(b"\r\n") == new.count(b"\n"))
     capsys.readouterr()
-    assert merge(*options) == 0
+    assert merge(*LOCK) == 0
     assert "refs.bib: 0 added, 0 updated, 2 already present" in capsys.readouterr().err
     assert Path("refs.bib").read_bytes() == new
 
@@ -87,14 +84,6 @@ def test_entry_that_a_person_deletes_stays_out(capsys: pytest.CaptureFixture[str
     assert sorted(keys()) == sorted(KEYS)
 
 
-def test_file_that_was_deleted_is_written_anew() -> None:
-    assert merge(*LOCK) == 0
-    whole = text()
-    Path("refs.bib").unlink()
-    assert merge(*LOCK) == 0
-    assert text() == whole
-
-
 def test_file_of_an_older_version_stays_as_it_is_and_another_one_gets_everything() -> None:
     Path("page.txt").write_text(f"{TITLES[0]}\n", encoding="utf-8")
     assert merge(*LOCK) == 0
@@ -119,26 +108,3 @@ def test_entry_of_a_run_that_did_not_come_to_its_lock_may_still_be_deleted_once(
     Path("refs.bib").write_text(without(KEYS[1]), encoding="utf-8")
     assert merge(*LOCK) == 0
     assert keys() == [KEYS[0]]
-
-
-def test_entry_that_was_commented_out_stays_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert merge() == 0
-    document = scan(text())
-    entry = document.entry(KEYS[0])
-    assert entry is not None
-    Path("refs.bib").write_text(apply(document.text, comment_out(document, entry)), encoding="utf-8")
-    hidden = text()
-    capsys.readouterr()
-    assert merge() == 0
-    said = capsys.readouterr().err
-    assert "refs.bib:1:1: 'zhai2022scaling' is commented out; use --merge --force to restore it" in said
-    assert text() == hidden
-
-
-def test_key_that_somebody_gave_to_another_work_is_not_given_twice(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["build", "page.txt", "-o", "first.bib", *LOCK]) == 0
-    mine = "@book{vinyals2015pointer,\n  title = {Dogs},\n}\n"
-    Path("refs.bib").write_text(mine, encoding="utf-8")
-    assert merge(*LOCK) == 0
-    assert "refs.bib:1:7: 'vinyals2015pointer' is another work here" in capsys.readouterr().err
-    assert keys() == [KEYS[1], KEYS[0]]

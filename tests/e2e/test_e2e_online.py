@@ -119,12 +119,6 @@ def test_offline_goes_by_the_catalog_alone_whatever_is_kept(world: World, catalo
     assert world.counts() == counts
 
 
-def test_catalog_that_was_named_must_be_there(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    assert world.run("match", "page.txt", "--catalog", "nowhere") == 2
-    assert "nowhere" in capsys.readouterr().err
-    assert world.counts() == {}
-
-
 def test_catalog_comes_first_and_online_sources_fill_in(world: World, catalog: Path) -> None:
     assert world.run("build", "page.txt", "--catalog", str(catalog), "-o", "refs.bib") == 0
     engines, looms, *_ = fields(Path("refs.bib").read_text(encoding="utf-8"))
@@ -207,11 +201,6 @@ def test_source_that_was_named_must_be_reached(world: World, monkeypatch: pytest
     assert world.run(*arguments, "--source", "arxiv") == 0
 
 
-def test_unknown_source_is_named_with_those_that_exist(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    assert world.run("match", "page.txt", "--source", "arxiv,scholar") == 2
-    assert "'scholar' is not a source; sources are catalog, arxiv, semantic-scholar" in capsys.readouterr().err
-
-
 def test_cite_takes_identifiers_of_every_kind(
     page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -243,11 +232,6 @@ def test_key_is_used_and_stands_nowhere(
     assert kept
     assert KEY.encode() not in kept + captured.out.encode() + captured.err.encode()
     assert "is not a setting" not in captured.err
-
-
-def test_addresses_and_keys_are_known_variables(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    assert world.run("match", "page.txt", "-o", "lines") == 0
-    assert "is not a setting" not in capsys.readouterr().err
 
 
 def command(*arguments: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:

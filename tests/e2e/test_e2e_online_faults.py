@@ -152,9 +152,7 @@ def test_many_faults_of_all_kinds_do_no_harm() -> None:
 
 # The fake counts from when it got a request. On a busy machine that can be long after it was sent, so that a client
 # that counts from sending it would seem to be early: it counts from the reply here.
-PROGRAM = (
-    "from resolvers.http import rate_limit; rate_limit._ON_THE_WAY = 60.0; from normalizer.cli import main; main()"
-)
+PROGRAM = "from resolvers.http import rate_limit; rate_limit._MAX_TRANSIT_SECONDS = 60.0; from normalizer.cli import main; main()"
 
 
 def test_two_processes_keep_one_pace_and_share_their_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
