@@ -27,10 +27,9 @@ from normalizer.lint.verification.results import (
     MismatchType,
     VerificationStatus,
 )
-from normalizer.lint.verification.venues import VenueKnowledge, is_known_prefix
+from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.ids import PaperId
 from normalizer.values.titles import title_words
-from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
@@ -43,8 +42,8 @@ if TYPE_CHECKING:
 _MAX_FIRST_RECORDS, _MIN_FIRST_SCORE = 3, 0.75
 # Entries of one batch: many, because each look-up has a fixed cost; few, so that no process waits long.
 _BATCH_ENTRIES = 1_000
-# Titles of so few words are often the first part of a longer one.
-_MIN_TITLE_WORDS, _MIN_WORDS_IN_SMALL_VOLUME = 2, 4
+# Titles of so few words are often the first part of a longer one: "Atlas" of "Atlas: A Case Study in ...".
+_MAX_PART_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -130,37 +129,14 @@ def _exact_record(claim: EntryClaim, records: Sequence[Description]) -> Descript
 
 
 def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueKnowledge) -> EntryVerification:
-    """No record is the work; what follows depends on the coverage of the catalog."""
-    others = other_works_with_same_id(claim, records)
-    if claim.venue and claim.year and _would_be_in_volume(claim, places, known_page=bool(others)):
-        count, volume = places.held(claim.venue, claim.year).count, _format_volume(claim.venue, claim.year)
-        note = f"not found among the {count} works of {volume}" if count else f"{volume} did not take place"
-        note += f"; its identifier is that of {others[0].record.title!r}" if others else ""
-        return EntryVerification(VerificationStatus.NOT_FOUND, note=note)
-    if others:
+    """No record is the work; its identifiers and the coverage of the catalog decide."""
+    if others := other_works_with_same_id(claim, records):
         works = tuple(pair.record for pair in others)
         return EntryVerification(VerificationStatus.MISMATCH, works, (_wrong_identifier(claim, others[0]),))
+    absence = places.absence(claim.venue, claim.year) if claim.venue and claim.year else None
+    if absence and len(title_words(claim.title)) > _MAX_PART_WORDS:
+        return EntryVerification(VerificationStatus.NOT_FOUND, note=absence)
     return EntryVerification(VerificationStatus.UNVERIFIED, note=_unverified_reason(claim, places))
-
-
-def _would_be_in_volume(claim: EntryClaim, places: VenueKnowledge, *, known_page: bool) -> bool:
-    """Return whether the work would have been found if it were in the volume that the entry names.
-
-    A work with a DOI or a page may exist. A short title may lack its subtitle, and is then not found: "Atlas" in a
-    volume with "Atlas: A Case Study in ...".
-    """
-    assert claim.venue is not None
-    assert claim.year is not None
-    words = len(title_words(claim.title))
-    is_large = places.is_large(claim.venue, claim.year)
-    if words <= (_MIN_TITLE_WORDS if is_large else _MIN_WORDS_IN_SMALL_VOLUME):
-        return False
-    has_page = claim.has_url or (claim.doi is not None and is_known_prefix(claim.doi))
-    return places.is_complete(claim.venue, claim.year, beyond_doubt=has_page and not known_page)
-
-
-def _format_volume(venue: Venue, year: int) -> str:
-    return f"{venue.short or venue.name} {year}"
 
 
 def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
@@ -175,5 +151,5 @@ def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:
     if claim.venue is None or claim.year is None:
         return "not found; the entry names no venue and year"
     held = places.held(claim.venue, claim.year)
-    name = _format_volume(claim.venue, claim.year)
+    name = format_volume(claim.venue, claim.year)
     return f"not found; the catalog may be incomplete for {name} ({held.count} works)"

@@ -232,6 +232,12 @@ class EntryRecordPair:
         """One series of volumes: a workshop, a companion volume or a joint meeting counts as its conference."""
         return self.venues is not None and self.venues.may_hold_one_work
 
+    @property
+    def may_be_same_volume(self) -> bool:
+        """Whether the record is of the volume that the entry names, as far as the years tell."""
+        year = self.claim.year
+        return self.same_venue and (year is None or self.record.year is None or self.may_carry(year))
+
     @cached_property
     def is_same_volume(self) -> bool:
         """Whether both are in one volume, where a title is unique."""

@@ -46,14 +46,12 @@ class EntryClaim:
     """One entry that is verified: its description, and what only a report about the entry needs.
 
     `kind` is the type of the entry. `prints_later`: its publisher prints volumes in the year after the meeting.
-    `field_of` has the name of the field of year, venue, doi and arxiv. `has_url`: it has a
-    link that is neither the DOI nor the arXiv id.
+    `field_of` has the name of the field of year, venue, doi and arxiv.
     """
 
     description: Description
     kind: str = ""
     has_doi_of_preprint: bool = False
-    has_url: bool = False
     prints_later: bool = False
     field_of: dict[str, str] = field(default_factory=dict)
 
@@ -147,14 +145,12 @@ def claim_from_entry(entry: BibEntry) -> EntryClaim | None:
         "doi": doi_field,
         "arxiv": eprint_field,
     }
-    url = (entry.text("url") or "").strip()
     return EntryClaim(
         describe_entry(entry).with_ids(
             arxiv=str(arxiv) if arxiv else None, doi=str(doi) if doi and not of_preprint else None
         ),
         kind=entry.kind,
         has_doi_of_preprint=of_preprint is not None and of_preprint == arxiv,
-        has_url=url.lower().startswith("http") and not isinstance(find_id(url), (ArxivId, Doi)),
         prints_later=any(_LATE_PUBLISHERS.search(entry.text(name) or "") for name in _PUBLISHER_FIELDS),
         field_of=field_of,
     )

@@ -102,7 +102,7 @@ def _is_proof(work: CitedWork, nearest: EntryRecordPair, *, only_lacks: bool) ->
     """
     same_title = (pair for pair in work.pairs if set(pair.keys) & set(nearest.keys))
     sources = {pair.record.source for pair in same_title if pair.people.agreement is nearest.people.agreement}
-    of_version = nearest.same_venue and not (nearest.is_of_preprint and only_lacks)
+    of_version = nearest.may_be_same_volume and not (nearest.is_of_preprint and only_lacks)
     is_other_title = nearest.same_id and nearest.titles.level <= TitleLevel.REWORDED and all(nearest.titles.added)
     return of_version or (is_other_title and not nearest.is_renamed) or len(sources) > 1
 
@@ -203,7 +203,7 @@ def compare_year(work: CitedWork) -> Iterator[Mismatch]:
     ours = work.claim.year
     if ours is None:
         return
-    record = [pair for pair in work.pairs_at_venue if pair.record.year and pair.venue]
+    record = [pair for pair in work.pairs_at_venue if _has_year_of_work(work, pair)]
     if ours in work.years:  # perhaps that of the preprint, where the entry names the conference of another year
         record = [pair for pair in record if pair.venue and pair.venue.kind is VenueKind.CONFERENCE]
         if record and all(pair.record.year != ours for pair in record):
@@ -213,6 +213,17 @@ def compare_year(work: CitedWork) -> Iterator[Mismatch]:
             yield _other_year(work, ours, record[0])
     elif work.claim.venue is None and (work.claim.arxiv or work.claim.venue_text):
         yield from _of_preprint(work, ours)
+
+
+def _has_year_of_work(work: CitedWork, pair: EntryRecordPair) -> bool:
+    """Whether the record has the year of the cited work: the same people may have a similar paper in another year.
+
+    What a preprint server says of a venue that is no known conference or journal, of a reprint in a book for instance,
+    may have the year of the preprint.
+    """
+    if not pair.record.year or pair.venue is None:
+        return False
+    return (pair.same_title or pair.same_id) and (not pair.is_of_preprint or pair in work.published)
 
 
 def _other_year(work: CitedWork, ours: int, pair: EntryRecordPair) -> Mismatch:
@@ -252,10 +263,8 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
     theirs = next(iter(work.published), None)
     its = theirs.volume if theirs else None
     record = theirs.record if theirs else work.pairs[0].record
-    if claim.year and work.places.is_complete(ours, claim.year, beyond_doubt=theirs is None):
-        volume, count = f"{ours.short or ours.name} {claim.year}", work.places.held(ours, claim.year).count
-        message = f"not found among the {count} works of {volume}" if count else f"{volume} did not take place"
-        message += f"; source has {its}" if its else ""
+    if claim.year and (absence := work.places.absence(ours, claim.year)):
+        message = absence + (f"; source has {its}" if its else "")
         yield work.mismatch(MismatchType.VENUE, message, ours.raw, its, record)
     elif with_doi := next((pair for pair in work.published if _is_doi_of_other_journal(pair, ours)), None):
         its = with_doi.volume
@@ -275,11 +284,15 @@ def _is_doi_of_other_journal(pair: EntryRecordPair, venue: Venue) -> bool:
 
 
 def _is_printed_once(work: CitedWork, theirs: EntryRecordPair) -> bool:
-    """No conference prints what another has printed; what comes later may be an invited abstract of it."""
-    ours = work.claim.venue
+    """No conference prints what another has printed.
+
+    What comes later may be an invited abstract of it, unless the catalog lacks it in a volume that it seems to have.
+    """
+    ours, year = work.claim.venue, work.claim.year
     if ours is None or theirs.venue is None or {ours.kind, theirs.venue.kind} != {VenueKind.CONFERENCE}:
         return False
-    return not (work.claim.year and theirs.record.year and work.claim.year < theirs.record.year)
+    is_earlier = bool(year and theirs.record.year and year < theirs.record.year)
+    return not is_earlier or (year is not None and work.places.held(ours, year).is_likely_complete)
 
 
 def compare_publication_status(work: CitedWork) -> Iterator[Mismatch]:

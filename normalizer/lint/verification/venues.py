@@ -1,8 +1,4 @@
-"""The volumes that a catalog holds, and two tables of venues and DOI registrants.
-
-`registrants.toml` has the prefixes of DOIs that real records have, `volumes.toml` how many papers volumes have, by the
-figures that conferences and journals give out themselves.
-"""
+"""The volumes that a catalog holds, and the registrants of DOIs whose prefixes records have (`registrants.toml`)."""
 
 from __future__ import annotations
 
@@ -17,16 +13,14 @@ from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.table import venue_table
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.values.venues.words import VenueType, venue_words
-from resolvers.catalog.coverage import NEARLY_ALL, EstimateBasis
+from resolvers.catalog.coverage import EstimateBasis
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
 
 
-# What the catalog itself can count; lists and years near by say less than the figures that a venue gives.
-_COUNTED = frozenset([EstimateBasis.DECLARED, EstimateBasis.PAGES])
-# A venue of which fewer works are held says nothing of those that are not.
-_MIN_WORKS, _MIN_WORKS_OF_LARGE_VOLUME = 20, 200
+# Works of a year from which on a venue that has none in the next year did not meet in that year.
+_MIN_WORKS_OF_LARGE_VOLUME = 200
 # Words that do not distinguish venues.
 _COMMON = frozenset(
     """
@@ -51,32 +45,18 @@ class VenueKnowledge:
         """What is held of a venue's year, under all names that the venue has."""
         return self._coverage.of(_names(venue), year)
 
-    def is_complete(self, venue: Venue, year: int, *, beyond_doubt: bool = False) -> bool:
-        """Whether a work that is not in the catalog is not in that volume.
+    def absence(self, venue: Venue, year: int) -> str | None:
+        """Why a work that is not in the catalog is not in that volume; None where nothing proves it.
 
-        Workshops and volumes beside a conference are too small and too many to be sure of. Beyond doubt is only what
-        can be counted, and is large: of thirty papers one is soon missed.
+        Its publisher declares that the list is complete, or the venue did not meet. A count of works, by pages or by
+        another list, proves nothing about one work. Workshops and volumes beside a conference may have its name.
         """
         if venue.kind is VenueKind.WORKSHOP:
-            return False
-        held = self.held(venue, year)
-        if self.is_off_year(venue, year):
-            return True
-        if beyond_doubt:
-            return held.is_complete and self.is_large(venue, year)
-        size = find_volume_size(venue.short, year)
-        if size is not None and held.basis not in _COUNTED:
-            return held.count >= NEARLY_ALL * size
-        enough = held.count >= _MIN_WORKS or held.basis is EstimateBasis.DECLARED
-        return enough and held.is_likely_complete
-
-    def is_large(self, venue: Venue, year: int) -> bool:
-        held = self.held(venue, year)
-        return (
-            held.count >= _MIN_WORKS_OF_LARGE_VOLUME
-            or held.basis is EstimateBasis.DECLARED
-            or self.is_off_year(venue, year)
-        )
+            return None
+        held, volume = self.held(venue, year), format_volume(venue, year)
+        if held.basis is EstimateBasis.DECLARED and held.is_complete:
+            return f"not found among the {held.count} works of {volume}, whose publisher lists all of them"
+        return f"{volume} did not take place" if self.is_off_year(venue, year) else None
 
     def is_off_year(self, venue: Venue, year: int) -> bool:
         """Whether it is the off year of a venue that meets every other year, as ECCV does in even ones."""
@@ -98,6 +78,11 @@ class VenueKnowledge:
         names = {name for name, _, _ in self._coverage.volumes()}
         names.update(name for row in venue_table().rows for name in row.names)
         return frozenset((_distinctive_words(name), venue_words(name).kind) for name in names)
+
+
+def format_volume(venue: Venue, year: int) -> str:
+    """For messages: "ICML 2021"."""
+    return f"{venue.short or venue.name} {year}"
 
 
 def _distinctive_words(name: str) -> frozenset[str]:
@@ -129,14 +114,3 @@ def is_known_prefix(doi: Doi) -> bool:
 def doi_prefix(doi: str) -> str:
     """Who gave it: "10.1145" of "10.1145/320384.320420"."""
     return doi.partition("/")[0]
-
-
-@cache
-def _sizes() -> dict[str, dict[str, int]]:
-    text = resources.files(__package__).joinpath("volumes.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
-
-
-def find_volume_size(short: str | None, year: int) -> int | None:
-    """The papers of a venue of the table of venues, by its short name, in a year; None where no figure is known."""
-    return _sizes().get(short or "", {}).get(str(year))

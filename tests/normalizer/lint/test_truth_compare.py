@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pytest
@@ -17,17 +17,20 @@ from normalizer.works.description import Description, Form, RawName
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage
 
 
-class NothingHeld:
-    """A catalog of whose volumes nothing is known."""
+@dataclass
+class Held:
+    """A catalog that has `count` of the works that each volume is estimated to have; nothing is known of it for None."""
+
+    count: int | None = None
 
     def of(self, names: tuple[str, ...], year: int) -> VolumeCoverage:
-        return VolumeCoverage("", year, 0, (0, 0), None, EstimateBasis.NONE)
+        basis = EstimateBasis.NONE if self.count is None else EstimateBasis.PAGES
+        return VolumeCoverage("", year, self.count or 0, (0, 0), 100 if self.count else None, basis)
 
     def volumes(self) -> list[tuple[str, int, int]]:
         return []
 
 
-PLACES = VenueKnowledge(cast("Any", NothingHeld()))
 TITLE = "Weighing Shadows of Moving Trees"
 WALKING = "Weighing Shadows of Walking Trees"
 LONG = "on Windy Days in the Late Autumn with Cheap Balances and Patience, Mostly in the Dark Forests of the North"
@@ -43,9 +46,7 @@ WHERE = dict(
 def claim(**more: Any) -> EntryClaim:
     given = {"title": TITLE, "authors": ("Ada Okafor", "Lin Wei"), "kind": "inproceedings", "field_of": WHERE} | more
     aside = {
-        name: given.pop(name)
-        for name in ("field_of", "kind", "has_doi_of_preprint", "has_url", "prints_later")
-        if name in given
+        name: given.pop(name) for name in ("field_of", "kind", "has_doi_of_preprint", "prints_later") if name in given
     }
     ids = {name: str(given.pop(name)) for name in ("doi", "arxiv") if given.get(name)}
     given["authors"] = tuple(map(RawName, given["authors"]))
@@ -59,9 +60,10 @@ def record(**more: Any) -> Description:
     return Description(**given)
 
 
-def told(ours: EntryClaim, *statements: Description) -> list[tuple[MismatchType, bool]]:
+def told(ours: EntryClaim, *statements: Description, held: int | None = None) -> list[tuple[MismatchType, bool]]:
     pairs = tuple(EntryRecordPair(ours, each) for each in statements)
-    return [(each.type, each.minor) for each in find_mismatches(CitedWork(ours, pairs, (), PLACES))]
+    places = VenueKnowledge(cast("Any", Held(held)))
+    return [(each.type, each.minor) for each in find_mismatches(CitedWork(ours, pairs, (), places))]
 
 
 PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
@@ -89,6 +91,12 @@ PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
             [(MismatchType.PUBLISHED_SINCE, False)],
         ),
         ({"year": 2011, "venue_text": "Journal of Trees"}, {"venue": "ICML", "year": 2021}, []),
+        ({"year": 2019, "venue_text": "ICML"}, {"venue": "ICML", "year": 2021, "title": WALKING}, []),
+        (
+            {"year": 2022, "venue_text": "Trees: A Collection"},
+            PREPRINT | {"venue": "Trees: A Collection", "year": 2013, "published": "2013-01-10"},
+            [],
+        ),
     ],
     ids=[
         "the proceedings of a December meeting carry the next year",
@@ -102,11 +110,14 @@ PREPRINT = {"source": "arxiv", "arxiv": "2203.00017", "published": "2022-03-01"}
         "sent in December, numbered in January",
         "the year of a preprint that was published is the least of it",
         "a paper printed again elsewhere has another year",
+        "a similar paper of the same people in another volume",
+        "a preprint of what a book printed again",
     ],
 )
 def test_years(ours: dict[str, Any], theirs: dict[str, Any], expected: list[tuple[MismatchType, bool]]) -> None:
-    found = [each for each in told(claim(**ours), record(**theirs)) if each[0] is not MismatchType.UNKNOWN_VENUE]
-    assert found == expected
+    found = told(claim(**ours), record(**theirs))
+    others = {MismatchType.UNKNOWN_VENUE, MismatchType.TITLE}
+    assert [each for each in found if each[0] not in others] == expected
 
 
 @pytest.mark.parametrize(
@@ -175,6 +186,7 @@ OTHER_VERSIONS: dict[str, tuple[dict[str, Any], bool]] = {
     "a preprint that names the volume": (PREPRINT | {"venue": "ICML", "year": 2021}, False),
     "a record that names no venue": ({}, False),
     "a report elsewhere": ({"venue": "Workshop on Kettles", "year": 2021}, False),
+    "the same venue in another year": ({"venue": "ICML", "year": 2019}, False),
 }
 
 
@@ -184,6 +196,16 @@ def test_only_a_record_of_the_cited_version_accuses(record_of: dict[str, Any], a
     ours = claim(venue_text="ICML", year=2021)
     found = told(ours, record(authors=("Ada Okafor", "Lin Wei", "Greta Holm"), **record_of))
     assert ((MismatchType.MISSING_AUTHORS, False) in found) is accuses
+
+
+@pytest.mark.parametrize(
+    ("year", "held", "accuses"),
+    [(2021, None, True), (2019, None, False), (2019, 99, True), (2019, 60, False)],
+    ids=["earlier", "later, perhaps invited", "later, and the volume seems to lack it", "later, and much is missing"],
+)
+def test_no_conference_prints_what_another_has_printed(year: int, held: int | None, accuses: bool) -> None:
+    found = told(claim(venue_text="ICML", year=year), record(venue="ICLR", year=2020), held=held)
+    assert ((MismatchType.VENUE, False) in found) is accuses
 
 
 def test_two_sources_accuse_together() -> None:

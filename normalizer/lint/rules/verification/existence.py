@@ -24,9 +24,10 @@ class NothingToCompareWith(Rule):
 class NoSuchWork(Rule):
     """There is no such work in the volume that the entry names.
 
-    All works of that venue and year are known, and none is like this one: the reference was invented, or the work came
-    out elsewhere, in a workshop of that conference for instance. Where a catalog is not known to be complete, nothing
-    is concluded from what it lacks, nor where the entry names a page or a DOI that may well exist.
+    The publisher declares that its list of that volume is complete, and none of its works is like this one: the
+    reference was invented, or the work came out elsewhere, in a workshop of that conference for instance. Or the venue
+    did not meet in that year. Where nothing declares a list complete, nothing is concluded from what a catalog lacks,
+    however many works it has.
 
     Example:
         @inproceedings{a, title = {Teaching Teapots to Whistle in Tune}, author = {Nobody Inparticular},

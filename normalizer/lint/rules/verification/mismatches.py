@@ -142,8 +142,8 @@ class WrongYear(MismatchRule):
 class WrongVenue(MismatchRule):
     """The venue is not that of the work.
 
-    It stands in the proceedings of another conference, or it is not among the works of that volume, all of which are
-    known. A journal may print a paper again, so that alone is not reported.
+    It stands in the proceedings of another conference, or it is not in the list of that volume, which its publisher
+    declares complete. A journal may print a paper again, so that alone is not reported.
 
     Example:
         @inproceedings{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei},
