@@ -47,7 +47,29 @@ from resolvers.catalog.row_values import (
 from resolvers.catalog.storage.record_codec import Origin
 from resolvers.withdrawn import says_withdrawn
 
-_OWN: dict[str, tuple[str, Callable[[Any], Any]]] = {
+# How the value of a key is read: the attribute of `Description`, and a function that raises TypeError.
+Reader = tuple[str, Callable[[Any], Any]]
+
+
+def read_fields(row: Row, reader_of: Callable[[str], Reader | None]) -> Fields:
+    """The attributes of a `Description` that the keys of a row give; `RowError` for a value of another type."""
+    fields: Fields = {}
+    for key, value in row.items():
+        known = reader_of(key)
+        if known is None or value is None:
+            continue
+        attribute, read = known
+        try:
+            given = read(value)
+        except TypeError as expected:
+            raise RowError(f"{key} is not {expected}") from None
+        # `venue_year` is of the venue that the row names, so it goes before a plain `year`, whatever their order.
+        if given is not None and not (key == "year" and "year" in fields):
+            fields[attribute] = given
+    return fields
+
+
+_OWN: dict[str, Reader] = {
     "arxiv_id": ("arxiv", arxiv_id),
     "authors": ("authors", names),
     "authors_complete": ("authors_complete", flag),
@@ -77,34 +99,20 @@ def is_bibnorm_row(row: Row) -> bool:
     Or what only we say: how many works a volume has.
     """
     try:
-        if declared_in(row):
-            return True
-        fields = read_bibnorm_row(row)
+        return bool(declared_in(row) or (read_bibnorm_row(row) and isinstance(row.get("title"), str)))
     except RowError:
         return False
-    return isinstance(row.get("title"), str) and bool(fields)
 
 
 def read_bibnorm_row(row: Row) -> Fields:
     """The attributes of a `Description` that a row gives, without its title."""
-    fields: Fields = {}
-    for key, value in row.items():
-        known = _OWN.get(key) or _id_row(key)
-        if known is None or value is None:
-            continue
-        attribute, read = known
-        try:
-            given = read(value)
-        except TypeError as expected:
-            raise RowError(f"{key} is not {expected}") from None
-        # `venue_year` is of the venue that the row names, so it goes before a plain `year`, whatever their order.
-        if given is not None and not (key == "year" and "year" in fields):
-            fields[attribute] = given
-    return fields
+    return read_fields(row, _own_reader)
 
 
-def _id_row(key: str) -> tuple[str, Callable[[Any], Any]] | None:
-    """How an identifier is read: as the row has it, for services do not agree on what is a valid DOI."""
+def _own_reader(key: str) -> Reader | None:
+    """Identifiers are read as the row has them, for services do not agree on what is a valid DOI."""
+    if key in _OWN:
+        return _OWN[key]
     kind = KINDS.by_row_key.get(key)
     return (kind.name, text) if kind else None
 
@@ -119,7 +127,6 @@ def is_abstract(row: Row) -> bool:
 
 
 def read_abstract(row: Row) -> Fields:
-    """The attributes of a `Description` that a row gives, without its title."""
     fields = read_bibnorm_row(row)
     if "abstract" not in fields:
         raise RowError("no abstract")
@@ -140,40 +147,30 @@ def is_s2(row: Row) -> bool:
 
 
 def read_s2(row: Row) -> Fields:
-    """The attributes of a `Description` that a row gives, without its title."""
-    ids, journal = _object(row, "externalids"), _object(row, "journal")
-    kinds = _read(texts, row, "publicationtypes")
-    fields: Fields = {
-        "arxiv": _read(arxiv_id, ids, "ArXiv"),
-        "doi": _read(text, ids, "DOI"),
-        "authors": _names(row.get("authors") or []),
-        "published": _published(row),
-        "kind": kinds[0] if kinds else None,
-        "url": _read(text, row, "url"),
-    }
-    venue, name = _venue(_read(text, row, "venue")), _read(text, journal, "name")
-    fields["venue"] = venue or _venue(name)
-    if _venue(name):
-        fields |= {key: _read(number_or_text, journal, key) for key in ("volume", "pages")}
+    fields = read_fields(row, _S2.get) | read_fields(_object(row, "externalids"), _S2_IDS.get)
+    journal = read_fields(_object(row, "journal"), _S2_JOURNAL.get)
+    if "venue" in journal:
+        fields = journal | fields
+    if "published" not in fields and (of := read_fields(row, {"year": ("year", year)}.get)):
+        fields["published"] = f"{of['year']:04}"
     return fields
 
 
-def _published(row: Row) -> str | None:
-    known = _read(date, row, "publicationdate")
-    number = None if known else _read(year, row, "year")
-    return f"{number:04}" if number else known
-
-
-def _venue(said: str | None) -> str | None:
+def _venue(value: Any) -> str | None:
     """A venue; None for arXiv, which is none."""
-    return said if said and not _PREPRINTS.fullmatch(said) else None
+    name = text(value)
+    return name if name and not _PREPRINTS.fullmatch(name) else None
 
 
-def _names(value: Any) -> tuple[RawName, ...]:
+def _first_text(value: Any) -> str | None:
+    return next(iter(texts(value)), None)
+
+
+def _s2_names(value: Any) -> tuple[RawName, ...]:
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise RowError("authors is not a list of objects")
-    names = [_read(text, item, "name") for item in value]
-    return tuple(RawName(name) for name in names if name)
+        raise TypeError("a list of objects")
+    names = [read_fields(item, {"name": ("name", text)}.get) for item in value]
+    return tuple(RawName(of["name"]) for of in names if of)
 
 
 def _object(row: Row, key: str) -> Row:
@@ -183,14 +180,19 @@ def _object(row: Row, key: str) -> Row:
     return value or {}
 
 
-def _read(read: Any, row: Row, key: str) -> Any:
-    """What a row says under a key; None when it says nothing."""
-    value = row.get(key)
-    try:
-        return None if value is None else read(value)
-    except TypeError as expected:
-        raise RowError(f"{key} is not {expected}") from None
-
+_S2: dict[str, Reader] = {
+    "authors": ("authors", _s2_names),
+    "publicationdate": ("published", date),
+    "publicationtypes": ("kind", _first_text),
+    "venue": ("venue", _venue),
+    "url": ("url", text),
+}
+_S2_IDS: dict[str, Reader] = {"ArXiv": ("arxiv", arxiv_id), "DOI": ("doi", text)}
+_S2_JOURNAL: dict[str, Reader] = {
+    "name": ("venue", _venue),
+    "volume": ("volume", number_or_text),
+    "pages": ("pages", number_or_text),
+}
 
 _CREATED = re.compile(r"(?:[A-Z][a-z]{2},\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Z][a-z]{2})\s+(?P<year>\d{4})\b.*")
 _MONTHS = {
@@ -206,44 +208,33 @@ def is_snapshot(row: Row) -> bool:
 
 
 def read_snapshot(row: Row) -> Fields:
-    """The attributes of a `Description` that a row gives, without its title."""
     found = ArxivId.find(row["id"]) if isinstance(row.get("id"), str) else None
     if found is None:
         raise RowError("id is not an arXiv identifier")
-    fields: Fields = {
-        "arxiv": str(found),
-        "authors": _parsed_names(row.get("authors_parsed") or []),
-        "authors_complete": not _ET_AL.search(_snapshot_text(row, "authors") or ""),
-        "published": _first_version(row.get("versions") or []),
-        "venue": _snapshot_text(row, "journal-ref"),
-        "comment": _snapshot_text(row, "comments"),
-        "abstract": _snapshot_text(row, "abstract"),
-    }
-    fields["withdrawn"] = says_withdrawn(fields["comment"], fields["abstract"])
-    # Several categories or DOIs stand in one text; the first category is the primary one.
-    for attribute, key in (("primary_category", "categories"), ("doi", "doi")):
-        fields[attribute] = next(iter((_snapshot_text(row, key) or "").split()), None)
-    return fields
+    fields = read_fields(row, _SNAPSHOT.get)
+    withdrawn = says_withdrawn(fields.get("comment"), fields.get("abstract"))
+    return fields | {"arxiv": str(found), "withdrawn": withdrawn}
 
 
-def _snapshot_text(row: Row, key: str) -> str | None:
-    value = row.get(key)
-    try:
-        return None if value is None else text(value)
-    except TypeError:
-        raise RowError(f"{key} is not a text") from None
+def _names_all(value: Any) -> bool:
+    return not _ET_AL.search(text(value) or "")
+
+
+def _first_word(value: Any) -> str | None:
+    """Several categories or DOIs stand in one text; the first category is the primary one."""
+    return next(iter((text(value) or "").split()), None)
 
 
 def _parsed_names(value: Any) -> tuple[RawName, ...]:
     """`authors_parsed`: lists of family name, given names, suffix, and affiliations that are left out."""
     if not isinstance(value, list):
-        raise RowError("authors_parsed is not a list")
+        raise TypeError("a list")
     return tuple(name for item in value if (name := _parsed_name(item)))
 
 
 def _parsed_name(value: Any) -> RawName | None:
     if not isinstance(value, list) or not all(isinstance(part, str) for part in value[:3]):
-        raise RowError("authors_parsed is not a list of names")
+        raise TypeError("a list of names")
     family, given, suffix = (*map(one_line, value[:3]), "", "", "")[:3]
     whole = " ".join(filter(None, (given, family, suffix)))
     return RawName(whole, family or None, given or None, suffix or None) if whole else None
@@ -257,6 +248,18 @@ def _first_version(versions: Any) -> str | None:
             if found and (month := _MONTHS.get(found["month"])):
                 return f"{found['year']}-{month:02}-{int(found['day']):02}"
     return None
+
+
+_SNAPSHOT: dict[str, Reader] = {
+    "authors": ("authors_complete", _names_all),
+    "authors_parsed": ("authors", _parsed_names),
+    "versions": ("published", _first_version),
+    "journal-ref": ("venue", text),
+    "comments": ("comment", text),
+    "abstract": ("abstract", text),
+    "categories": ("primary_category", _first_word),
+    "doi": ("doi", _first_word),
+}
 
 
 @dataclass(frozen=True)
@@ -307,29 +310,24 @@ def parse_json_line(line: bytes) -> Row:
     try:
         row = orjson.loads(line)
     except orjson.JSONDecodeError:  # it is stricter than JSON, and does not say what is wrong
-        return _parse_row(line)
+        row = _parse_leniently(line)
     if not isinstance(row, dict):
         raise RowError("not a JSON object")
     return row
 
 
-def _parse_row(line: bytes) -> Row:
+def _parse_leniently(line: bytes) -> Any:
     try:
         text = line.decode()
+        row = json.loads(text)
     except UnicodeDecodeError:
         raise RowError("not UTF-8") from None
-    try:
-        row = json.loads(text)
     except (ValueError, RecursionError):
         raise RowError("not JSON") from None
-    if not isinstance(row, dict):
-        raise RowError("not a JSON object")
     # Half a surrogate pair is legal JSON but cannot be written as UTF-8.
-    return row if "\\ud" not in text and "\\uD" not in text else json.loads(_without_surrogates(row))
-
-
-def _without_surrogates(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace").decode()
+    if isinstance(row, dict) and ("\\ud" in text or "\\uD" in text):
+        return json.loads(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace"))
+    return row
 
 
 # Of two that recognize as many rows, the first is taken: the shape that asks for more goes before.
