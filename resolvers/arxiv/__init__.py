@@ -3,8 +3,7 @@
     queries.py   the queries for a title or an abstract, in the order in which they are tried
     batching.py  groups queries into requests: smaller ones when a group fails, none when the host is unusable
     client.py    one request through the `arxiv` package; the only module that imports it; checks replies for damage
-    lookup.py    the candidates of each title so far, and what is still to be queried
-    resolver.py  the source as an `OnlineResolver`
+    resolver.py  the candidates of each title so far, what is still to be queried; the source as an `OnlineResolver`
 
 API manual: https://info.arxiv.org/help/api/user-manual.html. Undocumented behavior is noted where it matters.
 """

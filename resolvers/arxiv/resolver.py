@@ -1,18 +1,190 @@
-"""arXiv as a source: titles and identifiers in, records out."""
+"""arXiv as a source: titles and identifiers in, records out.
+
+One request contains several titles. Each record is assigned to the titles whose query it matches and to no other;
+otherwise the answers would depend on which titles were queried together. Words are compared as the index reads them,
+ignoring inflection. Each record is compared with each query, thousands of times per page: texts are parsed once, and
+the first letters of their words rule most of them out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
+from rapidfuzz.distance import Indel
+
+from normalizer.values.abstracts.text import fold_abstract
 from normalizer.values.ids import ArxivId, Doi, PaperId
+from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import WINDOW, AdaptiveBatcher, Query
+from resolvers.arxiv.batching import WINDOW, AdaptiveBatcher, BatchAnswer, Query
 from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, refused_id
-from resolvers.arxiv.lookup import TitleLookup
-from resolvers.arxiv.queries import QUERY_STAGES, QueryStage
+from resolvers.arxiv.queries import QUERY_STAGES, QueryStage, Words
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import RequestRefused, ResolverError
 from resolvers.http import HttpClient
+
+# Letters by which words of one stem begin alike, at the least.
+_STEM = 4
+_PHRASE = re.compile(r'(ti|abs):"([^"]*)"')
+
+
+class Text(NamedTuple):
+    """The words of a text, and their beginnings with a space before and after each."""
+
+    words: Words
+    beginnings: str
+
+
+def title_similarity(one: str, other: str) -> float:
+    """How much of two titles is common, letter by letter, 0 to 1; 1 when they fold to the same."""
+    return Indel.normalized_similarity(title_key(one), title_key(other))
+
+
+def matches_query(question: str, record: Description) -> bool:
+    """Whether a record is one that the question asks for, by its text: all phrases of one of its alternatives."""
+    return any(all(_is_met(*phrase, record) for phrase in phrases) for phrases in _alternatives(question))
+
+
+@lru_cache(maxsize=2048)
+def _alternatives(question: str) -> tuple[tuple[tuple[str, Text], ...], ...]:
+    """`(ti:"a" AND ti:"b") OR ti:"c d"` as phrases with their fields, those that go together together."""
+    return tuple(
+        tuple((name, _text(title_words(words))) for name, words in _PHRASE.findall(part))
+        for part in question.split(" OR ")
+    )
+
+
+def _is_met(field: str, phrase: Text, record: Description) -> bool:
+    return has_phrase(_title(record.title) if field == "ti" else _abstract(record.abstract or ""), phrase)
+
+
+def has_phrase(text: Text, phrase: Text) -> bool:
+    """Whether the words of the phrase stand there one after the other. One that folds to nothing is nowhere."""
+    if not phrase.words or phrase.beginnings not in text.beginnings:
+        return False
+    starts = range(len(text.words) - len(phrase.words) + 1)
+    return any(all(map(_alike, text.words[start:], phrase.words)) for start in starts)
+
+
+@lru_cache(maxsize=1024)
+def _title(title: str) -> Text:
+    return _text(title_words(title))
+
+
+@lru_cache(maxsize=512)
+def _abstract(abstract: str) -> Text:
+    return _text(tuple(fold_abstract(abstract).decode().split()))
+
+
+def _text(words: Words) -> Text:
+    return Text(words, "".join(f" {word[:_STEM]} " for word in words))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether the index may take two words for one, which goes by their stems ("networks", "network")."""
+    if one == other:
+        return True
+    stem = max(_STEM, max(len(one), len(other)) - 3)
+    return one[:stem] == other[:stem]
+
+
+# Candidates that a title is told; a phrase like "deep learning" brings a hundred.
+_MOST = 30
+# Titles that are as near as this may be the same whatever was asked for.
+_NEAR = 0.6
+
+
+class TitleLookup:
+    """The titles of one call; each stands at its place in `queries`."""
+
+    def __init__(self, queries: Sequence[TitleQuery], fits: StopCondition) -> None:
+        self._queries = queries
+        self._fits = fits
+        self._found: list[dict[str | None, Description]] = [{} for _ in queries]
+        self._errors: dict[int, ResolverError] = {}
+        self._open = dict.fromkeys(range(len(queries)))
+        # Of the way that is being tried: whose each question is, and who has no answer to it yet.
+        self._owners: dict[str, list[int]] = {}
+        self._unasked: set[int] = set()
+
+    def clauses(self, way: QueryStage) -> list[Query]:
+        """What to ask for the titles that are not settled; titles with the same question share it."""
+        clauses: dict[str, Query] = {}
+        owners: dict[str, list[int]] = defaultdict(list)
+        for place in self._open:
+            if clause := way.clause(self._queries[place]):
+                clauses.setdefault(clause.text, clause)
+                owners[clause.text].append(place)
+        self._owners = owners
+        self._unasked = {place for places in owners.values() for place in places}
+        return list(clauses.values())
+
+    def note(self, told: BatchAnswer[Query]) -> None:
+        """What the reply to some questions says, or why there is none."""
+        places = [place for question in told.questions for place in self._owners[question.text]]
+        self._unasked.difference_update(places)
+        if not isinstance(told.page, FeedPage):
+            self._errors.update(dict.fromkeys(places, told.page))
+            return
+        for place, records in self._shared_out(told, places, told.page).items():
+            self._add(place, records)
+
+    def _shared_out(
+        self, told: BatchAnswer[Query], places: Sequence[int], page: FeedPage
+    ) -> dict[int, list[Description]]:
+        """The records of a page by the titles that they answer.
+
+        One that no question of the request seems to have asked for (the index leaves out "for" and "in", and knows
+        more of inflection) is that of the titles that come nearest to it.
+        """
+        given: dict[int, list[Description]] = {place: [] for place in places}
+        for record in page.candidates:
+            askers = [text for text in told.request if matches_query(text, record)]
+            owners = [place for text in askers for place in self._owners.get(text, ())]
+            for place in owners if askers else self._nearest(places, record):
+                given[place].append(record)
+        return given
+
+    def _nearest(self, places: Sequence[int], record: Description) -> list[int]:
+        by_place = {place: title_similarity(self._queries[place].title, record.title) for place in places}
+        best = max(_NEAR, *by_place.values(), 0.0)
+        return [place for place, near in by_place.items() if near == best]
+
+    def _add(self, place: int, records: Iterable[Description]) -> None:
+        found = self._found[place]
+        new = [one for one in records if one.arxiv not in found]
+        found.update((candidate.arxiv, candidate) for candidate in new)
+        if new and self._fits(place, self._candidates(place)):
+            self._open.pop(place, None)
+
+    def unsettled(self, group: Iterable[Query]) -> list[Query]:
+        return [clause for clause in group if any(place in self._open for place in self._owners[clause.text])]
+
+    def stop(self, error: ResolverError, later: Sequence[QueryStage]) -> None:
+        """No more will be asked: neither what is left of this way nor the later ones."""
+        for place in self._open:
+            if place in self._unasked or any(way.clause(self._queries[place]) for way in later):
+                self._errors[place] = error
+
+    def answers(self) -> list[SourceAnswer]:
+        """One for each title. What went wrong for a title that is settled all the same does not matter."""
+        return [
+            SourceAnswer.of(self._candidates(place), self._errors.get(place) if place in self._open else None)
+            for place in range(len(self._queries))
+        ]
+
+    def _candidates(self, place: int) -> tuple[Description, ...]:
+        title = self._queries[place].title
+        # Those that are equally near by their ids: which request they came with must not matter.
+        near_first = sorted(
+            self._found[place].values(), key=lambda found: (-title_similarity(title, found.title), found.arxiv or "")
+        )
+        return tuple(near_first[:_MOST])
+
 
 # arXiv answers 100 identifiers at once; 642 were too many for a URL.
 _IDS = 100

@@ -35,7 +35,7 @@ class YearCoverage:
 class Coverage:
     """Numbers of records, in all and of those of which a fact is known. Dates as precise as the sources give them.
 
-    `last_arxiv` is the last date of a record with an arXiv id; catalogs of an older version do not tell it.
+    `last_arxiv` is the last date of a record with an arXiv id.
     """
 
     records: int

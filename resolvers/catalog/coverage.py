@@ -7,8 +7,6 @@
     venues.pages     the number of pages, 0 if unknown
     venues.lists     a number for the list it is from: the source, and the host of the record's page
 
-A catalog of an older version has none of these files.
-
 The expected number of works is estimated from the records alone: the pages of missing papers are missing between those
 of the others, independent lists overlap less, arXiv's numbers have gaps.
 """
@@ -158,15 +156,11 @@ _PROOFS = frozenset({EstimateBasis.DECLARED, EstimateBasis.PAGES, EstimateBasis.
 
 @dataclass(frozen=True, slots=True)
 class VolumeCoverage:
-    """What a catalog holds of a venue's year: `count` works, of `expected` as far as that can be told.
-
-    `neighbors` are the works of the year before and the year after.
-    """
+    """What a catalog holds of a venue's year: `count` works, of `expected` as far as that can be told."""
 
     venue: str
     year: int
     count: int
-    neighbors: tuple[int, int]
     expected: int | None
     basis: EstimateBasis
 
@@ -178,15 +172,11 @@ class VolumeCoverage:
     @property
     def is_complete(self) -> bool:
         """Whether a work that is not in the catalog can be said not to be in the volume."""
-        return self.basis in _PROOFS and self._nearly_all
+        return self.basis in _PROOFS and self.is_likely_complete
 
     @property
     def is_likely_complete(self) -> bool:
         """The same, on weaker grounds too: lists may have been copied, and venues grow."""
-        return self._nearly_all
-
-    @property
-    def _nearly_all(self) -> bool:
         return (self.completeness or 0.0) >= NEARLY_ALL
 
 
@@ -269,12 +259,10 @@ class VenueCoverage:
 
     def _covered(self, names: tuple[str, ...], year: int) -> VolumeCoverage:
         count, expected, basis = self._measured(names, year)
-        before, after = (self._measured(names, near)[0] for near in (year - 1, year + 1))
         if count and basis in (EstimateBasis.NONE, EstimateBasis.LISTS) and (near_by := self._by_years(names, year)):
-            expected, basis = (
-                (near_by, EstimateBasis.YEARS) if basis is EstimateBasis.NONE else (max(near_by, expected or 0), basis)
-            )
-        return VolumeCoverage(names[0] if names else "", year, count, (before, after), expected, basis)
+            expected = max(near_by, expected or 0)
+            basis = EstimateBasis.YEARS if basis is EstimateBasis.NONE else basis
+        return VolumeCoverage(names[0] if names else "", year, count, expected, basis)
 
     def _measure(self, names: tuple[str, ...], year: int) -> tuple[int, int | None, EstimateBasis]:
         """How many works there are, how many there should be, and what that is known by; other years do not count."""
@@ -304,7 +292,7 @@ class VenueCoverage:
         complete = [
             expected
             for count, expected, basis in near
-            if expected and VolumeCoverage("", year, count, (0, 0), expected, basis).is_complete
+            if expected and VolumeCoverage("", year, count, expected, basis).is_complete
         ]
         return max(complete, default=None)
 

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Self
 
 from resolvers.errors import ResolverError
 from resolvers.http.cache_admin import BatchLog, cache_file
-from resolvers.http.circuit_breaker import CircuitBreaker
 from resolvers.http.clock import Clock, InterruptibleSleep
-from resolvers.http.rate_limit import CrossProcessRateLimiter, RateLimiter
+from resolvers.http.rate_limit import CircuitBreaker, CrossProcessRateLimiter, RateLimiter
 from resolvers.http.service import Response, Service
 from resolvers.http.settings import HttpSettings, Secrets, display_host, user_agent
 from resolvers.http.stats import ServiceCounter, ServiceStats

@@ -1,9 +1,10 @@
 """One turn after the other: requests to a service start a gap apart and don't overlap beyond what its terms allow.
 
-What all processes of a user share of a pace: whose turn it is, and when the next one may begin.
+Terms count per person, so all processes of a user share a pace. A lock of the system, which ends with the process that
+holds it, even if that was killed, lets one process at a time in; a stamp beside it remembers the last start by the wall
+clock.
 
-Terms count per person. A lock of the system (it ends with the process that holds it, even with one that was killed)
-lets one process at a time in; a stamp beside it remembers the last start by the wall clock.
+A host that is down or has had enough is left alone, instead of being asked every question in vain.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
-from resolvers.errors import RateLimited, SourceUnavailable
+from resolvers.errors import RateLimited, ResolverError, SourceUnavailable, Unreachable
 from resolvers.http.clock import Clock, InterruptibleSleep
-from resolvers.http.service import Service, rate_limited_message
+from resolvers.http.service import RequestPolicy, Service, rate_limited_message
 
 # Seconds by which other processes may go first: they would else wait until this one has no question left.
 _YIELD_SECONDS = 1 / 32
@@ -216,3 +217,43 @@ def _read(stamp: str) -> tuple[float | None, float | None]:
         return None, None
     plausible = math.isfinite(begun) and 0.0 <= length <= _MAX_PAUSE_SECONDS
     return (begun, length) if plausible else (None, None)
+
+
+# So many questions in a row without an answer. More than a batch has halvings: the question may be to blame.
+_FAILURE_THRESHOLD = 8
+
+
+class CircuitBreaker:
+    """The breaker of one host.
+
+    It opens for the whole run when the host cannot be reached, and for `longest_wait` when the host keeps turning us
+    away or leaves question after question unanswered. While open, it repeats the error that opened it, word for word,
+    so that a list of different errors names the host once.
+    """
+
+    def __init__(self, timer: Clock) -> None:
+        self._timer = timer
+        self._failures = 0
+        self._error: ResolverError | None = None
+        self._until = float("-inf")
+
+    def check(self) -> None:
+        error = self._error
+        if error is not None and self._timer.monotonic() < self._until:
+            raise type(error)(str(error))
+
+    def answered(self) -> None:
+        self._failures = 0
+        self._error = None
+
+    def failed(self, error: ResolverError, manners: RequestPolicy, wait: float | None) -> None:
+        """A question was given up; `wait` is how long the host asked to be left alone."""
+        self._failures += 1
+        if isinstance(error, Unreachable):
+            self._open(error, float("inf"))
+        elif isinstance(error, RateLimited) or self._failures >= _FAILURE_THRESHOLD:
+            self._open(error, self._timer.monotonic() + max(wait or 0.0, manners.longest_wait))
+
+    def _open(self, error: ResolverError, until: float) -> None:
+        self._error = error
+        self._until = until

@@ -37,9 +37,8 @@ from resolvers.errors import (
     SourceUnavailable,
     Unreachable,
 )
-from resolvers.http.circuit_breaker import CircuitBreaker
 from resolvers.http.clock import Clock, retry_after
-from resolvers.http.rate_limit import RateLimiter
+from resolvers.http.rate_limit import CircuitBreaker, RateLimiter
 from resolvers.http.service import Service, rate_limited_message
 from resolvers.http.settings import Secrets, display_host
 from resolvers.http.stats import ServiceCounter

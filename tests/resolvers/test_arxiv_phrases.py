@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import Query, first_group
-from resolvers.arxiv.lookup import matches_query, title_similarity
 from resolvers.arxiv.queries import QUERY_STAGES, QueryStage, abstract_phrases, title_ends, title_phrase
+from resolvers.arxiv.resolver import matches_query, title_similarity
 from resolvers.base import TitleQuery
 
 PHRASES = {

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from resolvers.catalog.building.deduplication import Repeats, count_merged
 from resolvers.catalog.building.generation_writer import (
     file_infos,
     gathered_prints,
@@ -30,7 +29,7 @@ from resolvers.catalog.building.ingest import (
     source_infos,
     source_reports,
 )
-from resolvers.catalog.building.spool import Spool
+from resolvers.catalog.building.spool import Repeats, Spool, count_merged
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import coverage_of
 from resolvers.catalog.fingerprints import fingerprint_arrays

@@ -20,8 +20,7 @@ from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action
 from resolvers.catalog.building.batch import join_keys
-from resolvers.catalog.building.deduplication import Repeats
-from resolvers.catalog.building.spool import Spool
+from resolvers.catalog.building.spool import Repeats, Spool
 from resolvers.catalog.duplicates import BlockingKeys, merge
 from resolvers.catalog.fingerprints import (
     FingerprintTable,

@@ -17,9 +17,8 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
 from normalizer.works.policies import Action
-from resolvers.catalog.building.deduplication import Repeats
 from resolvers.catalog.building.index_writer import IndexWriter
-from resolvers.catalog.building.spool import Spool, SpoolSummary
+from resolvers.catalog.building.spool import Repeats, Spool, SpoolSummary
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.coverage import Volumes, all_volumes, names_bytes, volume_arrays, volumes_of
 from resolvers.catalog.fingerprints import FingerprintTable, attachments, concatenated_fingerprints, last_of_each

@@ -76,10 +76,7 @@ def newest_day(catalog: Path) -> str | None:
     What arXiv changed since then, the catalog cannot know. Of a date known to the month, its first day.
     """
     files = open_files(catalog)
-    held = files.info.coverage
-    month = newest_month(files.arrays)
-    # A catalog of an older version counts neither the days nor the numbers of arXiv's papers.
-    day = held.last_arxiv or (held.last_date if held.with_arxiv else None)
+    month, day = newest_month(files.arrays), files.info.coverage.last_arxiv
     if month and (day is None or day[: len(month)] > month):  # after the newest number: a slip of the source
         day = month
     return f"{day}-01-01"[: len("2024-05-01")] if day else None

@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.catalog.building.batch import Batch, LineBlock, ReadOptions, read_batch
-from resolvers.catalog.building.deduplication import Repeats
-from resolvers.catalog.building.spool import Spool
+from resolvers.catalog.building.spool import Repeats, Spool
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
 from resolvers.catalog.reports import ImportProgress, SkipList, SourceReport

@@ -47,7 +47,7 @@ from resolvers.catalog.building.ingest import (
 from resolvers.catalog.building.spool import CHUNK_ROWS, Spool
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import Coverage, changed_coverage, coverage_of, facts_of
-from resolvers.catalog.coverage import Volumes, all_volumes, stored_volumes, volumes_of
+from resolvers.catalog.coverage import all_volumes, stored_volumes, volumes_of
 from resolvers.catalog.fingerprints import fingerprint_arrays
 from resolvers.catalog.numbering import paper_numbers, stored_numbers
 from resolvers.catalog.reports import UpdateReport
@@ -242,26 +242,12 @@ def _write_titles(folder: Path, standing: BaseCatalog, made: RowChanges, rows: S
 
 def _write_volumes(folder: Path, standing: BaseCatalog, made: RowChanges, declared: Sequence[DeclaredCoverage]) -> None:
     """Write what is held of which venue and year."""
-    volumes, numbers = _volumes(standing)
+    volumes = stored_volumes(bytes(standing.files.data[VENUE_NAMES]), standing.arrays)
     untouched = volumes.where(~np.isin(volumes.rows, np.array(list(made.rows), np.int64)))
     own = {row: stored.record for row, stored in made.rows.items() if not stored.further}
     write_volumes(
         folder,
         all_volumes([untouched, volumes_of(own.values(), own)]),
-        [numbers, paper_numbers(record.arxiv for record in own.values())],
+        [stored_numbers(standing.arrays), paper_numbers(record.arxiv for record in own.values())],
         [*read_declared(bytes(standing.files.data[VENUES_DECLARED])), *declared],
     )
-
-
-def _volumes(standing: BaseCatalog) -> tuple[Volumes, Ints]:
-    """The volumes that records stand in, and arXiv's numbers; out of the records where no file says so."""
-    if VENUE_NAMES in {file.name for file in standing.files.info.files}:
-        names = bytes(standing.files.data[VENUE_NAMES])
-        return stored_volumes(names, standing.arrays), stored_numbers(standing.arrays)
-    own = [row for row in range(standing.rows) if row not in standing.further]
-    parts, numbers = [], []
-    for start in range(0, len(own), CHUNK_ROWS):
-        records = standing.records(own[start : start + CHUNK_ROWS])
-        parts.append(volumes_of(records.values(), records))
-        numbers.append(paper_numbers(record.arxiv for record in records.values()))
-    return all_volumes(parts), np.concatenate(numbers)

@@ -94,8 +94,6 @@ ARRAYS: dict[str, np.dtype[np.unsignedinteger[Any]]] = {
     "arxiv.bits": np.dtype("<u1"),
 }
 FILES = (DICTIONARY, RECORDS, TITLES, VENUE_NAMES, VENUES_DECLARED, *ARRAYS)
-# Nothing is found by these: catalogs that lack them are read, and know of no venue what they hold.
-OPTIONAL = frozenset(name for name in FILES if name.startswith(("venues.", "arxiv.")))
 
 
 def generation_name(number: int) -> str:

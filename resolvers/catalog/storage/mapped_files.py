@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.normalization import join_words
 from resolvers.catalog.pairs import QueryRowPairs, positions, runs
-from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, FILES, OPTIONAL, TITLES, CatalogInfo, read_manifest
+from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, FILES, TITLES, CatalogInfo, read_manifest
 from resolvers.errors import CatalogError
 
 # An index without entries is an empty file, and the system maps none of those.
@@ -33,10 +33,7 @@ class MappedFiles:
         self.rows = info.records
         sizes = {file.name: file.bytes for file in info.files}
         self.data: Mapping[str, memoryview] = {
-            name: _EMPTY
-            if name in OPTIONAL and name not in sizes
-            else _map(directory / info.generation / name, sizes.get(name))
-            for name in FILES
+            name: _map(directory / info.generation / name, sizes.get(name)) for name in FILES
         }
         self.arrays: Mapping[str, NDArray[Any]] = {
             name: np.frombuffer(self.data[name], dtype) for name, dtype in ARRAYS.items()

@@ -25,7 +25,7 @@ class Held:
 
     def of(self, names: tuple[str, ...], year: int) -> VolumeCoverage:
         basis = EstimateBasis.NONE if self.count is None else EstimateBasis.PAGES
-        return VolumeCoverage("", year, self.count or 0, (0, 0), 100 if self.count else None, basis)
+        return VolumeCoverage("", year, self.count or 0, 100 if self.count else None, basis)
 
     def volumes(self) -> list[tuple[str, int, int]]:
         return []

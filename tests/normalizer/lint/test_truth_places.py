@@ -38,7 +38,7 @@ class Volumes:
         count, expected, basis = next(
             (self.held[name, year] for name in names if (name, year) in self.held), (0, None, EstimateBasis.NONE)
         )
-        return VolumeCoverage("", year, count, (0, 0), expected, basis)
+        return VolumeCoverage("", year, count, expected, basis)
 
     def volumes(self) -> list[tuple[str, int, int]]:
         return [(name, year, held[0]) for (name, year), held in self.held.items()]

@@ -105,6 +105,6 @@ def test_lists_that_hardly_overlap_say_nothing() -> None:
 def test_what_can_be_said_of_a_work_that_is_not_there(
     count: int, expected: int | None, basis: EstimateBasis, share: float | None, complete: bool, likely: bool
 ) -> None:
-    covered = VolumeCoverage("ice", 2020, count, (0, 0), expected, basis)
+    covered = VolumeCoverage("ice", 2020, count, expected, basis)
     assert covered.completeness == share
     assert (covered.is_complete, covered.is_likely_complete) == (complete, likely)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.building import deduplication as repeating
+from resolvers.catalog.building import spool as repeating
 from resolvers.catalog.duplicates import identity, is_duplicate, merge, repeats
 from resolvers.catalog.search import TermIndex
 from resolvers.catalog.storage.mapped_files import open_files

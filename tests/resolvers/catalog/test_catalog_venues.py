@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from normalizer.works.description import Description
 from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_catalog
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage, all_volumes, page_span, volumes_of
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_bytes, declared_in, read_declared
-from resolvers.catalog.storage.format import OPTIONAL, manifest_bytes, read_manifest
 from resolvers.errors import ImportFormatError
 
 Row = dict[str, Any]
@@ -37,21 +35,21 @@ def test_volume_whose_pages_run_on_is_complete_under_all_names(tmp_path: Path, s
     rows = [*volume("Conference on Glaciers, GLAC 2020, Oslo", 2020, 40), *volume("GLAC", 2021, 60)]
     lacking = [row for number, row in enumerate(volume("Symposium on Glaciers", 2021, 60)) if number % 3]
     coverage = opened(tmp_path, source(*rows, *lacking)).coverage
-    assert coverage.of("GLAC", 2020) == VolumeCoverage("glac", 2020, 40, (0, 60), 40, EstimateBasis.PAGES)
+    assert coverage.of("GLAC", 2020) == VolumeCoverage("glac", 2020, 40, 40, EstimateBasis.PAGES)
     assert coverage.of("Proceedings of the 7th Meeting on Glaciers (GLAC)", 2020).is_complete
     symposium = coverage.of("Symposium on Glaciers", 2021)
     assert (symposium.count, symposium.basis, symposium.is_complete) == (40, EstimateBasis.PAGES, False)
     both = coverage.of(("GLAC", "Symposium on Glaciers", "Glacier Days"), 2021)
-    assert (both.venue, both.count, both.neighbors) == ("glac", 100, (40, 0))
+    assert (both.venue, both.count) == ("glac", 100)
     assert coverage.volumes(50) == [("glac", 2021, 60)]
     assert coverage.volumes() == [("glac", 2021, 60), ("glac", 2020, 40), ("symposium glaciers", 2021, 40)]
 
 
 def test_nothing_is_known_of_what_is_not_there(tmp_path: Path, source: Any) -> None:
     coverage = opened(tmp_path, source(*volume("GLAC", 2021, 5), "not JSON")).coverage
-    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 5, (0, 0), None, EstimateBasis.NONE)
-    assert coverage.of("Other", 2021) == VolumeCoverage("other", 2021, 0, (0, 0), None, EstimateBasis.NONE)
-    assert coverage.of("--", -3) == VolumeCoverage("", -3, 0, (0, 0), None, EstimateBasis.NONE)
+    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 5, None, EstimateBasis.NONE)
+    assert coverage.of("Other", 2021) == VolumeCoverage("other", 2021, 0, None, EstimateBasis.NONE)
+    assert coverage.of("--", -3) == VolumeCoverage("", -3, 0, None, EstimateBasis.NONE)
     assert coverage.of((), 2021).count == 0
 
 
@@ -76,7 +74,7 @@ def test_year_is_likely_complete_when_it_has_as_many_works_as_one_near_by_that_i
     for year, works in ((2021, 50), (2022, 30), (2023, 60), (2024, 60)):
         rows += [row | {"pages": None} for row in volume("GLAC", year, works)]
     coverage = opened(tmp_path, source(*rows)).coverage
-    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 50, (50, 30), 50, EstimateBasis.YEARS)
+    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 50, 50, EstimateBasis.YEARS)
     assert coverage.of("GLAC", 2021).is_likely_complete
     assert not coverage.of("GLAC", 2022).is_likely_complete
     assert coverage.of("GLAC", 2023).is_likely_complete
@@ -89,7 +87,7 @@ def test_source_file_says_how_many_works_there_are(tmp_path: Path, source: Any) 
         {"covers": {"venue": "Valleys", "year": 2021}},
     ]
     coverage = opened(tmp_path, source(*volume("GLAC", 2021, 3), *volume("Valleys", 2021, 2), *declared)).coverage
-    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 3, (0, 0), 4, EstimateBasis.DECLARED)
+    assert coverage.of("GLAC", 2021) == VolumeCoverage("glac", 2021, 3, 4, EstimateBasis.DECLARED)
     assert coverage.of("Valleys", 2021).is_complete
     assert coverage.of("Valleys", 2020).basis is EstimateBasis.NONE
 
@@ -185,7 +183,7 @@ def test_years_of_arxiv_are_known_by_its_numbers(tmp_path: Path, source: Any) ->
     rows = [{"arxiv_id": f"2401.{n:05}", "title": f"Ice {n}"} for n in range(1, 101)]
     gaps = [{"arxiv_id": f"2301.{n:05}", "title": f"Fog {n}"} for n in range(1, 101, 3)]
     coverage = opened(tmp_path, source(*rows, *gaps)).coverage
-    assert coverage.of("CoRR", 2024) == VolumeCoverage("arxiv", 2024, 100, (34, 0), 100, EstimateBasis.NUMBERS)
+    assert coverage.of("CoRR", 2024) == VolumeCoverage("arxiv", 2024, 100, 100, EstimateBasis.NUMBERS)
     assert coverage.of("arXiv", 2024).is_complete
     assert not coverage.of("arXiv", 2023).is_complete
     assert coverage.of("arXiv", 2020).basis is EstimateBasis.NONE
@@ -212,28 +210,3 @@ def test_updated_coverage_is_that_of_a_catalog_built_at_once(tmp_path: Path, sou
     assert [ours.of(*of) for of in asked] == [theirs.of(*of) for of in asked]
     assert ours.of("arXiv", 2020).is_complete
     verify_catalog(tmp_path / "updated")
-
-
-def test_catalog_of_an_older_version_knows_nothing_of_its_venues(tmp_path: Path, source: Any) -> None:
-    target = tmp_path / "cat"
-    build_catalog([source(*volume("GLAC", 2020, 30), {"arxiv_id": "2001.00001", "title": "Eskers"})], target)
-    as_older_version(target)
-    coverage = Catalog.open(target).coverage
-    assert coverage.of("GLAC", 2020).count == 0
-    assert coverage.of("arXiv", 2020).basis is EstimateBasis.NONE
-    assert (coverage.volumes(), coverage.arxiv_years()) == ([], [])
-    verify_catalog(target)
-    update_catalog(target, [source(*volume("GLAC", 2021, 25), name="more.jsonl")])
-    assert Catalog.open(target).coverage.volumes() == [("glac", 2020, 30), ("glac", 2021, 25)]
-    assert Catalog.open(target).coverage.of("arXiv", 2020).is_complete
-    verify_catalog(target)
-
-
-def as_older_version(target: Path) -> None:
-    """Take away what catalogs did not have at first, and say so in the manifest."""
-    info = read_manifest(target)
-    files = tuple(file for file in info.files if file.name not in OPTIONAL)
-    older = replace(info, files=files, coverage=replace(info.coverage, last_arxiv=None))
-    for name in OPTIONAL:
-        (target / info.generation / name).unlink()
-    (target / "catalog.json").write_bytes(manifest_bytes(older))
