@@ -91,7 +91,7 @@ def command(
             console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
     for wanted, file in outputs:
         colored = wanted == "text" and file == STANDARD_OUTPUT and console.colors_output
-        deliver(render(replace(report, color=colored), wanted), file)
+        deliver(render(replace(report, color=colored, list_notes=console.verbose), wanted), file)
     _print_summary(report, console)
     return ExitCode.FINDINGS if report.fails else ExitCode.DONE
 

@@ -70,7 +70,8 @@ def render_markdown(rule: Rule) -> str:
 def _facts(rule: Rule) -> str:
     profiles = ", ".join(sorted(rule.profiles)) or "none (off unless selected)"
     dialects = ", ".join(sorted(rule.dialects, reverse=True))
-    return f"*{rule.severity} · fix: {rule.fixable} · profiles: {profiles} · {dialects}*"
+    severity = f"info (in other profiles: {rule.severity})" if rule.is_habit else rule.severity
+    return f"*{severity} · fix: {rule.fixable} · profiles: {profiles} · {dialects}*"
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -208,7 +208,7 @@ def _fix_file(given: InputFile, runner: Runner, *, unsafe: bool) -> FixedFile:
     before = BibFile(given.path or Path(given.file), *decode(given.data))
     fixed = fix(before.text, runner.context, runner.rules, unsafe=unsafe)
     context = runner.context(scan(fixed.text))
-    found = lint(context, runner.rules, runner.setup.selection.profile).findings
+    found = lint(context, runner.rules, runner.setup.selection).findings
     left = [finding for finding in found if finding.kind is not VerificationKind.UNVERIFIED]
     return FixedFile(given, before, fixed, locate_findings(given.file, context.bib, left))
 

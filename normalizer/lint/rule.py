@@ -109,8 +109,9 @@ class Rule:
     # Needs `context.verification`; without it the engine reports once that entries were not verified.
     needs_catalog: ClassVar[bool] = False
 
-    def __init__(self, code: str, name: str, severity: Severity = Severity.WARNING) -> None:
-        self.code, self.name, self.severity = code, name, severity
+    def __init__(self, code: str, name: str, severity: Severity = Severity.WARNING, *, is_habit: bool = False) -> None:
+        """`is_habit`: only a note in the default profile, because neither a reader nor BibTeX sees a defect."""
+        self.code, self.name, self.severity, self.is_habit = code, name, severity, is_habit
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         """Find the bad pattern everywhere in the document, in any order."""
@@ -144,8 +145,12 @@ class ProblemRule(Rule):
         for problem in context.bib.problems:
             if problem.kind in self.kinds:
                 key = problem.entry.key if problem.entry else None
-                yield self.finding(problem.span, problem.message, key=key or None, fix=self.fix(context, problem))
+                fix, severity = self.fix(context, problem), self.severity_of(problem)
+                yield self.finding(problem.span, problem.message, key=key or None, fix=fix, severity=severity)
 
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
         """How to fix it, if that is known."""
         return None
+
+    def severity_of(self, problem: BibProblem) -> Severity:
+        return self.severity

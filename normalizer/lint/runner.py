@@ -15,12 +15,14 @@ from normalizer.lint.parallel import SEQUENTIAL, ForkPool, ignore_progress, proc
 from normalizer.lint.registry import NO_CATALOG_RULE, UNUSED_IGNORE_RULE
 from normalizer.lint.result_cache import FileResult
 from normalizer.lint.rule import Finding, Rule
-from normalizer.lint.selection import apply_profile, select_rules
-from normalizer.lint.settings import PROFILES, LintSettings
+from normalizer.lint.selection import apply_profile, codes_of_notes, select_rules
+from normalizer.lint.settings import LintSettings, Selection
 from normalizer.lint.suppress import apply_ignores, parse_ignores, unused_ignore_findings
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.catalog import CatalogVerifier, VerifierOpener
+
+DEFAULT_SELECTION = Selection()
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class LintResult:
     suppressed: int = 0
 
 
-def lint(context: LintContext, rules: Sequence[Rule], profile: str = PROFILES[0]) -> LintResult:
+def lint(context: LintContext, rules: Sequence[Rule], selection: Selection = DEFAULT_SELECTION) -> LintResult:
     """Every finding of the rules, without those that a comment suppresses."""
-    return apply_suppressions(context, run_rules(context, rules), rules, profile)
+    return apply_suppressions(context, run_rules(context, rules), rules, selection)
 
 
 def run_rules(context: LintContext, rules: Sequence[Rule]) -> list[Finding]:
@@ -42,7 +44,7 @@ def run_rules(context: LintContext, rules: Sequence[Rule]) -> list[Finding]:
 
 
 def apply_suppressions(
-    context: LintContext, findings: Sequence[Finding], rules: Sequence[Rule], profile: str
+    context: LintContext, findings: Sequence[Finding], rules: Sequence[Rule], selection: Selection
 ) -> LintResult:
     """Findings in order, with the severities of a profile, without what comments suppress."""
     ignores = parse_ignores(context.bib)
@@ -51,7 +53,8 @@ def apply_suppressions(
         unverified = context.verification is None
         ran = [rule for rule in rules if context.dialect in rule.dialects and not (unverified and rule.needs_catalog)]
         left += unused_ignore_findings(ignores, ran, UNUSED_IGNORE_RULE)
-    return LintResult(tuple(apply_profile(finding, profile) for finding in sorted(left, key=_order)), gone)
+    profile, notes = selection.profile, codes_of_notes(selection)
+    return LintResult(tuple(apply_profile(finding, profile, notes) for finding in sorted(left, key=_order)), gone)
 
 
 def _run_rule(rule: Rule, context: LintContext) -> Iterator[Finding]:
@@ -92,7 +95,7 @@ class Runner:
         context = self.context(scan(text), pool, encoding)
         results = pool.map(lambda rule: run_rules(context, [rule]), self.rules, f"{given.file}: rule")
         findings = [finding for of_rule in results for finding in of_rule]
-        linted = apply_suppressions(context, findings, self.rules, self.setup.selection.profile)
+        linted = apply_suppressions(context, findings, self.rules, self.setup.selection)
         entries = len(context.bib.entries)
         has_no_catalog = self.verifier is None and entries > 0 and self._would_compare
         return FileResult(

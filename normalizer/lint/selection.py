@@ -25,12 +25,19 @@ _SEVERITIES: Mapping[str, Mapping[Severity, Severity]] = {
 }
 
 
-def apply_profile(finding: Finding, profile: str) -> Finding:
-    """Apply the severity of a profile; that of an unverified entry never changes."""
+def apply_profile(finding: Finding, profile: str, notes: frozenset[str] = frozenset()) -> Finding:
+    """Apply the severity of a profile; that of an unverified entry never changes. `notes`: rules that give info."""
     if finding.kind is VerificationKind.UNVERIFIED:
         return finding
-    severity = _SEVERITIES[profile].get(finding.severity)
+    severity = Severity.INFO if finding.code in notes else _SEVERITIES[profile].get(finding.severity)
     return replace(finding, severity=severity) if severity else finding
+
+
+def codes_of_notes(selection: Selection, rules: Sequence[Rule] = RULES) -> frozenset[str]:
+    """The rules about habits in the default profile, except those that the user turns on with a selector."""
+    named = (*selection.select, *selection.extend_select)
+    is_default = selection.profile == DEFAULT
+    return frozenset(rule.code for rule in rules if is_default and rule.is_habit and _closest(named, rule) < 0)
 
 
 ALL = "ALL"

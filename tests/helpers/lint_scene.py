@@ -15,6 +15,7 @@ from normalizer.lint.fixing import FixedText, fix
 from normalizer.lint.registry import RULES
 from normalizer.lint.rule import Finding, Rule
 from normalizer.lint.runner import lint
+from normalizer.lint.settings import Selection
 
 TODAY = date(2026, 6, 30)
 
@@ -42,7 +43,7 @@ def rules_beside(rule: Rule) -> tuple[Rule, ...]:
 def findings_of(rule: Rule, text: str, dialect: str | None = None, profile: str = "default") -> Sequence[Finding]:
     bib = scan(text)
     context = context_of(bib, dialect, verifier_for(rule))
-    found = lint(context, rules_beside(rule), profile).findings
+    found = lint(context, rules_beside(rule), Selection(profile)).findings
     return [finding for finding in found if finding.code == rule.code]
 
 

@@ -31,7 +31,7 @@ class Summary:
 class Report:
     """All findings of a run in the order of files and lines, and what they are reported with.
 
-    `fail_on` is the least severity that fails the run, None for none.
+    `fail_on` is the least severity that fails the run, None for none. `list_notes`: each info has a line of its own.
     """
 
     files: tuple[str, ...]
@@ -42,6 +42,7 @@ class Report:
     selection: Selection = field(default_factory=Selection)
     fail_on: Severity | None = Severity.WARNING
     color: bool = False
+    list_notes: bool = True
 
     def __repr__(self) -> str:
         return f"<Report: {format_counts(self.counts())} in {', '.join(self.files)}>"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -34,8 +36,21 @@ _COLORS: Mapping[Severity, str] = {Severity.ERROR: "\x1b[31m", Severity.WARNING:
 
 
 def text(report: Report) -> str:
-    """`file:line:column: CODE message`, one line a finding, as editors and `errorformat` read it."""
-    return "".join(f"{line}\n" for finding in report.findings for line in _lines(finding, report.color))
+    """`file:line:column: CODE message`, one line a finding, as editors and `errorformat` read it.
+
+    Without `list_notes`, the infos of one rule in one file are one line, so that they do not hide the rest.
+    """
+    findings = report.findings if report.list_notes else _collapse_notes(report.findings)
+    return "".join(f"{line}\n" for finding in findings for line in _lines(finding, report.color))
+
+
+def _collapse_notes(findings: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    counts = Counter((each.file, each.code) for each in findings if each.severity is Severity.INFO)
+    for finding in findings:
+        count = counts.pop((finding.file, finding.code), 0) if finding.severity is Severity.INFO else 1
+        if count:
+            more = f" ({count - 1:,} more like this; use -v to list them)" if count > 1 else ""
+            yield replace(finding, message=f"{finding.message}{more}")
 
 
 def _lines(finding: Diagnostic, color: bool) -> Iterator[str]:

@@ -40,7 +40,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": {"text": page.summary},
         "fullDescription": {"text": page.sections["Why"]},
         "help": {"text": page.sections["Instead"], "markdown": render_markdown(rule)},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "defaultConfiguration": {"level": _LEVELS[Severity.INFO if rule.is_habit else rule.severity]},
         "properties": {"tags": [get_family(rule)]},
     }
 

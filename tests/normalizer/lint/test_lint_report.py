@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,18 @@ def test_text_has_a_line_for_each_finding_and_the_two_values_below() -> None:
         "    ours:   2019",
         "    theirs: 2020 (catalog:a.jsonl)",
     ]
+
+
+def test_text_collapses_the_infos_of_one_rule_in_one_file() -> None:
+    notes = [located(message=message, severity=Severity.INFO) for message in ("one", "two", "three")]
+    other = located(message="four", severity=Severity.INFO, file="other.bib")
+    report = replace(report_of(notes[0], located(), *notes[1:], other), list_notes=False)
+    assert render(report, "text").splitlines() == [
+        "refs.bib:3:5: BIB203 one (2 more like this; use -v to list them)",
+        "refs.bib:3:5: BIB203 wrong",
+        "other.bib:3:5: BIB203 four",
+    ]
+    assert len(json.loads(render(report, "json"))["findings"]) == 5
 
 
 def test_text_of_nothing_is_nothing() -> None:

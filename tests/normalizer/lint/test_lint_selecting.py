@@ -13,7 +13,7 @@ from normalizer.lint.registry import RULES as REGISTERED
 from normalizer.lint.registry import get_rule
 from normalizer.lint.rule import NO_PROFILE, Finding, Rule, Severity, VerificationKind
 from normalizer.lint.runner import lint
-from normalizer.lint.selection import UnknownRuleError, apply_profile, select_rules
+from normalizer.lint.selection import UnknownRuleError, apply_profile, codes_of_notes, select_rules
 from normalizer.lint.settings import Selection
 
 
@@ -82,6 +82,26 @@ def test_what_is_no_rule_is_an_error_with_a_suggestion(option: str, selector: st
 )
 def test_a_profile_gives_severities(rule: Rule, profile: str, severity: str) -> None:
     assert apply_profile(finding(rule), profile).severity == severity
+
+
+HABIT = Rule("BIB345", "unprotected-capitals", is_habit=True)
+
+
+@pytest.mark.parametrize(
+    ("selection", "severity"),
+    [
+        pytest.param(Selection(), "info", id="a habit fails no run by default"),
+        pytest.param(Selection(extend_select=("unprotected-capitals",)), "warning", id="unless its rule is named"),
+        pytest.param(Selection(select=("BIB3",)), "warning", id="or its family"),
+        pytest.param(Selection(extend_select=("BIB5",)), "info", id="another family does not count"),
+        pytest.param(Selection("strict"), "error", id="strict"),
+        pytest.param(Selection("camera-ready"), "error", id="camera-ready"),
+    ],
+)
+def test_a_habit_is_a_note_in_the_default_profile_only(selection: Selection, severity: str) -> None:
+    notes = codes_of_notes(selection, (*RULES, HABIT))
+    assert apply_profile(finding(HABIT), selection.profile, notes).severity == severity
+    assert apply_profile(finding(RULES[0]), selection.profile, notes).severity == "error"
 
 
 def test_what_could_not_be_told_never_becomes_an_error() -> None:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, FixAvailability, Rule
-from normalizer.lint.rules.helpers.data_model import NAMES
+from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import NAMES, UNPRINTED
 from normalizer.lint.rules.helpers.tex import mask_non_text
 from normalizer.lint.rules.helpers.values import (
     fields_named,
@@ -177,7 +177,8 @@ class UnescapedCharacter(Rule):
     r"""A text contains a special character of TeX: `&`, `%`, `#`, `_`, `^`, `$`.
 
     LaTeX stops with an error at the reference, and after `%` the rest of it is silently missing. Math, `\url{...}`
-    and fields that styles typeset as they stand are not looked at.
+    and fields that styles typeset as they stand are not looked at. In a field that no common style prints with the type
+    of the entry (the publisher of an @article) it is an info.
 
     Example: @misc{a, title = {Comets & Asteroids}}
     Instead: @misc{a, title = {Comets \& Asteroids}}
@@ -196,9 +197,10 @@ class UnescapedCharacter(Rule):
                 parts = [(each.start(), each.start(), "\\") for each in signs if each.group() not in "^$"]
                 fix = replace_fix(field, parts, "put a backslash before it", safe=True) if parts else None
                 message = f"'{sign}' in '{_around(text, first.start())}' {_WHY[sign]}; as a character it is '\\{sign}'"
-                yield self.on_field(
-                    entry, field, message, span=span_in_field(field, first.start(), first.end()), fix=fix
-                )
+                span = span_in_field(field, first.start(), first.end())
+                is_printed = field.key not in UNPRINTED.get(entry.kind, ())
+                severity = self.severity if is_printed else Severity.INFO
+                yield self.on_field(entry, field, message, span=span, fix=fix, severity=severity)
 
 
 def _signs(name: str, text: str) -> list[re.Match[str]]:

@@ -23,8 +23,8 @@ from normalizer.lint.rules.helpers.values import edit_fix, fields_named, quoted,
 class DoiAsLink(Rule):
     """A DOI has its resolver or "doi:" before it.
 
-    Styles put `https://doi.org/` before the value themselves: the link in the reference list then leads nowhere,
-    and the same DOI under another key is not seen to be the same.
+    BibLaTeX puts `https://doi.org/` before the value: the link in the reference list then leads nowhere. So do many
+    styles of BibTeX, others remove it or print no DOI: there it is an info.
 
     Example: @misc{a, title = {Comets}, doi = {https://doi.org/10.1000/182}}
     Instead: @misc{a, title = {Comets}, doi = {10.1000/182}}
@@ -38,7 +38,8 @@ class DoiAsLink(Rule):
         for entry, field, text in fields_named(context, ("doi",)):
             if not text.startswith("10.") and (doi := bare_doi(text.strip())):
                 fix = rewrite_fix(field, doi, f"write {doi}", safe=True)
-                yield self.on_field(entry, field, f"the DOI is only {doi}", fix=fix)
+                severity = self.severity if context.dialect == "biblatex" else Severity.INFO
+                yield self.on_field(entry, field, f"the DOI is only {doi}", fix=fix, severity=severity)
 
 
 # A short DOI (shortdoi.org) leads to the work like the long one.

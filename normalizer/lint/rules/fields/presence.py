@@ -12,6 +12,7 @@ from normalizer.lint.rules.helpers.data_model import (
     BRINGS_ITS_TYPE,
     DATES,
     FIELD_ALIASES,
+    KNOWN_TYPES,
     NAMES,
     PRINTED,
     REQUIRED_BIBLATEX,
@@ -123,7 +124,7 @@ class MisspelledField(Rule):
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         for entry in context.bib.entries:
-            for field in entry.fields:
+            for field in entry.fields if entry.kind in KNOWN_TYPES else ():  # a style's own type has fields of its own
                 if field.key in _KNOWN or not (meant := _meant(field.key)) or meant in entry.first:
                     continue
                 rename = partial(context.editor.rename_field, entry, field, meant)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, FixAvailability, Rule
+from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
 from normalizer.lint.rules.helpers.values import fields_named, printed_fields, quoted, replace_fix, without_braces
 
 _LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
@@ -130,7 +130,8 @@ _LATER = re.compile(
     r"|unpublished|in print)\b.*",
     re.IGNORECASE,
 )
-_NOT_YET = "(?:submitted|under review|in preparation).*"
+# Fields in which it was true when it was written.
+_DATED = frozenset({"year", "journal", "journaltitle", "booktitle"})
 # What templates and managers put into one field or another.
 _IN = {
     "year": r"\d{0,3}[x?_.-]+|0{1,4}|y{4}",
@@ -139,8 +140,8 @@ _IN = {
     "title": r"(?:paper |article )?title|untitled(?: document)?|no title(?: available)?",
     "author": r"(?:(?:first )?authors?|anonymous(?: authors?| submission)|name|no author|firstname lastname)"
     r"(?: names?| list)?|author (?:one|two|a|b|[12])(?: and .*)?",
-    "journal": rf"journal(?: name| title)?|{_NOT_YET}",
-    "booktitle": rf"book ?title|conference(?: name)?|proceedings|{_NOT_YET}",
+    "journal": "journal(?: name| title)?",
+    "booktitle": "book ?title|conference(?: name)?|proceedings",
 }
 _BY_FIELD = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _IN.items()}
 _BY_FIELD["journaltitle"] = _BY_FIELD["journal"]
@@ -152,7 +153,7 @@ _MAX_LENGTH = 60
 class Placeholder(Rule):
     """A field has a placeholder: "TODO", "???", "to appear".
 
-    It is printed. What was "to appear" when it was written has a year by now, and a venue to look it up in.
+    It is printed. What was "to appear" when it was written may have a year and a venue by now: this is an info.
 
     Example: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {TODO}, year = {20XX}}
     Instead: @unpublished{a, author = {Noether, Emmy}, title = {Rings}, note = {Manuscript}, year = {2021}}
@@ -168,11 +169,10 @@ class Placeholder(Rule):
                 continue
             written = without_braces(text)
             own = _BY_FIELD.get(field.key)
-            if (own and own.fullmatch(written)) or (field.key not in _NOT_ANYWHERE and _ANYWHERE.fullmatch(written)):
+            if field.key in _DATED and _LATER.fullmatch(written):
+                message = f"placeholder {field.key} {quoted(written)}; check whether the work has been published"
+                yield self.on_field(entry, field, message, severity=Severity.INFO)
+            elif (own and own.fullmatch(written)) or (field.key not in _NOT_ANYWHERE and _ANYWHERE.fullmatch(written)):
                 yield self.on_field(entry, field, f"placeholder {field.key} {quoted(written)}; complete the field")
-            elif field.key == "year" and _LATER.fullmatch(written):
-                yield self.on_field(
-                    entry, field, f"placeholder year {quoted(written)}; check whether the work has been published"
-                )
             elif _MARK.search(written):
                 yield self.on_field(entry, field, f"placeholder text {quoted(written)}; complete the field")

@@ -19,6 +19,10 @@ PRINTED = (*NAMES, *TITLES, "shorttitle", "shortauthor", "publisher", "organizat
            "chapter", "type", "eventtitleaddon", "pubstate", "month", "year", "origpublisher", "origlocation",
            "reprinttitle", "shortjournal", "label", "version", "issue", "part")  # fmt: skip
 DATES = ("date", "urldate", "origdate", "eventdate")
+# What the common styles never print with a type, although a file may have it.
+UNPRINTED: Mapping[str, frozenset[str]] = {
+    "article": frozenset("publisher organization institution school address location booktitle howpublished".split())
+}
 
 
 # A requirement: any one of these fields meets it.

@@ -9,8 +9,8 @@ from functools import partial
 
 from normalizer.bib import BibText, ProblemKind, Span
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, FixAvailability, ProblemRule, Rule
-from normalizer.lint.rules.helpers.data_model import KNOWN_TYPES
+from normalizer.lint.rule import Finding, FixAvailability, ProblemRule, Rule, Severity
+from normalizer.lint.rules.helpers.data_model import KNOWN_TYPES, REQUIRED_BIBTEX
 from normalizer.lint.rules.helpers.values import edit_fix
 
 
@@ -117,13 +117,15 @@ class LostEntry(ProblemRule):
 _COMMON = ("article", "book", "booklet", "conference", "inbook", "incollection", "inproceedings", "manual",
            "mastersthesis", "misc", "online", "phdthesis", "proceedings", "report", "software", "techreport", "thesis",
            "unpublished")  # fmt: skip
-_MIN_SIMILARITY = 0.8
+# "artcle", "onine", "atricle" are slips; "licthesis" is a type of its own.
+_MIN_SIMILARITY = 0.85
 
 
 class UnknownEntryType(Rule):
-    """The type of an entry is one that no style knows.
+    """The type of an entry is one that no common style knows.
 
-    BibTeX warns and prints the entry as @misc, biber drops it: venue, school or publisher are missing either way.
+    Styles print the entry as @misc: venue, school or publisher are missing. A warning is given for a slip in the name
+    of a type that the standard styles of the dialect know; any other type may be one of the author's own style.
 
     Example: @artcle{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
     Instead: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
@@ -138,11 +140,13 @@ class UnknownEntryType(Rule):
             if entry.kind in KNOWN_TYPES or not entry.kind:
                 continue
             close = difflib.get_close_matches(entry.kind, _COMMON, n=1, cutoff=_MIN_SIMILARITY)
-            message, fix = f"no style knows the type @{entry.type}", None
+            message, fix, severity = f"no style knows the type @{entry.type}", None, Severity.INFO
             if close:
                 message += f"; did you mean @{close[0]}?"
                 fix = edit_fix(partial(context.editor.set_type, entry, close[0]), f"make it @{close[0]}", safe=False)
-            yield self.finding(entry.type_span, message, key=entry.key or None, fix=fix)
+                is_standard = context.dialect == "biblatex" or close[0] in REQUIRED_BIBTEX
+                severity = self.severity if is_standard else Severity.INFO
+            yield self.finding(entry.type_span, message, key=entry.key or None, fix=fix, severity=severity)
 
 
 class CommentedOutEntry(ProblemRule):

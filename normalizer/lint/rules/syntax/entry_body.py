@@ -5,7 +5,8 @@ from __future__ import annotations
 from normalizer.bib import BibProblem, ProblemKind
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Fix, FixAvailability, ProblemRule
+from normalizer.lint.rule import Fix, FixAvailability, ProblemRule, Severity
+from normalizer.lint.rules.helpers.data_model import DATES, FIELD_ALIASES, PRINTED, VERBATIM
 
 
 class MissingComma(ProblemRule):
@@ -51,10 +52,15 @@ class NoteInsideEntry(ProblemRule):
     kinds = frozenset({ProblemKind.COMMENT_AS_FIELD})
 
 
+# Fields that BibTeX or biber read for a standard style.
+_READ = frozenset({*PRINTED, *VERBATIM, *DATES, *FIELD_ALIASES, "crossref", "xref", "xdata", "keywords", "options"})
+
+
 class DuplicateField(ProblemRule):
     """An entry has two fields of one name.
 
-    BibTeX uses the first and biber the last, both silently: what is printed depends on the program.
+    BibTeX uses the first and biber the last, both silently: what is printed depends on the program. Of a field that
+    no style prints ("author-email") it is an info.
 
     Example: @misc{a, title = {Comets}, year = {2020}, year = {2021}}
     Instead: @misc{a, title = {Comets}, year = {2021}}
@@ -64,6 +70,11 @@ class DuplicateField(ProblemRule):
 
     fixable = FixAvailability.SAFE
     kinds = frozenset({ProblemKind.DUPLICATE_FIELD})
+
+    def severity_of(self, problem: BibProblem) -> Severity:
+        entry = problem.entry
+        name = next((field.key for field in entry.fields if field.start == problem.span.start), "") if entry else ""
+        return self.severity if name in _READ else Severity.INFO
 
     def fix(self, context: LintContext, problem: BibProblem) -> Fix | None:
         entry = problem.entry
