@@ -35,21 +35,6 @@ def test_thousand_open_titles_load_and_are_decided_without_waiting(open_tab: Ope
     assert tab.path.read_text(encoding="utf-8") == lock.text
 
 
-def test_last_of_many_titles_is_found_and_the_list_shows_where_one_is(open_tab: OpenTab) -> None:
-    tab = open_tab(big(300))
-    last = tab.listed.last
-    title = (last.text_content() or "").strip().removesuffix("ambiguous").removesuffix("unmatched").strip()
-    assert title
-    last.click()
-    expect(tab.title).to_contain_text(title)
-    expect(tab.page.locator("[aria-current=true]")).to_be_in_viewport()
-
-
-def test_long_list_is_accessible_too(open_tab: OpenTab) -> None:
-    tab = open_tab(big(150))
-    assert_accessible(tab.page)
-
-
 def test_long_list_is_leafed_through_beside_the_title(open_tab: OpenTab) -> None:
     tab = open_tab(big(700))
     shown = tab.title.inner_text()
@@ -73,13 +58,3 @@ def test_long_list_is_leafed_through_beside_the_title(open_tab: OpenTab) -> None
     expect(tab.page.locator("[aria-current=true]")).to_have_attribute("href", href or "")
     expect(tab.page.locator("[aria-current=true]")).to_be_in_viewport()
     assert_accessible(tab.page)
-
-
-def test_title_far_down_a_long_list_is_found(open_tab: OpenTab) -> None:
-    lock = big(700)
-    tab = open_tab(lock)
-    wanted = lock.titles[0].title
-    expect(tab.listed.filter(has_text=wanted)).to_have_count(0)
-    tab.page.get_by_role("searchbox", name="Find").fill(wanted)
-    tab.press("Enter")
-    expect(tab.listed.filter(has_text=wanted).first).to_be_visible()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from lock_runs import LOCK, MINE, PAGES, build, page, protect, relock, text
-from places import FIXTURES
 
 from normalizer.app import locked_build as building
 from normalizer.bib import scan
@@ -40,17 +39,6 @@ def test_new_page_asks_only_for_its_titles_and_changes_no_entry(capsys: pytest.C
     assert run(["build", *PAGES, "-o", "refs.bib", *LOCK]) == 0
     assert "refs.lock.json: 8 asked, 36 settled before" in capsys.readouterr().err
     assert text("refs.bib").startswith(before.rstrip("\n"))
-
-
-def test_title_that_comes_back_has_its_old_key_though_a_twin_came_between() -> None:
-    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-    before = text("refs.bib")
-    page("a.txt", "Pointer Networks")
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-    page("a.txt", "Scaling Vision Transformers", "Pointer Networks")
-    assert build("a.txt", "-o", "refs.bib", *LOCK) == 0
-    assert text("refs.bib") == before
 
 
 def test_same_pages_in_another_folder_give_the_same_lock(tmp_path: Path) -> None:
@@ -165,29 +153,6 @@ def test_upgrade_needs_a_title_or_all(capsys: pytest.CaptureFixture[str]) -> Non
     assert "no titles given; pass TITLE... or --all" in capsys.readouterr().err
     assert run(["lock", "upgrade", "Nobody Knows This"]) == 2
     assert "title 'Nobody Knows This' not found in the lock file" in capsys.readouterr().err
-
-
-def poor_catalog(folder: Path) -> str:
-    """A catalog that knows of the same works less than the sample: no DOI, and only who is named first."""
-    rows = [json.loads(row) for row in (FIXTURES / "catalog/sample.jsonl").read_text("utf-8").splitlines()]
-    for row in rows:
-        row.pop("doi", None)
-        row["authors"] = row.get("authors", [])[:1]
-    (folder / "poor.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    build_catalog([folder / "poor.jsonl"], folder / "poor")
-    return str(folder / "poor")
-
-
-def test_upgrade_from_a_poorer_catalog_takes_nothing_away(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert build("titles.txt", "-o", "refs.bib", *LOCK) == 0
-    known = Lock.load(Path("refs.lock.json")).works
-    assert any(work.record.doi for work in known.values())
-    assert any(len(work.record.authors) > 1 for work in known.values())
-    capsys.readouterr()
-    assert run(["lock", "upgrade", "--all", "--catalog", poor_catalog(tmp_path)]) == 0
-    assert "0 changed, 0 newly matched" in capsys.readouterr().err
-    found = Lock.load(Path("refs.lock.json")).works
-    assert {key: work.record for key, work in found.items()} == {key: work.record for key, work in known.items()}
 
 
 # --- `--locked`: does the lock fit the pages, and what is written from it without any source

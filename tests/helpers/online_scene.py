@@ -96,14 +96,16 @@ def online(*sources: Source) -> Mapping[str, Callable[[], OnlineResolver]]:
 
 
 class Shelf:
-    """A local source of a few records, found by equal titles and identifiers."""
+    """A local source of a few records, found by equal titles and identifiers; `asked` are the titles so far."""
 
     name = "catalog"
 
     def __init__(self, *records: Description) -> None:
         self.records = records
+        self.asked: list[str] = []
 
     def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Description]]:
+        self.asked += [query.title for query in queries]
         return [[each for each in self.records if title_key(each.title) == title_key(query.title)] for query in queries]
 
     def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 import pytest
+from online_scene import Shelf
 
 from normalizer.app.entries import count_results, entries_of, identifier_key
 from normalizer.app.output import OutputTarget, is_unmodified, record_digests, render_bibliography
@@ -18,14 +19,11 @@ from normalizer.export import FORMATS, ExportOptions
 from normalizer.export.match_json import match_line
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
 from normalizer.values.dates import PartialDate
-from normalizer.values.ids import PaperId, find_id
 from normalizer.values.names.person import Person
-from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Compared, Match, Reason, Status, Verdict
-from resolvers.base import TitleQuery
 
 SCALING = Description(
     "arxiv",
@@ -40,21 +38,6 @@ SCALING = Description(
 )
 POINTER = Description("arxiv", "Pointer Networks", arxiv="1506.03134", published="2015-06-09")
 TWINS = tuple(Description("arxiv", "Deep Sets of Graphs", arxiv=f"2001.0000{number}") for number in (1, 2))
-
-
-class Shelf:
-    """A source of a few records, found by equal titles and identifiers."""
-
-    name = "shelf"
-
-    def __init__(self, *records: Description) -> None:
-        self.records = records
-
-    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Description]]:
-        return [[each for each in self.records if title_key(each.title) == title_key(query.title)] for query in queries]
-
-    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
-        return [[each for each in self.records if find_id(each.arxiv or "") == asked] for asked in ids]
 
 
 SHELF = Shelf(SCALING, POINTER, *TWINS)

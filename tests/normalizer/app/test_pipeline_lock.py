@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from online_scene import Shelf
 
 from normalizer.app.lock_build import merge_answers, query_unresolved
 from normalizer.app.refresh import apply_upgrade, query_again
@@ -24,7 +25,6 @@ from normalizer.lock.title_index import (
 )
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import PaperId, find_id
-from normalizer.values.titles import title_key
 from normalizer.works.description import Description, RawName
 from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
 from normalizer.works.verdict import Status
@@ -53,30 +53,6 @@ SHEEP_ABSTRACT = (
     "find that it miscounts less often, never falls asleep, and needs a new battery only once in every summer."
 )
 NOW = QueryLog(on="2026-11-21", catalogs=("two records",))
-
-
-class Shelf:
-    """A local source that counts what it is asked."""
-
-    name = "shelf"
-
-    def __init__(self, *records: Description) -> None:
-        self.records = records
-        self.asked: list[str] = []
-
-    def find(self, queries: Sequence[TitleQuery]) -> Sequence[Sequence[Description]]:
-        self.asked += [query.title for query in queries]
-        return [
-            [
-                each
-                for each in self.records
-                if title_key(query.title) and title_key(each.title) == title_key(query.title)
-            ]
-            for query in queries
-        ]
-
-    def fetch(self, ids: Sequence[PaperId]) -> Sequence[Sequence[Description]]:
-        return [[each for each in self.records if each.arxiv and find_id(each.arxiv) == wanted] for wanted in ids]
 
 
 class Online:
