@@ -23,9 +23,7 @@ def _catalog(path: Path) -> Resolver:
     return Catalog.open(path)
 
 
-RESOLVERS: Mapping[str, Callable[[Path], Resolver]] = {
-    "catalog": _catalog,
-}
+RESOLVERS: Mapping[str, Callable[[Path], Resolver]] = {"catalog": _catalog}
 ONLINE: Mapping[str, OnlineSource] = {each.name: each for each in ONLINE_SOURCES}
 SOURCES = (*RESOLVERS, *ONLINE)
 # Whose address can be set in the environment: BIBNORM_ARXIV_URL, ...

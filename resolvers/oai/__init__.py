@@ -3,13 +3,4 @@
 from resolvers.oai.harvest import ARXIV, HarvestCounts, download, pages
 from resolvers.oai.records import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper
 
-__all__ = [
-    "ARXIV",
-    "HarvestCounts",
-    "HarvestedPaper",
-    "Item",
-    "UnusableRecord",
-    "WithdrawnPaper",
-    "download",
-    "pages",
-]
+__all__ = ["ARXIV", "HarvestCounts", "HarvestedPaper", "Item", "UnusableRecord", "WithdrawnPaper", "download", "pages"]

@@ -43,10 +43,7 @@ SERVICE = Service(
     check=_check,
     key_header="x-api-key",
 )
-ANONYMOUS_SERVICE = replace(
-    SERVICE,
-    manners=replace(SERVICE.manners, limited_waits=(2.0, 4.0), fault_waits=(2.0, 4.0)),
-)
+ANONYMOUS_SERVICE = replace(SERVICE, manners=replace(SERVICE.manners, limited_waits=(2.0, 4.0), fault_waits=(2.0, 4.0)))
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
 _MAX_AUTHORS = 500

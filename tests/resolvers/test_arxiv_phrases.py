@@ -17,10 +17,7 @@ from resolvers.base import TitleQuery
 
 PHRASES = {
     "a plain title whole": ("Scaling Looms with Punched Cards", "Scaling Looms with Punched Cards"),
-    "of two parts the longer one": (
-        "LoomNet: Weaving Patterns without a Weaver",
-        "Weaving Patterns without a Weaver",
-    ),
+    "of two parts the longer one": ("LoomNet: Weaving Patterns without a Weaver", "Weaving Patterns without a Weaver"),
     "the whole title when no part has four words": ("LoomNet: Weaving Patterns Fast", "LoomNet Weaving Patterns Fast"),
     "hyphens set words apart, as in the index": (
         "Pre-training Self-acting Looms at Scale",
@@ -167,8 +164,7 @@ def test_what_has_no_words_cannot_be_asked_for(way: QueryStage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "window"),
-    [("Looms", 50), ("Silk Looms", 20), ("Silk Looms Dance", 10), ("Silk Looms Dance Alone", 5)],
+    ("title", "window"), [("Looms", 50), ("Silk Looms", 20), ("Silk Looms Dance", 10), ("Silk Looms Dance Alone", 5)]
 )
 def test_short_titles_need_more_room_in_the_reply(title: str, window: int) -> None:
     assert clause(0, title).window == window

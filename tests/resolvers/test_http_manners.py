@@ -152,11 +152,7 @@ LASTING: dict[str, tuple[list[Fault | None], type[ResolverError], str]] = {
         "Greeter did not respond (the reply was cut short, 5 attempts)",
     ),
     "nonsense": ([Page()] * 5, BadReply, "invalid response from Greeter (cut short, 5 attempts)"),
-    "a wait beyond patience": (
-        [Status(503, retry_after="601")],
-        RateLimited,
-        "Greeter rate limit: retry in 601 s",
-    ),
+    "a wait beyond patience": ([Status(503, retry_after="601")], RateLimited, "Greeter rate limit: retry in 601 s"),
     "a refusal": ([Status(403)], RequestRefused, "Greeter refused the request (403)"),
     "a status of success that is none": (
         [Status(204, body=b"")],

@@ -154,11 +154,7 @@ MOVED = {
 @pytest.mark.parametrize("location", MOVED.values(), ids=MOVED.keys())
 def test_redirect_is_not_followed_but_told(location: str) -> None:
     moved = FakeResponse(b"", "text/plain", 302, {"Location": f"{location}?api_key={quote(KEY, safe='')}"})
-    with scene(
-        answer=moved,
-        settings=HttpSettings(keys={"greeter": KEY}),
-        key_parameter="api_key",
-    ) as here:
+    with scene(answer=moved, settings=HttpSettings(keys={"greeter": KEY}), key_parameter="api_key") as here:
         with pytest.raises(SourceUnavailable) as caught:
             here.ask()
         host, address = here.server.root.removeprefix("http://"), urljoin(here.server.root, location)

@@ -90,10 +90,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
     ),
     "a book in a series": (
-        {
-            "type": "book-chapter",
-            "container-title": ["Lecture Notes in Computer Science", "Engines – CAE 2024"],
-        },
+        {"type": "book-chapter", "container-title": ["Lecture Notes in Computer Science", "Engines – CAE 2024"]},
         {"venue": "Engines – CAE 2024", "kind": "book-chapter"},
     ),
     "the series when there is nothing else": (

@@ -45,10 +45,7 @@ ENGINES = Paper(
     github="https://github.com/a/b",
 )
 OLD = Paper(
-    "Punched Paper Cards",
-    people("Plato"),
-    openreview="oldOLD456",
-    review=Review("ICLR.cc/2019/Conference", "rejected"),
+    "Punched Paper Cards", people("Plato"), openreview="oldOLD456", review=Review("ICLR.cc/2019/Conference", "rejected")
 )
 TIDES = Paper(
     "On the Tides",

@@ -101,10 +101,7 @@ def test_note_becomes_a_candidate() -> None:
 
 
 READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "authors who hide are missing": (
-        {"authors": ["Anonymous"]},
-        {"authors": (), "authors_complete": False},
-    ),
+    "authors who hide are missing": ({"authors": ["Anonymous"]}, {"authors": (), "authors_complete": False}),
     "authors as objects": (
         {"authors": [{"username": "~Ada_Lovelace1", "fullname": "Ada Lovelace"}, {"name": "Plato"}]},
         {"authors": (RawName("Ada Lovelace"), RawName("Plato"))},

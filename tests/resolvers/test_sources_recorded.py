@@ -244,10 +244,7 @@ OPENALEX: dict[str, dict[str, Any]] = {
         "pages": "1-11",
         "year": 2001,
         "authors": tuple(
-            map(
-                RawName,
-                ("Subrata Adak", "Debashis Bandyopadhyay", "Uday Bandyopadhyay", "Ranajit K. Banerjee"),
-            )
+            map(RawName, ("Subrata Adak", "Debashis Bandyopadhyay", "Uday Bandyopadhyay", "Ranajit K. Banerjee"))
         ),
     },
     "200_works_https_doi_org_10_1007_s40278_*": {"venue": "Reactions Weekly", "authors": (), "pages": "145"},

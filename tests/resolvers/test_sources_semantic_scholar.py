@@ -49,10 +49,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"venue": "Engines", "year": 2023},
         {"year": None, "published": "2023"},
     ),
-    "the day goes before the year": (
-        {"year": 2023, "publicationDate": "2023-12-31"},
-        {"published": "2023-12-31"},
-    ),
+    "the day goes before the year": ({"year": 2023, "publicationDate": "2023-12-31"}, {"published": "2023-12-31"}),
     "a DOI of arXiv is the arXiv id": (
         {"externalIds": {"DOI": "10.48550/arXiv.2401.00001", "CorpusId": 7}},
         {"arxiv": "2401.00001", "doi": None, "url": None},

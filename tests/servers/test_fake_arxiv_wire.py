@@ -18,18 +18,7 @@ from fakes.arxiv_api.corpus import StoredPapers
 from fakes.arxiv_api.papers import WITHDRAWN, ArxivAuthor, arxiv_paper
 from fakes.arxiv_api.service import ArxivApi, arxiv_corpus, stored_corpus
 from fakes.clock import ManualClock
-from fakes.faults import (
-    EmptyPage,
-    Entries,
-    Late,
-    RateExceeded,
-    Reset,
-    ServerError,
-    Shuffled,
-    Stall,
-    Status,
-    Truncated,
-)
+from fakes.faults import EmptyPage, Entries, Late, RateExceeded, Reset, ServerError, Shuffled, Stall, Status, Truncated
 from fakes.server import FakeServer
 
 from normalizer.works.description import Description, RawName
@@ -229,11 +218,7 @@ def stored(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ('ti:"engines that"', "2401.00001v1 2401.00002v1"),
-        ("abs:power", "2401.00001v1"),
-    ],
+    ("query", "found"), [('ti:"engines that"', "2401.00001v1 2401.00002v1"), ("abs:power", "2401.00001v1")]
 )
 def test_stored_catalog_is_searched_like_a_list(stored: Path, tmp_path: Path, query: str, found: str) -> None:
     abstracts = tmp_path / "abstracts.jsonl"

@@ -37,13 +37,7 @@ from resolvers.catalog.building.generation_writer import (
     write_volumes,
 )
 from resolvers.catalog.building.index_writer import IndexWriter
-from resolvers.catalog.building.ingest import (
-    OnProgress,
-    SourceReader,
-    read_inputs,
-    source_infos,
-    source_reports,
-)
+from resolvers.catalog.building.ingest import OnProgress, SourceReader, read_inputs, source_infos, source_reports
 from resolvers.catalog.building.spool import CHUNK_ROWS, Spool
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import Coverage, changed_coverage, coverage_of, facts_of
@@ -74,11 +68,7 @@ from resolvers.errors import CatalogError, ImportFormatError
 
 
 def update_catalog(
-    target: Path,
-    sources: Sequence[Path],
-    *,
-    strict: bool = False,
-    progress: OnProgress | None = None,
+    target: Path, sources: Sequence[Path], *, strict: bool = False, progress: OnProgress | None = None
 ) -> UpdateReport:
     """Bring the records of `sources` into the catalog in the folder `target`.
 

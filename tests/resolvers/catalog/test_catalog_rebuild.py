@@ -271,8 +271,7 @@ def test_changed_bit_anywhere_in_the_manifest_is_noticed(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [(b"\n", b"\r\n"), (b'"updates": 0', b'"updates":  0'), (b'"updates": 0', b'"updates": false')],
+    ("old", "new"), [(b"\n", b"\r\n"), (b'"updates": 0', b'"updates":  0'), (b'"updates": 0', b'"updates": false')]
 )
 def test_manifest_that_says_the_same_in_other_bytes_is_noticed(old: bytes, new: bytes, path: Path) -> None:
     manifest = path / "catalog.json"

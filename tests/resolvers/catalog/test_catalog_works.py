@@ -70,10 +70,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
             id="printed five years after the preprint",
         ),
         pytest.param(
-            [
-                row(**BY_CEE, type="conference", venue="ICML"),
-                row(**BY_CEE, type="journal", venue="Rivers", year=2022),
-            ],
+            [row(**BY_CEE, type="conference", venue="ICML"), row(**BY_CEE, type="journal", venue="Rivers", year=2022)],
             [],
             id="conference paper and journal extension",
         ),

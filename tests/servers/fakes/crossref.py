@@ -90,10 +90,7 @@ class Crossref(FakeService):
         counts = {"total-results": len(found), "items": items, "items-per-page": rows, "query": terms}
         return _ok("work-list", {"facets": {}, **counts})
 
-    ROUTES = (
-        ("GET", "(?:/v1)?/works/(?P<doi>.+)", work),
-        ("GET", "(?:/v1)?/works", works),
-    )
+    ROUTES = (("GET", "(?:/v1)?/works/(?P<doi>.+)", work), ("GET", "(?:/v1)?/works", works))
 
 
 def _dois(question: FakeRequest) -> set[str]:

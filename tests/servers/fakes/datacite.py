@@ -85,8 +85,5 @@ def _creator(author: Author) -> dict[str, Any]:
     return (
         {"name": author.inverted, "nameType": "Personal" if author.given else "Organizational"}
         | parts
-        | {
-            "affiliation": [],
-            "nameIdentifiers": [],
-        }
+        | {"affiliation": [], "nameIdentifiers": []}
     )

@@ -88,9 +88,4 @@ def _result(query: str, found: Sequence[Record], page: Sequence[Record], first: 
 
 
 def _hit(record: Record) -> Json:
-    return {
-        "@score": "7",
-        "@id": str(record.number),
-        "info": record.info,
-        "url": f"URL#{record.number}",
-    }
+    return {"@score": "7", "@id": str(record.number), "info": record.info, "url": f"URL#{record.number}"}

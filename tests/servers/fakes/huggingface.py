@@ -40,10 +40,7 @@ class HuggingFace(FakeService):
         best = [papers[number] for number, _score in self._titles.best(words(parameter(question, "q") or ""))]
         return json_answer([_wrapped(paper) for paper in best[:120]])
 
-    ROUTES = (
-        ("GET", "/api/papers/search", search),
-        ("GET", "/api/papers/(?P<id>.+)", paper),
-    )
+    ROUTES = (("GET", "/api/papers/search", search), ("GET", "/api/papers/(?P<id>.+)", paper))
 
 
 def _wrapped(paper: Paper) -> dict[str, Any]:

@@ -26,11 +26,7 @@ _NO_INSTITUTIONS: dict[str, Any] = {
 }
 _NO_FEES: dict[str, Any] = {"apc_list": None, "apc_paid": None}
 _PERCENTILES: dict[str, Any] = {
-    "citation_normalized_percentile": {
-        "value": 0.5,
-        "is_in_top_1_percent": False,
-        "is_in_top_10_percent": False,
-    },
+    "citation_normalized_percentile": {"value": 0.5, "is_in_top_1_percent": False, "is_in_top_10_percent": False},
     "cited_by_percentile_year": {"min": 50, "max": 60},
 }
 _NO_CONCEPTS: dict[str, Any] = {"keywords": [], "concepts": [], "mesh": []}

@@ -51,10 +51,7 @@ def render(paper: Paper) -> dict[str, Any]:
         "tldr": None,
         "embedding": None,
         "authors": [
-            {
-                "authorId": str(paper.number(author.full)),
-                "name": author.short if place else author.full,
-            }
+            {"authorId": str(paper.number(author.full)), "name": author.short if place else author.full}
             for place, author in enumerate(paper.authors)
         ],
         "citations": [],
