@@ -210,19 +210,11 @@ def test_a_reply_from_the_cache_took_no_time() -> None:
 
 # What the recorded replies hold, by hand: number of papers and total, and facts of the first one.
 RECORDED: dict[str, tuple[int, int, dict[str, object]]] = {
-    "derived_old_ids": (
-        60,
-        60,
-        {"arxiv": "acc-phys/9411001", "published": "1994-11-01", "primary_category": "acc-phys"},
-    ),
+    "derived_old_ids": (60, 60, {"arxiv": "acc-phys/9411001", "published": "1994-11-01", "primary_category": "acc-phys"}),
     "id_0000.0000_s0_m100_8b51d9633a68": (0, 0, {}),
     "id_0808.05394_s0_m100_7b0c7d0a7cdd": (0, 0, {}),
     "id_0808.05394_1707.08567_s0_m100_42e5aa0ec3af": (1, 1, {"arxiv": "1707.08567", "published": "2017-07-27"}),
-    "id_1707.08567_s0_m100_6a1afebfc6a3": (
-        1,
-        1,
-        {"title": "Proceedings of Workshop AEW10: Concepts in Information Theory and Communications"},
-    ),
+    "id_1707.08567_s0_m100_6a1afebfc6a3": (1, 1, {"title": "Proceedings of Workshop AEW10: Concepts in Information Theory and Communications"}),
     "id_1605.08386_s0_m100_199195aa31ad": (
         1,
         1,
@@ -239,11 +231,7 @@ RECORDED: dict[str, tuple[int, int, dict[str, object]]] = {
         1,
         {"arxiv": "astro-ph/0601001", "venue": "ActaAstron.56:1-50,2006", "published": "2006-01-02"},
     ),
-    "id_quant-ph_0201082v1_s0_m100_86989fe779ef": (
-        1,
-        1,
-        {"arxiv": "quant-ph/0201082", "authors": (RawName("Stephen Blaha"),)},
-    ),
+    "id_quant-ph_0201082v1_s0_m100_86989fe779ef": (1, 1, {"arxiv": "quant-ph/0201082", "authors": (RawName("Stephen Blaha"),)}),
     "q_testing_s0_m100_cfe7536492ca": (100, 214881, {"arxiv": "2202.12139", "doi": "10.1109/ICSTW55395.2022.00035"}),
     "q_testing_s0_m10_bc5a6c384fe9": (10, 214881, {"arxiv": "2202.12139"}),
     "q_testing_s0_m15_80c242b59d59": (15, 214881, {"arxiv": "2202.12139"}),
@@ -261,7 +249,7 @@ RECORDED: dict[str, tuple[int, int, dict[str, object]]] = {
             "published": "2023-06-30",
         },
     ),
-}
+}  # fmt: skip
 REFUSED = {"id_abc_s0_m100_b79c8dcf6bc3": "incorrect id format for abc"}
 
 

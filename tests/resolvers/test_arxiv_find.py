@@ -80,23 +80,11 @@ FALLBACKS = {
     "a subtitle that arXiv lacks": ("Silk Engines that Weave: A Mechanical Study", "Silk Engines that Weave", 1),
     "a name that arXiv lacks": ("WeaveNet: Silk Engines that Weave Patterns", "Silk Engines that Weave Patterns", 1),
     "a name that the page lacks": ("Silk Engines that Weave Patterns", "WeaveNet: Silk Engines that Weave Patterns", 1),
-    "other TeX": (
-        r"PanLoom-$\pi$: Enhancing Mechanical Engine Architectures",
-        "PanLoom-π: Enhancing Mechanical Engine Architectures",
-        1,
-    ),
-    "another common word, which the index leaves out": (
-        "Vivid Silk Looms for Automatic Weaving",
-        "Vivid Silk Looms in Automatic Weaving",
-        1,
-    ),
-    "one word more": (
-        "Vivid Silk Looms for Automatic Pattern Weaving",
-        "Vivid Silk Looms for Automatic Fast Pattern Weaving",
-        2,
-    ),
+    "other TeX": (r"PanLoom-$\pi$: Enhancing Mechanical Engine Architectures", "PanLoom-π: Enhancing Mechanical Engine Architectures", 1),
+    "another common word, which the index leaves out": ("Vivid Silk Looms for Automatic Weaving", "Vivid Silk Looms in Automatic Weaving", 1),
+    "one word more": ("Vivid Silk Looms for Automatic Pattern Weaving", "Vivid Silk Looms for Automatic Fast Pattern Weaving", 2),
     "another end": ("Punched Silk Cards Drive Looms Quickly", "Punched Silk Cards Drive Looms Well", 2),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("asked", "title", "requests"), FALLBACKS.values(), ids=FALLBACKS.keys())

@@ -19,10 +19,7 @@ PHRASES = {
     "a plain title whole": ("Scaling Looms with Punched Cards", "Scaling Looms with Punched Cards"),
     "of two parts the longer one": ("LoomNet: Weaving Patterns without a Weaver", "Weaving Patterns without a Weaver"),
     "the whole title when no part has four words": ("LoomNet: Weaving Patterns Fast", "LoomNet Weaving Patterns Fast"),
-    "hyphens set words apart, as in the index": (
-        "Pre-training Self-acting Looms at Scale",
-        "Pre training Self acting Looms at Scale",
-    ),
+    "hyphens set words apart, as in the index": ("Pre-training Self-acting Looms at Scale", "Pre training Self acting Looms at Scale"),
     "quotes are no words": ('The "Silver Lady" and Other Automata', "The Silver Lady and Other Automata"),
     "an apostrophe within a word stays": ("Babbage's Engine Doesn't Err Twice", "Babbage's Engine Doesn't Err Twice"),
     "points within numbers stay": ("Version 2.5 of the Engine", "Version 2.5 of the Engine"),
@@ -33,21 +30,12 @@ PHRASES = {
     "beside a power": ("BT^2 Engines Compute Bernoulli Numbers", "Engines Compute Bernoulli Numbers"),
     "beside a plus sign": ("Half Cards on M-Net+ for Silk Weaving", "for Silk Weaving"),
     "beside an accent": ("Poincaré Maps of Mechanical Looms", "Maps of Mechanical Looms"),
-    "beside an accent that has lost its backslash": (
-        'Schr"odinger Operators for Mechanical Looms',
-        "Operators for Mechanical Looms",
-    ),
+    "beside an accent that has lost its backslash": ('Schr"odinger Operators for Mechanical Looms', "Operators for Mechanical Looms"),
     "a backslash never comes through": (r"Looms with \alpha and \beta Cards of Silver", "Cards of Silver"),
     "the longest run between ampersands": ("Cards & Looms of the Jacquard Kind", "Looms of the Jacquard Kind"),
     "HTML entities are read": ("Cards &amp; Looms of the Jacquard Kind", "Looms of the Jacquard Kind"),
-    "without the word that a page has cut": (
-        "Weaving Algebraical Patterns with Jac...",
-        "Weaving Algebraical Patterns with",
-    ),
-    "without an ellipsis of its own": (
-        "Weaving Algebraical Patterns by Hand …",
-        "Weaving Algebraical Patterns by Hand",
-    ),
+    "without the word that a page has cut": ("Weaving Algebraical Patterns with Jac...", "Weaving Algebraical Patterns with"),
+    "without an ellipsis of its own": ("Weaving Algebraical Patterns by Hand …", "Weaving Algebraical Patterns by Hand"),
     "twelve words are enough": (
         "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen",
         "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve",
@@ -60,7 +48,7 @@ PHRASES = {
     "a word beyond all measure is cut": ("x" * 300, "x" * 200),
     "nothing of no words": ("?! $ …", ""),
     "nothing of nothing": ("", ""),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("title", "phrase"), PHRASES.values(), ids=PHRASES.keys())
@@ -73,10 +61,7 @@ ENDS = {
         "Towards Automatic Weaving: Jacquard Cards Control Silk Looms in Lyon",
         ("automatic weaving jacquard cards", "control silk looms lyon"),
     ),
-    "ends may overlap": (
-        "Jacquard Cards Control Silk Looms",
-        ("jacquard cards control silk", "cards control silk looms"),
-    ),
+    "ends may overlap": ("Jacquard Cards Control Silk Looms", ("jacquard cards control silk", "cards control silk looms")),
     "up to four words are one end": ("Jacquard Cards Control Looms", ("jacquard cards control looms",)),
     "common words don't count": ("A Novel Approach to the Problem of Looms and Cards", ("looms cards",)),
     "short words count when they have a digit": ("3D Weaving of UK Silk", ("3d weaving silk",)),
@@ -84,7 +69,7 @@ ENDS = {
     "words beside math are left out": (r"Looms of $\alpha$ Silver Cards", ("looms silver cards",)),
     "a single word is too little": ("The Loom", ()),
     "nothing of nothing": ("", ()),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("title", "ends"), ENDS.values(), ids=ENDS.keys())
@@ -102,14 +87,11 @@ ABSTRACTS = {
             "Every engine computes Bernoulli numbers",
         ),
     ),
-    "beside math and citations": (
-        r"The bound $O(n^2)$ holds for mechanical Jacquard looms \cite{a}.",
-        ("holds for mechanical Jacquard looms",),
-    ),
+    "beside math and citations": (r"The bound $O(n^2)$ holds for mechanical Jacquard looms \cite{a}.", ("holds for mechanical Jacquard looms",)),
     "not from words that say nothing": ("This paper presents novel results. We show that it is so and is not.", ()),
     "nothing of too few words": ("We weave.", ()),
     "nothing of nothing": ("", ()),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("abstract", "phrases"), ABSTRACTS.values(), ids=ABSTRACTS.keys())
@@ -199,11 +181,7 @@ BELONGS = {
     "the phrase under another name": (0, "Q: A Long Story of Weaving Algebraical Patterns without Weavers", True),
     "the phrase in another number": (0, "A Long Story of Something: Weave Algebraic Pattern without Weaver", True),
     "another one of the same request": (0, "Engines Compute Bernoulli Numbers by Steam", False),
-    "words in another order, for a phrase": (
-        0,
-        "Weavers without Patterns: An Algebraical History of Weaving Guilds",
-        False,
-    ),
+    "words in another order, for a phrase": (0, "Weavers without Patterns: An Algebraical History of Weaving Guilds", False),
     "words in another order, for words": (
         1,
         "Of Patterns, Algebraical Weaving and Other Matters, with an Appendix on the Making of LoomNet",
@@ -211,7 +189,7 @@ BELONGS = {
     ),
     "most of the words": (1, "Of Patterns and Other Matters, with an Appendix on the Making of LoomNet", False),
     "fewer words than the phrase has": (0, "Weaving", False),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("way", "title", "outcome"), BELONGS.values(), ids=BELONGS.keys())

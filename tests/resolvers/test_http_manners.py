@@ -146,20 +146,12 @@ LASTING: dict[str, tuple[list[Fault | None], type[ResolverError], str]] = {
     "limits": ([Status(429)] * 5, RateLimited, "Greeter did not respond (429, 5 attempts)"),
     "errors": ([Status(500)] * 5, SourceUnavailable, "Greeter did not respond (500, 5 attempts)"),
     "resets": ([Reset()] * 5, SourceUnavailable, "Greeter did not respond (connection failed, 5 attempts)"),
-    "bodies that are cut": (
-        [Truncated(announced=True)] * 5,
-        SourceUnavailable,
-        "Greeter did not respond (the reply was cut short, 5 attempts)",
-    ),
+    "bodies that are cut": ([Truncated(announced=True)] * 5, SourceUnavailable, "Greeter did not respond (the reply was cut short, 5 attempts)"),
     "nonsense": ([Page()] * 5, BadReply, "invalid response from Greeter (cut short, 5 attempts)"),
     "a wait beyond patience": ([Status(503, retry_after="601")], RateLimited, "Greeter rate limit: retry in 601 s"),
     "a refusal": ([Status(403)], RequestRefused, "Greeter refused the request (403)"),
-    "a status of success that is none": (
-        [Status(204, body=b"")],
-        BadReply,
-        "Greeter answers with status 204, which it should not",
-    ),
-}
+    "a status of success that is none": ([Status(204, body=b"")], BadReply, "Greeter answers with status 204, which it should not"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("faults", "kind", "words"), LASTING.values(), ids=LASTING.keys())

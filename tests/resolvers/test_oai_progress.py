@@ -111,11 +111,8 @@ STARTS = {
     "nothing asked, nothing come": (HarvestState(BASE), None),
     "a first day": (HarvestState(BASE, since="2024-01-01"), "2024-01-01"),
     "records have come": (HALF, "2024-05-01"),
-    "records that the server dates before the first day": (
-        HarvestState(BASE, "2024-01-01", None, "2023-12-31"),
-        "2024-01-01",
-    ),
-}
+    "records that the server dates before the first day": (HarvestState(BASE, "2024-01-01", None, "2023-12-31"), "2024-01-01"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("progress", "day"), STARTS.values(), ids=STARTS.keys())

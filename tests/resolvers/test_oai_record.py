@@ -234,10 +234,7 @@ LINES: dict[str, tuple[str, list[str]]] = {
     "semicolons": ("Ada Lovelace; Charles Babbage", ["Ada Lovelace", "Charles Babbage"]),
     "TeX accents stay": (r"K. G\"odel and H. Poincar\'e", [r"K. G\"odel", r"H. Poincar\'e"]),
     "TeX in braces stays": (r"B. Bollob{\'a}s, V. Vina\v{r}", [r"B. Bollob{\'a}s", r"V. Vina\v{r}"]),
-    "a comma inside braces is no separator": (
-        r"{ATLAS, CMS} Collaborations, A. Lovelace",
-        ["{ATLAS, CMS} Collaborations", "A. Lovelace"],
-    ),
+    "a comma inside braces is no separator": (r"{ATLAS, CMS} Collaborations, A. Lovelace", ["{ATLAS, CMS} Collaborations", "A. Lovelace"]),
     "a brace that is never closed": ("{A. Lovelace, C. Babbage", ["{A. Lovelace", "C. Babbage"]),
     "a thin space and a tie are spaces": (r"A.\,Lovelace, C.~Babbage", ["A. Lovelace", "C. Babbage"]),
     "a tilde accent is no tie": (r"J. Nu\~nez", [r"J. Nu\~nez"]),

@@ -14,11 +14,8 @@ from requests_cache.backends.sqlite import SQLiteDict
 # Module -> the class that has the names, and the names.
 PRIVATE: dict[str, tuple[type, frozenset[str]]] = {
     "resolvers/arxiv/client.py": (arxiv.Client, frozenset({"_session", "_parse_feed", "_format_url"})),
-    "resolvers/http/cache.py": (
-        SQLiteDict,
-        frozenset({"_lock", "_connection", "_active_transaction", "_acquire_sqlite_lock"}),
-    ),
-}
+    "resolvers/http/cache.py": (SQLiteDict, frozenset({"_lock", "_connection", "_active_transaction", "_acquire_sqlite_lock"})),
+}  # fmt: skip
 
 # Public in spite of their names: os._exit, and _replace of named tuples.
 DOCUMENTED = frozenset({"_exit", "_replace"})

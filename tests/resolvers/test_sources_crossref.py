@@ -21,19 +21,13 @@ def date(*parts: int | None) -> dict[str, Any]:
 NOTICE = {"DOI": "10.1000/n", "type": "retraction", "label": "Retraction"}
 
 READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "a title with markup and line breaks": (
-        {"title": ["<i>Looms</i>\n                    at\n  Work"]},
-        {"title": "Looms at Work"},
-    ),
+    "a title with markup and line breaks": ({"title": ["<i>Looms</i>\n                    at\n  Work"]}, {"title": "Looms at Work"}),
     "the subtitle stands apart": (
         {"title": ["Looms"], "subtitle": ["A Study &amp; a Proof"]},
         {"title": "Looms", "other_titles": ("Looms: A Study & a Proof",)},
     ),
     "an empty subtitle": ({"title": ["Looms"], "subtitle": [""]}, {"other_titles": ()}),
-    "a title in two languages": (
-        {"title": ["Webstühle", "Looms"], "subtitle": []},
-        {"title": "Webstühle", "other_titles": ("Looms",)},
-    ),
+    "a title in two languages": ({"title": ["Webstühle", "Looms"], "subtitle": []}, {"title": "Webstühle", "other_titles": ("Looms",)}),
     "an empty title before a full one": ({"title": ["", "Looms"]}, {"title": "Looms", "other_titles": ()}),
     "people, a suffix, an organization": (
         {
@@ -121,10 +115,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"comment": "preprint of https://doi.org/10.1000/E.2"},
     ),
     "a published version without a DOI": ({"relation": {"is-preprint-of": [{"id": "PMC1"}]}}, {"comment": None}),
-    "relations of other kinds": (
-        {"relation": {"has-review": [{"id": "10.3410/f.1"}], "is-preprint-of": []}},
-        {"comment": None, "arxiv": None},
-    ),
+    "relations of other kinds": ({"relation": {"has-review": [{"id": "10.3410/f.1"}], "is-preprint-of": []}}, {"comment": None, "arxiv": None}),
     "retracted": ({"updated-by": [NOTICE]}, {"retracted": True, "withdrawn": False}),
     "corrected is not retracted": ({"updated-by": [NOTICE | {"type": "correction"}]}, {"retracted": False}),
     "withdrawn": ({"updated-by": [NOTICE | {"type": "withdrawal"}]}, {"retracted": False, "withdrawn": True}),
@@ -144,7 +135,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"author": "Ada", "issued": [], "relation": [], "container-title": None, "volume": {}, "updated-by": None},
         {"authors": (), "year": None, "venue": None, "volume": None},
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("part", "expected"), READ.values(), ids=READ)

@@ -22,22 +22,13 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"authors": {"author": [{"@pid": "1/2", "text": "Ada Lovelace"}, {"@pid": "1/3", "text": "Plato"}]}},
         {"authors": (RawName("Ada Lovelace"), RawName("Plato"))},
     ),
-    "a single author is an object": (
-        {"authors": {"author": {"@pid": "1/2", "text": "Ada Lovelace"}}},
-        {"authors": (RawName("Ada Lovelace"),)},
-    ),
-    "authors as texts": (
-        {"authors": {"author": ["Ada Lovelace", "Plato"]}},
-        {"authors": (RawName("Ada Lovelace"), RawName("Plato"))},
-    ),
+    "a single author is an object": ({"authors": {"author": {"@pid": "1/2", "text": "Ada Lovelace"}}}, {"authors": (RawName("Ada Lovelace"),)}),
+    "authors as texts": ({"authors": {"author": ["Ada Lovelace", "Plato"]}}, {"authors": (RawName("Ada Lovelace"), RawName("Plato"))}),
     "a homonym's number goes": (
         {"authors": {"author": [{"text": "Sahil Singla 0001"}, {"text": "Agent 47"}]}},
         {"authors": (RawName("Sahil Singla"), RawName("Agent 47"))},
     ),
-    "an editorship has no authors": (
-        {"type": "Editorship", "key": "conf/er/2008"},
-        {"authors": (), "kind": "proceedings"},
-    ),
+    "an editorship has no authors": ({"type": "Editorship", "key": "conf/er/2008"}, {"authors": (), "kind": "proceedings"}),
     "a conference": (
         {
             "type": "Conference and Workshop Papers",
@@ -96,7 +87,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "a DOI in the link": ({"ee": "https://doi.org/10.1000/E.1"}, {"doi": "10.1000/E.1", "url": None}),
     "odd values": ({"authors": [], "venue": {}, "year": "soon", "ee": 3, "key": None}, {"venue": None, "year": None}),
-}
+}  # fmt: skip
 
 SEARCHED = {
     "punctuation means something there": ("State-of-the-Art: A|B $ignals!", "State of the Art A B ignals"),

@@ -76,31 +76,19 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"authorships": [person(None, "Ada Lovelace"), {"author": None}]},
         {"authors": (RawName("Ada Lovelace"),), "authors_complete": False},
     ),
-    "100 authors may be more": (
-        {"authorships": [person(f"A. B{number}") for number in range(100)]},
-        {"authors_complete": False},
-    ),
-    "101 authors are all": (
-        {"authorships": [person(f"A. B{number}") for number in range(101)]},
-        {"authors_complete": True},
-    ),
+    "100 authors may be more": ({"authorships": [person(f"A. B{number}") for number in range(100)]}, {"authors_complete": False}),
+    "101 authors are all": ({"authorships": [person(f"A. B{number}") for number in range(101)]}, {"authors_complete": True}),
     "an abstract in pieces": (
         {"abstract_inverted_index": {"weave": [1, 4], "Looms": [0], "and": [2], "cards": [3]}},
         {"abstract": "Looms weave and cards weave"},
     ),
-    "an abstract with odd places": (
-        {"abstract_inverted_index": {"weave": [None, "x"], "Looms": 0, "far": [10**9]}},
-        {"abstract": "Looms far"},
-    ),
+    "an abstract with odd places": ({"abstract_inverted_index": {"weave": [None, "x"], "Looms": 0, "far": [10**9]}}, {"abstract": "Looms far"}),
     "no abstract": ({"abstract_inverted_index": None}, {"abstract": None}),
     "an abstract beyond belief": ({"abstract_inverted_index": {"a": list(range(60_000))}}, {"abstract": None}),
-    "HTML and an escaped break in the title": (
-        {"title": "<i>Looms</i>\\nat &amp;amp; after Work"},
-        {"title": "Looms at & after Work"},
-    ),
+    "HTML and an escaped break in the title": ({"title": "<i>Looms</i>\\nat &amp;amp; after Work"}, {"title": "Looms at & after Work"}),
     "only the name for display": ({"title": None, "display_name": "Looms"}, {"title": "Looms"}),
     "retracted": ({"is_retracted": True}, {"retracted": True}),
-}
+}  # fmt: skip
 
 SEARCHED = {
     "commas, bars and colons break the filter": ("Looms: Cards, Wheels | Engines?", "Looms Cards Wheels Engines"),

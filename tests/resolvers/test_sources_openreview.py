@@ -30,11 +30,7 @@ def v2(content: dict[str, Any], **note: Any) -> Fields:
 # venue, venueid -> venue, year, kind of the Description.
 VENUES: dict[str, tuple[str | None, str | None, tuple[str | None, int | None, str | None]]] = {
     "accepted": ("ICLR 2024 poster", "ICLR.cc/2024/Conference", ("ICLR 2024 poster", 2024, "conference")),
-    "accepted at a workshop": (
-        "ICLR 2024 Workshop MAP",
-        "ICLR.cc/2024/Workshop/MAP",
-        ("ICLR 2024 Workshop MAP", 2024, "workshop"),
-    ),
+    "accepted at a workshop": ("ICLR 2024 Workshop MAP", "ICLR.cc/2024/Workshop/MAP", ("ICLR 2024 Workshop MAP", 2024, "workshop")),
     "accepted by a journal": ("Accepted by TMLR", "TMLR", ("Accepted by TMLR", None, "journal")),
     "a datasets track": (
         "NeurIPS 2021 Datasets and Benchmarks Track (Round 1)",
@@ -44,11 +40,7 @@ VENUES: dict[str, tuple[str | None, str | None, tuple[str | None, int | None, st
     "the year of the group": ("AKBC Poster", "AKBC.ws/2020/Conference", ("AKBC Poster", 2020, "conference")),
     "submitted": ("Submitted to ICLR 2024", "ICLR.cc/2024/Conference/Rejected_Submission", (None, None, None)),
     "rejected by its group alone": ("ICLR 2024", "ICLR.cc/2024/Conference/Rejected_Submission", (None, None, None)),
-    "withdrawn": (
-        "ICLR 2024 Conference Withdrawn Submission",
-        "ICLR.cc/2024/Conference/Withdrawn_Submission",
-        (None, None, None),
-    ),
+    "withdrawn": ("ICLR 2024 Conference Withdrawn Submission", "ICLR.cc/2024/Conference/Withdrawn_Submission", (None, None, None)),
     "rejected at the desk": ("ICLR 2024", "ICLR.cc/2024/Conference/Desk_Rejected_Submission", (None, None, None)),
     "under review": ("Under review for TMLR", "TMLR/Under_Review", (None, None, None)),
     "undecided, by its words alone": ("ICLR 2018 Conference Blind Submission", None, (None, None, None)),
@@ -56,12 +48,8 @@ VENUES: dict[str, tuple[str | None, str | None, tuple[str | None, int | None, st
     "no venue": (None, "ICLR.cc/2024/Conference", (None, None, None)),
     "CoRR, imported from DBLP": ("CoRR 2015", "dblp.org/journals/CORR/2015", (None, None, None)),
     "a conference, imported from DBLP": ("ICML 2015", "dblp.org/conf/ICML/2015", ("ICML 2015", 2015, "conference")),
-    "a journal, imported from DBLP": (
-        "J. Looms 2015",
-        "dblp.org/journals/JOL/2015",
-        ("J. Looms 2015", 2015, "journal"),
-    ),
-}
+    "a journal, imported from DBLP": ("J. Looms 2015", "dblp.org/journals/JOL/2015", ("J. Looms 2015", 2015, "journal")),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("venue", "group", "expected"), VENUES.values(), ids=VENUES)

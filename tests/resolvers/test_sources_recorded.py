@@ -168,18 +168,8 @@ CROSSREF: dict[str, dict[str, Any]] = {
         "pages": "16696",
         "retracted": False,
     },
-    "200_works_10_3892_ijo_*": {
-        "authors": (RawName("Stravopodis", "Stravopodis"),),
-        "year": 2009,
-        "published": "2009-06-26",
-        "volume": None,
-    },
-    "200_works_10_1002_jor_*": {
-        "year": 1997,
-        "published": "1997-07",
-        "pages": "519-527",
-        "venue": "Journal of Orthopaedic Research",
-    },
+    "200_works_10_3892_ijo_*": {"authors": (RawName("Stravopodis", "Stravopodis"),), "year": 2009, "published": "2009-06-26", "volume": None},
+    "200_works_10_1002_jor_*": {"year": 1997, "published": "1997-07", "pages": "519-527", "venue": "Journal of Orthopaedic Research"},
     "200_works_10_1371_journal_pone_0033693_d*": {
         "title": "Methylphenidate Exposure Induces Dopamine Neuron Loss and Activation of Microglia in the Basal Ganglia"
         " of Mice",
@@ -187,7 +177,7 @@ CROSSREF: dict[str, dict[str, Any]] = {
         "retracted": False,
         "withdrawn": False,
     },
-}
+}  # fmt: skip
 
 
 def one_of(shared: Path, folder: str, pattern: str) -> Response:

@@ -29,10 +29,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         PREPRINT,
         {"venue": None, "volume": None, "kind": None, "year": None, "published": "2024"},
     ),
-    "CoRR is no venue either": (
-        {"venue": "CoRR", "journal": {"name": "CoRR", "volume": "abs/2401.00001"}},
-        {"venue": None, "volume": None},
-    ),
+    "CoRR is no venue either": ({"venue": "CoRR", "journal": {"name": "CoRR", "volume": "abs/2401.00001"}}, {"venue": None, "volume": None}),
     "the conference is known where venue and journal still say arXiv": (
         PREPRINT | {"publicationVenue": CONFERENCE},
         {"venue": "Conference on Engines", "kind": "conference", "volume": None, "year": None},
@@ -41,14 +38,8 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"venue": "", "journal": {"name": "Journal of Looms", "volume": "3", "pages": "\n        1-9\n "}},
         {"venue": "Journal of Looms", "volume": "3", "pages": "1-9"},
     ),
-    "a kind from the types of publication": (
-        {"venue": "Engines", "publicationTypes": ["JournalArticle", "Conference"]},
-        {"kind": "Conference"},
-    ),
-    "the year is the earliest known, not the venue's": (
-        {"venue": "Engines", "year": 2023},
-        {"year": None, "published": "2023"},
-    ),
+    "a kind from the types of publication": ({"venue": "Engines", "publicationTypes": ["JournalArticle", "Conference"]}, {"kind": "Conference"}),
+    "the year is the earliest known, not the venue's": ({"venue": "Engines", "year": 2023}, {"year": None, "published": "2023"}),
     "the day goes before the year": ({"year": 2023, "publicationDate": "2023-12-31"}, {"published": "2023-12-31"}),
     "a DOI of arXiv is the arXiv id": (
         {"externalIds": {"DOI": "10.48550/arXiv.2401.00001", "CorpusId": 7}},
@@ -98,12 +89,9 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"authors": [{"authorId": None, "name": "E. Duflo"}, {"authorId": "1", "name": None}]},
         {"authors": (RawName("E. Duflo"),), "authors_complete": True},
     ),
-    "500 authors may be more": (
-        {"authors": [{"name": f"A. B{number}"} for number in range(500)]},
-        {"authors_complete": False},
-    ),
+    "500 authors may be more": ({"authors": [{"name": f"A. B{number}"} for number in range(500)]}, {"authors_complete": False}),
     "a retraction in the title": ({"title": "RETRACTED ARTICLE: Looms"}, {"title": "Looms", "retracted": True}),
-}
+}  # fmt: skip
 
 KEYS: dict[str, tuple[PaperId, str | None]] = {
     "arXiv": (ArxivId("2401.00001"), "ARXIV:2401.00001"),

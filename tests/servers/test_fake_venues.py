@@ -40,16 +40,8 @@ def test_content_is_wrapped_in_v2_and_bare_in_v1() -> None:
 STATES = {
     "accepted": (Review("ICLR.cc/2024/Conference", presentation="oral"), "ICLR 2024 oral", "ICLR.cc/2024/Conference"),
     "accepted, nothing more said": (Review("TMLR.org/2024/X", presentation=""), "TMLR 2024", "TMLR.org/2024/X"),
-    "submitted": (
-        Review("ICLR.cc/2024/Conference", "submitted"),
-        "ICLR 2024 Conference Submission",
-        "ICLR.cc/2024/Conference/Submission",
-    ),
-    "rejected": (
-        Review("ICLR.cc/2024/Conference", "rejected"),
-        "Submitted to ICLR 2024",
-        "ICLR.cc/2024/Conference/Rejected_Submission",
-    ),
+    "submitted": (Review("ICLR.cc/2024/Conference", "submitted"), "ICLR 2024 Conference Submission", "ICLR.cc/2024/Conference/Submission"),
+    "rejected": (Review("ICLR.cc/2024/Conference", "rejected"), "Submitted to ICLR 2024", "ICLR.cc/2024/Conference/Rejected_Submission"),
     "withdrawn": (
         Review("ICLR.cc/2024/Conference", "withdrawn"),
         "ICLR 2024 Conference Withdrawn Submission",
@@ -61,7 +53,7 @@ STATES = {
         "ICLR.cc/2024/Conference/Desk_Rejected_Submission",
     ),
     "imported from DBLP": (None, "CoRR 2023", "dblp.org/journals/CORR/2023"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("review", "venue", "venueid"), STATES.values(), ids=STATES.keys())

@@ -47,13 +47,9 @@ def test_one_work_stated_twice_counts_once() -> None:
         pytest.param(np.zeros(0, np.int64), np.zeros(0, np.int64), id="no works"),
         pytest.param(*papers(np.full(19, 10)), id="too few"),
         pytest.param(np.ones(50, np.int64), np.arange(5, 55), id="every paper begins with page 1"),
-        pytest.param(
-            np.concatenate([papers(np.full(50, 8))[0], papers(np.full(50, 9))[0]]),
-            np.repeat([8, 9], 50),
-            id="two volumes mixed",
-        ),
+        pytest.param(np.concatenate([papers(np.full(50, 8))[0], papers(np.full(50, 9))[0]]), np.repeat([8, 9], 50), id="two volumes mixed"),
     ],
-)
+)  # fmt: skip
 def test_pages_that_say_nothing(first: Ints, pages: Ints) -> None:
     assert estimate_from_pages(first, pages) is None
 

@@ -182,14 +182,12 @@ def test_snapshot_row() -> None:
             None,
             id="first version unknown",
         ),
-        pytest.param(
-            {"versions": [{"version": "v1", "created": "Tue, 24 Xyz 2004"}]}, "published", None, id="no such month"
-        ),
+        pytest.param({"versions": [{"version": "v1", "created": "Tue, 24 Xyz 2004"}]}, "published", None, id="no such month"),
         pytest.param({"versions": "v1"}, "published", None, id="versions of another shape"),
         pytest.param({"doi": None, "journal-ref": None}, "venue", None, id="not published"),
         pytest.param({"categories": ""}, "primary_category", None, id="no category"),
     ],
-)
+)  # fmt: skip
 def test_snapshot_row_with_less(row: dict[str, Any], attribute: str, value: object) -> None:
     assert getattr(record_of(SNAPSHOT_ROW | row, SNAPSHOT), attribute) == value
 
@@ -250,12 +248,7 @@ def test_row_of_semantic_scholar() -> None:
         pytest.param({"publicationdate": None, "year": None}, "published", None, id="no date"),
         pytest.param({}, "year", None, id="year of the venue is not known"),
         pytest.param({"venue": ""}, "venue", "Rivers", id="journal where there is no venue"),
-        pytest.param(
-            {"venue": "arXiv.org", "journal": {"name": "ArXiv", "volume": "abs/2209.10901"}},
-            "venue",
-            None,
-            id="arXiv is no venue",
-        ),
+        pytest.param({"venue": "arXiv.org", "journal": {"name": "ArXiv", "volume": "abs/2209.10901"}}, "venue", None, id="arXiv is no venue"),
         pytest.param({"journal": {"name": "ArXiv", "volume": "abs/2209.10901"}}, "volume", None, id="nor has volumes"),
         pytest.param({"venue": "arXiv.org"}, "venue", "Rivers", id="journal of a paper that was a preprint"),
         pytest.param({"journal": None}, "pages", None, id="no journal"),
@@ -266,7 +259,7 @@ def test_row_of_semantic_scholar() -> None:
         pytest.param({"publicationtypes": []}, "kind", None, id="empty list of kinds"),
         pytest.param({"url": None}, "url", None, id="no page"),
     ],
-)
+)  # fmt: skip
 def test_row_of_semantic_scholar_with_less(row: dict[str, Any], attribute: str, value: object) -> None:
     assert getattr(record_of(S2_ROW | row, S2), attribute) == value
 
@@ -318,12 +311,8 @@ def test_abstract_of_no_use(row: dict[str, Any], reason: str) -> None:
         pytest.param([SNAPSHOT_ROW], "arxiv-snapshot", id="snapshot"),
         pytest.param([SNAPSHOT_ROW | {"authors": None}], "arxiv-snapshot", id="snapshot that could be own"),
         pytest.param([{"title": "t", "authors": ["A"]}], "bibnorm", id="own"),
-        pytest.param(
-            [{"nothing": 1}, [], {"title": "t", "arxiv_id": "2209.10901"}], "bibnorm", id="own after other lines"
-        ),
-        pytest.param(
-            [{"title": "t", "authors": ["A"]}, SNAPSHOT_ROW, SNAPSHOT_ROW], "arxiv-snapshot", id="the more frequent"
-        ),
+        pytest.param([{"nothing": 1}, [], {"title": "t", "arxiv_id": "2209.10901"}], "bibnorm", id="own after other lines"),
+        pytest.param([{"title": "t", "authors": ["A"]}, SNAPSHOT_ROW, SNAPSHOT_ROW], "arxiv-snapshot", id="the more frequent"),
         pytest.param(
             [{"corpusid": 1, "title": "t", "year": 2020, "authors": [{"authorId": "1", "name": "A"}]}],
             "s2-papers",
@@ -341,7 +330,7 @@ def test_abstract_of_no_use(row: dict[str, Any], reason: str) -> None:
         pytest.param([{"text": "t"}], None, id="foreign"),
         pytest.param([], None, id="empty"),
     ],
-)
+)  # fmt: skip
 def test_importer_is_chosen_by_the_rows(rows: list[Any], name: str | None) -> None:
     chosen = choose_importer([json.dumps(row).encode() for row in rows] + [b"no JSON at all"])
     assert (chosen.name if chosen else None) == name

@@ -54,24 +54,15 @@ TAKE = {
         record("A Cee", RARE_TITLE, year=2020, venue="International Conference on Machine Learning"),
     ),
     "case of a DOI": (record("A Cee", doi="10.1000/a"), record("A Cee", doi="10.1000/A")),
-    "DOI of arXiv is no publisher's": (
-        record("A Cee", doi="10.48550/arXiv.2009.10901"),
-        record("A Cee", doi="10.1000/a", year=2020),
-    ),
+    "DOI of arXiv is no publisher's": (record("A Cee", doi="10.48550/arXiv.2009.10901"), record("A Cee", doi="10.1000/a", year=2020)),
     "one arXiv number, and nobody contradicts": (record(**PREPRINT), record(title="Over Water", **PREPRINT)),
-    "the same pages": (
-        record("A Cee", venue="J. of X", pages="1-9", year=2020),
-        record("A Cee", venue="J of X", pages="1--9", year=2020),
-    ),
-}
+    "the same pages": (record("A Cee", venue="J. of X", pages="1-9", year=2020), record("A Cee", venue="J of X", pages="1--9", year=2020)),
+}  # fmt: skip
 APART = {
     "no name in common": (record("Ann Cee", year=2020), record("Bob Dee", year=2020)),
     "printed papers without people": (record(year=2020), record(year=2020)),
     "two arXiv numbers": (record("A Cee", arxiv="2209.10901"), record("A Cee", arxiv="2209.10902")),
-    "DOI of arXiv against another number": (
-        record("A Cee", doi="10.48550/arXiv.2209.10901"),
-        record("A Cee", arxiv="2209.10902"),
-    ),
+    "DOI of arXiv against another number": (record("A Cee", doi="10.48550/arXiv.2209.10901"), record("A Cee", arxiv="2209.10902")),
     "a copied DOI": (record("Ann Cee", "Ice", doi="10.1000/a"), record("Bob Dee", doi="10.1000/a")),
     "conference paper and journal extension": (
         record("A Cee", venue="ICML", kind="conference", year=2020),
@@ -83,7 +74,7 @@ APART = {
     ),
     "second part": (record("A Cee"), record("A Cee", f"{LONG_TITLE} II")),
     "comment": (record("A Cee"), record("A Cee", f"Comment on {LONG_TITLE}")),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("left", "right"), TAKE.values(), ids=TAKE)

@@ -32,15 +32,8 @@ def paper(**fields: Any) -> Description:
     ("earlier", "later", "merged"),
     [
         pytest.param({"doi": "a"}, {"doi": "b"}, {"doi": "b"}, id="what is said later replaces"),
-        pytest.param(
-            {"doi": "a", "year": 2020},
-            {"venue": "V"},
-            {"doi": "a", "year": 2020, "venue": "V"},
-            id="what is not said again is kept",
-        ),
-        pytest.param(
-            {"title": "A Title"}, {"title": "A title"}, {"title": "A title"}, id="later spelling of the title"
-        ),
+        pytest.param({"doi": "a", "year": 2020}, {"venue": "V"}, {"doi": "a", "year": 2020, "venue": "V"}, id="what is not said again is kept"),
+        pytest.param({"title": "A Title"}, {"title": "A title"}, {"title": "A title"}, id="later spelling of the title"),
         pytest.param(
             {"title": "Old", "other_titles": ("Oldest",)},
             {"title": "New", "other_titles": ("OLD",)},
@@ -74,7 +67,7 @@ def paper(**fields: Any) -> Description:
             id="incomplete authors are better than none",
         ),
     ],
-)
+)  # fmt: skip
 def test_merge(earlier: dict[str, Any], later: dict[str, Any], merged: dict[str, Any]) -> None:
     assert merge(paper(**earlier), paper(**later)) == paper(**merged)
 
@@ -180,9 +173,7 @@ def test_what_is_not_given_takes_no_room() -> None:
     [
         pytest.param(Description("a", "t"), (), id="no identifier"),
         pytest.param(Description("a", "t", arxiv="2209.10901"), ("arxiv:2209.10901",), id="arXiv id"),
-        pytest.param(
-            Description("a", "t", doi="10.1103/PhysRevA.1"), ("doi:10.1103/physreva.1",), id="DOI in lower case"
-        ),
+        pytest.param(Description("a", "t", doi="10.1103/PhysRevA.1"), ("doi:10.1103/physreva.1",), id="DOI in lower case"),
         pytest.param(Description("a", "t", doi="not one"), (), id="no DOI at all"),
         pytest.param(
             Description("a", "t", arxiv="2209.10901", doi="10.48550/arXiv.2209.10901"),
@@ -195,7 +186,7 @@ def test_what_is_not_given_takes_no_room() -> None:
             id="arXiv DOI alone",
         ),
     ],
-)
+)  # fmt: skip
 def test_identifiers_that_find_a_record(record: Description, keys: tuple[str, ...]) -> None:
     assert id_keys(record) == keys
 

@@ -54,19 +54,9 @@ def change_manifest(path: Path, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        pytest.param(
-            shutil.rmtree,
-            r"cat: no catalog there\. Build one: bibnorm catalog build SOURCE\.\.\. -o .*cat$",
-            id="missing",
-        ),
-        pytest.param(
-            lambda path: (shutil.rmtree(path), path.touch()), "cat: a file, but a catalog is a folder", id="file"
-        ),
-        pytest.param(
-            lambda path: (shutil.rmtree(path), path.mkdir()),
-            r"cat: not a catalog \(catalog.json is missing\)",
-            id="empty folder",
-        ),
+        pytest.param(shutil.rmtree, r"cat: no catalog there\. Build one: bibnorm catalog build SOURCE\.\.\. -o .*cat$", id="missing"),
+        pytest.param(lambda path: (shutil.rmtree(path), path.touch()), "cat: a file, but a catalog is a folder", id="file"),
+        pytest.param(lambda path: (shutil.rmtree(path), path.mkdir()), r"cat: not a catalog \(catalog.json is missing\)", id="empty folder"),
         pytest.param(lambda path: (path / "catalog.json").unlink(), "cat: half built", id="no manifest"),
         pytest.param(
             lambda path: (path / "catalog.json").write_text("{}"),
@@ -78,14 +68,8 @@ def change_manifest(path: Path, **changes: Any) -> None:
             r"catalog\.json: not a bibnorm catalog",
             id="manifest that is a list",
         ),
-        pytest.param(
-            lambda path: (path / "catalog.json").write_text('{"form'), r"catalog\.json: damaged", id="manifest cut off"
-        ),
-        pytest.param(
-            lambda path: (path / "catalog.json").write_bytes(b"\xff\x00"),
-            r"catalog\.json: damaged",
-            id="manifest not a text",
-        ),
+        pytest.param(lambda path: (path / "catalog.json").write_text('{"form'), r"catalog\.json: damaged", id="manifest cut off"),
+        pytest.param(lambda path: (path / "catalog.json").write_bytes(b"\xff\x00"), r"catalog\.json: damaged", id="manifest not a text"),
         pytest.param(
             lambda path: change_manifest(path, layout=1),
             "another version, layout 1 built by bibnorm .*; this bibnorm reads layout 2. Build it again: bibnorm",
@@ -97,28 +81,20 @@ def change_manifest(path: Path, **changes: Any) -> None:
             r"generation-0007/dictionary: missing",
             id="generation gone",
         ),
-        pytest.param(
-            lambda path: (path / FOLDER / "terms.rows").unlink(),
-            r"terms\.rows: missing, the catalog is incomplete",
-            id="file gone",
-        ),
+        pytest.param(lambda path: (path / FOLDER / "terms.rows").unlink(), r"terms\.rows: missing, the catalog is incomplete", id="file gone"),
         pytest.param(
             lambda path: (path / FOLDER / "records").write_bytes(b"short"),
             r"records: truncated or grown, 5 bytes instead of \d+\. Build",
             id="truncated",
         ),
-        pytest.param(
-            lambda path: (path / FOLDER / "records").write_bytes(b""),
-            r"records: truncated or grown, 0 bytes",
-            id="empty",
-        ),
+        pytest.param(lambda path: (path / FOLDER / "records").write_bytes(b""), r"records: truncated or grown, 0 bytes", id="empty"),
         pytest.param(
             lambda path: (path / FOLDER / "dictionary").write_bytes(b"x"),
             r"dictionary: truncated or grown, 1 bytes instead of 0",
             id="grown",
         ),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_with_a_catalog(spoil: Callable[[Path], object], message: str, path: Path) -> None:
     spoil(path)
     with pytest.raises(CatalogError, match=message):

@@ -91,11 +91,7 @@ def test_only_the_first_words_of_a_very_long_title_are_indexed() -> None:
 @pytest.mark.parametrize(
     ("title", "parts"),
     [
-        pytest.param(
-            "MViTv2: Improved Multiscale Vision Transformers",
-            [b"improved multiscale vision transformers"],
-            id="name before a colon",
-        ),
+        pytest.param("MViTv2: Improved Multiscale Vision Transformers", [b"improved multiscale vision transformers"], id="name before a colon"),
         pytest.param("Going Deeper with Lenses: A Study", [b"going deeper with lenses"], id="two words after a colon"),
         pytest.param(
             "One two three: four five six - seven",
@@ -105,7 +101,7 @@ def test_only_the_first_words_of_a_very_long_title_are_indexed() -> None:
         pytest.param("No subtitle at all here", [], id="no cut"),
         pytest.param("BERT: Explained", [], id="short parts"),
     ],
-)
+)  # fmt: skip
 def test_parts_of_three_words_at_least(title: str, parts: list[bytes]) -> None:
     assert list(parts_of(title)) == parts
 
@@ -126,10 +122,7 @@ NAMES = {
     "acronym and year": ("NeurIPS 2022", "neurips"),
     "acronym and short year": ("CHI '20: CHI Conference on Human Factors in Computing Systems", "chi"),
     "acronym in brackets": ("Proceedings of the European Conference on Computer Vision (ECCV)", "eccv"),
-    "acronym and year in brackets": (
-        "Proceedings of the Tenth International Conference on Language Resources and Evaluation (LREC'16)",
-        "lrec",
-    ),
+    "acronym and year in brackets": ("Proceedings of the Tenth International Conference on Language Resources and Evaluation (LREC'16)", "lrec"),
     "acronym with a short year after a hyphen": ("Proceedings of the Conference on Robots (ROB-18)", "rob"),
     "acronym before the place": (
         "2020 IEEE Conference on Acoustics, Speech and Signal Processing, ICASSP 2020, Barcelona, Spain, May 4-8, 2020",
@@ -145,18 +138,9 @@ NAMES = {
         "interspeech",
     ),
     "acronym with the word conference": ("Proceedings of the Meeting on Data, SIGMOD Conference 2018, Houston", "sigmod"),
-    "ordinal in figures": (
-        "Proceedings of the 42nd International Conference on Machine Learning",
-        "international conference machine learning",
-    ),
-    "ordinal in words": (
-        "Proceedings of the Thirty-First Conference on Learning Theory",
-        "conference learning theory",
-    ),
-    "number of a volume": (
-        "Advances in Neural Information Processing Systems 34",
-        "advances neural information processing systems",
-    ),
+    "ordinal in figures": ("Proceedings of the 42nd International Conference on Machine Learning", "international conference machine learning"),
+    "ordinal in words": ("Proceedings of the Thirty-First Conference on Learning Theory", "conference learning theory"),
+    "number of a volume": ("Advances in Neural Information Processing Systems 34", "advances neural information processing systems"),
     "volume in brackets": (
         "Proceedings of the 61st Annual Meeting of the Association for Computational Linguistics (Volume 1: Long Papers)",
         "meeting association computational linguistics",
@@ -204,14 +188,9 @@ KNIGHTS = (
     " polynomial, and give a table of the first forty values with the program that found them."
 )
 ROWS = (
-    {
-        "arxiv_id": "1411.4038",
-        "title": "Labels for Pixels of Photographs",
-        "authors": ["Ada Long"],
-        "published": "2015",
-    },
+    {"arxiv_id": "1411.4038", "title": "Labels for Pixels of Photographs", "authors": ["Ada Long"], "published": "2015"},
     {"arxiv_id": "1605.06211", "title": "Tours of Knights", "authors": ["Bo Ryu"], "published": "2016-05"},
-)
+)  # fmt: skip
 ABSTRACTS = ({"arxiv_id": "1501.40380", "abstract": NETWORK}, {"arxiv_id": "1605.06211", "abstract": KNIGHTS})
 
 

@@ -112,12 +112,10 @@ def test_declaration_is_no_record_and_can_come_later(tmp_path: Path, source: Any
         pytest.param({"covers": {"year": 2020}}, "covers names no venue", id="no venue"),
         pytest.param({"covers": {"venue": "--", "year": 2020}}, "covers names no venue", id="a venue without a letter"),
         pytest.param({"covers": {"venue": "Ice"}}, "covers: year is not a year from 1 to 9999", id="no year"),
-        pytest.param(
-            {"covers": {"venue": "Ice", "year": 2020, "works": 0}}, "covers: works is not a number", id="none"
-        ),
+        pytest.param({"covers": {"venue": "Ice", "year": 2020, "works": 0}}, "covers: works is not a number", id="none"),
         pytest.param({"covers": {"venue": "Ice", "year": 2020, "works": True}}, "covers: works is not", id="a flag"),
     ],
-)
+)  # fmt: skip
 def test_declaration_of_no_use(row: Row, reason: str) -> None:
     with pytest.raises(RowError, match=reason):
         declared_in(row)

@@ -38,11 +38,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
         pytest.param([row(**BY_CEE), row(**BY_DEE)], [], id="same title, other authors"),
         pytest.param([row(**ARXIV_A, title="Old"), row(**ARXIV_A)], [[0, 1]], id="same arXiv id, other title"),
         pytest.param([row(**ARXIV_A, **BY_CEE), row(**ARXIV_B, **BY_CEE)], [], id="two arXiv ids are never joined"),
-        pytest.param(
-            [row(**ARXIV_A, **BY_CEE), row(doi="10.48550/arXiv.2009.00001", title="Beds")],
-            [[0, 1]],
-            id="DOI of arXiv is an arXiv id",
-        ),
+        pytest.param([row(**ARXIV_A, **BY_CEE), row(doi="10.48550/arXiv.2009.00001", title="Beds")], [[0, 1]], id="DOI of arXiv is an arXiv id"),
         pytest.param(
             [row(doi="10.1000/a", title="Glaciers and Their Beds", **BY_CEE), row(doi="10.1000/A", **BY_CEE)],
             [[0, 1]],
@@ -75,9 +71,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
             id="conference paper and journal extension",
         ),
         pytest.param([row(**BY_CEE), row(**BY_CEE, title=f"Comment on {TITLE}", doi="10.1000/a")], [], id="a comment"),
-        pytest.param(
-            [row(doi="10.1000/a", title="Beds", **BY_CEE), row(doi="10.1000/a", **BY_DEE)], [], id="same DOI by mistake"
-        ),
+        pytest.param([row(doi="10.1000/a", title="Beds", **BY_CEE), row(doi="10.1000/a", **BY_DEE)], [], id="same DOI by mistake"),
         pytest.param(
             [
                 row(**ARXIV_A, doi="10.1000/a"),
@@ -93,11 +87,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
             [],
             id="one without authors that fits two works belongs to neither",
         ),
-        pytest.param(
-            [row(**BY_CEE), row(), row(**BY_DEE), row(**BY_DEE)],
-            [[2, 3]],
-            id="one that fits two works does not keep others apart",
-        ),
+        pytest.param([row(**BY_CEE), row(), row(**BY_DEE), row(**BY_DEE)], [[2, 3]], id="one that fits two works does not keep others apart"),
         pytest.param(
             [row(**BY_CEE, year=2012), row(**BY_CEE, year=2015), row(**BY_CEE, year=2018)],
             [],
@@ -124,7 +114,7 @@ BY_CEE, BY_DEE = {"authors": ["A. Cee", "B. Bee"]}, {"authors": ["D. Dee"]}
         pytest.param([row(title="!?"), row(title="??")], [], id="titles without a letter are not the same"),
         pytest.param([row(title=f"Introduction {n // 301}", **BY_CEE) for n in range(301)], [], id="title of too many"),
     ],
-)
+)  # fmt: skip
 def test_statements_that_are_joined(rows: list[dict[str, Any]], works: list[list[int]], catalog: Any) -> None:
     opened = catalog(*rows)
     assert works_of(opened._files.directory) == works
