@@ -14,8 +14,7 @@ import pytest
 from fakes.clock import ManualClock
 from fakes.exchange import Entry
 from fakes.faults import Status
-from fakes.oai import OaiPmh
-from fakes.oai_records import Author, OaiRecord, Version
+from fakes.oai import Author, OaiPmh, OaiRecord, Version
 from fakes.server import FakeServer
 
 from normalizer.cli import catalog

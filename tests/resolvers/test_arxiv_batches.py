@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import ManualClock
+from http_scene import timer_of
 
 from normalizer.works.description import Description
 from resolvers.arxiv.batching import AdaptiveBatcher, Query
@@ -20,7 +21,7 @@ from resolvers.errors import (
     SourceUnavailable,
     Unreachable,
 )
-from resolvers.http import BatchLog, Clock
+from resolvers.http import BatchLog
 
 SOMETHING = FeedPage((Description("arxiv", "Engines"),), 1, seconds=0.5)
 NOTHING = FeedPage((), 0, seconds=0.5)
@@ -205,42 +206,39 @@ def test_no_questions_are_no_requests() -> None:
     assert server.sizes == []
 
 
-class Memory(BatchLog):
+def memory(folder: Path) -> BatchLog:
     """In a folder of its own, at one moment."""
-
-    def __init__(self, folder: Path) -> None:
-        clock = ManualClock()
-        super().__init__(folder / "arxiv.sqlite", 100.0, Clock(clock.monotonic, clock.sleep, clock.now))
+    return BatchLog(folder / "arxiv.sqlite", 100.0, timer_of(ManualClock()))
 
 
 def test_what_was_answered_is_asked_in_the_same_requests_again(tmp_path: Path) -> None:
     slow = iter([9.0, *[1.0] * 9])
     server = Server(lambda texts: FeedPage(SOMETHING.candidates, 1, next(slow)))
-    assert len(run(server, 18, AdaptiveBatcher(Memory(tmp_path)))) == 18
+    assert len(run(server, 18, AdaptiveBatcher(memory(tmp_path)))) == 18
     assert server.sizes == [8, 4, 4, 2]
     again = Server(lambda texts: SOMETHING)
-    assert len(run(again, 21, AdaptiveBatcher(Memory(tmp_path)))) == 21
+    assert len(run(again, 21, AdaptiveBatcher(memory(tmp_path)))) == 21
     assert again.asked[:4] == server.asked
     assert again.asked[4:] == [["18", "19", "20"]]
 
 
 def test_what_got_no_answer_is_not_remembered(tmp_path: Path) -> None:
-    run(Server(without({"3"}, SourceUnavailable("500"))), 8, AdaptiveBatcher(Memory(tmp_path)))
+    run(Server(without({"3"}, SourceUnavailable("500"))), 8, AdaptiveBatcher(memory(tmp_path)))
     server = Server(lambda texts: SOMETHING)
-    assert len(run(server, 8, AdaptiveBatcher(Memory(tmp_path)))) == 8
+    assert len(run(server, 8, AdaptiveBatcher(memory(tmp_path)))) == 8
     assert server.asked == [["0", "1"], ["2"], ["4", "5", "6", "7"], ["3"]]
 
 
 def test_request_that_was_remembered_is_asked_whole_and_answers_what_is_wanted_of_it(tmp_path: Path) -> None:
-    run(Server(lambda texts: SOMETHING), 8, AdaptiveBatcher(Memory(tmp_path)))
+    run(Server(lambda texts: SOMETHING), 8, AdaptiveBatcher(memory(tmp_path)))
     server = Server(lambda texts: SOMETHING)
-    [told] = AdaptiveBatcher(Memory(tmp_path)).answers(questions(3), 8, server)
+    [told] = AdaptiveBatcher(memory(tmp_path)).answers(questions(3), 8, server)
     assert ([question.text for question in told.questions], len(told.request)) == (["0", "1", "2"], 8)
     assert server.sizes == [8]
 
 
 def test_request_whose_reply_is_gone_is_shared_out_anew(tmp_path: Path) -> None:
-    run(Server(lambda texts: SOMETHING), 8, AdaptiveBatcher(Memory(tmp_path)))
+    run(Server(lambda texts: SOMETHING), 8, AdaptiveBatcher(memory(tmp_path)))
     failing = iter([True])
 
     def reply(texts: Sequence[str]) -> FeedPage:
@@ -249,5 +247,5 @@ def test_request_whose_reply_is_gone_is_shared_out_anew(tmp_path: Path) -> None:
         return SOMETHING
 
     server = Server(reply)
-    assert len(run(server, 4, AdaptiveBatcher(Memory(tmp_path)))) == 4
+    assert len(run(server, 4, AdaptiveBatcher(memory(tmp_path)))) == 4
     assert server.sizes == [8, 4]

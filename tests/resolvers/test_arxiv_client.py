@@ -14,7 +14,7 @@ from arxiv_scene import arxiv_scene
 from places import SHARED
 
 from normalizer.works.description import Description, RawName
-from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, check_feed
+from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, check_feed, refused_id
 from resolvers.errors import BadReply, RequestRefused
 
 VIA = "https://export.arxiv.org"
@@ -216,21 +216,11 @@ RECORDED: dict[str, tuple[int, int, dict[str, object]]] = {
     "id_0808.05394_1707.08567_s0_m100_42e5aa0ec3af": (1, 1, {"arxiv": "1707.08567", "published": "2017-07-27"}),
     "id_1707.08567_s0_m100_6a1afebfc6a3": (1, 1, {"title": "Proceedings of Workshop AEW10: Concepts in Information Theory and Communications"}),
     "id_1605.08386_s0_m100_199195aa31ad": (
-        1,
-        1,
-        {
-            "authors": (RawName("Caprice Stanley"), RawName("Tobias Windisch")),
-            "comment": "20 pages, 3 figures",
-            "primary_category": "math.CO",
-            "published": "2016-05-26",
-        },
+        1, 1,
+        {"authors": (RawName("Caprice Stanley"), RawName("Tobias Windisch")), "comment": "20 pages, 3 figures", "primary_category": "math.CO"},
     ),
     "id_2104.12255v1_s0_m100_6ae69987ffe1": (1, 1, {"title": "0", "arxiv": "2104.12255"}),
-    "id_astro-ph_0601001_s0_m100_3150dca9dc76": (
-        1,
-        1,
-        {"arxiv": "astro-ph/0601001", "venue": "ActaAstron.56:1-50,2006", "published": "2006-01-02"},
-    ),
+    "id_astro-ph_0601001_s0_m100_3150dca9dc76": (1, 1, {"arxiv": "astro-ph/0601001", "venue": "ActaAstron.56:1-50,2006"}),
     "id_quant-ph_0201082v1_s0_m100_86989fe779ef": (1, 1, {"arxiv": "quant-ph/0201082", "authors": (RawName("Stephen Blaha"),)}),
     "q_testing_s0_m100_cfe7536492ca": (100, 214881, {"arxiv": "2202.12139", "doi": "10.1109/ICSTW55395.2022.00035"}),
     "q_testing_s0_m10_bc5a6c384fe9": (10, 214881, {"arxiv": "2202.12139"}),
@@ -239,16 +229,7 @@ RECORDED: dict[str, tuple[int, int, dict[str, object]]] = {
     "q_testing_s5_m10_c0e94a259d4a": (10, 214881, {"arxiv": "1202.4527"}),
     "q_testing_s5_m15_bbcf6b23085b": (15, 214881, {"arxiv": "1202.4527"}),
     "q_testing_s9_m15_0b78d4b4d476": (15, 214881, {"arxiv": "1812.11470"}),
-    "q_title_phrase_REACH_2026-04-13": (
-        1,
-        1,
-        {
-            "title": "Receiver design for the REACH global 21-cm signal experiment",
-            "doi": "10.1007/s10686-024-09975-3",
-            "venue": "Exp Astron 59, 7 (2025)",
-            "published": "2023-06-30",
-        },
-    ),
+    "q_title_phrase_REACH_2026-04-13": (1, 1, {"doi": "10.1007/s10686-024-09975-3", "venue": "Exp Astron 59, 7 (2025)", "published": "2023-06-30"}),
 }  # fmt: skip
 REFUSED = {"id_abc_s0_m100_b79c8dcf6bc3": "incorrect id format for abc"}
 
@@ -282,3 +263,92 @@ def test_every_recorded_reply_is_understood() -> None:
             assert candidate.abstract
             assert not candidate.withdrawn
     assert seen == RECORDED.keys() | REFUSED.keys()
+
+
+# --- How a whole reply is told from a damaged one, and from an error
+
+
+ENTRY = "<entry><id>http://arxiv.org/abs/2401.00001v1</id><title>Engines</title></entry>"
+
+
+def feed(entries: str = "", total: int = 0, start: int = 0) -> bytes:
+    return (
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        '<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns="http://www.w3.org/2005/Atom">'
+        f"<opensearch:totalResults>{total}</opensearch:totalResults>"
+        f"<opensearch:startIndex>{start}</opensearch:startIndex>{entries}</feed>"
+    ).encode()
+
+
+def error(identifier: str, summary: str = "incorrect id format for abc", title: str = "Error") -> bytes:
+    return feed(f"<entry><id>{identifier}</id><title>{title}</title><summary>{summary}</summary></entry>", total=1)
+
+
+GOOD = {
+    "a page with an entry": feed(ENTRY, 1),
+    "nothing found": feed(),
+    "more found than fit": feed(ENTRY, 214881),
+    "a page behind the last": feed("", 5, start=5),
+    "control characters in an abstract": feed(ENTRY.replace("Engines", "Eng\x0cines"), 1),
+    "no counts at all": b'<feed xmlns="http://www.w3.org/2005/Atom"/>',
+    "counts that are none": feed(ENTRY).replace(b">0<", b">many<"),
+    "a paper called Error": feed(ENTRY.replace("Engines", "Error"), 1),
+}
+
+
+@pytest.mark.parametrize("body", GOOD.values(), ids=GOOD.keys())
+def test_a_good_reply(body: bytes) -> None:
+    check_feed(200, body)
+
+
+BAD = {
+    "truncated": (feed(ENTRY, 1)[:-30], "cut short"),
+    "nothing": (b"", "cut short"),
+    "plain text": (b"Rate exceeded.", "cut short"),
+    "a web page": (b"<html><body><p>Down for maintenance</p></body></html>", "no Atom feed: <html>"),
+    "a web page with a document type": (b"<!DOCTYPE html><html></html>", "DOCTYPE"),
+    "entities that blow up": (b'<!DOCTYPE feed [<!ENTITY a "aaaa">]><feed>&a;</feed>', "DOCTYPE"),
+    "a page that should be full": (feed("", 214881), "without the entries"),
+    "a later page that should be full": (feed("", 214881, start=100), "without the entries"),
+}
+
+
+@pytest.mark.parametrize(("body", "words"), BAD.values(), ids=BAD.keys())
+def test_a_bad_reply(body: bytes, words: str) -> None:
+    with pytest.raises(BadReply, match=words):
+        check_feed(200, body)
+
+
+ERROR_ADDRESSES = {
+    "of 2026": "https://arxiv.org/api/errors#incorrect_id_format_for_abc",
+    "of before": "http://arxiv.org/api/errors#incorrect_id_format_for_abc",
+    "about sorting": "https://arxiv.org/help/api/user-manual#sort",
+}
+
+
+@pytest.mark.parametrize("identifier", ERROR_ADDRESSES.values(), ids=ERROR_ADDRESSES.keys())
+def test_an_error_told_with_status_200_is_a_refusal(identifier: str) -> None:
+    with pytest.raises(RequestRefused, match="arXiv refused the question: incorrect id format for abc") as caught:
+        check_feed(200, error(identifier))
+    assert caught.value.status == 400
+    assert refused_id(caught.value) == "abc"
+
+
+def test_an_error_is_known_by_its_id_alone() -> None:
+    with pytest.raises(RequestRefused, match="no reason given"):
+        check_feed(200, error("http://arxiv.org/api/errors", summary="", title="Oh"))
+
+
+def test_an_error_about_no_identifier_names_none() -> None:
+    assert (
+        refused_id(RequestRefused("no", 400, error("https://arxiv.org/api/errors", "Invalid query string: 'AND'")))
+        is None
+    )
+
+
+def test_arxiv_is_asked_as_its_terms_want() -> None:
+    manners = SERVICE.manners
+    assert (manners.gap, manners.at_once, manners.read_timeout) == (3.0, 1, 30.0)
+    assert manners.limited_waits == (30.0, 60.0, 120.0, 300.0)
+    assert SERVICE.fresh_for >= 86400
+    assert SERVICE.url.startswith("https://")

@@ -1,7 +1,8 @@
-"""Whole harvests over loopback HTTP, against the fake of arXiv's server."""
+"""Whole harvests over loopback HTTP, against the fake of arXiv's server, and the file that keeps one."""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,13 +14,13 @@ from pathlib import Path
 import pytest
 from fakes.clock import ManualClock
 from fakes.faults import Page, Reset, Status, Truncated
-from fakes.oai import OaiPmh
-from fakes.oai_records import Author, OaiRecord, Version, records_of_catalog
+from fakes.oai import Author, OaiPmh, OaiRecord, Version, records_of_catalog
 from fakes.server import FakeServer
+from http_scene import timer_of
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import Clock, HttpClient, HttpSettings, user_agent
-from resolvers.oai import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper, pages
+from resolvers.http import HttpClient, HttpSettings, user_agent
+from resolvers.oai import HarvestCounts, HarvestedPaper, Item, UnusableRecord, WithdrawnPaper, download, pages
 
 SETTINGS = HttpSettings(contact="mailto:a@b.org")
 
@@ -71,6 +72,21 @@ class Scene:
         return pages(self.url, state=self.state, http=self.http)
 
     @property
+    def file(self) -> Path:
+        return self.state.with_name("arxiv.jsonl")
+
+    def download(self) -> HarvestCounts:
+        return download(self.url, to=self.file, state=self.state, http=self.http)
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.file.read_text(encoding="utf-8").splitlines()]
+
+    @property
+    def ids(self) -> list[object]:
+        return [row["arxiv_id"] for row in self.rows]
+
+    @property
     def asked(self) -> list[dict[str, str]]:
         return [{name: values[0] for name, values in e.question.parameters.items()} for e in self.server.log.entries]
 
@@ -79,8 +95,7 @@ class Scene:
 def scene(tmp_path: Path, records: list[OaiRecord], page_size: int = 7) -> Iterator[Scene]:
     clock = ManualClock()
     oai = OaiPmh(records, page_size=page_size, now=clock.now)
-    timer = Clock(clock.monotonic, clock.sleep, clock.now)
-    with FakeServer([oai], clock=clock.monotonic) as server, HttpClient(SETTINGS, timer=timer) as http:
+    with FakeServer([oai], clock=clock.monotonic) as server, HttpClient(SETTINGS, timer=timer_of(clock)) as http:
         yield Scene(server, oai, clock, http, tmp_path / "state.json")
 
 
@@ -202,18 +217,6 @@ def test_token_that_expired_over_night_costs_no_record(tmp_path: Path, page: int
         assert restarts[0]["from"] == max(item.datestamp for some in got[:page] for item in some)
 
 
-def test_expired_token_after_an_outage_costs_no_record(tmp_path: Path) -> None:
-    records = papers()
-    with scene(tmp_path, records) as here:
-        here.server.faults.extend([None, None, *[Reset()] * 5])
-        got: list[Item] = []
-        with pytest.raises(SourceUnavailable):
-            got.extend(here.harvest())
-        here.clock.seconds += 100_000
-        got.extend(here.harvest())
-        assert sorted(keys(got)) == served(records)
-
-
 def test_old_token_is_not_trusted_though_the_server_would_take_it(tmp_path: Path) -> None:
     """What had come has changed over night, and so does not count among the records that the token passes over."""
     day = datetime(2024, 2, 1, tzinfo=UTC)
@@ -258,13 +261,6 @@ def test_faults_in_any_mixture_cost_no_record(tmp_path: Path, seed: int) -> None
         assert here.server.log.most_at_once == 1
 
 
-def test_wait_that_the_server_asks_for_is_kept(tmp_path: Path) -> None:
-    with scene(tmp_path, papers(14)) as here:
-        here.server.faults.extend([None, Status(503, retry_after="45")])
-        assert len(list(here.harvest())) == 14
-        assert here.server.log.gaps == [3.0, 45.0]
-
-
 def test_next_harvest_brings_what_changed_since(tmp_path: Path) -> None:
     records = papers()
     with scene(tmp_path, records) as here:
@@ -275,14 +271,6 @@ def test_next_harvest_brings_what_changed_since(tmp_path: Path) -> None:
         changed = replace(records[0], modified=latest + timedelta(days=3), title="Renamed")
         here.oai.records = [*records[1:], same_day, changed]
         assert keys(here.harvest()) == served([same_day, changed])
-
-
-def test_later_harvest_with_an_earlier_end_asks_for_nothing(tmp_path: Path) -> None:
-    with scene(tmp_path, papers(5)) as here:
-        list(here.harvest())
-        before = len(here.asked)
-        assert list(here.harvest(None, "2024-01-01")) == []
-        assert len(here.asked) == before
 
 
 def test_record_that_changes_during_the_harvest_comes_again(tmp_path: Path) -> None:
@@ -368,8 +356,108 @@ def test_end_before_start_is_refused_before_anything_is_asked(tmp_path: Path) ->
         assert here.asked == []
 
 
-def test_state_of_another_server_is_refused(tmp_path: Path) -> None:
-    with scene(tmp_path, papers(3)) as here:
-        list(here.harvest())
-    with scene(tmp_path, papers(3)) as other, pytest.raises(ResolverError, match="the state of a harvest of"):
-        other.harvest()
+# --- A harvest kept in a file
+
+
+DAY = datetime(2024, 2, 1, tzinfo=UTC)
+
+
+def engine(number: int, **changes: object) -> OaiRecord:
+    return paper(number, DAY + timedelta(hours=9 * number), **{"title": f"On Engine {number}"} | changes)
+
+
+def test_row_says_all_that_is_known_and_nothing_else(tmp_path: Path) -> None:
+    full = engine(
+        1,
+        title="Über $\\beta$-Numbers",
+        raw_authors=r"K. G\"odel (Vienna), Ada Lovelace and others",
+        abstract="We compute.",
+        journal_ref="J. Eng. 3 (2019)",
+        doi="10.1000/a",
+        comments="3 pages",
+    )
+    bare = engine(2, abstract="", categories="", raw_authors="", versions=())
+    with scene(tmp_path, [full, bare]) as here:
+        here.download()
+        assert here.rows == [
+            {
+                "arxiv_id": "2401.00001",
+                "title": "Über $\\beta$-Numbers",
+                "authors": [r"K. G\"odel", "Ada Lovelace"],
+                "authors_complete": False,
+                "published": "2024-01-02",
+                "primary_category": "cs.LG",
+                "doi": "10.1000/a",
+                "venue": "J. Eng. 3 (2019)",
+                "comment": "3 pages",
+                "abstract": "We compute.",
+            },
+            {"arxiv_id": "2401.00002", "title": "On Engine 2"},
+        ]
+
+
+def test_what_came_is_counted_and_withdrawals_are_marked(tmp_path: Path) -> None:
+    gone = (*engine(1).versions, Version(datetime(2024, 1, 5, tzinfo=UTC), "I"))
+    records = [engine(1), engine(2, versions=gone), engine(3, deleted=True), engine(4, title=" "), engine(5)]
+    with scene(tmp_path, records) as here:
+        unusable = UnusableRecord("oai:arXiv.org:2401.00004", "2024-02-02", "no title")
+        assert here.download() == HarvestCounts(papers=2, withdrawn=1, deleted=1, unusable=(unusable,))
+        assert [(row["arxiv_id"], row.get("withdrawn")) for row in here.rows] == [
+            ("2401.00001", None),
+            ("2401.00002", True),
+            ("2401.00005", None),
+        ]
+
+
+def test_download_that_broke_off_goes_on(tmp_path: Path) -> None:
+    with scene(tmp_path, [engine(number) for number in range(1, 16)], 4) as here:
+        here.server.faults.extend([None, None, *[Status(500)] * 5])
+        with pytest.raises(SourceUnavailable):
+            here.download()
+        assert here.ids == [f"2401.{number:05}" for number in range(1, 9)]
+        assert here.download() == HarvestCounts(papers=7)
+        assert here.ids == [f"2401.{number:05}" for number in range(1, 16)]
+
+
+def test_later_download_adds_what_is_new(tmp_path: Path) -> None:
+    with scene(tmp_path, [engine(1), engine(2)]) as here:
+        here.download()
+        here.oai.records = [engine(1), engine(2), engine(9)]
+        assert here.download() == HarvestCounts(papers=1)
+        assert here.ids == ["2401.00001", "2401.00002", "2401.00009"]
+
+
+def test_progress_is_told_page_by_page(tmp_path: Path) -> None:
+    told: list[int] = []
+    with scene(tmp_path, [engine(number) for number in range(1, 11)], 4) as here:
+        url = here.server.url(here.oai)
+        download(
+            url,
+            to=here.file,
+            state=tmp_path / "s",
+            http=here.http,
+            on_page=lambda received: told.append(received.papers),
+        )
+    assert told == [4, 8, 10]
+
+
+@pytest.mark.parametrize("torn", [b'{"arxiv_id": "2401.9', b"{" + b"x" * 200_000], ids=["short", "long"])
+def test_line_that_a_crash_left_torn_is_cut_off(tmp_path: Path, torn: bytes) -> None:
+    with scene(tmp_path, [engine(1), engine(2)]) as here:
+        here.file.write_bytes(b'{"arxiv_id": "2401.00007"}\n' + torn)
+        here.download()
+        assert here.ids == ["2401.00007", "2401.00001", "2401.00002"]
+
+
+def test_file_that_is_one_torn_line_is_begun_anew(tmp_path: Path) -> None:
+    with scene(tmp_path, [engine(1)]) as here:
+        here.file.write_bytes(b'{"arxiv_id": "2401.9')
+        here.download()
+        assert here.ids == ["2401.00001"]
+
+
+def test_place_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    with scene(tmp_path / "no", [engine(1)]) as here:
+        with pytest.raises(ResolverError, match=r"arxiv\.jsonl: cannot keep the harvest: No such file"):
+            here.download()
+        assert here.server.log.entries == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes.clock import ManualClock
+from http_scene import timer_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from normalizer.works.description import Description
 from resolvers.base import SourceAnswer, TitleQuery
 from resolvers.batching import BatchLimits, Candidates, by_key, by_title
 from resolvers.errors import RateLimited, RequestRefused, SourceUnavailable
-from resolvers.http import BatchLog, Clock
+from resolvers.http import BatchLog
 
 
 def paper(title: str) -> Description:
@@ -157,8 +158,7 @@ def test_failed_batch_leaves_the_others_their_answers() -> None:
 
 def memory(folder: Path) -> BatchLog:
     """In a folder of its own, at one moment."""
-    clock = ManualClock()
-    return BatchLog(folder / "test.sqlite", 100.0, Clock(clock.monotonic, clock.sleep, clock.now))
+    return BatchLog(folder / "test.sqlite", 100.0, timer_of(ManualClock()))
 
 
 def test_new_keys_are_asked_apart_from_those_of_earlier_runs(tmp_path: Path) -> None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 import pytest
+from fakes.clock import ManualClock
 from fakes.corpus import Paper, Review, Venue, people
 from fakes.exchange import Entry
 from fakes.faults import Page, Reset, Status
 from fakes.server import FakeServer
 from fakes.services import Services
+from http_scene import timer_of
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description
 from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
-from resolvers.http import Clock, HttpClient, HttpSettings, Service
+from resolvers.http import HttpClient, HttpSettings, Service
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
 from resolvers.sources.datacite import DataCite
@@ -59,38 +61,18 @@ SEARCHING = (SemanticScholar, Crossref, Dblp, OpenAlex, OpenReview, HuggingFace)
 
 
 @dataclass
-class VirtualClock:
-    """Virtual seconds, spent by sleeping."""
-
-    seconds: float = 0.0
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
-
-    def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=self.seconds)
-
-    @property
-    def timer(self) -> Clock:
-        return Clock(self.monotonic, self.sleep, self.now)
-
-
-@dataclass
 class Net:
     """The services, and the one who asks them."""
 
     services: Services
     server: FakeServer
-    clock: VirtualClock
+    clock: ManualClock
     keys: dict[str, str] = field(default_factory=dict)
     offline: bool = False
 
     def http(self) -> HttpClient:
         settings = HttpSettings(keys=self.keys, urls=self.services.urls(self.server), offline=self.offline, seed=1)
-        return HttpClient(settings, timer=self.clock.timer)
+        return HttpClient(settings, timer=timer_of(self.clock))
 
     def asked(self, slug: str) -> list[Entry]:
         return self.services.asked(self.server, slug)
@@ -101,7 +83,7 @@ class Net:
 
 @pytest.fixture
 def net() -> Iterator[Net]:
-    clock = VirtualClock()
+    clock = ManualClock()
     services = Services([ENGINES, OLD, TIDES], clock=clock.monotonic)
     with FakeServer(services.all, clock=clock.monotonic) as server:
         yield Net(services, server, clock)

@@ -13,8 +13,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from fakes.clock import ManualClock
 from fakes.exchange import FakeRequest
-from fakes.oai import OaiPmh
-from fakes.oai_records import Author, OaiRecord, Version, set_of
+from fakes.oai import Author, OaiPmh, OaiRecord, Version, set_of
 
 DAY = datetime(2024, 2, 1, 10, tzinfo=UTC)
 LIST = "verb=ListRecords&metadataPrefix=arXivRaw"

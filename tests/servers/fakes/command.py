@@ -17,8 +17,7 @@ from pathlib import Path
 
 from fakes.arxiv_api.service import ArxivApi, stored_corpus
 from fakes.catalog_papers import papers_of_catalog
-from fakes.oai import OaiPmh
-from fakes.oai_records import records_of_catalog
+from fakes.oai import OaiPmh, records_of_catalog
 from fakes.server import FakeServer
 from fakes.services import Services
 

@@ -11,12 +11,139 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
+from xml.sax.saxutils import escape, quoteattr
 
 from fakes.api import FakeService, json_answer, parameter
-from fakes.dblp_exports import xml
-from fakes.dblp_records import Record, records_of
+from fakes.corpus import Author, Paper, Venue
 from fakes.exchange import FakeRequest, FakeResponse
 from fakes.words import Index, words
+
+CORR = "CoRR"
+_TYPES = {
+    "conference": "Conference and Workshop Papers",
+    "workshop": "Conference and Workshop Papers",
+    "journal": "Journal Articles",
+    "preprint": "Informal and Other Publications",
+}
+
+
+@dataclass(frozen=True)
+class Record:
+    """`info` is what a search shows of it; `number` its id in the index."""
+
+    key: str
+    paper: Paper
+    info: dict[str, Any]
+
+    @property
+    def number(self) -> int:
+        return self.paper.number(self.key)
+
+    @property
+    def is_preprint(self) -> bool:
+        return bool(self.info["venue"] == CORR)
+
+    @property
+    def title(self) -> str:
+        """With a dot at its end unless it ends a sentence already."""
+        return _ended(self.paper.title)
+
+    @property
+    def searched(self) -> str:
+        names = " ".join(author.full for author in self.paper.authors)
+        return f"{self.paper.title} {names} {self.info['venue']} {self.info['year']}"
+
+
+def records_of(paper: Paper) -> list[Record]:
+    records = []
+    if paper.dblp and paper.venue:
+        records.append(_record(paper, paper.dblp, _published(paper, paper.venue)))
+    if paper.corr_key and paper.arxiv:
+        told = {
+            "venue": CORR,
+            "volume": paper.arxiv if "/" in paper.arxiv else f"abs/{paper.arxiv}",
+            "year": str(paper.submitted.year),
+            "type": _TYPES["preprint"],
+            "doi": paper.arxiv_doi,
+        }
+        records.append(_record(paper, paper.corr_key, told))
+    return records
+
+
+def _published(paper: Paper, venue: Venue) -> dict[str, str | None]:
+    return {
+        "venue": venue.abbreviation,
+        "volume": venue.volume,
+        "number": venue.issue,
+        "pages": venue.pages,
+        "year": str(paper.year),
+        "type": _TYPES[venue.kind],
+        "doi": paper.doi,
+    }
+
+
+def _record(paper: Paper, key: str, told: dict[str, str | None]) -> Record:
+    """Fields in DBLP's order; absent ones are left out."""
+    doi = told.pop("doi")
+    ee = f"https://doi.org/{doi}" if doi else f"https://openreview.net/forum?id={paper.openreview}"
+    info: dict[str, Any] = {
+        "authors": _authors(paper),
+        "title": _title(paper.title),
+        **told,
+        "access": "open" if paper.arxiv else "closed",
+        "key": key,
+        "doi": doi and doi.upper() if key.startswith("journals/corr/") else doi,
+        "ee": ee if doi or paper.openreview else None,
+        "url": f"https://dblp.org/rec/{key}",
+    }
+    shown = {name: value for name, value in info.items() if value is not None}
+    return Record(key, paper, shown)
+
+
+def _authors(paper: Paper) -> dict[str, Any] | None:
+    """A list of authors, but a single one is no list; a work without any has no such field."""
+    people = [
+        {"@pid": f"{author.family[:1].lower()}/{paper.number(author.full)}", "text": escape(name_with_number(author))}
+        for author in paper.authors
+    ]
+    return {"author": people[0] if len(people) == 1 else people} if people else None
+
+
+def name_with_number(author: Author) -> str:
+    """Namesakes are told apart by a number: "Ada Lovelace 0001"."""
+    return f"{author.full} {author.homonym}".rstrip()
+
+
+def _title(title: str) -> str:
+    """With the entities that DBLP leaves in its JSON."""
+    return escape(_ended(title), {"'": "&apos;", '"': "&quot;"})
+
+
+def _ended(title: str) -> str:
+    return title if title.endswith((".", "?", "!")) else f"{title}."
+
+
+_ENTRIES = {"Conference and Workshop Papers": "inproceedings"}
+_CHANGED = "2026-05-01"
+
+
+def xml(record: Record) -> bytes:
+    """US-ASCII: other letters are numbered."""
+    info = record.info
+    kind = _ENTRIES.get(info["type"], "article")
+    marks = ["informal"] * record.is_preprint + ["withdrawn"] * (record.is_preprint and record.paper.withdrawn)
+    publtype = f" publtype={quoteattr(' '.join(marks))}" if marks else ""
+    texts = [("author", name_with_number(author)) for author in record.paper.authors]
+    texts.append(("title", record.title))
+    container = "booktitle" if kind == "inproceedings" else "journal"
+    names = {"pages": "pages", "year": "year", "volume": "volume", container: "venue", "number": "number", "ee": "ee"}
+    texts += [(name, info[field]) for name, field in names.items() if field in info]
+    texts.append(("url", f"db/{record.key.rpartition('/')[0]}/volume.html#{record.key.rpartition('/')[2]}"))
+    inner = "\n".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts)
+    opening = f"<{kind} key={quoteattr(record.key)} mdate={quoteattr(_CHANGED)}{publtype}>"
+    text = f'<?xml version="1.0" encoding="US-ASCII"?>\n<dblp>\n{opening}\n{inner}\n</{kind}>\n</dblp>\n'
+    return text.encode("ascii", "xmlcharrefreplace")
+
 
 MAX_HITS = 1000
 Json = dict[str, Any]
