@@ -24,13 +24,9 @@ HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
+def folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    work = tmp_path / "work"
+    work = own_folder / "work"
     (work / "paper").mkdir(parents=True)
     monkeypatch.chdir(work)
     Path("paper/refs.bib").write_text(TWINS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,14 +43,9 @@ class Merge(Dash):
 
 
 @pytest.fixture(autouse=True)
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
+def file(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(running, "select_rules", lambda _: (Dash("BIB901", "dash"), Merge("BIB902", "merge")))
-    path = tmp_path / "refs.bib"
+    path = own_folder / "refs.bib"
     path.write_bytes(TEXT.encode())
     return path
 
@@ -119,14 +113,6 @@ def test_citations_follow_merged_keys(capsys: pytest.CaptureFixture[str]) -> Non
     said = capsys.readouterr().err
     assert "old is now new" in said
     assert f"{Path('chapters/one.tex')}: follows the merged keys" in said
-
-
-def test_keys_that_were_merged_earlier_are_followed_too() -> None:
-    Path("keys.json").write_text('{"older": "old"}')
-    Path("main.tex").write_text(r"\cite{older}")
-    run(["fix", "refs.bib", "--unsafe", "--rewrite-tex", "main.tex", "--key-map", "keys.json"])
-    assert json.loads(Path("keys.json").read_text()) == {"older": "new", "old": "new"}
-    assert Path("main.tex").read_text() == r"\cite{new}"
 
 
 def test_key_that_is_an_entry_again_is_not_followed(capsys: pytest.CaptureFixture[str]) -> None:

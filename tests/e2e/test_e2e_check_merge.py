@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,7 @@ from resolvers.catalog import build_catalog
 TRUTH = FIXTURES / "lint/truth"
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("BIBNORM_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 BIBTEX = """% kept above
 @article{poor,
@@ -116,8 +105,8 @@ PREPRINT = """@misc{comets, % read this again
 """
 
 
-def test_a_preprint_that_has_come_out_keeps_what_is_its_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    build_catalog(sorted(TRUTH.iterdir()), folder / "catalog")
+def test_a_preprint_that_has_come_out_keeps_what_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    build_catalog(sorted(TRUTH.iterdir()), Path("catalog"))
     Path("refs.bib").write_text(PREPRINT)
     command = ["fix", "refs.bib", "--select", "BIB414", "--catalog", "catalog"]
     assert run(command) == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lock_runs import page
 
 from normalizer.bib import scan
 from normalizer.cli.main import run
@@ -30,10 +31,6 @@ def folder(offline_folder: Path) -> Path:
     page("page.txt", NOBODYS, POINTER, SCALING)
     assert build() == 0
     return offline_folder
-
-
-def page(name: str, *titles: str) -> None:
-    Path(name).write_text("".join(f"{title}\n" for title in titles), encoding="utf-8")
 
 
 def build(*options: str) -> int:

@@ -28,14 +28,9 @@ KEY = "planted-key-5f1c"
 
 
 @pytest.fixture
-def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def page(own_folder: Path) -> Path:
     """A page, in a folder without settings and without a catalog."""
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "page.txt"
+    path = own_folder / "page.txt"
     path.write_text("\n".join(PAGE) + "\n", encoding="utf-8")
     return path
 

@@ -155,16 +155,13 @@ def test_many_faults_of_all_kinds_do_no_harm() -> None:
 PROGRAM = "from resolvers.http import rate_limit; rate_limit._MAX_TRANSIT_SECONDS = 60.0; from normalizer.cli import main; main()"
 
 
-def test_two_processes_keep_one_pace_and_share_their_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    pages = [tmp_path / name for name in ("one.txt", "two.txt")]
+def test_two_processes_keep_one_pace_and_share_their_answers(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [own_folder / name for name in ("one.txt", "two.txt")]
     # Each asks arXiv twice: for the title by its phrase, then for the unknown one by its words.
     for page, paper, more in zip(pages, PAPERS, ("", " Again"), strict=False):
         page.write_text(f"{paper.title}\n{UNKNOWN}{more}\n", encoding="utf-8")
-    with running(World(PAPERS, monkeypatch, tmp_path / "cache", RealClock(), gap=3.0)) as world:
-        environment = {**os.environ, **world.environment, "XDG_CONFIG_HOME": str(tmp_path)}
+    with running(World(PAPERS, monkeypatch, own_folder / "cache", RealClock(), gap=3.0)) as world:
+        environment = {**os.environ, **world.environment}
         command = (sys.executable, "-c", PROGRAM, "match", "--source", "arxiv", "-q")
         processes = [subprocess.Popen([*command, page], env=environment, stdout=subprocess.PIPE) for page in pages]
         printed = [process.communicate(timeout=300)[0].decode() for process in processes]

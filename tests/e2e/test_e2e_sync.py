@@ -158,13 +158,6 @@ def test_rekey_without_sources_writes_nothing(capsys: pytest.CaptureFixture[str]
     assert not Path("refs.bib").exists()
 
 
-def test_work_that_has_an_entry_gets_no_second_one(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("refs.bib").write_text("@misc{mine, eprint = {hep-th/9301068}}\n")
-    assert run(["sync", "main.tex"]) == 0
-    assert "hep-th/9301068" not in keys()
-    assert "its work has the entry 'mine' already; cite 'mine', or use --rekey" in capsys.readouterr().err
-
-
 def test_prune_and_back_again(capsys: pytest.CaptureFixture[str]) -> None:
     Path("refs.bib").write_bytes(BIB.encode())
     Path("main.tex").write_text(r"\cite{smith2020}\bibliography{refs}")
@@ -242,11 +235,6 @@ def test_bib_file_whose_encoding_lacks_a_letter_stays(capsys: pytest.CaptureFixt
     assert "cannot write refs.bib: 'ń' (U+0144) does not exist in its encoding, cp1252" in capsys.readouterr().err
 
 
-def test_other_file_than_a_document_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["sync", "refs.bib"]) == 2
-    assert "refs.bib: unsupported file; expected .tex" in capsys.readouterr().err
-
-
 def test_lock_gives_the_works_of_its_keys_without_any_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BIBNORM_CATALOG", "none")
     title = LockedTitle(title="Tides", decision=Decision(status=Status.MATCHED), key="lee2020tides")
@@ -261,22 +249,6 @@ def test_lock_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -
     assert run(["sync", "main.tex", "--lock", "typo.json"]) == 2
     assert "typo.json: lock file not found; create it with bibnorm build --lock typo.json" in capsys.readouterr().err
     assert not Path("refs.bib").exists()
-
-
-def test_key_that_the_lock_has_retired_is_looked_up_by_its_identifier(capsys: pytest.CaptureFixture[str]) -> None:
-    title = LockedTitle(title="Strings", decision=Decision(status=Status.MATCHED), key="gross1993two")
-    work = LockedWork(record=Record(title="As the lock has it", arxiv="hep-th/9301068"))
-    lock = Lock().with_titles([title], {"gross1993two": work})
-    lock.decide("Strings", "arXiv:2003.00003", "Ann").save(Path("refs.lock.json"))
-    Path("main.tex").write_text("\\cite{gross1993two}\n\\cite{smith2020}")
-    assert run(["sync", "main.tex", "--bib", "refs.bib", "--lock", "refs.lock.json"]) == 0
-    assert keys() == ["gross1993two"]
-    assert "title = {Two Dimensional {QCD} is a String Theory}" in Path("refs.bib").read_text()
-    assert (
-        "main.tex:2: 'smith2020' is an undefined citation: refs.lock.json has no such key, and keys are not "
-        "given yet to 'Strings', which a person has decided on: run bibnorm build --lock refs.lock.json"
-        in capsys.readouterr().err
-    )
 
 
 @pytest.mark.once
@@ -357,19 +329,6 @@ def test_document_is_never_written_over(command: list[str], capsys: pytest.Captu
     assert run(command) == 2
     assert "is part of the document main.tex; choose another file" in capsys.readouterr().err
     assert (state("main.tex"), state("part.tex")) == before
-
-
-def test_rekey_of_an_entry_that_another_names_and_of_two_spellings() -> None:
-    assert run(["sync", "main.tex"]) == 0
-    child = "@misc{child,\n  crossref = {hep-th/9301068},\n}\n"
-    Path("refs.bib").write_text(child + Path("refs.bib").read_text())
-    Path("main.tex").write_text(r"\cite{child,arXiv:hep-th/9301068}\cite{hep-th/9301068}\bibliography{refs}")
-    assert run(["sync", "main.tex", "--rekey"]) == 0
-    assert "crossref = {gross1993two}" in Path("refs.bib").read_text()
-    assert Path("main.tex").read_text() == r"\cite{child,gross1993two}\cite{gross1993two}\bibliography{refs}"
-    before = state(), state("main.tex")
-    assert run(["sync", "main.tex", "--rekey", "--strict"]) == 0
-    assert (state(), state("main.tex")) == before
 
 
 def test_subset_of_nothing_is_an_error() -> None:

@@ -2,7 +2,6 @@ r"""`bibnorm sync` with the online sources, played by the fake: every way to spe
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,14 +37,9 @@ ALL = ("--source", "arxiv,crossref,acl,openreview,semantic-scholar")
 
 
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The services, and a folder without settings and without a catalog."""
-    for name in os.environ:
-        if name.startswith("BIBNORM_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    monkeypatch.chdir(tmp_path)
-    with running(World(PAPERS, monkeypatch, tmp_path / "cache")) as made:
+    with running(World(PAPERS, monkeypatch, own_folder / "cache")) as made:
         yield made
 
 
