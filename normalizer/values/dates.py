@@ -106,9 +106,10 @@ def preprint_date(arxiv: str | None, published: str | None) -> PartialDate | Non
     if paper is None:
         return given
     numbered = PartialDate(year=paper.year, month=paper.month)
-    if given is None or given.month is None or _months_between(numbered, given) > _MONTHS_APART:
+    if given is None or given.month is None:
         return numbered
-    return given
+    apart = (given.year - paper.year) * 12 + given.month - paper.month
+    return given if abs(apart) <= _MONTHS_APART else numbered
 
 
 def year_in(text: str) -> int | None:
@@ -131,7 +132,3 @@ def _read(found: re.Match[str] | None) -> PartialDate | None:
         return PartialDate(year=int(parts["year"]), month=int(month) if month else None, day=int(day) if day else None)
     except ValueError:
         return None
-
-
-def _months_between(one: PartialDate, other: PartialDate) -> int:
-    return abs((other.year - one.year) * 12 + (other.month or 0) - (one.month or 0))

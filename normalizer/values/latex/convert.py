@@ -233,21 +233,21 @@ def to_latex(text: str) -> str:
     and their like are escaped once. Letters that LaTeX cannot show (CJK, Cyrillic, Arabic, ...) are transliterated,
     pictures are dropped. Commands that need a definition from outside are those in `tex_tables.PROVIDED`.
     """
-    return _written(read(text), _seven_bit)
+    return _written(read(text), _ascii_letter)
 
 
 def to_unicode_latex(text: str) -> str:
     """As `to_latex`, but letters of every script stay as they are: for biber, LuaLaTeX and XeLaTeX."""
-    return _written(read(text), _with_letters)
+    return _written(read(text), _own_letter)
 
 
 # A piece of output: whether it stands in math, and its LaTeX.
 _Piece = tuple[bool, str]
-_Encoder = Callable[[str], Iterator[_Piece]]
+_Encoder = Callable[[str], _Piece]
 
 
 def _written(parts: Sequence[Part], encode: _Encoder) -> str:
-    """LaTeX of the parts; neighbors in math share one pair of dollar signs."""
+    """LaTeX of the parts, letter by letter; neighbors in math share one pair of dollar signs."""
     pieces = (piece for part in parts for piece in _pieces(part, encode) if piece[1])
     written = []
     for is_math, run in groupby(pieces, key=lambda piece: piece[0]):
@@ -259,13 +259,13 @@ def _written(parts: Sequence[Part], encode: _Encoder) -> str:
 def _pieces(part: Part, encode: _Encoder) -> Iterator[_Piece]:
     match part:
         case str():
-            yield from encode(part)
+            yield from _encode(part, encode)
         case Styled(command, inside):
             yield False, f"\\{command}{{{_written(inside, encode)}}}"
         case Math(source) if cleaned := clean_math(source):
             yield True, cleaned
         case Math(source):
-            yield from encode(math_to_unicode(source))
+            yield from _encode(math_to_unicode(source), encode)
 
 
 _RAISED = "".join(SUPERSCRIPTS.values())
@@ -278,30 +278,18 @@ _RUN = re.compile(
 )
 
 
-def _seven_bit(text: str) -> Iterator[_Piece]:
-    return _encode(text, _ascii_letter)
-
-
-def _with_letters(text: str) -> Iterator[_Piece]:
-    return _encode(text, _own_letter)
-
-
-def _encode(text: str, letter: Callable[[str], _Piece]) -> Iterator[_Piece]:
+def _encode(text: str, letter: _Encoder) -> Iterator[_Piece]:
     for found in _RUN.finditer(unicodedata.normalize("NFC", text)):
         run = found.group()
         if found.lastgroup in ("up", "down"):
             mark = "^" if found.lastgroup == "up" else "_"
             yield True, f"{mark}{{{''.join(_BACK[sign] for sign in run)}}}"
         elif found.lastgroup == "greek":  # a word, not a symbol
-            yield from (letter(run),) if letter is _own_letter else map(letter, _clusters(run))
+            yield from (letter(run),) if letter is _own_letter else map(letter, re.findall(r".[\u0300-\u036f]*", run))
         elif run == '"':
             yield False, "``" if found.lastgroup == "quote" else "''"
         else:
             yield letter(run)
-
-
-def _clusters(text: str) -> list[str]:
-    return re.findall(r".[\u0300-\u036f]*", text)
 
 
 def _own_letter(cluster: str) -> _Piece:

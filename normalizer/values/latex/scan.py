@@ -34,26 +34,6 @@ _SEVERAL = re.compile(r"[A-Za-z@]*cites")
 _BIBLIOGRAPHY = re.compile(r"(?:no)?bibliography(?!style|unit|name|heading|item)[A-Za-z]*|defaultbibliography")
 
 
-def cites(name: str) -> bool:
-    r"""Whether `\name` takes keys, by its name (without backslash and star)."""
-    return _CITE.fullmatch(name) is not None and _SETS_UP.fullmatch(name) is None
-
-
-def groups_before_keys(name: str) -> int:
-    """How many arguments in braces stand before the keys."""
-    return 1 if _BEFORE_KEYS.fullmatch(name) else 0
-
-
-def takes_several(name: str) -> bool:
-    """Whether further lists of keys may follow the first."""
-    return _SEVERAL.fullmatch(name) is not None and name not in MENTIONS
-
-
-def names_bib_files(name: str) -> bool:
-    r"""Whether `\name` takes the names of .bib files, parted by commas."""
-    return _BIBLIOGRAPHY.fullmatch(name) is not None
-
-
 # \input{part} and its relatives: how many arguments name a folder before the one that names the file.
 INPUTS = {
     "input": 0, "include": 0, "subfile": 0, "subfileinclude": 0, "InputIfFileExists": 0, "@input": 0,
@@ -238,11 +218,11 @@ def scan_tex(text: str) -> Iterator[Item]:
 
 def _command(text: str, name: str, at: int) -> Generator[Item, None, int]:
     """What a command with its arguments, from `at` on, stands for; returns where reading goes on."""
-    if cites(name) or name in MENTIONS:
+    if (_CITE.fullmatch(name) and not _SETS_UP.fullmatch(name)) or name in MENTIONS:
         return (yield from _cite(text, name, at))
     if name in INPUTS:
         return (yield from _input(text, name, at))
-    if names_bib_files(name) or name in RESOURCES:
+    if _BIBLIOGRAPHY.fullmatch(name) or name in RESOURCES:
         found = _BRACES.match(text, _behind(_OPTIONAL, text, at))
         if found:
             is_resource = name in RESOURCES
@@ -266,12 +246,12 @@ def _behind(arguments: re.Pattern[str], text: str, at: int) -> int:
 
 def _cite(text: str, name: str, at: int) -> Generator[Item, None, int]:
     cited = name not in MENTIONS
-    several = takes_several(name)
+    several = cited and _SEVERAL.fullmatch(name) is not None
     done = at
     here = _behind(_OF_ALL, text, at) if several else at
     while True:
         here = _behind(_OPTIONAL, text, here)
-        for _ in range(groups_before_keys(name)):
+        if _BEFORE_KEYS.fullmatch(name):
             here = _behind(_OPTIONAL, text, _behind(_ARGUMENT, text, here))
         found = _BRACES.match(text, here)
         if found is None:
@@ -300,17 +280,13 @@ def _keys(text: str, start: int, end: int) -> tuple[tuple[Key, ...], UnreadableK
             odd = UnreadableKeys.PERCENT
         else:
             open_ = False
-            wrong = _wrong(part["key"])
-            odd = odd or wrong
-            if wrong is None:
+            if "\\" in part["key"] or _PARAMETER.search(part["key"]):
+                odd = odd or UnreadableKeys.MACRO
+            elif "#" in part["key"]:
+                odd = odd or UnreadableKeys.HASH
+            else:
                 keys.append(Key(part["key"], part.start(), part.end()))
     return tuple(keys), odd
-
-
-def _wrong(key: str) -> UnreadableKeys | None:
-    if "\\" in key or _PARAMETER.search(key):
-        return UnreadableKeys.MACRO
-    return UnreadableKeys.HASH if "#" in key else None
 
 
 def _input(text: str, name: str, at: int) -> Generator[Item, None, int]:

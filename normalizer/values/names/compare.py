@@ -122,13 +122,11 @@ class _Lists:
     def _agreement(self) -> Agreement:
         if not self.pairs:
             return self._disjoint()
-        if self._is_chance():
+        # Few of many agree, and in little: a "Y. Zhang" is found in most lists of a hundred.
+        longer = max(len(self.left_list.names), len(self.right_list.names))
+        if self._share < _FEW and self._weight < TELLING + longer / _NAMES_PER_CHANCE:
             return Agreement.MISMATCH
-        if self._is_contradicted():
-            return Agreement.PARTIAL
-        if self._weight < TELLING:
-            return Agreement.PARTIAL
-        return Agreement.MATCH
+        return Agreement.PARTIAL if self._is_contradicted() or self._weight < TELLING else Agreement.MATCH
 
     def _disjoint(self) -> Agreement:
         left, right = (all(name.opaque for name in side.names) for side in (self.left_list, self.right_list))
@@ -138,11 +136,6 @@ class _Lists:
         if not (self.left_complete or self.right_complete or prefixes):
             return Agreement.NOT_COMPARABLE
         return Agreement.MISMATCH
-
-    def _is_chance(self) -> bool:
-        """Few of many agree, and in little: a "Y. Zhang" is found in most lists of a hundred."""
-        longer = max(len(self.left_list.names), len(self.right_list.names))
-        return self._share < _FEW and self._weight < TELLING + longer / _NAMES_PER_CHANCE
 
     def _is_contradicted(self) -> bool:
         """A name is missing where the list is complete; of two incomplete lists the shorter must be found."""
@@ -209,14 +202,17 @@ class NamePair:
 
 def assign_names(left: Sequence[Name], right: Sequence[Name]) -> tuple[NamePair, ...]:
     """Pair the names that agree, in the order of the left list: those written out alike first, then the strongest."""
-    pairs = list(_chosen(_written_alike(left, right)))
+    alike = _namesakes(left, right, range(len(left)), range(len(right)), lambda name: name.forms or (name.text,))
+    pairs = list(_chosen(_agreeing(left, right, alike)))
     left_places = sorted(set(range(len(left))) - {pair.left for pair in pairs})
     right_places = sorted(set(range(len(right))) - {pair.right for pair in pairs})
     few = len(left_places) * len(right_places) <= _MAX_PAIRS
     places = (
-        product(left_places, right_places) if few else _namesakes(left, right, left_places, right_places, _short_forms)
+        product(left_places, right_places)
+        if few
+        else _namesakes(left, right, left_places, right_places, lambda name: name.short_forms)
     )
-    pairs += _chosen(NamePair(i, j, weight) for i, j in places if (weight := name_weight(left[i], right[j])))
+    pairs += _chosen(_agreeing(left, right, places))
     return tuple(sorted(pairs or _exchanged(left, right), key=lambda pair: pair.left))
 
 
@@ -245,13 +241,8 @@ def _exchanged(left: Sequence[Name], right: Sequence[Name]) -> list[NamePair]:
     return found if len(found) == shorter else []
 
 
-def _written_alike(left: Sequence[Name], right: Sequence[Name]) -> Iterator[NamePair]:
-    alike = _namesakes(left, right, range(len(left)), range(len(right)), lambda name: name.forms or (name.text,))
-    return (NamePair(i, j, weight) for i, j in alike if (weight := name_weight(left[i], right[j])))
-
-
-def _short_forms(name: Name) -> Iterable[str]:
-    return name.short_forms
+def _agreeing(left: Sequence[Name], right: Sequence[Name], places: Iterable[tuple[int, int]]) -> Iterator[NamePair]:
+    return (NamePair(i, j, weight) for i, j in places if (weight := name_weight(left[i], right[j])))
 
 
 def _namesakes(

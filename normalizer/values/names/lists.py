@@ -94,6 +94,7 @@ _GROUP_WITH_MEMBERS = re.compile(r"^([^,:]{0,99}\b(?:collaboration|consortium|te
 _FOOTNOTED = re.compile(r"(?<=[a-zà-ÿ])\d{1,2}\s+(?=[A-Z][a-z])")
 _COLLABORATION = re.compile(r"\b(?:collaboration|consortium|team)\b", re.IGNORECASE)
 _COMPANY = re.compile(r"[^,]+,\s*(?:Inc|Ltd|LLC|GmbH|Corp|Co)\b\.?", re.IGNORECASE)
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.-?){2,}[^\W\d_]?")
 _ENTITY_CUT = re.compile(r"&(?:#x?\w{2,4}|quot|amp|amp;#x?\w{2,4})$")
 _NO_NAME = re.compile(
     r"(?:\d+\s*)?"
@@ -193,12 +194,8 @@ def _names_in(text: str) -> list[str]:
     if _COMPANY.fullmatch(text):
         return [text.replace(",", COMMA_SENTINEL)]
     chunks = [chunk.strip(" ,") for chunk in _AND.split(text) if chunk.strip(" ,")]
-    if (
-        has_group_word(_before_comma(without_marks(text)))
-        and not split_on_behalf_of(text)
-        and not _looks_like_list(text)
-        and not _are_people_and_group(chunks)
-    ):
+    is_group = has_group_word(without_marks(text).partition(",")[0]) and text.count(",") < 2
+    if is_group and not split_on_behalf_of(text) and not _are_people_and_group(chunks):
         return [text]
     if len(chunks) > 1 and all(chunk.count(",") == 1 for chunk in chunks):
         return chunks  # "Last, First and Last, First"
@@ -211,14 +208,6 @@ def _are_people_and_group(chunks: Sequence[str]) -> bool:
     if not people or any(map(has_group_word, people)):
         return False
     return bool(_COLLABORATION.search(group)) or any(map(is_initial, people[0].split()))
-
-
-def _looks_like_list(text: str) -> bool:
-    return text.count(",") > 1
-
-
-def _before_comma(text: str) -> str:
-    return text.partition(",")[0]
 
 
 def _names_in_chunk(text: str, *, alone: bool) -> list[str]:
@@ -249,11 +238,9 @@ def _is_one_name(parts: Sequence[str]) -> bool:
 
 def _all_initials(text: str) -> bool:
     words = without_marks(text).split()
-    return bool(words) and all(is_initial(word) or is_joined_initials(word) or _dotted(word) for word in words)
-
-
-def _dotted(word: str) -> bool:
-    return bool(re.fullmatch(r"(?:[^\W\d_]{1,2}\.-?){2,}[^\W\d_]?", word))
+    return bool(words) and all(
+        is_initial(word) or is_joined_initials(word) or _DOTTED.fullmatch(word) for word in words
+    )
 
 
 def _is_affiliation(part: str, parts: Sequence[str]) -> bool:

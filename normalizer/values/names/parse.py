@@ -268,28 +268,16 @@ def _person_of_words(text: str) -> Person:
     if starts_with_family(words):
         first, *rest = words
         return _assembled(rest, [], [fix_case(first)], suffix)
-    capitals = _family_in_capitals(words)
-    parts = _parts(recased_words(words), capitals)
-    return _assembled(parts.given, parts.particle, parts.family, suffix)
+    return _assembled(*_parts(recased_words(words), _family_in_capitals(words)), suffix)
 
 
 def _assembled(given: Sequence[str], particle: Sequence[str], family: Sequence[str], suffix: str) -> Person:
     given_text, particle_text, family_text = (
         " ".join(part).replace(TIE, " ").strip() or None for part in (given, particle, family)
     )
-    return Person(family=family_text, given=given_text, particle=particle_text, suffix=_suffix(suffix))
-
-
-def _suffix(text: str) -> str | None:
-    text = text.strip()
-    return text.upper() if text.lower() in ("ii", "iii", "iv") else text or None
-
-
-@dataclass(frozen=True)
-class _Parts:
-    given: list[str]
-    particle: list[str]
-    family: list[str]
+    suffix = suffix.strip()
+    suffix = suffix.upper() if suffix.lower() in ("ii", "iii", "iv") else suffix
+    return Person(family=family_text, given=given_text, particle=particle_text, suffix=suffix or None)
 
 
 def _without_suffix(words: list[str]) -> tuple[list[str], str]:
@@ -311,9 +299,10 @@ def _family_in_capitals(words: Sequence[str]) -> int | None:
     return start if mixed and several and len(words) - start > 1 and is_name_in_capitals(words[-1]) else None
 
 
-def _parts(words: list[str], capitals: int | None) -> _Parts:
+def _parts(words: list[str], capitals: int | None) -> tuple[list[str], list[str], list[str]]:
+    """Given name, particle and family name; `capitals` is where a family name in capitals begins."""
     if capitals is not None:
-        return _Parts(words[:capitals], [], [word.title() if word.isupper() else word for word in words[capitals:]])
+        return words[:capitals], [], [word.title() if word.isupper() else word for word in words[capitals:]]
     names = len(words)
     while names > 1 and _trails(words, names - 1):
         names -= 1
@@ -321,11 +310,11 @@ def _parts(words: list[str], capitals: int | None) -> _Parts:
         words[names - 1] = _ABBREVIATED.sub("", words[names - 1])
     if names == 1 and len(words) > 1 and not _trails(words, 0):
         # "Prashanth L. A.", "Motylev A. M.": the one real name, then initials.
-        return _Parts(words[1:], [], words[:1])
+        return words[1:], [], words[:1]
     if names == 1 and _trails(words, 0):
         names = len(words)
     particle, family = _start(words, names - 1)
-    return _Parts(words[:particle], words[particle:family], words[family:])
+    return words[:particle], words[particle:family], words[family:]
 
 
 def _trails(words: Sequence[str], place: int) -> bool:
@@ -338,7 +327,7 @@ def _trails(words: Sequence[str], place: int) -> bool:
 
 def _start(words: Sequence[str], last: int) -> tuple[int, int]:
     """Where the particle begins, and where the family name does; `last` is its last real word."""
-    small = _all_small(words)
+    small = all(word == word.lower() for word in words)
     for place in range(last):
         if any(map(is_initial, words[place + 1 : last])):
             continue  # "Luciano da F. Costa": a particle of a given name
@@ -367,7 +356,3 @@ def _end_of_particles(words: Sequence[str], start: int) -> int:
     while end < len(words) - 1 and words[end] in PARTICLES:
         end += 1
     return end
-
-
-def _all_small(words: Sequence[str]) -> bool:
-    return all(word == word.lower() for word in words)

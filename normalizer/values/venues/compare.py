@@ -94,7 +94,7 @@ def _of_sections(one: VenueReading, other: VenueReading) -> VenueRelation:
     left, right = one.section, other.section
     assert left
     assert right
-    hosts = _hosts(left.host, right.host)
+    hosts = _relation(left.host, None, right.host, None)
     if hosts is not VenueRelation.SAME:
         return hosts if hosts is VenueRelation.OTHER or one.key != other.key else VenueRelation.SAME
     if left.marker != right.marker:
@@ -102,11 +102,6 @@ def _of_sections(one: VenueReading, other: VenueReading) -> VenueRelation:
     if same_words(left.topic, right.topic):
         return VenueRelation.SAME
     return VenueRelation.OTHER if left.topic and right.topic else VenueRelation.UNKNOWN
-
-
-def _hosts(left: str, right: str) -> VenueRelation:
-    one, other = read(left), read(right)
-    return _of_readings(one, other) if one and other else VenueRelation.UNKNOWN
 
 
 def _of_section_and_main(part: VenueReading, main: VenueReading) -> VenueRelation:
@@ -136,39 +131,28 @@ def _of_rows(left: tuple[VenueRow, ...], right: tuple[VenueRow, ...]) -> VenueRe
 
 def _of_row_and_text(listed: VenueReading, text: VenueReading) -> VenueRelation:
     """Compare with all names of the row; an acronym of the table stands for no other name."""
-    found = {_of_texts(reading, text) for row in listed.rows for name in row.names if (reading := _plain(name, row))}
-    if VenueRelation.SAME in found:
-        return VenueRelation.SAME
-    return VenueRelation.OTHER if VenueRelation.OTHER in found else VenueRelation.UNKNOWN
-
-
-@lru_cache(maxsize=1 << 13)
-def _plain(name: str, row: VenueRow) -> VenueReading | None:
-    return read(name, row.kind)
+    readings = (read(name, row.kind) for row in listed.rows for name in row.names)
+    found = {_of_texts(reading, text) for reading in readings if reading}
+    order = (VenueRelation.SAME, VenueRelation.OTHER)
+    return next((relation for relation in order if relation in found), VenueRelation.UNKNOWN)
 
 
 # --- texts
 
 
 def _of_texts(one: VenueReading, other: VenueReading) -> VenueRelation:
-    if _kinds_conflict(one, other):
+    kinds = {one.kind, other.kind}
+    if VenueKind.JOURNAL in kinds and kinds & {VenueKind.CONFERENCE, VenueKind.WORKSHOP}:
         return VenueRelation.OTHER
     if one.key == other.key:
         return VenueRelation.SAME
     if one.is_acronym or other.is_acronym:
         return _of_acronyms(one, other)
     found = {_of_names(left, right) for left in one.names for right in other.names}
-    shared = {each for each in one.acronyms & other.acronyms if len(each) > 2}
-    if VenueRelation.SAME in found:
-        return VenueRelation.SAME
-    if shared and VenueRelation.OTHER not in found:
+    shares_acronym = any(len(each) > 2 for each in one.acronyms & other.acronyms)
+    if VenueRelation.SAME in found or (shares_acronym and VenueRelation.OTHER not in found):
         return VenueRelation.SAME
     return VenueRelation.OTHER if found == {VenueRelation.OTHER} else VenueRelation.UNKNOWN
-
-
-def _kinds_conflict(one: VenueReading, other: VenueReading) -> bool:
-    kinds = {one.kind, other.kind}
-    return VenueKind.JOURNAL in kinds and bool(kinds & {VenueKind.CONFERENCE, VenueKind.WORKSHOP})
 
 
 def _of_acronyms(one: VenueReading, other: VenueReading) -> VenueRelation:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import takewhile, zip_longest
 
 from normalizer.values.venues.abbreviations import Token, letters, spoken_words, tokens
 from normalizer.values.venues.table import VenueKind, VenueRow, find_venue, venue_table
@@ -70,7 +71,8 @@ _SOCIETIES = frozenset(
     " iee acis afips comsoc embs iaria informs osa spie".split()
 )
 _GENERIC = frozenset("international int intl internat annual biennial joint proceedings proc procs".split())
-_DROPPED = _SOCIETIES | _GENERIC | _MEETINGS.keys()
+_BEFORE_NAME = _SOCIETIES | _GENERIC
+_DROPPED = _BEFORE_NAME | _MEETINGS.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def read(raw: str, stated: VenueKind | None = None) -> VenueReading | None:
     if section and host:
         section = replace(section, host=host)
     if not rows and not section:
-        rows = _found_rows(text, names, acronyms, kind)
+        row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
+        rows = (row,) if row and _kinds_agree(kind, (row,)) else ()
     alone = _acronym_alone(text, names)
     key = tuple(token.text for token in names[0].words) if names else tuple(sorted(acronyms))
     return VenueReading(key, kind, names, acronyms | alone, rows, section, bool(alone), bool(_CUT.search(raw)))
@@ -212,6 +215,7 @@ def _is_place_note(text: str) -> bool:
     )
 
 
+_END = Token("--")
 _SERIES_WORDS = frozenset({"series", "ser", "section", "sect", "part", "pt"})
 _EXPLAINED = re.compile(
     r"([^:]+?)(?:\s*:|\s+[-–—]+)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:journal|organ|publication|magazine|zeitschrift)\s.+",
@@ -236,30 +240,15 @@ def _by_colon(name: str) -> Iterator[str]:
 
 def _name(phrase: str) -> Name | None:
     words = tuple(token for token in tokens(phrase) if not token.text.isdigit())
-    words = tuple(
-        token
-        for place, token in enumerate(words)
-        if token.text not in _SERIES_WORDS or not _letter_at(words, place + 1)
-    )
+    pairs = zip_longest(words, words[1:], fillvalue=_END)
+    words = tuple(token for token, next_ in pairs if token.text not in _SERIES_WORDS or len(next_.text) > 1)
     if not words:
         return None
-    societies = frozenset(token.text for token in _leading(words))
+    societies = frozenset(token.text for token in takewhile(lambda each: each.text in _BEFORE_NAME, words))
     meeting = next((_MEETINGS[token.text] for token in words if token.text in _MEETINGS), None)
     is_journal = not meeting and any(token.text in _JOURNALS for token in words)
     topic = tuple(token for token in words if token.text not in _DROPPED) or words
     return Name(words, topic, societies & _SOCIETIES, spoken_words(phrase), meeting, is_journal)
-
-
-def _letter_at(words: tuple[Token, ...], place: int) -> bool:
-    return place < len(words) and len(words[place].text) == 1
-
-
-def _leading(words: tuple[Token, ...]) -> Iterator[Token]:
-    """The societies and numbers before the name proper."""
-    for token in words:
-        if token.text not in _SOCIETIES | _GENERIC:
-            return
-        yield token
 
 
 def _kind(names: tuple[Name, ...]) -> VenueKind:
@@ -322,11 +311,6 @@ def _kinds_agree(kind: VenueKind, rows: tuple[VenueRow, ...]) -> bool:
     return kind not in meetings or any(row.kind in meetings or len(row.name.split()) > 2 for row in rows)
 
 
-def _found_rows(text: str, names: tuple[Name, ...], acronyms: frozenset[str], kind: VenueKind) -> tuple[VenueRow, ...]:
-    row = find_venue(text, None if kind is VenueKind.UNKNOWN else kind)
-    return (row,) if row and _kinds_agree(kind, (row,)) else ()
-
-
 # --- sections
 
 _MARKERS = (
@@ -354,7 +338,7 @@ _AT_HOST = re.compile(
     r"(?P<topic>.*?)(?:\s+at\s+(?:the\s+)?|\s*@\s*|\s*,?\s+(?:co-?located|in conjunction) with\s+)(?P<host>.+)",
     re.IGNORECASE,
 )
-_OWN_ADJECTIVES = _SOCIETIES | _GENERIC | frozenset(
+_OWN_ADJECTIVES = _BEFORE_NAME | frozenset(
     "european asian pacific asia american national first second third fourth fifth german french italian nordic"
     " brazilian chinese australasian latin australian japanese british workshop african balkan baltic iberian".split()
 )  # fmt: skip
