@@ -10,9 +10,7 @@ from chains import CHAINS, candidate, candidates, read, scraped
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
-from normalizer.values.names.person import Person
 from normalizer.works.acceptance import Note, accepted_at
 from normalizer.works.code import code_links
 from normalizer.works.description import Description, RawName
@@ -56,10 +54,6 @@ def said(source: str = "other", **fields: Any) -> Description:
     return candidate({"source": source, "title": "Toys", **fields})
 
 
-def names(record: Record) -> list[str]:
-    return [str(person) for person in record.authors]
-
-
 # --- whom to believe
 
 
@@ -71,71 +65,73 @@ def test_the_title_of_arxiv_goes_before_that_of_others_and_the_page_is_last() ->
     assert (alone.title, alone.origin["title"]) == ("TOYS!", FieldOrigin(source="page", via="page.txt:1"))
 
 
-def test_a_complete_list_of_authors_goes_before_an_incomplete_one_of_arxiv() -> None:
-    record = record_from(
-        [said("arxiv", authors=["Ann Bee"], authors_complete=False), said(authors=["Ann Bee", "Cy Dee"])]
-    )
-    assert names(record) == ["Ann Bee", "Cy Dee"]
-    assert (record.authors_complete, record.origin["authors"].source) == (True, "other")
+ANN, ANN_AND_CY = ["Ann Bee"], ["Ann Bee", "Cy Dee"]
+# Statements, with the people of the record, whether they are all, and who says so.
+AUTHORS = {
+    "a complete list goes before an incomplete one of arXiv": (
+        [said("arxiv", authors=ANN, authors_complete=False), said(authors=ANN_AND_CY)], (ANN_AND_CY, True, "other"),
+    ),
+    "of two complete lists that of the source that comes first": (
+        [said(authors=["A. Bee", "C. Dee"]), said("arxiv", authors=ANN_AND_CY)], (ANN_AND_CY, True, "arxiv"),
+    ),
+    "of two incomplete lists the longer": (
+        [said("arxiv", authors=ANN, authors_complete=False), said(authors=[*ANN_AND_CY, "et al."])], (ANN_AND_CY, False, "other"),
+    ),
+    "a list that lacks names is not complete whatever it says": (
+        [said("arxiv", authors=ANN_AND_CY, authors_complete=False), said(authors=ANN)], (ANN_AND_CY, False, "arxiv"),
+    ),
+    "junk is no list": ([said("arxiv", authors=["7 pages", ";"]), said(authors=ANN)], (ANN, True, "other")),
+}  # fmt: skip
 
 
-def test_of_two_complete_lists_the_source_that_comes_first_is_believed() -> None:
-    record = record_from([said(authors=["A. Bee", "C. Dee"]), said("arxiv", authors=["Ann Bee", "Cy Dee"])])
-    assert names(record) == ["Ann Bee", "Cy Dee"]
-
-
-def test_of_two_incomplete_lists_the_longer_is_taken() -> None:
-    short = said("arxiv", authors=["Ann Bee"], authors_complete=False)
-    record = record_from([short, said(authors=["Ann Bee", "Cy Dee", "et al."])])
-    assert names(record) == ["Ann Bee", "Cy Dee"]
-    assert not record.authors_complete
-
-
-def test_a_list_that_lacks_names_is_not_complete_whatever_it_says() -> None:
-    longer = said("arxiv", authors=["Ann Bee", "Cy Dee"], authors_complete=False)
-    record = record_from([longer, said(authors=["Ann Bee"])])
-    assert names(record) == ["Ann Bee", "Cy Dee"]
-    assert not record.authors_complete
+@pytest.mark.parametrize(("said", "people"), AUTHORS.values(), ids=AUTHORS)
+def test_which_list_of_authors_is_believed(said: list[Description], people: tuple[list[str], bool, str]) -> None:
+    record = record_from(said)
+    names = [str(person) for person in record.authors]
+    assert (names, record.authors_complete, record.origin["authors"].source) == people
 
 
 def test_authors_that_are_all_junk_are_not_given() -> None:
-    record = record_from([said("arxiv", authors=["7 pages", ";"]), said(authors=["Ann Bee"])])
-    assert names(record) == ["Ann Bee"]
     assert record_from([said(authors=[";"])]).authors == ()
 
 
-def test_a_conference_goes_before_a_workshop_and_a_known_name_before_a_raw_one() -> None:
-    record = record_from(
-        [
-            said("dblp", venue="ICML Workshops", year=2020),
-            said(venue="Widget Days", year=2021),
-            said(venue="ICML", year=2022),
-        ]
+ICML = "International Conference on Machine Learning"
+JMLR = {"venue": "JMLR", "year": 2021, "pages": "1-30", "volume": "22", "doi": "10.1000/jmlr", "publisher": "Microtome"}
+# Statements, and what the record has of them.
+PUBLICATIONS: dict[str, tuple[list[Description], dict[str, object]]] = {
+    "a conference goes before a workshop, a known name before a raw one": (
+        [said("dblp", venue="ICML Workshops", year=2020), said(venue="Widget Days", year=2021), said(venue="ICML", year=2022)],
+        {"venue": ICML, "date": "2022"},
+    ),
+    "what belongs to another publication is not mixed in": (
+        [said("dblp", venue="ICML", year=2020), said(**JMLR), said("crossref", doi="10.1000/icml")],
+        {"venue": ICML, "date": "2020", "doi": "10.1000/icml", "pages": None, "volume": None, "publisher": None},
+    ),
+    "one venue under two names is one publication": (
+        [said("arxiv", venue="ICML", year=2020), said(venue=ICML, pages="1-9")], {"date": "2020", "pages": "1-9"},
+    ),
+    "names of two periods are one venue": (
+        [said(venue="IEEE Conference on Computer Vision and Pattern Recognition", year=2019), said("dblp", venue="CVPR", pages="1-9")],
+        {"venue": "IEEE/CVF Conference on Computer Vision and Pattern Recognition", "pages": "1-9"},
+    ),
+    "a venue has the name of its year": (
+        [said(venue="NeurIPS", year=2016)], {"venue": "Advances in Neural Information Processing Systems", "short": "NIPS"},
+    ),
+    "arXiv is no venue": ([said("arxiv", arxiv="2105.01234", venue="ArXiv", year=2021)], {"venue": None, "date": "2021-05"}),
+} | {
+    f"the house that issued a {kind} is its publisher": (
+        [said(kind=kind, venue="Widget Press", year=1999)], {"venue": None, "publisher": "Widget Press", "date": "1999"},
     )
-    assert record.venue is not None
-    assert (record.venue.short, record.date) == ("ICML", PartialDate(year=2022))
+    for kind in ("book", "techreport", "PhdThesis")
+}  # fmt: skip
 
 
-def test_what_belongs_to_another_publication_is_not_mixed_in() -> None:
-    record = record_from(
-        [
-            said("dblp", venue="ICML", year=2020),
-            said(venue="JMLR", year=2021, pages="1-30", volume="22", doi="10.1000/jmlr", publisher="Microtome"),
-            said("crossref", doi="10.1000/icml"),
-        ]
-    )
-    assert (record.date, record.doi) == (PartialDate(year=2020), "10.1000/icml")
-    assert (record.pages, record.volume, record.publisher) == (None, None, None)
-
-
-def test_one_venue_under_two_names_is_one_publication() -> None:
-    record = record_from(
-        [
-            said("arxiv", venue="ICML", year=2020),
-            said(venue="International Conference on Machine Learning", pages="1-9"),
-        ]
-    )
-    assert (record.date, record.pages) == (PartialDate(year=2020), "1-9")
+@pytest.mark.parametrize(("said", "expected"), PUBLICATIONS.values(), ids=PUBLICATIONS)
+def test_publication_of_a_record(said: list[Description], expected: dict[str, object]) -> None:
+    record = record_from(said)
+    found = {name: getattr(record, name, None) for name in expected} | {"date": str(record.date)}
+    found |= {"venue": record.venue and record.venue.name, "short": record.venue and record.venue.short}
+    assert {name: found[name] for name in expected} == expected
 
 
 # --- dates
@@ -241,17 +237,6 @@ def test_an_address_that_an_identifier_stands_for_is_not_repeated() -> None:
     assert record_from([said(url="https://toys.example/paper")]).url == "https://toys.example/paper"
 
 
-def test_arxiv_is_no_venue() -> None:
-    record = record_from([said("arxiv", arxiv="2105.01234", venue="ArXiv", year=2021)])
-    assert (record.venue, str(record.date)) == (None, "2021-05")
-
-
-@pytest.mark.parametrize("kind", ["book", "techreport", "PhdThesis"])
-def test_what_a_house_has_issued_has_no_venue_but_a_publisher(kind: str) -> None:
-    record = record_from([said(kind=kind, venue="Widget Press", year=1999)])
-    assert (record.venue, record.publisher, record.date) == (None, "Widget Press", PartialDate(year=1999))
-
-
 def test_the_origin_of_code_is_the_page_that_names_it() -> None:
     silent = ScrapedTitle(title="Toys", page="a.txt", line=1)
     link = Link(url="https://github.com/ann/toys", kind=LinkKind.CODE)
@@ -280,29 +265,6 @@ def test_any_candidate_becomes_a_record_whose_values_all_have_an_origin(odd: Des
     assert bool(record.authors) == ("authors" in record.origin)
 
 
-def test_names_are_people() -> None:
-    assert record_from([said(authors=["Jan van der Berg"])]).authors == (
-        Person(family="Berg", given="Jan", particle="van der"),
-    )
-
-
-# --- names of periods
-
-
-def test_the_record_has_the_names_that_its_venue_had_in_its_year() -> None:
-    venue = record_from([said(venue="NeurIPS", year=2016)]).venue
-    assert venue is not None
-    assert (venue.name, venue.short) == ("Advances in Neural Information Processing Systems", "NIPS")
-
-
-def test_names_of_two_periods_are_one_venue() -> None:
-    older = "IEEE Conference on Computer Vision and Pattern Recognition"
-    record = record_from([said(venue=older, year=2019), said("dblp", venue="CVPR", pages="1-9")])
-    assert record.venue is not None
-    assert record.venue.name == "IEEE/CVF Conference on Computer Vision and Pattern Recognition"
-    assert record.pages == "1-9"
-
-
 # --- Where authors say that a preprint will appear, and what was taken back
 
 
@@ -321,18 +283,10 @@ SAYS = {
     "kind of talk": ("NeurIPS 2022 (spotlight)", "NeurIPS 2022", 2022),
     "to appear": ("To appear in ICCV 2021", "ICCV 2021", 2021),
     "to appear in the proceedings": ("To appear in the Proceedings of EMNLP 2022", "Proceedings of EMNLP 2022", 2022),
-    "accepted after it was reviewed elsewhere": (
-        "Under review for NeurIPS 2020. Accepted to AAAI 2021.",
-        "AAAI 2021",
-        2021,
-    ),
+    "accepted after it was reviewed elsewhere": ("Under review for NeurIPS 2020. Accepted to AAAI 2021.", "AAAI 2021", 2021),
     "a later submission of more": ("Accepted to CVPR 2023; submitted to TPAMI", "CVPR 2023", 2023),
-    "workshop of a conference": (
-        "Accepted at CVPR 2023 Workshop on Efficient Deep Learning",
-        "CVPR 2023 Workshop on Efficient Deep Learning",
-        2023,
-    ),
-}
+    "workshop of a conference": ("Accepted at CVPR 2023 Workshop on Deep Learning", "CVPR 2023 Workshop on Deep Learning", 2023),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("comment", "venue", "year"), SAYS.values(), ids=SAYS)
@@ -376,8 +330,7 @@ def preprint(**more: object) -> Description:
 def test_venue_of_a_note_is_marked_as_such() -> None:
     record = record_from([preprint(comment="Accepted to CVPR 2023", via="arXiv")])
     assert record.venue
-    assert record.venue.short == "CVPR"
-    assert record.date == PartialDate(year=2023)
+    assert (record.venue.short, record.date) == ("CVPR", PartialDate(year=2023))
     assert record.origin["venue"] == record.origin["date"] == FieldOrigin(source="arxiv-comment", via="arXiv")
     assert record.origin["title"].source == "arxiv"
 
@@ -389,109 +342,67 @@ def test_library_is_believed_before_a_note() -> None:
     assert (record.venue.short, record.origin["venue"].source) == ("ICCV", "dblp")
 
 
-@pytest.mark.parametrize("year", [2019, 2027])
-def test_note_of_a_year_that_does_not_fit_speaks_of_another_paper(year: int) -> None:
-    assert record_from([preprint(comment=f"Accepted to CVPR {year}")]).venue is None
+def test_note_of_another_decade_or_without_a_preprint_speaks_of_another_paper() -> None:
+    notes = [preprint(comment=f"Accepted to CVPR {year}") for year in (2019, 2027)]
+    notes.append(Description("crossref", "Weaving Engines", comment="CVPR 2023"))
+    assert [record_from([note]).venue for note in notes] == [None, None, None]
 
 
-def test_comment_of_a_record_without_preprint_is_no_note() -> None:
-    assert record_from([Description("crossref", "Weaving Engines", comment="CVPR 2023")]).venue is None
-
-
+PUBLISHED, TAKEN_BACK = Description("crossref", "Weaving Engines"), preprint(withdrawn=True)
+RETRACTED = Description("crossref", "Weaving Engines", retracted=True)
 STANDING = {
     "nobody took it back": ([preprint()], None, None),
-    "withdrawn by its authors": ([preprint(withdrawn=True)], Standing.WITHDRAWN, "arxiv"),
-    "retracted by its publisher": (
-        [preprint(withdrawn=True), Description("crossref", "Weaving Engines", retracted=True)],
-        Standing.RETRACTED,
-        "crossref",
-    ),
-    "one source is enough": (
-        [Description("crossref", "Weaving Engines"), preprint(withdrawn=True)],
-        "withdrawn",
-        "arxiv",
-    ),
+    "withdrawn by its authors": ([TAKEN_BACK], Standing.WITHDRAWN, "arxiv"),
+    "retracted by its publisher": ([TAKEN_BACK, RETRACTED], Standing.RETRACTED, "crossref"),
+    "one source is enough": ([PUBLISHED, TAKEN_BACK], Standing.WITHDRAWN, "arxiv"),
 }
 
 
 @pytest.mark.parametrize(("said", "standing", "source"), STANDING.values(), ids=STANDING)
 def test_what_was_taken_back_is_marked(said: list[Description], standing: Standing | None, source: str | None) -> None:
     record = record_from(said)
-    assert record.standing == standing
     origin = record.origin.get("standing")
-    assert (origin.source if origin else None) == source
+    assert (record.standing, origin.source if origin else None) == (standing, source)
 
 
 # --- Links to code: one for each repository, as the page says
-
-
-def page(*links: Link) -> ScrapedTitle:
-    return ScrapedTitle(title="Toys", page="page.txt", line=3, links=links)
 
 
 def code(url: str, *, announced: bool = False) -> Link:
     return Link(url=url, kind=LinkKind.CODE, announced=announced)
 
 
-def source(*urls: str, name: str = "arxiv") -> Description:
-    return Description(source=name, title="Toys", code=urls)
+TOYS, BEARS = "https://github.com/Ann/Toys", "https://github.com/ann/toys/tree/main/Bear"
+ONE, TWO, THREE = "https://github.com/ann/one", "https://gitlab.com/ann/two", "https://github.com/ann/three"
+# Links of the page, what a source has, and the links that come out: address, status, who says it.
+CODE: dict[str, tuple[list[Link], list[str], list[tuple[str, str, str]]]] = {
+    "of the page": ([code("http://www.github.com/Ann/Toys.git")], [], [(TOYS, "released", "page")]),
+    "that will be available": ([code(TOYS, announced=True)], [], [(TOYS, "announced", "page")]),
+    "of a source": ([], [TOYS], [(TOYS, "released", "arxiv")]),
+    "spelling and status are those of the page": ([code(TOYS, announced=True)], [TOYS.lower()], [(TOYS, "announced", "page")]),
+    "a subdirectory is more exact than the whole": ([code(TOYS)], [BEARS], [(f"{TOYS}/tree/main/Bear", "released", "page")]),
+    "the first of two subdirectories stays": ([code(BEARS), code("https://github.com/ann/toys/tree/main/b")], [], [(BEARS, "released", "page")]),
+    "in the order in which they are named": (
+        [code(ONE), code(TWO)], [THREE, ONE.upper().replace("HTTPS", "https")],
+        [(ONE, "released", "page"), (TWO, "released", "page"), (THREE, "released", "arxiv")],
+    ),
+    "two of one name are two": (
+        [code(TOYS), code("https://gitlab.com/Ann/Toys")], [],
+        [(TOYS, "released", "page"), ("https://gitlab.com/Ann/Toys", "released", "page")],
+    ),
+    "other links are left out": (
+        [Link(url=TOYS, kind=LinkKind.PROJECT), code("https://ann.github.io/toys")], ["https://toys.example/code"], [],
+    ),
+}  # fmt: skip
 
 
-def test_a_link_of_the_page_is_told_apart_in_host_owner_and_name() -> None:
-    assert code_links([page(code("http://www.github.com/ann/toys.git"))], []) == (
-        CodeLink(
-            url="https://github.com/ann/toys", host="github.com", owner="ann", name="toys",
-            status=CodeStatus.RELEASED, said_by="page",
-        ),
-    )  # fmt: skip
+@pytest.mark.parametrize(("links", "urls", "expected"), CODE.values(), ids=CODE)
+def test_links_to_code(links: list[Link], urls: list[str], expected: list[tuple[str, str, str]]) -> None:
+    pages = [ScrapedTitle(title="Toys", page="page.txt", line=3, links=(link,)) for link in links]
+    found = code_links(pages, [Description("arxiv", "Toys", code=tuple(urls))])
+    assert [(link.url, link.status, link.said_by) for link in found] == expected
 
 
-def test_code_that_will_be_available_is_announced() -> None:
-    (link,) = code_links([page(code("https://github.com/mgoulao/TOV-VICReg", announced=True))], [])
-    assert (link.url, link.status) == ("https://github.com/mgoulao/TOV-VICReg", CodeStatus.ANNOUNCED)
-
-
-def test_the_spelling_and_the_status_of_the_page_win() -> None:
-    (link,) = code_links(
-        [page(code("https://github.com/mgoulao/TOV-VICReg", announced=True))],
-        [source("https://github.com/mgoulao/tov-vicreg")],
-    )
-    assert link.url == "https://github.com/mgoulao/TOV-VICReg"
-    assert (link.status, link.said_by) == (CodeStatus.ANNOUNCED, "page")
-
-
-def test_what_a_source_says_is_released() -> None:
-    (link,) = code_links([], [source("https://github.com/ann/toys", name="other")])
-    assert (link.status, link.said_by) == (CodeStatus.RELEASED, "other")
-
-
-def test_a_subdirectory_is_more_exact_than_the_whole() -> None:
-    (link,) = code_links(
-        [page(code("https://github.com/Ann/Toys"))], [source("https://github.com/ann/toys/tree/main/Bear")]
-    )
-    assert link.url == "https://github.com/Ann/Toys/tree/main/Bear"
-    assert link.said_by == "page"
-
-
-def test_the_first_of_two_subdirectories_stays() -> None:
-    (link,) = code_links(
-        [page(code("https://github.com/ann/toys/tree/main/a"), code("https://github.com/ann/toys/tree/main/b"))], []
-    )
-    assert link.url == "https://github.com/ann/toys/tree/main/a"
-
-
-def test_repositories_are_listed_in_the_order_in_which_they_are_named() -> None:
-    found = code_links(
-        [page(code("https://github.com/ann/one")), page(code("https://gitlab.com/ann/two"))],
-        [source("https://github.com/ann/three", "https://github.com/ANN/ONE")],
-    )
-    assert [link.name for link in found] == ["one", "two", "three"]
-
-
-def test_two_repositories_of_one_name_are_two() -> None:
-    assert len(code_links([page(code("https://github.com/ann/toys"), code("https://gitlab.com/ann/toys"))], [])) == 2
-
-
-def test_other_links_of_the_page_are_left_out() -> None:
-    project = Link(url="https://github.com/ann/toys", kind=LinkKind.PROJECT)
-    assert code_links([page(project, code("https://ann.github.io/toys"))], [source("https://toys.example/code")]) == ()
+def test_link_to_code_knows_host_owner_and_name() -> None:
+    [link] = code_links([], [Description("arxiv", "Toys", code=(TOYS,))])
+    assert (link.host, link.owner, link.name) == ("github.com", "Ann", "Toys")
