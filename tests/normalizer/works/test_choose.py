@@ -77,94 +77,58 @@ OTHER = (
 )
 
 
-def with_abstract(text: str, **more: object) -> Description:
-    return candidate(fingerprint=fingerprint(text), **more)
-
-
 def scraped_with(**more: object) -> ScrapedTitle:
     return TITLE.model_copy(update=more)
 
 
-def test_abstract_settles_between_two_works_of_one_title() -> None:
-    match = choose(
-        scraped_with(abstract=ABSTRACT),
-        [with_abstract(OTHER, arxiv="1411.4038"), with_abstract(REWRITTEN, arxiv="1605.06211")],
-    )
-    assert match.verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
-    assert match.work[0].arxiv == "1605.06211"
-    assert match.verdict.evidence["abstract"] > 0.5
-    assert match.runner_up is not None
-    assert match.runner_up.verdict.reason is Reason.ABSTRACT_DIFFERS
+def long_ago(text: str, arxiv: str = "1411.4038") -> Description:
+    return candidate(fingerprint=fingerprint(text), arxiv=arxiv)
 
 
-def test_same_title_with_another_abstract_is_another_work() -> None:
-    match = choose(scraped_with(abstract=ABSTRACT), [with_abstract(OTHER, arxiv="1411.4038")])
-    assert (match.verdict.status, match.verdict.reason) == (Status.UNMATCHED, Reason.ABSTRACT_DIFFERS)
-
-
-def test_retitled_paper_is_found_by_its_abstract_even_where_its_old_title_is_anothers_now() -> None:
-    renamed = candidate("Labels for Pixels", fingerprint=fingerprint(REWRITTEN), arxiv="1605.06211")
-    match = choose(scraped_with(abstract=ABSTRACT), [with_abstract(OTHER, arxiv="1411.4038"), renamed])
-    assert match.verdict.reason is Reason.SAME_ABSTRACT
-    assert match.work == (renamed,)
-
-
-def test_two_papers_of_the_same_title_and_abstract_are_ambiguous() -> None:
-    match = choose(
-        scraped_with(abstract=ABSTRACT),
-        [with_abstract(ABSTRACT, arxiv="1411.4038"), with_abstract(ABSTRACT, arxiv="1605.06211")],
-    )
-    assert match.verdict.reason is Reason.SEVERAL_WORKS
-
-
-def test_text_of_an_abstract_is_compared_where_a_source_gives_it() -> None:
-    match = choose(scraped_with(abstract=ABSTRACT), [candidate(abstract=REWRITTEN, arxiv="1605.06211")])
-    assert match.verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
-
-
-def test_part_two_with_much_the_same_abstract_is_another_work() -> None:
-    second = candidate(f"{TITLE.title} II", fingerprint=fingerprint(ABSTRACT), arxiv="1605.06211")
-    assert choose(scraped_with(abstract=ABSTRACT), [second]).verdict.status is Status.UNMATCHED
-
-
-def test_follow_up_with_half_the_abstract_does_not_outdo_the_very_title() -> None:
-    half = " ".join([*ABSTRACT.split()[: len(ABSTRACT.split()) // 2], *OTHER.split()])
-    match = choose(
-        scraped_with(abstract=ABSTRACT),
-        [
-            candidate(arxiv="1411.4038"),
-            candidate("Labels for Pixels", fingerprint=fingerprint(half), arxiv="1605.06211"),
-        ],
-    )
-    assert match.verdict.reason is Reason.SEVERAL_WORKS
-
-
+HALF = " ".join([*ABSTRACT.split()[: len(ABSTRACT.split()) // 2], *OTHER.split()])
 EXTENDED = " ".join([*ABSTRACT.split()[:28], *OTHER.split()])
-PREPRINT_AND_JOURNAL = (
-    candidate(TITLE.title, "Jo Long", "Eve Darrell", arxiv="1411.4038", fingerprint=fingerprint(ABSTRACT)),
-    candidate(TITLE.title, "Eve Darrell", "Jo Long", arxiv="1605.06211", fingerprint=fingerprint(EXTENDED)),
-)
+RENAMED = candidate("Labels for Pixels", fingerprint=fingerprint(REWRITTEN), arxiv="1605.06211")
+PREPRINT = candidate(TITLE.title, "Jo Long", "Eve Darrell", arxiv="1411.4038", fingerprint=fingerprint(ABSTRACT))
+JOURNAL = candidate(TITLE.title, "Eve Darrell", "Jo Long", arxiv="1605.06211", fingerprint=fingerprint(EXTENDED))
+NEAR = [candidate(f"Fully {word} Networks for Semantic Segmentation", arxiv=f"2001.{word}") for word in "abcd"]
+# For a title with ABSTRACT: the candidates, the reason, and which of them is meant.
+BY_ABSTRACT: dict[str, tuple[list[Description], Reason, int | None]] = {
+    "settles between two works of one title": (
+        [long_ago(OTHER), long_ago(REWRITTEN, "1605.06211")], Reason.SAME_TITLE_AND_ABSTRACT, 1,
+    ),
+    "another one is of another work": ([long_ago(OTHER)], Reason.ABSTRACT_DIFFERS, None),
+    "finds a retitled paper, whose old title is another's now": ([long_ago(OTHER), RENAMED], Reason.SAME_ABSTRACT, 1),
+    "finds a retitled paper, though another record has the title": (
+        [candidate(source="other", year=2015), *NEAR, RENAMED], Reason.SAME_ABSTRACT, 5,
+    ),
+    "does not tell two papers of one title and abstract": (
+        [long_ago(ABSTRACT), long_ago(ABSTRACT, "1605.06211")], Reason.SEVERAL_WORKS, None,
+    ),
+    "is compared as text where a source gives it": (
+        [candidate(abstract=REWRITTEN, arxiv="1605.06211")], Reason.SAME_TITLE_AND_ABSTRACT, 0,
+    ),
+    "of part two is of another work": (
+        [candidate(f"{TITLE.title} II", fingerprint=fingerprint(ABSTRACT), arxiv="1605.06211")], Reason.OTHER_VERSION, None,
+    ),
+    "half of it does not outdo the very title": (
+        [candidate(arxiv="1411.4038"), candidate("Labels for Pixels", fingerprint=fingerprint(HALF), arxiv="1605.06211")],
+        Reason.SEVERAL_WORKS, None,
+    ),
+    "a longer one of the same people in a journal is no rival": ([PREPRINT, JOURNAL], Reason.SAME_TITLE_AND_ABSTRACT, 0),
+    "a discussion with much of it is a rival": (
+        [PREPRINT, dataclasses.replace(JOURNAL, authors=(RawName("Ada Lovelace"),))], Reason.SEVERAL_WORKS, None,
+    ),
+    "an unsigned discussion with much of it is a rival": (
+        [PREPRINT, dataclasses.replace(JOURNAL, authors=())], Reason.SEVERAL_WORKS, None,
+    ),
+}  # fmt: skip
 
 
-def test_journal_version_by_the_same_people_with_a_longer_abstract_is_no_rival() -> None:
-    match = choose(scraped_with(abstract=ABSTRACT), PREPRINT_AND_JOURNAL)
-    assert match.work == PREPRINT_AND_JOURNAL[:1]
-    assert match.compared[1].verdict.reason is Reason.SAME_TITLE_AND_ABSTRACT
-
-
-def test_discussion_by_other_people_with_much_of_the_abstract_is_a_rival() -> None:
-    paper, journal = PREPRINT_AND_JOURNAL
-    discussion = dataclasses.replace(journal, authors=(RawName("Ada Lovelace"),))
-    assert choose(scraped_with(abstract=ABSTRACT), [paper, discussion]).verdict.reason is Reason.SEVERAL_WORKS
-    unsigned = dataclasses.replace(journal, authors=())
-    assert choose(scraped_with(abstract=ABSTRACT), [paper, unsigned]).verdict.reason is Reason.SEVERAL_WORKS
-
-
-def test_retitled_paper_is_found_by_its_abstract_though_another_record_bears_the_scraped_title() -> None:
-    near = [candidate(f"Fully {word} Networks for Semantic Segmentation", arxiv=f"2001.{word}") for word in "abcd"]
-    renamed = candidate("Labels for Pixels", fingerprint=fingerprint(ABSTRACT), arxiv="1605.06211")
-    match = choose(scraped_with(abstract=ABSTRACT), [candidate(source="other", year=2015), *near, renamed])
-    assert match.work == (renamed,)
+@pytest.mark.parametrize(("candidates", "reason", "meant"), BY_ABSTRACT.values(), ids=BY_ABSTRACT)
+def test_abstract(candidates: list[Description], reason: Reason, meant: int | None) -> None:
+    match = choose(scraped_with(abstract=ABSTRACT), candidates)
+    assert match.verdict.reason is reason
+    assert match.work == (() if meant is None else (candidates[meant],))
 
 
 TENTH = " ".join([*ABSTRACT.split()[:12], *OTHER.split()])
@@ -178,40 +142,31 @@ TENTH = " ".join([*ABSTRACT.split()[:12], *OTHER.split()])
 def test_a_little_of_the_abstract_tells_a_reworded_title_but_not_one_with_more_words(
     title: str, status: Status
 ) -> None:
-    match = choose(scraped_with(title=title, abstract=ABSTRACT), [with_abstract(TENTH, arxiv="1411.4038")])
+    match = choose(scraped_with(title=title, abstract=ABSTRACT), [long_ago(TENTH, arxiv="1411.4038")])
     assert 0.1 <= match.compared[0].verdict.evidence["abstract"] < 0.2
     assert match.verdict.status is status
 
 
 LENS = "PixLens: Towards Segmentation of Everything"
-SEQUEL = candidate(
-    LENS, arxiv="2311.16081", fingerprint=fingerprint(" ".join([*ABSTRACT.split()[:12], *OTHER.split()]))
-)
+SEQUEL = candidate(LENS, arxiv="2311.16081", fingerprint=fingerprint(TENTH))
 FIRST = candidate("PixLens: Seeing Pixels through a Lens", arxiv="2308.10185")
+OURS = dataclasses.replace(SEQUEL, authors=(RawName("Ada Quill"), RawName("Ben Ostrow")))
+THEIRS = dataclasses.replace(FIRST, authors=(RawName("Cleo Marsh"), RawName("Dov Tamm")))
+# The title may have been that of the first work before a sequel of the same coined name took it over.
+TAKEN_OVER = {
+    "the sequel's abstract is not quite that of the page": (ABSTRACT, [SEQUEL, FIRST], Reason.SEVERAL_WORKS),
+    "no abstract is known": (None, [SEQUEL, FIRST], Reason.SEVERAL_WORKS),
+    "a later preprint": (None, [SEQUEL, dataclasses.replace(FIRST, arxiv="2401.00001")], Reason.SAME_TITLE),
+    "other people": (None, [OURS, THEIRS], Reason.SAME_TITLE),
+    "another name": (ABSTRACT, [SEQUEL, dataclasses.replace(FIRST, title="Seeing through a Lens")], Reason.SAME_TITLE),
+}
 
 
-def test_title_that_a_sequel_took_over_is_ambiguous_while_only_the_sequels_abstract_is_known() -> None:
-    match = choose(scraped_with(title=LENS, abstract=ABSTRACT), [SEQUEL, FIRST])
-    assert match.compared[0].candidates == (SEQUEL,)
-    assert 0.15 < match.compared[0].verdict.evidence["abstract"] < 0.3
-    assert match.verdict.reason is Reason.SEVERAL_WORKS
-
-
-def test_earlier_preprint_of_the_same_coined_name_may_have_had_the_title() -> None:
-    assert choose(scraped_with(title=LENS), [SEQUEL, FIRST]).verdict.reason is Reason.SEVERAL_WORKS
-
-
-def test_later_preprint_or_other_peoples_of_the_same_coined_name_is_no_rival() -> None:
-    later = dataclasses.replace(FIRST, arxiv="2401.00001")
-    assert choose(scraped_with(title=LENS), [SEQUEL, later]).verdict.reason is Reason.SAME_TITLE
-    ours = dataclasses.replace(SEQUEL, authors=(RawName("Ada Quill"), RawName("Ben Ostrow")))
-    theirs = dataclasses.replace(FIRST, authors=(RawName("Cleo Marsh"), RawName("Dov Tamm")))
-    assert choose(scraped_with(title=LENS), [ours, theirs]).verdict.reason is Reason.SAME_TITLE
-
-
-def test_other_work_without_the_coined_name_is_no_rival() -> None:
-    unlike = dataclasses.replace(FIRST, title="Seeing Pixels through a Lens")
-    assert choose(scraped_with(title=LENS, abstract=ABSTRACT), [SEQUEL, unlike]).work == (SEQUEL,)
+@pytest.mark.parametrize(("abstract", "candidates", "reason"), TAKEN_OVER.values(), ids=TAKEN_OVER)
+def test_title_that_a_sequel_took_over(abstract: str | None, candidates: list[Description], reason: Reason) -> None:
+    match = choose(scraped_with(title=LENS, abstract=abstract), candidates)
+    assert match.verdict.reason is reason
+    assert match.compared[0].candidates == (candidates[0],)
 
 
 def test_who_writes_alone_is_told_from_a_collaboration_that_he_belongs_to() -> None:
@@ -316,37 +271,35 @@ def with_abstract_of(title: str, text: str) -> Description:
 LONG_AND_SHELHAMER = ("Jonathan Long", "Evan Shelhamer")
 
 
-def test_authors_settle_between_two_works_of_one_title() -> None:
-    match = choose(
-        scraped_with(authors=LONG_AND_SHELHAMER),
-        [
-            candidate(TITLE.title, "Ada Lovelace", "Bo Ryu", arxiv="1411.4038"),
-            candidate(TITLE.title, "J. Long", "E. Shelhamer", "T. Darrell", arxiv="1605.06211"),
-        ],
-    )
-    assert match.verdict.reason is Reason.SAME_TITLE_AND_AUTHORS
-    assert match.work[0].arxiv == "1605.06211"
-    assert match.runner_up is not None
-    assert match.runner_up.verdict.reason is Reason.OTHER_AUTHORS
+CHANGED = "Fully Convolutional Nets to Segment Images by Meaning"
+OTHERS, THREE = ("Ada Lovelace", "Bo Ryu"), ("J. Long", "E. Shelhamer", "T. Darrell")
+# For a title with its authors: the candidates, the reason, and which of them is meant.
+BY_AUTHORS: dict[str, tuple[list[Description], Reason, int | None]] = {
+    "settle between two works of one title": (
+        [candidate(TITLE.title, *OTHERS, arxiv="1411.4038"), candidate(TITLE.title, *THREE, arxiv="1605.06211")],
+        Reason.SAME_TITLE_AND_AUTHORS, 1,
+    ),
+    "others are of another work": ([candidate(TITLE.title, *OTHERS, arxiv="1411.4038")], Reason.OTHER_AUTHORS, None),
+    "and a similar title are of the same work": (
+        [candidate(CHANGED, *LONG_AND_SHELHAMER, arxiv="1605.06211")], Reason.SAME_AUTHORS, 0,
+    ),
+    "and another part are of another work": (
+        [candidate(f"{TITLE.title} II", *LONG_AND_SHELHAMER, arxiv="1605.06211")], Reason.OTHER_VERSION, None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("candidates", "reason", "meant"), BY_AUTHORS.values(), ids=BY_AUTHORS)
+def test_authors(candidates: list[Description], reason: Reason, meant: int | None) -> None:
+    match = choose(scraped_with(authors=LONG_AND_SHELHAMER), candidates)
+    assert match.verdict.reason is reason
+    assert match.work == (() if meant is None else (candidates[meant],))
 
 
 def test_other_authors_speak_against_the_same_title_and_abstract() -> None:
     discussion = candidate(TITLE.title, "Ada Lovelace", fingerprint=fingerprint(ABSTRACT), arxiv="1411.4038")
     match = choose(scraped_with(abstract=ABSTRACT, authors=LONG_AND_SHELHAMER), [discussion])
     assert (match.verdict.status, match.verdict.reason) == (Status.UNMATCHED, Reason.OTHER_AUTHORS)
-
-
-def test_same_people_and_a_similar_title_are_the_same_work() -> None:
-    changed = candidate(
-        "Fully Convolutional Nets to Segment Images by Meaning", *LONG_AND_SHELHAMER, arxiv="1605.06211"
-    )
-    match = choose(scraped_with(authors=LONG_AND_SHELHAMER), [changed])
-    assert match.verdict.reason is Reason.SAME_AUTHORS
-
-
-def test_same_people_and_another_part_are_two_works() -> None:
-    second = candidate(f"{TITLE.title} II", *LONG_AND_SHELHAMER, arxiv="1605.06211")
-    assert choose(scraped_with(authors=LONG_AND_SHELHAMER), [second]).verdict.status is Status.UNMATCHED
 
 
 ONE_WORK = {
@@ -411,7 +364,7 @@ def test_match_that_is_not_sure_enough_is_ambiguous() -> None:
 
 def test_verdict_explains_itself_in_one_line() -> None:
     near = candidate("Fully Convolutional Adaptation of Segmentation", doi="10.1000/x", source="other")
-    line = explain(choose(scraped_with(abstract=ABSTRACT), [near, with_abstract(ABSTRACT, arxiv="1411.4038")]))
+    line = explain(choose(scraped_with(abstract=ABSTRACT), [near, long_ago(ABSTRACT, arxiv="1411.4038")]))
     assert line.startswith("page.txt:1: matched (same-title-and-abstract, 0.99")
     assert f"arXiv:1411.4038 {TITLE.title!r} (title 1.00, abstract 1.00); next doi:10.1000/x" in line
     assert "(other-title, title 0." in line
