@@ -64,30 +64,40 @@ def test_the_spaced_layout() -> None:
     assert [title.line for title in page.titles] == [11, 15, 19, 23, 27, 31, 35, 39]
 
 
-def test_the_page_and_the_line_are_kept() -> None:
-    assert read(HEADER + "\n".join(lines())).titles[1].where == "page.txt:5"
+LARGE = "Deep " + "Very Large Networks for Image Recognition at Scale and " * 90 + "More"
+ORPHAN = "The end of an abstract whose title was cut off. We conclude that copying pages by hand is a source of errors. It always was."
+NO_LABEL = "We read two parts of a paper, title and abstract: both matter. A third part, the figures, does not."
+TWO_LINES = (
+    "We look at the first question in detail.\nThe second one is left open, and a third is raised by what was seen."
+)
+SUBMITTED = "Submitted by\nakhaliq\n\n12\n\n{}\n\n· 5 authors\n\n{}\n\nUpvote 3"
+GLUED = HEADER + "\n".join(lines())
+# The text of a page, and its titles with their abstracts.
+LAYOUTS: dict[str, tuple[str, list[tuple[str, str | None]]]] = {
+    "no label of the site": ("\n".join(lines()), [*PAPERS]),
+    "the first title is not glued": (f"{HEADER}\n" + "\n".join(lines()), [*PAPERS]),
+    "a header that recurs in joined pages": (f"{GLUED}\n{SPACED_HEADER}\n\n" + "\n\n".join(lines()) + f"\n{GLUED}", [*PAPERS] * 3),
+    "labels between the papers": (SPACED_HEADER + "\n\n".join(SUBMITTED.format(*paper) for paper in PAPERS), [*PAPERS]),
+    "a wrapped abstract right below its title": (
+        "\n\n".join(f"{title}\n{textwrap.fill(abstract, 60)}" for title, abstract in PAPERS[:4]), [*PAPERS[:4]],
+    ),
+    "a paragraph of several lines in a spaced page": (
+        f"{SPACED_HEADER}{TITLES[1]}\n\n{TWO_LINES}\n\n{TITLES[0]}\n\n{PAPERS[0][1]}", [(TITLES[1], TWO_LINES), PAPERS[0]],
+    ),
+    "a label before the abstract": ("\n".join(f"{title}\nAbstract: {abstract}" for title, abstract in PAPERS), [*PAPERS]),
+    "a word inside an abstract that is no label": (f"{HEADER}{TITLES[1]}\n{NO_LABEL}", [(TITLES[1], NO_LABEL)]),
+    "an abstract before the first title": (f"{ORPHAN}\n" + "\n".join(lines()), [*PAPERS]),
+    "a title of 5000 characters": (f"{HEADER}{TITLES[0]}\n{PAPERS[0][1]}\n{LARGE}\n{PAPERS[1][1]}", [PAPERS[0], (LARGE, PAPERS[1][1])]),
+    "letters outside ASCII": (
+        f"{HEADER}Poincaré ResNet\n{PAPERS[0][1]}\n变换器视觉模型\n{PAPERS[1][1]}",
+        [("Poincaré ResNet", PAPERS[0][1]), ("变换器视觉模型", PAPERS[1][1])],
+    ),
+}  # fmt: skip
 
 
-def test_a_page_without_any_label_of_the_site() -> None:
-    assert pairs(read("\n".join(lines()))) == list(PAPERS)
-
-
-def test_the_first_title_need_not_be_glued() -> None:
-    assert pairs(read(f"{HEADER}\n" + "\n".join(lines()))) == list(PAPERS)
-
-
-def test_a_header_that_recurs_in_joined_pages_is_dropped_each_time() -> None:
-    page = read(
-        HEADER + "\n".join(lines()) + "\n" + SPACED_HEADER + "\n\n".join(lines()) + "\n" + HEADER + "\n".join(lines())
-    )
-    assert pairs(page) == list(PAPERS) * 3
-
-
-def test_labels_between_the_papers_are_dropped() -> None:
-    papers = [
-        f"Submitted by\nakhaliq\n\n12\n\n{title}\n\n· 5 authors\n\n{abstract}\n\nUpvote 3" for title, abstract in PAPERS
-    ]
-    assert pairs(read(SPACED_HEADER + "\n\n".join(papers))) == list(PAPERS)
+@pytest.mark.parametrize(("text", "expected"), LAYOUTS.values(), ids=LAYOUTS)
+def test_titles_and_abstracts(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert pairs(read(text)) == expected
 
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["glued", "spaced"])
@@ -121,29 +131,6 @@ def test_wrapped_text_is_unwrapped(width: int) -> None:
     assert pairs(page) == list(PAPERS)
 
 
-def test_a_wrapped_abstract_right_below_its_title() -> None:
-    papers = [f"{title}\n{textwrap.fill(abstract, 60)}" for title, abstract in PAPERS[:4]]
-    assert pairs(read("\n\n".join(papers))) == list(PAPERS[:4])
-
-
-def test_paragraphs_of_a_spaced_page_may_hold_several_lines() -> None:
-    abstract = (
-        "We look at the first question in detail.\nThe second one is left open, and a third is raised by what was seen."
-    )
-    page = read(f"{SPACED_HEADER}Token Turing Machines\n\n{abstract}\n\nScaling Vision Transformers\n\n{PAPERS[0][1]}")
-    assert pairs(page) == [("Token Turing Machines", abstract), PAPERS[0]]
-
-
-def test_a_label_before_the_abstract_is_no_part_of_it() -> None:
-    papers = "\n".join(f"{title}\nAbstract: {abstract}" for title, abstract in PAPERS)
-    assert pairs(read(papers)) == list(PAPERS)
-
-
-def test_a_word_inside_an_abstract_is_no_label() -> None:
-    abstract = "We read two parts of a paper, title and abstract: both matter. A third part, the figures, does not."
-    assert pairs(read(f"{HEADER}Token Turing Machines\n{abstract}")) == [("Token Turing Machines", abstract)]
-
-
 def test_a_page_of_titles_with_labels_of_the_site_is_a_list() -> None:
     page = read(HEADER + "\n".join(TITLES))
     assert page.reader == "list"
@@ -154,11 +141,6 @@ def test_an_abstract_at_the_end_without_a_full_stop_is_no_reason_to_warn() -> No
     page = read(HEADER + "\n".join(lines(PAPERS[:-1]))[:-30])
     assert page.warnings == ()
     assert page.titles[-1].title == TITLES[-2]
-
-
-def test_an_abstract_before_the_first_title_belongs_to_none() -> None:
-    orphan = "The end of an abstract whose title was cut off. We conclude that copying pages by hand is a source of errors. It always was."
-    assert pairs(read(f"{orphan}\n" + "\n".join(lines()))) == list(PAPERS)
 
 
 def test_an_identifier_below_a_title_belongs_to_it() -> None:
@@ -186,17 +168,6 @@ def test_a_link_inside_an_abstract_is_no_identifier() -> None:
 
 def test_no_blocks_have_no_states() -> None:
     assert label_blocks([], spaced=False) == []
-
-
-def test_a_title_of_5000_characters_is_kept() -> None:
-    long = "Deep " + "Very Large Networks for Image Recognition at Scale and " * 90 + "More"
-    text = f"{HEADER}{TITLES[0]}\n{PAPERS[0][1]}\n{long}\n{PAPERS[1][1]}"
-    assert pairs(read(text)) == [PAPERS[0], (long, PAPERS[1][1])]
-
-
-def test_letters_outside_ascii_survive() -> None:
-    text = f"{HEADER}Poincaré ResNet\n{PAPERS[0][1]}\n变换器视觉模型\n{PAPERS[1][1]}"
-    assert [title.title for title in read(text).titles] == ["Poincaré ResNet", "变换器视觉模型"]
 
 
 def test_the_fixture_in_the_glued_layout(fixtures: Path) -> None:

@@ -96,31 +96,26 @@ def test_a_saved_list(name: str) -> None:
     assert page.warnings == ()
 
 
-def test_abstracts_and_code_in_a_card() -> None:
-    abstract = "We measure it in three ways, and find that the second one is best. Code: https://github.com/ann/tool."
-    card = f'<article><h3><a href="/papers/2211.09119">Alpha</a></h3><p>12 authors</p><p>{abstract}</p></article>'
-    (title,) = read(document(card)).titles
-    assert title.abstract == abstract
-    assert [link.url for link in title.links] == ["https://github.com/ann/tool"]
+WE_MEASURE = "We measure it in three ways, and find that the second one is best. Code: https://github.com/ann/tool."
+ALPHA = '<h3><a href="/papers/2211.09119">Alpha</a></h3>'
+CARDS: dict[str, tuple[str, str | None, list[str]]] = {
+    "an abstract with a link to code": (f"{ALPHA}<p>12 authors</p><p>{WE_MEASURE}</p>", WE_MEASURE, ["https://github.com/ann/tool"]),
+    "a link to code": (f'{ALPHA}<a href="https://github.com/ann/tool">GitHub 12</a>', None, ["https://github.com/ann/tool"]),
+    "a link to something else": (f'{ALPHA}<a href="https://example.org">x</a>', None, []),
+    "an abstract that is marked as one": (f'{ALPHA}<p class="abstract">Short.</p>', "Short.", []),
+}  # fmt: skip
 
 
-def test_code_that_a_card_links_to() -> None:
-    card = '<article><h3><a href="/papers/2211.09119">Alpha</a></h3><a href="https://github.com/ann/tool">GitHub 12</a></article>'
-    other = '<article><h3><a href="/papers/2106.04560">Gamma</a></h3><a href="https://example.org">x</a></article>'
-    first, second = read(document(card + other)).titles
-    assert [link.url for link in first.links] == ["https://github.com/ann/tool"]
-    assert second.links == ()
+@pytest.mark.parametrize(("card", "abstract", "links"), CARDS.values(), ids=CARDS)
+def test_abstract_and_code_in_a_card(card: str, abstract: str | None, links: list[str]) -> None:
+    (title,) = read(document(f"<article>{card}</article>")).titles
+    assert (title.abstract, [link.url for link in title.links]) == (abstract, links)
 
 
 def test_a_broken_link_on_a_page_that_names_its_address() -> None:
     body = '<a href="https://[x">y</a><h3><a href="/papers/2211.09119">Alpha</a></h3><a href="abs/x">z</a>'
     page = read(document(body, '<link rel="canonical" href="https://huggingface.co/papers">'))
     assert [title.title for title in page.titles] == ["Alpha"]
-
-
-def test_an_abstract_that_is_marked_as_one() -> None:
-    item = '<li><a href="https://arxiv.org/abs/2211.09119">Alpha Beta Gamma</a><p class="abstract">Short.</p></li>'
-    assert read(document(f"<ul>{item}</ul>")).titles[0].abstract == "Short."
 
 
 def props(value: object) -> str:

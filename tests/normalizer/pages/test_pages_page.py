@@ -52,23 +52,16 @@ def test_standard_input_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
         read_page("-")
 
 
-def test_a_missing_file(tmp_path: Path) -> None:
-    path = tmp_path / "page.txt"
-    with pytest.raises(PageError) as error:
-        read_page(str(path))
-    assert str(error.value) == f'{path}: no such file; check the path ("-" reads standard input)'
-
-
-def test_a_folder(tmp_path: Path) -> None:
-    with pytest.raises(PageError) as error:
-        read_page(str(tmp_path))
-    assert str(error.value) == f"{tmp_path}: is a folder; name the saved pages in it"
-
-
-def test_a_path_through_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("page.txt", 'no such file; check the path ("-" reads standard input)'), ("", "is a folder; name the saved pages in it"),
+     ("file/page.txt", "a part of its path is not a folder")],
+)  # fmt: skip
+def test_a_path_that_leads_to_no_file(tmp_path: Path, path: str, reason: str) -> None:
     (tmp_path / "file").write_bytes(b"x")
-    with pytest.raises(PageError, match=r"page.txt: a part of its path is not a folder$"):
-        read_page(str(tmp_path / "file" / "page.txt"))
+    with pytest.raises(PageError) as error:
+        read_page(str(tmp_path / path))
+    assert str(error.value) == f"{tmp_path / path}: {reason}"
 
 
 @pytest.mark.parametrize(
@@ -123,19 +116,10 @@ def test_warnings_begin_with_the_page_and_line() -> None:
 
 
 def test_every_reader_is_chosen_by_a_page(fixtures: Path) -> None:
-    pages = [path for path in (fixtures / "pages").iterdir() if path.suffix != ".toml"]
-    assert sorted(read_page(str(path)).reader for path in pages) == sorted(reader.name for reader in READERS)
-
-
-def test_the_same_paper_stands_on_several_fixtures(fixtures: Path) -> None:
-    titles = [
-        title.title
-        for path in sorted((fixtures / "pages").iterdir())
-        if path.suffix != ".toml"
-        for title in read_page(str(path)).titles
-    ]
-    assert titles.count("Scaling Vision Transformers") == 4
-    assert titles.count("[MASK] is All You Need") == 2
+    pages = [read_page(str(path)) for path in (fixtures / "pages").iterdir() if path.suffix != ".toml"]
+    assert sorted(page.reader for page in pages) == sorted(reader.name for reader in READERS)
+    titles = [title.title for page in pages for title in page.titles]
+    assert (titles.count("Scaling Vision Transformers"), titles.count("[MASK] is All You Need")) == (4, 2)
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\r", b"\n"], ids=repr)

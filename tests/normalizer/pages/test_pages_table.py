@@ -35,6 +35,8 @@ TITLES: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "no header, a DOI last": ("Alpha Beta;10.1000/x\nGamma Delta;10.1000/y\n", [(1, "Alpha Beta"), (2, "Gamma Delta")]),
     "an empty title": ("title,year\n,2020\n???,2021\nAlpha Beta,2022\n", [(4, "Alpha Beta")]),
     "a short row": ("year,title\n2020\n2021,Alpha Beta\n", [(3, "Alpha Beta")]),
+    "two columns, the likelier name": ("name,title\nann,Alpha Beta\n", [(2, "Alpha Beta")]),
+    "a quote inside a cell": ('title,year\n"Alpha"s Law,2020\nThe 5" Screen,2021\n', [(2, "Alphas Law"), (3, 'The 5" Screen')]),
     "a long abstract": ("title,abstract\nAlpha," + "x" * 200_000 + "\n", [(2, "Alpha")]),
 }  # fmt: skip
 
@@ -78,50 +80,37 @@ def test_columns_fill_the_fields() -> None:
     assert [link.url for link in title.links] == ["https://example.org/alpha", "https://github.com/ann/tool"]
 
 
-def test_of_two_columns_the_likelier_name_is_the_title() -> None:
-    assert read("name,title\nann,Alpha Beta\n").titles[0].title == "Alpha Beta"
-
-
 def test_empty_cells_say_nothing() -> None:
     (title,) = read("title,abstract,authors,year,venue,doi\nAlpha Beta,,,,,\n").titles
     assert (title.abstract, title.authors, title.year, title.venue, title.ids) == (None, (), None, None, ())
 
 
-def test_commas_of_a_title_that_was_not_quoted_are_put_back() -> None:
-    page = read("year,title,id\n2015,Show, Attend and Tell,1502.03044\n2020,Alpha,\n")
-    assert [(title.title, title.ids) for title in page.titles] == [
-        ("Show, Attend and Tell", ("1502.03044",)),
-        ("Alpha", ()),
-    ]
-    assert page.warnings == ("papers.csv:2: row has 4 cells, header has 3; quote cells that contain ','.",)
+WARNED = {
+    "commas of a title that was not quoted are put back": (
+        "year,title,id\n2015,Show, Attend and Tell,1502.03044\n2020,Alpha,\n", ["Show, Attend and Tell", "Alpha"],
+        "2: row has 4 cells, header has 3; quote cells that contain ','",
+    ),
+    "surplus cells beside an abstract are left": (
+        "title,abstract\nAlpha,One, two\n", ["Alpha"], "2: row has 3 cells, header has 2; quote cells that contain ','",
+    ),
+    "a quote that is never closed": (
+        'title,abstract\nAlpha,One\nBeta,"Two\nGamma,Three\n', ["Alpha", "Beta"],
+        "3: a quote in this row is never closed; all that follows was read as one cell",
+    ),
+}  # fmt: skip
 
 
-def test_surplus_cells_beside_an_abstract_are_left() -> None:
-    page = read("title,abstract\nAlpha,One, two\n")
-    assert (page.titles[0].title, page.titles[0].abstract) == ("Alpha", "One")
-    assert page.warnings == ("papers.csv:2: row has 3 cells, header has 2; quote cells that contain ','.",)
+@pytest.mark.parametrize(("text", "titles", "warning"), WARNED.values(), ids=WARNED)
+def test_damage_is_reported(text: str, titles: list[str], warning: str) -> None:
+    page = read(text)
+    assert [title.title for title in page.titles] == titles
+    assert page.warnings == (f"papers.csv:{warning}.",)
 
 
-def test_a_quote_that_is_never_closed_is_reported() -> None:
-    page = read('title,abstract\nAlpha,One\nBeta,"Two\nGamma,Three\n')
-    assert [title.title for title in page.titles] == ["Alpha", "Beta"]
-    assert page.warnings == (
-        "papers.csv:3: a quote in this row is never closed; all that follows was read as one cell.",
-    )
-
-
-def test_a_quote_inside_a_cell_is_no_break() -> None:
-    assert read('title,year\n"Alpha"s Law,2020\nThe 5" Screen,2021\n').warnings == ()
-
-
-def test_a_header_alone_is_no_page() -> None:
+@pytest.mark.parametrize("text", ["title,year\n", "sep=;\n"])
+def test_a_header_alone_is_no_page(text: str) -> None:
     with pytest.raises(PageError, match=r"papers.csv: no titles found; expected rows with words in the title column"):
-        read("title,year\n")
-
-
-def test_excels_line_alone_is_no_page() -> None:
-    with pytest.raises(PageError, match="expected rows with words in the title column"):
-        read("sep=;\n")
+        read(text)
 
 
 def test_the_limit_of_the_csv_module_is_put_back() -> None:
@@ -228,6 +217,8 @@ LISTS: dict[str, tuple[str, list[tuple[int, str]]]] = {
     "no letters, no title": ("???\nAlpha Beta\n...\n", [(2, "Alpha Beta")]),
     "other scripts": ("变换器视觉模型\nОбучение\n", [(1, "变换器视觉模型"), (2, "Обучение")]),
     "one title without an end": ("Alpha Beta", [(1, "Alpha Beta")]),
+    "a title of 5000 characters": (f"{'Large Networks ' * 400}\nGamma\n", [(1, "Large Networks " * 399 + "Large Networks"), (2, "Gamma")]),
+    "a line that is longer than any title": ("Alpha Beta\n" + "ab " * 10_000 + "\n", [(1, "Alpha Beta")]),
 }  # fmt: skip
 
 
@@ -253,18 +244,6 @@ def test_a_repository_beside_a_title_is_a_link() -> None:
         (),
         ["https://github.com/ann/tool"],
     )
-
-
-def test_a_title_of_5000_characters_is_kept() -> None:
-    long = "Deep " + "Very Large Networks " * 250
-    assert len(long) > 5_000
-    page = parse_page(f"Alpha Beta\n{long}\nGamma Delta\n".encode(), "titles.txt")
-    assert [title.title for title in page.titles] == ["Alpha Beta", long.strip(), "Gamma Delta"]
-
-
-def test_a_line_that_is_longer_than_any_title_is_left_out() -> None:
-    page = parse_page(b"Alpha Beta\n" + b"ab " * 10_000 + b"\n", "titles.txt")
-    assert [title.title for title in page.titles] == ["Alpha Beta"]
 
 
 def test_the_fixture_of_lists(fixtures: Path) -> None:
