@@ -42,6 +42,7 @@ TEXTS = {
 def test_a_date_is_read_as_far_as_it_is_given(text: str | int | None, expected: str | None) -> None:
     found = parse_date(text)
     assert (str(found) if found else None) == expected
+    assert found is None or found.parts == tuple(map(int, str(found).split("-")))
 
 
 PREPRINTS = {

@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import InvalidDate, PartialDate
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue
 from normalizer.works.record import FieldOrigin, Record
 from normalizer.works.scraped import ScrapedTitle
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("2022", (2022,)),
-        ("2022-09", (2022, 9)),
-        ("2022-09-22", (2022, 9, 22)),
-        (" 2022-09-22T10:00:00Z", (2022, 9, 22)),
-    ],
-)
-def test_date_keeps_what_is_known_and_invents_nothing(text: str, parts: tuple[int, ...]) -> None:
-    assert PartialDate.parse(text).parts == parts
 
 
 @pytest.mark.parametrize("text", ["", "22", "2022-13", "2022-02-30", "2022-9-1", "yesterday", "0000"])
@@ -39,11 +21,6 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_day_without_month_is_refused() -> None:
     with pytest.raises(ValidationError, match="day without a month"):
         PartialDate(year=2022, day=3)
-
-
-@given(st.dates(min_value=datetime.date(1000, 1, 1)))
-def test_date_reads_back_what_it_writes(day: datetime.date) -> None:
-    assert str(PartialDate.parse(str(day))) == str(day)
 
 
 def test_person_is_a_name_or_a_literal() -> None:
@@ -63,18 +40,6 @@ def test_values_cannot_be_changed_and_know_their_fields() -> None:
         person.family = "Kim"  # type: ignore[misc]
     with pytest.raises(ValidationError):
         Person(familly="Ryu")  # type: ignore[call-arg]
-
-
-def test_repository_ignores_case() -> None:
-    one, other = (
-        CodeLink(
-            url=f"https://github.com/{owner}/net", host="github.com", owner=owner, name="net",
-            status=CodeStatus.RELEASED, said_by="page",
-        )
-        for owner in ("Ada", "ada")
-    )  # fmt: skip
-    assert one != other
-    assert one.repository == other.repository
 
 
 def test_title_says_where_it_stood() -> None:

@@ -118,15 +118,20 @@ def test_authors_that_agree_make_a_work_more_probable() -> None:
     assert probability(with_people, Reason.NEAR_TITLE, []) > probability(alone, Reason.NEAR_TITLE, [])
 
 
-def test_link_to_the_works_repository_is_believed_at_any_probability() -> None:
-    link = Link(url="https://github.com/quill/surgery", kind=LinkKind.CODE)
-    pair = pair_of(scraped(links=(link,)), record(NEAR, code=("https://github.com/quill/surgery",)))
-    assert is_believed(pair, 0.0)
+LINK = "https://github.com/quill/surgery"
+CERTAIN = {
+    "a link to the work's repository": (
+        scraped(links=(Link(url=LINK, kind=LinkKind.CODE),)),
+        record(NEAR, code=(LINK,)),
+    ),
+    "a typo": (scraped(ASKED.replace("Policies", "Polices")), record(ASKED)),
+    "a title that is broken off": (scraped(ASKED[:-3]), record(ASKED)),
+}
 
 
-@pytest.mark.parametrize("damaged", [ASKED.replace("Policies", "Polices"), ASKED[:-3]], ids=["typo", "broken off"])
-def test_damaged_title_is_believed_at_any_probability(damaged: str) -> None:
-    assert is_believed(pair_of(scraped(damaged), record(ASKED)), 0.0)
+@pytest.mark.parametrize(("ours", "theirs"), CERTAIN.values(), ids=CERTAIN)
+def test_what_is_believed_at_any_probability(ours: ScrapedTitle, theirs: Description) -> None:
+    assert is_believed(pair_of(ours, theirs), 0.0)
 
 
 def test_small_words_at_the_start_and_words_at_the_end_are_told() -> None:
@@ -166,13 +171,8 @@ def test_the_shipped_table() -> None:
     table = shipped_frequencies()
     assert len(table.bits) == 24379
     assert table.rare == pytest.approx(17.4888, abs=1e-4)
-    assert {word: table.bits[word] for word in ("the", "learning", "proton", "photon", "kostka")} == {
-        "the": 2,
-        "learning": 4,
-        "proton": 10,
-        "photon": 9,
-        "kostka": 15,
-    }
+    words = ("the", "learning", "proton", "photon", "kostka")
+    assert [table.bits[word] for word in words] == [2, 4, 10, 9, 15]
     assert not table.is_known("aglorithm")
 
 
@@ -181,34 +181,13 @@ def test_the_shipped_table() -> None:
 
 WEIGHTS = {
     "title": {"other": 0.0, "some_words": 2.862, "reworded": 2.862, "contained": 2.862, "near": 2.862, "same": 2.862},
-    "printed_title": {
-        "other": 0.0,
-        "some_words": 0.0,
-        "reworded": 3.462,
-        "contained": 3.614,
-        "near": 6.208,
-        "same": 6.208,
-    },
+    "printed_title": {"other": 0.0, "some_words": 0.0, "reworded": 3.462, "contained": 3.614, "near": 6.208, "same": 6.208},
     "word": {"other": 0.0},
     "people": {
-        "other": -7.492,
-        "garbled": -0.638,
-        "few": -0.319,
-        "some": 2.303,
-        "most": 2.303,
-        "match": 5.075,
-        "sure": 6.858,
-        "all": 7.84,
+        "other": -7.492, "garbled": -0.638, "few": -0.319, "some": 2.303, "most": 2.303, "match": 5.075, "sure": 6.858, "all": 7.84,
     },
     "retitled_people": {
-        "other": -8.275,
-        "garbled": -5.538,
-        "few": -2.787,
-        "some": 0.0,
-        "most": 1.497,
-        "match": 2.96,
-        "sure": 2.96,
-        "all": 6.572,
+        "other": -8.275, "garbled": -5.538, "few": -2.787, "some": 0.0, "most": 1.497, "match": 2.96, "sure": 2.96, "all": 6.572,
     },
     "year": {"far": -5.046, "apart": -2.529, "close": -1.745, "near": 0.0, "same": 3.189},
     "printed_year": {"far": -3.382, "apart": -3.066, "close": -1.839, "near": 0.0, "same": 0.828},
@@ -217,16 +196,13 @@ WEIGHTS = {
     "pages": {"other": -0.373, "same": 2.308},
     "volume": {"other": -0.207, "same": 0.0},
     "abstract": {"other": 0.0, "alike": 7.677, "same": 7.677},
-}
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("field", list(WEIGHTS))
-def test_the_fitted_weights(field: str) -> None:
-    assert weights().levels[field] == pytest.approx(WEIGHTS[field])
-
-
-def test_every_field_has_weights() -> None:
+def test_the_fitted_weights() -> None:
     assert weights().levels.keys() == WEIGHTS.keys()
+    for field, levels in weights().levels.items():
+        assert levels == pytest.approx(WEIGHTS[field]), field
 
 
 def test_the_fitted_prior_and_the_weight_of_information() -> None:
@@ -239,12 +215,8 @@ def test_the_thresholds_of_levels() -> None:
     assert (evidence.SAME_ABSTRACT, evidence.OTHER_ABSTRACT, evidence._GARBLED) == (0.30, 0.15, 0.55)
     assert (evidence._SURE_WEIGHT, evidence._SEVERAL, evidence._MANY, evidence._MOST) == (1.5, 3, 3, 0.6)
     assert (evidence._CLOSE, evidence._FAR) == (3, 9)
-    assert (title_pair._ALIKE, title_pair._SOME, title_pair._SOME_LETTERS, title_pair._ALIKE_LETTERS) == (
-        0.5,
-        0.2,
-        0.55,
-        0.75,
-    )
+    shares = (title_pair._ALIKE, title_pair._SOME, title_pair._SOME_LETTERS, title_pair._ALIKE_LETTERS)
+    assert shares == (0.5, 0.2, 0.55, 0.75)
     assert (vetoes._REPRINT, vetoes._COLUMN) == (10, 45.0)
 
 
@@ -261,19 +233,18 @@ def test_titles_are_counted_by_their_length(words: int, name: str) -> None:
     assert class_of(words) == name
 
 
-def test_long_titles_are_surer_than_short_ones_of_the_same_reason() -> None:
-    # The reason's own share is 994 / 1000.
-    assert share_right(COUNTS, "same-title", 2) == pytest.approx((3 + 20 * 0.994) / 26)
-    assert share_right(COUNTS, "same-title", 9) == pytest.approx((990 + 20 * 0.994) / 1012)
+SHARES = {
+    "a short title": ("same-title", 2, (3 + 20 * 0.994) / 26),  # the reason's own share is 994 / 1000
+    "a long title": ("same-title", 9, (990 + 20 * 0.994) / 1012),
+    "a length that was never counted has the share of its reason": ("same-title", 5, 0.994),
+    "a length that was never counted, of few": ("near-title", 2, 0.9),
+    "a reason that was never counted is as sure as a coin": ("words-moved", 5, 0.5),
+}
 
 
-def test_length_that_was_never_counted_has_the_share_of_its_reason() -> None:
-    assert share_right(COUNTS, "same-title", 5) == pytest.approx(0.994)
-    assert share_right(COUNTS, "near-title", 2) == pytest.approx(0.9)
-
-
-def test_reason_that_was_never_counted_is_as_sure_as_a_coin() -> None:
-    assert share_right(COUNTS, "words-moved", 5) == 0.5
+@pytest.mark.parametrize(("reason", "words", "share"), SHARES.values(), ids=SHARES)
+def test_share_that_was_right(reason: str, words: int, share: float) -> None:
+    assert share_right(COUNTS, reason, words) == pytest.approx(share)
 
 
 def test_what_does_not_fit_has_no_confidence() -> None:

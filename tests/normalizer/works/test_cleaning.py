@@ -28,58 +28,28 @@ from resolvers.catalog.damage import damaged_among
 SHAPES = "Learning Shapes from Shadows"
 
 
-@pytest.mark.parametrize(
-    ("title", "authors", "venue", "year"),
-    [
-        pytest.param(f"{SHAPES} 1997", (), None, 1997, id="a year at the end"),
-        pytest.param(f"{SHAPES}, 1997.", (), None, 1997, id="a year between punctuation"),
-        pytest.param(f"{SHAPES} Bo Quigley, Ada Brzezinski", ("Bo Quigley", "Ada Brzezinski"), None, None, id="names"),
-        pytest.param(
-            f"{SHAPES} Bo Quigley , Ada Brzezinski VLDB 1997", ("Bo Quigley", "Ada Brzezinski"), "VLDB", 1997, id="all"
-        ),
-        pytest.param(
-            f"{SHAPES} Ada Brzezinski Very Large Data Bases",
-            ("Ada Brzezinski",),
-            "Very Large Data Bases",
-            None,
-            id="a venue in full",
-        ),
-        pytest.param(
-            f"{SHAPES} in the Proceedings of the 12th Umbra Meeting",
-            (),
-            "in the Proceedings of the 12th Umbra Meeting",
-            None,
-            id="words that lead to a venue go with it",
-        ),
-        pytest.param(
-            f"{SHAPES} Proc. VLDB b quigley , a brzezinski",
-            ("b quigley", "a brzezinski"),
-            "Proc. VLDB b quigley , a brzezinski",
-            None,
-            id="names behind the venue",
-        ),
-        pytest.param(
-            f"{SHAPES} at the University of Umbra Ada Brzezinski",
-            ("Ada Brzezinski",),
-            None,
-            None,
-            id="names that the other record knows",
-        ),
-        pytest.param(
-            f"{SHAPES} g &#233; za brzezinski , b quigley",
-            ("géza brzezinski", "b quigley"),
-            None,
-            None,
-            id="an entity is no separator",
-            marks=(),
-        ),
-    ],
-)
+ADA, BOTH = "Ada Brzezinski", ("Bo Quigley", "Ada Brzezinski")
+# What stands behind the title; the authors, venue and year that are found there.
+BEHIND: dict[str, tuple[str, tuple[str, ...], str | None, int | None]] = {
+    "a year at the end": (" 1997", (), None, 1997),
+    "a year between punctuation": (", 1997.", (), None, 1997),
+    "names": (" Bo Quigley, Ada Brzezinski", BOTH, None, None),
+    "all": (" Bo Quigley , Ada Brzezinski VLDB 1997", BOTH, "VLDB", 1997),
+    "a venue in full": (f" {ADA} Very Large Data Bases", (ADA,), "Very Large Data Bases", None),
+    "words that lead to a venue go with it": (" in the Proc. of the 12th Umbra Meeting", (), "in the Proc. of the 12th Umbra Meeting", None),
+    "names behind the venue": (
+        " Proc. VLDB b quigley , a brzezinski", ("b quigley", "a brzezinski"), "Proc. VLDB b quigley , a brzezinski", None,
+    ),
+    "names that the other record knows": (f" at the University of Umbra {ADA}", (ADA,), None, None),
+    "an entity is no separator": (" g &#233; za brzezinski , b quigley", ("géza brzezinski", "b quigley"), None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("behind", "authors", "venue", "year"), BEHIND.values(), ids=BEHIND)
 def test_what_is_missing_is_found_at_the_end_of_the_title(
-    title: str, authors: tuple[str, ...], venue: str | None, year: int | None
+    behind: str, authors: tuple[str, ...], venue: str | None, year: int | None
 ) -> None:
-    theirs = Statement(SHAPES, ("Ada Brzezinski", "Bo Quigley"))
-    read, _ = read_pair(Statement(title), theirs)
+    read, _ = read_pair(Statement(SHAPES + behind), Statement(SHAPES, (ADA, "Bo Quigley")))
     assert (read.authors, read.venue, read.year) == (authors, venue, year)
 
 
@@ -99,9 +69,46 @@ def test_what_a_title_needs_stays(ours: str, theirs: str) -> None:
     assert (b.title, b.authors, b.venue) == (theirs, (), None)
 
 
+WHOLE = Statement(SHAPES, (ADA, "Bo Quigley"))
+# A record and the other one; the title and the authors that are read.
+CONFIRMED: dict[str, tuple[Statement, Statement, str, tuple[str, ...]]] = {
+    "two single names with initials confirm each other": (
+        Statement(f"{SHAPES} b quigley", year=1997), Statement(f"{SHAPES} bk quigley", venue="VLDB"), SHAPES, ("b quigley",),
+    ),
+    "two titles alone confirm no names": (
+        Statement("Fast Deep Shadow Rendering, Lighting"), Statement("Fast Deep Shadow Rendering, Lightning"),
+        "Fast Deep Shadow Rendering, Lighting", (),
+    ),
+    "a list of names with initials needs no confirmation": (
+        Statement(f"{SHAPES} b quigley , a brzezinski"), Statement(SHAPES), SHAPES, ("b quigley", "a brzezinski"),
+    ),
+    "names that the other record denies are none": (
+        Statement(f"{SHAPES} Under Water, Near Coasts"), Statement(SHAPES, (ADA,)), f"{SHAPES} Under Water, Near Coasts", (),
+    ),
+    "a torn list of authors before the title goes": (
+        Statement(f"and A. Brzezinski. {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
+    ),
+    "a name of the authors before the title goes": (
+        Statement(f"andBrzezinski {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
+    ),
+    "the same, though the title is set without blanks": (
+        Statement(f"A. Brzezinski : {SHAPES.replace(' ', '', 2)}", ("Bo Quigley",)), WHOLE, SHAPES.replace(" ", "", 2), ("Bo Quigley",),
+    ),
+    "a coined name before the title stays": (Statement(f"ShadeNet: {SHAPES}"), Statement(SHAPES), f"ShadeNet: {SHAPES}", ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("ours", "theirs", "title", "authors"), CONFIRMED.values(), ids=CONFIRMED)
+def test_names_in_titles(ours: Statement, theirs: Statement, title: str, authors: tuple[str, ...]) -> None:
+    read, _ = read_pair(ours, theirs)
+    assert (read.title, read.authors) == (title, authors)
+
+
 def test_values_that_are_given_are_not_looked_for() -> None:
-    whole = Statement(f"{SHAPES} VLDB", ("Ada Brzezinski",), year=1997, venue="ICDE")
-    assert read_pair(whole, Statement(SHAPES, ("Ada Brzezinski",)))[0] == whole
+    whole = Statement(f"{SHAPES} VLDB", (ADA,), year=1997, venue="ICDE")
+    assert read_pair(whole, Statement(SHAPES, (ADA,)))[0] == whole
+    alone = Statement("Fast Deep Shadow Rendering, Lighting")
+    assert read_pair(alone, alone) == (alone, alone)
 
 
 def test_both_records_may_run_the_same_names_into_their_titles() -> None:
@@ -110,47 +117,6 @@ def test_both_records_may_run_the_same_names_into_their_titles() -> None:
     a, b = read_pair(ours, theirs)
     assert (a.title, b.title) == (SHAPES, SHAPES)
     assert (a.authors, b.authors) == (("b quigley", "a brzezinski"), ("a brzezinski", "b quigley"))
-
-
-def test_two_single_names_with_initials_confirm_each_other() -> None:
-    a, b = read_pair(Statement(f"{SHAPES} b quigley", year=1997), Statement(f"{SHAPES} bk quigley", venue="VLDB"))
-    assert (a.authors, b.authors) == (("b quigley",), ("bk quigley",))
-
-
-def test_two_titles_alone_confirm_no_names() -> None:
-    ours = Statement("Fast Deep Shadow Rendering, Lighting")
-    assert read_pair(ours, ours) == (ours, ours)
-    assert read_pair(ours, Statement("Fast Deep Shadow Rendering, Lightning"))[0] == ours
-
-
-def test_a_list_of_names_with_initials_needs_no_confirmation() -> None:
-    a, _ = read_pair(Statement(f"{SHAPES} b quigley , a brzezinski"), Statement(SHAPES))
-    assert (a.title, a.authors) == (SHAPES, ("b quigley", "a brzezinski"))
-
-
-def test_names_that_the_other_record_denies_are_none() -> None:
-    a, _ = read_pair(Statement(f"{SHAPES} Under Water, Near Coasts"), Statement(SHAPES, ("Ada Brzezinski",)))
-    assert (a.title, a.authors) == (f"{SHAPES} Under Water, Near Coasts", ())
-
-
-def test_a_torn_list_of_authors_before_the_title_goes() -> None:
-    a, _ = read_pair(
-        Statement(f"and A. Brzezinski. {SHAPES}", ("Bo Quigley",)), Statement(SHAPES, ("Ada Brzezinski", "Bo Quigley"))
-    )
-    assert a.title == SHAPES
-
-
-def test_a_name_of_the_authors_before_the_title_goes_however_it_is_set() -> None:
-    whole = Statement(SHAPES, ("Ada Brzezinski", "Bo Quigley"))
-    assert read_pair(Statement(f"andBrzezinski {SHAPES}", ("Bo Quigley",)), whole)[0].title == SHAPES
-    first, rest = SHAPES.split(" ", 1)
-    joined = first + rest.replace(" ", "", 1)
-    assert read_pair(Statement(f"A. Brzezinski : {joined}", ("Bo Quigley",)), whole)[0].title == joined
-
-
-def test_a_coined_name_before_the_title_stays() -> None:
-    a, _ = read_pair(Statement(f"ShadeNet: {SHAPES}"), Statement(SHAPES))
-    assert a.title == f"ShadeNet: {SHAPES}"
 
 
 def test_a_year_within_the_venue_counts() -> None:
@@ -210,21 +176,7 @@ def test_names_in_parts_are_not_split() -> None:
     assert repaired(Description("other", "T", authors=(name,))).authors == (name,)
 
 
-PIECES = [
-    "Deep ",
-    "extdegree",
-    "context ",
-    "$n imes n$",
-    "\\times",
-    "Ã¶",
-    "ö",
-    "é",
-    "\u0092",
-    "\ufffd",
-    "mathcalM ",
-    "Regressio",
-    "\n",
-]
+PIECES = ["Deep ", "extdegree", "context ", "$n imes n$", "\\times", "Ã¶", "ö", "é", "\u0092", "\ufffd", "mathcalM ", "Regressio", "\n"]  # fmt: skip
 NAME_PIECES = ["Ada ", "Lovelace", " and ", ", ", ";", "DoeJohn ", "others", "Ã¶", "É", "\u200e", "O&#x27;", "Mc", "\n"]
 
 

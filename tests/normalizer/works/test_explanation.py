@@ -132,29 +132,26 @@ def test_any_two_descriptions_have_a_text_within_its_width(row: dict[str, Any], 
     assert (other.relation, other.total, other.policies) == (view.relation, view.total, view.policies)
 
 
-def test_identifier_of_works_that_share_some_people_is_copied() -> None:
-    left = {
-        "title": "Counting Sheep in Meadows",
-        "doi": "10.1000/sheep",
-        "authors": ["Anna Hirt", "Ben Weber", "Cy Oz"],
-    }
-    right = left | {"title": "Forging Iron Gates", "authors": ["Anna Hirt", "Dora Quill", "Emil Esche"]}
-    view = explained(left, right)
-    assert view.judgement.evidence.people.name == "SOME"
-    assert view.judgement.reason == "copied-id"
+SHEEP = {"title": "Counting Sheep in Meadows", "doi": "10.1000/sheep", "authors": ["Anna Hirt", "Ben Weber", "Cy Oz"]}
+# Two descriptions; the level of the people or titles, and the reason.
+BORDERS: dict[str, tuple[dict[str, Any], dict[str, Any], str, str]] = {
+    "an identifier of works that share some people is copied": (
+        SHEEP, SHEEP | {"title": "Forging Iron Gates", "authors": ["Anna Hirt", "Dora Quill", "Emil Esche"]}, "people SOME", "copied-id",
+    ),
+    "an extended abstract may lack the subtitle": (
+        {"title": "Counting Sheep in Meadows (Extended Abstract)", "authors": ["Anna Hirt"]},
+        {"title": "Counting Sheep in Meadows: Fences, Gates and Dogs", "authors": ["Anna Hirt"]}, "titles CONTAINED", "extended-abstract",
+    ),
+    "an identifier of unnamed people is copied up to some shared words": (
+        {"title": "Counting Sheep in Alpine Meadows", "doi": "10.1000/sheep"},
+        {"title": "Counting Iron Gates of Old Castles and Sheep Dogs in Wales", "doi": "10.1000/sheep"}, "titles SOME_WORDS", "copied-id",
+    ),
+}  # fmt: skip
 
 
-def test_extended_abstract_may_lack_the_subtitle() -> None:
-    left = {"title": "Counting Sheep in Meadows (Extended Abstract)", "authors": ["Anna Hirt"]}
-    right = {"title": "Counting Sheep in Meadows: Fences, Gates and Dogs", "authors": ["Anna Hirt"]}
-    view = explained(left, right)
-    assert view.judgement.evidence.titles.level.name == "CONTAINED"
-    assert view.judgement.reason == "extended-abstract"
-
-
-def test_identifier_of_untitled_people_is_copied_up_to_some_shared_words() -> None:
-    left = {"title": "Counting Sheep in Alpine Meadows", "doi": "10.1000/sheep"}
-    right = {"title": "Counting Iron Gates of Old Castles and Sheep Dogs in Wales", "doi": "10.1000/sheep"}
-    view = explained(left, right)
-    assert view.judgement.evidence.titles.level.name == "SOME_WORDS"
-    assert view.relation is Relation.COPIED_ID
+@pytest.mark.parametrize(("left", "right", "level", "reason"), BORDERS.values(), ids=BORDERS)
+def test_vetoes_at_their_borders(left: dict[str, Any], right: dict[str, Any], level: str, reason: str) -> None:
+    judgement = explained(left, right).judgement
+    levels = (f"people {judgement.evidence.people.name}", f"titles {judgement.evidence.titles.level.name}")
+    assert level in levels
+    assert judgement.reason == reason
