@@ -260,9 +260,8 @@ def test_keys_that_can_be_rewritten(tmp_path: Path) -> None:
 def test_source_whose_encoding_lacks_a_letter_of_the_key_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "main.tex"
     path.write_bytes(b"Goul\xe3o \\cite{arXiv:1}")
-    with pytest.raises(
-        DocumentError, match=r"main.tex: '\u0144' \(U\+0144\), which a new key has, does not exist in its"
-    ):
+    message = r"main.tex: '\u0144' \(U\+0144\), which a new key has, does not exist in its"
+    with pytest.raises(DocumentError, match=message):
         rewrite_citations(path, {"arXiv:1": "walczy\u0144ska2012"})
 
 
@@ -316,11 +315,8 @@ def test_part_has_what_its_entries_need_and_no_more(line_end: str) -> None:
     assert part(text, "SAME", "child") == WANTED.replace("\n", line_end)
 
 
-def test_part_of_a_part_is_itself() -> None:
+def test_part_of_a_part_is_itself_and_of_what_is_not_cited_empty() -> None:
     assert part(WANTED, "same", "child") == WANTED
-
-
-def test_part_of_what_is_not_cited_is_empty() -> None:
     assert part("@misc{a, title = {A}}\n", "b") == ""
 
 

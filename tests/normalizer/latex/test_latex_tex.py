@@ -104,14 +104,16 @@ def test_source_in_another_encoding_is_read(tmp_path: Path) -> None:
     assert list(read_citations(tmp_path / "main.tex").keys) == ["a"]
 
 
-def test_unreadable_source_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"main.tex: cannot be read \(No such file"):
-        read_citations(tmp_path / "main.tex")
-
-
-def test_other_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match=r"main.pdf: unsupported file; expected .tex"):
-        read_citations(tmp_path / "main.pdf")
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("main.tex", r"main.tex: cannot be read \(No such file"),
+        ("main.pdf", r"main.pdf: unsupported file; expected .tex"),
+    ],
+)
+def test_what_is_no_source_is_refused(tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(DocumentError, match=message):
+        read_citations(tmp_path / name)
 
 
 # --- What LaTeX writes of citations: .aux and .bcf files, as real ones look
@@ -188,8 +190,7 @@ def test_control_file(tmp_path: Path) -> None:
 
 def test_control_file_says_that_everything_is_cited(tmp_path: Path) -> None:
     found = read_citations(write(tmp_path, main_bcf=BCF.replace("a&amp;b", "*")) / "main.bcf")
-    assert found.cites_all
-    assert "*" not in found.keys
+    assert (found.cites_all, "*" in found.keys) == (True, False)
 
 
 BROKEN = {
