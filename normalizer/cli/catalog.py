@@ -212,7 +212,7 @@ def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
     rest = "".join(f", {count:,} {what}" for count, what in more if count)
     yield f"{name}: {received.papers + received.withdrawn:,} records received{rest}"
     for unusable in received.unusable[:_REASONS_SHOWN]:
-        yield f"{name}: {unusable.identifier or 'a record'} of {unusable.datestamp or 'no day'}: {unusable.reason}"
+        yield f"{name}: {unusable.identifier or 'a record'} of {unusable.datestamp or 'no day'}: {unusable.unusable}"
 
 
 def _built(report: BuildReport) -> Iterator[str]:

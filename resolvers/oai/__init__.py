@@ -1,6 +1,6 @@
 """arXiv's records by OAI-PMH, for keeping a catalog up to date."""
 
 from resolvers.oai.harvest import ARXIV, HarvestCounts, download, pages
-from resolvers.oai.records import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper
+from resolvers.oai.records import HarvestedRecord
 
-__all__ = ["ARXIV", "HarvestCounts", "HarvestedPaper", "Item", "UnusableRecord", "WithdrawnPaper", "download", "pages"]
+__all__ = ["ARXIV", "HarvestCounts", "HarvestedRecord", "download", "pages"]

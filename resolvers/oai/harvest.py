@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, Self
 from normalizer.works.description import Description
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import HttpClient, Service, display_host
-from resolvers.oai.records import HarvestedPaper, Item, RecordsPage, Refusal, UnusableRecord, WithdrawnPaper, read_reply
+from resolvers.oai.records import HarvestedRecord, RecordsPage, Refusal, read_reply
 
 _LAYOUT = 1
 
@@ -48,16 +48,16 @@ class HarvestState:
         """The first day to ask for when there is no token."""
         return max(filter(None, (self.since, self.datestamp)), default=None)
 
-    def new(self, items: Sequence[Item]) -> tuple[Item, ...]:
+    def new(self, items: Sequence[HarvestedRecord]) -> tuple[HarvestedRecord, ...]:
         """Those of a page's records that have not come before, in their order."""
         seen = set(self.ids)
-        return tuple(item for item in items if item.datestamp != self.datestamp or name(item) not in seen)
+        return tuple(item for item in items if item.datestamp != self.datestamp or item.identifier not in seen)
 
     def after(self, page: RecordsPage) -> Self:
         """The progress when a page has been dealt with."""
         latest = max([self.datestamp or "", *(item.datestamp for item in page.items)])
         ids = set(self.ids) if latest == self.datestamp else set()
-        ids |= {name(item) for item in page.items if item.datestamp == latest}
+        ids |= {item.identifier for item in page.items if item.datestamp == latest}
         return replace(
             self,
             datestamp=latest or None,
@@ -86,11 +86,6 @@ class HarvestState:
         going_on = replace(self, until=until, finished=nothing_left)
         usable = until == self.until and not (self.expires and self.expires <= f"{now:%Y-%m-%dT%H:%M:%SZ}")
         return going_on if usable else going_on.restarted()
-
-
-def name(item: Item) -> str:
-    """What tells an item from the others of its day."""
-    return item.identifier if isinstance(item, UnusableRecord) else item.arxiv
 
 
 def load(path: Path, base_url: str) -> HarvestState | None:
@@ -150,7 +145,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def pages(
     base_url: str = ARXIV, since: str | None = None, until: str | None = None, *, state: Path, http: HttpClient
-) -> Iterator[tuple[Item, ...]]:
+) -> Iterator[tuple[HarvestedRecord, ...]]:
     """The records that changed from `since` to `until` (ISO days, both included), in the order of change.
 
     Without `since`, all of them, or those that came after an earlier harvest with the same `state`. They come as tuples
@@ -170,7 +165,7 @@ def pages(
     return _pages(begun, state, http)
 
 
-def _pages(progress: HarvestState, state: Path, http: HttpClient) -> Iterator[tuple[Item, ...]]:
+def _pages(progress: HarvestState, state: Path, http: HttpClient) -> Iterator[tuple[HarvestedRecord, ...]]:
     asked: set[str] = set()
     restarted: HarvestState | None = None
     while not progress.finished:
@@ -261,15 +256,18 @@ class HarvestCounts:
     papers: int = 0
     withdrawn: int = 0
     deleted: int = 0
-    unusable: tuple[UnusableRecord, ...] = ()
+    unusable: tuple[HarvestedRecord, ...] = ()
 
-    def plus(self, items: Iterable[Item]) -> Self:
+    def plus(self, items: Iterable[HarvestedRecord]) -> Self:
         items = tuple(items)
+        papers = [item.paper for item in items if item.paper]
+        unusable = tuple(item for item in items if item.unusable)
+        withdrawn = sum(paper.withdrawn for paper in papers)
         return type(self)(
-            self.papers + sum(isinstance(item, HarvestedPaper) for item in items),
-            self.withdrawn + sum(isinstance(item, WithdrawnPaper) and item.last is not None for item in items),
-            self.deleted + sum(isinstance(item, WithdrawnPaper) and item.last is None for item in items),
-            self.unusable + tuple(item for item in items if isinstance(item, UnusableRecord)),
+            self.papers + len(papers) - withdrawn,
+            self.withdrawn + withdrawn,
+            self.deleted + len(items) - len(papers) - len(unusable),
+            self.unusable + unusable,
         )
 
 
@@ -291,7 +289,7 @@ def download(
     coming = pages(base_url, since, until, state=state, http=http)
     _append(to, b"")  # that it cannot be written is told before anything is asked
     for page in coming:
-        _append(to, b"".join(map(_line, page)))
+        _append(to, b"".join(_line(item.paper) for item in page if item.paper))
         received = received.plus(page)
         on_page(received)
     return received
@@ -321,16 +319,10 @@ def _truncate_partial_line(file: BinaryIO) -> None:
     file.seek(0, os.SEEK_END)
 
 
-def _line(item: Item) -> bytes:
-    """The row of a paper as a line; nothing for what is no paper."""
-    paper = item.last if isinstance(item, WithdrawnPaper) else item
-    if not isinstance(paper, HarvestedPaper):
-        return b""
-    row = _row(paper.candidate) | ({"withdrawn": True} if isinstance(item, WithdrawnPaper) else {})
+def _line(paper: Description) -> bytes:
+    """The row of a paper as a line."""
+    row: dict[str, Any] = {key: value for key, name in _KEYS.items() if (value := getattr(paper, name)) is not None}
+    row |= {"authors": [name.text for name in paper.authors]} if paper.authors else {}
+    row |= {} if paper.authors_complete else {"authors_complete": False}
+    row |= {"withdrawn": True} if paper.withdrawn else {}
     return json.dumps(row, ensure_ascii=False).encode() + b"\n"
-
-
-def _row(candidate: Description) -> dict[str, Any]:
-    row = {key: value for key, attribute in _KEYS.items() if (value := getattr(candidate, attribute)) is not None}
-    names = {"authors": [name.text for name in candidate.authors]} if candidate.authors else {}
-    return row | names | ({} if candidate.authors_complete else {"authors_complete": False})

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import ArxivId
@@ -98,36 +97,18 @@ def _cut(text: str) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class HarvestedPaper:
-    """A paper as arXiv's record says it: texts on one line, TeX kept.
+class HarvestedRecord:
+    """A record of arXiv. `datestamp` is the day on which it last changed ("2024-05-01"), not a date of the paper.
 
-    `datestamp` is the day on which the record last changed ("2024-05-01"), not a date of the paper.
+    `paper` has its texts on one line, TeX kept; it is marked if its authors or arXiv withdrew it. It is None if the
+    whole record was deleted, or if it is `unusable`, for that reason; then `identifier` is as the source names it, else
+    the arXiv id.
     """
-
-    arxiv: str
-    datestamp: str
-    candidate: Description
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawnPaper:
-    """A paper that its authors or arXiv took back; `last` is its record, None when the whole record was deleted."""
-
-    arxiv: str
-    datestamp: str
-    last: HarvestedPaper | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnusableRecord:
-    """A record that gives no paper, named as the source names it; to be counted and told, with its `reason`."""
 
     identifier: str
     datestamp: str
-    reason: str
-
-
-Item: TypeAlias = HarvestedPaper | WithdrawnPaper | UnusableRecord
+    paper: Description | None = None
+    unusable: str | None = None
 
 
 _IDENTIFIER = "oai:arXiv.org:"
@@ -135,31 +116,28 @@ _IDENTIFIER = "oai:arXiv.org:"
 _WITHDRAWN = "I"
 
 
-def read_record(record: Element, via: str) -> Item:
+def read_record(record: Element, via: str) -> HarvestedRecord:
     """What a record holds; never raises. `via` is how it reached us, for `Description.via`."""
     header = record.find("{*}header")
     identifier = _text(header, "identifier") or ""
     datestamp = _text(header, "datestamp") or ""
     found = ArxivId.find(identifier.removeprefix(_IDENTIFIER))
     if header is None or found is None:
-        return UnusableRecord(identifier, datestamp, "no arXiv identifier")
+        return HarvestedRecord(identifier, datestamp, unusable="no arXiv identifier")
     if header.get("status") == "deleted":
-        return WithdrawnPaper(str(found), datestamp, None)
+        return HarvestedRecord(str(found), datestamp)
     raw = record.find("{*}metadata/{*}arXivRaw")
     title = _text(raw, "title")
     if raw is None or title is None:
-        return UnusableRecord(identifier, datestamp, "no title" if raw is not None else "no arXivRaw metadata")
-    versions = _versions(raw)
-    published = _day(_text(versions.get(1), "date"))
-    paper = HarvestedPaper(str(found), datestamp, _candidate(raw, str(found), title, published, via))
-    last = versions.get(max(versions, default=0))
-    if _WITHDRAWN in (_text(last, "source_type") or ""):
-        return WithdrawnPaper(paper.arxiv, datestamp, paper)
-    return paper
+        why = "no title" if raw is not None else "no arXivRaw metadata"
+        return HarvestedRecord(identifier, datestamp, unusable=why)
+    return HarvestedRecord(str(found), datestamp, _description(raw, str(found), title, via))
 
 
-def _candidate(raw: Element, arxiv: str, title: str, published: str | None, via: str) -> Description:
+def _description(raw: Element, arxiv: str, title: str, via: str) -> Description:
     authors = split_authors(_text(raw, "authors") or "")
+    versions = _versions(raw)
+    last = versions.get(max(versions, default=0))
     return Description(
         source="arxiv",
         via=via,
@@ -168,11 +146,12 @@ def _candidate(raw: Element, arxiv: str, title: str, published: str | None, via:
         doi=_first_word(raw, "doi"),
         authors=authors.names,
         authors_complete=authors.complete,
-        published=published,
+        published=_day(_text(versions.get(1), "date")),
         primary_category=_first_word(raw, "categories"),
         venue=_text(raw, "journal-ref"),
         comment=_text(raw, "comments"),
         abstract=_text(raw, "abstract"),
+        withdrawn=_WITHDRAWN in (_text(last, "source_type") or ""),
     )
 
 
@@ -208,7 +187,7 @@ class RecordsPage:
     `expires` is when the server says that the token ends ("2026-05-02T00:00:00Z"), None when it does not say.
     """
 
-    items: tuple[Item, ...]
+    items: tuple[HarvestedRecord, ...]
     token: str | None = None
     expires: str | None = None
 

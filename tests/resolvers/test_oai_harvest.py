@@ -20,7 +20,7 @@ from http_scene import timer_of
 
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings, user_agent
-from resolvers.oai import HarvestCounts, HarvestedPaper, Item, UnusableRecord, WithdrawnPaper, download, pages
+from resolvers.oai import HarvestCounts, HarvestedRecord, download, pages
 
 SETTINGS = HttpSettings(contact="mailto:a@b.org")
 
@@ -65,10 +65,10 @@ class Scene:
     def url(self) -> str:
         return self.server.url(self.oai)
 
-    def harvest(self, since: str | None = None, until: str | None = None) -> Iterator[Item]:
+    def harvest(self, since: str | None = None, until: str | None = None) -> Iterator[HarvestedRecord]:
         return chain.from_iterable(pages(self.url, since, until, state=self.state, http=self.http))
 
-    def pages(self) -> Iterator[tuple[Item, ...]]:
+    def pages(self) -> Iterator[tuple[HarvestedRecord, ...]]:
         return pages(self.url, state=self.state, http=self.http)
 
     @property
@@ -99,8 +99,8 @@ def scene(tmp_path: Path, records: list[OaiRecord], page_size: int = 7) -> Itera
         yield Scene(server, oai, clock, http, tmp_path / "state.json")
 
 
-def keys(items: Iterator[Item] | list[Item]) -> list[tuple[str, str]]:
-    return [(item.datestamp, item.identifier if isinstance(item, UnusableRecord) else item.arxiv) for item in items]
+def keys(items: Iterator[HarvestedRecord] | list[HarvestedRecord]) -> list[tuple[str, str]]:
+    return [(item.datestamp, item.identifier) for item in items]
 
 
 def served(records: list[OaiRecord]) -> list[tuple[str, str]]:
@@ -120,10 +120,10 @@ def test_harvest_of_the_sample_keeps_every_fact(tmp_path: Path, fixtures: Path) 
     records = records_of_catalog(fixtures / "catalog" / "sample.jsonl")
     assert len(records) > 1000
     with scene(tmp_path, records, page_size=400) as here:
-        got = {item.arxiv: item for item in here.harvest() if isinstance(item, HarvestedPaper)}
+        got = {item.identifier: item.paper for item in here.harvest() if item.paper}
     assert len(got) == len(records)
     for record in records:
-        candidate = got[record.id].candidate
+        candidate = got[record.id]
         assert candidate.title == " ".join(record.title.split())
         # A few rows of the sample have a whole author line in place of one name.
         names = [name for author in record.authors for name in str(author).split(", ")]
@@ -183,7 +183,7 @@ def test_outage_at_any_page_loses_and_repeats_nothing(tmp_path: Path, page: int)
     records = papers()
     with scene(tmp_path, records) as here:
         here.server.faults.extend([None] * page + [Status(500)] * 5)
-        before: list[Item] = []
+        before: list[HarvestedRecord] = []
         with pytest.raises(SourceUnavailable, match=r"\(500, 5 attempts\); run again later, the harvest goes on"):
             before.extend(here.harvest())  # extend() keeps what came before the error
         assert sorted(keys(before) + keys(here.harvest())) == served(records)
@@ -249,7 +249,7 @@ def test_faults_in_any_mixture_cost_no_record(tmp_path: Path, seed: int) -> None
     ]
     with scene(tmp_path, records, page_size=chance.randrange(3, 20)) as here:
         here.server.faults.extend(chance.choice(kinds) if chance.random() < 0.6 else None for _ in range(80))
-        got: list[Item] = []
+        got: list[HarvestedRecord] = []
         for _ in range(40):
             try:
                 got.extend(here.harvest())
@@ -278,17 +278,15 @@ def test_record_that_changes_during_the_harvest_comes_again(tmp_path: Path) -> N
     with scene(tmp_path, records) as here:
         coming = here.harvest()
         first = next(coming)
-        assert isinstance(first, HarvestedPaper)
         moved = [
             replace(r, modified=datetime(2024, 3, 1, tzinfo=UTC), title="Renamed")
             for r in records
-            if r.id == first.arxiv
+            if r.id == first.identifier
         ]
         # Of a record that has not been counted by a token yet, so that nothing else moves up.
         here.oai.records = [*records, *moved]
         last = list(coming)[-1]
-        assert isinstance(last, HarvestedPaper)
-        assert (last.arxiv, last.candidate.title) == (first.arxiv, "Renamed")
+        assert (last.identifier, last.paper and last.paper.title) == (first.identifier, "Renamed")
 
 
 def test_withdrawn_deleted_and_unusable_records_are_told_apart(tmp_path: Path) -> None:
@@ -302,12 +300,14 @@ def test_withdrawn_deleted_and_unusable_records_are_told_apart(tmp_path: Path) -
     ]
     with scene(tmp_path, records) as here:
         there, withdrawn, deleted, unusable = here.harvest()
-    assert isinstance(there, HarvestedPaper)
-    assert isinstance(withdrawn, WithdrawnPaper)
-    assert withdrawn.last is not None
-    assert withdrawn.last.candidate.published == "2024-01-02"
-    assert deleted == WithdrawnPaper("2401.00003", "2024-02-03", None)
-    assert unusable == UnusableRecord("oai:arXiv.org:2401.00004", "2024-02-04", "no title")
+    assert there.paper is not None
+    assert withdrawn.paper is not None
+    assert [(paper.withdrawn, paper.published) for paper in (there.paper, withdrawn.paper)] == [
+        (False, "2024-01-02"),
+        (True, "2024-01-02"),
+    ]
+    assert deleted == HarvestedRecord("2401.00003", "2024-02-03")
+    assert unusable == HarvestedRecord("oai:arXiv.org:2401.00004", "2024-02-04", unusable="no title")
 
 
 def test_tokens_that_are_always_refused_end_the_harvest_with_an_error(tmp_path: Path) -> None:
@@ -400,7 +400,7 @@ def test_what_came_is_counted_and_withdrawals_are_marked(tmp_path: Path) -> None
     gone = (*engine(1).versions, Version(datetime(2024, 1, 5, tzinfo=UTC), "I"))
     records = [engine(1), engine(2, versions=gone), engine(3, deleted=True), engine(4, title=" "), engine(5)]
     with scene(tmp_path, records) as here:
-        unusable = UnusableRecord("oai:arXiv.org:2401.00004", "2024-02-02", "no title")
+        unusable = HarvestedRecord("oai:arXiv.org:2401.00004", "2024-02-02", unusable="no title")
         assert here.download() == HarvestCounts(papers=2, withdrawn=1, deleted=1, unusable=(unusable,))
         assert [(row["arxiv_id"], row.get("withdrawn")) for row in here.rows] == [
             ("2401.00001", None),

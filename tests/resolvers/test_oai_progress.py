@@ -11,7 +11,7 @@ import pytest
 
 from resolvers.errors import ResolverError
 from resolvers.oai.harvest import HarvestState, load, save
-from resolvers.oai.records import RecordsPage, UnusableRecord, WithdrawnPaper
+from resolvers.oai.records import HarvestedRecord, RecordsPage
 
 NOW = datetime(2026, 5, 1, 23, 59, 59, tzinfo=UTC)
 BASE = "https://example.org/oai"
@@ -21,8 +21,8 @@ HALF = HarvestState(
 OVER = HarvestState(BASE, "2024-01-01", None, "2024-05-01", ("2401.00001",), finished=True)
 
 
-def gone(number: int, day: str) -> WithdrawnPaper:
-    return WithdrawnPaper(f"2401.{number:05}", day, None)
+def gone(number: int, day: str) -> HarvestedRecord:
+    return HarvestedRecord(f"2401.{number:05}", day)
 
 
 @pytest.mark.parametrize("progress", [HarvestState(BASE), HALF, OVER], ids=["new", "half-way", "over"])
@@ -101,7 +101,7 @@ def test_empty_page_without_a_token_ends_the_harvest() -> None:
 
 
 def test_seen_records_are_passed_over_unless_they_changed_again() -> None:
-    changed, unusable = gone(1, "2024-05-02"), UnusableRecord("oai:x", "2024-05-01", "no arXiv identifier")
+    changed, unusable = gone(1, "2024-05-02"), HarvestedRecord("oai:x", "2024-05-01", unusable="no arXiv identifier")
     assert HALF.new([gone(1, "2024-05-01"), gone(2, "2024-05-01")]) == ()
     assert HALF.new([gone(2, "2024-05-01"), unusable, changed]) == (unusable, changed)
     assert HALF.after(RecordsPage((unusable,), "t")).new([unusable]) == ()

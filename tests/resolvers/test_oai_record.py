@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from normalizer.values.latex.convert import to_unicode
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
-from resolvers.oai import HarvestedPaper, Item, UnusableRecord, WithdrawnPaper
+from resolvers.oai import HarvestedRecord
 from resolvers.oai.records import RecordsPage, Refusal, read_reply, split_authors
 
 HEADER = "<header><identifier>oai:arXiv.org:1810.12345</identifier><datestamp>2024-05-01</datestamp></header>"
@@ -30,17 +30,17 @@ def record(inner: str, header: str = HEADER) -> bytes:
     return reply(f"<ListRecords><record>{header}{metadata}</record></ListRecords>")
 
 
-def only_item(body: bytes) -> Item:
+def only_item(body: bytes) -> HarvestedRecord:
     page = read_reply(body, "oai:here")
     assert isinstance(page, RecordsPage)
     (item,) = page.items
     return item
 
 
-def harvested(body: bytes) -> HarvestedPaper:
-    item = only_item(body)
-    assert isinstance(item, HarvestedPaper)
-    return item
+def harvested(body: bytes) -> Description:
+    paper = only_item(body).paper
+    assert paper is not None
+    return paper
 
 
 def test_full_record_gives_all_that_it_says() -> None:
@@ -50,10 +50,10 @@ def test_full_record_gives_all_that_it_says() -> None:
         <report-no>X-1</report-no><msc-class>65</msc-class><journal-ref>J. Eng. 3 (2019) 1-9</journal-ref>
         <doi>10.1000/a 10.1000/b</doi><license>http://example.org</license>
         <abstract>  We compute &lt;3 numbers\nwith an engine.\n</abstract>""")
-    assert only_item(body) == HarvestedPaper(
-        arxiv="1810.12345",
-        datestamp="2024-05-01",
-        candidate=Description(
+    assert only_item(body) == HarvestedRecord(
+        "1810.12345",
+        "2024-05-01",
+        Description(
             source="arxiv",
             via="oai:here",
             title=r"On Engines and $\beta$-Numbers",
@@ -72,7 +72,7 @@ def test_full_record_gives_all_that_it_says() -> None:
 
 def test_record_with_a_title_only_says_nothing_else() -> None:
     candidate = Description(source="arxiv", via="oai:here", title="On Engines", arxiv="1810.12345")
-    assert only_item(record("<title>On Engines</title>")) == HarvestedPaper("1810.12345", "2024-05-01", candidate)
+    assert only_item(record("<title>On Engines</title>")) == HarvestedRecord("1810.12345", "2024-05-01", candidate)
 
 
 def test_old_identifier_keeps_its_archive() -> None:
@@ -84,7 +84,7 @@ def test_payload_without_a_namespace_is_read() -> None:
     bare = reply(
         f"<ListRecords><record>{HEADER}<metadata><arXivRaw><title>T</title></arXivRaw></metadata></record></ListRecords>"
     )
-    assert harvested(bare).candidate.title == "T"
+    assert harvested(bare).title == "T"
 
 
 DATES = {
@@ -100,41 +100,34 @@ DATES = {
 @pytest.mark.parametrize(("date", "day"), DATES.values(), ids=DATES.keys())
 def test_published_is_the_day_of_the_first_version(date: str, day: str | None) -> None:
     versions = f'<version version="v2"><date>Sun, 2 Mar 2014 10:00:00 GMT</date></version><version version="v1"><date>{date}</date></version>'
-    assert harvested(record(f"{versions}<title>T</title>")).candidate.published == day
+    assert harvested(record(f"{versions}<title>T</title>")).published == day
 
 
 def test_version_without_a_number_does_not_count() -> None:
     versions = '<version version="vx"><date>Sun, 2 Mar 2014 10:00:00 GMT</date></version>'
-    assert harvested(record(f"{versions}<title>T</title>")).candidate.published is None
+    assert harvested(record(f"{versions}<title>T</title>")).published is None
 
 
-def test_last_version_without_a_paper_is_a_withdrawal() -> None:
-    body = record(f"{VERSIONS.replace('>D<', '>I<')}<title>On Engines</title>")
-    item = only_item(body)
-    assert isinstance(item, WithdrawnPaper)
-    assert (item.arxiv, item.datestamp) == ("1810.12345", "2024-05-01")
-    assert item.last is not None
-    assert item.last.candidate.title == "On Engines"
-
-
-def test_withdrawal_can_bear_other_flags() -> None:
-    assert isinstance(only_item(record(f"{VERSIONS.replace('>D<', '>AI<')}<title>T</title>")), WithdrawnPaper)
+@pytest.mark.parametrize("flags", ["I", "AI"])
+def test_last_version_without_a_paper_is_a_withdrawal(flags: str) -> None:
+    paper = harvested(record(f"{VERSIONS.replace('>D<', f'>{flags}<')}<title>On Engines</title>"))
+    assert (paper.arxiv, paper.title, paper.withdrawn) == ("1810.12345", "On Engines", True)
 
 
 def test_paper_that_came_back_after_a_withdrawal_is_there() -> None:
     versions = '<version version="v2"/><version version="v1"><source_type>I</source_type></version>'
-    assert harvested(record(f"{versions}<title>T</title>")).candidate.title == "T"
+    assert not harvested(record(f"{versions}<title>T</title>")).withdrawn
 
 
 def test_last_version_is_the_highest_number_and_not_the_last_element() -> None:
     versions = '<version version="v10"><source_type>I</source_type></version><version version="v9"/>'
-    assert isinstance(only_item(record(f"{versions}<title>T</title>")), WithdrawnPaper)
+    assert harvested(record(f"{versions}<title>T</title>")).withdrawn
 
 
 def test_deleted_record_is_a_withdrawal_without_a_record() -> None:
     header = HEADER.replace("<header>", '<header status="deleted">')
     body = reply(f"<ListRecords><record>{header}</record></ListRecords>")
-    assert only_item(body) == WithdrawnPaper("1810.12345", "2024-05-01", None)
+    assert only_item(body) == HarvestedRecord("1810.12345", "2024-05-01")
 
 
 UNUSABLE = {
@@ -147,9 +140,7 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("body", "reason"), UNUSABLE.values(), ids=UNUSABLE.keys())
 def test_record_of_no_use_says_why(body: bytes, reason: str) -> None:
-    item = only_item(body)
-    assert isinstance(item, UnusableRecord)
-    assert item.reason == reason
+    assert only_item(body).unusable == reason
 
 
 TOKENS = {
@@ -176,7 +167,7 @@ def test_refusal_keeps_code_and_words() -> None:
 
 def test_control_characters_and_broken_utf8_are_passed_over() -> None:
     body = record("<title>On @ and # Engines</title>").replace(b"@", b"\x0b").replace(b"#", b"\xff")
-    assert harvested(body).candidate.title == "On and � Engines"
+    assert harvested(body).title == "On and � Engines"
 
 
 BAD = {
@@ -212,7 +203,7 @@ def test_recorded_list_gives_its_identifiers(shared: Path) -> None:
     assert isinstance(page, RecordsPage)
     assert page.token is None
     assert page.items == tuple(
-        UnusableRecord(f"oai:arXiv.org:{number}", "2017-12-14", "no arXivRaw metadata")
+        HarvestedRecord(f"oai:arXiv.org:{number}", "2017-12-14", unusable="no arXivRaw metadata")
         for number in ("1706.05371", "1706.09418", "1707.00874")
     )
 
