@@ -7,7 +7,7 @@ the paper by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 
@@ -37,7 +37,7 @@ from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin,
 
 
 class BaseCatalog:
-    """The records, titles, works and look-ups of an open catalog, by row."""
+    """The records, titles, works and lookups of an open catalog, by row."""
 
     def __init__(self, files: MappedFiles) -> None:
         self.files = files
@@ -54,21 +54,26 @@ class BaseCatalog:
         return self.blocks.read(set(rows))
 
     def records(self, rows: Iterable[int]) -> dict[int, Description]:
-        """The record of each row."""
         return {row: decode_record(line, self.origins) for row, line in self.lines(rows).items()}
 
     def titles(self, rows: Sequence[int]) -> list[bytes]:
         """The folded title under which each row is found."""
         return self.files.titles(np.array(rows, np.int64))
 
-    def with_hash(self, name: str, hashes: Hashes, most: int) -> list[list[int]]:
-        """The rows that each hash stands for among "ids" or "keys"; 0 stands for none, and so do over `most` rows."""
-        found: list[list[int]] = [[] for _ in hashes]
+    def rows_by_hash(self, name: str, hashes: Hashes, most: int) -> list[list[int]]:
+        """The rows of each hash among "ids" or "keys"; none for a hash of 0, or one of more than `most` rows."""
+        rows: list[list[int]] = [[] for _ in hashes]
         pairs = self._lookups[name].find(hashes, most + 1)
-        for asked, row in zip(pairs.asked.tolist(), pairs.rows.tolist(), strict=True):
-            if hashes[asked]:
-                found[asked].append(row)
-        return [rows if len(rows) <= most else [] for rows in found]
+        for index, row in zip(pairs.asked.tolist(), pairs.rows.tolist(), strict=True):
+            if hashes[index]:
+                rows[index].append(row)
+        return [some if len(some) <= most else [] for some in rows]
+
+    def rows_by_keys(self, keys: BlockingKeys) -> list[list[int]]:
+        """For each element the rows with its arXiv id, DOI or title, ascending."""
+        columns = (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))
+        found = [self.rows_by_hash(name, hashes, MOST_OF_ONE_KEY) for name, hashes in columns]
+        return [sorted({row for rows in several for row in rows}) for several in zip(*found, strict=True)]
 
     @cached_property
     def works(self) -> list[list[int]]:
@@ -79,97 +84,112 @@ class BaseCatalog:
         return [of_work.tolist() for of_work in np.split(rows, bounds)] if len(rows) else []
 
     @cached_property
-    def further(self) -> dict[int, int]:
+    def alternative_titles(self) -> dict[int, int]:
         """All rows that only add a title, and the rows of the records to which they add it."""
-        rows = self.arrays["works.rows"]
-        if len(rows) == len(self.members):
-            return {}
-        return {row: main for work in self.works for row, main in self.mains(work).items()}
-
-    def mains(self, work: Sequence[int]) -> dict[int, int]:
-        """The rows of a work that only add a title, and the rows of the records to which they add it."""
-        further = [row for row in work if row not in self.members]
-        if not further:
-            return {}
-        lines = self.lines(work)
-        own = {lines[row]: row for row in work if row in self.members}
-        return {row: own[lines[row]] for row in further}
+        main_rows: dict[int, int] = {}
+        if len(self.arrays["works.rows"]) == len(self.members):
+            return main_rows
+        for work in self.works:
+            if len(added := [row for row in work if row not in self.members]):
+                lines = self.lines(work)
+                own = {lines[row]: row for row in work if row in self.members}
+                main_rows |= {row: own[lines[row]] for row in added}
+        return main_rows
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaRecord:
-    """A record that an update brings, from the source of that number; and its rows, if it becomes one of its own."""
+    """A record that an update adds, from the source of that number; and its rows, if it becomes one of its own."""
 
     record: Description
     source: int
     rows: Sequence[IndexRow]
 
 
+class Delta:
+    """The records in a full spool that do not repeat others, and their keys.
+
+    `origins` are those of the catalog's sources, `new` those of the update's, of which the rows begin at `bounds`.
+    """
+
+    def __init__(self, spool: Spool, origins: Sequence[Origin], new: Sequence[Origin], bounds: Sequence[int]) -> None:
+        self.gathered = spool.finish()
+        self.repeated = Repeats(spool, self.gathered, [*origins, *new])
+        self.own = np.flatnonzero(self.repeated.own)
+        self.keys = self.gathered.keys.where(self.own)
+        sources = len(origins) + np.searchsorted(bounds, self.own, "right") - 1
+        self.records = list(self._read_records(spool, sources.tolist()))
+
+    def _read_records(self, spool: Spool, sources: Sequence[int]) -> Iterator[DeltaRecord]:
+        entries = [entry for chunk in spool.read() for entry in chunk]
+        added: dict[int, list[int]] = {}
+        for row, main in self.repeated.further.items():
+            added.setdefault(main, []).append(row)
+        records = self.repeated.records(self.own.tolist())
+        for main, source in zip(self.own.tolist(), sources, strict=True):
+            rows = [
+                IndexRow(self.repeated.entry(row, entries[row]), records[main], further=row != main)
+                for row in (main, *added.get(main, ()))
+            ]
+            yield DeltaRecord(records[main], source, rows)
+
+
 @dataclass
 class RowChanges:
-    """What an update stores: `rows` by their numbers, `mains` those of rows that only add a title.
+    """What an update stores: `rows` by their numbers, `main_rows` those of rows that only add a title.
 
-    `records` and `superseded` are the records that come and go, `places` the row of each that was brought, whether or
-    not it says anything new; `replaced` of those that come take the place of others.
+    `records` and `superseded` are the records that come and go, `indexes` the row of each record of the delta, whether
+    or not it says anything new; `replaced` of those that come take the place of others.
     """
 
     rows: dict[int, IndexRow] = field(default_factory=dict)
-    mains: dict[int, int] = field(default_factory=dict)
+    main_rows: dict[int, int] = field(default_factory=dict)
     records: list[Description] = field(default_factory=list)
     superseded: dict[int, Description] = field(default_factory=dict)
-    places: list[int] = field(default_factory=list)
+    indexes: list[int] = field(default_factory=list)
     replaced: int = 0
 
 
-def changes(standing: BaseCatalog, brought: Sequence[DeltaRecord], keys: BlockingKeys) -> RowChanges:
-    """What to store for the brought records; `keys` has an element for each of them."""
-    made = RowChanges()
-    further = standing.further
+def plan_row_changes(base: BaseCatalog, delta: Delta) -> RowChanges:
+    """What to store for the records of an update."""
+    changes = RowChanges()
+    alternative = base.alternative_titles
     titles_of: dict[int, list[int]] = {}
-    for row, main in further.items():
+    for row, main in alternative.items():
         titles_of.setdefault(main, []).append(row)
-    end = standing.rows
-    for said, older in zip(brought, _older(standing, brought, keys), strict=True):
-        older = {row: record for row, record in older.items() if row not in made.superseded and row not in further}
-        record = reduce(merge, [*(older[row] for row in sorted(older)), said.record])
+    candidates = base.rows_by_keys(delta.keys)
+    stored = base.records({row for rows in candidates for row in rows})
+    end = base.rows
+    for new, rows in zip(delta.records, candidates, strict=True):
+        older = {
+            row: stored[row]
+            for row in rows
+            if row not in changes.superseded and row not in alternative and supersedes(stored[row], new.record)
+        }
+        record = reduce(merge, [*older.values(), new.record])
         if _is_unchanged(record, older.values()):
-            made.places.append(min(older))
+            changes.indexes.append(min(older))
             continue
         slots = sorted({*older, *(row for main in older for row in titles_of.get(main, ()))})
-        slots.sort(key=lambda row: row in further)
-        end = _assign_rows(made, list(rows_of([record], said.source)) if older else said.rows, slots, end)
-        made.superseded |= older
-        made.replaced += bool(older)
-        made.records.append(record)
-    return made
+        slots.sort(key=lambda row: row in alternative)
+        end = _assign_rows(changes, list(rows_of([record], new.source)) if older else new.rows, slots, end)
+        changes.superseded |= older
+        changes.replaced += bool(older)
+        changes.records.append(record)
+    return changes
 
 
-def _assign_rows(made: RowChanges, rows: Sequence[IndexRow], slots: Sequence[int], end: int) -> int:
+def _assign_rows(changes: RowChanges, rows: Sequence[IndexRow], slots: Sequence[int], end: int) -> int:
     """Give the rows of a record the numbers of those that go, then new ones; where new ones begin now.
 
     No number is left without a row: those left over repeat the first title.
     """
     numbers = [*slots, *range(end, end + max(0, len(rows) - len(slots)))]
     spare = IndexRow(replace(rows[0].entry, ids=()), rows[0].record, further=True)
-    made.rows |= dict(zip(numbers, [*rows, *[spare] * (len(numbers) - len(rows))], strict=True))
-    made.mains |= dict.fromkeys(numbers[1:], numbers[0])
-    made.places.append(numbers[0])
+    changes.rows |= dict(zip(numbers, [*rows, *[spare] * (len(numbers) - len(rows))], strict=True))
+    changes.main_rows |= dict.fromkeys(numbers[1:], numbers[0])
+    changes.indexes.append(numbers[0])
     return end + max(0, len(rows) - len(slots))
-
-
-def _older(
-    standing: BaseCatalog, brought: Sequence[DeltaRecord], keys: BlockingKeys
-) -> Iterator[Mapping[int, Description]]:
-    """For each brought record those of the catalog that it takes the place of."""
-    rows = [sorted({row for some in found for row in some}) for found in zip(*_found(standing, keys), strict=True)]
-    records = standing.records({row for some in rows for row in some})
-    for said, some in zip(brought, rows, strict=True):
-        yield {row: records[row] for row in some if supersedes(records[row], said.record)}
-
-
-def _found(standing: BaseCatalog, keys: BlockingKeys) -> Iterable[list[list[int]]]:
-    asked: tuple[tuple[str, Hashes], ...] = (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))
-    return (standing.with_hash(name, hashes, MOST_OF_ONE_KEY) for name, hashes in asked)
 
 
 def supersedes(old: Description, new: Description) -> bool:
@@ -183,128 +203,88 @@ def supersedes(old: Description, new: Description) -> bool:
     return title_key(old.venue or "") == title_key(new.venue or "") and join(old, new) is Action.TAKE
 
 
-def _is_unchanged(record: Description, older: Iterable[Description]) -> bool:
-    """Whether a record, but for the file that it came with, is what the catalog has."""
-    several = list(older)
-    return len(several) == 1 and replace(record, via=several[0].via, abstract=None, fingerprint=None) == several[0]
+def _is_unchanged(record: Description, older: Collection[Description]) -> bool:
+    """Whether a record equals the only stored one, ignoring the file that it came with."""
+    return len(older) == 1 and all(
+        replace(record, via=old.via, abstract=None, fingerprint=None) == old for old in older
+    )
 
 
-class Delta:
-    """The records in a spool that is full: `said` are those that do not repeat others, `keys` their keys.
-
-    `origins` are those of the catalog's sources, `new` those of the update's, of which the rows begin at `bounds`.
-    """
-
-    def __init__(self, spool: Spool, origins: Sequence[Origin], new: Sequence[Origin], bounds: Sequence[int]) -> None:
-        self.gathered = spool.finish()
-        self.repeated = Repeats(spool, self.gathered, [*origins, *new])
-        self.own = np.flatnonzero(self.repeated.own)
-        self.keys = self.gathered.keys.where(self.own)
-        sources = len(origins) + np.searchsorted(bounds, self.own, "right") - 1
-        self.said = list(self._said(spool, sources.tolist()))
-
-    def _said(self, spool: Spool, sources: Sequence[int]) -> Iterator[DeltaRecord]:
-        entries = [entry for chunk in spool.read() for entry in chunk]
-        further: dict[int, list[int]] = {}
-        for row, main in self.repeated.further.items():
-            further.setdefault(main, []).append(row)
-        records = self.repeated.records(self.own.tolist())
-        for main, source in zip(self.own.tolist(), sources, strict=True):
-            record = records[main]
-            rows = [
-                IndexRow(self.repeated.entry(row, entries[row]), record, further=row != main)
-                for row in (main, *further.get(main, ()))
-            ]
-            yield DeltaRecord(record, source, rows)
-
-
-def updated_prints(
-    standing: BaseCatalog, brought: Delta, made: RowChanges
+def updated_fingerprints(
+    base: BaseCatalog, delta: Delta, changes: RowChanges
 ) -> tuple[FingerprintTable, NDArray[np.bool_]]:
     """The fingerprints of all records as they are now; and which of the attached ones belong to any record."""
-    attached, places = brought.gathered.attached, np.array(made.places, np.int64)
+    attached, indexes = delta.gathered.attached, np.array(changes.indexes, np.int64)
     hashes = attached.owners.view(np.uint64)
-    there = standing.with_hash("ids", hashes, standing.rows)
-    rows = np.array([of_id[0] if of_id else -1 for of_id in there], np.int64)
-    ids = np.concatenate([hashes[rows >= 0], brought.keys.arxiv])
-    rows_of_ids = np.concatenate([rows[rows >= 0], places])
+    of_ids = base.rows_by_hash("ids", hashes, base.rows)
+    rows = np.array([of_id[0] if of_id else -1 for of_id in of_ids], np.int64)
+    ids = np.concatenate([hashes[rows >= 0], delta.keys.arxiv])
+    rows_of_ids = np.concatenate([rows[rows >= 0], indexes])
     to_ids = attachments(ids, attached)
-    row_of = np.full(len(brought.repeated.kept), -1, np.int64)
-    row_of[brought.own] = places
-    own = brought.gathered.prints
+    row_of = np.full(len(delta.repeated.kept), -1, np.int64)
+    row_of[delta.own] = indexes
+    own = delta.gathered.prints
     whole = concatenated_fingerprints(
         [
-            stored_fingerprints(standing.arrays),
+            stored_fingerprints(base.arrays),
             replace(to_ids, owners=rows_of_ids[to_ids.owners]),
-            replace(own, owners=row_of[brought.repeated.firsts_of(own.owners)]),
+            replace(own, owners=row_of[delta.repeated.firsts_of(own.owners)]),
         ]
     )
     return last_of_each(whole), np.isin(hashes, ids)
 
 
-def same_prints(prints: FingerprintTable, standing: BaseCatalog) -> bool:
-    """Whether a catalog has just these fingerprints."""
-    arrays = standing.arrays
-    return np.array_equal(prints.owners, arrays["abstracts.rows"]) and np.array_equal(
-        prints.data.reshape(-1), arrays["abstracts.prints"]
+def has_same_fingerprints(prints: FingerprintTable, base: BaseCatalog) -> bool:
+    return np.array_equal(prints.owners, base.arrays["abstracts.rows"]) and np.array_equal(
+        prints.data.reshape(-1), base.arrays["abstracts.prints"]
     )
 
 
 class IncrementalLinkage:
     """The works of a catalog as they are with the changes."""
 
-    def __init__(self, standing: BaseCatalog, made: RowChanges) -> None:
-        self._standing = standing
-        self._made = made
-        self._works = standing.works
-        self._work_of = {row: number for number, work in enumerate(self._works) for row in work}
-        self._keys: dict[int, IndexEntry] = {row: stored.entry for row, stored in made.rows.items()}
-        self._records = {row: stored.record for row, stored in made.rows.items()}
+    def __init__(self, base: BaseCatalog, changes: RowChanges) -> None:
+        self._base = base
+        self._changes = changes
+        self._work_of = {row: number for number, work in enumerate(base.works) for row in work}
+        self._entries: dict[int, IndexEntry] = {row: changed.entry for row, changed in changes.rows.items()}
+        self._records = {row: changed.record for row, changed in changes.rows.items()}
 
     def works(self) -> tuple[list[list[int]], frozenset[int]]:
         """The works of several rows, and those rows that only add a title."""
-        judged = self._judged()
-        renewed = {self._work_of[row] for row in judged if row in self._work_of}
-        kept = [work for number, work in enumerate(self._works) if number not in renewed]
-        further = {row: main for row, main in self._standing.further.items() if row not in self._made.rows}
-        further |= self._made.mains
-        return sorted([*kept, *self._joined(sorted(judged), further)]), frozenset(further)
+        rows = sorted(self._connected_rows())
+        renewed = {self._work_of[row] for row in rows if row in self._work_of}
+        kept = [work for number, work in enumerate(self._base.works) if number not in renewed]
+        main_rows = {
+            row: main for row, main in self._base.alternative_titles.items() if row not in self._changes.rows
+        } | self._changes.main_rows
+        indexes = {row: index for index, row in enumerate(rows)}
+        same = [(indexes[row], indexes[main]) for row, main in main_rows.items() if row in indexes]
+        linked = link_records(
+            join_keys([self._entries[row] for row in rows]),
+            same,
+            lambda wanted: {index: self._records[rows[index]] for index in wanted},
+        )
+        return sorted([*kept, *([rows[index] for index in work] for work in linked)]), frozenset(main_rows)
 
-    def _joined(self, rows: Sequence[int], mains: Mapping[int, int]) -> list[list[int]]:
-        places = {row: place for place, row in enumerate(rows)}
-
-        def records(wanted: Sequence[int]) -> Mapping[int, Description]:
-            return {place: self._records[rows[place]] for place in wanted}
-
-        keys = join_keys([self._keys[row] for row in rows])
-        same = [(places[row], places[main]) for row, main in mains.items() if row in places]
-        return [[rows[place] for place in work] for work in link_records(keys, same, records)]
-
-    def _judged(self) -> set[int]:
+    def _connected_rows(self) -> set[int]:
         """The changed rows, the rows of their works, all that they have a key in common with, the rows of those ..."""
-        judged: set[int] = set()
-        fresh = set(self._made.rows)
+        connected: set[int] = set()
+        fresh = set(self._changes.rows)
         while fresh:
-            self._read(fresh - self._keys.keys())
-            judged |= fresh
-            near = self._neighbors(sorted(fresh))
+            self._read(fresh - self._entries.keys())
+            connected |= fresh
+            keys = join_keys([self._entries[row] for row in sorted(fresh)])
+            near = {row for rows in self._base.rows_by_keys(keys) for row in rows}
             numbers = {self._work_of[row] for row in fresh | near if row in self._work_of}
-            fresh = near.union(*(self._works[number] for number in numbers)) - judged
-        return judged
+            fresh = near.union(*(self._base.works[number] for number in numbers)) - connected
+        return connected
 
     def _read(self, rows: set[int]) -> None:
-        records = self._standing.records(rows)
+        records = self._base.records(rows)
         listed = sorted(rows)
-        further = {row for row in rows if row in self._work_of} - self._standing.members
-        for row, folded in zip(listed, self._standing.titles(listed), strict=True):
-            ids = () if row in further else tuple(key.encode() for key in id_keys(records[row]))
-            self._keys[row] = IndexEntry(b"", folded, ids, ())
+        for row, folded in zip(listed, self._base.titles(listed), strict=True):
+            is_alternative = row in self._work_of and row not in self._base.members
+            ids = () if is_alternative else tuple(key.encode() for key in id_keys(records[row]))
+            self._entries[row] = IndexEntry(b"", folded, ids, ())
         self._records |= records
-
-    def _neighbors(self, rows: Sequence[int]) -> set[int]:
-        keys: BlockingKeys = join_keys([self._keys[row] for row in rows])
-        found = (
-            self._standing.with_hash(name, np.unique(hashes), MOST_OF_ONE_KEY)
-            for name, hashes in (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))
-        )
-        return {row for lists in found for some in lists for row in some}
