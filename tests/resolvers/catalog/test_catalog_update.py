@@ -268,7 +268,7 @@ def test_word_that_a_build_has_given_up_is_not_indexed_by_an_update(tmp_path: Pa
 @pytest.mark.parametrize(
     ("failure", "error"), [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(errno.ENOSPC, "No space"), CatalogError)]
 )
-@pytest.mark.parametrize("place", ["changes", "write_update", "publish"])
+@pytest.mark.parametrize("place", ["plan_row_changes", "write_update", "publish"])
 def test_failed_update_leaves_the_catalog(
     place: str, failure: BaseException, error: Any, target: Path, source: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
