@@ -12,7 +12,7 @@ from normalizer.errors import OutputError
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint import checking
 from normalizer.lint.baseline import BaselineComparison, compare_with_baseline, read_baseline, write_baseline
-from normalizer.lint.inputs import read_inputs
+from normalizer.lint.inputs import check_has_entries, read_inputs
 from normalizer.lint.report.data import Report, Summary
 from normalizer.lint.result_cache import open_result_cache
 from normalizer.lint.rule import Severity
@@ -54,6 +54,10 @@ def check(job: CheckOptions, progress: Progress) -> Report:
         list_unverified=job.each_unverified,
         progress=progress.status,
     )
+    for given, result in zip(inputs, results, strict=True):
+        check_has_entries(given, result.entries)
+        if not result.entries:
+            progress.info(f"{given.file}: no entries")
     summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
     return Report(
         files=tuple(given.file for given in inputs),

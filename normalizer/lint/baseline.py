@@ -92,6 +92,8 @@ def compare_with_baseline(
 
 def _known_of(finding: Diagnostic, folder: Path) -> BaselineEntry:
     file = _named(finding.file, folder)
+    if finding.group is not None:
+        return BaselineEntry(file, finding.code, finding.group, "", finding.identity)
     return BaselineEntry(file, finding.code, finding.key or "", finding.field or "", finding.identity)
 
 

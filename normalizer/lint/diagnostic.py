@@ -55,6 +55,7 @@ class Diagnostic:
     source: str | None = None
     fix: str | None = None
     replacements: tuple[TextEdit, ...] = ()
+    group: str | None = None
 
     @property
     def place(self) -> str:
@@ -99,11 +100,16 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
     )
 
 
-_OF_FINDING = ("code", "name", "severity", "message", "key", "field", "kind", "actual", "expected", "source")
+_OF_FINDING = ("code", "name", "severity", "message", "key", "field", "kind", "actual", "expected", "source", "group")
 
 
 def finding_identity(finding: Finding, text: str) -> str:
-    """32 hexadecimal digits; white space does not count, nor does the message, which may name lines."""
+    """32 hexadecimal digits; white space does not count, nor does the message, which may name lines.
+
+    A finding about several entries is known by their keys, because either of them may come first.
+    """
+    if finding.group is not None:
+        return _hashed(finding.code, finding.group, "", "")
     words = " ".join(text[:_MAX_CONTEXT_LENGTH].split())
     return _hashed(finding.code, finding.key or "", finding.field or "", words)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,17 @@ class InputFile:
     def path(self) -> Path | None:
         """The path; None for standard input."""
         return None if self.file == STANDARD_INPUT else Path(self.file)
+
+
+# What a file of definitions for others has.
+_BLOCK = re.compile(rb"@\s*(?:string|preamble|comment)\b", re.IGNORECASE)
+
+
+def check_has_entries(given: InputFile, entries: int) -> None:
+    """Raise InputError for a text without entries: it was named by mistake. A `.bib` file may be empty."""
+    is_bib = given.file.lower().endswith(_SUFFIX)
+    if not entries and not is_bib and given.data.strip() and not _BLOCK.search(given.data):
+        raise InputError(f"{given.file}: not a {_SUFFIX} file: it contains no entry; name a {_SUFFIX} file")
 
 
 def read_inputs(named: Sequence[str]) -> list[InputFile]:

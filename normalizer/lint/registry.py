@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     keys.AliasIsAKey("BIB207", "alias-is-a-key", ERROR),
     keys.UnknownParent("BIB208", "unknown-parent", WARNING),
     keys.ParentAboveChild("BIB209", "parent-above-child", ERROR),
+    works.CopiedIdentifier("BIB210", "copied-identifier", ERROR),
     presence.MissingField("BIB301", "missing-field", WARNING, is_habit=True),
     dates.MalformedDate("BIB302", "malformed-date", WARNING),
     dates.ImpossibleYear("BIB303", "impossible-year", WARNING),

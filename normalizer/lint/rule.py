@@ -69,7 +69,8 @@ class Fix:
 class Finding:
     """One defect at one place. `key` is the entry's key, `field` the field's name in lower case.
 
-    `actual` is the value of the file, `expected` that of `source`.
+    `actual` is the value of the file, `expected` that of `source`. `group` names the entries of a finding about
+    several; unlike `key` it does not depend on their order in the file.
     """
 
     code: str
@@ -84,6 +85,7 @@ class Finding:
     expected: str | None = None
     source: str | None = None
     fix: Fix | None = None
+    group: str | None = None
 
 
 class Details(TypedDict):
@@ -95,6 +97,7 @@ class Details(TypedDict):
     expected: NotRequired[str | None]
     source: NotRequired[str | None]
     fix: NotRequired[Fix | None]
+    group: NotRequired[str | None]
 
 
 class Rule:

@@ -79,6 +79,8 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     ("arguments", "code", "said"),
     [
         (["check", "absent.bib"], 2, "absent.bib: there is no such file"),
+        (["check", "plain.txt"], 2, "plain.txt: not a .bib file: it contains no entry"),
+        (["check", "empty.bib"], 0, "empty.bib: no entries"),
         (["check"], 2, "Missing argument 'BIB...'"),
         (["check", "refs.bib", "--select", "duplicate-dio"], 2, "did you mean 'duplicate-doi'"),
         (["check", "refs.bib", "--also", "sarif"], 2, "expected FORMAT=FILE"),
@@ -96,6 +98,8 @@ def test_standard_input_is_a_file(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     ],
 )
 def test_exit_codes(arguments: list[str], code: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("plain.txt").write_text("Noether, Emmy (1918). Invariante Variationsprobleme.\n")
+    Path("empty.bib").touch()
     assert run(arguments) == code
     assert said in capsys.readouterr().err
     assert Path("refs.bib").read_text() == TWINS
@@ -134,7 +138,7 @@ def test_what_the_baseline_has_and_is_mended_is_told(capsys: pytest.CaptureFixtu
     assert run(["check", "refs.bib", *ONLY, *kept]) == 0
     said = capsys.readouterr().err
     assert "known.json: 1 finding is no longer found" in said
-    assert "refs.bib: BIB203 b doi" in said
+    assert "refs.bib: BIB203 a, b" in said
 
 
 def test_a_baseline_replaces_no_other_file(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from normalizer.lint import parallel
 from normalizer.lint import result_cache as stored
 from normalizer.lint.context import LintContext, find_dialect
 from normalizer.lint.diagnostic import Diagnostic
-from normalizer.lint.inputs import InputError, read_inputs
+from normalizer.lint.inputs import InputError, InputFile, check_has_entries, read_inputs
 from normalizer.lint.parallel import ForkPool, processes
 from normalizer.lint.report.data import STANDARD_INPUT
 from normalizer.lint.result_cache import (
@@ -309,3 +309,24 @@ def test_the_editor_is_made_once() -> None:
     context = LintContext(scan("@misc{a}"), "bibtex", TODAY)
     assert isinstance(context.editor, Editor)
     assert context.editor is context.editor
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_bib"),
+    [
+        ("refs.bib", "", True),
+        ("refs.bib", "% nothing yet\n", True),
+        ("plain.txt", "", True),
+        ("strings.txt", "@string{jan = {January}}\n", True),
+        ("plain.txt", "Noether, Emmy (1918): mail to noether@example.org\n", False),
+        ("<stdin>", "not a bibliography\n", False),
+    ],
+)
+def test_a_text_without_entries_is_no_bibliography(name: str, text: str, is_bib: bool) -> None:
+    given = InputFile(name, text.encode())
+    if is_bib:
+        check_has_entries(given, 0)
+    else:
+        with pytest.raises(InputError, match="contains no entry"):
+            check_has_entries(given, 0)
+    check_has_entries(given, 1)

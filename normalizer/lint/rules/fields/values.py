@@ -51,9 +51,13 @@ def _is_words(text: str) -> bool:
     return len(words) >= _MIN_WORDS and not any(map(str.isdigit, text)) and not any(map(_ROMAN.fullmatch, words))
 
 
-# Between two pages: hyphens and dashes of all kinds, with or without blanks.
-_BETWEEN = re.compile(
-    r"(?<=[0-9A-Za-z])(\s*(?:-+|[\u2010-\u2015\u2212]|\\text(?:en|em)dash(?:\{\})?)\s*)(?=[0-9A-Za-z])"
+# A page is a number, with letters of a section or an article before it ("S12", "e1003", "5:12") or one after it,
+# or a roman numeral. What else has a hyphen in it is one name: "PS-2B.16", "n/a-n/a", a DOI.
+_PAGE = r"(?:(?:[A-Za-z]{1,3}\.?)?\d+(?::\d+)?[A-Za-z]?|[ivxlcdm]+|[IVXLCDM]+)"
+_PAGES = re.compile(
+    rf"\s*(?:pp?\.?\s*)?{_PAGE}"
+    r"(?P<dash>\s*(?:-+|[\u2010-\u2015\u2212]|\\text(?:en|em)dash(?:\{\})?)\s*)"
+    rf"{_PAGE}\+?\s*"
 )
 _RIGHT = "--"
 
@@ -67,7 +71,7 @@ class PageDash(Rule):
     Example: @misc{a, title = {Comets}, pages = {12-34}}
     Instead: @misc{a, title = {Comets}, pages = {12--34}}
 
-    Fix: Two hyphens. Where a page has a hyphen of its own ("4-1--4-9", "S12-3") the field stays as it is.
+    Fix: Two hyphens. What is not two pages (numbers, roman numerals, or numbers with a letter) stays as it is.
     """
 
     fixable = FixAvailability.SAFE
@@ -77,17 +81,17 @@ class PageDash(Rule):
         for entry, field, text in fields_named(context, ("pages",)):
             wrong = list(_wrong(text))
             if wrong:
-                fix = replace_fix(field, [(*found.span(1), _RIGHT) for found in wrong], "write --", safe=True)
+                fix = replace_fix(field, [(*found.span("dash"), _RIGHT) for found in wrong], "write --", safe=True)
                 yield self.on_field(entry, field, f"use '--' in page range {quoted(text)}", fix=fix)
 
 
 def _wrong(text: str) -> Iterator[re.Match[str]]:
-    """The wrong signs; none in a list part that has several, for then some belong to the pages themselves."""
+    """The ranges of a list with a wrong sign between the two pages."""
     start = 0
     for part in text.split(","):
-        found = list(_BETWEEN.finditer(text, start, start + len(part)))
-        if len(found) == 1 and found[0].group(1) != _RIGHT:
-            yield found[0]
+        found = _PAGES.fullmatch(text, start, start + len(part))
+        if found and found["dash"] != _RIGHT:
+            yield found
         start += len(part) + 1
 
 

@@ -6,7 +6,7 @@ Entries that share an identifier or a title are compared by the linkage engine (
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -52,6 +52,11 @@ class DuplicatePair:
     value: str
     certainty: Certainty = Certainty.ONE_WORK
 
+    @property
+    def keys(self) -> str:
+        """Both keys, in an order that does not depend on the file."""
+        return ", ".join(sorted((self.first.key, self.second.key)))
+
 
 _LINKS = ("crossref", "xref", "xdata", "related", "entryset", "ids")
 # Of two works of one title the entries differ in one of these, which an author writes to tell them apart.
@@ -65,7 +70,7 @@ _MAX_SAME_VALUE = 20
 
 @lru_cache(maxsize=1)
 def find_duplicates(bib: BibDocument) -> tuple[DuplicatePair, ...]:
-    """Return every entry that shares an identifier or a work with one above it, paired with the first such entry."""
+    """Return a pair for each entry that shares an identifier or a work with one whose key is sorted before its own."""
     return tuple(_Finder().pairs(bib))
 
 
@@ -75,14 +80,16 @@ class _Finder:
         self.descriptions: dict[BibEntry, Description] = {}
 
     def pairs(self, bib: BibDocument) -> Iterator[DuplicatePair]:
-        for entry in bib.entries:
+        # By key, so that the order of the file does not decide which pairs there are.
+        for entry in sorted(bib.entries, key=lambda entry: entry.key):
             if entry.kind in CONTAINERS:
                 continue
             pair = self._by_identifier(entry)
             title = self._by_title(entry)
             found = title if title and (pair is None or pair.certainty is Certainty.TWO_WORKS) else pair
             if found and found.first.key != entry.key and not _are_linked(found.first, entry):
-                yield found
+                is_in_order = found.first.start < entry.start
+                yield found if is_in_order else replace(found, first=entry, second=found.first)
 
     def _by_identifier(self, entry: BibEntry) -> DuplicatePair | None:
         doi, paper = doi_of(entry), arxiv_id_of(entry)
@@ -110,7 +117,7 @@ class _Finder:
         return None
 
     def _alike(self, value: object, entry: BibEntry) -> Sequence[BibEntry]:
-        """The first entries that have a value before this one."""
+        """The first entries with a value whose keys are sorted before that of this one."""
         others = self.by_value.setdefault(value, [])
         found = others[:_MAX_SAME_VALUE]
         others.append(entry)

@@ -56,7 +56,7 @@ class KeysDifferInCase(Rule):
             first = first_with.setdefault(entry.key.lower(), entry)
             if first.key != entry.key:
                 message = f"keys '{entry.key}' and '{first.key}' (line {first.line}) differ only in case"
-                yield self.on_entry(entry, message, severity=severity)
+                yield self.on_entry(entry, message, severity=severity, group=entry.key.lower())
 
 
 class AliasIsAKey(Rule):
@@ -83,7 +83,7 @@ class AliasIsAKey(Rule):
                 other = context.bib.entry(alias) or taken.setdefault(alias, entry)
                 if other is not entry:
                     message = f"alias '{alias}' is already used by '{other.key}' (line {other.line})"
-                    yield self.on_field(entry, field, message)
+                    yield self.on_field(entry, field, message, group=alias)
 
 
 _FIELDS = {"bibtex": ("crossref",), "biblatex": ("crossref", "xref", "xdata", "related", "entryset")}

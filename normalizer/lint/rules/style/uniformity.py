@@ -56,7 +56,8 @@ class MixedVenueForms(Rule):
                 key = venue.kind, venue_text.fold(venue.name)
                 groups[key].append((venue_text.fold(form), (entry, field, text)))
         for group in groups.values():
-            usual, times = Counter(form for form, _ in group).most_common(1)[0]
+            # Of two forms that are used as often, not the one that comes first: the file may be sorted.
+            times, usual = max((count, form) for form, count in Counter(form for form, _ in group).items())
             shown = next(text for form, (_, _, text) in group if form == usual)
             for form, (entry, field, text) in group:
                 if form != usual:

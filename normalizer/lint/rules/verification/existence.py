@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from normalizer.bib import BibEntry, BibField
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import Finding, Rule, VerificationKind
+from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
 from normalizer.lint.verification.results import VerificationStatus
 from normalizer.values.titles import title_words
 
@@ -79,14 +80,18 @@ _PLACEHOLDER_NAMES = re.compile(
     r"|author (?:one|two|three|name|[0-9abc])|(?:second|third) another|your name|name surname"
     r"|anonymous (?:authors?|submission)|foo bar|lorem ipsum"
 )
-# Papers of our day are signed; "Anonymous" stands for authors who were not to be known while it was under review.
+# Papers of conferences are signed; "Anonymous" stands for authors who were unknown while it was under review. Reports,
+# web pages and articles of magazines may really be anonymous.
 _SIGNED_SINCE = 1990
+_SIGNED_TYPES = frozenset({"inproceedings", "conference"})
+_UNDER_REVIEW = re.compile(r"under\W*review|submitted|submission", re.IGNORECASE)
 
 
 class PlaceholderAuthors(Rule):
     """The authors are placeholders, such as the names of a template.
 
-    An entry was begun and never filled in, or written by a program that did not know the names.
+    An entry was begun and never filled in, or written by a program that did not know the names. A paper of a conference
+    by "Anonymous" is reported once for a file: as a warning, or as an info if the entry says that it is under review.
 
     Example: @article{a, title = {Sorting Pebbles by Moonlight}, author = {Firstname Lastname and John Doe}}
     Instead: @article{a, title = {Sorting Pebbles by Moonlight}, author = {Ada Okafor and Lin Wei}}
@@ -95,15 +100,35 @@ class PlaceholderAuthors(Rule):
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
+        anonymous: dict[bool, list[tuple[BibEntry, BibField]]] = {False: [], True: []}
         for entry, field in context.bib.fields("author"):
             names = context.names(field.text)
             nobody = [name for name in names if _PLACEHOLDER_NAMES.fullmatch(" ".join(title_words(name)))]
-            is_recent = (context.year(entry) or 0) >= _SIGNED_SINCE
-            if is_recent and len(names) == 1 and title_words(names[0]) == ("anonymous",):
-                nobody = list(names)
             if nobody:
                 message = f"placeholder author {nobody[0]!r}"
                 yield self.on_field(entry, field, message, kind=VerificationKind.MISMATCH, actual=nobody[0])
+            elif len(names) == 1 and title_words(names[0]) == ("anonymous",) and _is_signed(context, entry):
+                texts = (entry.text(name) or "" for name in ("booktitle", "note", "howpublished"))
+                anonymous[any(map(_UNDER_REVIEW.search, texts))].append((entry, field))
+        for is_under_review, found in anonymous.items():
+            if found:
+                (entry, field), count = found[0], len(found)
+                message = "placeholder author 'Anonymous'; the names are known after the review"
+                yield self.on_field(
+                    entry,
+                    field,
+                    message if count == 1 else f"{message} (also in {count - 1:,} more entries)",
+                    severity=Severity.INFO if is_under_review else Severity.WARNING,
+                    kind=VerificationKind.MISMATCH,
+                    actual="Anonymous",
+                    group="Anonymous",
+                )
+
+
+def _is_signed(context: LintContext, entry: BibEntry) -> bool:
+    """Whether the authors of a paper are known by now."""
+    in_venue = entry.kind in _SIGNED_TYPES and bool(entry.text("booktitle"))
+    return in_venue and _SIGNED_SINCE <= (context.year(entry) or 0) <= context.today.year
 
 
 class NotCovered(Rule):
