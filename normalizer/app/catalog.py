@@ -66,7 +66,6 @@ def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher) -> str | No
 def _download(
     catalog: Path, place: HarvestStore, wanted: HarvestOptions, settings: HttpSettings, watcher: Watcher
 ) -> str | None:
-    """Harvest into the file; the sentence on what went wrong when the source could not be reached."""
     received = HarvestCounts()
 
     def on_page(so_far: HarvestCounts) -> None:

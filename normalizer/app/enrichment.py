@@ -184,7 +184,6 @@ class EnrichedWork:
 
 
 def matched_works(state: ResolutionState, indexes: Iterable[int]) -> list[EnrichedWork]:
-    """The works that titles were matched to, in page order."""
     works: dict[str, EnrichedWork] = {}
     for index in indexes:
         match = state.match(index)
@@ -209,7 +208,6 @@ def enrich(works: Sequence[EnrichedWork], sources: Sources) -> None:
 
 
 def apply_to_state(state: ResolutionState, works: Sequence[EnrichedWork]) -> None:
-    """Add the accepted records to the matches."""
     for known in works:
         added = accepted_records(known.work, known.said)
         for index in known.indexes if added else ():

@@ -66,8 +66,6 @@ def _work_keys(works: Sequence[Sequence[Description]]) -> list[str]:
 
 @dataclass
 class _Terms:
-    """The identifiers and title words of several works."""
-
     terms: set[object] = field(default_factory=set)
 
     def add(self, work: Sequence[Description]) -> None:
@@ -135,5 +133,4 @@ def count_results(matches: Sequence[Match]) -> ResultCounts:
 
 
 def count_of(number: int, one: str, more: str | None = None) -> str:
-    """Write a number with its noun."""
     return f"{number} {one if number == 1 else more or one + 's'}"

@@ -140,8 +140,6 @@ KeyAssigner = Callable[[Sequence[Record], Collection[str]], Sequence[str]]
 
 @dataclass(frozen=True)
 class TitleAnswer:
-    """The match of one queried title."""
-
     seen: PageTitle
     match: Match
     asked: QueryLog
@@ -178,7 +176,6 @@ def query_titles(
     clock: StepTimer,
     confidence: float,
 ) -> TitleAnswers:
-    """Send the query of each page title."""
     if not queries:
         return TitleAnswers()
     found = resolve([query for _, query in queries], sources, clock, confidence=confidence)

@@ -186,7 +186,6 @@ def check_output_is_ours(job: BuildOptions, lock: Lock) -> None:
 
 
 def is_up_to_date(job: BuildOptions, written: writing.RenderedBibliography) -> bool:
-    """Whether the output has the content to write."""
     path = Path(job.output)
     if job.output_name is None or not path.exists():
         return False
@@ -219,7 +218,6 @@ def output_replacement(job: BuildOptions, lock: Lock, written: writing.RenderedB
 
 
 def lock_replacement(path: Path, lock: Lock) -> list[Replacement]:
-    """The replacement of the lock file; empty if the file has this content."""
     data = lock.text.encode("utf-8")
     return [] if path.exists() and _bytes(path) == data else [Replacement(path, data)]
 

@@ -60,12 +60,10 @@ class RenderedBibliography:
 
     @property
     def data(self) -> bytes:
-        """The bytes of a new file."""
         return self.text.encode("utf-8")
 
     @property
     def notes(self) -> list[str]:
-        """The notes of the merge, one line each."""
         return [f"{self.file.path}{each}" for each in self.merged.notes] if self.merged and self.file else []
 
 

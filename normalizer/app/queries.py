@@ -86,7 +86,6 @@ class ResolutionState:
         self._matches[index] = match
 
     def unresolved_indexes(self) -> list[int]:
-        """The unresolved titles, in page order."""
         return [index for index in range(len(self.titles)) if not self._is_resolved(self.match(index))]
 
     def stop_condition(self, groups: Sequence[TitleGroup]) -> Callable[[int, Sequence[Description]], bool]:
@@ -143,7 +142,6 @@ def group_titles(state: ResolutionState, indexes: Iterable[int]) -> list[TitleGr
 
 
 def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dict[PaperId, list[int]]:
-    """The indexes of the titles by the identifiers next to them."""
     wanted: dict[PaperId, list[int]] = {}
     for index in indexes:
         for each in state.ids[index]:
@@ -152,7 +150,6 @@ def indexes_by_identifier(state: ResolutionState, indexes: Iterable[int]) -> dic
 
 
 def query_local_sources(state: ResolutionState, resolvers: Sequence[Resolver]) -> None:
-    """Query all local sources for all titles."""
     if not state.titles:
         return
     queries = [TitleQuery(each.title, each.abstract) for each in state.titles]

@@ -69,7 +69,6 @@ def query_again(
 
 
 def apply_upgrade(lock: Lock, answers: UpgradeAnswers, issue: KeyAssigner) -> UpgradeResult:
-    """Merge the answers into the current lock."""
     works: dict[str, LockedWork] = {}
     changed: dict[str, tuple[Record, Record]] = {}
     unknown: list[str] = []

@@ -51,7 +51,6 @@ _PUBLICATIONS = frozenset(each.name for each in ONLINE_SOURCES if each.finds_pub
 
 
 def sources_for_identifier(identifier: PaperId, sources: Sources) -> tuple[str, ...]:
-    """The sources that keep an identifier, in order."""
     homes = sources.named or keepers_of(type(identifier))
     return tuple(name for name in homes if name in sources.online)
 

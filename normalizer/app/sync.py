@@ -37,8 +37,6 @@ _NO_IDENTIFIER = "not an arXiv ID, DOI or paper URL; add the entry manually"
 
 @dataclass(frozen=True)
 class SyncOptions:
-    """The options of one run."""
-
     document: Path
     bib: str | None = None
     lock: str | None = None
@@ -51,36 +49,25 @@ class SyncOptions:
     dry_run: bool = False
 
 
-@dataclass(frozen=True)
-class SyncPlan:
-    """What to write: the plan, the new entries as text, and why other keys have no entry.
+@dataclass(frozen=True, repr=False)
+class SyncResult:
+    """The plan, the new entries as text, and why other keys have no entry; with `planned` nothing was written.
 
     `result` is None if no source was queried.
     """
 
+    found: DocumentState
+    prune: bool
+    planned: bool
     plan: Plan = field(default_factory=Plan)
     rendered: str = ""
     unknown: Mapping[str, str] = field(default_factory=dict)
     result: ResolutionResult | None = None
 
-
-@dataclass(frozen=True, repr=False)
-class SyncResult:
-    """The result of a run; with `planned` nothing was written."""
-
-    found: DocumentState
-    settled: SyncPlan
-    prune: bool
-    planned: bool
-
-    @property
-    def plan(self) -> Plan:
-        return self.settled.plan
-
     @property
     def undefined(self) -> Mapping[str, str]:
         """Cited keys without an entry, with the reason."""
-        why = {**self.settled.unknown, **self.plan.refused}
+        why = {**self.unknown, **self.plan.refused}
         return {key: why[key] for key in self.found.undefined if key in why}
 
     @cached_property
@@ -152,21 +139,27 @@ def _plan_sync(job: SyncOptions, resolved: ResolvedKeys | None, run: Runtime) ->
     found = load_document(job.document, read_citations(job.document), job.bib)
     if job.prune:
         found.check_prunable()
-    settled = SyncPlan()
+    done = SyncResult(found, prune=job.prune, planned=job.dry_run)
     if keys := keys_to_resolve(found, rekey=job.rekey):
         if resolved is None or not resolved.covers(keys):
             resolved = _resolve_keys(keys, job, run)
         in_order = {key: resolved.records[key] for key in keys if key in resolved.records}
         plan = _make_plan(found, in_order, job)
-        settled = SyncPlan(plan, _rendered(plan, found, job), resolved.unknown, resolved.result)
-        found = _citing(found, settled.plan)
-    return SyncResult(found, settled, prune=job.prune, planned=job.dry_run), resolved
+        done = replace(
+            done,
+            found=_citing(found, plan),
+            plan=plan,
+            rendered=_rendered(plan, found, job),
+            unknown=resolved.unknown,
+            result=resolved.result,
+        )
+    return done, resolved
 
 
 def _write_plan(job: SyncOptions, done: SyncResult) -> SyncResult:
     found = done.found
     if not job.dry_run:
-        save_all(found, done.plan, done.settled.rendered, prune=job.prune)
+        save_all(found, done.plan, done.rendered, prune=job.prune)
         remove_stale_locks([found.target.path])
     if job.rekey and not job.dry_run:
         with suppress(DocumentError):  # nothing is recited in sources that are not there
@@ -208,7 +201,6 @@ def _citing(found: DocumentState, plan: Plan) -> DocumentState:
 
 
 def _make_plan(found: DocumentState, records: Mapping[str, Record], job: SyncOptions) -> Plan:
-    """What to write, and under which keys."""
     if not job.rekey:
         return keeping_keys(found, records)
     from normalizer.export import assign_keys

@@ -68,7 +68,6 @@ def command(choice: SourceOptions, strict: bool, console: Console, prefer: Any, 
 
 
 def _report(job: BuildOptions, built: BuildResult, console: Console) -> None:
-    """Print unresolved titles, unavailable sources, counts and times."""
     from normalizer.cli import messages
 
     if built.locked is None:

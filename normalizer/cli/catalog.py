@@ -46,12 +46,8 @@ def build(sources: tuple[str, ...], output: str, strict: bool, console: Console)
     """
     from resolvers.catalog import build_catalog
 
-    report = build_catalog(
-        [Path(source) for source in sources],
-        Path(output),
-        strict=strict,
-        progress=lambda state: console.status(_progress(state)),
-    )
+    progress = _Watcher(console).imported
+    report = build_catalog(list(map(Path, sources)), Path(output), strict=strict, progress=progress)
     for line in _built(report):
         console.info(line)
     return ExitCode.DONE
@@ -101,29 +97,19 @@ def update(
         raise click.UsageError("no input: pass a SOURCE file or use --oai")
     if (since or until) and not oai:
         raise click.UsageError("--since and --until require --oai")
+    path, watcher = Path(directory), _Watcher(console)
     if sources:
-        _update_from_files(Path(directory), sources, strict, console)
+        from resolvers.catalog import update_catalog
+
+        watcher.updated(update_catalog(path, list(map(Path, sources)), strict=strict, progress=watcher.imported))
     if not oai:
         return ExitCode.DONE
     from normalizer.app.catalog import HarvestOptions, harvest
 
-    trouble = harvest(Path(directory), HarvestOptions(since, until, oai_url, email, Path(cache)), _Watcher(console))
+    trouble = harvest(path, HarvestOptions(since, until, oai_url, email, Path(cache)), watcher)
     if trouble:
         console.error(trouble)
     return ExitCode.INCOMPLETE if trouble else ExitCode.DONE
-
-
-def _update_from_files(directory: Path, sources: tuple[str, ...], strict: bool, console: Console) -> None:
-    from resolvers.catalog import update_catalog
-
-    report = update_catalog(
-        directory,
-        [Path(source) for source in sources],
-        strict=strict,
-        progress=lambda state: console.status(_progress(state)),
-    )
-    for line in _updated(report):
-        console.info(line)
 
 
 @command.command("info")
@@ -177,8 +163,6 @@ def verify(directory: str | None, catalog: str, console: Console) -> int:
 
 
 class _Watcher:
-    """Prints the progress of a harvest."""
-
     def __init__(self, console: Console) -> None:
         self._console = console
 
@@ -190,17 +174,13 @@ class _Watcher:
             self._console.info(line)
 
     def imported(self, state: ImportProgress) -> None:
-        self._console.status(_progress(state))
+        share = state.done / state.total if state.total else 1.0
+        bar = "#" * round(30 * share)
+        self._console.status(f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records")
 
     def updated(self, report: UpdateReport) -> None:
         for line in _updated(report):
             self._console.info(line)
-
-
-def _progress(state: ImportProgress) -> str:
-    share = state.done / state.total if state.total else 1.0
-    bar = "#" * round(30 * share)
-    return f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records"
 
 
 def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:

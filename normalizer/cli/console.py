@@ -35,7 +35,6 @@ def deliver(result: str | bytes, output: str = files.STANDARD_OUTPUT, *, before:
 
 
 def emit(data: bytes) -> None:
-    """Write to standard output. Raises OutputError, OutputClosed."""
     if sys.stdout is None:  # its handle was closed before we began (`>&-`)
         raise OutputError("cannot write: standard output is closed; use -o FILE")
     try:
@@ -108,7 +107,6 @@ class Console:
             self._has_status = False
 
     def emit(self, data: bytes) -> None:
-        """Write to standard output. Raises OutputError, OutputClosed."""
         self.clear_status()
         emit(data)
 

@@ -150,7 +150,6 @@ def _summary(lock: Lock, name: str) -> Iterator[str]:
 
 
 def _details(lock: Lock, each: LockedTitle) -> Iterator[str]:
-    """All details of a title: decision, evidence, candidates, queries."""
     decision = each.decision
     yield f"{each.title} ({each.id})"
     yield f"  on: {', '.join(each.pages) or 'no page any more'}"

@@ -37,14 +37,12 @@ def _consequences(each: UnavailableSource) -> str:
 
 
 def report(console: Console, result: ResultCounts, matches: Iterable[Match], clock: StepTimer) -> None:
-    """Print unresolved titles, counts and times."""
     console.details(format_unresolved_title(match) for match in matches if match.verdict.status is not Status.MATCHED)
     console.info(str(result), bold=True)
     console.info(format_times(clock))
 
 
 def format_times(clock: StepTimer) -> str:
-    """Time by step, in one line."""
     return "time: " + ", ".join(f"{name} {seconds:.2f} s" for name, seconds in clock.seconds.items())
 
 
@@ -60,7 +58,6 @@ def format_unresolved_title(match: Match) -> str:
 
 
 def format_locked_titles(on: PageBlocks) -> Iterator[str]:
-    """A line on each title that has no entry."""
     for seen, block in zip(on.seen, on.blocks, strict=True):
         if block and not block.key:
             yield format_locked_title(seen.scraped, block)
@@ -83,7 +80,6 @@ def format_locked_title(scraped: ScrapedTitle, block: LockedTitle) -> str:
 
 
 def _missing_record_reason(asked: QueryLog | None) -> str:
-    """Why a chosen work has no record."""
     if asked is None or not asked.anybody:
         return "which could not be looked up: no source was available"
     if asked.failed:

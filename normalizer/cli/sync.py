@@ -46,26 +46,19 @@ def command(main: str, choice: SourceOptions, strict: bool, console: Console, **
 
     job = SyncOptions(Path(main), min_confidence=choice.min_confidence, **asked)
     done = sync(job, options.runtime(choice, console))
-    _report(done, console)
+    _print_errors(done, console)
+    _print_changes(done, console)
     findings = strict and done.has_findings
-    if done.settled.result is None:
+    if done.result is None:
         return ExitCode.FINDINGS if findings else ExitCode.DONE
     from normalizer.cli import messages
 
-    messages.report_unavailable_sources(console, done.settled.result)
-    return exit_code(done.settled.result, findings=findings)
-
-
-def _report(done: SyncResult, console: Console) -> None:
-    """Print errors even when quiet, then warnings and changes."""
-    _print_errors(done, console)
-    _print_warnings(done, console)
-    _print_changes(done, console)
-    _print_unused(done, console)
-    console.info(str(done), bold=True)
+    messages.report_unavailable_sources(console, done.result)
+    return exit_code(done.result, findings=findings)
 
 
 def _print_errors(done: SyncResult, console: Console) -> None:
+    """Also when quiet."""
     found = done.found
     # Usually the reason for undefined keys; otherwise TeX may find the file elsewhere.
     say = console.error if done.undefined else console.warning
@@ -83,30 +76,19 @@ def _print_errors(done: SyncResult, console: Console) -> None:
             console.info(str(each))
 
 
-def _print_warnings(done: SyncResult, console: Console) -> None:
-    found = done.found
-    if not (found.target.path.exists() or done.planned):
-        console.warning(f"{found.target.path}: not created; nothing to add")
-    if found.is_target_unlisted:
-        console.warning(
-            f"{found.document}: does not name {found.target.path}; what is written there is not seen by LaTeX"
-        )
-
-
 def _print_changes(done: SyncResult, console: Console) -> None:
-    path = done.found.target.path
-    would = "would be " if done.planned else ""
+    found, path, would = done.found, done.found.target.path, "would be " if done.planned else ""
+    if not (path.exists() or done.planned):
+        console.warning(f"{path}: not created; nothing to add")
+    if found.is_target_unlisted:
+        console.warning(f"{found.document}: does not name {path}; what is written there is not seen by LaTeX")
     console.details(f"{path}: {key} {would}added: {record.title}" for key, record in done.plan.entries.items())
-    console.details(f"{path}: {key} {would}restored" for key in done.found.restorable)
+    console.details(f"{path}: {key} {would}restored" for key in found.restorable)
     console.details(f"{path}: {old} {would}renamed to {new}" for old, new in done.plan.renamed.items())
     console.details(f"{old} {would}cited as {new}" for old, new in done.plan.rewritten_citations.items())
-
-
-def _print_unused(done: SyncResult, console: Console) -> None:
-    found = done.found
-    would = "would be " if done.planned else ""
     console.details(
-        f"{found.target.path}:{each.line}: {each.key!r} is not cited"
+        f"{path}:{each.line}: {each.key!r} is not cited"
         + (f", and {would}commented out" if each.key in done.pruned else "")
         for each in found.unused
     )
+    console.info(str(done), bold=True)

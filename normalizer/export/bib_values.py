@@ -15,7 +15,6 @@ _BETWEEN = re.compile(r"\s*[,={(]?\s*[)}]?")
 
 
 def bib_values(text: str) -> dict[str, dict[str, str]]:
-    """The values of all entries by key."""
     return {entry.key: fields_of(entry) for entry in scan(text).entries}
 
 

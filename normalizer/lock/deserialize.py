@@ -86,8 +86,6 @@ class LockError(BibnormError):
 
 @dataclass(frozen=True)
 class LockContent:
-    """The values of a lock file."""
-
     titles: tuple[LockedTitle, ...]
     works: dict[str, LockedWork]
     outputs: dict[str, Output]

@@ -15,7 +15,6 @@ from normalizer.values.base import Value
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.titles import title_key
 from normalizer.values.venues.parse import with_current_names
-from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.record import Record, describe_record
 
 # What BibTeX, biber and LaTeX read as part of a key.
@@ -112,11 +111,6 @@ def fingerprint_abstracts(abstracts: Sequence[str | None]) -> list[str | None]:
         else:
             prints.append(hashlib.sha256(title_key(text).encode()).hexdigest()[:16])
     return prints
-
-
-def same_abstract(ours: str | None, theirs: str | None) -> bool:
-    """Whether two fingerprints are of one abstract except for small changes; False if one is missing."""
-    return similarity(ours, theirs) >= SAME_ABSTRACT
 
 
 def similarity(ours: str | None, theirs: str | None) -> float:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from normalizer.lock.identity import fingerprint_abstracts, same_abstract, similarity
+from normalizer.lock.identity import fingerprint_abstracts, similarity
 from normalizer.lock.lock import Lock
 from normalizer.lock.values import LockedTitle, Output, TitleContext
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_key
+from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.scraped import ScrapedTitle
 
 _STANDARD_INPUT = "-"
@@ -75,7 +76,6 @@ class TitleIndex:
             self.add(each)
 
     def add(self, each: LockedTitle) -> None:
-        """Add a block, or replace the one of the same id."""
         self._by_words.setdefault(_words(each.title), _SameTitleBlocks()).add(each)
 
     def find(self, seen: PageTitle) -> LockedTitle | None:
@@ -118,9 +118,8 @@ class _SameTitleBlocks:
         return same or list(_with_same_authors_and_year(self._like(context), context))
 
     def _like(self, context: TitleContext) -> Iterator[LockedTitle]:
-        """Blocks with a similar abstract."""
         for print_, there in self.by_print.items():
-            if print_ != context.print and same_abstract(print_, context.print):
+            if print_ != context.print and similarity(print_, context.print) >= SAME_ABSTRACT:
                 yield from there.values()
 
 

@@ -29,8 +29,6 @@ MIN_RUNNER_UP_CONFIDENCE = 0.5
 
 @dataclass(frozen=True)
 class UnresolvedCategory:
-    """A category with its heading and explanation."""
-
     name: str
     heading: str
     meaning: str
@@ -200,7 +198,6 @@ def _doubt(
 
 
 def _facts(row: TitleResult) -> Iterator[str]:
-    """The context of the title."""
     yield from map(truncate, row.scraped.ids[:_MAX_LINKS])
     if row.scraped.authors:
         yield format_authors(row.scraped.authors)

@@ -29,7 +29,6 @@ def truncate(text: str, most: int = MAX_LENGTH) -> str:
 
 
 def without_tex(text: str) -> str:
-    """The text without TeX, truncated."""
     return truncate(text if _TEX.isdisjoint(text) else to_unicode(text))
 
 
@@ -194,8 +193,6 @@ def _known(name: str, words: set[str]) -> bool:
 
 @dataclass(frozen=True)
 class ReportedWork:
-    """A work of the bibliography, and its record."""
-
     work: WorkView
     record: Record
 
@@ -254,8 +251,6 @@ def lines(
 
 @dataclass(frozen=True)
 class RepositoryRow:
-    """A code link with its work."""
-
     link: Address
     standing: str
     said_by: str

@@ -87,7 +87,6 @@ class MessageStore:
         self._count = 0
 
     def add(self, said: Message) -> str:
-        """Store a message and return its number."""
         with self._mutex:
             self._count += 1
             number = str(self._count)
@@ -96,7 +95,6 @@ class MessageStore:
         return number
 
     def find(self, number: str) -> Message | None:
-        """The message of a number, or None."""
         return self._kept.get(number)
 
 
@@ -179,7 +177,6 @@ class _Handlers:
         self._messages = MessageStore()
 
     def index(self) -> AnyResponse | str:
-        """The first title to review."""
         listing, view = self._session.store.read(), _view()
         listed = listing.listed(view)
         first = next_open(listed)
@@ -254,5 +251,4 @@ def _view() -> ListView:
 
 
 def _list_offset() -> int | None:
-    """The index of the first listed title, if given."""
     return request.args.get("at", type=int)

@@ -108,7 +108,6 @@ def _view(
 
 
 def _on_page(each: LockedTitle) -> Description:
-    """The description of the work by the page."""
     there = each.beside
     return Description(
         source="page",
@@ -124,7 +123,6 @@ def _on_page(each: LockedTitle) -> Description:
 
 
 def format_authors(names: Sequence[str]) -> str:
-    """The first authors and the number of others."""
     if len(names) <= _MAX_AUTHORS + 1:
         return ", ".join(names)
     return f"{', '.join(names[:_MAX_AUTHORS])} and {len(names) - _MAX_AUTHORS} more"

@@ -43,8 +43,6 @@ class ActionResult:
 
 @dataclass(frozen=True)
 class UndoStep:
-    """A change with the values that undo it."""
-
     before: LockedTitle
     work: LockedWork | None
     after: LockedTitle

@@ -26,12 +26,10 @@ class ListPage:
 
     @property
     def previous(self) -> int:
-        """The start of the previous page."""
         return max(0, self.start - PAGE_SIZE)
 
     @property
     def following(self) -> int:
-        """The start of the next page."""
         return self.start + len(self.rows)
 
 
@@ -61,8 +59,6 @@ class TitleState(StrEnum):
 
 
 class ListFilter(StrEnum):
-    """Which titles are listed."""
-
     REVIEW = "review"
     OPEN = "open"
     DECIDED = "decided"

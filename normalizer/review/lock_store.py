@@ -61,7 +61,6 @@ class LockStore:
             pass
 
     def _file_signature(self) -> _FileSignature:
-        """Time, size and inode of the file."""
         try:
             stat = self.path.stat()
         except FileNotFoundError as error:

@@ -56,7 +56,6 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The address of the page, with its token."""
         return f"http://{_LOOPBACK}:{self._server.port}/{self._token}/"
 
     def __enter__(self) -> Self:

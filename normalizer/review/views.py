@@ -59,7 +59,6 @@ class PageRenderer:
         )
 
     def empty_page(self, listing: TitleList, view: ListView, said: Message | None, at: int | None = None) -> str:
-        """The page without a title."""
         return self._page("nothing.html", listing, view, said, at, row=None, is_filtered=view != ListView())
 
     def error_page(self, sentence: str, back: str) -> str:
@@ -99,7 +98,6 @@ class PageRenderer:
 
 
 def truncate(text: str) -> str:
-    """The beginning of a long text."""
     return text if len(text) <= _SENTENCE_LENGTH else f"{text[: _SENTENCE_LENGTH - 1].rstrip()}…"
 
 

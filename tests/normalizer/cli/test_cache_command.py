@@ -16,7 +16,8 @@ from resolvers.errors import ResolverError
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments, standalone_mode=False)
+    # As `bibnorm` has it, for click keeps the first help option of a command, which the manual pages show.
+    return CliRunner().invoke(command, arguments, standalone_mode=False, help_option_names=["-h", "--help"])
 
 
 @pytest.fixture

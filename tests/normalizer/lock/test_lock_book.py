@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.lock import Decision, LockedTitle, QueryLog, TitleContext
-from normalizer.lock.identity import fingerprint_abstracts, same_abstract, similarity
+from normalizer.lock.identity import fingerprint_abstracts, similarity
 from normalizer.lock.title_index import TitleIndex, page_titles, relative_name
 from normalizer.lock.transitions import block_from_match, needs_query
 from normalizer.values.ids import PaperId, find_id
 from normalizer.works.description import Description, RawName
+from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import (
     Compared,
@@ -141,9 +142,8 @@ def fits(ours: ScrapedTitle, theirs: ScrapedTitle) -> bool:
     if ours.year and theirs.year and ours.year != theirs.year:
         return False
     names = [[name.lower() for name in each.authors] for each in (ours, theirs)]
-    return (not all(names) or names[0] == names[1]) and same_abstract(
-        *fingerprint_abstracts([ours.abstract, theirs.abstract])
-    )
+    prints = fingerprint_abstracts([ours.abstract, theirs.abstract])
+    return (not all(names) or names[0] == names[1]) and similarity(*prints) >= SAME_ABSTRACT
 
 
 @given(st.lists(BESIDE, max_size=6), BESIDE)
@@ -162,7 +162,7 @@ def test_block_is_found_just_where_one_fits(there: list[dict[str, Any]], here: d
 def test_abstract_that_is_missing_has_no_print() -> None:
     prints = fingerprint_abstracts([None, LONG, "", "Short."])
     assert [each and len(each) for each in prints] == [None, 88, None, 16]
-    assert not same_abstract(prints[1], prints[3])
+    assert similarity(prints[1], prints[3]) == 0.0
     assert fingerprint_abstracts([]) == []
 
 

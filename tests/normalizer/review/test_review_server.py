@@ -121,7 +121,8 @@ def test_lock_that_cannot_be_read_is_an_error_before_anything_is_served(tmp_path
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(review.command, arguments, standalone_mode=False)
+    # As `bibnorm` has it, for click keeps the first help option of a command, which the manual pages show.
+    return CliRunner().invoke(review.command, arguments, standalone_mode=False, help_option_names=["-h", "--help"])
 
 
 @pytest.fixture
@@ -222,7 +223,7 @@ def test_interrupt_ends_the_review_while_the_lock_is_opened(path: Path, monkeypa
 
     monkeypatch.setattr("normalizer.review.lock_store.LockStore.read", stalled)
     with pytest.raises(click.Abort):
-        review.command.main([str(path), "--no-browser"], standalone_mode=False)
+        review.command.main([str(path), "--no-browser"], standalone_mode=False, help_option_names=["-h", "--help"])
 
 
 def test_blanks_around_a_name_are_no_part_of_it(path: Path, browser: Callable[[Callable[[str], None]], None]) -> None:
