@@ -188,7 +188,7 @@ class HttpSource:
 
     def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         """The records of identifiers."""
-        together = self._http.together(self.service) if self.batches.most > 1 else None
+        together = self._http.batch_log(self.service) if self.batches.most > 1 else None
         return by_key([self.key(one) for one in ids], self.records, self.batches, together)
 
     def searches(self) -> Sequence[Stage]:

@@ -80,8 +80,8 @@ def _info_lines(folder: Path, stored: Sequence[CacheInfo]) -> Iterable[str]:
         return
     width = max([len(_CHECKS), *(len(row.slug) for row in stored)])
     for row in stored:
-        if row.trouble:
-            yield f"{row.slug:<{width}}  unreadable ({row.trouble}); run `bibnorm cache clear {row.slug}`"
+        if row.error:
+            yield f"{row.slug:<{width}}  unreadable ({row.error}); run `bibnorm cache clear {row.slug}`"
         else:
             counts = f"{row.replies:>8,} {_replies(row.replies):<7}  {row.stale:>8,} stale"
             yield f"{row.slug:<{width}}  {counts}  {row.bytes / _KILOBYTE:>10,.0f} kB"

@@ -67,11 +67,11 @@ SERVICE = Service(
     url="https://export.arxiv.org",
     # https://info.arxiv.org/help/api/tou.html: one request in three seconds, one connection at a time. Faults are
     # waited for shortly, since a smaller question may be answered where a large one was not.
-    manners=RequestPolicy(
-        gap=3.0, at_once=1, read_timeout=30.0, limited_waits=(30.0, 60.0, 120.0, 300.0), fault_waits=(3.0, 10.0)
+    policy=RequestPolicy(
+        min_interval=3.0, max_concurrent=1, rate_limit_backoff=(30.0, 60.0, 120.0, 300.0), failure_backoff=(3.0, 10.0)
     ),
     # The manual: results change once a day at most, so the same query needs no second request within one.
-    fresh_for=24 * 3600.0,
+    max_age=24 * 3600.0,
     check=check_feed,
 )
 

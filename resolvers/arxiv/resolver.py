@@ -197,7 +197,7 @@ class ArxivApi:
 
     def __init__(self, http: HttpClient) -> None:
         self._feeds = FeedClient(http)
-        together = http.together(SERVICE)
+        together = http.batch_log(SERVICE)
         self._titles, self._ids = AdaptiveBatcher(together), AdaptiveBatcher(together)
 
     def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:

@@ -1,6 +1,6 @@
 """Answers that are kept: requests-cache over SQLite, one file for each service.
 
-A reply is stored as what it says and nothing else. Its age is counted when it is read, so that another `fresh_for`
+A reply is stored as what it says and nothing else. Its age is counted when it is read, so that another `max_age`
 holds at once. Whatever is wrong with the file, the run goes on without it.
 
 What lies in the folder of kept replies, for those who want to know or to be rid of it.
@@ -45,26 +45,26 @@ logging.getLogger("requests_cache").addHandler(logging.NullHandler())
 class CachedSession(CacheMixin, RateLimitedSession):
     """A polite session that is only asked what the cache does not know; old replies stand in for failures."""
 
-    def __init__(self, replies: ResponseCache, line: ServiceState, service: Service) -> None:
+    def __init__(self, replies: ResponseCache, state: ServiceState, service: Service) -> None:
         super().__init__(
             backend=replies,
-            expire_after=service.fresh_for,
+            expire_after=service.max_age,
             # What comes up from below is an answer, whatever its status.
             allowable_codes=range(100, 600),
             allowable_methods=("GET", "POST"),
             stale_if_error=True,
             key_fn=cache_key,
             # A host that repeats the key in its answer must not get it into our files.
-            filter_fn=lambda reply: not line.secrets.are_in(reply.content),
+            filter_fn=lambda reply: not state.secrets.contains(reply.content),
             autoclose=False,
-            line=line,
+            state=state,
             service=service,
         )
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override] # the mixin's own options are in there
         reply = super().send(request, **options)
         if reply.from_cache:
-            self.line.tally.count(cached=1, stale=int(reply.is_expired))
+            self.state.tally.count(cached=1, stale=int(reply.is_expired))
         return reply
 
     def close(self) -> None:
@@ -89,7 +89,7 @@ class ResponseCache(SQLiteCache):
             path, table_name="responses", serializer=Stage(dumps=_encode_response, loads=_decode_response)
         )
         self.redirects = _CacheTable(path, table_name="redirects", serializer=None, lock=self.responses.lock)
-        self._fresh_for = timedelta(seconds=service.fresh_for)
+        self._max_age = timedelta(seconds=service.max_age)
         self._timer = timer
         self._warn = warn
         self._readable = self._writable = True
@@ -109,16 +109,16 @@ class ResponseCache(SQLiteCache):
         if reply is None:
             return default
         age = self._timer.now() - reply.created_at
-        reply.expires = None if timedelta(0) <= age < self._fresh_for else _STALE
+        reply.expires = None if timedelta(0) <= age < self._max_age else _STALE
         return reply
 
     def save_response(self, response: Any, cache_key: str | None = None, expires: datetime | None = None) -> None:
         if not self._writable:
             return
         now = self._timer.now()
-        kept = CachedResponse.from_response(response, expires=now + self._fresh_for, created_at=now)
+        kept = CachedResponse.from_response(response, expires=now + self._max_age, created_at=now)
         try:
-            super().save_response(kept, cache_key, now + self._fresh_for)
+            super().save_response(kept, cache_key, now + self._max_age)
         except (sqlite3.Error, OSError) as error:
             self._give_up_writing(error)
 

@@ -29,14 +29,14 @@ CREATE TABLE IF NOT EXISTS questions (question TEXT PRIMARY KEY, request TEXT NO
 
 
 class BatchLog:
-    """The requests of one service, in the file of its kept replies; `fresh_for` is in seconds, as theirs.
+    """The requests of one service, in the file of its kept replies; `max_age` is in seconds, as theirs.
 
     `kind` sets apart what is asked in different ways: a title may go with nineteen others, and later with four.
     """
 
-    def __init__(self, path: Path, fresh_for: float, timer: Clock) -> None:
+    def __init__(self, path: Path, max_age: float, timer: Clock) -> None:
         self._path = path
-        self._fresh_for = fresh_for
+        self._max_age = max_age
         self._timer = timer
 
     def recall(self, kind: str, questions: Sequence[str]) -> list[tuple[str, ...]]:
@@ -58,7 +58,7 @@ class BatchLog:
     def remember(self, kind: str, questions: Sequence[str]) -> None:
         """These questions were answered just now, by one request."""
         text = json.dumps(list(questions))
-        request, expires = _digest(kind, text), self._now() + self._fresh_for
+        request, expires = _digest(kind, text), self._now() + self._max_age
         try:
             with self._opened() as connection:
                 connection.execute("REPLACE INTO requests VALUES (?, ?, ?)", (request, text, expires))
@@ -75,7 +75,7 @@ class BatchLog:
         rows = "SELECT question, requests.questions FROM questions JOIN requests USING (request)"
         where = f"WHERE question IN ({marks}) AND expires > ? AND expires <= ?"
         now = self._now()
-        return connection.execute(f"{rows} {where}", (*chunk, now, now + self._fresh_for)).fetchall()
+        return connection.execute(f"{rows} {where}", (*chunk, now, now + self._max_age)).fetchall()
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -105,14 +105,14 @@ _SUFFIX = ".sqlite"
 class CacheInfo:
     """The replies of one service: how many, how many of them `stale` (kept for outages only), and bytes on disk.
 
-    `trouble` says why the file could not be read.
+    `error` says why the file could not be read.
     """
 
     slug: str
     replies: int
     stale: int
     bytes: int
-    trouble: str | None = None
+    error: str | None = None
 
 
 def cache_file(folder: Path, slug: str) -> Path:

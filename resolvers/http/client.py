@@ -68,20 +68,20 @@ class HttpClient:
         """
         self._rest.check()
         with self._lock:
-            line, replies = self._line(service), self._kept(service)
+            state, replies = self._state(service), self._cache_for(service)
         if replies is None:
             from resolvers.http.session import RateLimitedSession
 
-            return RateLimitedSession(line, service)
+            return RateLimitedSession(state, service)
         from resolvers.http.cache import CachedSession
 
-        return CachedSession(replies, line, service)
+        return CachedSession(replies, state, service)
 
-    def together(self, service: Service) -> BatchLog | None:
+    def batch_log(self, service: Service) -> BatchLog | None:
         """What was asked of a service together; None where no replies are kept."""
-        if self.settings.cache is None or service.fresh_for <= 0:
+        if self.settings.cache is None or service.max_age <= 0:
             return None
-        return BatchLog(cache_file(self.settings.cache, service.slug), service.fresh_for, self._timer)
+        return BatchLog(cache_file(self.settings.cache, service.slug), service.max_age, self._timer)
 
     def url(self, service: Service) -> str:
         """The address at which the service is asked: its own, or what the settings say."""
@@ -113,7 +113,7 @@ class HttpClient:
 
     def close(self) -> None:
         """End the run: who waits for a turn in another thread gets an error instead."""
-        self._rest.end()
+        self._rest.cancel()
         with self._lock:
             for adapter in self._adapters.values():
                 adapter.close()
@@ -138,19 +138,19 @@ class HttpClient:
         try:
             question = session.prepare_request(Request(method, url, headers, params=pairs, data=body))
         except ValueError as error:
-            raise ResolverError(f"cannot ask {service.name}: {self._secrets.without(str(error))}") from None
+            raise ResolverError(f"cannot ask {service.name}: {self._secrets.redact(str(error))}") from None
         reply = session.send(question, **session.merge_environment_settings(url, {}, None, None, None))
         return Response(reply.status_code, reply.content, bool(getattr(reply, "from_cache", False)))
 
     def _warn(self, sentence: str) -> None:
-        self._warnings[self._secrets.without(sentence)] = None
+        self._warnings[self._secrets.redact(sentence)] = None
 
-    def _line(self, service: Service) -> ServiceState:
+    def _state(self, service: Service) -> ServiceState:
         from resolvers.http.session import ServiceState
 
         # By service, too: a stand-in has all of them on one host, each with a temper of its own.
-        circuit = (service.paced_with, display_host(self.url(service)))
-        pace = self._pace(service)
+        circuit = (service.rate_limit_group, display_host(self.url(service)))
+        pace = self._rate_limiter(service)
         return ServiceState(
             agent=user_agent(self.settings.contact),
             offline=self.settings.offline,
@@ -163,14 +163,14 @@ class HttpClient:
             adapter=self._adapter(service, pace),
         )
 
-    def _pace(self, service: Service) -> RateLimiter:
-        name = service.paced_with
+    def _rate_limiter(self, service: Service) -> RateLimiter:
+        name = service.rate_limit_group
         if name not in self._paces:
             folder = self.settings.cache
             shared = (
                 CrossProcessRateLimiter(folder / "turns", name, self._timer, self._rest, self._warn) if folder else None
             )
-            self._paces[name] = RateLimiter(service.manners.at_once, self._timer, self._rest, shared)
+            self._paces[name] = RateLimiter(service.policy.max_concurrent, self._timer, self._rest, shared)
         return self._paces[name]
 
     def _adapter(self, service: Service, pace: RateLimiter) -> ServiceAdapter:
@@ -188,8 +188,8 @@ class HttpClient:
             self._adapters[service.slug] = ServiceAdapter(wire)
         return self._adapters[service.slug]
 
-    def _kept(self, service: Service) -> ResponseCache | None:
-        if self.settings.cache is None or service.fresh_for <= 0:
+    def _cache_for(self, service: Service) -> ResponseCache | None:
+        if self.settings.cache is None or service.max_age <= 0:
             return None
         if service.slug not in self._replies:
             from resolvers.http.cache import open_response_cache

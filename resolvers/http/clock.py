@@ -47,10 +47,10 @@ class InterruptibleSleep:
         if self._over.is_set():
             raise SourceUnavailable("not asked any more: the run was ended")
 
-    def is_over(self) -> bool:
+    def is_cancelled(self) -> bool:
         return self._over.is_set()
 
-    def end(self) -> None:
+    def cancel(self) -> None:
         self._over.set()
 
 

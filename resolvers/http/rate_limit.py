@@ -43,7 +43,7 @@ class RateLimiter:
         self._sent = float("-inf")
 
     @contextmanager
-    def turn(self, service: Service) -> Iterator[None]:
+    def acquire(self, service: Service) -> Iterator[None]:
         """Wait for a turn and take it.
 
         Raises RateLimited when the service wants to be left alone for too long (it may have said so to an earlier run),
@@ -51,7 +51,7 @@ class RateLimiter:
         """
         with self._slots, ExitStack() as held:
             while (pause := self._enter(service, held)) > 0:
-                if pause > service.manners.longest_wait:
+                if pause > service.policy.max_delay:
                     raise RateLimited(rate_limited_message(service, pause))
                 # Without the lock, so that another process can go first if its pause ends first.
                 self._rest(pause)
@@ -65,10 +65,12 @@ class RateLimiter:
         with self._door, ExitStack() as lock:
             self._rest.check()
             lock.enter_context(self._lock(service))
-            pause = max(self._free_at - self._timer.monotonic(), self._shared.left() if self._shared else 0.0)
+            pause = max(
+                self._free_at - self._timer.monotonic(), self._shared.remaining_seconds() if self._shared else 0.0
+            )
             if pause <= 0:
-                self._gap = service.manners.gap
-                self._hold(self._gap)
+                self._gap = service.policy.min_interval
+                self._pause(self._gap)
                 if self._one_at_a_time:
                     held.push(lock.pop_all())
             return pause
@@ -77,35 +79,35 @@ class RateLimiter:
         """The request goes out just now: the gap counts from here, not from before the connection was made."""
         self._sent = self._timer.monotonic()
         if self._one_at_a_time:
-            self._hold(self._gap)
+            self._pause(self._gap)
         else:
-            self._hold_here(self._gap)
+            self._pause_here(self._gap)
 
     def _ended(self) -> None:
         """The host counts from when it got the request: before it replied, and somewhat later than we sent it."""
         if self._one_at_a_time:
             now = self._timer.monotonic()
-            self._hold(min(now, self._sent + _MAX_TRANSIT_SECONDS) + self._gap - now)
+            self._pause(min(now, self._sent + _MAX_TRANSIT_SECONDS) + self._gap - now)
 
-    def hold(self, seconds: float, service: Service) -> None:
+    def pause(self, seconds: float, service: Service) -> None:
         """Start nothing within the next `seconds`, in no process. To be called within a turn."""
         if self._one_at_a_time:
-            self._hold(seconds)
+            self._pause(seconds)
         else:
             with self._door, self._lock(service):
-                self._hold(seconds)
+                self._pause(seconds)
 
-    def _hold(self, seconds: float) -> None:
-        self._hold_here(seconds)
+    def _pause(self, seconds: float) -> None:
+        self._pause_here(seconds)
         if self._shared and seconds > 0:
-            self._shared.hold(max(seconds, self._shared.left()))
+            self._shared.pause(max(seconds, self._shared.remaining_seconds()))
 
-    def _hold_here(self, seconds: float) -> None:
+    def _pause_here(self, seconds: float) -> None:
         courtesy = _YIELD_SECONDS if self._shared else 0.0
         self._free_at = max(self._free_at, self._timer.monotonic() + seconds + courtesy)
 
     def _lock(self, service: Service) -> AbstractContextManager[None]:
-        return self._shared.held(service) if self._shared else nullcontext()
+        return self._shared.lock(service) if self._shared else nullcontext()
 
 
 _POLL_INTERVAL_SECONDS = 0.02
@@ -132,9 +134,9 @@ class CrossProcessRateLimiter:
         self._unknown = 0.0  # the pause when the stamp is of no use: the gap
 
     @contextmanager
-    def held(self, service: Service) -> Iterator[None]:
+    def lock(self, service: Service) -> Iterator[None]:
         """While no other process is in here. Raises SourceUnavailable when one does not come out (in real time)."""
-        self._unknown = service.manners.gap
+        self._unknown = service.policy.min_interval
         release = self._acquire(service) if self._usable else None
         try:
             yield
@@ -145,12 +147,12 @@ class CrossProcessRateLimiter:
     def _acquire(self, service: Service) -> Callable[[], None] | None:
         from filelock import FileLock, Timeout
 
-        patience = service.manners.total
+        patience = service.policy.deadline
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             # A soft lock would outlive a process that was killed.
             lock = FileLock(self._folder / f"{self._name}.lock", thread_local=False, fallback_to_soft=False)
-            lock.acquire(timeout=patience, poll_interval=_POLL_INTERVAL_SECONDS, cancel_check=self._rest.is_over)
+            lock.acquire(timeout=patience, poll_interval=_POLL_INTERVAL_SECONDS, cancel_check=self._rest.is_cancelled)
         except Timeout:
             self._rest.check()
             sentence = f"another bibnorm is using {service.name}; run again later"
@@ -161,7 +163,7 @@ class CrossProcessRateLimiter:
             return lock.release
         raise SourceUnavailable(sentence)
 
-    def left(self) -> float:
+    def remaining_seconds(self) -> float:
         """Seconds before the next turn may begin. Only while held."""
         if not self._usable:
             return 0.0
@@ -179,11 +181,11 @@ class CrossProcessRateLimiter:
         if begun is None or begun > now + _ROUNDING:
             # Or the clock was set back: the pause begins anew, or it would be endless. That it was set forward cannot
             # be told from a pause.
-            self.hold(length)
+            self.pause(length)
             begun = now
         return max(0.0, begun + length - now)
 
-    def hold(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Let no process begin a turn within the next `seconds`. Only while held."""
         if not self._usable:
             return
@@ -226,7 +228,7 @@ _FAILURE_THRESHOLD = 8
 class CircuitBreaker:
     """The breaker of one host.
 
-    It opens for the whole run when the host cannot be reached, and for `longest_wait` when the host keeps turning us
+    It opens for the whole run when the host cannot be reached, and for `max_delay` when the host keeps turning us
     away or leaves question after question unanswered. While open, it repeats the error that opened it, word for word,
     so that a list of different errors names the host once.
     """
@@ -237,22 +239,22 @@ class CircuitBreaker:
         self._error: ResolverError | None = None
         self._until = float("-inf")
 
-    def check(self) -> None:
+    def raise_if_open(self) -> None:
         error = self._error
         if error is not None and self._timer.monotonic() < self._until:
             raise type(error)(str(error))
 
-    def answered(self) -> None:
+    def record_success(self) -> None:
         self._failures = 0
         self._error = None
 
-    def failed(self, error: ResolverError, manners: RequestPolicy, wait: float | None) -> None:
+    def record_failure(self, error: ResolverError, policy: RequestPolicy, wait: float | None) -> None:
         """A question was given up; `wait` is how long the host asked to be left alone."""
         self._failures += 1
         if isinstance(error, Unreachable):
             self._open(error, float("inf"))
         elif isinstance(error, RateLimited) or self._failures >= _FAILURE_THRESHOLD:
-            self._open(error, self._timer.monotonic() + max(wait or 0.0, manners.longest_wait))
+            self._open(error, self._timer.monotonic() + max(wait or 0.0, policy.max_delay))
 
     def _open(self, error: ResolverError, until: float) -> None:
         self._error = error

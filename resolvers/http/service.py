@@ -14,22 +14,22 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class RequestPolicy:
     """How a host is treated; all in seconds. The defaults are arXiv's terms: https://info.arxiv.org/help/api/tou.html.
 
-    Requests start at least `gap` apart and `at_once` of them may be under way. A question is asked once more for each
-    wait: `limited_waits` after "too many requests" without a Retry-After, `fault_waits` after other faults. The waits
-    of our own choice are longer by a random share of up to `jitter`, so that many who were turned away together don't
-    come back together. A host that wants more than `longest_wait` is left alone for the run, and a question is given
-    up when waiting on would take it beyond `total`. A whole body must come within `longest_reply`.
+    Requests start at least `min_interval` apart, and `max_concurrent` of them may be under way. A request is repeated
+    after each delay of `rate_limit_backoff` ("too many requests" without a Retry-After) or of `failure_backoff` (other
+    failures). These delays are longer by a random share of up to `jitter`, so that clients that were rejected together
+    do not return together. A host that asks for more than `max_delay` gets no more requests in the run. A request is
+    given up if a delay would end after `deadline`. A whole body must come within `max_response_seconds`.
     """
 
-    gap: float = 3.0
-    at_once: int = 1
+    min_interval: float = 3.0
+    max_concurrent: int = 1
     connect_timeout: float = 4.0
-    read_timeout: float = 60.0
-    longest_reply: float = 180.0
-    limited_waits: tuple[float, ...] = (30.0, 60.0, 120.0, 300.0)
-    fault_waits: tuple[float, ...] = (3.0, 10.0, 30.0, 60.0)
-    longest_wait: float = 600.0
-    total: float = 1200.0
+    read_timeout: float = 30.0
+    max_response_seconds: float = 180.0
+    rate_limit_backoff: tuple[float, ...] = (30.0, 60.0, 120.0, 300.0)
+    failure_backoff: tuple[float, ...] = (3.0, 10.0, 30.0, 60.0)
+    max_delay: float = 600.0
+    deadline: float = 1200.0
     jitter: float = 0.1
 
 
@@ -42,7 +42,7 @@ class Service:
     """One host as its terms want it.
 
     `name` is for messages, `slug` for options and the environment ("semantic-scholar": BIBNORM_SEMANTIC_SCHOLAR_URL).
-    `url` has no slash at its end. Good replies stay fresh for `fresh_for` seconds; later they only stand in when the
+    `url` has no slash at its end. Good replies stay fresh for `max_age` seconds; later they only stand in when the
     host fails. With 0 nothing is kept. `answers` are the statuses that answer a question, such as a 404 for "no such
     paper"; `check` gets the status and body of an answer and raises BadReply when the body came damaged.
 
@@ -53,8 +53,8 @@ class Service:
     name: str
     slug: str
     url: str
-    manners: RequestPolicy = field(default_factory=RequestPolicy)
-    fresh_for: float = 0.0
+    policy: RequestPolicy = field(default_factory=RequestPolicy)
+    max_age: float = 0.0
     answers: frozenset[int] = frozenset({200})
     check: Callable[[int, bytes], None] = accept_any_body
     key_header: str | None = None
@@ -68,7 +68,7 @@ class Service:
                 raise ValueError(f"{word!r} is not a slug: lower-case letters, digits and single hyphens")
 
     @property
-    def paced_with(self) -> str:
+    def rate_limit_group(self) -> str:
         return self.pace or self.slug
 
 

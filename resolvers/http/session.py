@@ -55,26 +55,26 @@ class RetryPolicy:
         self._tried = 0
         self._deadline: float | None = None
 
-    def wait_after(self, fault: RequestFailure) -> float | None:
+    def next_delay(self, fault: RequestFailure) -> float | None:
         """The seconds to wait before asking again; None when it is time to give up."""
-        manners, now = self._service.manners, self._timer.monotonic()
-        self._deadline = now + manners.total if self._deadline is None else self._deadline
+        policy, now = self._service.policy, self._timer.monotonic()
+        self._deadline = now + policy.deadline if self._deadline is None else self._deadline
         self._tried += 1
         waits = _backoff_delays(self._service, fault.kind)
         if self._tried > len(waits):
             return None
-        wait = fault.wait
+        wait = fault.retry_after
         if wait is None:
-            wait = _with_jitter(waits[self._tried - 1], manners.jitter * self._chance.random())
-        return wait if wait <= manners.longest_wait and now + wait <= self._deadline else None
+            wait = _with_jitter(waits[self._tried - 1], policy.jitter * self._chance.random())
+        return wait if wait <= policy.max_delay and now + wait <= self._deadline else None
 
-    def given_up(self, fault: RequestFailure, host: str) -> ResolverError:
+    def final_error(self, fault: RequestFailure, host: str) -> ResolverError:
         """The error that says so."""
-        name, words = self._service.name, fault.words
+        name, words = self._service.name, fault.message
         kind: type[ResolverError] = fault.kind.value
         attempts = f"{self._tried} attempt{'s' * (self._tried > 1)}"
-        if fault.wait is not None and fault.wait > self._service.manners.longest_wait:
-            return RateLimited(rate_limited_message(self._service, fault.wait))
+        if fault.retry_after is not None and fault.retry_after > self._service.policy.max_delay:
+            return RateLimited(rate_limited_message(self._service, fault.retry_after))
         sentences = {
             FailureKind.UNREACHABLE: f"{name} ({host}) cannot be reached: {words}",
             FailureKind.DAMAGED: f"invalid response from {name} ({words}, {attempts})",
@@ -88,8 +88,8 @@ def _with_jitter(wait: float, share: float) -> float:
 
 
 def _backoff_delays(service: Service, kind: FailureKind) -> tuple[float, ...]:
-    limits = dict.fromkeys((FailureKind.LIMITED, FailureKind.OVERLOADED), service.manners.limited_waits)
-    return (limits | {FailureKind.UNREACHABLE: ()}).get(kind, service.manners.fault_waits)
+    limits = dict.fromkeys((FailureKind.LIMITED, FailureKind.OVERLOADED), service.policy.rate_limit_backoff)
+    return (limits | {FailureKind.UNREACHABLE: ()}).get(kind, service.policy.failure_backoff)
 
 
 class FailureKind(Enum):
@@ -104,11 +104,11 @@ class FailureKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RequestFailure:
-    """One request that was not answered. `wait` is what the host asks for, in seconds."""
+    """One request that was not answered. `retry_after` is what the host asks for, in seconds."""
 
     kind: FailureKind
-    words: str
-    wait: float | None = None
+    message: str
+    retry_after: float | None = None
 
 
 # What says that it is too much, of us or of all.
@@ -198,37 +198,37 @@ class ServiceState:
 class RateLimitedSession(requests.Session):
     """A session for one service."""
 
-    def __init__(self, line: ServiceState, service: Service) -> None:
+    def __init__(self, state: ServiceState, service: Service) -> None:
         super().__init__()
-        self.line = line
+        self.state = state
         self.service = service
         self.auth = _no_auth
         for scheme in ("https://", "http://"):
-            self.mount(scheme, line.adapter)
+            self.mount(scheme, state.adapter)
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """The answer. Raises a ResolverError when there is none."""
         options |= {"stream": True, "allow_redirects": False}
-        options["timeout"] = (self.service.manners.connect_timeout, self.service.manners.read_timeout)
+        options["timeout"] = (self.service.policy.connect_timeout, self.service.policy.read_timeout)
         # A library that brings its own user agent does not speak for our users.
-        request.headers["User-Agent"] = self.line.agent
+        request.headers["User-Agent"] = self.state.agent
         try:
-            if self.line.offline:
+            if self.state.offline:
                 raise Offline(f"{self.service.name} skipped: offline")
-            with self.line.tally.asking(self.line.timer.monotonic):
-                reply = self._answered(request, options)
+            with self.state.tally.track_request(self.state.timer.monotonic):
+                reply = self._send_with_retries(request, options)
         except ResolverError:
-            self.line.tally.count(failed=1)
+            self.state.tally.count(failed=1)
             raise
-        self.line.circuit.answered()
+        self.state.circuit.record_success()
         reply.request, reply.url = request, request.url or ""
         return reply
 
     def close(self) -> None:
         """Nothing to close: the connections belong to `Http`, and serve the service's next session too."""
 
-    def _answered(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
-        patience = RetryPolicy(self.service, self.line.timer, self.line.chance)
+    def _send_with_retries(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
+        patience = RetryPolicy(self.service, self.state.timer, self.state.chance)
         while True:
             with self._turn():
                 outcome = self._ask(request, options)
@@ -238,46 +238,46 @@ class RateLimitedSession(requests.Session):
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        line = self.line
-        line.circuit.check()
+        state = self.state
+        state.circuit.raise_if_open()
         with ExitStack() as turn:
-            with line.tally.waiting(line.timer.monotonic()):
-                turn.enter_context(line.pace.turn(self.service))
+            with state.tally.waiting(state.timer.monotonic()):
+                turn.enter_context(state.pace.acquire(self.service))
             # Meanwhile another thread may have found that there is no use in asking.
-            line.circuit.check()
+            state.circuit.raise_if_open()
             yield
 
     def _wait_or_give_up(self, fault: RequestFailure, patience: RetryPolicy, host: str) -> None:
-        wait = patience.wait_after(fault)
-        asked_for = fault.wait or 0.0
-        self.line.pace.hold(asked_for if wait is None else wait, self.service)
+        wait = patience.next_delay(fault)
+        asked_for = fault.retry_after or 0.0
+        self.state.pace.pause(asked_for if wait is None else wait, self.service)
         if wait is None:
-            error = patience.given_up(fault, host)
-            self.line.circuit.failed(error, self.service.manners, fault.wait)
+            error = patience.final_error(fault, host)
+            self.state.circuit.record_failure(error, self.service.policy, fault.retry_after)
             raise error
 
     def _ask(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response | RequestFailure:
-        self.line.tally.count(asked=1)
-        limit = self.line.timer.monotonic() + self.service.manners.longest_reply
+        self.state.tally.count(asked=1)
+        limit = self.state.timer.monotonic() + self.service.policy.max_response_seconds
         try:
             with super().send(request, **options) as reply:
-                body = read_body(reply.raw, lambda: self.line.timer.monotonic() > limit)
+                body = read_body(reply.raw, lambda: self.state.timer.monotonic() > limit)
         except (requests.RequestException, HTTPError, OSError) as error:
             fault, words = failure_from_error(error), str(error)
         else:
-            return self._judged(reply, body)
+            return self._check_response(reply, body)
         # Outside of the handler: the exception of the library must not hang on ours, whoever prints it.
         if fault is None:
             raise ResolverError(self._clean(f"cannot ask {self.service.name}: {words}"))
-        return RequestFailure(fault.kind, self._clean(fault.words))
+        return RequestFailure(fault.kind, self._clean(fault.message))
 
-    def _judged(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure:
+    def _check_response(self, reply: requests.Response, body: bytes | None) -> requests.Response | RequestFailure:
         status = reply.status_code
         if body is None:
             return RequestFailure(FailureKind.BROKEN, "the reply took too long")
         if status in self.service.answers:
-            return self._checked(reply, body)
-        if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.line.timer.now())):
+            return self._check_body(reply, body)
+        if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.state.timer.now())):
             return fault
         if status in _REDIRECTS:
             # Not followed: the request would go to a host whose terms we do not know.
@@ -286,10 +286,10 @@ class RateLimitedSession(requests.Session):
             raise SourceUnavailable(f"{self.service.name} ({host}) has moved to {address}; use that address")
         if status < 400:
             raise BadReply(f"{self.service.name} answers with status {status}, which it should not")
-        self.line.circuit.answered()
+        self.state.circuit.record_success()
         raise self._refusal(status, body)
 
-    def _checked(self, reply: requests.Response, body: bytes) -> requests.Response | RequestFailure:
+    def _check_body(self, reply: requests.Response, body: bytes) -> requests.Response | RequestFailure:
         try:
             self.service.check(reply.status_code, body)
         except BadReply as error:
@@ -299,13 +299,13 @@ class RateLimitedSession(requests.Session):
         return RequestFailure(FailureKind.DAMAGED, self._clean(words))
 
     def _refusal(self, status: int, body: bytes) -> RequestRefused:
-        body = self.line.secrets.bytes_without(body)
-        if status in (401, 403) and self.line.secrets.key(self.service):
+        body = self.state.secrets.redact_bytes(body)
+        if status in (401, 403) and self.state.secrets.key(self.service):
             return RequestRefused(f"{self.service.name} does not accept the key ({status}); check it", status, body)
         return RequestRefused(f"{self.service.name} refused the request ({status})", status, body)
 
     def _clean(self, text: str) -> str:
-        return self.line.secrets.without(text)
+        return self.state.secrets.redact(text)
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:

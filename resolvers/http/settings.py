@@ -98,17 +98,17 @@ class Secrets:
     def drop(self, service: Service) -> None:
         self._keys.pop(service.slug, None)
 
-    def without(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         for spelling in self._spellings:
             text = text.replace(spelling, _REDACTED)
         return text
 
-    def bytes_without(self, body: bytes) -> bytes:
+    def redact_bytes(self, body: bytes) -> bytes:
         for spelling in self._spellings:
             body = body.replace(spelling.encode(), _REDACTED.encode())
         return body
 
-    def are_in(self, body: bytes) -> bool:
+    def contains(self, body: bytes) -> bool:
         return any(spelling.encode() in body for spelling in self._spellings)
 
     def __repr__(self) -> str:

@@ -50,7 +50,7 @@ class ServiceCounter:
             )
 
     @contextmanager
-    def asking(self, now: Callable[[], float]) -> Iterator[None]:
+    def track_request(self, now: Callable[[], float]) -> Iterator[None]:
         """While a question is out, by this clock; several at once count once."""
         with self._lock:
             if self._out == 0:

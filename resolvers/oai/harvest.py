@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Self
 
 from normalizer.works.description import Description
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import HttpClient, Service, display_host
+from resolvers.http import HttpClient, RequestPolicy, Service, display_host
 from resolvers.oai.records import HarvestedRecord, RecordsPage, Refusal, read_reply
 
 _LAYOUT = 1
@@ -137,7 +137,9 @@ def save(path: Path, progress: HarvestState) -> None:
 
 ARXIV = "https://oaipmh.arxiv.org/oai"
 # Pages are for one harvest, so none is kept. arXiv counts all its interfaces together.
-SERVICE = Service(name="arXiv OAI-PMH", slug="arxiv-oai", url=ARXIV, pace="arxiv")
+SERVICE = Service(
+    name="arXiv OAI-PMH", slug="arxiv-oai", url=ARXIV, policy=RequestPolicy(read_timeout=60.0), pace="arxiv"
+)
 # The day on which arXiv's datestamps begin; asking for an earlier one is refused.
 EARLIEST = "2005-09-16"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

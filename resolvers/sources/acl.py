@@ -26,8 +26,8 @@ SERVICE = Service(
     name="ACL Anthology",
     slug="acl",
     url="https://aclanthology.org",
-    manners=RequestPolicy(gap=1.0, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=30 * DAY,
+    policy=RequestPolicy(min_interval=1.0, rate_limit_backoff=(5.0, 30.0, 60.0), failure_backoff=(2.0, 5.0, 15.0)),
+    max_age=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )

@@ -31,8 +31,8 @@ SERVICE = Service(
     slug="crossref",
     url="https://api.crossref.org",
     # The polite pool answers 10 requests a second; searches are costlier for them than look-ups.
-    manners=RequestPolicy(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0, 30.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=7 * DAY,
+    policy=RequestPolicy(min_interval=0.25, rate_limit_backoff=(2.0, 10.0, 30.0), failure_backoff=(2.0, 5.0, 15.0)),
+    max_age=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )

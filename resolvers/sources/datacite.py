@@ -26,8 +26,8 @@ SERVICE = Service(
     slug="datacite",
     url="https://api.datacite.org",
     # 500 requests in five minutes for those who do not say who they are.
-    manners=RequestPolicy(gap=0.6, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=30 * DAY,
+    policy=RequestPolicy(min_interval=0.6, rate_limit_backoff=(5.0, 30.0, 60.0), failure_backoff=(2.0, 5.0, 15.0)),
+    max_age=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )

@@ -92,8 +92,8 @@ SERVICE = Service(
     name="DBLP",
     slug="dblp",
     url="https://dblp.org",
-    manners=RequestPolicy(gap=1.5, read_timeout=30.0, limited_waits=(10.0, 30.0, 60.0), fault_waits=(3.0, 10.0, 30.0)),
-    fresh_for=7 * DAY,
+    policy=RequestPolicy(min_interval=1.5, rate_limit_backoff=(10.0, 30.0, 60.0), failure_backoff=(3.0, 10.0, 30.0)),
+    max_age=7 * DAY,
     check=_check,
 )
 RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)

@@ -33,8 +33,8 @@ SERVICE = Service(
     name="Hugging Face",
     slug="huggingface",
     url="https://huggingface.co",
-    manners=RequestPolicy(gap=0.5, read_timeout=30.0, limited_waits=(5.0, 30.0, 60.0), fault_waits=(2.0, 5.0, 15.0)),
-    fresh_for=3 * DAY,
+    policy=RequestPolicy(min_interval=0.5, rate_limit_backoff=(5.0, 30.0, 60.0), failure_backoff=(2.0, 5.0, 15.0)),
+    max_age=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )

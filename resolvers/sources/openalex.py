@@ -33,8 +33,8 @@ SERVICE = Service(
     slug="openalex",
     url="https://api.openalex.org",
     # A 429 mostly means that the day's budget is spent.
-    manners=RequestPolicy(gap=0.25, read_timeout=30.0, limited_waits=(2.0, 10.0), fault_waits=(2.0, 10.0)),
-    fresh_for=7 * DAY,
+    policy=RequestPolicy(min_interval=0.25, rate_limit_backoff=(2.0, 10.0), failure_backoff=(2.0, 10.0)),
+    max_age=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
     key_parameter="api_key",

@@ -35,15 +35,17 @@ SERVICE = Service(
     slug="semantic-scholar",
     url="https://api.semanticscholar.org",
     # One request a second over all endpoints, and no Retry-After ever.
-    manners=RequestPolicy(
-        gap=1.1, read_timeout=30.0, limited_waits=(2.0, 5.0, 15.0, 30.0), fault_waits=(2.0, 5.0, 15.0, 30.0)
+    policy=RequestPolicy(
+        min_interval=1.1, rate_limit_backoff=(2.0, 5.0, 15.0, 30.0), failure_backoff=(2.0, 5.0, 15.0, 30.0)
     ),
-    fresh_for=7 * DAY,
+    max_age=7 * DAY,
     answers=frozenset({200, 400, 404}),
     check=_check,
     key_header="x-api-key",
 )
-ANONYMOUS_SERVICE = replace(SERVICE, manners=replace(SERVICE.manners, limited_waits=(2.0, 4.0), fault_waits=(2.0, 4.0)))
+ANONYMOUS_SERVICE = replace(
+    SERVICE, policy=replace(SERVICE.policy, rate_limit_backoff=(2.0, 4.0), failure_backoff=(2.0, 4.0))
+)
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
 _MAX_AUTHORS = 500

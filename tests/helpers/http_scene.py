@@ -22,7 +22,7 @@ KEPT = Response(200, GREETING, cached=True)
 # all is given up soon, or a machine that is busy otherwise would be taken for one.
 EXACT = RequestPolicy(read_timeout=60.0, jitter=0.0)
 HASTY = replace(EXACT, read_timeout=0.25)
-ONE_TRY = replace(EXACT, limited_waits=(), fault_waits=())
+ONE_TRY = replace(EXACT, rate_limit_backoff=(), failure_backoff=())
 
 
 def whole(status: int, body: bytes) -> None:
@@ -67,7 +67,7 @@ def timer_of(clock: ManualClock) -> Clock:
 
 
 def service_at(url: str, **changes: object) -> Service:
-    values: dict[str, object] = {"manners": EXACT, "check": whole} | changes
+    values: dict[str, object] = {"policy": EXACT, "check": whole} | changes
     return Service("Greeter", "greeter", url, **values)  # type: ignore[arg-type] # the tests know the fields
 
 
@@ -82,7 +82,7 @@ def scene(
     """`changes` are fields of the service; it keeps replies for 100 s when there is a `cache`."""
     clock, greeting = ManualClock(), Greeting(answer)
     timer = timer_of(clock)
-    changes = ({"fresh_for": 100.0} if cache or (settings and settings.cache) else {}) | changes
+    changes = ({"max_age": 100.0} if cache or (settings and settings.cache) else {}) | changes
     with (
         FakeServer([greeting], clock=clock.monotonic) as server,
         HttpClient(settings or HttpSettings(cache=cache), timer=timer) as http,

@@ -347,8 +347,8 @@ def test_an_error_about_no_identifier_names_none() -> None:
 
 
 def test_arxiv_is_asked_as_its_terms_want() -> None:
-    manners = SERVICE.manners
-    assert (manners.gap, manners.at_once, manners.read_timeout) == (3.0, 1, 30.0)
-    assert manners.limited_waits == (30.0, 60.0, 120.0, 300.0)
-    assert SERVICE.fresh_for >= 86400
+    policy = SERVICE.policy
+    assert (policy.min_interval, policy.max_concurrent, policy.read_timeout) == (3.0, 1, 30.0)
+    assert policy.rate_limit_backoff == (30.0, 60.0, 120.0, 300.0)
+    assert SERVICE.max_age >= 86400
     assert SERVICE.url.startswith("https://")

@@ -76,7 +76,7 @@ def test_reply_from_the_future_is_asked_for_anew(tmp_path: Path) -> None:
 def test_old_reply_stands_in_for_a_host_that_fails(
     tmp_path: Path, fault: Fault, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with scene(cache=tmp_path, manners=ONE_TRY) as here:
+    with scene(cache=tmp_path, policy=ONE_TRY) as here:
         here.ask()
         here.clock.seconds = 5000.0
         here.server.faults.append(fault)
@@ -87,7 +87,7 @@ def test_old_reply_stands_in_for_a_host_that_fails(
 
 
 def test_service_whose_replies_never_stay_fresh_is_not_kept(tmp_path: Path) -> None:
-    with scene(cache=tmp_path, fresh_for=0.0) as here:
+    with scene(cache=tmp_path, max_age=0.0) as here:
         assert [here.ask(), here.ask()] == [NEW, NEW]
         assert cache_info(tmp_path) == []
 
@@ -105,11 +105,11 @@ FAULTS: dict[str, Fault] = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_only_answers_are_kept(tmp_path: Path, fault: Fault) -> None:
-    with scene(fault, cache=tmp_path, manners=ONE_TRY) as here:
+    with scene(fault, cache=tmp_path, policy=ONE_TRY) as here:
         with pytest.raises(ResolverError):
             here.ask()
         assert sum(row.replies for row in cache_info(tmp_path)) == 0
-        here.clock.seconds += ONE_TRY.longest_wait
+        here.clock.seconds += ONE_TRY.max_delay
         assert here.ask() == NEW
 
 
@@ -182,7 +182,7 @@ def test_offline_no_connection_is_made(tmp_path: Path) -> None:
 
 
 def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:
-    with scene(None, None, *[Status(429)] * 5, cache=tmp_path, fresh_for=1000.0) as here:
+    with scene(None, None, *[Status(429)] * 5, cache=tmp_path, max_age=1000.0) as here:
         here.ask(0)
         here.ask(1)
         with pytest.raises(RateLimited):
@@ -193,7 +193,7 @@ def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
-    with scene(cache=tmp_path, manners=replace(EXACT, gap=0.0, at_once=4)) as here:
+    with scene(cache=tmp_path, policy=replace(EXACT, min_interval=0.0, max_concurrent=4)) as here:
         replies: list[Response] = []
         threads = [
             threading.Thread(target=lambda: replies.extend(here.ask(number) for number in range(20))) for _ in range(4)
@@ -233,7 +233,7 @@ def test_timer_of_a_test_is_that_of_the_cache(tmp_path: Path) -> None:
     clock.seconds = 3.2e8
     timer = Clock(clock.monotonic, clock.sleep, clock.now)
     with FakeServer([Greeting()]) as server, HttpClient(HttpSettings(cache=tmp_path), timer=timer) as http:
-        service = service_at(server.root, fresh_for=100.0)
+        service = service_at(server.root, max_age=100.0)
         assert [http.get(service, "/greet"), http.get(service, "/greet")] == [NEW, KEPT]
 
 
@@ -362,7 +362,7 @@ from pathlib import Path
 from http_scene import EXACT, service_at
 from resolvers.http import HttpClient, HttpSettings
 http = HttpClient(HttpSettings(cache=Path(sys.argv[1])))
-service = service_at(sys.argv[2], fresh_for=1000.0)
+service = service_at(sys.argv[2], max_age=1000.0)
 http.get(service, "/greet", {"n": "0"})
 os._exit(9)
 """
@@ -376,7 +376,7 @@ def test_reply_is_safe_as_soon_as_it_came(tmp_path: Path) -> None:
         ended = subprocess.run([sys.executable, "-c", code, str(tmp_path), server.root], check=False)
         assert ended.returncode == 9
         with HttpClient(HttpSettings(cache=tmp_path)) as http:
-            assert http.get(service_at(server.root, fresh_for=1000.0), "/greet", {"n": "0"}) == KEPT
+            assert http.get(service_at(server.root, max_age=1000.0), "/greet", {"n": "0"}) == KEPT
         assert len(server.log.entries) == 1
 
 
@@ -388,15 +388,15 @@ def test_what_is_kept_is_counted_by_service_and_age(tmp_path: Path) -> None:
     """The age is by the real clock here: who asks for the list has no other."""
     settings = HttpSettings(cache=tmp_path)
     with FakeServer([Greeting()]) as server, HttpClient(settings) as http, earlier(settings) as http_of_yesterday:
-        manners = replace(EXACT, gap=0.0)
+        policy = replace(EXACT, min_interval=0.0)
         long, short = (
-            replace(service_at(server.root, manners=manners, fresh_for=1000.0), slug=slug) for slug in ("long", "short")
+            replace(service_at(server.root, policy=policy, max_age=1000.0), slug=slug) for slug in ("long", "short")
         )
         for number in range(3):
             http.get(long, "/greet", {"n": str(number)})
         http_of_yesterday.get(short, "/greet")
         rows = cache_info(tmp_path)
-        assert [(row.slug, row.replies, row.stale, row.trouble) for row in rows] == [
+        assert [(row.slug, row.replies, row.stale, row.error) for row in rows] == [
             ("long", 3, 0, None),
             ("short", 1, 1, None),
         ]

@@ -135,7 +135,7 @@ def test_host_that_turned_us_away_is_left_alone_for_a_while() -> None:
             told.add(str(caught.value))
         assert told == {"Greeter did not respond (429, 5 attempts)"}
         assert here.requests == 5
-        here.clock.seconds += EXACT.longest_wait
+        here.clock.seconds += EXACT.max_delay
         assert here.ask() == Response(200, GREETING)
 
 
@@ -160,7 +160,7 @@ def test_wait_that_is_too_long_after_a_failure_is_kept_too() -> None:
 
 def test_question_that_fails_alone_does_not_stop_the_others() -> None:
     """A large question can be too much for a host that answers its halves."""
-    with scene(*[Status(500)] * 7, None, *[Status(500)] * 7, manners=ONE_TRY) as here:
+    with scene(*[Status(500)] * 7, None, *[Status(500)] * 7, policy=ONE_TRY) as here:
         for _ in range(2):
             for number in range(7):
                 with pytest.raises(SourceUnavailable):
@@ -169,7 +169,7 @@ def test_question_that_fails_alone_does_not_stop_the_others() -> None:
 
 
 def test_host_that_answers_no_question_at_all_is_left_alone() -> None:
-    with scene(*[Status(500)] * 30, manners=ONE_TRY) as here:
+    with scene(*[Status(500)] * 30, policy=ONE_TRY) as here:
         for number in range(20):
             with pytest.raises(SourceUnavailable, match=r"Greeter did not respond \(500, 1 attempt\)"):
                 here.ask(number)
@@ -264,7 +264,7 @@ def test_body_that_is_too_large_is_no_answer(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_body_that_comes_drop_by_drop_is_not_waited_for() -> None:
     """Each drop is in time, but the body never ends."""
-    with scene(manners=ONE_TRY) as here:
+    with scene(policy=ONE_TRY) as here:
         clock = here.clock
 
         class Drops:
@@ -321,7 +321,7 @@ ERRORS = {
 def test_errors_of_the_library_are_told_apart(make: Callable[[], object], expected: tuple[FailureKind, str]) -> None:
     fault = failure_from_error(error_of(make))
     assert fault is not None
-    assert (fault.kind, fault.words) == expected
+    assert (fault.kind, fault.message) == expected
 
 
 def test_proxy_is_asked_where_there_is_one(dead_port: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ FAULTS: dict[str, Fault | None] = {
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_planted_key_is_nowhere(tmp_path: Path, log: io.StringIO, way: dict[str, str], fault: Fault | None) -> None:
-    with scene(fault, settings=settings(tmp_path), manners=ONE_TRY, check=lambda status, body: None, **way) as here:
+    with scene(fault, settings=settings(tmp_path), policy=ONE_TRY, check=lambda status, body: None, **way) as here:
         told: list[object] = []
         try:
             reply = here.ask()
@@ -164,6 +164,6 @@ def test_redirect_is_not_followed_but_told(location: str) -> None:
 
 def test_key_that_begins_like_another_is_removed_whole() -> None:
     secrets = Secrets({"a": "abc", "b": "abcdef"})
-    assert secrets.without("abcdef abc") == "*** ***"
+    assert secrets.redact("abcdef abc") == "*** ***"
     assert repr(secrets) == "Secrets(['a', 'b'])"
     assert secrets.key(Service("A", "a", "https://a.org")) == "abc"

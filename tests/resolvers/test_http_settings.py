@@ -246,7 +246,7 @@ def test_file_that_cannot_be_used_remembers_nothing(tmp_path: Path, clock: Manua
 def test_cleared_cache_forgets_what_was_asked(tmp_path: Path) -> None:
     with scene(cache=tmp_path) as here:
         here.ask()
-        memory = here.http.together(here.service)
+        memory = here.http.batch_log(here.service)
         assert memory is not None
         memory.remember("20", ["a"])
         assert clear_cache(tmp_path) == 1
@@ -257,7 +257,7 @@ def test_stale_requests_go_with_stale_replies(tmp_path: Path) -> None:
     with HttpClient(HttpSettings(cache=tmp_path)) as http, scene(cache=tmp_path) as here:
         here.ask()  # on a clock of months ago
         for asking, question in ((here.http, "old"), (http, "new")):
-            memory = asking.together(here.service)
+            memory = asking.batch_log(here.service)
             assert memory is not None
             memory.remember("20", [question])
         clear_cache(tmp_path, only_stale=True)
@@ -266,7 +266,7 @@ def test_stale_requests_go_with_stale_replies(tmp_path: Path) -> None:
                 assert connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (1,)
 
 
-@pytest.mark.parametrize(("cache", "fresh_for"), [(False, 100.0), (True, 0.0)], ids=["no cache", "nothing is kept"])
-def test_nothing_is_remembered_where_nothing_is_kept(tmp_path: Path, fresh_for: float, *, cache: bool) -> None:
-    with scene(cache=tmp_path if cache else None, fresh_for=fresh_for) as here:
-        assert here.http.together(here.service) is None
+@pytest.mark.parametrize(("cache", "max_age"), [(False, 100.0), (True, 0.0)], ids=["no cache", "nothing is kept"])
+def test_nothing_is_remembered_where_nothing_is_kept(tmp_path: Path, max_age: float, *, cache: bool) -> None:
+    with scene(cache=tmp_path if cache else None, max_age=max_age) as here:
+        assert here.http.batch_log(here.service) is None

@@ -24,7 +24,7 @@ from http_scene import EXACT, GREETING, ONE_TRY, Greeting, Scene, scene, service
 from resolvers.errors import RateLimited, SourceUnavailable
 from resolvers.http import Clock, HttpClient, HttpSettings
 
-NEVER_KEPT = {"fresh_for": 0.0}
+NEVER_KEPT = {"max_age": 0.0}
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def test_another_process_keeps_the_gap(tmp_path: Path) -> None:
 
 def test_another_process_leaves_a_host_alone_that_turned_one_away(tmp_path: Path) -> None:
     with (
-        scene(Status(429, retry_after="90"), cache=tmp_path, manners=ONE_TRY, **NEVER_KEPT) as here,
+        scene(Status(429, retry_after="90"), cache=tmp_path, policy=ONE_TRY, **NEVER_KEPT) as here,
         other_process(here, tmp_path) as other,
     ):
         with pytest.raises(RateLimited):
@@ -118,8 +118,8 @@ def test_stamp_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
 
 
 def test_process_that_does_not_let_go_is_not_waited_for_without_end(tmp_path: Path) -> None:
-    manners = replace(EXACT, total=0.1)
-    with scene(cache=tmp_path, manners=manners, **NEVER_KEPT) as here:
+    policy = replace(EXACT, deadline=0.1)
+    with scene(cache=tmp_path, policy=policy, **NEVER_KEPT) as here:
         (tmp_path / "turns").mkdir()
         with (
             FileLock(tmp_path / "turns" / "greeter.lock"),
@@ -151,8 +151,8 @@ def test_wait_for_another_process_ends_with_the_run(tmp_path: Path) -> None:
 
 def test_services_that_allow_several_at_once_only_share_the_gap(tmp_path: Path) -> None:
     stall = Stall(60.0)
-    manners = replace(EXACT, gap=0.25, at_once=2)
-    with scene(stall, cache=tmp_path, manners=manners, **NEVER_KEPT) as here, other_process(here, tmp_path) as other:
+    policy = replace(EXACT, min_interval=0.25, max_concurrent=2)
+    with scene(stall, cache=tmp_path, policy=policy, **NEVER_KEPT) as here, other_process(here, tmp_path) as other:
         first = threading.Thread(target=here.ask)
         first.start()
         while not here.server.log.entries:
@@ -174,7 +174,7 @@ from http_scene import EXACT, service_at
 import resolvers.http.cache, resolvers.http.rate_limit
 from resolvers.http import HttpClient, HttpSettings
 resolvers.http.rate_limit._MAX_TRANSIT_SECONDS = 60.0
-service = service_at(sys.argv[2], manners=replace(EXACT, gap=0.2), answers=frozenset({200, 202}))
+service = service_at(sys.argv[2], policy=replace(EXACT, min_interval=0.2), answers=frozenset({200, 202}))
 with HttpClient(HttpSettings(cache=Path(sys.argv[1]))) as http:
     print("ready", flush=True)
     sys.stdin.readline()
@@ -242,7 +242,7 @@ def test_process_that_is_killed_lets_the_next_one_in(tmp_path: Path) -> None:
         process.communicate()
         stall.over.set()
         http = stack.enter_context(HttpClient(HttpSettings(cache=tmp_path)))
-        service = service_at(server.root, manners=replace(EXACT, gap=0.2))
+        service = service_at(server.root, policy=replace(EXACT, min_interval=0.2))
         assert http.get(service, "/greet").body == GREETING
 
 

@@ -68,7 +68,7 @@ class Canned:
     def has_key(self, service: Service) -> bool:
         return False
 
-    def together(self, service: Service) -> None:
+    def batch_log(self, service: Service) -> None:
         return None
 
 

@@ -86,8 +86,8 @@ def test_threads_take_turns() -> None:
 def test_host_that_allows_several_at_once_gets_them() -> None:
     """Both requests are under way when the stalled one is let go: the second did not wait for the first."""
     stall = Stall(60.0)
-    manners = replace(EXACT, gap=0.5, at_once=2)
-    with scene(stall, manners=manners) as here:
+    policy = replace(EXACT, min_interval=0.5, max_concurrent=2)
+    with scene(stall, policy=policy) as here:
         first = threading.Thread(target=here.ask)
         first.start()
         while not here.server.log.entries:
@@ -129,14 +129,14 @@ def test_fault_that_passes_is_waited_out(faults: list[Fault | None], gaps: list[
 
 
 def test_stall_that_passes_is_waited_out() -> None:
-    with scene(Stall(60.0), manners=replace(EXACT, read_timeout=1.0)) as here:
+    with scene(Stall(60.0), policy=replace(EXACT, read_timeout=1.0)) as here:
         assert here.ask() == Response(200, GREETING)
         # On a busy machine the second answer may seem to stall as well.
         assert here.server.log.gaps[0] == 3.0
 
 
 def test_stalls_that_go_on_are_told() -> None:
-    with scene(*[Stall(60.0)] * 5, manners=HASTY) as here:
+    with scene(*[Stall(60.0)] * 5, policy=HASTY) as here:
         with pytest.raises(SourceUnavailable, match=r"^Greeter did not respond \(no answer in time, 5 attempts\)$"):
             here.ask()
         assert here.requests == 5
@@ -167,7 +167,7 @@ def test_fault_that_lasts_is_told_after_as_many_requests(
 
 def test_exceptions_of_the_libraries_don_t_hang_on_ours() -> None:
     """They quote URLs and headers, and a traceback would print them."""
-    with scene(Reset(), manners=ONE_TRY) as here, pytest.raises(SourceUnavailable) as caught:
+    with scene(Reset(), policy=ONE_TRY) as here, pytest.raises(SourceUnavailable) as caught:
         here.ask()
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
@@ -188,7 +188,7 @@ def test_status_that_the_service_calls_an_answer_is_one() -> None:
 def test_question_has_a_limit_of_time_in_all() -> None:
     """300 s and 600 s are patient enough one by one, together they are too long."""
     faults = [Status(503, retry_after="300"), Status(503, retry_after="600")]
-    with scene(*faults, manners=replace(EXACT, total=899.0)) as here:
+    with scene(*faults, policy=replace(EXACT, deadline=899.0)) as here:
         with pytest.raises(RateLimited):
             here.ask()
         assert here.requests == 2
@@ -197,8 +197,8 @@ def test_question_has_a_limit_of_time_in_all() -> None:
 def test_our_own_waits_are_longer_by_a_random_share_that_a_seed_repeats() -> None:
     def gaps(seed: int) -> list[float]:
         settings = HttpSettings(seed=seed)
-        manners = replace(EXACT, jitter=0.5)
-        with scene(*[Status(429)] * 3, settings=settings, manners=manners) as here:
+        policy = replace(EXACT, jitter=0.5)
+        with scene(*[Status(429)] * 3, settings=settings, policy=policy) as here:
             here.ask()
             return here.server.log.gaps
 
@@ -208,7 +208,7 @@ def test_our_own_waits_are_longer_by_a_random_share_that_a_seed_repeats() -> Non
 
 
 def test_host_may_not_be_hurried_by_what_it_asks_itself() -> None:
-    with scene(Status(503, retry_after="40"), manners=replace(EXACT, jitter=1.0)) as here:
+    with scene(Status(503, retry_after="40"), policy=replace(EXACT, jitter=1.0)) as here:
         here.ask()
         assert here.server.log.gaps == [40.0]
 
@@ -284,9 +284,9 @@ def test_statistics_tell_who_waits_and_since_when() -> None:
 def test_questions_that_are_out_at_once_count_their_time_once() -> None:
     tally = ServiceCounter("Greeter")
     times = iter([10.0, 15.0, 20.0, 21.5])
-    with tally.asking(lambda: next(times)), tally.asking(lambda: next(times)):
+    with tally.track_request(lambda: next(times)), tally.track_request(lambda: next(times)):
         pass
-    with pytest.raises(ValueError, match="failed"), tally.asking(lambda: next(times)):
+    with pytest.raises(ValueError, match="failed"), tally.track_request(lambda: next(times)):
         raise ValueError("failed")
     assert tally.stats.seconds == 6.5
 
@@ -304,9 +304,9 @@ def test_default_timer_is_the_real_one() -> None:
 def test_run_that_is_ended_wakes_those_who_wait_in_other_threads() -> None:
     """Ctrl-C reaches the main thread only; a thread that waits for minutes would keep the program alive."""
     caught: list[ResolverError] = []
-    waiting = replace(EXACT, gap=300.0)
+    waiting = replace(EXACT, min_interval=300.0)
     with FakeServer([Greeting()]) as server, HttpClient() as http:
-        service = service_at(server.root, manners=waiting)
+        service = service_at(server.root, policy=waiting)
         http.get(service, "/greet")
 
         def ask() -> None:
