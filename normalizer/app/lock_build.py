@@ -125,13 +125,12 @@ def _publication_fields_to_take(old: Record, new: Record, answered: Collection[s
 def _links(old: Record, new: Record, answered: Collection[str]) -> tuple[CodeLink, ...]:
     """The old links, updated by sources that answered and by released code, then the new ones."""
     now = {each.repository: each for each in new.code}
-    kept = [_link(each, now.pop(each.repository, each), answered) for each in old.code]
+    kept = []
+    for each in old.code:
+        found = now.pop(each.repository, each)
+        has_come = each.status is CodeStatus.ANNOUNCED and found.status is CodeStatus.RELEASED
+        kept.append(found if has_come or each.said_by in answered else each)
     return (*kept, *now.values())
-
-
-def _link(old: CodeLink, new: CodeLink, answered: Collection[str]) -> CodeLink:
-    has_come = old.status is CodeStatus.ANNOUNCED and new.status is CodeStatus.RELEASED
-    return new if has_come or old.said_by in answered else old
 
 
 # Gives keys to records, none of those that are taken.
@@ -181,7 +180,9 @@ def query_titles(
     found = resolve([query for _, query in queries], sources, clock, confidence=confidence)
     answers = []
     for number, ((title, _), match) in enumerate(zip(queries, found.matches, strict=True)):
-        log = _query_log_without(now, found.failed.get(number))
+        failed = found.failed.get(number, frozenset())
+        asked = tuple(name for name in now.sources if name not in failed)
+        log = now.model_copy(update={"sources": asked, "failed": tuple(sorted(failed))})
         answers.append(TitleAnswer(title, match.model_copy(update={"scraped": title.named}), log))
     return TitleAnswers(tuple(answers), found)
 
@@ -192,14 +193,6 @@ def query_title(scraped: ScrapedTitle, block: LockedTitle | None) -> ScrapedTitl
     if choice is None:
         return scraped
     return ScrapedTitle(title="", ids=(choice,), page=scraped.page, line=scraped.line)
-
-
-def _query_log_without(now: QueryLog, failed: Collection[str] | None) -> QueryLog:
-    """The query log of one title, without the sources that failed on it."""
-    if not failed:
-        return now
-    sources = tuple(name for name in now.sources if name not in failed)
-    return now.model_copy(update={"sources": sources, "failed": tuple(sorted(failed))})
 
 
 def merge_answers(
@@ -216,7 +209,11 @@ def merge_answers(
     on it. `again`: unresolved titles were queried although no source is new.
     """
     index = TitleIndex(lock.titles, [*beside, *(each.seen for each in answers)])
-    kept = [each for each in answers if _adds_information(each, index.find(each.seen), again=again)]
+    kept = []
+    for each in answers:
+        block = index.find(each.seen)
+        if block is None or needs_query(block, each.asked) or (again and block.is_open):
+            kept.append(each)
     works, keys = _assign_works(lock, kept, index, issue)
     changed: dict[str, LockedTitle] = {}
     for each in kept:
@@ -228,10 +225,6 @@ def merge_answers(
             index.add(block)
             changed[block.id] = block
     return lock.with_titles(changed.values(), works)
-
-
-def _adds_information(each: TitleAnswer, block: LockedTitle | None, *, again: bool) -> bool:
-    return block is None or needs_query(block, each.asked) or (again and block.is_open)
 
 
 def _new_block(each: TitleAnswer, block: LockedTitle | None, key: str | None) -> LockedTitle | None:

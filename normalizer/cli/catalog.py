@@ -179,8 +179,10 @@ class _Watcher:
         self._console.status(f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records")
 
     def updated(self, report: UpdateReport) -> None:
-        for line in _updated(report):
+        for line in _sources(report.sources):
             self._console.info(line)
+        news = f"{report.added:,} records added, {report.changed:,} changed"
+        self._console.info(f"{report.path}: {news} in {report.seconds:.1f} s; {report.records:,} records now")
 
 
 def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
@@ -200,12 +202,6 @@ def _built(report: BuildReport) -> Iterator[str]:
     size = report.info.bytes / _MEGABYTE
     works = f" about {report.works:,} works" if report.works < report.records else ""
     yield f"{report.path}: {report.records:,} records{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
-
-
-def _updated(report: UpdateReport) -> Iterator[str]:
-    yield from _sources(report.sources)
-    news = f"{report.added:,} records added, {report.changed:,} changed"
-    yield f"{report.path}: {news} in {report.seconds:.1f} s; {report.records:,} records now"
 
 
 def _sources(reports: Iterable[SourceReport]) -> Iterator[str]:

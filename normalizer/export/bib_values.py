@@ -37,7 +37,9 @@ def refuse_bib_additions(text: str) -> None:
     for block in document.blocks:
         if isinstance(block, BibEntry):
             _check_entry(block)
-        elif not isinstance(block, BibPreamble) and not _is_blank(block):
+        elif isinstance(block, BibText) and not text[block.start : block.end].strip():
+            continue
+        elif not isinstance(block, BibPreamble):
             raise Additions("something between the entries")
 
 
@@ -52,10 +54,6 @@ def _preambles(document: BibDocument) -> frozenset[str]:
     """Whole blocks without whitespace, so that nothing is hidden beside the value."""
     blocks = (block for block in document.blocks if isinstance(block, BibPreamble))
     return frozenset("".join(document.text[block.start : block.end].split()) for block in blocks)
-
-
-def _is_blank(block: object) -> bool:
-    return isinstance(block, BibText) and not block.source.text[block.start : block.end].strip()
 
 
 def _check_entry(entry: BibEntry) -> None:

@@ -75,17 +75,8 @@ def _venue_if_type(*types: WorkType) -> Callable[[ExportEntry], str | None]:
     return lambda entry: entry.record.venue.name if entry.record.venue and entry.type in types else None
 
 
-def _short_venue(entry: ExportEntry) -> str | None:
-    return entry.record.venue.short if entry.record.venue else None
-
-
 def date_of(entry: ExportEntry) -> PartialDate | None:
     return entry.record.date or (entry.record.preprint_date if entry.record.venue is None else None)
-
-
-def _preprint_date(entry: ExportEntry) -> str | None:
-    date = entry.record.preprint_date
-    return str(date) if date and entry.record.venue else None
 
 
 def _if_preprint(value: Callable[[ExportEntry], str]) -> Callable[[ExportEntry], str | None]:
@@ -136,7 +127,7 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(_venue_if_type(_JOURNAL), ValueType.TEXT, "journal", "journaltitle", "container-title"),
     FieldRow(_venue_if_type(_CONFERENCE, _BOOK), ValueType.TEXT, "booktitle", "booktitle", "container-title"),
     FieldRow(_venue_if_type(_OTHER), ValueType.TEXT, "howpublished", "howpublished", "container-title"),
-    FieldRow(_short_venue, ValueType.TEXT, None, None, "container-title-short"),
+    FieldRow(lambda e: e.record.venue.short if e.record.venue else None, ValueType.TEXT, None, None, "container-title-short"),
     FieldRow(date_of, ValueType.DATE, "year", "date", "issued"),
     FieldRow(lambda e: e.record.volume, ValueType.TEXT, "volume", "volume", "volume"),
     # BibTeX's styles take a number in proceedings for that of a series, and warn that there is none.
@@ -158,7 +149,10 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(_if_preprint(lambda e: f"arXiv:{e.record.arxiv}"), ValueType.VERBATIM, None, None, "number"),
     FieldRow(_if_preprint(lambda e: "preprint"), ValueType.VERBATIM, None, None, "genre"),
     FieldRow(_if_preprint(lambda e: "arXiv"), ValueType.VERBATIM, None, None, "publisher"),
-    FieldRow(_preprint_date, ValueType.VERBATIM, None, None, "custom.preprint_date"),
+    FieldRow(
+        lambda e: str(e.record.preprint_date) if e.record.preprint_date and e.record.venue else None,
+        ValueType.VERBATIM, None, None, "custom.preprint_date",
+    ),
     FieldRow(url_of, ValueType.URL, "url", "url", "URL"),
     FieldRow(standing_of, ValueType.TEXT, "note", "note", "note"),
     FieldRow(_code("note"), ValueType.CODE_NOTE, "note", "note", None),

@@ -59,16 +59,6 @@ def _name(person: Person) -> str:
     return ", ".join(to_unicode(part) for part in (family, person.given, person.suffix) if part)
 
 
-def _short_journal(entry: ExportEntry) -> list[str]:
-    venue = entry.record.venue
-    return _text(venue.short) if venue and entry.type is WorkType.JOURNAL else []
-
-
-def _year(entry: ExportEntry) -> list[str]:
-    date = date_of(entry)
-    return [f"{date.year:04}"] if date else []
-
-
 def _full_date(entry: ExportEntry) -> list[str]:
     """The date as "2023/01/02/" if more than the year is known."""
     date = date_of(entry)
@@ -99,8 +89,8 @@ _TAGS: tuple[tuple[str, Callable[[ExportEntry], list[str]]], ...] = (
     ("TI", lambda entry: _text(entry.record.title)),
     ("AU", lambda entry: [_name(person) for person in entry.record.authors]),
     ("T2", lambda entry: _text(entry.record.venue.name if entry.record.venue else None)),
-    ("JO", _short_journal),
-    ("PY", _year),
+    ("JO", lambda entry: _text(v.short) if (v := entry.record.venue) and entry.type is WorkType.JOURNAL else []),
+    ("PY", lambda entry: [f"{date.year:04}"] if (date := date_of(entry)) else []),
     ("DA", _full_date),
     ("VL", lambda entry: _text(entry.record.volume)),
     ("IS", lambda entry: _text(entry.record.issue)),
