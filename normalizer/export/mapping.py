@@ -127,7 +127,10 @@ FIELD_MAP: tuple[FieldRow, ...] = (
     FieldRow(_venue_if_type(_JOURNAL), ValueType.TEXT, "journal", "journaltitle", "container-title"),
     FieldRow(_venue_if_type(_CONFERENCE, _BOOK), ValueType.TEXT, "booktitle", "booktitle", "container-title"),
     FieldRow(_venue_if_type(_OTHER), ValueType.TEXT, "howpublished", "howpublished", "container-title"),
-    FieldRow(lambda e: e.record.venue.short if e.record.venue else None, ValueType.TEXT, None, None, "container-title-short"),
+    FieldRow(
+        lambda e: e.record.venue.short if e.record.venue else None,
+        ValueType.TEXT, None, None, "container-title-short",
+    ),
     FieldRow(date_of, ValueType.DATE, "year", "date", "issued"),
     FieldRow(lambda e: e.record.volume, ValueType.TEXT, "volume", "volume", "volume"),
     # BibTeX's styles take a number in proceedings for that of a series, and warn that there is none.
