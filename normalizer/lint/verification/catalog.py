@@ -20,6 +20,7 @@ from normalizer.lint.verification.cited_work import (
 )
 from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
 from normalizer.lint.verification.comparisons import find_mismatches
+from normalizer.lint.verification.joined_titles import JoinedTitle, find_joined_title
 from normalizer.lint.verification.results import (
     EntryVerification,
     EntryVerifications,
@@ -29,7 +30,7 @@ from normalizer.lint.verification.results import (
 )
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.ids import PaperId
-from normalizer.values.titles import title_words
+from normalizer.values.titles import title_parts, title_words
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog
@@ -66,9 +67,28 @@ class CatalogVerifier:
         pairs = zip(claims.items(), found, strict=True)
         verifications = {key: _verify_claim(claim, records, places) for (key, claim), records in pairs}
         rest = {key: claims[key] for key, first in verifications.items() if not _is_final(claims[key], first)}
-        for (key, claim), records in zip(rest.items(), self._all(list(rest.values())), strict=True):
-            verifications[key] = _verify_claim(claim, records, places)
-        return verifications
+        read = dict(zip(rest, self._all(list(rest.values())), strict=True))
+        verifications |= {key: _verify_claim(rest[key], records, places) for key, records in read.items()}
+        unknown = [key for key in rest if verifications[key].status is VerificationStatus.UNVERIFIED]
+        joined = self.joined_titles([rest[key] for key in unknown], [read[key] for key in unknown])
+        return verifications | {
+            key: _not_found_but_joined(title)
+            for key, title in zip(unknown, joined, strict=True)
+            if title and title.is_sign
+        }
+
+    def joined_titles(
+        self, claims: Sequence[EntryClaim], records: Sequence[Sequence[Description]]
+    ) -> list[JoinedTitle | None]:
+        """The two titles that the title of each entry joins; None for titles that join none.
+
+        They are among the records that were found by the title, and those that are found by its parts.
+        """
+        parts = [(place, part) for place, claim in enumerate(claims) for part in _separate_parts(claim.title)]
+        found = [list(several) for several in records]
+        for (place, _), more in zip(parts, self.catalog.find([TitleQuery(part) for _, part in parts]), strict=True):
+            found[place] += more
+        return [find_joined_title(claim, several) for claim, several in zip(claims, found, strict=True)]
 
     def _first(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
         """The best records by title."""
@@ -137,6 +157,17 @@ def _not_found(claim: EntryClaim, records: Sequence[Description], places: VenueK
     if absence and len(title_words(claim.title)) > _MAX_PART_WORDS:
         return EntryVerification(VerificationStatus.NOT_FOUND, note=absence)
     return EntryVerification(VerificationStatus.UNVERIFIED, note=_unverified_reason(claim, places))
+
+
+def _separate_parts(title: str) -> tuple[str, ...]:
+    """The parts of a title that has several."""
+    parts = title_parts(title)
+    return parts if len(parts) > 1 else ()
+
+
+def _not_found_but_joined(title: JoinedTitle) -> EntryVerification:
+    note = f"no source has this title; it joins {title.beginning!r} and {title.end!r}, of other people"
+    return EntryVerification(VerificationStatus.NOT_FOUND, note=note, is_proved=False)
 
 
 def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:

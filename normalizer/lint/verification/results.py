@@ -64,13 +64,15 @@ class EntryVerification:
     """The verification of one entry.
 
     `work` are the records of the cited work, the best first; empty if it was not found. `note` is one clause: why the
-    entry could not be verified, or why the work does not exist.
+    entry could not be verified, or why the work does not exist. `is_proved`: it is known not to exist; else a sign
+    says so.
     """
 
     status: VerificationStatus
     work: tuple[Description, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
     note: str = ""
+    is_proved: bool = True
 
     def mismatches_of(self, aspect: MismatchType) -> Iterator[Mismatch]:
         """The mismatches of one type."""

@@ -28,7 +28,8 @@ class NoSuchWork(Rule):
     The publisher declares that its list of that volume is complete, and none of its works is like this one: the
     reference was invented, or the work came out elsewhere, in a workshop of that conference for instance. Or the venue
     did not meet in that year. Where nothing declares a list complete, nothing is concluded from what a catalog lacks,
-    however many works it has.
+    however many works it has. A title that no source has is a warning where it joins those of two works of other
+    people: invented titles are often made of real ones.
 
     Example:
         @inproceedings{a, title = {Teaching Teapots to Whistle in Tune}, author = {Nobody Inparticular},
@@ -47,7 +48,8 @@ class NoSuchWork(Rule):
         for entry in context.bib.entries:
             verification = context.verification.get(entry)
             if verification.status is VerificationStatus.NOT_FOUND:
-                yield self.on_entry(entry, verification.note, kind=VerificationKind.NOT_FOUND)
+                severity = self.severity if verification.is_proved else Severity.WARNING
+                yield self.on_entry(entry, verification.note, kind=VerificationKind.NOT_FOUND, severity=severity)
 
 
 # Volumes of next year are printed, and cited, in this one.

@@ -1,0 +1,88 @@
+"""Titles that no work has and that join those of two works of other people: a sign that a reference was invented.
+
+The beginning is word for word that of one title, the rest word for word the end of another. Real titles do that too, of
+common phrases. The more information the words carry, the fewer real titles do: `joined_titles.toml` has the least.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from normalizer.lint.verification.cited_work import EntryRecordPair
+from normalizer.lint.verification.claim import EntryClaim
+from normalizer.values.names.compare import Agreement
+from normalizer.values.titles import title_words
+from normalizer.works.description import Description
+from normalizer.works.frequencies import shipped_frequencies
+from normalizer.works.title import Mark, read_title
+
+_MIN_WORDS = 2  # of each part
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTitle:
+    """The titles of the records that have the beginning and the end, and the information of both parts in bits."""
+
+    beginning: str
+    end: str
+    bits: float
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether so few real titles join others that this one was probably invented."""
+        return self.bits >= least_bits()
+
+
+@cache
+def least_bits() -> float:
+    """The information from which on a joined title is a sign."""
+    text = resources.files(__package__).joinpath("joined_titles.toml").read_text(encoding="utf-8")
+    return float(tomllib.loads(text)["least_bits"])
+
+
+def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> JoinedTitle | None:
+    """Return the two titles that the entry's title joins, with most information; None if it joins none.
+
+    A title about another work ("Comment on ...") repeats its title, and is no sign.
+    """
+    words = title_words(claim.title)
+    if len(words) < 2 * _MIN_WORDS or read_title(claim.title).of(Mark.ABOUT):
+        return None
+    beginnings: list[tuple[float, int, str]] = []
+    ends: list[tuple[float, int, str]] = []
+    for record, theirs in _by_other_people(claim, words, records):
+        for found, length, shared in (
+            (beginnings, _common(words, theirs), words),
+            (ends, _common(words[::-1], theirs[::-1]), words[::-1]),
+        ):
+            if _MIN_WORDS <= length < len(words):
+                found.append((shipped_frequencies().information(shared[:length]), length, record.title))
+    joined = [
+        JoinedTitle(first[2], last[2], first[0] + last[0])
+        for first in beginnings
+        for last in ends
+        if first[1] + last[1] >= len(words) and first[2] != last[2]
+    ]
+    return max(joined, key=lambda each: each.bits, default=None)
+
+
+def _by_other_people(
+    claim: EntryClaim, words: tuple[str, ...], records: Iterable[Description]
+) -> Iterator[tuple[Description, tuple[str, ...]]]:
+    """The records that share a beginning or an end and are of other people, with the words of their titles."""
+    for record in records:
+        theirs = title_words(record.title)
+        if not theirs or theirs == words or (theirs[0] != words[0] and theirs[-1] != words[-1]):
+            continue
+        if EntryRecordPair(claim, record).people.agreement is Agreement.MISMATCH:
+            yield record, theirs
+
+
+def _common(ours: tuple[str, ...], theirs: tuple[str, ...]) -> int:
+    """The number of words that both begin with."""
+    pairs = enumerate(zip(ours, theirs, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(ours), len(theirs)))
