@@ -24,19 +24,19 @@ class TitleQuery:
 class SourceAnswer:
     """What an online source says to one question.
 
-    `trouble` is one sentence on why it could not be asked; then nothing can be concluded from the answer. `refused`
+    `failure` is one sentence on why it could not be asked; then nothing can be concluded from the answer. `is_refused`
     tells that it could be reached and turned us away, for its limits or our key.
     """
 
     candidates: tuple[Description, ...] = ()
-    trouble: str | None = None
-    refused: bool = False
+    failure: str | None = None
+    is_refused: bool = False
 
     @classmethod
-    def of(cls, candidates: tuple[Description, ...], error: ResolverError | None) -> Self:
+    def from_error(cls, candidates: tuple[Description, ...], error: ResolverError | None) -> Self:
         """What was found, with certain repairs, and the error that kept the source from saying more."""
         candidates = tuple(repaired(found) if damage_of(found) else found for found in candidates)
-        return cls(candidates, str(error), error.turned_away) if error else cls(candidates)
+        return cls(candidates, str(error), error.is_refusal) if error else cls(candidates)
 
 
 # The index of a query and the candidates so far: is the title settled by them?

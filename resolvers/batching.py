@@ -1,4 +1,4 @@
-"""How a source is gone through: title by title, or identifiers in batches. What was answered before trouble is kept.
+"""How a source is gone through: title by title, or identifiers in batches. What was answered before failure is kept.
 
 A question that fails does not end it. A host that limits us or cannot be reached is given up by the HTTP layer, which
 says so at once from then on, but may still have answers of earlier runs for other questions.
@@ -56,7 +56,7 @@ class _RefusalCounter:
 Stage = Callable[[str], Candidates]
 
 
-def by_title(queries: Sequence[TitleQuery], fits: StopCondition, *stages: Stage) -> list[SourceAnswer]:
+def find_by_title(queries: Sequence[TitleQuery], fits: StopCondition, *stages: Stage) -> list[SourceAnswer]:
     """Ask for one title after the other, each title once; `stages` in turn until its candidates settle it."""
     questions = _RefusalCounter()
     asked: dict[str, SourceAnswer] = {}
@@ -83,23 +83,23 @@ def _one_title(
         more, problem = questions.ask(partial(stage, title))
         found += more or ()
         error = error or problem
-    return SourceAnswer.of(found, error)
+    return SourceAnswer.from_error(found, error)
 
 
 @dataclass(frozen=True)
 class BatchLimits:
-    """How many keys go into one request: `most` of them, `longest` characters in all (for those in a URL)."""
+    """How many keys go into one request: `max_keys` of them, `max_characters` in all (for those in a URL)."""
 
-    most: int
-    longest: int = 1_000_000
+    max_keys: int
+    max_characters: int = 1_000_000
     cost: Callable[[str], int] = field(default=len)
 
-    def of(self, keys: Sequence[str]) -> Iterator[list[str]]:
+    def split(self, keys: Sequence[str]) -> Iterator[list[str]]:
         batch: list[str] = []
         length = 0
         for key in keys:
             cost = self.cost(key) + 1
-            if batch and (len(batch) == self.most or length + cost > self.longest):
+            if batch and (len(batch) == self.max_keys or length + cost > self.max_characters):
                 yield batch
                 batch, length = [], 0
             batch.append(key)
@@ -122,7 +122,7 @@ def with_api_key(http: HttpClient, service: Service, send: Callable[[], Response
 Batch = Callable[[Sequence[str]], Mapping[str, Candidates]]
 
 
-def by_key(
+def fetch_by_key(
     keys: Sequence[str | None], ask: Batch, batches: BatchLimits, together: BatchLog | None = None
 ) -> list[SourceAnswer]:
     """Ask for the records of keys, each key once; None is a question that the source does not know.
@@ -137,13 +137,13 @@ def by_key(
     for before in together.recall(_KEYS, wanted) if together else ():
         found, error = questions.ask(partial(ask, before))
         if error is None:
-            answers |= {key: SourceAnswer.of((found or {}).get(key, ()), None) for key in before}
-    for batch in batches.of([key for key in wanted if key not in answers]):
-        answers |= _one_batch(questions, batch, ask, together)
+            answers |= {key: SourceAnswer.from_error((found or {}).get(key, ()), None) for key in before}
+    for batch in batches.split([key for key in wanted if key not in answers]):
+        answers |= _fetch_batch(questions, batch, ask, together)
     return [answers[key] if key is not None else SourceAnswer() for key in keys]
 
 
-def _one_batch(
+def _fetch_batch(
     questions: _RefusalCounter, keys: Sequence[str], ask: Batch, together: BatchLog | None
 ) -> dict[str, SourceAnswer]:
     """The answers to a batch, or to its halves down to the key that is to blame."""
@@ -162,11 +162,11 @@ def _one_batch(
     if refused and len(keys) > 1:
         middle = len(keys) // 2
         halves = (keys[:middle], keys[middle:])
-        return {key: one for half in halves for key, one in _one_batch(questions, half, ask, together).items()}
+        return {key: one for half in halves for key, one in _fetch_batch(questions, half, ask, together).items()}
     error = error or next(iter(refused), None)
     if together and error is None:
         together.remember(_KEYS, keys)
-    return {key: SourceAnswer.of((found or {}).get(key, ()), error) for key in keys}
+    return {key: SourceAnswer.from_error((found or {}).get(key, ()), error) for key in keys}
 
 
 class HttpSource:
@@ -184,12 +184,12 @@ class HttpSource:
 
     def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         """The records whose title could be the queried one, by `searches` in turn."""
-        return by_title(queries, fits, *self.searches())
+        return find_by_title(queries, fits, *self.searches())
 
     def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         """The records of identifiers."""
-        together = self._http.batch_log(self.service) if self.batches.most > 1 else None
-        return by_key([self.key(one) for one in ids], self.records, self.batches, together)
+        together = self._http.batch_log(self.service) if self.batches.max_keys > 1 else None
+        return fetch_by_key([self.key(one) for one in ids], self.records, self.batches, together)
 
     def searches(self) -> Sequence[Stage]:
         """The title searches, in the order in which they are tried; none by default."""

@@ -4,10 +4,10 @@
 class ResolverError(Exception):
     """A source could not do what it was asked; shown to the user without a traceback.
 
-    `turned_away` tells that the source could be reached and does not want us, now or at all; it is no outage.
+    `is_refusal` tells that the source could be reached and does not want us, now or at all; it is no outage.
     """
 
-    turned_away = False
+    is_refusal = False
 
 
 class CatalogError(ResolverError):
@@ -25,13 +25,13 @@ class SourceUnavailable(ResolverError):
 class RateLimited(SourceUnavailable):
     """A source asks to be left alone for longer than we wait."""
 
-    turned_away = True
+    is_refusal = True
 
 
 class ServiceOverloaded(RateLimited):
     """A source says that it cannot serve anybody (503): a limit to some, an outage to others."""
 
-    turned_away = False
+    is_refusal = False
 
 
 class Unreachable(SourceUnavailable):
@@ -52,7 +52,7 @@ class RequestRefused(ResolverError):
         super().__init__(message)
         self.status = status
         self.body = body
-        self.turned_away = status in (401, 403)
+        self.is_refusal = status in (401, 403)
 
 
 class BadReply(ResolverError):

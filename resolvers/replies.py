@@ -58,10 +58,10 @@ class Fields:
     def flag(self, key: str) -> bool:
         return self._values.get(key) is True
 
-    def inside(self, key: str) -> Fields:
+    def object(self, key: str) -> Fields:
         return Fields(self._values.get(key))
 
-    def each(self, key: str) -> tuple[Fields, ...]:
+    def objects(self, key: str) -> tuple[Fields, ...]:
         """The objects of a list."""
         return tuple(Fields(one) for one in _listed(self._values.get(key)) if isinstance(one, dict))
 
@@ -120,7 +120,7 @@ def objects_under(reply: Fields, key: str) -> tuple[Fields, ...]:
     """The objects of the list that a reply must have under `key`."""
     if key not in reply:
         raise BadReply(f"the reply has no {key!r}")
-    return reply.each(key)
+    return reply.objects(key)
 
 
 # Abstracts pasted from PDF files contain control characters, which XML does not allow.

@@ -179,8 +179,8 @@ class EnrichedWork:
 
     def record_answer(self, source: str, found: FoundBy, answer: SourceAnswer) -> None:
         self.said += [(candidate, found) for candidate in answer.candidates]
-        if answer.trouble is not None:
-            self.failures[source] = SourceFailure(answer.trouble, answer.refused)
+        if answer.failure is not None:
+            self.failures[source] = SourceFailure(answer.failure, answer.is_refused)
 
 
 def matched_works(state: ResolutionState, indexes: Iterable[int]) -> list[EnrichedWork]:

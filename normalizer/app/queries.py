@@ -71,11 +71,11 @@ class ResolutionState:
     def record_answer(self, index: int, source: str, answer: SourceAnswer) -> None:
         """Record the answer of an online source for one title: records or a failure."""
         self.add_candidates(index, answer.candidates)
-        if answer.trouble is None:
+        if answer.failure is None:
             self._answered.add(index)
             self.failures[index].pop(source, None)
         else:
-            self.failures[index][source] = SourceFailure(answer.trouble, answer.refused)
+            self.failures[index][source] = SourceFailure(answer.failure, answer.is_refused)
 
     def match(self, index: int) -> Match:
         if index not in self._matches:
@@ -175,7 +175,7 @@ def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
                 for index in by_id[identifier]:
                     state.add_by_identifier(index, identifier, answer.candidates)
                     state.record_answer(index, name, answer)
-                if answer.candidates or answer.trouble:
+                if answer.candidates or answer.failure:
                     del waiting[identifier]
 
 

@@ -109,14 +109,14 @@ class Sources:
             try:
                 return self.online[name]().find(queries, fits)
             except ResolverError as error:
-                return [SourceAnswer.of((), error)] * len(queries)
+                return [SourceAnswer.from_error((), error)] * len(queries)
 
     def fetch(self, name: str, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         with self._turns.setdefault(name, threading.Lock()):
             try:
                 return self.online[name]().fetch(ids)
             except ResolverError as error:
-                return [SourceAnswer.of((), error)] * len(ids)
+                return [SourceAnswer.from_error((), error)] * len(ids)
 
 
 @dataclass

@@ -25,10 +25,10 @@ from resolvers.errors import (
 from resolvers.http import BatchLog
 
 # A reply's records. The API allows 2,000, but those would be slow to make and to send.
-WINDOW = 100
+MAX_RESULTS = 100
 # URLs of 8,000 characters were refused. The address and the other parameters take some 150 more; the rest is for
 # longer addresses of mirrors.
-_ROOM = 3650
+_MAX_QUERY_LENGTH = 3650
 _BETWEEN = len("+OR+")
 
 
@@ -37,10 +37,10 @@ class Query:
     """What is asked, in the API's words, and how many records it is expected to bring."""
 
     text: str
-    window: int = 1
+    max_results: int = 1
 
     @property
-    def room(self) -> int:
+    def url_length(self) -> int:
         """Its characters in a URL, with what sets it apart from the next one."""
         return len(quote_plus(self.text)) + _BETWEEN
 
@@ -48,12 +48,12 @@ class Query:
 Q = TypeVar("Q", bound=Query)
 
 
-def first_group(questions: Sequence[Q], most: int) -> Sequence[Q]:
+def next_batch(questions: Sequence[Q], most: int) -> Sequence[Q]:
     """The first questions that go together, `most` at most and one at least."""
-    room, window = _ROOM, WINDOW
+    room, window = _MAX_QUERY_LENGTH, MAX_RESULTS
     for count, question in enumerate(questions[:most]):
-        room -= question.room
-        window -= question.window
+        room -= question.url_length
+        window -= question.max_results
         if count and (room < 0 or window < 0):
             return questions[:count]
     return questions[:most]
@@ -63,11 +63,11 @@ def first_group(questions: Sequence[Q], most: int) -> Sequence[Q]:
 Ask: TypeAlias = Callable[[Sequence[str]], FeedPage]
 
 # Seconds after which a reply shows that the question was too much for the server; most come within one.
-_SLOW = 8.0
+_SLOW_SECONDS = 8.0
 # Requests in a row that failed though they got smaller; then the server is to blame. Halving 100 takes seven.
 _FAILURE_THRESHOLD = 8
 # Of so many titles at once, one at least is expected to bring something; if not, the page may have come empty.
-_NEVER_EMPTY = 8
+_MIN_BATCH_NEVER_EMPTY = 8
 # Of 403 the terms say that asking on is taken for an attack; 401 and 404 are no matter of size either.
 _FINAL_STATUSES = frozenset({401, 403, 404, 405, 410})
 
@@ -92,7 +92,7 @@ class AdaptiveBatcher:
 
     def __init__(self, together: BatchLog | None = None) -> None:
         self._together = together
-        self._size = _Size()
+        self._size = _BatchSize()
         self._failures = 0
 
     def answers(self, questions: Sequence[Q], most: int, ask: Ask) -> Iterator[BatchAnswer[Q]]:
@@ -104,7 +104,7 @@ class AdaptiveBatcher:
         yield from self._answered_before(left, most, ask)
         new = tuple(left.values())
         while new:
-            group = first_group(new, self._size.of(most))
+            group = next_batch(new, self._size.of(most))
             new = new[len(group) :]
             yield from self._answer(group, most, ask)
 
@@ -126,14 +126,14 @@ class AdaptiveBatcher:
             self._failures += 1
             if _is_final(error) or self._failures >= _FAILURE_THRESHOLD:
                 raise
-            self._size.failed(len(group), most)
+            self._size.on_failure(len(group), most)
             if len(group) == 1:
                 yield BatchAnswer(group, error, texts)
                 return
         else:
             self._failures = 0
-            self._size.worked(len(group), most, slow=(page.seconds or 0.0) > _SLOW)
-            if page.candidates or page.total or not confirm or len(group) < _NEVER_EMPTY:
+            self._size.on_success(len(group), most, slow=(page.seconds or 0.0) > _SLOW_SECONDS)
+            if page.candidates or page.total or not confirm or len(group) < _MIN_BATCH_NEVER_EMPTY:
                 if self._together:
                     self._together.remember(str(most), texts)
                 yield BatchAnswer(group, page, texts)
@@ -151,7 +151,7 @@ def _is_final(error: ResolverError) -> bool:
     return isinstance(error, RateLimited | Unreachable | Offline)
 
 
-class _Size:
+class _BatchSize:
     """How many questions go into a request: as many as allowed, divided by what experience says."""
 
     def __init__(self) -> None:
@@ -162,14 +162,14 @@ class _Size:
     def of(self, most: int) -> int:
         return max(1, most // self._divisor)
 
-    def worked(self, count: int, most: int, *, slow: bool) -> None:
+    def on_success(self, count: int, most: int, *, slow: bool) -> None:
         if not self._is_full(count, most):
             return
         self._has_worked, self._missed = True, False
         if slow:
             self._halve(most)
 
-    def failed(self, count: int, most: int) -> None:
+    def on_failure(self, count: int, most: int) -> None:
         """A size that has worked before gets a second chance: one bad title must not make a run of single titles."""
         if not self._is_full(count, most):
             return

@@ -26,45 +26,45 @@ from resolvers.arxiv.batching import Query
 from resolvers.base import TitleQuery
 
 # How many records a phrase brings, by its number of words: few, unless it is the name of a field.
-_WINDOWS = {1: 50, 2: 20, 3: 10}
-_WINDOW = 5
+_RESULTS_BY_WORDS = {1: 50, 2: 20, 3: 10}
+_RESULTS = 5
 
 
 @dataclass(frozen=True)
 class QueryStage:
-    """`most` titles go into one request.
+    """`max_titles` titles go into one request.
 
-    Where a reply had no room for all its records, titles that it did not settle are asked for again, `again` in one
-    request; 0 is never.
+    Where a reply had no room for all its records, titles that it did not settle are queried again, as many as
+    `retry_batch_size` in one request; 0 is never.
     """
 
     name: str
     clause: Callable[[TitleQuery], Query | None]
-    most: int
-    again: int = 0
+    max_titles: int
+    retry_batch_size: int = 0
 
 
 def _by_phrase(query: TitleQuery) -> Query | None:
     phrase = title_phrase(query.title)
-    return Query(_quoted("ti", phrase), _WINDOWS.get(len(phrase), _WINDOW)) if phrase else None
+    return Query(_quoted("ti", phrase), _RESULTS_BY_WORDS.get(len(phrase), _RESULTS)) if phrase else None
 
 
 def _by_ends(query: TitleQuery) -> Query | None:
     ends = (" AND ".join(_quoted("ti", (word,)) for word in end) for end in title_ends(query.title))
     text = " OR ".join(f"({end})" for end in ends)
-    return Query(text, _WINDOW) if text else None
+    return Query(text, _RESULTS) if text else None
 
 
 def _by_abstract(query: TitleQuery) -> Query | None:
     text = " OR ".join(_quoted("abs", phrase) for phrase in abstract_phrases(query.abstract or ""))
-    return Query(text, _WINDOW) if text else None
+    return Query(text, _RESULTS) if text else None
 
 
 QUERY_STAGES = (
-    QueryStage("title phrase", _by_phrase, most=20, again=5),
+    QueryStage("title phrase", _by_phrase, max_titles=20, retry_batch_size=5),
     # Both bring more by chance than phrases of titles, so each title needs more room in the reply.
-    QueryStage("words of the title", _by_ends, most=15),
-    QueryStage("phrases of the abstract", _by_abstract, most=14),
+    QueryStage("words of the title", _by_ends, max_titles=15),
+    QueryStage("phrases of the abstract", _by_abstract, max_titles=14),
 )
 
 

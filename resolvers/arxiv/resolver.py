@@ -20,7 +20,7 @@ from normalizer.values.abstracts.text import fold_abstract
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import Description
-from resolvers.arxiv.batching import WINDOW, AdaptiveBatcher, BatchAnswer, Query
+from resolvers.arxiv.batching import MAX_RESULTS, AdaptiveBatcher, BatchAnswer, Query
 from resolvers.arxiv.client import SERVICE, FeedClient, FeedPage, refused_id
 from resolvers.arxiv.queries import QUERY_STAGES, QueryStage, Words
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
@@ -67,7 +67,7 @@ def has_phrase(text: Text, phrase: Text) -> bool:
     if not phrase.words or phrase.beginnings not in text.beginnings:
         return False
     starts = range(len(text.words) - len(phrase.words) + 1)
-    return any(all(map(_alike, text.words[start:], phrase.words)) for start in starts)
+    return any(all(map(_same_stem, text.words[start:], phrase.words)) for start in starts)
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +84,7 @@ def _text(words: Words) -> Text:
     return Text(words, "".join(f" {word[:_STEM]} " for word in words))
 
 
-def _alike(one: str, other: str) -> bool:
+def _same_stem(one: str, other: str) -> bool:
     """Whether the index may take two words for one, which goes by their stems ("networks", "network")."""
     if one == other:
         return True
@@ -93,9 +93,9 @@ def _alike(one: str, other: str) -> bool:
 
 
 # Candidates that a title is told; a phrase like "deep learning" brings a hundred.
-_MOST = 30
+_MAX_CANDIDATES = 30
 # Titles that are as near as this may be the same whatever was asked for.
-_NEAR = 0.6
+_MIN_SIMILARITY = 0.6
 
 
 class TitleLookup:
@@ -123,7 +123,7 @@ class TitleLookup:
         self._unasked = {place for places in owners.values() for place in places}
         return list(clauses.values())
 
-    def note(self, told: BatchAnswer[Query]) -> None:
+    def add_answer(self, told: BatchAnswer[Query]) -> None:
         """What the reply to some questions says, or why there is none."""
         places = [place for question in told.questions for place in self._owners[question.text]]
         self._unasked.difference_update(places)
@@ -151,7 +151,7 @@ class TitleLookup:
 
     def _nearest(self, places: Sequence[int], record: Description) -> list[int]:
         by_place = {place: title_similarity(self._queries[place].title, record.title) for place in places}
-        best = max(_NEAR, *by_place.values(), 0.0)
+        best = max(_MIN_SIMILARITY, *by_place.values(), 0.0)
         return [place for place, near in by_place.items() if near == best]
 
     def _add(self, place: int, records: Iterable[Description]) -> None:
@@ -173,7 +173,7 @@ class TitleLookup:
     def answers(self) -> list[SourceAnswer]:
         """One for each title. What went wrong for a title that is settled all the same does not matter."""
         return [
-            SourceAnswer.of(self._candidates(place), self._errors.get(place) if place in self._open else None)
+            SourceAnswer.from_error(self._candidates(place), self._errors.get(place) if place in self._open else None)
             for place in range(len(self._queries))
         ]
 
@@ -183,7 +183,7 @@ class TitleLookup:
         near_first = sorted(
             self._found[place].values(), key=lambda found: (-title_similarity(title, found.title), found.arxiv or "")
         )
-        return tuple(near_first[:_MOST])
+        return tuple(near_first[:_MAX_CANDIDATES])
 
 
 # arXiv answers 100 identifiers at once; 642 were too many for a URL.
@@ -205,7 +205,7 @@ class ArxivApi:
 
         Titles go out in the given order and with as few requests as the terms of their size allow; what `fits` calls
         settled is not asked for again. After an outage the answers before it are kept; every title that might have
-        been found by asking on has `trouble`.
+        been found by asking on has a `failure`.
         """
         lookup = TitleLookup(queries, fits)
         for number, way in enumerate(QUERY_STAGES, start=1):
@@ -218,12 +218,12 @@ class ArxivApi:
 
     def _ask(self, lookup: TitleLookup, way: QueryStage) -> None:
         clauses = lookup.clauses(way)
-        for most in (way.most, way.again):
+        for most in (way.max_titles, way.retry_batch_size):
             if not most:
                 return
             crowded: list[Query] = []
             for told in self._titles.answers(clauses, most, self._search):
-                lookup.note(told)
+                lookup.add_answer(told)
                 if (
                     isinstance(told.page, FeedPage)
                     and told.page.total > len(told.page.candidates)
@@ -233,7 +233,7 @@ class ArxivApi:
             clauses = crowded
 
     def _search(self, clauses: Sequence[str]) -> FeedPage:
-        return self._feeds.search(" OR ".join(clauses), WINDOW)
+        return self._feeds.search(" OR ".join(clauses), MAX_RESULTS)
 
     def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
         """The record of each arXiv identifier, or DOI that arXiv gave; empty for others and for those not known."""
@@ -243,12 +243,12 @@ class ArxivApi:
         last: ResolverError | None = None
         try:
             for told in self._ids.answers(questions, _IDS, self._by_ids):
-                found = _by_id(told.page) if isinstance(told.page, FeedPage) else {}
-                failed = None if isinstance(told.page, FeedPage) else told.page
-                answers |= {one.text: SourceAnswer.of(found.get(one.text, ()), failed) for one in told.questions}
+                found, failed = (_by_id(told.page), None) if isinstance(told.page, FeedPage) else ({}, told.page)
+                for query in told.questions:
+                    answers[query.text] = SourceAnswer.from_error(found.get(query.text, ()), failed)
         except ResolverError as error:
             last = error
-        return [answers.get(text, SourceAnswer.of((), last)) if text else SourceAnswer() for text in asked]
+        return [answers.get(text, SourceAnswer.from_error((), last)) if text else SourceAnswer() for text in asked]
 
     def _by_ids(self, asked: Sequence[str]) -> FeedPage:
         """Without the identifiers that arXiv calls malformed: it refuses the others along with them."""

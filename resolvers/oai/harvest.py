@@ -48,7 +48,7 @@ class HarvestState:
         """The first day to ask for when there is no token."""
         return max(filter(None, (self.since, self.datestamp)), default=None)
 
-    def new(self, items: Sequence[HarvestedRecord]) -> tuple[HarvestedRecord, ...]:
+    def new_items(self, items: Sequence[HarvestedRecord]) -> tuple[HarvestedRecord, ...]:
         """Those of a page's records that have not come before, in their order."""
         seen = set(self.ids)
         return tuple(item for item in items if item.datestamp != self.datestamp or item.identifier not in seen)
@@ -71,7 +71,7 @@ class HarvestState:
         """From the latest day again, without the token."""
         return replace(self, token=None, expires=None)
 
-    def go_on(self, since: str | None, until: str | None, now: datetime, where: Path) -> Self:
+    def resume(self, since: str | None, until: str | None, now: datetime, where: Path) -> Self:
         """The harvest that continues this one, or a fresh one when this one is over and another start is wanted.
 
         A token is a start day and a number of records to pass over. It is not used when it is over, even if the
@@ -163,7 +163,7 @@ def pages(
     if since and until and since > until:
         raise ResolverError(f"a harvest from {since} to {until} is empty; give the earlier day first")
     before = load(state, base_url)
-    begun = before.go_on(since, until, http.now(), state) if before else HarvestState(base_url, since, until)
+    begun = before.resume(since, until, http.now(), state) if before else HarvestState(base_url, since, until)
     return _pages(begun, state, http)
 
 
@@ -181,7 +181,7 @@ def _pages(progress: HarvestState, state: Path, http: HttpClient) -> Iterator[tu
         if reply.token is not None and reply.token in asked:
             raise BadReply(f"{progress.base_url} returned the resumption token {reply.token!r} twice; giving up")
         asked |= {reply.token} if reply.token else set()
-        yield progress.new(reply.items)
+        yield progress.new_items(reply.items)
         progress = progress.after(reply)
         save(state, progress)
 
@@ -260,7 +260,7 @@ class HarvestCounts:
     deleted: int = 0
     unusable: tuple[HarvestedRecord, ...] = ()
 
-    def plus(self, items: Iterable[HarvestedRecord]) -> Self:
+    def add(self, items: Iterable[HarvestedRecord]) -> Self:
         items = tuple(items)
         papers = [item.paper for item in items if item.paper]
         unusable = tuple(item for item in items if item.unusable)
@@ -292,7 +292,7 @@ def download(
     _append(to, b"")  # that it cannot be written is told before anything is asked
     for page in coming:
         _append(to, b"".join(_line(item.paper) for item in page if item.paper))
-        received = received.plus(page)
+        received = received.add(page)
         on_page(received)
     return received
 

@@ -103,15 +103,15 @@ def _works(body: bytes) -> tuple[Fields, ...]:
     reply = read_object(body)
     kind = reply.text("message-type")
     if kind == "work-list":
-        return objects_under(reply.inside("message"), "items")
+        return objects_under(reply.object("message"), "items")
     if kind == "work":
-        return (reply.inside("message"),)
+        return (reply.object("message"),)
     raise BadReply(f"Crossref answered with {kind!r}, no works")
 
 
 def _updates(work: Fields) -> Iterator[tuple[str, str]]:
     """Lower-case DOI of the work that a notice is about, and what the notice does to it."""
-    for update in work.each("update-to"):
+    for update in work.objects("update-to"):
         doi, word = update.text("DOI"), update.text("type")
         if doi and word:
             yield doi.lower(), word.lower()
@@ -124,7 +124,7 @@ def candidate(work: Fields, notices: Mapping[str, str] | None = None) -> Descrip
         return None
     title, retracted, withdrawn = strip_retraction_mark(titles[0])
     doi = Doi.find(work.text("DOI") or "")
-    done = {update.text("type") for update in work.each("updated-by")}
+    done = {update.text("type") for update in work.objects("updated-by")}
     done.add((notices or {}).get(doi.key) if doi else None)
     return Description(
         source=SERVICE.slug,
@@ -133,7 +133,7 @@ def candidate(work: Fields, notices: Mapping[str, str] | None = None) -> Descrip
         other_titles=_other_titles(title, titles, work),
         arxiv=_preprint(work),
         doi=str(doi) if doi else None,
-        **listed_authors(_name(author) for author in work.each("author")),
+        **listed_authors(_name(author) for author in work.objects("author")),
         published=_first_date(work),
         **_publication(work),
         abstract=plain_abstract(work.text("abstract") or "") or None,
@@ -177,7 +177,7 @@ def _publication(work: Fields) -> dict[str, Any]:
 
 def _date(work: Fields, key: str) -> tuple[int, ...]:
     """The parts that a date has: year, month, day; none for `[[null]]` or an impossible date."""
-    parts = next(iter(work.inside(key).lists("date-parts")), ())
+    parts = next(iter(work.object(key).lists("date-parts")), ())
     known: list[int] = []
     for part, (least, most) in zip(parts, ((1000, 9999), (1, 12), (1, 31)), strict=False):
         if part is None or not least <= part <= most:
@@ -197,7 +197,7 @@ def _first_date(work: Fields) -> str | None:
 
 def _preprint(work: Fields) -> str | None:
     """The arXiv id among the preprints that the publisher names."""
-    for relation in work.inside("relation").each("has-preprint"):
+    for relation in work.object("relation").objects("has-preprint"):
         text = relation.text("id") or ""
         doi = Doi.find(text)
         if found := (doi.arxiv if doi else ArxivId.find(text)):
@@ -207,7 +207,7 @@ def _preprint(work: Fields) -> str | None:
 
 def _preprint_of(work: Fields) -> str | None:
     """The published version of what was posted: "preprint of https://doi.org/10.1000/1"."""
-    for relation in work.inside("relation").each("is-preprint-of"):
+    for relation in work.object("relation").objects("is-preprint-of"):
         if found := Doi.find(relation.text("id") or ""):
             return f"preprint of {found.url}"
     return None

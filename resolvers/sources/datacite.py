@@ -54,13 +54,13 @@ def read_records(reply: Response) -> Candidates:
     """The records of a list or of a single look-up; 404 is none."""
     if reply.status == 404:
         return ()
-    records = read_object(reply.body).each("data")
-    return tuple(found for one in records if (found := candidate(one.inside("attributes"))))
+    records = read_object(reply.body).objects("data")
+    return tuple(found for one in records if (found := candidate(one.object("attributes"))))
 
 
 def candidate(record: Fields) -> Description | None:
     """The attributes of a DOI; None without a title."""
-    titles = [text for title in record.each("titles") if (text := plain(title.text("title") or ""))]
+    titles = [text for title in record.objects("titles") if (text := plain(title.text("title") or ""))]
     if not titles:
         return None
     arxiv, doi = work_ids(record.text("doi"), _identifier(record, "arXiv"))
@@ -71,9 +71,9 @@ def candidate(record: Fields) -> Description | None:
         other_titles=tuple(titles[1:]),
         arxiv=arxiv,
         doi=doi or _published_as(record),
-        **listed_authors(_name(creator) for creator in record.each("creators")),
+        **listed_authors(_name(creator) for creator in record.objects("creators")),
         published=_first_date(record),
-        kind=record.inside("types").text("citeproc"),
+        kind=record.object("types").text("citeproc"),
         # arXiv registers its "Comments" as a description of type "Other".
         comment=_description(record, "Other") if arxiv else None,
         abstract=_description(record, "Abstract"),
@@ -81,7 +81,7 @@ def candidate(record: Fields) -> Description | None:
 
 
 def _identifier(record: Fields, kind: str) -> str | None:
-    kinds = (one for one in record.each("identifiers") if one.text("identifierType") == kind)
+    kinds = (one for one in record.objects("identifiers") if one.text("identifierType") == kind)
     return next((one.text("identifier") for one in kinds), None)
 
 
@@ -97,7 +97,7 @@ def _name(creator: Fields) -> RawName | None:
 
 
 def _published_as(record: Fields) -> str | None:
-    for related in record.each("relatedIdentifiers"):
+    for related in record.objects("relatedIdentifiers"):
         if related.text("relationType") in _PUBLISHED_AS:
             found = Doi.find(related.text("relatedIdentifier") or "")
             if found and found.arxiv is None:
@@ -106,12 +106,12 @@ def _published_as(record: Fields) -> str | None:
 
 
 def _first_date(record: Fields) -> str | None:
-    dates = {one.text("dateType"): one.day("date") for one in reversed(record.each("dates"))}
+    dates = {one.text("dateType"): one.day("date") for one in reversed(record.objects("dates"))}
     known = next((date for kind in _FIRST_DATES if (date := dates.get(kind))), None)
     year = record.year("publicationYear")
     return known or (str(year) if year else None)
 
 
 def _description(record: Fields, kind: str) -> str | None:
-    texts = (one.text("description") for one in record.each("descriptions") if one.text("descriptionType") == kind)
+    texts = (one.text("description") for one in record.objects("descriptions") if one.text("descriptionType") == kind)
     return next((plain(text) for text in texts if text), None)

@@ -79,7 +79,7 @@ def _content(element: Element) -> str:
 
 
 def _check(status: int, body: bytes) -> None:
-    if status == 200 and "hits" not in read_object(body).inside("result"):
+    if status == 200 and "hits" not in read_object(body).object("result"):
         raise BadReply("DBLP answered a search without hits")
 
 
@@ -153,8 +153,8 @@ def build_query(title: str) -> str:
 
 
 def read_hits(reply: Response) -> Candidates:
-    hits = read_object(reply.body).inside("result").inside("hits").each("hit")
-    return tuple(found for hit in hits if (found := candidate(hit.inside("info"))))
+    hits = read_object(reply.body).object("result").object("hits").objects("hit")
+    return tuple(found for hit in hits if (found := candidate(hit.object("info"))))
 
 
 def candidate(info: Fields) -> Description | None:
@@ -170,7 +170,7 @@ def candidate(info: Fields) -> Description | None:
         source=SERVICE.slug,
         via=SERVICE.name,
         title=title,
-        authors=_authors(info.inside("authors")),
+        authors=_authors(info.object("authors")),
         **_publication(info, key),
         url=next((link for link in links if not (ArxivId.find(link) or Doi.find(link))), None),
         ids=ids_named(found | {"arxiv": arxiv, "doi": doi, "dblp": key}),
@@ -180,7 +180,7 @@ def candidate(info: Fields) -> Description | None:
 
 def _authors(authors: Fields) -> tuple[RawName, ...]:
     """A list, one object, or texts without homonym numbers of their own."""
-    names = [one.text("text") for one in authors.each("author")] or list(authors.texts("author"))
+    names = [one.text("text") for one in authors.objects("author")] or list(authors.texts("author"))
     return tuple(RawName(_HOMONYM.sub("", plain(name))) for name in names if name)
 
 

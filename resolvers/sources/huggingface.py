@@ -70,7 +70,7 @@ def read_paper(reply: Response) -> Candidates:
 def read_search(reply: Response) -> Candidates:
     """The first papers of a search, each wrapped in what is listed with it."""
     rows = [Fields(row) for row in read_list(reply.body)[:_HITS]]
-    return tuple(found for row in rows if (found := candidate(row.inside("paper") or row)))
+    return tuple(found for row in rows if (found := candidate(row.object("paper") or row)))
 
 
 def candidate(paper: Fields) -> Description | None:
@@ -80,14 +80,14 @@ def candidate(paper: Fields) -> Description | None:
     if not title or arxiv is None:
         return None
     code = paper.text("githubRepo")
-    authors = [author for author in paper.each("authors") if not author.flag("hidden")]
+    authors = [author for author in paper.objects("authors") if not author.flag("hidden")]
     return Description(
         source=SERVICE.slug,
         via=VIA,
         title=title,
         arxiv=str(arxiv),
         authors=tuple(RawName(name) for author in authors if (name := author.text("name"))),
-        authors_complete=len(authors) == len(paper.each("authors")),
+        authors_complete=len(authors) == len(paper.objects("authors")),
         published=paper.day("publishedAt"),
         code=(code,) if code else (),
         abstract=paper.text("summary"),

@@ -116,7 +116,7 @@ def candidate(work: Fields) -> Description | None:
     title, retracted, withdrawn = strip_retraction_mark(plain(work.text("title") or work.text("display_name") or ""))
     if not title:
         return None
-    people = work.each("authorships")
+    people = work.objects("authorships")
     arxiv, doi = work_ids(work.text("doi"), _arxiv_copy(work))
     names = [_name(person) for person in people]
     return Description(
@@ -129,7 +129,7 @@ def candidate(work: Fields) -> Description | None:
         authors_complete=all(names) and len(people) != _MAX_AUTHORS,
         published=work.day("publication_date") or work.text("publication_year"),
         **_publication(work, preprint=arxiv is not None),
-        abstract=_abstract(work.inside("abstract_inverted_index")),
+        abstract=_abstract(work.object("abstract_inverted_index")),
         retracted=retracted or work.flag("is_retracted"),
         withdrawn=withdrawn,
     )
@@ -139,12 +139,12 @@ def _name(person: Fields) -> RawName | None:
     """As the paper has it; the author's own record may be another spelling, or another person."""
     if raw := person.text("raw_author_name"):
         return parse_name(plain(raw))
-    name = person.inside("author").text("display_name")
+    name = person.object("author").text("display_name")
     return RawName(plain(name)) if name else None
 
 
 def _arxiv_copy(work: Fields) -> str | None:
-    for location in (work.inside("primary_location"), *work.each("locations")):
+    for location in (work.object("primary_location"), *work.objects("locations")):
         if found := ArxivId.find(location.text("landing_page_url") or ""):
             return str(found)
     return None
@@ -153,10 +153,10 @@ def _arxiv_copy(work: Fields) -> str | None:
 def _publication(work: Fields, *, preprint: bool) -> dict[str, Any]:
     """The journal or conference of the main location; repositories and series of books are no venues."""
     kind = work.text("type_crossref") or work.text("type")
-    source = work.inside("primary_location").inside("source")
+    source = work.object("primary_location").object("source")
     if source.text("type") not in _VENUES:
         return {"kind": kind}
-    biblio = work.inside("biblio")
+    biblio = work.object("biblio")
     first, last = biblio.text("first_page"), biblio.text("last_page")
     return {
         "kind": source.text("type"),

@@ -83,7 +83,7 @@ def read_notes(reply: Response) -> Candidates:
 
 def candidate(note: Fields) -> Description | None:
     """A submission; None for replies to one, for what was deleted, and without a title."""
-    forum, content = note.text("forum"), _Content(note.inside("content"))
+    forum, content = note.text("forum"), _Content(note.object("content"))
     title = plain(content.text("title") or "")
     if not title or note.number("ddate") or (forum and note.text("id") not in (None, forum)):
         return None
@@ -115,7 +115,7 @@ class _Content:
         self._fields = fields
 
     def _place(self, key: str) -> tuple[Fields, str]:
-        wrapped = self._fields.inside(key)
+        wrapped = self._fields.object(key)
         return (wrapped, "value") if "value" in wrapped else (self._fields, key)
 
     def text(self, key: str) -> str | None:
@@ -125,7 +125,7 @@ class _Content:
     def names(self, key: str) -> list[str]:
         """Names as texts, or as objects with the name in them."""
         fields, name = self._place(key)
-        objects = [one.text("fullname") or one.text("name") for one in fields.each(name)]
+        objects = [one.text("fullname") or one.text("name") for one in fields.objects(name)]
         return list(filter(None, objects)) or list(fields.texts(name))
 
 

@@ -114,7 +114,7 @@ def _papers(reply: Fields) -> tuple[Fields, ...]:
     """Of a match, a search (which has no `data` when it is empty), or a single look-up."""
     if "paperId" in reply:
         return (reply,)
-    return reply.each("data") if "total" in reply else objects_under(reply, "data")
+    return reply.objects("data") if "total" in reply else objects_under(reply, "data")
 
 
 def read_batch(reply: Response, keys: Sequence[str]) -> list[Candidates]:
@@ -149,12 +149,12 @@ def candidate(paper: Fields) -> Description | None:
     title, retracted, withdrawn = strip_retraction_mark(plain(paper.text("title") or ""))
     if not title:
         return None
-    ids = paper.inside("externalIds")
+    ids = paper.object("externalIds")
     dblp = ids.text("DBLP")
     preprint = DblpKey(dblp).arxiv if dblp else None
     arxiv, doi = work_ids(ids.text("DOI"), ids.text("ArXiv") or (str(preprint) if preprint else None))
     acl = ids.text("ACL")
-    authors = paper.each("authors")
+    authors = paper.objects("authors")
     year = paper.year("year")
     return Description(
         source=SERVICE.slug,
@@ -179,7 +179,7 @@ def candidate(paper: Fields) -> Description | None:
 
 def _publication(paper: Fields) -> dict[str, Any]:
     """Venue, its kind, volume and pages. `publicationVenue` may know the conference while `venue` still says arXiv."""
-    place, journal = paper.inside("publicationVenue"), paper.inside("journal")
+    place, journal = paper.object("publicationVenue"), paper.object("journal")
     names = (place.text("name"), paper.text("venue"), journal.text("name"))
     venue = next((plain(name) for name in names if name and not _PREPRINTS.fullmatch(name)), None)
     if venue is None:

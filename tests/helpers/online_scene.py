@@ -75,7 +75,7 @@ class Source:
 
     @property
     def _trouble(self) -> SourceAnswer:
-        return SourceAnswer(trouble=self.trouble, refused=self.trouble == REFUSAL)
+        return SourceAnswer(failure=self.trouble, is_refused=self.trouble == REFUSAL)
 
     def _fails(self, question: str) -> bool:
         return self.trouble is not None and (not self.refused or question in self.refused)

@@ -56,7 +56,7 @@ def test_what_arxiv_does_not_know_has_an_empty_answer() -> None:
     with arxiv_scene([record(1)]) as here:
         answers = here.source.fetch([*ids(2, 1), Doi("10.1000/1"), AclId("P18-1001")])
         assert titles(answers) == [None, "Engine Number 1", None, None]
-        assert {answer.trouble for answer in answers} == {None}
+        assert {answer.failure for answer in answers} == {None}
 
 
 def test_other_identifiers_alone_are_no_request() -> None:
@@ -92,7 +92,7 @@ def test_a_refusal_that_names_no_identifier_is_traced_by_halving() -> None:
         here.source._feeds.by_ids = picky  # type: ignore[method-assign, assignment]  # a server that gives no reason
         answers = here.source.fetch(ids(1, 2))
         assert titles(answers) == ["Engine Number 1", None]
-        assert answers[1].trouble == "arXiv refused the request (400)"
+        assert answers[1].failure == "arXiv refused the request (400)"
 
 
 def outage(here: Scene) -> None:
@@ -103,10 +103,10 @@ def test_after_an_outage_the_answers_before_it_are_kept() -> None:
     with arxiv_scene([record(number) for number in range(1, 251)]) as here:
         outage(here)
         answers = here.source.fetch(ids(*range(1, 251)))
-        kept = [answer for answer in answers if answer.trouble is None]
+        kept = [answer for answer in answers if answer.failure is None]
         assert 90 <= len(kept) <= 100
         assert answers[: len(kept)] == kept
-        assert {answer.trouble for answer in answers[len(kept) :]} == {"arXiv did not respond (429, 5 attempts)"}
+        assert {answer.failure for answer in answers[len(kept) :]} == {"arXiv did not respond (429, 5 attempts)"}
         assert not any(answer.candidates for answer in answers[len(kept) :])
         assert len(here.requests) == 6
 

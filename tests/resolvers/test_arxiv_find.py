@@ -48,7 +48,7 @@ def test_twenty_titles_are_one_request_and_each_gets_its_own() -> None:
         asked = queries(*(name(number) for number in range(19, -1, -1)))
         answers = find(here, asked)
         assert ids(answers) == [f"2401.{number + 1:05}" for number in range(19, -1, -1)]
-        assert {answer.trouble for answer in answers} == {None}
+        assert {answer.failure for answer in answers} == {None}
         (request,) = here.requests
         assert request["search_query"].count("ti:") == 20
         assert (request["start"], request["max_results"]) == ("0", "100")
@@ -107,7 +107,7 @@ def test_a_renamed_paper_is_found_by_its_abstract() -> None:
         assert here.queries[2].startswith('abs:"')
 
 
-def test_a_title_that_is_nowhere_has_an_empty_answer_and_no_trouble() -> None:
+def test_a_title_that_is_nowhere_has_an_empty_answer_and_no_failure() -> None:
     with arxiv_scene([record(0)]) as here:
         assert find(
             here, [TitleQuery("Weaving Algebraical Patterns by Machine", "Nothing like it was ever woven.")]
@@ -160,50 +160,50 @@ OUTAGES: dict[str, tuple[list[Fault | None], str, int]] = {
 }
 
 
-@pytest.mark.parametrize(("faults", "trouble", "requests"), OUTAGES.values(), ids=OUTAGES.keys())
+@pytest.mark.parametrize(("faults", "failure", "requests"), OUTAGES.values(), ids=OUTAGES.keys())
 def test_an_outage_stops_the_asking_and_keeps_what_was_answered(
-    faults: list[Fault | None], trouble: str, requests: int
+    faults: list[Fault | None], failure: str, requests: int
 ) -> None:
     with arxiv_scene([record(number) for number in range(60)]) as here:
         here.service.faults.extend([None, *faults])
         answers = find(here, queries(*(name(number) for number in range(60))))
-        kept = [answer for answer in answers if answer.trouble is None]
+        kept = [answer for answer in answers if answer.failure is None]
         assert 18 <= len(kept) <= 20
         assert ids(answers[: len(kept)]) == [f"2401.{number + 1:05}" for number in range(len(kept))]
-        assert all(answer.trouble and answer.trouble.startswith(trouble or "arXiv") for answer in answers[len(kept) :])
+        assert all(answer.failure and answer.failure.startswith(failure or "arXiv") for answer in answers[len(kept) :])
         assert len(here.requests) == requests
 
 
-def test_what_was_found_before_an_outage_is_told_with_the_trouble() -> None:
+def test_what_was_found_before_an_outage_is_told_with_the_failure() -> None:
     abstract = "Silk looms obey punched cards made of pasteboard."
     with arxiv_scene([{"id": "2402.00001", "title": "Silk Looms for Weaving Patterns Anew"}]) as here:
         here.service.faults.extend([None, *[Status(429)] * 5])
         asked = [TitleQuery("Silk Looms for Weaving Patterns", abstract), TitleQuery("?!")]
         answers = find(here, asked)
         assert ids(answers) == ["2402.00001", None]
-        assert answers[0].trouble == "arXiv did not respond (429, 5 attempts)"
-        assert answers[1].trouble is None  # there was nothing to ask for
+        assert answers[0].failure == "arXiv did not respond (429, 5 attempts)"
+        assert answers[1].failure is None  # there was nothing to ask for
 
 
-def test_titles_that_were_asked_for_in_every_way_are_not_troubled_by_an_outage_after_them() -> None:
+def test_titles_that_were_asked_for_in_every_way_are_not_failed_by_an_outage_after_them() -> None:
     with arxiv_scene([record(40 + number) for number in range(17)]) as here:
         asked = queries("Lonely Umbrellas", name(40), *(f"{name(40 + number)} Anew" for number in range(1, 17)))
         # Two requests for the phrases, one for the words of the first titles that are not settled.
         here.service.faults.extend([None, None, None, *[Status(429)] * 5])
         answers = find(here, asked)
         assert answers[0] == SourceAnswer()
-        assert answers[-1].trouble == "arXiv did not respond (429, 5 attempts)"
+        assert answers[-1].failure == "arXiv did not respond (429, 5 attempts)"
 
 
 def test_without_a_connection_nothing_is_asked() -> None:
     with arxiv_scene([record(0)]) as here, HttpClient(HttpSettings(offline=True)) as http:
         answers = ArxivApi(http).find(queries(name(0), name(1)), lambda *_: False)
         assert [answer.candidates for answer in answers] == [(), ()]
-        assert all(answer.trouble and "offline" in answer.trouble for answer in answers)
+        assert all(answer.failure and "offline" in answer.failure for answer in answers)
         assert here.requests == []
 
 
-def test_a_bad_batch_is_halved_and_only_the_bad_title_is_troubled() -> None:
+def test_a_bad_batch_is_halved_and_only_the_bad_title_is_failed() -> None:
     with arxiv_scene([record(number) for number in range(7)]) as here:
         answer = here.service.answer
 
@@ -214,7 +214,7 @@ def test_a_bad_batch_is_halved_and_only_the_bad_title_is_troubled() -> None:
         here.service.answer = poisoned  # type: ignore[method-assign]  # a title that breaks the index
         answers = find(here, queries(*(name(number) for number in range(7))))
         assert ids(answers) == [f"2401.{number + 1:05}" if number != 1 else None for number in range(7)]
-        assert [bool(answer.trouble) for answer in answers] == [number == 1 for number in range(7)]
+        assert [bool(answer.failure) for answer in answers] == [number == 1 for number in range(7)]
 
 
 @pytest.mark.parametrize("forgets", [False, True], ids=["its entries", "its entries and their number"])
@@ -246,12 +246,12 @@ def test_faults_that_pass_change_nothing(faults: list[str]) -> None:
     with arxiv_scene([record(number) for number in range(40)]) as here:
         here.service.faults.extend(FAULTS[fault] for fault in faults)
         answers = find(here, queries(*(name(number) for number in range(25))))
-        troubled = [answer for answer in answers if answer.trouble]
-        assert [answer.candidates[0].arxiv for answer in answers if answer not in troubled] == [
-            f"2401.{number + 1:05}" for number, answer in enumerate(answers) if answer not in troubled
+        failed = [answer for answer in answers if answer.failure]
+        assert [answer.candidates[0].arxiv for answer in answers if answer not in failed] == [
+            f"2401.{number + 1:05}" for number, answer in enumerate(answers) if answer not in failed
         ]
         # Fewer faults than arXiv is asked again: nothing is lost.
-        assert len(faults) > 2 or not troubled
+        assert len(faults) > 2 or not failed
         assert here.service.too_soon == 0
 
 
@@ -260,7 +260,7 @@ def test_a_second_run_and_a_resumed_run_ask_what_is_missing_only(tmp_path: Path)
     with arxiv_scene([record(number) for number in range(60)], cache=tmp_path) as here:
         here.service.faults.extend([None, None, *[Status(403)]])
         first = find(here, asked)
-        assert any(answer.trouble for answer in first)
+        assert any(answer.failure for answer in first)
         before = len(here.requests)
         again = HttpSettings(cache=tmp_path, urls={"arxiv": here.server.root})
         with HttpClient(again, timer=Clock(here.clock.monotonic, here.clock.sleep, here.clock.now)) as http:

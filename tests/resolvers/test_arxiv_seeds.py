@@ -56,4 +56,4 @@ def test_the_saved_pages_need_few_requests_and_their_papers_are_found(shared: Pa
         if query.title in right
     )
     assert found >= 0.99 * len(right)
-    assert not any(answer.trouble for answer in answers)
+    assert not any(answer.failure for answer in answers)

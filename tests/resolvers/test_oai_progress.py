@@ -102,9 +102,9 @@ def test_empty_page_without_a_token_ends_the_harvest() -> None:
 
 def test_seen_records_are_passed_over_unless_they_changed_again() -> None:
     changed, unusable = gone(1, "2024-05-02"), HarvestedRecord("oai:x", "2024-05-01", unusable="no arXiv identifier")
-    assert HALF.new([gone(1, "2024-05-01"), gone(2, "2024-05-01")]) == ()
-    assert HALF.new([gone(2, "2024-05-01"), unusable, changed]) == (unusable, changed)
-    assert HALF.after(RecordsPage((unusable,), "t")).new([unusable]) == ()
+    assert HALF.new_items([gone(1, "2024-05-01"), gone(2, "2024-05-01")]) == ()
+    assert HALF.new_items([gone(2, "2024-05-01"), unusable, changed]) == (unusable, changed)
+    assert HALF.after(RecordsPage((unusable,), "t")).new_items([unusable]) == ()
 
 
 STARTS = {
@@ -122,24 +122,24 @@ def test_start_is_the_later_of_first_and_latest_day(progress: HarvestState, day:
 
 def test_unfinished_harvest_goes_on_with_its_token() -> None:
     where = Path("s.json")
-    assert HALF.go_on(None, "2024-12-31", NOW, where) == HALF
-    assert HALF.go_on("2024-01-01", "2024-12-31", NOW, where) == HALF
+    assert HALF.resume(None, "2024-12-31", NOW, where) == HALF
+    assert HALF.resume("2024-01-01", "2024-12-31", NOW, where) == HALF
 
 
 def test_token_that_is_over_is_not_used_again() -> None:
     """arXiv's server would take it, and pass over as many records as it had shown, changed or not."""
-    later = HALF.go_on(None, "2024-12-31", NOW + timedelta(seconds=1), Path("s.json"))
+    later = HALF.resume(None, "2024-12-31", NOW + timedelta(seconds=1), Path("s.json"))
     assert (later.token, later.expires, later.start, later.ids) == (None, None, "2024-05-01", HALF.ids)
 
 
 def test_token_without_an_end_is_used_any_time() -> None:
     endless = replace(HALF, expires=None)
-    assert endless.go_on(None, "2024-12-31", NOW + timedelta(days=99), Path("s.json")) == endless
+    assert endless.resume(None, "2024-12-31", NOW + timedelta(days=99), Path("s.json")) == endless
 
 
 def test_unfinished_harvest_with_another_end_goes_on_without_its_token() -> None:
     """The token has the old end inside."""
-    later = HALF.go_on(None, None, NOW, Path("s.json"))
+    later = HALF.resume(None, None, NOW, Path("s.json"))
     assert (later.until, later.token, later.start, later.ids) == (None, None, "2024-05-01", HALF.ids)
 
 
@@ -147,20 +147,20 @@ def test_unfinished_harvest_is_not_thrown_away_for_another_start() -> None:
     with pytest.raises(
         ResolverError, match=r"s\.json: an unfinished harvest from 2024-01-01; finish it first, or delete"
     ):
-        HALF.go_on("2023-01-01", None, NOW, Path("s.json"))
+        HALF.resume("2023-01-01", None, NOW, Path("s.json"))
     with pytest.raises(ResolverError, match="an unfinished harvest from the beginning"):
-        HarvestState(BASE, token="t").go_on("2023-01-01", None, NOW, Path("s.json"))
+        HarvestState(BASE, token="t").resume("2023-01-01", None, NOW, Path("s.json"))
 
 
 def test_finished_harvest_goes_on_from_its_last_day() -> None:
-    later = OVER.go_on(None, "2024-06-01", NOW, Path("s.json"))
+    later = OVER.resume(None, "2024-06-01", NOW, Path("s.json"))
     assert (later.start, later.until, later.ids, later.finished) == ("2024-05-01", "2024-06-01", ("2401.00001",), False)
 
 
 def test_end_before_what_has_come_leaves_nothing_to_do() -> None:
-    assert OVER.go_on(None, "2024-04-30", NOW, Path("s.json")).finished
-    assert not OVER.go_on(None, "2024-05-01", NOW, Path("s.json")).finished
+    assert OVER.resume(None, "2024-04-30", NOW, Path("s.json")).finished
+    assert not OVER.resume(None, "2024-05-01", NOW, Path("s.json")).finished
 
 
 def test_finished_harvest_makes_room_for_another_start() -> None:
-    assert OVER.go_on("2020-01-01", None, NOW, Path("s.json")) == HarvestState(BASE, "2020-01-01")
+    assert OVER.resume("2020-01-01", None, NOW, Path("s.json")) == HarvestState(BASE, "2020-01-01")

@@ -1,4 +1,4 @@
-"""Going through titles and identifiers: each asked once, trouble told one by one, what was answered kept."""
+"""Going through titles and identifiers: each asked once, failure told one by one, what was answered kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from normalizer.works.description import Description
 from resolvers.base import SourceAnswer, TitleQuery
-from resolvers.batching import BatchLimits, Candidates, by_key, by_title
+from resolvers.batching import BatchLimits, Candidates, fetch_by_key, find_by_title
 from resolvers.errors import RateLimited, RequestRefused, SourceUnavailable
 from resolvers.http import BatchLog
 
@@ -46,21 +46,21 @@ def never(place: int, candidates: Sequence[Description]) -> bool:
 
 def test_each_title_is_asked_once_and_answered_in_order() -> None:
     source = Source()
-    answers = by_title(queries("B", "A", "B "), never, source.search)
+    answers = find_by_title(queries("B", "A", "B "), never, source.search)
     assert [answer.candidates for answer in answers] == [(paper("B"),), (paper("A"),), (paper("B"),)]
     assert source.asked == ["B", "A"]
 
 
 def test_settled_and_empty_titles_are_not_asked() -> None:
     source = Source()
-    answers = by_title(queries("A", "B", " ", "?!"), lambda place, _: place == 0, source.search)
+    answers = find_by_title(queries("A", "B", " ", "?!"), lambda place, _: place == 0, source.search)
     assert answers == [SourceAnswer(), SourceAnswer((paper("B"),)), SourceAnswer(), SourceAnswer()]
     assert source.asked == ["B"]
 
 
 def test_title_settled_in_one_place_is_asked_for_another() -> None:
     source = Source()
-    assert by_title(queries("A", "A"), lambda place, _: place == 0, source.search) == [
+    assert find_by_title(queries("A", "A"), lambda place, _: place == 0, source.search) == [
         SourceAnswer(),
         SourceAnswer((paper("A"),)),
     ]
@@ -68,42 +68,44 @@ def test_title_settled_in_one_place_is_asked_for_another() -> None:
 
 def test_second_stage_is_for_what_the_first_did_not_settle() -> None:
     first, second = Source(), Source()
-    answers = by_title(queries("A", "B"), lambda place, found: bool(found) and place == 0, first.search, second.search)
+    answers = find_by_title(
+        queries("A", "B"), lambda place, found: bool(found) and place == 0, first.search, second.search
+    )
     assert [len(answer.candidates) for answer in answers] == [1, 2]
     assert second.asked == ["B"]
 
 
-def test_trouble_is_of_one_question_and_keeps_what_was_found() -> None:
+def test_failure_is_of_one_question_and_keeps_what_was_found() -> None:
     source = Source({"B": SourceUnavailable("it did not answer")})
     before, after = Source(), Source({"C": RateLimited("it has had enough")})
-    assert by_title(queries("A", "B", "C"), never, source.search) == [
+    assert find_by_title(queries("A", "B", "C"), never, source.search) == [
         SourceAnswer((paper("A"),)),
-        SourceAnswer(trouble="it did not answer"),
+        SourceAnswer(failure="it did not answer"),
         SourceAnswer((paper("C"),)),
     ]
-    assert by_title(queries("C"), never, before.search, after.search) == [
-        SourceAnswer((paper("C"),), "it has had enough", refused=True)
+    assert find_by_title(queries("C"), never, before.search, after.search) == [
+        SourceAnswer((paper("C"),), "it has had enough", is_refused=True)
     ]
 
 
-def test_trouble_of_the_first_stage_is_told_even_if_the_second_finds_nothing() -> None:
+def test_failure_of_the_first_stage_is_told_even_if_the_second_finds_nothing() -> None:
     first = Source({"A": SourceUnavailable("v2 is down")})
-    assert by_title(queries("A"), never, first.search, lambda title: ()) == [SourceAnswer(trouble="v2 is down")]
+    assert find_by_title(queries("A"), never, first.search, lambda title: ()) == [SourceAnswer(failure="v2 is down")]
 
 
 def test_source_that_refuses_everything_is_left_alone() -> None:
     titles = [f"Title {number}" for number in range(6)]
     source = Source({title: RequestRefused("we are not wanted", 403) for title in titles})
-    answers = by_title(queries(*titles), never, source.search)
-    assert {answer.trouble for answer in answers} == {"we are not wanted"}
+    answers = find_by_title(queries(*titles), never, source.search)
+    assert {answer.failure for answer in answers} == {"we are not wanted"}
     assert len(source.asked) == 3
 
 
 def test_some_refused_titles_do_not_end_it() -> None:
     titles = [f"Title {number}" for number in range(8)]
     source = Source({title: RequestRefused("odd title", 400) for title in titles[::2]})
-    answers = by_title(queries(*titles), never, source.search)
-    assert [answer.trouble is None for answer in answers] == [False, True] * 4
+    answers = find_by_title(queries(*titles), never, source.search)
+    assert [answer.failure is None for answer in answers] == [False, True] * 4
     assert source.asked == titles
 
 
@@ -125,7 +127,7 @@ class Shelf:
 
 def test_keys_are_sorted_batched_and_answered_in_order() -> None:
     shelf = Shelf()
-    answers = by_key(["c", None, "a", "b", "a", "unknown"], shelf.ask, BatchLimits(2))
+    answers = fetch_by_key(["c", None, "a", "b", "a", "unknown"], shelf.ask, BatchLimits(2))
     assert shelf.asked == [["a", "b"], ["c", "unknown"]]
     expected = [(paper("c"),), (), (paper("a"),), (paper("b"),), (paper("a"),), ()]
     assert answers == [SourceAnswer(candidates) for candidates in expected]
@@ -133,26 +135,26 @@ def test_keys_are_sorted_batched_and_answered_in_order() -> None:
 
 def test_nothing_known_is_nothing_asked() -> None:
     shelf = Shelf()
-    assert by_key([None, None], shelf.ask, BatchLimits(2)) == [SourceAnswer(), SourceAnswer()]
+    assert fetch_by_key([None, None], shelf.ask, BatchLimits(2)) == [SourceAnswer(), SourceAnswer()]
     assert shelf.asked == []
 
 
 def test_refused_batch_is_halved_down_to_the_bad_key() -> None:
     shelf = Shelf(bad=["d"])
-    answers = by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
-    assert [answer.trouble for answer in answers] == [None, None, None, "no such key", None, None, None, None]
+    answers = fetch_by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
+    assert [answer.failure for answer in answers] == [None, None, None, "no such key", None, None, None, None]
     assert shelf.asked == [list("abcdefgh"), list("abcd"), ["a", "b"], ["c", "d"], ["c"], ["d"], list("efgh")]
 
 
 def test_many_bad_keys_in_a_row_do_not_end_it() -> None:
     shelf = Shelf(bad=list("abcdef"))
-    answers = by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
-    assert [answer.trouble for answer in answers] == ["no such key"] * 6 + [None, None]
+    answers = fetch_by_key(list("abcdefgh"), shelf.ask, BatchLimits(8))
+    assert [answer.failure for answer in answers] == ["no such key"] * 6 + [None, None]
 
 
 def test_failed_batch_leaves_the_others_their_answers() -> None:
-    answers = by_key(list("abcd"), Shelf(down=["c"]).ask, BatchLimits(2))
-    assert [answer.trouble for answer in answers] == [None, None, "it did not answer", "it did not answer"]
+    answers = fetch_by_key(list("abcd"), Shelf(down=["c"]).ask, BatchLimits(2))
+    assert [answer.failure for answer in answers] == [None, None, "it did not answer", "it did not answer"]
     assert [len(answer.candidates) for answer in answers] == [1, 1, 0, 0]
 
 
@@ -162,32 +164,32 @@ def memory(folder: Path) -> BatchLog:
 
 
 def test_new_keys_are_asked_apart_from_those_of_earlier_runs(tmp_path: Path) -> None:
-    by_key(list("bdf"), Shelf().ask, BatchLimits(8), memory(tmp_path))
+    fetch_by_key(list("bdf"), Shelf().ask, BatchLimits(8), memory(tmp_path))
     shelf = Shelf()
-    answers = by_key(list("abcdf"), shelf.ask, BatchLimits(8), memory(tmp_path))
+    answers = fetch_by_key(list("abcdf"), shelf.ask, BatchLimits(8), memory(tmp_path))
     assert answers == [SourceAnswer((paper(key),)) for key in "abcdf"]
     assert shelf.asked == [["b", "d", "f"], ["a", "c"]]
 
 
 def test_only_what_was_answered_is_remembered(tmp_path: Path) -> None:
-    by_key(list("abcd"), Shelf(down=["b"], bad=["c"]).ask, BatchLimits(2), memory(tmp_path))
+    fetch_by_key(list("abcd"), Shelf(down=["b"], bad=["c"]).ask, BatchLimits(2), memory(tmp_path))
     shelf = Shelf()
-    by_key(list("abcd"), shelf.ask, BatchLimits(8), memory(tmp_path))
+    fetch_by_key(list("abcd"), shelf.ask, BatchLimits(8), memory(tmp_path))
     assert shelf.asked == [["d"], ["a", "b", "c"]]
 
 
 def test_keys_whose_kept_reply_is_gone_are_asked_with_the_new_ones(tmp_path: Path) -> None:
-    by_key(list("ab"), Shelf().ask, BatchLimits(8), memory(tmp_path))
+    fetch_by_key(list("ab"), Shelf().ask, BatchLimits(8), memory(tmp_path))
     shelf = Shelf(down=["b"])
-    answers = by_key(list("ac"), shelf.ask, BatchLimits(8), memory(tmp_path))
+    answers = fetch_by_key(list("ac"), shelf.ask, BatchLimits(8), memory(tmp_path))
     assert answers == [SourceAnswer((paper("a"),)), SourceAnswer((paper("c"),))]
     assert shelf.asked == [["a", "b"], ["a", "c"]]
 
 
 def test_forbidden_batches_are_not_halved() -> None:
     shelf = Shelf(bad=list("abcdefgh"), status=403)
-    answers = by_key(list("abcdefgh"), shelf.ask, BatchLimits(1))
-    assert {answer.trouble for answer in answers} == {"no such key"}
+    answers = fetch_by_key(list("abcdefgh"), shelf.ask, BatchLimits(1))
+    assert {answer.failure for answer in answers} == {"no such key"}
     assert len(shelf.asked) == 3
 
 
@@ -202,12 +204,12 @@ def test_forbidden_batches_are_not_halved() -> None:
     ids=["by number", "by length", "one too long for any", "all at once"],
 )
 def test_batches_keep_their_limits(batches: BatchLimits, expected: list[list[str]]) -> None:
-    assert list(batches.of(["aa", "bbb", "c"])) == expected
+    assert list(batches.split(["aa", "bbb", "c"])) == expected
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=6)), st.integers(1, 4), st.integers(1, 20))
 def test_batches_lose_nothing(keys: list[str], most: int, longest: int) -> None:
-    found = list(BatchLimits(most, longest).of(keys))
+    found = list(BatchLimits(most, longest).split(keys))
     assert [key for batch in found for key in batch] == keys
     assert all(0 < len(batch) <= most for batch in found)
     assert all(len(batch) == 1 or sum(len(key) + 1 for key in batch) <= longest for batch in found)

@@ -1,4 +1,4 @@
-"""The sources over real HTTP on loopback, in virtual time: what is asked, what comes back, what happens in trouble."""
+"""The sources over real HTTP on loopback, in virtual time: what is asked, what comes back, what happens in failure."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_title_is_found_and_another_is_not(net: Net, resolver: type[OnlineResolv
     with net.http() as http:
         known, unknown = resolver(http).find(queries("Engines that Weave", "Zygotic Xylophones"), found)
     assert {one.title for one in known.candidates} == {"Engines that Weave"}
-    assert (known.trouble, unknown) == (None, SourceAnswer())
+    assert (known.failure, unknown) == (None, SourceAnswer())
 
 
 @pytest.mark.parametrize("resolver", [AclAnthology, DataCite])
@@ -189,7 +189,7 @@ UNKNOWN: dict[str, tuple[type[OnlineResolver], PaperId]] = {
 
 
 @pytest.mark.parametrize(("resolver", "paper"), UNKNOWN.values(), ids=UNKNOWN)
-def test_unknown_identifier_is_no_trouble(net: Net, resolver: type[OnlineResolver], paper: PaperId) -> None:
+def test_unknown_identifier_is_no_failure(net: Net, resolver: type[OnlineResolver], paper: PaperId) -> None:
     with net.http() as http:
         assert resolver(http).fetch([paper]) == [SourceAnswer()]
     assert net.server.log.entries != []
@@ -205,26 +205,26 @@ def test_fault_that_passes_changes_nothing(net: Net, resolver: type[OnlineResolv
 
 
 @pytest.mark.parametrize("resolver", SEARCHING)
-def test_limit_is_trouble_for_each_title_not_answered(net: Net, resolver: type[OnlineResolver]) -> None:
+def test_limit_is_failure_for_each_title_not_answered(net: Net, resolver: type[OnlineResolver]) -> None:
     with net.http() as http:
         source = resolver(http)
         (before,) = source.find(queries("Engines that Weave"), found)
         net.server.faults.extend([None] + [Status(429)] * 50)
         answers = source.find(queries("Engines that Weave", "On the Tides", "Punched Paper Cards"), found)
     assert answers[0] == before
-    assert all("429" in (answer.trouble or "") for answer in answers[1:])
+    assert all("429" in (answer.failure or "") for answer in answers[1:])
     assert len(net.server.log.entries) < 20
 
 
 @pytest.mark.parametrize("resolver", RESOLVERS)
-def test_offline_is_trouble_and_no_connection(net: Net, resolver: type[OnlineResolver]) -> None:
+def test_offline_is_failure_and_no_connection(net: Net, resolver: type[OnlineResolver]) -> None:
     net.offline = True
     paper = {AclAnthology: AclId("P18-1001"), OpenReview: OpenReviewId("abcDEF123"), Crossref: Doi("10.1000/1")}.get(
         resolver, DblpKey("conf/a/b") if resolver is Dblp else ArxivId("2401.00001")
     )
     with net.http() as http:
         (answer,) = resolver(http).fetch([paper])
-    assert "offline" in (answer.trouble or "")
+    assert "offline" in (answer.failure or "")
     assert net.server.log.entries == []
 
 
@@ -268,7 +268,7 @@ def test_forum_is_not_missing_when_its_api_checks_for_bots(net: Net) -> None:
     with net.http() as http:
         (answer,) = OpenReview(http).fetch([OpenReviewId("abcDEF123")])
     assert answer.candidates == ()
-    assert "403" in (answer.trouble or "")
+    assert "403" in (answer.failure or "")
 
 
 def test_retraction_and_commas_at_crossref(net: Net) -> None:
@@ -298,7 +298,7 @@ def test_semantic_scholar_without_a_key_is_given_up_soon(net: Net) -> None:
     with net.http() as http:
         first, *others = SemanticScholar(http).find(queries(*titles), never)
     assert [one.title for one in first.candidates] == ["Engines that Weave"]
-    assert {answer.trouble for answer in others} == {"Semantic Scholar did not respond (429, 3 attempts)"}
+    assert {answer.failure for answer in others} == {"Semantic Scholar did not respond (429, 3 attempts)"}
     assert len(net.asked("semantic-scholar")) == 4
     assert net.clock.seconds < 15
 
@@ -326,19 +326,19 @@ def test_refused_key_is_dropped_once_and_the_rest_is_asked_without(
     with net.http() as http:
         answers = resolver(http).find(queries("Engines that Weave", "On the Tides"), never)
         assert not http.has_key(service)
-    assert [(len(answer.candidates), answer.trouble) for answer in answers] == [(1, None), (1, None)]
+    assert [(len(answer.candidates), answer.failure) for answer in answers] == [(1, None), (1, None)]
     assert [entry.outcome for entry in net.asked(service.slug)] == [status, "200", "200"]
 
 
-def test_refusal_without_a_key_is_trouble(net: Net) -> None:
+def test_refusal_without_a_key_is_failure(net: Net) -> None:
     net.server.faults.extend([Status(403)] * 9)
     with net.http() as http:
         answers = SemanticScholar(http).find(queries("Engines that Weave", "On the Tides"), never)
-    assert all("403" in (answer.trouble or "") for answer in answers)
+    assert all("403" in (answer.failure or "") for answer in answers)
 
 
-def test_spent_budget_of_openalex_is_trouble(net: Net) -> None:
+def test_spent_budget_of_openalex_is_failure(net: Net) -> None:
     net.services.openalex.budget = 0.0
     with net.http() as http:
         answers = OpenAlex(http).find(queries("Engines that Weave", "On the Tides"), never)
-    assert all(answer.trouble and "OpenAlex" in answer.trouble for answer in answers)
+    assert all(answer.failure and "OpenAlex" in answer.failure for answer in answers)

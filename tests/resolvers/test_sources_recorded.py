@@ -1,4 +1,4 @@
-"""Every recorded reply through every client: right values, and trouble at most where it is another service's."""
+"""Every recorded reply through every client: right values, and failure at most where it is another service's."""
 
 from __future__ import annotations
 
@@ -91,12 +91,12 @@ def test_no_recorded_reply_raises_in_any_client(shared: Path, folder: str) -> No
     for file in files:
         for resolver, paper in RESOLVERS.items():
             for answer in ask(resolver, recorded(file), paper):
-                assert answer.trouble is None or answer.candidates == (), file.name
+                assert answer.failure is None or answer.candidates == (), file.name
 
 
-# What the client makes of the replies of its own service: how many candidates in all, how many replies are trouble.
+# What the client makes of the replies of its own service: how many candidates in all, how many replies are failure.
 @pytest.mark.parametrize(
-    ("folder", "pattern", "resolver", "candidates", "troubles"),
+    ("folder", "pattern", "resolver", "candidates", "failures"),
     [
         ("crossref", "200_*works*", Crossref, None, None),
         ("crossref", "404_*", Crossref, 0, 0),
@@ -108,18 +108,18 @@ def test_no_recorded_reply_raises_in_any_client(shared: Path, folder: str) -> No
     ],
 )
 def test_replies_of_the_own_service(
-    shared: Path, folder: str, pattern: str, resolver: type[Any], candidates: int | None, troubles: int | None
+    shared: Path, folder: str, pattern: str, resolver: type[Any], candidates: int | None, failures: int | None
 ) -> None:
     files = sorted((shared / "recorded" / folder).glob(pattern))
     assert files
     found = [ask(resolver, recorded(file), RESOLVERS[resolver])[0] for file in files]
     if candidates is None:  # every work with a title is one
         expected = [len([title for title in titles if title]) for titles in map(titles_of, files) if titles is not None]
-        assert [len(answer.candidates) for answer in found if not answer.trouble] == expected
+        assert [len(answer.candidates) for answer in found if not answer.failure] == expected
         assert len(expected) > 20
         return
     assert sum(len(answer.candidates) for answer in found) == candidates
-    assert sum(answer.trouble is not None for answer in found) == troubles
+    assert sum(answer.failure is not None for answer in found) == failures
 
 
 def titles_of(file: Path) -> list[Any] | None:

@@ -94,21 +94,21 @@ def test_only_true_is_a_flag() -> None:
 
 def test_single_value_is_a_list_of_one() -> None:
     assert Fields({"key": "a"}).texts("key") == ("a",)
-    assert [one.text("a") for one in Fields({"key": {"a": "b"}}).each("key")] == ["b"]
+    assert [one.text("a") for one in Fields({"key": {"a": "b"}}).objects("key")] == ["b"]
 
 
 def test_what_is_no_object_has_no_fields() -> None:
     for value in (None, [], "text", 3):
         fields = Fields(value)
         assert not fields
-        assert (fields.text("a"), fields.each("a"), fields.texts("a"), list(fields)) == (None, (), (), [])
-        assert not fields.inside("a").inside("b")
+        assert (fields.text("a"), fields.objects("a"), fields.texts("a"), list(fields)) == (None, (), (), [])
+        assert not fields.object("a").object("b")
 
 
 def test_odd_members_of_lists_are_left_out() -> None:
     fields = Fields({"key": ["a", None, {"b": "c"}, 3, [2024, None]]})
     assert fields.texts("key") == ("a", "3")
-    assert [one.text("b") for one in fields.each("key")] == ["c"]
+    assert [one.text("b") for one in fields.objects("key")] == ["c"]
     assert fields.lists("key") == ((2024, None),)
     assert fields.numbers("key") == (None, None, None, 3, None)
 

@@ -155,7 +155,7 @@ def test_batch_of_another_length_cannot_be_told_apart() -> None:
         read_batch(reply([None]), ["a", "b"])
 
 
-def test_batch_of_unknown_identifiers_only_is_a_400_and_no_trouble() -> None:
+def test_batch_of_unknown_identifiers_only_is_a_400_and_no_failure() -> None:
     assert read_batch(reply({"error": "No valid paper ids given"}, 400), ["a", "b"]) == [(), ()]
     with pytest.raises(RequestRefused, match="Response would exceed maximum size"):
         read_batch(reply({"error": "Response would exceed maximum size...."}, 400), ["a"])

@@ -255,5 +255,5 @@ def test_single_damaged_title_is_repaired_before_it_is_printed() -> None:
 
 
 def test_answer_of_a_source_is_repaired() -> None:
-    [found] = SourceAnswer.of((of("A Model of Regressio"),), None).candidates
+    [found] = SourceAnswer.from_error((of("A Model of Regressio"),), None).candidates
     assert found.title == "A Model of Regression"

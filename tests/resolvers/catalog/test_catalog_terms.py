@@ -232,7 +232,7 @@ def test_work_comes_with_all_that_sources_say_of_it(tmp_path: Path, source: Make
     }
     catalog = build(tmp_path, source(*ROWS[1:], name="arxiv.jsonl"), source(published, name="other.jsonl"))
     [by_id] = catalog.fetch([ArxivId("1605.06211")])
-    [by_title] = catalog.find([TitleQuery("Tours of Knights")])
-    for found in (by_id, by_title):
+    [find_by_title] = catalog.find([TitleQuery("Tours of Knights")])
+    for found in (by_id, find_by_title):
         assert sorted(record.source for record in found) == ["arxiv", "other"]
         assert {record.doi for record in found} == {None, "10.1000/x"}
