@@ -13,7 +13,7 @@ from normalizer.lint.rules.fields import arxiv, characters, dates, identifiers, 
 from normalizer.lint.rules.identity import keys, works
 from normalizer.lint.rules.style import uniformity
 from normalizer.lint.rules.syntax import entries, entry_body, file, strings
-from normalizer.lint.rules.verification import existence, mismatches
+from normalizer.lint.rules.verification import existence, mismatches, plausibility
 
 ERROR, WARNING, INFO = Severity
 
@@ -97,8 +97,14 @@ RULES: tuple[Rule, ...] = (
     mismatches.WrongEprint("BIB413", "wrong-eprint", ERROR),
     mismatches.PublishedSince("BIB414", "published-since", INFO),
     mismatches.TakenBack("BIB415", "taken-back", ERROR),
-    existence.FutureDate("BIB416", "future-date", ERROR),
+    plausibility.FutureDate("BIB416", "future-date", ERROR),
     existence.PlaceholderAuthors("BIB417", "placeholder-authors", ERROR),
+    plausibility.SplitName("BIB418", "split-name", WARNING),
+    plausibility.RepeatedAuthor("BIB419", "repeated-author", WARNING),
+    plausibility.DigitInName("BIB420", "digit-in-name", WARNING),
+    plausibility.PlaceholderDoi("BIB421", "placeholder-doi", WARNING),
+    plausibility.ContradictingArxivId("BIB422", "contradicting-arxiv-id", ERROR),
+    plausibility.DateAgainstYear("BIB423", "date-against-year", WARNING),
     existence.NotCovered("BIB499", "not-covered", INFO),
     uniformity.MixedVenueForms("BIB501", "mixed-venue-forms", INFO),
     uniformity.MixedInitials("BIB502", "mixed-initials", INFO),

@@ -10,7 +10,7 @@ from functools import partial
 from normalizer.bib import BibText, ProblemKind, Span
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, ProblemRule, Rule, Severity
-from normalizer.lint.rules.helpers.data_model import KNOWN_TYPES, REQUIRED_BIBTEX
+from normalizer.lint.rules.helpers.data_model import KNOWN_TYPES
 from normalizer.lint.rules.helpers.values import edit_fix
 
 
@@ -119,13 +119,15 @@ _COMMON = ("article", "book", "booklet", "conference", "inbook", "incollection",
            "unpublished")  # fmt: skip
 # "artcle", "onine", "atricle" are slips; "licthesis" is a type of its own.
 _MIN_SIMILARITY = 0.85
+# Types of which the drivers print no more than that of @misc.
+_PRINTED_AS_MISC = frozenset({"misc", "online", "software", "unpublished", "booklet"})
 
 
 class UnknownEntryType(Rule):
     """The type of an entry is one that no common style knows.
 
     Styles print the entry as @misc: venue, school or publisher are missing. A warning is given for a slip in the name
-    of a type that the standard styles of the dialect know; any other type may be one of the author's own style.
+    of a type that prints more than @misc; any other type may be one of the author's own style.
 
     Example: @artcle{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
     Instead: @article{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra}, year = {2021}}
@@ -144,8 +146,7 @@ class UnknownEntryType(Rule):
             if close:
                 message += f"; did you mean @{close[0]}?"
                 fix = edit_fix(partial(context.editor.set_type, entry, close[0]), f"make it @{close[0]}", safe=False)
-                is_standard = context.dialect == "biblatex" or close[0] in REQUIRED_BIBTEX
-                severity = self.severity if is_standard else Severity.INFO
+                severity = self.severity if close[0] not in _PRINTED_AS_MISC else Severity.INFO
             yield self.finding(entry.type_span, message, key=entry.key or None, fix=fix, severity=severity)
 
 

@@ -52,35 +52,14 @@ class NoSuchWork(Rule):
                 yield self.on_entry(entry, verification.note, kind=VerificationKind.NOT_FOUND, severity=severity)
 
 
-# Volumes of next year are printed, and cited, in this one.
-_MAX_YEARS_AHEAD = 1
-
-
-class FutureDate(Rule):
-    """The work is dated more than a year ahead.
-
-    What has not come out cannot be cited with its year. Volumes of next year are printed in this one.
-
-    Example: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2931}}
-    Instead: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
-    """
-
-    def check(self, context: LintContext) -> Iterator[Finding]:
-        for entry in context.bib.entries:
-            year = context.year(entry)
-            field = entry.get("date") or entry.get("year")
-            if year and field and year > context.today.year + _MAX_YEARS_AHEAD:
-                message = f"year {year} is in the future"
-                yield self.on_field(entry, field, message, kind=VerificationKind.MISMATCH, actual=str(year))
-
-
 # Names that stand for any name, folded, family and given name in either order.
 _PLACEHOLDER_NAMES = re.compile(
     r"(?:first ?name|given ?name|forename) (?:last ?name|family ?name|surname)"
     r"|(?:last ?name|family ?name|surname) (?:first ?name|given ?name|forename)"
-    r"|(?:john|jane) (?:doe|roe)|(?:doe|roe) (?:john|jane)|(?:first|second|third|another|some|your|the) author"
-    r"|author (?:one|two|three|name|[0-9abc])|(?:second|third) another|your name|name surname"
-    r"|anonymous (?:authors?|submission)|foo bar|lorem ipsum"
+    r"|(?:john|jane) (?:doe|roe)|(?:doe|roe) (?:john|jane)"
+    r"|(?:first|second|third|another|other|some|your|the|co) ?author|author (?:first|second|third|another|other)"
+    r"|authors? ?(?:one|two|three|name|[0-9]+|[abc])|(?:second|third) another|your name|name surname"
+    r"|(?:[abn] ){1,2}author|anonymous (?:authors?|submission)|foo bar|lorem ipsum"
 )
 # Papers of conferences are signed; "Anonymous" stands for authors who were unknown while it was under review. Reports,
 # web pages and articles of magazines may really be anonymous.

@@ -1,0 +1,285 @@
+"""Rules about values that contradict each other or cannot be right, seen without any source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from normalizer.bib import BibEntry, BibField
+from normalizer.lint.context import LintContext
+from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
+from normalizer.lint.rules.helpers.identifiers import arxiv_id_of, doi_of
+from normalizer.lint.rules.helpers.values import fields_named, quoted, without_braces
+from normalizer.values.ids import ArxivId
+from normalizer.values.names.lists import has_group_word
+from normalizer.values.titles import title_words
+
+MISMATCH = VerificationKind.MISMATCH
+
+
+class NamesRule(Rule):
+    """A rule about the list of authors. Groups in braces are no names of persons."""
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("author",)):
+            names = [name for name in context.names(text) if name != "others"]
+            if found := self.fault(entry, names):
+                wrong, message = found
+                yield self.on_field(entry, field, message, kind=MISMATCH, actual=wrong)
+
+    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
+        """The wrong names and the message; None if there is no fault."""
+        raise NotImplementedError
+
+
+_LETTERS = r"[^\W\d_]"
+_ONE_WORD = re.compile(rf"(?=[^\W\d_a-z]){_LETTERS}[^\W\d_A-Z]+(?:['’-]{_LETTERS}[^\W\d_A-Z]*)*")
+_INITIAL = r"(?=[^\W\d_a-z])[^\W\d_]\."
+_GIVEN_ONLY = re.compile(rf"(?:{_ONE_WORD.pattern}|{_INITIAL})(?:[ -]?{_INITIAL})+|{_ONE_WORD.pattern}")
+
+
+# Reports and web pages are also by companies: "Google and Microsoft".
+_BY_PERSONS = frozenset("article inproceedings conference incollection inbook book phdthesis mastersthesis".split())
+
+
+class SplitName(NamesRule):
+    """Family and given names are separated by "and", as if they were two persons.
+
+    "Hinton and Geoffrey E." was "Hinton, Geoffrey E.": a program took the comma for the end of a name. The list prints
+    twice as many people, none of whom exists. Only lists are reported in which each second name has no family name.
+
+    Example: @misc{a, author = {Okafor and Ada M. and Wei and Lin}, title = {Sorting Pebbles by Moonlight}}
+    Instead: @misc{a, author = {Okafor, Ada M. and Wei, Lin}, title = {Sorting Pebbles by Moonlight}}
+
+    No fix: single names exist as well.
+    """
+
+    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
+        if len(names) < 2 or len(names) % 2 or any(map(has_group_word, names)):
+            return None
+        if not all(map(_ONE_WORD.fullmatch, names[::2])) or not all(map(_GIVEN_ONLY.fullmatch, names[1::2])):
+            return None
+        if entry.kind not in _BY_PERSONS and all(map(_ONE_WORD.fullmatch, names)):
+            return None
+        wrong = f"{names[0]} and {names[1]}"
+        return wrong, f"'{wrong}' is read as two persons; write '{names[0]}, {names[1]}' if it is one"
+
+
+# Longer lists are copied from arXiv as they are, with people who are listed twice there.
+_MAX_NAMES = 20
+
+
+class RepeatedAuthor(NamesRule):
+    """One author is listed twice.
+
+    A name was copied twice, and another one may be missing. Two people of one name exist, but are rare among few
+    authors; names with initials only are not compared.
+
+    Example: @misc{a, author = {Okafor, Ada and Wei, Lin and Ada Okafor}, title = {Sorting Pebbles by Moonlight}}
+    Instead: @misc{a, author = {Okafor, Ada and Wei, Lin}, title = {Sorting Pebbles by Moonlight}}
+
+    No fix: look the authors up.
+    """
+
+    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
+        if not 1 < len(names) <= _MAX_NAMES:
+            return None
+        known: set[tuple[str, ...]] = set()
+        for name in names:
+            family, comma, given = name.partition(",")
+            words = title_words(f"{given} {family}" if comma else name)
+            if words in known:
+                return name, f"author '{name}' is listed twice"
+            if len(words) > 1 and all(len(word) > 1 for word in words):
+                known.add(words)
+        return None
+
+
+# "Noether1", "Noether$^{1,2}$", "Noether\textsuperscript{1}"; not "C3" or "4Paradigm".
+_DIGIT = re.compile(rf"[^\W\d_A-Z]{{2}}\d+(?![\w-])|\^\{{?\d|\\textsuperscript\{{\s*\d|{_LETTERS}[¹²³⁴-⁹]")
+
+
+class DigitInName(NamesRule):
+    """The name of an author has a digit.
+
+    Marks of affiliations or footnotes were copied with the names ("Noether1"), or the name is an account. It is
+    printed, and a search finds nobody of this name.
+
+    Example: @misc{a, author = {Okafor1, Ada and Wei2, Lin}, title = {Sorting Pebbles by Moonlight}}
+    Instead: @misc{a, author = {Okafor, Ada and Wei, Lin}, title = {Sorting Pebbles by Moonlight}}
+
+    No fix: write a group or an account in braces: `{Team 42}`.
+    """
+
+    def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
+        for name in names:
+            if not name.startswith("{") and "=" not in name and _DIGIT.search(name) and not has_group_word(name):
+                return name, f"author '{name}' has a digit; remove it, or put a group in braces"
+        return None
+
+
+# DOIs of examples and tests, as of November 2026. `registrants.toml` (the prefixes of 456,000 records) has none of the
+# prefixes but 10.1000, 10.1145 and 10.5555, of which only the shapes of examples are meant.
+_PLACEHOLDER_DOIS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), why)
+    for pattern, why in (
+        # Registrant codes begin with 10.1000 (DOI Handbook, section 2.2.2).
+        (r"10\.0\d*/.*", "no registrant has a number that begins with 0"),
+        (r"10\.1234(?:5(?:67?)?)?/.*", "the prefix is a placeholder"),
+        (r"10\.9{5,}/.*", "the prefix is a placeholder"),
+        (r"10\.1000/xyz123", "it is the example of the DOI Handbook"),
+        # acmart's sample files, https://ctan.org/pkg/acmart
+        (r"10\.1145/(?:1122445\.1122456|3544548\.3544549999|n{5,}\.n{5,})", "it is the example of a template"),
+        (r"10\.\d+/[nx]{3,}(?:[.\-_/]?[nx]+)*|10\.\d+/0{4,}(?:[.\-_/]?0+)*", "its suffix is a placeholder"),
+        # Crossref's prefix for tests, https://community.crossref.org/t/943
+        (r"10\.5555/(?!\d{5,}(?:\.\d{5,})?$).*|10\.5555/12345678", "10.5555 is Crossref's prefix for tests"),
+    )
+)
+# https://github.com/JabRef/jabref/issues/11019: ACM shows such numbers for works without a DOI.
+_ACM_NUMBER = re.compile(r"10\.5555/\d{5,}(?:\.\d{5,})?")
+
+
+class PlaceholderDoi(Rule):
+    """The DOI is an example or a placeholder.
+
+    It was taken from a template or invented: its link leads nowhere, or to an example. The Digital Library of ACM shows
+    numbers that begin with 10.5555 for works that have no DOI: they are an info.
+
+    Example: @article{a, title = {Sorting Pebbles by Moonlight}, doi = {10.1234/abcd.2021}}
+    Instead: @article{a, title = {Sorting Pebbles by Moonlight}}
+
+    No fix: look the DOI up, or remove it.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, _ in fields_named(context, ("doi",)):
+            doi = doi_of(entry)
+            why = next((why for pattern, why in _PLACEHOLDER_DOIS if pattern.fullmatch(doi)), None) if doi else None
+            if doi and why:
+                yield self.on_field(entry, field, f"placeholder DOI {quoted(doi)}: {why}", kind=MISMATCH, actual=doi)
+            elif doi and _ACM_NUMBER.fullmatch(doi):
+                message = f"{doi} is a number of ACM's library, not a DOI; use url = {{https://dl.acm.org/doi/{doi}}}"
+                yield self.on_field(entry, field, message, severity=Severity.INFO)
+
+
+_IN_ADDRESS = re.compile(
+    r"(?:arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.|\barxiv:\s*)(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})",
+    re.IGNORECASE,
+)
+_ID_FIELDS = ("doi", "url", "journal", "journaltitle", "number", "howpublished")
+
+
+class ContradictingArxivId(Rule):
+    """Two fields of an entry have different arXiv identifiers.
+
+    One of them leads to another paper, or to none.
+
+    Example:
+        @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}, doi = {10.48550/arXiv.2101.00002}}
+    Instead:
+        @misc{a, title = {Comets}, eprint = {2101.00001}, archiveprefix = {arXiv}, doi = {10.48550/arXiv.2101.00001}}
+
+    No fix: look the paper up.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            first: tuple[str, str] | None = None
+            for name, field, paper in _arxiv_ids(entry):
+                if first is None:
+                    first = name, paper
+                elif _bare(paper) != _bare(first[1]):
+                    other = f"arXiv:{first[1]} in '{first[0]}'"
+                    message = f"arXiv:{paper} in '{name}' is not {other}; correct one of the two"
+                    yield self.on_field(entry, field, message, kind=MISMATCH, actual=paper)
+                    break
+
+
+def _arxiv_ids(entry: BibEntry) -> Iterator[tuple[str, BibField, str]]:
+    """Field by field, the identifiers that are marked as arXiv's."""
+    eprint = entry.get("eprint")
+    if eprint and (paper := arxiv_id_of(entry)) and paper in eprint.text.lower():
+        yield "eprint", eprint, paper
+    for name in _ID_FIELDS:
+        if (field := entry.get(name)) and "arxiv" in (text := field.text.lower()):
+            found = {match["id"] for match in _IN_ADDRESS.finditer(text)}
+            if len(found) == 1:
+                yield name, field, found.pop()
+
+
+def _bare(paper: str) -> str:
+    """Old identifiers with and without their subject class are one: math.AG/0101001, math/0101001."""
+    archive, slash, number = paper.lower().partition("/")
+    return f"{archive.partition('.')[0]}/{number}" if slash else paper
+
+
+_YEAR_ALONE = re.compile(r"\d{4}")
+
+
+class DateAgainstYear(Rule):
+    """`date` and `year` name different years.
+
+    Biber takes `date` and BibTeX `year`: the two print different references.
+
+    Example: @online{a, title = {Comets}, date = {2020-05-01}, year = {2012}, url = {https://example.org}}
+    Instead: @online{a, title = {Comets}, date = {2020-05-01}, url = {https://example.org}}
+
+    No fix: one of the two is wrong.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("year",)):
+            written = without_braces(text)
+            of_date = without_braces(entry.text("date") or "")
+            years = {int(year) for year in _YEAR_ALONE.findall(of_date)}
+            if years and _YEAR_ALONE.fullmatch(written) and not min(years) <= int(written) <= max(years):
+                message = f"year {written} is not that of the date {quoted(of_date)}"
+                yield self.on_field(entry, field, message, kind=MISMATCH, actual=written)
+
+
+# Volumes of next year are printed, and cited, in this one.
+_MAX_YEARS_AHEAD = 1
+# From this month on, conferences of next year announce their papers.
+_FIRST_MONTH_OF_ANNOUNCEMENTS = 7
+_PROCEEDINGS = frozenset({"inproceedings", "conference"})
+_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class FutureDate(Rule):
+    """The work is dated in the future.
+
+    What has not come out cannot be cited with its year. Volumes of next year are printed in this one, and papers of
+    conferences of next year are announced in its second half. No page was visited, and no arXiv identifier given,
+    after today.
+
+    Example: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2931}}
+    Instead: @article{a, title = {Sorting Pebbles by Moonlight}, year = {2021}}
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            for field, actual, message, severity in _future(context, entry):
+                yield self.on_field(entry, field, message, kind=MISMATCH, actual=actual, severity=severity)
+
+
+def _future(context: LintContext, entry: BibEntry) -> Iterator[tuple[BibField, str, str, Severity]]:
+    """Field, value, message and severity of each date that has not come."""
+    today, year = context.today, context.year(entry)
+    field = entry.get("date") or entry.get("year")
+    if year and field:
+        is_early = entry.kind in _PROCEEDINGS and today.month < _FIRST_MONTH_OF_ANNOUNCEMENTS
+        if year > today.year + _MAX_YEARS_AHEAD:
+            yield field, str(year), f"year {year} is in the future", Severity.ERROR
+        elif is_early and year > today.year:
+            yield field, str(year), f"year {year} is in the future: that conference has no papers yet", Severity.WARNING
+    visited = entry.get("urldate")
+    visit = without_braces(visited.text) if visited else ""
+    tomorrow = today + timedelta(days=1)  # the day it may be elsewhere
+    if visited and _FULL_DATE.fullmatch(visit) and visit > tomorrow.isoformat():
+        yield visited, visit, f"urldate {visit} is in the future", Severity.WARNING
+    eprint, paper = entry.get("eprint"), arxiv_id_of(entry)
+    if eprint and paper and paper[:4].isdigit() and ArxivId.find(paper):
+        month = date(2000 + int(paper[:2]), int(paper[2:4]), 1)
+        if month > tomorrow:
+            yield eprint, paper, f"arXiv:{paper} would be of {month:%Y-%m}, which is in the future", Severity.ERROR
