@@ -35,28 +35,21 @@ _TOO_LONG = 60.0
 
 @dataclass(frozen=True)
 class Order:
-    """A run that is wanted. It is killed before its step number `at_step` (from 1), or `after` so many seconds from its
-    beginning or from its step number `from_step`. With `wait_at_guard` it stands where it takes its first guard until
-    all runs of the batch stand there.
+    """A run that is wanted. It is killed before its step number `at_step` (from 1). With `wait_at_guard` it stands where
+    it takes its first guard until all runs of the batch stand there.
     """
 
     arguments: tuple[str, ...]
     at_step: int | None = None
-    after: float | None = None
-    from_step: int = 0
     wait_at_guard: bool = False
 
 
 @dataclass(frozen=True)
 class Ran:
-    """How a run ended: its exit code, or None where it was killed; its steps, how long it lived until the first of them
-    and altogether (seconds), and what it said.
-    """
+    """How a run ended: its exit code, or None where it was killed; its steps, and what it said."""
 
     code: int | None
     steps: tuple[str, ...]
-    before_steps: float
-    seconds: float
     said: str
 
     @property
@@ -131,7 +124,6 @@ class _Child:
     """One copied process, seen by the one that it was copied from."""
 
     def __init__(self, folder: Path, order: Order, number: int) -> None:
-        self._order = order
         # Beside the folder, so that they are no part of what a run leaves behind.
         self._said = folder.with_name(f"{folder.name}.{number}.said")
         self._read, write = os.pipe()
@@ -139,8 +131,7 @@ class _Child:
         self._go_read, self._go = os.pipe()
         self._told = b""
         self._began = time.monotonic()
-        self._reached: list[float] = []  # when each step was
-        self.ended: float | None = None
+        self.ended = False
         self._status = 0
         self._pid = os.fork()
         if self._pid == 0:
@@ -153,24 +144,12 @@ class _Child:
         return _WAITS in self._told
 
     def look(self) -> None:
-        """Hear what it tells, kill it when its time has come, see whether it has ended."""
-        now = time.monotonic()
-        self._hear(now)
-        start = [self._began, *self._reached][min(self._order.from_step, len(self._reached))]
-        is_on = len(self._reached) >= self._order.from_step
-        if self._order.after is not None and is_on and now - start >= self._order.after:
-            os.kill(self._pid, signal.SIGKILL)
-        assert now - self._began < _TOO_LONG, "a run hangs"
-        pid, status = os.waitpid(self._pid, os.WNOHANG)
-        if pid:
-            self.ended, self._status = now, status
-            self._hear(now)
-
-    def _hear(self, now: float) -> None:
+        """Hear what it tells, see whether it has ended."""
+        assert time.monotonic() - self._began < _TOO_LONG, "a run hangs"
+        pid, self._status = os.waitpid(self._pid, os.WNOHANG)
+        self.ended = bool(pid)
         with contextlib.suppress(BlockingIOError):
             self._told += os.read(self._read, 1_000_000)
-        steps = self._told.count(b"\n") - self._told.count(_WAITS)
-        self._reached += [now] * (steps - len(self._reached))
 
     def release(self) -> None:
         """Let it go on, where it waits at its guard."""
@@ -180,12 +159,10 @@ class _Child:
     def result(self) -> Ran:
         for handle in (self._read, self._go):
             os.close(handle)
-        assert self.ended is not None
         code = None if os.WIFSIGNALED(self._status) else os.waitstatus_to_exitcode(self._status)
         steps = tuple(self._told.replace(_WAITS, b"").decode().splitlines())
-        first = self._reached[0] if self._reached else self.ended
         said = self._said.read_text(encoding="utf-8") if self._said.exists() else ""
-        return Ran(code, steps, first - self._began, self.ended - self._began, said)
+        return Ran(code, steps, said)
 
 
 def _run(folder: Path, order: Order, tell: int, go: int, said: Path) -> None:
@@ -240,9 +217,9 @@ def _only_read(arguments: tuple[Any, ...]) -> bool:
 def _together(folder: Path, orders: Sequence[Order]) -> list[Ran]:
     children = [_Child(folder, order, number) for number, order in enumerate(orders)]
     released = False
-    while any(each.ended is None for each in children):
+    while not all(each.ended for each in children):
         for each in children:
-            if each.ended is None:
+            if not each.ended:
                 each.look()
         if not released and all(each.stands_at_guard or each.ended for each in children):
             released = True

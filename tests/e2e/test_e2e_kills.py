@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -128,11 +126,8 @@ def play(scene: Scene, folder: Path, runs: Runs) -> Played:
     if scene.run[0] == "lock":
         spoil(folder / "refs.lock.json")
     before = lying_in(folder)
-    runs(folder, Order(scene.run))
+    [whole] = runs(folder, Order(scene.run))
     after = lying_in(folder)
-    put(folder, before)
-    [whole] = runs(folder, Order(scene.run))  # again, for the first has to read more from the disk
-    assert lying_in(folder) == after
     assert whole.code == 0, whole.said
     assert before != after
     assert not [name for name in after if LEFTOVER.fullmatch(name)]
@@ -191,42 +186,3 @@ def test_killed_before_any_of_its_steps_a_run_leaves_what_the_next_one_can_go_on
 
 def changed(played: Played) -> list[str]:
     return [name for name, data in played.after.items() if played.before.get(name) != data]
-
-
-RANDOM = (
-    "build --merge into a file of others", "the first build --merge", "sync", "sync --rekey --prune",
-    "fix of several files", "fix",
-)  # fmt: skip
-# Kills of each scene that hit a living process. One that comes too late is made up for, but not for ever.
-TIMES = 12
-_LATE = 5
-
-
-def test_killed_at_a_random_moment_a_run_leaves_what_the_next_one_can_go_on_from(tmp_path: Path, runs: Runs) -> None:
-    chance = random.Random(6)
-    total: Counter[str] = Counter()
-    for name in RANDOM:
-        played = play(SCENES[name], tmp_path / str(RANDOM.index(name)), runs)
-        seen: Counter[str] = Counter()
-        for order in islice(moments(played, chance), _LATE * TIMES):
-            killed, state = kill(played, runs, order)
-            seen[state if killed.killed else "too late"] += 1
-            if seen.total() - seen["too late"] == TIMES:
-                break
-        print(f"\n{name}: {dict(seen)}", end="")
-        total += seen
-    alive = total.total() - total["too late"]
-    print(f"\n{total.total()} kills, {alive} of them hit a living process: {dict(total)}")
-    assert alive >= 70
-    assert min(total["old"], total["between"], total["new"]) >= 3
-
-
-def moments(played: Played, chance: random.Random) -> Iterator[Order]:
-    """In turn a moment of the whole run, and two of its writing, which is a small part of it."""
-    whole = played.whole
-    step = (whole.seconds - whole.before_steps) / len(whole.steps)
-    while True:
-        yield Order(played.arguments, after=chance.uniform(0, whole.seconds))
-        for _ in range(2):
-            number = chance.randint(1, len(whole.steps))
-            yield Order(played.arguments, after=chance.uniform(0, step / 2), from_step=number)

@@ -27,7 +27,8 @@ from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, Fix, FixAvailability, Rule
 from normalizer.lock import Lock
 
-OFTEN = [2, pytest.param(10, marks=pytest.mark.full)]
+# Which run is first is left to chance.
+TIMES = 3
 LOCK = ("--lock", "refs.lock.json")
 MERGE = ("--merge", "-o", "refs.bib", *LOCK, "-q")
 MINE = "% mine\r\n@misc{mine,\r\n  title = {Mine},\r\n  pages = {1-9}\r\n}\r\n"
@@ -116,11 +117,10 @@ def keys_in(file: Path) -> list[str]:
     return [entry.key for entry in scan(file.read_bytes().decode()).entries]
 
 
-@pytest.mark.parametrize("times", OFTEN)
 @pytest.mark.parametrize("name", SCENES)
-def test_runs_that_write_at_once_lose_nothing_of_each_other(name: str, times: int, tmp_path: Path, runs: Runs) -> None:
+def test_runs_that_write_at_once_lose_nothing_of_each_other(name: str, tmp_path: Path, runs: Runs) -> None:
     scene = SCENES[name]
-    for _ in range(times):
+    for _ in range(TIMES):
         play(scene, tmp_path / "work", runs)
         found = keys_in(tmp_path / "work/refs.bib")
         assert sorted(found) == sorted(scene.keys)
@@ -131,10 +131,7 @@ def test_runs_that_write_at_once_lose_nothing_of_each_other(name: str, times: in
 
 
 @pytest.mark.parametrize("outputs", [("refs.bib", "refs.bib"), ("a.bib", "b.bib")], ids=["one output", "two outputs"])
-@pytest.mark.parametrize("times", OFTEN)
-def test_lock_has_the_decisions_of_all_who_wrote_it(
-    outputs: tuple[str, str], times: int, tmp_path: Path, runs: Runs
-) -> None:
+def test_lock_has_the_decisions_of_all_who_wrote_it(outputs: tuple[str, str], tmp_path: Path, runs: Runs) -> None:
     pages = {
         "a.txt": "Scaling Vision Transformers\nPointer Networks\n",
         "b.txt": "Token Turing Machines\nPointer Networks\n",
@@ -142,7 +139,7 @@ def test_lock_has_the_decisions_of_all_who_wrote_it(
     orders = [
         ("build", page, "--merge", "-o", output, *LOCK, "-q") for page, output in zip(pages, outputs, strict=True)
     ]
-    for _ in range(times):
+    for _ in range(TIMES):
         play(Scene(pages, tuple(orders), frozenset()), tmp_path / "work", runs)
         lock = Lock.load(tmp_path / "work/refs.lock.json")
         assert {each.title: each.key for each in lock.titles} == {
@@ -162,26 +159,24 @@ TWINS = """@misc{poor%d, title = {Pebbles}, doi = {10.1000/P}}
 """
 
 
-@pytest.mark.parametrize("times", OFTEN)
-def test_keys_that_were_merged_away_in_two_files_are_all_in_the_key_map(times: int, tmp_path: Path, runs: Runs) -> None:
+def test_keys_that_were_merged_away_in_two_files_are_all_in_the_key_map(tmp_path: Path, runs: Runs) -> None:
     more = ("--unsafe", "--select", "BIB203", "--key-map", "keys.json", "--rewrite-tex", "main.tex")
     scene = Scene(
         {"a.bib": TWINS % (1, 1), "b.bib": TWINS % (2, 2), "main.tex": r"\cite{poor1,poor2}"},
         (("fix", "a.bib", *more), ("fix", "b.bib", *more)),
         frozenset(),
     )
-    for _ in range(times):
+    for _ in range(TIMES):
         play(scene, tmp_path / "work", runs)
         assert json.loads((tmp_path / "work/keys.json").read_text()) == {"poor1": "rich1", "poor2": "rich2"}
         assert (tmp_path / "work/main.tex").read_text() == r"\cite{rich1,rich2}"
 
 
-@pytest.mark.parametrize("times", OFTEN)
-def test_two_names_of_one_file_have_one_guard(times: int, tmp_path: Path, runs: Runs) -> None:
+def test_two_names_of_one_file_have_one_guard(tmp_path: Path, runs: Runs) -> None:
     (tmp_path / "shelf").mkdir()
     folder = tmp_path / "work"
     folder.mkdir()
-    for _ in range(times):
+    for _ in range(TIMES):
         put(folder, {"one.tex": tex(FIRST).encode(), "two.tex": tex(SECOND).encode()})
         (tmp_path / "shelf/real.bib").write_bytes(MINE.encode())
         (folder / "refs.bib").symlink_to("../shelf/real.bib")

@@ -112,11 +112,6 @@ def test_port_that_is_taken_is_an_error(path: Path) -> None:
             Server(path, "Ada", port)
 
 
-def test_lock_that_cannot_be_read_is_an_error_before_anything_is_served(tmp_path: Path) -> None:
-    with pytest.raises(LockError, match="lock file not found"):
-        Server(tmp_path / "none.lock.json", "Ada")
-
-
 # -- the command
 
 
@@ -189,9 +184,7 @@ WRONG = {
         r"none\.lock\.json: lock file not found; create it with bibnorm build PAGE\.\.\. --lock none",
     ),
     "a folder": (["."], r"folder"),
-    "bibnorm is no person": (["--by", "bibnorm"], r"--by must name the person who decides, not 'bibnorm'"),
-    "bibnorm and a blank": (["--by", "bibnorm "], r"--by must name the person who decides, not 'bibnorm'"),
-    "bibnorm in capitals": (["--by", " BibNorm"], r"--by must name the person who decides, not 'BibNorm'"),
+    "bibnorm is no person": (["--by", " BibNorm"], r"--by must name the person who decides, not 'BibNorm'"),
     "nobody": (["--by", " "], r"--by must name the person who decides, not ''"),
     "bytes that are no name": (["--by", "Gr\udcffce"], r"--by must name the person who decides, not 'Gr\\udcffce'"),
 }
@@ -234,12 +227,6 @@ def test_blanks_around_a_name_are_no_part_of_it(path: Path, browser: Callable[[C
     browser(act)
     assert run(str(path), "--by", " Ada ", "-q").return_value == 0
     assert Lock.load(path).find(GOATS).decision.by == "Ada"
-
-
-def test_lock_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "refs.lock.json"
-    path.write_text('{"version": 99}', encoding="utf-8")
-    assert "was written by a newer bibnorm" in str(run(str(path)).exception)
 
 
 def test_missing_package_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

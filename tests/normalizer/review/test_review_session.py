@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 from browser_locks import ECLAIRS, GOATS, MEADOW, OAK, SHEEP, small
 
-from normalizer.errors import OutputError
 from normalizer.lock import Lock, LockedTitle, LockError, TitleNotFoundError
 from normalizer.review import LockStore, ReviewSession
 from normalizer.review import lock_store as shelf_module
 from normalizer.review.app import MessageStore
 from normalizer.review.decisions import ActionResult, Message, fingerprint
 from normalizer.works.verdict import Reason, Status
-from normalizer.write_lock import hold_write_lock
 
 
 @pytest.fixture
@@ -204,12 +202,6 @@ def test_undo_leaves_alone_what_others_have_changed_since(session: ReviewSession
     assert sentence(session.undo()) == f"Taken back: ‘{ECLAIRS}’."
 
 
-def test_undo_of_a_title_that_has_gone_says_so(session: ReviewSession, path: Path) -> None:
-    decide(session, ECLAIRS, None)
-    Lock().save(path)
-    assert sentence(session.undo()) == f"Left as it is: ‘{ECLAIRS}’ was changed elsewhere since."
-
-
 def test_undo_keeps_a_record_that_is_newer(session: ReviewSession, path: Path) -> None:
     """The work is used by a second title, and was looked up anew after the decision."""
     decide(session, MEADOW, "2105.04321")
@@ -285,37 +277,9 @@ def test_decision_is_kept_also_when_the_file_goes_right_after_it(
         session.store.read()
 
 
-def test_file_that_is_broken_is_said_to_be_and_works_when_mended(path: Path) -> None:
-    shelf = LockStore(path)
-    good = path.read_bytes()
-    path.write_bytes(good[:100])
-    with pytest.raises(LockError, match="is not valid JSON"):
-        shelf.read()
-    path.unlink()
-    with pytest.raises(
-        LockError, match=r"lock file not found; create it with bibnorm build PAGE\.\.\. --lock .*refs\.lock\.json"
-    ):
-        shelf.read()
-    path.write_bytes(good)
-    assert shelf.read().progress.total == 5
-
-
 def test_file_below_a_file_cannot_be_read(path: Path) -> None:
     with pytest.raises(LockError, match=r"cannot read .*Not a directory"):
         LockStore(path / "below").read()
-
-
-def test_lock_that_another_run_is_writing_is_refused_after_a_while(
-    session: ReviewSession, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shelf_module, "_LOCK_TIMEOUT_SECONDS", 0.05)
-    with hold_write_lock(path):
-        outcome = decide(session, GOATS, None)
-        assert (outcome.settled, outcome.said.is_alert, outcome.said.title) == (False, True, GOATS)
-        assert outcome.said.after.startswith(": another bibnorm has been writing")
-        with pytest.raises(OutputError, match="another bibnorm"):
-            session.undo()
-    assert decide(session, GOATS, None).settled
 
 
 def test_old_sentences_are_forgotten() -> None:
