@@ -107,7 +107,7 @@ def counts(several: Sequence[Reference], flagged: Iterable[str]) -> Counts:
 def is_flag(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO and finding.kind in (
         VerificationKind.MISMATCH,
-        VerificationKind.NOT_FOUND,
+        VerificationKind.FABRICATED,
     )
 
 

@@ -193,6 +193,7 @@ def check(
     *files: StrPath,
     baseline: StrPath | None = None,
     fail_on: Literal["error", "warning", "never"] = "warning",
+    policy: Literal["venue", "strict"] | None = None,
     select: Iterable[str] = (),
     extend_select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -203,11 +204,19 @@ def check(
 ) -> Report:
     """Report what is wrong in .bib files, or in all of those below a folder. No file is changed.
 
-    The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`.
+    The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`, and of
+    a kind that the `policy` fails for.
     `today` is the day that rules tell the future by.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
-    job = CheckOptions(_texts(files), setup, lambda: _open_verifier(catalog), fail_on=fail_on, each_unverified=True)
+    job = CheckOptions(
+        _texts(files),
+        setup,
+        lambda: _open_verifier(catalog),
+        fail_on=fail_on,
+        policy=policy,
+        each_unverified=True,
+    )
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]
 

@@ -66,6 +66,7 @@ SETTINGS: Mapping[str, Setting] = {
     "profile": Setting(str, ("default", "strict", "camera-ready")),
     "dialect": Setting(str, ("bibtex", "biblatex")),
     "fail-on": Setting(str, ("error", "warning", "never")),
+    "policy": Setting(str, ("venue", "strict")),
     "baseline": Setting(str, is_path=True),
     "color": Setting(str, ("auto", "always", "never")),
     "quiet": Setting(bool),

@@ -36,6 +36,7 @@ class CheckOptions:
     outputs: Sequence[str] = ()
     cache: Path | None = None
     fail_on: str = "warning"
+    policy: str | None = None
     each_unverified: bool = False
 
 
@@ -67,6 +68,7 @@ def check(job: CheckOptions, progress: Progress) -> Report:
         today=job.setup.today,
         version=__version__,
         fail_on=None if job.fail_on == "never" else Severity(job.fail_on),
+        policy=job.policy,
     )
 
 

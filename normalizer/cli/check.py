@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Exit with 1 if a finding has at least this severity.",
 )
+@lint_option(
+    "policy",
+    type=click.Choice(("venue", "strict")),
+    help="Fail only for references: venue for fabricated ones, strict also for those described wrongly.",
+)
 @lint_option("baseline", metavar="FILE", help="Ignore findings listed in this baseline file.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file.")
 @click.option("--no-cache", is_flag=True, help="Do not use cached results.")
@@ -50,6 +55,7 @@ def command(
     output: str,
     also: tuple[str, ...],
     fail_on: str,
+    policy: str | None,
     baseline: str | None,
     write_baseline: bool,
     no_cache: bool,
@@ -75,7 +81,9 @@ def command(
         raise click.UsageError("--write-baseline needs --baseline FILE")
     files = [file for _, file in outputs] + ([baseline] if baseline else [])
     kept = None if no_cache else Path(cache)
-    job = CheckOptions(named, choice.setup, choice.open_verifier, files, kept, fail_on, each_unverified=console.verbose)
+    job = CheckOptions(
+        named, choice.setup, choice.open_verifier, files, kept, fail_on, policy, each_unverified=console.verbose
+    )
     report = check(job, console)
     console.clear_status()
     if baseline and write_baseline:

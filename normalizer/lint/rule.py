@@ -37,10 +37,14 @@ class Severity(StrEnum):
 
 
 class VerificationKind(StrEnum):
-    """Result of a rule that verifies the work of an entry; None for other rules."""
+    """What a finding says of the reference, as venues judge it; None for rules that do not verify works.
 
+    Fabricated is a title that no work has, a list of quite different authors or placeholders, or a venue of which
+    nothing is known. Described wrongly is a real work with another venue, identifier or year, or with slips.
+    """
+
+    FABRICATED = "fabricated"
     MISMATCH = "described-wrongly"
-    NOT_FOUND = "no-such-work"
     UNVERIFIED = "could-not-tell"
 
 

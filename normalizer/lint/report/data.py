@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,12 @@ from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
 
 STANDARD_INPUT = "<stdin>"
+# Policy -> kinds of finding that fail a run: `venue` as the chairs of conferences judge references, who report the rest
+# to the authors; `strict` for a file that must be right.
+POLICIES: Mapping[str, frozenset[VerificationKind]] = {
+    "venue": frozenset({VerificationKind.FABRICATED}),
+    "strict": frozenset({VerificationKind.FABRICATED, VerificationKind.MISMATCH}),
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,8 @@ class Summary:
 class Report:
     """All findings of a run in the order of files and lines, and what they are reported with.
 
-    `fail_on` is the least severity that fails the run, None for none. `list_notes`: each info has a line of its own.
+    `fail_on` is the least severity that fails the run, None for none. With a `policy` of `POLICIES`, only findings of
+    its kinds fail it. `list_notes`: each info has a line of its own.
     """
 
     files: tuple[str, ...]
@@ -41,6 +48,7 @@ class Report:
     version: str
     selection: Selection = field(default_factory=Selection)
     fail_on: Severity | None = Severity.WARNING
+    policy: str | None = None
     color: bool = False
     list_notes: bool = True
 
@@ -54,6 +62,8 @@ class Report:
     def is_failure(self, finding: Diagnostic) -> bool:
         """Whether a finding fails the run; an unverified entry never does."""
         if self.fail_on is None or finding.kind is VerificationKind.UNVERIFIED:
+            return False
+        if self.policy and finding.kind not in POLICIES[self.policy]:
             return False
         return finding.severity.is_at_least(self.fail_on)
 

@@ -59,6 +59,10 @@ class Mismatch:
     minor: bool = False
 
 
+# As chairs of conferences count them: a badly wrong list of authors, a venue of which nothing is known.
+_FABRICATIONS = frozenset({MismatchType.OTHER_AUTHORS, MismatchType.UNKNOWN_VENUE})
+
+
 @dataclass(frozen=True, slots=True)
 class EntryVerification:
     """The verification of one entry.
@@ -73,6 +77,12 @@ class EntryVerification:
     mismatches: tuple[Mismatch, ...] = ()
     note: str = ""
     is_proved: bool = True
+
+    @property
+    def is_fabricated(self) -> bool:
+        """Whether the reference was invented, not only described wrongly."""
+        invented = any(each.type in _FABRICATIONS and not each.minor for each in self.mismatches)
+        return invented or self.status is VerificationStatus.NOT_FOUND
 
     def mismatches_of(self, aspect: MismatchType) -> Iterator[Mismatch]:
         """The mismatches of one type."""

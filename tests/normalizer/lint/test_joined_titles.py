@@ -25,7 +25,7 @@ def record(title: str, *authors: str) -> Description:
 
 
 def test_least_information_is_the_fitted_one() -> None:
-    # Changed by benchmarks/fit_joined_titles.py only; a new fit needs new figures in docs/adr/0021 and here.
+    # Changed by benchmarks/fit_joined_titles.py only; a new fit needs new figures in docs/adr/0022 and here.
     assert least_bits() == 68
 
 
@@ -59,7 +59,9 @@ def test_common_phrases_are_no_sign() -> None:
     assert not joined.is_sign
 
 
-@given(st.lists(st.sampled_from(JOINED.split()), max_size=12).map(" ".join), st.lists(st.sampled_from([BEGINNING, END])))
+@given(
+    st.lists(st.sampled_from(JOINED.split()), max_size=12).map(" ".join), st.lists(st.sampled_from([BEGINNING, END]))
+)
 def test_parts_cover_the_title(title: str, titles: list[str]) -> None:
     joined = find_joined_title(claim(title), map(record, titles))
     assert joined is None or {joined.beginning, joined.end} == {BEGINNING, END}

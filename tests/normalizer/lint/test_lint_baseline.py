@@ -142,7 +142,8 @@ def test_a_baseline_that_is_not_there_says_how_to_make_it(file: Path) -> None:
 
 def test_what_could_not_be_told_is_not_written_down(file: Path) -> None:
     assert (
-        write_baseline(file, [located(kind=VerificationKind.UNVERIFIED), located(kind=VerificationKind.NOT_FOUND)]) == 1
+        write_baseline(file, [located(kind=VerificationKind.UNVERIFIED), located(kind=VerificationKind.FABRICATED)])
+        == 1
     )
 
 

@@ -111,7 +111,7 @@ def test_json_has_the_documented_shape() -> None:
             "warning": 0,
             "info": 0,
             "described-wrongly": 1,
-            "no-such-work": 0,
+            "fabricated": 0,
             "could-not-tell": 0,
             "fixable": 1,
             "suppressed": 3,
@@ -324,19 +324,30 @@ def test_the_same_findings_give_the_same_bytes(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("severity", "kind", "fail_on", "fails"),
+    ("severity", "kind", "fail_on", "policy", "fails"),
     [
-        ("error", None, "error", True),
-        ("warning", None, "error", False),
-        ("warning", None, "warning", True),
-        ("info", None, "warning", False),
-        ("error", None, None, False),
-        ("error", VerificationKind.UNVERIFIED, "error", False),
+        ("error", None, "error", None, True),
+        ("warning", None, "error", None, False),
+        ("warning", None, "warning", None, True),
+        ("info", None, "warning", None, False),
+        ("error", None, None, None, False),
+        ("error", VerificationKind.UNVERIFIED, "error", None, False),
+        ("error", None, "warning", "strict", False),
+        ("error", VerificationKind.UNVERIFIED, "warning", "strict", False),
+        ("warning", VerificationKind.MISMATCH, "warning", "strict", True),
+        ("warning", VerificationKind.FABRICATED, "warning", "strict", True),
+        ("error", VerificationKind.MISMATCH, "warning", "venue", False),
+        ("warning", VerificationKind.FABRICATED, "warning", "venue", True),
+        ("warning", VerificationKind.FABRICATED, "error", "venue", False),
+        ("info", VerificationKind.FABRICATED, "warning", "venue", False),
+        ("error", VerificationKind.FABRICATED, None, "venue", False),
     ],
 )
-def test_what_fails_a_run(severity: str, kind: VerificationKind | None, fail_on: str | None, fails: bool) -> None:
+def test_what_fails_a_run(
+    severity: str, kind: VerificationKind | None, fail_on: str | None, policy: str | None, fails: bool
+) -> None:
     finding = located(severity=Severity(severity), kind=kind)
-    assert report_of(finding, fail_on=fail_on and Severity(fail_on)).fails is fails
+    assert report_of(finding, fail_on=fail_on and Severity(fail_on), policy=policy).fails is fails
 
 
 def test_a_file_on_another_drive_is_named_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

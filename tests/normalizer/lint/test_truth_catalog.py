@@ -79,6 +79,27 @@ def test_no_entry_has_findings_of_two_kinds() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        pytest.param(("Ada Okafor and Lin Wei", "Boris Nobody and Clara Noone"), "fabricated", id="other authors"),
+        pytest.param(("{ICML}", "{Symposium on Lunar Pebble Science}"), "fabricated", id="a venue that nobody knows"),
+        pytest.param(
+            ("Sorting Pebbles by Moonlight", "Teaching Teapots to Whistle in Tune"), "fabricated", id="a title"
+        ),
+        pytest.param(("2021", "2019"), "described-wrongly", id="another year"),
+        pytest.param(("{ICML}", "{CVPR}"), "described-wrongly", id="another venue"),
+        pytest.param((" and Lin Wei", ""), "described-wrongly", id="an author left out"),
+    ],
+)
+def test_kinds_that_venues_tell_apart(changed: tuple[str, str], kind: str) -> None:
+    right = entry("Sorting Pebbles by Moonlight", "Ada Okafor and Lin Wei", "booktitle = {ICML}, year = 2021")
+    wrong = right.replace(*changed)
+    assert wrong != right
+    findings = lint(context_of(scan(wrong), verifier=sample_verifier()), TRUTH_RULES).findings
+    assert {each.kind for each in findings} == {kind}
+
+
+@pytest.mark.parametrize(
     ("text", "status"),
     [
         (

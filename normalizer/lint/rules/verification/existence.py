@@ -49,7 +49,7 @@ class NoSuchWork(Rule):
             verification = context.verification.get(entry)
             if verification.status is VerificationStatus.NOT_FOUND:
                 severity = self.severity if verification.is_proved else Severity.WARNING
-                yield self.on_entry(entry, verification.note, kind=VerificationKind.NOT_FOUND, severity=severity)
+                yield self.on_entry(entry, verification.note, kind=VerificationKind.FABRICATED, severity=severity)
 
 
 # Names that stand for any name, folded, family and given name in either order.
@@ -87,7 +87,7 @@ class PlaceholderAuthors(Rule):
             nobody = [name for name in names if _PLACEHOLDER_NAMES.fullmatch(" ".join(title_words(name)))]
             if nobody:
                 message = f"placeholder author {nobody[0]!r}"
-                yield self.on_field(entry, field, message, kind=VerificationKind.MISMATCH, actual=nobody[0])
+                yield self.on_field(entry, field, message, kind=VerificationKind.FABRICATED, actual=nobody[0])
             elif len(names) == 1 and title_words(names[0]) == ("anonymous",) and _is_signed(context, entry):
                 texts = (entry.text(name) or "" for name in ("booktitle", "note", "howpublished"))
                 anonymous[any(map(_UNDER_REVIEW.search, texts))].append((entry, field))

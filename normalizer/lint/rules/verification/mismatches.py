@@ -45,7 +45,7 @@ class MismatchRule(Rule):
         return replace(
             finding,
             severity=Severity.INFO if found.minor else self.severity,
-            kind=VerificationKind.MISMATCH,
+            kind=VerificationKind.FABRICATED if verification.is_fabricated else VerificationKind.MISMATCH,
             actual=found.actual,
             expected=found.expected,
             source=found.source,
