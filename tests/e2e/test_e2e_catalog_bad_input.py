@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 
 from normalizer.cli.main import run
-from normalizer.values.ids import ArxivId
-from resolvers.base import TitleQuery
-from resolvers.catalog import Catalog
 
 Row = dict[str, object]
 ICE: Row = {"arxiv_id": "2009.00001", "title": "How Glaciers Carve Their Beds", "published": "2020-09-01"}
@@ -92,42 +89,3 @@ def test_bad_line_is_counted_and_named_and_the_rest_goes_on(
     assert run(["catalog", "build", "more.jsonl", "-o", "strict", "--strict"]) == 2
     assert f"more.jsonl:2: {reason}. Mend the line, or build without --strict." in capsys.readouterr().err
     assert not Path("strict").exists()
-
-
-def test_absurd_records_are_kept_and_found() -> None:
-    words = " ".join(f"moraine{number}" for number in range(9_000))
-    assert len(words) > 100_000
-    many = [f"Ada{number} Lovelace{number}" for number in range(10_000)]
-    write(
-        "more.jsonl",
-        {"arxiv_id": "2009.00004", "title": words},
-        {"arxiv_id": "2009.00005", "title": "Everyone on Everything in the Valley", "authors": many},
-    )
-    assert run(["catalog", "update", "cat", "more.jsonl", "-q"]) == 0
-    assert run(["catalog", "build", "ice.jsonl", "more.jsonl", "-o", "both", "-q"]) == 0
-    for name in ("cat", "both"):
-        catalog = Catalog.open(Path(name))
-        long, crowd = catalog.find([TitleQuery(words[:300]), TitleQuery("Everyone on everything in the valley")])
-        assert long[0].title == words
-        assert [author.text for author in crowd[0].authors] == many
-        assert run(["catalog", "verify", name, "-q"]) == 0
-
-
-def test_one_id_with_two_titles_is_found_by_both() -> None:
-    write("more.jsonl", ICE | {"title": "Carving by Glaciers, Revisited"}, {"arxiv_id": "2009.00006", "title": "Fog"})
-    assert run(["catalog", "build", "ice.jsonl", "more.jsonl", "-o", "both", "-q"]) == 0
-    catalog = Catalog.open(Path("both"))
-    asked = [TitleQuery(str(ICE["title"])), TitleQuery("Carving by Glaciers, Revisited")]
-    assert [{record.arxiv for record in found} for found in catalog.find(asked)] == [{"2009.00001"}] * 2
-    assert {record.title for record in catalog.fetch([ArxivId("2009.00001")])[0]} == {
-        "How Glaciers Carve Their Beds",
-        "Carving by Glaciers, Revisited",
-    }
-
-
-def test_file_without_a_record_says_what_was_looked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    write("poem.txt", "Shall I compare thee", "to a glacier's bed?")
-    assert run(["catalog", "update", "cat", "poem.txt"]) == 2
-    said = capsys.readouterr().err
-    assert "poem.txt: no record found: its first 2 lines are something else. Looked for JSON" in said
-    assert Catalog.open(Path("cat")).info.updates == 0

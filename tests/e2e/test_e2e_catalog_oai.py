@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -212,13 +211,6 @@ def test_files_and_harvest_in_one_call(scene: Scene) -> None:
     assert (info.coverage.records, info.updates) == (13, 2)
 
 
-def test_requests_keep_the_terms(scene: Scene) -> None:
-    assert scene.update("-q") == 0
-    assert len(scene.server.log.gaps) == 2
-    assert min(scene.server.log.gaps) >= 3.0
-    assert scene.server.log.most_at_once == 1
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -248,14 +240,6 @@ def test_catalog_without_a_paper_of_arxiv_must_be_told_the_day(
     assert "pass --since YYYY-MM-DD" in capsys.readouterr().err
     assert scene.update("--since", "2024-02-01", "-q") == 0
     assert len(scene.paper(12)) == 1
-
-
-def test_source_that_is_not_there_ends_with_3(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
-    with socket.socket() as taken:  # a port at which nobody listens
-        taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}/oai"
-        assert scene.update("--oai-url", url, url=False) == 3
-    assert "run again later" in capsys.readouterr().err
 
 
 def test_two_harvests_into_one_catalog_do_not_mix(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:

@@ -252,23 +252,6 @@ def test_bug_shows_itself_with_its_own_code(
     assert "bug in bibnorm" in said
 
 
-def test_catalog_is_built_described_and_verified(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["catalog", "build", str(FIXTURES / "catalog/sample.jsonl"), "-o", "mine"]) == 0
-    assert "2,000 records" in capsys.readouterr().err
-    assert run(["catalog", "info", "mine"]) == 0
-    said = capsys.readouterr().out
-    assert "records            2,000" in said
-    assert "sample.jsonl" in said
-    assert "2022" in said
-    assert run(["catalog", "verify", "mine"]) == 0
-    biggest = max((path for path in Path("mine").rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
-    data = bytearray(biggest.read_bytes())
-    data[len(data) // 2] ^= 1
-    biggest.write_bytes(data)
-    assert run(["catalog", "verify", "mine"]) == 2
-    assert biggest.name in capsys.readouterr().err
-
-
 def test_every_command_shows_an_example_in_its_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("bibnorm, version ")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import zstandard
 from merge_decoys import DECOYS
-from merge_decoys_wide import WIDE_DECOYS
 from merge_styles import WITH_ARXIV, WITHOUT_ID
 from merge_writing import Work, balanced
 
@@ -70,7 +69,7 @@ def planted(works: Sequence[Description], seed: int) -> Iterator[tuple[str, Desc
 def decoys(works: Sequence[Description], seed: int) -> Iterator[tuple[str, Description, str]]:
     """The name of a kind, a work, and an entry of another work: each work once, kinds in turn."""
     rng = random.Random(seed)
-    counts = dict.fromkeys((*DECOYS, *WIDE_DECOYS), 0)
+    counts = dict.fromkeys(DECOYS, 0)
     for said, other in zip(works, [*works[1:], works[0]], strict=True):
         if '"' in said.title or not balanced(said.title) or not balanced(other.title):
             continue
