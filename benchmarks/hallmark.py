@@ -130,7 +130,7 @@ def main() -> None:
             by_key[finding.key or ""].append(finding)
     outcomes = {entry.key: truth.get(entry).status for entry in context.bib.entries}
     exact = catalog.locate([ref.title for ref in several])
-    scores = zip(exact.asked.tolist(), exact.scores.tolist(), strict=True)
+    scores = zip(exact.queries.tolist(), exact.scores.tolist(), strict=True)
     known = {several[place].key for place, score in scores if score == 1}
     print(f"{len(several)} references, {len(catalog.info.files)} files of catalog, {seconds:.1f} s")
     print("bibnorm     ", counts(several, by_key).line)

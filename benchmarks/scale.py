@@ -143,7 +143,7 @@ def _answers(catalog: Catalog, asked: Sequence[Question]) -> Answers:
     hits = catalog.locate([question.title for question in asked], most=3)
     keys = [title_key(record.title) for record in catalog.records(hits.rows.tolist())]
     found: list[list[tuple[str, float]]] = [[] for _ in asked]
-    for question, key, score in zip(hits.asked.tolist(), keys, hits.scores.tolist(), strict=True):
+    for question, key, score in zip(hits.queries.tolist(), keys, hits.scores.tolist(), strict=True):
         found[question].append((key, score))
     best = [answer[0] if answer else ("", 0.0) for answer in found]
     others = [[(k, s) for k, s in answer if k != key] for answer, (key, _) in zip(found, best, strict=True)]
@@ -198,7 +198,7 @@ def _open(path: Path) -> None:
 
 def _locate(titles: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     hits = _opened[0].locate(titles)
-    return hits.asked, hits.rows
+    return hits.queries, hits.rows
 
 
 def match_page(catalog: Path, shared: Path) -> None:

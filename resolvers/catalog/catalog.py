@@ -82,7 +82,7 @@ class Catalog:
         """
         hits = self._search.find([query.title for query in queries])
         rows: list[list[int]] = [[] for _ in queries]
-        for asked, row in zip(hits.asked.tolist(), hits.rows.tolist(), strict=True):
+        for asked, row in zip(hits.queries.tolist(), hits.rows.tolist(), strict=True):
             rows[asked].append(row)
         for asked, row in self._by_abstract(queries):
             rows[asked].append(row)
@@ -107,7 +107,7 @@ class Catalog:
         pairs = self._ids.find(hash_texts([key.encode() for key in keys]), _MOST_OF_ID)
         records = self._records(pairs.rows.tolist())
         rows: list[list[int]] = [[] for _ in ids]
-        for asked, row in zip(pairs.asked.tolist(), pairs.rows.tolist(), strict=True):
+        for asked, row in zip(pairs.queries.tolist(), pairs.rows.tolist(), strict=True):
             if keys[asked] in id_keys(records[row]):
                 rows[asked].append(row)
         return self._whole_works(rows)

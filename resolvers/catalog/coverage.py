@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
 from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
-from resolvers.catalog.pairs import runs
+from resolvers.catalog.pairs import concatenated_ranges
 from resolvers.catalog.row_values import read_declared
 from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
 from resolvers.catalog.storage.mapped_files import MappedFiles, damage
@@ -302,7 +302,7 @@ class VenueCoverage:
         keys = (np.array(numbers, np.uint64) << np.uint64(YEAR_BITS)) | np.uint64(max(0, year))
         starts = np.searchsorted(self._arrays[KEYS], keys)
         counts = np.searchsorted(self._arrays[KEYS], keys, "right") - starts
-        return runs(starts, counts.clip(0))  # never negative, but in a damaged file
+        return concatenated_ranges(starts, counts.clip(0))  # never negative, but in a damaged file
 
     @contextmanager
     def _told_of_damage(self) -> Iterator[None]:

@@ -24,7 +24,7 @@ _MERGED = tuple(
 )
 
 
-def identity(record: Description, source: int, folded: bytes) -> bytes:
+def duplicate_key(record: Description, source: int, folded: bytes) -> bytes:
     """A text that repeats of one record have in common; empty when the record cannot have any."""
     if record.arxiv is None:
         return b""
@@ -36,7 +36,7 @@ def is_duplicate(first: Description, second: Description) -> bool:
     return (first.via, first.arxiv) == (second.via, second.arxiv) and title_key(first.title) == title_key(second.title)
 
 
-def merge(earlier: Description, later: Description) -> Description:
+def merge_duplicates(earlier: Description, later: Description) -> Description:
     """One record out of two."""
     given = {name: value for name in _MERGED if (value := getattr(later, name))}
     if later.authors and (later.authors_complete or not (earlier.authors and earlier.authors_complete)):
@@ -54,7 +54,7 @@ def _other_titles(earlier: Description, later: Description) -> tuple[str, ...]:
     return tuple(titles.values())[1:]
 
 
-def repeats(identities: Hashes) -> Iterator[Sequence[int]]:
+def find_duplicates(identities: Hashes) -> Iterator[Sequence[int]]:
     """Groups of rows, ascending, whose identities have one hash; 0 stands for "has none"."""
     order = np.argsort(identities, kind="stable")
     ordered = identities[order]

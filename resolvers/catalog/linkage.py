@@ -16,7 +16,7 @@ from normalizer.values.names.render import linkage_key
 from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action
-from resolvers.catalog.duplicates import BlockingKeys, repeats
+from resolvers.catalog.duplicates import BlockingKeys, find_duplicates
 
 # What so many works have ("Introduction") does not identify any of them.
 MOST_OF_ONE_KEY = 300
@@ -46,7 +46,7 @@ def link_records(
 
     `same` are pairs of rows that are one work for other reasons, `records` reads rows, `judge` decides on pairs.
     """
-    blocks = [rows for hashes in (keys.arxiv, keys.doi, keys.title) for rows in repeats(hashes)]
+    blocks = [rows for hashes in (keys.arxiv, keys.doi, keys.title) for rows in find_duplicates(hashes)]
     blocks = [rows for rows in blocks if len(rows) <= MOST_OF_ONE_KEY]
     read = records(sorted({row for rows in blocks for row in rows}))
     works = _Works(read, _decisions(blocks, read, judge))

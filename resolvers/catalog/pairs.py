@@ -31,14 +31,14 @@ class Columns:
 
 @dataclass(frozen=True)
 class QueryRowPairs(Columns):
-    """Question `asked[i]` (numbered from 0) and row `rows[i]` belong together."""
+    """Query `queries[i]` (numbered from 0) and row `rows[i]` belong together."""
 
-    asked: Ints
+    queries: Ints
     rows: Ints
 
     def packed(self) -> Ints:
-        """One number for each pair; they sort by question, then by row."""
-        return (self.asked.astype(np.int64) << 32) | self.rows.astype(np.int64)
+        """One number for each pair; they sort by query, then by row."""
+        return (self.queries.astype(np.int64) << 32) | self.rows.astype(np.int64)
 
 
 def unpacked(numbers: Ints) -> QueryRowPairs:
@@ -46,14 +46,14 @@ def unpacked(numbers: Ints) -> QueryRowPairs:
 
 
 def union(several: Sequence[QueryRowPairs]) -> QueryRowPairs:
-    """Every pair once, by question and row."""
+    """Every pair once, by query and row."""
     packed = np.concatenate([pairs.packed() for pairs in several])
     packed.sort()
     return unpacked(packed[groups(packed)])
 
 
-def without(pairs: QueryRowPairs, others: QueryRowPairs) -> QueryRowPairs:
-    if not len(pairs.asked) or not len(others.asked):
+def difference(pairs: QueryRowPairs, others: QueryRowPairs) -> QueryRowPairs:
+    if not len(pairs.queries) or not len(others.queries):
         return pairs
     return pairs.where(~np.isin(pairs.packed(), others.packed()))
 
@@ -65,10 +65,10 @@ def groups(ordered: NDArray[Any]) -> Ints:
     changes = np.empty(len(ordered), np.bool_)
     changes[0] = True
     np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
-    return positions(changes)
+    return nonzero(changes)
 
 
-def positions(mask: NDArray[np.bool_]) -> Ints:
+def nonzero(mask: NDArray[np.bool_]) -> Ints:
     """Where it is true; `np.flatnonzero` for what is known to be flat, which for few is some times as fast."""
     return mask.nonzero()[0]
 
@@ -81,18 +81,18 @@ def sizes(first: Ints, total: int) -> Ints:
     return ends - first
 
 
-def runs(starts: Ints, counts: Ints) -> Ints:
+def concatenated_ranges(starts: Ints, counts: Ints) -> Ints:
     """`counts[i]` numbers from `starts[i]` on, for every i, one after the other."""
     numbers: Ints = (starts.astype(np.int64) - counts.cumsum() + counts).repeat(counts)
     numbers += np.arange(len(numbers))
     return numbers
 
 
-def best(pairs: QueryRowPairs, scores: NDArray[np.float32], most: Ints) -> Ints:
-    """Positions of the pairs with the highest scores, at most `most[i]` for question i; best first within each."""
+def top_k(pairs: QueryRowPairs, scores: NDArray[np.float32], most: Ints) -> Ints:
+    """Positions of the pairs with the highest scores, at most `most[i]` for query i; best first within each."""
     # The bits of floats that are not negative sort as the floats do.
-    order = ((pairs.asked << 32) | (0xFFFFFFFF - scores.view(np.uint32).astype(np.int64))).argsort(kind="stable")
-    asked = pairs.asked[order]
-    first = groups(asked)
+    order = ((pairs.queries << 32) | (0xFFFFFFFF - scores.view(np.uint32).astype(np.int64))).argsort(kind="stable")
+    queries = pairs.queries[order]
+    first = groups(queries)
     rank = np.arange(len(order)) - first.repeat(sizes(first, len(order)))
-    return order[rank < most[asked]]
+    return order[rank < most[queries]]

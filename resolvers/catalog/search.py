@@ -22,10 +22,10 @@ from rapidfuzz.process import cpdist
 
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.normalization import fold_all, join_words, keys_of, parts_of, terms_of
-from resolvers.catalog.pairs import Columns, QueryRowPairs, best, groups, positions, sizes, union, without
+from resolvers.catalog.pairs import Columns, QueryRowPairs, difference, groups, nonzero, sizes, top_k, union
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
 
-# A vote is one number: question, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
+# A vote is one number: query, row, weight. Sorting plain numbers is many times as fast as sorting by several keys.
 _ROW_BITS, _WEIGHT_BITS = 32, 12
 _QUESTION_SHIFT, _ROW_SHIFT = np.uint64(_ROW_BITS + _WEIGHT_BITS), np.uint64(_WEIGHT_BITS)
 _WEIGHT = np.uint64((1 << _WEIGHT_BITS) - 1)
@@ -37,8 +37,8 @@ _LENGTH_WEIGHT = 0.5
 
 @dataclass(frozen=True)
 class QueryTerms:
-    """Words, word pairs and edges of questions: word i is of question `owners[i]`, and in the index of words
-    `counts[i]` rows from place `starts[i]` on have it. The folded title of question j has `lengths[j]` bytes.
+    """Words, word pairs and edges of queries: word i is of query `owners[i]`, and in the index of words
+    `counts[i]` rows from place `starts[i]` on have it. The folded title of query j has `lengths[j]` bytes.
     """
 
     owners: Ints
@@ -47,8 +47,8 @@ class QueryTerms:
     lengths: Ints
 
     def of(self, wanted: NDArray[np.bool_]) -> QueryTerms:
-        """Only those of the questions that are wanted."""
-        kept = positions(wanted[self.owners])
+        """Only those of the queries that are wanted."""
+        kept = nonzero(wanted[self.owners])
         return QueryTerms(self.owners[kept], self.starts[kept], self.counts[kept], self.lengths)
 
 
@@ -60,35 +60,35 @@ class TermIndex:
         self._starts = files.arrays["terms.starts"]
         self._shift = np.uint64(65 - len(self._starts).bit_length())  # 2**bits + 1 starts
 
-    def words(self, folded: Sequence[bytes], questions: Ints) -> QueryTerms:
-        """What is known of the words of folded titles, which are the questions of these numbers."""
-        terms = terms_of([folded[question] for question in questions.tolist()])
+    def words(self, folded: Sequence[bytes], queries: Ints) -> QueryTerms:
+        """What is known of the words of folded titles, which are the queries of these numbers."""
+        terms = terms_of([folded[query] for query in queries.tolist()])
         buckets = (terms.hashes >> self._shift).astype(np.int64)
         starts = self._starts[buckets].astype(np.int64)
         counts = self._starts[buckets + 1].astype(np.int64) - starts
-        known = positions(counts > 0)
+        known = nonzero(counts > 0)
         lengths = np.fromiter(map(len, folded), np.int64, len(folded))
-        return QueryTerms(questions[terms.owners[known]], starts[known], counts[known], lengths)
+        return QueryTerms(queries[terms.owners[known]], starts[known], counts[known], lengths)
 
-    def find(self, words: QueryTerms, postings: int, most: Ints, least: float) -> QueryRowPairs:
-        """For each question i the likeliest rows, at most `most[i]`, best first.
+    def find(self, words: QueryTerms, postings: int, most: Ints, min_share: float) -> QueryRowPairs:
+        """For each query i the likeliest rows, at most `most[i]`, best first.
 
         Its rarest words are looked up, as many as stand in `postings` titles together. Rows with less than the share
-        `least` of the votes of the best one are left out.
+        `min_share` of the votes of the best one are left out.
         """
         chosen = _select_rare_terms(words.owners, words.counts, postings)
         counts, owners = words.counts[chosen], words.owners[chosen]
         weights = np.maximum(np.rint(np.log2((1 + self._files.rows) / counts) * _PER_BIT), 1).astype(np.uint64)
         votes = ((owners.astype(np.uint64) << _QUESTION_SHIFT) | weights).repeat(counts)
         votes |= self._files.rows_at("terms.rows", words.starts[chosen], counts).astype(np.uint64) << _ROW_SHIFT
-        pairs, sums = _sum_scores(votes, least)
-        lengths = _length_weight(words.lengths[pairs.asked], self._files.lengths(pairs.rows))
-        return pairs.where(best(pairs, sums.astype(np.float32) * lengths, most))
+        pairs, sums = _sum_scores(votes, min_share)
+        lengths = _length_weight(words.lengths[pairs.queries], self._files.lengths(pairs.rows))
+        return pairs.where(top_k(pairs, sums.astype(np.float32) * lengths, most))
 
 
 def _select_rare_terms(owners: Ints, counts: Ints, most: int) -> Ints:
     """Positions of each owner's rarest terms whose counts add up to `most` at most."""
-    known = positions(counts <= most)
+    known = nonzero(counts <= most)
     order = (owners[known] << 40) | (counts[known] << 24) | known  # a batch has far fewer terms than 24 bits count
     order.sort()
     order &= (1 << 24) - 1
@@ -99,25 +99,25 @@ def _select_rare_terms(owners: Ints, counts: Ints, most: int) -> Ints:
     return rarest
 
 
-def _sum_scores(votes: Hashes, least: float) -> tuple[QueryRowPairs, Ints]:
-    """Each question and row once, and the sum of the weights; without rows that have less than `least` of the most."""
+def _sum_scores(votes: Hashes, min_share: float) -> tuple[QueryRowPairs, Ints]:
+    """Each query and row once, and the sum of the weights; without rows that have less than `min_share` of the most."""
     votes.sort()
     voted = votes >> _ROW_SHIFT
     first = groups(voted)
     sums = np.add.reduceat(votes & _WEIGHT, first).astype(np.int64) if len(first) else np.zeros(0, np.int64)
     voted = voted[first]
-    asked = (voted >> np.uint64(_ROW_BITS)).astype(np.int64)
-    of_one = groups(asked)
+    queries = (voted >> np.uint64(_ROW_BITS)).astype(np.int64)
+    of_one = groups(queries)
     highest = np.maximum.reduceat(sums, of_one) if len(of_one) else sums
-    needed = np.ceil(highest * least).astype(np.int64)
-    enough = positions(sums >= needed.repeat(sizes(of_one, len(asked))))
+    needed = np.ceil(highest * min_share).astype(np.int64)
+    enough = nonzero(sums >= needed.repeat(sizes(of_one, len(queries))))
     rows = (voted & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)
-    return QueryRowPairs(asked, rows).where(enough), sums[enough]
+    return QueryRowPairs(queries, rows).where(enough), sums[enough]
 
 
 def _length_weight(ours: Ints, theirs: Ints) -> NDArray[np.float32]:
     """What votes are worth by the lengths of the titles: of rows that share the same words the nearest counts most."""
-    return _LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * _share(ours, theirs)
+    return _LENGTH_WEIGHT + (1 - _LENGTH_WEIGHT) * _length_ratio(ours, theirs)
 
 
 # Bytes that are compared: enough to tell titles apart, and a title of 100 kB costs no more than others.
@@ -140,11 +140,11 @@ def similarities(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.f
     That is the share of letters in common (normalized Indel); where one is much longer, also that of the shorter with
     its beginning or its end, since subtitles get dropped and pages cut titles off.
     """
-    ours, theirs = _compared(ours), _compared(theirs)
+    ours, theirs = _compared_bytes(ours), _compared_bytes(theirs)
     scores = _ratios(ours, theirs)
     ours_long, theirs_long = _lengths(ours), _lengths(theirs)
-    shorter, share = np.minimum(ours_long, theirs_long), _share(ours_long, theirs_long)
-    parts = positions((shorter >= _MIN_PART_LENGTH) & (share < _MIN_WHOLE_SHARE))
+    shorter, share = np.minimum(ours_long, theirs_long), _length_ratio(ours_long, theirs_long)
+    parts = nonzero((shorter >= _MIN_PART_LENGTH) & (share < _MIN_WHOLE_SHARE))
     if not len(parts):
         return scores
     cut = [(ours[pair], theirs[pair], size) for pair, size in zip(parts.tolist(), shorter[parts].tolist(), strict=True)]
@@ -157,7 +157,7 @@ def similarities(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.f
     return scores
 
 
-def _compared(texts: Sequence[bytes]) -> Sequence[bytes]:
+def _compared_bytes(texts: Sequence[bytes]) -> Sequence[bytes]:
     if max(map(len, texts), default=0) <= _MAX_COMPARED_BYTES:
         return texts
     return [text[:_MAX_COMPARED_BYTES] for text in texts]
@@ -167,7 +167,7 @@ def _lengths(texts: Sequence[bytes]) -> NDArray[np.int32]:
     return np.fromiter(map(len, texts), np.int32, len(texts))
 
 
-def _share(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.float32]:
+def _length_ratio(ours: NDArray[Any], theirs: NDArray[Any]) -> NDArray[np.float32]:
     """How much of the longer text the shorter is as long as."""
     share: NDArray[np.float32] = (np.minimum(ours, theirs) / np.maximum(np.maximum(ours, theirs), 1)).astype(np.float32)
     return share
@@ -191,39 +191,39 @@ _BATCH = 2048
 class SearchLimits:
     """How many rows a look-up tells of, and how hard it looks for them.
 
-    Of the rows with the same title `exact` are told, of near ones `near`; titles with `enough` of the first are not
-    looked up for the second. `postings` are the titles that the looked-up words of one title stand in, all together,
-    in the first try and in the second; of the rows found, the `voted` likeliest are compared letter by letter, those
-    that have the share `least` of the votes of the likeliest.
+    Of the rows with the same title `max_exact` are told, of near ones `max_near`; titles with `min_exact` of the first
+    are not looked up for the second. `max_postings` are the titles that the looked-up words of one title stand in, all
+    together, in the first try and in the second; of the rows found, the `max_compared` likeliest are compared letter by
+    letter, those that have the share `min_share` of the votes of the likeliest.
     """
 
-    exact: int
-    near: int
-    enough: int
-    postings: tuple[int, int]
-    voted: tuple[int, int]
-    least: float
+    max_exact: int
+    max_near: int
+    min_exact: int
+    max_postings: tuple[int, int]
+    max_compared: tuple[int, int]
+    min_share: float
 
 
 # Records of one title that are told: "Introduction" is the title of hundreds.
-MOST_EXACT = 50
-MOST_NEAR = 8
-THOROUGH = SearchLimits(MOST_EXACT, MOST_NEAR, enough=MOST_EXACT + 1, postings=(500, 6000), voted=(16, 16), least=0.0)
+MAX_EXACT = 50
+MAX_NEAR = 8
+THOROUGH = SearchLimits(MAX_EXACT, MAX_NEAR, MAX_EXACT + 1, (500, 6000), max_compared=(16, 16), min_share=0.0)
 
 
 def fast_limits(most: int) -> SearchLimits:
     """Just the `most` likeliest rows."""
-    return SearchLimits(most, most, enough=1, postings=(100, 800), voted=(3 + most, 7 + most), least=0.5)
+    return SearchLimits(most, most, 1, (100, 800), max_compared=(3 + most, 7 + most), min_share=0.5)
 
 
 @dataclass(frozen=True)
 class Hits(Columns):
-    """Row `rows[i]` could be what title `asked[i]` asks for; by question, likeliest first.
+    """Row `rows[i]` could be what title `queries[i]` asks for; by query, likeliest first.
 
     `scores` are the similarities, 0 to 1, and 1 only for rows with the same title but for case, punctuation, TeX.
     """
 
-    asked: Ints
+    queries: Ints
     rows: Ints
     scores: NDArray[np.float32]
 
@@ -237,68 +237,69 @@ class Search:
         self._parts = HashLookup(files, "parts")
         self._votes = TermIndex(files)
 
-    def find(self, titles: Sequence[str], depth: SearchLimits = THOROUGH) -> Hits:
+    def find(self, titles: Sequence[str], limits: SearchLimits = THOROUGH) -> Hits:
         """The rows that each title could be: all that are the same, then those near."""
         batches = [Hits(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))]
         for start in range(0, len(titles), _BATCH):
-            hits = self._find(titles[start : start + _BATCH], depth)
-            batches.append(replace(hits, asked=hits.asked + start))
+            hits = self._find(titles[start : start + _BATCH], limits)
+            batches.append(replace(hits, queries=hits.queries + start))
         return Hits.concatenated(batches)
 
-    def _find(self, titles: Sequence[str], depth: SearchLimits) -> Hits:
-        asked = _Queries(titles)
-        exact = self._exact(asked, depth.exact)
-        same = np.bincount(exact.asked, minlength=len(titles))
-        near, scores = self._near(asked, exact, same, depth)
-        kept = best(near, scores, np.full(len(titles), depth.near))
+    def _find(self, titles: Sequence[str], limits: SearchLimits) -> Hits:
+        texts = _QueryTexts(titles)
+        exact = self._find_exact(texts, limits.max_exact)
+        same = np.bincount(exact.queries, minlength=len(titles))
+        near, scores = self._find_near(texts, exact, same, limits)
+        kept = top_k(near, scores, np.full(len(titles), limits.max_near))
         kept = kept[scores[kept] >= HOPELESS]
         pairs = QueryRowPairs.concatenated([exact, near.where(kept)])
-        found = np.concatenate([np.ones(len(exact.asked), np.float32), scores[kept]])
-        return Hits(pairs.asked, pairs.rows, found).where(pairs.asked.argsort(kind="stable"))
+        found = np.concatenate([np.ones(len(exact.queries), np.float32), scores[kept]])
+        return Hits(pairs.queries, pairs.rows, found).where(pairs.queries.argsort(kind="stable"))
 
-    def _near(
-        self, asked: _Queries, exact: QueryRowPairs, same: Ints, depth: SearchLimits
+    def _find_near(
+        self, texts: _QueryTexts, exact: QueryRowPairs, same: Ints, limits: SearchLimits
     ) -> tuple[QueryRowPairs, NDArray[np.float32]]:
         """Rows that may be near, and how near they are; first those that are easily found."""
-        questions = positions(same < depth.enough)
-        words = self._votes.words(asked.folded, questions)
-        voted = self._votes.find(words, depth.postings[0], depth.voted[0] + same, depth.least)
-        near = without(union([self._by_part(asked, questions), voted]), exact)
-        scores = self._scores(asked, near)
+        queries = nonzero(same < limits.min_exact)
+        words = self._votes.words(texts.folded, queries)
+        voted = self._votes.find(words, limits.max_postings[0], limits.max_compared[0] + same, limits.min_share)
+        near = difference(union([self._find_by_part(texts, queries), voted]), exact)
+        scores = self._scores(texts, near)
         again = same == 0
-        again[near.asked[scores >= GOOD]] = False
+        again[near.queries[scores >= GOOD]] = False
         if not again.any():
             return near, scores
-        voted = self._votes.find(words.of(again), depth.postings[1], depth.voted[1] + same, depth.least)
-        more = without(voted, near)
-        return QueryRowPairs.concatenated([near, more]), np.concatenate([scores, self._scores(asked, more)])
+        voted = self._votes.find(
+            words.of(again), limits.max_postings[1], limits.max_compared[1] + same, limits.min_share
+        )
+        more = difference(voted, near)
+        return QueryRowPairs.concatenated([near, more]), np.concatenate([scores, self._scores(texts, more)])
 
-    def _exact(self, asked: _Queries, most: int) -> QueryRowPairs:
+    def _find_exact(self, texts: _QueryTexts, most: int) -> QueryRowPairs:
         """The rows that really have the asked key: they are found by its hash, and hashes can collide."""
-        pairs = self._keys.find(asked.hashes, most)
-        keys = asked.keys
+        pairs = self._keys.find(texts.hashes, most)
+        keys = texts.keys
         same = [
-            keys[question] == key
-            for question, key in zip(pairs.asked.tolist(), self._files.keys(pairs.rows), strict=True)
+            keys[query] == key for query, key in zip(pairs.queries.tolist(), self._files.keys(pairs.rows), strict=True)
         ]
         return pairs.where(np.array(same, np.bool_))
 
-    def _by_part(self, asked: _Queries, questions: Ints) -> QueryRowPairs:
+    def _find_by_part(self, texts: _QueryTexts, queries: Ints) -> QueryRowPairs:
         """Rows of which a part is the asked title, and rows that are, or of which a part is, a part of it."""
-        parts = [parts_of(asked.titles[question], _ASKED_PART_WORDS) for question in questions.tolist()]
+        parts = [parts_of(texts.titles[query], _ASKED_PART_WORDS) for query in queries.tolist()]
         hashes = keys_of([part for of_title in parts for part in of_title])
-        owners = questions.repeat([len(of_title) for of_title in parts])
-        whole = self._parts.find(asked.hashes[questions], _BY_PART)
+        owners = queries.repeat([len(of_title) for of_title in parts])
+        whole = self._parts.find(texts.hashes[queries], _BY_PART)
         found = [lookup.find(hashes, _BY_PART) for lookup in (self._keys, self._parts)]
-        pairs = [QueryRowPairs(owners[by.asked], by.rows) for by in found]
-        return union([QueryRowPairs(questions[whole.asked], whole.rows), *pairs])
+        pairs = [QueryRowPairs(owners[by.queries], by.rows) for by in found]
+        return union([QueryRowPairs(queries[whole.queries], whole.rows), *pairs])
 
-    def _scores(self, asked: _Queries, pairs: QueryRowPairs) -> NDArray[np.float32]:
-        keys = asked.keys
-        return similarities([keys[question] for question in pairs.asked.tolist()], self._files.keys(pairs.rows))
+    def _scores(self, texts: _QueryTexts, pairs: QueryRowPairs) -> NDArray[np.float32]:
+        keys = texts.keys
+        return similarities([keys[query] for query in pairs.queries.tolist()], self._files.keys(pairs.rows))
 
 
-class _Queries:
+class _QueryTexts:
     """Asked titles: as they are, folded with words apart and run together, and the hash of that."""
 
     def __init__(self, titles: Sequence[str]) -> None:

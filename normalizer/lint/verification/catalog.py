@@ -95,7 +95,7 @@ class CatalogVerifier:
         hits = self.catalog.locate([claim.title for claim in claims], _MAX_FIRST_RECORDS)
         near = [
             (asked, row)
-            for asked, row, score in zip(hits.asked.tolist(), hits.rows.tolist(), hits.scores.tolist(), strict=True)
+            for asked, row, score in zip(hits.queries.tolist(), hits.rows.tolist(), hits.scores.tolist(), strict=True)
             if score >= _MIN_FIRST_SCORE
         ]
         found: list[list[Description]] = [[] for _ in claims]

@@ -21,7 +21,7 @@ from normalizer.works.quality import repaired
 from resolvers.catalog.counts import RecordFacts, facts_of
 from resolvers.catalog.coverage import Volumes, volumes_of
 from resolvers.catalog.damage import damaged_among
-from resolvers.catalog.duplicates import BlockingKeys, identity
+from resolvers.catalog.duplicates import BlockingKeys, duplicate_key
 from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_records
 from resolvers.catalog.importers import importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of
@@ -58,24 +58,25 @@ class LineBlock:
 class Batch:
     """Rows, and what is known of each. A row of several titles is followed by one for each further title.
 
-    `text` and `found_by` have one line for each row (spool.py), of `sizes` bytes in `text`. `further[i]` is such a row
-    with nothing of its own but a title, for the record of the row `mains[i]`. `seen` are hashes of the lines that gave
-    something to rows, `attached_seen` of those that gave `attached` fingerprints: for an arXiv id, of which the hash is
-    the owner. `prints` belong to rows, and so do `volumes`; `numbers` are those of arXiv's papers (numbers.py).
+    `text` and `index_terms` have one line for each row (spool.py), of `sizes` bytes in `text`. `alternative_rows[i]` is
+    a row with nothing of its own but a title, for the record of the row `main_rows[i]`. `line_hashes` are of the lines
+    that gave something to rows, `attached_line_hashes` of those that gave `attached` fingerprints: for an arXiv id, of
+    which the hash is the owner. `fingerprints` belong to rows, and so do `volumes`; `numbers` are those of arXiv's
+    papers (numbering.py).
     """
 
     text: bytes
-    found_by: bytes
+    index_terms: bytes
     sizes: Ints
-    further: Ints
-    mains: Ints
-    identities: Hashes
+    alternative_rows: Ints
+    main_rows: Ints
+    duplicate_keys: Hashes
     keys: BlockingKeys
     facts: RecordFacts
-    seen: Hashes
-    prints: FingerprintTable
+    line_hashes: Hashes
+    fingerprints: FingerprintTable
     attached: FingerprintTable
-    attached_seen: Hashes
+    attached_line_hashes: Hashes
     volumes: Volumes
     numbers: Ints
     declared: tuple[DeclaredCoverage, ...] = ()
@@ -88,26 +89,26 @@ class Batch:
         return len(self.sizes)
 
     @property
-    def is_of_use(self) -> bool:
+    def is_useful(self) -> bool:
         """Whether any line gave something, or had given it before."""
-        return bool(len(self.seen) or len(self.attached_seen) or self.unchanged)
+        return bool(len(self.line_hashes) or len(self.attached_line_hashes) or self.unchanged)
 
     def from_row(self, first: int) -> Batch:
         """The same without its texts, its rows numbered from `first` on."""
         return replace(
             self,
             text=b"",
-            found_by=b"",
-            further=self.further + first,
-            mains=self.mains + first,
-            prints=replace(self.prints, owners=self.prints.owners + first),
+            index_terms=b"",
+            alternative_rows=self.alternative_rows + first,
+            main_rows=self.main_rows + first,
+            fingerprints=replace(self.fingerprints, owners=self.fingerprints.owners + first),
             volumes=self.volumes.moved(self.volumes.rows + first),
         )
 
 
 def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
     """What the lines of a source file give."""
-    hashes = line_hashes(lines.lines, reading.origin)
+    hashes = hash_lines(lines.lines, reading.origin)
     known = contains(hashes, _known(reading.known) if reading.known else hashes[:0])
     importer = importer_named(reading.importer)
     records: list[Description] = []
@@ -128,7 +129,7 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
     batch = _batch_of(records, reading.number, hashes[np.array(used, np.int64)])
     return replace(
         batch,
-        seen=np.concatenate([batch.seen, hashes[np.array(list(declared), np.int64)]]),
+        line_hashes=np.concatenate([batch.line_hashes, hashes[np.array(list(declared), np.int64)]]),
         declared=tuple(declared.values()),
         skipped=tuple(skipped),
         unchanged=int(np.count_nonzero(known)),
@@ -142,33 +143,33 @@ def _declared(line: bytes, reason: RowError) -> DeclaredCoverage:
     raise reason
 
 
-def _batch_of(records: Sequence[Description], source: int, seen: Hashes) -> Batch:
+def _batch_of(records: Sequence[Description], source: int, line_hashes: Hashes) -> Batch:
     """The rows of records from the source file of that number; those without a title say something of other rows.
 
-    This is where records enter a catalog: damage is counted, and repaired where the repair is certain. `seen` are the
-    hashes of the lines, one for each record.
+    This is where records enter a catalog: damage is counted, and repaired where the repair is certain. There is one of
+    `line_hashes` for each record.
     """
     records, damaged = _repaired(records)
     rows = list(rows_of([record for record in records if record.title], source))
-    attached, attached_at = _attached(records)
+    attached, attached_at = _abstract_fingerprints(records)
     entries = [row.entry for row in rows]
-    further = np.array([at for at, row in enumerate(rows) if row.further], np.int64)
-    own = np.array([at for at, row in enumerate(rows) if not row.further], np.int64)
+    further = np.array([at for at, row in enumerate(rows) if row.is_alternative_title], np.int64)
+    own = np.array([at for at, row in enumerate(rows) if not row.is_alternative_title], np.int64)
     main = [rows[at].record for at in own.tolist()]
-    prints = fingerprints_of_records(main)
+    fingerprints = fingerprints_of_records(main)
     return Batch(
         text=b"".join([entry.line + b"\n" for entry in entries]),
-        found_by=b"".join([_found_by(entry) for entry in entries]),
+        index_terms=b"".join([_index_terms(entry) for entry in entries]),
         sizes=np.array([len(entry.line) + 1 for entry in entries], np.int64),
-        further=further,
-        mains=own[np.searchsorted(own, further) - 1],
-        identities=_identities(rows, source),
+        alternative_rows=further,
+        main_rows=own[np.searchsorted(own, further) - 1],
+        duplicate_keys=_duplicate_keys(rows, source),
         keys=join_keys(entries),
         facts=facts_of([row.record for row in rows]),
-        seen=np.delete(seen, attached_at),
-        prints=replace(prints, owners=own[prints.owners]),
+        line_hashes=np.delete(line_hashes, attached_at),
+        fingerprints=replace(fingerprints, owners=own[fingerprints.owners]),
         attached=attached,
-        attached_seen=seen[attached_at],
+        attached_line_hashes=line_hashes[attached_at],
         volumes=volumes_of(main, own.tolist()),
         numbers=paper_numbers(record.arxiv for record in main),
         damaged=damaged,
@@ -184,19 +185,19 @@ def _repaired(records: Sequence[Description]) -> tuple[list[Description], dict[s
     return sound, dict(Counter(kind.value for damage in damaged.values() for kind in damage))
 
 
-def line_hashes(lines: Sequence[bytes], origin: Origin) -> Hashes:
+def hash_lines(lines: Sequence[bytes], origin: Origin) -> Hashes:
     """A hash of each line and of who says it; for telling whether it has been read before, so of 64 bits."""
     hashes = b"".join([hashlib.blake2b(line.strip(), digest_size=8).digest() for line in lines])
     return np.frombuffer(hashes, "<u8") ^ hash_texts([origin[0].encode()])
 
 
-def _found_by(entry: IndexEntry) -> bytes:
+def _index_terms(entry: IndexEntry) -> bytes:
     return b"\t".join((entry.folded, b" ".join(entry.ids), *entry.parts)) + b"\n"
 
 
-def _identities(rows: Sequence[IndexRow], source: int) -> Hashes:
+def _duplicate_keys(rows: Sequence[IndexRow], source: int) -> Hashes:
     """0 for rows that cannot repeat others."""
-    texts = [b"" if row.further else identity(row.record, source, row.entry.folded) for row in rows]
+    texts = [b"" if row.is_alternative_title else duplicate_key(row.record, source, row.entry.folded) for row in rows]
     return _hashes(texts)
 
 
@@ -206,7 +207,7 @@ def join_keys(entries: Sequence[IndexEntry]) -> BlockingKeys:
     titles[[not entry.folded for entry in entries]] = 0
     return BlockingKeys(
         arxiv=_hashes([_first(entry.ids, _is_arxiv) for entry in entries]),
-        doi=_hashes([_first(entry.ids, _is_publishers) for entry in entries]),
+        doi=_hashes([_first(entry.ids, _is_publisher_doi) for entry in entries]),
         title=titles,
     )
 
@@ -219,17 +220,17 @@ def _is_arxiv(key: bytes) -> bool:
     return key.startswith(_ARXIV)
 
 
-def _is_publishers(key: bytes) -> bool:
+def _is_publisher_doi(key: bytes) -> bool:
     return key.startswith(_DOI) and not key.startswith(_ARXIV_DOI)
 
 
-def _attached(records: Sequence[Description]) -> tuple[FingerprintTable, Ints]:
+def _abstract_fingerprints(records: Sequence[Description]) -> tuple[FingerprintTable, Ints]:
     """The fingerprints of records without a title, by the hashes of their arXiv ids; and where these records are."""
     untitled = np.array([at for at, record in enumerate(records) if not record.title], np.int64)
-    prints = fingerprints_of_records([records[at] for at in untitled.tolist()])
-    places = untitled[prints.owners]
+    fingerprints = fingerprints_of_records([records[at] for at in untitled.tolist()])
+    places = untitled[fingerprints.owners]
     ids = hash_texts([id_keys(records[at])[0].encode() for at in places.tolist()])
-    return replace(prints, owners=ids.view(np.int64)), places
+    return replace(fingerprints, owners=ids.view(np.int64)), places
 
 
 def _hashes(texts: Sequence[bytes]) -> Hashes:

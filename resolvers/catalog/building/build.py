@@ -12,9 +12,9 @@ from contextlib import closing
 from pathlib import Path
 
 from resolvers.catalog.building.generation_writer import (
+    collect_fingerprints,
+    collect_volumes,
     file_infos,
-    gathered_prints,
-    gathered_volumes,
     write_arrays,
     write_generation,
     write_volumes,
@@ -29,7 +29,7 @@ from resolvers.catalog.building.ingest import (
     source_infos,
     source_reports,
 )
-from resolvers.catalog.building.spool import Repeats, Spool, count_merged
+from resolvers.catalog.building.spool import Deduplication, Spool, count_merged
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import coverage_of
 from resolvers.catalog.fingerprints import fingerprint_arrays
@@ -63,33 +63,33 @@ def _fill(staging: Path, readings: Sequence[SourceReader], progress: OnProgress)
     with ProcessPool() as workers, closing(Spool(staging)) as spool:
         bounds = read_inputs(spool, readings, 0, workers, progress)
         gathered = spool.finish()
-        repeated = Repeats(spool, gathered, [reading.origin for reading in readings])
-        count_merged(gathered, repeated)
-        works = write_works(staging, gathered, repeated, workers)
-        prints, found = gathered_prints(gathered, repeated)
+        deduplication = Deduplication(spool, gathered, [reading.origin for reading in readings])
+        count_merged(gathered, deduplication)
+        works = write_works(staging, gathered, deduplication, workers)
+        prints, found = collect_fingerprints(gathered, deduplication)
         write_arrays(staging, fingerprint_arrays(prints))
-        write_arrays(staging, known_arrays(truncate_hashes(gathered.all_seen(found))))
-        write_volumes(staging, gathered_volumes(gathered, repeated), gathered.numbers, gathered.declared)
-        coverage = coverage_of(gathered.facts.where(repeated.own))
+        write_arrays(staging, known_arrays(truncate_hashes(gathered.line_hashes_with(found))))
+        write_volumes(staging, collect_volumes(gathered, deduplication), gathered.numbers, gathered.declared)
+        coverage = coverage_of(gathered.facts.where(deduplication.record_rows))
         abstracts = len(prints.owners)
         del gathered, prints  # what comes needs the memory
         write_generation(
             staging,
             spool,
-            repeated,
+            deduplication,
             workers,
             lambda done: progress(ImportProgress("indexing", done, spool.rows, spool.rows)),
         )
         spool.remove()
     info = CatalogInfo(
         coverage=coverage,
-        sources=source_infos(readings, bounds, repeated, found),
+        sources=source_infos(readings, bounds, deduplication, found),
         files=file_infos(staging),
         built=built_at(staging),
         version=our_version(),
         generation=staging.name,
         works=works,
-        further_titles=len(repeated.further),
+        further_titles=len(deduplication.alternative_titles),
         abstracts=abstracts,
     )
     return info, bounds

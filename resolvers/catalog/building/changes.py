@@ -20,8 +20,8 @@ from normalizer.works.description import Description
 from normalizer.works.grouping import join
 from normalizer.works.policies import Action
 from resolvers.catalog.building.batch import join_keys
-from resolvers.catalog.building.spool import Repeats, Spool
-from resolvers.catalog.duplicates import BlockingKeys, merge
+from resolvers.catalog.building.spool import Deduplication, Spool
+from resolvers.catalog.duplicates import BlockingKeys, merge_duplicates
 from resolvers.catalog.fingerprints import (
     FingerprintTable,
     attachments,
@@ -64,7 +64,7 @@ class BaseCatalog:
         """The rows of each hash among "ids" or "keys"; none for a hash of 0, or one of more than `most` rows."""
         rows: list[list[int]] = [[] for _ in hashes]
         pairs = self._lookups[name].find(hashes, most + 1)
-        for index, row in zip(pairs.asked.tolist(), pairs.rows.tolist(), strict=True):
+        for index, row in zip(pairs.queries.tolist(), pairs.rows.tolist(), strict=True):
             if hashes[index]:
                 rows[index].append(row)
         return [some if len(some) <= most else [] for some in rows]
@@ -114,8 +114,8 @@ class Delta:
 
     def __init__(self, spool: Spool, origins: Sequence[Origin], new: Sequence[Origin], bounds: Sequence[int]) -> None:
         self.gathered = spool.finish()
-        self.repeated = Repeats(spool, self.gathered, [*origins, *new])
-        self.own = np.flatnonzero(self.repeated.own)
+        self.deduplication = Deduplication(spool, self.gathered, [*origins, *new])
+        self.own = np.flatnonzero(self.deduplication.record_rows)
         self.keys = self.gathered.keys.where(self.own)
         sources = len(origins) + np.searchsorted(bounds, self.own, "right") - 1
         self.records = list(self._read_records(spool, sources.tolist()))
@@ -123,12 +123,12 @@ class Delta:
     def _read_records(self, spool: Spool, sources: Sequence[int]) -> Iterator[DeltaRecord]:
         entries = [entry for chunk in spool.read() for entry in chunk]
         added: dict[int, list[int]] = {}
-        for row, main in self.repeated.further.items():
+        for row, main in self.deduplication.alternative_titles.items():
             added.setdefault(main, []).append(row)
-        records = self.repeated.records(self.own.tolist())
+        records = self.deduplication.records(self.own.tolist())
         for main, source in zip(self.own.tolist(), sources, strict=True):
             rows = [
-                IndexRow(self.repeated.entry(row, entries[row]), records[main], further=row != main)
+                IndexRow(self.deduplication.entry(row, entries[row]), records[main], is_alternative_title=row != main)
                 for row in (main, *added.get(main, ()))
             ]
             yield DeltaRecord(records[main], source, rows)
@@ -166,7 +166,7 @@ def plan_row_changes(base: BaseCatalog, delta: Delta) -> RowChanges:
             for row in rows
             if row not in changes.superseded and row not in alternative and supersedes(stored[row], new.record)
         }
-        record = reduce(merge, [*older.values(), new.record])
+        record = reduce(merge_duplicates, [*older.values(), new.record])
         if _is_unchanged(record, older.values()):
             changes.indexes.append(min(older))
             continue
@@ -185,7 +185,7 @@ def _assign_rows(changes: RowChanges, rows: Sequence[IndexRow], slots: Sequence[
     No number is left without a row: those left over repeat the first title.
     """
     numbers = [*slots, *range(end, end + max(0, len(rows) - len(slots)))]
-    spare = IndexRow(replace(rows[0].entry, ids=()), rows[0].record, further=True)
+    spare = IndexRow(replace(rows[0].entry, ids=()), rows[0].record, is_alternative_title=True)
     changes.rows |= dict(zip(numbers, [*rows, *[spare] * (len(numbers) - len(rows))], strict=True))
     changes.main_rows |= dict.fromkeys(numbers[1:], numbers[0])
     changes.indexes.append(numbers[0])
@@ -221,14 +221,14 @@ def updated_fingerprints(
     ids = np.concatenate([hashes[rows >= 0], delta.keys.arxiv])
     rows_of_ids = np.concatenate([rows[rows >= 0], indexes])
     to_ids = attachments(ids, attached)
-    row_of = np.full(len(delta.repeated.kept), -1, np.int64)
+    row_of = np.full(len(delta.deduplication.kept), -1, np.int64)
     row_of[delta.own] = indexes
-    own = delta.gathered.prints
+    own = delta.gathered.fingerprints
     whole = concatenated_fingerprints(
         [
             stored_fingerprints(base.arrays),
             replace(to_ids, owners=rows_of_ids[to_ids.owners]),
-            replace(own, owners=row_of[delta.repeated.firsts_of(own.owners)]),
+            replace(own, owners=row_of[delta.deduplication.firsts_of(own.owners)]),
         ]
     )
     return last_of_each(whole), np.isin(hashes, ids)

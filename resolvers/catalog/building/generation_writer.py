@@ -18,7 +18,7 @@ from normalizer.values.hashing import Ints
 from normalizer.works.description import Description
 from normalizer.works.policies import Action
 from resolvers.catalog.building.index_writer import IndexWriter
-from resolvers.catalog.building.spool import Repeats, Spool, SpoolSummary
+from resolvers.catalog.building.spool import Deduplication, Spool, SpoolSummary
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.coverage import Volumes, all_volumes, names_bytes, volume_arrays, volumes_of
 from resolvers.catalog.fingerprints import FingerprintTable, attachments, concatenated_fingerprints, last_of_each
@@ -46,29 +46,30 @@ _HASHED_AT_ONCE = 2
 
 
 def write_generation(
-    folder: Path, spool: Spool, repeated: Repeats, workers: ProcessPool, progress: Callable[[int], None]
+    folder: Path, spool: Spool, deduplication: Deduplication, workers: ProcessPool, progress: Callable[[int], None]
 ) -> None:
     """Write records, titles and what finds them; `progress` is told the rows that are done, now and then."""
     dictionary = train_dictionary(list(islice(spool.lines(), 0, None, max(1, spool.rows // _SAMPLES))))
     (folder / DICTIONARY).write_bytes(dictionary)
     with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
-        lines = _indexed(spool, repeated, titles, index, progress)
+        lines = _indexed(spool, deduplication, titles, index, progress)
         write_records(folder, workers.each(Compression(dictionary), whole_blocks(lines)))
         check_title_bytes(titles.tell())
         workers.close()  # what comes needs memory, and one core
         index.finish()
 
 
-def write_works(folder: Path, gathered: SpoolSummary, repeated: Repeats, workers: ProcessPool) -> int:
+def write_works(folder: Path, gathered: SpoolSummary, deduplication: Deduplication, workers: ProcessPool) -> int:
     """Write which rows are about one work; the number of works."""
-    kept = np.flatnonzero(repeated.kept)
+    kept = np.flatnonzero(deduplication.kept)
     rows, mains = (
-        repeated.numbers_of(np.array(list(of), np.int64)) for of in (repeated.further.keys(), repeated.further.values())
+        deduplication.numbers_of(np.array(list(of), np.int64))
+        for of in (deduplication.alternative_titles.keys(), deduplication.alternative_titles.values())
     )
     further = dict(zip(rows.tolist(), mains.tolist(), strict=True))
 
     def records(rows: Sequence[int]) -> Mapping[int, Description]:
-        read = repeated.records(kept[list(rows)].tolist())
+        read = deduplication.records(kept[list(rows)].tolist())
         return {row: read[int(kept[row])] for row in rows}
 
     def judge(pairs: Sequence[Pair]) -> Iterator[Action]:
@@ -80,25 +81,27 @@ def write_works(folder: Path, gathered: SpoolSummary, repeated: Repeats, workers
     return len(kept) - sum(len(rows) - 1 for rows in works)
 
 
-def gathered_prints(gathered: SpoolSummary, repeated: Repeats) -> tuple[FingerprintTable, NDArray[np.bool_]]:
+def collect_fingerprints(
+    gathered: SpoolSummary, deduplication: Deduplication
+) -> tuple[FingerprintTable, NDArray[np.bool_]]:
     """The fingerprint of every record that has one, by row; and which of the attached ones belong to any record.
 
     What a record says of itself goes before what is said of its arXiv id, and later before earlier.
     """
-    kept = np.flatnonzero(repeated.kept)
+    kept = np.flatnonzero(deduplication.kept)
     attached = attachments(gathered.keys.arxiv[kept], gathered.attached)
-    own = replace(gathered.prints, owners=repeated.numbers_of(gathered.prints.owners))
+    own = replace(gathered.fingerprints, owners=deduplication.numbers_of(gathered.fingerprints.owners))
     found = np.isin(gathered.attached.owners.view(np.uint64), gathered.keys.arxiv[kept])
     return last_of_each(concatenated_fingerprints([attached, own])), found
 
 
-def gathered_volumes(gathered: SpoolSummary, repeated: Repeats) -> Volumes:
+def collect_volumes(gathered: SpoolSummary, deduplication: Deduplication) -> Volumes:
     """The volumes of all records, by the numbers of their rows; merged ones say more than their rows did."""
-    merged = repeated.records(repeated.merged)
-    volumes = gathered.volumes.where(repeated.own[gathered.volumes.rows])
-    plain = volumes.where(~np.isin(volumes.rows, repeated.merged))
+    merged = deduplication.records(deduplication.merged)
+    volumes = gathered.volumes.where(deduplication.record_rows[gathered.volumes.rows])
+    plain = volumes.where(~np.isin(volumes.rows, deduplication.merged))
     whole = all_volumes([plain, volumes_of(merged.values(), merged)])
-    return whole.moved(repeated.numbers_of(whole.rows))
+    return whole.moved(deduplication.numbers_of(whole.rows))
 
 
 def write_volumes(
@@ -141,12 +144,14 @@ def file_infos(folder: Path, names: Iterable[str] = FILES) -> tuple[FileInfo, ..
 
 
 def _indexed(
-    spool: Spool, repeated: Repeats, titles: IO[bytes], index: IndexWriter, progress: Callable[[int], None]
+    spool: Spool, deduplication: Deduplication, titles: IO[bytes], index: IndexWriter, progress: Callable[[int], None]
 ) -> Iterator[list[bytes]]:
     """Write titles and index of all rows that are kept; their lines, which others may pack meanwhile."""
     done = 0
     for chunk in spool.read():
-        entries = [repeated.entry(row, said) for row, said in enumerate(chunk, start=done) if repeated.kept[row]]
+        entries = [
+            deduplication.entry(row, said) for row, said in enumerate(chunk, start=done) if deduplication.kept[row]
+        ]
         titles.writelines(entry.folded for entry in entries)
         index.add(entries)
         done += len(chunk)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from resolvers.catalog.building.batch import Batch, LineBlock, ReadOptions, read_batch
-from resolvers.catalog.building.spool import Repeats, Spool
+from resolvers.catalog.building.spool import Deduplication, Spool
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer
 from resolvers.catalog.reports import ImportProgress, SkipList, SourceReport
@@ -58,7 +58,7 @@ class SourceReader:
                 for line, reason in batch.skipped:
                     self._skip(line, reason)
                 self.unchanged += batch.unchanged
-                usable = usable or batch.is_of_use
+                usable = usable or batch.is_useful
                 yield batch
             on_progress(self.bytes)
         if not usable:
@@ -132,10 +132,10 @@ def read_inputs(
 
 
 def source_infos(
-    readings: Sequence[SourceReader], bounds: SourceBounds, repeated: Repeats, found: NDArray[np.bool_]
+    readings: Sequence[SourceReader], bounds: SourceBounds, deduplication: Deduplication, found: NDArray[np.bool_]
 ) -> tuple[SourceInfo, ...]:
     """What came from each source; `found` says which attached abstracts belong to a record."""
-    own = repeated.own
+    own = deduplication.record_rows
     return tuple(
         SourceInfo(
             name=reading.path.name,
@@ -143,7 +143,7 @@ def source_infos(
             importer=reading.importer.name,
             bytes=reading.bytes,
             records=int(np.count_nonzero(own[slice(*rows)])),
-            merged=int(np.count_nonzero(~repeated.kept[slice(*rows)])),
+            merged=int(np.count_nonzero(~deduplication.kept[slice(*rows)])),
             skipped=sum(skipped.count for skipped in reading.skips.report()),
             attached=int(np.count_nonzero(found[slice(*attached)])),
             damaged=dict(damaged),

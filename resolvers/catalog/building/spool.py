@@ -25,7 +25,7 @@ from normalizer.works.description import Description
 from resolvers.catalog.building.batch import Batch
 from resolvers.catalog.counts import RecordFacts, facts_of
 from resolvers.catalog.coverage import Volumes, all_volumes
-from resolvers.catalog.duplicates import BlockingKeys, is_duplicate, merge, repeats
+from resolvers.catalog.duplicates import BlockingKeys, find_duplicates, is_duplicate, merge_duplicates
 from resolvers.catalog.fingerprints import FingerprintTable, concatenated_fingerprints
 from resolvers.catalog.row_values import DeclaredCoverage
 from resolvers.catalog.storage.record_codec import IndexEntry, Origin, decode_record, rows_of, source_of
@@ -39,16 +39,16 @@ class Spool:
 
     def __init__(self, folder: Path) -> None:
         self._lines_path = folder / "lines.spool"
-        self._found_by_path = folder / "found-by.spool"
+        self._index_terms_path = folder / "index-terms.spool"
         self._lines = self._lines_path.open("wb")
-        self._found_by = self._found_by_path.open("wb")
+        self._index_terms = self._index_terms_path.open("wb")
         self._batches: list[Batch] = []
         self._ends = np.zeros(0, np.int64)
         self.rows = 0
 
     def add(self, batch: Batch) -> None:
         self._lines.write(batch.text)
-        self._found_by.write(batch.found_by)
+        self._index_terms.write(batch.index_terms)
         self._batches.append(batch.from_row(self.rows))
         self.rows += batch.rows
 
@@ -76,19 +76,19 @@ class Spool:
 
     def read(self) -> Iterator[Sequence[IndexEntry]]:
         """All rows in order, `CHUNK_ROWS` at a time."""
-        with self._found_by_path.open("rb") as found_by:
-            rows = (_entry(*pair) for pair in zip(self.lines(), found_by, strict=True))
+        with self._index_terms_path.open("rb") as index_terms:
+            rows = (_entry(*pair) for pair in zip(self.lines(), index_terms, strict=True))
             while chunk := list(islice(rows, CHUNK_ROWS)):
                 yield chunk
 
     def close(self) -> None:
         self._lines.close()
-        self._found_by.close()
+        self._index_terms.close()
 
     def remove(self) -> None:
         self.close()
         self._lines_path.unlink()
-        self._found_by_path.unlink()
+        self._index_terms_path.unlink()
 
 
 class SpoolSummary:
@@ -96,30 +96,30 @@ class SpoolSummary:
 
     def __init__(self, batches: Sequence[Batch]) -> None:
         self.sizes: Ints = np.concatenate([batch.sizes for batch in batches])
-        self.further: Ints = np.concatenate([batch.further for batch in batches])
-        self.mains: Ints = np.concatenate([batch.mains for batch in batches])
-        self.identities: Hashes = np.concatenate([batch.identities for batch in batches])
-        self.seen: Hashes = np.concatenate([batch.seen for batch in batches])
-        self.attached_seen: Hashes = np.concatenate([batch.attached_seen for batch in batches])
+        self.alternative_rows: Ints = np.concatenate([batch.alternative_rows for batch in batches])
+        self.main_rows: Ints = np.concatenate([batch.main_rows for batch in batches])
+        self.duplicate_keys: Hashes = np.concatenate([batch.duplicate_keys for batch in batches])
+        self.line_hashes: Hashes = np.concatenate([batch.line_hashes for batch in batches])
+        self.attached_line_hashes: Hashes = np.concatenate([batch.attached_line_hashes for batch in batches])
         self.facts = RecordFacts.concatenated(batch.facts for batch in batches)
         self.keys = BlockingKeys.concatenated(batch.keys for batch in batches)
-        self.prints: FingerprintTable = concatenated_fingerprints([batch.prints for batch in batches])
+        self.fingerprints: FingerprintTable = concatenated_fingerprints([batch.fingerprints for batch in batches])
         self.attached: FingerprintTable = concatenated_fingerprints([batch.attached for batch in batches])
         self.volumes: Volumes = all_volumes([batch.volumes for batch in batches])
         self.numbers: Sequence[Ints] = [batch.numbers for batch in batches]
         self.declared: Sequence[DeclaredCoverage] = [one for batch in batches for one in batch.declared]
 
-    def all_seen(self, found: NDArray[np.bool_]) -> Hashes:
+    def line_hashes_with(self, found: NDArray[np.bool_]) -> Hashes:
         """The lines that need not be read again: not those of attached abstracts that belong to no record so far."""
-        return np.concatenate([self.seen, self.attached_seen[found]])
+        return np.concatenate([self.line_hashes, self.attached_line_hashes[found]])
 
 
-def _entry(line: bytes, found_by: bytes) -> IndexEntry:
-    folded, ids, *parts = found_by[:-1].split(b"\t")
+def _entry(line: bytes, index_terms: bytes) -> IndexEntry:
+    folded, ids, *parts = index_terms[:-1].split(b"\t")
     return IndexEntry(line, folded, tuple(ids.split()), tuple(parts))
 
 
-class Repeats:
+class Deduplication:
     """Which rows of a spool are kept, and what they say.
 
     Only row numbers are kept in memory, for a file may hold everything twice.
@@ -129,12 +129,14 @@ class Repeats:
         self._spool = spool
         self._origins = origins
         self._others: dict[int, list[int]] = {}
-        self._mains = dict(zip(gathered.further.tolist(), gathered.mains.tolist(), strict=True))
+        self._mains = dict(zip(gathered.alternative_rows.tolist(), gathered.main_rows.tolist(), strict=True))
         self.kept = np.ones(spool.rows, np.bool_)
         firsts: dict[int, int] = {}
-        for first, *others in repeats(gathered.identities):
-            record = self._said([first])[0]
-            same = [row for row, said in zip(others, self._said(others), strict=True) if is_duplicate(record, said)]
+        for first, *others in find_duplicates(gathered.duplicate_keys):
+            record = self._records_of([first])[0]
+            same = [
+                row for row, said in zip(others, self._records_of(others), strict=True) if is_duplicate(record, said)
+            ]
             if same:
                 self._others[first] = same
                 firsts |= dict.fromkeys(same, first)
@@ -155,12 +157,12 @@ class Repeats:
         return numbers
 
     @property
-    def further(self) -> Mapping[int, int]:
+    def alternative_titles(self) -> Mapping[int, int]:
         """The rows that only add a title, and the rows of the records to which they add it."""
         return self._mains
 
     @property
-    def own(self) -> NDArray[np.bool_]:
+    def record_rows(self) -> NDArray[np.bool_]:
         """Which rows are kept for their own record."""
         own = self.kept.copy()
         own[list(self._mains)] = False
@@ -182,20 +184,20 @@ class Repeats:
     def record(self, row: int) -> Description:
         """All that was said of the record of a row that is kept."""
         main = self._mains.get(row, row)
-        first, *others = self._said([main, *self._others.get(main, ())])
-        return reduce(merge, others, first)
+        first, *others = self._records_of([main, *self._others.get(main, ())])
+        return reduce(merge_duplicates, others, first)
 
     def records(self, rows: Sequence[int]) -> dict[int, Description]:
         """All that was said of the records of rows that are kept."""
         plain = [row for row in rows if row not in self._others and row not in self._mains]
-        records = dict(zip(plain, self._said(plain), strict=True))
+        records = dict(zip(plain, self._records_of(plain), strict=True))
         return records | {row: self.record(row) for row in rows if row not in records}
 
-    def _said(self, rows: Sequence[int]) -> list[Description]:
+    def _records_of(self, rows: Sequence[int]) -> list[Description]:
         return [decode_record(line, self._origins) for line in self._spool.lines_at(rows)]
 
 
-def count_merged(gathered: SpoolSummary, repeated: Repeats) -> None:
+def count_merged(gathered: SpoolSummary, deduplication: Deduplication) -> None:
     """Count merged records as what they have become."""
-    if merged := list(repeated.merged):
-        gathered.facts.put(np.array(merged), facts_of([repeated.record(row) for row in merged]))
+    if merged := list(deduplication.merged):
+        gathered.facts.put(np.array(merged), facts_of([deduplication.record(row) for row in merged]))

@@ -99,11 +99,11 @@ def _update(folder: Path, sources: Sequence[Path], strict: bool, progress: OnPro
         delta = Delta(spool, base.origins, [reading.origin for reading in readings], bounds.rows)
         changes = plan_row_changes(base, delta)
         prints, found = updated_fingerprints(base, delta, changes)
-        infos = source_infos(readings, bounds, delta.repeated, found)
+        infos = source_infos(readings, bounds, delta.deduplication, found)
         spool.remove()
         declared = delta.gathered.declared
         if changes.rows or declared or not has_same_fingerprints(prints, base):
-            seen = with_more(known_lines(base.arrays), delta.gathered.all_seen(found))
+            seen = with_more(known_lines(base.arrays), delta.gathered.line_hashes_with(found))
             arrays = {**fingerprint_arrays(prints), **known_arrays(seen)}
             info = write_update(staging, base, changes, workers, arrays, declared, infos)
             publish(folder, staging, manifest_bytes(info))
@@ -222,7 +222,7 @@ def _write_volumes(folder: Path, base: BaseCatalog, changes: RowChanges, declare
     """Write what is held of which venue and year."""
     volumes = stored_volumes(bytes(base.files.data[VENUE_NAMES]), base.arrays)
     untouched = volumes.where(~np.isin(volumes.rows, np.array(list(changes.rows), np.int64)))
-    own = {row: changed.record for row, changed in changes.rows.items() if not changed.further}
+    own = {row: changed.record for row, changed in changes.rows.items() if not changed.is_alternative_title}
     write_volumes(
         folder,
         all_volumes([untouched, volumes_of(own.values(), own)]),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from normalizer.values.hashing import Hashes, Ints
 from resolvers.catalog.normalization import join_words
-from resolvers.catalog.pairs import QueryRowPairs, positions, runs
+from resolvers.catalog.pairs import QueryRowPairs, concatenated_ranges, nonzero
 from resolvers.catalog.storage.format import ARRAYS, BLOCK_ROWS, FILES, TITLES, CatalogInfo, read_manifest
 from resolvers.errors import CatalogError
 
@@ -69,7 +69,7 @@ class MappedFiles:
         index = self.arrays[name]
         if int((starts + counts).max(initial=0)) > len(index):
             raise CatalogError(damage(self.directory))
-        rows: NDArray[np.uint32] = index[runs(starts, counts)]
+        rows: NDArray[np.uint32] = index[concatenated_ranges(starts, counts)]
         if int(rows.max(initial=0)) >= max(self.rows, 1):
             raise CatalogError(damage(self.directory))
         return rows
@@ -139,7 +139,7 @@ class HashLookup:
         order = asked.argsort()  # neighbors are looked for in the same pages
         starts = np.empty(len(asked), np.int64)
         starts[order] = self._hashes.searchsorted(asked[order])
-        known = positions(self._hashes.take(starts, mode="clip") == asked)
+        known = nonzero(self._hashes.take(starts, mode="clip") == asked)
         starts = starts[known]
         # Never negative, but in a damaged file.
         counts = (self._hashes.searchsorted(asked[known], side="right") - starts).clip(0, most)

@@ -135,11 +135,11 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """The entry of a record under its own title; or, when `further`, under another one, without identifiers."""
+    """The entry of a record under its own title; or under an alternative one, then without identifiers."""
 
     entry: IndexEntry
     record: Description
-    further: bool
+    is_alternative_title: bool
 
 
 def rows_of(records: Sequence[Description], source: int) -> Iterator[IndexRow]:
@@ -149,6 +149,6 @@ def rows_of(records: Sequence[Description], source: int) -> Iterator[IndexRow]:
     for record in records:
         line = encode_record(record, source)
         ids = tuple(key.encode() for key in id_keys(record))
-        yield IndexRow(IndexEntry(line, next(folded), ids, parts_of(record.title)), record, further=False)
+        yield IndexRow(IndexEntry(line, next(folded), ids, parts_of(record.title)), record, is_alternative_title=False)
         for title in record.other_titles:
-            yield IndexRow(IndexEntry(line, next(folded), (), parts_of(title)), record, further=True)
+            yield IndexRow(IndexEntry(line, next(folded), (), parts_of(title)), record, is_alternative_title=True)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
-from resolvers.catalog.building.batch import line_hashes
-from resolvers.catalog.pairs import QueryRowPairs, best, groups, runs, union, without
+from resolvers.catalog.building.batch import hash_lines
+from resolvers.catalog.pairs import QueryRowPairs, concatenated_ranges, difference, groups, top_k, union
 from resolvers.catalog.storage.format import ARRAYS
 from resolvers.catalog.storage.seen_lines import contains, known_arrays, known_lines, truncate_hashes, with_more
 
@@ -74,13 +74,13 @@ def test_title_that_records_bear_tells_only_of_them(catalog: Catalog) -> None:
 
 def test_answers_are_numbered_by_question_and_strangers_have_none(catalog: Catalog) -> None:
     hits = catalog.locate([TITLES[7], "entirely unheard of", TITLES[2], ""])
-    assert hits.asked.tolist() == [0, 2]
+    assert hits.queries.tolist() == [0, 2]
     assert [record.title for record in catalog.records(hits.rows.tolist())] == [TITLES[7], TITLES[2]]
 
 
 def test_nothing_asked_nothing_told(catalog: Catalog) -> None:
     hits = catalog.locate([])
-    assert (len(hits.asked), len(hits.rows), len(hits.scores)) == (0, 0, 0)
+    assert (len(hits.queries), len(hits.rows), len(hits.scores)) == (0, 0, 0)
     assert catalog.records([]) == []
 
 
@@ -88,7 +88,7 @@ def test_questions_of_several_batches_are_numbered_through(catalog: Catalog, mon
     monkeypatch.setattr("resolvers.catalog.search._BATCH", 3)
     asked = [TITLES[number] for number in (0, 7, 2, 3, 1, 4, 7)]
     hits = catalog.locate(asked)
-    assert hits.asked.tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert hits.queries.tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert [record.title for record in catalog.records(hits.rows.tolist())] == asked
 
 
@@ -106,7 +106,7 @@ def test_a_title_is_answered_the_same_alone_and_among_others(catalog: Catalog, t
     together = catalog.locate(titles, most=3)
     for number, title in enumerate(titles):
         alone = catalog.locate([title], most=3)
-        of_this = together.asked == number
+        of_this = together.queries == number
         assert together.rows[of_this].tolist() == alone.rows.tolist()
         assert together.scores[of_this].tolist() == alone.scores.tolist()
 
@@ -139,10 +139,10 @@ def test_lines_are_known_after_they_have_been_stored(old: np.ndarray, new: np.nd
 
 def test_line_that_differs_is_not_known() -> None:
     lines = [b'{"title": "One"}', b'{"title": "Two"}']
-    known = truncate_hashes(line_hashes(lines, ("arxiv", "catalog:a")))
+    known = truncate_hashes(hash_lines(lines, ("arxiv", "catalog:a")))
     asked = [b'{"title": "Two"}\r', b'{"title": "two"}', b'{"title": "One"}']
-    assert contains(line_hashes(asked, ("arxiv", "catalog:b")), known).tolist() == [True, False, True]
-    assert not contains(line_hashes(lines, ("other", "catalog:a")), known).any()
+    assert contains(hash_lines(asked, ("arxiv", "catalog:b")), known).tolist() == [True, False, True]
+    assert not contains(hash_lines(lines, ("other", "catalog:a")), known).any()
 
 
 def test_nothing_is_known_of_an_empty_catalog() -> None:
@@ -168,13 +168,13 @@ def pairs(of: list[tuple[int, int]]) -> QueryRowPairs:
 
 
 def listed(of: QueryRowPairs) -> list[tuple[int, int]]:
-    return list(zip(of.asked.tolist(), of.rows.tolist(), strict=True))
+    return list(zip(of.queries.tolist(), of.rows.tolist(), strict=True))
 
 
 @given(pairs_of, pairs_of)
 def test_union_and_difference_are_those_of_sets(first: list[tuple[int, int]], second: list[tuple[int, int]]) -> None:
     assert listed(union([pairs(first), pairs(second)])) == sorted({*first, *second})
-    assert listed(without(pairs(first), pairs(second))) == [pair for pair in first if pair not in second]
+    assert listed(difference(pairs(first), pairs(second))) == [pair for pair in first if pair not in second]
 
 
 def test_rows_beyond_31_bits_stay_what_they_are() -> None:
@@ -184,7 +184,7 @@ def test_rows_beyond_31_bits_stay_what_they_are() -> None:
 
 @given(st.lists(st.tuples(small, st.sampled_from([0.0, 0.25, 0.5, 300.0])), max_size=12), st.integers(0, 4))
 def test_best_are_the_highest_first_and_of_equal_ones_the_earlier(scored: list[tuple[int, float]], most: int) -> None:
-    found = best(
+    found = top_k(
         pairs([(asked, 0) for asked, _ in scored]),
         np.array([score for _, score in scored], np.float32),
         np.full(6, most),
@@ -202,5 +202,5 @@ def test_groups_begin_where_a_value_stands_first(values: list[int]) -> None:
 
 
 def test_runs_one_after_the_other() -> None:
-    numbers = runs(np.array([5, 9, 0]), np.array([3, 0, 2]))
+    numbers = concatenated_ranges(np.array([5, 9, 0]), np.array([3, 0, 2]))
     assert numbers.tolist() == [5, 6, 7, 0, 1]

@@ -16,7 +16,7 @@ from normalizer.values.ids import AclId, ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building import spool as repeating
-from resolvers.catalog.duplicates import identity, is_duplicate, merge, repeats
+from resolvers.catalog.duplicates import duplicate_key, find_duplicates, is_duplicate, merge_duplicates
 from resolvers.catalog.search import TermIndex
 from resolvers.catalog.storage.mapped_files import open_files
 from resolvers.catalog.storage.record_codec import decode_record, encode_record, id_key, id_keys, source_of
@@ -69,7 +69,7 @@ def paper(**fields: Any) -> Description:
     ],
 )  # fmt: skip
 def test_merge(earlier: dict[str, Any], later: dict[str, Any], merged: dict[str, Any]) -> None:
-    assert merge(paper(**earlier), paper(**later)) == paper(**merged)
+    assert merge_duplicates(paper(**earlier), paper(**later)) == paper(**merged)
 
 
 @pytest.mark.parametrize(
@@ -86,20 +86,24 @@ def test_repeat_has_the_same_file_id_and_title(other: dict[str, Any], same: bool
 
 
 def test_only_records_with_an_arxiv_id_can_repeat() -> None:
-    assert identity(paper(arxiv=None), 0, b"a title") == b""
-    assert identity(paper(), 0, b"a title") == identity(paper(), 0, b"at itle") != identity(paper(), 1, b"a title")
+    assert duplicate_key(paper(arxiv=None), 0, b"a title") == b""
+    assert (
+        duplicate_key(paper(), 0, b"a title")
+        == duplicate_key(paper(), 0, b"at itle")
+        != duplicate_key(paper(), 1, b"a title")
+    )
 
 
 def test_groups_of_equal_hashes_are_found_and_zero_is_none() -> None:
-    assert list(repeats(np.array([5, 0, 7, 5, 0, 9, 5, 7], np.uint64))) == [[0, 3, 6], [2, 7]]
-    assert list(repeats(np.array([0, 0], np.uint64))) == []
-    assert list(repeats(np.array([], np.uint64))) == []
+    assert list(find_duplicates(np.array([5, 0, 7, 5, 0, 9, 5, 7], np.uint64))) == [[0, 3, 6], [2, 7]]
+    assert list(find_duplicates(np.array([0, 0], np.uint64))) == []
+    assert list(find_duplicates(np.array([], np.uint64))) == []
 
 
 def test_equal_hashes_of_different_records_merge_nothing(
     source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repeating, "repeats", lambda identities: [[0, 1, 2]])
+    monkeypatch.setattr(repeating, "find_duplicates", lambda identities: [[0, 1, 2]])
     path = source(
         {"arxiv_id": "2209.10901", "title": "Learning to Fly"},
         {"arxiv_id": "2209.10902", "title": "Learning to Swim"},
@@ -215,7 +219,7 @@ def voted(tmp_path_factory: pytest.TempPathFactory) -> Ask:
     def ask(asked: str, postings: int = 500, most: int = 50, least: float = 0.0) -> list[str]:
         words = votes.words([b"gamma case", b"unrelated", asked.encode()], np.array([0, 2]))
         found = votes.find(words.of(np.array([False, True, True])), postings, np.array([most] * 3), least)
-        assert set(found.asked.tolist()) <= {2}
+        assert set(found.queries.tolist()) <= {2}
         return [titles[row] for row in found.rows]
 
     return ask

@@ -53,7 +53,7 @@ def disk_full(*_: object) -> Iterator[Description]:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("place", ["Repeats", "write_generation", "file_infos", "publish"])
+@pytest.mark.parametrize("place", ["Deduplication", "write_generation", "file_infos", "publish"])
 @pytest.mark.parametrize(
     ("failure", "error", "message"),
     [

@@ -12,7 +12,7 @@ from normalizer.values.ids import ArxivId
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog, update_catalog
-from resolvers.catalog.duplicates import merge
+from resolvers.catalog.duplicates import merge_duplicates
 from resolvers.catalog.importers import importer_named
 from resolvers.catalog.storage.record_codec import decode_record, encode_record
 from resolvers.withdrawn import says_withdrawn
@@ -103,8 +103,8 @@ def test_flags_are_stored_only_when_true_and_absent_ones_are_false() -> None:
 
 def test_later_statement_says_whether_a_paper_is_withdrawn() -> None:
     there, gone = Description("arxiv", "On Ice"), Description("arxiv", "On Ice", withdrawn=True)
-    assert merge(there, gone).withdrawn
-    assert not merge(gone, there).withdrawn
+    assert merge_duplicates(there, gone).withdrawn
+    assert not merge_duplicates(gone, there).withdrawn
 
 
 def test_withdrawn_paper_is_shown_by_find_and_fetch_and_can_come_back(tmp_path: Path, source: Any) -> None:
