@@ -6,7 +6,6 @@ import hmac
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 from flask import Flask, Response, redirect, request
@@ -17,7 +16,6 @@ from normalizer.errors import BibnormError
 from normalizer.lock import LockError, TitleNotFoundError
 from normalizer.review.decisions import ActionResult, Message, ReviewSession
 from normalizer.review.listing import ListFilter, ListView, next_open
-from normalizer.review.lock_store import LockStore
 from normalizer.review.views import PageRenderer
 from normalizer.web import static_text
 
@@ -110,13 +108,8 @@ STATIC: Mapping[str, tuple[str, str]] = MappingProxyType(
 _MAX_FORM_BYTES = 64 * 1024
 
 
-def create_app(lock: Path, by: str, token: str) -> Flask:
-    """The application for one lock file and one person; all addresses start with the token."""
-    return app_of(ReviewSession(LockStore(lock), by), token)
-
-
-def app_of(session: ReviewSession, token: str) -> Flask:
-    """The application for a session of a person."""
+def create_app(session: ReviewSession, token: str) -> Flask:
+    """The application for a session of a person; all addresses start with the token."""
     app = Flask("normalizer.review", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _MAX_FORM_BYTES
     _add_access_check(app, token)

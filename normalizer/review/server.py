@@ -15,7 +15,7 @@ from typing import Any, Self
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from normalizer.errors import BibnormError
-from normalizer.review.app import app_of
+from normalizer.review.app import create_app
 from normalizer.review.decisions import ReviewSession
 from normalizer.review.lock_store import LockStore
 
@@ -46,7 +46,7 @@ class Server:
         self._store.read()
         self.session = ReviewSession(self._store, by)
         self._token = token or secrets.token_urlsafe(32)
-        app = app_of(self.session, self._token)
+        app = create_app(self.session, self._token)
         with _bind(port) as bound:
             # With a socket that is bound already, for otherwise werkzeug ends the program when the port is taken.
             self._server = make_server(_LOOPBACK, port, app, threaded=True, request_handler=_Handler, fd=bound.fileno())

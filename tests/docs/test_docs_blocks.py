@@ -102,26 +102,8 @@ def test_yaml_block_is_read_by_a_parser(block: Block) -> None:
     assert yaml.safe_load(block.text)
 
 
-def test_workflows_use_the_action_with_inputs_that_it_has() -> None:
-    inputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
-    used = [step for block in YAML for step in _steps(yaml.safe_load(block.text)) if "bibnorm@" in step.get("uses", "")]
-    assert len(used) == 2
-    assert all(set(step["with"]) <= inputs.keys() for step in used)
-
-
-def _steps(workflow: dict[object, object]) -> list[dict[str, dict[str, str]]]:
-    jobs = workflow.get("jobs", {})
-    assert isinstance(jobs, dict)
-    return [step for job in jobs.values() for step in job["steps"]]
-
-
 def test_steps_of_the_action_are_scripts_that_bash_reads() -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
     scripts = [step["run"] for step in action["runs"]["steps"] if "run" in step]
     assert len(scripts) == 2
     assert [subprocess.run(["bash", "-n", "-c", script], check=False).returncode for script in scripts] == [0, 0]
-
-
-def test_hooks_call_commands_that_there_are() -> None:
-    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert [hook["entry"] for hook in hooks] == ["bibnorm check", "bibnorm fix"]

@@ -16,6 +16,7 @@ import pytest
 from places import ROOT
 
 from normalizer.config import find_settings
+from normalizer.lint.registry import RULES
 
 TWINS = "@article{a, doi = {10.1000/x}}\n@article{b, doi = {10.1000/x}}\n"
 PAGE = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
@@ -160,6 +161,4 @@ def test_the_example_of_settings_is_accepted() -> None:
 def test_what_the_page_names_is_there() -> None:
     codes = set(re.findall(r"BIB\d{3}", PAGE))
     assert codes
-    for code in codes:
-        shown = subprocess.run(["bibnorm", "rule", code], capture_output=True, check=False)
-        assert shown.returncode == 0, code
+    assert codes <= {rule.code for rule in RULES}

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from normalizer.cli.main import COMMANDS
+from normalizer.cli.main import COMMANDS, run
 
 pytestmark = pytest.mark.once
 
@@ -131,14 +131,14 @@ CHANGED = {
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_script_is_that_of_click_with_our_changes(shell: str) -> None:
+def test_script_is_that_of_click_with_our_changes(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     """When this fails, click's script has other words than those that we replace."""
-    command = [sys.executable, "-m", "normalizer", "completion", shell]
-    script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert run(["completion", shell]) == 0
+    script = capsys.readouterr().out
     assert [part for part in CHANGED[shell] if part not in script] == []
 
 
-@pytest.mark.parametrize("line", ["bibnorm build --fo", "bibnorm build --source ", "bibnorm lock ", "bibnorm catalog "])
+@pytest.mark.parametrize("line", ["bibnorm build --source ", "bibnorm catalog "])
 def test_completion_loads_no_numbers_and_no_network(line: str, folder: Path) -> None:
     script = (
         "import atexit, sys; from normalizer.cli.main import run; atexit.register(lambda: print(*sys.modules)); run()"

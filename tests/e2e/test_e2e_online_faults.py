@@ -155,6 +155,7 @@ def test_many_faults_of_all_kinds_do_no_harm() -> None:
 PROGRAM = "from resolvers.http import rate_limit; rate_limit._MAX_TRANSIT_SECONDS = 60.0; from normalizer.cli import main; main()"
 
 
+@pytest.mark.once
 def test_two_processes_keep_one_pace_and_share_their_answers(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = [own_folder / name for name in ("one.txt", "two.txt")]
     # Each asks arXiv twice: for the title by its phrase, then for the unknown one by its words.

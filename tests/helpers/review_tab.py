@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from selectolax.lexbor import LexborHTMLParser
 
 from normalizer.lock import Lock
-from normalizer.review import create_app
+from normalizer.review import LockStore, ReviewSession, create_app
 
 TOKEN = "tok-en_1"
 ROOT = f"/{TOKEN}"
@@ -23,7 +23,7 @@ class Tab:
     def __init__(self, path: Path, lock: Lock) -> None:
         lock.save(path)
         self.path = path
-        self.client: FlaskClient = create_app(path, "Ada", TOKEN).test_client()
+        self.client: FlaskClient = create_app(ReviewSession(LockStore(path), "Ada"), TOKEN).test_client()
 
     @property
     def lock(self) -> Lock:
