@@ -106,8 +106,6 @@ class BibComment(_Block):
 
 @_value
 class BibPreamble(_Block):
-    """A @preamble block."""
-
     value: BibValue
 
     def cuts(self) -> Iterator[int]:
@@ -310,7 +308,6 @@ class BibDocument:
                 yield entry, field
 
     def entry(self, key: str) -> BibEntry | None:
-        """The first entry with exactly this key."""
         return self._by_key.get(key)
 
     @cached_property

@@ -43,7 +43,6 @@ class Editor:
 
     @cached_property
     def layout(self) -> Layout:
-        """The habits of the file."""
         return file_layout(self.document)
 
     @cached_property
@@ -131,7 +130,6 @@ class Editor:
         return [Edit(span.start, span.end, check_key(key) + comma)]
 
     def set_type(self, entry: BibEntry, new: str) -> list[Edit]:
-        """Make an entry one of another type."""
         span = entry.type_span
         return [] if new == entry.type else [Edit(span.start, span.end, check_name(new))]
 

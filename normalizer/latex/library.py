@@ -97,7 +97,6 @@ class Library:
         return used
 
     def referenced_keys(self, entry: BibEntry) -> Iterator[str]:
-        """The keys that an entry names in its fields."""
         for name in _PARENTS:
             yield from split_keys(entry.text(name) or "")
         if self.case_counts:

@@ -126,7 +126,6 @@ class Block:
 
 
 def blocks(lines: Sequence[str]) -> list[Block]:
-    """The blocks of a page, in order."""
     found = list(_without_boilerplate(_stripped(lines)))
     # A word without room on any line (an address) may stick out, so lines of one word do not count.
     width = max((len(block.text) for block in found if " " in block.text), default=0)

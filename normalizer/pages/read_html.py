@@ -34,8 +34,6 @@ _SITES = (("/papers/", "https://huggingface.co"), ("/abs/", "https://arxiv.org")
 
 @dataclass(frozen=True)
 class HtmlPage:
-    """A parsed page."""
-
     tree: LexborHTMLParser
 
     def attribute(self, selector: str, name: str) -> str:
@@ -89,7 +87,6 @@ def _depth(text: str) -> int:
 
 
 def text_of(node: LexborNode | None) -> str:
-    """The text of an element on one line."""
     return " ".join(node.text(deep=True).split()) if node is not None else ""
 
 

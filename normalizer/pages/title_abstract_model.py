@@ -54,22 +54,9 @@ _CODE = re.compile(
 _URL = re.compile(r"https?://", re.IGNORECASE)
 
 
-def _length(looks: BlockFeatures) -> float:
-    """Titles have about 3 to 20 words; from 25 on a block leans to be an abstract, and cannot be more than certain."""
-    return min(max((looks.many - 25) / 10, -2.2), 6.0)
-
-
-def _inner_ends(looks: BlockFeatures) -> float:
-    return min(len(_INNER_END.findall(looks.text)), 3)
-
-
 def _no_sentence(looks: BlockFeatures) -> float:
     """A long text without the end of a sentence: a very long title, or a list."""
     return looks.many > 40 and not _FINAL.search(looks.text) and not _INNER_END.search(looks.text)
-
-
-def _sentence_words(looks: BlockFeatures) -> float:
-    return min(sum(word.lower().strip(",.") in _SENTENCE_WORDS for word in looks.words), 4)
 
 
 def _capitals(looks: BlockFeatures) -> float:
@@ -79,11 +66,13 @@ def _capitals(looks: BlockFeatures) -> float:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature("length", 1.0, _length),
+    # Titles have about 3 to 20 words; from 25 on a block leans to be an abstract, and cannot be more than certain.
+    Feature("length", 1.0, lambda looks: min(max((looks.many - 25) / 10, -2.2), 6.0)),
     Feature("ends like a sentence", 2.5, lambda looks: bool(_FINAL.search(looks.text))),
-    Feature("holds several sentences", 1.5, _inner_ends),
+    Feature("holds several sentences", 1.5, lambda looks: min(len(_INNER_END.findall(looks.text)), 3)),
     Feature("long, without any sentence", -6.0, _no_sentence),
-    Feature("words of running text", 0.5, _sentence_words),
+    Feature("words of running text", 0.5,
+            lambda looks: min(sum(word.lower().strip(",.") in _SENTENCE_WORDS for word in looks.words), 4)),
     Feature("opens like an abstract", 1.0, lambda looks: bool(_OPENING.match(looks.text))),
     Feature("labelled as an abstract", 5.0, lambda looks: bool(LABEL.match(looks.text))),
     Feature("title case", -1.5, _capitals),

@@ -43,7 +43,6 @@ def hash_spans(text: bytes, starts: Ints, ends: Ints) -> Hashes:
 
 
 def hash_texts(texts: Sequence[bytes]) -> Hashes:
-    """The hash of each text."""
     ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
     starts = np.concatenate([np.zeros(1, np.int64), ends[:-1]]) if texts else ends
     return hash_spans(b"".join(texts), starts, ends)

@@ -23,12 +23,18 @@ class PaperId:
     name: ClassVar[str]
     prefix: ClassVar[str]
     noun: ClassVar[str] = "an identifier of a paper"
+    pattern: ClassVar[re.Pattern[str]]
+    page: ClassVar[str] = ""
     text: str
 
     @classmethod
     def find(cls, text: str) -> Self | None:
-        """Parse any form that marks its kind (URL, prefix) and, for arXiv and DOI, the bare form."""
-        raise NotImplementedError
+        """Parse any form that marks its kind (URL, prefix) and, for arXiv and DOI, the bare form.
+
+        By default, `pattern` is that form and has a group "id".
+        """
+        found = cls.pattern.fullmatch(text.strip())
+        return cls(found["id"]) if found else None
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -70,8 +76,8 @@ class PaperId:
 
     @property
     def url(self) -> str:
-        """The address of the paper's page."""
-        raise NotImplementedError
+        """The address of the paper's page, by default behind `page`."""
+        return f"{self.page}{self.text}"
 
     def __str__(self) -> str:
         return self.text
@@ -107,6 +113,7 @@ class ArxivId(PaperId):
     name: ClassVar[str] = "arxiv"
     prefix: ClassVar[str] = "arXiv:"
     noun: ClassVar[str] = "an arXiv identifier"
+    page: ClassVar[str] = "https://arxiv.org/abs/"
 
     @classmethod
     def find(cls, text: str) -> Self | None:
@@ -145,10 +152,6 @@ class ArxivId(PaperId):
     @property
     def _yymm(self) -> str:
         return self.text.rpartition("/")[2][:4]
-
-    @property
-    def url(self) -> str:
-        return f"https://arxiv.org/abs/{self.text}"
 
 
 _DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
@@ -204,6 +207,7 @@ class Doi(PaperId):
         return f"https://doi.org/{quote(self.text, _SAFE)}"
 
 
+# The URL of a forum or its PDF, or the form `openreview:...`; a bare one could be any word.
 _OPENREVIEW = re.compile(
     r"(?: (?:https?://)?(?:www\.)?openreview\.net/(?:forum|pdf|attachment|notes/edits/attachment|references/pdf)/?"
     r"\?(?:[^\#]*&)?id= | openreview:\s*)"
@@ -218,22 +222,15 @@ class OpenReviewId(PaperId):
 
     name: ClassVar[str] = "openreview"
     prefix: ClassVar[str] = "openreview:"
-
-    @classmethod
-    def find(cls, text: str) -> Self | None:
-        """Parse the URL of a forum or its PDF, or the form `openreview:...`; a bare one could be any word."""
-        found = _OPENREVIEW.fullmatch(text.strip())
-        return cls(found["id"]) if found else None
-
-    @property
-    def url(self) -> str:
-        return f"https://openreview.net/forum?id={self.text}"
+    pattern: ClassVar[re.Pattern[str]] = _OPENREVIEW
+    page: ClassVar[str] = "https://openreview.net/forum?id="
 
 
+# The URL of a record, on any mirror and in any format, or the form `DBLP:conf/...`.
 _DBLP = re.compile(
     r"(?: (?:https?://)?(?:www\.)?(?:dblp\.org|dblp\.uni-trier\.de|dblp\.dagstuhl\.de)/rec/"
     r"(?:(?:html|bibtex|bib|xml|rdf|ris|nt)[012]?/)? | dblp:\s*)"
-    r"(?P<key>[a-z]+/[\w.+/-]*?[\w+-]) (?:\.(?:html|bib|xml|rdf|ris|nt))? /?(?:[?\#].*)?",
+    r"(?P<id>[a-z]+/[\w.+/-]*?[\w+-]) (?:\.(?:html|bib|xml|rdf|ris|nt))? /?(?:[?\#].*)?",
     re.IGNORECASE | re.VERBOSE,
 )
 # journals/corr/abs-1904-11875, abs-math-0309136, and before "abs" was used: cs-CL-0102020.
@@ -248,12 +245,8 @@ class DblpKey(PaperId):
 
     name: ClassVar[str] = "dblp"
     prefix: ClassVar[str] = "dblp:"
-
-    @classmethod
-    def find(cls, text: str) -> Self | None:
-        """Parse the URL of a record, on any mirror and in any format, or the form `DBLP:conf/...`."""
-        found = _DBLP.fullmatch(text.strip())
-        return cls(found["key"]) if found else None
+    pattern: ClassVar[re.Pattern[str]] = _DBLP
+    page: ClassVar[str] = "https://dblp.org/rec/"
 
     @property
     def arxiv(self) -> ArxivId | None:
@@ -261,17 +254,11 @@ class DblpKey(PaperId):
         found = _CORR.fullmatch(self.text)
         if not found:
             return None
-        return ArxivId.find(
-            f"{found['month']}.{found['number']}" if found["month"] else f"{found['archive']}/{found['old']}"
-        )
+        return ArxivId.find(("{month}.{number}" if found["month"] else "{archive}/{old}").format_map(found.groupdict()))
 
     @property
     def stands_for(self) -> PaperId:
         return self.arxiv or self
-
-    @property
-    def url(self) -> str:
-        return f"https://dblp.org/rec/{self.text}"
 
 
 _ACL = re.compile(

@@ -68,7 +68,6 @@ class IdKinds:
         return iter(self.rows)
 
     def add(self, kind: IdKind) -> None:
-        """Register a further kind."""
         self.rows.append(kind)
         self._index()
 

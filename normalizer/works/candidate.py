@@ -64,12 +64,10 @@ class Candidate:
 
     @classmethod
     def of(cls, scraped: ScrapedTitle, work: Sequence[Description]) -> Candidate:
-        """Return the title next to a work."""
         return cls(scraped, described(scraped), tuple(work))
 
     @lazy
     def evidence(self) -> tuple[Evidence, ...]:
-        """The evidence on each record of the work."""
         return tuple(compare(self.page, record) for record in self.work)
 
     @lazy
@@ -119,7 +117,6 @@ class Candidate:
 
     @lazy
     def work_ids(self) -> frozenset[PaperId]:
-        """The identifiers of the work."""
         return frozenset(one for record in self.work for one in ids_of(record))
 
     @lazy

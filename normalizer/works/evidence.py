@@ -123,7 +123,6 @@ class Evidence:
 
     @lazy
     def years(self) -> tuple[int | None, int | None]:
-        """The years of both."""
         return year_of(self.left), year_of(self.right)
 
     @lazy
@@ -137,7 +136,6 @@ class Evidence:
 
     @property
     def year(self) -> YearLevel:
-        """The level of agreement of the years."""
         gap = self.gap
         if gap is None:
             return YearLevel.UNKNOWN
@@ -147,7 +145,6 @@ class Evidence:
 
     @property
     def venues(self) -> tuple[str | None, str | None]:
-        """The texts that name the venues."""
         left, right = self._read
         return left.venue, right.venue
 
@@ -178,7 +175,6 @@ class Evidence:
 
     @lazy
     def shared_ids(self) -> frozenset[object]:
-        """The identifiers that both have."""
         return frozenset(ids_of(self.left) & ids_of(self.right))
 
     @lazy
@@ -238,7 +234,6 @@ class Evidence:
 
     @property
     def abstract(self) -> AbstractLevel:
-        """The level of agreement of the abstracts."""
         if not (self.left.abstract or self.left.fingerprint) or not (self.right.abstract or self.right.fingerprint):
             return AbstractLevel.UNKNOWN
         value = self.resemblance

@@ -141,7 +141,6 @@ class Explanation:
 
     @property
     def sentence(self) -> str:
-        """The relation in one sentence."""
         return RELATIONS[self.relation]
 
     @property

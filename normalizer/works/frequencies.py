@@ -34,7 +34,6 @@ class TermFrequencies:
 
 @lru_cache(maxsize=1)
 def shipped_frequencies() -> TermFrequencies:
-    """Return the table that is shipped with the program."""
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     bits = {word: int(number) for number, words in table["words"].items() for word in words.split()}
     return TermFrequencies(bits, math.log2(table["titles"] / table["fewest"]) + 1)

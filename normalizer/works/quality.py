@@ -113,7 +113,6 @@ _LOST = re.compile("[\u0000-\u001f\u007f\ufffd]|#8730;")
 
 
 def title_damage(title: str) -> frozenset[Damage]:
-    """The damage that a title shows by itself."""
     if title.isascii() and title.isprintable() and not ("ext" in title or "math" in title or "$" in title):
         return _CUT if ends_cut(title) else _SOUND  # nearly all titles
     found = {kind for kind, shows in _TITLE_DAMAGE if shows(title)}

@@ -90,7 +90,6 @@ class Judgement:
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
-    """Return the fitted weights."""
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return Weights(
         prior=table["prior"],

@@ -61,7 +61,6 @@ def _letter(found: re.Match[str]) -> str:
 
 
 def commas(tokens: Sequence[str]) -> list[int]:
-    """Their places."""
     return [place for place, word in enumerate(tokens) if word == ","]
 
 

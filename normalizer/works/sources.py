@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
+from typing import Literal, TypeVar
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from normalizer.works.description import Description
@@ -56,6 +56,14 @@ class OnlineSource:
     other_hosts: tuple[str, ...] = ()
 
 
+IdT = TypeVar("IdT", bound=PaperId)
+
+
+def _own_id(work: Sequence[Description], kind: type[IdT]) -> IdT | None:
+    """The first identifier of a kind that the records of a work give."""
+    return next((each for record in work for each in record.ids if isinstance(each, kind)), None)
+
+
 def arxiv_of(work: Sequence[Description]) -> ArxivId | None:
     """The arXiv identifier that the records of a work give."""
     return next((found for each in work if each.arxiv and (found := ArxivId.find(each.arxiv))), None)
@@ -74,23 +82,17 @@ def _preprint_to_complete(work: Sequence[Description]) -> ArxivId | None:
 
 
 def _at_semantic_scholar(work: Sequence[Description]) -> PaperId | None:
-    by_own = next((S2Id(each.s2) for each in work if each.s2), None)
-    return arxiv_of(work) or doi_of(work) or by_own
+    return arxiv_of(work) or doi_of(work) or _own_id(work, S2Id)
 
 
 def _in_dblp(work: Sequence[Description]) -> DblpKey | None:
-    keys = (DblpKey(each.dblp) for each in work if each.dblp)
-    return next((key for key in keys if key.arxiv is None), None)
-
-
-def _at_openreview(work: Sequence[Description]) -> OpenReviewId | None:
-    return next((OpenReviewId(each.openreview) for each in work if each.openreview), None)
+    keys = (_own_id([each], DblpKey) for each in work)
+    return next((key for key in keys if key and key.arxiv is None), None)
 
 
 def _in_anthology(work: Sequence[Description]) -> AclId | None:
-    named = next((AclId(each.acl) for each in work if each.acl), None)
     doi = doi_of(work)
-    return named or (AclId.of_doi(doi) if doi else None)
+    return _own_id(work, AclId) or (AclId.of_doi(doi) if doi else None)
 
 
 # arXiv has the authors' own title and all names; libraries know what was published, and where. Help texts list the
@@ -118,7 +120,8 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
         "openalex", "resolvers.sources.openalex:OpenAlex", lookup=doi_of, finds_publications=True, takes_key=True,
     ),
     OnlineSource(
-        "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,), lookup=_at_openreview,
+        "openreview", "resolvers.sources.openreview:OpenReview", keeps=(OpenReviewId,),
+        lookup=lambda work: _own_id(work, OpenReviewId),
         finds_publications=True, rank_on_preprint=20, rank_on_publication=40, other_hosts=("openreview-v1",),
     ),
     OnlineSource(

@@ -99,7 +99,6 @@ class TitlePair:
 
     @property
     def sides(self) -> tuple[Title, Title]:
-        """Both titles."""
         return self.left, self.right
 
     @lazy
@@ -297,7 +296,6 @@ class TitlePair:
 
     @lazy
     def level(self) -> TitleLevel:
-        """The level of agreement that is weighed."""
         if self.same:
             return TitleLevel.SAME
         if not self.left.key or not self.right.key:

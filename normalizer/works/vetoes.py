@@ -37,7 +37,6 @@ class Relation(StrEnum):
 
     @property
     def is_one_work(self) -> bool:
-        """Say whether the descriptions are of one work."""
         return self in (Relation.SAME, Relation.VERSION)
 
 

@@ -29,7 +29,6 @@ class Comparison(Generic[Item]):
 
     @property
     def shares_identifier(self) -> bool:
-        """Say whether an identifier is in both."""
         return bool(self.judgement.evidence.shared_ids)
 
     @property

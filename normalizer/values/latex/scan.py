@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache
 from string import ascii_lowercase, ascii_uppercase
 
 # https://ctan.org/pkg/natbib, https://ctan.org/pkg/biblatex (3.9), https://ctan.org/pkg/csquotes (5.3); authors name
@@ -125,42 +125,25 @@ _NO_CONDITION = re.compile(
 )
 
 
-class Skips:
-    """The parts of one text."""
+@cache
+def _verbatim_end(environment: str) -> re.Pattern[str]:
+    return re.compile(rf"\\end\s*\{{{re.escape(environment)}\}}")
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._open_for_good: set[str] = set()
 
-    def behind_verbatim(self, environment: str, at: int) -> int:
-        """Behind the end of an environment whose text begins at `at`; nothing is verbatim where there is no end."""
-        if environment in self._open_for_good:
-            return at
-        found = re.compile(rf"\\end\s*\{{{re.escape(environment)}\}}").search(self._text, at)
-        if found is None:
-            self._open_for_good.add(environment)
-            return at
-        return found.end()
-
-    def behind_dead(self, at: int) -> int:
-        r"""Behind the `\else` or `\fi` of an `\iffalse` that ends at `at`; nothing is dead where there is neither."""
-        return self._ends.get(at, at)
-
-    @cached_property
-    def _ends(self) -> Mapping[int, int]:
-        r"""Each conditional, by the offset behind its `\if...`, with the offset behind what ends its first branch."""
-        ends: dict[int, int] = {}
-        open_: list[int] = []
-        for found in _CONDITION.finditer(self._text):
-            word = found[1] or ""
-            if word.startswith("if"):
-                if not _NO_CONDITION.fullmatch(word):
-                    open_.append(found.end())
-            elif word and open_:
-                ends.setdefault(open_[-1], found.end())
-                if word == "fi":
-                    open_.pop()
-        return ends
+def _branch_ends(text: str) -> Mapping[int, int]:
+    r"""Each conditional, by the offset behind its `\if...`, with the offset behind what ends its first branch."""
+    ends: dict[int, int] = {}
+    open_: list[int] = []
+    for found in _CONDITION.finditer(text):
+        word = found[1] or ""
+        if word.startswith("if"):
+            if not _NO_CONDITION.fullmatch(word):
+                open_.append(found.end())
+        elif word and open_:
+            ends.setdefault(open_[-1], found.end())
+            if word == "fi":
+                open_.pop()
+    return ends
 
 
 _SKIPPED = rf"""
@@ -200,7 +183,8 @@ _PARAMETER = re.compile(r"#\d")
 
 def scan_tex(text: str) -> Iterator[Item]:
     """What a source cites and includes, in its order."""
-    skips = Skips(text)
+    branch_ends: Mapping[int, int] | None = None
+    never_ending: set[str] = set()
     done = 0
     while found := _TOKEN.search(text, done):
         done = found.end()
@@ -208,10 +192,13 @@ def scan_tex(text: str) -> Iterator[Item]:
             if "document" in found["end"]:
                 yield End()
             return
-        if found["dead"] is not None:
-            done = skips.behind_dead(done)
-        elif found["verbatim"]:
-            done = skips.behind_verbatim(found["verbatim"], done)
+        if found["dead"] is not None:  # nothing is dead where there is neither \else nor \fi
+            branch_ends = _branch_ends(text) if branch_ends is None else branch_ends
+            done = branch_ends.get(done, done)
+        elif environment := found["verbatim"]:  # nothing is verbatim where there is no end
+            end = None if environment in never_ending else _verbatim_end(environment).search(text, done)
+            done = end.end() if end else done
+            never_ending.update(() if end else (environment,))
         elif name := found["name"] or found["quote"]:
             done = yield from _command(text, name, done)
 

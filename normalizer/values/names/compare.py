@@ -69,13 +69,21 @@ def compare_people(
     left_list, right_list = author_list(tuple(left)), author_list(tuple(right))
     if not left_list.names or not right_list.names:
         return _without_people(left_list, right_list)
-    return _Lists(
-        left_list,
-        right_list,
-        assign_names(left_list.names, right_list.names),
-        left_complete and not left_list.cut,
-        right_complete and not right_list.cut,
-    ).compared()
+    pairs = assign_names(left_list.names, right_list.names)
+    complete = (left_complete and not left_list.cut, right_complete and not right_list.cut)
+    lists = _Lists(left_list, right_list, pairs, *complete)
+    found_left, found_right = {pair.left for pair in pairs}, {pair.right for pair in pairs}
+    return PeopleComparison(
+        lists.agreement(),
+        share=lists.share,
+        weight=round(lists.weight, 2),
+        first_author_agrees=any(pair.left == 0 and pair.right == 0 for pair in pairs),
+        order_differs=any(a.right > b.right for a, b in pairwise(pairs)),
+        left=tuple(name.text for name in left_list.names),
+        right=tuple(name.text for name in right_list.names),
+        missing=tuple(name.text for place, name in enumerate(left_list.names) if place not in found_left),
+        added=tuple(name.text for place, name in enumerate(right_list.names) if place not in found_right),
+    )
 
 
 def _without_people(left_list: AuthorList, right_list: AuthorList) -> PeopleComparison:
@@ -96,37 +104,22 @@ class _Lists:
     left_complete: bool
     right_complete: bool
 
-    def compared(self) -> PeopleComparison:
-        left, right = self.left_list.names, self.right_list.names
-        found_left, found_right = {pair.left for pair in self.pairs}, {pair.right for pair in self.pairs}
-        return PeopleComparison(
-            self._agreement(),
-            share=self._share,
-            weight=round(self._weight, 2),
-            first_author_agrees=any(pair.left == 0 and pair.right == 0 for pair in self.pairs),
-            order_differs=any(a.right > b.right for a, b in pairwise(self.pairs)),
-            left=_texts(left),
-            right=_texts(right),
-            missing=_texts([name for place, name in enumerate(left) if place not in found_left]),
-            added=_texts([name for place, name in enumerate(right) if place not in found_right]),
-        )
-
     @property
-    def _share(self) -> float:
+    def share(self) -> float:
         return len(self.pairs) / min(len(self.left_list.names), len(self.right_list.names))
 
     @property
-    def _weight(self) -> float:
+    def weight(self) -> float:
         return sum(pair.weight for pair in self.pairs)
 
-    def _agreement(self) -> Agreement:
+    def agreement(self) -> Agreement:
         if not self.pairs:
             return self._disjoint()
         # Few of many agree, and in little: a "Y. Zhang" is found in most lists of a hundred.
         longer = max(len(self.left_list.names), len(self.right_list.names))
-        if self._share < _FEW and self._weight < TELLING + longer / _NAMES_PER_CHANCE:
+        if self.share < _FEW and self.weight < TELLING + longer / _NAMES_PER_CHANCE:
             return Agreement.MISMATCH
-        return Agreement.PARTIAL if self._is_contradicted() or self._weight < TELLING else Agreement.MATCH
+        return Agreement.PARTIAL if self._is_contradicted() or self.weight < TELLING else Agreement.MATCH
 
     def _disjoint(self) -> Agreement:
         left, right = (all(name.opaque for name in side.names) for side in (self.left_list, self.right_list))
@@ -143,10 +136,6 @@ class _Lists:
         if not self.left_complete and not self.right_complete:
             return min(lost) > 0
         return (self.right_complete and lost[0] > 0) or (self.left_complete and lost[1] > 0)
-
-
-def _texts(names: Sequence[Name]) -> tuple[str, ...]:
-    return tuple(name.text for name in names)
 
 
 # --- the people and groups of a list
