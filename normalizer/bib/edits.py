@@ -77,19 +77,13 @@ def check_text(text: str) -> str:
     return text
 
 
-def is_quotable(text: str) -> bool:
-    """No quote outside braces would end the value early."""
-    quoted = f'"{text}"'
-    return closing(quoted, 0, len(quoted), QUOTES[0], '"') == len(quoted)
-
-
 def format_value(text: str, delimiters: str, *, bare: bool = False) -> str:
     """A value as it is written: `bare` for numbers and months, else between `delimiters` ("{}" or two quotes)."""
     if bare and (is_number(text) or text.lower() in MONTHS):
         return text
-    if delimiters == '""' and is_quotable(text):
-        return f'"{text}"'
-    return f"{{{text}}}"
+    quoted = f'"{text}"'  # unless a quote outside braces would end the value early
+    is_quotable = delimiters == '""' and closing(quoted, 0, len(quoted), QUOTES[0], '"') == len(quoted)
+    return quoted if is_quotable else f"{{{text}}}"
 
 
 def is_number(text: str) -> bool:

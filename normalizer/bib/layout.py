@@ -157,7 +157,9 @@ def _assignment(entries: Sequence[BibEntry], otherwise: Assignment) -> Assignmen
     after_sign = _most_common((sign.after for sign in together), after)
     before_sign = _most_common((sign.before for sign in together), before)
     if (column := _column(together, _EqualsSign.sign_column)) is not None:
-        return Assignment(_shortest(together, column), after_sign, sign_column=column)
+        # Whether a blank stands before "=" even where the longest name leaves no room.
+        is_tight = any(not sign.before and sign.sign_column() >= column for sign in together)
+        return Assignment("" if is_tight else " ", after_sign, sign_column=column)
     if (column := _column(together, _EqualsSign.value_column)) is not None:
         return Assignment(before_sign, " ", value_column=column)
     if len(entries) == 1 and len({sign.length for sign in together}) == 1 and _fits(otherwise, together):
@@ -193,11 +195,6 @@ def _column(signs: Sequence[_EqualsSign], where: Callable[[_EqualsSign], int]) -
     column, count = Counter(map(where, signs)).most_common(1)[0]
     lengths = {sign.length for sign in signs if where(sign) == column}
     return column if count > _ALIGNED * len(signs) and len(lengths) > 1 else None
-
-
-def _shortest(signs: Iterable[_EqualsSign], column: int) -> str:
-    """Whether a blank stands before "=" even where the longest name leaves no room: "" or " "."""
-    return "" if any(not sign.before and sign.sign_column() >= column for sign in signs) else " "
 
 
 def _fits(assignment: Assignment, signs: Iterable[_EqualsSign]) -> bool:

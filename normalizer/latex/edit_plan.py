@@ -49,7 +49,11 @@ def keys_to_resolve(found: DocumentState, *, rekey: bool) -> list[str]:
 
 def keeping_keys(found: DocumentState, records: Mapping[str, Record]) -> Plan:
     """Entries under the keys that are cited."""
-    return _Planner(found, records).plan()
+    planner = _Planner(found, records)
+    for key, record in records.items():
+        if found.library.entry(key) is None:
+            planner.keep(key, record)
+    return planner.plan
 
 
 def with_proper_keys(
@@ -59,80 +63,58 @@ def with_proper_keys(
 
     A key that stands nowhere in the sources where it could be rewritten (a macro makes it) is kept.
     """
-    plan = _Planner(found, records, keys_in_sources(sources), assign).plan()
+    planner, rewritable = _Planner(found, records), keys_in_sources(sources)
+    for key, record in records.items():
+        if key in rewritable:
+            planner.rekey(key, record, assign)
+        elif found.library.entry(key) is None:
+            planner.keep(key, record)
+    # What is recited first may go to an entry that is renamed later.
+    plan = planner.plan
+    plan.rewritten_citations = {old: plan.renamed.get(new, new) for old, new in plan.rewritten_citations.items()}
     plan.sources = tuple(sources)
     return plan
 
 
 class _Planner:
-    def __init__(
-        self,
-        found: DocumentState,
-        records: Mapping[str, Record],
-        rewritable: Collection[str] = (),
-        assign: KeyAssigner | None = None,
-    ) -> None:
+    def __init__(self, found: DocumentState, records: Mapping[str, Record]) -> None:
+        self.plan = Plan()
         self._found = found
-        self._records = records
-        self._rewritable = rewritable
-        self._assign = assign
         self._taken = set(found.reserved_keys)
         self._index: WorkIndex[str] = WorkIndex()
         for entry in found.library.entries() if records else ():
             self._index.add(entry.key, describe_entry(entry))
-        self._plan = Plan()
 
-    def plan(self) -> Plan:
-        for key, record in self._records.items():
-            if self._assign is not None and key in self._rewritable:
-                self._rekey(key, record, self._assign)
-            elif self._found.library.entry(key) is None:
-                self._keep(key, record)
-        # What is recited first may go to an entry that is renamed later.
-        renamed = self._plan.renamed
-        self._plan.rewritten_citations = {
-            old: renamed.get(new, new) for old, new in self._plan.rewritten_citations.items()
-        }
-        return self._plan
-
-    def _keep(self, key: str, record: Record) -> None:
+    def keep(self, key: str, record: Record) -> None:
         if why := invalid_key_reason(key, biblatex=self._found.citations.biblatex):
-            self._plan.refused[key] = why
-            return
-        if known := self._known(record):
-            self._plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}, or use --rekey"
-            return
-        self._add(key, record)
+            self.plan.refused[key] = why
+        elif known := self._known(record):
+            self.plan.refused[key] = f"its work has the entry {known!r} already; cite {known!r}, or use --rekey"
+        else:
+            self.plan.entries[key] = record
+            self._index.add(key, describe_record(record))
 
-    def _rekey(self, key: str, record: Record, assign: KeyAssigner) -> None:
+    def rekey(self, key: str, record: Record, assign: KeyAssigner) -> None:
         known = self._known(record)
         is_there = self._found.target.document.entry(key) is not None
         if known is not None and known != key:
-            self._plan.rewritten_citations[key] = known
+            self.plan.rewritten_citations[key] = known
             return
         if is_there and self._found.is_named_elsewhere(key):
             return
         new = assign([record], self._taken)[0]
         self._taken.add(new)
-        self._plan.rewritten_citations[key] = new
+        self.plan.rewritten_citations[key] = new
         if is_there:
-            self._plan.renamed[key] = new
-            self._remember(new, record)
+            self.plan.renamed[key] = new
         else:
-            self._add(new, record)
-
-    def _add(self, key: str, record: Record) -> None:
-        self._plan.entries[key] = record
-        self._remember(key, record)
+            self.plan.entries[new] = record
+        self._index.add(new, describe_record(record))  # later keys of the same work are recited to this one
 
     def _known(self, record: Record) -> str | None:
         """The key of an entry about the same work: one that a person gave rather than an identifier."""
         found = [each.item for each in self._index.compare(describe_record(record)) if each.is_present]
         return min(found, key=lambda key: identifier_in(key) is not None, default=None)
-
-    def _remember(self, key: str, record: Record) -> None:
-        """Let later keys of the same work be recited to this one."""
-        self._index.add(key, describe_record(record))
 
 
 def keys_in_sources(paths: Iterable[Path]) -> set[str]:

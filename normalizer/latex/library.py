@@ -56,10 +56,6 @@ class Library:
     files: tuple[BibFile, ...]
     case_counts: bool
 
-    @classmethod
-    def of(cls, files: Iterable[BibFile], citations: Citations) -> Library:
-        return cls(tuple(files), citations.biblatex)
-
     def fold(self, key: str) -> str:
         """What two spellings of one key have in common."""
         return key if self.case_counts else key.lower()

@@ -29,7 +29,7 @@ _TEX_SYSTEM_FILES = frozenset({"glyphtounicode", "pdfcolmk", "epsf", "xy", "rand
 
 def read_tex(path: Path) -> Citations:
     r"""Read a main file, and what it takes in by `\input`, `\include` and the like. Raises DocumentError."""
-    return join_citations(_SourceReader(path).read())
+    return join_citations(_SourceReader(path).part(path))
 
 
 class _SourceReader:
@@ -40,10 +40,7 @@ class _SourceReader:
         self._seen: set[Path] = set()
         self._ended = False
 
-    def read(self) -> Iterator[Citations]:
-        yield from self._part(self.main)
-
-    def _part(self, path: Path) -> Iterator[Citations]:
+    def part(self, path: Path) -> Iterator[Citations]:
         self._seen.add(path.resolve())
         source = _Source(path)
         yield Citations(parts=(path,))
@@ -72,7 +69,7 @@ class _SourceReader:
         if found is None:
             yield Citations(problems=(ReadProblem(place, f"{named!r}: file not found; skipped"),))
         elif found.resolve() not in self._seen:
-            yield from self._part(found)
+            yield from self.part(found)
 
 
 class _Source:

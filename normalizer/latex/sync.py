@@ -129,7 +129,7 @@ def load_document(document: Path, citations: Citations, bib: str | None, *, must
     path = Path(bib) if bib is not None else target_file(document, names)
     target = BibFile.load(path) if must_exist else load_or_new(path)
     others = [each.path for each in names if each.path and not each.is_at(path)]
-    library = Library.of([target, *map(BibFile.load, dict.fromkeys(others))], citations)
+    library = Library((target, *map(BibFile.load, dict.fromkeys(others))), citations.biblatex)
     meant = [each for each in names if Path(each.file_name).name == path.name]
     missing_files = tuple(each.file_name for each in names if each.path is None and each not in meant)
     is_target_unlisted = bool(names) and not meant and not any(each.is_at(path) for each in names)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import sys
+from functools import partial
 from pathlib import Path
 
 from normalizer.errors import PageError
 from normalizer.pages.decode import decode
 from normalizer.pages.layout import PageItem, PageText, Reader
 from normalizer.pages.links import links_in
-from normalizer.pages.read_copied import is_glued, is_spaced_text, read_glued, read_spaced
+from normalizer.pages.read_copied import is_copied, read_copied
 from normalizer.pages.read_html import is_html, read_html
 from normalizer.pages.read_json import is_json, is_json_lines, read_json, read_json_lines
 from normalizer.pages.read_list import is_list, read_list
@@ -27,15 +28,12 @@ READERS: tuple[Reader, ...] = (
     Reader("JSON", is_json, read_json, 'a list of titles, or objects with a "title" (or "name", "paper_title")'),
     Reader("table", is_table, read_table, "rows with words in the title column"),
     Reader("Markdown", is_markdown, read_markdown, "list items, table rows and headings with a title"),
-    Reader("glued text", is_glued, read_glued, "a line with a title above each abstract"),
-    Reader("spaced text", is_spaced_text, read_spaced, "titles and abstracts parted by blank lines"),
+    Reader("glued text", partial(is_copied, spaced=False), partial(read_copied, spaced=False),
+           "a line with a title above each abstract"),
+    Reader("spaced text", partial(is_copied, spaced=True), partial(read_copied, spaced=True),
+           "titles and abstracts parted by blank lines"),
     Reader("list", is_list, read_list, "lines of words, each of them a title"),
-)
-
-
-def reader_for(source: PageText) -> Reader:
-    """The first reader that knows the layout; the last one knows every text."""
-    return next(reader for reader in READERS if reader.sniff(source))
+)  # fmt: skip
 
 
 STANDARD_INPUT = "-"
@@ -88,7 +86,7 @@ def parse_page(data: bytes, name: str) -> Page:
     try:
         decoded = decode(data)
         source = PageText(decoded.text)
-        reader = reader_for(source)
+        reader = next(reader for reader in READERS if reader.sniff(source))  # the last one knows every text
         reading = reader.read(source)
         titles = tuple(_scraped(item, name) for item in reading.items)
         if not titles:

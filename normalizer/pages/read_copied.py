@@ -21,37 +21,17 @@ _LIKELY, _CERTAIN = 1.5, 4.0
 _MAX_ADDRESS_LENGTH = 300
 
 
-def is_glued(source: PageText) -> bool:
-    found = _head_blocks(source)
-    return _has_abstracts(source, found) and not is_spaced(found)
-
-
-def is_spaced_text(source: PageText) -> bool:
-    found = _head_blocks(source)
-    return _has_abstracts(source, found) and is_spaced(found)
-
-
-def _head_blocks(source: PageText) -> list[Block]:
-    """The blocks of the head, without its last line, which may be cut."""
+def is_copied(source: PageText, *, spaced: bool) -> bool:
+    """Whether the page has abstracts, in this layout; one of titles alone is a list, whatever labels it has."""
     lines = source.head.split("\n")
-    return blocks(lines[:-1] if len(source.head) < len(source.text) and len(lines) > 1 else lines)
-
-
-def _has_abstracts(source: PageText, found: Sequence[Block]) -> bool:
-    """A page of titles alone is a list, whatever labels it has."""
+    # The last line of the head may be cut.
+    found = blocks(lines[:-1] if len(source.head) < len(source.text) and len(lines) > 1 else lines)
     labelled = any(SIGNATURE.match(line) for line in source.head_lines)
-    return any(abstractness(block.text) > (_LIKELY if labelled else _CERTAIN) for block in found)
+    has_abstracts = any(abstractness(block.text) > (_LIKELY if labelled else _CERTAIN) for block in found)
+    return has_abstracts and is_spaced(found) is spaced
 
 
-def read_glued(source: PageText) -> PageReading:
-    return _read(source, spaced=False)
-
-
-def read_spaced(source: PageText) -> PageReading:
-    return _read(source, spaced=True)
-
-
-def _read(source: PageText, spaced: bool) -> PageReading:
+def read_copied(source: PageText, *, spaced: bool) -> PageReading:
     """Pair titles and abstracts. Lines that hold nothing but an address belong to the title next to them."""
     content: list[Block] = []
     addresses: list[tuple[int, tuple[str, ...]]] = []
@@ -66,15 +46,11 @@ def _read(source: PageText, spaced: bool) -> PageReading:
     for place, (block, state) in enumerate(zip(content, label_blocks(content, spaced), strict=True)):
         if state == TITLE:
             starts.append(place)
-            items.append(_item(block))
+            title, beside = split_title_and_metadata(without_bullet(block.text))
+            items.append(PageItem(title, block.line, beside=beside))
         elif items:
             items[-1] = _with_paragraph(items[-1], block.text)
     return PageReading(tuple(item for item in _with_addresses(items, starts, addresses) if title_words(item.title)))
-
-
-def _item(block: Block) -> PageItem:
-    title, beside = split_title_and_metadata(without_bullet(block.text))
-    return PageItem(title, block.line, beside=beside)
 
 
 def _with_paragraph(item: PageItem, text: str) -> PageItem:

@@ -43,15 +43,12 @@ def items_in(value: Json) -> Iterator[PageItem]:
     elif isinstance(value, list):
         yield from chain.from_iterable(items_in(each) for each in value)
     elif isinstance(value, Mapping):
-        papers = [inner for key, inner in value.items() if folded(key) in _PAPERS and _holds_objects(inner)]
-        if not papers and (item := item_of(value)):
+        lists = (inner for key, inner in value.items() if folded(key) in _PAPERS and isinstance(inner, list))
+        is_collection = any(isinstance(each, Mapping) for inner in lists for each in inner)
+        if not is_collection and (item := item_of(value)):
             yield item
         else:
             yield from _inside(value)
-
-
-def _holds_objects(value: Json) -> bool:
-    return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
 
 
 def _inside(value: Object) -> Iterator[PageItem]:

@@ -84,7 +84,9 @@ class Evidence:
     def comparison(self) -> PeopleComparison:
         """The authors of both, person by person."""
         left, right = self._read
-        return _compare_people(left.authors, right.authors, left.authors_complete, right.authors_complete)
+        complete = {"left_complete": left.authors_complete, "right_complete": right.authors_complete}
+        people: PeopleComparison = _compare_people(left.authors, right.authors, **complete)
+        return people
 
     @lazy
     def people(self) -> PeopleLevel:
@@ -329,11 +331,7 @@ def _same_venue(left: str, right: str) -> bool | None:
 _read_pair = lru_cache(maxsize=1 << 12)(read_pair)
 
 
-@lru_cache(maxsize=1 << 12)
-def _compare_people(
-    left: tuple[RawName | str, ...], right: tuple[RawName | str, ...], left_complete: bool, right_complete: bool
-) -> PeopleComparison:
-    return compare_people(left, right, left_complete=left_complete, right_complete=right_complete)
+_compare_people = lru_cache(maxsize=1 << 12)(compare_people)
 
 
 def _order(one: Description) -> tuple[object, ...]:
@@ -392,6 +390,4 @@ def _says_more(abstract: str, title: str) -> bool:
     return len(set(title_words(abstract)) - set(title_words(title))) >= _FEWEST_NEW_WORDS
 
 
-@lru_cache(maxsize=256)
-def _fingerprint(text: str) -> bytes | None:
-    return fingerprint(text)
+_fingerprint = lru_cache(maxsize=256)(fingerprint)

@@ -14,52 +14,8 @@ from normalizer.works.html import table
 from normalizer.works.policies import DIFFERENCES, LIMITS, PLAIN, TABLE, Action, Policy, decide
 from normalizer.works.publication import publication_of
 from normalizer.works.relation import Judgement, relate, weights
-from normalizer.works.vetoes import Fact, Relation
+from normalizer.works.vetoes import Relation
 
-RELATIONS: Mapping[Relation, str] = {
-    Relation.SAME: "Both describe the same publication of one work.",
-    Relation.VERSION: "Both describe one work in two versions, such as a preprint and its publication.",
-    Relation.EXTENDED: "One is a longer version of the other: two publications of the same people and subject.",
-    Relation.EDITION: "They are two editions, translations or printings of one text.",
-    Relation.PART: "One is a part of the other, such as a chapter of a book or a figure of an article.",
-    Relation.SEQUEL: "They are two parts or issues of a series.",
-    Relation.ABOUT: "One is about the other: a comment, a reply, an erratum, a review or a survey.",
-    Relation.ARTIFACT: "One is data, software, slides or a supplement of the other.",
-    Relation.SIBLING: "They are two works on one subject by some of the same people.",
-    Relation.NAMESAKE: "They are two works of one title by different people.",
-    Relation.COPIED_ID: "They are two works, and one has the identifier of the other by mistake.",
-    Relation.DIFFERENT: "They are two works.",
-}
-FACTS: Mapping[Fact, str] = {
-    Fact.PART_OF_DOI: "one DOI begins with the other, as that of a chapter, figure or table does",
-    Fact.PART_OF_VOLUME: "one is printed in, or names itself a part of, what has the title of the other",
-    Fact.CHAPTER_WITH_DOI_OF_BOOK: "a chapter has the DOI of its book",
-    Fact.ABOUT_OTHER: "one title names the other and says that it is about it",
-    Fact.SURVEY_OF_OTHER: "one is a survey of the subject of the other by different people",
-    Fact.REVIEW_OF_BOOK: "one is a review that is printed under the title of the book",
-    Fact.ARTIFACT_OF_PAPER: "one is data, software, slides or a supplement",
-    Fact.OTHER_EDITION: "they are editions of one book",
-    Fact.TRANSLATION: "the titles are in two languages",
-    Fact.REPRINT: "one was printed again many years after the other",
-    Fact.OTHER_NUMBER: "the titles have different numbers",
-    Fact.COPIED_ID: "the identifier is the same, but title and people differ",
-    Fact.OTHER_ARXIV: "they have two arXiv numbers",
-    Fact.OTHER_PEOPLE: "the authors are different people",
-    Fact.OTHER_WORD: "a meaningful word of one title stands for another word of the other title",
-    Fact.EXTENDED_ABSTRACT: "one is an extended abstract",
-    Fact.THESIS: "one is a thesis, the other a paper",
-    Fact.MEETING_AND_JOURNAL: "one is a conference paper, the other a journal article",
-    Fact.PRINTED_AGAIN: "the title is in print twice",
-}
-# Policy -> the commands that decide by it, and their question.
-COMMANDS: Mapping[Policy, tuple[str, str]] = {
-    Policy.FIND: ("match, cite, build", "is this the work that was searched for?"),
-    Policy.JOIN: ("catalog build, build", "do two source records become one?"),
-    Policy.PUBLISH: ("check, fix --unsafe", "is this the published version of the entry?"),
-    Policy.PRESENT: ("build --merge, sync", "is the work in the .bib file already?"),
-    Policy.DUPLICATE: ("check, fix --unsafe", "are two entries of a file one work?"),
-    Policy.DESCRIBE: ("check", "does an entry describe the work whose identifier it has?"),
-}
 _LABELS = {
     "printed_title": "title",
     "people": "authors",
@@ -141,7 +97,7 @@ class Explanation:
 
     @property
     def sentence(self) -> str:
-        return RELATIONS[self.relation]
+        return self.relation.sentence
 
     @property
     def total(self) -> float:
@@ -152,7 +108,7 @@ class Explanation:
     def veto(self) -> VetoRow | None:
         """The fact that decided, if one did."""
         veto = self.judgement.veto
-        return VetoRow(veto.fact.value, FACTS[veto.fact], veto.note) if veto else None
+        return VetoRow(veto.fact.value, veto.fact.sentence, veto.note) if veto else None
 
     def as_json(self) -> dict[str, Any]:
         """Return the explanation as one JSON object, as `bibnorm compare --format json` prints it."""
@@ -199,7 +155,7 @@ def explain_pair(
         judgement=judgement,
         fields=field_rows(one, other, judgement),
         prior=weights().prior,
-        policies=tuple(_policy_row(policy, judgement) for policy in COMMANDS),
+        policies=tuple(_policy_row(policy, judgement) for policy in Policy),
         differences=_differences(judgement),
     )
 
@@ -257,7 +213,6 @@ def _people(one: Description) -> str:
 
 
 def _policy_row(policy: Policy, judgement: Judgement) -> PolicyRow:
-    commands, question = COMMANDS[policy]
     action, limits = decide(policy, judgement), LIMITS[policy]
     planned = TABLE[judgement.relation][policy]
     reason = None
@@ -265,7 +220,7 @@ def _policy_row(policy: Policy, judgement: Judgement) -> PolicyRow:
         positive = planned in (Action.TAKE, Action.RIGHT)
         limit = f"below {limits.take:g}" if positive else f"above {limits.refuse:g}"
         reason = f"the probability is {limit}: {limits.reason}"
-    return PolicyRow(policy.value, commands, question, action.value, reason)
+    return PolicyRow(policy.value, policy.commands, policy.question, action.value, reason)
 
 
 def _differences(judgement: Judgement) -> tuple[DifferenceRow, ...]:
@@ -276,7 +231,7 @@ def _differences(judgement: Judgement) -> tuple[DifferenceRow, ...]:
             by_reason.setdefault(row.reason, set()).update(row.policies)
     rows = []
     for reason, policies in by_reason.items():
-        actions = {policy: decide(policy, judgement) for policy in COMMANDS if policy in policies}
+        actions = {policy: decide(policy, judgement) for policy in Policy if policy in policies}
         if len({PLAIN.get(action, action) for action in actions.values()}) > 1:
             rows.append(DifferenceRow({policy.value: action.value for policy, action in actions.items()}, reason))
     return tuple(rows)

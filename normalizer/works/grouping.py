@@ -54,6 +54,4 @@ def _titles(record: Description) -> frozenset[str]:
     return frozenset(filter(None, map(_key, (record.title, *record.other_titles))))
 
 
-@lru_cache(maxsize=1 << 14)
-def _key(title: str) -> str:
-    return title_key(title)
+_key = lru_cache(maxsize=1 << 14)(title_key)

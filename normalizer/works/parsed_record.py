@@ -13,7 +13,7 @@ from normalizer.values.latex.convert import to_unicode
 from normalizer.values.names.parse import ParsedAuthors, parse_people
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
-from normalizer.works.description import Description, RawName
+from normalizer.works.description import Description
 from normalizer.works.record import FieldOrigin, Standing
 from normalizer.works.scraped import ScrapedTitle, described
 
@@ -28,10 +28,8 @@ _ENDS_IN_ABBREVIATION = re.compile(
 _DASH = re.compile(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
 
-@lru_cache(maxsize=2048)
-def _people_of(names: tuple[RawName, ...]) -> ParsedAuthors:
-    """Read once: the same work comes up for every page that lists it."""
-    return parse_people(names)
+# The same work comes up for every page that lists it.
+_people_of = lru_cache(maxsize=2048)(parse_people)
 
 
 @dataclass(frozen=True)

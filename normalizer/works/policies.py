@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
+from typing import Self
 
 from normalizer.values.ids import ArxivId
 from normalizer.values.titles import is_coined, title_parts, title_words
@@ -23,19 +24,22 @@ from normalizer.works.vetoes import Relation
 
 
 class Policy(StrEnum):
-    """The questions of the commands.
+    """The questions of the commands, and the commands that decide by each."""
 
-    `find`: is this the work that was searched for? `join`: do two source records become one? `publish`: is this the
-    published version of the entry? `present`: is the work in the `.bib` file already? `duplicate`: are two entries of a
-    file one work? `describe`: does an entry describe the work whose identifier it has?
-    """
+    question: str
+    commands: str
 
-    FIND = "find"
-    JOIN = "join"
-    PUBLISH = "publish"
-    PRESENT = "present"
-    DUPLICATE = "duplicate"
-    DESCRIBE = "describe"
+    def __new__(cls, value: str, question: str, commands: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_, member.question, member.commands = value, question, commands
+        return member
+
+    FIND = "find", "is this the work that was searched for?", "match, cite, build"
+    JOIN = "join", "do two source records become one?", "catalog build, build"
+    PUBLISH = "publish", "is this the published version of the entry?", "check, fix --unsafe"
+    PRESENT = "present", "is the work in the .bib file already?", "build --merge, sync"
+    DUPLICATE = "duplicate", "are two entries of a file one work?", "check, fix --unsafe"
+    DESCRIBE = "describe", "does an entry describe the work whose identifier it has?", "check"
 
 
 class Action(StrEnum):
@@ -77,7 +81,6 @@ class Difference:
 
 
 _T, _A, _N, _R, _W = Action.TAKE, Action.ASK, Action.NO, Action.RIGHT, Action.WRONG
-_ORDER = (Policy.FIND, Policy.JOIN, Policy.PUBLISH, Policy.PRESENT, Policy.DUPLICATE, Policy.DESCRIBE)
 _ROWS: dict[Relation, tuple[Action, ...]] = {
     Relation.SAME: (_T, _T, _N, _T, _T, _R),
     Relation.VERSION: (_T, _T, _T, _T, _T, _R),
@@ -93,7 +96,7 @@ _ROWS: dict[Relation, tuple[Action, ...]] = {
     Relation.DIFFERENT: (_N, _N, _N, _N, _N, _W),
 }
 TABLE: Mapping[Relation, Mapping[Policy, Action]] = {
-    relation: dict(zip(_ORDER, actions, strict=True)) for relation, actions in _ROWS.items()
+    relation: dict(zip(Policy, actions, strict=True)) for relation, actions in _ROWS.items()
 }
 
 LIMITS: Mapping[Policy, Limits] = {
@@ -113,10 +116,10 @@ _NOTHING_TO_TAKE = "an entry that is the publication has nothing to take over"
 DIFFERENCES: tuple[Difference, ...] = tuple(
     Difference(relation, frozenset([one, other]), reason)
     for relation, asking, others, reason in (
-        (Relation.SAME, (Policy.PUBLISH,), frozenset(_ORDER), _NOTHING_TO_TAKE),
+        (Relation.SAME, (Policy.PUBLISH,), frozenset(Policy), _NOTHING_TO_TAKE),
         (Relation.EXTENDED, (Policy.FIND, Policy.PUBLISH, Policy.DESCRIBE), _FILE, _TWO_WORKS),
         (Relation.EDITION, (Policy.FIND, Policy.DESCRIBE), _FILE | {Policy.PUBLISH}, _TWO_WORKS),
-        (Relation.ARTIFACT, (Policy.DESCRIBE,), frozenset(_ORDER), _COPIED),
+        (Relation.ARTIFACT, (Policy.DESCRIBE,), frozenset(Policy), _COPIED),
     )
     for one in asking
     for other in sorted(others - {one})
@@ -159,10 +162,10 @@ def reason(policy: Policy, other: Policy, relation: Relation) -> str | None:
 
 def disagreements(judgement: Judgement) -> tuple[tuple[Policy, Policy], ...]:
     """Return the pairs of policies that decide differently about two descriptions without a reason in the table."""
-    actions = {policy: PLAIN.get(action := decide(policy, judgement), action) for policy in _ORDER}
+    actions = {policy: PLAIN.get(action := decide(policy, judgement), action) for policy in Policy}
     return tuple(
         (one, other)
-        for one, other in combinations(_ORDER, 2)
+        for one, other in combinations(Policy, 2)
         if Action.ASK not in (actions[one], actions[other])
         and actions[one] is not actions[other]
         and reason(one, other, judgement.relation) is None

@@ -10,7 +10,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,12 +27,6 @@ __all__ = ["Fact", "Judgement", "Relation", "Veto", "Weights", "relate", "weight
 _FILE = Path(__file__).with_name("weights.toml")
 # Bits beyond which one more piece of evidence changes nothing: no probability is 0 or 1.
 _MOST_BITS = 40.0
-
-
-class Reason(StrEnum):
-    """Why a pair that no fact decides has its relation."""
-
-    WEIGHTS = "weights"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +74,7 @@ class Judgement:
     @property
     def reason(self) -> str:
         """The name of the veto that decided, or "weights"."""
-        return self.veto.fact.value if self.veto else Reason.WEIGHTS.value
+        return self.veto.fact.value if self.veto else "weights"
 
     def __str__(self) -> str:
         """One line for people: "version (0.998, weights)"."""

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel
 
 from normalizer.values.names.clean import repair_name_text, strip_name
 from normalizer.values.names.render import linkage_key
-from normalizer.values.titles import STOP_WORDS, title_words
+from normalizer.values.titles import STOP_WORDS, title_key, title_words
 from normalizer.values.venues.words import VENUE_WORDS
 from normalizer.works.description import RawName
 
@@ -64,9 +64,7 @@ def commas(tokens: Sequence[str]) -> list[int]:
     return [place for place, word in enumerate(tokens) if word == ","]
 
 
-@lru_cache(maxsize=1 << 14)
-def _key(token: str) -> str:
-    return "".join(title_words(token))
+_key = lru_cache(maxsize=1 << 14)(title_key)
 
 
 def alike_end(tokens: Sequence[str], guide: Sequence[str]) -> int | None:
