@@ -91,14 +91,10 @@ def test_no_login_is_known(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         pytest.param(["decide", NOBODYS, "no id"], "'no id' is not a valid identifier", id="no identifier"),
         pytest.param(["decide", NOBODYS, "--none", "--by", "bibnorm"], "must name the person", id="our own name"),
         pytest.param(["decide", "Networks", "--none"], "there is 'Pointer Networks'", id="no such title"),
-        pytest.param(
-            ["reopen", "Pointer Networks", "Nets"],
-            "title 'Nets' not found in the lock file",
-            id="one of two is missing",
-        ),
+        pytest.param(["reopen", "Pointer Networks", "Nets"], "title 'Nets' not found in the lock file", id="one of two is missing"),
         pytest.param(["reopen", "T", "--lock", "no.lock.json"], "lock file not found", id="no lock"),
     ],
-)
+)  # fmt: skip
 def test_wrong_usage_changes_nothing(
     arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:

@@ -69,9 +69,7 @@ SCENES = {
         earlier=(("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q"),),
         then={"a.txt": MORE},
     ),
-    "the first build --merge": Scene(
-        {"a.txt": MORE, "refs.bib": WINDOWS_MINE}, ("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q")
-    ),
+    "the first build --merge": Scene({"a.txt": MORE, "refs.bib": WINDOWS_MINE}, ("build", "a.txt", "-o", "refs.bib", "--merge", *LOCK, "-q")),
     "the first build --lock": Scene({"a.txt": MORE}, ("build", "a.txt", "-o", "refs.bib", *LOCK, "-q")),
     "build --lock with a page that has grown": Scene(
         {"a.txt": ONE_PAGE},
@@ -79,14 +77,8 @@ SCENES = {
         earlier=(("build", "a.txt", "-o", "refs.bib", *LOCK, "-q"),),
         then={"a.txt": MORE},
     ),
-    "lock upgrade": Scene(
-        {"a.txt": MORE},
-        ("lock", "upgrade", "--all", "-q"),
-        earlier=(("build", "a.txt", "-o", "refs.bib", *LOCK, "-q"),),
-    ),
-    "sync": Scene(
-        {"main.tex": MAIN, "part.tex": PART, "more.tex": "", "refs.bib": WINDOWS_MINE}, ("sync", "main.tex", "-q")
-    ),
+    "lock upgrade": Scene({"a.txt": MORE}, ("lock", "upgrade", "--all", "-q"), earlier=(("build", "a.txt", "-o", "refs.bib", *LOCK, "-q"),)),
+    "sync": Scene({"main.tex": MAIN, "part.tex": PART, "more.tex": "", "refs.bib": WINDOWS_MINE}, ("sync", "main.tex", "-q")),
     "sync --rekey --prune": Scene(
         {"main.tex": MAIN, "part.tex": PART, "more.tex": PART, "refs.bib": WINDOWS_MINE},
         ("sync", "main.tex", "--rekey", "--prune", "-q"),
@@ -96,7 +88,7 @@ SCENES = {
         ("fix", "a.bib", "b.bib", "c.bib", "--unsafe", "--key-map", "keys.json", "--rewrite-tex", "main.tex", "-q"),
     ),
     "fix": Scene({"a.bib": HYPHEN}, ("fix", "a.bib", "-q")),
-}
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

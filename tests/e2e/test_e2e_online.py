@@ -331,17 +331,9 @@ CASES: dict[str, tuple[Sequence[Paper], tuple[str, ...], tuple[str | None, str, 
         NAMED,
         (None, "2023", None),
     ),
-    "its authors say where it will appear": (
-        [replace(PREPRINT, comment="12 pages, accepted to CVPR 2023")],
-        (),
-        (CVPR.name, "2023", None),
-    ),
-    "its authors say where they sent it": (
-        [replace(PREPRINT, comment="Submitted to CVPR 2023")],
-        (),
-        (None, "2023", None),
-    ),
-}
+    "its authors say where it will appear": ([replace(PREPRINT, comment="12 pages, accepted to CVPR 2023")], (), (CVPR.name, "2023", None)),
+    "its authors say where they sent it": ([replace(PREPRINT, comment="Submitted to CVPR 2023")], (), (None, "2023", None)),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("papers", "options", "printed"), CASES.values(), ids=CASES)

@@ -60,11 +60,7 @@ ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
     "arXiv: 429 after a stall": (SMALL, stalled, Outcome.UNHARMED),
     "arXiv: 429 for hours": (SMALL, first("arxiv", *[Status(429)] * 9), Outcome.RESUMED),
     "arXiv: 503 with Retry-After": (SMALL, first("arxiv", Status(503, retry_after="20")), Outcome.UNHARMED),
-    "arXiv: 503 with a date": (
-        SMALL,
-        first("arxiv", Status(503, retry_after="Fri, 01 May 2026 12:00:30 GMT")),
-        Outcome.UNHARMED,
-    ),
+    "arXiv: 503 with a date": (SMALL, first("arxiv", Status(503, retry_after="Fri, 01 May 2026 12:00:30 GMT")), Outcome.UNHARMED),
     "arXiv: a page of entries comes without": (LARGE, first("arxiv", EmptyPage()), Outcome.UNHARMED),
     "arXiv: and says that there are none": (LARGE, first("arxiv", EmptyPage(forgets=True)), Outcome.UNHARMED),
     "arXiv: truncated": (SMALL, first("arxiv", Truncated()), Outcome.UNHARMED),
@@ -90,7 +86,7 @@ ALONE: dict[str, tuple[Sky, Callable[[World], None], Outcome]] = {
     "OpenAlex: 500": (ALL, first("openalex", ServerError()), Outcome.UNHARMED),
     "OpenReview: 429": (ALL, first("openreview", Status(429, retry_after="3")), Outcome.UNHARMED),
     "Hugging Face: reset": (ALL, first("huggingface", Reset()), Outcome.UNHARMED),
-}
+}  # fmt: skip
 
 
 @pytest.mark.once

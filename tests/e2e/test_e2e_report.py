@@ -92,16 +92,12 @@ def test_own_report_is_made_anew_and_another_file_is_left(offline: None, capsys:
         pytest.param(["--report", "-"], "--report requires a file name", id="standard output"),
         pytest.param(["--report", "./refs.bib"], "must name different files", id="the bibliography"),
         pytest.param(["--report", "r.html", "--lock", "r.html"], "must name different files", id="the lock"),
-        pytest.param(
-            ["--report", "refs.lock.json", "--locked", "--force"], "must name different files", id="the lock beside"
-        ),
+        pytest.param(["--report", "refs.lock.json", "--locked", "--force"], "must name different files", id="the lock beside"),
         pytest.param(["--report", "none/r.html"], "its directory does not exist", id="no folder"),
-        pytest.param(
-            ["--report", "none/r.html", "--lock", "r.json"], "its directory does not exist", id="no folder, lock"
-        ),
+        pytest.param(["--report", "none/r.html", "--lock", "r.json"], "its directory does not exist", id="no folder, lock"),
         pytest.param(["--report", ""], "--report requires a file name", id="no name"),
     ],
-)
+)  # fmt: skip
 def test_report_needs_a_file_of_its_own(
     offline: None, arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -85,17 +85,13 @@ SCENES = {
         (("build", "a.txt", "--merge", "-o", "refs.bib"), ("sync", "one.tex")),
         frozenset({"mine", "zhai2022scaling", FIRST}),
     ),
-    "sync beside fix": Scene(
-        {"one.tex": tex(FIRST), "refs.bib": MINE},
-        (("sync", "one.tex"), ("fix", "refs.bib")),
-        frozenset({"mine", FIRST}),
-    ),
+    "sync beside fix": Scene({"one.tex": tex(FIRST), "refs.bib": MINE}, (("sync", "one.tex"), ("fix", "refs.bib")), frozenset({"mine", FIRST})),
     "everything at once": Scene(
         {"a.txt": "Scaling Vision Transformers\n", "one.tex": tex(FIRST), "two.tex": tex(SECOND), "refs.bib": MINE},
         (("build", "a.txt", *MERGE), ("sync", "one.tex"), ("fix", "refs.bib"), ("sync", "two.tex")),
         frozenset({"mine", "zhai2022scaling", FIRST, SECOND}),
     ),
-}
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -52,28 +52,14 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
     "nobody in the entry, the year after": (SHEEP, f"title = {{{TITLE}}}, year = 2022", True),
     "nobody in the entry, three years after": (SHEEP, f"title = {{{TITLE}}}, year = 2024", MatchDoubt.UNKNOWN_PEOPLE),
     "nobody in the entry, two words": (SHORT, "title = {Counting Sheep}, year = 2021", MatchDoubt.UNKNOWN_PEOPLE),
-    "nobody on either side, two words, one year": (
-        SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}, year = 2021", True,
-    ),
-    "nobody on either side, two words, no year": (
-        SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}", MatchDoubt.UNKNOWN_PEOPLE,
-    ),
-    "nobody known, its identifier in a remark": (
-        NOBODY, f"title = {{{TITLE}}}, {FULL}, note = {{arXiv:2105.01234}}", True,
-    ),
-    "the identifier in a remark, by others": (
-        SHEEP, f"title = {{{TITLE}}}, author = {{Berg, Olga}}, note = {{arXiv:2105.01234}}", False,
-    ),
+    "nobody on either side, two words, one year": (SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}, year = 2021", True),
+    "nobody on either side, two words, no year": (SHORT.model_copy(update={"authors": ()}), "title = {Counting Sheep}", MatchDoubt.UNKNOWN_PEOPLE),
+    "nobody known, its identifier in a remark": (NOBODY, f"title = {{{TITLE}}}, {FULL}, note = {{arXiv:2105.01234}}", True),
+    "the identifier in a remark, by others": (SHEEP, f"title = {{{TITLE}}}, author = {{Berg, Olga}}, note = {{arXiv:2105.01234}}", False),
     "one of two people, the year after": (SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2022", True),
-    "one of two people, two years after": (
-        SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2023", MatchDoubt.OTHER_PEOPLE,
-    ),
-    "one of two people, two words": (
-        SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Berg, Olga}, year = 2021", MatchDoubt.OTHER_PEOPLE,
-    ),
-    "three more people, two words": (
-        SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Müller, Jörg and Berg, Olga}, year = 2021", True,
-    ),
+    "one of two people, two years after": (SHEEP, f"title = {{{TITLE}}}, author = {{Hirt, Anna}}, year = 2023", MatchDoubt.OTHER_PEOPLE),
+    "one of two people, two words": (SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Berg, Olga}, year = 2021", MatchDoubt.OTHER_PEOPLE),
+    "three more people, two words": (SHORT, "title = {Counting Sheep}, author = {Hirt, Anna and Müller, Jörg and Berg, Olga}, year = 2021", True),
     "one of five people among others": (
         LARGE,
         f"title = {{{TITLE}}}, author = {{Hirt, Ida and Berg, O. and Dahl, N. and Falk, P. and Holm, R.}}, year = 2021",
@@ -92,9 +78,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
     "a talk": (SHEEP, f"title = {{{TITLE}}}, {FULL}, howpublished = {{Talk at the valley}}", MatchDoubt.OTHER_FORM),
     "a program": (SHEEP, f"title = {{{TITLE}}}, {FULL}, journal = {{GitHub repository}}", MatchDoubt.OTHER_FORM),
     "a journal on programs": (SHEEP, f"title = {{{TITLE}}}, {FULL}, journal = {{Herd Software}}", True),
-    "a talk with the identifier of its paper": (
-        SHEEP, f"title = {{{TITLE}}}, {FULL}, howpublished = {{Talk}}, eprint = {{2105.01234}}", True,
-    ),
+    "a talk with the identifier of its paper": (SHEEP, f"title = {{{TITLE}}}, {FULL}, howpublished = {{Talk}}, eprint = {{2105.01234}}", True),
     "a talk with a slip": (
         SHEEP, f"title = {{Counting Sheep on Apline Meadows at Night}}, {FULL}, year = 2021, type = {{Poster}}", MatchDoubt.OTHER_FORM,
     ),
@@ -106,17 +90,11 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
     "another journal two years after the preprint": (
         PRINTED, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2023", MatchDoubt.OTHER_VENUE,
     ),
-    "two publications years apart": (
-        JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2025", MatchDoubt.OTHER_VENUE,
-    ),
+    "two publications years apart": (JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{Annals of Grass}}, year = 2025", MatchDoubt.OTHER_VENUE),
     "a preprint years before": (JOURNAL, f"title = {{{TITLE}}}, {FULL}, journal = {{CoRR}}, year = 2019", True),
     "a workshop of the same year": (PRINTED, f"title = {{{TITLE}}}, {FULL}, booktitle = {{Workshop on Herds}}, year = 2021", True),
-    "a letter that makes another word": (
-        LONG, f"title = {{Measuring Fluctuations in Proton Flocks: A Study on Slopes}}, {FULL}, year = 2021", False,
-    ),
-    "a letter that was left out": (
-        LONG, f"title = {{Measuring Fluctuations in Phton Flocks: A Study on Slopes}}, {FULL}, year = 2021", True,
-    ),
+    "a letter that makes another word": (LONG, f"title = {{Measuring Fluctuations in Proton Flocks: A Study on Slopes}}, {FULL}, year = 2021", False),
+    "a letter that was left out": (LONG, f"title = {{Measuring Fluctuations in Phton Flocks: A Study on Slopes}}, {FULL}, year = 2021", True),
     "another spelling": (
         SHEEP.model_copy(update={"title": "Analyzing Sheep on Alpine Meadows"}),
         f"title = {{Analysing Sheep on Alpine Meadows}}, {FULL}, year = 2021", True,
@@ -127,28 +105,20 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
         SHEEP, f"title = {{SheepNet: {TITLE}}}, author = {{Hirt, Anna}}, year = 2021", MatchDoubt.OTHER_NAME,
     ),
     "with a name before it, nobody known": (NOBODY, f"title = {{SheepNet: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_NAME),
-    "without the name before it": (
-        SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{{TITLE}}}, {FULL}, year = 2021", True,
-    ),
+    "without the name before it": (SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{{TITLE}}}, {FULL}, year = 2021", True),
     "with another name before it": (
         SHEEP.model_copy(update={"title": f"SheepNet: {TITLE}"}), f"title = {{GoatNet: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_TITLE,
     ),
     "with a word before it": (SHEEP, f"title = {{Tutorial: {TITLE}}}, {FULL}, year = 2021", MatchDoubt.OTHER_NAME),
-    "without its subtitle, in the same year": (
-        LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2021", True,
-    ),
-    "without its subtitle, in another year": (
-        LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2022", True,
-    ),
+    "without its subtitle, in the same year": (LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2021", True),
+    "without its subtitle, in another year": (LONG, f"title = {{Measuring Fluctuations in Photon Flocks}}, {FULL}, year = 2022", True),
     "without the subtitle that makes it a survey": (
         SHEEP.model_copy(update={"title": "Sheep Herds on Steep Slopes: A Survey"}),
         f"title = {{Sheep Herds on Steep Slopes}}, {FULL}, year = 2021", MatchDoubt.SHORTER,
     ),
     "breaks off before an ending": (LONG, f"title = {{Measuring Fluctuation}}, {FULL}, year = 2021", MatchDoubt.SHORTER),
     "breaks off inside a word": (LONG, f"title = {{Measuring Fluctuations in Phot}}, {FULL}, year = 2021", True),
-    "the identifier in a paper by others": (
-        SHEEP, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}", MatchDoubt.BELIED,
-    ),
+    "the identifier in a paper by others": (SHEEP, "title = {Milking Robots}, author = {Berg, Olga}, eprint = {2105.01234}", MatchDoubt.BELIED),
     "the identifier in a paper by others that begins alike": (
         SHEEP, "title = {Counting Sheep on Alpine Roads}, author = {Berg, Olga}, eprint = {2105.01234}", MatchDoubt.BELIED,
     ),
@@ -176,9 +146,7 @@ ANSWERS: dict[str, tuple[Record, str, bool | MatchDoubt]] = {
         f"title = {{Counting 400 Sheep on Alpine Meadows}}, {FULL}, year = 2021", False,
     ),
     "by others": (SHEEP, f"title = {{{TITLE}}}, author = {{Berg, Olga}}, year = 2021", False),
-    "a translation": (
-        SHEEP, f"title = {{Nachts Schafe zählen}}, origtitle = {{{TITLE}}}, {FULL}, year = 2021", False,
-    ),
+    "a translation": (SHEEP, f"title = {{Nachts Schafe zählen}}, origtitle = {{{TITLE}}}, {FULL}, year = 2021", False),
 }  # fmt: skip
 
 

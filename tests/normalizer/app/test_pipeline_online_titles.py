@@ -340,13 +340,7 @@ TROUBLES = {
     # source and trouble, what was named, what is tolerated -> is the result incomplete?
     "arXiv, for a title": ("arxiv", DOWN, (), (), True),
     "the shared pool": ("semantic-scholar", REFUSAL, (), ("semantic-scholar",), False),
-    "the shared pool, named": (
-        "semantic-scholar",
-        REFUSAL,
-        ("arxiv", "semantic-scholar"),
-        ("semantic-scholar",),
-        False,
-    ),
+    "the shared pool, named": ("semantic-scholar", REFUSAL, ("arxiv", "semantic-scholar"), ("semantic-scholar",), False),
     "Semantic Scholar with a key": ("semantic-scholar", REFUSAL, (), (), True),
     "named and out of reach": (
         "semantic-scholar",
@@ -356,7 +350,7 @@ TROUBLES = {
         True,
     ),
     "library that was named": ("dblp", "DBLP did not respond (500, 3 attempts)", ("arxiv", "dblp"), (), True),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "why", "named", "tolerated", "incomplete"), TROUBLES.values(), ids=TROUBLES)

@@ -45,15 +45,9 @@ def record(source: str, **values: Any) -> Record:
 
 # Field; the record before, the record now, who was heard on it; what the field is then, and who said so.
 CASES: dict[str, tuple[str, Record, Record, set[str], Any, str | None]] = {
-    "what is not said any more stays": (
-        "doi", record("shelf", doi="10.1000/p.1"), record("shelf"), {"shelf"}, "10.1000/p.1", "shelf",
-    ),
-    "what was not known is taken from anybody": (
-        "doi", record("arxiv"), record("shelf", doi="10.1000/p.1"), {"shelf"}, "10.1000/p.1", "shelf",
-    ),
-    "the same source may say otherwise": (
-        "title", record("shelf", title="Sorting Peebles"), record("shelf"), {"shelf"}, "Sorting Pebbles", "shelf",
-    ),
+    "what is not said any more stays": ("doi", record("shelf", doi="10.1000/p.1"), record("shelf"), {"shelf"}, "10.1000/p.1", "shelf"),
+    "what was not known is taken from anybody": ("doi", record("arxiv"), record("shelf", doi="10.1000/p.1"), {"shelf"}, "10.1000/p.1", "shelf"),
+    "the same source may say otherwise": ("title", record("shelf", title="Sorting Peebles"), record("shelf"), {"shelf"}, "Sorting Pebbles", "shelf"),
     "a source that is silent is not talked over by a lesser one": (
         "title", record("arxiv", title="Sorting Pebbles!"), record("shelf"), {"shelf"}, "Sorting Pebbles!", "arxiv",
     ),
@@ -79,18 +73,14 @@ CASES: dict[str, tuple[str, Record, Record, set[str], Any, str | None]] = {
         "Sorting Pebbles",
         "shelf",
     ),
-    "a venue stays in an outage": (
-        "venue", record("crossref", venue=ACTA, date=Y2022), record("shelf"), {"shelf"}, ACTA, "crossref",
-    ),
+    "a venue stays in an outage": ("venue", record("crossref", venue=ACTA, date=Y2022), record("shelf"), {"shelf"}, ACTA, "crossref"),
     "the year of a publication does not become that of the preprint": (
         "date", record("crossref", venue=ACTA, date=Y2022), record("crossref"), {"crossref"}, Y2022, "crossref",
     ),
     "the year of a preprint does not become that of the publication": (
         "date", record("shelf"), record("dblp", venue=ACTA, date=None), {"dblp"}, None, None,
     ),
-    "the year of a preprint follows it": (
-        "date", record("shelf"), record("arxiv", date=Y2023, preprint_date=Y2023), {"arxiv"}, Y2023, "arxiv",
-    ),
+    "the year of a preprint follows it": ("date", record("shelf"), record("arxiv", date=Y2023, preprint_date=Y2023), {"arxiv"}, Y2023, "arxiv"),
     "the year stays with the preprint whose date is kept": (
         "date", record("arxiv"), record("shelf", date=Y2023, preprint_date=Y2023), {"shelf"}, Y2021, "arxiv",
     ),
@@ -178,9 +168,7 @@ CASES: dict[str, tuple[str, Record, Record, set[str], Any, str | None]] = {
         "hub",
     ),
     "no authors are no news": ("authors", record("shelf", authors=(ADA,)), record("arxiv"), {"arxiv"}, (ADA,), "shelf"),
-    "authors are added": (
-        "authors", record("arxiv", authors=(ADA,)), record("shelf", authors=(ADA, BOB)), {"shelf"}, (ADA, BOB), "shelf",
-    ),
+    "authors are added": ("authors", record("arxiv", authors=(ADA,)), record("shelf", authors=(ADA, BOB)), {"shelf"}, (ADA, BOB), "shelf"),
     "authors are not dropped by the same source": (
         "authors", record("shelf", authors=(ADA, BOB)), record("shelf", authors=(ADA,)), {"shelf"}, (ADA, BOB), "shelf",
     ),

@@ -53,18 +53,8 @@ CASES = {
     ),
     "second part": (WORK, replace(SAID, title="Engines that Weave Patterns II"), BY_ID, (None, None, False)),
     "a reply to it": (WORK, replace(SAID, title="Engines that Weave Patterns: A Reply"), BY_ID, (None, None, False)),
-    "subtitle came in print": (
-        WORK,
-        replace(SAID, title="Engines that Weave Patterns: Looms at Work"),
-        BY_ID,
-        ("CVPR", SAID.doi, True),
-    ),
-    "retitled for print, by the same people": (
-        WORK,
-        replace(SAID, title="On Weaving Patterns with Engines"),
-        BY_ID,
-        ("CVPR", SAID.doi, True),
-    ),
+    "subtitle came in print": (WORK, replace(SAID, title="Engines that Weave Patterns: Looms at Work"), BY_ID, ("CVPR", SAID.doi, True)),
+    "retitled for print, by the same people": (WORK, replace(SAID, title="On Weaving Patterns with Engines"), BY_ID, ("CVPR", SAID.doi, True)),
     "another title by the same people, with the number of the preprint, found by its title": (
         WORK,
         replace(SAID, title="On Weaving Patterns with Engines"),
@@ -83,12 +73,7 @@ CASES = {
         BY_TITLE,
         ("CVPR", None, False),
     ),
-    "printed five years after the preprint": (
-        WORK,
-        replace(SAID, arxiv=None, venue="SIGMOD", year=2028),
-        BY_TITLE,
-        ("SIGMOD", SAID.doi, True),
-    ),
+    "printed five years after the preprint": (WORK, replace(SAID, arxiv=None, venue="SIGMOD", year=2028), BY_TITLE, ("SIGMOD", SAID.doi, True)),
     "the same names in another spelling": (
         WORK,
         replace(SAID, authors=(RawName("A. Lovelace"), RawName("C. Babbage"))),
@@ -97,39 +82,19 @@ CASES = {
     ),
     "long before the preprint": (WORK, replace(SAID, year=2009), BY_ID, (None, None, True)),
     "long after the preprint": (WORK, replace(SAID, year=2036), BY_ID, (None, None, True)),
-    "another DOI than the authors give": (
-        replace(WORK, doi="10.1000/other"),
-        SAID,
-        BY_ID,
-        (None, "10.1000/other", True),
-    ),
+    "another DOI than the authors give": (replace(WORK, doi="10.1000/other"), SAID, BY_ID, (None, "10.1000/other", True)),
     "no year of the venue": (WORK, replace(SAID, year=None), BY_ID, (None, None, True)),
-    "year in the key of DBLP": (
-        WORK,
-        replace(SAID, year=None, dblp="conf/cvpr/LovelaceB23"),
-        BY_ID,
-        ("CVPR", SAID.doi, True),
-    ),
-    "year in the id of the ACL Anthology": (
-        WORK,
-        replace(SAID, year=None, venue="ACL", acl="2023.acl-main.7"),
-        BY_ID,
-        ("ACL", SAID.doi, True),
-    ),
+    "year in the key of DBLP": (WORK, replace(SAID, year=None, dblp="conf/cvpr/LovelaceB23"), BY_ID, ("CVPR", SAID.doi, True)),
+    "year in the id of the ACL Anthology": (WORK, replace(SAID, year=None, venue="ACL", acl="2023.acl-main.7"), BY_ID, ("ACL", SAID.doi, True)),
     "year in an old id of the ACL Anthology": (
         replace(WORK, arxiv="1801.00001"),
         replace(SAID, arxiv=None, year=None, venue="ACL", acl="P18-1001"),
         BY_ID,
         ("ACL", SAID.doi, True),
     ),
-    "key of CoRR has no year of a venue": (
-        WORK,
-        replace(SAID, year=None, dblp="journals/corr/abs-2301-00001"),
-        BY_ID,
-        (None, None, True),
-    ),
+    "key of CoRR has no year of a venue": (WORK, replace(SAID, year=None, dblp="journals/corr/abs-2301-00001"), BY_ID, (None, None, True)),
     "DOI without a venue": (WORK, replace(SAID, venue=None), BY_ID, (None, None, True)),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("work", "said", "found", "kept"), CASES.values(), ids=CASES)

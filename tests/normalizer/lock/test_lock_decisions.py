@@ -79,16 +79,12 @@ def test_decision_for_a_new_work_waits_for_the_look_up(choice: str) -> None:
 
 
 REFUSED = {
-    "no title of that name": (
-        ("Nobody Knows", None, "Ada"),
-        TitleNotFoundError,
-        "title 'Nobody Knows' not found in the lock file",
-    ),
+    "no title of that name": (("Nobody Knows", None, "Ada"), TitleNotFoundError, "title 'Nobody Knows' not found in the lock file"),
     "a part of a title": (("Counting", None, "Ada"), TitleNotFoundError, "there is 'Counting Sheep'"),
     "no identifier": (("Counting Sheep", "the blue one", "Ada"), LockError, "'the blue one' is not a valid identifier"),
     "nobody": (("Counting Sheep", None, " "), LockError, "by must name the person"),
     "bibnorm itself": (("Counting Sheep", None, "bibnorm"), LockError, "by must name the person"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("arguments", "error", "sentence"), REFUSED.values(), ids=REFUSED)
@@ -288,29 +284,17 @@ def test_value_that_we_did_not_write_is_never_changed(
             "bibnorm build 'my page.txt' -o refs.bib --lock sub/refs.lock.json",
             id="paths are seen from here, and quoted",
         ),
-        pytest.param(
-            {"-o.bib": ["-p.txt"]},
-            "-l.json",
-            "bibnorm build ./-p.txt -o ./-o.bib --lock ./-l.json",
-            id="no name is taken for an option",
-        ),
+        pytest.param({"-o.bib": ["-p.txt"]}, "-l.json", "bibnorm build ./-p.txt -o ./-o.bib --lock ./-l.json", id="no name is taken for an option"),
         pytest.param(
             {"refs.bib": [f"{number}.txt" for number in range(7)]},
             "refs.lock.json",
             "bibnorm build PAGE... -o refs.bib --lock refs.lock.json",
             id="too many pages to be read",
         ),
-        pytest.param(
-            {"refs.bib": ["-"]}, "r.json", "bibnorm build PAGE... -o refs.bib --lock r.json", id="standard input"
-        ),
-        pytest.param(
-            {"b.bib": ["b.txt"], "a.bib": ["a.txt"]},
-            "r.json",
-            "bibnorm build a.txt -o a.bib --lock r.json",
-            id="of several the first",
-        ),
+        pytest.param({"refs.bib": ["-"]}, "r.json", "bibnorm build PAGE... -o refs.bib --lock r.json", id="standard input"),
+        pytest.param({"b.bib": ["b.txt"], "a.bib": ["a.txt"]}, "r.json", "bibnorm build a.txt -o a.bib --lock r.json", id="of several the first"),
     ],
-)
+)  # fmt: skip
 def test_command(
     outputs: dict[str, list[str]], path: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

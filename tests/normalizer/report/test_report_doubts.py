@@ -45,21 +45,17 @@ def only(
         pytest.param(matched("A", "a", candidates=[other("B", 0.5)]), ["close"], id="a runner-up close behind"),
         pytest.param(matched("A", "a", sure=0.9, candidates=[other("B", 0.9)]), ["unsure"], id="both at once"),
         pytest.param(matched("Gone", "w", sure=0.9), ["taken-back"], id="a work that was withdrawn"),
-        pytest.param(
-            open_title("A", status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS), ["ambiguous"], id="ambiguous"
-        ),
+        pytest.param(open_title("A", status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS), ["ambiguous"], id="ambiguous"),
         pytest.param(open_title("A"), ["unmatched"], id="unmatched"),
         pytest.param(not_asked("A"), ["not-asked"], id="nobody was asked"),
         pytest.param(new("A"), ["not-asked"], id="not in the lock"),
         pytest.param(decided("A", "arXiv:2101.00001", "a"), [], id="a person's choice"),
         pytest.param(decided("A", None, None), [], id="a person's none of these"),
         pytest.param(decided("A", "arXiv:2101.00009", None), ["pending"], id="a choice that nobody looked up"),
-        pytest.param(
-            decided("Gone", "arXiv:2101.00002", "w"), ["taken-back"], id="a person's choice that was withdrawn"
-        ),
+        pytest.param(decided("Gone", "arXiv:2101.00002", "w"), ["taken-back"], id="a person's choice that was withdrawn"),
         pytest.param(matched("A", "lost"), [], id="a key without a record"),
     ],
-)
+)  # fmt: skip
 def test_kinds_of_doubt(row: TitleResult, kinds: list[str]) -> None:
     assert [group.kind.name for group in groups_of(run([row], WORKS))] == kinds
 

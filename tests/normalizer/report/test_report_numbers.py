@@ -54,16 +54,12 @@ TWO_PAGES = (
         ),
         pytest.param(not_asked("A"), "not-asked", "not looked up", None, id="nobody could be asked"),
         pytest.param(new("A"), "not-asked", "not in the lock", None, id="not in the lock"),
-        pytest.param(
-            decided("A", "arXiv:2101.00001", "a2021"), "matched", "chosen by Ada", None, id="a person's choice",
-        ),
+        pytest.param(decided("A", "arXiv:2101.00001", "a2021"), "matched", "chosen by Ada", None, id="a person's choice"),
         pytest.param(
             decided("A", "arXiv:2101.00001", None),
             "unmatched", "Ada chose arXiv:2101.00001, which is not looked up yet", None, id="a choice nobody looked up",
         ),
-        pytest.param(
-            decided("A", None, None), "unmatched", "Ada rejected all candidates", None, id="a person's none of these",
-        ),
+        pytest.param(decided("A", None, None), "unmatched", "Ada rejected all candidates", None, id="a person's none of these"),
     ],
 )  # fmt: skip
 def test_what_came_of_a_title(row: TitleResult, came_to: str, in_words: str, sure: float | None) -> None:

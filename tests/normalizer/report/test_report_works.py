@@ -31,41 +31,26 @@ from normalizer.works.scraped import ScrapedTitle
     ("url", "text", "href"),
     [
         pytest.param("https://github.com/o/n", "github.com/o/n", "https://github.com/o/n", id="a link"),
-        pytest.param(
-            "http://www.example.org/", "example.org", "http://www.example.org/", id="unencrypted is the web, too"
-        ),
+        pytest.param("http://www.example.org/", "example.org", "http://www.example.org/", id="unencrypted is the web, too"),
         pytest.param("HTTPS://example.org/A", "example.org/A", "HTTPS://example.org/A", id="capitals"),
-        pytest.param(
-            "https://example.org/ä?q=1%20#x",
-            "example.org/ä?q=1%20#x",
-            "https://example.org/%C3%A4?q=1%20#x",
-            id="letters",
-        ),
-        pytest.param(
-            "https://example.org/<b>", "example.org/<b>", "https://example.org/%3Cb%3E", id="markup in an address"
-        ),
+        pytest.param("https://example.org/ä?q=1%20#x", "example.org/ä?q=1%20#x", "https://example.org/%C3%A4?q=1%20#x", id="letters"),
+        pytest.param("https://example.org/<b>", "example.org/<b>", "https://example.org/%3Cb%3E", id="markup in an address"),
         pytest.param("javascript:alert(1)", "javascript:alert(1)", None, id="a script"),
-        pytest.param(
-            "JaVaScRiPt:alert(1)//https://x", "JaVaScRiPt:alert(1)//https://x", None, id="a script in disguise"
-        ),
+        pytest.param("JaVaScRiPt:alert(1)//https://x", "JaVaScRiPt:alert(1)//https://x", None, id="a script in disguise"),
         pytest.param("java\nscript:alert(1)", "java\nscript:alert(1)", None, id="a script across lines"),
         pytest.param(" https://example.org", " https://example.org", None, id="a blank before"),
         pytest.param("https://exa\tmple.org", "https://exa\tmple.org", None, id="a tab within"),
-        pytest.param(
-            "data:text/html,<script>1</script>", "data:text/html,<script>1</script>", None, id="a page in an address"
-        ),
+        pytest.param("data:text/html,<script>1</script>", "data:text/html,<script>1</script>", None, id="a page in an address"),
         pytest.param("file:///etc/passwd", "file:///etc/passwd", None, id="a file"),
         pytest.param("//example.org/x", "//example.org/x", None, id="without a scheme"),
         pytest.param("https:///x", "https:///x", None, id="without a host"),
-        pytest.param(
-            "https://arxiv.org@evil.example/", "https://arxiv.org@evil.example/", None, id="one site as another"
-        ),
+        pytest.param("https://arxiv.org@evil.example/", "https://arxiv.org@evil.example/", None, id="one site as another"),
         pytest.param("https://evil.example\\@arxiv.org", "https://evil.example\\@arxiv.org", None, id="a turned slash"),
         pytest.param("https://example.org/\u202egro", "https://example.org/\u202egro", None, id="a turned direction"),
         pytest.param("https://example.org/\ud800", "https://example.org/\ud800", None, id="half a character"),
         pytest.param("", "", None, id="nothing"),
     ],
-)
+)  # fmt: skip
 def test_only_addresses_of_the_web_become_links(url: str, text: str, href: str | None) -> None:
     assert safe_link(url) == Address(text, href)
 

@@ -48,19 +48,11 @@ def sentence(outcome: ActionResult | None) -> str:
 # Given, what the file has then, what is said.
 CHOICES = {
     "number of arXiv": ("2001.00001", "arXiv:2001.00001", f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’."),
-    "address with a version": (
-        "https://arxiv.org/abs/2001.00001v3",
-        "arXiv:2001.00001",
-        f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’.",
-    ),
-    "DOI of a preprint": (
-        "10.48550/arXiv.2001.00001",
-        "arXiv:2001.00001",
-        f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’.",
-    ),
+    "address with a version": ("https://arxiv.org/abs/2001.00001v3", "arXiv:2001.00001", f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’."),
+    "DOI of a preprint": ("10.48550/arXiv.2001.00001", "arXiv:2001.00001", f"Chosen: arXiv:2001.00001 for ‘{ECLAIRS}’."),
     "blanks around a DOI": ("  10.1000/zebra \n", "doi:10.1000/zebra", f"Chosen: doi:10.1000/zebra for ‘{ECLAIRS}’."),
     "none of the works": (None, None, f"None of the works: ‘{ECLAIRS}’."),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("given", "kept", "said"), CHOICES.values(), ids=CHOICES)
