@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from normalizer.lint.rule import NO_CATALOG, Rule, Severity
-from normalizer.lint.rules.fields import arxiv, characters, dates, identifiers, names, presence, titles, values
+from normalizer.lint.rules.fields import (
+    arxiv,
+    characters,
+    commands,
+    dates,
+    identifiers,
+    names,
+    presence,
+    titles,
+    values,
+)
 from normalizer.lint.rules.identity import keys, works
 from normalizer.lint.rules.style import uniformity
 from normalizer.lint.rules.syntax import entries, entry_body, file, strings
@@ -81,6 +91,14 @@ RULES: tuple[Rule, ...] = (
     arxiv.ArxivAsJournal("BIB352", "arxiv-as-journal", INFO),
     presence.MisspelledField("BIB353", "misspelled-field", WARNING),
     presence.EmptyField("BIB354", "empty-field", INFO),
+    presence.UnknownField("BIB355", "unknown-field", INFO),
+    titles.DetailsInBooktitle("BIB356", "details-in-booktitle", INFO),
+    titles.UrlInTitle("BIB357", "url-in-title", INFO),
+    values.EditionAsNumber("BIB358", "edition-as-number", INFO),
+    commands.UndefinedCommand("BIB359", "undefined-command", WARNING),
+    characters.DecomposedUnicode("BIB360", "decomposed-unicode", WARNING),
+    identifiers.UnsharedUrl("BIB361", "unshared-url", WARNING),
+    titles.RetractedTitle("BIB362", "retracted-title", WARNING),
     existence.NothingToCompareWith(*NO_CATALOG, INFO),
     existence.NoSuchWork("BIB401", "no-such-work", ERROR),
     mismatches.WrongTitle("BIB402", "wrong-title", WARNING),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from unicodedata import normalize
 
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
@@ -260,3 +261,35 @@ def _instead(found: re.Match[str], text: str) -> str:
         return "~"
     at_end = found.start() == 0 or found.end() == len(text) or text[found.end()] in "\r\n"
     return "" if at_end else " "
+
+
+_DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
+
+
+class DecomposedUnicode(Rule):
+    """A letter and its accent are two characters of Unicode.
+
+    It looks like one letter, but pdfLaTeX stops at the accent ("Unicode character not set up for use with LaTeX"), and
+    searching and sorting take it for another word. Texts that are copied from PDF files have such letters. In the
+    example it is the "o".
+
+    Example: @misc{a, author = {Go\u0308del, Kurt}, title = {Completeness}}
+    Instead: @misc{a, author = {Gödel, Kurt}, title = {Completeness}}
+
+    Fix: One character (Unicode's form NFC), where there is one.
+    """
+
+    fixable = FixAvailability.SAFE
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        if context.bib.text.isascii():
+            return
+        for entry, field, text in printed_fields(context):
+            found = [] if text.isascii() else list(_DECOMPOSED.finditer(text))
+            parts = [(each.start(), each.end(), normalize("NFC", each.group())) for each in found]
+            parts = [part for part in parts if len(part[2]) < part[1] - part[0]]
+            if parts:
+                start, end, better = parts[0]
+                fix = replace_fix(field, parts, "write one character", safe=True)
+                message = f"'{better}' is written as {end - start} characters"
+                yield self.on_field(entry, field, message, span=span_in_field(field, start, end), fix=fix)

@@ -216,3 +216,45 @@ class UrlRepeatsDoi(Rule):
             if ours and ours.casefold() == (bare_doi(other) or other).casefold():
                 fix = edit_fix(partial(context.editor.delete_field, entry, field), "remove the url", safe=False)
                 yield self.on_field(entry, field, f"the url only repeats the DOI {ours}", fix=fix)
+
+
+_LOCAL_ADDRESS = re.compile(
+    r"file:(?!//[^/])|[a-zA-Z]:[\\/](?!/)"
+    r"|https?://(?:localhost|127(?:\.\d+){3}|0\.0\.0\.0|10(?:\.\d+){3}|192\.168(?:\.\d+){2}|\[::1\])(?=[:/]|$)",
+    re.IGNORECASE,
+)
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|_hsenc|_hsmi)=[^&#]*", re.IGNORECASE
+)
+
+
+class UnsharedUrl(Rule):
+    """A link leads to the author's own computer, or tells where the author found it.
+
+    Nobody else can open "localhost" or "file:". Parameters such as `utm_source` or `fbclid` only follow readers: the
+    page is the same without them, and they are an info.
+
+    Example: @misc{a, title = {Comets}, url = {http://localhost:8000/comets.pdf}}
+    Instead: @misc{a, title = {Comets}, url = {https://example.org/comets.pdf}}
+
+    Fix: The parameters are removed. A local link stays: its public address is unknown.
+    """
+
+    fixable = FixAvailability.SAFE
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("url",)):
+            written = text.strip()
+            if _LOCAL_ADDRESS.match(written):
+                yield self.on_field(entry, field, f"{quoted(written)} can be opened on one computer only")
+            elif "=" in written and (found := _TRACKING.search(written)):
+                fix = rewrite_fix(field, _without_tracking(written), "remove the parameters", safe=True)
+                message = f"'{found.group().partition('=')[0]}' in the url only follows readers; remove it"
+                yield self.on_field(entry, field, message, severity=Severity.INFO, fix=fix)
+
+
+def _without_tracking(url: str) -> str:
+    address, sign, fragment = url.partition("#")
+    path, mark, query = address.partition("?")
+    kept = "&".join(part for part in re.split(r"\\?&", query) if not _TRACKING.fullmatch(part.replace("\\_", "_")))
+    return path + (mark + kept if kept else "") + sign + fragment

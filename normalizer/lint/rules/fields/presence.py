@@ -18,6 +18,7 @@ from normalizer.lint.rules.helpers.data_model import (
     REQUIRED_BIBLATEX,
     REQUIRED_BIBTEX,
     TYPE_ALIASES,
+    UNREAD,
     VERBATIM,
     Requirement,
     has_field,
@@ -144,6 +145,34 @@ def _meant(name: str) -> str | None:
     return close[0] if len(close) == 1 else None
 
 
+class UnknownField(Rule):
+    """No common style reads this field, or not with this type of entry.
+
+    Its value is not printed: a `journal` of an @inproceedings, a `booktitle` of an @article, a field of one's own.
+
+    Example: @inproceedings{a, author = {Noether, Emmy}, title = {Rings}, journal = {Algebra Days}, year = {2021}}
+    Instead: @inproceedings{a, author = {Noether, Emmy}, title = {Rings}, booktitle = {Algebra Days}, year = {2021}}
+
+    No fix: rename the field, or keep it as a note to yourself.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry in context.bib.entries:
+            if entry.kind not in KNOWN_TYPES:
+                continue
+            unread = UNREAD.get(entry.kind, ())
+            for field in entry.fields:
+                if field.key in unread:
+                    message = f"styles print no '{field.key}' with @{entry.kind}"
+                elif field.key not in _KNOWN and not field.key.startswith(_OWN_PREFIXES):
+                    message = f"no common style reads '{field.key}'"
+                else:
+                    continue
+                yield self.on_field(entry, field, message, span=field.name_span)
+
+
+# Of reference managers: they keep their own fields, and no person typed them.
+_OWN_PREFIXES = ("bdsk-", "zotero", "mendeley", "jabref", "citeulike", "researchr", "x-", "opt", "internal-")
 _NOTHING = "{} \t\r\n"
 
 

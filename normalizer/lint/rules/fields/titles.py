@@ -151,3 +151,93 @@ def _is_abbreviation(tail: str) -> bool:
     letters = word[0].strip("({[")
     short = len(letters) <= _MAX_ABBREVIATION_LENGTH or not letters[-1:].isalnum()
     return short or "." in letters or letters.lower() in _ABBREVIATED
+
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_PAGES_IN_TITLE = re.compile(r"\b(?:pp?\.|pages)\s*~?\d", re.IGNORECASE)
+# "June 27-30, 2016", "27-30 June 2016", "June 2016"
+_DATE_IN_TITLE = re.compile(
+    rf"\b(?:{_MONTHS}|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?\s*(?:\d|,)"
+    rf"|\d(?:st|nd|rd|th)?\s+(?:{_MONTHS})\b",
+    re.IGNORECASE,
+)
+# "Vancouver, BC, Canada": the places of many conferences end with one of these.
+_PLACE_IN_TITLE = re.compile(
+    r",\s*\{?(?:USA|UK|U\.S\.A\.|United States|United Kingdom|Canada|Mexico|Brazil|Germany|France|Italy|Spain|Portugal"
+    r"|Austria|Switzerland|Netherlands|The Netherlands|Belgium|Denmark|Sweden|Norway|Finland|Ireland|Poland|Greece"
+    r"|Turkey|Israel|India|China|Hong Kong|Taiwan|Japan|Korea|South Korea|Singapore|Thailand|Malaysia|Australia"
+    r"|New Zealand|South Africa|UAE|Rwanda|Ethiopia|Chile|Argentina)\}?\s*(?:[,.(]|$)"
+)
+_DETAILS = (
+    (_PAGES_IN_TITLE, "pages", "pages"),
+    (_DATE_IN_TITLE, "a date", "month"),
+    (_PLACE_IN_TITLE, "a place", "address"),
+)
+
+
+class DetailsInBooktitle(Rule):
+    """A `booktitle` has a place, a date or pages in it.
+
+    They have fields of their own: styles that print those print the details twice or in the wrong order, and two papers
+    of one conference get different titles.
+
+    Example: @inproceedings{a, title = {Rings}, booktitle = {Proceedings of Algebra Days, June 3-5, 2021, Rome, Italy}}
+    Instead: @inproceedings{a, title = {Rings}, booktitle = {Proceedings of Algebra Days}, address = {Rome}}
+
+    No fix: the author knows which of them belong to the title.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("booktitle",)):
+            if "," not in text and "p" not in text:
+                continue
+            found = [(what, name) for pattern, what, name in _DETAILS if pattern.search(text)]
+            if found:
+                what = " and ".join(what for what, _ in found)
+                names = ", ".join(f"'{name}'" for _, name in found)
+                yield self.on_field(entry, field, f"booktitle {quoted(text)} has {what} in it; use {names}")
+
+
+_URL_IN_TITLE = re.compile(r"(?:https?://|\\url\s*\{|\bwww\.)", re.IGNORECASE)
+
+
+class UrlInTitle(Rule):
+    """A title has a link in it.
+
+    It is printed as text that no line breaks, and mostly belongs to `url`.
+
+    Example: @misc{a, title = {Comets, https://example.org/comets}}
+    Instead: @misc{a, title = {Comets}, url = {https://example.org/comets}}
+
+    No fix: a link may be a part of the title.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("title", "subtitle", "booktitle")):
+            # A link alone is wrong-value's.
+            found = _URL_IN_TITLE.search(text) if "//" in text or "www" in text or "\\url" in text else None
+            if found and text[: found.start()].strip(" {\n"):
+                yield self.on_field(entry, field, f"{field.key} {quoted(text)} has a link in it; use 'url'")
+
+
+_RETRACTED = re.compile(
+    r"[\[{(\s]*(?:retracted(?: (?:article|paper|chapter))?|withdrawn)\s*[\]})]*\s*[:.\-–—]", re.IGNORECASE
+)
+
+
+class RetractedTitle(Rule):
+    """The title says that the work was retracted.
+
+    Publishers put "Retracted:" before the title of a work whose results nobody should use. A reader wonders whether the
+    author knows. A notice of retraction, cited as such, has its own entry.
+
+    Example: @article{a, title = {RETRACTED: On the Size of Comets}}
+    Instead: Cite another work, or write in the text that this one was retracted.
+
+    No fix: the author decides.
+    """
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("title",)):
+            if _RETRACTED.match(text):
+                yield self.on_field(entry, field, f"{quoted(text)} was retracted; do not cite it for its results")

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from normalizer.lint.context import LintContext
 from normalizer.lint.rule import Finding, FixAvailability, Rule, Severity
-from normalizer.lint.rules.helpers.values import fields_named, printed_fields, quoted, replace_fix, without_braces
+from normalizer.lint.rules.helpers.values import (
+    fields_named,
+    printed_fields,
+    quoted,
+    replace_fix,
+    rewrite_fix,
+    without_braces,
+)
 
 _LINK = re.compile(r"(?:\\url\{)?\s*(?:https?|ftp)://\S+\s*\}?", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -180,3 +187,37 @@ class Placeholder(Rule):
                 yield self.on_field(entry, field, f"placeholder {field.key} {quoted(written)}; complete the field")
             elif _MARK.search(written):
                 yield self.on_field(entry, field, f"placeholder text {quoted(written)}; complete the field")
+
+
+_ORDINALS = "First Second Third Fourth Fifth Sixth Seventh Eighth Ninth Tenth".split()
+_NUMBER_OF_EDITION = re.compile(r"(\d+)(?:st|nd|rd|th)?\.?")
+
+
+class EditionAsNumber(Rule):
+    """The edition is a number in BibTeX, or an ordinal in BibLaTeX.
+
+    BibTeX's styles print "edition" after the value: "2 edition". They expect "Second". BibLaTeX makes "2nd ed." of a
+    number, in any language, and prints words as they are.
+
+    Example: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, edition = {2}}
+    Instead: @book{a, author = {Noether, Emmy}, title = {Algebra}, publisher = {Example Press}, edition = {Second}}
+
+    Fix: The word, in BibLaTeX the number. In BibTeX only with `--unsafe`: the style may be of another language.
+    """
+
+    fixable = FixAvailability.UNSAFE
+
+    def check(self, context: LintContext) -> Iterator[Finding]:
+        for entry, field, text in fields_named(context, ("edition",)):
+            written = without_braces(text)
+            number = _NUMBER_OF_EDITION.fullmatch(written)
+            if context.dialect == "bibtex":
+                index = int(number[1]) if number and written.isdigit() else 0
+                better = _ORDINALS[index - 1] if 0 < index <= len(_ORDINALS) else None
+            else:
+                better = number[1] if number and not written.isdigit() else None
+                if written.title() in _ORDINALS:
+                    better = str(_ORDINALS.index(written.title()) + 1)
+            if better:
+                fix = rewrite_fix(field, better, f"write {better}", safe=context.dialect == "biblatex")
+                yield self.on_field(entry, field, f"edition {quoted(written)}; write '{better}'", fix=fix)

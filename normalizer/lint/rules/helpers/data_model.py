@@ -19,9 +19,21 @@ PRINTED = (*NAMES, *TITLES, "shorttitle", "shortauthor", "publisher", "organizat
            "chapter", "type", "eventtitleaddon", "pubstate", "month", "year", "origpublisher", "origlocation",
            "reprinttitle", "shortjournal", "label", "version", "issue", "part")  # fmt: skip
 DATES = ("date", "urldate", "origdate", "eventdate")
-# What the common styles never print with a type, although a file may have it.
+# What the common styles never print with a type, although files have it: nothing is lost.
 UNPRINTED: Mapping[str, frozenset[str]] = {
     "article": frozenset("publisher organization institution school address location booktitle howpublished".split())
+}
+# Names of a container or school that belong to another type: they are lost.
+UNREAD: Mapping[str, frozenset[str]] = {
+    kind: frozenset(fields.split())
+    for kinds, fields in (
+        ("article", "booktitle school institution"),
+        ("inproceedings conference incollection inbook", "journal journaltitle school institution"),
+        ("book proceedings", "journal journaltitle school"),  # a booktitle is for children
+        ("phdthesis mastersthesis", "journal journaltitle booktitle"),
+        ("techreport", "journal journaltitle booktitle school"),
+    )
+    for kind in kinds.split()
 }
 
 
