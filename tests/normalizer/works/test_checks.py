@@ -17,138 +17,97 @@ from normalizer.works.verdict import Reason, Status, Verdict
 MATCHED = {
     "damage does not count": (
         "HyperZcdotZcdotW Operator Connects Slow-Fast Networks",
-        r"HyperZ$\cdot$Z$\cdot$W Operator Connects Slow-Fast Networks",
-        Reason.SAME_TITLE,
+        r"HyperZ$\cdot$Z$\cdot$W Operator Connects Slow-Fast Networks", Reason.SAME_TITLE,
     ),
     "a leading name came": (
-        "Discriminative Fine-tuning of LVLMs",
-        "VladVA: Discriminative Fine-tuning of LVLMs",
-        Reason.SUBTITLE_DIFFERS,
+        "Discriminative Fine-tuning of LVLMs", "VladVA: Discriminative Fine-tuning of LVLMs", Reason.SUBTITLE_DIFFERS,
     ),
     "a leading name with a number went": (
         "MViTv2: Improved Multiscale Vision Transformers for Classification",
-        "Improved Multiscale Vision Transformers for Classification",
-        Reason.SUBTITLE_DIFFERS,
+        "Improved Multiscale Vision Transformers for Classification", Reason.SUBTITLE_DIFFERS,
     ),
     "a subtitle came": (
-        "Deep Networks for Image Segmentation",
-        "Deep Networks for Image Segmentation: Theory and Practice",
+        "Deep Networks for Image Segmentation", "Deep Networks for Image Segmentation: Theory and Practice",
         Reason.SUBTITLE_DIFFERS,
     ),
     "a typo": (
         "Pretraining the Vision Transformer using self-supervised methods",
-        "Pretraining the Vision Trasnformer using self-supervised methods",
-        Reason.NEAR_TITLE,
+        "Pretraining the Vision Trasnformer using self-supervised methods", Reason.NEAR_TITLE,
     ),
     "a hyphen moved and an ending changed": (
-        "Multi view learning with kernels in practice",
-        "Multiview learning with kernel in practice",
-        Reason.NEAR_TITLE,
+        "Multi view learning with kernels in practice", "Multiview learning with kernel in practice", Reason.NEAR_TITLE,
     ),
     "small words differ": (
-        "Learning the Structure of Graphs from Data",
-        "Learning Structure of Graphs with Data",
-        Reason.NEAR_TITLE,
+        "Learning the Structure of Graphs from Data", "Learning Structure of Graphs with Data", Reason.NEAR_TITLE,
     ),
     "the same coined name, nearly the same words": (
         "GPT4Image: Can Large Pre-trained Models Help Vision Models on Perception Tasks?",
-        "GPT4Image: Large Pre-trained Models Help Vision Models Learn Better on Perception Task",
-        Reason.SAME_NAME,
+        "GPT4Image: Large Pre-trained Models Help Vision Models Learn Better on Perception Task", Reason.SAME_NAME,
     ),
     "one word more in a long title": (
         "Vivim: a Video Vision Mamba for Medical Video Object Segmentation",
-        "Vivim: a Video Vision Mamba for Medical Video Segmentation",
-        Reason.WORDS_ADDED,
+        "Vivim: a Video Vision Mamba for Medical Video Segmentation", Reason.WORDS_ADDED,
     ),
     "broken off inside a word": (
-        "Counting the Tours of Knights on Rectang",
-        "Counting the Tours of Knights on Rectangular Boards with Holes",
+        "Counting the Tours of Knights on Rectang", "Counting the Tours of Knights on Rectangular Boards with Holes",
         Reason.TITLE_CUT_SHORT,
     ),
     "broken off after a word, with an ellipsis": (
         "Counting the Tours of Knights on Rectangular\u2026",
-        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers",
-        Reason.TITLE_CUT_SHORT,
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Reason.TITLE_CUT_SHORT,
     ),
-}
+}  # fmt: skip
 NOT_MATCHED = {
     "another version of a model": (
-        "YOLOv9: Learning What You Want to Learn",
-        "YOLOv10: Learning What You Want to Learn",
-        Status.UNMATCHED,
+        "YOLOv9: Learning What You Want to Learn", "YOLOv10: Learning What You Want to Learn", Status.UNMATCHED,
     ),
     "a version beside none": ("DINO: Learning Robust Features", "DINOv2: Learning Robust Features", Status.UNMATCHED),
     "a part that came": (
-        "On the Structure of Infinite Graphs",
-        "On the Structure of Infinite Graphs: Part II",
-        Status.UNMATCHED,
+        "On the Structure of Infinite Graphs", "On the Structure of Infinite Graphs: Part II", Status.UNMATCHED,
     ),
     "another Roman numeral": (
-        "On the Structure of Infinite Graphs I",
-        "On the Structure of Infinite Graphs II",
-        Status.UNMATCHED,
+        "On the Structure of Infinite Graphs I", "On the Structure of Infinite Graphs II", Status.UNMATCHED,
     ),
     "a Roman numeral beside none": (
-        "On the Structure of Infinite Graphs",
-        "On the Structure of Infinite Graphs III",
-        Status.UNMATCHED,
+        "On the Structure of Infinite Graphs", "On the Structure of Infinite Graphs III", Status.UNMATCHED,
     ),
     "plus signs": ("UNet for Cells in Images", "UNet++ for Cells in Images", Status.UNMATCHED),
-    "another dimension": (
-        "Fast 2D Pose Estimation from Video",
-        "Fast 3D Pose Estimation from Video",
-        Status.UNMATCHED,
-    ),
+    "another dimension": ("Fast 2D Pose Estimation from Video", "Fast 3D Pose Estimation from Video", Status.UNMATCHED),
     "another year": ("The Challenge of Speech 2019", "The Challenge of Speech 2020", Status.UNMATCHED),
     "a survey of the same": (
-        "Deep Networks for Image Segmentation",
-        "Deep Networks for Image Segmentation: A Survey",
-        Status.UNMATCHED,
+        "Deep Networks for Image Segmentation", "Deep Networks for Image Segmentation: A Survey", Status.UNMATCHED,
     ),
     "a comment on the same": (
-        "Measuring the Mass of the Neutrino Directly",
-        "Comment: Measuring the Mass of the Neutrino Directly",
+        "Measuring the Mass of the Neutrino Directly", "Comment: Measuring the Mass of the Neutrino Directly",
         Status.UNMATCHED,
     ),
     "broken off inside a Roman numeral": (
-        "On the Structure of Infinite Graphs I",
-        "On the Structure of Infinite Graphs III",
-        Status.UNMATCHED,
+        "On the Structure of Infinite Graphs I", "On the Structure of Infinite Graphs III", Status.UNMATCHED,
     ),
     "broken off after two words": (
-        "Counting Tou",
-        "Counting Tours of Knights on Rectangular Boards with Holes",
-        Status.UNMATCHED,
+        "Counting Tou", "Counting Tours of Knights on Rectangular Boards with Holes", Status.UNMATCHED,
     ),
     "shorter by words, without an ellipsis": (
         "Counting the Tours of Knights on Rectangular",
-        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers",
-        Status.UNMATCHED,
+        "Counting the Tours of Knights on Rectangular Boards with Holes and Towers", Status.UNMATCHED,
     ),
     "a whole title of two content words is how ours begins": (
-        "Beyond the Black Box: Do Deeper Networks Explain Themselves?",
-        "Beyond the Black Box",
-        Status.AMBIGUOUS,
+        "Beyond the Black Box: Do Deeper Networks Explain Themselves?", "Beyond the Black Box", Status.AMBIGUOUS,
     ),
     "the same coined name, half of the words after it": (
         "TwinArm: Boost Simple Networks for Glass Segmentation via Vision Models",
-        "TwinArm: Boost Simple Networks for Glass Segmentation via Depth and Data Synthesis",
-        Status.UNMATCHED,
+        "TwinArm: Boost Simple Networks for Glass Segmentation via Depth and Data Synthesis", Status.UNMATCHED,
     ),
     "two or not": (
-        "On the Growth of Chromatic Numbers of Finite Graphs",
-        "On the Growth of Dichromatic Numbers of Finite Graphs",
+        "On the Growth of Chromatic Numbers of Finite Graphs", "On the Growth of Dichromatic Numbers of Finite Graphs",
         Status.AMBIGUOUS,
     ),
     "the opposite, one prefix away": (
-        "Supervised Learning of Deep Representations",
-        "Unsupervised Learning of Deep Representations",
-        Status.AMBIGUOUS,
+        "Supervised Learning of Deep Representations", "Unsupervised Learning of Deep Representations", Status.AMBIGUOUS,
     ),
     "a content word replaced in a long title": (
         "Attention Guided Networks for Joint Image Captioning and Retrieval",
-        "Attention Guided Networks for Joint Video Captioning and Retrieval",
-        Status.AMBIGUOUS,
+        "Attention Guided Networks for Joint Video Captioning and Retrieval", Status.AMBIGUOUS,
     ),
     "a famous pattern": ("Patch Is Not All You Need", "Attention Is All You Need", Status.UNMATCHED),
     "one word": ("BERT", "BERT", Status.AMBIGUOUS),
@@ -157,13 +116,12 @@ NOT_MATCHED = {
     "a generic title": ("Editorial Introduction", "Editorial: Introduction", Status.AMBIGUOUS),
     "a short part in common": ("A New Hope", "Star Maps: A New Hope", Status.AMBIGUOUS),
     "the same name, other words": (
-        "ViT-Lens: Towards Omni-modal Representations",
-        "ViT-Lens: Initiating Exploration through Insights",
+        "ViT-Lens: Towards Omni-modal Representations", "ViT-Lens: Initiating Exploration through Insights",
         Status.UNMATCHED,
     ),
     "nothing in common": ("Scaling Vision Transformers", "A Theory of Sets", Status.UNMATCHED),
     "no letters": ("???", "A Theory of Sets", Status.UNMATCHED),
-}
+}  # fmt: skip
 
 
 def compare(title: ScrapedTitle, work: tuple[Description, ...]) -> Verdict:

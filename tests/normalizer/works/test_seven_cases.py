@@ -108,66 +108,42 @@ SIGMOD: Row = {
 CASES: dict[str, tuple[Row, Row, set[Relation], dict[Policy, Action]]] = {
     "1: the abbreviation and the name of one journal": (
         {**VISION, "venue": "TPAMI", "type": "article"},
-        {
-            **VISION,
-            "venue": "IEEE Transactions on Pattern Analysis and Machine Intelligence",
-            "type": "journal",
-            "kind": "record",
-        },
-        {Relation.SAME},
-        {Policy.DESCRIBE: Action.RIGHT, Policy.PRESENT: Action.TAKE},
+        {**VISION, "venue": "IEEE Transactions on Pattern Analysis and Machine Intelligence", "type": "journal", "kind": "record"},
+        {Relation.SAME}, {Policy.DESCRIBE: Action.RIGHT, Policy.PRESENT: Action.TAKE},
     ),
     "2: an entry without identifiers and the preprint": (
         {**VISION, "venue": "CVPR", "type": "inproceedings"},
         {**VISION, "year": None, "published": "2021-06-08", "arxiv": "2106.04560", "kind": "record"},
-        {Relation.SAME, Relation.VERSION},
-        {Policy.PRESENT: Action.TAKE, Policy.DUPLICATE: Action.TAKE},
+        {Relation.SAME, Relation.VERSION}, {Policy.PRESENT: Action.TAKE, Policy.DUPLICATE: Action.TAKE},
     ),
     "3: one journal, and the DOI of another paper in another": (
         {**MARKETS, "venue": "Physical Review Letters", "doi": "10.1126/sciadv.1500001"},
-        {**RISK, "venue": "Science Advances", "doi": "10.1126/sciadv.1500001"},
-        {Relation.COPIED_ID},
+        {**RISK, "venue": "Science Advances", "doi": "10.1126/sciadv.1500001"}, {Relation.COPIED_ID},
         {Policy.DESCRIBE: Action.WRONG},
     ),
     "4: a paper with the DOI of another": (
-        MARKETS,
-        RISK,
-        {Relation.COPIED_ID},
+        MARKETS, RISK, {Relation.COPIED_ID},
         {Policy.DUPLICATE: Action.NO, Policy.PRESENT: Action.NO, Policy.DESCRIBE: Action.WRONG},
     ),
     "4: chapters with the DOI of their book": (
-        CHAPTER,
-        OTHER_CHAPTER,
-        {Relation.COPIED_ID, Relation.PART, Relation.DIFFERENT},
-        {Policy.DUPLICATE: Action.NO},
+        CHAPTER, OTHER_CHAPTER, {Relation.COPIED_ID, Relation.PART, Relation.DIFFERENT}, {Policy.DUPLICATE: Action.NO},
     ),
     "4: a chapter and its book": (CHAPTER, BOOK, {Relation.PART}, {Policy.DUPLICATE: Action.NO}),
     "4: a bogus arXiv id": (BOGUS, ALSO_BOGUS, {Relation.COPIED_ID}, {Policy.DUPLICATE: Action.NO}),
     "5: a preprint and its publication five years later": (
-        PREPRINT,
-        SIGMOD,
-        {Relation.VERSION},
-        {Policy.PRESENT: Action.TAKE, Policy.PUBLISH: Action.TAKE},
+        PREPRINT, SIGMOD, {Relation.VERSION}, {Policy.PRESENT: Action.TAKE, Policy.PUBLISH: Action.TAKE},
     ),
     "6: two reviews of one book": (
-        REVIEW,
-        OTHER_REVIEW,
-        {Relation.NAMESAKE, Relation.SIBLING, Relation.DIFFERENT},
+        REVIEW, OTHER_REVIEW, {Relation.NAMESAKE, Relation.SIBLING, Relation.DIFFERENT},
         {Policy.FIND: Action.NO, Policy.PRESENT: Action.NO},
     ),
     "6: one word is another": (
-        PYRROLIDINE,
-        PIPERIDINE,
-        {Relation.SIBLING},
-        {Policy.FIND: Action.NO, Policy.PRESENT: Action.NO},
+        PYRROLIDINE, PIPERIDINE, {Relation.SIBLING}, {Policy.FIND: Action.NO, Policy.PRESENT: Action.NO},
     ),
     "6: a comment and its subject": (
-        COMMENT,
-        PAPER,
-        {Relation.ABOUT},
-        {Policy.FIND: Action.NO, Policy.PRESENT: Action.NO, Policy.JOIN: Action.NO},
+        COMMENT, PAPER, {Relation.ABOUT}, {Policy.FIND: Action.NO, Policy.PRESENT: Action.NO, Policy.JOIN: Action.NO},
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("left", "right", "relations", "decisions"), CASES.values(), ids=CASES)

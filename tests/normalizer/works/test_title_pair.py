@@ -29,25 +29,16 @@ LEVELS = [
     ("TRASS: Time Reversal as Self-Supervision", "Time Reversal as Self-Supervision", TitleLevel.CONTAINED),
     ("Segment Anything: A Foundation Model", "Segment Anything", TitleLevel.CONTAINED),
     (
-        "Thermalization of a strongly interacting 1D ...",
-        "Thermalization of a strongly interacting 1D gas",
+        "Thermalization of a strongly interacting 1D ...", "Thermalization of a strongly interacting 1D gas",
         TitleLevel.CONTAINED,
     ),
-    (
-        "Word Sense Disambiguation for Textual Similarit",
-        "Word Sense Disambiguation for Textual Similarity",
-        TitleLevel.NEAR,
-    ),
-    (
-        "Cluster algebras and quantum affine algebras",
-        "Quantum affine algebras and cluster algebras",
-        TitleLevel.REWORDED,
-    ),
+    ("Word Sense Disambiguation for Textual Similarit", "Word Sense Disambiguation for Textual Similarity", TitleLevel.NEAR),
+    ("Cluster algebras and quantum affine algebras", "Quantum affine algebras and cluster algebras", TitleLevel.REWORDED),
     ("Kissing number in spherical space", "Kissing number in hyperbolic space", TitleLevel.REWORDED),
     ("Bananas in space", "Learning of sparse graphs", TitleLevel.OTHER),
     ("", "Learning", TitleLevel.OTHER),
     ("", "", TitleLevel.OTHER),
-]
+]  # fmt: skip
 NUMBERS = [
     ("Chiral Equivariant Cohomology I", "Chiral Equivariant Cohomology III", True),
     ("Acoustic emission sources: Part I", "Acoustic emission sources: Part II", True),
