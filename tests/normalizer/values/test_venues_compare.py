@@ -99,21 +99,11 @@ def _names_alike() -> Iterator[tuple[str, str]]:
         ("NIPS", 2020, "Advances in Neural Information Processing Systems", "NeurIPS"),
         ("NIPS 2016", None, "Advances in Neural Information Processing Systems", "NeurIPS"),
         ("Journal of Lamps", 2016, "Journal of Lamps", None),
-        (
-            "CVPR Workshops",
-            2015,
-            "IEEE Conference on Computer Vision and Pattern Recognition Workshops",
-            "CVPR Workshops",
-        ),
-        (
-            "AISafety@CVPR",
-            2015,
-            "AISafety Workshop at the IEEE Conference on Computer Vision and Pattern Recognition",
-            "CVPR Workshops",
-        ),
+        ("CVPR Workshops", 2015, "IEEE Conference on Computer Vision and Pattern Recognition Workshops", "CVPR Workshops"),
+        ("AISafety@CVPR", 2015, "AISafety Workshop at the IEEE Conference on Computer Vision and Pattern Recognition", "CVPR Workshops"),
         ("CVPR: Demos", 2015, "IEEE Conference on Computer Vision and Pattern Recognition: Demos", None),
     ],
-)
+)  # fmt: skip
 def test_the_name_in_a_year(text: str, year: int | None, name: str, short: str | None) -> None:
     venue = parse_venue(text, year)
     assert venue is not None
