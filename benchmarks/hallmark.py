@@ -129,7 +129,7 @@ def main() -> None:
         if is_flag(finding):
             by_key[finding.key or ""].append(finding)
     outcomes = {entry.key: truth.get(entry).status for entry in context.bib.entries}
-    exact = catalog.locate([ref.title for ref in several])
+    exact = catalog.search_rows([ref.title for ref in several])
     scores = zip(exact.queries.tolist(), exact.scores.tolist(), strict=True)
     known = {several[place].key for place, score in scores if score == 1}
     print(f"{len(several)} references, {len(catalog.info.files)} files of catalog, {seconds:.1f} s")

@@ -140,7 +140,7 @@ def quality(catalog: Catalog, asked: Sequence[Question], held_out: Sequence[Ques
 
 
 def _answers(catalog: Catalog, asked: Sequence[Question]) -> Answers:
-    hits = catalog.locate([question.title for question in asked], most=3)
+    hits = catalog.search_rows([question.title for question in asked], most=3)
     keys = [title_key(record.title) for record in catalog.records(hits.rows.tolist())]
     found: list[list[tuple[str, float]]] = [[] for _ in asked]
     for question, key, score in zip(hits.queries.tolist(), keys, hits.scores.tolist(), strict=True):
@@ -166,15 +166,15 @@ def _answers(catalog: Catalog, asked: Sequence[Question]) -> Answers:
 def speed(large: Built, small: Built, asked: Sequence[Question], count: int) -> float:
     """Print how long look-ups take; titles per second of two processes."""
     titles = [question.title for question in asked]
-    opening = [_timed(lambda: Catalog.open(large.path).locate(titles[:1])) for _ in range(5)]
+    opening = [_timed(lambda: Catalog.open(large.path).search_rows(titles[:1])) for _ in range(5)]
     print(f"open and first answer: {statistics.median(opening) * 1e3:.1f} ms in a warm process")
     catalogs = {"large": Catalog.open(large.path), "small": Catalog.open(small.path)}
     small_titles = [question.title for question in questions(small.works.asked, small.works.absent, count, SEED)]
     batch = {
-        name: _median(lambda name=name, all_titles=all_titles: catalogs[name].locate(all_titles)) / count  # type: ignore[misc]
+        name: _median(lambda name=name, all_titles=all_titles: catalogs[name].search_rows(all_titles)) / count  # type: ignore[misc]
         for name, all_titles in (("large", titles), ("small", small_titles))
     }
-    singles = [_timed(lambda title=title: catalogs["large"].locate([title])) for title in titles[:_SINGLES]]  # type: ignore[misc]
+    singles = [_timed(lambda title=title: catalogs["large"].search_rows([title])) for title in titles[:_SINGLES]]  # type: ignore[misc]
     print(f"single look-ups: median {np.median(singles) * 1e6:.0f} us, p99 {np.quantile(singles, 0.99) * 1e6:.0f} us")
     print(f"one process: {1 / batch['large']:,.0f} titles/s; with all records read: ", end="")
     queries = [TitleQuery(title) for title in titles[:_SINGLES]]
@@ -197,7 +197,7 @@ def _open(path: Path) -> None:
 
 
 def _locate(titles: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    hits = _opened[0].locate(titles)
+    hits = _opened[0].search_rows(titles)
     return hits.queries, hits.rows
 
 

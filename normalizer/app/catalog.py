@@ -9,7 +9,7 @@ from typing import Protocol
 
 from normalizer.errors import BibnormError
 from resolvers.catalog import update_catalog
-from resolvers.catalog.building.harvest_store import HarvestStore, newest_day
+from resolvers.catalog.building.harvest_store import HarvestStore, newest_arxiv_date
 from resolvers.catalog.reports import ImportProgress, UpdateReport
 from resolvers.errors import BadReply, SourceUnavailable
 from resolvers.http import HttpClient, HttpSettings
@@ -54,12 +54,12 @@ def harvest(catalog: Path, wanted: HarvestOptions, watcher: Watcher) -> str | No
     settings = HttpSettings.from_environment(os.environ, [SERVICE], contact=wanted.email, cache=wanted.cache)
     if wanted.address:
         settings = replace(settings, urls={SERVICE.slug: wanted.address})
-    place = HarvestStore.of(catalog, settings.url(SERVICE))
-    with place.alone():
+    place = HarvestStore.open(catalog, settings.url(SERVICE))
+    with place.exclusive():
         trouble = _download(catalog, place, wanted, settings, watcher)
         if place.has_records:
             watcher.updated(update_catalog(catalog, [place.file], progress=watcher.imported))
-        place.brought_in()
+        place.clear()
     return trouble
 
 
@@ -91,6 +91,6 @@ def _start_date(catalog: Path, place: HarvestStore, wanted: HarvestOptions) -> s
     """The first day to request; None if an earlier harvest is resumed."""
     if wanted.since or place.has_state:
         return wanted.since
-    if (day := newest_day(catalog)) is None:
+    if (day := newest_arxiv_date(catalog)) is None:
         raise BibnormError(f"{catalog} has no dated arXiv record; pass --since YYYY-MM-DD")
     return day

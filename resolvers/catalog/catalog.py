@@ -19,7 +19,7 @@ from resolvers.catalog.fingerprints import AbstractFingerprints
 from resolvers.catalog.search import Hits, Search, fast_limits
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS, CatalogInfo
-from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage, open_files
+from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles, damage_message, open_files
 from resolvers.catalog.storage.record_codec import decode_record, id_key, id_keys
 from resolvers.catalog.storage.works import WorkIndex
 from resolvers.errors import CatalogError
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage
 
 # Records of one identifier: title variants and statements of several sources, a handful at most.
-_MOST_OF_ID = 50
+_MAX_RECORDS_PER_ID = 50
 # Records of a like abstract that are told, and how like it must be: half of what could be the same paper's.
-_MOST_LIKE, _LIKE = 5, 0.08
+_MAX_SIMILAR, _MIN_RESEMBLANCE = 5, 0.08
 
 
 class Catalog:
@@ -86,9 +86,9 @@ class Catalog:
             rows[asked].append(row)
         for asked, row in self._by_abstract(queries):
             rows[asked].append(row)
-        return self._whole_works(rows)
+        return self._with_linked_records(rows)
 
-    def locate(self, titles: Sequence[str], most: int = 1) -> Hits:
+    def search_rows(self, titles: Sequence[str], most: int = 1) -> Hits:
         """For each title the `most` likeliest records, without reading them: their rows and similarities.
 
         For many thousand titles, where `find` would spend its time on records that nobody asks for. Of a title that
@@ -97,20 +97,20 @@ class Catalog:
         return self._search.find(titles, fast_limits(most))
 
     def records(self, rows: Sequence[int]) -> list[Description]:
-        """The records of some rows that `locate` told of."""
+        """The records of some rows that `search_rows` told of."""
         records = self._records(rows)
         return [records[row] for row in rows]
 
     def fetch(self, ids: Sequence[PaperId]) -> Sequence[tuple[Description, ...]]:
         """For each identifier the records that bear it; versions of arXiv ids and the case of DOIs do not count."""
         keys = [id_key(paper) for paper in ids]
-        pairs = self._ids.find(hash_texts([key.encode() for key in keys]), _MOST_OF_ID)
+        pairs = self._ids.find(hash_texts([key.encode() for key in keys]), _MAX_RECORDS_PER_ID)
         records = self._records(pairs.rows.tolist())
         rows: list[list[int]] = [[] for _ in ids]
         for asked, row in zip(pairs.queries.tolist(), pairs.rows.tolist(), strict=True):
             if keys[asked] in id_keys(records[row]):
                 rows[asked].append(row)
-        return self._whole_works(rows)
+        return self._with_linked_records(rows)
 
     def _by_abstract(self, queries: Sequence[TitleQuery]) -> Iterator[tuple[int, int]]:
         """Question and row of the records whose abstract is like that of the question."""
@@ -118,11 +118,11 @@ class Catalog:
         if not asked or not len(self._abstracts.rows):
             return
         shingles = shingles_of([queries[place].abstract or "" for place in asked])
-        found = self._abstracts.witness().find(shingles, _MOST_LIKE, _LIKE)
+        found = self._abstracts.index().find(shingles, _MAX_SIMILAR, _MIN_RESEMBLANCE)
         rows = self._abstracts.rows[found.rows]
         yield from zip((asked[place] for place in found.asked.tolist()), rows.tolist(), strict=True)
 
-    def _whole_works(self, several: Sequence[Sequence[int]]) -> list[tuple[Description, ...]]:
+    def _with_linked_records(self, several: Sequence[Sequence[int]]) -> list[tuple[Description, ...]]:
         """The records of rows, each followed by the other statements about its work; none twice."""
         rows = list(dict.fromkeys(row for some in several for row in some))
         statements = dict(zip(rows, self._works.rows_of(np.array(rows, np.int64)), strict=True))
@@ -140,4 +140,4 @@ class Catalog:
                 for row, fingerprint in zip(wanted, prints, strict=True)
             }
         except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-            raise CatalogError(damage(self._files.directory)) from error
+            raise CatalogError(damage_message(self._files.directory)) from error

@@ -63,7 +63,7 @@ class RecordFacts(Columns):
     dates: NDArray[np.uint32]
     years: NDArray[np.uint16]
 
-    def put(self, rows: Ints, facts: RecordFacts) -> None:
+    def replace_at(self, rows: Ints, facts: RecordFacts) -> None:
         """Replace what counts of some records."""
         self.known[rows], self.dates[rows], self.years[rows] = facts.known, facts.dates, facts.years
 
@@ -105,7 +105,7 @@ def coverage_of(facts: RecordFacts) -> Coverage:
     )
 
 
-def changed_coverage(old: Coverage, gone: Coverage, come: Coverage) -> Coverage:
+def updated_coverage(old: Coverage, gone: Coverage, come: Coverage) -> Coverage:
     """The coverage when some records have gone, and others come; dates only reach further out."""
     years = {year: YearCoverage(year, 0, 0, 0, 0) for of in (old, come) for year in (row.year for row in of.by_year)}
     for rows, sign in ((old, 1), (gone, -1), (come, 1)):

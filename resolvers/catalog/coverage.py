@@ -31,7 +31,7 @@ from resolvers.catalog.numbering import ARXIV, held_and_highest, series_key
 from resolvers.catalog.pairs import concatenated_ranges
 from resolvers.catalog.row_values import read_declared
 from resolvers.catalog.storage.format import VENUE_NAMES, VENUES_DECLARED
-from resolvers.catalog.storage.mapped_files import MappedFiles, damage
+from resolvers.catalog.storage.mapped_files import MappedFiles, damage_message
 from resolvers.catalog.storage.works import WorkIndex
 from resolvers.errors import CatalogError
 
@@ -59,7 +59,7 @@ class Volumes:
         """The elements at these places."""
         return replace(self, **{name: getattr(self, name)[wanted] for name in _COLUMNS})
 
-    def moved(self, rows: Ints) -> Self:
+    def with_rows(self, rows: Ints) -> Self:
         """The same of other rows."""
         return replace(self, rows=rows)
 
@@ -71,7 +71,7 @@ def volumes_of(records: Iterable[Description], rows: Iterable[int]) -> Volumes:
     """The volumes of those records that name one; `rows` are their rows."""
     numbers: dict[str, int] = {}
     found = [
-        (row, numbers.setdefault(series, len(numbers)), record.year, *page_span(record.pages), _list(record))
+        (row, numbers.setdefault(series, len(numbers)), record.year, *page_span(record.pages), _list_number(record))
         for row, record in zip(rows, records, strict=True)
         if record.venue and record.year and (series := series_key(record.venue)) and series != ARXIV
     ]
@@ -86,7 +86,7 @@ def page_span(pages: str | None) -> tuple[int, int]:
     return (first, last - first + 1) if 0 < first <= last < first + _MAX_PAGES else (0, 0)
 
 
-def _list(record: Description) -> int:
+def _list_number(record: Description) -> int:
     """A number for who says it, and for the host of the record's page."""
     host = record.url.partition("//")[2].partition("/")[0].lower() if record.url else ""
     return crc32(f"{record.source} {host}".encode())
@@ -132,12 +132,12 @@ def stored_volumes(names: bytes, arrays: Mapping[str, NDArray[Any]]) -> Volumes:
 
 
 # From this share on a volume counts as complete: title pages, indexes and papers taken back have pages too.
-NEARLY_ALL = 0.95
+MIN_COMPLETE_SHARE = 0.95
 # Fewer papers with pages say little of how long papers are; more overlap means that the pages of several volumes are
 # mixed, or that every paper begins with page 1.
-_LEAST_PAGED, _MOST_OVERLAP = 20, 0.1
+_MIN_PAGED, _MAX_PAGE_OVERLAP = 20, 0.1
 # Works on two lists, below which their number says nothing.
-_LEAST_TWICE = 20
+_MIN_OVERLAP = 20
 
 
 class EstimateBasis(StrEnum):
@@ -151,7 +151,7 @@ class EstimateBasis(StrEnum):
     NONE = "none"  # nothing is known
 
 
-_PROOFS = frozenset({EstimateBasis.DECLARED, EstimateBasis.PAGES, EstimateBasis.NUMBERS})
+_RELIABLE_BASES = frozenset({EstimateBasis.DECLARED, EstimateBasis.PAGES, EstimateBasis.NUMBERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +172,12 @@ class VolumeCoverage:
     @property
     def is_complete(self) -> bool:
         """Whether a work that is not in the catalog can be said not to be in the volume."""
-        return self.basis in _PROOFS and self.is_likely_complete
+        return self.basis in _RELIABLE_BASES and self.is_likely_complete
 
     @property
     def is_likely_complete(self) -> bool:
         """The same, on weaker grounds too: lists may have been copied, and venues grow."""
-        return (self.completeness or 0.0) >= NEARLY_ALL
+        return (self.completeness or 0.0) >= MIN_COMPLETE_SHARE
 
 
 def estimate_from_pages(first: Ints, pages: Ints) -> int | None:
@@ -187,12 +187,12 @@ def estimate_from_pages(first: Ints, pages: Ints) -> int | None:
     """
     paged = pages > 0
     spans = np.unique(np.stack([first[paged], pages[paged]], axis=1), axis=0)
-    if len(spans) < _LEAST_PAGED:
+    if len(spans) < _MIN_PAGED:
         return None
     starts, lengths = spans[:, 0], spans[:, 1]
     ends = np.maximum.accumulate(starts + lengths)
     overlap = float(np.maximum(ends[:-1] - starts[1:], 0).clip(max=lengths[1:]).sum() / lengths.sum())
-    if overlap > _MOST_OVERLAP:
+    if overlap > _MAX_PAGE_OVERLAP:
         return None
     # Journals number on through their volumes: what counts begins with the first page that is known.
     extent = int(ends[-1] - starts[0])
@@ -204,7 +204,7 @@ def estimate_from_overlap(works: Ints, lists: Ints) -> int | None:
     pairs = np.unique(np.stack([works, lists], axis=1), axis=0)
     _, times = np.unique(pairs[:, 0], return_counts=True)
     once, twice = np.count_nonzero(times == 1), np.count_nonzero(times == 2)
-    if twice < _LEAST_TWICE:
+    if twice < _MIN_OVERLAP:
         return None
     return int(len(times) + round(once * once / (2 * twice)))
 
@@ -217,7 +217,7 @@ class VenueCoverage:
     """The volumes of a catalog. Whoever knows a venue by several names asks for all of them at once:
 
     `coverage.of(("NeurIPS", "NIPS", "Advances in Neural Information Processing Systems"), 2021)`. Years, ordinals,
-    places and "Proceedings of" in a name do not count (series.py).
+    places and "Proceedings of" in a name do not count (numbering.py).
     """
 
     def __init__(self, files: MappedFiles) -> None:
@@ -231,17 +231,17 @@ class VenueCoverage:
     def of(self, venue: str | Iterable[str], year: int) -> VolumeCoverage:
         """What is held of a venue, under any of its names, in a year. "arXiv" is a venue of all its papers."""
         names = (venue,) if isinstance(venue, str) else tuple(venue)
-        with self._told_of_damage():
+        with self._errors_as_damage():
             return self._of(tuple(dict.fromkeys(filter(None, map(series_key, names)))), year)
 
     def volumes(self, least: int = 1) -> list[tuple[str, int, int]]:
         """Name of the series, year and number of works of every volume of at least so many, most works first."""
-        with self._told_of_damage():
+        with self._errors_as_damage():
             return sorted(self._volumes(least), key=lambda volume: (-volume[2], volume))
 
     def arxiv_years(self) -> list[int]:
         """The years of which papers of arXiv are held."""
-        with self._told_of_damage():
+        with self._errors_as_damage():
             return sorted(self._papers)
 
     def _volumes(self, least: int) -> list[tuple[str, int, int]]:
@@ -305,11 +305,11 @@ class VenueCoverage:
         return concatenated_ranges(starts, counts.clip(0))  # never negative, but in a damaged file
 
     @contextmanager
-    def _told_of_damage(self) -> Iterator[None]:
+    def _errors_as_damage(self) -> Iterator[None]:
         try:
             yield
         except (ValueError, IndexError, OverflowError) as error:
-            raise CatalogError(damage(self._files.directory)) from error
+            raise CatalogError(damage_message(self._files.directory)) from error
 
     @cached_property
     def _names(self) -> tuple[str, ...]:

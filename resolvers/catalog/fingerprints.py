@@ -71,7 +71,7 @@ def concatenated_fingerprints(several: Sequence[FingerprintTable]) -> Fingerprin
     )
 
 
-def attachments(arxiv: Hashes, attached: FingerprintTable) -> FingerprintTable:
+def attach_by_arxiv_id(arxiv: Hashes, attached: FingerprintTable) -> FingerprintTable:
     """Fingerprints that belong to arXiv ids, for rows that have these; `arxiv` are the hashed ids of all rows.
 
     An owner among `attached` is the hash of an id. A fingerprint goes to one row, the first of those of its id.
@@ -125,6 +125,6 @@ class AbstractFingerprints:
         known = self.rows[places] == rows
         return [self._data[place].tobytes() if there else None for place, there in zip(places, known, strict=True)]
 
-    def witness(self) -> FingerprintIndex:
+    def index(self) -> FingerprintIndex:
         """Finds fingerprints by asked abstracts: what it calls rows are places in `rows`."""
         return FingerprintIndex(self._index, self._data)

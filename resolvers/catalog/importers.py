@@ -35,11 +35,11 @@ from resolvers.catalog.row_values import (
     RowError,
     arxiv_id,
     date,
-    declared_in,
     flag,
     names,
     number_or_text,
     one_line,
+    parse_declaration,
     text,
     texts,
     year,
@@ -99,7 +99,7 @@ def is_bibnorm_row(row: Row) -> bool:
     Or what only we say: how many works a volume has.
     """
     try:
-        return bool(declared_in(row) or (read_bibnorm_row(row) and isinstance(row.get("title"), str)))
+        return bool(parse_declaration(row) or (read_bibnorm_row(row) and isinstance(row.get("title"), str)))
     except RowError:
         return False
 
@@ -271,11 +271,11 @@ class Importer:
     """
 
     name: str
-    looks_for: str
+    description: str
     recognizes: Callable[[Row], bool]
     read: Callable[[Row], Fields]
     source: str | None = None
-    titled: bool = True
+    requires_title: bool = True
 
     def origin(self, file_name: str) -> Origin:
         return self.source or file_name.lstrip(".").partition(".")[0] or file_name, f"catalog:{file_name}"
@@ -285,7 +285,7 @@ class Importer:
         row = parse_json_line(line)
         title = row.get("title")
         title = one_line(title) if isinstance(title, str) else ""
-        if not title and (self.titled or "title" in row):
+        if not title and (self.requires_title or "title" in row):
             raise RowError("no title")
         record = Description(source=origin[0], via=origin[1], title=title, **self.read(row))
         if not title and not record.arxiv:
@@ -334,28 +334,28 @@ def _parse_leniently(line: bytes) -> Any:
 IMPORTERS = (
     Importer(
         name="arxiv-snapshot",
-        looks_for="rows of the arXiv metadata snapshot (id, title, categories, authors_parsed, versions ...)",
+        description="rows of the arXiv metadata snapshot (id, title, categories, authors_parsed, versions ...)",
         recognizes=is_snapshot,
         read=read_snapshot,
         source="arxiv",
     ),
     Importer(
         name="s2-papers",
-        looks_for="rows of Semantic Scholar's dataset papers (corpusid, externalids, title, authors ...)",
+        description="rows of Semantic Scholar's dataset papers (corpusid, externalids, title, authors ...)",
         recognizes=is_s2,
         read=read_s2,
         source="s2",
     ),
     Importer(
         name="abstracts",
-        looks_for="abstracts (arxiv_id, abstract)",
+        description="abstracts (arxiv_id, abstract)",
         recognizes=is_abstract,
         read=read_abstract,
-        titled=False,
+        requires_title=False,
     ),
     Importer(
         name="bibnorm",
-        looks_for="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
+        description="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
         recognizes=is_bibnorm_row,
         read=read_bibnorm_row,
     ),

@@ -19,16 +19,16 @@ from normalizer.works.policies import Action
 from resolvers.catalog.duplicates import BlockingKeys, find_duplicates
 
 # What so many works have ("Introduction") does not identify any of them.
-MOST_OF_ONE_KEY = 300
+MAX_BLOCK_SIZE = 300
 # Of larger blocks only records with a family name in common are compared: most titles of so many works are headings.
 _SMALL_BLOCK = 30
 # A work is judged by so many of its records.
-_JUDGED = 20
+_MAX_COMPARED_RECORDS = 20
 # Collaborations sign by the thousand; the first of them are enough to find a name in common.
 _NAMES = 200
 
 Pair = tuple[Description, Description]
-Judge = Callable[[Sequence[Pair]], Iterable[Action]]
+Decide = Callable[[Sequence[Pair]], Iterable[Action]]
 
 
 def join_actions(pairs: Sequence[Pair]) -> list[Action]:
@@ -40,16 +40,16 @@ def link_records(
     keys: BlockingKeys,
     same: Iterable[tuple[int, int]],
     records: Callable[[Sequence[int]], Mapping[int, Description]],
-    judge: Judge = join_actions,
+    decide: Decide = join_actions,
 ) -> list[list[int]]:
     """Return the works of several rows, each with its rows, ascending.
 
-    `same` are pairs of rows that are one work for other reasons, `records` reads rows, `judge` decides on pairs.
+    `same` are pairs of rows that are one work for other reasons, `records` reads rows, `decide` decides on pairs.
     """
     blocks = [rows for hashes in (keys.arxiv, keys.doi, keys.title) for rows in find_duplicates(hashes)]
-    blocks = [rows for rows in blocks if len(rows) <= MOST_OF_ONE_KEY]
+    blocks = [rows for rows in blocks if len(rows) <= MAX_BLOCK_SIZE]
     read = records(sorted({row for rows in blocks for row in rows}))
-    works = _Works(read, _decisions(blocks, read, judge))
+    works = _DisjointSets(read, _decisions(blocks, read, decide))
     for one, other in same:
         works.join(one, other)
     for rows in blocks:
@@ -58,11 +58,11 @@ def link_records(
 
 
 def _decisions(
-    blocks: Sequence[Sequence[int]], records: Mapping[int, Description], judge: Judge
+    blocks: Sequence[Sequence[int]], records: Mapping[int, Description], decide: Decide
 ) -> dict[tuple[int, int], Action]:
     """The decisions on the pairs of rows of each block."""
     pairs = list(dict.fromkeys(pair for rows in blocks for pair in _compared(rows, records)))
-    actions = judge([(records[one], records[other]) for one, other in pairs])
+    actions = decide([(records[one], records[other]) for one, other in pairs])
     return dict(zip(pairs, actions, strict=True))
 
 
@@ -79,7 +79,7 @@ def _ordered(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
 
 
-class _Works:
+class _DisjointSets:
     """Disjoint sets of rows, each known by its first row."""
 
     def __init__(self, records: Mapping[int, Description], actions: Mapping[tuple[int, int], Action]) -> None:
@@ -120,7 +120,7 @@ class _Works:
 
     def _fit(self, one: int, other: int, rows: frozenset[int]) -> bool:
         """Whether a pair of these rows is to be joined, and no record of one work contradicts one of the other."""
-        left, right = self._judged(one), self._judged(other)
+        left, right = self._compared_rows(one), self._compared_rows(other)
         shared = {_ordered(*pair) for pair in product(rows.intersection(left), rows.intersection(right))}
         actions = {self._actions.get(pair, Action.ASK) for pair in shared}
         if Action.TAKE not in actions or Action.NO in actions:
@@ -128,17 +128,17 @@ class _Works:
         if len(left) == len(right) == 1:
             return True
         further = (pair for pair in product(left, right) if _ordered(*pair) not in shared)
-        return all(self._further(*pair, left, right) is not Action.NO for pair in further)
+        return all(self._join_with_titles(*pair, left, right) is not Action.NO for pair in further)
 
-    def _further(self, one: int, other: int, left: Sequence[int], right: Sequence[int]) -> Action:
+    def _join_with_titles(self, one: int, other: int, left: Sequence[int], right: Sequence[int]) -> Action:
         """The decision on two rows of works that have their titles from several rows."""
-        return join(self._titled(one, left), self._titled(other, right))
+        return join(self._with_titles_of(one, left), self._with_titles_of(other, right))
 
-    def _titled(self, row: int, work: Sequence[int]) -> Description:
+    def _with_titles_of(self, row: int, work: Sequence[int]) -> Description:
         record = self._records[row]
         titles = [title for each in work for title in (self._records[each].title, *self._records[each].other_titles)]
         return replace(record, other_titles=tuple(sorted({*record.other_titles, *titles} - {record.title})))
 
-    def _judged(self, work: int) -> list[int]:
+    def _compared_rows(self, work: int) -> list[int]:
         rows = self._rows.get(work, [work])
-        return [row for row in rows if row in self._records][:_JUDGED]
+        return [row for row in rows if row in self._records][:_MAX_COMPARED_RECORDS]

@@ -119,7 +119,7 @@ _REPLACED = (
 )  # fmt: skip
 # What else is not told by a title's bytes alone: other scripts, TeX commands, HTML entities, quotes inside of words,
 # and words that may be the residue of a font command: "math..." anywhere, others before a brace.
-_RULED = frozenset(b"\\&")
+_SPECIAL_BYTES = frozenset(b"\\&")
 _RULED_INSIDE = frozenset(b'"{')
 _RULED_WORD = re.compile(rb"math(?:cal|bb|bf|rm|frak|sf|scr)")
 _GLUE = b"${}^_'`"
@@ -136,9 +136,9 @@ def _folded_bytes() -> bytes:
 
 
 _TABLE = _folded_bytes()
-_IS_RULED = np.array([byte >= 0x80 or byte in _RULED for byte in range(256)])
+_IS_RULED = np.array([byte >= 0x80 or byte in _SPECIAL_BYTES for byte in range(256)])
 _MAY_BE_RULED = np.array([byte in _RULED_INSIDE for byte in range(256)]) | _IS_RULED
-_SETS_APART = np.array([byte in b" \n" for byte in range(256)])
+_IS_SEPARATOR = np.array([byte in b" \n" for byte in range(256)])
 
 
 def fold_all(titles: Sequence[str]) -> list[bytes]:
@@ -149,16 +149,16 @@ def fold_all(titles: Sequence[str]) -> list[bytes]:
     for sign, becomes in _REPLACED:
         text = text.replace(sign, becomes)
     folded = _squeezed(text.translate(_TABLE, _GLUE)).split(b"\n")
-    for number in _by_rules(text):
+    for number in _fold_exceptions(text):
         folded[number] = fold(titles[number])
     return folded
 
 
-def _by_rules(text: bytes) -> list[int]:
+def _fold_exceptions(text: bytes) -> list[int]:
     """The lines that the table does not fold rightly, and some few others."""
     letters = np.frombuffer(b"\n" + text + b"\n", np.uint8)
     places = np.flatnonzero(_MAY_BE_RULED[letters])
-    inside = ~_SETS_APART[letters[places - 1]] & ((letters[places] == _BRACE) | ~_SETS_APART[letters[places + 1]])
+    inside = ~_IS_SEPARATOR[letters[places - 1]] & ((letters[places] == _BRACE) | ~_IS_SEPARATOR[letters[places + 1]])
     words = np.array([found.end() for found in _RULED_WORD.finditer(text)], np.int64)
     places = np.concatenate([places[_IS_RULED[letters[places]] | inside], words])
     ends = np.flatnonzero(letters == _LINE_END)[1:]

@@ -110,7 +110,7 @@ class DeclaredCoverage:
     works: int | None
 
 
-def declared_in(row: Row) -> DeclaredCoverage | None:
+def parse_declaration(row: Row) -> DeclaredCoverage | None:
     """The declaration in a row; None when it is a row of another kind. `RowError` when it is wrong."""
     said = row.get(_KEY)
     if said is None or "title" in row:

@@ -53,7 +53,7 @@ class QueryTerms:
 
 
 class TermIndex:
-    """The index of words. What is too common to find anything is not in it (indexing.py)."""
+    """The index of words. What is too common to find anything is not in it (index_writer.py)."""
 
     def __init__(self, files: MappedFiles) -> None:
         self._files = files
@@ -182,7 +182,7 @@ def _ratios(ours: Sequence[bytes], theirs: Sequence[bytes]) -> NDArray[np.float3
 HOPELESS, GOOD = 0.55, 0.85
 # The likeliest by a part in common, that are compared letter by letter.
 _BY_PART = 20
-# A whole title of two words is a part worth asking for; in the index parts have three at least (terms.py).
+# A whole title of two words is a part worth asking for; in the index parts have three at least (normalization.py).
 _ASKED_PART_WORDS = 2
 _BATCH = 2048
 

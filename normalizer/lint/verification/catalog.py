@@ -92,7 +92,7 @@ class CatalogVerifier:
 
     def _first(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
         """The best records by title."""
-        hits = self.catalog.locate([claim.title for claim in claims], _MAX_FIRST_RECORDS)
+        hits = self.catalog.search_rows([claim.title for claim in claims], _MAX_FIRST_RECORDS)
         near = [
             (asked, row)
             for asked, row, score in zip(hits.queries.tolist(), hits.rows.tolist(), hits.scores.tolist(), strict=True)

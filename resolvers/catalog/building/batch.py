@@ -26,7 +26,7 @@ from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_rec
 from resolvers.catalog.importers import importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of
 from resolvers.catalog.numbering import paper_numbers
-from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_in
+from resolvers.catalog.row_values import DeclaredCoverage, RowError, parse_declaration
 from resolvers.catalog.storage.record_codec import IndexEntry, IndexRow, Origin, id_keys, rows_of
 from resolvers.catalog.storage.seen_lines import contains, read_known
 
@@ -102,7 +102,7 @@ class Batch:
             alternative_rows=self.alternative_rows + first,
             main_rows=self.main_rows + first,
             fingerprints=replace(self.fingerprints, owners=self.fingerprints.owners + first),
-            volumes=self.volumes.moved(self.volumes.rows + first),
+            volumes=self.volumes.with_rows(self.volumes.rows + first),
         )
 
 
@@ -138,7 +138,7 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
 
 def _declared(line: bytes, reason: RowError) -> DeclaredCoverage:
     """What a line declares that is no record for that reason."""
-    if declared := declared_in(parse_json_line(line)):
+    if declared := parse_declaration(parse_json_line(line)):
         return declared
     raise reason
 

@@ -20,7 +20,7 @@ from resolvers.catalog.building.generation_writer import (
     write_volumes,
     write_works,
 )
-from resolvers.catalog.building.harvest_store import forget_harvests
+from resolvers.catalog.building.harvest_store import clear_harvests
 from resolvers.catalog.building.ingest import (
     OnProgress,
     SourceBounds,
@@ -36,7 +36,7 @@ from resolvers.catalog.fingerprints import fingerprint_arrays
 from resolvers.catalog.reports import BuildReport, ImportProgress
 from resolvers.catalog.storage.format import CatalogInfo, built_at, manifest_bytes, our_version
 from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
-from resolvers.catalog.storage.seen_lines import known_arrays, truncate_hashes
+from resolvers.catalog.storage.seen_lines import pack_hashes, truncate_hashes
 from resolvers.errors import ImportFormatError
 
 
@@ -53,13 +53,15 @@ def build_catalog(
     if not readings:
         raise ImportFormatError("no source file given: nothing to build a catalog from")
     with target_folder(Path(target)) as folder, build_lock(folder), new_generation(folder) as staging:
-        info, bounds = _fill(staging, readings, progress or (lambda _: None))
+        info, bounds = _write_catalog(staging, readings, progress or (lambda _: None))
         publish(folder, staging, manifest_bytes(info))
-        forget_harvests(folder)
+        clear_harvests(folder)
     return BuildReport(folder, info, source_reports(readings, bounds, info.sources), time.perf_counter() - watch)
 
 
-def _fill(staging: Path, readings: Sequence[SourceReader], progress: OnProgress) -> tuple[CatalogInfo, SourceBounds]:
+def _write_catalog(
+    staging: Path, readings: Sequence[SourceReader], progress: OnProgress
+) -> tuple[CatalogInfo, SourceBounds]:
     with ProcessPool() as workers, closing(Spool(staging)) as spool:
         bounds = read_inputs(spool, readings, 0, workers, progress)
         gathered = spool.finish()
@@ -68,7 +70,7 @@ def _fill(staging: Path, readings: Sequence[SourceReader], progress: OnProgress)
         works = write_works(staging, gathered, deduplication, workers)
         prints, found = collect_fingerprints(gathered, deduplication)
         write_arrays(staging, fingerprint_arrays(prints))
-        write_arrays(staging, known_arrays(truncate_hashes(gathered.line_hashes_with(found))))
+        write_arrays(staging, pack_hashes(truncate_hashes(gathered.line_hashes_with(found))))
         write_volumes(staging, collect_volumes(gathered, deduplication), gathered.numbers, gathered.declared)
         coverage = coverage_of(gathered.facts.where(deduplication.record_rows))
         abstracts = len(prints.owners)

@@ -24,12 +24,12 @@ from resolvers.catalog.building.spool import Deduplication, Spool
 from resolvers.catalog.duplicates import BlockingKeys, merge_duplicates
 from resolvers.catalog.fingerprints import (
     FingerprintTable,
-    attachments,
+    attach_by_arxiv_id,
     concatenated_fingerprints,
     last_of_each,
     stored_fingerprints,
 )
-from resolvers.catalog.linkage import MOST_OF_ONE_KEY, link_records
+from resolvers.catalog.linkage import MAX_BLOCK_SIZE, link_records
 from resolvers.catalog.storage.blocks import BlockReader
 from resolvers.catalog.storage.format import DICTIONARY, RECORDS
 from resolvers.catalog.storage.mapped_files import HashLookup, MappedFiles
@@ -72,7 +72,7 @@ class BaseCatalog:
     def rows_by_keys(self, keys: BlockingKeys) -> list[list[int]]:
         """For each element the rows with its arXiv id, DOI or title, ascending."""
         columns = (("ids", keys.arxiv), ("ids", keys.doi), ("keys", keys.title))
-        found = [self.rows_by_hash(name, hashes, MOST_OF_ONE_KEY) for name, hashes in columns]
+        found = [self.rows_by_hash(name, hashes, MAX_BLOCK_SIZE) for name, hashes in columns]
         return [sorted({row for rows in several for row in rows}) for several in zip(*found, strict=True)]
 
     @cached_property
@@ -220,7 +220,7 @@ def updated_fingerprints(
     rows = np.array([of_id[0] if of_id else -1 for of_id in of_ids], np.int64)
     ids = np.concatenate([hashes[rows >= 0], delta.keys.arxiv])
     rows_of_ids = np.concatenate([rows[rows >= 0], indexes])
-    to_ids = attachments(ids, attached)
+    to_ids = attach_by_arxiv_id(ids, attached)
     row_of = np.full(len(delta.deduplication.kept), -1, np.int64)
     row_of[delta.own] = indexes
     own = delta.gathered.fingerprints

@@ -21,11 +21,11 @@ from resolvers.catalog.building.index_writer import IndexWriter
 from resolvers.catalog.building.spool import Deduplication, Spool, SpoolSummary
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.coverage import Volumes, all_volumes, names_bytes, volume_arrays, volumes_of
-from resolvers.catalog.fingerprints import FingerprintTable, attachments, concatenated_fingerprints, last_of_each
+from resolvers.catalog.fingerprints import FingerprintTable, attach_by_arxiv_id, concatenated_fingerprints, last_of_each
 from resolvers.catalog.linkage import Pair, join_actions, link_records
 from resolvers.catalog.numbering import number_arrays
 from resolvers.catalog.row_values import DeclaredCoverage, declared_bytes
-from resolvers.catalog.storage.blocks import Blocks, Compression, train_dictionary, whole_blocks
+from resolvers.catalog.storage.blocks import Blocks, Compression, chunk_by_block, train_dictionary
 from resolvers.catalog.storage.format import (
     ARRAYS,
     DICTIONARY,
@@ -53,7 +53,7 @@ def write_generation(
     (folder / DICTIONARY).write_bytes(dictionary)
     with (folder / TITLES).open("wb") as titles, closing(IndexWriter(folder)) as index:
         lines = _indexed(spool, deduplication, titles, index, progress)
-        write_records(folder, workers.each(Compression(dictionary), whole_blocks(lines)))
+        write_records(folder, workers.map(Compression(dictionary), chunk_by_block(lines)))
         check_title_bytes(titles.tell())
         workers.close()  # what comes needs memory, and one core
         index.finish()
@@ -72,11 +72,11 @@ def write_works(folder: Path, gathered: SpoolSummary, deduplication: Deduplicati
         read = deduplication.records(kept[list(rows)].tolist())
         return {row: read[int(kept[row])] for row in rows}
 
-    def judge(pairs: Sequence[Pair]) -> Iterator[Action]:
+    def decide(pairs: Sequence[Pair]) -> Iterator[Action]:
         chunks = (pairs[at : at + _PAIRS] for at in range(0, len(pairs), _PAIRS))
-        return chain.from_iterable(workers.each(join_actions, chunks))
+        return chain.from_iterable(workers.map(join_actions, chunks))
 
-    works = link_records(gathered.keys.where(kept), further.items(), records, judge)
+    works = link_records(gathered.keys.where(kept), further.items(), records, decide)
     write_arrays(folder, works_arrays(works, frozenset(further)))
     return len(kept) - sum(len(rows) - 1 for rows in works)
 
@@ -89,7 +89,7 @@ def collect_fingerprints(
     What a record says of itself goes before what is said of its arXiv id, and later before earlier.
     """
     kept = np.flatnonzero(deduplication.kept)
-    attached = attachments(gathered.keys.arxiv[kept], gathered.attached)
+    attached = attach_by_arxiv_id(gathered.keys.arxiv[kept], gathered.attached)
     own = replace(gathered.fingerprints, owners=deduplication.numbers_of(gathered.fingerprints.owners))
     found = np.isin(gathered.attached.owners.view(np.uint64), gathered.keys.arxiv[kept])
     return last_of_each(concatenated_fingerprints([attached, own])), found
@@ -101,7 +101,7 @@ def collect_volumes(gathered: SpoolSummary, deduplication: Deduplication) -> Vol
     volumes = gathered.volumes.where(deduplication.record_rows[gathered.volumes.rows])
     plain = volumes.where(~np.isin(volumes.rows, deduplication.merged))
     whole = all_volumes([plain, volumes_of(merged.values(), merged)])
-    return whole.moved(deduplication.numbers_of(whole.rows))
+    return whole.with_rows(deduplication.numbers_of(whole.rows))
 
 
 def write_volumes(

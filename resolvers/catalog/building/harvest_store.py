@@ -30,7 +30,7 @@ class HarvestStore:
     state: Path
 
     @classmethod
-    def of(cls, catalog: Path, address: str) -> HarvestStore:
+    def open(cls, catalog: Path, address: str) -> HarvestStore:
         """The place in a catalog's folder; `CatalogError` when there is no catalog, or no room."""
         open_files(catalog)
         folder = catalog / HARVEST
@@ -41,7 +41,7 @@ class HarvestStore:
         return cls(folder / _FILE, folder / f"{crc32(address.encode()):08x}.json")
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """Hold the place; `CatalogError` when another process harvests into it."""
         with build_lock(self.file.parent):
             yield
@@ -56,12 +56,12 @@ class HarvestStore:
         """Whether an earlier harvest says where to go on."""
         return self.state.exists()
 
-    def brought_in(self) -> None:
+    def clear(self) -> None:
         """The records are in the catalog."""
         self.file.unlink(missing_ok=True)
 
 
-def forget_harvests(catalog: Path) -> None:
+def clear_harvests(catalog: Path) -> None:
     """A catalog that was built anew has nothing of what came before."""
     folder = catalog / HARVEST
     for path in (folder / _FILE, *folder.glob(f"{'[0-9a-f]' * 8}.json")):
@@ -70,7 +70,7 @@ def forget_harvests(catalog: Path) -> None:
         folder.rmdir()
 
 
-def newest_day(catalog: Path) -> str | None:
+def newest_arxiv_date(catalog: Path) -> str | None:
     """The day of which a catalog has the newest paper of arXiv ("2024-05-01"); None when it has none.
 
     What arXiv changed since then, the catalog cannot know. Of a date known to the month, its first day.

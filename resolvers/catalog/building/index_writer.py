@@ -19,8 +19,8 @@ from resolvers.catalog.storage.format import ARRAYS
 from resolvers.catalog.storage.record_codec import IndexEntry
 
 # A word that stands in more titles than this finds none of them: it is not indexed.
-MOST_POSTINGS = 5000
-_LEAST_BITS, _MOST_BITS = 8, 24
+MAX_POSTINGS = 5000
+_MIN_BITS, _MAX_BITS = 8, 24
 # How many postings a bucket holds on the average: fewer buckets mix up more words, more of them are empty.
 _POSTINGS_PER_BUCKET = 3
 
@@ -56,11 +56,11 @@ class IndexWriter:
         self._lookups["parts"].add(rows, [entry.parts for entry in entries])
         self._lookups["ids"].add(rows, [entry.ids for entry in entries])
 
-    def add_existing(self, arrays: Mapping[str, NDArray[Any]], without: Ints) -> None:
+    def add_existing(self, arrays: Mapping[str, NDArray[Any]], except_rows: Ints) -> None:
         """Add the parts of titles and the identifiers in an index, except those of some rows."""
         for name, lookup in self._lookups.items():
             hashes, rows = arrays[f"{name}.hashes"], arrays[f"{name}.rows"]
-            kept = ~np.isin(rows, without)
+            kept = ~np.isin(rows, except_rows)
             lookup.add_hashes(hashes[kept], rows[kept].astype(np.int64))
 
     def finish(self) -> None:
@@ -92,7 +92,7 @@ class IndexWriter:
         terms = terms[_changes(terms)[:-1]]
         bounds = np.flatnonzero(_changes(terms >> np.uint64(32)))
         sizes = np.diff(bounds)
-        terms = terms[np.repeat(sizes <= MOST_POSTINGS, sizes)]
+        terms = terms[np.repeat(sizes <= MAX_POSTINGS, sizes)]
         bits = bucket_bits(len(terms))
         counts = np.bincount((terms >> np.uint64(64 - bits)).astype(np.int64), minlength=1 << bits)
         self._write("terms.starts", np.concatenate([[0], np.cumsum(counts)]))
@@ -101,7 +101,7 @@ class IndexWriter:
 
 def bucket_bits(postings: int) -> int:
     """How many bits of a hash number the buckets."""
-    return max(_LEAST_BITS, min(_MOST_BITS, (postings // _POSTINGS_PER_BUCKET).bit_length() - 1))
+    return max(_MIN_BITS, min(_MAX_BITS, (postings // _POSTINGS_PER_BUCKET).bit_length() - 1))
 
 
 def _changes(values: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

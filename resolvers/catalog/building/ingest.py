@@ -23,9 +23,9 @@ from resolvers.catalog.storage.record_codec import Origin
 from resolvers.errors import ImportFormatError
 
 # Rows that are looked at before the importer is chosen.
-_LOOKED_AT = 1000
+_SNIFF_LINES = 1000
 # Lines that are read in one go: half a second's work at most.
-_PIECE = 8192
+_CHUNK_LINES = 8192
 
 
 class SourceReader:
@@ -53,7 +53,7 @@ class SourceReader:
         usable = False
         with open_source(self.path) as source:
             read = partial(read_batch, ReadOptions(self.importer.name, self.origin, number, self._known))
-            for batch in workers.each(read, _pieces(source)):
+            for batch in workers.map(read, _chunks(source)):
                 on_progress(source.bytes_read)
                 for line, reason in batch.skipped:
                     self._skip(line, reason)
@@ -70,15 +70,15 @@ class SourceReader:
         self.skips.add(reason, line)
 
 
-def _pieces(source: SourceFile) -> Iterator[LineBlock]:
+def _chunks(source: SourceFile) -> Iterator[LineBlock]:
     """The lines of a file, as many at a time as make work that is worth handing over."""
     for first, lines in source.blocks():
-        for start in range(0, len(lines), _PIECE):
-            yield LineBlock(first + start, lines[start : start + _PIECE])
+        for start in range(0, len(lines), _CHUNK_LINES):
+            yield LineBlock(first + start, lines[start : start + _CHUNK_LINES])
 
 
 def _recognize(source: SourceFile) -> Importer:
-    lines = [line for _, line in islice(source.lines(), _LOOKED_AT)]
+    lines = [line for _, line in islice(source.lines(), _SNIFF_LINES)]
     if (importer := choose_importer(lines)) is None:
         raise no_record_error(
             source.path, f"its first {len(lines)} lines are something else" if lines else "it is empty"
@@ -88,7 +88,7 @@ def _recognize(source: SourceFile) -> Importer:
 
 def no_record_error(path: Path, why: str) -> ImportFormatError:
     """A source file without a single usable row."""
-    shapes = "; or ".join(importer.looks_for for importer in IMPORTERS)
+    shapes = "; or ".join(importer.description for importer in IMPORTERS)
     return ImportFormatError(f"{path}: no record found: {why}. Looked for JSON, one object a line: {shapes}.")
 
 

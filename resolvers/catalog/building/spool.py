@@ -200,4 +200,4 @@ class Deduplication:
 def count_merged(gathered: SpoolSummary, deduplication: Deduplication) -> None:
     """Count merged records as what they have become."""
     if merged := list(deduplication.merged):
-        gathered.facts.put(np.array(merged), facts_of([deduplication.record(row) for row in merged]))
+        gathered.facts.replace_at(np.array(merged), facts_of([deduplication.record(row) for row in merged]))

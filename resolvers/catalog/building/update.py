@@ -39,7 +39,7 @@ from resolvers.catalog.building.index_writer import IndexWriter
 from resolvers.catalog.building.ingest import OnProgress, SourceReader, read_inputs, source_infos, source_reports
 from resolvers.catalog.building.spool import CHUNK_ROWS, Spool
 from resolvers.catalog.building.workers import ProcessPool
-from resolvers.catalog.counts import changed_coverage, coverage_of, facts_of
+from resolvers.catalog.counts import coverage_of, facts_of, updated_coverage
 from resolvers.catalog.coverage import all_volumes, stored_volumes, volumes_of
 from resolvers.catalog.fingerprints import fingerprint_arrays
 from resolvers.catalog.numbering import paper_numbers, stored_numbers
@@ -58,10 +58,10 @@ from resolvers.catalog.storage.format import (
     manifest_bytes,
     our_version,
 )
-from resolvers.catalog.storage.mapped_files import damage, open_files
+from resolvers.catalog.storage.mapped_files import damage_message, open_files
 from resolvers.catalog.storage.publish import build_lock, new_generation, publish, target_folder
 from resolvers.catalog.storage.record_codec import source_of
-from resolvers.catalog.storage.seen_lines import known_arrays, known_lines, with_more
+from resolvers.catalog.storage.seen_lines import add_hashes, pack_hashes, unpack_hashes
 from resolvers.catalog.storage.works import works_arrays
 from resolvers.errors import CatalogError, ImportFormatError
 
@@ -103,8 +103,8 @@ def _update(folder: Path, sources: Sequence[Path], strict: bool, progress: OnPro
         spool.remove()
         declared = delta.gathered.declared
         if changes.rows or declared or not has_same_fingerprints(prints, base):
-            seen = with_more(known_lines(base.arrays), delta.gathered.line_hashes_with(found))
-            arrays = {**fingerprint_arrays(prints), **known_arrays(seen)}
+            seen = add_hashes(unpack_hashes(base.arrays), delta.gathered.line_hashes_with(found))
+            arrays = {**fingerprint_arrays(prints), **pack_hashes(seen)}
             info = write_update(staging, base, changes, workers, arrays, declared, infos)
             publish(folder, staging, manifest_bytes(info))
     return UpdateReport(
@@ -128,7 +128,7 @@ def _verified_in_background(folder: Path, info: CatalogInfo) -> Iterator[Callabl
 
         def check() -> None:
             if found.result() != info.files:
-                raise CatalogError(damage(folder))
+                raise CatalogError(damage_message(folder))
 
         yield check
 
@@ -155,7 +155,7 @@ def write_update(
     kept = [replace(of, records=of.records - superseded[number]) for number, of in enumerate(old.sources)]
     return replace(
         old,
-        coverage=changed_coverage(old.coverage, gone, come),
+        coverage=updated_coverage(old.coverage, gone, come),
         sources=(*kept, *sources),
         files=file_infos(folder),
         built=built_at(folder),
@@ -180,13 +180,13 @@ def _blocks(base: BaseCatalog, changes: RowChanges, workers: ProcessPool) -> Ite
     whole = base.rows // BLOCK_ROWS  # a last one that is not full is compressed with the new rows
     changed = sorted({row // BLOCK_ROWS for row in changes.rows if row // BLOCK_ROWS < whole})
     groups = (changed[start : start + _BLOCK_BATCH] for start in range(0, len(changed), _BLOCK_BATCH))
-    renewed = workers.each(compress, (_lines(base, changes, group) for group in groups))
+    renewed = workers.map(compress, (_lines(base, changes, group) for group in groups))
     copied = 0
     for block, data in zip(changed, (data for blocks in renewed for data in blocks.each()), strict=True):
-        yield Blocks(bytes(base.blocks.packed(copied, block)), sizes[copied:block])
+        yield Blocks(bytes(base.blocks.raw_blocks(copied, block)), sizes[copied:block])
         yield Blocks(data, np.array([len(data)]))
         copied = block + 1
-    yield Blocks(bytes(base.blocks.packed(copied, whole)), sizes[copied:whole])
+    yield Blocks(bytes(base.blocks.raw_blocks(copied, whole)), sizes[copied:whole])
     new = [changes.rows[row].entry.line for row in sorted(changes.rows) if row >= base.rows]
     yield compress([*_lines(base, changes, [whole]), *new])
 
@@ -213,7 +213,7 @@ def _write_titles(folder: Path, base: BaseCatalog, changes: RowChanges) -> None:
             index.add_titles(chunk)
         check_title_bytes(titles.tell())
         changed = np.array(rows, np.int64)
-        index.add_existing(base.arrays, without=changed)
+        index.add_existing(base.arrays, except_rows=changed)
         index.add_entries(changed, [changes.rows[row].entry for row in rows])
         index.finish()
 

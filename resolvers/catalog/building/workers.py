@@ -52,14 +52,14 @@ class ProcessPool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def each(self, function: Callable[[A], R], arguments: Iterable[A]) -> Iterator[R]:
+    def map(self, function: Callable[[A], R], arguments: Iterable[A]) -> Iterator[R]:
         """`map(function, arguments)`; the function is one of a module, and what goes in and out can be pickled."""
         pending: deque[Future[R]] = deque()
         for number, argument in enumerate(arguments):
             if not self._count or (number < MIN_ITEMS_FOR_PROCESSES and self._threads is None):
                 yield function(argument)
                 continue
-            pending.append(self._started().submit(self._ask, function, argument))
+            pending.append(self._started().submit(self._call_idle, function, argument))
             if len(pending) >= self._count * _MAX_PENDING_PER_PROCESS:
                 yield pending.popleft().result()
         while pending:
@@ -79,10 +79,10 @@ class ProcessPool:
             self._closing.callback(self._threads.shutdown, cancel_futures=True)
         return self._threads
 
-    def _ask(self, function: Callable[[A], R], argument: A) -> R:
+    def _call_idle(self, function: Callable[[A], R], argument: A) -> R:
         process = self._idle.get()
         try:
-            return _answer(process, function, argument)
+            return _call(process, function, argument)
         except (EOFError, OSError, pickle.UnpicklingError):
             return function(argument)  # it has died, of want of memory perhaps: then here
         finally:
@@ -111,7 +111,7 @@ class _Process:
                     self.popen.stdin.close()
 
 
-def _answer(process: subprocess.Popen[bytes], function: Callable[[A], R], argument: A) -> R:
+def _call(process: subprocess.Popen[bytes], function: Callable[[A], R], argument: A) -> R:
     assert process.stdin is not None
     assert process.stdout is not None
     pickle.dump((function, argument), process.stdin, pickle.HIGHEST_PROTOCOL)

@@ -14,14 +14,14 @@ from resolvers.catalog.storage.format import BLOCK_ROWS
 _LEVEL = 6
 _DICTIONARY_BYTES = 1 << 16
 # Fewer or smaller samples teach nothing (zstd asks for about 100 times the size of the dictionary).
-_LEAST_SAMPLES = 2000
+_MIN_SAMPLES = 2000
 # A block holds whole records: one of 10,000 authors is some 300 kB, and the longest line read is 16 MB.
-_LARGEST_BLOCK = 1 << 30
+_MAX_BLOCK_BYTES = 1 << 30
 
 
 def train_dictionary(samples: Sequence[bytes]) -> bytes:
     """A zstd dictionary for records like these; empty when they are too few."""
-    if len(samples) < _LEAST_SAMPLES:
+    if len(samples) < _MIN_SAMPLES:
         return b""
     return zstandard.train_dictionary(_DICTIONARY_BYTES, list(samples)).as_bytes()
 
@@ -58,7 +58,7 @@ class Blocks:
             yield self.data[start:end]
 
 
-def whole_blocks(rows: Iterable[Sequence[bytes]]) -> Iterator[list[bytes]]:
+def chunk_by_block(rows: Iterable[Sequence[bytes]]) -> Iterator[list[bytes]]:
     """The same rows, in lists that end where blocks do."""
     waiting: list[bytes] = []
     for some in rows:
@@ -91,7 +91,7 @@ class BlockReader:
             lines |= {row: stored[row % BLOCK_ROWS] for row in wanted}
         return lines
 
-    def packed(self, start: int, end: int) -> memoryview:
+    def raw_blocks(self, start: int, end: int) -> memoryview:
         """The blocks from one to before another, as they are."""
         bounds = [int(self._ends[block - 1]) if block else 0 for block in (start, end)]
         return self._data[bounds[0] : bounds[1]]
@@ -99,7 +99,7 @@ class BlockReader:
     def _unpack(self, block: int, unpacker: zstandard.ZstdDecompressor) -> bytes:
         data = self._data[int(self._ends[block - 1]) if block else 0 : int(self._ends[block])]
         try:
-            if zstandard.frame_content_size(data) > _LARGEST_BLOCK:
+            if zstandard.frame_content_size(data) > _MAX_BLOCK_BYTES:
                 raise ValueError(f"block {block} is damaged")
             return unpacker.decompress(data)
         except zstandard.ZstdError as error:

@@ -42,7 +42,7 @@ class MappedFiles:
         self._titles = mapped if isinstance(mapped, mmap.mmap) else b""
         blocks = -(-self.rows // BLOCK_ROWS)
         if (len(self.arrays["titles.ends"]), len(self.arrays["records.ends"])) != (self.rows, blocks):
-            raise CatalogError(damage(directory))
+            raise CatalogError(damage_message(directory))
 
     def titles(self, rows: Ints) -> list[bytes]:
         """The folded title of each row."""
@@ -68,10 +68,10 @@ class MappedFiles:
         """
         index = self.arrays[name]
         if int((starts + counts).max(initial=0)) > len(index):
-            raise CatalogError(damage(self.directory))
+            raise CatalogError(damage_message(self.directory))
         rows: NDArray[np.uint32] = index[concatenated_ranges(starts, counts)]
         if int(rows.max(initial=0)) >= max(self.rows, 1):
-            raise CatalogError(damage(self.directory))
+            raise CatalogError(damage_message(self.directory))
         return rows
 
 
@@ -88,16 +88,16 @@ def open_files(directory: Path) -> MappedFiles:
         except FileNotFoundError as error:
             newer = read_manifest(directory)
             if newer.generation == info.generation:
-                raise _gone(directory, error) from error
+                raise _missing_file_error(directory, error) from error
         info = newer
 
 
-def _gone(directory: Path, error: FileNotFoundError) -> CatalogError:
+def _missing_file_error(directory: Path, error: FileNotFoundError) -> CatalogError:
     how = f"bibnorm catalog build SOURCE... -o {directory}"
     return CatalogError(f"{error.filename}: missing, the catalog is incomplete. Build it again: {how}")
 
 
-def damage(directory: Path) -> str:
+def damage_message(directory: Path) -> str:
     """What to say of a catalog whose files contradict each other."""
     return (
         f"{directory}: the catalog is damaged. See which file it is with: bibnorm catalog verify {directory}; "
@@ -150,7 +150,7 @@ class HashLookup:
 def verify_catalog(path: Path) -> None:
     """Return when every byte of the catalog is as it was built; else `CatalogError` names the damaged file.
 
-    The manifest has been checked against itself once it is read (manifest.py), so its checksums can be trusted.
+    The manifest has been checked against itself once it is read (format.py), so its checksums can be trusted.
     """
     files = open_files(Path(path))
     for file in files.info.files:

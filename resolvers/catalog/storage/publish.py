@@ -62,7 +62,7 @@ def _is_current(file: int, path: Path) -> bool:
 
 
 _NEW_MANIFEST = f"{MANIFEST}.new"
-_OURS = {MANIFEST, _NEW_MANIFEST, LOCK, HARVEST}
+_CATALOG_FILES = {MANIFEST, _NEW_MANIFEST, LOCK, HARVEST}
 
 
 @contextmanager
@@ -74,7 +74,7 @@ def target_folder(folder: Path) -> Iterator[Path]:
     created = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _refuse_foreign(folder)
+        _check_is_ours_or_empty(folder)
         yield folder
     except BrokenPipeError:  # of whoever watches the progress, not of ours
         raise
@@ -138,15 +138,15 @@ def publish(folder: Path, generation: Path, manifest: bytes) -> None:
     new = folder / _NEW_MANIFEST
     new.write_bytes(manifest)
     for path in (*generation.iterdir(), generation, new):
-        _flush(path)
+        _fsync(path)
     new.replace(folder / MANIFEST)
-    _flush(folder)
+    _fsync(folder)
 
 
-def _refuse_foreign(folder: Path) -> None:
+def _check_is_ours_or_empty(folder: Path) -> None:
     if current_generation(folder) is not None:
         return
-    foreign = sorted(entry.name for entry in folder.iterdir() if not _is_ours(entry.name))
+    foreign = sorted(entry.name for entry in folder.iterdir() if not _is_catalog_file(entry.name))
     if not foreign and (folder / MANIFEST).exists() and not generations(folder):
         foreign = [MANIFEST]
     if foreign:
@@ -155,11 +155,11 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _is_ours(name: str) -> bool:
-    return name in _OURS or generation_number(name) is not None
+def _is_catalog_file(name: str) -> bool:
+    return name in _CATALOG_FILES or generation_number(name) is not None
 
 
-def _flush(path: Path) -> None:
+def _fsync(path: Path) -> None:
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)

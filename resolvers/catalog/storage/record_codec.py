@@ -120,7 +120,7 @@ def _decode_name(name: str | list[str | None]) -> RawName:
 
 
 # From so many on, titles are folded faster all at once.
-_MANY = 50
+_MIN_BATCH_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class IndexRow:
 def rows_of(records: Sequence[Description], source: int) -> Iterator[IndexRow]:
     """The rows of records from the source file of that number: one of its own for each, then its further titles'."""
     titles = [title for record in records for title in (record.title, *record.other_titles)]
-    folded = iter(fold_all(titles) if len(titles) >= _MANY else map(fold, titles))
+    folded = iter(fold_all(titles) if len(titles) >= _MIN_BATCH_SIZE else map(fold, titles))
     for record in records:
         line = encode_record(record, source)
         ids = tuple(key.encode() for key in id_keys(record))

@@ -20,7 +20,7 @@ _STARTS, _HASHES = "lines.starts", "lines.hashes"
 _DROPPED, _LOW, _BUCKETS = np.uint64(16), np.uint64(32), 1 << 16
 
 
-def known_arrays(shortened: Hashes) -> dict[str, NDArray[Any]]:
+def pack_hashes(shortened: Hashes) -> dict[str, NDArray[Any]]:
     """The arrays of these lines; their hashes have been shortened and sorted."""
     counts = np.bincount((shortened >> _LOW).astype(np.int64), minlength=_BUCKETS)
     return {_STARTS: np.concatenate([[0], np.cumsum(counts)]), _HASHES: shortened & np.uint64(0xFFFFFFFF)}
@@ -33,13 +33,13 @@ def truncate_hashes(hashes: Hashes) -> Hashes:
     return once
 
 
-def with_more(known: Hashes, hashes: Hashes) -> Hashes:
+def add_hashes(known: Hashes, hashes: Hashes) -> Hashes:
     """What is known, sorted, and more lines, by their whole hashes."""
     new = truncate_hashes(hashes[~contains(hashes, known)])
     return np.insert(known, np.searchsorted(known, new), new)
 
 
-def known_lines(arrays: Mapping[str, NDArray[Any]]) -> Hashes:
+def unpack_hashes(arrays: Mapping[str, NDArray[Any]]) -> Hashes:
     """The shortened hashes out of their arrays."""
     starts: Ints = arrays[_STARTS].astype(np.int64)
     counts: Ints = starts[1:] - starts[:-1]
@@ -53,7 +53,7 @@ def known_lines(arrays: Mapping[str, NDArray[Any]]) -> Hashes:
 
 def read_known(generation: Path) -> Hashes:
     """The same from the folder of a generation."""
-    return known_lines({name: np.fromfile(generation / name, ARRAYS[name]) for name in (_STARTS, _HASHES)})
+    return unpack_hashes({name: np.fromfile(generation / name, ARRAYS[name]) for name in (_STARTS, _HASHES)})
 
 
 def contains(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:

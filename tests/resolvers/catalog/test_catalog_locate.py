@@ -15,7 +15,7 @@ from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog.building.batch import hash_lines
 from resolvers.catalog.pairs import QueryRowPairs, concatenated_ranges, difference, groups, top_k, union
 from resolvers.catalog.storage.format import ARRAYS
-from resolvers.catalog.storage.seen_lines import contains, known_arrays, known_lines, truncate_hashes, with_more
+from resolvers.catalog.storage.seen_lines import add_hashes, contains, pack_hashes, truncate_hashes, unpack_hashes
 
 TITLES = [
     "Lanternfish: Counting Glow in the Deep Sea",
@@ -39,7 +39,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def located(catalog: Catalog, title: str, most: int = 1) -> list[tuple[str, float]]:
-    hits = catalog.locate([title], most)
+    hits = catalog.search_rows([title], most)
     titles = [record.title for record in catalog.records(hits.rows.tolist())]
     return list(zip(titles, hits.scores.tolist(), strict=True))
 
@@ -73,13 +73,13 @@ def test_title_that_records_bear_tells_only_of_them(catalog: Catalog) -> None:
 
 
 def test_answers_are_numbered_by_question_and_strangers_have_none(catalog: Catalog) -> None:
-    hits = catalog.locate([TITLES[7], "entirely unheard of", TITLES[2], ""])
+    hits = catalog.search_rows([TITLES[7], "entirely unheard of", TITLES[2], ""])
     assert hits.queries.tolist() == [0, 2]
     assert [record.title for record in catalog.records(hits.rows.tolist())] == [TITLES[7], TITLES[2]]
 
 
 def test_nothing_asked_nothing_told(catalog: Catalog) -> None:
-    hits = catalog.locate([])
+    hits = catalog.search_rows([])
     assert (len(hits.queries), len(hits.rows), len(hits.scores)) == (0, 0, 0)
     assert catalog.records([]) == []
 
@@ -87,7 +87,7 @@ def test_nothing_asked_nothing_told(catalog: Catalog) -> None:
 def test_questions_of_several_batches_are_numbered_through(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resolvers.catalog.search._BATCH", 3)
     asked = [TITLES[number] for number in (0, 7, 2, 3, 1, 4, 7)]
-    hits = catalog.locate(asked)
+    hits = catalog.search_rows(asked)
     assert hits.queries.tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert [record.title for record in catalog.records(hits.rows.tolist())] == asked
 
@@ -103,9 +103,9 @@ damaged = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(damaged, max_size=6))
 def test_a_title_is_answered_the_same_alone_and_among_others(catalog: Catalog, titles: list[str]) -> None:
-    together = catalog.locate(titles, most=3)
+    together = catalog.search_rows(titles, most=3)
     for number, title in enumerate(titles):
-        alone = catalog.locate([title], most=3)
+        alone = catalog.search_rows([title], most=3)
         of_this = together.queries == number
         assert together.rows[of_this].tolist() == alone.rows.tolist()
         assert together.scores[of_this].tolist() == alone.scores.tolist()
@@ -125,14 +125,14 @@ hashes = st.lists(st.integers(0, 2**64 - 1), max_size=30).map(lambda values: np.
 
 
 def stored(known: np.ndarray) -> dict[str, np.ndarray]:
-    return {name: values.astype(ARRAYS[name]) for name, values in known_arrays(known).items()}
+    return {name: values.astype(ARRAYS[name]) for name, values in pack_hashes(known).items()}
 
 
 @given(old=hashes, new=hashes)
 def test_lines_are_known_after_they_have_been_stored(old: np.ndarray, new: np.ndarray) -> None:
-    known = known_lines(stored(truncate_hashes(old)))
+    known = unpack_hashes(stored(truncate_hashes(old)))
     assert contains(old, known).all()
-    more = known_lines(stored(with_more(known, new)))
+    more = unpack_hashes(stored(add_hashes(known, new)))
     assert contains(np.concatenate([old, new]), more).all()
     assert more.tolist() == sorted({int(value) >> 16 for value in [*old.tolist(), *new.tolist()]})
 
@@ -146,14 +146,14 @@ def test_line_that_differs_is_not_known() -> None:
 
 
 def test_nothing_is_known_of_an_empty_catalog() -> None:
-    assert contains(np.array([7], np.uint64), known_lines(stored(np.zeros(0, np.uint64)))).tolist() == [False]
+    assert contains(np.array([7], np.uint64), unpack_hashes(stored(np.zeros(0, np.uint64)))).tolist() == [False]
 
 
 @pytest.mark.parametrize("name", ["lines.starts", "lines.hashes"])
 def test_of_damaged_files_nothing_is_known(name: str) -> None:
     arrays = stored(truncate_hashes(np.arange(1 << 20, 1 << 60, 1 << 55, np.uint64)))
     arrays[name] = arrays[name][:-1]
-    assert len(known_lines(arrays)) == 0
+    assert len(unpack_hashes(arrays)) == 0
 
 
 # --- Catalog pairs

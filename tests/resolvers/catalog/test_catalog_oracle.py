@@ -99,7 +99,7 @@ def test_what_a_full_text_engine_finds_is_found(
     rng = random.Random(5)
     chosen = rng.sample([title for title in titles if len(title_key(title)) >= LEAST_LETTERS], ASKED // 4)
     asked = [(" ".join(damage(rng, title.split())), title_key(title)) for title in chosen]
-    hits = catalog.locate([title for title, _ in asked])
+    hits = catalog.search_rows([title for title, _ in asked])
     ours = dict(zip(hits.queries.tolist(), catalog.records(hits.rows.tolist()), strict=True))
     found_by_engine = [number for number, (title, key) in enumerate(asked) if engine(title) == key]
     missed = [asked[n] for n in found_by_engine if n not in ours or title_key(ours[n].title) != asked[n][1]]

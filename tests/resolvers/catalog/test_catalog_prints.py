@@ -79,7 +79,7 @@ def test_abstracts_without_titles_belong_to_the_records_of_their_ids(source: Any
 def test_witness_finds_the_row(source: Any, tmp_path: Path) -> None:
     build_catalog([source(*PAPERS), source(attached("2009.00002", SAND), name="a")], tmp_path / "cat")
     abstracts = abstracts_of(tmp_path / "cat")
-    found = abstracts.witness().find(shingles_of([FOG, SAND, "nothing of the kind at all " * 4]))
+    found = abstracts.index().find(shingles_of([FOG, SAND, "nothing of the kind at all " * 4]))
     assert [(asked, int(abstracts.rows[row])) for asked, row in zip(found.asked, found.rows, strict=True)] == [
         (0, 2),
         (1, 1),
@@ -120,7 +120,7 @@ def test_updates_bring_abstracts_and_keep_those_that_are_there(source: Any, tmp_
     assert (report.sources[0].unchanged, report.sources[0].info.attached, report.added) == (1, 1, 1)
     new = next(row for row in range(9) if prints(target, row) == [fingerprint(FOG)] and row > 2)
     abstracts = abstracts_of(target)
-    found = abstracts.witness().find(shingles_of([FOG, SAND, ICE]))
+    found = abstracts.index().find(shingles_of([FOG, SAND, ICE]))
     assert sorted(zip(found.asked.tolist(), abstracts.rows[found.rows].tolist(), strict=True)) == [
         (0, 2),
         (0, new),

@@ -11,7 +11,7 @@ import pytest
 from normalizer.works.description import Description
 from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_catalog
 from resolvers.catalog.coverage import EstimateBasis, VolumeCoverage, all_volumes, page_span, volumes_of
-from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_bytes, declared_in, read_declared
+from resolvers.catalog.row_values import DeclaredCoverage, RowError, declared_bytes, parse_declaration, read_declared
 from resolvers.errors import ImportFormatError
 
 Row = dict[str, Any]
@@ -118,7 +118,7 @@ def test_declaration_is_no_record_and_can_come_later(tmp_path: Path, source: Any
 )  # fmt: skip
 def test_declaration_of_no_use(row: Row, reason: str) -> None:
     with pytest.raises(RowError, match=reason):
-        declared_in(row)
+        parse_declaration(row)
 
 
 def test_wrong_declaration_is_skipped_with_its_line_number(tmp_path: Path, source: Any) -> None:
@@ -132,8 +132,8 @@ def test_wrong_declaration_is_skipped_with_its_line_number(tmp_path: Path, sourc
 
 
 def test_row_with_a_title_or_without_the_key_declares_nothing() -> None:
-    assert declared_in({"title": "On Ice", "covers": {"venue": "GLAC", "year": 2020}}) is None
-    assert declared_in({"arxiv_id": "2401.00001"}) is None
+    assert parse_declaration({"title": "On Ice", "covers": {"venue": "GLAC", "year": 2020}}) is None
+    assert parse_declaration({"arxiv_id": "2401.00001"}) is None
 
 
 def test_later_declaration_goes_before_and_damage_declares_nothing() -> None:

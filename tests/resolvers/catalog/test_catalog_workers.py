@@ -39,7 +39,7 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> Any:
     def set_cores(count: int) -> None:
         monkeypatch.setattr(workers.os, "sched_getaffinity", lambda _: set(range(count)))
 
-    monkeypatch.setattr(reading, "_PIECE", 100)
+    monkeypatch.setattr(reading, "_CHUNK_LINES", 100)
     return set_cores
 
 
@@ -63,27 +63,27 @@ def processes(argument: int) -> tuple[int, int]:
 
 def test_first_pieces_are_done_here_and_the_others_elsewhere_in_order() -> None:
     with ProcessPool(2) as pool:
-        outcome = list(pool.each(processes, range(20)))
+        outcome = list(pool.map(processes, range(20)))
         assert [argument for argument, _ in outcome] == list(range(20))
         assert [argument for argument, done_by in outcome if done_by == os.getpid()] == list(
             range(MIN_ITEMS_FOR_PROCESSES)
         )
         assert len({done_by for _, done_by in outcome}) == 3
-        assert os.getpid() not in {done_by for _, done_by in pool.each(processes, range(2))}
+        assert os.getpid() not in {done_by for _, done_by in pool.map(processes, range(2))}
     for _, done_by in outcome[MIN_ITEMS_FOR_PROCESSES:]:
         assert not Path(f"/proc/{done_by}").exists()
 
 
 def test_one_core_does_everything_here() -> None:
     with ProcessPool(1) as pool:
-        assert {done_by for _, done_by in pool.each(processes, range(20))} == {os.getpid()}
+        assert {done_by for _, done_by in pool.map(processes, range(20))} == {os.getpid()}
 
 
 @pytest.mark.once
 def test_workers_start_again_after_they_have_ended() -> None:
     with ProcessPool(2) as pool:
         for _ in range(2):
-            outcome = list(pool.each(processes, range(7)))
+            outcome = list(pool.map(processes, range(7)))
             assert [argument for argument, _ in outcome] == list(range(7))
             assert outcome[-1][1] != os.getpid()
             pool.close()
@@ -97,7 +97,7 @@ def refuse(argument: int) -> int:
 
 def test_error_in_a_process_is_raised_here_in_its_turn() -> None:
     with ProcessPool(2) as pool:
-        outcomes = pool.each(refuse, range(9))
+        outcomes = pool.map(refuse, range(9))
         assert [next(outcomes) for _ in range(6)] == list(range(6))
         with pytest.raises(LookupError, match="not 6"):
             next(outcomes)
@@ -112,7 +112,7 @@ def die_elsewhere(argument: tuple[int, int]) -> int:
 
 def test_work_of_a_process_that_dies_is_done_here() -> None:
     with ProcessPool(2) as pool:
-        assert list(pool.each(die_elsewhere, [(number, os.getpid()) for number in range(9)])) == list(range(9))
+        assert list(pool.map(die_elsewhere, [(number, os.getpid()) for number in range(9)])) == list(range(9))
 
 
 def slow(argument: int) -> int:
@@ -123,7 +123,7 @@ def slow(argument: int) -> int:
 def test_whoever_stops_asking_leaves_no_process_behind() -> None:
     before = children()
     with ProcessPool(2) as pool:
-        outcomes = pool.each(slow, range(100))
+        outcomes = pool.map(slow, range(100))
         assert [next(outcomes) for _ in range(6)] == list(range(6))
         assert len(children() - before) == 2
     assert children() <= before
