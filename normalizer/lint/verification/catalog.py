@@ -171,11 +171,16 @@ def _not_found_but_joined(title: JoinedTitle) -> EntryVerification:
 
 
 def _wrong_identifier(claim: EntryClaim, other: EntryRecordPair) -> Mismatch:
-    """The identifier is that of another work; nothing else is known."""
+    """The identifier is that of another work, and no source has the title.
+
+    A work that is nowhere else than on arXiv would have been found there: it was invented.
+    """
     aspect, value = (MismatchType.DOI, "doi") if other.same_doi else (MismatchType.EPRINT, "arxiv")
     ours, theirs = str(claim.doi if other.same_doi else claim.arxiv), other.record.title
     message = f"{ours} is {theirs!r}, another work"
-    return Mismatch(aspect, claim.field_of[value], message, ours, theirs, format_source(other.record))
+    fabricated = other.same_eprint and claim.venue is None
+    source = format_source(other.record)
+    return Mismatch(aspect, claim.field_of[value], message, ours, theirs, source, fabricated=fabricated)
 
 
 def _unverified_reason(claim: EntryClaim, places: VenueKnowledge) -> str:

@@ -84,13 +84,20 @@ class CitedWork:
         return frozenset([*published, *(pair.record.year for pair in self.pairs if pair.record.year)])
 
     def mismatch(
-        self, type_: MismatchType, message: str, ours: object, theirs: object, record: Description, minor: bool = False
+        self,
+        type_: MismatchType,
+        message: str,
+        ours: object,
+        theirs: object,
+        record: Description,
+        minor: bool = False,
+        fabricated: bool = False,
     ) -> Mismatch:
         """A mismatch in the field of the entry that has the value."""
         actual, expected = (None if value is None else str(value) for value in (ours, theirs))
         value = _VALUE_OF.get(type_, "author")
         field = self.claim.field_of.get(value, value)
-        return Mismatch(type_, field, message, actual, expected, format_source(record), minor)
+        return Mismatch(type_, field, message, actual, expected, format_source(record), minor, fabricated)
 
 
 # What of an entry a mismatch is about, if not the authors.

@@ -134,7 +134,12 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
     minor = minor or not (
         _is_proof(work, nearest, only_lacks=type_ is MismatchType.MISSING_AUTHORS) or _are_mostly_others(found)
     )
-    yield work.mismatch(type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor)
+    # One wrong name before "others" is a slip.
+    several = work.claim.authors_complete or len(found.missing) > 1
+    fabricated = type_ is MismatchType.OTHER_AUTHORS and several and found.share <= _MAX_SHARE_INVENTED
+    yield work.mismatch(
+        type_, message, _join_names(found.left), _join_names(found.right), nearest.record, minor, fabricated
+    )
 
 
 # Of the shorter list, so few names are those of the work where an entry has invented the others.
@@ -273,7 +278,7 @@ def compare_venue(work: CitedWork) -> Iterator[Mismatch]:
         )
     elif theirs and not work.places.is_known(ours):
         message = f"unknown venue {ours.raw!r}; source has {its}"
-        yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record)
+        yield work.mismatch(MismatchType.UNKNOWN_VENUE, message, ours.raw, its, record, fabricated=True)
     elif theirs and ours.short and _is_printed_once(work, theirs):
         yield work.mismatch(MismatchType.VENUE, f"venue does not match: source has {its}", ours.raw, its, record)
 

@@ -48,6 +48,8 @@ class Mismatch:
 
     `field` is the name of the entry's field; "" when it has none. `message` is one clause without key and source.
     `source` is the source of `expected`: "other (catalog:other.jsonl.zst)". `minor`: the work is still unmistakable.
+    `fabricated`: no slip explains it. Chairs of conferences count so a title that nobody knows, a badly wrong list of
+    authors, and a venue of which nothing is known.
     """
 
     type: MismatchType
@@ -57,10 +59,7 @@ class Mismatch:
     expected: str | None = None
     source: str | None = None
     minor: bool = False
-
-
-# As chairs of conferences count them: a badly wrong list of authors, a venue of which nothing is known.
-_FABRICATIONS = frozenset({MismatchType.OTHER_AUTHORS, MismatchType.UNKNOWN_VENUE})
+    fabricated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class EntryVerification:
     @property
     def is_fabricated(self) -> bool:
         """Whether the reference was invented, not only described wrongly."""
-        invented = any(each.type in _FABRICATIONS and not each.minor for each in self.mismatches)
+        invented = any(each.fabricated and not each.minor for each in self.mismatches)
         return invented or self.status is VerificationStatus.NOT_FOUND
 
     def mismatches_of(self, aspect: MismatchType) -> Iterator[Mismatch]:

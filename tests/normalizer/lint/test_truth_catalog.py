@@ -78,6 +78,15 @@ def test_no_entry_has_findings_of_two_kinds() -> None:
     assert all(len(each) == 1 for each in kinds.values())
 
 
+def test_work_that_is_only_on_arxiv_is_fabricated_where_its_number_is_of_another_work() -> None:
+    text = entry(
+        "Teaching Teapots to Whistle in Tune", "No Body", "{}, eprint = {2203.00017}, year = 2022", "article"
+    )
+    for venue, kind in (("note = {A preprint}", "fabricated"), ("journal = {Acta Knobologica}", "described-wrongly")):
+        found = lint(context_of(scan(text.replace("{}", venue, 1)), verifier=sample_verifier()), TRUTH_RULES).findings
+        assert [(each.code, each.kind) for each in found] == [("BIB413", kind)]
+
+
 @pytest.mark.parametrize(
     ("changed", "kind"),
     [
@@ -89,6 +98,7 @@ def test_no_entry_has_findings_of_two_kinds() -> None:
         pytest.param(("2021", "2019"), "described-wrongly", id="another year"),
         pytest.param(("{ICML}", "{CVPR}"), "described-wrongly", id="another venue"),
         pytest.param((" and Lin Wei", ""), "described-wrongly", id="an author left out"),
+        pytest.param(("Lin Wei", "Boris Nobody and others"), "described-wrongly", id="a wrong name before others"),
     ],
 )
 def test_kinds_that_venues_tell_apart(changed: tuple[str, str], kind: str) -> None:
