@@ -22,7 +22,7 @@ from normalizer.values.code_links import CodeStatus
 from normalizer.works.code import PAGE
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record
-from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 from normalizer.works.verdict import Match, Status
 
 # The page of a title that is on none.
@@ -109,7 +109,7 @@ def _page_title(each: LockedTitle, lock: Lock) -> PageTitle:
     page, line = _place(old, page)
     # The code links of the page, which is not read again.
     links = tuple(
-        Link(url=link.url, kind=LinkKind.CODE, announced=link.status is CodeStatus.ANNOUNCED)
+        Link(url=link.url, role=LinkRole.OURS, announced=link.status is CodeStatus.ANNOUNCED)
         for link in (old.code if old else ())
         if link.said_by == PAGE
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import KINDS, first_id
 from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record
+from normalizer.works.scraped import Link
 from normalizer.works.verdict import Compared, Match
 
 
@@ -26,6 +28,7 @@ def match_line(match: Match) -> str:
         "ids": _ids(match.work),
         "record": _record(record) if record else None,
         "candidates": [_compared(each) for each in match.compared],
+        "links": [_link(each) for each in match.scraped.links],
     }
     return json.dumps(line, ensure_ascii=False)
 
@@ -37,6 +40,12 @@ def _compared(each: Compared) -> dict[str, object]:
         "confidence": each.verdict.confidence,
         "reason": each.verdict.reason.value,
     }
+
+
+def _link(link: Link) -> dict[str, object]:
+    """A link of the page; only a repository with the role `ours` is the code of the record."""
+    status = CodeStatus.ANNOUNCED if link.announced else CodeStatus.RELEASED
+    return {"url": link.url, "role": link.role.value, "status": status.value, "sentence": link.sentence or None}
 
 
 def _ids(work: Sequence[Description]) -> dict[str, str | None]:

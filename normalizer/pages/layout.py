@@ -45,7 +45,7 @@ class PageItem:
     """A title with what stood around it, in the page's own words.
 
     `beside` are texts that may be an identifier or hold links: a column, a link's target. They say which paper it is,
-    unlike links inside the abstract.
+    unlike links inside the abstract. `prose` is the text around the links of `beside`, with their addresses inside.
     """
 
     title: str
@@ -55,6 +55,7 @@ class PageItem:
     authors: tuple[str, ...] = ()
     year: int | None = None
     venue: str | None = None
+    prose: str = ""
 
     def with_beside(self, *texts: str) -> PageItem:
         return replace(self, beside=(*self.beside, *texts))

@@ -1,8 +1,7 @@
-r"""Links in running text, cleaned of what the text glued to them, and what each is to its paper.
+r"""Links in running text, cleaned of what the text glued to them, and the role of each.
 
 Abstracts carry links through several hands: TeX (`\url{...}`, `\_`, `at~https://...`), arXiv's and Hugging Face's
-renderings (`...V2L{V^2L}.`), and people (`webpage.https://...`, a lost space before the next sentence). The kind of a
-link is told by host and path first, by the words before it if those say nothing.
+renderings (`...V2L{V^2L}.`), and people (`webpage.https://...`, a lost space before the next sentence).
 """
 
 from __future__ import annotations
@@ -10,104 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from normalizer.pages.link_roles import WINDOW, first_sentence, is_announced, is_continued, last_sentence, role_of
 from normalizer.values.code_links import repository_from
-from normalizer.values.ids import find_id
-from normalizer.works.scraped import Link, LinkKind
-
-# (host, path, kind); the first row whose two patterns fit decides. Hosts without "www.".
-_PLACES: tuple[tuple[re.Pattern[str], re.Pattern[str], LinkKind], ...] = tuple(
-    (re.compile(host), re.compile(path, re.IGNORECASE), kind)
-    for host, path, kind in (
-        (r"(?:dx\.)?doi\.org", r"^/10\.(?:5281/zenodo|6084/m9\.figshare|7910/dvn|17632/|21227/)", LinkKind.DATASET),
-        (r"huggingface\.co|hf\.co", r"^/datasets/", LinkKind.DATASET),
-        (r"huggingface\.co|hf\.co", r"^/spaces/", LinkKind.PROJECT),
-        (r"kaggle\.com", r"^/(?:datasets?|c|competitions)/|^/[\w-]+/[\w-]+/?$", LinkKind.DATASET),
-        (r"zenodo\.org|(?:[\w-]+\.)?figshare\.com|dataverse\.[\w.-]+|(?:[\w-]+\.)?dataverse\.[\w.-]+"
-         r"|ieee-dataport\.org|data\.mendeley\.com|physionet\.org|openneuro\.org|datadryad\.org|archive\.ics\.uci\.edu",
-         r"", LinkKind.DATASET),
-        (r"openreview\.net|aclanthology\.org|proceedings\.mlr\.press|(?:papers|proceedings)\.n(?:eur)?ips\.cc"
-         r"|openaccess\.thecvf\.com|ieeexplore\.ieee\.org|dl\.acm\.org|link\.springer\.com|ecva\.net"
-         r"|(?:[\w-]+\.)?(?:biorxiv|medrxiv|semanticscholar|jmlr|ssrn|isca-speech|isca-archive)\.(?:org|com)|hal\.science"
-         r"|(?:[\w-]+\.)?(?:arxiv|alphaxiv)\.org|ar5iv\.org",
-         r"^/.", LinkKind.PAPER),
-        (r"[\w-]+\.(?:github|gitlab)\.io|sites\.google\.com|[\w-]+\.(?:pages\.dev|netlify\.app|vercel\.app)",
-         r"", LinkKind.PROJECT),
-        (r"(?:[\w-]+\.)*(?:youtube|youtu|twitter|x|linkedin|medium|facebook)\.(?:com|be)|t\.co|(?:drive|docs)\.google\.com"
-         r"|huggingface\.co|hf\.co|colab\.research\.google\.com|(?:[\w-]+\.)?wikipedia\.org|github\.com|gitlab\.com",
-         r"", LinkKind.OTHER),
-        (r".*", r"/datasets?(?:/|$)", LinkKind.DATASET),
-        (r".*", r"/(?:projects?|research)/|/~[\w.-]", LinkKind.PROJECT),
-    )
-)  # fmt: skip
-
-_PROJECT_WORDS = re.compile(
-    r"\b(?:project|home\s?page|web\s?(?:page|site)|page|site|code|codes|implementation|models?|demo|visuali[sz]ations?"
-    r"|videos?|results|details|information|materials?)\b",
-    re.IGNORECASE,
-)
-_DATA_WORDS = re.compile(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
-
-
-def kind_of(url: str, before: str = "") -> LinkKind:
-    """The role of a cleaned link that follows the words `before`."""
-    if repository_from(url):
-        return LinkKind.CODE
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that are no IPv6 address
-        return LinkKind.OTHER
-    for hosts, path, kind in _PLACES:
-        if hosts.fullmatch(host) and path.search(parts.path):
-            return kind
-    return LinkKind.PAPER if find_id(url) else _kind_by_words(_sentence_end(before))
-
-
-def _kind_by_words(before: str) -> LinkKind:
-    if _PROJECT_WORDS.search(before):
-        return LinkKind.PROJECT
-    return LinkKind.DATASET if _DATA_WORDS.search(before) else LinkKind.OTHER
-
-
-_WINDOW = 240
-_RELEASE = (
-    r"(?:released|available|accessible|published|public|publicly|open|opened|open-?\s?sourced|shared|provided|uploaded"
-    r"|posted|hosted|made|found|disclosed|distributed)"
-)
-_RELEASING = r"(?:release|open-?\s?source|publish|share|provide|make|upload|post|disclose|distribute|put)"
-_ANNOUNCED = re.compile(
-    rf"\b(?:will|shall|to|would)(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s\w+){{0,2}}\s{_RELEASE}\b"
-    rf"|\b(?:will|shall|plan to|intend to|going to)(?:\s\w+){{0,2}}\s{_RELEASING}\b"
-    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b"
-    r"|\b(?:upon|after|once|on|following)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
-    re.IGNORECASE,
-)  # fmt: skip
-_RELEASED = re.compile(
-    r"\b(?:is|are|has been|have been|was|were|we|can be|released|available|avaiable|accessible|found|hosted|here)\b",
-    re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"[.!?;]\s+(?=\S)")
-
-
-def is_announced(before: str, after: str) -> bool:
-    """Whether the text only promises what the link leads to.
-
-    The words before the link, back to its sentence's beginning (or the link before it), decide; where they say
-    neither (`Code: URL (will be released)`), the rest of the sentence does.
-    """
-    lead = _sentence_end(before)
-    if _ANNOUNCED.search(lead):
-        return True
-    if _RELEASED.search(lead):
-        return False
-    return bool(_ANNOUNCED.search(_SENTENCE_END.split(after[:_WINDOW], maxsplit=1)[0]))
-
-
-def _sentence_end(before: str) -> str:
-    """The last, unfinished sentence of a text, at most so long that one page of links stays linear work."""
-    return _SENTENCE_END.split(before[-_WINDOW:])[-1]
+from normalizer.works.scraped import Link
 
 
 def links_in(text: str) -> tuple[Link, ...]:
@@ -117,13 +22,20 @@ def links_in(text: str) -> tuple[Link, ...]:
     text = _plain(text)
     spans = list(_spans(text))
     found: dict[str, Link] = {}
+    before, announced = "", False
     for place, span in enumerate(spans):
-        before = text[spans[place - 1].end if place else 0 : span.start]
+        between = text[spans[place - 1].end if place else 0 : span.start]
         after = text[span.end : spans[place + 1].start if place + 1 < len(spans) else len(text)]
-        kind = kind_of(span.url, before)
-        repository = repository_from(span.url) if kind is LinkKind.CODE else None
+        if not place or not is_continued(between):
+            before = between
+        stated = is_announced(before, after)
+        announced = announced and last_sentence(between) == between if stated is None else stated
+        repository = repository_from(span.url)
         url = repository.url if repository else span.url
-        link = Link(url=url, kind=kind, announced=is_announced(before, after))
+        role = role_of(span.url, before, after)
+        start = last_sentence(text[max(0, span.start - WINDOW) : span.start])
+        sentence = f"{start}{url}{first_sentence(text[span.end : span.end + WINDOW])}"
+        link = Link(url=url, role=role, announced=announced, sentence=" ".join(sentence.split()))
         found.setdefault(_sameness(url), link)
     return tuple(found.values())
 

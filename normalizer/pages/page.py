@@ -108,7 +108,10 @@ def _scraped(item: PageItem, page: str) -> ScrapedTitle:
     """The item with its identifiers read and its links found."""
     found = {text: find_id(text) for text in item.beside}
     elsewhere = [text for text, identifier in found.items() if not identifier]
-    links = {link.url: link for text in (*elsewhere, item.abstract or "") for link in links_in(text)}
+    links = {link.url: link for text in elsewhere for link in links_in(text)}
+    around = links_in(item.prose.replace(item.title, "", 1))
+    links |= {link.url: link for link in around if link.url in links}
+    links |= {link.url: link for link in links_in(item.abstract or "")}
     return ScrapedTitle(
         title=item.title,
         page=page,

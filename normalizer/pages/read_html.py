@@ -16,13 +16,13 @@ from normalizer.errors import PageError
 from normalizer.pages.blocks import boilerplate
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
-from normalizer.pages.links import kind_of
+from normalizer.pages.link_roles import role_of
 from normalizer.pages.read_json import items_of
 from normalizer.pages.title_abstract_model import abstractness
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_words
-from normalizer.works.scraped import LinkKind
+from normalizer.works.scraped import LinkRole
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -107,6 +107,7 @@ def ancestor(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CARDS = frozenset({"article", "li", "dd", "tr"})
 _ROWS = _CARDS | {"p", "dt"}
+_BLOCKS = _ROWS | _HEADINGS | {"div", "td", "section", "main"}
 _NEAR = "h1, h2, h3, h4, h5, h6, .list-title, .title, .paper-title, b, strong"
 _LOOSE = " -–—:;,.[(|"
 
@@ -129,8 +130,10 @@ def linked_papers(page: HtmlPage) -> list[PageItem]:
     for run, row, card in zip(runs, rows, cards, strict=True):
         title, beside = split_title_and_metadata(text_of(run.titled) if run.titled else _title_near(row, run.first))
         if title_words(title):
-            code = _repositories(card) if card else ()
-            items.append(PageItem(title, 1, _abstract(card) if card else None, (run.target, *beside, *code)))
+            prose, code = _prose_and_repositories(card) if card else ("", ())
+            items.append(
+                PageItem(title, 1, _abstract(card) if card else None, (run.target, *beside, *code), prose=prose)
+            )
     return items
 
 
@@ -144,7 +147,7 @@ def _runs(page: HtmlPage) -> list[_Run]:
     runs: list[_Run] = []
     for link in page.tree.css("a[href]"):
         target = page.target(link.attributes.get("href") or "")
-        if not (find_id(target) or kind_of(target) is LinkKind.PAPER):
+        if not (find_id(target) or role_of(target) is LinkRole.PAPER):
             continue
         titled = link if _is_title(link) else None
         last = runs[-1] if runs else None
@@ -198,10 +201,22 @@ def _abstract(card: LexborNode) -> str | None:
     return next((text for paragraph in card.css("p") if abstractness(text := text_of(paragraph)) > 0), None)
 
 
-def _repositories(card: LexborNode) -> tuple[str, ...]:
-    """The addresses of code that a card links to."""
-    targets = [link.attributes.get("href") or "" for link in card.css("a[href]")]
-    return tuple(target for target in targets if repository_from(target))
+def _prose_and_repositories(card: LexborNode) -> tuple[str, tuple[str, ...]]:
+    """The text of a card with its links to code as in Markdown, and their addresses; blocks end sentences."""
+    parts: list[str] = []
+    addresses: list[str] = []
+    in_link = 0  # the texts of a link that are still to come
+    for node in card.traverse(include_text=True):
+        if node.tag == "-text":
+            parts.append("" if in_link else node.text(deep=False))
+            in_link = max(0, in_link - 1)
+        elif node.tag in _BLOCKS:
+            parts.append(" . ")
+        elif node.tag == "a" and repository_from(address := node.attributes.get("href") or ""):
+            parts.append(f"[{text_of(node)}]({address})")
+            addresses.append(address)
+            in_link = sum(each.tag == "-text" for each in node.traverse(include_text=True))
+    return " ".join("".join(parts).split()), tuple(addresses)
 
 
 _BEGINS = re.compile(

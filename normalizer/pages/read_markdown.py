@@ -10,10 +10,10 @@ from normalizer.pages.blocks import boilerplate
 from normalizer.pages.columns import Column, authors_in, find_column, find_columns, year_in
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata, without_bullet
-from normalizer.pages.links import kind_of
+from normalizer.pages.link_roles import role_of
 from normalizer.values.ids import find_id
 from normalizer.values.titles import title_words
-from normalizer.works.scraped import LinkKind
+from normalizer.works.scraped import LinkRole
 
 # Bounded and possessive, so that a page of brackets stays linear work.
 _TEXT = r"\[(?P<text>(?:[^\[\]]|\[[^\[\]]{0,200}+\]){0,1000}+)\]"
@@ -44,13 +44,18 @@ def title_and_urls(text: str, definitions: Mapping[str, str]) -> tuple[str, tupl
 
     `definitions` are the targets of links by reference, by their names in small letters.
     """
-    text = REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
+    text = _with_targets(text, definitions)
     links = list(LINK.finditer(text))
     title, beside = split_title_and_metadata(_title(text, links))
     if _LABEL.fullmatch(title) or boilerplate(title):
         title = ""
     urls = dict.fromkeys((*(link["url"] for link in links if link["url"]), *_bare_urls(text), *beside))
     return title, tuple(urls)
+
+
+def _with_targets(text: str, definitions: Mapping[str, str]) -> str:
+    """The text without images; links by reference become links."""
+    return REFERENCE.sub(lambda found: _resolved(found, definitions), _IMAGE.sub("", text)).strip()
 
 
 def _resolved(found: re.Match[str], definitions: Mapping[str, str]) -> str:
@@ -142,7 +147,7 @@ class _Entry:
 
 
 def _is_paper(url: str) -> bool:
-    return find_id(url) is not None or kind_of(url) is LinkKind.PAPER
+    return find_id(url) is not None or role_of(url) is LinkRole.PAPER
 
 
 def read_markdown(source: PageText) -> PageReading:
@@ -185,7 +190,7 @@ def _entry(line: str, number: int, definitions: Mapping[str, str]) -> Iterator[_
         return
     title, urls = title_and_urls(_HEADING.sub("", text, count=1), definitions)
     outside = tuple(url for url in urls if not url.startswith(("#", ".", "/")))
-    entry = _Entry(PageItem(title, number, beside=outside), indent)
+    entry = _Entry(PageItem(title, number, beside=outside, prose=_with_targets(text, definitions)), indent)
     if found:
         if outside or not urls:  # else it is an item of the table of contents
             yield entry
@@ -215,6 +220,7 @@ def _row(header: Sequence[str], cells: Sequence[str], number: int, definitions: 
         authors=authors_in(cell(Column.AUTHORS)),
         year=year_in(cell(Column.YEAR)),
         venue=cell(Column.VENUE) or None,
+        prose=" . ".join(_with_targets(cell, definitions) for cell in cells),
     )
 
 
@@ -231,7 +237,8 @@ def _items(entries: Sequence[_Entry]) -> list[PageItem]:
             items.append(entry.item)
         elif items and not is_title:
             last = items[-1].with_beside(*entry.item.beside)
-            items[-1] = replace(last, abstract=last.abstract or entry.item.abstract)
+            prose = f"{last.prose} . {entry.item.prose}"
+            items[-1] = replace(last, abstract=last.abstract or entry.item.abstract, prose=prose)
     return items
 
 

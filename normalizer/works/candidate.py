@@ -13,7 +13,7 @@ from normalizer.works.description import Description, ids_of
 from normalizer.works.evidence import Evidence, compare
 from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.lazy import lazy
-from normalizer.works.scraped import LinkKind, ScrapedTitle, described
+from normalizer.works.scraped import LinkRole, ScrapedTitle, described
 from normalizer.works.title import read_title
 from normalizer.works.title_pair import TitlePair
 
@@ -34,7 +34,7 @@ def year(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
 
 def code(scraped: ScrapedTitle, work: Sequence[Description]) -> bool | None:
     """Return True if the page links to the work's repository; another one may be a baseline's."""
-    linked = _repositories(link.url for link in scraped.links if link.kind is LinkKind.CODE)
+    linked = _repositories(link.url for link in scraped.links if link.role is LinkRole.OURS)
     return True if linked & _repositories(url for record in work for url in record.code) else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from normalizer.values.code_links import CodeLink, CodeStatus, repository_from
 from normalizer.works.description import Description
 from normalizer.works.record import FieldOrigin
-from normalizer.works.scraped import LinkKind, ScrapedTitle
+from normalizer.works.scraped import LinkRole, ScrapedTitle
 
 PAGE = "page"
 
@@ -32,7 +32,7 @@ def attributed_links(
     """Each link to a repository, as often as it is named, and who names it."""
     for title in scraped:
         for link in title.links:
-            if link.kind is LinkKind.CODE:
+            if link.role is LinkRole.OURS:
                 status = CodeStatus.ANNOUNCED if link.announced else CodeStatus.RELEASED
                 yield from _link(link.url, status, FieldOrigin(source=PAGE, via=title.where))
     for candidate in candidates:

@@ -9,20 +9,28 @@ from normalizer.values.ids import find_id
 from normalizer.works.description import Description, Form, RawName
 
 
-class LinkKind(StrEnum):
-    CODE = "code"
-    PROJECT = "project"
+class LinkRole(StrEnum):
+    """What a link is to the paper beside it; code of others is UNKNOWN unless the text relates it to the paper."""
+
+    OURS = "ours"
+    BUILDS_ON = "builds-on"
+    REIMPLEMENTATION = "reimplementation"
     DATASET = "dataset"
+    PROJECT = "project-page"
     PAPER = "paper"
-    OTHER = "other"
+    UNKNOWN = "unknown"
 
 
 class Link(Value):
-    """A cleaned link with the role the page gives it; `announced` when the text says "will be"."""
+    """A cleaned link with the role the page gives it; `announced` when the text says "will be".
+
+    `sentence` shows the role; empty for a link without text.
+    """
 
     url: str
-    kind: LinkKind
+    role: LinkRole
     announced: bool = False
+    sentence: str = ""
 
 
 class ScrapedTitle(Value):

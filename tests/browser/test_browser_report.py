@@ -17,13 +17,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from normalizer import report
 from normalizer.lock import Lock
-from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 
 pytestmark = pytest.mark.browser
 
 LINKS = (
-    Link(url="https://github.com/meadow/sheep", kind=LinkKind.CODE),
-    Link(url="javascript:alert(6)", kind=LinkKind.CODE),
+    Link(url="https://github.com/meadow/sheep", role=LinkRole.OURS),
+    Link(url="javascript:alert(6)", role=LinkRole.OURS),
 )
 
 

@@ -58,6 +58,7 @@ def test_match_gives_a_line_for_every_title_in_page_order(capsys: pytest.Capture
     assert places == sorted(places)
     assert set(lines[0]) == {
         "page", "line", "title", "status", "reason", "confidence", "evidence", "ids", "record", "candidates",
+        "links",
     }  # fmt: skip
     matched = [line for line in lines if line["status"] == "matched"]
     assert len(matched) > 20

@@ -26,7 +26,7 @@ from normalizer.lock.title_index import (
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import PaperId, find_id
 from normalizer.works.description import Description, RawName
-from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 from normalizer.works.verdict import Status
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 
@@ -294,7 +294,7 @@ def refreshed(lock: Lock, of: Sources, *titles: LockedTitle) -> tuple[Lock, list
 
 
 def test_upgrade_takes_in_the_publication_and_keeps_what_the_page_said() -> None:
-    code = Link(url="https://github.com/hirt/sheep", kind=LinkKind.CODE, announced=True)
+    code = Link(url="https://github.com/hirt/sheep", role=LinkRole.OURS, announced=True)
     lock = learn(Lock(), seen("Some Other Title First", SHEEP.title, links=(code,)), sources(Shelf(SHEEP)))
     before = lock.works["hirt2021counting"].record
     new, changed, _, _ = refreshed(lock, sources(Shelf(SHEEP), Online(PRINTED)))

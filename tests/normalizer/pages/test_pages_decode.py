@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from normalizer.errors import PageError
 from normalizer.pages import links_in, read_page
 from normalizer.pages.decode import MAGIC, decode
-from normalizer.pages.links import kind_of
+from normalizer.pages.link_roles import role_of
 from normalizer.values.code_links import repository_from
-from normalizer.works.scraped import LinkKind
+from normalizer.works.scraped import LinkRole
 
 POINCARE = "Poincaré Résumés — the “œuvre”\nScaling Vision Transformers\n"
 
@@ -97,7 +97,7 @@ CASES = tomllib.loads((Path(__file__).parents[3] / "fixtures/links.toml").read_t
 @pytest.mark.parametrize("name", CASES)
 def test_links_of_the_table(name: str) -> None:
     case = CASES[name]
-    found = [f"{link.kind}{'?' if link.announced else ''} {link.url}" for link in links_in(case["text"])]
+    found = [f"{link.role}{'?' if link.announced else ''} {link.url}" for link in links_in(case["text"])]
     assert found == case["links"]
 
 
@@ -131,7 +131,7 @@ def test_any_text_gives_clean_links(text: str) -> None:
         assert link.url.startswith(("http://", "https://"))
         assert not set(link.url) & set(' \n{}<>\\^"')
         assert link.url[-1] not in ".,;:"
-        assert kind_of(link.url) is LinkKind.CODE or repository_from(link.url) is None
+        assert role_of(link.url) is LinkRole.OURS or repository_from(link.url) is None
 
 
 @given(
@@ -158,7 +158,7 @@ def test_every_repository_of_the_saved_pages_is_found_and_clean(shared: Path) ->
             mentions = (title.abstract or "").count("://")
             assert len(title.links) == mentions, title.where
             with_links += bool(mentions)
-            repositories += [link.url for link in title.links if link.kind is LinkKind.CODE]
+            repositories += [link.url for link in title.links if link.role is LinkRole.OURS]
     assert with_links == 206
     for url in repositories:
         assert (found := repository_from(url)) is not None

@@ -17,7 +17,7 @@ from normalizer.report.unresolved import (
 )
 from normalizer.report.works import reported_works
 from normalizer.values.code_links import CodeStatus
-from normalizer.works.scraped import Link, LinkKind
+from normalizer.works.scraped import Link, LinkRole
 from normalizer.works.verdict import Reason, Status
 
 WORKS = {"a": work("A", arxiv="2101.00001"), "w": work("Gone", standing="withdrawn")}
@@ -82,7 +82,7 @@ def test_what_is_more_than_anybody_reads_is_counted() -> None:
 
 
 def test_an_open_title_is_shown_with_all_that_stands_beside_it() -> None:
-    links = (Link(url="https://github.com/o/n", kind=LinkKind.CODE), Link(url="javascript:x", kind=LinkKind.OTHER))
+    links = (Link(url="https://github.com/o/n", role=LinkRole.OURS), Link(url="javascript:x", role=LinkRole.UNKNOWN))
     doubt = only(
         open_title(
             "Sheep that Count",

@@ -16,7 +16,7 @@ from report_scene import code, decided, matched, new, not_asked, open_title, oth
 
 from normalizer.report import GENERATOR_MARK, ReportData, ServiceUsage, TitleResult, page
 from normalizer.values.code_links import CodeStatus
-from normalizer.works.scraped import Link, LinkKind
+from normalizer.works.scraped import Link, LinkRole
 from normalizer.works.verdict import Reason, Status
 
 HOSTILE = [
@@ -35,7 +35,7 @@ HOSTILE = [
 
 def everywhere(text: str) -> ReportData:
     """A run in which every text of unknown origin is this one."""
-    link = Link(url=f"javascript:{text}", kind=LinkKind.CODE)
+    link = Link(url=f"javascript:{text}", role=LinkRole.OURS)
     beside: dict[str, Any] = {"abstract": text, "links": (link,), "authors": (text,), "venue": text, "ids": (text,)}
     rival = other(text, 0.9, authors=(text,), venue=text, arxiv=text or None, doi=text or None)
     rows = [

@@ -24,7 +24,7 @@ from normalizer.works.confidence import (
 from normalizer.works.description import Description, RawName
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.relation import weights
-from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
 LEAST, LEAST_WITHOUT_AUTHORS, MOST, MOST_ALONE = 0.804, 0.922, 0.9973, 0.9545
@@ -121,7 +121,7 @@ def test_authors_that_agree_make_a_work_more_probable() -> None:
 LINK = "https://github.com/quill/surgery"
 CERTAIN = {
     "a link to the work's repository": (
-        scraped(links=(Link(url=LINK, kind=LinkKind.CODE),)),
+        scraped(links=(Link(url=LINK, role=LinkRole.OURS),)),
         record(NEAR, code=(LINK,)),
     ),
     "a typo": (scraped(ASKED.replace("Policies", "Polices")), record(ASKED)),

@@ -11,7 +11,7 @@ from normalizer.works.choose import at_least, choose
 from normalizer.works.description import Description, RawName
 from normalizer.works.explain import explain
 from normalizer.works.grouping import works
-from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
 TITLE = ScrapedTitle(title="Fully Convolutional Networks for Semantic Segmentation", page="page.txt", line=1)
@@ -217,11 +217,11 @@ def test_long_title_of_another_decade_is_matched() -> None:
 
 BESIDE: dict[str, tuple[Link, dict[str, object]]] = {
     "a link to the work's code": (
-        Link(url="https://github.com/owner/sets/tree/main", kind=LinkKind.CODE),
+        Link(url="https://github.com/owner/sets/tree/main", role=LinkRole.OURS),
         {"code": (REPOSITORY,)},
     ),
     "its identifier inside the abstract": (
-        Link(url="https://arxiv.org/abs/2203.00001v2", kind=LinkKind.PAPER),
+        Link(url="https://arxiv.org/abs/2203.00001v2", role=LinkRole.PAPER),
         {"arxiv": "2203.00001"},
     ),
 }

@@ -16,7 +16,7 @@ from normalizer.works.code import code_links
 from normalizer.works.description import Description, RawName
 from normalizer.works.merge import PRECEDENCE, record_from
 from normalizer.works.record import FieldOrigin, Record, Standing
-from normalizer.works.scraped import Link, LinkKind, ScrapedTitle
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 
 
 def plain(record: Record) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def test_an_address_that_an_identifier_stands_for_is_not_repeated() -> None:
 
 def test_the_origin_of_code_is_the_page_that_names_it() -> None:
     silent = ScrapedTitle(title="Toys", page="a.txt", line=1)
-    link = Link(url="https://github.com/ann/toys", kind=LinkKind.CODE)
+    link = Link(url="https://github.com/ann/toys", role=LinkRole.OURS)
     record = record_from([said("arxiv")], [silent, ScrapedTitle(title="Toys", page="b.txt", line=9, links=(link,))])
     assert record.origin["code"] == FieldOrigin(source="page", via="b.txt:9")
 
@@ -369,7 +369,7 @@ def test_what_was_taken_back_is_marked(said: list[Description], standing: Standi
 
 
 def code(url: str, *, announced: bool = False) -> Link:
-    return Link(url=url, kind=LinkKind.CODE, announced=announced)
+    return Link(url=url, role=LinkRole.OURS, announced=announced)
 
 
 TOYS, BEARS = "https://github.com/Ann/Toys", "https://github.com/ann/toys/tree/main/Bear"
@@ -391,7 +391,7 @@ CODE: dict[str, tuple[list[Link], list[str], list[tuple[str, str, str]]]] = {
         [(TOYS, "released", "page"), ("https://gitlab.com/Ann/Toys", "released", "page")],
     ),
     "other links are left out": (
-        [Link(url=TOYS, kind=LinkKind.PROJECT), code("https://ann.github.io/toys")], ["https://toys.example/code"], [],
+        [Link(url=TOYS, role=LinkRole.PROJECT), code("https://ann.github.io/toys")], ["https://toys.example/code"], [],
     ),
 }  # fmt: skip
 

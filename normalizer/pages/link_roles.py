@@ -1,0 +1,316 @@
+"""The role of a link: the paper's own code, another's code, data, a page or a paper.
+
+A host and path decide first. For a repository, the sentence that contains the link decides: the last verb before the
+link governs it ("builds on X (URL)", "code is available at URL"), and the words before the link name the owner ("our",
+"their original") and the content (code, data, a list of papers). A repository without such words is the paper's own:
+abstracts give a bare link only to their own code.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from normalizer.values.code_links import Repository, repository_from
+from normalizer.values.ids import find_id
+from normalizer.works.scraped import LinkRole
+
+# (host, path, role); the first row whose two patterns fit decides. Hosts without "www.".
+_PLACES: tuple[tuple[re.Pattern[str], re.Pattern[str], LinkRole], ...] = tuple(
+    (re.compile(host), re.compile(path, re.IGNORECASE), role)
+    for host, path, role in (
+        (r"(?:dx\.)?doi\.org", r"^/10\.(?:5281/zenodo|6084/m9\.figshare|7910/dvn|17632/|21227/)", LinkRole.DATASET),
+        (r"huggingface\.co|hf\.co", r"^/datasets/", LinkRole.DATASET),
+        (r"huggingface\.co|hf\.co", r"^/spaces/", LinkRole.PROJECT),
+        (r"kaggle\.com", r"^/(?:datasets?|c|competitions)/|^/[\w-]+/[\w-]+/?$", LinkRole.DATASET),
+        (r"zenodo\.org|(?:[\w-]+\.)?figshare\.com|dataverse\.[\w.-]+|(?:[\w-]+\.)?dataverse\.[\w.-]+"
+         r"|ieee-dataport\.org|data\.mendeley\.com|physionet\.org|openneuro\.org|datadryad\.org|archive\.ics\.uci\.edu",
+         r"", LinkRole.DATASET),
+        (r"openreview\.net|aclanthology\.org|proceedings\.mlr\.press|(?:papers|proceedings)\.n(?:eur)?ips\.cc"
+         r"|openaccess\.thecvf\.com|ieeexplore\.ieee\.org|dl\.acm\.org|link\.springer\.com|ecva\.net"
+         r"|(?:[\w-]+\.)?(?:biorxiv|medrxiv|semanticscholar|jmlr|ssrn|isca-speech|isca-archive)\.(?:org|com)|hal\.science"
+         r"|(?:[\w-]+\.)?(?:arxiv|alphaxiv)\.org|ar5iv\.org",
+         r"^/.", LinkRole.PAPER),
+        (r"[\w-]+\.(?:github|gitlab)\.io|sites\.google\.com|[\w-]+\.(?:pages\.dev|netlify\.app|vercel\.app)",
+         r"", LinkRole.PROJECT),
+        (r"(?:[\w-]+\.)*(?:youtube|youtu|twitter|x|linkedin|medium|facebook)\.(?:com|be)|t\.co|(?:drive|docs)\.google\.com"
+         r"|huggingface\.co|hf\.co|colab\.research\.google\.com|(?:[\w-]+\.)?wikipedia\.org|github\.com|gitlab\.com",
+         r"", LinkRole.UNKNOWN),
+        (r".*", r"/datasets?(?:/|$)", LinkRole.DATASET),
+        (r".*", r"/(?:projects?|research)/|/~[\w.-]", LinkRole.PROJECT),
+    )
+)  # fmt: skip
+
+_PROJECT_WORDS = re.compile(
+    r"\b(?:project|home\s?page|web\s?(?:page|site)|page|site|code|codes|implementation|models?|demo|visuali[sz]ations?"
+    r"|videos?|results|details|information|materials?)\b",
+    re.IGNORECASE,
+)
+_DATA_WORDS = re.compile(r"\b(?:data\s?sets?|data|benchmark|corpus|corpora|annotations|recordings)\b", re.IGNORECASE)
+
+
+def role_of(url: str, before: str = "", after: str = "") -> LinkRole:
+    """The role of a cleaned link between two texts."""
+    if repository := repository_from(url):
+        return _role_of_repository(repository, last_sentence(before), first_sentence(after))
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that are no IPv6 address
+        return LinkRole.UNKNOWN
+    for hosts, path, role in _PLACES:
+        if hosts.fullmatch(host) and path.search(parts.path):
+            return role
+    return LinkRole.PAPER if find_id(url) else _role_by_words(last_sentence(before))
+
+
+def _role_by_words(lead: str) -> LinkRole:
+    if _PROJECT_WORDS.search(lead):
+        return LinkRole.PROJECT
+    return LinkRole.DATASET if _DATA_WORDS.search(lead) else LinkRole.UNKNOWN
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+# Nouns and verbs of the sentences that give a link. A repository of MATERIAL also contains code.
+_ADVERB = r"(?:\s(?:\w+ly|also|then|have|did|not|could|can|will|first|now|made))*"
+_IMPLEMENTATION = r"(?:codes?|(?:re-?)?implementations?|librar(?:y|ies)|packages?|toolkits?|toolbox|software|versions?)"
+_CODE = (
+    rf"(?:{_IMPLEMENTATION}|code[- ]?bases?|tools?|frameworks?|scripts?|programs?|repositor(?:y|ies)|repos?|github"
+    r"|pipelines?|notebooks?|simulators?|plug-?ins?|forks?|re-?productions?|ports?)"
+)
+_MATERIAL = (
+    r"(?:models?|weights|checkpoints?|benchmarks?|leaderboards?|results?|experiments?|materials?|resources?|projects?"
+    r"|demos?|details|information|pages?|web\s?sites?|systems?|everything|algorithms?|suites?|platforms?|methods?"
+    r"|baselines?)"
+)
+_DATA = r"(?:data(?:[- ]?sets?|[- ]?bases?)?|corpus|corpora|annotations?|recordings?|images|labels|test[- ]sets?)"
+_PAPERS = r"(?:papers|works|literature|articles|publications|references)"
+_BE = r"(?:is|are|was|were|be|been|being)"
+_AVAILABLE = (
+    r"(?:ava\w{3,7}le?|released?|publi(?:shed|c|ci[sz]ed)|hosted|access(?:ible|ed)|found|download(?:ed|able)|obtained"
+    r"|distributed|open(?:-?\s?sourced?)?|provided|shared|uploaded|posted|stored|given|disclosed|located|deposited)"
+)
+_RELEASE = (
+    r"(?:release|provide|publish|share|open(?:-?\s?source)?|make|made|present|introduce|propose|develop|contribute"
+    r"|describe|offer|create|maintain|implement|host|give|upload|design|construct|publici[sz]e|distribute|write|wrote)(?:s|d|e?s|ed)?"
+)
+_BUILT = (
+    r"(?:built|build(?:s|ing)?|based?|adapted|derived?|fork(?:ed|s)?|borrow(?:ed|s)?|rel(?:y|ies|ied|ying)|inherit(?:ed|s)?"
+    r"|taken|start(?:s|ed|ing)?|initiali[sz]ed|implemented|developed|comes?)(?:\s\w+)?\s(?:up)?(?:on|from)"
+)
+_USE = r"(?:(?:re-?)?us|utili[sz]|employ|adopt|leverag|extend|modif|adapt|fork|port|wrap|(?<!the )follow)"
+_CAPITAL = r"(?-i:[A-Z])"
+_WE = rf"\bwe{_ADVERB}\s"
+
+
+# Whether a verb is that of a clause, or of a phrase that may only describe a noun ("based on X").
+_CLAUSE, _PHRASE = True, False
+# What a verb before a link makes of the link; the last one decides.
+_VERBS = tuple(
+    (role, is_clause, _pattern(pattern))
+    for role, is_clause, pattern in (
+        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s\w+){{0,3}}?\s{_AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b(?:and|or|but|has|have|can)\s(?:\w+ly\s)?(?:{_AVAILABLE}|{_RELEASE})\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b{_BE}(?:\s\w+ly)?\s(?:at|on|in|under)\W*$"),
+        (LinkRole.OURS, _CLAUSE, rf"\bwith\s(?:[\w-]+\s){{0,3}}?{_CODE}\s(?:\w+ly\s)?{_AVAILABLE}\b"),
+        (LinkRole.OURS, _CLAUSE, rf"\b(?:we|this|here|paper|work|article)(?:\s\w+){{0,3}}?\s{_RELEASE}\b"),
+        (LinkRole.OURS, _CLAUSE,
+         r"\bcan\sbe\s\w+|\b(?:can|may|to|please)\s(?:\w+ly\s)?(?:download|access|obtain|find|get|visit|try|see)\b"),
+        (LinkRole.BUILDS_ON, _CLAUSE, rf"(?:\b{_BE}|{_WE}|\b(?=\w+s\b)){_ADVERB}\s?{_BUILT}\b"),
+        (LinkRole.BUILDS_ON, _CLAUSE,
+         rf"(?<!can )\b{_BE}{_ADVERB}\s(?!{_AVAILABLE})\w+(?:ed|lt|en|un|ne)"
+         rf"\s(?:using|from|with(?=\s(?:the\s)?{_CAPITAL}))\b"),
+        (LinkRole.BUILDS_ON, _CLAUSE,
+         rf"{_WE}{_USE}(?:e|ed|y|ied)?\s(?!for|in|to|\W)|\b{_USE}(?:es|s|ies)\b"
+         rf"|(?<!\bto )\b{_USE}[ey]?\s(?=(?:the|an?)\b|{_CAPITAL})"
+         rf"|\b{_BE}\san?\s(?:\w+\s)?(?:fork|extension|variant)\sof\b"
+         rf"|{_WE}(?!{_RELEASE})\w+\s[^,;]{{0,60}}\bfrom\W*$"),
+        (LinkRole.BUILDS_ON, _CLAUSE, r"\b(?:thank(?:s|ful)?|grateful|acknowledge|on top of)\b"),
+        (LinkRole.BUILDS_ON, _PHRASE,
+         rf"\b(?:{_BUILT}|{_USE}ing)\b|\b(?:with|by)\s(?:\w+\s){{0,2}}{_CODE}(?=\sfrom\W*$)"),
+        (LinkRole.DATASET, _PHRASE,
+         r"\b(?:evaluat\w+|test(?:s|ed|ing)?|train(?:ed|ing)?|validat\w+|experiments?)(?:\s\w+ly)?\son\b"),
+        (LinkRole.UNKNOWN, _CLAUSE,
+         rf"{_WE}(?:(?:compare|stud(?:y|ie)|analy[sz]e|examine|investigate)d?|inspect(?:ed)?)\b"),
+        (LinkRole.UNKNOWN, _PHRASE,
+         r"\b(?:(?:compar\w+|evaluated)\s(?:with|to|against)|outperforms|than|such\sas|unlike)\b"),
+    )
+)  # fmt: skip
+_RELATIVE = _pattern(rf"\b(?:which|that|whose((?:\s\w+){{1,3}}?))\s(?:{_BE}|can be|has been|have been)\b")
+_OPEN_BRACKET = re.compile(r"\(([^()]*)$")
+# The noun that a link in brackets belongs to.
+_BRACKETED = _pattern(
+    rf"(?:(?P<preposition>\b(?:of|on|for|against|to|with|into|than|from|over)\s)(?:the\s)?)?(?P<noun>[\w.+-]+)"
+    rf"\s*(?:\(|(?:\(|,)\s?(?:\w+ly\s)?{_AVAILABLE}\s(?:at|on|from|via|in))\s*$",
+)
+_SMALL_WORD = re.compile(r"\b[a-z]\w*")
+_CODE_OF = _pattern(r"\b(?:codes?|implementations?)\s(?:for|of)\s\S+\s*\($")
+_OUR_BRACKETED = _pattern(rf"\bour(?:\s[\w-]+){{0,3}}?\s(?:{_CODE}|{_MATERIAL})\s*(?:\(|,)[\w\s]*$")
+_CODE_BRACKETED = _pattern(
+    rf"(?:\b(?:codes?|implementations?|repositor(?:y|ies)|github)|\ban?(?:\s[\w-]+){{0,3}}?\s{_CODE})\s*(?:\(|,)[\w\s]*$",
+)
+_FIRST_PERSON = _pattern(r"\b(?:we|our|ours)\b")
+_OUR = _pattern(rf"\bour\s(?:own\b|(?:[\w-]+,?\s){{0,5}}?(?:{_CODE}|{_MATERIAL})\b)")
+_OUR_CODE = _pattern(rf"\b(?:our|the)\s(?:[\w-]+\s){{0,2}}?{_IMPLEMENTATION}\b")
+_CODE_NOUN = _pattern(rf"\b{_CODE}\b")
+_OWN_NOUN = _pattern(rf"\b(?:{_CODE}|{_MATERIAL})\b")
+# A head noun: no noun follows ("dataset generator").
+_DATA_NOUN = _pattern(
+    rf"\b{_DATA}\b(?!\s(?!{_BE}|{_AVAILABLE}|\w+(?:ed|ly)|(?:and|or|at|in|on|for|of|to|from|with|under|via|can|will|has|have"
+    r"|link|here)\b)\w)",
+)
+# Data that something else is for: "code for the dataset", "models of images".
+_OF_DATA = _pattern(rf"\b(?:of|for|on|in|from|with|to|across|over|about)\s(?:[\w-]+\s){{0,4}}?{_DATA}\b")
+_PAPER_LIST = _pattern(
+    rf"\b(?:lists?|collections?|compilations?|summary|overview)\sof\s(?:[\w-]+,?\s){{0,6}}?(?:{_PAPERS}|methods|models)\b"
+    r"|\b(?:papers?|reading|literature|reference)[\s-](?:lists?|collections?)\b"
+    rf"|\b(?:relevant|related|surveyed|reviewed|latest|recent|existing)\s(?:[\w-]+\s){{0,2}}?{_PAPERS}\b",
+)
+_LIST_NAME = _pattern(r"awesome|papers")
+_OTHERS = _pattern(
+    rf"\b(?:original|(?<!and )their|authors?['’]s?)\s(?:[\w-]+\s){{0,2}}?{_CODE}\b"
+    rf"|\b{_CODE}\s(?:[\w-]+\s){{0,3}}?(?:by|from)\s(?:the\s)?(?:[\w-]+\s)?(?:authors|developers)\b"
+    r"|\bauthors\sof\s(?!this\b)",
+)
+_REIMPLEMENTED = r"(?:re-?implement|re-?produc|replicat|re-?writ|port)\w*"
+_BY_OTHERS = r"(?:others|third[- ]part(?:y|ies)|the community|other\s\w+|another\s\w+)"
+_UNOFFICIAL = _pattern(
+    rf"\b(?:unofficial|third[- ]party|independent|community)(?:ly)?\s(?:[\w-]+\s)?(?:{_IMPLEMENTATION}"
+    rf"|{_REIMPLEMENTED})\b"
+)
+_DONE_BY_OTHERS = _pattern(
+    rf"\b(?:{_IMPLEMENTATION}|{_REIMPLEMENTED})\s(?:[\w-]+\s){{0,3}}?by\s{_BY_OTHERS}\b"
+    r"|\bre-?(?:implementation|production)\s(?:[\w-]+\s){0,3}?by\s(?!us\b)"
+    rf"|\b{_BY_OTHERS}\s(?:ha(?:s|ve)\s)?(?:\w+ly\s)?{_REIMPLEMENTED}",
+)
+_BASIS = r"(?:baseline|backbone|basis|base|start|foundation)"
+# What follows another's repository.
+_USED = _pattern(
+    rf"\W*(?:(?:is|are|was|were|has been|have been)\s(?:\w+ly\s)?{_USE}\w*\b|serves?\b"
+    rf"|{_BE}\s(?:a|an|the|our)\s(?:\w+\s)?{_BASIS}"
+    rf"|(?:which|that)\s(?:we|our\s\w+)\s(?:\w+\s)?(?:{_USE}\w*|{_BUILT})\b|on\swhich\b"
+    r"|without\s(?:modification|change)|as\s(?:a|an|the|our)\s(?:\w+\s)?" + _BASIS + ")",
+)
+
+
+def _role_of_repository(repository: Repository, lead: str, tail: str) -> LinkRole:
+    """The role of a repository between the two parts of its sentence."""
+    lead = _RELATIVE.sub(r"\1", _innermost(lead))
+    if _DONE_BY_OTHERS.search(lead) or (_UNOFFICIAL.search(lead) and not _FIRST_PERSON.search(lead)):
+        return LinkRole.REIMPLEMENTATION
+    role, end = _governing(lead)
+    noun = _BRACKETED.search(lead)
+    if (noun and _OUR_BRACKETED.search(lead)) or (not noun and _OUR.search(lead, 0 if role is LinkRole.OURS else end)):
+        return _content(repository, lead)
+    if role is not LinkRole.OURS:
+        return role
+    if _USED.match(tail):
+        return LinkRole.BUILDS_ON
+    if _OTHERS.search(lead) or (noun and not _is_own_noun(noun, lead, repository, has_verb=end > 0)):
+        return LinkRole.UNKNOWN
+    return _content(repository, lead)
+
+
+def _is_own_noun(noun: re.Match[str], lead: str, repository: Repository, *, has_verb: bool) -> bool:
+    """Whether the noun before a link in brackets is the paper's: what it presents, a label, or code without a name."""
+    is_complement = noun["preposition"] and _letters(noun["noun"]) in _letters(repository.name)
+    if is_complement and not (has_verb and _CODE_OF.search(lead)):
+        return False
+    is_label = len(_SMALL_WORD.findall(lead)) < 3  # or the names of authors
+    return has_verb or is_label or _CODE_BRACKETED.search(lead) is not None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W|_", "", text.lower())
+
+
+def _innermost(lead: str) -> str:
+    """The words in the bracket around a link if they name its content: "X outperforms Y (code at URL)"."""
+    inner = _OPEN_BRACKET.search(lead)
+    return inner[1] if inner and (_OWN_NOUN.search(inner[1]) or _DATA_NOUN.search(inner[1])) else lead
+
+
+def _governing(lead: str) -> tuple[LinkRole, int]:
+    """The role that the verbs before a link give it, and the end of the deciding verb."""
+    found = sorted(
+        (each.end(), is_clause, role, each.start())
+        for role, is_clause, pattern in _VERBS
+        for each in pattern.finditer(lead)
+    )
+    role, end = next(((role, end) for end, is_clause, role, _ in reversed(found) if is_clause), (LinkRole.OURS, 0))
+    phrase = next((each for each in found if each[0] > end and not each[1]), None)
+    if role is not LinkRole.OURS or phrase is None:
+        return role, end
+    phrase_end, _, of_others, start = phrase
+    is_object = _NEAR.fullmatch(lead, phrase_end) and not _is_description(lead, end, start)
+    return (of_others, phrase_end) if is_object else (role, end)
+
+
+def _is_description(lead: str, clause: int, phrase: int) -> bool:
+    """Whether a phrase with another's name only describes what is given: "we release code for X using Y at URL"."""
+    given = clause or (_OWN_NOUN.search(lead, 0, phrase) and not _CODE_NOUN.search(lead, phrase))
+    return bool(given) and _PLACED.search(lead, phrase) is not None
+
+
+# A noun with at most a word behind its comma ("X, see URL"), then the link.
+_NEAR = re.compile(r"[^,;:]*(?:[,;:]\W*\w*)?\W*")
+_PLACED = _pattern(r"\s\w.*(?:\b(?:at|on|in|via|from|under|through|here)|:)\W*$")
+
+
+def _content(repository: Repository, lead: str) -> LinkRole:
+    """The role of the paper's own repository: code unless the words name only data or a list of papers."""
+    is_list = _PAPER_LIST.search(lead) and not _OUR_CODE.search(lead)
+    if is_list or (_LIST_NAME.search(repository.name) and not _CODE_NOUN.search(lead)):
+        return LinkRole.UNKNOWN
+    if not _OWN_NOUN.search(lead) and _DATA_NOUN.search(_OF_DATA.sub(" ", lead)):
+        return LinkRole.DATASET
+    return LinkRole.OURS
+
+
+# Letters of a sentence before and after a link that are read.
+WINDOW = 240
+_ANNOUNCED = _pattern(
+    rf"\b(?:will|shall|to|would)(?:\s(?!be\b)\w+){{0,2}}\sbe(?:\s\w+){{0,2}}\s{_AVAILABLE}\b"
+    rf"|\b(?:will|shall)\sbe\b(?!.*\b(?:is|are|we|{_AVAILABLE})\b)"
+    rf"|\b(?:will|shall|plan to|intend to|going to)(?:\s\w+){{0,2}}\s{_RELEASE}\b"
+    r"|\b(?:coming|available|released|public|published|online|out|here)\s(?:very\s)?soon\b|\bsoon\s(?:be\s)?(?:available|at)\b"
+    r"|\b(?:upon|after|once|on|following)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
+)  # fmt: skip
+_RELEASED = _pattern(rf"\b(?:{_BE}|has been|have been|we|can be|{_AVAILABLE}|here)\b")
+_SENTENCE_END = re.compile(r"(?<!\bal)(?<!\bvs)(?<!e\.g)(?<!i\.e)(?:[.!?]\s+|;\s+(?=\S))")
+
+
+_CONTINUES = _pattern(r"\W*(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)*(?:[\w.+-]+\s*){0,2}\W*")
+
+
+def is_continued(between: str) -> bool:
+    """Whether the text between two links only adds the second to a list: "we build on X (URL) and Y (URL)"."""
+    is_list = len(between) < WINDOW and _CONTINUES.fullmatch(between) and last_sentence(between) == between
+    return bool(is_list) and not _OWN_NOUN.search(between) and not _DATA_NOUN.search(between)
+
+
+def is_announced(before: str, after: str) -> bool | None:
+    """Whether the text only promises what the link leads to; None if it says neither.
+
+    The words before the link, back to its sentence's beginning (or the link before it), decide; where they say
+    neither (`Code: URL (will be released)`), the rest of the sentence does.
+    """
+    lead = last_sentence(before)
+    if _ANNOUNCED.search(lead):
+        return True
+    if _RELEASED.search(lead):
+        return False
+    return True if _ANNOUNCED.search(first_sentence(after)) else None
+
+
+def last_sentence(before: str) -> str:
+    """The last, unfinished sentence of a text, at most so long that one page of links stays linear work."""
+    return _SENTENCE_END.split(before[-WINDOW:])[-1]
+
+
+def first_sentence(after: str) -> str:
+    """The rest of the sentence before a text's first end of a sentence, of the same length at most."""
+    return _SENTENCE_END.split(after[:WINDOW], maxsplit=1)[0]

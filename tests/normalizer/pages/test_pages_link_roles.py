@@ -1,0 +1,155 @@
+"""Whose code a link is, from the sentence that contains it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizer.pages import links_in, parse_page
+from normalizer.values.code_links import repository_from
+from normalizer.works.code import code_links
+from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
+
+NANOKIT = "https://github.com/ann/nanokit"
+OWN = "https://github.com/bob/micronet"
+TABLE = tomllib.loads((Path(__file__).parents[3] / "fixtures/link_roles.toml").read_text(encoding="utf-8"))
+SENTENCES = [(role, each) for role, groups in TABLE.items() for group in groups.values() for each in group]
+OF_OTHERS = [each for role, each in SENTENCES if role != "ours"]
+
+
+@pytest.mark.parametrize(("role", "sentence"), SENTENCES)
+def test_role_of_a_repository_in_a_sentence(role: str, sentence: str) -> None:
+    text = sentence.format(NANOKIT)
+    (link,) = links_in(f"We parse letters. {text} We hope for more.")
+    assert (link.role, link.sentence) == (role, text.rstrip(".") if text.endswith(f"{NANOKIT}.") else link.sentence)
+
+
+def title_of(text: str, name: str) -> ScrapedTitle:
+    (title,) = parse_page(text.encode(), name).titles
+    return title
+
+
+MARKDOWN = "# Papers\n\n- [Using Letters for Parsing](https://arxiv.org/abs/2412.90001). {}\n"
+CARD = (
+    '<!DOCTYPE html>\n<html><body>\n<article><h3><a href="/papers/2211.09119">Using Letters for Parsing</a></h3>'
+    "<p>{}</p></article>\n</body></html>\n"
+)
+PLACES = {
+    "an item of Markdown": ("page.md", MARKDOWN, "{}"),
+    "a link in an item of Markdown": ("page.md", MARKDOWN, "[here]({})"),
+    "a card": ("page.html", CARD, '<a href="{}">here</a>'),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_sentence_on_a_page_decides_as_one_in_an_abstract(place: str) -> None:
+    name, page, written = PLACES[place]
+    link = written.format(NANOKIT)
+    of_others = title_of(page.format(f"Our implementation builds on the code at {link}."), name)
+    announced = title_of(page.format(f"Our code will be released at {link}."), name)
+    assert [each.role for each in of_others.links if repository_from(each.url)] == [LinkRole.BUILDS_ON]
+    assert code_links([of_others], []) == ()
+    assert [(each.url, each.status) for each in code_links([announced], [])] == [(NANOKIT, "announced")]
+
+
+def test_words_of_a_title_are_no_part_of_the_sentence() -> None:
+    title = title_of(MARKDOWN.format(f"[code]({NANOKIT})"), "page.md")
+    assert [link.role for link in title.links] == [LinkRole.OURS]
+
+
+def test_sentence_of_a_note_below_an_item_counts() -> None:
+    below = f"\n  - built on the code of NanoKit ({NANOKIT})"
+    title = title_of(MARKDOWN.format(f"[code]({OWN}){below}"), "page.md")
+    assert [(link.url, link.role) for link in title.links] == [(OWN, "ours"), (NANOKIT, "builds-on")]
+
+
+LISTS = {
+    f"Our code builds on {NANOKIT} and {OWN}.": ["builds-on", "builds-on"],
+    f"We thank the authors of NanoKit ({NANOKIT}) and MicroNet ({OWN}).": ["builds-on", "builds-on"],
+    f"The dataset ({NANOKIT}) and code ({OWN}) are available.": ["dataset", "ours"],
+    f"We build on {NANOKIT}. MicroNet ({OWN}) is fast.": ["builds-on", "ours"],
+}
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_links_of_one_list_share_a_sentence(text: str) -> None:
+    assert [link.role for link in links_in(text)] == LISTS[text]
+
+
+STATUS = {
+    "The code will be here: {}": True,
+    "Code will be in {}.": True,
+    "We will open the code at {}.": True,
+    "The data will be released at https://zenodo.org/records/1 and the code at {}.": True,
+    "This will be of use, and the code is available at {}.": False,
+    "Code is available at {} and will be extended.": False,
+}
+
+
+@pytest.mark.parametrize("sentence", STATUS)
+def test_status_of_a_repository(sentence: str) -> None:
+    assert links_in(sentence.format(NANOKIT))[-1].announced is STATUS[sentence]
+
+
+# --- Properties
+
+
+NAMES = st.from_regex(r"[A-Z][a-z]{2,7}(?:Kit|Net|Lab)", fullmatch=True)
+HOSTS = st.sampled_from(["github.com", "gitlab.com", "codeberg.org"])
+BETWEEN = st.sampled_from(["", "We hope for more. ", "Extensive experiments show a gain of 3%. "])
+
+
+@given(st.sampled_from(OF_OTHERS), NAMES, HOSTS, BETWEEN, st.booleans())
+def test_repository_of_others_is_never_the_papers_own(
+    sentence: str, name: str, host: str, between: str, own_first: bool
+) -> None:
+    other = f"https://{host}/someone/{name.lower()}"
+    said = sentence.replace("NanoKit", name).format(other)
+    own = f"Our code is available at {OWN}."
+    text = f"{own} {between}{said}" if own_first else f"{said} {between}{own}"
+    abstract = ScrapedTitle(title="Letters", page="a.txt", line=1, abstract=text, links=links_in(text))
+    assert [link.url for link in code_links([abstract], [])] == [OWN]
+
+
+@given(st.text(alphabet="weousbdcatfrlni ,.;:()[]'-", max_size=300), st.text(alphabet="weusbid .,()", max_size=80))
+def test_any_words_around_a_repository_give_it_a_role(before: str, after: str) -> None:
+    (link,) = links_in(f"{before} {NANOKIT} {after}")
+    assert link.url == NANOKIT
+    assert NANOKIT in link.sentence
+
+
+# --- Labeled links
+
+
+def labeled(shared: Path) -> Iterator[tuple[dict[str, str], Link | None]]:
+    """The labeled links with the sentence beside a title, and each as the page gives it."""
+    for line in (shared / "truth/references/code_dev.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        title = title_of(MARKDOWN.format(row["sentence"]), "page.md")
+        found = {repository.url.lower(): each for each in title.links if (repository := repository_from(each.url))}
+        for label in (each for each in row["links"] if each["sure"]):
+            repository = repository_from(label["url"])
+            yield label, found.get(repository.url.lower()) if repository else None
+
+
+@pytest.mark.shared
+def test_own_links_of_labeled_sentences_are_found(shared: Path) -> None:
+    counts: Counter[str] = Counter()
+    for label, link in labeled(shared):
+        is_given = link is not None and link.role is LinkRole.OURS
+        counts["own"] += label["role"] == "ours"
+        counts["given"] += is_given
+        if is_given and label["role"] == "ours":
+            counts["right"] += 1
+            counts["status right"] += link is not None and link.announced is (label["state"] == "announced")
+    assert counts["own"] > 100
+    assert counts["right"] >= 0.95 * counts["own"]
+    assert counts["right"] >= 0.97 * counts["given"]
+    assert counts["status right"] >= 0.97 * counts["right"]
