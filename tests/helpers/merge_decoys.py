@@ -18,6 +18,13 @@ _SHORT_OR_LONG = (
     "{} (Talk)", "Tutorial: {}", "{}: Slides", "A Note on {}", "{}, Revisited",
 )  # fmt: skip
 _RELEASES = ("{} v2.0", "{}: v1.0.2", "{} (Version 3)", "code for {}", "{}: Source Code and Data")
+_TALKS = ({"howpublished": "Invited talk at a workshop"}, {"type": "Poster"}, {"howpublished": "Lecture slides"})
+_REPOSITORIES = (
+    {"journal": "GitHub repository"}, {"howpublished": r"\url{https://github.com/example/code}"}, {"publisher": "GitHub"},
+)  # fmt: skip
+_KINDS = ("book", "dataset", "manual", "patent", "collection", "video", "software")
+_REMARKS = ("note", "annote", "abstract", "keywords", "comment")
+_LEADS = ("Towards", "A Survey of", "Rethinking", "On", "Beyond", "Applications of", "Efficient", "Theory of")
 _GROUPS = ("{The Lakeside Collaboration}", "Collaboration, Lakeside and others", "{Lakeside Team}")
 # What is another word by a letter or two, or by what it begins with.
 _OPPOSITES = (
@@ -29,16 +36,9 @@ _OPPOSITES = (
 )  # fmt: skip
 
 
-def by_others(work: Work, other: Work) -> str:
-    return plain(work, author=inverted(other))
-
-
-def by_others_as_preprint(work: Work, other: Work) -> str:
-    return entry(
-        "misc",
-        work.key,
-        {"title": work.title, "author": inverted(other), "eprint": "1907.98765", "archiveprefix": "arXiv"},
-    )
+def _misc(work: Work, **changed: str | None) -> str:
+    fields: dict[str, str | None] = {"author": inverted(work), "title": work.title, "year": work.year}
+    return entry("misc", work.key, fields | changed)
 
 
 def second_version(work: Work, other: Work) -> str:
@@ -57,59 +57,9 @@ def another_word(work: Work, other: Work) -> str | None:
     return plain(work, title=" ".join(words))
 
 
-def more_words(work: Work, other: Work) -> str:
-    lead = work.rng.choice(
-        ["Towards", "A Survey of", "Rethinking", "On", "Beyond", "Applications of", "Efficient", "Theory of"]
-    )
-    return plain(work, title=f"{lead} {work.title}")
-
-
 def other_subtitle(work: Work, other: Work) -> str | None:
     head, _, tail = work.title.partition(": ")
     return plain(work, title=f"{head}: {other.title}") if tail and balanced(head) and head.count("$") % 2 == 0 else None
-
-
-def speaks_of_it(work: Work, other: Work) -> str | None:
-    if not work.said.arxiv:
-        return None
-    name = work.rng.choice(["note", "annote", "abstract", "keywords", "comment"])
-    return plain(
-        work, title=other.title, **{name: f"Extends arXiv:{work.arxiv}, see https://arxiv.org/abs/{work.arxiv}"}
-    )
-
-
-def proceedings(work: Work, other: Work) -> str:
-    return entry(
-        "proceedings",
-        work.key,
-        {"title": work.title, "booktitle": work.title, "editor": inverted(work), "year": work.year},
-    )
-
-
-def by_the_same_people(work: Work, other: Work) -> str:
-    return plain(work, title=other.title)
-
-
-def own_identifier(work: Work, other: Work) -> str | None:
-    """The same title and people under an identifier of its own: a series, or a talk on it."""
-    if not work.said.arxiv:
-        return None
-    return entry(
-        "misc", work.key, {"title": work.title, "author": inverted(work), "eprint": "1907.98765", "eprinttype": "arXiv"}
-    )
-
-
-def long_ago(work: Work, other: Work) -> str | None:
-    return plain(work, year=str(int(work.preprint_year) - 15)) if work.preprint_year else None
-
-
-def forgotten_identifier(work: Work, other: Work) -> str | None:
-    """An entry that was copied to write another, and still has the identifier of the first."""
-    if not work.said.arxiv:
-        return None
-    return entry(
-        "misc", work.key, {"title": other.title, "author": inverted(other), "eprint": work.arxiv, "year": other.year}
-    )
 
 
 def thesis(work: Work, other: Work) -> str:
@@ -121,14 +71,6 @@ def thesis(work: Work, other: Work) -> str:
     if "thesis" not in kind:
         said = work.rng.choice([*remarks, said])
     return entry(kind, work.key, {"author": f"{family}, {given}", "title": work.title, "year": work.year, **said})
-
-
-def by_a_group(work: Work, other: Work) -> str:
-    return plain(work, author=work.rng.choice(_GROUPS))
-
-
-def in_another_script(work: Work, other: Work) -> str:
-    return plain(work, author=work.rng.choice(["王, 小明 and 李, 伟", "Иванов, Пётр", "김, 철수 and others"]))
 
 
 def by_a_namesake(work: Work, other: Work) -> str | None:
@@ -148,62 +90,10 @@ def with_others_years_later(work: Work, other: Work) -> str | None:
     return plain(work, author=f"{family}, {given} and {inverted(other)}", year=year)
 
 
-def talk(work: Work, other: Work) -> str:
-    said = work.rng.choice(
-        [{"howpublished": "Invited talk at a workshop"}, {"type": "Poster"}, {"howpublished": "Lecture slides"}]
-    )
-    return entry("misc", work.key, {"author": inverted(work), "title": work.title, "year": work.year, **said})
-
-
 def blog_post(work: Work, other: Work) -> str:
     family, given = work.people[0]
-    return entry(
-        "online",
-        work.key,
-        {
-            "author": f"{family}, {given}",
-            "title": work.title,
-            "year": work.year,
-            "howpublished": "Blog post",
-            "url": "https://example.org/blog",
-        },
-    )
-
-
-def repository(work: Work, other: Work) -> str:
-    said = work.rng.choice(
-        [
-            {"journal": "GitHub repository"},
-            {"howpublished": r"\url{https://github.com/example/code}"},
-            {"publisher": "GitHub"},
-        ]
-    )
-    return entry("misc", work.key, {"author": inverted(work), "title": work.title, "year": work.year, **said})
-
-
-def book_or_data(work: Work, other: Work) -> str:
-    kind = work.rng.choice(["book", "dataset", "manual", "patent", "collection", "video", "software"])
-    return entry(kind, work.key, {"author": inverted(work), "title": work.title, "year": work.year})
-
-
-def about_it(work: Work, other: Work) -> str:
-    return plain(work, title=work.rng.choice(_ABOUT).format(work.title))
-
-
-def shorter_or_longer(work: Work, other: Work) -> str:
-    return plain(work, title=work.rng.choice(_SHORT_OR_LONG).format(work.title))
-
-
-def release(work: Work, other: Work) -> str:
-    return entry(
-        "misc",
-        work.key,
-        {"author": inverted(work), "title": work.rng.choice(_RELEASES).format(work.title), "year": work.year},
-    )
-
-
-def part_of_a_series(work: Work, other: Work) -> str:
-    return plain(work, title=f"{work.title}{work.rng.choice([', ', ': ', '. '])}{work.rng.choice(_PLACES)}")
+    fields = {"author": f"{family}, {given}", "title": work.title, "year": work.year, "howpublished": "Blog post"}
+    return entry("online", work.key, fields | {"url": "https://example.org/blog"})
 
 
 def another_number(work: Work, other: Work) -> str | None:
@@ -221,34 +111,10 @@ def opposite_word(work: Work, other: Work) -> str | None:
     return None
 
 
-def translation(work: Work, other: Work) -> str:
-    return plain(work, title=other.title, origtitle=work.title, language="russian", note=f"Translation of {work.title}")
-
-
-def other_edition(work: Work, other: Work) -> str | None:
-    """The same title by the same people at the same venue, two years on."""
-    if not work.said.venue or not work.said.year:
-        return None
-    return plain(work, year=str(work.said.year + 2))
-
-
-def years_later(work: Work, other: Work) -> str | None:
-    return plain(work, year=str(int(work.year) + 8), booktitle=other.venue) if work.year else None
-
-
 def _publishers_doi(work: Work) -> str | None:
     """None for the DOI that arXiv gives, for several in one field, and for what is no DOI."""
     doi = work.said.doi or ""
     return doi if doi.startswith("10.") and not doi.startswith("10.48550/") and " " not in doi else None
-
-
-def another_doi(work: Work, other: Work) -> str | None:
-    return plain(work, doi="10.5555/3454287.3454581") if _publishers_doi(work) else None
-
-
-def forgotten_doi(work: Work, other: Work) -> str | None:
-    doi = _publishers_doi(work)
-    return plain(work, title=other.title, author=inverted(other), year=other.year, doi=doi) if doi else None
 
 
 def forgotten_in_a_paper_on_the_same(work: Work, other: Work) -> str | None:
@@ -257,15 +123,37 @@ def forgotten_in_a_paper_on_the_same(work: Work, other: Work) -> str | None:
     if not work.said.arxiv or len(words) < 6 or "$" in work.title + other.title or "{" in work.title + other.title:
         return None
     title = " ".join([*words[: len(words) // 2], *others[len(others) // 2 :]])
-    return entry(
-        "misc", work.key, {"title": title, "author": inverted(other), "eprint": work.arxiv, "year": other.year}
-    )
+    return _misc(other, title=title, eprint=work.arxiv)
 
 
-DECOYS: tuple[Callable[[Work, Work], str | None], ...] = (
-    by_others, by_others_as_preprint, second_version, another_word, more_words, other_subtitle,
-    speaks_of_it, proceedings, by_the_same_people, own_identifier, long_ago, forgotten_identifier,
-    by_a_group, in_another_script, by_a_namesake, with_others_years_later, thesis, talk, blog_post,
-    repository, book_or_data, about_it, shorter_or_longer, release, part_of_a_series, another_number, opposite_word,
-    translation, other_edition, years_later, another_doi, forgotten_doi, forgotten_in_a_paper_on_the_same,
-)  # fmt: skip
+DECOYS: dict[str, Callable[[Work, Work], str | None]] = {
+    "by_others": lambda work, other: plain(work, author=inverted(other)),
+    "proceedings": lambda work, other: entry("proceedings", work.key, {"title": work.title, "booktitle": work.title, "editor": inverted(work), "year": work.year}),
+    "by_the_same_people": lambda work, other: plain(work, title=other.title),
+    "long_ago": lambda work, other: plain(work, year=str(int(work.preprint_year) - 15)) if work.preprint_year else None,
+    "by_a_group": lambda work, other: plain(work, author=work.rng.choice(_GROUPS)),
+    "in_another_script": lambda work, other: plain(work, author=work.rng.choice(["王, 小明 and 李, 伟", "Иванов, Пётр", "김, 철수 and others"])),
+    "about_it": lambda work, other: plain(work, title=work.rng.choice(_ABOUT).format(work.title)),
+    "shorter_or_longer": lambda work, other: plain(work, title=work.rng.choice(_SHORT_OR_LONG).format(work.title)),
+    "part_of_a_series": lambda work, other: plain(work, title=f"{work.title}{work.rng.choice([', ', ': ', '. '])}{work.rng.choice(_PLACES)}"),
+    "translation": lambda work, other: plain(work, title=other.title, origtitle=work.title, language="russian", note=f"Translation of {work.title}"),
+    "years_later": lambda work, other: plain(work, year=str(int(work.year) + 8), booktitle=other.venue) if work.year else None,
+    "another_doi": lambda work, other: plain(work, doi="10.5555/3454287.3454581") if _publishers_doi(work) else None,
+    "own_identifier": lambda work, other: _misc(work, year=None, eprint="1907.98765", eprinttype="arXiv") if work.said.arxiv else None,
+    # Copied to write another entry, with the identifier of the first.
+    "forgotten_identifier": lambda work, other: _misc(other, eprint=work.arxiv) if work.said.arxiv else None,
+    "forgotten_doi": lambda work, other: plain(work, title=other.title, author=inverted(other), year=other.year, doi=_publishers_doi(work)) if _publishers_doi(work) else None,
+    "speaks_of_it": lambda work, other: plain(work, title=other.title, **{work.rng.choice(_REMARKS): f"Extends arXiv:{work.arxiv}, see https://arxiv.org/abs/{work.arxiv}"}) if work.said.arxiv else None,
+    "more_words": lambda work, other: plain(work, title=f"{work.rng.choice(_LEADS)} {work.title}"),
+    "other_edition": lambda work, other: plain(work, year=str(work.said.year + 2)) if work.said.venue and work.said.year else None,
+    "talk": lambda work, other: _misc(work, **work.rng.choice(_TALKS)),
+    "repository": lambda work, other: _misc(work, **work.rng.choice(_REPOSITORIES)),
+    "release": lambda work, other: _misc(work, title=work.rng.choice(_RELEASES).format(work.title)),
+    "by_others_as_preprint": lambda work, other: _misc(work, author=inverted(other), year=None, eprint="1907.98765", archiveprefix="arXiv"),
+    "book_or_data": lambda work, other: entry(work.rng.choice(_KINDS), work.key, {"author": inverted(work), "title": work.title, "year": work.year}),
+    **{each.__name__: each for each in (
+        second_version, another_word, other_subtitle,
+        by_a_namesake, with_others_years_later, thesis, blog_post, another_number,
+        opposite_word, forgotten_in_a_paper_on_the_same,
+    )},
+}  # fmt: skip

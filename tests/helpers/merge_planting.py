@@ -58,11 +58,11 @@ def planted(works: Sequence[Description], seed: int) -> Iterator[tuple[str, Desc
     for said in works:
         if said.other_titles or '"' in said.title or not balanced(said.title):
             continue
-        styles = WITHOUT_ID if said.arxiv is None else (*WITH_ARXIV, *WITHOUT_ID)
+        styles = WITHOUT_ID if said.arxiv is None else WITH_ARXIV | WITHOUT_ID
         for style in sorted(styles, key=lambda style: counts[style]):
-            if text := style(Work(said, rng)):
+            if text := styles[style](Work(said, rng)):
                 counts[style] += 1
-                yield style.__name__, said, text
+                yield style, said, text
                 break
 
 
@@ -74,7 +74,7 @@ def decoys(works: Sequence[Description], seed: int) -> Iterator[tuple[str, Descr
         if '"' in said.title or not balanced(said.title) or not balanced(other.title):
             continue
         for kind in sorted(counts, key=lambda kind: counts[kind]):
-            if text := kind(Work(said, rng), Work(other, rng)):
+            if text := DECOYS[kind](Work(said, rng), Work(other, rng)):
                 counts[kind] += 1
-                yield kind.__name__, said, text
+                yield kind, said, text
                 break

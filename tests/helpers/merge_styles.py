@@ -11,20 +11,6 @@ _ENTITIES = {"&": "&amp;", "é": "&eacute;", "ö": "&ouml;", "ü": "&uuml;", "'"
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
-def scholar_arxiv(work: Work) -> str:
-    return entry("article", work.key, {
-        "title": work.title, "author": inverted(work), "journal": f"arXiv preprint arXiv:{work.arxiv}", "year": work.preprint_year,
-    })  # fmt: skip
-
-
-def scholar_without_number(work: Work) -> str:
-    return entry(
-        "article",
-        work.key,
-        {"title": work.title, "author": inverted(work), "journal": "arXiv preprint", "year": work.preprint_year},
-    )
-
-
 def dblp_corr(work: Work) -> str:
     names = natural(work, tex).replace(" and ", " and\n               ")
     return entry("article", f"DBLP:journals/corr/abs-{work.rng.randrange(10**9)}", {
@@ -53,63 +39,12 @@ def acl_anthology(work: Work) -> str:
     return text.replace('  address = "Online"', '  month = jul,\n  address = "Online"')
 
 
-def zotero(work: Work) -> str:
-    return entry("online", work.key, {
-        "title": work.title, "shorttitle": work.title.partition(":")[0], "author": inverted(work), "date": f"{work.preprint_year}-03-04",
-        "url": f"http://arxiv.org/abs/{work.arxiv}v2", "urldate": "2023-05-06", "note": "Comment: 12 pages", "langid": "english",
-        "file": "C\\:\\\\Users\\\\me\\\\a.pdf:application/pdf",
-    })  # fmt: skip
-
-
-def mendeley(work: Work) -> str:
-    return entry("article", work.key, {
-        "archivePrefix": "arXiv", "arxivId": work.arxiv, "author": inverted(work, tex), "eprint": work.arxiv,
-        "title": f"{{{work.title}}}", "year": work.preprint_year, "mendeley-groups": "reading",
-    })  # fmt: skip
-
-
-def jabref_link(work: Work) -> str:
-    return entry("Misc", work.key, {
-        "author": natural(work), "title": work.title, "year": work.preprint_year, "url": f"https://arxiv.org/pdf/{work.arxiv}.pdf",
-        "owner": "me", "timestamp": "2019.03.04",
-    }, sign="       = ")  # fmt: skip
-
-
 def ads(work: Work) -> str:
     names = " and ".join(f"{{{family}}}, {given}" if given else f"{{{family}}}" for family, given in work.people)
     return entry("ARTICLE", f"2020arXiv{work.rng.randrange(10**9)}R", {
         "author": " and ".join([names, *work.and_others()]), "title": f"{{{work.title}}}", "journal": "arXiv e-prints",
         "year": work.preprint_year, "eid": f"arXiv:{work.arxiv}", "archivePrefix": "arXiv", "eprint": work.arxiv,
     }, sign=" = ")  # fmt: skip
-
-
-def id_in_note(work: Work) -> str:
-    return entry(
-        "misc",
-        work.key,
-        {"title": work.title, "author": inverted(work), "year": work.preprint_year, "note": f"arXiv:{work.arxiv}"},
-    )
-
-
-def link_in_howpublished(work: Work) -> str:
-    return entry("misc", work.key, {
-        "title": work.title, "author": inverted(work), "howpublished": f"\\url{{https://arxiv.org/abs/{work.arxiv}}}", "year": work.preprint_year,
-    })  # fmt: skip
-
-
-def arxiv_doi(work: Work) -> str:
-    return entry("misc", work.key, {
-        "doi": f"10.48550/ARXIV.{work.arxiv}", "url": f"https://arxiv.org/abs/{work.arxiv}", "author": inverted(work), "title": work.title,
-        "publisher": "arXiv", "year": work.preprint_year,
-    })  # fmt: skip
-
-
-def only_title_and_authors(work: Work) -> str:
-    return plain(work, booktitle=None, year=None)
-
-
-def accents_as_macros(work: Work) -> str:
-    return plain(work, author=inverted(work, tex), title=tex(work.title))
 
 
 def protected_capitals(work: Work) -> str:
@@ -122,14 +57,6 @@ def protected_capitals(work: Work) -> str:
 def trailing_period_and_others(work: Work) -> str:
     family, given = work.people[0]
     return plain(work, title=f"{work.title}.", author=f"{family}, {given} and others")
-
-
-def only_initials(work: Work) -> str:
-    return plain(work, author=initials(work))
-
-
-def initials_first(work: Work) -> str:
-    return plain(work, author=initials(work, stops=False, first=True))
 
 
 def month_and_day(work: Work) -> str:
@@ -161,16 +88,6 @@ def joined_with_macros(work: Work) -> str:
     return (
         f'@string{{{name} = "{family}, {given}"}}\n@article{{{work.key},\n{body}  title = {title},\n'
         f"  journal = {{CoRR}},\n  year = {work.year}\n}}\n"
-    )
-
-
-def upper_case(work: Work) -> str | None:
-    return None if "\\" in work.title or "$" in work.title else plain(work, title=work.title.upper())
-
-
-def sentence_case(work: Work) -> str | None:
-    return (
-        None if "\\" in work.title or "$" in work.title else plain(work, title=work.title[0] + work.title[1:].lower())
     )
 
 
@@ -219,17 +136,9 @@ def a_slip(work: Work) -> str | None:
     return plain(work, title=" ".join(words))
 
 
-def next_year(work: Work) -> str:
-    return plain(work, year=str(int(work.preprint_year or 2020) + 1), booktitle="Proc. of the 12th Int. Conf.")
-
-
 def first_author_only(work: Work) -> str:
     family, given = work.people[0]
     return plain(work, author=f"{given} {family} and others")
-
-
-def on_one_line(work: Work) -> str:
-    return f"@ARTICLE({work.rng.randrange(10**9)}, AUTHOR={{{natural(work)}}}, TITLE={{{{{work.title}}}}}, YEAR={work.year})\n"
 
 
 def extended_names(work: Work) -> str:
@@ -248,12 +157,33 @@ def ties_and_line_breaks(work: Work) -> str:
     )
 
 
-WITH_ARXIV: tuple[Callable[[Work], str | None], ...] = (
-    scholar_arxiv, dblp_corr, zotero, mendeley, jabref_link, ads, id_in_note, link_in_howpublished, arxiv_doi,
-)  # fmt: skip
-WITHOUT_ID: tuple[Callable[[Work], str | None], ...] = (
-    scholar_without_number, publisher, acl_anthology, only_title_and_authors, accents_as_macros, protected_capitals,
-    trailing_period_and_others, only_initials, initials_first, month_and_day, biblatex_plain, joined_with_macros, upper_case,
-    sentence_case, html_entities, other_punctuation, mathematics, without_subtitle, subtitle_field, a_slip, next_year,
-    first_author_only, on_one_line, extended_names, ties_and_line_breaks,
-)  # fmt: skip
+WITH_ARXIV: dict[str, Callable[[Work], str | None]] = {
+    "scholar_arxiv": lambda work: entry("article", work.key, {"title": work.title, "author": inverted(work), "journal": f"arXiv preprint arXiv:{work.arxiv}", "year": work.preprint_year}),
+    "zotero": lambda work: entry("online", work.key, {"title": work.title, "shorttitle": work.title.partition(":")[0], "author": inverted(work), "date": f"{work.preprint_year}-03-04", "url": f"http://arxiv.org/abs/{work.arxiv}v2", "urldate": "2023-05-06", "note": "Comment: 12 pages", "langid": "english", "file": "C\\:\\\\Users\\\\me\\\\a.pdf:application/pdf"}),
+    "mendeley": lambda work: entry("article", work.key, {"archivePrefix": "arXiv", "arxivId": work.arxiv, "author": inverted(work, tex), "eprint": work.arxiv, "title": f"{{{work.title}}}", "year": work.preprint_year, "mendeley-groups": "reading"}),
+    "jabref_link": lambda work: entry("Misc", work.key, {"author": natural(work), "title": work.title, "year": work.preprint_year, "url": f"https://arxiv.org/pdf/{work.arxiv}.pdf", "owner": "me", "timestamp": "2019.03.04"}, sign="       = "),
+    "id_in_note": lambda work: entry("misc", work.key, {"title": work.title, "author": inverted(work), "year": work.preprint_year, "note": f"arXiv:{work.arxiv}"}),
+    "link_in_howpublished": lambda work: entry("misc", work.key, {"title": work.title, "author": inverted(work), "howpublished": f"\\url{{https://arxiv.org/abs/{work.arxiv}}}", "year": work.preprint_year}),
+    "arxiv_doi": lambda work: entry("misc", work.key, {"doi": f"10.48550/ARXIV.{work.arxiv}", "url": f"https://arxiv.org/abs/{work.arxiv}", "author": inverted(work), "title": work.title, "publisher": "arXiv", "year": work.preprint_year}),
+    **{each.__name__: each for each in (
+        dblp_corr, ads,
+    )},
+}  # fmt: skip
+
+
+WITHOUT_ID: dict[str, Callable[[Work], str | None]] = {
+    "scholar_without_number": lambda work: entry("article", work.key, {"title": work.title, "author": inverted(work), "journal": "arXiv preprint", "year": work.preprint_year}),
+    "only_title_and_authors": lambda work: plain(work, booktitle=None, year=None),
+    "accents_as_macros": lambda work: plain(work, author=inverted(work, tex), title=tex(work.title)),
+    "only_initials": lambda work: plain(work, author=initials(work)),
+    "initials_first": lambda work: plain(work, author=initials(work, stops=False, first=True)),
+    "upper_case": lambda work: None if "\\" in work.title or "$" in work.title else plain(work, title=work.title.upper()),
+    "sentence_case": lambda work: None if "\\" in work.title or "$" in work.title else plain(work, title=work.title[0] + work.title[1:].lower()),
+    "next_year": lambda work: plain(work, year=str(int(work.preprint_year or 2020) + 1), booktitle="Proc. of the 12th Int. Conf."),
+    "on_one_line": lambda work: f"@ARTICLE({work.rng.randrange(10**9)}, AUTHOR={{{natural(work)}}}, TITLE={{{{{work.title}}}}}, YEAR={work.year})\n",
+    **{each.__name__: each for each in (
+        publisher, acl_anthology, protected_capitals, trailing_period_and_others, month_and_day, biblatex_plain,
+        joined_with_macros, html_entities, other_punctuation, mathematics, without_subtitle, subtitle_field, a_slip,
+        first_author_only, extended_names, ties_and_line_breaks,
+    )},
+}  # fmt: skip
