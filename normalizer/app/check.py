@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class CheckOptions:
     """The options of one run. `cache` is the directory of stored results, or None.
 
-    `outputs` are files that the caller writes: none may be an input file.
+    `outputs` are files that the caller writes: none may be an input file. `document` is a LaTeX document (.tex, .aux,
+    .bcf) whose citations are checked as well.
     """
 
     named: Sequence[str]
@@ -38,6 +39,7 @@ class CheckOptions:
     fail_on: str = "warning"
     policy: str | None = None
     each_unverified: bool = False
+    document: Path | None = None
 
 
 def check(job: CheckOptions, progress: Progress) -> Report:
@@ -59,10 +61,15 @@ def check(job: CheckOptions, progress: Progress) -> Report:
         check_has_entries(given, result.entries)
         if not result.entries:
             progress.info(f"{given.file}: no entries")
+    findings = tuple(finding for result in results for finding in result.findings)
+    if job.document:
+        from normalizer.app.cited import add_citation_findings  # most runs have no document
+
+        findings = add_citation_findings(job.document, inputs, findings, job.setup.selection)
     summary = Summary(len(inputs), sum(each.entries for each in results), sum(each.suppressed for each in results))
     return Report(
         files=tuple(given.file for given in inputs),
-        findings=tuple(finding for result in results for finding in result.findings),
+        findings=findings,
         summary=summary,
         selection=job.setup.selection,
         today=job.setup.today,

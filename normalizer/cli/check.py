@@ -45,6 +45,13 @@ if TYPE_CHECKING:
 )
 @lint_option("baseline", metavar="FILE", help="Ignore findings listed in this baseline file.")
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file.")
+@click.option("--suggest", is_flag=True, help="Print settings that accept the habits of the files, and exit with 0.")
+@click.option(
+    "--tex",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="DOCUMENT",
+    help="Report undefined citations and uncited entries of a .tex, .aux or .bcf file as well.",
+)
 @click.option("--no-cache", is_flag=True, help="Do not use cached results.")
 @lint_options
 @options.cache_option
@@ -58,6 +65,8 @@ def command(
     policy: str | None,
     baseline: str | None,
     write_baseline: bool,
+    suggest: bool,
+    tex: Path | None,
     no_cache: bool,
     choice: LintOptions,
     cache: str,
@@ -72,6 +81,7 @@ def command(
     \b
     Example:
       bibnorm check refs.bib
+      bibnorm check refs.bib --tex main.tex
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
     """
     from normalizer.app.check import CheckOptions, check, save_baseline, without_known
@@ -82,10 +92,23 @@ def command(
     files = [file for _, file in outputs] + ([baseline] if baseline else [])
     kept = None if no_cache else Path(cache)
     job = CheckOptions(
-        named, choice.setup, choice.open_verifier, files, kept, fail_on, policy, each_unverified=console.verbose
+        named,
+        choice.setup,
+        choice.open_verifier,
+        files,
+        kept,
+        fail_on,
+        policy,
+        each_unverified=console.verbose,
+        document=tex,
     )
     report = check(job, console)
     console.clear_status()
+    if suggest:
+        from normalizer.lint.suggest import suggest_settings
+
+        deliver(suggest_settings(report, named), output)
+        return ExitCode.DONE
     if baseline and write_baseline:
         count = save_baseline(Path(baseline), report)
         many = "finding" if count == 1 else "findings"

@@ -56,6 +56,8 @@ RULES: tuple[Rule, ...] = (
     keys.UnknownParent("BIB208", "unknown-parent", WARNING),
     keys.ParentAboveChild("BIB209", "parent-above-child", ERROR),
     works.CopiedIdentifier("BIB210", "copied-identifier", ERROR),
+    keys.UndefinedCitation("BIB211", "undefined-citation", ERROR),
+    keys.UncitedEntry("BIB212", "uncited-entry", INFO),
     presence.MissingField("BIB301", "missing-field", WARNING, is_habit=True),
     dates.MalformedDate("BIB302", "malformed-date", WARNING),
     dates.ImpossibleYear("BIB303", "impossible-year", WARNING),

@@ -267,3 +267,82 @@ def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> N
     assert "**Instead**" in shown
     assert run(["rule", "BIB1", "bib203"]) == 0
     assert capsys.readouterr().out.count("\n**Why**\n") > 2
+
+
+CITING = r"""\documentclass{article}
+\begin{document}
+\cite{a,b,missing} and \citep{c}
+\bibliography{refs,more}
+\end{document}
+"""
+LIBRARY = """@article{a, author = {Noether, Emmy}, title = {On Rings and Ideals}, journal = {Algebra}, year = {1921}}
+@article{b, author = {Emmy Noether}, title = {On rings and ideals}, journal = {Algebra}, year = {1921}}
+@article{d, author = {Artin, Emil}, title = {Fields}, journal = {Algebra}, year = {1927}}
+"""
+
+
+@pytest.fixture
+def document() -> Path:
+    Path("refs.bib").write_text(LIBRARY)
+    Path("more.bib").write_text("@misc{c, title = {Rings of Another Kind}, year = {2020}}\n")
+    main = Path("main.tex")
+    main.write_text(CITING)
+    return main
+
+
+def findings_with(document: Path, capsys: pytest.CaptureFixture[str], *options: str) -> list[str]:
+    run(["check", "refs.bib", "--tex", str(document), *options])
+    return [line for line in capsys.readouterr().out.splitlines() if "BIB400" not in line]
+
+
+def test_a_document_shows_undefined_citations_and_uncited_entries(
+    document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert findings_with(document, capsys) == [
+        "refs.bib:2:38: BIB205 possible duplicate of 'a' (line 1); the document cites both",
+        "main.tex:3:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "refs.bib:3:10: BIB212 the document does not cite 'd'",
+    ]
+    assert run(["check", "refs.bib", "--ignore", "BIB211"]) == 0, "two entries of one work are a note"
+    assert run(["check", "refs.bib", "--ignore", "BIB211", "--tex", "main.tex"]) == 1, "unless both are cited"
+
+
+def test_a_document_that_cites_all_or_what_cannot_be_read_has_no_uncited_entries(
+    document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = document.read_text()
+    document.write_text(text.replace("\\end", r"\nocite{*}\end"))
+    assert not [line for line in findings_with(document, capsys) if "BIB212" in line]
+    document.write_text(text.replace("\\end", r"\cite{\mykey}\end"))
+    assert not [line for line in findings_with(document, capsys) if "BIB212" in line]
+
+
+def test_an_aux_file_is_a_document(document: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    aux = Path("main.aux")
+    aux.write_text("\\relax\n\\citation{d,missing}\n\\bibdata{refs}\n")
+    found = findings_with(aux, capsys, "--select", "BIB211,BIB212")
+    assert found == [
+        "main.aux:1:1: BIB211 undefined citation 'missing'; add an entry with this key",
+        "refs.bib:1:10: BIB212 the document does not cite 'a' (1 more like this; use -v to list them)",
+    ]
+
+
+def test_suggested_settings_make_the_next_run_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    entries = [f"@misc{{m{n}, title = {{{{A Whole Title in Braces {n}}}}}, year = 2021}}\n" for n in range(4)]
+    Path("refs.bib").write_text("".join(entries) + "@misc{x, title = {One Title}, doi = {1000/182}}\n")
+    assert run(["check", "refs.bib"]) == 1
+    capsys.readouterr()
+    assert run(["check", "refs.bib", "--suggest"]) == 0
+    said = capsys.readouterr().out
+    assert said.splitlines() == [
+        "# 5 entries of refs.bib",
+        "[tool.bibnorm]",
+        "# double-braces: 4 findings",
+        'ignore = "double-braces"',
+        "# 1 other finding fails a run: correct it, or accept it with",
+        "#   bibnorm check refs.bib --baseline bibnorm-baseline.json --write-baseline",
+        'baseline = "bibnorm-baseline.json"',
+    ]
+    run(["check", "refs.bib", "--baseline", "bibnorm-baseline.json", "--write-baseline"])
+    Path("pyproject.toml").write_text(said)
+    assert run(["check", "refs.bib"]) == 0

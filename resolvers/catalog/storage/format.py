@@ -176,7 +176,9 @@ class CatalogInfo:
 
 def built_at(generation: Path) -> str:
     """When a generation was begun."""
-    begun = datetime.fromtimestamp(generation.stat().st_mtime, UTC)  # the file system's clock; only clock.py has another
+    begun = datetime.fromtimestamp(
+        generation.stat().st_mtime, UTC
+    )  # the file system's clock; only clock.py has another
     return begun.isoformat(timespec="seconds")
 
 

@@ -28,8 +28,8 @@ from normalizer.lint.rule import BOTH_DIALECTS, EVERY_PROFILE, NO_PROFILE, FixAv
 FOLDER = FIXTURES / "lint"
 BY_CODE = {rule.code: rule for rule in RULES}
 ALLOWED = {"note", "fail", "pass", "findings", "fixed", "unsafe", "dialect", "profile", "show"}
-# Spoken for by the engine about a whole run: tests/normalizer/lint/test_lint_files.py.
-ABOUT_THE_RUN = {"BIB400"}
+# Found by the engine in a whole run: tests/normalizer/lint/test_lint_checking.py, tests/e2e/test_e2e_check.py.
+ABOUT_THE_RUN = {"BIB400", "BIB211", "BIB212"}
 
 
 def rows() -> Iterator[Any]:

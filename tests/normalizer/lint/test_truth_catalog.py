@@ -79,9 +79,7 @@ def test_no_entry_has_findings_of_two_kinds() -> None:
 
 
 def test_work_that_is_only_on_arxiv_is_fabricated_where_its_number_is_of_another_work() -> None:
-    text = entry(
-        "Teaching Teapots to Whistle in Tune", "No Body", "{}, eprint = {2203.00017}, year = 2022", "article"
-    )
+    text = entry("Teaching Teapots to Whistle in Tune", "No Body", "{}, eprint = {2203.00017}, year = 2022", "article")
     for venue, kind in (("note = {A preprint}", "fabricated"), ("journal = {Acta Knobologica}", "described-wrongly")):
         found = lint(context_of(scan(text.replace("{}", venue, 1)), verifier=sample_verifier()), TRUTH_RULES).findings
         assert [(each.code, each.kind) for each in found] == [("BIB413", kind)]

@@ -146,3 +146,28 @@ class ParentAboveChild(Rule):
                 where = f"'{parent.key}' (line {parent.line})"
                 message = f"move {where} below this entry; BibTeX inherits only from later entries"
                 yield self.on_field(entry, field, message)
+
+
+class UndefinedCitation(Rule):
+    r"""A document cites a key that no entry has.
+
+    LaTeX prints "?" or the key in bold in its place. Only `check --tex main.tex` reports it, at the citation.
+
+    Example: \cite{noether1921}
+    Instead: @misc{noether1921, title = {Rings}}
+
+    No fix: `bibnorm sync` adds the entry if the key is an identifier.
+    """
+
+
+class UncitedEntry(Rule):
+    """The document does not cite an entry.
+
+    BibTeX and biber do not print it. Only `check --tex main.tex` reports it; entries that others name (`crossref`,
+    `xdata`) count as cited, and with nocite of `*` all do.
+
+    Example: @misc{noether1921, title = {Rings}}
+    Instead: Cite it, or remove it with `bibnorm sync --prune`.
+
+    No fix: another document may cite it.
+    """
