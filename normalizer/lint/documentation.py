@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import dedent
 
-from normalizer.lint.rule import Rule
+from normalizer.lint.rule import Rule, Severity
 
 _LABELS = ("Example", "Instead", "Fix")
 _LABEL = re.compile(r"^(Example|Instead|Fix|No fix):(?: |\n)", re.MULTILINE)
@@ -70,7 +70,8 @@ def render_markdown(rule: Rule) -> str:
 def _facts(rule: Rule) -> str:
     profiles = ", ".join(sorted(rule.profiles)) or "none (off unless selected)"
     dialects = ", ".join(sorted(rule.dialects, reverse=True))
-    severity = f"info (in other profiles: {rule.severity})" if rule.is_habit else rule.severity
+    is_lower = rule.is_habit and rule.severity is not Severity.INFO
+    severity = f"info (in other profiles: {rule.severity})" if is_lower else rule.severity
     return f"*{severity} · fix: {rule.fixable} · profiles: {profiles} · {dialects}*"
 
 

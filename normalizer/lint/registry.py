@@ -21,7 +21,7 @@ from normalizer.lint.rules.fields import (
     values,
 )
 from normalizer.lint.rules.identity import keys, works
-from normalizer.lint.rules.style import uniformity
+from normalizer.lint.rules.style import completeness, uniformity
 from normalizer.lint.rules.syntax import entries, entry_body, file, strings
 from normalizer.lint.rules.verification import existence, mismatches, plausibility
 
@@ -131,6 +131,8 @@ RULES: tuple[Rule, ...] = (
     uniformity.FieldOrder("BIB503", "field-order", INFO),
     uniformity.KeyPattern("BIB504", "key-pattern", INFO),
     uniformity.CodeLinkMissing("BIB505", "code-link-missing", INFO),
+    completeness.MissingDetail("BIB506", "missing-detail", INFO),
+    completeness.MissingLink("BIB507", "missing-link", INFO),
 )
 
 # The first digit of a code -> what its rules are about.

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # In all profiles, and in none: a rule that only `--select` and `--extend-select` turn on.
 EVERY_PROFILE = frozenset(PROFILES)
 NO_PROFILE: frozenset[str] = frozenset()
+# The last look before a paper is printed.
+CAMERA_READY_ONLY = frozenset(PROFILES[-1:])
 BOTH_DIALECTS = frozenset({"bibtex", "biblatex"})
 # Code and name of the rule whose finding is made where the registry may not be loaded.
 NO_CATALOG = ("BIB400", "nothing-to-compare-with")

@@ -23,7 +23,7 @@ from places import FIXTURES
 from normalizer.bib import scan
 from normalizer.lint.documentation import parse_documentation, render_markdown
 from normalizer.lint.registry import FAMILIES, RULES, get_family, get_rule
-from normalizer.lint.rule import BOTH_DIALECTS, EVERY_PROFILE, NO_PROFILE, FixAvailability, Rule
+from normalizer.lint.rule import BOTH_DIALECTS, CAMERA_READY_ONLY, EVERY_PROFILE, NO_PROFILE, FixAvailability, Rule
 
 FOLDER = FIXTURES / "lint"
 BY_CODE = {rule.code: rule for rule in RULES}
@@ -112,7 +112,7 @@ def test_a_rule_lies_in_the_folder_of_its_family(rule: Rule) -> None:
     assert type(rule).__module__.split(".")[-2] == get_family(rule) in FAMILIES.values()
     assert rule.profiles <= EVERY_PROFILE
     assert rule.name == rule.name.lower().replace(" ", "-").replace("_", "-")
-    assert (get_family(rule) == "style") == (rule.profiles == frozenset()), "style rules are off by default"
+    assert (get_family(rule) == "style") == (rule.profiles <= CAMERA_READY_ONLY), "style rules are off by default"
 
 
 # --- Documentation from docstrings

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from normalizer.bib import BibEntry, BibField
 from normalizer.bib.edit import Edit
 from normalizer.lint.context import LintContext
-from normalizer.lint.rule import NO_PROFILE, Finding, Fix, FixAvailability, Rule
+from normalizer.lint.rule import CAMERA_READY_ONLY, NO_PROFILE, Finding, Fix, FixAvailability, Rule
 from normalizer.lint.rules.helpers.data_model import TYPE_ALIASES
 from normalizer.lint.rules.helpers.tex import WrittenName, written_names
 from normalizer.lint.rules.helpers.values import Row, fields_named, name_fields, quoted
@@ -40,7 +40,7 @@ class MixedVenueForms(Rule):
     No fix: the author knows which form the publisher requires.
     """
 
-    profiles = NO_PROFILE
+    profiles = CAMERA_READY_ONLY
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         from normalizer.values.dates import parse_date
@@ -81,7 +81,7 @@ class MixedInitials(Rule):
     No fix: the names behind initials are not known here, and cutting the others loses them.
     """
 
-    profiles = NO_PROFILE
+    profiles = CAMERA_READY_ONLY
 
     def check(self, context: LintContext) -> Iterator[Finding]:
         counted: list[tuple[Row, list[tuple[str, bool]]]] = []
