@@ -18,7 +18,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.base import TitleQuery
 from resolvers.catalog import Catalog, build_catalog
 from resolvers.catalog import source_files as sources
-from resolvers.catalog.importers import IMPORTERS, choose_importer, parse_json_line
+from resolvers.catalog.importers import IMPORTERS, Importer, choose_importer, parse_json_line
 from resolvers.catalog.row_values import RowError
 from resolvers.catalog.source_files import open_source
 from resolvers.errors import ImportFormatError
@@ -50,7 +50,7 @@ SNAPSHOT_ROW = {
 }
 
 
-def record_of(row: dict[str, Any], importer: Any = OWN) -> Description:
+def record_of(row: dict[str, Any], importer: Importer = OWN) -> Description:
     return importer.record(json.dumps(row).encode(), ORIGIN)
 
 
@@ -102,31 +102,6 @@ def test_own_row(row: dict[str, Any], record: Description) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ({"title": None}, "no title"),
-        ({"title": "  "}, "no title"),
-        ({"title": 7}, "no title"),
-        ({"arxiv_id": "1234"}, "arxiv_id is not an arXiv identifier"),
-        ({"authors": "Ann Cee"}, "authors is not a list of texts"),
-        ({"authors": [{"name": "Ann Cee"}]}, "authors is not a list of texts"),
-        ({"authors_complete": 1}, "authors_complete is not true or false"),
-        ({"published": "last year"}, "published is not a date like 2022-09-22"),
-        ({"published": "2022-13"}, "published is not a date like 2022-09-22"),
-        ({"year": 20220}, "year is not a year from 1 to 9999"),
-        ({"year": True}, "year is not a year from 1 to 9999"),
-        ({"doi": 10.1}, "doi is not a text"),
-        ({"abstract": 3}, "abstract is not a text"),
-        ({"other_titles": [3]}, "other_titles is not a list of texts"),
-        ({"code": "https://github.com/a/b"}, "code is not a list of texts"),
-    ],
-)
-def test_own_row_of_no_use(row: dict[str, Any], reason: str) -> None:
-    with pytest.raises(RowError, match=f"^{reason}$"):
-        record_of({"title": "A title"} | row)
-
-
-@pytest.mark.parametrize(
     ("line", "reason"),
     [
         (b"\xff\xfe{", "not UTF-8"),
@@ -168,46 +143,6 @@ def test_snapshot_row() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("row", "attribute", "value"),
-    [
-        pytest.param({"authors": "The XYZ Collaboration, B. Author, et al"}, "authors_complete", False, id="et al"),
-        pytest.param({"authors": "Ann Petal and B. Alder"}, "authors_complete", True, id="no et al"),
-        pytest.param({"authors_parsed": None}, "authors", (), id="no authors"),
-        pytest.param({"authors_parsed": [["", "", ""]]}, "authors", (), id="empty name"),
-        pytest.param({"versions": None}, "published", None, id="no versions"),
-        pytest.param(
-            {"versions": [{"version": "v2", "created": "Tue, 24 Feb 2004 20:10:27 GMT"}]},
-            "published",
-            None,
-            id="first version unknown",
-        ),
-        pytest.param({"versions": [{"version": "v1", "created": "Tue, 24 Xyz 2004"}]}, "published", None, id="no such month"),
-        pytest.param({"versions": "v1"}, "published", None, id="versions of another shape"),
-        pytest.param({"doi": None, "journal-ref": None}, "venue", None, id="not published"),
-        pytest.param({"categories": ""}, "primary_category", None, id="no category"),
-    ],
-)  # fmt: skip
-def test_snapshot_row_with_less(row: dict[str, Any], attribute: str, value: object) -> None:
-    assert getattr(record_of(SNAPSHOT_ROW | row, SNAPSHOT), attribute) == value
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ({"title": None}, "no title"),
-        ({"id": "none"}, "id is not an arXiv identifier"),
-        ({"id": 704.0001}, "id is not an arXiv identifier"),
-        ({"authors_parsed": "A, B"}, "authors_parsed is not a list"),
-        ({"authors_parsed": ["A B"]}, "authors_parsed is not a list of names"),
-        ({"comments": 3}, "comments is not a text"),
-    ],
-)
-def test_snapshot_row_of_no_use(row: dict[str, Any], reason: str) -> None:
-    with pytest.raises(RowError, match=f"^{reason}$"):
-        record_of(SNAPSHOT_ROW | row, SNAPSHOT)
-
-
 S2_ROW = {
     "corpusid": 252,
     "externalids": {"ArXiv": "2209.10901", "DOI": "10.1000/X", "DBLP": "conf/x/1", "MAG": None},
@@ -240,44 +175,81 @@ def test_row_of_semantic_scholar() -> None:
     )
 
 
+WHOLE = {OWN.name: {"title": "A title"}, SNAPSHOT.name: SNAPSHOT_ROW, S2.name: S2_ROW, ABSTRACTS.name: {}}
+
+
 @pytest.mark.parametrize(
-    ("row", "attribute", "value"),
+    ("importer", "row", "attribute", "value"),
     [
-        pytest.param({"publicationdate": None}, "published", "2022", id="year of the first version, not of the venue"),
-        pytest.param({"publicationdate": None, "year": 868}, "published", "0868", id="very old year"),
-        pytest.param({"publicationdate": None, "year": None}, "published", None, id="no date"),
-        pytest.param({}, "year", None, id="year of the venue is not known"),
-        pytest.param({"venue": ""}, "venue", "Rivers", id="journal where there is no venue"),
-        pytest.param({"venue": "arXiv.org", "journal": {"name": "ArXiv", "volume": "abs/2209.10901"}}, "venue", None, id="arXiv is no venue"),
-        pytest.param({"journal": {"name": "ArXiv", "volume": "abs/2209.10901"}}, "volume", None, id="nor has volumes"),
-        pytest.param({"venue": "arXiv.org"}, "venue", "Rivers", id="journal of a paper that was a preprint"),
-        pytest.param({"journal": None}, "pages", None, id="no journal"),
-        pytest.param({"journal": {"name": None, "volume": "3"}}, "volume", None, id="volume of nothing"),
-        pytest.param({"externalids": None}, "arxiv", None, id="no identifiers"),
-        pytest.param({"authors": None}, "authors", (), id="no authors"),
-        pytest.param({"publicationtypes": None}, "kind", None, id="no kind"),
-        pytest.param({"publicationtypes": []}, "kind", None, id="empty list of kinds"),
-        pytest.param({"url": None}, "url", None, id="no page"),
+        pytest.param(SNAPSHOT, {"authors": "The XYZ Collaboration, B. Author, et al"}, "authors_complete", False, id="et al"),
+        pytest.param(SNAPSHOT, {"authors": "Ann Petal and B. Alder"}, "authors_complete", True, id="no et al"),
+        pytest.param(SNAPSHOT, {"authors_parsed": None}, "authors", (), id="no authors"),
+        pytest.param(SNAPSHOT, {"authors_parsed": [["", "", ""]]}, "authors", (), id="empty name"),
+        pytest.param(SNAPSHOT, {"versions": None}, "published", None, id="no versions"),
+        pytest.param(SNAPSHOT, {"versions": [{"version": "v2", "created": "Tue, 24 Feb 2004 20:10:27 GMT"}]}, "published", None, id="first version unknown"),
+        pytest.param(SNAPSHOT, {"versions": [{"version": "v1", "created": "Tue, 24 Xyz 2004"}]}, "published", None, id="no such month"),
+        pytest.param(SNAPSHOT, {"versions": "v1"}, "published", None, id="versions of another shape"),
+        pytest.param(SNAPSHOT, {"doi": None, "journal-ref": None}, "venue", None, id="not published"),
+        pytest.param(SNAPSHOT, {"categories": ""}, "primary_category", None, id="no category"),
+        pytest.param(S2, {"publicationdate": None}, "published", "2022", id="year of the first version, not of the venue"),
+        pytest.param(S2, {"publicationdate": None, "year": 868}, "published", "0868", id="very old year"),
+        pytest.param(S2, {"publicationdate": None, "year": None}, "published", None, id="no date"),
+        pytest.param(S2, {}, "year", None, id="year of the venue is not known"),
+        pytest.param(S2, {"venue": ""}, "venue", "Rivers", id="journal where there is no venue"),
+        pytest.param(S2, {"venue": "arXiv.org", "journal": {"name": "ArXiv", "volume": "abs/2209.10901"}}, "venue", None, id="arXiv is no venue"),
+        pytest.param(S2, {"journal": {"name": "ArXiv", "volume": "abs/2209.10901"}}, "volume", None, id="nor has volumes"),
+        pytest.param(S2, {"venue": "arXiv.org"}, "venue", "Rivers", id="journal of a paper that was a preprint"),
+        pytest.param(S2, {"journal": None}, "pages", None, id="no journal"),
+        pytest.param(S2, {"journal": {"name": None, "volume": "3"}}, "volume", None, id="volume of nothing"),
+        pytest.param(S2, {"externalids": None}, "arxiv", None, id="no identifiers"),
+        pytest.param(S2, {"authors": None}, "authors", (), id="no authors"),
+        pytest.param(S2, {"publicationtypes": None}, "kind", None, id="no kind"),
+        pytest.param(S2, {"publicationtypes": []}, "kind", None, id="empty list of kinds"),
+        pytest.param(S2, {"url": None}, "url", None, id="no page"),
     ],
 )  # fmt: skip
-def test_row_of_semantic_scholar_with_less(row: dict[str, Any], attribute: str, value: object) -> None:
-    assert getattr(record_of(S2_ROW | row, S2), attribute) == value
+def test_row_with_less(importer: Importer, row: dict[str, Any], attribute: str, value: object) -> None:
+    assert getattr(record_of(WHOLE[importer.name] | row, importer), attribute) == value
 
 
 @pytest.mark.parametrize(
-    ("row", "reason"),
+    ("importer", "row", "reason"),
     [
-        ({"title": None}, "no title"),
-        ({"externalids": {"ArXiv": "1234"}}, "ArXiv is not an arXiv identifier"),
-        ({"externalids": "x"}, "externalids is not an object"),
-        ({"authors": ["A. Cee"]}, "authors is not a list of objects"),
-        ({"authors": [{"name": 3}]}, "name is not a text"),
-        ({"publicationdate": "soon"}, "publicationdate is not a date like 2022-09-22"),
+        (OWN, {"title": None}, "no title"),
+        (OWN, {"title": "  "}, "no title"),
+        (OWN, {"title": 7}, "no title"),
+        (OWN, {"arxiv_id": "1234"}, "arxiv_id is not an arXiv identifier"),
+        (OWN, {"authors": "Ann Cee"}, "authors is not a list of texts"),
+        (OWN, {"authors": [{"name": "Ann Cee"}]}, "authors is not a list of texts"),
+        (OWN, {"authors_complete": 1}, "authors_complete is not true or false"),
+        (OWN, {"published": "last year"}, "published is not a date like 2022-09-22"),
+        (OWN, {"published": "2022-13"}, "published is not a date like 2022-09-22"),
+        (OWN, {"year": 20220}, "year is not a year from 1 to 9999"),
+        (OWN, {"year": True}, "year is not a year from 1 to 9999"),
+        (OWN, {"doi": 10.1}, "doi is not a text"),
+        (OWN, {"abstract": 3}, "abstract is not a text"),
+        (OWN, {"other_titles": [3]}, "other_titles is not a list of texts"),
+        (OWN, {"code": "https://github.com/a/b"}, "code is not a list of texts"),
+        (SNAPSHOT, {"title": None}, "no title"),
+        (SNAPSHOT, {"id": "none"}, "id is not an arXiv identifier"),
+        (SNAPSHOT, {"id": 704.0001}, "id is not an arXiv identifier"),
+        (SNAPSHOT, {"authors_parsed": "A, B"}, "authors_parsed is not a list"),
+        (SNAPSHOT, {"authors_parsed": ["A B"]}, "authors_parsed is not a list of names"),
+        (SNAPSHOT, {"comments": 3}, "comments is not a text"),
+        (S2, {"title": None}, "no title"),
+        (S2, {"externalids": {"ArXiv": "1234"}}, "ArXiv is not an arXiv identifier"),
+        (S2, {"externalids": "x"}, "externalids is not an object"),
+        (S2, {"authors": ["A. Cee"]}, "authors is not a list of objects"),
+        (S2, {"authors": [{"name": 3}]}, "name is not a text"),
+        (S2, {"publicationdate": "soon"}, "publicationdate is not a date like 2022-09-22"),
+        (ABSTRACTS, {"arxiv_id": "2209.10901"}, "no abstract"),
+        (ABSTRACTS, {"arxiv_id": "2209.10901", "title": " ", "abstract": "a"}, "no title"),
+        (ABSTRACTS, {"abstract": "a"}, "neither a title nor an arXiv id"),
     ],
 )
-def test_row_of_semantic_scholar_of_no_use(row: dict[str, Any], reason: str) -> None:
+def test_row_of_no_use(importer: Importer, row: dict[str, Any], reason: str) -> None:
     with pytest.raises(RowError, match=f"^{reason}$"):
-        record_of(S2_ROW | row, S2)
+        record_of(WHOLE[importer.name] | row, importer)
 
 
 @pytest.mark.parametrize(
@@ -290,19 +262,6 @@ def test_row_of_semantic_scholar_of_no_use(row: dict[str, Any], reason: str) -> 
 def test_abstract_is_of_an_arxiv_id_or_of_a_record(row: dict[str, Any], title: str, arxiv: str | None) -> None:
     record = record_of(row, ABSTRACTS)
     assert (record.title, record.arxiv, record.abstract) == (title, arxiv, "Of rivers.")
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ({"arxiv_id": "2209.10901"}, "no abstract"),
-        ({"arxiv_id": "2209.10901", "title": " ", "abstract": "a"}, "no title"),
-        ({"abstract": "a"}, "neither a title nor an arXiv id"),
-    ],
-)
-def test_abstract_of_no_use(row: dict[str, Any], reason: str) -> None:
-    with pytest.raises(RowError, match=f"^{reason}$"):
-        record_of(row, ABSTRACTS)
 
 
 @pytest.mark.parametrize(
@@ -345,7 +304,7 @@ def test_importer_is_chosen_by_the_rows(rows: list[Any], name: str | None) -> No
         (SNAPSHOT, "snapshot-2026.json", "arxiv"),
     ],
 )
-def test_file_name_or_shape_says_who_speaks(importer: Any, file_name: str, source: str) -> None:
+def test_file_name_or_shape_says_who_speaks(importer: Importer, file_name: str, source: str) -> None:
     assert importer.origin(file_name) == (source, f"catalog:{file_name}")
 
 
