@@ -6,7 +6,7 @@ says so at once from then on, but may still have answers of earlier runs for oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -119,6 +119,14 @@ def with_api_key(http: HttpClient, service: Service, send: Callable[[], Response
     return send()
 
 
+def grouped_by_key(found: Iterable[tuple[str, Description]]) -> dict[str, Candidates]:
+    """All records of each key."""
+    groups: dict[str, Candidates] = {}
+    for key, record in found:
+        groups[key] = (*groups.get(key, ()), record)
+    return groups
+
+
 Batch = Callable[[Sequence[str]], Mapping[str, Candidates]]
 
 
@@ -192,7 +200,11 @@ class HttpSource:
         return fetch_by_key([self.key(one) for one in ids], self.records, self.batches, together)
 
     def searches(self) -> Sequence[Stage]:
-        """The title searches, in the order in which they are tried; none by default."""
+        """The title searches, in the order in which they are tried."""
+        return (self.search,)
+
+    def search(self, title: str) -> Candidates:
+        """The records found by a title; none in a source that knows identifiers only."""
         return ()
 
     def key(self, paper: PaperId) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -134,7 +134,7 @@ def failure_from_error(error: Exception) -> RequestFailure | None:
     for types, kind, words in _FAULTS:
         for cause in causes:
             if isinstance(cause, types):
-                return RequestFailure(kind, words(cause))
+                return RequestFailure(kind, words or _system_message(cause))
     return None
 
 
@@ -150,33 +150,23 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             waiting += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]
 
 
-def _always(words: str) -> Callable[[BaseException], str]:
-    return lambda _: words
-
-
 def _system_message(error: BaseException) -> str:
     """Why there is no connection: "connection refused", "network is unreachable"."""
     reasons = (cause.strerror for cause in _causes(error) if isinstance(cause, OSError) and cause.strerror)
     return next(reasons, "no connection").lower()
 
 
-# The first row that fits one of the causes; the particular ones come first.
-_FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, Callable[[BaseException], str]], ...] = (
-    ((ssl.SSLCertVerificationError,), FailureKind.UNREACHABLE, _always("its certificate is not to be trusted")),
-    ((ProxyError,), FailureKind.UNREACHABLE, _always("no way through the proxy")),
-    ((NameResolutionError,), FailureKind.UNREACHABLE, _always("its name cannot be resolved")),
-    ((NewConnectionError,), FailureKind.UNREACHABLE, _system_message),
-    ((ConnectTimeoutError,), FailureKind.UNREACHABLE, _always("no connection in time")),
-    ((Timeout, ReadTimeoutError), FailureKind.BROKEN, _always("no answer in time")),
-    ((IncompleteRead,), FailureKind.BROKEN, _always("the reply was cut short")),
-    (
-        (ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError),
-        FailureKind.BROKEN,
-        _always("connection failed"),
-    ),
+# The first row that fits one of the causes; the particular ones come first. Without words, the system has some.
+_FAULTS: tuple[tuple[tuple[type[BaseException], ...], FailureKind, str | None], ...] = (
+    ((ssl.SSLCertVerificationError,), FailureKind.UNREACHABLE, "its certificate is not to be trusted"),
+    ((ProxyError,), FailureKind.UNREACHABLE, "no way through the proxy"),
+    ((NameResolutionError,), FailureKind.UNREACHABLE, "its name cannot be resolved"),
+    ((NewConnectionError,), FailureKind.UNREACHABLE, None),
+    ((ConnectTimeoutError,), FailureKind.UNREACHABLE, "no connection in time"),
+    ((Timeout, ReadTimeoutError), FailureKind.BROKEN, "no answer in time"),
+    ((IncompleteRead,), FailureKind.BROKEN, "the reply was cut short"),
+    ((ConnectionError, ChunkedEncodingError, ContentDecodingError, HTTPError), FailureKind.BROKEN, "connection failed"),
 )
-
-
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 

@@ -38,16 +38,11 @@ class ServiceCounter:
         self._out = 0
         self._out_since = 0.0
 
-    def count(self, *, asked: int = 0, cached: int = 0, stale: int = 0, failed: int = 0) -> None:
+    def count(self, **more: int) -> None:
+        """Add to counts by their names."""
         with self._lock:
-            old = self._stats
-            self._stats = replace(
-                old,
-                asked=old.asked + asked,
-                cached=old.cached + cached,
-                stale=old.stale + stale,
-                failed=old.failed + failed,
-            )
+            counts = {name: getattr(self._stats, name) + number for name, number in more.items()}
+            self._stats = replace(self._stats, **counts)
 
     @contextmanager
     def track_request(self, now: Callable[[], float]) -> Iterator[None]:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, plain_abstract, strip_retraction_mark
 from normalizer.works.description import Description, RawName
-from resolvers.batching import BatchLimits, Candidates, HttpSource, Stage
+from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, listed_authors, name_from_parts, objects_under, read_object
@@ -61,16 +61,13 @@ class Crossref(HttpSource):
     service = SERVICE
     batches = _BATCHES
 
-    def searches(self) -> Sequence[Stage]:
-        return (self._search,)
-
     def key(self, paper: PaperId) -> str | None:
         """What Crossref may know: a DOI that is not arXiv's. In lower case, for DOIs ignore it."""
         if isinstance(paper, AclId):
             paper = paper.doi
         return paper.key if isinstance(paper, Doi) and paper.arxiv is None else None
 
-    def _search(self, title: str) -> Candidates:
+    def search(self, title: str) -> Candidates:
         params = {"query.bibliographic": title, "rows": _ROWS, "select": SELECT}
         return read_works(self._http.get(SERVICE, "/works", params))
 
@@ -85,11 +82,7 @@ class Crossref(HttpSource):
             works += read_works(self._http.get(SERVICE, "/works", params))
         for doi in alone:
             works += read_works(self._http.get(SERVICE, f"/works/{quote(doi, safe='/:;()')}"))
-        found: dict[str, Candidates] = {}
-        for work in works:
-            if work.doi:
-                found[Doi(work.doi).key] = (*found.get(Doi(work.doi).key, ()), work)
-        return found
+        return grouped_by_key((Doi(work.doi).key, work) for work in works if work.doi)
 
 
 def read_works(reply: Response) -> Candidates:

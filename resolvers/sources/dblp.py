@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
 from normalizer.values.markup import plain, without_formulas
 from normalizer.works.description import Description, RawName
-from resolvers.batching import Candidates, HttpSource, Stage
+from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, read_object, work_ids
@@ -122,13 +122,10 @@ _WORD = re.compile(r"\w+")
 class Dblp(HttpSource):
     service = SERVICE
 
-    def searches(self) -> Sequence[Stage]:
-        return (self._search,)
-
     def key(self, paper: PaperId) -> str | None:
         return str(paper) if isinstance(paper, DblpKey) else None
 
-    def _search(self, title: str) -> Candidates:
+    def search(self, title: str) -> Candidates:
         words = build_query(title)
         if not words:
             return ()

@@ -6,13 +6,12 @@ official code, and `via` says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.batching import Candidates, HttpSource, Stage
+from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, read_list, read_object
@@ -47,15 +46,12 @@ _HITS = 10
 class HuggingFace(HttpSource):
     service = SERVICE
 
-    def searches(self) -> Sequence[Stage]:
-        return (self._search,)
-
     def key(self, paper: PaperId) -> str | None:
         """Only new identifiers have pages."""
         found = paper.arxiv if isinstance(paper, Doi) else paper
         return str(found) if isinstance(found, ArxivId) and "/" not in str(found) else None
 
-    def _search(self, title: str) -> Candidates:
+    def search(self, title: str) -> Candidates:
         return read_search(self._http.get(SEARCH, "/api/papers/search", {"q": title}))
 
     def record(self, key: str) -> Candidates:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from normalizer.values.ids import AclId, ArxivId, Doi, PaperId
 from normalizer.values.markup import plain, strip_retraction_mark, without_formulas
 from normalizer.works.description import Description, RawName
-from resolvers.batching import BatchLimits, Candidates, HttpSource, Stage, with_api_key
+from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key, with_api_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, objects_under, page_range, parse_name, read_object, work_ids
@@ -61,9 +61,6 @@ class OpenAlex(HttpSource):
     service = SERVICE
     batches = _BATCHES
 
-    def searches(self) -> Sequence[Stage]:
-        return (self._search,)
-
     def key(self, paper: PaperId) -> str | None:
         """The DOI by which OpenAlex knows it; preprints of arXiv have DataCite's. `,` and `|` would end the value."""
         if isinstance(paper, ArxivId):
@@ -72,7 +69,7 @@ class OpenAlex(HttpSource):
             paper = paper.doi
         return paper.key if isinstance(paper, Doi) and not set(",|") & set(paper.key) else None
 
-    def _search(self, title: str) -> Candidates:
+    def search(self, title: str) -> Candidates:
         words = build_query(title)
         if not words:
             return ()
@@ -81,10 +78,7 @@ class OpenAlex(HttpSource):
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         params = {"filter": f"doi:{'|'.join(keys)}", "per-page": "100", "select": _SELECT}
-        found: dict[str, Candidates] = {}
-        for doi, work in read_identified(self._works(params)):
-            found[doi] = (*found.get(doi, ()), work)
-        return found
+        return grouped_by_key(read_identified(self._works(params)))
 
     def _works(self, params: Mapping[str, str]) -> Response:
         return with_api_key(self._http, SERVICE, lambda: self._http.get(SERVICE, "/works", params))

@@ -17,7 +17,7 @@ from typing import Any
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
 from normalizer.values.markup import plain, strip_retraction_mark
 from normalizer.works.description import Description, RawName
-from resolvers.batching import BatchLimits, Candidates, HttpSource, Stage, with_api_key
+from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import DAY, RequestPolicy, Response, Service
 from resolvers.replies import Fields, objects_under, read_json, read_list, read_object, work_ids
@@ -59,9 +59,6 @@ class SemanticScholar(HttpSource):
     service = SERVICE
     batches = BatchLimits(500)
 
-    def searches(self) -> Sequence[Stage]:
-        return (self._match,)
-
     def key(self, paper: PaperId) -> str | None:
         return key_of(paper)
 
@@ -69,7 +66,7 @@ class SemanticScholar(HttpSource):
     def _service(self) -> Service:
         return SERVICE if self._http.has_key(SERVICE) else ANONYMOUS_SERVICE
 
-    def _match(self, title: str) -> Candidates:
+    def search(self, title: str) -> Candidates:
         params = {"query": title, "fields": FIELDS}
         reply = with_api_key(
             self._http, SERVICE, lambda: self._http.get(self._service, "/graph/v1/paper/search/match", params)
