@@ -22,7 +22,7 @@ from reliability import Told, draw, expected_error
 
 from normalizer.values.hashing import hash_texts
 from normalizer.values.titles import count_content_words
-from normalizer.works.confidence import Counts, class_of, share_right
+from normalizer.works.confidence import Counts, length_class, share_right
 from normalizer.works.verdict import Status
 from resolvers.catalog import Catalog
 
@@ -52,7 +52,7 @@ class Case:
 
     @property
     def name(self) -> str:
-        return f"{self.reason}.{class_of(self.words)}"
+        return f"{self.reason}.{length_class(self.words)}"
 
 
 def cases(labelled: Sequence[Labelled], weight: float) -> list[Case]:

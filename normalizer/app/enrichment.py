@@ -25,7 +25,7 @@ from normalizer.works.description import Description
 from normalizer.works.policies import Action, Policy, decide
 from normalizer.works.relation import relate
 from normalizer.works.sources import arxiv_of, doi_of
-from normalizer.works.verdict import Compared, Status
+from normalizer.works.verdict import ComparedWork, Status
 from resolvers.base import SourceAnswer, TitleQuery
 
 # Kinds of records that are no publication of the work (Crossref's and DataCite's words).
@@ -213,7 +213,7 @@ def apply_to_state(state: ResolutionState, works: Sequence[EnrichedWork]) -> Non
         for index in known.indexes if added else ():
             match = state.match(index)
             best = match.compared[0]
-            more = Compared(candidates=tuple(dict.fromkeys([*best.candidates, *added])), verdict=best.verdict)
+            more = ComparedWork(candidates=tuple(dict.fromkeys([*best.candidates, *added])), verdict=best.verdict)
             state.set_match(index, match.model_copy(update={"compared": (more, *match.compared[1:])}))
 
 

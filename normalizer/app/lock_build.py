@@ -24,13 +24,13 @@ from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.value import VenueKind
 from normalizer.works.acceptance import NOTE
 from normalizer.works.code import PAGE
-from normalizer.works.merge import PRECEDENCE, Scope
-from normalizer.works.record import FieldOrigin, Record, Standing
+from normalizer.works.merge import PRECEDENCE, FieldScope
+from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match
 
 _LOWEST_PRECEDENCE = (NOTE, PAGE)
-_OF_PUBLICATION = tuple(name for name, rule in PRECEDENCE.items() if rule.scope is Scope.PUBLICATION)
+_OF_PUBLICATION = tuple(name for name, rule in PRECEDENCE.items() if rule.scope is FieldScope.PUBLICATION)
 _OF_WORK = tuple(name for name in PRECEDENCE if name not in (*_OF_PUBLICATION, "venue", "authors"))
 
 
@@ -67,8 +67,8 @@ def _should_replace(name: str, old: Record, new: Record, answered: Collection[st
         return False
     if getattr(old, name) is None:
         return True
-    if name == "standing" and Standing.RETRACTED in (old.standing, new.standing):
-        return new.standing is Standing.RETRACTED
+    if name == "standing" and RetractionStatus.RETRACTED in (old.standing, new.standing):
+        return new.standing is RetractionStatus.RETRACTED
     return _may_override(name, old, new, answered)
 
 

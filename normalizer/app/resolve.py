@@ -21,7 +21,7 @@ from normalizer.app.session import Progress
 from normalizer.app.source_plan import Sources, StepTimer
 from normalizer.pages import read_page
 from normalizer.values.ids import find_id
-from normalizer.works.choose import at_least
+from normalizer.works.choose import apply_min_confidence
 from normalizer.works.html import table
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
@@ -162,7 +162,7 @@ def resolve(
         with clock.step("online"):
             works = _resolve_online(state, sources, range(len(titles)) if complete else unresolved_indexes)
     with clock.step("matching"):
-        matches = [at_least(confidence, final_match(state, index)) for index in range(len(titles))]
+        matches = [apply_min_confidence(confidence, final_match(state, index)) for index in range(len(titles))]
         return ResolutionResult(
             matches,
             unavailable_sources(state, failures_of(works), sources),

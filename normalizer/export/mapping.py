@@ -12,7 +12,7 @@ from normalizer.values.dates import PartialDate
 from normalizer.values.ids import KINDS, ArxivId, Doi, find_id
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import VenueKind
-from normalizer.works.record import Standing
+from normalizer.works.record import RetractionStatus
 
 Value = str | PartialDate | tuple[Person, ...] | tuple[CodeLink, ...]
 
@@ -118,7 +118,7 @@ def standing_of(entry: ExportEntry) -> str | None:
     return _RETRACTION_NOTES[entry.record.standing] if entry.record.standing else None
 
 
-_RETRACTION_NOTES = {Standing.WITHDRAWN: "Withdrawn", Standing.RETRACTED: "Retracted"}
+_RETRACTION_NOTES = {RetractionStatus.WITHDRAWN: "Withdrawn", RetractionStatus.RETRACTED: "Retracted"}
 _JOURNAL, _CONFERENCE, _BOOK, _OTHER = WorkType.JOURNAL, WorkType.CONFERENCE, WorkType.BOOK, WorkType.OTHER
 
 FIELD_MAP: tuple[FieldRow, ...] = (

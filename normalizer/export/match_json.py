@@ -11,7 +11,7 @@ from normalizer.works.description import Description
 from normalizer.works.merge import record_from
 from normalizer.works.record import Record
 from normalizer.works.scraped import Link
-from normalizer.works.verdict import Compared, Match
+from normalizer.works.verdict import ComparedWork, Match
 
 
 def match_line(match: Match) -> str:
@@ -33,7 +33,7 @@ def match_line(match: Match) -> str:
     return json.dumps(line, ensure_ascii=False)
 
 
-def _compared(each: Compared) -> dict[str, object]:
+def _compared(each: ComparedWork) -> dict[str, object]:
     return {
         "ids": _ids(each.candidates),
         "title": each.title,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from normalizer.lock.values import Alternative, Decision, LockedTitle, QueryLog, TitleContext
 from normalizer.values.ids import KINDS, find_id
 from normalizer.works.description import Description
-from normalizer.works.verdict import Compared, Match, Reason, Status
+from normalizer.works.verdict import ComparedWork, Match, Reason, Status
 
 # Shown for a decision on an unresolved title.
 _MAX_ALTERNATIVES = 5
@@ -71,7 +71,7 @@ def resolve_choice(each: LockedTitle, match: Match, key: str, asked: QueryLog) -
     return each.model_copy(update=changes | {"asked": asked, "key": key})
 
 
-def _alternative(each: Compared) -> Alternative:
+def _alternative(each: ComparedWork) -> Alternative:
     work = each.candidates
     people = max(work, key=lambda said: len(said.authors)).authors
     first = work[0]

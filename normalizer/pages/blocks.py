@@ -10,11 +10,11 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """A kind of line to drop; `also_next` when the line after it belongs to it (a user's name)."""
+    """A kind of line to drop; `includes_next_line` when the line after it belongs to it (a user's name)."""
 
     note: str
     pattern: re.Pattern[str]
-    also_next: bool = False
+    includes_next_line: bool = False
 
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
@@ -39,8 +39,8 @@ _PERIOD = r"(?:(?:daily|trending|top|weekly|monthly|recent|latest)\s)?"
 _BESIDE = r"(?:arxiv(?:\.org)?|pdf|html|github|paper|project|abs|code|demo|hugging\sface)"
 
 
-def _row(note: str, pattern: str, also_next: bool = False) -> Boilerplate:
-    return Boilerplate(note, re.compile(pattern, re.IGNORECASE), also_next)
+def _row(note: str, pattern: str, includes_next_line: bool = False) -> Boilerplate:
+    return Boilerplate(note, re.compile(pattern, re.IGNORECASE), includes_next_line)
 
 
 BOILERPLATE: tuple[Boilerplate, ...] = (
@@ -61,7 +61,11 @@ BOILERPLATE: tuple[Boilerplate, ...] = (
     _row("upvotes, comments, stars: a bare count", rf"{_MARK}\s?{_COUNT}\s?{_MARK}"),
     _row("counted label", rf"{_MARK}\s?{_COUNT}\s?{_COUNTED}"),
     _row("label with a count", rf"(?:{_COUNTED}|github|cite)\s?:?\s?[·•(]?\s?{_COUNT}?\)?"),
-    _row("who submitted a paper; the name is on the next line", r"(?:submitted|posted|shared)\sby:?", also_next=True),
+    _row(
+        "who submitted a paper; the name is on the next line",
+        r"(?:submitted|posted|shared)\sby:?",
+        includes_next_line=True,
+    ),
     _row("who submitted a paper", r"(?:submitted|posted|shared)\sby:?\s?@?[\w.-]{1,40}"),
     _row("links beside a paper", rf"(?:(?:view|open|read)\s)?(?:on\s)?{_BESIDE}(?:\s(?:page|paper|explained|repo))?s?"),
     _row("label of an abstract", r"abstract[:.]?|summary[:.]?|tl;?dr:?"),
@@ -76,7 +80,7 @@ BOILERPLATE: tuple[Boilerplate, ...] = (
 # Labels that stand before a title on the same line, because the page's text was copied without its boxes:
 # `SubscribePretraining the Vision Transformer ...`. A small letter goes on ("Subscriber churn ..."), so it is no label.
 _PROMPT = r"Get\s[^!]{0,60}\sin\syour\s(?:e-?mail\s)?inbox[^!]{0,30}!"
-GLUED: tuple[tuple[str, re.Pattern[str]], ...] = (
+JOINED_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("prompt for e-mail", re.compile(rf"{_PROMPT}\s{{0,3}}(?=\S)", re.IGNORECASE)),
     ("button beside the prompt", re.compile(r"Subscribe\s{0,3}(?=[^\sa-z:,.\-–—])")),
     ("byline of the daily papers", re.compile(r"by\s?AK\sand\sthe\sresearch\scommunity\s{0,3}(?=\S)")),
@@ -104,7 +108,7 @@ def without_glued_labels(line: str) -> str:
     stripped = True
     while stripped:
         stripped = False
-        for _, pattern in GLUED:
+        for _, pattern in JOINED_LABELS:
             if found := pattern.match(line):
                 line, stripped = line[found.end() :], True
     return line
@@ -113,7 +117,7 @@ def without_glued_labels(line: str) -> str:
 # Text that a program wrapped: fmt, fold and mail clients use widths in this range.
 _WIDTHS = range(40, 161)
 # So many of the lines that another one follows must be full before we believe that a page is wrapped.
-_FULL_LINES = 0.5
+_MIN_FULL_LINE_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +134,11 @@ def blocks(lines: Sequence[str]) -> list[Block]:
     # A word without room on any line (an address) may stick out, so lines of one word do not count.
     width = max((len(block.text) for block in found if " " in block.text), default=0)
     if width in _WIDTHS and _is_wrapped(found, width):
-        return list(_unwrapped(found, width))
+        return list(_rejoin_wrapped_lines(found, width))
     return found
 
 
-def is_spaced(found: Sequence[Block]) -> bool:
+def has_blank_lines(found: Sequence[Block]) -> bool:
     """Whether blank lines part the blocks of a page."""
     return sum(block.gap for block in found[1:]) * 2 > len(found) - 1
 
@@ -156,7 +160,7 @@ def _without_boilerplate(found: Iterable[Block]) -> Iterator[Block]:
         gap = gap or block.gap
         row = boilerplate(block.text)
         if row or (drop_name and " " not in block.text):
-            drop_name = row is not None and row.also_next
+            drop_name = row is not None and row.includes_next_line
             continue
         drop_name = False
         yield Block(without_glued_labels(block.text), block.line, gap)
@@ -165,7 +169,7 @@ def _without_boilerplate(found: Iterable[Block]) -> Iterator[Block]:
 
 def _is_wrapped(found: Sequence[Block], width: int) -> bool:
     inner = [pair for pair in pairwise(found) if not pair[1].gap]
-    return bool(inner) and sum(_is_full(*pair, width) for pair in inner) > _FULL_LINES * len(inner)
+    return bool(inner) and sum(_is_full(*pair, width) for pair in inner) > _MIN_FULL_LINE_SHARE * len(inner)
 
 
 def _is_full(block: Block, following: Block, width: int) -> bool:
@@ -173,7 +177,7 @@ def _is_full(block: Block, following: Block, width: int) -> bool:
     return len(block.text) + 1 + len(following.text.split(maxsplit=1)[0]) > width
 
 
-def _unwrapped(found: Sequence[Block], width: int) -> Iterator[Block]:
+def _rejoin_wrapped_lines(found: Sequence[Block], width: int) -> Iterator[Block]:
     parts = [found[0]]
     for block in found[1:]:
         if block.gap or not _is_full(parts[-1], block, width) or _is_question(parts):

@@ -25,7 +25,7 @@ _BULLET = re.compile(r"[-*+·–—]\s+|[•‣◦▪●○]\s*|\[[ xX]\]\s+")
 NUMBER = re.compile(r"[\[(]?(?P<number>\d{1,4})[.)\]]{1,2}\s+(?=\S)")
 _ADDRESS = re.compile(rf"{_URL}|{_BARE_URL}", re.IGNORECASE)
 # Tokens are looked for this far from the ends of a line; a longer one holds no address worth having.
-_REACH = 2_100
+_MAX_SCAN_LENGTH = 2_100
 # ... and in so many words from the end: `arXiv : 2209.10901 [cs.CV]`.
 _WORDS = 5
 # Addresses that one line carries; a line with more is a line of links.
@@ -49,39 +49,39 @@ def split_title_and_metadata(line: str) -> tuple[str, tuple[str, ...]]:
     """
     beside: list[str] = []
     title = line.strip()
-    if (found := _LEADING.match(title)) and _is_telling(found["token"]):
-        beside.append(_bare(found["token"]))
+    if (found := _LEADING.match(title)) and _has_identifier_or_link(found["token"]):
+        beside.append(_strip_punctuation(found["token"]))
         title = title[found.end() :].strip()
     for _ in range(_MAX_ADDRESSES):
         found = _trailing(title)
         if not found:
             break
-        beside.append(_bare(found["token"]))
+        beside.append(_strip_punctuation(found["token"]))
         title = title[: found.start()].rstrip(_LOOSE)
     return title, tuple(beside)
 
 
 def _trailing(title: str) -> re.Match[str] | None:
     """The token that ends a title. It begins in one of the last few words, so only there is looked for it."""
-    farthest = max(0, len(title) - _REACH)
+    farthest = max(0, len(title) - _MAX_SCAN_LENGTH)
     if not _MAYBE.search(title, farthest):
         return None
     start = len(title)
     for _ in range(_WORDS):
         start = max(farthest, title.rfind(" ", farthest, start))
     while found := _TRAILING.search(title, start):
-        if _is_telling(found["token"]):
+        if _has_identifier_or_link(found["token"]):
             return found
         start = found.start() + 1
     return None
 
 
-def _bare(token: str) -> str:
+def _strip_punctuation(token: str) -> str:
     """Without what closes the sentence or the bracket around it."""
     while token and (token[-1] in ".,;]>}" or (token[-1] == ")" and token.count("(") < token.count(")"))):
         token = token[:-1]
     return token
 
 
-def _is_telling(token: str) -> bool:
-    return _ADDRESS.match(token) is not None or find_id(_bare(token)) is not None
+def _has_identifier_or_link(token: str) -> bool:
+    return _ADDRESS.match(token) is not None or find_id(_strip_punctuation(token)) is not None

@@ -36,11 +36,11 @@ def links_in(text: str) -> tuple[Link, ...]:
         start = last_sentence(text[max(0, span.start - WINDOW) : span.start])
         sentence = f"{start}{url}{first_sentence(text[span.end : span.end + WINDOW])}"
         link = Link(url=url, role=role, announced=announced, sentence=" ".join(sentence.split()))
-        found.setdefault(_sameness(url), link)
+        found.setdefault(_comparison_key(url), link)
     return tuple(found.values())
 
 
-def _sameness(url: str) -> str:
+def _comparison_key(url: str) -> str:
     """What two spellings of one address share."""
     return re.sub(r"^https?://(?:www\.)?", "", url.lower()).rstrip("/")
 
@@ -78,7 +78,7 @@ _GLUED_SENTENCE = re.compile(
     r"|Keywords?|Source|Demo|Videos?|Note|Supplementary|Website|Homepage)(?:[^\w./-]|$))"
     r"|[,;](?=(?:and|or|where|which)$)"
 )
-_GOES_ON = re.compile(r"\s+[\w(]")
+_CONTINUATION = re.compile(r"\s+[\w(]")
 
 
 def _spans(text: str) -> Iterator[_Span]:
@@ -87,7 +87,7 @@ def _spans(text: str) -> Iterator[_Span]:
     while found := _START.search(text, place):
         run = _RUN.match(text, found.start(), found.start() + _MAX_LENGTH)
         assert run is not None
-        goes_on = _GOES_ON.match(text, run.end()) is not None
+        goes_on = _CONTINUATION.match(text, run.end()) is not None
         url = _cleaned(_first_of(run.group()), goes_on)
         place = found.start() + max(len(url), len(found.group()))
         bare = not found.group().lower().startswith("http")

@@ -37,7 +37,7 @@ READERS: tuple[Reader, ...] = (
 
 
 STANDARD_INPUT = "-"
-LARGEST = 256 * 1024 * 1024
+MAX_PAGE_BYTES = 256 * 1024 * 1024
 
 _REASONS = {
     errno.ENOENT: 'no such file; check the path ("-" reads standard input)',
@@ -67,18 +67,20 @@ def read_page(path: str) -> Page:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = _REASONS.get(getattr(error, "errno", 0), getattr(error, "strerror", None) or str(error))
         raise PageError(f"{path}: {reason}") from error
-    if len(data) > LARGEST:
-        raise PageError(f"{path}: larger than {LARGEST >> 20} MB; a page of titles is not, so split it if it is one")
+    if len(data) > MAX_PAGE_BYTES:
+        raise PageError(
+            f"{path}: larger than {MAX_PAGE_BYTES >> 20} MB; a page of titles is not, so split it if it is one"
+        )
     return parse_page(data, path)
 
 
 def _bytes(path: str) -> bytes:
     if path != STANDARD_INPUT:
         with Path(path).open("rb") as file:
-            return file.read(LARGEST + 1)
+            return file.read(MAX_PAGE_BYTES + 1)
     if sys.stdin is None:  # closed by whoever started us
         raise OSError(errno.EBADF, "standard input is closed; name a file")
-    return sys.stdin.buffer.read(LARGEST + 1)
+    return sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
 
 
 def parse_page(data: bytes, name: str) -> Page:
@@ -90,7 +92,7 @@ def parse_page(data: bytes, name: str) -> Page:
         reading = reader.read(source)
         titles = tuple(_scraped(item, name) for item in reading.items)
         if not titles:
-            raise PageError(f"no titles found; expected {reader.looks_for}. {_OTHER_LAYOUTS}")
+            raise PageError(f"no titles found; expected {reader.looks_for}. {_LAYOUT_HINT}")
     except PageError as error:
         raise PageError(f"{name}: {error}") from error
     first = tuple(f"{name}:1: {warning}." for warning in decoded.warnings)
@@ -101,7 +103,7 @@ def parse_page(data: bytes, name: str) -> Page:
     )
 
 
-_OTHER_LAYOUTS = f"Known layouts: {', '.join(reader.name for reader in READERS)}"
+_LAYOUT_HINT = f"Known layouts: {', '.join(reader.name for reader in READERS)}"
 
 
 def _scraped(item: PageItem, page: str) -> ScrapedTitle:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from normalizer.pages.blocks import SIGNATURE, Block, blocks, is_spaced
+from normalizer.pages.blocks import SIGNATURE, Block, blocks, has_blank_lines
 from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata, without_bullet
-from normalizer.pages.title_abstract_model import LABEL, TITLE, abstractness, label_blocks
+from normalizer.pages.title_abstract_model import LABEL, TITLE, abstract_score, label_blocks
 from normalizer.values.titles import title_words
 
 # How much a block must look like an abstract (see `pairing.FEATURES`) for the page to be one of abstracts: on a page
@@ -27,8 +27,8 @@ def is_copied(source: PageText, *, spaced: bool) -> bool:
     # The last line of the head may be cut.
     found = blocks(lines[:-1] if len(source.head) < len(source.text) and len(lines) > 1 else lines)
     labelled = any(SIGNATURE.match(line) for line in source.head_lines)
-    has_abstracts = any(abstractness(block.text) > (_LIKELY if labelled else _CERTAIN) for block in found)
-    return has_abstracts and is_spaced(found) is spaced
+    has_abstracts = any(abstract_score(block.text) > (_LIKELY if labelled else _CERTAIN) for block in found)
+    return has_abstracts and has_blank_lines(found) is spaced
 
 
 def read_copied(source: PageText, *, spaced: bool) -> PageReading:

@@ -18,7 +18,7 @@ from normalizer.pages.layout import PageItem, PageReading, PageText
 from normalizer.pages.line_metadata import split_title_and_metadata
 from normalizer.pages.link_roles import role_of
 from normalizer.pages.read_json import items_of
-from normalizer.pages.title_abstract_model import abstractness
+from normalizer.pages.title_abstract_model import abstract_score
 from normalizer.values.code_links import repository_from
 from normalizer.values.ids import PaperId, find_id
 from normalizer.values.titles import title_words
@@ -91,13 +91,13 @@ def text_of(node: LexborNode | None) -> str:
 
 
 # How far up a row or card is looked for; what lies further up is the layout of the page.
-_REACH = 8
+_MAX_ANCESTORS = 8
 
 
 def ancestor(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
     """The nearest element around a node that has one of the tags."""
     parent = node.parent
-    for _ in range(_REACH):
+    for _ in range(_MAX_ANCESTORS):
         if parent is None or parent.tag in tags:
             return parent
         parent = parent.parent
@@ -105,15 +105,15 @@ def ancestor(node: LexborNode, tags: frozenset[str]) -> LexborNode | None:
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_CARDS = frozenset({"article", "li", "dd", "tr"})
-_ROWS = _CARDS | {"p", "dt"}
-_BLOCKS = _ROWS | _HEADINGS | {"div", "td", "section", "main"}
-_NEAR = "h1, h2, h3, h4, h5, h6, .list-title, .title, .paper-title, b, strong"
+_CARD_TAGS = frozenset({"article", "li", "dd", "tr"})
+_ROW_TAGS = _CARD_TAGS | {"p", "dt"}
+_BLOCKS = _ROW_TAGS | _HEADINGS | {"div", "td", "section", "main"}
+_TITLE_SELECTORS = "h1, h2, h3, h4, h5, h6, .list-title, .title, .paper-title, b, strong"
 _LOOSE = " -–—:;,.[(|"
 
 
 @dataclass
-class _Run:
+class _LinkGroup:
     """Links in a row that lead to one paper: a card's picture, its title, its comments."""
 
     target: str
@@ -124,8 +124,8 @@ class _Run:
 def linked_papers(page: HtmlPage) -> list[PageItem]:
     """The papers that a page links to, in its order, all on line 1: a tree does not know its lines."""
     runs = _runs(page)
-    rows = _unshared([ancestor(run.first, _ROWS) for run in runs])
-    cards = _unshared([ancestor(run.titled or run.first, _CARDS) for run in runs])
+    rows = _unshared([ancestor(run.first, _ROW_TAGS) for run in runs])
+    cards = _unshared([ancestor(run.titled or run.first, _CARD_TAGS) for run in runs])
     items = []
     for run, row, card in zip(runs, rows, cards, strict=True):
         title, beside = split_title_and_metadata(text_of(run.titled) if run.titled else _title_near(row, run.first))
@@ -143,8 +143,8 @@ def _unshared(nodes: Sequence[LexborNode | None]) -> list[LexborNode | None]:
     return [node if node is not None and many[node.mem_id] == 1 else None for node in nodes]
 
 
-def _runs(page: HtmlPage) -> list[_Run]:
-    runs: list[_Run] = []
+def _runs(page: HtmlPage) -> list[_LinkGroup]:
+    runs: list[_LinkGroup] = []
     for link in page.tree.css("a[href]"):
         target = page.target(link.attributes.get("href") or "")
         if not (find_id(target) or role_of(target) is LinkRole.PAPER):
@@ -154,7 +154,7 @@ def _runs(page: HtmlPage) -> list[_Run]:
         if last and _same_paper(last.target, target) and not (titled and last.titled):
             last.titled = last.titled or titled
         else:
-            runs.append(_Run(target, link, titled))
+            runs.append(_LinkGroup(target, link, titled))
     return runs
 
 
@@ -178,7 +178,7 @@ def _title_near(row: LexborNode | None, link: LexborNode) -> str:
             row = row.next
     if row is None:
         return ""
-    title = row.css_first(_NEAR)
+    title = row.css_first(_TITLE_SELECTORS)
     text = text_of(title) if title is not None else _text_before(row, link)
     return text.removeprefix("Title:").strip(_LOOSE)
 
@@ -198,7 +198,7 @@ def _abstract(card: LexborNode) -> str | None:
     """The abstract in a card: marked as one, or a paragraph that looks like one."""
     if (marked := card.css_first(".abstract-full, .abstract, blockquote")) is not None:
         return text_of(marked) or None
-    return next((text for paragraph in card.css("p") if abstractness(text := text_of(paragraph)) > 0), None)
+    return next((text for paragraph in card.css("p") if abstract_score(text := text_of(paragraph)) > 0), None)
 
 
 def _prose_and_repositories(card: LexborNode) -> tuple[str, tuple[str, ...]]:
@@ -231,13 +231,13 @@ def is_html(source: PageText) -> bool:
 
 
 def read_html(source: PageText) -> PageReading:
-    """The first way of reading (see WAYS) that finds a paper; warns when the file breaks off."""
+    """The first way of reading (see STRATEGIES) that finds a paper; warns when the file breaks off."""
     page = parse_html(source.text)
-    found = next((items for way in WAYS if (items := way(page))), [])
+    found = next((items for way in STRATEGIES if (items := way(page))), [])
     return PageReading(tuple(_located(found, source)), tuple(_broken(source)))
 
 
-def _described(page: HtmlPage) -> list[PageItem]:
+def _read_meta_tags(page: HtmlPage) -> list[PageItem]:
     """A page about one paper that describes itself to Google Scholar (arXiv, publishers), or is Hugging Face's."""
     title = page.attribute("meta[name=citation_title]", "content")
     names = ("citation_arxiv_id", "citation_doi")
@@ -281,10 +281,10 @@ def _embedded(page: HtmlPage) -> list[PageItem]:
 def _linked_and_embedded(page: HtmlPage) -> list[PageItem]:
     """A list as it is shown, completed by the data behind it: lists show fewer abstracts than they carry."""
     behind = {found: item for item in _embedded(page) for text in item.beside if (found := find_id(text))}
-    return [_completed(item, behind) for item in linked_papers(page)]
+    return [_merge_item(item, behind) for item in linked_papers(page)]
 
 
-def _completed(item: PageItem, behind: Mapping[PaperId, PageItem]) -> PageItem:
+def _merge_item(item: PageItem, behind: Mapping[PaperId, PageItem]) -> PageItem:
     found = next((id_ for text in item.beside if (id_ := find_id(text))), None)
     other = behind.get(found) if found else None
     if other is None:
@@ -292,7 +292,7 @@ def _completed(item: PageItem, behind: Mapping[PaperId, PageItem]) -> PageItem:
     return replace(item, abstract=item.abstract or other.abstract, authors=other.authors, year=other.year)
 
 
-WAYS: tuple[Callable[[HtmlPage], list[PageItem]], ...] = (_described, _linked_and_embedded, _embedded)
+STRATEGIES: tuple[Callable[[HtmlPage], list[PageItem]], ...] = (_read_meta_tags, _linked_and_embedded, _embedded)
 
 # How far behind the title before it a title is looked for.
 _WINDOW = 200_000

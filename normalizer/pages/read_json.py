@@ -31,17 +31,17 @@ _PAPERS = frozenset("papers titles items data results entries hits records works
 # An object under one of these is the paper that the object around it is about (Hugging Face's daily papers).
 _INNER = ("paper", "work", "article", "info", "item", "record")
 # An object whose only sign of being a paper is one of these names needs another sign.
-_WEAK_TITLES = frozenset({"name", "displayname", "paper"})
+_GENERIC_TITLE_KEYS = frozenset({"name", "displayname", "paper"})
 
 
-def items_in(value: Json) -> Iterator[PageItem]:
+def find_items(value: Json) -> Iterator[PageItem]:
     """The papers of a value, in order, all on line 1: a value does not know where it stood."""
     if isinstance(value, str):
         title, beside = split_title_and_metadata(value)
         if title_words(title):
             yield PageItem(title, 1, beside=beside)
     elif isinstance(value, list):
-        yield from chain.from_iterable(items_in(each) for each in value)
+        yield from chain.from_iterable(find_items(each) for each in value)
     elif isinstance(value, Mapping):
         lists = (inner for key, inner in value.items() if folded(key) in _PAPERS and isinstance(inner, list))
         is_collection = any(isinstance(each, Mapping) for inner in lists for each in inner)
@@ -58,7 +58,7 @@ def _inside(value: Object) -> Iterator[PageItem]:
             texts = isinstance(inner, list) and not any(isinstance(each, Mapping | list) for each in inner)
             if not texts or folded(key) in _PAPERS:
                 # `{"2209.10901": {"title": ...}}`: the key says which paper it is.
-                yield from (item.with_beside(key) if find_id(key) else item for item in items_in(inner))
+                yield from (item.with_beside(key) if find_id(key) else item for item in find_items(inner))
         elif isinstance(inner, str) and find_id(key) and title_words(inner):
             yield PageItem(inner, 1, beside=(key,))
 
@@ -101,7 +101,7 @@ def _title(value: Object) -> str | None:
     if name is None or isinstance(value[name], Mapping):
         return None
     others = (Column.ABSTRACT, Column.AUTHORS, Column.YEAR, Column.BESIDE)
-    if folded(name) in _WEAK_TITLES and not any(find_column(value, column) for column in others):
+    if folded(name) in _GENERIC_TITLE_KEYS and not any(find_column(value, column) for column in others):
         return None
     text = next(_strings(value[name]))
     return text if title_words(text) else None
@@ -189,7 +189,7 @@ def read_json(source: PageText) -> PageReading:
         warnings: tuple[tuple[int, str], ...] = ()
     except json.JSONDecodeError as error:
         line = source.line_at(error.pos)
-        rest = _value(_closed(source.text, error.pos))
+        rest = _value(_repair_json(source.text, error.pos))
         if rest is None:
             raise PageError(f"the JSON breaks off on line {line}, before the first value; save it again") from error
         (value,) = rest
@@ -216,7 +216,7 @@ def read_json_lines(source: PageText) -> PageReading:
 def items_of(value: Json) -> list[PageItem]:
     """The papers of a value, ready to be written out."""
     try:
-        return list(_cleaned(items_in(value)))
+        return list(_cleaned(find_items(value)))
     except RecursionError as error:
         raise PageError("the JSON is nested too deeply to be a list of papers; make it flat") from error
 
@@ -253,7 +253,7 @@ _CLOSER = {"{": "}", "[": "]"}
 _MAX_DEPTH = 100
 
 
-def _closed(text: str, broken: int) -> str:
+def _repair_json(text: str, broken: int) -> str:
     """The longest beginning of a JSON text before `broken` that ends behind a value, with its brackets closed."""
     stack: list[str] = []
     before = ""
@@ -273,14 +273,14 @@ def _closed(text: str, broken: int) -> str:
 
 
 # After so many titles that are not found again, the lines of the rest are not looked for.
-_MISSES = 3
+_MAX_MISSES = 3
 
 
 def _located(items: Iterable[PageItem], source: PageText) -> Iterator[PageItem]:
     """Each item with the line of its title: the next string of the file, in order, that holds the title."""
     place, line, misses = 0, 1, 0
     for item in items:
-        strings = _STRING.finditer(source.text, place) if misses < _MISSES else iter(())
+        strings = _STRING.finditer(source.text, place) if misses < _MAX_MISSES else iter(())
         found = next((string for string in strings if _holds(string.group(), item.title)), None)
         if found:
             place, line = found.end(), source.line_at(found.start())

@@ -22,7 +22,7 @@ _NO_DELIMITER = "\x1f"
 _EXCEL = re.compile(r"sep=([,;|:])")
 # What stands below the header of a table in Markdown.
 _MARKDOWN_RULE = re.compile(r"[|:\s-]+")
-_SURE_TITLES = frozenset(
+_TITLE_HEADERS = frozenset(
     {"title", "papertitle", "papername", "articletitle", "worktitle", "titleofpaper", "name", "paper"}
 )
 _MAX_NAME_LENGTH = 40
@@ -45,7 +45,7 @@ def _delimiter(source: PageText) -> str | None:
         if _is_header(cells) and (len(cells) > 1 or delimiter == _NO_DELIMITER):
             return delimiter
     return next(
-        (each for each in _DELIMITERS if _title_place([_cells(line, each) for line in lines]) is not None), None
+        (each for each in _DELIMITERS if _title_column([_cells(line, each) for line in lines]) is not None), None
     )
 
 
@@ -58,13 +58,13 @@ def _is_header(cells: Sequence[str]) -> bool:
     if any(len(cell) > _MAX_NAME_LENGTH for cell in cells):
         return False
     title = find_column(cells, Column.TITLE)
-    if title is None or folded(title) not in _SURE_TITLES:
+    if title is None or folded(title) not in _TITLE_HEADERS:
         return False
     known = sum(any(find_column([cell], column) for column in Column) for cell in cells)
     return folded(title) not in ("name", "paper") or known > 1
 
 
-def _title_place(rows: Sequence[Sequence[str]]) -> int | None:
+def _title_column(rows: Sequence[Sequence[str]]) -> int | None:
     """The column of titles in a table without a header: rows alike, one column all identifiers, another all words."""
     width = len(rows[0]) if rows else 0
     if width < 2 or any(len(row) != width for row in rows):
@@ -88,7 +88,7 @@ def read_table(source: PageText) -> PageReading:
     if _is_header(header):
         rows = rows[1:]
     else:
-        place = _title_place([row.cells for row in rows[:_SAMPLE_ROWS]])
+        place = _title_column([row.cells for row in rows[:_SAMPLE_ROWS]])
         header = ["title" if column == place else "id" for column in range(len(header))]
     items = tuple(item for row in rows if (item := _item(header, row)))
     return PageReading(items, tuple(_warnings(source, rows, header, delimiter)))

@@ -27,15 +27,15 @@ class BlockFeatures(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One sign: how often it shows (0 or more, or a share), and what one showing weighs."""
+    """One sign: how often it extract (0 or more, or a share), and what one showing weighs."""
 
     note: str
     weight: float
-    shows: Callable[[BlockFeatures], float]
+    extract: Callable[[BlockFeatures], float]
 
 
 # As much of a block as tells what it is; longer ones are abstracts anyway.
-_TELLING = 320
+_MAX_FEATURE_TEXT = 320
 # A text this long that holds a whole sentence is an abstract without a closer look: most blocks of a page are.
 _SURELY_LONG, _SURE = 600, 10.0
 _FINAL = re.compile(r"[.…][\"'”’)\]]?$|[.!?]\s?(?:https?://\S+|\(https?://\S+\))\.?$")
@@ -82,15 +82,17 @@ FEATURES: tuple[Feature, ...] = (
 )  # fmt: skip
 
 
-def abstractness(text: str) -> float:
+def abstract_score(text: str) -> float:
     """The weight of evidence that a block is an abstract (above 0) or a title (below)."""
-    if len(text) > _SURELY_LONG and _INNER_END.search(text, 0, _TELLING):
+    if len(text) > _SURELY_LONG and _INNER_END.search(text, 0, _MAX_FEATURE_TEXT):
         return _SURE
-    words = tuple(text[:_TELLING].split())
-    many = max(len(words), len(text) // 8 if len(text) > _TELLING else 0)
+    words = tuple(text[:_MAX_FEATURE_TEXT].split())
+    many = max(len(words), len(text) // 8 if len(text) > _MAX_FEATURE_TEXT else 0)
     # A long title is still one line without a sentence's end: its end tells, so both ends are looked at.
-    looks = BlockFeatures(text if len(text) <= _TELLING else f"{text[:_TELLING]} {text[-80:]}", words, many)
-    return sum(feature.weight * feature.shows(looks) for feature in FEATURES)
+    looks = BlockFeatures(
+        text if len(text) <= _MAX_FEATURE_TEXT else f"{text[:_MAX_FEATURE_TEXT]} {text[-80:]}", words, many
+    )
+    return sum(feature.weight * feature.extract(looks) for feature in FEATURES)
 
 
 TITLE, ABSTRACT = 0, 1
@@ -118,7 +120,7 @@ def label_blocks(found: Sequence[Block], spaced: bool) -> list[int]:
     """TITLE or ABSTRACT for each block; in a `spaced` page a title hardly ever follows without a blank line."""
     if not found:
         return []
-    weight = abstractness(found[0].text)
+    weight = abstract_score(found[0].text)
     title, abstract = max(weight, 0.0), max(-weight, 0.0) + _ABSTRACT_FIRST
     came_from: list[tuple[int, int]] = []
     for before, block in pairwise(found):
@@ -126,7 +128,7 @@ def label_blocks(found: Sequence[Block], spaced: bool) -> list[int]:
         to_title = (title + steps.title_title, abstract + steps.abstract_title)
         to_abstract = (title + steps.title_abstract, abstract + steps.abstract_abstract)
         came_from.append((to_title.index(min(to_title)), to_abstract.index(min(to_abstract))))
-        weight = abstractness(block.text)
+        weight = abstract_score(block.text)
         title, abstract = min(to_title) + max(weight, 0.0), min(to_abstract) + max(-weight, 0.0)
     path = [TITLE if title <= abstract else ABSTRACT]
     for choice in reversed(came_from):
@@ -137,11 +139,11 @@ def label_blocks(found: Sequence[Block], spaced: bool) -> list[int]:
 def _steps(before: Block, block: Block, spaced: bool) -> TransitionCosts:
     if block.gap:
         return _ALTERNATING
-    if _goes_on(before.text, block.text):
+    if _continues_sentence(before.text, block.text):
         return _NO_GAP_WITHIN_SENTENCE if spaced else _WITHIN_SENTENCE
     return _NO_GAP if spaced else _ALTERNATING
 
 
-def _goes_on(before: str, after: str) -> bool:
+def _continues_sentence(before: str, after: str) -> bool:
     """A line that ends in the middle of a sentence, before one that begins in it."""
     return before[-1] not in ".!?:)" and _SENTENCE_GOES_ON.match(after) is not None

@@ -38,8 +38,8 @@ _CLAUSE = re.compile(
     r"|(?<=[a-z]),\s+"
 )
 _YEAR = re.compile(r"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|['’](?P<short>\d\d)|(?<=[A-Z])-(?P<dashed>\d\d))(?!\d)")
-_LEAD = re.compile(r"^(?:in|at|to|for|by)(?: the)?\s+", re.IGNORECASE)
-_MANNER = re.compile(
+_LEADING_PHRASE = re.compile(r"^(?:in|at|to|for|by)(?: the)?\s+", re.IGNORECASE)
+_PRESENTATION_TYPE = re.compile(
     r"\s*[(\[]?\b(?:oral|spotlight|poster|highlight|camera[- ]ready|main(?: conference| track)?|long(?: paper)?"
     r"|short(?: paper)?|full paper|best paper\w*|findings track|conference paper|presentation|paper|version)\b"
     r"[)\]]?\s*",
@@ -50,14 +50,14 @@ _YEARS = range(-1, 4)
 
 
 @dataclass(frozen=True)
-class Note:
+class AcceptanceNote:
     """A venue as the authors write it, and its year."""
 
     venue: str
     year: int
 
 
-def accepted_at(comment: str) -> Note | None:
+def accepted_at(comment: str) -> AcceptanceNote | None:
     """The venue that a comment names; None when it names none, does not say when, or hopes rather than knows.
 
     A clause counts that says "accepted", or that holds nothing but a known venue and a year ("ICML 2022 (oral)").
@@ -77,18 +77,18 @@ def notes_of(candidates: Iterable[Description]) -> Iterator[Description]:
             yield replace(own, source=NOTE, venue=note.venue, year=note.year, kind=None)
 
 
-def _note(clause: str) -> Note | None:
+def _note(clause: str) -> AcceptanceNote | None:
     says_so = _SAYS_SO.search(clause)
     # "ECCV 2020 camera ready" says it behind the name.
     text = (clause[says_so.end() :] or clause[: says_so.start()]) if says_so else clause
-    text = _LEAD.sub("", _MANNER.sub(" ", text).strip(" ,.:!"))
+    text = _LEADING_PHRASE.sub("", _PRESENTATION_TYPE.sub(" ", text).strip(" ,.:!"))
     year = _YEAR.search(text)
     if year is None or not text.replace(year.group(), "").strip(" '’,-"):
         return None
     venue = parse_venue(text)
     if venue is None or not (venue.short or (says_so and venue.kind is VenueKind.WORKSHOP and _is_hosted(text))):
         return None
-    return Note(text, int(year["full"] or f"20{year['short'] or year['dashed']}"))
+    return AcceptanceNote(text, int(year["full"] or f"20{year['short'] or year['dashed']}"))
 
 
 def _is_hosted(workshop: str) -> bool:

@@ -22,13 +22,13 @@ from normalizer.works.vetoes import Relation
 FOUND_BY_ABSTRACT = 0.20
 _FOUND_WITH_TITLE, _LIKE_REWORDED = 0.10, 0.45
 # A shared part must have so many content words to stand for the whole: of a work that has more, or of the page's title.
-_TELLING_PART, _TELLING_WORK = 3, 4
+_DISTINCTIVE_PART, _DISTINCTIVE_WORK = 3, 4
 # And the beginning of a title that breaks off, or a title with slips, so many whole ones.
 _FEWEST_SHARED = 3
 # After the same coined name, so much of the words must be shared (Jaccard).
 _SAME_TAIL = 0.65
 # Of names in common (a rare name in full counts 1), and of the title, for a work under another title.
-_TELLING_AUTHORS, _LIKE_TITLE = 1.5, 0.6
+_DISTINCTIVE_AUTHORS, _LIKE_TITLE = 1.5, 0.6
 _MOST_ADDED, _FEWEST_MOVED = 2, 7
 _GENERIC_TITLES = frozenset(
     "abstract acknowledgments appendix conclusion conclusions contents discussion editorial foreword introduction"
@@ -37,7 +37,7 @@ _GENERIC_TITLES = frozenset(
 # What comes out under one title year after year.
 _VOLUME_WORDS = frozenset("abstracts newsletter proceedings report workshop".split())
 # Of 111 pairs of different papers of one title, 2 have so long a title that is no discussion and no volume.
-_TELLING_WORDS, _TELLING_WITH_NAME = 8, 4
+_DISTINCTIVE_WORDS, _DISTINCTIVE_WITH_NAME = 8, 4
 
 Answer = tuple[Status, Reason]
 Check = Callable[[Candidate], Answer | None]
@@ -76,7 +76,7 @@ def same_title_and_authors(one: Candidate) -> Answer | None:
 
 def same_authors(one: Candidate) -> Answer | None:
     """A title that changed between versions, by the same people: common names alone do not tell."""
-    if one.people is None or one.people.agreement is not Agreement.MATCH or one.people.weight < _TELLING_AUTHORS:
+    if one.people is None or one.people.agreement is not Agreement.MATCH or one.people.weight < _DISTINCTIVE_AUTHORS:
         return None
     if one.titles.similarity < _LIKE_TITLE or one.titles.other_number:
         return None
@@ -97,19 +97,19 @@ def same_abstract(one: Candidate) -> Answer | None:
     """
     if one.abstract is None or one.titles.other_number:
         return None
-    if one.abstract >= FOUND_BY_ABSTRACT or (one.abstract >= _FOUND_WITH_TITLE and _is_reworded(one.titles)):
+    if one.abstract >= FOUND_BY_ABSTRACT or (one.abstract >= _FOUND_WITH_TITLE and _is_plausible_rewording(one.titles)):
         return Status.MATCHED, Reason.SAME_ABSTRACT
     return None
 
 
-def _is_reworded(titles: TitlePair) -> bool:
+def _is_plausible_rewording(titles: TitlePair) -> bool:
     """Alike, but not the same with more words: "Improved ... via Lasso" quotes the title that it improves upon."""
     return titles.similarity >= _LIKE_REWORDED and not titles.same and added(titles) <= 1
 
 
 def abstract_rewritten(one: Candidate) -> Answer | None:
     """A long title of its own outweighs another abstract: papers do get a new one ("ShapeCodes", arXiv:1709.00505)."""
-    if _has_other_abstract(one) and one.same_title and is_telling(one.scraped.title):
+    if _has_other_abstract(one) and one.same_title and is_distinctive(one.scraped.title):
         return Status.MATCHED, Reason.ABSTRACT_REWRITTEN
     return None
 
@@ -135,7 +135,7 @@ def title_too_short(one: Candidate) -> Answer | None:
 
 def other_year(one: Candidate) -> Answer | None:
     """A title that others may have had in another decade."""
-    if one.same_title and one.facts.get("year") is False and not is_telling(one.scraped.title):
+    if one.same_title and one.facts.get("year") is False and not is_distinctive(one.scraped.title):
         return Status.AMBIGUOUS, Reason.OTHER_YEAR
     return None
 
@@ -158,7 +158,7 @@ def subtitle_differs(one: Candidate) -> Answer | None:
     shorter = min(one.titles.left, one.titles.right, key=lambda title: len(title.key))
     is_pages = len(title_words(one.scraped.title)) == len(shorter.words)
     # "Beyond the black box" is the whole title of one work, and how many others begin.
-    fits = len(shorter.content) >= (_TELLING_PART if is_pages else _TELLING_WORK)
+    fits = len(shorter.content) >= (_DISTINCTIVE_PART if is_pages else _DISTINCTIVE_WORK)
     return Status.MATCHED if fits else Status.AMBIGUOUS, Reason.SUBTITLE_DIFFERS
 
 
@@ -258,13 +258,13 @@ def _vetoed(one: Candidate) -> Relation | None:
     return next((each.relation for each in judgements if each.relation in _OF_RELATION), None)
 
 
-def is_telling(title: str) -> bool:
+def is_distinctive(title: str) -> bool:
     """A title that hardly two works share: eight content words, or four and a coined name; no "Discussion of ..."."""
     if read_title(title).marks or not _VOLUME_WORDS.isdisjoint(title_words(title)):
         return False
     parts = title_parts(title)
     return count_content_words(title) >= (
-        _TELLING_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _TELLING_WORDS
+        _DISTINCTIVE_WITH_NAME if len(parts) > 1 and is_coined(parts[0]) else _DISTINCTIVE_WORDS
     )
 
 

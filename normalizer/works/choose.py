@@ -15,9 +15,9 @@ from normalizer.works.description import Description
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.grouping import works
 from normalizer.works.scraped import ScrapedTitle, described
-from normalizer.works.verdict import Compared, Match, Reason, Status, Verdict
+from normalizer.works.verdict import ComparedWork, Match, Reason, Status, Verdict
 
-Judged = tuple[Candidate, Verdict]
+ScoredPair = tuple[Candidate, Verdict]
 
 # Reasons of equal rank compete: two works of the same rank make a title ambiguous.
 _RANK = {
@@ -30,36 +30,36 @@ _RANK = {
     Reason.TITLE_TOO_SHORT: 3,
 }
 _LAST_RANK = 4
-_NEARLY_WHOLE = 0.5
+_MIN_ABSTRACT_SIMILARITY = 0.5
 # A rival whose abstract or authors are less like ours than this share of the best one's is none (a journal version).
-_AS_LIKE = 0.8
+_MIN_RELATIVE_SIMILARITY = 0.8
 
 
 def rank(verdict: Verdict) -> int:
     """How strong the reason of a verdict is; 0 is strongest."""
     # A follow-up paper quotes its forerunner: half an abstract does not outdo the very title.
-    if verdict.reason is Reason.SAME_ABSTRACT and verdict.evidence["abstract"] < _NEARLY_WHOLE:
+    if verdict.reason is Reason.SAME_ABSTRACT and verdict.evidence["abstract"] < _MIN_ABSTRACT_SIMILARITY:
         return _RANK[Reason.SAME_TITLE]
     return _RANK.get(verdict.reason, _LAST_RANK)
 
 
-def likeness(judged: Judged) -> float:
+def tie_break_score(judged: ScoredPair) -> float:
     """How much the abstract, the authors and the rest are those of the page; for works of one rank."""
     pair, verdict = judged
     alike = verdict.evidence.get("abstract", 0.0) + verdict.evidence.get("authors", 0.0)
     return alike + _same_names(pair) + _support(pair)
 
 
-def is_rival(other: Judged, best: Judged) -> bool:
+def is_competing(other: ScoredPair, best: ScoredPair) -> bool:
     return (
         _fits_as_well(other, best)
-        or _may_be_meant(other, best)
+        or _may_be_sequel(other, best)
         or _had_the_title(other, best)
         or _is_identified(other, best)
     )
 
 
-def _fits_as_well(other: Judged, best: Judged) -> bool:
+def _fits_as_well(other: ScoredPair, best: ScoredPair) -> bool:
     """For as good a reason; and where abstracts or authors were compared, nearly as well."""
     (other_pair, theirs), (best_pair, ours) = other, best
     if theirs.status is not Status.MATCHED or rank(theirs) != rank(ours):
@@ -70,8 +70,8 @@ def _fits_as_well(other: Judged, best: Judged) -> bool:
     if by_abstract and not best_pair.people and _agreement(other_pair.work, best_pair.work) not in agree:
         return True
     compared = ours.evidence.keys() & theirs.evidence.keys() & {"abstract", "authors"}
-    as_like = all(theirs.evidence[name] >= _AS_LIKE * ours.evidence[name] for name in compared)
-    as_like = as_like and _same_names(other_pair) >= _AS_LIKE * _same_names(best_pair)
+    as_like = all(theirs.evidence[name] >= _MIN_RELATIVE_SIMILARITY * ours.evidence[name] for name in compared)
+    as_like = as_like and _same_names(other_pair) >= _MIN_RELATIVE_SIMILARITY * _same_names(best_pair)
     return as_like and _support(other_pair) >= _support(best_pair)
 
 
@@ -91,12 +91,12 @@ def _same_names(pair: Candidate) -> float:
     return (ours & theirs).total() / max(ours.total(), theirs.total(), 1)
 
 
-def _is_identified(other: Judged, best: Judged) -> bool:
+def _is_identified(other: ScoredPair, best: ScoredPair) -> bool:
     """The identifier on the page is the other one's; it bears another title, but who knows which of both is wrong."""
     return other[1].reason is Reason.TITLE_OF_IDENTIFIER_DIFFERS and best[1].reason is not Reason.SAME_IDENTIFIER
 
 
-def _may_be_meant(other: Judged, best: Judged) -> bool:
+def _may_be_sequel(other: ScoredPair, best: ScoredPair) -> bool:
     """The best one has the title but not quite the abstract; another of the same coined name has none to compare.
 
     "ViT-Lens: Towards Omni-modal Representations" was the title of arXiv:2308.10185 before its sequel 2311.16081 took
@@ -108,7 +108,7 @@ def _may_be_meant(other: Judged, best: Judged) -> bool:
     return other_pair.abstract is None and other_pair.same_name
 
 
-def _had_the_title(other: Judged, best: Judged) -> bool:
+def _had_the_title(other: ScoredPair, best: ScoredPair) -> bool:
     """The title alone is the best one's, and an earlier preprint, not by other people, has the same coined name.
 
     A title can go over to the sequel of a work, which then gets a new one ("ViT-Lens", see above).
@@ -129,22 +129,22 @@ def _agreement(one: Sequence[Description], two: Sequence[Description]) -> Agreem
 
 
 _STATUS_ORDER = (Status.MATCHED, Status.AMBIGUOUS, Status.UNMATCHED)
-_RUNNERS_UP = 2
+_MAX_RUNNERS_UP = 2
 
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
     """Compare a title with every work among the candidates; say which it is, or why that cannot be said."""
     page = described(scraped)
-    pairs = _worth_comparing([Candidate(scraped, page, work) for work in works(candidates)])
-    judged = sorted(((pair, verdict(pair, *check(pair))) for pair in pairs), key=_order)
+    pairs = _select_candidates([Candidate(scraped, page, work) for work in works(candidates)])
+    judged = sorted(((pair, verdict(pair, *check(pair))) for pair in pairs), key=_sort_key)
     if not judged:
         return Match(scraped=scraped, verdict=Verdict(status=Status.UNMATCHED, reason=Reason.NO_CANDIDATE))
     judged[0] = _weighed(judged)
-    compared = tuple(Compared(candidates=pair.work, verdict=verdict) for pair, verdict in judged)
+    compared = tuple(ComparedWork(candidates=pair.work, verdict=verdict) for pair, verdict in judged)
     return Match(scraped=scraped, verdict=_decide(judged), compared=compared)
 
 
-def at_least(confidence: float, match: Match) -> Match:
+def apply_min_confidence(confidence: float, match: Match) -> Match:
     """The match, but ambiguous where it is less probable than a user wants."""
     verdict = match.verdict
     if verdict.status is not Status.MATCHED or verdict.confidence >= confidence:
@@ -153,18 +153,18 @@ def at_least(confidence: float, match: Match) -> Match:
     return match.model_copy(update={"verdict": doubtful})
 
 
-def _worth_comparing(pairs: list[Candidate]) -> list[Candidate]:
+def _select_candidates(pairs: list[Candidate]) -> list[Candidate]:
     """All, but where one has the same title or identifier: then those, the nearest others, any of the same abstract."""
     is_certain = [pair.same_title or bool(pair.page_ids & pair.work_ids) for pair in pairs]
     if not any(is_certain):
         return pairs
     certain = list(compress(pairs, is_certain))
     others = sorted(compress(pairs, map(not_, is_certain)), key=lambda pair: -pair.titles.similarity)
-    alike = [pair for pair in others[_RUNNERS_UP:] if (pair.abstract or 0.0) >= FOUND_BY_ABSTRACT]
-    return certain + others[:_RUNNERS_UP] + alike
+    alike = [pair for pair in others[_MAX_RUNNERS_UP:] if (pair.abstract or 0.0) >= FOUND_BY_ABSTRACT]
+    return certain + others[:_MAX_RUNNERS_UP] + alike
 
 
-def _weighed(judged: Sequence[Judged]) -> Judged:
+def _weighed(judged: Sequence[ScoredPair]) -> ScoredPair:
     """The best work with the probability that it is right although its title differs; the others are its rivals."""
     (pair, verdict), *others = judged
     if verdict.status is not Status.MATCHED or verdict.reason not in CHANGED_TITLE:
@@ -173,13 +173,13 @@ def _weighed(judged: Sequence[Judged]) -> Judged:
     return pair, verdict.model_copy(update={"confidence": confidence})
 
 
-def _decide(judged: Sequence[Judged]) -> Verdict:
+def _decide(judged: Sequence[ScoredPair]) -> Verdict:
     """The best work's verdict, unless another one may be meant as well, or none of them."""
     best, *others = judged
     pair, verdict = best
     if verdict.status is not Status.MATCHED:
         return verdict
-    rivals = [each for each in others if is_rival(each, best)]
+    rivals = [each for each in others if is_competing(each, best)]
     if not rivals:
         if verdict.reason not in CHANGED_TITLE or is_believed(pair, verdict.confidence):
             return verdict
@@ -192,12 +192,12 @@ def _decide(judged: Sequence[Judged]) -> Verdict:
     )
 
 
-def _order(each: Judged) -> tuple[int, int, float, float, float, str]:
+def _sort_key(each: ScoredPair) -> tuple[int, int, float, float, float, str]:
     pair, verdict = each
     return (
         _STATUS_ORDER.index(verdict.status),
         rank(verdict),
-        -likeness(each),
+        -tie_break_score(each),
         -verdict.confidence,
         -verdict.evidence.get("title", 0.0),
         pair.work[0].arxiv or pair.work[0].doi or pair.work[0].title,

@@ -16,14 +16,14 @@ from normalizer.values.names.render import linkage_key
 from normalizer.values.titles import title_key, title_words
 from normalizer.works.description import RawName
 from normalizer.works.segmentation import (
-    alike_end,
     commas,
-    known_start,
+    common_prefix_end,
+    find_author_start,
+    find_venue_start,
+    guess_author_start,
     names_in,
-    names_start,
     same_word,
     tokens_of,
-    venue_start,
 )
 
 _TAG = re.compile(r"</?(?:[a-z]{1,6}|mml:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
@@ -36,17 +36,17 @@ _SPLIT_LETTER = re.compile(r"[ãÃ] ?(1/4|[\x80-\xbf])(?: (?=[a-z]))?")
 # What is left of curly quotes and dashes that were read so: "infosleuthâ ?? database".
 _SPLIT_MARK = re.compile(r"(?:[âÂãÃåÅ](?:\s?(?:cents\b|[?¬¢€™œ¦£\x80-\x9f]|'{2}))+\s?)+")
 # Characters; what is longer is a paragraph.
-_LONGEST_TITLE = 2000
+_MAX_TITLE_LENGTH = 2000
 _FINAL_YEAR = re.compile(r"[\s,(]+((?:19|20)\d\d)(?:\.0)?[\s,.)]*$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # A torn list of authors before a title: what it has besides words, and its most words; so many of the title tell.
 _OF_NAMES = re.compile(r"\b\w\s?\.|,|&|\band\b|\d{4}")
 _LONGEST_LEAD, _FIRST_WORDS, _FIRST_LETTERS = 12, 3, 16
-_LONGEST_INITIALS = 2
+_MAX_INITIALS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class CleanedRecord:
     """What a record says, with every value in its place; None and () where it says nothing."""
 
     title: str
@@ -59,7 +59,7 @@ class Statement:
 @lru_cache(maxsize=1 << 14)
 def without_markup(title: str) -> str:
     """Crossref keeps titles with face markup ("BT<sup>2</sup>"); Chinese references end in "[J]" or "[C]"."""
-    title = title[:_LONGEST_TITLE]
+    title = title[:_MAX_TITLE_LENGTH]
     if not title.isascii():
         title = _SPLIT_MARK.sub(" ", _SPLIT_LETTER.sub(_joined_letter, title))
     title = _FURNITURE.sub("", _TAG.sub("", title) if "<" in title else title)
@@ -71,90 +71,90 @@ def _joined_letter(found: re.Match[str]) -> str:
     return bytes((0xC3, code)).decode()
 
 
-def read_pair(ours: Statement, theirs: Statement) -> tuple[Statement, Statement]:
+def clean_pair(ours: CleanedRecord, theirs: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with values found in titles; names that were guessed there count when the other confirms them."""
     read = _read(ours, theirs, names=True)
     guessed = [bool(b.authors) and not a.authors for a, b in zip((ours, theirs), read, strict=True)]
     if not any(guessed):
         return read
-    agreement = people_of(*read).agreement
+    agreement = compare_record_authors(*read).agreement
     # A year that was given, or a venue wherever it was: else there is a title and nothing more.
-    is_placed = any(said.year for said in (ours, theirs)) or any(said.venue for said in read)
+    is_placed = any(record.year for record in (ours, theirs)) or any(record.venue for record in read)
     backed = not all(guessed) or (_are_names(read) and is_placed)
     confirmed = backed and agreement in (Agreement.MATCH, Agreement.PARTIAL)
     plain = agreement is Agreement.NOT_COMPARABLE and all(
-        _are_initialed(said) for said, guess in zip(read, guessed, strict=True) if guess
+        _are_initialed(record) for record, guess in zip(read, guessed, strict=True) if guess
     )
     alone = all(guessed) and title_key(ours.title) == title_key(theirs.title)  # two guesses at one text
     return read if (confirmed or plain) and not alone else _read(ours, theirs, names=False)
 
 
-def people_of(ours: Statement, theirs: Statement) -> PeopleComparison:
+def compare_record_authors(ours: CleanedRecord, theirs: CleanedRecord) -> PeopleComparison:
     """Their authors side by side."""
     return compare_people(
         ours.authors, theirs.authors, left_complete=ours.authors_complete, right_complete=theirs.authors_complete
     )
 
 
-def _are_names(read: tuple[Statement, Statement]) -> bool:
+def _are_names(read: tuple[CleanedRecord, CleanedRecord]) -> bool:
     """Two guesses may confirm each other as lists, or as names with initials: any last word would do."""
-    if any(len(said.authors) > 1 for said in read):
+    if any(len(record.authors) > 1 for record in read):
         return True
-    first = [str(said.authors[0]).split() for said in read]
-    return all(len(words) > 1 and len(words[0]) <= _LONGEST_INITIALS for words in first)
+    first = [str(record.authors[0]).split() for record in read]
+    return all(len(words) > 1 and len(words[0]) <= _MAX_INITIALS for words in first)
 
 
-def _are_initialed(said: Statement) -> bool:
+def _are_initialed(record: CleanedRecord) -> bool:
     """Several names like "j widom" are nothing else, whatever the other record says."""
-    words = [str(name).split() for name in said.authors]
-    return len(words) > 1 and all(len(each) == 2 and len(each[0]) <= _LONGEST_INITIALS for each in words)
+    words = [str(name).split() for name in record.authors]
+    return len(words) > 1 and all(len(each) == 2 and len(each[0]) <= _MAX_INITIALS for each in words)
 
 
-def _read(ours: Statement, theirs: Statement, *, names: bool) -> tuple[Statement, Statement]:
+def _read(ours: CleanedRecord, theirs: CleanedRecord, *, names: bool) -> tuple[CleanedRecord, CleanedRecord]:
     """Both records, with missing years and venues taken from the ends of the titles, and `names` if wanted."""
     a, b = _with_years(ours, theirs)
     if title_key(a.title) == title_key(b.title) and a.authors and b.authors:
         return a, b
-    a, b = _without_lead(a, b), _without_lead(b, a)
+    a, b = _strip_leading_authors(a, b), _strip_leading_authors(b, a)
     first = _apart(a, b, wants_names=names)
     second = _apart(b, first, wants_names=names)
     return _apart(a, second, wants_names=names) if second != b else first, second
 
 
-def _with_years(ours: Statement, theirs: Statement) -> tuple[Statement, Statement]:
+def _with_years(ours: CleanedRecord, theirs: CleanedRecord) -> tuple[CleanedRecord, CleanedRecord]:
     """Two years that end the titles and differ tell two works ("Team Description Paper 2022")."""
-    ends = [_FINAL_YEAR.search(said.title) for said in (ours, theirs)]
+    ends = [_FINAL_YEAR.search(record.title) for record in (ours, theirs)]
     if ends[0] and ends[1] and ends[0][1] != ends[1][1]:
         ends = [None, None]
     return _with_year(ours, ends[0]), _with_year(theirs, ends[1])
 
 
-def _with_year(said: Statement, end: re.Match[str] | None) -> Statement:
+def _with_year(record: CleanedRecord, end: re.Match[str] | None) -> CleanedRecord:
     """The year may stand at the very end of the title, or within the venue ("VLDB 1998")."""
-    if end and said.year in (None, int(end[1])):
-        return replace(said, year=int(end[1]), title=said.title[: end.start()])
-    if said.year is None and said.venue and (found := _YEAR.search(said.venue)):
-        return replace(said, year=int(found[0]))
-    return said
+    if end and record.year in (None, int(end[1])):
+        return replace(record, year=int(end[1]), title=record.title[: end.start()])
+    if record.year is None and record.venue and (found := _YEAR.search(record.venue)):
+        return replace(record, year=int(found[0]))
+    return record
 
 
-def _without_lead(said: Statement, other: Statement) -> Statement:
+def _strip_leading_authors(record: CleanedRecord, other: CleanedRecord) -> CleanedRecord:
     """Cut a torn list of authors before the words that the other title begins with: "1. P. Vlahavas, A non-...".
 
     References that were cut apart at the wrong place look so.
     """
-    tokens = tokens_of(said.title)
+    tokens = tokens_of(record.title)
     first = title_words(other.title)[:_FIRST_WORDS]
     places = [place for place, token in enumerate(tokens) for _ in title_words(token)]
     words = [word for token in tokens for word in title_words(token)]
     if len(first) < _FIRST_WORDS or len(words) <= _FIRST_WORDS:
-        return said
+        return record
     letters = title_key(other.title)[:_FIRST_LETTERS]
     for start in range(min(_LONGEST_LEAD, len(words) - 1)):
         if _begin_alike(words[start:], first, letters):
             at = places[start]
-            return replace(said, title=" ".join(tokens[at:])) if _are_lead(tokens[:at], said, other) else said
-    return said
+            return replace(record, title=" ".join(tokens[at:])) if _are_lead(tokens[:at], record, other) else record
+    return record
 
 
 def _begin_alike(words: Sequence[str], first: Sequence[str], letters: str) -> bool:
@@ -164,43 +164,43 @@ def _begin_alike(words: Sequence[str], first: Sequence[str], letters: str) -> bo
     return "".join(words[: len(letters)]).startswith(letters)
 
 
-def _are_lead(tokens: Sequence[str], said: Statement, other: Statement) -> bool:
+def _are_lead(tokens: Sequence[str], record: CleanedRecord, other: CleanedRecord) -> bool:
     """The punctuation of a list of names, or a family name of either record."""
     if _OF_NAMES.search(" ".join(tokens)):
         return True
-    families = set(filter(None, map(linkage_key, (*said.authors, *other.authors))))
+    families = set(filter(None, map(linkage_key, (*record.authors, *other.authors))))
     return any(
-        word.endswith(family)
-        for word in map(title_key, tokens)
-        for family in families
-        if len(family) > _LONGEST_INITIALS
+        word.endswith(family) for word in map(title_key, tokens) for family in families if len(family) > _MAX_INITIALS
     )
 
 
-def _apart(said: Statement, other: Statement, *, wants_names: bool) -> Statement:
+def _apart(record: CleanedRecord, other: CleanedRecord, *, wants_names: bool) -> CleanedRecord:
     """Cut authors and venue from the end of a title."""
-    if said.authors and said.venue:
-        return said
-    tokens = tokens_of(said.title)
-    alike = alike_end(tokens, tokens_of(other.title))
+    if record.authors and record.venue:
+        return record
+    tokens = tokens_of(record.title)
+    alike = common_prefix_end(tokens, tokens_of(other.title))
     body = alike if alike is not None else (*commas(tokens), len(tokens))[0]
-    venue_at = venue_start(tokens, body, other.venue) if not said.venue else len(tokens)
-    if said.authors or not wants_names:
-        return _cut(said, tokens, venue_at, venue_at, ()) if alike is not None else said
-    for names_at in (names_start(tokens[:venue_at], alike), known_start(tokens[:venue_at], body, other.authors)):
+    venue_at = find_venue_start(tokens, body, other.venue) if not record.venue else len(tokens)
+    if record.authors or not wants_names:
+        return _cut(record, tokens, venue_at, venue_at, ()) if alike is not None else record
+    for names_at in (
+        guess_author_start(tokens[:venue_at], alike),
+        find_author_start(tokens[:venue_at], body, other.authors),
+    ):
         if names := names_in(tokens[names_at:venue_at]):
-            return _cut(said, tokens, names_at, venue_at, names)
+            return _cut(record, tokens, names_at, venue_at, names)
     if alike is None:
-        return said
+        return record
     rest = tokens[venue_at:]
-    behind = rest[names_start(rest, None) :]
-    return _cut(said, tokens, venue_at, venue_at, names_in(behind[: venue_start(behind, 0, None)]))
+    behind = rest[guess_author_start(rest, None) :]
+    return _cut(record, tokens, venue_at, venue_at, names_in(behind[: find_venue_start(behind, 0, None)]))
 
 
-def _cut(said: Statement, tokens: Sequence[str], title: int, venue: int, names: tuple[str, ...]) -> Statement:
+def _cut(record: CleanedRecord, tokens: Sequence[str], title: int, venue: int, names: tuple[str, ...]) -> CleanedRecord:
     return replace(
-        said,
+        record,
         title=" ".join(tokens[:title]).replace(" ,", ","),
-        authors=said.authors or names,
-        venue=said.venue or " ".join(tokens[venue:]) or None,
+        authors=record.authors or names,
+        venue=record.venue or " ".join(tokens[venue:]) or None,
     )

@@ -40,9 +40,9 @@ CHANGED_TITLE = frozenset(
 # Titles of so many content words are of the next class.
 _CLASSES, _BOUNDS = ("few", "some", "many"), (4, 7)
 # What the reason's own share weighs beside the counts of a class: as much as so many titles.
-_PRIOR = 20
+_PRIOR_COUNTS = 20
 # Four digits are given; nothing is certain.
-_MOST = 0.9999
+_MAX_CONFIDENCE = 0.9999
 # More words, a greater margin and more differing words tell no more.
 _MOST_WORDS, _MOST_MARGIN, _MOST_DIFFERING = 12, 0.5, 3
 _AGREE = (Agreement.MATCH, Agreement.PARTIAL)
@@ -61,10 +61,10 @@ def confidence(status: Status, reason: Reason, words: int) -> float:
     """Return the probability that a work with this verdict is the right one; 0 for what does not fit at all."""
     if status is Status.UNMATCHED:
         return 0.0
-    return min(round(share_right(_counts(), reason.value, words), 4), _MOST)
+    return min(round(share_right(_counts(), reason.value, words), 4), _MAX_CONFIDENCE)
 
 
-def class_of(words: int) -> str:
+def length_class(words: int) -> str:
     """Return the length class of a title: "few" (3 at most), "some" (4 to 6) or "many" content words."""
     return _CLASSES[bisect(_BOUNDS, words)]
 
@@ -73,8 +73,8 @@ def share_right(counts: Counts, reason: str, words: int) -> float:
     """Return how probable it is that a work which this reason gave is the right one."""
     of_reason = [counts.get(f"{reason}.{name}", (0, 0)) for name in _CLASSES]
     share = (sum(right for right, _ in of_reason) + 1) / (sum(total for _, total in of_reason) + 2)
-    right, total = counts.get(f"{reason}.{class_of(words)}", (0, 0))
-    return (right + _PRIOR * share) / (total + _PRIOR)
+    right, total = counts.get(f"{reason}.{length_class(words)}", (0, 0))
+    return (right + _PRIOR_COUNTS * share) / (total + _PRIOR_COUNTS)
 
 
 @cache

@@ -18,7 +18,7 @@ from normalizer.values.names.compare import Agreement, PeopleComparison, compare
 from normalizer.values.titles import title_key, title_words
 from normalizer.values.venues.compare import same_venue
 from normalizer.values.venues.words import VENUE_WORDS, venue_words
-from normalizer.works.cleaning import Statement, read_pair, without_markup
+from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
 from normalizer.works.description import Description, Form, RawName, ids_of, year_of
 from normalizer.works.frequencies import TermFrequencies, shipped_frequencies
 from normalizer.works.lazy import lazy
@@ -55,7 +55,7 @@ class Evidence:
     frequencies: TermFrequencies
 
     @lazy
-    def _read(self) -> tuple[Statement, Statement]:
+    def _read(self) -> tuple[CleanedRecord, CleanedRecord]:
         """Both with each value in its own place, where a source ran venue, year or authors into the title."""
         left, right = (_statement(side) for side in (self.left, self.right))
         one, two = read_title(left.title), read_title(right.title)
@@ -63,7 +63,7 @@ class Evidence:
             return left, right
         if all(side.authors and side.venue and side.year for side in (left, right)):
             return left, right
-        return _read_pair(left, right)
+        return _clean_pair(left, right)
 
     @lazy
     def titles(self) -> TitlePair:
@@ -328,7 +328,7 @@ def _same_venue(left: str, right: str) -> bool | None:
     return None if Publication.PREPRINT in kinds else same_venue(left, right)
 
 
-_read_pair = lru_cache(maxsize=1 << 12)(read_pair)
+_clean_pair = lru_cache(maxsize=1 << 12)(clean_pair)
 
 
 _compare_people = lru_cache(maxsize=1 << 12)(compare_people)
@@ -340,11 +340,11 @@ def _order(one: Description) -> tuple[object, ...]:
     return (one.title, one.year or 0, one.arxiv or "", one.doi or "", one.venue or "", names, *rest)
 
 
-def _statement(one: Description) -> Statement:
+def _statement(one: Description) -> CleanedRecord:
     authors = one.authors
     if any(map(_is_venue, authors)):
         authors = tuple(name for name in authors if not _is_venue(name))
-    return Statement(without_markup(one.title), authors, one.authors_complete, year_of(one), one.venue)
+    return CleanedRecord(without_markup(one.title), authors, one.authors_complete, year_of(one), one.venue)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -19,17 +19,17 @@ from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.acceptance import NOTE, notes_of
 from normalizer.works.code import PAGE, attributed_links, code_links
 from normalizer.works.description import Description
-from normalizer.works.parsed_record import Statement
+from normalizer.works.parsed_record import ParsedRecord
 from normalizer.works.quality import Titled, damage_among, is_cut_list, repaired_title
-from normalizer.works.record import Record, Standing
+from normalizer.works.record import Record, RetractionStatus
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.sources import believed_on
 
 # After every source: what the authors note, then what the page says.
-_LAST = (NOTE, PAGE)
+_LOWEST_PRECEDENCE = (NOTE, PAGE)
 
 
-class Scope(Enum):
+class FieldScope(Enum):
     """Which statements may speak on a field."""
 
     WORK = "all"
@@ -37,7 +37,7 @@ class Scope(Enum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class PrecedenceRule:
     """Who is believed on a field, and how it is read.
 
     Sources that are not listed come after these, in the order in which they are given; authors' notes and the page
@@ -45,41 +45,41 @@ class Rule:
     """
 
     sources: tuple[str, ...]
-    read: Callable[[Statement], Any]
-    scope: Scope = Scope.WORK
+    read: Callable[[ParsedRecord], Any]
+    scope: FieldScope = FieldScope.WORK
 
 
 _AUTHORS_OWN = believed_on("rank_on_preprint")
 _LIBRARIES = believed_on("rank_on_publication")
 
-PRECEDENCE: Mapping[str, Rule] = {
-    "title": Rule(_AUTHORS_OWN, lambda said: said.title),
-    "authors": Rule(_AUTHORS_OWN, lambda said: said.people),
-    "arxiv": Rule(_AUTHORS_OWN, lambda said: said.arxiv),
-    "primary_category": Rule(_AUTHORS_OWN, lambda said: said.said.primary_category),
-    "preprint_date": Rule(_AUTHORS_OWN, lambda said: said.preprint_date),
-    "venue": Rule(_LIBRARIES, lambda said: said.venue),
-    "date": Rule(_LIBRARIES, lambda said: said.published_date, Scope.PUBLICATION),
-    "volume": Rule(_LIBRARIES, lambda said: said.said.volume, Scope.PUBLICATION),
-    "issue": Rule(_LIBRARIES, lambda said: said.said.issue, Scope.PUBLICATION),
-    "pages": Rule(_LIBRARIES, lambda said: said.pages, Scope.PUBLICATION),
-    "publisher": Rule(_LIBRARIES, lambda said: said.publisher, Scope.PUBLICATION),
-    "doi": Rule(_LIBRARIES, lambda said: said.doi, Scope.PUBLICATION),
-    "url": Rule(_LIBRARIES, lambda said: said.url, Scope.PUBLICATION),
-    "standing": Rule(_LIBRARIES, lambda said: said.standing),
+PRECEDENCE: Mapping[str, PrecedenceRule] = {
+    "title": PrecedenceRule(_AUTHORS_OWN, lambda parsed: parsed.title),
+    "authors": PrecedenceRule(_AUTHORS_OWN, lambda parsed: parsed.people),
+    "arxiv": PrecedenceRule(_AUTHORS_OWN, lambda parsed: parsed.arxiv),
+    "primary_category": PrecedenceRule(_AUTHORS_OWN, lambda parsed: parsed.raw.primary_category),
+    "preprint_date": PrecedenceRule(_AUTHORS_OWN, lambda parsed: parsed.preprint_date),
+    "venue": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.venue),
+    "date": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.published_date, FieldScope.PUBLICATION),
+    "volume": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.raw.volume, FieldScope.PUBLICATION),
+    "issue": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.raw.issue, FieldScope.PUBLICATION),
+    "pages": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.pages, FieldScope.PUBLICATION),
+    "publisher": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.publisher, FieldScope.PUBLICATION),
+    "doi": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.doi, FieldScope.PUBLICATION),
+    "url": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.url, FieldScope.PUBLICATION),
+    "standing": PrecedenceRule(_LIBRARIES, lambda parsed: parsed.standing),
 }
 
 
 def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitle] = ()) -> Record:
     """The record of one work, from one candidate or page title at least; `ValueError` without any."""
-    statements = [*_statements(candidates), *map(Statement.of_page, scraped)]
+    statements = [*_statements(candidates), *map(ParsedRecord.from_page, scraped)]
     if not statements:
         raise ValueError("a record needs a candidate or a title from a page")
     found = _values(statements)
     people = found.pop("authors", None)
     links = code_links(scraped, candidates)
     fields: dict[str, Any] = {name: value for name, (value, _) in found.items()}
-    origin = {name: said.origin for name, (_, said) in found.items()}
+    origin = {name: parsed.origin for name, (_, parsed) in found.items()}
     if people:
         fields |= {"authors": people[0].people, "authors_complete": people[0].complete}
         origin["authors"] = people[1].origin
@@ -88,34 +88,35 @@ def record_from(candidates: Sequence[Description], scraped: Sequence[ScrapedTitl
         _, origin["code"] = next(attributed_links(scraped, candidates))
     if ids := _further_ids(candidates):
         fields["ids"] = tuple(identifier.marked for identifier, _ in ids)
-        origin["ids"] = Statement(ids[0][1]).origin
+        origin["ids"] = ParsedRecord(ids[0][1]).origin
     return Record(**fields, origin=origin)
 
 
 def _further_ids(candidates: Sequence[Description]) -> list[tuple[PaperId, Description]]:
     """One identifier of each kind that formats have a field for, with its source; arXiv id and DOI are chosen apart."""
-    given = [(identifier, said) for said in candidates for identifier in said.ids]
+    given = [(identifier, parsed) for parsed in candidates for identifier in parsed.ids]
     firsts = (next((each for each in given if each[0].name == kind.name), None) for kind in KINDS.exported())
     return [each for each in firsts if each]
 
 
-def _statements(candidates: Sequence[Description]) -> list[Statement]:
+def _statements(candidates: Sequence[Description]) -> list[ParsedRecord]:
     """What sources say; where none of them names a publication, also what its authors note of one."""
-    said = list(map(Statement, candidates))
-    if not any(each.venue for each in said):
-        said += map(Statement, notes_of(candidates))
-    return said
+    parsed = list(map(ParsedRecord, candidates))
+    if not any(each.venue for each in parsed):
+        parsed += map(ParsedRecord, notes_of(candidates))
+    return parsed
 
 
-_Found = tuple[Any, Statement]
+_Found = tuple[Any, ParsedRecord]
 
 
-def _values(statements: Sequence[Statement]) -> dict[str, _Found]:
+def _values(statements: Sequence[ParsedRecord]) -> dict[str, _Found]:
     """Value and speaker of each field that has a value."""
-    chosen = {name: _choose(name, statements) for name, rule in PRECEDENCE.items() if rule.scope is Scope.WORK}
+    of_work = [name for name, rule in PRECEDENCE.items() if rule.scope is FieldScope.WORK]
+    chosen = {name: _choose(name, statements) for name in of_work}
     venue: Venue | None = chosen["venue"][0] if chosen["venue"] else None
-    publication = [said for said in statements if said.venue is None or (venue and said.venue.name == venue.name)]
-    chosen |= {name: _choose(name, publication) for name, rule in PRECEDENCE.items() if rule.scope is not Scope.WORK}
+    publication = [each for each in statements if each.venue is None or (venue and each.venue.name == venue.name)]
+    chosen |= {name: _choose(name, publication) for name in PRECEDENCE if name not in of_work}
     if venue is None and (preprint := chosen["preprint_date"]):
         chosen["date"] = preprint
     if (named := chosen["venue"]) and (dated := chosen["date"]):
@@ -123,20 +124,20 @@ def _values(statements: Sequence[Statement]) -> dict[str, _Found]:
     return {name: found for name, found in chosen.items() if found}
 
 
-def _choose(name: str, statements: Sequence[Statement]) -> _Found | None:
+def _choose(name: str, statements: Sequence[ParsedRecord]) -> _Found | None:
     rule = PRECEDENCE[name]
-    order = sorted(statements, key=lambda said: _rank(rule, said)) if len(statements) > 1 else statements
-    found = ((value, said) for said in order if (value := rule.read(said)) is not None)
+    order = sorted(statements, key=lambda parsed: _rank(rule, parsed)) if len(statements) > 1 else statements
+    found = ((value, parsed) for parsed in order if (value := rule.read(parsed)) is not None)
     if name not in _CHOOSE:
         return next(found, None)
     several = list(found)
     return _CHOOSE[name](several) if several else None
 
 
-def _rank(rule: Rule, said: Statement) -> int:
-    source = said.said.source
-    if source in _LAST:
-        return len(rule.sources) + 1 + _LAST.index(source)
+def _rank(rule: PrecedenceRule, parsed: ParsedRecord) -> int:
+    source = parsed.raw.source
+    if source in _LOWEST_PRECEDENCE:
+        return len(rule.sources) + 1 + _LOWEST_PRECEDENCE.index(source)
     return rule.sources.index(source) if source in rule.sources else len(rule.sources)
 
 
@@ -147,7 +148,7 @@ def _undamaged(found: Sequence[_Found]) -> _Found:
     return sound or (repaired_title(found[0][0]), found[0][1])
 
 
-def _fullest_list(found: Sequence[_Found]) -> _Found:
+def _most_complete_authors(found: Sequence[_Found]) -> _Found:
     """The first complete list, else the longest; one that lacks names which another has is not complete."""
     families = [tuple(title_key(each.family or each.literal or "") for each in people.people) for people, _ in found]
     whole = [
@@ -161,7 +162,7 @@ def _fullest_list(found: Sequence[_Found]) -> _Found:
     return complete[0] if complete else max(found, key=lambda each: len(each[0].people))
 
 
-def _main_venue(found: Sequence[_Found]) -> _Found:
+def _best_venue(found: Sequence[_Found]) -> _Found:
     """A conference or journal before a workshop, for the fuller paper appears there; a known name before a raw one."""
     return min(found, key=lambda each: (each[0].kind is VenueKind.WORKSHOP, each[0].short is None))
 
@@ -169,7 +170,7 @@ def _main_venue(found: Sequence[_Found]) -> _Found:
 # Where something else goes before the order of sources.
 _CHOOSE: Mapping[str, Callable[[Sequence[_Found]], _Found]] = {
     "title": _undamaged,
-    "authors": _fullest_list,
-    "venue": _main_venue,
-    "standing": lambda found: min(found, key=lambda each: each[0] is not Standing.RETRACTED),
+    "authors": _most_complete_authors,
+    "venue": _best_venue,
+    "standing": lambda found: min(found, key=lambda each: each[0] is not RetractionStatus.RETRACTED),
 }

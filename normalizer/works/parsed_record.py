@@ -14,7 +14,7 @@ from normalizer.values.names.parse import ParsedAuthors, parse_people
 from normalizer.values.venues.parse import parse_venue
 from normalizer.values.venues.value import Venue
 from normalizer.works.description import Description
-from normalizer.works.record import FieldOrigin, Standing
+from normalizer.works.record import FieldOrigin, RetractionStatus
 from normalizer.works.scraped import ScrapedTitle, described
 
 # Kinds of works whose "venue" is the house that issued them.
@@ -33,35 +33,35 @@ _people_of = lru_cache(maxsize=2048)(parse_people)
 
 
 @dataclass(frozen=True)
-class Statement:
+class ParsedRecord:
     """A candidate, or what a page says beside a title, in the same form; values that are not given are None."""
 
-    said: Description
+    raw: Description
 
     @classmethod
-    def of_page(cls, scraped: ScrapedTitle) -> Statement:
+    def from_page(cls, scraped: ScrapedTitle) -> ParsedRecord:
         return cls(replace(described(scraped), ids=(), authors_complete=True))
 
     @property
     def origin(self) -> FieldOrigin:
-        return FieldOrigin(source=self.said.source, via=self.said.via)
+        return FieldOrigin(source=self.raw.source, via=self.raw.via)
 
     @property
     def title(self) -> str | None:
         """Without HTML and the full stop that DBLP sets; TeX stays."""
-        text = _TAG.sub("", html.unescape(self.said.title)) if re.search(r"[&<]", self.said.title) else self.said.title
+        text = _TAG.sub("", html.unescape(self.raw.title)) if re.search(r"[&<]", self.raw.title) else self.raw.title
         text = " ".join(text.split())
         return (text if _ENDS_IN_ABBREVIATION.search(text) else text.removesuffix(".")) or text or None
 
     @cached_property
     def people(self) -> ParsedAuthors | None:
-        found = _people_of(self.said.authors)
-        return ParsedAuthors(found.people, found.complete and self.said.authors_complete) if found.people else None
+        found = _people_of(self.raw.authors)
+        return ParsedAuthors(found.people, found.complete and self.raw.authors_complete) if found.people else None
 
     @cached_property
     def arxiv(self) -> str | None:
         """Also from the DOI that DataCite gives each preprint."""
-        found = ArxivId.find(self.said.arxiv) if self.said.arxiv else self._doi and self._doi.arxiv
+        found = ArxivId.find(self.raw.arxiv) if self.raw.arxiv else self._doi and self._doi.arxiv
         return str(found) if found else None
 
     @cached_property
@@ -71,7 +71,7 @@ class Statement:
 
     @cached_property
     def _doi(self) -> Doi | None:
-        return next((found for text in (self.said.doi, self.said.url) if text and (found := Doi.find(text))), None)
+        return next((found for text in (self.raw.doi, self.raw.url) if text and (found := Doi.find(text))), None)
 
     @cached_property
     def venue(self) -> Venue | None:
@@ -80,22 +80,22 @@ class Statement:
 
     def venue_in(self, year: int | None) -> Venue | None:
         """By the names that it had in a year."""
-        if not self.said.venue or self._is_issued:
+        if not self.raw.venue or self._is_issued:
             return None
-        return parse_venue(self.said.venue, year, self.said.kind)
+        return parse_venue(self.raw.venue, year, self.raw.kind)
 
     @property
     def _is_issued(self) -> bool:
-        return (self.said.kind or "").lower() in _ISSUED
+        return (self.raw.kind or "").lower() in _ISSUED
 
     @property
     def publisher(self) -> str | None:
-        return self.said.publisher or (self.said.venue if self._is_issued else None)
+        return self.raw.publisher or (self.raw.venue if self._is_issued else None)
 
     @property
     def pages(self) -> str | None:
         """With a plain hyphen: "12--34" and "12–34" are "12-34"; "15-" is the first page."""
-        text = to_unicode(self.said.pages) if self.said.pages else ""
+        text = to_unicode(self.raw.pages) if self.raw.pages else ""
         text = re.sub(r"^pp?\.?\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
         first, dash, last = _DASH.sub("-", text).partition("-")
         if not any(char.isdigit() and char != "0" for char in text):
@@ -105,24 +105,24 @@ class Statement:
     @property
     def url(self) -> str | None:
         """A page of its own; addresses that `doi` and `arxiv` stand for are not repeated."""
-        text = self.said.url
+        text = self.raw.url
         return None if text is None or ArxivId.find(text) or Doi.find(text) else text
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> RetractionStatus | None:
         """A retraction is the graver of the two."""
-        if self.said.retracted:
-            return Standing.RETRACTED
-        return Standing.WITHDRAWN if self.said.withdrawn else None
+        if self.raw.retracted:
+            return RetractionStatus.RETRACTED
+        return RetractionStatus.WITHDRAWN if self.raw.withdrawn else None
 
     @property
     def preprint_date(self) -> PartialDate | None:
-        return preprint_date(self.arxiv, self.said.published) if self.arxiv else None
+        return preprint_date(self.arxiv, self.raw.published) if self.arxiv else None
 
     @property
     def published_date(self) -> PartialDate | None:
         """Of the published work: the venue's year, never the day on which a preprint appeared."""
-        year = self.said.year or (year_in(self.said.venue) if self.venue and self.said.venue else None)
+        year = self.raw.year or (year_in(self.raw.venue) if self.venue and self.raw.venue else None)
         if year is None and self.arxiv is None:
-            return parse_date(self.said.published)
+            return parse_date(self.raw.published)
         return parse_date(year)

@@ -131,7 +131,7 @@ DIFFERENCES: tuple[Difference, ...] = tuple(
 _YEARS_TO_PRINT, _SAME_YEAR = 6, 1
 # A title of so many words names one work even where little is known of its people: of 1.7 million such titles, 335 are
 # those of works by quite other people (benchmarks/same_titles.py).
-_TELLING_WORDS = 5
+_MIN_DISTINCTIVE_WORDS = 5
 # Words that come and go between two copies of one title; "on" and "towards" make another title.
 _CARELESS = frozenset({"a", "an", "the", "and"})
 
@@ -196,7 +196,7 @@ def _is_preprint_of_a_long_title(judgement: Judgement) -> bool:
         judgement.veto is None
         and evidence.people is PeopleLevel.UNKNOWN
         and evidence.titles.level is TitleLevel.SAME
-        and _is_telling(evidence)
+        and _is_distinctive(evidence)
         and evidence.has_preprint
         and not evidence.other_doi
         and evidence.year > YearLevel.APART
@@ -243,7 +243,7 @@ def _is_copy(evidence: Evidence) -> bool:
         return False
     if evidence.people >= PeopleLevel.MATCH:
         return (evidence.gap or 0) <= _SAME_YEAR
-    if _is_telling(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence)):
+    if _is_distinctive(evidence) and (evidence.people is PeopleLevel.MOST or _names_fewer(evidence)):
         return (evidence.gap or 0) <= _SAME_YEAR
     same_people = left.authors == right.authors
     return same_people and evidence.venue is not FieldLevel.OTHER and evidence.year is YearLevel.SAME
@@ -254,7 +254,7 @@ def _has_the_people(evidence: Evidence) -> bool:
     gap = evidence.gap or 0
     if evidence.people < PeopleLevel.MOST:
         return _names_fewer(evidence) and gap <= _SAME_YEAR
-    may_be_printed_later = _is_telling(evidence) and evidence.has_preprint
+    may_be_printed_later = _is_distinctive(evidence) and evidence.has_preprint
     return gap <= (_YEARS_TO_PRINT if may_be_printed_later else _SAME_YEAR)
 
 
@@ -266,9 +266,9 @@ def _names_fewer(evidence: Evidence) -> bool:
     return evidence.people is PeopleLevel.SOME and is_shortened
 
 
-def _is_telling(evidence: Evidence) -> bool:
+def _is_distinctive(evidence: Evidence) -> bool:
     """The title is long enough to be that of one work; a short one may be used again."""
-    return min(len(title_words(side.title)) for side in (evidence.left, evidence.right)) >= _TELLING_WORDS
+    return min(len(title_words(side.title)) for side in (evidence.left, evidence.right)) >= _MIN_DISTINCTIVE_WORDS
 
 
 def _has_the_title(evidence: Evidence) -> bool:

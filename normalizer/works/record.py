@@ -24,7 +24,7 @@ class FieldOrigin(Value):
     via: str | None = None
 
 
-class Standing(StrEnum):
+class RetractionStatus(StrEnum):
     """What was taken back: the preprint by its authors or arXiv, or the publication by its publisher."""
 
     WITHDRAWN = "withdrawn"
@@ -57,7 +57,7 @@ class Record(Value):
     url: str | None = None
     code: tuple[CodeLink, ...] = ()
     ids: tuple[str, ...] = ()
-    standing: Standing | None = None
+    standing: RetractionStatus | None = None
     origin: dict[str, FieldOrigin] = Field(default_factory=dict)
 
     @property

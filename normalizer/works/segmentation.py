@@ -24,15 +24,15 @@ _NAMED_ENTITY = re.compile(r"& ?[a-z]{3,6} ?;")
 _ENTITY = re.compile(r" ?(&#\d+;) (?=[a-z])")
 # A comma, or a semicolon that ends no entity ("Fr&#233;d&#233;ric").
 _COMMA = re.compile(r"\s*(?:,|(?<!&#\d{3})(?<!&#\d{2});)(?=\s|$)")
-_MOST_WORDS_OF_A_NAME, _LONGEST_INITIALS = 4, 3
+_MOST_WORDS_OF_A_NAME, _MAX_INITIALS = 4, 3
 # Two words are one but for a typo from this similarity on (Indel, 0 to 1).
 _SAME_WORD = 0.75
 # Where the titles part by a word, they go on when the next two agree: how many words each leaves out.
-_DETOURS = ((1, 1), (0, 1), (1, 0))
+_SKIP_STEPS = ((1, 1), (0, 1), (1, 0))
 _REJOINS, _AHEAD = 2, 4
 # So many words, and so much of the shorter text, must begin alike to call it one title.
 _FEWEST_ALIKE, _ENOUGH_ALIKE, _LEAST_ALIKE = 2, 3, 0.25
-_LONGEST_REMARK = 6
+_MAX_REMARK_WORDS = 6
 # Letters of an acronym that initials may spell, and words of the name that it stands for.
 _SHORTEST_SPELLED, _LONGEST_VENUE, _FAR = 4, 8, 100
 # A last word that ends titles, too.
@@ -67,7 +67,7 @@ def commas(tokens: Sequence[str]) -> list[int]:
 _key = lru_cache(maxsize=1 << 14)(title_key)
 
 
-def alike_end(tokens: Sequence[str], guide: Sequence[str]) -> int | None:
+def common_prefix_end(tokens: Sequence[str], guide: Sequence[str]) -> int | None:
     """Where the common beginning of two texts ends in the first; None when they do not begin alike."""
     ours = [(place, word) for place, token in enumerate(tokens) for word in title_words(token)]
     theirs = [word for token in guide for word in title_words(token)]
@@ -86,7 +86,7 @@ def _after_brackets(tokens: Sequence[str], end: int) -> int:
     while end < len(tokens) and tokens[end] != "," and not _key(tokens[end]) and not tokens[end].startswith("("):
         end += 1
     if end < len(tokens) and tokens[end].startswith("("):
-        closing = (place for place in range(end, min(end + _LONGEST_REMARK, len(tokens))) if ")" in tokens[place])
+        closing = (place for place in range(end, min(end + _MAX_REMARK_WORDS, len(tokens))) if ")" in tokens[place])
         return next(closing, end - 1) + 1
     return end
 
@@ -95,7 +95,7 @@ def _step(ours: Sequence[tuple[int, str]], theirs: Sequence[str]) -> tuple[int, 
     """How many words of each to leave out before the next that agree."""
     if ours and theirs and same_word(ours[0][1], theirs[0]):
         return 0, 0
-    for out, back in _DETOURS:
+    for out, back in _SKIP_STEPS:
         pairs = list(zip(ours[out : out + _REJOINS], theirs[back : back + _REJOINS], strict=False))
         if len(pairs) == _REJOINS and all(same_word(a, b) for (_, a), b in pairs):
             return out, back
@@ -108,7 +108,7 @@ def same_word(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) > 2 and Indel.normalized_similarity(a, b) >= _SAME_WORD)
 
 
-def venue_start(tokens: Sequence[str], alike: int, other: str | None) -> int:
+def find_venue_start(tokens: Sequence[str], alike: int, other: str | None) -> int:
     """The first word after the common beginning that only venues have, or that the other's venue has."""
     known = VENUE_WORDS | {word for word in title_words(other or "") if word not in STOP_WORDS}
     start = next((place for place in range(alike, len(tokens)) if _key(tokens[place]) in known), len(tokens))
@@ -132,7 +132,7 @@ def _spells_acronym(tokens: Sequence[str]) -> bool:
     return any(initials[:length] in VENUE_WORDS for length in range(_SHORTEST_SPELLED, len(initials) + 1))
 
 
-def known_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
+def find_author_start(tokens: Sequence[str], body: int, authors: Iterable[RawName | str]) -> int:
     """Where the first name of the other record's list stands behind the title, with the word before it."""
     families = set(filter(None, map(linkage_key, authors)))
     found = (place for place in range(body + 1, len(tokens)) if _last_word(tokens[place]) in families)
@@ -144,7 +144,7 @@ def _last_word(token: str) -> str:
     return words[-1] if words else ""
 
 
-def names_start(tokens: Sequence[str], alike: int | None) -> int:
+def guess_author_start(tokens: Sequence[str], alike: int | None) -> int:
     """Where the names begin: after the common part, or as far before a comma as a name is long.
 
     The common part ends early where the titles differ, and late where both go on with the same name.
@@ -169,7 +169,7 @@ def _are_full(tokens: Sequence[str]) -> bool:
 def _have_initials(tokens: Sequence[str]) -> bool:
     """Every name is written as "j widom", so that the first one is too."""
     names = [part.split() for part in _segments(tokens)]
-    return bool(names) and all(len(_key(words[0])) <= _LONGEST_INITIALS for words in names)
+    return bool(names) and all(len(_key(words[0])) <= _MAX_INITIALS for words in names)
 
 
 def _length_of_name(before: Sequence[str]) -> int:

@@ -41,7 +41,7 @@ _PREFIXES = (
     " re self semi sub super tri un under uni"
 ).split()
 _ENDINGS = frozenset(["", "s", "es", "ed", "d", "e", "ing", "ion", "ions", "er", "ers", "y", "ies"])
-_LONGEST_ENDING = max(map(len, _ENDINGS))
+_MAX_ENDING_LENGTH = max(map(len, _ENDINGS))
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
@@ -336,7 +336,7 @@ class TitlePair:
 
 def same_stem(left: str, right: str) -> bool:
     """Say whether two words differ only in an ordinary ending ("tuned", "tuning")."""
-    if left[:3] != right[:3] or abs(len(left) - len(right)) > _LONGEST_ENDING:
+    if left[:3] != right[:3] or abs(len(left) - len(right)) > _MAX_ENDING_LENGTH:
         return False
     common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(left, right, strict=False)))
     return common >= 3 and left[common:] in _ENDINGS and right[common:] in _ENDINGS

@@ -66,7 +66,7 @@ class Verdict(Value):
     confidence: float = Field(default=0.0, ge=0.0, le=1.0)
 
 
-class Compared(Value):
+class ComparedWork(Value):
     """A work, as all that sources said of it, with the verdict of comparing it with a title."""
 
     candidates: tuple[Description, ...]
@@ -85,7 +85,7 @@ class Match(Value):
 
     scraped: ScrapedTitle
     verdict: Verdict
-    compared: tuple[Compared, ...] = ()
+    compared: tuple[ComparedWork, ...] = ()
 
     @property
     def work(self) -> tuple[Description, ...]:
@@ -114,5 +114,5 @@ class Match(Value):
         return table(("", "", "reason", "confidence"), rows)
 
     @property
-    def runner_up(self) -> Compared | None:
+    def runner_up(self) -> ComparedWork | None:
         return self.compared[1] if len(self.compared) > 1 else None

@@ -158,8 +158,8 @@ def strip_name(text: str) -> str:
         text = _without_other_script(text)
     text = _without_brackets(text)
     text = _NUMBERS_AT_THE_END.sub("", _NUMBERS_AT_THE_START.sub("", text) if text[:1].isdigit() else text)
-    text = _joined(_trimmed(text))
-    text = _trimmed(_without_titles(text))
+    text = _joined(_strip_edges(text))
+    text = _strip_edges(_without_titles(text))
     return text if any(map(str.isalpha, text)) else ""
 
 
@@ -205,7 +205,7 @@ def _without_titles(text: str) -> str:
     return without_degree(text)
 
 
-def _trimmed(text: str) -> str:
+def _strip_edges(text: str) -> str:
     text = text.strip(_EDGES)
     text = re.sub(r"^[.\s]+|\s+\.$", "", text).strip(_EDGES)
     return text if re.search(r"\b(?:[JS]r|Esq|Inc|Ltd)\.$", text) else _DOT_OF_NO_INITIAL.sub("", text)

@@ -16,7 +16,7 @@ from normalizer.values.names.readings import Name, group_key, name_of
 from normalizer.values.names.spelling import words_of
 
 # Below this share of the shorter list, shared names may be chance, the likelier the longer the lists are.
-_FEW = 0.5
+_MIN_SHARED_RATIO = 0.5
 _NAMES_PER_CHANCE = 50
 
 
@@ -71,7 +71,7 @@ def compare_people(
         return _without_people(left_list, right_list)
     pairs = assign_names(left_list.names, right_list.names)
     complete = (left_complete and not left_list.cut, right_complete and not right_list.cut)
-    lists = _Lists(left_list, right_list, pairs, *complete)
+    lists = _AuthorLists(left_list, right_list, pairs, *complete)
     found_left, found_right = {pair.left for pair in pairs}, {pair.right for pair in pairs}
     return PeopleComparison(
         lists.agreement(),
@@ -95,7 +95,7 @@ def _without_people(left_list: AuthorList, right_list: AuthorList) -> PeopleComp
 
 
 @dataclass(frozen=True, slots=True)
-class _Lists:
+class _AuthorLists:
     """Two lists of people, who is whom, and whether each list is complete."""
 
     left_list: AuthorList
@@ -117,7 +117,7 @@ class _Lists:
             return self._disjoint()
         # Few of many agree, and in little: a "Y. Zhang" is found in most lists of a hundred.
         longer = max(len(self.left_list.names), len(self.right_list.names))
-        if self.share < _FEW and self.weight < TELLING + longer / _NAMES_PER_CHANCE:
+        if self.share < _MIN_SHARED_RATIO and self.weight < TELLING + longer / _NAMES_PER_CHANCE:
             return Agreement.MISMATCH
         return Agreement.PARTIAL if self._is_contradicted() or self.weight < TELLING else Agreement.MATCH
 

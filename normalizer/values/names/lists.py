@@ -125,7 +125,7 @@ def split_names(texts: Sequence[str]) -> NameList:
         complete = complete and not found
         for part in MORE.split(text) if found else [text]:
             names.extend([part] if all_reversed else _names_in(part))
-    return NameList(tuple(_attached(_paired(names))), complete)
+    return NameList(tuple(_attach_suffixes(_rejoin_name_pairs(names))), complete)
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -160,7 +160,7 @@ def _rejoined_bibtex(texts: list[str]) -> list[str]:
     return re.split(r"\sand\s", ", ".join([*texts[:-1], last]))
 
 
-def _paired(names: Sequence[str]) -> list[str]:
+def _rejoin_name_pairs(names: Sequence[str]) -> list[str]:
     """Undoes a list of "Last, F." that was cut at its commas: "Petković", "M. D.", "Tasić", "M. B"."""
     families, given = names[::2], names[1::2]
     if len(families) != len(given) or not given:
@@ -170,7 +170,7 @@ def _paired(names: Sequence[str]) -> list[str]:
     return [f"{family}, {initials}" for family, initials in zip(families, given, strict=True)]
 
 
-def _attached(names: Sequence[str]) -> list[str]:
+def _attach_suffixes(names: Sequence[str]) -> list[str]:
     """Without items that are no names: "Jr." goes to the name before, degrees go."""
     degree = DEGREE_AMONG_DEGREES if any(DEGREE.fullmatch(name.strip()) for name in names) else DEGREE
     kept: list[str] = []
@@ -215,7 +215,7 @@ def _names_in_chunk(text: str, *, alone: bool) -> list[str]:
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) < 2 or _is_one_name(parts):
         return [", ".join(parts)] if parts else []
-    paired = _paired(parts)
+    paired = _rejoin_name_pairs(parts)
     return paired if len(paired) < len(parts) else [part for part in parts if not _is_affiliation(part, parts)]
 
 

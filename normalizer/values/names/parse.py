@@ -123,7 +123,7 @@ def _are_apart(raws: Sequence[RawName | str]) -> bool:
 
 
 def _is_apart(raw: RawName | str) -> bool:
-    if _ordinary(raw):
+    if _parse_common_name(raw):
         return True
     text = _text(raw)
     return (
@@ -138,7 +138,7 @@ def _is_apart(raw: RawName | str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _parsed(raw: RawName | str) -> ParsedNames:
     """Parse one item of a list; names that come in fields are one each, only texts can hold several."""
-    if ordinary := _ordinary(raw):
+    if ordinary := _parse_common_name(raw):
         return ParsedNames((ordinary,))
     split = split_names([_text(raw)])
     if isinstance(raw, RawName) and raw.family is not None and split.complete:
@@ -147,7 +147,7 @@ def _parsed(raw: RawName | str) -> ParsedNames:
 
 
 @lru_cache(maxsize=1 << 16)
-def _ordinary(raw: RawName | str) -> ParsedName | None:
+def _parse_common_name(raw: RawName | str) -> ParsedName | None:
     """Parse an ordinary name at once; None for every other, which then goes the whole way to the same result."""
     if isinstance(raw, RawName):
         if raw.family is not None:

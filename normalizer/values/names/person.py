@@ -23,7 +23,7 @@ class Person(Value):
     literal: str | None = None
 
     @model_validator(mode="after")
-    def _one_or_the_other(self) -> Self:
+    def _check_name_or_literal(self) -> Self:
         if bool(self.literal) == bool(self.family):
             raise ValueError("a person has a family name or is a literal, never both or neither")
         return self

@@ -160,7 +160,7 @@ def is_near(left: str, right: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def is_slip(left: str, right: str) -> bool:
+def is_typo(left: str, right: str) -> bool:
     """One letter wrong, or an end cut off; for words whose neighbors already agree."""
     shorter, longer = sorted((left, right), key=len)
     if len(shorter) >= _LONG_START and longer.startswith(shorter):

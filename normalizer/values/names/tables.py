@@ -203,7 +203,7 @@ ROMANIZATIONS: dict[str, int] = {
 }
 
 # Family names that in romanized form are hardly ever given names; with them "Zhang Wei" is told from "Wei Zhang".
-_SURE_EAST_ASIAN = frozenset(
+_FAMILY_NAMES_ONLY = frozenset(
     """
     wang zhang li liu chen yang wu xu huang zhou zhao lee kim zhu sun guo gao zheng tang song han cheng shen luo xie cao
     feng liang park nguyen peng chang cai pan yao deng zeng choi tian kang qin cui liao zou xue hou shao wong chan tran
@@ -211,7 +211,7 @@ _SURE_EAST_ASIAN = frozenset(
     yamada sasaki
     """.split()
 )
-EAST_ASIAN = _SURE_EAST_ASIAN | frozenset(
+EAST_ASIAN = _FAMILY_NAMES_ONLY | frozenset(
     """
     lin hu shi yan ding dong fan tan du su yin gu fang dai xia xiong jia gong bai zhong meng qiu qian tao mao cho jung
     kong duan lai chung yoon jang lim lu ma he xiao ye wei yuan jin fu ren phan
@@ -222,7 +222,7 @@ EAST_ASIAN = _SURE_EAST_ASIAN | frozenset(
 def is_likelier_family(first: str, second: str) -> bool:
     """Whether the first of two folded names is an East Asian family name and the second likelier a given name."""
     if second in EAST_ASIAN:
-        return first in _SURE_EAST_ASIAN and second not in _SURE_EAST_ASIAN
+        return first in _FAMILY_NAMES_ONLY and second not in _FAMILY_NAMES_ONLY
     return first in EAST_ASIAN
 
 

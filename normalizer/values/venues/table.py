@@ -113,7 +113,7 @@ class VenueTable:
             for row in self.rows
             for name in row.names
             if name != row.short
-            for full in _spellings(name, row)
+            for full in _name_variants(name, row)
         )
 
     def find(self, text: str, kind: VenueKind | None = None) -> VenueRow | None:
@@ -155,7 +155,7 @@ def venue_table() -> VenueTable:
     )
 
 
-def _spellings(name: str, row: VenueRow) -> Iterator[tuple[str, ...]]:
+def _name_variants(name: str, row: VenueRow) -> Iterator[tuple[str, ...]]:
     yield words(name)
     if row.kind is VenueKind.CONFERENCE:
         yield tuple(fold_without_sponsors(name).split())

@@ -33,7 +33,7 @@ _PREPRINT = frozenset(
 _SMALL = frozenset(
     "a an and annual at et for hellip in int international intl of on the to vol volume no issue amp".split()
 )
-_LONGHAND = {"j": "journal", "trans": "transactions", "lett": "letters", "mag": "magazine", "rev": "review",
+_ABBREVIATIONS = {"j": "journal", "trans": "transactions", "lett": "letters", "mag": "magazine", "rev": "review",
              "bull": "bulletin", "conf": "conference", "proc": "proceedings", "symp": "symposium"}  # fmt: skip
 # Words with which a venue's text begins when it was run into another value; acronyms that no title ends in by chance.
 VENUE_WORDS = frozenset(
@@ -43,7 +43,7 @@ VENUE_WORDS = frozenset(
     " eacl coling tacl tmlr jmlr tpami pami ijcv sigcomm sosp osdi nsdi stoc focs soda icra iros corl interspeech"
     " icassp siggraph chi uist cscw ccs ndss arxiv corr springer elsevier lncs lecture technical tech techreport"
     " int intl international proceeding acms anthology".split()
-) | _LONGHAND.keys() - {"j", "mag", "rev"}
+) | _ABBREVIATIONS.keys() - {"j", "mag", "rev"}
 _YEAR = re.compile(r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)?")
 
 
@@ -58,7 +58,7 @@ class VenueWords:
 @lru_cache(maxsize=1 << 14)
 def venue_words(text: str) -> VenueWords:
     """Fold a venue's text; years, ordinals, small words and words for kinds are not distinctive."""
-    words = [_LONGHAND.get(word, word) for word in title_words(text) if not _YEAR.fullmatch(word)]
+    words = [_ABBREVIATIONS.get(word, word) for word in title_words(text) if not _YEAR.fullmatch(word)]
     distinctive = tuple(word for word in words if word not in _SMALL and word not in _JOURNAL | _MEETING)
     return VenueWords(_kind(words), distinctive)
 

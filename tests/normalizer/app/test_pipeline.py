@@ -23,7 +23,7 @@ from normalizer.values.names.person import Person
 from normalizer.works.description import Description, RawName
 from normalizer.works.record import Record
 from normalizer.works.scraped import ScrapedTitle
-from normalizer.works.verdict import Compared, Match, Reason, Status, Verdict
+from normalizer.works.verdict import ComparedWork, Match, Reason, Status, Verdict
 
 SCALING = Description(
     "arxiv",
@@ -81,7 +81,7 @@ def matched(title: str, work: Description) -> Match:
     return Match(
         scraped=ScrapedTitle(title=title, page="p", line=1),
         verdict=verdict,
-        compared=(Compared(candidates=(work,), verdict=verdict),),
+        compared=(ComparedWork(candidates=(work,), verdict=verdict),),
     )
 
 

@@ -13,7 +13,7 @@ from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
-from normalizer.works.record import FieldOrigin, Record, Standing
+from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 
 ADA, BOB, CLEO = (Person(family=name) for name in ("Okafor", "Wei", "Marsh"))
 Y2021, Y2022, Y2023 = (PartialDate(year=year) for year in (2021, 2022, 2023))
@@ -132,18 +132,18 @@ CASES: dict[str, tuple[str, Record, Record, set[str], Any, str | None]] = {
     ),
     "a retraction is not forgotten": (
         "standing",
-        record("crossref", standing=Standing.RETRACTED),
-        record("crossref", standing=Standing.WITHDRAWN),
+        record("crossref", standing=RetractionStatus.RETRACTED),
+        record("crossref", standing=RetractionStatus.WITHDRAWN),
         {"crossref"},
-        Standing.RETRACTED,
+        RetractionStatus.RETRACTED,
         "crossref",
     ),
     "a retraction is taken from anybody": (
         "standing",
-        record("crossref", standing=Standing.WITHDRAWN),
-        record("shelf", standing=Standing.RETRACTED),
+        record("crossref", standing=RetractionStatus.WITHDRAWN),
+        record("shelf", standing=RetractionStatus.RETRACTED),
         {"shelf"},
-        Standing.RETRACTED,
+        RetractionStatus.RETRACTED,
         "shelf",
     ),
     "code that is not named any more stays": ("code", record("hub", code=(CODE,)), record("arxiv"), {"arxiv"}, (CODE,), "hub"),
@@ -231,7 +231,7 @@ VALUES: dict[str, list[Any]] = {
     "pages": [None, "1-4", "5"],
     "authors": [(), (ADA,), (ADA, BOB)],
     "authors_complete": [True, False],
-    "standing": [None, *Standing],
+    "standing": [None, *RetractionStatus],
     "code": [(), (CODE,)],
 }
 RECORDS = st.builds(

@@ -20,7 +20,7 @@ from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.values.venues.value import Venue, VenueKind
 from normalizer.works.merge import record_from
-from normalizer.works.record import Record, Standing
+from normalizer.works.record import Record, RetractionStatus
 
 CASES = tomllib.loads(Path(__file__).with_name("export_cases.toml").read_text(encoding="utf-8"))
 
@@ -235,7 +235,7 @@ RIS = {
             issue="2",
             pages="e17",
             publisher="Kennel Press",
-            standing=Standing.RETRACTED,
+            standing=RetractionStatus.RETRACTED,
         ),
         [
             "TY  - JOUR", "ID  - k", "TI  - Dogs", "AU  - d'Arc", "AU  - King Jr.", "T2  - Journal of Dogs",

@@ -18,7 +18,7 @@ from normalizer.works.description import Description, RawName
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import (
-    Compared,
+    ComparedWork,
     Match,
     Reason,
     Status,
@@ -224,10 +224,10 @@ def test_settled_title_is_not_asked_again(
 VERDICT = Verdict(status=Status.AMBIGUOUS, reason=Reason.SEVERAL_WORKS)
 
 
-def compared(title: str, reason: Reason, confidence: float, **more: object) -> Compared:
+def compared(title: str, reason: Reason, confidence: float, **more: object) -> ComparedWork:
     work = Description("arxiv", title, authors=(RawName("Anna Hirt"),), published="2021-05-06", **more)  # type: ignore[arg-type]  # fields of a table
     verdict = Verdict(status=Status.MATCHED, reason=reason, confidence=confidence, evidence={"title": 0.123456})
-    return Compared(candidates=(work,), verdict=verdict)
+    return ComparedWork(candidates=(work,), verdict=verdict)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_a_path_that_no_file_can_have(path: str) -> None:
 def test_a_file_that_is_too_large_to_be_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "page.txt"
     path.write_bytes(b"x" * (1 << 20) + b"x")
-    monkeypatch.setattr(page, "LARGEST", 1 << 20)
+    monkeypatch.setattr(page, "MAX_PAGE_BYTES", 1 << 20)
     with pytest.raises(
         PageError, match=r"page.txt: larger than 1 MB; a page of titles is not, so split it if it is one$"
     ):

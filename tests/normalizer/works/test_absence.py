@@ -14,10 +14,10 @@ from normalizer.works.choose import choose
 from normalizer.works.confidence import (
     CHANGED_TITLE,
     changed_titles,
-    class_of,
     confidence,
     features,
     is_believed,
+    length_class,
     probability,
     share_right,
 )
@@ -230,7 +230,7 @@ COUNTS = {"same-title.few": (3, 6), "same-title.many": (990, 992), "near-title.s
     ("words", "name"), [(0, "few"), (3, "few"), (4, "some"), (6, "some"), (7, "many"), (99, "many")]
 )
 def test_titles_are_counted_by_their_length(words: int, name: str) -> None:
-    assert class_of(words) == name
+    assert length_class(words) == name
 
 
 SHARES = {
@@ -253,7 +253,7 @@ def test_what_does_not_fit_has_no_confidence() -> None:
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 30))
 def test_nothing_is_certain(right: int, wrong: int, words: int) -> None:
-    assert 0 < share_right({f"r.{class_of(words)}": (right, right + wrong)}, "r", words) < 1
+    assert 0 < share_right({f"r.{length_class(words)}": (right, right + wrong)}, "r", words) < 1
 
 
 MATCHING = [Reason.SAME_IDENTIFIER, Reason.SAME_TITLE_AND_ABSTRACT, Reason.SAME_TITLE_AND_AUTHORS, Reason.SAME_TITLE]

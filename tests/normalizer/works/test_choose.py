@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from normalizer.values.abstracts.fingerprint import fingerprint
-from normalizer.works.choose import at_least, choose
+from normalizer.works.choose import apply_min_confidence, choose
 from normalizer.works.description import Description, RawName
 from normalizer.works.explain import explain
 from normalizer.works.grouping import works
@@ -356,8 +356,8 @@ def test_doi_of_the_preprint_does_not_part_it_from_its_publication() -> None:
 
 def test_match_that_is_not_sure_enough_is_ambiguous() -> None:
     match = choose(TITLE, [candidate(arxiv="1411.4038")])
-    assert at_least(0.5, match) is match
-    doubtful = at_least(0.99999, match)
+    assert apply_min_confidence(0.5, match) is match
+    doubtful = apply_min_confidence(0.99999, match)
     assert (doubtful.verdict.status, doubtful.verdict.reason) == (Status.AMBIGUOUS, Reason.NOT_SURE_ENOUGH)
     assert doubtful.work == ()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from places import ROOT
 
-from normalizer.works.cleaning import Statement, read_pair, without_markup
+from normalizer.works.cleaning import CleanedRecord, clean_pair, without_markup
 from normalizer.works.description import Description, RawName
 from normalizer.works.merge import record_from
 from normalizer.works.quality import (
@@ -49,7 +49,7 @@ BEHIND: dict[str, tuple[str, tuple[str, ...], str | None, int | None]] = {
 def test_what_is_missing_is_found_at_the_end_of_the_title(
     behind: str, authors: tuple[str, ...], venue: str | None, year: int | None
 ) -> None:
-    read, _ = read_pair(Statement(SHAPES + behind), Statement(SHAPES, (ADA, "Bo Quigley")))
+    read, _ = clean_pair(CleanedRecord(SHAPES + behind), CleanedRecord(SHAPES, (ADA, "Bo Quigley")))
     assert (read.authors, read.venue, read.year) == (authors, venue, year)
 
 
@@ -64,63 +64,63 @@ def test_what_is_missing_is_found_at_the_end_of_the_title(
     ],
 )
 def test_what_a_title_needs_stays(ours: str, theirs: str) -> None:
-    a, b = read_pair(Statement(ours), Statement(theirs))
+    a, b = clean_pair(CleanedRecord(ours), CleanedRecord(theirs))
     assert (a.title, a.authors, a.venue) == (ours, (), None)
     assert (b.title, b.authors, b.venue) == (theirs, (), None)
 
 
-WHOLE = Statement(SHAPES, (ADA, "Bo Quigley"))
+WHOLE = CleanedRecord(SHAPES, (ADA, "Bo Quigley"))
 # A record and the other one; the title and the authors that are read.
-CONFIRMED: dict[str, tuple[Statement, Statement, str, tuple[str, ...]]] = {
+CONFIRMED: dict[str, tuple[CleanedRecord, CleanedRecord, str, tuple[str, ...]]] = {
     "two single names with initials confirm each other": (
-        Statement(f"{SHAPES} b quigley", year=1997), Statement(f"{SHAPES} bk quigley", venue="VLDB"), SHAPES, ("b quigley",),
+        CleanedRecord(f"{SHAPES} b quigley", year=1997), CleanedRecord(f"{SHAPES} bk quigley", venue="VLDB"), SHAPES, ("b quigley",),
     ),
     "two titles alone confirm no names": (
-        Statement("Fast Deep Shadow Rendering, Lighting"), Statement("Fast Deep Shadow Rendering, Lightning"),
+        CleanedRecord("Fast Deep Shadow Rendering, Lighting"), CleanedRecord("Fast Deep Shadow Rendering, Lightning"),
         "Fast Deep Shadow Rendering, Lighting", (),
     ),
     "a list of names with initials needs no confirmation": (
-        Statement(f"{SHAPES} b quigley , a brzezinski"), Statement(SHAPES), SHAPES, ("b quigley", "a brzezinski"),
+        CleanedRecord(f"{SHAPES} b quigley , a brzezinski"), CleanedRecord(SHAPES), SHAPES, ("b quigley", "a brzezinski"),
     ),
     "names that the other record denies are none": (
-        Statement(f"{SHAPES} Under Water, Near Coasts"), Statement(SHAPES, (ADA,)), f"{SHAPES} Under Water, Near Coasts", (),
+        CleanedRecord(f"{SHAPES} Under Water, Near Coasts"), CleanedRecord(SHAPES, (ADA,)), f"{SHAPES} Under Water, Near Coasts", (),
     ),
     "a torn list of authors before the title goes": (
-        Statement(f"and A. Brzezinski. {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
+        CleanedRecord(f"and A. Brzezinski. {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
     ),
     "a name of the authors before the title goes": (
-        Statement(f"andBrzezinski {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
+        CleanedRecord(f"andBrzezinski {SHAPES}", ("Bo Quigley",)), WHOLE, SHAPES, ("Bo Quigley",),
     ),
     "the same, though the title is set without blanks": (
-        Statement(f"A. Brzezinski : {SHAPES.replace(' ', '', 2)}", ("Bo Quigley",)), WHOLE, SHAPES.replace(" ", "", 2), ("Bo Quigley",),
+        CleanedRecord(f"A. Brzezinski : {SHAPES.replace(' ', '', 2)}", ("Bo Quigley",)), WHOLE, SHAPES.replace(" ", "", 2), ("Bo Quigley",),
     ),
-    "a coined name before the title stays": (Statement(f"ShadeNet: {SHAPES}"), Statement(SHAPES), f"ShadeNet: {SHAPES}", ()),
+    "a coined name before the title stays": (CleanedRecord(f"ShadeNet: {SHAPES}"), CleanedRecord(SHAPES), f"ShadeNet: {SHAPES}", ()),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("ours", "theirs", "title", "authors"), CONFIRMED.values(), ids=CONFIRMED)
-def test_names_in_titles(ours: Statement, theirs: Statement, title: str, authors: tuple[str, ...]) -> None:
-    read, _ = read_pair(ours, theirs)
+def test_names_in_titles(ours: CleanedRecord, theirs: CleanedRecord, title: str, authors: tuple[str, ...]) -> None:
+    read, _ = clean_pair(ours, theirs)
     assert (read.title, read.authors) == (title, authors)
 
 
 def test_values_that_are_given_are_not_looked_for() -> None:
-    whole = Statement(f"{SHAPES} VLDB", (ADA,), year=1997, venue="ICDE")
-    assert read_pair(whole, Statement(SHAPES, (ADA,)))[0] == whole
-    alone = Statement("Fast Deep Shadow Rendering, Lighting")
-    assert read_pair(alone, alone) == (alone, alone)
+    whole = CleanedRecord(f"{SHAPES} VLDB", (ADA,), year=1997, venue="ICDE")
+    assert clean_pair(whole, CleanedRecord(SHAPES, (ADA,)))[0] == whole
+    alone = CleanedRecord("Fast Deep Shadow Rendering, Lighting")
+    assert clean_pair(alone, alone) == (alone, alone)
 
 
 def test_both_records_may_run_the_same_names_into_their_titles() -> None:
-    ours = Statement(f"{SHAPES} b quigley , a brzezinski vldb", year=1997)
-    theirs = Statement(f"{SHAPES} a brzezinski , b quigley proc of the 23rd vldb")
-    a, b = read_pair(ours, theirs)
+    ours = CleanedRecord(f"{SHAPES} b quigley , a brzezinski vldb", year=1997)
+    theirs = CleanedRecord(f"{SHAPES} a brzezinski , b quigley proc of the 23rd vldb")
+    a, b = clean_pair(ours, theirs)
     assert (a.title, b.title) == (SHAPES, SHAPES)
     assert (a.authors, b.authors) == (("b quigley", "a brzezinski"), ("a brzezinski", "b quigley"))
 
 
 def test_a_year_within_the_venue_counts() -> None:
-    assert read_pair(Statement(SHAPES, venue="VLDB 1998"), Statement("Other"))[0].year == 1998
+    assert clean_pair(CleanedRecord(SHAPES, venue="VLDB 1998"), CleanedRecord("Other"))[0].year == 1998
 
 
 @pytest.mark.parametrize(

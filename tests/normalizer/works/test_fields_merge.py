@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.dates import PartialDate
-from normalizer.works.acceptance import Note, accepted_at
+from normalizer.works.acceptance import AcceptanceNote, accepted_at
 from normalizer.works.code import code_links
 from normalizer.works.description import Description, RawName
 from normalizer.works.merge import PRECEDENCE, record_from
-from normalizer.works.record import FieldOrigin, Record, Standing
+from normalizer.works.record import FieldOrigin, Record, RetractionStatus
 from normalizer.works.scraped import Link, LinkRole, ScrapedTitle
 
 
@@ -291,7 +291,7 @@ SAYS = {
 
 @pytest.mark.parametrize(("comment", "venue", "year"), SAYS.values(), ids=SAYS)
 def test_note_names_venue_and_year(comment: str, venue: str, year: int) -> None:
-    assert accepted_at(comment) == Note(venue, year)
+    assert accepted_at(comment) == AcceptanceNote(venue, year)
 
 
 SAYS_NOTHING = {
@@ -352,14 +352,16 @@ PUBLISHED, TAKEN_BACK = Description("crossref", "Weaving Engines"), preprint(wit
 RETRACTED = Description("crossref", "Weaving Engines", retracted=True)
 STANDING = {
     "nobody took it back": ([preprint()], None, None),
-    "withdrawn by its authors": ([TAKEN_BACK], Standing.WITHDRAWN, "arxiv"),
-    "retracted by its publisher": ([TAKEN_BACK, RETRACTED], Standing.RETRACTED, "crossref"),
-    "one source is enough": ([PUBLISHED, TAKEN_BACK], Standing.WITHDRAWN, "arxiv"),
+    "withdrawn by its authors": ([TAKEN_BACK], RetractionStatus.WITHDRAWN, "arxiv"),
+    "retracted by its publisher": ([TAKEN_BACK, RETRACTED], RetractionStatus.RETRACTED, "crossref"),
+    "one source is enough": ([PUBLISHED, TAKEN_BACK], RetractionStatus.WITHDRAWN, "arxiv"),
 }
 
 
 @pytest.mark.parametrize(("said", "standing", "source"), STANDING.values(), ids=STANDING)
-def test_what_was_taken_back_is_marked(said: list[Description], standing: Standing | None, source: str | None) -> None:
+def test_what_was_taken_back_is_marked(
+    said: list[Description], standing: RetractionStatus | None, source: str | None
+) -> None:
     record = record_from(said)
     origin = record.origin.get("standing")
     assert (record.standing, origin.source if origin else None) == (standing, source)
