@@ -21,6 +21,7 @@ from normalizer.works.frequencies import shipped_frequencies
 from normalizer.works.title import Mark, read_title
 
 _MIN_WORDS = 2  # of each part
+_FINAL = " .?!"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
     A title about another work ("Comment on ...") repeats its title, and is no sign.
     """
     words = title_words(claim.title)
-    if len(words) < 2 * _MIN_WORDS or read_title(claim.title).of(Mark.ABOUT):
+    if len(words) < 2 * _MIN_WORDS:
         return None
     beginnings: list[tuple[float, int, str]] = []
     ends: list[tuple[float, int, str]] = []
@@ -67,7 +68,9 @@ def find_joined_title(claim: EntryClaim, records: Iterable[Description]) -> Join
         for last in ends
         if first[1] + last[1] >= len(words) and first[2] != last[2]
     ]
-    return max(joined, key=lambda each: each.bits, default=None)
+    if not joined or read_title(claim.title).of(Mark.ABOUT):
+        return None
+    return max(joined, key=lambda each: each.bits)
 
 
 def _by_other_people(
@@ -75,10 +78,11 @@ def _by_other_people(
 ) -> Iterator[tuple[Description, tuple[str, ...]]]:
     """The records that share a beginning or an end and are of other people, with the words of their titles."""
     for record in records:
-        theirs = title_words(record.title)
-        if not theirs or theirs == words or (theirs[0] != words[0] and theirs[-1] != words[-1]):
+        text = record.title.lower()  # most records share neither: a fast test
+        if not text.startswith(words[0]) and not text.rstrip(_FINAL).endswith(words[-1]):
             continue
-        if EntryRecordPair(claim, record).people.agreement is Agreement.MISMATCH:
+        theirs = title_words(record.title)
+        if theirs != words and EntryRecordPair(claim, record).people.agreement is Agreement.MISMATCH:
             yield record, theirs
 
 
