@@ -215,7 +215,6 @@ def check(
         lambda: _open_verifier(catalog),
         fail_on=fail_on,
         policy=policy,
-        each_unverified=True,
     )
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]

@@ -38,7 +38,6 @@ class CheckOptions:
     cache: Path | None = None
     fail_on: str = "warning"
     policy: str | None = None
-    each_unverified: bool = False
     document: Path | None = None
 
 
@@ -54,7 +53,6 @@ def check(job: CheckOptions, progress: Progress) -> Report:
         job.setup,
         job.open_verifier,
         open_result_cache(job.cache) if job.cache else None,
-        list_unverified=job.each_unverified,
         progress=progress.status,
     )
     for given, result in zip(inputs, results, strict=True):

@@ -99,7 +99,6 @@ def command(
         kept,
         fail_on,
         policy,
-        each_unverified=console.verbose,
         document=tex,
     )
     report = check(job, console)

@@ -24,11 +24,34 @@ REPORTS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# Formats that programs read have a result for each entry that was not verified; for people they are one line.
+_FULL = frozenset({"json", "sarif"})
+
+
 def render(report: Report, form: str) -> str:
     """The report in one of the forms."""
     module, function = REPORTS[form]
+    if form not in _FULL and not report.list_notes:
+        report = replace(report, findings=tuple(_collapse_unverified(report)))
     write: Callable[[Report], str] = getattr(import_module(f"{__package__}.{module}"), function)
     return write(report)
+
+
+def _collapse_unverified(report: Report) -> Iterator[Diagnostic]:
+    """The findings, with one for all entries that were not verified, so that they do not hide others."""
+    unverified = [place for place, each in enumerate(report.findings) if _is_unverified_entry(each)]
+    files = len({report.findings[place].file for place in unverified})
+    where = f" in {files:,} files" if files > 1 else ""
+    count = f"{len(unverified):,} of {report.summary.entries:,} entries not verified{where} (use -v to list them)"
+    for place, finding in enumerate(report.findings):
+        if len(unverified) < 2 or not _is_unverified_entry(finding):
+            yield finding
+        elif place == unverified[0]:
+            yield replace(finding, message=f"{finding.message}; {count}")
+
+
+def _is_unverified_entry(finding: Diagnostic) -> bool:
+    return finding.kind is VerificationKind.UNVERIFIED and finding.key is not None
 
 
 _RESET, _BOLD = "\x1b[0m", "\x1b[1m"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,10 @@ from lint_scene import TODAY
 
 from normalizer.lint import parallel
 from normalizer.lint import runner as running
-from normalizer.lint.checking import check_files, collapse_unverified
-from normalizer.lint.diagnostic import Diagnostic, Region
+from normalizer.lint.checking import check_files
 from normalizer.lint.inputs import InputFile
-from normalizer.lint.result_cache import FileResult, ResultCache
-from normalizer.lint.rule import Finding, Rule, Severity, VerificationKind
+from normalizer.lint.result_cache import ResultCache
+from normalizer.lint.rule import Finding, Rule, VerificationKind
 from normalizer.lint.runner import Runner
 from normalizer.lint.selection import UnknownRuleError
 from normalizer.lint.settings import LintSettings, Selection
@@ -113,45 +111,6 @@ def test_it_counts_the_entries_and_is_no_finding_about_a_work() -> None:
         (finding,) = result.findings
         assert words in finding.message
         assert (finding.kind, finding.severity, finding.key) == (VerificationKind.UNVERIFIED, "info", None)
-
-
-def untold(file: str, entries: int, *found: Diagnostic) -> FileResult:
-    return FileResult(entries, tuple(replace(finding, file=file) for finding in found))
-
-
-def located(code: str, key: str, message: str) -> Diagnostic:
-    kind = VerificationKind.UNVERIFIED if code == "BIB499" else None
-    return Diagnostic("", Region(1, 1, 1, 2), code, "name", Severity.INFO, message, key, key=key, kind=kind)
-
-
-HELD, TWIN, LOST = located("BIB499", "a", "no venue"), located("BIB203", "b", "twin"), located("BIB499", "c", "no year")
-
-
-@pytest.mark.parametrize(
-    ("results", "expected"),
-    [
-        ([untold("1.bib", 3, HELD, TWIN)], ["1.bib no venue", "1.bib twin"]),
-        (
-            [untold("1.bib", 3, TWIN, HELD, LOST)],
-            ["1.bib twin", "1.bib no venue; 2 of 3 entries not verified (use -v to list them)"],
-        ),
-        (
-            [untold("1.bib", 1, TWIN), untold("2.bib", 1_000, HELD), untold("3.bib", 2, LOST, TWIN)],
-            [
-                "1.bib twin",
-                "2.bib no venue; 2 of 1,003 entries not verified in 2 files (use -v to list them)",
-                "3.bib twin",
-            ],
-        ),
-    ],
-    ids=["one", "two in a file", "two in three files"],
-)
-def test_what_is_not_covered_is_said_once_for_all_files(results: list[FileResult], expected: list[str]) -> None:
-    inputs = [InputFile(f"{number + 1}.bib", b"") for number in range(len(results))]
-    once = collapse_unverified(inputs, results)
-    assert [f"{finding.file} {finding.message}" for each in once for finding in each.findings] == expected
-    assert [each.entries for each in once] == [each.entries for each in results]
-    assert collapse_unverified(inputs, results, list_unverified=True) == results
 
 
 def test_how_far_it_has_come_is_told() -> None:

@@ -64,6 +64,22 @@ def test_text_collapses_the_infos_of_one_rule_in_one_file() -> None:
     assert len(json.loads(render(report, "json"))["findings"]) == 5
 
 
+def test_entries_that_were_not_verified_are_one_line_for_people_and_one_result_each_for_programs() -> None:
+    first, second = (
+        located(code="BIB499", key=key, file=f"{key}.bib", message="no venue", kind=VerificationKind.UNVERIFIED)
+        for key in ("a", "b")
+    )
+    report = replace(report_of(first, located(), second), list_notes=False)
+    assert render(replace(report, findings=report.findings[:2]), "text").splitlines()[0] == "a.bib:3:5: BIB499 no venue"
+    assert render(report, "text").splitlines() == [
+        f"a.bib:3:5: BIB499 no venue; 2 of {report.summary.entries} entries not verified in 2 files (use -v to list them)",
+        "refs.bib:3:5: BIB203 wrong",
+    ]
+    assert render(replace(report, list_notes=True), "text").count("BIB499") == 2
+    assert len(json.loads(render(report, "json"))["findings"]) == 3
+    assert len(json.loads(render(replace(report, findings=(first, second)), "sarif"))["runs"][0]["results"]) == 2
+
+
 def test_text_of_nothing_is_nothing() -> None:
     assert render(report_of(), "text") == ""
 
