@@ -280,7 +280,7 @@ _ANNOUNCED = _pattern(
     r"|\b(?:upon|after|once|on|following)\s(?:the\s)?(?:paper\s)?(?:is\s)?(?:acceptance|accepted|publication|published)\b",
 )  # fmt: skip
 _RELEASED = _pattern(rf"\b(?:{_BE}|has been|have been|we|can be|{_AVAILABLE}|here)\b")
-_SENTENCE_END = re.compile(r"(?<!\bal)(?<!\bvs)(?<!e\.g)(?<!i\.e)(?:[.!?]\s+|;\s+(?=\S))")
+_SENTENCE_END = re.compile(r"(?<!\bal\.)(?<!\bvs\.)(?<!e\.g\.)(?<!i\.e\.)(?:(?<=[.!?])\s+|(?<=;)\s+(?=\S))")
 
 
 _CONTINUES = _pattern(r"\W*(?:(?:and|or|also|on|in|at|from|of|with|to|by)\b\W*)*(?:[\w.+-]+\s*){0,2}\W*")

@@ -18,6 +18,7 @@ from normalizer.cli.messages import format_unresolved_title
 from normalizer.export import FORMATS, ExportOptions
 from normalizer.export.match_json import match_line
 from normalizer.lock import Decision, Lock, LockedTitle, LockedWork
+from normalizer.pages import links_in
 from normalizer.values.dates import PartialDate
 from normalizer.values.names.person import Person
 from normalizer.works.description import Description, RawName
@@ -146,6 +147,18 @@ def test_line_of_a_match_has_every_key_and_null_for_what_is_not_known() -> None:
         }
     ]
     assert line["evidence"] == {"title": 1.0}
+
+
+def test_line_of_a_match_gives_the_role_of_each_link_and_its_sentence() -> None:
+    text = "We use NanoKit (https://github.com/ann/nanokit). Code will be released at https://github.com/bob/letters."
+    asked = titles("Scaling Vision Transformers")[0].model_copy(update={"links": links_in(text)})
+    [match] = match_titles([asked])
+    line = json.loads(match_line(match))
+    assert [(each["role"], each["status"], each["sentence"]) for each in line["links"]] == [
+        ("builds-on", "released", "We use NanoKit (https://github.com/ann/nanokit)."),
+        ("ours", "announced", "Code will be released at https://github.com/bob/letters."),
+    ]
+    assert [each["url"] for each in line["record"]["code"]] == ["https://github.com/bob/letters"]
 
 
 def test_line_of_an_ambiguous_title_names_no_record_but_shows_both() -> None:
