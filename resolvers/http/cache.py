@@ -43,7 +43,7 @@ logging.getLogger("requests_cache").addHandler(logging.NullHandler())
 
 
 class CachedSession(CacheMixin, RateLimitedSession):
-    """A polite session that is only asked what the cache does not know; old replies stand in for failures."""
+    """A session that is only asked what the cache does not know; old replies stand in for failures."""
 
     def __init__(self, replies: ResponseCache, state: ServiceState, service: Service) -> None:
         super().__init__(
@@ -64,11 +64,11 @@ class CachedSession(CacheMixin, RateLimitedSession):
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override] # the mixin's own options are in there
         reply = super().send(request, **options)
         if reply.from_cache:
-            self.state.tally.count(cached=1, stale=int(reply.is_expired))
+            self.state.counter.count(cached=1, stale=int(reply.is_expired))
         return reply
 
     def close(self) -> None:
-        """Nothing to close, as in PoliteSession: the cache belongs to `Http`."""
+        """Nothing to close, as in RateLimitedSession: the cache belongs to `HttpClient`."""
 
 
 def cache_key(request: requests.PreparedRequest, **_: Any) -> str:

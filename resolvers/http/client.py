@@ -35,23 +35,23 @@ class HttpClient:
 
     - Unreachable, RateLimited: the host was given up; the next questions get the same error at once.
     - SourceUnavailable: it did not answer this question. Offline: it was not asked.
-    - Refused: it says no, and would say it again. BadReply: what it says makes no sense, again and again.
+    - RequestRefused: it says no, and would say it again. BadReply: what it says makes no sense, again and again.
     """
 
     def __init__(self, settings: HttpSettings | None = None, *, timer: Clock | None = None) -> None:
         self.settings = settings or HttpSettings()
         self._timer = timer or Clock()
-        self._rest = InterruptibleSleep(self._timer)
+        self._sleep = InterruptibleSleep(self._timer)
         self._secrets = Secrets(self.settings.keys)
-        self._chance = random.Random(self.settings.seed)  # noqa: S311 -- jitter
+        self._jitter = random.Random(self.settings.seed)  # noqa: S311 -- no secret
         self._lock = threading.Lock()
         self._warnings: dict[str, None] = {}
-        self._paces: dict[str, RateLimiter] = {}
-        self._circuits: dict[tuple[str, str], CircuitBreaker] = {}
-        self._tallies: dict[str, ServiceCounter] = {}
+        self._limiters: dict[str, RateLimiter] = {}
+        self._breakers: dict[tuple[str, str], CircuitBreaker] = {}
+        self._counters: dict[str, ServiceCounter] = {}
         self._adapters: dict[str, ServiceAdapter] = {}
-        self._replies: dict[str, ResponseCache | None] = {}
-        self._reach: ConnectBudget | None = None
+        self._caches: dict[str, ResponseCache | None] = {}
+        self._connect_budget: ConnectBudget | None = None
 
     def get(self, service: Service, path: str = "", params: Parameters = ()) -> Response:
         """Ask for `path` below the service's address."""
@@ -62,11 +62,11 @@ class HttpClient:
         return self._ask(service, "POST", path, params, json_text.dumps(json).encode())
 
     def session(self, service: Service) -> requests.Session:
-        """A session for a library that brings its own requests; as polite, and raising the same errors.
+        """A session for a library that brings its own requests; with the same manners and errors.
 
         It paces and repeats by itself, so the library should do neither. Addresses must be below `url(service)`.
         """
-        self._rest.check()
+        self._sleep.check()
         with self._lock:
             state, replies = self._state(service), self._cache_for(service)
         if replies is None:
@@ -104,7 +104,7 @@ class HttpClient:
     def stats(self) -> dict[str, ServiceStats]:
         """Each service that was asked, by slug, as it stands at this moment."""
         with self._lock:
-            return {slug: tally.stats for slug, tally in self._tallies.items()}
+            return {slug: counter.stats for slug, counter in self._counters.items()}
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -113,11 +113,11 @@ class HttpClient:
 
     def close(self) -> None:
         """End the run: who waits for a turn in another thread gets an error instead."""
-        self._rest.cancel()
+        self._sleep.cancel()
         with self._lock:
             for adapter in self._adapters.values():
                 adapter.close()
-            for replies in filter(None, self._replies.values()):
+            for replies in filter(None, self._caches.values()):
                 replies.close()  # type: ignore[no-untyped-call] # requests-cache leaves it untyped
 
     def __enter__(self) -> Self:
@@ -149,50 +149,49 @@ class HttpClient:
         from resolvers.http.session import ServiceState
 
         # By service, too: a stand-in has all of them on one host, each with a temper of its own.
-        circuit = (service.rate_limit_group, display_host(self.url(service)))
-        pace = self._rate_limiter(service)
+        host = (service.rate_limit_group, display_host(self.url(service)))
+        limiter = self._rate_limiter(service)
         return ServiceState(
             agent=user_agent(self.settings.contact),
             offline=self.settings.offline,
             secrets=self._secrets,
             timer=self._timer,
-            chance=self._chance,
-            pace=pace,
-            circuit=self._circuits.setdefault(circuit, CircuitBreaker(self._timer)),
-            tally=self._tallies.setdefault(service.slug, ServiceCounter(service.name)),
-            adapter=self._adapter(service, pace),
+            jitter=self._jitter,
+            limiter=limiter,
+            breaker=self._breakers.setdefault(host, CircuitBreaker(self._timer)),
+            counter=self._counters.setdefault(service.slug, ServiceCounter(service.name)),
+            adapter=self._adapter(service, limiter),
         )
 
     def _rate_limiter(self, service: Service) -> RateLimiter:
         name = service.rate_limit_group
-        if name not in self._paces:
-            folder = self.settings.cache
-            shared = (
-                CrossProcessRateLimiter(folder / "turns", name, self._timer, self._rest, self._warn) if folder else None
-            )
-            self._paces[name] = RateLimiter(service.policy.max_concurrent, self._timer, self._rest, shared)
-        return self._paces[name]
+        if name not in self._limiters:
+            shared = None
+            if folder := self.settings.cache:
+                shared = CrossProcessRateLimiter(folder / "turns", name, self._timer, self._sleep, self._warn)
+            self._limiters[name] = RateLimiter(service.policy.max_concurrent, self._timer, self._sleep, shared)
+        return self._limiters[name]
 
-    def _adapter(self, service: Service, pace: RateLimiter) -> ServiceAdapter:
+    def _adapter(self, service: Service, limiter: RateLimiter) -> ServiceAdapter:
         from resolvers.http.transport import ConnectBudget, ConnectionOptions, ServiceAdapter
 
         if service.slug not in self._adapters:
-            self._reach = self._reach or ConnectBudget()
-            wire = ConnectionOptions(
-                reach=self._reach,
-                started=pace.started,
+            self._connect_budget = self._connect_budget or ConnectBudget()
+            options = ConnectionOptions(
+                connect_budget=self._connect_budget,
+                started=limiter.started,
                 key=lambda: self._secrets.key(service),
                 header=service.key_header,
                 parameter=service.key_parameter,
             )
-            self._adapters[service.slug] = ServiceAdapter(wire)
+            self._adapters[service.slug] = ServiceAdapter(options)
         return self._adapters[service.slug]
 
     def _cache_for(self, service: Service) -> ResponseCache | None:
         if self.settings.cache is None or service.max_age <= 0:
             return None
-        if service.slug not in self._replies:
+        if service.slug not in self._caches:
             from resolvers.http.cache import open_response_cache
 
-            self._replies[service.slug] = open_response_cache(self.settings.cache, service, self._timer, self._warn)
-        return self._replies[service.slug]
+            self._caches[service.slug] = open_response_cache(self.settings.cache, service, self._timer, self._warn)
+        return self._caches[service.slug]

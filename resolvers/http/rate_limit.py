@@ -30,13 +30,13 @@ class RateLimiter:
     """The turns of one pace within this process, and through `shared` over all of them."""
 
     def __init__(
-        self, at_once: int, timer: Clock, rest: InterruptibleSleep, shared: CrossProcessRateLimiter | None
+        self, at_once: int, timer: Clock, sleep: InterruptibleSleep, shared: CrossProcessRateLimiter | None
     ) -> None:
         self._one_at_a_time = at_once == 1
         self._slots = threading.BoundedSemaphore(at_once)
         self._door = threading.Lock()
         self._timer = timer
-        self._rest = rest
+        self._sleep = sleep
         self._shared = shared
         self._free_at = float("-inf")
         self._gap = 0.0
@@ -54,7 +54,7 @@ class RateLimiter:
                 if pause > service.policy.max_delay:
                     raise RateLimited(rate_limited_message(service, pause))
                 # Without the lock, so that another process can go first if its pause ends first.
-                self._rest(pause)
+                self._sleep(pause)
             try:
                 yield
             finally:
@@ -63,7 +63,7 @@ class RateLimiter:
     def _enter(self, service: Service, held: ExitStack) -> float:
         """The seconds still to wait; at 0 the turn has begun, and `held` keeps other processes out where need be."""
         with self._door, ExitStack() as lock:
-            self._rest.check()
+            self._sleep.check()
             lock.enter_context(self._lock(service))
             pause = max(
                 self._free_at - self._timer.monotonic(), self._shared.remaining_seconds() if self._shared else 0.0
@@ -123,12 +123,12 @@ class CrossProcessRateLimiter:
     """
 
     def __init__(
-        self, folder: Path, name: str, timer: Clock, rest: InterruptibleSleep, warn: Callable[[str], None]
+        self, folder: Path, name: str, timer: Clock, sleep: InterruptibleSleep, warn: Callable[[str], None]
     ) -> None:
         self._folder = folder
         self._name = name
         self._timer = timer
-        self._rest = rest
+        self._sleep = sleep
         self._warn = warn
         self._usable = True
         self._unknown = 0.0  # the pause when the stamp is of no use: the gap
@@ -152,9 +152,9 @@ class CrossProcessRateLimiter:
             self._folder.mkdir(parents=True, exist_ok=True)
             # A soft lock would outlive a process that was killed.
             lock = FileLock(self._folder / f"{self._name}.lock", thread_local=False, fallback_to_soft=False)
-            lock.acquire(timeout=patience, poll_interval=_POLL_INTERVAL_SECONDS, cancel_check=self._rest.is_cancelled)
+            lock.acquire(timeout=patience, poll_interval=_POLL_INTERVAL_SECONDS, cancel_check=self._sleep.is_cancelled)
         except Timeout:
-            self._rest.check()
+            self._sleep.check()
             sentence = f"another bibnorm is using {service.name}; run again later"
         except (OSError, NotImplementedError) as error:
             self._give_up(error)

@@ -48,10 +48,10 @@ from resolvers.http.transport import bare_response, read_body
 class RetryPolicy:
     """The patience with one question, fault after fault."""
 
-    def __init__(self, service: Service, timer: Clock, chance: random.Random) -> None:
+    def __init__(self, service: Service, timer: Clock, jitter: random.Random) -> None:
         self._service = service
         self._timer = timer
-        self._chance = chance
+        self._jitter = jitter
         self._tried = 0
         self._deadline: float | None = None
 
@@ -65,7 +65,7 @@ class RetryPolicy:
             return None
         wait = fault.retry_after
         if wait is None:
-            wait = _with_jitter(waits[self._tried - 1], policy.jitter * self._chance.random())
+            wait = _with_jitter(waits[self._tried - 1], policy.jitter * self._jitter.random())
         return wait if wait <= policy.max_delay and now + wait <= self._deadline else None
 
     def final_error(self, fault: RequestFailure, host: str) -> ResolverError:
@@ -178,10 +178,10 @@ class ServiceState:
     offline: bool
     secrets: Secrets
     timer: Clock
-    chance: random.Random
-    pace: RateLimiter
-    circuit: CircuitBreaker
-    tally: ServiceCounter
+    jitter: random.Random
+    limiter: RateLimiter
+    breaker: CircuitBreaker
+    counter: ServiceCounter
     adapter: HTTPAdapter
 
 
@@ -205,49 +205,49 @@ class RateLimitedSession(requests.Session):
         try:
             if self.state.offline:
                 raise Offline(f"{self.service.name} skipped: offline")
-            with self.state.tally.track_request(self.state.timer.monotonic):
+            with self.state.counter.track_request(self.state.timer.monotonic):
                 reply = self._send_with_retries(request, options)
         except ResolverError:
-            self.state.tally.count(failed=1)
+            self.state.counter.count(failed=1)
             raise
-        self.state.circuit.record_success()
+        self.state.breaker.record_success()
         reply.request, reply.url = request, request.url or ""
         return reply
 
     def close(self) -> None:
-        """Nothing to close: the connections belong to `Http`, and serve the service's next session too."""
+        """Nothing to close: the connections belong to `HttpClient`, and serve the service's next session too."""
 
     def _send_with_retries(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
-        patience = RetryPolicy(self.service, self.state.timer, self.state.chance)
+        retries = RetryPolicy(self.service, self.state.timer, self.state.jitter)
         while True:
             with self._turn():
                 outcome = self._ask(request, options)
                 if isinstance(outcome, requests.Response):
                     return outcome
-                self._wait_or_give_up(outcome, patience, display_host(request.url or ""))
+                self._wait_or_give_up(outcome, retries, display_host(request.url or ""))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         state = self.state
-        state.circuit.raise_if_open()
+        state.breaker.raise_if_open()
         with ExitStack() as turn:
-            with state.tally.waiting(state.timer.monotonic()):
-                turn.enter_context(state.pace.acquire(self.service))
+            with state.counter.waiting(state.timer.monotonic()):
+                turn.enter_context(state.limiter.acquire(self.service))
             # Meanwhile another thread may have found that there is no use in asking.
-            state.circuit.raise_if_open()
+            state.breaker.raise_if_open()
             yield
 
-    def _wait_or_give_up(self, fault: RequestFailure, patience: RetryPolicy, host: str) -> None:
-        wait = patience.next_delay(fault)
+    def _wait_or_give_up(self, fault: RequestFailure, retries: RetryPolicy, host: str) -> None:
+        wait = retries.next_delay(fault)
         asked_for = fault.retry_after or 0.0
-        self.state.pace.pause(asked_for if wait is None else wait, self.service)
+        self.state.limiter.pause(asked_for if wait is None else wait, self.service)
         if wait is None:
-            error = patience.final_error(fault, host)
-            self.state.circuit.record_failure(error, self.service.policy, fault.retry_after)
+            error = retries.final_error(fault, host)
+            self.state.breaker.record_failure(error, self.service.policy, fault.retry_after)
             raise error
 
     def _ask(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response | RequestFailure:
-        self.state.tally.count(asked=1)
+        self.state.counter.count(asked=1)
         limit = self.state.timer.monotonic() + self.service.policy.max_response_seconds
         try:
             with super().send(request, **options) as reply:
@@ -276,7 +276,7 @@ class RateLimitedSession(requests.Session):
             raise SourceUnavailable(f"{self.service.name} ({host}) has moved to {address}; use that address")
         if status < 400:
             raise BadReply(f"{self.service.name} answers with status {status}, which it should not")
-        self.state.circuit.record_success()
+        self.state.breaker.record_success()
         raise self._refusal(status, body)
 
     def _check_body(self, reply: requests.Response, body: bytes) -> requests.Response | RequestFailure:

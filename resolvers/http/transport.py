@@ -83,7 +83,7 @@ class ConnectBudget:
         self._reached = False
 
     @property
-    def budget(self) -> float:
+    def seconds(self) -> float:
         with self._lock:
             return (
                 _CONNECT_TIMEOUT_SECONDS
@@ -106,7 +106,7 @@ class ConnectionOptions:
     `started` is called as a request goes out; `key` gives the key of the moment, for `header` or `parameter`.
     """
 
-    reach: ConnectBudget
+    connect_budget: ConnectBudget
     started: Callable[[], None]
     key: Callable[[], str | None]
     header: str | None
@@ -114,10 +114,10 @@ class ConnectionOptions:
 
 
 class ServiceAdapter(HTTPAdapter):
-    """An adapter of requests whose connections follow a Wire, through a proxy or not."""
+    """An adapter of requests whose connections follow `ConnectionOptions`, through a proxy or not."""
 
-    def __init__(self, wire: ConnectionOptions) -> None:
-        self._pools = _pools(wire)
+    def __init__(self, options: ConnectionOptions) -> None:
+        self._pools = _pools(options)
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -133,42 +133,42 @@ class ServiceAdapter(HTTPAdapter):
 class _ServiceConnection(HTTPConnection):
     """One connection."""
 
-    wire: ConnectionOptions
+    connection_options: ConnectionOptions
 
     def _new_conn(self) -> Any:
         begun = time.monotonic()
         try:
-            made = _run_with_timeout(self.wire.reach.budget, super()._new_conn)
+            made = _run_with_timeout(self.connection_options.connect_budget.seconds, super()._new_conn)
         except BaseException:
-            self.wire.reach.failed_after(time.monotonic() - begun)
+            self.connection_options.connect_budget.failed_after(time.monotonic() - begun)
             raise
         if made is None:
-            self.wire.reach.failed_after(time.monotonic() - begun)
+            self.connection_options.connect_budget.failed_after(time.monotonic() - begun)
             raise ConnectTimeoutError(self, f"no connection to {self.host} in {time.monotonic() - begun:.0f} s")
-        self.wire.reach.succeeded()
+        self.connection_options.connect_budget.succeeded()
         return made
 
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
-        key = self.wire.key()
-        if key and self.wire.parameter:
-            url += f"{'&' if '?' in url else '?'}{self.wire.parameter}={quote(key, safe='')}"
+        key = self.connection_options.key()
+        if key and self.connection_options.parameter:
+            url += f"{'&' if '?' in url else '?'}{self.connection_options.parameter}={quote(key, safe='')}"
         super().putrequest(method, url, *args, **kwargs)
-        if key and self.wire.header:
-            self.putheader(self.wire.header, key)
-        self.wire.started()
+        if key and self.connection_options.header:
+            self.putheader(self.connection_options.header, key)
+        self.connection_options.started()
 
 
 class _ServiceTlsConnection(_ServiceConnection, HTTPSConnection):
     """The same over TLS."""
 
 
-def _pools(wire: ConnectionOptions) -> dict[str, type[HTTPConnectionPool]]:
-    """Pools by scheme, as urllib3's managers want them: classes, so the wire has to be an attribute of a class."""
-    plain = type("PoliteConnection", (_ServiceConnection,), {"wire": wire})
-    tls = type("PoliteTlsConnection", (_ServiceTlsConnection,), {"wire": wire})
+def _pools(options: ConnectionOptions) -> dict[str, type[HTTPConnectionPool]]:
+    """Pools by scheme, as urllib3's managers want them: classes, so the options are an attribute of a class."""
+    plain = type("ServiceConnection", (_ServiceConnection,), {"connection_options": options})
+    tls = type("ServiceTlsConnection", (_ServiceTlsConnection,), {"connection_options": options})
     return {
-        "http": type("PolitePool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-        "https": type("PoliteTlsPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
+        "http": type("ServicePool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("ServiceTlsPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
     }
 
 

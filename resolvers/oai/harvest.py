@@ -238,17 +238,8 @@ def _day(text: str | None) -> str | None:
     raise ResolverError(f"not a day: {text!r}; expected YYYY-MM-DD")
 
 
-# Name in a row of bibnorm's own -> attribute of Description.
-_KEYS = {
-    "arxiv_id": "arxiv",
-    "title": "title",
-    "published": "published",
-    "primary_category": "primary_category",
-    "doi": "doi",
-    "venue": "venue",
-    "comment": "comment",
-    "abstract": "abstract",
-}
+# Attributes of a Description that rows of bibnorm's own have under the same name.
+_SAME_NAME = ("title", "published", "primary_category", "doi", "venue", "comment", "abstract")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +274,7 @@ def download(
     http: HttpClient,
     on_page: Callable[[HarvestCounts], None] = lambda received: None,
 ) -> HarvestCounts:
-    """Add the records of a harvest to the file `to`; `since`, `until`, `state` and errors as in `harvest.pages`.
+    """Add the records of a harvest to the file `to`; `since`, `until`, `state` and errors as in `pages`.
 
     `on_page` hears of every page. What it and the result count is this call's share; the file may hold more.
     """
@@ -323,7 +314,8 @@ def _truncate_partial_line(file: BinaryIO) -> None:
 
 def _line(paper: Description) -> bytes:
     """The row of a paper as a line."""
-    row: dict[str, Any] = {key: value for key, name in _KEYS.items() if (value := getattr(paper, name)) is not None}
+    values = {"arxiv_id": paper.arxiv} | {name: getattr(paper, name) for name in _SAME_NAME}
+    row: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
     row |= {"authors": [name.text for name in paper.authors]} if paper.authors else {}
     row |= {} if paper.authors_complete else {"authors_complete": False}
     row |= {"withdrawn": True} if paper.withdrawn else {}

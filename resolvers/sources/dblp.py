@@ -155,7 +155,7 @@ def read_hits(reply: Response) -> Candidates:
 
 
 def candidate(info: Fields) -> Description | None:
-    """A record, from the search (`info`) or by its key (dblp_xml); None without a title."""
+    """A record, from the search (`info`) or by its key; None without a title."""
     title = _FULL_STOP.sub("", plain(info.text("title") or ""))
     if not title:
         return None

@@ -40,7 +40,7 @@ class Reply:
 
 @dataclass
 class Recorded:
-    """An `Http` whose session gives one reply to whatever is asked."""
+    """An `HttpClient` whose session gives one reply to whatever is asked."""
 
     reply: Reply
     urls: list[str] = field(default_factory=list)

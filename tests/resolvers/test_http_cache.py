@@ -342,7 +342,7 @@ def test_disk_that_is_full_loses_nothing_that_was_kept(tmp_path: Path) -> None:
     answer = FakeResponse(random.Random(1).randbytes(50_000), "text/plain")
     with scene(cache=tmp_path, check=lambda status, body: None) as here:
         here.ask(0)
-        with here.http._replies["greeter"].responses.connection() as connection:
+        with here.http._caches["greeter"].responses.connection() as connection:
             connection.execute("PRAGMA max_page_count = 1")  # which SQLite takes for: no more than there are
         here.greeting.reply = answer
         assert [here.ask(1).cached, here.ask(1).cached, here.ask(0).cached] == [False, False, True]

@@ -110,13 +110,13 @@ def test_connection_that_comes_too_late_is_closed(monkeypatch: pytest.MonkeyPatc
 
 def test_hosts_share_the_patience_for_connections_until_one_was_reached() -> None:
     reach = ConnectBudget()
-    assert reach.budget == 4.0
+    assert reach.seconds == 4.0
     reach.failed_after(1.5)
-    assert reach.budget == 2.5
+    assert reach.seconds == 2.5
     reach.failed_after(9.0)
-    assert reach.budget == 0.3
+    assert reach.seconds == 0.3
     reach.succeeded()
-    assert reach.budget == 4.0
+    assert reach.seconds == 4.0
 
 
 def test_other_hosts_are_asked_though_one_is_down(dead_port: int) -> None:

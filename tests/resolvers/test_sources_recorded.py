@@ -52,7 +52,7 @@ def recorded(path: Path) -> Response:
 
 @dataclass
 class Canned:
-    """Answers everything with one reply, as `Http` would: only what passes the service's check gets through."""
+    """Answers everything with one reply, as `HttpClient` would: only what passes the service's check gets through."""
 
     reply: Response
 

@@ -9,7 +9,7 @@
         arxiv.faults.extend([EmptyPage(), None, Status(503, retry_after="7")])   # strike arXiv alone, one a request
         assert min(arxiv.gaps(server.log)) >= 3.0 and arxiv.too_soon == 0
 
-A record is an `ArxivPaper`, a `Description`, a `Paper` of standin.corpus (with its `absent` and `told` for "arxiv"), or
+A record is an `ArxivPaper`, a `Description`, a `Paper` of fakes.corpus (with its `absent` and `told` for "arxiv"), or
 a mapping; of `id` (or arxiv, arxiv_id; "2401.00001v3" has three versions), `title`, `authors` (names), `published`
 ("2024-01-02"; from the id when not given), `updated`, `version`, `categories` (or primary_category), `abstract`, `doi`,
 `comment`, `journal_ref`, `withdrawn`, and `older` (records of earlier versions that said something else).
@@ -135,7 +135,7 @@ def arxiv_corpus(records: Iterable[object], **switches: Any) -> ArxivApi:
 
 
 def _as_told_to_us(record: object) -> object:
-    """A paper of standin.corpus may differ here, or be missing: then it is None."""
+    """A paper of fakes.corpus may differ here, or be missing: then it is None."""
     if ArxivApi.slug in getattr(record, "absent", ()):
         return None
     as_told_by = getattr(record, "as_told_by", None)
