@@ -47,6 +47,12 @@ if TYPE_CHECKING:
 @click.option("--write-baseline", is_flag=True, help="Write all findings to the --baseline file.")
 @click.option("--suggest", is_flag=True, help="Print settings that accept the habits of the files, and exit with 0.")
 @click.option(
+    "--explain",
+    multiple=True,
+    metavar="KEY",
+    help="Print what verified each field of this entry, and what would settle the rest (repeatable).",
+)
+@click.option(
     "--tex",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="DOCUMENT",
@@ -66,6 +72,7 @@ def command(
     baseline: str | None,
     write_baseline: bool,
     suggest: bool,
+    explain: tuple[str, ...],
     tex: Path | None,
     no_cache: bool,
     choice: LintOptions,
@@ -82,10 +89,18 @@ def command(
     Example:
       bibnorm check refs.bib
       bibnorm check refs.bib --tex main.tex
+      bibnorm check refs.bib --explain vaswani2017attention
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
     """
     from normalizer.app.check import CheckOptions, check, save_baseline, without_known
 
+    if explain:
+        from normalizer.app.explain import explain_entries
+
+        if not (verifier := choice.open_verifier()):
+            raise click.UsageError("--explain needs --catalog, or one made with `bibnorm catalog build`")
+        deliver(explain_entries(named, explain, verifier), output)
+        return ExitCode.DONE
     outputs = [(form, output), *map(_parse_also_option, also)]
     if write_baseline and not baseline:
         raise click.UsageError("--write-baseline needs --baseline FILE")

@@ -30,6 +30,7 @@ from normalizer.lint.verification.results import (
 )
 from normalizer.lint.verification.venues import VenueKnowledge, format_volume
 from normalizer.values.ids import PaperId
+from normalizer.values.names.compare import Agreement
 from normalizer.values.titles import title_parts, title_words
 from normalizer.works.description import Description
 from resolvers.base import TitleQuery
@@ -59,6 +60,10 @@ class CatalogVerifier:
         shares = [entries[start : start + _BATCH_ENTRIES] for start in range(0, len(entries), _BATCH_ENTRIES)]
         batches = pool.map(self._of_entries, shares, "looking entries up, share")
         return EntryVerifications({place: verification for batch in batches for place, verification in batch.items()})
+
+    def verify_entries(self, entries: Sequence[BibEntry]) -> EntryVerifications:
+        """Look a few entries up."""
+        return EntryVerifications(self._of_entries(entries))
 
     def _of_entries(self, entries: Sequence[BibEntry]) -> dict[int, EntryVerification]:
         claims = {entry.span.start: claim for entry in entries if (claim := claim_from_entry(entry)) is not None}
@@ -136,7 +141,9 @@ def _verify_claim(claim: EntryClaim, records: Sequence[Description], places: Ven
         # That a preprint has come out is no fault of the description.
         faulty = any(not each.minor and each.type is not MismatchType.PUBLISHED_SINCE for each in found)
         status = VerificationStatus.MISMATCH if faulty else VerificationStatus.VERIFIED
-        return EntryVerification(status, tuple(pair.record for pair in pairs), found)
+        nobody = claim.authors and all(pair.people.agreement is Agreement.NOT_COMPARABLE for pair in pairs)
+        note = "authors not checked: the record names nobody" if nobody else ""
+        return EntryVerification(status, tuple(pair.record for pair in pairs), found, note)
     return _not_found(claim, records, places)
 
 

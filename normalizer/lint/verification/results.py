@@ -67,8 +67,8 @@ class EntryVerification:
     """The verification of one entry.
 
     `work` are the records of the cited work, the best first; empty if it was not found. `note` is one clause: why the
-    entry could not be verified, or why the work does not exist. `is_proved`: it is known not to exist; else a sign
-    says so.
+    entry could not be verified, why the work does not exist, or what of a work that was found could not be compared.
+    `is_proved`: it is known not to exist; else a sign says so.
     """
 
     status: VerificationStatus

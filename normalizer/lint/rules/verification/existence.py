@@ -134,6 +134,7 @@ class NotCovered(Rule):
         assert context.verification is not None
         for entry in context.bib.entries:
             verification = context.verification.get(entry)
-            if verification.status is VerificationStatus.UNVERIFIED:
-                message = f"not verified: {verification.note}"
+            is_unverified = verification.status is VerificationStatus.UNVERIFIED
+            if is_unverified or (verification.note and verification.work):
+                message = f"not verified: {verification.note}" if is_unverified else verification.note
                 yield self.on_entry(entry, message, kind=VerificationKind.UNVERIFIED)

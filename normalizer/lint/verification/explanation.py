@@ -1,0 +1,157 @@
+"""What verified each field of one entry, what contradicts it, and what would settle the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from normalizer.bib import BibEntry
+from normalizer.lint.verification.cited_work import EntryRecordPair, arxiv_id_of_record, format_source
+from normalizer.lint.verification.claim import EntryClaim, claim_from_entry
+from normalizer.lint.verification.results import EntryVerification, VerificationStatus
+from normalizer.values.names.compare import Agreement
+from normalizer.works.description import Description
+
+# Value of a record for a field of an entry, and whether the entry agrees with it; None for a record without the value.
+Comparison = Callable[[EntryRecordPair], tuple[str, bool] | None]
+
+_DASHES = re.compile(r"\s*[-\u2010-\u2015]+\s*")
+
+
+def _title(pair: EntryRecordPair) -> tuple[str, bool]:
+    return pair.record.title, pair.same_title
+
+
+def _authors(pair: EntryRecordPair) -> tuple[str, bool] | None:
+    if pair.people.agreement is Agreement.NOT_COMPARABLE:
+        return None
+    people = pair.people
+    same = people.agreement is Agreement.MATCH and not (people.missing or people.added or people.order_differs)
+    return ", ".join(name.text for name in pair.record.authors), same
+
+
+def _year(pair: EntryRecordPair) -> tuple[str, bool] | None:
+    year = pair.record.year or (pair.record.published or "")[:4]
+    return (str(year), str(year) == str(pair.claim.year)) if year else None
+
+
+def _venue(pair: EntryRecordPair) -> tuple[str, bool] | None:
+    return (pair.record.venue, pair.same_venue) if pair.record.venue else None
+
+
+def _doi(pair: EntryRecordPair) -> tuple[str, bool] | None:
+    return (pair.record.doi, pair.same_doi) if pair.record.doi else None
+
+
+def _eprint(pair: EntryRecordPair) -> tuple[str, bool] | None:
+    eprint = arxiv_id_of_record(pair.record)
+    return (str(eprint), pair.same_eprint) if eprint else None
+
+
+# Value of a claim (`EntryClaim.field_of`) or name of a field -> its comparison.
+_COMPARISONS: Mapping[str, Comparison] = {
+    "title": _title,
+    "author": _authors,
+    "year": _year,
+    "venue": _venue,
+    "doi": _doi,
+    "arxiv": _eprint,
+}
+# Fields of entries that records have as they are, and the attribute of the record.
+_PLAIN_FIELDS: Mapping[str, str] = {
+    "pages": "pages",
+    "volume": "volume",
+    "number": "issue",
+    "issue": "issue",
+    "publisher": "publisher",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldExplanation:
+    """A field of the entry, its value, the sources that have the same, and those that have another value."""
+
+    field: str
+    value: str
+    same: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """As text: the value, then who has it and who has another one."""
+        yield f"  {self.field + ':':<14}{self.value}"
+        if self.same:
+            yield f"{'':16}same in {', '.join(self.same)}"
+        yield from (f"{'':16}{value!r} in {source}" for source, value in self.others)
+        if not self.same and not self.others:
+            yield f"{'':16}not compared: no record has it"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is known of one entry; `as_of` is the day of the catalog."""
+
+    entry: BibEntry
+    verification: EntryVerification
+    fields: tuple[FieldExplanation, ...]
+    as_of: str
+
+    def text(self, place: str) -> str:
+        """The explanation for people; `place` is the file and line of the entry."""
+        count = len(self.verification.work)
+        found = f"compared with {count} record{'s' * (count != 1)} of its work" if count else "no record was found"
+        lines = [f"{place}: {self.entry.key}: {self._result}; {found} (catalog of {self.as_of})"]
+        lines += (line for each in self.fields for line in each.lines)
+        lines += (f"  {each.message}" for each in self.verification.mismatches)
+        return "\n".join([*lines, *self._advice]) + "\n"
+
+    @property
+    def _result(self) -> str:
+        result = "fabricated" if self.verification.is_fabricated else str(self.verification.status)
+        return f"{result}: {self.verification.note}" if self.verification.note else result
+
+    @property
+    def _advice(self) -> Iterator[str]:
+        """What would settle what is left."""
+        open_fields = [each.field for each in self.fields if not each.same]
+        if self.verification.status is VerificationStatus.NOT_CHECKED:
+            yield "  to settle it: no source of bibnorm lists this type of work; look it up in a library"
+        elif not self.verification.work:
+            links = [each.value for each in self.fields if each.field in ("doi", "eprint", "url")]
+            yield f"  to settle it: {f'open {links[0]}' if links else 'search for the title at its publisher'}"
+        elif open_fields:
+            yield f"  to settle the rest: compare {', '.join(open_fields)} with the page of the publisher"
+
+
+def explain(entry: BibEntry, verification: EntryVerification, as_of: str) -> Explanation:
+    """Compare each field of an entry with the records of its work."""
+    claim = claim_from_entry(entry)
+    fields = () if claim is None else tuple(_explained(entry, claim, verification.work))
+    return Explanation(entry, verification, fields, as_of)
+
+
+def _explained(entry: BibEntry, claim: EntryClaim, work: Sequence[Description]) -> Iterator[FieldExplanation]:
+    comparisons: dict[str, Comparison] = {claim.field_of.get(name, name): each for name, each in _COMPARISONS.items()}
+    pairs = [EntryRecordPair(claim, record) for record in work]
+    for field in entry.fields:
+        value = " ".join((entry.text(field.key) or "").split())
+        if compare := comparisons.get(field.key):
+            yield _compared(field.key, value, [(pair, compare(pair)) for pair in pairs])
+        elif name := _PLAIN_FIELDS.get(field.key):
+            known = [(pair, getattr(pair.record, name)) for pair in pairs]
+            found = [(pair, (text, _plain(text) == _plain(value)) if text else None) for pair, text in known]
+            yield _compared(field.key, value, found)
+
+
+def _plain(text: str) -> str:
+    return _DASHES.sub("-", text.casefold().strip())
+
+
+def _compared(
+    field: str, value: str, found: Sequence[tuple[EntryRecordPair, tuple[str, bool] | None]]
+) -> FieldExplanation:
+    known = [(format_source(pair.record), *of_record) for pair, of_record in found if of_record]
+    same = dict.fromkeys(source for source, _, agrees in known if agrees)
+    others = dict.fromkeys((source, text) for source, text, agrees in known if not agrees)
+    return FieldExplanation(field, value, tuple(same), tuple(others))

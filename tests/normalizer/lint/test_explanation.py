@@ -1,0 +1,104 @@
+"""`check --explain`: what verified each field of one entry."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from normalizer.cli.main import run
+from resolvers.catalog import build_catalog
+
+ROWS = (
+    {
+        "title": "Sorting Pebbles by Moonlight",
+        "authors": ["Ada Okafor", "Lin Wei", "Greta Holm"],
+        "venue": "ICML",
+        "year": 2021,
+    }
+    | {"pages": "11-20", "type": "conference"},
+    {"title": "Counting Clouds with Two Cameras", "arxiv_id": "2203.00017", "published": "2022-03-01"},
+)
+FILE = """\
+@inproceedings{pebbles,
+  title = {Sorting Pebbles by Moonlight},
+  author = {Ada Okafor and Lin Wei and Boris Nobody},
+  booktitle = {ICML},
+  year = {2021},
+  pages = {11--20},
+  volume = {3},
+  note = {Good},
+}
+@misc{clouds, title = {Counting Clouds with Two Cameras}, author = {Mira Patel}, eprint = {2203.00017}, year = {2022}}
+@misc{doorknobs, title = {On the Social Life of Doorknobs}, author = {Greta Holm}, doi = {10.1145/320384.320420}}
+@book{handbook, title = {The Handbook of Doorknobs}, publisher = {Knob}}
+"""
+SOURCE = "rows (catalog:rows.jsonl)"
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.chdir(tmp_path)
+    Path("rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+    Path("refs.bib").write_text(FILE)
+    build_catalog([Path("rows.jsonl")], Path("catalog"))
+    return "catalog"
+
+
+def explained(catalog: str, capsys: pytest.CaptureFixture[str], *keys: str) -> list[str]:
+    assert run(["check", "refs.bib", "--catalog", catalog, *(word for key in keys for word in ("--explain", key))]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_each_field_has_the_sources_that_agree_and_those_that_do_not(
+    catalog: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *lines = explained(catalog, capsys, "pebbles")
+    assert first.startswith("refs.bib:1: pebbles: described-wrongly; compared with 1 record of its work (catalog of 2")
+    found = [" ".join(line.split()) for line in lines]
+    assert found == [
+        "title: Sorting Pebbles by Moonlight",
+        f"same in {SOURCE}",
+        "author: Ada Okafor and Lin Wei and Boris Nobody",
+        f"'Ada Okafor, Lin Wei, Greta Holm' in {SOURCE}",
+        "booktitle: ICML",
+        f"same in {SOURCE}",
+        "year: 2021",
+        f"same in {SOURCE}",
+        "pages: 11--20",
+        f"same in {SOURCE}",
+        "volume: 3",
+        "not compared: no record has it",
+        "authors do not match: source has Greta Holm for Boris Nobody",
+        "to settle the rest: compare author, volume with the page of the publisher",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "result", "advice"),
+    [
+        ("clouds", "as-described: authors not checked: the record names nobody", "compare author with"),
+        ("doorknobs", "could-not-tell: not found; the entry names no venue and year", "open 10.1145/320384.320420"),
+        ("handbook", "not-asked", "look it up in a library"),
+    ],
+)
+def test_what_would_settle_it(
+    key: str, result: str, advice: str, catalog: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = explained(catalog, capsys, key)
+    assert f"{key}: {result}; " in lines[0]
+    assert advice in lines[-1]
+
+
+def test_authors_that_no_record_names_are_a_note(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "refs.bib", "--catalog", catalog, "--select", "BIB499", "-v", "--no-cache"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "nobody" in line]
+    assert line.startswith("refs.bib:10:7: BIB499 authors not checked: the record names nobody")
+
+
+def test_unknown_key_and_missing_catalog_are_errors(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "refs.bib", "--catalog", catalog, "--explain", "pebble"]) == 2
+    assert "no entry has the key 'pebble'; did you mean 'pebbles'?" in capsys.readouterr().err
+    assert run(["check", "refs.bib", "--explain", "pebbles"]) == 2
+    assert "--explain needs --catalog" in capsys.readouterr().err
