@@ -5,6 +5,7 @@ Entries that share an identifier or a title are compared by the linkage engine (
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -80,10 +81,11 @@ class _Finder:
         self.descriptions: dict[BibEntry, Description] = {}
 
     def pairs(self, bib: BibDocument) -> Iterator[DuplicatePair]:
+        values = {entry: _values(entry) for entry in bib.entries if entry.kind not in CONTAINERS}
+        counts = Counter(value for found in values.values() for value in found)
+        shared = [entry for entry, found in values.items() if any(counts[value] > 1 for value in found)]
         # By key, so that the order of the file does not decide which pairs there are.
-        for entry in sorted(bib.entries, key=lambda entry: entry.key):
-            if entry.kind in CONTAINERS:
-                continue
+        for entry in sorted(shared, key=lambda entry: entry.key):
             pair = self._by_identifier(entry)
             title = self._by_title(entry)
             found = title if title and (pair is None or pair.certainty is Certainty.TWO_WORKS) else pair
@@ -106,14 +108,12 @@ class _Finder:
         return None
 
     def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
-        title = entry.text("title") or ""
-        words = title_words(f"{title} {subtitle}" if (subtitle := entry.text("subtitle")) else title)
-        alike = self._alike(words, entry) if len(words) >= _MIN_TITLE_WORDS else ()
-        for other in alike:
+        words = _words_of_title(entry)
+        for other in self._alike(words, entry) if words else ():
             if certainty := self._by_description(other, entry):
                 is_pair = is_preprint(other) != is_preprint(entry)
                 evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
-                return DuplicatePair(evidence, other, entry, " ".join(title.split()), certainty)
+                return DuplicatePair(evidence, other, entry, " ".join((entry.text("title") or "").split()), certainty)
         return None
 
     def _alike(self, value: object, entry: BibEntry) -> Sequence[BibEntry]:
@@ -165,6 +165,20 @@ class _Finder:
 
             self.descriptions[entry] = describe_entry(entry)
         return self.descriptions[entry]
+
+
+def _values(entry: BibEntry) -> list[object]:
+    """What another entry of the work, or with the identifier of the work, has as well."""
+    doi, paper, words = doi_of(entry), arxiv_id_of(entry), _words_of_title(entry)
+    found = (doi and ("doi", doi.casefold()), paper and ("arxiv", paper), words)
+    return [value for value in found if value]
+
+
+def _words_of_title(entry: BibEntry) -> tuple[str, ...] | None:
+    """The words of title and subtitle; None for a title that other works may have."""
+    title = entry.text("title") or ""
+    words = title_words(f"{title} {subtitle}" if (subtitle := entry.text("subtitle")) else title)
+    return words if len(words) >= _MIN_TITLE_WORDS else None
 
 
 def _are_distinct(one: BibEntry, other: BibEntry) -> bool:
