@@ -40,192 +40,149 @@ _VOLUME_WORDS = frozenset("abstracts newsletter proceedings report workshop".spl
 _DISTINCTIVE_WORDS, _DISTINCTIVE_WITH_NAME = 8, 4
 
 Answer = tuple[Status, Reason]
-Check = Callable[[Candidate], Answer | None]
+Check = Callable[[Candidate], bool]
 
 
-def same_identifier(one: Candidate) -> Answer | None:
-    """An identifier next to the title decides, unless the work has quite another title.
-
-    Sources serve records with the right DOI and another paper's title (peers.md, 9).
-    """
-    if not one.page_ids & one.work_ids:
-        return None
-    if one.has_title and one.titles.similarity < 0.5 and not one.titles.common_part:
-        return Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS
-    return Status.MATCHED, Reason.SAME_IDENTIFIER
+def identifier_of_other_title(one: Candidate) -> bool:
+    """Sources serve records with the right DOI and another paper's title (peers.md, 9)."""
+    is_other = one.has_title and one.titles.similarity < 0.5 and not one.titles.common_part
+    return is_other and bool(one.page_ids & one.work_ids)
 
 
-def other_identifier(one: Candidate) -> Answer | None:
+def other_identifier(one: Candidate) -> bool:
     """The page names another arXiv id than the work's. A DOI tells less: a work may have several."""
     page, known = ({found for found in ids if isinstance(found, ArxivId)} for ids in (one.page_ids, one.work_ids))
-    return (Status.UNMATCHED, Reason.OTHER_IDENTIFIER) if page and known else None
+    return bool(page and known)
 
 
-def other_authors(one: Candidate) -> Answer | None:
+def other_authors(one: Candidate) -> bool:
     """The title fits, but different people wrote it: discussions of one paper share even its abstract."""
-    if one.people_are(Agreement.MISMATCH) and one.title_fits:
-        return Status.UNMATCHED, Reason.OTHER_AUTHORS
-    return None
+    return one.people_are(Agreement.MISMATCH) and one.title_fits
 
 
-def same_title_and_authors(one: Candidate) -> Answer | None:
-    if one.same_title and one.people_are(Agreement.MATCH, Agreement.PARTIAL):
-        return Status.MATCHED, Reason.SAME_TITLE_AND_AUTHORS
-    return None
-
-
-def same_authors(one: Candidate) -> Answer | None:
+def same_authors(one: Candidate) -> bool:
     """A title that changed between versions, by the same people: common names alone do not tell."""
     if one.people is None or one.people.agreement is not Agreement.MATCH or one.people.weight < _DISTINCTIVE_AUTHORS:
-        return None
-    if one.titles.similarity < _LIKE_TITLE or one.titles.other_number:
-        return None
-    return Status.MATCHED, Reason.SAME_AUTHORS
+        return False
+    return one.titles.similarity >= _LIKE_TITLE and not one.titles.other_number
 
 
-def same_title_and_abstract(one: Candidate) -> Answer | None:
+def same_title_and_abstract(one: Candidate) -> bool:
     """Two witnesses; even a title of one word is enough."""
-    if one.same_title and one.abstract is not None and one.abstract >= SAME_ABSTRACT:
-        return Status.MATCHED, Reason.SAME_TITLE_AND_ABSTRACT
-    return None
+    return one.same_title and one.abstract is not None and one.abstract >= SAME_ABSTRACT
 
 
-def same_abstract(one: Candidate) -> Answer | None:
+def same_abstract(one: Candidate) -> bool:
     """A paper whose title has changed since the page was saved.
 
-    Two parts of one work may share half an abstract: nearly equal titles with other numbers stay two works.
+    Two parts of one work may share half an abstract: nearly equal titles with other numbers stay two works. A title
+    that is the same with more words quotes the work that it improves upon ("Improved ... via Lasso").
     """
     if one.abstract is None or one.titles.other_number:
-        return None
-    if one.abstract >= FOUND_BY_ABSTRACT or (one.abstract >= _FOUND_WITH_TITLE and _is_plausible_rewording(one.titles)):
-        return Status.MATCHED, Reason.SAME_ABSTRACT
-    return None
+        return False
+    titles = one.titles
+    is_reworded = titles.similarity >= _LIKE_REWORDED and not titles.same and added(titles) <= 1
+    return one.abstract >= FOUND_BY_ABSTRACT or (one.abstract >= _FOUND_WITH_TITLE and is_reworded)
 
 
-def _is_plausible_rewording(titles: TitlePair) -> bool:
-    """Alike, but not the same with more words: "Improved ... via Lasso" quotes the title that it improves upon."""
-    return titles.similarity >= _LIKE_REWORDED and not titles.same and added(titles) <= 1
-
-
-def abstract_rewritten(one: Candidate) -> Answer | None:
+def abstract_rewritten(one: Candidate) -> bool:
     """A long title of its own outweighs another abstract: papers do get a new one ("ShapeCodes", arXiv:1709.00505)."""
-    if _has_other_abstract(one) and one.same_title and is_distinctive(one.scraped.title):
-        return Status.MATCHED, Reason.ABSTRACT_REWRITTEN
-    return None
+    return _has_other_abstract(one) and one.same_title and is_distinctive(one.scraped.title)
 
 
-def abstract_differs(one: Candidate) -> Answer | None:
+def abstract_differs(one: Candidate) -> bool:
     """The title fits, the abstract contradicts: all of 111 labeled pairs like that are two papers."""
-    return (Status.UNMATCHED, Reason.ABSTRACT_DIFFERS) if _has_other_abstract(one) and one.title_fits else None
+    return _has_other_abstract(one) and one.title_fits
 
 
 def _has_other_abstract(one: Candidate) -> bool:
     return one.abstract is not None and one.abstract <= OTHER_ABSTRACT
 
 
-def title_too_short(one: Candidate) -> Answer | None:
+def title_too_short(one: Candidate) -> bool:
     """Titles such as "BERT" or "Introduction" fit too many papers to tell."""
     words = title_words(one.scraped.title)
-    if len(words) > 1 and not _GENERIC_TITLES.issuperset(words):
-        return None
-    if one.same_title or one.titles.common_part:
-        return Status.AMBIGUOUS, Reason.TITLE_TOO_SHORT
-    return Status.UNMATCHED, Reason.OTHER_TITLE
+    return len(words) < 2 or _GENERIC_TITLES.issuperset(words)
 
 
-def other_year(one: Candidate) -> Answer | None:
+def other_year(one: Candidate) -> bool:
     """A title that others may have had in another decade."""
-    if one.same_title and one.facts.get("year") is False and not is_distinctive(one.scraped.title):
-        return Status.AMBIGUOUS, Reason.OTHER_YEAR
-    return None
+    return one.same_title and one.facts.get("year") is False and not is_distinctive(one.scraped.title)
 
 
-def same_title(one: Candidate) -> Answer | None:
-    return (Status.MATCHED, Reason.SAME_TITLE) if one.same_title else None
-
-
-def other_version(one: Candidate) -> Answer | None:
+def other_version(one: Candidate) -> bool:
     """As "YOLOv9" is not "YOLOv10", "Part I" not "Part II", and a comment or survey not the work that it names."""
     titles = one.titles
-    is_about = titles.one_sided(Mark.ABOUT) or titles.one_sided(Mark.SURVEY)
-    return (Status.UNMATCHED, Reason.OTHER_VERSION) if titles.other_number or is_about else None
+    return titles.other_number or titles.one_sided(Mark.ABOUT) or titles.one_sided(Mark.SURVEY)
 
 
-def subtitle_differs(one: Candidate) -> Answer | None:
+def subtitle_differs(one: Candidate) -> bool:
     """A leading name or a subtitle came or went: "MViTv2: Improved Multiscale ..." is "Improved Multiscale ..."."""
     if one.titles.common_part is None:
-        return None
+        return False
     shorter = min(one.titles.left, one.titles.right, key=lambda title: len(title.key))
     is_pages = len(title_words(one.scraped.title)) == len(shorter.words)
     # "Beyond the black box" is the whole title of one work, and how many others begin.
-    fits = len(shorter.content) >= (_DISTINCTIVE_PART if is_pages else _DISTINCTIVE_WORK)
-    return Status.MATCHED if fits else Status.AMBIGUOUS, Reason.SUBTITLE_DIFFERS
+    return len(shorter.content) >= (_DISTINCTIVE_PART if is_pages else _DISTINCTIVE_WORK)
 
 
-def title_cut_short(one: Candidate) -> Answer | None:
+def title_cut_short(one: Candidate) -> bool:
     """The page shows how the title begins: "Stochastic Gradient Descent Training for L1-regularized Log"."""
-    if one.titles.is_cut and shared(one.titles) >= _FEWEST_SHARED:
-        return Status.MATCHED, Reason.TITLE_CUT_SHORT
-    return None
+    return one.titles.is_cut and shared(one.titles) >= _FEWEST_SHARED
 
 
-def near_title(one: Candidate) -> Answer | None:
+def near_title(one: Candidate) -> bool:
     """Only slips, endings, hyphens and small words differ."""
-    if one.titles.level is TitleLevel.NEAR and shared(one.titles) >= _FEWEST_SHARED:
-        return Status.MATCHED, Reason.NEAR_TITLE
-    return None
+    return one.titles.level is TitleLevel.NEAR and shared(one.titles) >= _FEWEST_SHARED
 
 
-def same_name(one: Candidate) -> Answer | None:
+def same_name(one: Candidate) -> bool:
     """The same coined name, and much of what follows it."""
-    if one.same_name and tail_overlap(one.titles) >= _SAME_TAIL:
-        return Status.MATCHED, Reason.SAME_NAME
-    return None
+    return one.same_name and tail_overlap(one.titles) >= _SAME_TAIL
 
 
-def words_added(one: Candidate) -> Answer | None:
+def words_added(one: Candidate) -> bool:
     """One or two words more in a title that has three times as many others; none replaced."""
     more = added(one.titles)
-    if 0 < more <= _MOST_ADDED and shared(one.titles) >= max(5, 3 * more):
-        return Status.MATCHED, Reason.WORDS_ADDED
-    return None
+    return 0 < more <= _MOST_ADDED and shared(one.titles) >= max(5, 3 * more)
 
 
-def words_moved(one: Candidate) -> Answer | None:
+def words_moved(one: Candidate) -> bool:
     """The same words in another order, all but one of at least seven."""
     titles = one.titles
-    if unpaired(titles) > 1 or min(len(titles.left.words), len(titles.right.words)) < _FEWEST_MOVED:
-        return None
-    return Status.MATCHED, Reason.WORDS_MOVED
+    return unpaired(titles) <= 1 and min(len(titles.left.words), len(titles.right.words)) >= _FEWEST_MOVED
 
 
-def similar_title(one: Candidate) -> Answer | None:
-    """Too close to be dismissed, too far to be believed."""
-    return (Status.AMBIGUOUS, Reason.SIMILAR_TITLE) if one.titles.similarity >= 0.85 else None
-
-
-CHECKS: tuple[Check, ...] = (
-    same_identifier,
-    other_identifier,
-    other_authors,
-    same_title_and_abstract,
-    same_title_and_authors,
-    same_abstract,
-    abstract_rewritten,
-    abstract_differs,
-    title_too_short,
-    other_year,
-    same_title,
-    other_version,
-    subtitle_differs,
-    title_cut_short,
-    near_title,
-    same_name,
-    words_added,
-    words_moved,
-    same_authors,
-    similar_title,
-)
+# In order: the first that holds decides.
+CHECKS: tuple[tuple[Check, Status, Reason], ...] = (
+    (identifier_of_other_title, Status.AMBIGUOUS, Reason.TITLE_OF_IDENTIFIER_DIFFERS),
+    (lambda one: bool(one.page_ids & one.work_ids), Status.MATCHED, Reason.SAME_IDENTIFIER),
+    (other_identifier, Status.UNMATCHED, Reason.OTHER_IDENTIFIER),
+    (other_authors, Status.UNMATCHED, Reason.OTHER_AUTHORS),
+    (same_title_and_abstract, Status.MATCHED, Reason.SAME_TITLE_AND_ABSTRACT),
+    (lambda one: one.same_title and one.people_are(Agreement.MATCH, Agreement.PARTIAL),
+     Status.MATCHED, Reason.SAME_TITLE_AND_AUTHORS),
+    (same_abstract, Status.MATCHED, Reason.SAME_ABSTRACT),
+    (abstract_rewritten, Status.MATCHED, Reason.ABSTRACT_REWRITTEN),
+    (abstract_differs, Status.UNMATCHED, Reason.ABSTRACT_DIFFERS),
+    (lambda one: title_too_short(one) and bool(one.same_title or one.titles.common_part),
+     Status.AMBIGUOUS, Reason.TITLE_TOO_SHORT),
+    (title_too_short, Status.UNMATCHED, Reason.OTHER_TITLE),
+    (other_year, Status.AMBIGUOUS, Reason.OTHER_YEAR),
+    (lambda one: one.same_title, Status.MATCHED, Reason.SAME_TITLE),
+    (other_version, Status.UNMATCHED, Reason.OTHER_VERSION),
+    (subtitle_differs, Status.MATCHED, Reason.SUBTITLE_DIFFERS),
+    (lambda one: one.titles.common_part is not None, Status.AMBIGUOUS, Reason.SUBTITLE_DIFFERS),
+    (title_cut_short, Status.MATCHED, Reason.TITLE_CUT_SHORT),
+    (near_title, Status.MATCHED, Reason.NEAR_TITLE),
+    (same_name, Status.MATCHED, Reason.SAME_NAME),
+    (words_added, Status.MATCHED, Reason.WORDS_ADDED),
+    (words_moved, Status.MATCHED, Reason.WORDS_MOVED),
+    (same_authors, Status.MATCHED, Reason.SAME_AUTHORS),
+    # Too close to be dismissed, too far to be believed.
+    (lambda one: one.titles.similarity >= 0.85, Status.AMBIGUOUS, Reason.SIMILAR_TITLE),
+    (lambda _: True, Status.UNMATCHED, Reason.OTHER_TITLE),
+)  # fmt: skip
 
 # What a veto makes of a work whose title would be matched.
 _OF_RELATION: Mapping[Relation, Answer] = {
@@ -241,8 +198,7 @@ _OF_RELATION: Mapping[Relation, Answer] = {
 
 def check(one: Candidate) -> Answer:
     """Return the answer of the first check that decides, unless a veto makes every record of the work another one."""
-    answers = (rule(one) for rule in CHECKS)
-    status, reason = next((answer for answer in answers if answer), (Status.UNMATCHED, Reason.OTHER_TITLE))
+    status, reason = next((status, reason) for holds, status, reason in CHECKS if holds(one))
     if status is Status.MATCHED and (relation := _vetoed(one)):
         return _OF_RELATION[relation]
     return status, reason
