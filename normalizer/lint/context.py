@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from normalizer.bib import BibDocument, BibEntry
+from normalizer.bib.description import split_names
 from normalizer.bib.file import UTF8, Encoding
-from normalizer.bib.names import split_names
 from normalizer.lint.settings import Dialect
 
 if TYPE_CHECKING:

@@ -15,94 +15,59 @@ Row = dict[str, Any]
 VISION: Row = {"title": "Scaling Vision Transformers", "year": 2022, "kind": "entry"}
 VISION["authors"] = ["Xiaohua Zhai", "Alexander Kolesnikov", "Neil Houlsby", "Lucas Beyer"]
 RISK: Row = {
+
     "title": "Substitution, Risk Aversion, and the Temporal Behavior of Consumption and Asset Returns: An Empirical Analysis",
-    "authors": ["Larry G. Epstein", "Stanley E. Zin"],
-    "year": 1991,
-    "venue": "Journal of Political Economy",
-    "doi": "10.1086/261750",
-    "kind": "record",
-}
+    "authors": ["Larry G. Epstein", "Stanley E. Zin"], "year": 1991, "venue": "Journal of Political Economy",
+    "doi": "10.1086/261750", "kind": "record",
+}  # fmt: skip
 MARKETS: Row = {
     "title": "Implications of Security Market Data for Models of Dynamic Economies",
-    "authors": ["Lars Peter Hansen", "Ravi Jagannathan"],
-    "year": 1991,
-    "venue": "Journal of Political Economy",
-    "doi": "10.1086/261750",
-    "kind": "entry",
-}
+    "authors": ["Lars Peter Hansen", "Ravi Jagannathan"], "year": 1991, "venue": "Journal of Political Economy",
+    "doi": "10.1086/261750", "kind": "entry",
+}  # fmt: skip
 BOOK: Row = {
-    "title": "Handbook of Alpine Meadows",
-    "authors": ["Olga Berg"],
-    "year": 2015,
-    "type": "book",
-    "doi": "10.1007/978-3-030-00001-1",
-    "kind": "entry",
-}
+    "title": "Handbook of Alpine Meadows", "authors": ["Olga Berg"], "year": 2015, "type": "book",
+    "doi": "10.1007/978-3-030-00001-1", "kind": "entry",
+}  # fmt: skip
 CHAPTER: Row = {**BOOK, "title": "Counting Sheep at Night", "authors": ["Anna Hirt"], "type": "incollection"}
 OTHER_CHAPTER: Row = {**CHAPTER, "title": "Milking Robots in the Valley", "authors": ["Nils Dahl"]}
 # Mendeley wrote the arXiv id 1011.1669 into entries of many works.
 BOGUS: Row = {**CHAPTER, "type": "article", "doi": None, "arxiv": "1011.1669"}
 ALSO_BOGUS: Row = {**OTHER_CHAPTER, "type": "article", "doi": None, "arxiv": "1011.1669"}
 REVIEW: Row = {
-    "title": "The Cambridge History of Alpine Meadows",
-    "authors": ["Olga Berg"],
-    "year": 1999,
-    "type": "journal",
-    "venue": "Speculum",
-    "pages": "112-115",
-    "doi": "10.2307/2887001",
-    "kind": "record",
-}
+    "title": "The Cambridge History of Alpine Meadows", "authors": ["Olga Berg"], "year": 1999, "type": "journal",
+    "venue": "Speculum", "pages": "112-115", "doi": "10.2307/2887001", "kind": "record",
+}  # fmt: skip
 OTHER_REVIEW: Row = {
-    **REVIEW,
-    "authors": ["Nils Dahl"],
-    "pages": "640-642",
-    "venue": "The English Historical Review",
+    **REVIEW, "authors": ["Nils Dahl"], "pages": "640-642", "venue": "The English Historical Review",
     "doi": "10.1093/ehr/cex001",
-}
+}  # fmt: skip
 PYRROLIDINE: Row = {
     "title": "Asymmetric Synthesis of Substituted Pyrrolidine Alkaloids from Amino Acids",
-    "authors": ["Anna Hirt", "Jörg Müller"],
-    "year": 2004,
-    "type": "journal",
-    "doi": "10.1021/jo0400001",
+    "authors": ["Anna Hirt", "Jörg Müller"], "year": 2004, "type": "journal", "doi": "10.1021/jo0400001",
     "kind": "record",
-}
+}  # fmt: skip
 PIPERIDINE: Row = {
-    **PYRROLIDINE,
-    "title": "Asymmetric Synthesis of Substituted Piperidine Alkaloids from Amino Acids",
-    "year": 2006,
+    **PYRROLIDINE, "title": "Asymmetric Synthesis of Substituted Piperidine Alkaloids from Amino Acids", "year": 2006,
     "doi": "10.1021/jo0600001",
-}
+}  # fmt: skip
 PAPER: Row = {
-    "title": "Sheep in a Strong Magnetic Field",
-    "authors": ["Jörg Müller"],
-    "arxiv": "cond-mat/0412591",
-    "year": 2004,
-    "kind": "record",
-}
+    "title": "Sheep in a Strong Magnetic Field", "authors": ["Jörg Müller"], "arxiv": "cond-mat/0412591",
+    "year": 2004, "kind": "record",
+}  # fmt: skip
 COMMENT: Row = {
-    "title": 'Comment on "Sheep in a Strong Magnetic Field" [arXiv:cond-mat/0412591]',
-    "authors": ["Anna Hirt"],
-    "arxiv": "cond-mat/0501001",
-    "year": 2005,
-    "kind": "record",
-}
+    "title": 'Comment on "Sheep in a Strong Magnetic Field" [arXiv:cond-mat/0412591]', "authors": ["Anna Hirt"],
+    "arxiv": "cond-mat/0501001", "year": 2005, "kind": "record",
+}  # fmt: skip
 PREPRINT: Row = {
     "title": "Joining Streams of Sheep on Alpine Meadows at Night",
-    "authors": ["Anna Hirt", "Jörg Müller", "Olga Berg"],
-    "published": "2016-03-01",
-    "arxiv": "1603.00001",
+    "authors": ["Anna Hirt", "Jörg Müller", "Olga Berg"], "published": "2016-03-01", "arxiv": "1603.00001",
     "kind": "record",
-}
+}  # fmt: skip
 SIGMOD: Row = {
-    "title": PREPRINT["title"],
-    "authors": PREPRINT["authors"],
-    "year": 2021,
-    "type": "inproceedings",
-    "venue": "SIGMOD Conference",
-    "kind": "entry",
-}
+    "title": PREPRINT["title"], "authors": PREPRINT["authors"], "year": 2021, "type": "inproceedings",
+    "venue": "SIGMOD Conference", "kind": "entry",
+}  # fmt: skip
 
 # Two rows, the relations that are right, and the decisions of policies.
 CASES: dict[str, tuple[Row, Row, set[Relation], dict[Policy, Action]]] = {
