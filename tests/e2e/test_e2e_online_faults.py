@@ -132,7 +132,7 @@ def test_faults_of_all_kinds_do_no_harm(seeds: range) -> None:
 def test_page_of_many_titles_asks_for_what_is_missing_only(monkeypatch: pytest.MonkeyPatch, *, slow: bool) -> None:
     """Faults and slow replies make smaller requests; what they answered is not asked again in larger ones."""
     if slow:
-        monkeypatch.setattr("resolvers.arxiv.batching._SLOW", 0.0)
+        monkeypatch.setattr("resolvers.arxiv.batching._SLOW_SECONDS", 0.0)
     assert [outcome for outcome in LARGE.storms(range(4)) if not outcome.is_good] == []
 
 

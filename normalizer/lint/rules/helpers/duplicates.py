@@ -45,13 +45,19 @@ class Certainty(Enum):
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePair:
-    """Two entries in the order of the file that share a value, which is given as a reader would write it."""
+    """Two entries in the order of the file that share an identifier or a title."""
 
     evidence: DuplicateEvidence
     first: BibEntry
     second: BibEntry
-    value: str
     certainty: Certainty = Certainty.ONE_WORK
+
+    @property
+    def identifier(self) -> str:
+        """The shared identifier as the second entry has it."""
+        return (
+            doi_of(self.second) or "" if self.evidence is DuplicateEvidence.DOI else f"arXiv:{arxiv_id_of(self.second)}"
+        )
 
     @property
     def keys(self) -> str:
@@ -99,12 +105,12 @@ class _Finder:
         with_paper = self._alike(("arxiv", paper), entry) if paper else ()
         if doi and with_doi:
             other, certainty = self._surest(with_doi, entry)
-            return DuplicatePair(DuplicateEvidence.DOI, other, entry, doi, certainty)
+            return DuplicatePair(DuplicateEvidence.DOI, other, entry, certainty)
         if paper and with_paper:
             other, certainty = self._surest(with_paper, entry)
             with_print = is_preprint(other) != is_preprint(entry) and certainty is not Certainty.TWO_WORKS
             evidence = DuplicateEvidence.PREPRINT if with_print else DuplicateEvidence.EPRINT
-            return DuplicatePair(evidence, other, entry, f"arXiv:{paper}", certainty)
+            return DuplicatePair(evidence, other, entry, certainty)
         return None
 
     def _by_title(self, entry: BibEntry) -> DuplicatePair | None:
@@ -113,7 +119,7 @@ class _Finder:
             if certainty := self._by_description(other, entry):
                 is_pair = is_preprint(other) != is_preprint(entry)
                 evidence = DuplicateEvidence.PREPRINT if is_pair else DuplicateEvidence.TITLE
-                return DuplicatePair(evidence, other, entry, " ".join((entry.text("title") or "").split()), certainty)
+                return DuplicatePair(evidence, other, entry, certainty)
         return None
 
     def _alike(self, value: object, entry: BibEntry) -> Sequence[BibEntry]:

@@ -30,7 +30,7 @@ class PairRule(Rule):
 
 
 def _finding(rule: Rule, pair: DuplicatePair, name: str, template: str, fix: Fix | None = None) -> Finding:
-    message = template.format(value=pair.value, key=pair.first.key, line=pair.first.line)
+    message = template.format(value=pair.identifier, key=pair.first.key, line=pair.first.line)
     field = pair.second.get(name)
     if field is None:
         return rule.on_entry(pair.second, message, fix=fix, group=pair.keys)
