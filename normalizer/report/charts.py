@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from normalizer.report.data import TitleOutcome, TitleResult, confidence, outcome
+from normalizer.report.data import TitleOutcome, TitleResult
 
 # Of the bar's length; less would not be seen.
 _MIN_VISIBLE_LENGTH = 0.8
@@ -98,12 +98,11 @@ def histogram(rows: Sequence[TitleResult]) -> Histogram:
     table = [dict.fromkeys(TitleOutcome, 0) for _ in BINS]
     doubts: list[float] = []
     for row in rows:
-        sure, came_to = confidence(row), outcome(row)
-        if sure is None:
+        if row.confidence is None:
             continue
-        table[bisect_right(_EDGES, sure)][came_to] += 1
-        if came_to is TitleOutcome.MATCHED:
-            doubts.append(1 - sure)
+        table[bisect_right(_EDGES, row.confidence)][row.outcome] += 1
+        if row.outcome is TitleOutcome.MATCHED:
+            doubts.append(1 - row.confidence)
     most = max(sum(each.values()) for each in table)
     titles = sum(sum(each.values()) for each in table)
     bins = []

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from normalizer.lock import QueryLog
 from normalizer.report.charts import Segment, stacked_bar
-from normalizer.report.data import ReportData, TitleOutcome, TitleResult, confidence, describe_decision, outcome
+from normalizer.report.data import ReportData, TitleOutcome, TitleResult
 from normalizer.works.record import Record
 
 
@@ -40,14 +40,13 @@ class RunCounts:
             repeated=by_outcome[TitleOutcome.MATCHED] - len(keys),
             entries=len(keys),
             incomplete=sum(key in run.works and not run.works[key].record.authors for key in keys),
-            persons=sum(row.block is not None and row.block.decision.is_manual for row in run.rows),
+            persons=sum(row.is_manual for row in run.rows),
         )
 
 
 def used_keys(rows: Iterable[TitleResult]) -> list[str]:
     """The key of each work that a title was matched to, in page order."""
-    keys = (row.block.key for row in rows if row.block and outcome(row) is TitleOutcome.MATCHED)
-    return list(dict.fromkeys(key for key in keys if key))
+    return list(dict.fromkeys(row.key for row in rows if row.outcome is TitleOutcome.MATCHED))
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _share(page: str | None, rows: Sequence[TitleResult]) -> PageShare:
 
 
 def _by_outcome(rows: Iterable[TitleResult]) -> Mapping[TitleOutcome, int]:
-    found = Counter(map(outcome, rows))
+    found = Counter(row.outcome for row in rows)
     return {each: found[each] for each in TitleOutcome}
 
 
@@ -95,7 +94,7 @@ def group_by_decision(rows: Sequence[TitleResult]) -> tuple[DecisionGroup, ...]:
     """By outcome, then the commonest first."""
     found: dict[tuple[TitleOutcome, str], list[float | None]] = {}
     for row in rows:
-        found.setdefault((outcome(row), describe_decision(row)), []).append(confidence(row))
+        found.setdefault((row.outcome, row.why), []).append(row.confidence)
     order = list(TitleOutcome)
     most = max(map(len, found.values()), default=0)
     ordered = sorted(found.items(), key=lambda item: (order.index(item[0][0]), -len(item[1]), item[0][1]))

@@ -13,12 +13,65 @@ from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Reason, Status
 
 
+class TitleOutcome(StrEnum):
+    """The status of a title, and "not asked" if no source answered. The value is the CSS class."""
+
+    MATCHED = "matched"
+    AMBIGUOUS = "ambiguous"
+    UNMATCHED = "unmatched"
+    NOT_ASKED = "not-asked"
+
+    @property
+    def words(self) -> str:
+        return self.value.replace("-", " ")
+
+
 @dataclass(frozen=True)
 class TitleResult:
     """A title of a page and its block, if any."""
 
     scraped: ScrapedTitle
     block: LockedTitle | None
+
+    @property
+    def key(self) -> str:
+        """The key of its work, or an empty text."""
+        return (self.block.key if self.block else None) or ""
+
+    @property
+    def is_manual(self) -> bool:
+        return self.block is not None and self.block.decision.is_manual
+
+    @property
+    def outcome(self) -> TitleOutcome:
+        """A title without a key is not matched, even if a person chose its work."""
+        if self.block is None or self.block.decision.reason is Reason.NOT_ASKED:
+            return TitleOutcome.NOT_ASKED
+        if self.block.key is not None:
+            return TitleOutcome.MATCHED
+        return TitleOutcome.AMBIGUOUS if self.block.decision.status is Status.AMBIGUOUS else TitleOutcome.UNMATCHED
+
+    @property
+    def why(self) -> str:
+        """A phrase: the reason or the person, and sources that failed."""
+        block = self.block
+        if block is None:
+            return "not in the lock"
+        decision = block.decision
+        said = describe_reason(decision.reason)
+        if decision.is_manual and decision.choice is None:
+            said = f"{decision.by} rejected all candidates"
+        elif decision.is_manual and block.key:
+            said = f"chosen by {decision.by}"
+        elif decision.is_manual:
+            said = f"{decision.by} chose {decision.choice}, which is not looked up yet"
+        failed = block.asked.failed if block.asked else ()
+        return said + (f"; {', '.join(failed)} could not be asked" if failed else "")
+
+    @property
+    def confidence(self) -> float | None:
+        """The confidence of an automatic decision, else None."""
+        return self.block.decision.confidence if self.block and self.outcome is not TitleOutcome.NOT_ASKED else None
 
 
 @dataclass(frozen=True)
@@ -52,48 +105,3 @@ class ReportData:
     missing: Sequence[str] = ()
     notes: Sequence[str] = ()
     lock: str | None = None
-
-
-class TitleOutcome(StrEnum):
-    """The status of a title, and "not asked" if no source answered. The value is the CSS class."""
-
-    MATCHED = "matched"
-    AMBIGUOUS = "ambiguous"
-    UNMATCHED = "unmatched"
-    NOT_ASKED = "not-asked"
-
-    @property
-    def words(self) -> str:
-        return self.value.replace("-", " ")
-
-
-def outcome(row: TitleResult) -> TitleOutcome:
-    """A title without a key is not matched, even if a person chose its work."""
-    block = row.block
-    if block is None or block.decision.reason is Reason.NOT_ASKED:
-        return TitleOutcome.NOT_ASKED
-    if block.key is not None:
-        return TitleOutcome.MATCHED
-    return TitleOutcome.AMBIGUOUS if block.decision.status is Status.AMBIGUOUS else TitleOutcome.UNMATCHED
-
-
-def describe_decision(row: TitleResult) -> str:
-    """A phrase: the reason or the person, and sources that failed."""
-    block = row.block
-    if block is None:
-        return "not in the lock"
-    decision = block.decision
-    said = describe_reason(decision.reason)
-    if decision.is_manual and decision.choice is None:
-        said = f"{decision.by} rejected all candidates"
-    elif decision.is_manual and block.key:
-        said = f"chosen by {decision.by}"
-    elif decision.is_manual:
-        said = f"{decision.by} chose {decision.choice}, which is not looked up yet"
-    failed = block.asked.failed if block.asked else ()
-    return said + (f"; {', '.join(failed)} could not be asked" if failed else "")
-
-
-def confidence(row: TitleResult) -> float | None:
-    """The confidence of an automatic decision, else None."""
-    return row.block.decision.confidence if row.block and outcome(row) is not TitleOutcome.NOT_ASKED else None

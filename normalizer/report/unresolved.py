@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from normalizer.lock import Alternative, LockedTitle
-from normalizer.report.data import ReportData, TitleOutcome, TitleResult, confidence, describe_decision, outcome
+from normalizer.report.data import ReportData, TitleOutcome, TitleResult
 from normalizer.report.works import (
     Address,
     ReportedWork,
@@ -36,11 +36,11 @@ class UnresolvedCategory:
 
 
 def _is_automatic(row: TitleResult, came_to: TitleOutcome) -> bool:
-    return outcome(row) is came_to and not (row.block and row.block.decision.is_manual)
+    return row.outcome is came_to and not row.is_manual
 
 
 def _is_unsure(row: TitleResult, known: ReportedWork | None) -> bool:
-    sure = confidence(row)
+    sure = row.confidence
     return _is_automatic(row, TitleOutcome.MATCHED) and sure is not None and sure < MIN_CONFIDENT
 
 
@@ -123,11 +123,9 @@ class CandidateRow:
 class UnresolvedTitle:
     """A title with its context, candidates, and the commands that decide it."""
 
+    row: TitleResult
     title: str
     locations: tuple[str, ...]
-    outcome: TitleOutcome
-    why: str
-    confidence: float | None
     facts: tuple[str, ...]
     links: tuple[Address, ...]
     abstract: str | None
@@ -155,23 +153,18 @@ def groups(
     """The non-empty categories; a title of several pages is listed once."""
     found: dict[str, dict[str, list[TitleResult]]] = {kind.name: {} for kind in CATEGORIES}
     for row in run.rows:
-        known = _known(row, works)
-        kind = next((kind for kind in CATEGORIES if kind.applies(row, known)), None)
+        kind = next((kind for kind in CATEGORIES if kind.applies(row, works.get(row.key))), None)
         if kind:
             found[kind.name].setdefault(row.block.id if row.block else row.scraped.title, []).append(row)
     return tuple(
         UnresolvedGroup(
             kind,
-            tuple(_doubt(rows, _known(rows[0], works), run, where) for rows in list(those.values())[:MAX_LISTED]),
+            tuple(_doubt(rows, works.get(rows[0].key), run, where) for rows in list(those.values())[:MAX_LISTED]),
             max(0, len(those) - MAX_LISTED),
         )
         for kind in CATEGORIES
         if (those := found[kind.name])
     )
-
-
-def _known(row: TitleResult, works: Mapping[str, ReportedWork]) -> ReportedWork | None:
-    return works.get(row.block.key or "") if row.block else None
 
 
 def _doubt(
@@ -183,17 +176,15 @@ def _doubt(
     shown = others[: _MAX_CANDIDATES - (known is not None)]
     abstract = " ".join((scraped.abstract or "").split())
     return UnresolvedTitle(
+        row=first,
         title=truncate(scraped.title),
         locations=tuple(map(where, rows)),
-        outcome=outcome(first),
-        why=describe_decision(first),
-        confidence=confidence(first) or None,
         facts=tuple(_facts(first)),
         links=tuple(safe_link(link.url) for link in scraped.links[:_MAX_LINKS]),
         abstract=truncate(abstract, _MAX_ABSTRACT_LENGTH) or None,
         candidates=(*_chosen(first, known), *(_rival(scraped.title, other, first) for other in shown)),
         more_candidates=len(others) - len(shown),
-        commands=tuple(_commands(block, run.lock)) if block and outcome(first) is not TitleOutcome.NOT_ASKED else (),
+        commands=tuple(_commands(block, run.lock)) if block and first.outcome is not TitleOutcome.NOT_ASKED else (),
     )
 
 
@@ -213,13 +204,13 @@ def _chosen(row: TitleResult, known: ReportedWork | None) -> Iterator[CandidateR
         evidence = tuple(describe_evidence(row.block.decision.evidence))
         # Full names, as in the other candidates.
         work = replace(known.work, authors=format_authors([str(person) for person in known.record.authors]))
-        yield CandidateRow(work, titles.work, titles.only_on_page, "taken", describe_decision(row), evidence)
+        yield CandidateRow(work, titles.work, titles.only_on_page, "taken", row.why, evidence)
 
 
 def _rival(title: str, other: Alternative, row: TitleResult) -> CandidateRow:
     work = work_view_from_alternative(other)
     titles = diff_titles(title, work)
-    role = "close behind" if outcome(row) is TitleOutcome.MATCHED else ""
+    role = "close behind" if row.outcome is TitleOutcome.MATCHED else ""
     evidence = tuple(describe_evidence(other.evidence))
     return CandidateRow(work, titles.work, titles.only_on_page, role, describe_reason(other.reason), evidence)
 

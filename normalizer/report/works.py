@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from normalizer.lock import Alternative
-from normalizer.report.data import ReportData, TitleOutcome, TitleResult, confidence, describe_decision, outcome
+from normalizer.report.data import ReportData, TitleResult
 from normalizer.values.code_links import CodeLink, CodeStatus
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
@@ -199,25 +199,17 @@ class ReportedWork:
 
 @dataclass(frozen=True)
 class ReportLine:
-    """One title with its location, outcome, decision and work; `title` has differences marked.
+    """One title with its location and work; `differences` are those of other fields."""
 
-    `work_title` is None if it is that of the page; `differences` are those of other fields.
-    """
-
+    row: TitleResult
     where: str
-    title: tuple[DiffSegment, ...]
-    outcome: TitleOutcome
-    decision: str
-    confidence: float | None
-    is_manual: bool
-    note: str | None
+    titles: TitleDiff
     work: WorkView | None
-    work_title: tuple[DiffSegment, ...] | None
     differences: tuple[str, ...]
 
     @property
     def differs(self) -> bool:
-        return bool(self.differences) or any(piece.differs for piece in (*self.title, *(self.work_title or ())))
+        return bool(self.differences) or any(piece.differs for piece in (*self.titles.page, *self.titles.work))
 
 
 def reported_works(run: ReportData, keys: list[str]) -> dict[str, ReportedWork]:
@@ -232,36 +224,14 @@ def lines(
     run: ReportData, works: Mapping[str, ReportedWork], where: Callable[[TitleResult], str]
 ) -> Iterator[ReportLine]:
     for row in run.rows:
-        known = works.get(row.block.key or "") if row.block else None
+        known = works.get(row.key)
         alone = TitleDiff((DiffSegment(truncate(row.scraped.title), differs=False),), (), same=True)
         titles = diff_titles(row.scraped.title, known.work) if known else alone
-        yield ReportLine(
-            where=where(row),
-            title=titles.page,
-            outcome=outcome(row),
-            decision=describe_decision(row),
-            confidence=confidence(row),
-            is_manual=row.block is not None and row.block.decision.is_manual,
-            note=row.block.decision.note if row.block else None,
-            work=known.work if known else None,
-            work_title=None if titles.same else titles.work,
-            differences=tuple(page_differences(row.scraped, known.record)) if known else (),
-        )
+        differences = tuple(page_differences(row.scraped, known.record)) if known else ()
+        yield ReportLine(row, where(row), titles, known.work if known else None, differences)
 
 
-@dataclass(frozen=True)
-class RepositoryRow:
-    link: Address
-    standing: str
-    said_by: str
-    work: WorkView
-
-
-def repositories(works: Mapping[str, ReportedWork]) -> tuple[RepositoryRow, ...]:
+def repositories(works: Mapping[str, ReportedWork]) -> list[tuple[CodeView, WorkView]]:
     """Announced code first, because a person has to check it again."""
-    found = [
-        RepositoryRow(code.link, code.standing, code.said_by, known.work)
-        for known in works.values()
-        for code in known.work.code
-    ]
-    return tuple(sorted(found, key=lambda each: each.standing))
+    found = [(code, known.work) for known in works.values() for code in known.work.code]
+    return sorted(found, key=lambda each: each[0].standing)

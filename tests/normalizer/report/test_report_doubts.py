@@ -103,7 +103,7 @@ def test_an_open_title_is_shown_with_all_that_stands_beside_it() -> None:
             year=2021,
         )
     )
-    assert (doubt.why, doubt.confidence) == ("several works match equally well", 0.5)
+    assert (doubt.row.why, doubt.row.confidence) == ("several works match equally well", 0.5)
     assert doubt.facts == ("2101.00009", "Ada, Emmy", "Meadow", "2021")
     assert [(each.text, each.href) for each in doubt.links] == [
         ("github.com/o/n", "https://github.com/o/n"),
@@ -156,7 +156,7 @@ def test_commands_can_be_pasted_into_a_shell(lock: str | None, option: str) -> N
 @pytest.mark.parametrize("row", [not_asked("A"), new("A")], ids=["not asked", "not in the lock"])
 def test_where_nobody_was_asked_there_is_nothing_to_decide(row: TitleResult) -> None:
     doubt = only(row)
-    assert (doubt.commands, doubt.candidates, doubt.confidence) == ((), (), None)
+    assert (doubt.commands, doubt.candidates, doubt.row.confidence) == ((), (), None)
 
 
 def test_long_texts_are_cut() -> None:

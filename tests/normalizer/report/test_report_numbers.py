@@ -18,7 +18,7 @@ from normalizer.report.charts import (
     stacked_bar,
 )
 from normalizer.report.counts import RunCounts, coverage, group_by_decision, queries_by_date, shares, short_pages
-from normalizer.report.data import TitleOutcome, confidence, describe_decision, outcome
+from normalizer.report.data import TitleOutcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
 from normalizer.values.venues.value import Venue
@@ -63,7 +63,7 @@ TWO_PAGES = (
     ],
 )  # fmt: skip
 def test_what_came_of_a_title(row: TitleResult, came_to: str, in_words: str, sure: float | None) -> None:
-    assert (outcome(row), describe_decision(row), confidence(row)) == (came_to, in_words, sure)
+    assert (row.outcome, row.why, row.confidence) == (came_to, in_words, sure)
 
 
 def test_counts_are_those_of_the_run() -> None:

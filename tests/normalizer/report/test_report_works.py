@@ -215,7 +215,7 @@ def test_repositories_that_are_only_announced_come_first() -> None:
     works = {"a": work("A", code=(there,)), "b": work("B", code=(announced,)), "c": work("C")}
     made = run([matched("A", "a"), matched("B", "b"), matched("C", "c")], works)
     found = repositories(reported_works(made, ["a", "b", "c", "gone"]))
-    assert [(each.link.text, each.standing, each.work.key) for each in found] == [
+    assert [(code.link.text, code.standing, work.key) for code, work in found] == [
         ("github.com/o/soon", "announced", "b"),
         ("github.com/o/there", "there", "a"),
     ]
