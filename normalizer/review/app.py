@@ -177,11 +177,11 @@ class _Handlers:
             first = listed[0]
         if first is not None:
             return redirect(self._renderer.address(first.id, view, request.args.get("said")), 303)
-        return self._renderer.empty_page(listing, view, self._said(), _list_offset())
+        return self._renderer.page(listing, None, view, self._said(), _list_offset())
 
     def title(self, name: str) -> str:
         listing = self._session.store.read()
-        return self._renderer.title(listing, listing.row(name), _view(), self._said(), _list_offset())
+        return self._renderer.page(listing, listing.row(name), _view(), self._said(), _list_offset())
 
     def skip(self, name: str) -> AnyResponse:
         """The next unresolved title of the list, else of all."""

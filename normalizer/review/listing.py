@@ -66,13 +66,15 @@ class ListFilter(StrEnum):
     ALL = "all"
 
 
-_STATES: Mapping[ListFilter, frozenset[TitleState]] = MappingProxyType(
+_OPEN = frozenset(state for state in TitleState if state.is_open)
+# The label and the states of each view, in the order of the menu.
+FILTERS: Mapping[ListFilter, tuple[str, frozenset[TitleState]]] = MappingProxyType(
     {
-        ListFilter.REVIEW: frozenset({TitleState.AMBIGUOUS, TitleState.UNMATCHED, TitleState.DECIDED}),
-        ListFilter.OPEN: frozenset({TitleState.AMBIGUOUS, TitleState.UNMATCHED}),
-        ListFilter.DECIDED: frozenset({TitleState.DECIDED}),
-        ListFilter.MATCHED: frozenset({TitleState.MATCHED}),
-        ListFilter.ALL: frozenset(TitleState),
+        ListFilter.REVIEW: ("Open and decided", _OPEN | {TitleState.DECIDED}),
+        ListFilter.OPEN: ("Open", _OPEN),
+        ListFilter.DECIDED: ("Decided by a person", frozenset({TitleState.DECIDED})),
+        ListFilter.MATCHED: ("Matched by bibnorm", frozenset({TitleState.MATCHED})),
+        ListFilter.ALL: ("All", frozenset(TitleState)),
     }
 )
 _ORDER = tuple(TitleState)
@@ -151,7 +153,7 @@ class TitleList:
 
     def listed(self, view: ListView) -> list[ReviewRow]:
         """The titles of a view; those without page only in the view of all."""
-        kinds, wanted = _STATES[view.show], [f" {word}" for word in title_words(view.words)]
+        (_, kinds), wanted = FILTERS[view.show], [f" {word}" for word in title_words(view.words)]
         rows = (row for row in self.rows if row.kind in kinds and (row.block.pages or view.show is ListFilter.ALL))
         if view.words.strip() and not wanted:  # signs alone, which are no words
             return [row for row in rows if view.words.strip() in row.block.title]

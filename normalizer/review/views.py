@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from normalizer.lock import Lock, LockedTitle
 from normalizer.lock.lock import build_command
 from normalizer.review.candidates import candidate_views, format_authors, identifier_link
 from normalizer.review.decisions import Message, ReviewSession, fingerprint
-from normalizer.review.listing import ListFilter, ListView, ReviewRow, TitleList, paginate
+from normalizer.review.listing import FILTERS, ListFilter, ListView, ReviewRow, TitleList, paginate
 from normalizer.web import describe_reason, template_environment
 from normalizer.works.explanation import bits
 
-# What stands in the list of views.
-FILTER_LABELS: tuple[tuple[ListFilter, str], ...] = (
-    (ListFilter.REVIEW, "Open and decided"),
-    (ListFilter.OPEN, "Open"),
-    (ListFilter.DECIDED, "Decided by a person"),
-    (ListFilter.MATCHED, "Matched by bibnorm"),
-    (ListFilter.ALL, "All"),
-)
 _SENTENCE_LENGTH = 160
 
 
@@ -30,55 +23,20 @@ class PageRenderer:
         self._session = session
         self._templates = template_environment("normalizer.review")
         self._templates.filters.update(bits=bits, people=format_authors)
-        self._templates.globals.update(root=root, lock=session.store.path.name, shows=FILTER_LABELS, clipped=truncate)
+        self._templates.globals.update(root=root, lock=session.store.path.name, shows=FILTERS.items(), clipped=truncate)
 
     def address(self, title: str | None, view: ListView, said: str | None = None, at: int | None = None) -> str:
         """The address of a title, or the start for None."""
         place = f"{self.root}title/{title}" if title else self.root
         return place + _query_string(view, said, at)
 
-    def title(
-        self, listing: TitleList, row: ReviewRow, view: ListView, said: Message | None, at: int | None = None
+    def page(
+        self, listing: TitleList, row: ReviewRow | None, view: ListView, said: Message | None, at: int | None = None
     ) -> str:
-        """The page of one title, with the list around it or from index `at`."""
-        block = row.block
-        return self._page(
-            "title.html",
-            listing,
-            view,
-            said,
-            at,
-            row=row,
-            beside=block.beside,
-            links=[identifier_link(text) for text in block.beside.ids],
-            works=candidate_views(listing.lock, block),
-            why=describe_reason(block.decision.reason) if block.asked else "",
-            seen=fingerprint(block),
-            note=said.note if said and said.note is not None else block.decision.note or "",
-            typed=said.identifier if said else "",
-        )
-
-    def empty_page(self, listing: TitleList, view: ListView, said: Message | None, at: int | None = None) -> str:
-        return self._page("nothing.html", listing, view, said, at, row=None, is_filtered=view != ListView())
-
-    def error_page(self, sentence: str, back: str) -> str:
-        """The page of an error; `back` is the address to continue."""
-        return self._templates.get_template("problem.html").render(sentence=sentence, back=back)
-
-    def _page(
-        self,
-        template: str,
-        listing: TitleList,
-        view: ListView,
-        said: Message | None,
-        at: int | None,
-        *,
-        row: ReviewRow | None,
-        **more: object,
-    ) -> str:
+        """The page of a title, or the one without a title, with the list around it or from index `at`."""
         title = row.id if row else None
         part = paginate(listing.listed(view), title, at)
-        return self._templates.get_template(template).render(
+        return self._templates.get_template("title.html" if row else "nothing.html").render(
             listing=listing,
             part=part,
             # The same title with another page of the list, scrolled to where it continues.
@@ -89,12 +47,29 @@ class PageRenderer:
             progress=listing.progress,
             percent=listing.progress.percent,
             view=view,
+            is_filtered=view != ListView(),
             query=_query_string(view),
             said=said,
             can_undo=self._session.can_undo,
             by=self._session.by,
-            **more,
+            **(_details(listing.lock, row.block, said) if row else {}),
         )
+
+    def error_page(self, sentence: str, back: str) -> str:
+        """The page of an error; `back` is the address to continue."""
+        return self._templates.get_template("problem.html").render(sentence=sentence, back=back)
+
+
+def _details(lock: Lock, block: LockedTitle, said: Message | None) -> dict[str, object]:
+    return {
+        "beside": block.beside,
+        "links": [identifier_link(text) for text in block.beside.ids],
+        "works": candidate_views(lock, block),
+        "why": describe_reason(block.decision.reason) if block.asked else "",
+        "seen": fingerprint(block),
+        "note": said.note if said and said.note is not None else block.decision.note or "",
+        "typed": said.identifier if said else "",
+    }
 
 
 def truncate(text: str) -> str:
