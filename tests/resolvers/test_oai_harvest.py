@@ -289,25 +289,6 @@ def test_record_that_changes_during_the_harvest_comes_again(tmp_path: Path) -> N
         assert (last.identifier, last.paper and last.paper.title) == (first.identifier, "Renamed")
 
 
-def test_withdrawn_deleted_and_unusable_records_are_told_apart(tmp_path: Path) -> None:
-    day = datetime(2024, 2, 1, tzinfo=UTC)
-    versions = (Version(datetime(2024, 1, 2, tzinfo=UTC), "D"), Version(datetime(2024, 1, 5, tzinfo=UTC), "I"))
-    records = [
-        paper(1, day),
-        paper(2, day + timedelta(1), versions=versions),
-        paper(3, day + timedelta(2), deleted=True),
-        paper(4, day + timedelta(3), title=" "),
-    ]
-    with scene(tmp_path, records) as here:
-        there, withdrawn, deleted, unusable = here.harvest()
-    assert there.paper is not None
-    assert withdrawn.paper is not None
-    assert [(paper.withdrawn, paper.published) for paper in (there.paper, withdrawn.paper)] == [
-        (False, "2024-01-02"),
-        (True, "2024-01-02"),
-    ]
-    assert deleted == HarvestedRecord("2401.00003", "2024-02-03")
-    assert unusable == HarvestedRecord("oai:arXiv.org:2401.00004", "2024-02-04", unusable="no title")
 
 
 def test_tokens_that_are_always_refused_end_the_harvest_with_an_error(tmp_path: Path) -> None:
@@ -442,18 +423,14 @@ def test_progress_is_told_page_by_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("torn", [b'{"arxiv_id": "2401.9', b"{" + b"x" * 200_000], ids=["short", "long"])
-def test_line_that_a_crash_left_torn_is_cut_off(tmp_path: Path, torn: bytes) -> None:
+@pytest.mark.parametrize("before", [[], ["2401.00007"]], ids=["alone", "after a whole line"])
+def test_line_that_a_crash_left_torn_is_cut_off(tmp_path: Path, before: list[str], torn: bytes) -> None:
     with scene(tmp_path, [engine(1), engine(2)]) as here:
-        here.file.write_bytes(b'{"arxiv_id": "2401.00007"}\n' + torn)
+        here.file.write_bytes(b"".join(b'{"arxiv_id": "%s"}\n' % one.encode() for one in before) + torn)
         here.download()
-        assert here.ids == ["2401.00007", "2401.00001", "2401.00002"]
+        assert here.ids == [*before, "2401.00001", "2401.00002"]
 
 
-def test_file_that_is_one_torn_line_is_begun_anew(tmp_path: Path) -> None:
-    with scene(tmp_path, [engine(1)]) as here:
-        here.file.write_bytes(b'{"arxiv_id": "2401.9')
-        here.download()
-        assert here.ids == ["2401.00001"]
 
 
 def test_place_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:
