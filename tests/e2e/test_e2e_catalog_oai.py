@@ -217,7 +217,7 @@ def test_files_and_harvest_in_one_call(scene: Scene) -> None:
         pytest.param(["cat"], "no input: pass a SOURCE file or use --oai", id="neither file nor harvest"),
         pytest.param(["cat", "arxiv.jsonl", "--since", "2024-01-01"], "require --oai", id="a day without a harvest"),
         pytest.param(["cat", "--oai", "--since", "2024"], "not a day: '2024'", id="no day"),
-        pytest.param(["nowhere", "--oai"], "no catalog there", id="no catalog"),
+        pytest.param(["nowhere", "--oai"], "no catalog in nowhere", id="no catalog"),
         pytest.param(["cat", "--oai", "--oai-url", "http://example.org/oai"], "use https", id="an open address"),
     ],
 )

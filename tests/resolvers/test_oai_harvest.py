@@ -289,8 +289,6 @@ def test_record_that_changes_during_the_harvest_comes_again(tmp_path: Path) -> N
         assert (last.identifier, last.paper and last.paper.title) == (first.identifier, "Renamed")
 
 
-
-
 def test_tokens_that_are_always_refused_end_the_harvest_with_an_error(tmp_path: Path) -> None:
     with scene(tmp_path, papers(30)) as here:
         here.oai.refuse_tokens = 1000
@@ -429,8 +427,6 @@ def test_line_that_a_crash_left_torn_is_cut_off(tmp_path: Path, before: list[str
         here.file.write_bytes(b"".join(b'{"arxiv_id": "%s"}\n' % one.encode() for one in before) + torn)
         here.download()
         assert here.ids == [*before, "2401.00001", "2401.00002"]
-
-
 
 
 def test_place_that_cannot_be_written_is_told_before_anything_is_asked(tmp_path: Path) -> None:

@@ -249,7 +249,7 @@ def _check_versions(content: Mapping[str, Any], directory: Path) -> None:
 def _missing(directory: Path) -> CatalogError:
     how = f"bibnorm catalog build SOURCE... -o {directory}"
     if not directory.exists():
-        return CatalogError(f"{directory}: no catalog there. Build one: {how}")
+        return CatalogError(f"no catalog in {directory}; build one with `{how}`")
     if not directory.is_dir():
         return CatalogError(f"{directory}: a file, but a catalog is a folder. Build one elsewhere: {how}.catalog")
     if (directory / LOCK).exists() or generations(directory):

@@ -118,8 +118,8 @@ def _map(path: Path, size: int | None) -> memoryview:
         mapped, found = _EMPTY, 0
     if found != size:
         raise CatalogError(
-            f"{path}: truncated or grown, {found} bytes instead of {size}. Build the catalog again: "
-            f"bibnorm catalog build SOURCE... -o {path.parent.parent}"
+            f"{path}: expected {size or 0} bytes, found {found}; rebuild the catalog with "
+            f"`bibnorm catalog build SOURCE... -o {path.parent.parent}`"
         )
     return mapped
 

@@ -52,6 +52,6 @@ def test_build_update_and_info(source: Any, tmp_path: Path, capsys: pytest.Captu
 
 def test_update_that_cannot_be_ends_with_2(source: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["catalog", "update", str(tmp_path / "none"), str(source(ICE))]) == 2
-    assert "no catalog there. Build one: bibnorm catalog build SOURCE... -o" in capsys.readouterr().err
+    assert "; build one with `bibnorm catalog build SOURCE... -o" in capsys.readouterr().err
     assert run(["catalog", "update", str(tmp_path / "none")]) == 2
     assert "SOURCE" in capsys.readouterr().err

@@ -54,7 +54,7 @@ def change_manifest(path: Path, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        pytest.param(shutil.rmtree, r"cat: no catalog there\. Build one: bibnorm catalog build SOURCE\.\.\. -o .*cat$", id="missing"),
+        pytest.param(shutil.rmtree, r"no catalog in .*cat; build one with `bibnorm catalog build SOURCE\.\.\. -o .*cat`$", id="missing"),
         pytest.param(lambda path: (shutil.rmtree(path), path.touch()), "cat: a file, but a catalog is a folder", id="file"),
         pytest.param(lambda path: (shutil.rmtree(path), path.mkdir()), r"cat: not a catalog \(catalog.json is missing\)", id="empty folder"),
         pytest.param(lambda path: (path / "catalog.json").unlink(), "cat: half built", id="no manifest"),
@@ -84,13 +84,13 @@ def change_manifest(path: Path, **changes: Any) -> None:
         pytest.param(lambda path: (path / FOLDER / "terms.rows").unlink(), r"terms\.rows: missing, the catalog is incomplete", id="file gone"),
         pytest.param(
             lambda path: (path / FOLDER / "records").write_bytes(b"short"),
-            r"records: truncated or grown, 5 bytes instead of \d+\. Build",
+            r"records: expected \d+ bytes, found 5; rebuild",
             id="truncated",
         ),
-        pytest.param(lambda path: (path / FOLDER / "records").write_bytes(b""), r"records: truncated or grown, 0 bytes", id="empty"),
+        pytest.param(lambda path: (path / FOLDER / "records").write_bytes(b""), r"records: expected \d+ bytes, found 0;", id="empty"),
         pytest.param(
             lambda path: (path / FOLDER / "dictionary").write_bytes(b"x"),
-            r"dictionary: truncated or grown, 1 bytes instead of 0",
+            "dictionary: expected 0 bytes, found 1;",
             id="grown",
         ),
     ],
