@@ -58,25 +58,13 @@ def setting_option(name: str, *flags: str, help: str, **more: Any) -> Callable[[
     return click.option(f"--{name}", *flags, envvar=environment_name(name), help=help, **more)
 
 
-def catalog_option(function: Function) -> Function:
-    default = Path(click.get_app_dir("bibnorm")) / "catalog"
-    return setting_option(
-        "catalog",
-        metavar="DIR",
-        help="Catalog directory (see `bibnorm catalog build`).",
-        default=str(default),
-        show_default="user data directory",
-    )(function)
+def _directory_option(name: str, text: str) -> Callable[[Function], Function]:
+    default = str(Path(click.get_app_dir("bibnorm")) / name)
+    return setting_option(name, metavar="DIR", help=text, default=default, show_default="user data directory")
 
 
-def cache_option(function: Function) -> Function:
-    return setting_option(
-        "cache",
-        metavar="DIR",
-        help="Cache directory.",
-        default=str(Path(click.get_app_dir("bibnorm")) / "cache"),
-        show_default="user data directory",
-    )(function)
+catalog_option = _directory_option("catalog", "Catalog directory (see `bibnorm catalog build`).")
+cache_option = _directory_option("cache", "Cache directory.")
 
 
 def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -154,10 +142,10 @@ def output_options(what: str) -> Callable[[Callable[..., Any]], Callable[..., An
     return decorate
 
 
-def format_option(function: Function) -> Function:
-    return setting_option("format", help="Output format [default: from the file extension of -o, else bibtex].")(
-        function
-    )
+format_option = setting_option("format", help="Output format [default: from the file extension of -o, else bibtex].")
+strict_option = setting_option(
+    "strict", help="Exit with 1 if a title is ambiguous or unmatched, or an entry has no authors."
+)
 
 
 def style_options(function: Function) -> Function:
@@ -167,12 +155,6 @@ def style_options(function: Function) -> Function:
     return setting_option("prefer", default="published", show_default=True, help="Version to cite if a work has both.")(
         function
     )
-
-
-def strict_option(function: Function) -> Function:
-    return setting_option(
-        "strict", help="Exit with 1 if a title is ambiguous or unmatched, or an entry has no authors."
-    )(function)
 
 
 def console_options(function: Callable[..., Any]) -> Callable[..., Any]:
