@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Protocol, Self, TypeVar, cast
+from typing import Self
 
 from normalizer.values.text import MOJIBAKE, without_mojibake
+from normalizer.works.description import Description, RawName
 
 
 class Damage(StrEnum):
@@ -26,8 +27,7 @@ class Damage(StrEnum):
 
     def __new__(cls, value: str, field: str) -> Self:
         member = str.__new__(cls, value)
-        member._value_ = value
-        member.field = field
+        member._value_, member.field = value, field
         return member
 
     LOST_TEX = "lost-tex", "title"
@@ -38,32 +38,11 @@ class Damage(StrEnum):
     CUT_AUTHORS = "cut-authors", "authors"
 
 
-class Name(Protocol):
-    """A name as the source gave it; the parts are None if the source gave one text."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def family(self) -> str | None: ...
-
-
-class SourceRecord(Protocol):
-    """The fields of a source record that can be examined; records are frozen dataclasses."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def authors(self) -> tuple[Any, ...]: ...
-    @property
-    def authors_complete(self) -> bool: ...
-
-
-RecordT = TypeVar("RecordT", bound=SourceRecord)
 _SOUND: frozenset[Damage] = frozenset()
 _CUT = frozenset({Damage.CUT_TITLE})
 
 
-def damage_of(record: SourceRecord) -> frozenset[Damage]:
+def damage_of(record: Description) -> frozenset[Damage]:
     """The kinds of damage that the record shows by itself; empty for nearly all records."""
     title = title_damage(record.title)
     authors = record.authors
@@ -72,14 +51,14 @@ def damage_of(record: SourceRecord) -> frozenset[Damage]:
     return title | frozenset(found for name in authors if (found := _name_damage(name)))
 
 
-def repaired(record: RecordT) -> RecordT:
+def repaired(record: Description) -> Description:
     """The record with every repair that is certain: lost TeX, a last letter, several names in one text."""
     title = repaired_title(record.title)
     authors, cut = _repaired_names(record.authors)
     complete = record.authors_complete and not cut
     if (title, authors, complete) == (record.title, record.authors, record.authors_complete):
         return record
-    return cast("RecordT", replace(cast("Any", record), title=title, authors=authors, authors_complete=complete))
+    return replace(record, title=title, authors=authors, authors_complete=complete)
 
 
 # --- titles
@@ -201,17 +180,17 @@ _MEETING = re.compile(
 )
 
 
-def _name_damage(name: Name) -> Damage | None:
+def _name_damage(name: RawName) -> Damage | None:
     if len(_parts(name)) > 1:
         return Damage.JOINED_NAMES
     if name.family is None and _MEETING.search(name.text) and not _GROUP.search(name.text):
         return Damage.JOINED_NAMES
-    if _names_others(name):
+    if _OTHERS.fullmatch(name.text.strip()):
         return Damage.CUT_AUTHORS
     return Damage.BROKEN_NAMES if _is_broken(name.text) else None
 
 
-def _are_suspect(names: Sequence[Name]) -> bool:
+def _are_suspect(names: Sequence[RawName]) -> bool:
     """Whether a closer look is worth the time; False for most lists."""
     text = "|".join([name.text for name in names])
     if "," in text or ";" in text or "&" in text or " and " in text or "others" in text or "et al" in text:
@@ -223,34 +202,30 @@ def _are_suspect(names: Sequence[Name]) -> bool:
     return _INNER_CAPITAL.search(text) is not None
 
 
-def _repaired_names(names: tuple[Any, ...]) -> tuple[tuple[Any, ...], bool]:
+def _repaired_names(names: tuple[RawName, ...]) -> tuple[tuple[RawName, ...], bool]:
     """Single names, without "and others", and whether these were there."""
     if not _are_suspect(names):
         return names, False
     decoded = [_decoded_name(name) for name in names]
-    single: list[Any] = []
+    single: list[RawName] = []
     for name in decoded:
         parts = _parts(name)
         if len(parts) > 1:
             single += [replace(name, text=part) for part in parts if not _OTHERS.fullmatch(part)]
-        elif not _names_others(name):
+        elif not _OTHERS.fullmatch(name.text.strip()):
             single.append(name)
     cut = any(_OTHERS.fullmatch(part) for name in decoded for part in (name.text.strip(), *_parts(name)))
     return tuple(single), cut
 
 
-def _decoded_name(name: Any) -> Any:
+def _decoded_name(name: RawName) -> RawName:
     if name.text.isascii() or (text := repaired_encoding(name.text)) == name.text:
         return name
     parts = {part: repaired_encoding(value) for part in ("family", "given", "suffix") if (value := getattr(name, part))}
     return replace(name, text=text, **parts)
 
 
-def _names_others(name: Name) -> bool:
-    return _OTHERS.fullmatch(name.text.strip()) is not None
-
-
-def _parts(name: Name) -> list[str]:
+def _parts(name: RawName) -> list[str]:
     """The names in a text; one if it may be a single name ("García Márquez, Gabriel", "Doe, Jane, Jr.").
 
     Every part must have the words of a whole name. One comma is the comma of "Last, First" more often than not.

@@ -84,14 +84,7 @@ class Judgement:
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return Weights(
-        prior=table["prior"],
-        levels=table["levels"],
-        information=table["title"]["information"],
-        most_information=table["title"]["most_information"],
-        vetoed=table["vetoed"],
-        one_work=table["one_work"],
-    )
+    return Weights(**{name: table[name] for name in ("prior", "levels", "vetoed", "one_work")}, **table["title"])
 
 
 def relate(

@@ -48,10 +48,8 @@ _UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 def fold_abstract(text: str) -> bytes:
     """The words of an abstract, folded, joined by one space, UTF-8; of its first 20,000 letters."""
     text = _without_additions(text[:LONGEST])
-    return _folded_shortly(text) if _is_plain(text) else _folded(text)
-
-
-def _folded_shortly(text: str) -> bytes:
+    if not _is_plain(text):
+        return _folded(text)
     signs = text.replace("+", "plus").replace("#", "sharp")
     return b" ".join(signs.encode().translate(_LETTERS, _GLUE).split())
 

@@ -20,7 +20,6 @@ from normalizer.values.venues.text import (
     without_edition,
     without_lead,
     without_place,
-    without_roman_number,
     without_volume,
     words,
 )
@@ -121,7 +120,8 @@ class VenueTable:
         exact = _of_kind(self.by_name.get(fold(text), ()), kind)
         if exact or kind is VenueKind.JOURNAL:
             return exact
-        folded = (fold_without_sponsors(text), fold_without_sponsors(without_roman_number(text)))
+        # "Robotics: Science and Systems XVI" is known without its number.
+        folded = (fold_without_sponsors(text), fold_without_sponsors(re.sub(r"\s+[IVXL]+$", "", text)))
         return next((row for key in folded if (row := _of_kind(self.without_sponsors.get(key, ()), kind))), None)
 
     def find_abbreviated(self, text: str) -> VenueRow | None:

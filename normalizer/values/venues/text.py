@@ -111,11 +111,6 @@ def is_no_venue(text: str) -> bool:
     return bool(_NO_VENUE.fullmatch(text))
 
 
-def without_roman_number(text: str) -> str:
-    """Without the number of "Robotics: Science and Systems XVI"."""
-    return re.sub(r"\s+[IVXL]+$", "", text)
-
-
 def without_lead(text: str) -> str:
     """Without "Proceedings of the" and "to appear in"."""
     return _LEADING_PHRASE.sub("", text).strip()
