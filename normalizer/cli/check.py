@@ -14,6 +14,7 @@ from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_option, lint_options
 from normalizer.files import STANDARD_OUTPUT
 from normalizer.lint.report.formats import REPORTS, render
+from normalizer.values.text import counted
 
 if TYPE_CHECKING:
     from normalizer.lint.report.data import Report
@@ -125,13 +126,12 @@ def command(
         return ExitCode.DONE
     if baseline and write_baseline:
         count = save_baseline(Path(baseline), report)
-        many = "finding" if count == 1 else "findings"
-        console.info(f"{baseline}: {count:,} {many} written; from now on only others count")
+        console.info(f"{baseline}: {counted(count, 'finding')} written; from now on only others count")
         return ExitCode.DONE
     if baseline:
         report, compared = without_known(Path(baseline), report)
         if compared.stale:
-            many = "1 finding is" if len(compared.stale) == 1 else f"{len(compared.stale):,} findings are"
+            many = counted(len(compared.stale), "finding is", "findings are")
             console.info(f"{baseline}: {many} no longer found; update the baseline with --write-baseline")
             console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
     for wanted, file in outputs:
@@ -153,7 +153,7 @@ def _print_summary(report: Report, console: Console) -> None:
     from normalizer.lint.report.data import format_counts
 
     files = f"{report.summary.files:,} files" if report.summary.files != 1 else report.files[0]
-    entries = "1 entry" if report.summary.entries == 1 else f"{report.summary.entries:,} entries"
+    entries = counted(report.summary.entries, "entry", "entries")
     kept_back = [
         f"{count:,} {word}"
         for count, word in ((report.summary.suppressed, "suppressed"), (report.summary.accepted, "in the baseline"))

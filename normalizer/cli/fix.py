@@ -12,6 +12,7 @@ from normalizer.cli import options
 from normalizer.cli.console import Console
 from normalizer.cli.main import ExitCode
 from normalizer.cli.options import LintOptions, lint_options
+from normalizer.values.text import counted
 
 if TYPE_CHECKING:
     from normalizer.lint.fixing import FixedFile
@@ -73,15 +74,14 @@ def command(
 def _print_file_result(each: FixedFile, console: Console, *, planned: bool) -> None:
     from normalizer.lint.report.data import format_counts
 
-    count = len(each.fixed.applied)
+    file, count = each.given.file, len(each.fixed.applied)
     would = "would be fixed" if planned else "fixed"
-    found = "1 finding" if count == 1 else f"{count:,} findings"
     left = format_counts(Counter(finding.severity for finding in each.remaining))
-    console.info(f"{each.given.file}: {found} {would}; left: {left}" if count else f"{each.given.file}: nothing to fix")
+    console.info(f"{file}: {counted(count, 'finding')} {would}; left: {left}" if count else f"{file}: nothing to fix")
     console.details(f"  {done.key or ''}: {done.code} {done.message}" for done in each.fixed.applied)
     for old, new in sorted(each.fixed.keys.items()):
         console.info(f"  {old} is now {new}")
     if not each.fixed.converged:
         console.warning(
-            f"{each.given.file}: some rules undo the fixes of others; run `bibnorm check` to see the remaining findings"
+            f"{file}: some rules undo the fixes of others; run `bibnorm check` to see the remaining findings"
         )

@@ -12,6 +12,7 @@ from normalizer.lint.parallel import ignore_progress
 from normalizer.lint.result_cache import FileResult, ResultCache, cache_key
 from normalizer.lint.rule import NO_CATALOG, Severity, VerificationKind
 from normalizer.lint.settings import LintSettings
+from normalizer.values.text import counted
 
 if TYPE_CHECKING:
     from normalizer.lint.verification.catalog import VerifierOpener
@@ -51,9 +52,8 @@ def _collapse_no_catalog(inputs: Sequence[InputFile], results: Sequence[FileResu
     unverified = [place for place, result in enumerate(results) if result.has_no_catalog]
     if unverified:
         first, entries = unverified[0], sum(results[place].entries for place in unverified)
-        number = "1 entry" if entries == 1 else f"{entries:,} entries"
         message = (
-            f"entries were not verified ({number}): no catalog; "
+            f"entries were not verified ({counted(entries, 'entry', 'entries')}): no catalog; "
             "create one with `bibnorm catalog build` or pass --catalog"
         )
         finding = file_level_diagnostic(

@@ -47,11 +47,6 @@ def format_percent(part: float, whole: float) -> str:
     return f"{min(99.9, max(0.1, 100 * part / whole)):.1f}\N{NO-BREAK SPACE}%"
 
 
-def pluralize(number: int, one: str, more: str | None = None) -> str:
-    """A number with its noun: "1 title", "2,345 titles"."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
-
-
 # Nine answers of ten are more than 99 % sure: steps of equal width would make one bar. From one bin to the next the
 # doubt goes down by about half (1, 2, 5, 10, ... in a thousand), so that each step means the same to a reader.
 BINS: tuple[tuple[float, str], ...] = (

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 
-from normalizer.report.charts import format_percent, histogram, pluralize, stacked_bar
+from normalizer.report.charts import format_percent, histogram, stacked_bar
 from normalizer.report.counts import (
     RunCounts,
     coverage,
@@ -20,6 +20,7 @@ from normalizer.report.counts import (
 from normalizer.report.data import ReportData, TitleOutcome, TitleResult
 from normalizer.report.unresolved import groups
 from normalizer.report.works import lines, reported_works, repositories
+from normalizer.values.text import counted
 from normalizer.web import shown, static_text, template_environment
 
 _PACKAGE = "normalizer.report"
@@ -82,5 +83,5 @@ def _render() -> Callable[..., str]:
         return shown(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
     made = template_environment(_PACKAGE).overlay(finalize=sanitize)
-    made.globals.update(many=pluralize, percent=format_percent, Outcome=TitleOutcome)
+    made.globals.update(many=counted, percent=format_percent, Outcome=TitleOutcome)
     return made.get_template("report.html").render

@@ -1,4 +1,4 @@
-"""Text of unknown origin: its encoding, its letters without accents, what is safe to show or to paste into a shell."""
+"""Text of unknown origin: its encoding, its letters without accents, what is safe to show or paste; counted nouns."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def _visible(character: str) -> str:
     if character in _HARMLESS or unicodedata.category(character) not in _HIDDEN:
         return character
     return f"⟨U+{ord(character):04X}⟩"
+
+
+def counted(number: int, one: str, more: str | None = None) -> str:
+    """A number with its noun: "1 title", "2,345 titles"."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
 def file_word(name: str) -> str:

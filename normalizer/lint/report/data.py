@@ -13,6 +13,7 @@ from urllib.parse import quote
 from normalizer.lint.diagnostic import Diagnostic
 from normalizer.lint.rule import Severity, VerificationKind
 from normalizer.lint.settings import Selection
+from normalizer.values.text import counted
 
 STANDARD_INPUT = "<stdin>"
 # Policy -> kinds of finding that fail a run: `venue` as the chairs of conferences judge references, who report the rest
@@ -73,12 +74,8 @@ class Report:
 
 def format_counts(counts: Counter[Severity]) -> str:
     """As "2 errors, 1 warning", or "no findings"."""
-    named = [_counted(counts[severity], severity.value) for severity in Severity if counts[severity]]
+    named = [counted(counts[severity], severity.value) for severity in Severity if counts[severity]]
     return ", ".join(named) or "no findings"
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def relative_path(file: str) -> str:

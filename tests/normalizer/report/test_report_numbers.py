@@ -14,13 +14,13 @@ from normalizer.report.charts import (
     Segment,
     format_percent,
     histogram,
-    pluralize,
     stacked_bar,
 )
 from normalizer.report.counts import RunCounts, coverage, group_by_decision, queries_by_date, shares, short_pages
 from normalizer.report.data import TitleOutcome
 from normalizer.values.code_links import CodeStatus
 from normalizer.values.dates import PartialDate
+from normalizer.values.text import counted
 from normalizer.values.venues.value import Venue
 from normalizer.works.verdict import Reason, Status
 
@@ -234,5 +234,5 @@ def test_percent_is_never_all_or_nothing_for_a_part(part: int, whole: int, expec
     ("number", "expected"), [(0, "0 entries"), (1, "1 entry"), (2_345, "2,345 entries")]
 )  # fmt: skip
 def test_many(number: int, expected: str) -> None:
-    assert pluralize(number, "entry", "entries") == expected
-    assert pluralize(2, "title") == "2 titles"
+    assert counted(number, "entry", "entries") == expected
+    assert counted(2, "title") == "2 titles"
