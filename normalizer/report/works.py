@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from normalizer.lock import Alternative
 from normalizer.report.data import ReportData, TitleResult
-from normalizer.values.code_links import CodeLink, CodeStatus
+from normalizer.values.code_links import CodeStatus
 from normalizer.values.ids import ArxivId, Doi, find_id
 from normalizer.values.latex.convert import to_unicode
 from normalizer.values.titles import title_key, title_words
@@ -34,6 +34,7 @@ def without_tex(text: str) -> str:
 
 # Only the web; no `user@host`, which makes one site look like another.
 _WEB = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]\S*)?", re.IGNORECASE)
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 # What may stand in an address; all else is written as %XX, what is so already stays.
 _SAFE = "%/:=&?~#+!$,;'()*@[]-._"
 _MAX_URL_LENGTH = 2_000
@@ -51,12 +52,7 @@ def safe_link(url: str, text: str | None = None) -> Address:
     """A link for a web address without hidden parts, else only its text."""
     if len(url) > _MAX_URL_LENGTH or not _WEB.fullmatch(url) or shown(url) != url:
         return Address(truncate(url), None)
-    return Address(text or without_scheme(url), quote(url, safe=_SAFE))
-
-
-def without_scheme(url: str) -> str:
-    """The URL without its scheme and "www."."""
-    return re.sub(r"^https?://(?:www\.)?", "", url, flags=re.IGNORECASE).removesuffix("/")
+    return Address(text or _SCHEME.sub("", url).removesuffix("/"), quote(url, safe=_SAFE))
 
 
 def identifier_links(arxiv: str | None, doi: str | None, named: str | None = None) -> tuple[Address, ...]:
@@ -112,7 +108,7 @@ def work_view_from_record(record: Record, key: str) -> WorkView:
         venue=(record.venue.short or without_tex(record.venue.name)) if record.venue else None,
         ids=found or ((safe_link(record.url),) if record.url else ()),
         key=key,
-        code=tuple(map(code_from, record.code)),
+        code=tuple(CodeView(safe_link(each.url), AVAILABILITY[each.status], each.said_by) for each in record.code),
         retraction=record.standing.value if record.standing else None,
     )
 
@@ -126,10 +122,6 @@ def work_view_from_alternative(other: Alternative) -> WorkView:
         venue=without_tex(other.venue) if other.venue else None,
         ids=identifier_links(other.arxiv, other.doi, other.named),
     )
-
-
-def code_from(link: CodeLink) -> CodeView:
-    return CodeView(safe_link(link.url), AVAILABILITY[link.status], link.said_by)
 
 
 def format_authors(names: Sequence[str]) -> str:
