@@ -145,7 +145,7 @@ def answers(
 def fingerprint_pairs(index: FingerprintIndex, asked: Shingles) -> Iterator[tuple[int, Sequence[int], Sequence[float]]]:
     found = index.find(asked, MOST)
     for which in range(len(asked)):
-        mine = found.asked == which
+        mine = found.queries == which
         yield which, found.rows[mine].tolist(), found.resemblances[mine].tolist()
 
 
@@ -221,7 +221,7 @@ def limit(shared: Path) -> None:
     rows_of = shingles_of(list(works.values()))
     prints = fingerprints_of(rows_of)
     found = FingerprintIndex(index_of(postings_of(rows_of, 0), len(ids)), prints).find(rows_of, 16)
-    scores = {(int(a), int(r)): float(s) for a, r, s in zip(found.asked, found.rows, found.resemblances, strict=True)}
+    scores = {(int(a), int(r)): float(s) for a, r, s in zip(found.queries, found.rows, found.resemblances, strict=True)}
     known = [row for row in rows if all(prints[ids.index(row[side]["arxiv_id"]), 0] for side in "ab")]
     pairs = [(ids.index(row["a"]["arxiv_id"]), ids.index(row["b"]["arxiv_id"])) for row in known]
     equal = sum(scores.get((a, b), 0) >= 0.95 * scores.get((a, a), 0) for a, b in pairs)

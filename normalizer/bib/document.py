@@ -25,7 +25,7 @@ def _value(cls: type[_T]) -> type[_T]:
 
 @_value
 class BibField:
-    """A field: `name` as written, `key` in lower case. Its value is put together when it is asked for."""
+    """A field: `name` as written, `key` in lower case. Its value is computed on access."""
 
     source: Source
     name: str
@@ -34,7 +34,7 @@ class BibField:
     value_start: int
     value_end: int
     pieces: tuple[Piece, ...] | None
-    """None for a value of one piece, nearly all of them: what it is can be told from its first character."""
+    """None for a value of one piece, nearly all of them: its kind follows from its first character."""
 
     @property
     def name_span(self) -> Span:

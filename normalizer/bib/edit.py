@@ -85,7 +85,7 @@ class Editor:
         gap = gap_for(entry, before)
         if gap is None:
             raise UnrepresentableError(
-                f"the entry {entry.key!r} is too damaged to insert {name!r}; mend its syntax first"
+                f"the entry {entry.key!r} is too damaged to insert {name!r}; fix its syntax first"
             )
         return gap.insert(layout.separator, written_as)
 

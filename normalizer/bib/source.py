@@ -49,7 +49,7 @@ class BibValue:
 
 
 def piece_at(text: str, start: int, end: int) -> Piece:
-    """The piece that a stretch of text is, told by its first character."""
+    """The piece that a stretch of text is; its kind follows from the first character."""
     span = Span(start, end)
     if text[start] == "{":
         return Piece(PieceKind.BRACES, span, Span(start + 1, end - 1))
@@ -133,7 +133,7 @@ class Macros:
         self._texts: dict[str, list[str]] = {}
 
     def define(self, name: str, offset: int, text: str) -> None:
-        """A definition at an offset; to be told in the order of the file. Names have no case."""
+        """Add a definition at an offset, in the order of the file. Names have no case."""
         self._places.setdefault(name.lower(), []).append(offset)
         self._texts.setdefault(name.lower(), []).append(text)
 

@@ -51,8 +51,8 @@ def target_file(document: Path, names: Sequence[BibReference]) -> Path:
     """The only file that can be meant. Raises DocumentError where there is none, or several are."""
     own = [each for each in names if not each.is_given]
     if len(own) != 1:
-        said = ", ".join(each.file_name for each in own) or "none"
-        raise DocumentError(f"{document}: cannot choose among its .bib files ({said}); name one with --bib")
+        files = ", ".join(each.file_name for each in own) or "none"
+        raise DocumentError(f"{document}: cannot choose among its .bib files ({files}); name one with --bib")
     return own[0].path or folders_of(document)[0] / own[0].file_name
 
 

@@ -26,7 +26,7 @@ class CitationLocation:
 
 @dataclass(frozen=True, slots=True)
 class ReadProblem:
-    """What could not be read, where; `mistake` tells that LaTeX cannot read it either, and the author must mend it."""
+    """What could not be read, where; `is_author_error`: LaTeX cannot read it either, and the author must fix it."""
 
     place: CitationLocation
     message: str

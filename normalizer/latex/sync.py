@@ -122,7 +122,7 @@ class DocumentState:
 def load_document(document: Path, citations: Citations, bib: str | None, *, must_exist: bool = False) -> DocumentState:
     """Read the .bib files of a document; `bib` is the target, by default the only one that it names.
 
-    Raises DocumentError where that cannot be told, or the target is the document itself; BibFileError for a file that
+    Raises DocumentError where that is ambiguous, or the target is the document itself; BibFileError for a file that
     cannot be read, or that must exist and does not.
     """
     names = bib_names(document, citations)

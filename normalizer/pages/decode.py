@@ -1,4 +1,4 @@
-"""From the bytes of a page to its text: what is not text is refused, what had to be assumed is said."""
+"""From the bytes of a page to its text: what is not text is refused, assumptions are reported."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class PageReading:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A page layout: how it is told, how it is read, and what it looks for (for the message when nothing is found)."""
+    """A page layout: how it is recognized and read, and what it looks for (for the message if it finds nothing)."""
 
     name: str
     sniff: Callable[[PageText], bool]

@@ -138,7 +138,7 @@ def linked_papers(page: HtmlPage) -> list[PageItem]:
 
 
 def _unshared(nodes: Sequence[LexborNode | None]) -> list[LexborNode | None]:
-    """Rows of one paper. What stands in a row of several cannot be told to be one's."""
+    """Rows of one paper. The content of a row of several papers belongs to none of them."""
     many = Counter(node.mem_id for node in nodes if node is not None)
     return [node if node is not None and many[node.mem_id] == 1 else None for node in nodes]
 

@@ -69,11 +69,13 @@ def accepted_at(comment: str) -> AcceptanceNote | None:
 
 def notes_of(candidates: Iterable[Description]) -> Iterator[Description]:
     """What the comments of a work's records say of its venue, as statements of the source `NOTE`."""
-    for said in candidates:
-        arxiv = ArxivId.find(said.arxiv) if said.arxiv else None
-        note = accepted_at(said.comment) if said.comment and arxiv and not said.venue else None
+    for record in candidates:
+        arxiv = ArxivId.find(record.arxiv) if record.arxiv else None
+        note = accepted_at(record.comment) if record.comment and arxiv and not record.venue else None
         if note and arxiv and note.year - arxiv.year in _YEARS:
-            own = replace(said.with_ids(doi=None), authors=(), published=None, url=None, code=(), primary_category=None)
+            own = replace(
+                record.with_ids(doi=None), authors=(), published=None, url=None, code=(), primary_category=None
+            )
             yield replace(own, source=NOTE, venue=note.venue, year=note.year, kind=None)
 
 

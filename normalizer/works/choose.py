@@ -116,14 +116,16 @@ def _had_the_title(other: ScoredPair, best: ScoredPair) -> bool:
     (other_pair, _), (best_pair, ours) = other, best
     if ours.reason is not Reason.SAME_TITLE or best_pair.abstract is not None or not other_pair.same_name:
         return False
-    theirs, mine = (next((said.arxiv for said in pair.work if said.arxiv), None) for pair in (other_pair, best_pair))
+    theirs, mine = (
+        next((record.arxiv for record in pair.work if record.arxiv), None) for pair in (other_pair, best_pair)
+    )
     # Coined names are younger than the numbers of the form YYMM.NNNNN, which sort by time.
     is_earlier = bool(theirs and mine and theirs < mine)
     return is_earlier and _agreement(other_pair.work, best_pair.work) is not Agreement.MISMATCH
 
 
 def _agreement(one: Sequence[Description], two: Sequence[Description]) -> Agreement:
-    a, b = (max(work, key=lambda said: (said.authors_complete, len(said.authors))) for work in (one, two))
+    a, b = (max(work, key=lambda record: (record.authors_complete, len(record.authors))) for work in (one, two))
     people = compare_people(a.authors, b.authors, left_complete=a.authors_complete, right_complete=b.authors_complete)
     return people.agreement
 
@@ -133,7 +135,7 @@ _MAX_RUNNERS_UP = 2
 
 
 def choose(scraped: ScrapedTitle, candidates: Iterable[Description]) -> Match:
-    """Compare a title with every work among the candidates; say which it is, or why that cannot be said."""
+    """Compare a title with every work among the candidates; return which it is, or why that is unknown."""
     page = described(scraped)
     pairs = _select_candidates([Candidate(scraped, page, work) for work in works(candidates)])
     judged = sorted(((pair, verdict(pair, *check(pair))) for pair in pairs), key=_sort_key)

@@ -1,4 +1,4 @@
-"""Two descriptions side by side: for each field an ordered level of agreement, computed when it is first asked for.
+"""Two descriptions side by side: for each field an ordered level of agreement, computed at the first access.
 
 Zero is the level of a field that cannot be compared. Levels above it speak for one work, levels below it against.
 """
@@ -319,7 +319,7 @@ def compare(left: Description, right: Description, frequencies: TermFrequencies 
 
 @lru_cache(maxsize=1 << 14)
 def _same_venue(left: str, right: str) -> bool | None:
-    """The one place where two texts are asked whether they name one venue."""
+    """The one place that compares the names of two venues."""
     if left == right:
         return True
     if not all(venue_words(text).words for text in (left, right)):

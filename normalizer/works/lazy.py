@@ -1,4 +1,4 @@
-"""An attribute that is computed once, when it is first asked for."""
+"""An attribute that is computed once, at the first access."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class ParsedRecord:
 
     @cached_property
     def doi(self) -> str | None:
-        """Of the work: 10.48550/arXiv.* is its preprint's, and said by `arxiv`."""
+        """Of the work: 10.48550/arXiv.* is its preprint's, and given by `arxiv`."""
         return str(self._doi) if self._doi and self._doi.arxiv is None else None
 
     @cached_property

@@ -18,7 +18,7 @@ from normalizer.works.html import table
 
 
 class FieldOrigin(Value):
-    """Who said a value ("arxiv", "page"), and how it reached us ("catalog:arxiv.jsonl.zst", "page.txt:3")."""
+    """The source of a value ("arxiv", "page"), and how it reached us ("catalog:arxiv.jsonl.zst", "page.txt:3")."""
 
     source: str
     via: str | None = None

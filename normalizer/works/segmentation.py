@@ -1,6 +1,6 @@
 """Where a text that ran values together can be cut: the end of the title, the names, the venue.
 
-A text is a list of words, with commas set apart. Where its title ends is told by the other record's title, which
+A text is a list of words, with commas set apart. The end of its title follows from the other record's title, which
 begins alike, or by the comma after the first name.
 """
 

@@ -1,6 +1,6 @@
-"""The online sources of records: what each is asked, in which order, and on what it is believed.
+"""The online sources of records: which queries each gets, in which order, and the precedence of its fields.
 
-A source is one file that asks it (`resolvers/sources/`) and one row here. The terms of its hosts are in its file.
+A source is one file that queries it (`resolvers/sources/`) and one row here. The terms of its hosts are in its file.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from normalizer.works.description import Description
 
 
 class TitleSearch(Enum):
-    """When a source is asked for titles, if the user names none."""
+    """When a source is searched for titles, if the user names no source."""
 
     FIRST = "all titles, many in one request"
     FEW = "one request a title, so only when few are left"
@@ -30,7 +30,7 @@ class OnlineSource:
     where its class is ("module:Class"); the module has a `SERVICE` of that name, or `SERVICES` where it asks several
     hosts: `other_hosts` are the slugs of the further ones.
 
-    `keeps` are the kinds of identifiers that it assigns or registers, `knows` others that it answers for: it is asked
+    `keeps` are the kinds of identifiers that it assigns or registers, `knows` others that it answers for: it is queried
     about those after their keepers. `lookup` gives the identifier by which a known work is looked up;
     `looked_up_by_default` is for those that answer many in one request. `finds_publications`: it can look for the
     published version of a preprint by its title.
@@ -139,7 +139,7 @@ def believed_on(ranks: Literal["rank_on_preprint", "rank_on_publication"]) -> tu
 
 
 def keepers_of(kind: type[PaperId]) -> tuple[str, ...]:
-    """Who is asked about identifiers of a kind: the next where the one before does not know it."""
+    """The sources to query for identifiers of a kind, in order."""
     keepers = [each.name for each in ONLINE_SOURCES if kind in each.keeps]
     return (*keepers, *(each.name for each in ONLINE_SOURCES if kind in each.knows))
 

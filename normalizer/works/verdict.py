@@ -67,7 +67,7 @@ class Verdict(Value):
 
 
 class ComparedWork(Value):
-    """A work, as all that sources said of it, with the verdict of comparing it with a title."""
+    """A work, as its records describe it, with the verdict of comparing it with a title."""
 
     candidates: tuple[Description, ...]
     verdict: Verdict
@@ -99,8 +99,8 @@ class Match(Value):
 
     def __repr__(self) -> str:
         status, best, confidence = self.summary
-        asked = self.scraped.title or ", ".join(self.scraped.ids)
-        return f"<Match: {asked!r} {status} ({self.verdict.reason}, {confidence}){': ' + best if best else ''}>"
+        title = self.scraped.title or ", ".join(self.scraped.ids)
+        return f"<Match: {title!r} {status} ({self.verdict.reason}, {confidence}){': ' + best if best else ''}>"
 
     __str__ = __repr__
 

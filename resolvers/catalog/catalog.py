@@ -120,7 +120,7 @@ class Catalog:
         shingles = shingles_of([queries[place].abstract or "" for place in asked])
         found = self._abstracts.index().find(shingles, _MAX_SIMILAR, _MIN_RESEMBLANCE)
         rows = self._abstracts.rows[found.rows]
-        yield from zip((asked[place] for place in found.asked.tolist()), rows.tolist(), strict=True)
+        yield from zip((asked[place] for place in found.queries.tolist()), rows.tolist(), strict=True)
 
     def _with_linked_records(self, several: Sequence[Sequence[int]]) -> list[tuple[Description, ...]]:
         """The records of rows, each followed by the other statements about its work; none twice."""

@@ -1,1 +1,1 @@
-"""Abstracts as a witness: fingerprints, how much two abstracts resemble each other, and finding those that do."""
+"""Abstracts as evidence: fingerprints, the similarity of two abstracts, and a search for similar ones."""

@@ -4,8 +4,8 @@ A row of 32 little-endian 16-bit numbers: how many shingles the abstract has, th
 shingle hashes, ascending by the whole hash (bottom-k MinHash, Broder 1997; unused places are 0). A row of zeros is an
 abstract that was missing or too short to be recognized.
 
-When one of two abstracts is at hand as a text, its whole set of shingles is asked for the 31 (`resemblances`): twice
-as many of them meet as when two fingerprints are compared (`resemblance`), so the estimate is that much sharper.
+When one of two abstracts is at hand as a text, its whole set of shingles is compared with the 31 (`resemblances`):
+twice as many of them meet as when two fingerprints are compared (`resemblance`), so the estimate is that much sharper.
 """
 
 from __future__ import annotations
@@ -58,15 +58,15 @@ def bottom_k(shingles: Shingles, most: int) -> tuple[Ints, Ints, Hashes]:
     return owners[kept], ranks[kept], shingles.hashes[kept]
 
 
-def resemblances(asked: Shingles, owners: Ints, rows: NDArray[np.uint16]) -> NDArray[np.float32]:
-    """How much asked abstract `owners[i]` resembles the fingerprint `rows[i]`, for each pair: estimated Jaccard index.
+def resemblances(queries: Shingles, owners: Ints, rows: NDArray[np.uint16]) -> NDArray[np.float32]:
+    """How much the query `owners[i]` resembles the fingerprint `rows[i]`, for each pair: estimated Jaccard index.
 
     From 0 to 1; 0 where one of the two could not be recognized.
     """
-    held = (asked.owners.astype(np.uint64) << np.uint64(16)) | (asked.hashes & _LOWER_HALF)
+    held = (queries.owners.astype(np.uint64) << np.uint64(16)) | (queries.hashes & _LOWER_HALF)
     wanted = (owners.astype(np.uint64)[:, None] << np.uint64(16)) | rows[:, 1:].astype(np.uint64)
     met = _among(wanted, held) & _in_use(rows)
-    return _jaccard(met.sum(axis=1), asked.sizes[owners], rows[:, 0], rows[:, 0])
+    return _jaccard(met.sum(axis=1), queries.sizes[owners], rows[:, 0], rows[:, 0])
 
 
 def resemblance(first: bytes, second: bytes) -> float:

@@ -1,6 +1,6 @@
-"""Finds the abstracts that resemble asked ones, among millions of fingerprints.
+"""Finds the abstracts that resemble queries, among millions of fingerprints.
 
-The 16 smallest hashes of every abstract are posted: (hash, row). An asked text has all its hashes looked up, so a row
+The 16 smallest hashes of every abstract are posted: (hash, row). All hashes of a query are looked up, so a row
 that shares a fifth of its shingles with it is met with a probability of .97. Rows met are ordered by how rare the
 shingles are that met them; the first are compared by their fingerprints.
 
@@ -46,9 +46,9 @@ _SPREAD, _GATHER = np.uint64(0x9E3779B1), np.uint64(pow(0x9E3779B1, -1, 2**32))
 
 @dataclass(frozen=True)
 class SimilarAbstracts:
-    """Asked abstract `asked[i]` resembles row `rows[i]` that much; by asked, then the nearest first."""
+    """Query `queries[i]` resembles row `rows[i]` that much; in the order of the queries, the nearest first."""
 
-    asked: Ints
+    queries: Ints
     rows: Ints
     resemblances: NDArray[np.float32]
 
@@ -97,26 +97,26 @@ class FingerprintIndex:
         self._fingerprints = fingerprints
         self._bits = _bits(len(fingerprints))
 
-    def find(self, asked: Shingles, most: int = 8, least: float = 0.0) -> SimilarAbstracts:
-        """For each asked abstract the `most` rows that resemble it most, and at least so much."""
-        batches = [self._find(asked, start, most, least) for start in range(0, len(asked), _BATCH)]
+    def find(self, queries: Shingles, most: int = 8, least: float = 0.0) -> SimilarAbstracts:
+        """For each query the `most` rows that resemble it most, and at least so much."""
+        batches = [self._find(queries, start, most, least) for start in range(0, len(queries), _BATCH)]
         return SimilarAbstracts(
-            np.concatenate([np.zeros(0, np.int64), *(found.asked for found in batches)]),
+            np.concatenate([np.zeros(0, np.int64), *(found.queries for found in batches)]),
             np.concatenate([np.zeros(0, np.int64), *(found.rows for found in batches)]),
             np.concatenate([np.zeros(0, np.float32), *(found.resemblances for found in batches)]),
         )
 
-    def _find(self, asked: Shingles, start: int, most: int, least: float) -> SimilarAbstracts:
-        part = _part(asked, start, start + _BATCH)
+    def _find(self, queries: Shingles, start: int, most: int, least: float) -> SimilarAbstracts:
+        part = _part(queries, start, start + _BATCH)
         owners, rows = self._met(part, max(_COMPARED, 2 * most))
         nearness = resemblances(part, owners, self._fingerprints[rows])
         first = _first(owners, nearness, most)
         first = first[(nearness[first] >= least) & (nearness[first] > 0)]
         return SimilarAbstracts(owners[first] + start, rows[first], nearness[first])
 
-    def _met(self, asked: Shingles, most: int) -> tuple[Ints, Ints]:
-        """The rows that share posted shingles with each asked abstract: whose, and which; the most telling of them."""
-        owners, rows, rarity = self._postings_met(asked)
+    def _met(self, queries: Shingles, most: int) -> tuple[Ints, Ints]:
+        """The rows that share posted shingles with each query: whose, and which; the most telling of them."""
+        owners, rows, rarity = self._postings_met(queries)
         # One sort of whole numbers (owner, row, rarity) takes a third of the time of sorting by three keys.
         met = np.sort((owners << np.uint64(48)) | (rows << np.uint64(16)) | rarity)
         pairs = met >> np.uint64(16)
@@ -129,9 +129,9 @@ class FingerprintIndex:
         kept = _ranks(asking) < most
         return asking[kept], (ranked[kept] & _LOWER_HALF).astype(np.int64)
 
-    def _postings_met(self, asked: Shingles) -> tuple[Hashes, Hashes, Hashes]:
+    def _postings_met(self, queries: Shingles) -> tuple[Hashes, Hashes, Hashes]:
         """Whose shingle met which row, and how rare the shingle is (hundreds of the logarithm)."""
-        owners, hashes, starts, lengths = self._buckets(asked)
+        owners, hashes, starts, lengths = self._buckets(queries)
         which = np.repeat(np.arange(len(hashes), dtype=np.int32), lengths)
         places = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(len(which))
         # Where the hash bits are equal they cancel out, and the row remains.
@@ -142,16 +142,16 @@ class FingerprintIndex:
         rarity = (100 * np.log1p(len(self._fingerprints) / counts)).astype(np.uint64)
         return owners[which], rows[same].astype(np.uint64), rarity[which]
 
-    def _buckets(self, asked: Shingles) -> tuple[Hashes, Hashes, Ints, Ints]:
+    def _buckets(self, queries: Shingles) -> tuple[Hashes, Hashes, Ints, Ints]:
         """The buckets to look into: whose, the hash looked for, first posting and how many; not too many in all."""
-        hashes = asked.hashes * _SPREAD & _LOWER_HALF
+        hashes = queries.hashes * _SPREAD & _LOWER_HALF
         buckets = (hashes >> np.uint64(32 - self._bits)).astype(np.int64)
         starts = self._starts[buckets].astype(np.int64)
         lengths = self._starts[buckets + 1].astype(np.int64) - starts
-        owners = asked.owners
+        owners = queries.owners
         order = np.argsort((owners << 32) | lengths)
         scanned = np.cumsum(lengths[order])
-        before = np.concatenate([np.zeros(1, np.int64), scanned])[asked.starts[:-1]]
+        before = np.concatenate([np.zeros(1, np.int64), scanned])[queries.starts[:-1]]
         order = order[(scanned - before[owners] <= _SCANNED) & (lengths[order] > 0)]
         return owners[order].astype(np.uint64), hashes[order], starts[order], lengths[order]
 

@@ -70,7 +70,7 @@ def _family_first(first: str, second: str) -> bool:
 
 
 def _family_length(name: str) -> int:
-    """Characters of the family name at the beginning; 0 when it cannot be told.
+    """Characters of the family name at the beginning; 0 when it is unknown.
 
     Chinese and Korean names have two or three characters, four with a compound family name. Four others, or any with
     kana, are Japanese, whose family name has one to three.

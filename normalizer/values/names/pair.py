@@ -28,8 +28,8 @@ from normalizer.values.names.tables import COMMON
 def same_person(left: RawName | str, right: RawName | str) -> bool | None:
     """Whether two names, of which nothing else is known, are one person's or one group's.
 
-    None when that cannot be told: no name, a family name that many share, a script that letters do not tell. Symmetric;
-    never raises.
+    None when it is unknown: no name, a family name that many share, a script that is not Latin.
+    Symmetric; never raises.
     """
     (one, *others), (other, *more) = (parse_names((raw,)).names or (None,) for raw in (left, right))
     if one is None or other is None or others or more:
@@ -89,7 +89,7 @@ _VOWELS = frozenset("aeiouy?")
 def name_weight(left: Name, right: Name, *, strict: bool = False) -> float:
     """How strongly two names agree, 0 to 1: it grows with what both spell out and with how rare the family name is.
 
-    0 when they contradict each other, or nothing can be told. `strict`: without the rest of a list, in which a slip or
+    0 when they contradict each other, or nothing is known. `strict`: without the rest of a list, in which a slip or
     a shortened name would find its partner, only spellings count that are one person's more often than two people's.
     """
     if _is_vetoed(left, right):

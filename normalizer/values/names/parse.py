@@ -59,7 +59,7 @@ _AND = re.compile(r"\band\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class ParsedAuthors:
-    """The authors of a work, in order; `complete` is False when the source said that there are more."""
+    """The authors of a work, in order; `complete` is False when the source states that there are more."""
 
     people: tuple[Person, ...]
     complete: bool = True
@@ -80,7 +80,7 @@ class ParsedName:
 
 @dataclass(frozen=True, slots=True)
 class ParsedNames:
-    """What `parse_names` found; `complete` is False when the source said that there are more."""
+    """What `parse_names` found; `complete` is False when the source states that there are more."""
 
     names: tuple[ParsedName, ...]
     complete: bool = True
@@ -241,7 +241,7 @@ _ABBREVIATED = re.compile(r"(?<=[^\W\d_]{3})\.$")
 
 
 def _person_of_parts(family: str, given: str = "", suffix: str = "") -> Person:
-    """A person whose source has told the parts apart ("van der Berg", "Jan", "Jr.")."""
+    """A person whose source separates the parts ("van der Berg", "Jan", "Jr.")."""
     for part, rest in ((family, given), (given, family)):
         if rest and SUFFIX.fullmatch(part):
             return _person_of_words(f"{rest} {part}")  # "Jr., Martin Luther King", "Martin Luther King, Jr."

@@ -83,7 +83,7 @@ def in_latin(text: str) -> tuple[str, bool]:
     """A name with its Chinese, Japanese, ... part in Latin letters, and whether it has such a part.
 
     Beside a full Latin name that part only repeats it ("Wei Wang 王伟") and goes. Chinese and Korean are written a word
-    for each character; from scripts without vowels, and of Japanese, little can be told.
+    for each character; scripts without vowels, and Japanese, give little evidence.
     """
     if text.isascii() or not _OTHER_SCRIPT.search(text):
         return text, False

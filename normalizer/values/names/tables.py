@@ -202,7 +202,7 @@ ROMANIZATIONS: dict[str, int] = {
     name: row for row, names in enumerate(_ROMANIZATIONS.strip().splitlines()) for name in names.split()
 }
 
-# Family names that in romanized form are hardly ever given names; with them "Zhang Wei" is told from "Wei Zhang".
+# Family names that in romanized form are hardly ever given names; they distinguish "Zhang Wei" from "Wei Zhang".
 _FAMILY_NAMES_ONLY = frozenset(
     """
     wang zhang li liu chen yang wu xu huang zhou zhao lee kim zhu sun guo gao zheng tang song han cheng shen luo xie cao

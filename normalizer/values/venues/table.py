@@ -139,7 +139,7 @@ def _of_kind(rows: tuple[VenueRow, ...], kind: VenueKind | None) -> VenueRow | N
 
 @cache
 def venue_table() -> VenueTable:
-    """The table, read when it is first asked for."""
+    """The table, read at the first call."""
     text = resources.files(__package__).joinpath("venues.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     anthology = data.pop("anthology")

@@ -51,7 +51,7 @@ def test_retitled_works_are_found_by_their_abstracts(shared: Path) -> None:
     ids = [row["arxiv_id"] for row in others] + [pair["arxiv_id"] for pair in pairs]
     there = index([row["abstract"] for row in others] + [pair["abstract_b"] for pair in pairs])
     found = there.find(shingles_of([pair["abstract_a"] for pair in pairs]), most=1, least=0.16)
-    right = [ids[row] == pairs[asked]["arxiv_id"] for asked, row in zip(found.asked, found.rows, strict=True)]
+    right = [ids[row] == pairs[asked]["arxiv_id"] for asked, row in zip(found.queries, found.rows, strict=True)]
     assert sum(right) >= 0.6 * len(pairs)
     assert sum(right) >= 0.99 * len(right)
 
@@ -64,7 +64,7 @@ def test_different_works_of_one_abstract_come_out_as_equals(shared: Path) -> Non
     found = index(list(texts.values())).find(asked, most=16)
     near: dict[tuple[str, str], float] = {
         (ids[a], ids[row]): float(score)
-        for a, row, score in zip(found.asked, found.rows, found.resemblances, strict=True)
+        for a, row, score in zip(found.queries, found.rows, found.resemblances, strict=True)
     }
     recognized = {arxiv for arxiv, size in zip(ids, asked.sizes, strict=True) if size}
     both = [(p["a"]["arxiv_id"], p["b"]["arxiv_id"]) for p in pairs if {p["a"]["arxiv_id"], p["b"]["arxiv_id"]} <= recognized]  # fmt: skip

@@ -318,7 +318,7 @@ def thousand() -> list[str]:
 
 def test_every_abstract_finds_itself(thousand: list[str]) -> None:
     found = index(thousand).find(shingles_of(thousand), most=1)
-    assert found.asked.tolist() == list(range(1000))
+    assert found.queries.tolist() == list(range(1000))
     assert found.rows.tolist() == list(range(1000))
     assert found.resemblances.tolist() == [1.0] * 1000
 
@@ -326,7 +326,7 @@ def test_every_abstract_finds_itself(thousand: list[str]) -> None:
 def test_rewritten_abstracts_find_their_first_version(thousand: list[str]) -> None:
     asked = [rewritten(text, 0.5, seed) for seed, text in enumerate(thousand[:300])]
     found = index(thousand).find(shingles_of(asked), most=1)
-    assert np.mean(found.rows == found.asked) > 0.97
+    assert np.mean(found.rows == found.queries) > 0.97
 
 
 def test_an_unknown_abstract_resembles_none(thousand: list[str]) -> None:
@@ -353,7 +353,7 @@ def test_works_of_one_abstract_come_out_as_equals(thousand: list[str]) -> None:
 def test_abstracts_too_short_to_be_recognized_neither_ask_nor_answer(thousand: list[str]) -> None:
     rows = ["Withdrawn by the author.", thousand[0], ""]
     found = index(rows).find(shingles_of(["Withdrawn by the author.", "", thousand[0]]))
-    assert (found.asked.tolist(), found.rows.tolist()) == ([2], [1])
+    assert (found.queries.tolist(), found.rows.tolist()) == ([2], [1])
 
 
 @pytest.mark.parametrize("rows", [[], ["too short"]], ids=["no rows", "one row without an abstract"])
@@ -380,7 +380,7 @@ def test_boilerplate_that_all_abstracts_share_is_not_indexed() -> None:
 def test_an_absurdly_long_text_is_asked_like_any_other(thousand: list[str]) -> None:
     """Of its thousands of shingles only the rarest are looked up; the row that it contains is no near one of it."""
     found = index(thousand).find(shingles_of([" ".join(thousand), thousand[7]]), most=1, least=0.9)
-    assert (found.asked.tolist(), found.rows.tolist()) == ([1], [7])
+    assert (found.queries.tolist(), found.rows.tolist()) == ([1], [7])
 
 
 def test_asking_many_and_asking_one_by_one_give_the_same(thousand: list[str]) -> None:
@@ -389,7 +389,7 @@ def test_asking_many_and_asking_one_by_one_give_the_same(thousand: list[str]) ->
     together = there.find(shingles_of(asked), most=2, least=0.1)
     for which in (0, 1, 255, 256, 299):
         alone = there.find(shingles_of([asked[which]]), most=2, least=0.1)
-        mine = together.asked == which
+        mine = together.queries == which
         assert together.rows[mine].tolist() == alone.rows.tolist()
         assert together.resemblances[mine].tolist() == alone.resemblances.tolist()
 

@@ -80,7 +80,7 @@ def test_witness_finds_the_row(source: Any, tmp_path: Path) -> None:
     build_catalog([source(*PAPERS), source(attached("2009.00002", SAND), name="a")], tmp_path / "cat")
     abstracts = abstracts_of(tmp_path / "cat")
     found = abstracts.index().find(shingles_of([FOG, SAND, "nothing of the kind at all " * 4]))
-    assert [(asked, int(abstracts.rows[row])) for asked, row in zip(found.asked, found.rows, strict=True)] == [
+    assert [(asked, int(abstracts.rows[row])) for asked, row in zip(found.queries, found.rows, strict=True)] == [
         (0, 2),
         (1, 1),
     ]
@@ -121,7 +121,7 @@ def test_updates_bring_abstracts_and_keep_those_that_are_there(source: Any, tmp_
     new = next(row for row in range(9) if prints(target, row) == [fingerprint(FOG)] and row > 2)
     abstracts = abstracts_of(target)
     found = abstracts.index().find(shingles_of([FOG, SAND, ICE]))
-    assert sorted(zip(found.asked.tolist(), abstracts.rows[found.rows].tolist(), strict=True)) == [
+    assert sorted(zip(found.queries.tolist(), abstracts.rows[found.rows].tolist(), strict=True)) == [
         (0, 2),
         (0, new),
         (1, 1),
