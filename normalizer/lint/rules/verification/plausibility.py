@@ -41,7 +41,6 @@ class NamesRule(Rule):
 
 _LETTERS = r"[^\W\d_]"
 _ONE_WORD = re.compile(rf"(?=[^\W\d_a-z]){_LETTERS}[^\W\d_A-Z]+(?:['’-]{_LETTERS}[^\W\d_A-Z]*)*")
-_ONE_WORD_FIRST = re.compile(rf"\s*{_ONE_WORD.pattern}\s+(?i:and)\s")
 _INITIAL = r"(?=[^\W\d_a-z])[^\W\d_]\."
 _GIVEN_ONLY = re.compile(rf"(?:{_ONE_WORD.pattern}|{_INITIAL})(?:[ -]?{_INITIAL})+|{_ONE_WORD.pattern}")
 
@@ -63,7 +62,8 @@ class SplitName(NamesRule):
     """
 
     def is_suspect(self, text: str) -> bool:
-        return _ONE_WORD_FIRST.match(text) is not None
+        first, others, _ = text.partition(" and ")
+        return bool(others) and " " not in first.strip()
 
     def fault(self, entry: BibEntry, names: Sequence[str]) -> tuple[str, str] | None:
         if len(names) < 2 or len(names) % 2 or any(map(has_group_word, names)):
@@ -206,6 +206,8 @@ class ContradictingArxivId(Rule):
     """
 
     def check(self, context: LintContext) -> Iterator[Finding]:
+        if "arxiv" not in context.bib.text.lower():
+            return
         for entry in context.bib.entries:
             first: tuple[str, str] | None = None
             for name, field, paper in _arxiv_ids(entry):
