@@ -130,7 +130,12 @@ class _Finder:
         return found
 
     def _surest(self, others: Sequence[BibEntry], entry: BibEntry) -> tuple[BibEntry, Certainty]:
-        """Of the entries with one identifier, the first of the same work, else the first."""
+        """Of the entries with one identifier, the first of the same work, else the first.
+
+        An identifier that very many entries have was copied: which of them are one work is told by their titles alone.
+        """
+        if len(others) == _MAX_SAME_VALUE and _words_of_title(entry):
+            return others[0], Certainty.TWO_WORKS
         found = [(other, self._certainty(other, entry)) for other in others]
         return min(found, key=lambda each: each[1].value)
 
