@@ -1,3 +1,5 @@
+"""Titles with slips, cuts and additions, and what is found for them."""
+
 from __future__ import annotations
 
 import json

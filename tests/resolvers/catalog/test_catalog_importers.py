@@ -1,4 +1,4 @@
-"""Catalog importers"""
+"""Rows of source files by their shapes, files by their packing, and readers beside a build."""
 
 from __future__ import annotations
 
@@ -308,7 +308,7 @@ def test_file_name_or_shape_says_who_speaks(importer: Importer, file_name: str, 
     assert importer.origin(file_name) == (source, f"catalog:{file_name}")
 
 
-# --- Catalog sources
+# --- Source files, packed or not
 
 
 TEXT = b"".join(b'{"title": "Paper %d"}\n' % number for number in range(2000))
@@ -399,7 +399,7 @@ def test_disk_that_fails_while_reading_is_about_the_source(tmp_path: Path, monke
             list(source.lines())
 
 
-# --- Catalog readers
+# --- Readers while a catalog is built
 
 
 TITLES = [f"Notes on Topic {number}: Part {number % 7}" for number in range(200)]

@@ -1,4 +1,4 @@
-"""Catalog merging"""
+"""Rows that repeat a record become one; records as stored rows; words that vote for rows."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_catalog_holds_a_repeated_record_once(source: Any, tmp_path: Path) -> No
     assert (catalog.info.coverage.with_venue, catalog.info.coverage.with_doi) == (1, 1)
 
 
-# --- Catalog rows
+# --- Records as stored rows
 
 
 ORIGINS = [("arxiv", "catalog:arxiv.jsonl.zst"), ("other", "catalog:other.jsonl")]
@@ -201,7 +201,7 @@ def test_asked_and_stored_identifiers_have_one_form() -> None:
     assert id_key(AclId("P04-1001")) == "acl:P04-1001"
 
 
-# --- Catalog votes
+# --- Words vote for rows
 
 
 Ask = Callable[..., list[str]]

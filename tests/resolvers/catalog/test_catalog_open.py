@@ -1,4 +1,4 @@
-"""Catalog open"""
+"""Catalogs that are damaged or of another version, and the damage of records that a build counts."""
 
 from __future__ import annotations
 

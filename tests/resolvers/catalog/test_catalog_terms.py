@@ -1,4 +1,4 @@
-"""Catalog terms"""
+"""Words, parts and keys of titles; names of venues as series; look-ups with an abstract."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_two_words_are_a_part_when_asked_for() -> None:
     assert parts_of("SAM: Segment Anything", least=2) == (b"segment anything",)
 
 
-# --- Catalog series
+# --- Names of venues as series
 
 
 NAMES = {

@@ -1,3 +1,5 @@
+"""An update adds and replaces records as a build from all sources at once would have them."""
+
 from __future__ import annotations
 
 import errno

@@ -1,3 +1,5 @@
+"""The other processes of a build: order, errors, deaths."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Which statements of a catalog are about one work."""
+
 from __future__ import annotations
 
 import random

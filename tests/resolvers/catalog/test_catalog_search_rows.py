@@ -1,4 +1,4 @@
-"""Catalog locate"""
+"""Many titles looked up at once without their records; hashes of lines that were read; pairs of queries and rows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TITLES = [
 
 @pytest.fixture(scope="module")
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    folder: Path = tmp_path_factory.mktemp("locate")
+    folder: Path = tmp_path_factory.mktemp("search")
     rows = [json.dumps({"title": title, "year": 2001 + number}) for number, title in enumerate(TITLES)]
     (folder / "papers.jsonl").write_text("\n".join(rows) + "\n")
     build_catalog([folder / "papers.jsonl"], folder / "cat")
@@ -118,7 +118,7 @@ def test_likeliest_is_among_what_find_tells(catalog: Catalog, title: str) -> Non
     assert [found for found, _ in located(catalog, title)] == told[:1]
 
 
-# --- Catalog known
+# --- Hashes of the lines that a catalog has read
 
 
 hashes = st.lists(st.integers(0, 2**64 - 1), max_size=30).map(lambda values: np.array(values, np.uint64))
@@ -156,7 +156,7 @@ def test_of_damaged_files_nothing_is_known(name: str) -> None:
     assert len(unpack_hashes(arrays)) == 0
 
 
-# --- Catalog pairs
+# --- Pairs of queries and rows
 
 
 small = st.integers(0, 5)

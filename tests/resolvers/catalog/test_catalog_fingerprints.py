@@ -1,4 +1,4 @@
-"""Catalog prints"""
+"""What titles and abstracts become in a catalog: fingerprints, hashes, folded titles, similarities; arXiv's numbers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def abstracts_of(target: Path) -> AbstractFingerprints:
     return AbstractFingerprints(Catalog.open(target)._files.arrays)
 
 
-def prints(target: Path, *rows: int) -> list[bytes | None]:
+def fingerprints(target: Path, *rows: int) -> list[bytes | None]:
     return abstracts_of(target).of(np.array(rows))
 
 
@@ -57,7 +57,7 @@ def attached(arxiv: str, abstract: str) -> dict[str, Any]:
 
 def test_abstracts_of_records_are_kept_as_fingerprints(source: Any, tmp_path: Path) -> None:
     build_catalog([source(*PAPERS)], tmp_path / "cat")
-    assert prints(tmp_path / "cat", 0, 1, 2, 3) == [fingerprint(ICE), None, fingerprint(FOG), None]
+    assert fingerprints(tmp_path / "cat", 0, 1, 2, 3) == [fingerprint(ICE), None, fingerprint(FOG), None]
     catalog = Catalog.open(tmp_path / "cat")
     assert catalog.info.abstracts == 2
     found = catalog.find([TitleQuery(paper["title"]) for paper in PAPERS])
@@ -69,14 +69,14 @@ def test_abstracts_of_records_are_kept_as_fingerprints(source: Any, tmp_path: Pa
 def test_abstracts_without_titles_belong_to_the_records_of_their_ids(source: Any, tmp_path: Path) -> None:
     more = source(attached("2009.00002v3", SAND), attached("2009.00009", FOG), attached("2009.00001", SAND), name="a")
     report = build_catalog([source(*PAPERS), more], tmp_path / "cat")
-    assert prints(tmp_path / "cat", 0, 1, 2) == [fingerprint(ICE), fingerprint(SAND), fingerprint(FOG)]
+    assert fingerprints(tmp_path / "cat", 0, 1, 2) == [fingerprint(ICE), fingerprint(SAND), fingerprint(FOG)]
     (_, of_abstracts) = report.sources
     assert (of_abstracts.info.importer, of_abstracts.info.records) == ("abstracts", 0)
     assert (of_abstracts.info.attached, of_abstracts.unattached) == (2, 1)
     assert report.records == 4
 
 
-def test_witness_finds_the_row(source: Any, tmp_path: Path) -> None:
+def test_abstract_finds_the_row(source: Any, tmp_path: Path) -> None:
     build_catalog([source(*PAPERS), source(attached("2009.00002", SAND), name="a")], tmp_path / "cat")
     abstracts = abstracts_of(tmp_path / "cat")
     found = abstracts.index().find(shingles_of([FOG, SAND, "nothing of the kind at all " * 4]))
@@ -90,7 +90,7 @@ def test_witness_finds_the_row(source: Any, tmp_path: Path) -> None:
 def test_catalog_without_abstracts_says_so(source: Any, tmp_path: Path) -> None:
     build_catalog([source(PAPERS[1])], tmp_path / "cat")
     assert Catalog.open(tmp_path / "cat").info.abstracts == 0
-    assert prints(tmp_path / "cat", 0) == [None]
+    assert fingerprints(tmp_path / "cat", 0) == [None]
     assert [file.bytes for file in Catalog.open(tmp_path / "cat").info.files if file.name.startswith("abstracts.")] == [
         0,
         0,
@@ -101,7 +101,7 @@ def test_catalog_without_abstracts_says_so(source: Any, tmp_path: Path) -> None:
 
 def test_repeated_record_has_the_latest_abstract(source: Any, tmp_path: Path) -> None:
     build_catalog([source(PAPERS[0], PAPERS[1], PAPERS[0] | {"abstract": SAND})], tmp_path / "cat")
-    assert prints(tmp_path / "cat", 0, 1) == [fingerprint(SAND), None]
+    assert fingerprints(tmp_path / "cat", 0, 1) == [fingerprint(SAND), None]
 
 
 def test_updates_bring_abstracts_and_keep_those_that_are_there(source: Any, tmp_path: Path) -> None:
@@ -110,15 +110,15 @@ def test_updates_bring_abstracts_and_keep_those_that_are_there(source: Any, tmp_
     later = source(attached("2009.00002", SAND), attached("2009.00005", FOG), name="abstracts.jsonl")
     report = update_catalog(target, [later])
     assert (report.added, report.changed, report.sources[0].info.attached, report.sources[0].unattached) == (0, 0, 1, 1)
-    assert prints(target, 0, 1, 2, 3) == [fingerprint(ICE), fingerprint(SAND), fingerprint(FOG), None]
+    assert fingerprints(target, 0, 1, 2, 3) == [fingerprint(ICE), fingerprint(SAND), fingerprint(FOG), None]
     assert Catalog.open(target).info.abstracts == 3
     update_catalog(target, [source(PAPERS[0] | {"title": "Of Ice and Rock", "abstract": None}, name="arxiv.jsonl")])
-    assert prints(target, 0) == [fingerprint(ICE)]
+    assert fingerprints(target, 0) == [fingerprint(ICE)]
     report = update_catalog(
         target, [later, source({"title": "New", "arxiv_id": "2009.00005", "year": 2020}, name="arxiv.jsonl")]
     )
     assert (report.sources[0].unchanged, report.sources[0].info.attached, report.added) == (1, 1, 1)
-    new = next(row for row in range(9) if prints(target, row) == [fingerprint(FOG)] and row > 2)
+    new = next(row for row in range(9) if fingerprints(target, row) == [fingerprint(FOG)] and row > 2)
     abstracts = abstracts_of(target)
     found = abstracts.index().find(shingles_of([FOG, SAND, ICE]))
     assert sorted(zip(found.queries.tolist(), abstracts.rows[found.rows].tolist(), strict=True)) == [
@@ -134,16 +134,16 @@ def test_new_abstract_of_a_record_that_has_not_changed(source: Any, tmp_path: Pa
     build_catalog([source(PAPERS[1], name="arxiv.jsonl")], target)
     report = update_catalog(target, [source(PAPERS[1] | {"abstract": SAND}, name="arxiv.jsonl")])
     assert (report.added, report.changed, Catalog.open(target).info.updates) == (0, 0, 1)
-    assert prints(target, 0) == [fingerprint(SAND)]
+    assert fingerprints(target, 0) == [fingerprint(SAND)]
 
 
 @pytest.mark.parametrize("rows", [[], [0], [0, 0]])
 def test_fingerprints_are_asked_for_by_row(rows: list[int], source: Any, tmp_path: Path) -> None:
     build_catalog([source(PAPERS[0])], tmp_path / "cat")
-    assert prints(tmp_path / "cat", *rows) == [fingerprint(ICE)] * len(rows)
+    assert fingerprints(tmp_path / "cat", *rows) == [fingerprint(ICE)] * len(rows)
 
 
-# --- Catalog hashing
+# --- Hashes of texts
 
 
 MASK = 2**64 - 1
@@ -192,7 +192,7 @@ def test_pair_depends_on_the_order() -> None:
     assert hash_pairs(first, second) != hash_pairs(second, first)
 
 
-# --- Catalog folding
+# --- Folded titles
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_newest_month_is_of_any_archive() -> None:
     assert held_and_highest(number_arrays([])) == {}
 
 
-# --- Catalog similarity
+# --- Similarities of folded titles
 
 
 def similarity(ours: bytes, theirs: bytes) -> float:
