@@ -192,6 +192,7 @@ def sync(
 def check(
     *files: StrPath,
     baseline: StrPath | None = None,
+    tex: StrPath | None = None,
     fail_on: Literal["error", "warning", "never"] = "warning",
     policy: Literal["venue", "strict"] | None = None,
     select: Iterable[str] = (),
@@ -205,7 +206,7 @@ def check(
     """Report what is wrong in .bib files, or in all of those below a folder. No file is changed.
 
     The report has `findings` in the order of files and lines, and `fails`: whether one is as bad as `fail_on`, and of
-    a kind that the `policy` fails for.
+    a kind that the `policy` fails for. `tex` is a document (.tex, .aux, .bcf) whose citations are checked as well.
     `today` is the day that rules tell the future by.
     """
     setup = _setup(select, extend_select, ignore, profile, dialect, today)
@@ -215,6 +216,7 @@ def check(
         lambda: _open_verifier(catalog),
         fail_on=fail_on,
         policy=policy,
+        document=None if tex is None else Path(tex),
     )
     report = _check(job, _Warnings())
     return report if baseline is None else _without_known(Path(baseline), report)[0]

@@ -106,6 +106,14 @@ def test_check_and_fix_with_an_open_catalog(catalog: Path, tmp_path: Path) -> No
     assert not planned.keys
 
 
+def test_check_with_a_document(tmp_path: Path) -> None:
+    bib, document = tmp_path / "refs.bib", tmp_path / "main.aux"
+    bib.write_text("@misc{a, title = {Rings}, year = {2021}}\n")
+    document.write_text("\\citation{b}\n\\bibdata{refs}\n")
+    found = normalizer.check(bib, tex=document, select=["undefined-citation", "uncited-entry"]).findings
+    assert [(finding.name, finding.key) for finding in found] == [("undefined-citation", "b"), ("uncited-entry", "a")]
+
+
 def test_tables_of_a_notebook_are_escaped(catalog: Path) -> None:
     [match] = normalizer.match(titles=["<script>"], catalog=catalog, offline=True)
     record = normalizer.Record(title="a < b & c", authors=(normalizer.Person(literal="<b>"),))
