@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -18,6 +17,7 @@ from fakes.arxiv_api.corpus import StoredPapers
 from fakes.arxiv_api.papers import WITHDRAWN, ArxivAuthor, arxiv_paper
 from fakes.arxiv_api.service import ArxivApi, arxiv_corpus, stored_corpus
 from fakes.clock import ManualClock
+from fakes.corpus import Paper
 from fakes.faults import EmptyPage, Entries, Late, RateExceeded, Reset, ServerError, Shuffled, Stall, Status, Truncated
 from fakes.server import FakeServer
 
@@ -153,35 +153,20 @@ def test_reply_can_break_off_and_the_connection_too(server: FakeServer, arxiv: A
 # --- The papers that the arXiv fake knows: records of several kinds, and files of a catalog
 
 
-@dataclass(frozen=True)
-class Work:
-    """As the papers of the other services."""
-
-    title: str
-    arxiv: str | None
-    absent: frozenset[str] = frozenset()
-    authors: tuple[RawName, ...] = ()
-    submitted: date = date(2024, 1, 2)
-    withdrawn: bool = False
-
-    def as_told_by(self, slug: str) -> Work:
-        return Work(f"{self.title} ({slug})", self.arxiv, self.absent, self.authors, self.submitted, self.withdrawn)
-
-
 def test_corpus_takes_records_of_several_kinds() -> None:
     arxiv = arxiv_corpus(
         [
             Description("arxiv", "Looms", arxiv="2401.00001", authors=(RawName("Ada Lovelace"),), published="2024-01"),
             Description("other", "Elsewhere"),
-            Work("Engines", "2401.00002", withdrawn=True),
-            Work("Missing", "2401.00003", absent=frozenset({"arxiv"})),
-            Work("Nowhere", None),
+            Paper("Engines", arxiv="2401.00002", withdrawn=True),
+            Paper("Missing", arxiv="2401.00003", absent=frozenset({"arxiv"})),
+            Paper("Nowhere"),
             {"arxiv_id": "math/0301001", "title": "Old\n  one", "primary_category": "math.AG", "published": "2003"},
         ]
     )
     assert [(paper.id, paper.title, paper.categories) for paper in map(arxiv.papers.__getitem__, range(3))] == [
         ("2401.00001", "Looms", ("cs.LG",)),
-        ("2401.00002", "Engines (arxiv)", ("cs.LG",)),
+        ("2401.00002", "Engines", ("cs.LG",)),
         ("math/0301001", "Old one", ("math.AG",)),
     ]
     assert len(arxiv.papers) == 3

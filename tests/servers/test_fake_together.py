@@ -152,11 +152,8 @@ def test_row_becomes_a_paper(tmp_path: Path, row: dict[str, object], venue: Venu
     assert (paper.title, paper.venue, paper.submitted) == ("A Title", venue, submitted)
 
 
-def test_paper_is_told_as_each_service_sees_it() -> None:
-    retitled = replace(LOOMS, absent=frozenset({"crossref"}), told={"datacite": {"title": "Cards & Engines"}})
-    services = Services([retitled])
-    data = json_body(get(services.datacite, "/dois/10.48550/arXiv.2311.00001"))["data"]
-    assert data["attributes"]["titles"] == [{"title": "Cards & Engines"}]
+def test_paper_is_kept_from_a_service() -> None:
+    services = Services([replace(LOOMS, absent=frozenset({"crossref"}))])
     assert json_body(get(services.huggingface, "/api/papers/2311.00001"))["title"] == LOOMS.title
     assert get(services.crossref, "/works/10.18653/v1/2024.cae-main.1").status == 404
 

@@ -3,17 +3,15 @@
     Paper("Engines that Weave", people("Ada Lovelace", "Charles Babbage Jr."), arxiv="2401.00001",
           doi="10.1000/engines.1", venue=Venue("Conference on Engines", 2024, short="ENGINE"))
 
-A service leaves out a paper whose `absent` names it, and reads `told` for what it says otherwise than the others:
-`told={"dblp": {"title": "Engines That Weave"}}`.
+A service leaves out a paper whose `absent` names it: `absent=frozenset({"dblp"})`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 _SUFFIXES = {"Jr.", "Jr", "Sr.", "II", "III", "IV"}
 
@@ -146,11 +144,10 @@ class Paper:
     withdrawn: bool = False
     retracted: bool = False
     absent: frozenset[str] = frozenset()
-    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
     @property
     def key(self) -> str:
-        """What the numbers that the services give it are made from; the same whatever its title is said to be."""
+        """What the numbers that the services give it are made from."""
         return self.arxiv or self.doi or self.openreview or self.acl or self.title
 
     def digest(self, salt: str) -> str:
@@ -185,9 +182,6 @@ class Paper:
         """Of the published version, else of the preprint."""
         return self.venue.year if self.venue and self.venue.year else self.submitted.year
 
-    def as_told_by(self, slug: str) -> Paper:
-        return replace(self, **self.told.get(slug, {}))
-
 
 def known_to(slug: str, papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
-    return tuple(paper.as_told_by(slug) for paper in papers if slug not in paper.absent)
+    return tuple(paper for paper in papers if slug not in paper.absent)

@@ -12,8 +12,9 @@
 A URL stands for the root of the host (https://api.crossref.org and so on), so that `{url}/works/10.1000/1`,
 `{url}/graph/v1/paper/batch`, `{url}/search/publ/api`, `{url}/notes/search`, `{url}/api/papers/2401.00001`,
 `{url}/P18-1001.xml`, `{url}/dois/10.48550/arXiv.2401.00001` and arXiv's `{url}/api/query` are answered. `clock` makes
-the limit of Semantic Scholar follow a virtual time. What each service can be told to do is in its own module; every one has `faults`.
-Papers are facts: see corpus.py; a paper is kept from a service with `absent={"dblp"}`, and differs there with `told`.
+the limit of Semantic Scholar follow a virtual time. What each service can be told to do is in its own module; every one
+has `faults`.
+Papers are facts: see corpus.py; a paper is kept from a service with `absent={"dblp"}`.
 `papers_of_catalog(path)` (catalog_papers.py) makes papers of a catalog's rows.
 """
 

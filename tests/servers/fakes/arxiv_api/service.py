@@ -9,7 +9,7 @@
         arxiv.faults.extend([EmptyPage(), None, Status(503, retry_after="7")])   # strike arXiv alone, one a request
         assert min(arxiv.gaps(server.log)) >= 3.0 and arxiv.too_soon == 0
 
-A record is an `ArxivPaper`, a `Description`, a `Paper` of fakes.corpus (with its `absent` and `told` for "arxiv"), or
+A record is an `ArxivPaper`, a `Description`, a `Paper` of fakes.corpus (unless it is `absent` from "arxiv"), or
 a mapping; of `id` (or arxiv, arxiv_id; "2401.00001v3" has three versions), `title`, `authors` (names), `published`
 ("2024-01-02"; from the id when not given), `updated`, `version`, `categories` (or primary_category), `abstract`, `doi`,
 `comment`, `journal_ref`, `withdrawn`, and `older` (records of earlier versions that said something else).
@@ -130,16 +130,8 @@ def _is_under_way(entry: Entry) -> bool:
 
 def arxiv_corpus(records: Iterable[object], **switches: Any) -> ArxivApi:
     """The service over a few records, in memory."""
-    told = (_as_told_to_us(record) for record in records)
-    return ArxivApi(ListedPapers(arxiv_paper(record) for record in told if arxiv_id_of(record)), **switches)
-
-
-def _as_told_to_us(record: object) -> object:
-    """A paper of fakes.corpus may differ here, or be missing: then it is None."""
-    if ArxivApi.slug in getattr(record, "absent", ()):
-        return None
-    as_told_by = getattr(record, "as_told_by", None)
-    return as_told_by(ArxivApi.slug) if as_told_by else record
+    known = (record for record in records if ArxivApi.slug not in getattr(record, "absent", ()))
+    return ArxivApi(ListedPapers(arxiv_paper(record) for record in known if arxiv_id_of(record)), **switches)
 
 
 def stored_corpus(path: Path, abstracts: Path | None = None, **switches: Any) -> ArxivApi:
