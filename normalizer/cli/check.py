@@ -18,10 +18,11 @@ from normalizer.values.text import counted
 
 if TYPE_CHECKING:
     from normalizer.lint.report.data import Report
+    from normalizer.lint.verification.catalog import CatalogVerifier
 
 
 @click.command("check")
-@click.argument("named", nargs=-1, required=True, metavar="BIB...")
+@click.argument("named", nargs=-1, metavar="BIB...")
 @click.option(
     "--format", "form", type=click.Choice(tuple(REPORTS)), default="text", show_default=True, help="Output format."
 )
@@ -54,6 +55,12 @@ if TYPE_CHECKING:
     help="Print what verified each field of this entry, and what would settle the rest (repeatable).",
 )
 @click.option(
+    "--self-test",
+    type=click.IntRange(min=1),
+    metavar="WORKS",
+    help="Hide this many works of the catalog while they are cited, and print how often that leads to false findings.",
+)
+@click.option(
     "--tex",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="DOCUMENT",
@@ -74,6 +81,7 @@ def command(
     write_baseline: bool,
     suggest: bool,
     explain: tuple[str, ...],
+    self_test: int | None,
     tex: Path | None,
     no_cache: bool,
     choice: LintOptions,
@@ -95,12 +103,17 @@ def command(
     """
     from normalizer.app.check import CheckOptions, check, save_baseline, without_known
 
+    if self_test:
+        from normalizer.app.self_test import run_self_test
+
+        deliver(run_self_test(_required_verifier(choice, "--self-test").catalog, self_test).text, output)
+        return ExitCode.DONE
+    if not named:
+        raise click.UsageError("Missing argument 'BIB...': name a .bib file, a folder, or - for standard input")
     if explain:
         from normalizer.app.explain import explain_entries
 
-        if not (verifier := choice.open_verifier()):
-            raise click.UsageError("--explain needs --catalog, or one made with `bibnorm catalog build`")
-        deliver(explain_entries(named, explain, verifier), output)
+        deliver(explain_entries(named, explain, _required_verifier(choice, "--explain")), output)
         return ExitCode.DONE
     outputs = [(form, output), *map(_parse_also_option, also)]
     if write_baseline and not baseline:
@@ -139,6 +152,12 @@ def command(
         deliver(render(replace(report, color=colored, list_notes=console.verbose), wanted), file)
     _print_summary(report, console)
     return ExitCode.FINDINGS if report.fails else ExitCode.DONE
+
+
+def _required_verifier(choice: LintOptions, option: str) -> CatalogVerifier:
+    if verifier := choice.open_verifier():
+        return verifier
+    raise click.UsageError(f"{option} needs --catalog, or a catalog made with `bibnorm catalog build`")
 
 
 def _parse_also_option(also: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ identifiers included, is done. All candidates, and the records with its identifi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,13 @@ _MAX_PART_WORDS = 2
 
 @dataclass(frozen=True)
 class CatalogVerifier:
-    """Compares the entries of a document with a catalog, whose mapped files forked processes may share."""
+    """Compares the entries of a document with a catalog, whose mapped files forked processes may share.
+
+    `is_hidden` hides records from an entry, as if the catalog had none of them.
+    """
 
     catalog: Catalog
+    is_hidden: Callable[[EntryClaim, Description], bool] | None = None
 
     def verify(self, context: LintContext, pool: ForkPool = SEQUENTIAL) -> EntryVerifications:
         """Look all entries up; never raises for what a file may hold."""
@@ -66,7 +70,12 @@ class CatalogVerifier:
         return EntryVerifications(self._of_entries(entries))
 
     def _of_entries(self, entries: Sequence[BibEntry]) -> dict[int, EntryVerification]:
-        claims = {entry.span.start: claim for entry in entries if (claim := claim_from_entry(entry)) is not None}
+        return self.verify_claims(
+            {entry.span.start: claim for entry in entries if (claim := claim_from_entry(entry)) is not None}
+        )
+
+    def verify_claims(self, claims: Mapping[int, EntryClaim]) -> dict[int, EntryVerification]:
+        """Look up what entries state, by any numbers."""
         places = VenueKnowledge(self.catalog.coverage)
         found = self._first(list(claims.values()))
         pairs = zip(claims.items(), found, strict=True)
@@ -93,6 +102,7 @@ class CatalogVerifier:
         found = [list(several) for several in records]
         for (place, _), more in zip(parts, self.catalog.find([TitleQuery(part) for _, part in parts]), strict=True):
             found[place] += more
+        found = self._visible(claims, found)
         return [find_joined_title(claim, several) for claim, several in zip(claims, found, strict=True)]
 
     def _first(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
@@ -106,7 +116,7 @@ class CatalogVerifier:
         found: list[list[Description]] = [[] for _ in claims]
         for (asked, _), record in zip(near, self.catalog.records([row for _, row in near]), strict=True):
             found[asked].append(record)
-        return found
+        return self._visible(claims, found)
 
     def _all(self, claims: Sequence[EntryClaim]) -> list[list[Description]]:
         """All candidates by title, and the records with the identifiers."""
@@ -117,7 +127,14 @@ class CatalogVerifier:
         ]
         for (place, _), records in zip(ids, self.catalog.fetch([each for _, each in ids]), strict=True):
             found[place] += (record for record in records if record not in found[place])
-        return found
+        return self._visible(claims, found)
+
+    def _visible(self, claims: Sequence[EntryClaim], found: Sequence[Sequence[Description]]) -> list[list[Description]]:
+        hidden = self.is_hidden
+        return [
+            [record for record in records if hidden is None or not hidden(claim, record)]
+            for claim, records in zip(claims, found, strict=True)
+        ]
 
 
 # Opens what entries are compared with; returns None for nothing to compare with.

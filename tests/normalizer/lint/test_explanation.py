@@ -1,4 +1,4 @@
-"""`check --explain`: what verified each field of one entry."""
+"""`check --explain`, what verified each field of one entry, and `check --self-test`."""
 
 from __future__ import annotations
 
@@ -102,3 +102,20 @@ def test_unknown_key_and_missing_catalog_are_errors(catalog: str, capsys: pytest
     assert "no entry has the key 'pebble'; did you mean 'pebbles'?" in capsys.readouterr().err
     assert run(["check", "refs.bib", "--explain", "pebbles"]) == 2
     assert "--explain needs --catalog" in capsys.readouterr().err
+
+
+def test_self_test_counts_what_a_hidden_work_leads_to(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+    hidden = {"authors": ["Mira Patel", "Jonas Berg"], "venue": "Rivers", "year": 2019}
+    declared = {"covers": {"venue": "Rivers", "year": 2019, "works": 2}}
+    rows = [{"title": title, **hidden} for title in ("Weighing Kettles at Noon", "A Ledger of Small Tides")]
+    Path("more.jsonl").write_text("".join(json.dumps(row) + "\n" for row in (declared, *rows, ROWS[0])))
+    build_catalog([Path("more.jsonl")], Path("more"))
+    for _ in range(2):
+        assert run(["check", "--self-test", "10", "--catalog", "more"]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            "self-test: 3 works of the catalog were cited while their records were hidden",
+            "  falsely accused: 2 (66.67%), as an error: 2 (66.67%)",
+            "  titles matched to the work of other people: 0 (0.00%)",
+        ]
+    assert run(["check", "--self-test", "10"]) == 2
+    assert "--self-test needs --catalog" in capsys.readouterr().err
