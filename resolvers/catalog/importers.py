@@ -266,8 +266,8 @@ _SNAPSHOT: dict[str, Reader] = {
 class Importer:
     """A known shape of rows.
 
-    `source` is who speaks in such a file; None means that the file's own name says it. Rows of a shape that is not
-    `titled` may have no title: what they say belongs to the records of their arXiv id.
+    `source` is who speaks in such a file; None means that the file's own name says it. Without `requires_title` rows
+    may have no title: what they say belongs to the records of their arXiv id.
     """
 
     name: str

@@ -72,7 +72,7 @@ IMPORTER_ROW = """
 from resolvers.catalog import importers
 
 importers.IMPORTERS = (importers.Importer(
-    name="toys", looks_for="toys (toy, maker)", recognizes=lambda row: "maker" in row,
+    name="toys", description="toys (toy, maker)", recognizes=lambda row: "maker" in row,
     read=lambda row: {"authors": (table_name(row["maker"]),), "doi": row["doi"]}, source="toys",
 ), *importers.IMPORTERS)
 
