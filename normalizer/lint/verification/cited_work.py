@@ -177,11 +177,16 @@ class EntryRecordPair:
                 Agreement.MATCH, share=1.0, weight=len(names), first_author_agrees=True, left=names, right=names
             )
         return compare_people(
-            self.claim.authors,
+            self.claim.description.authors,
             self.record.authors,
             left_complete=self.claim.authors_complete,
             right_complete=self.record.authors_complete,
         )
+
+    @property
+    def has_other_people(self) -> bool:
+        """Whether both name authors, and none in common."""
+        return self.people.agreement is Agreement.MISMATCH and not self.people.share
 
     @property
     def agrees(self) -> bool:
@@ -253,8 +258,10 @@ class EntryRecordPair:
     @cached_property
     def is_same_work(self) -> bool:
         """Whether the entry cites this work, however it describes it."""
-        if not self.same_title and not self.same_id and self.title_similarity < _MIN_SIMILARITY:
-            return False
+        if not self.same_title and not self.same_id:
+            is_edited = self.title_similarity >= _MIN_EDITED_SIMILARITY
+            if self.title_similarity < _MIN_SIMILARITY or (not is_edited and self.has_other_people):
+                return False  # most records: without the engine
         if self.judgement.relation in _RELATED and not self.same_title:
             return False
         if decide(Policy.DESCRIBE, self.judgement) is Action.RIGHT:
