@@ -131,9 +131,7 @@ def compare_authors(work: CitedWork) -> Iterator[Mismatch]:
         return  # people join, leave and change places until a work is printed
     in_order = bool(found.first_author_agrees) or of_preprint
     minor = in_order if type_ is MismatchType.AUTHOR_ORDER else _are_namesakes(found, work.claim.authors_complete)
-    minor = minor or not (
-        _is_proof(work, nearest, only_lacks=type_ is MismatchType.MISSING_AUTHORS) or _are_mostly_others(found)
-    )
+    minor = minor or not (_is_proof(work, nearest, only_lacks=_may_have_joined(found)) or _are_mostly_others(found))
     # One wrong name before "others" is a slip.
     several = work.claim.authors_complete or len(found.missing) > 1
     fabricated = type_ is MismatchType.OTHER_AUTHORS and several and found.share <= _MAX_SHARE_INVENTED
@@ -149,6 +147,11 @@ _MAX_SHARE_INVENTED = 0.5
 def _are_mostly_others(found: PeopleComparison) -> bool:
     """Whether most people are others: no version of a work has that."""
     return bool(found.missing) and bool(found.added) and found.share < _MAX_SHARE_INVENTED
+
+
+def _may_have_joined(found: PeopleComparison) -> bool:
+    """Whether the people that an entry lacks may have joined after its version: they are fewer than those it has."""
+    return not found.missing and len(found.added) < len(found.left)
 
 
 def _author_distance(claim: EntryClaim, pair: EntryRecordPair) -> tuple[int, int, int, bool]:

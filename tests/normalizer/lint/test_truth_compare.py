@@ -198,6 +198,13 @@ def test_only_a_record_of_the_cited_version_accuses(record_of: dict[str, Any], a
     assert ((MismatchType.MISSING_AUTHORS, False) in found) is accuses
 
 
+@pytest.mark.parametrize(("authors", "accuses"), [(("Ada Okafor", "Lin Wei"), False), (("Ada Okafor",), True)])
+def test_preprint_of_the_volume_accuses_a_list_that_lacks_most_people(authors: tuple[str, ...], accuses: bool) -> None:
+    ours = claim(authors=authors, venue_text="ICML", year=2021)
+    theirs = record(authors=("Ada Okafor", "Lin Wei", "Greta Holm"), **PREPRINT, venue="ICML", year=2021)
+    assert told(ours, theirs) == [(MismatchType.MISSING_AUTHORS, not accuses)]
+
+
 @pytest.mark.parametrize(
     ("year", "held", "accuses"),
     [(2021, None, True), (2019, None, False), (2019, 99, True), (2019, 60, False)],
