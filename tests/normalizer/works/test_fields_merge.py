@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.values.dates import PartialDate
-from normalizer.works.acceptance import AcceptanceNote, accepted_at
+from normalizer.works.acceptance import AcceptanceNote, accepted_at, notes_of
 from normalizer.works.code import code_links
 from normalizer.works.description import Description, RawName
 from normalizer.works.merge import PRECEDENCE, record_from
@@ -408,3 +408,9 @@ def test_links_to_code(links: list[Link], urls: list[str], expected: list[tuple[
 def test_link_to_code_knows_host_owner_and_name() -> None:
     [link] = code_links([], [Description("arxiv", "Toys", code=(TOYS,))])
     assert (link.host, link.owner, link.name) == ("github.com", "Ann", "Toys")
+
+
+@pytest.mark.parametrize(("year", "counts"), [(2018, False), (2019, True), (2020, True), (2023, True), (2024, False)])
+def test_comment_names_a_venue_from_a_year_before_to_three_years_after_the_preprint(year: int, counts: bool) -> None:
+    record = Description("arxiv", "Sorting Pebbles", arxiv="2001.00077", comment=f"Accepted at ICML {year}")
+    assert [note.year for note in notes_of([record])] == [year] * counts

@@ -138,19 +138,39 @@ def test_languages_by_small_words() -> None:
     assert pair("Vernunft", "Reason").languages == (None, None)
 
 
-def test_stems() -> None:
-    assert same_stem("tuned", "tuning")
-    assert not same_stem("finite", "finest")
-    assert not same_stem("do", "dos")
-    assert not same_stem("algebra", "algebraic")
+@pytest.mark.parametrize(
+    ("left", "right", "is_same"),
+    [
+        pytest.param("tuned", "tuning", True, id="two endings"),
+        pytest.param("bound", "boundions", True, id="the longest ending"),
+        pytest.param("bound", "boundionss", False, id="longer than any ending"),
+        pytest.param("tun", "tuning", True, id="a stem of three letters"),
+        pytest.param("do", "dos", False, id="a stem of two letters"),
+        pytest.param("finite", "finest", False, id="no such ending"),
+        pytest.param("algebra", "algebraic", False, id="an ending that makes another word"),
+    ],
+)
+def test_stems(left: str, right: str, is_same: bool) -> None:
+    assert same_stem(left, right) is same_stem(right, left) is is_same
 
 
-def test_slips_of_the_pen() -> None:
-    assert is_near("algorithm", "aglorithm")
-    assert not is_near("group", "supergroup")
-    assert not is_near("supervised", "unsupervised")
-    assert not is_near("cat", "cut")
-    assert not is_near("abcde", "abxye")
+@pytest.mark.parametrize(
+    ("left", "right", "near"),
+    [
+        pytest.param("algorithm", "aglorithm", True, id="letters exchanged"),
+        pytest.param("abcde", "abxde", True, id="one letter of five"),
+        pytest.param("abcd", "abxd", False, id="one letter of four"),
+        pytest.param("abcde", "abxye", False, id="two letters of five"),
+        pytest.param("abcdefghi", "abxyefghi", True, id="two letters of nine"),
+        pytest.param("abcdefgh", "abxyefgh", False, id="two letters of eight"),
+        pytest.param("abcdefghi", "abcdefghixy", True, id="two letters more"),
+        pytest.param("abcdefghi", "abcdefghixyz", False, id="three letters more"),
+        pytest.param("group", "supergroup", False, id="a prefix"),
+        pytest.param("supervised", "unsupervised", False, id="a negation"),
+    ],
+)
+def test_slips_of_the_pen(left: str, right: str, near: bool) -> None:
+    assert is_near(left, right) is is_near(right, left) is near
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
