@@ -56,6 +56,7 @@ class Diagnostic:
     fix: str | None = None
     replacements: tuple[TextEdit, ...] = ()
     group: str | None = None
+    evidence: tuple[tuple[str, str], ...] = ()
 
     @property
     def place(self) -> str:
@@ -73,6 +74,7 @@ class Diagnostic:
             "region": Region(**row["region"]),
             "severity": Severity(row["severity"]),
             "kind": VerificationKind(row["kind"]) if "kind" in row else None,
+            "evidence": tuple((source, value) for source, value in row.get("evidence", ())),
             "replacements": tuple(
                 TextEdit(Region(**part["region"]), part["text"]) for part in row.get("replacements", ())
             ),
@@ -100,7 +102,10 @@ def _locate(file: str, bib: BibDocument, finding: Finding) -> Diagnostic:
     )
 
 
-_OF_FINDING = ("code", "name", "severity", "message", "key", "field", "kind", "actual", "expected", "source", "group")
+_OF_FINDING = (
+    *("code", "name", "severity", "message", "key", "field"),
+    *("kind", "actual", "expected", "source", "group", "evidence"),
+)
 
 
 def finding_identity(finding: Finding, text: str) -> str:

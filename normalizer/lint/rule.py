@@ -75,8 +75,8 @@ class Fix:
 class Finding:
     """One defect at one place. `key` is the entry's key, `field` the field's name in lower case.
 
-    `actual` is the value of the file, `expected` that of `source`. `group` names the entries of a finding about
-    several; unlike `key` it does not depend on their order in the file.
+    `actual` is the value of the file, `expected` that of `source`; `evidence` has each source that was compared and its
+    value. `group` names the entries of a finding about several; unlike `key` it does not depend on their order.
     """
 
     code: str
@@ -92,6 +92,7 @@ class Finding:
     source: str | None = None
     fix: Fix | None = None
     group: str | None = None
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
 class Details(TypedDict):
@@ -104,6 +105,7 @@ class Details(TypedDict):
     source: NotRequired[str | None]
     fix: NotRequired[Fix | None]
     group: NotRequired[str | None]
+    evidence: NotRequired[tuple[tuple[str, str], ...]]
 
 
 class Rule:

@@ -111,6 +111,7 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "ours": finding.actual,
         "theirs": finding.expected,
         "source": finding.source,
+        "evidence": [{"source": source, "value": value} for source, value in finding.evidence],
         "fixable": finding.fix is not None,
     }
 

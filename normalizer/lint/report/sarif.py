@@ -56,6 +56,7 @@ def _result(finding: Diagnostic, print_: str, index: Mapping[str, int]) -> dict[
     }
     values = {name: getattr(finding, name) for name in ("kind", "key", "field")}
     values |= {"ours": finding.actual, "theirs": finding.expected, "source": finding.source}
+    values["evidence"] = [{"source": source, "value": value} for source, value in finding.evidence] or None
     properties = {name: value for name, value in values.items() if value is not None}
     if properties:
         result["properties"] = properties

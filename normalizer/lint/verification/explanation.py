@@ -124,6 +124,21 @@ class Explanation:
             yield f"  to settle the rest: compare {', '.join(open_fields)} with the page of the publisher"
 
 
+def evidence_of(entry: BibEntry, field: str, verification: EntryVerification) -> tuple[tuple[str, str], ...]:
+    """Each source that was compared with a field of an entry, and its value."""
+    claim = claim_from_entry(entry)
+    compare = _comparisons(claim).get(field) if claim else None
+    if claim is None or compare is None:
+        return ()
+    found = ((record, compare(EntryRecordPair(claim, record))) for record in verification.work)
+    return tuple(dict.fromkeys((format_source(record), of_record[0]) for record, of_record in found if of_record))
+
+
+def _comparisons(claim: EntryClaim) -> dict[str, Comparison]:
+    """The comparison for each field of the entry that has a value of the claim."""
+    return {claim.field_of.get(name, name): each for name, each in _COMPARISONS.items()}
+
+
 def explain(entry: BibEntry, verification: EntryVerification, as_of: str) -> Explanation:
     """Compare each field of an entry with the records of its work."""
     claim = claim_from_entry(entry)
@@ -132,7 +147,7 @@ def explain(entry: BibEntry, verification: EntryVerification, as_of: str) -> Exp
 
 
 def _explained(entry: BibEntry, claim: EntryClaim, work: Sequence[Description]) -> Iterator[FieldExplanation]:
-    comparisons: dict[str, Comparison] = {claim.field_of.get(name, name): each for name, each in _COMPARISONS.items()}
+    comparisons = _comparisons(claim)
     pairs = [EntryRecordPair(claim, record) for record in work]
     for field in entry.fields:
         value = " ".join((entry.text(field.key) or "").split())

@@ -97,6 +97,13 @@ def test_authors_that_no_record_names_are_a_note(catalog: str, capsys: pytest.Ca
     assert line.startswith("refs.bib:10:7: BIB499 authors not checked: the record names nobody")
 
 
+def test_finding_lists_the_sources_that_were_compared(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):  # the second time from kept results
+        assert run(["check", "refs.bib", "--catalog", catalog, "--select", "BIB403", "--format", "json"]) == 1
+        (finding,) = json.loads(capsys.readouterr().out)["findings"]
+        assert finding["evidence"] == [{"source": SOURCE, "value": "Ada Okafor, Lin Wei, Greta Holm"}]
+
+
 def test_unknown_key_and_missing_catalog_are_errors(catalog: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "refs.bib", "--catalog", catalog, "--explain", "pebble"]) == 2
     assert "no entry has the key 'pebble'; did you mean 'pebbles'?" in capsys.readouterr().err

@@ -80,6 +80,7 @@ FULL = located(
     actual="a",
     expected="b",
     source="s",
+    evidence=(("s", "b"),),
     fix="mend",
     replacements=(MENDED,),
     message="é\u2028",

@@ -30,6 +30,7 @@ WRONG = located(
     actual="2019",
     expected="2020",
     source="catalog:a.jsonl",
+    evidence=(("catalog:a.jsonl", "2020"), ("arxiv", "2019")),
     code="BIB203",
     field="year",
     fix="take the year of the source",
@@ -116,6 +117,7 @@ def test_json_has_the_documented_shape() -> None:
                 "ours": "2019",
                 "theirs": "2020",
                 "source": "catalog:a.jsonl",
+                "evidence": [{"source": "catalog:a.jsonl", "value": "2020"}, {"source": "arxiv", "value": "2019"}],
                 "fixable": True,
             }
         ],
@@ -298,6 +300,7 @@ def test_sarif_says_where_what_and_how_to_mend_it() -> None:
         "ours": "2019",
         "theirs": "2020",
         "source": "catalog:a.jsonl",
+        "evidence": [{"source": "catalog:a.jsonl", "value": "2020"}, {"source": "arxiv", "value": "2019"}],
     }
     assert result["fixes"][0]["artifactChanges"][0]["replacements"] == [
         {

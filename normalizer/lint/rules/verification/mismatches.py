@@ -39,6 +39,8 @@ class MismatchRule(Rule):
     def _reported(
         self, context: LintContext, entry: BibEntry, verification: EntryVerification, found: Mismatch
     ) -> Finding:
+        from normalizer.lint.verification.explanation import evidence_of  # without a catalog nobody needs it
+
         field = entry.get(found.field) if found.field else None
         message = f"{found.message} ({found.source})" if found.source else found.message
         finding = self.on_field(entry, field, message) if field else self.on_entry(entry, message)
@@ -49,6 +51,7 @@ class MismatchRule(Rule):
             actual=found.actual,
             expected=found.expected,
             source=found.source,
+            evidence=evidence_of(entry, found.field, verification),
             fix=self.fix_for(context, entry, verification),
         )
 
