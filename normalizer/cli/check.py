@@ -101,7 +101,7 @@ def command(
       bibnorm check refs.bib --explain vaswani2017attention
       bibnorm check paper/ --format github --also sarif=bibnorm.sarif
     """
-    from normalizer.app.check import CheckOptions, check, save_baseline, without_known
+    from normalizer.app.check import CheckOptions, check, save_baseline
 
     if self_test:
         from normalizer.app.self_test import run_self_test
@@ -120,16 +120,7 @@ def command(
         raise click.UsageError("--write-baseline needs --baseline FILE")
     files = [file for _, file in outputs] + ([baseline] if baseline else [])
     kept = None if no_cache else Path(cache)
-    job = CheckOptions(
-        named,
-        choice.setup,
-        choice.open_verifier,
-        files,
-        kept,
-        fail_on,
-        policy,
-        document=tex,
-    )
+    job = CheckOptions(named, choice.setup, choice.open_verifier, files, kept, fail_on, policy, document=tex)
     report = check(job, console)
     console.clear_status()
     if suggest:
@@ -142,16 +133,23 @@ def command(
         console.info(f"{baseline}: {counted(count, 'finding')} written; from now on only others count")
         return ExitCode.DONE
     if baseline:
-        report, compared = without_known(Path(baseline), report)
-        if compared.stale:
-            many = counted(len(compared.stale), "finding is", "findings are")
-            console.info(f"{baseline}: {many} no longer found; update the baseline with --write-baseline")
-            console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
+        report = _without_baseline(baseline, report, console)
     for wanted, file in outputs:
         colored = wanted == "text" and file == STANDARD_OUTPUT and console.colors_output
         deliver(render(replace(report, color=colored, list_notes=console.verbose), wanted), file)
     _print_summary(report, console)
     return ExitCode.FINDINGS if report.fails else ExitCode.DONE
+
+
+def _without_baseline(baseline: str, report: Report, console: Console) -> Report:
+    from normalizer.app.check import without_known
+
+    left, compared = without_known(Path(baseline), report)
+    if compared.stale:
+        many = counted(len(compared.stale), "finding is", "findings are")
+        console.info(f"{baseline}: {many} no longer found; update the baseline with --write-baseline")
+        console.details(f"  {row.file}: {row.code} {row.key} {row.field}".rstrip() for row in compared.stale)
+    return left
 
 
 def _required_verifier(choice: LintOptions, option: str) -> CatalogVerifier:
