@@ -33,6 +33,8 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"(?:\\?t)?ext(?:e[nm]dash|quote(?:dbl)?(?:left|right))(?:\{\})?")
+# Between numbers, the sign of multiplication and the letter are one: "16x16", "$16\times 16$", "16×16".
+_TIMES = re.compile(r"(?<=\d)times(?=\d)")
 _PUBLISHER_FIELDS = ("publisher", "organization", "series", "booktitle", "journal")
 # Their volumes have the year of print: PMLR 100 of 2020 is CoRL 2019.
 _LATE_PUBLISHERS = re.compile(
@@ -101,7 +103,8 @@ class EntryClaim:
 
 def fold_title(title: str) -> str:
     r"""The title's letters, for comparing; without dashes and quotes, also when the "\t" of their commands was lost."""
-    return title_key(_SIGNS.sub(" ", title) if "ext" in title else title)
+    key = title_key(_SIGNS.sub(" ", title) if "ext" in title else title)
+    return _TIMES.sub("x", key) if "times" in key else key
 
 
 def author_key(names: Iterable[str]) -> tuple[frozenset[str], ...]:

@@ -296,6 +296,12 @@ def test_dashes_and_quotes_do_not_count_even_when_their_backslash_was_lost() -> 
     assert fold_title("Text and Context") == "textandcontext"
 
 
+@pytest.mark.parametrize("size", ["16x16", r"$16\times 16$", r"16 $\times$ 16", "16×16", "16 x 16", "16X16"])
+def test_sizes_are_one_title_however_their_sign_is_written(size: str) -> None:
+    assert fold_title(f"An Image is Worth {size} Words") == "animageisworth16x16words"
+    assert fold_title("3 Times as Good") == "3timesasgood"
+
+
 def test_turned_names_have_the_same_words() -> None:
     assert author_key(["Wei, Lin"]) == author_key(["Lin Wei"]) != author_key(["Lin We"])
 
