@@ -46,7 +46,7 @@ class Lookup:
 
 
 LOOKUPS: tuple[Lookup, ...] = tuple(Lookup(each.name, each.lookup) for each in ONLINE_SOURCES if each.lookup)
-_LOOKED_UP_BY_DEFAULT = frozenset(each.name for each in ONLINE_SOURCES if each.looked_up_by_default)
+_DEFAULT_LOOKUPS = tuple(Lookup(each.name, each.default_lookup) for each in ONLINE_SOURCES if each.default_lookup)
 _PUBLICATIONS = frozenset(each.name for each in ONLINE_SOURCES if each.finds_publications)
 
 
@@ -74,8 +74,8 @@ def fallback_title_limit(works: int, sources: Sources) -> int | None:
 
 def enabled_lookups(sources: Sources) -> list[Lookup]:
     """The sources that enrich a work by identifier."""
-    wanted = sources.named or _LOOKED_UP_BY_DEFAULT
-    return [each for each in LOOKUPS if each.source in wanted and each.source in sources.online]
+    wanted = [each for each in LOOKUPS if each.source in sources.named] if sources.named else _DEFAULT_LOOKUPS
+    return [each for each in wanted if each.source in sources.online]
 
 
 def publication_searches(sources: Sources) -> list[str]:

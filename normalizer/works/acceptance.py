@@ -33,9 +33,10 @@ _SAYS_OTHERWISE = re.compile(
     r"|template|style|format)\b",
     re.IGNORECASE,
 )
+# A comma before "Sydney, Australia, 2017" is in the clause: only a place stands between the venue and its year.
 _CLAUSE = re.compile(
     r"(?<!\bProc)(?<!\bConf)(?<!\bTrans)(?<!\bInt)(?<!\bJ)\.\s+|[;\n]|,\s+(?=\d+ (?:pages|figures|tables))"
-    r"|(?<=[a-z]),\s+"
+    r"|(?<=[a-z]),\s+(?!(?:[A-Z][\w.'-]*,?\s+)*(?:19|20)\d\d\b)"
 )
 _YEAR = re.compile(r"(?<!\d)(?:(?P<full>(?:19|20)\d\d)|['’](?P<short>\d\d)|(?<=[A-Z])-(?P<dashed>\d\d))(?!\d)")
 _LEADING_PHRASE = re.compile(r"^(?:in|at|to|for|by)(?: the)?\s+", re.IGNORECASE)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeVar
 
+from normalizer.values.dates import year_in
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId, S2Id
 from normalizer.works.description import Description
 
@@ -31,9 +32,9 @@ class OnlineSource:
     hosts: `other_hosts` are the slugs of the further ones.
 
     `keeps` are the kinds of identifiers that it assigns or registers, `knows` others that it answers for: it is queried
-    about those after their keepers. `lookup` gives the identifier by which a known work is looked up;
-    `looked_up_by_default` is for those that answer many in one request. `finds_publications`: it can look for the
-    published version of a preprint by its title.
+    about those after their keepers. `lookup` gives the identifier by which a known work is looked up, `default_lookup`
+    the one if the user names no source: all of them where many go into one request. `finds_publications`: it can look
+    for the published version of a preprint by its title.
 
     `rank_on_preprint` and `rank_on_publication` order the sources by whom to believe on a title, its authors and its
     preprint, and on venue, year, pages and DOI: the lowest number goes first, None after all numbers.
@@ -47,7 +48,7 @@ class OnlineSource:
     knows: tuple[type[PaperId], ...] = ()
     titles: TitleSearch | None = None
     lookup: Callable[[Sequence[Description]], PaperId | None] | None = None
-    looked_up_by_default: bool = False
+    default_lookup: Callable[[Sequence[Description]], PaperId | None] | None = None
     finds_publications: bool = False
     rank_on_preprint: int | None = None
     rank_on_publication: int | None = None
@@ -90,6 +91,18 @@ def _in_dblp(work: Sequence[Description]) -> DblpKey | None:
     return next((key for key in keys if key and key.arxiv is None), None)
 
 
+def _undated_in_dblp(work: Sequence[Description]) -> DblpKey | None:
+    """Of a work whose venue is known without its year, if the key does not tell it either.
+
+    Papers of ICLR 2013-2016 have keys of CoRR with the year of the preprint: `journals/corr/KingmaB14` is of 2015.
+    """
+    with_venue = [each for each in work if each.venue]
+    if not with_venue or any(each.year or year_in(each.venue or "") for each in with_venue):
+        return None
+    key = _in_dblp(with_venue)
+    return key if key and key.text.startswith("journals/corr/") else None
+
+
 def _in_anthology(work: Sequence[Description]) -> AclId | None:
     doi = doi_of(work)
     return _own_id(work, AclId) or (AclId.of_doi(doi) if doi else None)
@@ -100,21 +113,22 @@ def _in_anthology(work: Sequence[Description]) -> AclId | None:
 ONLINE_SOURCES: tuple[OnlineSource, ...] = (
     OnlineSource(
         "arxiv", "resolvers.arxiv:ArxivApi", keeps=(ArxivId,), titles=TitleSearch.FIRST,
-        lookup=_preprint_to_complete, looked_up_by_default=True, rank_on_preprint=10,
+        lookup=_preprint_to_complete, default_lookup=_preprint_to_complete, rank_on_preprint=10,
     ),
     OnlineSource(
         "semantic-scholar", "resolvers.sources.semantic_scholar:SemanticScholar", keeps=(S2Id,), knows=(Doi, DblpKey),
-        titles=TitleSearch.LAST, lookup=_at_semantic_scholar, looked_up_by_default=True, takes_key=True,
+        titles=TitleSearch.LAST, lookup=_at_semantic_scholar, default_lookup=_at_semantic_scholar, takes_key=True,
         needs_key=True,
     ),
     OnlineSource("huggingface", "resolvers.sources.huggingface:HuggingFace", lookup=arxiv_of),
     OnlineSource(
         "crossref", "resolvers.sources.crossref:Crossref", keeps=(Doi,), titles=TitleSearch.FEW,
-        lookup=doi_of, looked_up_by_default=True, finds_publications=True, rank_on_preprint=50, rank_on_publication=30,
+        lookup=doi_of, default_lookup=doi_of, finds_publications=True, rank_on_preprint=50, rank_on_publication=30,
     ),
     OnlineSource(
         "dblp", "resolvers.sources.dblp:Dblp", keeps=(DblpKey,), titles=TitleSearch.FEW,
-        lookup=_in_dblp, finds_publications=True, rank_on_preprint=40, rank_on_publication=20,
+        lookup=_in_dblp, default_lookup=_undated_in_dblp, finds_publications=True,
+        rank_on_preprint=40, rank_on_publication=20,
     ),
     OnlineSource(
         "openalex", "resolvers.sources.openalex:OpenAlex", lookup=doi_of, finds_publications=True, takes_key=True,

@@ -3,7 +3,8 @@
 In the JSON of the search a list of one is a single object, `hit` is absent if nothing was found, titles end with a full
 stop and contain entities, and homonyms have numbers ("Sahil Singla 0001"). A record by key is XML by dblp.dtd
 (https://dblp.org/rec/<key>.xml), which uses the entities of HTML ("B&ouml;hlen"); it is converted to the fields of the
-search. A preprint is a record of its own, in CoRR, which is no venue: it stands for its arXiv id.
+search. A preprint is a record of its own, in CoRR, which is no venue: it stands for its arXiv id. Its key is no proof:
+papers of ICLR 2013-2016 have keys of CoRR (`journals/corr/KingmaB14` is of ICLR 2015).
 """
 
 from __future__ import annotations
@@ -182,16 +183,19 @@ def _authors(authors: Fields) -> tuple[RawName, ...]:
 
 
 def _arxiv(info: Fields, key: str | None) -> str | None:
-    """The arXiv id of a record of CoRR, from its volume (abs/1904.11875) or its key."""
-    if not _is_corr(info, key):
+    """The arXiv id of a record of CoRR or with a key of CoRR, from its volume (abs/1904.11875) or that key."""
+    if not (key or "").startswith("journals/corr/") and not _is_preprint(info, key):
         return None
     volume = ArxivId.find((info.text("volume") or "").removeprefix("abs/"))
     found = volume or (DblpKey(key).arxiv if key else None)
     return str(found) if found else None
 
 
-def _is_corr(info: Fields, key: str | None) -> bool:
-    return (key or "").startswith("journals/corr/") or info.texts("venue") == ("CoRR",)
+def _is_preprint(info: Fields, key: str | None) -> bool:
+    """By its type or journal; by its key only where it has neither."""
+    if info.text("type") in _INFORMAL or info.texts("venue") == ("CoRR",):
+        return True
+    return not info.texts("venue") and (key or "").startswith("journals/corr/")
 
 
 def _first_id(find: Callable[[str], object], links: Sequence[str]) -> str | None:
@@ -201,7 +205,7 @@ def _first_id(find: Callable[[str], object], links: Sequence[str]) -> str | None
 def _publication(info: Fields, key: str | None) -> dict[str, Any]:
     kind = info.text("type") or ""
     year = info.year("year")
-    if kind in _INFORMAL or _is_corr(info, key):
+    if _is_preprint(info, key):
         return {"kind": "informal", "published": str(year) if year else None}
     said = _THESES.get((key or "").partition("/")[0]) or _KINDS.get(kind, kind or None)
     return {

@@ -52,7 +52,7 @@ from normalizer.values.ids import Doi
 
 sources.ONLINE_SOURCES += (sources.OnlineSource(
     "toys", "toys_source:Toys", keeps=(Doi,), titles=sources.TitleSearch.FEW, lookup=sources.doi_of,
-    looked_up_by_default=True, finds_publications=True, rank_on_publication=15, takes_key=True,
+    default_lookup=sources.doi_of, finds_publications=True, rank_on_publication=15, takes_key=True,
 ),)
 """
 READER_ROW = """

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 
+from normalizer.values.venues.parse import parse_venue
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply
 from resolvers.http import Response
@@ -72,6 +76,37 @@ READ: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "CoRR of the time before 2007": (
         {"venue": "CoRR", "volume": "cs.CL/0102020", "key": "journals/corr/cs-CL-0102020"},
         {"arxiv": "cs/0102020"},
+    ),
+    "a paper of ICLR 2015 has a key of CoRR": (
+        {
+            "type": "Conference and Workshop Papers",
+            "venue": "ICLR (Poster)",
+            "year": "2015",
+            "key": "journals/corr/KingmaB14",
+            "ee": "http://arxiv.org/abs/1412.6980",
+        },
+        {
+            "arxiv": "1412.6980",
+            "venue": "ICLR (Poster)",
+            "year": 2015,
+            "published": None,
+            "kind": "inproceedings",
+            "dblp": "journals/corr/KingmaB14",
+        },
+    ),
+    "a preprint of that time has the same kind of key": (
+        {
+            "type": "Informal and Other Publications",
+            "venue": "CoRR",
+            "volume": "abs/1412.6980",
+            "year": "2014",
+            "key": "journals/corr/KingmaB14",
+        },
+        {"arxiv": "1412.6980", "venue": None, "year": None, "published": "2014", "kind": "informal"},
+    ),
+    "an article in CoRR without a mark": (
+        {"type": "article", "venue": "CoRR", "volume": "abs/1412.6980", "key": "journals/corr/KingmaB14"},
+        {"arxiv": "1412.6980", "venue": None, "kind": "informal"},
     ),
     "a DOI of arXiv is its id": (
         {"doi": "10.48550/ARXIV.2401.00001", "key": "journals/corr/abs-2401-00001"},
@@ -191,3 +226,46 @@ def test_entities_of_its_own_are_not_expanded() -> None:
     bomb = b'<!DOCTYPE d [<!ENTITY a "aaaa">]><dblp><article key="k"><title>&a;</title></article></dblp>'
     with pytest.raises(BadReply):
         read_records(bomb)
+
+
+def in_search(row: Mapping[str, Any]) -> Fields:
+    """A row as the search has it: its type is in words, and the venue is short."""
+    info = {
+        "authors": {"author": [{"text": name} for name in row["authors"]]},
+        "title": escape(row["title"]) + ".",
+        "venue": "ICLR",
+        "year": str(row["year"]),
+        "type": "Conference and Workshop Papers",
+        "key": row["id"],
+        "ee": f"http://arxiv.org/abs/{row['arxiv']}",
+    }
+    return Fields(info)
+
+
+def in_xml(row: Mapping[str, Any]) -> Fields:
+    people = "".join(f"<author>{escape(name)}</author>" for name in row["authors"])
+    inner = f"{people}<title>{escape(row['title'])}.</title><year>{row['year']}</year><booktitle>ICLR</booktitle>"
+    link = f"<ee>http://arxiv.org/abs/{row['arxiv']}</ee>"
+    (record,) = read_records(f'<dblp><inproceedings key="{row["id"]}">{inner}{link}</inproceedings></dblp>'.encode())
+    return record
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("form", [in_search, in_xml])
+def test_conference_papers_with_a_key_of_corr_keep_venue_and_year(shared: Path, form: Any) -> None:
+    lines = (shared / "recorded" / "dblp_dump" / "conference_under_corr.jsonl").read_text("utf-8").splitlines()
+    rows = list(map(json.loads, lines))
+    assert len(rows) == 103
+    for row in rows:
+        found = candidate(form(row))
+        assert found
+        assert (found.venue, found.year, found.kind, found.arxiv) == (
+            "ICLR",
+            row["year"],
+            "inproceedings",
+            row["arxiv"],
+        )
+        assert (found.title, [name.text for name in found.authors]) == (row["title"], row["authors"])
+        venue = parse_venue(row["venue"], kind=row["type"])
+        assert venue
+        assert venue.short == "ICLR"

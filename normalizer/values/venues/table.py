@@ -200,6 +200,10 @@ UP_TO_NUMBERS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_IN_YEAR = re.compile(r"(?:(?:19|20)\d\d|['’]\d\d)\W*$")
+# "San Diego, 2015": one part of capitalized words; the last part of a name has "and" ("Acoustics, Speech and ...").
+_CITY_AND_DATE = re.compile(
+    r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}, (?:(?:19|20)\d\d|[A-Z][a-z]{2,8}\.? \d\d?(?:[–-]+\d\d?)?)"
+)
 _MAX_PARTS = 16
 _COMMON_WORDS = frozenset("international conference symposium joint european ieee acm annual".split())
 
@@ -263,4 +267,6 @@ def _may_end(rest: list[str]) -> bool:
         if re.search(r"\d", part) or without_edition(part) != part:
             break
         before_number.append(part)
+    if len(before_number) == 1 < len(rest) and _CITY_AND_DATE.fullmatch(", ".join(rest[:2])):
+        return True
     return not before_number or is_place(before_number[-1])

@@ -285,6 +285,16 @@ SAYS = {
     "to appear in the proceedings": ("To appear in the Proceedings of EMNLP 2022", "Proceedings of EMNLP 2022", 2022),
     "accepted after it was reviewed elsewhere": ("Under review for NeurIPS 2020. Accepted to AAAI 2021.", "AAAI 2021", 2021),
     "a later submission of more": ("Accepted to CVPR 2023; submitted to TPAMI", "CVPR 2023", 2023),
+    "place between the venue and its year": (
+        "Published as a conference paper at the 3rd International Conference for Learning Representations, San Diego, 2015",
+        "3rd International Conference for Learning Representations, San Diego, 2015",
+        2015,
+    ),
+    "city and country before the year": (
+        "To appear at the International Conference on Machine Learning, Sydney, Australia, 2017",
+        "International Conference on Machine Learning, Sydney, Australia, 2017",
+        2017,
+    ),
     "workshop of a conference": ("Accepted at CVPR 2023 Workshop on Deep Learning", "CVPR 2023 Workshop on Deep Learning", 2023),
 }  # fmt: skip
 
@@ -314,6 +324,7 @@ SAYS_NOTHING = {
     "pages": "12 pages",
     "nothing": "",
     "a report": "Technical report 2020",
+    "a year of something else behind a comma": "Accepted by TPAMI, code was released in 2020",
     "unsure of the edition": "AISTATS 2023 version with small fixes",
 }
 

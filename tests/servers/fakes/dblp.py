@@ -1,6 +1,7 @@
 """DBLP's publication search in JSON, and single records as XML.
 
-A preprint and its published version are two records. Lists of one are single objects, `hit` is absent when there is
+A preprint and its published version are two records; a paper of ICLR 2013-2016 has a key of CoRR (`dblp` is then its
+`corr_key`) and no record of its preprint. Lists of one are single objects, `hit` is absent when there is
 none, titles end with a dot and hold entities.
 """
 
@@ -58,7 +59,7 @@ def records_of(paper: Paper) -> list[Record]:
     records = []
     if paper.dblp and paper.venue:
         records.append(_record(paper, paper.dblp, _published(paper, paper.venue)))
-    if paper.corr_key and paper.arxiv:
+    if paper.corr_key and paper.arxiv and paper.corr_key != paper.dblp:
         told = {
             "venue": CORR,
             "volume": paper.arxiv if "/" in paper.arxiv else f"abs/{paper.arxiv}",
@@ -86,6 +87,8 @@ def _record(paper: Paper, key: str, told: dict[str, str | None]) -> Record:
     """Fields in DBLP's order; absent ones are left out."""
     doi = told.pop("doi")
     ee = f"https://doi.org/{doi}" if doi else f"https://openreview.net/forum?id={paper.openreview}"
+    if not doi and key == paper.corr_key:
+        ee = f"http://arxiv.org/abs/{paper.arxiv}"
     info: dict[str, Any] = {
         "authors": _authors(paper),
         "title": _title(paper.title),
@@ -93,7 +96,7 @@ def _record(paper: Paper, key: str, told: dict[str, str | None]) -> Record:
         "access": "open" if paper.arxiv else "closed",
         "key": key,
         "doi": doi and doi.upper() if key.startswith("journals/corr/") else doi,
-        "ee": ee if doi or paper.openreview else None,
+        "ee": ee if doi or paper.openreview or key == paper.corr_key else None,
         "url": f"https://dblp.org/rec/{key}",
     }
     shown = {name: value for name, value in info.items() if value is not None}
