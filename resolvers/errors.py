@@ -57,3 +57,7 @@ class RequestRefused(ResolverError):
 
 class BadReply(ResolverError):
     """A source answered with something that is not what its protocol promises, or refused the question."""
+
+
+class StorageError(ResolverError):
+    """A file cannot be kept: the disk is full, the folder cannot be written, or another process is writing it."""
