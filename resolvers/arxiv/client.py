@@ -18,8 +18,9 @@ import arxiv  # type: ignore[import-untyped]  # the package has no types
 from normalizer.values.ids import ArxivId, Doi
 from normalizer.works.description import Description, RawName
 from resolvers.errors import BadReply, RequestRefused
-from resolvers.http import HttpClient, RequestPolicy, Service
+from resolvers.http import HttpClient
 from resolvers.replies import read_xml
+from resolvers.terms import service
 from resolvers.withdrawn import says_withdrawn
 
 
@@ -61,15 +62,8 @@ def _number(feed: Element, name: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() else 0
 
 
-SERVICE = Service(
-    name="arXiv",
-    slug="arxiv",
-    url="https://export.arxiv.org",
-    # https://info.arxiv.org/help/api/tou.html: one request in three seconds, one connection at a time. Faults are
-    # waited for shortly, since a smaller question may be answered where a large one was not.
-    policy=RequestPolicy(
-        min_interval=3.0, max_concurrent=1, rate_limit_backoff=(30.0, 60.0, 120.0, 300.0), failure_backoff=(3.0, 10.0)
-    ),
+SERVICE = service(
+    "arxiv",
     # The manual: results change once a day at most, so the same query needs no second request within one.
     max_age=24 * 3600.0,
     check=check_feed,

@@ -6,6 +6,7 @@ import json as json_text
 import random
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -67,6 +68,7 @@ class HttpClient:
         It paces and repeats by itself, so the library should do neither. Addresses must be below `url(service)`.
         """
         self._sleep.check()
+        service = self._for_us(service)
         with self._lock:
             state, replies = self._state(service), self._cache_for(service)
         if replies is None:
@@ -145,6 +147,13 @@ class HttpClient:
     def _warn(self, sentence: str) -> None:
         self._warnings[self._secrets.redact(sentence)] = None
 
+    def _for_us(self, service: Service) -> Service:
+        """The service with the interval of those who have our key and contact address."""
+        if service.intervals is None:
+            return service
+        interval = service.intervals.of(contact="@" in (self.settings.contact or ""), key=self.has_key(service))
+        return replace(service, policy=replace(service.policy, min_interval=interval))
+
     def _state(self, service: Service) -> ServiceState:
         from resolvers.http.session import ServiceState
 
@@ -169,7 +178,7 @@ class HttpClient:
             shared = None
             if folder := self.settings.cache:
                 shared = CrossProcessRateLimiter(folder / "turns", name, self._timer, self._sleep, self._warn)
-            self._limiters[name] = RateLimiter(service.policy.max_concurrent, self._timer, self._sleep, shared)
+            self._limiters[name] = RateLimiter(self._timer, self._sleep, shared)
         return self._limiters[name]
 
     def _adapter(self, service: Service, limiter: RateLimiter) -> ServiceAdapter:

@@ -1,4 +1,4 @@
-"""One turn after the other: requests to a service start a gap apart and don't overlap beyond what its terms allow.
+"""One turn after the other: requests to a service start a gap apart and do not overlap.
 
 Terms count per person, so all processes of a user share a pace. A lock of the system, which ends with the process that
 holds it, even if that was killed, lets one process at a time in; a stamp beside it remembers the last start by the wall
@@ -29,12 +29,8 @@ _MAX_TRANSIT_SECONDS = 0.25
 class RateLimiter:
     """The turns of one pace within this process, and through `shared` over all of them."""
 
-    def __init__(
-        self, at_once: int, timer: Clock, sleep: InterruptibleSleep, shared: CrossProcessRateLimiter | None
-    ) -> None:
-        self._one_at_a_time = at_once == 1
-        self._slots = threading.BoundedSemaphore(at_once)
-        self._door = threading.Lock()
+    def __init__(self, timer: Clock, sleep: InterruptibleSleep, shared: CrossProcessRateLimiter | None) -> None:
+        self._slot = threading.Lock()
         self._timer = timer
         self._sleep = sleep
         self._shared = shared
@@ -49,7 +45,7 @@ class RateLimiter:
         Raises RateLimited when the service wants to be left alone for too long (it may have said so to an earlier run),
         SourceUnavailable when the run ends, or when another process does not let go.
         """
-        with self._slots, ExitStack() as held:
+        with self._slot, ExitStack() as held:
             while (pause := self._enter(service, held)) > 0:
                 if pause > service.policy.max_delay:
                     raise RateLimited(rate_limited_message(service, pause))
@@ -61,8 +57,8 @@ class RateLimiter:
                 self._ended()
 
     def _enter(self, service: Service, held: ExitStack) -> float:
-        """The seconds still to wait; at 0 the turn has begun, and `held` keeps other processes out where need be."""
-        with self._door, ExitStack() as lock:
+        """The seconds still to wait; at 0 the turn has begun, and `held` keeps other processes out."""
+        with ExitStack() as lock:
             self._sleep.check()
             lock.enter_context(self._lock(service))
             pause = max(
@@ -70,47 +66,34 @@ class RateLimiter:
             )
             if pause <= 0:
                 self._gap = service.policy.min_interval
-                self._pause(self._gap)
-                if self._one_at_a_time:
-                    held.push(lock.pop_all())
+                self.pause(self._gap)
+                held.push(lock.pop_all())
             return pause
 
     def started(self) -> None:
         """The request goes out just now: the gap counts from here, not from before the connection was made."""
         self._sent = self._timer.monotonic()
-        if self._one_at_a_time:
-            self._pause(self._gap)
-        else:
-            self._pause_here(self._gap)
+        self.pause(self._gap)
 
     def _ended(self) -> None:
         """The host counts from when it got the request: before it replied, and somewhat later than we sent it."""
-        if self._one_at_a_time:
-            now = self._timer.monotonic()
-            self._pause(min(now, self._sent + _MAX_TRANSIT_SECONDS) + self._gap - now)
+        now = self._timer.monotonic()
+        self.pause(min(now, self._sent + _MAX_TRANSIT_SECONDS) + self._gap - now)
 
-    def pause(self, seconds: float, service: Service) -> None:
+    def pause(self, seconds: float) -> None:
         """Start nothing within the next `seconds`, in no process. To be called within a turn."""
-        if self._one_at_a_time:
-            self._pause(seconds)
-        else:
-            with self._door, self._lock(service):
-                self._pause(seconds)
-
-    def _pause(self, seconds: float) -> None:
-        self._pause_here(seconds)
-        if self._shared and seconds > 0:
-            self._shared.pause(max(seconds, self._shared.remaining_seconds()))
-
-    def _pause_here(self, seconds: float) -> None:
         courtesy = _YIELD_SECONDS if self._shared else 0.0
         self._free_at = max(self._free_at, self._timer.monotonic() + seconds + courtesy)
+        if self._shared and seconds > 0:
+            self._shared.pause(max(seconds, self._shared.remaining_seconds()))
 
     def _lock(self, service: Service) -> AbstractContextManager[None]:
         return self._shared.lock(service) if self._shared else nullcontext()
 
 
 _POLL_INTERVAL_SECONDS = 0.02
+# Another process has one request out at a time.
+_LOCK_PATIENCE_SECONDS = 600.0
 _ROUNDING = 0.001
 # No host is left alone for longer in later runs, whatever it says.
 _MAX_PAUSE_SECONDS = 86_400.0
@@ -147,12 +130,15 @@ class CrossProcessRateLimiter:
     def _acquire(self, service: Service) -> Callable[[], None] | None:
         from filelock import FileLock, Timeout
 
-        patience = service.policy.deadline
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             # A soft lock would outlive a process that was killed.
             lock = FileLock(self._folder / f"{self._name}.lock", thread_local=False, fallback_to_soft=False)
-            lock.acquire(timeout=patience, poll_interval=_POLL_INTERVAL_SECONDS, cancel_check=self._sleep.is_cancelled)
+            lock.acquire(
+                timeout=_LOCK_PATIENCE_SECONDS,
+                poll_interval=_POLL_INTERVAL_SECONDS,
+                cancel_check=self._sleep.is_cancelled,
+            )
         except Timeout:
             self._sleep.check()
             sentence = f"another bibnorm is using {service.name}; run again later"

@@ -12,25 +12,37 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class RequestPolicy:
-    """How a host is treated; all in seconds. The defaults are arXiv's terms: https://info.arxiv.org/help/api/tou.html.
+    """How a host is treated; all in seconds.
 
-    Requests start at least `min_interval` apart, and `max_concurrent` of them may be under way. A request is repeated
-    after each delay of `rate_limit_backoff` ("too many requests" without a Retry-After) or of `failure_backoff` (other
-    failures). These delays are longer by a random share of up to `jitter`, so that clients that were rejected together
-    do not return together. A host that asks for more than `max_delay` gets no more requests in the run. A request is
-    given up if a delay would end after `deadline`. A whole body must come within `max_response_seconds`.
+    Requests start at least `min_interval` apart, one at a time. A request is repeated after each delay of
+    `rate_limit_backoff` ("too many requests" without a Retry-After) or of `failure_backoff` (other failures), as long
+    as the run may wait. These delays are longer by a random share of up to `jitter`, so that clients that were rejected
+    together do not return together. A host that asks for more than `max_delay` gets no more requests in the run. A
+    whole body must come within `max_response_seconds`.
     """
 
     min_interval: float = 3.0
-    max_concurrent: int = 1
     connect_timeout: float = 4.0
     read_timeout: float = 30.0
     max_response_seconds: float = 180.0
-    rate_limit_backoff: tuple[float, ...] = (30.0, 60.0, 120.0, 300.0)
-    failure_backoff: tuple[float, ...] = (3.0, 10.0, 30.0, 60.0)
-    max_delay: float = 600.0
-    deadline: float = 1200.0
+    rate_limit_backoff: tuple[float, ...] = (5.0,)
+    failure_backoff: tuple[float, ...] = (3.0, 10.0)
+    max_delay: float = 60.0
     jitter: float = 0.1
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """Least seconds between two requests: of anybody, of who names an e-mail address, and with a key."""
+
+    plain: float
+    contact: float | None = None
+    key: float | None = None
+
+    def of(self, *, contact: bool, key: bool) -> float:
+        """The shortest that applies."""
+        applying = (self.plain, self.contact if contact else None, self.key if key else None)
+        return min(each for each in applying if each is not None)
 
 
 def accept_any_body(status: int, body: bytes) -> None:
@@ -44,10 +56,12 @@ class Service:
     `name` is for messages, `slug` for options and the environment ("semantic-scholar": BIBNORM_SEMANTIC_SCHOLAR_URL).
     `url` has no slash at its end. Good replies stay fresh for `max_age` seconds; later they only stand in when the
     host fails. With 0 nothing is kept. `answers` are the statuses that answer a question, such as a 404 for "no such
-    paper"; `check` gets the status and body of an answer and raises BadReply when the body came damaged.
+    paper"; `check` gets the status and body of an answer and raises BadReply when the body came damaged. `html`: its
+    answers may be web pages.
 
     The key, when there is one, goes out in the header `key_header` or as the query parameter `key_parameter`.
-    Services whose terms count them together name the same `pace`.
+    Services whose terms count them together name the same `pace`. `intervals` replace that of the policy for those with
+    a key or a contact address.
     """
 
     name: str
@@ -60,6 +74,8 @@ class Service:
     key_header: str | None = None
     key_parameter: str | None = None
     pace: str | None = None
+    intervals: Intervals | None = None
+    html: bool = False
 
     def __post_init__(self) -> None:
         # Both name environment variables and files.

@@ -48,17 +48,14 @@ from resolvers.http.transport import bare_response, read_body
 class RetryPolicy:
     """The patience with one question, fault after fault."""
 
-    def __init__(self, service: Service, timer: Clock, jitter: random.Random) -> None:
+    def __init__(self, service: Service, jitter: random.Random) -> None:
         self._service = service
-        self._timer = timer
         self._jitter = jitter
         self._tried = 0
-        self._deadline: float | None = None
 
     def next_delay(self, fault: RequestFailure) -> float | None:
         """The seconds to wait before asking again; None when it is time to give up."""
-        policy, now = self._service.policy, self._timer.monotonic()
-        self._deadline = now + policy.deadline if self._deadline is None else self._deadline
+        policy = self._service.policy
         self._tried += 1
         waits = _backoff_delays(self._service, fault.kind)
         if self._tried > len(waits):
@@ -66,7 +63,7 @@ class RetryPolicy:
         wait = fault.retry_after
         if wait is None:
             wait = _with_jitter(waits[self._tried - 1], policy.jitter * self._jitter.random())
-        return wait if wait <= policy.max_delay and now + wait <= self._deadline else None
+        return wait if wait <= policy.max_delay else None
 
     def final_error(self, fault: RequestFailure, host: str) -> ResolverError:
         """The error that says so."""
@@ -218,7 +215,7 @@ class RateLimitedSession(requests.Session):
         """Nothing to close: the connections belong to `HttpClient`, and serve the service's next session too."""
 
     def _send_with_retries(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response:
-        retries = RetryPolicy(self.service, self.state.timer, self.state.jitter)
+        retries = RetryPolicy(self.service, self.state.jitter)
         while True:
             with self._turn():
                 outcome = self._ask(request, options)
@@ -240,7 +237,7 @@ class RateLimitedSession(requests.Session):
     def _wait_or_give_up(self, fault: RequestFailure, retries: RetryPolicy, host: str) -> None:
         wait = retries.next_delay(fault)
         asked_for = fault.retry_after or 0.0
-        self.state.limiter.pause(asked_for if wait is None else wait, self.service)
+        self.state.limiter.pause(asked_for if wait is None else wait)
         if wait is None:
             error = retries.final_error(fault, host)
             self.state.breaker.record_failure(error, self.service.policy, fault.retry_after)

@@ -19,8 +19,9 @@ from typing import Any, BinaryIO, Self
 
 from normalizer.works.description import Description
 from resolvers.errors import BadReply, ResolverError, SourceUnavailable
-from resolvers.http import HttpClient, RequestPolicy, Service, display_host
+from resolvers.http import HttpClient, RequestPolicy, display_host
 from resolvers.oai.records import HarvestedRecord, RecordsPage, Refusal, read_reply
+from resolvers.terms import service
 
 _LAYOUT = 1
 
@@ -135,11 +136,18 @@ def save(path: Path, progress: HarvestState) -> None:
         raise ResolverError(f"{path}: cannot write the state of the harvest: {error.strerror or error}") from error
 
 
-ARXIV = "https://oaipmh.arxiv.org/oai"
 # Pages are for one harvest, so none is kept. arXiv counts all its interfaces together.
-SERVICE = Service(
-    name="arXiv OAI-PMH", slug="arxiv-oai", url=ARXIV, policy=RequestPolicy(read_timeout=60.0), pace="arxiv"
+SERVICE = service(
+    "arxiv-oai",
+    # A harvest takes hours, and nobody else can answer: it waits longer than a run of queries.
+    policy=RequestPolicy(
+        read_timeout=60.0,
+        rate_limit_backoff=(30.0, 60.0, 120.0, 300.0),
+        failure_backoff=(3.0, 10.0, 30.0, 60.0),
+        max_delay=600.0,
+    ),
 )
+ARXIV = SERVICE.url
 # The day on which arXiv's datestamps begin; asking for an earlier one is refused.
 EARLIEST = "2005-09-16"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

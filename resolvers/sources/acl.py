@@ -13,8 +13,9 @@ from normalizer.values.ids import AclId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response
 from resolvers.replies import listed_authors, name_from_parts, page_range, read_xml
+from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -22,11 +23,8 @@ def _check(status: int, body: bytes) -> None:
         read_xml(body, *_MODS)
 
 
-SERVICE = Service(
-    name="ACL Anthology",
-    slug="acl",
-    url="https://aclanthology.org",
-    policy=RequestPolicy(min_interval=1.0, rate_limit_backoff=(5.0, 30.0, 60.0), failure_backoff=(2.0, 5.0, 15.0)),
+SERVICE = service(
+    "acl",
     max_age=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,

@@ -17,8 +17,9 @@ from normalizer.values.markup import plain, plain_abstract, strip_retraction_mar
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response
 from resolvers.replies import Fields, listed_authors, name_from_parts, objects_under, read_object
+from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -26,16 +27,14 @@ def _check(status: int, body: bytes) -> None:
         _works(body)
 
 
-SERVICE = Service(
-    name="Crossref",
-    slug="crossref",
-    url="https://api.crossref.org",
-    # The polite pool answers 10 requests a second; searches are costlier for them than look-ups.
-    policy=RequestPolicy(min_interval=0.25, rate_limit_backoff=(2.0, 10.0, 30.0), failure_backoff=(2.0, 5.0, 15.0)),
+SERVICE = service(
+    "crossref",
     max_age=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
+# The terms count look-ups of one DOI apart.
+SINGLE = service("crossref", "single", max_age=SERVICE.max_age, answers=SERVICE.answers, check=_check)
 
 _ROWS = "5"
 SELECT = (
@@ -81,7 +80,7 @@ class Crossref(HttpSource):
             params = {"filter": filters, "rows": str(len(together)), "select": SELECT}
             works += read_works(self._http.get(SERVICE, "/works", params))
         for doi in alone:
-            works += read_works(self._http.get(SERVICE, f"/works/{quote(doi, safe='/:;()')}"))
+            works += read_works(self._http.get(SINGLE, f"/works/{quote(doi, safe='/:;()')}"))
         return grouped_by_key((Doi(work.doi).key, work) for work in works if work.doi)
 
 

@@ -10,8 +10,9 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response
 from resolvers.replies import Fields, listed_authors, name_from_parts, parse_name, read_object, work_ids
+from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -21,12 +22,9 @@ def _check(status: int, body: bytes) -> None:
         raise BadReply("DataCite answered without data")
 
 
-SERVICE = Service(
-    name="DataCite",
-    slug="datacite",
-    url="https://api.datacite.org",
+SERVICE = service(
+    "datacite",
     # 500 requests in five minutes for those who do not say who they are.
-    policy=RequestPolicy(min_interval=0.6, rate_limit_backoff=(5.0, 30.0, 60.0), failure_backoff=(2.0, 5.0, 15.0)),
     max_age=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,

@@ -23,8 +23,9 @@ from normalizer.values.markup import plain, without_formulas
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response
 from resolvers.replies import Fields, read_object, work_ids
+from resolvers.terms import service
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>")
 _ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
@@ -89,11 +90,8 @@ def _check_record(status: int, body: bytes) -> None:
         read_records(body)
 
 
-SERVICE = Service(
-    name="DBLP",
-    slug="dblp",
-    url="https://dblp.org",
-    policy=RequestPolicy(min_interval=1.5, rate_limit_backoff=(10.0, 30.0, 60.0), failure_backoff=(3.0, 10.0, 30.0)),
+SERVICE = service(
+    "dblp",
     max_age=7 * DAY,
     check=_check,
 )

@@ -13,8 +13,9 @@ from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response
 from resolvers.replies import Fields, read_list, read_object
+from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -28,11 +29,8 @@ def _check_search(status: int, body: bytes) -> None:
     read_list(body)
 
 
-SERVICE = Service(
-    name="Hugging Face",
-    slug="huggingface",
-    url="https://huggingface.co",
-    policy=RequestPolicy(min_interval=0.5, rate_limit_backoff=(5.0, 30.0, 60.0), failure_backoff=(2.0, 5.0, 15.0)),
+SERVICE = service(
+    "huggingface",
     max_age=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,

@@ -16,8 +16,9 @@ from normalizer.values.markup import plain, strip_retraction_mark, without_formu
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key, with_api_key
 from resolvers.errors import BadReply
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response
 from resolvers.replies import Fields, objects_under, page_range, parse_name, read_object, work_ids
+from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -28,16 +29,11 @@ def _check(status: int, body: bytes) -> None:
             raise BadReply("OpenAlex answered without works")
 
 
-SERVICE = Service(
-    name="OpenAlex",
-    slug="openalex",
-    url="https://api.openalex.org",
-    # A 429 mostly means that the day's budget is spent.
-    policy=RequestPolicy(min_interval=0.25, rate_limit_backoff=(2.0, 10.0), failure_backoff=(2.0, 10.0)),
+SERVICE = service(
+    "openalex",
     max_age=7 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
-    key_parameter="api_key",
 )
 
 _SELECT = (

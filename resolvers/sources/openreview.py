@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -18,8 +17,9 @@ from normalizer.values.ids import ArxivId, Doi, OpenReviewId, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource, Stage
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response, Service
 from resolvers.replies import Fields, objects_under, read_object
+from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -29,16 +29,13 @@ def _check(status: int, body: bytes) -> None:
         objects_under(reply, "notes")
 
 
-SERVICE = Service(
-    name="OpenReview",
-    slug="openreview",
-    url="https://api2.openreview.net",
-    policy=RequestPolicy(min_interval=1.0, rate_limit_backoff=(5.0, 30.0, 60.0), failure_backoff=(2.0, 5.0, 15.0)),
+SERVICE = service(
+    "openreview",
     max_age=3 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
 )
-V1 = replace(SERVICE, name="OpenReview (API v1)", slug="openreview-v1", url="https://api.openreview.net")
+V1 = service("openreview-v1", max_age=SERVICE.max_age, answers=SERVICE.answers, check=_check)
 # For the settings of `HttpClient`: each has an address of its own.
 SERVICES = (SERVICE, V1)
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, PaperId, S2Id
@@ -19,8 +18,9 @@ from normalizer.values.markup import plain, strip_retraction_mark
 from normalizer.works.description import Description, RawName
 from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
 from resolvers.errors import BadReply, RequestRefused
-from resolvers.http import DAY, RequestPolicy, Response, Service
+from resolvers.http import DAY, Response
 from resolvers.replies import Fields, objects_under, read_json, read_list, read_object, work_ids
+from resolvers.terms import service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -30,21 +30,11 @@ def _check(status: int, body: bytes) -> None:
         _papers(Fields(value))
 
 
-SERVICE = Service(
-    name="Semantic Scholar",
-    slug="semantic-scholar",
-    url="https://api.semanticscholar.org",
-    # One request a second over all endpoints, and no Retry-After ever.
-    policy=RequestPolicy(
-        min_interval=1.1, rate_limit_backoff=(2.0, 5.0, 15.0, 30.0), failure_backoff=(2.0, 5.0, 15.0, 30.0)
-    ),
+SERVICE = service(
+    "semantic-scholar",
     max_age=7 * DAY,
     answers=frozenset({200, 400, 404}),
     check=_check,
-    key_header="x-api-key",
-)
-ANONYMOUS_SERVICE = replace(
-    SERVICE, policy=replace(SERVICE.policy, rate_limit_backoff=(2.0, 4.0), failure_backoff=(2.0, 4.0))
 )
 
 FIELDS = "externalIds,title,abstract,venue,publicationVenue,year,publicationDate,publicationTypes,journal,authors,url"
@@ -62,21 +52,17 @@ class SemanticScholar(HttpSource):
     def key(self, paper: PaperId) -> str | None:
         return key_of(paper)
 
-    @property
-    def _service(self) -> Service:
-        return SERVICE if self._http.has_key(SERVICE) else ANONYMOUS_SERVICE
-
     def search(self, title: str) -> Candidates:
         params = {"query": title, "fields": FIELDS}
         reply = with_api_key(
-            self._http, SERVICE, lambda: self._http.get(self._service, "/graph/v1/paper/search/match", params)
+            self._http, SERVICE, lambda: self._http.get(SERVICE, "/graph/v1/paper/search/match", params)
         )
         return read_match(reply)
 
     def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
         params, body = {"fields": FIELDS}, {"ids": list(keys)}
         reply = with_api_key(
-            self._http, SERVICE, lambda: self._http.post(self._service, "/graph/v1/paper/batch", params, json=body)
+            self._http, SERVICE, lambda: self._http.post(SERVICE, "/graph/v1/paper/batch", params, json=body)
         )
         return dict(zip(keys, read_batch(reply, keys), strict=True))
 

@@ -20,7 +20,13 @@ NEW = Response(200, GREETING)
 KEPT = Response(200, GREETING, cached=True)
 # Waits to the second, so that tests can say them. Replies are waited for in real time: only a host that says nothing at
 # all is given up soon, or a machine that is busy otherwise would be taken for one.
-EXACT = RequestPolicy(read_timeout=60.0, jitter=0.0)
+EXACT = RequestPolicy(
+    read_timeout=60.0,
+    rate_limit_backoff=(30.0, 60.0, 120.0, 300.0),
+    failure_backoff=(3.0, 10.0, 30.0, 60.0),
+    max_delay=600.0,
+    jitter=0.0,
+)
 HASTY = replace(EXACT, read_timeout=0.25)
 ONE_TRY = replace(EXACT, rate_limit_backoff=(), failure_backoff=())
 

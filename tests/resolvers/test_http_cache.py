@@ -193,7 +193,7 @@ def test_rate_limit_in_the_middle_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_threads_share_the_kept_replies(tmp_path: Path) -> None:
-    with scene(cache=tmp_path, policy=replace(EXACT, min_interval=0.0, max_concurrent=4)) as here:
+    with scene(cache=tmp_path, policy=replace(EXACT, min_interval=0.0)) as here:
         replies: list[Response] = []
         threads = [
             threading.Thread(target=lambda: replies.extend(here.ask(number) for number in range(20))) for _ in range(4)

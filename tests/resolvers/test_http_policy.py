@@ -83,22 +83,6 @@ def test_threads_take_turns() -> None:
         assert here.server.log.gaps == [3.0] * 4
 
 
-def test_host_that_allows_several_at_once_gets_them() -> None:
-    """Both requests are under way when the stalled one is let go: the second did not wait for the first."""
-    stall = Stall(60.0)
-    policy = replace(EXACT, min_interval=0.5, max_concurrent=2)
-    with scene(stall, policy=policy) as here:
-        first = threading.Thread(target=here.ask)
-        first.start()
-        while not here.server.log.entries:
-            first.join(0.001)
-        here.ask(1)
-        assert here.server.log.most_at_once == 2
-        stall.over.set()
-        first.join()
-        assert here.server.log.gaps == [0.5, 3.0]
-
-
 PASSING: dict[str, tuple[list[Fault | None], list[float]]] = {
     "a server error": ([Status(500)], [3.0]),
     "a bad gateway": ([Status(502)], [3.0]),
@@ -183,15 +167,6 @@ def test_refusal_tells_its_status_and_what_the_host_says() -> None:
 def test_status_that_the_service_calls_an_answer_is_one() -> None:
     with scene(Status(404, body=b"no such paper"), answers=frozenset({200, 404})) as here:
         assert here.ask() == Response(404, b"no such paper")
-
-
-def test_question_has_a_limit_of_time_in_all() -> None:
-    """300 s and 600 s are patient enough one by one, together they are too long."""
-    faults = [Status(503, retry_after="300"), Status(503, retry_after="600")]
-    with scene(*faults, policy=replace(EXACT, deadline=899.0)) as here:
-        with pytest.raises(RateLimited):
-            here.ask()
-        assert here.requests == 2
 
 
 def test_our_own_waits_are_longer_by_a_random_share_that_a_seed_repeats() -> None:

@@ -117,9 +117,11 @@ def test_stamp_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
         assert "cannot be used (Is a directory)" in warning
 
 
-def test_process_that_does_not_let_go_is_not_waited_for_without_end(tmp_path: Path) -> None:
-    policy = replace(EXACT, deadline=0.1)
-    with scene(cache=tmp_path, policy=policy, **NEVER_KEPT) as here:
+def test_process_that_does_not_let_go_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.http.rate_limit._LOCK_PATIENCE_SECONDS", 0.1)
+    with scene(cache=tmp_path, **NEVER_KEPT) as here:
         (tmp_path / "turns").mkdir()
         with (
             FileLock(tmp_path / "turns" / "greeter.lock"),
@@ -147,21 +149,6 @@ def test_wait_for_another_process_ends_with_the_run(tmp_path: Path) -> None:
         here.http.close()
         thread.join(60.0)
     assert caught == ["not asked any more: the run was ended"]
-
-
-def test_services_that_allow_several_at_once_only_share_the_gap(tmp_path: Path) -> None:
-    stall = Stall(60.0)
-    policy = replace(EXACT, min_interval=0.25, max_concurrent=2)
-    with scene(stall, cache=tmp_path, policy=policy, **NEVER_KEPT) as here, other_process(here, tmp_path) as other:
-        first = threading.Thread(target=here.ask)
-        first.start()
-        while not here.server.log.entries:
-            first.join(0.001)
-        other.get(here.service, "/greet")
-        assert here.server.log.most_at_once == 2
-        stall.over.set()
-        first.join()
-        assert here.server.log.gaps[0] >= 0.25
 
 
 # The fake counts from when it got a request. On a busy machine that can be long after it was sent, so that a client
