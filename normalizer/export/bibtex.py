@@ -51,8 +51,11 @@ def _renderers(write: Write, write_name: Write, date: Callable[[PartialDate], st
     }
 
 
-# Characters that show nothing: controls, soft hyphens, zero-width spaces. Joiners stay, scripts and emoji need them.
-_INVISIBLE = re.compile("[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff]")
+# Characters that show nothing: controls (of direction, too: they reorder what follows), soft hyphens, zero-width
+# spaces. Joiners stay, scripts and emoji need them.
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 
 
 def collapse_whitespace(text: str) -> str:

@@ -53,7 +53,7 @@ def _names(value: object) -> list[dict[str, str]]:
 
 
 def _code(value: object) -> list[dict[str, str]]:
-    return [{"url": link.url, "status": link.status.value} for link in cast("tuple[CodeLink, ...]", value)]
+    return [{"url": verbatim(link.url), "status": link.status.value} for link in cast("tuple[CodeLink, ...]", value)]
 
 
 _RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
@@ -62,7 +62,7 @@ _RENDERERS: Mapping[ValueType, Callable[[object], object]] = {
     ValueType.NAMES: _names,
     ValueType.DATE: lambda value: {"date-parts": [list(cast("PartialDate", value).parts)]},
     ValueType.PAGES: lambda value: page_range(_text(value), "-"),
-    ValueType.VERBATIM: lambda value: cast("str", value).strip(),
+    ValueType.VERBATIM: lambda value: collapse_whitespace(cast("str", value)),
     ValueType.URL: lambda value: verbatim(cast("str", value)),
     ValueType.CODE: _code,
 }

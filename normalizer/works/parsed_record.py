@@ -25,6 +25,12 @@ _TAG = re.compile(r"</?(?:i|b|em|strong|su[bp]|tt|scp|span)\b[^<>]*>", re.IGNORE
 _ENDS_IN_ABBREVIATION = re.compile(
     r"(?:\.\.|\b[A-Z]|\.[A-Za-z]|\b(?:al|etc|vs|resp|approx|Jr|Sr|Inc|Co|Corp|Ltd|St|No|Vol|Dr|cf|eq|fig))\.$"
 )
+# Not between symbols ("f : X", "1 : 2"). French sets the space by its rules.
+_SPACED_COLON = re.compile(r"(?<=\S\S) : (?=[^\W\d]|\W[^\W\d])")
+_FRENCH_WORD = re.compile(
+    r"\b(?:le|la|les|des|du|de|une?|et|en|dans|pour|sur|par|aux?|est|[ld](?=['’]\w))\b", re.IGNORECASE
+)
+_MIN_FRENCH_WORDS = 2
 _DASH = re.compile(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
 
@@ -48,9 +54,11 @@ class ParsedRecord:
 
     @property
     def title(self) -> str | None:
-        """Without HTML and the full stop that DBLP sets; TeX stays."""
+        """Without HTML, the full stop that DBLP sets and a space before a colon; TeX stays."""
         text = _TAG.sub("", html.unescape(self.raw.title)) if re.search(r"[&<]", self.raw.title) else self.raw.title
         text = " ".join(text.split())
+        if " : " in text and len(_FRENCH_WORD.findall(text)) < _MIN_FRENCH_WORDS:
+            text = _SPACED_COLON.sub(": ", text)
         return (text if _ENDS_IN_ABBREVIATION.search(text) else text.removesuffix(".")) or text or None
 
     @cached_property

@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -40,7 +39,7 @@ from resolvers.errors import (
 from resolvers.http.clock import Clock, retry_after
 from resolvers.http.rate_limit import CircuitBreaker, RateLimiter
 from resolvers.http.service import Service, rate_limited_message
-from resolvers.http.settings import Secrets, display_host
+from resolvers.http.settings import Secrets, display_host, redirect_host
 from resolvers.http.stats import ServiceCounter
 from resolvers.http.transport import bare_response, read_body
 
@@ -211,6 +210,9 @@ class RateLimitedSession(requests.Session):
         reply.request, reply.url = request, request.url or ""
         return reply
 
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Never one: requests would parse the address even where it is not to be followed, and raise what it likes."""
+
     def close(self) -> None:
         """Nothing to close: the connections belong to `HttpClient`, and serve the service's next session too."""
 
@@ -268,9 +270,9 @@ class RateLimitedSession(requests.Session):
             return fault
         if status in _REDIRECTS:
             # Not followed: the request would go to a host whose terms we do not know.
-            address = self._clean(urljoin(reply.url, reply.headers.get("Location") or ""))
-            host = display_host(reply.url)
-            raise SourceUnavailable(f"{self.service.name} ({host}) has moved to {address}; use that address")
+            target = redirect_host(reply.headers.get("Location") or "") or "another address"
+            here = f"{self.service.name} ({display_host(reply.url)})"
+            raise SourceUnavailable(self._clean(f"{here} redirects to {target}; see its documentation for its address"))
         if status < 400:
             raise BadReply(f"{self.service.name} answers with status {status}, which it should not")
         self.state.breaker.record_success()

@@ -129,6 +129,18 @@ def display_host(url: str) -> str:
     return _split(url, "address").netloc.rpartition("@")[2]
 
 
+# RFC 1123 names only: the host of a redirect is text that anybody may have written.
+_HTTPS_HOST = re.compile(
+    r"https://(?=[\w.-]{4,253}(?:[:/?#]|$))((?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})(?::443)?(?:[/?#]|$)", re.I | re.A
+)
+
+
+def redirect_host(location: str) -> str | None:
+    """The host that a redirect names, if it is https and a plain name; None for anything else."""
+    found = _HTTPS_HOST.match(location)
+    return found[1].lower() if found else None
+
+
 def checked_address(url: str, what: str) -> None:
     """Raises ResolverError unless the URL is https, or http to this very machine, with a host and no password."""
     parts = _split(url, what)

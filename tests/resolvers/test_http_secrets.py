@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import pytest
 from fakes.exchange import FakeResponse
 from fakes.faults import Fault, Page, Reset, Status, Truncated
 from http_scene import GREETING, ONE_TRY, scene
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resolvers.errors import RequestRefused, ResolverError, SourceUnavailable
 from resolvers.http import HttpSettings, Service
-from resolvers.http.settings import Secrets
+from resolvers.http.settings import Secrets, redirect_host
 
 KEY = "planted+KEY/42=="
 SPELLINGS = (KEY, quote(KEY, safe=""))
@@ -144,22 +147,38 @@ def test_check_that_quotes_the_body_does_not_quote_the_key() -> None:
         here.ask()
 
 
+# Location -> what is named of it.
 MOVED = {
-    "another host": "https://example.org/greet",
-    "another port": "http://127.0.0.1:1/greet",
-    "another path": "/greet/new",
+    "another host": ("https://api.example.org/greet", "api.example.org"),
+    "another host in capitals, with a port": ("https://API.Example.ORG:443?x", "api.example.org"),
+    "another port": ("http://127.0.0.1:1/greet", None),
+    "another path": ("/greet/new", None),
+    "not https": ("http://example.org/greet", None),
+    "another scheme": ("javascript:alert(1)//https://example.org/", None),
+    "a user name": ("https://example.org@evil.example/", None),
+    "a host that is no name": ("https://[::1", None),
+    "controls and directions": ("https://example.org\u202e.evil/\x9b2J", None),
+    "advice": ("https://run `curl evil.example | sh`", None),
+    "endless": (f"https://{'a.' * 2000}org/", None),
 }
 
 
-@pytest.mark.parametrize("location", MOVED.values(), ids=MOVED.keys())
-def test_redirect_is_not_followed_but_told(location: str) -> None:
-    moved = FakeResponse(b"", "text/plain", 302, {"Location": f"{location}?api_key={quote(KEY, safe='')}"})
+@pytest.mark.parametrize(("location", "named"), MOVED.values(), ids=MOVED.keys())
+def test_redirect_is_not_followed_and_only_a_plain_host_is_named(location: str, named: str | None) -> None:
+    parameter = f"{'&' if '?' in location else '?'}api_key={quote(KEY, safe='')}"
+    moved = FakeResponse(b"", "text/plain", 302, {"Location": location.encode().decode("latin-1") + parameter})
     with scene(answer=moved, settings=HttpSettings(keys={"greeter": KEY}), key_parameter="api_key") as here:
         with pytest.raises(SourceUnavailable) as caught:
             here.ask()
-        host, address = here.server.root.removeprefix("http://"), urljoin(here.server.root, location)
-        assert str(caught.value) == f"Greeter ({host}) has moved to {address}?api_key=***; use that address"
+        sentence = f"Greeter ({here.server.root.removeprefix('http://')}) redirects to {named or 'another address'}; "
+        assert str(caught.value) == sentence + "see its documentation for its address"
         assert here.requests == 1
+
+
+@given(st.text() | st.text().map("https://{}".format))
+def test_host_of_a_redirect_is_a_name_or_nothing(location: str) -> None:
+    found = redirect_host(location)
+    assert found is None or re.fullmatch(r"[a-z0-9.-]{4,253}", found)
 
 
 def test_key_that_begins_like_another_is_removed_whole() -> None:

@@ -70,6 +70,31 @@ def test_entries_stand_in_the_order_given_under_the_keys_given() -> None:
     )
 
 
+CONTROLS = "".join(map(chr, [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_no_format_writes_controls_of_text_direction(format_name: str) -> None:
+    link = CodeLink(
+        url=f"https://x.org/a{CONTROLS}", host="x.org", owner="a", name="b", status=CodeStatus.RELEASED, said_by="page"
+    )
+    record = Record(
+        title=f"Cats{CONTROLS} & Dogs",
+        authors=(Person(family=f"Ada{CONTROLS}", given=f"{CONTROLS}B."),),
+        date=PartialDate(year=2020),
+        venue=Venue(name=f"Cats{CONTROLS} Weekly", kind=VenueKind.JOURNAL, raw="Cats Weekly"),
+        volume=f"1{CONTROLS}",
+        pages=f"{CONTROLS}3-4",
+        publisher=f"Pet{CONTROLS}",
+        doi=f"10.1000/cats{CONTROLS}",
+        url=f"https://x.org/{CONTROLS}",
+        code=(link,),
+    )
+    text = render([record], format_name)
+    assert not set(CONTROLS).intersection(text)
+    assert "Cats" in text
+
+
 def test_too_few_keys_are_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
         render([PLAIN, PLAIN], "bibtex", keys=["z"])

@@ -176,6 +176,13 @@ def test_the_preprint_of_a_published_work_keeps_its_own_date() -> None:
 TITLES = {
     "white space": ("  A\n Toy  Story ", "A Toy Story"),
     "DBLP's full stop": ("A Toy Story.", "A Toy Story"),
+    "a space before the colon": ("ToyNet : A Survey", "ToyNet: A Survey"),
+    "a space before the colon and a formula": ("On $T^2$ : $n$ Toys", "On $T^2$: $n$ Toys"),
+    "a map": ("On Maps f : X to Y", "On Maps f : X to Y"),
+    "a ratio": ("Toys at 99.8 : 0.2", "Toys at 99.8 : 0.2"),
+    "a title in French": ("Le jeu et la raison : une enquête", "Le jeu et la raison : une enquête"),
+    "French with apostrophes": ("L'histoire d'un jouet : essai", "L'histoire d'un jouet : essai"),
+    "one word of French in English": ("The pic-du-midi : A Survey", "The pic-du-midi: A Survey"),
     "dots that mean something": ("A Toy Story...", "A Toy Story..."),
     "an abbreviation": ("Reply to Bee et al.", "Reply to Bee et al."),
     "an abbreviation of letters": ("Toys in the U.S.", "Toys in the U.S."),
