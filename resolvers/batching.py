@@ -7,7 +7,7 @@ says so at once from then on, but may still have answers of earlier runs for oth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -127,6 +127,13 @@ def grouped_by_key(found: Iterable[tuple[str, Description]]) -> dict[str, Candid
     return groups
 
 
+def bears(paper: PaperId, record: Description) -> bool:
+    """Whether a record can be that of an identifier: it gives this one, or none of its kind."""
+    wanted = paper.stands_for.comparable
+    given = {each.comparable for each in record.ids}
+    return wanted in given or not any(type(each) is type(wanted) for each in given)
+
+
 Batch = Callable[[Sequence[str]], Mapping[str, Candidates]]
 
 
@@ -178,10 +185,14 @@ def _fetch_batch(
 
 
 class HttpSource:
-    """A source that queries one service; a subclass defines its searches, its keys, and how it gets their records."""
+    """A source that queries one service; a subclass defines its searches, its keys, and how it gets their records.
+
+    `resolves` are the kinds of which the service knows several identifiers for a paper, and gives one of them back.
+    """
 
     service: Service
     batches = BatchLimits(1)
+    resolves: tuple[type[PaperId], ...] = ()
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
@@ -195,9 +206,15 @@ class HttpSource:
         return find_by_title(queries, fits, *self.searches())
 
     def fetch(self, ids: Sequence[PaperId]) -> list[SourceAnswer]:
-        """The records of identifiers."""
+        """The records of identifiers; not those that bear another one, whatever the reason."""
         together = self._http.batch_log(self.service) if self.batches.max_keys > 1 else None
-        return fetch_by_key([self.key(one) for one in ids], self.records, self.batches, together)
+        answers = fetch_by_key([self.key(one) for one in ids], self.records, self.batches, together)
+        return [self._own(one, answer) for one, answer in zip(ids, answers, strict=True)]
+
+    def _own(self, paper: PaperId, answer: SourceAnswer) -> SourceAnswer:
+        if isinstance(paper, self.resolves) or all(bears(paper, found) for found in answer.candidates):
+            return answer
+        return replace(answer, candidates=tuple(found for found in answer.candidates if bears(paper, found)))
 
     def searches(self) -> Sequence[Stage]:
         """The title searches, in the order in which they are tried."""

@@ -61,6 +61,7 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
     if not title:
         return None
     doi = Doi.find(_text(mods, "{*}identifier[@type='doi']") or "")
+    own = AclId.find(_text(mods, "{*}location/{*}url") or "") or (AclId.of_doi(doi) if doi else None) or paper
     issued = _text(mods, "{*}originInfo/{*}dateIssued") or _text(mods, "{*}part/{*}date") or ""
     date, year = _DATE.match(issued), _YEAR.search(issued)
     return Description(
@@ -72,9 +73,9 @@ def candidate(mods: Element, paper: AclId) -> Description | None:
         published=date[0] if date else None,
         year=int(year[0]) if year else None,
         **_publication(mods),
-        url=paper.url,
+        url=own.url,
         abstract=_text(mods, "{*}abstract"),
-        acl=str(paper),
+        acl=str(own),
     )
 
 

@@ -48,6 +48,7 @@ class SemanticScholar(HttpSource):
 
     service = SERVICE
     batches = BatchLimits(500)
+    resolves = (S2Id, Doi)
 
     def key(self, paper: PaperId) -> str | None:
         return key_of(paper)
@@ -111,20 +112,12 @@ def read_batch(reply: Response, keys: Sequence[str]) -> list[Candidates]:
     rows = read_list(reply.body)
     if len(rows) != len(keys):
         raise BadReply(f"Semantic Scholar answered {len(keys)} identifiers with {len(rows)} rows")
-    return [_of_key(key, row) for key, row in zip(keys, rows, strict=True)]
+    return [(found,) if (found := candidate(Fields(row))) else () for row in rows]
 
 
 def _refused(reply: Response, body: Fields) -> None:
     if reply.status == 400:
         raise RequestRefused(f"Semantic Scholar refuses the question ({body.text('error') or '400'})", 400)
-
-
-def _of_key(key: str, row: Any) -> Candidates:
-    """The paper of a row, unless it bears another arXiv id than the asked one."""
-    found = candidate(Fields(row))
-    if found is None or (key.startswith("ARXIV:") and found.arxiv and key != f"ARXIV:{found.arxiv}"):
-        return ()
-    return (found,)
 
 
 def candidate(paper: Fields) -> Description | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from canned import Canned
 
 from normalizer.values.ids import AclId, ArxivId, DblpKey, Doi, OpenReviewId, PaperId
 from normalizer.works.description import Description, RawName
 from resolvers.base import OnlineResolver, SourceAnswer, TitleQuery
-from resolvers.errors import BadReply, RequestRefused
-from resolvers.http import Response, Service
+from resolvers.errors import BadReply
+from resolvers.http import Response
 from resolvers.sources import crossref, datacite, openalex, semantic_scholar
 from resolvers.sources.acl import AclAnthology
 from resolvers.sources.crossref import Crossref
@@ -48,28 +48,6 @@ def recorded(path: Path) -> Response:
     if path.suffix == ".json" and "response" in (value := json.loads(body)):
         return Response(value["response"]["status"], value["response"]["body"].encode())
     return Response(200, body)
-
-
-@dataclass
-class Canned:
-    """Answers everything with one reply, as `HttpClient` would: only what passes the service's check gets through."""
-
-    reply: Response
-
-    def get(self, service: Service, path: str = "", params: object = ()) -> Response:
-        if self.reply.status not in service.answers:
-            raise RequestRefused(f"{service.name} refused the request ({self.reply.status})", self.reply.status)
-        service.check(self.reply.status, self.reply.body)
-        return self.reply
-
-    def post(self, service: Service, path: str, params: object = (), *, json: object) -> Response:
-        return self.get(service, path, params)
-
-    def has_key(self, service: Service) -> bool:
-        return False
-
-    def batch_log(self, service: Service) -> None:
-        return None
 
 
 def never(place: int, candidates: Sequence[Description]) -> bool:

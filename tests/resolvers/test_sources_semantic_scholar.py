@@ -144,12 +144,6 @@ def test_batch_is_in_the_order_of_its_keys() -> None:
     assert titles == [[], ["Looms"], ["Cards"], ["Looms"]]
 
 
-def test_row_that_bears_another_arxiv_id_is_not_the_asked_paper() -> None:
-    row = {"title": "Looms", "externalIds": {"ArXiv": "2401.00002"}}
-    assert read_batch(reply([row, row]), ["ARXIV:2401.00001", "ARXIV:2401.00002"])[0] == ()
-    assert len(read_batch(reply([row]), ["ARXIV:2401.00002"])[0]) == 1
-
-
 def test_batch_of_another_length_cannot_be_told_apart() -> None:
     with pytest.raises(BadReply, match="2 identifiers with 1 rows"):
         read_batch(reply([None]), ["a", "b"])
