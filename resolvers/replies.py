@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import orjson
 
 from normalizer.values.ids import ArxivId, Doi
+from normalizer.values.xml import UnsafeXmlError, parse_xml
 from normalizer.works.description import RawName
 from resolvers.errors import BadReply
 
@@ -123,21 +123,13 @@ def objects_under(reply: Fields, key: str) -> tuple[Fields, ...]:
     return reply.objects(key)
 
 
-# Abstracts pasted from PDF files contain control characters, which XML does not allow.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-
-def read_xml(body: bytes, what: str, *roots: str) -> Element:
-    """The root element of an XML reply, one of `roots` in any namespace; `what` names it ("Atom feed") in errors.
-
-    No format read here has a document type, and without one there are no entities that could expand without end.
-    """
-    text = _ILLEGAL.sub("", body.decode("utf-8", "replace"))
-    if "<!DOCTYPE" in text:
-        raise BadReply(f"a document with a DOCTYPE, no {what}")
+def read_xml(body: bytes, what: str, *roots: str, doctype: bool = False) -> Element:
+    """The root element of an XML reply, one of `roots` in any namespace; `what` names it ("Atom feed") in errors."""
     try:
-        root = ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, see above
-    except ElementTree.ParseError as error:
+        root = parse_xml(body, doctype=doctype)
+    except UnsafeXmlError as error:
+        raise BadReply(f"{error}, no {what}") from error
+    except ValueError as error:
         raise BadReply(f"XML that is broken or cut short: {error}") from error
     if root.tag.rpartition("}")[2] not in roots:
         raise BadReply(f"no {what}: <{root.tag}>")

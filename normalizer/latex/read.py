@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element
 
 from normalizer.latex.citations import (
     CitationLocation,
@@ -20,6 +20,7 @@ from normalizer.latex.citations import (
     split_keys,
 )
 from normalizer.values.latex.scan import Biblatex, Bibliographies, End, Include, Item, KeyList, UnreadableKeys, scan_tex
+from normalizer.values.xml import UnsafeXmlError, parse_xml
 
 # What LaTeX has written is read by readers of its own, or says nothing of what is cited.
 _NO_SOURCES = frozenset({".bbl", ".bib", ".aux", ".toc", ".pgf", ".tikz", ".sty", ".cls", ".fd"})
@@ -188,14 +189,11 @@ def _bcf_keys(root: Element) -> Iterator[str]:
 
 
 def _root(path: Path) -> Element:
-    data = read_bytes(path)
-    if b"<!DOCTYPE" in data:  # biblatex writes none; in one, entities could be made that expand without end
-        raise DocumentError(f"{path}: is not a control file of biblatex")
-    parser = XMLParser()  # noqa: S314  # no entity of its own making is left, see above
     try:
-        parser.feed(data)
-        root: Element = parser.close()
-    except (ParseError, ValueError) as error:
+        root = parse_xml(read_bytes(path))
+    except UnsafeXmlError:  # biblatex writes no document type
+        raise DocumentError(f"{path}: is not a control file of biblatex") from None
+    except ValueError as error:
         raise DocumentError(f"{path}: is not complete ({error}); run LaTeX again") from error
     if root.tag != f"{_BCF}controlfile":
         raise DocumentError(f"{path}: is not a control file of biblatex")

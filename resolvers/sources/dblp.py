@@ -13,10 +13,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from html.entities import name2codepoint
 from typing import Any
 from urllib.parse import quote
-from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.etree.ElementTree import Element
 
 from normalizer.values.ids import KINDS, ArxivId, DblpKey, Doi, PaperId, ids_named
 from normalizer.values.markup import plain, without_formulas
@@ -24,35 +23,17 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, read_object, work_ids
+from resolvers.replies import Fields, read_object, read_xml, work_ids
 from resolvers.terms import service
 
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?\s*>")
-_ENTITY = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
-_XML_ENTITIES = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
 _VENUE = ("journal", "booktitle")
 _RECORDS = frozenset("article inproceedings proceedings book incollection phdthesis mastersthesis data".split())
 
 
 def read_records(body: bytes) -> list[Fields]:
     """All records of a document, in its order."""
-    return [Fields(_fields(element)) for element in _root(body).iter() if element.tag in _RECORDS]
-
-
-def _root(body: bytes) -> Element:
-    """The document without its type, and so without entities of its own making."""
-    parser = XMLParser()  # noqa: S314  # nothing is left in it that expands
-    try:
-        parser.feed(_ENTITY.sub(_numbered, _DOCTYPE.sub(b"", body)))
-        root: Element = parser.close()
-    except (ParseError, ValueError) as error:
-        raise BadReply("the reply is no XML") from error
-    return root
-
-
-def _numbered(entity: re.Match[bytes]) -> bytes:
-    code = name2codepoint.get(entity[1].decode())
-    return entity[0] if code is None or entity[1] in _XML_ENTITIES else b"&#%d;" % code
+    root = read_xml(body, "record of DBLP", "dblp", *_RECORDS, doctype=True)
+    return [Fields(_fields(element)) for element in root.iter() if element.tag in _RECORDS]
 
 
 def _fields(record: Element) -> dict[str, Any]:

@@ -178,7 +178,7 @@ BAD = {
     "another verb": (reply("<Identify/>"), "without a list of records"),
     "a document type": (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "DOCTYPE"),
     "a document type behind a comment": (b"<!-- " + b"x" * 9000 + b" --><!DOCTYPE a><a/>", "DOCTYPE"),
-    "UTF-16 does not hide a document type": ("<!DOCTYPE a><a/>".encode("utf-16"), "DOCTYPE"),
+    "UTF-16 does not hide a document type": ("<!DOCTYPE a><a/>".encode("utf-16"), "UTF-16"),
 }
 
 
