@@ -34,6 +34,16 @@ class ServiceOverloaded(RateLimited):
     is_refusal = False
 
 
+class ServiceBlocked(SourceUnavailable):
+    """A source does not serve us: it wants a key, a login or a browser, or the budget of the day is spent."""
+
+    is_refusal = True
+
+
+class NotSent(SourceUnavailable):
+    """The run has no time left for the question; the next run asks it."""
+
+
 class Unreachable(SourceUnavailable):
     """A host cannot be reached, or was given up earlier in this run."""
 

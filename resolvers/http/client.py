@@ -12,11 +12,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from resolvers.errors import ResolverError
+from resolvers.http.budget import WaitingBudget
 from resolvers.http.cache_admin import BatchLog, cache_file
 from resolvers.http.clock import Clock, InterruptibleSleep
-from resolvers.http.rate_limit import CircuitBreaker, CrossProcessRateLimiter, RateLimiter
+from resolvers.http.health import Health, HealthFile, ServiceHealth
+from resolvers.http.rate_limit import CrossProcessRateLimiter, RateLimiter
 from resolvers.http.service import Response, Service
-from resolvers.http.settings import HttpSettings, Secrets, display_host, user_agent
+from resolvers.http.settings import HttpSettings, Secrets, user_agent
 from resolvers.http.stats import ServiceCounter, ServiceStats
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class HttpClient:
         self._lock = threading.Lock()
         self._warnings: dict[str, None] = {}
         self._limiters: dict[str, RateLimiter] = {}
-        self._breakers: dict[tuple[str, str], CircuitBreaker] = {}
+        self._health: dict[str, ServiceHealth] = {}
+        self._budget = WaitingBudget(self._timer, self.settings.within)
         self._counters: dict[str, ServiceCounter] = {}
         self._adapters: dict[str, ServiceAdapter] = {}
         self._caches: dict[str, ResponseCache | None] = {}
@@ -101,6 +104,11 @@ class HttpClient:
     def now(self) -> datetime:
         """The time of day in UTC, for those above that may not look at the clock."""
         return self._timer.now()
+
+    def health(self, service: Service) -> Health:
+        """What is known of a service, from this run and earlier ones."""
+        with self._lock:
+            return self._health_of(service).health
 
     @property
     def stats(self) -> dict[str, ServiceStats]:
@@ -157,8 +165,6 @@ class HttpClient:
     def _state(self, service: Service) -> ServiceState:
         from resolvers.http.session import ServiceState
 
-        # By service, too: a stand-in has all of them on one host, each with a temper of its own.
-        host = (service.rate_limit_group, display_host(self.url(service)))
         limiter = self._rate_limiter(service)
         return ServiceState(
             agent=user_agent(self.settings.contact),
@@ -167,10 +173,19 @@ class HttpClient:
             timer=self._timer,
             jitter=self._jitter,
             limiter=limiter,
-            breaker=self._breakers.setdefault(host, CircuitBreaker(self._timer)),
+            health=self._health_of(service),
+            budget=self._budget,
             counter=self._counters.setdefault(service.slug, ServiceCounter(service.name)),
             adapter=self._adapter(service, limiter),
         )
+
+    def _health_of(self, service: Service) -> ServiceHealth:
+        if service.slug not in self._health:
+            file = HealthFile(self.settings.cache, service.slug)
+            self._health[service.slug] = ServiceHealth(
+                service, file, self._timer, url=self.url(service), has_key=self.has_key(service)
+            )
+        return self._health[service.slug]
 
     def _rate_limiter(self, service: Service) -> RateLimiter:
         name = service.rate_limit_group

@@ -3,8 +3,6 @@
 Terms count per person, so all processes of a user share a pace. A lock of the system, which ends with the process that
 holds it, even if that was killed, lets one process at a time in; a stamp beside it remembers the last start by the wall
 clock.
-
-A host that is down or has had enough is left alone, instead of being asked every question in vain.
 """
 
 from __future__ import annotations
@@ -16,9 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
-from resolvers.errors import RateLimited, ResolverError, SourceUnavailable, Unreachable
+from resolvers.errors import RateLimited, SourceUnavailable
+from resolvers.http.budget import WaitingBudget
 from resolvers.http.clock import Clock, InterruptibleSleep
-from resolvers.http.service import RequestPolicy, Service, rate_limited_message
+from resolvers.http.service import Service, rate_limited_message
 
 # Seconds by which other processes may go first: they would else wait until this one has no question left.
 _YIELD_SECONDS = 1 / 32
@@ -36,21 +35,25 @@ class RateLimiter:
         self._shared = shared
         self._free_at = float("-inf")
         self._gap = 0.0
+        self._wider_gap = 0.0
         self._sent = float("-inf")
 
     @contextmanager
-    def acquire(self, service: Service) -> Iterator[None]:
+    def acquire(self, service: Service, budget: WaitingBudget) -> Iterator[None]:
         """Wait for a turn and take it.
 
-        Raises RateLimited when the service wants to be left alone for too long (it may have said so to an earlier run),
-        SourceUnavailable when the run ends, or when another process does not let go.
+        Raises NotSent when the time of the run would be over, RateLimited when the service wants to be left alone for
+        too long (it may have said so to an earlier run), SourceUnavailable when the run ends, or when another process
+        does not let go.
         """
         with self._slot, ExitStack() as held:
             while (pause := self._enter(service, held)) > 0:
                 if pause > service.policy.max_delay:
                     raise RateLimited(rate_limited_message(service, pause))
+                budget.check(pause)
                 # Without the lock, so that another process can go first if its pause ends first.
                 self._sleep(pause)
+            budget.check()
             try:
                 yield
             finally:
@@ -65,10 +68,15 @@ class RateLimiter:
                 self._free_at - self._timer.monotonic(), self._shared.remaining_seconds() if self._shared else 0.0
             )
             if pause <= 0:
-                self._gap = service.policy.min_interval
+                self._gap = max(service.policy.min_interval, self._wider_gap)
                 self.pause(self._gap)
                 held.push(lock.pop_all())
             return pause
+
+    def widen(self, gap: float) -> None:
+        """Keep at least this gap from this turn on: the service says so in its replies."""
+        self._wider_gap = gap
+        self._gap = max(self._gap, gap)
 
     def started(self) -> None:
         """The request goes out just now: the gap counts from here, not from before the connection was made."""
@@ -205,43 +213,3 @@ def _read(stamp: str) -> tuple[float | None, float | None]:
         return None, None
     plausible = math.isfinite(begun) and 0.0 <= length <= _MAX_PAUSE_SECONDS
     return (begun, length) if plausible else (None, None)
-
-
-# So many questions in a row without an answer. More than a batch has halvings: the question may be to blame.
-_FAILURE_THRESHOLD = 8
-
-
-class CircuitBreaker:
-    """The breaker of one host.
-
-    It opens for the whole run when the host cannot be reached, and for `max_delay` when the host keeps turning us
-    away or leaves question after question unanswered. While open, it repeats the error that opened it, word for word,
-    so that a list of different errors names the host once.
-    """
-
-    def __init__(self, timer: Clock) -> None:
-        self._timer = timer
-        self._failures = 0
-        self._error: ResolverError | None = None
-        self._until = float("-inf")
-
-    def raise_if_open(self) -> None:
-        error = self._error
-        if error is not None and self._timer.monotonic() < self._until:
-            raise type(error)(str(error))
-
-    def record_success(self) -> None:
-        self._failures = 0
-        self._error = None
-
-    def record_failure(self, error: ResolverError, policy: RequestPolicy, wait: float | None) -> None:
-        """A question was given up; `wait` is how long the host asked to be left alone."""
-        self._failures += 1
-        if isinstance(error, Unreachable):
-            self._open(error, float("inf"))
-        elif isinstance(error, RateLimited) or self._failures >= _FAILURE_THRESHOLD:
-            self._open(error, self._timer.monotonic() + max(wait or 0.0, policy.max_delay))
-
-    def _open(self, error: ResolverError, until: float) -> None:
-        self._error = error
-        self._until = until

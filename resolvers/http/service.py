@@ -18,7 +18,7 @@ class RequestPolicy:
     `rate_limit_backoff` ("too many requests" without a Retry-After) or of `failure_backoff` (other failures), as long
     as the run may wait. These delays are longer by a random share of up to `jitter`, so that clients that were rejected
     together do not return together. A host that asks for more than `max_delay` gets no more requests in the run. A
-    whole body must come within `max_response_seconds`.
+    whole body must come within `max_response_seconds`. `is_patient`: it is waited for however long the run has waited.
     """
 
     min_interval: float = 3.0
@@ -29,6 +29,7 @@ class RequestPolicy:
     failure_backoff: tuple[float, ...] = (3.0, 10.0)
     max_delay: float = 60.0
     jitter: float = 0.1
+    is_patient: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,12 +32,16 @@ from resolvers.errors import (
     RateLimited,
     RequestRefused,
     ResolverError,
+    ServiceBlocked,
     ServiceOverloaded,
     SourceUnavailable,
     Unreachable,
 )
+from resolvers.http.budget import WaitingBudget
 from resolvers.http.clock import Clock, retry_after
-from resolvers.http.rate_limit import CircuitBreaker, RateLimiter
+from resolvers.http.health import ServiceHealth
+from resolvers.http.rate_limit import RateLimiter
+from resolvers.http.refusals import Refusal, State, least_interval, read_refusal
 from resolvers.http.service import Service, rate_limited_message
 from resolvers.http.settings import Secrets, display_host, redirect_host
 from resolvers.http.stats import ServiceCounter
@@ -85,13 +89,15 @@ def _with_jitter(wait: float, share: float) -> float:
 
 def _backoff_delays(service: Service, kind: FailureKind) -> tuple[float, ...]:
     limits = dict.fromkeys((FailureKind.LIMITED, FailureKind.OVERLOADED), service.policy.rate_limit_backoff)
-    return (limits | {FailureKind.UNREACHABLE: ()}).get(kind, service.policy.failure_backoff)
+    never: dict[FailureKind, tuple[float, ...]] = {FailureKind.UNREACHABLE: (), FailureKind.BLOCKED: ()}
+    return (limits | never).get(kind, service.policy.failure_backoff)
 
 
 class FailureKind(Enum):
-    """Kinds of faults by the error that they end in when waiting does not help. UNREACHABLE is not waited for."""
+    """Kinds of faults by the error that they end in. UNREACHABLE and BLOCKED are not waited for."""
 
     LIMITED = RateLimited
+    BLOCKED = ServiceBlocked
     OVERLOADED = ServiceOverloaded
     BROKEN = SourceUnavailable
     DAMAGED = BadReply
@@ -105,18 +111,17 @@ class RequestFailure:
     kind: FailureKind
     message: str
     retry_after: float | None = None
+    refusal: Refusal | None = None
 
 
-# What says that it is too much, of us or of all.
-_RATE_LIMIT_STATUSES = {429: FailureKind.LIMITED, 503: FailureKind.OVERLOADED}
 # Besides 5xx: the host was tired of waiting for the question, or afraid of a replay.
 TRANSIENT_STATUSES = frozenset({408, 425})
 
 
 def failure_from_status(status: int, wait: float | None) -> RequestFailure | None:
     """The fault that a status stands for; None for those that asking again would not change."""
-    if status in _RATE_LIMIT_STATUSES:
-        return RequestFailure(_RATE_LIMIT_STATUSES[status], str(status), wait)
+    if status == 503:  # too much, of us or of all
+        return RequestFailure(FailureKind.OVERLOADED, str(status), wait)
     if status >= 500 or status in TRANSIENT_STATUSES:
         return RequestFailure(FailureKind.BROKEN, str(status), wait)
     return None
@@ -176,7 +181,8 @@ class ServiceState:
     timer: Clock
     jitter: random.Random
     limiter: RateLimiter
-    breaker: CircuitBreaker
+    health: ServiceHealth
+    budget: WaitingBudget
     counter: ServiceCounter
     adapter: HTTPAdapter
 
@@ -206,7 +212,7 @@ class RateLimitedSession(requests.Session):
         except ResolverError:
             self.state.counter.count(failed=1)
             raise
-        self.state.breaker.record_success()
+        self.state.health.record_success()
         reply.request, reply.url = request, request.url or ""
         return reply
 
@@ -220,29 +226,46 @@ class RateLimitedSession(requests.Session):
         retries = RetryPolicy(self.service, self.state.jitter)
         while True:
             with self._turn():
+                started = self.state.timer.monotonic()
                 outcome = self._ask(request, options)
                 if isinstance(outcome, requests.Response):
                     return outcome
+                self.state.budget.spend(started, self.state.timer.monotonic())
                 self._wait_or_give_up(outcome, retries, display_host(request.url or ""))
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         state = self.state
-        state.breaker.raise_if_open()
+        state.health.raise_if_closed()
         with ExitStack() as turn:
-            with state.counter.waiting(state.timer.monotonic()):
-                turn.enter_context(state.limiter.acquire(self.service))
+            try:
+                with state.counter.waiting(state.timer.monotonic()):
+                    turn.enter_context(state.limiter.acquire(self.service, state.budget))
+            except RateLimited:
+                state.health.raise_if_closed()  # the same sentence for all who waited
+                raise
             # Meanwhile another thread may have found that there is no use in asking.
-            state.breaker.raise_if_open()
+            state.health.raise_if_closed()
             yield
 
     def _wait_or_give_up(self, fault: RequestFailure, retries: RetryPolicy, host: str) -> None:
+        state = self.state
         wait = retries.next_delay(fault)
-        asked_for = fault.retry_after or 0.0
-        self.state.limiter.pause(asked_for if wait is None else wait)
-        if wait is None:
+        is_patient = self.service.policy.is_patient
+        if wait is not None and not is_patient and (state.health.is_suspect or not state.budget.allows(wait)):
+            wait = None
+        state.limiter.pause((fault.retry_after or 0.0) if wait is None else wait)
+        if wait is not None:
+            now = state.timer.monotonic()
+            state.budget.spend(now, now + wait)
+        elif fault.refusal:
+            raise state.health.record_refusal(fault.refusal)
+        else:
             error = retries.final_error(fault, host)
-            self.state.breaker.record_failure(error, self.service.policy, fault.retry_after)
+            hopeless = state.health.is_suspect or not state.budget.allows(self.service.policy.read_timeout)
+            state.health.record_failure(
+                error, self.service.policy, fault.retry_after, hopeless=hopeless and not is_patient
+            )
             raise error
 
     def _ask(self, request: requests.PreparedRequest, options: dict[str, Any]) -> requests.Response | RequestFailure:
@@ -264,6 +287,10 @@ class RateLimitedSession(requests.Session):
         status = reply.status_code
         if body is None:
             return RequestFailure(FailureKind.BROKEN, "the reply took too long")
+        if refused := self._read_refusal(reply, body):
+            return refused
+        if gap := least_interval(reply.headers):
+            self.state.limiter.widen(gap)
         if status in self.service.answers:
             return self._check_body(reply, body)
         if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.state.timer.now())):
@@ -275,8 +302,17 @@ class RateLimitedSession(requests.Session):
             raise SourceUnavailable(self._clean(f"{here} redirects to {target}; see its documentation for its address"))
         if status < 400:
             raise BadReply(f"{self.service.name} answers with status {status}, which it should not")
-        self.state.breaker.record_success()
+        self.state.health.record_success()
         raise self._refusal(status, body)
+
+    def _read_refusal(self, reply: requests.Response, body: bytes) -> RequestFailure | None:
+        found = read_refusal(reply.status_code, reply.headers, body, self.state.timer.now())
+        if found is None or (self.service.html and reply.status_code in self.service.answers):
+            return None
+        if found.state is State.NEEDS_KEY and self.state.secrets.key(self.service):
+            return None  # the key is to blame
+        kind = FailureKind.LIMITED if found.state is State.LIMITED else FailureKind.BLOCKED
+        return RequestFailure(kind, found.words, found.seconds, found)
 
     def _check_body(self, reply: requests.Response, body: bytes) -> requests.Response | RequestFailure:
         try:

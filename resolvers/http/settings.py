@@ -29,8 +29,8 @@ class HttpSettings:
     """`contact` is an e-mail address or URL that the hosts are told, so that they can write instead of blocking.
 
     `cache` is the folder for replies and for what all processes of a user share to keep one pace; without it each
-    process is on its own and keeps nothing. `keys` and `urls` go by the slug of a service. `seed` makes the random
-    part of waits repeatable.
+    process is on its own and keeps nothing. `keys` and `urls` go by the slug of a service. `within` are the seconds
+    after which no request goes out. `seed` makes the random part of waits repeatable.
     """
 
     contact: str | None = None
@@ -39,6 +39,7 @@ class HttpSettings:
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     urls: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
+    within: float | None = None
 
     def __post_init__(self) -> None:
         for slug, key in self.keys.items():
@@ -59,6 +60,7 @@ class HttpSettings:
         cache: Path | None = None,
         offline: bool = False,
         keys: Mapping[str, str] | None = None,
+        within: float | None = None,
     ) -> Self:
         """Settings with the addresses and keys that the environment gives for `services`; they win over `keys`.
 
@@ -73,7 +75,7 @@ class HttpSettings:
                 urls[service.slug] = url
             if key := environment.get(key_name, "").strip():
                 found[service.slug] = key
-        return cls(contact, cache, offline, found, urls)
+        return cls(contact, cache, offline, found, urls, within=within)
 
     def url(self, service: Service) -> str:
         """The base address of a service. Raises ResolverError for one that no key or question should be sent to."""

@@ -145,6 +145,7 @@ SERVICE = service(
         rate_limit_backoff=(30.0, 60.0, 120.0, 300.0),
         failure_backoff=(3.0, 10.0, 30.0, 60.0),
         max_delay=600.0,
+        is_patient=True,
     ),
 )
 ARXIV = SERVICE.url

@@ -73,7 +73,7 @@ class Sky:
                 service.faults.clear()
             if calm:
                 calm(made)
-            made.clock.sleep(3600.0)
+            made.clock.sleep(13 * 3600.0)  # beyond the next midnight, when budgets are full again
             if outcome.is_good and (self._run(made) != 0 or Path("lines").read_bytes() != self.calm_lines):
                 return Outcome.NEVER_WELL
             asked = made.counts()

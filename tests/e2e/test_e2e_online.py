@@ -155,7 +155,7 @@ def test_shared_pool_that_refuses_is_one_sentence_and_no_failure(
     assert world.run("build", "page.txt", "-o", "refs.bib") == 0
     said = capsys.readouterr().err
     assert said.count("429") == 1
-    assert "Semantic Scholar did not respond (429, 3 attempts)" in said
+    assert "Semantic Scholar refused the request (429); not asked again before" in said
     assert fields(Path("refs.bib").read_text(encoding="utf-8"))[0]["eprint"] == "2401.00001"
 
 

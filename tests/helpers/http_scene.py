@@ -22,9 +22,9 @@ KEPT = Response(200, GREETING, cached=True)
 # all is given up soon, or a machine that is busy otherwise would be taken for one.
 EXACT = RequestPolicy(
     read_timeout=60.0,
-    rate_limit_backoff=(30.0, 60.0, 120.0, 300.0),
-    failure_backoff=(3.0, 10.0, 30.0, 60.0),
-    max_delay=600.0,
+    rate_limit_backoff=(10.0, 20.0),
+    failure_backoff=(3.0, 10.0, 20.0),
+    max_delay=100.0,
     jitter=0.0,
 )
 HASTY = replace(EXACT, read_timeout=0.25)
