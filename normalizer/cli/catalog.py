@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from normalizer.cli.main import ExitCode
 
 if TYPE_CHECKING:
     from resolvers.catalog.coverage import VenueCoverage, VolumeCoverage
-    from resolvers.catalog.reports import BuildReport, ImportProgress, SourceReport, UpdateReport
+    from resolvers.catalog.reports import BuildReport, ImportProgress, UpdateReport
     from resolvers.catalog.storage.format import CatalogInfo
     from resolvers.oai import HarvestCounts
 
@@ -36,7 +38,11 @@ def command() -> None:
 @options.setting_option("strict", help="Stop at the first invalid line instead of skipping it.")
 @options.console_options
 def build(sources: tuple[str, ...], output: str, strict: bool, console: Console) -> int:
-    """Build a catalog from files of records: the arXiv metadata snapshot or JSON lines, plain, .gz or .zst.
+    """Build a catalog from files of records: JSON lines or the dumps of arXiv, DBLP, ACL Anthology, Crossref, OpenAlex,
+    Semantic Scholar, DataCite.
+
+    A SOURCE is a file, an archive (.tar, .zip) or a folder of parts, plain, .gz or .zst; its format is recognized by
+    its content.
 
     Processes reading the old catalog are not disturbed; if the build is interrupted, the old catalog stays.
 
@@ -179,7 +185,7 @@ class _Watcher:
         self._console.status(f"{state.stage} [{bar:<30}] {share:4.0%}  {state.records:,} records")
 
     def updated(self, report: UpdateReport) -> None:
-        for line in _sources(report.sources):
+        for line in _sources(report):
             self._console.info(line)
         news = f"{report.added:,} records added, {report.changed:,} changed"
         self._console.info(f"{report.path}: {news} in {report.seconds:.1f} s; {report.records:,} records now")
@@ -198,23 +204,29 @@ def _harvest(received: HarvestCounts, name: str) -> Iterator[str]:
 
 
 def _built(report: BuildReport) -> Iterator[str]:
-    yield from _sources(report.sources)
+    yield from _sources(report)
     size = report.info.bytes / _MEGABYTE
     works = f" about {report.works:,} works" if report.works < report.records else ""
     yield f"{report.path}: {report.records:,} records{works} in {report.seconds:.1f} s, {size:,.0f} MB on disk"
 
 
-def _sources(reports: Iterable[SourceReport]) -> Iterator[str]:
-    for source in reports:
+def _sources(report: BuildReport) -> Iterator[str]:
+    yield from (f"{path}: warning: the file is empty" for path in report.empty)
+    for source in report.sources:
         more = (
             (source.info.merged, "duplicates merged"),
             (source.unchanged, "unchanged"),
+            (source.no_works, "that describe no work"),
             (source.info.attached, "abstracts attached to records of other sources"),
             (source.unattached, "abstracts without a record in the catalog"),
         )
         rest = "".join(f", {count:,} {what}" for count, what in more if count)
         yield f"{source.path}: {source.info.records:,} records ({source.info.importer}){rest}"
         yield from (f"{source.path}: {skipped}" for skipped in source.skipped)
+        for why, parts in groupby(sorted(source.left_out, key=itemgetter(1)), key=itemgetter(1)):
+            names = [name.removeprefix(str(source.path)).lstrip("!/") for name, _ in parts]
+            others = f" and {len(names) - _REASONS_SHOWN:,} more" if len(names) > _REASONS_SHOWN else ""
+            yield f"{source.path}: warning: left out ({why}): {', '.join(names[:_REASONS_SHOWN])}{others}"
 
 
 def _info(held: CatalogInfo, coverage: VenueCoverage) -> Iterator[str]:

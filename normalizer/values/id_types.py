@@ -155,9 +155,11 @@ class ArxivId(PaperId):
 
 
 _DOI_PREFIX = re.compile(r"(?:doi\s*:\s*|(?:https?://)?(?:www\.)?(?:dx\.)?doi\.org/)", re.IGNORECASE)
-# Angle brackets end a DOI in running text, but belong to the older ones that are made from a journal's SICI:
-# 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2
-_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|[^\s\"<>{}|\\^`]+)", re.IGNORECASE)
+# Angle brackets end a DOI in running text, but belong to the older ones that are made from a journal's SICI, which some
+# name: 10.1002/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2
+_DOI = re.compile(
+    r"10\.\d{4,9}(?:\.\d+)*/(?:\(SICI\)[^\s\"{}|\\^`]+|(?:[^\s\"<>{}|\\^`]|<\d+::?\w+-\w+>(?=\d))+)", re.IGNORECASE
+)
 # Characters that a URL contains unchanged (RFC 3986, pchar and "/"); "%" only starts an encoded character.
 _SAFE = "/:@!$&'()*+,;=-._~"
 

@@ -5,7 +5,8 @@
 
 | module | topic |
 |---|---|
-| importers, row_values, source_files | the formats of source files, the values in their rows, their compression |
+| importers/, row_values | the formats of source files, a file each; the values in their rows |
+| source_files, splitting, xml_splitting | folders, archives and compressed files, and their rows as a stream |
 | building/ | from lines to rows on several cores, deduplication, the files of one generation, updates |
 | linkage | which rows describe one work |
 | storage/ | the files of a generation: format, codec, blocks, memory-mapped files, checksums, publishing |

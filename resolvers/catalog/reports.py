@@ -22,11 +22,11 @@ class ImportProgress:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Lines of a source file left out for one reason; `lines` are the numbers of the first few."""
+    """Lines of a source file left out for one reason; `lines` are the first few: numbers, or "part:number"."""
 
     reason: str
     count: int
-    lines: tuple[int, ...]
+    lines: tuple[int | str, ...]
 
     def __str__(self) -> str:
         more = ", ..." if self.count > len(self.lines) else ""
@@ -37,7 +37,9 @@ class Skipped:
 class SourceReport:
     """What came out of one source file.
 
-    `unattached` are abstracts of arXiv ids without a record, `unchanged` lines that the catalog had before an update.
+    `unattached` are abstracts of arXiv ids without a record, `unchanged` lines that the catalog had before an update,
+    `no_works` rows in order that describe no work (pages of persons, tables of venues, records without a title),
+    `left_out` the parts of a folder or archive without records, and why.
     """
 
     path: Path
@@ -45,16 +47,19 @@ class SourceReport:
     skipped: tuple[Skipped, ...]
     unattached: int = 0
     unchanged: int = 0
+    no_works: int = 0
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """A finished catalog, what came from each source, and the seconds that it took."""
+    """A finished catalog, what came from each source, and the seconds that it took; `empty` files were left out."""
 
     path: Path
     info: CatalogInfo
     sources: tuple[SourceReport, ...]
     seconds: float
+    empty: tuple[Path, ...]
 
     @property
     def records(self) -> int:
@@ -77,10 +82,10 @@ class UpdateReport(BuildReport):
 class SkipList:
     """Collects the lines that are left out, by reason."""
 
-    _lines: dict[str, list[int]] = field(default_factory=dict)
+    _lines: dict[str, list[int | str]] = field(default_factory=dict)
     _counts: dict[str, int] = field(default_factory=dict)
 
-    def add(self, reason: str, line: int) -> None:
+    def add(self, reason: str, line: int | str) -> None:
         self._counts[reason] = self._counts.get(reason, 0) + 1
         lines = self._lines.setdefault(reason, [])
         if len(lines) < LINES_SHOWN:

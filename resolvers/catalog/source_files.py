@@ -1,94 +1,234 @@
-"""Source files line by line: plain, gzip or zstd, detected by their first bytes, never by their name."""
+"""Source files and what is in them: single files, folders, tar and zip archives of parts, plain, gzip or zstd.
+
+Everything is detected by its first bytes, never by its name, and read as a stream: nothing is unpacked to the disk.
+"""
 
 from __future__ import annotations
 
 import gzip
 import io
+import tarfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+from resolvers.catalog.importers import xml_shapes
+from resolvers.catalog.splitting import BOM, Content, content_of, split_lines, split_list
+from resolvers.catalog.xml_splitting import SplitError, split_xml
 from resolvers.errors import ImportFormatError
 
 # Longer than any record; a binary file without line ends must not fill the memory.
 MAX_LINE = 1 << 24
 _CHUNK = 1 << 16
 _BLOCK = 1 << 20
-_BOM = b"\xef\xbb\xbf"
+_HEAD = 1024
+_TAR_MAGIC = slice(257, 262)
+_TAR_END = bytes(1024)
+
+
+class Part:
+    """One file of records: a source file, a file in a folder, a member of an archive. It can be read once.
+
+    `content` is what it begins with, `number` the row that was read last, from 1.
+    """
+
+    def __init__(self, name: str, stream: _Stream, *, is_archived: bool = False) -> None:
+        self.name = name
+        self.is_archived = is_archived
+        self.content = content_of(stream.head)
+        self.number = 0
+        self._stream = stream
+
+    @property
+    def row_word(self) -> str:
+        """What a row of it is called in messages."""
+        return "line" if self.content is Content.LINES else "record"
+
+    def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
+        """All rows, blank lines too, some at a time, and the number of the first of them."""
+        try:
+            for rows in self._rows():
+                if rows:
+                    first = self.number + 1
+                    self.number += len(rows)
+                    yield first, rows
+        except SplitError as error:
+            raise ImportFormatError(f"{self.name}: {error}. Fetch the file again.") from error
+
+    def _rows(self) -> Iterator[list[bytes]]:
+        if self.content is Content.XML:
+            return split_xml(self._read, xml_shapes())
+        if self.content is Content.LIST:
+            return split_list(self._read, MAX_LINE)
+        return self._lines()
+
+    def _lines(self) -> Iterator[list[bytes]]:
+        for lines in split_lines(self._read, MAX_LINE):
+            if self.number == 0:
+                lines[0] = lines[0].removeprefix(BOM)
+            yield lines
+
+    def _read(self) -> bytes:
+        with _reading_errors(self.name, lambda: f", after {self.row_word} {self.number}"):
+            return self._stream.read(_BLOCK)
 
 
 class SourceFile:
-    """A source file that is being read: its numbered lines, and how far the reading has come."""
+    """A source file or folder that is being read: its parts, and how far the reading has come."""
 
-    def __init__(self, path: Path, raw: IO[bytes]) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.bytes = path.stat().st_size
-        self._raw = raw
-        head = raw.read(4)
-        raw.seek(0)
-        self._text = next((opener(raw) for magic, opener in _OPENERS if head.startswith(magic)), raw)
-        self._number = 0
+        try:
+            self._files = _files_in(path) if path.is_dir() else [path]
+            self.bytes = sum(file.stat().st_size for file in self._files)
+        except OSError as error:
+            raise unreadable_error(path, error) from error
+        self._done = 0
+        self._raw: IO[bytes] | None = None
 
     @property
     def bytes_read(self) -> int:
-        """Bytes of the file itself, compressed where it is, that have been read so far."""
-        return self._raw.tell()
+        """Bytes of the files themselves, compressed where they are, that have been read so far."""
+        return self._done + (self._raw.tell() if self._raw else 0)
+
+    def close(self) -> None:
+        """Close the file that is being read."""
+        if self._raw:
+            self._raw.close()
+
+    def parts(self) -> Iterator[Part]:
+        """The files of records; each is to be read before the next is asked for."""
+        for file in self._files:
+            try:
+                raw = file.open("rb")
+            except OSError as error:
+                raise unreadable_error(file, error) from error
+            with raw:
+                self._raw = raw
+                yield from _parts(str(file), raw)
+                self._raw = None
+                self._done += file.stat().st_size
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Line number from 1 and line, without its end and without blank lines; cut off at `MAX_LINE`."""
-        for first, lines in self.blocks():
-            yield from ((number, line) for number, line in enumerate(lines, start=first) if line.strip())
-
-    def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
-        """All lines, blank ones too, some thousand at a time, and the number of the first of them."""
-        for lines in self._whole_lines():
-            if self._number == 0:
-                lines[0] = lines[0].removeprefix(_BOM)
-            first = self._number + 1
-            self._number += len(lines)
-            yield first, lines
-
-    def _whole_lines(self) -> Iterator[list[bytes]]:
-        rest = b""
-        while data := self._read():
-            head, *more = data.split(b"\n")
-            if len(rest) < MAX_LINE:
-                rest += head
-            if more:
-                *whole, last = (rest[:MAX_LINE], *more)
-                rest = last
-                yield whole
-        if rest:
-            yield [rest[:MAX_LINE]]
-
-    def _read(self) -> bytes:
-        try:
-            return self._text.read(_BLOCK)
-        except (EOFError, zlib.error, gzip.BadGzipFile, _DamagedError) as error:
-            raise ImportFormatError(
-                f"{self.path}: the compressed data is damaged or ends early, after line {self._number}. "
-                "Fetch the file again."
-            ) from error
-        except OSError as error:
-            raise unreadable_error(self.path, error) from error
+        """The rows of all parts, each with its number in its part; without blank lines."""
+        for part in self.parts():
+            for first, lines in part.blocks():
+                yield from ((number, line) for number, line in enumerate(lines, start=first) if line.strip())
 
 
 @contextmanager
 def open_source(path: Path) -> Iterator[SourceFile]:
-    """Open a source file; `ImportFormatError` when it cannot be read."""
+    """Open a source file or folder; `ImportFormatError` when it cannot be read."""
+    source = SourceFile(path)
     try:
-        raw = path.open("rb")
-    except OSError as error:
-        raise unreadable_error(path, error) from error
-    with raw:
-        yield SourceFile(path, raw)
+        yield source
+    finally:
+        source.close()
 
 
-def unreadable_error(path: Path, error: OSError) -> ImportFormatError:
+def unreadable_error(path: Path | str, error: OSError) -> ImportFormatError:
     """A source file that the system does not give us."""
     return ImportFormatError(f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions.")
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The files of a folder and its folders, in order; hidden ones (downloads under way) are not meant."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def _parts(name: str, raw: IO[bytes]) -> Iterator[Part]:
+    if raw.read(4) == b"PK\x03\x04":
+        yield from _zip_parts(name, raw)
+        return
+    raw.seek(0)
+    with _reading_errors(name):
+        stream = _unpacked(_Stream(raw))
+    if not _is_tar(stream):
+        yield Part(name, stream)
+        return
+    yield from _tar_parts(name, stream)
+    if stream.raw is raw and not _ends_with(raw, _TAR_END):  # tarfile takes the end of a file for that of an archive
+        raise _damaged_error(name)
+
+
+def _ends_with(raw: IO[bytes], end: bytes) -> bool:
+    raw.seek(max(0, raw.seek(0, io.SEEK_END) - len(end)))
+    return raw.read() == end
+
+
+def _tar_parts(name: str, stream: _Stream) -> Iterator[Part]:
+    with _reading_errors(name):
+        archive = tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|")  # noqa: SIM115 (nothing of its own to close)
+    while True:
+        with _reading_errors(name):
+            member = archive.next()
+            if member is None:
+                return
+            file = archive.extractfile(member) if member.isfile() else None
+            archive.members.clear()  # type: ignore[attr-defined]  # else it keeps the heads of all
+            part = _member(f"{name}!{member.name}", file) if file else None
+        if part:
+            yield part
+
+
+def _zip_parts(name: str, raw: IO[bytes]) -> Iterator[Part]:
+    with _reading_errors(name):
+        archive = zipfile.ZipFile(raw)
+    for member in archive.infolist():
+        if not member.is_dir():
+            with _reading_errors(name):
+                part = _member(f"{name}!{member.filename}", archive.open(member))
+            yield part
+
+
+def _member(name: str, file: IO[bytes]) -> Part:
+    return Part(name, _unpacked(_Stream(file)), is_archived=True)
+
+
+class _Stream:
+    """Bytes that are read once, with a look at the first of them."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self.raw = raw
+        self.head = b""
+        while len(self.head) < _HEAD and (data := raw.read(_HEAD - len(self.head))):
+            self.head += data
+        self._ahead = self.head
+
+    def read(self, size: int) -> bytes:
+        if self._ahead:
+            data, self._ahead = self._ahead[:size], self._ahead[size:]
+            return data
+        return self.raw.read(size)
+
+
+def _unpacked(stream: _Stream) -> _Stream:
+    """What is in a stream, if it is compressed."""
+    opener = next((opener for magic, opener in _OPENERS if stream.head.startswith(magic)), None)
+    return _Stream(opener(cast("IO[bytes]", stream))) if opener else stream
+
+
+def _is_tar(stream: _Stream) -> bool:
+    return stream.head[_TAR_MAGIC] == b"ustar"
+
+
+@contextmanager
+def _reading_errors(name: str, place: Callable[[], str] = lambda: "") -> Iterator[None]:
+    """Says of which file an error is: of the data, or of the system."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError, zipfile.BadZipFile, _DamagedError) as error:
+        raise _damaged_error(name, place()) from error
+    except OSError as error:
+        raise unreadable_error(name, error) from error
+
+
+def _damaged_error(name: str, place: str = "") -> ImportFormatError:
+    return ImportFormatError(f"{name}: the compressed data is damaged or ends early{place}. Fetch the file again.")
 
 
 class _DamagedError(Exception):

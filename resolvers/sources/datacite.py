@@ -5,13 +5,15 @@ Asked by arXiv id or such a DOI. `relatedIdentifiers` name the published version
 
 from __future__ import annotations
 
+from typing import Any
+
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, listed_authors, name_from_parts, parse_name, read_object, work_ids
+from resolvers.replies import Fields, listed_authors, name_from_parts, page_range, parse_name, read_object, work_ids
 from resolvers.terms import service
 
 
@@ -71,7 +73,7 @@ def candidate(record: Fields) -> Description | None:
         doi=doi or _published_as(record),
         **listed_authors(_name(creator) for creator in record.objects("creators")),
         published=_first_date(record),
-        kind=record.object("types").text("citeproc"),
+        **_publication(record, is_preprint=arxiv is not None),
         # arXiv registers its "Comments" as a description of type "Other".
         comment=_description(record, "Other") if arxiv else None,
         abstract=_description(record, "Abstract"),
@@ -101,6 +103,24 @@ def _published_as(record: Fields) -> str | None:
             if found and found.arxiv is None:
                 return str(found)
     return None
+
+
+def _publication(record: Fields, *, is_preprint: bool) -> dict[str, Any]:
+    """Where it was published; the publisher of a preprint is its archive."""
+    kind = record.object("types").text("citeproc")
+    if is_preprint:
+        return {"kind": kind}
+    container = record.object("container")
+    publisher = record.object("publisher").text("name") or record.text("publisher")
+    return {
+        "kind": kind,
+        "venue": plain(container.text("title") or "") or None,
+        "year": record.year("publicationYear"),
+        "volume": container.text("volume"),
+        "issue": container.text("issue"),
+        "pages": page_range(container.text("firstPage"), container.text("lastPage")),
+        "publisher": plain(publisher or "") or None,
+    }
 
 
 def _first_date(record: Fields) -> str | None:

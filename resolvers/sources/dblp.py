@@ -27,17 +27,22 @@ from resolvers.replies import Fields, read_object, read_xml, work_ids
 from resolvers.terms import service
 
 _VENUE = ("journal", "booktitle")
-_RECORDS = frozenset("article inproceedings proceedings book incollection phdthesis mastersthesis data".split())
+RECORDS_IN_DUMP = frozenset(
+    "article inproceedings proceedings book incollection phdthesis mastersthesis data www".split()
+)
+# Pages of persons, and notes of DBLP on records that it has removed or joined.
+_NO_WORKS = ("homepages/", "dblpnote/")
 
 
 def read_records(body: bytes) -> list[Fields]:
     """All records of a document, in its order."""
-    root = read_xml(body, "record of DBLP", "dblp", *_RECORDS, doctype=True)
-    return [Fields(_fields(element)) for element in root.iter() if element.tag in _RECORDS]
+    root = read_xml(body, "record of DBLP", "dblp", *RECORDS_IN_DUMP, doctype=True)
+    return [Fields(_fields(element)) for element in root.iter() if element.tag in RECORDS_IN_DUMP]
 
 
 def _fields(record: Element) -> dict[str, Any]:
-    people = record.findall("author")
+    # Of a volume that nobody wrote, the editors: as in the entries of it (normalizer/bib/description.py).
+    people = record.findall("author") or record.findall("editor")
     marks = (record.get("publtype") or "").split()
     return {
         "key": record.get("key"),
@@ -137,9 +142,9 @@ def read_hits(reply: Response) -> Candidates:
 def candidate(info: Fields) -> Description | None:
     """A record, from the search (`info`) or by its key; None without a title."""
     title = _FULL_STOP.sub("", plain(info.text("title") or ""))
-    if not title:
-        return None
     key = info.text("key")
+    if not title or (key or "").startswith(_NO_WORKS):
+        return None
     links = info.texts("ee")
     found = {kind.name: _first_id(kind.type.find, links) for kind in KINDS}
     arxiv, doi = work_ids(info.text("doi") or found["doi"], _arxiv(info, key) or found["arxiv"])
@@ -186,7 +191,8 @@ def _publication(info: Fields, key: str | None) -> dict[str, Any]:
     year = info.year("year")
     if _is_preprint(info, key):
         return {"kind": "informal", "published": str(year) if year else None}
-    said = _THESES.get((key or "").partition("/")[0]) or _KINDS.get(kind, kind or None)
+    by_key = _THESES.get((key or "").partition("/")[0])
+    said = by_key if by_key and kind not in _THESES.values() else _KINDS.get(kind, kind or None)
     return {
         "kind": said,
         # Joint conferences come as a list: "EMNLP/IJCNLP".

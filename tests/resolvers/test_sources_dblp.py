@@ -185,7 +185,7 @@ RECORD = b"""<?xml version="1.0" encoding="ISO-8859-1"?>
 
 
 def test_records_in_xml() -> None:
-    preprint, paper = (candidate(record) for record in read_records(RECORD))
+    preprint, paper = filter(None, map(candidate, read_records(RECORD)))
     assert preprint == Description(
         "dblp",
         "Looms",

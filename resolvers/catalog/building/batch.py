@@ -23,7 +23,7 @@ from resolvers.catalog.coverage import Volumes, volumes_of
 from resolvers.catalog.damage import damaged_among
 from resolvers.catalog.duplicates import BlockingKeys, duplicate_key
 from resolvers.catalog.fingerprints import FingerprintTable, fingerprints_of_records
-from resolvers.catalog.importers import importer_named, parse_json_line
+from resolvers.catalog.importers import NoWorkError, importer_named, parse_json_line
 from resolvers.catalog.normalization import keys_of
 from resolvers.catalog.numbering import paper_numbers
 from resolvers.catalog.row_values import DeclaredCoverage, RowError, parse_declaration
@@ -40,7 +40,6 @@ class ReadOptions:
     What the generation `known` of a catalog has read is left out.
     """
 
-    importer: str
     origin: Origin
     number: int
     known: Path | None = None
@@ -48,10 +47,17 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class LineBlock:
-    """Lines of a source file, the first of them with that number."""
+    """Lines of a source file for one importer, the first of them with that number; `part` names a file of several."""
 
+    importer: str
     first: int
     lines: Sequence[bytes]
+    part: str = ""
+
+    def place(self, at: int) -> int | str:
+        """The number of the line at that index; "part:number" in a large source."""
+        number = self.first + at
+        return f"{self.part}:{number}" if self.part else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +86,10 @@ class Batch:
     volumes: Volumes
     numbers: Ints
     declared: tuple[DeclaredCoverage, ...] = ()
-    skipped: tuple[tuple[int, str], ...] = ()
+    skipped: tuple[tuple[int | str, str], ...] = ()
     damaged: Mapping[str, int] = field(default_factory=dict)
     unchanged: int = 0
+    no_works: int = 0
 
     @property
     def rows(self) -> int:
@@ -110,22 +117,25 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
     """What the lines of a source file give."""
     hashes = hash_lines(lines.lines, reading.origin)
     known = contains(hashes, _known(reading.known) if reading.known else hashes[:0])
-    importer = importer_named(reading.importer)
+    importer = importer_named(lines.importer)
     records: list[Description] = []
     used: list[int] = []
     declared: dict[int, DeclaredCoverage] = {}
-    skipped: list[tuple[int, str]] = []
+    skipped: list[tuple[int | str, str]] = []
+    no_works = 0
     for at, line in enumerate(lines.lines):
         if known[at] or not line.strip():
             continue
         try:
             records.append(importer.record(line, reading.origin))
             used.append(at)
+        except NoWorkError:
+            no_works += 1
         except RowError as reason:
             try:
                 declared[at] = _declared(line, reason)
             except RowError as why:
-                skipped.append((lines.first + at, str(why)))
+                skipped.append((lines.place(at), str(why)))
     batch = _batch_of(records, reading.number, hashes[np.array(used, np.int64)])
     return replace(
         batch,
@@ -133,12 +143,13 @@ def read_batch(reading: ReadOptions, lines: LineBlock) -> Batch:
         declared=tuple(declared.values()),
         skipped=tuple(skipped),
         unchanged=int(np.count_nonzero(known)),
+        no_works=no_works,
     )
 
 
 def _declared(line: bytes, reason: RowError) -> DeclaredCoverage:
     """What a line declares that is no record for that reason."""
-    if declared := parse_declaration(parse_json_line(line)):
+    if not line.startswith(b"<") and (declared := parse_declaration(parse_json_line(line))):
         return declared
     raise reason
 

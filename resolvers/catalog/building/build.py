@@ -25,6 +25,7 @@ from resolvers.catalog.building.ingest import (
     OnProgress,
     SourceBounds,
     SourceReader,
+    open_readings,
     read_inputs,
     source_infos,
     source_reports,
@@ -49,14 +50,14 @@ def build_catalog(
     source file, `CatalogError` about the target; in both cases the target stays as it was.
     """
     watch = time.perf_counter()
-    readings = [SourceReader(Path(path), strict=strict) for path in sources]
+    readings, empty = open_readings(sources, strict=strict)
     if not readings:
         raise ImportFormatError("no source file given: nothing to build a catalog from")
     with target_folder(Path(target)) as folder, build_lock(folder), new_generation(folder) as staging:
         info, bounds = _write_catalog(staging, readings, progress or (lambda _: None))
         publish(folder, staging, manifest_bytes(info))
         clear_harvests(folder)
-    return BuildReport(folder, info, source_reports(readings, bounds, info.sources), time.perf_counter() - watch)
+    return BuildReport(folder, info, source_reports(readings, bounds, info.sources), time.perf_counter() - watch, empty)
 
 
 def _write_catalog(

@@ -36,7 +36,7 @@ from resolvers.catalog.building.generation_writer import (
     write_volumes,
 )
 from resolvers.catalog.building.index_writer import IndexWriter
-from resolvers.catalog.building.ingest import OnProgress, SourceReader, read_inputs, source_infos, source_reports
+from resolvers.catalog.building.ingest import OnProgress, open_readings, read_inputs, source_infos, source_reports
 from resolvers.catalog.building.spool import CHUNK_ROWS, Spool
 from resolvers.catalog.building.workers import ProcessPool
 from resolvers.catalog.counts import coverage_of, facts_of, updated_coverage
@@ -87,7 +87,7 @@ def _update(folder: Path, sources: Sequence[Path], strict: bool, progress: OnPro
     watch = time.perf_counter()
     base = BaseCatalog(open_files(folder))
     info = base.files.info
-    readings = [SourceReader(Path(path), strict=strict, known=folder / info.generation) for path in sources]
+    readings, empty = open_readings(sources, strict=strict, known=folder / info.generation)
     with (
         _verified_in_background(folder, info) as check,
         new_generation(folder) as staging,
@@ -112,6 +112,7 @@ def _update(folder: Path, sources: Sequence[Path], strict: bool, progress: OnPro
         info=info,
         sources=source_reports(readings, bounds, infos),
         seconds=time.perf_counter() - watch,
+        empty=empty,
         added=len(changes.records) - changes.replaced,
         changed=changes.replaced,
     )

@@ -81,6 +81,8 @@ def test_doi_of_old_that_is_made_from_a_sici() -> None:
     address = "https://doi.org/10.1002/(SICI)1097-0258(19980815/30)17:15/16%3C1661::AID-SIM968%3E3.0.CO;2-2"
     assert Doi.parse(sici).url == address
     assert Doi.parse(address) == Doi(sici)
+    unnamed = "10.1002/1521-3773(20020215)41:4<583::AID-ANIE583>3.0.CO;2-I"
+    assert Doi.parse(unnamed) == Doi(unnamed)
     with pytest.raises(InvalidIdentifier, match="not a DOI"):
         Doi.parse("10.1000/<angle>")
 

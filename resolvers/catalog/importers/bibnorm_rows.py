@@ -1,0 +1,106 @@
+"""bibnorm's own rows: `title`, and any of `arxiv_id`, `doi`, `authors` (list of texts), `authors_complete`, `published`
+(first public date), `primary_category`, `venue`, `venue_year` or `year`, `type`, `volume`, `issue`, `pages`,
+`publisher`, `url`, `code` (list of URLs), `comment`, `other_titles` (list of texts), `abstract`, `withdrawn`,
+`retracted` (true or false). Other keys are ignored.
+
+Abstracts: `abstract`, and `arxiv_id` or the keys of own rows. Such a row needs no title: then it describes the records
+of that arXiv id and is no record.
+"""
+
+from __future__ import annotations
+
+from normalizer.values.ids import KINDS
+from resolvers.catalog.importers.importer import Importer
+from resolvers.catalog.importers.rows import Reader, read_fields
+from resolvers.catalog.row_values import (
+    Fields,
+    Row,
+    RowError,
+    arxiv_id,
+    date,
+    flag,
+    names,
+    number_or_text,
+    parse_declaration,
+    text,
+    texts,
+    year,
+)
+
+_OWN: dict[str, Reader] = {
+    "arxiv_id": ("arxiv", arxiv_id),
+    "authors": ("authors", names),
+    "authors_complete": ("authors_complete", flag),
+    "published": ("published", date),
+    "primary_category": ("primary_category", text),
+    "venue": ("venue", text),
+    "venue_year": ("year", year),
+    "year": ("year", year),
+    "type": ("kind", text),
+    "volume": ("volume", number_or_text),
+    "issue": ("issue", number_or_text),
+    "pages": ("pages", number_or_text),
+    "publisher": ("publisher", text),
+    "url": ("url", text),
+    "code": ("code", texts),
+    "comment": ("comment", text),
+    "other_titles": ("other_titles", texts),
+    "abstract": ("abstract", text),
+    "withdrawn": ("withdrawn", flag),
+    "retracted": ("retracted", flag),
+}
+
+
+def is_bibnorm_row(row: Row) -> bool:
+    """A title, and all of it ours: rows of other services have keys of the same names with other things in them.
+
+    Or what only we say: how many works a volume has.
+    """
+    try:
+        return bool(parse_declaration(row) or (read_bibnorm_row(row) and isinstance(row.get("title"), str)))
+    except RowError:
+        return False
+
+
+def read_bibnorm_row(row: Row) -> Fields:
+    """The attributes of a `Description` that a row gives, without its title."""
+    return read_fields(row, _own_reader)
+
+
+def _own_reader(key: str) -> Reader | None:
+    """Identifiers are read as the row has them, for services do not agree on what is a valid DOI."""
+    if key in _OWN:
+        return _OWN[key]
+    kind = KINDS.by_row_key.get(key)
+    return (kind.name, text) if kind else None
+
+
+def is_abstract(row: Row) -> bool:
+    """An abstract, and whose it is."""
+    try:
+        fields = read_bibnorm_row(row)
+    except RowError:
+        return False
+    return "abstract" in fields and ("arxiv" in fields or isinstance(row.get("title"), str))
+
+
+def read_abstract(row: Row) -> Fields:
+    fields = read_bibnorm_row(row)
+    if "abstract" not in fields:
+        raise RowError("no abstract")
+    return fields
+
+
+ABSTRACTS = Importer(
+    name="abstracts",
+    description="abstracts (arxiv_id, abstract)",
+    recognizes=is_abstract,
+    read=read_abstract,
+    requires_title=False,
+)
+OWN = Importer(
+    name="bibnorm",
+    description="bibnorm's own rows (title, with authors, arxiv_id, doi, venue ...)",
+    recognizes=is_bibnorm_row,
+    read=read_bibnorm_row,
+)
