@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli import options
+from normalizer.cli.catalog_publication import publish, pull
 from normalizer.cli.console import Console, deliver
 from normalizer.cli.main import ExitCode
 
@@ -166,6 +167,10 @@ def verify(directory: str | None, catalog: str, console: Console) -> int:
     verify_catalog(path)
     console.info(f"{path}: all checksums match")
     return ExitCode.DONE
+
+
+command.add_command(publish)
+command.add_command(pull)
 
 
 class _Watcher:

@@ -10,6 +10,7 @@
 | building/ | from lines to rows on several cores, deduplication, the files of one generation, updates |
 | linkage | which rows describe one work |
 | storage/ | the files of a generation: format, codec, blocks, memory-mapped files, checksums, publishing |
+| publication/ | catalogs that are published to a folder, and pulled from a web server |
 | normalization, search, fingerprints | search by the words of a title and by the fingerprint of an abstract |
 | coverage, numbering, counts | the venues and years that a catalog contains, and whether they are complete |
 

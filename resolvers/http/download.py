@@ -29,7 +29,7 @@ from resolvers.errors import (
 )
 from resolvers.http.clock import Clock, retry_after
 from resolvers.http.partial_file import PartialFile, RemoteFile, RequestFailed, check_encoding, format_bytes, has_digest
-from resolvers.http.session import FailureKind, failure_from_error, failure_from_status
+from resolvers.http.session import TRANSIENT_STATUSES, FailureKind, failure_from_error
 from resolvers.http.settings import checked_address, display_host, user_agent
 from resolvers.http.transport import ConnectBudget, ConnectionOptions, ServiceAdapter
 
@@ -52,6 +52,12 @@ class DownloadProgress:
     total: int | None
     rate: float
     seconds_left: float | None
+
+    def __str__(self) -> str:
+        """As people read it: "340.0 MB of 1.2 GB (28%), 45.0 MB/s, 19 s left"."""
+        of_total = f" of {format_bytes(self.total)} ({self.done / self.total:.0%})" if self.total else ""
+        left = f", {format_seconds(self.seconds_left)} left" if self.seconds_left is not None else ""
+        return f"{format_bytes(self.done)}{of_total}, {format_bytes(int(self.rate))}/s{left}"
 
 
 OnProgress = Callable[[DownloadProgress], None]
@@ -246,6 +252,14 @@ class ProgressMeter:
         self._on_progress(DownloadProgress(done, total, rate, left))
 
 
+def format_seconds(seconds: float) -> str:
+    """A duration for people: "19 s", "4 min", "2 h 05 min"."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
 def _pieces(reply: requests.Response, limit: int | None, file: RemoteFile) -> Iterator[bytes]:
     """The body as it comes."""
     received = 0
@@ -260,8 +274,8 @@ def _check_status(file: RemoteFile, reply: requests.Response, timer: Clock) -> N
     status = reply.status_code
     if status in (200, 206, 416):
         return
-    if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), timer.now())):
-        raise RequestFailed(f"status {fault.message}", fault.retry_after)
+    if status >= 500 or status == 429 or status in TRANSIENT_STATUSES:
+        raise RequestFailed(f"status {status}", retry_after(reply.headers.get("Retry-After"), timer.now()))
     hints = {401: "a login or key is needed", 403: "a login or key is needed", 404: "check the address"}
     raise RequestRefused(f"{file.name}: status {status}; {hints.get(status, 'the server refused it')}", status)
 

@@ -321,6 +321,19 @@ def test_small_file_is_read_whole_or_not_at_all(scene: Scene) -> None:
             http.read(scene.file(digest=DIGEST), 100)
 
 
+PROGRESS = [
+    (DownloadProgress(0, None, 0.0, None), "0 B, 0 B/s"),
+    (DownloadProgress(340_000_000, 1_200_000_000, 45e6, 19.1), "340.0 MB of 1.2 GB (28%), 45.0 MB/s, 19 s left"),
+    (DownloadProgress(10**6, 10**9, 10_000.0, 99_900.0), "1.0 MB of 1.0 GB (0%), 10 kB/s, 27 h 45 min left"),
+    (DownloadProgress(10**6, 2 * 10**6, 4000.0, 250.0), "1.0 MB of 2.0 MB (50%), 4 kB/s, 4 min left"),
+]
+
+
+@pytest.mark.parametrize(("progress", "words"), PROGRESS)
+def test_progress_for_people(progress: DownloadProgress, words: str) -> None:
+    assert str(progress) == words
+
+
 def test_bytes_for_people() -> None:
     numbers = (0, 812, 999_499, 999_500, 5_249_000_000, 10**15)
     assert [format_bytes(number) for number in numbers] == ["0 B", "812 B", "999 kB", "1.0 MB", "5.2 GB", "1000.0 TB"]

@@ -17,6 +17,7 @@
         arxiv.*                  the arXiv numbers of the records (numbering.py)
     DIR/build.lock               only during a build
     DIR/arxiv-harvest/           harvested records before an update, and the state (harvest_store.py)
+    DIR/pulled-packs/            what an unfinished pull has fetched (publication/pulling.py)
 
 A row is the number of a record, from 0; each further title of a record has a row of its own with that record. All
 numbers are little-endian on every machine.
@@ -48,6 +49,7 @@ LAYOUT = 2
 MANIFEST = "catalog.json"
 LOCK = "build.lock"
 HARVEST = "arxiv-harvest"
+PULL = "pulled-packs"
 _GENERATION = re.compile(r"generation-(\d{4,})")
 
 # Blocks of 32 with a trained dictionary take 65 B a record, those of 16 3 B more, and those of 128 without one 10 B

@@ -21,6 +21,7 @@ from resolvers.catalog.storage.format import (
     HARVEST,
     LOCK,
     MANIFEST,
+    PULL,
     generation_name,
     generation_number,
     generations,
@@ -62,7 +63,7 @@ def _is_current(file: int, path: Path) -> bool:
 
 
 _NEW_MANIFEST = f"{MANIFEST}.new"
-_CATALOG_FILES = {MANIFEST, _NEW_MANIFEST, LOCK, HARVEST}
+_CATALOG_FILES = {MANIFEST, _NEW_MANIFEST, LOCK, HARVEST, PULL}
 
 
 @contextmanager

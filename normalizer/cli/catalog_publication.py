@@ -1,0 +1,85 @@
+"""`bibnorm catalog publish` and `bibnorm catalog pull`: catalogs that one builds and many use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from normalizer.cli import options
+from normalizer.cli.console import Console
+from normalizer.cli.main import ExitCode
+
+if TYPE_CHECKING:
+    from resolvers.http.download import DownloadProgress
+
+
+@click.command("publish")
+@click.argument("directory", metavar="DIR")
+@click.option("-o", "--output", required=True, metavar="FOLDER", help="Write the publication to FOLDER.")
+@options.console_options
+def publish(directory: str, output: str, console: Console) -> int:
+    """Write a catalog to a folder that any static web server can serve, for `bibnorm catalog pull`.
+
+    Publish each new version to the same folder: then a pull fetches only what has changed since the last one.
+
+    \b
+    Example:
+      bibnorm catalog publish ~/catalog -o public/catalog
+    """
+    from resolvers.catalog.publication.publishing import publish_catalog
+    from resolvers.http.partial_file import format_bytes
+
+    report = publish_catalog(Path(directory), Path(output), lambda stage: console.status(f"{directory}: {stage}"))
+    if report.is_unchanged:
+        console.info(f"{report.folder}: unchanged; this catalog is already published there")
+        return ExitCode.DONE
+    step = f", {format_bytes(report.step)} for who has the version before" if report.step is not None else ""
+    sizes = f"{format_bytes(report.bytes)} to pull{step}"
+    console.info(f"{report.folder}: {report.records:,} records published in {report.seconds:.1f} s; {sizes}")
+    return ExitCode.DONE
+
+
+@click.command("pull")
+@click.argument("address", metavar="URL")
+@click.option("-o", "--output", metavar="DIR", help="Write the catalog to DIR [default: the catalog directory].")
+@click.option("--force", is_flag=True, help="Replace a catalog that was built or updated in DIR.")
+@options.catalog_option
+@options.setting_option("email", metavar="ADDRESS", help="Contact address sent to the server.")
+@options.console_options
+def pull(address: str, output: str | None, force: bool, catalog: str, email: str | None, console: Console) -> int:
+    """Fetch a published catalog, or what has changed in it since the last pull.
+
+    URL is the address or path of the folder that `bibnorm catalog publish` wrote. All checksums are verified, and the
+    old catalog is replaced in one step. An interrupted pull resumes; it exits with 3 if the server fails.
+
+    \b
+    Example:
+      bibnorm catalog pull https://example.org/catalog
+    """
+    from resolvers.catalog.publication.pulling import pull_catalog
+    from resolvers.catalog.publication.sources import open_source
+    from resolvers.errors import BadReply, SourceUnavailable
+    from resolvers.http.partial_file import format_bytes
+
+    def on_progress(progress: DownloadProgress) -> None:
+        console.status(f"fetching {progress}")
+
+    try:
+        with open_source(address, email) as source:
+            report = pull_catalog(source, address, Path(output or catalog), force=force, on_progress=on_progress)
+    except (SourceUnavailable, BadReply) as error:
+        console.error(f"Error: {error}")
+        return ExitCode.INCOMPLETE
+    except KeyboardInterrupt as interrupt:
+        interrupt.add_note("fetched parts are kept; run the same command to resume")
+        raise
+    records = f"{report.info.coverage.records:,} records, built {report.info.built}"
+    if report.is_unchanged:
+        console.info(f"{report.directory}: up to date ({records})")
+    else:
+        resumed = f" ({format_bytes(report.reused)} were there already)" if report.reused else ""
+        fetched = f"{format_bytes(report.fetched)} fetched{resumed} in {report.seconds:.1f} s"
+        console.info(f"{report.directory}: {fetched}; {records}")
+    return ExitCode.DONE

@@ -1,0 +1,200 @@
+"""Publishes a catalog into a folder: a base, and a step from what was published before."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from resolvers.catalog.publication.manifest import FILE, PACKS, Layer, Pack, Piece, Publication, StreamPatch
+from resolvers.catalog.publication.manifest import manifest_bytes as publication_bytes
+from resolvers.catalog.publication.manifest import read_manifest as read_publication
+from resolvers.catalog.publication.pulling import write_layers
+from resolvers.catalog.publication.records import StoredLines, changed_records, shifts_between
+from resolvers.catalog.publication.sources import FolderSource
+from resolvers.catalog.publication.streams import NO_DICTIONARY, Frame, Shifts, dictionary_of, frames, stream_of
+from resolvers.catalog.storage.format import DICTIONARY, FILES, MANIFEST, RECORDS, manifest_bytes
+from resolvers.catalog.storage.mapped_files import MappedFiles, open_files, verify_catalog
+from resolvers.catalog.storage.publish import build_lock
+from resolvers.errors import CatalogError
+
+_PACK_BYTES = 8 * 2**20
+_THREADS = 2
+# Whoever fetches everything fetches the base and the steps after it: with longer steps it is time for a new base.
+_MAX_STEPS_SHARE = 0.35
+_MAX_STEPS = 20
+RECORD_FILES = frozenset({DICTIONARY, RECORDS, "records.ends"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """`bytes` is what a first pull fetches, `step` what a pull of the state before fetches; None without one."""
+
+    folder: Path
+    records: int
+    bytes: int
+    step: int | None
+    is_unchanged: bool
+    seconds: float
+
+
+def publish_catalog(directory: Path, folder: Path, on_stage: Callable[[str], None] = lambda _: None) -> PublishReport:
+    """Publish the catalog in `directory` to `folder`; `CatalogError` if one of them is damaged or cannot be written.
+
+    The folder may contain other files. Packs that neither this publication nor the one before needs are removed.
+    """
+    begun = time.perf_counter()
+    on_stage("verifying")
+    verify_catalog(directory)
+    new = open_files(directory)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with build_lock(folder):
+            previous = _previous(folder)
+            if previous is not None and previous.state == _state(new):
+                publication, step = previous, None
+            else:
+                publication, step = _published(folder, previous, new, on_stage)
+    except OSError as error:
+        raise CatalogError(
+            f"{folder}: cannot be written ({error.strerror or error}); what was published before is unchanged"
+        ) from error
+    total = sum(layer.bytes for layer in publication.layers_from(None))
+    is_unchanged = publication is previous
+    return PublishReport(folder, publication.records, total, step, is_unchanged, time.perf_counter() - begun)
+
+
+def _previous(folder: Path) -> Publication | None:
+    path = folder / FILE
+    return read_publication(path.read_bytes(), str(path)) if path.exists() else None
+
+
+def _published(
+    folder: Path, previous: Publication | None, new: MappedFiles, on_stage: Callable[[str], None]
+) -> tuple[Publication, int | None]:
+    """Write packs and manifest; the bytes of the step, if there is one."""
+    step = None
+    if previous is not None:
+        on_stage("comparing")
+        step = _step(folder, previous, new)
+    steps = (*previous.steps, step) if previous is not None and step is not None else ()
+    base = previous.base if previous is not None and step is not None else None
+    if base is None or not _is_short(base, steps):
+        on_stage("compressing")
+        base = _base(folder, new)
+    info = new.info
+    publication = Publication(_state(new), info.coverage.records, info.built, base, _recent(base, steps))
+    _replace(folder / FILE, publication_bytes(publication))
+    needed = publication.packs.keys() | (previous.packs.keys() if previous else set())
+    for path in (folder / PACKS).iterdir():
+        if path.name not in needed:
+            path.unlink(missing_ok=True)
+    return publication, step.bytes if step else None
+
+
+def _state(files: MappedFiles) -> str:
+    return hashlib.sha256(manifest_bytes(files.info)).hexdigest()
+
+
+def _is_short(base: Layer, steps: tuple[Layer, ...]) -> bool:
+    """Whether the steps after a base are few and small."""
+    after = _after(base, steps)
+    return len(after) <= _MAX_STEPS and sum(step.bytes for step in after) <= _MAX_STEPS_SHARE * base.bytes
+
+
+def _after(base: Layer, steps: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    places = [place for place, step in enumerate(steps) if step.before == base.after]
+    return steps[places[0] :] if places else ()
+
+
+def _recent(base: Layer, steps: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """The steps after the base, and those before it that are worth keeping for older copies."""
+    kept: list[Layer] = []
+    needed = len(_after(base, steps))
+    for step in reversed(steps):
+        size = sum(other.bytes for other in kept) + step.bytes
+        if len(kept) >= needed and (len(kept) >= _MAX_STEPS or size > _MAX_STEPS_SHARE * base.bytes):
+            break
+        kept.insert(0, step)
+    return tuple(kept)
+
+
+def _base(folder: Path, new: MappedFiles) -> Layer:
+    streams = [(name, stream_of(name, new.data[name], None), NO_DICTIONARY) for name in FILES]
+    return _layer(folder, None, new, streams, ())
+
+
+def _step(folder: Path, previous: Publication, new: MappedFiles) -> Layer | None:
+    """The step from the previous publication; None if its catalog cannot be read any more."""
+    with TemporaryDirectory(dir=folder, prefix=".previous-") as temporary:
+        try:
+            source = FolderSource(folder)
+            write_layers(source.read, previous.layers_from(None), None, Path(temporary))
+            old = open_files(Path(temporary))
+        except CatalogError:  # another layout, or packs that have been deleted
+            return None
+        before, after = StoredLines(old), StoredLines(new)
+        old_hashes, new_hashes = before.hashes(), after.hashes()
+        shifts = shifts_between(old_hashes, new_hashes)
+        changes = changed_records(before, after, old_hashes, new_hashes, shifts)
+        sums = {file.name: file.sha256 for file in old.info.files}
+        changed = [file.name for file in new.info.files if file.sha256 != sums[file.name]]
+        streams = [
+            (name, stream_of(name, new.data[name], old.data[name]), dictionary_of(name, old.data[name], shifts))
+            for name in changed
+            if name not in RECORD_FILES
+        ]
+        streams.append((RECORDS, changes.as_bytes(), NO_DICTIONARY))
+        return _layer(folder, previous.state, new, streams, shifts)
+
+
+Stream = tuple[str, bytes | memoryview, memoryview]
+
+
+def _layer(folder: Path, before: str | None, new: MappedFiles, streams: list[Stream], shifts: Shifts) -> Layer:
+    """Write the packs of a layer; the last stream is the catalog's manifest."""
+    packs = _PackWriter(folder / PACKS)
+    streams = [*streams, (MANIFEST, manifest_bytes(new.info), NO_DICTIONARY)]
+    with ThreadPoolExecutor(_THREADS) as threads:
+        made = threads.map(lambda stream: list(frames(stream[1], stream[2])), streams)
+        patches = [StreamPatch(name, tuple(packs.add(some))) for (name, _, _), some in zip(streams, made, strict=True)]
+    packs.flush()
+    return Layer(before, _state(new), tuple(patches), tuple(packs.packs), shifts)
+
+
+class _PackWriter:
+    """Puts frames into packs of a few megabytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.packs: list[Pack] = []
+        self._folder = folder
+        self._frames: list[bytes] = []
+        folder.mkdir(exist_ok=True)
+
+    def add(self, some: Iterable[Frame]) -> Iterator[Piece]:
+        for frame in some:
+            yield Piece(len(self.packs), len(frame.data), frame.length, frame.start, frame.end)
+            self._frames.append(frame.data)
+            if sum(map(len, self._frames)) >= _PACK_BYTES:
+                self.flush()
+
+    def flush(self) -> None:
+        if not self._frames:
+            return
+        data = b"".join(self._frames)
+        self._frames = []
+        pack = Pack(hashlib.sha256(data).hexdigest(), len(data))
+        self.packs.append(pack)
+        path = self._folder / pack.sha256
+        if not path.exists() or path.stat().st_size != pack.bytes:
+            _replace(path, data)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    new = path.with_name(f"{path.name}.new")
+    new.write_bytes(data)
+    new.replace(path)

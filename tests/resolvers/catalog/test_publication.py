@@ -1,0 +1,440 @@
+"""Catalogs that are published and pulled: the same records arrive, and later only what changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from fakes.faults import Page, Reset, Status, Truncated
+from fakes.files import FileHost, WrongLength
+from fakes.server import FakeServer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from normalizer.cli.main import run
+from resolvers.base import TitleQuery
+from resolvers.catalog import Catalog, build_catalog, update_catalog, verify_catalog
+from resolvers.catalog.publication import publishing, streams
+from resolvers.catalog.publication.publishing import PublishReport, publish_catalog
+from resolvers.catalog.publication.pulling import PullReport, pull_catalog
+from resolvers.catalog.publication.records import RecordChanges, StoredLines, patched_blocks, shifts_between
+from resolvers.catalog.publication.sources import open_source
+from resolvers.catalog.storage.mapped_files import open_files
+from resolvers.errors import BadReply, CatalogError, SourceUnavailable, StorageError
+
+WORDS = "ice glacier river stone valley photon counting lattice graph walk deep model loom weave tide salt".split()
+Row = dict[str, Any]
+
+
+def rows(count: int, seed: int = 1) -> list[Row]:
+    pick = random.Random(seed)
+    return [
+        {
+            "title": f"{' '.join(pick.choices(WORDS, k=6))} {number}",
+            "authors": [f"{pick.choice(WORDS).title()} Author{pick.randrange(900)}" for _ in range(3)],
+            "arxiv_id": f"2001.{number + 10000}",
+            "venue": "Journal of Valleys",
+            "year": 2000 + number % 20,
+        }
+        for number in range(count)
+    ]
+
+
+@dataclass
+class Scene:
+    folder: Path
+
+    @property
+    def built(self) -> Path:
+        return self.folder / "built"
+
+    @property
+    def public(self) -> Path:
+        return self.folder / "public"
+
+    @property
+    def pulled(self) -> Path:
+        return self.folder / "pulled"
+
+    def build(self, some: list[Row]) -> None:
+        build_catalog([self.source(some)], self.built)
+
+    def update(self, some: list[Row]) -> None:
+        update_catalog(self.built, [self.source(some)])
+
+    def source(self, some: list[Row]) -> Path:
+        path = self.folder / "papers.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in some))
+        return path
+
+    def publish(self) -> PublishReport:
+        return publish_catalog(self.built, self.public)
+
+    def pull(self, address: str | None = None, **options: Any) -> PullReport:
+        address = address or str(self.public)
+        with open_source(address, None) as source:
+            return pull_catalog(source, address, self.pulled, **options)
+
+    def check_same(self) -> None:
+        """The pulled catalog has the lines and the index of the one that was built."""
+        verify_catalog(self.pulled)
+        here, there = open_files(self.built), open_files(self.pulled)
+        for name in set(here.data) - publishing.RECORD_FILES:
+            assert here.data[name] == there.data[name], name
+        assert StoredLines(here).hashes().tolist() == StoredLines(there).hashes().tolist()
+
+    @property
+    def left(self) -> list[str]:
+        return sorted(path.name.partition("-")[0] for path in self.pulled.iterdir())
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Scene:
+    return Scene(tmp_path)
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a small catalog has many pieces and packs."""
+    monkeypatch.setattr(streams, "PIECE_BYTES", 4096)
+    monkeypatch.setattr(streams, "_MARGIN_BYTES", 2048)
+    monkeypatch.setattr(publishing, "_PACK_BYTES", 20_000)
+    monkeypatch.setattr(publishing, "_MAX_STEPS_SHARE", 0.9)
+
+
+def revised(some: list[Row]) -> list[Row]:
+    """Every 50th has another title or a DOI."""
+    return [
+        row | ({"title": f"{row['title']} again"} if at % 4 else {"doi": f"10.1/{at}"})
+        for at, row in enumerate(some[::50])
+    ]
+
+
+CHANGES: dict[str, Callable[[Scene, list[Row]], None]] = {
+    "an update with 2 % changed": lambda scene, base: scene.update(revised(base)),
+    "an update with new records": lambda scene, base: scene.update(rows(300, seed=2)[200:]),
+    "a build with 2 % changed": lambda scene, base: scene.build(
+        [row | {"venue": "Other"} if at % 50 == 0 else row for at, row in enumerate(base)]
+    ),
+    "a build with records inserted": lambda scene, base: scene.build(
+        base[:1000] + [row | {"arxiv_id": None} for row in rows(77, seed=3)] + base[1000:]
+    ),
+    "a build with records removed": lambda scene, base: scene.build(base[:500] + base[550:2500]),
+    "a build of a third": lambda scene, base: scene.build(base[:1000]),
+}
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_change_arrives_and_little_else(scene: Scene, change: Callable[[Scene, list[Row]], None]) -> None:
+    base = rows(3000)
+    scene.build(base)
+    first = scene.publish()
+    assert scene.pull().fetched == first.bytes
+    scene.check_same()
+    change(scene, base)
+    report = scene.publish()
+    again = scene.pull()
+    scene.check_same()
+    assert again.fetched == report.step
+    assert again.fetched < first.bytes / 2
+    assert scene.left == ["catalog.json", "generation"]
+    # Who comes new gets the same.
+    shutil.rmtree(scene.pulled)
+    scene.pull()
+    scene.check_same()
+    assert Catalog.open(scene.pulled).find([TitleQuery(base[1]["title"])])[0]
+
+
+def test_second_pull_without_news_fetches_nothing(scene: Scene) -> None:
+    scene.build(rows(100))
+    scene.publish()
+    assert scene.publish().is_unchanged
+    scene.pull()
+    before = sorted(path.stat().st_ino for path in scene.pulled.rglob("*"))
+    assert scene.pull().is_unchanged
+    assert sorted(path.stat().st_ino for path in scene.pulled.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_copies_of_several_ages_are_brought_up_to_date(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "_MAX_STEPS", 3)
+    base = rows(1500)
+    scene.build(base)
+    for age in range(6):
+        scene.publish()
+        scene.pull()
+        shutil.copytree(scene.pulled, scene.folder / f"of-{age}")
+        scene.update([base[age] | {"title": f"{base[age]['title']} revised {age}"}])
+    scene.publish()
+    for age in range(6):
+        shutil.rmtree(scene.pulled)
+        shutil.copytree(scene.folder / f"of-{age}", scene.pulled)
+        scene.pull()
+        scene.check_same()
+    packs = {path.name for path in (scene.public / "packs").iterdir()}
+    assert packs >= publishing.read_publication((scene.public / "publication.json").read_bytes(), "").packs.keys()
+
+
+def test_catalog_that_was_made_here_is_replaced_only_by_force(scene: Scene) -> None:
+    scene.build(rows(100))
+    scene.publish()
+    build_catalog([scene.source(rows(10, seed=9))], scene.pulled)
+    with pytest.raises(CatalogError, match="a catalog that was built or updated here; pull into another folder, or"):
+        scene.pull()
+    assert open_files(scene.pulled).rows == 10
+    scene.pull(force=True)
+    scene.check_same()
+    update_catalog(scene.pulled, [scene.source(rows(10, seed=9))])
+    with pytest.raises(CatalogError, match="built or updated here"):
+        scene.pull()
+
+
+# --- From a web server
+
+
+@pytest.fixture
+def web(scene: Scene) -> Iterator[tuple[FakeServer, FileHost]]:
+    host = FileHost(path="/catalog")
+    with FakeServer([host]) as server:
+        yield server, host
+
+
+def serve(scene: Scene, host: FileHost) -> None:
+    paths = (path for path in scene.public.rglob("*") if path.is_file())
+    host.files = {str(path.relative_to(scene.public)): path.read_bytes() for path in paths}
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_server_that_fails_now_and_then(
+    scene: Scene, web: tuple[FakeServer, FileHost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.http.download._DELAYS", (0.0,) * 5)
+    server, host = web
+    scene.build(rows(2000))
+    scene.publish()
+    serve(scene, host)
+    faults = [
+        Reset(),
+        Truncated(announced=True),
+        Truncated(),
+        WrongLength(-9),
+        WrongLength(9),
+        Status(503),
+        Status(500),
+    ]
+    server.faults.extend([None, *faults])
+    scene.pull(f"{server.root}/catalog")
+    scene.check_same()
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1] + b"x", lambda data: data[:-1], lambda data: data + b"x"])
+def test_damaged_pack_is_never_accepted(
+    scene: Scene, web: tuple[FakeServer, FileHost], monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setattr("resolvers.http.download._DELAYS", (0.0,) * 5)
+    server, host = web
+    scene.build(rows(100))
+    scene.publish()
+    scene.pull()
+    scene.update([{"title": "Something New", "year": 2020}])
+    scene.publish()
+    serve(scene, host)
+    host.files = {name: spoil(data) if "packs" in name else data for name, data in host.files.items()}
+    before = open_files(scene.pulled).info
+    with pytest.raises((SourceUnavailable, BadReply)):
+        scene.pull(f"{server.root}/catalog")
+    assert open_files(scene.pulled).info == before
+    for path in (scene.public / "packs").iterdir():
+        path.write_bytes(spoil(path.read_bytes()))
+    with pytest.raises(CatalogError, match="damaged, its checksum is wrong; publish the catalog again"):
+        scene.pull()
+    assert open_files(scene.pulled).info == before
+
+
+def test_every_byte_of_the_manifest_counts(scene: Scene) -> None:
+    scene.build(rows(3))
+    scene.publish()
+    path = scene.public / "publication.json"
+    data = path.read_bytes()
+    for at in range(0, len(data) - 1, 37):
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        with pytest.raises(CatalogError):
+            scene.pull()
+    assert not scene.pulled.exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "words"),
+    [
+        (None, 2, "no published catalog (status 404)"),
+        (Page(), 3, "a web page instead of the file"),
+        (Page(b'{"name": "something else"}'), 3, "a web page"),
+    ],
+)
+def test_address_without_a_publication(
+    web: tuple[FakeServer, FileHost],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    page: Page | None,
+    code: int,
+    words: str,
+) -> None:
+    server, _ = web
+    if page:
+        server.faults.append(page)
+    assert run(["catalog", "pull", f"{server.root}/catalog", "-o", str(tmp_path / "cat")]) == code
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "cat").exists()
+    assert run(["catalog", "pull", str(tmp_path / "nowhere"), "-o", str(tmp_path / "cat")]) == 2
+    assert "bibnorm catalog publish" in capsys.readouterr().err
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from resolvers.catalog.publication import pulling, sources
+read, allowed = sources.WebSource.read, int(sys.argv[3])
+def count(self, pack):
+    global allowed
+    allowed -= 1
+    if allowed < 0:
+        os.kill(os.getpid(), 9)
+    return read(self, pack)
+sources.WebSource.read = count
+with sources.open_source(sys.argv[1], None) as source:
+    pulling.pull_catalog(source, sys.argv[1], Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_pull_that_is_killed_resumes(scene: Scene, web: tuple[FakeServer, FileHost]) -> None:
+    server, host = web
+    scene.build(rows(3000))
+    packs = scene.publish().bytes // 20_000
+    serve(scene, host)
+    address, codes = f"{server.root}/catalog", []
+    for _ in range(packs + 5):
+        command = [sys.executable, "-c", KILLED, address, str(scene.pulled), "8"]
+        codes.append(subprocess.run(command, check=False, env={**os.environ, "NO_PROXY": "*"}).returncode)
+        if codes[-1] == 0:
+            break
+    assert codes.count(-9) >= 2
+    scene.check_same()
+    asked = [name for name, _ in host.requests if name.startswith("packs/")]
+    # Those under way in other threads at a kill come again.
+    assert len(asked) <= len(set(asked)) + 4 * codes.count(-9)
+    assert scene.left == ["catalog.json", "generation"]
+
+
+def test_two_pulls_at_once_do_not_mix(scene: Scene) -> None:
+    from resolvers.catalog.storage.publish import build_lock
+
+    scene.build(rows(50))
+    scene.publish()
+    scene.pulled.mkdir()
+    with build_lock(scene.pulled), pytest.raises(CatalogError, match="is locked by another"):
+        scene.pull()
+    scene.pull()
+    scene.check_same()
+
+
+def test_disk_without_room_is_said_first(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.build(rows(50))
+    scene.publish()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+    with pytest.raises(StorageError, match=r"the catalog: needs .* has 1 kB free"):
+        scene.pull()
+
+
+def test_damaged_local_catalog_is_found_before_it_is_passed_on(scene: Scene) -> None:
+    scene.build(rows(3000))
+    scene.publish()
+    scene.pull()
+    scene.update(revised(rows(3000)))
+    scene.publish()
+    info = open_files(scene.pulled).info
+    for name in ("titles", "records"):
+        path = scene.pulled / info.generation / name
+        data = path.read_bytes()
+        path.write_bytes(data[:50] + bytes([data[50] ^ 1]) + data[51:])
+        with pytest.raises(CatalogError, match=r"checksum is wrong|old catalog is damaged|damaged"):
+            scene.pull()
+        path.write_bytes(data)
+        assert open_files(scene.pulled).info == info
+    scene.pull()
+    scene.check_same()
+
+
+def test_commands_say_what_they_did(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    scene.build(rows(300))
+    arguments = ["catalog", "publish", str(scene.built), "-o", str(scene.public)]
+    assert run(arguments) == 0
+    assert f"{scene.public}: 300 records published in " in capsys.readouterr().err
+    assert run(arguments) == 0
+    assert "already published there" in capsys.readouterr().err
+    pull = ["catalog", "pull", scene.public.as_uri(), "-o", str(scene.pulled)]
+    assert run(pull) == 0
+    assert "fetched in " in capsys.readouterr().err
+    assert run(pull) == 0
+    assert f"{scene.pulled}: up to date (300 records, built " in capsys.readouterr().err
+
+
+# --- Streams and records
+
+
+@given(
+    st.lists(st.integers(0, 2**32 - 1), max_size=40),
+    st.lists(st.integers(0, 2**32 - 1), max_size=40),
+    st.sampled_from(sorted(streams._SUMS | streams._BUCKETS | streams._ROWS)),
+)
+def test_stream_gives_its_bytes_again(old: list[int], new: list[int], name: str) -> None:
+    before, after = (memoryview(np.array(numbers, streams.ARRAYS[name]).tobytes()) for numbers in (old, new))
+    for earlier in (None, before):
+        stream = bytes(streams.stream_of(name, after, earlier))
+        dictionary = streams.dictionary_of(name, earlier, ((0, 0),))
+        made = [(frame, dictionary[frame.start : frame.end]) for frame in streams.frames(stream, dictionary)]
+        unpacked = b"".join(streams.unpacked(memoryview(frame.data), frame.length, part) for frame, part in made)
+        assert streams.bytes_of(name, unpacked, earlier) == bytes(after)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_blocks_have_the_lines_of_the_new_state(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Rows that were removed, inserted and changed anywhere."""
+    folder = tmp_path_factory.mktemp("blocks")
+    count = data.draw(st.integers(1, 300))
+    lines = rows(count)
+    at = data.draw(st.integers(0, count))
+    removed = data.draw(st.integers(0, 40))
+    inserted = rows(data.draw(st.integers(0, 70)), seed=5)
+    after = lines[:at] + [row | {"arxiv_id": None} for row in inserted] + lines[at + removed :]
+    after = [row | {"venue": "X"} if data.draw(st.integers(0, 20)) == 0 else row for row in after] or lines[:1]
+    stored = []
+    for name, some in (("old", lines), ("new", after)):
+        source = folder / "papers.jsonl"
+        source.write_text("".join(json.dumps(row) + "\n" for row in some))
+        build_catalog([source], folder / name)
+        stored.append(StoredLines(open_files(folder / name)))
+    old, new = stored
+    shifts = shifts_between(old.hashes(), new.hashes())
+    changes = publishing.changed_records(old, new, old.hashes(), new.hashes(), shifts)
+    changes = RecordChanges.parse(changes.as_bytes())
+    made = b"".join(blocks.data for blocks in patched_blocks(old, changes, shifts, new.rows))
+    expected = b"".join(
+        blocks.data
+        for blocks in patched_blocks(
+            old, RecordChanges(np.arange(new.rows), list(new.read(range(new.rows)).values())), ((0, 0),), new.rows
+        )
+    )
+    assert made == expected
