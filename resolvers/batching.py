@@ -68,6 +68,7 @@ def find_by_title(queries: Sequence[TitleQuery], fits: StopCondition, *stages: S
             continue
         if title not in asked:
             asked[title] = _one_title(questions, title, partial(fits, place), stages)
+            fits(place, asked[title].candidates)  # for those that search the same titles at the same time
         answers.append(asked[title])
     return answers
 

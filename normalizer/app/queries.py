@@ -18,7 +18,7 @@ from normalizer.works.description import Description
 from normalizer.works.evidence import SAME_ABSTRACT
 from normalizer.works.scraped import ScrapedTitle
 from normalizer.works.verdict import Match, Reason, Status
-from resolvers.base import Resolver, SourceAnswer, TitleQuery
+from resolvers.base import Resolver, SourceAnswer, StopCondition, TitleQuery
 
 # Fits several works, or too short to tell: more of the same does not settle it, an abstract might.
 _FINAL_REASONS = frozenset({Reason.SEVERAL_WORKS, Reason.TITLE_TOO_SHORT})
@@ -50,7 +50,7 @@ class ResolutionState:
         self._candidates: list[dict[Description, None]] = [{} for _ in titles]
         # Further identifiers of the work that an identifier of the title names.
         self._other_ids: list[dict[str, None]] = [{} for _ in titles]
-        self._answered: set[int] = set()
+        self._answered: list[set[str]] = [set() for _ in titles]
         self._matches: dict[int, Match] = {}
         # The match of candidates that a source tests before it returns them: the slowest step is not repeated.
         self._last_choice: dict[int, tuple[object, Match]] = {}
@@ -72,7 +72,7 @@ class ResolutionState:
         """Record the answer of an online source for one title: records or a failure."""
         self.add_candidates(index, answer.candidates)
         if answer.failure is None:
-            self._answered.add(index)
+            self._answered[index].add(source)
             self.failures[index].pop(source, None)
         else:
             self.failures[index][source] = SourceFailure(answer.failure, answer.is_refused)
@@ -94,15 +94,24 @@ class ResolutionState:
         A record with the title but another abstract may be another paper: a title can move to a sequel ("ViT-Lens:
         Towards Omni-modal Representations", arXiv:2308.10185 and 2311.16081).
         """
+        done: set[int] = set()
 
         def settled(group: int, candidates: Sequence[Description]) -> bool:
-            return bool(candidates) and all(self._would_resolve(index, candidates) for index in groups[group].indexes)
+            # What one source found for a title need not be searched by those that are queried at the same time.
+            is_open = group not in done and bool(candidates)
+            if is_open and all(self._would_resolve(index, candidates) for index in groups[group].indexes):
+                done.add(group)
+            return group in done
 
         return settled
 
     def is_unanswered(self, index: int) -> bool:
         """Whether a source failed on the title and no other one answered."""
-        return bool(self.failures[index]) and index not in self._answered
+        return bool(self.failures[index]) and not self._answered[index]
+
+    def answered_by(self, index: int) -> frozenset[str]:
+        """The online sources that answered the title, with records or without."""
+        return frozenset(self._answered[index])
 
     def _would_resolve(self, index: int, candidates: Sequence[Description]) -> bool:
         match = self._choose(index, dict.fromkeys([*self._candidates[index], *candidates]))
@@ -175,28 +184,50 @@ def fetch_by_identifier(state: ResolutionState, sources: Sources) -> None:
                 for index in by_id[identifier]:
                     state.add_by_identifier(index, identifier, answer.candidates)
                     state.record_answer(index, name, answer)
-                if answer.candidates or answer.failure:
+                if answer.candidates:
                     del waiting[identifier]
 
 
 def find_by_title(
     state: ResolutionState, sources: Sources, searches: Iterable[plan.SearchStage], most: int | None = None
 ) -> None:
-    """Search unresolved titles; the sources of one stage are queried concurrently.
+    """Search unresolved titles; the sources of one stage are queried concurrently, each from another end.
 
-    A title on which a source failed is not sent to further sources. `most` limits the number of titles.
+    `most` limits the number of titles.
     """
     for search in searches:
-        groups = group_titles(state, (index for index in state.unresolved_indexes() if not state.failures[index]))
-        if not groups or (search.most is not None and len(groups) > search.most):
+        groups = _groups_for(search, state)[:most]
+        if not groups:
             continue
-        groups = groups[:most]
-        queries = [group.query for group in groups]
-        tasks = [partial(sources.find, name, queries, state.stop_condition(groups)) for name in search.sources]
-        for name, answers in zip(search.sources, run_concurrently(tasks), strict=True):
-            for group, answer in zip(groups, answers, strict=True):
-                for index in group.indexes:
+        settled = state.stop_condition(groups)
+        orders = [range(len(groups))[:: 1 if place % 2 == 0 else -1] for place in range(len(search.sources))]
+        tasks = [
+            partial(_find, sources, name, [groups[place].query for place in order], order, settled)
+            for name, order in zip(search.sources, orders, strict=True)
+        ]
+        for name, order, answers in zip(search.sources, orders, run_concurrently(tasks), strict=True):
+            for place, answer in zip(order, answers, strict=True):
+                for index in groups[place].indexes:
                     state.record_answer(index, name, answer)
+
+
+def _groups_for(search: plan.SearchStage, state: ResolutionState) -> list[TitleGroup]:
+    """The unresolved titles that a stage searches: those that earlier sources lack, and those that they failed on."""
+    groups = group_titles(state, state.unresolved_indexes())
+    is_failed = [any(state.failures[index] for index in group.indexes) for group in groups]
+    lacking = [group for group, failed in zip(groups, is_failed, strict=True) if not failed]
+    failed = [group for group, failed in zip(groups, is_failed, strict=True) if failed][: search.most_failed]
+    if search.most is not None and len(lacking) > search.most:
+        lacking = []
+    chosen = {group.indexes for group in (*lacking, *failed)}
+    return [group for group in groups if group.indexes in chosen]
+
+
+def _find(
+    sources: Sources, name: str, queries: Sequence[TitleQuery], order: Sequence[int], settled: StopCondition
+) -> list[SourceAnswer]:
+    """Search titles in an order of their places."""
+    return sources.find(name, queries, lambda position, candidates: settled(order[position], candidates))
 
 
 def _next_sources(waiting: dict[PaperId, list[str]]) -> dict[str, list[PaperId]]:

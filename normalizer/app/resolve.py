@@ -82,20 +82,29 @@ def unavailable_sources(
 ) -> tuple[UnavailableSource, ...]:
     """One row for each source and reason, in order."""
     counts: dict[tuple[str, SourceFailure], list[int]] = {}
+    gaps: set[tuple[str, SourceFailure]] = set()
     for index, failures in enumerate(state.failures):
         open_ = state.match(index).verdict.status is not Status.MATCHED
         for each in failures.items():
             counts.setdefault(each, [0, 0])[0] += open_
+            if open_ and _is_gap(state, index, *each, sources):
+                gaps.add(each)
     for source, trouble, number in of_works:
         counts.setdefault((source, trouble), [0, 0])[1] += number
     found = []
     for (source, trouble), (titles, works) in counts.items():
-        is_named = source in sources.named
-        # Refusals of the shared pool do not count.
-        is_tolerated = source in sources.tolerated and (trouble.refused or not is_named)
-        incomplete = not is_tolerated and (titles > 0 or is_named)
+        was_promised = source in sources.named and not trouble.refused
+        incomplete = was_promised or (source, trouble) in gaps
         found.append(UnavailableSource(source, trouble.why, titles, works, incomplete))
     return tuple(found)
+
+
+def _is_gap(state: ResolutionState, index: int, source: str, failure: SourceFailure, sources: Sources) -> bool:
+    """Whether a title may be open because a source failed: others did not make up for it, and it was to be expected."""
+    if not failure.refused:
+        return source not in sources.tolerated or source in sources.named
+    is_replaced = source not in sources.named and plan.is_made_up_for(source, state.answered_by(index))
+    return source not in sources.tolerated and not is_replaced
 
 
 def failed_sources_by_title(
@@ -113,10 +122,11 @@ def failed_sources_by_title(
     return {index: frozenset(names - tolerated) for index, names in found.items() if names - tolerated}
 
 
-def final_match(state: ResolutionState, index: int) -> Match:
-    """The match of a title; not "no candidate" if no source answered."""
+def final_match(state: ResolutionState, index: int, sources: Sources) -> Match:
+    """The match of a title; not "no candidate" if a source that may have the work did not answer."""
     match = state.match(index)
-    if match.verdict.status is not Status.UNMATCHED or not state.is_unanswered(index):
+    is_gap = any(_is_gap(state, index, *each, sources) for each in state.failures[index].items())
+    if match.verdict.status is not Status.UNMATCHED or not (is_gap or state.is_unanswered(index)):
         return match
     verdict = match.verdict.model_copy(update={"reason": Reason.NOT_ASKED})
     return match.model_copy(update={"verdict": verdict})
@@ -162,7 +172,7 @@ def resolve(
         with clock.step("online"):
             works = _resolve_online(state, sources, range(len(titles)) if complete else unresolved_indexes)
     with clock.step("matching"):
-        matches = [apply_min_confidence(confidence, final_match(state, index)) for index in range(len(titles))]
+        matches = [apply_min_confidence(confidence, final_match(state, index, sources)) for index in range(len(titles))]
         return ResolutionResult(
             matches,
             unavailable_sources(state, failures_of(works), sources),

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from normalizer.values.ids import PaperId
@@ -20,17 +20,22 @@ from resolvers.errors import ResolverError
 class SearchStage:
     """Sources that are searched concurrently for titles that earlier stages did not resolve.
 
-    `most`: the maximum number of titles, for sources that need one request for each.
+    For sources that need one request for each title: if earlier sources lack more than `most` titles, these are not
+    searched; of those that earlier sources failed on, the first `most_failed` are.
     """
 
     sources: tuple[str, ...]
     most: int | None = None
+    most_failed: int | None = None
 
 
 SEARCHES: tuple[SearchStage, ...] = (
     SearchStage(searched_for_titles(TitleSearch.FIRST)),
-    SearchStage(searched_for_titles(TitleSearch.FEW), most=12),
+    # 60 titles take a minute or two at the rates of these sources.
+    SearchStage(searched_for_titles(TitleSearch.FEW), most=12, most_failed=60),
 )
+_BULK = frozenset(SEARCHES[0].sources)
+
 FALLBACK_SEARCH = SearchStage(searched_for_titles(TitleSearch.LAST))
 # The pool that all users without a key share is not for whole pages: so many requests a run, look-ups of 500 works
 # each included, and one request a title.
@@ -72,6 +77,14 @@ def fallback_title_limit(works: int, sources: Sources) -> int | None:
     return max(1, _LAST_REQUESTS - ceil(works / _LOOKUP_BATCH))
 
 
+def is_made_up_for(source: str, answered: frozenset[str]) -> bool:
+    """Whether other sources that answered a title stand in for one that refused to.
+
+    Nothing does for those that are searched first, with many titles in one request: only they know all preprints.
+    """
+    return source not in _BULK and not answered <= _BULK
+
+
 def enabled_lookups(sources: Sources) -> list[Lookup]:
     """The sources that enrich a work by identifier."""
     wanted = [each for each in LOOKUPS if each.source in sources.named] if sources.named else _DEFAULT_LOOKUPS
@@ -84,7 +97,7 @@ def publication_searches(sources: Sources) -> list[str]:
 
 
 def _enabled(wanted: tuple[SearchStage, ...], sources: Sources) -> tuple[SearchStage, ...]:
-    kept = (SearchStage(tuple(name for name in each.sources if name in sources.online), each.most) for each in wanted)
+    kept = (replace(each, sources=tuple(name for name in each.sources if name in sources.online)) for each in wanted)
     return tuple(each for each in kept if each.sources)
 
 

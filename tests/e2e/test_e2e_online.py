@@ -137,10 +137,12 @@ def test_page_that_the_catalog_settles_loads_nothing_that_speaks_http(catalog: P
 def test_outage_of_arxiv_is_told_and_resumed(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.arxiv.faults.extend(Status(503, retry_after="7200") for _ in range(9))
     assert world.run("match", "page.txt", "-o", "lines") == 3
-    assert {(line["status"], line["reason"]) for line in lines()} == {("unmatched", "not-asked")}
+    # What the others have is matched all the same, and nothing else is called unknown.
+    assert {line["reason"] for line in lines() if line["status"] == "unmatched"} == {"not-asked"}
+    assert any(line["status"] == "matched" for line in lines())
     said = capsys.readouterr().err
     assert "arXiv rate limit: retry in 7200 s" in said
-    assert "5 titles could not be looked up there" in said
+    assert "could not be looked up there" in said
     assert "run the same command again" in said
     world.arxiv.faults.clear()
     world.clock.sleep(7200.0)
@@ -248,7 +250,7 @@ def test_without_network_the_answer_comes_soon_and_is_not_called_unknown(page: P
         _, said = process.communicate(timeout=120)
     assert process.returncode == 3
     assert {(line["status"], line["reason"]) for line in lines()} == {("unmatched", "not-asked")}
-    assert said.count(b"cannot be reached") == 1
+    assert said.count(b"cannot be reached") == 4  # arXiv, DBLP, Crossref and Semantic Scholar, each once
 
 
 def test_ctrl_c_keeps_what_was_answered(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -320,8 +320,8 @@ def test_title_that_could_not_be_asked_is_not_called_unknown() -> None:
     assert result.matches[0].work
     assert result.missing == (UnavailableSource("arxiv", DOWN, titles=1, works=0, incomplete=True),)
     assert result.is_incomplete
-    # Others are asked for what arXiv lacks, not for what it could not say.
-    assert [source.titles for source in others] == [[], [], []]
+    # What arXiv could not say goes to all others.
+    assert [source.titles for source in others] == [[LOOMS.title]] * 3
 
 
 def test_near_miss_of_the_catalog_is_not_asked_either() -> None:
@@ -341,7 +341,7 @@ TROUBLES = {
     "arXiv, for a title": ("arxiv", DOWN, (), (), True),
     "the shared pool": ("semantic-scholar", REFUSAL, (), ("semantic-scholar",), False),
     "the shared pool, named": ("semantic-scholar", REFUSAL, ("arxiv", "semantic-scholar"), ("semantic-scholar",), False),
-    "Semantic Scholar with a key": ("semantic-scholar", REFUSAL, (), (), True),
+    "a refusal that others made up for": ("semantic-scholar", REFUSAL, (), (), False),
     "named and out of reach": (
         "semantic-scholar",
         "Semantic Scholar cannot be reached: no route to host",
