@@ -57,6 +57,7 @@ SETTINGS: Mapping[str, Setting] = {
     "email": Setting(str),
     "cache": Setting(str, is_path=True),
     "min-confidence": Setting(float),
+    "within": Setting(str),
     "strict": Setting(bool),
     "prefer": Setting(str, ("published", "preprint")),
     "code-links": Setting(str, ("note", "field", "none")),

@@ -60,7 +60,8 @@ class Session:
 class SourceOptions:
     """Which sources may be queried, and how.
 
-    Without `names` the table of sources decides; `keys` are API keys by source.
+    Without `names` the table of sources decides; `keys` are API keys by source. No request goes out `within` seconds
+    after the first one.
     """
 
     names: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class SourceOptions:
     email: str | None = None
     cache: Path | None = None
     min_confidence: float = 0.0
+    within: float | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 
     def allows(self, name: str) -> bool:
@@ -143,5 +145,7 @@ def _http_client(choice: SourceOptions, services: Sequence[Service]) -> HttpClie
     from resolvers.http import HttpClient, HttpSettings
 
     return HttpClient(
-        HttpSettings.from_environment(os.environ, services, contact=choice.email, cache=choice.cache, keys=choice.keys)
+        HttpSettings.from_environment(
+            os.environ, services, contact=choice.email, cache=choice.cache, keys=choice.keys, within=choice.within
+        )
     )

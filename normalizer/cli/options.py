@@ -6,6 +6,7 @@ import functools
 import getpass
 import hashlib
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -79,12 +80,13 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
         email: str | None,
         cache: str,
         min_confidence: float,
+        within: float | None,
         **others: Any,
     ) -> Any:
         named = click.get_current_context().get_parameter_source("catalog") is not ParameterSource.DEFAULT
         settings: object = click.get_current_context().find_root().obj  # of the configuration file
         keys = api_keys_in(settings if isinstance(settings, dict) else {})
-        choice = SourceOptions(source, Path(catalog), named, offline, email, Path(cache), min_confidence, keys)
+        choice = SourceOptions(source, Path(catalog), named, offline, email, Path(cache), min_confidence, within, keys)
         return function(*arguments, choice=choice, **others)
 
     decorated: Callable[..., Any] = with_choice
@@ -93,6 +95,13 @@ def source_options(function: Callable[..., Any]) -> Callable[..., Any]:
     decorated = setting_option(
         "min-confidence", metavar="P", default=0.0, help="Report matches below this confidence (0 to 1) as ambiguous."
     )(cache_option(decorated))
+    decorated = setting_option(
+        "within",
+        metavar="TIME",
+        callback=_parse_time,
+        help="Send no request to a source after TIME (90s, 5m, 1h); the next run sends the rest [default: 2 minutes of "
+        "waiting for sources that limit or fail].",
+    )(decorated)
     return setting_option(
         "source",
         metavar="NAME[,NAME...]",
@@ -175,6 +184,20 @@ def _parse_sources(ctx: click.Context, option: click.Parameter, value: str | Non
         if name not in SOURCES:
             raise click.BadParameter(f"{name!r} is not a source; sources are {', '.join(SOURCES)}")
     return names
+
+
+_TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|)")
+_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+def _parse_time(ctx: click.Context, option: click.Parameter, value: str | None) -> float | None:
+    """Seconds."""
+    if value is None:
+        return None
+    found = _TIME.fullmatch(value.strip().lower())
+    if not found:
+        raise click.BadParameter(f"{value!r} is not a time; write 90s, 5m or 1h")
+    return float(found[1]) * _SECONDS[found[2]]
 
 
 def _complete_sources(ctx: click.Context, option: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:

@@ -1,6 +1,6 @@
 """Which questions go into one request.
 
-A request has room for so many letters, and its reply for so many records.
+A reply has room for so many records.
 
 Asks many questions in few requests: in smaller ones when that is too much, in none when it is no use.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
-from urllib.parse import quote_plus
 
 from resolvers.arxiv.client import FeedPage
 from resolvers.errors import (
@@ -25,11 +24,7 @@ from resolvers.errors import (
 from resolvers.http import BatchLog
 
 # A reply's records. The API allows 2,000, but those would be slow to make and to send.
-MAX_RESULTS = 100
-# URLs of 8,000 characters were refused. The address and the other parameters take some 150 more; the rest is for
-# longer addresses of mirrors.
-_MAX_QUERY_LENGTH = 3650
-_BETWEEN = len("+OR+")
+MAX_RESULTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +34,16 @@ class Query:
     text: str
     max_results: int = 1
 
-    @property
-    def url_length(self) -> int:
-        """Its characters in a URL, with what sets it apart from the next one."""
-        return len(quote_plus(self.text)) + _BETWEEN
-
 
 Q = TypeVar("Q", bound=Query)
 
 
 def next_batch(questions: Sequence[Q], most: int) -> Sequence[Q]:
     """The first questions that go together, `most` at most and one at least."""
-    room, window = _MAX_QUERY_LENGTH, MAX_RESULTS
+    window = MAX_RESULTS
     for count, question in enumerate(questions[:most]):
-        room -= question.url_length
         window -= question.max_results
-        if count and (room < 0 or window < 0):
+        if count and window < 0:
             return questions[:count]
     return questions[:most]
 
@@ -62,8 +51,10 @@ def next_batch(questions: Sequence[Q], most: int) -> Sequence[Q]:
 # The reply to some questions, given by their texts.
 Ask: TypeAlias = Callable[[Sequence[str]], FeedPage]
 
-# Seconds after which a reply shows that the question was too much for the server; most come within one.
+# Seconds after which a reply shows that the question was too much for the server; most come within one. After a quick
+# one a larger question may follow.
 _SLOW_SECONDS = 8.0
+_QUICK_SECONDS = 3.0
 # Requests in a row that failed though they got smaller; then the server is to blame. Halving 100 takes seven.
 _FAILURE_THRESHOLD = 8
 # Of so many titles at once, one at least is expected to bring something; if not, the page may have come empty.
@@ -87,12 +78,13 @@ class BatchAnswer(Generic[Q]):
 class AdaptiveBatcher:
     """One way of asking, and what was learnt in this run about how much may be asked at once.
 
-    What `together` knows was asked in earlier runs is asked as it was then, so that the cache answers it.
+    What `together` knows was asked in earlier runs is asked as it was then, so that the cache answers it. The first
+    request has so many questions as are allowed, divided by `first_divisor`.
     """
 
-    def __init__(self, together: BatchLog | None = None) -> None:
+    def __init__(self, together: BatchLog | None = None, first_divisor: int = 1) -> None:
         self._together = together
-        self._size = _BatchSize()
+        self._size = _BatchSize(first_divisor)
         self._failures = 0
 
     def answers(self, questions: Sequence[Q], most: int, ask: Ask) -> Iterator[BatchAnswer[Q]]:
@@ -132,7 +124,7 @@ class AdaptiveBatcher:
                 return
         else:
             self._failures = 0
-            self._size.on_success(len(group), most, slow=(page.seconds or 0.0) > _SLOW_SECONDS)
+            self._size.on_success(len(group), most, page.seconds)
             if page.candidates or page.total or not confirm or len(group) < _MIN_BATCH_NEVER_EMPTY:
                 if self._together:
                     self._together.remember(str(most), texts)
@@ -152,22 +144,29 @@ def _is_final(error: ResolverError) -> bool:
 
 
 class _BatchSize:
-    """How many questions go into a request: as many as allowed, divided by what experience says."""
+    """How many questions go into a request: as many as allowed, divided by what experience says.
 
-    def __init__(self) -> None:
-        self._divisor = 1
+    It grows while replies are quick, until a request failed or was slow.
+    """
+
+    def __init__(self, divisor: int) -> None:
+        self._divisor = divisor
+        self._may_grow = True
         self._has_worked = False
         self._missed = False
 
     def of(self, most: int) -> int:
         return max(1, most // self._divisor)
 
-    def on_success(self, count: int, most: int, *, slow: bool) -> None:
+    def on_success(self, count: int, most: int, seconds: float | None) -> None:
+        """A reply came within `seconds`; None from the cache."""
         if not self._is_full(count, most):
             return
         self._has_worked, self._missed = True, False
-        if slow:
+        if seconds is not None and seconds > _SLOW_SECONDS:
             self._halve(most)
+        elif seconds is not None and seconds <= _QUICK_SECONDS and self._may_grow:
+            self._divisor = max(1, self._divisor - 1)
 
     def on_failure(self, count: int, most: int) -> None:
         """A size that has worked before gets a second chance: one bad title must not make a run of single titles."""
@@ -179,6 +178,7 @@ class _BatchSize:
             self._halve(most)
 
     def _halve(self, most: int) -> None:
+        self._may_grow = False
         if self.of(most) > 1:
             self._divisor *= 2
             self._has_worked = self._missed = False

@@ -24,6 +24,7 @@ from normalizer.values.abstracts.text import COMMON_WORDS
 from normalizer.values.titles import title_parts
 from resolvers.arxiv.batching import Query
 from resolvers.base import TitleQuery
+from resolvers.terms import all_terms
 
 # How many records a phrase brings, by its number of words: few, unless it is the name of a field.
 _RESULTS_BY_WORDS = {1: 50, 2: 20, 3: 10}
@@ -61,10 +62,10 @@ def _by_abstract(query: TitleQuery) -> Query | None:
 
 
 QUERY_STAGES = (
-    QueryStage("title phrase", _by_phrase, max_titles=20, retry_batch_size=5),
+    QueryStage("title phrase", _by_phrase, max_titles=all_terms()["arxiv"].titles, retry_batch_size=5),
     # Both bring more by chance than phrases of titles, so each title needs more room in the reply.
-    QueryStage("words of the title", _by_ends, max_titles=15),
-    QueryStage("phrases of the abstract", _by_abstract, max_titles=14),
+    QueryStage("words of the title", _by_ends, max_titles=45),
+    QueryStage("phrases of the abstract", _by_abstract, max_titles=42),
 )
 
 

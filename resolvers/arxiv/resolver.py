@@ -26,6 +26,7 @@ from resolvers.arxiv.queries import QUERY_STAGES, QueryStage, Words
 from resolvers.base import SourceAnswer, StopCondition, TitleQuery
 from resolvers.errors import RequestRefused, ResolverError
 from resolvers.http import HttpClient
+from resolvers.terms import all_terms
 
 # Letters by which words of one stem begin alike, at the least.
 _STEM = 4
@@ -186,8 +187,9 @@ class TitleLookup:
         return tuple(near_first[:_MAX_CANDIDATES])
 
 
-# arXiv answers 100 identifiers at once; 642 were too many for a URL.
-_IDS = 100
+_IDS = all_terms()["arxiv"].ids
+# A search costs the server more than a look-up: 20 titles first, 60 while it is quick.
+_FIRST_DIVISOR = 3
 
 
 class ArxivApi:
@@ -198,7 +200,7 @@ class ArxivApi:
     def __init__(self, http: HttpClient) -> None:
         self._feeds = FeedClient(http)
         together = http.batch_log(SERVICE)
-        self._titles, self._ids = AdaptiveBatcher(together), AdaptiveBatcher(together)
+        self._titles, self._ids = AdaptiveBatcher(together, _FIRST_DIVISOR), AdaptiveBatcher(together)
 
     def find(self, queries: Sequence[TitleQuery], fits: StopCondition) -> list[SourceAnswer]:
         """The records whose title could be the asked one, likeliest first.
