@@ -142,6 +142,14 @@ def listed_authors(names: Iterable[RawName | None]) -> dict[str, Any]:
     return {"authors": tuple(name for name in known if name), "authors_complete": all(known)}
 
 
+_FULL_STOP = re.compile(r"(?<!\.)\.$")
+
+
+def without_full_stop(title: str) -> str:
+    """Without the one that libraries set after a title; an ellipsis stays."""
+    return _FULL_STOP.sub("", title)
+
+
 def page_range(first: str | None, last: str | None) -> str | None:
     """Return "1-9", or the only page."""
     return f"{first}-{last}" if first and last and first != last else first

@@ -21,6 +21,7 @@ class TitleSearch(Enum):
     FIRST = "all titles, many in one request"
     FEW = "one request a title, so only when few are left"
     LAST = "what is left after the look-ups by identifier"
+    FIELD = "what all others lack: works of one field, or books"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ def _at_semantic_scholar(work: Sequence[Description]) -> PaperId | None:
     return arxiv_of(work) or doi_of(work) or _own_id(work, S2Id)
 
 
+def _preprint_or_publication(work: Sequence[Description]) -> PaperId | None:
+    return arxiv_of(work) or doi_of(work)
+
+
 def _in_dblp(work: Sequence[Description]) -> DblpKey | None:
     keys = (_own_id([each], DblpKey) for each in work)
     return next((key for key in keys if key and key.arxiv is None), None)
@@ -142,7 +147,25 @@ ONLINE_SOURCES: tuple[OnlineSource, ...] = (
         "acl", "resolvers.sources.acl:AclAnthology", keeps=(AclId,), lookup=_in_anthology,
         rank_on_preprint=30, rank_on_publication=10,
     ),
+    OnlineSource(
+        "europepmc", "resolvers.sources.europepmc:EuropePmc", titles=TitleSearch.FIELD,
+        lookup=doi_of, finds_publications=True, rank_on_publication=50,
+    ),
+    OnlineSource(
+        "inspire", "resolvers.sources.inspire:Inspire", titles=TitleSearch.FIELD,
+        lookup=_preprint_or_publication, finds_publications=True, rank_on_publication=60,
+    ),
+    OnlineSource(
+        "zbmath", "resolvers.sources.zbmath:ZbMath", titles=TitleSearch.FIELD,
+        lookup=_preprint_or_publication, finds_publications=True, rank_on_publication=70,
+    ),
+    OnlineSource("openlibrary", "resolvers.sources.openlibrary:OpenLibrary", titles=TitleSearch.FIELD),
+    OnlineSource(
+        "pubmed", "resolvers.sources.pubmed:PubMed", lookup=doi_of, finds_publications=True, rank_on_publication=80,
+        takes_key=True,
+    ),
     OnlineSource("datacite", "resolvers.sources.datacite:DataCite", keeps=(Doi,)),
+    OnlineSource("doi", "resolvers.sources.doi:DoiOrg", knows=(Doi,), other_hosts=("crosscite", "medra")),
 )  # fmt: skip
 
 

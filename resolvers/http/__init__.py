@@ -15,7 +15,7 @@ from resolvers.http.cache_admin import BatchLog
 from resolvers.http.client import HttpClient
 from resolvers.http.clock import Clock, retry_after
 from resolvers.http.service import DAY, RequestPolicy, Response, Service
-from resolvers.http.settings import HttpSettings, display_host, user_agent
+from resolvers.http.settings import HttpSettings, display_host, redirect_host, user_agent
 from resolvers.http.stats import ServiceStats
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Service",
     "ServiceStats",
     "display_host",
+    "redirect_host",
     "retry_after",
     "user_agent",
 ]

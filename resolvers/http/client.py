@@ -143,7 +143,8 @@ class HttpClient:
 
         url = self.url(service) + path
         session = self.session(service)
-        headers = None if body is None else {"Content-Type": "application/json"}
+        headers = {"Accept": service.accept} if service.accept else {}
+        headers |= {} if body is None else {"Content-Type": "application/json"}
         pairs = list(params.items() if isinstance(params, Mapping) else params)
         try:
             question = session.prepare_request(Request(method, url, headers, params=pairs, data=body))

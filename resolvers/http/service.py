@@ -58,7 +58,9 @@ class Service:
     `url` has no slash at its end. Good replies stay fresh for `max_age` seconds; later they only stand in when the
     host fails. With 0 nothing is kept. `answers` are the statuses that answer a question, such as a 404 for "no such
     paper"; `check` gets the status and body of an answer and raises BadReply when the body came damaged. `html`: its
-    answers may be web pages.
+    answers may be web pages. The body of a redirect among the answers is the address in it; nobody follows it.
+
+    `accept`: the media type that is asked for.
 
     The key, when there is one, goes out in the header `key_header` or as the query parameter `key_parameter`.
     Services whose terms count them together name the same `pace`. `intervals` replace that of the policy for those with
@@ -77,6 +79,7 @@ class Service:
     pace: str | None = None
     intervals: Intervals | None = None
     html: bool = False
+    accept: str | None = None
 
     def __post_init__(self) -> None:
         # Both name environment variables and files.

@@ -292,6 +292,8 @@ class RateLimitedSession(requests.Session):
         if gap := least_interval(reply.headers):
             self.state.limiter.widen(gap)
         if status in self.service.answers:
+            if status in _REDIRECTS:
+                body = (reply.headers.get("Location") or "").encode("ascii", "replace")
             return self._check_body(reply, body)
         if fault := failure_from_status(status, retry_after(reply.headers.get("Retry-After"), self.state.timer.now())):
             return fault

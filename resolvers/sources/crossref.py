@@ -19,7 +19,7 @@ from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_k
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
 from resolvers.replies import Fields, listed_authors, name_from_parts, objects_under, read_object
-from resolvers.terms import service
+from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -41,7 +41,7 @@ SELECT = (
     "DOI,title,subtitle,author,container-title,type,issued,published,published-print,published-online,posted,volume,issue"
     ",page,article-number,publisher,abstract,relation,update-to,updated-by"
 )
-_BATCHES = BatchLimits(50, 3000, lambda doi: len(quote(f"doi:{doi},", safe="")))
+_BATCHES = BatchLimits(all_terms()["crossref"].ids, 3000, lambda doi: len(quote(f"doi:{doi},", safe="")))
 # Series that stand beside the name of the book in `container-title`.
 _SERIES = re.compile(
     r"lecture notes (?:in|on|of)\b.*|communications in computer and information science"

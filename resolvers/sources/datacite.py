@@ -1,24 +1,27 @@
-"""DataCite: what arXiv registers with the DOIs of its papers (10.48550/arXiv.*). https://api.datacite.org
+"""DataCite: preprints of arXiv (10.48550/arXiv.*), of Zenodo and others, and data. https://api.datacite.org
 
-Asked by arXiv id or such a DOI. `relatedIdentifiers` name the published version, as far as arXiv was told.
+DOIs and arXiv ids many in one query. `relatedIdentifiers` name the published version, as far as arXiv was told.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from normalizer.values.ids import ArxivId, Doi, PaperId
 from normalizer.values.markup import plain
 from normalizer.works.description import Description, RawName
-from resolvers.batching import Candidates, HttpSource
+from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
 from resolvers.replies import Fields, listed_authors, name_from_parts, page_range, parse_name, read_object, work_ids
-from resolvers.terms import service
+from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
-    """An unknown DOI is a 404 in JSON."""
+    """An unknown DOI is a 404 in JSON, in a list it is not there."""
     reply = read_object(body)
     if status == 200 and "data" not in reply:
         raise BadReply("DataCite answered without data")
@@ -26,7 +29,6 @@ def _check(status: int, body: bytes) -> None:
 
 SERVICE = service(
     "datacite",
-    # 500 requests in five minutes for those who do not say who they are.
     max_age=30 * DAY,
     answers=frozenset({200, 404}),
     check=_check,
@@ -34,28 +36,35 @@ SERVICE = service(
 
 # How a preprint is related to the DOI of what it was published as.
 _PUBLISHED_AS = ("IsVersionOf", "IsPreprintOf", "IsVariantFormOf", "IsPreviousVersionOf")
+_QUOTE = re.compile(r'["\\]')
 _FIRST_DATES = ("Submitted", "Created", "Available", "Issued")
 
 
 class DataCite(HttpSource):
-    """Asked by identifiers of arXiv only."""
-
     service = SERVICE
+    batches = BatchLimits(all_terms()["datacite"].ids, 3000, lambda doi: len(quote(f'"{doi}" OR ', safe="")))
 
     def key(self, paper: PaperId) -> str | None:
-        found = paper.arxiv if isinstance(paper, Doi) else paper
-        return f"10.48550/arxiv.{found}" if isinstance(found, ArxivId) else None
+        if isinstance(paper, ArxivId):
+            return f"10.48550/arxiv.{paper}"
+        return paper.key if isinstance(paper, Doi) and not _QUOTE.search(paper.key) else None
 
-    def record(self, key: str) -> Candidates:
-        return read_records(self._http.get(SERVICE, f"/dois/{key}"))
+    def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        query = " OR ".join(f'"{doi}"' for doi in keys)
+        reply = self._http.get(SERVICE, "/dois", {"query": f"doi:({query})", "page[size]": str(len(keys))})
+        return grouped_by_key(read_identified(reply))
 
 
 def read_records(reply: Response) -> Candidates:
     """The records of a list or of a single look-up; 404 is none."""
-    if reply.status == 404:
-        return ()
-    records = read_object(reply.body).objects("data")
-    return tuple(found for one in records if (found := candidate(one.object("attributes"))))
+    return tuple(found for _, found in read_identified(reply))
+
+
+def read_identified(reply: Response) -> list[tuple[str, Description]]:
+    """The records, each with its own DOI in lower case."""
+    records = read_object(reply.body).objects("data") if reply.status == 200 else ()
+    found = [(each.object("attributes").text("doi") or "", candidate(each.object("attributes"))) for each in records]
+    return [(doi.lower(), record) for doi, record in found if record]
 
 
 def candidate(record: Fields) -> Description | None:

@@ -23,7 +23,7 @@ from normalizer.works.description import Description, RawName
 from resolvers.batching import Candidates, HttpSource
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
-from resolvers.replies import Fields, read_object, read_xml, work_ids
+from resolvers.replies import Fields, read_object, read_xml, without_full_stop, work_ids
 from resolvers.terms import service
 
 _VENUE = ("journal", "booktitle")
@@ -85,7 +85,6 @@ RECORDS = replace(SERVICE, answers=frozenset({200, 404}), check=_check_record)
 
 _HITS = "10"
 _HOMONYM = re.compile(r"\s+\d{4}$")
-_FULL_STOP = re.compile(r"(?<!\.)\.$")
 # The words that the records themselves have for what the search calls by longer names.
 _KINDS = {
     "Conference and Workshop Papers": "inproceedings",
@@ -141,7 +140,7 @@ def read_hits(reply: Response) -> Candidates:
 
 def candidate(info: Fields) -> Description | None:
     """A record, from the search (`info`) or by its key; None without a title."""
-    title = _FULL_STOP.sub("", plain(info.text("title") or ""))
+    title = without_full_stop(plain(info.text("title") or ""))
     key = info.text("key")
     if not title or (key or "").startswith(_NO_WORKS):
         return None

@@ -18,7 +18,7 @@ from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_k
 from resolvers.errors import BadReply
 from resolvers.http import DAY, Response
 from resolvers.replies import Fields, objects_under, page_range, parse_name, read_object, work_ids
-from resolvers.terms import service
+from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -41,7 +41,7 @@ _SELECT = (
     ",is_retracted,abstract_inverted_index"
 )
 _FOUND = "5"
-_BATCHES = BatchLimits(50, 3000, lambda doi: len(quote(f"{doi}|", safe="")))
+_BATCHES = BatchLimits(all_terms()["openalex"].ids, 4000, lambda doi: len(quote(f"{doi}|", safe="")))
 _VENUES = frozenset({"journal", "conference"})
 _MAX_QUERY_LENGTH = 1500
 # In a title they would end the filter, mean "or", or be wildcards.

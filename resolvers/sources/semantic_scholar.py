@@ -20,7 +20,7 @@ from resolvers.batching import BatchLimits, Candidates, HttpSource, with_api_key
 from resolvers.errors import BadReply, RequestRefused
 from resolvers.http import DAY, Response
 from resolvers.replies import Fields, objects_under, read_json, read_list, read_object, work_ids
-from resolvers.terms import service
+from resolvers.terms import all_terms, service
 
 
 def _check(status: int, body: bytes) -> None:
@@ -47,7 +47,7 @@ class SemanticScholar(HttpSource):
     """Asked with the key when there is one; a key that is refused is dropped for the rest of the run."""
 
     service = SERVICE
-    batches = BatchLimits(500)
+    batches = BatchLimits(all_terms()["semantic-scholar"].ids)
     resolves = (S2Id, Doi)
 
     def key(self, paper: PaperId) -> str | None:

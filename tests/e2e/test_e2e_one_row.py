@@ -103,10 +103,10 @@ def test_source_is_asked_for_titles_and_identifiers() -> None:
 
 
 def test_source_is_a_word_of_the_command_line() -> None:
-    assert "datacite,toys." in "".join(program(SOURCE_ROW, "cite", "--help").stdout.split())
+    assert "datacite,doi,toys." in "".join(program(SOURCE_ROW, "cite", "--help").stdout.split())
     refused = program(SOURCE_ROW, "cite", "Toys", "--source", "toy")
     assert refused.returncode == 2
-    assert "datacite, toys" in refused.stderr
+    assert "datacite, doi, toys" in refused.stderr
 
 
 def test_source_has_its_key_and_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,11 +142,11 @@ print(json.dumps({
     )
     assert json.loads(said) == {
         "listed": ["toys", True, True],
-        "keepers": ["crossref", "datacite", "toys", "semantic-scholar"],
+        "keepers": ["crossref", "datacite", "toys", "semantic-scholar", "doi"],
         "searches": [["arxiv"], ["toys", "dblp", "crossref"]],
         "looked up": True,
         "believed": [
-            ["acl", "toys", "dblp", "crossref", "openreview"],
+            ["acl", "toys", "dblp", "crossref", "openreview", "europepmc", "inspire", "zbmath", "pubmed"],
             ["arxiv", "openreview", "acl", "dblp", "crossref"],
         ],
     }
@@ -157,7 +157,7 @@ def test_source_stands_in_the_generated_documentation() -> None:
     said = python(
         SOURCE_ROW, f"import sys; sys.path.insert(0, {str(docs)!r}); import generate; print(generate.pages())"
     )
-    assert "openreview,acl,datacite,toys." in "".join(said.replace("\\n", "").split())
+    assert "pubmed,datacite,doi,toys." in "".join(said.replace("\\n", "").split())
     assert "BIBNORM_TOYS_KEY" in said
 
 

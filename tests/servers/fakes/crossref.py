@@ -14,9 +14,10 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, Refusal, parameter
+from fakes.api import FakeService, Refusal, json_answer, parameter
 from fakes.corpus import Author, Paper, Venue
 from fakes.exchange import FakeRequest, FakeResponse
+from fakes.further import csl
 from fakes.words import Index, words
 
 # What a single work has even when it is empty; in a list of works empty fields are left out.
@@ -193,7 +194,16 @@ class Crossref(FakeService):
         counts = {"total-results": len(found), "items": items, "items-per-page": rows, "query": terms}
         return _ok("work-list", {"facets": {}, **counts})
 
-    ROUTES = (("GET", "(?:/v1)?/works/(?P<doi>.+)", work), ("GET", "(?:/v1)?/works", works))
+    def transform(self, question: FakeRequest, found: re.Match[str]) -> FakeResponse:
+        """CSL-JSON, where doi.org leads to."""
+        paper = next((each for each in self.known if (each.doi or "").lower() == found["doi"].lower()), None)
+        return json_answer(csl(paper)) if paper else self.nowhere()
+
+    ROUTES = (
+        ("GET", "(?:/v1)?/works/(?P<doi>.+)/transform", transform),
+        ("GET", "(?:/v1)?/works/(?P<doi>.+)", work),
+        ("GET", "(?:/v1)?/works", works),
+    )
 
 
 def _dois(question: FakeRequest) -> set[str]:

@@ -1,4 +1,4 @@
-"""DataCite: the DOIs that it registers for arXiv, one at a time."""
+"""DataCite: the DOIs that it registers for arXiv, one at a time or by a query of many."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from fakes.api import FakeService, json_answer
+from fakes.api import FakeService, json_answer, parameter
 from fakes.corpus import Author, Paper
 from fakes.exchange import FakeRequest, FakeResponse
 
@@ -29,7 +29,13 @@ class DataCite(FakeService):
         paper = self._by_doi.get(found["doi"].lower())
         return json_answer({"data": render(paper)}) if paper else self.nowhere()
 
-    ROUTES = (("GET", "/dois/(?P<doi>.+)", one),)
+    def several(self, question: FakeRequest, _: re.Match[str]) -> FakeResponse:
+        dois = re.findall(r'"([^"]+)"', parameter(question, "query") or "")
+        found = [self._by_doi[doi] for each in dois if (doi := each.lower()) in self._by_doi]
+        page = found[: int(parameter(question, "page[size]") or "25")]
+        return json_answer({"data": [render(paper) for paper in page], "meta": {"total": len(found)}})
+
+    ROUTES = (("GET", "/dois/(?P<doi>.+)", one), ("GET", "/dois", several))
 
 
 def render(paper: Paper) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from fakes.crossref import Crossref
 from fakes.datacite import DataCite
 from fakes.dblp import Dblp
 from fakes.exchange import Entry
+from fakes.further import CrossCite, DoiOrg, EuropePmc, Inspire, Medra, OpenLibrary, PubMed, ZbMath
 from fakes.huggingface import HuggingFace
 from fakes.openalex import OpenAlex
 from fakes.openreview import OpenReview, OpenReviewV1
@@ -61,6 +62,9 @@ class Services:
         self.openreview_v1 = OpenReviewV1(papers)
         self.acl = Acl(papers)
         self.datacite = DataCite(papers)
+        self.further = tuple(
+            service(papers) for service in (EuropePmc, PubMed, Inspire, ZbMath, OpenLibrary, DoiOrg, CrossCite, Medra)
+        )
         self.semantic_scholar.pace.clock = clock
 
     @property
@@ -75,6 +79,7 @@ class Services:
             self.openreview_v1,
             self.acl,
             self.datacite,
+            *self.further,
         )
 
     @property

@@ -1,0 +1,66 @@
+"""Open Library: books by their title. https://openlibrary.org/developers/api
+
+A hit is a work with the years and publishers of all its editions; an edition (/isbn/N.json, dumps) has its own, and its
+authors as keys, which are no names.
+"""
+
+from __future__ import annotations
+
+import re
+
+from normalizer.values.ids import PaperId
+from normalizer.values.markup import plain
+from normalizer.works.description import Description, RawName
+from resolvers.batching import Candidates, HttpSource
+from resolvers.http import DAY, Response
+from resolvers.replies import Fields, objects_under, read_object
+from resolvers.terms import service
+
+
+def _check(status: int, body: bytes) -> None:
+    objects_under(read_object(body), "docs")
+
+
+SERVICE = service("openlibrary", max_age=30 * DAY, check=_check)
+
+_FIELDS = "key,title,subtitle,author_name,first_publish_year,publisher"
+_HITS = "5"
+_YEAR = re.compile(r"\b(?:1[4-9]|20)\d\d\b")
+
+
+class OpenLibrary(HttpSource):
+    service = SERVICE
+
+    def key(self, paper: PaperId) -> str | None:
+        return None
+
+    def search(self, title: str) -> Candidates:
+        params = {"title": plain(title), "fields": _FIELDS, "limit": _HITS}
+        return read_books(self._http.get(SERVICE, "/search.json", params))
+
+
+def read_books(reply: Response) -> Candidates:
+    docs = objects_under(read_object(reply.body), "docs")
+    return tuple(found for doc in docs if (found := candidate(doc)))
+
+
+def candidate(book: Fields) -> Description | None:
+    """A work of a search or an edition; None without a title. Of several publishers none is taken."""
+    title, subtitle = (plain(book.text(part) or "") for part in ("title", "subtitle"))
+    if not title:
+        return None
+    publishers = dict.fromkeys(book.texts("publisher") or book.texts("publishers"))
+    year = _YEAR.search(book.text("publish_date") or "")
+    names = book.texts("author_name")
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=f"{title}: {subtitle}" if subtitle else title,
+        other_titles=(title,) if subtitle else (),
+        authors=tuple(map(RawName, names)),
+        authors_complete=bool(names) or not book.objects("authors"),
+        year=book.year("first_publish_year") or (int(year[0]) if year else None),
+        kind="book",
+        publisher=next(iter(publishers)) if len(publishers) == 1 else None,
+        url=f"https://openlibrary.org{key}" if (key := book.text("key")) else None,
+    )

@@ -1,0 +1,164 @@
+"""PubMed: biomedicine, with all names and pages. https://www.ncbi.nlm.nih.gov/books/NBK25501/
+
+A search gives numbers (esearch, JSON), their records come together (efetch, XML); so DOIs and titles cost two requests.
+A title in brackets is a translation, `MedlineDate` a range ("1998 Dec-1999 Jan"), a group has a collective name. Books
+are another element, `PubmedBookArticle`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from normalizer.values.ids import Doi, PaperId
+from normalizer.values.markup import plain
+from normalizer.works.description import Description, RawName
+from resolvers.batching import BatchLimits, Candidates, HttpSource, grouped_by_key
+from resolvers.errors import BadReply
+from resolvers.http import DAY, Response
+from resolvers.replies import name_from_parts, page_range, read_object, read_xml, without_full_stop
+from resolvers.terms import all_terms, service
+
+_SET = ("set of PubMed", "PubmedArticleSet")
+
+
+def _check_search(status: int, body: bytes) -> None:
+    if "idlist" not in read_object(body).object("esearchresult"):
+        raise BadReply("PubMed answered a search without numbers")
+
+
+def _check(status: int, body: bytes) -> None:
+    read_xml(body, *_SET, doctype=True)
+
+
+SERVICE = service("pubmed", max_age=7 * DAY, check=_check_search)
+RECORDS = service("pubmed", max_age=7 * DAY, check=_check)
+
+_TOOL = {"db": "pubmed", "tool": "bibnorm"}
+_HITS = "5"
+_WORDS = re.compile(r"[^\w\s-]|_")
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+_MONTHS = {name: place for place, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_TRANSLATION = re.compile(r"^\[(.+)\]$")
+
+
+class PubMed(HttpSource):
+    service = SERVICE
+    batches = BatchLimits(min(all_terms()["pubmed"].ids, 50), 3000)
+
+    def key(self, paper: PaperId) -> str | None:
+        return paper.key if isinstance(paper, Doi) and paper.arxiv is None and '"' not in paper.key else None
+
+    def search(self, title: str) -> Candidates:
+        words = " ".join(_WORDS.sub(" ", plain(title)).split())
+        return self._found(f"{words}[Title]", _HITS) if words else ()
+
+    def records(self, keys: Sequence[str]) -> dict[str, Candidates]:
+        found = self._found(" OR ".join(f'"{doi}"[doi]' for doi in keys), str(2 * len(keys)))
+        return grouped_by_key((Doi(each.doi).key, each) for each in found if each.doi)
+
+    def _found(self, term: str, most: str) -> Candidates:
+        params = {**_TOOL, "term": term, "retmode": "json", "retmax": most}
+        reply = self._http.get(SERVICE, "/entrez/eutils/esearch.fcgi", params)
+        numbers = read_object(reply.body).object("esearchresult").texts("idlist")
+        if not numbers:
+            return ()
+        params = {**_TOOL, "id": ",".join(numbers), "retmode": "xml"}
+        return read_articles(self._http.get(RECORDS, "/entrez/eutils/efetch.fcgi", params))
+
+
+def read_articles(reply: Response) -> Candidates:
+    root = read_xml(reply.body, *_SET, doctype=True)
+    return tuple(found for each in root if (found := candidate(each)))
+
+
+def candidate(record: Element) -> Description | None:
+    """An article, or a chapter of a book; None without a title."""
+    article = record.find("MedlineCitation/Article")
+    if article is None:
+        article = record.find("BookDocument")
+    if article is None:
+        return None
+    book = article.find("Book")
+    book_title = _text(book, "BookTitle") if book is not None else None
+    title = without_full_stop(plain(_text(article, "ArticleTitle") or book_title or ""))
+    title = _TRANSLATION.sub(lambda translated: without_full_stop(translated[1]), title)
+    if not title:
+        return None
+    original = without_full_stop(plain(_text(article, "VernacularTitle") or ""))
+    doi = next((found for each in _dois(record, article) if (found := Doi.find(each))), None)
+    authors = next((each for each in article.findall("AuthorList") if each.get("Type") != "editors"), None)
+    people = [_name(author) for author in authors if author.get("ValidYN") != "N"] if authors is not None else []
+    types = {each.text for each in article.findall("PublicationTypeList/PublicationType")}
+    return Description(
+        source=SERVICE.slug,
+        via=SERVICE.name,
+        title=title,
+        other_titles=(original,) if original and original != title else (),
+        doi=str(doi) if doi else None,
+        authors=tuple(name for name in people if name),
+        authors_complete=all(people) and (authors is None or authors.get("CompleteYN") != "N"),
+        published=_date(article.find("ArticleDate")),
+        **(_in_book(article, book) if book is not None else _in_journal(article)),
+        abstract=" ".join(filter(None, (_all_text(part) for part in article.findall("Abstract/AbstractText")))) or None,
+        retracted="Retracted Publication" in types,
+    )
+
+
+def _dois(record: Element, article: Element) -> list[str]:
+    own = article.findall("ELocationID[@EIdType='doi']") + record.findall("*/ArticleIdList/ArticleId[@IdType='doi']")
+    return [each.text or "" for each in own]
+
+
+def _name(author: Element) -> RawName | None:
+    if group := _text(author, "CollectiveName"):
+        return RawName(group, family=group)
+    given = _text(author, "ForeName") or _text(author, "Initials")
+    return name_from_parts(_text(author, "LastName"), given, _text(author, "Suffix"))
+
+
+def _in_journal(article: Element) -> dict[str, Any]:
+    issue, pages = article.find("Journal/JournalIssue"), article.find("Pagination")
+    date = issue.find("PubDate") if issue is not None else None
+    year = _YEAR.search(_all_text(date) or "") if date is not None else None
+    found: dict[str, Any] = {"kind": "journal", "venue": _text(article, "Journal/Title")}
+    if issue is not None:
+        found |= {"volume": _text(issue, "Volume"), "issue": _text(issue, "Issue")}
+    if pages is not None:
+        found["pages"] = _text(pages, "MedlinePgn") or page_range(_text(pages, "StartPage"), _text(pages, "EndPage"))
+    return found | {"year": int(year[0]) if year else None}
+
+
+def _in_book(article: Element, book: Element) -> dict[str, Any]:
+    year = _YEAR.search(_text(book, "PubDate") or "")
+    is_chapter = _text(article, "ArticleTitle") is not None
+    return {
+        "kind": "book-chapter" if is_chapter else "book",
+        "venue": _text(book, "BookTitle") if is_chapter else None,
+        "publisher": _text(book, "Publisher/PublisherName"),
+        "year": int(year[0]) if year else None,
+    }
+
+
+def _date(date: Element | None) -> str | None:
+    """Year, month ("12" or "Dec") and day, as far as they are given."""
+    year = _text(date, "Year") if date is not None else None
+    if date is None or not year:
+        return None
+    month, day = _text(date, "Month") or "", _text(date, "Day") or ""
+    number = int(month) if month.isdecimal() else _MONTHS.get(month[:3].lower())
+    parts = [year, *([f"{number:02}"] if number else []), *([day.zfill(2)] if number and day.isdecimal() else [])]
+    return "-".join(parts)
+
+
+def _text(parent: Element, path: str) -> str | None:
+    found = parent.find(path)
+    return _all_text(found) if found is not None else None
+
+
+def _all_text(element: Element) -> str | None:
+    """With the text of elements inside; those of a date apart."""
+    between = " " if len(element) and element.tag in ("PubDate",) else ""
+    return " ".join(between.join(element.itertext()).split()) or None
