@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from fakes.corpus import Paper, known_to
-from fakes.exchange import FakeRequest, FakeResponse
+from fakes.exchange import Entry, FakeRequest, FakeResponse, Log
 from fakes.faults import Fault, Wire
+
+from resolvers.terms import all_terms
 
 Handler = Callable[[Any, FakeRequest, re.Match[str]], FakeResponse]
 
@@ -91,11 +93,16 @@ class AnswerQuota:
 class FakeService:
     """A service over `papers`, at `/<slug>` of the server.
 
-    `faults` strike this service alone (server.py).
+    `faults` strike this service alone (server.py). With `keeps_terms` it refuses, with 429, what `resolvers/terms.toml`
+    does not allow: requests that come too soon in their pool, or while another one is under way; it counts them in
+    `refused`.
     """
 
     papers: Sequence[Paper] = ()
     faults: deque[Fault | None] = field(default_factory=deque)
+    keeps_terms: bool = False
+    refused: int = 0
+    _last: dict[str, Entry] = field(default_factory=dict)
 
     slug: ClassVar[str]
     ROUTES: ClassVar[tuple[tuple[str, str, Handler], ...]] = ()
@@ -122,6 +129,24 @@ class FakeService:
             return self.nowhere()
         except Refusal as refusal:
             return refusal.answer
+
+    def pool(self, question: FakeRequest) -> str:
+        """The pool that a request counts in, as the table of terms names it."""
+        return ""
+
+    def objection(self, entry: Entry, log: Log) -> Fault | None:
+        """Too many requests, by the terms."""
+        if not self.keeps_terms:
+            return None
+        pool, terms = self.pool(entry.question), all_terms()[self.slug]
+        contact = "mailto:" in (header(entry.question, "User-Agent") or "")
+        key = header(entry.question, terms.key_header or "") or parameter(entry.question, terms.key_parameter or "")
+        gap = terms.intervals[pool].of(contact=contact, key=bool(key))
+        before, self._last[pool] = self._last.get(pool), entry
+        if before is None or (before.end is not None and entry.start - before.start >= gap - 1e-6):
+            return None
+        self.refused += 1
+        return AnswerFault(FakeResponse(b"Too many requests", "text/plain", 429))
 
     def admit(self, question: FakeRequest) -> None:
         """Raise a `Refusal` for requests that this service does not answer now: keys, limits, budgets."""

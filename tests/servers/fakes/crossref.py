@@ -149,6 +149,9 @@ class Crossref(FakeService):
 
     slug: ClassVar[str] = "crossref"
 
+    def pool(self, question: FakeRequest) -> str:
+        return "single" if "/works/" in question.path else ""
+
     @cached_property
     def _works(self) -> list[Work]:
         published = [paper for paper in self.known if paper.doi and not paper.doi.lower().startswith("10.48550/")]

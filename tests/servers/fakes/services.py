@@ -40,9 +40,11 @@ from fakes.openreview import OpenReview, OpenReviewV1
 from fakes.semantic_scholar import SemanticScholar
 from fakes.server import FakeServer
 
+from resolvers.terms import all_terms
+
 
 class Services:
-    """One of each, by name; limits are off until a test sets them. `arxiv` are switches of arXiv's (arxiv_api)."""
+    """One of each, by name; limits are off until a test sets them, or `keep_terms` for all. `arxiv` are switches of its own."""
 
     def __init__(
         self,
@@ -50,8 +52,11 @@ class Services:
         *,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        keep_terms: bool = False,
         **arxiv: Any,
     ) -> None:
+        if keep_terms:
+            arxiv["gap"] = all_terms()["arxiv"].intervals[""].plain
         self.arxiv = arxiv_corpus(papers, now=now, **arxiv)
         self.semantic_scholar = SemanticScholar(papers)
         self.crossref = Crossref(papers)
@@ -66,6 +71,8 @@ class Services:
             service(papers) for service in (EuropePmc, PubMed, Inspire, ZbMath, OpenLibrary, DoiOrg, CrossCite, Medra)
         )
         self.semantic_scholar.pace.clock = clock
+        for service in self._others:
+            service.keeps_terms = keep_terms
 
     @property
     def _others(self) -> tuple[FakeService, ...]:
