@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from man_page import manual_pages
 from normalizer.cli.main import bibnorm
 from normalizer.lint.documentation import render_markdown
 from normalizer.lint.registry import FAMILIES, RULES, get_family
+from resolvers.terms import all_terms
 
 FOLDER = Path(__file__).parent
 
@@ -89,10 +91,21 @@ def _is(page: Path, text: str) -> bool:
     return page.exists() and page.read_text(encoding="utf-8") == text
 
 
+# Services change their terms about once a year.
+_MAX_TERMS_AGE = 180
+
+
+def outdated_terms(today: date) -> list[str]:
+    """The services whose terms are to be read again."""
+    return [slug for slug, terms in all_terms().items() if (today - terms.checked).days > _MAX_TERMS_AGE]
+
+
 def main(arguments: list[str]) -> int:
     if arguments != ["--check"]:
         write(FOLDER)
         return 0
+    for name in outdated_terms(date.today()):  # noqa: DTZ011 -- a day, whatever the zone
+        print(f"warning: resolvers/terms.toml: the terms of {name} were checked more than {_MAX_TERMS_AGE} days ago")
     old = stale(FOLDER)
     for name in old:
         print(f"docs/{name} is out of date; run: python docs/generate.py")

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "fix": ("normalizer.cli.fix", "Fix lint findings in .bib files."),
     "rule": ("normalizer.cli.rule", "Explain lint rules."),
     "catalog": ("normalizer.cli.catalog", "Build and update the local catalog."),
+    "sources": ("normalizer.cli.sources", "List the online sources, their terms and their health."),
     "cache": ("normalizer.cli.cache", "Show or clear the cache."),
     "completion": ("normalizer.cli.completion", "Print a shell completion script."),
 }

@@ -84,7 +84,7 @@ class HttpClient:
 
     def batch_log(self, service: Service) -> BatchLog | None:
         """What was asked of a service together; None where no replies are kept."""
-        if self.settings.cache is None or service.max_age <= 0:
+        if self.settings.cache is None or service.max_age <= 0 or self.settings.is_probe:
             return None
         return BatchLog(cache_file(self.settings.cache, service.slug), service.max_age, self._timer)
 
@@ -184,7 +184,12 @@ class HttpClient:
         if service.slug not in self._health:
             file = HealthFile(self.settings.cache, service.slug)
             self._health[service.slug] = ServiceHealth(
-                service, file, self._timer, url=self.url(service), has_key=self.has_key(service)
+                service,
+                file,
+                self._timer,
+                url=self.url(service),
+                has_key=self.has_key(service),
+                is_probe=self.settings.is_probe,
             )
         return self._health[service.slug]
 
@@ -213,7 +218,7 @@ class HttpClient:
         return self._adapters[service.slug]
 
     def _cache_for(self, service: Service) -> ResponseCache | None:
-        if self.settings.cache is None or service.max_age <= 0:
+        if self.settings.cache is None or service.max_age <= 0 or self.settings.is_probe:
             return None
         if service.slug not in self._caches:
             from resolvers.http.cache import open_response_cache

@@ -117,7 +117,9 @@ class ServiceHealth:
     the service once.
     """
 
-    def __init__(self, service: Service, file: HealthFile, timer: Clock, *, url: str, has_key: bool) -> None:
+    def __init__(
+        self, service: Service, file: HealthFile, timer: Clock, *, url: str, has_key: bool, is_probe: bool = False
+    ) -> None:
         self._name = service.name
         self._file = file
         self._timer = timer
@@ -129,7 +131,7 @@ class ServiceHealth:
         self.health = known if (known.url, known.has_key) == (url, has_key) else Health(url=url, has_key=has_key)
         # A short limit is waited for like a turn.
         soon = timer.now() + timedelta(seconds=service.policy.max_delay)
-        if self.health.state is not State.DOWN and not self.health.is_over(soon):
+        if not is_probe and self.health.state is not State.DOWN and not self.health.is_over(soon):
             self._error, self._until = ServiceBlocked(self._sentence()), self.health.until
 
     @property

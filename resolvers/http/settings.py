@@ -30,7 +30,8 @@ class HttpSettings:
 
     `cache` is the folder for replies and for what all processes of a user share to keep one pace; without it each
     process is on its own and keeps nothing. `keys` and `urls` go by the slug of a service. `within` are the seconds
-    after which no request goes out. `seed` makes the random part of waits repeatable.
+    after which no request goes out. `seed` makes the random part of waits repeatable. `is_probe`: replies are neither
+    read from the cache nor kept, and services that refused are asked again.
     """
 
     contact: str | None = None
@@ -40,6 +41,7 @@ class HttpSettings:
     urls: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
     within: float | None = None
+    is_probe: bool = False
 
     def __post_init__(self) -> None:
         for slug, key in self.keys.items():
@@ -61,6 +63,7 @@ class HttpSettings:
         offline: bool = False,
         keys: Mapping[str, str] | None = None,
         within: float | None = None,
+        is_probe: bool = False,
     ) -> Self:
         """Settings with the addresses and keys that the environment gives for `services`; they win over `keys`.
 
@@ -75,7 +78,7 @@ class HttpSettings:
                 urls[service.slug] = url
             if key := environment.get(key_name, "").strip():
                 found[service.slug] = key
-        return cls(contact, cache, offline, found, urls, within=within)
+        return cls(contact, cache, offline, found, urls, within=within, is_probe=is_probe)
 
     def url(self, service: Service) -> str:
         """The base address of a service. Raises ResolverError for one that no key or question should be sent to."""

@@ -1,0 +1,69 @@
+"""`bibnorm sources`: the health that runs leave behind, and what the user is told to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes.api import AnswerFault, json_answer
+from fakes.faults import Status
+from online_world import PAPERS, UNKNOWN, World, running
+
+CHECK = b'<!doctype html><html><head><title>One moment</title><script src="/x.js"></script></head></html>'
+CHALLENGE = json_answer({"name": "ChallengeRequiredError", "status": 403}, 403)
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    with running(World(PAPERS, monkeypatch, tmp_path / "cache")) as made:
+        monkeypatch.setattr("normalizer.app.sources.Clock", lambda: made.clock)
+        yield made
+
+
+def rows(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    """The rows that were printed, by source, each with the advice below it."""
+    found: dict[str, str] = {}
+    for line in capsys.readouterr().out.splitlines():
+        name = line.split()[0]
+        found |= {name: line} if name != "->" else {(last := list(found)[-1]): f"{found[last]} {line.strip()}"}
+    return found
+
+
+def test_health_of_earlier_runs_is_listed_with_what_to_do(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.run("sources") == 0
+    assert all(" ok " in row for row in rows(capsys).values())
+    world.services.dblp.faults.append(Status(500, body=CHECK))
+    world.services.semantic_scholar.keyless.left = 0
+    world.services.openreview.faults.append(AnswerFault(CHALLENGE))
+    Path("page.txt").write_text(UNKNOWN + "\n", encoding="utf-8")
+    world.run("match", "page.txt", "-o", "lines")
+    world.run("match", "page.txt", "-o", "lines", "--force", "--source", "openreview")
+    capsys.readouterr()
+    assert world.run("sources") == 0
+    listed = rows(capsys)
+    assert "needs a browser until" in listed["dblp"]
+    assert "limited until" in listed["semantic-scholar"]
+    assert "-> set BIBNORM_SEMANTIC_SCHOLAR_KEY: free, at https://" in listed["semantic-scholar"]
+    assert "needs a login until" in listed["openreview"]
+    assert " ok " in listed["crossref"]
+    world.clock.sleep(2 * 86_400.0)
+    world.run("sources")
+    assert all(" ok " in row for row in rows(capsys).values())
+
+
+def test_doctor_asks_each_source_once_and_forgets_what_is_over(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = "arxiv,crossref,dblp,semantic-scholar"
+    world.services.dblp.faults.append(Status(500, body=CHECK))
+    assert world.run("sources", "--doctor", "--source", names) == 3
+    listed = rows(capsys)
+    assert "a check for browsers instead of data" in listed["dblp"]
+    assert "-> nothing: the service does not serve programs now" in listed["dblp"]
+    assert world.counts() == dict.fromkeys(("arxiv", "crossref", "dblp", "semantic-scholar"), 1)
+    assert world.run("sources", "--doctor", "--source", names) == 0
+    assert all(row.split()[1] == "ok" for row in rows(capsys).values())
+    assert not list((world.cache / "health").iterdir())
