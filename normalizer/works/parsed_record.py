@@ -31,6 +31,7 @@ _FRENCH_WORD = re.compile(
     r"\b(?:le|la|les|des|du|de|une?|et|en|dans|pour|sur|par|aux?|est|[ld](?=['’]\w))\b", re.IGNORECASE
 )
 _MIN_FRENCH_WORDS = 2
+_ROMAN_PAGES = re.compile(r"[ivxlc]+-[ivxlc]+", re.IGNORECASE)
 _DASH = re.compile(r"\s*(?:[-‐‑‒–—−]+)\s*")
 
 
@@ -106,7 +107,7 @@ class ParsedRecord:
         text = to_unicode(self.raw.pages) if self.raw.pages else ""
         text = re.sub(r"^pp?\.?\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
         first, dash, last = _DASH.sub("-", text).partition("-")
-        if not any(char.isdigit() and char != "0" for char in text):
+        if not any(char.isdigit() and char != "0" for char in text) and not _ROMAN_PAGES.fullmatch(first + dash + last):
             return text if text.isalpha() else None
         return f"{first}-{last}" if dash and first and last and last != first else (first or last) or None
 

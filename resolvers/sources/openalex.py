@@ -141,20 +141,21 @@ def _arxiv_copy(work: Fields) -> str | None:
 
 
 def _publication(work: Fields, *, preprint: bool) -> dict[str, Any]:
-    """The journal or conference of the main location; repositories and series of books are no venues."""
-    kind = work.text("type_crossref") or work.text("type")
-    source = work.object("primary_location").object("source")
+    """The journal or conference of the main location; repositories and series of books are no venues.
+
+    A chapter has pages all the same. What a repository has is of the manuscript.
+    """
+    found: dict[str, Any] = {"kind": work.text("type_crossref") or work.text("type")}
+    source, biblio = work.object("primary_location").object("source"), work.object("biblio")
+    if source.text("type") != "repository":
+        pages = page_range(biblio.text("first_page"), biblio.text("last_page"))
+        found |= {"volume": biblio.text("volume"), "issue": biblio.text("issue"), "pages": pages}
     if source.text("type") not in _VENUES:
-        return {"kind": kind}
-    biblio = work.object("biblio")
-    first, last = biblio.text("first_page"), biblio.text("last_page")
-    return {
+        return found
+    return found | {
         "kind": source.text("type"),
         "venue": plain(source.text("display_name") or "") or None,
         "year": None if preprint else work.year("publication_year"),
-        "volume": biblio.text("volume"),
-        "issue": biblio.text("issue"),
-        "pages": page_range(first, last),
         "publisher": source.text("host_organization_name"),
     }
 

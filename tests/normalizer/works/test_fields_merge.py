@@ -213,6 +213,7 @@ PAGES = {
     "an article's number": ("e1234", "e1234"),
     "pages of an article": ("27.1-27.13", "27.1-27.13"),
     "Roman numerals": ("iv", "iv"),
+    "a range in Roman numerals": ("xi–xiv", "xi-xiv"),
     "zeros": ("0-0", None),
     "nothing": ("-", None),
 }  # fmt: skip
